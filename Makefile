@@ -1,0 +1,51 @@
+# Everything lives in .venv; nothing but Python 3.11+, make and PyPI is needed.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench lock format clean
+
+help: ## say what each target does
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+run: .venv/run.stamp ## install, start the gateway with a demo, and show the main job done
+	@$(BIN)/countersign demo
+
+test: check ## install, lint, type-check and run the whole suite
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -q
+
+check: .venv/dev.stamp ## format, lint, types and the import rules, without the tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy --strict gateway audit
+	$(BIN)/lint-imports
+
+bench: .venv/dev.stamp ## measure Countersign beside LiteLLM's proxy (peers get environments of their own)
+	$(BIN)/python -m tests.bench
+
+format: .venv/dev.stamp ## format and mend what ruff can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: ## resolve the dependencies again and pin them with their hashes
+	$(PYTHON) -m venv .venv-lock && .venv-lock/bin/python -m pip -q install uv
+	for f in build:requirements.lock dev:requirements-dev.lock; do \
+	  .venv-lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --no-header --upgrade --extra build --extra $${f%%:*} pyproject.toml -o $${f##*:}; done
+	rm -rf .venv-lock
+
+clean: ## remove the environment and the demo's data
+	rm -rf .venv .demo
+
+.venv/run.stamp: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Countersign needs Python 3.11 or newer; set PYTHON=python3.11")'
+	@echo "Installing Countersign into .venv (a few minutes the first time, seconds after that) ..."
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(PIP) install --no-deps --require-hashes -r requirements.lock
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/dev.stamp: .venv/run.stamp requirements-dev.lock
+	$(PIP) install --no-deps --require-hashes -r requirements-dev.lock
+	@touch $@
