@@ -1,0 +1,90 @@
+"""The key that signs checkpoints, or cosigns them, and its file."""
+
+import os
+from pathlib import Path
+from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from audit import cosignature
+from audit.errors import NoteInvalid
+from audit.note import ED25519, Signature, Verifier, format_key, join, parse_key, require_text
+
+_PREFIX: Final = "PRIVATE+KEY+"
+
+
+class Signer:
+    """An Ed25519 key with its name; for a log the name is its origin, such as `countersign.example/log`."""
+
+    def __init__(self, name: str, seed: bytes, kind: int = ED25519) -> None:
+        if len(seed) != 32:
+            raise NoteInvalid("a signing key must be 32 bytes")
+        self._key = Ed25519PrivateKey.from_private_bytes(seed)
+        self.verifier = Verifier(name, kind, self._key.public_key().public_bytes_raw())
+        self._key_id = self.verifier.key_id
+
+    @classmethod
+    def generate(cls, origin: str) -> "Signer":
+        """A new key for the log `origin`."""
+        return cls(origin, os.urandom(32))
+
+    @classmethod
+    def load(cls, path: Path) -> "Signer":
+        """Read what `save` wrote; `NoteInvalid` if the file holds no key, `OSError` if it can't be read."""
+        try:
+            return cls.parse(path.read_text("utf-8").removesuffix("\n"))
+        except UnicodeDecodeError:
+            raise NoteInvalid("the file holds no signing key; restore it from its backup") from None
+
+    @classmethod
+    def parse(cls, text: str) -> "Signer":
+        """From `PRIVATE+KEY+name+keyid+base64`, as golang.org/x/mod/sumdb/note writes it."""
+        if not text.startswith(_PREFIX):
+            raise NoteInvalid("a signing key begins with PRIVATE+KEY+; restore it from its backup")
+        name, kind, seed = parse_key(text.removeprefix(_PREFIX))
+        found = cls(name, seed, kind)
+        if found._text() != text:
+            raise NoteInvalid("the signing key's id does not belong to it; restore it from its backup")
+        return found
+
+    def save(self, path: Path) -> None:
+        """Write the private key to a new file that only its owner can read; never over an existing one."""
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(self._text() + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+    @property
+    def origin(self) -> str:
+        """The key's name, which is the log's."""
+        return self.verifier.name
+
+    @property
+    def verifier_key(self) -> str:
+        """The public half, to be published: `name+keyid+base64`."""
+        return self.verifier.verifier_key
+
+    def sign(self, text: bytes) -> bytes:
+        """The note of `text` with this key's signature."""
+        if self.verifier.kind != ED25519:
+            raise NoteInvalid("a cosigning key signs nothing but checkpoints of others; use cosign")
+        require_text(text)
+        return join(text, [Signature(self.origin, self._key_id, self._key.sign(text))])
+
+    def cosign(self, body: bytes, time: int) -> Signature:
+        """A cosignature over the checkpoint text `body` at `time`, POSIX seconds (C2SP tlog-cosignature)."""
+        if self.verifier.kind != cosignature.COSIGNATURE:
+            raise NoteInvalid("a log's key makes no cosignatures; a witness has a key of its own")
+        require_text(body)
+        signature = self._key.sign(cosignature.signed_message(time, body))
+        return Signature(self.origin, self._key_id, cosignature.join(time, signature))
+
+    def _text(self) -> str:
+        return _PREFIX + format_key(
+            self.origin, self._key_id, self.verifier.kind, self._key.private_bytes_raw()
+        )
+
+    def __repr__(self) -> str:
+        """Only the public half."""
+        return f"Signer({self.verifier_key!r})"
