@@ -1,0 +1,40 @@
+"""Models behind the gateway: routes, retries, fallbacks and errors in our words; litellm, and nothing else
+knows of it.
+
+A request and an answer are OpenAI's chat completions as dicts. Three ways lead to a provider: directly where
+it speaks OpenAI's interface, by litellm's translations over our own client, or through litellm's whole call
+(docs/decisions/0001). The rehearsal model stands in where there is none.
+"""
+
+from gateway.providers.errors import (
+    ProviderCut,
+    ProviderError,
+    ProviderFailed,
+    ProviderRateLimited,
+    ProviderRefused,
+    ProvidersBusy,
+    ProviderTimeout,
+    RouteInvalid,
+)
+from gateway.providers.providers import Providers
+from gateway.providers.routes import DEFAULT_ROUTE, REHEARSAL, ModelRoute, default_routes
+from gateway.providers.stream import Attempt, Completion, CompletionStream
+
+__all__ = [
+    "DEFAULT_ROUTE",
+    "REHEARSAL",
+    "Attempt",
+    "Completion",
+    "CompletionStream",
+    "ModelRoute",
+    "ProviderCut",
+    "ProviderError",
+    "ProviderFailed",
+    "ProviderRateLimited",
+    "ProviderRefused",
+    "ProviderTimeout",
+    "Providers",
+    "ProvidersBusy",
+    "RouteInvalid",
+    "default_routes",
+]

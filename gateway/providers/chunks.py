@@ -1,0 +1,72 @@
+"""What makes a chat completion whole, in one piece and in chunks."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from gateway.providers.translate import cut, nonsense
+
+Chunk = dict[str, Any]
+
+DONE = b"[DONE]"
+
+
+def parse_completion(body: bytes) -> dict[str, Any]:
+    """An OpenAI `chat.completion` with all the fields that the provider sent; raises ProviderFailed."""
+    document = _parse(body)
+    choices = document.get("choices")
+    if not isinstance(choices, list) or not choices or not all(_is_choice(choice) for choice in choices):
+        raise nonsense()
+    return document
+
+
+def parse_chunk(data: bytes) -> Chunk:
+    """One `chat.completion.chunk`; raises ProviderCut for an error event, ProviderFailed for nonsense."""
+    document = _parse(data)
+    if document.get("error") is not None:
+        raise cut(document)
+    if not isinstance(document.get("choices", []), list):
+        raise nonsense()
+    return document
+
+
+def _parse(body: bytes) -> dict[str, Any]:
+    document: Any = None
+    try:
+        document = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        document = None
+    if not isinstance(document, dict):
+        raise nonsense()
+    return document
+
+
+def _is_choice(choice: object) -> bool:
+    return isinstance(choice, dict) and isinstance(choice.get("message"), dict)
+
+
+class Completeness:
+    """Watches the chunks of one stream and tells whether an end of it is a clean one."""
+
+    def __init__(self, request: Mapping[str, Any]) -> None:
+        choices = request.get("n")
+        self._expected = choices if isinstance(choices, int) else 1
+        self._seen: set[int] = set()
+        self._finished: set[int] = set()
+
+    def watch(self, chunk: Chunk) -> None:
+        """Note which choices have begun and which have their finish_reason."""
+        for choice in chunk.get("choices", ()):
+            if not isinstance(choice, dict):
+                raise nonsense()
+            index = choice.get("index", 0)
+            self._seen.add(index)
+            if choice.get("finish_reason") is not None:
+                self._finished.add(index)
+
+    def check_end(self, *, done: bool) -> None:
+        """The stream has ended, with `[DONE]` or without; raises ProviderCut if it ended too early."""
+        whole = len(self._finished) >= self._expected and self._finished >= self._seen
+        if not done and not whole:
+            raise cut()

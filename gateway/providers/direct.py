@@ -1,0 +1,104 @@
+"""Providers that speak OpenAI's own interface: JSON in, JSON out, nothing to translate, so litellm is not
+asked.
+
+The request reaches the provider as it is, but for `model` and the route's own `params`; the answer comes back
+as the provider wrote it.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import quote, urlencode
+
+from gateway.providers.channels import without_stream
+from gateway.providers.chunks import DONE, Chunk, Completeness, parse_chunk, parse_completion
+from gateway.providers.events import EventReader
+from gateway.providers.routes import ModelRoute
+from gateway.providers.transport import ByteStream, Transport, encode
+
+DIRECT: Final = frozenset(
+    {
+        "azure",
+        "cerebras",
+        "custom_openai",
+        "deepinfra",
+        "groq",
+        "hosted_vllm",
+        "llamafile",
+        "lm_studio",
+        "nebius",
+        "nvidia_nim",
+        "openai",
+        "openai_like",
+        "openrouter",
+        "sambanova",
+        "together_ai",
+    }
+)
+"""litellm's names of the providers that document their interface as OpenAI's."""
+
+OPENAI_BASE: Final = "https://api.openai.com/v1"
+AZURE_VERSION: Final = "2024-10-21"
+"""Azure OpenAI's latest stable api-version for chat completions by deployment."""
+
+
+@dataclass(frozen=True)
+class DirectChannel:
+    """One route to an OpenAI-compatible server."""
+
+    transport: Transport
+    route: ModelRoute
+    url: str
+    headers: Mapping[str, str]
+
+    async def complete(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """See Channel."""
+        body = encode(self._body(without_stream(request)))
+        return parse_completion(await self.transport.post(self.url, self.headers, body, self.route))
+
+    async def stream(self, request: Mapping[str, Any]) -> AsyncIterator[Chunk]:
+        """See Channel."""
+        body = encode(self._body({**request, "stream": True}))
+        stream = await self.transport.open(self.url, self.headers, body, self.route)
+        try:
+            async for chunk in _chunks(stream, Completeness(request)):
+                yield chunk
+        finally:
+            await stream.aclose()
+
+    def _body(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        return {**request, **self.route.params, "model": self.route.target}
+
+
+async def _chunks(stream: ByteStream, completeness: Completeness) -> AsyncIterator[Chunk]:
+    reader = EventReader()
+    while packet := await stream.read():
+        for data in reader.feed(packet):
+            if data == DONE:
+                completeness.check_end(done=True)
+                return
+            chunk = parse_chunk(data)
+            completeness.watch(chunk)
+            yield chunk
+    for data in reader.end():
+        if data == DONE:
+            completeness.check_end(done=True)
+            return
+    completeness.check_end(done=False)
+
+
+def address(route: ModelRoute, base: str | None) -> str:
+    """Where the route's requests go; `base` is the provider's own address where the route names none."""
+    root = (route.api_base or base or OPENAI_BASE).rstrip("/")
+    if route.provider != "azure":
+        return f"{root}/chat/completions"
+    version = urlencode({"api-version": route.api_version or AZURE_VERSION})
+    return f"{root}/openai/deployments/{quote(route.target, safe='')}/chat/completions?{version}"
+
+
+def credentials(route: ModelRoute, key: str | None) -> dict[str, str]:
+    """The route's headers, with its key as the provider wants it."""
+    if key is None:
+        return dict(route.headers)
+    own = {"api-key": key} if route.provider == "azure" else {"authorization": f"Bearer {key}"}
+    return {**own, **route.headers}

@@ -1,0 +1,191 @@
+"""Completions over the routes of countersign.yaml: each route's retries first, then the next route."""
+
+import asyncio
+import os
+import random
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Final, TypeVar
+
+from gateway.providers.channels import Channel
+from gateway.providers.chunks import Chunk
+from gateway.providers.delegated import DelegatedChannel
+from gateway.providers.direct import DIRECT, OPENAI_BASE, DirectChannel, address, credentials
+from gateway.providers.errors import ProviderError, ProviderFailed, ProvidersBusy, RouteInvalid
+from gateway.providers.quiet import import_litellm
+from gateway.providers.rehearsal import register
+from gateway.providers.routes import ModelRoute, conventional_key
+from gateway.providers.stream import Attempt, Completion, CompletionStream, close
+from gateway.providers.translate import nonsense
+from gateway.providers.translated import TRANSLATED, TranslatedChannel
+from gateway.providers.transport import Transport
+
+LONGEST_WAIT: Final = 2.0
+"""Seconds between two attempts; a provider that asks for more is not waited for, the caller is told instead.
+"""
+
+FIRST_WAIT: Final = 0.2
+
+Sleep = Callable[[float], Awaitable[None]]
+T = TypeVar("T")
+
+
+class Providers:
+    """All models that policies can name. Built without effects; `load` once, before the first completion."""
+
+    def __init__(
+        self,
+        routes: Mapping[str, ModelRoute],
+        *,
+        environ: Mapping[str, str] = os.environ,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        self._routes = dict(routes)
+        self._environ = environ
+        self._sleep = sleep
+        self._transport: Transport | None = None
+        self._channels: dict[str, Channel] = {}
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The routes' names: what a policy's `models` may hold."""
+        return frozenset(self._routes)
+
+    @property
+    def loaded(self) -> bool:
+        """Whether `load` has run."""
+        return self._transport is not None
+
+    def load(self) -> None:
+        """Make every route ready; raises RouteInvalid. Takes seconds where a route needs litellm: use a
+        thread.
+        """
+        transport = Transport()
+        self._channels = {name: self._channel(name, route, transport) for name, route in self._routes.items()}
+        self._transport = transport
+
+    async def complete(self, models: Sequence[str], request: Mapping[str, Any]) -> Completion:
+        """The first answer that one of the routes `models` gives to the OpenAI request; raises
+        ProviderError.
+        """
+        body, model, attempts = await self._first_answer(models, lambda channel: channel.complete(request))
+        return Completion(body, model, attempts)
+
+    async def stream(self, models: Sequence[str], request: Mapping[str, Any]) -> CompletionStream:
+        """Like `complete`, as chunks; returns once the first one is here. The caller closes it."""
+        opened, model, attempts = await self._first_answer(models, lambda channel: _open(channel, request))
+        return CompletionStream(*opened, model, attempts)
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        if self._transport is not None:
+            await self._transport.aclose()
+
+    async def _first_answer(
+        self, models: Sequence[str], ask: Callable[[Channel], Awaitable[T]]
+    ) -> tuple[T, str, tuple[Attempt, ...]]:
+        attempts: list[Attempt] = []
+        failure: ProviderError = self._not_ready(models)
+        for name in models if self.loaded else ():
+            answer, failed = await self._ask_route(name, ask, attempts)
+            if failed is None:
+                return answer, name, tuple(attempts)  # type: ignore[return-value]  # an answer, since nothing failed
+            failure = failed
+            if not failure.retryable:
+                break
+        raise failure
+
+    async def _ask_route(
+        self, name: str, ask: Callable[[Channel], Awaitable[T]], attempts: list[Attempt]
+    ) -> tuple[T | None, ProviderError | None]:
+        channel = self._channels.get(name)
+        if channel is None:
+            return None, ProviderFailed(f"There is no model {name!r} in countersign.yaml.", retryable=False)
+        for tried in range(self._routes[name].retries + 1):
+            answer, failure = await _attempt(name, channel, ask, attempts)
+            wait = _wait(tried, failure)
+            if failure is None or tried == self._routes[name].retries or wait is None:
+                break
+            await self._sleep(wait)
+        return answer, failure
+
+    def _not_ready(self, models: Sequence[str]) -> ProviderError:
+        if not self.loaded:
+            return ProvidersBusy("The models are still loading. Try again in some seconds.", code="starting")
+        return ProviderFailed(
+            f"The policy names {len(models)} models; at least one is needed.", retryable=False
+        )
+
+    def _channel(self, name: str, route: ModelRoute, transport: Transport) -> Channel:
+        key = self._key(name, route)
+        if route.provider in DIRECT:
+            return DirectChannel(
+                transport, route, address(route, _base(name, route)), credentials(route, key)
+            )
+        litellm = import_litellm()
+        if route.provider == "rehearsal":
+            register(litellm)
+        elif route.provider not in litellm.provider_list:
+            raise RouteInvalid(f"models.{name}.model: litellm knows no provider {route.provider!r}.")
+        if route.provider in TRANSLATED:
+            config = litellm.ProviderConfigManager.get_provider_chat_config(
+                model=route.target, provider=litellm.LlmProviders(route.provider)
+            )
+            return TranslatedChannel(transport, route, key, litellm, config)
+        return DelegatedChannel(litellm, route, key)
+
+    def _key(self, name: str, route: ModelRoute) -> str | None:
+        """The route's key. The provider's usual variable is read only for the provider's own server."""
+        if route.api_key_env is not None:
+            if key := self._environ.get(route.api_key_env):
+                return key
+            raise RouteInvalid(f"models.{name}.api_key_env: the variable {route.api_key_env} is not set.")
+        return None if route.api_base else self._environ.get(conventional_key(route.provider)) or None
+
+
+def _base(name: str, route: ModelRoute) -> str | None:
+    """The provider's own address; litellm knows it, and is asked only where nobody says it."""
+    if route.api_base or route.provider == "openai":
+        return OPENAI_BASE
+    base = None if route.provider == "azure" else import_litellm().get_llm_provider(model=route.model)[3]
+    if base is None:
+        raise RouteInvalid(f"models.{name}.api_base: say where the server of {route.provider} is.")
+    return str(base)
+
+
+async def _open(channel: Channel, request: Mapping[str, Any]) -> tuple[Chunk, Any]:
+    chunks = channel.stream(request)
+    try:
+        first = await anext(chunks, None)
+        if first is None:
+            raise nonsense()
+    except BaseException:
+        await close(chunks)
+        raise
+    return first, chunks
+
+
+async def _attempt(
+    name: str, channel: Channel, ask: Callable[[Channel], Awaitable[T]], attempts: list[Attempt]
+) -> tuple[T | None, ProviderError | None]:
+    started = time.monotonic()
+    answer, failure = None, None
+    try:
+        answer = await ask(channel)
+    except ProviderError as error:
+        failure = error
+    taken = round((time.monotonic() - started) * 1000)
+    outcome = failure.code if failure else "answered"
+    attempts.append(Attempt(name, outcome, failure.provider_status if failure else 200, taken))
+    return answer, failure
+
+
+def _wait(tried: int, failure: ProviderError | None) -> float | None:
+    """Seconds before the same route is asked again; None if it is not."""
+    if failure is None or not failure.retryable:
+        return None
+    if failure.retry_after is not None:
+        return float(failure.retry_after) if failure.retry_after <= LONGEST_WAIT else None
+    # Jittered, so that many callers who failed together don't come back together.
+    longest: float = min(LONGEST_WAIT, FIRST_WAIT * 2**tried)
+    return longest * random.uniform(0.5, 1)  # noqa: S311 - spreads load, no secret

@@ -1,0 +1,133 @@
+"""Where a policy's model leads: one entry of `models:` in countersign.yaml, or the environment's own
+default.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Final
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+DEFAULT_ROUTE: Final = "default"
+"""The route that the shipped policies name."""
+
+REHEARSAL: Final = "rehearsal/extract"
+"""The built-in model: an extract of the prompt, for rehearsing a policy without buying a model."""
+
+Seconds = Annotated[float, Field(gt=0, le=3600)]
+
+KEYED_PROVIDERS: Final[Mapping[str, tuple[str, str]]] = {
+    "ANTHROPIC_API_KEY": ("anthropic", "claude-sonnet-4-5"),
+    "AZURE_API_KEY": ("azure", "gpt-4o"),
+    "GEMINI_API_KEY": ("gemini", "gemini-2.5-flash"),
+    "MISTRAL_API_KEY": ("mistral", "mistral-large-latest"),
+    "GROQ_API_KEY": ("groq", "llama-3.3-70b-versatile"),
+}
+"""Variable with a key -> the provider's name in litellm and the model that is asked where nobody names one.
+"""
+
+
+class ModelRoute(BaseModel):
+    """One way to one model. Keys are never in the file: `api_key_env` names the variable that holds it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    model: str = Field(description="provider/model as litellm spells it: openai/gpt-4o, ollama_chat/llama3.2")
+    api_base: str | None = Field(default=None, description="The server's address, without /chat/completions")
+    api_key_env: str | None = Field(
+        default=None, description="Name of the environment variable that holds the key"
+    )
+    api_version: str | None = Field(default=None, description="Azure's api-version")
+    timeout_seconds: Seconds = Field(default=120, description="For one whole answer")
+    idle_seconds: Seconds = Field(
+        default=60, description="Longest silence in a stream, before its first chunk too"
+    )
+    connect_seconds: Seconds = Field(
+        default=5, description="For the connection, and for a free place in the pool"
+    )
+    retries: int = Field(
+        default=1, ge=0, le=5, description="More attempts after the first, before the next route"
+    )
+    headers: dict[str, str] = Field(default_factory=dict, description="Sent with each request")
+    params: dict[str, Any] = Field(default_factory=dict, description="Fields that win over the caller's")
+
+    @field_validator("model")
+    @classmethod
+    def _has_provider(cls, model: str) -> str:
+        provider, slash, name = model.partition("/")
+        if not (provider and slash and name):
+            raise ValueError("write it as provider/model, for example openai/gpt-4o")
+        return model
+
+    @field_validator("api_base")
+    @classmethod
+    def _is_http(cls, base: str | None) -> str | None:
+        if base is not None and not base.startswith(("https://", "http://")):
+            raise ValueError("write an address that starts with https:// or http://")
+        return base
+
+    @property
+    def provider(self) -> str:
+        """The provider's name in litellm: what stands before the first slash."""
+        return self.model.partition("/")[0]
+
+    @property
+    def target(self) -> str:
+        """The model's name at the provider: what stands after the first slash."""
+        return self.model.partition("/")[2]
+
+
+def default_routes(environ: Mapping[str, str]) -> dict[str, ModelRoute]:
+    """The routes when countersign.yaml has no `models:`, from what `environ` holds: one, named `default`.
+
+    In this order: OPENAI_API_BASE or OPENAI_BASE_URL, OPENAI_API_KEY, a key of KEYED_PROVIDERS,
+    OLLAMA_API_BASE; with none of them the rehearsal model. COUNTERSIGN_MODEL names another model of that
+    provider, or, as provider/model, of another one.
+    """
+    route = _from_environment(environ)
+    wanted = environ.get("COUNTERSIGN_MODEL", "")
+    if wanted.partition("/")[0] in _known_providers(environ) and "/" in wanted:
+        route = route if wanted.startswith(f"{route.provider}/") else ModelRoute(model=wanted)
+        wanted = wanted.partition("/")[2]
+    model = f"{route.provider}/{wanted}" if wanted else route.model
+    return {DEFAULT_ROUTE: route.model_copy(update={"model": model})}
+
+
+def conventional_key(provider: str) -> str:
+    """The variable in which a provider's key usually lies, as litellm and the providers' own clients
+    have it.
+    """
+    return f"{provider.upper()}_API_KEY"
+
+
+def _known_providers(environ: Mapping[str, str]) -> frozenset[str]:
+    """Prefixes that make COUNTERSIGN_MODEL a whole route; at a server of one's own, names may hold any
+    slash.
+    """
+    own_server = environ.get("OPENAI_API_BASE") or environ.get("OPENAI_BASE_URL")
+    if own_server:
+        return frozenset({"openai", "rehearsal"})
+    return frozenset({"openai", "rehearsal", "ollama_chat", *(name for name, _ in KEYED_PROVIDERS.values())})
+
+
+def _from_environment(environ: Mapping[str, str]) -> ModelRoute:
+    base = environ.get("OPENAI_API_BASE") or environ.get("OPENAI_BASE_URL")
+    key = "OPENAI_API_KEY" if environ.get("OPENAI_API_KEY") else None
+    if base or key:
+        return ModelRoute(model="openai/gpt-4o", api_base=base or None, api_key_env=key)
+    for variable, (provider, model) in KEYED_PROVIDERS.items():
+        if environ.get(variable):
+            return _keyed(environ, variable, provider, model)
+    if ollama := environ.get("OLLAMA_API_BASE"):
+        # Ollama speaks OpenAI's interface under /v1, with nothing to translate.
+        return ModelRoute(model="openai/llama3.2", api_base=f"{ollama.rstrip('/')}/v1", timeout_seconds=600)
+    return ModelRoute(model=REHEARSAL)
+
+
+def _keyed(environ: Mapping[str, str], variable: str, provider: str, model: str) -> ModelRoute:
+    prefix = provider.upper()
+    return ModelRoute(
+        model=f"{provider}/{model}",
+        api_key_env=variable,
+        api_base=environ.get(f"{prefix}_API_BASE") or None,
+        api_version=environ.get(f"{prefix}_API_VERSION") or None,
+    )

@@ -1,0 +1,252 @@
+"""Providers with an interface of their own: litellm translates, our client sends.
+
+`litellm.acompletion` costs 5 to 6 ms of CPU a call, nearly all of it around the translation. Here only its
+provider configurations are called, which map fields, messages and answers without any I/O.
+"""
+
+import copy
+import time
+import uuid
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import httpx
+
+from gateway.providers.channels import without_stream
+from gateway.providers.chunks import DONE, Chunk, Completeness
+from gateway.providers.errors import ProviderError
+from gateway.providers.events import EventReader, LineReader
+from gateway.providers.routes import ModelRoute
+from gateway.providers.translate import translate, unsupported
+from gateway.providers.transport import ByteStream, Transport, encode
+
+TRANSLATED: Final[Mapping[str, str]] = {
+    "anthropic": "https://api.anthropic.com",
+    "mistral": "https://api.mistral.ai/v1",
+    "ollama_chat": "http://localhost:11434",
+}
+"""Providers whose litellm configuration is whole without litellm's client, and where they live. Each has a
+test.
+"""
+
+_OURS: Final = frozenset({"model", "messages", "stream", "stream_options"})
+_TOOL_NAMES: Final = "_anthropic_tool_name_map"
+
+
+class _NoLog:
+    """Stands where litellm hands prompts and answers to its logging."""
+
+    def __init__(self) -> None:
+        self.model_call_details: dict[str, Any] = {}
+        self.optional_params: dict[str, Any] = {}
+
+    def pre_call(self, *_: object, **__: object) -> None:
+        """Nothing is logged."""
+
+    def post_call(self, *_: object, **__: object) -> None:
+        """Nothing is logged."""
+
+
+@dataclass(frozen=True)
+class _Call:
+    """One translated request. `shared` is where litellm keeps what the answer's translation needs of it."""
+
+    url: str
+    headers: dict[str, str]
+    body: dict[str, Any]
+    params: dict[str, Any]
+    shared: dict[str, Any]
+    json_mode: bool
+
+
+@dataclass(frozen=True)
+class TranslatedChannel:
+    """One route; `config` is litellm's chat configuration of its provider and model."""
+
+    transport: Transport
+    route: ModelRoute
+    key: str | None
+    litellm: Any
+    config: Any
+
+    async def complete(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """See Channel."""
+        call = self._call(without_stream(request), stream=False)
+        answer = await self.transport.post(call.url, call.headers, encode(call.body), self.route)
+        failure: ProviderError
+        try:
+            return self._completion(call, answer, request)
+        except Exception as error:  # noqa: BLE001 - litellm raises anything on what it can't read
+            failure = translate(_Unreadable() if not isinstance(error, ProviderError) else error)
+        raise failure
+
+    async def stream(self, request: Mapping[str, Any]) -> AsyncIterator[Chunk]:
+        """See Channel."""
+        call = self._call(request, stream=True)
+        stream = await self.transport.open(call.url, call.headers, encode(call.body), self.route)
+        try:
+            async for chunk in self._chunks(call, stream, request):
+                yield chunk
+        finally:
+            await stream.aclose()
+
+    def _call(self, request: Mapping[str, Any], *, stream: bool) -> _Call:
+        self._check_fields(request)
+        failure: ProviderError
+        try:
+            return self._translated(request, stream=stream)
+        except Exception as error:  # noqa: BLE001 - litellm raises anything on fields that it can't map
+            failure = translate(error)
+        raise failure
+
+    def _check_fields(self, request: Mapping[str, Any]) -> None:
+        """A field that litellm would not map is an error that names it."""
+        known = _OURS.union(self.config.get_supported_openai_params(self.route.target))
+        for name, value in request.items():
+            if name not in known and value is not None and (name, value) != ("n", 1):
+                raise unsupported(name, self.route.provider)
+
+    def _translated(self, request: Mapping[str, Any], *, stream: bool) -> _Call:
+        model, messages = self.route.target, copy.deepcopy(request["messages"])
+        fields = {
+            name: copy.deepcopy(value) for name, value in request.items() if name not in _OURS and name != "n"
+        }
+        given = {name: value for name, value in {**fields, **self.route.params}.items() if value is not None}
+        if stream:
+            given["stream"] = True
+        shared: dict[str, Any] = {}
+        params = self.config.map_openai_params(given, {}, model, False)
+        json_mode = bool(params.pop("json_mode", False))
+        base = self.route.api_base or TRANSLATED[self.route.provider]
+        headers = self.config.validate_environment(
+            dict(self.route.headers), model, messages, params, shared, api_key=self.key, api_base=base
+        )
+        url = self.config.get_complete_url(base, self.key, model, params, shared, stream=stream)
+        body = self.config.transform_request(model, messages, params, shared, headers)
+        return _Call(url, headers, {**body, "stream": True} if stream else body, params, shared, json_mode)
+
+    def _completion(self, call: _Call, answer: bytes, request: Mapping[str, Any]) -> dict[str, Any]:
+        response = self.config.transform_response(
+            model=self.route.target,
+            raw_response=httpx.Response(200, content=answer, request=httpx.Request("POST", call.url)),
+            model_response=self.litellm.ModelResponse(),
+            logging_obj=_NoLog(),
+            request_data=call.body,
+            messages=list(request["messages"]),
+            optional_params=call.params,
+            litellm_params=call.shared,
+            encoding=None,
+            api_key=None,
+            json_mode=call.json_mode,
+        )
+        body: dict[str, Any] = response.model_dump(exclude_none=True)
+        for choice in body["choices"]:
+            choice["message"].setdefault("content", None)
+        return body
+
+    async def _chunks(
+        self, call: _Call, stream: ByteStream, request: Mapping[str, Any]
+    ) -> AsyncIterator[Chunk]:
+        lines = _Lines(stream, events=self.route.provider != "ollama_chat")
+        iterator = self.config.get_model_response_iterator(lines, sync_stream=False, json_mode=call.json_mode)
+        if names := call.shared.get(_TOOL_NAMES):
+            iterator.tool_name_reverse_map = names
+        chunks = _Chunks(self.route.target, Completeness(request), wants_usage=_wants_usage(request))
+        iterator = iterator.__aiter__()
+        while (raw := await _next(iterator)) is not None:
+            if chunk := chunks.chunk(raw):
+                yield chunk
+        chunks.completeness.check_end(done=lines.done)
+
+
+async def _next(iterator: Any) -> Any:
+    """The next chunk from litellm, None at the end. Its errors hold the provider's text: nothing of it
+    is kept.
+    """
+    failure: ProviderError
+    try:
+        return await iterator.__anext__()
+    except StopAsyncIteration:
+        return None
+    except Exception as error:  # noqa: BLE001 - litellm raises anything on what it can't read
+        failure = translate(error if isinstance(error, ProviderError) else _Unreadable())
+    raise failure
+
+
+class _Unreadable(Exception):
+    """An answer that litellm could not translate: the provider's fault, whatever status litellm made up."""
+
+    status_code = 502
+
+
+class _Lines:
+    """The provider's answer as the lines that litellm's iterators read; `done` once `[DONE]` came."""
+
+    def __init__(self, stream: ByteStream, *, events: bool) -> None:
+        self.done = False
+        self._stream = stream
+        self._events = EventReader() if events else None
+        self._reader = LineReader(carriage_returns=False)
+        self._lines = self._read()
+
+    def __aiter__(self) -> AsyncIterator[str]:
+        return self._lines
+
+    async def _read(self) -> AsyncIterator[str]:
+        while packet := await self._stream.read():
+            for data in self._events.feed(packet) if self._events else self._reader.feed(packet):
+                if data == DONE:
+                    self.done = True
+                    return
+                if data.strip():
+                    yield f"data: {data.decode()}" if self._events else data.decode()
+        # What is left is cut: all these providers end each event or line.
+
+
+class _Chunks:
+    """litellm's two kinds of chunk, as OpenAI's one, under one id."""
+
+    def __init__(self, model: str, completeness: Completeness, *, wants_usage: bool) -> None:
+        self.completeness = completeness
+        self._wants_usage = wants_usage
+        self._frame = {
+            "id": f"chatcmpl-{uuid.uuid4().hex}",
+            "object": "chat.completion.chunk",
+            "created": int(time.time()),
+            "model": model,
+        }
+
+    def chunk(self, raw: Any) -> Chunk | None:
+        """The chunk for the caller; None if it says nothing."""
+        body = _from_generic(raw) if isinstance(raw, dict) else raw.model_dump(exclude_none=True)
+        choices = [_with_finish(choice) for choice in body.get("choices", ())]
+        chunk: Chunk = {**self._frame, "choices": choices}
+        self.completeness.watch(chunk)
+        if usage := body.get("usage") if self._wants_usage else None:
+            chunk["usage"] = usage
+        says = any(choice["delta"] or choice["finish_reason"] for choice in choices)
+        return chunk if says or "usage" in chunk else None
+
+
+def _with_finish(choice: dict[str, Any]) -> dict[str, Any]:
+    delta = choice.get("delta") or {}
+    return {
+        **choice,
+        "index": choice.get("index", 0),
+        "delta": delta,
+        "finish_reason": choice.get("finish_reason"),
+    }
+
+
+def _from_generic(raw: Mapping[str, Any]) -> dict[str, Any]:
+    delta: dict[str, Any] = {"content": raw["text"]} if raw.get("text") else {}
+    if raw.get("tool_use"):
+        delta["tool_calls"] = [raw["tool_use"]]
+    finish = raw.get("finish_reason") if raw.get("is_finished") else None
+    return {"choices": [{"index": raw.get("index", 0), "delta": delta, "finish_reason": finish or None}]}
+
+
+def _wants_usage(request: Mapping[str, Any]) -> bool:
+    options = request.get("stream_options")
+    return isinstance(options, Mapping) and options.get("include_usage") is True
