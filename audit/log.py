@@ -1,0 +1,113 @@
+"""The log as its users see it: submit commands, read what was committed."""
+
+import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from audit.outside import Outside, unavailable
+from audit.reading import Reader
+from audit.signer import Signer
+from audit.sqlite import Lock, Store
+from audit.transaction import Command, Committed
+from audit.waiting import Waiting
+from audit.writer import Job, Writer
+
+T = TypeVar("T")
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Log:
+    """An open log with its one writer thread; made by `Log.open`, usable from many threads."""
+
+    def __init__(self, database: Path, lock: Lock, writer: Writer, max_waiting: int) -> None:
+        self._lock = lock
+        self._writer = writer
+        self._reader = Reader(database, lambda: self.size)
+        self._waiting: Waiting[Job] = Waiting(max_waiting)
+        self._thread = threading.Thread(
+            target=writer.run, args=(self._waiting,), name="audit-log-writer", daemon=True
+        )
+        self._thread.start()
+
+    @classmethod
+    def open(
+        cls,
+        database: Path,
+        signer: Signer,
+        *,
+        checkpoint_file: Path | None,
+        clock: Callable[[], datetime] = _utc_now,
+        max_waiting: int = 4096,
+        store: Callable[[Path], Store] = Store,
+    ) -> "Log":
+        """Open or begin the log in `database`; its newest checkpoint stands in `checkpoint_file` too.
+
+        Raises a `StartRefused` (`LogInUse`, `LogDamaged`, `ForkRefused`) where writing on could harm the log,
+        and `LogUnavailable` if the files can't be used. `clock` gives aware datetimes, `store` the database.
+        """
+        lock: Lock | None = None
+        try:
+            lock = Lock(database)
+            writer = Writer(lambda: store(database), signer, Outside(checkpoint_file), clock)
+        except BaseException as error:
+            if lock:
+                lock.release()
+            if isinstance(error, sqlite3.Error | OSError):
+                raise unavailable("the log can't be opened", error) from None
+            raise
+        return cls(database, lock, writer, max_waiting)
+
+    def submit(self, command: Command[T]) -> "Future[Committed[T]]":
+        """Queue `command` for the writer; its future is done once all that it wrote is on the disk.
+
+        The future raises what the command raised, with nothing of it written, or `LogUnavailable`. `LogFull`
+        is raised here, at once. A future that is cancelled before its command began has done nothing.
+        """
+        future: Future[Committed[T]] = Future()
+        self._waiting.add(Job(command, future))
+        return future
+
+    def close(self) -> None:
+        """Serve what waits, then stop; a second call does nothing."""
+        self._waiting.close()
+        # The writer's connection goes last: only it can fold the write-ahead log into the database.
+        self._reader.close()
+        self._thread.join()
+        self._lock.release()
+
+    @property
+    def running(self) -> bool:
+        """Whether commands are served, for a readiness check."""
+        return self._thread.is_alive() and self._writer.running
+
+    @property
+    def size(self) -> int:
+        """The number of committed events."""
+        return self._writer.state.checkpoint.size
+
+    def checkpoint(self) -> bytes:
+        """The newest signed checkpoint, a C2SP signed note."""
+        return self._writer.state.note
+
+    def read(self, start: int, end: int) -> list[bytes]:
+        """The canonical bytes of events `start` to `end - 1`; `NotInLog` beyond the newest checkpoint."""
+        return self._reader.events(start, end)
+
+    def inclusion_proof(self, index: int, size: int) -> list[bytes]:
+        """RFC 6962 section 2.1.1: that event `index` is in the log of `size` events."""
+        return self._reader.inclusion_proof(index, size)
+
+    def consistency_proof(self, old: int, size: int) -> list[bytes]:
+        """RFC 6962 section 2.1.2: that the log of `size` events begins with the log of `old` events."""
+        return self._reader.consistency_proof(old, size)
+
+    def tile(self, path: str) -> bytes:
+        """The tile or entry bundle at `path` (C2SP tlog-tiles); `TileInvalid`, or `NotInLog` if not yet."""
+        return self._reader.tile(path)

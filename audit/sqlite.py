@@ -1,0 +1,184 @@
+"""The log in one SQLite file: three tables that can only grow, and the one connection that writes them.
+
+- `events`: one row an event, canonical JSON in the order of `idx`, from 0
+- `hashes`: for each event the hashes of all complete subtrees that end with it, the leaf's own first, so that
+  node `(level, index)` is 32 bytes at `32 * level` of row `(index + 1 << level) - 1`
+- `checkpoints`: the signed note of every commit, by the size of the log after it
+
+Triggers refuse what would change a row: UPDATE, DELETE, and INSERT of any index but the next, REPLACE too.
+They stop mistakes; whoever may write the file can drop them, and then `audit.verify` finds what changed.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from audit.errors import LogDamaged, LogInUse
+from audit.merkle import HASH_BYTES
+
+_EVENTS: Final = "(SELECT coalesce(max(idx), -1) + 1 FROM events)"
+_HASHES: Final = "(SELECT coalesce(max(idx), -1) + 1 FROM hashes)"
+_NEWEST: Final = "(SELECT max(size) FROM checkpoints)"
+
+_TABLES: Final = (
+    """CREATE TABLE IF NOT EXISTS events (idx INTEGER PRIMARY KEY, event TEXT NOT NULL
+         CHECK (typeof(event) = 'text'))""",
+    """CREATE TABLE IF NOT EXISTS hashes (idx INTEGER PRIMARY KEY, nodes BLOB NOT NULL
+         CHECK (typeof(nodes) = 'blob' AND length(nodes) > 0 AND length(nodes) % 32 = 0))""",
+    """CREATE TABLE IF NOT EXISTS checkpoints (size INTEGER PRIMARY KEY, note TEXT NOT NULL
+         CHECK (typeof(note) = 'text'))""",
+)
+_INSERTS: Final = {
+    "events": f"NEW.idx IS NOT {_EVENTS}",
+    "hashes": f"NEW.idx IS NOT {_HASHES} OR NEW.idx >= {_EVENTS}",
+    "checkpoints": f"NEW.size IS NOT {_EVENTS} OR NEW.size IS NOT {_HASHES} OR NEW.size <= {_NEWEST}",
+}
+
+
+def _triggers() -> list[str]:
+    made = []
+    for table, wrong in _INSERTS.items():
+        made.append(
+            f"CREATE TRIGGER IF NOT EXISTS {table}_grow BEFORE INSERT ON {table} WHEN {wrong}"
+            f" BEGIN SELECT RAISE(ABORT, '{table} only grow, by the next row'); END"
+        )
+        made += [
+            f"CREATE TRIGGER IF NOT EXISTS {table}_keep_{verb.lower()} BEFORE {verb} ON {table}"
+            f" BEGIN SELECT RAISE(ABORT, '{table} are never changed'); END"
+            for verb in ("UPDATE", "DELETE")
+        ]
+    return made
+
+
+SCHEMA: Final = (*_TABLES, *_triggers())
+
+
+class Store:
+    """The writing connection. Each method is one step of the writer's protocol, or of settling before it."""
+
+    def __init__(self, path: Path) -> None:
+        self.connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        try:
+            self._prepare()
+        except BaseException:
+            self.connection.close()
+            raise
+
+    def _prepare(self) -> None:
+        run = self.connection.execute
+        run("PRAGMA journal_mode = WAL")
+        # FULL syncs the WAL in each commit, before anyone is answered; in WAL mode the default would not.
+        run("PRAGMA synchronous = FULL")
+        # What commands delete is overwritten, and what savepoints set aside stays in memory.
+        run("PRAGMA secure_delete = ON")
+        run("PRAGMA temp_store = MEMORY")
+        run("BEGIN IMMEDIATE")
+        for statement in SCHEMA:
+            run(statement)
+        run("COMMIT")
+
+    def begin(self) -> None:
+        """Begin the batch's transaction, as the one that writes."""
+        self.connection.execute("BEGIN IMMEDIATE")
+
+    def savepoint(self) -> None:
+        """Begin what one command writes."""
+        self.connection.execute("SAVEPOINT command")
+
+    def release(self) -> None:
+        """Keep what the command wrote, as part of the batch."""
+        self.connection.execute("RELEASE command")
+
+    def undo(self) -> None:
+        """Drop what the command wrote."""
+        self.connection.execute("ROLLBACK TO command")
+        self.connection.execute("RELEASE command")
+
+    def append(self, start: int, entries: Sequence[bytes], nodes: Sequence[bytes]) -> None:
+        """Add events from index `start` with their rows of hashes."""
+        events = ((start + i, entry.decode()) for i, entry in enumerate(entries))
+        self.connection.executemany("INSERT INTO events VALUES (?, ?)", events)
+        self.connection.executemany("INSERT INTO hashes VALUES (?, ?)", enumerate(nodes, start))
+
+    def stored(self, start: int) -> list[tuple[bytes, bytes]]:
+        """Events from index `start` with their rows of hashes, as they are stored."""
+        return self.connection.execute(
+            "SELECT CAST(event AS BLOB), nodes FROM events JOIN hashes USING (idx)"
+            " WHERE idx >= ? ORDER BY idx",
+            (start,),
+        ).fetchall()
+
+    def add_checkpoint(self, size: int, note: bytes) -> None:
+        """Add the signed checkpoint of `size`."""
+        self.connection.execute("INSERT INTO checkpoints VALUES (?, ?)", (size, note.decode()))
+
+    def commit(self) -> None:
+        """End the transaction: when this returns, it is on the disk."""
+        self.connection.execute("COMMIT")
+
+    def rollback(self) -> None:
+        """Drop the transaction, if there still is one."""
+        if self.connection.in_transaction:
+            self.connection.execute("ROLLBACK")
+
+    def size(self) -> int:
+        """The number of events; `LogDamaged` if there are not as many rows of hashes."""
+        events, hashes = self.connection.execute(f"SELECT {_EVENTS}, {_HASHES}").fetchone()
+        if events != hashes:
+            raise LogDamaged(
+                f"there are {events} events but {hashes} rows of hashes; restore both from one backup"
+            )
+        return int(events)
+
+    def newest_checkpoint(self) -> bytes | None:
+        """The signed checkpoint of the largest size."""
+        row = self.connection.execute(
+            "SELECT CAST(note AS BLOB) FROM checkpoints ORDER BY size DESC LIMIT 1"
+        ).fetchone()
+        return row[0] if row else None
+
+    def node(self, level: int, index: int) -> bytes:
+        """The hash of the complete subtree `(level, index)`."""
+        return read_node(self.connection, level, index)
+
+    def fold(self) -> bool:
+        """Move the write-ahead log into the database file and sync it; False if a reader is in the way."""
+        busy, *_ = self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()
+
+
+def read_node(connection: sqlite3.Connection, level: int, index: int) -> bytes:
+    """The hash of the complete subtree `(level, index)`; `LogDamaged` if it isn't stored."""
+    row = connection.execute(
+        "SELECT substr(nodes, ?, ?) FROM hashes WHERE idx = ?",
+        (HASH_BYTES * level + 1, HASH_BYTES, (index + 1 << level) - 1),
+    ).fetchone()
+    if row is None or not isinstance(row[0], bytes) or len(row[0]) != HASH_BYTES:
+        raise LogDamaged(f"the hash of level {level}, index {index} is not stored; run `audit verify`")
+    return row[0]
+
+
+class Lock:
+    """Held by the one `Log` that may write a database; SQLite's own lock, so it ends with the process."""
+
+    def __init__(self, database: Path) -> None:
+        path = database.with_name(database.name + "-lock")
+        self._connection = sqlite3.connect(path, isolation_level=None, timeout=0, check_same_thread=False)
+        try:
+            self._connection.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            self._connection.close()
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+            raise LogInUse(
+                f"the log {database.name} is open already; stop the other gateway, or use another folder"
+            ) from None
+
+    def release(self) -> None:
+        """Let another `Log` open the database."""
+        self._connection.close()

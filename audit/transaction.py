@@ -1,0 +1,51 @@
+"""What a command sees while it runs, and what its caller gets."""
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeAlias, TypeVar
+
+from audit.errors import LogUnavailable
+from audit.events import encode_event
+
+T = TypeVar("T")
+
+
+class Transaction:
+    """The writer's transaction, lent to one command while it runs.
+
+    `connection` reads and writes the other tables of the same database, in the same transaction; the command
+    must not commit or roll back itself. `now` is the time that its events get: RFC 3339, UTC, microseconds,
+    never earlier than that of the event before. Appended events reach their table when the batch ends.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, now: str, next_index: int) -> None:
+        self.connection = connection
+        self.now = now
+        self.next_index = next_index
+        self._entries: list[bytes] | None = []
+
+    def append(self, event: Mapping[str, object]) -> int:
+        """Record `event`, with `time` added, and give its index; `EventInvalid` names a member at fault."""
+        if self._entries is None:
+            raise LogUnavailable("the command has ended; append only while it runs")
+        self._entries.append(encode_event(event, self.now))
+        return self.next_index + len(self._entries) - 1
+
+    def end(self) -> list[bytes]:
+        """The events in canonical bytes; the transaction takes no more."""
+        entries, self._entries = self._entries or [], None
+        return entries
+
+
+Command: TypeAlias = Callable[[Transaction], T]
+"""Runs inside the writer's transaction, in the one order of the log; what it raises undoes what it wrote."""
+
+
+@dataclass(frozen=True)
+class Committed(Generic[T]):
+    """What a command gave, once it is on the disk; its events' indices, and a checkpoint over them."""
+
+    result: T
+    indices: tuple[int, ...]
+    checkpoint: bytes

@@ -1,0 +1,256 @@
+"""The append protocol: the one thread that writes the log.
+
+Read `Writer._commit` from 1 to 7: that is all that stands between a command and its place in the log. Waiting
+commands share one transaction, one signature and one sync. What a failure on the way leaves behind is settled
+by `audit.settling`, the code that also runs at every start.
+"""
+
+import contextlib
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from audit import merkle
+from audit.checkpoint import Checkpoint
+from audit.errors import LogDamaged, LogUnavailable, StartRefused
+from audit.outside import Outside, unavailable
+from audit.settling import State, settle
+from audit.signer import Signer
+from audit.sqlite import Store
+from audit.transaction import Command, Committed, Transaction
+from audit.waiting import Waiting
+
+MAX_BATCH: Final = 512
+OUTSIDE_EVERY: Final = 0.05
+"""Seconds between two writes of the checkpoint file, at least."""
+RETRY_EVERY: Final = 1.0
+"""Seconds between two attempts to write again after a failure."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A command and the future that its caller waits on."""
+
+    command: Command[Any]
+    future: "Future[Committed[Any]]"
+
+
+@dataclass(frozen=True)
+class _Done:
+    """What one command came to, before the commit: a result and its events' indices, or an error."""
+
+    job: Job
+    result: object = None
+    indices: tuple[int, ...] = ()
+    error: BaseException | None = None
+
+    def answer(self, checkpoint: bytes) -> None:
+        if self.error is None:
+            self.job.future.set_result(Committed(self.result, self.indices, checkpoint))
+        else:
+            self.job.future.set_exception(self.error)
+
+
+class Writer:
+    """Serves jobs until its queue is closed. `state` is always a committed one, replaced whole."""
+
+    def __init__(
+        self, open_store: Callable[[], Store], signer: Signer, outside: Outside, clock: Callable[[], datetime]
+    ) -> None:
+        self._open_store = open_store
+        self._signer = signer
+        self._outside = outside
+        self._clock = clock
+        self._store: Store | None = open_store()
+        try:
+            self._store.fold()
+            self.state = settle(self._store, signer, outside)
+        except BaseException:
+            self._store.close()
+            raise
+        self._stopped: str | None = None
+        self._kept, self._kept_at, self._kept_fails = self.state.note, time.monotonic(), False
+
+    @property
+    def running(self) -> bool:
+        """Whether commands are served, as far as is known."""
+        return self._store is not None and self._stopped is None and not self._kept_fails
+
+    def run(self, waiting: Waiting[Job]) -> None:
+        """Serve until the queue is closed and empty."""
+        while (batch := waiting.take(MAX_BATCH, self._pause())) is not None:
+            jobs = [job for job in batch if job.future.set_running_or_notify_cancel()]
+            if jobs:
+                self._serve(jobs)
+            elif not self.running:
+                self._recover()
+            self._keep_outside(due_only=True)
+        self._keep_outside(due_only=False)
+        self._drop_store()
+
+    def _serve(self, jobs: Sequence[Job]) -> None:
+        if not self.running and not self._recover():
+            return _refuse(jobs, self._stopped or "the log can't be written now; it tries again by itself")
+        try:
+            answers = self._commit(jobs)
+        except StartRefused as error:
+            self._stop(error)
+            return _refuse(jobs, str(self._stopped))
+        except Exception as error:  # noqa: BLE001 - whatever broke, callers are told and the disk is asked what holds
+            self._recover()
+            return _refuse(jobs, str(unavailable("the log could not be written", error)))
+        for done in answers:
+            done.answer(self.state.note)
+        return None
+
+    def _commit(self, jobs: Sequence[Job]) -> list[_Done]:
+        store, before = self._writing_store(), self.state
+        # 1. One transaction for all that wait.
+        store.begin()
+        # 2. Each command checks and decides in the log's one order; one that raises undoes only itself.
+        answers, entries = self._run_all(store, jobs)
+        if not entries:
+            store.commit()
+            return answers
+        # 3. Hash the events, then store them with their hashes.
+        tree = before.frontier.copy()
+        nodes = [tree.append(merkle.leaf_hash(entry)) for entry, _ in entries]
+        store.append(before.checkpoint.size, [entry for entry, _ in entries], nodes)
+        # 4. Hash them once more, from the bytes as stored: a bit that flipped must never be signed.
+        if _root_as_stored(store, before) != tree.root():
+            raise LogDamaged("a hash changed between being computed and being signed; nothing was signed")
+        # 5. Sign the new root.
+        checkpoint = Checkpoint(self._signer.origin, tree.size, tree.root())
+        note = self._signer.sign(checkpoint.body())
+        # 6. Keep the checkpoint with what it covers.
+        store.add_checkpoint(tree.size, note)
+        # 7. The safe point: when this returns, all of it is on the disk and callers may be answered.
+        store.commit()
+        self.state = State(checkpoint, note, tree, entries[-1][1])
+        return answers
+
+    def _run_all(self, store: Store, jobs: Sequence[Job]) -> tuple[list[_Done], list[tuple[bytes, str]]]:
+        """Run the commands; gives what each came to, and all events in order with their times."""
+        answers: list[_Done] = []
+        entries: list[tuple[bytes, str]] = []
+        now = self.state.last_time
+        for job in jobs:
+            # A clock that was set back must not make the log's times go back.
+            now = max(now, _rfc3339(self._clock()))
+            start = self.state.checkpoint.size + len(entries)
+            done, added = _run(store, job, Transaction(store.connection, now, start))
+            answers.append(done)
+            entries += [(entry, now) for entry in added]
+        return answers, entries
+
+    def _keep_outside(self, *, due_only: bool) -> None:
+        """Replace the checkpoint file.
+
+        After the commit, so that it may lag behind the database after a crash but never lead it, which would
+        look like a database put back. After the answers, and not for every commit, since nobody waits for it.
+        """
+        note = self.state.note
+        if note is self._kept or (due_only and self._pause() != 0):
+            return
+        self._kept_at = time.monotonic()
+        try:
+            self._outside.keep(note)
+        except OSError:
+            self._kept_fails = True
+        else:
+            self._kept, self._kept_fails = note, False
+
+    def _pause(self) -> float | None:
+        """Seconds until there is something to do without a command; None if there is nothing."""
+        if self._stopped is not None:
+            return None
+        if not self.running:
+            return RETRY_EVERY
+        if self.state.note is self._kept:
+            return None
+        return max(0.0, self._kept_at + OUTSIDE_EVERY - time.monotonic())
+
+    def _recover(self) -> bool:
+        """Bring back what failed: the database, as at a start, or the checkpoint file."""
+        if self._stopped is not None:
+            return False
+        if self._store is None or not self._kept_fails:
+            self._reopen()
+        if self._kept_fails:
+            self._keep_outside(due_only=False)
+        return self.running
+
+    def _reopen(self) -> None:
+        """Ask the disk what holds: a failed commit may be stored all the same."""
+        self._drop_store()
+        store: Store | None = None
+        try:
+            store = self._open_store()
+            # A failed sync may leave pages that only memory has: move them, synced, before building on them.
+            if store.fold():
+                self.state = settle(store, self._signer, self._outside, self.state.checkpoint)
+                self._store, store = store, None
+        except StartRefused as error:
+            self._stop(error)
+        except Exception:  # noqa: BLE001 - not mended yet; the next attempt follows by itself
+            self._store = None
+        finally:
+            if store is not None:
+                _close(store)
+
+    def _stop(self, error: StartRefused) -> None:
+        self._stopped = f"the log has stopped: {error}; run `audit verify`, then restart"
+        self._drop_store()
+
+    def _drop_store(self) -> None:
+        store, self._store = self._store, None
+        if store is not None:
+            _close(store)
+
+    def _writing_store(self) -> Store:
+        if self._store is None:
+            raise LogUnavailable("the log is not open")
+        return self._store
+
+
+def _run(store: Store, job: Job, transaction: Transaction) -> tuple[_Done, list[bytes]]:
+    store.savepoint()
+    try:
+        result = job.command(transaction)
+    except BaseException as error:  # noqa: BLE001 - it is the caller's, who gets it
+        transaction.end()
+        store.undo()
+        return _Done(job, error=error), []
+    first, entries = transaction.next_index, transaction.end()
+    store.release()
+    return _Done(job, result, tuple(range(first, first + len(entries)))), entries
+
+
+def _root_as_stored(store: Store, before: State) -> bytes | None:
+    """The root over what is stored, hashed anew; None if a stored hash or the old right edge changed."""
+    if before.frontier.root() != before.checkpoint.root:
+        return None
+    tree = before.frontier.copy()
+    for entry, nodes in store.stored(before.checkpoint.size):
+        if tree.append(merkle.leaf_hash(entry)) != nodes:
+            return None
+    return tree.root()
+
+
+def _refuse(jobs: Sequence[Job], why: str) -> None:
+    for job in jobs:
+        job.future.set_exception(LogUnavailable(why))
+
+
+def _close(store: Store) -> None:
+    with contextlib.suppress(Exception):
+        store.rollback()
+    with contextlib.suppress(Exception):
+        store.close()
+
+
+def _rfc3339(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
