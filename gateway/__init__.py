@@ -1,0 +1,4 @@
+"""Countersign's gateway: AI informs the decision, a named person makes it, anyone entitled can check.
+
+Read `gateway/pipeline.py` first: it is the whole product, top to bottom.
+"""

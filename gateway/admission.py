@@ -1,0 +1,160 @@
+"""Step 2 of the pipeline: who may ask what, and whether something else must be done first."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from gateway.advice import Asked, Limiter, Review, decision_support, overdue
+from gateway.calls import Call, Matter, asks_for_json, take_matter
+from gateway.cases import new_advice_id, now_text, scope_of
+from gateway.errors import Conflict, GatewayError
+from gateway.identity import Application, Person, find_person
+from gateway.policy import Policy, PolicySet, RequestFacts
+from gateway.redaction import Redacted, Restorer, text_of
+from gateway.storage import Database, Vault
+
+_LISTED = 20
+"""How many overdue pieces of advice an error lists."""
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """A request that may go on: who asks, under which policy, about what."""
+
+    advice: str
+    application: Application
+    requester: Person | None
+    policy: Policy
+    matter: Matter
+    scope: str
+    request: dict[str, Any]
+    call: Call
+
+    @property
+    def policy_version(self) -> dict[str, str]:
+        """As events name it."""
+        return {"id": self.policy.id, "version": self.policy.version}
+
+    @cached_property
+    def review(self) -> Review:
+        """The review rules that stay with the advice, whatever becomes of the policy."""
+        rules = self.policy.review
+        return Review(
+            gate=rules.gate,
+            deciders=rules.deciders,
+            not_the_requester=rules.not_the_requester,
+            view_first=rules.view_first,
+            accept_reason=rules.reason.accept == "required",
+            reject_reason=rules.reason.reject == "required",
+            decide_within=int(rules.decide_within.total_seconds()),
+            confirm=tuple(caveat.id for caveat in self.policy.caveats if caveat.confirm),
+        )
+
+    def facts(self, redacted: Redacted) -> RequestFacts:
+        """What the policy's conditions may know of the request."""
+        return RequestFacts(
+            text=text_of(self.request),
+            entities=sorted(redacted.counts),
+            application=self.application.id,
+        )
+
+
+@dataclass(frozen=True)
+class OnRecord:
+    """A request whose `advice.requested` is on disk, so that it may leave."""
+
+    admitted: Admitted
+    redacted: Redacted
+    outgoing: dict[str, Any]
+    asked: Asked
+
+    def restorer(self) -> Restorer:
+        """Puts back what was issued in this request, and nothing else."""
+        return Restorer(self.redacted.issued, json_content=asks_for_json(self.admitted.request))
+
+
+class Admission:
+    """Checks a request against its policy and against what is due."""
+
+    def __init__(self, database: Database, vault: Vault, policies: PolicySet, base_url: str) -> None:
+        self._database = database
+        self._vault = vault
+        self._policies = policies
+        self._base_url = base_url
+        self._limiter = Limiter()
+
+    def admit(self, application: Application, call: Call) -> Admitted:
+        """The request as it may go on; a `GatewayError` with the remedy if it may not."""
+        request, matter = take_matter(call.body, call.headers)
+        policy = self._policy(request.get("model"), application)
+        requester = self._requester(matter.on_behalf_of)
+        self._within_limits(application, policy)
+        self._nothing_overdue(application, requester, policy)
+        advice = new_advice_id()
+        scope = scope_of(self._vault.master, application.id, matter.case, advice)
+        return Admitted(advice, application, requester, policy, matter, scope, request, call)
+
+    def count_tokens(self, admitted: Admitted, tokens: int) -> None:
+        """Add what an answer used to the day's count."""
+        self._limiter.count_tokens(admitted.application.id, admitted.policy.id, tokens)
+
+    def _policy(self, name: object, application: Application) -> Policy:
+        if not isinstance(name, str):
+            raise GatewayError("invalid_request", "`model` must be the name of a policy.", param="model")
+        policy = self._policies.get(name)
+        if policy is None:
+            raise GatewayError(
+                "unknown_policy",
+                "`model` names no policy that is in force here; GET /v1/models lists them.",
+                param="model",
+            )
+        if not policy.allows(application.id):
+            raise GatewayError(
+                "policy_not_allowed",
+                "This policy does not list this application; an admin adds it under `applications`.",
+                param="model",
+            )
+        return policy
+
+    def _requester(self, person: str | None) -> Person | None:
+        if person is None:
+            return None
+        found = self._database.read(lambda connection: find_person(connection, person))
+        if found is None:
+            raise GatewayError(
+                "invalid_field",
+                "`on_behalf_of` names nobody whose token is in force; use a person's id, or leave it out.",
+                param="metadata.on_behalf_of",
+            )
+        return found
+
+    def _within_limits(self, application: Application, policy: Policy) -> None:
+        limits = policy.limits
+        self._limiter.admit_request(application.id, policy.id, limits.requests_per_minute)
+        self._database.read(
+            lambda connection: self._limiter.admit_tokens(
+                connection, application.id, policy.id, limits.tokens_per_day
+            )
+        )
+
+    def _nothing_overdue(self, application: Application, requester: Person | None, policy: Policy) -> None:
+        allowed = policy.review.max_overdue
+        late = self._database.read(
+            lambda connection: overdue(
+                connection,
+                application=application.id,
+                policy=policy.id,
+                requester=None if requester is None else requester.id,
+                now=now_text(),
+                most=allowed + _LISTED,
+            )
+        )
+        if len(late) <= allowed:
+            return
+        due = [decision_support(advice, self._base_url) for advice in late[:_LISTED]]
+        raise Conflict(
+            "overdue_advice",
+            "Advice that was shown is overdue for a person's decision; decide on it first: "
+            + ", ".join(f"{one['advice_id']} (due {one['decide_by']})" for one in due),
+            overdue=due,
+        )

@@ -1,0 +1,118 @@
+"""The rules of deciding, as pure functions: state and ballot in, one of three small answers out.
+
+`Counted`  the decision counts and settles the advice, or leaves it pending for another decider
+`Repeated` the same person said the same before: the same answer again, no second event
+`Turned`   it does not count, and why
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from gateway.advice.state import Advice, Cast
+from gateway.errors import Conflict, GatewayError
+from gateway.identity import Person
+
+Outcome = Literal["pending", "accepted", "rejected"]
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """What a person says of one advice; `text` 0 accepts the model's answer, k the k-th amendment."""
+
+    person: Person
+    decision: Literal["accept", "reject"]
+    text: int = 0
+    reason: str | None = None
+    caveats_read: frozenset[str] = frozenset()
+    view_given: bool = False
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The decision counts; `outcome` is the advice's status after it."""
+
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class Repeated:
+    """The same decision by the same person as before."""
+
+
+@dataclass(frozen=True)
+class Turned:
+    """The decision does not count."""
+
+    error: GatewayError
+
+
+def weigh(advice: Advice, cast: Sequence[Cast], ballot: Ballot) -> Counted | Repeated | Turned:
+    """Judge `ballot` on `advice`, given the decisions `cast` so far. Expiry is judged by the caller's clock."""
+    earlier = next((one for one in cast if one.person == ballot.person.id), None)
+    if earlier is not None:
+        return _again(earlier, ballot)
+    error = _not_theirs(advice, ballot) or _not_now(advice) or _incomplete(advice, ballot)
+    if error is not None:
+        return Turned(error)
+    if ballot.decision == "reject":
+        return Counted("rejected")
+    # Two deciders must have accepted the same words; a different text needs a further person to agree with it.
+    agreeing = 1 + sum(one.decision == "accept" and one.text == ballot.text for one in cast)
+    return Counted("accepted" if agreeing >= advice.review.deciders else "pending")
+
+
+def _again(earlier: Cast, ballot: Ballot) -> Repeated | Turned:
+    if (earlier.decision, earlier.text) == (ballot.decision, ballot.text):
+        return Repeated()
+    return Turned(
+        Conflict(
+            "already_decided",
+            f"You decided to {earlier.decision} this advice; one decision per person stands.",
+        )
+    )
+
+
+def _not_theirs(advice: Advice, ballot: Ballot) -> GatewayError | None:
+    if advice.review.not_the_requester and advice.requester == ballot.person.id:
+        return GatewayError(
+            "requester_may_not_decide",
+            "This policy wants somebody else than the person who asked to decide; pass it to a colleague.",
+        )
+    return None
+
+
+def _not_now(advice: Advice) -> GatewayError | None:
+    if advice.status == "pending":
+        return None
+    if advice.status in ("requested", "failed"):
+        return Conflict("advice_not_ready", f"There is nothing to decide on: this advice is {advice.status}.")
+    if advice.status == "expired":
+        return Conflict("advice_expired", "The time to decide on this advice is over; ask for it again.")
+    return Conflict(
+        "advice_settled", f"This advice was {advice.status} by somebody else already; nothing was changed."
+    )
+
+
+def _incomplete(advice: Advice, ballot: Ballot) -> GatewayError | None:
+    review = advice.review
+    if review.view_first and not ballot.view_given:
+        return Conflict(
+            "view_required",
+            f"Give your own view first: POST /v1/advice/{advice.id}/view with {{'view': '…'}}, then decide.",
+        )
+    needs_reason = review.accept_reason if ballot.decision == "accept" else review.reject_reason
+    if needs_reason and not (ballot.reason or "").strip():
+        return GatewayError(
+            "reason_required", f"Say why: this policy needs a reason to {ballot.decision}.", param="reason"
+        )
+    unread = [caveat for caveat in review.confirm if caveat not in ballot.caveats_read]
+    attached = {caveat["id"] for caveat in advice.caveats}
+    missing = [caveat for caveat in unread if caveat in attached]
+    if ballot.decision == "accept" and missing:
+        return GatewayError(
+            "caveats_unread",
+            f"Read and confirm these caveats in `caveats_read`: {', '.join(missing)}.",
+            param="caveats_read",
+        )
+    return None

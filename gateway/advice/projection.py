@@ -1,0 +1,163 @@
+"""From events to state: the one place where the projections' tables are written.
+
+The gateway calls `record` in the log's transaction; `rebuild` runs the same `project` over the stored events.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, update
+
+from audit import Transaction
+from gateway.storage import PROJECTIONS, Connection, Statement, tables
+
+Event = Mapping[str, Any]
+
+_advice = tables.advice
+_insert_advice = Statement(insert(_advice))
+_insert_decision = Statement(insert(tables.decisions))
+_insert_view = Statement(insert(tables.views))
+_insert_showing = Statement(insert(tables.showings))
+_set_received = Statement(
+    update(_advice)
+    .values(
+        status="pending",
+        caveats=bindparam("new_caveats"),
+        received_at=bindparam("new_time"),
+        decide_by=bindparam("new_decide_by"),
+        tokens=bindparam("new_tokens"),
+    )
+    .where(_advice.c.id == bindparam("advice_id"))
+)
+_set_settled = Statement(
+    update(_advice)
+    .values(
+        status=bindparam("new_status"), settled_at=bindparam("new_time"), released_text=bindparam("new_text")
+    )
+    .where(_advice.c.id == bindparam("advice_id"))
+)
+_set_released = Statement(
+    update(_advice).values(released_at=bindparam("new_time")).where(_advice.c.id == bindparam("advice_id"))
+)
+_clear = [Statement(delete(table)) for table in PROJECTIONS]
+
+
+def record(transaction: Transaction, event: Event) -> int:
+    """Append `event` to the log and bring the projections up to it; gives its index."""
+    index = transaction.append(event)
+    project(transaction.connection, index, {**event, "time": transaction.now})
+    return index
+
+
+def project(connection: Connection, index: int, event: Event) -> None:
+    """Apply one event; events about other things than advice change nothing here."""
+    handler = _HANDLERS.get(event["type"])
+    if handler is not None:
+        handler(connection, index, event)
+
+
+def rebuild(connection: Connection, events: Iterable[tuple[int, Event]]) -> int:
+    """Empty the projections and make them again from `events`; gives how many were read."""
+    for statement in _clear:
+        statement.run(connection)
+    count = 0
+    for index, event in events:
+        project(connection, index, event)
+        count += 1
+    return count
+
+
+def _requested(connection: Connection, index: int, event: Event) -> None:
+    _insert_advice.run(
+        connection,
+        id=event["advice"],
+        status="requested",
+        policy=event["policy"]["id"],
+        policy_version=event["policy"]["version"],
+        application=event["actor"].removeprefix("application:"),
+        scope=event.get("case", event["advice"]),
+        requester=event.get("requester"),
+        gate=event["review"]["gate"],
+        review=_text(event["review"]),
+        redactions=_text(event["redactions"]),
+        caveats="[]",
+        requested_at=event["time"],
+        received_at=None,
+        decide_by=None,
+        settled_at=None,
+        released_text=None,
+        released_at=None,
+        tokens=0,
+    )
+
+
+def _received(connection: Connection, index: int, event: Event) -> None:
+    _set_received.run(
+        connection,
+        advice_id=event["advice"],
+        new_caveats=_text(event["caveats"]),
+        new_time=event["time"],
+        new_decide_by=event["decide_by"],
+        new_tokens=sum(event["usage"].values()),
+    )
+
+
+def _settled(connection: Connection, index: int, event: Event) -> None:
+    _set_settled.run(
+        connection,
+        advice_id=event["advice"],
+        new_status=event["type"].removeprefix("advice."),
+        new_time=event["time"],
+        new_text=event.get("text"),
+    )
+
+
+def _decided(connection: Connection, index: int, event: Event) -> None:
+    _insert_decision.run(
+        connection,
+        advice=event["advice"],
+        person=event["actor"].removeprefix("person:"),
+        decision=event["decision"],
+        text=event["text"],
+        decided_at=event["time"],
+        event=index,
+    )
+
+
+def _viewed(connection: Connection, index: int, event: Event) -> None:
+    person = event["actor"].removeprefix("person:")
+    _insert_view.run(
+        connection, advice=event["advice"], person=person, recorded_at=event["time"], event=index
+    )
+
+
+def _shown(connection: Connection, index: int, event: Event) -> None:
+    _insert_showing.run(
+        connection, advice=event["advice"], viewer=event["to"], shown_at=event["time"], event=index
+    )
+
+
+def _released(connection: Connection, index: int, event: Event) -> None:
+    _set_released.run(connection, advice_id=event["advice"], new_time=event["time"])
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"))
+
+
+_HANDLERS: Mapping[str, Callable[[Connection, int, Event], None]] = {
+    "advice.requested": _requested,
+    "advice.received": _received,
+    "advice.failed": _settled,
+    "advice.accepted": _settled,
+    "advice.rejected": _settled,
+    "advice.expired": _settled,
+    "advice.released": _released,
+    "advice.shown": _shown,
+    "decision.recorded": _decided,
+    "view.recorded": _viewed,
+}
+
+PROJECTED = frozenset(_HANDLERS)
+"""The event types that the projections are made of."""

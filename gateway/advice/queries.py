@@ -1,0 +1,142 @@
+"""Reading the projections."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import and_, bindparam, func, or_, select
+
+from gateway.advice.state import Advice, Cast
+from gateway.storage import Connection, Statement, tables
+
+_advice = tables.advice
+_by_id = Statement(select(_advice).where(_advice.c.id == bindparam("advice")))
+_decisions = Statement(
+    select(tables.decisions)
+    .where(tables.decisions.c.advice == bindparam("advice"))
+    .order_by(tables.decisions.c.event)
+)
+_view = Statement(
+    select(tables.views.c.event).where(
+        tables.views.c.advice == bindparam("advice"), tables.views.c.person == bindparam("person")
+    )
+)
+_showing = Statement(
+    select(tables.showings.c.event).where(
+        tables.showings.c.advice == bindparam("advice"), tables.showings.c.viewer == bindparam("viewer")
+    )
+)
+_overdue = Statement(
+    select(_advice)
+    .where(
+        _advice.c.application == bindparam("application"),
+        _advice.c.policy == bindparam("policy"),
+        _advice.c.status == "pending",
+        _advice.c.gate == "use",
+        _advice.c.decide_by < bindparam("now"),
+        or_(
+            bindparam("requester").is_(None),
+            _advice.c.requester.is_(None),
+            _advice.c.requester == bindparam("requester"),
+        ),
+    )
+    .order_by(_advice.c.decide_by)
+    .limit(bindparam("most"))
+)
+_past_deciding = Statement(
+    select(_advice.c.id).where(
+        and_(
+            _advice.c.status == "pending", _advice.c.gate == "release", _advice.c.decide_by < bindparam("now")
+        )
+    )
+)
+_interrupted = Statement(select(_advice.c.id).where(_advice.c.status == "requested"))
+_tokens = Statement(
+    select(func.coalesce(func.sum(_advice.c.tokens), 0).label("tokens")).where(
+        _advice.c.policy == bindparam("policy"),
+        _advice.c.application == bindparam("application"),
+        _advice.c.requested_at >= bindparam("since"),
+    )
+)
+_page = Statement(
+    select(_advice)
+    .where(
+        or_(bindparam("status").is_(None), _advice.c.status == bindparam("status")),
+        or_(bindparam("policy").is_(None), _advice.c.policy == bindparam("policy")),
+        or_(bindparam("application").is_(None), _advice.c.application == bindparam("application")),
+        or_(
+            bindparam("after_time").is_(None),
+            _advice.c.requested_at < bindparam("after_time"),
+            and_(_advice.c.requested_at == bindparam("after_time"), _advice.c.id < bindparam("after_id")),
+        ),
+    )
+    .order_by(_advice.c.requested_at.desc(), _advice.c.id.desc())
+    .limit(bindparam("most"))
+)
+
+
+def find_advice(connection: Connection, advice: str) -> Advice | None:
+    """The advice with this id."""
+    row = _by_id.one(connection, advice=advice)
+    return None if row is None else Advice.from_row(row)
+
+
+def decisions_on(connection: Connection, advice: str) -> list[Cast]:
+    """The decisions cast on an advice, in the order of the log."""
+    rows = _decisions.all(connection, advice=advice)
+    return [Cast(row["person"], row["decision"], row["text"], row["decided_at"]) for row in rows]
+
+
+def view_of(connection: Connection, advice: str, person: str) -> bool:
+    """Whether the person has recorded their own view."""
+    return _view.one(connection, advice=advice, person=person) is not None
+
+
+def seen_by(connection: Connection, advice: str, viewer: str) -> bool:
+    """Whether the advice was shown to this caller already."""
+    return _showing.one(connection, advice=advice, viewer=viewer) is not None
+
+
+def overdue(
+    connection: Connection, *, application: str, policy: str, requester: str | None, now: str, most: int = 21
+) -> list[Advice]:
+    """Advice in use whose time to decide is over, oldest first.
+
+    A request on behalf of a person is answerable for that person's advice and for advice that names nobody; a
+    request that names nobody is answerable for all of the application's, so that leaving the name out gains nothing.
+    """
+    rows = _overdue.all(
+        connection, application=application, policy=policy, requester=requester, now=now, most=most
+    )
+    return [Advice.from_row(row) for row in rows]
+
+
+def past_deciding(connection: Connection, now: str) -> list[str]:
+    """Held advice that has run out of time."""
+    return [row["id"] for row in _past_deciding.all(connection, now=now)]
+
+
+def interrupted(connection: Connection) -> list[str]:
+    """Advice that was asked for and never answered nor failed: the gateway died in between."""
+    return [row["id"] for row in _interrupted.all(connection)]
+
+
+def tokens_since(connection: Connection, *, policy: str, application: str, since: str) -> int:
+    """Tokens that an application used under a policy since a time."""
+    row = _tokens.one(connection, policy=policy, application=application, since=since)
+    return int(row["tokens"]) if row else 0
+
+
+def list_advice(
+    connection: Connection,
+    *,
+    status: str | None,
+    policy: str | None,
+    application: str | None,
+    after: tuple[str, str] | None,
+    most: int,
+) -> Sequence[Advice]:
+    """A page of advice, newest first; `after` is the (requested_at, id) of the last one seen."""
+    parameters: dict[str, Any] = {"status": status, "policy": policy, "application": application}
+    time, last = after or (None, None)
+    rows = _page.all(connection, **parameters, after_time=time, after_id=last, most=most)
+    return [Advice.from_row(row) for row in rows]

@@ -1,0 +1,433 @@
+"""What happened, on the record: one method a step, each durable when it returns.
+
+A method hands the log one command. In the command's transaction the event is appended, the projections follow,
+and the content that the event commits to is sealed: all of it is on disk, or none.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+import orjson
+from sqlalchemy import bindparam, delete, insert, select
+
+from audit import Log, LogFull, LogUnavailable, Transaction
+from gateway.advice.deciding import Ballot, Counted, Repeated, Turned, weigh
+from gateway.advice.projection import record
+from gateway.advice.queries import decisions_on, find_advice, seen_by, view_of
+from gateway.advice.state import Advice, Review
+from gateway.errors import Conflict, GatewayError
+from gateway.identity import Person
+from gateway.storage import SealedMissing, Statement, Vault, tables
+
+T = TypeVar("T")
+
+_MOST_TOKENS = 10**12  # what a provider says is not trusted to fit an event
+
+_claim = Statement(insert(tables.idempotency))
+_give_back = Statement(delete(tables.idempotency).where(tables.idempotency.c.advice == bindparam("advice")))
+_claimed = Statement(
+    select(tables.idempotency).where(
+        tables.idempotency.c.application == bindparam("application"),
+        tables.idempotency.c.key_hash == bindparam("key_hash"),
+    )
+)
+
+
+class PseudonymTaken(Exception):
+    """Another request of the same case took a pseudonym meanwhile: redact again."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request that is about to leave: what the event says, and what is sealed with it."""
+
+    advice: str
+    actor: str
+    application: str
+    policy: Mapping[str, str]
+    review: Review
+    redactions: Mapping[str, int]
+    scope: str
+    case_given: bool
+    requester: str | None
+    sealed: Mapping[str, Any]
+    pseudonyms: Sequence[tuple[str, str, str]] = ()
+    idempotency: tuple[str, bytes] | None = None
+    """`sealed`: JSON content by kind; `idempotency`: the key's hash and the body that it came with."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer: what the event says, and what is sealed with it."""
+
+    model: str
+    caveats: Sequence[Mapping[str, str]]
+    entities: Sequence[str]
+    added: Mapping[str, int]
+    complete: bool
+    shown_to: str | None
+    completion: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def usage(self) -> dict[str, int]:
+        """The provider's own count of tokens; empty where it gave none."""
+        given = self.completion.get("usage")
+        counts = given if isinstance(given, Mapping) else {}
+        return {
+            name: counts[name]
+            for name in ("prompt_tokens", "completion_tokens")
+            if isinstance(counts.get(name), int) and 0 <= counts[name] < _MOST_TOKENS
+        }
+
+
+class Recorder:
+    """Writes the events of asking, answering, deciding and releasing."""
+
+    def __init__(self, log: Log, vault: Vault) -> None:
+        self._log = log
+        self._vault = vault
+
+    async def submit(self, command: Callable[[Transaction], T]) -> T:
+        """Run `command` in the log's transaction; returns once it is on disk."""
+        try:
+            # Shielded: a caller that goes away must not take back what the log is writing.
+            committed = await asyncio.shield(asyncio.wrap_future(self._log.submit(command)))
+        except LogFull:
+            raise GatewayError(
+                "busy", "Too many events are waiting for the log; send it again.", retry_after=1
+            ) from None
+        except LogUnavailable:
+            raise GatewayError(
+                "log_unavailable",
+                "The audit log can't be written now, so nothing was done; send it again later.",
+                retry_after=5,
+            ) from None
+        return committed.result
+
+    async def requested(self, asked: Asked) -> None:
+        """`advice.requested`, before anything leaves."""
+
+        def command(transaction: Transaction) -> None:
+            commitments = {
+                kind: self._seal(transaction, asked.scope, asked.advice, kind, content)
+                for kind, content in asked.sealed.items()
+            }
+            self._keep_pseudonyms(transaction, asked)
+            self._claim_key(transaction, asked)
+            event: dict[str, Any] = {
+                "type": "advice.requested",
+                "advice": asked.advice,
+                "actor": asked.actor,
+                "policy": dict(asked.policy),
+                "review": asked.review.as_event(),
+                "redactions": dict(asked.redactions),
+                "commitments": commitments,
+            }
+            if asked.case_given:
+                event["case"] = asked.scope
+            if asked.requester is not None:
+                event["requester"] = asked.requester
+            record(transaction, event)
+
+        await self.submit(command)
+
+    async def refused(self, advice: str, actor: str, policy: Mapping[str, str], refused_by: str) -> None:
+        """`advice.refused`: the policy said no, and nothing left."""
+        event = {
+            "type": "advice.refused",
+            "advice": advice,
+            "actor": actor,
+            "policy": dict(policy),
+            "refused_by": refused_by,
+        }
+        await self.submit(lambda transaction: record(transaction, event))
+
+    async def received(self, asked: Asked, answered: Answered) -> Advice:
+        """`advice.received`, before the answer is shown; and `advice.shown` where it is shown at once."""
+
+        def command(transaction: Transaction) -> Advice:
+            sealed = self._seal(transaction, asked.scope, asked.advice, "answer", answered.completion)
+            record(
+                transaction,
+                {
+                    "type": "advice.received",
+                    "advice": asked.advice,
+                    "actor": "gateway",
+                    "policy": dict(asked.policy),
+                    "model": answered.model,
+                    "caveats": [dict(caveat) for caveat in answered.caveats],
+                    "entities": sorted(answered.entities),
+                    "added": dict(answered.added),
+                    "usage": dict(answered.usage),
+                    "complete": answered.complete,
+                    "decide_by": _later(transaction.now, asked.review.decide_within),
+                    "commitments": {"answer": sealed},
+                },
+            )
+            if answered.shown_to is not None:
+                record(transaction, _shown(asked.advice, answered.shown_to))
+            return _existing(transaction, asked.advice)
+
+        return await self.submit(command)
+
+    async def failed(
+        self,
+        asked: Asked,
+        *,
+        code: str,
+        partial: Mapping[str, Any] | None = None,
+    ) -> None:
+        """`advice.failed`: no answer, or one that was cut; the idempotency key is free again."""
+
+        def command(transaction: Transaction) -> None:
+            event: dict[str, Any] = {
+                "type": "advice.failed",
+                "advice": asked.advice,
+                "actor": "gateway",
+                "policy": dict(asked.policy),
+                "code": code,
+            }
+            if partial is not None:
+                sealed = self._seal(transaction, asked.scope, asked.advice, "answer", partial)
+                event["commitments"] = {"answer": sealed}
+            record(transaction, event)
+            _give_back.run(transaction.connection, advice=asked.advice)
+
+        await self.submit(command)
+
+    async def interrupted(self, advice: str) -> None:
+        """`advice.failed` for advice that a crash left unanswered."""
+
+        def command(transaction: Transaction) -> None:
+            if _existing(transaction, advice).status == "requested":
+                event = {"type": "advice.failed", "advice": advice, "actor": "gateway", "code": "interrupted"}
+                record(transaction, event)
+                _give_back.run(transaction.connection, advice=advice)
+
+        await self.submit(command)
+
+    async def expired(self, advice: str) -> None:
+        """`advice.expired`, if its time to decide is over and nobody did."""
+        await self.submit(lambda transaction: _expire(transaction, _existing(transaction, advice)))
+
+    async def shown(self, advice: str, viewer: str) -> None:
+        """`advice.shown`, the first time that this caller sees it."""
+
+        def command(transaction: Transaction) -> None:
+            if not seen_by(transaction.connection, advice, viewer):
+                record(transaction, _shown(advice, viewer))
+
+        await self.submit(command)
+
+    async def released(self, advice: str, actor: str) -> None:
+        """`advice.released`, the first time that the application receives accepted advice."""
+
+        def command(transaction: Transaction) -> None:
+            found = _existing(transaction, advice)
+            if found.status != "accepted":
+                raise Conflict("advice_settled", "This advice is not accepted, so it is not released.")
+            if found.released_at is None:
+                event = {
+                    "type": "advice.released",
+                    "advice": advice,
+                    "actor": actor,
+                    "text": found.released_text,
+                }
+                record(transaction, event)
+
+        await self.submit(command)
+
+    async def viewed(self, advice: str, person: Person, view: str) -> None:
+        """`view.recorded`: what the person thinks before seeing the advice."""
+
+        def command(transaction: Transaction) -> None:
+            found = _existing(transaction, advice)
+            _turn_away(transaction, found)
+            if view_of(transaction.connection, advice, person.id):
+                self._same_view(transaction, found, person, view)
+                return
+            sealed = self._seal(transaction, found.scope, advice, f"view.{person.id}", view)
+            record(
+                transaction,
+                {
+                    "type": "view.recorded",
+                    "advice": advice,
+                    "actor": person.actor,
+                    "commitments": {"view": sealed},
+                },
+            )
+
+        await self.submit(command)
+
+    async def decided(
+        self, advice: str, ballot: Ballot, amendment: str | None
+    ) -> tuple[Advice, Counted | Repeated | Turned]:
+        """`decision.recorded`, and `advice.accepted` or `.rejected` where it settles the advice."""
+
+        def command(transaction: Transaction) -> tuple[Advice, Counted | Repeated | Turned]:
+            found = _expire(transaction, _existing(transaction, advice))
+            cast = decisions_on(transaction.connection, advice)
+            text = self._text_number(transaction, found, amendment)
+            given = view_of(transaction.connection, advice, ballot.person.id)
+            counting = Ballot(
+                ballot.person, ballot.decision, text, ballot.reason, ballot.caveats_read, view_given=given
+            )
+            verdict = weigh(found, cast, counting)
+            if isinstance(verdict, Counted):
+                self._count(transaction, found, counting, amendment, verdict)
+                found = _existing(transaction, advice)
+            return found, verdict
+
+        return await self.submit(command)
+
+    def claimed(
+        self, connection: sqlite3.Connection, application: str, key_hash: str, body: bytes
+    ) -> str | None:
+        """The advice that an idempotency key belongs to; a `Conflict` if it came with another body."""
+        row = _claimed.one(connection, application=application, key_hash=key_hash)
+        if row is None:
+            return None
+        advice = find_advice(connection, row["advice"])
+        assert advice is not None  # noqa: S101 - both rows are written in one transaction
+        try:
+            same = row["body_hash"] == self._vault.digest(connection, advice.scope, body)
+        except SealedMissing:
+            raise GatewayError("advice_erased", "This advice's content was erased; use a new key.") from None
+        if not same:
+            raise Conflict(
+                "idempotency_key_reused",
+                "This Idempotency-Key came before with another body; use a new key for a new request.",
+            )
+        return advice.id
+
+    def _count(
+        self,
+        transaction: Transaction,
+        advice: Advice,
+        ballot: Ballot,
+        amendment: str | None,
+        verdict: Counted,
+    ) -> None:
+        commitments: dict[str, str] = {}
+        if ballot.reason:
+            kind = f"reason.{ballot.person.id}"
+            commitments["reason"] = self._seal(transaction, advice.scope, advice.id, kind, ballot.reason)
+        if amendment is not None:
+            commitments["amendment"] = self._amendment(transaction, advice, ballot.text, amendment)
+        event = {
+            "advice": advice.id,
+            "actor": ballot.person.actor,
+            "policy": {"id": advice.policy, "version": advice.policy_version},
+        }
+        record(
+            transaction,
+            {
+                **event,
+                "type": "decision.recorded",
+                "decision": ballot.decision,
+                "text": ballot.text,
+                "caveats_read": sorted(ballot.caveats_read),
+                "commitments": commitments,
+            },
+        )
+        if verdict.outcome == "accepted":
+            record(transaction, {**event, "type": "advice.accepted", "text": ballot.text})
+        elif verdict.outcome == "rejected":
+            record(transaction, {**event, "type": "advice.rejected"})
+
+    def _text_number(self, transaction: Transaction, advice: Advice, amendment: str | None) -> int:
+        """0 for the model's answer; the number of this amendment, whether somebody made the same one or it is new."""
+        if amendment is None:
+            return 0
+        number = 1
+        while True:
+            try:
+                kept = self._vault.open(transaction.connection, advice=advice.id, kind=f"amendment.{number}")
+            except SealedMissing:
+                return number
+            if orjson.loads(kept.content) == amendment:
+                return number
+            number += 1
+
+    def _amendment(self, transaction: Transaction, advice: Advice, number: int, amendment: str) -> str:
+        kind = f"amendment.{number}"
+        try:
+            return self._vault.open(transaction.connection, advice=advice.id, kind=kind).commitment
+        except SealedMissing:
+            return self._seal(transaction, advice.scope, advice.id, kind, amendment)
+
+    def _same_view(self, transaction: Transaction, advice: Advice, person: Person, view: str) -> None:
+        kept = self._vault.open(transaction.connection, advice=advice.id, kind=f"view.{person.id}")
+        if orjson.loads(kept.content) != view:
+            raise Conflict("view_recorded", "You recorded another view before; the first one stands.")
+
+    def _keep_pseudonyms(self, transaction: Transaction, asked: Asked) -> None:
+        try:
+            self._vault.keep_pseudonyms(transaction.connection, asked.scope, asked.pseudonyms)
+        except sqlite3.IntegrityError:
+            raise PseudonymTaken from None
+
+    def _claim_key(self, transaction: Transaction, asked: Asked) -> None:
+        if asked.idempotency is None:
+            return
+        key_hash, body = asked.idempotency
+        digest = self._vault.digest(transaction.connection, asked.scope, body)
+        try:
+            _claim.run(
+                transaction.connection,
+                application=asked.application,
+                key_hash=key_hash,
+                advice=asked.advice,
+                body_hash=digest,
+            )
+        except sqlite3.IntegrityError:
+            raise in_progress() from None
+
+    def _seal(self, transaction: Transaction, scope: str, advice: str, kind: str, content: Any) -> str:
+        return self._vault.seal(
+            transaction.connection, scope=scope, advice=advice, kind=kind, content=orjson.dumps(content)
+        )
+
+
+def in_progress() -> GatewayError:
+    """The answer to a second request with the same key while the first is under way."""
+    return GatewayError(
+        "request_in_progress",
+        "The request with this Idempotency-Key is still being answered; send it again in a moment.",
+        retry_after=1,
+    )
+
+
+def _existing(transaction: Transaction, advice: str) -> Advice:
+    found = find_advice(transaction.connection, advice)
+    if found is None:
+        raise GatewayError("unknown_advice", "There is no such advice.")
+    return found
+
+
+def _turn_away(transaction: Transaction, advice: Advice) -> None:
+    if advice.status != "pending" or advice.expired_at(transaction.now):
+        raise Conflict(
+            "advice_settled", "This advice no longer waits for a decision, so a view can't be added."
+        )
+
+
+def _expire(transaction: Transaction, advice: Advice) -> Advice:
+    if not advice.expired_at(transaction.now):
+        return advice
+    policy = {"id": advice.policy, "version": advice.policy_version}
+    record(transaction, {"type": "advice.expired", "advice": advice.id, "actor": "gateway", "policy": policy})
+    return _existing(transaction, advice.id)
+
+
+def _shown(advice: str, viewer: str) -> dict[str, Any]:
+    return {"type": "advice.shown", "advice": advice, "actor": "gateway", "to": viewer}
+
+
+def _later(now: str, seconds: int) -> str:
+    moment = datetime.fromisoformat(now) + timedelta(seconds=seconds)
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

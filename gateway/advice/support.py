@@ -1,0 +1,70 @@
+"""What a caller is told beside the model's own words: `decision_support`, and the text of a receipt."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from gateway.advice.state import Advice
+
+CAVEATS_HEADING = "Before you rely on this:"
+
+
+def decision_support(advice: Advice, base_url: str) -> dict[str, Any]:
+    """The object of design.md, "The API"."""
+    return {
+        "advice_id": advice.id,
+        "status": advice.status,
+        "gate": advice.review.gate,
+        "policy": {"id": advice.policy, "version": advice.policy_version},
+        "caveats": [dict(caveat) for caveat in advice.caveats],
+        "redactions": advice.redactions,
+        "review_url": review_url(advice.id, base_url),
+        "decide_by": advice.decide_by,
+    }
+
+
+def review_url(advice: str, base_url: str) -> str:
+    """Where a person finds the advice."""
+    return f"{base_url}/v1/advice/{advice}"
+
+
+def receipt(advice: Advice, answer: Mapping[str, Any], base_url: str) -> dict[str, Any]:
+    """An ordinary completion that says where the held advice waits; it holds nothing of the answer itself."""
+    people = "a reviewer" if advice.review.deciders == 1 else f"{advice.review.deciders} reviewers"
+    text = (
+        f"This advice is held until {people} accepted it. Its number is {advice.id}; "
+        f"it waits at {review_url(advice.id, base_url)} until {advice.decide_by}."
+    )
+    return {
+        "id": answer.get("id", advice.id),
+        "object": "chat.completion",
+        "created": answer.get("created", 0),
+        "model": advice.policy,
+        "choices": [{"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}],
+        "usage": answer.get("usage"),
+    }
+
+
+def amended(answer: Mapping[str, Any], text: str) -> dict[str, Any]:
+    """The completion as a person changed it: one choice, their words, no tool calls of the model's."""
+    choice = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}
+    return {**answer, "choices": [choice]}
+
+
+def caveats_text(caveats: Sequence[Mapping[str, str]]) -> str:
+    """The caveats as a paragraph to stand under the answer, for policies with inline caveats."""
+    return "\n\n".join(["", CAVEATS_HEADING, "\n".join(f"- {caveat['text']}" for caveat in caveats)])
+
+
+def with_inline_caveats(
+    completion: Mapping[str, Any], caveats: Sequence[Mapping[str, str]]
+) -> dict[str, Any]:
+    """The completion with its caveats under each choice's text; choices without text stay as they are."""
+    if not caveats:
+        return dict(completion)
+    choices = []
+    for choice in completion["choices"]:
+        message = choice["message"]
+        if isinstance(message.get("content"), str):
+            message = {**message, "content": message["content"] + caveats_text(caveats)}
+        choices.append({**choice, "message": message})
+    return {**completion, "choices": choices}

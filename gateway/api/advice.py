@@ -1,0 +1,122 @@
+"""`/v1/advice`: the queue, one advice, a person's view, a person's decision."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from gateway.advice import Advice, decision_support, list_advice
+from gateway.api.bodies import read_model
+from gateway.api.chat import advice_headers, preferred_wait
+from gateway.api.errors import JSONAnswer
+from gateway.api.parts import caller_of, parts_of
+from gateway.calls import Decision, View
+from gateway.errors import GatewayError
+from gateway.identity import Application
+
+router = APIRouter()
+
+_STATUSES = ("requested", "pending", "accepted", "rejected", "expired", "failed")
+_LONGEST_PAGE = 100
+
+
+@router.get("/v1/advice")
+async def queue(
+    request: Request,
+    status: str | None = None,
+    policy: str | None = None,
+    after: str | None = None,
+    limit: int = 20,
+) -> Response:
+    """The queue, newest first: an application sees its own, people see all. `after` is `next` of the page before."""
+    caller = caller_of(request)
+    parts = parts_of(request)
+    if status is not None and status not in _STATUSES:
+        raise GatewayError("invalid_request", f"`status` is one of {', '.join(_STATUSES)}.", param="status")
+    if not 1 <= limit <= _LONGEST_PAGE:
+        raise GatewayError("invalid_request", f"`limit` is 1 to {_LONGEST_PAGE}.", param="limit")
+    place = _read_cursor(after)
+    found = parts.database.read(
+        lambda connection: list_advice(
+            connection,
+            status=status,
+            policy=policy,
+            application=caller.id if isinstance(caller, Application) else None,
+            after=place,
+            most=limit + 1,
+        )
+    )
+    page = found[:limit]
+    return JSONAnswer(
+        {
+            "object": "list",
+            "data": [_entry(advice, parts.settings.url) for advice in page],
+            "next": _cursor(page[-1]) if len(found) > limit else None,
+        }
+    )
+
+
+@router.get("/v1/advice/{advice}")
+async def get_advice(request: Request, advice: str) -> Response:
+    """One advice as the caller may see it; `Prefer: wait=N` waits for a decision."""
+    parts = parts_of(request)
+    wait = preferred_wait(request, parts.settings.limits.wait_seconds)
+    document = await parts.pipeline.read(caller_of(request), advice, wait)
+    return JSONAnswer(document, headers=advice_headers(advice, document["status"]))
+
+
+@router.post("/v1/advice/{advice}/view")
+async def give_view(request: Request, advice: str) -> Response:
+    """Record the person's own view, before the advice is shown to them."""
+    parts = parts_of(request)
+    caller = parts.pipeline.decider(request.headers.get("authorization"))
+    view = await read_model(request, parts.settings.limits, View)
+    await parts.pipeline.give_view(caller, advice, view.view)
+    return JSONAnswer({"object": "view", "advice_id": advice, "person": caller.id}, 201)
+
+
+@router.post("/v1/advice/{advice}/decisions")
+async def decide(request: Request, advice: str) -> Response:
+    """Accept or reject, in the caller's own name."""
+    parts = parts_of(request)
+    caller = parts.pipeline.decider(request.headers.get("authorization"))
+    decision = await read_model(request, parts.settings.limits, Decision)
+    after = await parts.pipeline.decide(caller, advice, decision)
+    return JSONAnswer(
+        {
+            "object": "decision",
+            "advice_id": advice,
+            "person": caller.id,
+            "decision": decision.decision,
+            "status": after.status,
+            "decision_support": decision_support(after, parts.settings.url),
+        },
+        201,
+        advice_headers(advice, after.status),
+    )
+
+
+def _entry(advice: Advice, base_url: str) -> dict[str, Any]:
+    return {
+        "id": advice.id,
+        "object": "advice",
+        "status": advice.status,
+        "application": advice.application,
+        "requester": advice.requester,
+        "requested_at": advice.requested_at,
+        "decision_support": decision_support(advice, base_url),
+    }
+
+
+def _cursor(advice: Advice) -> str:
+    return urlsafe_b64encode(f"{advice.requested_at} {advice.id}".encode()).decode()
+
+
+def _read_cursor(text: str | None) -> tuple[str, str] | None:
+    if text is None:
+        return None
+    try:
+        time, _, advice = urlsafe_b64decode(text).decode().partition(" ")
+    except ValueError:
+        raise GatewayError("invalid_request", "`after` is `next` of another page.", param="after") from None
+    return time, advice

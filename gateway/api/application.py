@@ -1,0 +1,44 @@
+"""The FastAPI application: routes, error answers, and what stands around each request."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.types import ASGIApp
+
+from gateway.api import advice, audit, chat, credentials, health, models
+from gateway.api.errors import add_handlers, answer_error
+from gateway.api.requests import EachRequest
+from gateway.errors import GatewayError
+from gateway.metrics import Metrics
+from gateway.version import VERSION
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+
+def build_application(lifespan: Lifespan, *, origin: str, verifier_key: str, control_token: str) -> ASGIApp:
+    """All routes, without parts: `lifespan` puts them on `app.state.parts` when they are ready."""
+    app = FastAPI(
+        title="Countersign",
+        version=VERSION,
+        lifespan=lifespan,
+        docs_url=None,  # FastAPI's pages load scripts from elsewhere
+        redoc_url=None,
+    )
+    app.state.parts = None
+    app.state.origin = origin
+    app.state.verifier_key = verifier_key
+    app.state.control_token = control_token
+    app.state.metrics = Metrics()
+    for resource in (chat, models, advice, audit, credentials, health):
+        app.include_router(resource.router)
+    add_handlers(app)
+    app.add_exception_handler(RequestValidationError, _wrong_parameter)
+    return EachRequest(app, app.state.metrics)
+
+
+async def _wrong_parameter(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - how it is registered
+    param = str(error.errors()[0]["loc"][-1])
+    return answer_error(GatewayError("invalid_request", f"`{param}` has the wrong type.", param=param))

@@ -1,0 +1,83 @@
+"""The record over HTTP: C2SP tlog-tiles for mirrors, a search and proofs for readers. Read-only."""
+
+import base64
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+
+from audit import decode_event
+from gateway.api.errors import JSONAnswer
+from gateway.api.parts import auditor_of, parts_of
+from gateway.errors import GatewayError
+
+router = APIRouter()
+
+_LONGEST_PAGE = 200
+_LOOKED_THROUGH = 20_000  # events that one search reads at most; `next` goes on from there
+
+
+@router.get("/audit/checkpoint")
+async def checkpoint(request: Request) -> Response:
+    """The newest signed checkpoint (C2SP tlog-checkpoint)."""
+    auditor_of(request)
+    note = parts_of(request).log.checkpoint()
+    return Response(note, media_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-store"})
+
+
+@router.get("/audit/tile/{path:path}")
+async def tile(request: Request, path: str) -> Response:
+    """A tile or an entry bundle (C2SP tlog-tiles); what is served under a path never changes."""
+    auditor_of(request)
+    content = parts_of(request).log.tile(f"tile/{path}")
+    headers = {"Cache-Control": "private, max-age=31536000, immutable"}
+    return Response(content, media_type="application/octet-stream", headers=headers)
+
+
+@router.get("/v1/audit/events")
+async def events(
+    request: Request,
+    kind: Annotated[str | None, Query(alias="type")] = None,
+    advice: str | None = None,
+    start: int = 0,
+    limit: int = 50,
+) -> Response:
+    """Events in the order of the log from index `start`, by type and advice. `next` is where to go on."""
+    auditor_of(request)
+    if not 1 <= limit <= _LONGEST_PAGE or start < 0:
+        raise GatewayError(
+            "invalid_request", f"`limit` is 1 to {_LONGEST_PAGE}, `start` from 0.", param="limit"
+        )
+    log = parts_of(request).log
+    found: list[dict[str, Any]] = []
+    index = start
+    end = min(log.size, start + _LOOKED_THROUGH)
+    for index, raw in enumerate(log.read(start, end), start):
+        event = decode_event(raw)
+        if (kind is None or event["type"] == kind) and (advice is None or event.get("advice") == advice):
+            found.append({"index": index, "event": event})
+            if len(found) == limit:
+                break
+    following = index + 1 if index + 1 < log.size else None
+    return JSONAnswer({"object": "list", "data": found, "next": following, "size": log.size})
+
+
+@router.get("/v1/audit/events/{index}/proof")
+async def proof(request: Request, index: int) -> Response:
+    """One event with its inclusion proof (RFC 6962, 2.1.1) under the newest checkpoint; hashes in base64."""
+    auditor_of(request)
+    log = parts_of(request).log
+    note, size = log.checkpoint(), log.size
+    if not 0 <= index < size:
+        raise GatewayError("unknown_event", "The log has no event with this index yet.")
+    raw = next(iter(log.read(index, index + 1)))
+    hashes = [base64.b64encode(one).decode() for one in log.inclusion_proof(index, size)]
+    return JSONAnswer(
+        {
+            "index": index,
+            "size": size,
+            "event": decode_event(raw),
+            "entry": base64.b64encode(raw).decode(),
+            "proof": hashes,
+            "checkpoint": note.decode(),
+        }
+    )

@@ -1,0 +1,67 @@
+"""Reading request bodies: bounded in size and time, strict UTF-8 JSON, refused by name."""
+
+import asyncio
+from typing import Any, TypeVar
+
+import orjson
+from fastapi import Request
+from pydantic import BaseModel, ValidationError
+
+from gateway.errors import GatewayError
+from gateway.settings import Limits
+
+M = TypeVar("M", bound=BaseModel)
+
+_MISSING = frozenset({"missing"})
+
+
+async def read_object(request: Request, limits: Limits) -> dict[str, Any]:
+    """The body as a JSON object, or a `GatewayError` that says what is wrong with it."""
+    raw = await _read(request, limits)
+    try:
+        body = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        raise GatewayError("invalid_json", "The body must be one JSON object in UTF-8.") from None
+    if not isinstance(body, dict):
+        raise GatewayError("invalid_json", "The body must be one JSON object, with members.")
+    return body
+
+
+async def read_model(request: Request, limits: Limits, model: type[M]) -> M:
+    """The body as `model`; the first field that is wrong is named, and never its value."""
+    body = await read_object(request, limits)
+    try:
+        return model.model_validate(body)
+    except ValidationError as error:
+        problem = error.errors(include_input=False, include_url=False, include_context=False)[0]
+        param = ".".join(str(step) for step in problem["loc"])
+        known = problem["type"] != "extra_forbidden"
+        message = f"`{param}`: {problem['msg']}." if known else f"`{param}` is not a field of this request."
+        raise GatewayError("invalid_field", message, param=param) from None
+
+
+async def _read(request: Request, limits: Limits) -> bytes:
+    length = request.headers.get("content-length", "")
+    if length.isdigit() and int(length) > limits.body_bytes:
+        raise _too_large(limits)
+    chunks: list[bytes] = []
+    size = 0
+    try:
+        async with asyncio.timeout(limits.body_seconds):
+            async for chunk in request.stream():
+                size += len(chunk)
+                if size > limits.body_bytes:
+                    raise _too_large(limits)
+                chunks.append(chunk)
+    except TimeoutError:
+        raise GatewayError(
+            "body_timeout", f"The body did not arrive within {limits.body_seconds:g} s; send it again."
+        ) from None
+    return b"".join(chunks)
+
+
+def _too_large(limits: Limits) -> GatewayError:
+    # The rest of the body is not read, so the connection can't be used again.
+    return GatewayError(
+        "body_too_large", f"The body may have {limits.body_bytes} bytes at most; send less text."
+    )

@@ -1,0 +1,47 @@
+"""Operations: is it alive, is it ready, what is it, how does it do."""
+
+from fastapi import APIRouter, Request, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from gateway.api.errors import JSONAnswer
+from gateway.api.parts import Parts
+from gateway.errors import GatewayError
+from gateway.version import VERSION
+
+router = APIRouter()
+
+
+@router.get("/health/live")
+async def live() -> Response:
+    """The process answers."""
+    return JSONAnswer({"status": "live"})
+
+
+@router.get("/health/ready")
+async def ready(request: Request) -> Response:
+    """Models are loaded and the log can be written; otherwise a 503 that says which is missing."""
+    parts: Parts | None = request.app.state.parts
+    if parts is None:
+        raise GatewayError("starting", "The models are still loading.", retry_after=2)
+    if not parts.log.running:
+        raise GatewayError("log_unavailable", "The audit log can't be written.", retry_after=5)
+    return JSONAnswer({"status": "ready", "policies": sorted(policy.id for policy in parts.policies)})
+
+
+@router.get("/info")
+async def info(request: Request) -> Response:
+    """Version, the log's name and its public key: what an overseer needs to verify it elsewhere."""
+    return JSONAnswer(
+        {
+            "name": "countersign",
+            "version": VERSION,
+            "log": {"origin": request.app.state.origin, "verifier_key": request.app.state.verifier_key},
+        }
+    )
+
+
+@router.get("/metrics")
+async def metrics(request: Request) -> Response:
+    """Prometheus metrics; their labels are routes, policies, types and codes, never anybody's data."""
+    body = generate_latest(request.app.state.metrics.registry)
+    return Response(body, headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -1,0 +1,81 @@
+"""`GET /v1/models` and `GET /v1/policies`: what is in force."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from gateway.api.errors import JSONAnswer
+from gateway.api.parts import caller_of, parts_of
+from gateway.errors import GatewayError
+from gateway.identity import Application
+from gateway.policy import Policy
+
+router = APIRouter()
+
+
+@router.get("/v1/models")
+async def list_models(request: Request) -> Response:
+    """The policies that the caller may use, as OpenAI lists models."""
+    return JSONAnswer({"object": "list", "data": [_as_model(policy) for policy in _visible(request)]})
+
+
+@router.get("/v1/models/{policy}")
+async def get_model(request: Request, policy: str) -> Response:
+    """One policy, as OpenAI shows a model."""
+    return JSONAnswer(_as_model(_one(request, policy)))
+
+
+@router.get("/v1/policies")
+async def list_policies(request: Request) -> Response:
+    """The policies in force, with their versions."""
+    return JSONAnswer({"object": "list", "data": [_summary(policy) for policy in _visible(request)]})
+
+
+@router.get("/v1/policies/{policy}")
+async def get_policy(request: Request, policy: str) -> Response:
+    """One policy in full, as it is in force."""
+    found = _one(request, policy)
+    return JSONAnswer({**_summary(found), "definition": found.model_dump(mode="json")})
+
+
+def _visible(request: Request) -> list[Policy]:
+    caller = caller_of(request)
+    policies = list(parts_of(request).policies)
+    if isinstance(caller, Application):
+        return [policy for policy in policies if policy.allows(caller.id)]
+    return policies
+
+
+def _one(request: Request, name: str) -> Policy:
+    for policy in _visible(request):
+        if policy.id == name:
+            return policy
+    raise GatewayError(
+        "unknown_policy", "There is no such policy for you; GET /v1/models lists them.", param="model"
+    )
+
+
+def _as_model(policy: Policy) -> dict[str, Any]:
+    return {
+        "id": policy.id,
+        "object": "model",
+        "created": 0,
+        "owned_by": policy.owner,
+        "decision_support": {"title": policy.title, "purpose": policy.purpose, **_in_force(policy)},
+    }
+
+
+def _summary(policy: Policy) -> dict[str, Any]:
+    return {
+        "id": policy.id,
+        "object": "policy",
+        "title": policy.title,
+        "purpose": policy.purpose,
+        "owner": policy.owner,
+        "stage": policy.stage,
+        **_in_force(policy),
+    }
+
+
+def _in_force(policy: Policy) -> dict[str, Any]:
+    return {"version": policy.version, "gate": policy.review.gate, "deciders": policy.review.deciders}

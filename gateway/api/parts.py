@@ -1,0 +1,51 @@
+"""What `app.py` built, as the edges find it: on the application's state, loading or ready."""
+
+from dataclasses import dataclass
+
+from fastapi import Request
+
+from audit import Log
+from gateway.errors import GatewayError
+from gateway.identity import Caller, Person
+from gateway.pipeline import Pipeline
+from gateway.policy import PolicySet
+from gateway.settings import Settings
+from gateway.storage import Database
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts, once they are ready to work."""
+
+    settings: Settings
+    log: Log
+    database: Database
+    policies: PolicySet
+    pipeline: Pipeline
+
+
+def parts_of(request: Request) -> Parts:
+    """The parts, or a 503 while the models are loading."""
+    parts: Parts | None = request.app.state.parts
+    if parts is None:
+        raise GatewayError(
+            "starting", "The models are still loading; GET /health/ready tells when they are.", retry_after=2
+        )
+    return parts
+
+
+def caller_of(request: Request) -> Caller:
+    """Who calls."""
+    return parts_of(request).pipeline.identify(request.headers.get("authorization"))
+
+
+def auditor_of(request: Request) -> Person:
+    """The caller, who must be a person with the role oversight or admin."""
+    caller = caller_of(request)
+    if not isinstance(caller, Person):
+        raise GatewayError(
+            "person_required", "The record is read by people with the role oversight or admin."
+        )
+    if not caller.may_audit:
+        raise GatewayError("role_required", "Reading the record takes the role oversight or admin.")
+    return caller

@@ -1,0 +1,71 @@
+"""Around each request: an id, one log line, the metrics, and an answer whatever is raised."""
+
+import secrets
+import time
+from typing import Any
+
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gateway.api.errors import answer_error
+from gateway.metrics import Metrics
+
+_log = structlog.get_logger("countersign")
+
+
+class EachRequest:
+    """ASGI middleware. The path is logged as its route's template: what a caller put into it may be anything."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        request_id = secrets.token_hex(8)
+        seen: dict[str, Any] = {"status": 499, "advice": None}
+
+        async def send_marked(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                seen["status"] = message["status"]
+                seen["advice"] = _header(message, b"x-advice-id")
+                message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode())]
+            await send(message)
+
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        try:
+            await self._app(scope, receive, send_marked)
+        except Exception as error:  # noqa: BLE001 - the last edge: nothing of it may reach the server's own log
+            if seen["status"] == 499:
+                await answer_error(error)(scope, receive, send_marked)
+        finally:
+            self._finish(scope, seen, time.perf_counter() - started)
+
+    def _finish(self, scope: Scope, seen: dict[str, Any], seconds: float) -> None:
+        route = getattr(scope.get("route"), "path", "unmatched")
+        code = structlog.contextvars.get_contextvars().get("error_code", "")
+        self._metrics.requests.labels(route, seen["status"], code).inc()
+        self._metrics.seconds.labels(route).observe(seconds)
+        _log.info(
+            "request",
+            method=scope["method"] if scope["method"] in _METHODS else "other",
+            route=route,
+            status=seen["status"],
+            milliseconds=round(seconds * 1000, 2),
+            advice=seen["advice"],
+        )
+
+
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+def _header(message: Message, name: bytes) -> str | None:
+    for key, value in message["headers"]:
+        if key == name:
+            return str(value.decode("latin-1"))
+    return None

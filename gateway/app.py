@@ -1,0 +1,223 @@
+"""Builds the parts once and wires them: settings in, a running gateway out."""
+
+import asyncio
+import json
+import os
+import secrets
+import signal
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from audit import Log, Signer, Transaction
+from gateway.advice import Recorder, interrupted, past_deciding
+from gateway.api import build_application
+from gateway.api.parts import Parts
+from gateway.cases import now_text
+from gateway.pipeline import Pipeline
+from gateway.policy import PolicySet, load_policies, shipped_policies
+from gateway.providers import Providers, default_routes
+from gateway.redaction import Redactor
+from gateway.settings import CHECKPOINT, CONTROL, DATABASE, LOG_KEY, LOG_VKEY, Settings, SettingsInvalid
+from gateway.storage import Database, MasterKey, Vault, prepare
+
+_log = structlog.get_logger("countersign")
+
+_SWEEP_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class Foundation:
+    """What is opened before anything is served: a mistake in it ends the start with a clear message."""
+
+    settings: Settings
+    log: Log
+    signer: Signer
+    database: Database
+    vault: Vault
+    policies: PolicySet
+    providers: Providers
+
+    @property
+    def recorder(self) -> Recorder:
+        """Writes events."""
+        return Recorder(self.log, self.vault)
+
+
+def open_foundation(settings: Settings) -> Foundation:
+    """Read the policies, open the log and its database; heavy models come later."""
+    providers = Providers(settings.models or default_routes(os.environ))
+    policies = read_policies(settings, providers)
+    master = master_key(settings)
+    log, signer = open_log(settings)
+    return Foundation(
+        settings=settings,
+        log=log,
+        signer=signer,
+        database=Database(settings.data / DATABASE),
+        vault=Vault(master),
+        policies=policies,
+        providers=providers,
+    )
+
+
+def read_policies(settings: Settings, providers: Providers) -> PolicySet:
+    """The policies of the settings' folders, else of the current folder, else the shipped ones."""
+    policies, prompts = shipped_policies()
+    return load_policies(settings.policies or policies, settings.prompts or prompts, models=providers.names)
+
+
+def master_key(settings: Settings) -> MasterKey:
+    """The key that wraps the cases' keys; from the environment only."""
+    if settings.master_key is None:
+        raise SettingsInvalid(
+            "COUNTERSIGN_MASTER_KEY is not set; make a key with `countersign keys master` and keep it outside the data"
+        )
+    return MasterKey.parse(settings.master_key.get_secret_value())
+
+
+def open_log(settings: Settings) -> tuple[Log, Signer]:
+    """Open the log in the data folder, making it and its signing key the first time."""
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    database = settings.data / DATABASE
+    signer = _signer(settings)
+    prepare(database)
+    log = Log.open(
+        database,
+        signer,
+        checkpoint_file=settings.data / CHECKPOINT,
+        max_waiting=settings.limits.waiting_events,
+    )
+    return log, signer
+
+
+def _signer(settings: Settings) -> Signer:
+    key = settings.data / LOG_KEY
+    if key.exists():
+        return Signer.load(key)
+    if (settings.data / DATABASE).exists():
+        raise SettingsInvalid(
+            f"{key}: the log's signing key is missing; restore it before starting on this database"
+        )
+    signer = Signer.generate(settings.origin)
+    signer.save(key)
+    (settings.data / LOG_VKEY).write_text(signer.verifier_key + "\n")
+    return signer
+
+
+def serve_application(foundation: Foundation) -> ASGIApp:
+    """The gateway as an ASGI application; it answers 503 until the models are loaded."""
+    control = secrets.token_urlsafe(32)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        with _control_file(foundation.settings, control):
+            loading = asyncio.create_task(_load(app, foundation))
+            try:
+                yield
+            finally:
+                loading.cancel()
+                with suppress(asyncio.CancelledError):
+                    await loading
+                await _close(app, foundation)
+
+    return build_application(
+        lifespan,
+        origin=foundation.settings.origin,
+        verifier_key=foundation.signer.verifier_key,
+        control_token=control,
+    )
+
+
+async def _load(app: FastAPI, foundation: Foundation) -> None:
+    """Load the models, settle what a crash left, then serve and sweep until cancelled."""
+    try:
+        redactor = await _load_models(foundation)
+        recorder = foundation.recorder
+        pipeline = Pipeline(
+            database=foundation.database,
+            vault=foundation.vault,
+            recorder=recorder,
+            policies=foundation.policies,
+            redactor=redactor,
+            providers=foundation.providers,
+            base_url=foundation.settings.url,
+        )
+        for advice in foundation.database.read(interrupted):
+            await recorder.interrupted(advice)
+        await recorder.submit(lambda transaction: _record_policies(transaction, foundation.policies))
+    except Exception as error:
+        _log.error("can't start", error_type=type(error).__name__)
+        signal.raise_signal(signal.SIGTERM)
+        raise
+    app.state.parts = Parts(
+        settings=foundation.settings,
+        log=foundation.log,
+        database=foundation.database,
+        policies=foundation.policies,
+        pipeline=pipeline,
+    )
+    _log.info("ready", policies=[policy.id for policy in foundation.policies])
+    await _sweep(pipeline, foundation)
+
+
+async def _load_models(foundation: Foundation) -> Redactor:
+    loop = asyncio.get_running_loop()
+    with ThreadPoolExecutor(2, "loading") as pool:
+        providers = loop.run_in_executor(pool, foundation.providers.load)
+        redactor = loop.run_in_executor(pool, Redactor.load, foundation.settings.redaction)
+        await providers
+        return await redactor
+
+
+def _record_policies(transaction: Transaction, policies: PolicySet) -> None:
+    for policy in policies:
+        version = {"id": policy.id, "version": policy.version}
+        transaction.append({"type": "policy.loaded", "actor": "gateway", "policy": version})
+
+
+async def _sweep(pipeline: Pipeline, foundation: Foundation) -> None:
+    """Expire held advice that nobody decided on in time."""
+    while True:
+        await asyncio.sleep(_SWEEP_SECONDS)
+        late = foundation.database.read(lambda connection: past_deciding(connection, now_text()))
+        for advice in late:
+            try:
+                await pipeline.recorder.expired(advice)
+            except Exception as error:  # noqa: BLE001 - the next sweep tries again; deciding late is refused anyway
+                _log.warning("can't record an expiry", error_type=type(error).__name__)
+                break
+            pipeline.settled.tell(advice)
+
+
+async def _close(app: FastAPI, foundation: Foundation) -> None:
+    parts: Parts | None = app.state.parts
+    if parts is not None:
+        await parts.pipeline.drain()
+    await foundation.providers.aclose()
+    await asyncio.to_thread(foundation.log.close)
+
+
+@contextmanager
+def _control_file(settings: Settings, token: str) -> Iterator[None]:
+    """While the gateway runs, `countersign keys` at this machine finds it, and may manage credentials, by this file."""
+    path = settings.data / CONTROL
+    write_private(path, json.dumps({"base_url": settings.local_url, "token": token}))
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner can read, from its first byte on."""
+    fresh = path.with_name(path.name + ".new")
+    with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(text)
+    fresh.replace(path)

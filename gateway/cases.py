@@ -1,0 +1,47 @@
+"""A case's scope, and one request at a time where a case's pseudonyms are given out."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+from gateway.storage import MasterKey
+
+
+def new_advice_id() -> str:
+    """An id that tells nothing and can't be guessed."""
+    return f"adv_{secrets.token_hex(12)}"
+
+
+def now_text() -> str:
+    """The time as events write it: RFC 3339, UTC, microseconds."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def scope_of(master: MasterKey, application: str, case: str | None, advice: str) -> str:
+    """What pseudonyms, keys and erasure belong to: the application's case, else this one advice.
+
+    The case's own reference may say who it is about, so it appears by its keyed hash only.
+    """
+    return advice if case is None else f"case_{master.reference('case', application, case)}"
+
+
+class CaseLocks:
+    """Two requests of one case must not give two people the same pseudonym."""
+
+    def __init__(self) -> None:
+        self._locks: dict[str, tuple[asyncio.Lock, int]] = {}
+
+    @asynccontextmanager
+    async def hold(self, scope: str) -> AsyncIterator[None]:
+        """Wait for the case's turn; the lock is forgotten when nobody waits for it."""
+        lock, waiting = self._locks.get(scope, (asyncio.Lock(), 0))
+        self._locks[scope] = (lock, waiting + 1)
+        try:
+            async with lock:
+                yield
+        finally:
+            lock, waiting = self._locks.pop(scope)
+            if waiting > 1:
+                self._locks[scope] = (lock, waiting - 1)

@@ -1,0 +1,44 @@
+"""`countersign …`: the commands. Each says what is wrong in a sentence and exits with 1 or 2; no tracebacks."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from audit import AuditError
+from gateway.commands import keys, policies, records, serving
+from gateway.errors import GatewayError
+from gateway.policy import PolicyInvalid
+from gateway.providers import RouteInvalid
+from gateway.settings import SettingsInvalid
+from gateway.storage import MasterKeyInvalid
+
+app = typer.Typer(
+    name="countersign",
+    help="AI informs the decision; a named person makes it; anyone entitled can check.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.add_typer(keys.app, name="keys")
+app.add_typer(policies.app, name="policy")
+app.add_typer(records.audit_app, name="audit")
+
+Data = Annotated[Path | None, typer.Option(help="The data folder; default: COUNTERSIGN_DATA or .countersign")]
+
+
+app.command()(serving.serve)
+app.command()(serving.demo)
+app.command()(records.rebuild)
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        app()
+    except (
+        AuditError, GatewayError, MasterKeyInvalid, PolicyInvalid, RouteInvalid, SettingsInvalid
+    ) as error:  # fmt: skip
+        typer.echo(error.message if isinstance(error, GatewayError) else str(error), err=True)
+        sys.exit(2)

@@ -1,0 +1,205 @@
+"""`countersign demo`: the main job on a made-up probation case note, through the real HTTP endpoint."""
+
+import asyncio
+import json
+import os
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+from openai import OpenAI
+from rich.console import Console
+from rich.panel import Panel
+from rich.text import Text
+
+from audit import Transaction
+from gateway.app import Foundation, write_private
+from gateway.commands.serving import run_gateway
+from gateway.errors import GatewayError
+from gateway.identity import Application, Person, create_application, create_person, identify
+from gateway.logs import configure_logs
+from gateway.providers import REHEARSAL, default_routes
+from gateway.settings import Settings, load_settings
+from gateway.storage import MasterKey
+
+APPLICATION = "casebook"
+POLICY = "draft-letter"
+PEOPLE = {
+    "caseworker": ("Priya Raman (demo)", ["caseworker"]),
+    "reviewer": ("Tom Okafor (demo)", ["reviewer"]),
+    "oversight": ("Inspectorate (demo)", ["oversight"]),
+}
+CASE_NOTE = """\
+Draft a letter to the person on probation about their missed appointments, from this note.
+
+Contact log, 12 November 2026. Spoke with Siobhan O'Connor (DOB 14/03/1991, CRN X123456, NI number AB 12 34 56 C)
+by phone on 07700 900123. She missed two appointments with her practitioner, Mr Adeyemi, on 3 and 9 November.
+She says she moved to 14 Alder Road, Leeds LS6 2AB after her tenancy ended, and that letters still go to her old
+address. Email siobhan.oconnor@example.org. She has a hearing at Leeds Magistrates' Court on 2 December about the
+breach of her community order under the Sentencing Act 2020. Her sister Aoife can give her a lift to the next
+appointment, on 19 November at 10:30.
+"""
+
+_SCREEN_WIDTH = 100
+
+
+@dataclass(frozen=True)
+class _Shown:
+    console: Console
+    base_url: str
+
+    def step(self, title: str, body: str) -> None:
+        self.console.print(Panel(Text(body), title=title, title_align="left", width=_SCREEN_WIDTH))
+
+
+def run_demo(data: Path, port: int) -> None:
+    """Serve from `data`, show the job once it is ready, and stay up until Ctrl-C."""
+    console = Console(highlight=False, soft_wrap=True)
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    console.print("[bold]Countersign[/bold]: AI informs the decision; a named person makes it.\n")
+    settings = load_settings(
+        None,
+        data=data,
+        port=port,
+        host="127.0.0.1",
+        origin="demo.countersign.example/log",
+        master_key=_master(data, console),
+    )
+    configure_logs(settings.log_level, (data / "gateway.log").open("a", buffering=1))
+    started = time.monotonic()
+    console.print("Loading the language models ...")
+
+    async def beside(foundation: Foundation) -> None:
+        await _until_ready(settings.local_url)
+        console.print(f"Ready in {time.monotonic() - started:.1f} s at {settings.local_url}\n")
+        found = await _identities(foundation)
+        write_private(data / "demo.json", json.dumps(found, indent=2))
+        await asyncio.to_thread(_show, _Shown(console, settings.local_url), found, settings, data)
+
+    run_gateway(settings, beside)
+
+
+def _master(data: Path, console: Console) -> str:
+    given = os.environ.get("COUNTERSIGN_MASTER_KEY")
+    if given:
+        return given
+    path = data / "master.key"
+    if not path.exists():
+        write_private(path, MasterKey.generate() + "\n")
+    console.print(
+        f"The key that seals the content lies in {path}. That is for this demo only: in service it comes from\n"
+        "COUNTERSIGN_MASTER_KEY and is kept away from the data."
+    )
+    return path.read_text().strip()
+
+
+async def _until_ready(base_url: str) -> None:
+    async with httpx.AsyncClient(base_url=base_url, trust_env=False, timeout=5) as client:
+        while True:
+            try:
+                if (await client.get("/health/ready")).status_code == 200:
+                    return
+            except httpx.TransportError:
+                pass
+            await asyncio.sleep(0.05)
+
+
+async def _identities(foundation: Foundation) -> dict[str, Any]:
+    """Keys that work: those of `demo.json` where they still do, new ones otherwise."""
+    path = foundation.settings.data / "demo.json"
+    earlier = json.loads(path.read_text()) if path.is_file() else {}
+
+    def command(transaction: Transaction) -> dict[str, Any]:
+        key = earlier.get("application_key")
+        if not _works(transaction, key, Application):
+            key = create_application(transaction, APPLICATION, actor="operator")
+        people = {}
+        for label, (name, roles) in PEOPLE.items():
+            person = earlier.get("people", {}).get(label, {})
+            if not _works(transaction, person.get("token"), Person):
+                made, token = create_person(transaction, name, roles, actor="operator")
+                person = {"id": made, "token": token}
+            people[label] = person
+        return {"application_key": key, "people": people}
+
+    made = await foundation.recorder.submit(command)
+    policies = [policy.id for policy in foundation.policies]
+    return {"base_url": foundation.settings.local_url, **made, "policies": policies}
+
+
+def _works(transaction: Transaction, token: str | None, kind: type) -> bool:
+    try:
+        return isinstance(identify(transaction.connection, f"Bearer {token or ''}"), kind)
+    except GatewayError:
+        return False
+
+
+def _show(shown: _Shown, found: dict[str, Any], settings: Settings, data: Path) -> None:
+    people = found["people"]
+    policy = POLICY if POLICY in found["policies"] else found["policies"][0]
+    client = OpenAI(base_url=f"{shown.base_url}/v1", api_key=found["application_key"], max_retries=0)
+    answer = client.chat.completions.create(
+        model=policy,
+        messages=[{"role": "user", "content": CASE_NOTE}],
+        metadata={"case": "DEMO-1", "on_behalf_of": people["caseworker"]["id"]},
+    )
+    support = answer.model_dump()["decision_support"]
+    advice = httpx.get(
+        f"{shown.base_url}/v1/advice/{support['advice_id']}",
+        headers={"Authorization": f"Bearer {people['reviewer']['token']}"},
+        trust_env=False,
+        timeout=30,
+    ).json()
+    _print_model(shown, settings)
+    shown.step("1. The application asked, in a caseworker's name", CASE_NOTE.strip())
+    shown.step("2. What left the building", _sent(advice["sent"]))
+    shown.step("3. What the application got: the advice's receipt", answer.choices[0].message.content or "")
+    shown.step("4. Its caveats", "\n".join(f"- {caveat['text']}" for caveat in support["caveats"]))
+    _print_commands(shown, support["advice_id"], data)
+    shown.console.print(
+        f"\nRunning at {shown.base_url}; keys in {data}/demo.json; log lines in {data}/gateway.log."
+    )
+    shown.console.print("Ctrl-C ends it.")
+    sys.stdout.flush()
+
+
+def _print_model(shown: _Shown, settings: Settings) -> None:
+    routes = settings.models or default_routes(os.environ)
+    models = sorted({route.model for route in routes.values()})
+    if models == [REHEARSAL]:
+        shown.console.print(
+            "No provider's key is set, so the built-in rehearsal model answers: an extract, no real model.\n"
+            "Set OPENAI_API_KEY, ANTHROPIC_API_KEY, AZURE_API_KEY or OLLAMA_API_BASE to use one.\n"
+        )
+    else:
+        shown.console.print(f"Model: {', '.join(models)}\n")
+
+
+def _sent(payload: dict[str, Any]) -> str:
+    return "\n\n".join(f"{message['role']}: {message['content']}" for message in payload["messages"])
+
+
+def _print_commands(shown: _Shown, advice: str, data: Path) -> None:
+    python = f"{sys.executable} -c \"import json; d = json.load(open('{data}/demo.json')); print"
+    url = f"{shown.base_url}/v1/advice/{advice}"
+    lines = [
+        "# the keys of this demo",
+        f"REVIEWER=$({python}(d['people']['reviewer']['token'])\")",
+        f"APPLICATION=$({python}(d['application_key'])\")",
+        "",
+        '# see the advice as the person who decides, then accept it (or: "decision": "reject")',
+        f'curl -s -H "Authorization: Bearer $REVIEWER" {url}',
+        'curl -s -H "Authorization: Bearer $REVIEWER" -H "Content-Type: application/json" \\',
+        f'  -d \'{{"decision": "accept", "reason": "Checked against the record."}}\' {url}/decisions',
+        "",
+        "# fetch what was released, as the application",
+        f'curl -s -H "Authorization: Bearer $APPLICATION" {url}',
+        "",
+        "# verify the whole log, offline, while it runs or after",
+        f"{Path(sys.executable).parent / 'countersign'} audit verify --data {data}",
+    ]
+    shown.console.print("\n[bold]Now you decide[/bold] (paste into another terminal, in this folder):\n")
+    shown.console.print(Text("\n".join(lines)), soft_wrap=True)

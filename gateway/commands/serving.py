@@ -1,0 +1,104 @@
+"""`countersign serve` and `countersign demo`."""
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from gateway.app import Foundation, open_foundation, serve_application
+from gateway.logs import configure_logs
+from gateway.settings import Settings, SettingsInvalid, load_settings
+
+_BACKLOG = 2048
+
+ConfigFile = Annotated[
+    Path | None, typer.Option("--config", help="countersign.yaml; default: the one in this folder")
+]
+
+
+def serve(
+    config: ConfigFile = None,
+    data: Annotated[Path | None, typer.Option(help="data folder")] = None,
+    host: Annotated[str | None, typer.Option(help="address to listen on")] = None,
+    port: Annotated[int | None, typer.Option(help="port to listen on")] = None,
+) -> None:
+    """Run the gateway with the settings of countersign.yaml and COUNTERSIGN_* variables."""
+    settings = load_settings(config, data=data, host=host, port=port)
+    configure_logs(settings.log_level)
+    run_gateway(settings)
+
+
+def demo(
+    data: Annotated[Path, typer.Option(help="folder for everything that the demo writes")] = Path(".demo"),
+    port: Annotated[int, typer.Option(help="port on 127.0.0.1")] = 8080,
+) -> None:
+    """Start the gateway with a demo application and people, and show the main job on a probation case note."""
+    from gateway.commands.demo import run_demo  # the demo brings the OpenAI SDK and rich with it
+
+    run_demo(data, port)
+
+
+def run_gateway(settings: Settings, beside: Callable[[Foundation], Awaitable[None]] | None = None) -> None:
+    """Serve until a signal ends it; `beside` runs next to the server, on the same loop."""
+    listening = _listen(settings)
+    foundation = open_foundation(settings)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            serve_application(foundation),
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_keep_alive=75,
+            timeout_graceful_shutdown=20,
+            backlog=_BACKLOG,
+        )
+    )
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(_both(server, listening, foundation, beside))
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    try:
+        import uvloop
+    except ImportError:  # not on Windows
+        return None
+    return uvloop.new_event_loop
+
+
+async def _both(
+    server: uvicorn.Server,
+    listening: socket.socket,
+    foundation: Foundation,
+    beside: Callable[[Foundation], Awaitable[None]] | None,
+) -> None:
+    tasks = [asyncio.create_task(server.serve(sockets=[listening]))]
+    if beside is not None:
+        tasks.append(asyncio.ensure_future(_guarded(beside(foundation), server)))
+    await asyncio.gather(*tasks)
+
+
+async def _guarded(work: Awaitable[None], server: uvicorn.Server) -> None:
+    try:
+        await work
+    except BaseException:
+        server.should_exit = True
+        raise
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+    except OSError as error:
+        raise SettingsInvalid(
+            f"can't listen on {settings.host}:{settings.port} ({error.strerror}); "
+            "choose another with --port, or end what listens there"
+        ) from None
+    settings.port = listening.getsockname()[1]
+    return listening

@@ -1,0 +1,146 @@
+"""Who may see what of one advice.
+
+| caller | sees the answer |
+|---|---|
+| the application that asked | held advice once it is accepted; advice in use unless it was rejected |
+| a caseworker or reviewer | while pending, if they may decide and gave the view that the policy asks for; and after |
+| oversight, admin | never here: the state and the decisions only |
+
+What was asked is shown to those who may decide. Amendments are shown to them too, without who made them.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from gateway.advice import Advice, amended, decision_support, decisions_on, view_of
+from gateway.calls import asks_for_json
+from gateway.errors import GatewayError
+from gateway.identity import Application, Caller, Person
+from gateway.redaction import Pseudonym, Restorer
+from gateway.storage import Connection, SealedMissing, Vault
+
+
+@dataclass(frozen=True)
+class Disclosure:
+    """The document for one caller, and what showing it must put on the record first."""
+
+    document: dict[str, Any]
+    shows_answer: bool
+
+
+def released_completion(connection: Connection, vault: Vault, advice: Advice) -> dict[str, Any]:
+    """The completion as it may be used: the accepted text, with the pseudonyms of its request put back."""
+    answer = _open(connection, vault, advice, "answer")
+    if advice.released_text:
+        return amended(answer, _open(connection, vault, advice, f"amendment.{advice.released_text}"))
+    return restorer(connection, vault, advice).completion(answer)
+
+
+def restorer(connection: Connection, vault: Vault, advice: Advice) -> Restorer:
+    """Puts back what was issued in the advice's own request, and nothing else."""
+    request = _open(connection, vault, advice, "request")
+    issued = tuple(Pseudonym(*one) for one in request["issued"])
+    return Restorer(issued, json_content=asks_for_json(request["body"]))
+
+
+def disclose(
+    connection: Connection, vault: Vault, caller: Caller, advice: Advice, base_url: str
+) -> Disclosure:
+    """What `caller` sees of `advice`; a 404 `GatewayError` where it is not theirs to know of."""
+    if isinstance(caller, Application):
+        return _to_application(connection, vault, caller, advice, base_url)
+    if caller.may_decide:
+        return _to_decider(connection, vault, caller, advice, base_url)
+    return Disclosure(_state(connection, advice, base_url), shows_answer=False)
+
+
+def _to_application(
+    connection: Connection, vault: Vault, caller: Application, advice: Advice, base_url: str
+) -> Disclosure:
+    if advice.application != caller.id:
+        raise unknown_advice()
+    in_use = advice.review.gate == "use" and advice.status == "pending"
+    document = _state(connection, advice, base_url)
+    if not in_use and advice.status != "accepted":
+        return Disclosure(document, shows_answer=False)
+    completion = released_completion(connection, vault, advice)
+    completion["decision_support"] = document["decision_support"]
+    return Disclosure({**document, "completion": completion}, shows_answer=True)
+
+
+def _to_decider(
+    connection: Connection, vault: Vault, person: Person, advice: Advice, base_url: str
+) -> Disclosure:
+    own_request = advice.review.not_the_requester and advice.requester == person.id
+    held_back = advice.status == "pending" and own_request and advice.review.gate == "release"
+    blind = advice.status == "pending" and advice.review.view_first
+    view_due = blind and not view_of(connection, advice.id, person.id)
+    document = _state(
+        connection, advice, base_url, without_others=person if advice.status == "pending" else None
+    )
+    document["view_required"] = view_due
+    request = _open(connection, vault, advice, "request")
+    document["request"] = request["body"]
+    document["sent"] = _open(connection, vault, advice, "sent")
+    if held_back or view_due or advice.received_at is None:
+        return Disclosure(document, shows_answer=False)
+    document["completion"] = restorer(connection, vault, advice).completion(
+        _open(connection, vault, advice, "answer")
+    )
+    document["amendments"] = _amendments(connection, vault, advice)
+    return Disclosure(document, shows_answer=True)
+
+
+def _state(
+    connection: Connection, advice: Advice, base_url: str, without_others: Person | None = None
+) -> dict[str, Any]:
+    cast = decisions_on(connection, advice.id)
+    if without_others is not None:  # a second decider makes up their own mind
+        cast = [one for one in cast if one.person == without_others.id]
+    return {
+        "id": advice.id,
+        "object": "advice",
+        "status": advice.status,
+        "policy": {"id": advice.policy, "version": advice.policy_version},
+        "application": advice.application,
+        "requester": advice.requester,
+        "requested_at": advice.requested_at,
+        "received_at": advice.received_at,
+        "settled_at": advice.settled_at,
+        "released_at": advice.released_at,
+        "deciders": advice.review.deciders,
+        "decisions": [
+            {"person": one.person, "decision": one.decision, "text": one.text, "decided_at": one.decided_at}
+            for one in cast
+        ],
+        "decision_support": decision_support(advice, base_url),
+    }
+
+
+def _amendments(connection: Connection, vault: Vault, advice: Advice) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    while True:
+        try:
+            sealed = vault.open(connection, advice=advice.id, kind=f"amendment.{len(found) + 1}")
+        except SealedMissing:
+            return found
+        found.append({"text": len(found) + 1, "content": orjson.loads(sealed.content)})
+
+
+def unknown_advice() -> GatewayError:
+    """The same answer whether there is none or it is somebody else's."""
+    return GatewayError(
+        "unknown_advice", "There is no advice with this id for you; check the id and the key."
+    )
+
+
+def _open(connection: Connection, vault: Vault, advice: Advice, kind: str) -> Any:
+    try:
+        return orjson.loads(vault.open(connection, advice=advice.id, kind=kind).content)
+    except SealedMissing:
+        raise GatewayError(
+            "advice_erased",
+            "This advice's content was erased; that it was asked for and decided stays on record.",
+        ) from None

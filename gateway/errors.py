@@ -1,0 +1,111 @@
+"""What the gateway answers when it does not do what it was asked, in OpenAI's shape.
+
+    Exception
+    └── GatewayError        a code of CODES, with a message that names the remedy and never the data
+        └── Conflict        a 409: an OpenAI SDK is told not to send it again, since that changes nothing
+
+Errors of the parts (`gateway.redaction`, `gateway.providers`, …) have trees of their own and become one of these
+at the HTTP edge, in `gateway/api/errors.py`.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+CODES: Final[Mapping[str, tuple[int, str]]] = {
+    "invalid_json": (400, "The body is not one JSON object in UTF-8."),
+    "invalid_request": (400, "A field has the wrong type or value; `param` names it."),
+    "invalid_field": (422, "A field is understood but can't be used; `param` names it."),
+    "unreadable_content": (422, "A part can't be read, so it can't be redacted, so it is not sent."),
+    "reason_required": (422, "The policy asks for a reason with this decision."),
+    "caveats_unread": (422, "The policy asks for each marked caveat to be confirmed in `caveats_read`."),
+    "missing_credential": (401, "There is no bearer token in `Authorization`."),
+    "unknown_credential": (401, "The bearer token is unknown or revoked."),
+    "application_required": (403, "Only an application's key may do this."),
+    "person_required": (403, "Only a person's own token may do this; an application can ask, never decide."),
+    "role_required": (403, "The person's roles do not allow this."),
+    "requester_may_not_decide": (403, "The policy wants somebody else than the requester to decide."),
+    "policy_not_allowed": (403, "The policy does not list this application."),
+    "refused_by_policy": (403, "The policy refuses this request."),
+    "not_found": (404, "There is no such path."),
+    "unknown_policy": (404, "`model` names no policy that is in force."),
+    "unknown_advice": (404, "There is no such advice, or not for this caller."),
+    "unknown_event": (404, "The log has no such event, tile or checkpoint yet."),
+    "method_not_allowed": (405, "The path exists, but not for this method."),
+    "body_timeout": (408, "The body did not arrive in time."),
+    "already_decided": (409, "This person has decided otherwise already."),
+    "advice_settled": (409, "The advice was accepted or rejected already."),
+    "advice_expired": (409, "The time to decide is over; ask again."),
+    "advice_rejected": (409, "The advice was rejected and will not be released."),
+    "advice_not_ready": (409, "The model has not answered yet, or failed to."),
+    "advice_erased": (410, "The content was erased; the record of it remains."),
+    "view_required": (409, "The policy asks for the person's own view first."),
+    "view_recorded": (409, "This person has recorded another view already."),
+    "overdue_advice": (409, "Advice that was shown is overdue for a decision; it blocks new requests."),
+    "idempotency_key_reused": (409, "The `Idempotency-Key` came before with another body."),
+    "request_in_progress": (409, "The request with this `Idempotency-Key` is still being answered."),
+    "body_too_large": (413, "The body is larger than the gateway accepts."),
+    "rate_limited": (429, "The policy's limit of requests or tokens is reached."),
+    "internal_error": (500, "The gateway failed; nothing was released."),
+    "redaction_failed": (500, "The text could not be analysed, so nothing was sent."),
+    "log_unavailable": (503, "The audit log can't be written now, so nothing is done."),
+    "starting": (503, "The models are still loading."),
+    "busy": (503, "Too many requests are waiting for the log."),
+    "provider_refused": (400, "The provider refused the request."),
+    "provider_failed": (502, "The provider failed, or refused the gateway's own credentials."),
+    "provider_rate_limited": (429, "The provider's limit is reached."),
+    "provider_timeout": (504, "The provider did not answer in time."),
+    "provider_cut": (502, "The provider ended its answer too early."),
+}
+"""Every `code` that an answer can carry: its HTTP status and its meaning. Codes are stable."""
+
+_TYPES = {
+    401: "authentication_error",
+    403: "permission_error",
+    404: "not_found_error",
+    409: "conflict_error",
+    429: "rate_limit_error",
+}
+
+
+class GatewayError(Exception):
+    """A refusal with one of `CODES`; `message` is for the caller and holds no data of theirs."""
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        *,
+        param: str | None = None,
+        status: int | None = None,
+        retry_after: int | None = None,
+        **details: Any,
+    ) -> None:
+        super().__init__(code)
+        self.code = code
+        self.message = message
+        self.param = param
+        self.status = status or CODES[code][0]
+        self.retry_after = retry_after
+        self.details = details
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """`Retry-After`, where waiting helps."""
+        return {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}
+
+    def body(self) -> dict[str, Any]:
+        """The JSON body; `details` are members beside OpenAI's four."""
+        error = {"message": self.message, "type": self._type(), "code": self.code, "param": self.param}
+        return {"error": {**error, **self.details}}
+
+    def _type(self) -> str:
+        return _TYPES.get(self.status, "server_error" if self.status >= 500 else "invalid_request_error")
+
+
+class Conflict(GatewayError):
+    """A 409 that repeating can't mend."""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """OpenAI's SDKs repeat a 409 unless they are told not to."""
+        return {**super().headers, "x-should-retry": "false"}

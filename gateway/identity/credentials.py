@@ -1,0 +1,183 @@
+"""Making, finding and revoking credentials.
+
+A token reads `cs_<kind>_<id>_<secret>`: the kind (`app`, `person`), the credential's public id, and 32 random
+bytes. The table keeps SHA-256 of the whole token: with 256 random bits a slow password hash would add nothing.
+"""
+
+import hashlib
+import hmac
+import re
+import secrets
+from collections.abc import Iterable
+from typing import Any, Final
+
+from sqlalchemy import bindparam, insert, or_, select, update
+
+from audit import Transaction
+from gateway.errors import GatewayError
+from gateway.identity.callers import ROLES, Application, Caller, Person, Role
+from gateway.storage import Connection, Row, Statement, tables
+
+_TOKEN: Final = re.compile(r"cs_(app|person)_([0-9a-f]{16})_([A-Za-z0-9_-]{43})")
+_APPLICATION_ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+
+_credentials = tables.credentials
+_insert_credential = Statement(insert(_credentials).values(revoked_at=None))
+_select_credential = Statement(select(_credentials).where(_credentials.c.id == bindparam("id")))
+_select_credentials = Statement(
+    select(
+        _credentials.c.id,
+        _credentials.c.kind,
+        _credentials.c.holder,
+        _credentials.c.created_at,
+        _credentials.c.revoked_at,
+    ).order_by(_credentials.c.created_at, _credentials.c.id)
+)
+_select_held = Statement(
+    select(_credentials).where(
+        or_(_credentials.c.id == bindparam("which"), _credentials.c.holder == bindparam("which"))
+    )
+)
+_revoke_credential = Statement(
+    update(_credentials)
+    .values(revoked_at=bindparam("now"))
+    .where(_credentials.c.id == bindparam("credential"), _credentials.c.revoked_at.is_(None))
+)
+_insert_application = Statement(insert(tables.applications))
+_select_application = Statement(
+    select(tables.applications.c.id).where(tables.applications.c.id == bindparam("id"))
+)
+_insert_person = Statement(insert(tables.people))
+_select_person = Statement(select(tables.people).where(tables.people.c.id == bindparam("id")))
+_person_in_force = Statement(
+    select(_credentials.c.id)
+    .where(
+        _credentials.c.holder == bindparam("holder"),
+        _credentials.c.kind == "person",
+        _credentials.c.revoked_at.is_(None),
+    )
+    .limit(1)
+)
+
+
+def identify(connection: Connection, authorization: str | None) -> Caller:
+    """The caller behind an `Authorization` header; a 401 `GatewayError` if there is none in force."""
+    scheme, _, token = (authorization or "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise GatewayError(
+            "missing_credential",
+            "Send `Authorization: Bearer …` with an application's key or a person's token.",
+        )
+    row = _in_force(connection, token.strip())
+    if row is None:
+        raise GatewayError(
+            "unknown_credential",
+            "This key is unknown or revoked; an admin makes a new one with `countersign keys`.",
+        )
+    if row["kind"] == "app":
+        return Application(row["holder"])
+    person = _select_person.one(connection, id=row["holder"])
+    if person is None:
+        raise GatewayError("unknown_credential", "The person behind this token is gone.")
+    return _person(person)
+
+
+def find_person(connection: Connection, person: str) -> Person | None:
+    """The person with this id, as long as a token of theirs is in force."""
+    row = _select_person.one(connection, id=person)
+    if row is None or _person_in_force.one(connection, holder=person) is None:
+        return None
+    return _person(row)
+
+
+def create_application(transaction: Transaction, application: str, *, actor: str) -> str:
+    """Give the application `application` a new key and return it; the application is made if it is new."""
+    if not _APPLICATION_ID.fullmatch(application):
+        raise GatewayError(
+            "invalid_field", "An application's id is 1 to 63 of a-z, 0-9 and -.", param="application"
+        )
+    if _select_application.one(transaction.connection, id=application) is None:
+        _insert_application.run(transaction.connection, id=application, title=None)
+    return _create(transaction, "app", application, actor=actor, more={})
+
+
+def create_person(
+    transaction: Transaction, name: str, roles: Iterable[str], *, actor: str
+) -> tuple[str, str]:
+    """Add a person with `roles`; gives their opaque id and their token."""
+    wanted = sorted(set(roles))
+    if not wanted or not set(wanted) <= set(ROLES):
+        raise GatewayError("invalid_field", f"Roles are one or more of {', '.join(ROLES)}.", param="roles")
+    if not name.strip() or len(name) > 200:
+        raise GatewayError("invalid_field", "A person needs a name of up to 200 characters.", param="name")
+    person = f"p_{secrets.token_hex(8)}"
+    _insert_person.run(transaction.connection, id=person, name=name.strip(), roles=" ".join(wanted))
+    return person, _create(transaction, "person", person, actor=actor, more={"roles": wanted})
+
+
+def revoke(transaction: Transaction, which: str, *, actor: str) -> list[str]:
+    """Revoke a credential by its public id, or all of a holder's by theirs; they stop working with this transaction.
+
+    Gives the ids of the credentials concerned.
+    """
+    rows = _select_held.all(transaction.connection, which=which)
+    if not rows:
+        raise GatewayError(
+            "invalid_field",
+            "No credential, person or application has this id; `countersign keys list` shows them.",
+            param="credential",
+            status=404,
+        )
+    for row in rows:
+        if _revoke_credential.run(transaction.connection, credential=row["id"], now=transaction.now):
+            event = {"type": "key.revoked", "actor": actor, "credential": row["id"], "holder": _holder(row)}
+            transaction.append(event)
+    return [row["id"] for row in rows]
+
+
+def list_credentials(connection: Connection) -> list[Row]:
+    """Every credential without its secret, oldest first."""
+    return _select_credentials.all(connection)
+
+
+def _create(transaction: Transaction, kind: str, holder: str, *, actor: str, more: dict[str, Any]) -> str:
+    credential = secrets.token_hex(8)
+    token = f"cs_{kind}_{credential}_{secrets.token_urlsafe(32)}"
+    _insert_credential.run(
+        transaction.connection,
+        id=credential,
+        kind=kind,
+        holder=holder,
+        secret_hash=_hash(token),
+        created_at=transaction.now,
+    )
+    named = _holder({"kind": kind, "holder": holder})
+    transaction.append(
+        {"type": "key.created", "actor": actor, "credential": credential, "holder": named, **more}
+    )
+    return token
+
+
+def _in_force(connection: Connection, token: str) -> Row | None:
+    match = _TOKEN.fullmatch(token)
+    row = _select_credential.one(connection, id=match[2]) if match else None
+    if (
+        row is None
+        or row["revoked_at"] is not None
+        or not hmac.compare_digest(row["secret_hash"], _hash(token))
+    ):
+        return None
+    return row
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+def _holder(row: Row) -> str:
+    return f"{'application' if row['kind'] == 'app' else 'person'}:{row['holder']}"
+
+
+def _person(row: Row) -> Person:
+    roles: frozenset[Role] = frozenset(role for role in ROLES if role in row["roles"].split())
+    return Person(row["id"], row["name"], roles)

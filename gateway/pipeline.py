@@ -1,0 +1,384 @@
+"""Countersign from the first edge to the last. Read it top to bottom.
+
+ 1. identify   the application, and the person it acts for
+ 2. admit      find the policy; check who may use it, its limits, and undecided advice that is overdue
+ 3. redact     every text in the request; refuse what can't be read, and what the policy refuses
+ 4. compose    put the policy's prompt in front
+ 5. record     `advice.requested`, durably, before anything leaves
+ 6. complete   through a provider, with the policy's routes, timeouts, retries and fallbacks
+ 7. inspect    the answer: personal data that was not in the request, conditions of caveats
+ 8. record     `advice.received` with the caveats, durably; seal the content
+ 9. gate       hold the answer, or show it, as the policy says
+10. decide     a person accepts or rejects; the event is durable before the answer
+11. release    what was accepted, with pseudonyms put back
+
+Left to others: HTTP (`gateway/api`), who may see what of one advice (`gateway/disclosure.py`), passing on a stream
+(`gateway/streaming.py`), and checking all this afterwards without trusting us (`audit`).
+"""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+from gateway.admission import Admission, Admitted, OnRecord
+from gateway.advice import (
+    Advice,
+    Answered,
+    Asked,
+    Ballot,
+    PseudonymTaken,
+    Recorder,
+    Repeated,
+    Turned,
+    decision_support,
+    find_advice,
+    in_progress,
+    receipt,
+    with_inline_caveats,
+)
+from gateway.calls import Answer, Call, Decision, Streamed
+from gateway.cases import CaseLocks
+from gateway.disclosure import Disclosure, disclose, released_completion, unknown_advice
+from gateway.errors import Conflict, GatewayError
+from gateway.identity import Application, Caller, Person, identify
+from gateway.policy import AnswerFacts, PolicySet
+from gateway.providers import Completion, ProviderError, Providers
+from gateway.redaction import Pseudonym, Redacted, Redactor
+from gateway.storage import Database, Vault
+from gateway.streaming import Relay
+from gateway.waiting import Settled
+
+_PSEUDONYM_TRIES = 3
+
+
+class Pipeline:
+    """The eleven steps over the parts that `app.py` built."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        vault: Vault,
+        recorder: Recorder,
+        policies: PolicySet,
+        redactor: Redactor,
+        providers: Providers,
+        base_url: str,
+    ) -> None:
+        self.recorder = recorder
+        self.settled = Settled()
+        self._database = database
+        self._vault = vault
+        self._redactor = redactor
+        self._providers = providers
+        self._base_url = base_url
+        self._admission = Admission(database, vault, policies, base_url)
+        self._cases = CaseLocks()
+        self._unfinished: set[asyncio.Task[Any]] = set()
+
+    async def ask(self, call: Call) -> Answer | Streamed:
+        """Steps 1 to 9 for one request; a repeated `Idempotency-Key` gets the state of the first."""
+        application = self._application(call)
+        earlier = self._asked_before(application, call)
+        if earlier is not None:
+            return await self._answer_again(application, earlier, call)
+        admitted = self._admission.admit(application, call)
+        on_record = await self._put_on_record(admitted)
+        if call.stream and admitted.policy.review.gate == "use":
+            return await self._stream(on_record)
+        completion = await self._complete(on_record)
+        answered = self._inspect(on_record, completion.body, model=completion.model)
+        advice = await self._record_answer(on_record, answered)
+        return await self._gate(on_record, advice, completion.body)
+
+    # 1. Identify
+
+    def identify(self, authorization: str | None) -> Caller:
+        """The caller behind an `Authorization` header; a 401 if there is none in force."""
+        return self._database.read(lambda connection: identify(connection, authorization))
+
+    def decider(self, authorization: str | None) -> Person:
+        """The person behind an `Authorization` header; a 403 for whoever may not decide."""
+        return _decider(self.identify(authorization))
+
+    def _application(self, call: Call) -> Application:
+        caller = self.identify(call.authorization)
+        if not isinstance(caller, Application):
+            raise GatewayError(
+                "application_required",
+                "People decide on advice; an application asks for it, with its own key.",
+            )
+        return caller
+
+    # 2. Admit: gateway/admission.py. Then 3 to 5, one request of a case at a time.
+
+    async def _put_on_record(self, admitted: Admitted) -> OnRecord:
+        async with self._cases.hold(admitted.scope):
+            for _ in range(_PSEUDONYM_TRIES):
+                redacted = self._redact(admitted)
+                await self._refuse_by_policy(admitted, redacted)
+                outgoing = admitted.policy.compose(redacted.request)  # 4. compose
+                try:
+                    return await self._record_request(admitted, redacted, outgoing)
+                except PseudonymTaken:  # by another gateway on the same log
+                    continue
+        raise GatewayError("busy", "This case is busy elsewhere; send the request again.", retry_after=1)
+
+    # 3. Redact
+
+    def _redact(self, admitted: Admitted) -> Redacted:
+        known = self._database.read(lambda connection: self._vault.pseudonyms(connection, admitted.scope))
+        return self._redactor.redact(
+            admitted.request,
+            known=[Pseudonym(*one) for one in known],
+            subjects=admitted.matter.subjects,
+            keep=admitted.policy.redaction.keep,
+        )
+
+    async def _refuse_by_policy(self, admitted: Admitted, redacted: Redacted) -> None:
+        refusal = admitted.policy.refusal(admitted.facts(redacted))
+        if refusal is not None:
+            await self.recorder.refused(
+                admitted.advice, admitted.application.actor, admitted.policy_version, refusal.id
+            )
+            raise GatewayError("refused_by_policy", refusal.say, refusal=refusal.id)
+
+    # 5. Record, before anything leaves
+
+    async def _record_request(
+        self, admitted: Admitted, redacted: Redacted, outgoing: dict[str, Any]
+    ) -> OnRecord:
+        issued = [(one.text, one.type, one.value) for one in redacted.issued]
+        asked = Asked(
+            advice=admitted.advice,
+            actor=admitted.application.actor,
+            application=admitted.application.id,
+            policy=admitted.policy_version,
+            review=admitted.review,
+            redactions=redacted.counts,
+            scope=admitted.scope,
+            case_given=admitted.matter.case is not None,
+            requester=None if admitted.requester is None else admitted.requester.id,
+            sealed={"request": {"body": admitted.request, "issued": issued}, "sent": outgoing},
+            pseudonyms=[(one.text, one.type, one.value) for one in redacted.new],
+            idempotency=self._idempotency(admitted.application, admitted.call),
+        )
+        await self.recorder.requested(asked)
+        return OnRecord(admitted, redacted, outgoing, asked)
+
+    # 6. Complete
+
+    async def _complete(self, on_record: OnRecord) -> Completion:
+        try:
+            return await self._providers.complete(on_record.admitted.policy.models, on_record.outgoing)
+        except ProviderError as error:
+            await self.recorder.failed(on_record.asked, code=error.code)
+            raise
+        except asyncio.CancelledError:
+            self._finish(self.recorder.failed(on_record.asked, code="caller_gone"))
+            raise
+
+    # 7. Inspect
+
+    def _inspect(
+        self, on_record: OnRecord, completion: dict[str, Any], *, model: str, complete: bool = True
+    ) -> Answered:
+        admitted = on_record.admitted
+        found = self._redactor.inspect(completion, on_record.redacted)
+        facts = AnswerFacts(text=found.text, entities=sorted(found.entities), added=sorted(found.added))
+        caveats = admitted.policy.caveats_for(admitted.facts(on_record.redacted), facts)
+        return Answered(
+            model=model,
+            caveats=[{"id": caveat.id, "text": caveat.say} for caveat in caveats],
+            entities=sorted(found.entities),
+            added=found.added,
+            complete=complete,
+            shown_to=admitted.application.actor if admitted.review.gate == "use" else None,
+            completion=completion,
+        )
+
+    # 8. Record the answer, before it is shown
+
+    async def _record_answer(self, on_record: OnRecord, answered: Answered) -> Advice:
+        advice = await self.recorder.received(on_record.asked, answered)
+        self._admission.count_tokens(on_record.admitted, sum(answered.usage.values()))
+        return advice
+
+    # 9. Gate: hold the answer, or show it
+
+    async def _gate(self, on_record: OnRecord, advice: Advice, completion: dict[str, Any]) -> Answer:
+        admitted = on_record.admitted
+        if advice.review.gate == "release":
+            return await self._hold(admitted.application, advice, completion, admitted.call.wait)
+        restored = on_record.restorer().completion(completion)
+        if admitted.policy.caveats_inline:
+            restored = with_inline_caveats(restored, advice.caveats)
+        return self._shown(advice, restored)
+
+    async def _hold(
+        self, application: Application, advice: Advice, completion: dict[str, Any], wait: float
+    ) -> Answer:
+        if wait > 0:
+            advice = await self._wait(application, advice, wait)
+        if advice.status == "accepted":
+            return await self._release(application, advice)
+        if advice.status != "pending":
+            raise _not_released(advice)
+        return self._shown(advice, receipt(advice, completion, self._base_url), held=True)
+
+    def _shown(self, advice: Advice, completion: dict[str, Any], *, held: bool = False) -> Answer:
+        completion = {**completion, "decision_support": decision_support(advice, self._base_url)}
+        return Answer(advice.id, advice.status, completion, held)
+
+    # 6 to 9 for advice that is shown while it arrives
+
+    async def _stream(self, on_record: OnRecord) -> Streamed:
+        try:
+            upstream = await self._providers.stream(on_record.admitted.policy.models, on_record.outgoing)
+        except ProviderError as error:
+            await self.recorder.failed(on_record.asked, code=error.code)
+            raise
+        except asyncio.CancelledError:
+            self._finish(self.recorder.failed(on_record.asked, code="caller_gone"))
+            raise
+
+        async def ended(completion: dict[str, Any]) -> tuple[Advice, dict[str, Any]]:
+            answered = self._inspect(on_record, completion, model=upstream.model)
+            advice = await self._record_answer(on_record, answered)
+            return advice, decision_support(advice, self._base_url)
+
+        async def cut(partial: dict[str, Any], code: str) -> None:
+            await self.recorder.failed(on_record.asked, code=code, partial=partial)
+
+        def abandoned(partial: dict[str, Any]) -> None:
+            answered = self._inspect(on_record, partial, model=upstream.model, complete=False)
+            self._finish(self._record_answer(on_record, answered))
+
+        relay = Relay(
+            upstream,
+            on_record.restorer(),
+            ended=ended,
+            cut=cut,
+            abandoned=abandoned,
+            inline_caveats=on_record.admitted.policy.caveats_inline,
+        )
+        return Streamed(on_record.admitted.advice, relay.chunks())
+
+    # 10. Decide
+
+    async def decide(self, person: Person, advice: str, decision: Decision) -> tuple[Advice, bool]:
+        """Count a person's decision; gives the advice after it, and whether they had said the same before."""
+        if decision.amendment is not None and decision.decision != "accept":
+            raise GatewayError("invalid_field", "`amendment` goes with an accept only.", param="amendment")
+        ballot = Ballot(
+            person, decision.decision, reason=decision.reason, caveats_read=frozenset(decision.caveats_read)
+        )
+        after, verdict = await self.recorder.decided(advice, ballot, decision.amendment)
+        if after.status != "pending":
+            self.settled.tell(advice)
+        if isinstance(verdict, Turned):
+            raise verdict.error
+        return after, isinstance(verdict, Repeated)
+
+    async def give_view(self, person: Person, advice: str, view: str) -> None:
+        """Record what a person thinks, before the advice is shown to them."""
+        await self.recorder.viewed(advice, person, view)
+
+    # 11. Release
+
+    async def read(self, caller: Caller, advice: str, wait: float = 0.0) -> dict[str, Any]:
+        """One advice as `caller` may see it; that it is shown or released is on the record first."""
+        found = self._find(advice)
+        disclosure = self._disclose(caller, found)
+        if wait > 0 and found.status in ("requested", "pending"):
+            found = await self._wait(caller, found, wait)
+            disclosure = self._disclose(caller, found)
+        if not disclosure.shows_answer:
+            return disclosure.document
+        if isinstance(caller, Person):
+            await self.recorder.shown(advice, caller.actor)
+        elif found.status == "accepted":
+            await self.recorder.released(advice, caller.actor)
+        return self._disclose(caller, self._find(advice)).document
+
+    async def _release(self, application: Application, advice: Advice) -> Answer:
+        await self.recorder.released(advice.id, application.actor)
+        completion = self._database.read(
+            lambda connection: released_completion(connection, self._vault, advice)
+        )
+        return self._shown(advice, completion)
+
+    def _disclose(self, caller: Caller, advice: Advice) -> Disclosure:
+        return self._database.read(
+            lambda connection: disclose(connection, self._vault, caller, advice, self._base_url)
+        )
+
+    def _find(self, advice: str) -> Advice:
+        found = self._database.read(lambda connection: find_advice(connection, advice))
+        if found is None:
+            raise unknown_advice()
+        return found
+
+    # The same request again
+
+    def _idempotency(self, application: Application, call: Call) -> tuple[str, bytes] | None:
+        if call.idempotency_key is None:
+            return None
+        key = self._vault.master.reference("idempotency", application.id, call.idempotency_key)
+        return key, call.fingerprint
+
+    def _asked_before(self, application: Application, call: Call) -> Advice | None:
+        claim = self._idempotency(application, call)
+        if claim is None:
+            return None
+        advice = self._database.read(
+            lambda connection: self.recorder.claimed(connection, application.id, *claim)
+        )
+        return None if advice is None else self._find(advice)
+
+    async def _answer_again(self, application: Application, advice: Advice, call: Call) -> Answer:
+        if advice.status == "requested":
+            raise in_progress()
+        if advice.review.gate == "use" and advice.status == "pending":
+            return self._shown(advice, (await self.read(application, advice.id))["completion"])
+        return await self._hold(application, advice, {}, call.wait)
+
+    # Waiting, and what goes on after a caller has gone
+
+    async def _wait(self, caller: Caller, advice: Advice, seconds: float) -> Advice:
+        self._disclose(caller, advice)  # nobody waits for what they may not know of
+        return await self.settled.wait(advice.id, seconds, lambda: self._find(advice.id))
+
+    def _finish(self, work: Coroutine[Any, Any, Any]) -> None:
+        task = asyncio.ensure_future(work)
+        self._unfinished.add(task)
+        task.add_done_callback(self._unfinished.discard)
+
+    async def drain(self) -> None:
+        """Wait for what goes on after its caller has gone, before the log is closed."""
+        await asyncio.gather(*self._unfinished, return_exceptions=True)
+
+
+def _decider(caller: Caller) -> Person:
+    if not isinstance(caller, Person):
+        raise GatewayError(
+            "person_required",
+            "An application can ask, never decide: send a person's own token in `Authorization`.",
+        )
+    if not caller.may_decide:
+        raise GatewayError(
+            "role_required", "Deciding takes the role caseworker or reviewer; an admin gives roles to people."
+        )
+    return caller
+
+
+def _not_released(advice: Advice) -> GatewayError:
+    if advice.status == "rejected":
+        return Conflict(
+            "advice_rejected", "This advice was rejected and is not released; ask again with a new key."
+        )
+    if advice.status == "expired":
+        return Conflict(
+            "advice_expired", "Nobody decided in time, so this is not released; ask again with a new key."
+        )
+    return Conflict("advice_not_ready", "The model gave no answer to this request; ask again with a new key.")

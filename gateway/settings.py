@@ -1,0 +1,131 @@
+"""`countersign.yaml` and `COUNTERSIGN_*` variables, validated at start.
+
+Variables win over the file; `__` steps into a section: `COUNTERSIGN_LIMITS__BODY_BYTES=500000`.
+The master key comes from `COUNTERSIGN_MASTER_KEY` only, never from the file.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    YamlConfigSettingsSource,
+)
+
+from gateway.providers import ModelRoute
+from gateway.redaction import RedactionSettings
+
+DATABASE = "countersign.db"
+LOG_KEY = "log.key"
+LOG_VKEY = "log.vkey"
+CHECKPOINT = "checkpoint"
+CONTROL = "control.json"
+"""Names inside the data folder; `audit` reads the first four."""
+
+
+class Limits(BaseModel, extra="forbid"):
+    """Bounds at the gateway's edges."""
+
+    body_bytes: int = Field(1_000_000, ge=1_000, description="largest request body")
+    body_seconds: float = Field(30.0, gt=0, description="time for a body to arrive")
+    wait_seconds: int = Field(300, ge=0, description="longest `Prefer: wait`")
+    waiting_events: int = Field(
+        4_096, ge=1, description="events that may wait for the log before callers get a 503"
+    )
+
+
+class Settings(BaseSettings):
+    """Everything that an operator sets. Paths are relative to the current folder."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="COUNTERSIGN_", env_nested_delimiter="__", extra="forbid", yaml_file=None
+    )
+
+    data: Path = Field(
+        Path(".countersign"), description="folder of the database, the log's keys and checkpoint"
+    )
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int = Field(8080, ge=0, le=65_535, description="port to listen on")
+    base_url: str | None = Field(
+        None, description="how callers reach the gateway, for links; default: host and port"
+    )
+    origin: str = Field(
+        "countersign.example/log", description="the log's name in its checkpoints; never change it"
+    )
+    policies: Path | None = Field(
+        None, description="folder of policies; default: ./policies, else the shipped ones"
+    )
+    prompts: Path | None = Field(
+        None, description="folder of prompts; default: ./prompts, else the shipped ones"
+    )
+    models: dict[str, ModelRoute] = Field(
+        default_factory=dict, description="routes by name; default: what the environment's keys allow"
+    )
+    redaction: RedactionSettings = Field(default_factory=RedactionSettings)
+    limits: Limits = Field(default_factory=Limits)
+    log_level: str = Field("info", pattern="^(debug|info|warning|error)$")
+    master_key: SecretStr | None = Field(
+        None, description="32 bytes in URL-safe base64, from the environment only"
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then variables, then the file."""
+        return init_settings, env_settings, YamlConfigSettingsSource(settings_cls)
+
+    @property
+    def url(self) -> str:
+        """`base_url`, or what host and port make."""
+        return (self.base_url or self.local_url).rstrip("/")
+
+    @property
+    def local_url(self) -> str:
+        """How the gateway is reached from its own machine."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.host, self.host)  # noqa: S104 - read, not bound
+        return f"http://{host}:{self.port}"
+
+
+class SettingsInvalid(ValueError):
+    """The settings can't be used; the message names each field and what is wrong with it."""
+
+
+def load_settings(file: Path | None = None, **overrides: Any) -> Settings:
+    """Read the settings from `file`, else from `countersign.yaml` here if there is one."""
+    found = file or (Path("countersign.yaml") if Path("countersign.yaml").is_file() else None)
+    if file is not None and not file.is_file():
+        raise SettingsInvalid(f"{file}: there is no such file")
+
+    class FromFile(Settings):
+        model_config = SettingsConfigDict(yaml_file=found)
+
+    try:
+        if found is not None:
+            _refuse_key_in_file(found)
+        return FromFile(**{name: value for name, value in overrides.items() if value is not None})
+    except ValidationError as error:
+        raise SettingsInvalid(_explain(found, error)) from None
+    except (ValueError, TypeError) as error:
+        raise SettingsInvalid(f"{found}: {error}") from None
+
+
+def _refuse_key_in_file(file: Path) -> None:
+    if any(line.lstrip().startswith("master_key") for line in file.read_text("utf-8").splitlines()):
+        raise SettingsInvalid(f"{file}: master_key belongs in COUNTERSIGN_MASTER_KEY, never in a file")
+
+
+def _explain(file: Path | None, error: ValidationError) -> str:
+    lines = [
+        f"  {'.'.join(map(str, problem['loc']))}: {problem['msg']}"
+        for problem in error.errors(include_input=False)
+    ]
+    return f"{file or 'COUNTERSIGN_* variables'}: these settings can't be used:\n" + "\n".join(lines)

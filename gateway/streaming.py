@@ -1,0 +1,89 @@
+"""Advice shown while it arrives (`gate: use`): steps 6 to 9 of the pipeline, chunk by chunk.
+
+Words go out as the provider sends them, with pseudonyms put back. The end of the answer (its `finish_reason`) waits
+until the whole of it is inspected and on the record, and carries `decision_support` with the final caveats.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+from gateway.advice import Advice, caveats_text
+from gateway.providers import CompletionStream, ProviderError
+from gateway.redaction import Restorer
+from gateway.transcript import Transcript
+
+Chunk = dict[str, Any]
+
+
+class Relay:
+    """Passes one stream on; the pipeline gives it what to do when the answer ends, is cut, or nobody listens."""
+
+    def __init__(
+        self,
+        upstream: CompletionStream,
+        restorer: Restorer,
+        *,
+        ended: Callable[[Chunk], Awaitable[tuple[Advice, Chunk]]],
+        cut: Callable[[Chunk, str], Awaitable[None]],
+        abandoned: Callable[[Chunk], None],
+        inline_caveats: bool,
+    ) -> None:
+        self._upstream = upstream
+        self._restoring = restorer.stream()
+        self._transcript = Transcript()
+        self._ended = ended
+        self._cut = cut
+        self._abandoned = abandoned
+        self._inline_caveats = inline_caveats
+
+    async def chunks(self) -> AsyncIterator[Chunk]:
+        """What the caller receives. Whatever happens, what was shown is put on the record."""
+        settled = False
+        try:
+            last: list[Chunk] = []
+            async for chunk in self._upstream:
+                self._transcript.add(chunk)
+                shown, end = _split(self._restoring.feed(chunk))
+                if shown is not None:
+                    yield shown
+                if end is not None:
+                    last.append(end)
+            for chunk in self._restoring.end():
+                yield chunk
+            advice, support = await self._ended(self._transcript.completion())
+            settled = True
+            for chunk in self._closing(advice, support, last):
+                yield chunk
+        except ProviderError as error:
+            settled = True
+            await self._cut(self._transcript.completion(), error.code)
+            raise
+        finally:
+            await self._upstream.aclose()
+            if not settled:  # the caller went away: what they saw still waits for a decision
+                self._abandoned(self._transcript.completion())
+
+    def _closing(self, advice: Advice, support: Chunk, last: list[Chunk]) -> list[Chunk]:
+        closing = last or [{"object": "chat.completion.chunk", "choices": []}]
+        closing[0] = {**closing[0], "decision_support": support}
+        if not (self._inline_caveats and advice.caveats and closing[0]["choices"]):
+            return closing
+        place = closing[0]["choices"][0]["index"]
+        words = {"index": place, "delta": {"content": caveats_text(advice.caveats)}, "finish_reason": None}
+        return [{**closing[0], "choices": [words]}, *closing]
+
+
+def _split(chunk: Chunk) -> tuple[Chunk | None, Chunk | None]:
+    """A chunk's words, to be shown now, and its end (finish reasons, usage), to be shown after the record."""
+    choices = chunk.get("choices") or []
+    ending = [choice for choice in choices if choice.get("finish_reason") is not None]
+    if choices and not ending:
+        return chunk, None
+    words = [
+        {**choice, "finish_reason": None}
+        for choice in choices
+        if choice not in ending or any(choice.get("delta", {}).values())
+    ]
+    closing = [{**choice, "delta": {}} for choice in ending]
+    shown = {**chunk, "choices": words, "usage": None} if words else None
+    return shown, {**chunk, "choices": closing}

@@ -1,0 +1,75 @@
+"""A streamed answer put together again, so that it can be inspected, sealed and replayed as a whole one."""
+
+from collections.abc import Mapping
+from typing import Any
+
+_INDEXED = frozenset({"tool_calls"})
+
+
+class Transcript:
+    """Collects `chat.completion.chunk` objects into one `chat.completion`."""
+
+    def __init__(self) -> None:
+        self._top: dict[str, Any] = {}
+        self._choices: dict[int, dict[str, Any]] = {}
+
+    def add(self, chunk: Mapping[str, Any]) -> None:
+        """Take in one chunk."""
+        self._top.update(
+            {name: value for name, value in chunk.items() if name != "choices" and value is not None}
+        )
+        for part in chunk.get("choices") or ():
+            choice = self._choices.setdefault(part.get("index", 0), {"message": {"role": "assistant"}})
+            _merge(choice["message"], part.get("delta") or {})
+            if part.get("finish_reason") is not None:
+                choice["finish_reason"] = part["finish_reason"]
+            if part.get("logprobs") is not None:
+                _merge(choice.setdefault("logprobs", {}), part["logprobs"])
+
+    def completion(self) -> dict[str, Any]:
+        """What has arrived so far, as one completion; unfinished choices have `finish_reason` None."""
+        choices = [
+            {"index": index, "finish_reason": None, **choice}
+            for index, choice in sorted(self._choices.items())
+        ]
+        for choice in choices:
+            choice["message"].setdefault("content", None)
+        return {**self._top, "object": "chat.completion", "choices": choices}
+
+
+def _merge(target: dict[str, Any], delta: Mapping[str, Any]) -> None:
+    for name, value in delta.items():
+        kept = target.get(name)
+        if value is None:
+            target.setdefault(name, None)
+        elif isinstance(kept, str) and isinstance(value, str) and name not in ("role", "id", "type"):
+            target[name] = kept + value
+        elif isinstance(kept, dict) and isinstance(value, Mapping):
+            _merge(kept, value)
+        elif name in _INDEXED and isinstance(value, list):
+            target[name] = _merge_indexed(kept or [], value)
+        elif isinstance(kept, list) and isinstance(value, list):
+            kept.extend(value)
+        else:
+            target[name] = value
+
+
+def _merge_indexed(kept: list[dict[str, Any]], parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    by_index = {part.get("index", position): part for position, part in enumerate(kept)}
+    for part in parts:
+        _merge(by_index.setdefault(part.get("index", len(by_index)), {}), part)
+    return [by_index[index] for index in sorted(by_index)]
+
+
+def as_chunks(completion: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """A whole completion as the two chunks of a stream: the answer, then why it ended."""
+    top = {name: value for name, value in completion.items() if name not in ("choices", "usage")}
+    top["object"] = "chat.completion.chunk"
+    said, ended = [], []
+    for choice in completion["choices"]:
+        delta = {name: value for name, value in choice["message"].items() if value is not None}
+        if delta.get("tool_calls"):
+            delta["tool_calls"] = [{**call, "index": place} for place, call in enumerate(delta["tool_calls"])]
+        said.append({"index": choice["index"], "delta": delta, "finish_reason": None})
+        ended.append({"index": choice["index"], "delta": {}, "finish_reason": choice["finish_reason"]})
+    return [{**top, "choices": said}, {**top, "choices": ended}]
