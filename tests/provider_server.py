@@ -5,8 +5,8 @@ It needs no test framework: the gateway's end-to-end tests and scripts start it 
     with ProviderServer() as provider:
         provider.answer = "Yes."            # or ECHO: the last user message comes back
         provider.faults.append(Fault(status=429))     # one for each request to come
-        come ...                                 # ask provider.base_url assert b"John Smith" not in
-        provider.received
+        ...                                           # ask provider.base_url
+        assert b"John Smith" not in provider.received
 """
 
 import asyncio
@@ -78,6 +78,8 @@ class ProviderServer:
         self.chunk_seconds = 0.0
         """Before each chunk of a stream."""
         self.requests: list[Received] = []
+        self.arrived = threading.Event()
+        """Set once a request has come."""
         self.disconnected = threading.Event()
         """Set once a client has gone away before its answer ended."""
         self._open: set[asyncio.StreamWriter] = set()
@@ -138,6 +140,7 @@ class ProviderServer:
         try:
             while request := await _read_request(reader):
                 self.requests.append(request)
+                self.arrived.set()
                 await self._answer(request, reader, writer)
         except (ConnectionError, asyncio.IncompleteReadError):
             self.disconnected.set()

@@ -65,8 +65,7 @@ class Completeness:
             if choice.get("finish_reason") is not None:
                 self._finished.add(index)
 
-    def check_end(self, *, done: bool) -> None:
-        """The stream has ended, with `[DONE]` or without; raises ProviderCut if it ended too early."""
-        whole = len(self._finished) >= self._expected and self._finished >= self._seen
-        if not done and not whole:
+    def check_end(self) -> None:
+        """The stream has ended without `[DONE]`; raises ProviderCut unless every choice has finished."""
+        if len(self._finished) < self._expected or not self._finished >= self._seen:
             raise cut()

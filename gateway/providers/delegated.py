@@ -104,6 +104,7 @@ def _chunk(raw: Any, response: Any) -> Chunk:
     chunk: Chunk = raw.model_dump(exclude_none=True)
     for choice in chunk.get("choices", ()):
         choice.setdefault("delta", {})
-        if choice.setdefault("finish_reason", None) is not None and response.received_finish_reason is None:
+        finish = choice.setdefault("finish_reason", None)
+        if finish is not None and choice["index"] == 0 and response.received_finish_reason is None:
             raise cut()
     return chunk

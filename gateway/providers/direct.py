@@ -75,16 +75,15 @@ async def _chunks(stream: ByteStream, completeness: Completeness) -> AsyncIterat
     while packet := await stream.read():
         for data in reader.feed(packet):
             if data == DONE:
-                completeness.check_end(done=True)
+                await stream.finish()
                 return
             chunk = parse_chunk(data)
             completeness.watch(chunk)
             yield chunk
     for data in reader.end():
         if data == DONE:
-            completeness.check_end(done=True)
             return
-    completeness.check_end(done=False)
+    completeness.check_end()
 
 
 def address(route: ModelRoute, base: str | None) -> str:

@@ -26,6 +26,15 @@ LONGEST_WAIT: Final = 2.0
 
 FIRST_WAIT: Final = 0.2
 
+NEEDS_KEY: Final = DIRECT.union(TRANSLATED) - {
+    "hosted_vllm",
+    "llamafile",
+    "lm_studio",
+    "ollama_chat",
+    "openai_like",
+}
+"""Providers whose own servers answer nobody without a key. What is delegated may sign in by other means."""
+
 Sleep = Callable[[float], Awaitable[None]]
 T = TypeVar("T")
 
@@ -140,7 +149,14 @@ class Providers:
             if key := self._environ.get(route.api_key_env):
                 return key
             raise RouteInvalid(f"models.{name}.api_key_env: the variable {route.api_key_env} is not set.")
-        return None if route.api_base else self._environ.get(conventional_key(route.provider)) or None
+        if route.api_base:
+            return None
+        key = self._environ.get(conventional_key(route.provider)) or None
+        if key is None and route.provider in NEEDS_KEY:
+            raise RouteInvalid(
+                f"models.{name}: set {conventional_key(route.provider)}, or api_key_env, or api_base."
+            )
+        return key
 
 
 def _base(name: str, route: ModelRoute) -> str | None:

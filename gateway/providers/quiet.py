@@ -5,6 +5,7 @@ imports it.
 import logging
 import os
 import threading
+import warnings
 from typing import Any, Final
 
 _OFFLINE: Final = {
@@ -28,6 +29,9 @@ def import_litellm() -> Any:
     """The module, switched off in all but its transformations. Takes seconds the first time."""
     with _lock:
         os.environ.update(_OFFLINE)
+        warnings.filterwarnings(
+            "ignore", message=".*`ReadOnly` qualifier", category=UserWarning
+        )  # litellm's types
         import litellm
 
         _switch_off(litellm)

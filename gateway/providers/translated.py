@@ -117,14 +117,20 @@ class TranslatedChannel:
             given["stream"] = True
         shared: dict[str, Any] = {}
         params = self.config.map_openai_params(given, {}, model, False)
-        json_mode = bool(params.pop("json_mode", False))
-        base = self.route.api_base or TRANSLATED[self.route.provider]
+        json_mode, extra = bool(params.pop("json_mode", False)), params.pop("extra_body", None) or {}
+        base = self._base()
         headers = self.config.validate_environment(
             dict(self.route.headers), model, messages, params, shared, api_key=self.key, api_base=base
         )
         url = self.config.get_complete_url(base, self.key, model, params, shared, stream=stream)
-        body = self.config.transform_request(model, messages, params, shared, headers)
+        body = {**self.config.transform_request(model, messages, params, shared, headers), **extra}
         return _Call(url, headers, {**body, "stream": True} if stream else body, params, shared, json_mode)
+
+    def _base(self) -> str:
+        base = (self.route.api_base or TRANSLATED[self.route.provider]).rstrip("/")
+        if self.route.provider == "anthropic":  # whose configuration takes its whole address
+            return f"{base.removesuffix('/v1/messages').removesuffix('/v1')}/v1/messages"
+        return base
 
     def _completion(self, call: _Call, answer: bytes, request: Mapping[str, Any]) -> dict[str, Any]:
         response = self.config.transform_response(
@@ -149,15 +155,23 @@ class TranslatedChannel:
         self, call: _Call, stream: ByteStream, request: Mapping[str, Any]
     ) -> AsyncIterator[Chunk]:
         lines = _Lines(stream, events=self.route.provider != "ollama_chat")
-        iterator = self.config.get_model_response_iterator(lines, sync_stream=False, json_mode=call.json_mode)
-        if names := call.shared.get(_TOOL_NAMES):
-            iterator.tool_name_reverse_map = names
         chunks = _Chunks(self.route.target, Completeness(request), wants_usage=_wants_usage(request))
-        iterator = iterator.__aiter__()
+        iterator = self._iterator(call, lines).__aiter__()
         while (raw := await _next(iterator)) is not None:
             if chunk := chunks.chunk(raw):
                 yield chunk
-        chunks.completeness.check_end(done=lines.done)
+        if lines.done:
+            await stream.finish()
+        else:
+            chunks.completeness.check_end()
+
+    def _iterator(self, call: _Call, lines: "_Lines") -> Any:
+        if self.route.provider != "anthropic":
+            return self.config.get_model_response_iterator(lines, sync_stream=False, json_mode=call.json_mode)
+        from litellm.llms.anthropic.chat.handler import ModelResponseIterator  # loaded with litellm
+
+        names = call.shared.get(_TOOL_NAMES)
+        return ModelResponseIterator(lines, False, json_mode=call.json_mode, tool_name_reverse_map=names)
 
 
 async def _next(iterator: Any) -> Any:
@@ -221,12 +235,11 @@ class _Chunks:
         """The chunk for the caller; None if it says nothing."""
         body = _from_generic(raw) if isinstance(raw, dict) else raw.model_dump(exclude_none=True)
         choices = [_with_finish(choice) for choice in body.get("choices", ())]
-        chunk: Chunk = {**self._frame, "choices": choices}
+        chunk: Chunk = {**self._frame, "choices": [c for c in choices if c["delta"] or c["finish_reason"]]}
         self.completeness.watch(chunk)
         if usage := body.get("usage") if self._wants_usage else None:
             chunk["usage"] = usage
-        says = any(choice["delta"] or choice["finish_reason"] for choice in choices)
-        return chunk if says or "usage" in chunk else None
+        return chunk if chunk["choices"] or "usage" in chunk else None
 
 
 def _with_finish(choice: dict[str, Any]) -> dict[str, Any]:

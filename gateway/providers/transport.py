@@ -20,6 +20,9 @@ MAX_CONNECTIONS: Final = 512
 MAX_ERROR_BYTES: Final = 64 * 1024
 """What is read of an error's body, only for its machine names."""
 
+LONGEST_FAREWELL: Final = 0.1
+"""Seconds for the end of a body whose last event has come."""
+
 USER_AGENT: Final = "countersign"
 
 
@@ -99,7 +102,7 @@ class ByteStream:
         """The next packet, b"" at the end; raises ProviderError."""
         try:
             packet = await anext(self._packets, b"")
-            self._check(len(packet))
+            self._bound(len(packet))
             return packet
         except (ProviderError, httpx.HTTPError, httpx.StreamError, OSError) as error:
             failure = translate(error)
@@ -109,11 +112,19 @@ class ByteStream:
         await self.aclose()
         raise failure
 
+    async def finish(self) -> None:
+        """After the last event: take the end of the body, so that the connection can be used again."""
+        try:
+            async with asyncio.timeout(LONGEST_FAREWELL):
+                await anext(self._packets, b"")
+        except (httpx.HTTPError, httpx.StreamError, OSError):
+            pass  # the answer is whole; only its connection is not worth keeping
+
     async def aclose(self) -> None:
         """Give the connection back, or close it if the answer has not ended."""
         await self._response.aclose()
 
-    def _check(self, size: int) -> None:
+    def _bound(self, size: int) -> None:
         self._size += size
         if self._size > MAX_ANSWER_BYTES:
             raise _too_large()
