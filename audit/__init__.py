@@ -25,6 +25,7 @@ from audit.errors import (
     TileInvalid,
     Unreadable,
 )
+from audit.events import decode_event
 from audit.log import Log
 from audit.signer import Signer
 from audit.transaction import Command, Committed, Transaction
@@ -49,5 +50,6 @@ __all__ = [
     "Transaction",
     "Unreadable",
     "commit",
+    "decode_event",
     "opens",
 ]
