@@ -7,18 +7,18 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy import bindparam, delete, update
 
 from audit import Transaction
-from gateway.storage import PROJECTIONS, Connection, Statement, tables
+from gateway.storage import PROJECTIONS, Connection, Statement, insertion, tables
 
 Event = Mapping[str, Any]
 
 _advice = tables.advice
-_insert_advice = Statement(insert(_advice))
-_insert_decision = Statement(insert(tables.decisions))
-_insert_view = Statement(insert(tables.views))
-_insert_showing = Statement(insert(tables.showings))
+_insert_advice = insertion(_advice)
+_insert_decision = insertion(tables.decisions)
+_insert_view = insertion(tables.views)
+_insert_showing = insertion(tables.showings)
 _set_received = Statement(
     update(_advice)
     .values(

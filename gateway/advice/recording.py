@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import orjson
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, select
 
 from audit import Log, LogFull, LogUnavailable, Transaction
 from gateway.advice.deciding import Ballot, Counted, Repeated, Turned, weigh
@@ -21,13 +21,13 @@ from gateway.advice.queries import decisions_on, find_advice, seen_by, view_of
 from gateway.advice.state import Advice, Review
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Person
-from gateway.storage import SealedMissing, Statement, Vault, tables
+from gateway.storage import SealedMissing, Statement, Vault, insertion, tables
 
 T = TypeVar("T")
 
 _MOST_TOKENS = 10**12  # what a provider says is not trusted to fit an event
 
-_claim = Statement(insert(tables.idempotency))
+_claim = insertion(tables.idempotency)
 _give_back = Statement(delete(tables.idempotency).where(tables.idempotency.c.advice == bindparam("advice")))
 _claimed = Statement(
     select(tables.idempotency).where(

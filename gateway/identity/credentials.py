@@ -11,18 +11,18 @@ import secrets
 from collections.abc import Iterable
 from typing import Any, Final
 
-from sqlalchemy import bindparam, insert, or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from audit import Transaction
 from gateway.errors import GatewayError
 from gateway.identity.callers import ROLES, Application, Caller, Person, Role
-from gateway.storage import Connection, Row, Statement, tables
+from gateway.storage import Connection, Row, Statement, insertion, tables
 
 _TOKEN: Final = re.compile(r"cs_(app|person)_([0-9a-f]{16})_([A-Za-z0-9_-]{43})")
 _APPLICATION_ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
 _credentials = tables.credentials
-_insert_credential = Statement(insert(_credentials).values(revoked_at=None))
+_insert_credential = insertion(_credentials)
 _select_credential = Statement(select(_credentials).where(_credentials.c.id == bindparam("id")))
 _select_credentials = Statement(
     select(
@@ -43,11 +43,11 @@ _revoke_credential = Statement(
     .values(revoked_at=bindparam("now"))
     .where(_credentials.c.id == bindparam("credential"), _credentials.c.revoked_at.is_(None))
 )
-_insert_application = Statement(insert(tables.applications))
+_insert_application = insertion(tables.applications)
 _select_application = Statement(
     select(tables.applications.c.id).where(tables.applications.c.id == bindparam("id"))
 )
-_insert_person = Statement(insert(tables.people))
+_insert_person = insertion(tables.people)
 _select_person = Statement(select(tables.people).where(tables.people.c.id == bindparam("id")))
 _person_in_force = Statement(
     select(_credentials.c.id)
@@ -150,6 +150,7 @@ def _create(transaction: Transaction, kind: str, holder: str, *, actor: str, mor
         holder=holder,
         secret_hash=_hash(token),
         created_at=transaction.now,
+        revoked_at=None,
     )
     named = _holder({"kind": kind, "holder": holder})
     transaction.append(

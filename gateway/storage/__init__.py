@@ -6,7 +6,7 @@ Functions take the DB-API connection of that transaction, or a read connection f
 
 from gateway.storage.database import Database, prepare
 from gateway.storage.sealing import MasterKey, MasterKeyInvalid, Sealed, SealedMissing, Vault
-from gateway.storage.statements import Connection, Row, Statement
+from gateway.storage.statements import Connection, Row, Statement, insertion
 from gateway.storage.tables import PROJECTIONS, metadata, tables
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "SealedMissing",
     "Statement",
     "Vault",
+    "insertion",
     "metadata",
     "prepare",
     "tables",

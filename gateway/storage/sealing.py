@@ -22,11 +22,11 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.sqlite import insert as insert_or_nothing
 
 from audit import commit, opens
-from gateway.storage.statements import Connection, Statement
+from gateway.storage.statements import Connection, Statement, insertion
 from gateway.storage.tables import tables
 
 _VERSION = b"\x01"
@@ -68,7 +68,7 @@ class MasterKey:
         return urlsafe_b64encode(os.urandom(_KEY_BYTES)).decode()
 
     def reference(self, *parts: str) -> str:
-        """The keyed hash by which a caller's own words (a case, an idempotency key) are known outside sealed content."""
+        """The keyed hash by which a caller's own words (a case, say) are known outside sealed content."""
         message = b"".join(len(part.encode()).to_bytes(4, "big") + part.encode() for part in parts)
         return hmac.new(self._reference, message, hashlib.sha256).hexdigest()[:40]
 
@@ -103,13 +103,13 @@ _insert_key = Statement(
 _select_key = Statement(
     select(tables.case_keys.c.wrapped).where(tables.case_keys.c.scope == bindparam("scope"))
 )
-_insert_sealed = Statement(insert(tables.sealed))
+_insert_sealed = insertion(tables.sealed)
 _select_sealed = Statement(
     select(tables.sealed).where(
         tables.sealed.c.advice == bindparam("advice"), tables.sealed.c.kind == bindparam("kind")
     )
 )
-_insert_pseudonym = Statement(insert(tables.pseudonyms))
+_insert_pseudonym = insertion(tables.pseudonyms)
 _select_pseudonyms = Statement(
     select(tables.pseudonyms).where(tables.pseudonyms.c.scope == bindparam("scope"))
 )

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
+from sqlalchemy import Table, bindparam, insert
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 from sqlalchemy.sql import ClauseElement
 
@@ -54,3 +55,8 @@ class Statement:
     ) -> sqlite3.Cursor:
         sql, defaults = self._compiled
         return connection.execute(sql, {**defaults, **(parameters or {}), **named})
+
+
+def insertion(table: Table) -> Statement:
+    """An INSERT that names every column of `table`, so that none is forgotten."""
+    return Statement(insert(table).values({column.name: bindparam(column.name) for column in table.columns}))

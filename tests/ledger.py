@@ -1,0 +1,59 @@
+"""A real log in a real SQLite file, with what the gateway keeps beside it, for tests of single parts."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from audit import Log, Signer, decode_event
+from gateway.advice import Recorder
+from gateway.storage import Database, MasterKey, Vault, prepare
+
+MASTER = MasterKey(bytes(range(32)))
+
+
+class Clock:
+    """The log's clock, moved by hand."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+@dataclass
+class Ledger:
+    path: Path
+    log: Log
+    database: Database
+    vault: Vault
+    recorder: Recorder
+    clock: Clock
+
+    def events(self, kind: str | None = None) -> list[dict[str, Any]]:
+        found = [decode_event(raw) for raw in self.log.read(0, self.log.size)]
+        return [event for event in found if kind in (None, event["type"])]
+
+    def run(self, command: Any) -> Any:
+        return self.log.submit(command).result().result
+
+
+@contextmanager
+def open_ledger(folder: Path) -> Iterator[Ledger]:
+    path = folder / "countersign.db"
+    prepare(path)
+    clock = Clock()
+    log = Log.open(
+        path, Signer.generate("test.example/log"), checkpoint_file=folder / "checkpoint", clock=clock
+    )
+    vault = Vault(MASTER)
+    try:
+        yield Ledger(path, log, Database(path), vault, Recorder(log, vault), clock)
+    finally:
+        log.close()
