@@ -155,7 +155,7 @@ class TranslatedChannel:
         self, call: _Call, stream: ByteStream, request: Mapping[str, Any]
     ) -> AsyncIterator[Chunk]:
         lines = _Lines(stream, events=self.route.provider != "ollama_chat")
-        chunks = _Chunks(self.route.target, Completeness(request), wants_usage=_wants_usage(request))
+        chunks = _Chunks(self.route.target, Completeness(request))
         iterator = self._iterator(call, lines).__aiter__()
         while (raw := await _next(iterator)) is not None:
             if chunk := chunks.chunk(raw):
@@ -164,6 +164,8 @@ class TranslatedChannel:
             await stream.finish()
         else:
             chunks.completeness.check_end()
+        if _wants_usage(request) and (usage := chunks.usage()):
+            yield usage
 
     def _iterator(self, call: _Call, lines: "_Lines") -> Any:
         if self.route.provider != "anthropic":
@@ -219,11 +221,12 @@ class _Lines:
 
 
 class _Chunks:
-    """litellm's two kinds of chunk, as OpenAI's one, under one id."""
+    """litellm's two kinds of chunk as OpenAI's one, under one id; the last usage in a chunk of its own."""
 
-    def __init__(self, model: str, completeness: Completeness, *, wants_usage: bool) -> None:
+    def __init__(self, model: str, completeness: Completeness) -> None:
         self.completeness = completeness
-        self._wants_usage = wants_usage
+        self._usage: Any = None
+        self._role = {"role": "assistant"}
         self._frame = {
             "id": f"chatcmpl-{uuid.uuid4().hex}",
             "object": "chat.completion.chunk",
@@ -234,20 +237,26 @@ class _Chunks:
     def chunk(self, raw: Any) -> Chunk | None:
         """The chunk for the caller; None if it says nothing."""
         body = _from_generic(raw) if isinstance(raw, dict) else raw.model_dump(exclude_none=True)
-        choices = [_with_finish(choice) for choice in body.get("choices", ())]
+        self._usage = body.get("usage") or self._usage
+        choices = [_choice(choice) for choice in body.get("choices", ())]
         chunk: Chunk = {**self._frame, "choices": [c for c in choices if c["delta"] or c["finish_reason"]]}
         self.completeness.watch(chunk)
-        if usage := body.get("usage") if self._wants_usage else None:
-            chunk["usage"] = usage
-        return chunk if chunk["choices"] or "usage" in chunk else None
+        if not chunk["choices"]:
+            return None
+        chunk["choices"][0]["delta"], self._role = {**self._role, **chunk["choices"][0]["delta"]}, {}
+        return chunk
+
+    def usage(self) -> Chunk | None:
+        """The last chunk for a caller who asked for the usage."""
+        return {**self._frame, "choices": [], "usage": self._usage} if self._usage else None
 
 
-def _with_finish(choice: dict[str, Any]) -> dict[str, Any]:
-    delta = choice.get("delta") or {}
+def _choice(choice: dict[str, Any]) -> dict[str, Any]:
+    said = {name: value for name, value in (choice.get("delta") or {}).items() if value and name != "role"}
     return {
         **choice,
         "index": choice.get("index", 0),
-        "delta": delta,
+        "delta": said,
         "finish_reason": choice.get("finish_reason"),
     }
 
@@ -257,7 +266,8 @@ def _from_generic(raw: Mapping[str, Any]) -> dict[str, Any]:
     if raw.get("tool_use"):
         delta["tool_calls"] = [raw["tool_use"]]
     finish = raw.get("finish_reason") if raw.get("is_finished") else None
-    return {"choices": [{"index": raw.get("index", 0), "delta": delta, "finish_reason": finish or None}]}
+    choice = {"index": raw.get("index", 0), "delta": delta, "finish_reason": finish or None}
+    return {"choices": [choice], "usage": raw.get("usage")}
 
 
 def _wants_usage(request: Mapping[str, Any]) -> bool:
