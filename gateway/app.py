@@ -17,8 +17,7 @@ from starlette.types import ASGIApp
 
 from audit import Log, Signer, Transaction
 from gateway.advice import Recorder, interrupted, past_deciding
-from gateway.api import build_application
-from gateway.api.parts import Parts
+from gateway.api import Parts, build_application
 from gateway.cases import now_text
 from gateway.pipeline import Pipeline
 from gateway.policy import PolicySet, load_policies, shipped_policies

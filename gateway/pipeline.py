@@ -42,7 +42,7 @@ from gateway.disclosure import Disclosure, disclose, released_completion, unknow
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Application, Caller, Person, identify
 from gateway.policy import AnswerFacts, PolicySet
-from gateway.providers import Completion, ProviderError, Providers
+from gateway.providers import Completion, CompletionStream, ProviderError, Providers
 from gateway.redaction import Pseudonym, Redacted, Redactor
 from gateway.storage import Database, Vault
 from gateway.streaming import Relay
@@ -87,7 +87,7 @@ class Pipeline:
         if call.stream and admitted.policy.review.gate == "use":
             return await self._stream(on_record)
         completion = await self._complete(on_record)
-        answered = self._inspect(on_record, completion.body, model=completion.model)
+        answered = self._inspect(on_record, completion.body, completion)
         advice = await self._record_answer(on_record, answered)
         return await self._gate(on_record, advice, completion.body)
 
@@ -181,14 +181,20 @@ class Pipeline:
     # 7. Inspect
 
     def _inspect(
-        self, on_record: OnRecord, completion: dict[str, Any], *, model: str, complete: bool = True
+        self,
+        on_record: OnRecord,
+        completion: dict[str, Any],
+        source: Completion | CompletionStream,
+        *,
+        complete: bool = True,
     ) -> Answered:
         admitted = on_record.admitted
         found = self._redactor.inspect(completion, on_record.redacted)
         facts = AnswerFacts(text=found.text, entities=sorted(found.entities), added=sorted(found.added))
         caveats = admitted.policy.caveats_for(admitted.facts(on_record.redacted), facts)
         return Answered(
-            model=model,
+            model=source.model,
+            attempts=[{"model": one.model, "outcome": one.outcome} for one in source.attempts],
             caveats=[{"id": caveat.id, "text": caveat.say} for caveat in caveats],
             entities=sorted(found.entities),
             added=found.added,
@@ -243,7 +249,7 @@ class Pipeline:
             raise
 
         async def ended(completion: dict[str, Any]) -> tuple[Advice, dict[str, Any]]:
-            answered = self._inspect(on_record, completion, model=upstream.model)
+            answered = self._inspect(on_record, completion, upstream)
             advice = await self._record_answer(on_record, answered)
             return advice, decision_support(advice, self._base_url)
 
@@ -251,7 +257,7 @@ class Pipeline:
             await self.recorder.failed(on_record.asked, code=code, partial=partial)
 
         def abandoned(partial: dict[str, Any]) -> None:
-            answered = self._inspect(on_record, partial, model=upstream.model, complete=False)
+            answered = self._inspect(on_record, partial, upstream, complete=False)
             self._finish(self._record_answer(on_record, answered))
 
         relay = Relay(

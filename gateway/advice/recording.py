@@ -65,6 +65,7 @@ class Answered:
     """An answer: what the event says, and what is sealed with it."""
 
     model: str
+    attempts: Sequence[Mapping[str, Any]]
     caveats: Sequence[Mapping[str, str]]
     entities: Sequence[str]
     added: Mapping[str, int]
@@ -159,6 +160,7 @@ class Recorder:
                     "actor": "gateway",
                     "policy": dict(asked.policy),
                     "model": answered.model,
+                    "attempts": [dict(attempt) for attempt in answered.attempts],
                     "caveats": [dict(caveat) for caveat in answered.caveats],
                     "entities": sorted(answered.entities),
                     "added": dict(answered.added),

@@ -1,5 +1,7 @@
 """The HTTP edges, one file a resource, thin: they read a request, call the pipeline, and write its answer."""
 
 from gateway.api.application import build_application
+from gateway.api.credentials import NewCredential, make_credential
+from gateway.api.parts import Parts
 
-__all__ = ["build_application"]
+__all__ = ["NewCredential", "Parts", "build_application", "make_credential"]

@@ -41,7 +41,9 @@ async def create(request: Request) -> Response:
     actor = _admin(request)
     parts = parts_of(request)
     wanted = await read_model(request, parts.settings.limits, NewCredential)
-    made = await parts.pipeline.recorder.submit(lambda transaction: make(transaction, wanted, actor))
+    made = await parts.pipeline.recorder.submit(
+        lambda transaction: make_credential(transaction, wanted, actor)
+    )
     return JSONAnswer(made, 201, {"Cache-Control": "no-store"})
 
 
@@ -61,7 +63,7 @@ async def remove(request: Request, credential: str) -> Response:
     return JSONAnswer({"object": "list", "revoked": revoked})
 
 
-def make(transaction: Transaction, wanted: NewCredential, actor: str) -> dict[str, Any]:
+def make_credential(transaction: Transaction, wanted: NewCredential, actor: str) -> dict[str, Any]:
     """Create what was asked for, in the log's transaction."""
     if wanted.application is not None:
         token = create_application(transaction, wanted.application, actor=actor)

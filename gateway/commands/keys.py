@@ -14,7 +14,7 @@ import httpx
 import typer
 
 from audit import LogInUse, Transaction
-from gateway.api.credentials import NewCredential, make
+from gateway.api import NewCredential, make_credential
 from gateway.app import open_log
 from gateway.errors import GatewayError
 from gateway.identity import list_credentials, revoke
@@ -84,7 +84,7 @@ def revoke_one(
 def _create(settings: Settings, wanted: NewCredential) -> dict[str, Any]:
     return _do(
         settings,
-        lambda transaction: make(transaction, wanted, _OPERATOR),
+        lambda transaction: make_credential(transaction, wanted, _OPERATOR),
         lambda client: client.post("/v1/credentials", json=wanted.model_dump(exclude_none=True)),
     )
 

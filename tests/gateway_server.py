@@ -1,0 +1,139 @@
+"""A whole gateway on loopback: real log, real database, real redaction, real HTTP; its provider is `ProviderServer`."""
+
+import asyncio
+import socket
+import threading
+import time
+from concurrent.futures import Future
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+import uvicorn
+from openai import OpenAI
+
+from audit import decode_event
+from gateway.app import Foundation, open_foundation, serve_application
+from gateway.identity import create_application, create_person
+from gateway.providers import ModelRoute
+from gateway.settings import load_settings
+from tests.provider_server import ProviderServer
+
+MASTER_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+POLICIES = Path(__file__).parent / "gateway" / "policies"
+PROMPTS = Path(__file__).parent / "gateway" / "prompts"
+READY_SECONDS = 60
+
+
+class GatewayServer:
+    """Serves from `start` to `stop` in a thread, with two applications and five people."""
+
+    def __init__(self, data: Path, provider: ProviderServer, **settings: Any) -> None:
+        self.provider = provider
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        port = self._listening.getsockname()[1]
+        route = ModelRoute(
+            model="openai/test-model", api_base=provider.base_url, retries=0, timeout_seconds=5
+        )
+        self.settings = load_settings(
+            data=data,
+            port=port,
+            master_key=MASTER_KEY,
+            **{"policies": POLICIES, "prompts": PROMPTS, "models": {"default": route}, **settings},
+        )
+        self.foundation: Foundation
+        self.key = ""
+        self.people: dict[str, tuple[str, str]] = {}
+
+    @property
+    def url(self) -> str:
+        return self.settings.local_url
+
+    def start(self) -> Self:
+        self.foundation = open_foundation(self.settings)
+        self._make_people()
+        config = uvicorn.Config(serve_application(self.foundation), log_config=None, access_log=False)
+        self._server = uvicorn.Server(config)
+        self._ended: Future[None] = Future()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+        self._wait_until_ready()
+        return self
+
+    def stop(self) -> None:
+        self._server.should_exit = True
+        self._thread.join(30)
+        assert not self._thread.is_alive()
+
+    def _serve(self) -> None:
+        asyncio.run(self._server.serve(sockets=[self._listening]))
+
+    def _wait_until_ready(self) -> None:
+        end = time.monotonic() + READY_SECONDS
+        while time.monotonic() < end:
+            try:
+                if httpx.get(f"{self.url}/health/ready").status_code == 200:
+                    return
+            except httpx.TransportError:
+                pass
+            time.sleep(0.02)
+        raise TimeoutError("the gateway did not get ready")
+
+    def _make_people(self) -> None:
+        log = self.foundation.log
+        self.key = log.submit(lambda tx: create_application(tx, "casebook", actor="operator")).result().result
+        self.other_key = (
+            log.submit(lambda tx: create_application(tx, "other", actor="operator")).result().result
+        )
+        for name, role in (
+            ("ana", "caseworker"),
+            ("ben", "reviewer"),
+            ("cai", "reviewer"),
+            ("olu", "oversight"),
+            ("ada", "admin"),
+        ):
+            self.people[name] = (
+                log.submit(lambda tx, name=name, role=role: create_person(tx, name, [role], actor="operator"))
+                .result()
+                .result
+            )
+
+    # What a user does
+
+    def openai(self, key: str | None = None) -> OpenAI:
+        return OpenAI(base_url=f"{self.url}/v1", api_key=key or self.key, max_retries=0, timeout=20)
+
+    def client(self, who: str = "application") -> httpx.Client:
+        token = self.key if who == "application" else self.people[who][1]
+        return httpx.Client(base_url=self.url, headers={"Authorization": f"Bearer {token}"}, timeout=20)
+
+    def ask(self, text: str = "Please help.", *, model: str = "held", **body: Any) -> httpx.Response:
+        headers = body.pop("headers", {})
+        request = {"model": model, "messages": [{"role": "user", "content": text}], **body}
+        with self.client() as client:
+            return client.post("/v1/chat/completions", json=request, headers=headers)
+
+    def decide(self, who: str, advice: str, decision: str = "accept", **more: Any) -> httpx.Response:
+        with self.client(who) as client:
+            return client.post(f"/v1/advice/{advice}/decisions", json={"decision": decision, **more})
+
+    def read(self, who: str, advice: str, **headers: str) -> httpx.Response:
+        with self.client(who) as client:
+            return client.get(f"/v1/advice/{advice}", headers=headers)
+
+    def events(self, advice: str | None = None) -> list[dict[str, Any]]:
+        log = self.foundation.log
+        found = [decode_event(raw) for raw in log.read(0, log.size)]
+        return [event for event in found if advice in (None, event.get("advice"))]
+
+    def types(self, advice: str) -> list[str]:
+        return [event["type"] for event in self.events(advice)]
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
