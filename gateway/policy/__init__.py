@@ -1,0 +1,41 @@
+"""Policies: what each use of AI may do, who decides on its advice, and how that is checked before it counts.
+
+Files are read with every problem at its place, conditions are type-checked CEL, a policy's version names
+exactly its wording. This part decides; it redacts nothing, asks nobody and stores nothing.
+"""
+
+from gateway.policy.conditions import AnswerFacts, RequestFacts, request_facts
+from gateway.policy.errors import ConditionInvalid, PolicyInvalid, PolicyProblem
+from gateway.policy.examples import ExampleResult, InspectedAnswer, RedactedExample, run_examples
+from gateway.policy.loading import Reloaded, load_policies, reload_policies
+from gateway.policy.policies import Caveat, Policy, PolicySet, Prompt, Refusal
+from gateway.policy.schema import Limits, Reasons, Redaction, Retention, Review, policy_schema
+from gateway.policy.shipped import shipped_policies
+
+__all__ = [
+    "AnswerFacts",
+    "Caveat",
+    "ConditionInvalid",
+    "ExampleResult",
+    "InspectedAnswer",
+    "Limits",
+    "Policy",
+    "PolicyInvalid",
+    "PolicyProblem",
+    "PolicySet",
+    "Prompt",
+    "Reasons",
+    "RedactedExample",
+    "Redaction",
+    "Refusal",
+    "Reloaded",
+    "RequestFacts",
+    "Retention",
+    "Review",
+    "load_policies",
+    "policy_schema",
+    "reload_policies",
+    "request_facts",
+    "run_examples",
+    "shipped_policies",
+]

@@ -1,0 +1,145 @@
+"""CEL conditions: compiled and type-checked when a policy is loaded, and closed when they fail.
+
+Names are declared with their types, so a misspelt one is found at load. Text is seen as people read it:
+compatibility forms folded (NFKC), invisible characters gone, white space as single spaces.
+"""
+
+import functools
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Final
+
+from cel_expr_python import cel  # type: ignore[import-untyped]  # has a .pyi, but no py.typed
+
+from gateway.policy.errors import ConditionInvalid
+
+
+@dataclass(frozen=True)
+class RequestFacts:
+    """What a condition may know of a request, as it came, before redaction; `entities` are types, such
+    as PERSON.
+    """
+
+    text: str
+    entities: tuple[str, ...] = ()
+    application: str = ""
+    messages_count: int = 0
+
+
+@dataclass(frozen=True)
+class AnswerFacts:
+    """What a condition may know of an answer; `added`: types of personal data that the request did not
+    have.
+    """
+
+    text: str
+    entities: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+
+
+_TYPES: Final[Mapping[Any, Any]] = {
+    str: cel.Type.STRING,
+    int: cel.Type.INT,
+    tuple[str, ...]: cel.Type.List(cel.Type.STRING),
+}
+_EMPTY: Final = (RequestFacts(""), AnswerFacts(""))
+_PLACE: Final = re.compile(r"ERROR: <input>:(\d+):(\d+): (.*)")
+
+
+class Condition:
+    """One compiled expression over `request`, and `answer` where `of_answer`."""
+
+    def __init__(self, expression: str, *, of_answer: bool) -> None:
+        """Raises ConditionInvalid, with the remedy."""
+        self._env = _environment(of_answer)
+        self._expression = _compile(self._env, expression)
+        _check(self._evaluate(*_EMPTY))
+
+    def holds(self, request: RequestFacts, answer: AnswerFacts | None = None) -> bool:
+        """Whether it is true. One that fails counts as true: the request is refused, the caveat attached."""
+        value = self._evaluate(request, answer or _EMPTY[1])
+        return value.value() if value.type() == cel.Type.BOOL else True
+
+    def _evaluate(self, request: RequestFacts, answer: AnswerFacts) -> Any:
+        return self._expression.eval(data={**_names("request", request), **_names("answer", answer)})
+
+
+def plain_text(text: str) -> str:
+    """`text` as conditions see it."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+        text = "".join(character for character in text if unicodedata.category(character) != "Cf")
+    return " ".join(text.split())
+
+
+def request_facts(
+    request: Mapping[str, Any], entities: tuple[str, ...] = (), application: str = ""
+) -> RequestFacts:
+    """The facts of an OpenAI request as it came: the text of all its messages, tool calls' arguments
+    included.
+    """
+    messages = request.get("messages") or ()
+    text = "\n".join(piece for message in messages for piece in _texts_of(message))
+    return RequestFacts(text, entities, application, len(messages))
+
+
+def _texts_of(message: Any) -> list[str]:
+    if not isinstance(message, Mapping):
+        return []
+    content = message.get("content")
+    parts = content if isinstance(content, list) else [{"text": content}]
+    texts = [part.get("text") or part.get("refusal") for part in parts if isinstance(part, Mapping)]
+    calls = [
+        call.get("function") or {} for call in message.get("tool_calls") or () if isinstance(call, Mapping)
+    ]
+    texts += [call.get("arguments") for call in [*calls, message.get("function_call") or {}]]
+    return [text for text in texts if isinstance(text, str)]
+
+
+@functools.cache
+def _environment(of_answer: bool) -> Any:
+    kinds = {"request": RequestFacts, **({"answer": AnswerFacts} if of_answer else {})}
+    variables = {
+        f"{name}.{field.name}": _TYPES[field.type] for name, kind in kinds.items() for field in fields(kind)
+    }
+    return cel.NewEnv(variables=variables)
+
+
+def _names(prefix: str, facts: RequestFacts | AnswerFacts) -> dict[str, Any]:
+    values = {field.name: getattr(facts, field.name) for field in fields(facts)}
+    values["text"] = plain_text(facts.text)
+    return {
+        f"{prefix}.{name}": list(value) if isinstance(value, tuple) else value
+        for name, value in values.items()
+    }
+
+
+def _compile(env: Any, expression: str) -> Any:
+    try:
+        compiled = env.compile(expression)
+    except RuntimeError as error:
+        problem = _readable(str(error))
+    else:
+        if compiled.return_type() == cel.Type.BOOL:
+            return compiled
+        problem = "it is not true or false; compare it with something"
+    raise ConditionInvalid(problem)
+
+
+def _readable(error: str) -> str:
+    """The library's message without its picture of the expression; an expression is no personal data."""
+    match = _PLACE.search(error)
+    if match is None:
+        return "it is not a CEL expression"
+    place = (
+        f"at character {match[2]}" if match[1] == "1" else f"in its line {match[1]} at character {match[2]}"
+    )
+    return f"{match[3].removesuffix(' (in container ' + chr(39) * 2 + ')')} ({place})"
+
+
+def _check(value: Any) -> None:
+    if value.type() != cel.Type.BOOL:
+        reason = str(value.value()).removeprefix("INVALID_ARGUMENT: ")
+        raise ConditionInvalid(f"it fails on an empty request: {reason}")

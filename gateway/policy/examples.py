@@ -1,0 +1,133 @@
+"""A policy's own examples, run against the real redaction, which is passed in: parts don't import each
+other.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from gateway.policy.conditions import AnswerFacts, RequestFacts, request_facts
+from gateway.policy.policies import EVERY_APPLICATION, Policy
+from gateway.policy.schema import Example, Expected
+
+
+class RedactedExample(Protocol):
+    """What the redaction made of an example's request."""
+
+    @property
+    def request(self) -> Mapping[str, Any]:
+        """As it would be sent."""
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Type of entity -> how many were found."""
+
+
+class InspectedAnswer(Protocol):
+    """What the inspection found in an example's answer: types of entities."""
+
+    @property
+    def entities(self) -> Collection[str]:
+        """All that are in it."""
+
+    @property
+    def added(self) -> Collection[str]:
+        """Those that the request did not have."""
+
+
+Redact = Callable[[Mapping[str, Any]], RedactedExample]
+Inspect = Callable[[str, RedactedExample], InspectedAnswer]
+
+
+@dataclass(frozen=True)
+class ExampleResult:
+    """One example; `failures` say what was expected and is not so. Examples are made up, so their text
+    may be told.
+    """
+
+    name: str
+    failures: tuple[str, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether all came as expected."""
+        return not self.failures
+
+
+def run_examples(policy: Policy, *, redact: Redact, inspect: Inspect) -> list[ExampleResult]:
+    """Every example of `policy`, in the file's order. What `redact` raises counts as a failure of its
+    example.
+    """
+    return [
+        ExampleResult(example.name, tuple(_failures(policy, example, redact, inspect)))
+        for example in policy.definition.examples
+    ]
+
+
+def _failures(policy: Policy, example: Example, redact: Redact, inspect: Inspect) -> Iterator[str]:
+    try:
+        redacted = redact(example.request)
+    except Exception as error:  # noqa: BLE001 - the redaction is passed in; whatever it refuses, the example fails
+        yield f"the request can't be redacted: {type(error).__name__}"
+        return
+    facts = request_facts(example.request, tuple(redacted.counts), _application(policy))
+    yield from _outcome(policy, example.expect, facts)
+    if example.expect.outcome == "admitted":
+        yield from _redaction(example.expect, redacted)
+        yield from _caveats(policy, example, facts, redacted, inspect)
+
+
+def _application(policy: Policy) -> str:
+    first = policy.definition.applications[0]
+    return "" if first == EVERY_APPLICATION else first
+
+
+def _outcome(policy: Policy, expect: Expected, facts: RequestFacts) -> Iterator[str]:
+    refusal = policy.refusal(facts)
+    if refusal is None and expect.outcome == "refused":
+        yield "expected to be refused, but it is admitted"
+    if refusal is not None and expect.outcome == "admitted":
+        yield f"expected to be admitted, but {refusal.id} refuses it"
+    if refusal is not None and expect.refused_by not in (None, refusal.id):
+        yield f"expected to be refused by {expect.refused_by}, but {refusal.id} refuses it"
+
+
+def _redaction(expect: Expected, redacted: RedactedExample) -> Iterator[str]:
+    found = {kind for kind, count in redacted.counts.items() if count}
+    sent = "\n".join(_strings(redacted.request))
+    yield from (f"{kind} is not redacted" for kind in expect.redacted if kind not in found)
+    yield from (f"{kind} is redacted" for kind in expect.not_redacted if kind in found)
+    yield from (f"does not leave, but should: {text}" for text in expect.leaves if text not in sent)
+    yield from (f"leaves, but must not: {text}" for text in expect.never_leaves if text in sent)
+
+
+def _caveats(
+    policy: Policy, example: Example, facts: RequestFacts, redacted: RedactedExample, inspect: Inspect
+) -> Iterator[str]:
+    if example.expect.caveats is None:
+        return
+    attached = tuple(caveat.id for caveat in policy.caveats_for(facts, _answer(example, redacted, inspect)))
+    if attached != example.expect.caveats:
+        yield f"expected the caveats {_listed(example.expect.caveats)}, but has {_listed(attached)}"
+
+
+def _answer(example: Example, redacted: RedactedExample, inspect: Inspect) -> AnswerFacts:
+    if example.answer is None:
+        return AnswerFacts("")
+    inspected = inspect(example.answer, redacted)
+    return AnswerFacts(example.answer, tuple(inspected.entities), tuple(inspected.added))
+
+
+def _listed(ids: tuple[str, ...]) -> str:
+    return ", ".join(ids) or "none"
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for name, item in value.items():
+            yield from (str(name), *_strings(item))
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _strings(item)

@@ -1,0 +1,303 @@
+"""Policies and prompts from their folders: every problem of every file, each at its place."""
+
+import difflib
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from gateway.policy.conditions import Condition
+from gateway.policy.errors import ConditionInvalid, PolicyInvalid, PolicyProblem
+from gateway.policy.policies import Policy, PolicySet, Prompt
+from gateway.policy.schema import PolicyFile, PromptFile
+from gateway.policy.yaml_files import MAX_FILE_BYTES, YamlDocument, YamlInvalid, read_yaml
+
+FileModel = TypeVar("FileModel", bound=BaseModel)
+Steps = tuple[str | int, ...]
+Accept = Callable[[Policy], Sequence[PolicyProblem]]
+
+
+@dataclass(frozen=True)
+class Reloaded:
+    """What is in force after a reload, and what changed: ids, and all that stands in the way of the rest."""
+
+    policies: PolicySet
+    problems: tuple[PolicyProblem, ...]
+    loaded: tuple[str, ...]
+    """New or changed."""
+    refused: tuple[str, ...]
+    """Changed, but not usable: the old one, if there is one, stays in force."""
+    retired: tuple[str, ...]
+
+
+@dataclass
+class _Found:
+    """What the folders hold."""
+
+    policies: dict[str, Policy] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)
+    problems: list[PolicyProblem] = field(default_factory=list)
+
+
+def load_policies(policies: Path, prompts: Path, *, models: Collection[str] | None) -> PolicySet:
+    """All policies of a folder; raises PolicyInvalid with all problems. `models`: the routes there are,
+    if known.
+    """
+    found = _read(policies, prompts, models)
+    if found.problems:
+        raise PolicyInvalid(found.problems)
+    return PolicySet(found.policies)
+
+
+def reload_policies(
+    current: PolicySet,
+    policies: Path,
+    prompts: Path,
+    *,
+    models: Collection[str] | None,
+    accept: Accept = lambda _: (),
+) -> Reloaded:
+    """The folder's policies where they are usable, the current ones where they are not.
+
+    `accept` has the last word on a changed policy: the problems that it returns, such as examples that fail,
+    refuse it. A policy whose file is gone is retired, unless no file can be read at all.
+    """
+    found = _read(policies, prompts, models)
+    kept, loaded, problems = {}, [], list(found.problems)
+    for name, policy in found.policies.items():
+        unchanged = name in current and current[name].version == policy.version
+        objections = () if unchanged else accept(policy)
+        problems += objections
+        if not objections:
+            kept[name] = policy
+            loaded += [] if unchanged else [name]
+    refused = sorted(found.names - set(kept))
+    there = found.names or (set(current) if found.problems else set())
+    kept |= {name: current[name] for name in current if name in there and name not in kept}
+    retired = [name for name in current if name not in kept]
+    return Reloaded(PolicySet(kept), tuple(problems), tuple(sorted(loaded)), tuple(refused), tuple(retired))
+
+
+def _read(policies: Path, prompts: Path, models: Collection[str] | None) -> _Found:
+    found = _Found()
+    texts, broken = _prompts(prompts, found)
+    for path in _files(policies, (".yaml", ".yml"), found):
+        if path.suffix == ".yml":
+            found.problems.append(_whole(path, "policies end in .yaml; rename it"))
+            continue
+        found.names.add(path.stem)
+        reader = _PolicyReader(path, found)
+        policy = reader.policy(texts, broken, models)
+        if policy is not None:
+            found.policies[path.stem] = policy
+    return found
+
+
+def _files(folder: Path, suffixes: tuple[str, ...], found: _Found) -> list[Path]:
+    paths = sorted(path for path in folder.glob("*") if path.suffix in suffixes)
+    if not paths:
+        found.problems.append(_whole(folder, f"there is no file here that ends in {suffixes[0]}"))
+    return paths
+
+
+def _prompts(folder: Path, found: _Found) -> tuple[dict[str, Prompt], set[str]]:
+    """The usable prompts, and the names of those whose problems are reported already."""
+    texts: dict[str, Prompt] = {}
+    names = set()
+    for path in _files(folder, (".md",), found):
+        names.add(path.stem)
+        raw = _bytes(path, found)
+        prompt = None if raw is None else _prompt(path, raw, found)
+        if prompt is not None:
+            texts[prompt.id] = prompt
+    return texts, names - set(texts)
+
+
+def _prompt(path: Path, raw: bytes, found: _Found) -> Prompt | None:
+    opening, _, rest = raw.replace(b"\r\n", b"\n").partition(b"---\n")
+    front, closing, text = rest.partition(b"\n---\n")
+    if opening or not closing or not text.strip():
+        found.problems.append(_whole(path, "write YAML between two lines of ---, then the prompt"))
+        return None
+    return _Reader(path, found).prompt(front, text)
+
+
+def _bytes(path: Path, found: _Found) -> bytes | None:
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_FILE_BYTES + 1)
+    except OSError as error:
+        found.problems.append(_whole(path, f"can't be read ({type(error).__name__}); check its permissions"))
+        return None
+    if len(raw) > MAX_FILE_BYTES:
+        found.problems.append(_whole(path, f"has more than {MAX_FILE_BYTES} bytes; make it smaller"))
+        return None
+    return raw
+
+
+class _Reader:
+    """Reads one file and puts what is wrong with it on the list."""
+
+    def __init__(self, path: Path, found: _Found) -> None:
+        self._path = path
+        self._found = found
+
+    def document(self, raw: bytes, first_line: int = 1) -> YamlDocument | None:
+        try:
+            return read_yaml(raw, first_line)
+        except YamlInvalid as error:
+            problems = error.problems
+        for (line, column), why in problems:
+            self._found.problems.append(PolicyProblem(str(self._path), line, column, "", why))
+        return None
+
+    def model(self, kind: type[FileModel], document: YamlDocument) -> FileModel | None:
+        try:
+            return kind.model_validate(document.data)
+        except ValidationError as error:
+            details = error.errors(include_url=False, include_context=False, include_input=False)
+        for detail in details:
+            steps = detail["loc"]
+            unknown = detail["type"] == "extra_forbidden"
+            place = document.key_place(steps) if unknown else document.place(steps)
+            self._add(
+                place, steps, _advice(kind, steps) if unknown else _in_words(detail["type"], detail["msg"])
+            )
+        return None
+
+    def named_like_file(self, name: str, document: YamlDocument) -> bool:
+        if name != self._path.stem:
+            self._add(document.place(("id",)), ("id",), f"must be the file's name, {self._path.stem}")
+        return name == self._path.stem
+
+    def prompt(self, front: bytes, text: bytes) -> Prompt | None:
+        document = self.document(front, first_line=2)
+        model = None if document is None else self.model(PromptFile, document)
+        if document is None or model is None or not self.named_like_file(model.id, document):
+            return None
+        try:
+            return Prompt.of(model, text.decode("utf-8").strip())
+        except UnicodeDecodeError:
+            self._found.problems.append(_whole(self._path, "the file is not UTF-8; save it as UTF-8"))
+            return None
+
+    def _add(self, place: tuple[int, int], steps: Steps, message: str) -> None:
+        self._found.problems.append(PolicyProblem(str(self._path), *place, field_name(steps), message))
+
+
+class _PolicyReader(_Reader):
+    """Reads one policy, with what its fields must agree with."""
+
+    def policy(
+        self, prompts: Mapping[str, Prompt], broken: Collection[str], models: Collection[str] | None
+    ) -> Policy | None:
+        before = len(self._found.problems)
+        raw = _bytes(self._path, self._found)
+        document = None if raw is None else self.document(raw)
+        if document is None:
+            return None
+        self._check_conditions(document)
+        definition = self.model(PolicyFile, document)
+        if definition is None:
+            return None
+        self.named_like_file(definition.id, document)
+        self._check_names(definition, document, prompts, broken, models)
+        self._check_duplicates(definition, document)
+        usable = len(self._found.problems) == before and definition.prompt in prompts
+        return Policy(definition, prompts[definition.prompt]) if usable else None
+
+    def _check_conditions(self, document: YamlDocument) -> None:
+        """On the plain data, so that they are reported beside what else is wrong."""
+        data = document.data if isinstance(document.data, dict) else {}
+        for name, of_answer in (("refuse", False), ("caveats", True)):
+            rules = data.get(name)
+            for index, rule in enumerate(rules if isinstance(rules, list) else ()):
+                expression = rule.get("when") if isinstance(rule, dict) else None
+                if isinstance(expression, str) and expression:
+                    self._check_condition(document, (name, index, "when"), expression, of_answer=of_answer)
+
+    def _check_condition(
+        self, document: YamlDocument, steps: Steps, expression: str, *, of_answer: bool
+    ) -> None:
+        try:
+            Condition(expression, of_answer=of_answer)
+        except ConditionInvalid as error:
+            self._add(document.place(steps), steps, str(error))
+
+    def _check_names(
+        self,
+        definition: PolicyFile,
+        document: YamlDocument,
+        prompts: Mapping[str, Prompt],
+        broken: Collection[str],
+        models: Collection[str] | None,
+    ) -> None:
+        if definition.prompt not in prompts:
+            missing = "can't be used; see its own problems" if definition.prompt in broken else "is not there"
+            steps: Steps = ("prompt",)
+            self._add(document.place(steps), steps, f"prompts/{definition.prompt}.md {missing}")
+        for index, model in enumerate(definition.models):
+            if models is not None and model not in models:
+                known = ", ".join(sorted(models)) or "none"
+                steps = ("models", index)
+                self._add(
+                    document.place(steps), steps, f"countersign.yaml has no such model; it has: {known}"
+                )
+        if definition.review.signature != "none":
+            steps = ("review", "signature")
+            self._add(
+                document.place(steps), steps, "passkey is not available yet; write none, or leave it out"
+            )
+
+    def _check_duplicates(self, definition: PolicyFile, document: YamlDocument) -> None:
+        lists: Iterable[tuple[str, str, list[str]]] = (
+            ("refuse", "id", [rule.id for rule in definition.refuse]),
+            ("caveats", "id", [rule.id for rule in definition.caveats]),
+            ("examples", "name", [example.name for example in definition.examples]),
+        )
+        for name, key, values in lists:
+            for index, value in enumerate(values):
+                if value in values[:index]:
+                    steps: Steps = (name, index, key)
+                    self._add(document.place(steps), steps, "is there twice; give it another name")
+
+
+def field_name(steps: Steps) -> str:
+    """`refuse[0].when`."""
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
+    return text.removeprefix(".")
+
+
+def _whole(path: Path, message: str) -> PolicyProblem:
+    return PolicyProblem(str(path), 1, 1, "", message)
+
+
+def _in_words(kind: str, message: str) -> str:
+    if kind == "missing":
+        return "is missing; add it"
+    if kind in ("model_type", "dict_type"):
+        return "must be a group of fields"
+    text = message.removeprefix("Value error, ").removeprefix("Input should be ")
+    return text if text == message or message.startswith("Value error") else f"must be {text}"
+
+
+def _advice(kind: type[BaseModel], steps: Steps) -> str:
+    """For a field that there is not: the one that was probably meant."""
+    known = _fields_at(kind, steps[:-1])
+    close = difflib.get_close_matches(str(steps[-1]), known, 1)
+    return (
+        f"there is no such field; did you mean {close[0]}?"
+        if close
+        else "there is no such field; leave it out"
+    )
+
+
+def _fields_at(kind: Any, steps: Steps) -> list[str]:
+    for step in steps:
+        if isinstance(step, str) and isinstance(kind, type) and issubclass(kind, BaseModel):
+            kind = kind.model_fields[step].annotation if step in kind.model_fields else None
+        elif isinstance(step, int):
+            kind = next(iter(getattr(kind, "__args__", ())), None)
+    return list(kind.model_fields) if isinstance(kind, type) and issubclass(kind, BaseModel) else []

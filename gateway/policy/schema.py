@@ -1,0 +1,184 @@
+"""A policy's file as it is written: its fields, their defaults and their meaning. policy.schema.json is
+made of it.
+"""
+
+import json
+import re
+from datetime import timedelta
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+    WithJsonSchema,
+)
+
+_DURATION: Final = re.compile(r"([1-9][0-9]{0,3})([dhm])")
+_UNITS: Final = {"d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1)}
+
+
+def parse_duration(text: object) -> timedelta:
+    """`5d`, `12h` or `30m`; raises ValueError for anything else."""
+    match = _DURATION.fullmatch(text) if isinstance(text, str) else None
+    if match is None:
+        raise ValueError("write a whole number and a unit: 5d, 12h or 30m")
+    return int(match[1]) * _UNITS[match[2]]
+
+
+def format_duration(duration: timedelta) -> str:
+    """The shortest way to write it, so that 24h and 1d have one form."""
+    unit = next(name for name, length in _UNITS.items() if not duration % length)
+    return f"{duration // _UNITS[unit]}{unit}"
+
+
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(parse_duration),
+    PlainSerializer(format_duration, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": f"^{_DURATION.pattern}$"}),
+]
+Id = Annotated[StrictStr, Field(pattern=r"^[a-z][a-z0-9-]{0,63}$")]
+Line = Annotated[StrictStr, Field(min_length=1, max_length=200)]
+Text = Annotated[StrictStr, Field(min_length=1, max_length=2000)]
+Condition = Annotated[StrictStr, Field(min_length=1, max_length=4000)]
+Wanted = Literal["optional", "required", "none"]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class RefusalRule(_Part):
+    """A request that this policy does not serve."""
+
+    id: Id
+    when: Condition = Field(description="CEL over `request`: text, entities, application, messages_count")
+    say: Text = Field(description="What the caller is told; names what to do instead")
+
+
+class CaveatRule(_Part):
+    """A sentence that stands with the advice."""
+
+    id: Id
+    say: Text
+    when: Condition | None = Field(
+        default=None, description="CEL over `request` and `answer`; always, if missing"
+    )
+    confirm: StrictBool = Field(default=False, description="The person confirms it with the decision")
+
+
+class Redaction(_Part):
+    """What the redaction leaves out."""
+
+    keep: tuple[Line, ...] = Field(
+        default=(), description="Words that look personal but are not: names of Acts"
+    )
+
+
+class Reasons(_Part):
+    """Whether a decision needs a reason."""
+
+    accept: Wanted = "optional"
+    reject: Wanted = "required"
+
+
+class Review(_Part):
+    """Who decides on the advice, when and how."""
+
+    gate: Literal["release", "use"] = Field(
+        default="release",
+        description="release: the advice is held until it is accepted; use: it is shown at once, and decided on",
+    )
+    deciders: Literal[1, 2] = Field(default=1, description="2: two different people")
+    not_the_requester: StrictBool = Field(default=True, description="Whoever asked can't decide")
+    view_first: StrictBool = Field(default=False, description="Own view before the advice is shown")
+    reason: Reasons = Reasons()
+    signature: Literal["none", "passkey"] = Field(default="none", description="passkey is not available yet")
+    decide_within: Duration = Field(default=timedelta(days=5), description="After that the advice is overdue")
+    max_overdue: Annotated[StrictInt, Field(ge=0, le=1000)] = Field(
+        default=0, description="More overdue advice than this blocks new requests"
+    )
+
+
+class Retention(_Part):
+    """How long sealed content is kept."""
+
+    content: Duration = Field(default=timedelta(days=90), description="Prompts, answers, reasons")
+    pseudonyms: Duration = Field(default=timedelta(days=30), description="What stands behind a pseudonym")
+
+
+class Limits(_Part):
+    """What all callers of the policy may use together."""
+
+    requests_per_minute: Annotated[StrictInt, Field(ge=1)] = 60
+    tokens_per_day: Annotated[StrictInt, Field(ge=1)] = 2_000_000
+
+
+class Expected(_Part):
+    """What must come of an example. What is not named is not checked."""
+
+    outcome: Literal["admitted", "refused"] = "admitted"
+    refused_by: Id | None = Field(default=None, description="Id of the refusal that must fire")
+    redacted: tuple[Line, ...] = Field(default=(), description="Types that must be among those redacted")
+    not_redacted: tuple[Line, ...] = Field(default=(), description="Types that must not be")
+    leaves: tuple[Line, ...] = Field(default=(), description="Text that must still stand in what is sent")
+    never_leaves: tuple[Line, ...] = Field(default=(), description="Text that must not")
+    caveats: tuple[Id, ...] | None = Field(
+        default=None, description="Exactly these caveats, in the file's order"
+    )
+
+
+class Example(_Part):
+    """A request and what must come of it; run by `countersign policy test` and before a change takes
+    effect.
+    """
+
+    name: Line
+    request: dict[StrictStr, Any] = Field(description="As for /v1/chat/completions, without `model`")
+    answer: StrictStr | None = Field(default=None, description="A model's answer, to try conditions on")
+    expect: Expected
+
+
+class PolicyFile(_Part):
+    """One use of AI. Callers name it as `model`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, title="A Countersign policy")
+
+    id: Id = Field(description="The file's name without .yaml")
+    title: Line
+    purpose: Text = Field(description="What it is for, and what it is not for")
+    owner: Line = Field(description="The team that answers for it")
+    stage: Literal["scan", "pilot", "scale"]
+    applications: tuple[Line, ...] = Field(
+        min_length=1, description='Who may use it; ["*"] is every application'
+    )
+    models: tuple[Line, ...] = Field(min_length=1, description="Names in countersign.yaml, tried in order")
+    prompt: Id = Field(description="prompts/<prompt>.md")
+    refuse: tuple[RefusalRule, ...] = ()
+    redaction: Redaction = Redaction()
+    caveats: tuple[CaveatRule, ...] = ()
+    caveats_inline: StrictBool = Field(default=False, description="Caveats also stand in the answer's text")
+    review: Review = Review()
+    retention: Retention = Retention()
+    limits: Limits = Limits()
+    examples: tuple[Example, ...] = ()
+
+
+class PromptFile(_Part):
+    """The front matter of a prompt."""
+
+    id: Id = Field(description="The file's name without .md")
+    title: Line
+    note: Text | None = Field(default=None, description="For those who edit it; never sent")
+
+
+def policy_schema() -> str:
+    """The text of policies/policy.schema.json: JSON Schema, draft 2020-12."""
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **PolicyFile.model_json_schema()}
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,151 @@
+"""YAML read with the place of everything in it, and nothing but plain data: no tags, no aliases, no
+duplicate keys.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent, NodeEvent
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+MAX_FILE_BYTES: Final = 512 * 1024
+MAX_DEPTH: Final = 30
+
+Path = tuple[str | int, ...]
+Place = tuple[int, int]
+"""Line and column, from 1."""
+
+_TAG: Final = "tag:yaml.org,2002:"
+_NUMBER_LIMIT: Final = 20
+"""Digits of a number; nothing in these files needs more."""
+
+
+class YamlInvalid(ValueError):
+    """The text can't be read; `problems` are places with what is wrong there."""
+
+    def __init__(self, problems: list[tuple[Place, str]]) -> None:
+        super().__init__("the YAML can't be read")
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class YamlDocument:
+    """Plain data, and where each value and each key of it stands."""
+
+    data: Any
+    values: Mapping[Path, Place]
+    keys: Mapping[Path, Place]
+
+    def place(self, path: Path) -> Place:
+        """Where `path` stands, or the nearest thing above it that is there."""
+        while path and path not in self.values:
+            path = path[:-1]
+        return self.values.get(path, (1, 1))
+
+    def key_place(self, path: Path) -> Place:
+        """Where the key of `path` stands."""
+        return self.keys.get(path) or self.place(path)
+
+
+def read_yaml(text: bytes, first_line: int = 1) -> YamlDocument:
+    """One YAML 1.2 document; raises YamlInvalid. `first_line`: where `text` starts in its file."""
+    if len(text) > MAX_FILE_BYTES:
+        raise YamlInvalid([((1, 1), f"the file has more than {MAX_FILE_BYTES} bytes; make it smaller")])
+    problems: list[tuple[Place, str]] = []
+    try:
+        decoded = text.decode("utf-8")
+        problems = _unwanted(decoded)
+        if not problems:
+            reader = _Reader()
+            return reader.document(YAML(typ="rt", pure=True).compose(decoded), first_line)
+    except UnicodeDecodeError:
+        problems = [((1, 1), "the file is not UTF-8; save it as UTF-8")]
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        problems = [(place, f"this is not YAML: {error.problem or error.context}")]
+    except YamlInvalid as error:
+        problems = error.problems
+    except YAMLError:
+        problems = [((1, 1), "this is not YAML: it holds a character that YAML does not allow")]
+    raise YamlInvalid([((line + first_line - 1, column), why) for (line, column), why in problems])
+
+
+def _unwanted(text: str) -> list[tuple[Place, str]]:
+    """What YAML allows and these files don't need; each could hide what a file says, or blow it up."""
+    problems, depth = [], 0
+    for event in YAML(typ="rt", pure=True).parse(text):
+        place = (event.start_mark.line + 1, event.start_mark.column + 1)
+        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            return [(place, f"nested deeper than {MAX_DEPTH} levels")]
+        if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
+            problems.append((place, "anchors and aliases (& and *) are not allowed; write it out"))
+        elif isinstance(event, NodeEvent) and str(getattr(event, "tag", None) or "!") != "!":
+            problems.append((place, "tags (!) are not allowed; leave it out"))
+    return problems
+
+
+class _Reader:
+    """Turns nodes into plain data and notes their places."""
+
+    def __init__(self) -> None:
+        self._values: dict[Path, Place] = {}
+        self._keys: dict[Path, Place] = {}
+        self._problems: list[tuple[Place, str]] = []
+
+    def document(self, node: Node | None, first_line: int) -> YamlDocument:
+        data = self._data(node, ()) if node is not None else None
+        if self._problems:
+            raise YamlInvalid(self._problems)
+        shift = first_line - 1
+        values, keys = (
+            {path: (line + shift, column) for path, (line, column) in places.items()}
+            for places in (self._values, self._keys)
+        )
+        return YamlDocument(data, values, keys)
+
+    def _data(self, node: Node, path: Path) -> Any:
+        self._values[path] = _place(node)
+        if isinstance(node, MappingNode):
+            return self._mapping(node, path)
+        if isinstance(node, SequenceNode):
+            return [self._data(item, (*path, index)) for index, item in enumerate(node.value)]
+        return self._scalar(node) if isinstance(node, ScalarNode) else None
+
+    def _mapping(self, node: MappingNode, path: Path) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        for key, value in node.value:
+            name = key.value if isinstance(key, ScalarNode) else None
+            if not isinstance(name, str) or name == "<<":
+                self._problems.append((_place(key), "a field's name must be plain text"))
+            elif name in data:
+                self._problems.append((_place(key), f"{name} is there twice; leave one out"))
+            else:
+                self._keys[(*path, name)] = _place(key)
+                data[name] = self._data(value, (*path, name))
+        return data
+
+    def _scalar(self, node: ScalarNode) -> Any:
+        kind, text = str(node.tag or "").removeprefix(_TAG), str(node.value)
+        if kind == "null":
+            return None
+        if kind == "bool":
+            return text.lower() == "true"
+        if kind in ("int", "float") and len(text) <= _NUMBER_LIMIT:
+            return self._number(node, kind, text.replace("_", ""))
+        return text
+
+    def _number(self, node: ScalarNode, kind: str, text: str) -> Any:
+        try:
+            return int(text, 0) if kind == "int" else float(text)
+        except ValueError:
+            self._problems.append((_place(node), "this number can't be read; write it in digits"))
+            return None
+
+
+def _place(node: Node) -> Place:
+    return node.start_mark.line + 1, node.start_mark.column + 1
