@@ -9,6 +9,8 @@ disk. The formats (`audit.events`, `audit.merkle`, `audit.note`, `audit.checkpoi
 library and `cryptography`, and imports nothing of the gateway.
 """
 
+from audit.checkpoint import Checkpoint, open_checkpoint
+from audit.cli import main
 from audit.commitments import commit, opens
 from audit.errors import (
     AuditError,
@@ -26,15 +28,26 @@ from audit.errors import (
     Unreadable,
 )
 from audit.events import decode_event
+from audit.evidence import CHECKPOINT_FILE, DATABASE_FILE, KEY_FILE, VERIFIER_KEY_FILE
 from audit.log import Log
+from audit.merkle import leaf_hash, verify_consistency, verify_inclusion
+from audit.note import Verifier
+from audit.report import Finding, Report
 from audit.signer import Signer
 from audit.transaction import Command, Committed, Transaction
+from audit.verify import verify_directory
 
 __all__ = [
+    "CHECKPOINT_FILE",
+    "DATABASE_FILE",
+    "KEY_FILE",
+    "VERIFIER_KEY_FILE",
     "AuditError",
+    "Checkpoint",
     "Command",
     "Committed",
     "EventInvalid",
+    "Finding",
     "ForkRefused",
     "FormatInvalid",
     "Log",
@@ -44,12 +57,20 @@ __all__ = [
     "LogUnavailable",
     "NotInLog",
     "NoteInvalid",
+    "Report",
     "Signer",
     "StartRefused",
     "TileInvalid",
     "Transaction",
     "Unreadable",
+    "Verifier",
     "commit",
     "decode_event",
+    "leaf_hash",
+    "main",
+    "open_checkpoint",
     "opens",
+    "verify_consistency",
+    "verify_directory",
+    "verify_inclusion",
 ]

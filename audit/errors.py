@@ -1,5 +1,3 @@
-# The names say what happened, in the words of the design, so they don't all end in Error.
-# ruff: noqa: N818
 """What can go wrong with a log, as one tree.
 
 AuditError

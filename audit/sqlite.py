@@ -1,57 +1,12 @@
-"""The log in one SQLite file: three tables that can only grow, and the one connection that writes them.
-
-- `events`: one row an event, canonical JSON in the order of `idx`, from 0
-- `hashes`: for each event the hashes of all complete subtrees that end with it, the leaf's own first, so that
-  node `(level, index)` is 32 bytes at `32 * level` of row `(index + 1 << level) - 1`
-- `checkpoints`: the signed note of every commit, by the size of the log after it
-
-Triggers refuse what would change a row: UPDATE, DELETE, and INSERT of any index but the next, REPLACE too.
-They stop mistakes; whoever may write the file can drop them, and then `audit.verify` finds what changed.
-"""
+"""The one connection that writes the log's database, and the lock that keeps it the only one."""
 
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
 
 from audit.errors import LogDamaged, LogInUse
 from audit.merkle import HASH_BYTES
-
-_EVENTS: Final = "(SELECT coalesce(max(idx), -1) + 1 FROM events)"
-_HASHES: Final = "(SELECT coalesce(max(idx), -1) + 1 FROM hashes)"
-_NEWEST: Final = "(SELECT max(size) FROM checkpoints)"
-
-_TABLES: Final = (
-    """CREATE TABLE IF NOT EXISTS events (idx INTEGER PRIMARY KEY, event TEXT NOT NULL
-         CHECK (typeof(event) = 'text'))""",
-    """CREATE TABLE IF NOT EXISTS hashes (idx INTEGER PRIMARY KEY, nodes BLOB NOT NULL
-         CHECK (typeof(nodes) = 'blob' AND length(nodes) > 0 AND length(nodes) % 32 = 0))""",
-    """CREATE TABLE IF NOT EXISTS checkpoints (size INTEGER PRIMARY KEY, note TEXT NOT NULL
-         CHECK (typeof(note) = 'text'))""",
-)
-_INSERTS: Final = {
-    "events": f"NEW.idx IS NOT {_EVENTS}",
-    "hashes": f"NEW.idx IS NOT {_HASHES} OR NEW.idx >= {_EVENTS}",
-    "checkpoints": f"NEW.size IS NOT {_EVENTS} OR NEW.size IS NOT {_HASHES} OR NEW.size <= {_NEWEST}",
-}
-
-
-def _triggers() -> list[str]:
-    made = []
-    for table, wrong in _INSERTS.items():
-        made.append(
-            f"CREATE TRIGGER IF NOT EXISTS {table}_grow BEFORE INSERT ON {table} WHEN {wrong}"
-            f" BEGIN SELECT RAISE(ABORT, '{table} only grow, by the next row'); END"
-        )
-        made += [
-            f"CREATE TRIGGER IF NOT EXISTS {table}_keep_{verb.lower()} BEFORE {verb} ON {table}"
-            f" BEGIN SELECT RAISE(ABORT, '{table} are never changed'); END"
-            for verb in ("UPDATE", "DELETE")
-        ]
-    return made
-
-
-SCHEMA: Final = (*_TABLES, *_triggers())
+from audit.schema import SCHEMA
 
 
 class Store:
@@ -124,7 +79,9 @@ class Store:
 
     def size(self) -> int:
         """The number of events; `LogDamaged` if there are not as many rows of hashes."""
-        events, hashes = self.connection.execute(f"SELECT {_EVENTS}, {_HASHES}").fetchone()
+        events, hashes = self.connection.execute(
+            "SELECT (SELECT coalesce(max(idx), -1) + 1 FROM events), (SELECT coalesce(max(idx), -1) + 1 FROM hashes)"
+        ).fetchone()
         if events != hashes:
             raise LogDamaged(
                 f"there are {events} events but {hashes} rows of hashes; restore both from one backup"

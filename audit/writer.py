@@ -30,7 +30,7 @@ RETRY_EVERY: Final = 1.0
 """Seconds between two attempts to write again after a failure."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Job:
     """A command and the future that its caller waits on."""
 
@@ -38,7 +38,7 @@ class Job:
     future: "Future[Committed[Any]]"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Done:
     """What one command came to, before the commit: a result and its events' indices, or an error."""
 
@@ -100,6 +100,7 @@ class Writer:
             self._stop(error)
             return _refuse(jobs, str(self._stopped))
         except Exception as error:  # noqa: BLE001 - whatever broke, callers are told and the disk is asked what holds
+            self._drop_store()
             self._recover()
             return _refuse(jobs, str(unavailable("the log could not be written", error)))
         for done in answers:
@@ -111,40 +112,29 @@ class Writer:
         # 1. One transaction for all that wait.
         store.begin()
         # 2. Each command checks and decides in the log's one order; one that raises undoes only itself.
-        answers, entries = self._run_all(store, jobs)
+        # A clock that was set back must not make the log's times go back.
+        now = max(before.last_time, _rfc3339(self._clock()))
+        answers, entries = _run_all(store, jobs, now, before.checkpoint.size)
         if not entries:
             store.commit()
             return answers
         # 3. Hash the events, then store them with their hashes.
         tree = before.frontier.copy()
-        nodes = [tree.append(merkle.leaf_hash(entry)) for entry, _ in entries]
-        store.append(before.checkpoint.size, [entry for entry, _ in entries], nodes)
+        nodes = [tree.append(merkle.leaf_hash(entry)) for entry in entries]
+        store.append(before.checkpoint.size, entries, nodes)
         # 4. Hash them once more, from the bytes as stored: a bit that flipped must never be signed.
-        if _root_as_stored(store, before) != tree.root():
+        root = tree.root()
+        if _root_as_stored(store, before) != root:
             raise LogDamaged("a hash changed between being computed and being signed; nothing was signed")
         # 5. Sign the new root.
-        checkpoint = Checkpoint(self._signer.origin, tree.size, tree.root())
+        checkpoint = Checkpoint(self._signer.origin, tree.size, root)
         note = self._signer.sign(checkpoint.body())
         # 6. Keep the checkpoint with what it covers.
         store.add_checkpoint(tree.size, note)
         # 7. The safe point: when this returns, all of it is on the disk and callers may be answered.
         store.commit()
-        self.state = State(checkpoint, note, tree, entries[-1][1])
+        self.state = State(checkpoint, note, tree, now)
         return answers
-
-    def _run_all(self, store: Store, jobs: Sequence[Job]) -> tuple[list[_Done], list[tuple[bytes, str]]]:
-        """Run the commands; gives what each came to, and all events in order with their times."""
-        answers: list[_Done] = []
-        entries: list[tuple[bytes, str]] = []
-        now = self.state.last_time
-        for job in jobs:
-            # A clock that was set back must not make the log's times go back.
-            now = max(now, _rfc3339(self._clock()))
-            start = self.state.checkpoint.size + len(entries)
-            done, added = _run(store, job, Transaction(store.connection, now, start))
-            answers.append(done)
-            entries += [(entry, now) for entry in added]
-        return answers, entries
 
     def _keep_outside(self, *, due_only: bool) -> None:
         """Replace the checkpoint file.
@@ -177,7 +167,7 @@ class Writer:
         """Bring back what failed: the database, as at a start, or the checkpoint file."""
         if self._stopped is not None:
             return False
-        if self._store is None or not self._kept_fails:
+        if self._store is None:
             self._reopen()
         if self._kept_fails:
             self._keep_outside(due_only=False)
@@ -185,7 +175,6 @@ class Writer:
 
     def _reopen(self) -> None:
         """Ask the disk what holds: a failed commit may be stored all the same."""
-        self._drop_store()
         store: Store | None = None
         try:
             store = self._open_store()
@@ -214,6 +203,17 @@ class Writer:
         if self._store is None:
             raise LogUnavailable("the log is not open")
         return self._store
+
+
+def _run_all(store: Store, jobs: Sequence[Job], now: str, start: int) -> tuple[list[_Done], list[bytes]]:
+    """Run the commands; gives what each came to, and all their events, of which the first has index `start`."""
+    answers: list[_Done] = []
+    entries: list[bytes] = []
+    for job in jobs:
+        done, added = _run(store, job, Transaction(store.connection, now, start + len(entries)))
+        answers.append(done)
+        entries += added
+    return answers, entries
 
 
 def _run(store: Store, job: Job, transaction: Transaction) -> tuple[_Done, list[bytes]]:
@@ -253,4 +253,4 @@ def _close(store: Store) -> None:
 
 
 def _rfc3339(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")[: -len("+00:00")] + "Z"

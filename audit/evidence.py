@@ -1,0 +1,148 @@
+"""A log's data folder, opened for reading only: beside a running gateway, after a crash, or on read-only media."""
+
+import contextlib
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from audit.errors import NoteInvalid, Unreadable
+from audit.note import Verifier
+from audit.report import WHOLE, Findings
+from audit.schema import SCHEMA
+
+DATABASE_FILE: Final = "countersign.db"
+KEY_FILE: Final = "log.key"
+VERIFIER_KEY_FILE: Final = "log.vkey"
+CHECKPOINT_FILE: Final = "checkpoint"
+_TABLES: Final = ("checkpoints", "events", "hashes")
+_END: Final = (2**63, None)
+"""Beyond the largest integer that SQLite has."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What there is to verify: the checkpoint file as it was before the snapshot, and the snapshot."""
+
+    verifier: Verifier
+    outside: bytes
+    connection: sqlite3.Connection
+
+
+@contextlib.contextmanager
+def open_evidence(data: Path, verifier_key: str | None) -> Iterator[Evidence]:
+    """Open the folder `data`; `Unreadable` says what is missing. Nothing in it is changed."""
+    verifier = _verifier(data, verifier_key)
+    # The file first: it lags behind the database, so a later snapshot must cover it.
+    outside = _read(data / CHECKPOINT_FILE)
+    with open_snapshot(data / DATABASE_FILE) as connection:
+        yield Evidence(verifier, outside, connection)
+
+
+@contextlib.contextmanager
+def open_snapshot(database: Path) -> Iterator[sqlite3.Connection]:
+    """One unchanging view of the database, whatever its writer does meanwhile."""
+    if not database.is_file():
+        raise Unreadable(f"there is no {database.name} in this folder; name the gateway's data folder")
+    with contextlib.ExitStack() as stack:
+        try:
+            yield _snapshot(database, stack)
+        except sqlite3.Error as error:
+            kind = getattr(error, "sqlite_errorname", type(error).__name__)
+            raise Unreadable(f"{database.name} can't be read as a database ({kind})") from None
+
+
+def _snapshot(database: Path, stack: contextlib.ExitStack) -> sqlite3.Connection:
+    try:
+        return _connect(database, "mode=ro", stack)
+    except sqlite3.OperationalError as error:
+        # A write-ahead log needs an index beside it, which can't be made in a folder that can't be written.
+        if error.sqlite_errorcode not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+            raise
+    wal = database.with_name(database.name + "-wal")
+    if not wal.exists() or not wal.stat().st_size:
+        return _connect(database, "mode=ro&immutable=1", stack)
+    copy = Path(stack.enter_context(tempfile.TemporaryDirectory())) / database.name
+    shutil.copyfile(database, copy)
+    shutil.copyfile(wal, copy.with_name(wal.name))
+    return _connect(copy, "mode=ro", stack)
+
+
+def _connect(database: Path, how: str, stack: contextlib.ExitStack) -> sqlite3.Connection:
+    connection = sqlite3.connect(f"{database.absolute().as_uri()}?{how}", uri=True, isolation_level=None)
+    try:
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute("BEGIN")
+        names = {row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    except BaseException:
+        connection.close()
+        raise
+    stack.callback(connection.close)
+    if missing := [name for name in _TABLES if name not in names]:
+        raise Unreadable(f"{database.name} holds no log: it has no table {', '.join(missing)}")
+    return connection
+
+
+def _verifier(data: Path, verifier_key: str | None) -> Verifier:
+    where = f"in {VERIFIER_KEY_FILE}" if verifier_key is None else "that was given"
+    try:
+        text = _read(data / VERIFIER_KEY_FILE).decode() if verifier_key is None else verifier_key
+        return Verifier.parse(text.strip())
+    except (NoteInvalid, UnicodeDecodeError):
+        raise Unreadable(
+            f"the verifier key {where} is none; copy the whole line that was published"
+        ) from None
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise Unreadable(
+            f"there is no {path.name} in this folder; restore it from where it was kept"
+        ) from None
+    except OSError as error:
+        raise Unreadable(f"{path.name} can't be read ({type(error).__name__})") from None
+
+
+def rows(
+    connection: sqlite3.Connection, query: str, findings: Findings
+) -> Iterator[tuple[int, bytes | None]]:
+    """The rows of `query` by their number; a row that has none is a finding."""
+    for index, value in connection.execute(query):
+        if isinstance(index, int):
+            yield index, value
+        else:
+            findings.add(WHOLE, "there are rows without a number", subject="database")
+
+
+def paired(
+    events: Iterator[tuple[int, bytes | None]], hashes: Iterator[tuple[int, bytes | None]]
+) -> Iterator[tuple[int, bytes | None, bytes | None]]:
+    """Events and hashes side by side, in order, with None where one has no such row."""
+    event, nodes = next(events, _END), next(hashes, _END)
+    while (index := min(event[0], nodes[0])) < _END[0]:
+        here, recorded = event[0] == index, nodes[0] == index
+        yield index, event[1] if here else None, nodes[1] if recorded else None
+        if here:
+            event = next(events, _END)
+        if recorded:
+            nodes = next(hashes, _END)
+
+
+def guards_changed(connection: sqlite3.Connection) -> tuple[str, ...]:
+    """A notice, if the tables or triggers are not as a log is made: nothing is proven, but somebody was at them."""
+    with contextlib.closing(sqlite3.connect(":memory:")) as fresh:
+        for statement in SCHEMA:
+            fresh.execute(statement)
+        made = dict(fresh.execute("SELECT name, sql FROM sqlite_schema"))
+    try:
+        found = dict(connection.execute("SELECT name, sql FROM sqlite_schema"))
+    except sqlite3.Error:
+        return ()
+    other = [name for name, sql in made.items() if found.get(name) != sql]
+    what = "the database's own guards against changes were removed or altered: "
+    return (what + ", ".join(other),) if other else ()

@@ -1,0 +1,77 @@
+"""The signed checkpoints of a log that is being verified: those in the database, and the one outside."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from audit.checkpoint import Checkpoint, open_checkpoint
+from audit.errors import NoteInvalid
+from audit.evidence import CHECKPOINT_FILE, Evidence, rows
+from audit.report import WHOLE, Findings
+
+FORK: Final = "two different roots are signed for this size: the log was forked"
+_NOT_INSIDE: Final = (
+    f"is in the file {CHECKPOINT_FILE}, but not in the database: this is an older or a changed copy"
+)
+
+
+class SignedCheckpoints:
+    """Checkpoints whose signature by `verifier` holds; what is wrong with the others becomes a finding."""
+
+    def __init__(self, evidence: Evidence, findings: Findings) -> None:
+        self.verifier = evidence.verifier
+        self.count = 0
+        self._connection = evidence.connection
+        self._findings = findings
+        self._outside = self._open_outside(evidence.outside)
+
+    def newest_size(self) -> int:
+        """How many events the newest of them covers."""
+        newest = self._outside.size if self._outside else 0
+        for size, note in self._connection.execute(
+            "SELECT size, CAST(note AS BLOB) FROM checkpoints ORDER BY size DESC"
+        ):
+            if not isinstance(size, int) or size <= newest:
+                continue
+            if isinstance(self._open(size, note), Checkpoint):
+                return size
+        return newest
+
+    def in_order(self) -> Iterator[Checkpoint]:
+        """All of them, smallest first."""
+        outside = self._outside
+        query = "SELECT size, CAST(note AS BLOB) FROM checkpoints ORDER BY size"
+        for size, note in rows(self._connection, query, self._findings):
+            self.count += 1
+            checkpoint = self._open(size, note)
+            if isinstance(checkpoint, str):
+                self._findings.add(size, checkpoint, subject="checkpoint")
+                continue
+            if outside and outside.size <= size:
+                yield from self._placed(outside, checkpoint)
+                outside = None
+            yield checkpoint
+        if outside:
+            yield from self._placed(outside, None)
+
+    def _placed(self, outside: Checkpoint, beside: Checkpoint | None) -> Iterator[Checkpoint]:
+        """The checkpoint outside, where the database lacks it."""
+        if beside is None or beside.size != outside.size:
+            self._findings.add(outside.size, _NOT_INSIDE, subject="checkpoint")
+            yield outside
+        elif beside.root != outside.root:
+            self._findings.add(outside.size, FORK, subject="checkpoint")
+
+    def _open(self, size: int, note: bytes | None) -> Checkpoint | str:
+        """The checkpoint of a row, or what is wrong with it."""
+        try:
+            checkpoint = open_checkpoint(note or b"", [self.verifier], self.verifier.name)[0]
+        except NoteInvalid as error:
+            return f"can't be relied on: {error}"
+        return checkpoint if checkpoint.size == size else "stands in the row of another size"
+
+    def _open_outside(self, note: bytes) -> Checkpoint | None:
+        try:
+            return open_checkpoint(note, [self.verifier], self.verifier.name)[0]
+        except NoteInvalid as error:
+            self._findings.add(WHOLE, f"can't be relied on: {error}", subject=f"file {CHECKPOINT_FILE}")
+            return None
