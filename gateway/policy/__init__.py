@@ -7,9 +7,19 @@ exactly its wording. This part decides; it redacts nothing, asks nobody and stor
 from gateway.policy.conditions import AnswerFacts, RequestFacts, request_facts
 from gateway.policy.errors import ConditionInvalid, PolicyInvalid, PolicyProblem
 from gateway.policy.examples import ExampleResult, InspectedAnswer, RedactedExample, run_examples
-from gateway.policy.loading import Reloaded, load_policies, reload_policies
-from gateway.policy.policies import Caveat, Policy, PolicySet, Prompt, Refusal
-from gateway.policy.schema import Limits, Reasons, Redaction, Retention, Review, policy_schema
+from gateway.policy.loading import load_policies
+from gateway.policy.policies import Policy, PolicySet, Prompt
+from gateway.policy.reloading import Reloaded, reload_policies
+from gateway.policy.schema import (
+    Caveat,
+    Limits,
+    Reasons,
+    Redaction,
+    Refusal,
+    Retention,
+    Review,
+    policy_schema,
+)
 from gateway.policy.shipped import shipped_policies
 
 __all__ = [

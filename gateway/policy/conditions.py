@@ -7,7 +7,7 @@ compatibility forms folded (NFKC), invisible characters gone, white space as sin
 import functools
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Final
 
@@ -23,7 +23,7 @@ class RequestFacts:
     """
 
     text: str
-    entities: tuple[str, ...] = ()
+    entities: Sequence[str] = ()
     application: str = ""
     messages_count: int = 0
 
@@ -35,14 +35,14 @@ class AnswerFacts:
     """
 
     text: str
-    entities: tuple[str, ...] = ()
-    added: tuple[str, ...] = ()
+    entities: Sequence[str] = ()
+    added: Sequence[str] = ()
 
 
 _TYPES: Final[Mapping[Any, Any]] = {
     str: cel.Type.STRING,
     int: cel.Type.INT,
-    tuple[str, ...]: cel.Type.List(cel.Type.STRING),
+    Sequence[str]: cel.Type.List(cel.Type.STRING),
 }
 _EMPTY: Final = (RequestFacts(""), AnswerFacts(""))
 _PLACE: Final = re.compile(r"ERROR: <input>:(\d+):(\d+): (.*)")
@@ -75,7 +75,7 @@ def plain_text(text: str) -> str:
 
 
 def request_facts(
-    request: Mapping[str, Any], entities: tuple[str, ...] = (), application: str = ""
+    request: Mapping[str, Any], entities: Sequence[str] = (), application: str = ""
 ) -> RequestFacts:
     """The facts of an OpenAI request as it came: the text of all its messages, tool calls' arguments
     included.

@@ -60,7 +60,7 @@ def run_examples(policy: Policy, *, redact: Redact, inspect: Inspect) -> list[Ex
     """
     return [
         ExampleResult(example.name, tuple(_failures(policy, example, redact, inspect)))
-        for example in policy.definition.examples
+        for example in policy.examples
     ]
 
 
@@ -78,7 +78,7 @@ def _failures(policy: Policy, example: Example, redact: Redact, inspect: Inspect
 
 
 def _application(policy: Policy) -> str:
-    first = policy.definition.applications[0]
+    first = policy.applications[0]
     return "" if first == EVERY_APPLICATION else first
 
 

@@ -1,7 +1,7 @@
 """Policies and prompts from their folders: every problem of every file, each at its place."""
 
 import difflib
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,25 +16,11 @@ from gateway.policy.yaml_files import MAX_FILE_BYTES, YamlDocument, YamlInvalid,
 
 FileModel = TypeVar("FileModel", bound=BaseModel)
 Steps = tuple[str | int, ...]
-Accept = Callable[[Policy], Sequence[PolicyProblem]]
-
-
-@dataclass(frozen=True)
-class Reloaded:
-    """What is in force after a reload, and what changed: ids, and all that stands in the way of the rest."""
-
-    policies: PolicySet
-    problems: tuple[PolicyProblem, ...]
-    loaded: tuple[str, ...]
-    """New or changed."""
-    refused: tuple[str, ...]
-    """Changed, but not usable: the old one, if there is one, stays in force."""
-    retired: tuple[str, ...]
 
 
 @dataclass
-class _Found:
-    """What the folders hold."""
+class Found:
+    """What the folders hold: the usable policies by id, the names of all files, and every problem."""
 
     policies: dict[str, Policy] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
@@ -45,43 +31,15 @@ def load_policies(policies: Path, prompts: Path, *, models: Collection[str] | No
     """All policies of a folder; raises PolicyInvalid with all problems. `models`: the routes there are,
     if known.
     """
-    found = _read(policies, prompts, models)
+    found = read_folders(policies, prompts, models)
     if found.problems:
         raise PolicyInvalid(found.problems)
-    return PolicySet(found.policies)
+    return PolicySet(found.policies.values())
 
 
-def reload_policies(
-    current: PolicySet,
-    policies: Path,
-    prompts: Path,
-    *,
-    models: Collection[str] | None,
-    accept: Accept = lambda _: (),
-) -> Reloaded:
-    """The folder's policies where they are usable, the current ones where they are not.
-
-    `accept` has the last word on a changed policy: the problems that it returns, such as examples that fail,
-    refuse it. A policy whose file is gone is retired, unless no file can be read at all.
-    """
-    found = _read(policies, prompts, models)
-    kept, loaded, problems = {}, [], list(found.problems)
-    for name, policy in found.policies.items():
-        unchanged = name in current and current[name].version == policy.version
-        objections = () if unchanged else accept(policy)
-        problems += objections
-        if not objections:
-            kept[name] = policy
-            loaded += [] if unchanged else [name]
-    refused = sorted(found.names - set(kept))
-    there = found.names or (set(current) if found.problems else set())
-    kept |= {name: current[name] for name in current if name in there and name not in kept}
-    retired = [name for name in current if name not in kept]
-    return Reloaded(PolicySet(kept), tuple(problems), tuple(sorted(loaded)), tuple(refused), tuple(retired))
-
-
-def _read(policies: Path, prompts: Path, models: Collection[str] | None) -> _Found:
-    found = _Found()
+def read_folders(policies: Path, prompts: Path, models: Collection[str] | None) -> Found:
+    """Whatever of the two folders is usable, and all problems of the rest."""
+    found = Found()
     texts, broken = _prompts(prompts, found)
     for path in _files(policies, (".yaml", ".yml"), found):
         if path.suffix == ".yml":
@@ -95,14 +53,14 @@ def _read(policies: Path, prompts: Path, models: Collection[str] | None) -> _Fou
     return found
 
 
-def _files(folder: Path, suffixes: tuple[str, ...], found: _Found) -> list[Path]:
+def _files(folder: Path, suffixes: tuple[str, ...], found: Found) -> list[Path]:
     paths = sorted(path for path in folder.glob("*") if path.suffix in suffixes)
     if not paths:
         found.problems.append(_whole(folder, f"there is no file here that ends in {suffixes[0]}"))
     return paths
 
 
-def _prompts(folder: Path, found: _Found) -> tuple[dict[str, Prompt], set[str]]:
+def _prompts(folder: Path, found: Found) -> tuple[dict[str, Prompt], set[str]]:
     """The usable prompts, and the names of those whose problems are reported already."""
     texts: dict[str, Prompt] = {}
     names = set()
@@ -115,7 +73,7 @@ def _prompts(folder: Path, found: _Found) -> tuple[dict[str, Prompt], set[str]]:
     return texts, names - set(texts)
 
 
-def _prompt(path: Path, raw: bytes, found: _Found) -> Prompt | None:
+def _prompt(path: Path, raw: bytes, found: Found) -> Prompt | None:
     opening, _, rest = raw.replace(b"\r\n", b"\n").partition(b"---\n")
     front, closing, text = rest.partition(b"\n---\n")
     if opening or not closing or not text.strip():
@@ -124,7 +82,7 @@ def _prompt(path: Path, raw: bytes, found: _Found) -> Prompt | None:
     return _Reader(path, found).prompt(front, text)
 
 
-def _bytes(path: Path, found: _Found) -> bytes | None:
+def _bytes(path: Path, found: Found) -> bytes | None:
     try:
         with path.open("rb") as file:
             raw = file.read(MAX_FILE_BYTES + 1)
@@ -140,7 +98,7 @@ def _bytes(path: Path, found: _Found) -> bytes | None:
 class _Reader:
     """Reads one file and puts what is wrong with it on the list."""
 
-    def __init__(self, path: Path, found: _Found) -> None:
+    def __init__(self, path: Path, found: Found) -> None:
         self._path = path
         self._found = found
 
@@ -206,7 +164,7 @@ class _PolicyReader(_Reader):
         self._check_names(definition, document, prompts, broken, models)
         self._check_duplicates(definition, document)
         usable = len(self._found.problems) == before and definition.prompt in prompts
-        return Policy(definition, prompts[definition.prompt]) if usable else None
+        return Policy.of(definition, prompts[definition.prompt]) if usable else None
 
     def _check_conditions(self, document: YamlDocument) -> None:
         """On the plain data, so that they are reported beside what else is wrong."""

@@ -2,32 +2,17 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final, Self
+
+from pydantic import PrivateAttr
 
 from gateway.policy.conditions import AnswerFacts, Condition, RequestFacts
-from gateway.policy.schema import Limits, PolicyFile, PromptFile, Redaction, Retention, Review
+from gateway.policy.schema import Caveat, PolicyFile, PromptFile, Refusal
 
-EVERY_APPLICATION = "*"
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """Why a request is not served: the rule's id, and what the caller is told."""
-
-    id: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Caveat:
-    """A sentence that stands with the advice; `confirm`: the person confirms it with the decision."""
-
-    id: str
-    text: str
-    confirm: bool
+EVERY_APPLICATION: Final = "*"
 
 
 @dataclass(frozen=True)
@@ -44,99 +29,80 @@ class Prompt:
         return cls(front.id, front.title, text)
 
 
-class Policy:
-    """One use of AI, ready to apply. Attributes are those of the file; `version` names exactly this
-    wording.
+class Policy(PolicyFile):
+    """One use of AI, ready to apply: the fields of its file, with its conditions compiled and its prompt
+    at hand.
     """
 
-    def __init__(self, definition: PolicyFile, prompt: Prompt) -> None:
+    _wording: Prompt = PrivateAttr()
+    _version: str = PrivateAttr()
+    _refuses: tuple[tuple[Refusal, Condition], ...] = PrivateAttr()
+    _attaches: tuple[tuple[Caveat, Condition | None], ...] = PrivateAttr()
+
+    @classmethod
+    def of(cls, definition: PolicyFile, prompt: Prompt) -> Self:
         """Raises ConditionInvalid; `load_policies` finds that first, with its place."""
-        self.definition = definition
-        self.prompt = prompt
-        self.version = _version(definition, prompt)
-        self._refusals = tuple(
-            (Refusal(rule.id, rule.say), Condition(rule.when, of_answer=False)) for rule in definition.refuse
-        )
-        self._caveats = tuple(
-            (Caveat(rule.id, rule.say, rule.confirm), rule.when and Condition(rule.when, of_answer=True))
+        policy = cls.model_construct(**{name: getattr(definition, name) for name in PolicyFile.model_fields})
+        policy._wording = prompt
+        policy._version = _version(definition, prompt)
+        policy._refuses = tuple((rule, Condition(rule.when, of_answer=False)) for rule in definition.refuse)
+        policy._attaches = tuple(
+            (rule, None if rule.when is None else Condition(rule.when, of_answer=True))
             for rule in definition.caveats
         )
+        return policy
 
     @property
-    def id(self) -> str:
-        """What callers name as `model`."""
-        return self.definition.id
+    def version(self) -> str:
+        """64 hex digits that name exactly this wording of the policy and its prompt."""
+        return self._version
 
     @property
-    def title(self) -> str:
-        """For people."""
-        return self.definition.title
-
-    @property
-    def models(self) -> tuple[str, ...]:
-        """Names of routes, tried in order."""
-        return self.definition.models
-
-    @property
-    def redaction(self) -> Redaction:
-        """What the redaction leaves out."""
-        return self.definition.redaction
-
-    @property
-    def review(self) -> Review:
-        """Who decides, when and how."""
-        return self.definition.review
-
-    @property
-    def retention(self) -> Retention:
-        """How long sealed content is kept."""
-        return self.definition.retention
-
-    @property
-    def limits(self) -> Limits:
-        """What all callers may use together."""
-        return self.definition.limits
-
-    @property
-    def caveats_inline(self) -> bool:
-        """Whether caveats also stand in the answer's text."""
-        return self.definition.caveats_inline
+    def wording(self) -> Prompt:
+        """The prompt that `prompt` names."""
+        return self._wording
 
     def allows(self, application: str) -> bool:
         """Whether the application may use it."""
-        return (
-            application in self.definition.applications or EVERY_APPLICATION in self.definition.applications
-        )
+        return application in self.applications or EVERY_APPLICATION in self.applications
 
     def refusal(self, request: RequestFacts) -> Refusal | None:
         """The first rule that refuses the request; a rule that fails refuses."""
-        return next((refusal for refusal, condition in self._refusals if condition.holds(request)), None)
+        return next((rule for rule, condition in self._refuses if condition.holds(request)), None)
 
     def caveats_for(self, request: RequestFacts, answer: AnswerFacts) -> tuple[Caveat, ...]:
         """The caveats of this advice, in the file's order; a condition that fails attaches its caveat."""
         return tuple(
-            caveat for caveat, condition in self._caveats if not condition or condition.holds(request, answer)
+            caveat
+            for caveat, condition in self._attaches
+            if condition is None or condition.holds(request, answer)
         )
 
     def compose(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """The request with the policy's prompt in front; the caller's own system messages stay after it."""
-        return {
-            **request,
-            "messages": [{"role": "system", "content": self.prompt.text}, *request["messages"]],
-        }
+        prompt = {"role": "system", "content": self._wording.text}
+        return {**request, "messages": [prompt, *request["messages"]]}
 
 
-class PolicySet(Mapping[str, Policy]):
-    """The policies in force, by id. Never changed: a reload makes another one."""
+class PolicySet:
+    """The policies in force, in the order of their ids. Never changed: a reload makes another one."""
 
-    def __init__(self, policies: Mapping[str, Policy]) -> None:
-        self._policies = MappingProxyType(dict(sorted(policies.items())))
+    def __init__(self, policies: Iterable[Policy]) -> None:
+        self._policies = MappingProxyType(
+            {policy.id: policy for policy in sorted(policies, key=lambda one: one.id)}
+        )
 
-    def __getitem__(self, policy_id: str) -> Policy:
-        return self._policies[policy_id]
+    def get(self, policy_id: str) -> Policy | None:
+        """The policy, or None if none of that id is in force."""
+        return self._policies.get(policy_id)
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._policies)
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """What callers may name as `model`."""
+        return tuple(self._policies)
+
+    def __iter__(self) -> Iterator[Policy]:
+        return iter(self._policies.values())
 
     def __len__(self) -> int:
         return len(self._policies)

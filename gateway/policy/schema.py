@@ -54,7 +54,7 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class RefusalRule(_Part):
+class Refusal(_Part):
     """A request that this policy does not serve."""
 
     id: Id
@@ -62,7 +62,7 @@ class RefusalRule(_Part):
     say: Text = Field(description="What the caller is told; names what to do instead")
 
 
-class CaveatRule(_Part):
+class Caveat(_Part):
     """A sentence that stands with the advice."""
 
     id: Id
@@ -160,9 +160,9 @@ class PolicyFile(_Part):
     )
     models: tuple[Line, ...] = Field(min_length=1, description="Names in countersign.yaml, tried in order")
     prompt: Id = Field(description="prompts/<prompt>.md")
-    refuse: tuple[RefusalRule, ...] = ()
+    refuse: tuple[Refusal, ...] = ()
     redaction: Redaction = Redaction()
-    caveats: tuple[CaveatRule, ...] = ()
+    caveats: tuple[Caveat, ...] = ()
     caveats_inline: StrictBool = Field(default=False, description="Caveats also stand in the answer's text")
     review: Review = Review()
     retention: Retention = Retention()

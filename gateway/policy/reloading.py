@@ -1,0 +1,58 @@
+"""Changed policies take effect where they are usable; the old ones stay in force where they are not."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from gateway.policy.errors import PolicyProblem
+from gateway.policy.loading import read_folders
+from gateway.policy.policies import Policy, PolicySet
+
+Accept = Callable[[Policy], Sequence[PolicyProblem]]
+
+
+@dataclass(frozen=True)
+class Reloaded:
+    """What is in force after a reload, and what changed: ids, and all that stands in the way of the rest."""
+
+    policies: PolicySet
+    problems: tuple[PolicyProblem, ...]
+    loaded: tuple[str, ...]
+    """New or changed."""
+    refused: tuple[str, ...]
+    """Changed, but not usable: the old one, if there is one, stays in force."""
+    retired: tuple[str, ...]
+
+
+def reload_policies(
+    current: PolicySet,
+    policies: Path,
+    prompts: Path,
+    *,
+    models: Collection[str] | None,
+    accept: Accept = lambda _: (),
+) -> Reloaded:
+    """The folder's policies where they are usable, the current ones where they are not.
+
+    `accept` has the last word on a changed policy: the problems that it returns, such as examples that fail,
+    refuse it. A policy whose file is gone is retired, unless no file can be read at all.
+    """
+    found = read_folders(policies, prompts, models)
+    old = {policy.id: policy for policy in current}
+    new = {name: policy for name, policy in found.policies.items() if not _same(old.get(name), policy)}
+    objections = {name: tuple(accept(policy)) for name, policy in new.items()}
+    kept = {name: policy for name, policy in found.policies.items() if not objections.get(name)}
+    # An empty or unreadable folder retires nothing: that is rather a mistake than a wish.
+    there = found.names or set(old)
+    retired = tuple(name for name in old if name not in there)
+    return Reloaded(
+        policies=PolicySet({**{name: old[name] for name in old if name in there}, **kept}.values()),
+        problems=(*found.problems, *(problem for problems in objections.values() for problem in problems)),
+        loaded=tuple(sorted(set(new) & set(kept))),
+        refused=tuple(sorted(found.names - set(kept))),
+        retired=retired,
+    )
+
+
+def _same(old: Policy | None, new: Policy) -> bool:
+    return old is not None and old.version == new.version
