@@ -1,0 +1,29 @@
+"""Redaction: nothing personal leaves unredacted.
+
+A `Redactor` reads every text of a chat completion request with Presidio and puts pseudonyms in the place of what is
+personal, the same for the same value throughout a case; what it can't read it refuses. It inspects the answer, and a
+`Restorer` puts back the pseudonyms that stood in the request, in a whole answer or in a stream.
+"""
+
+from gateway.redaction.errors import InvalidRequest, ModelMissing, RedactionError, RedactionFailed, Unreadable
+from gateway.redaction.pseudonyms import Pseudonym
+from gateway.redaction.redactor import Inspection, Redacted, Redactor, text_of
+from gateway.redaction.restoring import Restorer
+from gateway.redaction.settings import RedactionSettings
+from gateway.redaction.streaming import StreamRestorer
+
+__all__ = [
+    "Inspection",
+    "InvalidRequest",
+    "ModelMissing",
+    "Pseudonym",
+    "Redacted",
+    "RedactionError",
+    "RedactionFailed",
+    "RedactionSettings",
+    "Redactor",
+    "Restorer",
+    "StreamRestorer",
+    "Unreadable",
+    "text_of",
+]

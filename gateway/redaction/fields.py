@@ -1,0 +1,79 @@
+"""The fields of a chat completion request (OpenAI's API reference, Chat Completions, Create).
+
+What is listed here is known to carry no text of its own: names of members, and values that belong to a fixed set.
+Everything else is text.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+_REQUEST: Final = """
+    audio frequency_penalty function_call functions logit_bias logprobs max_completion_tokens max_tokens messages
+    metadata modalities model n parallel_tool_calls prediction presence_penalty prompt_cache_key
+    prompt_cache_retention reasoning_effort response_format safety_identifier seed service_tier stop store stream
+    stream_options temperature tool_choice tools top_logprobs top_p user verbosity web_search_options top_k min_p
+    repetition_penalty thinking budget_tokens extra_body
+"""
+_INSIDE: Final = """
+    role content name tool_calls tool_call_id id type function arguments refusal text description parameters strict
+    custom format grammar definition syntax input json_schema schema include_usage include_obfuscation mode
+    allowed_tools search_context_size user_location approximate city country region timezone annotations
+    reasoning_content cache_control ttl index url_citation
+"""
+_JSON_SCHEMA: Final = """
+    $schema $id $ref $defs $anchor $comment definitions properties required items prefixItems additionalProperties
+    additionalItems unevaluatedProperties unevaluatedItems patternProperties propertyNames dependentSchemas
+    dependentRequired enum const default examples title pattern minimum maximum exclusiveMinimum exclusiveMaximum
+    multipleOf minLength maxLength minItems maxItems uniqueItems minProperties maxProperties minContains maxContains
+    contains allOf anyOf oneOf not if then else nullable readOnly writeOnly deprecated contentMediaType
+    contentEncoding
+"""
+
+KNOWN_NAMES: Final = frozenset(f"{_REQUEST}{_INSIDE}{_JSON_SCHEMA}".split())
+"""Names of members that pass as they are, and may stand in an error."""
+
+NO_HINT: Final = KNOWN_NAMES - frozenset(["name", "input", "city", "country", "region", "timezone", "user"])
+"""Names that say nothing of what their value is; other names are read with it ("date_of_birth": "3 April 1985")."""
+
+ABOUT: Final = frozenset(["description", "title", "$comment"])
+"""Names of prose about something, with which no name of a member is read."""
+
+_SETS: Final = {
+    "role": "system developer user assistant tool function",
+    "type": "text refusal function custom json_object json_schema grammar content approximate allowed_tools ephemeral "
+    "object array string number integer boolean null enabled disabled auto",
+    "tool_choice": "none auto required",
+    "function_call": "none auto",
+    "mode": "auto required",
+    "reasoning_effort": "none minimal low medium high xhigh max",
+    "verbosity": "low medium high",
+    "service_tier": "auto default flex scale priority",
+    "search_context_size": "low medium high",
+    "prompt_cache_retention": "in-memory in_memory 24h",
+    "syntax": "lark regex",
+    "format": "date-time date time duration email idn-email hostname ipv4 ipv6 uri uri-reference uuid regex int32 "
+    "int64 float double",
+    "ttl": "5m 1h",
+}
+CONTROL: Final[Mapping[str, frozenset[str]]] = {
+    name: frozenset(words.split()) for name, words in _SETS.items()
+}
+"""Values that pass as they are, by the name of their member. Any other value there is text."""
+
+READABLE_PARTS: Final[Mapping[str, str]] = {"text": "text", "refusal": "refusal"}
+"""Types of content parts that can be read, and the member that holds their text."""
+
+NAMED_PARTS: Final = frozenset(
+    [
+        "image_url",
+        "input_image",
+        "input_audio",
+        "audio",
+        "file",
+        "input_file",
+        "video_url",
+        "video",
+        "document",
+    ]
+)
+"""Types of content parts that can't be read, and that an error may name."""

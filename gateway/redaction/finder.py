@@ -1,0 +1,173 @@
+"""Finding personal data in readings: every recogniser that is switched on, with its context words.
+
+Presidio's `AnalyzerEngine` runs every recogniser and its context enhancer over every text, matches context words of
+one word only, and skips a pattern that runs out of time. Here a recogniser runs only on a text that has what it
+needs, phrases count as context, and what can't be read is an error.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any, Final
+
+import regex  # type: ignore[import-untyped]  # it ships no types, and presidio compiles its patterns with it
+from presidio_analyzer import EntityRecognizer, Pattern, PatternRecognizer
+
+from gateway.redaction.errors import RedactionFailed
+from gateway.redaction.findings import Finding
+from gateway.redaction.names import NamesEngine
+
+_BEFORE: Final = 60
+_AFTER: Final = 25
+"""How many characters before and after a finding are searched for context words."""
+_LIFT: Final = 0.35
+"""What a context word adds to a score, as in Presidio's `LemmaContextAwareEnhancer`."""
+_NER_RANK: Final = 0.55
+"""Below what a pattern is sure of: the model takes numbers and roads for places."""
+_TITLE: Final = regex.compile(
+    r"(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|lord|lady|rev|revd)\b\.?\s+", regex.IGNORECASE
+)
+_DIGIT: Final = regex.compile(r"\d")
+
+
+class _PatternReader:
+    """One Presidio pattern recogniser, run so that running out of time is an error."""
+
+    def __init__(self, recogniser: PatternRecognizer, seconds: float) -> None:
+        self.entity: str = recogniser.supported_entities[0]
+        self.needs: str = getattr(recogniser, "NEEDS", "")
+        self._recogniser = recogniser
+        self._seconds = seconds
+        self._forms = [
+            (regex.compile(pattern.regex, recogniser.global_regex_flags), float(pattern.score))
+            for pattern in _patterns_of(recogniser)
+        ]
+        words = "|".join(regex.escape(word.lower().strip()) for word in recogniser.context or ())
+        self._context = regex.compile(rf"(?<!\w)(?:{words})(?!\w)") if words else None
+
+    def read(self, text: str, lower: str, threshold: float) -> Iterator[Finding]:
+        for form, score in self._forms:
+            for match in form.finditer(text, timeout=self._seconds):
+                start, end = match.span()
+                if start < end:
+                    yield from self._judged(lower, start, end, match[0], score, threshold)
+
+    def _judged(
+        self, lower: str, start: int, end: int, matched: str, score: float, threshold: float
+    ) -> Iterator[Finding]:
+        """The finding, if its check and its context lift it over the threshold."""
+        valid = self._recogniser.validate_result(matched)
+        if valid is False or self._recogniser.invalidate_result(matched):
+            return
+        score = EntityRecognizer.MAX_SCORE if valid else score
+        in_context = self._in_context(lower, start, end)
+        score = min(score + _LIFT, EntityRecognizer.MAX_SCORE) if in_context else score
+        if score >= threshold:
+            yield Finding(start, end, self.entity, score + in_context)
+
+    def _in_context(self, lower: str, start: int, end: int) -> bool:
+        if self._context is None:
+            return False
+        near = lower[max(0, start - _BEFORE) : start] + " \n " + lower[end : end + _AFTER]
+        return self._context.search(near) is not None
+
+
+def _patterns_of(recogniser: Any) -> list[Pattern]:
+    return list(recogniser.patterns)
+
+
+class Finder:
+    """Runs the recognisers. Built once; safe to use from several threads."""
+
+    def __init__(
+        self,
+        recognisers: Sequence[EntityRecognizer],
+        names: NamesEngine | None,
+        threshold: float,
+        pattern_seconds: float,
+    ) -> None:
+        self._names = names
+        self._threshold = threshold
+        self._patterns = [
+            _PatternReader(recogniser, pattern_seconds)
+            for recogniser in recognisers
+            if isinstance(recogniser, PatternRecognizer)
+        ]
+        self._others = [
+            recogniser for recogniser in recognisers if not isinstance(recogniser, PatternRecognizer)
+        ]
+
+    def find(
+        self, texts: Sequence[str], entities: Collection[str], *, prose: Sequence[bool] | None = None
+    ) -> list[list[Finding]]:
+        """For each reading what it holds of `entities`; `prose` says which of them the name model reads, else all.
+
+        `RedactionFailed` if a recogniser fails. Findings may overlap: `settle` decides.
+        """
+        found: list[list[Finding]] | None
+        try:
+            found = [list(self._by_pattern(text, entities)) for text in texts]
+            if self._names is not None:
+                self._add_names(found, texts, entities, prose)
+        except Exception:  # noqa: BLE001  # whatever an analyser raises may quote the text, and means that it is not read
+            found = None
+        if found is None:
+            # Outside of the handler, so that the cause doesn't hang on it as its context.
+            raise RedactionFailed(
+                "The text could not be analysed, so nothing was sent. Try again, or report it."
+            )
+        return found
+
+    def _by_pattern(self, text: str, entities: Collection[str]) -> Iterator[Finding]:
+        has_digit = _DIGIT.search(text) is not None
+        lower = text.lower()
+        if len(lower) != len(text):
+            # Some capitals have longer small letters; context is a matter of ASCII words.
+            lower = "".join(char.lower() if char.isascii() else char for char in text)
+        for reader in self._patterns:
+            needed = has_digit if reader.needs == "digit" else reader.needs in text
+            if needed and reader.entity in entities:
+                yield from reader.read(text, lower, self._threshold)
+        for recogniser in self._others:
+            yield from self._by_other(recogniser, text, entities)
+
+    def _by_other(
+        self, recogniser: EntityRecognizer, text: str, entities: Collection[str]
+    ) -> Iterator[Finding]:
+        wanted = [entity for entity in recogniser.supported_entities if entity in entities]
+        nothing: Any = None
+        results = recogniser.analyze(text, wanted, nothing) if wanted else []
+        for result in results:
+            if result.score >= self._threshold:
+                yield Finding(result.start, result.end, result.entity_type, result.score)
+
+    def _add_names(
+        self,
+        found: list[list[Finding]],
+        texts: Sequence[str],
+        entities: Collection[str],
+        prose: Sequence[bool] | None,
+    ) -> None:
+        read = [
+            at
+            for at, text in enumerate(texts)
+            if (prose is None or prose[at]) and any(map(str.isalpha, text))
+        ]
+        if self._names is None or not read:
+            return
+        for at, named in zip(read, self._names.read([texts[at] for at in read]), strict=True):
+            for start, end, entity in named:
+                if entity in entities:
+                    found[at].extend(_shaped(texts[at], start, end, entity))
+
+
+def _shaped(text: str, start: int, end: int, entity: str) -> Iterator[Finding]:
+    """What the model named, a finding a line, without a title in front or signs around it."""
+    for line in regex.finditer(r"[^\n\r\t]+", text, pos=start, endpos=end):
+        start, end = line.span()
+        if entity == "PERSON" and (title := _TITLE.match(text, start, end)):
+            start = title.end()
+        while start < end and not text[start].isalnum():
+            start += 1
+        while start < end and not text[end - 1].isalnum():
+            end -= 1
+        if start < end and any(map(str.isalpha, text[start:end])):
+            yield Finding(start, end, entity, _NER_RANK)

@@ -1,0 +1,88 @@
+"""Findings: where personal data stands in a reading, and which of them wins where several do."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+SUBJECT_RANK: Final = 3.0
+"""The rank of a subject, which nothing outdoes."""
+_SMALL_WORDS: Final = frozenset(
+    ["a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "s", "the", "to", "with"]
+)
+"""Words that are not personal, whatever the model says that they are a part of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Personal data of `type` at `start:end` of a reading.
+
+    `rank` is the recogniser's score, plus one where a context word stands near, so that a number that could be two
+    things is what the words beside it say.
+    """
+
+    start: int
+    end: int
+    type: str
+    rank: float
+
+
+def settle(
+    text: str, findings: Iterable[Finding], protected: Sequence[tuple[int, int]] = ()
+) -> list[Finding]:
+    """The findings in reading order, without overlaps, so that all that was found is still covered.
+
+    The longest wins, then the higher rank, then the type that comes first in the alphabet. What a loser covers beyond
+    the winner stays a finding of its own. Nothing in a `protected` range is a finding.
+    """
+    ordered = sorted(findings, key=lambda finding: (finding.start - finding.end, -finding.rank, finding.type))
+    taken = list(protected)
+    settled: list[Finding] = []
+    for finding in ordered:
+        for start, end in _beyond(finding.start, finding.end, taken):
+            cut = (start, end) != (finding.start, finding.end)
+            start, end = _trimmed(text, start, end)
+            if start < end and not (cut and text[start:end].lower() in _SMALL_WORDS):
+                settled.append(replace(finding, start=start, end=end))
+                taken.append((start, end))
+    return sorted(settled, key=lambda finding: finding.start)
+
+
+def unchallenged(
+    text: str, kept: Sequence[tuple[int, int]], findings: Iterable[Finding]
+) -> list[tuple[int, int]]:
+    """The ranges that stay as a policy asks: those that are not a part of something longer, nor of a subject."""
+    findings = list(findings)
+    return [
+        (start, end)
+        for start, end in kept
+        if not any(_outdoes(text, finding, start, end) for finding in findings)
+    ]
+
+
+def _outdoes(text: str, finding: Finding, start: int, end: int) -> bool:
+    if finding.end <= start or end <= finding.start:
+        return False
+    if finding.rank >= SUBJECT_RANK:
+        return True
+    around = f"{text[finding.start : start]} {text[end : finding.end]}".lower().split()
+    return finding.start <= start and end <= finding.end and any(word not in _SMALL_WORDS for word in around)
+
+
+def _beyond(start: int, end: int, taken: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """What is left of `start:end` outside the ranges that are `taken`."""
+    left: list[tuple[int, int]] = []
+    for taken_start, taken_end in sorted(pair for pair in taken if pair[0] < end and start < pair[1]):
+        if start < taken_start:
+            left.append((start, taken_start))
+        start = max(start, taken_end)
+    if start < end:
+        left.append((start, end))
+    return left
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Without the white space at both ends; empty if neither a letter nor a digit is left."""
+    piece = text[start:end]
+    if not any(map(str.isalnum, piece)):
+        return start, start
+    return start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())

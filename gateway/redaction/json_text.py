@@ -1,0 +1,93 @@
+"""JSON that stands in a string (RFC 8259): its strings and numbers replaced, every other character kept."""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any, Final, NoReturn
+
+# A string that isn't closed is taken to the end, so that broken JSON takes linear time, too.
+_TOKEN: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"?|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|[\[\]{}]', re.DOTALL)
+_NAME_AHEAD: Final = re.compile(r"[ \t\n\r]*:")
+_MAX_DEPTH: Final = 100
+
+
+def looks_like_json(text: str) -> bool:
+    """Whether `text` may be a JSON object or list: a cheap look."""
+    start, end = text[:20].lstrip()[:1], text[-20:].rstrip()[-1:]
+    return (start, end) in (("{", "}"), ("[", "]"))
+
+
+def _no_constant(_name: str) -> NoReturn:
+    raise ValueError
+
+
+def _is_json(text: str) -> bool:
+    """Whether `text` is JSON as RFC 8259 has it, without NaN and Infinity."""
+    try:
+        json.loads(text, parse_constant=_no_constant, parse_int=_kept, parse_float=_kept)
+    except ValueError:
+        return False
+    return True
+
+
+def _kept(literal: str) -> str:
+    return literal
+
+
+def rewrite(
+    text: str,
+    string: Callable[[str, str], str],
+    number: Callable[[str, str], str | None],
+    too_deep: Callable[[], Exception],
+) -> str | None:
+    """`text` with `string(value, name)` for each string and `number(literal, name)` for each number.
+
+    `name` is that of the member that holds the value, or of the nearest one around it. Names of members are strings
+    too, and have no name. A number for which the callback has a text becomes a string. None if `text` is not JSON.
+    """
+    if _depth(text) > _MAX_DEPTH:
+        raise too_deep()
+    if not _is_json(text):
+        return None
+    written: list[str] = []
+    around: list[str] = []
+    name = ""
+    last = 0
+    for token in _TOKEN.finditer(text):
+        piece = token[0]
+        if piece in "[{":
+            around.append(name)
+        elif piece in "]}":
+            name = around.pop()
+        else:
+            is_name = piece[0] == '"' and _NAME_AHEAD.match(text, token.end()) is not None
+            name, new = _new(piece, is_name, name, string, number)
+            written += (text[last : token.start()], new)
+            last = token.end()
+    return "".join([*written, text[last:]])
+
+
+def _new(piece: str, is_name: bool, name: str, string: Any, number: Any) -> tuple[str, str]:
+    """The name that holds from here on, and what is written for the token `piece`."""
+    if piece[0] != '"':
+        new = number(piece, name)
+        return name, piece if new is None else _quoted(new)
+    value: str = json.loads(piece)
+    changed = string(value, "" if is_name else name)
+    return (value if is_name else name), (piece if changed == value else _quoted(changed))
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _depth(text: str) -> int:
+    """How deep brackets nest, strings left out."""
+    depth = deepest = 0
+    for token in _TOKEN.finditer(text):
+        if token[0] in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif token[0] in "]}":
+            depth -= 1
+    return deepest

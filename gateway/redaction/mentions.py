@@ -1,0 +1,167 @@
+"""Values that are known already, found again wherever they stand: subjects, the case's, the request's own.
+
+A text and a value are compared by their words (runs of letters and digits, folded in case and accents), so that
+"john  SMITH", "John-Smith" and "john_smith" are John Smith, and "Ann's" has Ann in it while "Anna" has not. An
+identifier may be grouped otherwise than the value was: `AB 12 34 56 C` is `AB123456C`.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from typing import Final
+
+from gateway.redaction.findings import SUBJECT_RANK, Finding
+
+_WORD: Final = re.compile(r"[^\W_]+")
+_CLOSE: Final = re.compile(r"\s{1,20}|[-_'/.,:()]{0,2} ?|\s{1,3}-\s{1,3}")
+_SHORTEST_PART: Final = 3
+_NOT_A_PART: Final = frozenset(["mr", "mrs", "ms", "miss", "dr", "sir", "the", "and", "née"])
+_LONGEST: Final = 200
+_FOUND_RANK: Final = 0.9
+
+
+def fold(word: str) -> str:
+    """`word` without case and accents."""
+    if word.isascii():
+        return word.lower()
+    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    words: tuple[str, ...]
+    whole: str
+    gaps: tuple[str, ...]
+    digits: bool
+    capital: bool
+    type: str
+    rank: float
+
+    def ends_a_word(self, length: int) -> bool:
+        """Whether one of the value's words ends after `length` letters."""
+        return length in self._ends()
+
+    def first_words(self) -> set[str]:
+        """The words with which a text's writing of the value can begin."""
+        ends = range(1, min(len(self.whole), _LONGEST) + 1) if self.digits else [1, *self._ends()]
+        return {self.whole[:end] for end in ends}
+
+    def _ends(self) -> set[int]:
+        return set(accumulate(map(len, self.words)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    start: int
+    end: int
+    folded: str
+
+
+def words_of(text: str) -> list[_Word]:
+    """The words of `text`, with their places."""
+    return [_Word(match.start(), match.end(), fold(match[0])) for match in _WORD.finditer(text)]
+
+
+class Mentions:
+    """An index of values, to be found again in any number of readings. Build it, then search it."""
+
+    def __init__(self) -> None:
+        self._by_first: dict[str, list[_Value]] = {}
+        self._seen: set[tuple[str, bool]] = set()
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to look for."""
+        return bool(self._by_first)
+
+    def add_subject(self, subject: str, entity: str) -> None:
+        """A name or identifier that is always redacted, and each of a name's parts."""
+        words = words_of(subject)
+        self._add(subject, entity, SUBJECT_RANK, any_case=True)
+        if len(words) < 2 or any(map(str.isdigit, subject)):
+            return
+        for word in words:
+            if len(word.folded) >= _SHORTEST_PART and word.folded not in _NOT_A_PART:
+                self._add(subject[word.start : word.end], entity, SUBJECT_RANK, any_case=True)
+
+    def add_phrase(self, phrase: str) -> None:
+        """A phrase as a whole, in any case."""
+        self._add(phrase, "", _FOUND_RANK, any_case=True)
+
+    def add_found(self, value: str, entity: str) -> None:
+        """A value that was found once; too short a one would stand everywhere, and is left where it was found."""
+        letters = sum(map(str.isalnum, value))
+        if letters >= (4 if value.isdigit() else 3):
+            self._add(value, entity, _FOUND_RANK, any_case=False)
+
+    def _add(self, value: str, entity: str, rank: float, *, any_case: bool) -> None:
+        words = words_of(value)
+        capital = not any_case and len(words) == 1 and value[words[0].start].isupper()
+        if not words or (value, any_case) in self._seen:
+            return
+        self._seen.add((value, any_case))
+        whole = "".join(word.folded for word in words)
+        gaps = tuple(value[before.end : after.start] for before, after in pairwise(words))
+        found = _Value(
+            tuple(word.folded for word in words),
+            whole,
+            gaps,
+            any(map(str.isdigit, whole)),
+            capital,
+            entity,
+            rank,
+        )
+        for first in found.first_words():
+            self._by_first.setdefault(first, []).append(found)
+
+    def search(self, text: str) -> Iterator[Finding]:
+        """Each place where one of the values stands in the reading `text`."""
+        if not self._by_first or not text:
+            return
+        words = words_of(text)
+        for at, word in enumerate(words):
+            for value in self._by_first.get(word.folded, ()):
+                last = self._matched(text, words, at, value)
+                if last is not None:
+                    yield Finding(word.start, last.end, value.type, value.rank)
+
+    def _matched(self, text: str, words: Sequence[_Word], at: int, value: _Value) -> _Word | None:
+        """The word with which `value` ends if it begins with `words[at]`."""
+        if value.capital and not text[words[at].start].isupper():
+            return None
+        length = 0
+        for index in range(at, min(len(words), at + _LONGEST)):
+            word = words[index]
+            if index > at and not self._joined(
+                text[words[index - 1].end : word.start], value, words[index - 1]
+            ):
+                return None
+            if not value.whole.startswith(word.folded, length):
+                return None
+            length += len(word.folded)
+            if not (value.digits or len(word.folded) == 1 or value.ends_a_word(length)):
+                return None
+            if length == len(value.whole):
+                return word
+        return None
+
+    @staticmethod
+    def _joined(gap: str, value: _Value, before: _Word) -> bool:
+        """Whether two words with `gap` between them can be parts of one value."""
+        if gap in value.gaps:
+            return True
+        if not value.digits and "." in gap and len(before.folded) > 1:
+            return False
+        return _CLOSE.fullmatch(gap) is not None
+
+
+SUBJECT_TYPES: Final = frozenset(["PERSON", "IDENTIFIER"])
+
+
+def subject_type(subject: str) -> str:
+    """What a subject that no recogniser knows is called."""
+    if any(map(str.isdigit, subject)):
+        return "IDENTIFIER"
+    return "PERSON"

@@ -1,0 +1,144 @@
+"""The reading of a text: what a recogniser sees, with each place mapped back to the original.
+
+Zero-width and other invisible characters are left out, other spaces, dashes, quotes, digits and letters are written
+as their plain ones (Unicode NFKC, UAX #15; `Default_Ignorable_Code_Point` of UAX #44), and marks on ASCII letters
+and digits that don't form a letter of their own are dropped. Only the reading changes: what is redacted is always
+the original.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from typing import Final
+
+_PLAIN: Final = "\t\n\r" + "".join(map(chr, range(0x20, 0x7F)))
+_ODD_RUN: Final = re.compile(r"[^\t\n\r\x20-\x7e]+")
+_ODD_CLUSTER: Final = re.compile(r"[\x20-\x7e]?[^\t\n\r\x20-\x7e]+")
+_LEFT_OUT: Final = "\x00"
+_REWRITTEN: Final = "\x01"
+_IGNORABLE_MARKS: Final = frozenset(
+    {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, 0x3164, 0xFFA0}
+    | {*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)}
+)
+_QUOTES: Final = dict.fromkeys(map(ord, "‘’‛ʼ′＇`´"), "'") | dict.fromkeys(map(ord, "“”„‟″＂«»"), '"')
+_DASHES: Final = frozenset("‐‑‒–—―−﹘﹣－⁃")
+
+
+def _is_left_out(char: str) -> bool:
+    return unicodedata.category(char) in ("Cf", "Cc", "Cs", "Co") or ord(char) in _IGNORABLE_MARKS
+
+
+def _plain_space(char: str) -> str | None:
+    if char in "\u2028\u2029\x85\x0b\x0c":
+        return "\n"
+    return " " if unicodedata.category(char) == "Zs" else None
+
+
+def _plain(char: str) -> str:
+    """The plain writing of one character: nothing, one character or several."""
+    space = _plain_space(char)
+    if space is not None:
+        return space
+    if _is_left_out(char):
+        return ""
+    if char in _DASHES:
+        return "-"
+    decimal = unicodedata.decimal(char, None)
+    if decimal is not None:
+        return str(decimal)
+    return _QUOTES.get(ord(char)) or unicodedata.normalize("NFKC", char)
+
+
+class _OneForOne(dict[int, str]):
+    """For `str.translate`: the plain character, or a marker where the length would change."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        plain = _plain(char)
+        if unicodedata.combining(char):
+            plain = _REWRITTEN
+        elif not plain:
+            plain = _LEFT_OUT
+        elif len(plain) > 1:
+            plain = _REWRITTEN
+        self[code] = plain
+        return plain
+
+
+_TABLE: Final = _OneForOne()
+
+
+class Reading:
+    """`text` is what is read; `place(start, end)` gives the original's range for a range of it."""
+
+    __slots__ = ("_ends", "_pieces", "_starts", "original", "text")
+
+    def __init__(self, original: str) -> None:
+        self.original = original
+        self._starts: list[int] = []
+        self._ends: list[tuple[int, int]] = []
+        self._pieces = False
+        self.text = self._read(original)
+
+    def _read(self, original: str) -> str:
+        text = _ODD_RUN.sub(lambda run: run[0].translate(_TABLE), original)
+        if _LEFT_OUT not in text and _REWRITTEN not in text:
+            return text
+        self._pieces = True
+        return self._rewrite(original)
+
+    def _rewrite(self, original: str) -> str:
+        read: list[str] = []
+        length = last = 0
+        for match in _ODD_CLUSTER.finditer(original):
+            length = self._straight(read, length, original, last, match.start())
+            for start, end in _clusters(original, match.start(), match.end()):
+                plain = _plain_cluster(original[start:end])
+                if plain:
+                    self._starts.append(length)
+                    self._ends.append((start, end))
+                    read.append(plain)
+                    length += len(plain)
+            last = match.end()
+        self._straight(read, length, original, last, len(original))
+        return "".join(read)
+
+    def _straight(self, read: list[str], length: int, original: str, start: int, end: int) -> int:
+        if start < end:
+            self._starts.append(length)
+            self._ends.append((start, -1))
+            read.append(original[start:end])
+        return length + end - start
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """The range of the original that the non-empty range `start:end` of the reading stands for."""
+        if not self._pieces:
+            return start, end
+        return self._back(start)[0], self._back(end - 1)[1]
+
+    def _back(self, at: int) -> tuple[int, int]:
+        piece = bisect_right(self._starts, at) - 1
+        start, end = self._ends[piece]
+        if end >= 0:
+            return start, end
+        place = start + at - self._starts[piece]
+        return place, place + 1
+
+
+def _clusters(original: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The range `start:end` cut into characters, each with the marks that follow it."""
+    cuts = [at for at in range(start, end) if at == start or not unicodedata.combining(original[at])]
+    return list(zip(cuts, [*cuts[1:], end], strict=True))
+
+
+def _plain_cluster(cluster: str) -> str:
+    if len(cluster) == 1:
+        return _plain(cluster)
+    base = _plain(cluster[0])
+    if not base:
+        return ""
+    marks = "".join(mark for mark in cluster[1:] if not _is_left_out(mark))
+    composed = unicodedata.normalize("NFKC", base + marks)
+    if base in _PLAIN:
+        return "".join(char for char in composed if not unicodedata.combining(char))
+    return composed

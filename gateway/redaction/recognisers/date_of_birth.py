@@ -1,0 +1,18 @@
+"""DATE_OF_BIRTH: a date after a word of birth. Any other date is DATE_TIME, which a case needs."""
+
+from gateway.redaction.recognisers.identifier import Identifier, patterns
+
+_MONTH = r"(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]{0,6}"
+_DATE = (
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)?[ ./,-]{{1,3}}(?:\d{{1,2}}|{_MONTH})[ ./,-]{{1,3}}(?:\d{{4}}|\d{{2}})"
+    rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}"
+    r"|\d{4}[-/.]\d{2}[-/.]\d{2}|\d{8}|\d{6})(?!\d)"
+)
+_CUE = r"(?:\bd\.? ?o\.? ?b\b\.?|\bdate[ _-]?of[ _-]?birth\b|\bbirth[ _-]?(?:date|day)\b|\bborn\b)"
+
+
+class DateOfBirth(Identifier):
+    """A date within a few characters after "DOB", "born", "date of birth" or "birthday"."""
+
+    ENTITY = "DATE_OF_BIRTH"
+    FORMS = patterns({rf"(?<![\w/])(?=[\dJFMASOND])(?<={_CUE}[^\d\n]{{0,20}}\n?[ \t]{{0,4}}){_DATE}": 0.9})

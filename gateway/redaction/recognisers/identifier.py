@@ -1,0 +1,40 @@
+"""The pattern that our recognisers share: one identifier, its forms, its context words, its check."""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from presidio_analyzer import Pattern, PatternRecognizer
+
+ALONE = 0.5
+"""The score of a form that is trusted without a context word (above the default threshold)."""
+WEAK = 0.2
+"""The score of a form that needs a context word, or a check digit that passes, to be reported."""
+
+
+def patterns(forms: Mapping[str, float]) -> list[Pattern]:
+    """Presidio's patterns for regular expressions and their scores."""
+    return [Pattern(f"form {number}", regex, score) for number, (regex, score) in enumerate(forms.items(), 1)]
+
+
+class Identifier(PatternRecognizer):
+    """An identifier by its written forms, for a reading that has been normalised.
+
+    `FORMS` are regular expressions with their scores without context. `CONTEXT` are words or phrases, in lower case,
+    that lift it. `NEEDS` is one character class that a text must contain for any form to match: a cheap look before the
+    patterns. `validate_result` says True where a check digit passes, and None, not False, where it fails: people
+    mistype, and a wrong number is still a person's.
+    """
+
+    ENTITY: ClassVar[str]
+    FORMS: ClassVar[Sequence[Pattern]]
+    CONTEXT: ClassVar[tuple[str, ...]] = ()
+    NEEDS: ClassVar[str] = "digit"
+
+    def __init__(self) -> None:
+        super().__init__(
+            supported_entity=self.ENTITY,
+            patterns=list(self.FORMS),
+            context=list(self.CONTEXT),
+            supported_language="en",
+            name=type(self).__name__,
+        )

@@ -1,0 +1,30 @@
+"""IP_ADDRESS: RFC 791 and RFC 4291 addresses, also defanged ("192.0.2[.]44") and with a port left outside."""
+
+import ipaddress
+import re
+from typing import Final
+
+from gateway.redaction.recognisers.identifier import Identifier, patterns
+
+_DOT: Final = re.compile(r" ?(?:\[\.\]|\.)")
+
+
+class IpAddress(Identifier):
+    """What the standard library's `ipaddress` takes for one."""
+
+    ENTITY = "IP_ADDRESS"
+    FORMS = patterns(
+        {
+            r"(?<![\d.])(?:\d{1,3} ?(?:\.|\[\.\])){3}\d{1,3}(?!\d|\.\d)": 0.6,
+            r"(?<![\w:])(?=[0-9A-F:]{0,39}:)(?:[0-9A-F]{0,4}:){2,7}(?:[0-9A-F]{1,4}|(?<=::))(?![\w:])": 0.6,
+        }
+    )
+
+    def validate_result(self, pattern_text: str) -> bool | None:
+        """None for an address, False for what only looks like one (a version, a time, `::`)."""
+        text = _DOT.sub(".", pattern_text)
+        try:
+            address = ipaddress.ip_address(text)
+        except ValueError:
+            return False
+        return False if address.is_unspecified and ":" in text else None

@@ -1,0 +1,26 @@
+"""PERSON after a title: "Mr Smith", "Ms O'Neill", "Dr A. van den Berg"."""
+
+from gateway.redaction.recognisers.identifier import Identifier, patterns
+
+_TITLE = (
+    r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Doctor|Prof|Professor|Sir|Dame|Lord|Lady|Rev|Revd|Father|Sister|Imam|Rabbi)"
+)
+_SPOKEN = r"(?:mr|mrs|ms|dr)"
+_NAME = r"\p{Lu}[\p{L}'-]*(?<=\p{L})"
+_PARTICLE = r"(?:van|von|der|den|de|da|di|del|la|le|bin|bint|ibn|al|el|ap|dos)"
+PERSON_NAME = (
+    rf"(?:\p{{Lu}}\.? ?){{0,3}}(?:{_PARTICLE} ){{0,3}}{_NAME}(?:[ -](?:{_PARTICLE} ){{0,2}}{_NAME}){{0,3}}"
+)
+
+
+class PersonTitled(Identifier):
+    """The name after a title; the title stays, so that the model can follow. In small letters, one word."""
+
+    ENTITY = "PERSON"
+    FORMS = patterns(
+        {
+            rf"(?-i:(?<=(?<!\p{{L}})(?:{_TITLE}|(?:MR|MRS|MS|MISS|DR))\.? ){PERSON_NAME})": 0.9,
+            rf"(?-i:(?<=(?<!\p{{L}}){_SPOKEN}\.? )\p{{Ll}}[\p{{L}}'-]{{2,40}}(?<=\p{{L}})(?!\w))": 0.6,
+        }
+    )
+    NEEDS = ""

@@ -1,0 +1,31 @@
+"""UK_NINO: National Insurance numbers (HMRC, NIM39110): two letters, six digits, a letter A to D."""
+
+from typing import ClassVar
+
+from presidio_analyzer.predefined_recognizers import UkNinoRecognizer
+
+from gateway.redaction.recognisers.identifier import patterns
+
+_PREFIX = r"(?<![A-Z0-9])(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]"
+_END = r"(?![A-Z0-9])"
+
+
+class UkNino(UkNinoRecognizer):
+    """Presidio's recogniser with the forms that it misses: hyphens, dots, several spaces, no suffix."""
+
+    NEEDS: ClassVar[str] = "digit"
+
+    def __init__(self) -> None:
+        super().__init__(
+            patterns=patterns(
+                {
+                    # One separator throughout, or the six digits in one piece: not "on 10.11.12 a man".
+                    _PREFIX
+                    + r"(?P<gap>[ .-]{0,2})\d{2}(?P=gap)\d{2}(?P=gap)\d{2}(?P=gap)[A-DFM]"
+                    + _END: 0.6,
+                    _PREFIX + r"[ -]?\d{6}[ -]?[A-DFM]" + _END: 0.6,
+                    _PREFIX + r"(?:[ .-]{0,3}\d{2}){3}[ .-]{0,3}[A-DFM]?" + _END: 0.2,
+                }
+            ),
+            context=["nino", "insurance", "ni", "nin"],
+        )

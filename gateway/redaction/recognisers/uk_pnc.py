@@ -1,0 +1,30 @@
+"""UK_PNC: Police National Computer ids: year, serial, check letter (hmpps-person-record, PNCIdentifier)."""
+
+import re
+from typing import Final
+
+from gateway.redaction.recognisers.check_digits import letter_mod_23
+from gateway.redaction.recognisers.identifier import WEAK, Identifier, patterns
+
+_PARTS: Final = re.compile(r"(?:19|20)?(\d{2}) ?[/-] ?(\d{1,7}) ?([A-Z])|(?:19|20)?(\d{2})(\d{7})([A-Z])")
+
+
+class UkPnc(Identifier):
+    """With its slash or without, with two or four digits of the year; sure where the check letter passes."""
+
+    ENTITY = "UK_PNC"
+    FORMS = patterns(
+        {
+            r"(?<![\d/])(?:19|20)?\d{2} ?[/-] ?\d{1,7} ?[A-HJ-NP-RT-Z](?![A-Z0-9/])": WEAK,
+            r"(?<![\d/])(?:19|20)?\d{2}\d{7} ?[A-HJ-NP-RT-Z](?![A-Z0-9/])": WEAK,
+        }
+    )
+    CONTEXT = ("pnc", "pncid", "police")
+
+    def validate_result(self, pattern_text: str) -> bool | None:
+        """True where the check letter passes."""
+        match = _PARTS.fullmatch(pattern_text.upper())
+        if match is None:
+            return None
+        year, serial, letter = match.groups()[:3] if match[1] else match.groups()[3:]
+        return True if letter_mod_23(year + serial.zfill(7)) == letter else None

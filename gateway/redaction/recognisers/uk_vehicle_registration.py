@@ -1,0 +1,51 @@
+"""UK_VEHICLE_REGISTRATION: number plates (DVLA, INF104): current, prefix and suffix styles; others with context."""
+
+from typing import ClassVar
+
+from presidio_analyzer.predefined_recognizers import UkVehicleRegistrationRecognizer
+
+from gateway.redaction.recognisers.identifier import ALONE, WEAK, patterns
+
+_CURRENT = r"[A-HJ-PR-Y]{2} ?(?:0[2-9]|[1-7]\d)[ -]{0,3}[A-HJ-PR-Z]{3}"
+_PREFIX = r"[A-HJ-NPQR-Y]\d{1,3}[ -]?[A-HJ-PR-Y][A-HJ-PR-Z]{2}"
+_SUFFIX = r"[A-HJ-PR-Z]{3}[ -]?\d{1,3}[ -]?[A-HJ-NPR-Y]"
+_DATELESS = r"(?:[A-Z]{1,3} ?\d{1,4}|\d{1,4} ?[A-Z]{1,3})"
+
+
+def _whole(form: str, *, capitals: bool = False) -> str:
+    """`form` as a word of its own; `capitals` keeps prose such as "at 20 the" out."""
+    form = f"(?-i:{form})" if capitals else f"(?:{form})"
+    return rf"(?<![A-Z0-9]){form}(?![A-Z0-9])"
+
+
+class UkVehicleRegistration(UkVehicleRegistrationRecognizer):
+    """Presidio's recogniser in capitals; in small letters, or in the oldest styles, beside a context word."""
+
+    NEEDS: ClassVar[str] = "digit"
+
+    def __init__(self) -> None:
+        super().__init__(
+            patterns=patterns(
+                {
+                    _whole(_CURRENT, capitals=True): ALONE,
+                    _whole(f"{_CURRENT}|{_PREFIX}|{_SUFFIX}"): WEAK,
+                    _whole(_DATELESS, capitals=True): 0.1,
+                }
+            ),
+            context=[
+                "reg",
+                "registration",
+                "vehicle",
+                "index",
+                "vrm",
+                "car",
+                "plate",
+                "dvla",
+                "van",
+                "driving",
+            ],
+        )
+
+    def validate_result(self, pattern_text: str) -> bool | None:
+        """None: Presidio drops the age identifiers of the years to come, and is sure of prose."""
+        return None

@@ -1,0 +1,218 @@
+"""Redacting a request: gather its texts, find personal data in them, number it, put pseudonyms in its place."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Self
+
+from presidio_analyzer import EntityRecognizer
+from presidio_anonymizer import AnonymizerEngine
+
+from gateway.redaction.answers import answer_slots
+from gateway.redaction.errors import Unreadable
+from gateway.redaction.finder import Finder
+from gateway.redaction.findings import Finding, settle, unchallenged
+from gateway.redaction.mentions import SUBJECT_TYPES, Mentions, fold, subject_type
+from gateway.redaction.names import NamesEngine
+from gateway.redaction.payload import Path, Walk, param
+from gateway.redaction.pseudonyms import Numbering, Pseudonym, typed_form, typed_numbers
+from gateway.redaction.quiet import silence_presidio
+from gateway.redaction.reading import Reading
+from gateway.redaction.recognisers import all_recognisers
+from gateway.redaction.replacing import Gathered, HintedReading, Replaced, Slot
+from gateway.redaction.settings import RedactionSettings
+
+_IDENTIFIER: Final = re.compile(r"[a-z0-9]+(?:[_.-][a-z0-9]+)*|[a-z]+(?:[A-Z][a-z0-9]+)+|[\W\d_]*")
+"""What is no prose: `due_date`, `dueDate`, a number. The name model reads nothing in it."""
+_UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_TOKEN_CUT: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|[_.:-]+")
+_DATES: Final = "DATE_TIME"
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """A request that may be sent, and the pseudonyms that stand in it.
+
+    `request` is a copy with every text redacted; `issued` are the only pseudonyms that may be put back into its
+    answer; `new` are those of them that the case did not have; `counts` is the number of distinct ones by type.
+    """
+
+    request: dict[str, Any]
+    issued: tuple[Pseudonym, ...]
+    new: tuple[Pseudonym, ...]
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What an answer holds, before pseudonyms are put back.
+
+    `text` is all of it that can be read; `entities` are the types of the issued pseudonyms and of what else is found
+    in it, dates too; `added` counts by type the personal data in it that did not stand in the request.
+    """
+
+    text: str
+    entities: frozenset[str]
+    added: dict[str, int]
+
+
+class Redactor:
+    """Finds personal data and puts pseudonyms in its place. Built once by `load`; safe to use from several threads."""
+
+    def __init__(self, finder: Finder, entities: frozenset[str]) -> None:
+        self._finder = finder
+        self._entities = entities
+        self._anonymizer = AnonymizerEngine()  # type: ignore[no-untyped-call]  # presidio's constructor
+
+    @classmethod
+    def load(cls, settings: RedactionSettings, *, recognisers: Sequence[EntityRecognizer] = ()) -> Self:
+        """Build everything once, without the network. `recognisers` are Presidio's, beside our own.
+
+        `ModelMissing` if the name model is not installed.
+        """
+        silence_presidio()
+        names = NamesEngine(settings.model) if settings.model else None
+        if names is not None:
+            names.load()
+        finder = Finder(
+            [*all_recognisers(), *recognisers], names, settings.score_threshold, settings.pattern_seconds
+        )
+        return cls(finder, settings.entities)
+
+    def redact(
+        self,
+        request: Mapping[str, Any],
+        *,
+        known: Sequence[Pseudonym] = (),
+        subjects: Sequence[str] = (),
+        keep: Sequence[str] = (),
+    ) -> Redacted:
+        """A copy of a chat completion request in which pseudonyms stand for all that is personal.
+
+        `known` are the case's pseudonyms from earlier requests. `subjects` are names and identifiers that are always
+        redacted. `keep` are phrases or entity types that are not. Raises `Unreadable`, `InvalidRequest` or
+        `RedactionFailed`, and then nothing may be sent.
+        """
+        gathered = Gathered()
+        Walk(gathered).request(request)
+        readings = {slot: HintedReading(slot) for slot in gathered.texts}
+        wanted = self._entities - set(keep)
+        found = self._found(readings, wanted)
+        types = self._entities | {pseudonym.type for pseudonym in known} | SUBJECT_TYPES
+        judge = _Judge(types, keep)
+        mentions = _mentions(known, subjects, gathered.names, keep)
+        for slot, reading in readings.items():
+            for finding in judge.settled(reading, found[slot], Mentions()):
+                mentions.add_found(reading.text[finding.start : finding.end], finding.type)
+        self._check_tokens(gathered.tokens, mentions, wanted)
+        places = {
+            slot: reading.places(judge.settled(reading, found[slot], mentions))
+            for slot, reading in readings.items()
+        }
+        typed = typed_numbers(_written(readings, gathered.names), types)
+        numbering = Numbering(known, typed)
+        sent = Walk(Replaced(self._anonymizer, places, numbering)).request(request)
+        return Redacted(sent, numbering.issued, numbering.new, numbering.counts)
+
+    def inspect(self, completion: Mapping[str, Any], redacted: Redacted) -> Inspection:
+        """What stands in the answer `completion` to the request that `redacted` was sent as."""
+        slots = answer_slots(completion)
+        readings = {slot: HintedReading(slot) for slot in slots}
+        found = self._found(readings, self._entities | {_DATES})
+        judge = _Judge({pseudonym.type for pseudonym in redacted.issued}, ())
+        text = "\n".join(text for _, text in slots)
+        entities = {pseudonym.type for pseudonym in redacted.issued if pseudonym.text in text}
+        sent = _folded([text_of(redacted.request), *(pseudonym.value for pseudonym in redacted.issued)])
+        added: dict[str, set[str]] = {}
+        for slot, reading in readings.items():
+            for finding in judge.settled(reading, found[slot], Mentions()):
+                entities.add(finding.type)
+                value = _folded([reading.text[finding.start : finding.end]])
+                if finding.type in self._entities and value not in sent:
+                    added.setdefault(finding.type, set()).add(value)
+        counts = {entity: len(values) for entity, values in sorted(added.items())}
+        return Inspection(text, frozenset(entities), counts)
+
+    def _found(
+        self, readings: Mapping[Slot, HintedReading], wanted: frozenset[str]
+    ) -> dict[Slot, list[Finding]]:
+        texts = [reading.text for reading in readings.values()]
+        prose = [_IDENTIFIER.fullmatch(text) is None for _, text in readings]
+        return dict(zip(readings, self._finder.find(texts, wanted, prose=prose), strict=True))
+
+    def _check_tokens(
+        self, tokens: Sequence[tuple[str, Path]], mentions: Mentions, wanted: frozenset[str]
+    ) -> None:
+        """Refuse a name or id that holds personal data, since a pseudonym would break it."""
+        checked = {token: _token_readings(token) for token, _ in tokens}
+        texts = list(dict.fromkeys(text for readings in checked.values() for text in readings))
+        found = dict(zip(texts, self._finder.find(texts, wanted, prose=[False] * len(texts)), strict=True))
+        for token, path in tokens:
+            random = _UUID.fullmatch(token) is not None
+            for text in checked[token]:
+                if (found[text] and not random) or next(mentions.search(text), None) is not None:
+                    raise Unreadable(
+                        param(path),
+                        "This name or id seems to hold personal data, and can't be changed. Choose another.",
+                    )
+
+
+def text_of(request: Mapping[str, Any]) -> str:
+    """Every text of a chat completion request as it is read, a line each; what can't be read is `Unreadable`."""
+    gathered = Gathered()
+    Walk(gathered).request(request)
+    return "\n".join(Reading(text).text for text in [*(text for _, text in gathered.texts), *gathered.names])
+
+
+class _Judge:
+    """Decides which findings of a reading stand, beside what a user typed as a pseudonym and what a policy keeps."""
+
+    def __init__(self, types: Iterable[str], keep: Sequence[str]) -> None:
+        self._typed = typed_form(types)
+        self._kept = Mentions()
+        for phrase in keep:
+            self._kept.add_phrase(phrase)
+
+    def settled(self, reading: HintedReading, found: Sequence[Finding], mentions: Mentions) -> list[Finding]:
+        findings = [*found, *mentions.search(reading.text)]
+        if not findings:
+            return []
+        protected = [(0, reading.offset)] if reading.offset else []
+        if self._typed is not None:
+            protected += [match.span() for match in self._typed.finditer(reading.text)]
+        kept = [(finding.start, finding.end) for finding in self._kept.search(reading.text)]
+        return settle(reading.text, findings, [*protected, *unchallenged(reading.text, kept, findings)])
+
+
+def _mentions(
+    known: Sequence[Pseudonym], subjects: Sequence[str], names: Iterable[str], keep: Sequence[str]
+) -> Mentions:
+    """What is known to be personal before anything is read."""
+    mentions = Mentions()
+    for subject in subjects:
+        mentions.add_subject(Reading(subject).text, subject_type(subject))
+    for pseudonym in known:
+        if pseudonym.type not in keep:
+            mentions.add_found(Reading(pseudonym.value).text, pseudonym.type)
+    for name in names:
+        mentions.add_found(Reading(name).text, "PERSON")
+    return mentions
+
+
+def _written(readings: Mapping[Slot, HintedReading], names: Iterable[str]) -> Iterator[str]:
+    """All that the request's own text says, as it stands and as it is read."""
+    for (_, text), reading in readings.items():
+        yield text
+        if reading.reading.text != text:
+            yield reading.reading.text
+    yield from names
+
+
+def _token_readings(token: str) -> tuple[str, ...]:
+    """A name as it stands, and as words."""
+    text = Reading(token).text
+    return text, _TOKEN_CUT.sub(" ", text)
+
+
+def _folded(texts: Iterable[str]) -> str:
+    return " ".join(fold(" ".join(texts)).split())
