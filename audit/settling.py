@@ -34,7 +34,7 @@ def settle(store: Store, signer: Signer, outside: Outside, known: Checkpoint | N
     state = _newest(store, signer) or _first(store, signer, outside)
     if known:
         _require_extends(store, state.checkpoint, known, "this process")
-    _compare_outside(store, signer, outside, state)
+    _compare_outside(store, signer, outside, state, known)
     return state
 
 
@@ -93,11 +93,13 @@ def _first(store: Store, signer: Signer, outside: Outside) -> State:
     return State(checkpoint, note, frontier, "")
 
 
-def _compare_outside(store: Store, signer: Signer, outside: Outside, state: State) -> None:
+def _compare_outside(
+    store: Store, signer: Signer, outside: Outside, state: State, known: Checkpoint | None
+) -> None:
     note = outside.read()
     if note == state.note or not outside.expected:
         return
-    if note is None and state.checkpoint.size:
+    if note is None and state.checkpoint.size and known is None:
         raise ForkRefused(
             f"the checkpoint file {outside.name} is missing, so nobody can tell whether the database, with"
             f" {state.checkpoint}, is an older copy; put the file back, or, if you know that the database is"
