@@ -9,8 +9,8 @@ from gateway.calls import Call, Matter, asks_for_json, take_matter
 from gateway.cases import new_advice_id, now_text, scope_of
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Application, Person, find_person
-from gateway.policy import Policy, PolicySet, RequestFacts
-from gateway.redaction import Redacted, Restorer, text_of
+from gateway.policy import Policy, PolicySet, RequestFacts, request_facts
+from gateway.redaction import Redacted, Restorer
 from gateway.storage import Database, Vault
 
 _LISTED = 20
@@ -52,11 +52,7 @@ class Admitted:
 
     def facts(self, redacted: Redacted) -> RequestFacts:
         """What the policy's conditions may know of the request."""
-        return RequestFacts(
-            text=text_of(self.request),
-            entities=sorted(redacted.counts),
-            application=self.application.id,
-        )
+        return request_facts(self.request, sorted(redacted.counts), self.application.id)
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,6 @@ from gateway.advice import (
     Ballot,
     PseudonymTaken,
     Recorder,
-    Repeated,
     Turned,
     decision_support,
     find_advice,
@@ -272,8 +271,8 @@ class Pipeline:
 
     # 10. Decide
 
-    async def decide(self, person: Person, advice: str, decision: Decision) -> tuple[Advice, bool]:
-        """Count a person's decision; gives the advice after it, and whether they had said the same before."""
+    async def decide(self, person: Person, advice: str, decision: Decision) -> Advice:
+        """Count a person's decision, once however often it is sent; gives the advice after it."""
         if decision.amendment is not None and decision.decision != "accept":
             raise GatewayError("invalid_field", "`amendment` goes with an accept only.", param="amendment")
         ballot = Ballot(
@@ -284,7 +283,7 @@ class Pipeline:
             self.settled.tell(advice)
         if isinstance(verdict, Turned):
             raise verdict.error
-        return after, isinstance(verdict, Repeated)
+        return after
 
     async def give_view(self, person: Person, advice: str, view: str) -> None:
         """Record what a person thinks, before the advice is shown to them."""

@@ -29,11 +29,11 @@ CONTROL = "control.json"
 class Limits(BaseModel, extra="forbid"):
     """Bounds at the gateway's edges."""
 
-    body_bytes: int = Field(1_000_000, ge=1_000, description="largest request body")
-    body_seconds: float = Field(30.0, gt=0, description="time for a body to arrive")
-    wait_seconds: int = Field(300, ge=0, description="longest `Prefer: wait`")
+    body_bytes: int = Field(default=1_000_000, ge=1_000, description="largest request body")
+    body_seconds: float = Field(default=30.0, gt=0, description="time for a body to arrive")
+    wait_seconds: int = Field(default=300, ge=0, description="longest `Prefer: wait`")
     waiting_events: int = Field(
-        4_096, ge=1, description="events that may wait for the log before callers get a 503"
+        default=4_096, ge=1, description="events that may wait for the log before callers get a 503"
     )
 
 
@@ -64,8 +64,8 @@ class Settings(BaseSettings):
     models: dict[str, ModelRoute] = Field(
         default_factory=dict, description="routes by name; default: what the environment's keys allow"
     )
-    redaction: RedactionSettings = Field(default_factory=RedactionSettings)
-    limits: Limits = Field(default_factory=Limits)
+    redaction: RedactionSettings = RedactionSettings()
+    limits: Limits = Limits()
     log_level: str = Field("info", pattern="^(debug|info|warning|error)$")
     master_key: SecretStr | None = Field(
         None, description="32 bytes in URL-safe base64, from the environment only"

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from audit import Log, decode_event, verify_command
+from audit import Log, decode_event, run_command
 from gateway.advice import rebuild as rebuild_projections
 from gateway.app import open_log
 from gateway.settings import DATABASE, SettingsInvalid, load_settings
@@ -32,8 +32,8 @@ def verify(
     ] = None,
 ) -> None:
     """Recompute the whole log: exits with 1 and names the first bad entry if any byte of it was changed."""
-    arguments = ["--data", str(data or load_settings().data)]
-    raise typer.Exit(verify_command([*arguments, *(["--key", key] if key else [])]))
+    arguments = ["verify", "--data", str(data or load_settings().data)]
+    raise typer.Exit(run_command([*arguments, *(["--key", key] if key else [])]))
 
 
 def rebuild(

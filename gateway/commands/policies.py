@@ -1,0 +1,72 @@
+"""`countersign policy …`: what an admin does before a policy takes effect."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from gateway.app import read_policies
+from gateway.policy import Policy, PolicySet, policy_schema, run_examples
+from gateway.providers import Providers, default_routes
+from gateway.redaction import Inspection, Redacted, Redactor
+from gateway.settings import Settings, load_settings
+
+app = typer.Typer(help="Policies: checked, and tried on their examples.", no_args_is_help=True)
+
+Policies = Annotated[
+    Path | None, typer.Option(help="folder of policies; default: the one the gateway would use")
+]
+Prompts = Annotated[
+    Path | None, typer.Option(help="folder of prompts; default: the one the gateway would use")
+]
+
+
+@app.command()
+def check(policies: Policies = None, prompts: Prompts = None) -> None:
+    """Read every policy and prompt; each mistake is named with its file, line and field."""
+    _, found = _read(policies, prompts)
+    for policy in found:
+        typer.echo(
+            f"{policy.id:28} {policy.version[:12]}  gate: {policy.review.gate}, deciders: {policy.review.deciders}"
+        )
+    typer.echo(f"{len(found)} policies can be put in force.")
+
+
+@app.command("test")
+def run_all_examples(policies: Policies = None, prompts: Prompts = None) -> None:
+    """Run every policy's examples through the real redaction; exits with 1 if one of them fails."""
+    settings, found = _read(policies, prompts)
+    redactor = Redactor.load(settings.redaction)
+    failed = sum(_try(policy, redactor) for policy in found)
+    typer.echo(f"{failed} examples failed." if failed else "All examples came out as expected.")
+    raise typer.Exit(1 if failed else 0)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of a policy file, for editors."""
+    typer.echo(policy_schema(), nl=False)
+
+
+def _read(policies: Path | None, prompts: Path | None) -> tuple[Settings, PolicySet]:
+    settings = load_settings(policies=policies, prompts=prompts)
+    return settings, read_policies(settings, Providers(settings.models or default_routes(os.environ)))
+
+
+def _try(policy: Policy, redactor: Redactor) -> int:
+    def redact(request: Mapping[str, Any]) -> Redacted:
+        return redactor.redact(request, keep=policy.redaction.keep)
+
+    def inspect(answer: str, redacted: Any) -> Inspection:
+        message = {"role": "assistant", "content": answer}
+        return redactor.inspect({"choices": [{"index": 0, "message": message}]}, redacted)
+
+    failed = 0
+    for result in run_examples(policy, redact=redact, inspect=inspect):
+        typer.echo(f"{'ok    ' if result.passed else 'FAILED'}  {policy.id}: {result.name}")
+        for failure in result.failures:
+            typer.echo(f"          {failure}")
+        failed += not result.passed
+    return failed
