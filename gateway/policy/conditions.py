@@ -1,7 +1,7 @@
 """CEL conditions: compiled and type-checked when a policy is loaded, and closed when they fail.
 
 Names are declared with their types, so a misspelt one is found at load. Text is seen as people read it:
-compatibility forms folded (NFKC), invisible characters gone, white space as single spaces.
+compatibility forms folded (NFKC), invisible characters gone, white space within a line as single spaces.
 """
 
 import functools
@@ -71,7 +71,7 @@ def plain_text(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
         text = "".join(character for character in text if unicodedata.category(character) != "Cf")
-    return " ".join(text.split())
+    return "\n".join(" ".join(line.split()) for line in text.splitlines())
 
 
 def request_facts(

@@ -19,15 +19,15 @@ from pydantic import (
     WithJsonSchema,
 )
 
-_DURATION: Final = re.compile(r"([1-9][0-9]{0,3})([dhm])")
-_UNITS: Final = {"d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1)}
+_DURATION: Final = re.compile(r"([1-9][0-9]{0,3})([dhms])")
+_UNITS: Final = {"d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1), "s": timedelta(seconds=1)}
 
 
 def parse_duration(text: object) -> timedelta:
-    """`5d`, `12h` or `30m`; raises ValueError for anything else."""
+    """`5d`, `12h`, `30m` or `45s`; raises ValueError for anything else."""
     match = _DURATION.fullmatch(text) if isinstance(text, str) else None
     if match is None:
-        raise ValueError("write a whole number and a unit: 5d, 12h or 30m")
+        raise ValueError("write a whole number and a unit: 5d, 12h, 30m or 45s")
     return int(match[1]) * _UNITS[match[2]]
 
 
@@ -114,7 +114,7 @@ class Retention(_Part):
 
 
 class Limits(_Part):
-    """What all callers of the policy may use together."""
+    """What each application may use of the policy."""
 
     requests_per_minute: Annotated[StrictInt, Field(ge=1)] = 60
     tokens_per_day: Annotated[StrictInt, Field(ge=1)] = 2_000_000

@@ -60,7 +60,7 @@ def read_yaml(text: bytes, first_line: int = 1) -> YamlDocument:
         problems = _unwanted(decoded)
         if not problems:
             reader = _Reader()
-            return reader.document(YAML(typ="rt", pure=True).compose(decoded), first_line)
+            return reader.document(YAML(typ="safe", pure=True).compose(decoded), first_line)
     except UnicodeDecodeError:
         problems = [((1, 1), "the file is not UTF-8; save it as UTF-8")]
     except MarkedYAMLError as error:
@@ -77,7 +77,7 @@ def read_yaml(text: bytes, first_line: int = 1) -> YamlDocument:
 def _unwanted(text: str) -> list[tuple[Place, str]]:
     """What YAML allows and these files don't need; each could hide what a file says, or blow it up."""
     problems, depth = [], 0
-    for event in YAML(typ="rt", pure=True).parse(text):
+    for event in YAML(typ="safe", pure=True).parse(text):
         place = (event.start_mark.line + 1, event.start_mark.column + 1)
         depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
         if depth > MAX_DEPTH:
