@@ -20,7 +20,12 @@ from pydantic import (
 )
 
 _DURATION: Final = re.compile(r"([1-9][0-9]{0,3})([dhms])")
-_UNITS: Final = {"d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1), "s": timedelta(seconds=1)}
+_UNITS: Final = {
+    "d": timedelta(days=1),
+    "h": timedelta(hours=1),
+    "m": timedelta(minutes=1),
+    "s": timedelta(seconds=1),
+}
 
 
 def parse_duration(text: object) -> timedelta:
