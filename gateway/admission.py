@@ -79,13 +79,16 @@ class Admission:
         self._base_url = base_url
         self._limiter = Limiter()
 
-    def admit(self, application: Application, call: Call) -> Admitted:
+    def admit(self, call: Call) -> Admitted:
         """The request as it may go on; a `GatewayError` with the remedy if it may not."""
+        application = call.application
         request, matter = take_matter(call.body, call.headers)
         policy = self._policy(request.get("model"), application)
         requester = self._requester(matter.on_behalf_of)
         self._within_limits(application, policy)
         self._nothing_overdue(application, requester, policy)
+        if not isinstance(request.get("messages"), list) or not request["messages"]:
+            raise GatewayError("invalid_request", "`messages` must be a list of messages.", param="messages")
         advice = new_advice_id()
         scope = scope_of(self._vault.master, application.id, matter.case, advice)
         return Admitted(advice, application, requester, policy, matter, scope, request, call)

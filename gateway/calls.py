@@ -9,6 +9,7 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
 from gateway.errors import GatewayError
+from gateway.identity import Application
 
 MATTER_FIELDS: Final = ("case", "subjects", "on_behalf_of")
 """What a caller may add, in `metadata` or as `X-Countersign-…` headers; it is for the gateway and never leaves it."""
@@ -30,7 +31,7 @@ class Matter:
 class Call:
     """One request for advice, as it came over HTTP."""
 
-    authorization: str | None
+    application: Application
     body: Mapping[str, Any]
     headers: Mapping[str, str]
     idempotency_key: str | None = None

@@ -76,12 +76,11 @@ class Pipeline:
         self._unfinished: set[asyncio.Task[Any]] = set()
 
     async def ask(self, call: Call) -> Answer | Streamed:
-        """Steps 1 to 9 for one request; a repeated `Idempotency-Key` gets the state of the first."""
-        application = self._application(call)
-        earlier = self._asked_before(application, call)
+        """Steps 2 to 9 for one request; a repeated `Idempotency-Key` gets the state of the first."""
+        earlier = self._asked_before(call)
         if earlier is not None:
-            return await self._answer_again(application, earlier, call)
-        admitted = self._admission.admit(application, call)
+            return await self._answer_again(earlier, call)
+        admitted = self._admission.admit(call)
         on_record = await self._put_on_record(admitted)
         if call.stream and admitted.policy.review.gate == "use":
             return await self._stream(on_record)
@@ -100,8 +99,9 @@ class Pipeline:
         """The person behind an `Authorization` header; a 403 for whoever may not decide."""
         return _decider(self.identify(authorization))
 
-    def _application(self, call: Call) -> Application:
-        caller = self.identify(call.authorization)
+    def application(self, authorization: str | None) -> Application:
+        """The application behind an `Authorization` header; a 403 for whoever may not ask."""
+        caller = self.identify(authorization)
         if not isinstance(caller, Application):
             raise GatewayError(
                 "application_required",
@@ -160,7 +160,7 @@ class Pipeline:
             requester=None if admitted.requester is None else admitted.requester.id,
             sealed={"request": {"body": admitted.request, "issued": issued}, "sent": outgoing},
             pseudonyms=[(one.text, one.type, one.value) for one in redacted.new],
-            idempotency=self._idempotency(admitted.application, admitted.call),
+            idempotency=self._idempotency(admitted.call),
         )
         await self.recorder.requested(asked)
         return OnRecord(admitted, redacted, outgoing, asked)
@@ -326,27 +326,27 @@ class Pipeline:
 
     # The same request again
 
-    def _idempotency(self, application: Application, call: Call) -> tuple[str, bytes] | None:
+    def _idempotency(self, call: Call) -> tuple[str, bytes] | None:
         if call.idempotency_key is None:
             return None
-        key = self._vault.master.reference("idempotency", application.id, call.idempotency_key)
+        key = self._vault.master.reference("idempotency", call.application.id, call.idempotency_key)
         return key, call.fingerprint
 
-    def _asked_before(self, application: Application, call: Call) -> Advice | None:
-        claim = self._idempotency(application, call)
+    def _asked_before(self, call: Call) -> Advice | None:
+        claim = self._idempotency(call)
         if claim is None:
             return None
         advice = self._database.read(
-            lambda connection: self.recorder.claimed(connection, application.id, *claim)
+            lambda connection: self.recorder.claimed(connection, call.application.id, *claim)
         )
         return None if advice is None else self._find(advice)
 
-    async def _answer_again(self, application: Application, advice: Advice, call: Call) -> Answer:
+    async def _answer_again(self, advice: Advice, call: Call) -> Answer:
         if advice.status == "requested":
             raise in_progress()
         if advice.review.gate == "use" and advice.status == "pending":
-            return self._shown(advice, (await self.read(application, advice.id))["completion"])
-        return await self._hold(application, advice, {}, call.wait)
+            return self._shown(advice, (await self.read(call.application, advice.id))["completion"])
+        return await self._hold(call.application, advice, {}, call.wait)
 
     # Waiting, and what goes on after a caller has gone
 

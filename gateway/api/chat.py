@@ -27,10 +27,10 @@ async def chat_completions(request: Request) -> Response:
     """Ask for advice. `model` names a policy; everything else is OpenAI's."""
     parts = parts_of(request)
     pipeline = parts.pipeline
-    pipeline.identify(request.headers.get("authorization"))  # before the body is read
+    application = pipeline.application(request.headers.get("authorization"))  # before the body is read
     body = await read_object(request, parts.settings.limits)
     call = Call(
-        authorization=request.headers.get("authorization"),
+        application=application,
         body=body,
         headers={name: value for name, value in request.headers.items() if name.startswith("x-countersign-")},
         idempotency_key=_idempotency_key(request),

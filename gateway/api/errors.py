@@ -120,5 +120,6 @@ def add_handlers(app: FastAPI) -> None:
         ProviderError,
         AuditError,
         HTTPException,
+        Exception,
     ):
         app.add_exception_handler(kind, handle)

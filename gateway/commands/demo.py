@@ -35,15 +35,18 @@ PEOPLE = {
 CASE_NOTE = """\
 Draft a letter to the person on probation about their missed appointments, from this note.
 
-Contact log, 12 November 2026. Spoke with Siobhan O'Connor (DOB 14/03/1991, CRN X123456, NI number AB 12 34 56 C)
+Contact log, 12 November 2026. Spoke with Siobhan O'Connor (DOB 14/03/1991, CRN X123456, NI number AB 12 34 56 C) \
 by phone on 07700 900123. She missed two appointments with her practitioner, Mr Adeyemi, on 3 and 9 November.
-She says she moved to 14 Alder Road, Leeds LS6 2AB after her tenancy ended, and that letters still go to her old
-address. Email siobhan.oconnor@example.org. She has a hearing at Leeds Magistrates' Court on 2 December about the
-breach of her community order under the Sentencing Act 2020. Her sister Aoife can give her a lift to the next
-appointment, on 19 November at 10:30.
-"""
 
-_SCREEN_WIDTH = 100
+She says she moved to 14 Alder Road, Leeds LS6 2AB after her tenancy ended, and that letters still go to her old \
+address; she reads her email, siobhan.oconnor@example.org. She has a hearing at Leeds Magistrates' Court on \
+2 December about the breach of her community order under the Sentencing Act 2020. Her sister Aoife can give her a lift \
+to the next appointment, on 19 November at 10:30.
+"""
+SUBJECTS = ["Siobhan O'Connor", "Aoife"]
+"""Whom the application knows of: always taken out, whatever the name model finds."""
+
+_WIDEST = 110
 
 
 @dataclass(frozen=True)
@@ -52,12 +55,14 @@ class _Shown:
     base_url: str
 
     def step(self, title: str, body: str) -> None:
-        self.console.print(Panel(Text(body), title=title, title_align="left", width=_SCREEN_WIDTH))
+        self.console.print(
+            Panel(Text(body), title=title, title_align="left", width=min(_WIDEST, self.console.width))
+        )
 
 
 def run_demo(data: Path, port: int) -> None:
     """Serve from `data`, show the job once it is ready, and stay up until Ctrl-C."""
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False)
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     console.print("[bold]Countersign[/bold]: AI informs the decision; a named person makes it.\n")
     settings = load_settings(
@@ -104,7 +109,7 @@ async def _until_ready(base_url: str) -> None:
                     return
             except httpx.TransportError:
                 pass
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.2)
 
 
 async def _identities(foundation: Foundation) -> dict[str, Any]:
@@ -144,7 +149,11 @@ def _show(shown: _Shown, found: dict[str, Any], settings: Settings, data: Path) 
     answer = client.chat.completions.create(
         model=policy,
         messages=[{"role": "user", "content": CASE_NOTE}],
-        metadata={"case": "DEMO-1", "on_behalf_of": people["caseworker"]["id"]},
+        metadata={
+            "case": "DEMO-1",
+            "on_behalf_of": people["caseworker"]["id"],
+            "subjects": json.dumps(SUBJECTS),
+        },
     )
     support = answer.model_dump()["decision_support"]
     advice = httpx.get(
@@ -155,7 +164,7 @@ def _show(shown: _Shown, found: dict[str, Any], settings: Settings, data: Path) 
     ).json()
     _print_model(shown, settings)
     shown.step("1. The application asked, in a caseworker's name", CASE_NOTE.strip())
-    shown.step("2. What left the building", _sent(advice["sent"]))
+    shown.step("2. What left the building, after the policy's prompt", _sent(advice["sent"]))
     shown.step("3. What the application got: the advice's receipt", answer.choices[0].message.content or "")
     shown.step("4. Its caveats", "\n".join(f"- {caveat['text']}" for caveat in support["caveats"]))
     _print_commands(shown, support["advice_id"], data)
@@ -179,7 +188,7 @@ def _print_model(shown: _Shown, settings: Settings) -> None:
 
 
 def _sent(payload: dict[str, Any]) -> str:
-    return "\n\n".join(f"{message['role']}: {message['content']}" for message in payload["messages"])
+    return str(payload["messages"][-1]["content"])
 
 
 def _print_commands(shown: _Shown, advice: str, data: Path) -> None:

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from audit import Log, decode_event, run_command
+from audit import Log, decode_event
+from audit import main as run_command
 from gateway.advice import rebuild as rebuild_projections
 from gateway.app import open_log
 from gateway.settings import DATABASE, SettingsInvalid, load_settings

@@ -6,6 +6,7 @@ import pytest
 
 from gateway.calls import Call, Matter, take_matter
 from gateway.errors import GatewayError
+from gateway.identity import Application
 
 BODY: dict[str, Any] = {"model": "held", "messages": []}
 
@@ -62,7 +63,7 @@ def test_wrong_types_are_named(metadata: Any, param: str) -> None:
 
 def test_a_request_has_the_same_fingerprint_in_any_order_and_another_when_it_differs() -> None:
     def fingerprint(body: dict[str, Any], **headers: str) -> bytes:
-        return Call(None, body, headers).fingerprint
+        return Call(Application("casebook"), body, headers).fingerprint
 
     first = fingerprint({"model": "a", "n": 1})
     assert first == fingerprint({"n": 1, "model": "a"})
