@@ -14,6 +14,7 @@ from presidio_analyzer import EntityRecognizer, Pattern, PatternRecognizer
 from gateway.redaction.errors import RedactionFailed
 from gateway.redaction.findings import Finding
 from gateway.redaction.names import NamesEngine
+from gateway.redaction.windows import Windows, windows_of
 
 _BEFORE: Final = 60
 _AFTER: Final = 25
@@ -22,10 +23,49 @@ _LIFT: Final = 0.35
 """What a context word adds to a score, as in Presidio's `LemmaContextAwareEnhancer`."""
 _NER_RANK: Final = 0.55
 """Below what a pattern is sure of: the model takes numbers and roads for places."""
+_LETTERS: Final = regex.compile(r"[a-z]+")
 _TITLE: Final = regex.compile(
     r"(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|lord|lady|rev|revd)\b\.?\s+", regex.IGNORECASE
 )
-_DIGIT: Final = regex.compile(r"\d")
+
+
+class _Text:
+    """A reading, what a recogniser's looks say of it, and its windows of digits."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        lower = text.lower()
+        # Some capitals have longer small letters. Cues and context are ASCII, so that only ASCII matters.
+        self.lower = lower if len(lower) == len(text) else "".join(_lower(char) for char in text)
+        self._windows: list[tuple[int, int, int]] | None = None
+        self._with: dict[int, Windows | None] = {}
+        self._seen: dict[str, bool] = {}
+        self._words: frozenset[str] | None = None
+
+    def has_context(self, words: frozenset[str], phrases: Sequence[str]) -> bool:
+        """Whether any context word stands anywhere in the text."""
+        if self._words is None:
+            self._words = frozenset(_LETTERS.findall(self.lower))
+        return not words.isdisjoint(self._words) or any(phrase in self.lower for phrase in phrases)
+
+    def holds(self, look: regex.Pattern[str]) -> bool:
+        if look.pattern not in self._seen:
+            self._seen[look.pattern] = look.search(self.lower) is not None
+        return self._seen[look.pattern]
+
+    def windows(self, least: int) -> Windows | None:
+        """What stands around at least so many digits; None where there is no such window."""
+        if self._windows is None:
+            self._windows = windows_of(self.text)
+        if least not in self._with:
+            chosen = [(start, end) for start, end, digits in self._windows if digits >= least]
+            self._with[least] = Windows(self.text, chosen) if chosen else None
+        return self._with[least]
+
+
+def _lower(char: str) -> str:
+    lower = char.lower()
+    return lower if len(lower) == 1 else char
 
 
 class _PatternReader:
@@ -33,22 +73,45 @@ class _PatternReader:
 
     def __init__(self, recogniser: PatternRecognizer, seconds: float) -> None:
         self.entity: str = recogniser.supported_entities[0]
-        self.needs: str = getattr(recogniser, "NEEDS", "")
         self._recogniser = recogniser
         self._seconds = seconds
+        self._least: int = getattr(recogniser, "LEAST", 0)
+        self._look = regex.compile(look) if (look := getattr(recogniser, "LOOK", "")) else None
         self._forms = [
             (regex.compile(pattern.regex, recogniser.global_regex_flags), float(pattern.score))
             for pattern in _patterns_of(recogniser)
         ]
-        words = "|".join(regex.escape(word.lower().strip()) for word in recogniser.context or ())
-        self._context = regex.compile(rf"(?<!\w)(?:{words})(?!\w)") if words else None
+        context = [word.lower().strip() for word in recogniser.context or ()]
+        words = "|".join(map(regex.escape, context))
+        self._context = regex.compile(rf"(?<![a-z])(?:{words})(?![a-z])") if words else None
+        self._words = frozenset(word for word in context if word.isalpha())
+        self._phrases = [word for word in context if not word.isalpha()]
+        self._checks = type(recogniser).validate_result is not PatternRecognizer.validate_result
 
-    def read(self, text: str, lower: str, threshold: float) -> Iterator[Finding]:
+    def read(self, text: _Text, threshold: float) -> Iterator[Finding]:
+        """The findings in `text` that reach the threshold."""
+        if self._look is not None and not text.holds(self._look):
+            return
+        least_score = 0.0
+        if not self._checks and not text.has_context(self._words, self._phrases):
+            # Neither a check nor a context word can lift a form that is too weak alone.
+            least_score = threshold
+        if not self._least:
+            for start, end, matched, score in self._matches(text.text, least_score):
+                yield from self._judged(text.lower, start, end, matched, score, threshold)
+        elif windows := text.windows(self._least):
+            for start, end, matched, score in self._matches(windows.text, least_score):
+                first, last = windows.place(start), windows.place(end - 1)
+                yield from self._judged(text.lower, first, last + 1, matched, score, threshold)
+
+    def _matches(self, text: str, least_score: float) -> Iterator[tuple[int, int, str, float]]:
         for form, score in self._forms:
+            if score < least_score:
+                continue
             for match in form.finditer(text, timeout=self._seconds):
                 start, end = match.span()
                 if start < end:
-                    yield from self._judged(lower, start, end, match[0], score, threshold)
+                    yield start, end, match[0], score
 
     def _judged(
         self, lower: str, start: int, end: int, matched: str, score: float, threshold: float
@@ -117,15 +180,10 @@ class Finder:
         return found
 
     def _by_pattern(self, text: str, entities: Collection[str]) -> Iterator[Finding]:
-        has_digit = _DIGIT.search(text) is not None
-        lower = text.lower()
-        if len(lower) != len(text):
-            # Some capitals have longer small letters; context is a matter of ASCII words.
-            lower = "".join(char.lower() if char.isascii() else char for char in text)
+        read = _Text(text)
         for reader in self._patterns:
-            needed = has_digit if reader.needs == "digit" else reader.needs in text
-            if needed and reader.entity in entities:
-                yield from reader.read(text, lower, self._threshold)
+            if reader.entity in entities:
+                yield from reader.read(read, self._threshold)
         for recogniser in self._others:
             yield from self._by_other(recogniser, text, entities)
 

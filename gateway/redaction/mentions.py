@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from gateway.redaction.findings import SUBJECT_RANK, Finding
 
@@ -53,8 +53,7 @@ class _Value:
         return set(accumulate(map(len, self.words)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(NamedTuple):
     start: int
     end: int
     folded: str
@@ -62,6 +61,8 @@ class _Word:
 
 def words_of(text: str) -> list[_Word]:
     """The words of `text`, with their places."""
+    if text.isascii():
+        return [_Word(match.start(), match.end(), match[0]) for match in _WORD.finditer(text.lower())]
     return [_Word(match.start(), match.end(), fold(match[0])) for match in _WORD.finditer(text)]
 
 

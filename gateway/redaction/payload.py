@@ -21,7 +21,7 @@ MAX_VALUES: Final = 200_000
 MAX_LAYERS: Final = 5
 """JSON within strings within JSON."""
 _SHORTEST_NUMBER: Final = 5
-_BLOB: Final = re.compile(r"[A-Za-z0-9+/_-]{256,}")
+_BLOB: Final = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{256,}")
 """An unbroken run that no prose, hash (SHA-512: 128) or key has: encoded data, which can't be read."""
 _BLOB_LETTERS: Final = 12
 """Different letters in such a run, so that rules ("-----") and floods of one letter are not taken for data."""

@@ -1,10 +1,12 @@
 """Pseudonyms: what stands in for personal data, the same for the same value throughout a case."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+_NUMBERED: Final = re.compile(r"_\d")
+_TYPED: Final = re.compile(r"<?(?<![^\W_])([A-Za-z][A-Za-z_]{0,60})_\d{1,5}(?!\d)>?")
 _FORM: Final = re.compile(r"<?([A-Z][A-Z_]*)_(\d{1,9})>?")
 
 
@@ -27,38 +29,38 @@ def number_of(text: str) -> tuple[str, int] | None:
     return (match[1], int(match[2])) if match else None
 
 
-def typed_form(types: Iterable[str]) -> re.Pattern[str] | None:
-    """What a pseudonym of these types looks like where somebody typed it: in any case, bracketed or not.
+class Typed:
+    """What stands in a request's own text as a pseudonym would: in any case, bracketed or not, escaped or not."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._texts = [text.upper() for text in texts if _NUMBERED.search(text)]
+
+    def has(self, entity: str, number: int) -> bool:
+        """Whether the pseudonym of this type and number stands in a text, also as a part of a longer word."""
+        name = f"{entity}_"
+        return any(
+            name in text and re.search(rf"{re.escape(name)}0*{number}(?!\d)", text) for text in self._texts
+        )
+
+
+def typed_ranges(text: str, types: Container[str]) -> list[tuple[int, int]]:
+    """Where `text` has what looks like a pseudonym of these types.
 
     With at most five digits: a longer number may be an identifier that is hidden there.
     """
-    names = _alternatives(types)
-    return re.compile(rf"<?(?<![^\W_])(?:{names})_\d{{1,5}}(?!\d)>?", re.IGNORECASE) if names else None
-
-
-def typed_numbers(texts: Iterable[str], types: Iterable[str]) -> frozenset[tuple[str, int]]:
-    """The types and numbers that stand in `texts` in any form, also escaped or as a part of a word."""
-    names = _alternatives(types)
-    if not names:
-        return frozenset()
-    form = re.compile(rf"({names})_0*(\d{{1,9}})", re.IGNORECASE)
-    return frozenset(
-        (match[1].upper(), int(match[2])) for text in texts if "_" in text for match in form.finditer(text)
-    )
-
-
-def _alternatives(types: Iterable[str]) -> str:
-    return "|".join(map(re.escape, sorted(types, key=lambda name: (-len(name), name))))
+    if not _NUMBERED.search(text):
+        return []
+    return [match.span() for match in _TYPED.finditer(text) if match[1].upper() in types]
 
 
 class Numbering:
     """Gives the values of one request their pseudonyms, after those that the case has already.
 
-    `known` are the case's, `typed` the numbers that the request's own text contains: those are never issued, so that
-    a typed one comes back exactly as typed.
+    `known` are the case's, `typed` what the request's own text has: that is never issued, so that a typed pseudonym
+    comes back exactly as typed.
     """
 
-    def __init__(self, known: Sequence[Pseudonym], typed: frozenset[tuple[str, int]]) -> None:
+    def __init__(self, known: Sequence[Pseudonym], typed: Typed) -> None:
         self._typed = typed
         self._known = frozenset(known)
         self._by_value: dict[str, tuple[str, int]] = {}
@@ -69,7 +71,7 @@ class Numbering:
             if numbered is None:
                 continue
             self._last[numbered[0]] = max(numbered[1], self._last.get(numbered[0], 0))
-            if numbered not in typed:
+            if not typed.has(*numbered):
                 self._by_value.setdefault(pseudonym.value, numbered)
 
     def issue(self, value: str, entity: str, *, bare: bool = False) -> str:
@@ -82,7 +84,7 @@ class Numbering:
 
     def _fresh(self, value: str, entity: str) -> tuple[str, int]:
         number = self._last.get(entity, 0) + 1
-        while (entity, number) in self._typed:
+        while self._typed.has(entity, number):
             number += 1
         self._last[entity] = number
         self._by_value[value] = (entity, number)

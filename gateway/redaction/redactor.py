@@ -1,7 +1,7 @@
 """Redacting a request: gather its texts, find personal data in them, number it, put pseudonyms in its place."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
@@ -15,7 +15,7 @@ from gateway.redaction.findings import Finding, settle, unchallenged
 from gateway.redaction.mentions import SUBJECT_TYPES, Mentions, fold, subject_type
 from gateway.redaction.names import NamesEngine
 from gateway.redaction.payload import Path, Walk, param
-from gateway.redaction.pseudonyms import Numbering, Pseudonym, typed_form, typed_numbers
+from gateway.redaction.pseudonyms import Numbering, Pseudonym, Typed, typed_ranges
 from gateway.redaction.quiet import silence_presidio
 from gateway.redaction.reading import Reading
 from gateway.redaction.recognisers import all_recognisers
@@ -109,8 +109,7 @@ class Redactor:
             slot: reading.places(judge.settled(reading, found[slot], mentions))
             for slot, reading in readings.items()
         }
-        typed = typed_numbers(_written(readings, gathered.names), types)
-        numbering = Numbering(known, typed)
+        numbering = Numbering(known, Typed(_written(readings, gathered.names)))
         sent = Walk(Replaced(self._anonymizer, places, numbering)).request(request)
         return Redacted(sent, numbering.issued, numbering.new, numbering.counts)
 
@@ -137,7 +136,7 @@ class Redactor:
         self, readings: Mapping[Slot, HintedReading], wanted: frozenset[str]
     ) -> dict[Slot, list[Finding]]:
         texts = [reading.text for reading in readings.values()]
-        prose = [_IDENTIFIER.fullmatch(text) is None for _, text in readings]
+        prose = [" " in text or _IDENTIFIER.fullmatch(text) is None for _, text in readings]
         return dict(zip(readings, self._finder.find(texts, wanted, prose=prose), strict=True))
 
     def _check_tokens(
@@ -167,8 +166,8 @@ def text_of(request: Mapping[str, Any]) -> str:
 class _Judge:
     """Decides which findings of a reading stand, beside what a user typed as a pseudonym and what a policy keeps."""
 
-    def __init__(self, types: Iterable[str], keep: Sequence[str]) -> None:
-        self._typed = typed_form(types)
+    def __init__(self, types: Container[str], keep: Sequence[str]) -> None:
+        self._types = types
         self._kept = Mentions()
         for phrase in keep:
             self._kept.add_phrase(phrase)
@@ -178,8 +177,7 @@ class _Judge:
         if not findings:
             return []
         protected = [(0, reading.offset)] if reading.offset else []
-        if self._typed is not None:
-            protected += [match.span() for match in self._typed.finditer(reading.text)]
+        protected += typed_ranges(reading.text, self._types)
         kept = [(finding.start, finding.end) for finding in self._kept.search(reading.text)]
         return settle(reading.text, findings, [*protected, *unchallenged(reading.text, kept, findings)])
 

@@ -9,7 +9,7 @@ from presidio_analyzer import EntityRecognizer
 from gateway.redaction.recognisers.credit_card import CreditCard
 from gateway.redaction.recognisers.date_of_birth import DateOfBirth
 from gateway.redaction.recognisers.date_time import DateTime
-from gateway.redaction.recognisers.email_address import EmailAddress
+from gateway.redaction.recognisers.email_address import EmailAddress, EmailAddressSpelt
 from gateway.redaction.recognisers.iban_code import IbanCode
 from gateway.redaction.recognisers.ip_address import IpAddress
 from gateway.redaction.recognisers.person_labelled import PersonLabelled
@@ -45,6 +45,7 @@ def all_recognisers() -> list[EntityRecognizer]:
         DateOfBirth(),
         DateTime(),
         EmailAddress(),
+        EmailAddressSpelt(),
         IbanCode(),
         IpAddress(),
         PersonLabelled(),

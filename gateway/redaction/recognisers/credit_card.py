@@ -1,7 +1,5 @@
 """CREDIT_CARD: payment cards (ISO/IEC 7812): 13 to 19 digits with a Luhn digit."""
 
-from typing import ClassVar
-
 from presidio_analyzer.predefined_recognizers import CreditCardRecognizer
 
 from gateway.redaction.recognisers.check_digits import compact, luhn
@@ -11,7 +9,7 @@ from gateway.redaction.recognisers.identifier import WEAK, patterns
 class CreditCard(CreditCardRecognizer):
     """Presidio's recogniser with Mastercard's 2 series and other groupings, without those that begin with 1."""
 
-    NEEDS: ClassVar[str] = "digit"
+    LEAST = 13
 
     def __init__(self) -> None:
         super().__init__(
@@ -19,6 +17,6 @@ class CreditCard(CreditCardRecognizer):
             context=["card", "visa", "mastercard", "debit", "credit", "amex", "maestro"],
         )
 
-    def validate_result(self, pattern_text: str) -> bool | None:  # type: ignore[override]  # None: as Presidio's base has it
+    def validate_result(self, pattern_text: str) -> bool | None:  # type: ignore[override]  # as the base has it
         """True where the Luhn digit passes; else None, which needs a context word."""
         return True if luhn(compact(pattern_text)) else None

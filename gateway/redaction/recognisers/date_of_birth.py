@@ -15,4 +15,5 @@ class DateOfBirth(Identifier):
     """A date within a few characters after "DOB", "born", "date of birth" or "birthday"."""
 
     ENTITY = "DATE_OF_BIRTH"
-    FORMS = patterns({rf"(?<![\w/])(?=[\dJFMASOND])(?<={_CUE}[^\d\n]{{0,20}}\n?[ \t]{{0,4}}){_DATE}": 0.9})
+    LOOK = r"born|birth|d\.? ?o\.? ?b"
+    FORMS = patterns({rf"{_CUE}[^\d\n]{{0,20}}?\n?[ \t]{{0,4}}\K(?<![\w/]){_DATE}": 0.9})

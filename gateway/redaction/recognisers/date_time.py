@@ -12,6 +12,7 @@ class DateTime(Identifier):
     """Day-first dates as the UK writes them, ISO 8601 dates, and times with a colon."""
 
     ENTITY = "DATE_TIME"
+    LEAST = 1
     FORMS = patterns(
         {
             r"(?<![\d/.-])(?:0?[1-9]|[12]\d|3[01])([/.-])(?:0?[1-9]|1[0-2])\1(?:\d{4}|\d{2})(?![\d/-])": ALONE,

@@ -15,10 +15,13 @@ class EmailAddress(Identifier):
     """
 
     ENTITY = "EMAIL_ADDRESS"
-    FORMS = patterns(
-        {
-            rf"(?<![\w.+-]){_LOCAL}@ ?{_DOMAIN}": 0.9,
-            rf"(?<![\w.+-])[\w.+-]{{1,64}} ?(?:\[at\]|\(at\)) ?{_DOMAIN}": 0.9,
-        }
-    )
-    NEEDS = "@"
+    LOOK = "@"
+    FORMS = patterns({rf"(?<![\w.+-]){_LOCAL}@ ?{_DOMAIN}": 0.9})
+
+
+class EmailAddressSpelt(Identifier):
+    """An address with its sign in brackets: "name [at] example.org"."""
+
+    ENTITY = "EMAIL_ADDRESS"
+    LOOK = r"\[at\]|\(at\)"
+    FORMS = patterns({rf"(?<![\w.+-])[\w.+-]{{1,64}} ?(?:\[at\]|\(at\)) ?{_DOMAIN}": 0.9})

@@ -23,6 +23,7 @@ class IbanCode(Identifier):
     """In any case and grouping. Presidio's logs the text that it fails on, and drops small letters."""
 
     ENTITY = "IBAN_CODE"
+    LEAST = 12
     FORMS = patterns(
         {
             r"(?<![A-Z0-9])GB ?\d{2}[ -]?[A-Z]{4}(?:[ -]?\d){14}(?!\d)": 0.6,

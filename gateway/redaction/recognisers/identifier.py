@@ -20,15 +20,18 @@ class Identifier(PatternRecognizer):
     """An identifier by its written forms, for a reading that has been normalised.
 
     `FORMS` are regular expressions with their scores without context. `CONTEXT` are words or phrases, in lower case,
-    that lift it. `NEEDS` is one character class that a text must contain for any form to match: a cheap look before the
-    patterns. `validate_result` says True where a check digit passes, and None, not False, where it fails: people
+    that lift it. `validate_result` says True where a check digit passes, and None, not False, where it fails: people
     mistype, and a wrong number is still a person's.
+
+    Two cheap looks say where the forms are tried: `LOOK` is an expression that the text in lower case must hold, and
+    `LEAST`, if not 0, the least number of digits of the identifier: only what stands around so many digits is read.
     """
 
     ENTITY: ClassVar[str]
     FORMS: ClassVar[Sequence[Pattern]]
     CONTEXT: ClassVar[tuple[str, ...]] = ()
-    NEEDS: ClassVar[str] = "digit"
+    LOOK: ClassVar[str] = ""
+    LEAST: ClassVar[int] = 0
 
     def __init__(self) -> None:
         super().__init__(

@@ -13,6 +13,7 @@ class IpAddress(Identifier):
     """What the standard library's `ipaddress` takes for one."""
 
     ENTITY = "IP_ADDRESS"
+    LEAST = 2
     FORMS = patterns(
         {
             r"(?<![\d.])(?:\d{1,3} ?(?:\.|\[\.\])){3}\d{1,3}(?!\d|\.\d)": 0.6,

@@ -6,24 +6,27 @@ from gateway.redaction.recognisers.person_titled import PERSON_NAME
 _COLON = r"[*_]{0,2} ?[:=][*_]{0,2} {0,3}"
 _NAME_LABEL = (
     r"(?:(?:full|first|last|given|family|middle|known|birth|maiden|preferred|client|offender|defendant|victim|witness|"
-    r"patient|person|prisoner|user|officer|contact|display) ?name|name|fore ?names?|surname|alias|aliases|aka)"
+    r"patient|person|prisoner|user|officer|contact|display) ?name|(?<!\p{L} )name|fore ?names?|surname|alias(?:es)?|aka)"
 )
 _ROLE_LABEL = (
     r"(?:defendant|offender|client|service user|person on probation|victim|witness|complainant|prisoner|next of kin|"
     r"supervising officer|probation practitioner|practitioner|keyworker|key worker|author|assessor|solicitor|signed|"
     r"report by|prepared by|completed by|attended by)"
 )
+_WORD = r"\p{L}[\p{L}'.-]*(?<=\p{L})"
 
 
 class PersonLabelled(Identifier):
     """What follows the label of a name, in any case; after the label of a role, only what is written as a name."""
 
     ENTITY = "PERSON"
+    LOOK = (
+        r"(?:names?|alias(?:es)?|aka|defendant|offender|client|user|probation|victim|witness|complainant|prisoner|kin|"
+        r"officer|practitioner|worker|author|assessor|solicitor|signed|by)[*_]{0,2} ?[:=]"
+    )
     FORMS = patterns(
         {
-            rf"(?<=(?<!\p{{L}}){_NAME_LABEL}{_COLON})"
-            r"\p{L}[\p{L}'.-]*(?<=\p{L})(?: \p{L}[\p{L}'.-]*(?<=\p{L})){0,3}(?= ?(?:[,;.()|<\"\n]|$))": 0.7,
-            rf"(?<=(?<!\p{{L}})(?:{_NAME_LABEL}|{_ROLE_LABEL}){_COLON})(?-i:{PERSON_NAME})": 0.7,
+            rf"(?<!\p{{L}}){_NAME_LABEL}{_COLON}\K{_WORD}(?: {_WORD}){{0,3}}(?= ?(?:[,;.()|<\"\n]|$))": 0.7,
+            rf"(?<!\p{{L}})(?:{_NAME_LABEL}|{_ROLE_LABEL}){_COLON}\K(?-i:{PERSON_NAME})": 0.7,
         }
     )
-    NEEDS = ":"

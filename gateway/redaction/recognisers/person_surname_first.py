@@ -18,4 +18,4 @@ class PersonSurnameFirst(Identifier):
             r"\p{Lu}[\p{Ll}'-]+(?<=\p{L})(?: \p{Lu}[\p{Ll}'-]*(?<=\p{L})){0,2}(?!\p{L}))": 0.9,
         }
     )
-    NEEDS = ","
+    LOOK = ","

@@ -17,10 +17,10 @@ class PersonTitled(Identifier):
     """The name after a title; the title stays, so that the model can follow. In small letters, one word."""
 
     ENTITY = "PERSON"
+    LOOK = r"\b(?:m[rsx]|mrs|miss|dr|doctor|prof|sir|dame|lord|lady|rev|revd|father|sister|imam|rabbi|professor)\b"
     FORMS = patterns(
         {
-            rf"(?-i:(?<=(?<!\p{{L}})(?:{_TITLE}|(?:MR|MRS|MS|MISS|DR))\.? ){PERSON_NAME})": 0.9,
-            rf"(?-i:(?<=(?<!\p{{L}}){_SPOKEN}\.? )\p{{Ll}}[\p{{L}}'-]{{2,40}}(?<=\p{{L}})(?!\w))": 0.6,
+            rf"(?-i:(?<!\p{{L}})(?:{_TITLE}|MR|MRS|MS|MISS|DR)\.? \K{PERSON_NAME})": 0.9,
+            rf"(?-i:(?<!\p{{L}}){_SPOKEN}\.? \K\p{{Ll}}[\p{{L}}'-]{{2,40}}(?<=\p{{L}})(?!\w))": 0.6,
         }
     )
-    NEEDS = ""

@@ -9,6 +9,7 @@ class PhoneNumber(Identifier):
     """Ten or eleven digits from 0, or a country code; Presidio's drops Ofcom's drama numbers, among others."""
 
     ENTITY = "PHONE_NUMBER"
+    LEAST = 9
     FORMS = patterns(
         {
             rf"(?<![\d+A-Z/-])(?!\d{{1,2}}/\d{{1,2}}/)\(?0(?:{_GAP}[1-9])(?:{_GAP}\d){{8,9}}(?!\d)": 0.6,

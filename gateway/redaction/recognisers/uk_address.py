@@ -1,4 +1,4 @@
-"""UK_ADDRESS: an address line: a flat or house number with a street, and what follows it up to the postcode."""
+"""UK_ADDRESS: an address line: a flat's or a house's number with a street, and what follows it up to the postcode."""
 
 from gateway.redaction.recognisers.identifier import Identifier, patterns
 
@@ -10,18 +10,19 @@ _STREET = (
 _WORD = r"(?-i:\p{Lu}[\p{L}'-]*\.?)"
 _NUMBER = r"\d{1,4}[a-z]?(?: ?[-/] ?\d{1,4}[a-z]?)?"
 _FLAT = r"(?:(?:Flat|Apartment|Apt|Room|Unit|Studio) \w{1,4},? {1,2})"
-_HOUSE = rf"(?:{_WORD} (?:House|Court|Lodge|Hostel|Cottage|Farm|Point|Tower|Mansions),? {{1,2}})"
 _TOWN = r"(?:,\s{0,3}(?-i:\p{Lu}[\p{L}'-]+)(?: (?-i:\p{Lu}[\p{L}'-]+)){0,2})"
 _POSTCODE = r"(?:,?\s{1,3}[A-Z]{1,2}\d[A-Z\d]? {0,2}\d[A-Z]{2}(?![A-Z0-9]))"
+_LINE = rf",? (?:{_WORD} ){{1,4}}?{_STREET}(?!\p{{L}})(?:{_TOWN}{{0,2}}{_POSTCODE}|{_TOWN}?(?=[,.;\n]|$))?"
 
 
 class UkAddress(Identifier):
     """A number and a street in capitals ("14 Acacia Avenue"), with flat, town and postcode where they follow."""
 
     ENTITY = "UK_ADDRESS"
+    LOOK = r"\d[a-z]?,? +[a-z]"
     FORMS = patterns(
         {
-            rf"(?<![\w£./-]){_FLAT}?{_HOUSE}?{_NUMBER},? (?:{_WORD} ){{1,4}}?{_STREET}(?![\p{{L}}])"
-            rf"(?:{_TOWN}{{0,2}}{_POSTCODE}|{_TOWN}?(?=[,.;\n]|$))?": 0.6,
+            rf"(?<![\w£./-]){_NUMBER}{_LINE}": 0.6,
+            rf"(?<![\w£./-]){_FLAT}{_NUMBER}{_LINE}": 0.6,
         }
     )

@@ -16,6 +16,7 @@ class UkAsn(Identifier):
     """In one piece or with slashes; sure where the check letter passes."""
 
     ENTITY = "UK_ASN"
+    LEAST = 5
     FORMS = patterns(
         {
             rf"(?<![A-Z0-9/])\d{{2}}{_PAIR}{_PAIR}{_PAIR}[ /]?\d{{1,11}} ?[A-HJ-NP-RT-Z](?![A-Z0-9/])": WEAK,

@@ -9,10 +9,11 @@ class UkBankAccount(Identifier):
     """Each half beside a context word, or both side by side."""
 
     ENTITY = "UK_BANK_ACCOUNT"
+    LEAST = 6
     FORMS = patterns(
         {
             rf"(?<![\d.-])\d{{2}}([ -])\d{{2}}\1\d{{2}}(?= ?(?:[,;/]|and) ?{_ACCOUNT}| {_ACCOUNT})": ALONE,
-            rf"(?<=(?<![\d.-])\d{{2}}([ -])\d{{2}}\1\d{{2}} ?(?:[,;/]|and)? ?){_ACCOUNT}": ALONE,
+            rf"(?<=(?<![\d.-])(?:\d{{2}}-\d{{2}}-\d{{2}}|\d{{2}} \d{{2}} \d{{2}}) ?(?:[,;/]|and)? ?){_ACCOUNT}": ALONE,
             r"(?<![\d.-])\d{2}([ -]?)\d{2}\1\d{2}(?![\d-])": WEAK,
             _ACCOUNT: WEAK,
         }

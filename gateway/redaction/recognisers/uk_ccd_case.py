@@ -8,6 +8,7 @@ class UkCcdCase(Identifier):
     """Sure where the Luhn digit passes; a card never begins with 1."""
 
     ENTITY = "UK_CCD_CASE"
+    LEAST = 16
     FORMS = patterns({r"(?<!\d)1[5-8]\d{2}[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}(?!\d)": WEAK})
     CONTEXT = ("ccd", "case", "hmcts", "reference")
 

@@ -8,6 +8,7 @@ class UkChi(Identifier):
     """A date and four digits that pass the NHS number's check."""
 
     ENTITY = "UK_CHI"
+    LEAST = 10
     FORMS = patterns(
         {
             r"(?<![\d+])(?:0[1-9]|[12]\d|3[01])[ /]?(?:0[1-9]|1[0-2])[ /]?\d{2}[ -]{0,3}\d{4}(?!\d)": WEAK,

@@ -7,6 +7,7 @@ class UkCrn(Identifier):
     """Trusted alone in one piece and in capitals, or when it begins with the X that most do."""
 
     ENTITY = "UK_CRN"
+    LEAST = 6
     FORMS = patterns(
         {
             r"(?<![A-Z0-9])(?-i:[A-Z]-?\d{6})(?![A-Z0-9])": ALONE,

@@ -15,6 +15,7 @@ class UkCro(Identifier):
     """Sure where the check letter passes."""
 
     ENTITY = "UK_CRO"
+    LEAST = 3
     FORMS = patterns(
         {
             rf"(?<![\d/])\d{{1,6}} ?[/-] ?\d{{2}} ?{_LETTER}": WEAK,

@@ -7,6 +7,7 @@ class UkCrownCourtCase(Identifier):
     """Trusted alone in one piece, or in capitals."""
 
     ENTITY = "UK_CROWN_COURT_CASE"
+    LEAST = 8
     FORMS = patterns(
         {
             r"(?<![A-Z0-9])[ABSTU](?:199\d|20\d{2})\d{4}(?![A-Z0-9])": 0.6,

@@ -1,7 +1,5 @@
 """UK_DRIVING_LICENCE: DVLA's driver number: five of the surname, birth date with sex, initials, three more."""
 
-from typing import ClassVar
-
 from presidio_analyzer.predefined_recognizers import UkDrivingLicenceRecognizer
 
 from gateway.redaction.recognisers.check_digits import compact
@@ -11,7 +9,7 @@ from gateway.redaction.recognisers.identifier import WEAK, patterns
 class UkDrivingLicence(UkDrivingLicenceRecognizer):
     """Presidio's recogniser with the printed form (spaces, issue number), and Northern Ireland's eight digits."""
 
-    NEEDS: ClassVar[str] = "digit"
+    LEAST = 6
 
     def __init__(self) -> None:
         super().__init__(

@@ -1,7 +1,5 @@
 """UK_NINO: National Insurance numbers (HMRC, NIM39110): two letters, six digits, a letter A to D."""
 
-from typing import ClassVar
-
 from presidio_analyzer.predefined_recognizers import UkNinoRecognizer
 
 from gateway.redaction.recognisers.identifier import patterns
@@ -13,7 +11,7 @@ _END = r"(?![A-Z0-9])"
 class UkNino(UkNinoRecognizer):
     """Presidio's recogniser with the forms that it misses: hyphens, dots, several spaces, no suffix."""
 
-    NEEDS: ClassVar[str] = "digit"
+    LEAST = 6
 
     def __init__(self) -> None:
         super().__init__(
@@ -24,6 +22,8 @@ class UkNino(UkNinoRecognizer):
                     + r"(?P<gap>[ .-]{0,2})\d{2}(?P=gap)\d{2}(?P=gap)\d{2}(?P=gap)[A-DFM]"
                     + _END: 0.6,
                     _PREFIX + r"[ -]?\d{6}[ -]?[A-DFM]" + _END: 0.6,
+                    # Any grouping by spaces and hyphens in capitals, which prose is not.
+                    rf"(?-i:{_PREFIX}(?:[ -]{{0,3}}\d{{2}}){{3}}[ -]{{0,3}}[A-DFM]{_END})": 0.5,
                     _PREFIX + r"(?:[ .-]{0,3}\d{2}){3}[ .-]{0,3}[A-DFM]?" + _END: 0.2,
                 }
             ),

@@ -13,6 +13,7 @@ class UkPnc(Identifier):
     """With its slash or without, with two or four digits of the year; sure where the check letter passes."""
 
     ENTITY = "UK_PNC"
+    LEAST = 3
     FORMS = patterns(
         {
             r"(?<![\d/])(?:19|20)?\d{2} ?[/-] ?\d{1,7} ?[A-HJ-NP-RT-Z](?![A-Z0-9/])": WEAK,

@@ -1,7 +1,5 @@
 """UK_POSTCODE: BS 7666 postcodes, and BFPO numbers."""
 
-from typing import ClassVar
-
 from presidio_analyzer.predefined_recognizers import UkPostcodeRecognizer
 
 from gateway.redaction.recognisers.identifier import ALONE, WEAK, patterns
@@ -14,7 +12,8 @@ _INWARD = _ORDINAL + r"\d ?[ABD-HJLNP-UW-Z]{2}"
 class UkPostcode(UkPostcodeRecognizer):
     """Presidio's recogniser, trusted alone with its space or in capitals, with spacings that it misses."""
 
-    NEEDS: ClassVar[str] = "digit"
+    LEAST = 1
+    LOOK = r"\d ?[abd-hjlnp-uw-z] ?[abd-hjlnp-uw-z](?![a-z0-9])|bfpo"
 
     def __init__(self) -> None:
         super().__init__(

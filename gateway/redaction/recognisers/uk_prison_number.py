@@ -7,6 +7,7 @@ class UkPrisonNumber(Identifier):
     """Trusted alone in one piece, or in capitals; "a 2024 to" needs a context word."""
 
     ENTITY = "UK_PRISON_NUMBER"
+    LEAST = 4
     FORMS = patterns(
         {
             r"(?<![A-Z0-9])[A-Z]\d{4}[A-Z]{2}(?![A-Z0-9])": 0.6,

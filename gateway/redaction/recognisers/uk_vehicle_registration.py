@@ -1,7 +1,6 @@
 """UK_VEHICLE_REGISTRATION: number plates (DVLA, INF104): current, prefix and suffix styles; others with context."""
 
-from typing import ClassVar
-
+from presidio_analyzer import PatternRecognizer
 from presidio_analyzer.predefined_recognizers import UkVehicleRegistrationRecognizer
 
 from gateway.redaction.recognisers.identifier import ALONE, WEAK, patterns
@@ -15,13 +14,13 @@ _DATELESS = r"(?:[A-Z]{1,3} ?\d{1,4}|\d{1,4} ?[A-Z]{1,3})"
 def _whole(form: str, *, capitals: bool = False) -> str:
     """`form` as a word of its own; `capitals` keeps prose such as "at 20 the" out."""
     form = f"(?-i:{form})" if capitals else f"(?:{form})"
-    return rf"(?<![A-Z0-9]){form}(?![A-Z0-9])"
+    return rf"(?<![A-Z0-9]){form}(?![A-Z0-9/])"
 
 
 class UkVehicleRegistration(UkVehicleRegistrationRecognizer):
     """Presidio's recogniser in capitals; in small letters, or in the oldest styles, beside a context word."""
 
-    NEEDS: ClassVar[str] = "digit"
+    LEAST = 1
 
     def __init__(self) -> None:
         super().__init__(
@@ -43,9 +42,11 @@ class UkVehicleRegistration(UkVehicleRegistrationRecognizer):
                 "dvla",
                 "van",
                 "driving",
+                "drove",
+                "parked",
+                "off the road",
             ],
         )
 
-    def validate_result(self, pattern_text: str) -> bool | None:
-        """None: Presidio drops the age identifiers of the years to come, and is sure of prose."""
-        return None
+    # Presidio's drops the age identifiers of years to come, and is sure of prose ("at 20 the").
+    validate_result = PatternRecognizer.validate_result

@@ -1,7 +1,5 @@
 """URL: addresses of the web; a path, a query or a profile's name can name a person."""
 
-from typing import ClassVar
-
 from presidio_analyzer.predefined_recognizers import UrlRecognizer
 
 from gateway.redaction.recognisers.identifier import patterns
@@ -13,7 +11,7 @@ _REST = r"[^\s<>\"'\])}]"
 class Url(UrlRecognizer):
     """Presidio's recogniser without its list of suffixes: with a scheme, with www, or a domain with a path."""
 
-    NEEDS: ClassVar[str] = "."
+    LOOK = r"://|www|\.[a-z]{2,24}/"
 
     def __init__(self) -> None:
         super().__init__(
