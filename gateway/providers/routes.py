@@ -20,7 +20,7 @@ KEYED_PROVIDERS: Final[Mapping[str, tuple[str, str]]] = {
     "AZURE_API_KEY": ("azure", "gpt-4o"),
     "GEMINI_API_KEY": ("gemini", "gemini-2.5-flash"),
     "MISTRAL_API_KEY": ("mistral", "mistral-large-latest"),
-    "GROQ_API_KEY": ("groq", "llama-3.3-70b-versatile"),
+    "GROQ_API_KEY": ("groq", "openai/gpt-oss-120b"),
 }
 """Variable with a key -> the provider's name in litellm and the model that is asked where nobody names one.
 """
@@ -85,11 +85,13 @@ def default_routes(environ: Mapping[str, str]) -> dict[str, ModelRoute]:
     """
     route = _from_environment(environ)
     wanted = environ.get("COUNTERSIGN_MODEL", "")
-    if wanted.partition("/")[0] in _known_providers(environ) and "/" in wanted:
-        route = route if wanted.startswith(f"{route.provider}/") else ModelRoute(model=wanted)
-        wanted = wanted.partition("/")[2]
-    model = f"{route.provider}/{wanted}" if wanted else route.model
-    return {DEFAULT_ROUTE: route.model_copy(update={"model": model})}
+    provider, slash, model = wanted.partition("/")
+    if slash and provider in _known_providers(environ):
+        route = route if provider == route.provider else _of_provider(environ, provider, model)
+        wanted = model
+    return {
+        DEFAULT_ROUTE: route.model_copy(update={"model": f"{route.provider}/{wanted}"}) if wanted else route
+    }
 
 
 def conventional_key(provider: str) -> str:
@@ -121,6 +123,15 @@ def _from_environment(environ: Mapping[str, str]) -> ModelRoute:
         # Ollama speaks OpenAI's interface under /v1, with nothing to translate.
         return ModelRoute(model="openai/llama3.2", api_base=f"{ollama.rstrip('/')}/v1", timeout_seconds=600)
     return ModelRoute(model=REHEARSAL)
+
+
+def _of_provider(environ: Mapping[str, str], provider: str, model: str) -> ModelRoute:
+    """The route to another provider than the environment's first, with what the environment says of it."""
+    for variable, (keyed, _) in KEYED_PROVIDERS.items():
+        if keyed == provider and environ.get(variable):
+            return _keyed(environ, variable, provider, model)
+    base = environ.get("OLLAMA_API_BASE") if provider == "ollama_chat" else None
+    return ModelRoute(model=f"{provider}/{model}", api_base=base or None)
 
 
 def _keyed(environ: Mapping[str, str], variable: str, provider: str, model: str) -> ModelRoute:

@@ -55,6 +55,18 @@ def test_countersign_model_names_another_model(environ: dict[str, str], wanted: 
     assert route(**environ, COUNTERSIGN_MODEL=wanted).model == model
 
 
+def test_another_provider_comes_with_its_own_key_and_address() -> None:
+    environ = {"ANTHROPIC_API_KEY": "k", "AZURE_API_KEY": "a", "AZURE_API_BASE": "https://a.example"}
+    azure = route(**environ, COUNTERSIGN_MODEL="azure/our-gpt")
+    assert (azure.model, azure.api_base, azure.api_key_env) == (
+        "azure/our-gpt",
+        "https://a.example",
+        "AZURE_API_KEY",
+    )
+    ollama = route(OLLAMA_API_BASE="http://127.0.0.1:11434", COUNTERSIGN_MODEL="ollama_chat/llama3.2")
+    assert ollama.api_base == "http://127.0.0.1:11434"
+
+
 @pytest.mark.parametrize(
     "fields",
     [
