@@ -106,9 +106,14 @@ def _incomplete(advice: Advice, ballot: Ballot) -> GatewayError | None:
         return GatewayError(
             "reason_required", f"Say why: this policy needs a reason to {ballot.decision}.", param="reason"
         )
-    unread = [caveat for caveat in review.confirm if caveat not in ballot.caveats_read]
     attached = {caveat["id"] for caveat in advice.caveats}
-    missing = [caveat for caveat in unread if caveat in attached]
+    if not ballot.caveats_read <= attached:  # they go on record, so nothing but our own words may stand there
+        return GatewayError(
+            "invalid_field",
+            "`caveats_read` lists ids of this advice's caveats only; GET it to see them.",
+            param="caveats_read",
+        )
+    missing = [caveat for caveat in review.confirm if caveat in attached - ballot.caveats_read]
     if ballot.decision == "accept" and missing:
         return GatewayError(
             "caveats_unread",

@@ -1,0 +1,151 @@
+"""SIGKILL at random moments under load: no answer is lost, and nothing is released that was not accepted."""
+
+import json
+import os
+import random
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from audit import decode_event, verify_directory
+from tests.gateway_server import MASTER_KEY, POLICIES, PROMPTS
+from tests.provider_server import ProviderServer
+
+ROUNDS = int(os.environ.get("COUNTERSIGN_KILL_ROUNDS", "4"))
+COMMAND = [sys.executable, "-c", "from gateway.cli import main; main()"]
+ANSWER = "The answer is marmalade."
+
+
+@dataclass
+class Acknowledged:
+    """What the gateway answered, by what must then be on record."""
+
+    events: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    released: set[str] = field(default_factory=set)
+
+
+class Killed:
+    """A gateway in a process of its own, on a data folder that outlives it."""
+
+    def __init__(self, folder: Path, provider: ProviderServer) -> None:
+        self.data = folder / "data"
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        self.config = folder / "countersign.yaml"
+        route = {"model": "openai/test", "api_base": provider.base_url, "retries": 0}
+        settings = {"port": self.port, "redaction": {"model": None}, "models": {"default": route}}
+        paths = {"data": str(self.data), "policies": str(POLICIES), "prompts": str(PROMPTS)}
+        self.config.write_text(json.dumps({**settings, **paths}))
+        self.environ = {
+            **os.environ,
+            "COUNTERSIGN_MASTER_KEY": MASTER_KEY,
+            "COUNTERSIGN_DATA": str(self.data),
+        }
+        self.key = self.run("keys", "application", "casebook").split()[-1]
+        self.token = self.run("keys", "person", "Ben", "--role", "reviewer").split()[-1]
+
+    def run(self, *arguments: str) -> str:
+        done = subprocess.run(
+            [*COMMAND, *arguments], env=self.environ, capture_output=True, text=True, timeout=60, check=True
+        )
+        return done.stdout
+
+    def start(self) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(
+            [*COMMAND, "serve", "--config", str(self.config)],
+            env=self.environ,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            assert process.poll() is None, "the gateway ended by itself"
+            try:
+                if httpx.get(f"http://127.0.0.1:{self.port}/health/ready").status_code == 200:
+                    return process
+            except httpx.TransportError:
+                pass
+            time.sleep(0.02)
+        raise TimeoutError("not ready")
+
+    def load(self, stop: threading.Event, said: Acknowledged) -> None:
+        """Ask, decide and fetch until the gateway is gone."""
+        base = f"http://127.0.0.1:{self.port}"
+        application, person = ({"Authorization": f"Bearer {token}"} for token in (self.key, self.token))
+        body = {
+            "model": "held",
+            "messages": [{"role": "user", "content": "Hello"}],
+            "metadata": {"case": "1"},
+        }
+        with httpx.Client(base_url=base, timeout=10) as client:
+            while not stop.is_set():
+                try:
+                    asked = client.post("/v1/chat/completions", json=body, headers=application)
+                    advice = asked.headers["x-advice-id"]
+                    said.events[advice] |= {"advice.requested", "advice.received"}
+                    decision = random.choice(
+                        [{"decision": "accept"}, {"decision": "reject", "reason": "No."}]
+                    )
+                    decided = client.post(f"/v1/advice/{advice}/decisions", json=decision, headers=person)
+                    status = decided.json()["status"]
+                    said.events[advice] |= {"decision.recorded", f"advice.{status}"}
+                    read = client.get(f"/v1/advice/{advice}", headers=application)
+                    if "completion" in read.json():
+                        said.events[advice].add("advice.released")
+                        said.released.add(advice)
+                except (httpx.TransportError, KeyError, ValueError):
+                    return
+
+
+def recorded(data: Path) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    with sqlite3.connect(data / "countersign.db") as connection:
+        for (raw,) in connection.execute("SELECT event FROM events ORDER BY idx"):
+            event: dict[str, Any] = decode_event(raw if isinstance(raw, bytes) else raw.encode())
+            if "advice" in event:
+                found[event["advice"]].append(event["type"])
+    return found
+
+
+@pytest.mark.xdist_group("killed")
+def test_what_was_answered_survives_sigkill_and_nothing_unaccepted_is_released(
+    tmp_path: Path, provider: ProviderServer
+) -> None:
+    provider.answer = ANSWER
+    gateway = Killed(tmp_path, provider)
+    said = Acknowledged()
+    for _ in range(ROUNDS):
+        process = gateway.start()
+        stop = threading.Event()
+        with ThreadPoolExecutor(4) as pool:
+            for _ in range(4):
+                pool.submit(gateway.load, stop, said)
+            time.sleep(random.uniform(0.1, 0.8))
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            stop.set()
+        report = verify_directory(gateway.data)
+        assert report.ok, [str(finding) for finding in report.findings]
+        on_record = recorded(gateway.data)
+        for advice, events in said.events.items():
+            assert events <= set(on_record[advice])
+        for advice in said.released:
+            assert "advice.accepted" in on_record[advice]
+            assert "advice.rejected" not in on_record[advice]
+    assert said.events
+    last = gateway.start()  # settles what the last kill left
+    last.terminate()
+    last.wait()
+    assert not [advice for advice, types in recorded(gateway.data).items() if types == ["advice.requested"]]
