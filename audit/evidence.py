@@ -12,7 +12,7 @@ from typing import Final
 from audit.errors import NoteInvalid, Unreadable
 from audit.note import Verifier
 from audit.report import WHOLE, Findings
-from audit.schema import SCHEMA
+from audit.schema import FAILURES, SCHEMA
 
 DATABASE_FILE: Final = "countersign.db"
 KEY_FILE: Final = "log.key"
@@ -50,7 +50,7 @@ def open_snapshot(database: Path) -> Iterator[sqlite3.Connection]:
     with contextlib.ExitStack() as stack:
         try:
             yield _snapshot(database, stack)
-        except sqlite3.Error as error:
+        except FAILURES as error:
             kind = getattr(error, "sqlite_errorname", type(error).__name__)
             raise Unreadable(f"{database.name} can't be read as a database ({kind})") from None
 
@@ -60,7 +60,8 @@ def _snapshot(database: Path, stack: contextlib.ExitStack) -> sqlite3.Connection
         return _connect(database, "mode=ro", stack)
     except sqlite3.OperationalError as error:
         # A write-ahead log needs an index beside it, which can't be made in a folder that can't be written.
-        if error.sqlite_errorcode not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+        # The low byte is the kind of error, the rest says more (SQLite, Result and Error Codes).
+        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
             raise
     wal = database.with_name(database.name + "-wal")
     if not wal.exists() or not wal.stat().st_size:
@@ -73,6 +74,8 @@ def _snapshot(database: Path, stack: contextlib.ExitStack) -> sqlite3.Connection
 
 def _connect(database: Path, how: str, stack: contextlib.ExitStack) -> sqlite3.Connection:
     connection = sqlite3.connect(f"{database.absolute().as_uri()}?{how}", uri=True, isolation_level=None)
+    # Damaged names and texts must be read to be reported; everything that counts is read as bytes.
+    connection.text_factory = lambda raw: raw.decode(errors="replace")
     try:
         connection.execute("PRAGMA query_only = ON")
         connection.execute("BEGIN")
@@ -141,7 +144,7 @@ def guards_changed(connection: sqlite3.Connection) -> tuple[str, ...]:
         made = dict(fresh.execute("SELECT name, sql FROM sqlite_schema"))
     try:
         found = dict(connection.execute("SELECT name, sql FROM sqlite_schema"))
-    except sqlite3.Error:
+    except FAILURES:
         return ()
     other = [name for name, sql in made.items() if found.get(name) != sql]
     what = "the database's own guards against changes were removed or altered: "

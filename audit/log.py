@@ -1,6 +1,5 @@
 """The log as its users see it: submit commands, read what was committed."""
 
-import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -10,6 +9,7 @@ from typing import TypeVar
 
 from audit.outside import Outside, unavailable
 from audit.reading import Reader
+from audit.schema import FAILURES
 from audit.signer import Signer
 from audit.sqlite import Lock, Store
 from audit.transaction import Command, Committed
@@ -59,7 +59,7 @@ class Log:
         except BaseException as error:
             if lock:
                 lock.release()
-            if isinstance(error, sqlite3.Error | OSError):
+            if isinstance(error, (*FAILURES, OSError)):
                 raise unavailable("the log can't be opened", error) from None
             raise
         return cls(database, lock, writer, max_waiting)

@@ -9,7 +9,11 @@ Triggers refuse what would change a row: UPDATE, DELETE, and INSERT of any index
 They stop mistakes; whoever may write the file can drop them, and then `audit.verify` finds what changed.
 """
 
+import sqlite3
 from typing import Final
+
+FAILURES: Final = (sqlite3.Error, UnicodeDecodeError)
+"""What reading a damaged database raises: SQLite's message about it may itself be no valid text."""
 
 _EVENTS: Final = "(SELECT coalesce(max(idx), -1) + 1 FROM events)"
 _HASHES: Final = "(SELECT coalesce(max(idx), -1) + 1 FROM hashes)"

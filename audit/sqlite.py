@@ -57,9 +57,10 @@ class Store:
         self.connection.executemany("INSERT INTO hashes VALUES (?, ?)", enumerate(nodes, start))
 
     def stored(self, start: int) -> list[tuple[bytes, bytes]]:
-        """Events from index `start` with their rows of hashes, as they are stored."""
+        """Events from index `start` with their rows of hashes, as they are stored, whatever the damage."""
         return self.connection.execute(
-            "SELECT CAST(event AS BLOB), nodes FROM events JOIN hashes USING (idx)"
+            "SELECT ifnull(CAST(event AS BLOB), x''), ifnull(CAST(nodes AS BLOB), x'')"
+            " FROM events JOIN hashes USING (idx)"
             " WHERE idx >= ? ORDER BY idx",
             (start,),
         ).fetchall()
@@ -91,7 +92,7 @@ class Store:
     def newest_checkpoint(self) -> bytes | None:
         """The signed checkpoint of the largest size."""
         row = self.connection.execute(
-            "SELECT CAST(note AS BLOB) FROM checkpoints ORDER BY size DESC LIMIT 1"
+            "SELECT ifnull(CAST(note AS BLOB), x'') FROM checkpoints ORDER BY size DESC LIMIT 1"
         ).fetchone()
         return row[0] if row else None
 
@@ -127,10 +128,12 @@ class Lock:
         path = database.with_name(database.name + "-lock")
         self._connection = sqlite3.connect(path, isolation_level=None, timeout=0, check_same_thread=False)
         try:
+            # Nothing is ever written through it, so it needs no journal file beside it.
+            self._connection.execute("PRAGMA journal_mode = MEMORY")
             self._connection.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:
             self._connection.close()
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                 raise
             raise LogInUse(
                 f"the log {database.name} is open already; stop the other gateway, or use another folder"

@@ -11,7 +11,6 @@ Where event and recorded hash differ, the next signed checkpoint tells which of 
 rewritten to agree, it tells between which two checkpoints.
 """
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
@@ -23,6 +22,7 @@ from audit.errors import EventInvalid
 from audit.events import decode_event, is_time
 from audit.evidence import Evidence, guards_changed, open_evidence, paired, rows
 from audit.report import Findings, Report
+from audit.schema import FAILURES
 from audit.signed import FORK, SignedCheckpoints
 
 Progress: TypeAlias = Callable[[int, int], None]
@@ -74,7 +74,7 @@ class _Verification:
         try:
             self._covered = self._checkpoints.newest_size()
             self._pass()
-        except sqlite3.Error as error:
+        except FAILURES as error:
             kind = getattr(error, "sqlite_errorname", type(error).__name__)
             self._findings.add(self._count, f"the database can't be read from here on ({kind})")
         self._settle_differing(_CHANGED)
@@ -132,7 +132,7 @@ class _Verification:
             row = self._tree.append(leaf)
         else:
             row = self._part(index, leaf, recorded, nodes)
-        if nodes != row and len(recorded) == merkle.HASH_BYTES:
+        if nodes != row and len(recorded) == merkle.HASH_BYTES and self._comparable:
             self._findings.add(index, _TREE_CHANGED)
         if leaf == recorded or not recorded:
             self._check_content(index, event)

@@ -57,7 +57,7 @@ class Folder:
         connection.close()
 
     def rows(self, query: str) -> list[Any]:
-        connection = sqlite3.connect(self.database)
+        connection = sqlite3.connect(f"{self.database.as_uri()}?mode=ro", uri=True)
         try:
             return connection.execute(query).fetchall()
         finally:

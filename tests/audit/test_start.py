@@ -4,8 +4,11 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import suppress
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from audit import (
     AuditError,
@@ -18,7 +21,7 @@ from audit import (
     verify_directory,
 )
 from audit.evidence import CHECKPOINT_FILE, DATABASE_FILE
-from tests.audit.conftest import ORIGIN, append
+from tests.audit.conftest import ORIGIN, Folder, append
 
 
 def copy(folder, name: str) -> None:
@@ -181,6 +184,25 @@ def test_a_file_that_is_no_database_is_unavailable_and_says_so(folder):
     said = refusal(folder, LogUnavailable)
     assert "SQLITE_NOTADB" in said
     assert "Jane" not in said
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.data())
+def test_whatever_byte_of_the_file_is_damaged_starting_ends_in_one_of_our_errors_or_goes_on(
+    tmp_path_factory, data
+):
+    folder = Folder(tmp_path_factory.mktemp("damaged") / "data").begin()
+    folder.write(3)
+    raw = bytearray(folder.database.read_bytes())
+    raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
+    folder.database.write_bytes(raw)
+    try:
+        log = folder.open()
+    except AuditError:
+        return
+    with suppress(AuditError):
+        append(log)
+    log.close()
 
 
 def test_a_folder_that_is_not_there_is_unavailable(folder):
