@@ -14,6 +14,7 @@ import re
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from cryptography.exceptions import InvalidSignature
@@ -60,7 +61,7 @@ class Verifier:
             )
         return found
 
-    @property
+    @cached_property
     def key_id(self) -> bytes:
         """Four bytes that say which key signed."""
         return key_id(self.name, self.kind, self.public_key)
@@ -70,13 +71,17 @@ class Verifier:
         """`name+keyid+base64`, to be published."""
         return format_key(self.name, self.key_id, self.kind, self.public_key)
 
+    @cached_property
+    def _ed25519(self) -> Ed25519PublicKey:
+        return Ed25519PublicKey.from_public_bytes(self.public_key)
+
     def accepts(self, text: bytes, signature: bytes) -> bool:
         """Whether `signature` (a signature field after its key id) signs the note text `text`."""
         try:
             if self.kind == cosignature.COSIGNATURE:
                 time, signature = cosignature.split(signature)
                 text = cosignature.signed_message(time, text)
-            Ed25519PublicKey.from_public_bytes(self.public_key).verify(signature, text)
+            self._ed25519.verify(signature, text)
         except (InvalidSignature, NoteInvalid, ValueError):
             return False
         return True

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
-from audit.errors import LogDamaged, LogInUse
+from audit.errors import LogDamaged, LogInUse, LogUnavailable
 from audit.merkle import HASH_BYTES
 from audit.schema import SCHEMA
 
@@ -22,7 +22,10 @@ class Store:
 
     def _prepare(self) -> None:
         run = self.connection.execute
-        run("PRAGMA journal_mode = WAL")
+        if run("PRAGMA journal_mode = WAL").fetchone() != ("wal",):
+            raise LogUnavailable(
+                "the database can't keep a write-ahead log here; use a folder on a local disk"
+            )
         # FULL syncs the WAL in each commit, before anyone is answered; in WAL mode the default would not.
         run("PRAGMA synchronous = FULL")
         # What commands delete is overwritten, and what savepoints set aside stays in memory.
