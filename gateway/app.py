@@ -4,8 +4,7 @@ import asyncio
 import json
 import os
 import secrets
-import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
@@ -110,14 +109,17 @@ def _signer(settings: Settings) -> Signer:
     return signer
 
 
-def serve_application(foundation: Foundation) -> ASGIApp:
-    """The gateway as an ASGI application; it answers 503 until the models are loaded."""
+def serve_application(foundation: Foundation, failed: Callable[[Exception], None]) -> ASGIApp:
+    """The gateway as an ASGI application; it answers 503 until the models are loaded.
+
+    `failed` is told if they can't be: a gateway that can't load must end, not wait for ever.
+    """
     control = secrets.token_urlsafe(32)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with _control_file(foundation.settings, control):
-            loading = asyncio.create_task(_load(app, foundation))
+            loading = asyncio.create_task(_load(app, foundation, failed))
             try:
                 yield
             finally:
@@ -134,7 +136,7 @@ def serve_application(foundation: Foundation) -> ASGIApp:
     )
 
 
-async def _load(app: FastAPI, foundation: Foundation) -> None:
+async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exception], None]) -> None:
     """Load the models, settle what a crash left, then serve and sweep until cancelled."""
     try:
         redactor = await _load_models(foundation)
@@ -151,10 +153,9 @@ async def _load(app: FastAPI, foundation: Foundation) -> None:
         for advice in foundation.database.read(interrupted):
             await recorder.interrupted(advice)
         await recorder.submit(lambda transaction: _record_policies(transaction, foundation.policies))
-    except Exception as error:
-        _log.error("can't start", error_type=type(error).__name__)
-        signal.raise_signal(signal.SIGTERM)
-        raise
+    except Exception as error:  # noqa: BLE001 - told to whoever started it
+        failed(error)
+        return
     app.state.parts = Parts(
         settings=foundation.settings,
         log=foundation.log,

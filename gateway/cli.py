@@ -1,8 +1,6 @@
 """`countersign …`: the commands. Each says what is wrong in a sentence and exits with 1 or 2; no tracebacks."""
 
 import sys
-from pathlib import Path
-from typing import Annotated
 
 import typer
 
@@ -11,6 +9,7 @@ from gateway.commands import keys, policies, records, serving
 from gateway.errors import GatewayError
 from gateway.policy import PolicyInvalid
 from gateway.providers import RouteInvalid
+from gateway.redaction import ModelMissing
 from gateway.settings import SettingsInvalid
 from gateway.storage import MasterKeyInvalid
 
@@ -25,8 +24,17 @@ app.add_typer(keys.app, name="keys")
 app.add_typer(policies.app, name="policy")
 app.add_typer(records.audit_app, name="audit")
 
-Data = Annotated[Path | None, typer.Option(help="The data folder; default: COUNTERSIGN_DATA or .countersign")]
-
+_EXPLAINED = (
+    AuditError,
+    GatewayError,
+    MasterKeyInvalid,
+    ModelMissing,
+    PolicyInvalid,
+    RouteInvalid,
+    SettingsInvalid,
+    FileNotFoundError,
+)
+"""Errors whose text says what to do; anything else is a defect and shows itself."""
 
 app.command()(serving.serve)
 app.command()(serving.demo)
@@ -37,8 +45,6 @@ def main() -> None:
     """Run the command line."""
     try:
         app()
-    except (
-        AuditError, GatewayError, MasterKeyInvalid, PolicyInvalid, RouteInvalid, SettingsInvalid
-    ) as error:  # fmt: skip
+    except _EXPLAINED as error:
         typer.echo(error.message if isinstance(error, GatewayError) else str(error), err=True)
         sys.exit(2)

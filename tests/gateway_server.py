@@ -53,7 +53,9 @@ class GatewayServer:
     def start(self) -> Self:
         self.foundation = open_foundation(self.settings)
         self._make_people()
-        config = uvicorn.Config(serve_application(self.foundation), log_config=None, access_log=False)
+        config = uvicorn.Config(
+            serve_application(self.foundation, self._failed), log_config=None, access_log=False
+        )
         self._server = uvicorn.Server(config)
         self._ended: Future[None] = Future()
         self._thread = threading.Thread(target=self._serve, daemon=True)
@@ -65,6 +67,9 @@ class GatewayServer:
         self._server.should_exit = True
         self._thread.join(30)
         assert not self._thread.is_alive()
+
+    def _failed(self, error: Exception) -> None:
+        raise error
 
     def _serve(self) -> None:
         asyncio.run(self._server.serve(sockets=[self._listening]))

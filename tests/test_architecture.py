@@ -26,12 +26,7 @@ def _imports(path: Path) -> set[str]:
 def test_a_part_is_imported_by_its_front_module_only(part: str) -> None:
     outside = [path for path in SOURCES if (ROOT / "gateway" / part) not in path.parents]
     behind = f"gateway.{part}."
-    reached = {
-        (path.name, name)
-        for path in outside
-        for name in _imports(path)
-        if name.startswith(behind)
-    }
+    reached = {(path.name, name) for path in outside for name in _imports(path) if name.startswith(behind)}
     assert not reached
 
 
@@ -66,7 +61,7 @@ def test_importing_has_no_effects_and_makes_no_network_call(tmp_path: Path) -> N
     modules = sorted(
         ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
         for path in SOURCES
-        if "migrations" not in path.parts
+        if "migrations" not in path.parts and path.stem != "__main__"
     )
     program = f"""
 import socket, sys

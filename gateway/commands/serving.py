@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -46,9 +47,15 @@ def run_gateway(settings: Settings, beside: Callable[[Foundation], Awaitable[Non
     """Serve until a signal ends it; `beside` runs next to the server, on the same loop."""
     listening = _listen(settings)
     foundation = open_foundation(settings)
+    failures: list[Exception] = []
+
+    def failed(error: Exception) -> None:
+        failures.append(error)
+        server.should_exit = True
+
     server = uvicorn.Server(
         uvicorn.Config(
-            serve_application(foundation),
+            serve_application(foundation, failed),
             log_config=None,
             access_log=False,
             server_header=False,
@@ -57,8 +64,10 @@ def run_gateway(settings: Settings, beside: Callable[[Foundation], Awaitable[Non
             backlog=_BACKLOG,
         )
     )
-    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+    with suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(_both(server, listening, foundation, beside))
+    if failures:
+        raise failures[0]
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -75,10 +84,13 @@ async def _both(
     foundation: Foundation,
     beside: Callable[[Foundation], Awaitable[None]] | None,
 ) -> None:
-    tasks = [asyncio.create_task(server.serve(sockets=[listening]))]
-    if beside is not None:
-        tasks.append(asyncio.ensure_future(_guarded(beside(foundation), server)))
-    await asyncio.gather(*tasks)
+    work = asyncio.ensure_future(_guarded(beside(foundation), server)) if beside is not None else None
+    await server.serve(sockets=[listening])
+    if work is not None and not work.done():
+        work.cancel()
+    if work is not None:
+        with suppress(asyncio.CancelledError):
+            await work
 
 
 async def _guarded(work: Awaitable[None], server: uvicorn.Server) -> None:

@@ -1,0 +1,196 @@
+"""The commands, as an operator types them."""
+
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from typer.testing import CliRunner, Result
+
+from gateway.cli import app
+from gateway.storage import MasterKey
+from tests.gateway_server import POLICIES, PROMPTS, GatewayServer
+from tests.provider_server import ProviderServer
+
+COMMAND = [sys.executable, "-c", "from gateway.cli import main; main()"]
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def command(*arguments: object, **environ: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *map(str, arguments)],
+        env={**os.environ, **environ},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_a_master_key_that_is_made_can_be_used() -> None:
+    assert MasterKey.parse(run("keys", "master").output)
+
+
+def test_keys_are_made_listed_and_revoked_without_a_gateway(tmp_path: Path) -> None:
+    made = run("keys", "application", "casebook", "--data", tmp_path)
+    token = made.stdout.split()[-1]
+    assert token.startswith("cs_app_")
+    run("keys", "person", "Ann Lee", "--role", "caseworker", "--role", "reviewer", "--data", tmp_path)
+    listed = run("keys", "list", "--data", tmp_path).output
+    assert "casebook" in listed
+    assert token.rpartition("_")[2] not in listed
+    assert run("keys", "revoke", "casebook", "--data", tmp_path).exit_code == 0
+    assert "revoked 2" in run("keys", "list", "--data", tmp_path).output
+    assert run("audit", "verify", "--data", tmp_path).exit_code == 0
+
+
+def test_keys_work_and_stop_at_once_while_the_gateway_runs(gateway: GatewayServer) -> None:
+    data = gateway.settings.data
+    token = run("keys", "application", "casebook", "--data", data).stdout.split()[-1]
+    models = gateway.openai(token).models
+    assert models.list()
+    credential = token.split("_")[2]
+    assert run("keys", "revoke", credential, "--data", data).exit_code == 0
+    answer = httpx.get(f"{gateway.url}/v1/models", headers={"Authorization": f"Bearer {token}"})
+    assert answer.status_code == 401
+    kinds = [event["type"] for event in gateway.events()]
+    assert kinds[-2:] == ["key.created", "key.revoked"]
+
+
+def test_the_control_file_is_its_owners_alone_and_goes_with_the_gateway(
+    fresh: Callable[..., GatewayServer],
+) -> None:
+    gateway = fresh()
+    control = gateway.settings.data / "control.json"
+    assert stat.S_IMODE(control.stat().st_mode) == 0o600
+    gateway.stop()
+    assert not control.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("keys", "list", "--data", "nowhere"), "--data"),
+        (("keys", "revoke", "x", "--data", "nowhere"), "--data"),
+        (("rebuild", "--data", "nowhere"), "--data"),
+        (("serve", "--config", "nowhere.yaml"), "nowhere.yaml"),
+        (("serve", "--data", "nowhere"), "COUNTERSIGN_MASTER_KEY"),
+        (("policy", "check", "--policies", "nowhere"), "nowhere"),
+        (("audit", "verify", "--data", "nowhere"), "log.vkey"),
+    ],
+    ids=lambda value: " ".join(value[:2]) if isinstance(value, tuple) else "",
+)
+def test_a_mistake_is_one_sentence_with_the_remedy_and_no_traceback(
+    tmp_path: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    shown = [str(tmp_path / word) if word.startswith("nowhere") else word for word in arguments]
+    done = command(*shown, COUNTERSIGN_MASTER_KEY="", PYTHONPATH=str(Path.cwd()))
+    assert done.returncode != 0
+    assert said in done.stderr + done.stdout
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("port: high", "port"),
+        ("limits: {body_bytes: 3}", "limits.body_bytes"),
+        ("colour: red", "colour"),
+        ("master_key: x", "COUNTERSIGN_MASTER_KEY"),
+        ("models: {a: {model: nothing}}", "models.a.model"),
+    ],
+)
+def test_a_wrong_setting_is_named(tmp_path: Path, text: str, said: str) -> None:
+    config = tmp_path / "countersign.yaml"
+    config.write_text(text)
+    done = command("serve", "--config", config)
+    assert done.returncode == 2
+    assert said in done.stderr
+
+
+def test_a_provider_without_its_key_ends_the_start_and_says_so(tmp_path: Path) -> None:
+    config = tmp_path / "countersign.yaml"
+    config.write_text("models: {default: {model: anthropic/claude, api_key_env: NO_SUCH_KEY}}\nport: 0\n")
+    key = MasterKey.generate()
+    done = command("serve", "--config", config, "--data", tmp_path / "data", COUNTERSIGN_MASTER_KEY=key)
+    assert done.returncode == 2
+    assert "NO_SUCH_KEY" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_policy_that_does_not_load_keeps_the_gateway_from_starting_and_says_where(tmp_path: Path) -> None:
+    policies = tmp_path / "policies"
+    policies.mkdir()
+    (policies / "bad.yaml").write_text((POLICIES / "held.yaml").read_text().replace("owner:", "ownr:"))
+    done = command(
+        "serve",
+        "--data",
+        tmp_path / "data",
+        COUNTERSIGN_POLICIES=str(policies),
+        COUNTERSIGN_PROMPTS=str(PROMPTS),
+        COUNTERSIGN_MASTER_KEY=MasterKey.generate(),
+        COUNTERSIGN_PORT="0",
+    )
+    assert done.returncode == 2
+    assert "bad.yaml" in done.stderr
+    assert "ownr" in done.stderr
+
+
+def test_the_shipped_policies_pass_their_examples() -> None:
+    result = run("policy", "test")
+    assert result.exit_code == 0, result.output
+
+
+def test_the_demo_shows_the_main_job_and_its_keys_go_on_working(
+    tmp_path: Path, provider: ProviderServer
+) -> None:
+    provider.answer = "Dear <PERSON_1>, please come."
+    data = tmp_path / "demo"
+    first = demo(data, provider)
+    assert stat.S_IMODE((data / "demo.json").stat().st_mode) == 0o600
+    assert {"caseworker", "reviewer", "oversight"} == set(first["people"])
+    assert b"Siobhan" not in provider.received
+    assert provider.requests[-1].path.endswith("/chat/completions")
+    second = demo(data, provider)
+    assert (second["application_key"], second["people"]) == (first["application_key"], first["people"])
+    assert run("audit", "verify", "--data", data).exit_code == 0
+
+
+def demo(data: Path, provider: ProviderServer) -> dict[str, Any]:
+    """Start the demo, wait until it has shown everything, end it with Ctrl-C; gives its demo.json."""
+    environ = {**os.environ, "OPENAI_API_KEY": "k", "OPENAI_API_BASE": provider.base_url, "COLUMNS": "100"}
+    process = subprocess.Popen(
+        [*COMMAND, "demo", "--data", str(data), "--port", "0"],
+        env=environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        cwd=Path(__file__).parent.parent.parent,
+    )
+    assert process.stdout is not None
+    shown = []
+    end = time.monotonic() + 90
+    for line in process.stdout:
+        shown.append(line)
+        if "Ctrl-C ends it." in line or time.monotonic() > end:
+            break
+    found: dict[str, Any] = json.loads((data / "demo.json").read_text())
+    answer = httpx.get(f"{found['base_url']}/health/ready")
+    process.send_signal(signal.SIGINT)
+    assert process.wait(30) == 0, "".join(shown)
+    text = "".join(shown)
+    assert answer.json()["policies"] == found["policies"]
+    for part in ("What left the building", "<PERSON_1>", "This advice is held", "/decisions", "audit verify"):
+        assert part in text
+    return found
