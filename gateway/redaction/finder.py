@@ -14,6 +14,7 @@ from presidio_analyzer import EntityRecognizer, Pattern, PatternRecognizer
 from gateway.redaction.errors import RedactionFailed
 from gateway.redaction.findings import Finding
 from gateway.redaction.names import NamesEngine
+from gateway.redaction.shaping import shaped
 from gateway.redaction.windows import Windows, windows_of
 
 _BEFORE: Final = 60
@@ -21,12 +22,7 @@ _AFTER: Final = 25
 """How many characters before and after a finding are searched for context words."""
 _LIFT: Final = 0.35
 """What a context word adds to a score, as in Presidio's `LemmaContextAwareEnhancer`."""
-_NER_RANK: Final = 0.55
-"""Below what a pattern is sure of: the model takes numbers and roads for places."""
 _LETTERS: Final = regex.compile(r"[a-z]+")
-_TITLE: Final = regex.compile(
-    r"(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|lord|lady|rev|revd)\b\.?\s+", regex.IGNORECASE
-)
 
 
 class _Text:
@@ -214,18 +210,4 @@ class Finder:
         for at, named in zip(read, self._names.read([texts[at] for at in read]), strict=True):
             for start, end, entity in named:
                 if entity in entities:
-                    found[at].extend(_shaped(texts[at], start, end, entity))
-
-
-def _shaped(text: str, start: int, end: int, entity: str) -> Iterator[Finding]:
-    """What the model named, a finding a line, without a title in front or signs around it."""
-    for line in regex.finditer(r"[^\n\r\t]+", text, pos=start, endpos=end):
-        start, end = line.span()
-        if entity == "PERSON" and (title := _TITLE.match(text, start, end)):
-            start = title.end()
-        while start < end and not text[start].isalnum():
-            start += 1
-        while start < end and not text[end - 1].isalnum():
-            end -= 1
-        if start < end and any(map(str.isalpha, text[start:end])):
-            yield Finding(start, end, entity, _NER_RANK)
+                    found[at].extend(shaped(texts[at], start, end, entity))

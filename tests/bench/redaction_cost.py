@@ -35,7 +35,11 @@ EMPTY = "The tenant reported the broken heating twice and asked what to do next 
 
 def _stock(model: str | None) -> Callable[[str], object]:
     registry = RecognizerRegistry(recognizers=all_recognisers(), supported_languages=["en"])
-    engine = SpacyNlpEngine([{"lang_code": "en", "model_name": model}]) if model else NoOpNlpEngine(models=[])
+    engine = (
+        SpacyNlpEngine([{"lang_code": "en", "model_name": model}])
+        if model
+        else NoOpNlpEngine([{"lang_code": "en", "model_name": "none"}])
+    )
     engine.load()
     if model:
         registry.add_nlp_recognizer(engine)

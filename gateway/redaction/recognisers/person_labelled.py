@@ -6,7 +6,8 @@ from gateway.redaction.recognisers.person_titled import PERSON_NAME
 _COLON = r"[*_]{0,2} ?[:=][*_]{0,2} {0,3}"
 _NAME_LABEL = (
     r"(?:(?:full|first|last|given|family|middle|known|birth|maiden|preferred|client|offender|defendant|victim|witness|"
-    r"patient|person|prisoner|user|officer|contact|display) ?name|(?<!\p{L} )name|fore ?names?|surname|alias(?:es)?|aka)"
+    r"patient|person|prisoner|user|officer|contact|display) ?name|"
+    r"(?<!\p{L} )name|fore ?names?|surname|alias(?:es)?|aka)"
 )
 _ROLE_LABEL = (
     r"(?:defendant|offender|client|service user|person on probation|victim|witness|complainant|prisoner|next of kin|"

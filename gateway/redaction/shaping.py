@@ -1,0 +1,105 @@
+"""What a name model found, made fit to stand beside what patterns find."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from gateway.redaction.findings import Finding
+
+_RANK: Final = 0.55
+"""Below what a pattern is sure of: the model takes numbers and roads for places."""
+_LINE: Final = re.compile(r"[^\n\r\t]+")
+_WITHOUT_DIGITS: Final = re.compile(r"(?<!\S)[^\s\d]+(?:[ ]+[^\s\d]+)*(?!\S)")
+_TITLE: Final = re.compile(
+    r"(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|lord|lady|rev|revd|pc|dc|ds|di|hhj)\b\.?\s+",
+    re.IGNORECASE,
+)
+_NAMES: Final = frozenset(["PERSON", "NRP", "ORGANIZATION"])
+_NO_NAMES: Final = frozenset(
+    [
+        "address",
+        "analyse",
+        "analyze",
+        "asn",
+        "case",
+        "client",
+        "crn",
+        "cro",
+        "crown",
+        "curfew",
+        "dear",
+        "dob",
+        "draft",
+        "email",
+        "explain",
+        "hmp",
+        "hmpps",
+        "licence",
+        "list",
+        "magistrates",
+        "mappa",
+        "mobile",
+        "name",
+        "nhs",
+        "nhs",
+        "number",
+        "ni",
+        "nino",
+        "noms",
+        "nomis",
+        "nomis",
+        "id",
+        "number",
+        "oasys",
+        "offender",
+        "order",
+        "passport",
+        "pnc",
+        "police",
+        "post",
+        "code",
+        "postcode",
+        "prison",
+        "prisoner",
+        "probation",
+        "psr",
+        "re",
+        "redraft",
+        "rewrite",
+        "section",
+        "summarise",
+        "summarize",
+        "summary",
+        "tel",
+        "telephone",
+        "tier",
+        "translate",
+        "urn",
+        "victim",
+        "write",
+    ]
+)
+"""Words of documents and instructions that small models take for names, above all before a colon or a number."""
+
+
+def shaped(text: str, start: int, end: int, entity: str) -> Iterator[Finding]:
+    """The findings that the model's `start:end` makes: one a line, no title in front, no signs around.
+
+    A name has no digits, so that an identifier beside one stays for its own recogniser.
+    """
+    for line in _LINE.finditer(text, start, end):
+        stretches = _WITHOUT_DIGITS.finditer(text, *line.span()) if entity in _NAMES else (line,)
+        for stretch in stretches:
+            yield from _trimmed(text, *stretch.span(), entity)
+
+
+def _trimmed(text: str, start: int, end: int, entity: str) -> Iterator[Finding]:
+    if entity == "PERSON" and (title := _TITLE.match(text, start, end)):
+        start = title.end()
+    while start < end and not text[start].isalnum():
+        start += 1
+    while start < end and not text[end - 1].isalnum():
+        end -= 1
+    words = text[start:end].lower()
+    if any(map(str.isalpha, words)) and words not in _NO_NAMES:
+        yield Finding(start, end, entity, _RANK)
