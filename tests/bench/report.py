@@ -1,0 +1,96 @@
+"""The figures as Markdown, and whether they reach what was promised."""
+
+import platform
+from importlib.metadata import version
+from typing import Any, Final
+
+PEER, OURS = "LiteLLM + Presidio", "Countersign"
+NAMED_PEER, NAMED = "LiteLLM + Presidio + names", "Countersign + names, all types"
+TIMES: Final = 4.0
+LATENCY: Final = 0.25
+READY_SECONDS: Final = 5.0
+MEMORY_MB: Final = 700.0
+
+_HEAD = """# Benchmarks
+
+`make bench` (`python -m tests.bench`): every target in turn, {rounds}, against a provider on loopback that
+answers at once; medians. Compare within a table, not across machines. litellm {litellm}, Python {python}.
+
+- *directly*: the load against the provider itself. Added times are over this row.
+- *LiteLLM + Presidio*: its proxy with the Presidio guardrail (mask and unmask), Presidio's analyzer and anonymizer over
+  HTTP as plain ASGI, lighter than the images. Seven pattern recognisers, the same in *Countersign*.
+- *Countersign* has every request durably on record, twice synced to disk, with its content sealed; no peer does that.
+- *+ names*: spaCy's small English model in both. The peer is asked for nine types; Countersign runs all of its own,
+  about thirty, and inspects the answer as well.
+- *leaked*: requests in which a personal value of the prompt reached the provider; *restored*: answers that hold one.
+"""
+
+
+def render(results: dict[str, Any]) -> str:
+    """The whole report."""
+    head = _HEAD.format(
+        rounds="interleaved rounds", litellm=version("litellm"), python=platform.python_version()
+    )
+    tables = [_table(cell) for cell in results["cells"]]
+    return "\n".join([head, *tables, _costs(results), _promises(results)])
+
+
+def _table(cell: dict[str, Any]) -> str:
+    kind = "streamed" if cell["stream"] else "whole"
+    lines = [
+        f"## {cell['size'] // 1024} kB, {cell['concurrency']} at a time, {kind}",
+        "",
+        "| target | requests/s | added p50 ms | added p99 ms | CPU ms a request | leaked | restored | errors |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    base = cell["targets"]["directly"]
+    for name, one in cell["targets"].items():
+        lines.append(
+            f"| {name} | {one['per_second']:.0f} | {one['p50'] - base['p50']:.1f} | {one['p99'] - base['p99']:.1f} "
+            f"| {one['cpu_ms']:.1f} | {one['leaked']:.0%} | {one['restored']:.0%} | {one['errors']:.0f} |"
+        )
+    return "\n".join([*lines, ""])
+
+
+def _costs(results: dict[str, Any]) -> str:
+    lines = [
+        "## Memory and start",
+        "",
+        "| target | MB after the load | seconds to ready, warm |",
+        "|---|---|---|",
+    ]
+    for name, memory in results["memory_mb"].items():
+        lines.append(f"| {name} | {memory:.0f} | {results['start_seconds'][name]:.1f} |")
+    return "\n".join([*lines, ""])
+
+
+def _promises(results: dict[str, Any]) -> str:
+    lines = [
+        "## Against the promise",
+        "",
+        f"At least {TIMES:g} times the requests of LiteLLM with Presidio (16 at a time), at most {LATENCY:.0%} of its",
+        "added latency (one at a time), with the same recognisers.",
+        "",
+        "| load | ratio | kept |",
+        "|---|---|---|",
+    ]
+    for cell in results["cells"]:
+        lines += [_kept(cell, PEER, OURS, ""), _kept(cell, NAMED_PEER, NAMED, ", with names")]
+    ready, memory = results["start_seconds"][NAMED], results["memory_mb"][NAMED]
+    lines.append(f"| ready when warm, with names | {ready:.1f} s | {_yes(ready < READY_SECONDS)} |")
+    lines.append(f"| memory, with names | {memory:.0f} MB | {_yes(memory < MEMORY_MB)} |")
+    return "\n".join([*lines, ""])
+
+
+def _kept(cell: dict[str, Any], peer: str, ours: str, more: str) -> str:
+    base, theirs, own = (cell["targets"][name] for name in ("directly", peer, ours))
+    label = f"{cell['size'] // 1024} kB, {'streamed' if cell['stream'] else 'whole'}{more}"
+    if cell["concurrency"] == 1:
+        ratio = (own["p50"] - base["p50"]) / (theirs["p50"] - base["p50"])
+        return f"| {label}: added latency | {ratio:.2f} | {_yes(ratio <= LATENCY)} |"
+    ratio = own["per_second"] / theirs["per_second"]
+    return f"| {label}: requests/s | {ratio:.1f} | {_yes(ratio >= TIMES)} |"
+
+
+def _yes(kept: bool) -> str:
+    return "yes" if kept else "no"
