@@ -5,6 +5,7 @@ one word only, and skips a pattern that runs out of time. Here a recogniser runs
 needs, phrases count as context, and what can't be read is an error.
 """
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Final
 
@@ -20,9 +21,11 @@ from gateway.redaction.windows import Windows, windows_of
 _BEFORE: Final = 60
 _AFTER: Final = 25
 """How many characters before and after a finding are searched for context words."""
+_TIERS: Final = (0, 1, 3, 6, 10)
+"""Numbers of digits for which a text's windows are put together: a recogniser takes the next lower one."""
 _LIFT: Final = 0.35
 """What a context word adds to a score, as in Presidio's `LemmaContextAwareEnhancer`."""
-_LETTERS: Final = regex.compile(r"[a-z]+")
+_LETTERS: Final = re.compile(r"[a-z]+")
 
 
 class _Text:
@@ -71,7 +74,7 @@ class _PatternReader:
         self.entity: str = recogniser.supported_entities[0]
         self._recogniser = recogniser
         self._seconds = seconds
-        self._least: int = getattr(recogniser, "LEAST", 0)
+        self._least = max(tier for tier in _TIERS if tier <= getattr(recogniser, "LEAST", 0))
         self._look = regex.compile(look) if (look := getattr(recogniser, "LOOK", "")) else None
         self._forms = [
             (regex.compile(pattern.regex, recogniser.global_regex_flags), float(pattern.score))
@@ -88,17 +91,19 @@ class _PatternReader:
         """The findings in `text` that reach the threshold."""
         if self._look is not None and not text.holds(self._look):
             return
-        least_score = 0.0
-        if not self._checks and not text.has_context(self._words, self._phrases):
-            # Neither a check nor a context word can lift a form that is too weak alone.
-            least_score = threshold
+        cued = text.has_context(self._words, self._phrases)
+        # Where neither a check nor a context word can lift it, a form that is too weak alone is not tried.
+        least_score = 0.0 if cued or self._checks else threshold
+        for start, end, matched, score in self._places(text, least_score):
+            yield from self._judged(text.lower if cued else "", start, end, matched, score, threshold)
+
+    def _places(self, text: _Text, least_score: float) -> Iterator[tuple[int, int, str, float]]:
+        """Where the forms match in the text."""
         if not self._least:
-            for start, end, matched, score in self._matches(text.text, least_score):
-                yield from self._judged(text.lower, start, end, matched, score, threshold)
+            yield from self._matches(text.text, least_score)
         elif windows := text.windows(self._least):
             for start, end, matched, score in self._matches(windows.text, least_score):
-                first, last = windows.place(start), windows.place(end - 1)
-                yield from self._judged(text.lower, first, last + 1, matched, score, threshold)
+                yield windows.place(start), windows.place(end - 1) + 1, matched, score
 
     def _matches(self, text: str, least_score: float) -> Iterator[tuple[int, int, str, float]]:
         for form, score in self._forms:
@@ -123,7 +128,7 @@ class _PatternReader:
             yield Finding(start, end, self.entity, score + in_context)
 
     def _in_context(self, lower: str, start: int, end: int) -> bool:
-        if self._context is None:
+        if self._context is None or not lower:
             return False
         near = lower[max(0, start - _BEFORE) : start] + " \n " + lower[end : end + _AFTER]
         return self._context.search(near) is not None
@@ -131,6 +136,11 @@ class _PatternReader:
 
 def _patterns_of(recogniser: Any) -> list[Pattern]:
     return list(recogniser.patterns)
+
+
+def _reads_patterns_only(recogniser: PatternRecognizer) -> bool:
+    """Whether its patterns are all that it does: some of Presidio's read in a way of their own."""
+    return type(recogniser).analyze is PatternRecognizer.analyze
 
 
 class Finder:
@@ -148,10 +158,12 @@ class Finder:
         self._patterns = [
             _PatternReader(recogniser, pattern_seconds)
             for recogniser in recognisers
-            if isinstance(recogniser, PatternRecognizer)
+            if isinstance(recogniser, PatternRecognizer) and _reads_patterns_only(recogniser)
         ]
         self._others = [
-            recogniser for recogniser in recognisers if not isinstance(recogniser, PatternRecognizer)
+            recogniser
+            for recogniser in recognisers
+            if not isinstance(recogniser, PatternRecognizer) or not _reads_patterns_only(recogniser)
         ]
 
     def find(

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from typing import Final, NamedTuple
+from typing import Final
 
 from gateway.redaction.findings import SUBJECT_RANK, Finding
 
@@ -53,17 +53,15 @@ class _Value:
         return set(accumulate(map(len, self.words)))
 
 
-class _Word(NamedTuple):
-    start: int
-    end: int
-    folded: str
+_Word = tuple[int, int, str]
+"""Where a word starts and ends, and the word, folded."""
 
 
 def words_of(text: str) -> list[_Word]:
     """The words of `text`, with their places."""
     if text.isascii():
-        return [_Word(match.start(), match.end(), match[0]) for match in _WORD.finditer(text.lower())]
-    return [_Word(match.start(), match.end(), fold(match[0])) for match in _WORD.finditer(text)]
+        return [(*match.span(), match[0]) for match in _WORD.finditer(text.lower())]
+    return [(*match.span(), fold(match[0])) for match in _WORD.finditer(text)]
 
 
 class Mentions:
@@ -83,9 +81,9 @@ class Mentions:
         self._add(subject, entity, SUBJECT_RANK, any_case=True)
         if len(words) < 2 or any(map(str.isdigit, subject)):
             return
-        for word in words:
-            if len(word.folded) >= _SHORTEST_PART and word.folded not in _NOT_A_PART:
-                self._add(subject[word.start : word.end], entity, SUBJECT_RANK, any_case=True)
+        for start, end, folded in words:
+            if len(folded) >= _SHORTEST_PART and folded not in _NOT_A_PART:
+                self._add(subject[start:end], entity, SUBJECT_RANK, any_case=True)
 
     def add_phrase(self, phrase: str) -> None:
         """A phrase as a whole, in any case."""
@@ -99,20 +97,18 @@ class Mentions:
 
     def _add(self, value: str, entity: str, rank: float, *, any_case: bool) -> None:
         words = words_of(value)
-        capital = not any_case and len(words) == 1 and value[words[0].start].isupper()
         if not words or (value, any_case) in self._seen:
             return
         self._seen.add((value, any_case))
-        whole = "".join(word.folded for word in words)
-        gaps = tuple(value[before.end : after.start] for before, after in pairwise(words))
+        whole = "".join(folded for _, _, folded in words)
         found = _Value(
-            tuple(word.folded for word in words),
-            whole,
-            gaps,
-            any(map(str.isdigit, whole)),
-            capital,
-            entity,
-            rank,
+            words=tuple(folded for _, _, folded in words),
+            whole=whole,
+            gaps=tuple(value[before[1] : after[0]] for before, after in pairwise(words)),
+            digits=any(map(str.isdigit, whole)),
+            capital=not any_case and len(words) == 1 and value[words[0][0]].isupper(),
+            type=entity,
+            rank=rank,
         )
         for first in found.first_words():
             self._by_first.setdefault(first, []).append(found)
@@ -122,30 +118,32 @@ class Mentions:
         if not self._by_first or not text:
             return
         words = words_of(text)
-        for at, word in enumerate(words):
-            for value in self._by_first.get(word.folded, ()):
-                last = self._matched(text, words, at, value)
-                if last is not None:
-                    yield Finding(word.start, last.end, value.type, value.rank)
+        if self._by_first.keys().isdisjoint([folded for _, _, folded in words]):
+            return
+        for at, (start, _, folded) in enumerate(words):
+            for value in self._by_first.get(folded, ()):
+                end = self._matched(text, words, at, value)
+                if end is not None:
+                    yield Finding(start, end, value.type, value.rank)
 
-    def _matched(self, text: str, words: Sequence[_Word], at: int, value: _Value) -> _Word | None:
-        """The word with which `value` ends if it begins with `words[at]`."""
-        if value.capital and not text[words[at].start].isupper():
+    def _matched(self, text: str, words: Sequence[_Word], at: int, value: _Value) -> int | None:
+        """Where `value` ends if it begins with `words[at]`."""
+        if value.capital and not text[words[at][0]].isupper():
             return None
         length = 0
-        for index in range(at, min(len(words), at + _LONGEST)):
-            word = words[index]
-            if index > at and not self._joined(
-                text[words[index - 1].end : word.start], value, words[index - 1]
-            ):
+        last = words[at]
+        for word in words[at : at + _LONGEST]:
+            start, end, folded = word
+            if length and not self._joined(text[last[1] : start], value, last):
                 return None
-            if not value.whole.startswith(word.folded, length):
+            if not value.whole.startswith(folded, length):
                 return None
-            length += len(word.folded)
-            if not (value.digits or len(word.folded) == 1 or value.ends_a_word(length)):
+            length += len(folded)
+            if not (value.digits or len(folded) == 1 or value.ends_a_word(length)):
                 return None
             if length == len(value.whole):
-                return word
+                return end
+            last = word
         return None
 
     @staticmethod
@@ -153,7 +151,7 @@ class Mentions:
         """Whether two words with `gap` between them can be parts of one value."""
         if gap in value.gaps:
             return True
-        if not value.digits and "." in gap and len(before.folded) > 1:
+        if not value.digits and "." in gap and len(before[2]) > 1:
             return False
         return _CLOSE.fullmatch(gap) is not None
 

@@ -6,11 +6,11 @@ from typing import Final
 
 _WORD_WITH_DIGIT: Final = re.compile(r"(?<!\S)[^\s\d]*+\d\S*")
 _DIGIT: Final = re.compile(r"\d")
-_SPACE: Final = " \n\t\r"
 _REACH: Final = 10
 """Characters before and after a word with a digit that may belong to its identifier: `QUILP 802149 TF9ZZ`."""
 _FURTHER: Final = 30
 """How much further a window may reach, to end where a word ends."""
+_REST_OF_WORD: Final = re.compile(rf"\S{{0,{_FURTHER}}}")
 _APART: Final = "\x00"
 """Between windows: in no reading, and in no form of an identifier."""
 
@@ -50,13 +50,10 @@ def windows_of(text: str) -> list[tuple[int, int, int]]:
 
 def _start_of_word(text: str, at: int) -> int:
     stop = max(0, at - _FURTHER)
-    while at > stop and text[at - 1] not in _SPACE:
-        at -= 1
-    return at
+    space = max(text.rfind(" ", stop, at), text.rfind("\n", stop, at), text.rfind("\t", stop, at))
+    return stop if space < 0 else space + 1
 
 
 def _end_of_word(text: str, at: int) -> int:
-    stop = min(len(text), at + _FURTHER)
-    while at < stop and text[at] not in _SPACE:
-        at += 1
-    return at
+    match = _REST_OF_WORD.match(text, at)
+    return match.end() if match else at

@@ -16,7 +16,7 @@ from gateway.redaction.recognisers.person_labelled import PersonLabelled
 from gateway.redaction.recognisers.person_surname_first import PersonSurnameFirst
 from gateway.redaction.recognisers.person_titled import PersonTitled
 from gateway.redaction.recognisers.phone_number import PhoneNumber
-from gateway.redaction.recognisers.uk_address import UkAddress
+from gateway.redaction.recognisers.uk_address import UkAddress, UkFlat
 from gateway.redaction.recognisers.uk_asn import UkAsn
 from gateway.redaction.recognisers.uk_bank_account import UkBankAccount
 from gateway.redaction.recognisers.uk_ccd_case import UkCcdCase
@@ -61,6 +61,7 @@ def all_recognisers() -> list[EntityRecognizer]:
         UkCro(),
         UkCrownCourtCase(),
         UkDrivingLicence(),
+        UkFlat(),
         UkNhs(),
         UkNino(),
         UkPassport(),

@@ -22,8 +22,8 @@ class PersonLabelled(Identifier):
 
     ENTITY = "PERSON"
     LOOK = (
-        r"(?:names?|alias(?:es)?|aka|defendant|offender|client|user|probation|victim|witness|complainant|prisoner|kin|"
-        r"officer|practitioner|worker|author|assessor|solicitor|signed|by)[*_]{0,2} ?[:=]"
+        r"[:=](?<=(?:names?|alias(?:es)?|aka|defendant|offender|client|user|probation|victim|witness|complainant|"
+        r"prisoner|kin|officer|practitioner|worker|author|assessor|solicitor|signed|by)[*_]{0,2} ?[:=])"
     )
     FORMS = patterns(
         {

@@ -16,13 +16,16 @@ _LINE = rf",? (?:{_WORD} ){{1,4}}?{_STREET}(?!\p{{L}})(?:{_TOWN}{{0,2}}{_POSTCOD
 
 
 class UkAddress(Identifier):
-    """A number and a street in capitals ("14 Acacia Avenue"), with flat, town and postcode where they follow."""
+    """A number and a street in capitals ("14 Acacia Avenue"), with town and postcode where they follow."""
 
     ENTITY = "UK_ADDRESS"
     LOOK = r"\d[a-z]?,? +[a-z]"
-    FORMS = patterns(
-        {
-            rf"(?<![\w£./-]){_NUMBER}{_LINE}": 0.6,
-            rf"(?<![\w£./-]){_FLAT}{_NUMBER}{_LINE}": 0.6,
-        }
-    )
+    FORMS = patterns({rf"(?<![\w£./-]){_NUMBER}{_LINE}": 0.6})
+
+
+class UkFlat(Identifier):
+    """The same with a flat in front: "Flat 3, 14 Acacia Avenue"."""
+
+    ENTITY = "UK_ADDRESS"
+    LOOK = r"(?<![a-z])(?:flat|apartment|apt|room|unit|studio) \w"
+    FORMS = patterns({rf"(?<![\w£./-]){_FLAT}{_NUMBER}{_LINE}": 0.6})
