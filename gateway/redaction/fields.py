@@ -54,6 +54,8 @@ _SETS: Final = {
     "format": "date-time date time duration email idn-email hostname ipv4 ipv6 uri uri-reference uuid regex int32 "
     "int64 float double",
     "ttl": "5m 1h",
+    "$schema": "https://json-schema.org/draft/2020-12/schema https://json-schema.org/draft/2019-09/schema "
+    "http://json-schema.org/draft-07/schema# http://json-schema.org/draft-07/schema",
 }
 CONTROL: Final[Mapping[str, frozenset[str]]] = {
     name: frozenset(words.split()) for name, words in _SETS.items()

@@ -296,8 +296,9 @@ def _no_sound(request: Mapping[str, Any]) -> None:
 
 def _no_media(value: Mapping[str, Any], path: Path) -> None:
     """Refuse a part that can't be read in a field that has no rule of its own."""
-    if value.get("type") in NAMED_PARTS:
-        raise Unreadable(param(path), f"A part of type `{value['type']}` can't be read, so it is not sent.")
+    kind = value.get("type")
+    if isinstance(kind, str) and kind in NAMED_PARTS:
+        raise Unreadable(param(path), f"A part of type `{kind}` can't be read, so it is not sent.")
 
 
 def _logit_bias(value: Any, path: Path) -> Any:

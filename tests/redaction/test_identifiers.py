@@ -1,0 +1,93 @@
+"""UK identifiers in plain and awkward writings, to the character, and look-alikes that must stay.
+
+`data/uk_identifiers.jsonl` has a text a line, with the spans that are to be found. All are invented: unallocated
+NINO prefixes, NHS numbers that are never issued, years not reached, Ofcom's drama numbers, documentation addresses.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gateway.redaction import Redactor
+from gateway.redaction.settings import DEFAULT_ENTITIES
+from tests.redaction.conftest import content_of, user
+
+_LINES = (Path(__file__).parent / "data" / "uk_identifiers.jsonl").read_text("utf-8").splitlines()
+_TABLE = [json.loads(line) for line in _LINES]
+
+
+def _name(row: dict[str, Any]) -> str:
+    types = sorted({span[2] for span in row["spans"]})
+    return f"{'+'.join(types) or 'nothing'}: {row['text']}"
+
+
+@pytest.mark.parametrize("row", _TABLE, ids=_name)
+def test_an_identifier_is_replaced_from_its_first_to_its_last_character(
+    row: dict[str, Any], patterns: Redactor
+) -> None:
+    text, expected, numbers = row["text"], "", dict[str, int]()
+    last = 0
+    for start, end, entity in row["spans"]:
+        numbers[entity] = numbers.get(entity, 0) + 1
+        expected += text[last:start] + f"<{entity}_{numbers[entity]}>"
+        last = end
+    assert content_of(patterns.redact(user(text))) == expected + text[last:]
+
+
+def test_the_table_has_each_identifier_that_is_redacted_by_its_form() -> None:
+    in_table = {span[2] for row in _TABLE for span in row["spans"]}
+    by_other_tests = {"PERSON", "LOCATION", "NRP", "URL", "UK_ADDRESS"}
+    assert in_table == DEFAULT_ENTITIES - by_other_tests
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Lives at 14 Acacia Avenue with his mother.", "14 Acacia Avenue"),
+        ("Moved to 14 Acacia Avenue, Leeds LS49 3QT in May.", "14 Acacia Avenue, Leeds LS49 3QT"),
+        ("Address: Flat 3, 221b Quilp Rd, Vexham.", "Flat 3, 221b Quilp Rd, Vexham"),
+        ("Seen outside 7-9 St John's Hill.", "7-9 St John's Hill"),
+    ],
+)
+def test_an_address_line_is_one_entity(text: str, value: str, patterns: Redactor) -> None:
+    issued = patterns.redact(user(text)).issued
+    assert [(pseudonym.value, pseudonym.type) for pseudonym in issued] == [(value, "UK_ADDRESS")]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("See https://people.example.org/quilp?id=7.", "https://people.example.org/quilp?id=7"),
+        ("His page is facebook.example.com/quilp.94, he says.", "facebook.example.com/quilp.94"),
+        ("On www.quilp.example.", "www.quilp.example"),
+    ],
+)
+def test_a_web_address_with_something_in_it_is_replaced(text: str, value: str, patterns: Redactor) -> None:
+    issued = patterns.redact(user(text)).issued
+    assert [(pseudonym.value, pseudonym.type) for pseudonym in issued] == [(value, "URL")]
+
+
+@pytest.mark.parametrize(
+    ("text", "entity"),
+    [
+        ("UTR 9991234578", "UK_UTR"),
+        ("NHS number 9991234578", "UK_NHS"),
+        ("Ref 9991234578", "UK_NHS"),
+    ],
+)
+def test_a_number_that_could_be_two_things_is_what_the_words_beside_it_say(
+    text: str, entity: str, patterns: Redactor
+) -> None:
+    assert [pseudonym.type for pseudonym in patterns.redact(user(text)).issued] == [entity]
+
+
+def test_a_wrong_check_digit_is_still_somebodys_number_beside_its_label(patterns: Redactor) -> None:
+    assert content_of(patterns.redact(user("PNC 2019/9412345A"))) == "PNC <UK_PNC_1>"
+    assert content_of(patterns.redact(user("NHS no 999 123 4579"))) == "NHS no <UK_NHS_1>"
+
+
+def test_dates_of_birth_are_told_apart_from_the_dates_that_a_case_needs(patterns: Redactor) -> None:
+    redacted = patterns.redact(user("Born 3 April 1985, sentenced on 3 May 2024, review 12/06/2024."))
+    assert content_of(redacted) == "Born <DATE_OF_BIRTH_1>, sentenced on 3 May 2024, review 12/06/2024."
