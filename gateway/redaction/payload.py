@@ -80,7 +80,7 @@ class Walk:
                 return self._token(value, path)
             case "tools" | "functions":
                 return self._list(value, path, self._tool)
-            case "tool_choice" | "function_call" if isinstance(value, Mapping):
+            case "tool_choice" | "function_call" | "response_format" if isinstance(value, Mapping):
                 return self._tool(value, path)
             case "logit_bias":
                 return _logit_bias(value, path)
@@ -176,14 +176,14 @@ class Walk:
                 return self._any(name, value, path, hint)
 
     def _tool(self, tool: Any, path: Path) -> dict[str, Any]:
-        """A tool, its function, or a choice of one: names can't be changed, all else is text."""
+        """A tool, a choice of one or a format, and what is within: names can't be changed, all else is text."""
         if not isinstance(tool, Mapping):
             raise InvalidRequest(param(path), "A tool must be an object.")
 
         def member(name: str, value: Any, path: Path, hint: str) -> Any:
             if name == "name":
                 return self._token(value, path)
-            if name in ("function", "custom", "allowed_tools") and isinstance(value, Mapping):
+            if name in ("function", "custom", "allowed_tools", "json_schema") and isinstance(value, Mapping):
                 return self._tool(value, path)
             if name == "tools" and isinstance(value, list):
                 return self._list(value, path, self._tool)

@@ -275,6 +275,10 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
         user("x", tool_choice={"type": "function", "function": {"name": NINO}}),
         "tool_choice.function.name",
     ),
+    "the name of a format": (
+        user("x", response_format={"type": "json_schema", "json_schema": {"name": NINO}}),
+        "response_format.json_schema.name",
+    ),
     "a tool call's id": (
         {"messages": [{"role": "assistant", "tool_calls": [{"id": f"call_{NINO}", "type": "function"}]}]},
         "messages[0].tool_calls[0].id",
