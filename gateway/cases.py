@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -10,8 +11,8 @@ from gateway.storage import MasterKey
 
 
 def new_advice_id() -> str:
-    """An id that tells nothing and can't be guessed."""
-    return f"adv_{secrets.token_hex(12)}"
+    """An id that can't be guessed; it begins with the time, so that new rows lie beside each other on disk."""
+    return f"adv_{time.time_ns() // 1_000_000:012x}{secrets.token_hex(8)}"
 
 
 def now_text() -> str:

@@ -113,10 +113,10 @@ class Recorder:
         """`advice.requested`, before anything leaves."""
 
         def command(transaction: Transaction) -> None:
-            commitments = {
-                kind: self._seal(transaction, asked.scope, asked.advice, kind, content)
-                for kind, content in asked.sealed.items()
-            }
+            contents = {kind: orjson.dumps(content) for kind, content in asked.sealed.items()}
+            commitments = self._vault.seal(
+                transaction.connection, scope=asked.scope, advice=asked.advice, contents=contents
+            )
             self._keep_pseudonyms(transaction, asked)
             self._claim_key(transaction, asked)
             event: dict[str, Any] = {
@@ -368,6 +368,8 @@ class Recorder:
             raise Conflict("view_recorded", "You recorded another view before; the first one stands.")
 
     def _keep_pseudonyms(self, transaction: Transaction, asked: Asked) -> None:
+        if not asked.case_given:
+            return  # nobody asks again within this one advice, and its request is sealed with them
         try:
             self._vault.keep_pseudonyms(transaction.connection, asked.scope, asked.pseudonyms)
         except sqlite3.IntegrityError:
@@ -390,9 +392,8 @@ class Recorder:
             raise in_progress() from None
 
     def _seal(self, transaction: Transaction, scope: str, advice: str, kind: str, content: Any) -> str:
-        return self._vault.seal(
-            transaction.connection, scope=scope, advice=advice, kind=kind, content=orjson.dumps(content)
-        )
+        contents = {kind: orjson.dumps(content)}
+        return self._vault.seal(transaction.connection, scope=scope, advice=advice, contents=contents)[kind]
 
 
 def in_progress() -> GatewayError:

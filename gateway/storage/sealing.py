@@ -15,7 +15,7 @@ import hashlib
 import hmac
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
@@ -121,15 +121,20 @@ class Vault:
     def __init__(self, master: MasterKey) -> None:
         self.master = master
 
-    def seal(self, connection: Connection, *, scope: str, advice: str, kind: str, content: bytes) -> str:
-        """Store `content` and give its commitment (hex), for the event of the same transaction."""
-        commitment, salt = commit(content)
+    def seal(
+        self, connection: Connection, *, scope: str, advice: str, contents: Mapping[str, bytes]
+    ) -> dict[str, str]:
+        """Store `contents` by kind and give their commitments (hex), for the event of the same transaction."""
         key = self._key(connection, scope, create=True)
-        sealed = key.encrypt(salt + content, _content_aad(advice, kind, commitment))
-        _insert_sealed.run(
-            connection, advice=advice, kind=kind, scope=scope, commitment=commitment, ciphertext=sealed
-        )
-        return commitment
+        commitments = {}
+        for kind, content in contents.items():
+            commitment, salt = commit(content)
+            sealed = key.encrypt(salt + content, _content_aad(advice, kind, commitment))
+            _insert_sealed.run(
+                connection, advice=advice, kind=kind, scope=scope, commitment=commitment, ciphertext=sealed
+            )
+            commitments[kind] = commitment
+        return commitments
 
     def open(self, connection: Connection, *, advice: str, kind: str) -> Sealed:
         """Open content and prove its commitment; `SealedMissing` when it is gone."""
@@ -148,11 +153,13 @@ class Vault:
         return sealed
 
     def keep_pseudonyms(
-        self, connection: Connection, scope: str, issued: Iterable[tuple[str, str, str]]
+        self, connection: Connection, scope: str, issued: Sequence[tuple[str, str, str]]
     ) -> None:
         """Store `(text, type, value)` with the case; a text that the case has already is an `IntegrityError`."""
+        if not issued:
+            return
+        key = self._key(connection, scope, create=True)
         for text, kind, value in issued:
-            key = self._key(connection, scope, create=True)
             sealed = key.encrypt(value.encode(), f"{text}\0{kind}".encode())
             _insert_pseudonym.run(connection, scope=scope, text=text, type=kind, ciphertext=sealed)
 

@@ -18,8 +18,8 @@ from tests.ledger import Ledger
 def seal(ledger: Ledger, content: bytes, *, advice: str = "adv_1", scope: str = "case_1") -> str:
     return ledger.run(
         lambda transaction: ledger.vault.seal(
-            transaction.connection, scope=scope, advice=advice, kind="request", content=content
-        )
+            transaction.connection, scope=scope, advice=advice, contents={"request": content}
+        )["request"]
     )
 
 
