@@ -15,6 +15,7 @@ from presidio_analyzer import EntityRecognizer, Pattern, PatternRecognizer
 from gateway.redaction.errors import RedactionFailed
 from gateway.redaction.findings import Finding
 from gateway.redaction.names import NamesEngine
+from gateway.redaction.reading import lowered
 from gateway.redaction.shaping import shaped
 from gateway.redaction.windows import Windows, windows_of
 
@@ -33,9 +34,7 @@ class _Text:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        lower = text.lower()
-        # Some capitals have longer small letters. Cues and context are ASCII, so that only ASCII matters.
-        self.lower = lower if len(lower) == len(text) else "".join(_lower(char) for char in text)
+        self.lower = lowered(text)  # cues and context are ASCII, so that only ASCII matters
         self._windows: list[tuple[int, int, int]] | None = None
         self._with: dict[int, Windows | None] = {}
         self._seen: dict[str, bool] = {}
@@ -60,11 +59,6 @@ class _Text:
             chosen = [(start, end) for start, end, digits in self._windows if digits >= least]
             self._with[least] = Windows(self.text, chosen) if chosen else None
         return self._with[least]
-
-
-def _lower(char: str) -> str:
-    lower = char.lower()
-    return lower if len(lower) == 1 else char
 
 
 class _PatternReader:

@@ -2,7 +2,8 @@
 
 A text and a value are compared by their words (runs of letters and digits, folded in case and accents), so that
 "john  SMITH", "John-Smith" and "john_smith" are John Smith, and "Ann's" has Ann in it while "Anna" has not. An
-identifier may be grouped otherwise than the value was: `AB 12 34 56 C` is `AB123456C`.
+identifier may be grouped otherwise than the value was: `AB 12 34 56 C` is `AB123456C`; a long one is found within
+a word too: `refAB123456C`.
 """
 
 import re
@@ -13,10 +14,13 @@ from itertools import accumulate, pairwise
 from typing import Final
 
 from gateway.redaction.findings import SUBJECT_RANK, Finding
+from gateway.redaction.reading import lowered
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _CLOSE: Final = re.compile(r"\s{1,20}|[-_'/.,:()]{0,2} ?|\s{1,3}-\s{1,3}")
 _SHORTEST_PART: Final = 3
+_SHORTEST_WITHIN: Final = 6
+"""Letters and digits of an identifier that is looked for within longer words: a shorter one stands there by chance."""
 _NOT_A_PART: Final = frozenset(["mr", "mrs", "ms", "miss", "dr", "sir", "the", "and", "née"])
 _LONGEST: Final = 200
 _FOUND_RANK: Final = 0.9
@@ -69,6 +73,7 @@ class Mentions:
 
     def __init__(self) -> None:
         self._by_first: dict[str, list[_Value]] = {}
+        self._within: dict[str, _Value] = {}
         self._seen: set[tuple[str, bool]] = set()
 
     def __bool__(self) -> bool:
@@ -112,11 +117,25 @@ class Mentions:
         )
         for first in found.first_words():
             self._by_first.setdefault(first, []).append(found)
+        if (found.digits or "@" in value) and len(whole) >= _SHORTEST_WITHIN:
+            self._within |= {whole: found, lowered(value): found}
 
     def search(self, text: str) -> Iterator[Finding]:
         """Each place where one of the values stands in the reading `text`."""
-        if not self._by_first or not text:
-            return
+        if self._by_first and text:
+            yield from self._as_words(text)
+            yield from self._within_words(text)
+
+    def _within_words(self, text: str) -> Iterator[Finding]:
+        lower = lowered(text) if self._within else ""
+        for writing, value in self._within.items():
+            start = lower.find(writing)
+            while start >= 0:
+                end = start + len(writing)
+                yield Finding(start, end, value.type, value.rank)
+                start = lower.find(writing, end)
+
+    def _as_words(self, text: str) -> Iterator[Finding]:
         words = words_of(text)
         if self._by_first.keys().isdisjoint([folded for _, _, folded in words]):
             return

@@ -142,3 +142,14 @@ def _plain_cluster(cluster: str) -> str:
     if base in _PLAIN:
         return "".join(char for char in composed if not unicodedata.combining(char))
     return composed
+
+
+def lowered(text: str) -> str:
+    """`text` in small letters, place for place: the few capitals whose small form is longer stay as they are."""
+    lower = text.lower()
+    return lower if len(lower) == len(text) else "".join(map(_lower, text))
+
+
+def _lower(char: str) -> str:
+    lower = char.lower()
+    return lower if len(lower) == 1 else char
