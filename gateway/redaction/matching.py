@@ -34,26 +34,32 @@ class Matcher:
 
     def restored(self, text: str) -> str:
         """The whole of `text` with the values put back."""
-        restored, _ = self.feed(text, within_word=False, final=True)
-        return restored
+        return self.feed(text, within_word=False, final=True)[0]
 
-    def feed(self, text: str, *, within_word: bool, final: bool) -> tuple[str, str]:
-        """What can be let go of `text`, with the values put back, and what could still become a pseudonym.
+    def feed(self, text: str, *, within_word: bool, final: bool) -> tuple[str, str, bool]:
+        """What can be let go of `text`, with the values put back; what could still become a pseudonym; and whether
+        the former ends within a word.
 
-        `within_word` says whether the text before ended within a word. With `final`, nothing is kept back.
+        `within_word` says that of the text before. With `final`, nothing is kept back.
         """
         if not (self._bracketed or self._bare):
-            return text, ""
+            return text, "", within_word
         restored: list[str] = []
-        done = at = 0
+        done = at = apart = 0
+        kept = len(text)
         while match := (_JSON if self.in_json else _PLAIN).search(text, at):
             at, value = self._judged(text, match, within_word=within_word, final=final)
             if at < 0:
-                return "".join([*restored, text[done : match.start()]]), text[match.start() :]
+                kept = match.start()
+                break
             if value is not None:
                 restored += (text[done : match.start()], value)
                 done = at
-        return "".join([*restored, text[done:]]), ""
+            if value is not None or not (match["open"] or match["word"]):
+                apart = at  # after a value or an escape a word begins, whatever its last letter
+        if kept:
+            within_word = kept > apart and (text[kept - 1].isalnum() or text[kept - 1] == "_")
+        return "".join([*restored, text[done:kept]]), text[kept:], within_word
 
     def _judged(
         self, text: str, match: re.Match[str], *, within_word: bool, final: bool

@@ -24,9 +24,9 @@ class _Held:
         self.within_word = False
 
     def feed(self, text: str, *, final: bool = False) -> str:
-        let_go, self.kept = self.matcher.feed(self.kept + text, within_word=self.within_word, final=final)
-        if let_go:
-            self.within_word = let_go[-1].isalnum() or let_go[-1] == "_"
+        let_go, self.kept, self.within_word = self.matcher.feed(
+            self.kept + text, within_word=self.within_word, final=final
+        )
         return let_go
 
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gateway.redaction import Pseudonym, Restorer
@@ -181,6 +181,8 @@ _PARTS = st.sampled_from(
 _TEXT = st.lists(_PARTS, max_size=12).map("".join)
 
 
+@example("<PERSON_12>PERSON_3", [], False)
+@example("\\u003ePERSON_3", [], True)
 @given(_TEXT, st.lists(st.integers(0, 100), max_size=12), st.booleans())
 def test_a_stream_says_what_the_whole_answer_would_wherever_it_is_cut(
     text: str, cuts: list[int], json_content: bool
