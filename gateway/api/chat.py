@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
 from gateway.api.bodies import read_object
+from gateway.api.chat_fields import check_fields
 from gateway.api.errors import JSONAnswer, translate
 from gateway.api.parts import parts_of
 from gateway.calls import Answer, Call
@@ -29,6 +30,7 @@ async def chat_completions(request: Request) -> Response:
     pipeline = parts.pipeline
     application = pipeline.application(request.headers.get("authorization"))  # before the body is read
     body = await read_object(request, parts.settings.limits)
+    check_fields(body)
     call = Call(
         application=application,
         body=body,
