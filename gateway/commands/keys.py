@@ -60,7 +60,10 @@ def list_all(data: Data = None) -> None:
     settings = load_settings(data=data)
     for row in _existing(settings).read(list_credentials):
         state = f"revoked {row['revoked_at']}" if row["revoked_at"] else "in force"
-        typer.echo(f"{row['id']}  {row['kind']:6}  {row['holder']:24}  made {row['created_at']}  {state}")
+        who = f"  {row['name']} ({row['roles'].replace(' ', ', ')})" if row["name"] else ""
+        typer.echo(
+            f"{row['id']}  {row['kind']:6}  {row['holder']:24}  made {row['created_at']}  {state}{who}"
+        )
 
 
 @app.command("revoke")

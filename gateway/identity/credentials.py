@@ -29,9 +29,13 @@ _select_credentials = Statement(
         _credentials.c.id,
         _credentials.c.kind,
         _credentials.c.holder,
+        tables.people.c.name,
+        tables.people.c.roles,
         _credentials.c.created_at,
         _credentials.c.revoked_at,
-    ).order_by(_credentials.c.created_at, _credentials.c.id)
+    )
+    .outerjoin(tables.people, tables.people.c.id == _credentials.c.holder)
+    .order_by(_credentials.c.created_at, _credentials.c.id)
 )
 _select_held = Statement(
     select(_credentials).where(
