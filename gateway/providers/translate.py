@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+import httpcore
 import httpx
 import orjson
 
@@ -44,7 +45,26 @@ _FULL = "All connections to the provider are in use. Try again in a moment."
 
 Row = tuple[type[BaseException], Callable[[], ProviderError]]
 
+TRANSPORT_ERRORS: Final = (
+    httpcore.TimeoutException,
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.ProxyError,
+    httpcore.UnsupportedProtocol,
+    httpcore.ConnectionNotAvailable,
+    httpx.InvalidURL,
+    OSError,
+)
+"""What asking over HTTP can raise: httpcore's errors have no base class of their own."""
+
 FOREIGN: Final[tuple[Row, ...]] = (
+    (httpcore.PoolTimeout, lambda: ProvidersBusy(_FULL)),
+    (httpcore.TimeoutException, lambda: ProviderTimeout(_SLOW)),
+    (httpcore.UnsupportedProtocol, lambda: ProviderFailed(_UNREACHED, retryable=False)),
+    (httpcore.NetworkError, lambda: ProviderFailed(_UNREACHED)),
+    (httpcore.ProtocolError, lambda: ProviderFailed(_UNREACHED)),
+    (httpcore.ProxyError, lambda: ProviderFailed(_UNREACHED)),
+    (httpcore.ConnectionNotAvailable, lambda: ProviderFailed(_UNREACHED)),
     (httpx.PoolTimeout, lambda: ProvidersBusy(_FULL)),
     (httpx.TimeoutException, lambda: ProviderTimeout(_SLOW)),
     (httpx.UnsupportedProtocol, lambda: ProviderFailed(_UNREACHED, retryable=False)),
@@ -60,7 +80,7 @@ FOREIGN: Final[tuple[Row, ...]] = (
     (ssl.SSLError, lambda: ProviderFailed(_UNREACHED)),
     (OSError, lambda: ProviderFailed(_UNREACHED)),
 )
-"""httpx's and Python's own. A row stands before the rows of its base classes."""
+"""httpcore's, httpx's and Python's own. A row stands before the rows of its base classes."""
 
 _WITHOUT_STATUS: Final[Mapping[str, Callable[[], ProviderError]]] = {
     "APITimeoutError": lambda: ProviderTimeout(_SLOW),

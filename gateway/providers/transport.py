@@ -1,43 +1,79 @@
 """One pooled HTTP client for all providers: every answer bounded in size and time, every connection given
 back.
+
+httpcore, httpx's own transport, is used directly: what httpx puts around it (redirects, cookies, encodings) is
+switched off here anyway, and costs as much as the call itself.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
+from urllib.request import getproxies, proxy_bypass
 
+import httpcore
 import httpx
 import orjson
 
-from gateway.providers.errors import ProviderError, ProviderFailed, ProviderRefused
+from gateway.providers.errors import ProviderError, ProviderFailed, ProviderRefused, RouteInvalid
 from gateway.providers.routes import ModelRoute
-from gateway.providers.translate import from_status, nonsense, translate
+from gateway.providers.translate import TRANSPORT_ERRORS, from_status, nonsense, translate
 
 MAX_ANSWER_BYTES: Final = 32 * 1024 * 1024
 """A whole answer, streamed or not."""
 
 MAX_CONNECTIONS: Final = 512
+KEEP_ALIVE_SECONDS: Final = 5.0
+"""As httpx: shorter than any server's, so that a connection is seldom closed under a request."""
+
 MAX_ERROR_BYTES: Final = 64 * 1024
 """What is read of an error's body, only for its machine names."""
 
 LONGEST_FAREWELL: Final = 0.1
 """Seconds for the end of a body whose last event has come."""
 
-USER_AGENT: Final = "countersign"
+# An answer is taken as it is: no encoding swells in memory.
+HEADERS: Final = {
+    "user-agent": "countersign",
+    "accept": "*/*",
+    "accept-encoding": "identity",
+    "content-type": "application/json",
+}
 
 
 class Transport:
-    """Posts JSON with a connection pool of its own. Built without effects; connects on use."""
+    """Posts JSON with connection pools of its own, through the environment's proxy where there is one. Connects
+    on use; raises RouteInvalid for a proxy that can't be used.
+    """
 
     def __init__(self) -> None:
-        limits = httpx.Limits(max_connections=MAX_CONNECTIONS, max_keepalive_connections=MAX_CONNECTIONS)
-        # An answer is taken as it is: no redirect takes text to another host, no encoding swells in memory.
-        headers = {
-            "user-agent": USER_AGENT,
-            "accept-encoding": "identity",
-            "content-type": "application/json",
+        self._ssl = httpx.create_ssl_context()
+        self._direct = self._pool(None)
+        proxies = getproxies()
+        self._proxied = {
+            scheme: self._pool(proxy)
+            for scheme in ("http", "https")
+            if (proxy := proxies.get(scheme) or proxies.get("all"))
         }
-        self._client = httpx.AsyncClient(limits=limits, headers=headers, follow_redirects=False)
+
+    def _pool(self, proxy: str | None) -> httpcore.AsyncConnectionPool:
+        limits: dict[str, Any] = {
+            "ssl_context": self._ssl,
+            "max_connections": MAX_CONNECTIONS,
+            "max_keepalive_connections": MAX_CONNECTIONS,
+            "keepalive_expiry": KEEP_ALIVE_SECONDS,
+        }
+        if proxy is None:
+            return httpcore.AsyncConnectionPool(**limits)
+        try:
+            known = httpx.Proxy(proxy if "://" in proxy else f"http://{proxy}")
+        except (ValueError, httpx.InvalidURL):
+            known = None
+        if known is None or known.url.scheme not in ("http", "https"):
+            raise RouteInvalid(
+                "HTTP_PROXY, HTTPS_PROXY, ALL_PROXY: only http:// and https:// proxies can be used."
+            )
+        return httpcore.AsyncHTTPProxy(proxy_url=str(known.url), proxy_auth=known.raw_auth, **limits)
 
     async def post(self, url: str, headers: Mapping[str, str], body: bytes, route: ModelRoute) -> bytes:
         """The body of a successful answer; raises ProviderError."""
@@ -49,7 +85,7 @@ class Transport:
                     return await _read(response)
                 finally:
                     await response.aclose()
-        except (ProviderError, httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as error:
+        except (ProviderError, *TRANSPORT_ERRORS) as error:
             failure = translate(error)
         # Raised out here, so that no foreign text hangs on as the context.
         raise failure
@@ -65,20 +101,37 @@ class Transport:
                 return ByteStream(
                     await self._send(url, headers, body, route, idle=route.idle_seconds), deadline
                 )
-        except (ProviderError, httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as error:
+        except (ProviderError, *TRANSPORT_ERRORS) as error:
             failure = translate(error)
         raise failure
 
     async def aclose(self) -> None:
         """Close every connection."""
-        await self._client.aclose()
+        for pool in (self._direct, *self._proxied.values()):
+            await pool.aclose()
 
     async def _send(
         self, url: str, headers: Mapping[str, str], body: bytes, route: ModelRoute, *, idle: float
-    ) -> httpx.Response:
-        timeout = httpx.Timeout(idle, connect=route.connect_seconds, pool=route.connect_seconds)
-        request = self._client.build_request("POST", url, headers=headers, content=body, timeout=timeout)
-        response = await self._client.send(request, stream=True)
+    ) -> httpcore.Response:
+        address, host = _address(url)
+        pool = self._direct
+        if self._proxied and not proxy_bypass(host.decode()):
+            pool = self._proxied.get(address.scheme.decode(), pool)
+        connecting = route.connect_seconds
+        timeout = {"connect": connecting, "pool": connecting, "read": idle, "write": idle}
+        named = {**HEADERS, **{name.lower(): value for name, value in headers.items()}}
+        request = httpcore.Request(
+            "POST",
+            address,
+            headers=[
+                (b"host", host),
+                (b"content-length", str(len(body)).encode()),
+                *((name.encode("ascii"), value.encode()) for name, value in named.items()),
+            ],
+            content=body,
+            extensions={"timeout": timeout},
+        )
+        response = await pool.handle_async_request(request)
         try:
             await _check(response)
         except BaseException:
@@ -87,14 +140,22 @@ class Transport:
         return response
 
 
+@lru_cache(maxsize=256)
+def _address(url: str) -> tuple[httpcore.URL, bytes]:
+    """`url` as httpcore wants it, and its `Host`. httpx reads it, names beyond ASCII included."""
+    read = httpx.URL(url)
+    address = httpcore.URL(scheme=read.raw_scheme, host=read.raw_host, port=read.port, target=read.raw_path)
+    return address, read.netloc
+
+
 class ByteStream:
     """The bytes of one answer as they come. After any error, cancellation included, the connection is
     closed.
     """
 
-    def __init__(self, response: httpx.Response, deadline: float) -> None:
+    def __init__(self, response: httpcore.Response, deadline: float) -> None:
         self._response = response
-        self._packets = response.aiter_raw()
+        self._packets = response.aiter_stream()
         self._deadline = deadline
         self._size = 0
 
@@ -104,7 +165,7 @@ class ByteStream:
             packet = await anext(self._packets, b"")
             self._bound(len(packet))
             return packet
-        except (ProviderError, httpx.HTTPError, httpx.StreamError, OSError) as error:
+        except (ProviderError, *TRANSPORT_ERRORS) as error:
             failure = translate(error)
         except BaseException:
             await self.aclose()
@@ -117,7 +178,7 @@ class ByteStream:
         try:
             async with asyncio.timeout(LONGEST_FAREWELL):
                 await anext(self._packets, b"")
-        except (httpx.HTTPError, httpx.StreamError, OSError):
+        except TRANSPORT_ERRORS:
             pass  # the answer is whole; only its connection is not worth keeping
 
     async def aclose(self) -> None:
@@ -132,39 +193,38 @@ class ByteStream:
             raise TimeoutError
 
 
-async def _check(response: httpx.Response) -> None:
-    if response.status_code != 200:
-        raise from_status(response.status_code, response.headers, await _start_of(response))
-    if response.headers.get("content-encoding", "identity").lower() != "identity":
+async def _check(response: httpcore.Response) -> None:
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
+    if response.status != 200:
+        raise from_status(response.status, headers, await _start_of(response))
+    if headers.get("content-encoding", "identity").lower() != "identity":
         raise nonsense()
 
 
-async def _start_of(response: httpx.Response) -> bytes:
+async def _start_of(response: httpcore.Response) -> bytes:
     """The first bytes of an error's body, as far as they come: what is wrong is known from the status
     already.
     """
     body = b""
     try:
-        async for packet in response.aiter_raw():
+        async for packet in response.aiter_stream():
             body += packet
             if len(body) > MAX_ERROR_BYTES:
                 break
-    except httpx.HTTPError:
+    except TRANSPORT_ERRORS:
         return b""
     return body
 
 
-async def _read(response: httpx.Response) -> bytes:
-    return b"".join([packet async for packet in _bounded(response)])
-
-
-async def _bounded(response: httpx.Response) -> AsyncIterator[bytes]:
+async def _read(response: httpcore.Response) -> bytes:
+    packets: list[bytes] = []
     size = 0
-    async for packet in response.aiter_raw():
+    async for packet in response.aiter_stream():
         size += len(packet)
         if size > MAX_ANSWER_BYTES:
             raise _too_large()
-        yield packet
+        packets.append(packet)
+    return b"".join(packets)
 
 
 def _too_large() -> ProviderFailed:

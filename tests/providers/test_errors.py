@@ -5,8 +5,8 @@ import email.utils
 import inspect
 import time
 
+import httpcore
 import httpx
-import litellm.exceptions  # the test's own import: it lists what is there to translate
 import openai
 import orjson
 import pytest
@@ -20,14 +20,21 @@ from gateway.providers import (
     ProvidersBusy,
     ProviderTimeout,
 )
-from gateway.providers.translate import from_status, retry_after, translate
+from gateway.providers.quiet import import_litellm
+from gateway.providers.translate import TRANSPORT_ERRORS, from_status, retry_after, translate
 
+LITELLM = import_litellm().exceptions  # imported as the gateway does, so that it calls nobody
 SECRET = "John Smith, AB123456C"
 UNKNOWN = translate(KeyError("x")).message
 
 
 def errors_of(module: object, base: type[BaseException] = Exception) -> list[type[BaseException]]:
     return [item for _, item in inspect.getmembers(module, inspect.isclass) if issubclass(item, base)]
+
+
+@pytest.mark.parametrize("error_type", errors_of(httpcore), ids=lambda item: item.__name__)
+def test_the_transport_catches_each_of_httpcores_errors(error_type: type[BaseException]) -> None:
+    assert issubclass(error_type, TRANSPORT_ERRORS)
 
 
 def raised(error_type: type[BaseException], **fields: object) -> BaseException:
@@ -38,15 +45,19 @@ def raised(error_type: type[BaseException], **fields: object) -> BaseException:
     return error
 
 
-@pytest.mark.parametrize("error_type", errors_of(httpx), ids=lambda item: item.__name__)
-def test_each_of_httpx_errors_is_foreseen(error_type: type[BaseException]) -> None:
+@pytest.mark.parametrize(
+    "error_type",
+    [*errors_of(httpx), *errors_of(httpcore)],
+    ids=lambda item: f"{item.__module__}.{item.__name__}",
+)
+def test_each_of_httpx_and_httpcores_errors_is_foreseen(error_type: type[BaseException]) -> None:
     ours = translate(raised(error_type))
     assert ours.message != UNKNOWN
     assert SECRET not in str(ours)
 
 
 @pytest.mark.parametrize(
-    "error_type", [*errors_of(litellm.exceptions), *errors_of(openai)], ids=lambda item: item.__name__
+    "error_type", [*errors_of(LITELLM), *errors_of(openai)], ids=lambda item: item.__name__
 )
 def test_each_of_litellms_and_openais_errors_is_foreseen(error_type: type[BaseException]) -> None:
     ours = translate(raised(error_type, status_code=500))
@@ -57,6 +68,11 @@ def test_each_of_litellms_and_openais_errors_is_foreseen(error_type: type[BaseEx
 @pytest.mark.parametrize(
     ("error_type", "ours"),
     [
+        (httpcore.PoolTimeout, ProvidersBusy),
+        (httpcore.ReadTimeout, ProviderTimeout),
+        (httpcore.ConnectTimeout, ProviderTimeout),
+        (httpcore.ConnectError, ProviderFailed),
+        (httpcore.RemoteProtocolError, ProviderFailed),
         (httpx.PoolTimeout, ProvidersBusy),
         (httpx.ReadTimeout, ProviderTimeout),
         (httpx.ConnectTimeout, ProviderTimeout),
@@ -66,15 +82,15 @@ def test_each_of_litellms_and_openais_errors_is_foreseen(error_type: type[BaseEx
         (builtins.TimeoutError, ProviderTimeout),
         (ConnectionResetError, ProviderFailed),
         (orjson.JSONDecodeError, ProviderFailed),
-        (litellm.exceptions.Timeout, ProviderTimeout),
-        (litellm.exceptions.RateLimitError, ProviderRateLimited),
-        (litellm.exceptions.AuthenticationError, ProviderFailed),
-        (litellm.exceptions.BadRequestError, ProviderRefused),
-        (litellm.exceptions.ContextWindowExceededError, ProviderRefused),
-        (litellm.exceptions.UnsupportedParamsError, ProviderRefused),
-        (litellm.exceptions.APIConnectionError, ProviderFailed),
-        (litellm.exceptions.ServiceUnavailableError, ProviderFailed),
-        (litellm.exceptions.MidStreamFallbackError, ProviderCut),
+        (LITELLM.Timeout, ProviderTimeout),
+        (LITELLM.RateLimitError, ProviderRateLimited),
+        (LITELLM.AuthenticationError, ProviderFailed),
+        (LITELLM.BadRequestError, ProviderRefused),
+        (LITELLM.ContextWindowExceededError, ProviderRefused),
+        (LITELLM.UnsupportedParamsError, ProviderRefused),
+        (LITELLM.APIConnectionError, ProviderFailed),
+        (LITELLM.ServiceUnavailableError, ProviderFailed),
+        (LITELLM.MidStreamFallbackError, ProviderCut),
     ],
 )
 def test_the_most_specific_error_wins(error_type: type[BaseException], ours: type[ProviderError]) -> None:
