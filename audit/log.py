@@ -3,9 +3,10 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from audit.outside import Outside, unavailable
 from audit.reading import Reader
@@ -18,6 +19,9 @@ from audit.writer import Job, Writer
 
 T = TypeVar("T")
 
+COMMIT_DELAY: Final = 0.003
+"""Seconds that a commit waits for others' commands while several callers are at work."""
+
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
@@ -26,11 +30,13 @@ def _utc_now() -> datetime:
 class Log:
     """An open log with its one writer thread; made by `Log.open`, usable from many threads."""
 
-    def __init__(self, database: Path, lock: Lock, writer: Writer, max_waiting: int) -> None:
+    def __init__(
+        self, database: Path, lock: Lock, writer: Writer, max_waiting: int, commit_delay: float
+    ) -> None:
         self._lock = lock
         self._writer = writer
         self._reader = Reader(database, lambda: self.size)
-        self._waiting: Waiting[Job] = Waiting(max_waiting)
+        self._waiting: Waiting[Job] = Waiting(max_waiting, commit_delay)
         self._thread = threading.Thread(
             target=writer.run, args=(self._waiting,), name="audit-log-writer", daemon=True
         )
@@ -45,6 +51,7 @@ class Log:
         checkpoint_file: Path | None,
         clock: Callable[[], datetime] = _utc_now,
         max_waiting: int = 4096,
+        commit_delay: float = COMMIT_DELAY,
         store: Callable[[Path], Store] = Store,
     ) -> "Log":
         """Open or begin the log in `database`; its newest checkpoint stands in `checkpoint_file` too.
@@ -62,7 +69,7 @@ class Log:
             if isinstance(error, (*FAILURES, OSError)):
                 raise unavailable("the log can't be opened", error) from None
             raise
-        return cls(database, lock, writer, max_waiting)
+        return cls(database, lock, writer, max_waiting, commit_delay)
 
     def submit(self, command: Command[T]) -> "Future[Committed[T]]":
         """Queue `command` for the writer; its future is done once all that it wrote is on the disk.
@@ -73,6 +80,12 @@ class Log:
         future: Future[Committed[T]] = Future()
         self._waiting.add(Job(command, future))
         return future
+
+    def at_work(self) -> AbstractContextManager[None]:
+        """For a caller that will submit soon: while several are at work, their commands wait for each other a little,
+        up to `commit_delay` seconds, so as to share a commit.
+        """
+        return self._waiting.at_work()
 
     def close(self) -> None:
         """Serve what waits, then stop; a second call does nothing."""

@@ -2,21 +2,44 @@
 
 import threading
 from collections import deque
-from typing import Generic, TypeVar
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final, Generic, TypeVar
 
 from audit.errors import LogFull, LogUnavailable
 
 T = TypeVar("T")
 
+COMPANY: Final = 4
+"""Callers at work from which on it pays to wait for their commands (PostgreSQL's `commit_siblings`, 5 there)."""
+
 
 class Waiting(Generic[T]):
-    """A queue of at most `limit`; adding never waits."""
+    """A queue of at most `limit`; adding never waits.
 
-    def __init__(self, limit: int) -> None:
+    While several callers are at work, `take` gives them `delay` seconds, so that their commands share a commit: one
+    after the other they would each cost a signature and a sync (PostgreSQL's `commit_delay`).
+    """
+
+    def __init__(self, limit: int, delay: float) -> None:
         self._limit = limit
+        self._delay = delay
         self._items: deque[T] = deque()
         self._changed = threading.Condition()
         self._closed = False
+        self._at_work = 0
+        self._wanted = 1
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Within, the caller is likely to add something soon."""
+        with self._changed:
+            self._at_work += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._at_work -= 1
 
     def add(self, item: T) -> None:
         """Queue `item`; `LogFull` if too many wait, `LogUnavailable` after `close`."""
@@ -26,15 +49,23 @@ class Waiting(Generic[T]):
             if len(self._items) >= self._limit:
                 raise LogFull(f"{self._limit} commands wait for the log; try again shortly")
             self._items.append(item)
-            self._changed.notify()
+            if len(self._items) >= self._wanted:
+                self._changed.notify()
 
     def take(self, at_most: int, timeout: float | None) -> list[T] | None:
         """Wait for items, `timeout` seconds at most; none after that. None once closed and empty."""
         with self._changed:
-            self._changed.wait_for(lambda: self._items or self._closed, timeout)
+            self._wait_for(1, timeout)
             if self._closed and not self._items:
                 return None
+            if self._items and self._at_work >= COMPANY:
+                self._wait_for(self._at_work // 2, self._delay)
             return [self._items.popleft() for _ in range(min(at_most, len(self._items)))]
+
+    def _wait_for(self, wanted: int, timeout: float | None) -> None:
+        self._wanted = wanted
+        self._changed.wait_for(lambda: len(self._items) >= wanted or self._closed, timeout)
+        self._wanted = 1
 
     def close(self) -> None:
         """Take no more; what waits is still served."""

@@ -80,13 +80,14 @@ class Pipeline:
         earlier = self._asked_before(call)
         if earlier is not None:
             return await self._answer_again(earlier, call)
-        admitted = self._admission.admit(call)
-        on_record = await self._put_on_record(admitted)
-        if call.stream and admitted.policy.review.gate == "use":
-            return await self._stream(on_record)
-        completion = await self._complete(on_record)
-        answered = self._inspect(on_record, completion.body, completion)
-        advice = await self._record_answer(on_record, answered)
+        with self.recorder.at_work():
+            admitted = self._admission.admit(call)
+            on_record = await self._put_on_record(admitted)
+            if call.stream and admitted.policy.review.gate == "use":
+                return await self._stream(on_record)
+            completion = await self._complete(on_record)
+            answered = self._inspect(on_record, completion.body, completion)
+            advice = await self._record_answer(on_record, answered)
         return await self._gate(on_record, advice, completion.body)
 
     # 1. Identify

@@ -7,6 +7,7 @@ and the content that the event commits to is sealed: all of it is on disk, or no
 import asyncio
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -91,6 +92,10 @@ class Recorder:
     def __init__(self, log: Log, vault: Vault) -> None:
         self._log = log
         self._vault = vault
+
+    def at_work(self) -> AbstractContextManager[None]:
+        """Around what will put something on the record soon: see `audit.Log.at_work`."""
+        return self._log.at_work()
 
     async def submit(self, command: Callable[[Transaction], T]) -> T:
         """Run `command` in the log's transaction; returns once it is on disk."""

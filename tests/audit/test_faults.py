@@ -190,7 +190,7 @@ class TestCheckpointFile:
 
     @staticmethod
     def serve(writer, count: int):
-        waiting: Waiting[Job] = Waiting(count)
+        waiting: Waiting[Job] = Waiting(count, 0.0)
         futures = [Future() for _ in range(count)]
         for future in futures:
             waiting.add(Job(lambda transaction: transaction.append(EVENT), future))

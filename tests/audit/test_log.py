@@ -1,6 +1,7 @@
 import sqlite3
 import threading
 from concurrent.futures import CancelledError
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -364,3 +365,30 @@ class TestReading:
         for thread in threads:
             thread.join()
         assert found == [True] * 400
+
+
+def test_while_several_callers_are_at_work_their_commands_share_a_commit(folder) -> None:
+    log = folder.open(commit_delay=60.0)
+    with ExitStack() as working:
+        for _ in range(4):
+            working.enter_context(log.at_work())
+        first = log.submit(lambda transaction: transaction.append(EVENT))
+        assert not first.done()
+        second = log.submit(lambda transaction: transaction.append(EVENT))
+        assert first.result(30).checkpoint == second.result(30).checkpoint
+
+
+def test_a_command_of_callers_that_are_few_waits_for_nobody(folder) -> None:
+    log = folder.open(commit_delay=60.0)
+    with log.at_work():
+        assert log.submit(lambda transaction: transaction.append(EVENT)).result(30).result == 0
+
+
+def test_closing_does_not_wait_for_company(folder) -> None:
+    log = folder.open(commit_delay=60.0)
+    with ExitStack() as working:
+        for _ in range(10):
+            working.enter_context(log.at_work())
+        alone = log.submit(lambda transaction: transaction.append(EVENT))
+        log.close()
+        assert alone.result(0).result == 0
