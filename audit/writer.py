@@ -24,7 +24,7 @@ from audit.transaction import Command, Committed, Transaction
 from audit.waiting import Waiting
 
 MAX_BATCH: Final = 512
-OUTSIDE_EVERY: Final = 0.05
+OUTSIDE_EVERY: Final = 0.25
 """Seconds between two writes of the checkpoint file, at least."""
 RETRY_EVERY: Final = 1.0
 """Seconds between two attempts to write again after a failure."""
