@@ -17,6 +17,7 @@ import orjson
 
 from gateway.providers.errors import ProviderError, ProviderFailed, ProviderRefused, RouteInvalid
 from gateway.providers.routes import ModelRoute
+from gateway.providers.sockets import AsyncioBackend
 from gateway.providers.translate import TRANSPORT_ERRORS, from_status, nonsense, translate
 
 MAX_ANSWER_BYTES: Final = 32 * 1024 * 1024
@@ -62,6 +63,7 @@ class Transport:
             "max_connections": MAX_CONNECTIONS,
             "max_keepalive_connections": MAX_CONNECTIONS,
             "keepalive_expiry": KEEP_ALIVE_SECONDS,
+            "network_backend": AsyncioBackend(),
         }
         if proxy is None:
             return httpcore.AsyncConnectionPool(**limits)
