@@ -50,6 +50,15 @@ class Admitted:
             confirm=tuple(caveat.id for caveat in self.policy.caveats if caveat.confirm),
         )
 
+    @property
+    def retention(self) -> dict[str, int]:
+        """How many seconds content and pseudonyms are kept once this is settled."""
+        kept = self.policy.retention
+        return {
+            "content": int(kept.content.total_seconds()),
+            "pseudonyms": int(kept.pseudonyms.total_seconds()),
+        }
+
     def facts(self, redacted: Redacted) -> RequestFacts:
         """What the policy's conditions may know of the request."""
         return request_facts(self.request, sorted(redacted.counts), self.application.id)
@@ -90,7 +99,7 @@ class Admission:
         if not isinstance(request.get("messages"), list) or not request["messages"]:
             raise GatewayError("invalid_request", "`messages` must be a list of messages.", param="messages")
         advice = new_advice_id()
-        scope = scope_of(self._vault.master, application.id, matter.case, advice)
+        scope = scope_of(self._vault, application.id, matter.case, advice)
         return Admitted(advice, application, requester, policy, matter, scope, request, call)
 
     def count_tokens(self, admitted: Admitted, tokens: int) -> None:

@@ -62,6 +62,8 @@ class Advice:
     settled_at: str | None
     released_text: int | None
     released_at: str | None
+    erased_at: str | None = None
+    erased_why: str | None = None
     """`released_text`: 0 for the model's answer, k for the k-th amendment; set once accepted."""
 
     @classmethod

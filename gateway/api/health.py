@@ -19,13 +19,22 @@ async def live() -> Response:
 
 @router.get("/health/ready")
 async def ready(request: Request) -> Response:
-    """Models are loaded and the log can be written; otherwise a 503 that says which is missing."""
+    """Models are loaded and the log can be written; otherwise a 503 that says which is missing.
+
+    `content` is `missing` where the start found advice without its content that no event says was erased.
+    """
     parts: Parts | None = request.app.state.parts
     if parts is None:
         raise GatewayError("starting", "The models are still loading.", retry_after=2)
     if not parts.log.running:
         raise GatewayError("log_unavailable", "The audit log can't be written.", retry_after=5)
-    return JSONAnswer({"status": "ready", "policies": sorted(policy.id for policy in parts.policies)})
+    return JSONAnswer(
+        {
+            "status": "ready",
+            "policies": sorted(policy.id for policy in parts.policies),
+            "content": "missing" if parts.content_missing else "whole",
+        }
+    )
 
 
 @router.get("/info")
