@@ -168,7 +168,7 @@ def serve_application(foundation: Foundation, failed: Callable[[Exception], None
     return build_application(
         lifespan,
         origin=foundation.settings.origin,
-        verifier_key=foundation.signer.verifier_key,
+        verifier_keys=(foundation.settings.data / LOG_VKEY).read_text("utf-8").split(),
         control_token=control,
     )
 

@@ -17,7 +17,9 @@ from gateway.version import VERSION
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
-def build_application(lifespan: Lifespan, *, origin: str, verifier_key: str, control_token: str) -> ASGIApp:
+def build_application(
+    lifespan: Lifespan, *, origin: str, verifier_keys: list[str], control_token: str
+) -> ASGIApp:
     """All routes, without parts: `lifespan` puts them on `app.state.parts` when they are ready."""
     app = FastAPI(
         title="Countersign",
@@ -28,7 +30,7 @@ def build_application(lifespan: Lifespan, *, origin: str, verifier_key: str, con
     )
     app.state.parts = None
     app.state.origin = origin
-    app.state.verifier_key = verifier_key
+    app.state.verifier_keys = verifier_keys
     app.state.control_token = control_token
     app.state.metrics = Metrics()
     for resource in (chat, models, advice, audit, credentials, keeping, health):

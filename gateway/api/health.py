@@ -39,14 +39,13 @@ async def ready(request: Request) -> Response:
 
 @router.get("/info")
 async def info(request: Request) -> Response:
-    """Version, the log's name and its public key: what an overseer needs to verify it elsewhere."""
-    return JSONAnswer(
-        {
-            "name": "countersign",
-            "version": VERSION,
-            "log": {"origin": request.app.state.origin, "verifier_key": request.app.state.verifier_key},
-        }
-    )
+    """Version, the log's name and its public keys: what an overseer needs to verify it elsewhere.
+
+    `verifier_key` is the newest; the whole log, from before it was changed too, takes all of `verifier_keys`.
+    """
+    keys = request.app.state.verifier_keys
+    log = {"origin": request.app.state.origin, "verifier_key": keys[-1], "verifier_keys": keys}
+    return JSONAnswer({"name": "countersign", "version": VERSION, "log": log})
 
 
 @router.get("/metrics")

@@ -10,6 +10,7 @@ import typer
 from gateway.api import NewCredential, make_credential
 from gateway.app import open_vault
 from gateway.commands.control import OPERATOR, Data, at_log, existing
+from gateway.commands.log_key import begin_change, finish_change
 from gateway.identity import list_credentials, revoke
 from gateway.keeping import Keeping
 from gateway.settings import Settings, load_settings
@@ -41,6 +42,22 @@ def rotate_master(data: Data = None) -> None:
     typer.echo(
         f"{done['keys_moved']} keys lie under a new wrapping key; older master keys open nothing any more."
     )
+
+
+@app.command("rotate-log")
+def rotate_log(
+    finish: Annotated[
+        bool, typer.Option("--finish", help="end the time in which both keys sign; the new one goes on alone")
+    ] = False,
+    data: Data = None,
+) -> None:
+    """Change the log's signing key: from now on both sign, until this is run again with --finish. Gateway stopped.
+
+    Give the new public key, which is printed, to everybody who verifies the log, before you finish.
+    """
+    settings = load_settings(data=data)
+    existing(settings)
+    typer.echo((finish_change if finish else begin_change)(settings))
 
 
 @app.command()
