@@ -4,12 +4,13 @@ Content that is missing without an event that says so is damage, never to be tak
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import and_, bindparam, exists, func, or_, select
 
+from audit import decode_event
 from gateway.storage import DESTROYED, Connection, SealedDamaged, SealedMissing, Statement, Vault, tables
 
 _advice = tables.advice
@@ -67,11 +68,12 @@ def missing_content(connection: Connection) -> int:
     return int(row["count"]) if row else 0
 
 
-def check_content(
-    connection: Connection, vault: Vault, events: Iterable[tuple[int, Mapping[str, Any]]]
-) -> Iterator[Flaw]:
-    """Everything that is wrong with the content of this database, given all of its log's events."""
-    recorded = _read(events)
+def check_content(connection: Connection, vault: Vault) -> Iterator[Flaw]:
+    """Everything that is wrong with the content of this database; `connection` is on a snapshot of it.
+
+    The events are taken as they are stored: whether they are the ones that were signed is for `audit verify`.
+    """
+    recorded = _read(connection)
     stored: dict[tuple[str, str], str] = {
         (row["advice"], row["kind"]): row["commitment"] for row in _rows.all(connection)
     }
@@ -123,9 +125,10 @@ def _pseudonym_flaws(connection: Connection, vault: Vault) -> Iterator[Flaw]:
             yield Flaw(row["scope"], "pseudonyms", "were changed or moved and can't be opened")
 
 
-def _read(events: Iterable[tuple[int, Mapping[str, Any]]]) -> _Recorded:
+def _read(connection: Connection) -> _Recorded:
     recorded = _Recorded()
-    for _, event in events:
+    for (raw,) in connection.execute("SELECT CAST(event AS BLOB) FROM events ORDER BY idx"):
+        event: Mapping[str, Any] = decode_event(raw)
         if event["type"] == "content.erased" and "content" in event["erased"]:
             recorded.erased.add(event["advice"])
         for kind, commitment in event.get("commitments", {}).items():

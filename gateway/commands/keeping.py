@@ -6,18 +6,18 @@ that it stands in no list of processes and no shell's history.
 
 import sys
 from collections.abc import Callable
-from contextlib import closing
 from typing import Annotated, Any
 
 import typer
 
 from audit import Log
-from gateway.advice import ERASURE_REASONS, HOLD_REASONS, RETENTION, all_events, check_content, list_holds
+from gateway.advice import ERASURE_REASONS, HOLD_REASONS, RETENTION, check_content, list_holds
 from gateway.api import About, erasure_reason, hold_reason
-from gateway.app import open_log, open_vault
+from gateway.app import master_keys, open_vault
 from gateway.commands.control import OPERATOR, Data, at_log, existing
 from gateway.keeping import Keeping
 from gateway.settings import Settings, load_settings
+from gateway.storage import Keyring, Vault
 
 erase_app = typer.Typer(help="Erase content; the record of it remains, and verifies.", no_args_is_help=True)
 hold_app = typer.Typer(help="Legal holds: content that must not be erased.", no_args_is_help=True)
@@ -97,20 +97,18 @@ def list_all(data: Data = None) -> None:
 def check(data: Data = None) -> None:
     """Open all content and hold it against the log: exits with 1 and names what is missing or changed.
 
-    The gateway must be stopped. Content that an event says was erased must be gone; all else must be there.
+    Works beside a running gateway. Content that an event says was erased must be gone; all else must be there.
     """
     settings = load_settings(data=data)
     database = existing(settings)
-    log, _ = open_log(settings)
-    with closing(log):
-        vault = open_vault(settings, log, database)
-        flaws = database.read(lambda connection: list(check_content(connection, vault, all_events(log))))
-        count = log.size
+    ring = Keyring(master_keys(settings))
+    if not database.read(ring.load):
+        typer.echo("Nothing was sealed here yet.")
+        return
+    flaws = database.snapshot(lambda connection: list(check_content(connection, Vault(ring))))
     for flaw in flaws:
         typer.echo(str(flaw))
-    typer.echo(
-        f"{len(flaws)} flaws in the content of {count} events." if flaws else "All content is as recorded."
-    )
+    typer.echo(f"{len(flaws)} flaws." if flaws else "All content is as recorded.")
     raise typer.Exit(1 if flaws else 0)
 
 

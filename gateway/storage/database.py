@@ -52,6 +52,15 @@ class Database:
         """Run `query` on this thread's read-only connection."""
         return query(self._connection())
 
+    def snapshot(self, query: Callable[[Connection], T]) -> T:
+        """Run `query` on one unchanging view of the database; while it runs, erasures wait to be overwritten."""
+        connection = self._connection()
+        connection.execute("BEGIN")
+        try:
+            return query(connection)
+        finally:
+            connection.execute("ROLLBACK")
+
     def _connection(self) -> Connection:
         connection: Connection | None = getattr(self._local, "connection", None)
         if connection is None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from gateway.advice import Answered, Asked, Ballot, Matter, Review, check_content, find_advice
+from gateway.advice import erase as erase_command
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Person
 from gateway.keeping import Keeping
@@ -80,9 +81,8 @@ def pseudonyms(ledger: Ledger, scope: str = CASE) -> Sequence[Any]:
 
 
 def flaws(ledger: Ledger) -> list[str]:
-    events = list(enumerate(ledger.events()))
-    return ledger.database.read(
-        lambda connection: [str(flaw) for flaw in check_content(connection, ledger.vault, events)]
+    return ledger.database.snapshot(
+        lambda connection: [str(flaw) for flaw in check_content(connection, ledger.vault)]
     )
 
 
@@ -173,6 +173,20 @@ class TestByCommand:
         erase(keeping, CASE_MATTER)
         assert pseudonyms(ledger) == []
         assert flaws(ledger) == []
+
+    async def test_an_erasure_that_ended_before_it_was_overwritten_is_finished_by_the_next_sweep(
+        self, ledger: Ledger, keeping: Keeping
+    ) -> None:
+        await settled(ledger, "adv_1")
+        wal = ledger.path.with_name(ledger.path.name + "-wal")
+        ledger.run(
+            lambda transaction: erase_command(
+                transaction, ledger.vault, CASE_MATTER, why="court_order", actor="operator"
+            )
+        )
+        assert wal.stat().st_size > 0
+        sweep(ledger, keeping)
+        assert wal.stat().st_size == 0
 
 
 class TestRetention:
