@@ -50,15 +50,6 @@ class Admitted:
             confirm=tuple(caveat.id for caveat in self.policy.caveats if caveat.confirm),
         )
 
-    @property
-    def retention(self) -> dict[str, int]:
-        """How many seconds content and pseudonyms are kept once this is settled."""
-        kept = self.policy.retention
-        return {
-            "content": int(kept.content.total_seconds()),
-            "pseudonyms": int(kept.pseudonyms.total_seconds()),
-        }
-
     def facts(self, redacted: Redacted) -> RequestFacts:
         """What the policy's conditions may know of the request."""
         return request_facts(self.request, sorted(redacted.counts), self.application.id)

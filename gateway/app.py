@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from audit import Log, Signer, Transaction
-from gateway.advice import Recorder, bring_up, interrupted
+from gateway.advice import Recorder, bring_up, interrupted, record
 from gateway.api import Parts, build_application
 from gateway.cases import CaseLocks
 from gateway.keeping import Keeping
@@ -227,7 +227,10 @@ async def _load_models(foundation: Foundation) -> Redactor:
 def _record_policies(transaction: Transaction, policies: PolicySet) -> None:
     for policy in policies:
         version = {"id": policy.id, "version": policy.version}
-        transaction.append({"type": "policy.loaded", "actor": "gateway", "policy": version})
+        kept = policy.retention.seconds
+        record(
+            transaction, {"type": "policy.loaded", "actor": "gateway", "policy": version, "retention": kept}
+        )
 
 
 async def _close(app: FastAPI, foundation: Foundation) -> None:

@@ -156,7 +156,7 @@ class Pipeline:
             application=admitted.application.id,
             policy=admitted.policy_version,
             review=admitted.review,
-            retention=admitted.retention,
+            retention=admitted.policy.retention.seconds,
             redactions=redacted.counts,
             scope=admitted.scope,
             case_given=admitted.matter.case is not None,

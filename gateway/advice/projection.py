@@ -5,13 +5,14 @@ The gateway calls `record` in the log's transaction; `rebuild` runs the same `pr
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import bindparam, delete, func, null, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from audit import Transaction
+from gateway.advice.shortening import shorten
+from gateway.advice.state import later
 from gateway.storage import PROJECTIONS, Connection, Statement, insertion, tables
 
 Event = Mapping[str, Any]
@@ -211,6 +212,11 @@ def _erased(connection: Connection, index: int, event: Event) -> None:
         _forget_case.run(connection, which=event["case"])
 
 
+def _policy_loaded(connection: Connection, index: int, event: Event) -> None:
+    if "retention" in event:
+        shorten(connection, event["policy"]["id"], event["retention"])
+
+
 def _hold_placed(connection: Connection, index: int, event: Event) -> None:
     _insert_hold.run(connection, scope=_held(event), why=event["why"], placed_at=event["time"], event=index)
 
@@ -222,12 +228,6 @@ def _hold_lifted(connection: Connection, index: int, event: Event) -> None:
 def _held(event: Event) -> str:
     scope: str = event["advice"] if "advice" in event else event["case"]
     return scope
-
-
-def later(time: str, seconds: int) -> str:
-    """`time` and so many seconds, as events write it."""
-    moment = datetime.fromisoformat(time) + timedelta(seconds=seconds)
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def _text(value: Any) -> str:
@@ -245,6 +245,7 @@ _HANDLERS: Mapping[str, Callable[[Connection, int, Event], None]] = {
     "advice.shown": _shown,
     "decision.recorded": _decided,
     "view.recorded": _viewed,
+    "policy.loaded": _policy_loaded,
     "content.erased": _erased,
     "hold.placed": _hold_placed,
     "hold.lifted": _hold_lifted,

@@ -17,9 +17,9 @@ from sqlalchemy import bindparam, delete, select
 from audit import Log, LogFull, LogUnavailable, Transaction
 from gateway.advice.deciding import Ballot, Counted, Repeated, Turned, weigh
 from gateway.advice.erasing import gone
-from gateway.advice.projection import later, record
+from gateway.advice.projection import record
 from gateway.advice.queries import decisions_on, find_advice, seen_by, view_of
-from gateway.advice.state import Advice, Review
+from gateway.advice.state import Advice, Review, later
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Person
 from gateway.storage import SealedMissing, Statement, Vault, insertion, tables

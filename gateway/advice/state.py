@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 Status = Literal["requested", "pending", "accepted", "rejected", "expired", "failed"]
@@ -93,3 +94,9 @@ class Cast:
     decision: Literal["accept", "reject"]
     text: int
     decided_at: str
+
+
+def later(time: str, seconds: int) -> str:
+    """`time` and so many seconds, as events write it."""
+    moment = datetime.fromisoformat(time) + timedelta(seconds=seconds)
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from gateway.advice import Answered, Asked, Ballot, Matter, Review, check_content, find_advice
+from gateway.advice import Answered, Asked, Ballot, Matter, Review, check_content, find_advice, record
 from gateway.advice import erase as erase_command
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Person
@@ -60,6 +60,11 @@ async def settled(ledger: Ledger, advice: str, case: str | None = CASE, **retent
 @pytest.fixture
 def keeping(ledger: Ledger) -> Keeping:
     return Keeping(ledger.log, ledger.database, ledger.vault)
+
+
+def load(ledger: Ledger, **retention: int) -> None:
+    event = {"type": "policy.loaded", "actor": "gateway", "policy": POLICY, "retention": retention}
+    ledger.run(lambda transaction: record(transaction, event))
 
 
 def erase(keeping: Keeping, matter: Matter, why: str = "subject_request") -> dict[str, Any]:
@@ -240,6 +245,23 @@ class TestRetention:
         ledger.clock.forward(seconds=2)
         sweep(ledger, keeping)
         assert not is_gone(ledger, "adv_1")
+
+    async def test_a_policy_that_keeps_less_does_so_for_what_it_kept_already_and_one_that_keeps_more_does_not(
+        self, ledger: Ledger, keeping: Keeping
+    ) -> None:
+        await settled(ledger, "adv_1", content=10 * DAY, pseudonyms=10 * DAY)
+        await ask(ledger, "adv_2", content=10 * DAY, pseudonyms=10 * DAY)
+        load(ledger, content=20 * DAY, pseudonyms=20 * DAY)
+        load(ledger, content=2 * DAY, pseudonyms=DAY)
+        load(ledger, content=5 * DAY, pseudonyms=5 * DAY)
+        await settle(ledger, "adv_2")
+        ledger.clock.forward(hours=25)
+        sweep(ledger, keeping)
+        assert pseudonyms(ledger) == []
+        assert content(ledger) == {"adv_1", "adv_2"}
+        ledger.clock.forward(days=1)
+        sweep(ledger, keeping)
+        assert content(ledger) == set()
 
     async def test_a_sweep_with_nothing_due_writes_nothing(self, ledger: Ledger, keeping: Keeping) -> None:
         await settled(ledger, "adv_1")
