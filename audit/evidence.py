@@ -27,19 +27,22 @@ _END: Final = (2**63, None)
 class Evidence:
     """What there is to verify: the checkpoint file as it was before the snapshot, and the snapshot."""
 
-    verifier: Verifier
+    verifiers: list[Verifier]
     outside: bytes
     connection: sqlite3.Connection
 
 
 @contextlib.contextmanager
 def open_evidence(data: Path, verifier_key: str | None) -> Iterator[Evidence]:
-    """Open the folder `data`; `Unreadable` says what is missing. Nothing in it is changed."""
-    verifier = _verifier(data, verifier_key)
+    """Open the folder `data`; `Unreadable` says what is missing. Nothing in it is changed.
+
+    `verifier_key` holds one key a line: a log that changes its key is signed by the old or the new one.
+    """
+    verifiers = _verifiers(data, verifier_key)
     # The file first: it lags behind the database, so a later snapshot must cover it.
     outside = _read(data / CHECKPOINT_FILE)
     with open_snapshot(data / DATABASE_FILE) as connection:
-        yield Evidence(verifier, outside, connection)
+        yield Evidence(verifiers, outside, connection)
 
 
 @contextlib.contextmanager
@@ -89,15 +92,18 @@ def _connect(database: Path, how: str, stack: contextlib.ExitStack) -> sqlite3.C
     return connection
 
 
-def _verifier(data: Path, verifier_key: str | None) -> Verifier:
+def _verifiers(data: Path, verifier_key: str | None) -> list[Verifier]:
     where = f"in {VERIFIER_KEY_FILE}" if verifier_key is None else "that was given"
     try:
         text = _read(data / VERIFIER_KEY_FILE).decode() if verifier_key is None else verifier_key
-        return Verifier.parse(text.strip())
+        keys = [Verifier.parse(line.strip()) for line in text.strip().split("\n")]
     except (NoteInvalid, UnicodeDecodeError):
         raise Unreadable(
             f"the verifier key {where} is none; copy the whole line that was published"
         ) from None
+    if len({key.name for key in keys}) != 1:
+        raise Unreadable(f"the verifier keys {where} are not all of one log; copy those of this log only")
+    return keys
 
 
 def _read(path: Path) -> bytes:

@@ -15,7 +15,7 @@ from audit.signer import Signer
 from audit.sqlite import Lock, Store
 from audit.transaction import Command, Committed
 from audit.waiting import Waiting
-from audit.writer import Job, Writer
+from audit.writer import Job, Purge, Writer
 
 T = TypeVar("T")
 
@@ -36,7 +36,7 @@ class Log:
         self._lock = lock
         self._writer = writer
         self._reader = Reader(database, lambda: self.size)
-        self._waiting: Waiting[Job] = Waiting(max_waiting, commit_delay)
+        self._waiting: Waiting[Job | Purge] = Waiting(max_waiting, commit_delay)
         self._thread = threading.Thread(
             target=writer.run, args=(self._waiting,), name="audit-log-writer", daemon=True
         )
@@ -86,6 +86,15 @@ class Log:
         up to `commit_delay` seconds, so as to share a commit.
         """
         return self._waiting.at_work()
+
+    def purge(self) -> "Future[bool]":
+        """Overwrite what was deleted, in the write-ahead log too; False while a reader needs older pages of it.
+
+        Only once this gave True are deleted bytes gone. Queued like a command, after those before it.
+        """
+        future: Future[bool] = Future()
+        self._waiting.add(Purge(future))
+        return future
 
     def close(self) -> None:
         """Serve what waits, then stop; a second call does nothing."""

@@ -126,7 +126,7 @@ def _require_extends(store: Store, newest: Checkpoint, known: Checkpoint, where:
 
 def _open(note: bytes, signer: Signer, what: str) -> Checkpoint:
     try:
-        return open_checkpoint(note, [signer.verifier], signer.origin)[0]
+        return open_checkpoint(note, signer.verifiers, signer.origin)[0]
     except NoteInvalid as error:
         raise LogDamaged(
             f"{what} can't be used with this key: {error};"

@@ -15,10 +15,10 @@ _NOT_INSIDE: Final = (
 
 
 class SignedCheckpoints:
-    """Checkpoints whose signature by `verifier` holds; what is wrong with the others becomes a finding."""
+    """Checkpoints whose signature by one of `verifiers` holds; what is wrong with the others becomes a finding."""
 
     def __init__(self, evidence: Evidence, findings: Findings) -> None:
-        self.verifier = evidence.verifier
+        self.verifiers = evidence.verifiers
         self.count = 0
         self._connection = evidence.connection
         self._findings = findings
@@ -64,14 +64,14 @@ class SignedCheckpoints:
     def _open(self, size: int, note: bytes | None) -> Checkpoint | str:
         """The checkpoint of a row, or what is wrong with it."""
         try:
-            checkpoint = open_checkpoint(note or b"", [self.verifier], self.verifier.name)[0]
+            checkpoint = open_checkpoint(note or b"", self.verifiers, self.verifiers[0].name)[0]
         except NoteInvalid as error:
             return f"can't be relied on: {error}"
         return checkpoint if checkpoint.size == size else "stands in the row of another size"
 
     def _open_outside(self, note: bytes) -> Checkpoint | None:
         try:
-            return open_checkpoint(note, [self.verifier], self.verifier.name)[0]
+            return open_checkpoint(note, self.verifiers, self.verifiers[0].name)[0]
         except NoteInvalid as error:
             self._findings.add(WHOLE, f"can't be relied on: {error}", subject=f"file {CHECKPOINT_FILE}")
             return None

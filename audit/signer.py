@@ -1,6 +1,7 @@
 """The key that signs checkpoints, or cosigns them, and its file."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -9,19 +10,26 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from audit import cosignature
 from audit.errors import NoteInvalid
 from audit.note import ED25519, Signature, Verifier, format_key, join, parse_key, require_text
+from audit.outside import sync_folder
 
 _PREFIX: Final = "PRIVATE+KEY+"
 
 
 class Signer:
-    """An Ed25519 key with its name; for a log the name is its origin, such as `countersign.example/log`."""
+    """An Ed25519 key with its name; for a log the name is its origin, such as `countersign.example/log`.
 
-    def __init__(self, name: str, seed: bytes, kind: int = ED25519) -> None:
+    While a log changes over to another key, both sign: `beside` are the keys that sign after this one.
+    """
+
+    def __init__(self, name: str, seed: bytes, kind: int = ED25519, beside: Sequence["Signer"] = ()) -> None:
         if len(seed) != 32:
             raise NoteInvalid("a signing key must be 32 bytes")
         self._key = Ed25519PrivateKey.from_private_bytes(seed)
         self.verifier = Verifier(name, kind, self._key.public_key().public_bytes_raw())
         self._key_id = self.verifier.key_id
+        self.beside = tuple(beside)
+        if any(other.origin != name or other.verifier.kind != kind for other in beside):
+            raise NoteInvalid("keys that sign beside each other must be of one log")
 
     @classmethod
     def generate(cls, origin: str) -> "Signer":
@@ -32,9 +40,11 @@ class Signer:
     def load(cls, path: Path) -> "Signer":
         """Read what `save` wrote; `NoteInvalid` if the file holds no key, `OSError` if it can't be read."""
         try:
-            return cls.parse(path.read_text("utf-8").removesuffix("\n"))
+            lines = path.read_text("utf-8").removesuffix("\n").split("\n")
         except UnicodeDecodeError:
             raise NoteInvalid("the file holds no signing key; restore it from its backup") from None
+        first, *others = (cls.parse(line) for line in lines)
+        return first.with_beside(*others)
 
     @classmethod
     def parse(cls, text: str) -> "Signer":
@@ -47,13 +57,25 @@ class Signer:
             raise NoteInvalid("the signing key's id does not belong to it; restore it from its backup")
         return found
 
+    def with_beside(self, *others: "Signer") -> "Signer":
+        """The same key, beside which `others` sign."""
+        return Signer(self.origin, self._key.private_bytes_raw(), self.verifier.kind, others)
+
     def save(self, path: Path) -> None:
-        """Write the private key to a new file that only its owner can read; never over an existing one."""
+        """Write the private keys to a new file that only its owner can read; never over an existing one."""
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(self._text() + "\n")
+            file.writelines(one._text() + "\n" for one in (self, *self.beside))
             file.flush()
             os.fsync(file.fileno())
+
+    def replace(self, path: Path) -> None:
+        """Write the private keys in place of those in the file; at any time it holds the old or the new ones."""
+        fresh = path.with_name(path.name + ".new")
+        fresh.unlink(missing_ok=True)
+        self.save(fresh)
+        fresh.replace(path)
+        sync_folder(path.parent)
 
     @property
     def origin(self) -> str:
@@ -65,12 +87,18 @@ class Signer:
         """The public half, to be published: `name+keyid+base64`."""
         return self.verifier.verifier_key
 
+    @property
+    def verifiers(self) -> list[Verifier]:
+        """The public halves of all keys that sign, in their order."""
+        return [self.verifier, *(other.verifier for other in self.beside)]
+
     def sign(self, text: bytes) -> bytes:
-        """The note of `text` with this key's signature."""
+        """The note of `text` with the signature of this key, and of each key beside it."""
         if self.verifier.kind != ED25519:
             raise NoteInvalid("a cosigning key signs nothing but checkpoints of others; use cosign")
         require_text(text)
-        return join(text, [Signature(self.origin, self._key_id, self._key.sign(text))])
+        signers = (self, *self.beside)
+        return join(text, [Signature(one.origin, one._key_id, one._key.sign(text)) for one in signers])
 
     def cosign(self, body: bytes, time: int) -> Signature:
         """A cosignature over the checkpoint text `body` at `time`, POSIX seconds (C2SP tlog-cosignature)."""

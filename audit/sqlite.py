@@ -3,17 +3,23 @@
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from audit.errors import LogDamaged, LogInUse, LogUnavailable
 from audit.merkle import HASH_BYTES
 from audit.schema import SCHEMA
+
+_BUSY_MILLISECONDS: Final = 5_000
+"""How long a statement waits for another process's lock."""
 
 
 class Store:
     """The writing connection. Each method is one step of the writer's protocol, or of settling before it."""
 
     def __init__(self, path: Path) -> None:
-        self.connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self.connection = sqlite3.connect(
+            path, isolation_level=None, check_same_thread=False, timeout=_BUSY_MILLISECONDS / 1000
+        )
         try:
             self._prepare()
         except BaseException:
@@ -107,6 +113,15 @@ class Store:
         """Move the write-ahead log into the database file and sync it; False if a reader is in the way."""
         busy, *_ = self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         return not busy
+
+    def purge(self) -> bool:
+        """Leave nothing of what was deleted: False while a reader needs older pages. Waits for no reader itself."""
+        # The write-ahead log keeps the pages as they were; what is overwritten in the file is `secure_delete`'s.
+        self.connection.execute("PRAGMA busy_timeout = 0")
+        try:
+            return self.fold()
+        finally:
+            self.connection.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}")
 
     def close(self) -> None:
         """Close the connection."""

@@ -83,7 +83,7 @@ class _Verification:
             checkpoint=self._good,
             checkpoints=self._checkpoints.count,
             time=self._time,
-            verifier_key=self._checkpoints.verifier.verifier_key,
+            verifier_key=self._checkpoints.verifiers[0].verifier_key,
             findings=self._findings.sorted(),
             notices=guards_changed(self._connection),
         )

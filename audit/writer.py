@@ -39,6 +39,13 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class Purge:
+    """The wish that nothing deleted is left, and the future that its caller waits on."""
+
+    future: "Future[bool]"
+
+
+@dataclass(frozen=True, slots=True)
 class _Done:
     """What one command came to, before the commit: a result and its events' indices, or an error."""
 
@@ -79,14 +86,15 @@ class Writer:
         """Whether commands are served, as far as is known."""
         return self._store is not None and self._stopped is None and not self._kept_fails
 
-    def run(self, waiting: Waiting[Job]) -> None:
+    def run(self, waiting: Waiting[Job | Purge]) -> None:
         """Serve until the queue is closed and empty."""
         while (batch := waiting.take(MAX_BATCH, self._pause())) is not None:
-            jobs = [job for job in batch if job.future.set_running_or_notify_cancel()]
-            if jobs:
+            wanted = [one for one in batch if one.future.set_running_or_notify_cancel()]
+            if jobs := [one for one in wanted if isinstance(one, Job)]:
                 self._serve(jobs)
             elif not self.running:
                 self._recover()
+            self._purge([one for one in wanted if isinstance(one, Purge)])
             self._keep_outside(due_only=True)
         self._keep_outside(due_only=False)
         self._drop_store()
@@ -135,6 +143,21 @@ class Writer:
         store.commit()
         self.state = State(checkpoint, note, tree, now)
         return answers
+
+    def _purge(self, wanted: Sequence[Purge]) -> None:
+        """Have deleted bytes overwritten wherever the database keeps older pages; after the commits before it."""
+        if not wanted:
+            return
+        try:
+            done = self._writing_store().purge()
+        except Exception as error:  # noqa: BLE001 - as for commands: callers are told, the disk is asked
+            self._drop_store()
+            self._recover()
+            for one in wanted:
+                one.future.set_exception(unavailable("deleted content could not be overwritten", error))
+            return
+        for one in wanted:
+            one.future.set_result(done)
 
     def _keep_outside(self, *, due_only: bool) -> None:
         """Replace the checkpoint file.

@@ -90,7 +90,7 @@ class Admission:
         if not isinstance(request.get("messages"), list) or not request["messages"]:
             raise GatewayError("invalid_request", "`messages` must be a list of messages.", param="messages")
         advice = new_advice_id()
-        scope = scope_of(self._vault.master, application.id, matter.case, advice)
+        scope = scope_of(self._vault, application.id, matter.case, advice)
         return Admitted(advice, application, requester, policy, matter, scope, request, call)
 
     def count_tokens(self, admitted: Admitted, tokens: int) -> None:

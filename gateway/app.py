@@ -15,19 +15,19 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from audit import Log, Signer, Transaction
-from gateway.advice import Recorder, interrupted, past_deciding
+from gateway.advice import Recorder, bring_up, interrupted, record
 from gateway.api import Parts, build_application
-from gateway.cases import now_text
+from gateway.cases import CaseLocks
+from gateway.keeping import Keeping
 from gateway.pipeline import Pipeline
 from gateway.policy import PolicySet, load_policies, shipped_policies
 from gateway.providers import Providers, default_routes
 from gateway.redaction import Redactor
 from gateway.settings import CHECKPOINT, CONTROL, DATABASE, LOG_KEY, LOG_VKEY, Settings, SettingsInvalid
-from gateway.storage import Database, MasterKey, Vault, prepare
+from gateway.storage import Database, Keyring, MasterKeys, Vault, prepare, store_fresh
+from gateway.sweeping import sweep
 
 _log = structlog.get_logger("countersign")
-
-_SWEEP_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -52,14 +52,20 @@ def open_foundation(settings: Settings) -> Foundation:
     """Read the policies, open the log and its database; heavy models come later."""
     providers = Providers(settings.models or default_routes(os.environ))
     policies = read_policies(settings, providers)
-    master = master_key(settings)
+    master_keys(settings)  # before anything is made in the data folder
     log, signer = open_log(settings)
+    database = Database(settings.data / DATABASE)
+    try:
+        vault = open_vault(settings, log, database)
+    except BaseException:
+        log.close()
+        raise
     return Foundation(
         settings=settings,
         log=log,
         signer=signer,
-        database=Database(settings.data / DATABASE),
-        vault=Vault(master),
+        database=database,
+        vault=vault,
         policies=policies,
         providers=providers,
     )
@@ -71,17 +77,43 @@ def read_policies(settings: Settings, providers: Providers) -> PolicySet:
     return load_policies(settings.policies or policies, settings.prompts or prompts, models=providers.names)
 
 
-def master_key(settings: Settings) -> MasterKey:
-    """The key that wraps the cases' keys; from the environment only."""
-    if settings.master_key is None:
+def master_keys(settings: Settings) -> MasterKeys:
+    """The keys outside the database: from the environment, a file or AWS KMS."""
+    text = settings.master_key.get_secret_value() if settings.master_key else ""
+    if settings.master_key_file is not None:
+        text += "\n" + _read_outside(settings.master_key_file, settings.data)
+    if not text.strip() and settings.master_key_kms is None:
         raise SettingsInvalid(
             "COUNTERSIGN_MASTER_KEY is not set; make a key with `countersign keys master` and keep it outside the data"
         )
-    return MasterKey.parse(settings.master_key.get_secret_value())
+    return MasterKeys.parse(text, settings.master_key_kms)
+
+
+def _read_outside(file: Path, data: Path) -> str:
+    if file.resolve().is_relative_to(data.resolve()):
+        raise SettingsInvalid(
+            f"{file}: the master key must not lie in the data folder: who steals one has the other"
+        )
+    try:
+        return file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsInvalid(
+            f"{file}: the master key can't be read ({type(error).__name__}); check master_key_file"
+        ) from None
+
+
+def open_vault(settings: Settings, log: Log, database: Database) -> Vault:
+    """Open the keyring with the master keys; the first time, make it. `MasterKeyInvalid` if they don't fit."""
+    ring = Keyring(master_keys(settings))
+    if not database.read(ring.load):
+        fresh = database.read(ring.fresh)
+        log.submit(lambda transaction: store_fresh(transaction.connection, fresh, transaction.now)).result()
+        database.read(ring.load)
+    return Vault(ring)
 
 
 def open_log(settings: Settings) -> tuple[Log, Signer]:
-    """Open the log in the data folder, making it and its signing key the first time."""
+    """Open the log in the data folder, making it and its signing key the first time; projections follow it."""
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = settings.data / DATABASE
     signer = _signer(settings)
@@ -92,6 +124,11 @@ def open_log(settings: Settings) -> tuple[Log, Signer]:
         checkpoint_file=settings.data / CHECKPOINT,
         max_waiting=settings.limits.waiting_events,
     )
+    try:
+        Database(database).read(lambda connection: bring_up(log, connection))
+    except BaseException:
+        log.close()
+        raise
     return log, signer
 
 
@@ -131,7 +168,7 @@ def serve_application(foundation: Foundation, failed: Callable[[Exception], None
     return build_application(
         lifespan,
         origin=foundation.settings.origin,
-        verifier_key=foundation.signer.verifier_key,
+        verifier_keys=(foundation.settings.data / LOG_VKEY).read_text("utf-8").split(),
         control_token=control,
     )
 
@@ -141,6 +178,8 @@ async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exceptio
     try:
         redactor = await _load_models(foundation)
         recorder = foundation.recorder
+        cases = CaseLocks()
+        keeping = Keeping(foundation.log, foundation.database, foundation.vault)
         pipeline = Pipeline(
             database=foundation.database,
             vault=foundation.vault,
@@ -148,11 +187,13 @@ async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exceptio
             policies=foundation.policies,
             redactor=redactor,
             providers=foundation.providers,
+            cases=cases,
             base_url=foundation.settings.url,
         )
         for advice in foundation.database.read(interrupted):
             await recorder.interrupted(advice)
         await recorder.submit(lambda transaction: _record_policies(transaction, foundation.policies))
+        missing = await asyncio.to_thread(keeping.missing_content)
     except Exception as error:  # noqa: BLE001 - told to whoever started it
         failed(error)
         return
@@ -162,9 +203,16 @@ async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exceptio
         database=foundation.database,
         policies=foundation.policies,
         pipeline=pipeline,
+        vault=foundation.vault,
+        keeping=keeping,
+        cases=cases,
+        content_missing=missing,
     )
+    if missing:
+        _log.error("content is missing that no event explains; run `countersign check`", advice=missing)
+    app.state.metrics.content_missing.set(missing)
     _log.info("ready", policies=[policy.id for policy in foundation.policies])
-    await _sweep(pipeline, foundation)
+    await sweep(pipeline, keeping, foundation.database)
 
 
 async def _load_models(foundation: Foundation) -> Redactor:
@@ -179,21 +227,10 @@ async def _load_models(foundation: Foundation) -> Redactor:
 def _record_policies(transaction: Transaction, policies: PolicySet) -> None:
     for policy in policies:
         version = {"id": policy.id, "version": policy.version}
-        transaction.append({"type": "policy.loaded", "actor": "gateway", "policy": version})
-
-
-async def _sweep(pipeline: Pipeline, foundation: Foundation) -> None:
-    """Expire held advice that nobody decided on in time."""
-    while True:
-        await asyncio.sleep(_SWEEP_SECONDS)
-        late = foundation.database.read(lambda connection: past_deciding(connection, now_text()))
-        for advice in late:
-            try:
-                await pipeline.recorder.expired(advice)
-            except Exception as error:  # noqa: BLE001 - the next sweep tries again; deciding late is refused anyway
-                _log.warning("can't record an expiry", error_type=type(error).__name__)
-                break
-            pipeline.settled.tell(advice)
+        kept = policy.retention.seconds
+        record(
+            transaction, {"type": "policy.loaded", "actor": "gateway", "policy": version, "retention": kept}
+        )
 
 
 async def _close(app: FastAPI, foundation: Foundation) -> None:
@@ -206,7 +243,7 @@ async def _close(app: FastAPI, foundation: Foundation) -> None:
 
 @contextmanager
 def _control_file(settings: Settings, token: str) -> Iterator[None]:
-    """While the gateway runs, `countersign keys` at this machine finds it, and may manage credentials, by this file."""
+    """While the gateway runs, commands at this machine find it, and act as the operator, by this file."""
     path = settings.data / CONTROL
     write_private(path, json.dumps({"base_url": settings.local_url, "token": token}))
     try:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
-from gateway.storage import MasterKey
+from gateway.storage import Vault
 
 
 def new_advice_id() -> str:
@@ -20,12 +20,17 @@ def now_text() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def scope_of(master: MasterKey, application: str, case: str | None, advice: str) -> str:
+def scope_of(vault: Vault, application: str, case: str | None, advice: str) -> str:
     """What pseudonyms, keys and erasure belong to: the application's case, else this one advice.
 
     The case's own reference may say who it is about, so it appears by its keyed hash only.
     """
-    return advice if case is None else f"case_{master.reference('case', application, case)}"
+    return advice if case is None else case_scope(vault, application, case)
+
+
+def case_scope(vault: Vault, application: str, case: str) -> str:
+    """How the application's case is known: by a keyed hash."""
+    return f"case_{vault.reference('case', application, case)}"
 
 
 class CaseLocks:

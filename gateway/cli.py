@@ -5,7 +5,7 @@ import sys
 import typer
 
 from audit import AuditError
-from gateway.commands import keys, policies, records, serving
+from gateway.commands import keeping, keys, policies, records, serving
 from gateway.errors import GatewayError
 from gateway.policy import PolicyInvalid
 from gateway.providers import RouteInvalid
@@ -23,6 +23,8 @@ app = typer.Typer(
 app.add_typer(keys.app, name="keys")
 app.add_typer(policies.app, name="policy")
 app.add_typer(records.audit_app, name="audit")
+app.add_typer(keeping.erase_app, name="erase")
+app.add_typer(keeping.hold_app, name="hold")
 
 _EXPLAINED = (
     AuditError,
@@ -39,6 +41,7 @@ _EXPLAINED = (
 app.command()(serving.serve)
 app.command()(serving.demo)
 app.command()(records.rebuild)
+app.command()(keeping.check)
 
 
 def main() -> None:

@@ -6,6 +6,8 @@
 | a caseworker or reviewer | while pending, if they may decide and gave the view that the policy asks for; and after |
 | oversight, admin | never here: the state and the decisions only |
 
+Erased advice is a 410 to whoever could have seen its content; its state stays visible to oversight and admins.
+
 What was asked is shown to those who may decide. Amendments are shown to them too, without who made them.
 """
 
@@ -14,12 +16,12 @@ from typing import Any
 
 import orjson
 
-from gateway.advice import Advice, amended, decision_support, decisions_on, view_of
+from gateway.advice import Advice, amended, decision_support, decisions_on, find_advice, gone, view_of
 from gateway.calls import asks_for_json
 from gateway.errors import GatewayError
 from gateway.identity import Application, Caller, Person
 from gateway.redaction import Pseudonym, Restorer
-from gateway.storage import Connection, SealedMissing, Vault
+from gateway.storage import Connection, SealedDamaged, SealedMissing, Vault
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,8 @@ def _to_application(
 ) -> Disclosure:
     if advice.application != caller.id:
         raise unknown_advice()
+    if advice.erased_at is not None:
+        raise gone(advice)
     in_use = advice.review.gate == "use" and advice.status == "pending"
     document = _state(connection, advice, base_url)
     if not in_use and advice.status != "accepted":
@@ -73,6 +77,8 @@ def _to_application(
 def _to_decider(
     connection: Connection, vault: Vault, person: Person, advice: Advice, base_url: str
 ) -> Disclosure:
+    if advice.erased_at is not None:
+        raise gone(advice)
     own_request = advice.review.not_the_requester and advice.requester == person.id
     held_back = advice.status == "pending" and own_request and advice.review.gate == "release"
     blind = advice.status == "pending" and advice.review.view_first
@@ -110,6 +116,8 @@ def _state(
         "received_at": advice.received_at,
         "settled_at": advice.settled_at,
         "released_at": advice.released_at,
+        "erased_at": advice.erased_at,
+        "erased_why": advice.erased_why,
         "deciders": advice.review.deciders,
         "decisions": [
             {"person": one.person, "decision": one.decision, "text": one.text, "decided_at": one.decided_at}
@@ -140,7 +148,17 @@ def _open(connection: Connection, vault: Vault, advice: Advice, kind: str) -> An
     try:
         return orjson.loads(vault.open(connection, advice=advice.id, kind=kind).content)
     except SealedMissing:
-        raise GatewayError(
-            "advice_erased",
-            "This advice's content was erased; that it was asked for and decided stays on record.",
-        ) from None
+        now = find_advice(connection, advice.id)
+        raise damaged(advice.id) if now is None or now.erased_at is None else gone(now) from None
+    except SealedDamaged:
+        raise damaged(advice.id) from None
+
+
+def damaged(advice: str) -> GatewayError:
+    """Content that is missing or changed, and no event says why: never to be taken for an erasure."""
+    return GatewayError(
+        "content_damaged",
+        "This advice's content is missing or was changed, and no event on record explains it."
+        " Tell the operator: `countersign check` names what is concerned; a backup may have it.",
+        advice=advice,
+    )

@@ -62,6 +62,7 @@ class Pipeline:
         policies: PolicySet,
         redactor: Redactor,
         providers: Providers,
+        cases: CaseLocks,
         base_url: str,
     ) -> None:
         self.recorder = recorder
@@ -72,7 +73,7 @@ class Pipeline:
         self._providers = providers
         self._base_url = base_url
         self._admission = Admission(database, vault, policies, base_url)
-        self._cases = CaseLocks()
+        self._cases = cases
         self._unfinished: set[asyncio.Task[Any]] = set()
 
     async def ask(self, call: Call) -> Answer | Streamed:
@@ -155,6 +156,7 @@ class Pipeline:
             application=admitted.application.id,
             policy=admitted.policy_version,
             review=admitted.review,
+            retention=admitted.policy.retention.seconds,
             redactions=redacted.counts,
             scope=admitted.scope,
             case_given=admitted.matter.case is not None,
@@ -330,7 +332,7 @@ class Pipeline:
     def _idempotency(self, call: Call) -> tuple[str, bytes] | None:
         if call.idempotency_key is None:
             return None
-        key = self._vault.master.reference("idempotency", call.application.id, call.idempotency_key)
+        key = self._vault.reference("idempotency", call.application.id, call.idempotency_key)
         return key, call.fingerprint
 
     def _asked_before(self, call: Call) -> Advice | None:

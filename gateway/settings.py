@@ -1,9 +1,10 @@
 """`countersign.yaml` and `COUNTERSIGN_*` variables, validated at start.
 
 Variables win over the file; `__` steps into a section: `COUNTERSIGN_LIMITS__BODY_BYTES=500000`.
-The master key comes from `COUNTERSIGN_MASTER_KEY` only, never from the file.
+The master key comes from `COUNTERSIGN_MASTER_KEY`, a file of its own or AWS KMS, never from `countersign.yaml`.
 """
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,13 @@ class Settings(BaseSettings):
     limits: Limits = Limits()
     log_level: str = Field("info", pattern="^(debug|info|warning|error)$")
     master_key: SecretStr | None = Field(
-        None, description="32 bytes in URL-safe base64, from the environment only"
+        None, description="32 bytes in URL-safe base64, from the environment only; older ones may follow it"
+    )
+    master_key_file: Path | None = Field(
+        None, description="a file with such keys, one a line, newest first; never in the data folder"
+    )
+    master_key_kms: str | None = Field(
+        None, description="a key in AWS KMS by its id, ARN or alias; it goes before the others"
     )
 
     @classmethod
@@ -119,7 +126,7 @@ def load_settings(file: Path | None = None, **overrides: Any) -> Settings:
 
 
 def _refuse_key_in_file(file: Path) -> None:
-    if any(line.lstrip().startswith("master_key") for line in file.read_text("utf-8").splitlines()):
+    if re.search(r"^\s*master_key\s*:", file.read_text("utf-8"), re.MULTILINE):
         raise SettingsInvalid(f"{file}: master_key belongs in COUNTERSIGN_MASTER_KEY, never in a file")
 
 

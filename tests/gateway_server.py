@@ -39,8 +39,13 @@ class GatewayServer:
         self.settings = load_settings(
             data=data,
             port=port,
-            master_key=MASTER_KEY,
-            **{"policies": POLICIES, "prompts": PROMPTS, "models": {"default": route}, **settings},
+            **{
+                "master_key": MASTER_KEY,
+                "policies": POLICIES,
+                "prompts": PROMPTS,
+                "models": {"default": route},
+                **settings,
+            },
         )
         self.foundation: Foundation
         self.key = ""

@@ -9,9 +9,9 @@ from typing import Any
 
 from audit import Log, Signer, decode_event
 from gateway.advice import Recorder
-from gateway.storage import Database, MasterKey, Vault, prepare
+from gateway.storage import Database, Keyring, LocalKey, MasterKeys, Vault, prepare, store_fresh
 
-MASTER = MasterKey(bytes(range(32)))
+MASTER = LocalKey(bytes(range(32)))
 
 
 class Clock:
@@ -52,8 +52,13 @@ def open_ledger(folder: Path) -> Iterator[Ledger]:
     log = Log.open(
         path, Signer.generate("test.example/log"), checkpoint_file=folder / "checkpoint", clock=clock
     )
-    vault = Vault(MASTER)
+    database = Database(path)
+    ring = Keyring(MasterKeys([MASTER]))
+    fresh = database.read(ring.fresh)
+    log.submit(lambda transaction: store_fresh(transaction.connection, fresh, transaction.now)).result()
+    database.read(ring.load)
+    vault = Vault(ring)
     try:
-        yield Ledger(path, log, Database(path), vault, Recorder(log, vault), clock)
+        yield Ledger(path, log, database, vault, Recorder(log, vault), clock)
     finally:
         log.close()

@@ -12,7 +12,9 @@ from gateway.errors import CODES
 from gateway.settings import Settings
 
 ROOT = Path(__file__).parent.parent
-EVENT_TYPE = re.compile(r"(advice|view|decision|policy|key)\.[a-z_]+")
+EVENT_TYPE = re.compile(
+    r"(advice|view|decision|policy|key|content|hold|master_key)\.[a-z_]+|log\.key_[a-z_]+"
+)
 
 
 def read(name: str) -> str:

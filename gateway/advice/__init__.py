@@ -5,9 +5,23 @@ state (`deciding.py`). Commands (`recording.py`) run inside the log's transactio
 the same moment are heard one after the other.
 """
 
+from gateway.advice.checking import Flaw, check_content, missing_content
 from gateway.advice.deciding import Ballot, Counted, Repeated, Turned, weigh
+from gateway.advice.erasing import (
+    ERASURE_REASONS,
+    HOLD_REASONS,
+    RETENTION,
+    Matter,
+    erase,
+    erase_due,
+    gone,
+    is_due,
+    lift_hold,
+    list_holds,
+    place_hold,
+)
 from gateway.advice.limits import Limiter
-from gateway.advice.projection import PROJECTED, project, rebuild, record
+from gateway.advice.projection import PROJECTED, project, record
 from gateway.advice.queries import (
     decisions_on,
     find_advice,
@@ -19,37 +33,54 @@ from gateway.advice.queries import (
     tokens_since,
     view_of,
 )
+from gateway.advice.rebuilding import all_events, bring_up, rebuild_from
 from gateway.advice.recording import Answered, Asked, PseudonymTaken, Recorder, in_progress
 from gateway.advice.state import Advice, Cast, Review, Status
 from gateway.advice.support import amended, caveats_text, decision_support, receipt, with_inline_caveats
 
 __all__ = [
+    "ERASURE_REASONS",
+    "HOLD_REASONS",
     "PROJECTED",
+    "RETENTION",
     "Advice",
     "Answered",
     "Asked",
     "Ballot",
     "Cast",
     "Counted",
+    "Flaw",
     "Limiter",
+    "Matter",
     "PseudonymTaken",
     "Recorder",
     "Repeated",
     "Review",
     "Status",
     "Turned",
+    "all_events",
     "amended",
+    "bring_up",
     "caveats_text",
+    "check_content",
     "decision_support",
     "decisions_on",
+    "erase",
+    "erase_due",
     "find_advice",
+    "gone",
     "in_progress",
     "interrupted",
+    "is_due",
+    "lift_hold",
     "list_advice",
+    "list_holds",
+    "missing_content",
     "overdue",
     "past_deciding",
+    "place_hold",
     "project",
-    "rebuild",
+    "rebuild_from",
     "receipt",
     "record",
     "seen_by",

@@ -5,16 +5,24 @@ The gateway calls `record` in the log's transaction; `rebuild` runs the same `pr
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import bindparam, delete, update
+from sqlalchemy import bindparam, delete, func, null, select, update
+from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from audit import Transaction
+from gateway.advice.shortening import shorten
+from gateway.advice.state import later
 from gateway.storage import PROJECTIONS, Connection, Statement, insertion, tables
 
 Event = Mapping[str, Any]
 
+_RETENTION_BEFORE_RECORDED: Final = {"content": 90 * 86_400, "pseudonyms": 30 * 86_400}
+"""For advice from before `advice.requested` told it: the policies' default."""
+
 _advice = tables.advice
+_cases = tables.cases
+_holds = tables.holds
 _insert_advice = insertion(_advice)
 _insert_decision = insertion(tables.decisions)
 _insert_view = insertion(tables.views)
@@ -33,12 +41,51 @@ _set_received = Statement(
 _set_settled = Statement(
     update(_advice)
     .values(
-        status=bindparam("new_status"), settled_at=bindparam("new_time"), released_text=bindparam("new_text")
+        status=bindparam("new_status"),
+        settled_at=bindparam("new_time"),
+        released_text=bindparam("new_text"),
+        content_until=bindparam("new_content_until"),
     )
     .where(_advice.c.id == bindparam("advice_id"))
 )
 _set_released = Statement(
     update(_advice).values(released_at=bindparam("new_time")).where(_advice.c.id == bindparam("advice_id"))
+)
+_kept = Statement(
+    select(
+        _advice.c.id,
+        _advice.c.scope,
+        _advice.c.redactions,
+        _advice.c.keep_content,
+        _advice.c.keep_pseudonyms,
+    ).where(_advice.c.id == bindparam("advice_id"))
+)
+_set_erased = Statement(
+    update(_advice)
+    .values(erased_at=bindparam("new_time"), erased_why=bindparam("new_why"), content_until=null())
+    .where(_advice.c.id == bindparam("advice_id"))
+)
+_open_case = Statement(
+    insert_or_update(_cases)
+    .values(scope=bindparam("scope"), open=1)
+    .on_conflict_do_update(index_elements=["scope"], set_={"open": _cases.c.open + 1})
+)
+_settle_case = Statement(
+    update(_cases)
+    .values(
+        open=_cases.c.open - 1,
+        pseudonyms_until=func.nullif(
+            func.max(func.coalesce(_cases.c.pseudonyms_until, ""), bindparam("new_until")), ""
+        ),
+    )
+    .where(_cases.c.scope == bindparam("which"))
+)
+_forget_case = Statement(
+    update(_cases).values(pseudonyms_until=null()).where(_cases.c.scope == bindparam("which"))
+)
+_insert_hold = insertion(_holds)
+_delete_hold = Statement(
+    delete(_holds).where(_holds.c.scope == bindparam("which"), _holds.c.why == bindparam("reason"))
 )
 _clear = [Statement(delete(table)) for table in PROJECTIONS]
 
@@ -69,6 +116,7 @@ def rebuild(connection: Connection, events: Iterable[tuple[int, Event]]) -> int:
 
 
 def _requested(connection: Connection, index: int, event: Event) -> None:
+    retention = event.get("retention", _RETENTION_BEFORE_RECORDED)
     _insert_advice.run(
         connection,
         id=event["advice"],
@@ -89,7 +137,14 @@ def _requested(connection: Connection, index: int, event: Event) -> None:
         released_text=None,
         released_at=None,
         tokens=0,
+        keep_content=retention["content"],
+        keep_pseudonyms=retention["pseudonyms"],
+        content_until=None,
+        erased_at=None,
+        erased_why=None,
     )
+    if "case" in event:
+        _open_case.run(connection, scope=event["case"])
 
 
 def _received(connection: Connection, index: int, event: Event) -> None:
@@ -104,13 +159,21 @@ def _received(connection: Connection, index: int, event: Event) -> None:
 
 
 def _settled(connection: Connection, index: int, event: Event) -> None:
+    kept = _kept.one(connection, advice_id=event["advice"])
+    if kept is None:
+        return
     _set_settled.run(
         connection,
         advice_id=event["advice"],
         new_status=event["type"].removeprefix("advice."),
         new_time=event["time"],
         new_text=event.get("text"),
+        new_content_until=later(event["time"], kept["keep_content"]),
     )
+    if kept["scope"] != kept["id"]:
+        issued = kept["redactions"] != "{}"
+        until = later(event["time"], kept["keep_pseudonyms"]) if issued else ""
+        _settle_case.run(connection, which=kept["scope"], new_until=until)
 
 
 def _decided(connection: Connection, index: int, event: Event) -> None:
@@ -142,6 +205,31 @@ def _released(connection: Connection, index: int, event: Event) -> None:
     _set_released.run(connection, advice_id=event["advice"], new_time=event["time"])
 
 
+def _erased(connection: Connection, index: int, event: Event) -> None:
+    if "content" in event["erased"]:
+        _set_erased.run(connection, advice_id=event["advice"], new_time=event["time"], new_why=event["why"])
+    if "pseudonyms" in event["erased"]:
+        _forget_case.run(connection, which=event["case"])
+
+
+def _policy_loaded(connection: Connection, index: int, event: Event) -> None:
+    if "retention" in event:
+        shorten(connection, event["policy"]["id"], event["retention"])
+
+
+def _hold_placed(connection: Connection, index: int, event: Event) -> None:
+    _insert_hold.run(connection, scope=_held(event), why=event["why"], placed_at=event["time"], event=index)
+
+
+def _hold_lifted(connection: Connection, index: int, event: Event) -> None:
+    _delete_hold.run(connection, which=_held(event), reason=event["why"])
+
+
+def _held(event: Event) -> str:
+    scope: str = event["advice"] if "advice" in event else event["case"]
+    return scope
+
+
 def _text(value: Any) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"))
 
@@ -157,6 +245,10 @@ _HANDLERS: Mapping[str, Callable[[Connection, int, Event], None]] = {
     "advice.shown": _shown,
     "decision.recorded": _decided,
     "view.recorded": _viewed,
+    "policy.loaded": _policy_loaded,
+    "content.erased": _erased,
+    "hold.placed": _hold_placed,
+    "hold.lifted": _hold_lifted,
 }
 
 PROJECTED = frozenset(_HANDLERS)

@@ -9,7 +9,6 @@ import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import orjson
@@ -17,9 +16,10 @@ from sqlalchemy import bindparam, delete, select
 
 from audit import Log, LogFull, LogUnavailable, Transaction
 from gateway.advice.deciding import Ballot, Counted, Repeated, Turned, weigh
+from gateway.advice.erasing import gone
 from gateway.advice.projection import record
 from gateway.advice.queries import decisions_on, find_advice, seen_by, view_of
-from gateway.advice.state import Advice, Review
+from gateway.advice.state import Advice, Review, later
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Person
 from gateway.storage import SealedMissing, Statement, Vault, insertion, tables
@@ -51,6 +51,7 @@ class Asked:
     application: str
     policy: Mapping[str, str]
     review: Review
+    retention: Mapping[str, int]
     redactions: Mapping[str, int]
     scope: str
     case_given: bool
@@ -58,7 +59,7 @@ class Asked:
     sealed: Mapping[str, Any]
     pseudonyms: Sequence[tuple[str, str, str]] = ()
     idempotency: tuple[str, bytes] | None = None
-    """`sealed`: JSON content by kind; `idempotency`: the key's hash and the body that it came with."""
+    """`retention`: seconds; `sealed`: JSON content by kind; `idempotency`: the key's hash and its body."""
 
 
 @dataclass(frozen=True)
@@ -119,9 +120,7 @@ class Recorder:
 
         def command(transaction: Transaction) -> None:
             contents = {kind: orjson.dumps(content) for kind, content in asked.sealed.items()}
-            commitments = self._vault.seal(
-                transaction.connection, scope=asked.scope, advice=asked.advice, contents=contents
-            )
+            commitments = self._vault.seal(transaction.connection, advice=asked.advice, contents=contents)
             self._keep_pseudonyms(transaction, asked)
             self._claim_key(transaction, asked)
             event: dict[str, Any] = {
@@ -130,6 +129,7 @@ class Recorder:
                 "actor": asked.actor,
                 "policy": dict(asked.policy),
                 "review": asked.review.as_event(),
+                "retention": dict(asked.retention),
                 "redactions": dict(asked.redactions),
                 "commitments": commitments,
             }
@@ -156,7 +156,7 @@ class Recorder:
         """`advice.received`, before the answer is shown; and `advice.shown` where it is shown at once."""
 
         def command(transaction: Transaction) -> Advice:
-            sealed = self._seal(transaction, asked.scope, asked.advice, "answer", answered.completion)
+            sealed = self._seal(transaction, asked.advice, "answer", answered.completion)
             record(
                 transaction,
                 {
@@ -171,7 +171,7 @@ class Recorder:
                     "added": dict(answered.added),
                     "usage": dict(answered.usage),
                     "complete": answered.complete,
-                    "decide_by": _later(transaction.now, asked.review.decide_within),
+                    "decide_by": later(transaction.now, asked.review.decide_within),
                     "commitments": {"answer": sealed},
                 },
             )
@@ -199,7 +199,7 @@ class Recorder:
                 "code": code,
             }
             if partial is not None:
-                sealed = self._seal(transaction, asked.scope, asked.advice, "answer", partial)
+                sealed = self._seal(transaction, asked.advice, "answer", partial)
                 event["commitments"] = {"answer": sealed}
             record(transaction, event)
             _give_back.run(transaction.connection, advice=asked.advice)
@@ -237,6 +237,8 @@ class Recorder:
             found = _existing(transaction, advice)
             if found.status != "accepted":
                 raise Conflict("advice_settled", "This advice is not accepted, so it is not released.")
+            if found.erased_at is not None:
+                raise gone(found)
             if found.released_at is None:
                 event = {
                     "type": "advice.released",
@@ -257,7 +259,7 @@ class Recorder:
             if view_of(transaction.connection, advice, person.id):
                 self._same_view(transaction, found, person, view)
                 return
-            sealed = self._seal(transaction, found.scope, advice, f"view.{person.id}", view)
+            sealed = self._seal(transaction, advice, f"view.{person.id}", view)
             record(
                 transaction,
                 {
@@ -300,11 +302,9 @@ class Recorder:
             return None
         advice = find_advice(connection, row["advice"])
         assert advice is not None  # noqa: S101 - both rows are written in one transaction
-        try:
-            same = row["body_hash"] == self._vault.digest(connection, advice.scope, body)
-        except SealedMissing:
-            raise GatewayError("advice_erased", "This advice's content was erased; use a new key.") from None
-        if not same:
+        if advice.erased_at is not None:
+            raise gone(advice)
+        if row["body_hash"] != self._vault.digest(connection, advice.id, body):
             raise Conflict(
                 "idempotency_key_reused",
                 "This Idempotency-Key came before with another body; use a new key for a new request.",
@@ -322,7 +322,7 @@ class Recorder:
         commitments: dict[str, str] = {}
         if ballot.reason:
             kind = f"reason.{ballot.person.id}"
-            commitments["reason"] = self._seal(transaction, advice.scope, advice.id, kind, ballot.reason)
+            commitments["reason"] = self._seal(transaction, advice.id, kind, ballot.reason)
         if amendment is not None:
             commitments["amendment"] = self._amendment(transaction, advice, ballot.text, amendment)
         event = {
@@ -350,6 +350,8 @@ class Recorder:
         """0 for the model's answer; the number of this amendment, whether somebody made the same one or it is new."""
         if amendment is None:
             return 0
+        if advice.erased_at is not None:
+            raise gone(advice)
         number = 1
         while True:
             try:
@@ -365,7 +367,7 @@ class Recorder:
         try:
             return self._vault.open(transaction.connection, advice=advice.id, kind=kind).commitment
         except SealedMissing:
-            return self._seal(transaction, advice.scope, advice.id, kind, amendment)
+            return self._seal(transaction, advice.id, kind, amendment)
 
     def _same_view(self, transaction: Transaction, advice: Advice, person: Person, view: str) -> None:
         kept = self._vault.open(transaction.connection, advice=advice.id, kind=f"view.{person.id}")
@@ -384,7 +386,7 @@ class Recorder:
         if asked.idempotency is None:
             return
         key_hash, body = asked.idempotency
-        digest = self._vault.digest(transaction.connection, asked.scope, body)
+        digest = self._vault.digest(transaction.connection, asked.advice, body)
         try:
             _claim.run(
                 transaction.connection,
@@ -396,9 +398,9 @@ class Recorder:
         except sqlite3.IntegrityError:
             raise in_progress() from None
 
-    def _seal(self, transaction: Transaction, scope: str, advice: str, kind: str, content: Any) -> str:
+    def _seal(self, transaction: Transaction, advice: str, kind: str, content: Any) -> str:
         contents = {kind: orjson.dumps(content)}
-        return self._vault.seal(transaction.connection, scope=scope, advice=advice, contents=contents)[kind]
+        return self._vault.seal(transaction.connection, advice=advice, contents=contents)[kind]
 
 
 def in_progress() -> GatewayError:
@@ -434,8 +436,3 @@ def _expire(transaction: Transaction, advice: Advice) -> Advice:
 
 def _shown(advice: str, viewer: str) -> dict[str, Any]:
     return {"type": "advice.shown", "advice": advice, "actor": "gateway", "to": viewer}
-
-
-def _later(now: str, seconds: int) -> str:
-    moment = datetime.fromisoformat(now) + timedelta(seconds=seconds)
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 Status = Literal["requested", "pending", "accepted", "rejected", "expired", "failed"]
@@ -62,6 +63,8 @@ class Advice:
     settled_at: str | None
     released_text: int | None
     released_at: str | None
+    erased_at: str | None = None
+    erased_why: str | None = None
     """`released_text`: 0 for the model's answer, k for the k-th amendment; set once accepted."""
 
     @classmethod
@@ -91,3 +94,9 @@ class Cast:
     decision: Literal["accept", "reject"]
     text: int
     decided_at: str
+
+
+def later(time: str, seconds: int) -> str:
+    """`time` and so many seconds, as events write it."""
+    moment = datetime.fromisoformat(time) + timedelta(seconds=seconds)
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

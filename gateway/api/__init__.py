@@ -2,6 +2,15 @@
 
 from gateway.api.application import build_application
 from gateway.api.credentials import NewCredential, make_credential
+from gateway.api.keeping import About, erasure_reason, hold_reason
 from gateway.api.parts import Parts
 
-__all__ = ["NewCredential", "Parts", "build_application", "make_credential"]
+__all__ = [
+    "About",
+    "NewCredential",
+    "Parts",
+    "build_application",
+    "erasure_reason",
+    "hold_reason",
+    "make_credential",
+]

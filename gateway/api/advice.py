@@ -104,6 +104,7 @@ def _entry(advice: Advice, base_url: str) -> dict[str, Any]:
         "application": advice.application,
         "requester": advice.requester,
         "requested_at": advice.requested_at,
+        "erased_at": advice.erased_at,
         "decision_support": decision_support(advice, base_url),
     }
 

@@ -7,7 +7,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.types import ASGIApp
 
-from gateway.api import advice, audit, chat, credentials, health, models
+from gateway.api import advice, audit, chat, credentials, health, keeping, models
 from gateway.api.errors import add_handlers, answer_error
 from gateway.api.requests import EachRequest
 from gateway.errors import GatewayError
@@ -17,7 +17,9 @@ from gateway.version import VERSION
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
-def build_application(lifespan: Lifespan, *, origin: str, verifier_key: str, control_token: str) -> ASGIApp:
+def build_application(
+    lifespan: Lifespan, *, origin: str, verifier_keys: list[str], control_token: str
+) -> ASGIApp:
     """All routes, without parts: `lifespan` puts them on `app.state.parts` when they are ready."""
     app = FastAPI(
         title="Countersign",
@@ -28,10 +30,10 @@ def build_application(lifespan: Lifespan, *, origin: str, verifier_key: str, con
     )
     app.state.parts = None
     app.state.origin = origin
-    app.state.verifier_key = verifier_key
+    app.state.verifier_keys = verifier_keys
     app.state.control_token = control_token
     app.state.metrics = Metrics()
-    for resource in (chat, models, advice, audit, credentials, health):
+    for resource in (chat, models, advice, audit, credentials, keeping, health):
         app.include_router(resource.router)
     add_handlers(app)
     app.add_exception_handler(RequestValidationError, _wrong_parameter)

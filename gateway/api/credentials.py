@@ -1,9 +1,8 @@
 """`/v1/credentials`: keys and tokens made, listed and revoked, by an admin or by the operator at the machine.
 
-The operator is whoever can read the running gateway's `control.json` in its data folder: `countersign keys` uses it.
+`countersign keys` is that operator.
 """
 
-import hmac
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -12,9 +11,8 @@ from pydantic import BaseModel, ConfigDict, model_validator
 from audit import Transaction
 from gateway.api.bodies import read_model
 from gateway.api.errors import JSONAnswer
-from gateway.api.parts import caller_of, parts_of
-from gateway.errors import GatewayError
-from gateway.identity import Person, create_application, create_person, list_credentials, revoke
+from gateway.api.parts import authority_of, parts_of
+from gateway.identity import create_application, create_person, list_credentials, revoke
 
 router = APIRouter()
 
@@ -38,7 +36,7 @@ class NewCredential(BaseModel):
 @router.post("/v1/credentials")
 async def create(request: Request) -> Response:
     """Make a credential; its token is in this answer and nowhere else."""
-    actor = _admin(request)
+    actor = authority_of(request, "admin")
     parts = parts_of(request)
     wanted = await read_model(request, parts.settings.limits, NewCredential)
     made = await parts.pipeline.recorder.submit(
@@ -50,14 +48,14 @@ async def create(request: Request) -> Response:
 @router.get("/v1/credentials")
 async def list_all(request: Request) -> Response:
     """Every credential, without secrets."""
-    _admin(request)
+    authority_of(request, "admin")
     return JSONAnswer({"object": "list", "data": parts_of(request).database.read(list_credentials)})
 
 
 @router.delete("/v1/credentials/{credential}")
 async def remove(request: Request, credential: str) -> Response:
     """Revoke a credential at once, by its id, or all that a person or an application holds, by theirs."""
-    actor = _admin(request)
+    actor = authority_of(request, "admin")
     recorder = parts_of(request).pipeline.recorder
     revoked = await recorder.submit(lambda transaction: revoke(transaction, credential, actor=actor))
     return JSONAnswer({"object": "list", "revoked": revoked})
@@ -71,15 +69,3 @@ def make_credential(transaction: Transaction, wanted: NewCredential, actor: str)
     assert wanted.name is not None  # noqa: S101 - the model's validator
     person, token = create_person(transaction, wanted.name, wanted.roles or [], actor=actor)
     return {"object": "credential", "person": person, "token": token}
-
-
-def _admin(request: Request) -> str:
-    """The actor for the event: an admin, or the operator with the running gateway's control token."""
-    _, _, token = request.headers.get("authorization", "").partition(" ")
-    control: str = request.app.state.control_token
-    if hmac.compare_digest(token.encode(), control.encode()):
-        return "operator"
-    caller = caller_of(request)
-    if isinstance(caller, Person) and "admin" in caller.roles:
-        return caller.actor
-    raise GatewayError("role_required", "Credentials are managed by people with the role admin.")

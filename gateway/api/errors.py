@@ -15,6 +15,7 @@ from audit import AuditError, LogFull, NotInLog, TileInvalid
 from gateway.errors import CODES, GatewayError
 from gateway.providers import ProviderError
 from gateway.redaction import InvalidRequest, RedactionFailed, Unreadable
+from gateway.storage import SealedDamaged, SealedMissing
 
 _log = structlog.get_logger("countersign")
 
@@ -65,6 +66,14 @@ def _log_away(_: Exception) -> GatewayError:
     )
 
 
+def _content_damaged(_: Exception) -> GatewayError:
+    return GatewayError(
+        "content_damaged",
+        "Content of this case is missing or was changed, and no event on record explains it."
+        " Tell the operator: `countersign check` names what is concerned.",
+    )
+
+
 _ANSWERS: Final[Sequence[tuple[type[Exception], Callable[[Any], GatewayError]]]] = (
     (GatewayError, lambda error: error),
     (Unreadable, lambda error: GatewayError("unreadable_content", error.message, param=error.param)),
@@ -80,6 +89,8 @@ _ANSWERS: Final[Sequence[tuple[type[Exception], Callable[[Any], GatewayError]]]]
             "busy", "Too many events are waiting for the log; send it again.", retry_after=1
         ),
     ),
+    (SealedMissing, _content_damaged),
+    (SealedDamaged, _content_damaged),
     (NotInLog, lambda _: GatewayError("unknown_event", "The log has no such entry or tile yet.")),
     (TileInvalid, lambda _: GatewayError("unknown_event", "This path names no tile; see C2SP tlog-tiles.")),
     (AuditError, _log_away),
@@ -91,6 +102,8 @@ _ANSWERS: Final[Sequence[tuple[type[Exception], Callable[[Any], GatewayError]]]]
 def answer_error(error: Exception) -> Response:
     """The response to any exception; unforeseen ones are logged by their type alone, for their text may hold data."""
     refusal = translate(error)
+    if refusal.code == "content_damaged":
+        _log.error("content damaged", advice=refusal.details.get("advice"))
     if refusal.code == "internal_error":
         _log.error("unforeseen", error_type=type(error).__name__, where=_where(error))
     structlog.contextvars.bind_contextvars(error_code=refusal.code)
@@ -118,6 +131,8 @@ def add_handlers(app: FastAPI) -> None:
         InvalidRequest,
         RedactionFailed,
         ProviderError,
+        SealedMissing,
+        SealedDamaged,
         AuditError,
         HTTPException,
         Exception,

@@ -19,25 +19,33 @@ async def live() -> Response:
 
 @router.get("/health/ready")
 async def ready(request: Request) -> Response:
-    """Models are loaded and the log can be written; otherwise a 503 that says which is missing."""
+    """Models are loaded and the log can be written; otherwise a 503 that says which is missing.
+
+    `content` is `missing` where the start found advice without its content that no event says was erased.
+    """
     parts: Parts | None = request.app.state.parts
     if parts is None:
         raise GatewayError("starting", "The models are still loading.", retry_after=2)
     if not parts.log.running:
         raise GatewayError("log_unavailable", "The audit log can't be written.", retry_after=5)
-    return JSONAnswer({"status": "ready", "policies": sorted(policy.id for policy in parts.policies)})
+    return JSONAnswer(
+        {
+            "status": "ready",
+            "policies": sorted(policy.id for policy in parts.policies),
+            "content": "missing" if parts.content_missing else "whole",
+        }
+    )
 
 
 @router.get("/info")
 async def info(request: Request) -> Response:
-    """Version, the log's name and its public key: what an overseer needs to verify it elsewhere."""
-    return JSONAnswer(
-        {
-            "name": "countersign",
-            "version": VERSION,
-            "log": {"origin": request.app.state.origin, "verifier_key": request.app.state.verifier_key},
-        }
-    )
+    """Version, the log's name and its public keys: what an overseer needs to verify it elsewhere.
+
+    `verifier_key` is the newest; the whole log, from before it was changed too, takes all of `verifier_keys`.
+    """
+    keys = request.app.state.verifier_keys
+    log = {"origin": request.app.state.origin, "verifier_key": keys[-1], "verifier_keys": keys}
+    return JSONAnswer({"name": "countersign", "version": VERSION, "log": log})
 
 
 @router.get("/metrics")

@@ -1,16 +1,19 @@
 """What `app.py` built, as the edges find it: on the application's state, loading or ready."""
 
+import hmac
 from dataclasses import dataclass
 
 from fastapi import Request
 
 from audit import Log
+from gateway.cases import CaseLocks
 from gateway.errors import GatewayError
-from gateway.identity import Caller, Person
+from gateway.identity import Caller, Person, Role
+from gateway.keeping import Keeping
 from gateway.pipeline import Pipeline
 from gateway.policy import PolicySet
 from gateway.settings import Settings
-from gateway.storage import Database
+from gateway.storage import Database, Vault
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,11 @@ class Parts:
     database: Database
     policies: PolicySet
     pipeline: Pipeline
+    vault: Vault
+    keeping: Keeping
+    cases: CaseLocks
+    content_missing: int
+    """`content_missing`: of how much advice content was missing at the start, without an event that explains it."""
 
 
 def parts_of(request: Request) -> Parts:
@@ -49,3 +57,18 @@ def auditor_of(request: Request) -> Person:
     if not caller.may_audit:
         raise GatewayError("role_required", "Reading the record takes the role oversight or admin.")
     return caller
+
+
+def authority_of(request: Request, *roles: Role) -> str:
+    """The actor of a change: a person with one of `roles`, or the operator.
+
+    The operator is whoever can read the running gateway's `control.json` in its data folder.
+    """
+    _, _, token = request.headers.get("authorization", "").partition(" ")
+    control: str = request.app.state.control_token
+    if hmac.compare_digest(token.encode(), control.encode()):
+        return "operator"
+    caller = caller_of(request)
+    if isinstance(caller, Person) and caller.roles & set(roles):
+        return caller.actor
+    raise GatewayError("role_required", f"This takes a person with the role {' or '.join(roles)}.")

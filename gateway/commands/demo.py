@@ -23,7 +23,7 @@ from gateway.identity import Application, Person, create_application, create_per
 from gateway.logs import configure_logs
 from gateway.providers import REHEARSAL, default_routes
 from gateway.settings import Settings, load_settings
-from gateway.storage import MasterKey
+from gateway.storage import LocalKey
 
 APPLICATION = "casebook"
 POLICY = "draft-letter"
@@ -93,7 +93,7 @@ def _master(data: Path, console: Console) -> str:
         return given
     path = data / "master.key"
     if not path.exists():
-        write_private(path, MasterKey.generate() + "\n")
+        write_private(path, LocalKey.generate() + "\n")
     console.print(
         f"The key that seals the content lies in {path}. That is for this demo only: in service it comes from\n"
         "COUNTERSIGN_MASTER_KEY and is kept away from the data."

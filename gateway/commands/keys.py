@@ -1,37 +1,63 @@
 """`countersign keys …`: applications' keys and people's tokens, made, listed and revoked.
 
-While a gateway runs on the data folder it holds the log, so it is asked to do it, with the token of its
-`control.json`; otherwise the log is opened here. Either way the event is on record before the token is shown.
+The event is on record before a token is shown. The master key is exchanged here too.
 """
 
-import json
-from collections.abc import Callable
-from contextlib import closing
-from pathlib import Path
 from typing import Annotated, Any
 
-import httpx
 import typer
 
-from audit import LogInUse, Transaction
 from gateway.api import NewCredential, make_credential
-from gateway.app import open_log
-from gateway.errors import GatewayError
+from gateway.app import open_vault
+from gateway.commands.control import OPERATOR, Data, at_log, existing
+from gateway.commands.log_key import begin_change, finish_change
 from gateway.identity import list_credentials, revoke
-from gateway.settings import CONTROL, DATABASE, Settings, SettingsInvalid, load_settings
-from gateway.storage import Database, MasterKey
+from gateway.keeping import Keeping
+from gateway.settings import Settings, load_settings
+from gateway.storage import LocalKey
 
 app = typer.Typer(help="Keys of applications, tokens of people.", no_args_is_help=True)
-
-Data = Annotated[Path | None, typer.Option(help="data folder; default: COUNTERSIGN_DATA or .countersign")]
-
-_OPERATOR = "operator"
 
 
 @app.command()
 def master() -> None:
     """Make a master key. Keep it outside the data folder, in COUNTERSIGN_MASTER_KEY; without it nothing can be read."""
-    typer.echo(MasterKey.generate())
+    typer.echo(LocalKey.generate())
+
+
+@app.command("rotate-master")
+def rotate_master(data: Data = None) -> None:
+    """Wrap everything anew under the first of the master keys that are given; content is not rewritten.
+
+    Give the new key first and the old one after it; once this is done, the old one opens nothing any more and
+    is to be destroyed. It may be interrupted: run it again. Backups made before it open with the old key only.
+    """
+    settings = load_settings(data=data)
+    database = existing(settings)
+    done = at_log(
+        settings,
+        lambda log: Keeping(log, database, open_vault(settings, log, database)).rotate_master(actor=OPERATOR),
+        lambda client: client.post("/v1/master-key/rotations"),
+    )
+    typer.echo(
+        f"{done['keys_moved']} keys lie under a new wrapping key; older master keys open nothing any more."
+    )
+
+
+@app.command("rotate-log")
+def rotate_log(
+    finish: Annotated[
+        bool, typer.Option("--finish", help="end the time in which both keys sign; the new one goes on alone")
+    ] = False,
+    data: Data = None,
+) -> None:
+    """Change the log's signing key: from now on both sign, until this is run again with --finish. Gateway stopped.
+
+    Give the new public key, which is printed, to everybody who verifies the log, before you finish.
+    """
+    settings = load_settings(data=data)
+    existing(settings)
+    typer.echo((finish_change if finish else begin_change)(settings))
 
 
 @app.command()
@@ -58,7 +84,7 @@ def person(
 def list_all(data: Data = None) -> None:
     """Every credential: its id, its holder, when it was made and revoked. No secrets."""
     settings = load_settings(data=data)
-    for row in _existing(settings).read(list_credentials):
+    for row in existing(settings).read(list_credentials):
         state = f"revoked {row['revoked_at']}" if row["revoked_at"] else "in force"
         who = f"  {row['name']} ({row['roles'].replace(' ', ', ')})" if row["name"] else ""
         typer.echo(
@@ -75,62 +101,27 @@ def revoke_one(
 ) -> None:
     """Revoke credentials; they stop working at once."""
     settings = load_settings(data=data)
-    _existing(settings)
-    revoked = _do(
+    existing(settings)
+    revoked = at_log(
         settings,
-        lambda transaction: {"revoked": revoke(transaction, which, actor=_OPERATOR)},
+        lambda log: (
+            log.submit(lambda transaction: {"revoked": revoke(transaction, which, actor=OPERATOR)})
+            .result()
+            .result
+        ),
         lambda client: client.delete(f"/v1/credentials/{which}"),
     )["revoked"]
     typer.echo(f"revoked: {', '.join(revoked)}")
 
 
 def _create(settings: Settings, wanted: NewCredential) -> dict[str, Any]:
-    return _do(
+    return at_log(
         settings,
-        lambda transaction: make_credential(transaction, wanted, _OPERATOR),
+        lambda log: (
+            log.submit(lambda transaction: make_credential(transaction, wanted, OPERATOR)).result().result
+        ),
         lambda client: client.post("/v1/credentials", json=wanted.model_dump(exclude_none=True)),
     )
-
-
-def _do(
-    settings: Settings,
-    here: Callable[[Transaction], dict[str, Any]],
-    there: Callable[[httpx.Client], httpx.Response],
-) -> dict[str, Any]:
-    """Run the command on the log, or have the gateway that holds the log run it."""
-    try:
-        log, _ = open_log(settings)
-    except LogInUse:
-        return _ask_gateway(settings, there)
-    with closing(log):
-        return log.submit(here).result().result
-
-
-def _ask_gateway(settings: Settings, ask: Callable[[httpx.Client], httpx.Response]) -> dict[str, Any]:
-    try:
-        control = json.loads((settings.data / CONTROL).read_text())
-        headers = {"Authorization": f"Bearer {control['token']}"}
-        with httpx.Client(
-            base_url=control["base_url"], headers=headers, timeout=30, trust_env=False
-        ) as client:
-            answer = ask(client)
-            body: dict[str, Any] = answer.json()
-    except (OSError, ValueError, KeyError, httpx.HTTPError):
-        raise SettingsInvalid(
-            f"{settings.data}: the log is in use, but its gateway does not answer; try again, or end that process"
-        ) from None
-    if answer.is_error:
-        error = body["error"]
-        raise GatewayError(error["code"], error["message"], param=error["param"], status=answer.status_code)
-    return body
-
-
-def _existing(settings: Settings) -> Database:
-    if not (settings.data / DATABASE).is_file():
-        raise SettingsInvalid(
-            f"{settings.data}: there is no {DATABASE} here; name the data folder with --data"
-        )
-    return Database(settings.data / DATABASE)
 
 
 def _show(made: dict[str, Any]) -> None:

@@ -1,21 +1,18 @@
 """`countersign audit verify` and `countersign rebuild`: the record, checked, and the state, made again from it."""
 
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from audit import Log, decode_event
 from audit import main as run_command
-from gateway.advice import rebuild as rebuild_projections
+from gateway.advice import rebuild_from
 from gateway.app import open_log
-from gateway.settings import DATABASE, SettingsInvalid, load_settings
+from gateway.commands.control import existing
+from gateway.settings import load_settings
 
 audit_app = typer.Typer(help="The audit log, verified from what is stored.", no_args_is_help=True)
-
-_PAGE = 1_000
 
 
 @audit_app.callback()
@@ -44,20 +41,8 @@ def rebuild(
 ) -> None:
     """Make the state of all advice again from the log's events; the gateway must be stopped."""
     settings = load_settings(data=data)
-    if not (settings.data / DATABASE).is_file():
-        raise SettingsInvalid(
-            f"{settings.data}: there is no {DATABASE} here; name the data folder with --data"
-        )
+    existing(settings)
     log, _ = open_log(settings)
     with closing(log):
-        count = log.submit(
-            lambda transaction: rebuild_projections(transaction.connection, _events(log))
-        ).result()
-    typer.echo(f"rebuilt from {count.result} events")
-
-
-def _events(log: Log) -> Iterator[tuple[int, dict[str, Any]]]:
-    size = log.size
-    for start in range(0, size, _PAGE):
-        for index, raw in enumerate(log.read(start, min(size, start + _PAGE)), start):
-            yield index, decode_event(raw)
+        count = rebuild_from(log)
+    typer.echo(f"rebuilt from {count} events")

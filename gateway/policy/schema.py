@@ -117,6 +117,14 @@ class Retention(_Part):
     content: Duration = Field(default=timedelta(days=90), description="Prompts, answers, reasons")
     pseudonyms: Duration = Field(default=timedelta(days=30), description="What stands behind a pseudonym")
 
+    @property
+    def seconds(self) -> dict[str, int]:
+        """As events carry it."""
+        return {
+            "content": int(self.content.total_seconds()),
+            "pseudonyms": int(self.pseudonyms.total_seconds()),
+        }
+
 
 class Limits(_Part):
     """What each application may use of the policy."""

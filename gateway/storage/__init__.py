@@ -4,24 +4,35 @@ Everything lies in the log's own database, so that an event and what follows fro
 Functions take the DB-API connection of that transaction, or a read connection from `Database`.
 """
 
+from gateway.storage import rotation
 from gateway.storage.database import Database, prepare
-from gateway.storage.sealing import MasterKey, MasterKeyInvalid, Sealed, SealedMissing, Vault
+from gateway.storage.errors import MasterKeyInvalid, SealedDamaged, SealedMissing
+from gateway.storage.keyring import DESTROYED, Keyring, store_fresh
+from gateway.storage.masters import KmsKey, LocalKey, MasterKeys
+from gateway.storage.sealing import Sealed, Vault
 from gateway.storage.statements import Connection, Row, Statement, insertion
 from gateway.storage.tables import PROJECTIONS, metadata, tables
 
 __all__ = [
+    "DESTROYED",
     "PROJECTIONS",
     "Connection",
     "Database",
-    "MasterKey",
+    "Keyring",
+    "KmsKey",
+    "LocalKey",
     "MasterKeyInvalid",
+    "MasterKeys",
     "Row",
     "Sealed",
+    "SealedDamaged",
     "SealedMissing",
     "Statement",
     "Vault",
     "insertion",
     "metadata",
     "prepare",
+    "rotation",
+    "store_fresh",
     "tables",
 ]

@@ -10,7 +10,7 @@ from gateway.storage.statements import Connection
 
 T = TypeVar("T")
 
-SCHEMA_HEAD = "0001"
+SCHEMA_HEAD = "0002"
 """The newest migration; a test holds it to what `migrations/versions` contains."""
 
 
@@ -52,6 +52,15 @@ class Database:
         """Run `query` on this thread's read-only connection."""
         return query(self._connection())
 
+    def snapshot(self, query: Callable[[Connection], T]) -> T:
+        """Run `query` on one unchanging view of the database; while it runs, erasures wait to be overwritten."""
+        connection = self._connection()
+        connection.execute("BEGIN")
+        try:
+            return query(connection)
+        finally:
+            connection.execute("ROLLBACK")
+
     def _connection(self) -> Connection:
         connection: Connection | None = getattr(self._local, "connection", None)
         if connection is None:
@@ -59,5 +68,6 @@ class Database:
                 f"{self._path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None
             )
             connection.execute("PRAGMA query_only=ON")
+            connection.execute("PRAGMA temp_store=MEMORY")  # what is sorted must not lie in a file
             self._local.connection = connection
         return connection

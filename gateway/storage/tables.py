@@ -1,14 +1,30 @@
 """The gateway's tables. The audit log's own tables are `audit`'s and are not described here.
 
-`advice`, `decisions`, `views` and `showings` are projections: they hold nothing that the log's events do not
-say, and `countersign rebuild` makes them again, byte for byte.
+`advice`, `cases`, `holds`, `decisions`, `views` and `showings` are projections: they hold nothing that the log's
+events do not say, and `countersign rebuild` makes them again, byte for byte.
 """
 
 from types import SimpleNamespace
+from typing import Any
 
-from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 metadata = MetaData()
+
+
+def _where(condition: ColumnElement[bool]) -> dict[str, Any]:
+    return {"sqlite_where": condition, "postgresql_where": condition}
+
 
 _advice = Table(
     "advice",
@@ -31,9 +47,37 @@ _advice = Table(
     Column("released_text", Integer),
     Column("released_at", Text),
     Column("tokens", Integer, nullable=False),
+    Column("keep_content", Integer, nullable=False),
+    Column("keep_pseudonyms", Integer, nullable=False),
+    Column("content_until", Text),
+    Column("erased_at", Text),
+    Column("erased_why", Text),
     Index("advice_by_status", "status", "decide_by"),
     Index("advice_by_application", "application", "policy", "status"),
     Index("advice_by_request", "policy", "requested_at"),
+    Index("advice_by_scope", "scope"),
+)
+# Only what waits to be erased is in it, so that asking, which sets no time, pays nothing for it.
+Index("advice_by_content_until", _advice.c.content_until, **_where(_advice.c.content_until.is_not(None)))
+
+_cases = Table(
+    "cases",
+    metadata,
+    Column("scope", Text, primary_key=True),
+    Column("open", Integer, nullable=False),
+    Column("pseudonyms_until", Text),
+)
+Index(
+    "cases_by_pseudonyms_until", _cases.c.pseudonyms_until, **_where(_cases.c.pseudonyms_until.is_not(None))
+)
+
+_holds = Table(
+    "holds",
+    metadata,
+    Column("scope", Text, primary_key=True),
+    Column("why", Text, primary_key=True),
+    Column("placed_at", Text, nullable=False),
+    Column("event", Integer, nullable=False),
 )
 
 _decisions = Table(
@@ -86,10 +130,22 @@ _credentials = Table(
     Column("revoked_at", Text),
 )
 
-_case_keys = Table(
-    "case_keys",
+_keyring = Table(
+    "keyring",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("purpose", Text, nullable=False),
+    Column("master", Text, nullable=False),
+    Column("wrapped", LargeBinary, nullable=False),
+    Column("made_at", Text, nullable=False),
+)
+
+_content_keys = Table(
+    "content_keys",
     metadata,
     Column("scope", Text, primary_key=True),
+    Column("wrapping", Text, nullable=False),
     Column("wrapped", LargeBinary, nullable=False),
 )
 
@@ -123,19 +179,25 @@ _idempotency = Table(
     UniqueConstraint("advice"),
 )
 
-PROJECTIONS: tuple[Table, ...] = (_advice, _decisions, _views, _showings)
+_projected = Table("projected", metadata, Column("version", Integer, nullable=False))
+
+PROJECTIONS: tuple[Table, ...] = (_advice, _cases, _holds, _decisions, _views, _showings)
 """Tables that `countersign rebuild` empties and fills again from the events."""
 
 tables = SimpleNamespace(
     advice=_advice,
+    cases=_cases,
+    holds=_holds,
     decisions=_decisions,
     views=_views,
     showings=_showings,
     applications=_applications,
     people=_people,
     credentials=_credentials,
-    case_keys=_case_keys,
+    keyring=_keyring,
+    content_keys=_content_keys,
     sealed=_sealed,
     pseudonyms=_pseudonyms,
     idempotency=_idempotency,
+    projected=_projected,
 )

@@ -16,7 +16,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from gateway.cli import app
-from gateway.storage import MasterKey
+from gateway.storage import LocalKey, MasterKeys
 from tests.gateway_server import POLICIES, PROMPTS, GatewayServer
 from tests.provider_server import ProviderServer
 
@@ -39,7 +39,7 @@ def command(*arguments: object, **environ: str) -> subprocess.CompletedProcess[s
 
 
 def test_a_master_key_that_is_made_can_be_used() -> None:
-    assert MasterKey.parse(run("keys", "master").output)
+    assert MasterKeys.parse(run("keys", "master").output)
 
 
 def test_keys_are_made_listed_and_revoked_without_a_gateway(tmp_path: Path) -> None:
@@ -123,7 +123,7 @@ def test_a_wrong_setting_is_named(tmp_path: Path, text: str, said: str) -> None:
 def test_a_provider_without_its_key_ends_the_start_and_says_so(tmp_path: Path) -> None:
     config = tmp_path / "countersign.yaml"
     config.write_text("models: {default: {model: anthropic/claude, api_key_env: NO_SUCH_KEY}}\nport: 0\n")
-    key = MasterKey.generate()
+    key = LocalKey.generate()
     done = command("serve", "--config", config, "--data", tmp_path / "data", COUNTERSIGN_MASTER_KEY=key)
     assert done.returncode == 2
     assert "NO_SUCH_KEY" in done.stderr
@@ -140,7 +140,7 @@ def test_a_policy_that_does_not_load_keeps_the_gateway_from_starting_and_says_wh
         tmp_path / "data",
         COUNTERSIGN_POLICIES=str(policies),
         COUNTERSIGN_PROMPTS=str(PROMPTS),
-        COUNTERSIGN_MASTER_KEY=MasterKey.generate(),
+        COUNTERSIGN_MASTER_KEY=LocalKey.generate(),
         COUNTERSIGN_PORT="0",
     )
     assert done.returncode == 2

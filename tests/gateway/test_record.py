@@ -38,6 +38,10 @@ def everything_happens(gateway: GatewayServer) -> None:
     quick = gateway.ask(model="quick")
     gateway.read("application", quick.headers["x-advice-id"], Prefer="wait=10")
     gateway.ask("What sentence?", model="refusing")
+    with gateway.client("ada") as client:
+        client.post("/v1/holds", json={"application": "casebook", "case": "r-1", "reason": "inquest"})
+        gone = {"advice": rejected.headers["x-advice-id"], "reason": "court_order"}
+        assert client.post("/v1/erasures", json=gone).status_code == 200
 
 
 def test_rebuilding_reproduces_the_state_byte_for_byte(fresh: Callable[..., GatewayServer]) -> None:

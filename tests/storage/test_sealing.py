@@ -1,26 +1,37 @@
-"""Sealed content opens with its case's key and the master key, and with nothing else."""
+"""Sealed content opens with its own key, in its own place, and with nothing else; a key that is destroyed is gone."""
 
 import secrets
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from audit import opens
-from gateway.storage import MasterKey, MasterKeyInvalid, SealedMissing, Vault, tables
+from gateway.storage import SealedDamaged, SealedMissing, tables
 from gateway.storage.database import SCHEMA_HEAD
 from gateway.storage.migrations import versions
 from tests.ledger import Ledger
 
 
-def seal(ledger: Ledger, content: bytes, *, advice: str = "adv_1", scope: str = "case_1") -> str:
+def seal(ledger: Ledger, content: bytes, *, advice: str = "adv_1", kind: str = "request") -> str:
     return ledger.run(
         lambda transaction: ledger.vault.seal(
-            transaction.connection, scope=scope, advice=advice, contents={"request": content}
-        )["request"]
+            transaction.connection, advice=advice, contents={kind: content}
+        )[kind]
     )
+
+
+def opened(ledger: Ledger, advice: str = "adv_1", kind: str = "request") -> bytes:
+    return ledger.database.read(
+        lambda connection: ledger.vault.open(connection, advice=advice, kind=kind)
+    ).content
+
+
+def change(ledger: Ledger, statement: str) -> None:
+    ledger.run(lambda transaction: transaction.connection.execute(statement) and None)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
@@ -41,26 +52,81 @@ def test_the_file_holds_nothing_of_the_content(ledger: Ledger) -> None:
     assert b"Zephyrine" not in written
 
 
-def test_another_master_key_opens_nothing(ledger: Ledger) -> None:
-    seal(ledger, b"text")
-    other = Vault(MasterKey(bytes(32)))
-    with pytest.raises(MasterKeyInvalid):
-        ledger.database.read(lambda connection: other.open(connection, advice="adv_1", kind="request"))
+def swap(ledger: Ledger, table: str, column: str) -> None:
+    """Exchange a column's values between the first two rows, as somebody with the file could."""
+
+    def command(transaction: Any) -> None:
+        run = transaction.connection.execute
+        (one, first), (two, second) = run(
+            f"SELECT rowid, {column} FROM {table} ORDER BY rowid LIMIT 2"
+        ).fetchall()
+        run(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (second, one))
+        run(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (first, two))
+
+    ledger.run(command)
 
 
-def test_content_moved_to_another_advice_does_not_open(ledger: Ledger) -> None:
+@pytest.mark.parametrize("column", ["ciphertext", "scope", "commitment"])
+def test_content_swapped_between_two_pieces_of_advice_does_not_open(ledger: Ledger, column: str) -> None:
+    for advice in ("adv_1", "adv_2"):
+        seal(ledger, advice.encode(), advice=advice)
+    swap(ledger, "sealed", column)
+    for advice in ("adv_1", "adv_2"):
+        with pytest.raises(SealedDamaged):
+            opened(ledger, advice)
+
+
+def test_content_and_its_key_moved_together_to_another_advice_do_not_open(ledger: Ledger) -> None:
     seal(ledger, b"text")
-    moved = "UPDATE sealed SET advice = 'adv_2'"
-    ledger.run(lambda transaction: transaction.connection.execute(moved) and None)
+    change(ledger, "UPDATE sealed SET advice = 'adv_2'")
+    with pytest.raises(SealedDamaged):
+        opened(ledger, "adv_2")
+    change(ledger, "UPDATE sealed SET scope = 'adv_2'")
+    change(ledger, "UPDATE content_keys SET scope = 'adv_2'")
+    with pytest.raises(SealedDamaged):
+        opened(ledger, "adv_2")
+
+
+def test_two_pieces_of_one_advice_swapped_do_not_open(ledger: Ledger) -> None:
+    seal(ledger, b"what was asked")
+    seal(ledger, b"what was answered", kind="answer")
+    change(ledger, "UPDATE sealed SET kind = 'sent' WHERE kind = 'answer'")
+    change(ledger, "UPDATE sealed SET kind = 'answer' WHERE kind = 'request'")
+    for kind in ("answer", "sent"):
+        with pytest.raises(SealedDamaged):
+            opened(ledger, kind=kind)
+
+
+def test_keys_swapped_between_two_pieces_of_advice_do_not_open(ledger: Ledger) -> None:
+    for advice in ("adv_1", "adv_2"):
+        seal(ledger, advice.encode(), advice=advice)
+    swap(ledger, "content_keys", "wrapped")
+    with pytest.raises(SealedDamaged):
+        opened(ledger)
+
+
+def test_erased_content_is_gone_and_its_key_is_not_made_again(ledger: Ledger) -> None:
+    seal(ledger, b"text")
+    seal(ledger, b"other", advice="adv_2")
+    ledger.run(lambda transaction: ledger.vault.erase(transaction.connection, "adv_1"))
     with pytest.raises(SealedMissing):
-        ledger.database.read(lambda connection: ledger.vault.open(connection, advice="adv_2", kind="request"))
-
-
-def test_without_the_cases_key_content_and_pseudonyms_are_gone(ledger: Ledger) -> None:
-    seal(ledger, b"text")
-    ledger.run(lambda transaction: transaction.connection.execute("DELETE FROM case_keys") and None)
+        opened(ledger)
     with pytest.raises(SealedMissing):
-        ledger.database.read(lambda connection: ledger.vault.open(connection, advice="adv_1", kind="request"))
+        seal(ledger, b"late", kind="answer")
+    assert opened(ledger, "adv_2") == b"other"
+
+
+def test_a_row_that_was_put_back_after_its_erasure_does_not_open(ledger: Ledger) -> None:
+    seal(ledger, b"text")
+    row = ledger.database.read(lambda connection: connection.execute("SELECT * FROM sealed").fetchone())
+    ledger.run(lambda transaction: ledger.vault.erase(transaction.connection, "adv_1"))
+    ledger.run(
+        lambda transaction: (
+            transaction.connection.execute("INSERT INTO sealed VALUES (?, ?, ?, ?, ?)", row) and None
+        )
+    )
+    with pytest.raises(SealedMissing):
+        opened(ledger)
 
 
 def test_pseudonyms_come_back_for_their_own_case_only(ledger: Ledger) -> None:
@@ -79,21 +145,27 @@ def test_a_pseudonym_is_given_once_in_a_case(ledger: Ledger) -> None:
         ledger.run(lambda transaction: keep(transaction.connection, "case_1", issued))
 
 
-def test_references_differ_by_part_and_not_by_joining() -> None:
-    key = MasterKey(bytes(32))
-    assert key.reference("a", "bc") != key.reference("ab", "c")
-    assert key.reference("a", "bc") == key.reference("a", "bc")
-    assert key.reference("a", "bc") != MasterKey(bytes([1] * 32)).reference("a", "bc")
+def test_a_case_whose_pseudonyms_were_erased_gets_a_new_key(ledger: Ledger) -> None:
+    issued = [("<PERSON_1>", "PERSON", "Siobhan")]
+    keep = ledger.vault.keep_pseudonyms
+    ledger.run(lambda transaction: keep(transaction.connection, "case_1", issued))
+    wrapped = "SELECT wrapped FROM content_keys WHERE scope = 'case_1'"
+    before = ledger.database.read(lambda connection: connection.execute(wrapped).fetchone())
+    assert (
+        ledger.run(lambda transaction: ledger.vault.erase_pseudonyms(transaction.connection, "case_1")) == 1
+    )
+    assert ledger.database.read(lambda connection: ledger.vault.pseudonyms(connection, "case_1")) == []
+    ledger.run(lambda transaction: keep(transaction.connection, "case_1", issued))
+    assert ledger.database.read(lambda connection: ledger.vault.pseudonyms(connection, "case_1")) == issued
+    assert ledger.database.read(lambda connection: connection.execute(wrapped).fetchone()) != before
 
 
-@pytest.mark.parametrize("text", ["", "short", "é" * 40, "A" * 43])
-def test_a_master_key_that_is_none_is_refused_with_the_remedy(text: str) -> None:
-    with pytest.raises(MasterKeyInvalid, match="32 bytes"):
-        MasterKey.parse(text)
-
-
-def test_a_generated_master_key_is_taken() -> None:
-    assert MasterKey.parse(MasterKey.generate())
+def test_pseudonyms_swapped_within_a_case_do_not_open(ledger: Ledger) -> None:
+    issued = [("<PERSON_1>", "PERSON", "Siobhan"), ("<PERSON_2>", "PERSON", "Aoife")]
+    ledger.run(lambda transaction: ledger.vault.keep_pseudonyms(transaction.connection, "case_1", issued))
+    swap(ledger, "pseudonyms", "ciphertext")
+    with pytest.raises(SealedDamaged):
+        ledger.database.read(lambda connection: ledger.vault.pseudonyms(connection, "case_1"))
 
 
 def test_the_migrations_make_the_tables_that_the_code_names(ledger: Ledger) -> None:

@@ -1,0 +1,143 @@
+"""Content held against the record: what must be there is, opens, and is what was committed to; nothing else is.
+
+Content that is missing without an event that says so is damage, never to be taken for an erasure.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import and_, bindparam, exists, func, or_, select
+
+from audit import decode_event
+from gateway.storage import DESTROYED, Connection, SealedDamaged, SealedMissing, Statement, Vault, tables
+
+_advice = tables.advice
+_sealed = tables.sealed
+_keys = tables.content_keys
+
+
+def _lacks(kind: str) -> Any:
+    return ~exists().where(_sealed.c.advice == _advice.c.id, _sealed.c.kind == kind)
+
+
+_missing = Statement(
+    select(func.count().label("count"))
+    .select_from(_advice)
+    .where(
+        _advice.c.erased_at.is_(None),
+        or_(
+            _lacks("request"),
+            _lacks("sent"),
+            and_(_advice.c.received_at.is_not(None), _lacks("answer")),
+            exists().where(_keys.c.scope == _advice.c.id, _keys.c.wrapped == bindparam("destroyed")),
+        ),
+    )
+)
+_rows = Statement(
+    select(_sealed.c.advice, _sealed.c.kind, _sealed.c.commitment).order_by(_sealed.c.advice, _sealed.c.kind)
+)
+_live_keys = Statement(select(_keys.c.scope).where(_keys.c.wrapped != bindparam("destroyed")))
+_pseudonym_scopes = Statement(select(tables.pseudonyms.c.scope).distinct())
+
+
+@dataclass(frozen=True)
+class Flaw:
+    """One thing that is not as the record has it; `of` is an advice or a case."""
+
+    of: str
+    kind: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.of}: {self.kind}: {self.what}"
+
+
+@dataclass
+class _Recorded:
+    """What the log says of content: commitments by advice and kind, and what was erased."""
+
+    commitments: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+    erased: set[str] = field(default_factory=set)
+
+
+def missing_content(connection: Connection) -> int:
+    """How many pieces of advice lack content, or its key, without being erased; a look at the tables only."""
+    row = _missing.one(connection, destroyed=DESTROYED)
+    return int(row["count"]) if row else 0
+
+
+def check_content(connection: Connection, vault: Vault) -> Iterator[Flaw]:
+    """Everything that is wrong with the content of this database; `connection` is on a snapshot of it.
+
+    The events are taken as they are stored: whether they are the ones that were signed is for `audit verify`.
+    """
+    recorded = _read(connection)
+    stored: dict[tuple[str, str], str] = {
+        (row["advice"], row["kind"]): row["commitment"] for row in _rows.all(connection)
+    }
+    for advice, commitments in recorded.commitments.items():
+        if advice in recorded.erased:
+            continue
+        for kind, commitment in commitments.items():
+            if (flaw := _flaw(connection, vault, stored, advice, kind, commitment)) is not None:
+                yield Flaw(advice, kind, flaw)
+    for advice, kind in stored:
+        if advice in recorded.erased:
+            yield Flaw(advice, kind, "is still there, though an event says that it was erased")
+        elif kind not in recorded.commitments.get(advice, {}):
+            yield Flaw(advice, kind, "is there, though no event committed to it")
+    for row in _live_keys.all(connection, destroyed=DESTROYED):
+        if row["scope"] in recorded.erased:
+            yield Flaw(row["scope"], "key", "is still there, though an event says that it was erased")
+    yield from _pseudonym_flaws(connection, vault)
+
+
+def _flaw(
+    connection: Connection,
+    vault: Vault,
+    stored: Mapping[tuple[str, str], str],
+    advice: str,
+    kind: str,
+    commitment: str,
+) -> str | None:
+    if (advice, kind) not in stored:
+        return "is missing, and no event says that it was erased"
+    if stored[advice, kind] != commitment:
+        return "is not what the event committed to"
+    try:
+        vault.open(connection, advice=advice, kind=kind)
+    except SealedMissing:
+        return "can't be opened: its key is gone, and no event says that it was erased"
+    except SealedDamaged:
+        return "was changed or moved and can't be opened"
+    return None
+
+
+def _pseudonym_flaws(connection: Connection, vault: Vault) -> Iterator[Flaw]:
+    for row in _pseudonym_scopes.all(connection):
+        try:
+            vault.pseudonyms(connection, row["scope"])
+        except SealedMissing:
+            yield Flaw(row["scope"], "pseudonyms", "can't be opened: their key is gone")
+        except SealedDamaged:
+            yield Flaw(row["scope"], "pseudonyms", "were changed or moved and can't be opened")
+
+
+def _read(connection: Connection) -> _Recorded:
+    recorded = _Recorded()
+    for (raw,) in connection.execute("SELECT CAST(event AS BLOB) FROM events ORDER BY idx"):
+        event: Mapping[str, Any] = decode_event(raw)
+        if event["type"] == "content.erased" and "content" in event["erased"]:
+            recorded.erased.add(event["advice"])
+        for kind, commitment in event.get("commitments", {}).items():
+            recorded.commitments[event["advice"]][_kind(event, kind)] = commitment
+    return recorded
+
+
+def _kind(event: Mapping[str, Any], name: str) -> str:
+    """Where the vault keeps what an event commits to as `name`."""
+    if name in ("view", "reason"):
+        return f"{name}.{event['actor'].removeprefix('person:')}"
+    return f"{name}.{event['text']}" if name == "amendment" else name

@@ -1,0 +1,241 @@
+"""Erasing content and holding it, in the log's transaction: the event, the projections and the deletion are one.
+
+Advice that is not settled is never erased; nothing is erased that is under a legal hold. Why it was erased or held
+is a word from a closed list, for a free text could hold the very data that is to go.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import bindparam, exists, or_, select, update
+
+from audit import Transaction
+from gateway.advice.projection import record
+from gateway.advice.queries import find_advice
+from gateway.advice.state import Advice
+from gateway.errors import Conflict, GatewayError
+from gateway.storage import Connection, Row, Statement, Vault, tables
+
+RETENTION: Final = "retention"
+ERASURE_REASONS: Final = {
+    "subject_request": "the person concerned asked for it",
+    "court_order": "a court ordered it",
+    "collected_in_error": "it should not have been collected",
+    "no_longer_needed": "it is no longer needed",
+    RETENTION: "its retention time is over",
+}
+"""Why content is erased, with what callers are told; `retention` is the gateway's own."""
+HOLD_REASONS: Final = {
+    "litigation": "legal proceedings",
+    "inquest": "an inquest or inquiry",
+    "investigation": "an investigation",
+    "complaint": "a complaint or an appeal",
+    "access_request": "a request for access to it",
+}
+"""Why content is held."""
+
+_UNSETTLED: Final = ("requested", "pending")
+_LISTED: Final = 5
+
+_advice = tables.advice
+_cases = tables.cases
+_holds = tables.holds
+_in_scope = Statement(
+    select(_advice.c.id, _advice.c.status, _advice.c.erased_at)
+    .where(_advice.c.scope == bindparam("scope"))
+    .order_by(_advice.c.requested_at, _advice.c.id)
+)
+_holds_on = Statement(
+    select(_holds)
+    .where(
+        or_(
+            _holds.c.scope == bindparam("scope"),
+            _holds.c.scope.in_(select(_advice.c.id).where(_advice.c.scope == bindparam("scope"))),
+        )
+    )
+    .order_by(_holds.c.event)
+)
+_holds_of_advice = Statement(
+    select(_holds)
+    .where(or_(_holds.c.scope == bindparam("advice"), _holds.c.scope == bindparam("scope")))
+    .order_by(_holds.c.event)
+)
+_all_holds = Statement(select(_holds).order_by(_holds.c.event))
+_content_due = Statement(
+    select(_advice.c.id, _advice.c.scope)
+    .where(
+        _advice.c.content_until <= bindparam("now"),
+        ~exists().where(or_(_holds.c.scope == _advice.c.id, _holds.c.scope == _advice.c.scope)),
+    )
+    .order_by(_advice.c.content_until)
+    .limit(bindparam("most"))
+)
+_pseudonyms_due = Statement(
+    select(_cases.c.scope)
+    .where(
+        _cases.c.pseudonyms_until <= bindparam("now"),
+        _cases.c.open == 0,
+        ~exists().where(_holds.c.scope == _cases.c.scope),
+    )
+    .order_by(_cases.c.pseudonyms_until)
+    .limit(bindparam("most"))
+)
+_forget_body = Statement(
+    update(tables.idempotency).values(body_hash="").where(tables.idempotency.c.advice == bindparam("which"))
+)
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What is erased or held: a case by its keyed reference, or one advice."""
+
+    scope: str
+    is_case: bool
+
+    @property
+    def named(self) -> dict[str, str]:
+        """As events name it."""
+        return {"case" if self.is_case else "advice": self.scope}
+
+
+def erase(transaction: Transaction, vault: Vault, matter: Matter, *, why: str, actor: str) -> dict[str, Any]:
+    """Erase by somebody's command; a second time does nothing more. Gives what was erased."""
+    found = _found(transaction.connection, matter)
+    _refuse_held(transaction.connection, matter, found)
+    waiting = [row["id"] for row in found if row["status"] in _UNSETTLED]
+    if waiting:
+        raise Conflict(
+            "advice_undecided",
+            "Advice that waits for an answer or a decision is not erased; reject it first, then send this again: "
+            + ", ".join(waiting[:_LISTED]),
+            waiting=waiting[:_LISTED],
+        )
+    left = [row["id"] for row in found if row["erased_at"] is None]
+    for advice in left:
+        _erase_content(transaction, vault, advice, found[0]["scope"], why=why, actor=actor)
+    pseudonyms = 0
+    if matter.is_case and vault.has_pseudonyms(transaction.connection, matter.scope):
+        pseudonyms = _erase_pseudonyms(transaction, vault, matter.scope, why=why, actor=actor)
+    return {"object": "erasure", **matter.named, "advice_erased": left, "pseudonyms_erased": pseudonyms}
+
+
+def erase_due(transaction: Transaction, vault: Vault, most: int) -> int:
+    """Erase what is past its policy's retention, up to `most` of each kind; gives how much it was."""
+    content = _content_due.all(transaction.connection, now=transaction.now, most=most)
+    for row in content:
+        _erase_content(transaction, vault, row["id"], row["scope"], why=RETENTION, actor="gateway")
+    cases = _pseudonyms_due.all(transaction.connection, now=transaction.now, most=most)
+    for row in cases:
+        _erase_pseudonyms(transaction, vault, row["scope"], why=RETENTION, actor="gateway")
+    return len(content) + len(cases)
+
+
+def is_due(connection: Connection, now: str) -> bool:
+    """Whether `erase_due` would find something."""
+    return bool(
+        _content_due.all(connection, now=now, most=1) or _pseudonyms_due.all(connection, now=now, most=1)
+    )
+
+
+def place_hold(transaction: Transaction, matter: Matter, *, why: str, actor: str) -> dict[str, Any]:
+    """Keep content from being erased; the same hold a second time does nothing more."""
+    _found(transaction.connection, matter)
+    if why not in _reasons(transaction.connection, matter):
+        record(transaction, {"type": "hold.placed", "actor": actor, "why": why, **matter.named})
+    return {"object": "hold", **matter.named, "why": why}
+
+
+def lift_hold(transaction: Transaction, matter: Matter, *, why: str, actor: str) -> dict[str, Any]:
+    """Lift the hold that was placed for `why`."""
+    if why not in _reasons(transaction.connection, matter):
+        raise GatewayError(
+            "unknown_hold", "There is no such hold; `countersign hold list` shows what is held, and why."
+        )
+    record(transaction, {"type": "hold.lifted", "actor": actor, "why": why, **matter.named})
+    return {"object": "hold", **matter.named, "why": why}
+
+
+def list_holds(connection: Connection) -> list[dict[str, str]]:
+    """Every hold in force, oldest first; cases by their keyed reference."""
+    return [
+        {
+            "case" if row["scope"].startswith("case_") else "advice": row["scope"],
+            "why": row["why"],
+            "placed_at": row["placed_at"],
+        }
+        for row in _all_holds.all(connection)
+    ]
+
+
+def gone(advice: Advice) -> GatewayError:
+    """The 410 of erased advice: when and why."""
+    why = ERASURE_REASONS.get(advice.erased_why or "", "")
+    return GatewayError(
+        "advice_erased",
+        f"This advice's content was erased at {advice.erased_at}, since {why};"
+        " that it was asked for and decided stays on record. Ask again with a new request.",
+        erased_at=advice.erased_at,
+        why=advice.erased_why,
+    )
+
+
+def _found(connection: Connection, matter: Matter) -> Sequence[Row]:
+    """The advice concerned: id, scope, status, when erased; a 404 if there is none."""
+    if matter.is_case:
+        rows = _in_scope.all(connection, scope=matter.scope)
+        found = [{**row, "scope": matter.scope} for row in rows]
+    else:
+        advice = find_advice(connection, matter.scope)
+        found = []
+        if advice is not None:
+            found = [
+                {
+                    "id": advice.id,
+                    "scope": advice.scope,
+                    "status": advice.status,
+                    "erased_at": advice.erased_at,
+                }
+            ]
+    if not found:
+        raise GatewayError(
+            "unknown_case" if matter.is_case else "unknown_advice",
+            "There is nothing of this here; check the reference and the application.",
+        )
+    return found
+
+
+def _refuse_held(connection: Connection, matter: Matter, found: Sequence[Row]) -> None:
+    if matter.is_case:
+        holds = _holds_on.all(connection, scope=matter.scope)
+    else:
+        holds = _holds_of_advice.all(connection, advice=matter.scope, scope=found[0]["scope"])
+    if holds:
+        first = holds[0]
+        raise Conflict(
+            "on_hold",
+            f"This is under a legal hold since {first['placed_at']} ({HOLD_REASONS.get(first['why'], '')}), so it is"
+            " not erased; whoever may lift it does so with `countersign hold lift`.",
+            holds=[{"why": hold["why"], "placed_at": hold["placed_at"]} for hold in holds],
+        )
+
+
+def _reasons(connection: Connection, matter: Matter) -> set[str]:
+    held = _holds_of_advice.all(connection, advice=matter.scope, scope=matter.scope)
+    return {row["why"] for row in held}
+
+
+def _erase_content(
+    transaction: Transaction, vault: Vault, advice: str, scope: str, *, why: str, actor: str
+) -> None:
+    vault.erase(transaction.connection, advice)
+    _forget_body.run(transaction.connection, which=advice)
+    event = {"type": "content.erased", "advice": advice, "actor": actor, "why": why, "erased": ["content"]}
+    record(transaction, event if scope == advice else {**event, "case": scope})
+
+
+def _erase_pseudonyms(transaction: Transaction, vault: Vault, case: str, *, why: str, actor: str) -> int:
+    count = vault.erase_pseudonyms(transaction.connection, case)
+    event = {"type": "content.erased", "case": case, "actor": actor, "why": why, "erased": ["pseudonyms"]}
+    record(transaction, event)
+    return count

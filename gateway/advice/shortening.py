@@ -1,0 +1,71 @@
+"""A policy that keeps content shorter than before does so for what it kept already; one that keeps it longer does not.
+
+What people were told when they were asked about stays the longest that their data is kept.
+"""
+
+from collections.abc import Mapping
+
+from sqlalchemy import bindparam, or_, select, update
+
+from gateway.advice.state import later
+from gateway.storage import Connection, Row, Statement, tables
+
+_advice = tables.advice
+_cases = tables.cases
+_longer = Statement(
+    select(_advice).where(
+        _advice.c.policy == bindparam("policy"),
+        or_(
+            _advice.c.keep_content > bindparam("content"),
+            _advice.c.keep_pseudonyms > bindparam("pseudonyms"),
+        ),
+    )
+)
+_set_kept = Statement(
+    update(_advice)
+    .values(keep_content=bindparam("new_content"), keep_pseudonyms=bindparam("new_pseudonyms"))
+    .where(_advice.c.id == bindparam("which"))
+)
+_set_content_until = Statement(
+    update(_advice).values(content_until=bindparam("new_until")).where(_advice.c.id == bindparam("which"))
+)
+_settled_in = Statement(
+    select(_advice.c.settled_at, _advice.c.keep_pseudonyms).where(
+        _advice.c.scope == bindparam("scope"),
+        _advice.c.settled_at.is_not(None),
+        _advice.c.redactions != "{}",
+    )
+)
+_case_until = Statement(
+    select(_cases.c.pseudonyms_until).where(
+        _cases.c.scope == bindparam("scope"), _cases.c.pseudonyms_until.is_not(None)
+    )
+)
+_set_case_until = Statement(
+    update(_cases).values(pseudonyms_until=bindparam("new_until")).where(_cases.c.scope == bindparam("which"))
+)
+
+
+def shorten(connection: Connection, policy: str, retention: Mapping[str, int]) -> None:
+    """Bring what was kept under `policy` down to its `retention`, in seconds."""
+    rows = _longer.all(connection, policy=policy, **retention)
+    for row in rows:
+        _shorten_advice(connection, row, retention)
+    for scope in sorted({row["scope"] for row in rows}):
+        _shorten_case(connection, scope)
+
+
+def _shorten_advice(connection: Connection, row: Row, retention: Mapping[str, int]) -> None:
+    content = min(row["keep_content"], retention["content"])
+    pseudonyms = min(row["keep_pseudonyms"], retention["pseudonyms"])
+    _set_kept.run(connection, which=row["id"], new_content=content, new_pseudonyms=pseudonyms)
+    if row["content_until"] is not None:
+        _set_content_until.run(connection, which=row["id"], new_until=later(row["settled_at"], content))
+
+
+def _shorten_case(connection: Connection, scope: str) -> None:
+    kept = _case_until.one(connection, scope=scope)
+    settled = _settled_in.all(connection, scope=scope)
+    if kept is not None and settled:
+        longest = max(later(row["settled_at"], row["keep_pseudonyms"]) for row in settled)
+        _set_case_until.run(connection, which=scope, new_until=min(kept["pseudonyms_until"], longest))

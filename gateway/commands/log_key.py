@@ -1,0 +1,59 @@
+"""Changing the log's signing key: both sign for a while, so that whoever trusts the old one can pass on to the new.
+
+The event that names the new key lies under checkpoints that both keys signed. `log.key` holds the keys that sign,
+`log.vkey` the public halves of all that ever did, since older checkpoints verify with older keys.
+"""
+
+from collections.abc import Mapping
+from contextlib import closing
+from typing import Any, Final
+
+from audit import Log, Signer
+from gateway.advice import all_events
+from gateway.app import open_log
+from gateway.commands.control import OPERATOR
+from gateway.settings import LOG_KEY, LOG_VKEY, Settings, SettingsInvalid
+
+_KIND: Final = "log.key_rotated"
+
+
+def begin_change(settings: Settings) -> str:
+    """Add a new key that signs beside the old one; gives its public half. Interrupted, it goes on with the same key."""
+    signer = _stopped(settings)
+    if not signer.beside:
+        new = Signer.generate(signer.origin)
+        with (settings.data / LOG_VKEY).open("a", encoding="utf-8") as published:
+            published.write(new.verifier_key + "\n")
+        signer.with_beside(new).replace(settings.data / LOG_KEY)
+    return _record(settings, "both")
+
+
+def finish_change(settings: Settings) -> str:
+    """Let the new key sign alone; gives its public half."""
+    signer = _stopped(settings)
+    if not signer.beside:
+        raise SettingsInvalid("only one key signs this log; begin with `countersign keys rotate-log`")
+    recorded = _record(settings, "new")
+    signer.beside[-1].replace(settings.data / LOG_KEY)
+    return recorded
+
+
+def _stopped(settings: Settings) -> Signer:
+    # Opened, so that a gateway that runs here stops us before anything is changed.
+    log, signer = open_log(settings)
+    log.close()
+    return signer
+
+
+def _record(settings: Settings, signing: str) -> str:
+    log, signer = open_log(settings)
+    with closing(log):
+        old, new = signer.verifier_key, signer.beside[-1].verifier_key
+        event = {"type": _KIND, "actor": OPERATOR, "from": old, "to": new, "signing": signing}
+        if not _recorded(log, event):
+            log.submit(lambda transaction: transaction.append(event)).result()
+    return new
+
+
+def _recorded(log: Log, event: Mapping[str, Any]) -> bool:
+    return any(event.items() <= found.items() for _, found in all_events(log) if found["type"] == _KIND)

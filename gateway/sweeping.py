@@ -1,0 +1,34 @@
+"""What a running gateway does by itself, once a second: end what ran out of time, erase what was kept long enough."""
+
+import asyncio
+from typing import Final
+
+import structlog
+
+from gateway.advice import past_deciding
+from gateway.cases import now_text
+from gateway.keeping import Keeping
+from gateway.pipeline import Pipeline
+from gateway.storage import Database
+
+_log = structlog.get_logger("countersign")
+
+_SECONDS: Final = 1.0
+
+
+async def sweep(pipeline: Pipeline, keeping: Keeping, database: Database) -> None:
+    """Until cancelled. What fails is tried again with the next sweep: deciding late is refused anyway."""
+    while True:
+        await asyncio.sleep(_SECONDS)
+        try:
+            await _expire(pipeline, database)
+            await asyncio.to_thread(keeping.sweep, now_text())
+        except Exception as error:  # noqa: BLE001 - whatever it was, the next sweep must come
+            _log.warning("a sweep failed", error_type=type(error).__name__)
+
+
+async def _expire(pipeline: Pipeline, database: Database) -> None:
+    """Expire held advice that nobody decided on in time."""
+    for advice in database.read(lambda connection: past_deciding(connection, now_text())):
+        await pipeline.recorder.expired(advice)
+        pipeline.settled.tell(advice)
