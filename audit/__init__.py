@@ -9,7 +9,8 @@ disk. The formats (`audit.events`, `audit.merkle`, `audit.note`, `audit.checkpoi
 library and `cryptography`, and imports nothing of the gateway.
 """
 
-from audit.checkpoint import Checkpoint, open_checkpoint
+from audit.checking import verify_directory
+from audit.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
 from audit.cli import main
 from audit.commitments import commit, opens
 from audit.errors import (
@@ -32,10 +33,14 @@ from audit.evidence import CHECKPOINT_FILE, DATABASE_FILE, KEY_FILE, VERIFIER_KE
 from audit.log import Log
 from audit.merkle import leaf_hash, verify_consistency, verify_inclusion
 from audit.note import Verifier
+from audit.outside import Outside
+from audit.proofs import ProvenEvent, TlogProof
+from audit.proofs.disclosure import seal as seal_disclosure
 from audit.report import Finding, Report
 from audit.signer import Signer
 from audit.transaction import Command, Committed, Transaction
-from audit.verify import verify_directory
+from audit.witness import Cosigned, cosigned
+from audit.witness.request import encode_request as encode_witness_request
 
 __all__ = [
     "CHECKPOINT_FILE",
@@ -46,6 +51,7 @@ __all__ = [
     "Checkpoint",
     "Command",
     "Committed",
+    "Cosigned",
     "EventInvalid",
     "Finding",
     "ForkRefused",
@@ -57,19 +63,26 @@ __all__ = [
     "LogUnavailable",
     "NotInLog",
     "NoteInvalid",
+    "Outside",
+    "ProvenEvent",
     "Report",
     "Signer",
     "StartRefused",
     "TileInvalid",
+    "TlogProof",
     "Transaction",
     "Unreadable",
     "Verifier",
     "commit",
+    "cosigned",
     "decode_event",
+    "encode_witness_request",
     "leaf_hash",
     "main",
     "open_checkpoint",
     "opens",
+    "parse_checkpoint",
+    "seal_disclosure",
     "verify_consistency",
     "verify_directory",
     "verify_inclusion",

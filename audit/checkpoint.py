@@ -14,7 +14,7 @@ from typing import Final
 
 from audit.errors import NoteInvalid
 from audit.merkle import EMPTY_ROOT, HASH_BYTES
-from audit.note import ED25519, Note, Verifier, base64, open_note, require_text
+from audit.note import ED25519, Note, Verifier, base64, open_note, require_text, split
 
 MAX_SIZE: Final = 2**63 - 1
 _SIZE = re.compile(r"0|[1-9][0-9]{0,18}", re.ASCII)
@@ -41,6 +41,14 @@ class Checkpoint:
 
 def parse_body(body: bytes) -> Checkpoint:
     """Read a checkpoint's text strictly (C2SP tlog-checkpoint, Note text)."""
+    checkpoint = read_body(body)
+    if checkpoint.size == 0 and checkpoint.root != EMPTY_ROOT:
+        raise NoteInvalid("the root of an empty log is the hash of nothing")
+    return checkpoint
+
+
+def read_body(body: bytes) -> Checkpoint:
+    """As `parse_body`, but an empty log may claim any root: a witness has an answer of its own to that."""
     require_text(body)
     origin, *rest = body.decode().split("\n")[:-1]
     if len(rest) < 2 or not all([origin, *rest]):
@@ -50,7 +58,14 @@ def parse_body(body: bytes) -> Checkpoint:
         raise NoteInvalid(
             "a checkpoint's size must be a decimal number below 2^63, without signs or leading zeros"
         )
-    return _sound(Checkpoint(origin, int(size), base64(root), tuple(extensions)))
+    if len(raw := base64(root)) != HASH_BYTES:
+        raise NoteInvalid("a checkpoint's root must be 32 bytes")
+    return Checkpoint(origin, int(size), raw, tuple(extensions))
+
+
+def parse_checkpoint(note: bytes) -> Checkpoint:
+    """The checkpoint of a signed note whose signatures the caller need not verify, such as one just made."""
+    return parse_body(split(note)[0])
 
 
 def open_checkpoint(note: bytes, trusted: Sequence[Verifier], origin: str) -> tuple[Checkpoint, Note]:
@@ -63,11 +78,3 @@ def open_checkpoint(note: bytes, trusted: Sequence[Verifier], origin: str) -> tu
     if not any((signature.name, signature.key_id) in by_log for signature in opened.verified):
         raise NoteInvalid("the checkpoint is not signed by its log")
     return checkpoint, opened
-
-
-def _sound(checkpoint: Checkpoint) -> Checkpoint:
-    if len(checkpoint.root) != HASH_BYTES:
-        raise NoteInvalid("a checkpoint's root must be 32 bytes")
-    if checkpoint.size == 0 and checkpoint.root != EMPTY_ROOT:
-        raise NoteInvalid("the root of an empty log is the hash of nothing")
-    return checkpoint

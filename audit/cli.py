@@ -1,79 +1,74 @@
-"""The commands that an overseer runs: `verify`, and `checkpoint`."""
+"""`countersign-audit`: what an oversight body runs. Standard library and `cryptography`, nothing else.
+
+Bad input ends in a sentence that says what to do, never in a traceback; `audit.commands.exits` lists how a
+command can end.
+"""
 
 import argparse
+import contextlib
+import os
 import sys
-from base64 import b64encode
 from collections.abc import Sequence
 from pathlib import Path
 
-from audit.errors import Unreadable
-from audit.evidence import DATABASE_FILE, open_snapshot
-from audit.report import Report
-from audit.verify import Progress, verify_directory
-
-OK, WRONG, UNREADABLE = 0, 1, 2
+from audit.commands import exits
+from audit.commands.output import say, tell
+from audit.errors import AuditError
+from audit.mirror import Contradiction
 
 
 def main(argv: Sequence[str]) -> int:
-    """Run `verify` or `checkpoint`; 0 if all is well, 1 if something is wrong with the log, 2 if there is none."""
+    """Run one command; gives its exit code."""
     arguments = _parser().parse_args(argv)
     try:
-        if arguments.command == "checkpoint":
-            return _checkpoint(arguments.data)
-        return _verify(arguments.data, arguments.key)
-    except Unreadable as error:
-        print(f"Nothing was verified: {error}", file=sys.stderr)  # noqa: T201 - a command's output
-        return UNREADABLE
+        return int(arguments.run(arguments))
+    except Contradiction as error:
+        return _convict(error, arguments)
+    except AuditError as error:
+        tell(f"Nothing was {_DONE.get(arguments.command, 'done')}: {error}")
+        return exits.UNUSABLE
+    except BrokenPipeError:
+        # Whoever read the output has gone; Python would complain once more when it closes it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return exits.UNUSABLE
+    except KeyboardInterrupt:
+        tell("Stopped.")
+        return 130
+
+
+_DONE = {"verify": "verified", "mirror": "stored", "check": "checked", "prove": "proven"}
+
+
+def run() -> None:
+    """The entry point of the installed command."""
+    sys.exit(main(sys.argv[1:]))
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="audit", description="Verify a log from its bytes alone.")
-    commands = parser.add_subparsers(dest="command", required=True)
-    verify = commands.add_parser("verify", help="recompute everything; exit 0 if all is as it was signed")
-    verify.add_argument("--key", help="the verifier key that was published; else log.vkey in the folder")
-    checkpoint = commands.add_parser("checkpoint", help="print the newest signed checkpoint in the database")
-    for command in (verify, checkpoint):
-        command.add_argument("--data", type=Path, required=True, help="the gateway's data folder")
+    parser = argparse.ArgumentParser(
+        prog="countersign-audit",
+        description="Verify, mirror, witness and prove a Countersign log from its bytes alone.",
+        epilog=exits.TABLE,
+    )
+    # Only who runs a command needs sockets, servers and TLS; who imports the package does not.
+    from audit.commands import checkpoint, mirror, opening, prove, verify, watch, witness
+
+    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+    for command in (verify, mirror, watch, prove, opening, witness, checkpoint):
+        command.add(commands)
     return parser
 
 
-def _verify(data: Path, key: str | None) -> int:
-    report = verify_directory(data, verifier_key=key, progress=_progress())
-    print("\n".join(_lines(report, given=key is not None)))  # noqa: T201 - a command's output
-    return OK if report.ok else WRONG
-
-
-def _lines(report: Report, *, given: bool) -> list[str]:
-    newest = report.checkpoint
-    if newest is None or not report.ok:
-        found = [str(finding) for finding in report.findings]
-        verdict = f"The log is not as it was signed: {len(found)} finding{'s' if len(found) != 1 else ''}."
-        return [*found, *report.notices, verdict]
-    return [
-        *report.notices,
-        f"All {report.size} events are as they were signed.",
-        f"size        {newest.size}",
-        f"root        {b64encode(newest.root).decode()}",
-        f"newest      {report.time or 'no event yet'}",
-        f"checkpoints {report.checkpoints}",
-        f"key         {report.verifier_key}{'' if given else ' (from the folder: compare it with the published one)'}",
-    ]
-
-
-def _progress() -> Progress | None:
-    """A line on a terminal; nothing where nobody looks."""
-    return _show if sys.stderr.isatty() else None
-
-
-def _show(done: int, total: int) -> None:
-    end = "\n" if done >= total else "\r"
-    print(f"verifying {done} of {total} events", end=end, file=sys.stderr, flush=True)  # noqa: T201 - as above
-
-
-def _checkpoint(data: Path) -> int:
-    with open_snapshot(data / DATABASE_FILE) as connection:
-        row = connection.execute("SELECT note FROM checkpoints ORDER BY size DESC LIMIT 1").fetchone()
-    if row is None:
-        raise Unreadable("the database holds no checkpoint; restore it from a backup")
-    sys.stdout.write(str(row[0]))
-    return OK
+def _convict(error: Contradiction, arguments: argparse.Namespace) -> int:
+    beside: Path = getattr(arguments, "folder", None) or getattr(arguments, "remember", None) or Path()
+    folder = beside / "evidence" if beside.is_dir() else beside.with_name(f"{beside.name}.evidence")
+    say(str(error))
+    with contextlib.suppress(OSError):
+        say(f"evidence: {error.evidence.write(folder)}")
+        return exits.CONTRADICTED
+    tell(
+        "The evidence could not be written; the two notes are:",
+        error.evidence.seen_note.decode("utf-8", "replace"),
+        error.evidence.served_note.decode("utf-8", "replace"),
+    )
+    return exits.CONTRADICTED

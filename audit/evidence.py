@@ -25,24 +25,38 @@ _END: Final = (2**63, None)
 
 @dataclass(frozen=True)
 class Evidence:
-    """What there is to verify: the checkpoint file as it was before the snapshot, and the snapshot."""
+    """What there is to verify: the checkpoint file as it was before the snapshot, and the snapshot.
+
+    `outside` is None where a database file alone is verified, which had no checkpoint file beside it.
+    """
+
+    database: Path
 
     verifiers: list[Verifier]
-    outside: bytes
+    outside: bytes | None
     connection: sqlite3.Connection
+
+
+ALONE: Final = (
+    "no checkpoint file lies beside this database, so it may be an older copy: compare the checkpoint with one"
+    " that was seen elsewhere"
+)
 
 
 @contextlib.contextmanager
 def open_evidence(data: Path, verifier_key: str | None) -> Iterator[Evidence]:
-    """Open the folder `data`; `Unreadable` says what is missing. Nothing in it is changed.
+    """Open the folder `data`, or the database file; `Unreadable` says what is missing. Nothing in it is changed.
 
     `verifier_key` holds one key a line: a log that changes its key is signed by the old or the new one.
     """
+    alone = data.is_file()
+    database, data = (data, data.parent) if alone else (data / DATABASE_FILE, data)
     verifiers = _verifiers(data, verifier_key)
     # The file first: it lags behind the database, so a later snapshot must cover it.
-    outside = _read(data / CHECKPOINT_FILE)
-    with open_snapshot(data / DATABASE_FILE) as connection:
-        yield Evidence(verifiers, outside, connection)
+    missing = alone and not (data / CHECKPOINT_FILE).exists()
+    outside = None if missing else _read(data / CHECKPOINT_FILE)
+    with open_snapshot(database) as connection:
+        yield Evidence(database, verifiers, outside, connection)
 
 
 @contextlib.contextmanager
@@ -96,12 +110,13 @@ def _verifiers(data: Path, verifier_key: str | None) -> list[Verifier]:
     where = f"in {VERIFIER_KEY_FILE}" if verifier_key is None else "that was given"
     try:
         text = _read(data / VERIFIER_KEY_FILE).decode() if verifier_key is None else verifier_key
-        keys = [Verifier.parse(line.strip()) for line in text.strip().split("\n")]
+        # Spaces around a pasted line do no harm; any other character is no part of a key.
+        keys = [Verifier.parse(line.strip(" \t\r")) for line in text.removesuffix("\n").split("\n")]
     except (NoteInvalid, UnicodeDecodeError):
         raise Unreadable(
             f"the verifier key {where} is none; copy the whole line that was published"
         ) from None
-    if len({key.name for key in keys}) != 1:
+    if len({key.name for key in keys}) != 1 or any(key.cosigns for key in keys):
         raise Unreadable(f"the verifier keys {where} are not all of one log; copy those of this log only")
     return keys
 

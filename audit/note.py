@@ -4,8 +4,8 @@
     (an empty line)
     — <key name> <base64 of key id (4 bytes) and signature>
 
-Ed25519 note signatures (type 0x01) and Ed25519 cosignatures (type 0x04) are checked here; lines of keys that
-are not known, of these types or any other, are ignored, as the spec asks.
+Ed25519 note signatures (type 0x01), and cosignatures with Ed25519 (type 0x04) and ML-DSA-44 (type 0x06) are
+checked here; lines of keys that are not known, of these types or any other, are ignored, as the spec asks.
 """
 
 import binascii
@@ -20,14 +20,14 @@ from typing import Final
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from audit import cosignature
+from audit import cosignature, ml_dsa
 from audit.errors import NoteInvalid
 
 ED25519: Final = 0x01
 """C2SP signed-note, Signature types: Ed25519."""
 
 MAX_NOTE_BYTES: Final = 1_000_000
-_KEY_BYTES: Final = 32
+_KEY_BYTES: Final = {ED25519: 32, cosignature.COSIGNATURE: 32, cosignature.ML_DSA: ml_dsa.PUBLIC_KEY_BYTES}
 _KEY_ID_BYTES: Final = 4
 _LINE_START: Final = "— "
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
@@ -47,8 +47,11 @@ class Verifier:
             raise NoteInvalid(
                 "a key's name must not be empty, nor hold spaces, line ends, control characters or +"
             )
-        if self.kind not in (ED25519, cosignature.COSIGNATURE) or len(self.public_key) != _KEY_BYTES:
-            raise NoteInvalid("the key must be 32 bytes for Ed25519 (type 1) or its cosignatures (type 4)")
+        if len(self.public_key) != _KEY_BYTES.get(self.kind):
+            raise NoteInvalid(
+                "the key must be 32 bytes for Ed25519 (type 1) or its cosignatures (type 4), or 1,312 for"
+                " ML-DSA-44 cosignatures (type 6)"
+            )
 
     @classmethod
     def parse(cls, vkey: str) -> "Verifier":
@@ -71,8 +74,15 @@ class Verifier:
         """`name+keyid+base64`, to be published."""
         return format_key(self.name, self.key_id, self.kind, self.public_key)
 
+    @property
+    def cosigns(self) -> bool:
+        """Whether this is a witness's key, and not a log's."""
+        return self.kind != ED25519
+
     @cached_property
-    def _ed25519(self) -> Ed25519PublicKey:
+    def _key(self) -> Ed25519PublicKey | ml_dsa.PublicKey:
+        if self.kind == cosignature.ML_DSA:
+            return ml_dsa.PublicKey(self.public_key)
         return Ed25519PublicKey.from_public_bytes(self.public_key)
 
     def accepts(self, text: bytes, signature: bytes) -> bool:
@@ -81,7 +91,10 @@ class Verifier:
             if self.kind == cosignature.COSIGNATURE:
                 time, signature = cosignature.split(signature)
                 text = cosignature.signed_message(time, text)
-            self._ed25519.verify(signature, text)
+            elif self.kind == cosignature.ML_DSA:
+                time, signature = cosignature.split(signature, self.kind)
+                text = cosignature.subtree_message(self.name, time, text)
+            self._key.verify(signature, text)
         except (InvalidSignature, NoteInvalid, ValueError):
             return False
         return True

@@ -45,6 +45,10 @@ class Findings:
         self._newest[subject, what] = len(self._found)
         self._found.append(Finding(first, last, what, subject))
 
+    def __bool__(self) -> bool:
+        """Whether there are any."""
+        return bool(self._found)
+
     def sorted(self) -> tuple[Finding, ...]:
         """All of them, the first bad index first."""
         return tuple(sorted(self._found))

@@ -69,7 +69,9 @@ class SignedCheckpoints:
             return f"can't be relied on: {error}"
         return checkpoint if checkpoint.size == size else "stands in the row of another size"
 
-    def _open_outside(self, note: bytes) -> Checkpoint | None:
+    def _open_outside(self, note: bytes | None) -> Checkpoint | None:
+        if note is None:
+            return None
         try:
             return open_checkpoint(note, self.verifiers, self.verifiers[0].name)[0]
         except NoteInvalid as error:

@@ -7,7 +7,7 @@ from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from audit import cosignature
+from audit import cosignature, ml_dsa
 from audit.errors import NoteInvalid
 from audit.note import ED25519, Signature, Verifier, format_key, join, parse_key, require_text
 from audit.outside import sync_folder
@@ -16,7 +16,9 @@ _PREFIX: Final = "PRIVATE+KEY+"
 
 
 class Signer:
-    """An Ed25519 key with its name; for a log the name is its origin, such as `countersign.example/log`.
+    """A key with its name; for a log the name is its origin, such as `countersign.example/log`.
+
+    `kind` is the signature type: Ed25519 for a log, and a type of cosignature for a witness.
 
     While a log changes over to another key, both sign: `beside` are the keys that sign after this one.
     """
@@ -24,17 +26,24 @@ class Signer:
     def __init__(self, name: str, seed: bytes, kind: int = ED25519, beside: Sequence["Signer"] = ()) -> None:
         if len(seed) != 32:
             raise NoteInvalid("a signing key must be 32 bytes")
-        self._key = Ed25519PrivateKey.from_private_bytes(seed)
-        self.verifier = Verifier(name, kind, self._key.public_key().public_bytes_raw())
+        self._seed = seed
+        self._key: Ed25519PrivateKey | ml_dsa.PrivateKey
+        if kind == cosignature.ML_DSA:
+            self._key = ml_dsa.PrivateKey(seed)
+            public = self._key.public_bytes()
+        else:
+            self._key = Ed25519PrivateKey.from_private_bytes(seed)
+            public = self._key.public_key().public_bytes_raw()
+        self.verifier = Verifier(name, kind, public)
         self._key_id = self.verifier.key_id
         self.beside = tuple(beside)
         if any(other.origin != name or other.verifier.kind != kind for other in beside):
             raise NoteInvalid("keys that sign beside each other must be of one log")
 
     @classmethod
-    def generate(cls, origin: str) -> "Signer":
-        """A new key for the log `origin`."""
-        return cls(origin, os.urandom(32))
+    def generate(cls, origin: str, kind: int = ED25519) -> "Signer":
+        """A new key for the log `origin`, or for the witness of that name."""
+        return cls(origin, os.urandom(32), kind)
 
     @classmethod
     def load(cls, path: Path) -> "Signer":
@@ -59,7 +68,7 @@ class Signer:
 
     def with_beside(self, *others: "Signer") -> "Signer":
         """The same key, beside which `others` sign."""
-        return Signer(self.origin, self._key.private_bytes_raw(), self.verifier.kind, others)
+        return Signer(self.origin, self._seed, self.verifier.kind, others)
 
     def save(self, path: Path) -> None:
         """Write the private keys to a new file that only its owner can read; never over an existing one."""
@@ -102,16 +111,17 @@ class Signer:
 
     def cosign(self, body: bytes, time: int) -> Signature:
         """A cosignature over the checkpoint text `body` at `time`, POSIX seconds (C2SP tlog-cosignature)."""
-        if self.verifier.kind != cosignature.COSIGNATURE:
+        if not self.verifier.cosigns:
             raise NoteInvalid("a log's key makes no cosignatures; a witness has a key of its own")
         require_text(body)
-        signature = self._key.sign(cosignature.signed_message(time, body))
-        return Signature(self.origin, self._key_id, cosignature.join(time, signature))
+        if self.verifier.kind == cosignature.ML_DSA:
+            message = cosignature.subtree_message(self.origin, time, body)
+        else:
+            message = cosignature.signed_message(time, body)
+        return Signature(self.origin, self._key_id, cosignature.join(time, self._key.sign(message)))
 
     def _text(self) -> str:
-        return _PREFIX + format_key(
-            self.origin, self._key_id, self.verifier.kind, self._key.private_bytes_raw()
-        )
+        return _PREFIX + format_key(self.origin, self._key_id, self.verifier.kind, self._seed)
 
     def __repr__(self) -> str:
         """Only the public half."""

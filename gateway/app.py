@@ -19,13 +19,24 @@ from gateway.advice import Recorder, bring_up, interrupted, record
 from gateway.api import Parts, build_application
 from gateway.cases import CaseLocks
 from gateway.keeping import Keeping
+from gateway.metrics import Metrics
 from gateway.pipeline import Pipeline
 from gateway.policy import PolicySet, load_policies, shipped_policies
 from gateway.providers import Providers, default_routes
 from gateway.redaction import Redactor
-from gateway.settings import CHECKPOINT, CONTROL, DATABASE, LOG_KEY, LOG_VKEY, Settings, SettingsInvalid
+from gateway.settings import (
+    CHECKPOINT,
+    CONTROL,
+    DATABASE,
+    LOG_KEY,
+    LOG_VKEY,
+    WITNESSED,
+    Settings,
+    SettingsInvalid,
+)
 from gateway.storage import Database, Keyring, MasterKeys, Vault, prepare, store_fresh
 from gateway.sweeping import sweep
+from gateway.witnessing import Witnessing
 
 _log = structlog.get_logger("countersign")
 
@@ -197,6 +208,7 @@ async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exceptio
     except Exception as error:  # noqa: BLE001 - told to whoever started it
         failed(error)
         return
+    witnessing = _witnessing(app, foundation)
     app.state.parts = Parts(
         settings=foundation.settings,
         log=foundation.log,
@@ -207,12 +219,26 @@ async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exceptio
         keeping=keeping,
         cases=cases,
         content_missing=missing,
+        witnessing=witnessing,
     )
     if missing:
         _log.error("content is missing that no event explains; run `countersign check`", advice=missing)
     app.state.metrics.content_missing.set(missing)
     _log.info("ready", policies=[policy.id for policy in foundation.policies])
-    await sweep(pipeline, keeping, foundation.database)
+    await asyncio.gather(sweep(pipeline, keeping, foundation.database), witnessing.run())
+
+
+def _witnessing(app: FastAPI, foundation: Foundation) -> Witnessing:
+    metrics: Metrics = app.state.metrics
+    witnessing = Witnessing(
+        foundation.settings.witnessing,
+        foundation.log,
+        foundation.signer.verifiers,
+        foundation.settings.data / WITNESSED,
+        failed=lambda name: metrics.witness_failures.labels(name).inc(),
+    )
+    metrics.watch_witnessing(lambda: witnessing.age, lambda: witnessing.report())
+    return witnessing
 
 
 async def _load_models(foundation: Foundation) -> Redactor:

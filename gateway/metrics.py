@@ -1,4 +1,6 @@
-"""Prometheus metrics. Labels are ours (routes, policies, entity types, codes), never a caller's words."""
+"""Prometheus metrics. Labels are ours (routes, policies, entity types, codes, witnesses), never a caller's words."""
+
+from collections.abc import Callable, Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
@@ -26,3 +28,28 @@ class Metrics:
             "Advice whose content was missing at the start, without an event that explains it",
             registry=self.registry,
         )
+        self.witness_failures = Counter(
+            "countersign_witness_failures_total",
+            "Checkpoints that a witness did not cosign, by witness",
+            ["witness"],
+            registry=self.registry,
+        )
+
+    def watch_witnessing(
+        self, age: Callable[[], float | None], report: Callable[[], Mapping[str, object] | None]
+    ) -> None:
+        """Show how old the newest witnessed checkpoint is, and how many events are newer; called once."""
+        Gauge(
+            "countersign_witnessed_checkpoint_age_seconds",
+            "Seconds since enough witnesses cosigned a checkpoint; NaN if none ever was, or no policy asks for it",
+            registry=self.registry,
+        ).set_function(lambda: _number(age()))
+        Gauge(
+            "countersign_unwitnessed_events",
+            "Events that no witnessed checkpoint covers yet; NaN if no policy asks for witnesses",
+            registry=self.registry,
+        ).set_function(lambda: _number((report() or {}).get("unwitnessed")))
+
+
+def _number(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else float("nan")

@@ -18,13 +18,15 @@ from pydantic_settings import (
 
 from gateway.providers import ModelRoute
 from gateway.redaction import RedactionSettings
+from gateway.witnessing import WitnessingSettings
 
 DATABASE = "countersign.db"
 LOG_KEY = "log.key"
 LOG_VKEY = "log.vkey"
 CHECKPOINT = "checkpoint"
 CONTROL = "control.json"
-"""Names inside the data folder; `audit` reads the first four."""
+WITNESSED = "witnessed"
+"""Names inside the data folder; `audit` reads all but `control.json`."""
 
 
 class Limits(BaseModel, extra="forbid"):
@@ -67,6 +69,7 @@ class Settings(BaseSettings):
     )
     redaction: RedactionSettings = RedactionSettings()
     limits: Limits = Limits()
+    witnessing: WitnessingSettings = WitnessingSettings()
     log_level: str = Field("info", pattern="^(debug|info|warning|error)$")
     master_key: SecretStr | None = Field(
         None, description="32 bytes in URL-safe base64, from the environment only; older ones may follow it"

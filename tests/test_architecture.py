@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PARTS = ("advice", "identity", "policy", "providers", "redaction", "storage", "api")
+PARTS = ("advice", "identity", "policy", "providers", "redaction", "storage", "witnessing", "api")
 SOURCES = [path for part in ("gateway", "audit") for path in (ROOT / part).rglob("*.py")]
 
 

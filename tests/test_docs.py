@@ -68,3 +68,33 @@ def test_each_code_that_is_raised_is_in_the_table() -> None:
                     raised.add(first.value)
     assert raised
     assert raised <= set(CODES)
+
+
+FORMAT = re.compile(r"countersign-[a-z]+/v[0-9]+")
+
+
+def test_each_format_is_documented_and_each_documented_one_exists() -> None:
+    strings = set().union(*(_strings(path) for path in (ROOT / "audit").rglob("*.py")))
+    written = {found for text in strings for found in FORMAT.findall(text)}
+    assert written == set(FORMAT.findall(read("formats.md")))
+
+
+def test_each_command_of_the_overseer_is_in_its_guide() -> None:
+    guide = read("oversight.md")
+    for name in ("verify", "mirror", "watch", "prove", "check", "open", "witness generate", "witness serve"):
+        assert f"countersign-audit {name}" in guide
+
+
+@pytest.mark.parametrize("name", ["formats.md", "oversight.md"])
+def test_what_the_guides_point_to_exists(name: str) -> None:
+    text = read(name)
+    for target in re.findall(r"`((?:audit|gateway|docs|tests|packaging)/[\w./-]+)`", text):
+        assert (ROOT / target).exists(), target
+    for file, anchor in re.findall(r"\]\(([\w.-]*)(?:#([\w-]+))?\)", text):
+        assert (ROOT / "docs" / (file or name)).exists(), file
+        headings = [
+            re.sub(r"[^a-z0-9 -]", "", line.lstrip("# ").lower()).replace(" ", "-")
+            for line in read(file or name).splitlines()
+            if line.startswith("#")
+        ]
+        assert not anchor or anchor in headings, anchor

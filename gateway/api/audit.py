@@ -1,14 +1,18 @@
-"""The record over HTTP: C2SP tlog-tiles for mirrors, a search and proofs for readers. Read-only."""
+"""The record over HTTP: C2SP tlog-tiles for mirrors, a search and proofs for readers."""
 
+import asyncio
 import base64
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, ConfigDict
 
 from audit import decode_event
+from gateway.api.bodies import read_model
 from gateway.api.errors import JSONAnswer
-from gateway.api.parts import auditor_of, parts_of
+from gateway.api.parts import auditor_of, caller_of, is_operator, parts_of
 from gateway.errors import GatewayError
+from gateway.handing_over import hand_over
 
 router = APIRouter()
 
@@ -24,6 +28,26 @@ async def checkpoint(request: Request) -> Response:
     return Response(note, media_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-store"})
 
 
+@router.get("/audit/witnessed")
+async def witnessed(request: Request) -> Response:
+    """The newest checkpoint that enough witnesses cosigned, with their cosignatures; 404 until there is one."""
+    auditor_of(request)
+    newest = parts_of(request).witnessing.newest
+    if newest is None:
+        raise GatewayError("unknown_event", "No checkpoint of this log is witnessed yet.")
+    return Response(
+        newest.note, media_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-store"}
+    )
+
+
+@router.get("/audit/log.vkey")
+async def verifier_key(request: Request) -> Response:
+    """The log's verifier keys, one a line; whoever relies on them compares them with what was published elsewhere."""
+    auditor_of(request)
+    keys = "".join(f"{key}\n" for key in request.app.state.verifier_keys)
+    return Response(keys, media_type="text/plain; charset=utf-8")
+
+
 @router.get("/audit/tile/{path:path}")
 async def tile(request: Request, path: str) -> Response:
     """A tile or an entry bundle (C2SP tlog-tiles); what is served under a path never changes."""
@@ -31,6 +55,35 @@ async def tile(request: Request, path: str) -> Response:
     content = parts_of(request).log.tile(f"tile/{path}")
     headers = {"Cache-Control": "private, max-age=31536000, immutable"}
     return Response(content, media_type="application/octet-stream", headers=headers)
+
+
+class NewDisclosure(BaseModel):
+    """Which content to take out."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    advice: str
+    kind: str
+
+
+@router.post("/v1/audit/disclosures")
+async def disclose(request: Request) -> Response:
+    """One piece of sealed content for somebody outside casework; for the operator at the machine only."""
+    if not is_operator(request):
+        caller_of(request)
+        raise GatewayError(
+            "role_required", "Content is disclosed at the gateway's machine: `countersign audit disclose`."
+        )
+    parts = parts_of(request)
+    wanted = await read_model(request, parts.settings.limits, NewDisclosure)
+    made = await asyncio.to_thread(
+        hand_over, parts.log, parts.database, parts.vault, wanted.advice, wanted.kind, "operator"
+    )
+    return JSONAnswer(
+        {"object": "disclosure", "file": made.file.decode(), "key": made.key},
+        201,
+        {"Cache-Control": "no-store"},
+    )
 
 
 @router.get("/v1/audit/events")
@@ -79,5 +132,6 @@ async def proof(request: Request, index: int) -> Response:
             "entry": base64.b64encode(raw).decode(),
             "proof": hashes,
             "checkpoint": note.decode(),
+            "witnessed": parts_of(request).witnessing.covers(index),
         }
     )

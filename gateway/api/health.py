@@ -33,6 +33,7 @@ async def ready(request: Request) -> Response:
             "status": "ready",
             "policies": sorted(policy.id for policy in parts.policies),
             "content": "missing" if parts.content_missing else "whole",
+            "witnessed": parts.witnessing.report(),
         }
     )
 

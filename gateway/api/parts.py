@@ -14,6 +14,7 @@ from gateway.pipeline import Pipeline
 from gateway.policy import PolicySet
 from gateway.settings import Settings
 from gateway.storage import Database, Vault
+from gateway.witnessing import Witnessing
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Parts:
     policies: PolicySet
     pipeline: Pipeline
     vault: Vault
+    witnessing: Witnessing
     keeping: Keeping
     cases: CaseLocks
     content_missing: int
@@ -40,6 +42,13 @@ def parts_of(request: Request) -> Parts:
             "starting", "The models are still loading; GET /health/ready tells when they are.", retry_after=2
         )
     return parts
+
+
+def is_operator(request: Request) -> bool:
+    """Whether the caller has the token of the running gateway's `control.json`."""
+    _, _, token = request.headers.get("authorization", "").partition(" ")
+    control: str = request.app.state.control_token
+    return hmac.compare_digest(token.encode(), control.encode())
 
 
 def caller_of(request: Request) -> Caller:

@@ -1,30 +1,25 @@
-"""`countersign audit verify` and `countersign rebuild`: the record, checked, and the state, made again from it."""
+"""`countersign audit …` and `countersign rebuild`: the record checked and handed on, the state made again from it."""
 
 from contextlib import closing
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from audit import Log
 from audit import main as run_command
 from gateway.advice import rebuild_from
-from gateway.app import open_log
-from gateway.commands.control import existing
-from gateway.settings import load_settings
+from gateway.app import open_log, open_vault
+from gateway.commands.control import OPERATOR, Data, at_log, existing
+from gateway.handing_over import hand_over
+from gateway.settings import LOG_VKEY, SettingsInvalid, load_settings
 
 audit_app = typer.Typer(help="The audit log, verified from what is stored.", no_args_is_help=True)
 
 
-@audit_app.callback()
-def _audit() -> None:
-    """Keeps `verify` a subcommand while it is the only one."""
-
-
 @audit_app.command()
 def verify(
-    data: Annotated[
-        Path | None, typer.Option(help="data folder; default: COUNTERSIGN_DATA or .countersign")
-    ] = None,
+    data: Data = None,
     key: Annotated[
         str | None, typer.Option(help="the log's verifier key, had from elsewhere than the folder")
     ] = None,
@@ -34,11 +29,53 @@ def verify(
     raise typer.Exit(run_command([*arguments, *(["--key", key] if key else [])]))
 
 
-def rebuild(
-    data: Annotated[
-        Path | None, typer.Option(help="data folder; default: COUNTERSIGN_DATA or .countersign")
+@audit_app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="folder to publish; made if it is not there")],
+    data: Data = None,
+    every: Annotated[
+        float | None, typer.Option(help="go on exporting, with that many seconds between two looks")
     ] = None,
 ) -> None:
+    """Write the log as static files (C2SP tlog-tiles), for any web server; only what is new, the checkpoint last.
+
+    Each file is checked against the log's signature before it is written, beside a running gateway too.
+    """
+    source = data or load_settings().data
+    arguments = ["mirror", str(source), str(folder), "--key", str(source / LOG_VKEY)]
+    raise typer.Exit(run_command([*arguments, *(["--every", str(every)] if every else [])]))
+
+
+@audit_app.command()
+def disclose(
+    advice: Annotated[str, typer.Argument(help="the advice's id")],
+    kind: Annotated[
+        str, typer.Argument(help="request, sent, answer, view.PERSON, reason.PERSON or amendment.NUMBER")
+    ],
+    out: Annotated[Path | None, typer.Option(help="default: ADVICE.KIND.disclosure.json here")] = None,
+    data: Data = None,
+) -> None:
+    """Take one sealed content out, for `countersign-audit open`. `content.opened` is on record first."""
+    settings = load_settings(data=data)
+    database = existing(settings)
+    file = out or Path(f"{_safe(advice)}.{_safe(kind)}.disclosure.json")
+    if file.exists():
+        raise SettingsInvalid(f"{file} exists already; name another with --out")
+
+    def here(log: Log) -> dict[str, Any]:
+        vault = open_vault(settings, log, database)
+        handed = hand_over(log, database, vault, advice, kind, OPERATOR)
+        return {"file": handed.file.decode(), "key": handed.key}
+
+    wanted = {"advice": advice, "kind": kind}
+    made = at_log(settings, here, lambda client: client.post("/v1/audit/disclosures", json=wanted))
+    file.write_text(made["file"], "utf-8")
+    typer.echo(f"{file}")
+    typer.echo(f"key {made['key']}")
+    typer.echo("Hand over file and key on different ways; the key is shown this once.", err=True)
+
+
+def rebuild(data: Data = None) -> None:
     """Make the state of all advice again from the log's events; the gateway must be stopped."""
     settings = load_settings(data=data)
     existing(settings)
@@ -46,3 +83,7 @@ def rebuild(
     with closing(log):
         count = rebuild_from(log)
     typer.echo(f"rebuilt from {count} events")
+
+
+def _safe(name: str) -> str:
+    return "".join(one if one.isalnum() or one in "-_." else "_" for one in name)[:100].lstrip(".")

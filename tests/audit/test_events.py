@@ -1,4 +1,6 @@
+import hashlib
 import json
+import struct
 from contextlib import suppress
 
 import pytest
@@ -172,3 +174,34 @@ def test_many_brackets_side_by_side_are_not_deep():
 def test_other_forms_of_time_are_none(text):
     assert events.is_time(TIME)
     assert not events.is_time(text)
+
+
+@cases("jcs", "numbers")
+def test_a_number_is_written_as_rfc_8785_says_or_refused_as_no_integer_of_ours(case):
+    number = struct.unpack(">d", bytes.fromhex(case["ieee754"]))[0]
+    with pytest.raises(EventInvalid):
+        events.canonical(number)
+    if case["text"] is None:
+        return
+    text = case["text"].encode()
+    if number.is_integer() and abs(number) < 2**53:
+        assert events.canonical(events.parse(text)) == text
+    else:
+        with pytest.raises(EventInvalid):
+            events.parse(text)
+
+
+def test_the_oracle_that_we_are_compared_with_writes_the_published_number_sequence():
+    """The first 1,000 lines: values that were chosen, then serial ones. Ours are the integers among them."""
+    sequence = load("jcs")["number_sequence"]
+    bits = [int(value, 16) for value in sequence["static_ieee754"]]
+    bits += [0x0010000000000000 + serial for serial in range(1000 - len(bits))]
+    numbers = [struct.unpack(">d", struct.pack(">Q", value))[0] for value in bits]
+    lines = [
+        f"{value:x},{rfc8785.dumps(number).decode()}\n" for value, number in zip(bits, numbers, strict=True)
+    ]
+    assert hashlib.sha256("".join(lines).encode()).hexdigest() == sequence["sha256_after_lines"]["1000"]
+    for line, number in zip(lines, numbers, strict=True):
+        text = line.strip().split(",")[1].encode()
+        if number.is_integer() and abs(number) < 2**53:
+            assert events.canonical(events.parse(text)) == text

@@ -106,6 +106,10 @@ def test_consistency_proof_is_refused(case):
     assert merkle.verify_consistency(case["size1"], old_root, case["size2"], root, proof) is False
 
 
+def test_the_root_of_no_leaves_is_the_hash_of_nothing():
+    assert load("merkle")["empty_root"] == merkle.EMPTY_ROOT.hex() == merkle.Frontier().root().hex()
+
+
 def test_from_size_zero_only_the_empty_proof_is_consistent():
     root = merkle.root(5, tree("ct").node)
     assert merkle.verify_consistency(0, merkle.EMPTY_ROOT, 5, root, [])

@@ -195,3 +195,58 @@ def test_a_signer_never_shows_its_private_key():
 def test_an_origin_that_no_note_could_hold_is_refused(name):
     with pytest.raises(NoteInvalid):
         Signer.generate(name)
+
+
+class TestMlDsa:
+    """Cosignatures of type 0x06 (C2SP tlog-cosignature, ML-DSA-44 signed message)."""
+
+    BODY = Checkpoint("log.example/a", 5, bytes(range(32))).body()
+
+    @pytest.fixture(scope="class")
+    def witness(self) -> Signer:
+        return Signer.generate("w.example/m", cosignature.ML_DSA)
+
+    def test_what_is_signed_byte_for_byte(self):
+        assert cosignature.subtree_message("w.example/m", 7, self.BODY) == (
+            b"subtree/v1\n\x00"
+            + b"\x0bw.example/m"
+            + (7).to_bytes(8, "big")
+            + b"\x0dlog.example/a"
+            + bytes(8)
+            + (5).to_bytes(8, "big")
+            + bytes(range(32))
+        )
+
+    def test_made_and_read(self, witness):
+        line = witness.cosign(self.BODY, 1_800_000_000)
+        assert len(line.field) == 8 + 2420
+        opened = open_note(self.BODY + b"\n" + line.line(), [witness.verifier])
+        assert len(opened.verified) == 1
+
+    def test_another_name_time_or_checkpoint_does_not_hold(self, witness):
+        field = witness.cosign(self.BODY, 1_800_000_000).field
+        other = Verifier("w.example/n", cosignature.ML_DSA, witness.verifier.public_key)
+        assert witness.verifier.accepts(self.BODY, field)
+        assert not other.accepts(self.BODY, field)
+        assert not witness.verifier.accepts(self.BODY, (7).to_bytes(8, "big") + field[8:])
+        assert not witness.verifier.accepts(Checkpoint("log.example/a", 6, bytes(range(32))).body(), field)
+        assert not witness.verifier.accepts(b"text\n", field)
+        assert not witness.verifier.accepts(self.BODY, field[:-1])
+
+    def test_keys_are_saved_and_published_as_others_are(self, witness, tmp_path):
+        witness.save(tmp_path / "key")
+        assert Signer.load(tmp_path / "key").verifier == witness.verifier
+        assert Verifier.parse(witness.verifier_key) == witness.verifier
+        assert (
+            hashlib.sha256(b"w.example/m\n\x06" + witness.verifier.public_key).digest()[:4]
+            == witness.verifier.key_id
+        )
+
+    @pytest.mark.parametrize("length", [0, 32, 1311, 1313])
+    def test_a_key_of_another_length_is_none(self, length):
+        with pytest.raises(NoteInvalid):
+            Verifier("w.example/m", cosignature.ML_DSA, bytes(length))
+
+    def test_a_name_that_is_too_long_signs_nothing(self):
+        with pytest.raises(NoteInvalid):
+            cosignature.subtree_message("w" * 256, 7, self.BODY)

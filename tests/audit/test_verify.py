@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from audit import CHECKPOINT_FILE, DATABASE_FILE, VERIFIER_KEY_FILE, Signer, Unreadable, verify_directory
 from audit.checkpoint import Checkpoint
 from audit.events import canonical
+from audit.evidence import open_evidence
 from audit.merkle import Frontier, leaf_hash
+from audit.verify import diagnose
 from tests.audit.conftest import EVENT, ORIGIN, Folder, append
 
 SIZE = 20
@@ -47,7 +49,11 @@ def altered(written, tmp_path_factory) -> Folder:
 
 
 def found(folder: Folder, **how) -> list[str]:
-    return [str(finding) for finding in verify_directory(folder.path, **how).findings]
+    """What is wrong; the fast pass and the careful one must always come to the same report."""
+    report = verify_directory(folder.path, **how)
+    with open_evidence(folder.path, how.get("verifier_key")) as evidence:
+        assert diagnose(evidence, lambda done, total: None) == report
+    return [str(finding) for finding in report.findings]
 
 
 def set_event(index: int, text: str | bytes) -> tuple[str, tuple[object, ...]]:

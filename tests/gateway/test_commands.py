@@ -88,7 +88,7 @@ def test_the_control_file_is_its_owners_alone_and_goes_with_the_gateway(
         (("serve", "--config", "nowhere.yaml"), "nowhere.yaml"),
         (("serve", "--data", "nowhere"), "COUNTERSIGN_MASTER_KEY"),
         (("policy", "check", "--policies", "nowhere"), "nowhere"),
-        (("audit", "verify", "--data", "nowhere"), "log.vkey"),
+        (("audit", "verify", "--data", "nowhere"), "countersign.db"),
     ],
     ids=lambda value: " ".join(value[:2]) if isinstance(value, tuple) else "",
 )

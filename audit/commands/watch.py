@@ -1,0 +1,55 @@
+"""`watch`: hold a log against the rules of the process that it records."""
+
+import argparse
+from contextlib import closing
+from typing import Any
+
+from audit.commands.arguments import add_where, token_of
+from audit.commands.exits import OK, WRONG
+from audit.commands.output import Bar, say
+from audit.sources import open_source, trusted_keys
+from audit.watch import RULES, Watched, watch
+from audit.watch.watching import as_json
+
+
+def add(commands: Any) -> None:
+    """Its arguments."""
+    rules = "".join(f"  {rule.id}\n      {(rule.__doc__ or '').strip()}\n" for rule in RULES)
+    parser = commands.add_parser(
+        "watch",
+        help="check that the process was kept to: who decided, on what, and when",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=f"rules:\n{rules}",
+    )
+    add_where(parser)
+    parser.add_argument("--json", action="store_true", help="print the findings for machines")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Watch, and print what breaks a rule."""
+    bar = Bar("watched")
+    with closing(open_source(arguments.where, token_of(arguments))) as source:
+        keys, _ = trusted_keys(arguments.key, source)
+        found = watch(source, keys, bar.show)
+    bar.end()
+    say(as_json(found)) if arguments.json else say(*_lines(found))
+    return WRONG if found.breaches else OK
+
+
+def _lines(found: Watched) -> list[str]:
+    summary = found.summary
+    counts = "".join(
+        f"\n{kind.removeprefix('advice.'):12}{count}" for kind, count in summary.outcomes.items()
+    )
+    verdict = (
+        f"The process was not kept to: {len(found.breaches)} finding{'s' if len(found.breaches) != 1 else ''}."
+        if found.breaches
+        else f"The process was kept to in all {found.events} events."
+    )
+    return [
+        *map(str, found.breaches),
+        verdict,
+        f"{'requested':12}{summary.requested}{counts}",
+        f"{'waiting':12}{summary.waiting}, of which {summary.overdue} past their time",
+    ]

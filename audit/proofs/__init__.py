@@ -1,0 +1,21 @@
+"""Proving one decision to somebody who has nothing but a file and two keys: `gather` makes it, `check` reads it."""
+
+from audit.proofs.checking import Checked, check
+from audit.proofs.explaining import explain
+from audit.proofs.file import DecisionProof, ProvenEvent, decode_file, encode_file
+from audit.proofs.gathering import gather
+from audit.proofs.tlog_proof import TlogProof, decode_proof, encode_proof
+
+__all__ = [
+    "Checked",
+    "DecisionProof",
+    "ProvenEvent",
+    "TlogProof",
+    "check",
+    "decode_file",
+    "decode_proof",
+    "encode_file",
+    "encode_proof",
+    "explain",
+    "gather",
+]

@@ -1,0 +1,163 @@
+"""A proven decision in words that somebody can read who knows nothing of Merkle trees."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from textwrap import wrap
+from typing import Any, Final
+
+from audit.proofs.checking import Checked, Shown
+
+_WIDTH: Final = 96
+
+Event = Mapping[str, Any]
+
+
+def explain(checked: Checked) -> list[str]:
+    """What the file shows, what it does not, and what is wrong with it if anything is."""
+    if not checked.ok:
+        return [
+            *checked.problems,
+            "This file does not prove what it says: do not rely on it.",
+        ]
+    return [
+        *_head(checked),
+        "",
+        *(line for shown in checked.shown for line in _told(shown)),
+        "",
+        *_grounds(checked),
+    ]
+
+
+def _head(checked: Checked) -> list[str]:
+    count = len(checked.shown)
+    return [
+        f"Advice {checked.proof.advice}: {count} event{'' if count == 1 else 's'} on the record of",
+        f"{checked.proof.origin}.",
+        "All of it is proven.",
+    ]
+
+
+def _told(shown: Shown) -> Iterator[str]:
+    moment = datetime.fromisoformat(str(shown.event["time"]))
+    when = moment.strftime("%-d %B %Y, %H:%M:%S UTC")
+    text = "".join(_sentence(shown.event))
+    yield f"{when}  (entry {shown.index})"
+    for paragraph in text.split("\n"):
+        yield from wrap(paragraph, _WIDTH, initial_indent="    ", subsequent_indent="    ")
+
+
+def _sentence(event: Event) -> str:
+    kind = str(event.get("type"))
+    teller = _TELLERS.get(kind)
+    try:
+        told = teller(event) if teller else f"{_actor(event)}: {kind}."
+    except (KeyError, TypeError, AttributeError, ValueError):
+        told = f"{kind}, by {event.get('actor')}."
+    sealed = event.get("commitments")
+    if isinstance(sealed, Mapping) and sealed:
+        told += (
+            f"\nThe record commits to the exact {_listed(sorted(map(str, sealed)))}, kept sealed outside it."
+        )
+    return told
+
+
+def _requested(event: Event) -> str:
+    policy, review = event["policy"], event["review"]
+    asked = f" for person {event['requester']}" if event.get("requester") else ""
+    two = "" if review["deciders"] == 1 else f" by {review['deciders']} different people"
+    held = (
+        "its answer must be accepted before it may be used"
+        if review["gate"] == "release"
+        else "its answer may be seen at once, and must be decided on"
+    )
+    masked = ", ".join(f"{count} {name}" for name, count in sorted(event["redactions"].items()))
+    return (
+        f"{_actor(event)} asked{asked} under the policy “{policy['id']}” (version {policy['version'][:12]}…):"
+        f" {held}{two}. Before anything left, personal data was replaced: {masked or 'none was found'}."
+    )
+
+
+def _received(event: Event) -> str:
+    caveats = "".join(f"\n“{caveat['text']}”" for caveat in event["caveats"])
+    whole = "" if event.get("complete", True) else " The answer was cut short."
+    return f"The model {event['model']} answered.{whole} These caveats went with its answer:{caveats or ' none.'}"
+
+
+def _shown_to(event: Event) -> str:
+    return f"The answer was first shown to {_named(str(event['to']))}."
+
+
+def _decided(event: Event) -> str:
+    what = {"accept": "accepted", "reject": "rejected"}[event["decision"]]
+    text = f" as they had changed it (amendment {event['text']})" if event.get("text") else ""
+    read = event.get("caveats_read")
+    confirmed = f" They confirmed that they had read: {_listed(list(map(str, read)))}." if read else ""
+    return f"{_actor(event)} {what} the advice{text}.{confirmed}"
+
+
+def _released(event: Event) -> str:
+    text = f"amendment {event['text']}" if event.get("text") else "the model's own words"
+    return f"{_actor(event)} received the accepted advice: {text}."
+
+
+def _fixed(words: str) -> Callable[[Event], str]:
+    return lambda event: words
+
+
+_TELLERS: Final[Mapping[str, Callable[[Event], str]]] = {
+    "advice.requested": _requested,
+    "advice.received": _received,
+    "advice.shown": _shown_to,
+    "view.recorded": lambda event: f"{_actor(event)} recorded their own view.",
+    "decision.recorded": _decided,
+    "advice.accepted": _fixed("With that the advice was accepted."),
+    "advice.rejected": _fixed("With that the advice was rejected."),
+    "advice.expired": _fixed("Nobody decided in time: the advice expired."),
+    "advice.failed": lambda event: f"There was no answer, or not all of it ({event['code']}).",
+    "advice.refused": lambda event: f"The policy refused the request (rule “{event['refused_by']}”).",
+    "advice.released": _released,
+    "content.opened": lambda event: f"{_actor(event)} opened sealed content outside casework.",
+}
+
+
+def _actor(event: Event) -> str:
+    return _named(str(event.get("actor")))[:1].upper() + _named(str(event.get("actor")))[1:]
+
+
+def _named(actor: str) -> str:
+    kind, _, name = actor.partition(":")
+    return {"application": f"the application {name}", "person": f"person {name}"}.get(kind, f"the {kind}")
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _grounds(checked: Checked) -> list[str]:
+    checkpoints = {(one.checkpoint.size, one.checkpoint.root): one for one in checked.shown}
+    lines = ["Why this can be relied on:"]
+    for one in checkpoints.values():
+        lines += _points(
+            f"The log signed a checkpoint over its first {one.checkpoint.size} entries. Each entry above is one of"
+            " them: its bytes, hashed together with the proof in this file, give exactly the signed root."
+            " Change a letter, and they would not."
+        )
+        if one.witnesses:
+            lines += _points(
+                f"Independent witnesses saw that same checkpoint, as a continuation of all that they had seen"
+                f" before: {'; '.join(map(str, one.witnesses))}. So the operator can't show others another record."
+            )
+        else:
+            lines += _points(
+                "No witness's key was given that cosigned this checkpoint: that everyone sees the same record"
+                " rests on the operator's word, or on a mirror."
+            )
+    lines += _points(
+        "What this file does not show: that there is no further entry about this advice. Whoever holds the whole"
+        " record, such as an oversight body with a mirror, can say that."
+    )
+    return lines
+
+
+def _points(text: str) -> list[str]:
+    return wrap(text, _WIDTH, initial_indent="  - ", subsequent_indent="    ")

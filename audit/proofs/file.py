@@ -1,0 +1,102 @@
+"""The file that proves one decision: `countersign-decision/v1`.
+
+A JSON object: `format`, `origin`, `advice`, and `events`, each with its exact text and a C2SP tlog-proof, in the
+log's order. `keys` names the log's and the witnesses' verifier keys as whoever made the file knew them, for
+readers to compare; nothing is verified with them.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any, Final
+
+from audit.errors import FormatInvalid, NoteInvalid
+from audit.proofs.tlog_proof import TlogProof, decode_proof, encode_proof
+
+FORMAT: Final = "countersign-decision/v1"
+MAX_BYTES: Final = 50_000_000
+
+
+class ProofInvalid(FormatInvalid):
+    """A file that is no proof of a decision; the text says where it isn't."""
+
+
+@dataclass(frozen=True)
+class ProvenEvent:
+    """An event's canonical bytes, and what is said to prove it."""
+
+    entry: bytes
+    proof: TlogProof
+
+
+@dataclass(frozen=True)
+class DecisionProof:
+    """What a file holds, before anything of it is verified."""
+
+    origin: str
+    advice: str
+    events: tuple[ProvenEvent, ...]
+    keys: tuple[str, ...] = ()
+
+
+def encode_file(found: DecisionProof) -> bytes:
+    """The file's bytes."""
+    document = {
+        "format": FORMAT,
+        "origin": found.origin,
+        "advice": found.advice,
+        "keys": list(found.keys),
+        "events": [
+            {"event": event.entry.decode(), "proof": encode_proof(event.proof)} for event in found.events
+        ],
+    }
+    return (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def decode_file(raw: bytes) -> DecisionProof:
+    """Read a file strictly; `ProofInvalid` if it is none."""
+    document = read_document(raw, FORMAT)
+    events = document.get("events")
+    if not isinstance(events, list) or not events:
+        raise ProofInvalid("events: must be a list with at least one event")
+    return DecisionProof(
+        origin=text_of(document, "origin"),
+        advice=text_of(document, "advice"),
+        events=tuple(proven(event, f"events[{number}]") for number, event in enumerate(events)),
+        keys=_keys(document.get("keys")),
+    )
+
+
+def proven(event: Any, where: str) -> ProvenEvent:
+    """One event with its proof."""
+    if not isinstance(event, dict):
+        raise ProofInvalid(f"{where}: must be an object with `event` and `proof`")
+    try:
+        return ProvenEvent(text_of(event, "event").encode(), decode_proof(text_of(event, "proof")))
+    except (NoteInvalid, UnicodeEncodeError) as error:
+        what = str(error) if isinstance(error, NoteInvalid) else "holds half a character"
+        raise ProofInvalid(f"{where}: {what}") from None
+
+
+def read_document(raw: bytes, wanted: str) -> dict[str, Any]:
+    """A JSON object of the format `wanted`."""
+    if len(raw) > MAX_BYTES:
+        raise ProofInvalid(f"the file is longer than {MAX_BYTES} bytes")
+    try:
+        document = json.loads(raw.decode())
+    except (ValueError, RecursionError):
+        raise ProofInvalid("the file is no JSON in UTF-8; it may have been cut or changed") from None
+    if not isinstance(document, dict) or document.get("format") != wanted:
+        raise ProofInvalid(f"the file is not of the format {wanted}")
+    return document
+
+
+def text_of(document: dict[str, Any], name: str) -> str:
+    """A member that is text."""
+    value = document.get(name)
+    if not isinstance(value, str) or not value:
+        raise ProofInvalid(f"{name}: must be text")
+    return value
+
+
+def _keys(value: Any) -> tuple[str, ...]:
+    return tuple(key for key in value if isinstance(key, str)) if isinstance(value, list) else ()

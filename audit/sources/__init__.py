@@ -1,0 +1,27 @@
+"""Where a log can be read: a gateway's data folder, a mirror or static export, or a web address.
+
+All give the same: the signed checkpoint, and tiles and entry bundles as C2SP tlog-tiles has them. Nothing that a
+source gives is trusted: whoever reads it checks it against a checkpoint, and that against a key.
+"""
+
+from audit.sources.database import DatabaseSource
+from audit.sources.folder import FolderSource
+from audit.sources.opening import open_source, parse_keys, read_given, trusted_keys
+from audit.sources.source import CHECKPOINT_PATH, VERIFIER_KEY_PATH, WITNESSED_PATH, Source
+from audit.sources.tree import AuthenticTree, TileDamaged, nodes_of
+
+__all__ = [
+    "CHECKPOINT_PATH",
+    "VERIFIER_KEY_PATH",
+    "WITNESSED_PATH",
+    "AuthenticTree",
+    "DatabaseSource",
+    "FolderSource",
+    "Source",
+    "TileDamaged",
+    "nodes_of",
+    "open_source",
+    "parse_keys",
+    "read_given",
+    "trusted_keys",
+]

@@ -1,0 +1,64 @@
+"""A log as static files: a mirror, or an export that a web server publishes (C2SP tlog-tiles)."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from audit.errors import Unreadable
+from audit.sources.source import CHECKPOINT_PATH, VERIFIER_KEY_PATH, WITNESSED_PATH, cut, missing
+from audit.tiles import WIDTH, Tile
+
+_MOST_BYTES = WIDTH * (2 + 65_535)
+
+
+class FolderSource:
+    """Reads the files below `folder`."""
+
+    at_once = 1
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @property
+    def name(self) -> str:
+        """The folder."""
+        return str(self._folder)
+
+    def checkpoint(self) -> bytes:
+        """The file `checkpoint`."""
+        found = self._read(CHECKPOINT_PATH)
+        if found is None:
+            raise Unreadable(
+                f"there is no file {CHECKPOINT_PATH} in this folder; name a data folder, a mirror or an export"
+            )
+        return found
+
+    def witnessed(self) -> bytes | None:
+        """The file `witnessed`."""
+        return self._read(WITNESSED_PATH)
+
+    def verifier_keys(self) -> str | None:
+        """The file `log.vkey`."""
+        found = self._read(VERIFIER_KEY_PATH)
+        return None if found is None else found.decode("utf-8", "replace")
+
+    def tile(self, tile: Tile) -> bytes:
+        """A tile's file, or what is left of it in the full tile's."""
+        found = self._read(tile.path())
+        if found is None and tile.width < WIDTH:
+            full = self._read(replace(tile, width=WIDTH).path())
+            found = None if full is None else cut(full, tile)
+        if found is None:
+            raise missing(tile)
+        return found
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def _read(self, path: str) -> bytes | None:
+        try:
+            with (self._folder / path).open("rb") as file:
+                return file.read(_MOST_BYTES + 1)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            raise Unreadable(f"{path} can't be read ({type(error).__name__})") from None

@@ -1,0 +1,226 @@
+"""What the events so far say of each advice, each policy and each person, as the rules need it."""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+Event = Mapping[str, Any]
+
+OUTCOMES: Final = frozenset(
+    {"advice.accepted", "advice.rejected", "advice.expired", "advice.failed", "advice.refused"}
+)
+DECIDING_ROLES: Final = frozenset({"caseworker", "reviewer"})
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What one person decided."""
+
+    person: str
+    accept: bool
+    text: int
+
+
+@dataclass(slots=True)
+class Advice:
+    """One advice, up to now; what no rule asks of a settled one is dropped, as a log may have millions."""
+
+    requested_at: int
+    review: Mapping[str, Any]
+    requester: str | None
+    policy: Mapping[str, Any]
+    case: str | None = None
+    received: bool = False
+    outcome: str = ""
+    accepted_text: int | None = None
+    released: bool = False
+    decide_by: str = ""
+    caveats: frozenset[str] = frozenset()
+    views: tuple[str, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+
+    def accepting(self, text: int) -> int:
+        """How many different people accepted this text."""
+        return len({one.person for one in self.decisions if one.accept and one.text == text})
+
+
+@dataclass
+class InForce:
+    """The versions of one policy: the one in force, and until when the one before may still be in use."""
+
+    version: str | None
+    before: str | None = None
+    changed_at: str = ""
+
+
+class Record:
+    """The state after the events that `take` was given."""
+
+    def __init__(self) -> None:
+        self.advice: dict[str, Advice] = {}
+        self.refused: set[str] = set()
+        self.policies: dict[str, InForce] = {}
+        self.people: dict[str, dict[str, frozenset[str]]] = {}
+        self.holds: set[str] = set()
+        self.last_time = ""
+        self._shared: dict[str, Mapping[str, Any]] = {}
+
+    def shared(self, value: Mapping[str, Any]) -> Mapping[str, Any]:
+        """One object for all equal values: reviews and policies are few, advice is many."""
+        return self._shared.setdefault(json.dumps(value, sort_keys=True), value)
+
+    def about(self, event: Event) -> Advice | None:
+        """The advice that an event is about, as it was before it."""
+        return self.advice.get(str(event.get("advice")))
+
+    def roles(self, person: str) -> frozenset[str]:
+        """The roles of all the credentials that a person holds at this point."""
+        held = self.people.get(person, {})
+        return frozenset().union(*held.values())
+
+    def take(self, index: int, event: Event) -> None:
+        """Bring the state up to `event`; an event that makes no sense changes nothing."""
+        taker = _TAKERS.get(str(event.get("type")))
+        if taker is not None:
+            taker(self, index, event)
+        time = event.get("time")
+        if isinstance(time, str):
+            self.last_time = max(self.last_time, time)
+
+
+def _requested(record: Record, index: int, event: Event) -> None:
+    record.advice.setdefault(
+        str(event.get("advice")),
+        Advice(
+            index,
+            record.shared(mapping(event.get("review"))),
+            event.get("requester"),
+            record.shared(mapping(event.get("policy"))),
+            event.get("case"),
+        ),
+    )
+
+
+def _refused(record: Record, index: int, event: Event) -> None:
+    record.refused.add(str(event.get("advice")))
+
+
+def _received(record: Record, index: int, event: Event) -> None:
+    advice = record.about(event)
+    if advice is None:
+        return
+    advice.received = True
+    advice.decide_by = str(event.get("decide_by", ""))
+    advice.caveats = frozenset(str(mapping(one).get("id")) for one in items(event.get("caveats")))
+
+
+def _viewed(record: Record, index: int, event: Event) -> None:
+    if advice := record.about(event):
+        advice.views += (person_of(event),)
+
+
+def _decided(record: Record, index: int, event: Event) -> None:
+    if advice := record.about(event):
+        text = event.get("text")
+        accept = event.get("decision") == "accept"
+        advice.decisions += (Decision(person_of(event), accept, text if isinstance(text, int) else 0),)
+
+
+def _settled(record: Record, index: int, event: Event) -> None:
+    advice = record.about(event)
+    if advice is None or advice.outcome:
+        return
+    advice.outcome = sys.intern(str(event["type"]))
+    advice.views, advice.decide_by = (), ""
+    if advice.outcome == "advice.accepted":
+        text = event.get("text")
+        advice.accepted_text = text if isinstance(text, int) else 0
+
+
+def _released(record: Record, index: int, event: Event) -> None:
+    if advice := record.about(event):
+        advice.released = True
+
+
+def _loaded(record: Record, index: int, event: Event) -> None:
+    policy = mapping(event.get("policy"))
+    name, version = str(policy.get("id")), str(policy.get("version"))
+    now = record.policies.get(name)
+    if now is None or now.version != version:
+        record.policies[name] = InForce(version, now.version if now else None, str(event.get("time")))
+
+
+def _retired(record: Record, index: int, event: Event) -> None:
+    name = str(mapping(event.get("policy")).get("id"))
+    now = record.policies.get(name)
+    record.policies[name] = InForce(None, now.version if now else None, str(event.get("time")))
+
+
+def _key_created(record: Record, index: int, event: Event) -> None:
+    held = record.people.setdefault(str(event.get("holder")), {})
+    held[str(event.get("credential"))] = frozenset(map(str, items(event.get("roles"))))
+
+
+def held(event: Event) -> set[str]:
+    """The advice and the case that an event names, as holds are kept by."""
+    return {f"{name}:{event[name]}" for name in ("advice", "case") if isinstance(event.get(name), str)}
+
+
+def _hold_placed(record: Record, index: int, event: Event) -> None:
+    record.holds |= held(event)
+
+
+def _hold_lifted(record: Record, index: int, event: Event) -> None:
+    record.holds -= held(event)
+
+
+def _key_revoked(record: Record, index: int, event: Event) -> None:
+    record.people.get(str(event.get("holder")), {}).pop(str(event.get("credential")), None)
+
+
+_TAKERS: Final = {
+    "advice.requested": _requested,
+    "advice.refused": _refused,
+    "advice.received": _received,
+    "view.recorded": _viewed,
+    "decision.recorded": _decided,
+    "advice.accepted": _settled,
+    "advice.rejected": _settled,
+    "advice.expired": _settled,
+    "advice.failed": _settled,
+    "advice.released": _released,
+    "policy.loaded": _loaded,
+    "policy.retired": _retired,
+    "key.created": _key_created,
+    "key.revoked": _key_revoked,
+    "hold.placed": _hold_placed,
+    "hold.lifted": _hold_lifted,
+}
+
+
+def mapping(value: object) -> Mapping[str, Any]:
+    """The value if it is an object, else an empty one: a rule must not fall over a malformed event."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def items(value: object) -> Sequence[Any]:
+    """The value if it is a list, else an empty one."""
+    return value if isinstance(value, list) else ()
+
+
+def person_of(event: Event) -> str:
+    """The id of the person who acted; empty if nobody did."""
+    actor = event.get("actor")
+    return actor.removeprefix("person:") if isinstance(actor, str) and actor.startswith("person:") else ""
+
+
+def seconds_after(time: str, seconds: int) -> str:
+    """A time in the form of the log, later by `seconds`."""
+    try:
+        moment = datetime.fromisoformat(time) + timedelta(seconds=seconds)
+    except (ValueError, OverflowError):
+        return time
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

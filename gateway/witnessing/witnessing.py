@@ -1,0 +1,205 @@
+"""The loop that keeps the log witnessed, beside everything else.
+
+A checkpoint is sent at once when an event ends a quiet time, and on a schedule otherwise; an unchanged one too, as
+a fresh cosignature says that nothing newer is hidden. All witnesses of the policy in force are asked together,
+each with a time limit of its own. Once as many as the policy asks for have cosigned, checkpoint and cosignatures
+are kept in the file `witnessed` beside the log, for mirrors, proofs, readiness and metrics.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import httpx
+import structlog
+
+from audit import (
+    Checkpoint,
+    Log,
+    NoteInvalid,
+    NotInLog,
+    Outside,
+    Verifier,
+    cosigned,
+    verify_consistency,
+)
+from gateway.witnessing.asking import Asker, WitnessFailed
+from gateway.witnessing.settings import WitnessingSettings, WitnessPolicy
+
+_log = structlog.get_logger("countersign")
+
+_LOOK_SECONDS: Final = 0.2
+"""How often the log's size is looked at; it costs nothing."""
+
+
+@dataclass(frozen=True)
+class Witnessed:
+    """The newest checkpoint that enough witnesses cosigned.
+
+    `time` is when the last of those that count did, in POSIX seconds by their own clocks.
+    """
+
+    note: bytes
+    checkpoint: Checkpoint
+    names: tuple[str, ...]
+    time: int
+
+
+class Witnessing:
+    """Sends checkpoints and keeps what was cosigned; `newest` is None until enough witnesses did."""
+
+    def __init__(
+        self,
+        settings: WitnessingSettings,
+        log: Log,
+        verifiers: Sequence[Verifier],
+        file: Path,
+        failed: Callable[[str], None] = lambda name: None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._settings = settings
+        self._log = log
+        self._verifiers = verifiers
+        self._file = file
+        self._failed = failed
+        self._clock = clock
+        self._askers: dict[tuple[str, ...], Asker] = {}
+        self.newest = self._kept()
+
+    @property
+    def wanted(self) -> bool:
+        """Whether a policy is in force that asks for witnesses."""
+        return self._policy() is not None
+
+    @property
+    def age(self) -> float | None:
+        """Seconds since the newest checkpoint was witnessed; None if none was."""
+        return None if self.newest is None else max(0.0, self._clock() - self.newest.time)
+
+    def report(self) -> dict[str, object] | None:
+        """For readiness: how much of the log is witnessed; None if no witness is asked for."""
+        policy = self._policy()
+        if policy is None:
+            return None
+        size = self.newest.checkpoint.size if self.newest else 0
+        age = self.age
+        return {
+            "size": size,
+            "unwitnessed": max(0, self._log.size - size),
+            "age_seconds": None if age is None else round(age),
+            "cosigned": len(self.newest.names) if self.newest else 0,
+            "quorum": policy.quorum,
+        }
+
+    def covers(self, index: int) -> bool:
+        """Whether an event is under a witnessed checkpoint."""
+        return self.newest is not None and index < self.newest.checkpoint.size
+
+    async def run(self) -> None:
+        """Send until cancelled."""
+        async with httpx.AsyncClient(
+            timeout=self._settings.timeout_seconds, trust_env=False, follow_redirects=False
+        ) as client:
+            seen = self._log.size
+            changed_at = sent_at = float("-inf")
+            while True:
+                now, size = time.monotonic(), self._log.size
+                ends_quiet = size != seen and now - changed_at >= self._settings.quiet_seconds
+                if size != seen:
+                    seen, changed_at = size, now
+                if ends_quiet or now - sent_at >= self._settings.every_seconds:
+                    sent_at = now
+                    await self._send_safely(client)
+                await asyncio.sleep(_LOOK_SECONDS)
+
+    async def _send_safely(self, client: httpx.AsyncClient) -> None:
+        try:
+            await self.send(client)
+        except Exception as error:  # noqa: BLE001 - whatever it was, the next round tries again and nothing waits
+            _log.warning("the checkpoint could not be witnessed", error_type=type(error).__name__)
+
+    async def send(self, client: httpx.AsyncClient) -> None:
+        """Ask all witnesses once, and keep the checkpoint if enough of them cosigned."""
+        policy = self._policy()
+        if policy is None:
+            return
+        note = self._log.checkpoint()
+        checkpoint, _ = cosigned(note, self._verifiers, [])
+        answers = await asyncio.gather(
+            *(self._ask(client, asker, note, checkpoint.size) for asker in self._askers_of(policy))
+        )
+        found = self._enough(note + b"".join(line for lines in answers for line in lines), policy)
+        if found is not None:
+            await asyncio.to_thread(Outside(self._file).keep, found.note)
+            self.newest = found
+
+    async def _ask(self, client: httpx.AsyncClient, asker: Asker, note: bytes, size: int) -> list[bytes]:
+        """The cosignatures of one witness that hold for this checkpoint, as lines; none if it failed."""
+        name = asker.witness.name
+        try:
+            async with asyncio.timeout(self._settings.timeout_seconds):
+                answer = await asker.ask(client, self._log, note, size)
+            lines = _lines_that_hold(note, answer, self._verifiers, asker.witness.verifiers)
+            if not lines:
+                raise WitnessFailed("answered without a cosignature by its key on this checkpoint")
+        except (WitnessFailed, TimeoutError) as error:
+            self._failed(name)
+            _log.warning("a witness did not cosign", witness=name, why=str(error) or "took too long")
+            return []
+        return lines
+
+    def _askers_of(self, policy: WitnessPolicy) -> list[Asker]:
+        return [
+            self._askers.setdefault((witness.url, *witness.keys), Asker(witness))
+            for witness in policy.witnesses
+        ]
+
+    def _policy(self) -> WitnessPolicy | None:
+        return self._settings.in_force(datetime.fromtimestamp(self._clock(), UTC).date())
+
+    def _enough(self, note: bytes, policy: WitnessPolicy) -> Witnessed | None:
+        """What the note shows, if as many witnesses of the policy cosigned it as that asks for."""
+        keys = [key for witness in policy.witnesses for key in witness.verifiers]
+        checkpoint, who = cosigned(note, self._verifiers, keys)
+        if len(who) < policy.quorum:
+            return None
+        # It was witnessed when the last that was needed had signed.
+        times = sorted(one.time for one in who)
+        return Witnessed(note, checkpoint, tuple(one.name for one in who), times[policy.quorum - 1])
+
+    def _kept(self) -> Witnessed | None:
+        """What an earlier run kept, if it still belongs to this log and satisfies the policy."""
+        policy = self._policy()
+        note = Outside(self._file).read()
+        if policy is None or note is None:
+            return None
+        try:
+            found = self._enough(note, policy)
+            if found is None:
+                return None
+            newest, _ = cosigned(self._log.checkpoint(), self._verifiers, [])
+            old = found.checkpoint
+            proof = self._log.consistency_proof(old.size, newest.size)
+        except (NoteInvalid, NotInLog):
+            return None
+        same = old.size != 0 and verify_consistency(old.size, old.root, newest.size, newest.root, proof)
+        return found if same or old.size == 0 else None
+
+
+def _lines_that_hold(
+    note: bytes, answer: bytes, log: Sequence[Verifier], keys: list[Verifier]
+) -> list[bytes]:
+    """The lines of an answer that are cosignatures by these keys on this checkpoint."""
+    found = []
+    for line in answer.split(b"\n")[:-1]:
+        try:
+            _, who = cosigned(note + line + b"\n", log, keys)
+        except NoteInvalid:
+            continue
+        if who:
+            found.append(line + b"\n")
+    return found

@@ -1,0 +1,329 @@
+"""The rules of the process, each with the one event that breaks it."""
+
+import json
+from typing import Any
+
+import pytest
+
+from audit.watch import RULES
+from tests.audit.conftest import Folder
+from tests.audit.logs import key_of, run
+
+VERSION, OTHER = "a" * 64, "b" * 64
+POLICY = {"id": "case-summary", "version": VERSION}
+REVIEW = {
+    "gate": "release",
+    "deciders": 1,
+    "not_the_requester": True,
+    "view_first": True,
+    "accept_reason": False,
+    "reject_reason": True,
+    "decide_within": 3600,
+    "confirm": [],
+}
+FAR = "2099-01-01T00:00:00.000000Z"
+
+Event = dict[str, Any]
+
+
+def about(kind: str, advice: str, actor: str, /, **more: Any) -> Event:
+    return {"type": kind, "advice": advice, "actor": actor, **more}
+
+
+def people() -> list[Event]:
+    made = [{"type": "policy.loaded", "actor": "gateway", "policy": POLICY}]
+    for name, role in (("ana", "caseworker"), ("ben", "reviewer"), ("cai", "reviewer"), ("olu", "oversight")):
+        key = {"credential": f"c-{name}", "holder": f"person:p-{name}", "roles": [role]}
+        made.append({"type": "key.created", "actor": "operator", **key})
+    return made
+
+
+def requested(advice: str = "a", **review: Any) -> Event:
+    return about(
+        "advice.requested",
+        advice,
+        "application:casebook",
+        policy=POLICY,
+        requester="p-ana",
+        redactions={"PERSON": 1},
+        commitments={"request": "1" * 64},
+        review={**REVIEW, **review},
+    )
+
+
+def received(advice: str = "a") -> Event:
+    caveats = [{"id": "not-a-decision", "text": "This is advice. The decision is yours."}]
+    return about(
+        "advice.received", advice, "gateway", policy=POLICY, model="default", caveats=caveats, decide_by=FAR
+    )
+
+
+def shown(to: str, advice: str = "a") -> Event:
+    return about("advice.shown", advice, "gateway", to=to)
+
+
+def viewed(who: str, advice: str = "a") -> Event:
+    return about("view.recorded", advice, f"person:{who}", commitments={"view": "2" * 64})
+
+
+def decision(who: str, what: str = "accept", advice: str = "a", **more: Any) -> Event:
+    given = {"commitments": {"reason": "3" * 64}} if what == "reject" else {}
+    members = {"decision": what, "text": 0, "caveats_read": [], **given, **more}
+    return about("decision.recorded", advice, f"person:{who}", policy=POLICY, **members)
+
+
+def accepted(advice: str = "a", text: int = 0) -> Event:
+    return about("advice.accepted", advice, "person:p-ben", policy=POLICY, text=text)
+
+
+def outcome(kind: str, advice: str = "a") -> Event:
+    return about(f"advice.{kind}", advice, "gateway", policy=POLICY)
+
+
+def released(advice: str = "a", text: int = 0) -> Event:
+    return about("advice.released", advice, "application:casebook", text=text)
+
+
+def decided_well(advice: str = "a") -> list[Event]:
+    return [
+        requested(advice),
+        received(advice),
+        shown("operator", advice),
+        viewed("p-ben", advice),
+        decision("p-ben", advice=advice),
+        accepted(advice),
+        released(advice),
+    ]
+
+
+def breaches(
+    folder: Folder, capsys: Any, events: list[Event], first: list[Event] | None = None
+) -> list[Event]:
+    log = folder.open()
+    for event in [*(people() if first is None else first), *events]:
+        log.submit(lambda transaction, event=event: transaction.append(event)).result()
+    log.close()
+    code, out, _ = run(capsys, "watch", folder.path, "--key", key_of(folder), "--json")
+    found = json.loads(out)
+    assert code == (1 if found["findings"] else 0)
+    return found["findings"]
+
+
+WELL = {
+    "decided by somebody else with their own view": decided_well(),
+    "rejected with a reason": [
+        requested(),
+        received(),
+        viewed("p-ben"),
+        decision("p-ben", "reject"),
+        outcome("rejected"),
+    ],
+    "still waiting": [requested(), received()],
+    "under way": [requested()],
+    "failed": [requested(), outcome("failed")],
+    "refused": [outcome("refused")],
+    "in use, seen at once by the application": [
+        requested(gate="use", view_first=False),
+        received(),
+        shown("application:casebook"),
+        decision("p-ben"),
+        accepted(),
+    ],
+    "two people": [
+        requested(deciders=2),
+        received(),
+        viewed("p-ben"),
+        viewed("p-cai"),
+        decision("p-ben"),
+        decision("p-cai"),
+        accepted(),
+    ],
+    "an amendment, agreed on": [
+        requested(deciders=2, view_first=False),
+        received(),
+        decision("p-ben", text=1),
+        decision("p-cai", text=1),
+        accepted(text=1),
+        released(text=1),
+    ],
+    "opened by the operator": [*decided_well(), about("content.opened", "a", "operator", kind="sent")],
+    "an older version, a moment after the new one": [
+        {"type": "policy.loaded", "actor": "gateway", "policy": {**POLICY, "version": OTHER}},
+        *decided_well(),
+    ],
+}
+
+
+@pytest.mark.parametrize("name", WELL)
+def test_a_process_that_was_kept_to(folder, capsys, name):
+    assert breaches(folder, capsys, WELL[name]) == []
+
+
+START = [requested(view_first=False), received()]
+BROKEN: list[tuple[str, str, list[Event]]] = [
+    ("requested-first", "nobody asked for", [received()]),
+    ("requested-first", "asked for before", [requested(), requested()]),
+    ("requested-first", "asked for before", [outcome("refused"), requested()]),
+    ("requested-first", "names no advice", [{"type": "advice.shown", "to": "x"}]),
+    ("policy-in-force", "never loaded", [{**requested(), "policy": {"id": "other", "version": VERSION}}]),
+    (
+        "policy-in-force",
+        "not in force at the time",
+        [{**requested(), "policy": {**POLICY, "version": OTHER}}],
+    ),
+    (
+        "policy-in-force",
+        "another version",
+        [requested(), {**received(), "policy": {**POLICY, "version": OTHER}}],
+    ),
+    ("one-answer", "second answer", [*START, received()]),
+    ("one-answer", "comes after", [requested(), outcome("failed"), received()]),
+    ("one-outcome", "one outcome", [*START, decision("p-ben"), accepted(), outcome("expired")]),
+    ("one-outcome", "one outcome", [*START, decision("p-ben"), accepted(), accepted()]),
+    ("one-outcome", "had been received", [*START, outcome("failed")]),
+    ("one-outcome", "before any answer", [requested(), outcome("expired")]),
+    (
+        "decided-by-people",
+        "not by a person",
+        [*START, {**decision("p-ben"), "actor": "application:casebook"}],
+    ),
+    ("decided-by-people", "no credential", [*START, decision("p-nobody")]),
+    ("decided-by-people", "no credential", [*START, decision("p-olu")]),
+    (
+        "decided-by-people",
+        "no credential",
+        [
+            *START,
+            {"type": "key.revoked", "actor": "operator", "credential": "c-ben", "holder": "person:p-ben"},
+            decision("p-ben"),
+        ],
+    ),
+    (
+        "decided-by-people",
+        "second decision",
+        [requested(deciders=2, view_first=False), received(), decision("p-ben"), decision("p-ben")],
+    ),
+    ("decided-by-people", "is settled", [*START, decision("p-ben"), accepted(), decision("p-cai")]),
+    ("decided-by-people", "no answer yet", [requested(view_first=False), decision("p-ben")]),
+    (
+        "decided-by-people",
+        "after its time",
+        [START[0], {**received(), "decide_by": "2020-01-01T00:00:00.000000Z"}, decision("p-ben"), accepted()],
+    ),
+    ("not-the-requester", "had asked for it", [*START, decision("p-ana")]),
+    ("view-first", "without their own view", [requested(), received(), decision("p-ben")]),
+    (
+        "view-first",
+        "before their own view",
+        [requested(), received(), shown("person:p-ben"), viewed("p-ben")],
+    ),
+    ("reason-given", "without the reason", [*START, decision("p-ben", "reject", commitments={})]),
+    (
+        "reason-given",
+        "without confirming",
+        [
+            requested(view_first=False, confirm=["not-a-decision"]),
+            received(),
+            decision("p-ben"),
+        ],
+    ),
+    ("accepted-by-enough", "0 of 1", [*START, accepted()]),
+    (
+        "accepted-by-enough",
+        "1 of 2",
+        [requested(deciders=2, view_first=False), received(), decision("p-ben"), accepted()],
+    ),
+    (
+        "accepted-by-enough",
+        "1 of 2",
+        [
+            requested(deciders=2, view_first=False),
+            received(),
+            decision("p-ben"),
+            decision("p-cai", text=1),
+            accepted(),
+        ],
+    ),
+    ("accepted-by-enough", "nobody rejected", [*START, outcome("rejected")]),
+    (
+        "accepted-by-enough",
+        "somebody rejected",
+        [
+            *START,
+            decision("p-cai", "reject"),
+            decision("p-ben"),
+            accepted(),
+        ],
+    ),
+    ("no-release-without-accept", "without having been accepted", [*START, released()]),
+    ("no-release-without-accept", "another text", [*START, decision("p-ben"), accepted(), released(text=1)]),
+    (
+        "no-release-without-accept",
+        "second time",
+        [*START, decision("p-ben"), accepted(), released(), released()],
+    ),
+    ("no-release-without-accept", "shows held advice", [*START, shown("application:casebook")]),
+    ("expired-in-time", "before its time", [*START, outcome("expired")]),
+    (
+        "expires-at-last",
+        "still waits",
+        [START[0], {**received(), "decide_by": "2020-01-01T00:00:00.000000Z"}],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("rule", "what", "events"), BROKEN, ids=[f"{rule} {what}" for rule, what, _ in BROKEN]
+)
+def test_a_process_that_was_not_kept_to(folder, capsys, rule, what, events):
+    found = breaches(folder, capsys, events)
+    assert [one["rule"] for one in found if what in one["what"]] == [rule], found
+    assert {one["rule"] for one in found} == {rule}
+    last = len(people()) + len(events) - 1
+    assert (
+        found[0]["index"] == (len(people()) if rule == "expires-at-last" else last)
+        or len(found) > 1
+        or rule
+        in (
+            "decided-by-people",
+            "view-first",
+        )
+    )
+
+
+def test_each_rule_is_broken_by_some_test_but_the_order_of_time_which_the_log_itself_keeps():
+    assert {rule.id for rule in RULES} - {rule for rule, _, _ in BROKEN} == {"in-order-of-time"}
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"type": "advice.requested", "advice": "x"},
+        {"type": "advice.requested", "advice": 5, "policy": [], "review": 7},
+        {"type": "advice.received", "advice": None, "caveats": {}},
+        {
+            "type": "decision.recorded",
+            "advice": "a",
+            "actor": 5,
+            "text": "x",
+            "caveats_read": 7,
+            "commitments": [],
+        },
+        {"type": "key.created", "holder": [], "roles": {}},
+        {"type": "policy.loaded", "policy": "x"},
+        {"type": "key.revoked"},
+        {"type": "some.thing"},
+    ],
+)
+def test_an_event_that_makes_no_sense_is_no_traceback(folder, capsys, event):
+    found = breaches(folder, capsys, [*START, event])
+    if event["type"].startswith(("advice", "decision")):
+        assert found
+
+
+def test_the_summary_counts_how_advice_ended(folder, capsys):
+    breaches(folder, capsys, [*decided_well("x"), *decided_well("y"), requested("z"), received("z")])
+    _, out, _ = run(capsys, "watch", folder.path, "--key", key_of(folder))
+    assert "The process was kept to in all 21 events." in out
+    assert [line.split() for line in out.splitlines()[1:3]] == [["requested", "3"], ["accepted", "2"]]
+    assert "waiting     1, of which 0 past their time" in out
