@@ -154,6 +154,21 @@ WELL = {
 }
 
 
+CASE = {**requested(view_first=False), "case": "c" * 40}
+HOLD = {"type": "hold.placed", "actor": "operator", "case": "c" * 40, "why": "inquest"}
+HOLD_ON_ADVICE = {"type": "hold.placed", "actor": "operator", "advice": "a", "why": "inquest"}
+ERASED = {
+    "type": "content.erased",
+    "advice": "a",
+    "actor": "operator",
+    "why": "retention",
+    "erased": ["content"],
+}
+DONE = [received(), decision("p-ben"), accepted()]
+WELL["erased once settled"] = [CASE, *DONE, ERASED]
+WELL["erased once the hold was lifted"] = [CASE, HOLD, *DONE, {**HOLD, "type": "hold.lifted"}, ERASED]
+
+
 @pytest.mark.parametrize("name", WELL)
 def test_a_process_that_was_kept_to(folder, capsys, name):
     assert breaches(folder, capsys, WELL[name]) == []
@@ -269,6 +284,13 @@ BROKEN: list[tuple[str, str, list[Event]]] = [
         "still waits",
         [START[0], {**received(), "decide_by": "2020-01-01T00:00:00.000000Z"}],
     ),
+]
+
+
+BROKEN += [
+    ("erased-when-allowed", "not settled", [CASE, received(), ERASED]),
+    ("erased-when-allowed", "legal hold on the case", [CASE, HOLD, *DONE, ERASED]),
+    ("erased-when-allowed", "legal hold on the advice", [CASE, *DONE, HOLD_ON_ADVICE, ERASED]),
 ]
 
 
