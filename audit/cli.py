@@ -15,6 +15,7 @@ from audit.commands import exits
 from audit.commands.output import say, tell
 from audit.errors import AuditError
 from audit.mirror import Contradiction
+from audit.sources import TileDamaged
 
 
 def main(argv: Sequence[str]) -> int:
@@ -24,6 +25,9 @@ def main(argv: Sequence[str]) -> int:
         return int(arguments.run(arguments))
     except Contradiction as error:
         return _convict(error, arguments)
+    except TileDamaged as error:
+        say(f"{error}: the log's files are not what it signed; run verify to see what else is wrong")
+        return exits.WRONG
     except AuditError as error:
         tell(f"Nothing was {_DONE.get(arguments.command, 'done')}: {error}")
         return exits.UNUSABLE

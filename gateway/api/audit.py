@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import gzip
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -53,7 +54,11 @@ async def tile(request: Request, path: str) -> Response:
     """A tile or an entry bundle (C2SP tlog-tiles); what is served under a path never changes."""
     auditor_of(request)
     content = parts_of(request).log.tile(f"tile/{path}")
-    headers = {"Cache-Control": "private, max-age=31536000, immutable"}
+    headers = {"Cache-Control": "private, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
+    # Hashes don't compress; entries are text (C2SP tlog-tiles, Log entries: compress them at the HTTP layer).
+    if path.startswith("entries/") and "gzip" in request.headers.get("accept-encoding", ""):
+        content = await asyncio.to_thread(gzip.compress, content, 1, mtime=0)
+        headers["Content-Encoding"] = "gzip"
     return Response(content, media_type="application/octet-stream", headers=headers)
 
 

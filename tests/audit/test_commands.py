@@ -1,5 +1,6 @@
 """Whatever somebody types, a command says a sentence and ends with a documented code; never a traceback."""
 
+import gzip
 import socket
 import threading
 from contextlib import contextmanager
@@ -145,6 +146,9 @@ def test_the_bundled_checkpoint_command_prints_what_is_served(written, tmp_path,
             assert run(capsys, "checkpoint", where)[1] == note
 
 
+BOMB = gzip.compress(bytes(50_000_000))
+
+
 @contextmanager
 def misbehaving(answer: bytes):
     """A server that answers every request with these bytes, whatever they are."""
@@ -177,6 +181,8 @@ def misbehaving(answer: bytes):
         b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n\xff\xff\xff",
         b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc",
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n%b" % (len(BOMB), BOMB),
         b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:9/\r\nContent-Length: 0\r\n\r\n",
         b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n",
         b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n",

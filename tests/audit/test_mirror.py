@@ -124,6 +124,14 @@ def test_a_source_whose_files_do_not_belong_to_its_checkpoint_is_not_followed(lo
         assert tree.checkpoint() is None
 
 
+def test_the_command_says_so_and_exits_with_1(log, tmp_path, capsys):
+    source = mirrored(log, tmp_path / "source")
+    damage(source, "tile/entries/000", 40)
+    code, out, _ = run(capsys, "mirror", source, tmp_path / "mirror", "--key", key_of(log))
+    assert code == 1
+    assert out.startswith("tile/entries/000 does not belong to the checkpoint")
+
+
 def test_a_checkpoint_that_the_log_did_not_sign_is_not_followed(log, tmp_path):
     source, other = mirrored(log, tmp_path / "source"), Signer.generate(log.signer.origin)
     with (
@@ -132,6 +140,22 @@ def test_a_checkpoint_that_the_log_did_not_sign_is_not_followed(log, tmp_path):
         pytest.raises(Unreadable),
     ):
         follow(opened, tree, [other.verifier])
+
+
+def test_a_log_that_changes_its_key_is_followed_with_both(log, tmp_path, capsys):
+    mirror = tmp_path / "mirror"
+    old, new = log.signer, Signer.generate(log.signer.origin)
+    assert run(capsys, "mirror", log.path, mirror, "--key", old.verifier_key)[0] == 0
+    for signer in (old.with_beside(new), new):
+        signer.replace(log.path / "log.key")
+        (log.path / "log.vkey").write_text(f"{old.verifier_key}\n{new.verifier_key}\n")
+        grow(log, 5)
+        both = ("--key", old.verifier_key, "--key", new.verifier_key)
+        assert run(capsys, "mirror", log.path, mirror, *both)[0] == 0
+        for where in (log.path, mirror):
+            assert run(capsys, "verify", where, *both)[0] == 0
+    code, out, _ = run(capsys, "verify", log.path, "--key", old.verifier_key)
+    assert (code, "checkpoint 610: can't be relied on" in out) == (1, True)
 
 
 class TestContradictions:

@@ -1,6 +1,7 @@
 """The oversight body's whole job against a running gateway: mirror, verify, watch, prove a decision, open a text."""
 
 import json
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -12,7 +13,7 @@ import httpx
 import pytest
 from typer.testing import CliRunner
 
-from audit import Signer, main
+from audit import Checkpoint, Signer, encode_witness_request, main
 from audit.cosignature import COSIGNATURE, ML_DSA
 from audit.witness.answering import Witness
 from audit.witness.serving import WitnessServer
@@ -119,6 +120,8 @@ def test_what_is_served_may_be_cached_as_c2sp_says(gateway: GatewayServer) -> No
     for immutable in (tile, entries):
         assert immutable.headers["content-type"] == "application/octet-stream"
         assert "immutable" in immutable.headers["cache-control"]
+    assert entries.headers["content-encoding"] == "gzip"
+    assert entries.content == gateway.foundation.log.tile(f"tile/entries/000{part}")
     assert checkpoint.headers["cache-control"] == "no-store"
     assert checkpoint.headers["content-type"] == "text/plain; charset=utf-8"
     assert key.text.strip() == key_of(gateway)
@@ -325,6 +328,45 @@ class TestWitnessed:
         report = self.ready(again)
         assert report["size"] > 0
         assert report["unwitnessed"] > 0
+
+    def test_a_witness_that_lost_its_state_is_told_the_whole_log_again(
+        self, fresh: Start, signer: Signer, tmp_path: Path
+    ) -> None:
+        key = Signer.generate("witness.example/w", COSIGNATURE)
+        with self.witness(signer.verifier, tmp_path / "w.db", key) as witness:
+            port = witness.server_address[1]
+            gateway = fresh(witnessing=self.settings(1, (witness.url, key)))
+            gateway.ask(model="held")
+            self.until(lambda: self.ready(gateway)["unwitnessed"] == 0)
+        (tmp_path / "w.db").unlink()
+        with self.witness(signer.verifier, tmp_path / "w.db", key, int(port)):
+            gateway.ask(model="held")
+            self.until(lambda: self.ready(gateway)["unwitnessed"] == 0)
+
+    def test_a_witness_that_knows_more_than_the_log_does_not_cosign_it(
+        self, fresh: Start, signer: Signer, tmp_path: Path
+    ) -> None:
+        """What a database restored from yesterday's copy looks like to a witness."""
+        key = Signer.generate("witness.example/w", COSIGNATURE)
+        with self.witness(signer.verifier, tmp_path / "w.db", key) as witness:
+            ahead = signer.sign(Checkpoint(signer.origin, 10_000, bytes(32)).body())
+            body = encode_witness_request(0, [], ahead)
+            assert httpx.post(f"{witness.url}/add-checkpoint", content=body).status_code == 200
+            gateway = fresh(witnessing=self.settings(1, (witness.url, key)))
+            assert gateway.ask(model="held").status_code == 202
+            failures = 'countersign_witness_failures_total{witness="witness.example/w"}'
+            self.until(lambda: failures in httpx.get(f"{gateway.url}/metrics").text)
+            assert self.ready(gateway)["size"] == 0
+
+    def test_a_witness_that_never_answers_holds_nothing_up(self, fresh: Start, signer: Signer) -> None:
+        key = Signer.generate("witness.example/w", COSIGNATURE)
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+            gateway = fresh(witnessing=self.settings(1, (url, key)))
+            for _ in range(3):
+                advice = gateway.ask(model="held").headers["x-advice-id"]
+                assert gateway.decide("ben", advice).status_code == 201
+            assert self.ready(gateway)["size"] == 0
 
     def test_a_witness_that_lies_counts_for_nothing(
         self, fresh: Start, signer: Signer, tmp_path: Path
