@@ -176,10 +176,12 @@ def serve_application(foundation: Foundation, failed: Callable[[Exception], None
 async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exception], None]) -> None:
     """Load the models, settle what a crash left, then serve and sweep until cancelled."""
     try:
-        redactor = await _load_models(foundation)
+        keeping = Keeping(foundation.log, foundation.database, foundation.vault)
+        redactor, missing = await asyncio.gather(
+            _load_models(foundation), asyncio.to_thread(keeping.missing_content)
+        )
         recorder = foundation.recorder
         cases = CaseLocks()
-        keeping = Keeping(foundation.log, foundation.database, foundation.vault)
         pipeline = Pipeline(
             database=foundation.database,
             vault=foundation.vault,
@@ -193,7 +195,6 @@ async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exceptio
         for advice in foundation.database.read(interrupted):
             await recorder.interrupted(advice)
         await recorder.submit(lambda transaction: _record_policies(transaction, foundation.policies))
-        missing = await asyncio.to_thread(keeping.missing_content)
     except Exception as error:  # noqa: BLE001 - told to whoever started it
         failed(error)
         return
