@@ -23,7 +23,16 @@ from gateway.pipeline import Pipeline
 from gateway.policy import PolicySet, load_policies, shipped_policies
 from gateway.providers import Providers, default_routes
 from gateway.redaction import Redactor
-from gateway.settings import CHECKPOINT, CONTROL, DATABASE, LOG_KEY, LOG_VKEY, Settings, SettingsInvalid
+from gateway.settings import (
+    CHECKPOINT,
+    CONTROL,
+    DATABASE,
+    DEMO_MASTER_KEY,
+    LOG_KEY,
+    LOG_VKEY,
+    Settings,
+    SettingsInvalid,
+)
 from gateway.storage import Database, Keyring, MasterKeys, Vault, prepare, store_fresh
 from gateway.sweeping import sweep
 
@@ -83,10 +92,16 @@ def master_keys(settings: Settings) -> MasterKeys:
     if settings.master_key_file is not None:
         text += "\n" + _read_outside(settings.master_key_file, settings.data)
     if not text.strip() and settings.master_key_kms is None:
-        raise SettingsInvalid(
-            "COUNTERSIGN_MASTER_KEY is not set; make a key with `countersign keys master` and keep it outside the data"
-        )
+        raise SettingsInvalid(f"COUNTERSIGN_MASTER_KEY is not set; {_where_from(settings.data)}")
     return MasterKeys.parse(text, settings.master_key_kms)
+
+
+def _where_from(data: Path) -> str:
+    if (data / DEMO_MASTER_KEY).is_file():
+        return f"of this demo it is the text of {data / DEMO_MASTER_KEY}"
+    if (data / DATABASE).is_file():
+        return f"give the key that {data / DATABASE} was sealed with"
+    return "make a key with `countersign keys master` and keep it outside the data"
 
 
 def _read_outside(file: Path, data: Path) -> str:

@@ -24,6 +24,7 @@ LOG_KEY = "log.key"
 LOG_VKEY = "log.vkey"
 CHECKPOINT = "checkpoint"
 CONTROL = "control.json"
+DEMO_MASTER_KEY = "master.key"
 """Names inside the data folder; `audit` reads the first four."""
 
 
