@@ -28,6 +28,7 @@ from gateway.settings import (
     CHECKPOINT,
     CONTROL,
     DATABASE,
+    DEMO_MASTER_KEY,
     LOG_KEY,
     LOG_VKEY,
     WITNESSED,
@@ -94,10 +95,16 @@ def master_keys(settings: Settings) -> MasterKeys:
     if settings.master_key_file is not None:
         text += "\n" + _read_outside(settings.master_key_file, settings.data)
     if not text.strip() and settings.master_key_kms is None:
-        raise SettingsInvalid(
-            "COUNTERSIGN_MASTER_KEY is not set; make a key with `countersign keys master` and keep it outside the data"
-        )
+        raise SettingsInvalid(f"COUNTERSIGN_MASTER_KEY is not set; {_where_from(settings.data)}")
     return MasterKeys.parse(text, settings.master_key_kms)
+
+
+def _where_from(data: Path) -> str:
+    if (data / DEMO_MASTER_KEY).is_file():
+        return f"of this demo it is the text of {data / DEMO_MASTER_KEY}"
+    if (data / DATABASE).is_file():
+        return f"give the key that {data / DATABASE} was sealed with"
+    return "make a key with `countersign keys master` and keep it outside the data"
 
 
 def _read_outside(file: Path, data: Path) -> str:
@@ -187,10 +194,12 @@ def serve_application(foundation: Foundation, failed: Callable[[Exception], None
 async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exception], None]) -> None:
     """Load the models, settle what a crash left, then serve and sweep until cancelled."""
     try:
-        redactor = await _load_models(foundation)
+        keeping = Keeping(foundation.log, foundation.database, foundation.vault)
+        redactor, missing = await asyncio.gather(
+            _load_models(foundation), asyncio.to_thread(keeping.missing_content)
+        )
         recorder = foundation.recorder
         cases = CaseLocks()
-        keeping = Keeping(foundation.log, foundation.database, foundation.vault)
         pipeline = Pipeline(
             database=foundation.database,
             vault=foundation.vault,
@@ -204,7 +213,6 @@ async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exceptio
         for advice in foundation.database.read(interrupted):
             await recorder.interrupted(advice)
         await recorder.submit(lambda transaction: _record_policies(transaction, foundation.policies))
-        missing = await asyncio.to_thread(keeping.missing_content)
     except Exception as error:  # noqa: BLE001 - told to whoever started it
         failed(error)
         return

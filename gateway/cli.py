@@ -11,7 +11,7 @@ from gateway.policy import PolicyInvalid
 from gateway.providers import RouteInvalid
 from gateway.redaction import ModelMissing
 from gateway.settings import SettingsInvalid
-from gateway.storage import MasterKeyInvalid
+from gateway.storage import UNUSABLE, MasterKeyInvalid, explain_unusable
 
 app = typer.Typer(
     name="countersign",
@@ -50,4 +50,7 @@ def main() -> None:
         app()
     except _EXPLAINED as error:
         typer.echo(error.message if isinstance(error, GatewayError) else str(error), err=True)
+        sys.exit(2)
+    except UNUSABLE as error:
+        typer.echo(explain_unusable(error), err=True)
         sys.exit(2)

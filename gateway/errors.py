@@ -56,6 +56,7 @@ CODES: Final[Mapping[str, tuple[int, str]]] = {
         503,
         "Erased, but an older copy of the database is still being read; send it again.",
     ),
+    "master_key_unavailable": (503, "A master key can't be used now; the message says why."),
     "log_unavailable": (503, "The audit log can't be written now, so nothing is done."),
     "starting": (503, "The models are still loading."),
     "busy": (503, "Too many requests are waiting for the log."),

@@ -26,7 +26,8 @@ LOG_VKEY = "log.vkey"
 CHECKPOINT = "checkpoint"
 CONTROL = "control.json"
 WITNESSED = "witnessed"
-"""Names inside the data folder; `audit` reads all but `control.json`."""
+DEMO_MASTER_KEY = "master.key"
+"""Names inside the data folder; `audit` reads all but `control.json` and the demo's key."""
 
 
 class Limits(BaseModel, extra="forbid"):

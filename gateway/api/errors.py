@@ -15,7 +15,7 @@ from audit import AuditError, LogFull, NotInLog, TileInvalid
 from gateway.errors import CODES, GatewayError
 from gateway.providers import ProviderError
 from gateway.redaction import InvalidRequest, RedactionFailed, Unreadable
-from gateway.storage import SealedDamaged, SealedMissing
+from gateway.storage import MasterKeyInvalid, SealedDamaged, SealedMissing
 
 _log = structlog.get_logger("countersign")
 
@@ -91,6 +91,7 @@ _ANSWERS: Final[Sequence[tuple[type[Exception], Callable[[Any], GatewayError]]]]
     ),
     (SealedMissing, _content_damaged),
     (SealedDamaged, _content_damaged),
+    (MasterKeyInvalid, lambda error: GatewayError("master_key_unavailable", f"{error}.")),
     (NotInLog, lambda _: GatewayError("unknown_event", "The log has no such entry or tile yet.")),
     (TileInvalid, lambda _: GatewayError("unknown_event", "This path names no tile; see C2SP tlog-tiles.")),
     (AuditError, _log_away),
@@ -133,6 +134,7 @@ def add_handlers(app: FastAPI) -> None:
         ProviderError,
         SealedMissing,
         SealedDamaged,
+        MasterKeyInvalid,
         AuditError,
         HTTPException,
         Exception,

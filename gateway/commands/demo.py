@@ -22,7 +22,7 @@ from gateway.errors import GatewayError
 from gateway.identity import Application, Person, create_application, create_person, identify
 from gateway.logs import configure_logs
 from gateway.providers import REHEARSAL, default_routes
-from gateway.settings import Settings, load_settings
+from gateway.settings import DEMO_MASTER_KEY, Settings, load_settings
 from gateway.storage import LocalKey
 
 APPLICATION = "casebook"
@@ -91,7 +91,7 @@ def _master(data: Path, console: Console) -> str:
     given = os.environ.get("COUNTERSIGN_MASTER_KEY")
     if given:
         return given
-    path = data / "master.key"
+    path = data / DEMO_MASTER_KEY
     if not path.exists():
         write_private(path, LocalKey.generate() + "\n")
     console.print(

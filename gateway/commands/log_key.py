@@ -4,6 +4,7 @@ The event that names the new key lies under checkpoints that both keys signed. `
 `log.vkey` the public halves of all that ever did, since older checkpoints verify with older keys.
 """
 
+import os
 from collections.abc import Mapping
 from contextlib import closing
 from typing import Any, Final
@@ -24,6 +25,8 @@ def begin_change(settings: Settings) -> str:
         new = Signer.generate(signer.origin)
         with (settings.data / LOG_VKEY).open("a", encoding="utf-8") as published:
             published.write(new.verifier_key + "\n")
+            published.flush()
+            os.fsync(published.fileno())
         signer.with_beside(new).replace(settings.data / LOG_KEY)
     return _record(settings, "both")
 

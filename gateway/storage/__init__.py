@@ -6,7 +6,7 @@ Functions take the DB-API connection of that transaction, or a read connection f
 
 from gateway.storage import rotation
 from gateway.storage.database import Database, prepare
-from gateway.storage.errors import MasterKeyInvalid, SealedDamaged, SealedMissing
+from gateway.storage.errors import UNUSABLE, MasterKeyInvalid, SealedDamaged, SealedMissing, explain_unusable
 from gateway.storage.keyring import DESTROYED, Keyring, store_fresh
 from gateway.storage.masters import KmsKey, LocalKey, MasterKeys
 from gateway.storage.sealing import Sealed, Vault
@@ -16,6 +16,7 @@ from gateway.storage.tables import PROJECTIONS, metadata, tables
 __all__ = [
     "DESTROYED",
     "PROJECTIONS",
+    "UNUSABLE",
     "Connection",
     "Database",
     "Keyring",
@@ -29,6 +30,7 @@ __all__ = [
     "SealedMissing",
     "Statement",
     "Vault",
+    "explain_unusable",
     "insertion",
     "metadata",
     "prepare",

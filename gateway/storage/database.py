@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,12 +17,11 @@ SCHEMA_HEAD = "0002"
 
 def prepare(path: Path) -> None:
     """Bring the schema of the database at `path` to `SCHEMA_HEAD`, making the file if there is none."""
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA journal_mode=WAL")
-        if _schema_version(connection) == SCHEMA_HEAD:
-            return
-    connection.close()
-    _migrate(path)
+        newest = _schema_version(connection) == SCHEMA_HEAD
+    if not newest:
+        _migrate(path)
 
 
 def _schema_version(connection: Connection) -> str | None:

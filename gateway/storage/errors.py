@@ -8,6 +8,14 @@ Exception
 └── SealedDamaged           content, or its key, that was changed or moved
 """
 
+import sqlite3
+from typing import Final
+
+from sqlalchemy.exc import DBAPIError
+
+UNUSABLE: Final = (sqlite3.Error, DBAPIError)
+"""What a database raises that is damaged, locked, or on a disk that fails."""
+
 
 class MasterKeyInvalid(ValueError):
     """A master key that is none, or that doesn't open what it should; the text says what to do."""
@@ -19,3 +27,17 @@ class SealedMissing(LookupError):
 
 class SealedDamaged(Exception):
     """The content or its key is there, but was changed or moved: it does not open, or not to its commitment."""
+
+
+def explain_unusable(error: Exception) -> str:
+    """One of `UNUSABLE` by its kind, and what to do; its own text may hold paths and data, so it isn't told."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    kind = getattr(cause, "sqlite_errorname", None) or type(cause).__name__
+    if kind.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        remedy = (
+            "it is damaged, or the -wal and -shm files beside it are another's: restore all of them from one backup,"
+            " or without these two"
+        )
+    else:
+        remedy = "check the data folder's permissions, free space and disk"
+    return f"the database can't be used ({kind}); {remedy}"

@@ -170,6 +170,22 @@ def test_a_saved_key_is_the_same_key_and_only_the_owners_to_read(tmp_path):
     assert Signer.load(path).sign(b"text\n") == signer.sign(b"text\n")
 
 
+def test_keys_that_sign_beside_each_other_are_saved_together_and_both_sign(tmp_path):
+    first, second = (Signer.generate("countersign.example/log") for _ in range(2))
+    first.save(tmp_path / "log.key")
+    first.with_beside(second).replace(tmp_path / "log.key")
+    assert (tmp_path / "log.key").stat().st_mode & 0o777 == 0o600
+    both = Signer.load(tmp_path / "log.key")
+    assert both.verifiers == [first.verifier, second.verifier]
+    note = both.sign(b"text\n")
+    for verifier in both.verifiers:
+        assert open_note(note, [verifier]).text == b"text\n"
+    assert len(open_note(note, both.verifiers).verified) == 2
+    second.replace(tmp_path / "log.key")
+    assert Signer.load(tmp_path / "log.key").verifiers == [second.verifier]
+    assert [path.name for path in tmp_path.iterdir()] == ["log.key"]
+
+
 def test_a_key_is_never_saved_over_another(tmp_path):
     Signer.generate("countersign.example/log").save(tmp_path / "log.key")
     before = (tmp_path / "log.key").read_bytes()

@@ -248,6 +248,36 @@ def test_erasing_is_for_admins(fresh: Callable[..., GatewayServer], who: str, st
     assert kept == (410 if status == 200 else 200)
 
 
+@pytest.mark.parametrize(("who", "status"), [("application", 403), ("ben", 403), ("olu", 201), ("ada", 201)])
+def test_holding_is_for_admins_and_oversight(
+    fresh: Callable[..., GatewayServer], who: str, status: int
+) -> None:
+    gateway = fresh()
+    advice = decided(gateway)
+    with gateway.client(who) as client:
+        answer = client.post("/v1/holds", json={"advice": advice, "reason": "complaint"})
+        listed = client.get("/v1/holds")
+    assert answer.status_code == status
+    if status == 201:
+        [hold] = listed.json()["data"]
+        assert (hold["advice"], hold["why"]) == (advice, "complaint")
+
+
+def test_a_request_in_a_case_whose_key_was_lost_fails_and_is_no_new_case(
+    fresh: Callable[..., GatewayServer], provider: ProviderServer
+) -> None:
+    gateway = fresh()
+    decided(gateway)
+    gateway.foundation.log.submit(
+        lambda transaction: transaction.connection.execute(
+            "DELETE FROM content_keys WHERE scope LIKE 'case_%'"
+        )
+    ).result()
+    provider.requests.clear()
+    assert_error(gateway.ask(TEXT, model="held", metadata=ABOUT), 500, "content_damaged")
+    assert not provider.requests
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [

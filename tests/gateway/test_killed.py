@@ -1,4 +1,6 @@
-"""SIGKILL at random moments under load: no answer is lost, and nothing is released that was not accepted."""
+"""SIGKILL at random moments under load: no answer is lost, nothing is released that was not accepted, and what was
+erased is gone, while content keys are moved from one wrapping key to the next.
+"""
 
 import json
 import os
@@ -34,6 +36,7 @@ class Acknowledged:
 
     events: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     released: set[str] = field(default_factory=set)
+    erased: set[str] = field(default_factory=set)
 
 
 class Killed:
@@ -55,6 +58,7 @@ class Killed:
         }
         self.key = self.run("keys", "application", "casebook").split()[-1]
         self.token = self.run("keys", "person", "Ben", "--role", "reviewer").split()[-1]
+        self.admin = self.run("keys", "person", "Ada", "--role", "admin").split()[-1]
 
     def run(self, *arguments: str) -> str:
         done = subprocess.run(
@@ -81,7 +85,7 @@ class Killed:
         raise TimeoutError("not ready")
 
     def load(self, stop: threading.Event, said: Acknowledged) -> None:
-        """Ask, decide and fetch until the gateway is gone."""
+        """Ask, decide, fetch and erase until the gateway is gone."""
         base = f"http://127.0.0.1:{self.port}"
         application, person = ({"Authorization": f"Bearer {token}"} for token in (self.key, self.token))
         body = {
@@ -105,8 +109,20 @@ class Killed:
                     if "completion" in read.json():
                         said.events[advice].add("advice.released")
                         said.released.add(advice)
+                    if random.random() < 0.3:
+                        self.erase(client, advice, said)
                 except (httpx.TransportError, KeyError, ValueError):
                     return
+
+    def erase(self, client: httpx.Client, advice: str, said: Acknowledged) -> None:
+        """Erase as an admin, and now and then move all keys."""
+        admin = {"Authorization": f"Bearer {self.admin}"}
+        body = {"advice": advice, "reason": "subject_request"}
+        if client.post("/v1/erasures", json=body, headers=admin).status_code == 200:
+            said.events[advice].add("content.erased")
+            said.erased.add(advice)
+        if random.random() < 0.3:
+            client.post("/v1/master-key/rotations", headers=admin)
 
 
 def recorded(data: Path) -> dict[str, list[str]]:
@@ -117,6 +133,14 @@ def recorded(data: Path) -> dict[str, list[str]]:
             if "advice" in event:
                 found[event["advice"]].append(event["type"])
     return found
+
+
+def sealed(data: Path) -> set[str]:
+    """The advice whose content or key is there."""
+    with sqlite3.connect(data / "countersign.db") as connection:
+        content = connection.execute("SELECT advice FROM sealed").fetchall()
+        keys = connection.execute("SELECT scope FROM content_keys WHERE wrapped != zeroblob(61)").fetchall()
+    return {row[0] for row in content + keys}
 
 
 @pytest.mark.xdist_group("killed")
@@ -138,6 +162,8 @@ def test_what_was_answered_survives_sigkill_and_nothing_unaccepted_is_released(
             stop.set()
         report = verify_directory(gateway.data)
         assert report.ok, [str(finding) for finding in report.findings]
+        assert gateway.run("check") == "All content is as recorded.\n"
+        assert not said.erased & sealed(gateway.data)
         on_record = recorded(gateway.data)
         for advice, events in said.events.items():
             assert events <= set(on_record[advice])
@@ -145,6 +171,7 @@ def test_what_was_answered_survives_sigkill_and_nothing_unaccepted_is_released(
             assert "advice.accepted" in on_record[advice]
             assert "advice.rejected" not in on_record[advice]
     assert said.events
+    assert said.erased or ROUNDS < 4
     last = gateway.start()  # settles what the last kill left
     last.terminate()
     last.wait()

@@ -131,6 +131,15 @@ def queries(gateway: GatewayServer) -> None:
             client.post("/v1/credentials", json={"name": TEXT, "roles": [MARK]})
             client.post("/v1/credentials", json={"application": MARK + " " + EMAIL})
             client.delete(f"/v1/credentials/{quoted}")
+            for path in ("/v1/erasures", "/v1/holds", "/v1/holds/lift"):
+                client.post(path, json={"case": CASE, "application": MARK, "reason": "complaint"})
+                client.post(path, json={"case": CASE, "application": "casebook", "reason": TEXT})
+                client.post(path, json={"advice": MARK, "reason": "court_order", MARK: TEXT})
+                client.post(f"{path}/{quoted}", json={"case": TEXT})
+            client.post("/v1/holds", json={"case": CASE, "application": "casebook", "reason": "complaint"})
+            client.post(
+                "/v1/erasures", json={"case": CASE, "application": "casebook", "reason": "court_order"}
+            )
             client.post("/v1/chat/completions", content=TEXT.encode())
     httpx.get(gateway.url + "/v1/models", headers={"Authorization": f"Bearer {MARK}"})
 
