@@ -93,8 +93,12 @@ def test_a_rotation_that_was_interrupted_opens_with_both_keys_and_is_finished_by
     renewed = both.ring.renewed()
     ledger.run(lambda transaction: rotation.begin(transaction.connection, renewed, transaction.now))
     ledger.database.read(both.ring.load)
+    after: str | None = ""
     for _ in range(steps):
-        assert ledger.run(lambda transaction: rotation.step(transaction.connection, both.ring, 2)) == 2
+        moved, after = ledger.run(
+            lambda transaction, after=after: rotation.step(transaction.connection, both.ring, after, 2)
+        )
+        assert moved == 2
     assert not ledger.run(lambda transaction: rotation.finish(transaction.connection, both.ring))
 
     again = vault_with(ledger, NEW, MASTER)  # as after a restart
