@@ -7,12 +7,13 @@ What is erased is gone only once the database keeps no older page of it, so an e
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from audit import Log, Transaction
 from gateway.advice import Matter, erase, erase_due, is_due, lift_hold, missing_content, place_hold
 from gateway.errors import GatewayError
-from gateway.storage import Database, Vault, rotation
+from gateway.storage import Database, Keyring, Vault, rotation
 
 T = TypeVar("T")
 
@@ -64,9 +65,9 @@ class Keeping:
             renewed = ring.renewed()
             self._run(lambda transaction: rotation.begin(transaction.connection, renewed, transaction.now))
             self._database.read(ring.load)
-            moved = 0
+            moved = self._move_keys(ring)
             while not self._run(lambda transaction: self._finish_rotation(transaction, actor)):
-                moved += self._run(lambda transaction: rotation.step(transaction.connection, ring, _AT_ONCE))
+                moved += self._move_keys(ring)  # wrapped by another gateway meanwhile
             self._database.read(ring.load)
             self._purge_due = True
             self._purge_all()
@@ -75,6 +76,15 @@ class Keeping:
     def missing_content(self) -> int:
         """How many pieces of advice lack content, or its key, that no event says was erased."""
         return self._database.read(missing_content)
+
+    def _move_keys(self, ring: Keyring) -> int:
+        moved, after = 0, ""
+        while True:
+            some, last = self._run(partial(_step, ring, after))
+            moved += some
+            if last is None:
+                return moved
+            after = last
 
     def _finish_rotation(self, transaction: Transaction, actor: str) -> bool:
         if not rotation.finish(transaction.connection, self._vault.ring):
@@ -99,3 +109,7 @@ class Keeping:
 
     def _run(self, command: Callable[[Transaction], T]) -> T:
         return self._log.submit(command).result().result
+
+
+def _step(ring: Keyring, after: str, transaction: Transaction) -> tuple[int, str | None]:
+    return rotation.step(transaction.connection, ring, after, _AT_ONCE)

@@ -6,16 +6,21 @@ Content that is missing without an event that says so is damage, never to be tak
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import and_, bindparam, exists, func, or_, select
 
-from audit import decode_event
+from audit import EventInvalid, decode_event
 from gateway.storage import DESTROYED, Connection, SealedDamaged, SealedMissing, Statement, Vault, tables
 
 _advice = tables.advice
 _sealed = tables.sealed
 _keys = tables.content_keys
+
+
+_COMMITTING: Final = frozenset(
+    {"advice.requested", "advice.received", "advice.failed", "view.recorded", "decision.recorded"}
+)
 
 
 def _lacks(kind: str) -> Any:
@@ -73,7 +78,11 @@ def check_content(connection: Connection, vault: Vault) -> Iterator[Flaw]:
 
     The events are taken as they are stored: whether they are the ones that were signed is for `audit verify`.
     """
-    recorded = _read(connection)
+    try:
+        recorded = _read(connection)
+    except EventInvalid:
+        yield Flaw("the log", "event", "can't be read; run `countersign audit verify`, which says where")
+        return
     stored: dict[tuple[str, str], str] = {
         (row["advice"], row["kind"]): row["commitment"] for row in _rows.all(connection)
     }
@@ -83,6 +92,13 @@ def check_content(connection: Connection, vault: Vault) -> Iterator[Flaw]:
         for kind, commitment in commitments.items():
             if (flaw := _flaw(connection, vault, stored, advice, kind, commitment)) is not None:
                 yield Flaw(advice, kind, flaw)
+    yield from _leftovers(connection, recorded, stored)
+    yield from _pseudonym_flaws(connection, vault)
+
+
+def _leftovers(
+    connection: Connection, recorded: _Recorded, stored: Mapping[tuple[str, str], str]
+) -> Iterator[Flaw]:
     for advice, kind in stored:
         if advice in recorded.erased:
             yield Flaw(advice, kind, "is still there, though an event says that it was erased")
@@ -91,7 +107,6 @@ def check_content(connection: Connection, vault: Vault) -> Iterator[Flaw]:
     for row in _live_keys.all(connection, destroyed=DESTROYED):
         if row["scope"] in recorded.erased:
             yield Flaw(row["scope"], "key", "is still there, though an event says that it was erased")
-    yield from _pseudonym_flaws(connection, vault)
 
 
 def _flaw(
@@ -131,8 +146,9 @@ def _read(connection: Connection) -> _Recorded:
         event: Mapping[str, Any] = decode_event(raw)
         if event["type"] == "content.erased" and "content" in event["erased"]:
             recorded.erased.add(event["advice"])
-        for kind, commitment in event.get("commitments", {}).items():
-            recorded.commitments[event["advice"]][_kind(event, kind)] = commitment
+        if event["type"] in _COMMITTING:
+            for kind, commitment in event.get("commitments", {}).items():
+                recorded.commitments[event["advice"]][_kind(event, kind)] = commitment
     return recorded
 
 

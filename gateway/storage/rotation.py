@@ -1,7 +1,7 @@
 """Moving every content key under a new wrapping key; content itself stays as it is.
 
 1. `begin`  stores a new wrapping key, wrapped by the newest master key; what is wrapped from now on lies under it
-2. `step`   moves some content keys from older wrapping keys to the newest, until none is left
+2. `step`   moves some content keys from older wrapping keys to the newest, in the order of their scopes
 3. `finish` drops the older wrapping keys, so that older master keys open nothing any more
 
 Each is one transaction. The process may end between any two of them: every content key names the wrapping key
@@ -25,7 +25,9 @@ _rewrap_secret = Statement(
 _drop_older = Statement(
     delete(_keyring).where(_keyring.c.purpose == WRAPPING, _keyring.c.id != bindparam("newest"))
 )
-_older_keys = Statement(select(_keys).where(_keys.c.wrapping != bindparam("newest")).limit(bindparam("most")))
+_next_keys = Statement(
+    select(_keys).where(_keys.c.scope > bindparam("after")).order_by(_keys.c.scope).limit(bindparam("most"))
+)
 _older_count = Statement(
     select(func.count().label("keys")).select_from(_keys).where(_keys.c.wrapping != bindparam("newest"))
 )
@@ -50,16 +52,20 @@ def begin(connection: Connection, renewed: Fresh, now: str) -> None:
     )
 
 
-def step(connection: Connection, ring: Keyring, most: int) -> int:
-    """Move up to `most` content keys; gives how many."""
-    rows = _older_keys.all(connection, newest=ring.newest, most=most)
-    for row in rows:
+def step(connection: Connection, ring: Keyring, after: str, most: int) -> tuple[int, str | None]:
+    """Move those of the next `most` content keys after the scope `after` that lie under an older wrapping key.
+
+    Gives how many were moved, and the scope to go on after; None once all were looked at.
+    """
+    rows = _next_keys.all(connection, after=after, most=most)
+    older = [row for row in rows if row["wrapping"] != ring.newest]
+    for row in older:
         wrapping, wrapped = ring.newest, row["wrapped"]
         if wrapped != DESTROYED:
             key = ring.unwrap(connection, row["wrapping"], wrapped, row["scope"])
             wrapping, wrapped = ring.wrap(key, row["scope"])
         _rewrap_key.run(connection, which=row["scope"], new_wrapping=wrapping, new_wrapped=wrapped)
-    return len(rows)
+    return len(older), rows[-1]["scope"] if rows else None
 
 
 def finish(connection: Connection, ring: Keyring) -> bool:

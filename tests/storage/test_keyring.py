@@ -5,12 +5,15 @@ import threading
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 from botocore.config import Config
+from typer.testing import CliRunner
 
+from gateway.cli import app
 from gateway.keeping import Keeping
 from gateway.storage import (
     Keyring,
@@ -93,8 +96,12 @@ def test_a_rotation_that_was_interrupted_opens_with_both_keys_and_is_finished_by
     renewed = both.ring.renewed()
     ledger.run(lambda transaction: rotation.begin(transaction.connection, renewed, transaction.now))
     ledger.database.read(both.ring.load)
+    after: str | None = ""
     for _ in range(steps):
-        assert ledger.run(lambda transaction: rotation.step(transaction.connection, both.ring, 2)) == 2
+        moved, after = ledger.run(
+            lambda transaction, after=after: rotation.step(transaction.connection, both.ring, after, 2)
+        )
+        assert moved == 2
     assert not ledger.run(lambda transaction: rotation.finish(transaction.connection, both.ring))
 
     again = vault_with(ledger, NEW, MASTER)  # as after a restart
@@ -182,10 +189,17 @@ class FakeKms(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def kms() -> Iterator[tuple[KmsKey, list[str]]]:
+def server() -> Iterator[Any]:
     server: Any = ThreadingHTTPServer(("127.0.0.1", 0), FakeKms)
     server.kept, server.actions = {}, []
     threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def kms(server: Any) -> tuple[KmsKey, list[str]]:
     client = boto3.client(
         "kms",
         endpoint_url=f"http://127.0.0.1:{server.server_port}",
@@ -194,9 +208,7 @@ def kms() -> Iterator[tuple[KmsKey, list[str]]]:
         aws_secret_access_key="b",
         config=Config(retries={"total_max_attempts": 1}),
     )
-    yield KmsKey("alias/countersign", client), server.actions
-    server.shutdown()
-    server.server_close()
+    return KmsKey("alias/countersign", client), server.actions
 
 
 def test_a_key_in_aws_kms_takes_over_and_is_asked_at_start_only(
@@ -223,3 +235,28 @@ def test_a_secret_moved_in_the_keyring_is_refused_by_kms_and_says_what_to_check(
     ledger.run(lambda transaction: transaction.connection.execute(moved) and None)
     with pytest.raises(MasterKeyInvalid, match="InvalidCiphertextException"):
         vault_with(ledger, key)
+
+
+def test_a_key_in_aws_kms_is_named_by_a_setting_and_takes_over_by_command(
+    server: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run(*arguments: object) -> str:
+        result = CliRunner().invoke(app, [*map(str, arguments), "--data", str(tmp_path)])
+        assert result.exit_code == 0, (result.output, result.exception)
+        return result.output
+
+    monkeypatch.setenv("COUNTERSIGN_MASTER_KEY", LocalKey.generate())
+    run("keys", "application", "casebook")
+    run("keys", "rotate-master")
+    for name, value in {
+        "COUNTERSIGN_MASTER_KEY_KMS": "alias/countersign",
+        "AWS_ENDPOINT_URL_KMS": f"http://127.0.0.1:{server.server_port}",
+        "AWS_DEFAULT_REGION": "eu-west-2",
+        "AWS_ACCESS_KEY_ID": "a",
+        "AWS_SECRET_ACCESS_KEY": "b",
+    }.items():
+        monkeypatch.setenv(name, value)
+    run("keys", "rotate-master")
+    monkeypatch.delenv("COUNTERSIGN_MASTER_KEY")
+    assert run("check") == "All content is as recorded.\n"
+    assert set(server.actions) == {"Encrypt", "Decrypt"}
