@@ -38,6 +38,11 @@ class Acknowledged:
     released: set[str] = field(default_factory=set)
     erased: set[str] = field(default_factory=set)
 
+    def wait_for_erasure(self) -> None:
+        end = time.monotonic() + 60
+        while not self.erased and time.monotonic() < end:
+            time.sleep(0.01)
+
 
 class Killed:
     """A gateway in a process of its own, on a data folder that outlives it."""
@@ -150,12 +155,14 @@ def test_what_was_answered_survives_sigkill_and_nothing_unaccepted_is_released(
     provider.answer = ANSWER
     gateway = Killed(tmp_path, provider)
     said = Acknowledged()
-    for _ in range(ROUNDS):
+    for number in range(ROUNDS):
         process = gateway.start()
         stop = threading.Event()
         with ThreadPoolExecutor(4) as pool:
             for _ in range(4):
                 pool.submit(gateway.load, stop, said)
+            if number == 0:  # on however slow a machine, each kind of answer was given
+                said.wait_for_erasure()
             time.sleep(random.uniform(0.1, 0.8))
             process.send_signal(signal.SIGKILL)
             process.wait()
@@ -171,7 +178,7 @@ def test_what_was_answered_survives_sigkill_and_nothing_unaccepted_is_released(
             assert "advice.accepted" in on_record[advice]
             assert "advice.rejected" not in on_record[advice]
     assert said.events
-    assert said.erased or ROUNDS < 4
+    assert said.erased
     last = gateway.start()  # settles what the last kill left
     last.terminate()
     last.wait()
