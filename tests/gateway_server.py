@@ -32,6 +32,7 @@ class GatewayServer:
     def __init__(self, data: Path, provider: ProviderServer, **settings: Any) -> None:
         self.provider = provider
         self._listening = socket.create_server(("127.0.0.1", 0))
+        self._listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as `countersign serve` does
         port = self._listening.getsockname()[1]
         route = ModelRoute(
             model="openai/test-model", api_base=provider.base_url, retries=0, timeout_seconds=5

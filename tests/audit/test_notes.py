@@ -218,7 +218,7 @@ class TestMlDsa:
 
     BODY = Checkpoint("log.example/a", 5, bytes(range(32))).body()
 
-    @pytest.fixture(scope="class")
+    @pytest.fixture
     def witness(self) -> Signer:
         return Signer.generate("w.example/m", cosignature.ML_DSA)
 
