@@ -2,6 +2,8 @@
 
 import http.client
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -9,6 +11,8 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from audit import cosignature, merkle
 from audit.checkpoint import Checkpoint
@@ -184,6 +188,75 @@ def test_nothing_is_answered_that_is_not_on_the_disk(log, witness, tmp_path):
     assert status == 503
     assert "—".encode() not in body
     assert witness.add(log.request(5, 10))[0] == 200
+
+
+@contextmanager
+def killable(key, vkey, state) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The command itself, in a process of its own; gives its address too."""
+    command = [sys.executable, "-m", "audit", "witness", "serve", "--port", "0", "--key", str(key)]
+    process = subprocess.Popen(
+        [*command, "--log", vkey, "--state", str(state)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield process, process.stderr.readline().split()[-1]
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_a_witness_that_is_killed_while_it_answers_has_kept_what_it_answered(log, tmp_path):
+    Signer.generate("witness.example/w", cosignature.COSIGNATURE).save(tmp_path / "key")
+    log.grow(200)
+    answered = 0
+    for _ in range(4):
+        with killable(tmp_path / "key", log.signer.verifier_key, tmp_path / "state.db") as (process, url):
+            connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=10)
+            threading.Timer(0.15, process.kill).start()
+            size = known_size(connection, log)
+            assert size >= answered
+            try:
+                while size < 190:
+                    connection.request("POST", "/add-checkpoint", log.request(size, size + 1))
+                    response = connection.getresponse()
+                    assert (response.status, bool(response.read())) == (200, True)
+                    answered = size = size + 1
+            except (OSError, http.client.HTTPException):
+                pass
+    assert answered
+
+
+def known_size(connection: http.client.HTTPConnection, log: Log) -> int:
+    """What the witness says that it cosigned last."""
+    connection.request("POST", "/add-checkpoint", log.request(199, 200))
+    response = connection.getresponse()
+    assert response.status == 409
+    return int(response.read())
+
+
+@given(st.data())
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_sent_has_one_of_the_answers_and_signs_nothing_new(log, tmp_path_factory, data):
+    path = tmp_path_factory.mktemp("state") / "state.db"
+    state = State(path)
+    key = Signer.generate("witness.example/w", cosignature.COSIGNATURE)
+    witness = Witness([key], [log.signer.verifier], state, lambda: 1)
+    try:
+        assert witness.add_checkpoint(log.request(0, 5)).status == 200
+        request = bytearray(log.request(5, 40))
+        for _ in range(data.draw(st.integers(1, 3))):
+            request[data.draw(st.integers(0, len(request) - 1))] = data.draw(st.integers(0, 255))
+        answer = witness.add_checkpoint(bytes(request))
+        assert answer.status in (200, 400, 403, 404, 409, 422)
+        if answer.status == 200:
+            _, who = cosigned(log.note(40) + answer.body, [log.signer.verifier], [key.verifier])
+            assert [one.name for one in who] == [key.origin]
+        else:
+            assert state.newest(ORIGIN).size == 5
+    finally:
+        state.close()
 
 
 def test_one_witness_serves_many_logs_and_keeps_them_apart(tmp_path):

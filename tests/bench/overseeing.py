@@ -81,7 +81,7 @@ def measured(*arguments: object) -> str:
 
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    folder = Path(sys.argv[2] if len(sys.argv) > 2 else f".bench-{count}")
+    folder = Path(sys.argv[2] if len(sys.argv) > 2 else f".bench/overseeing-{count}")
     data, mirror = folder / "data", folder / "mirror"
     if not data.exists():
         began = time.monotonic()
