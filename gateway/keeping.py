@@ -67,7 +67,14 @@ class Keeping:
             self._database.read(ring.load)
             moved = self._move_keys(ring)
             while not self._run(lambda transaction: self._finish_rotation(transaction, actor)):
-                moved += self._move_keys(ring)  # wrapped by another gateway meanwhile
+                again = self._move_keys(ring)  # wrapped by another gateway meanwhile
+                if not again:
+                    raise GatewayError(
+                        "content_damaged",
+                        "Some keys can't be moved: the database is damaged. `countersign check` names what is"
+                        " concerned; restore it, then send this again. All master keys are needed until then.",
+                    )
+                moved += again
             self._database.read(ring.load)
             self._purge_due = True
             self._purge_all()

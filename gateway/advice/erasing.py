@@ -5,6 +5,7 @@ is a word from a closed list, for a free text could hold the very data that is t
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from gateway.advice.projection import record
 from gateway.advice.queries import find_advice
 from gateway.advice.state import Advice
 from gateway.errors import Conflict, GatewayError
-from gateway.storage import Connection, Row, Statement, Vault, tables
+from gateway.storage import Connection, Row, SealedDamaged, Statement, Vault, tables
 
 RETENTION: Final = "retention"
 ERASURE_REASONS: Final = {
@@ -112,23 +113,33 @@ def erase(transaction: Transaction, vault: Vault, matter: Matter, *, why: str, a
             waiting=waiting[:_LISTED],
         )
     left = [row["id"] for row in found if row["erased_at"] is None]
-    for advice in left:
-        _erase_content(transaction, vault, advice, found[0]["scope"], why=why, actor=actor)
     pseudonyms = 0
-    if matter.is_case and vault.has_pseudonyms(transaction.connection, matter.scope):
-        pseudonyms = _erase_pseudonyms(transaction, vault, matter.scope, why=why, actor=actor)
+    try:
+        for advice in left:
+            _erase_content(transaction, vault, advice, found[0]["scope"], why=why, actor=actor)
+        if matter.is_case and vault.has_pseudonyms(transaction.connection, matter.scope):
+            pseudonyms = _erase_pseudonyms(transaction, vault, matter.scope, why=why, actor=actor)
+    except SealedDamaged:
+        raise GatewayError(
+            "content_damaged",
+            "A key that should be destroyed is not to be found, so nothing was erased: the database is damaged."
+            " `countersign check` names what is concerned; restore it, then send this again.",
+        ) from None
     return {"object": "erasure", **matter.named, "advice_erased": left, "pseudonyms_erased": pseudonyms}
 
 
 def erase_due(transaction: Transaction, vault: Vault, most: int) -> int:
     """Erase what is past its policy's retention, up to `most` of each kind; gives how much it was."""
-    content = _content_due.all(transaction.connection, now=transaction.now, most=most)
-    for row in content:
-        _erase_content(transaction, vault, row["id"], row["scope"], why=RETENTION, actor="gateway")
-    cases = _pseudonyms_due.all(transaction.connection, now=transaction.now, most=most)
-    for row in cases:
-        _erase_pseudonyms(transaction, vault, row["scope"], why=RETENTION, actor="gateway")
-    return len(content) + len(cases)
+    done = 0
+    for row in _content_due.all(transaction.connection, now=transaction.now, most=most):
+        with suppress(SealedDamaged):  # it stays due, and `countersign check` names it; the others go on
+            _erase_content(transaction, vault, row["id"], row["scope"], why=RETENTION, actor="gateway")
+            done += 1
+    for row in _pseudonyms_due.all(transaction.connection, now=transaction.now, most=most):
+        with suppress(SealedDamaged):
+            _erase_pseudonyms(transaction, vault, row["scope"], why=RETENTION, actor="gateway")
+            done += 1
+    return done
 
 
 def is_due(connection: Connection, now: str) -> bool:

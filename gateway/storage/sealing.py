@@ -64,6 +64,7 @@ _select_sealed = Statement(
     select(_sealed).where(_sealed.c.advice == bindparam("advice"), _sealed.c.kind == bindparam("kind"))
 )
 _delete_sealed = Statement(delete(_sealed).where(_sealed.c.advice == bindparam("advice")))
+_select_own = Statement(select(_sealed.c.scope).where(_sealed.c.advice == bindparam("advice")).limit(1))
 _any_sealed_under = Statement(select(_sealed.c.kind).where(_sealed.c.scope == bindparam("scope")).limit(1))
 _insert_pseudonym = insertion(_pseudonyms)
 _select_pseudonyms = Statement(select(_pseudonyms).where(_pseudonyms.c.scope == bindparam("scope")))
@@ -110,8 +111,12 @@ class Vault:
         return sealed
 
     def erase(self, connection: Connection, advice: str) -> None:
-        """Destroy an advice's key and delete its content."""
-        _destroy_key.run(connection, which=advice, zeros=DESTROYED)
+        """Destroy an advice's key and delete its content; `SealedDamaged` if its key can't be found to be destroyed."""
+        # Where an index is damaged an update finds no row: that must never pass for an erasure.
+        if _destroy_key.run(connection, which=advice, zeros=DESTROYED) != 1:
+            own = _select_own.one(connection, advice=advice)
+            if own is None or own["scope"] == advice:
+                raise SealedDamaged("the advice's key is not there to be destroyed")
         _delete_sealed.run(connection, advice=advice)
 
     def keep_pseudonyms(
@@ -143,7 +148,9 @@ class Vault:
         """Destroy a case's key and delete its pseudonyms; gives how many there were."""
         # Before there were keys by advice, content lay under its case's key, which lives as long as that does.
         if _any_sealed_under.one(connection, scope=scope) is None:
-            _destroy_key.run(connection, which=scope, zeros=DESTROYED)
+            destroyed = _destroy_key.run(connection, which=scope, zeros=DESTROYED)
+            if destroyed != 1 and _select_pseudonyms.one(connection, scope=scope) is not None:
+                raise SealedDamaged("the case's key is not there to be destroyed")
         return _delete_pseudonyms.run(connection, scope=scope)
 
     def digest(self, connection: Connection, advice: str, content: bytes) -> str:

@@ -372,6 +372,21 @@ class TestDamage:
             )
         assert any("still there, though an event says that it was erased" in flaw for flaw in flaws(ledger))
 
+    async def test_a_key_that_is_not_found_is_never_taken_for_destroyed(
+        self, ledger: Ledger, keeping: Keeping
+    ) -> None:
+        await settled(ledger, "adv_1", content=1)
+        await settled(ledger, "adv_2", content=1)
+        lost = "DELETE FROM content_keys WHERE scope = 'adv_1'"  # as a damaged index makes it look
+        ledger.run(lambda transaction: transaction.connection.execute(lost) and None)
+        with pytest.raises(GatewayError, match="content_damaged"):
+            erase(keeping, CASE_MATTER)
+        assert content(ledger) == {"adv_1", "adv_2"}
+        assert not ledger.events("content.erased")
+        ledger.clock.forward(days=1)
+        sweep(ledger, keeping)
+        assert content(ledger) == {"adv_1"}, "the others go on"
+
     async def test_the_look_at_start_counts_what_is_missing(self, ledger: Ledger, keeping: Keeping) -> None:
         await settled(ledger, "adv_1")
         await settled(ledger, "adv_2")

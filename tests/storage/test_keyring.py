@@ -14,6 +14,7 @@ from botocore.config import Config
 from typer.testing import CliRunner
 
 from gateway.cli import app
+from gateway.errors import GatewayError
 from gateway.keeping import Keeping
 from gateway.storage import (
     Keyring,
@@ -137,6 +138,17 @@ def test_a_rotation_leaves_destroyed_keys_destroyed(ledger: Ledger) -> None:
                 transaction.connection, advice="adv_3", contents={"answer": b"late"}
             )
         )
+
+
+def test_a_rotation_that_cannot_move_a_key_ends_and_says_so(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seal_some(ledger)
+    monkeypatch.setattr(rotation, "finish", lambda connection, ring: False)  # as a damaged index makes it
+    with pytest.raises(GatewayError, match="content_damaged"):
+        rotate(ledger, vault_with(ledger, NEW, MASTER))
+    assert opens_all(ledger, vault_with(ledger, NEW, MASTER))
+    assert not ledger.events("master_key.rotated")
 
 
 def test_references_differ_by_part_and_not_by_joining(ledger: Ledger) -> None:
