@@ -14,7 +14,8 @@ from presidio_analyzer import EntityRecognizer, Pattern, PatternRecognizer
 
 from gateway.redaction.errors import RedactionFailed
 from gateway.redaction.findings import Finding
-from gateway.redaction.names import NamesEngine
+from gateway.redaction.memory import Memory
+from gateway.redaction.models import Models
 from gateway.redaction.reading import lowered
 from gateway.redaction.shaping import shaped
 from gateway.redaction.windows import Windows, windows_of
@@ -143,12 +144,15 @@ class Finder:
     def __init__(
         self,
         recognisers: Sequence[EntityRecognizer],
-        names: NamesEngine | None,
+        names: Models | None,
+        entities: Collection[str],
         threshold: float,
         pattern_seconds: float,
     ) -> None:
         self._names = names
+        self._entities = frozenset(entities)
         self._threshold = threshold
+        self._memory: Memory[tuple[Finding, ...]] = Memory()
         self._patterns = [
             _PatternReader(recogniser, pattern_seconds)
             for recogniser in recognisers
@@ -169,9 +173,7 @@ class Finder:
         """
         found: list[list[Finding]] | None
         try:
-            found = [list(self._by_pattern(text, entities)) for text in texts]
-            if self._names is not None:
-                self._add_names(found, texts, entities, prose)
+            found = self._found(texts, [True] * len(texts) if prose is None else prose)
         except Exception:  # noqa: BLE001  # whatever an analyser raises may quote the text, and means that it is not read
             found = None
         if found is None:
@@ -179,41 +181,44 @@ class Finder:
             raise RedactionFailed(
                 "The text could not be analysed, so nothing was sent. Try again, or report it."
             )
-        return found
+        return [[finding for finding in findings if finding.type in entities] for findings in found]
 
-    def _by_pattern(self, text: str, entities: Collection[str]) -> Iterator[Finding]:
+    def _found(self, texts: Sequence[str], prose: Sequence[bool]) -> list[list[Finding]]:
+        """What each text holds, remembered or read; every type that is looked for, whatever is asked for now."""
+        keys = [
+            self._memory.key(text) + bytes([is_prose]) for text, is_prose in zip(texts, prose, strict=True)
+        ]
+        known = {key: found for key in keys if (found := self._memory.get(key)) is not None}
+        new = {key: at for at, key in enumerate(keys) if key not in known}
+        unread = [texts[at] for at in new.values()]
+        read = [list(self._by_rules(text)) for text in unread]
+        self._add_names(read, unread, [prose[at] for at in new.values()])
+        for key, findings in zip(new, read, strict=True):
+            known[key] = tuple(findings)
+            self._memory.put(key, known[key])
+        return [list(known[key]) for key in keys]
+
+    def _by_rules(self, text: str) -> Iterator[Finding]:
         read = _Text(text)
         for reader in self._patterns:
-            if reader.entity in entities:
+            if reader.entity in self._entities:
                 yield from reader.read(read, self._threshold)
         for recogniser in self._others:
-            yield from self._by_other(recogniser, text, entities)
+            yield from self._by_other(recogniser, text)
 
-    def _by_other(
-        self, recogniser: EntityRecognizer, text: str, entities: Collection[str]
-    ) -> Iterator[Finding]:
-        wanted = [entity for entity in recogniser.supported_entities if entity in entities]
+    def _by_other(self, recogniser: EntityRecognizer, text: str) -> Iterator[Finding]:
+        wanted = [entity for entity in recogniser.supported_entities if entity in self._entities]
         nothing: Any = None
         results = recogniser.analyze(text, wanted, nothing) if wanted else []
         for result in results:
             if result.score >= self._threshold:
                 yield Finding(result.start, result.end, result.entity_type, result.score)
 
-    def _add_names(
-        self,
-        found: list[list[Finding]],
-        texts: Sequence[str],
-        entities: Collection[str],
-        prose: Sequence[bool] | None,
-    ) -> None:
-        read = [
-            at
-            for at, text in enumerate(texts)
-            if (prose is None or prose[at]) and any(map(str.isalpha, text))
-        ]
+    def _add_names(self, found: list[list[Finding]], texts: Sequence[str], prose: Sequence[bool]) -> None:
+        read = [at for at, text in enumerate(texts) if prose[at] and any(map(str.isalpha, text))]
         if self._names is None or not read:
             return
         for at, named in zip(read, self._names.read([texts[at] for at in read]), strict=True):
             for start, end, entity in named:
-                if entity in entities:
+                if entity in self._entities:
                     found[at].extend(shaped(texts[at], start, end, entity))

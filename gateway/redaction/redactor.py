@@ -11,14 +11,18 @@ from presidio_anonymizer import AnonymizerEngine
 from gateway.redaction.answers import answer_slots
 from gateway.redaction.errors import Unreadable
 from gateway.redaction.finder import Finder
-from gateway.redaction.findings import Finding, settle, unchallenged
+from gateway.redaction.findings import SUBJECT_RANK, Finding, settle, unchallenged
+from gateway.redaction.kept import kept_ranges
 from gateway.redaction.mentions import SUBJECT_TYPES, Mentions, fold, subject_type
+from gateway.redaction.models import Models
 from gateway.redaction.names import NamesEngine
 from gateway.redaction.payload import Path, Walk, param
 from gateway.redaction.pseudonyms import Numbering, Pseudonym, Typed, typed_ranges
 from gateway.redaction.quiet import silence_presidio
+from gateway.redaction.rampart import Rampart
 from gateway.redaction.reading import Reading
 from gateway.redaction.recognisers import all_recognisers
+from gateway.redaction.recognisers.person_unlisted import PersonUnlisted
 from gateway.redaction.replacing import Gathered, HintedReading, Replaced, Slot
 from gateway.redaction.settings import RedactionSettings
 
@@ -71,11 +75,14 @@ class Redactor:
         `ModelMissing` if the name model is not installed.
         """
         silence_presidio()
-        names = NamesEngine(settings.model) if settings.model else None
-        if names is not None:
-            names.load()
+        models = _models(settings)
+        rules = all_recognisers() if models is None else [*all_recognisers(), PersonUnlisted()]
         finder = Finder(
-            [*all_recognisers(), *recognisers], names, settings.score_threshold, settings.pattern_seconds
+            [*rules, *recognisers],
+            models,
+            settings.entities | {_DATES},
+            settings.score_threshold,
+            settings.pattern_seconds,
         )
         return cls(finder, settings.entities)
 
@@ -96,22 +103,42 @@ class Redactor:
         gathered = Gathered()
         Walk(gathered).request(request)
         readings = {slot: HintedReading(slot) for slot in gathered.texts}
-        wanted = self._entities - set(keep)
-        found = self._found(readings, wanted)
-        types = self._entities | {pseudonym.type for pseudonym in known} | SUBJECT_TYPES
-        judge = _Judge(types, keep)
         mentions = _mentions(known, subjects, gathered.names, keep)
-        for slot, reading in readings.items():
-            for finding in judge.settled(reading, found[slot], Mentions()):
-                mentions.add_found(reading.text[finding.start : finding.end], finding.type)
-        self._check_tokens(gathered.tokens, mentions, wanted)
-        places = {
-            slot: reading.places(judge.settled(reading, found[slot], mentions))
-            for slot, reading in readings.items()
-        }
+        judge = _Judge(self._entities | {pseudonym.type for pseudonym in known} | SUBJECT_TYPES, keep)
+        places = self._places(readings, mentions, judge, self._entities - set(keep))
+        self._check_tokens(gathered.tokens, mentions, self._entities - set(keep))
         numbering = Numbering(known, Typed(_written(readings, gathered.names)))
         sent = Walk(Replaced(self._anonymizer, places, numbering)).request(request)
         return Redacted(sent, numbering.issued, numbering.new, numbering.counts)
+
+    def places(self, text: str) -> list[tuple[int, int, str]]:
+        """Where a text alone is redacted: the ranges with their types, in order and apart."""
+        slot = ("", text)
+        gathered = Gathered()
+        Walk(gathered).request({"messages": [{"role": "user", "content": text}]})
+        judge = _Judge(self._entities | SUBJECT_TYPES, ())
+        return self._places({slot: HintedReading(slot)}, Mentions(), judge, self._entities)[slot]
+
+    def _places(
+        self,
+        readings: Mapping[Slot, HintedReading],
+        mentions: Mentions,
+        judge: "_Judge",
+        wanted: frozenset[str],
+    ) -> dict[Slot, list[tuple[int, int, str]]]:
+        """Where each text is redacted. What is found once is added to `mentions`, and found everywhere."""
+        found = self._found(readings, wanted)
+        for slot, reading in readings.items():
+            for finding in judge.settled(reading, found[slot], Mentions()):
+                value = reading.text[finding.start : finding.end]
+                if finding.type == "PERSON":
+                    mentions.add_name(value)
+                else:
+                    mentions.add_found(value, finding.type)
+        return {
+            slot: reading.places(judge.settled(reading, found[slot], mentions))
+            for slot, reading in readings.items()
+        }
 
     def inspect(self, completion: Mapping[str, Any], redacted: Redacted) -> Inspection:
         """What stands in the answer `completion` to the request that `redacted` was sent as."""
@@ -156,6 +183,18 @@ class Redactor:
                     )
 
 
+def _models(settings: RedactionSettings) -> Models | None:
+    """The models of the settings, loaded; None for patterns only."""
+    if settings.model is None:
+        return None
+    names = NamesEngine(settings.model)
+    names.load()
+    rampart = Rampart() if settings.rampart else None
+    if rampart is not None:
+        rampart.load()
+    return Models(names, rampart)
+
+
 def text_of(request: Mapping[str, Any]) -> str:
     """Every text of a chat completion request as it is read, a line each; what can't be read is `Unreadable`."""
     gathered = Gathered()
@@ -179,7 +218,10 @@ class _Judge:
         protected = [(0, reading.offset)] if reading.offset else []
         protected += typed_ranges(reading.text, self._types)
         kept = [(finding.start, finding.end) for finding in self._kept.search(reading.text)]
-        return settle(reading.text, findings, [*protected, *unchallenged(reading.text, kept, findings)])
+        protected += unchallenged(reading.text, kept, findings)
+        subjects = [finding for finding in findings if finding.rank >= SUBJECT_RANK]
+        protected += unchallenged(reading.text, list(kept_ranges(reading.text)), subjects)
+        return settle(reading.text, findings, protected)
 
 
 def _mentions(
@@ -190,7 +232,9 @@ def _mentions(
     for subject in subjects:
         mentions.add_subject(Reading(subject).text, subject_type(subject))
     for pseudonym in known:
-        if pseudonym.type not in keep:
+        if pseudonym.type not in keep and pseudonym.type == "PERSON":
+            mentions.add_name(Reading(pseudonym.value).text)
+        elif pseudonym.type not in keep:
             mentions.add_found(Reading(pseudonym.value).text, pseudonym.type)
     for name in names:
         mentions.add_found(Reading(name).text, "PERSON")

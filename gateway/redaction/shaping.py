@@ -5,9 +5,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from gateway.redaction.findings import Finding
+from gateway.redaction.lexicon import lexicon
 
 _RANK: Final = 0.55
 """Below what a pattern is sure of: the model takes numbers and roads for places."""
+_PART: Final = re.compile(r"[^\W\d_]+")
+_COMMON: Final = 60
 _LINE: Final = re.compile(r"[^\n\r\t]+")
 _WITHOUT_DIGITS: Final = re.compile(r"(?<!\S)[^\s\d]+(?:[ ]+[^\s\d]+)*(?!\S)")
 _TITLE: Final = re.compile(
@@ -101,5 +104,16 @@ def _trimmed(text: str, start: int, end: int, entity: str) -> Iterator[Finding]:
     while start < end and not text[end - 1].isalnum():
         end -= 1
     words = text[start:end].lower()
-    if any(map(str.isalpha, words)) and words not in _NO_NAMES:
+    if any(map(str.isalpha, words)) and words not in _NO_NAMES and not _is_prose(words, entity):
         yield Finding(start, end, entity, _RANK)
+
+
+def _is_prose(words: str, entity: str) -> bool:
+    """Whether each word is a common one that no list has as a name: a small model takes "Curfew" for a person."""
+    listed = lexicon()
+    parts = _PART.findall(words)
+    if entity == "LOCATION":
+        return all(listed.is_never_a_name(part) for part in parts)
+    return entity == "PERSON" and all(
+        listed.is_never_a_name(part) or (listed.size(part) <= _COMMON and not listed.is_name(part)) for part in parts
+    )

@@ -8,7 +8,19 @@ _DATE = (
     rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}"
     r"|\d{4}[-/.]\d{2}[-/.]\d{2}|\d{8}|\d{6})(?!\d)"
 )
-_CUE = r"(?:\bd\.? ?o\.? ?b\b\.?|\bdate[ _-]?of[ _-]?birth\b|\bbirth[ _-]?(?:date|day)\b|\bborn\b)"
+_ORDINAL = (
+    r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|"
+    r"fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth|"
+    r"(?:twenty|thirty)[ -](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|\d{1,2}(?:st|nd|rd|th)?)"
+)
+_NUMBER = (
+    r"(?:oh|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
+    r"seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|and)"
+)
+_SPOKEN = (
+    rf"(?:the )?{_ORDINAL} (?:of )?(?:the )?(?:{_MONTH}|{_ORDINAL}),? (?:{_NUMBER}(?:[ -]{_NUMBER}){{1,4}}|\d{{2,4}})\b"
+)
+_CUE = r"(?:\bd\.? ?o\.? ?b\b\.?|\bdate[ _-]?of[ _-]?birth\b|\bbirth[ _-]?(?:date|day)\b|\bborn\b|\bd o b\b)"
 
 
 class DateOfBirth(Identifier):
@@ -16,4 +28,10 @@ class DateOfBirth(Identifier):
 
     ENTITY = "DATE_OF_BIRTH"
     LOOK = r"born|birth|d\.? ?o\.? ?b"
-    FORMS = patterns({rf"{_CUE}[^\d\n]{{0,20}}?\n?[ \t]{{0,4}}\K(?<![\w/]){_DATE}": 0.9})
+    FORMS = patterns(
+        {
+            rf"{_CUE}[^\d\n]{{0,30}}?\n?[ \t]{{0,4}}\K(?<![\w/]){_DATE}": 0.9,
+            rf"{_CUE}[^\d\n.]{{0,40}}?\K\b{_SPOKEN}": 0.9,
+            rf"(?<![\w/]){_DATE}(?= ?\(?(?:d\.? ?o\.? ?b|date of birth))": 0.9,
+        }
+    )
