@@ -68,6 +68,12 @@ def confusables(path: Path) -> dict[str, str]:
     return dict(sorted(look.items()))
 
 
+def places() -> set[str]:
+    """Towns and prisons of one word, which are surnames too."""
+    listed = [line for name in ("courts.txt", "prisons.txt") for line in (OUT / name).read_text("utf-8").splitlines()]
+    return {line.lower() for line in listed if line.isalpha()}
+
+
 def write(name: str, rows: list[str]) -> None:
     """Write the rows so that the same rows give the same bytes."""
     data = ("\n".join(rows) + "\n").encode()
@@ -86,7 +92,7 @@ def main(scowl: Path, names: Path, confusable: Path) -> None:
     write("proper.txt", proper(scowl, set(given)))
     write("abbreviations.txt", short_forms(scowl))
     write("given_names.txt", [f"{name} {given[name]}" for name in sorted(given)])
-    write("surnames.txt", [f"{name} {surnames[name]}" for name in sorted(surnames) if name in sizes])
+    write("surnames.txt", [f"{name} {surnames[name]}" for name in sorted(surnames) if name in sizes or name in places()])
     write("confusables.txt", [f"{ord(char):X} {one}" for char, one in confusables(confusable).items()])
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-SUBJECT_RANK: Final = 3.0
+SUBJECT_RANK: Final = 4.0
 """The rank of a subject, which nothing outdoes."""
 _SMALL_WORDS: Final = frozenset(
     ["a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "s", "the", "to", "with"]
@@ -16,8 +16,8 @@ _SMALL_WORDS: Final = frozenset(
 class Finding:
     """Personal data of `type` at `start:end` of a reading.
 
-    `rank` is the recogniser's score, plus one where a context word stands near, so that a number that could be two
-    things is what the words beside it say.
+    `rank` is the recogniser's score, plus one to two for a context word, the more the nearer it stands, so that a number
+    that could be two things is what the words beside it say.
     """
 
     start: int

@@ -27,8 +27,8 @@ _LEAST: Final = 0.4
 _WINDOW: Final = 400
 """Characters that are read at once: enough context for a name, and little padding in a batch."""
 _MOST_TOKENS: Final = 510
-_BATCH_TOKENS: Final = 1024
-_SCORE: Final = 0.55
+_BATCH_TOKENS: Final = 512
+_SCORE: Final = 0.58
 
 _Floats = npt.NDArray[np.float32]
 

@@ -38,7 +38,7 @@ def test_an_identifier_is_replaced_from_its_first_to_its_last_character(
 
 def test_the_table_has_each_identifier_that_is_redacted_by_its_form() -> None:
     in_table = {span[2] for row in _TABLE for span in row["spans"]}
-    by_other_tests = {"PERSON", "LOCATION", "NRP", "URL", "UK_ADDRESS"}
+    by_other_tests = {"PERSON", "LOCATION", "NRP", "URL", "UK_ADDRESS", "UK_REFERENCE"}
     assert in_table == DEFAULT_ENTITIES - by_other_tests
 
 

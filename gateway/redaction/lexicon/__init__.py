@@ -15,6 +15,7 @@ UNLISTED: Final = 100
 _RARE_SURNAME: Final = 12_000
 _WELL_KNOWN: Final = 1_000
 _FIELD: Final = 35
+_PLACE: Final = 36
 
 
 class Lexicon:
@@ -27,6 +28,9 @@ class Lexicon:
             self._sizes.update(dict.fromkeys(listed.split(), int(size)))
         for word in [*_words("field.txt"), *_words("proper.txt")]:
             self._sizes[word] = min(_FIELD, self._sizes.get(word, UNLISTED))
+        self._places = _places()
+        for word in self._places:
+            self._sizes.setdefault(word, _PLACE)
         self._never = frozenset(_words("never.txt"))
         self._given = _ranks("given_names.txt")
         self._surnames = _ranks("surnames.txt")
@@ -40,6 +44,10 @@ class Lexicon:
     def is_abbreviation(self, word: str) -> bool:
         """Whether the word, written in capitals, is a short form of something."""
         return word in self._abbreviations
+
+    def is_place(self, word: str) -> bool:
+        """Whether the word is a town of a court or prison of England and Wales."""
+        return word in self._places
 
     def is_never_a_name(self, word: str) -> bool:
         """Whether documents of this field write the word with a capital although it names nobody."""
@@ -81,6 +89,12 @@ def _bytes(name: str) -> bytes:
 def _words(name: str) -> list[str]:
     lines = _bytes(name).decode().splitlines()
     return [word for line in lines if not line.startswith("#") for word in line.split()]
+
+
+def _places() -> frozenset[str]:
+    """Towns and prisons of one word."""
+    phrases = [line for name in ("courts.txt", "prisons.txt") for line in _bytes(name).decode().splitlines()]
+    return frozenset(phrase.lower() for phrase in phrases if phrase.isalpha())
 
 
 def _ranks(name: str) -> dict[str, int]:

@@ -18,10 +18,10 @@ _SPELT: Final = (
 _GAP: Final = r"(?:[ ,.\n-]{1,3}(?:(?:and|then|er|um|uh|erm|slash|stroke|dash|space) ){0,2})"
 _PIECE: Final = (
     rf"(?:(?:double|triple|treble)[ -](?:{_DIGITS}|\p{{L}})|{_DIGITS}|{_TENS}|hundred|thousand|"
-    rf"\p{{L}}(?: for [\p{{L}}-]{{3,10}})?|{_SPELT}|\d{{1,3}})"
+    rf"\p{{L}}(?: for [\p{{L}}-]{{3,10}})?|{_SPELT}|\d{{1,3}})(?![\p{{L}}\d'])"
 )
 _RUN: Final = regex.compile(
-    rf"(?<![\p{{L}}\d'])(?:{_PIECE})(?:{_GAP}(?:{_PIECE})){{2,39}}+(?![\p{{L}}\d'])", regex.IGNORECASE
+    rf"(?<![\p{{L}}\d'])(?:{_PIECE})(?:{_GAP}(?:{_PIECE})){{2,39}}+", regex.IGNORECASE
 )
 _WORD: Final = regex.compile(rf"(?:(double|triple|treble)[ -])?(?<!\p{{L}})({_DIGITS}|{_TENS}|\d)(?!\p{{L}})", regex.IGNORECASE)
 _LOOK: Final = regex.compile(rf"(?<!\p{{L}})(?:{_DIGITS})[ ,.-]{{1,3}}(?:{_DIGITS}|double|triple)", regex.IGNORECASE)
@@ -78,7 +78,6 @@ class SpokenNumber(EntityRecognizer):
 
 
 _TIMEOUT: Final = 5.0
-_EDGE: Final = regex.compile(r"^(?:(?:a|i|o)[ ,.\n-]+(?=\p{L}{2}))+", regex.IGNORECASE)
 _TAIL: Final = regex.compile(r"(?:[ ,.\n-]+(?:a|i))+$", regex.IGNORECASE)
 
 
