@@ -41,7 +41,7 @@ def words(scowl: Path) -> dict[str, int]:
 def proper(scowl: Path, given: set[str]) -> list[str]:
     """Words that have a capital and name nobody: days, months, languages, peoples, beliefs, short forms."""
     found = {plain(word) for size in (10, 35, 40) for word in lines(scowl / f"english-upper.{size}")}
-    return sorted(word for word in found - given if len(word) > 1)
+    return sorted(word for word in found - given if len(word) > 1 and word.removesuffix("s") not in found - {word})
 
 
 def short_forms(scowl: Path) -> list[str]:

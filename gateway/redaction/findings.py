@@ -4,8 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from gateway.redaction.lexicon import lexicon
+
 SUBJECT_RANK: Final = 4.0
 """The rank of a subject, which nothing outdoes."""
+_NAMES: Final = frozenset(["PERSON", "LOCATION", "NRP", "ORGANIZATION"])
+_TITLES: Final = frozenset("mr mrs ms miss mx dr rev revd prof sir dame pc dc ds di".split())
 _SMALL_WORDS: Final = frozenset(
     ["a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "s", "the", "to", "with"]
 )
@@ -41,10 +45,19 @@ def settle(
         for start, end in _beyond(finding.start, finding.end, taken):
             cut = (start, end) != (finding.start, finding.end)
             start, end = _trimmed(text, start, end)
-            if start < end and not (cut and text[start:end].lower() in _SMALL_WORDS):
+            if start < end and not (cut and _says_nothing(text[start:end], finding.type)):
                 settled.append(replace(finding, start=start, end=end))
                 taken.append((start, end))
     return sorted(settled, key=lambda finding: finding.start)
+
+
+def _says_nothing(rest: str, entity: str) -> bool:
+    """Whether what a winner left over is no more than plain words: "the Rev" of "the Rev Cranley"."""
+    words = rest.lower().split()
+    if entity not in _NAMES:
+        return rest.lower() in _SMALL_WORDS
+    listed = lexicon()
+    return all(word in _SMALL_WORDS or listed.is_never_a_name(word) or word.strip(".") in _TITLES for word in words)
 
 
 def unchallenged(

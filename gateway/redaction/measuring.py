@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
-_WORD: Final = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[^\W_]+")
+_WORD: Final = re.compile(r"[^\W_]+(?:['’-](?!s(?![^\W_]))[^\W_]+)*")
+"""A word without the ending of a possessive."""
 _Z: Final = 1.959964
 """The standard normal deviate of a two-sided 95 %."""
 _PLAIN_GROUP: Final = "group"

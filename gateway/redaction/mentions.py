@@ -14,7 +14,7 @@ from itertools import accumulate, pairwise
 from typing import Final
 
 from gateway.redaction.findings import SUBJECT_RANK, Finding
-from gateway.redaction.lexicon import UNLISTED, lexicon
+from gateway.redaction.lexicon import FUNCTION_WORDS, UNLISTED, lexicon
 from gateway.redaction.reading import lowered
 
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -119,7 +119,9 @@ class Mentions:
             return
         if size == UNLISTED and len(folded) >= _SHORTEST_PART:
             self._add(part, "PERSON", _FOUND_RANK, any_case=True)
-        elif not alone and (size == UNLISTED or listed.is_name(folded)) and part[:1].isupper():
+        elif alone or not (size == UNLISTED or listed.is_name(folded)):
+            return
+        elif part[:1].isupper() or (size > _EVERYDAY and folded not in FUNCTION_WORDS):
             self._add(part, "PERSON", _FOUND_RANK, any_case=False, everyday=size <= _EVERYDAY)
 
     def _add(

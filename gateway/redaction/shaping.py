@@ -11,6 +11,11 @@ _RANK: Final = 0.55
 """Below what a pattern is sure of: the model takes numbers and roads for places."""
 _PART: Final = re.compile(r"[^\W\d_]+")
 _COMMON: Final = 60
+_USUAL: Final = 35
+_WEEKDAYS: Final = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday "
+    "mondays tuesdays wednesdays thursdays fridays saturdays sundays rev revd".split()
+)
 _LINE: Final = re.compile(r"[^\n\r\t]+")
 _WITHOUT_DIGITS: Final = re.compile(r"(?<!\S)[^\s\d]+(?:[ ]+[^\s\d]+)*(?!\S)")
 _TITLE: Final = re.compile(
@@ -99,6 +104,10 @@ def shaped(text: str, start: int, end: int, entity: str) -> Iterator[Finding]:
 def _trimmed(text: str, start: int, end: int, entity: str) -> Iterator[Finding]:
     if entity == "PERSON" and (title := _TITLE.match(text, start, end)):
         start = title.end()
+    if text[start:end].lower().endswith("'s"):
+        end -= 2
+    if entity in ("PERSON", "LOCATION"):
+        start, end = _without_prose(text, start, end)
     while start < end and not text[start].isalnum():
         start += 1
     while start < end and not text[end - 1].isalnum():
@@ -108,12 +117,35 @@ def _trimmed(text: str, start: int, end: int, entity: str) -> Iterator[Finding]:
         yield Finding(start, end, entity, _RANK)
 
 
+def _without_prose(text: str, start: int, end: int) -> tuple[int, int]:
+    """Without the plain words at both ends: "Dear Ms Smith" is Smith."""
+    words = [match.span() for match in _PART.finditer(text, start, end)]
+    names = [span for span in words if not _is_beside(text[slice(*span)])]
+    if not names or len(names) == len(words):
+        return start, end
+    return (start if names[0] == words[0] else names[0][0]), (end if names[-1] == words[-1] else names[-1][1])
+
+
+def _is_beside(word: str) -> bool:
+    """Whether a model takes the word with a name though it is none: in small letters, or a form of address."""
+    lower = word.lower()
+    listed = lexicon()
+    plain = word in (lower, word.upper()) and len(word) > 1
+    return listed.is_never_a_name(lower) or lower in _WEEKDAYS or (plain and listed.size(lower) <= _USUAL and not listed.is_name(lower))
+
+
 def _is_prose(words: str, entity: str) -> bool:
     """Whether each word is a common one that no list has as a name: a small model takes "Curfew" for a person."""
-    listed = lexicon()
     parts = _PART.findall(words)
     if entity == "LOCATION":
-        return all(listed.is_never_a_name(part) for part in parts)
-    return entity == "PERSON" and all(
-        listed.is_never_a_name(part) or (listed.size(part) <= _COMMON and not listed.is_name(part)) for part in parts
-    )
+        listed = lexicon()
+        return all(_is_plain(part) or (listed.size(part) <= _USUAL and not listed.is_name(part)) for part in parts)
+    return entity == "PERSON" and (all(map(_is_plain, parts)) or (len(parts) == 1 and parts[0] in _WEEKDAYS))
+
+
+def _is_plain(word: str) -> bool:
+    """Whether the word names nobody, and no place either."""
+    listed = lexicon()
+    if listed.is_place(word):
+        return False
+    return listed.is_never_a_name(word) or (listed.size(word) <= _COMMON and not listed.is_name(word))

@@ -73,7 +73,7 @@ def _word(text: str, start: int, end: int, gap: str, opens: bool, lexicon: Lexic
         text=text,
         base=base,
         size=size_of(base, lexicon),
-        capital=text[0].isupper(),
+        capital=text[0].isupper() or any(part[:1].isupper() for part in text.split("-")[1:]),
         shouted=len(text) > 1 and text.isupper(),
         first=opens or any(char in _STARTS for char in gap) or "- " in gap or "* " in gap,
         gap=gap,

@@ -99,3 +99,7 @@ def _places() -> frozenset[str]:
 
 def _ranks(name: str) -> dict[str, int]:
     return {word: int(rank) for word, rank in (line.split() for line in _bytes(name).decode().splitlines())}
+
+
+FUNCTION_WORDS: Final = frozenset(_words("function.txt"))
+"""Words of speech that are some list's names, and hardly ever are names there."""

@@ -13,6 +13,7 @@ from gateway.redaction.recognisers.email_address import EmailAddress, EmailAddre
 from gateway.redaction.recognisers.iban_code import IbanCode
 from gateway.redaction.recognisers.ip_address import IpAddress
 from gateway.redaction.recognisers.person_labelled import PersonLabelled
+from gateway.redaction.recognisers.person_signed import PersonSigned
 from gateway.redaction.recognisers.person_surname_first import PersonSurnameFirst
 from gateway.redaction.recognisers.person_titled import PersonTitled
 from gateway.redaction.recognisers.phone_number import PhoneNumber
@@ -85,6 +86,7 @@ def all_recognisers() -> list[EntityRecognizer]:
         IbanCode(),
         IpAddress(),
         PersonLabelled(),
+        PersonSigned(),
         PersonSurnameFirst(),
         PersonTitled(),
         PhoneNumber(),

@@ -20,6 +20,9 @@ _NUMBER = (
 _SPOKEN = (
     rf"(?:the )?{_ORDINAL} (?:of )?(?:the )?(?:{_MONTH}|{_ORDINAL}),? (?:{_NUMBER}(?:[ -]{_NUMBER}){{1,4}}|\d{{2,4}})\b"
 )
+_BORN = (
+    rf"(?<![\w/])(?:\d{{1,2}}[./-]\d{{1,2}}[./-]|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH} )(?:19[2-9]\d|200\d|201[0-4])(?!\d)"
+)
 _CUE = r"(?:\bd\.? ?o\.? ?b\b\.?|\bdate[ _-]?of[ _-]?birth\b|\bbirth[ _-]?(?:date|day)\b|\bborn\b|\bd o b\b)"
 
 
@@ -27,11 +30,13 @@ class DateOfBirth(Identifier):
     """A date within a few characters after "DOB", "born", "date of birth" or "birthday"."""
 
     ENTITY = "DATE_OF_BIRTH"
-    LOOK = r"born|birth|d\.? ?o\.? ?b"
+    LOOK = r"born|birth|d\.? ?o\.? ?b|(?:19[2-9]|20[01])\d"
     FORMS = patterns(
         {
             rf"{_CUE}[^\d\n]{{0,30}}?\n?[ \t]{{0,4}}\K(?<![\w/]){_DATE}": 0.9,
             rf"{_CUE}[^\d\n.]{{0,40}}?\K\b{_SPOKEN}": 0.9,
+            # Beside a name, of somebody who is at least a child now: "SMITH, John - 03/04/1985".
+            rf"(?-i:(?<=\p{{L}}['\")]?[ ]?[-(,|;\t][ \t]{{0,3}})){_BORN}(?=[ ]{{0,2}}(?:[),;|\t\n]|$|- ))": 0.6,
             rf"(?<![\w/]){_DATE}(?= ?\(?(?:d\.? ?o\.? ?b|date of birth))": 0.9,
         }
     )

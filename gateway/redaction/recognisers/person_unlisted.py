@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from presidio_analyzer import EntityRecognizer, RecognizerResult
 
-from gateway.redaction.lexicon import UNLISTED, Lexicon, lexicon
+from gateway.redaction.lexicon import FUNCTION_WORDS, UNLISTED, Lexicon, lexicon
 from gateway.redaction.words import Line, Word, lines_of
 
 _SCORE: Final = 0.52
@@ -19,13 +19,22 @@ _VERBS: Final = frozenset(
     called rang phoned texted emailed wrote sent came left went arrived lives lived works worked feels felt thinks thought
     wants wanted needs needed knows knew accepts accepted denies denied admits admitted agreed agrees started stopped
     moved missed failed remains received gets got makes made took takes looks looked seems seemed appears appeared
+    began begins ran died dies moved gave gives held holds kept keeps brought brings met meets pushed rang married
+    turned grew drank drinks drove drives fell found hid hit hurt led lent lost paid put read returned rose sat saw sent set
+    slept sold spent spoke stayed stole struck taught tried used visited waited walked woke worried cried helped
     described describes explained explains confirmed confirms disclosed discloses presented presents and who can can't
     could should might hasn't hadn't wasn't isn't didn't doesn't won't wouldn't also then still just never""".split()
 )
+_WEAK_VERBS: Final = frozenset(
+    """is was has had will would can can't could should might hasn't hadn't wasn't isn't didn't doesn't won't wouldn't also
+    then still just never who and does did needs wants looks seems put read set cried used""".split()
+)
+"""Verbs that may follow a common word that opens a sentence: "Will is", "May has"."""
+_HUMAN: Final = frozenset("told said says asked replied stated rang phoned texted disclosed denied accepted admitted".split())
 _DETERMINERS: Final = frozenset(
     "the a an this that these those each every any some no my your our its another first second one two".split()
 )
-_MONTHS: Final = frozenset("may april june august march january february july september october november december".split())
+_MONTHS: Final = frozenset("monday tuesday wednesday thursday friday saturday sunday jan jun mar may april june august march january february july september october november december".split())
 _DATED: Final = frozenset("in on by since until till of from last next early late mid end this before after during to for".split())
 _INTRODUCES: Final = frozenset(
     """called named nicknamed mr mrs ms miss mx dr doctor sir dame lady lord rev revd pc dc ds di ps sgt auntie aunty uncle aunt
@@ -36,6 +45,7 @@ _INTRODUCES: Final = frozenset(
     inspector worker keyworker manager practitioner""".split()
 )
 _NAMES_IT: Final = frozenset("called named nicknamed mr mrs ms mx name's alias aka".split())
+_AUXILIARIES: Final = frozenset("will may can do so see an no to in my he she than made saw miss mother father".split())
 _PARTICLES: Final = frozenset(
     "de da do dos das di del della der den van von ten ter la le du bin bint ibn abu al el ap ab ferch mac mc y e st".split()
 )
@@ -43,6 +53,8 @@ _VOWELS: Final = frozenset("aeiouyáéíóúàèìòùäëïöüâêîôûãõå
 _COMMON: Final = 35
 _EVERYDAY: Final = 10
 _RARE: Final = 70
+_LISTED: Final = 70
+"""The size up to which a word with a capital counts as listed; longer lists have names among their words."""
 _LEAST_LETTERS: Final = 3
 
 
@@ -82,7 +94,7 @@ class PersonUnlisted(EntityRecognizer):
             return False
         if word.shouted and not self._may_shout(word, line):
             return False
-        if word.size == UNLISTED:
+        if word.size > _LISTED:
             return len(word.base) > 1
         if self._lexicon.is_never_a_name(word.base):
             return False
@@ -98,7 +110,9 @@ class PersonUnlisted(EntityRecognizer):
         word, before, after = line.words[at], _at(line.words, at - 1), _at(line.words, at + 1)
         given, surname = self._lexicon.is_given(word.base), self._lexicon.is_surname(word.base)
         if not (given or surname):
-            return _introduced(before, word) and word.size > _COMMON
+            spoke = word.first and after is not None and after.gap == " " and after.base in _HUMAN
+            alone = spoke or _stands_alone(line, before, word, after)
+            return self._is_hyphened(word) or (word.size > _COMMON and alone)
         if word.size >= _RARE or (given and word.size > _COMMON):
             return True
         if self._is_full_name(word, after) or _introduced(before, word):
@@ -106,13 +120,20 @@ class PersonUnlisted(EntityRecognizer):
         if word.base in _MONTHS and (before is None or before.base in _DATED or _dated(word, after)):
             return False
         if word.first or line.shouted:
-            return given and after is not None and after.gap == " " and after.base in _VERBS and word.size > _EVERYDAY
+            spoke = after is not None and after.gap == " " and after.base in _VERBS
+            return given and spoke and (word.size > _EVERYDAY or after.base not in _WEAK_VERBS)
         if line.titled or before is None or before.base in _DETERMINERS:
             return False
         if self._lexicon.is_place(word.base):
             return False
         plain_before = not before.capital and (word.gap == " " or word.gap == ", ")
         return plain_before and (given or after is None or not after.capital or after.gap != " ")
+
+    def _is_hyphened(self, word: Word) -> bool:
+        """Whether it is put together of names, as no list of words has it: Sang-woo."""
+        parts = word.base.split("-")
+        put_together = len(parts) > 1 and self._lexicon.size(word.base) == UNLISTED
+        return put_together and all(map(self._lexicon.is_name, parts))
 
     def _is_full_name(self, word: Word, after: Word | None) -> bool:
         """Whether the two are a given name and a surname."""
@@ -133,14 +154,19 @@ class PersonUnlisted(EntityRecognizer):
             return word.size > _EVERYDAY or self._lexicon.is_name(word.base)
         if word.size == UNLISTED:
             return len(word.base) >= _LEAST_LETTERS or self._lexicon.is_name(word.base)
-        if self._lexicon.is_never_a_name(word.base) or word.size == _EVERYDAY and word.base in _FUNCTION:
+        if self._is_hyphened(word):
+            return True
+        if self._lexicon.is_never_a_name(word.base) or word.size == _EVERYDAY and word.base in FUNCTION_WORDS:
             return False
         known = self._lexicon.is_well_known(word.base)
         if (known and word.size > _COMMON) or (word.size > _RARE and self._lexicon.is_name(word.base)):
             return True
         if _introduced(before, word) and self._lexicon.is_name(word.base):
             return True
-        return known and after is not None and after.gap == " " and self._is_spoken_surname(after)
+        if after is None or after.gap != " ":
+            return False
+        given = self._lexicon.is_given(word.base) and word.size > _COMMON
+        return (known or given) and self._is_spoken_surname(after)
 
     def _is_spoken_surname(self, word: Word) -> bool:
         if word.size == UNLISTED:
@@ -148,7 +174,7 @@ class PersonUnlisted(EntityRecognizer):
         return (
             self._lexicon.is_surname(word.base)
             and not self._lexicon.is_never_a_name(word.base)
-            and word.base not in _FUNCTION
+            and word.base not in FUNCTION_WORDS
         )
 
     # Beside a name
@@ -156,6 +182,8 @@ class PersonUnlisted(EntityRecognizer):
     def _beside(self, words: Sequence[Word], at: int, named: Sequence[bool], lower: bool) -> bool:
         """Whether a word belongs to the name that stands before or after it."""
         word = words[at]
+        if self._is_coordinated(words, at, named):
+            return True
         after_name = at > 0 and named[at - 1] and word.gap in (" ", ". ", "-", " '")
         before_name = at + 1 < len(words) and named[at + 1] and words[at + 1].gap in (" ", ". ", ".", "-")
         if not (after_name or before_name):
@@ -168,42 +196,35 @@ class PersonUnlisted(EntityRecognizer):
             return after_name and before_name and word.base in _PARTICLES
         if after_name:
             return self._lexicon.is_name(word.base) or word.size > _COMMON
-        return (not word.first or self._lexicon.is_given(word.base)) and self._lexicon.is_name(word.base)
+        return word.size > _COMMON or (
+            self._lexicon.is_given(word.base) or (not word.first and self._lexicon.is_surname(word.base))
+        )
+
+    def _is_coordinated(self, words: Sequence[Word], at: int, named: Sequence[bool]) -> bool:
+        """Whether it is joined with a name: "Hung and Thuy"."""
+        if words[at].base in _AUXILIARIES or not self._lexicon.is_given(words[at].base):
+            return False
+        return any(
+            0 <= other < len(words) and named[other] and words[(at + other) // 2].base == "and" for other in (at - 2, at + 2)
+        )
 
     def _is_spoken_beside(self, word: Word, after_name: bool) -> bool:
-        if word.base in _FUNCTION or self._lexicon.is_never_a_name(word.base):
+        if word.base in FUNCTION_WORDS or self._lexicon.is_never_a_name(word.base):
             return False
         return self._lexicon.is_surname(word.base) if after_name else self._lexicon.is_well_known(word.base)
 
 
-_FUNCTION: Final = frozenset(
-    """i me my you your he him his she her it its we us our they them their a an the this that these those and or but if
-    so no not in on at to of by up off out for from with as is am are was were be been do does did done has have had will
-    would can could may might must shall should go goes went get got come came say said see saw seen know think like just
-    really very well okay ok yeah yes right now then there here when where who what why how which all any some one two
-    long good man love way day old new young little big bad own same time back down over more much many most only even
-    also still never ever again about after before because than too sure fine great nice happy lucky sunday monday friday
-    king queen lady lord miss sir son dad mum father mother brother sister baby boy girl guy home house work job money
-    police court park bank street road lane hall hill church field green black white brown gray grey red blue
-    best better bit bright call car case cash chance change child cold cool cook cross cut dance dean deal early else end
-    english face fair far fast few field find fire first fish ford free friend game gift give given glad gold
-    good-bye half hand hard head hear heart heat heavy help high hold hope hot hour hung key kid kind land large last late lay
-    lead least leave left less let life light line list live lock look lost lot low make mark may mean meet men mind moment
-    moon more morning move must nan near need never next night noon north nothing off once open order other paper part pass
-    past pay peace person pet phone pick piece place plain plan play please point pool poor pop post pound power pray pretty
-    price pride rain ram read ready real rest rice rich ride ring rise river rock room rose row run rush safe sale sand sang
-    save scott self sell send sense set shall sharp sheet shine ship shop short show shut sick side sign silver sin since
-    sing sit skip sky sleep slow small smart smoke snow soft some soon sort sound speak speed spring stand star start stay
-    step stick still stone stop store storm story straight strange strong stuff such sugar summer sun sweet swift tail take
-    talk tall tan tell ten thank thanks thing tie tin tiny today told toll tom-tom tonight took top touch town track train
-    tree tried true trust try turn under until use view wait wake walk wall want warm wash waste watch water wear week wee
-    west wet wild win wind wine winter wise wish woman wonder wood word world worth wrong year yet""".split()
-)
-"""Words of speech that are some list's names, and hardly ever are names there."""
-
-
 def _at(words: Sequence[Word], at: int) -> Word | None:
     return words[at] if 0 <= at < len(words) else None
+
+
+def _stands_alone(line: Line, before: Word | None, word: Word, after: Word | None) -> bool:
+    """Whether a common word has a capital within a sentence, and no other word with a capital beside it."""
+    if word.first or line.titled or line.shouted or word.shouted or before is None or before.capital:
+        return False
+    if before.base in _DETERMINERS or word.gap != " ":
+        return _introduced(before, word)
+    return after is None or not after.capital or after.gap != " "
 
 
 def _introduced(before: Word | None, word: Word) -> bool:
