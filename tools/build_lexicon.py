@@ -41,7 +41,7 @@ def words(scowl: Path) -> dict[str, int]:
 def proper(scowl: Path, given: set[str]) -> list[str]:
     """Words that have a capital and name nobody: days, months, languages, peoples, beliefs, short forms."""
     found = {plain(word) for size in (10, 35, 40) for word in lines(scowl / f"english-upper.{size}")}
-    return sorted(word for word in found - given if len(word) > 1 and word.removesuffix("s") not in found - {word})
+    return sorted(word for word in found - given if len(word) > 1)
 
 
 def short_forms(scowl: Path) -> list[str]:
@@ -56,21 +56,29 @@ def ranked(path: Path) -> dict[str, int]:
     return {row[0].lower(): int(row[3]) for row in rows}
 
 
+def ascii_only(char: str, one: str) -> bool:
+    """Whether the second alone is ASCII."""
+    return one.isascii() and not char.isascii()
+
+
 def confusables(path: Path) -> dict[str, str]:
     """Letters of other scripts that look like one letter or digit of ASCII."""
     look: dict[str, str] = {}
     for char, others in json.loads(path.read_text("utf-8")).items():
         for other in others:
             one = other["c"]
-            if len(char) == 1 and not char.isascii() and char.isalpha() and len(one) == 1 and one.isascii():
-                if one.isalpha() or (one.isdigit() and char not in look):
-                    look.setdefault(char, one)
+            if len(char) == len(one) == 1 and char.isalpha() and one.isalnum() and ascii_only(char, one):
+                look.setdefault(char, one)
     return dict(sorted(look.items()))
 
 
 def places() -> set[str]:
     """Towns and prisons of one word, which are surnames too."""
-    listed = [line for name in ("courts.txt", "prisons.txt") for line in (OUT / name).read_text("utf-8").splitlines()]
+    listed = [
+        line
+        for name in ("courts.txt", "prisons.txt")
+        for line in (OUT / name).read_text("utf-8").splitlines()
+    ]
     return {line.lower() for line in listed if line.isalpha()}
 
 
@@ -92,7 +100,10 @@ def main(scowl: Path, names: Path, confusable: Path) -> None:
     write("proper.txt", proper(scowl, set(given)))
     write("abbreviations.txt", short_forms(scowl))
     write("given_names.txt", [f"{name} {given[name]}" for name in sorted(given)])
-    write("surnames.txt", [f"{name} {surnames[name]}" for name in sorted(surnames) if name in sizes or name in places()])
+    write(
+        "surnames.txt",
+        [f"{name} {surnames[name]}" for name in sorted(surnames) if name in sizes or name in places()],
+    )
     write("confusables.txt", [f"{ord(char):X} {one}" for char, one in confusables(confusable).items()])
 
 

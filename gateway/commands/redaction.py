@@ -18,7 +18,9 @@ def measure_file(
     file: Annotated[Path, typer.Argument(help="labelled texts: JSON lines with text, spans, stays, group")],
     html: Annotated[Path | None, typer.Option(help="also write a report with charts here")] = None,
     groups: Annotated[int, typer.Option(help="how many of the worst groups to show")] = _MOST_GROUPS,
-    examples: Annotated[bool, typer.Option(help="also show words that left, and words taken in vain")] = False,
+    examples: Annotated[
+        bool, typer.Option(help="also show words that left, and words taken in vain")
+    ] = False,
 ) -> None:
     """Measure what leaves and what is taken in vain, by entity and by group, the worst first."""
     try:

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from gateway.redaction.lexicon import lexicon
+from gateway.redaction.lexicon import lexicon, words_of_cue
 
 SUBJECT_RANK: Final = 4.0
 """The rank of a subject, which nothing outdoes."""
 _NAMES: Final = frozenset(["PERSON", "LOCATION", "NRP", "ORGANIZATION"])
-_TITLES: Final = frozenset("mr mrs ms miss mx dr rev revd prof sir dame pc dc ds di".split())
+_TITLES: Final = words_of_cue("titles")
 _SMALL_WORDS: Final = frozenset(
     ["a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "s", "the", "to", "with"]
 )
@@ -20,8 +20,8 @@ _SMALL_WORDS: Final = frozenset(
 class Finding:
     """Personal data of `type` at `start:end` of a reading.
 
-    `rank` is the recogniser's score, plus one to two for a context word, the more the nearer it stands, so that a number
-    that could be two things is what the words beside it say.
+    `rank` is the recogniser's score, plus one to two for a context word, the more the nearer it stands, so that a
+    number that could be two things is what the words beside it say.
     """
 
     start: int
@@ -57,7 +57,9 @@ def _says_nothing(rest: str, entity: str) -> bool:
     if entity not in _NAMES:
         return rest.lower() in _SMALL_WORDS
     listed = lexicon()
-    return all(word in _SMALL_WORDS or listed.is_never_a_name(word) or word.strip(".") in _TITLES for word in words)
+    return all(
+        word in _SMALL_WORDS or listed.is_never_a_name(word) or word.strip(".") in _TITLES for word in words
+    )
 
 
 def unchallenged(

@@ -14,20 +14,24 @@ import regex  # type: ignore[import-untyped]  # it ships no types
 
 _SECONDS: Final = 5.0
 _COURT: Final = (
-    r"(?:Crown|Magistrates'?s?|Magistrate's|County|Combined|Family|Youth|Coroner'?s'?|Justice|Law|Civil Justice|"
+    r"(?:Crown|Magistrates'?s?|Magistrate's|County|Combined|Family|Youth|Coroner'?s'?|Justice|"
+    r"Law|Civil Justice|"
     r"County and Family|Crown and County|Domestic Abuse)"
 )
 _PARTY: Final = r"(?:(?:\p{Lu}[\p{L}'-]*|and|of|the|for|ex|p|exp|parte|Ltd|plc|&|\(\p{L}+\)),?\.? ){1,8}"
 _YEAR: Final = r"(?:\[\d{4}\]|\(\d{4}\))"
 _REPORT: Final = (
-    rf"{_YEAR} (?:\d{{1,3}} )?(?:UKSC|UKHL|UKPC|UKUT|UKFTT|EWCA|EWHC|EWFC|EWCOP|EWCC|ECHR|EAT|CSIH|HCJAC|NICA|All ER|AC|QB|KB|"
+    rf"{_YEAR} (?:\d{{1,3}} )?(?:UKSC|UKHL|UKPC|UKUT|UKFTT|EWCA|EWHC|EWFC|EWCOP|EWCC|ECHR|EAT|"
+    rf"CSIH|HCJAC|NICA|All ER|AC|QB|KB|"
     r"WLR|Cr App R|Crim LR|JP|EHRR|FLR|Imm AR|MHLR|RTR|Lloyd's Rep|Admin LR|CLY|ICR|IRLR)"
-    r"(?: ?\((?:S|IAC|AAC|TC|LC|D|Ch|Fam|QB|KB|Admin|Comm|TCC|Pat|HESC|GRC)\))?(?: (?:Civ|Crim|Fam))?(?: \d{1,5})?"
+    r"(?: ?\((?:S|IAC|AAC|TC|LC|D|Ch|Fam|QB|KB|Admin|Comm|TCC|Pat|HESC|GRC)\))?(?: (?:Civ|Crim|"
+    r"Fam))?(?: \d{1,5})?"
     r"(?: ?\((?:IAC|AAC|TC|LC|Ch|Fam|QB|KB|Admin|Comm|TCC|Pat)\))?"
 )
 _TITLE: Final = r"(?:\p{Lu}[\p{L}'-]*|of|and|the|for|in|to|on|etc\.?|\([^()\n]{1,60}\))"
 _ACT: Final = (
-    rf"\p{{Lu}}[\p{{L}}'-]*(?:,? {_TITLE}){{0,9}} (?:Acts?|Orders?|Rules|Regulations|Measure|Convention|Code|Charter)"
+    rf"\p{{Lu}}[\p{{L}}'-]*(?:,? {_TITLE}){{0,9}} (?:Acts?|Orders?|Rules|Regulations|Measure|"
+    rf"Convention|Code|Charter)"
     r"(?: \((?:[^()\n]{1,60})\))?,? (?:of )?(?:1[2-9]|20)\d{2}"
 )
 _LONG_LENGTH: Final = (
@@ -36,7 +40,8 @@ _LONG_LENGTH: Final = (
 )
 # Words before a listed place are not part of it, so that a name there is not kept with it.
 _FORMS: Final = {
-    " court": rf"(?:{{courts}}) {_COURT} (?:Courts?|Centre)|{_COURT} Courts?(?: (?:at|in|sitting at|of) (?:{{courts}}))",
+    " court": rf"(?:{{courts}}) {_COURT} (?:Courts?|Centre)|"
+    rf"{_COURT} Courts?(?: (?:at|in|sitting at|of) (?:{{courts}}))",
     "police": r"(?:{police_forces}) (?:Police(?: Service| Force)?|Constabulary)",
     "constabulary": r"(?:{police_forces}) Constabulary",
     "hm": r"(?:HMP & YOI|HMP and YOI|HMP/YOI|HMP YOI|HMP|HMYOI|YOI|HM Prison|HMPYOI|HMIRC|HMRC)(?: The)? (?:{prisons})",

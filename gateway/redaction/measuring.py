@@ -50,7 +50,9 @@ class Row:
                 tuple((str(kind), str(name)) for kind, name in groups.items()),
             )
         except (ValueError, KeyError, TypeError, AttributeError):
-            problem = f"Line {number} is no labelled text: it needs `text`, and `spans` of [start, end, type]."
+            problem = (
+                f"Line {number} is no labelled text: it needs `text`, and `spans` of [start, end, type]."
+            )
         raise RowInvalid(problem)
 
 

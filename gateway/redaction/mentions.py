@@ -124,9 +124,7 @@ class Mentions:
         elif part[:1].isupper() or (size > _EVERYDAY and folded not in FUNCTION_WORDS):
             self._add(part, "PERSON", _FOUND_RANK, any_case=False, everyday=size <= _EVERYDAY)
 
-    def _add(
-        self, value: str, entity: str, rank: float, *, any_case: bool, everyday: bool = False
-    ) -> None:
+    def _add(self, value: str, entity: str, rank: float, *, any_case: bool, everyday: bool = False) -> None:
         words = words_of(value)
         if not words or (value, any_case) in self._seen:
             return

@@ -30,7 +30,9 @@ class Models:
     def read(self, texts: Sequence[str]) -> list[list[Named]]:
         """For each text what the models name in it."""
         found: list[list[Named]] = [[] for _ in texts]
-        pieces = [(at, start, piece) for at, text in enumerate(texts) for start, piece in pieces_of(text, _PIECE)]
+        pieces = [
+            (at, start, piece) for at, text in enumerate(texts) for start, piece in pieces_of(text, _PIECE)
+        ]
         keys = [self._memory.key(piece) for _, _, piece in pieces]
         known = {key: named for key in set(keys) if (named := self._memory.get(key)) is not None}
         new = {key: piece for key, (_, _, piece) in zip(keys, pieces, strict=True) if key not in known}

@@ -78,7 +78,13 @@ def _product(inputs: list[bytes], node: bytes) -> bytes:
 
 def _tensor(name: bytes, kind: int, values: npt.NDArray[np.int8] | npt.NDArray[np.float32]) -> bytes:
     dimensions = b"".join(_number(_DIMS << 3) + _number(size) for size in values.shape)
-    return dimensions + _number(_TYPE << 3) + _number(kind) + _field(_NAME, name) + _field(_RAW, values.tobytes())
+    return (
+        dimensions
+        + _number(_TYPE << 3)
+        + _number(kind)
+        + _field(_NAME, name)
+        + _field(_RAW, values.tobytes())
+    )
 
 
 def _all(message: bytes, wanted: int) -> list[bytes]:

@@ -129,7 +129,7 @@ def _words(piece: str, offsets: Sequence[tuple[int, int]], sure: _Floats) -> lis
     """The words of a window of which some token is a name's, side by side as one range."""
     ranges: list[tuple[int, int]] = []
     for token in np.flatnonzero(sure >= _LEAST):
-        start, end = offsets[token]
+        start, end = offsets[int(token)]
         if start == end:
             continue
         while start > 0 and _within_word(piece[start - 1]):

@@ -17,7 +17,8 @@ from gateway.redaction.mentions import SUBJECT_TYPES, Mentions, fold, subject_ty
 from gateway.redaction.models import Models
 from gateway.redaction.names import NamesEngine
 from gateway.redaction.payload import Path, Walk, param
-from gateway.redaction.pseudonyms import Numbering, Pseudonym, Typed, typed_ranges
+from gateway.redaction.people import People, Writing, title_before
+from gateway.redaction.pseudonyms import VARIATIONS, Numbering, Pseudonym, Typed, typed_ranges
 from gateway.redaction.quiet import silence_presidio
 from gateway.redaction.rampart import Rampart
 from gateway.redaction.reading import Reading
@@ -107,7 +108,11 @@ class Redactor:
         judge = _Judge(self._entities | {pseudonym.type for pseudonym in known} | SUBJECT_TYPES, keep)
         places = self._places(readings, mentions, judge, self._entities - set(keep))
         self._check_tokens(gathered.tokens, mentions, self._entities - set(keep))
-        numbering = Numbering(known, Typed(_written(readings, gathered.names)))
+        written = list(_written(readings, gathered.names))
+        people = People.of([*_writings(places), *(Writing(one.value, one.type) for one in known)])
+        # A text that has variation selectors of its own must come back as it is.
+        variants = not any(VARIATIONS.search(text) for text in written)
+        numbering = Numbering(known, Typed(written), people, variants=variants)
         sent = Walk(Replaced(self._anonymizer, places, numbering)).request(request)
         return Redacted(sent, numbering.issued, numbering.new, numbering.counts)
 
@@ -239,6 +244,13 @@ def _mentions(
     for name in names:
         mentions.add_found(Reading(name).text, "PERSON")
     return mentions
+
+
+def _writings(places: Mapping[Slot, Sequence[tuple[int, int, str]]]) -> Iterator[Writing]:
+    """What is about to be replaced, in reading order."""
+    for (_, text), ranges in places.items():
+        for start, end, entity in ranges:
+            yield Writing(text[start:end], entity, title_before(text, start) if entity == "PERSON" else "")
 
 
 def _written(readings: Mapping[Slot, HintedReading], names: Iterable[str]) -> Iterator[str]:

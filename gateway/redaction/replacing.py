@@ -7,6 +7,7 @@ from presidio_anonymizer import AnonymizerEngine, OperatorConfig, RecognizerResu
 
 from gateway.redaction.findings import Finding
 from gateway.redaction.payload import Path
+from gateway.redaction.people import title_before
 from gateway.redaction.pseudonyms import Numbering
 from gateway.redaction.reading import Reading
 
@@ -108,7 +109,8 @@ class Replaced:
         operators: dict[str, OperatorConfig] = {}
         for place_start, place_end, entity in places:
             # To the anonymizer, which replaces by type, each pseudonym is a type of its own.
-            pseudonym = self._numbering.issue(text[place_start:place_end], entity)
+            title = title_before(text, place_start) if entity == "PERSON" else ""
+            pseudonym = self._numbering.issue(text[place_start:place_end], entity, title=title)
             results.append(RecognizerResult(pseudonym, place_start - start, place_end - start, 1.0))
             operators[pseudonym] = OperatorConfig("replace", {"new_value": pseudonym})
         anonymized: str = self._anonymizer.anonymize(

@@ -5,17 +5,16 @@ from collections.abc import Iterator
 from typing import Final
 
 from gateway.redaction.findings import Finding
-from gateway.redaction.lexicon import lexicon
+from gateway.redaction.lexicon import lexicon, words_of_cue
 
 _RANK: Final = 0.55
 """Below what a pattern is sure of: the model takes numbers and roads for places."""
+_SENTENCE: Final = re.compile(r"(?:[^.!?;]|(?<![^\W\d_]{3})\.|[.!?;](?!\s))+")
+"""A model's name may run on into the next sentence; a full stop after an initial ends none."""
 _PART: Final = re.compile(r"[^\W\d_]+")
 _COMMON: Final = 60
 _USUAL: Final = 35
-_WEEKDAYS: Final = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday "
-    "mondays tuesdays wednesdays thursdays fridays saturdays sundays rev revd".split()
-)
+_WEEKDAYS: Final = words_of_cue("not persons")
 _LINE: Final = re.compile(r"[^\n\r\t]+")
 _WITHOUT_DIGITS: Final = re.compile(r"(?<!\S)[^\s\d]+(?:[ ]+[^\s\d]+)*(?!\S)")
 _TITLE: Final = re.compile(
@@ -23,71 +22,7 @@ _TITLE: Final = re.compile(
     re.IGNORECASE,
 )
 _NAMES: Final = frozenset(["PERSON", "NRP", "ORGANIZATION"])
-_NO_NAMES: Final = frozenset(
-    [
-        "address",
-        "analyse",
-        "analyze",
-        "asn",
-        "case",
-        "client",
-        "crn",
-        "cro",
-        "crown",
-        "curfew",
-        "dear",
-        "dob",
-        "draft",
-        "email",
-        "explain",
-        "hmp",
-        "hmpps",
-        "licence",
-        "list",
-        "magistrates",
-        "mappa",
-        "mobile",
-        "name",
-        "nhs",
-        "nhs",
-        "number",
-        "ni",
-        "nino",
-        "noms",
-        "nomis",
-        "nomis",
-        "id",
-        "number",
-        "oasys",
-        "offender",
-        "order",
-        "passport",
-        "pnc",
-        "police",
-        "post",
-        "code",
-        "postcode",
-        "prison",
-        "prisoner",
-        "probation",
-        "psr",
-        "re",
-        "redraft",
-        "rewrite",
-        "section",
-        "summarise",
-        "summarize",
-        "summary",
-        "tel",
-        "telephone",
-        "tier",
-        "translate",
-        "urn",
-        "victim",
-        "write",
-    ]
-)
-"""Words of documents and instructions that small models take for names, above all before a colon or a number."""
+_NO_NAMES: Final = words_of_cue("labels")
 
 
 def shaped(text: str, start: int, end: int, entity: str) -> Iterator[Finding]:
@@ -98,7 +33,8 @@ def shaped(text: str, start: int, end: int, entity: str) -> Iterator[Finding]:
     for line in _LINE.finditer(text, start, end):
         stretches = _WITHOUT_DIGITS.finditer(text, *line.span()) if entity in _NAMES else (line,)
         for stretch in stretches:
-            yield from _trimmed(text, *stretch.span(), entity)
+            for sentence in _SENTENCE.finditer(text, *stretch.span()):
+                yield from _trimmed(text, *sentence.span(), entity)
 
 
 def _trimmed(text: str, start: int, end: int, entity: str) -> Iterator[Finding]:
@@ -131,7 +67,11 @@ def _is_beside(word: str) -> bool:
     lower = word.lower()
     listed = lexicon()
     plain = word in (lower, word.upper()) and len(word) > 1
-    return listed.is_never_a_name(lower) or lower in _WEEKDAYS or (plain and listed.size(lower) <= _USUAL and not listed.is_name(lower))
+    return (
+        listed.is_never_a_name(lower)
+        or lower in _WEEKDAYS
+        or (plain and listed.size(lower) <= _USUAL and not listed.is_name(lower))
+    )
 
 
 def _is_prose(words: str, entity: str) -> bool:
@@ -139,7 +79,9 @@ def _is_prose(words: str, entity: str) -> bool:
     parts = _PART.findall(words)
     if entity == "LOCATION":
         listed = lexicon()
-        return all(_is_plain(part) or (listed.size(part) <= _USUAL and not listed.is_name(part)) for part in parts)
+        return all(
+            _is_plain(part) or (listed.size(part) <= _USUAL and not listed.is_name(part)) for part in parts
+        )
     return entity == "PERSON" and (all(map(_is_plain, parts)) or (len(parts) == 1 and parts[0] in _WEEKDAYS))
 
 

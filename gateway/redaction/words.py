@@ -8,10 +8,12 @@ import regex  # type: ignore[import-untyped]  # it ships no types
 
 from gateway.redaction.lexicon import UNLISTED, Lexicon
 
-_WORD: Final = regex.compile(r"(?<![\p{L}\p{M}\d_@/.#])\p{L}[\p{L}\p{M}]*(?:['-]\p{L}[\p{L}\p{M}]*)*(?![\d_@/])")
+_WORD: Final = regex.compile(
+    r"(?<![\p{L}\p{M}\d_@/.#])\p{L}[\p{L}\p{M}]*(?:['-]\p{L}[\p{L}\p{M}]*)*(?![\d_@/])"
+)
 _LINE: Final = regex.compile(r"[^\n\r\t|]+")
 _ENDINGS: Final = ("'s", "'ll", "'ve", "'re", "'d", "'m", "n't", "'")
-_STARTS: Final = frozenset(".!?:;•*#>\"([{=–—…")
+_STARTS: Final = frozenset('.!?:;•*#>"([{=–—…')
 _MOSTLY: Final = 0.6
 _FEW: Final = 3
 

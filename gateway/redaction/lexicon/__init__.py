@@ -101,5 +101,19 @@ def _ranks(name: str) -> dict[str, int]:
     return {word: int(rank) for word, rank in (line.split() for line in _bytes(name).decode().splitlines())}
 
 
+@cache
+def _cues() -> dict[str, frozenset[str]]:
+    kinds: dict[str, frozenset[str]] = {}
+    for section in _bytes("cues.txt").decode().split("\n[")[1:]:
+        kind, _, rest = section.partition("]")
+        kinds[kind] = frozenset(rest.partition("\n")[2].split())
+    return kinds
+
+
+def words_of_cue(kind: str) -> frozenset[str]:
+    """The words of one kind in `cues.txt`."""
+    return _cues()[kind]
+
+
 FUNCTION_WORDS: Final = frozenset(_words("function.txt"))
 """Words of speech that are some list's names, and hardly ever are names there."""

@@ -9,47 +9,24 @@ from typing import Any, Final
 
 from presidio_analyzer import EntityRecognizer, RecognizerResult
 
-from gateway.redaction.lexicon import FUNCTION_WORDS, UNLISTED, Lexicon, lexicon
+from gateway.redaction.lexicon import FUNCTION_WORDS, UNLISTED, Lexicon, lexicon, words_of_cue
 from gateway.redaction.words import Line, Word, lines_of
 
 _SCORE: Final = 0.52
 """Below spaCy's: a place that it knows is a place."""
-_VERBS: Final = frozenset(
-    """said says told is was has had will would did does asked replied stated states reported reports attended attends
-    called rang phoned texted emailed wrote sent came left went arrived lives lived works worked feels felt thinks thought
-    wants wanted needs needed knows knew accepts accepted denies denied admits admitted agreed agrees started stopped
-    moved missed failed remains received gets got makes made took takes looks looked seems seemed appears appeared
-    began begins ran died dies moved gave gives held holds kept keeps brought brings met meets pushed rang married
-    turned grew drank drinks drove drives fell found hid hit hurt led lent lost paid put read returned rose sat saw sent set
-    slept sold spent spoke stayed stole struck taught tried used visited waited walked woke worried cried helped
-    described describes explained explains confirmed confirms disclosed discloses presented presents and who can can't
-    could should might hasn't hadn't wasn't isn't didn't doesn't won't wouldn't also then still just never""".split()
-)
-_WEAK_VERBS: Final = frozenset(
-    """is was has had will would can can't could should might hasn't hadn't wasn't isn't didn't doesn't won't wouldn't also
-    then still just never who and does did needs wants looks seems put read set cried used""".split()
-)
+_VERBS: Final = words_of_cue("verbs")
+_WEAK_VERBS: Final = words_of_cue("weak verbs")
 """Verbs that may follow a common word that opens a sentence: "Will is", "May has"."""
-_HUMAN: Final = frozenset("told said says asked replied stated rang phoned texted disclosed denied accepted admitted".split())
-_DETERMINERS: Final = frozenset(
-    "the a an this that these those each every any some no my your our its another first second one two".split()
-)
-_MONTHS: Final = frozenset("monday tuesday wednesday thursday friday saturday sunday jan jun mar may april june august march january february july september october november december".split())
-_DATED: Final = frozenset("in on by since until till of from last next early late mid end this before after during to for".split())
-_INTRODUCES: Final = frozenset(
-    """called named nicknamed mr mrs ms miss mx dr doctor sir dame lady lord rev revd pc dc ds di ps sgt auntie aunty uncle aunt
-    cousin brother sister son daughter stepson stepdaughter stepdad stepmum dad mum mother father wife husband partner
-    girlfriend boyfriend fiancé fiancée nephew niece nan nana gran grandad grandma grandmother grandfather friend mate neighbour
-    landlord landlady solicitor dear hi hello hey cheers thanks defendant victim complainant witness client tutor twin
-    ex ex-partner ex-wife ex-husband ex-girlfriend ex-boyfriend co-defendant alias aka officer judge constable sergeant
-    inspector worker keyworker manager practitioner""".split()
-)
-_NAMES_IT: Final = frozenset("called named nicknamed mr mrs ms mx name's alias aka".split())
-_AUXILIARIES: Final = frozenset("will may can do so see an no to in my he she than made saw miss mother father".split())
-_PARTICLES: Final = frozenset(
-    "de da do dos das di del della der den van von ten ter la le du bin bint ibn abu al el ap ab ferch mac mc y e st".split()
-)
+_HUMAN: Final = words_of_cue("human verbs")
+_DETERMINERS: Final = words_of_cue("determiners")
+_MONTHS: Final = words_of_cue("calendar")
+_DATED: Final = words_of_cue("dated")
+_INTRODUCES: Final = words_of_cue("introductions")
+_NAMES_IT: Final = words_of_cue("namings")
+_AUXILIARIES: Final = words_of_cue("auxiliaries")
+_PARTICLES: Final = words_of_cue("particles")
 _VOWELS: Final = frozenset("aeiouyáéíóúàèìòùäëïöüâêîôûãõåæøœýÿ")
+_INITIALS: Final = 6
 _COMMON: Final = 35
 _EVERYDAY: Final = 10
 _RARE: Final = 70
@@ -73,7 +50,10 @@ class PersonUnlisted(EntityRecognizer):
         found = []
         for line in lines_of(text, self._lexicon):
             named = self._named(line)
-            found += [RecognizerResult("PERSON", start, end, _SCORE) for start, end in _runs(line.words, named, text)]
+            found += [
+                RecognizerResult("PERSON", start, end, _SCORE)
+                for start, end in _runs(line.words, named, text)
+            ]
         return found
 
     def _named(self, line: Line) -> list[bool]:
@@ -110,24 +90,21 @@ class PersonUnlisted(EntityRecognizer):
         word, before, after = line.words[at], _at(line.words, at - 1), _at(line.words, at + 1)
         given, surname = self._lexicon.is_given(word.base), self._lexicon.is_surname(word.base)
         if not (given or surname):
-            spoke = word.first and after is not None and after.gap == " " and after.base in _HUMAN
-            alone = spoke or _stands_alone(line, before, word, after)
+            alone = _stands_alone(line, before, word, after) or (word.first and _followed(after, _HUMAN))
             return self._is_hyphened(word) or (word.size > _COMMON and alone)
-        if word.size >= _RARE or (given and word.size > _COMMON):
+        if not self._lexicon.is_place(word.base) and (word.size >= _RARE or (given and word.size > _COMMON)):
             return True
         if self._is_full_name(word, after) or _introduced(before, word):
             return True
         if word.base in _MONTHS and (before is None or before.base in _DATED or _dated(word, after)):
             return False
         if word.first or line.shouted:
-            spoke = after is not None and after.gap == " " and after.base in _VERBS
-            return given and spoke and (word.size > _EVERYDAY or after.base not in _WEAK_VERBS)
-        if line.titled or before is None or before.base in _DETERMINERS:
+            verbs = _VERBS if word.size > _EVERYDAY else _VERBS - _WEAK_VERBS
+            return given and _followed(after, verbs)
+        if line.titled or before is None or self._lexicon.is_place(word.base):
             return False
-        if self._lexicon.is_place(word.base):
-            return False
-        plain_before = not before.capital and (word.gap == " " or word.gap == ", ")
-        return plain_before and (given or after is None or not after.capital or after.gap != " ")
+        within = not before.capital and word.gap in (" ", ", ") and before.base not in _DETERMINERS
+        return within and (given or after is None or not after.capital or after.gap != " ")
 
     def _is_hyphened(self, word: Word) -> bool:
         """Whether it is put together of names, as no list of words has it: Sang-woo."""
@@ -156,7 +133,9 @@ class PersonUnlisted(EntityRecognizer):
             return len(word.base) >= _LEAST_LETTERS or self._lexicon.is_name(word.base)
         if self._is_hyphened(word):
             return True
-        if self._lexicon.is_never_a_name(word.base) or word.size == _EVERYDAY and word.base in FUNCTION_WORDS:
+        if self._lexicon.is_never_a_name(word.base) or (
+            word.size == _EVERYDAY and word.base in FUNCTION_WORDS
+        ):
             return False
         known = self._lexicon.is_well_known(word.base)
         if (known and word.size > _COMMON) or (word.size > _RARE and self._lexicon.is_name(word.base)):
@@ -184,8 +163,17 @@ class PersonUnlisted(EntityRecognizer):
         word = words[at]
         if self._is_coordinated(words, at, named):
             return True
-        after_name = at > 0 and named[at - 1] and word.gap in (" ", ". ", "-", " '")
-        before_name = at + 1 < len(words) and named[at + 1] and words[at + 1].gap in (" ", ". ", ".", "-")
+        # A full stop stands within a name only after an initial: "J. Smith".
+        after_name = (
+            at > 0
+            and named[at - 1]
+            and (word.gap in (" ", "-", " '") or (word.gap == ". " and words[at - 1].initial))
+        )
+        before_name = (
+            at + 1 < len(words)
+            and named[at + 1]
+            and (words[at + 1].gap in (" ", "-") or (word.initial and words[at + 1].gap in (". ", ".")))
+        )
         if not (after_name or before_name):
             return False
         if word.initial:
@@ -205,7 +193,8 @@ class PersonUnlisted(EntityRecognizer):
         if words[at].base in _AUXILIARIES or not self._lexicon.is_given(words[at].base):
             return False
         return any(
-            0 <= other < len(words) and named[other] and words[(at + other) // 2].base == "and" for other in (at - 2, at + 2)
+            0 <= other < len(words) and named[other] and words[(at + other) // 2].base == "and"
+            for other in (at - 2, at + 2)
         )
 
     def _is_spoken_beside(self, word: Word, after_name: bool) -> bool:
@@ -227,22 +216,28 @@ def _stands_alone(line: Line, before: Word | None, word: Word, after: Word | Non
     return after is None or not after.capital or after.gap != " "
 
 
+def _followed(after: Word | None, verbs: frozenset[str]) -> bool:
+    return after is not None and after.gap == " " and after.base in verbs
+
+
 def _introduced(before: Word | None, word: Word) -> bool:
     """Whether what stands before says that a name follows: "his sister Do"."""
     return before is not None and word.gap in (" ", ". ", ": ", ", ") and before.base in _INTRODUCES
 
 
 def _dated(word: Word, after: Word | None) -> bool:
-    return after is not None and not after.gap.strip(" ,") == "" and any(map(str.isdigit, after.gap)) or any(
-        map(str.isdigit, word.gap)
-    )
+    beside = word.gap + (after.gap if after is not None else "")
+    return any(map(str.isdigit, beside))
 
 
 def _runs(words: Sequence[Word], named: Sequence[bool], text: str) -> Iterator[tuple[int, int]]:
     """The names that stand side by side, as one range each."""
     start = end = -1
     for word, is_named in zip(words, named, strict=True):
-        if is_named and start >= 0 and text[end : word.start] in (" ", ". ", "-", "  "):
+        within = text[end : word.start] in (" ", "-", "  ") or (
+            text[end : word.start] in (". ", ".") and end - start < _INITIALS and text[end - 1].isupper()
+        )
+        if is_named and start >= 0 and within:
             end = word.end
         else:
             if start >= 0:

@@ -1,4 +1,6 @@
-"""Numbers as a transcript has them: "oh seven seven double nine, one two three"; what they are, the words before say."""
+"""Numbers as a transcript has them: "oh seven seven double nine, one two three"; what they are, the words
+before say.
+"""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -23,8 +25,12 @@ _PIECE: Final = (
 _RUN: Final = regex.compile(
     rf"(?<![\p{{L}}\d'])(?:{_PIECE})(?:{_GAP}(?:{_PIECE})){{2,39}}+", regex.IGNORECASE
 )
-_WORD: Final = regex.compile(rf"(?:(double|triple|treble)[ -])?(?<!\p{{L}})({_DIGITS}|{_TENS}|\d)(?!\p{{L}})", regex.IGNORECASE)
-_LOOK: Final = regex.compile(rf"(?<!\p{{L}})(?:{_DIGITS})[ ,.-]{{1,3}}(?:{_DIGITS}|double|triple)", regex.IGNORECASE)
+_WORD: Final = regex.compile(
+    rf"(?:(double|triple|treble)[ -])?(?<!\p{{L}})({_DIGITS}|{_TENS}|\d)(?!\p{{L}})", regex.IGNORECASE
+)
+_LOOK: Final = regex.compile(
+    rf"(?<!\p{{L}})(?:{_DIGITS})[ ,.-]{{1,3}}(?:{_DIGITS}|double|triple)", regex.IGNORECASE
+)
 _CALLED: Final = (
     ("UK_NINO", r"national insurance|\bnino\b|\bni\b|n i number"),
     ("UK_NHS", r"\bnhs\b|n h s"),
@@ -90,7 +96,8 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 def _count(run: str) -> int:
     """How many digits are said."""
     return sum(
-        _TIMES.get((word[1] or "").lower(), 1) * (2 if _is_ten(word[2]) else 1) for word in _WORD.finditer(run)
+        _TIMES.get((word[1] or "").lower(), 1) * (2 if _is_ten(word[2]) else 1)
+        for word in _WORD.finditer(run)
     )
 
 

@@ -3,8 +3,10 @@
 from gateway.redaction.recognisers.identifier import Identifier, patterns
 
 _STREET = (
-    r"(?:Street|Road|Avenue|Lane|Close|Drive|Way|Court|Crescent|Terrace|Gardens?|Grove|Place|Square|Mews|Row|Walk|"
-    r"Rise|Hill|Park|Parade|Green|Gate|Fold|Croft|Yard|Wharf|Quay|Embankment|Broadway|View|Vale|St|Rd|Ave|Ln|Cl|Dr|"
+    r"(?:Street|Road|Avenue|Lane|Close|Drive|Way|Court|Crescent|Terrace|Gardens?|Grove|Place|"
+    r"Square|Mews|Row|Walk|"
+    r"Rise|Hill|Park|Parade|Green|Gate|Fold|Croft|Yard|Wharf|Quay|Embankment|Broadway|View|Vale|"
+    r"St|Rd|Ave|Ln|Cl|Dr|"
     r"Cres|Terr|Gdns|Pl|Sq)"
 )
 _WORD = r"(?-i:\p{Lu}[\p{L}'-]*\.?)"

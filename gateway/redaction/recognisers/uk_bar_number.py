@@ -13,4 +13,13 @@ class UkBarNumber(Identifier):
             r"(?<!\d)(?:\d{4,6}|\d{2,3} \d{2,3})(?!\d)": WEAK,
         }
     )
-    CONTEXT = ("bsb", "bar number", "bar no", "marked bar", "bar id", "bar standards", "counsel's bar", "barrister",)
+    CONTEXT = (
+        "bsb",
+        "bar number",
+        "bar no",
+        "marked bar",
+        "bar id",
+        "bar standards",
+        "counsel's bar",
+        "barrister",
+    )

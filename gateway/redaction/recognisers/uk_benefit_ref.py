@@ -13,4 +13,19 @@ class UkBenefitRef(Identifier):
             r"(?<![A-Z0-9])[A-Z]{0,4}[ /-]?\d(?:[ /-]?\d){4,11}(?![A-Z0-9])": WEAK,
         }
     )
-    CONTEXT = ("housing benefit", "benefit", "uc claim", "uc", "pip", "esa", "jsa", "dwp", "hb claim", "hb", "universal credit", "overpayment", "jobcentre", "job centre",)
+    CONTEXT = (
+        "housing benefit",
+        "benefit",
+        "uc claim",
+        "uc",
+        "pip",
+        "esa",
+        "jsa",
+        "dwp",
+        "hb claim",
+        "hb",
+        "universal credit",
+        "overpayment",
+        "jobcentre",
+        "job centre",
+    )

@@ -13,4 +13,9 @@ class UkBookingNumber(Identifier):
             r"(?<![A-Z0-9])(?:\d{5}[ -]?[A-Z]|[A-Z][ -]?\d{5})(?![A-Z0-9])": WEAK,
         }
     )
-    CONTEXT = ("booking", "book no", "book number", "nomis booking",)
+    CONTEXT = (
+        "booking",
+        "book no",
+        "book number",
+        "nomis booking",
+    )

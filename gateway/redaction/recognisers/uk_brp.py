@@ -1,4 +1,6 @@
-"""UK_BRP: biometric residence permits: R or Z, a letter, a digit or X, six digits (UKHomeOffice/brp_enquiry_forms)."""
+"""UK_BRP: biometric residence permits: R or Z, a letter, a digit or X, six digits
+(UKHomeOffice/brp_enquiry_forms).
+"""
 
 from gateway.redaction.recognisers.identifier import ALONE, WEAK, Identifier, patterns
 
@@ -14,4 +16,13 @@ class UkBrp(Identifier):
             r"(?<![A-Z0-9])[RZ][A-Z][ -]?\d[ -]?\d{2}[ -]?\d{4}(?!\d)": WEAK,
         }
     )
-    CONTEXT = ("brp", "brc", "permit", "biometric", "residence", "residence card", "card number", "immigration",)
+    CONTEXT = (
+        "brp",
+        "brc",
+        "permit",
+        "biometric",
+        "residence",
+        "residence card",
+        "card number",
+        "immigration",
+    )

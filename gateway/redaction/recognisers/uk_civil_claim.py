@@ -14,4 +14,15 @@ class UkCivilClaim(Identifier):
             r"(?<![A-Z0-9])(?:[A-M] ?\d{1,2} ?[A-Z]{2} ?\d{3,4}|\d[A-Z]{2} ?\d{5})(?![A-Z0-9])": WEAK,
         }
     )
-    CONTEXT = ("claim", "county court", "county", "mcol", "judgment", "judgment debt", "possession claim", "court stamped", "rent arrears", "bailiffs",)
+    CONTEXT = (
+        "claim",
+        "county court",
+        "county",
+        "mcol",
+        "judgment",
+        "judgment debt",
+        "possession claim",
+        "court stamped",
+        "rent arrears",
+        "bailiffs",
+    )

@@ -15,4 +15,13 @@ class UkCjsUrn(Identifier):
             r"(?<![A-Z0-9/])(?-i:\d{2}[A-Z]{2}\d{5}\d{2})(?![A-Z0-9/])": ALONE,
         }
     )
-    CONTEXT = ("urn", "ptiurn", "pti-urn", "cps", "case urn", "common platform", "charge sheet", "single justice",)
+    CONTEXT = (
+        "urn",
+        "ptiurn",
+        "pti-urn",
+        "cps",
+        "case urn",
+        "common platform",
+        "charge sheet",
+        "single justice",
+    )

@@ -14,4 +14,10 @@ class UkCmsRef(Identifier):
             r"(?<!\d)\d{4}[ -]{0,3}\d{4}[ -]{0,3}\d{4}(?!\d)": WEAK,
         }
     )
-    CONTEXT = ("cms", "csa", "maintenance", "child maintenance", "deduction order",)
+    CONTEXT = (
+        "cms",
+        "csa",
+        "maintenance",
+        "child maintenance",
+        "deduction order",
+    )

@@ -10,8 +10,18 @@ class UkCompanyNumber(Identifier):
     LEAST = 6
     FORMS = patterns(
         {
-            r"(?<![A-Z0-9])(?:SC|NI|OC|SO|NC|LP|SL|NL|FC|SF|NF|BR|RC|SR|NR|IP|SP|RS|CE|CS|OE|GE|R0) ?\d{6}(?![A-Z0-9])": WEAK,
+            r"(?<![A-Z0-9])(?:SC|NI|OC|SO|NC|LP|SL|NL|FC|SF|NF|BR|RC|SR|NR|IP|SP|RS|CE|CS|OE|GE|"
+            r"R0) ?\d{6}(?![A-Z0-9])": WEAK,
             r"(?<!\d)\d{8}(?!\d)": 0.15,
         }
     )
-    CONTEXT = ("company", "companies", "companies house", "director", "registered", "the firm", "dissolved", "struck off",)
+    CONTEXT = (
+        "company",
+        "companies",
+        "companies house",
+        "director",
+        "registered",
+        "the firm",
+        "dissolved",
+        "struck off",
+    )

@@ -13,4 +13,13 @@ class UkCouncilTaxRef(Identifier):
             r"(?<![A-Z0-9])\d(?:[ -]?\d){6,11}(?:[ -]?[A-Z])?(?![A-Z0-9])": WEAK,
         }
     )
-    CONTEXT = ("council tax", "ctax", "council account", "council debt", "council", "liability order", "c tax", "bailiffs",)
+    CONTEXT = (
+        "council tax",
+        "ctax",
+        "council account",
+        "council debt",
+        "council",
+        "liability order",
+        "c tax",
+        "bailiffs",
+    )

@@ -13,4 +13,12 @@ class UkFamilyCase(Identifier):
             r"(?<![A-Z0-9])[A-Z]{2} ?\d{2} ?[CPDFZJ] ?\d{5}(?![A-Z0-9])": ALONE,
         }
     )
-    CONTEXT = ("family", "care", "divorce", "contact", "order", "decree", "case",)
+    CONTEXT = (
+        "family",
+        "care",
+        "divorce",
+        "contact",
+        "order",
+        "decree",
+        "case",
+    )

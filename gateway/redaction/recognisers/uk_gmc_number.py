@@ -13,4 +13,7 @@ class UkGmcNumber(Identifier):
             r"(?<![A-Z0-9])C?\d{3}[ -]?\d{4}(?!\d)": WEAK,
         }
     )
-    CONTEXT = ("gmc", "general medical council",)
+    CONTEXT = (
+        "gmc",
+        "general medical council",
+    )

@@ -13,4 +13,8 @@ class UkGwf(Identifier):
             r"(?<![A-Z0-9])GWF[ -]?\d{3}[ -]?\d{3}[ -]?\d{3}(?!\d)": 0.6,
         }
     )
-    CONTEXT = ("gwf", "visa", "clearance",)
+    CONTEXT = (
+        "gwf",
+        "visa",
+        "clearance",
+    )

@@ -10,8 +10,15 @@ class UkHighCourtCase(Identifier):
     LEAST = 7
     FORMS = patterns(
         {
-            r"(?<![A-Z0-9])(?:CA|KB|QB|BL|CL|HC|PT|IP|FL|CR|HP|LM|HT|AC)[ -]\d{4}[ -](?:[A-Z]{3}[ -])?\d{6}(?!\d)": ALONE,
+            r"(?<![A-Z0-9])(?:CA|KB|QB|BL|CL|HC|PT|IP|FL|CR|HP|LM|HT|AC)[ -]\d{4}[ -]"
+            r"(?:[A-Z]{3}[ -])?\d{6}(?!\d)": ALONE,
             r"(?<![A-Z0-9])(?:CO|PC)[ /-]\d{1,6}[ /-]\d{4}(?!\d)": ALONE,
         }
     )
-    CONTEXT = ("claim", "appeal", "high court", "review", "judicial review",)
+    CONTEXT = (
+        "claim",
+        "appeal",
+        "high court",
+        "review",
+        "judicial review",
+    )

@@ -15,4 +15,19 @@ class UkHoReference(Identifier):
             r"(?<![A-Z0-9/])\d{3} ?\d{3} ?\d{2,3}(?!\d)": 0.1,
         }
     )
-    CONTEXT = ("home office", "ho ref", "ho reference", "horef", "cid", "case id", "person id", "immigration", "detention notice", "removal", "visa", "ho", "deportation", "asylum",)
+    CONTEXT = (
+        "home office",
+        "ho ref",
+        "ho reference",
+        "horef",
+        "cid",
+        "case id",
+        "person id",
+        "immigration",
+        "detention notice",
+        "removal",
+        "visa",
+        "ho",
+        "deportation",
+        "asylum",
+    )

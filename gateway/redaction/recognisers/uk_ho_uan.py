@@ -1,4 +1,6 @@
-"""UK_HO_UAN: unique application numbers of the Home Office: sixteen digits, mostly from 1212 or 3434 (UKHomeOffice/fbis-ccf)."""
+"""UK_HO_UAN: unique application numbers of the Home Office: sixteen digits, mostly from 1212 or 3434
+(UKHomeOffice/fbis-ccf).
+"""
 
 from gateway.redaction.recognisers.identifier import ALONE, WEAK, Identifier, patterns
 
@@ -14,4 +16,9 @@ class UkHoUan(Identifier):
             r"(?<!\d)\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}(?: ?/ ?\d{2})?(?!\d)": WEAK,
         }
     )
-    CONTEXT = ("uan", "application number", "home office", "unique application",)
+    CONTEXT = (
+        "uan",
+        "application number",
+        "home office",
+        "unique application",
+    )

@@ -13,4 +13,11 @@ class UkMaatId(Identifier):
             r"(?<!\d)[2-9]\d{6}(?!\d)": WEAK,
         }
     )
-    CONTEXT = ("maat", "legal aid", "rep order", "representation order", "laa", "means test",)
+    CONTEXT = (
+        "maat",
+        "legal aid",
+        "rep order",
+        "representation order",
+        "laa",
+        "means test",
+    )

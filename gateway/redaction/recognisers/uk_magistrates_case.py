@@ -14,4 +14,13 @@ class UkMagistratesCase(Identifier):
             r"(?<!\d)\d{2} ?\d{4} ?\d{4}(?!\d)": 0.15,
         }
     )
-    CONTEXT = ("libra", "magistrates", "court list", "magistrates court", "legal adviser", "case number", "case no", "court",)
+    CONTEXT = (
+        "libra",
+        "magistrates",
+        "court list",
+        "magistrates court",
+        "legal adviser",
+        "case number",
+        "case no",
+        "court",
+    )

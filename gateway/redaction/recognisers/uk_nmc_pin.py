@@ -1,4 +1,6 @@
-"""UK_NMC_PIN: nurses' and midwives' PINs: year, month letter, four digits, country letter (NHS England FHIR guides)."""
+"""UK_NMC_PIN: nurses' and midwives' PINs: year, month letter, four digits, country letter (NHS England FHIR
+guides).
+"""
 
 from gateway.redaction.recognisers.identifier import WEAK, Identifier, patterns
 
@@ -13,4 +15,10 @@ class UkNmcPin(Identifier):
             r"(?<![A-Z0-9])\d{2}[ -]?[A-L][ -]?\d{4}[ -]?[A-Z](?![A-Z0-9])": WEAK,
         }
     )
-    CONTEXT = ("nmc", "nurse", "pin", "midwife", "nursing",)
+    CONTEXT = (
+        "nmc",
+        "nurse",
+        "pin",
+        "midwife",
+        "nursing",
+    )

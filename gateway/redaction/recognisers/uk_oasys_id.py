@@ -13,4 +13,13 @@ class UkOasysId(Identifier):
             r"(?<!\d)\d(?:[ -]?\d){4,9}(?!\d)": WEAK,
         }
     )
-    CONTEXT = ("oasys", "assessment no", "assessment number", "assessment id", "oasys pk", "layer 3 assessment", "layer 1 assessment", "assessment",)
+    CONTEXT = (
+        "oasys",
+        "assessment no",
+        "assessment number",
+        "assessment id",
+        "oasys pk",
+        "layer 3 assessment",
+        "layer 1 assessment",
+        "assessment",
+    )

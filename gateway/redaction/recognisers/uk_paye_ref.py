@@ -13,4 +13,12 @@ class UkPayeRef(Identifier):
             r"(?<!\d)\d{3} ?/ ?[A-Z]{0,2}\d{1,7}[A-Z]{0,2}(?![A-Z0-9])": WEAK,
         }
     )
-    CONTEXT = ("paye", "employer", "payroll", "payslip", "p45", "p60", "earnings",)
+    CONTEXT = (
+        "paye",
+        "employer",
+        "payroll",
+        "payslip",
+        "p45",
+        "p60",
+        "earnings",
+    )

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from gateway.redaction.recognisers.check_digits import letter_mod_23
-from gateway.redaction.recognisers.identifier import WEAK, Identifier, patterns
+from gateway.redaction.recognisers.identifier import Identifier, patterns
 
 _PARTS: Final = re.compile(r"(\d{2}) ?/ ?(\d{4}) ?/ ?(\d{1,6}) ?([A-Z])")
 
@@ -14,9 +14,7 @@ class UkPncCourtCaseRef(Identifier):
 
     ENTITY = "UK_PNC_COURT_CASE_REF"
     LEAST = 7
-    FORMS = patterns(
-        {r"(?<![\d/])\d{2} ?/ ?\d{4} ?/ ?\d{1,6} ?[A-HJ-NP-RT-Z](?![A-Z0-9/])": 0.3}
-    )
+    FORMS = patterns({r"(?<![\d/])\d{2} ?/ ?\d{4} ?/ ?\d{1,6} ?[A-HJ-NP-RT-Z](?![A-Z0-9/])": 0.3})
     CONTEXT = ("ccrn", "ccr", "court", "case", "pnc", "disposal", "printout")
 
     def validate_result(self, pattern_text: str) -> bool | None:

@@ -13,4 +13,16 @@ class UkPortReference(Identifier):
             r"(?<![A-Z0-9])[A-Z]{2,3}\d? ?/ ?\d{5,8}(?: ?/ ?\d{1,2})?(?!\d)": WEAK,
         }
     )
-    CONTEXT = ("port", "port reference", "port ref", "landing", "immigration", "on arrival", "stamped", "handwritten", "is81", "airport", "cid",)
+    CONTEXT = (
+        "port",
+        "port reference",
+        "port ref",
+        "landing",
+        "immigration",
+        "on arrival",
+        "stamped",
+        "handwritten",
+        "is81",
+        "airport",
+        "cid",
+    )

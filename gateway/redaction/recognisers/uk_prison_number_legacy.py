@@ -13,4 +13,15 @@ class UkPrisonNumberLegacy(Identifier):
             r"(?<![A-Z0-9])[A-Z]{2}[ -]?\d{4,6}(?![A-Z0-9])": WEAK,
         }
     )
-    CONTEXT = ("prison", "lids", "legacy", "hmps", "prison number", "discharge book", "old no", "old number", "prison record", "prison file",)
+    CONTEXT = (
+        "prison",
+        "lids",
+        "legacy",
+        "hmps",
+        "prison number",
+        "discharge book",
+        "old no",
+        "old number",
+        "prison record",
+        "prison file",
+    )

@@ -13,4 +13,9 @@ class UkSraId(Identifier):
             r"(?<!\d)(?:\d{4,7}|\d{3} \d{3})(?!\d)": WEAK,
         }
     )
-    CONTEXT = ("sra", "solicitor regulated", "solicitors regulation", "regulated",)
+    CONTEXT = (
+        "sra",
+        "solicitor regulated",
+        "solicitors regulation",
+        "regulated",
+    )

@@ -13,4 +13,9 @@ class UkUkviCustomer(Identifier):
             r"(?<![A-Z0-9])KX[ -]?\d{2,4}[ -]?\d{4,6}(?!\d)": ALONE,
         }
     )
-    CONTEXT = ("ukvi", "customer", "evisa", "account",)
+    CONTEXT = (
+        "ukvi",
+        "customer",
+        "evisa",
+        "account",
+    )

@@ -13,4 +13,11 @@ class UkUprn(Identifier):
             r"(?<!\d)\d{6,12}(?!\d)": WEAK,
         }
     )
-    CONTEXT = ("uprn", "property number", "lists property", "property reference", "property ref", "address check",)
+    CONTEXT = (
+        "uprn",
+        "property number",
+        "lists property",
+        "property reference",
+        "property ref",
+        "address check",
+    )

@@ -13,4 +13,11 @@ class UkVisorId(Identifier):
             r"(?<![\d/])\d{2} ?/ ?\d{7}(?![\dA-Z/])": WEAK,
         }
     )
-    CONTEXT = ("visor", "mapps", "nominal", "mosovo", "panel", "mappa",)
+    CONTEXT = (
+        "visor",
+        "mapps",
+        "nominal",
+        "mosovo",
+        "panel",
+        "mappa",
+    )

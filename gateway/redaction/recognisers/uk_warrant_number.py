@@ -13,4 +13,8 @@ class UkWarrantNumber(Identifier):
             r"(?<![A-Z0-9/])[A-Z]{0,3}[ /-]?\d(?:[ /-]?\d){3,9}[A-Z]?(?![A-Z0-9/])": WEAK,
         }
     )
-    CONTEXT = ("warrant", "bench warrant", "distress",)
+    CONTEXT = (
+        "warrant",
+        "bench warrant",
+        "distress",
+    )

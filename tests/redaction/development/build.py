@@ -16,7 +16,13 @@ from tests.redaction.development.templates import STYLES
 
 FILE = Path(__file__).parent / "development.jsonl"
 _SLOT = re.compile(r"\{([a-z_]+)(?:\.(\w+))?\}|«|»")
-_SPOKEN = dict(zip("0123456789", "zero one two three four five six seven eight nine".split(), strict=True))
+_SPOKEN = dict(
+    zip(
+        "0123456789",
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"],
+        strict=True,
+    )
+)
 _STREETS = ("Alder", "Bramble", "Kestrel", "Old Mill", "Station", "Quarry", "St Anne's", "Victoria")
 _KINDS = ("Road", "Street", "Close", "Avenue", "Lane", "Terrace", "Court", "Gardens")
 _TOWNS = ("Leeds", "Walsall", "Grimsby", "Swansea", "Luton", "Preston", "Exeter", "Hartlepool")
@@ -60,7 +66,10 @@ class Identifiers:
         return "PHONE_NUMBER", " ".join([*words, *(_SPOKEN[digit] for digit in self.digits(3))])
 
     def email(self) -> tuple[str, str]:
-        return "EMAIL_ADDRESS", f"team{self.digits(2)}@{self.chance.choice(['example.org', 'example.gov.uk'])}"
+        return (
+            "EMAIL_ADDRESS",
+            f"team{self.digits(2)}@{self.chance.choice(['example.org', 'example.gov.uk'])}",
+        )
 
     def postcode(self) -> tuple[str, str]:
         return "UK_POSTCODE", self.chance.choice(["LS49 3QT", "B99 4ZX", "cf95 7aa", "SE29 1QD"])
@@ -74,7 +83,10 @@ class Identifiers:
 
     def dob(self) -> tuple[str, str]:
         day, year = self.chance.randint(1, 28), self.chance.randint(1960, 2004)
-        forms = [f"{day:02}/{self.chance.randint(1, 12):02}/{year}", f"{day} {self.chance.choice(_MONTHS)} {year}"]
+        forms = [
+            f"{day:02}/{self.chance.randint(1, 12):02}/{year}",
+            f"{day} {self.chance.choice(_MONTHS)} {year}",
+        ]
         return "DATE_OF_BIRTH", self.chance.choice(forms)
 
     def spoken_dob(self) -> tuple[str, str]:
@@ -122,7 +134,9 @@ def rows() -> list[dict[str, Any]]:
             chance = random.Random(f"{origin} {half}")
             firsts, lasts = given[half::2], family[half::2]
             for style, templates in STYLES.items():
-                people = dict(zip("abcdef", zip(_six(chance, firsts), _six(chance, lasts), strict=True), strict=True))
+                people = dict(
+                    zip("abcdef", zip(_six(chance, firsts), _six(chance, lasts), strict=True), strict=True)
+                )
                 own = templates[half * 2 : half * 2 + 2]
                 row = document(chance.choice(own), people, Identifiers(chance))
                 row["group"] = {"origin": origin, "style": style, "half": ("tuned", "held out")[half]}
