@@ -168,6 +168,11 @@ class Finder:
             if not isinstance(recogniser, PatternRecognizer) or not _reads_patterns_only(recogniser)
         ]
 
+    @property
+    def reads_names(self) -> bool:
+        """Whether models read names, or only patterns are looked for."""
+        return self._names is not None
+
     def find(
         self, texts: Sequence[str], entities: Collection[str], *, prose: Sequence[bool] | None = None
     ) -> list[list[Finding]]:

@@ -13,6 +13,7 @@ from gateway.redaction.errors import Unreadable
 from gateway.redaction.finder import Finder
 from gateway.redaction.findings import SUBJECT_RANK, Finding, settle, unchallenged
 from gateway.redaction.kept import kept_ranges
+from gateway.redaction.memory import Memory
 from gateway.redaction.mentions import SUBJECT_TYPES, Mentions, fold, subject_type
 from gateway.redaction.models import Models
 from gateway.redaction.names import NamesEngine
@@ -25,13 +26,17 @@ from gateway.redaction.reading import Reading
 from gateway.redaction.recognisers import all_recognisers
 from gateway.redaction.recognisers.person_unlisted import PersonUnlisted
 from gateway.redaction.replacing import Gathered, HintedReading, Replaced, Slot
+from gateway.redaction.scripts import Scripts
 from gateway.redaction.settings import RedactionSettings
+from gateway.redaction.views import views_of
 
 _IDENTIFIER: Final = re.compile(r"[a-z0-9]+(?:[_.-][a-z0-9]+)*|[a-z]+(?:[A-Z][a-z0-9]+)+|[\W\d_]*")
 """What is no prose: `due_date`, `dueDate`, a number. The name model reads nothing in it."""
 _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _TOKEN_CUT: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|[_.:-]+")
 _DATES: Final = "DATE_TIME"
+_HIDDEN_RANK: Final = 0.5
+"""Of a word that somebody hid and that no list has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,7 @@ class Redactor:
     def __init__(self, finder: Finder, entities: frozenset[str]) -> None:
         self._finder = finder
         self._entities = entities
+        self._plain_texts: Memory[bool] = Memory()
         self._anonymizer = AnonymizerEngine()  # type: ignore[no-untyped-call]  # presidio's constructor
 
     @classmethod
@@ -94,18 +100,26 @@ class Redactor:
         known: Sequence[Pseudonym] = (),
         subjects: Sequence[str] = (),
         keep: Sequence[str] = (),
+        scripts: Sequence[str] = (),
     ) -> Redacted:
         """A copy of a chat completion request in which pseudonyms stand for all that is personal.
 
         `known` are the case's pseudonyms from earlier requests. `subjects` are names and identifiers that are always
-        redacted. `keep` are phrases or entity types that are not. Raises `Unreadable`, `InvalidRequest` or
+        redacted. `keep` are phrases or entity types that are not. `scripts` are those that pass unread, by Unicode's
+        names. Raises `Unreadable`, `InvalidRequest` or
         `RedactionFailed`, and then nothing may be sent.
         """
         gathered = Gathered()
         Walk(gathered).request(request)
         readings = {slot: HintedReading(slot) for slot in gathered.texts}
+        unread = Scripts(scripts) if scripts else _LATIN_ONLY
+        _check_scripts(readings, gathered.where, unread)
         mentions = _mentions(known, subjects, gathered.names, keep)
-        judge = _Judge(self._entities | {pseudonym.type for pseudonym in known} | SUBJECT_TYPES, keep)
+        judge = _Judge(
+            self._entities | {pseudonym.type for pseudonym in known} | SUBJECT_TYPES,
+            keep,
+            unread if self._finder.reads_names else None,
+        )
         places = self._places(readings, mentions, judge, self._entities - set(keep))
         self._check_tokens(gathered.tokens, mentions, self._entities - set(keep))
         written = list(_written(readings, gathered.names))
@@ -121,8 +135,10 @@ class Redactor:
         slot = ("", text)
         gathered = Gathered()
         Walk(gathered).request({"messages": [{"role": "user", "content": text}]})
-        judge = _Judge(self._entities | SUBJECT_TYPES, ())
-        return self._places({slot: HintedReading(slot)}, Mentions(), judge, self._entities)[slot]
+        readings = {slot: HintedReading(slot)}
+        _check_scripts(readings, gathered.where, _LATIN_ONLY)
+        judge = _Judge(self._entities | SUBJECT_TYPES, (), _LATIN_ONLY if self._finder.reads_names else None)
+        return self._places(readings, Mentions(), judge, self._entities)[slot]
 
     def _places(
         self,
@@ -167,9 +183,29 @@ class Redactor:
     def _found(
         self, readings: Mapping[Slot, HintedReading], wanted: frozenset[str]
     ) -> dict[Slot, list[Finding]]:
+        """What each text holds, in its reading and in every other view of it."""
+        self._look_beneath(readings)
         texts = [reading.text for reading in readings.values()]
+        views = [(slot, at) for slot, reading in readings.items() for at in range(len(reading.views))]
+        texts += [readings[slot].views[at].text for slot, at in views]
         prose = [" " in text or _IDENTIFIER.fullmatch(text) is None for _, text in readings]
-        return dict(zip(readings, self._finder.find(texts, wanted, prose=prose), strict=True))
+        everything = self._finder.find(texts, wanted, prose=prose + [True] * len(views))
+        found = dict(zip(readings, everything, strict=False))
+        for (slot, at), seen in zip(views, everything[len(readings) :], strict=True):
+            reading = readings[slot]
+            hidden = reading.views[at].hidden_words() if "PERSON" in wanted else []
+            names = [Finding(start, end, "PERSON", _HIDDEN_RANK) for start, end in hidden]
+            found[slot] = [*found[slot], *reading.seen(at, [*seen, *names])]
+        return found
+
+    def _look_beneath(self, readings: Mapping[Slot, HintedReading]) -> None:
+        """Make the views of each text; of one that was seen to hide nothing there are none."""
+        for reading in readings.values():
+            key = self._plain_texts.key(reading.text)
+            if self._plain_texts.get(key) is None:
+                reading.views = list(views_of(reading.text, _plain))
+                if not reading.views:
+                    self._plain_texts.put(key, True)
 
     def _check_tokens(
         self, tokens: Sequence[tuple[str, Path]], mentions: Mentions, wanted: frozenset[str]
@@ -186,6 +222,25 @@ class Redactor:
                         param(path),
                         "This name or id seems to hold personal data, and can't be changed. Choose another.",
                     )
+
+
+_LATIN_ONLY: Final = Scripts()
+
+
+def _check_scripts(
+    readings: Mapping[Slot, HintedReading], where: Mapping[Slot, Path], scripts: Scripts
+) -> None:
+    """Refuse a text that nothing here reads."""
+    for slot, reading in readings.items():
+        problem = scripts.problem(slot[1]) or (
+            None if reading.text.isascii() else scripts.problem(reading.text)
+        )
+        if problem is not None:
+            raise Unreadable(param(where.get(slot, ())), problem)
+
+
+def _plain(text: str) -> str:
+    return Reading(text).text
 
 
 def _models(settings: RedactionSettings) -> Models | None:
@@ -210,14 +265,20 @@ def text_of(request: Mapping[str, Any]) -> str:
 class _Judge:
     """Decides which findings of a reading stand, beside what a user typed as a pseudonym and what a policy keeps."""
 
-    def __init__(self, types: Container[str], keep: Sequence[str]) -> None:
+    def __init__(self, types: Container[str], keep: Sequence[str], unread: Scripts | None = None) -> None:
         self._types = types
+        self._unread = unread
         self._kept = Mentions()
         for phrase in keep:
             self._kept.add_phrase(phrase)
 
     def settled(self, reading: HintedReading, found: Sequence[Finding], mentions: Mentions) -> list[Finding]:
         findings = [*found, *mentions.search(reading.text)]
+        if self._unread is not None:
+            words = self._unread.words(reading.text)
+            findings += [Finding(start, end, "PERSON", _HIDDEN_RANK) for start, end in words]
+        for at, view in enumerate(reading.views):
+            findings += reading.seen(at, mentions.search(view.text))
         if not findings:
             return []
         protected = [(0, reading.offset)] if reading.offset else []
