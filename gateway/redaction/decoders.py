@@ -31,7 +31,9 @@ _WITHIN: Final = regex.compile(
 )
 _AROUND: Final = regex.compile(r"(?<=\p{L})(?:\*{1,3}|~~|`|__)(?=\p{L})")
 _HYPHENED: Final = regex.compile(r"(?<=\p{L}{2})-[ \t]{0,2}\r?\n[ \t>]{0,6}(?=\p{Ll}{2})")
-_BROKEN: Final = regex.compile(r"(?<![\p{L}'-])(\p{L}{2,15})\r?\n[ \t>]{0,6}(\p{Ll}{2,15})(?![\p{L}'-])")
+_BROKEN: Final = regex.compile(
+    r"(?<![\p{L}'-])(\p{Lu}\p{Ll}{1,14})\r?\n[ \t>]{0,6}([a-z]{2,15})(?![\p{L}'-])"
+)
 _BROKEN_NUMBER: Final = regex.compile(
     r"(?<=\d)[ \t]{0,3}\r?\n[ \t>]{0,6}(?=\d)|(?<=[A-Z]\d{1,9})-?\r?\n[ \t>]{0,6}(?=\d)"
 )
@@ -49,7 +51,8 @@ _BASE64: Final = regex.compile(
 )
 _BASE32: Final = regex.compile(r"(?<![A-Za-z0-9=])[A-Z2-7]{16,}+={0,6}(?![A-Za-z0-9=])")
 _HEX: Final = regex.compile(
-    r"(?<![0-9A-Za-z])(?:0x)?[0-9a-fA-F]{2}(?:[ :-]?[0-9a-fA-F]{2}){4,}+(?![0-9A-Za-z])"
+    r"(?<![0-9A-Za-z])(?:0x)?(?:(?:[0-9a-fA-F]{2}){5,}+|"
+    r"[0-9a-fA-F]{2}(?:[ :-][0-9a-fA-F]{2}(?![0-9A-Za-z])){4,}+)(?![0-9A-Za-z])"
 )
 _BINARY: Final = regex.compile(r"(?<![01])[01]{8}(?:[ ,]?[01]{8}){2,}+(?![01])")
 _CODES: Final = regex.compile(

@@ -27,6 +27,8 @@ _LONGEST: Final = 200
 _EVERYDAY: Final = 20
 """SCOWL's size of the words that begin so many sentences ("Will you", "Do not") that a capital says nothing there."""
 _REACH: Final = 4
+_LONGEST_FOUND: Final = 80
+"""Characters of a value that is looked for elsewhere: a longer one is no name, and would stand nowhere else."""
 _FOUND_RANK: Final = 0.9
 
 
@@ -101,12 +103,16 @@ class Mentions:
 
     def add_found(self, value: str, entity: str) -> None:
         """A value that was found once; too short a one would stand everywhere, and is left where it was found."""
+        if len(value) > _LONGEST_FOUND:
+            return
         letters = sum(map(str.isalnum, value))
         if letters >= (4 if value.isdigit() else 3):
             self._add(value, entity, _FOUND_RANK, any_case=False)
 
     def add_name(self, name: str) -> None:
         """A person's name that was found, and each of its parts, but not words that only documents capitalise."""
+        if len(name) > _LONGEST_FOUND:
+            return
         self.add_found(name, "PERSON")
         words = words_of(name)
         for start, end, folded in words:

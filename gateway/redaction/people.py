@@ -43,7 +43,9 @@ def title_before(text: str, start: int) -> str:
 class People:
     """The persons and identifiers of a request and of what its case knows. Built from all writings at once."""
 
-    _full: list[Tokens] = field(default_factory=list)
+    _full: dict[Tokens, None] = field(default_factory=dict)
+    _by_word: dict[str, list[Tokens]] = field(default_factory=dict)
+    _keys: dict[Writing, Key] = field(default_factory=dict)
     _titled: dict[str, set[str]] = field(default_factory=dict)
     _canonical: dict[Key, Writing] = field(default_factory=dict)
 
@@ -55,7 +57,9 @@ class People:
         persons = [(writing, _tokens(writing.value)) for writing in writings if writing.type == "PERSON"]
         for writing, tokens in persons:
             if len(tokens) > 1 and tokens not in people._full:
-                people._full.append(tokens)
+                people._full[tokens] = None
+                for word in set(tokens):
+                    people._by_word.setdefault(word, []).append(tokens)
             if len(tokens) == 1 and writing.title:
                 people._titled.setdefault(tokens[0], set()).add(writing.title)
         for writing in writings:
@@ -67,13 +71,19 @@ class People:
 
     def key(self, writing: Writing) -> Key:
         """What the writing's person or identifier is known by."""
+        if writing not in self._keys:
+            self._keys[writing] = self._key(writing)
+        return self._keys[writing]
+
+    def _key(self, writing: Writing) -> Key:
         if writing.type != "PERSON":
             whole = "".join(folded for _, _, folded in words_of(Reading(writing.value).text))
             return (writing.type, whole or writing.value)
         tokens = _tokens(writing.value)
         if len(tokens) == 1 and len(self._titled.get(tokens[0], ())) > 1:
             return ("one of two", writing.title, *tokens)
-        candidates = [full for full in self._full if _may_be(tokens, full)]
+        last = tokens[-1] if tokens else ""
+        candidates = [full for full in self._by_word.get(last, ()) if _may_be(tokens, full)]
         first = self._only(candidates)
         return ("person", *(first if first is not None else tokens or (writing.value,)))
 

@@ -79,6 +79,7 @@ class Numbering:
         self._people = people or People()
         self._variants = variants
         self._texts: dict[tuple[str, Key], str] = {}
+        self._by_value: dict[str, str] = {}
         self._groups: dict[Key, tuple[str, int]] = {}
         self._used: dict[tuple[str, int], set[int]] = {}
         self._last: dict[str, int] = {}
@@ -97,7 +98,8 @@ class Numbering:
             return
         key = self._people.key(Writing(pseudonym.value, pseudonym.type))
         self._groups.setdefault(key, numbered)
-        self._texts.setdefault((pseudonym.value, key), _text(*numbered, variant))
+        text = self._texts.setdefault((pseudonym.value, key), _text(*numbered, variant))
+        self._by_value.setdefault(pseudonym.value, text)
 
     def issue(self, value: str, entity: str, *, bare: bool = False, title: str = "") -> str:
         """The text that stands in for `value` from here on; `bare` leaves out the brackets."""
@@ -118,7 +120,7 @@ class Numbering:
         """The text of a value that the case knows under another type: a value keeps its first."""
         if key[0] == "one of two":
             return None
-        return next((text for (known, _), text in self._texts.items() if known == value), None)
+        return self._by_value.get(value)
 
     def _new(self, value: str, entity: str, key: Key) -> str:
         group = self._groups.get(key)
@@ -133,6 +135,7 @@ class Numbering:
             used = self._used.setdefault(group, set())
         used.add(variant)
         text = self._texts[value, key] = _text(*group, variant)
+        self._by_value.setdefault(value, text)
         return text
 
     def _fresh(self, entity: str) -> tuple[str, int]:

@@ -72,7 +72,7 @@ class Redactor:
     def __init__(self, finder: Finder, entities: frozenset[str]) -> None:
         self._finder = finder
         self._entities = entities
-        self._plain_texts: Memory[bool] = Memory()
+        self._seen: Memory[tuple[bool, tuple[tuple[int, int], ...]]] = Memory()
         self._anonymizer = AnonymizerEngine()  # type: ignore[no-untyped-call]  # presidio's constructor
 
     @classmethod
@@ -193,19 +193,24 @@ class Redactor:
         found = dict(zip(readings, everything, strict=False))
         for (slot, at), seen in zip(views, everything[len(readings) :], strict=True):
             reading = readings[slot]
-            hidden = reading.views[at].hidden_words() if "PERSON" in wanted else []
+            hidden = (
+                reading.views[at].hidden_words() if "PERSON" in wanted and self._finder.reads_names else []
+            )
             names = [Finding(start, end, "PERSON", _HIDDEN_RANK) for start, end in hidden]
             found[slot] = [*found[slot], *reading.seen(at, [*seen, *names])]
         return found
 
     def _look_beneath(self, readings: Mapping[Slot, HintedReading]) -> None:
-        """Make the views of each text; of one that was seen to hide nothing there are none."""
+        """Make the views of each text, and find what stays in it; of one that was seen to hide nothing, no views."""
         for reading in readings.values():
-            key = self._plain_texts.key(reading.text)
-            if self._plain_texts.get(key) is None:
+            key = self._seen.key(reading.text)
+            seen = self._seen.get(key)
+            if seen is None or seen[0]:
                 reading.views = list(views_of(reading.text, _plain))
-                if not reading.views:
-                    self._plain_texts.put(key, True)
+            if seen is None:
+                seen = (bool(reading.views), tuple(kept_ranges(reading.text)))
+                self._seen.put(key, seen)
+            reading.kept = seen[1]
 
     def _check_tokens(
         self, tokens: Sequence[tuple[str, Path]], mentions: Mentions, wanted: frozenset[str]
@@ -286,7 +291,7 @@ class _Judge:
         kept = [(finding.start, finding.end) for finding in self._kept.search(reading.text)]
         protected += unchallenged(reading.text, kept, findings)
         subjects = [finding for finding in findings if finding.rank >= SUBJECT_RANK]
-        protected += unchallenged(reading.text, list(kept_ranges(reading.text)), subjects)
+        protected += unchallenged(reading.text, reading.kept, subjects)
         return settle(reading.text, findings, protected)
 
 

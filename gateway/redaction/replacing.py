@@ -49,7 +49,7 @@ class Gathered:
 class HintedReading:
     """The reading of a text behind its hint: `date of birth: 3 April 1985`."""
 
-    __slots__ = ("offset", "reading", "text", "views")
+    __slots__ = ("kept", "offset", "reading", "text", "views")
 
     def __init__(self, slot: Slot) -> None:
         hint, original = slot
@@ -58,6 +58,7 @@ class HintedReading:
         self.offset = len(prefix)
         self.text = prefix + self.reading.text
         self.views: list[Layers] = []
+        self.kept: tuple[tuple[int, int], ...] = ()
 
     def seen(self, at: int, findings: Iterable[Finding]) -> Iterator[Finding]:
         """What was found in the view `at`, where it stands in the reading."""
