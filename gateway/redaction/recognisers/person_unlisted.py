@@ -25,6 +25,7 @@ _INTRODUCES: Final = words_of_cue("introductions")
 _NAMES_IT: Final = words_of_cue("namings")
 _AUXILIARIES: Final = words_of_cue("auxiliaries")
 _PARTICLES: Final = words_of_cue("particles")
+_NO_NAMES: Final = words_of_cue("titles") | {"she", "the", "i", "bye"}
 _VOWELS: Final = frozenset("aeiouyáéíóúàèìòùäëïöüâêîôûãõåæøœýÿ")
 _INITIALS: Final = 6
 _COMMON: Final = 35
@@ -70,7 +71,7 @@ class PersonUnlisted(EntityRecognizer):
 
     def _in_capitals(self, line: Line, at: int) -> bool:
         word = line.words[at]
-        if not word.capital or word.initial:
+        if not word.capital or word.initial or word.base in _NO_NAMES:
             return False
         if word.shouted and not self._may_shout(word, line):
             return False
@@ -125,7 +126,7 @@ class PersonUnlisted(EntityRecognizer):
 
     def _in_small_letters(self, line: Line, at: int) -> bool:
         word, before, after = line.words[at], _at(line.words, at - 1), _at(line.words, at + 1)
-        if len(word.base) < 2:
+        if len(word.base) < 2 or word.base in _NO_NAMES:
             return False
         if before is not None and word.gap == " " and before.base in _NAMES_IT:
             return word.size > _EVERYDAY or self._lexicon.is_name(word.base)
@@ -140,7 +141,8 @@ class PersonUnlisted(EntityRecognizer):
         known = self._lexicon.is_well_known(word.base)
         if (known and word.size > _COMMON) or (word.size > _RARE and self._lexicon.is_name(word.base)):
             return True
-        if _introduced(before, word) and self._lexicon.is_name(word.base):
+        addressed = _introduced(before, word) and word.base not in FUNCTION_WORDS
+        if addressed and self._lexicon.is_name(word.base):
             return True
         if after is None or after.gap != " ":
             return False
@@ -161,6 +163,8 @@ class PersonUnlisted(EntityRecognizer):
     def _beside(self, words: Sequence[Word], at: int, named: Sequence[bool], lower: bool) -> bool:
         """Whether a word belongs to the name that stands before or after it."""
         word = words[at]
+        if word.base in _NO_NAMES:
+            return False
         if self._is_coordinated(words, at, named):
             return True
         # A full stop stands within a name only after an initial: "J. Smith".
