@@ -47,4 +47,5 @@ def test_no_figure_falls_below_the_card(report: Report) -> None:
 @pytest.mark.xdist_group("card")
 def test_the_worst_origins_are_those_that_the_card_names(report: Report) -> None:
     for origin, share in report.worst("origin")[:3]:
-        assert share.value == 0 or f"| {origin} |" in CARD
+        named = "names that are ordinary words" if origin == "ordinary words" else origin
+        assert share.value == 0 or f"| {named} |" in CARD

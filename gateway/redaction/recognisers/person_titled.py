@@ -17,7 +17,10 @@ class PersonTitled(Identifier):
     """The name after a title; the title stays, so that the model can follow. In small letters, one word."""
 
     ENTITY = "PERSON"
-    LOOK = r"\b(?:m[rsx]|[pd]cs?|ds|pcso|mister|missus|mrs|miss|dr|doctor|prof|sir|dame|lord|lady|rev|revd|father|sister|imam|rabbi|professor)\b"
+    LOOK = (
+        r"\b(?:m[rsx]|[pd]cs?|ds|pcso|mister|missus|mrs|miss|dr|doctor|prof|sir|dame|lord|lady|rev|revd|father|"
+        r"sister|imam|rabbi|professor)\b"
+    )
     FORMS = patterns(
         {
             rf"(?-i:(?<!\p{{L}})(?:{_TITLE}|MR|MRS|MS|MISS|DR)\.? \K{PERSON_NAME})": 0.9,
