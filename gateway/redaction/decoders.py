@@ -47,7 +47,7 @@ _LEET: Final = regex.compile(
 )
 _LEET_LETTERS: Final = str.maketrans("0134578@$!", "oieastbasi")
 _BASE64: Final = regex.compile(
-    r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{8,}+(?:\r?\n[A-Za-z0-9+/_-]{8,}+){0,200}+={0,2}(?![A-Za-z0-9+/_=-])"
+    r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{6,}+(?:\r?\n[A-Za-z0-9+/_-]{8,}+){0,200}+={0,2}(?![A-Za-z0-9+/_=-])"
 )
 _BASE32: Final = regex.compile(r"(?<![A-Za-z0-9=])[A-Z2-7]{16,}+={0,6}(?![A-Za-z0-9=])")
 _HEX: Final = regex.compile(
@@ -63,6 +63,8 @@ _PRINTABLE: Final = 0.9
 _LETTERS: Final = 0.6
 _SEPARATE: Final = regex.compile(r"(?<=\p{Ll})(?=\p{Lu})")
 _LEAST_DECODED: Final = 4
+_SHORT: Final = 8
+"""Characters of base64 that need no sign of padding to be taken for it."""
 _COMMON: Final = 70
 
 
@@ -160,7 +162,11 @@ def _base64(text: str) -> Iterator[Replaced]:
 
 def _may_be_encoded(token: str) -> bool:
     """Whether a token mixes letters as no word does: not a word, a name of code or a path."""
-    if token.isdigit() or (token.isalpha() and (token.islower() or token.istitle())):
+    if (
+        token.isdigit()
+        or (len(token) < _SHORT and not token.endswith("="))
+        or (token.isalpha() and (token.islower() or token.istitle()))
+    ):
         return False
     return not all(
         lexicon().size(part.lower()) < UNLISTED for part in regex.split(r"[^A-Za-z]+", token) if len(part) > 1

@@ -30,6 +30,12 @@ _LIFT: Final = 0.35
 _LETTERS: Final = re.compile(r"[a-z]+")
 
 
+_MISREAD: Final = re.compile(r"(?<=\d)[OoIlSs|]|[OoIlSs|](?=\d)|(?<=\d )[OoIl|](?=\d)")
+_AS_DIGIT: Final = str.maketrans("OoIl|Ss", "0011155")
+_SURE: Final = 1.0
+_FEWEST_DIGITS: Final = 5
+
+
 class _Text:
     """A reading, what a recogniser's looks say of it, and its windows of digits."""
 
@@ -70,6 +76,7 @@ class _PatternReader:
         self._recogniser = recogniser
         self._seconds = seconds
         self._least = max(tier for tier in _TIERS if tier <= getattr(recogniser, "LEAST", 0))
+        self.is_identifier = getattr(recogniser, "LEAST", 0) >= _FEWEST_DIGITS
         self._look = regex.compile(look) if (look := getattr(recogniser, "LOOK", "")) else None
         self._forms = [
             (regex.compile(pattern.regex, recogniser.global_regex_flags), float(pattern.score))
@@ -212,8 +219,22 @@ class Finder:
         for reader in self._patterns:
             if reader.entity in self._entities:
                 yield from reader.read(read, self._threshold)
+        yield from self._as_scanned(text)
         for recogniser in self._others:
             yield from self._by_other(recogniser, text)
+
+    def _as_scanned(self, text: str) -> Iterator[Finding]:
+        """Identifiers in which a scanner read digits as letters; only with a check that passes or a context word."""
+        misread = [match.start() for match in _MISREAD.finditer(text)]
+        if not misread:
+            return
+        scanned = _MISREAD.sub(lambda match: match[0].translate(_AS_DIGIT), text)
+        read = _Text(scanned)
+        for reader in self._patterns:
+            if reader.is_identifier and reader.entity in self._entities:
+                for found in reader.read(read, self._threshold):
+                    if found.rank >= _SURE and any(found.start <= at < found.end for at in misread):
+                        yield found
 
     def _by_other(self, recogniser: EntityRecognizer, text: str) -> Iterator[Finding]:
         wanted = [entity for entity in recogniser.supported_entities if entity in self._entities]

@@ -45,6 +45,8 @@ _FORMS: Final = {
     "police": r"(?:{police_forces}) (?:Police(?: Service| Force)?|Constabulary)",
     "constabulary": r"(?:{police_forces}) Constabulary",
     "hm": r"(?:HMP & YOI|HMP and YOI|HMP/YOI|HMP YOI|HMP|HMYOI|YOI|HM Prison|HMPYOI|HMIRC|HMRC)(?: The)? (?:{prisons})",
+    " yoi": r"(?:{prisons}) (?:HMYOI|YOI)",
+    " prison": r"(?:{prisons}) [Pp]rison",
     "act": _ACT,
     "order": _ACT,
     "r": rf"(?:{_PARTY}v\.? {_PARTY}|\bRe \p{{Lu}}[\p{{L}}'-]* |In re \p{{Lu}}[\p{{L}}'-]* ){_REPORT}|{_REPORT}",

@@ -48,6 +48,7 @@ def test_a_hidden_identifier_is_redacted(hidden: str, patterns: Redactor) -> Non
         "0kaf0r",
         "ᴏᴋᴀꜰᴏʀ",
         "Sm9obiBPa2Fmb3I=",
+        "am9obg==",
         "4a6f686e204f6b61666f72",
         "01001010 01101111 01101000 01101110",
         "74 111 104 110 32 79 107 97 102 111 114",

@@ -9,7 +9,7 @@ from presidio_analyzer import EntityRecognizer
 from gateway.redaction.recognisers.credit_card import CreditCard
 from gateway.redaction.recognisers.date_of_birth import DateOfBirth
 from gateway.redaction.recognisers.date_time import DateTime
-from gateway.redaction.recognisers.email_address import EmailAddress, EmailAddressSpelt
+from gateway.redaction.recognisers.email_address import EmailAddress, EmailAddressSpelt, EmailAddressSpoken
 from gateway.redaction.recognisers.iban_code import IbanCode
 from gateway.redaction.recognisers.ip_address import IpAddress
 from gateway.redaction.recognisers.person_labelled import PersonLabelled
@@ -18,7 +18,7 @@ from gateway.redaction.recognisers.person_surname_first import PersonSurnameFirs
 from gateway.redaction.recognisers.person_titled import PersonTitled
 from gateway.redaction.recognisers.phone_number import PhoneNumber
 from gateway.redaction.recognisers.spoken_number import SpokenNumber
-from gateway.redaction.recognisers.uk_address import UkAddress, UkFlat
+from gateway.redaction.recognisers.uk_address import UkAddress, UkAddressInSmallLetters, UkFlat
 from gateway.redaction.recognisers.uk_asn import UkAsn
 from gateway.redaction.recognisers.uk_bank_account import UkBankAccount
 from gateway.redaction.recognisers.uk_bar_number import UkBarNumber
@@ -83,6 +83,7 @@ def all_recognisers() -> list[EntityRecognizer]:
         DateTime(),
         EmailAddress(),
         EmailAddressSpelt(),
+        EmailAddressSpoken(),
         IbanCode(),
         IpAddress(),
         PersonLabelled(),
@@ -92,6 +93,7 @@ def all_recognisers() -> list[EntityRecognizer]:
         PhoneNumber(),
         SpokenNumber(),
         UkAddress(),
+        UkAddressInSmallLetters(),
         UkAsn(),
         UkBankAccount(),
         UkBarNumber(),

@@ -95,7 +95,7 @@ class PersonUnlisted(EntityRecognizer):
             return self._is_hyphened(word) or (word.size > _COMMON and alone)
         if not self._lexicon.is_place(word.base) and (word.size >= _RARE or (given and word.size > _COMMON)):
             return True
-        if self._is_full_name(word, after) or _introduced(before, word):
+        if self._is_full_name(word, after) or _introduced(before, word) or self._leads_particle(line, at):
             return True
         if word.base in _MONTHS and (before is None or before.base in _DATED or _dated(word, after)):
             return False
@@ -112,6 +112,17 @@ class PersonUnlisted(EntityRecognizer):
         parts = word.base.split("-")
         put_together = len(parts) > 1 and self._lexicon.size(word.base) == UNLISTED
         return put_together and all(map(self._lexicon.is_name, parts))
+
+    def _leads_particle(self, line: Line, at: int) -> bool:
+        """Whether a particle and a capital follow, as in "Maria da Silva"."""
+        particle, after = _at(line.words, at + 1), _at(line.words, at + 2)
+        joined = (
+            particle is not None
+            and particle.gap == " "
+            and particle.base in _PARTICLES
+            and not particle.capital
+        )
+        return joined and after is not None and after.capital and self._lexicon.is_given(line.words[at].base)
 
     def _is_full_name(self, word: Word, after: Word | None) -> bool:
         """Whether the two are a given name and a surname."""
