@@ -32,7 +32,9 @@ lock: ## resolve the dependencies again and pin them with their hashes
 	$(PYTHON) -m venv .venv-lock && .venv-lock/bin/python -m pip -q install uv
 	for f in build:requirements.lock dev:requirements-dev.lock; do \
 	  .venv-lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	    --no-header --upgrade --extra build --extra $${f%%:*} pyproject.toml -o $${f##*:}; done
+	    --no-header --upgrade --extra build --extra $${f%%:*} pyproject.toml -o $${f##*:}; \
+	  .venv-lock/bin/uv pip compile -q --no-deps --generate-hashes --no-emit-index-url --no-header \
+	    requirements-models.in >> $${f##*:}; done
 	rm -rf .venv-lock
 
 clean: ## remove the environment and the demo's data

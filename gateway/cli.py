@@ -5,7 +5,7 @@ import sys
 import typer
 
 from audit import AuditError
-from gateway.commands import keeping, keys, policies, records, serving
+from gateway.commands import keeping, keys, policies, records, redaction, serving
 from gateway.errors import GatewayError
 from gateway.policy import PolicyInvalid
 from gateway.providers import RouteInvalid
@@ -25,6 +25,7 @@ app.add_typer(policies.app, name="policy")
 app.add_typer(records.audit_app, name="audit")
 app.add_typer(keeping.erase_app, name="erase")
 app.add_typer(keeping.hold_app, name="hold")
+app.add_typer(redaction.app, name="redaction")
 
 _EXPLAINED = (
     AuditError,

@@ -134,6 +134,7 @@ class Pipeline:
             known=[Pseudonym(*one) for one in known],
             subjects=admitted.matter.subjects,
             keep=admitted.policy.redaction.keep,
+            scripts=admitted.policy.redaction.scripts,
         )
 
     async def _refuse_by_policy(self, admitted: Admitted, redacted: Redacted) -> None:

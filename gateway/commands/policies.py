@@ -57,7 +57,7 @@ def _read(policies: Path | None, prompts: Path | None) -> tuple[Settings, Policy
 
 def _try(policy: Policy, redactor: Redactor) -> int:
     def redact(request: Mapping[str, Any]) -> Redacted:
-        return redactor.redact(request, keep=policy.redaction.keep)
+        return redactor.redact(request, keep=policy.redaction.keep, scripts=policy.redaction.scripts)
 
     def inspect(answer: str, redacted: Any) -> Inspection:
         message = {"role": "assistant", "content": answer}

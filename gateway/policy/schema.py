@@ -84,6 +84,9 @@ class Redaction(_Part):
     keep: tuple[Line, ...] = Field(
         default=(), description="Words that look personal but are not: names of Acts"
     )
+    scripts: tuple[Line, ...] = Field(
+        default=(), description="Scripts beside Latin that pass unread, by Unicode's names: Greek, Arabic"
+    )
 
 
 class Reasons(_Part):

@@ -6,6 +6,7 @@ personal, the same for the same value throughout a case; what it can't read it r
 """
 
 from gateway.redaction.errors import InvalidRequest, ModelMissing, RedactionError, RedactionFailed, Unreadable
+from gateway.redaction.measuring import Report, Row, RowInvalid, Share, as_table, measure, rows_of
 from gateway.redaction.pseudonyms import Pseudonym
 from gateway.redaction.redactor import Inspection, Redacted, Redactor, text_of
 from gateway.redaction.restoring import Restorer
@@ -22,8 +23,15 @@ __all__ = [
     "RedactionFailed",
     "RedactionSettings",
     "Redactor",
+    "Report",
     "Restorer",
+    "Row",
+    "RowInvalid",
+    "Share",
     "StreamRestorer",
     "Unreadable",
+    "as_table",
+    "measure",
+    "rows_of",
     "text_of",
 ]

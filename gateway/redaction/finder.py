@@ -14,7 +14,8 @@ from presidio_analyzer import EntityRecognizer, Pattern, PatternRecognizer
 
 from gateway.redaction.errors import RedactionFailed
 from gateway.redaction.findings import Finding
-from gateway.redaction.names import NamesEngine
+from gateway.redaction.memory import Memory
+from gateway.redaction.models import Models
 from gateway.redaction.reading import lowered
 from gateway.redaction.shaping import shaped
 from gateway.redaction.windows import Windows, windows_of
@@ -27,6 +28,12 @@ _TIERS: Final = (0, 1, 3, 6, 10)
 _LIFT: Final = 0.35
 """What a context word adds to a score, as in Presidio's `LemmaContextAwareEnhancer`."""
 _LETTERS: Final = re.compile(r"[a-z]+")
+
+
+_MISREAD: Final = re.compile(r"(?<=\d)[OoIlSs|]|[OoIlSs|](?=\d)|(?<=\d )[OoIl|](?=\d)")
+_AS_DIGIT: Final = str.maketrans("OoIl|Ss", "0011155")
+_SURE: Final = 1.0
+_FEWEST_DIGITS: Final = 5
 
 
 class _Text:
@@ -69,6 +76,7 @@ class _PatternReader:
         self._recogniser = recogniser
         self._seconds = seconds
         self._least = max(tier for tier in _TIERS if tier <= getattr(recogniser, "LEAST", 0))
+        self.is_identifier = getattr(recogniser, "LEAST", 0) >= _FEWEST_DIGITS
         self._look = regex.compile(look) if (look := getattr(recogniser, "LOOK", "")) else None
         self._forms = [
             (regex.compile(pattern.regex, recogniser.global_regex_flags), float(pattern.score))
@@ -116,16 +124,20 @@ class _PatternReader:
         if valid is False or self._recogniser.invalidate_result(matched):
             return
         score = EntityRecognizer.MAX_SCORE if valid else score
-        in_context = self._in_context(lower, start, end)
-        score = min(score + _LIFT, EntityRecognizer.MAX_SCORE) if in_context else score
+        nearness = self._nearness(lower, start, end)
+        score = min(score + _LIFT, EntityRecognizer.MAX_SCORE) if nearness else score
         if score >= threshold:
-            yield Finding(start, end, self.entity, score + in_context)
+            yield Finding(start, end, self.entity, score + nearness)
 
-    def _in_context(self, lower: str, start: int, end: int) -> bool:
+    def _nearness(self, lower: str, start: int, end: int) -> float:
+        """How near a context word stands: 0 for none, 1 for one at the end of the reach, 2 for one beside it."""
         if self._context is None or not lower:
-            return False
-        near = lower[max(0, start - _BEFORE) : start] + " \n " + lower[end : end + _AFTER]
-        return self._context.search(near) is not None
+            return 0.0
+        before = lower[max(0, start - _BEFORE) : start]
+        after = lower[end : end + _AFTER]
+        distances = [len(before) - match.end() for match in self._context.finditer(before)]
+        distances += [match.start() + _BEFORE - _AFTER for match in self._context.finditer(after)]
+        return 2.0 - min(distances) / _BEFORE if distances else 0.0
 
 
 def _patterns_of(recogniser: Any) -> list[Pattern]:
@@ -143,12 +155,15 @@ class Finder:
     def __init__(
         self,
         recognisers: Sequence[EntityRecognizer],
-        names: NamesEngine | None,
+        names: Models | None,
+        entities: Collection[str],
         threshold: float,
         pattern_seconds: float,
     ) -> None:
         self._names = names
+        self._entities = frozenset(entities)
         self._threshold = threshold
+        self._memory: Memory[tuple[Finding, ...]] = Memory()
         self._patterns = [
             _PatternReader(recogniser, pattern_seconds)
             for recogniser in recognisers
@@ -160,6 +175,11 @@ class Finder:
             if not isinstance(recogniser, PatternRecognizer) or not _reads_patterns_only(recogniser)
         ]
 
+    @property
+    def reads_names(self) -> bool:
+        """Whether models read names, or only patterns are looked for."""
+        return self._names is not None
+
     def find(
         self, texts: Sequence[str], entities: Collection[str], *, prose: Sequence[bool] | None = None
     ) -> list[list[Finding]]:
@@ -169,9 +189,7 @@ class Finder:
         """
         found: list[list[Finding]] | None
         try:
-            found = [list(self._by_pattern(text, entities)) for text in texts]
-            if self._names is not None:
-                self._add_names(found, texts, entities, prose)
+            found = self._found(texts, [True] * len(texts) if prose is None else prose)
         except Exception:  # noqa: BLE001  # whatever an analyser raises may quote the text, and means that it is not read
             found = None
         if found is None:
@@ -179,41 +197,58 @@ class Finder:
             raise RedactionFailed(
                 "The text could not be analysed, so nothing was sent. Try again, or report it."
             )
-        return found
+        return [[finding for finding in findings if finding.type in entities] for findings in found]
 
-    def _by_pattern(self, text: str, entities: Collection[str]) -> Iterator[Finding]:
+    def _found(self, texts: Sequence[str], prose: Sequence[bool]) -> list[list[Finding]]:
+        """What each text holds, remembered or read; every type that is looked for, whatever is asked for now."""
+        keys = [
+            self._memory.key(text) + bytes([is_prose]) for text, is_prose in zip(texts, prose, strict=True)
+        ]
+        known = {key: found for key in keys if (found := self._memory.get(key)) is not None}
+        new = {key: at for at, key in enumerate(keys) if key not in known}
+        unread = [texts[at] for at in new.values()]
+        read = [list(self._by_rules(text)) for text in unread]
+        self._add_names(read, unread, [prose[at] for at in new.values()])
+        for key, findings in zip(new, read, strict=True):
+            known[key] = tuple(findings)
+            self._memory.put(key, known[key])
+        return [list(known[key]) for key in keys]
+
+    def _by_rules(self, text: str) -> Iterator[Finding]:
         read = _Text(text)
         for reader in self._patterns:
-            if reader.entity in entities:
+            if reader.entity in self._entities:
                 yield from reader.read(read, self._threshold)
+        yield from self._as_scanned(text)
         for recogniser in self._others:
-            yield from self._by_other(recogniser, text, entities)
+            yield from self._by_other(recogniser, text)
 
-    def _by_other(
-        self, recogniser: EntityRecognizer, text: str, entities: Collection[str]
-    ) -> Iterator[Finding]:
-        wanted = [entity for entity in recogniser.supported_entities if entity in entities]
+    def _as_scanned(self, text: str) -> Iterator[Finding]:
+        """Identifiers in which a scanner read digits as letters; only with a check that passes or a context word."""
+        misread = [match.start() for match in _MISREAD.finditer(text)]
+        if not misread:
+            return
+        scanned = _MISREAD.sub(lambda match: match[0].translate(_AS_DIGIT), text)
+        read = _Text(scanned)
+        for reader in self._patterns:
+            if reader.is_identifier and reader.entity in self._entities:
+                for found in reader.read(read, self._threshold):
+                    if found.rank >= _SURE and any(found.start <= at < found.end for at in misread):
+                        yield found
+
+    def _by_other(self, recogniser: EntityRecognizer, text: str) -> Iterator[Finding]:
+        wanted = [entity for entity in recogniser.supported_entities if entity in self._entities]
         nothing: Any = None
         results = recogniser.analyze(text, wanted, nothing) if wanted else []
         for result in results:
             if result.score >= self._threshold:
                 yield Finding(result.start, result.end, result.entity_type, result.score)
 
-    def _add_names(
-        self,
-        found: list[list[Finding]],
-        texts: Sequence[str],
-        entities: Collection[str],
-        prose: Sequence[bool] | None,
-    ) -> None:
-        read = [
-            at
-            for at, text in enumerate(texts)
-            if (prose is None or prose[at]) and any(map(str.isalpha, text))
-        ]
+    def _add_names(self, found: list[list[Finding]], texts: Sequence[str], prose: Sequence[bool]) -> None:
+        read = [at for at, text in enumerate(texts) if prose[at] and any(map(str.isalpha, text))]
         if self._names is None or not read:
             return
         for at, named in zip(read, self._names.read([texts[at] for at in read]), strict=True):
             for start, end, entity in named:
-                if entity in entities:
+                if entity in self._entities:
                     found[at].extend(shaped(texts[at], start, end, entity))

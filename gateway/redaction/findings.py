@@ -4,8 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-SUBJECT_RANK: Final = 3.0
+from gateway.redaction.lexicon import lexicon, words_of_cue
+
+SUBJECT_RANK: Final = 4.0
 """The rank of a subject, which nothing outdoes."""
+_NAMES: Final = frozenset(["PERSON", "LOCATION", "NRP", "ORGANIZATION"])
+_TITLES: Final = words_of_cue("titles")
 _SMALL_WORDS: Final = frozenset(
     ["a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "s", "the", "to", "with"]
 )
@@ -16,8 +20,8 @@ _SMALL_WORDS: Final = frozenset(
 class Finding:
     """Personal data of `type` at `start:end` of a reading.
 
-    `rank` is the recogniser's score, plus one where a context word stands near, so that a number that could be two
-    things is what the words beside it say.
+    `rank` is the recogniser's score, plus one to two for a context word, the more the nearer it stands, so that a
+    number that could be two things is what the words beside it say.
     """
 
     start: int
@@ -41,10 +45,21 @@ def settle(
         for start, end in _beyond(finding.start, finding.end, taken):
             cut = (start, end) != (finding.start, finding.end)
             start, end = _trimmed(text, start, end)
-            if start < end and not (cut and text[start:end].lower() in _SMALL_WORDS):
+            if start < end and not (cut and _says_nothing(text[start:end], finding.type)):
                 settled.append(replace(finding, start=start, end=end))
                 taken.append((start, end))
     return sorted(settled, key=lambda finding: finding.start)
+
+
+def _says_nothing(rest: str, entity: str) -> bool:
+    """Whether what a winner left over is no more than plain words: "the Rev" of "the Rev Cranley"."""
+    words = rest.lower().split()
+    if entity not in _NAMES:
+        return rest.lower() in _SMALL_WORDS
+    listed = lexicon()
+    return all(
+        word in _SMALL_WORDS or listed.is_never_a_name(word) or word.strip(".") in _TITLES for word in words
+    )
 
 
 def unchallenged(

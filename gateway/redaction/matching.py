@@ -14,6 +14,10 @@ _JSON: Final = re.compile(
     re.DOTALL,
 )
 _CLOSE: Final = ">"
+_ESCAPED: Final = re.compile(r"\\u[dD][bB]40\\u[dD][dD][0-9a-fA-F]{2}")
+_ESCAPED_PART: Final = re.compile(
+    r"\\(?:u(?:[dD](?:[bB](?:4(?:0(?:\\(?:u(?:[dD](?:[dD][0-9a-fA-F]?)?)?)?)?)?)?)?)?)?"
+)
 _JSON_CLOSE: Final = re.compile(r">|\\u003[eE]")
 _JSON_CLOSE_PART: Final = re.compile(r"\\(?:u(?:0(?:03?)?)?)?\Z")
 
@@ -25,10 +29,17 @@ class Matcher:
         self.in_json = in_json
         self._bracketed: dict[str, str] = {}
         self._bare: dict[str, str] = {}
+        self._variants: dict[str, dict[str, str]] = {}
         for pseudonym in issued:
             value = json.dumps(pseudonym.value, ensure_ascii=False)[1:-1] if in_json else pseudonym.value
-            kind = self._bracketed if pseudonym.text.startswith("<") else self._bare
-            kind[pseudonym.text.strip("<>")] = value
+            name, _, variant = pseudonym.text.strip("<>").partition(">")
+            if variant:
+                self._variants.setdefault(name, {})[variant] = value
+                self._bracketed.setdefault(name, value)
+            elif pseudonym.text.startswith("<"):
+                self._bracketed[name] = value
+            else:
+                self._bare[name] = value
         self._bracketed_starts = frozenset(_starts(self._bracketed))
         self._bare_starts = frozenset(_starts(self._bare))
 
@@ -88,11 +99,26 @@ class Matcher:
             return (-1 if inner in self._bracketed_starts and not final else end), None
         closing = _JSON_CLOSE.match(text, end) if self.in_json else None
         if closing or text[end] == _CLOSE:
+            after = closing.end() if closing else end + 1
+            if inner in self._variants:
+                return self._after_close(text, after, inner, final=final)
             value = self._bracketed.get(inner)
-            return (end if value is None else closing.end() if closing else end + 1), value
+            return (end if value is None else after), value
         if self.in_json and not final and inner in self._bracketed and _JSON_CLOSE_PART.match(text, end):
             return -1, None
         return end, None
+
+    def _after_close(self, text: str, at: int, inner: str, *, final: bool) -> tuple[int, str | None]:
+        """The writing that the variation selector at `at` asks for; without one the fullest."""
+        variants = self._variants[inner]
+        if value := variants.get(text[at : at + 1]):
+            return at + 1, value
+        if self.in_json and (escape := _ESCAPED.match(text, at)):
+            value = variants.get(json.loads(f'"{escape[0]}"'))
+            return (at, self._bracketed[inner]) if value is None else (escape.end(), value)
+        if not final and (at == len(text) or (self.in_json and _ESCAPED_PART.fullmatch(text, at))):
+            return -1, None
+        return at, self._bracketed[inner]
 
 
 def _starts(names: Iterable[str]) -> Iterator[str]:

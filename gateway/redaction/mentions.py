@@ -14,6 +14,7 @@ from itertools import accumulate, pairwise
 from typing import Final
 
 from gateway.redaction.findings import SUBJECT_RANK, Finding
+from gateway.redaction.lexicon import FUNCTION_WORDS, UNLISTED, lexicon
 from gateway.redaction.reading import lowered
 
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -23,6 +24,11 @@ _SHORTEST_WITHIN: Final = 6
 """Letters and digits of an identifier that is looked for within longer words: a shorter one stands there by chance."""
 _NOT_A_PART: Final = frozenset(["mr", "mrs", "ms", "miss", "dr", "sir", "the", "and", "née"])
 _LONGEST: Final = 200
+_EVERYDAY: Final = 20
+"""SCOWL's size of the words that begin so many sentences ("Will you", "Do not") that a capital says nothing there."""
+_REACH: Final = 4
+_LONGEST_FOUND: Final = 80
+"""Characters of a value that is looked for elsewhere: a longer one is no name, and would stand nowhere else."""
 _FOUND_RANK: Final = 0.9
 
 
@@ -41,6 +47,7 @@ class _Value:
     gaps: tuple[str, ...]
     digits: bool
     capital: bool
+    everyday: bool
     type: str
     rank: float
 
@@ -96,11 +103,34 @@ class Mentions:
 
     def add_found(self, value: str, entity: str) -> None:
         """A value that was found once; too short a one would stand everywhere, and is left where it was found."""
+        if len(value) > _LONGEST_FOUND:
+            return
         letters = sum(map(str.isalnum, value))
         if letters >= (4 if value.isdigit() else 3):
             self._add(value, entity, _FOUND_RANK, any_case=False)
 
-    def _add(self, value: str, entity: str, rank: float, *, any_case: bool) -> None:
+    def add_name(self, name: str) -> None:
+        """A person's name that was found, and each of its parts, but not words that only documents capitalise."""
+        if len(name) > _LONGEST_FOUND:
+            return
+        self.add_found(name, "PERSON")
+        words = words_of(name)
+        for start, end, folded in words:
+            self._add_part(name[start:end], folded, alone=len(words) == 1)
+
+    def _add_part(self, part: str, folded: str, *, alone: bool) -> None:
+        listed = lexicon()
+        size = listed.size(folded)
+        if len(folded) < 2 or folded in _NOT_A_PART or (size < UNLISTED and listed.is_never_a_name(folded)):
+            return
+        if size == UNLISTED and len(folded) >= _SHORTEST_PART:
+            self._add(part, "PERSON", _FOUND_RANK, any_case=True)
+        elif alone or not (size == UNLISTED or listed.is_name(folded)):
+            return
+        elif part[:1].isupper() or (size > _EVERYDAY and folded not in FUNCTION_WORDS):
+            self._add(part, "PERSON", _FOUND_RANK, any_case=False, everyday=size <= _EVERYDAY)
+
+    def _add(self, value: str, entity: str, rank: float, *, any_case: bool, everyday: bool = False) -> None:
         words = words_of(value)
         if not words or (value, any_case) in self._seen:
             return
@@ -112,6 +142,7 @@ class Mentions:
             gaps=tuple(value[before[1] : after[0]] for before, after in pairwise(words)),
             digits=any(map(str.isdigit, whole)),
             capital=not any_case and len(words) == 1 and value[words[0][0]].isupper(),
+            everyday=everyday,
             type=entity,
             rank=rank,
         )
@@ -149,6 +180,8 @@ class Mentions:
         """Where `value` ends if it begins with `words[at]`."""
         if value.capital and not text[words[at][0]].isupper():
             return None
+        if value.everyday and _opens_sentence(text, words[at][0]):
+            return None
         length = 0
         last = words[at]
         for word in words[at : at + _LONGEST]:
@@ -173,6 +206,12 @@ class Mentions:
         if not value.digits and "." in gap and len(before[2]) > 1:
             return False
         return _CLOSE.fullmatch(gap) is not None
+
+
+def _opens_sentence(text: str, at: int) -> bool:
+    """Whether the word at `at` has its capital from its place."""
+    before = text[max(0, at - _REACH) : at].rstrip(" \"'")
+    return not before or before[-1] in ".!?:;\n\r\t|*-"
 
 
 SUBJECT_TYPES: Final = frozenset(["PERSON", "IDENTIFIER"])

@@ -34,7 +34,7 @@ Path = tuple[str | int, ...]
 class Visitor(Protocol):
     """What is done with each text. `hint` is the name of the member that holds it, in words, or empty."""
 
-    def text(self, text: str, hint: str) -> str:
+    def text(self, text: str, hint: str, path: Path) -> str:
         """A text that may be changed anywhere."""
 
     def name(self, name: str) -> str:
@@ -235,7 +235,7 @@ class Walk:
         if sum(map(str.isdigit, literal)) < _SHORTEST_NUMBER:
             return None
         self._count(())
-        new = self._visitor.text(literal, hint)
+        new = self._visitor.text(literal, hint, ())
         return None if new == literal else new
 
     def _text(self, text: str, path: Path, hint: str, layer: int = 0) -> str:
@@ -257,7 +257,7 @@ class Walk:
             new = rewrite(text, inner, number, lambda: _too_deep(path))
             if new is not None:
                 return new
-        return self._visitor.text(text, hint)
+        return self._visitor.text(text, hint, path)
 
     def _count(self, path: Path) -> None:
         self._values += 1

@@ -14,21 +14,22 @@ _BREAKS: Final = tuple(re.compile(pattern) for pattern in (r"\n\s{0,20}\n", r"\n
 """Where a piece may end, best first: paragraph, line, sentence, word."""
 
 
-def pieces_of(text: str) -> Iterator[tuple[int, str]]:
+def pieces_of(text: str, longest: int = _PIECE) -> Iterator[tuple[int, str]]:
     """`text` in pieces with their places; runs of signs are blank in them."""
     text = _SIGNS.sub(lambda run: " " * len(run[0]), text)
     start = 0
     for cut in [*(run.end() for run in _RUN.finditer(text)), len(text)]:
         while start < cut:
-            end = cut if cut - start <= _PIECE else _break(text, start, start + _PIECE)
+            end = cut if cut - start <= longest else _break(text, start, start + longest)
             yield start, text[start:end]
             start = end
 
 
 def _break(text: str, start: int, end: int) -> int:
     """The best place to end a piece, in the second half of `start:end`."""
+    middle = (start + end) // 2
     for pattern in _BREAKS:
-        ends = [match.end() for match in pattern.finditer(text, start + _PIECE // 2, end)]
+        ends = [match.end() for match in pattern.finditer(text, middle, end)]
         if ends:
             return ends[-1]
     return end

@@ -5,14 +5,25 @@ from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from gateway.redaction.people import Key, People, Writing
+
 _NUMBERED: Final = re.compile(r"_\d")
 _TYPED: Final = re.compile(r"<?(?<![^\W_])([A-Za-z][A-Za-z_]{0,60})_\d{1,5}(?!\d)>?")
-_FORM: Final = re.compile(r"<?([A-Z][A-Z_]*)_(\d{1,9})>?")
+_FORM: Final = re.compile(r"<?([A-Z][A-Z_]*)_(\d{1,9})>?([\U000E0100-\U000E01EF]?)")
+_VARIANT: Final = 0xE0100
+_MOST_VARIANTS: Final = 240
+VARIATIONS: Final = re.compile("[\U000e0100-\U000e01ef]")
+"""Unicode's variation selectors 17 to 256 (UTS #37): invisible, they say that the sign before them is the same in
+another form. Behind a pseudonym one says which writing of its person stands there: `<PERSON_1>` is "John Smith", and
+with a selector behind it "Mr Smith's" Smith. A model that drops it loses nothing: the fullest writing is put back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pseudonym:
-    """`text` (`<PERSON_1>`, or `PERSON_1` where `<` is not allowed) stands in for `value`, found as `type`."""
+    """`text` (`<PERSON_1>`, or `PERSON_1` where `<` is not allowed) stands in for `value`, found as `type`.
+
+    Another writing of the same person or identifier has the same text with a variation selector behind it.
+    """
 
     text: str
     type: str
@@ -57,37 +68,81 @@ class Numbering:
     """Gives the values of one request their pseudonyms, after those that the case has already.
 
     `known` are the case's, `typed` what the request's own text has: that is never issued, so that a typed pseudonym
-    comes back exactly as typed.
+    comes back exactly as typed. `people` says which writings are one; with `variants` off each has its own number.
     """
 
-    def __init__(self, known: Sequence[Pseudonym], typed: Typed) -> None:
+    def __init__(
+        self, known: Sequence[Pseudonym], typed: Typed, people: People | None = None, *, variants: bool = True
+    ) -> None:
         self._typed = typed
         self._known = frozenset(known)
-        self._by_value: dict[str, tuple[str, int]] = {}
+        self._people = people or People()
+        self._variants = variants
+        self._texts: dict[tuple[str, Key], str] = {}
+        self._by_value: dict[str, str] = {}
+        self._groups: dict[Key, tuple[str, int]] = {}
+        self._used: dict[tuple[str, int], set[int]] = {}
         self._last: dict[str, int] = {}
         self._issued: dict[str, Pseudonym] = {}
         for pseudonym in known:
-            numbered = number_of(pseudonym.text)
-            if numbered is None:
-                continue
-            self._last[numbered[0]] = max(numbered[1], self._last.get(numbered[0], 0))
-            if not typed.has(*numbered):
-                self._by_value.setdefault(pseudonym.value, numbered)
+            self._remember(pseudonym)
 
-    def issue(self, value: str, entity: str, *, bare: bool = False) -> str:
+    def _remember(self, pseudonym: Pseudonym) -> None:
+        numbered = number_of(pseudonym.text)
+        if numbered is None:
+            return
+        variant = _variant_of(pseudonym.text)
+        self._last[numbered[0]] = max(numbered[1], self._last.get(numbered[0], 0))
+        self._used.setdefault(numbered, set()).add(variant)
+        if self._typed.has(*numbered) or (variant and not self._variants):
+            return
+        key = self._people.key(Writing(pseudonym.value, pseudonym.type))
+        self._groups.setdefault(key, numbered)
+        text = self._texts.setdefault((pseudonym.value, key), _text(*numbered, variant))
+        self._by_value.setdefault(pseudonym.value, text)
+
+    def issue(self, value: str, entity: str, *, bare: bool = False, title: str = "") -> str:
         """The text that stands in for `value` from here on; `bare` leaves out the brackets."""
-        entity, number = self._by_value.get(value) or self._fresh(value, entity)
-        text = f"{entity}_{number}" if bare else f"<{entity}_{number}>"
+        # A participant's name can't have a selector, so that each writing of it has a number of its own.
+        key = ("name", value) if bare else self._people.key(Writing(value, entity, title))
+        text = (
+            self._texts.get((value, key)) or self._known_by_value(value, key) or self._new(value, entity, key)
+        )
+        if bare and VARIATIONS.search(text):
+            text = self._new(value, entity, key)
+        text = text.strip("<>") if bare else text
         if text not in self._issued:
-            self._issued[text] = Pseudonym(text, entity, value)
+            numbered = number_of(text) or (entity, 0)
+            self._issued[text] = Pseudonym(text, numbered[0], value)
         return text
 
-    def _fresh(self, value: str, entity: str) -> tuple[str, int]:
+    def _known_by_value(self, value: str, key: Key) -> str | None:
+        """The text of a value that the case knows under another type: a value keeps its first."""
+        if key[0] == "one of two":
+            return None
+        return self._by_value.get(value)
+
+    def _new(self, value: str, entity: str, key: Key) -> str:
+        group = self._groups.get(key)
+        if group is None:
+            group = self._groups[key] = self._fresh(entity)
+        best = self._people.canonical(key)
+        first = 0 if best is None or best.value == value else 1
+        used = self._used.setdefault(group, set())
+        variant = next(number for number in range(first, _MOST_VARIANTS + 2) if number not in used)
+        if variant and (not self._variants or variant > _MOST_VARIANTS):
+            group, variant = self._fresh(entity), 0
+            used = self._used.setdefault(group, set())
+        used.add(variant)
+        text = self._texts[value, key] = _text(*group, variant)
+        self._by_value.setdefault(value, text)
+        return text
+
+    def _fresh(self, entity: str) -> tuple[str, int]:
         number = self._last.get(entity, 0) + 1
         while self._typed.has(entity, number):
             number += 1
         self._last[entity] = number
-        self._by_value[value] = (entity, number)
         return entity, number
 
     @property
@@ -107,3 +162,12 @@ class Numbering:
         for entity, _number in {number_of(text) or ("", 0) for text in self._issued}:
             counts[entity] = counts.get(entity, 0) + 1
         return dict(sorted(counts.items()))
+
+
+def _text(entity: str, number: int, variant: int) -> str:
+    return f"<{entity}_{number}>" + (chr(_VARIANT + variant - 1) if variant else "")
+
+
+def _variant_of(text: str) -> int:
+    match = _FORM.fullmatch(text)
+    return ord(match[3]) - _VARIANT + 1 if match and match[3] else 0

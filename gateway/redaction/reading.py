@@ -9,7 +9,10 @@ the original.
 import re
 import unicodedata
 from bisect import bisect_right
+from string import ascii_lowercase, ascii_uppercase
 from typing import Final
+
+from gateway.redaction.lexicon import confusables
 
 _PLAIN: Final = "\t\n\r" + "".join(map(chr, range(0x20, 0x7F)))
 _ODD_RUN: Final = re.compile(r"[^\t\n\r\x20-\x7e]+")
@@ -22,6 +25,31 @@ _IGNORABLE_MARKS: Final = frozenset(
 )
 _QUOTES: Final = dict.fromkeys(map(ord, "‘’‛ʼ′＇`´"), "'") | dict.fromkeys(map(ord, "“”„‟″＂«»"), '"')
 _DASHES: Final = frozenset("‐‑‒–—―−﹘﹣－⁃")
+
+
+_SMALL_CAPITALS: Final = "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡxʏᴢ"
+_ALPHABETS: Final = (0x1F150, 0x1F170, 0x1F1E6)
+"""Letters in black circles, in black squares and as regional indicators, which NFKC leaves as they are."""
+_FANCY: Final = dict(zip(_SMALL_CAPITALS, ascii_lowercase, strict=True)) | {
+    chr(first + at): letter for first in _ALPHABETS for at, letter in enumerate(ascii_uppercase)
+}
+_LOOKALIKES: Final = confusables() | dict(zip(map(ord, "ктмнпвиετκηωґЌТН"), "ktmhnbuetknwrKTH", strict=True))
+_OTHER_WORD: Final = re.compile(r"[^\W_]*[^\W\x00-\u024f][^\W_]*")
+"""A word with a letter beyond the Latin ones."""
+
+
+def _without_lookalikes(match: re.Match[str]) -> str:
+    """The word in Latin letters, if it has such or looks as if it had no others."""
+    word = match[0]
+    latin = [_LOOKALIKES.get(ord(char), char) if ord(char) > _LATIN else char for char in word]
+    if any(ord(char) > _LATIN for char in latin):
+        return word
+    sure = any(char.isascii() for char in word) or all(ord(char) in _SURE for char in word)
+    return "".join(latin) if sure else word
+
+
+_LATIN: Final = 0x24F
+_SURE: Final = frozenset(confusables())
 
 
 def _is_left_out(char: str) -> bool:
@@ -39,6 +67,8 @@ def _plain(char: str) -> str:
     space = _plain_space(char)
     if space is not None:
         return space
+    if char in _FANCY:
+        return _FANCY[char]
     if _is_left_out(char):
         return ""
     if char in _DASHES:
@@ -82,10 +112,10 @@ class Reading:
 
     def _read(self, original: str) -> str:
         text = _ODD_RUN.sub(lambda run: run[0].translate(_TABLE), original)
-        if _LEFT_OUT not in text and _REWRITTEN not in text:
-            return text
-        self._pieces = True
-        return self._rewrite(original)
+        if _LEFT_OUT in text or _REWRITTEN in text:
+            self._pieces = True
+            text = self._rewrite(original)
+        return text if text.isascii() else _OTHER_WORD.sub(_without_lookalikes, text)
 
     def _rewrite(self, original: str) -> str:
         read: list[str] = []

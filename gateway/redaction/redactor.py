@@ -11,22 +11,32 @@ from presidio_anonymizer import AnonymizerEngine
 from gateway.redaction.answers import answer_slots
 from gateway.redaction.errors import Unreadable
 from gateway.redaction.finder import Finder
-from gateway.redaction.findings import Finding, settle, unchallenged
+from gateway.redaction.findings import SUBJECT_RANK, Finding, settle, unchallenged
+from gateway.redaction.kept import kept_ranges
+from gateway.redaction.memory import Memory
 from gateway.redaction.mentions import SUBJECT_TYPES, Mentions, fold, subject_type
+from gateway.redaction.models import Models
 from gateway.redaction.names import NamesEngine
 from gateway.redaction.payload import Path, Walk, param
-from gateway.redaction.pseudonyms import Numbering, Pseudonym, Typed, typed_ranges
+from gateway.redaction.people import People, Writing, title_before
+from gateway.redaction.pseudonyms import VARIATIONS, Numbering, Pseudonym, Typed, typed_ranges
 from gateway.redaction.quiet import silence_presidio
+from gateway.redaction.rampart import Rampart
 from gateway.redaction.reading import Reading
 from gateway.redaction.recognisers import all_recognisers
+from gateway.redaction.recognisers.person_unlisted import PersonUnlisted
 from gateway.redaction.replacing import Gathered, HintedReading, Replaced, Slot
+from gateway.redaction.scripts import Scripts
 from gateway.redaction.settings import RedactionSettings
+from gateway.redaction.views import views_of
 
 _IDENTIFIER: Final = re.compile(r"[a-z0-9]+(?:[_.-][a-z0-9]+)*|[a-z]+(?:[A-Z][a-z0-9]+)+|[\W\d_]*")
 """What is no prose: `due_date`, `dueDate`, a number. The name model reads nothing in it."""
 _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _TOKEN_CUT: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|[_.:-]+")
 _DATES: Final = "DATE_TIME"
+_HIDDEN_RANK: Final = 0.5
+"""Of a word that somebody hid and that no list has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +72,7 @@ class Redactor:
     def __init__(self, finder: Finder, entities: frozenset[str]) -> None:
         self._finder = finder
         self._entities = entities
+        self._seen: Memory[tuple[bool, tuple[tuple[int, int], ...]]] = Memory()
         self._anonymizer = AnonymizerEngine()  # type: ignore[no-untyped-call]  # presidio's constructor
 
     @classmethod
@@ -71,11 +82,14 @@ class Redactor:
         `ModelMissing` if the name model is not installed.
         """
         silence_presidio()
-        names = NamesEngine(settings.model) if settings.model else None
-        if names is not None:
-            names.load()
+        models = _models(settings)
+        rules = all_recognisers() if models is None else [*all_recognisers(), PersonUnlisted()]
         finder = Finder(
-            [*all_recognisers(), *recognisers], names, settings.score_threshold, settings.pattern_seconds
+            [*rules, *recognisers],
+            models,
+            settings.entities | {_DATES},
+            settings.score_threshold,
+            settings.pattern_seconds,
         )
         return cls(finder, settings.entities)
 
@@ -86,32 +100,66 @@ class Redactor:
         known: Sequence[Pseudonym] = (),
         subjects: Sequence[str] = (),
         keep: Sequence[str] = (),
+        scripts: Sequence[str] = (),
     ) -> Redacted:
         """A copy of a chat completion request in which pseudonyms stand for all that is personal.
 
         `known` are the case's pseudonyms from earlier requests. `subjects` are names and identifiers that are always
-        redacted. `keep` are phrases or entity types that are not. Raises `Unreadable`, `InvalidRequest` or
+        redacted. `keep` are phrases or entity types that are not. `scripts` are those that pass unread, by Unicode's
+        names. Raises `Unreadable`, `InvalidRequest` or
         `RedactionFailed`, and then nothing may be sent.
         """
         gathered = Gathered()
         Walk(gathered).request(request)
         readings = {slot: HintedReading(slot) for slot in gathered.texts}
-        wanted = self._entities - set(keep)
-        found = self._found(readings, wanted)
-        types = self._entities | {pseudonym.type for pseudonym in known} | SUBJECT_TYPES
-        judge = _Judge(types, keep)
+        unread = Scripts(scripts) if scripts else _LATIN_ONLY
+        _check_scripts(readings, gathered.where, unread)
         mentions = _mentions(known, subjects, gathered.names, keep)
+        judge = _Judge(
+            self._entities | {pseudonym.type for pseudonym in known} | SUBJECT_TYPES,
+            keep,
+            unread if self._finder.reads_names else None,
+        )
+        places = self._places(readings, mentions, judge, self._entities - set(keep))
+        self._check_tokens(gathered.tokens, mentions, self._entities - set(keep))
+        written = list(_written(readings, gathered.names))
+        people = People.of([*_writings(places), *(Writing(one.value, one.type) for one in known)])
+        # A text that has variation selectors of its own must come back as it is.
+        variants = not any(VARIATIONS.search(text) for text in written)
+        numbering = Numbering(known, Typed(written), people, variants=variants)
+        sent = Walk(Replaced(self._anonymizer, places, numbering)).request(request)
+        return Redacted(sent, numbering.issued, numbering.new, numbering.counts)
+
+    def places(self, text: str) -> list[tuple[int, int, str]]:
+        """Where a text alone is redacted: the ranges with their types, in order and apart."""
+        slot = ("", text)
+        gathered = Gathered()
+        Walk(gathered).request({"messages": [{"role": "user", "content": text}]})
+        readings = {slot: HintedReading(slot)}
+        _check_scripts(readings, gathered.where, _LATIN_ONLY)
+        judge = _Judge(self._entities | SUBJECT_TYPES, (), _LATIN_ONLY if self._finder.reads_names else None)
+        return self._places(readings, Mentions(), judge, self._entities)[slot]
+
+    def _places(
+        self,
+        readings: Mapping[Slot, HintedReading],
+        mentions: Mentions,
+        judge: "_Judge",
+        wanted: frozenset[str],
+    ) -> dict[Slot, list[tuple[int, int, str]]]:
+        """Where each text is redacted. What is found once is added to `mentions`, and found everywhere."""
+        found = self._found(readings, wanted)
         for slot, reading in readings.items():
             for finding in judge.settled(reading, found[slot], Mentions()):
-                mentions.add_found(reading.text[finding.start : finding.end], finding.type)
-        self._check_tokens(gathered.tokens, mentions, wanted)
-        places = {
+                value = reading.text[finding.start : finding.end]
+                if finding.type == "PERSON":
+                    mentions.add_name(value)
+                else:
+                    mentions.add_found(value, finding.type)
+        return {
             slot: reading.places(judge.settled(reading, found[slot], mentions))
             for slot, reading in readings.items()
         }
-        numbering = Numbering(known, Typed(_written(readings, gathered.names)))
-        sent = Walk(Replaced(self._anonymizer, places, numbering)).request(request)
-        return Redacted(sent, numbering.issued, numbering.new, numbering.counts)
 
     def inspect(self, completion: Mapping[str, Any], redacted: Redacted) -> Inspection:
         """What stands in the answer `completion` to the request that `redacted` was sent as."""
@@ -135,9 +183,34 @@ class Redactor:
     def _found(
         self, readings: Mapping[Slot, HintedReading], wanted: frozenset[str]
     ) -> dict[Slot, list[Finding]]:
+        """What each text holds, in its reading and in every other view of it."""
+        self._look_beneath(readings)
         texts = [reading.text for reading in readings.values()]
+        views = [(slot, at) for slot, reading in readings.items() for at in range(len(reading.views))]
+        texts += [readings[slot].views[at].text for slot, at in views]
         prose = [" " in text or _IDENTIFIER.fullmatch(text) is None for _, text in readings]
-        return dict(zip(readings, self._finder.find(texts, wanted, prose=prose), strict=True))
+        everything = self._finder.find(texts, wanted, prose=prose + [True] * len(views))
+        found = dict(zip(readings, everything, strict=False))
+        for (slot, at), seen in zip(views, everything[len(readings) :], strict=True):
+            reading = readings[slot]
+            hidden = (
+                reading.views[at].hidden_words() if "PERSON" in wanted and self._finder.reads_names else []
+            )
+            names = [Finding(start, end, "PERSON", _HIDDEN_RANK) for start, end in hidden]
+            found[slot] = [*found[slot], *reading.seen(at, [*seen, *names])]
+        return found
+
+    def _look_beneath(self, readings: Mapping[Slot, HintedReading]) -> None:
+        """Make the views of each text, and find what stays in it; of one that was seen to hide nothing, no views."""
+        for reading in readings.values():
+            key = self._seen.key(reading.text)
+            seen = self._seen.get(key)
+            if seen is None or seen[0]:
+                reading.views = list(views_of(reading.text, _plain))
+            if seen is None:
+                seen = (bool(reading.views), tuple(kept_ranges(reading.text)))
+                self._seen.put(key, seen)
+            reading.kept = seen[1]
 
     def _check_tokens(
         self, tokens: Sequence[tuple[str, Path]], mentions: Mentions, wanted: frozenset[str]
@@ -156,6 +229,37 @@ class Redactor:
                     )
 
 
+_LATIN_ONLY: Final = Scripts()
+
+
+def _check_scripts(
+    readings: Mapping[Slot, HintedReading], where: Mapping[Slot, Path], scripts: Scripts
+) -> None:
+    """Refuse a text that nothing here reads."""
+    for slot, reading in readings.items():
+        problem = scripts.problem(slot[1]) or (
+            None if reading.text.isascii() else scripts.problem(reading.text)
+        )
+        if problem is not None:
+            raise Unreadable(param(where.get(slot, ())), problem)
+
+
+def _plain(text: str) -> str:
+    return Reading(text).text
+
+
+def _models(settings: RedactionSettings) -> Models | None:
+    """The models of the settings, loaded; None for patterns only."""
+    if settings.model is None:
+        return None
+    names = NamesEngine(settings.model)
+    names.load()
+    rampart = Rampart() if settings.rampart else None
+    if rampart is not None:
+        rampart.load()
+    return Models(names, rampart)
+
+
 def text_of(request: Mapping[str, Any]) -> str:
     """Every text of a chat completion request as it is read, a line each; what can't be read is `Unreadable`."""
     gathered = Gathered()
@@ -166,20 +270,29 @@ def text_of(request: Mapping[str, Any]) -> str:
 class _Judge:
     """Decides which findings of a reading stand, beside what a user typed as a pseudonym and what a policy keeps."""
 
-    def __init__(self, types: Container[str], keep: Sequence[str]) -> None:
+    def __init__(self, types: Container[str], keep: Sequence[str], unread: Scripts | None = None) -> None:
         self._types = types
+        self._unread = unread
         self._kept = Mentions()
         for phrase in keep:
             self._kept.add_phrase(phrase)
 
     def settled(self, reading: HintedReading, found: Sequence[Finding], mentions: Mentions) -> list[Finding]:
         findings = [*found, *mentions.search(reading.text)]
+        if self._unread is not None:
+            words = self._unread.words(reading.text)
+            findings += [Finding(start, end, "PERSON", _HIDDEN_RANK) for start, end in words]
+        for at, view in enumerate(reading.views):
+            findings += reading.seen(at, mentions.search(view.text))
         if not findings:
             return []
         protected = [(0, reading.offset)] if reading.offset else []
         protected += typed_ranges(reading.text, self._types)
         kept = [(finding.start, finding.end) for finding in self._kept.search(reading.text)]
-        return settle(reading.text, findings, [*protected, *unchallenged(reading.text, kept, findings)])
+        protected += unchallenged(reading.text, kept, findings)
+        subjects = [finding for finding in findings if finding.rank >= SUBJECT_RANK]
+        protected += unchallenged(reading.text, reading.kept, subjects)
+        return settle(reading.text, findings, protected)
 
 
 def _mentions(
@@ -190,11 +303,20 @@ def _mentions(
     for subject in subjects:
         mentions.add_subject(Reading(subject).text, subject_type(subject))
     for pseudonym in known:
-        if pseudonym.type not in keep:
+        if pseudonym.type not in keep and pseudonym.type == "PERSON":
+            mentions.add_name(Reading(pseudonym.value).text)
+        elif pseudonym.type not in keep:
             mentions.add_found(Reading(pseudonym.value).text, pseudonym.type)
     for name in names:
         mentions.add_found(Reading(name).text, "PERSON")
     return mentions
+
+
+def _writings(places: Mapping[Slot, Sequence[tuple[int, int, str]]]) -> Iterator[Writing]:
+    """What is about to be replaced, in reading order."""
+    for (_, text), ranges in places.items():
+        for start, end, entity in ranges:
+            yield Writing(text[start:end], entity, title_before(text, start) if entity == "PERSON" else "")
 
 
 def _written(readings: Mapping[Slot, HintedReading], names: Iterable[str]) -> Iterator[str]:

@@ -1,14 +1,17 @@
 """Two visitors of a request: one gathers what is to be read, the other puts pseudonyms in its place."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from presidio_anonymizer import AnonymizerEngine, OperatorConfig, RecognizerResult
 
 from gateway.redaction.findings import Finding
 from gateway.redaction.payload import Path
+from gateway.redaction.people import title_before
 from gateway.redaction.pseudonyms import Numbering
 from gateway.redaction.reading import Reading
+from gateway.redaction.views import Layers
 
 Slot = tuple[str, str]
 """A text of a request: the hint that it is read with, and the text."""
@@ -23,12 +26,14 @@ class Gathered:
 
     def __init__(self) -> None:
         self.texts: dict[Slot, None] = {}
+        self.where: dict[Slot, Path] = {}
         self.names: dict[str, None] = {}
         self.tokens: list[tuple[str, Path]] = []
 
-    def text(self, text: str, hint: str) -> str:
-        """Remember a text."""
+    def text(self, text: str, hint: str, path: Path) -> str:
+        """Remember a text, and where it first stands."""
         self.texts[hint, text] = None
+        self.where.setdefault((hint, text), path)
         return text
 
     def name(self, name: str) -> str:
@@ -44,7 +49,7 @@ class Gathered:
 class HintedReading:
     """The reading of a text behind its hint: `date of birth: 3 April 1985`."""
 
-    __slots__ = ("offset", "reading", "text")
+    __slots__ = ("kept", "offset", "reading", "text", "views")
 
     def __init__(self, slot: Slot) -> None:
         hint, original = slot
@@ -52,6 +57,15 @@ class HintedReading:
         prefix = f"{Reading(hint[:_LONGEST_HINT]).text}: " if hint else ""
         self.offset = len(prefix)
         self.text = prefix + self.reading.text
+        self.views: list[Layers] = []
+        self.kept: tuple[tuple[int, int], ...] = ()
+
+    def seen(self, at: int, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """What was found in the view `at`, where it stands in the reading."""
+        view = self.views[at]
+        for finding in findings:
+            start, end = view.place(finding.start, finding.end)
+            yield replace(finding, start=start, end=end)
 
     def places(self, findings: Sequence[Finding]) -> list[tuple[int, int, str]]:
         """The ranges of the original, in order and apart, that the settled findings stand for, with their types."""
@@ -82,7 +96,7 @@ class Replaced:
         self._numbering = numbering
         self._done: dict[Slot, str] = {}
 
-    def text(self, text: str, hint: str) -> str:
+    def text(self, text: str, hint: str, path: Path) -> str:
         """`text` with its pseudonyms."""
         slot = (hint, text)
         places = self._places[slot]
@@ -108,7 +122,8 @@ class Replaced:
         operators: dict[str, OperatorConfig] = {}
         for place_start, place_end, entity in places:
             # To the anonymizer, which replaces by type, each pseudonym is a type of its own.
-            pseudonym = self._numbering.issue(text[place_start:place_end], entity)
+            title = title_before(text, place_start) if entity == "PERSON" else ""
+            pseudonym = self._numbering.issue(text[place_start:place_end], entity, title=title)
             results.append(RecognizerResult(pseudonym, place_start - start, place_end - start, 1.0))
             operators[pseudonym] = OperatorConfig("replace", {"new_value": pseudonym})
         anonymized: str = self._anonymizer.anonymize(

@@ -19,20 +19,56 @@ DEFAULT_ENTITIES: Final = frozenset(
         "UK_ADDRESS",
         "UK_ASN",
         "UK_BANK_ACCOUNT",
+        "UK_BAR_NUMBER",
+        "UK_BENEFIT_REF",
+        "UK_BOOKING_NUMBER",
+        "UK_BRP",
         "UK_CCD_CASE",
         "UK_CHI",
+        "UK_CIVIL_CLAIM",
+        "UK_CJS_URN",
+        "UK_CMS_REF",
+        "UK_COLLAR_NUMBER",
+        "UK_COMPANY_NUMBER",
+        "UK_COUNCIL_TAX_REF",
+        "UK_CRIME_REF",
         "UK_CRN",
         "UK_CRO",
         "UK_CROWN_COURT_CASE",
         "UK_DRIVING_LICENCE",
+        "UK_FAMILY_CASE",
+        "UK_GMC_NUMBER",
+        "UK_GWF",
+        "UK_HCPC_NUMBER",
+        "UK_HIGH_COURT_CASE",
+        "UK_HO_REFERENCE",
+        "UK_HO_UAN",
+        "UK_MAAT_ID",
+        "UK_MAGISTRATES_CASE",
         "UK_NHS",
         "UK_NINO",
+        "UK_NMC_PIN",
+        "UK_OASYS_ID",
         "UK_PASSPORT",
+        "UK_PAYE_REF",
         "UK_PNC",
+        "UK_PNC_COURT_CASE_REF",
+        "UK_PORT_REFERENCE",
         "UK_POSTCODE",
         "UK_PRISON_NUMBER",
+        "UK_PRISON_NUMBER_LEGACY",
+        "UK_REFERENCE",
+        "UK_SHARE_CODE",
+        "UK_SRA_ID",
+        "UK_TRIBUNAL_CASE",
+        "UK_UKVI_CUSTOMER",
+        "UK_ULN",
+        "UK_UPRN",
         "UK_UTR",
+        "UK_VAT_NUMBER",
         "UK_VEHICLE_REGISTRATION",
+        "UK_VISOR_ID",
+        "UK_WARRANT_NUMBER",
     ]
 )
 """What is redacted unless the settings say otherwise: everything but DATE_TIME and ORGANIZATION."""
@@ -41,13 +77,15 @@ DEFAULT_ENTITIES: Final = frozenset(
 class RedactionSettings(BaseModel):
     """How personal data is found.
 
-    `model` is an installed spaCy package, or None for patterns only, which miss most names and places. `entities` are
+    `model` is an installed spaCy package, or None for patterns only, which miss most names and places;
+    `rampart` says whether that model reads beside it. `entities` are
     the types that are redacted. `score_threshold` is the least score of a finding, from 0 to 1.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
 
     model: str | None = "en_core_web_sm"
+    rampart: bool = True
     entities: frozenset[str] = DEFAULT_ENTITIES
     score_threshold: float = Field(default=0.4, ge=0.0, le=1.0)
     pattern_seconds: float = Field(default=5.0, gt=0.0)

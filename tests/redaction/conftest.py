@@ -4,8 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from gateway.redaction import RedactionSettings, Redactor
+
+settings.register_profile("without timings", deadline=None)
+settings.load_profile("without timings")
 
 Found = list[tuple[str, str]]
 

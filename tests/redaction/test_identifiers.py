@@ -38,7 +38,7 @@ def test_an_identifier_is_replaced_from_its_first_to_its_last_character(
 
 def test_the_table_has_each_identifier_that_is_redacted_by_its_form() -> None:
     in_table = {span[2] for row in _TABLE for span in row["spans"]}
-    by_other_tests = {"PERSON", "LOCATION", "NRP", "URL", "UK_ADDRESS"}
+    by_other_tests = {"PERSON", "LOCATION", "NRP", "URL", "UK_ADDRESS", "UK_REFERENCE"}
     assert in_table == DEFAULT_ENTITIES - by_other_tests
 
 
@@ -91,3 +91,28 @@ def test_a_wrong_check_digit_is_still_somebodys_number_beside_its_label(patterns
 def test_dates_of_birth_are_told_apart_from_the_dates_that_a_case_needs(patterns: Redactor) -> None:
     redacted = patterns.redact(user("Born 3 April 1985, sentenced on 3 May 2024, review 12/06/2024."))
     assert content_of(redacted) == "Born <DATE_OF_BIRTH_1>, sentenced on 3 May 2024, review 12/06/2024."
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "entity"),
+    [
+        ("NINO recorded as MMl23456C on the form", "MMl23456C", "UK_NINO"),
+        ("NHS number 999 l23 4578 as scanned", "999 l23 4578", "UK_NHS"),
+        ("CRN X9I2345 from the fax", "X9I2345", "UK_CRN"),
+        ("PNC 2019 9412345Y without its slash", "2019 9412345Y", "UK_PNC"),
+        ("lives at 22 acacia road now", "22 acacia road", "UK_ADDRESS"),
+        ("write to jo dot smith at example dot org", "jo dot smith at example dot org", "EMAIL_ADDRESS"),
+    ],
+)
+def test_what_a_scanner_misread_or_somebody_said_is_found(
+    text: str, value: str, entity: str, patterns: Redactor
+) -> None:
+    issued = patterns.redact(user(text)).issued
+    assert [(pseudonym.value, pseudonym.type) for pseudonym in issued] == [(value, entity)]
+
+
+@pytest.mark.parametrize(
+    "text", ["Order number 44l7733 from the catalogue", "Room 5S, 10l of water", "2 x 1s"]
+)
+def test_a_letter_among_digits_is_no_identifier_without_context(text: str, patterns: Redactor) -> None:
+    assert patterns.redact(user(text)).issued == ()

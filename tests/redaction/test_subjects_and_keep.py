@@ -53,7 +53,7 @@ def test_a_subject_is_redacted_in_arguments_numbers_and_names(patterns: Redactor
     request = {"messages": [{"role": "assistant", "tool_calls": [call]}]}
     redacted = patterns.redact(request, subjects=["Ann Lee", "771204"])
     arguments = redacted.request["messages"][0]["tool_calls"][0]["function"]["arguments"]
-    assert arguments == '{"<PERSON_1>": "<IDENTIFIER_1>", "b": ["<PERSON_2>"]}'
+    assert arguments == '{"<PERSON_1>": "<IDENTIFIER_1>", "b": ["<PERSON_1>\U000e0100"]}'
 
 
 @pytest.mark.parametrize("name", ["find_ann_lee", "findAnnLee", "find-lee"])

@@ -4,16 +4,45 @@ from gateway.redaction.recognisers.identifier import Identifier, patterns
 
 _MONTH = r"(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]{0,6}"
 _DATE = (
-    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)?[ ./,-]{{1,3}}(?:\d{{1,2}}|{_MONTH})[ ./,-]{{1,3}}(?:\d{{4}}|\d{{2}})"
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)?[ ./,-]{{1,3}}(?:\d{{1,2}}|{_MONTH})[ ./,-]{{1,3}}"
+    rf"(?:\d{{4}}|\d{{2}})"
     rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}"
     r"|\d{4}[-/.]\d{2}[-/.]\d{2}|\d{8}|\d{6})(?!\d)"
 )
-_CUE = r"(?:\bd\.? ?o\.? ?b\b\.?|\bdate[ _-]?of[ _-]?birth\b|\bbirth[ _-]?(?:date|day)\b|\bborn\b)"
+_ORDINAL = (
+    r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|"
+    r"thirteenth|fourteenth|"
+    r"fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth|"
+    r"(?:twenty|thirty)[ -](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|"
+    r"\d{1,2}(?:st|nd|rd|th)?)"
+)
+_NUMBER = (
+    r"(?:oh|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
+    r"seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|and)"
+)
+_SPOKEN = (
+    rf"(?:the )?{_ORDINAL} (?:of )?(?:the )?(?:{_MONTH}|{_ORDINAL}),? "
+    rf"(?:{_NUMBER}(?:[ -]{_NUMBER}){{1,4}}|\d{{2,4}})\b"
+)
+_BORN = (
+    rf"(?<![\w/])(?:\d{{1,2}}[./-]\d{{1,2}}[./-]|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH} )"
+    r"(?:19[2-9]\d|200\d|201[0-4])(?!\d)"
+)
+_CUE = r"(?:\bd\.? ?o\.? ?b\b\.?|\bdate[ _-]?of[ _-]?birth\b|\bbirth[ _-]?(?:date|day)\b|\bborn\b|\bd o b\b)"
 
 
 class DateOfBirth(Identifier):
     """A date within a few characters after "DOB", "born", "date of birth" or "birthday"."""
 
     ENTITY = "DATE_OF_BIRTH"
-    LOOK = r"born|birth|d\.? ?o\.? ?b"
-    FORMS = patterns({rf"{_CUE}[^\d\n]{{0,20}}?\n?[ \t]{{0,4}}\K(?<![\w/]){_DATE}": 0.9})
+    LOOK = r"born|birth|d\.? ?o\.? ?b|(?:19[2-9]|20[01])\d"
+    FORMS = patterns(
+        {
+            rf"{_CUE}[^\d\n]{{0,30}}?\n?[ \t]{{0,4}}\K(?<![\w/]){_DATE}": 0.9,
+            rf"{_CUE}[^\d\n.]{{0,40}}?\K\b{_SPOKEN}": 0.9,
+            # Beside a name, of somebody who is at least a child now: "SMITH, John - 03/04/1985".
+            rf"(?-i:(?<=\p{{L}}['\")]?[ ]?[-(,|;\t][ \t]{{0,3}})){_BORN}(?=[ ]{{0,2}}(?:[),;|"
+            rf"\t\n]|$|- ))": 0.6,
+            rf"(?<![\w/]){_DATE}(?= ?\(?(?:d\.? ?o\.? ?b|date of birth))": 0.9,
+        }
+    )

@@ -19,6 +19,19 @@ class EmailAddress(Identifier):
     FORMS = patterns({rf"(?<![\w.+-]){_LOCAL}@ ?{_DOMAIN}": 0.9})
 
 
+class EmailAddressSpoken(Identifier):
+    """An address as it is said: "jo dot smith at example dot org"."""
+
+    ENTITY = "EMAIL_ADDRESS"
+    LOOK = r" dot "
+    FORMS = patterns(
+        {
+            r"(?<![\w.])(?:\w{1,20} (?:dot|underscore|dash|hyphen) ){0,3}\w{1,30} at \w{1,30}(?: dot \w{2,20}){0,3} "
+            r"dot (?:com|org|net|uk|gov|ac|co|eu|ie|info|me|io)(?!\w)": 0.7,
+        }
+    )
+
+
 class EmailAddressSpelt(Identifier):
     """An address with its sign in brackets: "name [at] example.org"."""
 

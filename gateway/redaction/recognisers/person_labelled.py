@@ -5,13 +5,16 @@ from gateway.redaction.recognisers.person_titled import PERSON_NAME
 
 _COLON = r"[*_]{0,2} ?[:=][*_]{0,2} {0,3}"
 _NAME_LABEL = (
-    r"(?:(?:full|first|last|given|family|middle|known|birth|maiden|preferred|client|offender|defendant|victim|witness|"
+    r"(?:(?:full|first|last|given|family|middle|known|birth|maiden|preferred|client|offender|"
+    r"defendant|victim|witness|"
     r"patient|person|prisoner|user|officer|contact|display) ?name|"
     r"(?<!\p{L} )name|fore ?names?|surname|alias(?:es)?|aka)"
 )
 _ROLE_LABEL = (
-    r"(?:defendant|offender|client|service user|person on probation|victim|witness|complainant|prisoner|next of kin|"
-    r"supervising officer|probation practitioner|practitioner|keyworker|key worker|author|assessor|solicitor|signed|"
+    r"(?:defendant|offender|client|service user|person on probation|victim|witness|complainant|"
+    r"prisoner|next of kin|"
+    r"supervising officer|probation practitioner|practitioner|keyworker|key worker|author|"
+    r"assessor|solicitor|signed|"
     r"report by|prepared by|completed by|attended by)"
 )
 _WORD = r"\p{L}[\p{L}'.-]*(?<=\p{L})"
@@ -22,7 +25,8 @@ class PersonLabelled(Identifier):
 
     ENTITY = "PERSON"
     LOOK = (
-        r"[:=](?<=(?:names?|alias(?:es)?|aka|defendant|offender|client|user|probation|victim|witness|complainant|"
+        r"[:=](?<=(?:names?|alias(?:es)?|aka|defendant|offender|client|user|probation|victim|"
+        r"witness|complainant|"
         r"prisoner|kin|officer|practitioner|worker|author|assessor|solicitor|signed|by)[*_]{0,2} ?[:=])"
     )
     FORMS = patterns(

@@ -5,7 +5,7 @@ from gateway.redaction.recognisers.identifier import Identifier, patterns
 _TITLE = (
     r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Doctor|Prof|Professor|Sir|Dame|Lord|Lady|Rev|Revd|Father|Sister|Imam|Rabbi)"
 )
-_SPOKEN = r"(?:mr|mrs|ms|dr)"
+_SPOKEN = r"(?:mr|mrs|ms|dr|mister|missus|pc|dc|ds|pcso)"
 _NAME = r"\p{Lu}[\p{L}'-]*(?<=\p{L})"
 _PARTICLE = r"(?:van|von|der|den|de|da|di|del|la|le|bin|bint|ibn|al|el|ap|dos)"
 PERSON_NAME = (
@@ -17,7 +17,10 @@ class PersonTitled(Identifier):
     """The name after a title; the title stays, so that the model can follow. In small letters, one word."""
 
     ENTITY = "PERSON"
-    LOOK = r"\b(?:m[rsx]|mrs|miss|dr|doctor|prof|sir|dame|lord|lady|rev|revd|father|sister|imam|rabbi|professor)\b"
+    LOOK = (
+        r"\b(?:m[rsx]|[pd]cs?|ds|pcso|mister|missus|mrs|miss|dr|doctor|prof|sir|dame|lord|lady|rev|revd|father|"
+        r"sister|imam|rabbi|professor)\b"
+    )
     FORMS = patterns(
         {
             rf"(?-i:(?<!\p{{L}})(?:{_TITLE}|MR|MRS|MS|MISS|DR)\.? \K{PERSON_NAME})": 0.9,

@@ -13,7 +13,8 @@ class UkBankAccount(Identifier):
     FORMS = patterns(
         {
             rf"(?<![\d.-])\d{{2}}([ -])\d{{2}}\1\d{{2}}(?= ?(?:[,;/]|and) ?{_ACCOUNT}| {_ACCOUNT})": ALONE,
-            rf"(?<=(?<![\d.-])(?:\d{{2}}-\d{{2}}-\d{{2}}|\d{{2}} \d{{2}} \d{{2}}) ?(?:[,;/]|and)? ?){_ACCOUNT}": ALONE,
+            rf"(?<=(?<![\d.-])(?:\d{{2}}-\d{{2}}-\d{{2}}|\d{{2}} \d{{2}} \d{{2}}) ?(?:[,;/]|"
+            rf"and)? ?){_ACCOUNT}": ALONE,
             r"(?<![\d.-])\d{2}([ -]?)\d{2}\1\d{2}(?![\d-])": WEAK,
             _ACCOUNT: WEAK,
         }

@@ -6,7 +6,7 @@ from typing import Final
 from gateway.redaction.recognisers.check_digits import letter_mod_23
 from gateway.redaction.recognisers.identifier import WEAK, Identifier, patterns
 
-_PARTS: Final = re.compile(r"(?:19|20)?(\d{2}) ?[/-] ?(\d{1,7}) ?([A-Z])|(?:19|20)?(\d{2})(\d{7})([A-Z])")
+_PARTS: Final = re.compile(r"(?:19|20)?(\d{2}) ?[/ -] ?(\d{1,7}) ?([A-Z])|(?:19|20)?(\d{2})(\d{7})([A-Z])")
 
 
 class UkPnc(Identifier):
@@ -17,6 +17,7 @@ class UkPnc(Identifier):
     FORMS = patterns(
         {
             r"(?<![\d/])(?:19|20)?\d{2} ?[/-] ?\d{1,7} ?[A-HJ-NP-RT-Z](?![A-Z0-9/])": WEAK,
+            r"(?<![\d/])(?:19|20)?\d{2} \d{5,7} ?[A-HJ-NP-RT-Z](?![A-Z0-9/])": WEAK,
             r"(?<![\d/])(?:19|20)?\d{2}\d{7} ?[A-HJ-NP-RT-Z](?![A-Z0-9/])": WEAK,
         }
     )

@@ -21,7 +21,8 @@ class UkPostcode(UkPostcodeRecognizer):
                 {
                     rf"(?<![A-Z0-9]){_OUTWARD}[ -]{{1,3}}{_INWARD}(?![A-Z0-9])": ALONE,
                     rf"(?<![A-Z0-9])(?-i:{_OUTWARD}{_INWARD})(?![A-Z0-9])": ALONE,
-                    rf"(?<![A-Z0-9]){_OUTWARD}[ -]{{0,3}}\d ?[ABD-HJLNP-UW-Z] ?[ABD-HJLNP-UW-Z](?![A-Z0-9])": WEAK,
+                    rf"(?<![A-Z0-9]){_OUTWARD}[ -]{{0,3}}\d ?[ABD-HJLNP-UW-Z] ?[ABD-HJLNP-UW-Z]"
+                    rf"(?![A-Z0-9])": WEAK,
                     r"(?<![A-Z0-9])BFPO ?\d{1,4}(?![A-Z0-9])": ALONE,
                 }
             ),

@@ -1,0 +1,58 @@
+"""`countersign redaction …`: how well personal data is found, on texts of one's own."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gateway.redaction import Redactor, Report, RowInvalid, Unreadable, as_table, measure, rows_of
+from gateway.settings import load_settings
+
+app = typer.Typer(help="Redaction, measured.", no_args_is_help=True)
+
+_MOST_GROUPS = 12
+
+
+@app.command("measure")
+def measure_file(
+    file: Annotated[Path, typer.Argument(help="labelled texts: JSON lines with text, spans, stays, group")],
+    html: Annotated[Path | None, typer.Option(help="also write a report with charts here")] = None,
+    groups: Annotated[int, typer.Option(help="how many of the worst groups to show")] = _MOST_GROUPS,
+    examples: Annotated[
+        bool, typer.Option(help="also show words that left, and words taken in vain")
+    ] = False,
+) -> None:
+    """Measure what leaves and what is taken in vain, by entity and by group, the worst first."""
+    try:
+        rows = rows_of(file.read_text("utf-8").splitlines())
+    except RowInvalid as error:
+        typer.echo(f"{file}: {error}", err=True)
+        raise typer.Exit(2) from None
+    redactor = Redactor.load(load_settings().redaction)
+    report = measure(rows, redactor.places, refusals=(Unreadable,), examples=examples)
+    _print(report, groups)
+    for (kind, word), times in report.examples.most_common(60) if examples else ():
+        typer.echo(f"  {kind:22} {times:5}  {word}")
+    if html is not None:
+        from gateway.commands.redaction_report import write_report
+
+        write_report(report, file.name, html)
+        typer.echo(f"Report: {html}")
+
+
+def _print(report: Report, groups: int) -> None:
+    last, shown = "", 0
+    for section, name, share in as_table(report):
+        if section != last:
+            typer.echo(f"\n{section:34} {'share':>7}  {'95 %':>15} {'part':>7} / {'whole':<7}")
+            last, shown = section, 0
+        shown += 1
+        if section in ("all", "entity") or shown <= groups:
+            low, high = share.interval
+            typer.echo(
+                f"  {name:32} {share.value:7.2%}  {low:7.2%}-{high:6.2%} {share.part:7} / {share.whole:<7}"
+            )
+    typer.echo(
+        f"\n{report.characters} characters in {report.seconds:.1f} s: {report.speed:.0f} a second; "
+        f"{report.refused} texts refused."
+    )

@@ -1,0 +1,33 @@
+"""PERSON who signs or is written to: the line after "Yours sincerely", and what follows "To:" or "Dear"."""
+
+from gateway.redaction.recognisers.identifier import Identifier, patterns
+from gateway.redaction.recognisers.person_titled import PERSON_NAME
+
+_CLOSING = (
+    r"(?:Yours (?:sincerely|faithfully|truly|ever)|(?:Kind(?:est)?|Best|Warm(?:est)?|Many|"
+    r"With)? ?(?:kind |best )?regards|"
+    r"(?:Many )?Thanks(?: again)?|Thank you|Cheers|Best(?: wishes)?|All the best|Sincerely|"
+    r"Signed|Take care|Ta)"
+)
+_HEAD = (
+    r"(?:To|From|Cc|Bcc|Attn|FAO|Sent by|Sender|Copy|Copied to|Attendees|Present|Apologies|Chair|"
+    r"Interviewer|Interviewee)"
+)
+
+
+class PersonSigned(Identifier):
+    """Only what is written as a name."""
+
+    ENTITY = "PERSON"
+    LOOK = r"regards|sincerely|faithfully|truly|thank|cheers|best|signed|care|\bta\b|:|dear"
+    FORMS = patterns(
+        {
+            rf"(?-i:(?<!\p{{L}})(?i:{_CLOSING})[,.!]?[ \t]*\n\s{{0,6}}\K{PERSON_NAME}(?=[ \t]*"
+            rf"(?:[,|(\n]|$)))": 0.7,
+            rf"(?-i:(?<!\p{{L}})(?i:{_CLOSING})[,.!]? \K{PERSON_NAME}(?=[ \t]*(?:\n|$)))": 0.7,
+            rf"(?-i:^[ \t>*]{{0,4}}(?i:{_HEAD}):[ \t]*\K{PERSON_NAME}(?=[ \t]*(?:[,;<(\[|\n]|$)))": 0.7,
+            r"(?-i:(?<!\p{L})(?:Dear|Hi|Hello|Hey) \K(?!Sir|Madam|All|Both|Team|Colleague|"
+            r"Everyone|There|Folks)"
+            rf"{PERSON_NAME}(?=[ \t]*(?:[,!:.\n-]|$)))": 0.7,
+        }
+    )

@@ -1,0 +1,37 @@
+"""UK_CRIME_REF: crime, incident and log numbers, as each force has them."""
+
+from gateway.redaction.recognisers.identifier import ALONE, WEAK, Identifier, patterns
+
+
+class UkCrimeRef(Identifier):
+    """Beside a word of crime or logging."""
+
+    ENTITY = "UK_CRIME_REF"
+    LEAST = 4
+    FORMS = patterns(
+        {
+            r"(?<![A-Z0-9/])(?!(?:19|20)\d{2}/\d{2}(?!\d))(?:CRI ?/ ?)?"
+            r"(?:\d{2}[A-Z]{0,2} ?[/ -] ?)\d{4,7} ?[/ -] ?\d{2}(?![A-Z0-9/])": 0.25,
+            r"(?<![A-Z0-9/])(?!(?:19|20)\d{2}/\d{2}(?!\d))\d{5,7} ?[/-] ?\d{2}(?![A-Z0-9/])": WEAK,
+            r"(?<![A-Z0-9])CRI ?/ ?\d{2}[A-Z]{2} ?/ ?\d{4,8} ?/ ?\d{2}(?![A-Z0-9])": ALONE,
+            r"(?<![A-Z0-9])CRI[ -]?\d{6,10}(?![A-Z0-9])": ALONE,
+            r"(?<![A-Z0-9])CAD[ -]?\d{1,6}(?:/\d{1,2}[A-Z]{3}\d{2})?(?![A-Z0-9])": ALONE,
+            r"(?<![A-Z0-9])(?:\d{11}|\d{1,5} of \d{1,2}(?:st|nd|rd|th)? (?:January|February|"
+            r"March|April|May|June|July|August|September|October|November|December))(?![A-Z0-9])": WEAK,
+        }
+    )
+    CONTEXT = (
+        "crime",
+        "crime ref",
+        "crime number",
+        "incident",
+        "log",
+        "cad",
+        "occurrence",
+        "force sent",
+        "insurance",
+        "report made",
+        "police",
+        "niche",
+        "reported",
+    )

@@ -1,0 +1,148 @@
+"""Other readings of a text in which something is hidden: decoded, joined, unescaped, each place mapped back.
+
+A view is read beside the reading that it was made of; what is found in it is redacted where it stands in the original.
+Layers are undone one after the other, at most so many: percent-encoding within base64 within an HTML entity.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from typing import Final
+
+import regex  # type: ignore[import-untyped]  # it ships no types
+
+from gateway.redaction.decoders import DECODERS, Replaced
+from gateway.redaction.lexicon import UNLISTED, lexicon
+from gateway.redaction.whole_lines import turned_lines
+
+_LAYERS: Final = 5
+
+Piece = tuple[int, int, str]
+"""A range, and what is read in its place."""
+
+
+class View:
+    """`text` is what is read; `place` gives the range of the reading for a range of it."""
+
+    __slots__ = ("_pieces", "_starts", "text")
+
+    def __init__(self, text: str, pieces: list[tuple[int, int, int, bool]]) -> None:
+        self.text = text
+        self._starts = [at for at, *_ in pieces]
+        self._pieces = pieces
+
+    @classmethod
+    def of(cls, text: str, changes: list[Piece], *, straight: bool = False) -> "View":
+        """The view of `text` with each range replaced; with `straight` a change maps letter for letter."""
+        written: list[str] = []
+        pieces: list[tuple[int, int, int, bool]] = []
+        length = last = 0
+        for start, end, new in [*changes, (len(text), len(text), "")]:
+            if last < start:
+                pieces.append((length, last, start, True))
+                written.append(text[last:start])
+                length += start - last
+            if new:
+                pieces.append((length, start, end, straight and len(new) == end - start))
+                written.append(new)
+                length += len(new)
+            last = end
+        return cls("".join(written), pieces)
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """The range that the non-empty range `start:end` of the view stands for."""
+        return self._back(start)[0], self._back(end - 1)[1]
+
+    def is_changed(self, start: int, end: int) -> bool:
+        """Whether any of `start:end` stands otherwise in the reading."""
+        first, last = bisect_right(self._starts, start) - 1, bisect_right(self._starts, end - 1) - 1
+        return first != last or not self._pieces[first][3]
+
+    def _back(self, at: int) -> tuple[int, int]:
+        first, start, end, straight = self._pieces[bisect_right(self._starts, at) - 1]
+        if straight:
+            place = start + at - first
+            return place, place + 1
+        return start, end
+
+
+_WORD: Final = regex.compile(r"(?<![\p{L}\p{M}\d])\p{L}[\p{L}\p{M}]{3,}(?![\p{L}\p{M}\d])")
+
+
+class Layers:
+    """A view of a view: places are mapped through all of them."""
+
+    __slots__ = ("_views", "text")
+
+    def __init__(self, views: list[View]) -> None:
+        self._views = views
+        self.text = views[-1].text
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """The range of the first view's reading."""
+        for view in reversed(self._views):
+            start, end = view.place(start, end)
+        return start, end
+
+    def hidden_words(self) -> Iterator[tuple[int, int]]:
+        """Words that stand otherwise in the text, and that are in no list: nobody hides what is ordinary."""
+        listed = lexicon()
+        for match in _WORD.finditer(self.text):
+            if listed.size(match[0].lower()) == UNLISTED and self._views[-1].is_changed(*match.span()):
+                yield match.span()
+
+
+def views_of(text: str, plain: Callable[[str], str]) -> Iterator[Layers]:
+    """Every other reading of `text`; none where it hides nothing. `plain` normalises what was decoded."""
+    views: list[View] = []
+    current = text
+    for _ in range(_LAYERS):
+        changes = _merged(current, plain)
+        if not changes:
+            break
+        views.append(View.of(current, changes))
+        current = views[-1].text
+        yield Layers(list(views))
+    turned = turned_lines(text)
+    if turned:
+        yield Layers([_turned(text, turned)])
+
+
+def _merged(text: str, plain: Callable[[str], str]) -> list[Piece]:
+    """What the decoders change, in order; where two change the same, the one that begins first."""
+    found: list[Replaced] = sorted(
+        (change for decoder in DECODERS for change in decoder(text)),
+        key=lambda change: (change[0], -change[1]),
+    )
+    changes: list[Piece] = []
+    for start, end, new in found:
+        if not changes or start >= changes[-1][1]:
+            changes.append((start, end, plain(new)))
+    return changes
+
+
+def _turned(text: str, turned: list[tuple[int, int, str, bool]]) -> View:
+    """The view with some lines turned: letter by letter, or back to front."""
+    pieces: list[tuple[int, int, int, bool]] = []
+    written: list[str] = []
+    length = 0
+    for start, end, new, backwards in turned:
+        if backwards:
+            pieces += [(length + at, end - 1 - at, end - at, False) for at in range(end - start)]
+        else:
+            pieces.append((length, start, end, True))
+        written += [new, "\n"]
+        length += len(new) + 1
+        pieces.append((length - 1, end - 1, end, False))
+    view = View("".join(written), pieces)
+    return _Backwards(view.text, pieces)
+
+
+class _Backwards(View):
+    """A view in which the last letter may come first."""
+
+    __slots__ = ()
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """The range from the first to the last letter, whichever comes first."""
+        first, last = self._back(start), self._back(end - 1)
+        return min(first[0], last[0]), max(first[1], last[1])

@@ -1,0 +1,99 @@
+"""The words of a reading as the rules for names see them: how each is written, how common it is, what stands before."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import regex  # type: ignore[import-untyped]  # it ships no types
+
+from gateway.redaction.lexicon import UNLISTED, Lexicon
+
+_WORD: Final = regex.compile(
+    r"(?<![\p{L}\p{M}\d_@/.#])\p{L}[\p{L}\p{M}]*(?:['-]\p{L}[\p{L}\p{M}]*)*(?![\d_@/])"
+)
+_LINE: Final = regex.compile(r"[^\n\r\t|]+")
+_ENDINGS: Final = ("'s", "'ll", "'ve", "'re", "'d", "'m", "n't", "'")
+_STARTS: Final = frozenset('.!?:;•*#>"([{=–—…')
+_MOSTLY: Final = 0.6
+_FEW: Final = 3
+
+
+@dataclass(slots=True)
+class Word:
+    """A word at `start:end`, written as `text`; `base` in small letters without its ending."""
+
+    start: int
+    end: int
+    text: str
+    base: str
+    size: int
+    capital: bool
+    shouted: bool
+    first: bool
+    gap: str
+
+    @property
+    def initial(self) -> bool:
+        """Whether it is one capital letter, as in "J. Smith"."""
+        return len(self.text) == 1 and self.capital and self.text not in "AI"
+
+
+class Line:
+    """The words of one line or cell, and how the whole is written."""
+
+    __slots__ = ("lower", "shouted", "titled", "words")
+
+    def __init__(self, words: list[Word]) -> None:
+        self.words = words
+        capitals = sum(word.capital for word in words if word.text != "I" and not word.text.startswith("I'"))
+        shouted = sum(word.shouted for word in words)
+        self.lower = capitals == 0 and len(words) >= _FEW
+        self.shouted = len(words) >= _FEW and shouted >= _MOSTLY * len(words)
+        long = [word for word in words if len(word.text) > _FEW]
+        self.titled = len(long) >= _FEW and sum(word.capital for word in long) >= _MOSTLY * len(long)
+
+
+def lines_of(text: str, lexicon: Lexicon) -> Iterator[Line]:
+    """The lines of `text` that have words."""
+    for line in _LINE.finditer(text):
+        words: list[Word] = []
+        last = line.start()
+        for match in _WORD.finditer(text, line.start(), line.end()):
+            gap = text[last : match.start()]
+            words.append(_word(match[0], match.start(), match.end(), gap, not words, lexicon))
+            last = match.end()
+        if words:
+            yield Line(words)
+
+
+def _word(text: str, start: int, end: int, gap: str, opens: bool, lexicon: Lexicon) -> Word:
+    base, cut = _base(text.lower())
+    text = text[: len(text) - cut]
+    return Word(
+        start=start,
+        end=end - cut,
+        text=text,
+        base=base,
+        size=size_of(base, lexicon),
+        capital=text[0].isupper() or any(part[:1].isupper() for part in text.split("-")[1:]),
+        shouted=len(text) > 1 and text.isupper(),
+        first=opens or any(char in _STARTS for char in gap) or "- " in gap or "* " in gap,
+        gap=gap,
+    )
+
+
+def _base(lower: str) -> tuple[str, int]:
+    """The word without the ending of a possessive or contraction, and how long that is."""
+    for ending in _ENDINGS:
+        if lower.endswith(ending) and len(lower) > len(ending):
+            return lower[: -len(ending)], len(ending)
+    return lower, 0
+
+
+def size_of(base: str, lexicon: Lexicon) -> int:
+    """How common a word is; of one that is put together, how common its rarest part."""
+    size = lexicon.size(base)
+    if size < UNLISTED or not ("-" in base or "'" in base):
+        return size
+    parts = [part for part in base.replace("'", "-").split("-") if part]
+    return max((lexicon.size(part) for part in parts if len(part) > 1), default=UNLISTED)

@@ -1,0 +1,102 @@
+"""What is hidden is read and redacted where it stands; what can't be read is refused; what only looks odd is not."""
+
+import base64
+
+import pytest
+
+from gateway.redaction import Redactor, Unreadable
+from tests.redaction.conftest import content_of, user
+
+NINO = "AB123456C"
+TOKEN = base64.b64encode(b"the number is AB123456C ok").decode()
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "&#65;B&#49;23456C",
+        "%41B%31%32%33456C",
+        "\\u0041B123456C",
+        "AB12**34**56C",
+        "AB<b>12</b>3456C",
+        "AB12-\n3456C",
+        "AB12\n3456C",
+        "АВ123456С",
+        "🅐🅑123456🅒",
+        TOKEN,
+        base64.b64encode(TOKEN.encode()).decode(),
+        b"NI number AB123456C".hex(),
+        "A B 1 2 3 4 5 6 C",
+    ],
+)
+def test_a_hidden_identifier_is_redacted(hidden: str, patterns: Redactor) -> None:
+    redacted = patterns.redact(user(f"The NI number is {hidden} as given."))
+    sent = content_of(redacted)
+    assert "<UK_NINO_1>" in sent
+    assert sent.replace("<UK_NINO_1>", redacted.issued[0].value) == f"The NI number is {hidden} as given."
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "J&#111;hn Ok&#97;for",
+        "J o h n  O k a f o r",
+        "o k a f o r",
+        "J<i>o</i>hn Oka**for**",
+        "Jоhn Оkаfоr",
+        "Sm1th",
+        "0kaf0r",
+        "ᴏᴋᴀꜰᴏʀ",
+        "Sm9obiBPa2Fmb3I=",
+        "am9obg==",
+        "4a6f686e204f6b61666f72",
+        "01001010 01101111 01101000 01101110",
+        "74 111 104 110 32 79 107 97 102 111 114",
+        "Иван",
+        "王小明",
+    ],
+)
+def test_a_hidden_name_is_redacted(hidden: str, redactor: Redactor) -> None:
+    sent = content_of(redactor.redact(user(f"We spoke to {hidden} about the rent.")))
+    assert hidden not in sent
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Он живёт в Москве и работает на заводе с братом.",
+        ".--- --- .... -. / ... -- .. - ....",
+        "⠚⠕⠓⠝",
+        "note \U000e004a\U000e006f\U000e0068\U000e006e",
+        "a" + "\u200b\u200c" * 8 + "b",
+    ],
+    ids=["Cyrillic", "Morse", "Braille", "tags", "zero-width"],
+)
+def test_what_nobody_reads_is_refused_with_its_field(text: str, patterns: Redactor) -> None:
+    with pytest.raises(Unreadable) as refused:
+        patterns.redact(user(text))
+    assert refused.value.param == "messages[0].content"
+    assert text[:4] not in refused.value.message
+
+
+def test_a_policy_may_allow_a_script_by_name(patterns: Redactor) -> None:
+    text = "Он живёт в Москве и работает на заводе с братом."
+    assert content_of(patterns.redact(user(text), scripts=["Cyrillic"])) == text
+    with pytest.raises(Unreadable):
+        patterns.redact(user(text), scripts=["Greek", "Nonsense", "[("])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| a | b |\n|---|---|\n| 1 | 2 |",
+        "Flags 🏴󠁧󠁢󠁥󠁮󠁧󠁿 🇬🇧, hearts ❤️ and a family 👨‍👩‍👧.",
+        "Mae'r cyfarfod ddydd Mawrth yn y llyfrgell, ac mae croeso i bawb.",
+        "He said « je ne comprends pas » and left.",
+        "SHA-256 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "The angle α is 30°, 10 µg of it, and Σ is a sum.",
+        "- - - - -\n. . . . .\n=====",
+    ],
+)
+def test_ordinary_text_that_looks_odd_is_sent(text: str, redactor: Redactor) -> None:
+    redactor.redact(user(text))

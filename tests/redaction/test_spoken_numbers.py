@@ -1,0 +1,28 @@
+"""Numbers and dates of birth as a transcript has them."""
+
+import pytest
+
+from gateway.redaction import Redactor
+from tests.redaction.conftest import user
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "entity"),
+    [
+        ("it's oh seven seven double nine, one two three, four five six", None, "PHONE_NUMBER"),
+        ("my crn is x nine one two three four five", "x nine one two three four five", "UK_CRN"),
+        ("national insurance a b one two three four five six c", None, "UK_NINO"),
+        ("born on the fourth of march nineteen eighty eight", None, "DATE_OF_BIRTH"),
+    ],
+)
+def test_a_spoken_number_is_found(text: str, value: str | None, entity: str, patterns: Redactor) -> None:
+    issued = patterns.redact(user(text)).issued
+    assert [pseudonym.type for pseudonym in issued] == [entity]
+    assert value is None or issued[0].value == value
+
+
+@pytest.mark.parametrize(
+    "text", ["one two three testing", "one of the two went at five to nine", "i said no no no"]
+)
+def test_ordinary_counting_is_not(text: str, patterns: Redactor) -> None:
+    assert patterns.redact(user(text)).issued == ()
