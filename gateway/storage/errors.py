@@ -13,8 +13,8 @@ from typing import Final
 
 from sqlalchemy.exc import DBAPIError
 
-UNUSABLE: Final = (sqlite3.Error, DBAPIError)
-"""What a database raises that is damaged, locked, or on a disk that fails."""
+UNUSABLE: Final = (sqlite3.Error, DBAPIError, UnicodeDecodeError)
+"""What a database raises that is damaged, locked, or on a disk that fails; SQLite's message may be no valid text."""
 
 
 class MasterKeyInvalid(ValueError):
@@ -33,7 +33,7 @@ def explain_unusable(error: Exception) -> str:
     """One of `UNUSABLE` by its kind, and what to do; its own text may hold paths and data, so it isn't told."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     kind = getattr(cause, "sqlite_errorname", None) or type(cause).__name__
-    if kind.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+    if kind.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "UnicodeDecodeError")):
         remedy = (
             "it is damaged, or the -wal and -shm files beside it are another's: restore all of them from one backup,"
             " or without these two"
