@@ -171,7 +171,10 @@ class Mentions:
         if self._by_first.keys().isdisjoint([folded for _, _, folded in words]):
             return
         for at, (start, _, folded) in enumerate(words):
+            after = words[at + 1][2] if len(folded) == 1 and at + 1 < len(words) else ""
             for value in self._by_first.get(folded, ()):
+                if after and len(value.whole) > 1 and not value.whole.startswith(after, 1):
+                    continue  # "a" begins many values, and goes on as hardly any
                 end = self._matched(text, words, at, value)
                 if end is not None:
                     yield Finding(start, end, value.type, value.rank)
