@@ -7,6 +7,7 @@ import base64
 import binascii
 import html
 import quopri
+import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, Final
@@ -37,25 +38,30 @@ _BROKEN: Final = regex.compile(
 _BROKEN_NUMBER: Final = regex.compile(
     r"(?<=\d)[ \t]{0,3}\r?\n[ \t>]{0,6}(?=\d)|(?<=[A-Z]\d{1,9})-?\r?\n[ \t>]{0,6}(?=\d)"
 )
-_SPACED: Final = regex.compile(
-    r"(?<![\p{L}\d])[\p{L}\d](?:([ .\-_*·/|,])(?:[\p{L}\d])(?![\p{L}\d]))"
-    r"(?:\1(?:[ ]{0,3}|\1{0,2})[\p{L}\d](?![\p{L}\d])){2,60}"
+# Where no property of Unicode is needed, Python's own `re` takes a fifth to a half of the time.
+_SPACED: Final = re.compile(
+    r"(?<![^\W_])[^\W_](?:([ .\-_*·/|,])(?:[^\W_])(?![^\W_]))"
+    r"(?:\1(?:[ ]{0,3}|\1{0,2})[^\W_](?![^\W_])){2,60}"
 )
 _LEET: Final = regex.compile(
     r"(?<![\p{L}\d@$_./#-])(?:\p{L}|[01345](?=\p{L}{2}))[\p{L}0134578@$!]{0,30}[0134578@$!]"
     r"\p{L}[\p{L}0134578@$!]{0,30}+(?![\d@_/])"
 )
+# What is looked at closer: most text is ruled out.
+_WITH_SIGN: Final = re.compile(r"(?<!\S)[^\s0134578@$!]*+[0134578@$!]\S*")
+_MAYBE_CODES: Final = re.compile(r"(?:\d{2,3}[ ,;]{1,2}){4}\d{2}")
 _LEET_LETTERS: Final = str.maketrans("0134578@$!", "oieastbasi")
-_BASE64: Final = regex.compile(
-    r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{6,}+(?:\r?\n[A-Za-z0-9+/_-]{8,}+){0,200}+={0,2}(?![A-Za-z0-9+/_=-])"
+_BASE64: Final = re.compile(
+    # A word of small letters, or with a capital in front, is passed over as a whole.
+    r"(?<![A-Za-z0-9+/_=-])(?![A-Za-z][a-z]*+(?![A-Za-z0-9+/_=-]))[A-Za-z0-9+/_-]{6,}+(?:\r?\n[A-Za-z0-9+/_-]{8,}+){0,200}+={0,2}(?![A-Za-z0-9+/_=-])"
 )
 _BASE32: Final = regex.compile(r"(?<![A-Za-z0-9=])[A-Z2-7]{16,}+={0,6}(?![A-Za-z0-9=])")
-_HEX: Final = regex.compile(
+_HEX: Final = re.compile(
     r"(?<![0-9A-Za-z])(?:0x)?(?:(?:[0-9a-fA-F]{2}){5,}+|"
     r"[0-9a-fA-F]{2}(?:[ :-][0-9a-fA-F]{2}(?![0-9A-Za-z])){4,}+)(?![0-9A-Za-z])"
 )
 _BINARY: Final = regex.compile(r"(?<![01])[01]{8}(?:[ ,]?[01]{8}){2,}+(?![01])")
-_CODES: Final = regex.compile(
+_CODES: Final = re.compile(
     r"(?<![\d.])(?:(?:3[2-9]|[4-9]\d|1[01]\d|12[0-6])[ ,;]{1,2}){4,200}(?:3[2-9]|[4-9]\d|1[01]\d|12[0-6])(?![\d.])"
 )
 _NUMBERS: Final = regex.compile(r"\d+")
@@ -146,10 +152,11 @@ def _spaced(text: str) -> Iterator[Replaced]:
 
 def _leet(text: str) -> Iterator[Replaced]:
     """Digits and signs for letters within a word, where no identifier has them: "Sm1th"."""
-    for match in _LEET.finditer(text):
-        word = match[0]
-        if len(word) >= _LEAST_DECODED and sum(map(str.isalpha, word)) >= _LETTERS * len(word):
-            yield match.start(), match.end(), word.translate(_LEET_LETTERS)
+    for run in _WITH_SIGN.finditer(text):
+        for match in _LEET.finditer(text, *run.span()):
+            word = match[0]
+            if len(word) >= _LEAST_DECODED and sum(map(str.isalpha, word)) >= _LETTERS * len(word):
+                yield match.start(), match.end(), word.translate(_LEET_LETTERS)
 
 
 def _base64(text: str) -> Iterator[Replaced]:
@@ -198,6 +205,8 @@ def _binary(text: str) -> Iterator[Replaced]:
 
 def _codes(text: str) -> Iterator[Replaced]:
     """Letters by their numbers in ASCII; with a small letter among them, since scores are numbers too."""
+    if not _MAYBE_CODES.search(text):
+        return
     for match in _CODES.finditer(text):
         new = "".join(chr(int(number)) for number in _NUMBERS.findall(match[0]))
         if any(map(str.islower, new)) and sum(map(str.isalpha, new)) >= _PRINTABLE * len(

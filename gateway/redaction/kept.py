@@ -5,6 +5,7 @@ A model that sees only pseudonyms is of no use, and none of this says who somebo
 caller names is redacted even here.
 """
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
@@ -34,48 +35,89 @@ _ACT: Final = (
     rf"Convention|Code|Charter)"
     r"(?: \((?:[^()\n]{1,60})\))?,? (?:of )?(?:1[2-9]|20)\d{2}"
 )
-_LONG_LENGTH: Final = (
-    r"(?:\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|eighteen|twenty|life)[ -]"
-    r"(?:(?:calendar|working) )?(?:hours?|days?|weeks?|months?|years?)"
+_UNIT: Final = re.compile(r"(?:hour|day|week|month|year)s?(?![^\W_])")
+_NUMBER_OF: Final = re.compile(
+    r"(?<![^\W_])(?:\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|eighteen|twenty|life)[ -]"
+    r"(?:(?:calendar|working) )?\Z"
 )
+_LONGEST_NUMBER: Final = len("eighteen calendar ")
+_CAPITALISED: Final = re.compile(r"[A-Z][^\W_]*")
 # Words before a listed place are not part of it, so that a name there is not kept with it.
-_FORMS: Final = {
-    " court": rf"(?:{{courts}}) {_COURT} (?:Courts?|Centre)|"
-    rf"{_COURT} Courts?(?: (?:at|in|sitting at|of) (?:{{courts}}))",
-    "police": r"(?:{police_forces}) (?:Police(?: Service| Force)?|Constabulary)",
-    "constabulary": r"(?:{police_forces}) Constabulary",
-    "hm": r"(?:HMP & YOI|HMP and YOI|HMP/YOI|HMP YOI|HMP|HMYOI|YOI|HM Prison|HMPYOI|HMIRC|HMRC)(?: The)? (?:{prisons})",
-    " yoi": r"(?:{prisons}) (?:HMYOI|YOI)",
-    " prison": r"(?:{prisons}) [Pp]rison",
-    "act": _ACT,
-    "order": _ACT,
-    "r": rf"(?:{_PARTY}v\.? {_PARTY}|\bRe \p{{Lu}}[\p{{L}}'-]* |In re \p{{Lu}}[\p{{L}}'-]* ){_REPORT}|{_REPORT}",
-    "£": r"£ ?\d[\d,]*(?:\.\d{1,2})?(?:[km]| ?million| ?billion)?",
-    "": rf"{_LONG_LENGTH}(?!\p{{L}})|(?:{{institutions}})",
-}
+_FORMS: Final = (
+    (
+        " courts?| centre",
+        rf"(?:{{courts}}) {_COURT} (?:Courts?|Centre)|"
+        rf"{_COURT} Courts?(?: (?:at|in|sitting at|of) (?:{{courts}}))",
+    ),
+    ("police|constabulary", r"(?:{police_forces}) (?:Police(?: Service| Force)?|Constabulary)"),
+    (
+        "hm|yoi",
+        r"(?:HMP & YOI|HMP and YOI|HMP/YOI|HMP YOI|HMP|HMYOI|YOI|HM Prison|HMPYOI|HMIRC|HMRC)(?: The)? (?:{prisons})",
+    ),
+    (" (?:hm)?yoi", r"(?:{prisons}) (?:HMYOI|YOI)"),
+    (" prison", r"(?:{prisons}) [Pp]rison"),
+    (
+        r"\b(?:acts?|orders?|rules|regulations|measure|convention|code|charter)\b[^\n]{1,75}?\b(?:1[2-9]|20)\d\d",
+        _ACT,
+    ),
+    (
+        r"[\[(]\d{4}[\])] ",
+        rf"(?:{_PARTY}v\.? {_PARTY}|\bRe \p{{Lu}}[\p{{L}}'-]* |In re \p{{Lu}}[\p{{L}}'-]* ){_REPORT}|{_REPORT}",
+    ),
+    ("£", r"£ ?\d[\d,]*(?:\.\d{1,2})?(?:[km]| ?million| ?billion)?"),
+)
+"""What a text in small letters must have somewhere, and the form that is then looked for."""
 
 
-def _phrases(name: str) -> str:
-    lines = (files("gateway.redaction.lexicon") / name).read_text("utf-8").splitlines()
-    phrases = sorted((line for line in lines if line and not line.startswith("#")), key=len, reverse=True)
+def _list(name: str) -> list[str]:
+    lines = (files("gateway.redaction.lexicon") / f"{name}.txt").read_text("utf-8").splitlines()
+    return sorted((line for line in lines if line and not line.startswith("#")), key=len, reverse=True)
+
+
+def _either(phrases: list[str]) -> str:
     return "|".join(regex.escape(phrase, special_only=True) for phrase in phrases)
 
 
 @cache
-def _compiled() -> list[tuple[str, Any]]:
-    lists = {name: _phrases(f"{name}.txt") for name in ("courts", "police_forces", "prisons", "institutions")}
-    forms = []
-    for look, form in _FORMS.items():
-        for name, phrases in lists.items():
-            form = form.replace("{" + name + "}", phrases)
-        forms.append((look, regex.compile(rf"(?<![\p{{L}}\d])(?:{form})(?![\p{{L}}\d])", regex.VERSION0)))
-    return forms
+def _lists() -> dict[str, list[str]]:
+    return {name: _list(name) for name in ("courts", "police_forces", "prisons", "institutions")}
+
+
+def _whole(form: str) -> Any:
+    for name, phrases in _lists().items():
+        form = form.replace("{" + name + "}", _either(phrases))
+    return regex.compile(rf"(?<![\p{{L}}\d])(?:{form})(?![\p{{L}}\d])", regex.VERSION0)
+
+
+@cache
+def _compiled() -> list[tuple[re.Pattern[str], Any]]:
+    return [(re.compile(look), _whole(form)) for look, form in _FORMS]
+
+
+@cache
+def _institutions() -> tuple[frozenset[str], Any]:
+    """The words that they begin with, all with a capital, and their form."""
+    begins = (_CAPITALISED.match(phrase) for phrase in _lists()["institutions"])
+    return frozenset(word[0] for word in begins if word), _whole("(?:{institutions})")
 
 
 def kept_ranges(text: str) -> Iterator[tuple[int, int]]:
     """Where `text` says something that stays."""
     lower = text.lower()
     for look, form in _compiled():
-        if look in lower:
+        if look.search(lower):
             for match in form.finditer(text, timeout=_SECONDS):
                 yield match.span()
+    begins, institutions = _institutions()
+    if not begins.isdisjoint(_CAPITALISED.findall(text)):
+        for match in institutions.finditer(text, timeout=_SECONDS):
+            yield match.span()
+    yield from _lengths(text)
+
+
+def _lengths(text: str) -> Iterator[tuple[int, int]]:
+    """Terms: "18 months", "six working days"."""
+    for unit in _UNIT.finditer(text):
+        number = _NUMBER_OF.search(text, max(0, unit.start() - _LONGEST_NUMBER - 1), unit.start())
+        if number:
+            yield number.start(), unit.end()

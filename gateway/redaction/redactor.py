@@ -165,7 +165,8 @@ class Redactor:
         """What stands in the answer `completion` to the request that `redacted` was sent as."""
         slots = answer_slots(completion)
         readings = {slot: HintedReading(slot) for slot in slots}
-        found = self._found(readings, self._entities | {_DATES})
+        # As it stands: what hides in an answer leaves nobody's hands.
+        found = self._found(readings, self._entities | {_DATES}, beneath=False)
         judge = _Judge({pseudonym.type for pseudonym in redacted.issued}, ())
         text = "\n".join(text for _, text in slots)
         entities = {pseudonym.type for pseudonym in redacted.issued if pseudonym.text in text}
@@ -181,10 +182,10 @@ class Redactor:
         return Inspection(text, frozenset(entities), counts)
 
     def _found(
-        self, readings: Mapping[Slot, HintedReading], wanted: frozenset[str]
+        self, readings: Mapping[Slot, HintedReading], wanted: frozenset[str], *, beneath: bool = True
     ) -> dict[Slot, list[Finding]]:
-        """What each text holds, in its reading and in every other view of it."""
-        self._look_beneath(readings)
+        """What each text holds, in its reading and, where `beneath`, in every other view of it."""
+        self._look_beneath(readings, views=beneath)
         texts = [reading.text for reading in readings.values()]
         views = [(slot, at) for slot, reading in readings.items() for at in range(len(reading.views))]
         texts += [readings[slot].views[at].text for slot, at in views]
@@ -200,9 +201,12 @@ class Redactor:
             found[slot] = [*found[slot], *reading.seen(at, [*seen, *names])]
         return found
 
-    def _look_beneath(self, readings: Mapping[Slot, HintedReading]) -> None:
+    def _look_beneath(self, readings: Mapping[Slot, HintedReading], *, views: bool) -> None:
         """Make the views of each text, and find what stays in it; of one that was seen to hide nothing, no views."""
         for reading in readings.values():
+            if not views:
+                reading.kept = tuple(kept_ranges(reading.text))
+                continue
             key = self._seen.key(reading.text)
             seen = self._seen.get(key)
             if seen is None or seen[0]:

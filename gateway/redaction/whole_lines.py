@@ -13,6 +13,10 @@ _WORD: Final = regex.compile(r"[A-Za-z]{2,}")
 _FEWEST: Final = 3
 _FOREIGN: Final = 0.55
 _ENGLISH: Final = 0.7
+_GLANCE: Final = 32
+"""Words, from all over a line, that are looked at first."""
+_PLAINLY_NOT: Final = 0.25
+"""A share of foreign words among those that rules a line out."""
 
 
 def turned_lines(text: str) -> list[tuple[int, int, str, bool]]:
@@ -23,7 +27,9 @@ def turned_lines(text: str) -> list[tuple[int, int, str, bool]]:
 def _turned(text: str) -> Iterator[tuple[int, int, str, bool]]:
     for line in _LINE.finditer(text):
         words = _WORD.findall(line[0])
-        if len(words) < _FEWEST or _unlisted(words) < _FOREIGN:
+        if len(words) < _FEWEST or _unlisted(words[:: len(words) // _GLANCE + 1]) < _PLAINLY_NOT:
+            continue
+        if _unlisted(words) < _FOREIGN:
             continue
         for turn, backwards in _TURNS:
             turned = turn(line[0])

@@ -5,6 +5,7 @@ A closed loop over keep-alive connections, bounded in count and time, to loopbac
 
 import asyncio
 import json
+import random
 import sys
 import time
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ import httptools
 import orjson
 import uvloop
 
-from tests.bench.prompts_pool import POOL, prompt
+from tests.bench.prompts_pool import prompt
 
 
 class Connection(asyncio.Protocol):
@@ -59,10 +60,13 @@ class Seen:
     restored: int = 0
 
 
-def requests(path: str, key: str, model: str, size: int, stream: bool) -> list[tuple[bytes, bytes]]:
-    """Whole HTTP requests, and what their answers should hold."""
+def requests(
+    path: str, key: str, model: str, size: int, stream: bool, most: int
+) -> list[tuple[bytes, bytes]]:
+    """Whole HTTP requests, and what their answers should hold. No two alike, so that nobody answers from memory."""
     made = []
-    for number in range(POOL):
+    first = random.randrange(10**9)
+    for number in range(first, first + most):
         text, email = prompt(size, number)
         more = {"stream": True} if stream else {}
         body = orjson.dumps({"model": model, "messages": [{"role": "user", "content": text}], **more})
@@ -93,7 +97,7 @@ async def run(
         loop = asyncio.get_running_loop()
         _, connection = await loop.create_connection(Connection, where.hostname, where.port)
         while time.perf_counter() < end and (number := next(numbers)) < most:
-            request, value = made[number % len(made)]
+            request, value = made[number]
             started = time.perf_counter()
             status, raw = await asyncio.wait_for(connection.ask(request), 60)
             taken = (time.perf_counter() - started) * 1000
@@ -113,7 +117,7 @@ def main() -> None:
     """Run one cell."""
     url, key, model, size, concurrency, most, seconds, stream = sys.argv[1:]
     streamed = stream == "stream"
-    made = requests(urlsplit(url).path, key, model, int(size), streamed)
+    made = requests(urlsplit(url).path, key, model, int(size), streamed, int(most))
     started = time.perf_counter()
     seen = uvloop.run(run(url, made, int(concurrency), int(most), float(seconds), streamed))
     wall = time.perf_counter() - started

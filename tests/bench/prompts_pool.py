@@ -11,7 +11,6 @@ FILLER: Final = (
 )
 MARKS: Final = (b"@example.org", b"07700 900", b"AB 12 34")
 """One of these is in every personal value below: the provider counts requests in which one arrives."""
-POOL: Final = 48
 
 
 def prompt(size: int, number: int) -> tuple[str, str]:
