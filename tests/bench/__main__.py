@@ -72,9 +72,10 @@ def _start_all(upstream: str, work: Path) -> Iterator[Target]:
     yield targets.passthrough(upstream)
     yield targets.litellm(upstream, work, presidio=False)
     yield targets.litellm(upstream, work, presidio=True)
-    yield targets.countersign(upstream, work)
+    yield targets.countersign(upstream, work, report.OURS)
     yield targets.litellm(upstream, work, presidio=True, names=True)
-    yield targets.countersign(upstream, work, names=True)
+    yield targets.countersign(upstream, work, report.NAMED)
+    yield targets.countersign(upstream, work, report.AS_IT_COMES)
 
 
 def _cells(options: argparse.Namespace) -> list[Cell]:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 PEER, OURS = "LiteLLM + Presidio", "Countersign"
 NAMED_PEER, NAMED = "LiteLLM + Presidio + names", "Countersign + names, all types"
+AS_IT_COMES = "Countersign as it comes"
 TIMES: Final = 4.0
 LATENCY: Final = 0.25
 READY_SECONDS: Final = 5.0
@@ -21,7 +22,8 @@ answers at once; medians. Compare within a table, not across machines. litellm {
   HTTP as plain ASGI, lighter than the images. Seven pattern recognisers, the same in *Countersign*.
 - *Countersign* has every request durably on record, twice synced to disk, with its content sealed; no peer does that.
 - *+ names*: spaCy's small English model in both. The peer is asked for nine types; Countersign runs all of its own,
-  about thirty, and inspects the answer as well.
+  some sixty, looks for names by its other rules too, and inspects the answer as well.
+- *Countersign as it comes* reads with a second name model beside that (see docs/redaction.md): no peer has the like.
 - *leaked*: requests in which a personal value of the prompt reached the provider; *restored*: answers that hold one.
 """
 
@@ -76,9 +78,9 @@ def _promises(results: dict[str, Any]) -> str:
     ]
     for cell in results["cells"]:
         lines += [_kept(cell, PEER, OURS, ""), _kept(cell, NAMED_PEER, NAMED, ", with names")]
-    ready, memory = results["start_seconds"][NAMED], results["memory_mb"][NAMED]
-    lines.append(f"| ready when warm, with names | {ready:.1f} s | {_yes(ready < READY_SECONDS)} |")
-    lines.append(f"| memory, with names | {memory:.0f} MB | {_yes(memory < MEMORY_MB)} |")
+    ready, memory = results["start_seconds"][AS_IT_COMES], results["memory_mb"][AS_IT_COMES]
+    lines.append(f"| ready when warm, as it comes | {ready:.1f} s | {_yes(ready < READY_SECONDS)} |")
+    lines.append(f"| memory, as it comes | {memory:.0f} MB | {_yes(memory < MEMORY_MB)} |")
     return "\n".join([*lines, ""])
 
 

@@ -184,19 +184,25 @@ def litellm(upstream: str, work: Path, *, presidio: bool, names: bool = False) -
     return target
 
 
-def countersign(upstream: str, work: Path, *, names: bool = False) -> Target:
-    """Countersign, with the peers' recognisers, or as it comes: names, and all of its own."""
-    label = "Countersign" + (" + names, all types" if names else "")
+REDACTION: Final = {
+    "Countersign": {"model": None, "entities": ENTITIES},
+    "Countersign + names, all types": {"rampart": False},
+    "Countersign as it comes": {},
+}
+"""With the peer's recognisers; with the peer's name model and all types; with both of its own models."""
+
+
+def countersign(upstream: str, work: Path, label: str) -> Target:
+    """Countersign, set up as one of `REDACTION`."""
     target = Target(label, free_port(), model="bench")
-    data = work / ("names" if names else "patterns")
-    redaction = {} if names else {"redaction": {"model": None, "entities": ENTITIES}}
+    data = work / str(list(REDACTION).index(label))
     config = {
         "port": target.port,
         "data": str(data),
         "policies": str(HERE / "policies"),
         "prompts": str(HERE / "prompts"),
         "models": {"default": {"model": "openai/fake", "api_base": upstream, "retries": 0}},
-        **redaction,
+        "redaction": REDACTION[label],
     }
     file = work / f"countersign-{data.name}.yaml"
     file.write_text(json.dumps(config))
