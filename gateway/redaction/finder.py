@@ -31,6 +31,7 @@ _LETTERS: Final = re.compile(r"[a-z]+")
 
 
 _MISREAD: Final = re.compile(r"(?<=\d)[OoIlSs|]|[OoIlSs|](?=\d)|(?<=\d )[OoIl|](?=\d)")
+_MAYBE_MISREAD: Final = re.compile(r"\d(?: ?[OoIlSs|]|(?<=[OoIlSs|]\d))")
 _AS_DIGIT: Final = str.maketrans("OoIl|Ss", "0011155")
 _SURE: Final = 1.0
 _FEWEST_DIGITS: Final = 5
@@ -225,9 +226,9 @@ class Finder:
 
     def _as_scanned(self, text: str) -> Iterator[Finding]:
         """Identifiers in which a scanner read digits as letters; only with a check that passes or a context word."""
-        misread = [match.start() for match in _MISREAD.finditer(text)]
-        if not misread:
+        if not _MAYBE_MISREAD.search(text):
             return
+        misread = [match.start() for match in _MISREAD.finditer(text)]
         scanned = _MISREAD.sub(lambda match: match[0].translate(_AS_DIGIT), text)
         read = _Text(scanned)
         for reader in self._patterns:

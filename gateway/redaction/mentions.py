@@ -8,9 +8,10 @@ a word too: `refAB123456C`.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, KeysView
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from functools import partial
+from itertools import accumulate, islice, pairwise
 from typing import Final
 
 from gateway.redaction.findings import SUBJECT_RANK, Finding
@@ -73,6 +74,25 @@ def words_of(text: str) -> list[_Word]:
     if text.isascii():
         return [(*match.span(), match[0]) for match in _WORD.finditer(text.lower())]
     return [(*match.span(), fold(match[0])) for match in _WORD.finditer(text)]
+
+
+def _words_among(text: str, firsts: KeysView[str]) -> Iterator[tuple[_Word, Callable[[], Iterator[_Word]]]]:
+    """Each word of `text` that is one of `firsts`, and the words from it on, read as far as they are asked for."""
+    if not text.isascii():
+        words = words_of(text)
+        for at, word in enumerate(words):
+            if word[2] in firsts:
+                yield word, partial(islice, words, at, at + _LONGEST)
+        return
+    lower = text.lower()
+    hits = firsts & set(_WORD.findall(lower))
+    for match in _WORD.finditer(lower) if hits else ():
+        if match[0] in hits:
+            yield (*match.span(), match[0]), partial(_words_from, lower, match.start())
+
+
+def _words_from(lower: str, start: int) -> Iterator[_Word]:
+    return ((*match.span(), match[0]) for match in islice(_WORD.finditer(lower, start), _LONGEST))
 
 
 class Mentions:
@@ -167,27 +187,24 @@ class Mentions:
                 start = lower.find(writing, end)
 
     def _as_words(self, text: str) -> Iterator[Finding]:
-        words = words_of(text)
-        if self._by_first.keys().isdisjoint([folded for _, _, folded in words]):
-            return
-        for at, (start, _, folded) in enumerate(words):
-            after = words[at + 1][2] if len(folded) == 1 and at + 1 < len(words) else ""
-            for value in self._by_first.get(folded, ()):
+        for (start, _, folded), words in _words_among(text, self._by_first.keys()):
+            after = next((word[2] for word in islice(words(), 1, 2)), "") if len(folded) == 1 else ""
+            for value in self._by_first[folded]:
                 if after and len(value.whole) > 1 and not value.whole.startswith(after, 1):
                     continue  # "a" begins many values, and goes on as hardly any
-                end = self._matched(text, words, at, value)
+                end = self._matched(text, start, words(), value)
                 if end is not None:
                     yield Finding(start, end, value.type, value.rank)
 
-    def _matched(self, text: str, words: Sequence[_Word], at: int, value: _Value) -> int | None:
-        """Where `value` ends if it begins with `words[at]`."""
-        if value.capital and not text[words[at][0]].isupper():
+    def _matched(self, text: str, at: int, words: Iterator[_Word], value: _Value) -> int | None:
+        """Where `value` ends if it begins with the first of `words`, which stands at `at`."""
+        if value.capital and not text[at].isupper():
             return None
-        if value.everyday and _opens_sentence(text, words[at][0]):
+        if value.everyday and _opens_sentence(text, at):
             return None
         length = 0
-        last = words[at]
-        for word in words[at : at + _LONGEST]:
+        last: _Word = (at, at, "")
+        for word in words:
             start, end, folded = word
             if length and not self._joined(text[last[1] : start], value, last):
                 return None

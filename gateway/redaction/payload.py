@@ -63,9 +63,10 @@ def in_words(name: str) -> str:
 class Walk:
     """One walk over one request."""
 
-    def __init__(self, visitor: Visitor) -> None:
+    def __init__(self, visitor: Visitor, *, read: bool = False) -> None:
         self._visitor = visitor
         self._values = 0
+        self._read = read  # that all of it can be read was found by an earlier walk
 
     def request(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """A copy of `request`, as the visitor wants it."""
@@ -240,8 +241,9 @@ class Walk:
 
     def _text(self, text: str, path: Path, hint: str, layer: int = 0) -> str:
         self._count(path)
-        _check_unicode(text, path)
-        _no_blob(text, path)
+        if not self._read:
+            _check_unicode(text, path)
+            _no_blob(text, path)
         if looks_like_json(text):
             if layer == MAX_LAYERS:
                 raise Unreadable(

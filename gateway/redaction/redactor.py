@@ -127,7 +127,7 @@ class Redactor:
         # A text that has variation selectors of its own must come back as it is.
         variants = not any(VARIATIONS.search(text) for text in written)
         numbering = Numbering(known, Typed(written), people, variants=variants)
-        sent = Walk(Replaced(self._anonymizer, places, numbering)).request(request)
+        sent = Walk(Replaced(self._anonymizer, places, numbering), read=True).request(request)
         return Redacted(sent, numbering.issued, numbering.new, numbering.counts)
 
     def places(self, text: str) -> list[tuple[int, int, str]]:
@@ -170,7 +170,9 @@ class Redactor:
         judge = _Judge({pseudonym.type for pseudonym in redacted.issued}, ())
         text = "\n".join(text for _, text in slots)
         entities = {pseudonym.type for pseudonym in redacted.issued if pseudonym.text in text}
-        sent = _folded([text_of(redacted.request), *(pseudonym.value for pseudonym in redacted.issued)])
+        sent = _folded(
+            [text_of(redacted.request, read=True), *(pseudonym.value for pseudonym in redacted.issued)]
+        )
         added: dict[str, set[str]] = {}
         for slot, reading in readings.items():
             for finding in judge.settled(reading, found[slot], Mentions()):
@@ -264,10 +266,13 @@ def _models(settings: RedactionSettings) -> Models | None:
     return Models(names, rampart)
 
 
-def text_of(request: Mapping[str, Any]) -> str:
-    """Every text of a chat completion request as it is read, a line each; what can't be read is `Unreadable`."""
+def text_of(request: Mapping[str, Any], *, read: bool = False) -> str:
+    """Every text of a chat completion request as it is read, a line each; what can't be read is `Unreadable`.
+
+    `read` says that it was all read before.
+    """
     gathered = Gathered()
-    Walk(gathered).request(request)
+    Walk(gathered, read=read).request(request)
     return "\n".join(Reading(text).text for text in [*(text for _, text in gathered.texts), *gathered.names])
 
 

@@ -2,6 +2,7 @@
 before say.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -28,9 +29,8 @@ _RUN: Final = regex.compile(
 _WORD: Final = regex.compile(
     rf"(?:(double|triple|treble)[ -])?(?<!\p{{L}})({_DIGITS}|{_TENS}|\d)(?!\p{{L}})", regex.IGNORECASE
 )
-_LOOK: Final = regex.compile(
-    rf"(?<!\p{{L}})(?:{_DIGITS})[ ,.-]{{1,3}}(?:{_DIGITS}|double|triple)", regex.IGNORECASE
-)
+_LOOK: Final = re.compile(rf"(?<![^\W\d_])(?:{_DIGITS})[ ,.-]{{1,3}}(?:{_DIGITS}|double|triple)")
+"""In small letters."""
 _CALLED: Final = (
     ("UK_NINO", r"national insurance|\bnino\b|\bni\b|n i number"),
     ("UK_NHS", r"\bnhs\b|n h s"),
@@ -70,7 +70,7 @@ class SpokenNumber(EntityRecognizer):
 
     def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:
         """The spoken numbers of `text`."""
-        if _LOOK.search(text) is None:
+        if _LOOK.search(text.lower()) is None:
             return []
         return [result for result in self._found(text) if result.entity_type in entities]
 
