@@ -5,8 +5,8 @@ event's `commitments`), `event` (its exact text), `proof` (C2SP tlog-proof of th
 
     01 || nonce (12 bytes) || AES-256-GCM(key, salt (32 bytes) || content, aad)
 
-with `aad` = the commitment's 64 hex digits, NUL, `kind`. The key is 32 random bytes, in URL-safe base64 without
-padding, made for this one file and handed over apart from it: the file alone tells nobody anything.
+with `aad` = the commitment's 64 hex digits, NUL, `kind`. The key is 32 random bytes, in lower-case hex (which no command
+line takes for an option), made for this one file and handed over apart from it: the file alone tells nobody anything.
 
 Opening it proves the content: the event is in the log, it holds the commitment, and salt and content give that
 commitment (`audit.commitments`), as no other content does.
@@ -15,7 +15,8 @@ commitment (`audit.commitments`), as no other content does.
 import binascii
 import json
 import os
-from base64 import b64decode, b64encode, urlsafe_b64decode, urlsafe_b64encode
+import re
+from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -37,6 +38,7 @@ FORMAT: Final = "countersign-disclosure/v1"
 _VERSION: Final = b"\x01"
 _NONCE_BYTES: Final = 12
 _KEY_BYTES: Final = 32
+_KEY: Final = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ def seal(
         "sealed": b64encode(sealed).decode(),
     }
     raw = (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode()
-    return raw, urlsafe_b64encode(key).decode().rstrip("=")
+    return raw, key.hex()
 
 
 def decode_disclosure(raw: bytes) -> Disclosure:
@@ -125,13 +127,9 @@ def _commitment(event: dict[str, Json], kind: str) -> str:
 
 
 def _key(text: str) -> bytes:
-    try:
-        key = urlsafe_b64decode(text.strip() + "=" * (-len(text.strip()) % 4))
-    except (binascii.Error, ValueError):
-        key = b""
-    if len(key) != _KEY_BYTES:
-        raise ProofInvalid("the key that was given is none; copy all 43 characters that disclose printed")
-    return key
+    if not _KEY.fullmatch(text.strip()):
+        raise ProofInvalid("the key that was given is none; copy all 64 characters that disclose printed")
+    return bytes.fromhex(text.strip())
 
 
 def _unsealed(sealed: bytes, key: bytes, aad: bytes) -> tuple[bytes, bytes]:

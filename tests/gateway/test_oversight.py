@@ -186,7 +186,7 @@ class TestDisclosure:
                 assert code == 1, at
                 assert "Secret-word" not in out + err
         file.write_bytes(whole)
-        for wrong in ("", "x", "é", "A" * 43, key[:-1], key[1:] + key[0]):
+        for wrong in ("", "x", "é", "A" * 64, "0" * 64, key[:-1], key[1:] + key[0]):
             assert self.opened(capsys, gateway, file, wrong)[0] == 1
 
     def test_what_is_not_there_or_not_asked_for_by_the_operator_is_refused(
