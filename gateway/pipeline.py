@@ -6,7 +6,8 @@
  4. compose    put the policy's prompt in front
  5. record     `advice.requested`, durably, before anything leaves
  6. complete   through a provider, with the policy's routes, timeouts, retries and fallbacks
- 7. inspect    the answer: personal data that was not in the request, conditions of caveats
+ 7. inspect    the answer: personal data that was not in the request, conditions of caveats; refuse what the
+               policy refuses
  8. record     `advice.received` with the caveats, durably; seal the content
  9. gate       hold the answer, or show it, as the policy says
 10. decide     a person accepts or rejects; the event is durable before the answer
@@ -84,10 +85,11 @@ class Pipeline:
         with self.recorder.at_work():
             admitted = self._admission.admit(call)
             on_record = await self._put_on_record(admitted)
-            if call.stream and admitted.policy.review.gate == "use":
+            if call.stream and admitted.policy.review.gate == "use" and not admitted.policy.refuses_added:
                 return await self._stream(on_record)
             completion = await self._complete(on_record)
             answered = self._inspect(on_record, completion.body, completion)
+            await self._refuse_added(on_record, answered)
             advice = await self._record_answer(on_record, answered)
         return await self._gate(on_record, advice, completion.body)
 
@@ -204,6 +206,24 @@ class Pipeline:
             complete=complete,
             shown_to=admitted.application.actor if admitted.review.gate == "use" else None,
             completion=completion,
+        )
+
+    async def _refuse_added(self, on_record: OnRecord, answered: Answered) -> None:
+        admitted = on_record.admitted
+        refused = admitted.policy.refused_added(answered.added)
+        if not refused:
+            return
+        await self.recorder.failed(
+            on_record.asked, code="added_personal_data", partial=answered.completion, added=answered.added
+        )
+        self._admission.count_tokens(admitted, sum(answered.usage.values()))
+        raise GatewayError(
+            "added_personal_data",
+            f"The model's answer held personal data that you did not send ({', '.join(refused)}), so it is not shown."
+            " Ask again, or put all that the answer needs into the request; that it is refused is the policy's"
+            " `redaction.added`.",
+            types=refused,
+            advice=admitted.advice,
         )
 
     # 8. Record the answer, before it is shown

@@ -58,12 +58,17 @@ class Inspection:
     """What an answer holds, before pseudonyms are put back.
 
     `text` is all of it that can be read; `entities` are the types of the issued pseudonyms and of what else is found
-    in it, dates too; `added` counts by type the personal data in it that did not stand in the request.
+    in it, dates too; `added` is by type the personal data in it that did not stand in the request, each value once,
+    as it stands.
     """
 
     text: str
     entities: frozenset[str]
-    added: dict[str, int]
+    added: dict[str, tuple[str, ...]]
+
+    def __repr__(self) -> str:
+        """Without the text and the values, which must not reach a log."""
+        return f"Inspection({sorted(self.entities)})"
 
 
 class Redactor:
@@ -170,15 +175,16 @@ class Redactor:
         text = "\n".join(text for _, text in slots)
         entities = {pseudonym.type for pseudonym in redacted.issued if pseudonym.text in text}
         sent = _folded([text_of(redacted.request), *(pseudonym.value for pseudonym in redacted.issued)])
-        added: dict[str, set[str]] = {}
+        added: dict[str, dict[str, str]] = {}
         for slot, reading in readings.items():
             for finding in judge.settled(reading, found[slot], Mentions()):
                 entities.add(finding.type)
-                value = _folded([reading.text[finding.start : finding.end]])
-                if finding.type in self._entities and value not in sent:
-                    added.setdefault(finding.type, set()).add(value)
-        counts = {entity: len(values) for entity, values in sorted(added.items())}
-        return Inspection(text, frozenset(entities), counts)
+                value = reading.text[finding.start : finding.end]
+                folded = _folded([value])
+                if finding.type in self._entities and folded not in sent:
+                    added.setdefault(finding.type, {}).setdefault(folded, value)
+        values = {entity: tuple(one.values()) for entity, one in sorted(added.items())}
+        return Inspection(text, frozenset(entities), values)
 
     def _found(
         self, readings: Mapping[Slot, HintedReading], wanted: frozenset[str]

@@ -59,7 +59,7 @@ def logged() -> Iterator[io.StringIO]:
 
 def drive(gateway: GatewayServer, provider: ProviderServer) -> None:
     """Each endpoint, and each way that it can fail, with marked data in every place that takes text."""
-    for model in ("use", "held", "two", "refusing", "none", MARK):
+    for model in ("use", "held", "two", "refusing", "nothing-added", "no-address-added", "none", MARK):
         gateway.ask(TEXT, model=model, metadata=ABOUT, user=MARK, stop=[MARK])
         gateway.ask(TEXT, model=model, metadata=ABOUT, stream=True)
     gateway.ask("What sentence for " + MARK, model="refusing", metadata=ABOUT)
