@@ -27,6 +27,7 @@ from gateway.advice import (
     Answered,
     Asked,
     Ballot,
+    Missed,
     PseudonymTaken,
     Recorder,
     Turned,
@@ -34,16 +35,17 @@ from gateway.advice import (
     find_advice,
     in_progress,
     receipt,
+    record_missed,
     with_inline_caveats,
 )
-from gateway.calls import Answer, Call, Decision, Streamed
+from gateway.calls import Answer, Call, Decision, MissedRedaction, Streamed
 from gateway.cases import CaseLocks
 from gateway.disclosure import Disclosure, disclose, released_completion, unknown_advice
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Application, Caller, Person, identify
 from gateway.policy import AnswerFacts, PolicySet
 from gateway.providers import Completion, CompletionStream, ProviderError, Providers
-from gateway.redaction import Pseudonym, Redacted, Redactor
+from gateway.redaction import Pseudonym, Redacted, Redactor, can_be_redacted, stands_in, subject_type
 from gateway.storage import Database, Vault
 from gateway.streaming import Relay
 from gateway.waiting import Settled
@@ -130,11 +132,17 @@ class Pipeline:
     # 3. Redact
 
     def _redact(self, admitted: Admitted) -> Redacted:
-        known = self._database.read(lambda connection: self._vault.pseudonyms(connection, admitted.scope))
+        known, missed = self._database.read(
+            lambda connection: (
+                self._vault.pseudonyms(connection, admitted.scope),
+                self._vault.missed(connection, admitted.scope),
+            )
+        )
         return self._redactor.redact(
             admitted.request,
             known=[Pseudonym(*one) for one in known],
             subjects=admitted.matter.subjects,
+            missed=missed,
             keep=admitted.policy.redaction.keep,
             scripts=admitted.policy.redaction.scripts,
         )
@@ -312,6 +320,43 @@ class Pipeline:
     async def give_view(self, person: Person, advice: str, view: str) -> None:
         """Record what a person thinks, before the advice is shown to them."""
         await self.recorder.viewed(advice, person, view)
+
+    async def report_missed(self, person: Person, advice: str, report: MissedRedaction) -> Missed:
+        """Record a value that left unredacted; from then on it is redacted in the advice's case."""
+        found = self._find(advice)
+        seen = self._disclose(person, found).document
+        entity = self._missed_type(report)
+        asked = [seen["request"], seen["sent"]]
+        if not await asyncio.to_thread(stands_in, report.value, asked):
+            raise GatewayError(
+                "invalid_field",
+                "`value` does not stand in this advice's request, nor in what was sent; copy it from there, whole"
+                " words of it.",
+                param="value",
+            )
+        async with self._cases.hold(found.scope):  # a request that comes later is redacted with it
+            return await self.recorder.submit(
+                lambda transaction: record_missed(
+                    transaction, self._vault, advice, person, report.value, entity
+                )
+            )
+
+    def _missed_type(self, report: MissedRedaction) -> str:
+        if not can_be_redacted(report.value):
+            raise GatewayError(
+                "invalid_field",
+                "`value` is what left unredacted: no pseudonym, and two letters or digits of it at least.",
+                param="value",
+            )
+        if report.type is None:
+            return subject_type(report.value)
+        if report.type not in self._redactor.types:
+            raise GatewayError(
+                "invalid_field",
+                "`type` is none of those that are redacted here, such as PERSON or UK_NINO; leave it out if none fits.",
+                param="type",
+            )
+        return report.type
 
     # 11. Release
 

@@ -104,6 +104,13 @@ def decide(gateway: GatewayServer) -> None:
             client.post(f"/v1/advice/{advice}/decisions", json={"decision": TEXT})
             client.post(f"/v1/advice/{advice}/decisions", json={"decision": "accept", MARK: TEXT})
             client.get(f"/v1/advice/{advice}")
+            missed = f"/v1/advice/{advice}/missed-redactions"
+            client.post(missed, json={"value": "called"})
+            for value in (MARK, MARK, EMAIL, NINO, TEXT, CASE, MARK + "!", "Nobody " + MARK):
+                client.post(missed, json={"value": value})
+            client.post(missed, json={"value": MARK, "type": MARK})
+            client.post(missed, json={"value": [MARK]})
+            client.post(missed, json={"value": MARK, MARK: TEXT})
         gateway.decide(who, advice, amendment=TEXT, reason=TEXT, caveats_read=[MARK])
         gateway.decide(who, advice, amendment=TEXT, reason=TEXT)
         gateway.decide(who, advice, "reject", reason=TEXT)
@@ -117,6 +124,7 @@ def queries(gateway: GatewayServer) -> None:
             for path in (
                 f"/{quoted}",
                 f"/v1/advice/{quoted}",
+                f"/v1/advice/{quoted}/missed-redactions",
                 f"/v1/models/{quoted}",
                 f"/v1/policies/{quoted}",
                 f"/v1/advice?status={quoted}",
@@ -128,6 +136,7 @@ def queries(gateway: GatewayServer) -> None:
             ):
                 client.get(path)
             client.request("QUILL", f"/{quoted}")
+            client.post(f"/v1/advice/{quoted}/missed-redactions", json={"value": TEXT})
             client.post("/v1/credentials", json={"name": TEXT, "roles": [MARK]})
             client.post("/v1/credentials", json={"application": MARK + " " + EMAIL})
             client.delete(f"/v1/credentials/{quoted}")
