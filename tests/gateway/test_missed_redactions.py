@@ -104,6 +104,18 @@ def test_from_then_on_it_is_redacted_in_its_case_with_each_part_and_in_any_spell
     assert "<PERSON_1>" in sent(provider)
 
 
+def test_so_it_is_beside_the_models_that_read_names(
+    gateway_server: GatewayServer, provider: ProviderServer
+) -> None:
+    case = {"case": "missed-models"}
+    report(gateway_server, asked(gateway_server, "met will sharp at the allotment", **case), "will sharp")
+    text = "Tobias Quennell met Will Sharp, and sharp was late. He asked Mrs Sharp's brother; will said no."
+    assert answered(gateway_server, text, **case) == text
+    left = sent(provider).lower()
+    assert "sharp" not in left
+    assert "will" not in left
+
+
 def test_its_pseudonym_is_the_same_in_every_later_request_of_the_case(
     gateway: GatewayServer, provider: ProviderServer
 ) -> None:
