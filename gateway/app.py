@@ -86,7 +86,12 @@ def open_foundation(settings: Settings) -> Foundation:
 def read_policies(settings: Settings, providers: Providers) -> PolicySet:
     """The policies of the settings' folders, else of the current folder, else the shipped ones."""
     policies, prompts = shipped_policies()
-    return load_policies(settings.policies or policies, settings.prompts or prompts, models=providers.names)
+    return load_policies(
+        settings.policies or policies,
+        settings.prompts or prompts,
+        models=providers.names,
+        entities=settings.redaction.entities,
+    )
 
 
 def master_keys(settings: Settings) -> MasterKeys:

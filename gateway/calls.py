@@ -69,6 +69,15 @@ class View(BaseModel):
     view: str = Field(min_length=1, max_length=10_000)
 
 
+class MissedRedaction(BaseModel):
+    """A value that left unredacted, and one of the redaction's types; without one it is a name or an identifier."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    value: str = Field(min_length=1, max_length=500)
+    type: str | None = Field(None, max_length=100)
+
+
 @dataclass(frozen=True)
 class Answer:
     """A whole completion: the advice with 200, or the receipt of held advice with 202."""

@@ -8,7 +8,8 @@
 
 Erased advice is a 410 to whoever could have seen its content; its state stays visible to oversight and admins.
 
-What was asked is shown to those who may decide. Amendments are shown to them too, without who made them.
+What was asked is shown to those who may decide, and with the answer the personal data that the model added.
+Amendments are shown to them too, without who made them.
 """
 
 from dataclasses import dataclass
@@ -95,6 +96,7 @@ def _to_decider(
     document["completion"] = restorer(connection, vault, advice).completion(
         _open(connection, vault, advice, "answer")
     )
+    document["added"] = _added(connection, vault, advice)
     document["amendments"] = _amendments(connection, vault, advice)
     return Disclosure(document, shows_answer=True)
 
@@ -135,6 +137,18 @@ def _amendments(connection: Connection, vault: Vault, advice: Advice) -> list[di
         except SealedMissing:
             return found
         found.append({"text": len(found) + 1, "content": orjson.loads(sealed.content)})
+
+
+def _added(connection: Connection, vault: Vault, advice: Advice) -> dict[str, list[str]]:
+    """What the answer holds that was not in the request, by type; sealed only where there is any."""
+    try:
+        sealed = vault.open(connection, advice=advice.id, kind="added")
+    except SealedMissing:
+        return {}
+    except SealedDamaged:
+        raise damaged(advice.id) from None
+    found: dict[str, list[str]] = orjson.loads(sealed.content)
+    return found
 
 
 def unknown_advice() -> GatewayError:

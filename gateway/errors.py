@@ -65,6 +65,7 @@ CODES: Final[Mapping[str, tuple[int, str]]] = {
     "provider_rate_limited": (429, "The provider's limit is reached."),
     "provider_timeout": (504, "The provider did not answer in time."),
     "provider_cut": (502, "The provider ended its answer too early."),
+    "added_personal_data": (502, "The answer held personal data that was not sent; the policy refuses that."),
 }
 """Every `code` that an answer can carry: its HTTP status and its meaning. Codes are stable."""
 

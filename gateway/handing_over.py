@@ -57,8 +57,8 @@ def _open(connection: Connection, vault: Vault, advice: str, kind: str) -> Seale
     except SealedMissing:
         raise GatewayError(
             "invalid_field",
-            "This advice has no such content; kinds are request, sent, answer, view.PERSON, reason.PERSON and"
-            " amendment.NUMBER.",
+            "This advice has no such content; kinds are request, sent, answer, added, view.PERSON, reason.PERSON,"
+            " amendment.NUMBER and missed.NUMBER.",
             param="kind",
         ) from None
     except SealedDamaged:

@@ -23,6 +23,12 @@ class Metrics:
             registry=self.registry,
             buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120),
         )
+        self.redactions_missed = Counter(
+            "countersign_redactions_missed_total",
+            "Values that left unredacted, as people reported them, by policy and type",
+            ["policy", "type"],
+            registry=self.registry,
+        )
         self.content_missing = Gauge(
             "countersign_content_missing",
             "Advice whose content was missing at the start, without an event that explains it",

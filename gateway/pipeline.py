@@ -6,7 +6,8 @@
  4. compose    put the policy's prompt in front
  5. record     `advice.requested`, durably, before anything leaves
  6. complete   through a provider, with the policy's routes, timeouts, retries and fallbacks
- 7. inspect    the answer: personal data that was not in the request, conditions of caveats
+ 7. inspect    the answer: personal data that was not in the request, conditions of caveats; refuse what the
+               policy refuses
  8. record     `advice.received` with the caveats, durably; seal the content
  9. gate       hold the answer, or show it, as the policy says
 10. decide     a person accepts or rejects; the event is durable before the answer
@@ -26,6 +27,7 @@ from gateway.advice import (
     Answered,
     Asked,
     Ballot,
+    Missed,
     PseudonymTaken,
     Recorder,
     Turned,
@@ -33,16 +35,17 @@ from gateway.advice import (
     find_advice,
     in_progress,
     receipt,
+    record_missed,
     with_inline_caveats,
 )
-from gateway.calls import Answer, Call, Decision, Streamed
+from gateway.calls import Answer, Call, Decision, MissedRedaction, Streamed
 from gateway.cases import CaseLocks
 from gateway.disclosure import Disclosure, disclose, released_completion, unknown_advice
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Application, Caller, Person, identify
 from gateway.policy import AnswerFacts, PolicySet
 from gateway.providers import Completion, CompletionStream, ProviderError, Providers
-from gateway.redaction import Pseudonym, Redacted, Redactor
+from gateway.redaction import Pseudonym, Redacted, Redactor, can_be_redacted, stands_in, subject_type
 from gateway.storage import Database, Vault
 from gateway.streaming import Relay
 from gateway.waiting import Settled
@@ -84,10 +87,11 @@ class Pipeline:
         with self.recorder.at_work():
             admitted = self._admission.admit(call)
             on_record = await self._put_on_record(admitted)
-            if call.stream and admitted.policy.review.gate == "use":
+            if call.stream and admitted.policy.review.gate == "use" and not admitted.policy.refuses_added:
                 return await self._stream(on_record)
             completion = await self._complete(on_record)
             answered = self._inspect(on_record, completion.body, completion)
+            await self._refuse_added(on_record, answered)
             advice = await self._record_answer(on_record, answered)
         return await self._gate(on_record, advice, completion.body)
 
@@ -128,11 +132,17 @@ class Pipeline:
     # 3. Redact
 
     def _redact(self, admitted: Admitted) -> Redacted:
-        known = self._database.read(lambda connection: self._vault.pseudonyms(connection, admitted.scope))
+        known, missed = self._database.read(
+            lambda connection: (
+                self._vault.pseudonyms(connection, admitted.scope),
+                self._vault.missed(connection, admitted.scope),
+            )
+        )
         return self._redactor.redact(
             admitted.request,
             known=[Pseudonym(*one) for one in known],
             subjects=admitted.matter.subjects,
+            missed=missed,
             keep=admitted.policy.redaction.keep,
             scripts=admitted.policy.redaction.scripts,
         )
@@ -204,6 +214,24 @@ class Pipeline:
             complete=complete,
             shown_to=admitted.application.actor if admitted.review.gate == "use" else None,
             completion=completion,
+        )
+
+    async def _refuse_added(self, on_record: OnRecord, answered: Answered) -> None:
+        admitted = on_record.admitted
+        refused = admitted.policy.refused_added(answered.added)
+        if not refused:
+            return
+        await self.recorder.failed(
+            on_record.asked, code="added_personal_data", partial=answered.completion, added=answered.added
+        )
+        self._admission.count_tokens(admitted, sum(answered.usage.values()))
+        raise GatewayError(
+            "added_personal_data",
+            f"The model's answer held personal data that you did not send ({', '.join(refused)}), so it is not shown."
+            " Ask again, or put all that the answer needs into the request; that it is refused is the policy's"
+            " `redaction.added`.",
+            types=refused,
+            advice=admitted.advice,
         )
 
     # 8. Record the answer, before it is shown
@@ -292,6 +320,43 @@ class Pipeline:
     async def give_view(self, person: Person, advice: str, view: str) -> None:
         """Record what a person thinks, before the advice is shown to them."""
         await self.recorder.viewed(advice, person, view)
+
+    async def report_missed(self, person: Person, advice: str, report: MissedRedaction) -> Missed:
+        """Record a value that left unredacted; from then on it is redacted in the advice's case."""
+        found = self._find(advice)
+        seen = self._disclose(person, found).document
+        entity = self._missed_type(report)
+        asked = [seen["request"], seen["sent"]]
+        if not await asyncio.to_thread(stands_in, report.value, asked):
+            raise GatewayError(
+                "invalid_field",
+                "`value` does not stand in this advice's request, nor in what was sent; copy it from there, whole"
+                " words of it.",
+                param="value",
+            )
+        async with self._cases.hold(found.scope):  # a request that comes later is redacted with it
+            return await self.recorder.submit(
+                lambda transaction: record_missed(
+                    transaction, self._vault, advice, person, report.value, entity
+                )
+            )
+
+    def _missed_type(self, report: MissedRedaction) -> str:
+        if not can_be_redacted(report.value):
+            raise GatewayError(
+                "invalid_field",
+                "`value` is what left unredacted: no pseudonym, and two letters or digits of it at least.",
+                param="value",
+            )
+        if report.type is None:
+            return subject_type(report.value)
+        if report.type not in self._redactor.types:
+            raise GatewayError(
+                "invalid_field",
+                "`type` is none of those that are redacted here, such as PERSON or UK_NINO; leave it out if none fits.",
+                param="type",
+            )
+        return report.type
 
     # 11. Release
 

@@ -5,8 +5,9 @@ event's `commitments`), `event` (its exact text), `proof` (C2SP tlog-proof of th
 
     01 || nonce (12 bytes) || AES-256-GCM(key, salt (32 bytes) || content, aad)
 
-with `aad` = the commitment's 64 hex digits, NUL, `kind`. The key is 32 random bytes, in lower-case hex (which no command
-line takes for an option), made for this one file and handed over apart from it: the file alone tells nobody anything.
+with `aad` = the commitment's 64 hex digits, NUL, `kind`. The key is 32 random bytes, in lower-case hex (which no
+command line takes for an option), made for this one file and handed over apart from it: the file alone tells nobody
+anything.
 
 Opening it proves the content: the event is in the log, it holds the commitment, and salt and content give that
 commitment (`audit.commitments`), as no other content does.

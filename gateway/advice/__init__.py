@@ -21,6 +21,7 @@ from gateway.advice.erasing import (
     place_hold,
 )
 from gateway.advice.limits import Limiter
+from gateway.advice.missed import Missed, record_missed
 from gateway.advice.projection import PROJECTED, project, record
 from gateway.advice.queries import (
     decisions_on,
@@ -52,6 +53,7 @@ __all__ = [
     "Flaw",
     "Limiter",
     "Matter",
+    "Missed",
     "PseudonymTaken",
     "Recorder",
     "Repeated",
@@ -83,6 +85,7 @@ __all__ = [
     "rebuild_from",
     "receipt",
     "record",
+    "record_missed",
     "seen_by",
     "tokens_since",
     "view_of",

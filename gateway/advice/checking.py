@@ -19,7 +19,14 @@ _keys = tables.content_keys
 
 
 _COMMITTING: Final = frozenset(
-    {"advice.requested", "advice.received", "advice.failed", "view.recorded", "decision.recorded"}
+    {
+        "advice.requested",
+        "advice.received",
+        "advice.failed",
+        "view.recorded",
+        "decision.recorded",
+        "redaction.missed",
+    }
 )
 
 
@@ -134,6 +141,7 @@ def _pseudonym_flaws(connection: Connection, vault: Vault) -> Iterator[Flaw]:
     for row in _pseudonym_scopes.all(connection):
         try:
             vault.pseudonyms(connection, row["scope"])
+            vault.missed(connection, row["scope"])
         except SealedMissing:
             yield Flaw(row["scope"], "pseudonyms", "can't be opened: their key is gone")
         except SealedDamaged:
@@ -156,4 +164,6 @@ def _kind(event: Mapping[str, Any], name: str) -> str:
     """Where the vault keeps what an event commits to as `name`."""
     if name in ("view", "reason"):
         return f"{name}.{event['actor'].removeprefix('person:')}"
+    if name == "missed":
+        return f"{name}.{event['number']}"
     return f"{name}.{event['text']}" if name == "amendment" else name

@@ -80,6 +80,13 @@ _settle_case = Statement(
     )
     .where(_cases.c.scope == bindparam("which"))
 )
+_keep_case = Statement(
+    update(_cases)
+    .values(
+        pseudonyms_until=func.max(func.coalesce(_cases.c.pseudonyms_until, ""), bindparam("new_until")),
+    )
+    .where(_cases.c.scope == bindparam("which"))
+)
 _forget_case = Statement(
     update(_cases).values(pseudonyms_until=null()).where(_cases.c.scope == bindparam("which"))
 )
@@ -212,6 +219,14 @@ def _erased(connection: Connection, index: int, event: Event) -> None:
         _forget_case.run(connection, which=event["case"])
 
 
+def _missed(connection: Connection, index: int, event: Event) -> None:
+    """A case in which nothing was found has kept nothing so far: what was reported must become due as well."""
+    kept = _kept.one(connection, advice_id=event["advice"])
+    if kept is not None and kept["scope"] != kept["id"]:
+        until = later(event["time"], kept["keep_pseudonyms"])
+        _keep_case.run(connection, which=kept["scope"], new_until=until)
+
+
 def _policy_loaded(connection: Connection, index: int, event: Event) -> None:
     if "retention" in event:
         shorten(connection, event["policy"]["id"], event["retention"])
@@ -245,6 +260,7 @@ _HANDLERS: Mapping[str, Callable[[Connection, int, Event], None]] = {
     "advice.shown": _shown,
     "decision.recorded": _decided,
     "view.recorded": _viewed,
+    "redaction.missed": _missed,
     "policy.loaded": _policy_loaded,
     "content.erased": _erased,
     "hold.placed": _hold_placed,

@@ -70,7 +70,7 @@ class Answered:
     attempts: Sequence[Mapping[str, Any]]
     caveats: Sequence[Mapping[str, str]]
     entities: Sequence[str]
-    added: Mapping[str, int]
+    added: Mapping[str, Sequence[str]] = field(repr=False)
     complete: bool
     shown_to: str | None
     completion: Mapping[str, Any] = field(repr=False)
@@ -156,7 +156,7 @@ class Recorder:
         """`advice.received`, before the answer is shown; and `advice.shown` where it is shown at once."""
 
         def command(transaction: Transaction) -> Advice:
-            sealed = self._seal(transaction, asked.advice, "answer", answered.completion)
+            commitments = self._seal_answer(transaction, asked.advice, answered.completion, answered.added)
             record(
                 transaction,
                 {
@@ -168,11 +168,11 @@ class Recorder:
                     "attempts": [dict(attempt) for attempt in answered.attempts],
                     "caveats": [dict(caveat) for caveat in answered.caveats],
                     "entities": sorted(answered.entities),
-                    "added": dict(answered.added),
+                    "added": _counts(answered.added),
                     "usage": dict(answered.usage),
                     "complete": answered.complete,
                     "decide_by": later(transaction.now, asked.review.decide_within),
-                    "commitments": {"answer": sealed},
+                    "commitments": commitments,
                 },
             )
             if answered.shown_to is not None:
@@ -187,8 +187,12 @@ class Recorder:
         *,
         code: str,
         partial: Mapping[str, Any] | None = None,
+        added: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
-        """`advice.failed`: no answer, or one that was cut; the idempotency key is free again."""
+        """`advice.failed`: no answer, one that was cut, or one that is refused for what it `added`.
+
+        The idempotency key is free again.
+        """
 
         def command(transaction: Transaction) -> None:
             event: dict[str, Any] = {
@@ -199,8 +203,9 @@ class Recorder:
                 "code": code,
             }
             if partial is not None:
-                sealed = self._seal(transaction, asked.advice, "answer", partial)
-                event["commitments"] = {"answer": sealed}
+                event["commitments"] = self._seal_answer(transaction, asked.advice, partial, added or {})
+            if added is not None:
+                event["added"] = _counts(added)
             record(transaction, event)
             _give_back.run(transaction.connection, advice=asked.advice)
 
@@ -398,6 +403,19 @@ class Recorder:
         except sqlite3.IntegrityError:
             raise in_progress() from None
 
+    def _seal_answer(
+        self,
+        transaction: Transaction,
+        advice: str,
+        completion: Mapping[str, Any],
+        added: Mapping[str, Sequence[str]],
+    ) -> dict[str, str]:
+        """The answer and, where it has any, the personal data that it added, for the person who decides."""
+        contents = {"answer": orjson.dumps(completion)}
+        if added:
+            contents["added"] = orjson.dumps(added)
+        return self._vault.seal(transaction.connection, advice=advice, contents=contents)
+
     def _seal(self, transaction: Transaction, advice: str, kind: str, content: Any) -> str:
         contents = {kind: orjson.dumps(content)}
         return self._vault.seal(transaction.connection, advice=advice, contents=contents)[kind]
@@ -432,6 +450,10 @@ def _expire(transaction: Transaction, advice: Advice) -> Advice:
     policy = {"id": advice.policy, "version": advice.policy_version}
     record(transaction, {"type": "advice.expired", "advice": advice.id, "actor": "gateway", "policy": policy})
     return _existing(transaction, advice.id)
+
+
+def _counts(added: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    return {entity: len(values) for entity, values in added.items()}
 
 
 def _shown(advice: str, viewer: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""`/v1/advice`: the queue, one advice, a person's view, a person's decision."""
+"""`/v1/advice`: the queue, one advice, a person's view, a person's decision, what a person saw unredacted."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Any
@@ -10,9 +10,10 @@ from gateway.api.bodies import read_model
 from gateway.api.chat import advice_headers, preferred_wait
 from gateway.api.errors import JSONAnswer
 from gateway.api.parts import caller_of, parts_of
-from gateway.calls import Decision, View
+from gateway.calls import Decision, MissedRedaction, View
 from gateway.errors import GatewayError
 from gateway.identity import Application
+from gateway.metrics import Metrics
 
 router = APIRouter()
 
@@ -93,6 +94,27 @@ async def decide(request: Request, advice: str) -> Response:
         },
         201,
         advice_headers(advice, after.status),
+    )
+
+
+@router.post("/v1/advice/{advice}/missed-redactions")
+async def report_missed(request: Request, advice: str) -> Response:
+    """Report a value that left unredacted; it is redacted in its case from then on."""
+    parts = parts_of(request)
+    caller = parts.pipeline.decider(request.headers.get("authorization"))
+    report = await read_model(request, parts.settings.limits, MissedRedaction)
+    missed = await parts.pipeline.report_missed(caller, advice, report)
+    if missed.new:
+        metrics: Metrics = request.app.state.metrics
+        metrics.redactions_missed.labels(missed.policy, missed.type).inc()
+    return JSONAnswer(
+        {
+            "object": "missed_redaction",
+            "advice_id": missed.advice,
+            "type": missed.type,
+            "redacted_in_case": missed.in_case,
+        },
+        201,
     )
 
 

@@ -50,7 +50,10 @@ def export(
 def disclose(
     advice: Annotated[str, typer.Argument(help="the advice's id")],
     kind: Annotated[
-        str, typer.Argument(help="request, sent, answer, view.PERSON, reason.PERSON or amendment.NUMBER")
+        str,
+        typer.Argument(
+            help="request, sent, answer, added, view.PERSON, reason.PERSON, amendment.NUMBER or missed.NUMBER"
+        ),
     ],
     out: Annotated[Path | None, typer.Option(help="default: ADVICE.KIND.disclosure.json here")] = None,
     data: Data = None,

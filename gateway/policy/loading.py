@@ -27,17 +27,21 @@ class Found:
     problems: list[PolicyProblem] = field(default_factory=list)
 
 
-def load_policies(policies: Path, prompts: Path, *, models: Collection[str] | None) -> PolicySet:
-    """All policies of a folder; raises PolicyInvalid with all problems. `models`: the routes there are,
-    if known.
+def load_policies(
+    policies: Path, prompts: Path, *, models: Collection[str] | None, entities: Collection[str] | None = None
+) -> PolicySet:
+    """All policies of a folder; raises PolicyInvalid with all problems. `models`: the routes there are, and
+    `entities`: the types that are redacted, if known.
     """
-    found = read_folders(policies, prompts, models)
+    found = read_folders(policies, prompts, models, entities)
     if found.problems:
         raise PolicyInvalid(found.problems)
     return PolicySet(found.policies.values())
 
 
-def read_folders(policies: Path, prompts: Path, models: Collection[str] | None) -> Found:
+def read_folders(
+    policies: Path, prompts: Path, models: Collection[str] | None, entities: Collection[str] | None = None
+) -> Found:
     """Whatever of the two folders is usable, and all problems of the rest."""
     found = Found()
     texts, broken = _prompts(prompts, found)
@@ -46,7 +50,7 @@ def read_folders(policies: Path, prompts: Path, models: Collection[str] | None) 
             found.problems.append(_whole(path, "policies end in .yaml; rename it"))
             continue
         found.names.add(path.stem)
-        reader = _PolicyReader(path, found)
+        reader = _PolicyReader(path, found, entities)
         policy = reader.policy(texts, broken, models)
         if policy is not None:
             found.policies[path.stem] = policy
@@ -148,6 +152,10 @@ class _Reader:
 class _PolicyReader(_Reader):
     """Reads one policy, with what its fields must agree with."""
 
+    def __init__(self, path: Path, found: Found, entities: Collection[str] | None) -> None:
+        super().__init__(path, found)
+        self._entities = entities
+
     def policy(
         self, prompts: Mapping[str, Prompt], broken: Collection[str], models: Collection[str] | None
     ) -> Policy | None:
@@ -162,6 +170,7 @@ class _PolicyReader(_Reader):
             return None
         self.named_like_file(definition.id, document)
         self._check_names(definition, document, prompts, broken, models)
+        self._check_added(definition, document)
         self._check_duplicates(definition, document)
         usable = len(self._found.problems) == before and definition.prompt in prompts
         return Policy.of(definition, prompts[definition.prompt]) if usable else None
@@ -208,6 +217,21 @@ class _PolicyReader(_Reader):
             self._add(
                 document.place(steps), steps, "passkey is not available yet; write none, or leave it out"
             )
+
+    def _check_added(self, definition: PolicyFile, document: YamlDocument) -> None:
+        """A type that is misspelt would refuse nothing, and nobody would know."""
+        redaction = definition.redaction
+        if redaction.refuse_added and redaction.added != "refuse":
+            steps: Steps = ("redaction", "refuse_added")
+            self._add(
+                document.place(steps), steps, "goes with `added: refuse` only; add that, or leave it out"
+            )
+        for index, entity in enumerate(redaction.refuse_added):
+            if self._entities is not None and entity not in self._entities:
+                steps = ("redaction", "refuse_added", index)
+                close = difflib.get_close_matches(entity, self._entities, 1)
+                meant = f"; did you mean {close[0]}?" if close else ""
+                self._add(document.place(steps), steps, f"is no type that is redacted here{meant}")
 
     def _check_duplicates(self, definition: PolicyFile, document: YamlDocument) -> None:
         lists: Iterable[tuple[str, str, list[str]]] = (

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, Self
@@ -77,6 +77,18 @@ class Policy(PolicyFile):
             for caveat, condition in self._attaches
             if condition is None or condition.holds(request, answer)
         )
+
+    @property
+    def refuses_added(self) -> bool:
+        """Whether an answer must be inspected before any of it is shown."""
+        return self.redaction.added == "refuse"
+
+    def refused_added(self, added: Collection[str]) -> list[str]:
+        """The types of personal data in an answer for which it is refused; `added` are those that it adds."""
+        if not self.refuses_added:
+            return []
+        types = self.redaction.refuse_added
+        return sorted(entity for entity in added if not types or entity in types)
 
     def compose(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """The request with the policy's prompt in front; the caller's own system messages stay after it."""

@@ -30,6 +30,7 @@ def reload_policies(
     prompts: Path,
     *,
     models: Collection[str] | None,
+    entities: Collection[str] | None = None,
     accept: Accept = lambda _: (),
 ) -> Reloaded:
     """The folder's policies where they are usable, the current ones where they are not.
@@ -37,7 +38,7 @@ def reload_policies(
     `accept` has the last word on a changed policy: the problems that it returns, such as examples that fail,
     refuse it. A policy whose file is gone is retired, unless no file can be read at all.
     """
-    found = read_folders(policies, prompts, models)
+    found = read_folders(policies, prompts, models, entities)
     old = {policy.id: policy for policy in current}
     new = {name: policy for name, policy in found.policies.items() if not _same(old.get(name), policy)}
     objections = {name: tuple(accept(policy)) for name, policy in new.items()}

@@ -52,6 +52,7 @@ Id = Annotated[StrictStr, Field(pattern=r"^[a-z][a-z0-9-]{0,63}$")]
 Line = Annotated[StrictStr, Field(min_length=1, max_length=200)]
 Text = Annotated[StrictStr, Field(min_length=1, max_length=2000)]
 Condition = Annotated[StrictStr, Field(min_length=1, max_length=4000)]
+EntityType = Annotated[StrictStr, Field(pattern=r"^[A-Z][A-Z0-9_]{0,99}$")]
 Wanted = Literal["optional", "required", "none"]
 
 
@@ -79,13 +80,22 @@ class Caveat(_Part):
 
 
 class Redaction(_Part):
-    """What the redaction leaves out."""
+    """What the redaction leaves out, and what becomes of personal data that the model adds."""
 
     keep: tuple[Line, ...] = Field(
         default=(), description="Words that look personal but are not: names of Acts"
     )
     scripts: tuple[Line, ...] = Field(
         default=(), description="Scripts beside Latin that pass unread, by Unicode's names: Greek, Arabic"
+    )
+    added: Literal["mark", "refuse"] = Field(
+        default="mark",
+        description="Personal data in the answer that was not in the request. mark: it is counted, and shown to the"
+        " person who decides; refuse: the answer is never shown, and the caller gets a 502, added_personal_data."
+        " Streams of such a policy arrive whole, since an answer is known to add nothing only at its end",
+    )
+    refuse_added: tuple[EntityType, ...] = Field(
+        default=(), description="With `added: refuse`, the types that are refused: PERSON; all, if empty"
     )
 
 

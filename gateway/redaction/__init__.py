@@ -7,6 +7,8 @@ personal, the same for the same value throughout a case; what it can't read it r
 
 from gateway.redaction.errors import InvalidRequest, ModelMissing, RedactionError, RedactionFailed, Unreadable
 from gateway.redaction.measuring import Report, Row, RowInvalid, Share, as_table, measure, rows_of
+from gateway.redaction.mentions import subject_type
+from gateway.redaction.missed import can_be_redacted, stands_in
 from gateway.redaction.pseudonyms import Pseudonym
 from gateway.redaction.redactor import Inspection, Redacted, Redactor, text_of
 from gateway.redaction.restoring import Restorer
@@ -31,7 +33,10 @@ __all__ = [
     "StreamRestorer",
     "Unreadable",
     "as_table",
+    "can_be_redacted",
     "measure",
     "rows_of",
+    "stands_in",
+    "subject_type",
     "text_of",
 ]

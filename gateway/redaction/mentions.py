@@ -111,7 +111,7 @@ class Mentions:
         """A name or identifier that is always redacted, and each of a name's parts."""
         words = words_of(subject)
         self._add(subject, entity, SUBJECT_RANK, any_case=True)
-        if len(words) < 2 or any(map(str.isdigit, subject)):
+        if entity != "PERSON" or len(words) < 2 or any(map(str.isdigit, subject)):
             return
         for start, end, folded in words:
             if len(folded) >= _SHORTEST_PART and folded not in _NOT_A_PART:

@@ -58,12 +58,17 @@ class Inspection:
     """What an answer holds, before pseudonyms are put back.
 
     `text` is all of it that can be read; `entities` are the types of the issued pseudonyms and of what else is found
-    in it, dates too; `added` counts by type the personal data in it that did not stand in the request.
+    in it, dates too; `added` is by type the personal data in it that did not stand in the request, each value once,
+    as it stands.
     """
 
     text: str
     entities: frozenset[str]
-    added: dict[str, int]
+    added: dict[str, tuple[str, ...]]
+
+    def __repr__(self) -> str:
+        """Without the text and the values, which must not reach a log."""
+        return f"Inspection({sorted(self.entities)})"
 
 
 class Redactor:
@@ -93,20 +98,26 @@ class Redactor:
         )
         return cls(finder, settings.entities)
 
+    @property
+    def types(self) -> frozenset[str]:
+        """The types of what is redacted: those of the settings, and what a subject is called."""
+        return self._entities | SUBJECT_TYPES
+
     def redact(
         self,
         request: Mapping[str, Any],
         *,
         known: Sequence[Pseudonym] = (),
         subjects: Sequence[str] = (),
+        missed: Sequence[tuple[str, str]] = (),
         keep: Sequence[str] = (),
         scripts: Sequence[str] = (),
     ) -> Redacted:
         """A copy of a chat completion request in which pseudonyms stand for all that is personal.
 
         `known` are the case's pseudonyms from earlier requests. `subjects` are names and identifiers that are always
-        redacted. `keep` are phrases or entity types that are not. `scripts` are those that pass unread, by Unicode's
-        names. Raises `Unreadable`, `InvalidRequest` or
+        redacted, and so is what was `missed` before, as `(type, value)`. `keep` are phrases or entity types that are
+        not. `scripts` are those that pass unread, by Unicode's names. Raises `Unreadable`, `InvalidRequest` or
         `RedactionFailed`, and then nothing may be sent.
         """
         gathered = Gathered()
@@ -114,9 +125,10 @@ class Redactor:
         readings = {slot: HintedReading(slot) for slot in gathered.texts}
         unread = Scripts(scripts) if scripts else _LATIN_ONLY
         _check_scripts(readings, gathered.where, unread)
-        mentions = _mentions(known, subjects, gathered.names, keep)
+        always = [*missed, *((subject_type(subject), subject) for subject in subjects)]
+        mentions = _mentions(known, always, gathered.names, keep)
         judge = _Judge(
-            self._entities | {pseudonym.type for pseudonym in known} | SUBJECT_TYPES,
+            self.types | {pseudonym.type for pseudonym in known} | {entity for entity, _ in missed},
             keep,
             unread if self._finder.reads_names else None,
         )
@@ -173,15 +185,16 @@ class Redactor:
         sent = _folded(
             [text_of(redacted.request, read=True), *(pseudonym.value for pseudonym in redacted.issued)]
         )
-        added: dict[str, set[str]] = {}
+        added: dict[str, dict[str, str]] = {}
         for slot, reading in readings.items():
             for finding in judge.settled(reading, found[slot], Mentions()):
                 entities.add(finding.type)
-                value = _folded([reading.text[finding.start : finding.end]])
-                if finding.type in self._entities and value not in sent:
-                    added.setdefault(finding.type, set()).add(value)
-        counts = {entity: len(values) for entity, values in sorted(added.items())}
-        return Inspection(text, frozenset(entities), counts)
+                value = reading.text[finding.start : finding.end]
+                folded = _folded([value])
+                if finding.type in self._entities and folded not in sent:
+                    added.setdefault(finding.type, {}).setdefault(folded, value)
+        values = {entity: tuple(one.values()) for entity, one in sorted(added.items())}
+        return Inspection(text, frozenset(entities), values)
 
     def _found(
         self, readings: Mapping[Slot, HintedReading], wanted: frozenset[str], *, beneath: bool = True
@@ -305,12 +318,15 @@ class _Judge:
 
 
 def _mentions(
-    known: Sequence[Pseudonym], subjects: Sequence[str], names: Iterable[str], keep: Sequence[str]
+    known: Sequence[Pseudonym],
+    always: Iterable[tuple[str, str]],
+    names: Iterable[str],
+    keep: Sequence[str],
 ) -> Mentions:
     """What is known to be personal before anything is read."""
     mentions = Mentions()
-    for subject in subjects:
-        mentions.add_subject(Reading(subject).text, subject_type(subject))
+    for entity, value in always:
+        mentions.add_subject(Reading(value).text, entity)
     for pseudonym in known:
         if pseudonym.type not in keep and pseudonym.type == "PERSON":
             mentions.add_name(Reading(pseudonym.value).text)

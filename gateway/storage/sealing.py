@@ -3,7 +3,8 @@
 Formats (version byte first, so that they can change):
 - content key:      `01 || nonce (12) || AES-256-GCM(wrapping key, secret (32), aad = "content-key" NUL scope)`
 - sealed content:   `01 || nonce (12) || AES-256-GCM(key, salt (32) || content, aad = advice NUL kind NUL commitment)`
-- pseudonym:        `01 || nonce (12) || AES-256-GCM(key, value in UTF-8, aad = text NUL type)`
+- pseudonym, and a value that was reported as missed:
+                    `01 || nonce (12) || AES-256-GCM(key, value in UTF-8, aad = text NUL type)`
 
 `key` is derived from the secret by HKDF-Expand (RFC 5869). A key's scope is the advice, or for pseudonyms the
 case; so whatever is moved elsewhere no longer opens.
@@ -67,7 +68,16 @@ _delete_sealed = Statement(delete(_sealed).where(_sealed.c.advice == bindparam("
 _select_own = Statement(select(_sealed.c.scope).where(_sealed.c.advice == bindparam("advice")).limit(1))
 _any_sealed_under = Statement(select(_sealed.c.kind).where(_sealed.c.scope == bindparam("scope")).limit(1))
 _insert_pseudonym = insertion(_pseudonyms)
-_select_pseudonyms = Statement(select(_pseudonyms).where(_pseudonyms.c.scope == bindparam("scope")))
+_MISSED = "missed."
+"""Begins the `text` of a value that was reported, in the place of a pseudonym: it gets one when it is next sent."""
+_is_missed = _pseudonyms.c.text.like(f"{_MISSED}%")
+_select_pseudonyms = Statement(
+    select(_pseudonyms).where(_pseudonyms.c.scope == bindparam("scope"), ~_is_missed)
+)
+_select_missed = Statement(select(_pseudonyms).where(_pseudonyms.c.scope == bindparam("scope"), _is_missed))
+_any_pseudonym = Statement(
+    select(_pseudonyms.c.text).where(_pseudonyms.c.scope == bindparam("scope")).limit(1)
+)
 _delete_pseudonyms = Statement(delete(_pseudonyms).where(_pseudonyms.c.scope == bindparam("scope")))
 
 
@@ -132,7 +142,19 @@ class Vault:
 
     def pseudonyms(self, connection: Connection, scope: str) -> list[tuple[str, str, str]]:
         """The case's pseudonyms as `(text, type, value)`."""
-        rows = _select_pseudonyms.all(connection, scope=scope)
+        return self._opened(connection, scope, _select_pseudonyms)
+
+    def keep_missed(self, connection: Connection, scope: str, kind: str, value: str) -> None:
+        """Store a value that is always to be redacted in the case; it is erased with the case's pseudonyms."""
+        number = len(_select_missed.all(connection, scope=scope)) + 1
+        self.keep_pseudonyms(connection, scope, [(f"{_MISSED}{number}", kind, value)])
+
+    def missed(self, connection: Connection, scope: str) -> list[tuple[str, str]]:
+        """What was reported in the case and is always redacted there, as `(type, value)`."""
+        return [(kind, value) for _, kind, value in self._opened(connection, scope, _select_missed)]
+
+    def _opened(self, connection: Connection, scope: str, statement: Statement) -> list[tuple[str, str, str]]:
+        rows = statement.all(connection, scope=scope)
         if not rows:
             return []
         key = self._key(connection, scope, create=False)
@@ -142,14 +164,14 @@ class Vault:
         """Whether a case has a key, or pseudonyms without one."""
         row = _select_key.one(connection, scope=scope)
         kept = row is not None and row["wrapped"] != DESTROYED
-        return kept or _select_pseudonyms.one(connection, scope=scope) is not None
+        return kept or _any_pseudonym.one(connection, scope=scope) is not None
 
     def erase_pseudonyms(self, connection: Connection, scope: str) -> int:
         """Destroy a case's key and delete its pseudonyms; gives how many there were."""
         # Before there were keys by advice, content lay under its case's key, which lives as long as that does.
         if _any_sealed_under.one(connection, scope=scope) is None:
             destroyed = _destroy_key.run(connection, which=scope, zeros=DESTROYED)
-            if destroyed != 1 and _select_pseudonyms.one(connection, scope=scope) is not None:
+            if destroyed != 1 and _any_pseudonym.one(connection, scope=scope) is not None:
                 raise SealedDamaged("the case's key is not there to be destroyed")
         return _delete_pseudonyms.run(connection, scope=scope)
 

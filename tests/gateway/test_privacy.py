@@ -59,7 +59,7 @@ def logged() -> Iterator[io.StringIO]:
 
 def drive(gateway: GatewayServer, provider: ProviderServer) -> None:
     """Each endpoint, and each way that it can fail, with marked data in every place that takes text."""
-    for model in ("use", "held", "two", "refusing", "none", MARK):
+    for model in ("use", "held", "two", "refusing", "nothing-added", "no-address-added", "none", MARK):
         gateway.ask(TEXT, model=model, metadata=ABOUT, user=MARK, stop=[MARK])
         gateway.ask(TEXT, model=model, metadata=ABOUT, stream=True)
     gateway.ask("What sentence for " + MARK, model="refusing", metadata=ABOUT)
@@ -104,6 +104,13 @@ def decide(gateway: GatewayServer) -> None:
             client.post(f"/v1/advice/{advice}/decisions", json={"decision": TEXT})
             client.post(f"/v1/advice/{advice}/decisions", json={"decision": "accept", MARK: TEXT})
             client.get(f"/v1/advice/{advice}")
+            missed = f"/v1/advice/{advice}/missed-redactions"
+            client.post(missed, json={"value": "called"})
+            for value in (MARK, MARK, EMAIL, NINO, TEXT, CASE, MARK + "!", "Nobody " + MARK):
+                client.post(missed, json={"value": value})
+            client.post(missed, json={"value": MARK, "type": MARK})
+            client.post(missed, json={"value": [MARK]})
+            client.post(missed, json={"value": MARK, MARK: TEXT})
         gateway.decide(who, advice, amendment=TEXT, reason=TEXT, caveats_read=[MARK])
         gateway.decide(who, advice, amendment=TEXT, reason=TEXT)
         gateway.decide(who, advice, "reject", reason=TEXT)
@@ -117,6 +124,7 @@ def queries(gateway: GatewayServer) -> None:
             for path in (
                 f"/{quoted}",
                 f"/v1/advice/{quoted}",
+                f"/v1/advice/{quoted}/missed-redactions",
                 f"/v1/models/{quoted}",
                 f"/v1/policies/{quoted}",
                 f"/v1/advice?status={quoted}",
@@ -128,6 +136,7 @@ def queries(gateway: GatewayServer) -> None:
             ):
                 client.get(path)
             client.request("QUILL", f"/{quoted}")
+            client.post(f"/v1/advice/{quoted}/missed-redactions", json={"value": TEXT})
             client.post("/v1/credentials", json={"name": TEXT, "roles": [MARK]})
             client.post("/v1/credentials", json={"application": MARK + " " + EMAIL})
             client.delete(f"/v1/credentials/{quoted}")

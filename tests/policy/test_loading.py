@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from gateway.policy import PolicyInvalid, load_policies
 from tests.policy.conftest import POLICY, PROMPT, Folder
 
 
@@ -153,8 +154,6 @@ def test_a_problem_reads_like_a_compilers(folder: Folder) -> None:
 
 
 def test_without_known_models_their_names_are_not_checked(folder: Folder) -> None:
-    from gateway.policy import load_policies
-
     folder.write(POLICY.replace("[default]", "[anything]"))
     assert len(load_policies(folder.policies, folder.prompts, models=None)) == 1
 
@@ -189,3 +188,26 @@ def test_a_file_that_can_not_be_read_is_told_and_nothing_else_is_lost(folder: Fo
 def test_empty_folders_are_a_problem_and_not_an_empty_set(folder: Folder) -> None:
     (folder.policies / "plain.yaml").unlink()
     assert any("no file here that ends in .yaml" in problem.message for problem in folder.problems())
+
+
+@pytest.mark.parametrize(
+    ("redaction", "field", "says"),
+    [
+        (
+            "{added: refuse, refuse_added: [PERSON, PERSONS]}",
+            "redaction.refuse_added[1]",
+            "did you mean PERSON?",
+        ),
+        ("{refuse_added: [PERSON]}", "redaction.refuse_added", "goes with `added: refuse` only"),
+        ("{added: drop}", "redaction.added", "must be 'mark' or 'refuse'"),
+    ],
+)
+def test_what_is_refused_of_an_answer_is_checked_since_a_misspelt_type_would_refuse_nothing(
+    folder: Folder, redaction: str, field: str, says: str
+) -> None:
+    folder.write(f"{POLICY}redaction: {redaction}\n")
+    with pytest.raises(PolicyInvalid) as caught:
+        load_policies(folder.policies, folder.prompts, models=None, entities=["PERSON", "UK_NHS"])
+    (problem,) = caught.value.problems
+    assert problem.field == field
+    assert says in str(problem)

@@ -1,0 +1,90 @@
+"""A value that left unredacted, as somebody who saw the advice reports it: the event, and the value only sealed.
+
+It is sealed with the advice (`missed.NUMBER`) and, where there is a case, kept among the case's pseudonyms: from then
+on it is redacted there, until those are erased.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import orjson
+
+from audit import Transaction
+from gateway.advice.erasing import gone
+from gateway.advice.projection import record
+from gateway.advice.queries import find_advice
+from gateway.advice.state import Advice
+from gateway.errors import GatewayError
+from gateway.identity import Person
+from gateway.storage import SealedMissing, Vault
+
+_KIND: Final = "missed"
+
+
+@dataclass(frozen=True)
+class Missed:
+    """What is answered: the same to whoever reports the same value; `new` if it made an event."""
+
+    advice: str
+    policy: str
+    type: str
+    in_case: bool
+    new: bool
+
+
+def record_missed(
+    transaction: Transaction, vault: Vault, advice: str, person: Person, value: str, entity: str
+) -> Missed:
+    """`redaction.missed`, once for a value; a 410 where its content is erased."""
+    connection = transaction.connection
+    found = find_advice(connection, advice)
+    if found is None:
+        raise GatewayError("unknown_advice", "There is no such advice.")
+    if found.erased_at is not None:
+        raise gone(found)
+    in_case = found.scope != found.id
+    number, first_type = _reported(transaction, vault, found, value)
+    kept = not in_case or _same_as_one(value, [one for _, one in vault.missed(connection, found.scope)])
+    if first_type is not None and kept:
+        return Missed(found.id, found.policy, first_type, in_case, new=False)
+    content = orjson.dumps({"value": value, "type": entity})
+    kind = f"{_KIND}.{number}"
+    sealed = vault.seal(connection, advice=found.id, contents={kind: content})
+    if not kept:
+        vault.keep_missed(connection, found.scope, entity, value)
+    record(
+        transaction,
+        {
+            "type": "redaction.missed",
+            "advice": found.id,
+            "actor": person.actor,
+            "policy": {"id": found.policy, "version": found.policy_version},
+            "entity": entity,
+            "number": number,
+            "commitments": {_KIND: sealed[kind]},
+        },
+    )
+    return Missed(found.id, found.policy, entity, in_case, new=True)
+
+
+def _reported(transaction: Transaction, vault: Vault, advice: Advice, value: str) -> tuple[int, str | None]:
+    """The number for the next report on the advice, and the type with which this value was reported before."""
+    number, entity = 1, None
+    while True:
+        try:
+            kept = vault.open(transaction.connection, advice=advice.id, kind=f"{_KIND}.{number}")
+        except SealedMissing:
+            return number, entity
+        earlier = orjson.loads(kept.content)
+        if _same_as_one(value, [earlier["value"]]):
+            entity = earlier["type"]
+        number += 1
+
+
+def _same_as_one(value: str, others: list[str]) -> bool:
+    """Whether it is one of them, apart from case and white space."""
+    return _plain(value) in map(_plain, others)
+
+
+def _plain(value: str) -> str:
+    return " ".join(value.casefold().split())
