@@ -18,8 +18,8 @@ Left to others: HTTP (`gateway/api`), who may see what of one advice (`gateway/d
 """
 
 import asyncio
-from collections.abc import Coroutine
-from typing import Any
+from collections.abc import Callable, Coroutine
+from typing import Any, ParamSpec, TypeVar
 
 from gateway.admission import Admission, Admitted, OnRecord
 from gateway.advice import (
@@ -49,6 +49,9 @@ from gateway.redaction import Pseudonym, Redacted, Redactor, can_be_redacted, st
 from gateway.storage import Database, Vault
 from gateway.streaming import Relay
 from gateway.waiting import Settled
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _PSEUDONYM_TRIES = 3
 
@@ -90,7 +93,11 @@ class Pipeline:
             if call.stream and admitted.policy.review.gate == "use" and not admitted.policy.refuses_added:
                 return await self._stream(on_record)
             completion = await self._complete(on_record)
-            answered = self._inspect(on_record, completion.body, completion)
+            try:
+                answered = await self._inspect(on_record, completion.body, completion)
+            except asyncio.CancelledError:
+                self._finish(self.recorder.failed(on_record.asked, code="caller_gone"))
+                raise
             await self._refuse_added(on_record, answered)
             advice = await self._record_answer(on_record, answered)
         return await self._gate(on_record, advice, completion.body)
@@ -120,7 +127,7 @@ class Pipeline:
     async def _put_on_record(self, admitted: Admitted) -> OnRecord:
         async with self._cases.hold(admitted.scope):
             for _ in range(_PSEUDONYM_TRIES):
-                redacted = self._redact(admitted)
+                redacted = await self._redact(admitted)
                 await self._refuse_by_policy(admitted, redacted)
                 outgoing = admitted.policy.compose(redacted.request)  # 4. compose
                 try:
@@ -131,14 +138,15 @@ class Pipeline:
 
     # 3. Redact
 
-    def _redact(self, admitted: Admitted) -> Redacted:
+    async def _redact(self, admitted: Admitted) -> Redacted:
         known, missed = self._database.read(
             lambda connection: (
                 self._vault.pseudonyms(connection, admitted.scope),
                 self._vault.missed(connection, admitted.scope),
             )
         )
-        return self._redactor.redact(
+        return await self._reading(
+            self._redactor.redact,
             admitted.request,
             known=[Pseudonym(*one) for one in known],
             subjects=admitted.matter.subjects,
@@ -146,6 +154,12 @@ class Pipeline:
             keep=admitted.policy.redaction.keep,
             scripts=admitted.policy.redaction.scripts,
         )
+
+    async def _reading(self, read: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+        """Run what reads a text: on a thread where models do, which takes long and leaves the loop to others."""
+        if self._redactor.reads_names:
+            return await asyncio.to_thread(read, *arguments, **named)
+        return read(*arguments, **named)
 
     async def _refuse_by_policy(self, admitted: Admitted, redacted: Redacted) -> None:
         refusal = admitted.policy.refusal(admitted.facts(redacted))
@@ -193,7 +207,7 @@ class Pipeline:
 
     # 7. Inspect
 
-    def _inspect(
+    async def _inspect(
         self,
         on_record: OnRecord,
         completion: dict[str, Any],
@@ -202,7 +216,7 @@ class Pipeline:
         complete: bool = True,
     ) -> Answered:
         admitted = on_record.admitted
-        found = self._redactor.inspect(completion, on_record.redacted)
+        found = await self._reading(self._redactor.inspect, completion, on_record.redacted)
         facts = AnswerFacts(text=found.text, entities=sorted(found.entities), added=sorted(found.added))
         caveats = admitted.policy.caveats_for(admitted.facts(on_record.redacted), facts)
         return Answered(
@@ -280,16 +294,19 @@ class Pipeline:
             raise
 
         async def ended(completion: dict[str, Any]) -> tuple[Advice, dict[str, Any]]:
-            answered = self._inspect(on_record, completion, upstream)
+            answered = await self._inspect(on_record, completion, upstream)
             advice = await self._record_answer(on_record, answered)
             return advice, decision_support(advice, self._base_url)
 
         async def cut(partial: dict[str, Any], code: str) -> None:
             await self.recorder.failed(on_record.asked, code=code, partial=partial)
 
+        async def left(partial: dict[str, Any]) -> None:
+            answered = await self._inspect(on_record, partial, upstream, complete=False)
+            await self._record_answer(on_record, answered)
+
         def abandoned(partial: dict[str, Any]) -> None:
-            answered = self._inspect(on_record, partial, upstream, complete=False)
-            self._finish(self._record_answer(on_record, answered))
+            self._finish(left(partial))
 
         relay = Relay(
             upstream,

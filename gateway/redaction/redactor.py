@@ -99,6 +99,11 @@ class Redactor:
         return cls(finder, settings.entities)
 
     @property
+    def reads_names(self) -> bool:
+        """Whether models read names, which takes long, or only patterns are looked for."""
+        return self._finder.reads_names
+
+    @property
     def types(self) -> frozenset[str]:
         """The types of what is redacted: those of the settings, and what a subject is called."""
         return self._entities | SUBJECT_TYPES
