@@ -129,6 +129,7 @@ _incidents = Table(
     Column("advice", Text, nullable=False),
     Column("policy", Text, nullable=False),
     Column("application", Text, nullable=False),
+    Index("incidents_by_advice", "advice", "type"),
 )
 
 _policies_in_force = Table(

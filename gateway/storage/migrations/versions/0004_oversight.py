@@ -51,6 +51,7 @@ def _incidents() -> None:
         sa.Column("policy", sa.Text, nullable=False),
         sa.Column("application", sa.Text, nullable=False),
     )
+    op.create_index("incidents_by_advice", "incidents", ["advice", "type"])
 
 
 def _policies_in_force() -> None:
