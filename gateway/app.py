@@ -20,6 +20,7 @@ from gateway.api import Parts, build_application
 from gateway.cases import CaseLocks
 from gateway.keeping import Keeping
 from gateway.metrics import Metrics
+from gateway.oversight import Measuring
 from gateway.pipeline import Pipeline
 from gateway.policy import PolicySet, load_policies, shipped_policies
 from gateway.providers import Providers, default_routes
@@ -222,6 +223,7 @@ async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exceptio
         failed(error)
         return
     witnessing = _witnessing(app, foundation)
+    measuring = Measuring(foundation.database)
     app.state.parts = Parts(
         settings=foundation.settings,
         log=foundation.log,
@@ -230,6 +232,7 @@ async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exceptio
         pipeline=pipeline,
         vault=foundation.vault,
         keeping=keeping,
+        measuring=measuring,
         cases=cases,
         content_missing=missing,
         witnessing=witnessing,
@@ -238,7 +241,10 @@ async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exceptio
         _log.error("content is missing that no event explains; run `countersign check`", advice=missing)
     app.state.metrics.content_missing.set(missing)
     _log.info("ready", policies=[policy.id for policy in foundation.policies])
-    await asyncio.gather(sweep(pipeline, keeping, foundation.database), witnessing.run())
+    await asyncio.gather(
+        sweep(pipeline, keeping, foundation.database, measuring, foundation.policies, app.state.metrics),
+        witnessing.run(),
+    )
 
 
 def _witnessing(app: FastAPI, foundation: Foundation) -> Witnessing:

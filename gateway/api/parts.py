@@ -10,6 +10,7 @@ from gateway.cases import CaseLocks
 from gateway.errors import GatewayError
 from gateway.identity import Caller, Person, Role
 from gateway.keeping import Keeping
+from gateway.oversight import Measuring
 from gateway.pipeline import Pipeline
 from gateway.policy import PolicySet
 from gateway.settings import Settings
@@ -29,6 +30,7 @@ class Parts:
     vault: Vault
     witnessing: Witnessing
     keeping: Keeping
+    measuring: Measuring
     cases: CaseLocks
     content_missing: int
     """`content_missing`: of how much advice content was missing at the start, without an event that explains it."""

@@ -5,7 +5,7 @@ Decisions are final, so a process reads each once and keeps it: 100,000 of them 
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
@@ -148,17 +148,31 @@ class Decisions:
     def _take_in(self, rows: list[dict[str, Any]], checks: list[dict[str, Any]]) -> None:
         for row in rows:
             self._of_advice.setdefault(row["advice"], []).append(len(self._rows["event"]))
-            for name, value in _fact(row).items():
-                self._rows[name].append(value)
+            _add(self._rows, row)
             self._last = row["event"]
         for check in checks:
             for place in self._of_advice.get(check["advice"], ()):
                 self._rows["seeded"][place] = True
             self._last_check = check["event"]
-        columns: dict[str, Any] = {
-            name: np.array(values, dtype=_KINDS[name]) for name, values in self._rows.items()
-        }
-        self._facts = Facts(**columns)
+        self._facts = _as_facts(self._rows)
+
+
+def facts_of(rows: Iterable[Mapping[str, Any]]) -> Facts:
+    """The facts of some rows of the decisions' projection, none of them a check."""
+    lists: dict[str, list[Any]] = {name: [] for name in Facts.__dataclass_fields__}
+    for row in rows:
+        _add(lists, row)
+    return _as_facts(lists)
+
+
+def _add(lists: Mapping[str, list[Any]], row: Mapping[str, Any]) -> None:
+    for name, value in _fact(row).items():
+        lists[name].append(value)
+
+
+def _as_facts(lists: Mapping[str, list[Any]]) -> Facts:
+    columns: dict[str, Any] = {name: np.array(values, dtype=_KINDS[name]) for name, values in lists.items()}
+    return Facts(**columns)
 
 
 def _fact(row: Mapping[str, Any]) -> dict[str, Any]:

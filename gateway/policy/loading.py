@@ -1,14 +1,14 @@
 """Policies and prompts from their folders: every problem of every file, each at its place."""
 
 import difflib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from gateway.policy.conditions import Condition
+from gateway.policy.conditions import AlertCondition, Condition
 from gateway.policy.errors import ConditionInvalid, PolicyInvalid, PolicyProblem
 from gateway.policy.policies import Policy, PolicySet, Prompt
 from gateway.policy.schema import PolicyFile, PromptFile
@@ -178,20 +178,21 @@ class _PolicyReader(_Reader):
     def _check_conditions(self, document: YamlDocument) -> None:
         """On the plain data, so that they are reported beside what else is wrong."""
         data = document.data if isinstance(document.data, dict) else {}
-        for name, of_answer in (("refuse", False), ("caveats", True)):
+        compilers: Mapping[str, Callable[[str], object]] = {
+            "refuse": lambda expression: Condition(expression, of_answer=False),
+            "caveats": lambda expression: Condition(expression, of_answer=True),
+            "alerts": AlertCondition,
+        }
+        for name, compiled in compilers.items():
             rules = data.get(name)
             for index, rule in enumerate(rules if isinstance(rules, list) else ()):
                 expression = rule.get("when") if isinstance(rule, dict) else None
                 if isinstance(expression, str) and expression:
-                    self._check_condition(document, (name, index, "when"), expression, of_answer=of_answer)
-
-    def _check_condition(
-        self, document: YamlDocument, steps: Steps, expression: str, *, of_answer: bool
-    ) -> None:
-        try:
-            Condition(expression, of_answer=of_answer)
-        except ConditionInvalid as error:
-            self._add(document.place(steps), steps, str(error))
+                    steps = (name, index, "when")
+                    try:
+                        compiled(expression)
+                    except ConditionInvalid as error:
+                        self._add(document.place(steps), steps, str(error))
 
     def _check_names(
         self,
@@ -237,6 +238,7 @@ class _PolicyReader(_Reader):
         lists: Iterable[tuple[str, str, list[str]]] = (
             ("refuse", "id", [rule.id for rule in definition.refuse]),
             ("caveats", "id", [rule.id for rule in definition.caveats]),
+            ("alerts", "id", [alert.id for alert in definition.alerts]),
             ("examples", "name", [example.name for example in definition.examples]),
         )
         for name, key, values in lists:

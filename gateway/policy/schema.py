@@ -124,6 +124,21 @@ class Review(_Part):
     )
 
 
+class Alert(_Part):
+    """A pattern in the newest decisions that oversight is told of; it blocks nothing and names nobody."""
+
+    id: Id
+    over: Annotated[StrictInt, Field(ge=10, le=1000)] = Field(
+        default=50,
+        description="How many of the policy's newest decisions are looked at; not before there are so many",
+    )
+    when: Condition = Field(
+        description="CEL over `decisions`: count, and as shares accepted, rejected, changed, hasty (in less than half"
+        " the reading time), own_view_differs, agreement, switch"
+    )
+    say: Text = Field(description="What oversight reads")
+
+
 class Retention(_Part):
     """How long sealed content is kept."""
 
@@ -191,6 +206,7 @@ class PolicyFile(_Part):
     caveats: tuple[Caveat, ...] = ()
     caveats_inline: StrictBool = Field(default=False, description="Caveats also stand in the answer's text")
     review: Review = Review()
+    alerts: tuple[Alert, ...] = ()
     retention: Retention = Retention()
     limits: Limits = Limits()
     examples: tuple[Example, ...] = ()
