@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 import secrets
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from gateway.keeping import Keeping
 from gateway.metrics import Metrics
 from gateway.oversight import Measuring
 from gateway.pipeline import Pipeline
-from gateway.policy import PolicySet, load_policies, shipped_policies
+from gateway.policy import Check, PolicySet, load_checks, load_policies, shipped_policies
 from gateway.providers import Providers, default_routes
 from gateway.redaction import Redactor
 from gateway.settings import (
@@ -53,6 +53,7 @@ class Foundation:
     database: Database
     vault: Vault
     policies: PolicySet
+    checks: Mapping[str, Sequence[Check]]
     providers: Providers
 
     @property
@@ -65,6 +66,7 @@ def open_foundation(settings: Settings) -> Foundation:
     """Read the policies, open the log and its database; heavy models come later."""
     providers = Providers(settings.models or default_routes(os.environ))
     policies = read_policies(settings, providers)
+    checks = load_checks(settings.checks, policies)
     master_keys(settings)  # before anything is made in the data folder
     log, signer = open_log(settings)
     database = Database(settings.data / DATABASE)
@@ -80,6 +82,7 @@ def open_foundation(settings: Settings) -> Foundation:
         database=database,
         vault=vault,
         policies=policies,
+        checks=checks,
         providers=providers,
     )
 
@@ -215,6 +218,7 @@ async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exceptio
             providers=foundation.providers,
             cases=cases,
             base_url=foundation.settings.url,
+            checks=foundation.checks,
         )
         for advice in foundation.database.read(interrupted):
             await recorder.interrupted(advice)

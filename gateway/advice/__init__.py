@@ -36,6 +36,7 @@ from gateway.advice.queries import (
 )
 from gateway.advice.rebuilding import all_events, bring_up, rebuild_from
 from gateway.advice.recording import Answered, Asked, PseudonymTaken, Recorder, in_progress
+from gateway.advice.seeded import Revealed, is_seeded, revealed
 from gateway.advice.state import Advice, Cast, Review, Status
 from gateway.advice.support import amended, caveats_text, decision_support, receipt, with_inline_caveats
 from gateway.advice.wording import Amendment
@@ -59,6 +60,7 @@ __all__ = [
     "PseudonymTaken",
     "Recorder",
     "Repeated",
+    "Revealed",
     "Review",
     "Status",
     "Turned",
@@ -76,6 +78,7 @@ __all__ = [
     "in_progress",
     "interrupted",
     "is_due",
+    "is_seeded",
     "lift_hold",
     "list_advice",
     "list_holds",
@@ -88,6 +91,7 @@ __all__ = [
     "receipt",
     "record",
     "record_missed",
+    "revealed",
     "seen_by",
     "tokens_since",
     "view_of",

@@ -69,8 +69,8 @@ _revealed = Statement(
         _advice.c.policy,
         _advice.c.application,
         _revealed_on.label("day"),
-        func.count().label("checks"),
-        func.sum(_checks.c.caught).label("caught"),
+        func.count(_checks.c.caught).label("checks"),
+        func.coalesce(func.sum(_checks.c.caught), 0).label("caught"),
     )
     .join(_advice, _advice.c.id == _checks.c.advice)
     .group_by(_advice.c.policy, _advice.c.application, _revealed_on)

@@ -4,6 +4,7 @@ Files are read with every problem at its place, conditions are type-checked CEL,
 exactly its wording. This part decides; it redacts nothing, asks nobody and stores nothing.
 """
 
+from gateway.policy.checks import Check, load_checks
 from gateway.policy.conditions import AnswerFacts, DecisionFacts, RequestFacts, request_facts
 from gateway.policy.errors import ConditionInvalid, PolicyInvalid, PolicyProblem
 from gateway.policy.examples import ExampleResult, InspectedAnswer, RedactedExample, run_examples
@@ -27,6 +28,7 @@ __all__ = [
     "Alert",
     "AnswerFacts",
     "Caveat",
+    "Check",
     "ConditionInvalid",
     "DecisionFacts",
     "ExampleResult",
@@ -45,6 +47,7 @@ __all__ = [
     "RequestFacts",
     "Retention",
     "Review",
+    "load_checks",
     "load_policies",
     "policy_schema",
     "reload_policies",

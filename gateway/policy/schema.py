@@ -119,6 +119,10 @@ class Review(_Part):
     reason: Reasons = Reasons()
     signature: Literal["none", "passkey"] = Field(default="none", description="passkey is not available yet")
     decide_within: Duration = Field(default=timedelta(days=5), description="After that the advice is overdue")
+    check_one_in: Annotated[StrictInt, Field(ge=2, le=100_000)] | None = Field(
+        default=None,
+        description="Mixes in one seeded check, advice that is known to be wrong, for about so many pieces of advice",
+    )
     max_overdue: Annotated[StrictInt, Field(ge=0, le=1000)] = Field(
         default=0, description="More overdue advice than this blocks new requests"
     )

@@ -178,7 +178,7 @@ _checks = Table(
     Column("advice", Text, primary_key=True),
     Column("check", Text, nullable=False),
     Column("policy", Text, nullable=False),
-    Column("caught", Integer, nullable=False),
+    Column("caught", Integer),
     Column("revealed_at", Text, nullable=False),
     Column("event", Integer, nullable=False),
 )
