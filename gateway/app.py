@@ -269,10 +269,14 @@ async def _load_models(foundation: Foundation) -> Redactor:
 def _record_policies(transaction: Transaction, policies: PolicySet) -> None:
     for policy in policies:
         version = {"id": policy.id, "version": policy.version}
-        kept = policy.retention.seconds
-        record(
-            transaction, {"type": "policy.loaded", "actor": "gateway", "policy": version, "retention": kept}
-        )
+        event = {
+            "type": "policy.loaded",
+            "actor": "gateway",
+            "policy": version,
+            "stage": policy.stage,
+            "retention": policy.retention.seconds,
+        }
+        record(transaction, event)
 
 
 async def _close(app: FastAPI, foundation: Foundation) -> None:

@@ -59,6 +59,9 @@ class Decision(BaseModel):
     reason: str | None = Field(None, max_length=10_000)
     amendment: str | None = Field(None, max_length=200_000)
     caveats_read: list[str] = Field(default_factory=list, max_length=100)
+    own_view: Literal["agrees", "differs"] | None = Field(
+        None, description="Whether the advice agrees with the view that the person gave before seeing it"
+    )
 
 
 class View(BaseModel):

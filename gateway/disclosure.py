@@ -35,10 +35,15 @@ class Disclosure:
 
 def released_completion(connection: Connection, vault: Vault, advice: Advice) -> dict[str, Any]:
     """The completion as it may be used: the accepted text, with the pseudonyms of its request put back."""
-    answer = _open(connection, vault, advice, "answer")
     if advice.released_text:
+        answer = _open(connection, vault, advice, "answer")
         return amended(answer, _open(connection, vault, advice, f"amendment.{advice.released_text}"))
-    return restorer(connection, vault, advice).completion(answer)
+    return restored_answer(connection, vault, advice)
+
+
+def restored_answer(connection: Connection, vault: Vault, advice: Advice) -> dict[str, Any]:
+    """The model's answer as people see it, with the pseudonyms of its request put back."""
+    return restorer(connection, vault, advice).completion(_open(connection, vault, advice, "answer"))
 
 
 def restorer(connection: Connection, vault: Vault, advice: Advice) -> Restorer:
@@ -93,9 +98,7 @@ def _to_decider(
     document["sent"] = _open(connection, vault, advice, "sent")
     if held_back or view_due or advice.received_at is None:
         return Disclosure(document, shows_answer=False)
-    document["completion"] = restorer(connection, vault, advice).completion(
-        _open(connection, vault, advice, "answer")
-    )
+    document["completion"] = restored_answer(connection, vault, advice)
     document["added"] = _added(connection, vault, advice)
     document["amendments"] = _amendments(connection, vault, advice)
     return Disclosure(document, shows_answer=True)

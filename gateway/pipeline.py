@@ -24,6 +24,7 @@ from typing import Any, ParamSpec, TypeVar
 from gateway.admission import Admission, Admitted, OnRecord
 from gateway.advice import (
     Advice,
+    Amendment,
     Answered,
     Asked,
     Ballot,
@@ -40,7 +41,7 @@ from gateway.advice import (
 )
 from gateway.calls import Answer, Call, Decision, MissedRedaction, Streamed
 from gateway.cases import CaseLocks
-from gateway.disclosure import Disclosure, disclose, released_completion, unknown_advice
+from gateway.disclosure import Disclosure, disclose, released_completion, restored_answer, unknown_advice
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Application, Caller, Person, identify
 from gateway.policy import AnswerFacts, PolicySet
@@ -325,14 +326,29 @@ class Pipeline:
         if decision.amendment is not None and decision.decision != "accept":
             raise GatewayError("invalid_field", "`amendment` goes with an accept only.", param="amendment")
         ballot = Ballot(
-            person, decision.decision, reason=decision.reason, caveats_read=frozenset(decision.caveats_read)
+            person,
+            decision.decision,
+            reason=decision.reason,
+            caveats_read=frozenset(decision.caveats_read),
+            own_view=decision.own_view,
         )
-        after, verdict = await self.recorder.decided(advice, ballot, decision.amendment)
+        amendment = None
+        if decision.amendment is not None:
+            amendment = await asyncio.to_thread(self._amended, advice, decision.amendment)
+        after, verdict = await self.recorder.decided(advice, ballot, amendment)
         if after.status != "pending":
             self.settled.tell(advice)
         if isinstance(verdict, Turned):
             raise verdict.error
         return after
+
+    def _amended(self, advice: str, text: str) -> Amendment:
+        found = self._find(advice)
+        if found.received_at is None:
+            return Amendment.of({}, text)
+        return Amendment.of(
+            self._database.read(lambda connection: restored_answer(connection, self._vault, found)), text
+        )
 
     async def give_view(self, person: Person, advice: str, view: str) -> None:
         """Record what a person thinks, before the advice is shown to them."""

@@ -38,6 +38,7 @@ from gateway.advice.rebuilding import all_events, bring_up, rebuild_from
 from gateway.advice.recording import Answered, Asked, PseudonymTaken, Recorder, in_progress
 from gateway.advice.state import Advice, Cast, Review, Status
 from gateway.advice.support import amended, caveats_text, decision_support, receipt, with_inline_caveats
+from gateway.advice.wording import Amendment
 
 __all__ = [
     "ERASURE_REASONS",
@@ -45,6 +46,7 @@ __all__ = [
     "PROJECTED",
     "RETENTION",
     "Advice",
+    "Amendment",
     "Answered",
     "Asked",
     "Ballot",

@@ -18,7 +18,10 @@ Outcome = Literal["pending", "accepted", "rejected"]
 
 @dataclass(frozen=True)
 class Ballot:
-    """What a person says of one advice; `text` 0 accepts the model's answer, k the k-th amendment."""
+    """What a person says of one advice; `text` 0 accepts the model's answer, k the k-th amendment.
+
+    `own_view`: whether the advice agrees with the view that they gave before seeing it.
+    """
 
     person: Person
     decision: Literal["accept", "reject"]
@@ -26,6 +29,7 @@ class Ballot:
     reason: str | None = None
     caveats_read: frozenset[str] = frozenset()
     view_given: bool = False
+    own_view: Literal["agrees", "differs"] | None = None
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,12 @@ def _incomplete(advice: Advice, ballot: Ballot) -> GatewayError | None:
         return Conflict(
             "view_required",
             f"Give your own view first: POST /v1/advice/{advice.id}/view with {{'view': '…'}}, then decide.",
+        )
+    if ballot.own_view is not None and not ballot.view_given:
+        return GatewayError(
+            "invalid_field",
+            "`own_view` compares the advice with a view that you gave before, and you gave none; leave it out.",
+            param="own_view",
         )
     needs_reason = review.accept_reason if ballot.decision == "accept" else review.reject_reason
     if needs_reason and not (ballot.reason or "").strip():

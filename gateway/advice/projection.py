@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, delete, func, null, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from audit import Transaction
+from gateway.advice.noted import NOTED, note_incident, note_policy
 from gateway.advice.shortening import shorten
 from gateway.advice.state import later
 from gateway.storage import PROJECTIONS, Connection, Statement, insertion, tables
@@ -35,6 +36,7 @@ _set_received = Statement(
         received_at=bindparam("new_time"),
         decide_by=bindparam("new_decide_by"),
         tokens=bindparam("new_tokens"),
+        words=bindparam("new_words"),
     )
     .where(_advice.c.id == bindparam("advice_id"))
 )
@@ -59,6 +61,16 @@ _kept = Statement(
         _advice.c.keep_content,
         _advice.c.keep_pseudonyms,
     ).where(_advice.c.id == bindparam("advice_id"))
+)
+_about = Statement(
+    select(_advice.c.policy, _advice.c.application, _advice.c.gate, _advice.c.words).where(
+        _advice.c.id == bindparam("advice_id")
+    )
+)
+_shown_at = Statement(
+    select(tables.showings.c.shown_at).where(
+        tables.showings.c.advice == bindparam("advice_id"), tables.showings.c.viewer == bindparam("to")
+    )
 )
 _set_erased = Statement(
     update(_advice)
@@ -144,6 +156,7 @@ def _requested(connection: Connection, index: int, event: Event) -> None:
         released_text=None,
         released_at=None,
         tokens=0,
+        words=None,
         keep_content=retention["content"],
         keep_pseudonyms=retention["pseudonyms"],
         content_until=None,
@@ -162,6 +175,7 @@ def _received(connection: Connection, index: int, event: Event) -> None:
         new_time=event["time"],
         new_decide_by=event["decide_by"],
         new_tokens=sum(event["usage"].values()),
+        new_words=_words_to_read(event),
     )
 
 
@@ -184,6 +198,13 @@ def _settled(connection: Connection, index: int, event: Event) -> None:
 
 
 def _decided(connection: Connection, index: int, event: Event) -> None:
+    about = _about.one(connection, advice_id=event["advice"])
+    if about is None:
+        return
+    viewers = [event["actor"]]
+    if about["gate"] == "use":  # the application shows it to its people; nobody need read it here
+        viewers.append(f"application:{about['application']}")
+    seen = (_shown_at.one(connection, advice_id=event["advice"], to=viewer) for viewer in viewers)
     _insert_decision.run(
         connection,
         advice=event["advice"],
@@ -192,6 +213,12 @@ def _decided(connection: Connection, index: int, event: Event) -> None:
         text=event["text"],
         decided_at=event["time"],
         event=index,
+        policy=about["policy"],
+        application=about["application"],
+        shown_at=next((row["shown_at"] for row in seen if row is not None), None),
+        words=about["words"],
+        changed=event.get("changed"),
+        own_view=event.get("own_view"),
     )
 
 
@@ -221,6 +248,7 @@ def _erased(connection: Connection, index: int, event: Event) -> None:
 
 def _missed(connection: Connection, index: int, event: Event) -> None:
     """A case in which nothing was found has kept nothing so far: what was reported must become due as well."""
+    note_incident(connection, index, event)
     kept = _kept.one(connection, advice_id=event["advice"])
     if kept is not None and kept["scope"] != kept["id"]:
         until = later(event["time"], kept["keep_pseudonyms"])
@@ -228,6 +256,7 @@ def _missed(connection: Connection, index: int, event: Event) -> None:
 
 
 def _policy_loaded(connection: Connection, index: int, event: Event) -> None:
+    note_policy(connection, index, event)
     if "retention" in event:
         shorten(connection, event["policy"]["id"], event["retention"])
 
@@ -243,6 +272,13 @@ def _hold_lifted(connection: Connection, index: int, event: Event) -> None:
 def _held(event: Event) -> str:
     scope: str = event["advice"] if "advice" in event else event["case"]
     return scope
+
+
+def _words_to_read(event: Event) -> int | None:
+    """Of the answer and its caveats; unknown for events from before the answer's words were counted."""
+    if "words" not in event:
+        return None
+    return int(event["words"]) + sum(len(caveat["text"].split()) for caveat in event["caveats"])
 
 
 def _text(value: Any) -> str:
@@ -265,6 +301,7 @@ _HANDLERS: Mapping[str, Callable[[Connection, int, Event], None]] = {
     "content.erased": _erased,
     "hold.placed": _hold_placed,
     "hold.lifted": _hold_lifted,
+    **NOTED,
 }
 
 PROJECTED = frozenset(_HANDLERS)

@@ -8,7 +8,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 import orjson
@@ -20,6 +20,7 @@ from gateway.advice.erasing import gone
 from gateway.advice.projection import record
 from gateway.advice.queries import decisions_on, find_advice, seen_by, view_of
 from gateway.advice.state import Advice, Review, later
+from gateway.advice.wording import Amendment, answer_texts, count_words
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Person
 from gateway.storage import SealedMissing, Statement, Vault, insertion, tables
@@ -74,6 +75,11 @@ class Answered:
     complete: bool
     shown_to: str | None
     completion: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def words(self) -> int:
+        """How many words there are to read."""
+        return sum(count_words(text) for text in answer_texts(self.completion))
 
     @property
     def usage(self) -> dict[str, int]:
@@ -170,6 +176,7 @@ class Recorder:
                     "entities": sorted(answered.entities),
                     "added": _counts(answered.added),
                     "usage": dict(answered.usage),
+                    "words": answered.words,
                     "complete": answered.complete,
                     "decide_by": later(transaction.now, asked.review.decide_within),
                     "commitments": commitments,
@@ -278,7 +285,7 @@ class Recorder:
         await self.submit(command)
 
     async def decided(
-        self, advice: str, ballot: Ballot, amendment: str | None
+        self, advice: str, ballot: Ballot, amendment: Amendment | None
     ) -> tuple[Advice, Counted | Repeated | Turned]:
         """`decision.recorded`, and `advice.accepted` or `.rejected` where it settles the advice."""
 
@@ -287,9 +294,7 @@ class Recorder:
             cast = decisions_on(transaction.connection, advice)
             text = self._text_number(transaction, found, amendment)
             given = view_of(transaction.connection, advice, ballot.person.id)
-            counting = Ballot(
-                ballot.person, ballot.decision, text, ballot.reason, ballot.caveats_read, view_given=given
-            )
+            counting = replace(ballot, text=text, view_given=given)
             verdict = weigh(found, cast, counting)
             if isinstance(verdict, Counted):
                 self._count(transaction, found, counting, amendment, verdict)
@@ -321,7 +326,7 @@ class Recorder:
         transaction: Transaction,
         advice: Advice,
         ballot: Ballot,
-        amendment: str | None,
+        amendment: Amendment | None,
         verdict: Counted,
     ) -> None:
         commitments: dict[str, str] = {}
@@ -329,29 +334,31 @@ class Recorder:
             kind = f"reason.{ballot.person.id}"
             commitments["reason"] = self._seal(transaction, advice.id, kind, ballot.reason)
         if amendment is not None:
-            commitments["amendment"] = self._amendment(transaction, advice, ballot.text, amendment)
+            commitments["amendment"] = self._amendment(transaction, advice, ballot.text, amendment.text)
         event = {
             "advice": advice.id,
             "actor": ballot.person.actor,
             "policy": {"id": advice.policy, "version": advice.policy_version},
         }
-        record(
-            transaction,
-            {
-                **event,
-                "type": "decision.recorded",
-                "decision": ballot.decision,
-                "text": ballot.text,
-                "caveats_read": sorted(ballot.caveats_read),
-                "commitments": commitments,
-            },
-        )
+        decision: dict[str, Any] = {
+            **event,
+            "type": "decision.recorded",
+            "decision": ballot.decision,
+            "text": ballot.text,
+            "caveats_read": sorted(ballot.caveats_read),
+            "commitments": commitments,
+        }
+        if amendment is not None:
+            decision["changed"] = amendment.changed
+        if ballot.own_view is not None:
+            decision["own_view"] = ballot.own_view
+        record(transaction, decision)
         if verdict.outcome == "accepted":
             record(transaction, {**event, "type": "advice.accepted", "text": ballot.text})
         elif verdict.outcome == "rejected":
             record(transaction, {**event, "type": "advice.rejected"})
 
-    def _text_number(self, transaction: Transaction, advice: Advice, amendment: str | None) -> int:
+    def _text_number(self, transaction: Transaction, advice: Advice, amendment: Amendment | None) -> int:
         """0 for the model's answer; the number of this amendment, whether somebody made the same one or it is new."""
         if amendment is None:
             return 0
@@ -363,7 +370,7 @@ class Recorder:
                 kept = self._vault.open(transaction.connection, advice=advice.id, kind=f"amendment.{number}")
             except SealedMissing:
                 return number
-            if orjson.loads(kept.content) == amendment:
+            if orjson.loads(kept.content) == amendment.text:
                 return number
             number += 1
 

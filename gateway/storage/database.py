@@ -11,7 +11,7 @@ from gateway.storage.statements import Connection
 
 T = TypeVar("T")
 
-SCHEMA_HEAD = "0003"
+SCHEMA_HEAD = "0004"
 """The newest migration; a test holds it to what `migrations/versions` contains."""
 
 

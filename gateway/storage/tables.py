@@ -1,7 +1,7 @@
 """The gateway's tables. The audit log's own tables are `audit`'s and are not described here.
 
-`advice`, `cases`, `holds`, `decisions`, `views` and `showings` are projections: they hold nothing that the log's
-events do not say, and `countersign rebuild` makes them again, byte for byte.
+Those named in `PROJECTIONS` hold nothing that the log's events do not say, and `countersign rebuild` makes them again,
+byte for byte.
 """
 
 from types import SimpleNamespace
@@ -52,6 +52,7 @@ _advice = Table(
     Column("content_until", Text),
     Column("erased_at", Text),
     Column("erased_why", Text),
+    Column("words", Integer),
     Index("advice_by_status", "status", "decide_by"),
     Index("advice_by_application", "application", "policy", "status"),
     Index("advice_by_request", "policy", "requested_at"),
@@ -89,6 +90,16 @@ _decisions = Table(
     Column("text", Integer, nullable=False),
     Column("decided_at", Text, nullable=False),
     Column("event", Integer, nullable=False),
+    # What oversight measures, so that it reads one table.
+    Column("policy", Text, nullable=False),
+    Column("application", Text, nullable=False),
+    Column("shown_at", Text),
+    Column("words", Integer),
+    Column("changed", Integer),
+    Column("own_view", Text),
+    Index("decisions_by_event", "event"),
+    Index("decisions_by_policy", "policy", "event"),
+    Index("decisions_by_person", "person", "event"),
 )
 
 _views = Table(
@@ -107,6 +118,75 @@ _showings = Table(
     Column("viewer", Text, primary_key=True),
     Column("shown_at", Text, nullable=False),
     Column("event", Integer, nullable=False),
+)
+
+_incidents = Table(
+    "incidents",
+    metadata,
+    Column("event", Integer, primary_key=True),
+    Column("type", Text, nullable=False),
+    Column("time", Text, nullable=False),
+    Column("advice", Text, nullable=False),
+    Column("policy", Text, nullable=False),
+    Column("application", Text, nullable=False),
+)
+
+_policies_in_force = Table(
+    "policies_in_force",
+    metadata,
+    Column("event", Integer, primary_key=True),
+    Column("policy", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("stage", Text),
+    Column("since", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Index("policies_in_force_by_policy", "policy", "event"),
+)
+
+_concerns = Table(
+    "concerns",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("advice", Text),
+    Column("policy", Text, nullable=False),
+    Column("severity", Text, nullable=False),
+    Column("raised_by", Text, nullable=False),
+    Column("raised_at", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("answered_at", Text),
+    Column("answers", Integer, nullable=False),
+    Column("event", Integer, nullable=False),
+    Index("concerns_by_state", "state", "raised_at"),
+)
+
+_alerts = Table(
+    "alerts",
+    metadata,
+    Column("event", Integer, primary_key=True),
+    Column("policy", Text, nullable=False),
+    Column("alert", Text, nullable=False),
+    Column("raised_at", Text, nullable=False),
+    Column("decisions", Integer, nullable=False),
+    Column("upto", Integer, nullable=False),
+    Index("alerts_by_policy", "policy", "alert", "event"),
+)
+
+_checks = Table(
+    "checks",
+    metadata,
+    Column("advice", Text, primary_key=True),
+    Column("check", Text, nullable=False),
+    Column("policy", Text, nullable=False),
+    Column("caught", Integer, nullable=False),
+    Column("revealed_at", Text, nullable=False),
+    Column("event", Integer, nullable=False),
+)
+
+_seeded = Table(  # no projection: the log must not tell which advice is a check before somebody decided on it
+    "seeded",
+    metadata,
+    Column("advice", Text, primary_key=True),
+    Column("check", Text, nullable=False),
 )
 
 _applications = Table("applications", metadata, Column("id", Text, primary_key=True), Column("title", Text))
@@ -220,7 +300,19 @@ _idempotency = Table(
 
 _projected = Table("projected", metadata, Column("version", Integer, nullable=False))
 
-PROJECTIONS: tuple[Table, ...] = (_advice, _cases, _holds, _decisions, _views, _showings)
+PROJECTIONS: tuple[Table, ...] = (
+    _advice,
+    _cases,
+    _holds,
+    _decisions,
+    _views,
+    _showings,
+    _incidents,
+    _policies_in_force,
+    _concerns,
+    _alerts,
+    _checks,
+)
 """Tables that `countersign rebuild` empties and fills again from the events."""
 
 tables = SimpleNamespace(
@@ -230,6 +322,12 @@ tables = SimpleNamespace(
     decisions=_decisions,
     views=_views,
     showings=_showings,
+    incidents=_incidents,
+    policies_in_force=_policies_in_force,
+    concerns=_concerns,
+    alerts=_alerts,
+    checks=_checks,
+    seeded=_seeded,
     applications=_applications,
     people=_people,
     credentials=_credentials,

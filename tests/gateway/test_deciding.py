@@ -221,3 +221,30 @@ def test_oversight_sees_the_state_and_not_the_content(gateway: GatewayServer) ->
     seen = gateway.read("olu", advice).json()
     assert seen["status"] == "pending"
     assert not {"completion", "request", "sent"} & set(seen)
+
+
+def recorded(gateway: GatewayServer, advice: str) -> dict[str, Any]:
+    return next(event for event in gateway.events(advice) if event["type"] == "decision.recorded")
+
+
+def test_an_amendment_is_on_record_with_how_much_it_changes(gateway: GatewayServer) -> None:
+    gateway.provider.answer = "Ana Smith was seen on Monday at the office."
+    advice = held(gateway)
+    gateway.decide("ben", advice, amendment="Ana Smith was seen on Tuesday at the office in Leeds.")
+    assert recorded(gateway, advice)["changed"] == 364  # a word replaced and two added, of eleven
+    received = next(event for event in gateway.events(advice) if event["type"] == "advice.received")
+    assert received["words"] == 9
+
+
+def test_how_the_advice_compares_with_the_view_given_before_is_on_record(gateway: GatewayServer) -> None:
+    advice = held(gateway, "two")
+    view(gateway, "ana", advice)
+    gateway.decide("ana", advice, own_view="differs")
+    assert recorded(gateway, advice)["own_view"] == "differs"
+
+
+def test_nothing_compares_with_a_view_that_was_never_given(gateway: GatewayServer) -> None:
+    advice = held(gateway)
+    answer = gateway.decide("ben", advice, own_view="agrees")
+    assert (answer.status_code, answer.json()["error"]["param"]) == (422, "own_view")
+    assert "decision.recorded" not in gateway.types(advice)

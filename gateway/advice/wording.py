@@ -1,0 +1,44 @@
+"""How much there is to read, and how much of it a person changed."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from rapidfuzz.distance import Levenshtein
+
+
+def answer_texts(completion: Mapping[str, Any]) -> Iterator[str]:
+    """The text of each choice of a chat completion."""
+    for choice in completion.get("choices") or ():
+        content = (choice.get("message") or {}).get("content")
+        if isinstance(content, str):
+            yield content
+
+
+def count_words(text: str) -> int:
+    """Words as a reader counts them: runs of anything but white space."""
+    return len(text.split())
+
+
+def thousandths_changed(before: str, after: str) -> int:
+    """How much of a text was changed: 0 for nothing, 1000 for every word of it.
+
+    The fewest words to be inserted, deleted or replaced that make `after` of `before` (Levenshtein 1966, over words),
+    per thousand of the longer text's words, rounded up so that 0 means the same words.
+    """
+    old, new = before.split(), after.split()
+    longest = max(len(old), len(new))
+    return -(-1000 * Levenshtein.distance(old, new) // longest) if longest else 0
+
+
+@dataclass(frozen=True)
+class Amendment:
+    """The text as a person changed it, and how much that is, in thousandths of its words."""
+
+    text: str = field(repr=False)
+    changed: int
+
+    @classmethod
+    def of(cls, completion: Mapping[str, Any], text: str) -> "Amendment":
+        """`text` in the place of what `completion` says."""
+        return cls(text, thousandths_changed("\n".join(answer_texts(completion)), text))
