@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench lock format clean
+.PHONY: help run test check bench lock format assets clean
 
 help: ## say what each target does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -36,6 +36,9 @@ lock: ## resolve the dependencies again and pin them with their hashes
 	  .venv-lock/bin/uv pip compile -q --no-deps --generate-hashes --no-emit-index-url --no-header \
 	    requirements-models.in >> $${f##*:}; done
 	rm -rf .venv-lock
+
+assets: ## build the pages' stylesheet and script anew (needs npm)
+	tools/pages/build.sh
 
 clean: ## remove the environment and the demo's data
 	rm -rf .venv .demo

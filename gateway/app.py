@@ -16,8 +16,9 @@ from starlette.types import ASGIApp
 
 from audit import Log, Signer, Transaction
 from gateway.advice import Recorder, bring_up, interrupted, record
-from gateway.api import Parts, build_application
+from gateway.api import build_application
 from gateway.cases import CaseLocks
+from gateway.edges import Parts
 from gateway.keeping import Keeping
 from gateway.metrics import Metrics
 from gateway.oversight import Measuring
@@ -38,6 +39,7 @@ from gateway.settings import (
 )
 from gateway.storage import Database, Keyring, MasterKeys, Vault, prepare, store_fresh
 from gateway.sweeping import sweep
+from gateway.web import build_pages
 from gateway.witnessing import Witnessing
 
 _log = structlog.get_logger("countersign")
@@ -197,6 +199,7 @@ def serve_application(foundation: Foundation, failed: Callable[[Exception], None
         origin=foundation.settings.origin,
         verifier_keys=(foundation.settings.data / LOG_VKEY).read_text("utf-8").split(),
         control_token=control,
+        pages=build_pages(foundation.settings),
     )
 
 

@@ -41,6 +41,25 @@ class Limits(BaseModel, extra="forbid"):
     )
 
 
+class WebSettings(BaseModel, extra="forbid"):
+    """The pages for people, and signing in to them."""
+
+    service_name: str = Field(
+        default="Countersign", min_length=1, max_length=60, description="stands on top of each page"
+    )
+    time_zone: str = Field(default="Europe/London", description="in which the pages tell the time")
+    local_sign_in: bool = Field(
+        default=True, description="whether people may sign in with a password kept here"
+    )
+    idle_minutes: int = Field(default=30, ge=1, description="a session that is left alone ends after this")
+    longest_hours: int = Field(default=12, ge=1, description="every session ends after this")
+    attempts_per_account: int = Field(default=10, ge=1, description="tries to sign in with one name")
+    attempts_per_address: int = Field(default=50, ge=1, description="tries to sign in from one address")
+    attempts_minutes: int = Field(
+        default=15, ge=1, description="after this the tries are counted from none again"
+    )
+
+
 class Settings(BaseSettings):
     """Everything that an operator sets. Paths are relative to the current folder."""
 
@@ -74,6 +93,7 @@ class Settings(BaseSettings):
     redaction: RedactionSettings = RedactionSettings()
     limits: Limits = Limits()
     witnessing: WitnessingSettings = WitnessingSettings()
+    web: WebSettings = WebSettings()
     log_level: str = Field("info", pattern="^(debug|info|warning|error)$")
     master_key: SecretStr | None = Field(
         None, description="32 bytes in URL-safe base64, from the environment only; older ones may follow it"

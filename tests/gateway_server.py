@@ -1,10 +1,12 @@
 """A whole gateway on loopback: real log, real database, real redaction, real HTTP; its provider is `ProviderServer`."""
 
 import asyncio
+import re
 import socket
 import threading
 import time
 from concurrent.futures import Future
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -13,9 +15,9 @@ import httpx
 import uvicorn
 from openai import OpenAI
 
-from audit import decode_event
+from audit import Transaction, decode_event
 from gateway.app import Foundation, open_foundation, serve_application
-from gateway.identity import create_application, create_person
+from gateway.identity import create_application, create_person, hash_password, make_code, set_password
 from gateway.providers import ModelRoute
 from gateway.settings import load_settings
 from tests.provider_server import ProviderServer
@@ -24,6 +26,29 @@ MASTER_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 POLICIES = Path(__file__).parent / "gateway" / "policies"
 PROMPTS = Path(__file__).parent / "gateway" / "prompts"
 READY_SECONDS = 60
+
+
+PASSWORD = "correct horse battery"
+
+
+def form_token(page: str) -> str:
+    """The token of a page's forms."""
+    return str(re.findall(r'name="token" value="([^"]+)"', page)[-1])
+
+
+def send_form(client: httpx.Client, page: str, action: str, **fields: Any) -> httpx.Response:
+    """Open `page` and send one of its forms to `action`, filled in."""
+    return client.post(action, data={"token": form_token(client.get(page).text), **fields})
+
+
+_hashed = cache(hash_password)
+
+
+class Browser(httpx.Client):
+    """Does as a browser does with forms and cookies; it may have been used before `with`."""
+
+    def __enter__(self) -> Self:
+        return self
 
 
 class GatewayServer:
@@ -51,6 +76,8 @@ class GatewayServer:
         self.foundation: Foundation
         self.key = ""
         self.people: dict[str, tuple[str, str]] = {}
+        self.passwords: tuple[str, ...] = ()
+        """Who of them may sign in to the pages, with their label and `PASSWORD`."""
 
     @property
     def url(self) -> str:
@@ -59,6 +86,8 @@ class GatewayServer:
     def start(self) -> Self:
         self.foundation = open_foundation(self.settings)
         self._make_people()
+        for who in self.passwords:
+            self.give_password(who)
         config = uvicorn.Config(
             serve_application(self.foundation, self._failed), log_config=None, access_log=False
         )
@@ -110,7 +139,26 @@ class GatewayServer:
                 .result
             )
 
+    def give_password(self, who: str, password: str = PASSWORD) -> None:
+        """Let a person sign in to the pages, with their label as user name."""
+        log, person = self.foundation.log, self.people[who][0]
+        hashed = _hashed(password)
+
+        def command(transaction: Transaction) -> None:
+            code = make_code(transaction, person, who, actor="operator")
+            assert set_password(transaction, who, code, hashed) == person
+
+        log.submit(command).result()
+
     # What a user does
+
+    def browser(self, who: str | None = None) -> Browser:
+        """Signed in to the pages if `who` is named."""
+        client = Browser(base_url=self.url, headers={"Origin": self.url, "Accept": "text/html"}, timeout=20)
+        if who is not None:
+            answer = send_form(client, "/sign-in", "/sign-in", username=who, password=PASSWORD)
+            assert answer.status_code == 303, answer.text
+        return client
 
     def openai(self, key: str | None = None) -> OpenAI:
         return OpenAI(base_url=f"{self.url}/v1", api_key=key or self.key, max_retries=0, timeout=20)

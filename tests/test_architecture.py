@@ -8,7 +8,18 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PARTS = ("advice", "identity", "policy", "providers", "redaction", "storage", "witnessing", "api")
+PARTS = (
+    "advice",
+    "identity",
+    "policy",
+    "providers",
+    "redaction",
+    "storage",
+    "witnessing",
+    "api",
+    "edges",
+    "web",
+)
 SOURCES = [path for part in ("gateway", "audit") for path in (ROOT / part).rglob("*.py")]
 
 

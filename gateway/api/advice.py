@@ -7,10 +7,11 @@ from fastapi import APIRouter, Request, Response
 
 from gateway.advice import Advice, decision_support, list_advice
 from gateway.api.bodies import read_model
+from gateway.api.callers import caller_of
 from gateway.api.chat import advice_headers, preferred_wait
 from gateway.api.errors import JSONAnswer
-from gateway.api.parts import caller_of, parts_of
 from gateway.calls import Decision, MissedRedaction, View
+from gateway.edges import parts_of
 from gateway.errors import GatewayError
 from gateway.identity import Application
 from gateway.metrics import Metrics

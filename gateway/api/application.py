@@ -8,7 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.types import ASGIApp
 
 from gateway.api import advice, audit, chat, credentials, health, keeping, models, oversight
-from gateway.api.errors import add_handlers, answer_error
+from gateway.api.errors import Pages, add_handlers, answer_error
 from gateway.api.requests import EachRequest
 from gateway.errors import GatewayError
 from gateway.metrics import Metrics
@@ -18,7 +18,7 @@ Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
 def build_application(
-    lifespan: Lifespan, *, origin: str, verifier_keys: list[str], control_token: str
+    lifespan: Lifespan, *, origin: str, verifier_keys: list[str], control_token: str, pages: Pages
 ) -> ASGIApp:
     """All routes, without parts: `lifespan` puts them on `app.state.parts` when they are ready."""
     app = FastAPI(
@@ -35,7 +35,8 @@ def build_application(
     app.state.metrics = Metrics()
     for resource in (chat, models, advice, audit, oversight, credentials, keeping, health):
         app.include_router(resource.router)
-    add_handlers(app)
+    app.include_router(pages.router)
+    add_handlers(app, pages)
     app.add_exception_handler(RequestValidationError, _wrong_parameter)
     return EachRequest(app, app.state.metrics)
 

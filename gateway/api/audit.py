@@ -10,8 +10,9 @@ from pydantic import BaseModel, ConfigDict
 
 from audit import decode_event
 from gateway.api.bodies import read_model
+from gateway.api.callers import auditor_of, caller_of, is_operator
 from gateway.api.errors import JSONAnswer
-from gateway.api.parts import auditor_of, caller_of, is_operator, parts_of
+from gateway.edges import parts_of
 from gateway.errors import GatewayError
 from gateway.handing_over import hand_over
 

@@ -1,12 +1,12 @@
 """Reading request bodies: bounded in size and time, strict UTF-8 JSON, refused by name."""
 
-import asyncio
 from typing import Any, TypeVar
 
 import orjson
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
 
+from gateway.edges import read_body
 from gateway.errors import GatewayError
 from gateway.settings import Limits
 
@@ -17,7 +17,7 @@ _MISSING = frozenset({"missing"})
 
 async def read_object(request: Request, limits: Limits) -> dict[str, Any]:
     """The body as a JSON object, or a `GatewayError` that says what is wrong with it."""
-    raw = await _read(request, limits)
+    raw = await read_body(request, limits)
     try:
         body = orjson.loads(raw)
     except orjson.JSONDecodeError:
@@ -40,30 +40,3 @@ async def read_model(request: Request, limits: Limits, model: type[M]) -> M:
             raise GatewayError("invalid_field", f"{problem['msg'].removeprefix('Value error, ')}.") from None
         message = f"`{param}`: {problem['msg']}." if known else f"`{param}` is not a field of this request."
         raise GatewayError("invalid_field", message, param=param) from None
-
-
-async def _read(request: Request, limits: Limits) -> bytes:
-    length = request.headers.get("content-length", "")
-    if length.isdigit() and int(length) > limits.body_bytes:
-        raise _too_large(limits)
-    chunks: list[bytes] = []
-    size = 0
-    try:
-        async with asyncio.timeout(limits.body_seconds):
-            async for chunk in request.stream():
-                size += len(chunk)
-                if size > limits.body_bytes:
-                    raise _too_large(limits)
-                chunks.append(chunk)
-    except TimeoutError:
-        raise GatewayError(
-            "body_timeout", f"The body did not arrive within {limits.body_seconds:g} s; send it again."
-        ) from None
-    return b"".join(chunks)
-
-
-def _too_large(limits: Limits) -> GatewayError:
-    # The rest of the body is not read, so the connection can't be used again.
-    return GatewayError(
-        "body_too_large", f"The body may have {limits.body_bytes} bytes at most; send less text."
-    )

@@ -10,9 +10,9 @@ from fastapi.responses import StreamingResponse
 
 from gateway.api.bodies import read_object
 from gateway.api.chat_fields import check_fields
-from gateway.api.errors import JSONAnswer, translate
-from gateway.api.parts import parts_of
+from gateway.api.errors import JSONAnswer
 from gateway.calls import Answer, Call
+from gateway.edges import parts_of, translate
 from gateway.errors import GatewayError
 from gateway.transcript import as_chunks
 

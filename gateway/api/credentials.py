@@ -10,11 +10,27 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from audit import Transaction
 from gateway.api.bodies import read_model
+from gateway.api.callers import authority_of
 from gateway.api.errors import JSONAnswer
-from gateway.api.parts import authority_of, parts_of
-from gateway.identity import create_application, create_person, list_credentials, revoke
+from gateway.edges import parts_of
+from gateway.identity import (
+    CODE_HOURS,
+    create_application,
+    create_person,
+    list_credentials,
+    make_code,
+    revoke,
+)
 
 router = APIRouter()
+
+
+class NewCode(BaseModel):
+    """`username`: what the person signs in with from now on; without it, what they have stays."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    username: str | None = None
 
 
 class NewCredential(BaseModel):
@@ -45,6 +61,18 @@ async def create(request: Request) -> Response:
     return JSONAnswer(made, 201, {"Cache-Control": "no-store"})
 
 
+@router.post("/v1/people/{person}/password-codes")
+async def create_code(request: Request, person: str) -> Response:
+    """Make a code with which the person sets their own password for the pages, once."""
+    actor = authority_of(request, "admin")
+    parts = parts_of(request)
+    wanted = await read_model(request, parts.settings.limits, NewCode)
+    made = await parts.pipeline.recorder.submit(
+        lambda transaction: make_password_code(transaction, person, wanted, actor)
+    )
+    return JSONAnswer(made, 201, {"Cache-Control": "no-store"})
+
+
 @router.get("/v1/credentials")
 async def list_all(request: Request) -> Response:
     """Every credential, without secrets."""
@@ -69,3 +97,9 @@ def make_credential(transaction: Transaction, wanted: NewCredential, actor: str)
     assert wanted.name is not None  # noqa: S101 - the model's validator
     person, token = create_person(transaction, wanted.name, wanted.roles or [], actor=actor)
     return {"object": "credential", "person": person, "token": token}
+
+
+def make_password_code(transaction: Transaction, person: str, wanted: NewCode, actor: str) -> dict[str, Any]:
+    """Create the code, in the log's transaction."""
+    code = make_code(transaction, person, wanted.username, actor=actor)
+    return {"object": "password_code", "person": person, "code": code, "hours": CODE_HOURS}

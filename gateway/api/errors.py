@@ -1,25 +1,18 @@
-"""Every error in OpenAI's shape; errors of the parts are translated here and nowhere else.
+"""Every error of the API in OpenAI's shape."""
 
-Nothing of an exception's own text is shown unless it is one of ours, written to hold no data.
-"""
-
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 import orjson
-import structlog
-from fastapi import FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
-from audit import AuditError, LogFull, NotInLog, TileInvalid
-from gateway.errors import CODES, GatewayError
+from audit import AuditError
+from gateway.edges import explain
+from gateway.errors import GatewayError
 from gateway.providers import ProviderError
 from gateway.redaction import InvalidRequest, RedactionFailed, Unreadable
 from gateway.storage import MasterKeyInvalid, SealedDamaged, SealedMissing
-
-_log = structlog.get_logger("countersign")
-
-_HTTP_CODES = {404: "not_found", 405: "method_not_allowed"}
 
 
 class JSONAnswer(Response):
@@ -33,97 +26,33 @@ class JSONAnswer(Response):
         super().__init__(orjson.dumps(content), status_code, dict(headers or {}))
 
 
-def translate(error: Exception) -> GatewayError:
-    """Any exception as a `GatewayError`; what nobody foresaw is a 500 that says nothing."""
-    for kind, answer in _ANSWERS:
-        if isinstance(error, kind):
-            return answer(error)
-    return GatewayError(
-        "internal_error", "The gateway failed; nothing was released. Its log names this request's id."
-    )
+class Pages(Protocol):
+    """The pages for people, which stand beside the API in one application (`gateway.web`)."""
 
+    @property
+    def router(self) -> APIRouter:
+        """Their routes; they answer their own errors."""
 
-def _from_http(error: HTTPException) -> GatewayError:
-    code = _HTTP_CODES.get(error.status_code, "invalid_request")
-    return GatewayError(code, f"{CODES[code][1]} See GET /openapi.json.", status=error.status_code)
-
-
-def _from_provider(error: ProviderError) -> GatewayError:
-    details = {} if error.provider_code is None else {"provider_code": error.provider_code}
-    return GatewayError(
-        error.code,
-        error.message,
-        param=error.param,
-        status=error.status,
-        retry_after=error.retry_after,
-        **details,
-    )
-
-
-def _log_away(_: Exception) -> GatewayError:
-    return GatewayError(
-        "log_unavailable", "The audit log can't be written now; send it again later.", retry_after=5
-    )
-
-
-def _content_damaged(_: Exception) -> GatewayError:
-    return GatewayError(
-        "content_damaged",
-        "Content of this case is missing or was changed, and no event on record explains it."
-        " Tell the operator: `countersign check` names what is concerned.",
-    )
-
-
-_ANSWERS: Final[Sequence[tuple[type[Exception], Callable[[Any], GatewayError]]]] = (
-    (GatewayError, lambda error: error),
-    (Unreadable, lambda error: GatewayError("unreadable_content", error.message, param=error.param)),
-    (InvalidRequest, lambda error: GatewayError("invalid_request", error.message, param=error.param)),
-    (
-        RedactionFailed,
-        lambda _: GatewayError("redaction_failed", "The text could not be analysed, so nothing was sent."),
-    ),
-    (ProviderError, _from_provider),
-    (
-        LogFull,
-        lambda _: GatewayError(
-            "busy", "Too many events are waiting for the log; send it again.", retry_after=1
-        ),
-    ),
-    (SealedMissing, _content_damaged),
-    (SealedDamaged, _content_damaged),
-    (MasterKeyInvalid, lambda error: GatewayError("master_key_unavailable", f"{error}.")),
-    (NotInLog, lambda _: GatewayError("unknown_event", "The log has no such entry or tile yet.")),
-    (TileInvalid, lambda _: GatewayError("unknown_event", "This path names no tile; see C2SP tlog-tiles.")),
-    (AuditError, _log_away),
-    (HTTPException, _from_http),
-)
-"""How each kind of exception is answered, most specific first."""
+    def answer_unmatched(self, request: Request, error: HTTPException) -> Response:
+        """What a browser sees that asks for a path that is none of the API's."""
 
 
 def answer_error(error: Exception) -> Response:
-    """The response to any exception; unforeseen ones are logged by their type alone, for their text may hold data."""
-    refusal = translate(error)
-    if refusal.code == "content_damaged":
-        _log.error("content damaged", advice=refusal.details.get("advice"))
-    if refusal.code == "internal_error":
-        _log.error("unforeseen", error_type=type(error).__name__, where=_where(error))
-    structlog.contextvars.bind_contextvars(error_code=refusal.code)
+    """The response to any exception."""
+    refusal = explain(error)
     return JSONAnswer(refusal.body(), refusal.status, refusal.headers)
 
 
-def _where(error: BaseException) -> str:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    if trace is None:
-        return "unknown"
-    return f"{trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}"
-
-
-def add_handlers(app: FastAPI) -> None:
-    """Answer every exception through `answer_error`."""
+def add_handlers(app: FastAPI, pages: Pages) -> None:
+    """Answer every exception: unknown paths to a browser with a page, all else through `answer_error`."""
 
     async def handle(_: Request, error: Exception) -> Response:
+        return answer_error(error)
+
+    async def unmatched(request: Request, error: Exception) -> Response:
+        browser = "text/html" in request.headers.get("accept", "")
+        if browser and isinstance(error, HTTPException) and request.scope.get("route") is None:
+            return pages.answer_unmatched(request, error)
         return answer_error(error)
 
     for kind in (
@@ -136,7 +65,7 @@ def add_handlers(app: FastAPI) -> None:
         SealedDamaged,
         MasterKeyInvalid,
         AuditError,
-        HTTPException,
         Exception,
     ):
         app.add_exception_handler(kind, handle)
+    app.add_exception_handler(HTTPException, unmatched)

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from gateway.api.errors import JSONAnswer
-from gateway.api.parts import Parts
+from gateway.edges import Parts
 from gateway.errors import GatewayError
 from gateway.version import VERSION
 

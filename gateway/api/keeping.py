@@ -11,9 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from gateway.advice import ERASURE_REASONS, HOLD_REASONS, RETENTION, Matter, list_holds
 from gateway.api.bodies import read_model
+from gateway.api.callers import authority_of
 from gateway.api.errors import JSONAnswer
-from gateway.api.parts import authority_of, parts_of
 from gateway.cases import case_scope
+from gateway.edges import parts_of
 from gateway.errors import GatewayError
 from gateway.storage import Vault
 

@@ -4,8 +4,9 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
+from gateway.api.callers import caller_of
 from gateway.api.errors import JSONAnswer
-from gateway.api.parts import caller_of, parts_of
+from gateway.edges import parts_of
 from gateway.errors import GatewayError
 from gateway.identity import Application
 from gateway.policy import Policy

@@ -10,8 +10,9 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from gateway.api.bodies import read_model
+from gateway.api.callers import auditor_of, caller_of
 from gateway.api.errors import JSONAnswer
-from gateway.api.parts import auditor_of, caller_of, parts_of
+from gateway.edges import parts_of
 from gateway.errors import GatewayError
 from gateway.identity import Person
 from gateway.oversight import (

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import secrets
 import sys
 import time
 from dataclasses import dataclass
@@ -19,7 +20,18 @@ from audit import Transaction
 from gateway.app import Foundation, write_private
 from gateway.commands.serving import run_gateway
 from gateway.errors import GatewayError
-from gateway.identity import Application, Person, create_application, create_person, identify
+from gateway.identity import (
+    Application,
+    Person,
+    create_application,
+    create_person,
+    find_password,
+    hash_password,
+    identify,
+    make_code,
+    matches,
+    set_password,
+)
 from gateway.logs import configure_logs
 from gateway.providers import REHEARSAL, default_routes
 from gateway.settings import DEMO_MASTER_KEY, Settings, load_settings
@@ -31,7 +43,9 @@ PEOPLE = {
     "caseworker": ("Priya Raman (demo)", ["caseworker"]),
     "reviewer": ("Tom Okafor (demo)", ["reviewer"]),
     "oversight": ("Inspectorate (demo)", ["oversight"]),
+    "admin": ("Ada Whitlock (demo)", ["admin"]),
 }
+"""Each signs in to the pages with their label as user name, and a password made at the first start."""
 CASE_NOTE = """\
 Draft a letter to the person on probation about their missed appointments, from this note.
 
@@ -127,12 +141,22 @@ async def _identities(foundation: Foundation) -> dict[str, Any]:
             if not _works(transaction, person.get("token"), Person):
                 made, token = create_person(transaction, name, roles, actor="operator")
                 person = {"id": made, "token": token}
-            people[label] = person
+            people[label] = _with_password(transaction, person, label)
         return {"application_key": key, "people": people}
 
     made = await foundation.recorder.submit(command)
     policies = [policy.id for policy in foundation.policies]
     return {"base_url": foundation.settings.local_url, **made, "policies": policies}
+
+
+def _with_password(transaction: Transaction, person: dict[str, str], username: str) -> dict[str, str]:
+    found = find_password(transaction.connection, username)
+    if found is not None and found.person.id == person["id"] and matches(found, person.get("password", "")):
+        return person
+    password = secrets.token_urlsafe(12)
+    code = make_code(transaction, person["id"], username, actor="operator")
+    set_password(transaction, username, code, hash_password(password))
+    return {**person, "username": username, "password": password}
 
 
 def _works(transaction: Transaction, token: str | None, kind: type) -> bool:
@@ -167,6 +191,7 @@ def _show(shown: _Shown, found: dict[str, Any], settings: Settings, data: Path) 
     shown.step("2. What left the building, after the policy's prompt", _sent(advice["sent"]))
     shown.step("3. What the application got: the advice's receipt", answer.choices[0].message.content or "")
     shown.step("4. Its caveats", "\n".join(f"- {caveat['text']}" for caveat in support["caveats"]))
+    _print_pages(shown, people, support["review_url"])
     _print_commands(shown, support["advice_id"], data)
     shown.console.print(
         f"\nRunning at {shown.base_url}; keys in {data}/demo.json; log lines in {data}/gateway.log."
@@ -191,6 +216,13 @@ def _sent(payload: dict[str, Any]) -> str:
     return str(payload["messages"][-1]["content"])
 
 
+def _print_pages(shown: _Shown, people: dict[str, Any], review_url: str) -> None:
+    shown.console.print("\n[bold]Now you decide[/bold], in a browser:\n")
+    lines = [f"{review_url}   (the demo's advice; {shown.base_url}/ is the first page)", ""]
+    lines += [f"{one['username']:11} password {one['password']}" for one in people.values()]
+    shown.console.print(Text("\n".join(lines)), soft_wrap=True)
+
+
 def _print_commands(shown: _Shown, advice: str, data: Path) -> None:
     python = f"{sys.executable} -c \"import json; d = json.load(open('{data}/demo.json')); print"
     url = f"{shown.base_url}/v1/advice/{advice}"
@@ -210,5 +242,5 @@ def _print_commands(shown: _Shown, advice: str, data: Path) -> None:
         "# verify the whole log, offline, while it runs or after",
         f"{Path(sys.executable).parent / 'countersign'} audit verify --data {data}",
     ]
-    shown.console.print("\n[bold]Now you decide[/bold] (paste into another terminal, in this folder):\n")
+    shown.console.print("\n[bold]Or with the API[/bold] (paste into another terminal, in this folder):\n")
     shown.console.print(Text("\n".join(lines)), soft_wrap=True)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from gateway.api import NewCredential, make_credential
+from gateway.api import NewCode, NewCredential, make_credential, make_password_code
 from gateway.app import open_vault
 from gateway.commands.control import OPERATOR, Data, at_log, existing
 from gateway.commands.log_key import begin_change, finish_change
@@ -80,6 +80,33 @@ def person(
     _show(_create(load_settings(data=data), NewCredential(name=name, roles=role)))
 
 
+@app.command()
+def password(
+    who: Annotated[str, typer.Argument(help="the person's id, p_…")],
+    username: Annotated[
+        str | None, typer.Option(help="what they sign in with from now on; default: what they have")
+    ] = None,
+    data: Data = None,
+) -> None:
+    """Make a code with which a person sets their own password for the pages: once, within a day."""
+    settings = load_settings(data=data)
+    wanted = NewCode(username=username)
+    made = at_log(
+        settings,
+        lambda log: (
+            log.submit(lambda transaction: make_password_code(transaction, who, wanted, OPERATOR))
+            .result()
+            .result
+        ),
+        lambda client: client.post(
+            f"/v1/people/{who}/password-codes", json=wanted.model_dump(exclude_none=True)
+        ),
+    )
+    typer.echo(f"page   {settings.url}/set-password")
+    typer.echo(f"code   {made['code']}")
+    typer.echo(f"It works once, for {made['hours']} hours; only its hash is kept.", err=True)
+
+
 @app.command("list")
 def list_all(data: Data = None) -> None:
     """Every credential: its id, its holder, when it was made and revoked. No secrets."""
@@ -88,7 +115,7 @@ def list_all(data: Data = None) -> None:
         state = f"revoked {row['revoked_at']}" if row["revoked_at"] else "in force"
         who = f"  {row['name']} ({row['roles'].replace(' ', ', ')})" if row["name"] else ""
         typer.echo(
-            f"{row['id']}  {row['kind']:6}  {row['holder']:24}  made {row['created_at']}  {state}{who}"
+            f"{row['id']}  {row['kind']:8}  {row['holder']:24}  made {row['created_at']}  {state}{who}"
         )
 
 

@@ -1,10 +1,11 @@
-"""Who calls: applications with a key, people with a token and roles.
+"""Who calls: applications with a key, people with a token and roles, and people who signed in to the pages.
 
-An application can ask, never decide; a person decides in their own name. Credentials are random 256-bit secrets,
+An application can ask, never decide; a person decides in their own name. Keys and tokens are random 256-bit secrets,
 stored as SHA-256 only, looked up on each request, so that revoking one works at once.
 """
 
-from gateway.identity.callers import Application, Caller, Person, Role
+from gateway.identity.attempts import count_attempt, forgive_attempts
+from gateway.identity.callers import ROLES, Application, Caller, Person, Role
 from gateway.identity.credentials import (
     create_application,
     create_person,
@@ -13,16 +14,59 @@ from gateway.identity.credentials import (
     list_credentials,
     revoke,
 )
+from gateway.identity.passwords import (
+    CODE_HOURS,
+    LONGEST_PASSWORD,
+    SHORTEST_PASSWORD,
+    Password,
+    find_password,
+    hash_again,
+    hash_password,
+    make_code,
+    matches,
+    plain_username,
+    replace_hash,
+    set_password,
+)
+from gateway.identity.sessions import (
+    TOUCH_SECONDS,
+    Session,
+    begin_session,
+    end_session,
+    find_session,
+    touch_session,
+)
 
 __all__ = [
+    "CODE_HOURS",
+    "LONGEST_PASSWORD",
+    "ROLES",
+    "SHORTEST_PASSWORD",
+    "TOUCH_SECONDS",
     "Application",
     "Caller",
+    "Password",
     "Person",
     "Role",
+    "Session",
+    "begin_session",
+    "count_attempt",
     "create_application",
     "create_person",
+    "end_session",
+    "find_password",
     "find_person",
+    "find_session",
+    "forgive_attempts",
+    "hash_again",
+    "hash_password",
     "identify",
     "list_credentials",
+    "make_code",
+    "matches",
+    "plain_username",
+    "replace_hash",
     "revoke",
+    "set_password",
+    "touch_session",
 ]

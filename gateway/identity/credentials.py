@@ -1,4 +1,4 @@
-"""Making, finding and revoking credentials.
+"""Making, finding and revoking credentials, of whatever kind: tokens here, passwords in `passwords.py`.
 
 A token reads `cs_<kind>_<id>_<secret>`: the kind (`app`, `person`), the credential's public id, and 32 random
 bytes. The table keeps SHA-256 of the whole token: with 256 random bits a slow password hash would add nothing.
@@ -20,6 +20,9 @@ from gateway.storage import Connection, Row, Statement, insertion, tables
 
 _TOKEN: Final = re.compile(r"cs_(app|person)_([0-9a-f]{16})_([A-Za-z0-9_-]{43})")
 _APPLICATION_ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+
+_SIGNS_IN: Final = ("person", "password", "oidc")
+"""Kinds of credential by which a person acts."""
 
 _credentials = tables.credentials
 _insert_credential = insertion(_credentials)
@@ -57,7 +60,7 @@ _person_in_force = Statement(
     select(_credentials.c.id)
     .where(
         _credentials.c.holder == bindparam("holder"),
-        _credentials.c.kind == "person",
+        or_(*(_credentials.c.kind == kind for kind in _SIGNS_IN)),
         _credentials.c.revoked_at.is_(None),
     )
     .limit(1)
@@ -83,15 +86,15 @@ def identify(connection: Connection, authorization: str | None) -> Caller:
     person = _select_person.one(connection, id=row["holder"])
     if person is None:
         raise GatewayError("unknown_credential", "The person behind this token is gone.")
-    return _person(person)
+    return person_from(person)
 
 
 def find_person(connection: Connection, person: str) -> Person | None:
-    """The person with this id, as long as a token of theirs is in force."""
+    """The person with this id, as long as a credential of theirs is in force."""
     row = _select_person.one(connection, id=person)
     if row is None or _person_in_force.one(connection, holder=person) is None:
         return None
-    return _person(row)
+    return person_from(row)
 
 
 def create_application(transaction: Transaction, application: str, *, actor: str) -> str:
@@ -115,7 +118,9 @@ def create_person(
     if not name.strip() or len(name) > 200:
         raise GatewayError("invalid_field", "A person needs a name of up to 200 characters.", param="name")
     person = f"p_{secrets.token_hex(8)}"
-    _insert_person.run(transaction.connection, id=person, name=name.strip(), roles=" ".join(wanted))
+    _insert_person.run(
+        transaction.connection, id=person, name=name.strip(), roles=" ".join(wanted), username=None
+    )
     return person, _create(transaction, "person", person, actor=actor, more={"roles": wanted})
 
 
@@ -133,9 +138,7 @@ def revoke(transaction: Transaction, which: str, *, actor: str) -> list[str]:
             status=404,
         )
     for row in rows:
-        if _revoke_credential.run(transaction.connection, credential=row["id"], now=transaction.now):
-            event = {"type": "key.revoked", "actor": actor, "credential": row["id"], "holder": _holder(row)}
-            transaction.append(event)
+        revoke_row(transaction, row, actor=actor)
     return [row["id"] for row in rows]
 
 
@@ -147,20 +150,50 @@ def list_credentials(connection: Connection) -> list[Row]:
 def _create(transaction: Transaction, kind: str, holder: str, *, actor: str, more: dict[str, Any]) -> str:
     credential = secrets.token_hex(8)
     token = f"cs_{kind}_{credential}_{secrets.token_urlsafe(32)}"
+    add_credential(
+        transaction, kind, holder, secret_hash=_hash(token), credential=credential, actor=actor, more=more
+    )
+    return token
+
+
+def add_credential(
+    transaction: Transaction,
+    kind: str,
+    holder: str,
+    *,
+    secret_hash: bytes,
+    credential: str,
+    actor: str,
+    more: dict[str, Any],
+) -> None:
+    """Store a credential and put `key.created` on record, with the members `more`."""
     _insert_credential.run(
         transaction.connection,
         id=credential,
         kind=kind,
         holder=holder,
-        secret_hash=_hash(token),
+        secret_hash=secret_hash,
         created_at=transaction.now,
         revoked_at=None,
     )
     named = _holder({"kind": kind, "holder": holder})
     transaction.append(
-        {"type": "key.created", "actor": actor, "credential": credential, "holder": named, **more}
+        {
+            "type": "key.created",
+            "actor": actor,
+            "credential": credential,
+            "holder": named,
+            "kind": kind,
+            **more,
+        }
     )
-    return token
+
+
+def revoke_row(transaction: Transaction, row: Row, *, actor: str) -> None:
+    """Revoke one credential, unless it is revoked, and put `key.revoked` on record."""
+    if _revoke_credential.run(transaction.connection, credential=row["id"], now=transaction.now):
+        event = {"type": "key.revoked", "actor": actor, "credential": row["id"], "holder": _holder(row)}
+        transaction.append(event)
 
 
 def _in_force(connection: Connection, token: str) -> Row | None:
@@ -183,6 +216,7 @@ def _holder(row: Row) -> str:
     return f"{'application' if row['kind'] == 'app' else 'person'}:{row['holder']}"
 
 
-def _person(row: Row) -> Person:
+def person_from(row: Row) -> Person:
+    """A row of `people` as a value."""
     roles: frozenset[Role] = frozenset(role for role in ROLES if role in row["roles"].split())
     return Person(row["id"], row["name"], roles)

@@ -198,6 +198,8 @@ _people = Table(
     Column("id", Text, primary_key=True),
     Column("name", Text, nullable=False),
     Column("roles", Text, nullable=False),
+    Column("username", Text),
+    Index("people_by_username", "username", unique=True),
 )
 
 _credentials = Table(
@@ -209,6 +211,43 @@ _credentials = Table(
     Column("secret_hash", LargeBinary, nullable=False),
     Column("created_at", Text, nullable=False),
     Column("revoked_at", Text),
+)
+
+_sessions = Table(
+    "sessions",
+    metadata,
+    Column("id_hash", LargeBinary, primary_key=True),
+    Column("credential", Text, nullable=False),
+    Column("started_at", Text, nullable=False),
+    Column("seen_at", Text, nullable=False),
+    Column("ends_at", Text, nullable=False),
+    Index("sessions_by_end", "ends_at"),
+)
+
+_attempts = Table(
+    "attempts",
+    metadata,
+    Column("subject", Text, primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("until", Text, nullable=False),
+    Index("attempts_by_until", "until"),
+)
+
+_arrivals = Table(
+    "arrivals",
+    metadata,
+    Column("state_hash", LargeBinary, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("until", Text, nullable=False),
+    Index("arrivals_by_until", "until"),
+)
+
+_drafts = Table(
+    "drafts",
+    metadata,
+    Column("advice", Text, primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("ciphertext", LargeBinary, nullable=False),
 )
 
 _keyring = Table(
@@ -293,6 +332,10 @@ tables = SimpleNamespace(
     applications=_applications,
     people=_people,
     credentials=_credentials,
+    sessions=_sessions,
+    attempts=_attempts,
+    arrivals=_arrivals,
+    drafts=_drafts,
     keyring=_keyring,
     content_keys=_content_keys,
     sealed=_sealed,

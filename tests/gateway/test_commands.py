@@ -17,7 +17,7 @@ from typer.testing import CliRunner, Result
 
 from gateway.cli import app
 from gateway.storage import LocalKey, MasterKeys
-from tests.gateway_server import POLICIES, PROMPTS, GatewayServer
+from tests.gateway_server import POLICIES, PROMPTS, GatewayServer, send_form
 from tests.provider_server import ProviderServer
 
 COMMAND = [sys.executable, "-c", "from gateway.cli import main; main()"]
@@ -160,7 +160,7 @@ def test_the_demo_shows_the_main_job_and_its_keys_go_on_working(
     data = tmp_path / "demo"
     first = demo(data, provider)
     assert stat.S_IMODE((data / "demo.json").stat().st_mode) == 0o600
-    assert {"caseworker", "reviewer", "oversight"} == set(first["people"])
+    assert {"caseworker", "reviewer", "oversight", "admin"} == set(first["people"])
     assert b"Siobhan" not in provider.received
     assert provider.requests[-1].path.endswith("/chat/completions")
     second = demo(data, provider)
@@ -188,6 +188,12 @@ def demo(data: Path, provider: ProviderServer) -> dict[str, Any]:
             break
     found: dict[str, Any] = json.loads((data / "demo.json").read_text())
     answer = httpx.get(f"{found['base_url']}/health/ready")
+    for person in found["people"].values():
+        with httpx.Client(base_url=found["base_url"], headers={"Origin": found["base_url"]}) as client:
+            sent = send_form(
+                client, "/sign-in", "/sign-in", username=person["username"], password=person["password"]
+            )
+        assert sent.headers.get("location") == "/", "".join(shown)
     process.send_signal(signal.SIGINT)
     assert process.wait(30) == 0, "".join(shown)
     text = "".join(shown)

@@ -86,7 +86,7 @@ def test_an_unknown_policy_is_a_404(gateway: GatewayServer, model: str) -> None:
     assert_error(gateway.ask(model=model), 404, "unknown_policy", "model")
 
 
-@pytest.mark.parametrize("path", ["/", "/v1", "/v1/completions", "/v1/advice/x/y", "/%2e%2e/etc"])
+@pytest.mark.parametrize("path", ["/v2", "/v1", "/v1/completions", "/v1/advice/x/y", "/%2e%2e/etc"])
 def test_an_unknown_path_is_a_404(gateway: GatewayServer, path: str) -> None:
     with gateway.client() as client:
         assert_error(client.get(path), 404, "not_found")

@@ -1,49 +1,12 @@
-"""What `app.py` built, as the edges find it: on the application's state, loading or ready."""
+"""Who calls, by the credential in `Authorization`."""
 
 import hmac
-from dataclasses import dataclass
 
 from fastapi import Request
 
-from audit import Log
-from gateway.cases import CaseLocks
+from gateway.edges import parts_of
 from gateway.errors import GatewayError
 from gateway.identity import Caller, Person, Role
-from gateway.keeping import Keeping
-from gateway.oversight import Measuring
-from gateway.pipeline import Pipeline
-from gateway.policy import PolicySet
-from gateway.settings import Settings
-from gateway.storage import Database, Vault
-from gateway.witnessing import Witnessing
-
-
-@dataclass(frozen=True)
-class Parts:
-    """The parts, once they are ready to work."""
-
-    settings: Settings
-    log: Log
-    database: Database
-    policies: PolicySet
-    pipeline: Pipeline
-    vault: Vault
-    witnessing: Witnessing
-    keeping: Keeping
-    measuring: Measuring
-    cases: CaseLocks
-    content_missing: int
-    """`content_missing`: of how much advice content was missing at the start, without an event that explains it."""
-
-
-def parts_of(request: Request) -> Parts:
-    """The parts, or a 503 while the models are loading."""
-    parts: Parts | None = request.app.state.parts
-    if parts is None:
-        raise GatewayError(
-            "starting", "The models are still loading; GET /health/ready tells when they are.", retry_after=2
-        )
-    return parts
 
 
 def is_operator(request: Request) -> bool:

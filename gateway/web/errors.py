@@ -1,0 +1,87 @@
+"""Error pages: what happened and what to do, in the visitor's language and in plain words."""
+
+from typing import Final
+
+from fastapi import Response
+
+from gateway.edges import explain
+from gateway.errors import GatewayError
+from gateway.web.visit import Visit
+
+
+def _(text: str) -> str:
+    """Marks words for the catalogues."""
+    return text
+
+
+_BY_CODE: Final = {
+    "form_refused": (
+        _("This form could not be sent"),
+        _(
+            "It was opened in another session, or did not come from this service."
+            " Go back, reload the page and send it again."
+        ),
+    ),
+    "advice_erased": (
+        _("This advice has been erased"),
+        _(
+            "Its content is gone for good. The record still shows that the advice was given and what was decided."
+        ),
+    ),
+    "content_damaged": (
+        _("This advice can't be shown"),
+        _(
+            "Its content is missing or was changed, and nothing on record explains it."
+            " Tell the people who run this service."
+        ),
+    ),
+}
+_BY_STATUS: Final = {
+    400: (_("This request can't be read"), _("Go back and try again.")),
+    403: (
+        _("You can't use this page"),
+        _("Your role does not allow it. If you think that it should, ask an admin."),
+    ),
+    404: (
+        _("Page not found"),
+        _(
+            "If you typed the web address, check it is correct."
+            " If you followed a link, the advice may not be yours to see."
+        ),
+    ),
+    405: (_("Page not found"), _("If you typed the web address, check it is correct.")),
+    408: (_("Your form took too long to arrive"), _("Nothing was saved. Go back and send it again.")),
+    409: (
+        _("This has changed"),
+        _("Somebody else was quicker, or it was done already. Go back and look at it again."),
+    ),
+    410: (_("This is gone"), _("It has been erased and can't be had again.")),
+    413: (_("What you sent is too long"), _("Go back and shorten it.")),
+    422: (_("This can't be used"), _("Go back, check what you entered and send it again.")),
+    429: (_("Too many tries"), _("Wait a while, then try again.")),
+    503: (_("The service is not available just now"), _("Nothing was lost. Wait a moment, then try again.")),
+}
+_OTHERWISE: Final = (
+    _("Sorry, there is a problem with the service"),
+    _("Nothing was decided or released. Try again later."),
+)
+
+
+def error_page(visit: Visit, error: Exception) -> Response:
+    """The page for any exception; somebody whose session ended is sent to sign in."""
+    refusal = explain(error)
+    heading, text = _BY_CODE.get(refusal.code) or _BY_STATUS.get(refusal.status) or _OTHERWISE
+    answer = visit.page(
+        "error.html",
+        status=refusal.status,
+        heading=heading,
+        text=text,
+        wait=refusal.retry_after,
+    )
+    answer.headers.update(refusal.headers)
+    return answer
+
+
+def not_found() -> GatewayError:
+    """For an address that leads nowhere."""
+    return GatewayError("not_found", "There is no such page.")

@@ -1,0 +1,67 @@
+"""Forms that only our own pages can have sent, and addresses that only lead to them."""
+
+import hmac
+import re
+import secrets
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import urlsplit
+
+from fastapi import Request
+
+from gateway.storage import Vault
+
+_LOCAL: Final = re.compile(r"/(?![/\\])[A-Za-z0-9/_.~%?&=+,;:@!$'()*-]*")
+_LONGEST_ADDRESS: Final = 1_000
+
+
+def form_token(vault: Vault, cookie: str) -> str:
+    """The token that goes with a cookie into each form: whoever can't read the cookie can't make it."""
+    return vault.reference("form", cookie)
+
+
+def token_fits(vault: Vault, cookie: str, given: str) -> bool:
+    """Whether a form's token is the one of this cookie."""
+    return bool(cookie) and hmac.compare_digest(form_token(vault, cookie).encode(), given.encode())
+
+
+def new_visit() -> str:
+    """A cookie for the forms of somebody who has not signed in."""
+    return secrets.token_urlsafe(32)
+
+
+def comes_from_here(request: Request) -> bool:
+    """Whether a browser says that the request comes from a page of ours (`Sec-Fetch-Site`, else `Origin`).
+
+    Every browser that is kept sends one of them with a form. What sends neither is no browser, or hides where it
+    comes from: refused.
+    """
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site == "same-origin"
+    origin = request.headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc == request.headers.get("host", "")
+
+
+def local_address(given: str | None) -> str | None:
+    """`given` if it leads to a page of ours; None for anything else, however a browser might read it."""
+    if given is None or len(given) > _LONGEST_ADDRESS or not _LOCAL.fullmatch(given):
+        return None
+    return given
+
+
+def return_address(request: Request) -> str:
+    """Where the visitor is, as an address to come back to."""
+    query = request.url.query
+    here = request.url.path + (f"?{query}" if query else "")
+    return local_address(here) or "/"
+
+
+def cookie_name(name: str, *, secure: bool) -> str:
+    """`__Host-` keeps a neighbouring host or an unencrypted page from setting it (RFC 6265bis, 4.1.3.2)."""
+    return f"__Host-{name}" if secure else name
+
+
+def first(form: Mapping[str, list[str]], name: str) -> str:
+    """A field's first value, or nothing."""
+    return form.get(name, [""])[0]

@@ -1,0 +1,36 @@
+"""Where somebody with a role can go from every page."""
+
+from dataclasses import dataclass
+
+from gateway.identity import Person
+
+
+def _(text: str) -> str:
+    """Marks words for the catalogues; the layout translates them."""
+    return text
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry: `words` in English, `current` on its own pages."""
+
+    words: str
+    address: str
+    current: bool
+
+
+_ENTRIES = (
+    ("caseworker", _("Advice"), "/advice"),
+    ("reviewer", _("Advice"), "/advice"),
+)
+
+
+def navigation(person: Person | None, path: str) -> list[Link]:
+    """The entries for the person's roles, each once."""
+    if person is None:
+        return []
+    wanted = {address: words for role, words, address in _ENTRIES if role in person.roles}
+    return [
+        Link(words, address, current=path == address or path.startswith(f"{address}/"))
+        for address, words in wanted.items()
+    ]

@@ -1,0 +1,49 @@
+"""Builds what the pages share, once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request, Response
+from starlette.exceptions import HTTPException
+
+from gateway.edges import explain
+from gateway.settings import Settings
+from gateway.web.assets import Assets
+from gateway.web.errors import error_page
+from gateway.web.language import choose_language, load_languages
+from gateway.web.rendering import Renderer
+from gateway.web.routes import router_of
+from gateway.web.visit import Visit
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The pages as the application takes them in: `begin` makes a visit of a request."""
+
+    router: APIRouter
+    begin: Callable[[Request], Visit]
+
+    def answer_unmatched(self, request: Request, error: HTTPException) -> Response:
+        """The page for an address that leads nowhere."""
+        return error_page(self.begin(request), error)
+
+
+def build_pages(settings: Settings) -> Pages:
+    """The pages' routes, and their answer to whatever leads nowhere."""
+    assets = Assets()
+    renderer = Renderer(assets)
+    languages = load_languages(settings.web.time_zone)
+
+    def begin(request: Request) -> Visit:
+        language = choose_language(languages, request.cookies, request.headers.get("accept-language"))
+        return Visit(request, settings, renderer, languages, language)
+
+    async def serve_asset(request: Request, digest: str, name: str) -> Response:
+        try:
+            return assets.answer(request, digest, name)
+        except Exception as error:  # noqa: BLE001 - as for every page
+            return Response(status_code=explain(error).status)
+
+    router = router_of(begin)
+    router.add_api_route("/assets/{digest}/{name}", serve_asset, methods=["GET"])
+    return Pages(router, begin)

@@ -1,0 +1,92 @@
+"""Every page in one table: its address, what it answers to, and who may use it.
+
+`router_of` puts one guard in front of all of them:
+
+1. the visitor's language, and their session
+2. a form must come from one of our pages, and hold the token of this very browser
+3. whoever is not signed in is asked to sign in, and comes back to the page, with what they had typed
+4. whoever is signed in without one of the page's roles is refused
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from fastapi import APIRouter, Request, Response
+
+from gateway.errors import GatewayError
+from gateway.identity import ROLES, Role
+from gateway.web import sign_in
+from gateway.web.errors import error_page
+from gateway.web.guarding import comes_from_here
+from gateway.web.home import home, set_language
+from gateway.web.visit import Visit
+
+Handler = Callable[[Visit], Awaitable[Response]]
+Who = frozenset[Role]
+
+NOBODY: Final[Who] = frozenset()
+"""The page is for those who are not signed in, too."""
+ANYBODY: Final[Who] = frozenset(ROLES)
+DECIDERS: Final[Who] = frozenset({"caseworker", "reviewer"})
+OVERSEERS: Final[Who] = frozenset({"oversight"})
+ADMINS: Final[Who] = frozenset({"admin"})
+
+
+@dataclass(frozen=True)
+class Route:
+    """One page: `who` may use it has one of these roles; `NOBODY` asks for none."""
+
+    path: str
+    who: Who
+    get: Handler | None = None
+    post: Handler | None = None
+
+
+ROUTES: Final[Sequence[Route]] = (
+    Route("/", ANYBODY, get=home),
+    Route("/sign-in", NOBODY, get=sign_in.ask, post=sign_in.sign_in),
+    Route("/sign-out", NOBODY, post=sign_in.sign_out),
+    Route("/set-password", NOBODY, get=sign_in.ask_for_password, post=sign_in.choose_password),
+    Route("/language/{code}", NOBODY, get=set_language),
+)
+
+
+def router_of(begin: Callable[[Request], Visit]) -> APIRouter:
+    """The table as a router; `begin` makes a visit of a request."""
+    router = APIRouter(include_in_schema=False)
+    for route in ROUTES:
+        if route.get is not None:
+            router.add_api_route(route.path, _guarded(begin, route, route.get), methods=["GET"])
+        if route.post is not None:
+            router.add_api_route(route.path, _guarded(begin, route, route.post), methods=["POST"])
+    return router
+
+
+def _guarded(
+    begin: Callable[[Request], Visit], route: Route, handler: Handler
+) -> Callable[[Request], Awaitable[Response]]:
+    async def serve(request: Request) -> Response:
+        visit = begin(request)
+        try:
+            return await _serve(visit, route, handler)
+        except Exception as error:  # noqa: BLE001 - every exception becomes a page
+            return error_page(visit, error)
+
+    return serve
+
+
+async def _serve(visit: Visit, route: Route, handler: Handler) -> Response:
+    await visit.recognise()
+    sends = visit.request.method == "POST"
+    if sends and not comes_from_here(visit.request):
+        raise GatewayError("form_refused", "The form did not come from this service.")
+    form = await visit.read_form() if sends else {}
+    if visit.session is None and route.who:
+        return sign_in.ask_first(visit, form)
+    if sends and not visit.fits(form):
+        raise GatewayError("form_refused", "The form is not of this session.")
+    if route.who and not visit.person.roles & route.who:
+        raise GatewayError("role_required", "This page is for other roles.")
+    visit.form = form
+    return await handler(visit)

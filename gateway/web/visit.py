@@ -1,0 +1,200 @@
+"""One request for a page: who visits, in which language, what they sent, and how they are answered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+from urllib.parse import parse_qs
+
+from fastapi import Request, Response
+
+from audit import Transaction
+from gateway.cases import now_text
+from gateway.edges import Parts, parts_of, read_body
+from gateway.errors import GatewayError
+from gateway.identity import (
+    TOUCH_SECONDS,
+    Person,
+    Session,
+    begin_session,
+    end_session,
+    find_session,
+    touch_session,
+)
+from gateway.settings import Settings
+from gateway.web.guarding import cookie_name, form_token, new_visit, token_fits
+from gateway.web.language import Language
+from gateway.web.navigation import navigation
+from gateway.web.rendering import Renderer, page_headers
+
+SESSION: Final = "session"
+VISIT: Final = "visit"
+FORM_FIELD: Final = "token"
+
+_MOST_FIELDS: Final = 500
+
+Form = Mapping[str, list[str]]
+
+
+@dataclass
+class Visit:
+    """One request; `session` is the one in force, `form` what a checked POST sent, field by field."""
+
+    request: Request
+    settings: Settings
+    renderer: Renderer
+    languages: Mapping[str, Language]
+    language: Language
+    session: Session | None = None
+    form: Form = field(default_factory=dict)
+    _cookies: dict[str, str | None] = field(default_factory=dict)
+
+    # Who visits
+
+    @property
+    def parts(self) -> Parts:
+        """What the gateway is made of; a 503 `GatewayError` while models load."""
+        return parts_of(self.request)
+
+    @property
+    def person(self) -> Person:
+        """Whoever is signed in; a page that nobody need be signed in for has no use for it."""
+        if self.session is None:
+            raise GatewayError("missing_credential", "Sign in first.")
+        return self.session.person
+
+    async def recognise(self) -> None:
+        """Find the session of the request's cookie, and write down now and then that it is used."""
+        token = self._cookie(SESSION)
+        if not token:
+            return
+        now = datetime.now(UTC)
+        web = self.settings.web
+        self.session = self.parts.database.read(
+            lambda connection: find_session(
+                connection,
+                token,
+                now=now_text(),
+                idle_since=_text(now - timedelta(minutes=web.idle_minutes)),
+                touched_since=_text(now - timedelta(seconds=TOUCH_SECONDS)),
+            )
+        )
+        session = self.session
+        if session is not None and session.stale:
+            await self.parts.pipeline.recorder.submit(lambda transaction: touch_session(transaction, session))
+
+    async def sign_in(self, credential: str) -> None:
+        """Begin a session with this credential; the one before, if any, ends, so that no id outlives a sign-in."""
+        earlier = self._cookie(SESSION)
+        ends_at = _text(datetime.now(UTC) + timedelta(hours=self.settings.web.longest_hours))
+
+        def command(transaction: Transaction) -> str:
+            if earlier:
+                end_session(transaction, earlier)
+            return begin_session(transaction, credential, ends_at)
+
+        self._cookies[SESSION] = await self.parts.pipeline.recorder.submit(command)
+        self._cookies[VISIT] = None
+
+    async def sign_out(self) -> None:
+        """End the session at once; the cookie that is left opens nothing."""
+        token = self._cookie(SESSION)
+        if token:
+            await self.parts.pipeline.recorder.submit(lambda transaction: end_session(transaction, token))
+        self._cookies[SESSION] = None
+
+    # What they sent
+
+    async def read_form(self) -> Form:
+        """The fields of a form, bounded as every body is; a 400 `GatewayError` for what is no form."""
+        raw = await read_body(self.request, self.settings.limits)
+        try:
+            return parse_qs(
+                raw.decode("ascii"),
+                keep_blank_values=True,
+                encoding="utf-8",
+                errors="strict",
+                max_num_fields=_MOST_FIELDS,
+            )
+        except ValueError:
+            raise GatewayError("invalid_request", "The form can't be read.") from None
+
+    def fits(self, form: Form) -> bool:
+        """Whether the form holds the token of this browser."""
+        given = form.get(FORM_FIELD, [""])[0]
+        cookie = self._cookie(SESSION if self.session is not None else VISIT)
+        return token_fits(self.parts.vault, cookie, given)
+
+    def value(self, name: str) -> str:
+        """A field of the form, with the line ends that browsers send made plain; empty if it is missing."""
+        return self.form.get(name, [""])[0].replace("\r\n", "\n")
+
+    def query(self, name: str) -> str:
+        """A field of the address, or nothing."""
+        return self.request.query_params.get(name, "")
+
+    # How they are answered
+
+    def page(
+        self, template: str, *, status: int = 200, form_action: str = "'self'", **context: Any
+    ) -> Response:
+        """A page, with what the layout needs beside the `context`."""
+        answer = self.renderer.page(
+            self.language,
+            template,
+            {**self._layout(), **context},
+            status=status,
+            form_action=form_action,
+        )
+        return self._with_cookies(answer)
+
+    def go(self, address: str) -> Response:
+        """Send the browser to another page, by GET; `address` is one of ours."""
+        return self._with_cookies(Response(status_code=303, headers={**page_headers(), "Location": address}))
+
+    def remember_language(self, code: str) -> None:
+        """Keep the visitor's choice for a year."""
+        self._cookies["language"] = code
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach us over TLS, so that cookies may say that they must."""
+        return self.settings.url.startswith("https://")
+
+    def _layout(self) -> dict[str, Any]:
+        ready = self.request.app.state.parts is not None
+        person = None if self.session is None else self.session.person
+        return {
+            "service": self.settings.web.service_name,
+            "person": person,
+            "navigation": navigation(person, self.request.url.path),
+            "languages": list(self.languages.values()),
+            "here": self.request.url.path + (f"?{self.request.url.query}" if self.request.url.query else ""),
+            "token": self._token() if ready else "",
+        }
+
+    def _token(self) -> str:
+        name = SESSION if self.session is not None else VISIT
+        cookie = self._cookies.get(name) or self._cookie(name)
+        if not cookie:
+            cookie = self._cookies[VISIT] = new_visit()
+        return form_token(self.parts.vault, cookie)
+
+    def _cookie(self, name: str) -> str:
+        return self.request.cookies.get(cookie_name(name, secure=self.secure), "")
+
+    def _with_cookies(self, answer: Response) -> Response:
+        for name, value in self._cookies.items():
+            full = name if name == "language" else cookie_name(name, secure=self.secure)
+            age = 365 * 86_400 if name == "language" else None
+            if value is None:
+                answer.delete_cookie(full, path="/", secure=self.secure, httponly=True, samesite="lax")
+            else:
+                answer.set_cookie(
+                    full, value, max_age=age, path="/", secure=self.secure, httponly=True, samesite="lax"
+                )
+        return answer
+
+
+def _text(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
