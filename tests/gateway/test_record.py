@@ -45,7 +45,7 @@ def everything_happens(gateway: GatewayServer) -> None:
         concern = client.post("/v1/concerns", json=doubt).json()["id"]
         gone = {"advice": rejected.headers["x-advice-id"], "reason": "court_order"}
         assert client.post("/v1/erasures", json=gone).status_code == 200
-    version = {"policy": {"id": "held", "version": "0" * 64}}
+    version = {"policy": gateway.events(quick.headers["x-advice-id"])[0]["policy"]}
     for event in (
         {"type": "concern.answered", "concern": concern, "state": "upheld", "number": 1},
         {
