@@ -19,10 +19,20 @@ from gateway.oversight.concerns import (
 from gateway.oversight.facts import AdviceByDay, Decisions, advice_by_day
 from gateway.oversight.measures import FEWEST, GROUPINGS, By, Figure, Measure, Question, measure
 from gateway.oversight.measuring import Measuring
+from gateway.oversight.proving import Proven, Told, prove
+from gateway.oversight.searching import (
+    MOST_COUNTED,
+    Found,
+    Search,
+    known_applications,
+    known_policies,
+    search,
+)
 
 __all__ = [
     "FEWEST",
     "GROUPINGS",
+    "MOST_COUNTED",
     "SEVERITIES",
     "STATES",
     "AdviceByDay",
@@ -30,17 +40,25 @@ __all__ = [
     "Concern",
     "Decisions",
     "Figure",
+    "Found",
     "Measure",
     "Measuring",
+    "Proven",
     "Question",
+    "Search",
     "Severity",
     "State",
+    "Told",
     "advice_by_day",
     "answer_concern",
     "find_concern",
+    "known_applications",
+    "known_policies",
     "list_alerts",
     "list_concerns",
     "measure",
+    "prove",
     "raise_concern",
+    "search",
     "words_of",
 ]
