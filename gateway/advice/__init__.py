@@ -34,11 +34,12 @@ from gateway.advice.queries import (
     tokens_since,
     view_of,
 )
+from gateway.advice.queue import Order, Wanted, Whose, count_due, place_of, queue
 from gateway.advice.rebuilding import all_events, bring_up, rebuild_from
 from gateway.advice.recording import Answered, Asked, PseudonymTaken, Recorder, in_progress
 from gateway.advice.state import Advice, Cast, Review, Status
 from gateway.advice.support import amended, caveats_text, decision_support, receipt, with_inline_caveats
-from gateway.advice.wording import Amendment
+from gateway.advice.wording import Amendment, answer_texts, thousandths_changed
 
 __all__ = [
     "ERASURE_REASONS",
@@ -56,17 +57,22 @@ __all__ = [
     "Limiter",
     "Matter",
     "Missed",
+    "Order",
     "PseudonymTaken",
     "Recorder",
     "Repeated",
     "Review",
     "Status",
     "Turned",
+    "Wanted",
+    "Whose",
     "all_events",
     "amended",
+    "answer_texts",
     "bring_up",
     "caveats_text",
     "check_content",
+    "count_due",
     "decision_support",
     "decisions_on",
     "erase",
@@ -83,12 +89,15 @@ __all__ = [
     "overdue",
     "past_deciding",
     "place_hold",
+    "place_of",
     "project",
+    "queue",
     "rebuild_from",
     "receipt",
     "record",
     "record_missed",
     "seen_by",
+    "thousandths_changed",
     "tokens_since",
     "view_of",
     "weigh",
