@@ -8,8 +8,9 @@
 
 Erased advice is a 410 to whoever could have seen its content; its state stays visible to oversight and admins.
 
-What was asked is shown to those who may decide, and with the answer the personal data that the model added.
-Amendments are shown to them too, without who made them.
+What was asked is shown to those who may decide, with the pseudonyms that stood in for what; with the answer, the
+personal data that the model added. Amendments are shown to them too, without who made them. A view is shown to
+nobody but the person who gave it.
 """
 
 from dataclasses import dataclass
@@ -106,6 +107,10 @@ def _to_decider(
     document["check"] = _check(connection, vault, advice)
     request = _open(connection, vault, advice, "request")
     document["request"] = request["body"]
+    document["pseudonyms"] = [
+        dict(zip(("text", "type", "value"), one, strict=True)) for one in request["issued"]
+    ]
+    document["view"] = _own_view(connection, vault, advice, person)
     document["sent"] = _open(connection, vault, advice, "sent")
     if held_back or view_due or advice.received_at is None:
         return Disclosure(document, shows_answer=False)
@@ -147,6 +152,13 @@ def _check(connection: Connection, vault: Vault, advice: Advice) -> dict[str, An
     """What it turned out to be, once decided on: advice that was known to be wrong."""
     found = revealed(connection, vault, advice.id)
     return None if found is None else {"id": found.check, "caught": found.caught, "why": found.why}
+
+
+def _own_view(connection: Connection, vault: Vault, advice: Advice, person: Person) -> str | None:
+    if not view_of(connection, advice.id, person.id):
+        return None
+    view: str = _open(connection, vault, advice, f"view.{person.id}")
+    return view
 
 
 def _amendments(connection: Connection, vault: Vault, advice: Advice) -> list[dict[str, Any]]:

@@ -34,12 +34,13 @@ from gateway.advice.queries import (
     tokens_since,
     view_of,
 )
+from gateway.advice.queue import Order, Wanted, Whose, count_due, place_of, queue
 from gateway.advice.rebuilding import all_events, bring_up, rebuild_from
 from gateway.advice.recording import Answered, Asked, PseudonymTaken, Recorder, in_progress
 from gateway.advice.seeded import Revealed, is_seeded, revealed
 from gateway.advice.state import Advice, Cast, Review, Status
 from gateway.advice.support import amended, caveats_text, decision_support, receipt, with_inline_caveats
-from gateway.advice.wording import Amendment
+from gateway.advice.wording import Amendment, answer_texts, thousandths_changed
 
 __all__ = [
     "ERASURE_REASONS",
@@ -57,6 +58,7 @@ __all__ = [
     "Limiter",
     "Matter",
     "Missed",
+    "Order",
     "PseudonymTaken",
     "Recorder",
     "Repeated",
@@ -64,11 +66,15 @@ __all__ = [
     "Review",
     "Status",
     "Turned",
+    "Wanted",
+    "Whose",
     "all_events",
     "amended",
+    "answer_texts",
     "bring_up",
     "caveats_text",
     "check_content",
+    "count_due",
     "decision_support",
     "decisions_on",
     "erase",
@@ -86,13 +92,16 @@ __all__ = [
     "overdue",
     "past_deciding",
     "place_hold",
+    "place_of",
     "project",
+    "queue",
     "rebuild_from",
     "receipt",
     "record",
     "record_missed",
     "revealed",
     "seen_by",
+    "thousandths_changed",
     "tokens_since",
     "view_of",
     "weigh",

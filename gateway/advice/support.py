@@ -23,8 +23,8 @@ def decision_support(advice: Advice, base_url: str) -> dict[str, Any]:
 
 
 def review_url(advice: str, base_url: str) -> str:
-    """Where a person finds the advice."""
-    return f"{base_url}/v1/advice/{advice}"
+    """The page on which a person decides."""
+    return f"{base_url}/advice/{advice}"
 
 
 def receipt(advice: Advice, answer: Mapping[str, Any], base_url: str) -> dict[str, Any]:

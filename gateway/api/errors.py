@@ -33,7 +33,7 @@ class Pages(Protocol):
     def router(self) -> APIRouter:
         """Their routes; they answer their own errors."""
 
-    def answer_unmatched(self, request: Request, error: HTTPException) -> Response:
+    async def answer_unmatched(self, request: Request, error: HTTPException) -> Response:
         """What a browser sees that asks for a path that is none of the API's."""
 
 
@@ -52,7 +52,7 @@ def add_handlers(app: FastAPI, pages: Pages) -> None:
     async def unmatched(request: Request, error: Exception) -> Response:
         browser = "text/html" in request.headers.get("accept", "")
         if browser and isinstance(error, HTTPException) and request.scope.get("route") is None:
-            return pages.answer_unmatched(request, error)
+            return await pages.answer_unmatched(request, error)
         return answer_error(error)
 
     for kind in (

@@ -12,6 +12,7 @@ from gateway.identity.credentials import (
     find_person,
     identify,
     list_credentials,
+    name_people,
     revoke,
 )
 from gateway.identity.passwords import (
@@ -64,6 +65,7 @@ __all__ = [
     "list_credentials",
     "make_code",
     "matches",
+    "name_people",
     "plain_username",
     "replace_hash",
     "revoke",

@@ -97,6 +97,12 @@ def find_person(connection: Connection, person: str) -> Person | None:
     return person_from(row)
 
 
+def name_people(connection: Connection, people: Iterable[str]) -> dict[str, str]:
+    """The names of people by their ids, for pages: events and the log know the ids only."""
+    found = {person: _select_person.one(connection, id=person) for person in set(people)}
+    return {person: row["name"] for person, row in found.items() if row is not None}
+
+
 def create_application(transaction: Transaction, application: str, *, actor: str) -> str:
     """Give the application `application` a new key and return it; the application is made if it is new."""
     if not _APPLICATION_ID.fullmatch(application):

@@ -45,6 +45,11 @@ class Session:
     id_hash: bytes
     stale: bool
 
+    @classmethod
+    def begun(cls, person: Person, token: str) -> "Session":
+        """The session that was begun just now."""
+        return cls(person, _hash(token), stale=False)
+
 
 def begin_session(transaction: Transaction, credential: str, ends_at: str) -> str:
     """Begin a session that lasts until `ends_at` at most; gives the id for the cookie. Past ones are forgotten."""

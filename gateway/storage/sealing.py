@@ -3,6 +3,7 @@
 Formats (version byte first, so that they can change):
 - content key:      `01 || nonce (12) || AES-256-GCM(wrapping key, secret (32), aad = "content-key" NUL scope)`
 - sealed content:   `01 || nonce (12) || AES-256-GCM(key, salt (32) || content, aad = advice NUL kind NUL commitment)`
+- draft:            `01 || nonce (12) || AES-256-GCM(key, text, aad = "draft" NUL advice NUL person)`
 - pseudonym, and a value that was reported as missed:
                     `01 || nonce (12) || AES-256-GCM(key, value in UTF-8, aad = text NUL type)`
 
@@ -67,6 +68,22 @@ _select_sealed = Statement(
 _delete_sealed = Statement(delete(_sealed).where(_sealed.c.advice == bindparam("advice")))
 _select_own = Statement(select(_sealed.c.scope).where(_sealed.c.advice == bindparam("advice")).limit(1))
 _any_sealed_under = Statement(select(_sealed.c.kind).where(_sealed.c.scope == bindparam("scope")).limit(1))
+_drafts = tables.drafts
+_keep_draft = Statement(
+    insert_or_nothing(_drafts)
+    .values(advice=bindparam("advice"), person=bindparam("person"), ciphertext=bindparam("ciphertext"))
+    .on_conflict_do_update(
+        index_elements=["advice", "person"],
+        set_={"ciphertext": insert_or_nothing(_drafts).excluded.ciphertext},
+    )
+)
+_select_draft = Statement(
+    select(_drafts).where(_drafts.c.advice == bindparam("advice"), _drafts.c.person == bindparam("person"))
+)
+_delete_draft = Statement(
+    delete(_drafts).where(_drafts.c.advice == bindparam("advice"), _drafts.c.person == bindparam("person"))
+)
+_delete_drafts = Statement(delete(_drafts).where(_drafts.c.advice == bindparam("advice")))
 _insert_pseudonym = insertion(_pseudonyms)
 _MISSED = "missed."
 """Begins the `text` of a value that was reported, in the place of a pseudonym: it gets one when it is next sent."""
@@ -128,6 +145,27 @@ class Vault:
             if own is None or own["scope"] == advice:
                 raise SealedDamaged("the advice's key is not there to be destroyed")
         _delete_sealed.run(connection, advice=advice)
+        _delete_drafts.run(connection, advice=advice)
+
+    def keep_draft(self, connection: Connection, advice: str, person: str, content: bytes) -> None:
+        """Store what a person has typed about an advice and not sent, in place of what was there."""
+        sealed = self._key(connection, advice, create=False).encrypt(content, _draft_aad(advice, person))
+        _keep_draft.run(connection, advice=advice, person=person, ciphertext=sealed)
+
+    def draft(self, connection: Connection, advice: str, person: str) -> bytes | None:
+        """What the person has typed and not sent, if anything."""
+        row = _select_draft.one(connection, advice=advice, person=person)
+        if row is None:
+            return None
+        key = self._key(connection, advice, create=False)
+        try:
+            return key.decrypt(row["ciphertext"], _draft_aad(advice, person))
+        except InvalidTag:
+            raise SealedDamaged("a draft was changed or moved and can't be opened") from None
+
+    def drop_draft(self, connection: Connection, advice: str, person: str) -> None:
+        """Forget the person's draft."""
+        _delete_draft.run(connection, advice=advice, person=person)
 
     def keep_pseudonyms(
         self, connection: Connection, scope: str, issued: Sequence[tuple[str, str, str]]
@@ -221,3 +259,7 @@ def _pseudonym(key: _ContentKey, row: Row) -> str:
 
 def _content_aad(advice: str, kind: str, commitment: str) -> bytes:
     return f"{advice}\0{kind}\0{commitment}".encode()
+
+
+def _draft_aad(advice: str, person: str) -> bytes:
+    return f"draft\0{advice}\0{person}".encode()

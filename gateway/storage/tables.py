@@ -58,6 +58,7 @@ _advice = Table(
     Index("advice_by_request", "policy", "requested_at"),
     Index("advice_by_scope", "scope"),
     Index("advice_by_time", "requested_at", "id"),
+    Index("advice_by_requester", "requester", "id"),
 )
 # Only what waits to be erased is in it, so that asking, which sets no time, pays nothing for it.
 Index("advice_by_content_until", _advice.c.content_until, **_where(_advice.c.content_until.is_not(None)))

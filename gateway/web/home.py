@@ -9,7 +9,7 @@ from gateway.web.visit import Visit
 
 async def home(visit: Visit) -> Response:
     """Where each role begins."""
-    return visit.page("home.html")
+    return visit.go("/advice") if visit.person.may_decide else visit.page("home.html")
 
 
 async def set_language(visit: Visit) -> Response:

@@ -23,9 +23,14 @@ class Pages:
     router: APIRouter
     begin: Callable[[Request], Visit]
 
-    def answer_unmatched(self, request: Request, error: HTTPException) -> Response:
+    async def answer_unmatched(self, request: Request, error: HTTPException) -> Response:
         """The page for an address that leads nowhere."""
-        return error_page(self.begin(request), error)
+        visit = self.begin(request)
+        try:
+            await visit.recognise()
+        except Exception as other:  # noqa: BLE001 - as for every page
+            return error_page(visit, other)
+        return error_page(visit, error)
 
 
 def build_pages(settings: Settings) -> Pages:

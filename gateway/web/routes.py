@@ -16,7 +16,8 @@ from fastapi import APIRouter, Request, Response
 
 from gateway.errors import GatewayError
 from gateway.identity import ROLES, Role
-from gateway.web import sign_in
+from gateway.web import deciding, queue, sign_in
+from gateway.web.drafts import keep_draft
 from gateway.web.errors import error_page
 from gateway.web.guarding import comes_from_here
 from gateway.web.home import home, set_language
@@ -45,6 +46,11 @@ class Route:
 
 ROUTES: Final[Sequence[Route]] = (
     Route("/", ANYBODY, get=home),
+    Route("/advice", DECIDERS, get=queue.show),
+    Route("/advice/{advice}", DECIDERS, get=deciding.show),
+    Route("/advice/{advice}/view", DECIDERS, get=deciding.back, post=deciding.give_view),
+    Route("/advice/{advice}/decision", DECIDERS, get=deciding.back, post=deciding.decide),
+    Route("/advice/{advice}/missed", DECIDERS, get=deciding.back, post=deciding.report_missed),
     Route("/sign-in", NOBODY, get=sign_in.ask, post=sign_in.sign_in),
     Route("/sign-out", NOBODY, post=sign_in.sign_out),
     Route("/set-password", NOBODY, get=sign_in.ask_for_password, post=sign_in.choose_password),
@@ -84,9 +90,13 @@ async def _serve(visit: Visit, route: Route, handler: Handler) -> Response:
     form = await visit.read_form() if sends else {}
     if visit.session is None and route.who:
         return sign_in.ask_first(visit, form)
-    if sends and not visit.fits(form):
-        raise GatewayError("form_refused", "The form is not of this session.")
     if route.who and not visit.person.roles & route.who:
         raise GatewayError("role_required", "This page is for other roles.")
+    if sends and not visit.fits(form):
+        address = visit.request.url.path
+        kept_at = await keep_draft(visit, address, form) if route.who else address
+        if kept_at == address:
+            raise GatewayError("form_refused", "The form is not of this session.")
+        return visit.go(kept_at)
     visit.form = form
     return await handler(visit)

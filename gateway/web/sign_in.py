@@ -24,6 +24,7 @@ from gateway.identity import (
     replace_hash,
     set_password,
 )
+from gateway.web.drafts import keep_text
 from gateway.web.guarding import local_address, return_address
 from gateway.web.problems import Problems
 from gateway.web.visit import FORM_FIELD, Form, Visit
@@ -69,8 +70,8 @@ async def sign_in(visit: Visit) -> Response:
     await visit.parts.pipeline.recorder.submit(
         lambda transaction: forgive_attempts(transaction, _account(visit, username))
     )
-    await visit.sign_in(found.credential)
-    return visit.go(back)
+    await visit.sign_in(found.credential, found.person)
+    return visit.go(await keep_text(visit, back, kept) if kept else back)
 
 
 async def sign_out(visit: Visit) -> Response:

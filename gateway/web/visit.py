@@ -83,7 +83,7 @@ class Visit:
         if session is not None and session.stale:
             await self.parts.pipeline.recorder.submit(lambda transaction: touch_session(transaction, session))
 
-    async def sign_in(self, credential: str) -> None:
+    async def sign_in(self, credential: str, person: Person) -> None:
         """Begin a session with this credential; the one before, if any, ends, so that no id outlives a sign-in."""
         earlier = self._cookie(SESSION)
         ends_at = _text(datetime.now(UTC) + timedelta(hours=self.settings.web.longest_hours))
@@ -93,8 +93,9 @@ class Visit:
                 end_session(transaction, earlier)
             return begin_session(transaction, credential, ends_at)
 
-        self._cookies[SESSION] = await self.parts.pipeline.recorder.submit(command)
-        self._cookies[VISIT] = None
+        token = await self.parts.pipeline.recorder.submit(command)
+        self._cookies.update({SESSION: token, VISIT: None})
+        self.session = Session.begun(person, token)
 
     async def sign_out(self) -> None:
         """End the session at once; the cookie that is left opens nothing."""

@@ -44,7 +44,7 @@ def test_the_keyboard_alone_signs_in(visit: Open) -> None:
     keyboard.press("Tab")
     keyboard.type(PASSWORD)
     keyboard.press("Enter")
-    visitor.page.wait_for_url("**/")
+    visitor.page.wait_for_url("**/advice")
     assert "Sign out" in visitor.page.locator("header").inner_text()
 
 

@@ -14,7 +14,7 @@ CASES = [
     (route, method)
     for route in ROUTES
     for method, handler in (("GET", route.get), ("POST", route.post))
-    if handler is not None
+    if handler is not None and route.path != "/sign-out"  # ends the session that the other cases use
 ]
 
 
@@ -33,10 +33,8 @@ def signed_in(site: GatewayServer) -> dict[str, httpx.Client]:
 def test_each_role_reaches_the_pages_that_are_its_own_and_no_others(
     signed_in: dict[str, httpx.Client], route: Route, method: str, role: str
 ) -> None:
-    if route.path == "/sign-out":
-        pytest.skip("ends the session that the other cases use")
     client = signed_in[role]
-    answer = send(client, route, method, token=form_token(client.get("/").text))
+    answer = send(client, route, method, token=form_token(client.get("/nowhere").text))
     if route.who and role not in route.who:
         assert answer.status_code == 403
     else:
@@ -75,9 +73,9 @@ def test_a_form_from_elsewhere_is_refused_even_with_its_token(
 ) -> None:
     client = signed_in["caseworker"]
     path = re.sub(r"\{[^}]+\}", "adv_unknown", route.path)
-    answer = client.post(path, data={"token": form_token(client.get("/").text)}, headers=headers)
+    answer = client.post(path, data={"token": form_token(client.get("/nowhere").text)}, headers=headers)
     assert answer.status_code == 403
-    assert client.get("/").status_code == 200
+    assert client.get("/advice").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -86,12 +84,12 @@ def test_a_form_from_elsewhere_is_refused_even_with_its_token(
 def test_a_form_without_its_sessions_token_is_refused(
     site: GatewayServer, signed_in: dict[str, httpx.Client], route: Route
 ) -> None:
-    another = form_token(signed_in["reviewer"].get("/").text)
+    another = form_token(signed_in["reviewer"].get("/nowhere").text)
     client = signed_in["caseworker"]
     for token in ("", "0" * 40, another):
         answer = send(client, route, "POST", token=token)
         assert answer.status_code in (303, 403)
-        assert client.get("/").status_code == 200
+        assert client.get("/advice").status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/", "/sign-in", "/nowhere", "/assets/0/none.css", "/sign-in?return=/x"])

@@ -18,7 +18,7 @@ def sign_in(client: httpx.Client, username: str, password: str, **more: str) -> 
 
 
 def signed_in(client: httpx.Client) -> bool:
-    return client.get("/").status_code == 200
+    return not client.get("/").headers["location"].startswith("/sign-in")
 
 
 def test_name_and_password_begin_a_session_and_lead_back(site: GatewayServer) -> None:
@@ -100,7 +100,7 @@ def test_a_new_id_is_given_at_sign_in_and_a_planted_one_is_worth_nothing(site: G
         assert "planted" not in first
     with site.browser("ben") as client:
         before = client.cookies["session"]
-        token = form_token(client.get("/").text)
+        token = form_token(client.get("/advice").text)
         answer = client.post("/sign-in", data={"token": token, "username": "cai", "password": PASSWORD})
         assert client.cookies["session"] != before
         client.cookies.set("session", before, domain="127.0.0.1")
@@ -111,7 +111,7 @@ def test_signing_out_ends_the_session_at_once_wherever_its_cookie_is(site: Gatew
     with site.browser("ben") as client, site.browser() as thief:
         thief.cookies.set("session", client.cookies["session"], domain="127.0.0.1")
         assert signed_in(thief)
-        assert send_form(client, "/", "/sign-out").headers["location"] == "/sign-in"
+        assert send_form(client, "/advice", "/sign-out").headers["location"] == "/sign-in"
         assert not signed_in(client)
         assert not signed_in(thief)
 

@@ -1,0 +1,76 @@
+"""What somebody typed about an advice and could not send: kept under the advice's own key, for them alone.
+
+A form that arrives without its session is kept in the page that asks to sign in again (`sign_in.py`), comes back with
+the password, and becomes the draft of whoever signed in. So nobody who is not signed in can store anything. A form
+with the token of an earlier session becomes a draft at once, since only a page of ours can have sent it. Drafts are
+shown in their form, with a word that nothing was sent; a decision, or erasing the advice, ends them.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import parse_qs
+
+import orjson
+
+from audit import Transaction
+from gateway.advice import find_advice
+from gateway.storage import Connection, SealedMissing
+from gateway.web.visit import FORM_FIELD, Form, Visit
+
+_OF_ADVICE: Final = re.compile(r"/advice/(adv_[0-9a-f]{1,40})(?:/([a-z-]{1,20}))?")
+_LONGEST: Final = 400_000
+_MOST_FIELDS: Final = 100
+
+Draft = Mapping[str, list[str]]
+
+
+def read_draft(visit: Visit, advice: str) -> Draft:
+    """The visitor's draft on an advice; empty if there is none."""
+
+    def find(connection: Connection) -> bytes | None:
+        try:
+            return visit.parts.vault.draft(connection, advice, visit.person.id)
+        except SealedMissing:
+            return None
+
+    kept = visit.parts.database.read(find)
+    found: Draft = {} if kept is None else orjson.loads(kept)
+    return found
+
+
+async def keep_draft(visit: Visit, address: str, form: Form) -> str:
+    """Keep a form that was sent to `address`; gives the page on which it is shown. Other forms are not kept."""
+    match = _OF_ADVICE.fullmatch(address.partition("?")[0])
+    if match is None:
+        return address
+    advice = match[1]
+    fields = {name: values for name, values in form.items() if name != FORM_FIELD}
+    content = orjson.dumps(fields)
+    if fields and len(content) <= _LONGEST:
+        person = visit.person.id
+
+        def command(transaction: Transaction) -> None:
+            found = find_advice(transaction.connection, advice)
+            if found is not None and found.erased_at is None:
+                visit.parts.vault.keep_draft(transaction.connection, advice, person, content)
+
+        await visit.parts.pipeline.recorder.submit(command)
+    return f"/advice/{advice}"
+
+
+async def keep_text(visit: Visit, address: str, kept: str) -> str:
+    """As `keep_draft`, for the fields as `sign_in.py` sends them round."""
+    try:
+        form = parse_qs(kept, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+    except ValueError:
+        form = {}
+    return await keep_draft(visit, address, form)
+
+
+async def drop_draft(visit: Visit, advice: str) -> None:
+    """Forget the visitor's draft: what it held was sent."""
+    person = visit.person.id
+    await visit.parts.pipeline.recorder.submit(
+        lambda transaction: visit.parts.vault.drop_draft(transaction.connection, advice, person)
+    )

@@ -1,0 +1,104 @@
+"""The queue: what waits for this person, what they asked for, what they have decided."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, Final, cast, get_args
+from urllib.parse import urlencode
+
+from fastapi import Response
+
+from gateway.advice import Advice, Order, Wanted, Whose, count_due, place_of, queue
+from gateway.identity import name_people
+from gateway.storage import Connection
+from gateway.web.visit import Visit
+
+_LONGEST_PAGE: Final = 20
+_STATUSES: Final = ("pending", "accepted", "rejected", "expired", "failed")
+
+
+@dataclass(frozen=True)
+class _Entry:
+    advice: Advice
+    title: str
+    requester: str | None
+    age: int
+    seconds_left: int | None
+
+
+async def show(visit: Visit) -> Response:
+    """One page of the queue; what an address asks for that makes no sense is left out."""
+    wanted = _wanted(visit)
+    now = datetime.now(UTC)
+    person = visit.person.id
+
+    def find(connection: Connection) -> tuple[list[Advice], dict[str, str], int]:
+        found = queue(connection, wanted, _LONGEST_PAGE + 1)
+        names = name_people(connection, [one.requester for one in found if one.requester])
+        return found, names, count_due(connection, person, "team", _text(now))
+
+    found, names, due = visit.parts.database.read(find)
+    page = found[:_LONGEST_PAGE]
+    more = len(found) > _LONGEST_PAGE
+    policies = {policy.id: policy.title for policy in visit.parts.policies}
+    return visit.page(
+        "queue.html",
+        wanted=wanted,
+        statuses=_STATUSES,
+        policies=policies,
+        entries=[_entry(one, policies, names, now) for one in page],
+        due=due,
+        next=_address(wanted, place_of(page[-1], wanted.order)) if more else None,
+        first=_address(wanted, None) if wanted.after else None,
+    )
+
+
+def _wanted(visit: Visit) -> Wanted:
+    whose, order, status = visit.query("whose"), visit.query("order"), visit.query("status")
+    wanted = Wanted(person=visit.person.id, policy=visit.query("policy") or None)
+    if whose in get_args(Whose):
+        wanted = replace(wanted, whose=cast(Whose, whose))
+    if wanted.whose != "team":
+        wanted = replace(wanted, status=status if status in _STATUSES else None)
+    if visit.query("due") == "over":
+        wanted = replace(wanted, status="pending", overdue_at=_text(datetime.now(UTC)))
+    pending = wanted.status == "pending"
+    if order in get_args(Order) and (pending or order != "due"):
+        wanted = replace(wanted, order=cast(Order, order))
+    elif not pending:
+        wanted = replace(wanted, order="newest")
+    return replace(wanted, after=_cursor(visit.query("after")))
+
+
+def _entry(advice: Advice, policies: dict[str, str], names: dict[str, str], now: datetime) -> _Entry:
+    asked = datetime.fromisoformat(advice.requested_at)
+    left = None
+    if advice.status == "pending" and advice.decide_by is not None:
+        left = round((datetime.fromisoformat(advice.decide_by) - now).total_seconds())
+    requester = None if advice.requester is None else names.get(advice.requester, advice.requester)
+    title = policies.get(advice.policy, advice.policy)
+    return _Entry(advice, title, requester, round((now - asked).total_seconds()), left)
+
+
+def _address(wanted: Wanted, after: tuple[str, str] | None) -> str:
+    fields: dict[str, Any] = {
+        "whose": wanted.whose,
+        "status": wanted.status if wanted.whose != "team" else None,
+        "policy": wanted.policy,
+        "due": "over" if wanted.overdue_at else None,
+        "order": wanted.order,
+        "after": urlsafe_b64encode(" ".join(after).encode()).decode() if after else None,
+    }
+    return "/advice?" + urlencode({name: value for name, value in fields.items() if value})
+
+
+def _cursor(text: str) -> tuple[str, str] | None:
+    try:
+        place, _, advice = urlsafe_b64decode(text).decode().partition(" ")
+    except ValueError:
+        return None
+    return (place, advice) if place and advice else None
+
+
+def _text(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

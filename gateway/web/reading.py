@@ -1,0 +1,88 @@
+"""An advice's document (`gateway/disclosure.py`) as pieces of text for its page: what was taken out, what was added."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import orjson
+
+_OTHER_FIELDS: Final = ("tools", "tool_choice", "response_format", "stop", "metadata", "user", "functions")
+
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+Document = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of text: `plain`; `out`, taken out before it left and known to the model as `label`; or `added` by it."""
+
+    text: str
+    kind: Literal["plain", "out", "added"] = "plain"
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message of what was asked: who wrote it, as OpenAI's API names roles, and its text."""
+
+    role: str
+    pieces: Sequence[Piece]
+
+
+def asked(document: Document) -> list[Message]:
+    """What was sent, without the policy's own prompt, with the values that were taken out in their places."""
+    sent = document["sent"]
+    out = {one["text"]: Piece(one["value"], "out", one["text"].strip("<>")) for one in document["pseudonyms"]}
+    found = [
+        Message(str(one.get("role", "")), _split(_message_text(one), out)) for one in sent["messages"][1:]
+    ]
+    rest = {name: sent[name] for name in _OTHER_FIELDS if sent.get(name)}
+    if rest:
+        found.append(Message("settings", _split(_as_text(rest), out)))
+    return found
+
+
+def answers(document: Document) -> list[str]:
+    """The text of each choice of the answer, if it is shown; what is no text, such as a tool call, as JSON."""
+    choices = document["completion"]["choices"] if "completion" in document else ()
+    return [_message_text(choice["message"]) for choice in choices]
+
+
+def added(document: Document) -> dict[str, list[str]]:
+    """The personal data that nobody had sent, by type."""
+    return dict(document.get("added") or {})
+
+
+def marked(text: str, document: Document) -> list[Piece]:
+    """An answer's text, with what the model added marked."""
+    values = {
+        value: Piece(value, "added", kind) for kind, found in added(document).items() for value in found
+    }
+    return _split(text, values)
+
+
+def plain(text: str) -> str:
+    """A text as a browser sends it back: with plain line ends, without the first one and without controls."""
+    return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).removeprefix("\n")
+
+
+def _split(text: str, known: Mapping[str, Piece]) -> list[Piece]:
+    if not known:
+        return [Piece(text)]
+    pattern = "|".join(re.escape(one) for one in sorted(known, key=len, reverse=True) if one)
+    pieces = (known.get(part, Piece(part)) for part in re.split(f"({pattern})", text) if part)
+    return list(pieces)
+
+
+def _message_text(message: Mapping[str, Any]) -> str:
+    content = message.get("content")
+    parts = content if isinstance(content, list) else [content]
+    texts = [part["text"] if isinstance(part, dict) and "text" in part else part for part in parts]
+    texts += [message.get(name) for name in ("tool_calls", "function_call")]
+    return "\n".join(one if isinstance(one, str) else _as_text(one) for one in texts if one)
+
+
+def _as_text(value: Any) -> str:
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
