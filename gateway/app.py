@@ -241,6 +241,7 @@ async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exceptio
         keeping=keeping,
         measuring=measuring,
         cases=cases,
+        verifiers=foundation.signer.verifiers,
         content_missing=missing,
         witnessing=witnessing,
     )

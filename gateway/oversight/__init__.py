@@ -4,6 +4,7 @@
 """
 
 from gateway.oversight.alerts import list_alerts
+from gateway.oversight.charts import draw
 from gateway.oversight.concerns import (
     SEVERITIES,
     STATES,
@@ -16,6 +17,7 @@ from gateway.oversight.concerns import (
     raise_concern,
     words_of,
 )
+from gateway.oversight.documents import decision_pdf
 from gateway.oversight.facts import AdviceByDay, Decisions, advice_by_day
 from gateway.oversight.measures import FEWEST, GROUPINGS, By, Figure, Measure, Question, measure
 from gateway.oversight.measuring import Measuring
@@ -28,6 +30,7 @@ from gateway.oversight.searching import (
     known_policies,
     search,
 )
+from gateway.oversight.table_files import as_csv, is_day
 
 __all__ = [
     "FEWEST",
@@ -51,7 +54,11 @@ __all__ = [
     "Told",
     "advice_by_day",
     "answer_concern",
+    "as_csv",
+    "decision_pdf",
+    "draw",
     "find_concern",
+    "is_day",
     "known_applications",
     "known_policies",
     "list_alerts",
