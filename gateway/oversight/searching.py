@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import and_, bindparam, exists, func, or_, select
 
 from gateway.advice import Advice
-from gateway.storage import Connection, Statement, tables
+from gateway.storage import Connection, Row, Statement, tables
 
 MOST_COUNTED: Final = 1_000
 """A search tells how many it found up to here, and then that there are more."""
@@ -55,6 +55,8 @@ _counted = Statement(
 )
 _applications = Statement(select(tables.applications.c.id).order_by(tables.applications.c.id))
 _policies = Statement(select(_in_force.c.policy).distinct().order_by(_in_force.c.policy))
+
+_versions = Statement(select(_in_force).order_by(_in_force.c.event))
 
 
 @dataclass(frozen=True)
@@ -117,3 +119,9 @@ def known_policies(connection: Connection) -> list[str]:
 def known_applications(connection: Connection) -> list[str]:
     """Every application that ever had a key."""
     return [row["id"] for row in _applications.all(connection)]
+
+
+def in_force(connection: Connection) -> dict[str, Row]:
+    """When the newest version of each policy came into force, and by whom (`since`, `version`, `stage`, `actor`)."""
+    rows = _versions.all(connection)
+    return {row["policy"]: row for row in rows}  # in the order of the log, so that the newest stays

@@ -26,6 +26,8 @@ _ENTRIES = (
     ("admin", _("Record"), "/record"),
     ("oversight", _("Measures"), "/measures"),
     ("admin", _("Measures"), "/measures"),
+    ("oversight", _("Policies"), "/policies"),
+    ("admin", _("Policies"), "/policies"),
     ("caseworker", _("Concerns"), "/concerns"),
     ("reviewer", _("Concerns"), "/concerns"),
     ("oversight", _("Concerns"), "/concerns"),

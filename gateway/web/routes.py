@@ -16,7 +16,7 @@ from fastapi import APIRouter, Request, Response
 
 from gateway.errors import GatewayError
 from gateway.identity import ROLES, Role
-from gateway.web import concerns, deciding, measures, queue, record, sign_in
+from gateway.web import concerns, deciding, measures, policies, queue, record, sign_in, statements
 from gateway.web.drafts import keep_draft
 from gateway.web.errors import error_page
 from gateway.web.guarding import comes_from_here
@@ -61,6 +61,12 @@ ROUTES: Final[Sequence[Route]] = (
     Route("/measures.csv", AUDITORS, get=measures.table),
     Route("/measures/{measure}", AUDITORS, get=measures.one),
     Route("/measures/{measure}/chart.svg", AUDITORS, get=measures.chart),
+    Route("/policies", ANYBODY, get=policies.show),
+    Route("/policies/{policy}", ANYBODY, get=policies.one),
+    Route("/policies/{policy}/transparency-record.md", AUDITORS, get=policies.transparency),
+    Route("/advice/{advice}/statement", DECIDERS | ADMINS, get=statements.show),
+    Route("/advice/{advice}/statement.md", DECIDERS | ADMINS, get=statements.markdown),
+    Route("/advice/{advice}/statement.pdf", DECIDERS | ADMINS, get=statements.document),
     Route("/concerns", ANYBODY, get=concerns.show),
     Route("/concerns/new", ANYBODY, get=concerns.ask, post=concerns.send),
     Route("/concerns/{concern}", ANYBODY, get=concerns.one),
