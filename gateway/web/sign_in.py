@@ -27,7 +27,7 @@ from gateway.identity import (
 from gateway.web.drafts import keep_text
 from gateway.web.guarding import local_address, return_address
 from gateway.web.problems import Problems
-from gateway.web.visit import FORM_FIELD, Form, Visit
+from gateway.web.visit import Form, Visit
 
 T = TypeVar("T")
 
@@ -39,8 +39,8 @@ def ask_first(visit: Visit, form: Form) -> Response:
     """Ask whoever is not signed in to do so; what they typed stays in the page, and returns with them."""
     if visit.request.method != "POST":
         return visit.go("/sign-in?" + urlencode({"return": return_address(visit.request)}))
-    kept = {name: values for name, values in form.items() if name != FORM_FIELD}
-    return _page(visit, back=return_address(visit.request), kept=urlencode(kept, doseq=True), status=401)
+    kept = urlencode(form, doseq=True)
+    return _page(visit, back=return_address(visit.request), kept=kept, status=401)
 
 
 async def ask(visit: Visit) -> Response:

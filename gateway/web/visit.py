@@ -124,7 +124,11 @@ class Visit:
         """Whether the form holds the token of this browser."""
         given = form.get(FORM_FIELD, [""])[0]
         cookie = self._cookie(SESSION if self.session is not None else VISIT)
-        return token_fits(self.parts.vault, cookie, given)
+        return token_fits(self.parts.vault, cookie, self._author, given)
+
+    @property
+    def _author(self) -> str | None:
+        return None if self.session is None else self.session.person.id
 
     def value(self, name: str) -> str:
         """A field of the form, with the line ends that browsers send made plain; empty if it is missing."""
@@ -179,7 +183,7 @@ class Visit:
         cookie = self._cookies.get(name) or self._cookie(name)
         if not cookie:
             cookie = self._cookies[VISIT] = new_visit()
-        return form_token(self.parts.vault, cookie)
+        return form_token(self.parts.vault, cookie, self._author)
 
     def _cookie(self, name: str) -> str:
         return self.request.cookies.get(cookie_name(name, secure=self.secure), "")
