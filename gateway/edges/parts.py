@@ -8,6 +8,7 @@ from audit import Log
 from gateway.cases import CaseLocks
 from gateway.errors import GatewayError
 from gateway.keeping import Keeping
+from gateway.oidc import Provider
 from gateway.pipeline import Pipeline
 from gateway.policy import PolicySet
 from gateway.settings import Settings
@@ -28,6 +29,7 @@ class Parts:
     witnessing: Witnessing
     keeping: Keeping
     cases: CaseLocks
+    oidc: Provider | None
     content_missing: int
     """`content_missing`: of how much advice content was missing at the start, without an event that explains it."""
 
