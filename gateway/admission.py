@@ -9,7 +9,7 @@ from gateway.calls import Call, Matter, asks_for_json, take_matter
 from gateway.cases import new_advice_id, now_text, scope_of
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Application, Person, find_person
-from gateway.policy import Policy, PolicySet, RequestFacts, request_facts
+from gateway.policy import Check, Policy, PolicySet, RequestFacts, request_facts
 from gateway.redaction import Redacted, Restorer
 from gateway.storage import Database, Vault
 
@@ -29,6 +29,8 @@ class Admitted:
     scope: str
     request: dict[str, Any]
     call: Call
+    check: Check | None = None
+    """`check`: what this is, where no application asked but a seeded check is mixed in."""
 
     @property
     def policy_version(self) -> dict[str, str]:

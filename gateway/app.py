@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 import secrets
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
@@ -22,8 +22,9 @@ from gateway.edges import Parts
 from gateway.keeping import Keeping
 from gateway.metrics import Metrics
 from gateway.oidc import Provider
+from gateway.oversight import Measuring
 from gateway.pipeline import Pipeline
-from gateway.policy import PolicySet, load_policies, shipped_policies
+from gateway.policy import Check, PolicySet, load_checks, load_policies, shipped_policies
 from gateway.providers import Providers, default_routes
 from gateway.redaction import Redactor
 from gateway.settings import (
@@ -55,6 +56,7 @@ class Foundation:
     database: Database
     vault: Vault
     policies: PolicySet
+    checks: Mapping[str, Sequence[Check]]
     providers: Providers
 
     @property
@@ -67,6 +69,7 @@ def open_foundation(settings: Settings) -> Foundation:
     """Read the policies, open the log and its database; heavy models come later."""
     providers = Providers(settings.models or default_routes(os.environ))
     policies = read_policies(settings, providers)
+    checks = load_checks(settings.checks, policies)
     master_keys(settings)  # before anything is made in the data folder
     log, signer = open_log(settings)
     database = Database(settings.data / DATABASE)
@@ -82,6 +85,7 @@ def open_foundation(settings: Settings) -> Foundation:
         database=database,
         vault=vault,
         policies=policies,
+        checks=checks,
         providers=providers,
     )
 
@@ -218,6 +222,7 @@ async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exceptio
             providers=foundation.providers,
             cases=cases,
             base_url=foundation.settings.url,
+            checks=foundation.checks,
         )
         for advice in foundation.database.read(interrupted):
             await recorder.interrupted(advice)
@@ -226,6 +231,7 @@ async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exceptio
         failed(error)
         return
     witnessing = _witnessing(app, foundation)
+    measuring = Measuring(foundation.database)
     app.state.parts = Parts(
         settings=foundation.settings,
         log=foundation.log,
@@ -234,6 +240,7 @@ async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exceptio
         pipeline=pipeline,
         vault=foundation.vault,
         keeping=keeping,
+        measuring=measuring,
         cases=cases,
         oidc=None if foundation.settings.oidc is None else Provider(foundation.settings.oidc),
         content_missing=missing,
@@ -243,7 +250,10 @@ async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exceptio
         _log.error("content is missing that no event explains; run `countersign check`", advice=missing)
     app.state.metrics.content_missing.set(missing)
     _log.info("ready", policies=[policy.id for policy in foundation.policies])
-    await asyncio.gather(sweep(pipeline, keeping, foundation.database), witnessing.run())
+    await asyncio.gather(
+        sweep(pipeline, keeping, foundation.database, measuring, foundation.policies, app.state.metrics),
+        witnessing.run(),
+    )
 
 
 def _witnessing(app: FastAPI, foundation: Foundation) -> Witnessing:

@@ -18,7 +18,17 @@ from typing import Any
 
 import orjson
 
-from gateway.advice import Advice, amended, decision_support, decisions_on, find_advice, gone, view_of
+from gateway.advice import (
+    Advice,
+    amended,
+    decision_support,
+    decisions_on,
+    find_advice,
+    gone,
+    is_seeded,
+    revealed,
+    view_of,
+)
 from gateway.calls import asks_for_json
 from gateway.errors import GatewayError
 from gateway.identity import Application, Caller, Person
@@ -68,7 +78,7 @@ def disclose(
 def _to_application(
     connection: Connection, vault: Vault, caller: Application, advice: Advice, base_url: str
 ) -> Disclosure:
-    if advice.application != caller.id:
+    if advice.application != caller.id or is_seeded(connection, advice.id):
         raise unknown_advice()
     if advice.erased_at is not None:
         raise gone(advice)
@@ -94,6 +104,7 @@ def _to_decider(
         connection, advice, base_url, without_others=person if advice.status == "pending" else None
     )
     document["view_required"] = view_due
+    document["check"] = _check(connection, vault, advice)
     request = _open(connection, vault, advice, "request")
     document["request"] = request["body"]
     document["pseudonyms"] = [
@@ -142,6 +153,12 @@ def _own_view(connection: Connection, vault: Vault, advice: Advice, person: Pers
         return None
     view: str = _open(connection, vault, advice, f"view.{person.id}")
     return view
+
+
+def _check(connection: Connection, vault: Vault, advice: Advice) -> dict[str, Any] | None:
+    """What it turned out to be, once decided on: advice that was known to be wrong."""
+    found = revealed(connection, vault, advice.id)
+    return None if found is None else {"id": found.check, "caught": found.caught, "why": found.why}
 
 
 def _amendments(connection: Connection, vault: Vault, advice: Advice) -> list[dict[str, Any]]:

@@ -29,6 +29,12 @@ class Metrics:
             ["policy", "type"],
             registry=self.registry,
         )
+        self.alerts = Counter(
+            "countersign_alerts_total",
+            "Alerts that a policy's thresholds raised, by policy and alert",
+            ["policy", "alert"],
+            registry=self.registry,
+        )
         self.content_missing = Gauge(
             "countersign_content_missing",
             "Advice whose content was missing at the start, without an event that explains it",

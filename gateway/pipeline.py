@@ -18,7 +18,8 @@ Left to others: HTTP (`gateway/api`), who may see what of one advice (`gateway/d
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, ParamSpec, TypeVar
 
 from gateway.admission import Admission, Admitted, OnRecord
@@ -44,9 +45,10 @@ from gateway.cases import CaseLocks
 from gateway.disclosure import Disclosure, disclose, released_completion, restored_answer, unknown_advice
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Application, Caller, Person, identify
-from gateway.policy import AnswerFacts, PolicySet
+from gateway.policy import AnswerFacts, Check, PolicySet
 from gateway.providers import Completion, CompletionStream, ProviderError, Providers
 from gateway.redaction import Pseudonym, Redacted, Redactor, can_be_redacted, stands_in, subject_type
+from gateway.seeding import Seeding, as_answered, as_asked
 from gateway.storage import Database, Vault
 from gateway.streaming import Relay
 from gateway.waiting import Settled
@@ -71,6 +73,7 @@ class Pipeline:
         providers: Providers,
         cases: CaseLocks,
         base_url: str,
+        checks: Mapping[str, Sequence[Check]] = MappingProxyType({}),
     ) -> None:
         self.recorder = recorder
         self.settled = Settled()
@@ -81,6 +84,7 @@ class Pipeline:
         self._base_url = base_url
         self._admission = Admission(database, vault, policies, base_url)
         self._cases = cases
+        self._seeding = Seeding(checks)
         self._unfinished: set[asyncio.Task[Any]] = set()
 
     async def ask(self, call: Call) -> Answer | Streamed:
@@ -101,6 +105,9 @@ class Pipeline:
                 raise
             await self._refuse_added(on_record, answered)
             advice = await self._record_answer(on_record, answered)
+            check = self._seeding.due(admitted)
+            if check is not None:
+                self._finish(self._mix_in(check, admitted))
         return await self._gate(on_record, advice, completion.body)
 
     # 1. Identify
@@ -175,6 +182,10 @@ class Pipeline:
         self, admitted: Admitted, redacted: Redacted, outgoing: dict[str, Any]
     ) -> OnRecord:
         issued = [(one.text, one.type, one.value) for one in redacted.issued]
+        seeded = admitted.check
+        check = (
+            {} if seeded is None else {"check": {"id": seeded.id, "wrong": seeded.wrong, "why": seeded.why}}
+        )
         asked = Asked(
             advice=admitted.advice,
             actor=admitted.application.actor,
@@ -186,9 +197,10 @@ class Pipeline:
             scope=admitted.scope,
             case_given=admitted.matter.case is not None,
             requester=None if admitted.requester is None else admitted.requester.id,
-            sealed={"request": {"body": admitted.request, "issued": issued}, "sent": outgoing},
+            sealed={"request": {"body": admitted.request, "issued": issued, **check}, "sent": outgoing},
             pseudonyms=[(one.text, one.type, one.value) for one in redacted.new],
             idempotency=self._idempotency(admitted.call),
+            check=None if seeded is None else seeded.id,
         )
         await self.recorder.requested(asked)
         return OnRecord(admitted, redacted, outgoing, asked)
@@ -254,6 +266,12 @@ class Pipeline:
         advice = await self.recorder.received(on_record.asked, answered)
         self._admission.count_tokens(on_record.admitted, sum(answered.usage.values()))
         return advice
+
+    async def _mix_in(self, check: Check, like: Admitted) -> None:
+        """Steps 3 to 8 for a seeded check: it waits among the others, and no application is ever given it."""
+        on_record = await self._put_on_record(as_asked(check, like))
+        completion = as_answered(check, like)
+        await self._record_answer(on_record, await self._inspect(on_record, completion.body, completion))
 
     # 9. Gate: hold the answer, or show it
 

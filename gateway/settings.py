@@ -85,6 +85,9 @@ class Settings(BaseSettings):
     prompts: Path | None = Field(
         None, description="folder of prompts; default: ./prompts, else the shipped ones"
     )
+    checks: Path | None = Field(
+        None, description="folder of seeded checks, for policies that mix them in; callers never see it"
+    )
     models: dict[str, ModelRoute] = Field(
         default_factory=dict, description="routes by name; default: what the environment's keys allow"
     )

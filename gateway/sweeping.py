@@ -1,4 +1,6 @@
-"""What a running gateway does by itself, once a second: end what ran out of time, erase what was kept long enough."""
+"""What a running gateway does by itself, once a second: end what ran out of time, erase what was kept long enough,
+raise the alerts that are due.
+"""
 
 import asyncio
 from typing import Final
@@ -8,7 +10,10 @@ import structlog
 from gateway.advice import past_deciding
 from gateway.cases import now_text
 from gateway.keeping import Keeping
+from gateway.metrics import Metrics
+from gateway.oversight import Measuring
 from gateway.pipeline import Pipeline
+from gateway.policy import PolicySet
 from gateway.storage import Database
 
 _log = structlog.get_logger("countersign")
@@ -16,13 +21,22 @@ _log = structlog.get_logger("countersign")
 _SECONDS: Final = 1.0
 
 
-async def sweep(pipeline: Pipeline, keeping: Keeping, database: Database) -> None:
+async def sweep(
+    pipeline: Pipeline,
+    keeping: Keeping,
+    database: Database,
+    measuring: Measuring,
+    policies: PolicySet,
+    metrics: Metrics,
+) -> None:
     """Until cancelled. What fails is tried again with the next sweep: deciding late is refused anyway."""
     while True:
         await asyncio.sleep(_SECONDS)
         try:
             await _expire(pipeline, database)
             await asyncio.to_thread(keeping.sweep, now_text())
+            for raised in await measuring.alerts(policies, pipeline.recorder):
+                metrics.alerts.labels(raised.policy.id, raised.alert.id).inc()
         except Exception as error:  # noqa: BLE001 - whatever it was, the next sweep must come
             _log.warning("a sweep failed", error_type=type(error).__name__)
 

@@ -35,6 +35,7 @@ class Ledger:
     vault: Vault
     recorder: Recorder
     clock: Clock
+    signer: Signer
 
     def events(self, kind: str | None = None) -> list[dict[str, Any]]:
         found = [decode_event(raw) for raw in self.log.read(0, self.log.size)]
@@ -49,9 +50,8 @@ def open_ledger(folder: Path) -> Iterator[Ledger]:
     path = folder / "countersign.db"
     prepare(path)
     clock = Clock()
-    log = Log.open(
-        path, Signer.generate("test.example/log"), checkpoint_file=folder / "checkpoint", clock=clock
-    )
+    signer = Signer.generate("test.example/log")
+    log = Log.open(path, signer, checkpoint_file=folder / "checkpoint", clock=clock)
     database = Database(path)
     ring = Keyring(MasterKeys([MASTER]))
     fresh = database.read(ring.fresh)
@@ -59,6 +59,6 @@ def open_ledger(folder: Path) -> Iterator[Ledger]:
     database.read(ring.load)
     vault = Vault(ring)
     try:
-        yield Ledger(path, log, database, vault, Recorder(log, vault), clock)
+        yield Ledger(path, log, database, vault, Recorder(log, vault), clock, signer)
     finally:
         log.close()

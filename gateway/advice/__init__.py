@@ -37,6 +37,7 @@ from gateway.advice.queries import (
 from gateway.advice.queue import Order, Wanted, Whose, count_due, place_of, queue
 from gateway.advice.rebuilding import all_events, bring_up, rebuild_from
 from gateway.advice.recording import Answered, Asked, PseudonymTaken, Recorder, in_progress
+from gateway.advice.seeded import Revealed, is_seeded, revealed
 from gateway.advice.state import Advice, Cast, Review, Status
 from gateway.advice.support import amended, caveats_text, decision_support, receipt, with_inline_caveats
 from gateway.advice.wording import Amendment, answer_texts, thousandths_changed
@@ -61,6 +62,7 @@ __all__ = [
     "PseudonymTaken",
     "Recorder",
     "Repeated",
+    "Revealed",
     "Review",
     "Status",
     "Turned",
@@ -82,6 +84,7 @@ __all__ = [
     "in_progress",
     "interrupted",
     "is_due",
+    "is_seeded",
     "lift_hold",
     "list_advice",
     "list_holds",
@@ -96,6 +99,7 @@ __all__ = [
     "receipt",
     "record",
     "record_missed",
+    "revealed",
     "seen_by",
     "thousandths_changed",
     "tokens_since",

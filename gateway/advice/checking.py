@@ -26,6 +26,8 @@ _COMMITTING: Final = frozenset(
         "view.recorded",
         "decision.recorded",
         "redaction.missed",
+        "concern.raised",
+        "concern.answered",
     }
 )
 
@@ -156,7 +158,8 @@ def _read(connection: Connection) -> _Recorded:
             recorded.erased.add(event["advice"])
         if event["type"] in _COMMITTING:
             for kind, commitment in event.get("commitments", {}).items():
-                recorded.commitments[event["advice"]][_kind(event, kind)] = commitment
+                kept_with = event["advice"] if "advice" in event else event["concern"]
+                recorded.commitments[kept_with][_kind(event, kind)] = commitment
     return recorded
 
 
@@ -164,6 +167,10 @@ def _kind(event: Mapping[str, Any], name: str) -> str:
     """Where the vault keeps what an event commits to as `name`."""
     if name in ("view", "reason"):
         return f"{name}.{event['actor'].removeprefix('person:')}"
+    if name == "concern":
+        return f"{name}.{event['concern']}"
+    if name == "concern_answer":
+        return f"{name}.{event['concern']}.{event['number']}"
     if name == "missed":
         return f"{name}.{event['number']}"
     return f"{name}.{event['text']}" if name == "amendment" else name

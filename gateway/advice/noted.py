@@ -108,7 +108,7 @@ def _check_revealed(connection: Connection, index: int, event: Event) -> None:
         advice=event["advice"],
         check=event["check"],
         policy=event["policy"]["id"],
-        caught=int(event["caught"]),
+        caught=int(event["caught"]) if "caught" in event else None,
         revealed_at=event["time"],
         event=index,
     )

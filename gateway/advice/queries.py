@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, exists, func, or_, select
 
 from gateway.advice.state import Advice, Cast
 from gateway.storage import Connection, Statement, tables
@@ -62,7 +62,13 @@ _page = Statement(
     .where(
         or_(bindparam("status").is_(None), _advice.c.status == bindparam("status")),
         or_(bindparam("policy").is_(None), _advice.c.policy == bindparam("policy")),
-        or_(bindparam("application").is_(None), _advice.c.application == bindparam("application")),
+        or_(
+            bindparam("application").is_(None),
+            and_(
+                _advice.c.application == bindparam("application"),
+                ~exists().where(tables.seeded.c.advice == _advice.c.id),
+            ),
+        ),
         or_(
             bindparam("after_time").is_(None),
             _advice.c.requested_at < bindparam("after_time"),

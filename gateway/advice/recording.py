@@ -19,6 +19,7 @@ from gateway.advice.deciding import Ballot, Counted, Repeated, Turned, weigh
 from gateway.advice.erasing import gone
 from gateway.advice.projection import record
 from gateway.advice.queries import decisions_on, find_advice, seen_by, view_of
+from gateway.advice.seeded import keep_apart, reveal, reveal_expired
 from gateway.advice.state import Advice, Review, later
 from gateway.advice.wording import Amendment, answer_texts, count_words
 from gateway.errors import Conflict, GatewayError
@@ -60,7 +61,9 @@ class Asked:
     sealed: Mapping[str, Any]
     pseudonyms: Sequence[tuple[str, str, str]] = ()
     idempotency: tuple[str, bytes] | None = None
-    """`retention`: seconds; `sealed`: JSON content by kind; `idempotency`: the key's hash and its body."""
+    check: str | None = None
+    """`retention`: seconds; `sealed`: JSON content by kind; `idempotency`: the key's hash and its body; `check`: the
+    id of a seeded check."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +132,8 @@ class Recorder:
             commitments = self._vault.seal(transaction.connection, advice=asked.advice, contents=contents)
             self._keep_pseudonyms(transaction, asked)
             self._claim_key(transaction, asked)
+            if asked.check is not None:
+                keep_apart(transaction.connection, asked.advice, asked.check)
             event: dict[str, Any] = {
                 "type": "advice.requested",
                 "advice": asked.advice,
@@ -355,8 +360,11 @@ class Recorder:
         record(transaction, decision)
         if verdict.outcome == "accepted":
             record(transaction, {**event, "type": "advice.accepted", "text": ballot.text})
+            text = None if amendment is None else amendment.text
+            reveal(transaction, self._vault, advice, text, accepted=True)
         elif verdict.outcome == "rejected":
             record(transaction, {**event, "type": "advice.rejected"})
+            reveal(transaction, self._vault, advice, None, accepted=False)
 
     def _text_number(self, transaction: Transaction, advice: Advice, amendment: Amendment | None) -> int:
         """0 for the model's answer; the number of this amendment, whether somebody made the same one or it is new."""
@@ -456,6 +464,7 @@ def _expire(transaction: Transaction, advice: Advice) -> Advice:
         return advice
     policy = {"id": advice.policy, "version": advice.policy_version}
     record(transaction, {"type": "advice.expired", "advice": advice.id, "actor": "gateway", "policy": policy})
+    reveal_expired(transaction, advice)
     return _existing(transaction, advice.id)
 
 

@@ -36,5 +36,7 @@ async def read_model(request: Request, limits: Limits, model: type[M]) -> M:
         problem = error.errors(include_input=False, include_url=False, include_context=False)[0]
         param = ".".join(str(step) for step in problem["loc"])
         known = problem["type"] != "extra_forbidden"
+        if not param:
+            raise GatewayError("invalid_field", f"{problem['msg'].removeprefix('Value error, ')}.") from None
         message = f"`{param}`: {problem['msg']}." if known else f"`{param}` is not a field of this request."
         raise GatewayError("invalid_field", message, param=param) from None

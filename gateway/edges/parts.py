@@ -9,6 +9,7 @@ from gateway.cases import CaseLocks
 from gateway.errors import GatewayError
 from gateway.keeping import Keeping
 from gateway.oidc import Provider
+from gateway.oversight import Measuring
 from gateway.pipeline import Pipeline
 from gateway.policy import PolicySet
 from gateway.settings import Settings
@@ -28,6 +29,7 @@ class Parts:
     vault: Vault
     witnessing: Witnessing
     keeping: Keeping
+    measuring: Measuring
     cases: CaseLocks
     oidc: Provider | None
     content_missing: int

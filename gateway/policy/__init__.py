@@ -4,13 +4,15 @@ Files are read with every problem at its place, conditions are type-checked CEL,
 exactly its wording. This part decides; it redacts nothing, asks nobody and stores nothing.
 """
 
-from gateway.policy.conditions import AnswerFacts, RequestFacts, request_facts
+from gateway.policy.checks import Check, load_checks
+from gateway.policy.conditions import AnswerFacts, DecisionFacts, RequestFacts, request_facts
 from gateway.policy.errors import ConditionInvalid, PolicyInvalid, PolicyProblem
 from gateway.policy.examples import ExampleResult, InspectedAnswer, RedactedExample, run_examples
 from gateway.policy.loading import load_policies
 from gateway.policy.policies import Policy, PolicySet, Prompt
 from gateway.policy.reloading import Reloaded, reload_policies
 from gateway.policy.schema import (
+    Alert,
     Caveat,
     Limits,
     Reasons,
@@ -23,9 +25,12 @@ from gateway.policy.schema import (
 from gateway.policy.shipped import shipped_policies
 
 __all__ = [
+    "Alert",
     "AnswerFacts",
     "Caveat",
+    "Check",
     "ConditionInvalid",
+    "DecisionFacts",
     "ExampleResult",
     "InspectedAnswer",
     "Limits",
@@ -42,6 +47,7 @@ __all__ = [
     "RequestFacts",
     "Retention",
     "Review",
+    "load_checks",
     "load_policies",
     "policy_schema",
     "reload_policies",

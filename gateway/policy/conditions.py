@@ -5,6 +5,7 @@ compatibility forms folded (NFKC), invisible characters gone, white space within
 """
 
 import functools
+import math
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -39,9 +40,24 @@ class AnswerFacts:
     added: Sequence[str] = ()
 
 
+@dataclass(frozen=True)
+class DecisionFacts:
+    """What an alert may know of a policy's newest decisions; shares from 0 to 1, and NaN where there is none."""
+
+    count: int = 0
+    accepted: float = math.nan
+    rejected: float = math.nan
+    changed: float = math.nan
+    hasty: float = math.nan
+    own_view_differs: float = math.nan
+    agreement: float = math.nan
+    switch: float = math.nan
+
+
 _TYPES: Final[Mapping[Any, Any]] = {
     str: cel.Type.STRING,
     int: cel.Type.INT,
+    float: cel.Type.DOUBLE,
     Sequence[str]: cel.Type.List(cel.Type.STRING),
 }
 _EMPTY: Final = (RequestFacts(""), AnswerFacts(""))
@@ -53,8 +69,8 @@ class Condition:
 
     def __init__(self, expression: str, *, of_answer: bool) -> None:
         """Raises ConditionInvalid, with the remedy."""
-        self._env = _environment(of_answer)
-        self._expression = _compile(self._env, expression)
+        kinds: tuple[type, ...] = (RequestFacts, AnswerFacts) if of_answer else (RequestFacts,)
+        self._expression = _compile(_environment(kinds), expression)
         _check(self._evaluate(*_EMPTY))
 
     def holds(self, request: RequestFacts, answer: AnswerFacts | None = None) -> bool:
@@ -64,6 +80,21 @@ class Condition:
 
     def _evaluate(self, request: RequestFacts, answer: AnswerFacts) -> Any:
         return self._expression.eval(data={**_names("request", request), **_names("answer", answer)})
+
+
+class AlertCondition:
+    """One compiled expression over `decisions`; raises ConditionInvalid, with the remedy."""
+
+    def __init__(self, expression: str) -> None:
+        self._expression = _compile(_environment((DecisionFacts,)), expression)
+        _check(self._evaluate(DecisionFacts()))
+
+    def holds(self, decisions: DecisionFacts) -> bool:
+        """Whether it is true; comparisons with what there is none of (NaN) are not."""
+        return self._evaluate(decisions).value() is True
+
+    def _evaluate(self, decisions: DecisionFacts) -> Any:
+        return self._expression.eval(data=_names("decisions", decisions))
 
 
 def plain_text(text: str) -> str:
@@ -98,18 +129,25 @@ def _texts_of(message: Any) -> list[str]:
     return [text for text in texts if isinstance(text, str)]
 
 
+_PREFIX: Final[Mapping[type, str]] = {
+    RequestFacts: "request",
+    AnswerFacts: "answer",
+    DecisionFacts: "decisions",
+}
+
+
 @functools.cache
-def _environment(of_answer: bool) -> Any:
-    kinds = {"request": RequestFacts, **({"answer": AnswerFacts} if of_answer else {})}
+def _environment(kinds: tuple[type, ...]) -> Any:
     variables = {
-        f"{name}.{field.name}": _TYPES[field.type] for name, kind in kinds.items() for field in fields(kind)
+        f"{_PREFIX[kind]}.{field.name}": _TYPES[field.type] for kind in kinds for field in fields(kind)
     }
     return cel.NewEnv(variables=variables)
 
 
-def _names(prefix: str, facts: RequestFacts | AnswerFacts) -> dict[str, Any]:
+def _names(prefix: str, facts: RequestFacts | AnswerFacts | DecisionFacts) -> dict[str, Any]:
     values = {field.name: getattr(facts, field.name) for field in fields(facts)}
-    values["text"] = plain_text(facts.text)
+    if not isinstance(facts, DecisionFacts):
+        values["text"] = plain_text(facts.text)
     return {
         f"{prefix}.{name}": list(value) if isinstance(value, tuple) else value
         for name, value in values.items()

@@ -1,14 +1,14 @@
 """Policies and prompts from their folders: every problem of every file, each at its place."""
 
 import difflib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from gateway.policy.conditions import Condition
+from gateway.policy.conditions import AlertCondition, Condition
 from gateway.policy.errors import ConditionInvalid, PolicyInvalid, PolicyProblem
 from gateway.policy.policies import Policy, PolicySet, Prompt
 from gateway.policy.schema import PolicyFile, PromptFile
@@ -25,6 +25,10 @@ class Found:
     policies: dict[str, Policy] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
     problems: list[PolicyProblem] = field(default_factory=list)
+
+    def problem(self, where: str, message: str) -> None:
+        """What is wrong with a whole file, or with no file in particular."""
+        self.problems.append(PolicyProblem(where, 1, 1, "", message))
 
 
 def load_policies(
@@ -70,7 +74,7 @@ def _prompts(folder: Path, found: Found) -> tuple[dict[str, Prompt], set[str]]:
     names = set()
     for path in _files(folder, (".md",), found):
         names.add(path.stem)
-        raw = _bytes(path, found)
+        raw = read_file(path, found)
         prompt = None if raw is None else _prompt(path, raw, found)
         if prompt is not None:
             texts[prompt.id] = prompt
@@ -83,10 +87,16 @@ def _prompt(path: Path, raw: bytes, found: Found) -> Prompt | None:
     if opening or not closing or not text.strip():
         found.problems.append(_whole(path, "write YAML between two lines of ---, then the prompt"))
         return None
-    return _Reader(path, found).prompt(front, text)
+    return FileReader(path, found).prompt(front, text)
 
 
-def _bytes(path: Path, found: Found) -> bytes | None:
+def yaml_files_of(folder: Path, found: Found) -> list[Path]:
+    """The YAML files of a folder; a problem if there is none."""
+    return _files(folder, (".yaml",), found)
+
+
+def read_file(path: Path, found: Found) -> bytes | None:
+    """The bytes of a file that is not too large, or a problem."""
     try:
         with path.open("rb") as file:
             raw = file.read(MAX_FILE_BYTES + 1)
@@ -99,7 +109,7 @@ def _bytes(path: Path, found: Found) -> bytes | None:
     return raw
 
 
-class _Reader:
+class FileReader:
     """Reads one file and puts what is wrong with it on the list."""
 
     def __init__(self, path: Path, found: Found) -> None:
@@ -107,6 +117,7 @@ class _Reader:
         self._found = found
 
     def document(self, raw: bytes, first_line: int = 1) -> YamlDocument | None:
+        """The file's YAML, or problems."""
         try:
             return read_yaml(raw, first_line)
         except YamlInvalid as error:
@@ -116,6 +127,7 @@ class _Reader:
         return None
 
     def model(self, kind: type[FileModel], document: YamlDocument) -> FileModel | None:
+        """The file's fields as `kind` has them, or problems."""
         try:
             return kind.model_validate(document.data)
         except ValidationError as error:
@@ -124,17 +136,19 @@ class _Reader:
             steps = detail["loc"]
             unknown = detail["type"] == "extra_forbidden"
             place = document.key_place(steps) if unknown else document.place(steps)
-            self._add(
+            self.add(
                 place, steps, _advice(kind, steps) if unknown else _in_words(detail["type"], detail["msg"])
             )
         return None
 
     def named_like_file(self, name: str, document: YamlDocument) -> bool:
+        """Whether the id is the file's name; a problem if not."""
         if name != self._path.stem:
-            self._add(document.place(("id",)), ("id",), f"must be the file's name, {self._path.stem}")
+            self.add(document.place(("id",)), ("id",), f"must be the file's name, {self._path.stem}")
         return name == self._path.stem
 
     def prompt(self, front: bytes, text: bytes) -> Prompt | None:
+        """The prompt in the file, or problems."""
         document = self.document(front, first_line=2)
         model = None if document is None else self.model(PromptFile, document)
         if document is None or model is None or not self.named_like_file(model.id, document):
@@ -145,11 +159,12 @@ class _Reader:
             self._found.problems.append(_whole(self._path, "the file is not UTF-8; save it as UTF-8"))
             return None
 
-    def _add(self, place: tuple[int, int], steps: Steps, message: str) -> None:
+    def add(self, place: tuple[int, int], steps: Steps, message: str) -> None:
+        """Note a problem at its place."""
         self._found.problems.append(PolicyProblem(str(self._path), *place, field_name(steps), message))
 
 
-class _PolicyReader(_Reader):
+class _PolicyReader(FileReader):
     """Reads one policy, with what its fields must agree with."""
 
     def __init__(self, path: Path, found: Found, entities: Collection[str] | None) -> None:
@@ -160,7 +175,7 @@ class _PolicyReader(_Reader):
         self, prompts: Mapping[str, Prompt], broken: Collection[str], models: Collection[str] | None
     ) -> Policy | None:
         before = len(self._found.problems)
-        raw = _bytes(self._path, self._found)
+        raw = read_file(self._path, self._found)
         document = None if raw is None else self.document(raw)
         if document is None:
             return None
@@ -171,6 +186,7 @@ class _PolicyReader(_Reader):
         self.named_like_file(definition.id, document)
         self._check_names(definition, document, prompts, broken, models)
         self._check_added(definition, document)
+        self._check_seeding(definition, document)
         self._check_duplicates(definition, document)
         usable = len(self._found.problems) == before and definition.prompt in prompts
         return Policy.of(definition, prompts[definition.prompt]) if usable else None
@@ -178,20 +194,21 @@ class _PolicyReader(_Reader):
     def _check_conditions(self, document: YamlDocument) -> None:
         """On the plain data, so that they are reported beside what else is wrong."""
         data = document.data if isinstance(document.data, dict) else {}
-        for name, of_answer in (("refuse", False), ("caveats", True)):
+        compilers: Mapping[str, Callable[[str], object]] = {
+            "refuse": lambda expression: Condition(expression, of_answer=False),
+            "caveats": lambda expression: Condition(expression, of_answer=True),
+            "alerts": AlertCondition,
+        }
+        for name, compiled in compilers.items():
             rules = data.get(name)
             for index, rule in enumerate(rules if isinstance(rules, list) else ()):
                 expression = rule.get("when") if isinstance(rule, dict) else None
                 if isinstance(expression, str) and expression:
-                    self._check_condition(document, (name, index, "when"), expression, of_answer=of_answer)
-
-    def _check_condition(
-        self, document: YamlDocument, steps: Steps, expression: str, *, of_answer: bool
-    ) -> None:
-        try:
-            Condition(expression, of_answer=of_answer)
-        except ConditionInvalid as error:
-            self._add(document.place(steps), steps, str(error))
+                    steps = (name, index, "when")
+                    try:
+                        compiled(expression)
+                    except ConditionInvalid as error:
+                        self.add(document.place(steps), steps, str(error))
 
     def _check_names(
         self,
@@ -204,17 +221,15 @@ class _PolicyReader(_Reader):
         if definition.prompt not in prompts:
             missing = "can't be used; see its own problems" if definition.prompt in broken else "is not there"
             steps: Steps = ("prompt",)
-            self._add(document.place(steps), steps, f"prompts/{definition.prompt}.md {missing}")
+            self.add(document.place(steps), steps, f"prompts/{definition.prompt}.md {missing}")
         for index, model in enumerate(definition.models):
             if models is not None and model not in models:
                 known = ", ".join(sorted(models)) or "none"
                 steps = ("models", index)
-                self._add(
-                    document.place(steps), steps, f"countersign.yaml has no such model; it has: {known}"
-                )
+                self.add(document.place(steps), steps, f"countersign.yaml has no such model; it has: {known}")
         if definition.review.signature != "none":
             steps = ("review", "signature")
-            self._add(
+            self.add(
                 document.place(steps), steps, "passkey is not available yet; write none, or leave it out"
             )
 
@@ -223,7 +238,7 @@ class _PolicyReader(_Reader):
         redaction = definition.redaction
         if redaction.refuse_added and redaction.added != "refuse":
             steps: Steps = ("redaction", "refuse_added")
-            self._add(
+            self.add(
                 document.place(steps), steps, "goes with `added: refuse` only; add that, or leave it out"
             )
         for index, entity in enumerate(redaction.refuse_added):
@@ -231,19 +246,31 @@ class _PolicyReader(_Reader):
                 steps = ("redaction", "refuse_added", index)
                 close = difflib.get_close_matches(entity, self._entities, 1)
                 meant = f"; did you mean {close[0]}?" if close else ""
-                self._add(document.place(steps), steps, f"is no type that is redacted here{meant}")
+                self.add(document.place(steps), steps, f"is no type that is redacted here{meant}")
+
+    def _check_seeding(self, definition: PolicyFile, document: YamlDocument) -> None:
+        """An application must never be given what is known to be wrong."""
+        review = definition.review
+        if review.check_one_in is not None and review.gate != "release":
+            steps: Steps = ("review", "check_one_in")
+            self.add(
+                document.place(steps),
+                steps,
+                "goes with `gate: release` only, where advice is held until it is accepted; leave it out",
+            )
 
     def _check_duplicates(self, definition: PolicyFile, document: YamlDocument) -> None:
         lists: Iterable[tuple[str, str, list[str]]] = (
             ("refuse", "id", [rule.id for rule in definition.refuse]),
             ("caveats", "id", [rule.id for rule in definition.caveats]),
+            ("alerts", "id", [alert.id for alert in definition.alerts]),
             ("examples", "name", [example.name for example in definition.examples]),
         )
         for name, key, values in lists:
             for index, value in enumerate(values):
                 if value in values[:index]:
                     steps: Steps = (name, index, key)
-                    self._add(document.place(steps), steps, "is there twice; give it another name")
+                    self.add(document.place(steps), steps, "is there twice; give it another name")
 
 
 def field_name(steps: Steps) -> str:

@@ -9,8 +9,8 @@ from typing import Any, Final, Self
 
 from pydantic import PrivateAttr
 
-from gateway.policy.conditions import AnswerFacts, Condition, RequestFacts
-from gateway.policy.schema import Caveat, PolicyFile, PromptFile, Refusal
+from gateway.policy.conditions import AlertCondition, AnswerFacts, Condition, RequestFacts
+from gateway.policy.schema import Alert, Caveat, PolicyFile, PromptFile, Refusal
 
 EVERY_APPLICATION: Final = "*"
 
@@ -37,6 +37,7 @@ class Policy(PolicyFile):
     _wording: Prompt = PrivateAttr()
     _version: str = PrivateAttr()
     _refuses: tuple[tuple[Refusal, Condition], ...] = PrivateAttr()
+    _alerts_when: tuple[tuple[Alert, AlertCondition], ...] = PrivateAttr()
     _attaches: tuple[tuple[Caveat, Condition | None], ...] = PrivateAttr()
 
     @classmethod
@@ -50,6 +51,7 @@ class Policy(PolicyFile):
             (rule, None if rule.when is None else Condition(rule.when, of_answer=True))
             for rule in definition.caveats
         )
+        policy._alerts_when = tuple((rule, AlertCondition(rule.when)) for rule in definition.alerts)
         return policy
 
     @property
@@ -77,6 +79,11 @@ class Policy(PolicyFile):
             for caveat, condition in self._attaches
             if condition is None or condition.holds(request, answer)
         )
+
+    @property
+    def watches(self) -> tuple[tuple[Alert, AlertCondition], ...]:
+        """Its alerts, each with its condition."""
+        return self._alerts_when
 
     @property
     def refuses_added(self) -> bool:

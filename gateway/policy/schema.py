@@ -119,9 +119,28 @@ class Review(_Part):
     reason: Reasons = Reasons()
     signature: Literal["none", "passkey"] = Field(default="none", description="passkey is not available yet")
     decide_within: Duration = Field(default=timedelta(days=5), description="After that the advice is overdue")
+    check_one_in: Annotated[StrictInt, Field(ge=2, le=100_000)] | None = Field(
+        default=None,
+        description="Mixes in one seeded check, advice that is known to be wrong, for about so many pieces of advice",
+    )
     max_overdue: Annotated[StrictInt, Field(ge=0, le=1000)] = Field(
         default=0, description="More overdue advice than this blocks new requests"
     )
+
+
+class Alert(_Part):
+    """A pattern in the newest decisions that oversight is told of; it blocks nothing and names nobody."""
+
+    id: Id
+    over: Annotated[StrictInt, Field(ge=10, le=1000)] = Field(
+        default=50,
+        description="How many of the policy's newest decisions are looked at; not before there are so many",
+    )
+    when: Condition = Field(
+        description="CEL over `decisions`: count, and as shares accepted, rejected, changed, hasty (in less than half"
+        " the reading time), own_view_differs, agreement, switch"
+    )
+    say: Text = Field(description="What oversight reads")
 
 
 class Retention(_Part):
@@ -191,6 +210,7 @@ class PolicyFile(_Part):
     caveats: tuple[Caveat, ...] = ()
     caveats_inline: StrictBool = Field(default=False, description="Caveats also stand in the answer's text")
     review: Review = Review()
+    alerts: tuple[Alert, ...] = ()
     retention: Retention = Retention()
     limits: Limits = Limits()
     examples: tuple[Example, ...] = ()

@@ -130,6 +130,7 @@ _incidents = Table(
     Column("advice", Text, nullable=False),
     Column("policy", Text, nullable=False),
     Column("application", Text, nullable=False),
+    Index("incidents_by_advice", "advice", "type"),
 )
 
 _policies_in_force = Table(
@@ -178,7 +179,7 @@ _checks = Table(
     Column("advice", Text, primary_key=True),
     Column("check", Text, nullable=False),
     Column("policy", Text, nullable=False),
-    Column("caught", Integer, nullable=False),
+    Column("caught", Integer),
     Column("revealed_at", Text, nullable=False),
     Column("event", Integer, nullable=False),
 )

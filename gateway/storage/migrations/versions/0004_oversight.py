@@ -51,6 +51,7 @@ def _incidents() -> None:
         sa.Column("policy", sa.Text, nullable=False),
         sa.Column("application", sa.Text, nullable=False),
     )
+    op.create_index("incidents_by_advice", "incidents", ["advice", "type"])
 
 
 def _policies_in_force() -> None:
@@ -102,7 +103,7 @@ def _checks() -> None:
         sa.Column("advice", sa.Text, primary_key=True),
         sa.Column("check", sa.Text, nullable=False),
         sa.Column("policy", sa.Text, nullable=False),
-        sa.Column("caught", sa.Integer, nullable=False),
+        sa.Column("caught", sa.Integer),
         sa.Column("revealed_at", sa.Text, nullable=False),
         sa.Column("event", sa.Integer, nullable=False),
     )

@@ -1,0 +1,91 @@
+"""Advice that is a seeded check: kept apart until it is decided on, and then revealed on the record.
+
+Before that neither the log nor any page tells it from other advice; only sealed content does.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import bindparam, select
+
+from audit import Transaction
+from gateway.advice.projection import record
+from gateway.advice.state import Advice
+from gateway.storage import Connection, SealedMissing, Statement, Vault, insertion, tables
+
+_insert = insertion(tables.seeded)
+_seeded = Statement(select(tables.seeded.c.check).where(tables.seeded.c.advice == bindparam("advice")))
+_revealed = Statement(select(tables.checks).where(tables.checks.c.advice == bindparam("advice")))
+
+
+@dataclass(frozen=True)
+class Revealed:
+    """A check that was decided on; `caught` is None if nobody decided in time, `why` if it was erased."""
+
+    check: str
+    caught: bool | None
+    why: str | None
+
+
+def keep_apart(connection: Connection, advice: str, check: str) -> None:
+    """Note that this advice is a check, with its request."""
+    _insert.run(connection, advice=advice, check=check)
+
+
+def is_seeded(connection: Connection, advice: str) -> bool:
+    """Whether this advice is a check, which no application asked for and none is given."""
+    return _seeded.one(connection, advice=advice) is not None
+
+
+def reveal(
+    transaction: Transaction, vault: Vault, advice: Advice, text: str | None, *, accepted: bool
+) -> None:
+    """`check.revealed` with the decision that settles a check; `text` is the amendment, if that was accepted."""
+    row = _seeded.one(transaction.connection, advice=advice.id)
+    if row is None:
+        return
+    check = _content(transaction.connection, vault, advice.id)
+    caught = not accepted or (
+        text is not None and not any(_plain(one) in _plain(text) for one in check["wrong"])
+    )
+    record(transaction, {**_event(advice, row["check"]), "caught": caught})
+
+
+def reveal_expired(transaction: Transaction, advice: Advice) -> None:
+    """`check.revealed` for a check that nobody decided on: neither caught nor not."""
+    row = _seeded.one(transaction.connection, advice=advice.id)
+    if row is not None:
+        record(transaction, _event(advice, row["check"]))
+
+
+def revealed(connection: Connection, vault: Vault, advice: str) -> Revealed | None:
+    """What this advice turned out to be, or None if it is none or nobody decided yet."""
+    row = _revealed.one(connection, advice=advice)
+    if row is None:
+        return None
+    try:
+        why = str(_content(connection, vault, advice)["why"])
+    except SealedMissing:
+        why = None
+    return Revealed(row["check"], None if row["caught"] is None else bool(row["caught"]), why)
+
+
+def _event(advice: Advice, check: str) -> dict[str, Any]:
+    return {
+        "type": "check.revealed",
+        "advice": advice.id,
+        "actor": "gateway",
+        "policy": {"id": advice.policy, "version": advice.policy_version},
+        "check": check,
+    }
+
+
+def _content(connection: Connection, vault: Vault, advice: str) -> dict[str, Any]:
+    content: dict[str, Any] = orjson.loads(vault.open(connection, advice=advice, kind="request").content)
+    check: dict[str, Any] = content["check"]
+    return check
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())

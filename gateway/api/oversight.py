@@ -1,0 +1,255 @@
+"""`/v1/oversight/measures` and `/v1/concerns`: how people decide, in figures; and what somebody says is wrong."""
+
+import asyncio
+import csv
+import io
+from datetime import date
+from typing import Annotated, Any, Final, Literal
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from gateway.api.bodies import read_model
+from gateway.api.callers import auditor_of, caller_of
+from gateway.api.errors import JSONAnswer
+from gateway.edges import parts_of
+from gateway.errors import GatewayError
+from gateway.identity import Person
+from gateway.oversight import (
+    GROUPINGS,
+    STATES,
+    By,
+    Concern,
+    Figure,
+    Measure,
+    Question,
+    Severity,
+    State,
+    answer_concern,
+    find_concern,
+    list_alerts,
+    list_concerns,
+    raise_concern,
+    words_of,
+)
+
+router = APIRouter()
+
+_COLUMNS: Final = ("measure", "title", "unit", "by", "group", "count", "value", "low", "high", "hidden")
+
+
+@router.get("/v1/oversight/measures")
+async def measures(
+    request: Request,
+    by: str = "week",
+    policy: str | None = None,
+    application: str | None = None,
+    decider: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    form: Annotated[Literal["json", "csv"], Query(alias="format")] = "json",
+) -> Response:
+    """Every measure with its definition, count and 95 % interval, by policy, application, week or decider."""
+    auditor_of(request)
+    question = ask(by, policy, application, decider, since, until)
+    found = await asyncio.to_thread(parts_of(request).measuring.answer, question)
+    if form == "csv":
+        name = f"measures-by-{question.by}.csv"
+        return Response(
+            as_csv(question, found),
+            media_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
+        )
+    return JSONAnswer(
+        {"object": "list", "by": question.by, "data": [_measure(one) for one in found]},
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+def ask(
+    by: str,
+    policy: str | None,
+    application: str | None,
+    decider: str | None,
+    since: str | None,
+    until: str | None,
+) -> Question:
+    """The question that a request puts; a 400 `GatewayError` that names the wrong parameter."""
+    groupings: dict[str, By] = {one: one for one in GROUPINGS}
+    if by not in groupings:
+        raise GatewayError("invalid_request", f"`by` is one of {', '.join(GROUPINGS)}.", param="by")
+    for name, day in (("since", since), ("until", until)):
+        if day is not None and not _is_day(day):
+            raise GatewayError("invalid_request", f"`{name}` is a day such as 2026-11-24.", param=name)
+    return Question(groupings[by], policy, application, decider, since, until)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def as_csv(question: Question, found: list[Measure]) -> str:
+    """The figures as a table (RFC 4180): the whole first, then each group; hidden figures are empty."""
+    text = io.StringIO()
+    table = csv.writer(text)
+    table.writerow(_COLUMNS)
+    for one in found:
+        for figure in (one.whole, *one.groups):
+            numbers = (figure.count, figure.value, figure.low, figure.high)
+            shown = ["" if number is None else number for number in numbers]
+            hidden = "yes" if figure.hidden else "no"
+            table.writerow([one.id, one.title, one.unit, question.by, figure.group, *shown, hidden])
+    return text.getvalue()
+
+
+def _measure(one: Measure) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "title": one.title,
+        "definition": one.definition,
+        "unit": one.unit,
+        "all": _figure(one.whole),
+        "groups": [{"group": figure.group, **_figure(figure)} for figure in one.groups],
+    }
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    return {
+        "count": figure.count,
+        "value": figure.value,
+        "interval": None if figure.low is None else [figure.low, figure.high],
+        "hidden": figure.hidden,
+    }
+
+
+@router.get("/v1/oversight/alerts")
+async def alerts(request: Request, limit: int = 50) -> Response:
+    """The newest alerts that policies' thresholds raised."""
+    auditor_of(request)
+    if not 1 <= limit <= 100:
+        raise GatewayError("invalid_request", "`limit` is 1 to 100.", param="limit")
+    found = parts_of(request).database.read(lambda connection: list_alerts(connection, limit))
+    return JSONAnswer({"object": "list", "data": found})
+
+
+class NewConcern(BaseModel):
+    """What is wrong with one advice or with a policy, and how bad it is."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    advice: str | None = Field(None, min_length=1, max_length=100)
+    policy: str | None = Field(None, min_length=1, max_length=100)
+    severity: Severity
+    what: str = Field(min_length=1, max_length=10_000, pattern=r"\S")
+
+    @model_validator(mode="after")
+    def _one_subject(self) -> "NewConcern":
+        if (self.advice is None) == (self.policy is None):
+            raise ValueError("give either `advice` or `policy`")
+        return self
+
+
+class NewAnswer(BaseModel):
+    """What became of a concern."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    state: Literal["upheld", "not_upheld"]
+    answer: str = Field(min_length=1, max_length=10_000, pattern=r"\S")
+
+
+@router.post("/v1/concerns")
+async def raise_one(request: Request) -> Response:
+    """Raise a concern; anybody with a person's own token may."""
+    person = _person_of(request)
+    parts = parts_of(request)
+    new = await read_model(request, parts.settings.limits, NewConcern)
+    concern = await parts.pipeline.recorder.submit(
+        lambda transaction: raise_concern(
+            transaction,
+            parts.vault,
+            parts.policies,
+            person,
+            advice=new.advice,
+            policy=new.policy,
+            severity=new.severity,
+            what=new.what,
+        )
+    )
+    return JSONAnswer(_entry(concern), 201)
+
+
+@router.get("/v1/concerns")
+async def concerns(
+    request: Request, state: str | None = None, before: int | None = None, limit: int = 50
+) -> Response:
+    """Concerns, newest first: oversight and admins see all, others those that they raised."""
+    person = _person_of(request)
+    if not 1 <= limit <= 100:
+        raise GatewayError("invalid_request", "`limit` is 1 to 100.", param="limit")
+    states: dict[str, State] = {one: one for one in STATES}
+    if state is not None and state not in states:
+        raise GatewayError("invalid_request", f"`state` is one of {', '.join(STATES)}.", param="state")
+    found = parts_of(request).database.read(
+        lambda connection: list_concerns(
+            connection,
+            state=None if state is None else states[state],
+            raised_by=None if person.may_audit else person.actor,
+            before=before,
+            most=limit + 1,
+        )
+    )
+    following = found[limit - 1].event if len(found) > limit else None
+    return JSONAnswer({"object": "list", "data": [_entry(one) for one in found[:limit]], "next": following})
+
+
+@router.get("/v1/concerns/{concern}")
+async def concern(request: Request, concern: str) -> Response:
+    """One concern in its own words, to whoever raised it, oversight and admins."""
+    person = _person_of(request)
+    parts = parts_of(request)
+    found = parts.database.read(lambda connection: find_concern(connection, concern))
+    if found is None or not (person.may_audit or found.raised_by == person.actor):
+        raise GatewayError("unknown_concern", "There is no such concern for you; check its id.")
+    said, answers = parts.database.read(lambda connection: words_of(connection, parts.vault, found))
+    return JSONAnswer({**_entry(found), "what": said, "answers": answers})
+
+
+@router.post("/v1/concerns/{concern}/answers")
+async def answer_one(request: Request, concern: str) -> Response:
+    """Say what became of a concern; takes the role admin."""
+    person = _person_of(request)
+    if "admin" not in person.roles:
+        raise GatewayError("role_required", "Answering a concern takes the role admin.")
+    parts = parts_of(request)
+    new = await read_model(request, parts.settings.limits, NewAnswer)
+    answered = await parts.pipeline.recorder.submit(
+        lambda transaction: answer_concern(
+            transaction, parts.vault, person, concern, state=new.state, answer=new.answer
+        )
+    )
+    return JSONAnswer(_entry(answered), 201)
+
+
+def _person_of(request: Request) -> Person:
+    caller = caller_of(request)
+    if not isinstance(caller, Person):
+        raise GatewayError("person_required", "This takes a person's own token in `Authorization`.")
+    return caller
+
+
+def _entry(one: Concern) -> dict[str, Any]:
+    return {
+        "object": "concern",
+        "id": one.id,
+        "advice": one.advice,
+        "policy": one.policy,
+        "severity": one.severity,
+        "state": one.state,
+        "raised_by": one.raised_by,
+        "raised_at": one.raised_at,
+        "answered_at": one.answered_at,
+    }

@@ -1,0 +1,111 @@
+"""Alerts: a policy's own thresholds over its newest decisions. They tell oversight; they block nothing, name nobody."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from typing import Any
+
+from sqlalchemy import bindparam, exists, select
+
+from audit import Transaction
+from gateway.advice import record
+from gateway.oversight.definitions import OF_DECISIONS
+from gateway.oversight.facts import Facts, facts_of
+from gateway.policy import Alert, DecisionFacts, Policy
+from gateway.storage import Connection, Row, Statement, tables
+
+_decisions = tables.decisions
+_alerts = tables.alerts
+_newest = Statement(
+    select(_decisions)
+    .where(
+        _decisions.c.policy == bindparam("policy"),
+        ~exists().where(tables.checks.c.advice == _decisions.c.advice),
+    )
+    .order_by(_decisions.c.event.desc())
+    .limit(bindparam("most"))
+)
+_last = Statement(
+    select(_alerts)
+    .where(_alerts.c.policy == bindparam("policy"), _alerts.c.alert == bindparam("alert"))
+    .order_by(_alerts.c.event.desc())
+    .limit(1)
+)
+_listed = Statement(select(_alerts).order_by(_alerts.c.event.desc()).limit(bindparam("most")))
+_SHARES = {one.id: one for one in OF_DECISIONS if one.unit == "share"}
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An alert that is due: over which decisions, up to which event, with which shares in thousandths."""
+
+    policy: Policy
+    alert: Alert
+    decisions: int
+    upto: int
+    shares: dict[str, int]
+
+
+def due(connection: Connection, policies: Iterable[Policy]) -> list[Raised]:
+    """The alerts whose condition holds over a full window of decisions that no earlier one of them looked at."""
+    return [
+        raised
+        for policy in policies
+        for alert, condition in policy.watches
+        if (raised := _raised(connection, policy, alert, condition.holds)) is not None
+    ]
+
+
+def raise_alert(transaction: Transaction, raised: Raised) -> bool:
+    """`alert.raised`, unless it was raised meanwhile."""
+    if _last_upto(transaction.connection, raised.policy.id, raised.alert.id) >= raised.upto:
+        return False
+    event = {
+        "type": "alert.raised",
+        "actor": "gateway",
+        "policy": {"id": raised.policy.id, "version": raised.policy.version},
+        "alert": raised.alert.id,
+        "say": raised.alert.say,
+        "decisions": raised.decisions,
+        "upto": raised.upto,
+        "shares": raised.shares,
+    }
+    record(transaction, event)
+    return True
+
+
+def list_alerts(connection: Connection, most: int = 50) -> list[Row]:
+    """The newest alerts."""
+    return _listed.all(connection, most=most)
+
+
+def _raised(connection: Connection, policy: Policy, alert: Alert, holds: Any) -> Raised | None:
+    rows = _newest.all(connection, policy=policy.id, most=alert.over)
+    if len(rows) < alert.over or rows[-1]["event"] <= _last_upto(connection, policy.id, alert.id):
+        return None
+    seen = decision_facts(facts_of(reversed(rows)))
+    if not holds(seen):
+        return None
+    shares = {
+        field.name: round(getattr(seen, field.name) * 1000)
+        for field in fields(seen)
+        if field.name in _SHARES and not math.isnan(getattr(seen, field.name))
+    }
+    return Raised(policy, alert, seen.count, rows[0]["event"], shares)
+
+
+def decision_facts(facts: Facts) -> DecisionFacts:
+    """The measures of these decisions, as conditions know them."""
+    shares = {name: _SHARES[name].work_out(facts).value for name in _wanted()}
+    return DecisionFacts(
+        count=len(facts), **{name: math.nan if value is None else value for name, value in shares.items()}
+    )
+
+
+def _wanted() -> list[str]:
+    return [field.name for field in fields(DecisionFacts) if field.name != "count"]
+
+
+def _last_upto(connection: Connection, policy: str, alert: str) -> int:
+    row = _last.one(connection, policy=policy, alert=alert)
+    return -1 if row is None else int(row["upto"])

@@ -1,0 +1,249 @@
+"""Every measure: what it is called, what it counts, and how it is worked out. docs/measures.md is made of it.
+
+A measure of decisions leaves out seeded checks once they are revealed: they are no casework.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from gateway.oversight.facts import AS_IT_STANDS, REJECTED, WITH_CHANGES, WORDS_PER_MINUTE, Facts
+from gateway.oversight.statistics import (
+    Interval,
+    kappa,
+    kappa_interval,
+    median_interval,
+    share_interval,
+)
+
+Unit = Literal["share", "seconds", "kappa"]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One figure: of how many, its value, and its 95 % interval; None where nothing can be said."""
+
+    count: int
+    value: float | None
+    interval: Interval | None
+
+
+@dataclass(frozen=True)
+class OfDecisions:
+    """A measure that is worked out from decisions."""
+
+    id: str
+    title: str
+    definition: str
+    unit: Unit
+    work_out: Callable[[Facts], Sample]
+
+
+@dataclass(frozen=True)
+class OfAdvice:
+    """A share of advice, from counts by day."""
+
+    id: str
+    title: str
+    definition: str
+    part: str
+    whole: tuple[str, ...]
+    unit: Unit = "share"
+
+    def work_out(self, counts: Mapping[str, int]) -> Sample:
+        """The share that `part` has in the sum of `whole`."""
+        return _share(counts.get(self.part, 0), sum(counts.get(name, 0) for name in self.whole))
+
+
+def _share(part: int, whole: int) -> Sample:
+    if whole == 0:
+        return Sample(0, None, None)
+    return Sample(whole, part / whole, share_interval(part, whole))
+
+
+def _share_of(chosen: npt.NDArray[np.bool_]) -> Sample:
+    return _share(int(chosen.sum()), len(chosen))
+
+
+def _median(values: npt.NDArray[np.float64]) -> Sample:
+    if not len(values):
+        return Sample(0, None, None)
+    value, interval = median_interval(values)
+    return Sample(len(values), value, interval)
+
+
+def _answered(*answers: int) -> Callable[[Facts], Sample]:
+    return lambda facts: _share_of(np.isin(facts.answer, answers))
+
+
+def _how_much_changed(facts: Facts) -> Sample:
+    values = facts.changed[facts.answer == WITH_CHANGES]
+    return _median(values[values >= 0])
+
+
+def _time_to_decide(facts: Facts) -> Sample:
+    return _median(facts.seconds[facts.seconds >= 0])
+
+
+def _timed(facts: Facts) -> npt.NDArray[np.bool_]:
+    return (facts.seconds >= 0) & (facts.reading >= 0)
+
+
+def _reading_time(facts: Facts) -> Sample:
+    return _median(facts.reading[_timed(facts)])
+
+
+def hasty(facts: Facts) -> Sample:
+    """Decisions in less than half the time that reading takes."""
+    timed = _timed(facts)
+    return _share_of(facts.seconds[timed] < facts.reading[timed] / 2)
+
+
+def _agreement(facts: Facts) -> Sample:
+    return _share_of(facts.answer[facts.own_view >= 0] == AS_IT_STANDS)
+
+
+def _switch(facts: Facts) -> Sample:
+    return _share_of(facts.answer[facts.own_view == 0] == AS_IT_STANDS)
+
+
+def _own_view_differs(facts: Facts) -> Sample:
+    return _share_of(facts.own_view[facts.own_view >= 0] == 0)
+
+
+def _two_deciders(facts: Facts) -> Sample:
+    table = [[0] * 3 for _ in range(3)]
+    first: dict[str, int] = {}
+    for advice, answer in zip(facts.advice.tolist(), facts.answer.tolist(), strict=True):
+        if advice in first:
+            table[first.pop(advice)][answer] += 1
+        else:
+            first[advice] = answer
+    pairs = sum(map(sum, table))
+    if pairs == 0:
+        return Sample(0, None, None)
+    return Sample(pairs, kappa(table), kappa_interval(table))
+
+
+OF_DECISIONS: Final = (
+    OfDecisions(
+        "accepted",
+        "Accepted",
+        "Decisions to accept, with changes or without, of all decisions.",
+        "share",
+        _answered(AS_IT_STANDS, WITH_CHANGES),
+    ),
+    OfDecisions(
+        "rejected", "Rejected", "Decisions to reject, of all decisions.", "share", _answered(REJECTED)
+    ),
+    OfDecisions(
+        "changed",
+        "Accepted with changes",
+        "Decisions to accept a text that a person changed, of all decisions.",
+        "share",
+        _answered(WITH_CHANGES),
+    ),
+    OfDecisions(
+        "how_much_changed",
+        "How much was changed",
+        "Median over decisions with changes of the share of words that differ from the model's.",
+        "share",
+        _how_much_changed,
+    ),
+    OfDecisions(
+        "time_to_decide",
+        "Time from seeing to deciding",
+        "Median over decisions of the time since the advice was first shown to the person who decided; for advice in"
+        " use that they did not open here, since it was shown to their application.",
+        "seconds",
+        _time_to_decide,
+    ),
+    OfDecisions(
+        "reading_time",
+        "Time that reading takes",
+        f"Median over the same decisions of the answer's and its caveats' words at {WORDS_PER_MINUTE} a minute"
+        " (Brysbaert 2019).",
+        "seconds",
+        _reading_time,
+    ),
+    OfDecisions(
+        "hasty",
+        "Decided faster than half the reading time",
+        "Decisions made in less than half the time that reading takes, of those for which both are known.",
+        "share",
+        hasty,
+    ),
+    OfDecisions(
+        "own_view_differs",
+        "Own view differed from the advice",
+        "Of decisions by people who gave their own view first and said how the advice compares: those that differed.",
+        "share",
+        _own_view_differs,
+    ),
+    OfDecisions(
+        "agreement",
+        "Agreement fraction",
+        "Of the same decisions: those to accept the advice as it stands"
+        " (Yin, Wortman Vaughan and Wallach 2019, doi:10.1145/3290605.3300509).",
+        "share",
+        _agreement,
+    ),
+    OfDecisions(
+        "switch",
+        "Switch fraction",
+        "Of decisions by people whose own view differed from the advice: those to accept it as it stands"
+        " (Yin, Wortman Vaughan and Wallach 2019). High values point to over-reliance.",
+        "share",
+        _switch,
+    ),
+    OfDecisions(
+        "kappa",
+        "Agreement of two deciders (Cohen's kappa)",
+        "Over advice on which two people decided, with the answers: as it stands, with changes, rejected. Where the"
+        " first rejects there is no second, so it speaks of what a first person accepted.",
+        "kappa",
+        _two_deciders,
+    ),
+)
+
+OF_ADVICE: Final = (
+    OfAdvice(
+        "overdue",
+        "Overdue",
+        "Advice that was settled after its time to decide, or still waits after it, of all advice received.",
+        "overdue",
+        ("received",),
+    ),
+    OfAdvice(
+        "expired",
+        "Expired",
+        "Held advice that nobody decided on in time, of all advice received.",
+        "expired",
+        ("received",),
+    ),
+    OfAdvice(
+        "missed",
+        "Missed redactions",
+        "Advice in which people reported a value that had left unredacted, of all advice asked for.",
+        "missed",
+        ("requested",),
+    ),
+    OfAdvice(
+        "refused",
+        "Refused by the policy",
+        "Requests that the policy refused, of all requests.",
+        "refused",
+        ("requested", "refused"),
+    ),
+    OfAdvice(
+        "caught",
+        "Seeded checks that were caught",
+        "Of advice that was known to be wrong and was mixed in: what people rejected, or changed so that the wrong is"
+        " gone. The only direct measure of oversight.",
+        "caught",
+        ("checks",),
+    ),
+)

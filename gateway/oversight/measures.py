@@ -1,0 +1,156 @@
+"""Measures of oversight: each with its definition, count and 95 % interval, small groups hidden."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import numpy as np
+
+from gateway.oversight.definitions import OF_ADVICE, OF_DECISIONS, OfAdvice, OfDecisions, Sample, Unit
+from gateway.oversight.facts import DayOfAdvice, Facts, week_of
+
+By = Literal["policy", "application", "week", "decider"]
+GROUPINGS: Final[tuple[By, ...]] = ("policy", "application", "week", "decider")
+FEWEST: Final = 10
+"""A figure of fewer is hidden: it would speak of somebody in particular."""
+ALL: Final = "all"
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which decisions and advice are measured, and how they are grouped. Days are `2026-11-24`, both included."""
+
+    by: By = "week"
+    policy: str | None = None
+    application: str | None = None
+    decider: str | None = None
+    since: str | None = None
+    until: str | None = None
+
+    def takes_day(self, day: str) -> bool:
+        """Whether a day lies in the time asked about."""
+        return (self.since is None or day >= self.since) and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure of a measure; where `hidden`, there are fewer than ten, or it would give away a group that has."""
+
+    group: str
+    count: int | None
+    value: float | None
+    low: float | None
+    high: float | None
+    hidden: bool
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure over everything that was asked about, and by group."""
+
+    id: str
+    title: str
+    definition: str
+    unit: Unit
+    whole: Figure
+    groups: tuple[Figure, ...]
+
+
+def measure(question: Question, facts: Facts, days: Sequence[DayOfAdvice]) -> list[Measure]:
+    """Every measure; those of advice are left out where the question is about one decider or by decider."""
+    chosen = facts.where(_chosen(question, facts))
+    groups = {name: chosen.where(places) for name, places in _places(question.by, chosen).items()}
+    found = [_of_decisions(one, chosen, groups) for one in OF_DECISIONS]
+    if question.by != "decider" and question.decider is None:
+        counts = _counts(question, days)
+        found += [_of_advice(one, counts) for one in OF_ADVICE]
+    return found
+
+
+def _chosen(question: Question, facts: Facts) -> Any:
+    mask = ~facts.seeded
+    wanted = (
+        ("policy", question.policy),
+        ("application", question.application),
+        ("person", question.decider),
+    )
+    for name, value in wanted:
+        if value is not None:
+            mask &= getattr(facts, name) == value
+    if question.since is not None:
+        mask &= facts.day >= question.since
+    if question.until is not None:
+        mask &= facts.day <= question.until
+    return mask
+
+
+def _places(by: By, facts: Facts) -> dict[str, Any]:
+    """The places of each group's decisions."""
+    if by == "week":
+        weeks = {day: week_of(day) for day in set(facts.day.tolist())}
+        keys = np.array([weeks[day] for day in facts.day.tolist()], dtype=np.object_)
+    else:
+        keys = {"policy": facts.policy, "application": facts.application, "decider": facts.person}[by]
+    names, inverse = np.unique(keys.astype(str), return_inverse=True)
+    order = np.argsort(inverse, kind="stable")
+    bounds = np.searchsorted(inverse[order], np.arange(len(names) + 1))
+    return {str(name): order[bounds[place] : bounds[place + 1]] for place, name in enumerate(names)}
+
+
+def _of_decisions(definition: OfDecisions, facts: Facts, groups: Mapping[str, Facts]) -> Measure:
+    worked_out = {name: definition.work_out(group) for name, group in groups.items()}
+    return _measure(definition, definition.work_out(facts), worked_out)
+
+
+def _of_advice(definition: OfAdvice, counts: Mapping[str, Counter[str]]) -> Measure:
+    groups = {name: definition.work_out(count) for name, count in sorted(counts.items())}
+    total: Counter[str] = Counter()
+    for count in counts.values():
+        total.update(count)
+    return _measure(definition, definition.work_out(total), groups)
+
+
+def _counts(question: Question, days: Sequence[DayOfAdvice]) -> dict[str, Counter[str]]:
+    group: Callable[[DayOfAdvice], str] = {
+        "policy": lambda one: one.policy,
+        "application": lambda one: one.application,
+        "week": lambda one: week_of(one.day),
+    }[question.by]
+    found: dict[str, Counter[str]] = {}
+    for one in days:
+        if (
+            question.policy in (None, one.policy)
+            and question.application in (None, one.application)
+            and question.takes_day(one.day)
+        ):
+            found.setdefault(group(one), Counter()).update(one.counts)
+    return found
+
+
+def _measure(definition: OfDecisions | OfAdvice, whole: Sample, groups: Mapping[str, Sample]) -> Measure:
+    told = {name: sample for name, sample in groups.items() if sample.count}
+    hidden = set(_hidden(told))
+    return Measure(
+        definition.id,
+        definition.title,
+        definition.definition,
+        definition.unit,
+        _figure(ALL, whole, hide=0 < whole.count < FEWEST),
+        tuple(_figure(name, sample, hide=name in hidden) for name, sample in told.items()),
+    )
+
+
+def _hidden(groups: Mapping[str, Sample]) -> Iterator[str]:
+    small = [name for name, sample in groups.items() if sample.count < FEWEST]
+    yield from small
+    others = [name for name in groups if name not in small]
+    if len(small) == 1 and others:  # the whole less the others would be the one that is hidden
+        yield min(others, key=lambda name: groups[name].count)
+
+
+def _figure(group: str, sample: Sample, *, hide: bool) -> Figure:
+    if hide:
+        return Figure(group, None, None, None, None, hidden=True)
+    low, high = sample.interval or (None, None)
+    return Figure(group, sample.count, sample.value, low, high, hidden=False)

@@ -1,0 +1,31 @@
+"""The measures of a running gateway, from what it has read already, and the alerts that they call for."""
+
+from functools import partial
+
+from gateway.advice import Recorder
+from gateway.cases import now_text
+from gateway.oversight.alerts import Raised, due, raise_alert
+from gateway.oversight.facts import AdviceByDay, Decisions
+from gateway.oversight.measures import Measure, Question, measure
+from gateway.policy import PolicySet
+from gateway.storage import Database
+
+
+class Measuring:
+    """Answers questions about the record; usable from many threads."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._decisions = Decisions()
+        self._days = AdviceByDay()
+
+    def answer(self, question: Question) -> list[Measure]:
+        """Every measure; decisions up to now, advice as it was a minute ago at most."""
+        facts = self._database.read(self._decisions.look)
+        days = self._database.read(lambda connection: self._days.look(connection, now_text()))
+        return measure(question, facts, days)
+
+    async def alerts(self, policies: PolicySet, recorder: Recorder) -> list[Raised]:
+        """Raise the alerts that are due; each is on record before it is told."""
+        found = self._database.read(lambda connection: due(connection, policies))
+        return [one for one in found if await recorder.submit(partial(raise_alert, raised=one))]

@@ -1,0 +1,66 @@
+"""Seeded checks: advice that is known to be wrong, written by the department, to see whether people catch it.
+
+One YAML file each, in a folder that callers never see: a policy only says how often one is mixed in.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StrictStr
+
+from gateway.policy.errors import PolicyInvalid
+from gateway.policy.loading import FileReader, Found, read_file, yaml_files_of
+from gateway.policy.policies import PolicySet
+from gateway.policy.schema import Id, Line, Text
+
+Words = Annotated[StrictStr, Field(min_length=1, max_length=100_000)]
+
+
+class Check(BaseModel):
+    """One piece of advice that is known to be wrong. It is about nobody: its people are made up."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, title="A seeded check")
+
+    id: Id = Field(description="The file's name without .yaml")
+    policy: Id = Field(description="The policy that it is mixed into")
+    ask: Words = Field(description="What is asked, as an application of the policy would")
+    answer: Words = Field(description="The advice, with something in it that is wrong")
+    wrong: tuple[Line, ...] = Field(
+        min_length=1, description="Words of the answer that are wrong: a changed text without them caught it"
+    )
+    why: Text = Field(description="What is wrong with it; the person reads it after deciding")
+
+
+def load_checks(folder: Path | None, policies: PolicySet) -> Mapping[str, Sequence[Check]]:
+    """The checks of a folder by policy; raises PolicyInvalid with every problem, each at its place."""
+    found = Found()
+    checks: dict[str, list[Check]] = {}
+    for path in yaml_files_of(folder, found) if folder is not None else ():
+        raw = read_file(path, found)
+        reader = FileReader(path, found)
+        document = None if raw is None else reader.document(raw)
+        check = None if document is None else reader.model(Check, document)
+        if document is None or check is None or not reader.named_like_file(check.id, document):
+            continue
+        if policies.get(check.policy) is None:
+            reader.add(document.place(("policy",)), ("policy",), "is no policy in force; check its id")
+        for index, wrong in enumerate(check.wrong):
+            if _plain(wrong) not in _plain(check.answer):
+                steps = ("wrong", index)
+                reader.add(document.place(steps), steps, "does not stand in `answer`; copy it from there")
+        checks.setdefault(check.policy, []).append(check)
+    for policy in policies:
+        if policy.review.check_one_in is not None and policy.id not in checks:
+            found.problem(
+                f"policy {policy.id}",
+                "mixes in checks (review.check_one_in), but there is none for it; write one in the folder that the"
+                " setting `checks` names",
+            )
+    if found.problems:
+        raise PolicyInvalid(found.problems)
+    return checks
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())

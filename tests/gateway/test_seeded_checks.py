@@ -1,0 +1,169 @@
+"""Advice that is known to be wrong is mixed in, decided on like any other, never given to an application, revealed."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from audit import verify_directory
+from gateway.policy import PolicyInvalid
+from tests.gateway.conftest import ProviderServer
+from tests.gateway_server import GatewayServer
+
+POLICY = """
+id: seeded
+title: Seeded
+purpose: Try seeded checks.
+owner: Tests
+stage: pilot
+applications: [casebook]
+models: [default]
+prompt: plain
+caveats:
+  - id: not-a-decision
+    say: This is advice. The decision, and the responsibility for it, are yours.
+review:
+  gate: {gate}
+  check_one_in: 2
+  decide_within: {within}
+"""
+CHECK = """
+id: wrong-day
+policy: seeded
+ask: When is the hearing of Ana Pryce, on 4 May 2026?
+answer: The hearing is on 14 May 2026, in room 3.
+wrong: [14 May 2026]
+why: The hearing is on 4 May.
+"""
+
+
+@pytest.fixture
+def seeded(
+    tmp_path: Path, provider: ProviderServer, fresh: Callable[..., GatewayServer]
+) -> Callable[..., Any]:
+    def start(*, gate: str = "release", within: str = "1h", check: str = CHECK) -> GatewayServer:
+        for folder in ("policies", "prompts", "checks"):
+            (tmp_path / folder).mkdir()
+        (tmp_path / "policies" / "seeded.yaml").write_text(POLICY.format(gate=gate, within=within))
+        (tmp_path / "prompts" / "plain.md").write_text("---\nid: plain\ntitle: Plain\n---\nAnswer plainly.\n")
+        (tmp_path / "checks" / "wrong-day.yaml").write_text(check)
+        folders = {name: tmp_path / name for name in ("policies", "prompts", "checks")}
+        return fresh(**folders)
+
+    return start
+
+
+def mixed_in(gateway: GatewayServer) -> tuple[str, list[str]]:
+    """Asks until a check has come; gives its id, and those of what was asked."""
+    asked = []
+    for _ in range(100):
+        asked.append(str(gateway.ask("Write a letter.", model="seeded").headers["x-advice-id"]))
+        with gateway.client("ben") as client:
+            waiting = client.get("/v1/advice?status=pending&limit=100").json()["data"]
+        others = [one["id"] for one in waiting if one["id"] not in asked]
+        if others:
+            return others[0], asked
+    raise AssertionError("no check came")
+
+
+def revealed(gateway: GatewayServer, advice: str) -> dict[str, Any] | None:
+    return next((one for one in gateway.events(advice) if one["type"] == "check.revealed"), None)
+
+
+def test_nothing_on_record_tells_a_check_from_other_advice_before_it_is_decided_on(
+    seeded: Callable[..., GatewayServer],
+) -> None:
+    gateway = seeded()
+    check, asked = mixed_in(gateway)
+    real, made_up = gateway.events(asked[0]), gateway.events(check)
+    assert [one["type"] for one in real] == [one["type"] for one in made_up]
+    for one, other in zip(real, made_up, strict=True):
+        assert set(one) == set(other)
+        assert set(one["commitments"]) == set(other["commitments"])
+    shown = gateway.read("ben", check).json()
+    assert shown["check"] is None
+    assert "14 May 2026" in shown["completion"]["choices"][0]["message"]["content"]
+    assert "Ana Pryce" in shown["request"]["messages"][-1]["content"]
+    assert verify_directory(gateway.settings.data).ok
+
+
+def test_no_application_is_given_one(seeded: Callable[..., GatewayServer]) -> None:
+    gateway = seeded()
+    check, asked = mixed_in(gateway)
+    gateway.decide("ben", check)
+    assert gateway.read("application", check).status_code == 404
+    with gateway.client() as client:
+        listed = {one["id"] for one in client.get("/v1/advice?limit=100").json()["data"]}
+    assert listed == set(asked)
+    assert "advice.released" not in gateway.types(check)
+
+
+@pytest.mark.parametrize(
+    ("decision", "more", "caught"),
+    [
+        ("reject", {"reason": "It is on the 4th."}, True),
+        ("accept", {}, False),
+        ("accept", {"amendment": "The hearing is on 4 May 2026, in room 3."}, True),
+        ("accept", {"amendment": "The hearing is on 14  may 2026, upstairs."}, False),
+    ],
+)
+def test_the_decision_reveals_whether_it_was_caught(
+    seeded: Callable[..., GatewayServer], decision: str, more: dict[str, str], caught: bool
+) -> None:
+    gateway = seeded()
+    check, _ = mixed_in(gateway)
+    gateway.decide("ben", check, decision, **more)
+    event = revealed(gateway, check)
+    assert event is not None
+    assert (event["check"], event["caught"], event["actor"]) == ("wrong-day", caught, "gateway")
+    told = gateway.read("ben", check).json()["check"]
+    assert told == {"id": "wrong-day", "caught": caught, "why": "The hearing is on 4 May."}
+
+
+def test_one_that_nobody_decided_on_is_revealed_without_a_verdict(
+    seeded: Callable[..., GatewayServer],
+) -> None:
+    gateway = seeded(within="1s")
+    check, _ = mixed_in(gateway)
+    end = time.monotonic() + 60
+    while (event := revealed(gateway, check)) is None and time.monotonic() < end:
+        pass
+    assert event is not None
+    assert "caught" not in event
+
+
+def test_decisions_on_checks_are_not_counted_as_casework(seeded: Callable[..., GatewayServer]) -> None:
+    gateway = seeded()
+    checks = 0
+    for _ in range(12):
+        check, asked = mixed_in(gateway)
+        gateway.decide("ben", check, "reject", reason="Wrong.")
+        checks += 1
+        for advice in asked:
+            gateway.decide("ben", advice)
+    with gateway.client("olu") as client:
+        found = {one["id"]: one for one in client.get("/v1/oversight/measures").json()["data"]}
+    decisions = sum(one["type"] == "decision.recorded" for one in gateway.events())
+    assert found["accepted"]["all"]["count"] == decisions - checks
+    assert found["rejected"]["all"]["value"] == 0
+    assert (found["caught"]["all"]["count"], found["caught"]["all"]["value"]) == (checks, 1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        ({"gate": "use"}, "gate: release"),
+        (
+            {"check": CHECK.replace("wrong: [14 May 2026]", "wrong: [15 May 2026]")},
+            "does not stand in `answer`",
+        ),
+        ({"check": CHECK.replace("policy: seeded", "policy: other")}, "no policy in force"),
+    ],
+)
+def test_checks_that_cannot_be_used_keep_the_gateway_from_starting(
+    seeded: Callable[..., GatewayServer], changes: dict[str, str], complaint: str
+) -> None:
+    with pytest.raises(PolicyInvalid, match=complaint):
+        seeded(**changes)
