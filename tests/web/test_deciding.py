@@ -93,7 +93,7 @@ def test_a_models_markup_is_shown_as_text(
         assert "<script>alert" not in one
         assert "<img" not in one
         assert 'href="https://evil' not in one
-        assert "49" not in re.sub(r"<[^>]+>", "", one) or "49" in answer
+        assert "{{" not in answer or "{{ 7 * 7 }}" in one
     assert re.search(r"evil|alert|7 \* 7", page)
 
 
