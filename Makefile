@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench lock format assets clean
+.PHONY: help run test check bench lock format assets catalogue clean
 
 help: ## say what each target does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -39,6 +39,12 @@ lock: ## resolve the dependencies again and pin them with their hashes
 
 assets: ## build the pages' stylesheet and script anew (needs npm)
 	tools/pages/build.sh
+
+catalogue: .venv/dev.stamp ## bring the pages' new words into the catalogues of their languages
+	cd gateway/web && ../../$(BIN)/pybabel -q extract -F locale/babel.cfg --no-location --omit-header -o ../../.pages.pot .
+	for po in gateway/web/locale/*.po; do \
+	  $(BIN)/pybabel -q update -N --omit-header --ignore-pot-creation-date -w 118 -i .pages.pot -l $$(basename $$po .po) -o $$po; done
+	rm .pages.pot
 
 clean: ## remove the environment and the demo's data
 	rm -rf .venv .demo

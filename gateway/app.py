@@ -21,6 +21,7 @@ from gateway.cases import CaseLocks
 from gateway.edges import Parts
 from gateway.keeping import Keeping
 from gateway.metrics import Metrics
+from gateway.oidc import Provider
 from gateway.oversight import Measuring
 from gateway.pipeline import Pipeline
 from gateway.policy import Check, PolicySet, load_checks, load_policies, shipped_policies
@@ -242,6 +243,7 @@ async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exceptio
         measuring=measuring,
         cases=cases,
         verifiers=foundation.signer.verifiers,
+        oidc=None if foundation.settings.oidc is None else Provider(foundation.settings.oidc),
         content_missing=missing,
         witnessing=witnessing,
     )
@@ -294,6 +296,8 @@ async def _close(app: FastAPI, foundation: Foundation) -> None:
     parts: Parts | None = app.state.parts
     if parts is not None:
         await parts.pipeline.drain()
+        if parts.oidc is not None:
+            await parts.oidc.aclose()
     await foundation.providers.aclose()
     await asyncio.to_thread(foundation.log.close)
 

@@ -148,17 +148,17 @@ def _state(
     }
 
 
-def _check(connection: Connection, vault: Vault, advice: Advice) -> dict[str, Any] | None:
-    """What it turned out to be, once decided on: advice that was known to be wrong."""
-    found = revealed(connection, vault, advice.id)
-    return None if found is None else {"id": found.check, "caught": found.caught, "why": found.why}
-
-
 def _own_view(connection: Connection, vault: Vault, advice: Advice, person: Person) -> str | None:
     if not view_of(connection, advice.id, person.id):
         return None
     view: str = _open(connection, vault, advice, f"view.{person.id}")
     return view
+
+
+def _check(connection: Connection, vault: Vault, advice: Advice) -> dict[str, Any] | None:
+    """What it turned out to be, once decided on: advice that was known to be wrong."""
+    found = revealed(connection, vault, advice.id)
+    return None if found is None else {"id": found.check, "caught": found.caught, "why": found.why}
 
 
 def _amendments(connection: Connection, vault: Vault, advice: Advice) -> list[dict[str, Any]]:

@@ -24,6 +24,7 @@ CODES: Final[Mapping[str, tuple[int, str]]] = {
     "person_required": (403, "Only a person's own token may do this; an application can ask, never decide."),
     "role_required": (403, "The person's roles do not allow this."),
     "requester_may_not_decide": (403, "The policy wants somebody else than the requester to decide."),
+    "sign_in_failed": (403, "Signing in by way of the identity provider did not work."),
     "form_refused": (403, "A page's form came from elsewhere, or from another session."),
     "policy_not_allowed": (403, "The policy does not list this application."),
     "refused_by_policy": (403, "The policy refuses this request."),

@@ -116,13 +116,12 @@ class Pipeline:
         """The caller behind an `Authorization` header; a 401 if there is none in force."""
         return self._database.read(lambda connection: identify(connection, authorization))
 
-    def decider(self, authorization: str | None) -> Person:
-        """The person behind an `Authorization` header; a 403 for whoever may not decide."""
-        return _decider(self.identify(authorization))
+    def decider(self, caller: Caller) -> Person:
+        """The caller as the person who decides; a 403 for whoever may not."""
+        return _decider(caller)
 
-    def application(self, authorization: str | None) -> Application:
-        """The application behind an `Authorization` header; a 403 for whoever may not ask."""
-        caller = self.identify(authorization)
+    def application(self, caller: Caller) -> Application:
+        """The caller as the application that asks; a 403 for whoever may not."""
         if not isinstance(caller, Application):
             raise GatewayError(
                 "application_required",

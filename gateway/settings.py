@@ -16,6 +16,7 @@ from pydantic_settings import (
     YamlConfigSettingsSource,
 )
 
+from gateway.oidc import OidcSettings
 from gateway.providers import ModelRoute
 from gateway.redaction import RedactionSettings
 from gateway.witnessing import WitnessingSettings
@@ -94,6 +95,9 @@ class Settings(BaseSettings):
     limits: Limits = Limits()
     witnessing: WitnessingSettings = WitnessingSettings()
     web: WebSettings = WebSettings()
+    oidc: OidcSettings | None = Field(
+        None, description="an OpenID Connect provider whose people sign in here; none by default"
+    )
     log_level: str = Field("info", pattern="^(debug|info|warning|error)$")
     master_key: SecretStr | None = Field(
         None, description="32 bytes in URL-safe base64, from the environment only; older ones may follow it"

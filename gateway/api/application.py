@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 from gateway.api import advice, audit, chat, credentials, health, keeping, models, oversight
 from gateway.api.errors import Pages, add_handlers, answer_error
 from gateway.api.requests import EachRequest
+from gateway.api.tokens import ProvidedTokens
 from gateway.errors import GatewayError
 from gateway.metrics import Metrics
 from gateway.version import VERSION
@@ -38,7 +39,7 @@ def build_application(
     app.include_router(pages.router)
     add_handlers(app, pages)
     app.add_exception_handler(RequestValidationError, _wrong_parameter)
-    return EachRequest(app, app.state.metrics)
+    return EachRequest(ProvidedTokens(app, app.state), app.state.metrics)
 
 
 async def _wrong_parameter(_: Request, error: Exception) -> Response:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
 from gateway.api.bodies import read_object
+from gateway.api.callers import caller_of
 from gateway.api.chat_fields import check_fields
 from gateway.api.errors import JSONAnswer
 from gateway.calls import Answer, Call
@@ -28,7 +29,7 @@ async def chat_completions(request: Request) -> Response:
     """Ask for advice. `model` names a policy; everything else is OpenAI's."""
     parts = parts_of(request)
     pipeline = parts.pipeline
-    application = pipeline.application(request.headers.get("authorization"))  # before the body is read
+    application = pipeline.application(caller_of(request))  # before the body is read
     body = await read_object(request, parts.settings.limits)
     check_fields(body)
     call = Call(

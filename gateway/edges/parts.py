@@ -8,6 +8,7 @@ from audit import Log, Verifier
 from gateway.cases import CaseLocks
 from gateway.errors import GatewayError
 from gateway.keeping import Keeping
+from gateway.oidc import Provider
 from gateway.oversight import Measuring
 from gateway.pipeline import Pipeline
 from gateway.policy import PolicySet
@@ -31,6 +32,7 @@ class Parts:
     measuring: Measuring
     cases: CaseLocks
     verifiers: list[Verifier]
+    oidc: Provider | None
     content_missing: int
     """`content_missing`: of how much advice content was missing at the start, without an event that explains it."""
 

@@ -4,6 +4,7 @@ An application can ask, never decide; a person decides in their own name. Keys a
 stored as SHA-256 only, looked up on each request, so that revoking one works at once.
 """
 
+from gateway.identity.arrivals import keep_arrival, take_arrival
 from gateway.identity.attempts import count_attempt, forgive_attempts
 from gateway.identity.callers import ROLES, Application, Caller, Person, Role
 from gateway.identity.credentials import (
@@ -37,6 +38,7 @@ from gateway.identity.sessions import (
     find_session,
     touch_session,
 )
+from gateway.identity.vouched import admit_vouched, find_vouched
 
 __all__ = [
     "CODE_HOURS",
@@ -50,6 +52,7 @@ __all__ = [
     "Person",
     "Role",
     "Session",
+    "admit_vouched",
     "begin_session",
     "count_attempt",
     "create_application",
@@ -58,10 +61,12 @@ __all__ = [
     "find_password",
     "find_person",
     "find_session",
+    "find_vouched",
     "forgive_attempts",
     "hash_again",
     "hash_password",
     "identify",
+    "keep_arrival",
     "list_credentials",
     "make_code",
     "matches",
@@ -70,5 +75,6 @@ __all__ = [
     "replace_hash",
     "revoke",
     "set_password",
+    "take_arrival",
     "touch_session",
 ]

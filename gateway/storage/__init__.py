@@ -5,6 +5,7 @@ Functions take the DB-API connection of that transaction, or a read connection f
 """
 
 from gateway.storage import rotation
+from gateway.storage.ciphers import decrypt, derive, encrypt
 from gateway.storage.database import Database, prepare
 from gateway.storage.errors import UNUSABLE, MasterKeyInvalid, SealedDamaged, SealedMissing, explain_unusable
 from gateway.storage.keyring import DESTROYED, Keyring, store_fresh
@@ -30,6 +31,9 @@ __all__ = [
     "SealedMissing",
     "Statement",
     "Vault",
+    "decrypt",
+    "derive",
+    "encrypt",
     "explain_unusable",
     "insertion",
     "metadata",

@@ -1,9 +1,10 @@
 """What somebody typed about an advice and could not send: kept under the advice's own key, for them alone.
 
 A form that arrives without its session is kept in the page that asks to sign in again (`sign_in.py`), comes back with
-the password, and becomes the draft of whoever signed in. So nobody who is not signed in can store anything. A form
-with the token of an earlier session becomes a draft at once, since only a page of ours can have sent it. Drafts are
-shown in their form, with a word that nothing was sent; a decision, or erasing the advice, ends them.
+the password, and becomes a draft if whoever signed in is the person whose form it was: its token tells. So nobody who
+is not signed in can store anything, and nobody gets to see what a colleague typed at the same desk. A form with the
+token of one's own earlier session becomes a draft at once. Drafts are shown in their form, with a word that nothing
+was sent; a decision, or erasing the advice, ends them.
 """
 
 import re
@@ -16,6 +17,7 @@ import orjson
 from audit import Transaction
 from gateway.advice import find_advice
 from gateway.storage import Connection, SealedMissing
+from gateway.web.guarding import was_given_to
 from gateway.web.visit import FORM_FIELD, Form, Visit
 
 _OF_ADVICE: Final = re.compile(r"/advice/(adv_[0-9a-f]{1,40})(?:/([a-z-]{1,20}))?")
@@ -45,6 +47,9 @@ async def keep_draft(visit: Visit, address: str, form: Form) -> str:
     if match is None:
         return address
     advice = match[1]
+    token = form.get(FORM_FIELD, [""])[0]
+    if not was_given_to(visit.parts.vault, visit.person.id, token):
+        return f"/advice/{advice}"
     fields = {name: values for name, values in form.items() if name != FORM_FIELD}
     content = orjson.dumps(fields)
     if fields and len(content) <= _LONGEST:

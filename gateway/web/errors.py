@@ -15,6 +15,12 @@ def _(text: str) -> str:
 
 
 _BY_CODE: Final = {
+    "sign_in_failed": (
+        _("Signing in did not work"),
+        _(
+            "You were not signed in. Go to the first page and try again. If it goes on, tell the people who run this."
+        ),
+    ),
     "form_refused": (
         _("This form could not be sent"),
         _(

@@ -3,7 +3,6 @@
 import hmac
 import re
 import secrets
-from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -15,14 +14,23 @@ _LOCAL: Final = re.compile(r"/(?![/\\])[A-Za-z0-9/_.~%?&=+,;:@!$'()*-]*")
 _LONGEST_ADDRESS: Final = 1_000
 
 
-def form_token(vault: Vault, cookie: str) -> str:
-    """The token that goes with a cookie into each form: whoever can't read the cookie can't make it."""
-    return vault.reference("form", cookie)
+def form_token(vault: Vault, cookie: str, person: str | None) -> str:
+    """The token that goes with a cookie into each form, and who is to fill it in: neither can be made up elsewhere."""
+    return f"{vault.reference('form', cookie)}.{_author(vault, person)}"
 
 
-def token_fits(vault: Vault, cookie: str, given: str) -> bool:
-    """Whether a form's token is the one of this cookie."""
-    return bool(cookie) and hmac.compare_digest(form_token(vault, cookie).encode(), given.encode())
+def token_fits(vault: Vault, cookie: str, person: str | None, given: str) -> bool:
+    """Whether a form's token is the one of this cookie and person."""
+    return bool(cookie) and hmac.compare_digest(form_token(vault, cookie, person).encode(), given.encode())
+
+
+def was_given_to(vault: Vault, person: str, token: str) -> bool:
+    """Whether the form with this token, of whatever session, was this person's to fill in."""
+    return hmac.compare_digest(token.partition(".")[2].encode(), _author(vault, person).encode())
+
+
+def _author(vault: Vault, person: str | None) -> str:
+    return "" if person is None else vault.reference("form author", person)
 
 
 def new_visit() -> str:
@@ -60,8 +68,3 @@ def return_address(request: Request) -> str:
 def cookie_name(name: str, *, secure: bool) -> str:
     """`__Host-` keeps a neighbouring host or an unencrypted page from setting it (RFC 6265bis, 4.1.3.2)."""
     return f"__Host-{name}" if secure else name
-
-
-def first(form: Mapping[str, list[str]], name: str) -> str:
-    """A field's first value, or nothing."""
-    return form.get(name, [""])[0]

@@ -4,6 +4,7 @@ from fastapi import Response
 
 from gateway.errors import GatewayError
 from gateway.web.guarding import local_address
+from gateway.web.language import COOKIE
 from gateway.web.visit import Visit
 
 
@@ -17,5 +18,5 @@ async def set_language(visit: Visit) -> Response:
     code = visit.request.path_params["code"]
     if code not in visit.languages:
         raise GatewayError("not_found", "There is no such language.")
-    visit.remember_language(code)
+    visit.remember(COOKIE, code)
     return visit.go(local_address(visit.query("return")) or "/")

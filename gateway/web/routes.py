@@ -16,7 +16,7 @@ from fastapi import APIRouter, Request, Response
 
 from gateway.errors import GatewayError
 from gateway.identity import ROLES, Role
-from gateway.web import concerns, deciding, measures, policies, queue, record, sign_in, statements
+from gateway.web import concerns, deciding, measures, policies, provider, queue, record, sign_in, statements
 from gateway.web.drafts import keep_draft
 from gateway.web.errors import error_page
 from gateway.web.guarding import comes_from_here
@@ -72,6 +72,9 @@ ROUTES: Final[Sequence[Route]] = (
     Route("/concerns/{concern}", ANYBODY, get=concerns.one),
     Route("/concerns/{concern}/answer", ADMINS, post=concerns.answer),
     Route("/sign-in", NOBODY, get=sign_in.ask, post=sign_in.sign_in),
+    Route("/sign-in/provider", NOBODY, get=provider.leave, post=provider.leave),
+    Route("/sign-in/callback", NOBODY, get=provider.arrive),
+    Route("/signed-out", NOBODY, get=provider.signed_out),
     Route("/sign-out", NOBODY, post=sign_in.sign_out),
     Route("/set-password", NOBODY, get=sign_in.ask_for_password, post=sign_in.choose_password),
     Route("/language/{code}", NOBODY, get=set_language),
@@ -109,7 +112,7 @@ async def _serve(visit: Visit, route: Route, handler: Handler) -> Response:
         raise GatewayError("form_refused", "The form did not come from this service.")
     form = await visit.read_form() if sends else {}
     if visit.session is None and route.who:
-        return sign_in.ask_first(visit, form)
+        return await sign_in.ask_first(visit, form)
     if route.who and not visit.person.roles & route.who:
         raise GatewayError("role_required", "This page is for other roles.")
     if sends and not visit.fits(form):

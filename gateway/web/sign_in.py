@@ -24,10 +24,11 @@ from gateway.identity import (
     replace_hash,
     set_password,
 )
+from gateway.oidc import ProviderRefused
 from gateway.web.drafts import keep_text
 from gateway.web.guarding import local_address, return_address
 from gateway.web.problems import Problems
-from gateway.web.visit import FORM_FIELD, Form, Visit
+from gateway.web.visit import Form, Visit
 
 T = TypeVar("T")
 
@@ -35,18 +36,18 @@ _HASHING: Final = asyncio.Semaphore(2)
 """Each check takes 64 MiB and a core for a moment: a flood of them must not take the gateway down."""
 
 
-def ask_first(visit: Visit, form: Form) -> Response:
+async def ask_first(visit: Visit, form: Form) -> Response:
     """Ask whoever is not signed in to do so; what they typed stays in the page, and returns with them."""
     if visit.request.method != "POST":
         return visit.go("/sign-in?" + urlencode({"return": return_address(visit.request)}))
-    kept = {name: values for name, values in form.items() if name != FORM_FIELD}
-    return _page(visit, back=return_address(visit.request), kept=urlencode(kept, doseq=True), status=401)
+    kept = urlencode(form, doseq=True)
+    return await _page(visit, back=return_address(visit.request), kept=kept, status=401)
 
 
 async def ask(visit: Visit) -> Response:
     """The page to sign in on; somebody who is signed in goes on to where they wanted to be."""
     back = local_address(visit.query("return")) or "/"
-    return visit.go(back) if visit.session is not None else _page(visit, back=back)
+    return visit.go(back) if visit.session is not None else await _page(visit, back=back)
 
 
 async def sign_in(visit: Visit) -> Response:
@@ -61,12 +62,12 @@ async def sign_in(visit: Visit) -> Response:
     if not password:
         problems.add("password", problems._("Enter your password"))
     if problems:
-        return _page(visit, back=back, kept=kept, username=username, problems=problems, status=422)
+        return await _page(visit, back=back, kept=kept, username=username, problems=problems, status=422)
     await _count(visit, username)
     found = await _check(visit, username, password)
     if found is None:
         problems.add("username", problems._("The user name or the password is wrong"))
-        return _page(visit, back=back, kept=kept, username=username, problems=problems, status=422)
+        return await _page(visit, back=back, kept=kept, username=username, problems=problems, status=422)
     await visit.parts.pipeline.recorder.submit(
         lambda transaction: forgive_attempts(transaction, _account(visit, username))
     )
@@ -77,7 +78,7 @@ async def sign_in(visit: Visit) -> Response:
 async def sign_out(visit: Visit) -> Response:
     """End the session."""
     await visit.sign_out()
-    return visit.go("/sign-in")
+    return visit.go("/signed-out")
 
 
 async def ask_for_password(visit: Visit) -> Response:
@@ -119,7 +120,7 @@ async def choose_password(visit: Visit) -> Response:
     )
 
 
-def _page(
+async def _page(
     visit: Visit,
     *,
     back: str,
@@ -128,9 +129,18 @@ def _page(
     problems: Problems | None = None,
     status: int = 200,
 ) -> Response:
+    provider, form_action = None, "'self'"
+    if visit.parts.oidc is not None:
+        provider = visit.parts.oidc.settings.name
+        try:  # browsers hold the redirection that follows a form to `form-action`, too
+            form_action += f" {await visit.parts.oidc.authorization_origin()}"
+        except ProviderRefused:
+            provider = None
     return visit.page(
         "sign-in.html",
         status=status,
+        form_action=form_action,
+        provider=provider,
         back=back,
         kept=kept,
         username=username,

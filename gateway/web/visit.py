@@ -23,12 +23,14 @@ from gateway.identity import (
 )
 from gateway.settings import Settings
 from gateway.web.guarding import cookie_name, form_token, new_visit, token_fits
+from gateway.web.language import COOKIE as LANGUAGE
 from gateway.web.language import Language
 from gateway.web.navigation import navigation
 from gateway.web.rendering import Renderer, page_headers
 
 SESSION: Final = "session"
 VISIT: Final = "visit"
+ARRIVAL: Final = "arrival"
 FORM_FIELD: Final = "token"
 
 _MOST_FIELDS: Final = 500
@@ -65,7 +67,7 @@ class Visit:
 
     async def recognise(self) -> None:
         """Find the session of the request's cookie, and write down now and then that it is used."""
-        token = self._cookie(SESSION)
+        token = self.cookie(SESSION)
         if not token:
             return
         now = datetime.now(UTC)
@@ -85,7 +87,7 @@ class Visit:
 
     async def sign_in(self, credential: str, person: Person) -> None:
         """Begin a session with this credential; the one before, if any, ends, so that no id outlives a sign-in."""
-        earlier = self._cookie(SESSION)
+        earlier = self.cookie(SESSION)
         ends_at = _text(datetime.now(UTC) + timedelta(hours=self.settings.web.longest_hours))
 
         def command(transaction: Transaction) -> str:
@@ -99,7 +101,7 @@ class Visit:
 
     async def sign_out(self) -> None:
         """End the session at once; the cookie that is left opens nothing."""
-        token = self._cookie(SESSION)
+        token = self.cookie(SESSION)
         if token:
             await self.parts.pipeline.recorder.submit(lambda transaction: end_session(transaction, token))
         self._cookies[SESSION] = None
@@ -123,8 +125,12 @@ class Visit:
     def fits(self, form: Form) -> bool:
         """Whether the form holds the token of this browser."""
         given = form.get(FORM_FIELD, [""])[0]
-        cookie = self._cookie(SESSION if self.session is not None else VISIT)
-        return token_fits(self.parts.vault, cookie, given)
+        cookie = self.cookie(SESSION if self.session is not None else VISIT)
+        return token_fits(self.parts.vault, cookie, self._author, given)
+
+    @property
+    def _author(self) -> str | None:
+        return None if self.session is None else self.session.person.id
 
     def value(self, name: str) -> str:
         """A field of the form, with the line ends that browsers send made plain; empty if it is missing."""
@@ -153,9 +159,9 @@ class Visit:
         """Send the browser to another page, by GET; `address` is one of ours."""
         return self._with_cookies(Response(status_code=303, headers={**page_headers(), "Location": address}))
 
-    def remember_language(self, code: str) -> None:
-        """Keep the visitor's choice for a year."""
-        self._cookies["language"] = code
+    def remember(self, name: str, value: str | None) -> None:
+        """Set a cookie with the answer; None forgets it."""
+        self._cookies[name] = value
 
     @property
     def secure(self) -> bool:
@@ -176,18 +182,19 @@ class Visit:
 
     def _token(self) -> str:
         name = SESSION if self.session is not None else VISIT
-        cookie = self._cookies.get(name) or self._cookie(name)
+        cookie = self._cookies.get(name) or self.cookie(name)
         if not cookie:
             cookie = self._cookies[VISIT] = new_visit()
-        return form_token(self.parts.vault, cookie)
+        return form_token(self.parts.vault, cookie, self._author)
 
-    def _cookie(self, name: str) -> str:
+    def cookie(self, name: str) -> str:
+        """What the browser sent as this cookie, or nothing."""
         return self.request.cookies.get(cookie_name(name, secure=self.secure), "")
 
     def _with_cookies(self, answer: Response) -> Response:
         for name, value in self._cookies.items():
-            full = name if name == "language" else cookie_name(name, secure=self.secure)
-            age = 365 * 86_400 if name == "language" else None
+            full = name if name == LANGUAGE else cookie_name(name, secure=self.secure)
+            age = 365 * 86_400 if name == LANGUAGE else None
             if value is None:
                 answer.delete_cookie(full, path="/", secure=self.secure, httponly=True, samesite="lax")
             else:

@@ -111,7 +111,7 @@ def test_signing_out_ends_the_session_at_once_wherever_its_cookie_is(site: Gatew
     with site.browser("ben") as client, site.browser() as thief:
         thief.cookies.set("session", client.cookies["session"], domain="127.0.0.1")
         assert signed_in(thief)
-        assert send_form(client, "/advice", "/sign-out").headers["location"] == "/sign-in"
+        assert send_form(client, "/advice", "/sign-out").headers["location"] == "/signed-out"
         assert not signed_in(client)
         assert not signed_in(thief)
 

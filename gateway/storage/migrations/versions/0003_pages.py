@@ -13,6 +13,8 @@ def upgrade() -> None:
     """Give people a name to sign in with, and make the pages' tables."""
     op.add_column("people", sa.Column("username", sa.Text))
     op.create_index("people_by_username", "people", ["username"], unique=True)
+    op.create_index("credentials_by_secret", "credentials", ["secret_hash"])
+    op.create_index("credentials_by_holder", "credentials", ["holder", "kind"])
     op.create_index("advice_by_requester", "advice", ["requester", "id"])
     op.create_table(
         "sessions",

@@ -1,0 +1,65 @@
+"""Tokens of the identity provider in `Authorization`: verified before a request reaches its route.
+
+Verifying may ask the provider for its keys, so it is awaited here; what follows finds the person in the scope.
+"""
+
+from typing import Any, Final
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from gateway.api.errors import answer_error
+from gateway.edges import Parts
+from gateway.errors import GatewayError
+from gateway.identity import Person, admit_vouched, find_vouched
+from gateway.oidc import ProviderRefused
+
+VOUCHED: Final = "countersign.vouched"
+"""The scope's member that holds the person."""
+
+
+class ProvidedTokens:
+    """ASGI middleware: a bearer token that looks like a JWT is the provider's, or nobody's."""
+
+    def __init__(self, app: ASGIApp, state: Any) -> None:
+        self._app = app
+        self._state = state
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        parts: Parts | None = self._state.parts
+        token = _jwt(scope) if scope["type"] == "http" else None
+        if token is not None and parts is not None and parts.oidc is not None:
+            try:
+                scope[VOUCHED] = await _person(parts, token)
+            except Exception as error:  # noqa: BLE001 - answered as every exception of the API is
+                await answer_error(error)(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+
+async def _person(parts: Parts, token: str) -> Person:
+    assert parts.oidc is not None  # noqa: S101 - asked by the caller
+    try:
+        vouched = await parts.oidc.verify_bearer(token)
+    except ProviderRefused as error:
+        raise GatewayError("unknown_credential", f"This token is not accepted: {error}.") from None
+    found = parts.database.read(
+        lambda connection: find_vouched(connection, vouched.issuer, vouched.subject, vouched.roles)
+    )
+    if found is not None:
+        return found
+    person, _ = await parts.pipeline.recorder.submit(
+        lambda transaction: admit_vouched(
+            transaction, vouched.issuer, vouched.subject, vouched.name, vouched.roles
+        )
+    )
+    return person
+
+
+def _jwt(scope: Scope) -> str | None:
+    for name, value in scope["headers"]:
+        if name == b"authorization":
+            scheme, _, token = value.decode("latin-1").partition(" ")
+            token = token.strip()
+            return token if scheme.lower() == "bearer" and token.count(".") == 2 else None
+    return None
