@@ -38,6 +38,8 @@ from audit.proofs import ProvenEvent, TlogProof
 from audit.proofs.disclosure import seal as seal_disclosure
 from audit.report import Finding, Report
 from audit.signer import Signer
+from audit.sqlite import Lock, SQLiteFile
+from audit.store import Connection, Storage
 from audit.transaction import Command, Committed, Transaction
 from audit.witness import Cosigned, cosigned
 from audit.witness.request import encode_request as encode_witness_request
@@ -51,11 +53,13 @@ __all__ = [
     "Checkpoint",
     "Command",
     "Committed",
+    "Connection",
     "Cosigned",
     "EventInvalid",
     "Finding",
     "ForkRefused",
     "FormatInvalid",
+    "Lock",
     "Log",
     "LogDamaged",
     "LogFull",
@@ -66,8 +70,10 @@ __all__ = [
     "Outside",
     "ProvenEvent",
     "Report",
+    "SQLiteFile",
     "Signer",
     "StartRefused",
+    "Storage",
     "TileInvalid",
     "TlogProof",
     "Transaction",
