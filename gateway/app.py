@@ -35,7 +35,7 @@ from gateway.settings import (
     Settings,
     SettingsInvalid,
 )
-from gateway.storage import Database, Keyring, MasterKeys, Vault, prepare, store_fresh
+from gateway.storage import Database, Keyring, MasterKeys, Vault, open_database, store_fresh
 from gateway.sweeping import sweep
 from gateway.witnessing import Witnessing
 
@@ -66,7 +66,7 @@ def open_foundation(settings: Settings) -> Foundation:
     policies = read_policies(settings, providers)
     master_keys(settings)  # before anything is made in the data folder
     log, signer = open_log(settings)
-    database = Database(settings.data / DATABASE)
+    database = database_of(settings)
     try:
         vault = open_vault(settings, log, database)
     except BaseException:
@@ -138,30 +138,41 @@ def open_vault(settings: Settings, log: Log, database: Database) -> Vault:
 def open_log(settings: Settings) -> tuple[Log, Signer]:
     """Open the log in the data folder, making it and its signing key the first time; projections follow it."""
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    database = settings.data / DATABASE
-    signer = _signer(settings)
-    prepare(database)
+    database = database_of(settings)
+    signer = _signer(settings, database)
+    database.prepare()
     log = Log.open(
-        database,
+        database.log_storage(),
         signer,
         checkpoint_file=settings.data / CHECKPOINT,
         max_waiting=settings.limits.waiting_events,
     )
     try:
-        Database(database).read(lambda connection: bring_up(log, connection))
+        database.read(lambda connection: bring_up(log, connection))
     except BaseException:
         log.close()
         raise
     return log, signer
 
 
-def _signer(settings: Settings) -> Signer:
+def database_of(settings: Settings) -> Database:
+    """PostgreSQL where the settings name it, else the SQLite file in the data folder."""
+    address = None if settings.database is None else settings.database.get_secret_value()
+    return open_database(settings.data / DATABASE, address)
+
+
+def _signer(settings: Settings, database: Database) -> Signer:
     key = settings.data / LOG_KEY
     if key.exists():
         return Signer.load(key)
-    if (settings.data / DATABASE).exists():
+    if database.exists():
         raise SettingsInvalid(
             f"{key}: the log's signing key is missing; restore it before starting on this database"
+            + (
+                f", or copy {LOG_KEY}, {LOG_VKEY} and {CHECKPOINT} from another gateway"
+                if database.shared
+                else ""
+            )
         )
     signer = Signer.generate(settings.origin)
     signer.save(key)

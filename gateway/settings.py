@@ -26,8 +26,9 @@ LOG_VKEY = "log.vkey"
 CHECKPOINT = "checkpoint"
 CONTROL = "control.json"
 WITNESSED = "witnessed"
+GATEWAY = "gateway"
 DEMO_MASTER_KEY = "master.key"
-"""Names inside the data folder; `audit` reads all but `control.json` and the demo's key."""
+"""Names inside the data folder; `audit` reads all but `gateway`, `control.json` and the demo's key."""
 
 
 class Limits(BaseModel, extra="forbid"):
@@ -50,6 +51,12 @@ class Settings(BaseSettings):
 
     data: Path = Field(
         Path(".countersign"), description="folder of the database, the log's keys and checkpoint"
+    )
+    database: SecretStr | None = Field(
+        None,
+        pattern="^postgres(ql)?://",
+        description="PostgreSQL for several gateways on one log, postgresql://role@host/name; default: the SQLite file"
+        " in the data folder",
     )
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8080, ge=0, le=65_535, description="port to listen on")

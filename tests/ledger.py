@@ -1,4 +1,4 @@
-"""A real log in a real SQLite file, with what the gateway keeps beside it, for tests of single parts."""
+"""A real log in a real database, with what the gateway keeps beside it, for tests of single parts."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ from typing import Any
 
 from audit import Log, Signer, decode_event
 from gateway.advice import Recorder
-from gateway.storage import Database, Keyring, LocalKey, MasterKeys, Vault, prepare, store_fresh
+from gateway.storage import Database, Keyring, LocalKey, MasterKeys, Vault, open_database, store_fresh
 
 MASTER = LocalKey(bytes(range(32)))
 
@@ -45,14 +45,18 @@ class Ledger:
 
 
 @contextmanager
-def open_ledger(folder: Path) -> Iterator[Ledger]:
+def open_ledger(folder: Path, address: str | None = None) -> Iterator[Ledger]:
+    """In a SQLite file in `folder`, or in the PostgreSQL database at `address`."""
     path = folder / "countersign.db"
-    prepare(path)
     clock = Clock()
+    database = open_database(path, address)
+    database.prepare()
     log = Log.open(
-        path, Signer.generate("test.example/log"), checkpoint_file=folder / "checkpoint", clock=clock
+        database.log_storage(),
+        Signer.generate("test.example/log"),
+        checkpoint_file=folder / "checkpoint",
+        clock=clock,
     )
-    database = Database(path)
     ring = Keyring(MasterKeys([MASTER]))
     fresh = database.read(ring.fresh)
     log.submit(lambda transaction: store_fresh(transaction.connection, fresh, transaction.now)).result()

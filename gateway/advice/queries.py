@@ -3,12 +3,20 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import BindParameter, Text, and_, bindparam, func, or_, select
 
 from gateway.advice.state import Advice, Cast
 from gateway.storage import Connection, Statement, tables
 
 _advice = tables.advice
+
+
+def _text(name: str) -> BindParameter[str]:
+    """A text that may be missing: PostgreSQL must be told its type, where there is nothing to compare it with."""
+    return bindparam(name, type_=Text)
+
+
+_requester = _text("requester")
 _by_id = Statement(select(_advice).where(_advice.c.id == bindparam("advice")))
 _decisions = Statement(
     select(tables.decisions)
@@ -34,9 +42,9 @@ _overdue = Statement(
         _advice.c.gate == "use",
         _advice.c.decide_by < bindparam("now"),
         or_(
-            bindparam("requester").is_(None),
+            _requester.is_(None),
             _advice.c.requester.is_(None),
-            _advice.c.requester == bindparam("requester"),
+            _advice.c.requester == _requester,
         ),
     )
     .order_by(_advice.c.decide_by)
@@ -60,13 +68,13 @@ _tokens = Statement(
 _page = Statement(
     select(_advice)
     .where(
-        or_(bindparam("status").is_(None), _advice.c.status == bindparam("status")),
-        or_(bindparam("policy").is_(None), _advice.c.policy == bindparam("policy")),
-        or_(bindparam("application").is_(None), _advice.c.application == bindparam("application")),
+        or_(_text("status").is_(None), _advice.c.status == _text("status")),
+        or_(_text("policy").is_(None), _advice.c.policy == _text("policy")),
+        or_(_text("application").is_(None), _advice.c.application == _text("application")),
         or_(
-            bindparam("after_time").is_(None),
-            _advice.c.requested_at < bindparam("after_time"),
-            and_(_advice.c.requested_at == bindparam("after_time"), _advice.c.id < bindparam("after_id")),
+            _text("after_time").is_(None),
+            _advice.c.requested_at < _text("after_time"),
+            and_(_advice.c.requested_at == _text("after_time"), _advice.c.id < _text("after_id")),
         ),
     )
     .order_by(_advice.c.requested_at.desc(), _advice.c.id.desc())

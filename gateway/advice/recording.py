@@ -5,7 +5,6 @@ and the content that the event commits to is sealed: all of it is on disk, or no
 """
 
 import asyncio
-import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -22,7 +21,7 @@ from gateway.advice.queries import decisions_on, find_advice, seen_by, view_of
 from gateway.advice.state import Advice, Review, later
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Person
-from gateway.storage import SealedMissing, Statement, Vault, insertion, tables
+from gateway.storage import Connection, RowTaken, SealedMissing, Statement, Vault, insertion, tables
 
 T = TypeVar("T")
 
@@ -298,9 +297,7 @@ class Recorder:
 
         return await self.submit(command)
 
-    def claimed(
-        self, connection: sqlite3.Connection, application: str, key_hash: str, body: bytes
-    ) -> str | None:
+    def claimed(self, connection: Connection, application: str, key_hash: str, body: bytes) -> str | None:
         """The advice that an idempotency key belongs to; a `Conflict` if it came with another body."""
         row = _claimed.one(connection, application=application, key_hash=key_hash)
         if row is None:
@@ -384,7 +381,7 @@ class Recorder:
             return  # nobody asks again within this one advice, and its request is sealed with them
         try:
             self._vault.keep_pseudonyms(transaction.connection, asked.scope, asked.pseudonyms)
-        except sqlite3.IntegrityError:
+        except RowTaken:
             raise PseudonymTaken from None
 
     def _claim_key(self, transaction: Transaction, asked: Asked) -> None:
@@ -400,7 +397,7 @@ class Recorder:
                 advice=asked.advice,
                 body_hash=digest,
             )
-        except sqlite3.IntegrityError:
+        except RowTaken:
             raise in_progress() from None
 
     def _seal_answer(

@@ -1,4 +1,4 @@
-"""The SQLite file: brought to the newest schema at start, read on connections that never wait for the writer."""
+"""The database: brought to the newest schema at start, read on connections that never wait for the writer."""
 
 import sqlite3
 import threading
@@ -7,7 +7,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
-from gateway.storage.statements import Connection
+from sqlalchemy import Engine, create_engine
+
+from audit import Connection, Log, SQLiteFile, Storage
 
 T = TypeVar("T")
 
@@ -21,7 +23,7 @@ def prepare(path: Path) -> None:
         connection.execute("PRAGMA journal_mode=WAL")
         newest = _schema_version(connection) == SCHEMA_HEAD
     if not newest:
-        _migrate(path)
+        migrate(create_engine(f"sqlite:///{path}"))
 
 
 def _schema_version(connection: Connection) -> str | None:
@@ -30,23 +32,52 @@ def _schema_version(connection: Connection) -> str | None:
     return row[0] if row else None
 
 
-def _migrate(path: Path) -> None:
+def migrate(engine: Engine) -> None:
+    """Run the migrations that are missing."""
     # Alembic takes a quarter of a second to import, so only a start that changes the schema pays for it.
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.attributes["url"] = f"sqlite:///{path}"
+    config.attributes["engine"] = engine
     command.upgrade(config, SCHEMA_HEAD)
 
 
+def open_database(file: Path, address: str | None) -> "Database":
+    """The database at `address` in PostgreSQL, or where none is given the SQLite file `file`."""
+    if address is None:
+        return Database(file)
+    from gateway.storage.postgresql import PostgresDatabase  # its driver, only for whoever uses it
+
+    return PostgresDatabase(address, folder_lock=file)
+
+
 class Database:
-    """Read access: one connection a thread, each read in a snapshot of its own."""
+    """One SQLite file. Reading: one connection a thread, each read in a snapshot of its own."""
+
+    shared = False
+    """Whether several gateways have it in use."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._local = threading.local()
+
+    def exists(self) -> bool:
+        """Whether there is a log in it."""
+        return self._path.is_file()
+
+    def prepare(self) -> None:
+        """Bring the schema to `SCHEMA_HEAD`, making the file if there is none."""
+        prepare(self._path)
+
+    def log_storage(self) -> Storage:
+        """Where the audit log is kept: beside the tables, so that an event and what follows from it are one."""
+        return SQLiteFile(self._path)
+
+    def purge(self, log: Log) -> bool:
+        """Overwrite what was erased; False while a reader needs older pages of it."""
+        return log.purge().result()
 
     def read(self, query: Callable[[Connection], T]) -> T:
         """Run `query` on this thread's read-only connection."""
@@ -61,8 +92,8 @@ class Database:
         finally:
             connection.execute("ROLLBACK")
 
-    def _connection(self) -> Connection:
-        connection: Connection | None = getattr(self._local, "connection", None)
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
             connection = sqlite3.connect(
                 f"{self._path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None

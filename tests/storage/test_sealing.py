@@ -1,7 +1,6 @@
 """Sealed content opens with its own key, in its own place, and with nothing else; a key that is destroyed is gone."""
 
 import secrets
-import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from audit import opens
-from gateway.storage import SealedDamaged, SealedMissing, tables
+from gateway.storage import RowTaken, SealedDamaged, SealedMissing, tables
 from gateway.storage.database import SCHEMA_HEAD
 from gateway.storage.migrations import versions
 from tests.ledger import Ledger
@@ -141,7 +140,7 @@ def test_a_pseudonym_is_given_once_in_a_case(ledger: Ledger) -> None:
     issued = [("<PERSON_1>", "PERSON", "Siobhan")]
     keep = ledger.vault.keep_pseudonyms
     ledger.run(lambda transaction: keep(transaction.connection, "case_1", issued))
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(RowTaken):
         ledger.run(lambda transaction: keep(transaction.connection, "case_1", issued))
 
 

@@ -1,0 +1,104 @@
+"""The gateway's tables in PostgreSQL: brought to the newest schema at start, read on connections of their own."""
+
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import psycopg
+from sqlalchemy import create_engine
+
+from audit import Connection, Log
+from gateway.storage.database import SCHEMA_HEAD, Database, migrate
+from gateway.storage.dialects import MigrationTypes
+from gateway.storage.errors import DatabaseAway
+from gateway.storage.postgresql.connections import Postgres, PostgresConnection, explained
+from gateway.storage.postgresql.guards import require_fit
+from gateway.storage.postgresql.log import PostgresLog
+
+T = TypeVar("T")
+
+_MIGRATING: Final = 0x6D69677261746573
+"""The advisory lock of bringing up the schema: gateways that start together do it one after the other."""
+_SNAPSHOT: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+_HOLDING_CONTENT: Final = ("content_keys", "sealed", "pseudonyms", "keyring", "idempotency")
+
+
+class PostgresDatabase(Database):
+    """The database at `address`; `folder` is this gateway's own data folder, for its lock."""
+
+    shared = True
+
+    def __init__(self, address: str, folder_lock: Path) -> None:
+        self.postgres = Postgres(address)
+        self._folder_lock = folder_lock
+
+    def log_storage(self) -> PostgresLog:
+        """Where the audit log is kept."""
+        return PostgresLog(self.postgres, self._folder_lock)
+
+    def exists(self) -> bool:
+        """Whether there is a log in it; `DatabaseUnfit` where its tables were never made."""
+        with contextlib.closing(self.postgres.connect(reading=True)) as connection:
+            require_fit(connection)
+            return connection.execute("SELECT 1 FROM checkpoints LIMIT 1").fetchone() is not None
+
+    def prepare(self) -> None:
+        """Bring the schema to `SCHEMA_HEAD`."""
+        with contextlib.closing(self.postgres.connect()) as connection:
+            require_fit(connection)
+            connection.execute("SET lock_timeout = 0")
+            connection.execute(f"SELECT pg_advisory_lock({_MIGRATING})")
+            if _schema_version(connection) != SCHEMA_HEAD:
+                engine = create_engine("postgresql+psycopg://", creator=self.postgres.raw)
+                engine.dialect.type_compiler_instance = MigrationTypes(engine.dialect)
+                migrate(engine)
+
+    def read(self, query: Callable[[Connection], T]) -> T:
+        """Run `query`; once more on a new connection if the server has ended the one at hand since it was last used."""
+        try:
+            with self.postgres.borrow() as connection:
+                return query(connection)
+        except DatabaseAway:
+            self.postgres.close()
+            with self.postgres.borrow() as connection:
+                return query(connection)
+
+    def snapshot(self, query: Callable[[Connection], T]) -> T:
+        """Run `query` on one unchanging view of the database."""
+
+        def on_snapshot(connection: Connection) -> T:
+            connection.execute(_SNAPSHOT)
+            try:
+                return query(connection)
+            finally:
+                with contextlib.suppress(DatabaseAway, psycopg.Error):
+                    connection.execute("ROLLBACK")
+
+        return self.read(on_snapshot)
+
+    def purge(self, log: Log) -> bool:
+        """Have dead rows of what was erased made free. Older copies of them stay: see docs/operations.md, Erasing."""
+        with contextlib.closing(self.postgres.connect()) as connection:
+            for table in _HOLDING_CONTENT:
+                connection.execute(f"VACUUM {table}")
+        return True
+
+    def write_apart(self, query: str, parameters: Any) -> tuple[Any, ...] | None:
+        """Run one statement outside the log's transactions, for what no event follows from; gives its first row."""
+        try:
+            with contextlib.closing(self.postgres.connect()) as connection:
+                row: tuple[Any, ...] | None = connection.execute(query, parameters).fetchone()
+                return row
+        except psycopg.Error as error:
+            raise explained(error) from None
+
+
+def _schema_version(connection: PostgresConnection) -> str | None:
+    known = connection.execute("SELECT to_regclass('alembic_version') IS NOT NULL").fetchone()
+    row = (
+        connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        if known and known[0]
+        else None
+    )
+    return row[0] if row else None

