@@ -18,10 +18,12 @@ from audit import Log, Signer, Transaction
 from gateway.advice import Recorder, bring_up, interrupted, record
 from gateway.api import Parts, build_application
 from gateway.cases import CaseLocks
+from gateway.errors import GatewayError
 from gateway.keeping import Keeping
 from gateway.metrics import Metrics
 from gateway.pipeline import Pipeline
 from gateway.policy import PolicySet, load_policies, shipped_policies
+from gateway.presence import Presence
 from gateway.providers import Providers, default_routes
 from gateway.redaction import Redactor
 from gateway.settings import (
@@ -29,6 +31,7 @@ from gateway.settings import (
     CONTROL,
     DATABASE,
     DEMO_MASTER_KEY,
+    GATEWAY,
     LOG_KEY,
     LOG_VKEY,
     WITNESSED,
@@ -53,11 +56,13 @@ class Foundation:
     vault: Vault
     policies: PolicySet
     providers: Providers
+    presence: Presence | None = None
+    """This gateway among several on one database; None where there is only one."""
 
     @property
     def recorder(self) -> Recorder:
         """Writes events."""
-        return Recorder(self.log, self.vault)
+        return Recorder(self.log, self.vault, None if self.presence is None else self.presence.id)
 
 
 def open_foundation(settings: Settings) -> Foundation:
@@ -80,6 +85,7 @@ def open_foundation(settings: Settings) -> Foundation:
         vault=vault,
         policies=policies,
         providers=providers,
+        presence=Presence(settings.data / GATEWAY) if database.shared else None,
     )
 
 
@@ -226,8 +232,7 @@ async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exceptio
             cases=cases,
             base_url=foundation.settings.url,
         )
-        for advice in foundation.database.read(interrupted):
-            await recorder.interrupted(advice)
+        await _settle_interrupted(foundation, recorder)
         await recorder.submit(lambda transaction: _record_policies(transaction, foundation.policies))
     except Exception as error:  # noqa: BLE001 - told to whoever started it
         failed(error)
@@ -249,7 +254,19 @@ async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exceptio
         _log.error("content is missing that no event explains; run `countersign check`", advice=missing)
     app.state.metrics.content_missing.set(missing)
     _log.info("ready", policies=[policy.id for policy in foundation.policies])
-    await asyncio.gather(sweep(pipeline, keeping, foundation.database), witnessing.run())
+    running = [sweep(pipeline, keeping, foundation.database), witnessing.run()]
+    if foundation.presence is not None:
+        running.append(foundation.presence.run(recorder, foundation.database))
+    await asyncio.gather(*running)
+
+
+async def _settle_interrupted(foundation: Foundation, recorder: Recorder) -> None:
+    """What a crash left unanswered has failed; where there are other gateways, only what this one left."""
+    if foundation.presence is not None:
+        await foundation.presence.begin(recorder, foundation.database)
+        return
+    for advice in foundation.database.read(interrupted):
+        await recorder.interrupted(advice)
 
 
 def _witnessing(app: FastAPI, foundation: Foundation) -> Witnessing:
@@ -287,6 +304,9 @@ async def _close(app: FastAPI, foundation: Foundation) -> None:
     parts: Parts | None = app.state.parts
     if parts is not None:
         await parts.pipeline.drain()
+        if foundation.presence is not None:
+            with suppress(GatewayError):  # who can't say goodbye is found to be silent
+                await foundation.presence.leave(foundation.recorder)
     await foundation.providers.aclose()
     await asyncio.to_thread(foundation.log.close)
 

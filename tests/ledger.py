@@ -1,5 +1,6 @@
 """A real log in a real database, with what the gateway keeps beside it, for tests of single parts."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -42,6 +43,20 @@ class Ledger:
 
     def run(self, command: Any) -> Any:
         return self.log.submit(command).result().result
+
+    def change(self, statement: str, *values: object) -> None:
+        """What somebody with the database and an SQL shell can do."""
+        self.run(lambda transaction: transaction.connection.execute(self.sql(statement), values) and None)
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        return self.database.read(lambda connection: connection.execute(self.sql(query)).fetchall())
+
+    def sql(self, statement: str) -> str:
+        """SQLite's words in those of the database at hand."""
+        if self.database.shared:
+            statement = re.sub(r"zeroblob\((\d+)\)", r"decode(repeat('00', \1), 'hex')", statement)
+            statement = statement.replace("?", "%s").replace("rowid", "ctid")
+        return statement
 
 
 @contextmanager

@@ -20,8 +20,9 @@ from gateway.advice.erasing import (
     list_holds,
     place_hold,
 )
-from gateway.advice.limits import Limiter
+from gateway.advice.limits import Limiter, RequestCounter
 from gateway.advice.missed import Missed, record_missed
+from gateway.advice.presence import Silence, beat, beats, forget, under_way_at
 from gateway.advice.projection import PROJECTED, project, record
 from gateway.advice.queries import (
     decisions_on,
@@ -57,11 +58,15 @@ __all__ = [
     "PseudonymTaken",
     "Recorder",
     "Repeated",
+    "RequestCounter",
     "Review",
+    "Silence",
     "Status",
     "Turned",
     "all_events",
     "amended",
+    "beat",
+    "beats",
     "bring_up",
     "caveats_text",
     "check_content",
@@ -70,6 +75,7 @@ __all__ = [
     "erase",
     "erase_due",
     "find_advice",
+    "forget",
     "gone",
     "in_progress",
     "interrupted",
@@ -88,6 +94,7 @@ __all__ = [
     "record_missed",
     "seen_by",
     "tokens_since",
+    "under_way_at",
     "view_of",
     "weigh",
     "with_inline_caveats",

@@ -16,6 +16,7 @@ from sqlalchemy import bindparam, delete, select
 from audit import Log, LogFull, LogUnavailable, Transaction
 from gateway.advice.deciding import Ballot, Counted, Repeated, Turned, weigh
 from gateway.advice.erasing import gone
+from gateway.advice.presence import begin, end
 from gateway.advice.projection import record
 from gateway.advice.queries import decisions_on, find_advice, seen_by, view_of
 from gateway.advice.state import Advice, Review, later
@@ -87,11 +88,15 @@ class Answered:
 
 
 class Recorder:
-    """Writes the events of asking, answering, deciding and releasing."""
+    """Writes the events of asking, answering, deciding and releasing.
 
-    def __init__(self, log: Log, vault: Vault) -> None:
+    `gateway` is this one's id where several share the log.
+    """
+
+    def __init__(self, log: Log, vault: Vault, gateway: str | None = None) -> None:
         self._log = log
         self._vault = vault
+        self._gateway = gateway
 
     def at_work(self) -> AbstractContextManager[None]:
         """Around what will put something on the record soon: see `audit.Log.at_work`."""
@@ -137,6 +142,8 @@ class Recorder:
             if asked.requester is not None:
                 event["requester"] = asked.requester
             record(transaction, event)
+            if self._gateway is not None:
+                begin(transaction.connection, asked.advice, self._gateway)
 
         await self.submit(command)
 
@@ -155,6 +162,12 @@ class Recorder:
         """`advice.received`, before the answer is shown; and `advice.shown` where it is shown at once."""
 
         def command(transaction: Transaction) -> Advice:
+            if not self._ends(transaction, asked.advice):
+                raise GatewayError(
+                    "busy",
+                    "This gateway was out of reach for so long that another gave this request up; send it again.",
+                    retry_after=1,
+                )
             commitments = self._seal_answer(transaction, asked.advice, answered.completion, answered.added)
             record(
                 transaction,
@@ -194,6 +207,8 @@ class Recorder:
         """
 
         def command(transaction: Transaction) -> None:
+            if not self._ends(transaction, asked.advice):
+                return
             event: dict[str, Any] = {
                 "type": "advice.failed",
                 "advice": asked.advice,
@@ -214,7 +229,7 @@ class Recorder:
         """`advice.failed` for advice that a crash left unanswered."""
 
         def command(transaction: Transaction) -> None:
-            if _existing(transaction, advice).status == "requested":
+            if self._ends(transaction, advice) and _existing(transaction, advice).status == "requested":
                 event = {"type": "advice.failed", "advice": advice, "actor": "gateway", "code": "interrupted"}
                 record(transaction, event)
                 _give_back.run(transaction.connection, advice=advice)
@@ -312,6 +327,13 @@ class Recorder:
                 "This Idempotency-Key came before with another body; use a new key for a new request.",
             )
         return advice.id
+
+    def _ends(self, transaction: Transaction, advice: str) -> bool:
+        """Whether the request is still under way; it no longer is. Among several gateways one may give up another's."""
+        if self._gateway is None:
+            return True
+        end(transaction.connection, advice)
+        return _existing(transaction, advice).status == "requested"
 
     def _count(
         self,

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from sqlalchemy import Engine, create_engine
 
@@ -13,7 +13,7 @@ from audit import Connection, Log, SQLiteFile, Storage
 
 T = TypeVar("T")
 
-SCHEMA_HEAD = "0002"
+SCHEMA_HEAD = "0005"
 """The newest migration; a test holds it to what `migrations/versions` contains."""
 
 
@@ -53,6 +53,14 @@ def open_database(file: Path, address: str | None) -> "Database":
     return PostgresDatabase(address, folder_lock=file)
 
 
+class SharedCount(Protocol):
+    """Counts requests a minute for all gateways: see `gateway.advice.RequestCounter`."""
+
+    def count(self, application: str, policy: str, limit: int) -> float | None:
+        """Count one request, or give the seconds until there is room for one."""
+        ...
+
+
 class Database:
     """One SQLite file. Reading: one connection a thread, each read in a snapshot of its own."""
 
@@ -74,6 +82,10 @@ class Database:
     def log_storage(self) -> Storage:
         """Where the audit log is kept: beside the tables, so that an event and what follows from it are one."""
         return SQLiteFile(self._path)
+
+    def request_rates(self) -> SharedCount | None:
+        """Where several gateways count requests together; None where there is only one."""
+        return None
 
     def purge(self, log: Log) -> bool:
         """Overwrite what was erased; False while a reader needs older pages of it."""

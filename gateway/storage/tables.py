@@ -179,6 +179,17 @@ _idempotency = Table(
     UniqueConstraint("advice"),
 )
 
+_gateways = Table(
+    "gateways", metadata, Column("id", Text, primary_key=True), Column("beat", Integer, nullable=False)
+)
+
+_under_way = Table(
+    "under_way",
+    metadata,
+    Column("advice", Text, primary_key=True),
+    Column("gateway", Text, nullable=False),
+)
+
 _projected = Table("projected", metadata, Column("version", Integer, nullable=False))
 
 PROJECTIONS: tuple[Table, ...] = (_advice, _cases, _holds, _decisions, _views, _showings)
@@ -199,5 +210,7 @@ tables = SimpleNamespace(
     sealed=_sealed,
     pseudonyms=_pseudonyms,
     idempotency=_idempotency,
+    gateways=_gateways,
+    under_way=_under_way,
     projected=_projected,
 )

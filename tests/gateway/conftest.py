@@ -12,6 +12,12 @@ from tests.gateway_server import GatewayServer
 from tests.provider_server import ECHO, ProviderServer
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """In a module that is marked `ON_BOTH_STORES`, what happens must not depend on the database."""
+    if getattr(metafunc.module, "ON_BOTH_STORES", False) and "gateway_server" in metafunc.fixturenames:
+        metafunc.parametrize("gateway_server", ["sqlite", "postgresql"], indirect=True, scope="session")
+
+
 @pytest.fixture(scope="session")
 def provider_server() -> Iterator[ProviderServer]:
     with ProviderServer() as server:
@@ -20,9 +26,17 @@ def provider_server() -> Iterator[ProviderServer]:
 
 @pytest.fixture(scope="session")
 def gateway_server(
-    provider_server: ProviderServer, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, provider_server: ProviderServer, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[GatewayServer]:
-    with GatewayServer(tmp_path_factory.mktemp("gateway"), provider_server) as server:
+    """On SQLite as it comes, and in modules that are `ON_BOTH_STORES` on PostgreSQL too, there without name models."""
+    settings: dict[str, Any] = {}
+    if getattr(request, "param", "sqlite") == "postgresql":
+        postgres = request.getfixturevalue("postgres")
+        settings = {
+            "database": postgres.address(postgres.database()),
+            "redaction": RedactionSettings(model=None),
+        }
+    with GatewayServer(tmp_path_factory.mktemp("gateway"), provider_server, **settings) as server:
         yield server
 
 

@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 import psycopg
 from sqlalchemy import create_engine
@@ -12,9 +12,10 @@ from audit import Connection, Log
 from gateway.storage.database import SCHEMA_HEAD, Database, migrate
 from gateway.storage.dialects import MigrationTypes
 from gateway.storage.errors import DatabaseAway
-from gateway.storage.postgresql.connections import Postgres, PostgresConnection, explained
+from gateway.storage.postgresql.connections import Postgres, PostgresConnection
 from gateway.storage.postgresql.guards import require_fit
 from gateway.storage.postgresql.log import PostgresLog
+from gateway.storage.postgresql.rates import SharedRequests
 
 T = TypeVar("T")
 
@@ -84,14 +85,9 @@ class PostgresDatabase(Database):
                 connection.execute(f"VACUUM {table}")
         return True
 
-    def write_apart(self, query: str, parameters: Any) -> tuple[Any, ...] | None:
-        """Run one statement outside the log's transactions, for what no event follows from; gives its first row."""
-        try:
-            with contextlib.closing(self.postgres.connect()) as connection:
-                row: tuple[Any, ...] | None = connection.execute(query, parameters).fetchone()
-                return row
-        except psycopg.Error as error:
-            raise explained(error) from None
+    def request_rates(self) -> SharedRequests:
+        """The count of requests a minute that all gateways share."""
+        return SharedRequests(self.postgres)
 
 
 def _schema_version(connection: PostgresConnection) -> str | None:
