@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, Field, SecretStr, ValidationError
+from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -54,7 +54,6 @@ class Settings(BaseSettings):
     )
     database: SecretStr | None = Field(
         None,
-        pattern="^postgres(ql)?://",
         description="PostgreSQL for several gateways on one log, postgresql://role@host/name; default: the SQLite file"
         " in the data folder",
     )
@@ -88,6 +87,15 @@ class Settings(BaseSettings):
     master_key_kms: str | None = Field(
         None, description="a key in AWS KMS by its id, ARN or alias; it goes before the others"
     )
+
+    @field_validator("database")
+    @classmethod
+    def _is_postgresql(cls, address: SecretStr | None) -> SecretStr | None:
+        if address is not None and not address.get_secret_value().startswith(
+            ("postgresql://", "postgres://")
+        ):
+            raise ValueError("must begin with postgresql://; leave it out for SQLite in the data folder")
+        return address
 
     @classmethod
     def settings_customise_sources(
