@@ -37,6 +37,7 @@ from audit.outside import Outside
 from audit.proofs import ProvenEvent, TlogProof
 from audit.proofs.disclosure import seal as seal_disclosure
 from audit.report import Finding, Report
+from audit.schema import log_schema
 from audit.signer import Signer
 from audit.sqlite import Lock, SQLiteFile
 from audit.store import Connection, Storage
@@ -84,6 +85,7 @@ __all__ = [
     "decode_event",
     "encode_witness_request",
     "leaf_hash",
+    "log_schema",
     "main",
     "open_checkpoint",
     "opens",

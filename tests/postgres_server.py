@@ -69,7 +69,9 @@ class PostgresServer:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.stop()
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(signal.SIGQUIT)  # nothing of it is kept
+            self._process.wait(READY_SECONDS)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def start(self) -> None:
@@ -126,14 +128,43 @@ class PostgresServer:
             connection.execute(f"CREATE DATABASE {name} TEMPLATE prepared")
         return name
 
+    def copy_of(self, name: str) -> str:
+        """A copy of a database, as a backup has it; whoever is connected to it is sent away first."""
+        with self._lock, self.connect("postgres") as connection:
+            self._made += 1
+            copy = f"copy_{self._made}"
+            self._send_away(connection, name)
+            connection.execute(f"CREATE DATABASE {copy} TEMPLATE {name}")
+            connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+        return copy
+
+    def put_in_place(self, copy: str, name: str) -> None:
+        """Restore a copy in place of a database that is in use."""
+        with self._lock, self.connect("postgres") as connection:
+            self._send_away(connection, name)
+            connection.execute(f"ALTER DATABASE {name} RENAME TO before_{copy}")
+            connection.execute(f"ALTER DATABASE {copy} RENAME TO {name}")
+
+    def _send_away(self, connection: "psycopg.Connection[Any]", name: str) -> None:
+        connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        connection.execute(
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = %s", (name,)
+        )
+
     def _run(self, command: str, *arguments: str) -> None:
         done = subprocess.run([self._bin / command, *arguments], capture_output=True, text=True, **self._as)
         assert done.returncode == 0, done.stdout + done.stderr
 
 
+def _roomy_memory() -> str | None:
+    """A file system in memory, where there is a large one: the tests are about order and crashes, not about disks."""
+    memory = Path("/dev/shm")
+    return str(memory) if memory.is_dir() and shutil.disk_usage(memory).free > 2**31 else None
+
+
 @contextlib.contextmanager
 def own_server(*settings: str) -> Iterator[PostgresServer]:
     """A server of the test's own, in a folder that whoever runs it may enter."""
-    folder = Path(tempfile.mkdtemp(prefix="countersign-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="countersign-pg-", dir=_roomy_memory()))
     with PostgresServer(folder, *settings) as server:
         yield server

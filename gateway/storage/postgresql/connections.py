@@ -103,6 +103,7 @@ class Postgres:
         except psycopg.Error as error:
             raw.close()
             raise explained(error) from None
+        self._away_until = 0.0
         return PostgresConnection(raw)
 
     def raw(self) -> "psycopg.Connection[Any]":

@@ -8,12 +8,13 @@ from typing import Final, TypeVar
 import psycopg
 from sqlalchemy import create_engine
 
-from audit import Connection, Log
+from audit import DATABASE_FILE, Connection, Log
 from gateway.storage.database import SCHEMA_HEAD, Database, migrate
 from gateway.storage.dialects import MigrationTypes
 from gateway.storage.errors import DatabaseAway
 from gateway.storage.postgresql.connections import Postgres, PostgresConnection
-from gateway.storage.postgresql.guards import require_fit
+from gateway.storage.postgresql.copying import copy_log
+from gateway.storage.postgresql.guards import guards_missing, require_fit
 from gateway.storage.postgresql.log import PostgresLog
 from gateway.storage.postgresql.rates import SharedRequests
 
@@ -84,6 +85,14 @@ class PostgresDatabase(Database):
             for table in _HOLDING_CONTENT:
                 connection.execute(f"VACUUM {table}")
         return True
+
+    def copy_log(self, folder: Path) -> None:
+        """The log as it is stored, in a SQLite file in `folder`, for `audit` to verify."""
+        self.snapshot(lambda connection: copy_log(connection, folder / DATABASE_FILE))
+
+    def guards_missing(self) -> list[str]:
+        """The triggers that should guard the log's tables and don't."""
+        return self.read(guards_missing)
 
     def request_rates(self) -> SharedRequests:
         """The count of requests a minute that all gateways share."""

@@ -11,6 +11,7 @@ from typing import Any, Final
 import psycopg
 from psycopg import sql
 
+from audit import Connection
 from gateway.storage.errors import DatabaseUnfit
 from gateway.storage.postgresql.connections import PostgresConnection, explained
 
@@ -140,7 +141,7 @@ def require_fit(connection: PostgresConnection) -> None:
         )
 
 
-def guards_missing(connection: PostgresConnection) -> list[str]:
+def guards_missing(connection: Connection) -> list[str]:
     """The triggers that should guard the log and don't."""
     rows = connection.execute(
         "SELECT t.tgname FROM pg_trigger t WHERE t.tgrelid IN ('events'::regclass, 'hashes'::regclass,"
