@@ -51,10 +51,14 @@ class Presence:
             try:
                 await self.round(recorder, database, time.monotonic())
             except (GatewayError, LogUnavailable):
-                self._silence.start_again()
+                self.cut_off()
             except Exception as error:  # noqa: BLE001 - whatever it was, the next round must come
-                self._silence.start_again()
+                self.cut_off()
                 _log.warning("the other gateways could not be watched", error_type=type(error).__name__)
+
+    def cut_off(self) -> None:
+        """The database was out of reach: that the others were not heard meanwhile says nothing about them."""
+        self._silence.start_again()
 
     async def round(self, recorder: Recorder, database: Database, now: float) -> None:
         """One beat, and one look at the others."""

@@ -1,6 +1,7 @@
 """A whole gateway on loopback: real log, real database, real redaction, real HTTP; its provider is `ProviderServer`."""
 
 import asyncio
+import shutil
 import socket
 import threading
 import time
@@ -29,8 +30,17 @@ READY_SECONDS = 60
 class GatewayServer:
     """Serves from `start` to `stop` in a thread, with two applications and five people."""
 
-    def __init__(self, data: Path, provider: ProviderServer, **settings: Any) -> None:
+    def __init__(
+        self,
+        data: Path,
+        provider: ProviderServer,
+        *,
+        beside: "GatewayServer | None" = None,
+        **settings: Any,
+    ) -> None:
+        """`beside`: another gateway on the same log, whose keys and people are known here too."""
         self.provider = provider
+        self._beside = beside
         self._listening = socket.create_server(("127.0.0.1", 0))
         self._listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as `countersign serve` does
         port = self._listening.getsockname()[1]
@@ -49,7 +59,7 @@ class GatewayServer:
             },
         )
         self.foundation: Foundation
-        self.key = ""
+        self.key = self.other_key = ""
         self.people: dict[str, tuple[str, str]] = {}
 
     @property
@@ -57,8 +67,11 @@ class GatewayServer:
         return self.settings.local_url
 
     def start(self) -> Self:
+        if self._beside is not None:
+            self._join(self._beside)
         self.foundation = open_foundation(self.settings)
-        self._make_people()
+        if self._beside is None:
+            self._make_people()
         config = uvicorn.Config(
             serve_application(self.foundation, self._failed), log_config=None, access_log=False
         )
@@ -68,6 +81,13 @@ class GatewayServer:
         self._thread.start()
         self._wait_until_ready()
         return self
+
+    def _join(self, first: "GatewayServer") -> None:
+        """As docs/operations.md says."""
+        self.settings.data.mkdir(parents=True, exist_ok=True)
+        for name in ("log.key", "log.vkey", "checkpoint"):
+            shutil.copyfile(first.settings.data / name, self.settings.data / name)
+        self.key, self.other_key, self.people = first.key, first.other_key, first.people
 
     def stop(self) -> None:
         self._server.should_exit = True

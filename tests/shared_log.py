@@ -3,14 +3,25 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from audit import Log, Report, Signer, verify_directory
-from gateway.storage import open_database
+from gateway.storage import Database, open_database
 from gateway.storage.postgresql import PostgresDatabase
 from tests.postgres_server import PostgresServer
 
 EVENT = {"type": "advice.requested", "advice": "adv-1"}
+
+
+def verify_of(database: Database, data: Path) -> Report:
+    """The whole log in PostgreSQL as it is stored, held against the files in a gateway's data folder."""
+    assert isinstance(database, PostgresDatabase)
+    with TemporaryDirectory() as folder:
+        for name in ("checkpoint", "log.vkey"):
+            (Path(folder) / name).write_bytes((data / name).read_bytes())
+        database.copy_log(Path(folder))
+        return verify_directory(Path(folder))
 
 
 class SharedLog:
@@ -49,12 +60,8 @@ class SharedLog:
 
     def verify(self, gateway: str = "a") -> Report:
         """The whole log as it is stored, held against one gateway's checkpoint file."""
-        copy = self.folder / f"copy-{len(list(self.folder.glob('copy-*')))}"
-        copy.mkdir()
-        (copy / "checkpoint").write_bytes((self.folder / gateway / "checkpoint").read_bytes())
-        (copy / "log.vkey").write_text(self.signer.verifier_key + "\n")
-        self.database(gateway).copy_log(copy)
-        return verify_directory(copy)
+        (self.folder / gateway / "log.vkey").write_text(self.signer.verifier_key + "\n")
+        return verify_of(self.database(gateway), self.folder / gateway)
 
     def sql(self, statement: str) -> list[tuple[Any, ...]]:
         """As the owner of the tables, who may do everything."""

@@ -74,7 +74,7 @@ class Silence:
         self._seen: dict[str, _Seen] = {}
 
     def start_again(self) -> None:
-        """Whoever could not say that it is there itself has not seen whether others could."""
+        """Forget how long anybody was silent."""
         self._seen.clear()
 
     def look(self, beats: dict[str, int], now: float) -> dict[str, int]:

@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -29,6 +28,7 @@ from gateway.storage.postgresql import prepare_log
 from gateway.storage.postgresql.connections import Postgres
 from tests.postgres_server import ROLE, PostgresServer, own_server
 from tests.shared_log import EVENT, SharedLog, append, shared_log
+from tests.waiting import wait_for
 
 SERVED = 60
 """Events of each of several callers at each gateway."""
@@ -331,10 +331,3 @@ def goes_on(log: Log) -> bool:
     except LogUnavailable:
         return False
     return True
-
-
-def wait_for(condition: Any, seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not come to that"
-        time.sleep(0.01)
