@@ -55,4 +55,4 @@ class Reader:
         with self._storage.view() as view:
             if tile.level is None:
                 return tiles.encode_bundle(view.events(first, first + tile.width))
-            return b"".join(view.node(8 * tile.level, first + i) for i in range(tile.width))
+            return b"".join(view.nodes(8 * tile.level, first, tile.width))

@@ -83,6 +83,10 @@ class SQLiteView:
         """The hash of the complete subtree `(level, index)`."""
         return _read_node(self._connection, level, index)
 
+    def nodes(self, level: int, first: int, count: int) -> list[bytes]:
+        """`count` such hashes of one level from the index `first`."""
+        return [_read_node(self._connection, level, index) for index in range(first, first + count)]
+
     def newest_checkpoint(self) -> bytes | None:
         """The signed checkpoint of the largest size."""
         return _newest_checkpoint(self._connection)

@@ -28,6 +28,10 @@ class View(Protocol):
         """The hash of the complete subtree `(level, index)`; `LogDamaged` if it isn't stored."""
         ...
 
+    def nodes(self, level: int, first: int, count: int) -> list[bytes]:
+        """`count` such hashes of one level from the index `first`."""
+        ...
+
     def newest_checkpoint(self) -> bytes | None:
         """The signed checkpoint of the largest size."""
         ...

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from audit import Log, Report, Signer, verify_directory
@@ -16,12 +15,8 @@ EVENT = {"type": "advice.requested", "advice": "adv-1"}
 
 def verify_of(database: Database, data: Path) -> Report:
     """The whole log in PostgreSQL as it is stored, held against the files in a gateway's data folder."""
-    assert isinstance(database, PostgresDatabase)
-    with TemporaryDirectory() as folder:
-        for name in ("checkpoint", "log.vkey"):
-            (Path(folder) / name).write_bytes((data / name).read_bytes())
-        database.copy_log(Path(folder))
-        return verify_directory(Path(folder))
+    with database.verifiable(data) as folder:
+        return verify_directory(folder)
 
 
 class SharedLog:

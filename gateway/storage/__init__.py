@@ -7,7 +7,7 @@ or PostgreSQL where several gateways share it.
 
 from audit import Connection
 from gateway.storage import rotation
-from gateway.storage.database import Database, open_database, prepare
+from gateway.storage.database import Database, open_database, prepare, prepare_log
 from gateway.storage.errors import (
     UNUSABLE,
     DatabaseAway,
@@ -50,6 +50,7 @@ __all__ = [
     "metadata",
     "open_database",
     "prepare",
+    "prepare_log",
     "rotation",
     "store_fresh",
     "stored_events",

@@ -2,8 +2,8 @@
 
 import sqlite3
 import threading
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -53,6 +53,13 @@ def open_database(file: Path, address: str | None) -> "Database":
     return PostgresDatabase(address, folder_lock=file)
 
 
+def prepare_log(address: str, owner: str) -> str:
+    """Make the log's tables in PostgreSQL as their owner, for the role of `address`; gives that role's name."""
+    from gateway.storage.postgresql import prepare_database  # as above
+
+    return prepare_database(address, owner)
+
+
 class SharedCount(Protocol):
     """Counts requests a minute for all gateways: see `gateway.advice.RequestCounter`."""
 
@@ -83,9 +90,18 @@ class Database:
         """Where the audit log is kept: beside the tables, so that an event and what follows from it are one."""
         return SQLiteFile(self._path)
 
+    def guards_missing(self) -> list[str]:
+        """What should guard the log and doesn't; `audit` tells it of a SQLite file itself."""
+        return []
+
     def request_rates(self) -> SharedCount | None:
         """Where several gateways count requests together; None where there is only one."""
         return None
+
+    @contextmanager
+    def verifiable(self, data: Path) -> Iterator[Path]:
+        """A folder that `audit` can verify: the data folder itself."""
+        yield data
 
     def purge(self, log: Log) -> bool:
         """Overwrite what was erased; False while a reader needs older pages of it."""

@@ -1,24 +1,28 @@
 """The gateway's tables in PostgreSQL: brought to the newest schema at start, read on connections of their own."""
 
 import contextlib
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final, TypeVar
 
 import psycopg
 from sqlalchemy import create_engine
 
-from audit import DATABASE_FILE, Connection, Log
+from audit import CHECKPOINT_FILE, DATABASE_FILE, VERIFIER_KEY_FILE, Connection, Log
 from gateway.storage.database import SCHEMA_HEAD, Database, migrate
 from gateway.storage.dialects import MigrationTypes
-from gateway.storage.errors import DatabaseAway
+from gateway.storage.errors import DatabaseAway, DatabaseUnfit
 from gateway.storage.postgresql.connections import Postgres, PostgresConnection
 from gateway.storage.postgresql.copying import copy_log
-from gateway.storage.postgresql.guards import guards_missing, require_fit
+from gateway.storage.postgresql.guards import guards_missing, prepare_log, require_fit
 from gateway.storage.postgresql.log import PostgresLog
 from gateway.storage.postgresql.rates import SharedRequests
 
 T = TypeVar("T")
+
+_BESIDE: Final = (CHECKPOINT_FILE, VERIFIER_KEY_FILE, "witnessed")
 
 _MIGRATING: Final = 0x6D69677261746573
 """The advisory lock of bringing up the schema: gateways that start together do it one after the other."""
@@ -86,9 +90,18 @@ class PostgresDatabase(Database):
                 connection.execute(f"VACUUM {table}")
         return True
 
-    def copy_log(self, folder: Path) -> None:
-        """The log as it is stored, in a SQLite file in `folder`, for `audit` to verify."""
-        self.snapshot(lambda connection: copy_log(connection, folder / DATABASE_FILE))
+    @contextlib.contextmanager
+    def verifiable(self, data: Path) -> Iterator[Path]:
+        """The log as it is stored, in a folder as a gateway on SQLite has it, with this gateway's files beside it."""
+        with TemporaryDirectory(prefix="countersign-") as made:
+            folder = Path(made)
+            for (
+                name
+            ) in _BESIDE:  # the checkpoint first: it lags behind the database, so the copy must cover it
+                if (data / name).is_file():
+                    shutil.copyfile(data / name, folder / name)
+            self.snapshot(lambda connection: copy_log(connection, folder / DATABASE_FILE))
+            yield folder
 
     def guards_missing(self) -> list[str]:
         """The triggers that should guard the log's tables and don't."""
@@ -97,6 +110,25 @@ class PostgresDatabase(Database):
     def request_rates(self) -> SharedRequests:
         """The count of requests a minute that all gateways share."""
         return SharedRequests(self.postgres)
+
+
+def prepare_database(address: str, owner_address: str) -> str:
+    """Have the owner make the log's tables for the role of `address`, whose name it gives."""
+    with (
+        contextlib.closing(Postgres(address).connect()) as gateway,
+        contextlib.closing(Postgres(owner_address).connect()) as owner,
+    ):
+        here, there = (
+            one.execute("SELECT current_database(), current_user").fetchone() for one in (gateway, owner)
+        )
+        assert here is not None  # noqa: S101 - it gives one row
+        assert there is not None  # noqa: S101
+        if here[0] != there[0]:
+            raise DatabaseUnfit(
+                f"the gateway's address names the database {here[0]}, the owner's {there[0]}; name the same in both"
+            )
+        prepare_log(owner, here[1])
+        return str(here[1])
 
 
 def _schema_version(connection: PostgresConnection) -> str | None:

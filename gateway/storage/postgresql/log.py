@@ -87,6 +87,15 @@ class PostgresView:
         """The hash of the complete subtree `(level, index)`."""
         return _read_node(self._connection, level, index)
 
+    def nodes(self, level: int, first: int, count: int) -> list[bytes]:
+        """`count` such hashes of one level from the index `first`, in one query."""
+        places = [_place(level, index) for index in range(first, first + count)]
+        query = "SELECT substr(nodes, %s, %s) FROM hashes WHERE idx = ANY(%s) ORDER BY idx"
+        found = self._connection.execute(query, (_HASH_BYTES * level + 1, _HASH_BYTES, places)).fetchall()
+        if len(found) != count or any(len(row[0]) != _HASH_BYTES for row in found):
+            raise LogDamaged(f"hashes of level {level} from index {first} are not stored; run `audit verify`")
+        return [bytes(row[0]) for row in found]
+
     def newest_checkpoint(self) -> bytes | None:
         """The signed checkpoint of the largest size."""
         return _newest_checkpoint(self._connection)
@@ -194,8 +203,13 @@ def _newest_checkpoint(connection: PostgresConnection) -> bytes | None:
 
 
 def _read_node(connection: PostgresConnection, level: int, index: int) -> bytes:
-    place = (index + 1 << level) - 1
-    row: Any = connection.execute(_NODE, (_HASH_BYTES * level + 1, _HASH_BYTES, place)).fetchone()
+    where = (_HASH_BYTES * level + 1, _HASH_BYTES, _place(level, index))
+    row: Any = connection.execute(_NODE, where).fetchone()
     if row is None or len(row[0]) != _HASH_BYTES:
         raise LogDamaged(f"the hash of level {level}, index {index} is not stored; run `audit verify`")
     return bytes(row[0])
+
+
+def _place(level: int, index: int) -> int:
+    """The row of the subtree's last event, which holds its hash (see audit/schema.py)."""
+    return (index + 1 << level) - 1
