@@ -163,8 +163,8 @@ def _roomy_memory() -> str | None:
 
 
 @contextlib.contextmanager
-def own_server(*settings: str) -> Iterator[PostgresServer]:
+def own_server(*settings: str, within: Path | None = None) -> Iterator[PostgresServer]:
     """A server of the test's own, in a folder that whoever runs it may enter."""
-    folder = Path(tempfile.mkdtemp(prefix="countersign-pg-", dir=_roomy_memory()))
+    folder = Path(tempfile.mkdtemp(prefix="countersign-pg-", dir=within or _roomy_memory()))
     with PostgresServer(folder, *settings) as server:
         yield server

@@ -39,14 +39,14 @@ class PostgresConnection:
 
     def __init__(self, raw: "psycopg.Connection[Any]") -> None:
         self.raw = raw
-        self.first: bytes | None = None
+        self.first: str | None = None
 
     def execute(self, query: str, parameters: Any = None, /) -> "psycopg.Cursor[Any]":
         """Run one statement; `RowTaken`, `DatabaseAway`, or psycopg's own error for a mistake in it."""
         try:
             if self.first is not None:
                 first, self.first = self.first, None
-                self.raw.execute(first)
+                self.raw.execute(first.encode(), prepare=False)
             return self.raw.execute(query.encode(), parameters)
         except psycopg.Error as error:
             raise explained(error) from None

@@ -106,28 +106,32 @@ class PostgresStore:
 
     def __init__(self, connection: PostgresConnection) -> None:
         self.connection = connection
+        self._unreleased = False
 
     def begin(self) -> None:
         """Begin the batch's transaction and take the log's order; what is read after this is the newest."""
+        self._unreleased = False
         self.connection.control(_BEGIN)
 
     def savepoint(self) -> None:
         """Begin what one command writes, with its first statement."""
-        self.connection.first = b"SAVEPOINT command"
+        release = "RELEASE SAVEPOINT command; " if self._unreleased else ""
+        self.connection.first = f"{release}SAVEPOINT command"
 
     def release(self) -> None:
-        """Keep what the command wrote, as part of the batch."""
-        if not self._nothing_written():
-            self.connection.control("RELEASE SAVEPOINT command")
+        """Keep what the command wrote, as part of the batch; the next savepoint, or the commit, takes that along."""
+        self._unreleased = self._written() or self._unreleased
 
     def undo(self) -> None:
         """Drop what the command wrote."""
-        if not self._nothing_written():
+        if self._written():
             self.connection.control("ROLLBACK TO SAVEPOINT command; RELEASE SAVEPOINT command")
+            self._unreleased = False
 
-    def _nothing_written(self) -> bool:
+    def _written(self) -> bool:
+        """Whether the savepoint was made: there was a statement after it."""
         first, self.connection.first = self.connection.first, None
-        return first is not None
+        return first is None
 
     def append(self, start: int, entries: Sequence[bytes], nodes: Sequence[bytes]) -> None:
         """Add events from index `start` with their rows of hashes."""
