@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from gateway.app import database_of
+from gateway.app import database_of, open_log
 from gateway.commands.control import Data
 from gateway.settings import SettingsInvalid, load_settings
 from gateway.storage import prepare_log
@@ -27,13 +27,17 @@ def prepare(
 ) -> None:
     """Make the log's tables as their owner, guarded by triggers, and let the gateway's role read and add, no more.
 
-    Run it once before the first start, and after each upgrade; it may be run again at any time.
+    The first time it begins the log: its key and first checkpoint then lie in the data folder, to be copied to other
+    gateways. Run it again after each upgrade; it changes nothing that is there.
     """
     settings = load_settings(data=data)
     if settings.database is None:
         raise SettingsInvalid("database: is not set; it names the database and the gateway's own role")
     role = prepare_log(settings.database.get_secret_value(), owner)
-    database_of(settings).prepare()
+    database = database_of(settings)
+    database.prepare()
+    if not database.exists():
+        open_log(settings)[0].close()
     typer.echo(f"prepared: the role {role} may read the log and add to it, and keeps the other tables itself")
 
 
