@@ -58,6 +58,29 @@ class PostgresConnection:
         except psycopg.Error as error:
             raise explained(error) from None
 
+    def last_row(self, statements: str) -> tuple[Any, ...] | None:
+        """Run statements in one go, and give the first row of the last one's."""
+        try:
+            cursor = self.raw.execute(statements.encode(), prepare=False)
+            while cursor.nextset():
+                pass
+            row: tuple[Any, ...] | None = cursor.fetchone()
+        except psycopg.Error as error:
+            raise explained(error) from None
+        return row
+
+    def end(self, statement: str, first: tuple[str, Any] | None) -> str | None:
+        """End a transaction, with one statement before that in the same message; gives the tag of the end."""
+        if first is None:
+            return self.control(statement)
+        try:
+            with self.raw.pipeline():
+                self.raw.execute(first[0].encode(), first[1])
+                ended = self.raw.execute(statement.encode(), prepare=False)
+            return ended.statusmessage
+        except psycopg.Error as error:
+            raise explained(error) from None
+
     @property
     def usable(self) -> bool:
         """Whether it is open and between transactions."""

@@ -4,7 +4,8 @@
 2. in a statement of its own, and so with a newer snapshot, the newest checkpoint is read
 
 In one statement both would share a snapshot from before the lock was had, and REPEATABLE READ would keep that for the
-whole transaction; so each transaction asks for READ COMMITTED itself, whatever the server's default is.
+whole transaction; so each transaction asks for READ COMMITTED itself, whatever the server's default is. The two go out
+together, as two statements of one message: each has a snapshot of its own (PostgreSQL, Message Flow, Simple Query).
 """
 
 import contextlib
@@ -27,9 +28,16 @@ _BEGIN: Final = (
     # Never answered before it is on the disk; a stronger setting, for standbys, stays as it is.
     " SELECT set_config('synchronous_commit', 'on', true)"
     "  WHERE current_setting('synchronous_commit') IN ('off', 'local', 'remote_write');"
-    f" SELECT pg_advisory_xact_lock({_LOCK})"
+    f" SELECT pg_advisory_xact_lock({_LOCK});"
 )
 _NEWEST: Final = "SELECT convert_to(note, 'UTF8') FROM checkpoints ORDER BY size DESC LIMIT 1"
+_APPEND: Final = """
+WITH given AS (
+  SELECT %(start)s::bigint + number - 1 AS idx, event, nodes
+  FROM unnest(%(entries)s::text[], %(nodes)s::bytea[]) WITH ORDINALITY AS row_of(event, nodes, number)
+), of_events AS (INSERT INTO events SELECT idx, event FROM given ORDER BY idx)
+INSERT INTO hashes SELECT idx, nodes FROM given ORDER BY idx
+"""
 _NODE: Final = "SELECT substr(nodes, %s, %s) FROM hashes WHERE idx = %s"
 
 
@@ -107,11 +115,13 @@ class PostgresStore:
     def __init__(self, connection: PostgresConnection) -> None:
         self.connection = connection
         self._unreleased = False
+        self._newest: list[bytes | None] = []
+        self._checkpoint: tuple[int, str] | None = None
 
     def begin(self) -> None:
         """Begin the batch's transaction and take the log's order; what is read after this is the newest."""
-        self._unreleased = False
-        self.connection.control(_BEGIN)
+        self._unreleased, self._checkpoint = False, None
+        self._newest = [_bytes(self.connection.last_row(_BEGIN + _NEWEST))]
 
     def savepoint(self) -> None:
         """Begin what one command writes, with its first statement."""
@@ -135,15 +145,8 @@ class PostgresStore:
 
     def append(self, start: int, entries: Sequence[bytes], nodes: Sequence[bytes]) -> None:
         """Add events from index `start` with their rows of hashes."""
-        for table, kind, values in (
-            ("events", "text", [entry.decode() for entry in entries]),
-            ("hashes", "bytea", list(nodes)),
-        ):
-            self.connection.execute(
-                f"INSERT INTO {table} SELECT %s::bigint + n - 1, value"  # noqa: S608 - two fixed names
-                f" FROM unnest(%s::{kind}[]) WITH ORDINALITY AS given(value, n) ORDER BY n",
-                (start, values),
-            )
+        texts = [entry.decode() for entry in entries]
+        self.connection.execute(_APPEND, {"start": start, "entries": texts, "nodes": list(nodes)})
 
     def stored(self, start: int) -> list[tuple[bytes, bytes]]:
         """Events from index `start` with their rows of hashes, as they are stored."""
@@ -154,18 +157,21 @@ class PostgresStore:
         return self.connection.execute(query, (start,)).fetchall()
 
     def add_checkpoint(self, size: int, note: bytes) -> None:
-        """Add the signed checkpoint of `size`."""
-        self.connection.execute("INSERT INTO checkpoints VALUES (%s, %s)", (size, note.decode()))
+        """Add the signed checkpoint of `size`: it is sent with the commit."""
+        self._checkpoint = (size, note.decode())
 
     def commit(self) -> None:
         """End the transaction: when this returns, it is on the disk."""
+        checkpoint, self._checkpoint, self._newest = self._checkpoint, None, []
+        first = None if checkpoint is None else ("INSERT INTO checkpoints VALUES (%s, %s)", checkpoint)
         # A transaction in which a statement failed is rolled back by COMMIT, which is no error to PostgreSQL.
-        if self.connection.control("COMMIT") != "COMMIT":
+        if self.connection.end("COMMIT", first) != "COMMIT":
             raise DatabaseAway(f"the transaction was not committed; {REMEDY}")
 
     def rollback(self) -> None:
         """Drop the transaction, if there still is one."""
-        self.connection.first = None
+        self.connection.first = self._checkpoint = None
+        self._newest = []
         if not self.connection.usable:
             self.connection.control("ROLLBACK")
 
@@ -182,7 +188,8 @@ class PostgresStore:
 
     def newest_checkpoint(self) -> bytes | None:
         """The signed checkpoint of the largest size."""
-        return _newest_checkpoint(self.connection)
+        # What came with the transaction's beginning holds until it adds one itself, after which nobody asks.
+        return self._newest[0] if self._newest else _newest_checkpoint(self.connection)
 
     def node(self, level: int, index: int) -> bytes:
         """The hash of the complete subtree `(level, index)`."""
@@ -202,7 +209,10 @@ class PostgresStore:
 
 
 def _newest_checkpoint(connection: PostgresConnection) -> bytes | None:
-    row = connection.execute(_NEWEST).fetchone()
+    return _bytes(connection.execute(_NEWEST).fetchone())
+
+
+def _bytes(row: Any) -> bytes | None:
     return None if row is None else bytes(row[0])
 
 
