@@ -35,16 +35,14 @@ class Reader:
         newest = self._size()
         if not 0 <= index < size <= newest:
             raise NotInLog(f"the log has {newest} events; ask for index < size <= {newest}")
-        with self._storage.view() as view:
-            return merkle.inclusion_proof(index, size, view.node)
+        return self._proof(lambda node: merkle.inclusion_proof(index, size, node))
 
     def consistency_proof(self, old: int, size: int) -> list[bytes]:
         """RFC 6962 section 2.1.2: that the log of `size` events begins with the log of `old` events."""
         newest = self._size()
         if not 0 <= old <= size <= newest:
             raise NotInLog(f"the log has {newest} events; ask for old <= size <= {newest}")
-        with self._storage.view() as view:
-            return merkle.consistency_proof(old, size, view.node)
+        return self._proof(lambda node: merkle.consistency_proof(old, size, node))
 
     def tile(self, path: str) -> bytes:
         """The tile or entry bundle at `path` (C2SP tlog-tiles): `tile/0/000`, `tile/entries/000.p/3`."""
@@ -55,4 +53,17 @@ class Reader:
         with self._storage.view() as view:
             if tile.level is None:
                 return tiles.encode_bundle(view.events(first, first + tile.width))
-            return b"".join(view.nodes(8 * tile.level, first, tile.width))
+            return b"".join(view.nodes([(8 * tile.level, first + i) for i in range(tile.width)]))
+
+    def _proof(self, prove: Callable[[merkle.Nodes], list[bytes]]) -> list[bytes]:
+        """What `prove` makes of the tree's nodes: asked once for which it needs, so that one query has them all."""
+        wanted: list[tuple[int, int]] = []
+
+        def want(level: int, index: int) -> bytes:
+            wanted.append((level, index))
+            return bytes(merkle.HASH_BYTES)
+
+        prove(want)
+        with self._storage.view() as view:
+            found = dict(zip(wanted, view.nodes(wanted), strict=True))
+        return prove(lambda level, index: found[level, index])

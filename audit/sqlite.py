@@ -79,13 +79,9 @@ class SQLiteView:
         )
         return [row[0] for row in rows]
 
-    def node(self, level: int, index: int) -> bytes:
-        """The hash of the complete subtree `(level, index)`."""
-        return _read_node(self._connection, level, index)
-
-    def nodes(self, level: int, first: int, count: int) -> list[bytes]:
-        """`count` such hashes of one level from the index `first`."""
-        return [_read_node(self._connection, level, index) for index in range(first, first + count)]
+    def nodes(self, places: Sequence[tuple[int, int]]) -> list[bytes]:
+        """The hashes of complete subtrees, each by `(level, index)`."""
+        return [_read_node(self._connection, level, index) for level, index in places]
 
     def newest_checkpoint(self) -> bytes | None:
         """The signed checkpoint of the largest size."""

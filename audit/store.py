@@ -24,12 +24,8 @@ class View(Protocol):
         """The canonical bytes of events `start` to `end - 1`, as far as they are stored."""
         ...
 
-    def node(self, level: int, index: int) -> bytes:
-        """The hash of the complete subtree `(level, index)`; `LogDamaged` if it isn't stored."""
-        ...
-
-    def nodes(self, level: int, first: int, count: int) -> list[bytes]:
-        """`count` such hashes of one level from the index `first`."""
+    def nodes(self, places: Sequence[tuple[int, int]]) -> list[bytes]:
+        """The hashes of complete subtrees, each by `(level, index)`; `LogDamaged` if one isn't stored."""
         ...
 
     def newest_checkpoint(self) -> bytes | None:

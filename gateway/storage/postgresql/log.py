@@ -38,6 +38,10 @@ WITH given AS (
 ), of_events AS (INSERT INTO events SELECT idx, event FROM given ORDER BY idx)
 INSERT INTO hashes SELECT idx, nodes FROM given ORDER BY idx
 """
+_NODES: Final = """
+SELECT substr(nodes, begins, %s) FROM unnest(%s::bigint[], %s::int[]) WITH ORDINALITY AS wanted(place, begins, number)
+JOIN hashes ON idx = place ORDER BY number
+"""
 _NODE: Final = "SELECT substr(nodes, %s, %s) FROM hashes WHERE idx = %s"
 
 
@@ -91,17 +95,13 @@ class PostgresView:
         query = "SELECT convert_to(event, 'UTF8') FROM events WHERE idx >= %s AND idx < %s ORDER BY idx"
         return [row[0] for row in self._connection.execute(query, (start, end))]
 
-    def node(self, level: int, index: int) -> bytes:
-        """The hash of the complete subtree `(level, index)`."""
-        return _read_node(self._connection, level, index)
-
-    def nodes(self, level: int, first: int, count: int) -> list[bytes]:
-        """`count` such hashes of one level from the index `first`, in one query."""
-        places = [_place(level, index) for index in range(first, first + count)]
-        query = "SELECT substr(nodes, %s, %s) FROM hashes WHERE idx = ANY(%s) ORDER BY idx"
-        found = self._connection.execute(query, (_HASH_BYTES * level + 1, _HASH_BYTES, places)).fetchall()
-        if len(found) != count or any(len(row[0]) != _HASH_BYTES for row in found):
-            raise LogDamaged(f"hashes of level {level} from index {first} are not stored; run `audit verify`")
+    def nodes(self, places: Sequence[tuple[int, int]]) -> list[bytes]:
+        """The hashes of complete subtrees, each by `(level, index)`, in one query."""
+        rows = [_place(level, index) for level, index in places]
+        offsets = [_HASH_BYTES * level + 1 for level, _ in places]
+        found = self._connection.execute(_NODES, (_HASH_BYTES, rows, offsets)).fetchall()
+        if len(found) != len(places) or any(len(row[0]) != _HASH_BYTES for row in found):
+            raise LogDamaged("hashes that this asks for are not stored; run `countersign audit verify`")
         return [bytes(row[0]) for row in found]
 
     def newest_checkpoint(self) -> bytes | None:
