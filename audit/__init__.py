@@ -41,7 +41,10 @@ from audit.proofs import encode_file as encode_decision
 from audit.proofs import explain as explain_decision
 from audit.proofs.disclosure import seal as seal_disclosure
 from audit.report import Finding, Report
+from audit.schema import log_schema
 from audit.signer import Signer
+from audit.sqlite import Lock, SQLiteFile
+from audit.store import Connection, Storage
 from audit.transaction import Command, Committed, Transaction
 from audit.witness import Cosigned, cosigned
 from audit.witness.request import encode_request as encode_witness_request
@@ -56,12 +59,14 @@ __all__ = [
     "Checkpoint",
     "Command",
     "Committed",
+    "Connection",
     "Cosigned",
     "DecisionProof",
     "EventInvalid",
     "Finding",
     "ForkRefused",
     "FormatInvalid",
+    "Lock",
     "Log",
     "LogDamaged",
     "LogFull",
@@ -72,8 +77,10 @@ __all__ = [
     "Outside",
     "ProvenEvent",
     "Report",
+    "SQLiteFile",
     "Signer",
     "StartRefused",
+    "Storage",
     "TileInvalid",
     "TlogProof",
     "Transaction",
@@ -87,6 +94,7 @@ __all__ = [
     "encode_witness_request",
     "explain_decision",
     "leaf_hash",
+    "log_schema",
     "main",
     "open_checkpoint",
     "opens",

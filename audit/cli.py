@@ -16,11 +16,16 @@ from audit.commands.output import say, tell
 from audit.errors import AuditError
 from audit.mirror import Contradiction
 from audit.sources import TileDamaged
+from audit.store import Storage
 
 
-def main(argv: Sequence[str]) -> int:
-    """Run one command; gives its exit code."""
+def main(argv: Sequence[str], storage: Storage | None = None) -> int:
+    """Run one command; gives its exit code.
+
+    `storage`: where the log is kept of which the command is given the data folder, if not in a file in it.
+    """
     arguments = _parser().parse_args(argv)
+    arguments.storage = storage
     try:
         return int(arguments.run(arguments))
     except Contradiction as error:

@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, TypeVar
 
-from audit.outside import Outside, unavailable
+from audit.checkpoint import parse_checkpoint
+from audit.errors import LogUnavailable
+from audit.outside import Outside
 from audit.reading import Reader
-from audit.schema import FAILURES
 from audit.signer import Signer
-from audit.sqlite import Lock, Store
+from audit.sqlite import SQLiteFile
+from audit.store import Claim, Storage
 from audit.transaction import Command, Committed
 from audit.waiting import Waiting
 from audit.writer import Job, Purge, Writer
@@ -31,11 +33,12 @@ class Log:
     """An open log with its one writer thread; made by `Log.open`, usable from many threads."""
 
     def __init__(
-        self, database: Path, lock: Lock, writer: Writer, max_waiting: int, commit_delay: float
+        self, storage: Storage, claim: Claim, writer: Writer, max_waiting: int, commit_delay: float
     ) -> None:
-        self._lock = lock
+        self._storage = storage
+        self._claim = claim
         self._writer = writer
-        self._reader = Reader(database, lambda: self.size)
+        self._reader = Reader(storage, lambda: self.size)
         self._waiting: Waiting[Job | Purge] = Waiting(max_waiting, commit_delay)
         self._thread = threading.Thread(
             target=writer.run, args=(self._waiting,), name="audit-log-writer", daemon=True
@@ -45,31 +48,34 @@ class Log:
     @classmethod
     def open(
         cls,
-        database: Path,
+        storage: Path | Storage,
         signer: Signer,
         *,
         checkpoint_file: Path | None,
         clock: Callable[[], datetime] = _utc_now,
         max_waiting: int = 4096,
         commit_delay: float = COMMIT_DELAY,
-        store: Callable[[Path], Store] = Store,
     ) -> "Log":
-        """Open or begin the log in `database`; its newest checkpoint stands in `checkpoint_file` too.
+        """Open or begin the log in `storage`, or in the SQLite file of that path.
+
+        Its newest checkpoint stands in `checkpoint_file` too. `clock` gives aware datetimes.
 
         Raises a `StartRefused` (`LogInUse`, `LogDamaged`, `ForkRefused`) where writing on could harm the log,
-        and `LogUnavailable` if the files can't be used. `clock` gives aware datetimes, `store` the database.
+        and `LogUnavailable` if the database can't be used.
         """
-        lock: Lock | None = None
+        if isinstance(storage, Path):
+            storage = SQLiteFile(storage)
+        claim: Claim | None = None
         try:
-            lock = Lock(database)
-            writer = Writer(lambda: store(database), signer, Outside(checkpoint_file), clock)
+            claim = storage.claim()
+            writer = Writer(storage, signer, Outside(checkpoint_file), clock)
         except BaseException as error:
-            if lock:
-                lock.release()
-            if isinstance(error, (*FAILURES, OSError)):
-                raise unavailable("the log can't be opened", error) from None
+            if claim:
+                claim.release()
+            if isinstance(error, Exception) and isinstance(error, (*storage.failures, OSError)):
+                raise LogUnavailable(f"the log can't be opened {storage.explain(error)}") from None
             raise
-        return cls(database, lock, writer, max_waiting, commit_delay)
+        return cls(storage, claim, writer, max_waiting, commit_delay)
 
     def submit(self, command: Command[T]) -> "Future[Committed[T]]":
         """Queue `command` for the writer; its future is done once all that it wrote is on the disk.
@@ -100,9 +106,9 @@ class Log:
         """Serve what waits, then stop; a second call does nothing."""
         self._waiting.close()
         # The writer's connection goes last: only it can fold the write-ahead log into the database.
-        self._reader.close()
+        self._storage.close()
         self._thread.join()
-        self._lock.release()
+        self._claim.release()
 
     @property
     def running(self) -> bool:
@@ -112,10 +118,14 @@ class Log:
     @property
     def size(self) -> int:
         """The number of committed events."""
+        if self._storage.shared:
+            return parse_checkpoint(self.checkpoint()).size
         return self._writer.state.checkpoint.size
 
     def checkpoint(self) -> bytes:
-        """The newest signed checkpoint, a C2SP signed note."""
+        """The newest signed checkpoint, a C2SP signed note; of a shared log, whoever signed it."""
+        if self._storage.shared and (newest := self._reader.newest_checkpoint()) is not None:
+            return newest
         return self._writer.state.note
 
     def read(self, start: int, end: int) -> list[bytes]:

@@ -2,15 +2,6 @@
 
 import os
 from pathlib import Path
-from typing import Final
-
-from audit.errors import LogUnavailable
-
-_UNUSABLE: Final = "check the folder's permissions, free space and disk"
-_DAMAGED: Final = (
-    "the database is damaged, or the -wal and -shm files beside it are another's: restore all of them from one"
-    " backup, or without these two"
-)
 
 
 class Outside:
@@ -59,10 +50,3 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def unavailable(what: str, error: Exception) -> LogUnavailable:
-    """`LogUnavailable` with the kind of failure; an error's own text may hold paths, so it isn't told."""
-    kind = getattr(error, "sqlite_errorname", None) or type(error).__name__
-    remedy = _DAMAGED if kind.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) else _UNUSABLE
-    return LogUnavailable(f"{what} ({kind}); {remedy}")

@@ -1,17 +1,10 @@
 """Reading a log beside its writer: events, proofs and tiles, on connections that wait for nobody."""
 
-import contextlib
-import sqlite3
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from queue import Empty, SimpleQueue
-from typing import TypeVar
+from collections.abc import Callable
 
 from audit import merkle, tiles
 from audit.errors import NotInLog
-from audit.sqlite import read_node
-
-T = TypeVar("T")
+from audit.store import Storage
 
 
 class Reader:
@@ -20,66 +13,57 @@ class Reader:
     Usable from many threads at once; each call borrows a connection.
     """
 
-    def __init__(self, database: Path, size: Callable[[], int]) -> None:
-        self._uri = f"{database.absolute().as_uri()}?mode=ro"
+    def __init__(self, storage: Storage, size: Callable[[], int]) -> None:
+        self._storage = storage
         self._size = size
-        self._idle: SimpleQueue[sqlite3.Connection] = SimpleQueue()
+
+    def newest_checkpoint(self) -> bytes | None:
+        """The signed checkpoint of the largest size, whoever signed it."""
+        with self._storage.view() as view:
+            return view.newest_checkpoint()
 
     def events(self, start: int, end: int) -> list[bytes]:
         """The canonical bytes of events `start` to `end - 1`."""
-        if not 0 <= start <= end <= self._size():
-            raise NotInLog(f"the log has {self._size()} events; ask for a range within them")
-        with self._connection() as connection:
-            rows = connection.execute(
-                "SELECT CAST(event AS BLOB) FROM events WHERE idx >= ? AND idx < ? ORDER BY idx", (start, end)
-            )
-            return [row[0] for row in rows]
+        size = self._size()
+        if not 0 <= start <= end <= size:
+            raise NotInLog(f"the log has {size} events; ask for a range within them")
+        with self._storage.view() as view:
+            return view.events(start, end)
 
     def inclusion_proof(self, index: int, size: int) -> list[bytes]:
         """RFC 6962 section 2.1.1: that event `index` is in the log of `size` events."""
-        if not 0 <= index < size <= self._size():
-            raise NotInLog(f"the log has {self._size()} events; ask for index < size <= {self._size()}")
-        with self._connection() as connection:
-            return merkle.inclusion_proof(index, size, _nodes(connection))
+        newest = self._size()
+        if not 0 <= index < size <= newest:
+            raise NotInLog(f"the log has {newest} events; ask for index < size <= {newest}")
+        return self._proof(lambda node: merkle.inclusion_proof(index, size, node))
 
     def consistency_proof(self, old: int, size: int) -> list[bytes]:
         """RFC 6962 section 2.1.2: that the log of `size` events begins with the log of `old` events."""
-        if not 0 <= old <= size <= self._size():
-            raise NotInLog(f"the log has {self._size()} events; ask for old <= size <= {self._size()}")
-        with self._connection() as connection:
-            return merkle.consistency_proof(old, size, _nodes(connection))
+        newest = self._size()
+        if not 0 <= old <= size <= newest:
+            raise NotInLog(f"the log has {newest} events; ask for old <= size <= {newest}")
+        return self._proof(lambda node: merkle.consistency_proof(old, size, node))
 
     def tile(self, path: str) -> bytes:
         """The tile or entry bundle at `path` (C2SP tlog-tiles): `tile/0/000`, `tile/entries/000.p/3`."""
         tile = tiles.parse_path(path)
-        if not tile.within(self._size()):
-            raise NotInLog(f"the log has {self._size()} events, which do not fill this tile")
+        if not tile.within(size := self._size()):
+            raise NotInLog(f"the log has {size} events, which do not fill this tile")
         first = tile.index * tiles.WIDTH
-        if tile.level is None:
-            return tiles.encode_bundle(self.events(first, first + tile.width))
-        with self._connection() as connection:
-            return b"".join(read_node(connection, 8 * tile.level, first + i) for i in range(tile.width))
+        with self._storage.view() as view:
+            if tile.level is None:
+                return tiles.encode_bundle(view.events(first, first + tile.width))
+            return b"".join(view.nodes([(8 * tile.level, first + i) for i in range(tile.width)]))
 
-    def close(self) -> None:
-        """Close idle connections; one that is lent is closed when it comes back to nobody."""
-        with contextlib.suppress(Empty):
-            while True:
-                self._idle.get_nowait().close()
+    def _proof(self, prove: Callable[[merkle.Nodes], list[bytes]]) -> list[bytes]:
+        """What `prove` makes of the tree's nodes: asked once for which it needs, so that one query has them all."""
+        wanted: list[tuple[int, int]] = []
 
-    @contextlib.contextmanager
-    def _connection(self) -> Iterator[sqlite3.Connection]:
-        try:
-            connection = self._idle.get_nowait()
-        except Empty:
-            connection = sqlite3.connect(self._uri, uri=True, isolation_level=None, check_same_thread=False)
-        try:
-            yield connection
-        finally:
-            self._idle.put(connection)
+        def want(level: int, index: int) -> bytes:
+            wanted.append((level, index))
+            return bytes(merkle.HASH_BYTES)
 
-
-def _nodes(connection: sqlite3.Connection) -> merkle.Nodes:
-    def node(level: int, index: int) -> bytes:
-        return read_node(connection, level, index)
-
-    return node
+        prove(want)
+        with self._storage.view() as view:
+            found = dict(zip(wanted, view.nodes(wanted), strict=True))
+        return prove(lambda level, index: found[level, index])

@@ -10,6 +10,7 @@ They stop mistakes; whoever may write the file can drop them, and then `audit.ve
 """
 
 import sqlite3
+from collections.abc import Sequence
 from typing import Final
 
 FAILURES: Final = (sqlite3.Error, UnicodeDecodeError)
@@ -50,3 +51,8 @@ def _triggers() -> list[str]:
 
 
 SCHEMA: Final = (*_TABLES, *_triggers())
+
+
+def log_schema() -> tuple[Sequence[str], Sequence[str]]:
+    """What makes the tables, and what then makes their guards: for a copy of a log that is kept elsewhere."""
+    return _TABLES, _triggers()

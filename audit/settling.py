@@ -4,7 +4,9 @@ The same code runs at start, after a crash and after a failed write. It reads th
 `audit.verify`'s.
 """
 
+import contextlib
 from dataclasses import dataclass
+from typing import Final
 
 from audit import merkle
 from audit.checkpoint import Checkpoint, open_checkpoint
@@ -12,8 +14,11 @@ from audit.errors import EventInvalid, ForkRefused, LogDamaged, NoteInvalid
 from audit.events import decode_event, is_time
 from audit.outside import Outside
 from audit.signer import Signer
-from audit.sqlite import Store
+from audit.store import Store
 from audit.tiles import WIDTH
+
+_FOLLOWED: Final = 4 * WIDTH
+"""Events of others that are hashed one by one; beyond that the stored right edge is read instead, as at a start."""
 
 
 @dataclass(frozen=True)
@@ -31,11 +36,45 @@ def settle(store: Store, signer: Signer, outside: Outside, known: Checkpoint | N
 
     `known` is a checkpoint that this process has seen. The file outside is brought up to date if it lags.
     """
-    state = _newest(store, signer) or _first(store, signer, outside)
-    if known:
-        _require_extends(store, state.checkpoint, known, "this process")
-    _compare_outside(store, signer, outside, state, known)
+    store.begin()  # others that write this log wait, so that it is read at one moment
+    try:
+        state = _newest(store, signer) or _first(store, signer, outside)
+        if known:
+            _require_extends(store, state.checkpoint, known, "this process")
+        lags = _lags(store, signer, outside, state, known)
+        store.commit()
+    except BaseException:
+        with contextlib.suppress(Exception):
+            store.rollback()
+        raise
+    if lags:
+        outside.keep(state.note)
     return state
+
+
+def follow(store: Store, signer: Signer, state: State) -> State:
+    """The log's newest state, read in the writer's transaction: `state` itself, unless others have gone on since."""
+    note = store.newest_checkpoint()
+    if note == state.note:
+        return state
+    if note is None:
+        raise ForkRefused(f"the database is empty, but this process has signed {state.checkpoint}")
+    checkpoint = _open(note, signer, "the database's newest checkpoint")
+    if not 0 < checkpoint.size - state.checkpoint.size <= _FOLLOWED:
+        newest = _newest(store, signer)
+        assert newest is not None  # noqa: S101 - there is a checkpoint
+        _require_extends(store, newest.checkpoint, state.checkpoint, "this process")
+        return newest
+    tree, event = state.frontier.copy(), b""
+    for index, (event, nodes) in enumerate(store.stored(state.checkpoint.size), state.checkpoint.size):
+        if tree.append(merkle.leaf_hash(event)) != nodes:
+            raise LogDamaged(f"event {index}: bytes changed (leaf hash differs from the one recorded)")
+    if tree.size != checkpoint.size or tree.root() != checkpoint.root:
+        raise ForkRefused(
+            f"the database is a fork: its newest checkpoint, {checkpoint}, does not continue {state.checkpoint},"
+            " which this process has; keep the database as evidence, and run `audit verify`"
+        )
+    return State(checkpoint, note, tree, _time_of(event, checkpoint.size - 1))
 
 
 def _newest(store: Store, signer: Signer) -> State | None:
@@ -65,14 +104,16 @@ def _check_edge(store: Store, size: int) -> str:
     for index, (event, nodes) in enumerate(store.stored(start := max(0, size - 1) // WIDTH * WIDTH), start):
         if merkle.leaf_hash(event) != nodes[: merkle.HASH_BYTES]:
             raise LogDamaged(f"event {index}: bytes changed (leaf hash differs from the one recorded)")
-    if not size:
-        return ""
+    return _time_of(event, size - 1) if size else ""
+
+
+def _time_of(event: bytes, index: int) -> str:
     try:
         time = decode_event(event).get("time")
     except EventInvalid as error:
-        raise LogDamaged(f"event {size - 1}: {error}") from None
+        raise LogDamaged(f"event {index}: {error}") from None
     if not isinstance(time, str) or not is_time(time):
-        raise LogDamaged(f"event {size - 1}: has no time")
+        raise LogDamaged(f"event {index}: has no time")
     return time
 
 
@@ -87,18 +128,15 @@ def _first(store: Store, signer: Signer, outside: Outside) -> State:
     frontier = merkle.Frontier()
     checkpoint = Checkpoint(signer.origin, 0, frontier.root())
     note = signer.sign(checkpoint.body())
-    store.begin()
     store.add_checkpoint(0, note)
-    store.commit()
     return State(checkpoint, note, frontier, "")
 
 
-def _compare_outside(
-    store: Store, signer: Signer, outside: Outside, state: State, known: Checkpoint | None
-) -> None:
+def _lags(store: Store, signer: Signer, outside: Outside, state: State, known: Checkpoint | None) -> bool:
+    """Whether the checkpoint file is to be brought up to date; it must not be ahead, nor of another history."""
     note = outside.read()
     if note == state.note or not outside.expected:
-        return
+        return False
     if note is None and state.checkpoint.size and known is None:
         raise ForkRefused(
             f"the checkpoint file {outside.name} is missing, so nobody can tell whether the database, with"
@@ -108,7 +146,7 @@ def _compare_outside(
     if note is not None:
         kept = _open(note, signer, f"the checkpoint file {outside.name}")
         _require_extends(store, state.checkpoint, kept, f"the checkpoint file {outside.name}")
-    outside.keep(state.note)
+    return True
 
 
 def _require_extends(store: Store, newest: Checkpoint, known: Checkpoint, where: str) -> None:

@@ -1,19 +1,94 @@
-"""The one connection that writes the log's database, and the lock that keeps it the only one."""
+"""A log in one SQLite file: the one connection that writes it, the lock that keeps it the only one, and its readers."""
 
+import contextlib
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import Final
 
 from audit.errors import LogDamaged, LogInUse, LogUnavailable
 from audit.merkle import HASH_BYTES
-from audit.schema import SCHEMA
+from audit.schema import FAILURES, SCHEMA
+from audit.store import Store
 
 _BUSY_MILLISECONDS: Final = 5_000
 """How long a statement waits for another process's lock."""
+_UNUSABLE: Final = "check the folder's permissions, free space and disk"
+_DAMAGED: Final = (
+    "the database is damaged, or the -wal and -shm files beside it are another's: restore all of them from one"
+    " backup, or without these two"
+)
 
 
-class Store:
+class SQLiteFile:
+    """The log in the file `path`, which one `Log` at a time may have open."""
+
+    shared = False
+    failures = FAILURES
+
+    def __init__(self, path: Path, open_store: Callable[[Path], Store] | None = None) -> None:
+        self._path = path
+        self._open_store = open_store or SQLiteStore
+        self._uri = f"{path.absolute().as_uri()}?mode=ro"
+        self._idle: SimpleQueue[sqlite3.Connection] = SimpleQueue()
+
+    def explain(self, error: Exception) -> str:
+        """A failure by its kind, and what to do."""
+        kind = getattr(error, "sqlite_errorname", None) or type(error).__name__
+        remedy = _DAMAGED if kind.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) else _UNUSABLE
+        return f"({kind}); {remedy}"
+
+    def claim(self) -> "Lock":
+        """Be the only one that writes; `LogInUse` if another is."""
+        return Lock(self._path)
+
+    def open_store(self) -> Store:
+        """A new writing connection."""
+        return self._open_store(self._path)
+
+    @contextlib.contextmanager
+    def view(self) -> Iterator["SQLiteView"]:
+        """Borrow a reading connection, which waits for nobody."""
+        try:
+            connection = self._idle.get_nowait()
+        except Empty:
+            connection = sqlite3.connect(self._uri, uri=True, isolation_level=None, check_same_thread=False)
+        try:
+            yield SQLiteView(connection)
+        finally:
+            self._idle.put(connection)
+
+    def close(self) -> None:
+        """Close idle reading connections; one that is lent is closed when it comes back to nobody."""
+        with contextlib.suppress(Empty):
+            while True:
+                self._idle.get_nowait().close()
+
+
+class SQLiteView:
+    """Reads what commits have stored."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def events(self, start: int, end: int) -> list[bytes]:
+        """The canonical bytes of events `start` to `end - 1`."""
+        rows = self._connection.execute(
+            "SELECT CAST(event AS BLOB) FROM events WHERE idx >= ? AND idx < ? ORDER BY idx", (start, end)
+        )
+        return [row[0] for row in rows]
+
+    def nodes(self, places: Sequence[tuple[int, int]]) -> list[bytes]:
+        """The hashes of complete subtrees, each by `(level, index)`."""
+        return [_read_node(self._connection, level, index) for level, index in places]
+
+    def newest_checkpoint(self) -> bytes | None:
+        """The signed checkpoint of the largest size."""
+        return _newest_checkpoint(self._connection)
+
+
+class SQLiteStore:
     """The writing connection. Each method is one step of the writer's protocol, or of settling before it."""
 
     def __init__(self, path: Path) -> None:
@@ -100,14 +175,11 @@ class Store:
 
     def newest_checkpoint(self) -> bytes | None:
         """The signed checkpoint of the largest size."""
-        row = self.connection.execute(
-            "SELECT ifnull(CAST(note AS BLOB), x'') FROM checkpoints ORDER BY size DESC LIMIT 1"
-        ).fetchone()
-        return row[0] if row else None
+        return _newest_checkpoint(self.connection)
 
     def node(self, level: int, index: int) -> bytes:
         """The hash of the complete subtree `(level, index)`."""
-        return read_node(self.connection, level, index)
+        return _read_node(self.connection, level, index)
 
     def fold(self) -> bool:
         """Move the write-ahead log into the database file and sync it; False if a reader is in the way."""
@@ -128,7 +200,14 @@ class Store:
         self.connection.close()
 
 
-def read_node(connection: sqlite3.Connection, level: int, index: int) -> bytes:
+def _newest_checkpoint(connection: sqlite3.Connection) -> bytes | None:
+    row = connection.execute(
+        "SELECT ifnull(CAST(note AS BLOB), x'') FROM checkpoints ORDER BY size DESC LIMIT 1"
+    ).fetchone()
+    return row[0] if row else None
+
+
+def _read_node(connection: sqlite3.Connection, level: int, index: int) -> bytes:
     """The hash of the complete subtree `(level, index)`; `LogDamaged` if it isn't stored."""
     row = connection.execute(
         "SELECT substr(nodes, ?, ?) FROM hashes WHERE idx = ?",

@@ -1,12 +1,12 @@
 """What a command sees while it runs, and what its caller gets."""
 
-import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
 
 from audit.errors import LogUnavailable
 from audit.events import encode_event
+from audit.store import Connection
 
 T = TypeVar("T")
 
@@ -19,7 +19,7 @@ class Transaction:
     never earlier than that of the event before. Appended events reach their table when the batch ends.
     """
 
-    def __init__(self, connection: sqlite3.Connection, now: str, next_index: int) -> None:
+    def __init__(self, connection: Connection, now: str, next_index: int) -> None:
         self.connection = connection
         self.now = now
         self.next_index = next_index

@@ -1,6 +1,6 @@
 """The append protocol: the one thread that writes the log.
 
-Read `Writer._commit` from 1 to 7: that is all that stands between a command and its place in the log. Waiting
+Read `Writer._commit` from 1 to 8: that is all that stands between a command and its place in the log. Waiting
 commands share one transaction, one signature and one sync. What a failure on the way leaves behind is settled
 by `audit.settling`, the code that also runs at every start.
 """
@@ -16,10 +16,10 @@ from typing import Any, Final
 from audit import merkle
 from audit.checkpoint import Checkpoint
 from audit.errors import LogDamaged, LogUnavailable, StartRefused
-from audit.outside import Outside, unavailable
-from audit.settling import State, settle
+from audit.outside import Outside
+from audit.settling import State, follow, settle
 from audit.signer import Signer
-from audit.sqlite import Store
+from audit.store import Storage, Store
 from audit.transaction import Command, Committed, Transaction
 from audit.waiting import Waiting
 
@@ -65,13 +65,13 @@ class Writer:
     """Serves jobs until its queue is closed. `state` is always a committed one, replaced whole."""
 
     def __init__(
-        self, open_store: Callable[[], Store], signer: Signer, outside: Outside, clock: Callable[[], datetime]
+        self, storage: Storage, signer: Signer, outside: Outside, clock: Callable[[], datetime]
     ) -> None:
-        self._open_store = open_store
+        self._storage = storage
         self._signer = signer
         self._outside = outside
         self._clock = clock
-        self._store: Store | None = open_store()
+        self._store: Store | None = storage.open_store()
         try:
             self._store.fold()
             self.state = settle(self._store, signer, outside)
@@ -110,36 +110,38 @@ class Writer:
         except Exception as error:  # noqa: BLE001 - whatever broke, callers are told and the disk is asked what holds
             self._drop_store()
             self._recover()
-            return _refuse(jobs, str(unavailable("the log could not be written", error)))
+            return _refuse(jobs, f"the log could not be written {self._storage.explain(error)}")
         for done in answers:
             done.answer(self.state.note)
         return None
 
     def _commit(self, jobs: Sequence[Job]) -> list[_Done]:
-        store, before = self._writing_store(), self.state
-        # 1. One transaction for all that wait.
+        store = self._writing_store()
+        # 1. One transaction for all that wait, and one writer of the log at a time.
         store.begin()
-        # 2. Each command checks and decides in the log's one order; one that raises undoes only itself.
+        # 2. Where another gateway went on with the log, check what it added and go on from there.
+        before = self.state = follow(store, self._signer, self.state)
+        # 3. Each command checks and decides in the log's one order; one that raises undoes only itself.
         # A clock that was set back must not make the log's times go back.
         now = max(before.last_time, _rfc3339(self._clock()))
         answers, entries = _run_all(store, jobs, now, before.checkpoint.size)
         if not entries:
             store.commit()
             return answers
-        # 3. Hash the events, then store them with their hashes.
+        # 4. Hash the events, then store them with their hashes.
         tree = before.frontier.copy()
         nodes = [tree.append(merkle.leaf_hash(entry)) for entry in entries]
         store.append(before.checkpoint.size, entries, nodes)
-        # 4. Hash them once more, from the bytes as stored: a bit that flipped must never be signed.
+        # 5. Hash them once more, from the bytes as stored: a bit that flipped must never be signed.
         root = tree.root()
         if _root_as_stored(store, before) != root:
             raise LogDamaged("a hash changed between being computed and being signed; nothing was signed")
-        # 5. Sign the new root.
+        # 6. Sign the new root.
         checkpoint = Checkpoint(self._signer.origin, tree.size, root)
         note = self._signer.sign(checkpoint.body())
-        # 6. Keep the checkpoint with what it covers.
+        # 7. Keep the checkpoint with what it covers.
         store.add_checkpoint(tree.size, note)
-        # 7. The safe point: when this returns, all of it is on the disk and callers may be answered.
+        # 8. The safe point: when this returns, all of it is on the disk and callers may be answered.
         store.commit()
         self.state = State(checkpoint, note, tree, now)
         return answers
@@ -154,7 +156,8 @@ class Writer:
             self._drop_store()
             self._recover()
             for one in wanted:
-                one.future.set_exception(unavailable("deleted content could not be overwritten", error))
+                why = f"deleted content could not be overwritten {self._storage.explain(error)}"
+                one.future.set_exception(LogUnavailable(why))
             return
         for one in wanted:
             one.future.set_result(done)
@@ -200,7 +203,7 @@ class Writer:
         """Ask the disk what holds: a failed commit may be stored all the same."""
         store: Store | None = None
         try:
-            store = self._open_store()
+            store = self._storage.open_store()
             # A failed sync may leave pages that only memory has: move them, synced, before building on them.
             if store.fold():
                 self.state = settle(store, self._signer, self._outside, self.state.checkpoint)

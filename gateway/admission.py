@@ -79,7 +79,7 @@ class Admission:
         self._vault = vault
         self._policies = policies
         self._base_url = base_url
-        self._limiter = Limiter()
+        self._limiter = Limiter(requests=database.request_rates())
 
     def admit(self, call: Call) -> Admitted:
         """The request as it may go on; a `GatewayError` with the remedy if it may not."""

@@ -19,12 +19,14 @@ from gateway.advice import Recorder, bring_up, interrupted, record
 from gateway.api import build_application
 from gateway.cases import CaseLocks
 from gateway.edges import Parts
+from gateway.errors import GatewayError
 from gateway.keeping import Keeping
 from gateway.metrics import Metrics
 from gateway.oidc import Provider
 from gateway.oversight import Measuring
 from gateway.pipeline import Pipeline
 from gateway.policy import Check, PolicySet, load_checks, load_policies, shipped_policies
+from gateway.presence import Presence
 from gateway.providers import Providers, default_routes
 from gateway.redaction import Redactor
 from gateway.settings import (
@@ -32,13 +34,14 @@ from gateway.settings import (
     CONTROL,
     DATABASE,
     DEMO_MASTER_KEY,
+    GATEWAY,
     LOG_KEY,
     LOG_VKEY,
     WITNESSED,
     Settings,
     SettingsInvalid,
 )
-from gateway.storage import Database, Keyring, MasterKeys, Vault, prepare, store_fresh
+from gateway.storage import Database, Keyring, MasterKeys, Vault, open_database, store_fresh
 from gateway.sweeping import sweep
 from gateway.web import build_pages
 from gateway.witnessing import Witnessing
@@ -58,11 +61,13 @@ class Foundation:
     policies: PolicySet
     checks: Mapping[str, Sequence[Check]]
     providers: Providers
+    presence: Presence | None = None
+    """This gateway among several on one database; None where there is only one."""
 
     @property
     def recorder(self) -> Recorder:
         """Writes events."""
-        return Recorder(self.log, self.vault)
+        return Recorder(self.log, self.vault, None if self.presence is None else self.presence.id)
 
 
 def open_foundation(settings: Settings) -> Foundation:
@@ -72,7 +77,7 @@ def open_foundation(settings: Settings) -> Foundation:
     checks = load_checks(settings.checks, policies)
     master_keys(settings)  # before anything is made in the data folder
     log, signer = open_log(settings)
-    database = Database(settings.data / DATABASE)
+    database = database_of(settings)
     try:
         vault = open_vault(settings, log, database)
     except BaseException:
@@ -87,6 +92,7 @@ def open_foundation(settings: Settings) -> Foundation:
         policies=policies,
         checks=checks,
         providers=providers,
+        presence=Presence(settings.data / GATEWAY) if database.shared else None,
     )
 
 
@@ -145,30 +151,41 @@ def open_vault(settings: Settings, log: Log, database: Database) -> Vault:
 def open_log(settings: Settings) -> tuple[Log, Signer]:
     """Open the log in the data folder, making it and its signing key the first time; projections follow it."""
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    database = settings.data / DATABASE
-    signer = _signer(settings)
-    prepare(database)
+    database = database_of(settings)
+    signer = _signer(settings, database)
+    database.prepare()
     log = Log.open(
-        database,
+        database.log_storage(),
         signer,
         checkpoint_file=settings.data / CHECKPOINT,
         max_waiting=settings.limits.waiting_events,
     )
     try:
-        Database(database).read(lambda connection: bring_up(log, connection))
+        database.read(lambda connection: bring_up(log, connection))
     except BaseException:
         log.close()
         raise
     return log, signer
 
 
-def _signer(settings: Settings) -> Signer:
+def database_of(settings: Settings) -> Database:
+    """PostgreSQL where the settings name it, else the SQLite file in the data folder."""
+    address = None if settings.database is None else settings.database.get_secret_value()
+    return open_database(settings.data / DATABASE, address)
+
+
+def _signer(settings: Settings, database: Database) -> Signer:
     key = settings.data / LOG_KEY
     if key.exists():
         return Signer.load(key)
-    if (settings.data / DATABASE).exists():
+    if database.exists():
         raise SettingsInvalid(
             f"{key}: the log's signing key is missing; restore it before starting on this database"
+            + (
+                f", or copy {LOG_KEY}, {LOG_VKEY} and {CHECKPOINT} from another gateway"
+                if database.shared
+                else ""
+            )
         )
     signer = Signer.generate(settings.origin)
     signer.save(key)
@@ -224,8 +241,7 @@ async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exceptio
             base_url=foundation.settings.url,
             checks=foundation.checks,
         )
-        for advice in foundation.database.read(interrupted):
-            await recorder.interrupted(advice)
+        await _settle_interrupted(foundation, recorder)
         await recorder.submit(lambda transaction: _record_policies(transaction, foundation.policies))
     except Exception as error:  # noqa: BLE001 - told to whoever started it
         failed(error)
@@ -251,10 +267,22 @@ async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exceptio
         _log.error("content is missing that no event explains; run `countersign check`", advice=missing)
     app.state.metrics.content_missing.set(missing)
     _log.info("ready", policies=[policy.id for policy in foundation.policies])
-    await asyncio.gather(
+    running = [
         sweep(pipeline, keeping, foundation.database, measuring, foundation.policies, app.state.metrics),
         witnessing.run(),
-    )
+    ]
+    if foundation.presence is not None:
+        running.append(foundation.presence.run(recorder, foundation.database))
+    await asyncio.gather(*running)
+
+
+async def _settle_interrupted(foundation: Foundation, recorder: Recorder) -> None:
+    """What a crash left unanswered has failed; where there are other gateways, only what this one left."""
+    if foundation.presence is not None:
+        await foundation.presence.begin(recorder, foundation.database)
+        return
+    for advice in foundation.database.read(interrupted):
+        await recorder.interrupted(advice)
 
 
 def _witnessing(app: FastAPI, foundation: Foundation) -> Witnessing:
@@ -298,6 +326,9 @@ async def _close(app: FastAPI, foundation: Foundation) -> None:
         await parts.pipeline.drain()
         if parts.oidc is not None:
             await parts.oidc.aclose()
+        if foundation.presence is not None:
+            with suppress(GatewayError):  # who can't say goodbye is found to be silent
+                await foundation.presence.leave(foundation.recorder)
     await foundation.providers.aclose()
     await asyncio.to_thread(foundation.log.close)
 

@@ -5,7 +5,7 @@ import sys
 import typer
 
 from audit import AuditError
-from gateway.commands import keeping, keys, policies, records, redaction, serving, statements
+from gateway.commands import database, keeping, keys, policies, records, redaction, serving, statements
 from gateway.errors import GatewayError
 from gateway.policy import PolicyInvalid
 from gateway.providers import RouteInvalid
@@ -26,6 +26,7 @@ app.add_typer(records.audit_app, name="audit")
 app.add_typer(keeping.erase_app, name="erase")
 app.add_typer(keeping.hold_app, name="hold")
 app.add_typer(redaction.app, name="redaction")
+app.add_typer(database.app, name="database")
 
 _EXPLAINED = (
     AuditError,

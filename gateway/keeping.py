@@ -56,7 +56,7 @@ class Keeping:
                 break
             self._purge_due = True
         if self._purge_due:
-            self._purge_due = not self._log.purge().result()
+            self._purge_due = not self._database.purge(self._log)
 
     def rotate_master(self, *, actor: str) -> dict[str, Any]:
         """Put every content key under a new wrapping key; goes on where an interrupted rotation was left."""
@@ -102,7 +102,7 @@ class Keeping:
 
     def _purge_all(self) -> None:
         end = time.monotonic() + _PURGE_SECONDS
-        while not self._log.purge().result():
+        while not self._database.purge(self._log):
             if time.monotonic() > end:
                 raise GatewayError(
                     "erasure_unfinished",

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, Field, SecretStr, ValidationError
+from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -27,8 +27,9 @@ LOG_VKEY = "log.vkey"
 CHECKPOINT = "checkpoint"
 CONTROL = "control.json"
 WITNESSED = "witnessed"
+GATEWAY = "gateway"
 DEMO_MASTER_KEY = "master.key"
-"""Names inside the data folder; `audit` reads all but `control.json` and the demo's key."""
+"""Names inside the data folder; `audit` reads all but `gateway`, `control.json` and the demo's key."""
 
 
 class Limits(BaseModel, extra="forbid"):
@@ -71,6 +72,11 @@ class Settings(BaseSettings):
     data: Path = Field(
         Path(".countersign"), description="folder of the database, the log's keys and checkpoint"
     )
+    database: SecretStr | None = Field(
+        None,
+        description="PostgreSQL for several gateways on one log, postgresql://role@host/name; default: the SQLite file"
+        " in the data folder",
+    )
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8080, ge=0, le=65_535, description="port to listen on")
     base_url: str | None = Field(
@@ -108,6 +114,15 @@ class Settings(BaseSettings):
     master_key_kms: str | None = Field(
         None, description="a key in AWS KMS by its id, ARN or alias; it goes before the others"
     )
+
+    @field_validator("database")
+    @classmethod
+    def _is_postgresql(cls, address: SecretStr | None) -> SecretStr | None:
+        if address is not None and not address.get_secret_value().startswith(
+            ("postgresql://", "postgres://")
+        ):
+            raise ValueError("must begin with postgresql://; leave it out for SQLite in the data folder")
+        return address
 
     @classmethod
     def settings_customise_sources(

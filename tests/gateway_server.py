@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import shutil
 import socket
 import threading
 import time
@@ -54,8 +55,17 @@ class Browser(httpx.Client):
 class GatewayServer:
     """Serves from `start` to `stop` in a thread, with two applications and five people."""
 
-    def __init__(self, data: Path, provider: ProviderServer, **settings: Any) -> None:
+    def __init__(
+        self,
+        data: Path,
+        provider: ProviderServer,
+        *,
+        beside: "GatewayServer | None" = None,
+        **settings: Any,
+    ) -> None:
+        """`beside`: another gateway on the same log, whose keys and people are known here too."""
         self.provider = provider
+        self._beside = beside
         self._listening = socket.create_server(("127.0.0.1", 0))
         self._listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as `countersign serve` does
         port = self._listening.getsockname()[1]
@@ -74,7 +84,7 @@ class GatewayServer:
             },
         )
         self.foundation: Foundation
-        self.key = ""
+        self.key = self.other_key = ""
         self.people: dict[str, tuple[str, str]] = {}
         self.passwords: tuple[str, ...] = ()
         """Who of them may sign in to the pages, with their label and `PASSWORD`."""
@@ -84,10 +94,13 @@ class GatewayServer:
         return self.settings.local_url
 
     def start(self) -> Self:
+        if self._beside is not None:
+            self._join(self._beside)
         self.foundation = open_foundation(self.settings)
-        self._make_people()
-        for who in self.passwords:
-            self.give_password(who)
+        if self._beside is None:
+            self._make_people()
+            for who in self.passwords:
+                self.give_password(who)
         config = uvicorn.Config(
             serve_application(self.foundation, self._failed), log_config=None, access_log=False
         )
@@ -97,6 +110,13 @@ class GatewayServer:
         self._thread.start()
         self._wait_until_ready()
         return self
+
+    def _join(self, first: "GatewayServer") -> None:
+        """As docs/operations.md says."""
+        self.settings.data.mkdir(parents=True, exist_ok=True)
+        for name in ("log.key", "log.vkey", "checkpoint"):
+            shutil.copyfile(first.settings.data / name, self.settings.data / name)
+        self.key, self.other_key, self.people = first.key, first.other_key, first.people
 
     def stop(self) -> None:
         self._server.should_exit = True

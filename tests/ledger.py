@@ -1,5 +1,6 @@
-"""A real log in a real SQLite file, with what the gateway keeps beside it, for tests of single parts."""
+"""A real log in a real database, with what the gateway keeps beside it, for tests of single parts."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from typing import Any
 
 from audit import Log, Signer, decode_event
 from gateway.advice import Recorder
-from gateway.storage import Database, Keyring, LocalKey, MasterKeys, Vault, prepare, store_fresh
+from gateway.storage import Database, Keyring, LocalKey, MasterKeys, Vault, open_database, store_fresh
 
 MASTER = LocalKey(bytes(range(32)))
 
@@ -44,15 +45,30 @@ class Ledger:
     def run(self, command: Any) -> Any:
         return self.log.submit(command).result().result
 
+    def change(self, statement: str, *values: object) -> None:
+        """What somebody with the database and an SQL shell can do."""
+        self.run(lambda transaction: transaction.connection.execute(self.sql(statement), values) and None)
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        return self.database.read(lambda connection: connection.execute(self.sql(query)).fetchall())
+
+    def sql(self, statement: str) -> str:
+        """SQLite's words in those of the database at hand."""
+        if self.database.shared:
+            statement = re.sub(r"zeroblob\((\d+)\)", r"decode(repeat('00', \1), 'hex')", statement)
+            statement = statement.replace("?", "%s").replace("rowid", "ctid")
+        return statement
+
 
 @contextmanager
-def open_ledger(folder: Path) -> Iterator[Ledger]:
+def open_ledger(folder: Path, address: str | None = None) -> Iterator[Ledger]:
+    """In a SQLite file in `folder`, or in the PostgreSQL database at `address`."""
     path = folder / "countersign.db"
-    prepare(path)
     clock = Clock()
     signer = Signer.generate("test.example/log")
-    log = Log.open(path, signer, checkpoint_file=folder / "checkpoint", clock=clock)
-    database = Database(path)
+    database = open_database(path, address)
+    database.prepare()
+    log = Log.open(database.log_storage(), signer, checkpoint_file=folder / "checkpoint", clock=clock)
     ring = Keyring(MasterKeys([MASTER]))
     fresh = database.read(ring.fresh)
     log.submit(lambda transaction: store_fresh(transaction.connection, fresh, transaction.now)).result()

@@ -11,7 +11,7 @@ from audit.commands.exits import OK
 from audit.commands.output import Bar, say, tell
 from audit.errors import Unreadable
 from audit.mirror import Followed, Tree, follow
-from audit.sources import Source, open_source, trusted_keys
+from audit.sources import Source, StorageSource, open_source, trusted_keys
 
 
 def add(commands: Any) -> None:
@@ -33,11 +33,17 @@ def run(arguments: argparse.Namespace) -> int:
         raise Unreadable("--every takes a number of seconds above 0, at most a day")
     with closing(Tree(arguments.folder)) as tree:
         while True:
-            with closing(open_source(arguments.where, token_of(arguments))) as source:
+            with closing(_source(arguments)) as source:
                 _follow(source, tree, arguments)
             if arguments.every is None:
                 return OK
             time.sleep(arguments.every)
+
+
+def _source(arguments: argparse.Namespace) -> Source:
+    if arguments.storage is not None and arguments.storage.shared:
+        return StorageSource(arguments.storage, Path(arguments.where))
+    return open_source(arguments.where, token_of(arguments))
 
 
 def _follow(source: Source, tree: Tree, arguments: argparse.Namespace) -> None:

@@ -8,6 +8,7 @@ from audit.sources.database import DatabaseSource
 from audit.sources.folder import FolderSource
 from audit.sources.opening import open_source, parse_keys, read_given, trusted_keys
 from audit.sources.source import CHECKPOINT_PATH, VERIFIER_KEY_PATH, WITNESSED_PATH, Source
+from audit.sources.storage import StorageSource
 from audit.sources.tree import AuthenticTree, TileDamaged, nodes_of
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "DatabaseSource",
     "FolderSource",
     "Source",
+    "StorageSource",
     "TileDamaged",
     "nodes_of",
     "open_source",

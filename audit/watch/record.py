@@ -64,7 +64,8 @@ class Record:
         self.refused: set[str] = set()
         self.policies: dict[str, InForce] = {}
         self.people: dict[str, dict[str, frozenset[str]]] = {}
-        self.holds: set[str] = set()
+        self.holds: dict[str, set[str]] = {}
+        """Why each case and advice is held: a hold ends only when it was lifted for each reason."""
         self.last_time = ""
         self._shared: dict[str, Mapping[str, Any]] = {}
 
@@ -170,11 +171,13 @@ def held(event: Event) -> set[str]:
 
 
 def _hold_placed(record: Record, index: int, event: Event) -> None:
-    record.holds |= held(event)
+    for one in held(event):
+        record.holds.setdefault(one, set()).add(str(event.get("why")))
 
 
 def _hold_lifted(record: Record, index: int, event: Event) -> None:
-    record.holds -= held(event)
+    for one in held(event):
+        record.holds.get(one, set()).discard(str(event.get("why")))
 
 
 def _key_revoked(record: Record, index: int, event: Event) -> None:

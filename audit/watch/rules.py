@@ -264,7 +264,7 @@ class ErasedWhenAllowed:
         if known and not known.outcome:
             yield "erases content of an advice that is not settled"
         concerned = held(event) | ({f"case:{known.case}"} if known and known.case else set())
-        for one in sorted(concerned & record.holds):
+        for one in sorted(one for one in concerned if record.holds.get(one)):
             yield f"erases content under a legal hold on the {one.replace(':', ' ')}"
 
 

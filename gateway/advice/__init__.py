@@ -20,8 +20,9 @@ from gateway.advice.erasing import (
     list_holds,
     place_hold,
 )
-from gateway.advice.limits import Limiter
+from gateway.advice.limits import Limiter, RequestCounter
 from gateway.advice.missed import Missed, record_missed
+from gateway.advice.presence import Silence, beat, beats, forget, under_way_at
 from gateway.advice.projection import PROJECTED, project, record
 from gateway.advice.queries import (
     decisions_on,
@@ -62,8 +63,10 @@ __all__ = [
     "PseudonymTaken",
     "Recorder",
     "Repeated",
+    "RequestCounter",
     "Revealed",
     "Review",
+    "Silence",
     "Status",
     "Turned",
     "Wanted",
@@ -71,6 +74,8 @@ __all__ = [
     "all_events",
     "amended",
     "answer_texts",
+    "beat",
+    "beats",
     "bring_up",
     "caveats_text",
     "check_content",
@@ -80,6 +85,7 @@ __all__ = [
     "erase",
     "erase_due",
     "find_advice",
+    "forget",
     "gone",
     "in_progress",
     "interrupted",
@@ -103,6 +109,7 @@ __all__ = [
     "seen_by",
     "thousandths_changed",
     "tokens_since",
+    "under_way_at",
     "view_of",
     "weigh",
     "with_inline_caveats",

@@ -11,7 +11,16 @@ from typing import Any, Final
 from sqlalchemy import and_, bindparam, exists, func, or_, select
 
 from audit import EventInvalid, decode_event
-from gateway.storage import DESTROYED, Connection, SealedDamaged, SealedMissing, Statement, Vault, tables
+from gateway.storage import (
+    DESTROYED,
+    Connection,
+    SealedDamaged,
+    SealedMissing,
+    Statement,
+    Vault,
+    stored_events,
+    tables,
+)
 
 _advice = tables.advice
 _sealed = tables.sealed
@@ -152,7 +161,7 @@ def _pseudonym_flaws(connection: Connection, vault: Vault) -> Iterator[Flaw]:
 
 def _read(connection: Connection) -> _Recorded:
     recorded = _Recorded()
-    for (raw,) in connection.execute("SELECT CAST(event AS BLOB) FROM events ORDER BY idx"):
+    for raw in stored_events(connection):
         event: Mapping[str, Any] = decode_event(raw)
         if event["type"] == "content.erased" and "content" in event["erased"]:
             recorded.erased.add(event["advice"])

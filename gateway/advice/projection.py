@@ -7,8 +7,8 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
-from sqlalchemy import bindparam, delete, func, null, select, update
-from sqlalchemy.dialects.sqlite import insert as insert_or_update
+from sqlalchemy import Text, bindparam, case, delete, func, null, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_or_update  # SQLite reads the same words
 
 from audit import Transaction
 from gateway.advice.noted import NOTED, note_incident, note_policy
@@ -83,22 +83,16 @@ _open_case = Statement(
     .values(scope=bindparam("scope"), open=1)
     .on_conflict_do_update(index_elements=["scope"], set_={"open": _cases.c.open + 1})
 )
+_until = func.coalesce(_cases.c.pseudonyms_until, "")
+_new_until = bindparam("new_until", type_=Text)
+_longest = case((_new_until > _until, _new_until), else_=_until)
 _settle_case = Statement(
     update(_cases)
-    .values(
-        open=_cases.c.open - 1,
-        pseudonyms_until=func.nullif(
-            func.max(func.coalesce(_cases.c.pseudonyms_until, ""), bindparam("new_until")), ""
-        ),
-    )
+    .values(open=_cases.c.open - 1, pseudonyms_until=func.nullif(_longest, ""))
     .where(_cases.c.scope == bindparam("which"))
 )
 _keep_case = Statement(
-    update(_cases)
-    .values(
-        pseudonyms_until=func.max(func.coalesce(_cases.c.pseudonyms_until, ""), bindparam("new_until")),
-    )
-    .where(_cases.c.scope == bindparam("which"))
+    update(_cases).values(pseudonyms_until=_longest).where(_cases.c.scope == bindparam("which"))
 )
 _forget_case = Statement(
     update(_cases).values(pseudonyms_until=null()).where(_cases.c.scope == bindparam("which"))

@@ -6,9 +6,12 @@ from typing import Any
 from sqlalchemy import and_, bindparam, exists, func, or_, select
 
 from gateway.advice.state import Advice, Cast
-from gateway.storage import Connection, Statement, tables
+from gateway.storage import Connection, Statement, optional_text, tables
 
 _advice = tables.advice
+
+
+_requester = optional_text("requester")
 _by_id = Statement(select(_advice).where(_advice.c.id == bindparam("advice")))
 _decisions = Statement(
     select(tables.decisions)
@@ -34,9 +37,9 @@ _overdue = Statement(
         _advice.c.gate == "use",
         _advice.c.decide_by < bindparam("now"),
         or_(
-            bindparam("requester").is_(None),
+            _requester.is_(None),
             _advice.c.requester.is_(None),
-            _advice.c.requester == bindparam("requester"),
+            _advice.c.requester == _requester,
         ),
     )
     .order_by(_advice.c.decide_by)
@@ -60,19 +63,22 @@ _tokens = Statement(
 _page = Statement(
     select(_advice)
     .where(
-        or_(bindparam("status").is_(None), _advice.c.status == bindparam("status")),
-        or_(bindparam("policy").is_(None), _advice.c.policy == bindparam("policy")),
+        or_(optional_text("status").is_(None), _advice.c.status == optional_text("status")),
+        or_(optional_text("policy").is_(None), _advice.c.policy == optional_text("policy")),
         or_(
-            bindparam("application").is_(None),
+            optional_text("application").is_(None),
             and_(
-                _advice.c.application == bindparam("application"),
+                _advice.c.application == optional_text("application"),
                 ~exists().where(tables.seeded.c.advice == _advice.c.id),
             ),
         ),
         or_(
-            bindparam("after_time").is_(None),
-            _advice.c.requested_at < bindparam("after_time"),
-            and_(_advice.c.requested_at == bindparam("after_time"), _advice.c.id < bindparam("after_id")),
+            optional_text("after_time").is_(None),
+            _advice.c.requested_at < optional_text("after_time"),
+            and_(
+                _advice.c.requested_at == optional_text("after_time"),
+                _advice.c.id < optional_text("after_id"),
+            ),
         ),
     )
     .order_by(_advice.c.requested_at.desc(), _advice.c.id.desc())

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, not_, or_, select
 
 from gateway.advice.state import Advice
-from gateway.storage import Connection, Statement, tables
+from gateway.storage import Connection, Statement, optional_text, tables
 
 Whose = Literal["team", "mine", "decided"]
 Order = Literal["due", "oldest", "newest"]
@@ -85,21 +85,21 @@ def _page(whose: Whose, order: Order) -> Statement:
     place = _PLACES[order]
     wanted = select(_advice).where(
         _WHOSE[whose],
-        or_(bindparam("status").is_(None), _advice.c.status == bindparam("status")),
-        or_(bindparam("policy").is_(None), _advice.c.policy == bindparam("policy")),
-        or_(bindparam("due").is_(None), _advice.c.decide_by < bindparam("due")),
+        or_(optional_text("status").is_(None), _advice.c.status == optional_text("status")),
+        or_(optional_text("policy").is_(None), _advice.c.policy == optional_text("policy")),
+        or_(optional_text("due").is_(None), _advice.c.decide_by < optional_text("due")),
     )
     return Statement(_ordered(wanted, order, place).limit(bindparam("most")))
 
 
 def _ordered(wanted: Select[Any], order: Order, place: ColumnElement[str]) -> Select[Any]:
     if order == "newest":
-        after = or_(bindparam("place").is_(None), place < bindparam("place"))
+        after = or_(optional_text("place").is_(None), place < optional_text("place"))
         return wanted.where(after).order_by(place.desc())
     after = or_(
-        bindparam("place").is_(None),
-        place > bindparam("place"),
-        and_(place == bindparam("place"), _advice.c.id > bindparam("last")),
+        optional_text("place").is_(None),
+        place > optional_text("place"),
+        and_(place == optional_text("place"), _advice.c.id > bindparam("last")),
     )
     return wanted.where(after).order_by(place, _advice.c.id)
 
@@ -108,7 +108,7 @@ _pages: Final = {(whose, order): _page(whose, order) for whose in _WHOSE for ord
 _counts: Final = {
     whose: Statement(
         select(func.count().label("count")).where(
-            condition, _advice.c.status == "pending", _advice.c.decide_by < bindparam("due")
+            condition, _advice.c.status == "pending", _advice.c.decide_by < optional_text("due")
         )
     )
     for whose, condition in _WHOSE.items()

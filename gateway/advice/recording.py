@@ -5,7 +5,6 @@ and the content that the event commits to is sealed: all of it is on disk, or no
 """
 
 import asyncio
-import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
@@ -17,6 +16,7 @@ from sqlalchemy import bindparam, delete, select
 from audit import Log, LogFull, LogUnavailable, Transaction
 from gateway.advice.deciding import Ballot, Counted, Repeated, Turned, weigh
 from gateway.advice.erasing import gone
+from gateway.advice.presence import begin, end
 from gateway.advice.projection import record
 from gateway.advice.queries import decisions_on, find_advice, seen_by, view_of
 from gateway.advice.seeded import keep_apart, reveal, reveal_expired
@@ -24,7 +24,7 @@ from gateway.advice.state import Advice, Review, later
 from gateway.advice.wording import Amendment, answer_texts, count_words
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Person
-from gateway.storage import SealedMissing, Statement, Vault, insertion, tables
+from gateway.storage import Connection, RowTaken, SealedMissing, Statement, Vault, insertion, tables
 
 T = TypeVar("T")
 
@@ -97,11 +97,15 @@ class Answered:
 
 
 class Recorder:
-    """Writes the events of asking, answering, deciding and releasing."""
+    """Writes the events of asking, answering, deciding and releasing.
 
-    def __init__(self, log: Log, vault: Vault) -> None:
+    `gateway` is this one's id where several share the log.
+    """
+
+    def __init__(self, log: Log, vault: Vault, gateway: str | None = None) -> None:
         self._log = log
         self._vault = vault
+        self._gateway = gateway
 
     def at_work(self) -> AbstractContextManager[None]:
         """Around what will put something on the record soon: see `audit.Log.at_work`."""
@@ -149,6 +153,8 @@ class Recorder:
             if asked.requester is not None:
                 event["requester"] = asked.requester
             record(transaction, event)
+            if self._gateway is not None:
+                begin(transaction.connection, asked.advice, self._gateway)
 
         await self.submit(command)
 
@@ -167,6 +173,12 @@ class Recorder:
         """`advice.received`, before the answer is shown; and `advice.shown` where it is shown at once."""
 
         def command(transaction: Transaction) -> Advice:
+            if not self._ends(transaction, asked.advice):
+                raise GatewayError(
+                    "busy",
+                    "This gateway was out of reach for so long that another gave this request up; send it again.",
+                    retry_after=1,
+                )
             commitments = self._seal_answer(transaction, asked.advice, answered.completion, answered.added)
             record(
                 transaction,
@@ -207,6 +219,8 @@ class Recorder:
         """
 
         def command(transaction: Transaction) -> None:
+            if not self._ends(transaction, asked.advice):
+                return
             event: dict[str, Any] = {
                 "type": "advice.failed",
                 "advice": asked.advice,
@@ -227,7 +241,7 @@ class Recorder:
         """`advice.failed` for advice that a crash left unanswered."""
 
         def command(transaction: Transaction) -> None:
-            if _existing(transaction, advice).status == "requested":
+            if self._ends(transaction, advice) and _existing(transaction, advice).status == "requested":
                 event = {"type": "advice.failed", "advice": advice, "actor": "gateway", "code": "interrupted"}
                 record(transaction, event)
                 _give_back.run(transaction.connection, advice=advice)
@@ -308,9 +322,7 @@ class Recorder:
 
         return await self.submit(command)
 
-    def claimed(
-        self, connection: sqlite3.Connection, application: str, key_hash: str, body: bytes
-    ) -> str | None:
+    def claimed(self, connection: Connection, application: str, key_hash: str, body: bytes) -> str | None:
         """The advice that an idempotency key belongs to; a `Conflict` if it came with another body."""
         row = _claimed.one(connection, application=application, key_hash=key_hash)
         if row is None:
@@ -325,6 +337,13 @@ class Recorder:
                 "This Idempotency-Key came before with another body; use a new key for a new request.",
             )
         return advice.id
+
+    def _ends(self, transaction: Transaction, advice: str) -> bool:
+        """Whether the request is still under way; it no longer is. Among several gateways one may give up another's."""
+        if self._gateway is None:
+            return True
+        end(transaction.connection, advice)
+        return _existing(transaction, advice).status == "requested"
 
     def _count(
         self,
@@ -399,7 +418,7 @@ class Recorder:
             return  # nobody asks again within this one advice, and its request is sealed with them
         try:
             self._vault.keep_pseudonyms(transaction.connection, asked.scope, asked.pseudonyms)
-        except sqlite3.IntegrityError:
+        except RowTaken:
             raise PseudonymTaken from None
 
     def _claim_key(self, transaction: Transaction, asked: Asked) -> None:
@@ -415,7 +434,7 @@ class Recorder:
                 advice=asked.advice,
                 body_hash=digest,
             )
-        except sqlite3.IntegrityError:
+        except RowTaken:
             raise in_progress() from None
 
     def _seal_answer(

@@ -14,7 +14,7 @@ import httpx
 import typer
 
 from audit import Log, LogInUse
-from gateway.app import open_log
+from gateway.app import database_of, open_log
 from gateway.errors import GatewayError
 from gateway.settings import CONTROL, DATABASE, Settings, SettingsInvalid
 from gateway.storage import Database
@@ -43,11 +43,11 @@ def at_log(
 
 def existing(settings: Settings) -> Database:
     """The database of the data folder; a clear refusal where there is none."""
-    if not (settings.data / DATABASE).is_file():
-        raise SettingsInvalid(
-            f"{settings.data}: there is no {DATABASE} here; name the data folder with --data"
-        )
-    return Database(settings.data / DATABASE)
+    database = database_of(settings)
+    if not database.exists():
+        where = "no log in the database" if database.shared else f"no {DATABASE} here"
+        raise SettingsInvalid(f"{settings.data}: there is {where}; name the data folder with --data")
+    return database
 
 
 def _ask_gateway(settings: Settings, ask: Callable[[httpx.Client], httpx.Response]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import typer
 from audit import Log
 from audit import main as run_command
 from gateway.advice import rebuild_from
-from gateway.app import open_log, open_vault
+from gateway.app import database_of, open_log, open_vault
 from gateway.commands.control import OPERATOR, Data, at_log, existing
 from gateway.handing_over import hand_over
 from gateway.settings import LOG_VKEY, SettingsInvalid, load_settings
@@ -25,8 +25,13 @@ def verify(
     ] = None,
 ) -> None:
     """Recompute the whole log: exits with 1 and names the first bad entry if any byte of it was changed."""
-    arguments = ["verify", "--data", str(data or load_settings().data)]
-    raise typer.Exit(run_command([*arguments, *(["--key", key] if key else [])]))
+    settings = load_settings(data=data)
+    database = database_of(settings)
+    for guard in database.guards_missing():
+        typer.echo(f"the database's own guard against changes, {guard}, was removed or altered")
+    with database.verifiable(settings.data) as folder:
+        arguments = ["verify", "--data", str(folder)]
+        raise typer.Exit(run_command([*arguments, *(["--key", key] if key else [])]))
 
 
 @audit_app.command()
@@ -41,9 +46,11 @@ def export(
 
     Each file is checked against the log's signature before it is written, beside a running gateway too.
     """
-    source = data or load_settings().data
-    arguments = ["mirror", str(source), str(folder), "--key", str(source / LOG_VKEY)]
-    raise typer.Exit(run_command([*arguments, *(["--every", str(every)] if every else [])]))
+    settings = load_settings(data=data)
+    arguments = ["mirror", str(settings.data), str(folder), "--key", str(settings.data / LOG_VKEY)]
+    storage = database_of(settings).log_storage()
+    with closing(storage):
+        raise typer.Exit(run_command([*arguments, *(["--every", str(every)] if every else [])], storage))
 
 
 @audit_app.command()

@@ -8,7 +8,7 @@ neither names nor addresses are kept.
 from collections.abc import Mapping
 
 from sqlalchemy import bindparam, delete, select
-from sqlalchemy.dialects.sqlite import insert as insert_or_update
+from sqlalchemy.dialects.postgresql import insert as insert_or_update  # SQLite reads the same words
 
 from audit import Transaction
 from gateway.storage import Statement, tables

@@ -15,7 +15,17 @@ from gateway.advice import find_advice, gone, record
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Person
 from gateway.policy import PolicySet
-from gateway.storage import Connection, Row, SealedDamaged, SealedMissing, Statement, Vault, tables
+from gateway.storage import (
+    Connection,
+    Row,
+    SealedDamaged,
+    SealedMissing,
+    Statement,
+    Vault,
+    optional_number,
+    optional_text,
+    tables,
+)
 
 Severity = Literal["minor", "serious", "urgent"]
 State = Literal["open", "upheld", "not_upheld"]
@@ -27,9 +37,9 @@ _by_id = Statement(select(_concerns).where(_concerns.c.id == bindparam("concern"
 _listed = Statement(
     select(_concerns)
     .where(
-        or_(bindparam("state").is_(None), _concerns.c.state == bindparam("state")),
-        or_(bindparam("raised_by").is_(None), _concerns.c.raised_by == bindparam("raised_by")),
-        or_(bindparam("before").is_(None), _concerns.c.event < bindparam("before")),
+        or_(optional_text("state").is_(None), _concerns.c.state == optional_text("state")),
+        or_(optional_text("raised_by").is_(None), _concerns.c.raised_by == optional_text("raised_by")),
+        or_(optional_number("before").is_(None), _concerns.c.event < optional_number("before")),
     )
     .order_by(_concerns.c.event.desc())
     .limit(bindparam("most"))

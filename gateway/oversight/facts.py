@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import and_, bindparam, case, exists, func, select
+from sqlalchemy import and_, bindparam, case, exists, func, literal_column, select
 
 from gateway.storage import Connection, Statement, tables
 
@@ -30,11 +30,16 @@ _new_decisions = Statement(
 _new_checks = Statement(select(_checks).where(_checks.c.event > bindparam("last")).order_by(_checks.c.event))
 
 
+def _day_of(time: Any) -> Any:
+    # Written out: PostgreSQL takes the same expression with two parameters for two expressions.
+    return func.substr(time, literal_column("1"), literal_column("10"))
+
+
 def _counts(condition: Any) -> Any:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
-_day = func.substr(_advice.c.requested_at, 1, 10)
+_day = _day_of(_advice.c.requested_at)
 _late = and_(
     _advice.c.decide_by.is_not(None),
     func.coalesce(_advice.c.settled_at, bindparam("now")) > _advice.c.decide_by,
@@ -55,7 +60,7 @@ _asked = Statement(
     .where(~exists().where(_checks.c.advice == _advice.c.id))
     .group_by(_advice.c.policy, _advice.c.application, _day)
 )
-_refused_on = func.substr(_incidents.c.time, 1, 10)
+_refused_on = _day_of(_incidents.c.time)
 _refused = Statement(
     select(
         _incidents.c.policy, _incidents.c.application, _refused_on.label("day"), func.count().label("refused")
@@ -63,7 +68,7 @@ _refused = Statement(
     .where(_incidents.c.type == "advice.refused")
     .group_by(_incidents.c.policy, _incidents.c.application, _refused_on)
 )
-_revealed_on = func.substr(_checks.c.revealed_at, 1, 10)
+_revealed_on = _day_of(_checks.c.revealed_at)
 _revealed = Statement(
     select(
         _advice.c.policy,

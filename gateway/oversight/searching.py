@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import and_, bindparam, exists, func, or_, select
 
 from gateway.advice import Advice
-from gateway.storage import Connection, Row, Statement, tables
+from gateway.storage import Connection, Row, Statement, optional_text, tables
 
 MOST_COUNTED: Final = 1_000
 """A search tells how many it found up to here, and then that there are more."""
@@ -16,23 +16,23 @@ _advice = tables.advice
 _decisions = tables.decisions
 _in_force = tables.policies_in_force
 _matches = and_(
-    or_(bindparam("since").is_(None), _advice.c.requested_at >= bindparam("since")),
-    or_(bindparam("until").is_(None), _advice.c.requested_at < bindparam("until")),
-    or_(bindparam("policy").is_(None), _advice.c.policy == bindparam("policy")),
-    or_(bindparam("application").is_(None), _advice.c.application == bindparam("application")),
-    or_(bindparam("status").is_(None), _advice.c.status == bindparam("status")),
+    or_(optional_text("since").is_(None), _advice.c.requested_at >= optional_text("since")),
+    or_(optional_text("until").is_(None), _advice.c.requested_at < optional_text("until")),
+    or_(optional_text("policy").is_(None), _advice.c.policy == optional_text("policy")),
+    or_(optional_text("application").is_(None), _advice.c.application == optional_text("application")),
+    or_(optional_text("status").is_(None), _advice.c.status == optional_text("status")),
     or_(
-        bindparam("stage").is_(None),
+        optional_text("stage").is_(None),
         exists().where(
             _in_force.c.policy == _advice.c.policy,
             _in_force.c.version == _advice.c.policy_version,
-            _in_force.c.stage == bindparam("stage"),
+            _in_force.c.stage == optional_text("stage"),
         ),
     ),
     or_(
-        bindparam("person").is_(None),
-        _advice.c.requester == bindparam("person"),
-        exists().where(_decisions.c.advice == _advice.c.id, _decisions.c.person == bindparam("person")),
+        optional_text("person").is_(None),
+        _advice.c.requester == optional_text("person"),
+        exists().where(_decisions.c.advice == _advice.c.id, _decisions.c.person == optional_text("person")),
     ),
 )
 _page = Statement(
@@ -40,9 +40,9 @@ _page = Statement(
     .where(
         _matches,
         or_(
-            bindparam("after_time").is_(None),
-            _advice.c.requested_at < bindparam("after_time"),
-            and_(_advice.c.requested_at == bindparam("after_time"), _advice.c.id < bindparam("after_id")),
+            optional_text("after_time").is_(None),
+            _advice.c.requested_at < optional_text("after_time"),
+            and_(_advice.c.requested_at == optional_text("after_time"), _advice.c.id < bindparam("after_id")),
         ),
     )
     .order_by(_advice.c.requested_at.desc(), _advice.c.id.desc())

@@ -1,17 +1,29 @@
 """Tables, statements and sealed content: what the gateway keeps beside the audit log.
 
 Everything lies in the log's own database, so that an event and what follows from it are one transaction.
-Functions take the DB-API connection of that transaction, or a read connection from `Database`.
+Functions take the connection of that transaction, or a read connection from `Database`. The database is a SQLite file,
+or PostgreSQL where several gateways share it.
 """
 
+from audit import Connection
 from gateway.storage import rotation
 from gateway.storage.ciphers import decrypt, derive, encrypt
-from gateway.storage.database import Database, prepare
-from gateway.storage.errors import UNUSABLE, MasterKeyInvalid, SealedDamaged, SealedMissing, explain_unusable
+from gateway.storage.database import Database, open_database, prepare, prepare_log
+from gateway.storage.errors import (
+    UNUSABLE,
+    DatabaseAway,
+    DatabaseUnfit,
+    MasterKeyInvalid,
+    RowTaken,
+    SealedDamaged,
+    SealedMissing,
+    explain_unusable,
+)
+from gateway.storage.events import stored_events
 from gateway.storage.keyring import DESTROYED, Keyring, store_fresh
 from gateway.storage.masters import KmsKey, LocalKey, MasterKeys
 from gateway.storage.sealing import Sealed, Vault
-from gateway.storage.statements import Connection, Row, Statement, insertion
+from gateway.storage.statements import Row, Statement, insertion, optional_number, optional_text
 from gateway.storage.tables import PROJECTIONS, metadata, tables
 
 __all__ = [
@@ -20,12 +32,15 @@ __all__ = [
     "UNUSABLE",
     "Connection",
     "Database",
+    "DatabaseAway",
+    "DatabaseUnfit",
     "Keyring",
     "KmsKey",
     "LocalKey",
     "MasterKeyInvalid",
     "MasterKeys",
     "Row",
+    "RowTaken",
     "Sealed",
     "SealedDamaged",
     "SealedMissing",
@@ -37,8 +52,13 @@ __all__ = [
     "explain_unusable",
     "insertion",
     "metadata",
+    "open_database",
+    "optional_number",
+    "optional_text",
     "prepare",
+    "prepare_log",
     "rotation",
     "store_fresh",
+    "stored_events",
     "tables",
 ]

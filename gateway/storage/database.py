@@ -1,17 +1,19 @@
-"""The SQLite file: brought to the newest schema at start, read on connections that never wait for the writer."""
+"""The database: brought to the newest schema at start, read on connections that never wait for the writer."""
 
 import sqlite3
 import threading
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
-from gateway.storage.statements import Connection
+from sqlalchemy import Engine, create_engine
+
+from audit import Connection, Log, SQLiteFile, Storage
 
 T = TypeVar("T")
 
-SCHEMA_HEAD = "0004"
+SCHEMA_HEAD = "0005"
 """The newest migration; a test holds it to what `migrations/versions` contains."""
 
 
@@ -21,7 +23,7 @@ def prepare(path: Path) -> None:
         connection.execute("PRAGMA journal_mode=WAL")
         newest = _schema_version(connection) == SCHEMA_HEAD
     if not newest:
-        _migrate(path)
+        migrate(create_engine(f"sqlite:///{path}"))
 
 
 def _schema_version(connection: Connection) -> str | None:
@@ -30,23 +32,80 @@ def _schema_version(connection: Connection) -> str | None:
     return row[0] if row else None
 
 
-def _migrate(path: Path) -> None:
+def migrate(engine: Engine) -> None:
+    """Run the migrations that are missing."""
     # Alembic takes a quarter of a second to import, so only a start that changes the schema pays for it.
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.attributes["url"] = f"sqlite:///{path}"
+    config.attributes["engine"] = engine
     command.upgrade(config, SCHEMA_HEAD)
 
 
+def open_database(file: Path, address: str | None) -> "Database":
+    """The database at `address` in PostgreSQL, or where none is given the SQLite file `file`."""
+    if address is None:
+        return Database(file)
+    from gateway.storage.postgresql import PostgresDatabase  # its driver, only for whoever uses it
+
+    return PostgresDatabase(address, folder_lock=file)
+
+
+def prepare_log(address: str, owner: str) -> str:
+    """Make the log's tables in PostgreSQL as their owner, for the role of `address`; gives that role's name."""
+    from gateway.storage.postgresql import prepare_database  # as above
+
+    return prepare_database(address, owner)
+
+
+class SharedCount(Protocol):
+    """Counts requests a minute for all gateways: see `gateway.advice.RequestCounter`."""
+
+    def count(self, application: str, policy: str, limit: int) -> float | None:
+        """Count one request, or give the seconds until there is room for one."""
+        ...
+
+
 class Database:
-    """Read access: one connection a thread, each read in a snapshot of its own."""
+    """One SQLite file. Reading: one connection a thread, each read in a snapshot of its own."""
+
+    shared = False
+    """Whether several gateways have it in use."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._local = threading.local()
+
+    def exists(self) -> bool:
+        """Whether there is a log in it."""
+        return self._path.is_file()
+
+    def prepare(self) -> None:
+        """Bring the schema to `SCHEMA_HEAD`, making the file if there is none."""
+        prepare(self._path)
+
+    def log_storage(self) -> Storage:
+        """Where the audit log is kept: beside the tables, so that an event and what follows from it are one."""
+        return SQLiteFile(self._path)
+
+    def guards_missing(self) -> list[str]:
+        """What should guard the log and doesn't; `audit` tells it of a SQLite file itself."""
+        return []
+
+    def request_rates(self) -> SharedCount | None:
+        """Where several gateways count requests together; None where there is only one."""
+        return None
+
+    @contextmanager
+    def verifiable(self, data: Path) -> Iterator[Path]:
+        """A folder that `audit` can verify: the data folder itself."""
+        yield data
+
+    def purge(self, log: Log) -> bool:
+        """Overwrite what was erased; False while a reader needs older pages of it."""
+        return log.purge().result()
 
     def read(self, query: Callable[[Connection], T]) -> T:
         """Run `query` on this thread's read-only connection."""
@@ -61,8 +120,8 @@ class Database:
         finally:
             connection.execute("ROLLBACK")
 
-    def _connection(self) -> Connection:
-        connection: Connection | None = getattr(self._local, "connection", None)
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
             connection = sqlite3.connect(
                 f"{self._path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None

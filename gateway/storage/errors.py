@@ -5,13 +5,21 @@ Exception
 │   └── MasterKeyInvalid    a master key that is none, or that doesn't open this database
 ├── LookupError
 │   └── SealedMissing       no such content, or its key is destroyed: erased, or never sealed
-└── SealedDamaged           content, or its key, that was changed or moved
+├── SealedDamaged           content, or its key, that was changed or moved
+├── RowTaken                a row with that key is there already
+└── audit.AuditError
+    ├── LogUnavailable
+    │   └── DatabaseAway    the database server can't be reached, or takes no work just now
+    └── StartRefused
+        └── DatabaseUnfit   the log must not be kept in this database, or by this role; the text says what to do
 """
 
 import sqlite3
 from typing import Final
 
 from sqlalchemy.exc import DBAPIError
+
+from audit import LogUnavailable, StartRefused
 
 UNUSABLE: Final = (sqlite3.Error, DBAPIError, UnicodeDecodeError)
 """What a database raises that is damaged, locked, or on a disk that fails; SQLite's message may be no valid text."""
@@ -27,6 +35,18 @@ class SealedMissing(LookupError):
 
 class SealedDamaged(Exception):
     """The content or its key is there, but was changed or moved: it does not open, or not to its commitment."""
+
+
+class RowTaken(Exception):
+    """A row with that key is there already."""
+
+
+class DatabaseAway(LogUnavailable):
+    """The database server can't be reached, or takes no work just now: it is tried again, and nothing was done."""
+
+
+class DatabaseUnfit(StartRefused):
+    """The log must not be kept in this database, or by this role; the text says what to do."""
 
 
 def explain_unusable(error: Exception) -> str:

@@ -14,10 +14,11 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import func, select
 
+from audit import Connection
 from gateway.storage.ciphers import KEY_BYTES, WRAPPED_BYTES, decrypt, encrypt
 from gateway.storage.errors import MasterKeyInvalid, SealedDamaged
 from gateway.storage.masters import MasterKeys, Wrapped
-from gateway.storage.statements import Connection, Statement, insertion
+from gateway.storage.statements import Statement, insertion
 from gateway.storage.tables import tables
 
 DESTROYED: Final = bytes(WRAPPED_BYTES)
@@ -32,6 +33,9 @@ _keys = tables.content_keys
 _select = Statement(select(_keyring).order_by(_keyring.c.number))
 _next_number = Statement(select((func.coalesce(func.max(_keyring.c.number), 0) + 1).label("number")))
 _insert = insertion(_keyring)
+_newest_wrapping = Statement(
+    select(_keyring.c.id).where(_keyring.c.purpose == WRAPPING).order_by(_keyring.c.number.desc()).limit(1)
+)
 _first_key = Statement(select(_keys.c.wrapping).limit(1))
 
 
@@ -85,8 +89,18 @@ class Keyring:
         message = b"".join(len(part.encode()).to_bytes(4, "big") + part.encode() for part in parts)
         return hmac.new(self._reference, message, hashlib.sha256).hexdigest()[:40]
 
-    def wrap(self, key: bytes, scope: str) -> tuple[str, bytes]:
+    def follow(self, connection: Connection) -> None:
+        """Take up a wrapping key that another gateway on this database made since; in the log's transaction.
+
+        What is wrapped under a key that a rotation has dropped meanwhile would never open again.
+        """
+        row = _newest_wrapping.one(connection)
+        if row is None or row["id"] != self.newest:
+            self.load(connection)
+
+    def wrap(self, connection: Connection, key: bytes, scope: str) -> tuple[str, bytes]:
         """Wrap a content key; gives the wrapping key's id and what is to be stored."""
+        self.follow(connection)
         return self.newest, encrypt(self._ciphers[self.newest], key, _key_aad(scope))
 
     def unwrap(self, connection: Connection, wrapping: str, wrapped: bytes, scope: str) -> bytes:

@@ -10,8 +10,9 @@ that it lies under, both kinds open meanwhile, and `begin` goes on with what an 
 
 from sqlalchemy import bindparam, delete, func, select, update
 
+from audit import Connection
 from gateway.storage.keyring import DESTROYED, REFERENCE, WRAPPING, Fresh, Keyring, add_secret
-from gateway.storage.statements import Connection, Statement
+from gateway.storage.statements import Statement
 from gateway.storage.tables import tables
 
 _keyring = tables.keyring
@@ -57,19 +58,21 @@ def step(connection: Connection, ring: Keyring, after: str, most: int) -> tuple[
 
     Gives how many were moved, and the scope to go on after; None once all were looked at.
     """
+    ring.follow(connection)
     rows = _next_keys.all(connection, after=after, most=most)
     older = [row for row in rows if row["wrapping"] != ring.newest]
     for row in older:
         wrapping, wrapped = ring.newest, row["wrapped"]
         if wrapped != DESTROYED:
             key = ring.unwrap(connection, row["wrapping"], wrapped, row["scope"])
-            wrapping, wrapped = ring.wrap(key, row["scope"])
+            wrapping, wrapped = ring.wrap(connection, key, row["scope"])
         _rewrap_key.run(connection, which=row["scope"], new_wrapping=wrapping, new_wrapped=wrapped)
     return len(older), rows[-1]["scope"] if rows else None
 
 
 def finish(connection: Connection, ring: Keyring) -> bool:
     """Drop the older wrapping keys; False while a content key still lies under one."""
+    ring.follow(connection)
     left = _older_count.one(connection, newest=ring.newest)
     if left is None or left["keys"]:
         return False

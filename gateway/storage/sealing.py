@@ -23,13 +23,13 @@ from dataclasses import dataclass
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import bindparam, delete, select, update
-from sqlalchemy.dialects.sqlite import insert as insert_or_nothing
+from sqlalchemy.dialects.postgresql import insert as insert_or_nothing  # SQLite reads the same words
 
-from audit import commit, opens
+from audit import Connection, commit, opens
 from gateway.storage.ciphers import KEY_BYTES, decrypt, derive, encrypt
 from gateway.storage.errors import SealedDamaged, SealedMissing
 from gateway.storage.keyring import DESTROYED, Keyring
-from gateway.storage.statements import Connection, Row, Statement, insertion
+from gateway.storage.statements import Row, Statement, insertion
 from gateway.storage.tables import tables
 
 _SALT_BYTES = 32
@@ -170,7 +170,7 @@ class Vault:
     def keep_pseudonyms(
         self, connection: Connection, scope: str, issued: Sequence[tuple[str, str, str]]
     ) -> None:
-        """Store `(text, type, value)` with the case; a text that the case has already is an `IntegrityError`."""
+        """Store `(text, type, value)` with the case; a text that the case has already is `RowTaken`."""
         if not issued:
             return
         key = self._key(connection, scope, create=True, anew=True)
@@ -222,12 +222,12 @@ class Vault:
         row = _select_key.one(connection, scope=scope)
         if row is None and create:
             secret = os.urandom(KEY_BYTES)
-            wrapping, wrapped = self.ring.wrap(secret, scope)
+            wrapping, wrapped = self.ring.wrap(connection, secret, scope)
             _insert_key.run(connection, scope=scope, wrapping=wrapping, wrapped=wrapped)
             return _ContentKey(secret)
         if row is not None and row["wrapped"] == DESTROYED and anew:
             secret = os.urandom(KEY_BYTES)
-            wrapping, wrapped = self.ring.wrap(secret, scope)
+            wrapping, wrapped = self.ring.wrap(connection, secret, scope)
             _set_key.run(connection, which=scope, new_wrapping=wrapping, new_wrapped=wrapped)
             return _ContentKey(secret)
         if row is None or row["wrapped"] == DESTROYED:

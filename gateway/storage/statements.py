@@ -9,32 +9,44 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Table, bindparam, insert
-from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
+from sqlalchemy import BindParameter, Dialect, Integer, Table, Text, bindparam, insert
 from sqlalchemy.sql import ClauseElement
 
-Connection = sqlite3.Connection
+from audit import Connection
+from gateway.storage.dialects import POSTGRESQL, SQLITE
+from gateway.storage.errors import RowTaken
+
 Row = dict[str, Any]
 
-_DIALECT = sqlite_dialect(paramstyle="named")
+_TAKEN = (sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_UNIQUE)
 
 
 class Statement:
-    """One SQL statement; parameters are given by name, rows come back as dicts by column name."""
+    """One SQL statement, in the dialect of whatever connection it is given.
+
+    Parameters are given by name, rows come back as dicts by column name. A row whose key is taken is `RowTaken`.
+    """
 
     def __init__(self, clause: ClauseElement) -> None:
         self._clause = clause
 
     @cached_property
-    def _compiled(self) -> tuple[str, dict[str, Any]]:
-        compiled = self._clause.compile(dialect=_DIALECT)
+    def _sqlite(self) -> tuple[str, dict[str, Any]]:
+        return self._compile(SQLITE)
+
+    @cached_property
+    def _postgresql(self) -> tuple[str, dict[str, Any]]:
+        return self._compile(POSTGRESQL)
+
+    def _compile(self, dialect: Dialect) -> tuple[str, dict[str, Any]]:
+        compiled = self._clause.compile(dialect=dialect)
         return str(compiled), {name: value for name, value in compiled.params.items() if value is not None}
 
     def run(
         self, connection: Connection, parameters: Mapping[str, Any] | None = None, /, **named: Any
     ) -> int:
         """Run it for its effect; gives the number of rows that it touched."""
-        return self._execute(connection, parameters, named).rowcount
+        return int(self._execute(connection, parameters, named).rowcount)
 
     def all(self, connection: Connection, **named: Any) -> list[Row]:
         """Every row."""
@@ -52,11 +64,29 @@ class Statement:
 
     def _execute(
         self, connection: Connection, parameters: Mapping[str, Any] | None, named: dict[str, Any]
-    ) -> sqlite3.Cursor:
-        sql, defaults = self._compiled
-        return connection.execute(sql, {**defaults, **(parameters or {}), **named})
+    ) -> Any:
+        if not isinstance(connection, sqlite3.Connection):
+            sql, defaults = self._postgresql
+            return connection.execute(sql, {**defaults, **(parameters or {}), **named})
+        sql, defaults = self._sqlite
+        try:
+            return connection.execute(sql, {**defaults, **(parameters or {}), **named})
+        except sqlite3.IntegrityError as error:
+            if error.sqlite_errorcode in _TAKEN:
+                raise RowTaken from None
+            raise
 
 
 def insertion(table: Table) -> Statement:
     """An INSERT that names every column of `table`, so that none is forgotten."""
     return Statement(insert(table).values({column.name: bindparam(column.name) for column in table.columns}))
+
+
+def optional_text(name: str) -> BindParameter[str]:
+    """A text that may be missing: PostgreSQL must be told its type, where there is nothing to compare it with."""
+    return bindparam(name, type_=Text)
+
+
+def optional_number(name: str) -> BindParameter[int]:
+    """A whole number that may be missing, likewise."""
+    return bindparam(name, type_=Integer)

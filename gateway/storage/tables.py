@@ -311,6 +311,17 @@ _idempotency = Table(
     UniqueConstraint("advice"),
 )
 
+_gateways = Table(
+    "gateways", metadata, Column("id", Text, primary_key=True), Column("beat", Integer, nullable=False)
+)
+
+_under_way = Table(
+    "under_way",
+    metadata,
+    Column("advice", Text, primary_key=True),
+    Column("gateway", Text, nullable=False),
+)
+
 _projected = Table("projected", metadata, Column("version", Integer, nullable=False))
 
 PROJECTIONS: tuple[Table, ...] = (
@@ -355,5 +366,7 @@ tables = SimpleNamespace(
     sealed=_sealed,
     pseudonyms=_pseudonyms,
     idempotency=_idempotency,
+    gateways=_gateways,
+    under_way=_under_way,
     projected=_projected,
 )

@@ -26,6 +26,16 @@ class WitnessFailed(Exception):
     """No cosignature came; the text says why, in our own words and never in the witness's."""
 
 
+class WitnessAhead(WitnessFailed):
+    """It has cosigned a larger size: this log is an older copy, or has grown at another gateway meanwhile."""
+
+    def __init__(self, cosigned: int, size: int) -> None:
+        super().__init__(
+            f"has cosigned size {cosigned}, and the log has only {size}: this is an older copy of the log"
+        )
+        self.cosigned = cosigned
+
+
 class Asker:
     """Speaks to one witness, and remembers which size it cosigned last."""
 
@@ -45,9 +55,7 @@ class Asker:
                 raise WitnessFailed(f"answered with status {answer.status}")
             self._old = int(known[1])
             if self._old > size:
-                raise WitnessFailed(
-                    f"has cosigned size {self._old}, and the log has only {size}: this is an older copy of the log"
-                )
+                raise WitnessAhead(self._old, size)
         raise WitnessFailed("names another size each time that it is asked")
 
     async def _post(self, client: httpx.AsyncClient, proofs: Proofs, note: bytes, size: int) -> "_Answer":

@@ -9,6 +9,7 @@ are kept in the file `witnessed` beside the log, for mirrors, proofs, readiness 
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +21,7 @@ import structlog
 from audit import (
     Checkpoint,
     Log,
+    LogUnavailable,
     NoteInvalid,
     NotInLog,
     Outside,
@@ -27,13 +29,15 @@ from audit import (
     cosigned,
     verify_consistency,
 )
-from gateway.witnessing.asking import Asker, WitnessFailed
+from gateway.witnessing.asking import Asker, WitnessAhead, WitnessFailed
 from gateway.witnessing.settings import WitnessingSettings, WitnessPolicy
 
 _log = structlog.get_logger("countersign")
 
 _LOOK_SECONDS: Final = 0.2
-"""How often the log's size is looked at; it costs nothing."""
+"""How often the log's size is looked at; it costs next to nothing."""
+_TRIES: Final = 3
+"""Rounds in a row in which another gateway on this log may have sent a newer checkpoint meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ class Witnessing:
         self._failed = failed
         self._clock = clock
         self._askers: dict[tuple[str, ...], Asker] = {}
+        self._seen = 0
         self.newest = self._kept()
 
     @property
@@ -89,7 +94,7 @@ class Witnessing:
         age = self.age
         return {
             "size": size,
-            "unwitnessed": max(0, self._log.size - size),
+            "unwitnessed": max(0, self._size() - size),
             "age_seconds": None if age is None else round(age),
             "cosigned": len(self.newest.names) if self.newest else 0,
             "quorum": policy.quorum,
@@ -106,10 +111,10 @@ class Witnessing:
         async with httpx.AsyncClient(
             timeout=self._settings.timeout_seconds, trust_env=False, follow_redirects=False
         ) as client:
-            seen = self._log.size
+            seen = self._size()
             changed_at = sent_at = float("-inf")
             while True:
-                now, size = time.monotonic(), self._log.size
+                now, size = time.monotonic(), self._size()
                 ends_quiet = size != seen and now - changed_at >= self._settings.quiet_seconds
                 if size != seen:
                     seen, changed_at = size, now
@@ -129,18 +134,26 @@ class Witnessing:
         policy = self._policy()
         if policy is None:
             return
-        note = self._log.checkpoint()
-        checkpoint, _ = cosigned(note, self._verifiers, [])
-        answers = await asyncio.gather(
-            *(self._ask(client, asker, note, checkpoint.size) for asker in self._askers_of(policy))
-        )
-        found = self._enough(note + b"".join(line for lines in answers for line in lines), policy)
+        for _ in range(_TRIES):
+            note = self._log.checkpoint()
+            checkpoint, _ = cosigned(note, self._verifiers, [])
+            answers = await asyncio.gather(
+                *(self._ask(client, asker, note, checkpoint.size) for asker in self._askers_of(policy))
+            )
+            if None not in answers:
+                break
+        found = self._enough(note + b"".join(line for lines in answers for line in lines or ()), policy)
         if found is not None:
             await asyncio.to_thread(Outside(self._file).keep, found.note)
             self.newest = found
 
-    async def _ask(self, client: httpx.AsyncClient, asker: Asker, note: bytes, size: int) -> list[bytes]:
-        """The cosignatures of one witness that hold for this checkpoint, as lines; none if it failed."""
+    async def _ask(
+        self, client: httpx.AsyncClient, asker: Asker, note: bytes, size: int
+    ) -> list[bytes] | None:
+        """The cosignatures of one witness that hold for this checkpoint, as lines; none if it failed.
+
+        None where the log has grown at another gateway and the witness knows: a newer checkpoint is to be sent.
+        """
         name = asker.witness.name
         try:
             async with asyncio.timeout(self._settings.timeout_seconds):
@@ -149,6 +162,8 @@ class Witnessing:
             if not lines:
                 raise WitnessFailed("answered without a cosignature by its key on this checkpoint")
         except (WitnessFailed, TimeoutError) as error:
+            if isinstance(error, WitnessAhead) and self._size() >= error.cosigned:
+                return None
             self._failed(name)
             _log.warning("a witness did not cosign", witness=name, why=str(error) or "took too long")
             return []
@@ -159,6 +174,12 @@ class Witnessing:
             self._askers.setdefault((witness.url, *witness.keys), Asker(witness))
             for witness in policy.witnesses
         ]
+
+    def _size(self) -> int:
+        """The log's size; while the database is away, as it was last seen."""
+        with suppress(LogUnavailable):
+            self._seen = self._log.size
+        return self._seen
 
     def _policy(self) -> WitnessPolicy | None:
         return self._settings.in_force(datetime.fromtimestamp(self._clock(), UTC).date())

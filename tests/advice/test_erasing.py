@@ -179,6 +179,7 @@ class TestByCommand:
         assert pseudonyms(ledger) == []
         assert flaws(ledger) == []
 
+    @pytest.mark.parametrize("ledger", ["sqlite"], indirect=True)
     async def test_an_erasure_that_ended_before_it_was_overwritten_is_finished_by_the_next_sweep(
         self, ledger: Ledger, keeping: Keeping
     ) -> None:
@@ -347,7 +348,7 @@ class TestDamage:
         await settled(ledger, "adv_1")
         assert flaws(ledger) == []
         statement += " LIMIT 1" if statement.startswith("INSERT") else ""
-        ledger.run(lambda transaction: transaction.connection.execute(statement) and None)
+        ledger.change(statement)
         found = flaws(ledger)
         assert found
         assert all("adv_1" in flaw or CASE in flaw for flaw in found)
@@ -355,21 +356,12 @@ class TestDamage:
 
     async def test_erased_content_that_was_put_back_is_named(self, ledger: Ledger, keeping: Keeping) -> None:
         await settled(ledger, "adv_1")
-        rows = {
-            table: ledger.database.read(
-                lambda connection, table=table: connection.execute(f"SELECT * FROM {table}").fetchall()
-            )
-            for table in ("sealed", "content_keys")
-        }
+        rows = {table: ledger.rows(f"SELECT * FROM {table}") for table in ("sealed", "content_keys")}
         erase(keeping, CASE_MATTER)
-        ledger.run(lambda transaction: transaction.connection.execute("DELETE FROM content_keys") and None)
+        ledger.change("DELETE FROM content_keys")
         for table, kept in rows.items():
-            marks = ", ".join("?" * len(kept[0]))
-            ledger.run(
-                lambda transaction, table=table, kept=kept, marks=marks: (
-                    transaction.connection.executemany(f"INSERT INTO {table} VALUES ({marks})", kept) and None
-                )
-            )
+            for row in kept:
+                ledger.change(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", *row)
         assert any("still there, though an event says that it was erased" in flaw for flaw in flaws(ledger))
 
     async def test_a_key_that_is_not_found_is_never_taken_for_destroyed(

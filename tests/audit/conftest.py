@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from audit import CHECKPOINT_FILE, DATABASE_FILE, KEY_FILE, VERIFIER_KEY_FILE, Log, Signer
+from audit import CHECKPOINT_FILE, DATABASE_FILE, KEY_FILE, VERIFIER_KEY_FILE, Log, Signer, SQLiteFile
 
 ORIGIN = "countersign.example/log"
 EVENT = {"type": "advice.requested", "advice": "adv-1", "commitments": {"content": "f" * 64}}
@@ -34,7 +34,8 @@ class Folder:
         return Signer.load(self.path / KEY_FILE)
 
     def open(self, **settings: Any) -> Log:
-        log = Log.open(self.database, self.signer, **{"checkpoint_file": self.checkpoint_file, **settings})
+        storage = SQLiteFile(self.database, settings.pop("store", None))
+        log = Log.open(storage, self.signer, **{"checkpoint_file": self.checkpoint_file, **settings})
         self.logs.append(log)
         return log
 

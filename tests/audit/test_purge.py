@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from audit import LogUnavailable, verify_directory
-from audit.sqlite import Store
+from audit.sqlite import SQLiteStore as Store
 from tests.audit.conftest import Folder, append
 
 SECRET = b"Zephyrine Quillfeather, 12 High Street"

@@ -166,6 +166,9 @@ ERASED = {
 }
 DONE = [received(), decision("p-ben"), accepted()]
 WELL["erased once settled"] = [CASE, *DONE, ERASED]
+OTHER_HOLD = {**HOLD, "why": "litigation"}
+LIFTED = [{**HOLD, "type": "hold.lifted"}, {**OTHER_HOLD, "type": "hold.lifted"}]
+WELL["erased once both holds were lifted"] = [CASE, HOLD, OTHER_HOLD, *DONE, *LIFTED, ERASED]
 WELL["erased once the hold was lifted"] = [CASE, HOLD, *DONE, {**HOLD, "type": "hold.lifted"}, ERASED]
 
 
@@ -290,6 +293,7 @@ BROKEN: list[tuple[str, str, list[Event]]] = [
 BROKEN += [
     ("erased-when-allowed", "not settled", [CASE, received(), ERASED]),
     ("erased-when-allowed", "legal hold on the case", [CASE, HOLD, *DONE, ERASED]),
+    ("erased-when-allowed", "legal hold on the case", [CASE, HOLD, OTHER_HOLD, *DONE, LIFTED[0], ERASED]),
     ("erased-when-allowed", "legal hold on the advice", [CASE, *DONE, HOLD_ON_ADVICE, ERASED]),
 ]
 

@@ -9,7 +9,14 @@ import pytest
 
 from gateway.redaction import RedactionSettings
 from tests.gateway_server import GatewayServer
+from tests.postgres_server import PostgresServer
 from tests.provider_server import ECHO, ProviderServer
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """In a module that is marked `ON_BOTH_STORES`, what happens must not depend on the database."""
+    if getattr(metafunc.module, "ON_BOTH_STORES", False) and "gateway" in metafunc.fixturenames:
+        metafunc.parametrize("gateway", ["sqlite", "postgresql"], indirect=True)
 
 
 @pytest.fixture(scope="session")
@@ -22,7 +29,21 @@ def provider_server() -> Iterator[ProviderServer]:
 def gateway_server(
     provider_server: ProviderServer, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[GatewayServer]:
+    """As it comes: on SQLite."""
     with GatewayServer(tmp_path_factory.mktemp("gateway"), provider_server) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_gateway_server(
+    postgres: PostgresServer, provider_server: ProviderServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[GatewayServer]:
+    """On PostgreSQL, and without the name models, which other tests are about."""
+    settings = {
+        "database": postgres.address(postgres.database()),
+        "redaction": RedactionSettings(model=None),
+    }
+    with GatewayServer(tmp_path_factory.mktemp("gateway"), provider_server, **settings) as server:
         yield server
 
 
@@ -39,8 +60,12 @@ def provider(provider_server: ProviderServer) -> ProviderServer:
 
 
 @pytest.fixture
-def gateway(gateway_server: GatewayServer, provider: ProviderServer) -> GatewayServer:
-    return gateway_server
+def gateway(request: pytest.FixtureRequest, provider: ProviderServer) -> GatewayServer:
+    on_postgresql = getattr(request, "param", "sqlite") == "postgresql"
+    server: GatewayServer = request.getfixturevalue(
+        "postgres_gateway_server" if on_postgresql else "gateway_server"
+    )
+    return server
 
 
 @pytest.fixture

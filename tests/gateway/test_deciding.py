@@ -8,6 +8,8 @@ import pytest
 
 from tests.gateway_server import GatewayServer
 
+ON_BOTH_STORES = True
+
 
 def held(gateway: GatewayServer, model: str = "held", **metadata: str) -> str:
     answer = gateway.ask("Write a letter.", model=model, metadata=metadata)

@@ -10,6 +10,8 @@ import pytest
 from tests.gateway_server import GatewayServer
 from tests.provider_server import ProviderServer
 
+ON_BOTH_STORES = True
+
 ANSWER = "Dear Ms Lee, the answer is marmalade."
 
 

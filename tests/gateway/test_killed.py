@@ -7,7 +7,6 @@ import os
 import random
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -22,6 +21,7 @@ import httpx
 import pytest
 
 from audit import decode_event, verify_directory
+from gateway.storage import DESTROYED, open_database
 from tests.gateway_server import MASTER_KEY, POLICIES, PROMPTS
 from tests.provider_server import ProviderServer
 
@@ -45,10 +45,11 @@ class Acknowledged:
 
 
 class Killed:
-    """A gateway in a process of its own, on a data folder that outlives it."""
+    """A gateway in a process of its own, on a data folder that outlives it, or on PostgreSQL at `address`."""
 
-    def __init__(self, folder: Path, provider: ProviderServer) -> None:
+    def __init__(self, folder: Path, provider: ProviderServer, address: str | None = None) -> None:
         self.data = folder / "data"
+        self.address = address
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         self.config = folder / "countersign.yaml"
@@ -60,6 +61,7 @@ class Killed:
             **os.environ,
             "COUNTERSIGN_MASTER_KEY": MASTER_KEY,
             "COUNTERSIGN_DATA": str(self.data),
+            **({"COUNTERSIGN_DATABASE": address} if address else {}),
         }
         self.key = self.run("keys", "application", "casebook").split()[-1]
         self.token = self.run("keys", "person", "Ben", "--role", "reviewer").split()[-1]
@@ -130,32 +132,40 @@ class Killed:
             client.post("/v1/master-key/rotations", headers=admin)
 
 
-def recorded(data: Path) -> dict[str, list[str]]:
+def rows(gateway: Killed, query: str) -> list[Any]:
+    database = open_database(gateway.data / "countersign.db", gateway.address)
+    return database.read(lambda connection: connection.execute(query).fetchall())
+
+
+def recorded(gateway: Killed) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
-    with sqlite3.connect(data / "countersign.db") as connection:
-        for (raw,) in connection.execute("SELECT event FROM events ORDER BY idx"):
-            event: dict[str, Any] = decode_event(raw if isinstance(raw, bytes) else raw.encode())
-            if "advice" in event:
-                found[event["advice"]].append(event["type"])
+    for (raw,) in rows(gateway, "SELECT event FROM events ORDER BY idx"):
+        event: dict[str, Any] = decode_event(raw.encode())
+        if "advice" in event:
+            found[event["advice"]].append(event["type"])
     return found
 
 
-def sealed(data: Path) -> set[str]:
+def sealed(gateway: Killed) -> set[str]:
     """The advice whose content or key is there."""
-    with sqlite3.connect(data / "countersign.db") as connection:
-        content = connection.execute("SELECT advice FROM sealed").fetchall()
-        keys = connection.execute("SELECT scope FROM content_keys WHERE wrapped != zeroblob(61)").fetchall()
-    return {row[0] for row in content + keys}
+    content = rows(gateway, "SELECT advice FROM sealed")
+    keys = rows(gateway, "SELECT scope, wrapped FROM content_keys")
+    return {row[0] for row in content} | {scope for scope, wrapped in keys if wrapped != DESTROYED}
 
 
 @pytest.mark.xdist_group("killed")
+@pytest.mark.parametrize("kept_in", ["sqlite", "postgresql"])
 def test_what_was_answered_survives_sigkill_and_nothing_unaccepted_is_released(
-    tmp_path: Path, provider: ProviderServer
+    tmp_path: Path, provider: ProviderServer, request: pytest.FixtureRequest, kept_in: str
 ) -> None:
     provider.answer = ANSWER
-    gateway = Killed(tmp_path, provider)
+    address = None
+    if kept_in == "postgresql":
+        server = request.getfixturevalue("postgres")
+        address = server.address(server.database())
+    gateway = Killed(tmp_path, provider, address)
     said = Acknowledged()
-    for number in range(ROUNDS):
+    for number in range(ROUNDS if address is None else ROUNDS // 4):
         process = gateway.start()
         stop = threading.Event()
         with ThreadPoolExecutor(4) as pool:
@@ -167,11 +177,12 @@ def test_what_was_answered_survives_sigkill_and_nothing_unaccepted_is_released(
             process.send_signal(signal.SIGKILL)
             process.wait()
             stop.set()
-        report = verify_directory(gateway.data)
+        with open_database(gateway.data / "countersign.db", address).verifiable(gateway.data) as folder:
+            report = verify_directory(folder)
         assert report.ok, [str(finding) for finding in report.findings]
         assert gateway.run("check") == "All content is as recorded.\n"
-        assert not said.erased & sealed(gateway.data)
-        on_record = recorded(gateway.data)
+        assert not said.erased & sealed(gateway)
+        on_record = recorded(gateway)
         for advice, events in said.events.items():
             assert events <= set(on_record[advice])
         for advice in said.released:
@@ -182,4 +193,4 @@ def test_what_was_answered_survives_sigkill_and_nothing_unaccepted_is_released(
     last = gateway.start()  # settles what the last kill left
     last.terminate()
     last.wait()
-    assert not [advice for advice, types in recorded(gateway.data).items() if types == ["advice.requested"]]
+    assert not [advice for advice, types in recorded(gateway).items() if types == ["advice.requested"]]

@@ -10,6 +10,8 @@ import pytest
 from tests.gateway_server import GatewayServer
 from tests.provider_server import Fault, ProviderServer
 
+ON_BOTH_STORES = True
+
 NOTE = "Ann Lee, NI AB 12 34 56 C, ann.lee@example.org."
 ABOUT = {"subjects": '["Ann Lee"]'}
 

@@ -17,15 +17,21 @@ from tests.oversight.from_the_log import read_events
 from tests.oversight.history import write_history
 
 
-@pytest.fixture(scope="module")
-def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
-    with open_ledger(tmp_path_factory.mktemp("ledger")) as opened:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def ledger(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
+    address = None
+    if request.param == "postgresql":
+        server = request.getfixturevalue("postgres")
+        address = server.address(server.database())
+    with open_ledger(tmp_path_factory.mktemp("ledger"), address) as opened:
         write_history(opened, 500, seed=3)
         yield opened
 
 
 @pytest.fixture(scope="module")
 def exported(ledger: Ledger, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+    if ledger.database.shared:
+        return ledger.events()
     folder = tmp_path_factory.mktemp("exported")
     (folder / "log.vkey").write_text(ledger.signer.verifier_key + "\n")
     arguments = ["mirror", str(ledger.path), str(folder / "log"), "--key", str(folder / "log.vkey")]

@@ -10,9 +10,13 @@ from tests.ledger import Ledger, open_ledger
 from tests.oversight.history import write_history
 
 
-@pytest.fixture(scope="module")
-def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
-    with open_ledger(tmp_path_factory.mktemp("ledger")) as opened:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def ledger(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
+    address = None
+    if request.param == "postgresql":
+        server = request.getfixturevalue("postgres")
+        address = server.address(server.database())
+    with open_ledger(tmp_path_factory.mktemp("ledger"), address) as opened:
         write_history(opened, 150, seed=8)
         yield opened
 

@@ -8,6 +8,8 @@ import random
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from gateway.storage import DESTROYED
 from tests.ledger import Ledger
 
@@ -21,6 +23,7 @@ def wrapped_keys(ledger: Ledger) -> dict[str, bytes]:
     return ledger.database.read(lambda connection: dict(connection.execute(query).fetchall()))
 
 
+@pytest.mark.parametrize("ledger", ["sqlite"], indirect=True)
 def test_keys_destroyed_between_many_others_leave_no_copy(ledger: Ledger) -> None:
     order = random.Random(SEED)
     live: list[str] = []

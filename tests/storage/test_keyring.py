@@ -4,6 +4,7 @@ import json
 import threading
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -272,3 +273,34 @@ def test_a_key_in_aws_kms_is_named_by_a_setting_and_takes_over_by_command(
     monkeypatch.delenv("COUNTERSIGN_MASTER_KEY")
     assert run("check") == "All content is as recorded.\n"
     assert set(server.actions) == {"Encrypt", "Decrypt"}
+
+
+class TestAnotherGateway:
+    """Another gateway on the same database exchanged the wrapping key meanwhile."""
+
+    def test_what_is_sealed_from_then_on_lies_under_the_new_key(self, ledger: Ledger) -> None:
+        here, other = vault_with(ledger, NEW, MASTER), vault_with(ledger, NEW, MASTER)
+        seal_some(ledger, here, 0, 2)
+        Keeping(ledger.log, ledger.database, other).rotate_master(actor="operator")
+        seal_some(ledger, here, 2, 3)
+        assert here.ring.newest == other.ring.newest
+        assert opens_all(ledger, vault_with(ledger, NEW))
+
+    def test_one_that_was_not_given_the_new_key_seals_nothing_that_would_be_lost(
+        self, ledger: Ledger
+    ) -> None:
+        here, other = vault_with(ledger, MASTER), vault_with(ledger, NEW, MASTER)
+        Keeping(ledger.log, ledger.database, other).rotate_master(actor="operator")
+        with pytest.raises(MasterKeyInvalid):
+            seal_some(ledger, here)
+        assert ledger.rows("SELECT * FROM sealed") == []
+
+    def test_two_that_exchange_it_at_the_same_time_end_with_one_key(self, ledger: Ledger) -> None:
+        seal_some(ledger)
+        vaults = [vault_with(ledger, NEW, MASTER) for _ in range(2)]
+        with ThreadPoolExecutor(2) as pool:
+            keepings = [Keeping(ledger.log, ledger.database, vault) for vault in vaults]
+            for done in [pool.submit(one.rotate_master, actor="operator") for one in keepings]:
+                done.result()
+        assert ledger.rows("SELECT count(DISTINCT wrapping) FROM content_keys") == [(1,)]
+        assert opens_all(ledger, vault_with(ledger, NEW))

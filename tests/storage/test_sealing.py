@@ -1,16 +1,14 @@
 """Sealed content opens with its own key, in its own place, and with nothing else; a key that is destroyed is gone."""
 
 import secrets
-import sqlite3
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from audit import opens
-from gateway.storage import SealedDamaged, SealedMissing, tables
+from gateway.storage import RowTaken, SealedDamaged, SealedMissing, tables
 from gateway.storage.database import SCHEMA_HEAD
 from gateway.storage.migrations import versions
 from tests.ledger import Ledger
@@ -28,10 +26,6 @@ def opened(ledger: Ledger, advice: str = "adv_1", kind: str = "request") -> byte
     return ledger.database.read(
         lambda connection: ledger.vault.open(connection, advice=advice, kind=kind)
     ).content
-
-
-def change(ledger: Ledger, statement: str) -> None:
-    ledger.run(lambda transaction: transaction.connection.execute(statement) and None)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
@@ -55,15 +49,9 @@ def test_the_file_holds_nothing_of_the_content(ledger: Ledger) -> None:
 def swap(ledger: Ledger, table: str, column: str) -> None:
     """Exchange a column's values between the first two rows, as somebody with the file could."""
 
-    def command(transaction: Any) -> None:
-        run = transaction.connection.execute
-        (one, first), (two, second) = run(
-            f"SELECT rowid, {column} FROM {table} ORDER BY rowid LIMIT 2"
-        ).fetchall()
-        run(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (second, one))
-        run(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (first, two))
-
-    ledger.run(command)
+    (one, first), (two, second) = ledger.rows(f"SELECT rowid, {column} FROM {table} ORDER BY rowid LIMIT 2")
+    ledger.change(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", second, one)
+    ledger.change(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", first, two)
 
 
 @pytest.mark.parametrize("column", ["ciphertext", "scope", "commitment"])
@@ -78,11 +66,11 @@ def test_content_swapped_between_two_pieces_of_advice_does_not_open(ledger: Ledg
 
 def test_content_and_its_key_moved_together_to_another_advice_do_not_open(ledger: Ledger) -> None:
     seal(ledger, b"text")
-    change(ledger, "UPDATE sealed SET advice = 'adv_2'")
+    ledger.change("UPDATE sealed SET advice = 'adv_2'")
     with pytest.raises(SealedDamaged):
         opened(ledger, "adv_2")
-    change(ledger, "UPDATE sealed SET scope = 'adv_2'")
-    change(ledger, "UPDATE content_keys SET scope = 'adv_2'")
+    ledger.change("UPDATE sealed SET scope = 'adv_2'")
+    ledger.change("UPDATE content_keys SET scope = 'adv_2'")
     with pytest.raises(SealedDamaged):
         opened(ledger, "adv_2")
 
@@ -90,8 +78,8 @@ def test_content_and_its_key_moved_together_to_another_advice_do_not_open(ledger
 def test_two_pieces_of_one_advice_swapped_do_not_open(ledger: Ledger) -> None:
     seal(ledger, b"what was asked")
     seal(ledger, b"what was answered", kind="answer")
-    change(ledger, "UPDATE sealed SET kind = 'sent' WHERE kind = 'answer'")
-    change(ledger, "UPDATE sealed SET kind = 'answer' WHERE kind = 'request'")
+    ledger.change("UPDATE sealed SET kind = 'sent' WHERE kind = 'answer'")
+    ledger.change("UPDATE sealed SET kind = 'answer' WHERE kind = 'request'")
     for kind in ("answer", "sent"):
         with pytest.raises(SealedDamaged):
             opened(ledger, kind=kind)
@@ -118,13 +106,9 @@ def test_erased_content_is_gone_and_its_key_is_not_made_again(ledger: Ledger) ->
 
 def test_a_row_that_was_put_back_after_its_erasure_does_not_open(ledger: Ledger) -> None:
     seal(ledger, b"text")
-    row = ledger.database.read(lambda connection: connection.execute("SELECT * FROM sealed").fetchone())
+    (row,) = ledger.rows("SELECT * FROM sealed")
     ledger.run(lambda transaction: ledger.vault.erase(transaction.connection, "adv_1"))
-    ledger.run(
-        lambda transaction: (
-            transaction.connection.execute("INSERT INTO sealed VALUES (?, ?, ?, ?, ?)", row) and None
-        )
-    )
+    ledger.change("INSERT INTO sealed VALUES (?, ?, ?, ?, ?)", *row)
     with pytest.raises(SealedMissing):
         opened(ledger)
 
@@ -141,7 +125,7 @@ def test_a_pseudonym_is_given_once_in_a_case(ledger: Ledger) -> None:
     issued = [("<PERSON_1>", "PERSON", "Siobhan")]
     keep = ledger.vault.keep_pseudonyms
     ledger.run(lambda transaction: keep(transaction.connection, "case_1", issued))
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(RowTaken):
         ledger.run(lambda transaction: keep(transaction.connection, "case_1", issued))
 
 
@@ -170,9 +154,9 @@ def test_pseudonyms_swapped_within_a_case_do_not_open(ledger: Ledger) -> None:
 
 def test_the_migrations_make_the_tables_that_the_code_names(ledger: Ledger) -> None:
     for name, table in vars(tables).items():
-        query = f"PRAGMA table_info({name})"
-        columns = ledger.database.read(lambda connection, query=query: connection.execute(query).fetchall())
-        assert [column[1] for column in columns] == [column.name for column in table.columns], name
+        query = f"SELECT * FROM {name}"
+        columns = ledger.database.read(lambda connection, query=query: connection.execute(query).description)
+        assert [column[0] for column in columns] == [column.name for column in table.columns], name
 
 
 def test_the_migrations_have_one_head() -> None:

@@ -9,6 +9,7 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import create_engine
 from typer.testing import CliRunner
 
 import gateway.storage
@@ -46,7 +47,7 @@ def old_database(data: Path) -> None:
     path = data / "countersign.db"
     config = Config()
     config.set_main_option("script_location", str(Path(gateway.storage.__path__[0]) / "migrations"))
-    config.attributes["url"] = f"sqlite:///{path}"
+    config.attributes["engine"] = create_engine(f"sqlite:///{path}")
     command.upgrade(config, "0001")
     secret = bytes(range(32, 64))
     key = AESGCM(derive(secret, b"countersign/content/v1"))

@@ -1,14 +1,14 @@
-"""Alembic's entry: runs the migrations on the database named by `prepare`."""
+"""Alembic's entry: runs the migrations on the database of the engine that it is given."""
 
 from alembic import context
-from sqlalchemy import create_engine
 
 from gateway.storage.tables import metadata
 
-engine = create_engine(context.config.attributes["url"])
+engine = context.config.attributes["engine"]
 with engine.connect() as connection:
-    connection.exec_driver_sql("PRAGMA secure_delete=ON")  # what a migration moves leaves no copy behind
-    connection.commit()
+    if engine.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA secure_delete=ON")  # what a migration moves leaves no copy behind
+        connection.commit()
     context.configure(connection=connection, target_metadata=metadata)
     with context.begin_transaction():
         context.run_migrations()

@@ -93,7 +93,8 @@ def _keys() -> None:
         sa.Column("wrapping", sa.Text, nullable=False),
         sa.Column("wrapped", sa.LargeBinary, nullable=False),
     )
+    in_place = " ORDER BY rowid" if op.get_bind().dialect.name == "sqlite" else ""
     op.execute(
-        f"INSERT INTO content_keys SELECT scope, '{_BEFORE_KEYRING}', wrapped FROM case_keys ORDER BY rowid"  # noqa: S608
+        f"INSERT INTO content_keys SELECT scope, '{_BEFORE_KEYRING}', wrapped FROM case_keys{in_place}"  # noqa: S608
     )
     op.drop_table("case_keys")

@@ -1,0 +1,141 @@
+"""The gateway's tables in PostgreSQL: brought to the newest schema at start, read on connections of their own."""
+
+import contextlib
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final, TypeVar
+
+import psycopg
+from sqlalchemy import create_engine
+
+from audit import CHECKPOINT_FILE, DATABASE_FILE, VERIFIER_KEY_FILE, Connection, Log
+from gateway.storage.database import SCHEMA_HEAD, Database, migrate
+from gateway.storage.dialects import MigrationTypes
+from gateway.storage.errors import DatabaseAway, DatabaseUnfit
+from gateway.storage.postgresql.connections import Postgres, PostgresConnection
+from gateway.storage.postgresql.copying import copy_log
+from gateway.storage.postgresql.guards import guards_missing, prepare_log, require_fit
+from gateway.storage.postgresql.log import PostgresLog
+from gateway.storage.postgresql.rates import SharedRequests
+
+T = TypeVar("T")
+
+_BESIDE: Final = (CHECKPOINT_FILE, VERIFIER_KEY_FILE, "witnessed")
+
+_MIGRATING: Final = 0x6D69677261746573
+"""The advisory lock of bringing up the schema: gateways that start together do it one after the other."""
+_SNAPSHOT: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+_HOLDING_CONTENT: Final = ("content_keys", "sealed", "pseudonyms", "keyring", "idempotency")
+
+
+class PostgresDatabase(Database):
+    """The database at `address`; `folder` is this gateway's own data folder, for its lock."""
+
+    shared = True
+
+    def __init__(self, address: str, folder_lock: Path) -> None:
+        self.postgres = Postgres(address)
+        self._folder_lock = folder_lock
+
+    def log_storage(self) -> PostgresLog:
+        """Where the audit log is kept."""
+        return PostgresLog(self.postgres, self._folder_lock)
+
+    def exists(self) -> bool:
+        """Whether there is a log in it; `DatabaseUnfit` where its tables were never made."""
+        with contextlib.closing(self.postgres.connect(reading=True)) as connection:
+            require_fit(connection)
+            return connection.execute("SELECT 1 FROM checkpoints LIMIT 1").fetchone() is not None
+
+    def prepare(self) -> None:
+        """Bring the schema to `SCHEMA_HEAD`."""
+        with contextlib.closing(self.postgres.connect()) as connection:
+            require_fit(connection)
+            connection.execute("SET lock_timeout = 0")
+            connection.execute(f"SELECT pg_advisory_lock({_MIGRATING})")
+            if _schema_version(connection) != SCHEMA_HEAD:
+                engine = create_engine("postgresql+psycopg://", creator=self.postgres.raw)
+                engine.dialect.type_compiler_instance = MigrationTypes(engine.dialect)
+                migrate(engine)
+
+    def read(self, query: Callable[[Connection], T]) -> T:
+        """Run `query`; once more on a new connection if the server has ended the one at hand since it was last used."""
+        try:
+            with self.postgres.borrow() as connection:
+                return query(connection)
+        except DatabaseAway:
+            self.postgres.close()
+            with self.postgres.borrow() as connection:
+                return query(connection)
+
+    def snapshot(self, query: Callable[[Connection], T]) -> T:
+        """Run `query` on one unchanging view of the database."""
+
+        def on_snapshot(connection: Connection) -> T:
+            connection.execute(_SNAPSHOT)
+            try:
+                return query(connection)
+            finally:
+                with contextlib.suppress(DatabaseAway, psycopg.Error):
+                    connection.execute("ROLLBACK")
+
+        return self.read(on_snapshot)
+
+    def purge(self, log: Log) -> bool:
+        """Have dead rows of what was erased made free. Older copies of them stay: see docs/operations.md, Erasing."""
+        with contextlib.closing(self.postgres.connect()) as connection:
+            for table in _HOLDING_CONTENT:
+                connection.execute(f"VACUUM {table}")
+        return True
+
+    @contextlib.contextmanager
+    def verifiable(self, data: Path) -> Iterator[Path]:
+        """The log as it is stored, in a folder as a gateway on SQLite has it, with this gateway's files beside it."""
+        with TemporaryDirectory(prefix="countersign-") as made:
+            folder = Path(made)
+            for (
+                name
+            ) in _BESIDE:  # the checkpoint first: it lags behind the database, so the copy must cover it
+                if (data / name).is_file():
+                    shutil.copyfile(data / name, folder / name)
+            self.snapshot(lambda connection: copy_log(connection, folder / DATABASE_FILE))
+            yield folder
+
+    def guards_missing(self) -> list[str]:
+        """The triggers that should guard the log's tables and don't."""
+        return self.read(guards_missing)
+
+    def request_rates(self) -> SharedRequests:
+        """The count of requests a minute that all gateways share."""
+        return SharedRequests(self.postgres)
+
+
+def prepare_database(address: str, owner_address: str) -> str:
+    """Have the owner make the log's tables for the role of `address`, whose name it gives."""
+    with (
+        contextlib.closing(Postgres(address).connect()) as gateway,
+        contextlib.closing(Postgres(owner_address).connect()) as owner,
+    ):
+        here, there = (
+            one.execute("SELECT current_database(), current_user").fetchone() for one in (gateway, owner)
+        )
+        assert here is not None  # noqa: S101 - it gives one row
+        assert there is not None  # noqa: S101
+        if here[0] != there[0]:
+            raise DatabaseUnfit(
+                f"the gateway's address names the database {here[0]}, the owner's {there[0]}; name the same in both"
+            )
+        prepare_log(owner, here[1])
+        return str(here[1])
+
+
+def _schema_version(connection: PostgresConnection) -> str | None:
+    known = connection.execute("SELECT to_regclass('alembic_version') IS NOT NULL").fetchone()
+    row = (
+        connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        if known and known[0]
+        else None
+    )
+    return row[0] if row else None

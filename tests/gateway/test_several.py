@@ -1,0 +1,237 @@
+"""Two gateways on one PostgreSQL are one service: what was done at one holds at the other."""
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+import pytest
+
+from gateway.cases import case_scope
+from gateway.redaction import RedactionSettings
+from tests.gateway_server import GatewayServer
+from tests.postgres_server import PostgresServer, own_server
+from tests.provider_server import ProviderServer
+from tests.shared_log import verify_of
+from tests.waiting import wait_for
+
+PATTERNS = RedactionSettings(model=None)
+
+pytestmark = pytest.mark.xdist_group("several")
+
+
+class Both(NamedTuple):
+    one: GatewayServer
+    other: GatewayServer
+
+
+@pytest.fixture(scope="module")
+def running(
+    postgres: PostgresServer, provider_server: ProviderServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Both]:
+    name = postgres.database()
+    with postgres.connect(name) as connection:
+        connection.execute(f"ALTER DATABASE {name} SET default_transaction_isolation = 'repeatable read'")
+    settings = {"database": postgres.address(name), "redaction": PATTERNS}
+    folder = tmp_path_factory.mktemp("several")
+    with (
+        GatewayServer(folder / "one", provider_server, **settings) as one,
+        GatewayServer(folder / "other", provider_server, beside=one, **settings) as other,
+    ):
+        yield Both(one, other)
+
+
+@pytest.fixture
+def both(running: Both, provider: ProviderServer) -> Both:
+    return running
+
+
+def test_advice_asked_at_one_is_decided_at_the_other_and_released_at_the_first(both: Both) -> None:
+    advice = both.one.ask(model="held").headers["x-advice-id"]
+    assert both.other.decide("ben", advice).json()["status"] == "accepted"
+    assert "completion" in both.one.read("application", advice).json()
+    assert both.other.types(advice) == [
+        "advice.requested",
+        "advice.received",
+        "decision.recorded",
+        "advice.accepted",
+        "advice.released",
+    ]
+
+
+def test_a_caller_who_waits_at_one_learns_of_a_decision_at_the_other(both: Both) -> None:
+    advice = both.one.ask(model="held").headers["x-advice-id"]
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(both.one.read, "application", advice, Prefer="wait=15")
+        both.other.decide("ben", advice)
+        assert waiting.result().json()["status"] == "accepted"
+
+
+def test_two_people_who_decide_at_two_gateways_at_once_get_one_outcome(both: Both) -> None:
+    for _ in range(5):
+        advice = both.one.ask(model="held").headers["x-advice-id"]
+        with ThreadPoolExecutor(2) as pool:
+            accepted = pool.submit(both.one.decide, "ben", advice, "accept")
+            rejected = pool.submit(both.other.decide, "cai", advice, "reject", reason="No.")
+            statuses = {accepted.result().status_code, rejected.result().status_code}
+        assert statuses == {201, 409}
+        assert len({"advice.accepted", "advice.rejected"} & set(both.one.types(advice))) == 1
+
+
+def test_the_same_key_at_the_other_gateway_is_the_same_advice(both: Both) -> None:
+    headers = {"Idempotency-Key": "several-1"}
+    first = both.one.ask(model="held", headers=headers)
+    again = both.other.ask(model="held", headers=headers)
+    assert again.headers["x-advice-id"] == first.headers["x-advice-id"]
+    assert both.other.ask("Something else.", model="held", headers=headers).status_code == 409
+
+
+def test_the_same_key_at_both_at_once_is_asked_once(both: Both, provider: ProviderServer) -> None:
+    provider.latency_seconds = 0.3
+    headers = {"Idempotency-Key": "several-2"}
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda gateway: gateway.ask(model="held", headers=headers), both))
+    assert len(provider.requests) == 1
+    assert {answer.status_code for answer in answers} <= {202, 409}
+    assert 202 in {answer.status_code for answer in answers}
+
+
+def test_a_limit_of_requests_a_minute_is_of_all_gateways_together(both: Both) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda number: both[number % 2].ask(model="limited"), range(8)))
+    assert Counter(answer.status_code for answer in answers) == {200: 2, 429: 6}
+    refused = next(answer for answer in answers if answer.status_code == 429)
+    assert 1 <= int(refused.headers["retry-after"]) <= 60
+
+
+def test_overdue_advice_of_one_blocks_at_the_other(both: Both) -> None:
+    advice = both.one.ask(model="due").headers["x-advice-id"]
+    wait_for(lambda: both.other.ask(model="due").status_code == 409)
+    for event in both.one.events():
+        if event["type"] == "advice.received" and event["policy"]["id"] == "due":
+            both.other.decide("ben", event["advice"])
+    assert both.other.ask(model="due").status_code == 200
+    assert advice
+
+
+def test_one_case_at_both_gateways_has_one_set_of_pseudonyms(both: Both, provider: ProviderServer) -> None:
+    names = [f"Mr Quillfeather{letter}" for letter in "abcdefgh"]
+
+    def ask(number: int) -> int:
+        text = f"{names[number % 8]} called, and {names[(number + 3) % 8]}."
+        subjects = str(names).replace("'", '"')
+        answer = both[number % 2].ask(text, model="use", metadata={"case": "shared", "subjects": subjects})
+        # What the model saw comes back in whole: whoever was given a pseudonym, it was put back right.
+        if answer.status_code == 200:
+            assert text in answer.json()["choices"][0]["message"]["content"]
+        return answer.status_code
+
+    with ThreadPoolExecutor(6) as pool:
+        statuses = Counter(pool.map(ask, range(24)))
+    assert set(statuses) <= {200, 503}
+    assert statuses[200] >= 12
+    rows = both.one.foundation.database.read(
+        lambda connection: both.one.foundation.vault.pseudonyms(connection, case_of(both.one, "shared"))
+    )
+    assert len({value for _, _, value in rows}) == len(rows) == len({text for text, _, _ in rows})
+
+
+def case_of(gateway: GatewayServer, case: str) -> str:
+    return case_scope(gateway.foundation.vault, "casebook", case)
+
+
+def test_people_and_keys_made_or_revoked_at_one_are_so_at_the_other(both: Both) -> None:
+    with both.one.client("ada") as client:
+        made = client.post("/v1/credentials", json={"name": "Eve", "roles": ["reviewer"]}).json()
+    advice = both.one.ask(model="held").headers["x-advice-id"]
+    with both.other.client("ada") as client:
+        eve = {"Authorization": f"Bearer {made['token']}"}
+        assert client.get(f"/v1/advice/{advice}", headers=eve).status_code == 200
+        client.delete(f"/v1/credentials/{made['person']}")
+    with both.one.client("ada") as client:
+        assert client.get(f"/v1/advice/{advice}", headers=eve).status_code == 401
+
+
+def test_held_advice_expires_once(both: Both) -> None:
+    advice = both.one.ask(model="quick").headers["x-advice-id"]
+    wait_for(lambda: both.other.read("application", advice).json()["status"] == "expired")
+    assert both.one.types(advice).count("advice.expired") == 1
+
+
+def test_what_was_erased_at_one_is_gone_at_the_other(both: Both) -> None:
+    advice = both.one.ask(model="held").headers["x-advice-id"]
+    both.one.decide("ben", advice)
+    with both.one.client("ada") as client:
+        done = client.post("/v1/erasures", json={"advice": advice, "reason": "court_order"})
+    assert done.status_code == 200, done.text
+    assert both.other.read("ben", advice).status_code == 410
+
+
+def test_the_wrapping_key_is_exchanged_while_both_are_at_work(both: Both) -> None:
+    stop = threading.Event()
+    asked: list[str] = []
+
+    def ask(gateway: GatewayServer) -> None:
+        while not stop.is_set():
+            asked.append(gateway.ask(model="held").headers["x-advice-id"])
+
+    with ThreadPoolExecutor(4) as pool:
+        callers = [pool.submit(ask, gateway) for gateway in (*both, *both)]
+        for gateway in (*both, *both):
+            with gateway.client("ada") as client:
+                assert client.post("/v1/master-key/rotations").status_code == 200
+        stop.set()
+        for caller in callers:
+            caller.result()
+    assert asked
+    for advice in asked:
+        for gateway in both:
+            assert gateway.read("ben", advice).status_code == 200
+
+
+def test_a_checkpoint_from_one_and_tiles_from_the_other_fit(both: Both) -> None:
+    for gateway, other in (both, reversed(both)):
+        gateway.ask(model="held")
+        with gateway.client("olu") as client, other.client("olu") as elsewhere:
+            size = int(client.get("/audit/checkpoint").text.split("\n")[1])
+            assert int(elsewhere.get("/audit/checkpoint").text.split("\n")[1]) >= size
+            part = f"{size // 256:03}.p/{size % 256}" if size % 256 else f"{size // 256 - 1:03}"
+            assert elsewhere.get(f"/audit/tile/0/{part}").status_code == 200
+
+
+def test_the_log_of_both_verifies(both: Both) -> None:
+    both.one.ask(model="held")
+    both.other.ask(model="held")
+    for gateway in both:
+        report = verify_of(gateway.foundation.database, gateway.settings.data)
+        assert report.ok, report.findings
+
+
+def test_while_the_database_is_away_callers_are_told_when_to_come_back_and_then_it_goes_on(
+    provider: ProviderServer, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("away")
+    with own_server() as server:
+        settings = {"database": server.address(server.database()), "redaction": PATTERNS}
+        with (
+            GatewayServer(folder / "one", provider, **settings) as one,
+            GatewayServer(folder / "other", provider, beside=one, **settings) as other,
+        ):
+            advice = one.ask(model="held").headers["x-advice-id"]
+            server.kill()
+            for gateway in (one, other):
+                for refused in (
+                    gateway.ask(model="held"),
+                    gateway.decide("ben", advice),
+                    gateway.read("ben", advice),
+                ):
+                    assert refused.status_code == 503
+                    assert refused.json()["error"]["code"] == "log_unavailable"
+                    assert int(refused.headers["retry-after"]) > 0
+                    assert str(server.port) not in refused.text
+            server.start()
+            wait_for(lambda: other.decide("ben", advice).is_success)
+            wait_for(lambda: one.ask(model="held").status_code == 202)
+        report = verify_of(one.foundation.database, one.settings.data)
+        assert report.ok, report.findings
