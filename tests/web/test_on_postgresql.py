@@ -1,0 +1,43 @@
+"""The pages on PostgreSQL: each kind of page is made there as on SQLite."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.gateway_server import GatewayServer, form_token
+from tests.postgres_server import PostgresServer
+from tests.provider_server import ProviderServer
+from tests.web.conftest import served
+
+
+@pytest.fixture(scope="module")
+def on_postgresql(
+    postgres: PostgresServer, pages_provider: ProviderServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[GatewayServer]:
+    address = postgres.address(postgres.database())
+    with served(tmp_path_factory.mktemp("data"), pages_provider, database=address) as server:
+        yield server
+
+
+def test_somebody_decides_and_oversight_follows_it(on_postgresql: GatewayServer) -> None:
+    site = on_postgresql
+    advice = str(site.ask("Please help.", model="held").headers["x-advice-id"])
+    with site.browser("ben") as ben:
+        assert advice in ben.get("/advice").text
+        for order in ("oldest", "newest", "due"):
+            assert advice in ben.get(f"/advice?order={order}&policy=held").text
+        page = ben.get(f"/advice/{advice}")
+        sent = {"token": form_token(page.text), "decision": "accept", "reason": "As it should be."}
+        assert ben.post(f"/advice/{advice}/decision", data=sent).status_code in (200, 303)
+        assert ben.get(f"/advice/{advice}/statement").status_code == 200
+    with site.browser("olu") as olu:
+        assert advice in olu.get("/record?policy=held&status=accepted&stage=pilot").text
+        assert "Proven." in olu.get(f"/record/{advice}").text
+        for path in (
+            "/measures",
+            "/measures/accepted?by=policy",
+            "/concerns",
+            "/policies/held",
+            "/record.csv",
+        ):
+            assert olu.get(path).status_code == 200, path
