@@ -22,6 +22,7 @@ from gateway.edges import Parts
 from gateway.errors import GatewayError
 from gateway.keeping import Keeping
 from gateway.metrics import Metrics
+from gateway.notices import Noticing
 from gateway.oidc import Provider
 from gateway.oversight import Measuring
 from gateway.pipeline import Pipeline
@@ -248,6 +249,14 @@ async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exceptio
         return
     witnessing = _witnessing(app, foundation)
     measuring = Measuring(foundation.database)
+    metrics: Metrics = app.state.metrics
+    noticing = Noticing(
+        foundation.settings.notices,
+        foundation.database,
+        recorder,
+        foundation.settings.url,
+        failed=lambda channel: metrics.notices_failed.labels(channel).inc(),
+    )
     app.state.parts = Parts(
         settings=foundation.settings,
         log=foundation.log,
@@ -270,6 +279,7 @@ async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exceptio
     running = [
         sweep(pipeline, keeping, foundation.database, measuring, foundation.policies, app.state.metrics),
         witnessing.run(),
+        noticing.run(),
     ]
     if foundation.presence is not None:
         running.append(foundation.presence.run(recorder, foundation.database))

@@ -35,6 +35,12 @@ class Metrics:
             ["policy", "alert"],
             registry=self.registry,
         )
+        self.notices_failed = Counter(
+            "countersign_notices_failed_total",
+            "Tries to send notices that did not arrive, by channel",
+            ["channel"],
+            registry=self.registry,
+        )
         self.content_missing = Gauge(
             "countersign_content_missing",
             "Advice whose content was missing at the start, without an event that explains it",

@@ -16,6 +16,7 @@ from pydantic_settings import (
     YamlConfigSettingsSource,
 )
 
+from gateway.notices import NoticeSettings
 from gateway.oidc import OidcSettings
 from gateway.providers import ModelRoute
 from gateway.redaction import RedactionSettings
@@ -99,6 +100,7 @@ class Settings(BaseSettings):
     )
     redaction: RedactionSettings = RedactionSettings()
     limits: Limits = Limits()
+    notices: NoticeSettings = NoticeSettings()
     witnessing: WitnessingSettings = WitnessingSettings()
     web: WebSettings = WebSettings()
     oidc: OidcSettings | None = Field(

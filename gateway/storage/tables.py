@@ -200,6 +200,19 @@ _seeded = Table(  # no projection: the log must not tell which advice is a check
     Column("check", Text, nullable=False),
 )
 
+_notices = Table(
+    "notices",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("policy", Text, nullable=False),
+    Column("decide_by", Text),
+    Column("tries", Integer, nullable=False),
+    Column("next_at", Text, nullable=False),
+    Column("told_at", Text),
+)
+
 _applications = Table("applications", metadata, Column("id", Text, primary_key=True), Column("title", Text))
 
 _people = Table(
@@ -354,6 +367,7 @@ tables = SimpleNamespace(
     checks=_checks,
     advice_events=_advice_events,
     seeded=_seeded,
+    notices=_notices,
     applications=_applications,
     people=_people,
     credentials=_credentials,

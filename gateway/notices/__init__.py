@@ -1,0 +1,9 @@
+"""Notices by email (SMTP) and webhook of new, due and overdue advice, of alerts and of concerns.
+
+They hold ids, policies, times and addresses of pages; nothing about any person.
+"""
+
+from gateway.notices.noticing import Noticing
+from gateway.notices.settings import NoticeSettings
+
+__all__ = ["NoticeSettings", "Noticing"]

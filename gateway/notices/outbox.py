@@ -1,0 +1,149 @@
+"""What is to be told, kept until it is: a row for each notice and channel, so that neither a crash nor a second
+gateway loses one.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal, get_args
+
+from sqlalchemy import Text, bindparam, cast, delete, exists, null, or_, select, update
+
+from audit import Connection, Transaction
+from gateway.storage import Statement, insertion, tables
+
+Kind = Literal["new", "due", "overdue", "alert", "concern"]
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+_MOST: Final = 200
+"""So many are taken up at once; the rest comes with the next look."""
+
+_advice = tables.advice
+_alerts = tables.alerts
+_concerns = tables.concerns
+_notices = tables.notices
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One thing to tell on one channel; nothing in it is about a person."""
+
+    channel: str
+    kind: Kind
+    subject: str
+    policy: str
+    decide_by: str | None
+    tries: int = 0
+
+
+def _untold(kind: Kind, subject: Any) -> Any:
+    return ~exists().where(
+        _notices.c.channel == bindparam("channel"), _notices.c.kind == kind, _notices.c.subject == subject
+    )
+
+
+def _of_advice(kind: Kind, *conditions: Any) -> Statement:
+    return Statement(
+        select(_advice.c.id.label("subject"), _advice.c.policy, _advice.c.decide_by)
+        .where(_advice.c.status == "pending", *conditions, _untold(kind, _advice.c.id))
+        .order_by(_advice.c.decide_by)
+        .limit(_MOST)
+    )
+
+
+def _of_others(kind: Kind, table: Any, subject: Any) -> Statement:
+    return Statement(
+        select(subject.label("subject"), table.c.policy, null().label("decide_by"))
+        .where(_untold(kind, subject))
+        .limit(_MOST)
+    )
+
+
+_finds: Final[dict[Kind, Statement]] = {
+    "new": _of_advice("new", _advice.c.decide_by > bindparam("soon")),
+    "due": _of_advice(
+        "due", _advice.c.decide_by <= bindparam("soon"), _advice.c.decide_by >= bindparam("now")
+    ),
+    "overdue": _of_advice("overdue", _advice.c.decide_by < bindparam("now")),
+    "alert": _of_others("alert", _alerts, cast(_alerts.c.event, Text)),
+    "concern": _of_others("concern", _concerns, _concerns.c.id),
+}
+_insert = insertion(_notices)
+_waiting = Statement(
+    select(_notices)
+    .where(
+        _notices.c.channel == bindparam("channel"),
+        _notices.c.told_at.is_(None),
+        _notices.c.next_at <= bindparam("now"),
+    )
+    .order_by(_notices.c.next_at)
+    .limit(_MOST)
+)
+_set_tried = Statement(
+    update(_notices)
+    .values(told_at=bindparam("new_told_at"), tries=_notices.c.tries + 1, next_at=bindparam("new_next_at"))
+    .where(
+        _notices.c.channel == bindparam("which_channel"),
+        _notices.c.kind == bindparam("which_kind"),
+        _notices.c.subject == bindparam("which_subject"),
+    )
+)
+_forget = Statement(
+    delete(_notices).where(
+        _notices.c.told_at.is_not(None),
+        or_(*(_notices.c.kind == kind for kind in ("new", "due", "overdue"))),
+        ~exists().where(_advice.c.id == _notices.c.subject, _advice.c.status == "pending"),
+    )
+)
+
+
+def untold(connection: Connection, channel: str, now: str, soon: str) -> list[Notice]:
+    """What should be told on `channel` and has no row yet; `soon`: until when advice counts as due."""
+    found: list[Notice] = []
+    for kind, statement in _finds.items():
+        moments = {"new": {"soon": soon}, "due": {"now": now, "soon": soon}, "overdue": {"now": now}}
+        rows = statement.all(connection, channel=channel, **moments.get(kind, {}))
+        found += [Notice(channel, kind, row["subject"], row["policy"], row["decide_by"]) for row in rows]
+    return found
+
+
+def take_up(transaction: Transaction, notices: Iterable[Notice]) -> None:
+    """Give each a row; `RowTaken` if another gateway was quicker."""
+    for one in notices:
+        _insert.run(
+            transaction.connection,
+            channel=one.channel,
+            kind=one.kind,
+            subject=one.subject,
+            policy=one.policy,
+            decide_by=one.decide_by,
+            tries=0,
+            next_at=transaction.now,
+            told_at=None,
+        )
+
+
+def waiting(connection: Connection, channel: str, now: str) -> list[Notice]:
+    """What is to be tried now."""
+    rows = _waiting.all(connection, channel=channel, now=now)
+    return [
+        Notice(channel, row["kind"], row["subject"], row["policy"], row["decide_by"], row["tries"])
+        for row in rows
+    ]
+
+
+def tried(transaction: Transaction, notices: Sequence[Notice], next_at: str | None) -> None:
+    """They were told, or (`next_at`) are to be tried again then."""
+    told_at = transaction.now if next_at is None else None
+    for one in notices:
+        _set_tried.run(
+            transaction.connection,
+            which_channel=one.channel,
+            which_kind=one.kind,
+            which_subject=one.subject,
+            new_told_at=told_at,
+            new_next_at=next_at or transaction.now,
+        )
+
+
+def forget_settled(transaction: Transaction) -> None:
+    """Rows of advice that no longer waits are of no use."""
+    _forget.run(transaction.connection)
