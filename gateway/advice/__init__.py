@@ -11,6 +11,7 @@ from gateway.advice.erasing import (
     ERASURE_REASONS,
     HOLD_REASONS,
     RETENTION,
+    Going,
     Matter,
     erase,
     erase_due,
@@ -19,6 +20,7 @@ from gateway.advice.erasing import (
     lift_hold,
     list_holds,
     place_hold,
+    preview_erasure,
 )
 from gateway.advice.limits import Limiter, RequestCounter
 from gateway.advice.missed import Missed, record_missed
@@ -56,6 +58,7 @@ __all__ = [
     "Cast",
     "Counted",
     "Flaw",
+    "Going",
     "Limiter",
     "Matter",
     "Missed",
@@ -99,6 +102,7 @@ __all__ = [
     "past_deciding",
     "place_hold",
     "place_of",
+    "preview_erasure",
     "project",
     "queue",
     "rebuild_from",

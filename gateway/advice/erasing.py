@@ -128,6 +128,27 @@ def erase(transaction: Transaction, vault: Vault, matter: Matter, *, why: str, a
     return {"object": "erasure", **matter.named, "advice_erased": left, "pseudonyms_erased": pseudonyms}
 
 
+@dataclass(frozen=True)
+class Going:
+    """What an erasure would take: pieces of advice, by id, and what stands in its way."""
+
+    advice: list[str]
+    erased_before: int
+    undecided: list[str]
+    holds: list[Row]
+
+
+def preview_erasure(connection: Connection, matter: Matter) -> Going:
+    """What `erase` would do now; a 404 `GatewayError` where there is nothing."""
+    found = _found(connection, matter)
+    return Going(
+        advice=[row["id"] for row in found if row["erased_at"] is None],
+        erased_before=sum(row["erased_at"] is not None for row in found),
+        undecided=[row["id"] for row in found if row["status"] in _UNSETTLED],
+        holds=_holds_concerned(connection, matter, found),
+    )
+
+
 def erase_due(transaction: Transaction, vault: Vault, most: int) -> int:
     """Erase what is past its policy's retention, up to `most` of each kind; gives how much it was."""
     done = 0
@@ -216,11 +237,14 @@ def _found(connection: Connection, matter: Matter) -> Sequence[Row]:
     return found
 
 
-def _refuse_held(connection: Connection, matter: Matter, found: Sequence[Row]) -> None:
+def _holds_concerned(connection: Connection, matter: Matter, found: Sequence[Row]) -> list[Row]:
     if matter.is_case:
-        holds = _holds_on.all(connection, scope=matter.scope)
-    else:
-        holds = _holds_of_advice.all(connection, advice=matter.scope, scope=found[0]["scope"])
+        return _holds_on.all(connection, scope=matter.scope)
+    return _holds_of_advice.all(connection, advice=matter.scope, scope=found[0]["scope"])
+
+
+def _refuse_held(connection: Connection, matter: Matter, found: Sequence[Row]) -> None:
+    holds = _holds_concerned(connection, matter, found)
     if holds:
         first = holds[0]
         raise Conflict(

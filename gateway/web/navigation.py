@@ -28,6 +28,8 @@ _ENTRIES = (
     ("admin", _("Measures"), "/measures"),
     ("oversight", _("Policies"), "/policies"),
     ("admin", _("Policies"), "/policies"),
+    ("admin", _("People and keys"), "/keys"),
+    ("admin", _("Erasure"), "/erasure"),
     ("caseworker", _("Concerns"), "/concerns"),
     ("reviewer", _("Concerns"), "/concerns"),
     ("oversight", _("Concerns"), "/concerns"),

@@ -16,7 +16,19 @@ from fastapi import APIRouter, Request, Response
 
 from gateway.errors import GatewayError
 from gateway.identity import ROLES, Role
-from gateway.web import concerns, deciding, measures, policies, provider, queue, record, sign_in, statements
+from gateway.web import (
+    concerns,
+    deciding,
+    erasure,
+    keys,
+    measures,
+    policies,
+    provider,
+    queue,
+    record,
+    sign_in,
+    statements,
+)
 from gateway.web.drafts import keep_draft
 from gateway.web.errors import error_page
 from gateway.web.guarding import comes_from_here
@@ -67,6 +79,10 @@ ROUTES: Final[Sequence[Route]] = (
     Route("/advice/{advice}/statement", DECIDERS | ADMINS, get=statements.show),
     Route("/advice/{advice}/statement.md", DECIDERS | ADMINS, get=statements.markdown),
     Route("/advice/{advice}/statement.pdf", DECIDERS | ADMINS, get=statements.document),
+    Route("/keys", ADMINS, get=keys.show),
+    Route("/keys/revoke", ADMINS, post=keys.revoke_one),
+    Route("/erasure", ADMINS, get=erasure.ask, post=erasure.preview),
+    Route("/erasure/confirm", ADMINS, post=erasure.confirm),
     Route("/concerns", ANYBODY, get=concerns.show),
     Route("/concerns/new", ANYBODY, get=concerns.ask, post=concerns.send),
     Route("/concerns/{concern}", ANYBODY, get=concerns.one),

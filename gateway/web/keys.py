@@ -1,0 +1,19 @@
+"""People, applications and their keys, for admins: who has which, since when, and an end to it at once."""
+
+from fastapi import Response
+
+from gateway.identity import list_credentials, revoke
+from gateway.web.visit import Visit
+
+
+async def show(visit: Visit) -> Response:
+    """Every credential without its secret, newest first."""
+    rows = visit.parts.database.read(list_credentials)
+    return visit.page("keys.html", keys=list(reversed(rows)), revoked=visit.query("revoked"))
+
+
+async def revoke_one(visit: Visit) -> Response:
+    """End one credential; its sessions end with it."""
+    which, actor = visit.value("credential"), visit.person.actor
+    await visit.parts.pipeline.recorder.submit(lambda transaction: revoke(transaction, which, actor=actor))
+    return visit.go("/keys?revoked=1")

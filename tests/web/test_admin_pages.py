@@ -1,0 +1,86 @@
+"""An admin ends keys, and erases a case after seeing what would go and what stands in its way."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.gateway_server import GatewayServer
+from tests.web.visitor import Visitor
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+Open = Callable[..., Visitor]
+
+
+def asked(site: GatewayServer, case: str) -> str:
+    answer = site.ask("Please help Mr John Smith.", model="held", metadata={"case": case})
+    return str(answer.headers["x-advice-id"])
+
+
+@pytest.mark.parametrize(("width", "scripts"), [(320, True), (1280, False)])
+def test_a_case_is_erased_once_nothing_stands_in_its_way(
+    visit: Open, site: GatewayServer, width: int, scripts: bool
+) -> None:
+    case = f"a-case-{width}"
+    advice = asked(site, case)
+    visitor = visit("ada", width=width, scripts=scripts)
+    visitor.open("/erasure")
+    visitor.check()
+    visitor.press("Show what would go")
+    assert visitor.page.title().startswith("Error: ")
+    visitor.check()
+
+    def show() -> None:
+        visitor.open("/erasure")
+        visitor.page.get_by_label("A whole case").check()
+        visitor.page.select_option("#application", "casebook")
+        visitor.page.fill("#case", case)
+        visitor.page.get_by_label("the person concerned asked for it").check()
+        visitor.press("Show what would go")
+        visitor.check()
+
+    show()
+    assert f"{advice} waits for an answer or a decision." in visitor.text()
+    assert not visitor.page.get_by_role("button", name="Erase it for good").count()
+    site.decide("ben", advice, "reject", reason="No.")
+    with site.client("ada") as client:
+        hold = {"application": "casebook", "case": case, "reason": "inquest"}
+        assert client.post("/v1/holds", json=hold).status_code == 201
+        show()
+        assert "A legal hold" in visitor.text()
+        assert client.post("/v1/holds/lift", json=hold).status_code == 200
+    show()
+    assert case not in visitor.page.url
+    visitor.press("Erase it for good")
+    visitor.check()
+    assert "gone for good" in visitor.text()
+    assert site.read("ben", advice).status_code == 410
+    assert site.types(advice)[-1] == "content.erased"
+    assert site.events(advice)[-1]["actor"] == f"person:{site.people['ada'][0]}"
+
+
+def test_a_case_that_is_not_there_is_told_beside_its_field(visit: Open) -> None:
+    visitor = visit("ada", width=320)
+    visitor.open("/erasure")
+    visitor.page.get_by_label("One piece of advice").check()
+    visitor.page.fill("#advice", "adv_none")
+    visitor.page.get_by_label("a court ordered it").check()
+    visitor.press("Show what would go")
+    assert visitor.page.input_value("#advice") == "adv_none"
+    visitor.check()
+
+
+def test_a_key_that_is_ended_stops_working_at_once(
+    visit: Open, fresh_site: Callable[..., GatewayServer]
+) -> None:
+    site = fresh_site()
+    with site.client("cai") as client:
+        assert client.get("/v1/advice").status_code == 200
+        visitor = visit("ada", at=site)
+        visitor.open("/keys")
+        visitor.check()
+        row = visitor.page.locator("tr", has_text=site.people["cai"][0]).filter(has_text="person's token")
+        row.get_by_role("button").click()
+        visitor.check()
+        assert client.get("/v1/advice").status_code == 401
+    assert "key.revoked" in [event["type"] for event in site.events()]
