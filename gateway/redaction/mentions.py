@@ -15,7 +15,7 @@ from itertools import accumulate, islice, pairwise
 from typing import Final
 
 from gateway.redaction.findings import SUBJECT_RANK, Finding
-from gateway.redaction.lexicon import FUNCTION_WORDS, UNLISTED, lexicon
+from gateway.redaction.lexicon import FUNCTION_WORDS, UNLISTED, lexicon, words_of_cue
 from gateway.redaction.reading import lowered
 
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -28,6 +28,9 @@ _LONGEST: Final = 200
 _EVERYDAY: Final = 20
 """SCOWL's size of the words that begin so many sentences ("Will you", "Do not") that a capital says nothing there."""
 _REACH: Final = 4
+_LONGEST_NAME: Final = 3
+_NEXT_WORD: Final = re.compile(r" ([a-z]+)")
+_DOES: Final = words_of_cue("verbs") - words_of_cue("weak verbs")
 _LONGEST_FOUND: Final = 80
 """Characters of a value that is looked for elsewhere: a longer one is no name, and would stand nowhere else."""
 _FOUND_RANK: Final = 0.9
@@ -135,18 +138,23 @@ class Mentions:
             return
         self.add_found(name, "PERSON")
         words = words_of(name)
+        full = 2 <= len(words) <= _LONGEST_NAME and any(map(_is_given, words))
         for start, end, folded in words:
-            self._add_part(name[start:end], folded, alone=len(words) == 1)
+            self._add_part(name[start:end], folded, alone=len(words) == 1, full=full)
 
-    def _add_part(self, part: str, folded: str, *, alone: bool) -> None:
+    def _add_part(self, part: str, folded: str, *, alone: bool, full: bool) -> None:
+        """Look for a part of a name; `full` says that the name has a part that is hardly anything else."""
         listed = lexicon()
         size = listed.size(folded)
         if len(folded) < 2 or folded in _NOT_A_PART or (size < UNLISTED and listed.is_never_a_name(folded)):
             return
         if size == UNLISTED and len(folded) >= _SHORTEST_PART:
             self._add(part, "PERSON", _FOUND_RANK, any_case=True)
-        elif alone or not (size == UNLISTED or listed.is_name(folded)):
+        elif alone:
             return
+        elif not (size == UNLISTED or listed.is_name(folded)):
+            if full and part[:1].isupper() and part[1:] == part[1:].lower():
+                self._add(part, "PERSON", _FOUND_RANK, any_case=False, everyday=True)
         elif part[:1].isupper() or (size > _EVERYDAY and folded not in FUNCTION_WORDS):
             self._add(part, "PERSON", _FOUND_RANK, any_case=False, everyday=size <= _EVERYDAY)
 
@@ -200,7 +208,7 @@ class Mentions:
         """Where `value` ends if it begins with the first of `words`, which stands at `at`."""
         if value.capital and not text[at].isupper():
             return None
-        if value.everyday and _opens_sentence(text, at):
+        if value.everyday and _opens_sentence(text, at) and not _acts(text, at + len(value.whole)):
             return None
         length = 0
         last: _Word = (at, at, "")
@@ -226,6 +234,19 @@ class Mentions:
         if not value.digits and "." in gap and len(before[2]) > 1:
             return False
         return _CLOSE.fullmatch(gap) is not None
+
+
+def _is_given(word: _Word) -> bool:
+    listed = lexicon()
+    return listed.size(word[2]) == UNLISTED or listed.is_well_known(word[2])
+
+
+def _acts(text: str, end: int) -> bool:
+    """Whether what follows says that a person is meant: "Will said", "Young: No comment."."""
+    if text.startswith((":", "'s "), end):
+        return True
+    verb = _NEXT_WORD.match(text, end)
+    return verb is not None and verb[1] in _DOES
 
 
 def _opens_sentence(text: str, at: int) -> bool:

@@ -14,6 +14,7 @@ DEFAULT_ENTITIES: Final = frozenset(
         "CREDIT_CARD",
         "IBAN_CODE",
         "IP_ADDRESS",
+        "SOCIAL_HANDLE",
         "URL",
         "DATE_OF_BIRTH",
         "UK_ADDRESS",

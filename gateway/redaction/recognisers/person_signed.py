@@ -26,8 +26,8 @@ class PersonSigned(Identifier):
             rf"(?:[,|(\n]|$)))": 0.7,
             rf"(?-i:(?<!\p{{L}})(?i:{_CLOSING})[,.!]? \K{PERSON_NAME}(?=[ \t]*(?:\n|$)))": 0.7,
             rf"(?-i:^[ \t>*]{{0,4}}(?i:{_HEAD}):[ \t]*\K{PERSON_NAME}(?=[ \t]*(?:[,;<(\[|\n]|$)))": 0.7,
-            r"(?-i:(?<!\p{L})(?:Dear|Hi|Hello|Hey) \K(?!Sir|Madam|All|Both|Team|Colleague|"
-            r"Everyone|There|Folks)"
+            r"(?-i:(?<!\p{L})(?:Dear|Hi|Hello|Hey) (?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Rev)\.? )?\K"
+            r"(?!Sir|Madam|All|Both|Team|Colleague|Everyone|There|Folks)"
             rf"{PERSON_NAME}(?=[ \t]*(?:[,!:.\n-]|$)))": 0.7,
         }
     )

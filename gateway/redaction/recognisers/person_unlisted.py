@@ -23,6 +23,18 @@ _MONTHS: Final = words_of_cue("calendar")
 _DATED: Final = words_of_cue("dated")
 _INTRODUCES: Final = words_of_cue("introductions")
 _NAMES_IT: Final = words_of_cue("namings")
+_SPOKEN_TO: Final = words_of_cue("spoken to")
+_SPOKEN_WITH: Final = words_of_cue("spoken with")
+_AFTER_NAME: Final = words_of_cue("after a name")
+_ADVERBS: Final = words_of_cue("adverbs")
+_NUMBERED: Final = words_of_cue("numbered")
+_NO_SUBJECT: Final = _DETERMINERS | {"i", "you", "he", "she", "it", "we", "they", "who"}
+_ASKS: Final = frozenset(
+    ["did", "does", "was", "is", "has", "had", "would", "could", "should", "if", "when", "as"]
+)
+_WITH: Final = frozenset(["to", "with", "from"])
+_NO_PARTICLE_ALONE: Final = frozenset(["y", "e", "st", "la", "le", "mac", "mc", "san"])
+"""Of the particles, those that are other words too often to begin a name."""
 _AUXILIARIES: Final = words_of_cue("auxiliaries")
 _PARTICLES: Final = words_of_cue("particles")
 _NO_NAMES: Final = words_of_cue("titles") | {"she", "the", "i", "bye"}
@@ -79,7 +91,15 @@ class PersonUnlisted(EntityRecognizer):
             return len(word.base) > 1
         if self._lexicon.is_never_a_name(word.base):
             return False
-        return self._is_listed_name(line, at)
+        return self._follows_initial(line, at) or self._is_listed_name(line, at)
+
+    def _follows_initial(self, line: Line, at: int) -> bool:
+        """Whether it is the surname after an initial: "G. Street", but not after "Section B."."""
+        word, initial, before = line.words[at], _at(line.words, at - 1), _at(line.words, at - 2)
+        if initial is None or not initial.initial or word.gap not in (". ", "."):
+            return False
+        apart = initial.first or initial.gap != " " or before is None or before.base not in _NUMBERED
+        return apart and (word.size > _COMMON or self._lexicon.is_surname(word.base))
 
     def _may_shout(self, word: Word, line: Line) -> bool:
         """Whether capitals throughout may be a name's: not those of a short form."""
@@ -91,8 +111,11 @@ class PersonUnlisted(EntityRecognizer):
         word, before, after = line.words[at], _at(line.words, at - 1), _at(line.words, at + 1)
         given, surname = self._lexicon.is_given(word.base), self._lexicon.is_surname(word.base)
         if not (given or surname):
-            alone = _stands_alone(line, before, word, after) or (word.first and _followed(after, _HUMAN))
-            return self._is_hyphened(word) or (word.size > _COMMON and alone)
+            alone = _stands_alone(line, before, word, after)
+            met = alone and word.gap == " " and before is not None and before.base in (_SPOKEN_TO | _WITH)
+            opens = word.size > _COMMON and word.first and _followed(after, _HUMAN)
+            least = _EVERYDAY if met else _COMMON
+            return self._is_hyphened(word) or opens or (word.size > least and alone)
         if not self._lexicon.is_place(word.base) and (word.size >= _RARE or (given and word.size > _COMMON)):
             return True
         if self._is_full_name(word, after) or _introduced(before, word) or self._leads_particle(line, at):
@@ -101,9 +124,11 @@ class PersonUnlisted(EntityRecognizer):
             return False
         if word.first or line.shouted:
             verbs = _VERBS if word.size > _EVERYDAY else _VERBS - _WEAK_VERBS
-            return given and _followed(after, verbs)
+            return _followed(after, verbs if given else _HUMAN)
         if line.titled or before is None or self._lexicon.is_place(word.base):
             return False
+        if before.first and before.base in _ASKS and word.gap == " ":
+            return after is None or not after.capital or after.gap != " "
         within = not before.capital and word.gap in (" ", ", ") and before.base not in _DETERMINERS
         return within and (given or after is None or not after.capital or after.gap != " ")
 
@@ -155,10 +180,36 @@ class PersonUnlisted(EntityRecognizer):
         addressed = _introduced(before, word) and word.base not in FUNCTION_WORDS
         if addressed and self._lexicon.is_name(word.base):
             return True
+        if self._is_spoken_of(line.words, at):
+            return True
         if after is None or after.gap != " ":
             return False
         given = self._lexicon.is_given(word.base) and word.size > _COMMON
         return (known or given) and self._is_spoken_surname(after)
+
+    def _is_spoken_of(self, words: Sequence[Word], at: int) -> bool:
+        """Whether what is said around a word that is a name too says so: "told mark that", "spoke to rose"."""
+        word, before, after = words[at], _at(words, at - 1), _at(words, at + 1)
+        usual = word.base in FUNCTION_WORDS
+        if not (self._lexicon.is_well_known(word.base) or (self._lexicon.is_given(word.base) and not usual)):
+            return False
+        if before is None or word.gap != " ":
+            return False
+        followed = after is None or after.gap != " " or after.base in _AFTER_NAME
+        if _followed(after, _HUMAN) and before.base not in _NO_SUBJECT:
+            return True
+        if before.base in _SPOKEN_TO and (followed or not usual):
+            return True
+        earlier = _at(words, at - 2)
+        asked = earlier is not None and earlier.base in _SPOKEN_WITH and before.base in _WITH
+        return asked and (followed or self._is_surname_then(words, at + 1))
+
+    def _is_surname_then(self, words: Sequence[Word], at: int) -> bool:
+        """Whether a surname stands there, and behind it what follows a name."""
+        word, after = _at(words, at), _at(words, at + 1)
+        if word is None or word.gap != " " or not self._lexicon.is_surname(word.base):
+            return False
+        return after is None or after.gap != " " or after.base in _AFTER_NAME
 
     def _is_spoken_surname(self, word: Word) -> bool:
         if word.size == UNLISTED:
@@ -174,7 +225,7 @@ class PersonUnlisted(EntityRecognizer):
     def _beside(self, words: Sequence[Word], at: int, named: Sequence[bool], lower: bool) -> bool:
         """Whether a word belongs to the name that stands before or after it."""
         word = words[at]
-        if word.base in _NO_NAMES:
+        if word.base in _NO_NAMES and not word.initial:
             return False
         if self._is_coordinated(words, at, named):
             return True
@@ -193,29 +244,44 @@ class PersonUnlisted(EntityRecognizer):
             return False
         if word.initial:
             return True
+        if word.base in _PARTICLES and not word.capital and (before_name or after_name):
+            # "van" and "den" are words too, after "the" they are no part of a name.
+            return (after_name and before_name) or (
+                before_name and not _is_determined(_at(words, at - 1)) and word.base not in _NO_PARTICLE_ALONE
+            )
         if lower:
-            return self._is_spoken_beside(word, after_name)
+            return self._is_spoken_beside(words, at, after_name=after_name)
         if not word.capital or self._lexicon.is_never_a_name(word.base):
             return after_name and before_name and word.base in _PARTICLES
         if after_name:
-            return self._lexicon.is_name(word.base) or word.size > _COMMON
+            return word.base not in _MONTHS and (word.gap == " " or self._lexicon.is_name(word.base))
         return word.size > _COMMON or (
             self._lexicon.is_given(word.base) or (not word.first and self._lexicon.is_surname(word.base))
         )
 
     def _is_coordinated(self, words: Sequence[Word], at: int, named: Sequence[bool]) -> bool:
         """Whether it is joined with a name: "Hung and Thuy"."""
-        if words[at].base in _AUXILIARIES or not self._lexicon.is_given(words[at].base):
+        word = words[at]
+        if word.base in _AUXILIARIES or not (self._lexicon.is_given(word.base) or self._is_odd(word)):
             return False
         return any(
             0 <= other < len(words) and named[other] and words[(at + other) // 2].base == "and"
             for other in (at - 2, at + 2)
         )
 
-    def _is_spoken_beside(self, word: Word, after_name: bool) -> bool:
+    def _is_odd(self, word: Word) -> bool:
+        """Whether nothing but a name gives the word its capital."""
+        known = self._lexicon.is_never_a_name(word.base) or self._lexicon.is_place(word.base)
+        return word.capital and not (word.first or word.shouted or known or word.base in _MONTHS)
+
+    def _is_spoken_beside(self, words: Sequence[Word], at: int, *, after_name: bool) -> bool:
+        word = words[at]
         if word.base in FUNCTION_WORDS or self._lexicon.is_never_a_name(word.base):
-            return False
-        return self._lexicon.is_surname(word.base) if after_name else self._lexicon.is_well_known(word.base)
+            verb = word.base in _VERBS or word.base in _ADVERBS
+            owned = at > 0 and word.start - words[at - 1].end > 1
+            return after_name and not (verb or owned) and self._is_surname_then(words, at)
+        known = self._lexicon.is_surname(word.base) if after_name else self._lexicon.is_well_known(word.base)
+        return known or word.size >= _RARE
 
 
 def _at(words: Sequence[Word], at: int) -> Word | None:
@@ -238,6 +304,10 @@ def _followed(after: Word | None, verbs: frozenset[str]) -> bool:
 def _introduced(before: Word | None, word: Word) -> bool:
     """Whether what stands before says that a name follows: "his sister Do"."""
     return before is not None and word.gap in (" ", ". ", ": ", ", ") and before.base in _INTRODUCES
+
+
+def _is_determined(before: Word | None) -> bool:
+    return before is not None and before.base in _DETERMINERS
 
 
 def _dated(word: Word, after: Word | None) -> bool:
