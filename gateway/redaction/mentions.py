@@ -30,6 +30,7 @@ _EVERYDAY: Final = 20
 _REACH: Final = 4
 _LONGEST_NAME: Final = 3
 _NEXT_WORD: Final = re.compile(r" ([a-z]+)")
+_BETWEEN: Final = frozenset(["now", "also", "then", "still", "never", "just", "later"])
 _DOES: Final = words_of_cue("verbs") - words_of_cue("weak verbs")
 _LONGEST_FOUND: Final = 80
 """Characters of a value that is looked for elsewhere: a longer one is no name, and would stand nowhere else."""
@@ -246,6 +247,8 @@ def _acts(text: str, end: int) -> bool:
     if text.startswith((":", "'s "), end):
         return True
     verb = _NEXT_WORD.match(text, end)
+    if verb is not None and verb[1] in _BETWEEN:
+        verb = _NEXT_WORD.match(text, verb.end())
     return verb is not None and verb[1] in _DOES
 
 

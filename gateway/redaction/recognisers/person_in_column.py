@@ -14,7 +14,9 @@ _HEADS: Final = re.compile(
     r"(?:(?:probation|supervising|case|police|prison|responsible|reporting|interviewing) )?officers?|workers?|"
     r"(?:social|key|support|case|link)[ -]?workers?|practitioner|with|client|offender|defendant|victim|witness|"
     r"complainant|child|children|parents?|mother|father|guardian|carer|contact|person|people|nominal|associates?|"
-    r"solicitor|counsel|author|recorded by|entered by|seen by|staff|manager|supervisor|tenant|landlord|prisoner|"
+    r"solicitor|counsel|author|staff|(?:[a-z]+ )?(?:taken|seen|recorded|entered|completed|allocated|assigned|referred|"
+    r"interviewed|reviewed|approved|led|chaired|supervised|prepared|"
+    r"written|signed) (?:by|to)|manager|supervisor|tenant|landlord|prisoner|"
     r"sender|from|to|participants?|members?|present|visitor|next of kin)"
 )
 _WORD: Final = re.compile(r"[^\W\d_]+")

@@ -10,7 +10,8 @@ from gateway.redaction.lexicon import UNLISTED, lexicon
 
 _SCORE: Final = 0.6
 _SPEAKS: Final = re.compile(
-    r"^[ \t>*_]{0,4}(?:[A-Z]{2,4} )?([^\W\d_][\w'’.-]*(?: [^\W\d_][\w'’-]*){0,2})[*_]{0,2}:[ \t]+(?=[^\W\d_\"'“])",
+    r"^[ \t>*_]{0,4}(?:[A-Z]{2,4}\.? ){0,2}([^\W\d_][\w'’.-]*(?: [^\W\d_][\w'’-]*){0,2})"
+    r"[*_]{0,2}:[ \t]+(?=[^\W\d_\"'“])",
     re.MULTILINE,
 )
 
