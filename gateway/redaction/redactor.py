@@ -13,15 +13,13 @@ from gateway.redaction.errors import Unreadable
 from gateway.redaction.finder import Finder
 from gateway.redaction.findings import SUBJECT_RANK, Finding, settle, unchallenged
 from gateway.redaction.kept import kept_ranges
+from gateway.redaction.loading import load_models, load_recognisers
 from gateway.redaction.memory import Memory
 from gateway.redaction.mentions import SUBJECT_TYPES, Mentions, fold, subject_type
-from gateway.redaction.models import Models
-from gateway.redaction.names import NamesEngine
 from gateway.redaction.payload import Path, Walk, param
 from gateway.redaction.people import People, Writing, title_before
 from gateway.redaction.pseudonyms import VARIATIONS, Numbering, Pseudonym, Typed, typed_ranges
 from gateway.redaction.quiet import silence_presidio
-from gateway.redaction.rampart import Rampart
 from gateway.redaction.reading import Reading
 from gateway.redaction.recognisers import all_recognisers
 from gateway.redaction.recognisers.person_unlisted import PersonUnlisted
@@ -84,17 +82,20 @@ class Redactor:
     def load(cls, settings: RedactionSettings, *, recognisers: Sequence[EntityRecognizer] = ()) -> Self:
         """Build everything once, without the network. `recognisers` are Presidio's, beside our own.
 
-        `ModelMissing` if the name model is not installed.
+        `ModelMissing` if something that the settings name can't be loaded.
         """
         silence_presidio()
-        models = _models(settings)
-        rules = all_recognisers() if models is None else [*all_recognisers(), PersonUnlisted()]
+        models = load_models(settings)
+        own = load_recognisers(settings)
+        reads_names = models is not None or any("PERSON" in one.supported_entities for one in own)
+        rules = [*all_recognisers(), PersonUnlisted()] if reads_names else all_recognisers()
         finder = Finder(
-            [*rules, *recognisers],
+            [*rules, *own, *recognisers],
             models,
             settings.entities | {_DATES},
             settings.score_threshold,
             settings.pattern_seconds,
+            reads_names=reads_names,
         )
         return cls(finder, settings.entities)
 
@@ -270,18 +271,6 @@ def _check_scripts(
 
 def _plain(text: str) -> str:
     return Reading(text).text
-
-
-def _models(settings: RedactionSettings) -> Models | None:
-    """The models of the settings, loaded; None for patterns only."""
-    if settings.model is None:
-        return None
-    names = NamesEngine(settings.model)
-    names.load()
-    rampart = Rampart() if settings.rampart else None
-    if rampart is not None:
-        rampart.load()
-    return Models(names, rampart)
 
 
 def text_of(request: Mapping[str, Any], *, read: bool = False) -> str:
