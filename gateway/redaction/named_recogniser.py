@@ -10,7 +10,7 @@ from gateway.redaction.errors import ModelMissing
 
 
 def named_recogniser(path: str, arguments: Mapping[str, Any], where: str) -> EntityRecognizer:
-    """The recogniser, which Presidio's constructor loads. `ModelMissing` if not: it names the setting `where`, and why."""
+    """The recogniser, loaded by Presidio's constructor. `ModelMissing` names the setting `where`, and why."""
     try:
         module, _, name = path.rpartition(".")
         recogniser = getattr(import_module(module), name)(**arguments)

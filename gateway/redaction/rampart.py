@@ -20,7 +20,7 @@ class Rampart(TokenClassifier):
     """Reads names only. Built and loaded once; safe to use from several threads."""
 
     def __init__(self) -> None:
-        super().__init__(rampart_folder(), _LABELS, weights=in_eight_bits, where="redaction.rampart")
+        super().__init__(rampart_folder(), _LABELS, weights=in_eight_bits, where="redaction: rampart")
 
 
 def rampart_folder() -> Path:
