@@ -47,7 +47,6 @@ def fold(word: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Value:
-    words: tuple[str, ...]
     whole: str
     gaps: tuple[str, ...]
     digits: bool
@@ -55,18 +54,13 @@ class _Value:
     everyday: bool
     type: str
     rank: float
-
-    def ends_a_word(self, length: int) -> bool:
-        """Whether one of the value's words ends after `length` letters."""
-        return length in self._ends()
+    ends: frozenset[int]
+    """After how many letters one of the value's words ends."""
 
     def first_words(self) -> set[str]:
         """The words with which a text's writing of the value can begin."""
-        ends = range(1, min(len(self.whole), _LONGEST) + 1) if self.digits else [1, *self._ends()]
+        ends = range(1, min(len(self.whole), _LONGEST) + 1) if self.digits else [1, *self.ends]
         return {self.whole[:end] for end in ends}
-
-    def _ends(self) -> set[int]:
-        return set(accumulate(map(len, self.words)))
 
 
 _Word = tuple[int, int, str]
@@ -106,6 +100,7 @@ class Mentions:
         self._by_first: dict[str, list[_Value]] = {}
         self._within: dict[str, _Value] = {}
         self._seen: set[tuple[str, bool]] = set()
+        self._names: set[str] = set()
 
     def __bool__(self) -> bool:
         """Whether there is anything to look for."""
@@ -135,8 +130,9 @@ class Mentions:
 
     def add_name(self, name: str) -> None:
         """A person's name that was found, and each of its parts, but not words that only documents capitalise."""
-        if len(name) > _LONGEST_FOUND:
+        if len(name) > _LONGEST_FOUND or name in self._names:
             return
+        self._names.add(name)
         self.add_found(name, "PERSON")
         words = words_of(name)
         full = 2 <= len(words) <= _LONGEST_NAME and any(map(_is_given, words))
@@ -160,13 +156,14 @@ class Mentions:
             self._add(part, "PERSON", _FOUND_RANK, any_case=False, everyday=size <= _EVERYDAY)
 
     def _add(self, value: str, entity: str, rank: float, *, any_case: bool, everyday: bool = False) -> None:
-        words = words_of(value)
-        if not words or (value, any_case) in self._seen:
+        if (value, any_case) in self._seen:
             return
         self._seen.add((value, any_case))
+        words = words_of(value)
+        if not words:
+            return
         whole = "".join(folded for _, _, folded in words)
         found = _Value(
-            words=tuple(folded for _, _, folded in words),
             whole=whole,
             gaps=tuple(value[before[1] : after[0]] for before, after in pairwise(words)),
             digits=any(map(str.isdigit, whole)),
@@ -174,6 +171,7 @@ class Mentions:
             everyday=everyday,
             type=entity,
             rank=rank,
+            ends=frozenset(accumulate(len(folded) for _, _, folded in words)),
         )
         for first in found.first_words():
             self._by_first.setdefault(first, []).append(found)
@@ -220,7 +218,7 @@ class Mentions:
             if not value.whole.startswith(folded, length):
                 return None
             length += len(folded)
-            if not (value.digits or len(folded) == 1 or value.ends_a_word(length)):
+            if not (value.digits or len(folded) == 1 or length in value.ends):
                 return None
             if length == len(value.whole):
                 return end
