@@ -55,6 +55,7 @@ CODES: Final[Mapping[str, tuple[int, str]]] = {
     "rate_limited": (429, "The policy's limit of requests or tokens is reached."),
     "internal_error": (500, "The gateway failed; nothing was released."),
     "redaction_failed": (500, "The text could not be analysed, so nothing was sent."),
+    "analyzer_unavailable": (503, "The analyzer server can't be used now, so nothing was sent."),
     "content_damaged": (500, "Content is missing or was changed, and no event explains it."),
     "erasure_unfinished": (
         503,

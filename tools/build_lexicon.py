@@ -1,19 +1,24 @@
 """Make the word and name lists of `gateway/redaction/lexicon/` from public ones.
 
-    python tools/build_lexicon.py SCOWL NAMES CONFUSABLES
+    python tools/build_lexicon.py SCOWL NAMES CONFUSABLES FAKER
 
 SCOWL is `usr/share/dict/scowl` of Debian's package `scowl` (2020.12.07); NAMES the folder `names` of the PyPI package
 of that name (0.3.0: the lists of the United States Census of 1990, public domain); CONFUSABLES the file
-`confusables.json` of the PyPI package `confusable-homoglyphs` (3.3.1: Unicode's own data).
+`confusables.json` of the PyPI package `confusable-homoglyphs` (3.3.1: Unicode's own data); FAKER the folder
+`faker/providers/person` of the PyPI package `faker` (40.63.0, MIT).
 """
 
+import ast
 import gzip
 import json
+import re
 import sys
 from pathlib import Path
 
 OUT = Path(__file__).parent.parent / "gateway" / "redaction" / "lexicon"
 WORDS = ("english-words", "british-words", "british_z-words", "american-words")
+WORD = re.compile(r"[^\W\d_]+")
+LEAST_WORLD = 35
 SIZES = (10, 20, 35, 40, 50, 55, 60, 70, 80)
 
 
@@ -82,13 +87,31 @@ def places() -> set[str]:
     return {line.lower() for line in listed if line.isalpha()}
 
 
+def world(faker: Path, kind: str, sizes: dict[str, int]) -> list[str]:
+    """Names of other countries that are English words too, but no everyday ones.
+
+    `kind` is the beginning of the attributes that hold them: `first_name` or `last_name`. The list of the United
+    States is left out: it has each word that was ever given as a name there.
+    """
+    found: set[str] = set()
+    for module in sorted(faker.glob("*/__init__.py")):
+        if module.parent.name != "en_US":
+            for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+                if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "").startswith(kind):
+                    texts = [one.value for one in ast.walk(node.value) if isinstance(one, ast.Constant)]
+                    found |= {
+                        part for text in texts if isinstance(text, str) for part in WORD.findall(text.lower())
+                    }
+    return sorted(name for name in found if len(name) > 1 and sizes.get(name, 0) >= LEAST_WORLD)
+
+
 def write(name: str, rows: list[str]) -> None:
     """Write the rows so that the same rows give the same bytes."""
     data = ("\n".join(rows) + "\n").encode()
     (OUT / name).write_bytes(gzip.compress(data, 9, mtime=0) if name.endswith(".gz") else data)
 
 
-def main(scowl: Path, names: Path, confusable: Path) -> None:
+def main(scowl: Path, names: Path, confusable: Path, faker: Path) -> None:
     """Write all lists."""
     sizes = words(scowl)
     given = ranked(names / "dist.male.first")
@@ -104,8 +127,11 @@ def main(scowl: Path, names: Path, confusable: Path) -> None:
         "surnames.txt",
         [f"{name} {surnames[name]}" for name in sorted(surnames) if name in sizes or name in places()],
     )
+    upper = dict.fromkeys(proper(scowl, set(given)), LEAST_WORLD)
+    write("world_given.txt", world(faker, "first_name", upper | sizes))
+    write("world_surnames.txt", world(faker, "last_name", sizes))
     write("confusables.txt", [f"{ord(char):X} {one}" for char, one in confusables(confusable).items()])
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:4]))
+    main(*map(Path, sys.argv[1:5]))

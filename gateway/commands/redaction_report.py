@@ -1,9 +1,10 @@
-"""A measurement as a page of HTML: every table with a bar for each share."""
+"""A measurement as a page of HTML: for each section a chart with its intervals, and the same as a table."""
 
+from collections.abc import Sequence
 from html import escape
 from itertools import groupby
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from gateway.redaction import Report, Share, as_table
 
@@ -11,8 +12,14 @@ _STYLE: Final = (
     "body{font:16px/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
     "table{border-collapse:collapse;width:100%}"
     "th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #b1b4b6}"
-    "td.n{text-align:right;font-variant-numeric:tabular-nums}meter{width:12rem}"
+    "td.n{text-align:right;font-variant-numeric:tabular-nums}figure{margin:1rem 0}"
 )
+_BAR: Final = 26
+_AROUND: Final = 110
+"""Height in pixels of a bar, and of what stands above and below the bars."""
+_PERCENT: Final = 100
+
+Labelled = tuple[str, Share]
 
 
 def write_report(report: Report, name: str, path: Path) -> None:
@@ -30,11 +37,41 @@ def write_report(report: Report, name: str, path: Path) -> None:
     )
 
 
-def _section(section: str, rows: list[tuple[str, Share]]) -> str:
+def _section(section: str, rows: Sequence[Labelled]) -> str:
     body = "".join(_row(label, share) for label, share in rows)
-    names = ("Group", "Share", "95 %", "Part of whole", "Chart")
-    head = "<tr>" + "".join(f"<th scope=col>{name}" for name in names)
-    return f"<h2>{escape(section)}</h2><table>{head}{body}</table>"
+    head = "<tr>" + "".join(f"<th scope=col>{name}" for name in ("Group", "Share", "95 %", "Part of whole"))
+    title = escape(section)
+    figure = f"<figure aria-label='Chart of the table below: {title}'>{_chart(rows)}</figure>"
+    return f"<h2>{title}</h2>{figure}<table>{head}{body}</table>"
+
+
+def _chart(rows: Sequence[Labelled]) -> str:
+    """Bars with their intervals, as SVG that fetches nothing."""
+    import pygal  # type: ignore[import-untyped]  # it ships no types; only a report needs it
+
+    chart: Any = pygal.HorizontalBar(
+        js=[],
+        show_legend=False,
+        disable_xml_declaration=True,
+        height=_AROUND + _BAR * len(rows),
+        width=900,
+        margin=10,
+        x_title="per cent",
+        range=(0, max((share.interval[1] for _, share in rows), default=1.0) * _PERCENT),
+        pretty_print=False,
+    )
+    chart.x_labels = [label for label, _ in reversed(rows)]
+    chart.add("share", [_bar(share) for _, share in reversed(rows)])
+    svg: str = chart.render(is_unicode=True)
+    return svg
+
+
+def _bar(share: Share) -> dict[str, Any]:
+    low, high = share.interval
+    return {
+        "value": round(share.value * _PERCENT, 2),
+        "ci": {"low": round(low * _PERCENT, 2), "high": round(high * _PERCENT, 2)},
+    }
 
 
 def _row(label: str, share: Share) -> str:
@@ -42,5 +79,4 @@ def _row(label: str, share: Share) -> str:
     return (
         f"<tr><th scope=row>{escape(label)}<td class=n>{share.value:.2%}<td class=n>{low:.2%} to {high:.2%}"
         f"<td class=n>{share.part} of {share.whole}"
-        f"<td><meter min=0 max=1 value={share.value:.4f}>{share.value:.2%}</meter>"
     )

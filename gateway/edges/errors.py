@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from audit import AuditError, LogFull, NotInLog, TileInvalid
 from gateway.errors import CODES, GatewayError
 from gateway.providers import ProviderError
-from gateway.redaction import InvalidRequest, RedactionFailed, Unreadable
+from gateway.redaction import AnalyzerAway, InvalidRequest, RedactionFailed, Unreadable
 from gateway.storage import MasterKeyInvalid, SealedDamaged, SealedMissing
 
 _log = structlog.get_logger("countersign")
@@ -76,6 +76,14 @@ _ANSWERS: Final[Sequence[tuple[type[Exception], Callable[[Any], GatewayError]]]]
     (GatewayError, lambda error: error),
     (Unreadable, lambda error: GatewayError("unreadable_content", error.message, param=error.param)),
     (InvalidRequest, lambda error: GatewayError("invalid_request", error.message, param=error.param)),
+    (
+        AnalyzerAway,
+        lambda _: GatewayError(
+            "analyzer_unavailable",
+            "The analyzer server can't be used now, so nothing was sent.",
+            retry_after=5,
+        ),
+    ),
     (
         RedactionFailed,
         lambda _: GatewayError("redaction_failed", "The text could not be analysed, so nothing was sent."),

@@ -5,7 +5,14 @@ personal, the same for the same value throughout a case; what it can't read it r
 `Restorer` puts back the pseudonyms that stood in the request, in a whole answer or in a stream.
 """
 
-from gateway.redaction.errors import InvalidRequest, ModelMissing, RedactionError, RedactionFailed, Unreadable
+from gateway.redaction.errors import (
+    AnalyzerAway,
+    InvalidRequest,
+    ModelMissing,
+    RedactionError,
+    RedactionFailed,
+    Unreadable,
+)
 from gateway.redaction.measuring import Report, Row, RowInvalid, Share, as_table, measure, rows_of
 from gateway.redaction.mentions import subject_type
 from gateway.redaction.missed import can_be_redacted, stands_in
@@ -16,6 +23,7 @@ from gateway.redaction.settings import RedactionSettings
 from gateway.redaction.streaming import StreamRestorer
 
 __all__ = [
+    "AnalyzerAway",
     "Inspection",
     "InvalidRequest",
     "ModelMissing",

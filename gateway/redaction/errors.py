@@ -4,7 +4,8 @@
     ├── InvalidRequest      a field has the wrong type (HTTP 400)
     ├── Unreadable          a field can't be read or kept safe (HTTP 422)
     ├── RedactionFailed     an analyser failed; nothing may be sent (HTTP 500)
-    └── ModelMissing        the name model of the settings is not installed (at start)
+    │   └── AnalyzerAway    the operator's analyzer server does not answer (HTTP 503)
+    └── ModelMissing        a model or recogniser of the settings can't be loaded (at start)
 
 None carries the exception that led to it: an analyser's own error may quote the text.
 """
@@ -33,5 +34,9 @@ class RedactionFailed(RedactionError):
     """An analyser raised or ran out of time. The text has not been read, so it must not be sent."""
 
 
+class AnalyzerAway(RedactionFailed):
+    """The analyzer server of the settings can't be reached, is too slow, or answers nonsense."""
+
+
 class ModelMissing(RedactionError):
-    """The spaCy model that the settings name is not installed."""
+    """A model or recogniser that the settings name can't be loaded; says which field, and why."""

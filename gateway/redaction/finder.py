@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Final
 
 import regex  # type: ignore[import-untyped]  # it ships no types, and presidio compiles its patterns with it
-from presidio_analyzer import EntityRecognizer, Pattern, PatternRecognizer
+from presidio_analyzer import EntityRecognizer, Pattern, PatternRecognizer, RecognizerResult
 
-from gateway.redaction.errors import RedactionFailed
+from gateway.redaction.errors import AnalyzerAway, RedactionFailed
 from gateway.redaction.findings import Finding
 from gateway.redaction.memory import Memory
 from gateway.redaction.models import Models
@@ -27,6 +27,7 @@ _TIERS: Final = (0, 1, 3, 6, 10)
 """Numbers of digits for which a text's windows are put together: a recogniser takes the next lower one."""
 _LIFT: Final = 0.35
 """What a context word adds to a score, as in Presidio's `LemmaContextAwareEnhancer`."""
+_BY_MODELS: Final = frozenset(["PERSON", "LOCATION", "NRP", "ORGANIZATION"])
 _LETTERS: Final = re.compile(r"[a-z]+")
 
 
@@ -54,7 +55,7 @@ class _Text:
             self._words = frozenset(_LETTERS.findall(self.lower))
         return not words.isdisjoint(self._words) or any(phrase in self.lower for phrase in phrases)
 
-    def holds(self, look: regex.Pattern[str]) -> bool:
+    def holds(self, look: Any) -> bool:
         if look.pattern not in self._seen:
             self._seen[look.pattern] = look.search(self.lower) is not None
         return self._seen[look.pattern]
@@ -78,7 +79,7 @@ class _PatternReader:
         self._seconds = seconds
         self._least = max(tier for tier in _TIERS if tier <= getattr(recogniser, "LEAST", 0))
         self.is_identifier = getattr(recogniser, "LEAST", 0) >= _FEWEST_DIGITS
-        self._look = regex.compile(look) if (look := getattr(recogniser, "LOOK", "")) else None
+        self._look = _compiled(look) if (look := getattr(recogniser, "LOOK", "")) else None
         self._forms = [
             (regex.compile(pattern.regex, recogniser.global_regex_flags), float(pattern.score))
             for pattern in _patterns_of(recogniser)
@@ -141,6 +142,14 @@ class _PatternReader:
         return 2.0 - min(distances) / _BEFORE if distances else 0.0
 
 
+def _compiled(look: str) -> Any:
+    """The look, by the standard library, which is several times faster, where that has what it needs."""
+    try:
+        return re.compile(look)
+    except re.error:
+        return regex.compile(look)
+
+
 def _patterns_of(recogniser: Any) -> list[Pattern]:
     return list(recogniser.patterns)
 
@@ -148,6 +157,10 @@ def _patterns_of(recogniser: Any) -> list[Pattern]:
 def _reads_patterns_only(recogniser: PatternRecognizer) -> bool:
     """Whether its patterns are all that it does: some of Presidio's read in a way of their own."""
     return type(recogniser).analyze is PatternRecognizer.analyze
+
+
+def _is_ours(recogniser: EntityRecognizer) -> bool:
+    return type(recogniser).__module__.startswith("gateway.redaction.recognisers.")
 
 
 class Finder:
@@ -160,8 +173,11 @@ class Finder:
         entities: Collection[str],
         threshold: float,
         pattern_seconds: float,
+        *,
+        reads_names: bool | None = None,
     ) -> None:
         self._names = names
+        self._reads_names = names is not None if reads_names is None else reads_names
         self._entities = frozenset(entities)
         self._threshold = threshold
         self._memory: Memory[tuple[Finding, ...]] = Memory()
@@ -178,8 +194,8 @@ class Finder:
 
     @property
     def reads_names(self) -> bool:
-        """Whether models read names, or only patterns are looked for."""
-        return self._names is not None
+        """Whether a model or a recogniser reads names, or only patterns are looked for."""
+        return self._reads_names
 
     def find(
         self, texts: Sequence[str], entities: Collection[str], *, prose: Sequence[bool] | None = None
@@ -188,16 +204,18 @@ class Finder:
 
         `RedactionFailed` if a recogniser fails. Findings may overlap: `settle` decides.
         """
-        found: list[list[Finding]] | None
+        found: list[list[Finding]] = []
+        problem: RedactionFailed | None = None
         try:
             found = self._found(texts, [True] * len(texts) if prose is None else prose)
+        except AnalyzerAway as error:
+            problem = AnalyzerAway(str(error))
         except Exception:  # noqa: BLE001  # whatever an analyser raises may quote the text, and means that it is not read
-            found = None
-        if found is None:
-            # Outside of the handler, so that the cause doesn't hang on it as its context.
-            raise RedactionFailed(
+            problem = RedactionFailed(
                 "The text could not be analysed, so nothing was sent. Try again, or report it."
             )
+        if problem is not None:
+            raise problem  # outside of the handler, so that the cause doesn't hang on it as its context
         return [[finding for finding in findings if finding.type in entities] for findings in found]
 
     def _found(self, texts: Sequence[str], prose: Sequence[bool]) -> list[list[Finding]]:
@@ -242,8 +260,16 @@ class Finder:
         nothing: Any = None
         results = recogniser.analyze(text, wanted, nothing) if wanted else []
         for result in results:
-            if result.score >= self._threshold:
-                yield Finding(result.start, result.end, result.entity_type, result.score)
+            if result.score >= self._threshold and result.entity_type in self._entities:
+                yield from self._as_found(recogniser, text, result)
+
+    @staticmethod
+    def _as_found(recogniser: EntityRecognizer, text: str, result: RecognizerResult) -> Iterator[Finding]:
+        """The finding of a result; a model's that is not ours is put in shape as ours is."""
+        if result.entity_type not in _BY_MODELS or _is_ours(recogniser):
+            yield Finding(result.start, result.end, result.entity_type, result.score)
+        else:
+            yield from shaped(text, result.start, result.end, result.entity_type)
 
     def _add_names(self, found: list[list[Finding]], texts: Sequence[str], prose: Sequence[bool]) -> None:
         read = [at for at, text in enumerate(texts) if prose[at] and any(map(str.isalpha, text))]

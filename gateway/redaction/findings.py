@@ -1,7 +1,9 @@
 """Findings: where personal data stands in a reading, and which of them wins where several do."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate, islice
 from typing import Final
 
 from gateway.redaction.lexicon import lexicon, words_of_cue
@@ -39,15 +41,15 @@ def settle(
     the winner stays a finding of its own. Nothing in a `protected` range is a finding.
     """
     ordered = sorted(findings, key=lambda finding: (finding.start - finding.end, -finding.rank, finding.type))
-    taken = list(protected)
+    taken = _Taken(protected)
     settled: list[Finding] = []
     for finding in ordered:
-        for start, end in _beyond(finding.start, finding.end, taken):
+        for start, end in taken.beyond(finding.start, finding.end):
             cut = (start, end) != (finding.start, finding.end)
             start, end = _trimmed(text, start, end)
             if start < end and not (cut and _says_nothing(text[start:end], finding.type)):
                 settled.append(replace(finding, start=start, end=end))
-                taken.append((start, end))
+                taken.add(start, end)
     return sorted(settled, key=lambda finding: finding.start)
 
 
@@ -66,11 +68,19 @@ def unchallenged(
     text: str, kept: Sequence[tuple[int, int]], findings: Iterable[Finding]
 ) -> list[tuple[int, int]]:
     """The ranges that stay as a policy asks: those that are not a part of something longer, nor of a subject."""
-    findings = list(findings)
+    if not kept:
+        return []
+    ordered = sorted(findings, key=lambda finding: finding.start)
+    starts = [finding.start for finding in ordered]
+    reached = list(accumulate((finding.end for finding in ordered), max))
     return [
         (start, end)
         for start, end in kept
-        if not any(_outdoes(text, finding, start, end) for finding in findings)
+        # Those that begin before the range ends, from the first that may reach into it.
+        if not any(
+            _outdoes(text, finding, start, end)
+            for finding in islice(ordered, bisect_right(reached, start), bisect_left(starts, end))
+        )
     ]
 
 
@@ -83,16 +93,35 @@ def _outdoes(text: str, finding: Finding, start: int, end: int) -> bool:
     return finding.start <= start and end <= finding.end and any(word not in _SMALL_WORDS for word in around)
 
 
-def _beyond(start: int, end: int, taken: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """What is left of `start:end` outside the ranges that are `taken`."""
-    left: list[tuple[int, int]] = []
-    for taken_start, taken_end in sorted(pair for pair in taken if pair[0] < end and start < pair[1]):
-        if start < taken_start:
-            left.append((start, taken_start))
-        start = max(start, taken_end)
-    if start < end:
-        left.append((start, end))
-    return left
+class _Taken:
+    """Ranges that are taken, in order and apart, so that a text with many findings takes no quadratic time."""
+
+    def __init__(self, ranges: Sequence[tuple[int, int]]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for start, end in sorted(ranges):
+            if self._ends and start <= self._ends[-1]:
+                self._ends[-1] = max(end, self._ends[-1])
+            else:
+                self._starts.append(start)
+                self._ends.append(end)
+
+    def beyond(self, start: int, end: int) -> list[tuple[int, int]]:
+        """What is left of `start:end` outside of the taken ranges."""
+        left: list[tuple[int, int]] = []
+        for at in range(bisect_right(self._ends, start), bisect_left(self._starts, end)):
+            if start < self._starts[at]:
+                left.append((start, self._starts[at]))
+            start = max(start, self._ends[at])
+        if start < end:
+            left.append((start, end))
+        return left
+
+    def add(self, start: int, end: int) -> None:
+        """Take a range that is free."""
+        at = bisect_right(self._starts, start)
+        self._starts.insert(at, start)
+        self._ends.insert(at, end)
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

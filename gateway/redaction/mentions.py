@@ -15,7 +15,7 @@ from itertools import accumulate, islice, pairwise
 from typing import Final
 
 from gateway.redaction.findings import SUBJECT_RANK, Finding
-from gateway.redaction.lexicon import FUNCTION_WORDS, UNLISTED, lexicon
+from gateway.redaction.lexicon import FUNCTION_WORDS, UNLISTED, lexicon, words_of_cue
 from gateway.redaction.reading import lowered
 
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -28,6 +28,10 @@ _LONGEST: Final = 200
 _EVERYDAY: Final = 20
 """SCOWL's size of the words that begin so many sentences ("Will you", "Do not") that a capital says nothing there."""
 _REACH: Final = 4
+_LONGEST_NAME: Final = 3
+_NEXT_WORD: Final = re.compile(r" ([a-z]+)")
+_BETWEEN: Final = frozenset(["now", "also", "then", "still", "never", "just", "later"])
+_DOES: Final = words_of_cue("verbs") - words_of_cue("weak verbs")
 _LONGEST_FOUND: Final = 80
 """Characters of a value that is looked for elsewhere: a longer one is no name, and would stand nowhere else."""
 _FOUND_RANK: Final = 0.9
@@ -43,7 +47,6 @@ def fold(word: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Value:
-    words: tuple[str, ...]
     whole: str
     gaps: tuple[str, ...]
     digits: bool
@@ -51,18 +54,13 @@ class _Value:
     everyday: bool
     type: str
     rank: float
-
-    def ends_a_word(self, length: int) -> bool:
-        """Whether one of the value's words ends after `length` letters."""
-        return length in self._ends()
+    ends: frozenset[int]
+    """After how many letters one of the value's words ends."""
 
     def first_words(self) -> set[str]:
         """The words with which a text's writing of the value can begin."""
-        ends = range(1, min(len(self.whole), _LONGEST) + 1) if self.digits else [1, *self._ends()]
+        ends = range(1, min(len(self.whole), _LONGEST) + 1) if self.digits else [1, *self.ends]
         return {self.whole[:end] for end in ends}
-
-    def _ends(self) -> set[int]:
-        return set(accumulate(map(len, self.words)))
 
 
 _Word = tuple[int, int, str]
@@ -102,6 +100,7 @@ class Mentions:
         self._by_first: dict[str, list[_Value]] = {}
         self._within: dict[str, _Value] = {}
         self._seen: set[tuple[str, bool]] = set()
+        self._names: set[str] = set()
 
     def __bool__(self) -> bool:
         """Whether there is anything to look for."""
@@ -131,33 +130,40 @@ class Mentions:
 
     def add_name(self, name: str) -> None:
         """A person's name that was found, and each of its parts, but not words that only documents capitalise."""
-        if len(name) > _LONGEST_FOUND:
+        if len(name) > _LONGEST_FOUND or name in self._names:
             return
+        self._names.add(name)
         self.add_found(name, "PERSON")
         words = words_of(name)
+        full = 2 <= len(words) <= _LONGEST_NAME and any(map(_is_given, words))
         for start, end, folded in words:
-            self._add_part(name[start:end], folded, alone=len(words) == 1)
+            self._add_part(name[start:end], folded, alone=len(words) == 1, full=full)
 
-    def _add_part(self, part: str, folded: str, *, alone: bool) -> None:
+    def _add_part(self, part: str, folded: str, *, alone: bool, full: bool) -> None:
+        """Look for a part of a name; `full` says that the name has a part that is hardly anything else."""
         listed = lexicon()
         size = listed.size(folded)
         if len(folded) < 2 or folded in _NOT_A_PART or (size < UNLISTED and listed.is_never_a_name(folded)):
             return
         if size == UNLISTED and len(folded) >= _SHORTEST_PART:
             self._add(part, "PERSON", _FOUND_RANK, any_case=True)
-        elif alone or not (size == UNLISTED or listed.is_name(folded)):
+        elif alone:
             return
+        elif not (size == UNLISTED or listed.is_name(folded)):
+            if full and part[:1].isupper() and part[1:] == part[1:].lower():
+                self._add(part, "PERSON", _FOUND_RANK, any_case=False, everyday=True)
         elif part[:1].isupper() or (size > _EVERYDAY and folded not in FUNCTION_WORDS):
             self._add(part, "PERSON", _FOUND_RANK, any_case=False, everyday=size <= _EVERYDAY)
 
     def _add(self, value: str, entity: str, rank: float, *, any_case: bool, everyday: bool = False) -> None:
-        words = words_of(value)
-        if not words or (value, any_case) in self._seen:
+        if (value, any_case) in self._seen:
             return
         self._seen.add((value, any_case))
+        words = words_of(value)
+        if not words:
+            return
         whole = "".join(folded for _, _, folded in words)
         found = _Value(
-            words=tuple(folded for _, _, folded in words),
             whole=whole,
             gaps=tuple(value[before[1] : after[0]] for before, after in pairwise(words)),
             digits=any(map(str.isdigit, whole)),
@@ -165,6 +171,7 @@ class Mentions:
             everyday=everyday,
             type=entity,
             rank=rank,
+            ends=frozenset(accumulate(len(folded) for _, _, folded in words)),
         )
         for first in found.first_words():
             self._by_first.setdefault(first, []).append(found)
@@ -200,7 +207,7 @@ class Mentions:
         """Where `value` ends if it begins with the first of `words`, which stands at `at`."""
         if value.capital and not text[at].isupper():
             return None
-        if value.everyday and _opens_sentence(text, at):
+        if value.everyday and _opens_sentence(text, at) and not _acts(text, at + len(value.whole)):
             return None
         length = 0
         last: _Word = (at, at, "")
@@ -211,7 +218,7 @@ class Mentions:
             if not value.whole.startswith(folded, length):
                 return None
             length += len(folded)
-            if not (value.digits or len(folded) == 1 or value.ends_a_word(length)):
+            if not (value.digits or len(folded) == 1 or length in value.ends):
                 return None
             if length == len(value.whole):
                 return end
@@ -226,6 +233,21 @@ class Mentions:
         if not value.digits and "." in gap and len(before[2]) > 1:
             return False
         return _CLOSE.fullmatch(gap) is not None
+
+
+def _is_given(word: _Word) -> bool:
+    listed = lexicon()
+    return listed.size(word[2]) == UNLISTED or listed.is_well_known(word[2])
+
+
+def _acts(text: str, end: int) -> bool:
+    """Whether what follows says that a person is meant: "Will said", "Young: No comment."."""
+    if text.startswith((":", "'s "), end):
+        return True
+    verb = _NEXT_WORD.match(text, end)
+    if verb is not None and verb[1] in _BETWEEN:
+        verb = _NEXT_WORD.match(text, verb.end())
+    return verb is not None and verb[1] in _DOES
 
 
 def _opens_sentence(text: str, at: int) -> bool:

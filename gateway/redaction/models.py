@@ -1,17 +1,17 @@
-"""The models that read names in prose, side by side: spaCy's and Rampart, each piece of text once.
+"""The models that read names in prose, side by side: spaCy's, Rampart, an operator's own; each piece of text once.
 
-Both read the same pieces, and what they found in a piece is remembered. Rampart runs in a thread of its own: its
-runtime leaves the interpreter free while it computes.
+All read the same pieces, and what they found in a piece is remembered. The token classifiers run in threads of their
+own: their runtime leaves the interpreter free while it computes.
 """
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Final
+from typing import Final
 
 from gateway.redaction.memory import Memory
 from gateway.redaction.names import NamesEngine
 from gateway.redaction.pieces import pieces_of
-from gateway.redaction.rampart import Rampart
+from gateway.redaction.token_classifier import TokenClassifier
 
 _PIECE: Final = 400
 Named = tuple[int, int, str]
@@ -19,12 +19,12 @@ Named = tuple[int, int, str]
 
 
 class Models:
-    """The loaded models. Built once; safe to use from several threads."""
+    """The loaded models, one at least. Built once; safe to use from several threads."""
 
-    def __init__(self, names: NamesEngine, rampart: Rampart | None) -> None:
+    def __init__(self, names: NamesEngine | None, classifiers: Sequence[TokenClassifier] = ()) -> None:
         self._names = names
-        self._rampart = rampart
-        self._beside = ThreadPoolExecutor(1, thread_name_prefix="rampart")
+        self._classifiers = classifiers
+        self._beside = ThreadPoolExecutor(max(1, len(classifiers)), thread_name_prefix="classifier")
         self._memory: Memory[tuple[Named, ...]] = Memory()
 
     def read(self, texts: Sequence[str]) -> list[list[Named]]:
@@ -46,11 +46,7 @@ class Models:
     def _read(self, pieces: list[str]) -> list[tuple[Named, ...]]:
         if not pieces:
             return []
-        if self._rampart is None:
-            return [tuple(named) for named in self._names.read(pieces)]
-        beside: Any = self._beside.submit(self._rampart.read, pieces)
-        named = self._names.read(pieces)
-        return [
-            (*by_spacy, *((start, end, "PERSON") for start, end in by_rampart))
-            for by_spacy, by_rampart in zip(named, beside.result(), strict=True)
-        ]
+        beside = [self._beside.submit(classifier.read, pieces) for classifier in self._classifiers]
+        named = [] if self._names is None else [self._names.read(pieces)]
+        named += [one.result() for one in beside]
+        return [tuple(one for found in by_model for one in found) for by_model in zip(*named, strict=True)]

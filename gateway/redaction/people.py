@@ -48,13 +48,16 @@ class People:
     _keys: dict[Writing, Key] = field(default_factory=dict)
     _titled: dict[str, set[str]] = field(default_factory=dict)
     _canonical: dict[Key, Writing] = field(default_factory=dict)
+    _tokens: dict[str, Tokens] = field(default_factory=dict)
 
     @classmethod
     def of(cls, writings: Iterable[Writing]) -> "People":
         """Everybody who is written of."""
         people = cls()
         writings = list(writings)
-        persons = [(writing, _tokens(writing.value)) for writing in writings if writing.type == "PERSON"]
+        persons = [
+            (writing, people.tokens(writing.value)) for writing in writings if writing.type == "PERSON"
+        ]
         for writing, tokens in persons:
             if len(tokens) > 1 and tokens not in people._full:
                 people._full[tokens] = None
@@ -62,10 +65,10 @@ class People:
                     people._by_word.setdefault(word, []).append(tokens)
             if len(tokens) == 1 and writing.title:
                 people._titled.setdefault(tokens[0], set()).add(writing.title)
-        for writing in writings:
+        for writing in dict.fromkeys(writings):
             key = people.key(writing)
             best = people._canonical.get(key)
-            if best is None or _fullness(writing) > _fullness(best):
+            if best is None or people.fullness(writing) > people.fullness(best):
                 people._canonical[key] = writing
         return people
 
@@ -79,13 +82,25 @@ class People:
         if writing.type != "PERSON":
             whole = "".join(folded for _, _, folded in words_of(Reading(writing.value).text))
             return (writing.type, whole or writing.value)
-        tokens = _tokens(writing.value)
+        tokens = self.tokens(writing.value)
         if len(tokens) == 1 and len(self._titled.get(tokens[0], ())) > 1:
             return ("one of two", writing.title, *tokens)
         last = tokens[-1] if tokens else ""
         candidates = [full for full in self._by_word.get(last, ()) if _may_be(tokens, full)]
         first = self._only(candidates)
         return ("person", *(first if first is not None else tokens or (writing.value,)))
+
+    def tokens(self, value: str) -> Tokens:
+        """The words of a name, made once."""
+        if value not in self._tokens:
+            self._tokens[value] = _tokens(value)
+        return self._tokens[value]
+
+    def fullness(self, writing: Writing) -> tuple[int, bool, bool]:
+        """How well a writing serves as the one that is put back: many words, in no capitals, in order."""
+        value = writing.value
+        words = len(self.tokens(value)) if writing.type == "PERSON" else 0
+        return (words, not value.isupper(), "," not in value)
 
     def canonical(self, key: Key) -> Writing | None:
         """The fullest writing of the person, by which they are put back where nothing says otherwise."""
@@ -125,9 +140,3 @@ def _may_be(tokens: Tokens, full: Tokens) -> bool:
 
 def _same_or_initial(word: str, full: str) -> bool:
     return word == full or (len(word) == 1 and full.startswith(word))
-
-
-def _fullness(writing: Writing) -> tuple[int, bool, bool]:
-    """How well a writing serves as the one that is put back: many words, in no capitals, in order."""
-    value = writing.value
-    return (len(_tokens(value)) if writing.type == "PERSON" else 0, not value.isupper(), "," not in value)

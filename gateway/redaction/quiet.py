@@ -3,8 +3,8 @@
 import logging
 from typing import Final
 
-LOGGERS: Final = ("presidio-analyzer", "presidio-anonymizer", "decision_process")
-"""The loggers of presidio-analyzer and presidio-anonymizer 2.2, by the names in their sources."""
+LOGGERS: Final = ("presidio-analyzer", "decision_process")
+"""The loggers of presidio-analyzer 2.2, by the names in their sources."""
 
 
 def _nothing(_record: logging.LogRecord) -> bool:

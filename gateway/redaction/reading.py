@@ -34,7 +34,7 @@ _FANCY: Final = dict(zip(_SMALL_CAPITALS, ascii_lowercase, strict=True)) | {
     chr(first + at): letter for first in _ALPHABETS for at, letter in enumerate(ascii_uppercase)
 }
 _LOOKALIKES: Final = confusables() | dict(zip(map(ord, "ктмнпвиετκηωґЌТН"), "ktmhnbuetknwrKTH", strict=True))
-_OTHER_WORD: Final = re.compile(r"[^\W_]*[^\W\x00-\u024f][^\W_]*")
+_OTHER_WORD: Final = re.compile(r"(?<![^\W_])[^\W_]*[^\W\x00-\u024f][^\W_]*")
 """A word with a letter beyond the Latin ones."""
 
 

@@ -1,27 +1,25 @@
 """Redacting a request: gather its texts, find personal data in them, number it, put pseudonyms in its place."""
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
 from presidio_analyzer import EntityRecognizer
-from presidio_anonymizer import AnonymizerEngine
 
 from gateway.redaction.answers import answer_slots
 from gateway.redaction.errors import Unreadable
 from gateway.redaction.finder import Finder
-from gateway.redaction.findings import SUBJECT_RANK, Finding, settle, unchallenged
+from gateway.redaction.findings import Finding
+from gateway.redaction.judging import HIDDEN_RANK, Judge, Settled
 from gateway.redaction.kept import kept_ranges
+from gateway.redaction.loading import load_models, load_recognisers
 from gateway.redaction.memory import Memory
 from gateway.redaction.mentions import SUBJECT_TYPES, Mentions, fold, subject_type
-from gateway.redaction.models import Models
-from gateway.redaction.names import NamesEngine
 from gateway.redaction.payload import Path, Walk, param
 from gateway.redaction.people import People, Writing, title_before
-from gateway.redaction.pseudonyms import VARIATIONS, Numbering, Pseudonym, Typed, typed_ranges
+from gateway.redaction.pseudonyms import VARIATIONS, Numbering, Pseudonym, Typed
 from gateway.redaction.quiet import silence_presidio
-from gateway.redaction.rampart import Rampart
 from gateway.redaction.reading import Reading
 from gateway.redaction.recognisers import all_recognisers
 from gateway.redaction.recognisers.person_unlisted import PersonUnlisted
@@ -35,8 +33,6 @@ _IDENTIFIER: Final = re.compile(r"[a-z0-9]+(?:[_.-][a-z0-9]+)*|[a-z]+(?:[A-Z][a-
 _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _TOKEN_CUT: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|[_.:-]+")
 _DATES: Final = "DATE_TIME"
-_HIDDEN_RANK: Final = 0.5
-"""Of a word that somebody hid and that no list has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,23 +74,26 @@ class Redactor:
         self._finder = finder
         self._entities = entities
         self._seen: Memory[tuple[bool, tuple[tuple[int, int], ...]]] = Memory()
-        self._anonymizer = AnonymizerEngine()  # type: ignore[no-untyped-call]  # presidio's constructor
+        self._settled: Settled = Memory()
 
     @classmethod
     def load(cls, settings: RedactionSettings, *, recognisers: Sequence[EntityRecognizer] = ()) -> Self:
         """Build everything once, without the network. `recognisers` are Presidio's, beside our own.
 
-        `ModelMissing` if the name model is not installed.
+        `ModelMissing` if something that the settings name can't be loaded.
         """
         silence_presidio()
-        models = _models(settings)
-        rules = all_recognisers() if models is None else [*all_recognisers(), PersonUnlisted()]
+        models = load_models(settings)
+        own = load_recognisers(settings)
+        reads_names = models is not None or any("PERSON" in one.supported_entities for one in own)
+        rules = [*all_recognisers(), PersonUnlisted()] if reads_names else all_recognisers()
         finder = Finder(
-            [*rules, *recognisers],
+            [*rules, *own, *recognisers],
             models,
             settings.entities | {_DATES},
             settings.score_threshold,
             settings.pattern_seconds,
+            reads_names=reads_names,
         )
         return cls(finder, settings.entities)
 
@@ -132,10 +131,11 @@ class Redactor:
         _check_scripts(readings, gathered.where, unread)
         always = [*missed, *((subject_type(subject), subject) for subject in subjects)]
         mentions = _mentions(known, always, gathered.names, keep)
-        judge = _Judge(
+        judge = Judge(
             self.types | {pseudonym.type for pseudonym in known} | {entity for entity, _ in missed},
             keep,
             unread if self._finder.reads_names else None,
+            self._settled,
         )
         places = self._places(readings, mentions, judge, self._entities - set(keep))
         self._check_tokens(gathered.tokens, mentions, self._entities - set(keep))
@@ -144,7 +144,7 @@ class Redactor:
         # A text that has variation selectors of its own must come back as it is.
         variants = not any(VARIATIONS.search(text) for text in written)
         numbering = Numbering(known, Typed(written), people, variants=variants)
-        sent = Walk(Replaced(self._anonymizer, places, numbering), read=True).request(request)
+        sent = Walk(Replaced(places, numbering), read=True).request(request)
         return Redacted(sent, numbering.issued, numbering.new, numbering.counts)
 
     def places(self, text: str) -> list[tuple[int, int, str]]:
@@ -154,14 +154,15 @@ class Redactor:
         Walk(gathered).request({"messages": [{"role": "user", "content": text}]})
         readings = {slot: HintedReading(slot)}
         _check_scripts(readings, gathered.where, _LATIN_ONLY)
-        judge = _Judge(self._entities | SUBJECT_TYPES, (), _LATIN_ONLY if self._finder.reads_names else None)
+        unread = _LATIN_ONLY if self._finder.reads_names else None
+        judge = Judge(self._entities | SUBJECT_TYPES, (), unread, self._settled)
         return self._places(readings, Mentions(), judge, self._entities)[slot]
 
     def _places(
         self,
         readings: Mapping[Slot, HintedReading],
         mentions: Mentions,
-        judge: "_Judge",
+        judge: Judge,
         wanted: frozenset[str],
     ) -> dict[Slot, list[tuple[int, int, str]]]:
         """Where each text is redacted. What is found once is added to `mentions`, and found everywhere."""
@@ -184,7 +185,7 @@ class Redactor:
         readings = {slot: HintedReading(slot) for slot in slots}
         # As it stands: what hides in an answer leaves nobody's hands.
         found = self._found(readings, self._entities | {_DATES}, beneath=False)
-        judge = _Judge({pseudonym.type for pseudonym in redacted.issued}, ())
+        judge = Judge({pseudonym.type for pseudonym in redacted.issued}, ())
         text = "\n".join(text for _, text in slots)
         entities = {pseudonym.type for pseudonym in redacted.issued if pseudonym.text in text}
         sent = _folded(
@@ -217,7 +218,7 @@ class Redactor:
             hidden = (
                 reading.views[at].hidden_words() if "PERSON" in wanted and self._finder.reads_names else []
             )
-            names = [Finding(start, end, "PERSON", _HIDDEN_RANK) for start, end in hidden]
+            names = [Finding(start, end, "PERSON", HIDDEN_RANK) for start, end in hidden]
             found[slot] = [*found[slot], *reading.seen(at, [*seen, *names])]
         return found
 
@@ -272,18 +273,6 @@ def _plain(text: str) -> str:
     return Reading(text).text
 
 
-def _models(settings: RedactionSettings) -> Models | None:
-    """The models of the settings, loaded; None for patterns only."""
-    if settings.model is None:
-        return None
-    names = NamesEngine(settings.model)
-    names.load()
-    rampart = Rampart() if settings.rampart else None
-    if rampart is not None:
-        rampart.load()
-    return Models(names, rampart)
-
-
 def text_of(request: Mapping[str, Any], *, read: bool = False) -> str:
     """Every text of a chat completion request as it is read, a line each; what can't be read is `Unreadable`.
 
@@ -292,34 +281,6 @@ def text_of(request: Mapping[str, Any], *, read: bool = False) -> str:
     gathered = Gathered()
     Walk(gathered, read=read).request(request)
     return "\n".join(Reading(text).text for text in [*(text for _, text in gathered.texts), *gathered.names])
-
-
-class _Judge:
-    """Decides which findings of a reading stand, beside what a user typed as a pseudonym and what a policy keeps."""
-
-    def __init__(self, types: Container[str], keep: Sequence[str], unread: Scripts | None = None) -> None:
-        self._types = types
-        self._unread = unread
-        self._kept = Mentions()
-        for phrase in keep:
-            self._kept.add_phrase(phrase)
-
-    def settled(self, reading: HintedReading, found: Sequence[Finding], mentions: Mentions) -> list[Finding]:
-        findings = [*found, *mentions.search(reading.text)]
-        if self._unread is not None:
-            words = self._unread.words(reading.text)
-            findings += [Finding(start, end, "PERSON", _HIDDEN_RANK) for start, end in words]
-        for at, view in enumerate(reading.views):
-            findings += reading.seen(at, mentions.search(view.text))
-        if not findings:
-            return []
-        protected = [(0, reading.offset)] if reading.offset else []
-        protected += typed_ranges(reading.text, self._types)
-        kept = [(finding.start, finding.end) for finding in self._kept.search(reading.text)]
-        protected += unchallenged(reading.text, kept, findings)
-        subjects = [finding for finding in findings if finding.rank >= SUBJECT_RANK]
-        protected += unchallenged(reading.text, reading.kept, subjects)
-        return settle(reading.text, findings, protected)
 
 
 def _mentions(

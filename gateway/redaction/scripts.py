@@ -27,7 +27,10 @@ class Scripts:
     """What can't be read beside Latin letters and the scripts that a policy allows by name."""
 
     def __init__(self, allowed: Iterable[str] = ()) -> None:
-        names = "".join(rf"\p{{{name}}}" for name in allowed if _ALLOWED.fullmatch(name) and _exists(name))
+        self.allowed = frozenset(allowed)
+        names = "".join(
+            rf"\p{{{name}}}" for name in sorted(self.allowed) if _ALLOWED.fullmatch(name) and _exists(name)
+        )
         letter = _RUN.format(allowed=names)
         self._run: Any = regex.compile(rf"{letter}+(?:[ ,.;:'\"·\n-]{{1,3}}{letter}+)*+", regex.VERSION0)
         self._word: Any = regex.compile(rf"{letter}+")

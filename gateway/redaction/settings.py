@@ -1,8 +1,9 @@
 """What the `redaction:` section of countersign.yaml holds."""
 
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl
 
 DEFAULT_ENTITIES: Final = frozenset(
     [
@@ -14,6 +15,7 @@ DEFAULT_ENTITIES: Final = frozenset(
         "CREDIT_CARD",
         "IBAN_CODE",
         "IP_ADDRESS",
+        "SOCIAL_HANDLE",
         "URL",
         "DATE_OF_BIRTH",
         "UK_ADDRESS",
@@ -74,18 +76,59 @@ DEFAULT_ENTITIES: Final = frozenset(
 """What is redacted unless the settings say otherwise: everything but DATE_TIME and ORGANIZATION."""
 
 
+class AnalyzerServerSettings(BaseModel):
+    """A Presidio analyzer server that reads beside what is built in: `url` without `/analyze`.
+
+    `entities` are the types that it is asked for, `seconds` the longest wait for one text.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: HttpUrl
+    entities: frozenset[str] = Field(default=frozenset(["PERSON", "LOCATION", "NRP"]), min_length=1)
+    language: str = "en"
+    seconds: float = Field(default=10.0, gt=0.0)
+
+
+class ClassifierSettings(BaseModel):
+    """A token classifier in ONNX: `folder` has model.onnx, tokenizer.json and config.json.
+
+    `labels` maps the model's labels, without `B-` and `I-`, to types; by default those that are usual for names and
+    places. `least` is how sure it must be, 0 to 1.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    folder: Path
+    labels: dict[str, str] | None = None
+    least: float = Field(default=0.4, gt=0.0, le=1.0)
+
+
+class RecogniserSettings(BaseModel):
+    """A Presidio recogniser that is installed: the dotted path of its class, and what it is made with."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    kind: str = Field(alias="class", pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$")
+    arguments: dict[str, Any] = Field(default_factory=dict)
+
+
 class RedactionSettings(BaseModel):
     """How personal data is found.
 
-    `model` is an installed spaCy package, or None for patterns only, which miss most names and places;
-    `rampart` says whether that model reads beside it. `entities` are
-    the types that are redacted. `score_threshold` is the least score of a finding, from 0 to 1.
+    `model` is an installed spaCy package, or None for patterns only, which miss most names and places; `rampart` says
+    whether that model reads beside it. `classifiers`, `analyzer_server` and `recognisers` are an operator's own, beside
+    those or, with `model` None, instead of them. `entities` are the types that are redacted. `score_threshold` is the
+    least score of a finding, from 0 to 1.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
 
     model: str | None = "en_core_web_sm"
     rampart: bool = True
+    classifiers: tuple[ClassifierSettings, ...] = ()
+    analyzer_server: AnalyzerServerSettings | None = None
+    recognisers: tuple[RecogniserSettings, ...] = ()
     entities: frozenset[str] = DEFAULT_ENTITIES
     score_threshold: float = Field(default=0.4, ge=0.0, le=1.0)
     pattern_seconds: float = Field(default=5.0, gt=0.0)

@@ -38,8 +38,8 @@ def shaped(text: str, start: int, end: int, entity: str) -> Iterator[Finding]:
 
 
 def _trimmed(text: str, start: int, end: int, entity: str) -> Iterator[Finding]:
-    if entity == "PERSON" and (title := _TITLE.match(text, start, end)):
-        start = title.end()
+    if entity in ("PERSON", "LOCATION") and (title := _TITLE.match(text, start, end)):
+        start, entity = title.end(), "PERSON"
     if text[start:end].lower().endswith("'s"):
         end -= 2
     if entity in ("PERSON", "LOCATION"):

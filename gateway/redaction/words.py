@@ -31,11 +31,12 @@ class Word:
     shouted: bool
     first: bool
     gap: str
+    dotted: bool
 
     @property
     def initial(self) -> bool:
         """Whether it is one capital letter, as in "J. Smith"."""
-        return len(self.text) == 1 and self.capital and self.text not in "AI"
+        return len(self.text) == 1 and self.capital and (self.dotted or self.text not in "AI")
 
 
 class Line:
@@ -60,18 +61,19 @@ def lines_of(text: str, lexicon: Lexicon) -> Iterator[Line]:
         last = line.start()
         for match in _WORD.finditer(text, line.start(), line.end()):
             gap = text[last : match.start()]
-            words.append(_word(match[0], match.start(), match.end(), gap, not words, lexicon))
+            dotted = text.startswith(".", match.end())
+            words.append(_word(match[0], match.start(), gap, lexicon, opens=not words, dotted=dotted))
             last = match.end()
         if words:
             yield Line(words)
 
 
-def _word(text: str, start: int, end: int, gap: str, opens: bool, lexicon: Lexicon) -> Word:
+def _word(text: str, start: int, gap: str, lexicon: Lexicon, *, opens: bool, dotted: bool) -> Word:
     base, cut = _base(text.lower())
     text = text[: len(text) - cut]
     return Word(
         start=start,
-        end=end - cut,
+        end=start + len(text),
         text=text,
         base=base,
         size=size_of(base, lexicon),
@@ -79,6 +81,7 @@ def _word(text: str, start: int, end: int, gap: str, opens: bool, lexicon: Lexic
         shouted=len(text) > 1 and text.isupper(),
         first=opens or any(char in _STARTS for char in gap) or "- " in gap or "* " in gap,
         gap=gap,
+        dotted=dotted,
     )
 
 

@@ -27,6 +27,10 @@ TOKEN = base64.b64encode(b"the number is AB123456C ok").decode()
         base64.b64encode(TOKEN.encode()).decode(),
         b"NI number AB123456C".hex(),
         "A B 1 2 3 4 5 6 C",
+        "\\\\u0041\\\\u0042123456C",
+        "\\101\\102\\061\\062\\063456C",
+        "\\000041\\000042\\000031\\0000323456C",
+        "A</b><b>B</b><i>1</i><i>23456C",
     ],
 )
 def test_a_hidden_identifier_is_redacted(hidden: str, patterns: Redactor) -> None:
@@ -52,6 +56,7 @@ def test_a_hidden_identifier_is_redacted(hidden: str, patterns: Redactor) -> Non
         "4a6f686e204f6b61666f72",
         "01001010 01101111 01101000 01101110",
         "74 111 104 110 32 79 107 97 102 111 114",
+        "O🙂k🙂a🙂f🙂o🙂r",
         "Иван",
         "王小明",
     ],

@@ -38,7 +38,7 @@ def test_an_identifier_is_replaced_from_its_first_to_its_last_character(
 
 def test_the_table_has_each_identifier_that_is_redacted_by_its_form() -> None:
     in_table = {span[2] for row in _TABLE for span in row["spans"]}
-    by_other_tests = {"PERSON", "LOCATION", "NRP", "URL", "UK_ADDRESS", "UK_REFERENCE"}
+    by_other_tests = {"PERSON", "LOCATION", "NRP", "URL", "SOCIAL_HANDLE", "UK_ADDRESS", "UK_REFERENCE"}
     assert in_table == DEFAULT_ENTITIES - by_other_tests
 
 
@@ -49,6 +49,11 @@ def test_the_table_has_each_identifier_that_is_redacted_by_its_form() -> None:
         ("Moved to 14 Acacia Avenue, Leeds LS49 3QT in May.", "14 Acacia Avenue, Leeds LS49 3QT"),
         ("Address: Flat 3, 221b Quilp Rd, Vexham.", "Flat 3, 221b Quilp Rd, Vexham"),
         ("Seen outside 7-9 St John's Hill.", "7-9 St John's Hill"),
+        (
+            "Bailed to\nFlat A\n60 Priory Close\nSalford\nM14 5RB\n",
+            "Flat A\n60 Priory Close\nSalford\nM14 5RB",
+        ),
+        ("she lives at a hundred and six priory close salford now", "a hundred and six priory close salford"),
     ],
 )
 def test_an_address_line_is_one_entity(text: str, value: str, patterns: Redactor) -> None:
@@ -67,6 +72,27 @@ def test_an_address_line_is_one_entity(text: str, value: str, patterns: Redactor
 def test_a_web_address_with_something_in_it_is_replaced(text: str, value: str, patterns: Redactor) -> None:
     issued = patterns.redact(user(text)).issued
     assert [(pseudonym.value, pseudonym.type) for pseudonym in issued] == [(value, "URL")]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("He messages as @bigtonez most nights.", "@bigtonez"),
+        ("On insta: rudeboi.dex and", "rudeboi.dex"),
+        ("snapchat username is sk8r_jules", "sk8r_jules"),
+        ("her TikTok @mzLena.x", "@mzLena.x"),
+    ],
+)
+def test_what_somebody_is_called_on_a_platform_is_replaced(text: str, value: str, patterns: Redactor) -> None:
+    issued = patterns.redact(user(text)).issued
+    assert [(pseudonym.value, pseudonym.type) for pseudonym in issued] == [(value, "SOCIAL_HANDLE")]
+
+
+@pytest.mark.parametrize(
+    "text", ["Meet @home or @work, 2 @ £3.", "@property\ndef name", "his account is closed"]
+)
+def test_other_things_behind_the_sign_stay(text: str, patterns: Redactor) -> None:
+    assert patterns.redact(user(text)).issued == ()
 
 
 @pytest.mark.parametrize(
@@ -101,6 +127,14 @@ def test_dates_of_birth_are_told_apart_from_the_dates_that_a_case_needs(patterns
         ("CRN X9I2345 from the fax", "X9I2345", "UK_CRN"),
         ("PNC 2019 9412345Y without its slash", "2019 9412345Y", "UK_PNC"),
         ("lives at 22 acacia road now", "22 acacia road", "UK_ADDRESS"),
+        ("NI: MM 123 456C, checked", "MM 123 456C", "UK_NINO"),
+        ("nat ins no. mm 12-34-56 c per payslip", "mm 12-34-56 c", "UK_NINO"),
+        ("log 883 of 15 Jul police called", "883 of 15 Jul", "UK_CRIME_REF"),
+        (
+            "write to jo [at] quilp [dot] example [dot] org",
+            "jo [at] quilp [dot] example [dot] org",
+            "EMAIL_ADDRESS",
+        ),
         ("write to jo dot smith at example dot org", "jo dot smith at example dot org", "EMAIL_ADDRESS"),
     ],
 )

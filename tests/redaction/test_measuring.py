@@ -1,9 +1,12 @@
 """Measuring: words, not spans; Wilson's intervals; the worst groups first."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
+from gateway.commands.redaction_report import write_report
 from gateway.redaction import RowInvalid, Share, measure, rows_of
 from gateway.redaction.memory import Memory
 
@@ -54,3 +57,15 @@ def test_the_memory_forgets_what_was_used_longest_ago_and_keeps_no_text() -> Non
         memory.put(memory.key(text), number)
     assert [memory.get(memory.key(text)) for text in "abc"] == [None, 1, 2]
     assert memory.key("a") != Memory[int]().key("a")
+
+
+def test_a_report_has_a_chart_and_a_table_for_each_section_and_fetches_nothing(tmp_path: Path) -> None:
+    rows = rows_of([row("John & Ann", [[0, 4, "PERSON"], [7, 10, "PERSON"]], group={"origin": "<b>"})])
+    write_report(measure(rows, lambda text: [(0, 4, "PERSON")]), "a & b", tmp_path / "report.html")
+    page = (tmp_path / "report.html").read_text("utf-8")
+    sections = page.split("<h2>")[1:]
+    assert [section.partition("</h2>")[0] for section in sections] == ["all", "entity", "origin"]
+    assert all(section.count("<svg") == section.count("<table>") == 1 for section in sections)
+    assert "50.00%" in page
+    assert "<b>" not in page
+    assert not re.search(r"(?:src|href)=[\"'](?!#)", page)

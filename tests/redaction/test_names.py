@@ -22,6 +22,16 @@ from tests.redaction.conftest import content_of, user
         ("so this is okonkwo ringing about my brother chukwuemeka", ["okonkwo", "chukwuemeka"]),
         ("she's called may and her nan is mrs rice", ["called may", "mrs rice"]),
         ("Sang-woo left with Hung and Thuy.", ["Sang-woo", "Hung", "Thuy"]),
+        ("OM to chase. A. Field, PO. I. Bridges to cover.", ["A. Field", "I. Bridges"]),
+        ("Met de Vries, van Dijk and A. de Boer.", ["de Vries", "van Dijk", "A. de Boer"]),
+        ("Worker | Outcome\nHope Church | attended\nDo Van | -", ["Hope", "Church", "Do", "Van"]),
+        ("Wise: No comment.\nDC Forget: Why not?\nWise: He told me.", ["Wise", "Forget"]),
+        ("DET CON Street: Who was there?\nLong: I was.\nLong: And Wei.", ["Street", "Long", "Wei"]),
+        ("Kwame Forget came. They say Forget is ill.", ["Forget"]),
+        ("Left it w/ Rose. Will charges no rent. Did Grace give you that?", ["Rose", "Will", "Grace"]),
+        ("labours for He on a cash basis, and Zhiqiang He, too", ["He", "Zhiqiang"]),
+        ("so i spoke to rob street on monday and told grace that", ["rob", "street", "grace"]),
+        ("he talked about art day from the hostel", ["art", "day"]),
     ],
 )
 def test_no_part_of_a_name_leaves(text: str, names: list[str], redactor: Redactor) -> None:
@@ -37,6 +47,12 @@ def test_no_part_of_a_name_leaves(text: str, names: list[str], redactor: Redacto
         "Unpaid Work Requirement: 120 hours, of which 43 are done.",
         "He uses WhatsApp, Facebook and methadone, and has ADHD.",
         "so yeah i was on the bus and it was late and i rang probation",
+        "Section B. Findings follow.",
+        "Date: 3 May. Plan: Home visit.\nDate: 4 May. Plan: Office visit.",
+        "Area | Contact | Outcome\n1 | none | no reply\n2 | police | left a message",
+        "i told him that he may see her and they had long days",
+        "so she was at his house and then he said that it was late",
+        "You are bailed until Friday and the office opens at nine.",
     ],
 )
 def test_other_words_stay(text: str, redactor: Redactor) -> None:

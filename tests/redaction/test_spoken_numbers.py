@@ -12,6 +12,10 @@ from tests.redaction.conftest import user
         ("it's oh seven seven double nine, one two three, four five six", None, "PHONE_NUMBER"),
         ("my crn is x nine one two three four five", "x nine one two three four five", "UK_CRN"),
         ("national insurance a b one two three four five six c", None, "UK_NINO"),
+        ("the c r n is x three seven oh four five oh", None, "UK_CRN"),
+        ("c r n x three seven oh four five oh for the log", None, "UK_CRN"),
+        ("the postcode is l s six two q t", "l s six two q t", "UK_POSTCODE"),
+        ("the reg is yankee kilo seven one victor xray uniform", None, "UK_VEHICLE_REGISTRATION"),
         ("born on the fourth of march nineteen eighty eight", None, "DATE_OF_BIRTH"),
     ],
 )

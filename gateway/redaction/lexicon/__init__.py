@@ -1,7 +1,8 @@
 """Words and names: which words are common, and which common words are names too.
 
 Made by `tools/build_lexicon.py` from SCOWL (Copyright 2000-2018 by Kevin Atkinson and others, see `LICENCE.txt`), the
-name lists of the United States Census of 1990 (public domain) and Unicode's confusables; `field.txt`, `never.txt` and
+name lists of the United States Census of 1990 (public domain), those of `faker` for other countries (MIT, see
+`LICENCE.txt`) and Unicode's confusables; `field.txt`, `never.txt` and
 `also_names.txt` were written for this project.
 """
 
@@ -34,6 +35,8 @@ class Lexicon:
         self._never = frozenset(_words("never.txt"))
         self._given = _ranks("given_names.txt")
         self._surnames = _ranks("surnames.txt")
+        self._world_given = frozenset(_words("world_given.txt"))
+        self._world_surnames = frozenset(_words("world_surnames.txt"))
         self._also = frozenset(_words("also_names.txt"))
         self._abbreviations = frozenset(_words("abbreviations.txt"))
 
@@ -44,6 +47,11 @@ class Lexicon:
     def is_abbreviation(self, word: str) -> bool:
         """Whether the word, written in capitals, is a short form of something."""
         return word in self._abbreviations
+
+    @property
+    def places(self) -> frozenset[str]:
+        """The towns that `is_place` knows."""
+        return self._places
 
     def is_place(self, word: str) -> bool:
         """Whether the word is a town of a court or prison of England and Wales."""
@@ -59,11 +67,12 @@ class Lexicon:
 
     def is_given(self, word: str) -> bool:
         """Whether the word is a given name in some list."""
-        return word in self._given or word in self._also
+        return word in self._given or word in self._also or word in self._world_given
 
     def is_surname(self, word: str) -> bool:
         """Whether the word is a surname in some list, and not one of its rarest."""
-        return self._surnames.get(word, _RARE_SURNAME) < _RARE_SURNAME or word in self._also
+        listed = self._surnames.get(word, _RARE_SURNAME) < _RARE_SURNAME
+        return listed or word in self._also or word in self._world_surnames
 
     def is_name(self, word: str) -> bool:
         """Whether the word is a name in some list."""

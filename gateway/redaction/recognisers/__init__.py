@@ -12,11 +12,14 @@ from gateway.redaction.recognisers.date_time import DateTime
 from gateway.redaction.recognisers.email_address import EmailAddress, EmailAddressSpelt, EmailAddressSpoken
 from gateway.redaction.recognisers.iban_code import IbanCode
 from gateway.redaction.recognisers.ip_address import IpAddress
+from gateway.redaction.recognisers.person_in_column import PersonInColumn
 from gateway.redaction.recognisers.person_labelled import PersonLabelled
 from gateway.redaction.recognisers.person_signed import PersonSigned
+from gateway.redaction.recognisers.person_speaking import PersonSpeaking
 from gateway.redaction.recognisers.person_surname_first import PersonSurnameFirst
 from gateway.redaction.recognisers.person_titled import PersonTitled
 from gateway.redaction.recognisers.phone_number import PhoneNumber
+from gateway.redaction.recognisers.social_handle import SocialHandle
 from gateway.redaction.recognisers.spoken_number import SpokenNumber
 from gateway.redaction.recognisers.uk_address import UkAddress, UkAddressInSmallLetters, UkFlat
 from gateway.redaction.recognisers.uk_asn import UkAsn
@@ -86,11 +89,14 @@ def all_recognisers() -> list[EntityRecognizer]:
         EmailAddressSpoken(),
         IbanCode(),
         IpAddress(),
+        PersonInColumn(),
         PersonLabelled(),
         PersonSigned(),
+        PersonSpeaking(),
         PersonSurnameFirst(),
         PersonTitled(),
         PhoneNumber(),
+        SocialHandle(),
         SpokenNumber(),
         UkAddress(),
         UkAddressInSmallLetters(),

@@ -5,6 +5,7 @@ from typing import Final
 from gateway.redaction.recognisers.identifier import Identifier, patterns
 
 _LOCAL: Final = r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}"
+_DOT: Final = r"(?: ?(?:\[dot\]|\(dot\)|\{dot\}) ?)"
 _DOMAIN: Final = r"\w(?:[\w-]{0,62}\w)?(?:\.\w(?:[\w-]{0,62}\w)?){1,8}"
 
 
@@ -36,5 +37,10 @@ class EmailAddressSpelt(Identifier):
     """An address with its sign in brackets: "name [at] example.org"."""
 
     ENTITY = "EMAIL_ADDRESS"
-    LOOK = r"\[at\]|\(at\)"
-    FORMS = patterns({rf"(?<![\w.+-])[\w.+-]{{1,64}} ?(?:\[at\]|\(at\)) ?{_DOMAIN}": 0.9})
+    LOOK = r"\[at\]|\(at\)|\{at\}"
+    FORMS = patterns(
+        {
+            rf"(?<![\w.+-])(?:[\w.+-]{{1,64}}{_DOT}){{0,3}}[\w.+-]{{1,64}} ?(?:\[at\]|\(at\)|\{{at\}}) ?"
+            rf"\w[\w-]{{0,62}}(?:(?:{_DOT}|\.)\w[\w-]{{0,62}}){{1,8}}": 0.9
+        }
+    )

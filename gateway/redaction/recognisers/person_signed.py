@@ -14,20 +14,25 @@ _HEAD = (
     r"Interviewer|Interviewee)"
 )
 
+_GREETING = r"(?:Dear|Hi|Hiya|Hello|Hey|(?:Good )?(?:[Mm]orning|[Aa]fternoon|[Ee]vening))"
+
 
 class PersonSigned(Identifier):
     """Only what is written as a name."""
 
     ENTITY = "PERSON"
-    LOOK = r"regards|sincerely|faithfully|truly|thank|cheers|best|signed|care|\bta\b|:|dear"
+    LOOK = (
+        r"regards|sincerely|faithfully|truly|thank|cheers|best|signed|care|\bta\b|:|dear|hiya?|hello|hey|morning|"
+        r"afternoon|evening"
+    )
     FORMS = patterns(
         {
             rf"(?-i:(?<!\p{{L}})(?i:{_CLOSING})[,.!]?[ \t]*\n\s{{0,6}}\K{PERSON_NAME}(?=[ \t]*"
             rf"(?:[,|(\n]|$)))": 0.7,
             rf"(?-i:(?<!\p{{L}})(?i:{_CLOSING})[,.!]? \K{PERSON_NAME}(?=[ \t]*(?:\n|$)))": 0.7,
             rf"(?-i:^[ \t>*]{{0,4}}(?i:{_HEAD}):[ \t]*\K{PERSON_NAME}(?=[ \t]*(?:[,;<(\[|\n]|$)))": 0.7,
-            r"(?-i:(?<!\p{L})(?:Dear|Hi|Hello|Hey) \K(?!Sir|Madam|All|Both|Team|Colleague|"
-            r"Everyone|There|Folks)"
-            rf"{PERSON_NAME}(?=[ \t]*(?:[,!:.\n-]|$)))": 0.7,
+            rf"(?-i:(?<!\p{{L}}){_GREETING} (?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Rev)\.? )?\K"
+            r"(?!Sir|Madam|All|Both|Team|Colleague|Everyone|There|Folks)"
+            rf"{PERSON_NAME}(?=[ \t]*(?:[,!:.\n–-]|$)))": 0.7,
         }
     )

@@ -3,7 +3,9 @@
 from gateway.redaction.recognisers.identifier import Identifier, patterns
 
 _TITLE = (
-    r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Doctor|Prof|Professor|Sir|Dame|Lord|Lady|Rev|Revd|Father|Sister|Imam|Rabbi)"
+    r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Doctor|Prof|Professor|Sir|Dame|Lord|Lady|Rev|Revd|Father|Sister|Imam|Rabbi|"
+    r"W?PC|PCSO|DC|DS|DI|DCI|Sgt|Insp|HHJ|DDJ|Cllr|"
+    r"(?:D/|Det\.? |DET )?(?:Con|CON|Sgt|SGT|Insp|INSP|Ch Insp|Supt)|Cst)"
 )
 _SPOKEN = r"(?:mr|mrs|ms|dr|mister|missus|pc|dc|ds|pcso)"
 _NAME = r"\p{Lu}[\p{L}'-]*(?<=\p{L})"
@@ -18,7 +20,7 @@ class PersonTitled(Identifier):
 
     ENTITY = "PERSON"
     LOOK = (
-        r"\b(?:m[rsx]|[pd]cs?|ds|pcso|mister|missus|mrs|miss|dr|doctor|prof|sir|dame|lord|lady|rev|revd|father|"
+        r"\b(?:m[rsx]|w?pc|dc|ds|dci?|di|pcso|sgt|con|supt|cst|insp|hhj|ddj|cllr|mister|missus|mrs|miss|dr|doctor|prof|sir|dame|lord|lady|rev|revd|father|"
         r"sister|imam|rabbi|professor)\b"
     )
     FORMS = patterns(

@@ -23,6 +23,27 @@ _MONTHS: Final = words_of_cue("calendar")
 _DATED: Final = words_of_cue("dated")
 _INTRODUCES: Final = words_of_cue("introductions")
 _NAMES_IT: Final = words_of_cue("namings")
+_SPOKEN_TO: Final = words_of_cue("spoken to")
+_SPOKEN_WITH: Final = words_of_cue("spoken with")
+_AFTER_NAME: Final = words_of_cue("after a name")
+_ADVERBS: Final = words_of_cue("adverbs")
+_OBJECTS: Final = words_of_cue("objects")
+_PAIRS: Final = words_of_cue("pairs")
+_INFLECTED: Final = ("ed", "ing", "ly", "s")
+_NUMBERED: Final = words_of_cue("numbered")
+_NO_SUBJECT: Final = _DETERMINERS | {"i", "you", "he", "she", "it", "we", "they", "who"}
+_ASKS: Final = frozenset(
+    ["did", "does", "was", "is", "has", "had", "would", "could", "should", "if", "when", "as"]
+)
+_CLOSINGS: Final = frozenset(["best", "love"])
+_ALONGSIDE: Final = frozenset(["w/", "c/o"])
+_SAYS: Final = frozenset(["said", "says", "that", "reckons", "thinks"])
+_IS: Final = frozenset(["is", "was", "has", "had"])
+_ME: Final = frozenset(["me", "i", "him", "her", "myself"])
+_BETWEEN: Final = frozenset(["now", "also", "then", "still", "never", "just", "later", "since"])
+_WITH: Final = frozenset(["to", "with", "from"])
+_NO_PARTICLE_ALONE: Final = frozenset(["y", "e", "st", "la", "le", "mac", "mc", "san", "an", "na"])
+"""Of the particles, those that are other words too often to begin a name."""
 _AUXILIARIES: Final = words_of_cue("auxiliaries")
 _PARTICLES: Final = words_of_cue("particles")
 _NO_NAMES: Final = words_of_cue("titles") | {"she", "the", "i", "bye"}
@@ -30,6 +51,7 @@ _VOWELS: Final = frozenset("aeiouyáéíóúàèìòùäëïöüâêîôûãõå
 _INITIALS: Final = 6
 _COMMON: Final = 35
 _EVERYDAY: Final = 10
+_UNUSUAL: Final = 50
 _RARE: Final = 70
 _LISTED: Final = 70
 """The size up to which a word with a capital counts as listed; longer lists have names among their words."""
@@ -73,13 +95,36 @@ class PersonUnlisted(EntityRecognizer):
         word = line.words[at]
         if not word.capital or word.initial or word.base in _NO_NAMES:
             return False
+        if (
+            word.base in FUNCTION_WORDS
+            and self._lexicon.is_name(word.base)
+            and self._is_odd_function(line, at)
+        ):
+            return True
         if word.shouted and not self._may_shout(word, line):
             return False
         if word.size > _LISTED:
             return len(word.base) > 1
         if self._lexicon.is_never_a_name(word.base):
             return False
-        return self._is_listed_name(line, at)
+        return self._follows_initial(line, at) or self._is_listed_name(line, at)
+
+    def _follows_initial(self, line: Line, at: int) -> bool:
+        """Whether it is the surname after an initial: "G. Street", but not after "Section B."."""
+        word, initial, before = line.words[at], _at(line.words, at - 1), _at(line.words, at - 2)
+        if initial is None or not initial.initial or word.gap not in (". ", "."):
+            return False
+        apart = initial.first or initial.gap != " " or before is None or before.base not in _NUMBERED
+        return apart and (word.size > _COMMON or self._lexicon.is_surname(word.base))
+
+    def _is_odd_function(self, line: Line, at: int) -> bool:
+        """Whether a word like "He" has a capital where only a name has one."""
+        word, before = line.words[at], _at(line.words, at - 1)
+        if self._follows_initial(line, at):
+            return True
+        within = before is not None and not before.capital and word.gap == " " and word.base not in _MONTHS
+        plain = not (word.first or word.shouted or line.titled or line.shouted)
+        return within and plain and before is not None and before.base not in _DETERMINERS
 
     def _may_shout(self, word: Word, line: Line) -> bool:
         """Whether capitals throughout may be a name's: not those of a short form."""
@@ -90,22 +135,52 @@ class PersonUnlisted(EntityRecognizer):
     def _is_listed_name(self, line: Line, at: int) -> bool:
         word, before, after = line.words[at], _at(line.words, at - 1), _at(line.words, at + 1)
         given, surname = self._lexicon.is_given(word.base), self._lexicon.is_surname(word.base)
+        if self._leads_particle(line, at):
+            return True
         if not (given or surname):
-            alone = _stands_alone(line, before, word, after) or (word.first and _followed(after, _HUMAN))
-            return self._is_hyphened(word) or (word.size > _COMMON and alone)
+            return self._is_odd_word(line, at)
         if not self._lexicon.is_place(word.base) and (word.size >= _RARE or (given and word.size > _COMMON)):
             return True
-        if self._is_full_name(word, after) or _introduced(before, word) or self._leads_particle(line, at):
+        if self._is_full_name(word, after) or _introduced(before, word):
             return True
         if word.base in _MONTHS and (before is None or before.base in _DATED or _dated(word, after)):
             return False
+        if len(line.words) == 1 and self._lexicon.is_well_known(word.base) and not word.shouted:
+            return word.base not in _CLOSINGS
         if word.first or line.shouted:
-            verbs = _VERBS if word.size > _EVERYDAY else _VERBS - _WEAK_VERBS
-            return given and _followed(after, verbs)
+            return self._is_subject(line, at, given=given)
         if line.titled or before is None or self._lexicon.is_place(word.base):
             return False
+        alone = after is None or not after.capital or after.gap != " "
+        if before.first and before.base in _ASKS and word.gap == " ":
+            return alone
         within = not before.capital and word.gap in (" ", ", ") and before.base not in _DETERMINERS
-        return within and (given or after is None or not after.capital or after.gap != " ")
+        return within and (given or alone)
+
+    def _is_odd_word(self, line: Line, at: int) -> bool:
+        """Whether a word that no list has as a name has its capital for no other reason."""
+        word, before, after = line.words[at], _at(line.words, at - 1), _at(line.words, at + 1)
+        if self._is_hyphened(word):
+            return True
+        if word.size > _COMMON and word.first and _followed(after, _HUMAN):
+            return True
+        met = word.gap == " " and before is not None and before.base in (_SPOKEN_TO | _WITH | _ASKS)
+        least = _EVERYDAY if met or _followed(after, _VERBS - _WEAK_VERBS) else _COMMON
+        return word.size > least and _stands_alone(line, before, word, after)
+
+    def _is_subject(self, line: Line, at: int, *, given: bool) -> bool:
+        """Whether a word that opens a sentence is who does what follows."""
+        word, after = line.words[at], _at(line.words, at + 1)
+        if word.base in _AUXILIARIES and (_followed(after, _PAIRS) or _acts(after)):
+            return given
+        verbs = _VERBS if word.size > _EVERYDAY else _VERBS - _WEAK_VERBS
+        return _followed(self._verb(line, at + 1), verbs if given else _HUMAN)
+
+    @staticmethod
+    def _verb(line: Line, at: int) -> Word | None:
+        """The word there, or behind an adverb there: "now says"."""
+        word = _at(line.words, at)
+        return _at(line.words, at + 1) if word is not None and word.base in _BETWEEN else word
 
     def _is_hyphened(self, word: Word) -> bool:
         """Whether it is put together of names, as no list of words has it: Sang-woo."""
@@ -122,7 +197,10 @@ class PersonUnlisted(EntityRecognizer):
             and particle.base in _PARTICLES
             and not particle.capital
         )
-        return joined and after is not None and after.capital and self._lexicon.is_given(line.words[at].base)
+        given = particle is not None and (
+            particle.base not in _NO_PARTICLE_ALONE or self._lexicon.is_given(line.words[at].base)
+        )
+        return joined and given and after is not None and after.capital
 
     def _is_full_name(self, word: Word, after: Word | None) -> bool:
         """Whether the two are a given name and a surname."""
@@ -136,7 +214,7 @@ class PersonUnlisted(EntityRecognizer):
     # Without capitals
 
     def _in_small_letters(self, line: Line, at: int) -> bool:
-        word, before, after = line.words[at], _at(line.words, at - 1), _at(line.words, at + 1)
+        word, before = line.words[at], _at(line.words, at - 1)
         if len(word.base) < 2 or word.base in _NO_NAMES:
             return False
         if before is not None and word.gap == " " and before.base in _NAMES_IT:
@@ -149,16 +227,72 @@ class PersonUnlisted(EntityRecognizer):
             word.size == _EVERYDAY and word.base in FUNCTION_WORDS
         ):
             return False
-        known = self._lexicon.is_well_known(word.base)
-        if (known and word.size > _COMMON) or (word.size > _RARE and self._lexicon.is_name(word.base)):
+        return self._is_listed_in_small_letters(line.words, at)
+
+    def _is_listed_in_small_letters(self, words: Sequence[Word], at: int) -> bool:
+        word, before, after = words[at], _at(words, at - 1), _at(words, at + 1)
+        known, named = self._lexicon.is_well_known(word.base), self._lexicon.is_name(word.base)
+        if (known and word.size > _COMMON) or (named and word.size > _RARE):
             return True
-        addressed = _introduced(before, word) and word.base not in FUNCTION_WORDS
-        if addressed and self._lexicon.is_name(word.base):
+        # "his dad drinks": an unusual word is a name only if a verb follows that is none of its own.
+        likely = named or (word.size > _UNUSUAL and _followed(after, _AFTER_NAME))
+        if likely and word.base not in FUNCTION_WORDS and _introduced(before, word):
             return True
-        if after is None or after.gap != " ":
+        if self._is_rare_pair(word, before, after) or self._is_spoken_of(words, at):
+            return True
+        if (known or word.size > _COMMON) and (named or word.size >= _UNUSUAL) and _and_me(words, at):
+            return True
+        if (
+            named
+            and word.size > _COMMON
+            and _followed(after, _IS)
+            and before is not None
+            and before.base in _SAYS
+        ):
+            return True
+        given = known or (word.size > _COMMON and self._lexicon.is_given(word.base))
+        return given and after is not None and after.gap == " " and self._is_spoken_surname(after)
+
+    @staticmethod
+    def _is_rare_pair(word: Word, before: Word | None, after: Word | None) -> bool:
+        """Whether two words that hardly any text has stand side by side."""
+        beside = (before is not None and word.gap == " " and before.size >= _RARE) or (
+            after is not None and after.gap == " " and after.size >= _RARE
+        )
+        return word.size >= _RARE and beside
+
+    def _is_spoken_of(self, words: Sequence[Word], at: int) -> bool:
+        """Whether what is said around a word that is a name too says so: "told mark that", "spoke to rose"."""
+        word, before, after = words[at], _at(words, at - 1), _at(words, at + 1)
+        usual = word.base in FUNCTION_WORDS
+        if (
+            before is not None
+            and before.base in _WITH
+            and word.size >= _RARE
+            and _followed(after, _AFTER_NAME)
+        ):
+            return True
+        if not (self._lexicon.is_well_known(word.base) or (self._lexicon.is_given(word.base) and not usual)):
             return False
-        given = self._lexicon.is_given(word.base) and word.size > _COMMON
-        return (known or given) and self._is_spoken_surname(after)
+        if before is None or word.gap != " ":
+            return False
+        followed = after is None or after.gap != " " or after.base in _AFTER_NAME
+        if _followed(after, _HUMAN) and before.base not in _NO_SUBJECT:
+            return True
+        if before.base in _SPOKEN_TO and (followed or not usual):
+            return True
+        if before.base in _OBJECTS and self._is_surname_then(words, at + 1):
+            return True
+        earlier = _at(words, at - 2)
+        asked = earlier is not None and earlier.base in _SPOKEN_WITH and before.base in _WITH
+        return asked and (followed or self._is_surname_then(words, at + 1))
+
+    def _is_surname_then(self, words: Sequence[Word], at: int) -> bool:
+        """Whether a surname stands there, and behind it what follows a name."""
+        word, after = _at(words, at), _at(words, at + 1)
+        if word is None or word.gap != " " or not self._lexicon.is_surname(word.base):
+            return False
+        return after is None or after.gap != " " or after.base in _AFTER_NAME
 
     def _is_spoken_surname(self, word: Word) -> bool:
         if word.size == UNLISTED:
@@ -174,7 +308,7 @@ class PersonUnlisted(EntityRecognizer):
     def _beside(self, words: Sequence[Word], at: int, named: Sequence[bool], lower: bool) -> bool:
         """Whether a word belongs to the name that stands before or after it."""
         word = words[at]
-        if word.base in _NO_NAMES:
+        if word.base in _NO_NAMES and not word.initial:
             return False
         if self._is_coordinated(words, at, named):
             return True
@@ -193,29 +327,59 @@ class PersonUnlisted(EntityRecognizer):
             return False
         if word.initial:
             return True
+        if word.base in _PARTICLES and not word.capital and (before_name or after_name):
+            # "van" and "den" are words too, after "the" they are no part of a name.
+            return (after_name and before_name) or (
+                before_name and not _is_determined(_at(words, at - 1)) and word.base not in _NO_PARTICLE_ALONE
+            )
         if lower:
-            return self._is_spoken_beside(word, after_name)
+            return self._is_spoken_beside(words, at, after_name=after_name)
+        if word.capital and after_name and word.gap == " " and word.base in FUNCTION_WORDS:
+            return self._lexicon.is_name(word.base)
         if not word.capital or self._lexicon.is_never_a_name(word.base):
             return after_name and before_name and word.base in _PARTICLES
         if after_name:
-            return self._lexicon.is_name(word.base) or word.size > _COMMON
-        return word.size > _COMMON or (
+            return word.base not in _MONTHS and (word.gap == " " or self._lexicon.is_name(word.base))
+        usual = word.size < _COMMON or word.base.endswith(_INFLECTED)
+        return (word.size > _COMMON or not usual) or (
             self._lexicon.is_given(word.base) or (not word.first and self._lexicon.is_surname(word.base))
         )
 
     def _is_coordinated(self, words: Sequence[Word], at: int, named: Sequence[bool]) -> bool:
         """Whether it is joined with a name: "Hung and Thuy"."""
-        if words[at].base in _AUXILIARIES or not self._lexicon.is_given(words[at].base):
+        word = words[at]
+        if word.base in _AUXILIARIES or word.base in _MONTHS:
+            return False
+        if not (self._lexicon.is_given(word.base) or self._is_odd(word)):
             return False
         return any(
             0 <= other < len(words) and named[other] and words[(at + other) // 2].base == "and"
             for other in (at - 2, at + 2)
         )
 
-    def _is_spoken_beside(self, word: Word, after_name: bool) -> bool:
+    def _is_odd(self, word: Word) -> bool:
+        """Whether nothing but a name gives the word its capital."""
+        known = self._lexicon.is_never_a_name(word.base) or self._lexicon.is_place(word.base)
+        return word.capital and not (word.first or word.shouted or known or word.base in _MONTHS)
+
+    def _is_spoken_beside(self, words: Sequence[Word], at: int, *, after_name: bool) -> bool:
+        word = words[at]
         if word.base in FUNCTION_WORDS or self._lexicon.is_never_a_name(word.base):
-            return False
-        return self._lexicon.is_surname(word.base) if after_name else self._lexicon.is_well_known(word.base)
+            verb = word.base in _VERBS or word.base in _ADVERBS or word.base in _AUXILIARIES
+            owned = at > 0 and word.start - words[at - 1].end > 1
+            if after_name:
+                return not (verb or owned) and self._is_surname_then(words, at)
+            before = _at(words, at - 1)
+            cued = before is not None and before.base in _OBJECTS and before.base != "and"
+            plain = word.base in _AUXILIARIES and not self._lexicon.is_well_known(word.base)
+            return cued and not plain and self._lexicon.is_name(word.base) and words[at + 1].size == UNLISTED
+        if after_name:
+            odd = words[at - 1].size == UNLISTED and not word.base.endswith(_INFLECTED)
+            return self._lexicon.is_surname(word.base) or word.size >= (_UNUSUAL if odd else _RARE)
+        unusual = word.size >= _UNUSUAL and not word.base.endswith(_INFLECTED)
+        known = unusual or (self._lexicon.is_given(word.base) and word.size > _EVERYDAY)
+        given = known and words[at + 1].size == UNLISTED
+        return self._lexicon.is_well_known(word.base) or given or word.size >= _RARE
 
 
 def _at(words: Sequence[Word], at: int) -> Word | None:
@@ -235,9 +399,32 @@ def _followed(after: Word | None, verbs: frozenset[str]) -> bool:
     return after is not None and after.gap == " " and after.base in verbs
 
 
+def _and_me(words: Sequence[Word], at: int) -> bool:
+    """Whether "and me" follows."""
+    joined, other = _at(words, at + 1), _at(words, at + 2)
+    return joined is not None and joined.base == "and" and other is not None and other.base in _ME
+
+
+def _acts(after: Word | None) -> bool:
+    """Whether it is a verb of the third person, before which no auxiliary stands: "Will charges"."""
+    verb = after is not None and after.gap == " " and not after.capital and after.base not in FUNCTION_WORDS
+    return (
+        verb
+        and after is not None
+        and after.base.endswith("s")
+        and not after.base.endswith(("ss", "is", "us"))
+    )
+
+
 def _introduced(before: Word | None, word: Word) -> bool:
     """Whether what stands before says that a name follows: "his sister Do"."""
+    if word.gap.strip() in _ALONGSIDE:
+        return True
     return before is not None and word.gap in (" ", ". ", ": ", ", ") and before.base in _INTRODUCES
+
+
+def _is_determined(before: Word | None) -> bool:
+    return before is not None and before.base in _DETERMINERS and not before.initial
 
 
 def _dated(word: Word, after: Word | None) -> bool:

@@ -42,6 +42,7 @@ _CALLED: Final = (
     ("UK_PASSPORT", r"passport"),
     ("UK_DRIVING_LICENCE", r"driving licen[cs]e"),
     ("UK_CRIME_REF", r"crime (?:ref|reference|number)|log number|incident"),
+    ("UK_POSTCODE", r"post ?code"),
     ("UK_VEHICLE_REGISTRATION", r"\breg\b|registration|plate"),
     ("PHONE_NUMBER", r"phone|mobile|ring|call|text|landline|number"),
 )
@@ -53,6 +54,10 @@ _SCORE: Final = 0.7
 _ALONE: Final = 7
 """Digits that nobody counts out for another reason."""
 _WITH_CUE: Final = 4
+_WITH_LETTERS: Final = 2
+"""Digits and letters, of a postcode or a number plate."""
+_LETTER: Final = regex.compile(rf"(?<![\p{{L}}'])(?:{_SPELT}|\p{{L}})(?![\p{{L}}'])", regex.IGNORECASE)
+_PLATE: Final = re.compile(r"post ?code|\breg\b|registration|number plate|\bplates?\b|\bindex\b")
 _PHONE: Final = 9
 _TIMES: Final = {"double": 2, "triple": 3, "treble": 3}
 REFERENCE: Final = "UK_REFERENCE"
@@ -78,8 +83,15 @@ class SpokenNumber(EntityRecognizer):
         for run in _RUN.finditer(text, timeout=_TIMEOUT):
             start, end = _trimmed(text, *run.span())
             digits = _count(text[start:end])
-            before = text[max(0, start - _BEFORE) : start].lower()
-            if digits >= _ALONE or (digits >= _WITH_CUE and _CUE.search(before)):
+            # A label that is spelt out, "c r n", is taken for a part of the number.
+            first = _WORD.search(text, start, end)
+            before = text[max(0, start - _BEFORE) : first.start() if first else start].lower()
+            spelt = digits >= _WITH_LETTERS and len(_LETTER.findall(text, start, end)) >= _WITH_LETTERS
+            if (
+                digits >= _ALONE
+                or (digits >= _WITH_CUE and _CUE.search(before))
+                or (spelt and _PLATE.search(before))
+            ):
                 yield RecognizerResult(_named(before, digits), start, end, _SCORE)
 
 

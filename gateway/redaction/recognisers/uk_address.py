@@ -1,5 +1,8 @@
 """UK_ADDRESS: an address line: a flat's or a house's number with a street, and what follows it up to the postcode."""
 
+import regex  # type: ignore[import-untyped]  # it ships no types
+
+from gateway.redaction.lexicon import lexicon
 from gateway.redaction.recognisers.identifier import WEAK, Identifier, patterns
 
 _STREET = (
@@ -12,12 +15,29 @@ _STREET = (
 _WORD = r"(?-i:\p{Lu}[\p{L}'-]*\.?)"
 _NUMBER = r"\d{1,4}[a-z]?(?: ?[-/] ?\d{1,4}[a-z]?)?"
 _FLAT = (
-    r"(?:(?:Flat|Apartment|Apt|Room|Unit|Studio) \w{1,4},? {1,2}"
+    r"(?:(?:Flat|Apartment|Apt|Room|Unit|Studio) \w{1,4}(?:,? {1,2}|,?\n[ \t>]{0,3})"
     r"(?:(?-i:\p{Lu}[\p{L}'-]+ ){1,3}(?:House|Court|Tower|Towers|Lodge|Mansions|Heights|Point|Buildings?),? {1,2})?)"
 )
 _TOWN = r"(?:,\s{0,3}(?-i:\p{Lu}[\p{L}'-]+)(?: (?-i:\p{Lu}[\p{L}'-]+)){0,2})"
 _POSTCODE = r"(?:,?\s{1,3}[A-Z]{1,2}\d[A-Z\d]? {0,2}\d[A-Z]{2}(?![A-Z0-9]))"
-_LINE = rf",? (?:{_WORD} ){{1,4}}?{_STREET}(?!\p{{L}})(?:{_TOWN}{{0,2}}{_POSTCODE}|{_TOWN}?(?=[,.;\n]|$))?"
+_NEXT = r"(?:\n{1,2}[ \t>]{0,3}(?-i:\p{Lu}[\p{L}'-]+)(?: (?-i:\p{Lu}[\p{L}'-]+)){0,2},?)"
+"""A line of its own of an address."""
+_LINE = (
+    rf",? (?:{_WORD} ){{1,4}}?{_STREET}(?!\p{{L}})(?:(?:{_TOWN}|,?{_NEXT}){{0,3}}{_POSTCODE}|"
+    rf"{_TOWN}?(?=[,.;\n]|$))?"
+)
+
+
+_TOWNS = "|".join(sorted(map(regex.escape, lexicon().places), key=len, reverse=True))
+_DIGIT = "one|two|three|four|five|six|seven|eight|nine"
+_TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+_SAID = (
+    rf"(?:(?:a|one|two|three) hundred(?: and)? )?(?:{_DIGIT}|ten|eleven|twelve|"
+    rf"(?:thir|four|fif|six|seven|eigh|nine)teen|(?:{_TENS})(?:[ -](?:{_DIGIT}))?)"
+)
+_IN_SMALL_LETTERS = (
+    rf" (?:[a-z']{{3,20}} ){{1,3}}?{_STREET}(?!\p{{L}})(?:,? (?:{_TOWNS})(?!\p{{L}}))?{_POSTCODE}?"
+)
 
 
 class UkAddress(Identifier):
@@ -32,9 +52,12 @@ class UkAddressInSmallLetters(Identifier):
     """The same in small letters, beside a word of living somewhere: "lives at 22 acacia road leeds"."""
 
     ENTITY = "UK_ADDRESS"
-    LOOK = r"\d[a-z]? [a-z]"
+    LOOK = r"(?:\d[a-z]?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|teen|ty) [a-z]"
     FORMS = patterns(
-        {rf"(?<![\w£./-]){_NUMBER} (?:[a-z']{{3,20}} ){{1,3}}?{_STREET}(?!\p{{L}}){_POSTCODE}?": WEAK}
+        {
+            rf"(?<![\w£./-]){_NUMBER}{_IN_SMALL_LETTERS}": WEAK,
+            rf"(?<![\w£./-]){_SAID}{_IN_SMALL_LETTERS}": WEAK,
+        }
     )
     CONTEXT = ("lives", "living", "live", "address", "moved", "staying", "stays", "stay", "home", "property")
 

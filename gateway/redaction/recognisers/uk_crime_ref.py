@@ -16,8 +16,8 @@ class UkCrimeRef(Identifier):
             r"(?<![A-Z0-9])CRI ?/ ?\d{2}[A-Z]{2} ?/ ?\d{4,8} ?/ ?\d{2}(?![A-Z0-9])": ALONE,
             r"(?<![A-Z0-9])CRI[ -]?\d{6,10}(?![A-Z0-9])": ALONE,
             r"(?<![A-Z0-9])CAD[ -]?\d{1,6}(?:/\d{1,2}[A-Z]{3}\d{2})?(?![A-Z0-9])": ALONE,
-            r"(?<![A-Z0-9])(?:\d{11}|\d{1,5} of \d{1,2}(?:st|nd|rd|th)? (?:January|February|"
-            r"March|April|May|June|July|August|September|October|November|December))(?![A-Z0-9])": WEAK,
+            r"(?<![A-Z0-9])(?:\d{11}|\d{1,5} of \d{1,2}(?:st|nd|rd|th)? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|"
+            r"Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}(?: \d{4})?)(?![A-Z0-9])": WEAK,
         }
     )
     CONTEXT = (

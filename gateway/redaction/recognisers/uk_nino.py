@@ -24,8 +24,11 @@ class UkNino(UkNinoRecognizer):
                     _PREFIX + r"[ -]?\d{6}[ -]?[A-DFM]" + _END: 0.6,
                     # Any grouping by spaces and hyphens in capitals, which prose is not.
                     rf"(?-i:{_PREFIX}(?:[ -]{{0,3}}\d{{2}}){{3}}[ -]{{0,3}}[A-DFM]{_END})": 0.5,
+                    rf"(?-i:{_PREFIX} ?"
+                    rf"(?:\d{{3}}[ -]\d{{3}}|\d{{2}}[ -]\d{{4}}|\d{{4}}[ -]\d{{2}})[ -]?[A-D]{_END})": 0.5,
+                    _PREFIX + r"[ .-]{0,2}\d{3}[ .-]\d{3}[ .-]{0,2}[A-DFM]" + _END: 0.2,
                     _PREFIX + r"(?:[ .-]{0,3}\d{2}){3}[ .-]{0,3}[A-DFM]?" + _END: 0.2,
                 }
             ),
-            context=["nino", "insurance", "ni", "nin"],
+            context=["nino", "insurance", "ni", "nin", "nat ins", "n.i"],
         )

@@ -1,0 +1,91 @@
+"""PERSON in a table: what stands beneath "Name", "Officer" or "Attendee"."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from presidio_analyzer import EntityRecognizer, RecognizerResult
+
+from gateway.redaction.lexicon import UNLISTED, lexicon, words_of_cue
+
+_SCORE: Final = 0.6
+_HEADS: Final = re.compile(
+    r"(?:(?:full |client |offender |case |staff |first |last |given |family )?names?|forenames?|surname|attendees?|"
+    r"(?:(?:probation|supervising|case|police|prison|responsible|reporting|interviewing) )?officers?|workers?|"
+    r"(?:social|key|support|case|link)[ -]?workers?|practitioner|with|client|offender|defendant|victim|witness|"
+    r"complainant|child|children|parents?|mother|father|guardian|carer|contact|person|people|nominal|associates?|"
+    r"solicitor|counsel|author|staff|(?:[a-z]+ )?(?:taken|seen|recorded|entered|completed|allocated|assigned|referred|"
+    r"interviewed|reviewed|approved|led|chaired|supervised|prepared|"
+    r"written|signed) (?:by|to)|manager|supervisor|tenant|landlord|prisoner|"
+    r"sender|from|to|participants?|members?|present|visitor|next of kin)"
+)
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_PARTICLES: Final = words_of_cue("particles")
+_USUAL: Final = 35
+_RULE: Final = re.compile(r"[-:| ]+")
+_NAME: Final = re.compile(r"[^\W\d_][^\W\d_]*(?:['’.-]{1,2} ?[^\W\d_]+| [^\W\d_]+\.?){0,4}\.?")
+_NONE: Final = words_of_cue("no one")
+
+
+class PersonInColumn(EntityRecognizer):
+    """Reads tables of cells between bars, tabs, commas or semicolons, beneath a line of heads."""
+
+    def __init__(self) -> None:
+        super().__init__(["PERSON"], name="PersonInColumn", supported_language="en")
+
+    def load(self) -> None:
+        """Nothing to load."""
+
+    def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:
+        """Each cell in a column of persons that may be a name."""
+        return [RecognizerResult("PERSON", start, end, _SCORE) for start, end in _found(text)]
+
+
+def _found(text: str) -> Iterator[tuple[int, int]]:
+    columns: frozenset[int] = frozenset()
+    sign, width, at = "", 0, 0
+    for line in text.split("\n"):
+        if not columns or line.count(sign) != width:
+            sign, columns = _head(line)
+            width = line.count(sign) if sign else 0
+        elif _RULE.fullmatch(line) is None:
+            for column, (start, end) in enumerate(_cells(text, sign, at, at + len(line))):
+                if column in columns and _may_be_name(text[start:end]):
+                    yield start, end
+        at += len(line) + 1
+
+
+def _head(line: str) -> tuple[str, frozenset[int]]:
+    """The sign between the cells of a line of heads, and which of its columns are of persons."""
+    for sign in "|\t,;":
+        if sign in line:
+            heads = [line[start:end].lower() for start, end in _cells(line, sign, 0, len(line))]
+            columns = frozenset(at for at, head in enumerate(heads) if _HEADS.fullmatch(head))
+            if columns and len(heads) > 1:
+                return sign, columns
+    return "", frozenset()
+
+
+def _cells(text: str, sign: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The cells of a line without the white space and emphasis around them; empty ones keep their column."""
+    while start <= end:
+        stop = text.find(sign, start, end)
+        stop = end if stop < 0 else stop
+        cell = text[start:stop]
+        left = len(cell) - len(cell.lstrip(" \t*_\"'"))
+        yield start + left, start + len(cell.rstrip(" \t\r*_\"'")) if left < len(cell) else start + left
+        start = stop + 1
+
+
+def _may_be_name(cell: str) -> bool:
+    """Whether a cell is written as a name is: no sentence, and not a word like "none" or "police"."""
+    if _NAME.fullmatch(cell) is None:
+        return False
+    listed, words = lexicon(), _WORD.findall(cell)
+    folded = [word.lower() for word in words]
+    if folded[0] in _NONE or any(map(listed.is_never_a_name, folded)):
+        return False
+    if cell == cell.lower():
+        return all(listed.size(word) == UNLISTED or listed.is_name(word) for word in folded)
+    capitals = all(word[0].isupper() or word in _PARTICLES for word in words)
+    return capitals and any(listed.size(word) > _USUAL or listed.is_name(word) for word in folded)
