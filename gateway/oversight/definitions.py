@@ -19,6 +19,9 @@ from gateway.oversight.statistics import (
     share_interval,
 )
 
+FEWEST: Final = 10
+"""A figure of fewer is hidden: it would speak of somebody in particular."""
+
 Unit = Literal["share", "seconds", "kappa"]
 
 
@@ -125,7 +128,8 @@ def _two_deciders(facts: Facts) -> Sample:
     pairs = sum(map(sum, table))
     if pairs == 0:
         return Sample(0, None, None)
-    return Sample(pairs, kappa(table), kappa_interval(table))
+    # Of fewer nothing is shown, and drawing again costs milliseconds.
+    return Sample(pairs, kappa(table), kappa_interval(table) if pairs >= FEWEST else None)
 
 
 OF_DECISIONS: Final = (

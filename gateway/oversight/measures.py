@@ -7,13 +7,11 @@ from typing import Any, Final, Literal
 
 import numpy as np
 
-from gateway.oversight.definitions import OF_ADVICE, OF_DECISIONS, OfAdvice, OfDecisions, Sample, Unit
+from gateway.oversight.definitions import FEWEST, OF_ADVICE, OF_DECISIONS, OfAdvice, OfDecisions, Sample, Unit
 from gateway.oversight.facts import DayOfAdvice, Facts, week_of
 
 By = Literal["policy", "application", "week", "decider"]
 GROUPINGS: Final[tuple[By, ...]] = ("policy", "application", "week", "decider")
-FEWEST: Final = 10
-"""A figure of fewer is hidden: it would speak of somebody in particular."""
 ALL: Final = "all"
 
 
@@ -57,14 +55,25 @@ class Measure:
     groups: tuple[Figure, ...]
 
 
-def measure(question: Question, facts: Facts, days: Sequence[DayOfAdvice]) -> list[Measure]:
-    """Every measure; those of advice are left out where the question is about one decider or by decider."""
+def measure(
+    question: Question,
+    facts: Facts,
+    days: Sequence[DayOfAdvice],
+    *,
+    only: str | None = None,
+    grouped: bool = True,
+) -> list[Measure]:
+    """Every measure, or the one with the id `only`, by group or over the whole alone.
+
+    Those of advice are left out where the question is about one decider or by decider.
+    """
     chosen = facts.where(_chosen(question, facts))
-    groups = {name: chosen.where(places) for name, places in _places(question.by, chosen).items()}
-    found = [_of_decisions(one, chosen, groups) for one in OF_DECISIONS]
+    places = _places(question.by, chosen) if grouped else {}
+    groups = {name: chosen.where(place) for name, place in places.items()}
+    found = [_of_decisions(one, chosen, groups) for one in OF_DECISIONS if only in (None, one.id)]
     if question.by != "decider" and question.decider is None:
         counts = _counts(question, days)
-        found += [_of_advice(one, counts) for one in OF_ADVICE]
+        found += [_of_advice(one, counts, grouped) for one in OF_ADVICE if only in (None, one.id)]
     return found
 
 
@@ -103,8 +112,8 @@ def _of_decisions(definition: OfDecisions, facts: Facts, groups: Mapping[str, Fa
     return _measure(definition, definition.work_out(facts), worked_out)
 
 
-def _of_advice(definition: OfAdvice, counts: Mapping[str, Counter[str]]) -> Measure:
-    groups = {name: definition.work_out(count) for name, count in sorted(counts.items())}
+def _of_advice(definition: OfAdvice, counts: Mapping[str, Counter[str]], grouped: bool) -> Measure:
+    groups = {name: definition.work_out(count) for name, count in sorted(counts.items()) if grouped}
     total: Counter[str] = Counter()
     for count in counts.values():
         total.update(count)

@@ -19,11 +19,11 @@ class Measuring:
         self._decisions = Decisions()
         self._days = AdviceByDay()
 
-    def answer(self, question: Question) -> list[Measure]:
-        """Every measure; decisions up to now, advice as it was a minute ago at most."""
+    def answer(self, question: Question, *, only: str | None = None, grouped: bool = True) -> list[Measure]:
+        """Every measure, or `only` one; decisions up to now, advice as it was a minute ago at most."""
         facts = self._database.read(self._decisions.look)
         days = self._database.read(lambda connection: self._days.look(connection, now_text()))
-        return measure(question, facts, days)
+        return measure(question, facts, days, only=only, grouped=grouped)
 
     async def alerts(self, policies: PolicySet, recorder: Recorder) -> list[Raised]:
         """Raise the alerts that are due; each is on record before it is told."""

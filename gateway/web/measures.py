@@ -33,7 +33,7 @@ _CHART: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 
 async def overview(visit: Visit) -> Response:
     """Every measure over all that is asked about, and the newest alerts."""
     given, problems = _given(visit)
-    measures = [] if problems else await _answer(visit, _question(given))
+    measures = [] if problems else await _answer(visit, _question(given), grouped=False)
     alerts = visit.parts.database.read(lambda connection: list_alerts(connection, _MOST_ALERTS))
     says = {(policy.id, alert.id): alert.say for policy in visit.parts.policies for alert in policy.alerts}
     return visit.page(
@@ -79,14 +79,16 @@ async def table(visit: Visit) -> Response:
 
 async def _one(visit: Visit, question: Question) -> Measure:
     name = visit.request.path_params["measure"]
-    found = next((one for one in await _answer(visit, question) if one.id == name), None)
-    if found is None:
+    found = await _answer(visit, question, only=name)
+    if not found:
         raise GatewayError("not_found", "There is no such measure.")
-    return found
+    return found[0]
 
 
-async def _answer(visit: Visit, question: Question) -> list[Measure]:
-    return await asyncio.to_thread(visit.parts.measuring.answer, question)
+async def _answer(
+    visit: Visit, question: Question, *, only: str | None = None, grouped: bool = True
+) -> list[Measure]:
+    return await asyncio.to_thread(visit.parts.measuring.answer, question, only=only, grouped=grouped)
 
 
 def _given(visit: Visit) -> tuple[dict[str, str], Problems]:

@@ -35,7 +35,9 @@ async def transparency(visit: Visit) -> Response:
 
 async def _record(visit: Visit, policy: Policy) -> list[Entry]:
     parts = visit.parts
-    measures = await asyncio.to_thread(parts.measuring.answer, Question(by="policy", policy=policy.id))
+    measures = await asyncio.to_thread(
+        parts.measuring.answer, Question(by="policy", policy=policy.id), grouped=False
+    )
     since = parts.database.read(in_force).get(policy.id)
     routes = visit.settings.models
     models = [routes[name].model if name in routes else name for name in policy.models]

@@ -23,7 +23,7 @@ def write_history(ledger: Ledger, pieces: int, seed: int, *, batch: int = 1) -> 
     waiting: list[dict[str, Any]] = []
     for number in range(pieces):
         for minutes, events in _piece(draw, number):
-            if minutes and waiting:
+            if minutes and waiting and batch == 1:
                 _write(ledger, waiting)
             ledger.clock.forward(minutes=minutes)
             waiting += events
