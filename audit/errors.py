@@ -4,7 +4,8 @@ AuditError
 ├── FormatInvalid         bytes or values that break one of the formats; the text repeats nothing of them
 │   ├── EventInvalid      an event, before it is recorded or when it is read
 │   ├── NoteInvalid       a key, a signed note, a checkpoint or a cosignature
-│   └── TileInvalid       a tile's path, a tile or an entry bundle
+│   ├── TileInvalid       a tile's path, a tile or an entry bundle
+│   └── PolicyUnreadable  a trust policy
 ├── NotInLog              an index, size or tile that the log doesn't have (yet)
 ├── LogFull               too many commands wait; try again shortly
 ├── LogUnavailable        the log can't be written now; what was asked is not confirmed
@@ -34,6 +35,10 @@ class NoteInvalid(FormatInvalid):
 
 class TileInvalid(FormatInvalid):
     """A path that names no tile, or bytes that are no tile or entry bundle of that width."""
+
+
+class PolicyUnreadable(FormatInvalid):
+    """A file that is no trust policy; names the line, never what stands there."""
 
 
 class NotInLog(AuditError, LookupError):

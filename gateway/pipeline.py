@@ -134,25 +134,25 @@ class Pipeline:
     async def _put_on_record(self, admitted: Admitted) -> OnRecord:
         async with self._cases.hold(admitted.scope):
             for _ in range(_PSEUDONYM_TRIES):
-                redacted = await self._redact(admitted)
+                redacted, missed = await self._redact(admitted)
                 await self._refuse_by_policy(admitted, redacted)
                 outgoing = admitted.policy.compose(redacted.request)  # 4. compose
                 try:
-                    return await self._record_request(admitted, redacted, outgoing)
+                    return await self._record_request(admitted, redacted, outgoing, missed)
                 except PseudonymTaken:  # by another gateway on the same log
                     continue
         raise GatewayError("busy", "This case is busy elsewhere; send the request again.", retry_after=1)
 
     # 3. Redact
 
-    async def _redact(self, admitted: Admitted) -> Redacted:
+    async def _redact(self, admitted: Admitted) -> tuple[Redacted, int]:
         known, missed = self._database.read(
             lambda connection: (
                 self._vault.pseudonyms(connection, admitted.scope),
                 self._vault.missed(connection, admitted.scope),
             )
         )
-        return await self._reading(
+        redacted = await self._reading(
             self._redactor.redact,
             admitted.request,
             known=[Pseudonym(*one) for one in known],
@@ -161,6 +161,7 @@ class Pipeline:
             keep=admitted.policy.redaction.keep,
             scripts=admitted.policy.redaction.scripts,
         )
+        return redacted, len(missed)
 
     async def _reading(self, read: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
         """Run what reads a text: on a thread where models do, which takes long and leaves the loop to others."""
@@ -179,7 +180,7 @@ class Pipeline:
     # 5. Record, before anything leaves
 
     async def _record_request(
-        self, admitted: Admitted, redacted: Redacted, outgoing: dict[str, Any]
+        self, admitted: Admitted, redacted: Redacted, outgoing: dict[str, Any], missed: int
     ) -> OnRecord:
         issued = [(one.text, one.type, one.value) for one in redacted.issued]
         seeded = admitted.check
@@ -201,6 +202,7 @@ class Pipeline:
             pseudonyms=[(one.text, one.type, one.value) for one in redacted.new],
             idempotency=self._idempotency(admitted.call),
             check=None if seeded is None else seeded.id,
+            missed=missed,
         )
         await self.recorder.requested(asked)
         return OnRecord(admitted, redacted, outgoing, asked)

@@ -4,8 +4,9 @@ import argparse
 import os
 from pathlib import Path
 
-from audit.errors import Unreadable
+from audit.errors import PolicyUnreadable, Unreadable
 from audit.note import Verifier
+from audit.policy import TlogPolicy, parse_policy
 from audit.sources import DatabaseSource, Source, open_source, parse_keys, read_given
 
 TOKEN_VARIABLE = "COUNTERSIGN_AUDIT_TOKEN"  # noqa: S105 - the variable's name
@@ -64,6 +65,29 @@ def add_witnesses(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="how many of these witnesses must have cosigned; default: none must, and those that did are listed",
     )
+
+
+def add_policy(parser: argparse.ArgumentParser) -> None:
+    """A trust policy in a file."""
+    parser.add_argument(
+        "--policy",
+        type=Path,
+        metavar="FILE",
+        help="a trust policy (C2SP tlog-policy): its logs' keys, its witnesses, and which of them must have cosigned",
+    )
+
+
+def policy_of(arguments: argparse.Namespace) -> TlogPolicy | None:
+    """The policy in the file that was named."""
+    file: Path | None = arguments.policy
+    if file is None:
+        return None
+    try:
+        return parse_policy(file.read_bytes())
+    except OSError as error:
+        raise Unreadable(f"{file} can't be read ({type(error).__name__})") from None
+    except PolicyUnreadable as error:
+        raise Unreadable(f"{file}: {error}") from None
 
 
 def token_of(arguments: argparse.Namespace) -> str | None:

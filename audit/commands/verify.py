@@ -4,18 +4,28 @@ import argparse
 import time
 from base64 import b64encode
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from audit.checking import verify_directory, verify_tree
 from audit.checking.tree import How
-from audit.commands.arguments import add_where, add_witnesses, open_named, token_of, witnesses_of
+from audit.commands.arguments import (
+    add_policy,
+    add_where,
+    add_witnesses,
+    open_named,
+    policy_of,
+    token_of,
+    witnesses_of,
+)
 from audit.commands.exits import OK, WRONG
 from audit.commands.output import Bar, say, say_json
 from audit.errors import NoteInvalid, Unreadable
 from audit.mirror import require_continued
 from audit.note import Verifier
 from audit.outside import Outside
+from audit.policy import TlogPolicy
 from audit.report import WHOLE, Finding, Report
 from audit.sources import DatabaseSource, Source, read_given, trusted_keys
 from audit.witness import Cosigned, cosigned
@@ -27,6 +37,7 @@ def add(commands: Any) -> None:
     add_where(parser, optional=True)
     parser.add_argument("--data", metavar="DIR", help="the same as the folder alone")
     add_witnesses(parser)
+    add_policy(parser)
     parser.add_argument("--json", action="store_true", help="print the report for machines")
     parser.add_argument("--processes", type=int, metavar="N", help="default: as many as there are processors")
     parser.add_argument(
@@ -47,12 +58,15 @@ def run(arguments: argparse.Namespace) -> int:
     """Verify, and print the report."""
     where, source = open_named(arguments)
     began, bar = time.monotonic(), Bar("verified")
-    witnesses = witnesses_of(arguments)
+    witnesses, policy = witnesses_of(arguments), policy_of(arguments)
+    if policy and policy.logs and not arguments.key:
+        arguments.key = [key.verifier_key for key in policy.logs]
     with closing(source):
         keys, given = trusted_keys(arguments.key, source)
         report = _verify(where, source, keys, given, arguments, bar)
         bar.end()
         seen, extra = _witnessed(source, keys, witnesses, arguments.quorum)
+        extra += _unsatisfied(source, keys, policy)
         if report.ok and arguments.remember:
             _remember(source, keys, arguments.remember)
     findings = (*report.findings, *extra)
@@ -98,6 +112,21 @@ def _witnessed(
         what = f"{len(best[1])} of the witnesses cosigned it; {quorum} must"
         return best, [Finding(WHOLE, WHOLE, what, "checkpoint")]
     return best, []
+
+
+def _unsatisfied(source: Source, keys: list[Verifier], policy: TlogPolicy | None) -> list[Finding]:
+    """A finding, if neither the newest checkpoint nor the witnessed one has the cosignatures that the policy wants."""
+    notes = [note for note in (source.witnessed(), source.checkpoint()) if note]
+    if policy is None or any(policy.satisfied(partial(_cosigned_by, note, keys)) for note in notes):
+        return []
+    return [Finding(WHOLE, WHOLE, "not cosigned as the policy asks for", "checkpoint")]
+
+
+def _cosigned_by(note: bytes, keys: list[Verifier], witness: Verifier) -> bool:
+    try:
+        return bool(cosigned(note, keys, [witness])[1])
+    except NoteInvalid:
+        return False
 
 
 def _remember(source: Source, keys: list[Verifier], file: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from audit import cosignature
+from audit.commands.arguments import add_policy, policy_of
 from audit.commands.exits import OK
 from audit.commands.output import say, tell
 from audit.errors import NoteInvalid, Unreadable
@@ -29,8 +30,9 @@ def add(commands: Any) -> None:
         "--key", action="append", type=Path, required=True, metavar="FILE", help="the witness's signing key"
     )
     serve.add_argument(
-        "--log", action="append", required=True, metavar="KEY", help="a log's verifier key, or a file of them"
+        "--log", action="append", default=[], metavar="KEY", help="a log's verifier key, or a file of them"
     )
+    add_policy(serve)
     serve.add_argument(
         "--state", type=Path, required=True, metavar="FILE", help="SQLite file; keep it for ever"
     )
@@ -66,7 +68,10 @@ def _list(arguments: argparse.Namespace) -> int:
 
 def _serve(arguments: argparse.Namespace) -> int:
     signers = [_load(file) for file in arguments.key]
-    logs = _logs(arguments.log)
+    policy = policy_of(arguments)
+    logs = [*_logs(arguments.log), *(policy.logs if policy else ())]
+    if not logs:
+        raise Unreadable("name the logs: --log KEY, or --policy FILE with log lines")
     state = State(arguments.state)
     try:
         server = WitnessServer(

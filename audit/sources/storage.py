@@ -4,27 +4,19 @@ from pathlib import Path
 
 from audit.checkpoint import parse_checkpoint
 from audit.errors import LogUnavailable, Unreadable
-from audit.evidence import VERIFIER_KEY_FILE
 from audit.reading import Reader
-from audit.sources.source import WITNESSED_PATH
+from audit.sources.folder import FolderSource
 from audit.store import Storage
 from audit.tiles import Tile
 
 
-class StorageSource:
-    """Reads tiles as far as the checkpoint that it gave; the keys lie in a gateway's data folder, `folder`."""
-
-    at_once = 1
+class StorageSource(FolderSource):
+    """Reads tiles as far as the checkpoint that it gave; what lies beside a log is in a gateway's data folder."""
 
     def __init__(self, storage: Storage, folder: Path) -> None:
-        self._folder = folder
+        super().__init__(folder)
         self._size = 0
         self._reader = Reader(storage, lambda: self._size)
-
-    @property
-    def name(self) -> str:
-        """The folder."""
-        return str(self._folder)
 
     def checkpoint(self) -> bytes:
         """The newest checkpoint in the database."""
@@ -37,24 +29,6 @@ class StorageSource:
         self._size = parse_checkpoint(note).size
         return note
 
-    def witnessed(self) -> bytes | None:
-        """The file `witnessed` in the folder."""
-        return self._read(WITNESSED_PATH)
-
-    def verifier_keys(self) -> str | None:
-        """The file `log.vkey` in the folder."""
-        found = self._read(VERIFIER_KEY_FILE)
-        return None if found is None else found.decode("utf-8", "replace")
-
     def tile(self, tile: Tile) -> bytes:
         """A tile or a bundle, made of the database's rows."""
         return self._reader.tile(tile.path())
-
-    def close(self) -> None:
-        """Nothing is held open."""
-
-    def _read(self, name: str) -> bytes | None:
-        try:
-            return (self._folder / name).read_bytes()
-        except OSError:
-            return None

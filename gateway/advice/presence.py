@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from gateway.storage import Connection, Statement, tables
 
 _ANY_BEAT: Final = 2**62
+_NO_BEAT: Final = -1
 
 _gateways = tables.gateways
 _under_way = tables.under_way
@@ -23,6 +24,7 @@ _forget = Statement(
     delete(_gateways).where(_gateways.c.id == bindparam("which"), _gateways.c.beat <= bindparam("seen"))
 )
 _all = Statement(select(_gateways))
+_working = Statement(select(_under_way.c.gateway).distinct())
 _begin = Statement(insert(_under_way).values(advice=bindparam("advice"), gateway=bindparam("gateway")))
 _end = Statement(delete(_under_way).where(_under_way.c.advice == bindparam("which")))
 _of = Statement(select(_under_way.c.advice).where(_under_way.c.gateway == bindparam("gateway")))
@@ -35,8 +37,9 @@ def beat(connection: Connection, gateway: str) -> None:
 
 
 def beats(connection: Connection) -> dict[str, int]:
-    """Every gateway that was there and is not forgotten, with its beat."""
-    return {row["id"]: row["beat"] for row in _all.all(connection)}
+    """Every gateway that was there and is not forgotten, with its beat; and those that left something under way."""
+    working = {row["gateway"]: _NO_BEAT for row in _working.all(connection)}
+    return working | {row["id"]: row["beat"] for row in _all.all(connection)}
 
 
 def forget(connection: Connection, gateway: str, unless_after: int = _ANY_BEAT) -> None:

@@ -41,7 +41,7 @@ _claimed = Statement(
 
 
 class PseudonymTaken(Exception):
-    """Another request of the same case took a pseudonym meanwhile: redact again."""
+    """At another gateway the same case got a pseudonym, or a reported value, meanwhile: redact again."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,9 @@ class Asked:
     pseudonyms: Sequence[tuple[str, str, str]] = ()
     idempotency: tuple[str, bytes] | None = None
     check: str | None = None
+    missed: int = 0
     """`retention`: seconds; `sealed`: JSON content by kind; `idempotency`: the key's hash and its body; `check`: the
-    id of a seeded check."""
+    id of a seeded check; `missed`: how many reported values of the case it was redacted with."""
 
 
 @dataclass(frozen=True)
@@ -416,10 +417,15 @@ class Recorder:
     def _keep_pseudonyms(self, transaction: Transaction, asked: Asked) -> None:
         if not asked.case_given:
             return  # nobody asks again within this one advice, and its request is sealed with them
+        if self._gateway is not None and self._missed_since(transaction, asked):
+            raise PseudonymTaken
         try:
             self._vault.keep_pseudonyms(transaction.connection, asked.scope, asked.pseudonyms)
         except RowTaken:
             raise PseudonymTaken from None
+
+    def _missed_since(self, transaction: Transaction, asked: Asked) -> bool:
+        return len(self._vault.missed(transaction.connection, asked.scope)) != asked.missed
 
     def _claim_key(self, transaction: Transaction, asked: Asked) -> None:
         if asked.idempotency is None:

@@ -1,10 +1,11 @@
 """What a gateway left unanswered is settled once it is silent, by one of the others; what it does answer never is."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from gateway.advice import Answered, Recorder, find_advice
+from gateway.advice import Answered, PseudonymTaken, Recorder, find_advice
 from gateway.errors import GatewayError
 from gateway.presence import SILENT_SECONDS, Presence
 from tests.advice.test_erasing import CASE, RETENTION, asked
@@ -83,6 +84,16 @@ async def test_what_a_silent_gateway_left_is_settled_by_another_once(
     assert outcomes(ledger, "adv_1") == ["advice.requested", "advice.failed"]
 
 
+async def test_what_one_asked_after_it_was_forgotten_and_before_it_could_say_that_it_is_there_is_settled_too(
+    ledger: Ledger, one: Gateway, other: Gateway
+) -> None:
+    await one.presence.leave(one.recorder)
+    await one.ask("adv_1")
+    await other.round(0.0)
+    await other.round(SILENT_SECONDS)
+    assert outcomes(ledger, "adv_1") == ["advice.requested", "advice.failed"]
+
+
 async def test_a_gateway_that_counts_on_is_not_silent(ledger: Ledger, one: Gateway, other: Gateway) -> None:
     await one.ask("adv_1")
     for now in range(0, 10 * int(SILENT_SECONDS), int(SILENT_SECONDS) - 1):
@@ -117,4 +128,14 @@ async def test_whoever_was_cut_off_itself_does_not_take_the_others_for_gone(
     await other.round(0.0)
     other.presence.cut_off()
     await other.round(SILENT_SECONDS + 1)
+    assert outcomes(ledger, "adv_1") == ["advice.requested"]
+
+
+async def test_a_request_that_was_redacted_before_a_value_was_reported_elsewhere_is_redacted_again(
+    ledger: Ledger, one: Gateway
+) -> None:
+    ledger.run(lambda tx: ledger.vault.keep_missed(tx.connection, CASE, "PERSON", "Aoife"))
+    with pytest.raises(PseudonymTaken):
+        await one.ask("adv_1")
+    await one.recorder.requested(replace(asked("adv_1", CASE, RETENTION), missed=1))
     assert outcomes(ledger, "adv_1") == ["advice.requested"]

@@ -15,7 +15,9 @@ from audit.mirror import Tree, follow
 from audit.note import Verifier
 from audit.signer import Signer
 from audit.sources import open_source
+from audit.tiles import encode_bundle
 from tests.audit.conftest import EVENT, Folder
+from tests.audit.vectors import load
 
 
 def grow(folder: Folder, count: int, **members: object) -> None:
@@ -93,3 +95,17 @@ def forged(signer: Signer, folder: Path, entries: list[bytes]) -> Folder:
     log.submit(command).result()
     log.close()
     return other
+
+
+def worked_tree(folder: Path) -> dict[str, Any]:
+    """The vectors' worked log as a tree of files, with 260 entries and two witnesses; gives the vectors."""
+    log = load("worked_log")
+    entries = [entry.encode() for entry in log["entries"]]
+    for path, content in log["tiles_260"].items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(bytes.fromhex(content))
+    (folder / "tile/entries/001.p").mkdir(parents=True)
+    (folder / "tile/entries/000").write_bytes(encode_bundle(entries[:256]))
+    (folder / "tile/entries/001.p/4").write_bytes(encode_bundle(entries[256:]))
+    (folder / "checkpoint").write_text(log["checkpoint_260"])
+    return log

@@ -8,10 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from audit.tiles import decode_bundle, encode_bundle
+from audit.tiles import decode_bundle
 from tests.audit.conftest import Folder
-from tests.audit.logs import files, grow, key_of, mirrored, run, served
-from tests.audit.vectors import load
+from tests.audit.logs import files, grow, key_of, mirrored, run, served, worked_tree
 
 CHANGED = "bytes changed (leaf hash differs from the one recorded)"
 
@@ -136,15 +135,7 @@ def test_the_report_for_machines(mirror, key, capsys):
 
 def test_events_that_break_the_rules_are_named_though_they_were_signed(tmp_path, capsys):
     """The worked log of the vectors: its times have no microseconds, which ours must have."""
-    log = load("worked_log")
-    entries = [entry.encode() for entry in log["entries"]]
-    for path, content in log["tiles_260"].items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_bytes(bytes.fromhex(content))
-    (tmp_path / "tile/entries/001.p").mkdir(parents=True)
-    (tmp_path / "tile/entries/000").write_bytes(encode_bundle(entries[:256]))
-    (tmp_path / "tile/entries/001.p/4").write_bytes(encode_bundle(entries[256:]))
-    (tmp_path / "checkpoint").write_text(log["checkpoint_260"])
+    log = worked_tree(tmp_path)
     code, out = lines(capsys, tmp_path, "--key", log["vkeys"]["log"])
     assert (code, out[0]) == (1, "events 0 to 259: has no time in the form of the log")
     code, out = lines(capsys, tmp_path, "--key", log["vkeys"]["log"], "--any-entries")

@@ -1,8 +1,9 @@
 """What the log itself does in a second: `python -m tests.bench.log_rates [--proofs EVENTS] [FOLDER]`.
 
 In one run on one disk, in turn: one caller, so that each event has a commit of its own, and 64 who wait at once and
-share commits; on SQLite and on PostgreSQL. Each event is hashed twice, guarded, signed over and followed by a row of
-state, as the gateway does it. `--proofs` measures inclusion proofs in a log of so many events.
+share commits; on SQLite and on PostgreSQL. Each event is hashed twice, guarded and signed over; with `state` a row of a
+projection follows it in a savepoint of its own, as at the gateway. `--proofs` measures inclusion proofs in a log of so
+many events.
 """
 
 import argparse
@@ -16,7 +17,7 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from audit import Log, Signer, Transaction, parse_checkpoint, verify_inclusion
+from audit import Command, Log, Signer, Transaction, parse_checkpoint, verify_inclusion
 from audit import leaf_hash as hash_of
 from gateway.storage import Database, insertion, open_database, tables
 from tests.bench.overseeing import KINDS, ORIGIN
@@ -24,7 +25,7 @@ from tests.postgres_server import own_server
 
 WAITING = 64
 ROUNDS = 5
-SECONDS = 3.0
+SECONDS = 2.0
 BATCH = 500
 
 _state = insertion(tables.decisions)
@@ -42,10 +43,13 @@ class Writing:
         )
         self._number = 0
 
-    def command(self, transaction: Transaction) -> None:
+    def event(self, transaction: Transaction) -> tuple[str, int]:
         self._number += 1
         name = f"adv-{self._number:024x}"
-        index = transaction.append({**KINDS[self._number % 4], "advice": name})
+        return name, transaction.append({**KINDS[self._number % 4], "advice": name})
+
+    def event_and_state(self, transaction: Transaction) -> None:
+        name, index = self.event(transaction)
         _state.run(
             transaction.connection,
             advice=name,
@@ -56,7 +60,7 @@ class Writing:
             event=index,
         )
 
-    def rate(self, waiting: int, seconds: float) -> float:
+    def rate(self, command: Command[Any], waiting: int, seconds: float) -> float:
         """Events a second with so many callers, each of whom waits for its answer before it goes on."""
         end, done = time.monotonic() + seconds, threading.Semaphore(0)
         counts = [0] * waiting
@@ -70,7 +74,7 @@ class Writing:
                 else:
                     done.release()
 
-            self.log.submit(self.command).add_done_callback(answered)
+            self.log.submit(command).add_done_callback(answered)
 
         began = time.monotonic()
         for caller in range(waiting):
@@ -94,16 +98,18 @@ def both(folder: Path) -> Iterator[dict[str, Writing]]:
 
 
 def rates(logs: dict[str, Writing]) -> None:
-    found: dict[tuple[str, int], list[float]] = {}
+    found: dict[tuple[str, str, int], list[float]] = {}
     for _ in range(ROUNDS):
         for name, one in logs.items():
-            for waiting in (1, WAITING):
-                found.setdefault((name, waiting), []).append(one.rate(waiting, SECONDS))
-    print("| database | one commit an event, events/s | 64 waiting, events/s | ratio |")
-    print("|---|---|---|---|")
-    for name in logs:
-        alone, together = (statistics.median(found[name, waiting]) for waiting in (1, WAITING))
-        print(f"| {name} | {alone:,.0f} | {together:,.0f} | {together / alone:.1f} |")
+            for kind, command in (("event", one.event), ("event, state", one.event_and_state)):
+                for waiting in (1, WAITING):
+                    measured = one.rate(command, waiting, SECONDS)
+                    found.setdefault((name, kind, waiting), []).append(measured)
+    print("| database | written | one commit an event, events/s | 64 waiting, events/s | ratio |")
+    print("|---|---|---|---|---|")
+    for name, kind in dict.fromkeys((name, kind) for name, kind, _ in found):
+        alone, together = (statistics.median(found[name, kind, waiting]) for waiting in (1, WAITING))
+        print(f"| {name} | {kind} | {alone:,.0f} | {together:,.0f} | {together / alone:.1f} |")
 
 
 def proofs(logs: dict[str, Writing], events: int) -> None:

@@ -16,6 +16,7 @@ _HEAD = """# Benchmarks
 
 `make bench` (`python -m tests.bench`): every target in turn, {rounds}, against a provider on loopback that
 answers at once; medians. Compare within a table, not across machines. litellm {litellm}, Python {python}.
+The log's own rates: [benchmarks-log.md](benchmarks-log.md).
 
 - *directly*: the load against the provider itself. Added times are over this row.
 - *LiteLLM + Presidio*: its proxy with the Presidio guardrail (mask and unmask), Presidio's analyzer and anonymizer over

@@ -25,7 +25,9 @@ _SESSION: Final = (
     # A gateway that hangs between two statements must not keep the others from writing.
     b"SET idle_in_transaction_session_timeout = '15s'; SET lock_timeout = '20s'"
 )
-_READING: Final = b"; SET default_transaction_read_only = on"
+_READING: Final = (
+    b"; SET default_transaction_read_only = on; SET lock_timeout = '3s'; SET statement_timeout = '60s'"
+)
 _AWAY_SECONDS: Final = 1.0
 """How long readers are refused at once after a connection could not be made, so that they do not queue for it."""
 _READ_ONLY: Final = "25006"
