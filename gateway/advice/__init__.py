@@ -5,6 +5,7 @@ state (`deciding.py`). Commands (`recording.py`) run inside the log's transactio
 the same moment are heard one after the other.
 """
 
+from gateway.advice.asking import Answered, Asked
 from gateway.advice.checking import Flaw, check_content, missing_content
 from gateway.advice.deciding import Ballot, Counted, Repeated, Turned, weigh
 from gateway.advice.erasing import (
@@ -39,7 +40,7 @@ from gateway.advice.queries import (
 )
 from gateway.advice.queue import Order, Wanted, Whose, count_due, place_of, queue
 from gateway.advice.rebuilding import all_events, bring_up, rebuild_from
-from gateway.advice.recording import Answered, Asked, PseudonymTaken, Recorder, in_progress
+from gateway.advice.recording import PseudonymTaken, Recorder, in_progress
 from gateway.advice.seeded import Revealed, is_seeded, revealed
 from gateway.advice.state import Advice, Cast, Review, Status
 from gateway.advice.support import amended, caveats_text, decision_support, receipt, with_inline_caveats

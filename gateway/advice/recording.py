@@ -7,28 +7,27 @@ and the content that the event commits to is sealed: all of it is on disk, or no
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 import orjson
 from sqlalchemy import bindparam, delete, select
 
 from audit import Log, LogFull, LogUnavailable, Transaction
-from gateway.advice.deciding import Ballot, Counted, Repeated, Turned, weigh
+from gateway.advice.asking import Answered, Asked
+from gateway.advice.casting import cast, existing, expire, record_view
+from gateway.advice.deciding import Ballot, Counted, Repeated, Turned
 from gateway.advice.erasing import gone
 from gateway.advice.presence import begin, end
 from gateway.advice.projection import record
-from gateway.advice.queries import decisions_on, find_advice, seen_by, view_of
-from gateway.advice.seeded import keep_apart, reveal, reveal_expired
-from gateway.advice.state import Advice, Review, later
-from gateway.advice.wording import Amendment, answer_texts, count_words
+from gateway.advice.queries import find_advice, seen_by
+from gateway.advice.seeded import keep_apart
+from gateway.advice.state import Advice, later
+from gateway.advice.wording import Amendment
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Person
-from gateway.storage import Connection, RowTaken, SealedMissing, Statement, Vault, insertion, tables
+from gateway.storage import Connection, RowTaken, Statement, Vault, insertion, tables
 
 T = TypeVar("T")
-
-_MOST_TOKENS = 10**12  # what a provider says is not trusted to fit an event
 
 _claim = insertion(tables.idempotency)
 _give_back = Statement(delete(tables.idempotency).where(tables.idempotency.c.advice == bindparam("advice")))
@@ -42,59 +41,6 @@ _claimed = Statement(
 
 class PseudonymTaken(Exception):
     """At another gateway the same case got a pseudonym, or a reported value, meanwhile: redact again."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A request that is about to leave: what the event says, and what is sealed with it."""
-
-    advice: str
-    actor: str
-    application: str
-    policy: Mapping[str, str]
-    review: Review
-    retention: Mapping[str, int]
-    redactions: Mapping[str, int]
-    scope: str
-    case_given: bool
-    requester: str | None
-    sealed: Mapping[str, Any]
-    pseudonyms: Sequence[tuple[str, str, str]] = ()
-    idempotency: tuple[str, bytes] | None = None
-    check: str | None = None
-    missed: int = 0
-    """`retention`: seconds; `sealed`: JSON content by kind; `idempotency`: the key's hash and its body; `check`: the
-    id of a seeded check; `missed`: how many reported values of the case it was redacted with."""
-
-
-@dataclass(frozen=True)
-class Answered:
-    """An answer: what the event says, and what is sealed with it."""
-
-    model: str
-    attempts: Sequence[Mapping[str, Any]]
-    caveats: Sequence[Mapping[str, str]]
-    entities: Sequence[str]
-    added: Mapping[str, Sequence[str]] = field(repr=False)
-    complete: bool
-    shown_to: str | None
-    completion: Mapping[str, Any] = field(repr=False)
-
-    @property
-    def words(self) -> int:
-        """How many words there are to read."""
-        return sum(count_words(text) for text in answer_texts(self.completion))
-
-    @property
-    def usage(self) -> dict[str, int]:
-        """The provider's own count of tokens; empty where it gave none."""
-        given = self.completion.get("usage")
-        counts = given if isinstance(given, Mapping) else {}
-        return {
-            name: counts[name]
-            for name in ("prompt_tokens", "completion_tokens")
-            if isinstance(counts.get(name), int) and 0 <= counts[name] < _MOST_TOKENS
-        }
 
 
 class Recorder:
@@ -202,7 +148,7 @@ class Recorder:
             )
             if answered.shown_to is not None:
                 record(transaction, _shown(asked.advice, answered.shown_to))
-            return _existing(transaction, asked.advice)
+            return existing(transaction, asked.advice)
 
         return await self.submit(command)
 
@@ -242,7 +188,7 @@ class Recorder:
         """`advice.failed` for advice that a crash left unanswered."""
 
         def command(transaction: Transaction) -> None:
-            if self._ends(transaction, advice) and _existing(transaction, advice).status == "requested":
+            if self._ends(transaction, advice) and existing(transaction, advice).status == "requested":
                 event = {"type": "advice.failed", "advice": advice, "actor": "gateway", "code": "interrupted"}
                 record(transaction, event)
                 _give_back.run(transaction.connection, advice=advice)
@@ -251,7 +197,7 @@ class Recorder:
 
     async def expired(self, advice: str) -> None:
         """`advice.expired`, if its time to decide is over and nobody did."""
-        await self.submit(lambda transaction: _expire(transaction, _existing(transaction, advice)))
+        await self.submit(lambda transaction: expire(transaction, existing(transaction, advice)))
 
     async def shown(self, advice: str, viewer: str) -> None:
         """`advice.shown`, the first time that this caller sees it."""
@@ -266,7 +212,7 @@ class Recorder:
         """`advice.released`, the first time that the application receives accepted advice."""
 
         def command(transaction: Transaction) -> None:
-            found = _existing(transaction, advice)
+            found = existing(transaction, advice)
             if found.status != "accepted":
                 raise Conflict("advice_settled", "This advice is not accepted, so it is not released.")
             if found.erased_at is not None:
@@ -284,44 +230,15 @@ class Recorder:
 
     async def viewed(self, advice: str, person: Person, view: str) -> None:
         """`view.recorded`: what the person thinks before seeing the advice."""
-
-        def command(transaction: Transaction) -> None:
-            found = _existing(transaction, advice)
-            _turn_away(transaction, found)
-            if view_of(transaction.connection, advice, person.id):
-                self._same_view(transaction, found, person, view)
-                return
-            sealed = self._seal(transaction, advice, f"view.{person.id}", view)
-            record(
-                transaction,
-                {
-                    "type": "view.recorded",
-                    "advice": advice,
-                    "actor": person.actor,
-                    "commitments": {"view": sealed},
-                },
-            )
-
-        await self.submit(command)
+        await self.submit(lambda transaction: record_view(transaction, self._vault, advice, person, view))
 
     async def decided(
         self, advice: str, ballot: Ballot, amendment: Amendment | None
     ) -> tuple[Advice, Counted | Repeated | Turned]:
         """`decision.recorded`, and `advice.accepted` or `.rejected` where it settles the advice."""
-
-        def command(transaction: Transaction) -> tuple[Advice, Counted | Repeated | Turned]:
-            found = _expire(transaction, _existing(transaction, advice))
-            cast = decisions_on(transaction.connection, advice)
-            text = self._text_number(transaction, found, amendment)
-            given = view_of(transaction.connection, advice, ballot.person.id)
-            counting = replace(ballot, text=text, view_given=given)
-            verdict = weigh(found, cast, counting)
-            if isinstance(verdict, Counted):
-                self._count(transaction, found, counting, amendment, verdict)
-                found = _existing(transaction, advice)
-            return found, verdict
-
-        return await self.submit(command)
+        return await self.submit(
+            lambda transaction: cast(transaction, self._vault, advice, ballot, amendment)
+        )
 
     def claimed(self, connection: Connection, application: str, key_hash: str, body: bytes) -> str | None:
         """The advice that an idempotency key belongs to; a `Conflict` if it came with another body."""
@@ -344,75 +261,7 @@ class Recorder:
         if self._gateway is None:
             return True
         end(transaction.connection, advice)
-        return _existing(transaction, advice).status == "requested"
-
-    def _count(
-        self,
-        transaction: Transaction,
-        advice: Advice,
-        ballot: Ballot,
-        amendment: Amendment | None,
-        verdict: Counted,
-    ) -> None:
-        commitments: dict[str, str] = {}
-        if ballot.reason:
-            kind = f"reason.{ballot.person.id}"
-            commitments["reason"] = self._seal(transaction, advice.id, kind, ballot.reason)
-        if amendment is not None:
-            commitments["amendment"] = self._amendment(transaction, advice, ballot.text, amendment.text)
-        event = {
-            "advice": advice.id,
-            "actor": ballot.person.actor,
-            "policy": {"id": advice.policy, "version": advice.policy_version},
-        }
-        decision: dict[str, Any] = {
-            **event,
-            "type": "decision.recorded",
-            "decision": ballot.decision,
-            "text": ballot.text,
-            "caveats_read": sorted(ballot.caveats_read),
-            "commitments": commitments,
-        }
-        if amendment is not None:
-            decision["changed"] = amendment.changed
-        if ballot.own_view is not None:
-            decision["own_view"] = ballot.own_view
-        record(transaction, decision)
-        if verdict.outcome == "accepted":
-            record(transaction, {**event, "type": "advice.accepted", "text": ballot.text})
-            text = None if amendment is None else amendment.text
-            reveal(transaction, self._vault, advice, text, accepted=True)
-        elif verdict.outcome == "rejected":
-            record(transaction, {**event, "type": "advice.rejected"})
-            reveal(transaction, self._vault, advice, None, accepted=False)
-
-    def _text_number(self, transaction: Transaction, advice: Advice, amendment: Amendment | None) -> int:
-        """0 for the model's answer; the number of this amendment, whether somebody made the same one or it is new."""
-        if amendment is None:
-            return 0
-        if advice.erased_at is not None:
-            raise gone(advice)
-        number = 1
-        while True:
-            try:
-                kept = self._vault.open(transaction.connection, advice=advice.id, kind=f"amendment.{number}")
-            except SealedMissing:
-                return number
-            if orjson.loads(kept.content) == amendment.text:
-                return number
-            number += 1
-
-    def _amendment(self, transaction: Transaction, advice: Advice, number: int, amendment: str) -> str:
-        kind = f"amendment.{number}"
-        try:
-            return self._vault.open(transaction.connection, advice=advice.id, kind=kind).commitment
-        except SealedMissing:
-            return self._seal(transaction, advice.id, kind, amendment)
-
-    def _same_view(self, transaction: Transaction, advice: Advice, person: Person, view: str) -> None:
-        kept = self._vault.open(transaction.connection, advice=advice.id, kind=f"view.{person.id}")
-        if orjson.loads(kept.content) != view:
-            raise Conflict("view_recorded", "You recorded another view before; the first one stands.")
+        return existing(transaction, advice).status == "requested"
 
     def _keep_pseudonyms(self, transaction: Transaction, asked: Asked) -> None:
         if not asked.case_given:
@@ -456,10 +305,6 @@ class Recorder:
             contents["added"] = orjson.dumps(added)
         return self._vault.seal(transaction.connection, advice=advice, contents=contents)
 
-    def _seal(self, transaction: Transaction, advice: str, kind: str, content: Any) -> str:
-        contents = {kind: orjson.dumps(content)}
-        return self._vault.seal(transaction.connection, advice=advice, contents=contents)[kind]
-
 
 def in_progress() -> GatewayError:
     """The answer to a second request with the same key while the first is under way."""
@@ -468,29 +313,6 @@ def in_progress() -> GatewayError:
         "The request with this Idempotency-Key is still being answered; send it again in a moment.",
         retry_after=1,
     )
-
-
-def _existing(transaction: Transaction, advice: str) -> Advice:
-    found = find_advice(transaction.connection, advice)
-    if found is None:
-        raise GatewayError("unknown_advice", "There is no such advice.")
-    return found
-
-
-def _turn_away(transaction: Transaction, advice: Advice) -> None:
-    if advice.status != "pending" or advice.expired_at(transaction.now):
-        raise Conflict(
-            "advice_settled", "This advice no longer waits for a decision, so a view can't be added."
-        )
-
-
-def _expire(transaction: Transaction, advice: Advice) -> Advice:
-    if not advice.expired_at(transaction.now):
-        return advice
-    policy = {"id": advice.policy, "version": advice.policy_version}
-    record(transaction, {"type": "advice.expired", "advice": advice.id, "actor": "gateway", "policy": policy})
-    reveal_expired(transaction, advice)
-    return _existing(transaction, advice.id)
 
 
 def _counts(added: Mapping[str, Sequence[str]]) -> dict[str, int]:

@@ -1,0 +1,63 @@
+"""A request that is about to leave and the answer that came: what their events say, and what is sealed with them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from gateway.advice.state import Review
+from gateway.advice.wording import answer_texts, count_words
+
+_MOST_TOKENS: Final = 10**12  # what a provider says is not trusted to fit an event
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request that is about to leave: what the event says, and what is sealed with it."""
+
+    advice: str
+    actor: str
+    application: str
+    policy: Mapping[str, str]
+    review: Review
+    retention: Mapping[str, int]
+    redactions: Mapping[str, int]
+    scope: str
+    case_given: bool
+    requester: str | None
+    sealed: Mapping[str, Any]
+    pseudonyms: Sequence[tuple[str, str, str]] = ()
+    idempotency: tuple[str, bytes] | None = None
+    check: str | None = None
+    missed: int = 0
+    """`retention`: seconds; `sealed`: JSON content by kind; `idempotency`: the key's hash and its body; `check`: the
+    id of a seeded check; `missed`: how many reported values of the case it was redacted with."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer: what the event says, and what is sealed with it."""
+
+    model: str
+    attempts: Sequence[Mapping[str, Any]]
+    caveats: Sequence[Mapping[str, str]]
+    entities: Sequence[str]
+    added: Mapping[str, Sequence[str]] = field(repr=False)
+    complete: bool
+    shown_to: str | None
+    completion: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def words(self) -> int:
+        """How many words there are to read."""
+        return sum(count_words(text) for text in answer_texts(self.completion))
+
+    @property
+    def usage(self) -> dict[str, int]:
+        """The provider's own count of tokens; empty where it gave none."""
+        given = self.completion.get("usage")
+        counts = given if isinstance(given, Mapping) else {}
+        return {
+            name: counts[name]
+            for name in ("prompt_tokens", "completion_tokens")
+            if isinstance(counts.get(name), int) and 0 <= counts[name] < _MOST_TOKENS
+        }
