@@ -39,6 +39,12 @@ class _Shown:
     policy: Policy | None
 
     @property
+    def policy_then(self) -> Policy | None:
+        """The policy, if it is still the one under which the advice was given."""
+        same = self.policy is not None and self.policy.version == self.advice.policy_version
+        return self.policy if same else None
+
+    @property
     def text(self) -> str:
         """The first choice of the answer: what an accept with changes begins with."""
         return reading.plain(next(iter(reading.answers(self.document)), ""))
@@ -197,9 +203,7 @@ async def _page(visit: Visit, problems: Problems, typed: Draft, *, status: int =
         names=shown.names,
         policy=shown.policy,
         asked=reading.asked(document),
-        answers=[reading.marked(text, document) for text in reading.answers(document)]
-        if "completion" in document
-        else [],
+        answers=[reading.lines(text, document, shown.policy_then) for text in reading.answers(document)],
         added=reading.added(document),
         confirm=_to_confirm(shown),
         mine=mine,

@@ -341,3 +341,15 @@ def test_a_rejection_needs_no_confirmation(site: GatewayServer) -> None:
     with site.browser("ben") as client:
         assert decide(client, advice, "reject", reason="Wrong.").status_code == 303
     assert site.read("ben", advice).json()["status"] == "rejected"
+
+
+def test_a_caveat_stands_under_the_line_that_it_is_about(
+    site: GatewayServer, pages_provider: ProviderServer
+) -> None:
+    pages_provider.answer = "He came on Monday.\nThe risk is high.\nHe left."
+    advice = held(site, model="confirmed")
+    with site.browser("ben") as client:
+        page = client.get(f"/advice/{advice}").text
+    note = '<span class="cs-note">Only a current assessment counts.</span>'
+    assert page.count(note) == 1
+    assert re.search(rf"The risk is high\.\s*{re.escape(note)}\s*He left", page)
