@@ -18,6 +18,7 @@ from gateway.storage import Connection
 from gateway.web import reading
 from gateway.web.differences import differences
 from gateway.web.drafts import Draft, drop_draft, keep_draft, read_draft
+from gateway.web.errors import not_found
 from gateway.web.problems import Problems
 from gateway.web.visit import Visit
 
@@ -25,6 +26,10 @@ _LONGEST_REASON: Final = 10_000
 _LONGEST_VIEW: Final = 10_000
 _LONGEST_VALUE: Final = 500
 
+_ASKED: Final = 30_000
+"""Characters of what was asked that stand on one page: the rest is on pages of its own, so that none is heavy."""
+
+_DIGITS: Final = 10
 _CHOICES: Final = ("accept", "change", "reject")
 _TOO_LATE: Final = ("already_decided", "advice_settled", "advice_expired", "requester_may_not_decide")
 
@@ -64,6 +69,24 @@ class _Shown:
 async def show(visit: Visit) -> Response:
     """The advice; that it is shown is on the record first."""
     return await _page(visit, Problems(visit.language), read_draft(visit, _id(visit)))
+
+
+async def show_asked(visit: Visit) -> Response:
+    """What was asked, page by page, where it is too long for the advice's own page."""
+    shown = await _shown(visit)
+    start = visit.query("from")
+    place = int(start) if start.isascii() and start.isdigit() and len(start) < _DIGITS else 0
+    asked, rest = reading.part(reading.asked(shown.document), place, _ASKED)
+    if not asked:
+        raise not_found()
+    return visit.page(
+        "asked.html",
+        advice=shown.advice,
+        policy=shown.policy,
+        asked=asked,
+        before=max(0, place - _ASKED) if place else None,
+        rest=rest,
+    )
 
 
 async def back(visit: Visit) -> Response:
@@ -194,6 +217,7 @@ async def _page(visit: Visit, problems: Problems, typed: Draft, *, status: int =
     shown = await _shown(visit)
     advice, document = shown.advice, shown.document
     mine = shown.mine(visit)
+    asked, rest = reading.part(reading.asked(document), 0, _ASKED)
     return visit.page(
         "one-advice.html",
         status=status,
@@ -202,7 +226,8 @@ async def _page(visit: Visit, problems: Problems, typed: Draft, *, status: int =
         document=document,
         names=shown.names,
         policy=shown.policy,
-        asked=reading.asked(document),
+        asked=asked,
+        rest=rest,
         answers=[reading.lines(text, document, shown.policy_then) for text in reading.answers(document)],
         added=reading.added(document),
         confirm=_to_confirm(shown),

@@ -56,6 +56,25 @@ def asked(document: Document) -> list[Message]:
     return found
 
 
+def part(messages: Sequence[Message], start: int, most: int) -> tuple[list[Message], int | None]:
+    """So much of what was asked, in characters from `start`; and where the rest begins, if there is any."""
+    found: list[Message] = []
+    place = 0
+    for message in messages:
+        pieces: list[Piece] = []
+        for piece in message.pieces:
+            end = place + len(piece.text)
+            if end > start and place < start + most:
+                whole = piece.kind != "plain"
+                pieces.append(
+                    piece if whole else Piece(piece.text[max(0, start - place) : start + most - place])
+                )
+            place = end
+        if pieces:
+            found.append(Message(message.role, pieces))
+    return found, start + most if place > start + most else None
+
+
 def answers(document: Document) -> list[str]:
     """The text of each choice of the answer, if it is shown; what is no text, such as a tool call, as JSON."""
     choices = document["completion"]["choices"] if "completion" in document else ()

@@ -48,6 +48,7 @@ ROUTES: Final[Sequence[Route]] = (
     Route("/", ANYBODY, get=home),
     Route("/advice", DECIDERS, get=queue.show),
     Route("/advice/{advice}", DECIDERS, get=deciding.show),
+    Route("/advice/{advice}/asked", DECIDERS, get=deciding.show_asked),
     Route("/advice/{advice}/view", DECIDERS, get=deciding.back, post=deciding.give_view),
     Route("/advice/{advice}/decision", DECIDERS, get=deciding.back, post=deciding.decide),
     Route("/advice/{advice}/missed", DECIDERS, get=deciding.back, post=deciding.report_missed),

@@ -353,3 +353,24 @@ def test_a_caveat_stands_under_the_line_that_it_is_about(
     note = '<span class="cs-note">Only a current assessment counts.</span>'
     assert page.count(note) == 1
     assert re.search(rf"The risk is high\.\s*{re.escape(note)}\s*He left", page)
+
+
+def test_what_is_too_long_for_one_page_is_read_on_several(
+    site: GatewayServer, pages_provider: ProviderServer
+) -> None:
+    pages_provider.answer = "Short."
+    words = " ".join(f"word{number}" for number in range(12_000))
+    advice = held(site, words)
+    seen = []
+    with site.browser("ben") as client:
+        page = client.get(f"/advice/{advice}").text
+        while True:
+            assert len(page) < 150_000
+            seen += re.findall(r'<div class="cs-text">(.*?)</div>', page, re.DOTALL)
+            after = re.findall(r'href="(/advice/adv_\w+/asked\?from=\d+)"', page)
+            if not after or f"word{11_999}" in seen[-1]:
+                break
+            page = client.get(after[-1]).text
+        assert "".join(seen) == words
+        assert client.get(f"/advice/{advice}/asked?from=999999999").status_code == 404
+        assert client.get(f"/advice/{advice}/asked?from=x").status_code == 200
