@@ -34,7 +34,11 @@ from audit.log import Log
 from audit.merkle import leaf_hash, verify_consistency, verify_inclusion
 from audit.note import Verifier
 from audit.outside import Outside
-from audit.proofs import ProvenEvent, TlogProof
+from audit.proofs import Checked as CheckedDecision
+from audit.proofs import DecisionProof, ProvenEvent, TlogProof, tell_event
+from audit.proofs import check as check_decision
+from audit.proofs import encode_file as encode_decision
+from audit.proofs import explain as explain_decision
 from audit.proofs.disclosure import seal as seal_disclosure
 from audit.report import Finding, Report
 from audit.signer import Signer
@@ -48,10 +52,12 @@ __all__ = [
     "KEY_FILE",
     "VERIFIER_KEY_FILE",
     "AuditError",
+    "CheckedDecision",
     "Checkpoint",
     "Command",
     "Committed",
     "Cosigned",
+    "DecisionProof",
     "EventInvalid",
     "Finding",
     "ForkRefused",
@@ -73,16 +79,20 @@ __all__ = [
     "Transaction",
     "Unreadable",
     "Verifier",
+    "check_decision",
     "commit",
     "cosigned",
     "decode_event",
+    "encode_decision",
     "encode_witness_request",
+    "explain_decision",
     "leaf_hash",
     "main",
     "open_checkpoint",
     "opens",
     "parse_checkpoint",
     "seal_disclosure",
+    "tell_event",
     "verify_consistency",
     "verify_directory",
     "verify_inclusion",

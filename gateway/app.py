@@ -242,6 +242,7 @@ async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exceptio
         keeping=keeping,
         measuring=measuring,
         cases=cases,
+        verifiers=foundation.signer.verifiers,
         oidc=None if foundation.settings.oidc is None else Provider(foundation.settings.oidc),
         content_missing=missing,
         witnessing=witnessing,

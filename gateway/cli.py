@@ -5,7 +5,7 @@ import sys
 import typer
 
 from audit import AuditError
-from gateway.commands import keeping, keys, policies, records, redaction, serving
+from gateway.commands import keeping, keys, policies, records, redaction, serving, statements
 from gateway.errors import GatewayError
 from gateway.policy import PolicyInvalid
 from gateway.providers import RouteInvalid
@@ -43,6 +43,7 @@ app.command()(serving.serve)
 app.command()(serving.demo)
 app.command()(records.rebuild)
 app.command()(keeping.check)
+app.command()(statements.statement)
 
 
 def main() -> None:

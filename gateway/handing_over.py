@@ -16,7 +16,7 @@ from audit import (
     parse_checkpoint,
     seal_disclosure,
 )
-from gateway.advice import find_advice, gone
+from gateway.advice import find_advice, gone, record
 from gateway.errors import GatewayError
 from gateway.storage import Connection, Database, Sealed, SealedDamaged, SealedMissing, Vault
 
@@ -71,7 +71,7 @@ def _open(connection: Connection, vault: Vault, advice: str, kind: str) -> Seale
 
 
 def _record(transaction: Transaction, advice: str, kind: str, actor: str) -> None:
-    transaction.append({"type": "content.opened", "advice": advice, "actor": actor, "kind": kind})
+    record(transaction, {"type": "content.opened", "advice": advice, "actor": actor, "kind": kind})
 
 
 def _committed(log: Log, advice: str, commitment: str) -> tuple[int, str]:

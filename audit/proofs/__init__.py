@@ -1,7 +1,7 @@
 """Proving one decision to somebody who has nothing but a file and two keys: `gather` makes it, `check` reads it."""
 
 from audit.proofs.checking import Checked, check
-from audit.proofs.explaining import explain
+from audit.proofs.explaining import explain, tell_event
 from audit.proofs.file import DecisionProof, ProvenEvent, decode_file, encode_file
 from audit.proofs.gathering import gather
 from audit.proofs.tlog_proof import TlogProof, decode_proof, encode_proof
@@ -18,4 +18,5 @@ __all__ = [
     "encode_proof",
     "explain",
     "gather",
+    "tell_event",
 ]

@@ -40,13 +40,14 @@ def _head(checked: Checked) -> list[str]:
 def _told(shown: Shown) -> Iterator[str]:
     moment = datetime.fromisoformat(str(shown.event["time"]))
     when = moment.strftime("%-d %B %Y, %H:%M:%S UTC")
-    text = "".join(_sentence(shown.event))
+    text = tell_event(shown.event)
     yield f"{when}  (entry {shown.index})"
     for paragraph in text.split("\n"):
         yield from wrap(paragraph, _WIDTH, initial_indent="    ", subsequent_indent="    ")
 
 
-def _sentence(event: Event) -> str:
+def tell_event(event: Event) -> str:
+    """An event in plain English; whose words it commits to stands in a second line."""
     kind = str(event.get("type"))
     teller = _TELLERS.get(kind)
     try:
@@ -100,6 +101,16 @@ def _released(event: Event) -> str:
     return f"{_actor(event)} received the accepted advice: {text}."
 
 
+def _revealed(event: Event) -> str:
+    if "caught" not in event:
+        caught = "was not decided on in time"
+    else:
+        caught = "was caught" if event["caught"] else "was not caught"
+    return (
+        f"This was a check, advice that was known to be wrong, and no application was given it: it {caught}."
+    )
+
+
 def _fixed(words: str) -> Callable[[Event], str]:
     return lambda event: words
 
@@ -120,6 +131,14 @@ _TELLERS: Final[Mapping[str, Callable[[Event], str]]] = {
         f"The content was erased ({event['why'].replace('_', ' ')}), by {_named(event['actor'])}."
         " That it was asked for and decided stays on record."
     ),
+    "redaction.missed": lambda event: (
+        f"{_actor(event)} reported a value that had left unredacted ({event['entity']})."
+    ),
+    "concern.raised": lambda event: f"{_actor(event)} raised a {event['severity']} concern.",
+    "concern.answered": lambda event: (
+        f"{_actor(event)} answered a concern: it is {event['state'].replace('_', ' ')}."
+    ),
+    "check.revealed": _revealed,
     "content.opened": lambda event: f"{_actor(event)} opened sealed content outside casework.",
 }
 

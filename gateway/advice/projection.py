@@ -25,6 +25,7 @@ _advice = tables.advice
 _cases = tables.cases
 _holds = tables.holds
 _insert_advice = insertion(_advice)
+_insert_advice_event = insertion(tables.advice_events)
 _insert_decision = insertion(tables.decisions)
 _insert_view = insertion(tables.views)
 _insert_showing = insertion(tables.showings)
@@ -117,7 +118,9 @@ def record(transaction: Transaction, event: Event) -> int:
 
 
 def project(connection: Connection, index: int, event: Event) -> None:
-    """Apply one event; events about other things than advice change nothing here."""
+    """Apply one event."""
+    if "advice" in event:
+        _insert_advice_event.run(connection, advice=event["advice"], event=index)
     handler = _HANDLERS.get(event["type"])
     if handler is not None:
         handler(connection, index, event)

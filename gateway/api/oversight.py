@@ -1,10 +1,7 @@
 """`/v1/oversight/measures` and `/v1/concerns`: how people decide, in figures; and what somebody says is wrong."""
 
 import asyncio
-import csv
-import io
-from datetime import date
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -26,7 +23,9 @@ from gateway.oversight import (
     Severity,
     State,
     answer_concern,
+    as_csv,
     find_concern,
+    is_day,
     list_alerts,
     list_concerns,
     raise_concern,
@@ -34,8 +33,6 @@ from gateway.oversight import (
 )
 
 router = APIRouter()
-
-_COLUMNS: Final = ("measure", "title", "unit", "by", "group", "count", "value", "low", "high", "hidden")
 
 
 @router.get("/v1/oversight/measures")
@@ -79,30 +76,9 @@ def ask(
     if by not in groupings:
         raise GatewayError("invalid_request", f"`by` is one of {', '.join(GROUPINGS)}.", param="by")
     for name, day in (("since", since), ("until", until)):
-        if day is not None and not _is_day(day):
+        if day is not None and not is_day(day):
             raise GatewayError("invalid_request", f"`{name}` is a day such as 2026-11-24.", param=name)
     return Question(groupings[by], policy, application, decider, since, until)
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
-
-
-def as_csv(question: Question, found: list[Measure]) -> str:
-    """The figures as a table (RFC 4180): the whole first, then each group; hidden figures are empty."""
-    text = io.StringIO()
-    table = csv.writer(text)
-    table.writerow(_COLUMNS)
-    for one in found:
-        for figure in (one.whole, *one.groups):
-            numbers = (figure.count, figure.value, figure.low, figure.high)
-            shown = ["" if number is None else number for number in numbers]
-            hidden = "yes" if figure.hidden else "no"
-            table.writerow([one.id, one.title, one.unit, question.by, figure.group, *shown, hidden])
-    return text.getvalue()
 
 
 def _measure(one: Measure) -> dict[str, Any]:

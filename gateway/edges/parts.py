@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
-from audit import Log
+from audit import Log, Verifier
 from gateway.cases import CaseLocks
 from gateway.errors import GatewayError
 from gateway.keeping import Keeping
@@ -31,6 +31,7 @@ class Parts:
     keeping: Keeping
     measuring: Measuring
     cases: CaseLocks
+    verifiers: list[Verifier]
     oidc: Provider | None
     content_missing: int
     """`content_missing`: of how much advice content was missing at the start, without an event that explains it."""

@@ -4,6 +4,7 @@
 """
 
 from gateway.oversight.alerts import list_alerts
+from gateway.oversight.charts import draw
 from gateway.oversight.concerns import (
     SEVERITIES,
     STATES,
@@ -16,31 +17,67 @@ from gateway.oversight.concerns import (
     raise_concern,
     words_of,
 )
+from gateway.oversight.documents import decision_pdf
 from gateway.oversight.facts import AdviceByDay, Decisions, advice_by_day
 from gateway.oversight.measures import FEWEST, GROUPINGS, By, Figure, Measure, Question, measure
 from gateway.oversight.measuring import Measuring
+from gateway.oversight.pdf import Block
+from gateway.oversight.proving import Proven, Told, prove
+from gateway.oversight.searching import (
+    MOST_COUNTED,
+    Found,
+    Search,
+    in_force,
+    known_applications,
+    known_policies,
+    search,
+)
+from gateway.oversight.statement import as_markdown, statement, statement_pdf
+from gateway.oversight.table_files import as_csv, is_day
+from gateway.oversight.transparency import Entry, transparency_markdown, transparency_record
 
 __all__ = [
     "FEWEST",
     "GROUPINGS",
+    "MOST_COUNTED",
     "SEVERITIES",
     "STATES",
     "AdviceByDay",
+    "Block",
     "By",
     "Concern",
     "Decisions",
+    "Entry",
     "Figure",
+    "Found",
     "Measure",
     "Measuring",
+    "Proven",
     "Question",
+    "Search",
     "Severity",
     "State",
+    "Told",
     "advice_by_day",
     "answer_concern",
+    "as_csv",
+    "as_markdown",
+    "decision_pdf",
+    "draw",
     "find_concern",
+    "in_force",
+    "is_day",
+    "known_applications",
+    "known_policies",
     "list_alerts",
     "list_concerns",
     "measure",
+    "prove",
     "raise_concern",
+    "search",
+    "statement",
+    "statement_pdf",
+    "transparency_markdown",
+    "transparency_record",
     "words_of",
 ]

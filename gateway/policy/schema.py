@@ -199,6 +199,10 @@ class PolicyFile(_Part):
     title: Line
     purpose: Text = Field(description="What it is for, and what it is not for")
     owner: Line = Field(description="The team that answers for it")
+    contact: Line | None = Field(
+        default=None,
+        description="How a person whose case it is reaches that team: an address, an email, a number",
+    )
     stage: Literal["scan", "pilot", "scale"]
     applications: tuple[Line, ...] = Field(
         min_length=1, description='Who may use it; ["*"] is every application'

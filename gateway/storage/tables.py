@@ -57,6 +57,7 @@ _advice = Table(
     Index("advice_by_application", "application", "policy", "status"),
     Index("advice_by_request", "policy", "requested_at"),
     Index("advice_by_scope", "scope"),
+    Index("advice_by_time", "requested_at", "id"),
     Index("advice_by_requester", "requester", "id"),
 )
 # Only what waits to be erased is in it, so that asking, which sets no time, pays nothing for it.
@@ -182,6 +183,14 @@ _checks = Table(
     Column("caught", Integer),
     Column("revealed_at", Text, nullable=False),
     Column("event", Integer, nullable=False),
+)
+
+_advice_events = Table(
+    "advice_events",
+    metadata,
+    Column("advice", Text, primary_key=True),
+    Column("event", Integer, primary_key=True),
+    sqlite_with_rowid=False,
 )
 
 _seeded = Table(  # no projection: the log must not tell which advice is a check before somebody decided on it
@@ -316,6 +325,7 @@ PROJECTIONS: tuple[Table, ...] = (
     _concerns,
     _alerts,
     _checks,
+    _advice_events,
 )
 """Tables that `countersign rebuild` empties and fills again from the events."""
 
@@ -331,6 +341,7 @@ tables = SimpleNamespace(
     concerns=_concerns,
     alerts=_alerts,
     checks=_checks,
+    advice_events=_advice_events,
     seeded=_seeded,
     applications=_applications,
     people=_people,

@@ -22,6 +22,16 @@ class Link:
 _ENTRIES = (
     ("caseworker", _("Advice"), "/advice"),
     ("reviewer", _("Advice"), "/advice"),
+    ("oversight", _("Record"), "/record"),
+    ("admin", _("Record"), "/record"),
+    ("oversight", _("Measures"), "/measures"),
+    ("admin", _("Measures"), "/measures"),
+    ("oversight", _("Policies"), "/policies"),
+    ("admin", _("Policies"), "/policies"),
+    ("caseworker", _("Concerns"), "/concerns"),
+    ("reviewer", _("Concerns"), "/concerns"),
+    ("oversight", _("Concerns"), "/concerns"),
+    ("admin", _("Concerns"), "/concerns"),
 )
 
 

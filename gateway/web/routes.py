@@ -16,7 +16,7 @@ from fastapi import APIRouter, Request, Response
 
 from gateway.errors import GatewayError
 from gateway.identity import ROLES, Role
-from gateway.web import deciding, provider, queue, sign_in
+from gateway.web import concerns, deciding, measures, policies, provider, queue, record, sign_in, statements
 from gateway.web.drafts import keep_draft
 from gateway.web.errors import error_page
 from gateway.web.guarding import comes_from_here
@@ -31,6 +31,7 @@ NOBODY: Final[Who] = frozenset()
 ANYBODY: Final[Who] = frozenset(ROLES)
 DECIDERS: Final[Who] = frozenset({"caseworker", "reviewer"})
 OVERSEERS: Final[Who] = frozenset({"oversight"})
+AUDITORS: Final[Who] = frozenset({"oversight", "admin"})
 ADMINS: Final[Who] = frozenset({"admin"})
 
 
@@ -52,6 +53,25 @@ ROUTES: Final[Sequence[Route]] = (
     Route("/advice/{advice}/view", DECIDERS, get=deciding.back, post=deciding.give_view),
     Route("/advice/{advice}/decision", DECIDERS, get=deciding.back, post=deciding.decide),
     Route("/advice/{advice}/missed", DECIDERS, get=deciding.back, post=deciding.report_missed),
+    Route("/record", AUDITORS, get=record.find),
+    Route("/record.csv", AUDITORS, get=record.export),
+    Route("/record/{advice}", AUDITORS, get=record.story),
+    Route("/record/{advice}/proof.json", AUDITORS, get=record.proof),
+    Route("/record/{advice}/decision.pdf", AUDITORS, get=record.document),
+    Route("/measures", AUDITORS, get=measures.overview),
+    Route("/measures.csv", AUDITORS, get=measures.table),
+    Route("/measures/{measure}", AUDITORS, get=measures.one),
+    Route("/measures/{measure}/chart.svg", AUDITORS, get=measures.chart),
+    Route("/policies", ANYBODY, get=policies.show),
+    Route("/policies/{policy}", ANYBODY, get=policies.one),
+    Route("/policies/{policy}/transparency-record.md", AUDITORS, get=policies.transparency),
+    Route("/advice/{advice}/statement", DECIDERS | ADMINS, get=statements.show),
+    Route("/advice/{advice}/statement.md", DECIDERS | ADMINS, get=statements.markdown),
+    Route("/advice/{advice}/statement.pdf", DECIDERS | ADMINS, get=statements.document),
+    Route("/concerns", ANYBODY, get=concerns.show),
+    Route("/concerns/new", ANYBODY, get=concerns.ask, post=concerns.send),
+    Route("/concerns/{concern}", ANYBODY, get=concerns.one),
+    Route("/concerns/{concern}/answer", ADMINS, post=concerns.answer),
     Route("/sign-in", NOBODY, get=sign_in.ask, post=sign_in.sign_in),
     Route("/sign-in/provider", NOBODY, get=provider.leave, post=provider.leave),
     Route("/sign-in/callback", NOBODY, get=provider.arrive),

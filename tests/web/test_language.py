@@ -17,17 +17,24 @@ WEB = Path(__file__).parent.parent.parent / "gateway" / "web"
 CASEWORKERS = (
     "asked",
     "base",
+    "concern",
+    "concerns",
+    "filters",
     "error",
     "home",
     "one-advice",
     "parts",
+    "policies",
+    "policy",
+    "raise-concern",
+    "statement",
     "password-set",
     "queue",
     "set-password",
     "sign-in",
     "signed-out",
 )
-IN_CODE = ("deciding", "errors", "sign_in")
+IN_CODE = ("concerns", "deciding", "errors", "navigation", "sign_in")
 """Templates and modules with words that caseworkers see."""
 
 LANGUAGES = load_languages("Europe/London")

@@ -15,6 +15,7 @@ depends_on = None
 def upgrade() -> None:
     """Widen the projections of advice and decisions; add those of oversight."""
     op.add_column("advice", sa.Column("words", sa.Integer))
+    op.create_index("advice_by_time", "advice", ["requested_at", "id"])
     op.drop_table("decisions")
     op.create_table(
         "decisions",
@@ -106,6 +107,12 @@ def _checks() -> None:
         sa.Column("caught", sa.Integer),
         sa.Column("revealed_at", sa.Text, nullable=False),
         sa.Column("event", sa.Integer, nullable=False),
+    )
+    op.create_table(
+        "advice_events",
+        sa.Column("advice", sa.Text, primary_key=True),
+        sa.Column("event", sa.Integer, primary_key=True),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "seeded",

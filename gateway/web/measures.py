@@ -1,0 +1,118 @@
+"""The measures of oversight: all at a glance, each with its chart, its table and its file, and the alerts."""
+
+import asyncio
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from fastapi import Response
+
+from gateway.errors import GatewayError
+from gateway.oversight import (
+    GROUPINGS,
+    By,
+    Measure,
+    Question,
+    as_csv,
+    draw,
+    is_day,
+    known_applications,
+    known_policies,
+    list_alerts,
+)
+from gateway.web.problems import Problems
+from gateway.web.record import file_answer
+from gateway.web.rendering import page_headers
+from gateway.web.visit import Visit
+
+_FIELDS: Final = ("by", "policy", "application", "decider", "since", "until")
+_MOST_ALERTS: Final = 10
+_CHART: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+"""A chart is shown as an image: its styles stand in it, and nothing in it can act."""
+
+
+async def overview(visit: Visit) -> Response:
+    """Every measure over all that is asked about, and the newest alerts."""
+    given, problems = _given(visit)
+    measures = [] if problems else await _answer(visit, _question(given))
+    alerts = visit.parts.database.read(lambda connection: list_alerts(connection, _MOST_ALERTS))
+    says = {(policy.id, alert.id): alert.say for policy in visit.parts.policies for alert in policy.alerts}
+    return visit.page(
+        "measures.html",
+        status=422 if problems else 200,
+        problems=problems,
+        measures=measures,
+        alerts=alerts,
+        says=says,
+        **_form(visit, given),
+    )
+
+
+async def one(visit: Visit) -> Response:
+    """One measure by group, with its chart."""
+    given, problems = _given(visit)
+    if problems:
+        return await overview(visit)
+    found = await _one(visit, _question(given))
+    return visit.page("measure.html", measure=found, problems=problems, **_form(visit, given))
+
+
+async def chart(visit: Visit) -> Response:
+    """The same as a picture."""
+    given, problems = _given(visit)
+    if problems:
+        raise GatewayError("invalid_request", "A day is written 2026-11-24.")
+    found = await _one(visit, _question(given))
+    picture = await asyncio.to_thread(draw, found)
+    headers = {**page_headers(), "Content-Security-Policy": _CHART}
+    return Response(picture, media_type="image/svg+xml", headers=headers)
+
+
+async def table(visit: Visit) -> Response:
+    """Every measure by group, as a file."""
+    given, problems = _given(visit)
+    if problems:
+        raise GatewayError("invalid_request", "A day is written 2026-11-24.")
+    question = _question(given)
+    text = as_csv(question, await _answer(visit, question))
+    return file_answer(text.encode(), f"measures-by-{question.by}.csv", "text/csv; charset=utf-8")
+
+
+async def _one(visit: Visit, question: Question) -> Measure:
+    name = visit.request.path_params["measure"]
+    found = next((one for one in await _answer(visit, question) if one.id == name), None)
+    if found is None:
+        raise GatewayError("not_found", "There is no such measure.")
+    return found
+
+
+async def _answer(visit: Visit, question: Question) -> list[Measure]:
+    return await asyncio.to_thread(visit.parts.measuring.answer, question)
+
+
+def _given(visit: Visit) -> tuple[dict[str, str], Problems]:
+    given = {name: visit.query(name).strip() for name in _FIELDS}
+    problems = Problems(visit.language)
+    for name in ("since", "until"):
+        if given[name] and not is_day(given[name]):
+            problems.add(name, problems._("Enter a real date, like 2026-11-24"))
+    return given, problems
+
+
+def _question(given: dict[str, str]) -> Question:
+    groupings: dict[str, By] = {one: one for one in GROUPINGS}
+    wanted = {name: given[name] or None for name in _FIELDS if name != "by"}
+    return Question(groupings.get(given["by"], "week"), **wanted)
+
+
+def _form(visit: Visit, given: dict[str, str]) -> dict[str, Any]:
+    policies, applications = visit.parts.database.read(
+        lambda connection: (known_policies(connection), known_applications(connection))
+    )
+    shown = {**given, "by": given["by"] if given["by"] in GROUPINGS else "week"}
+    return {
+        "given": shown,
+        "groupings": GROUPINGS,
+        "policies": policies,
+        "applications": applications,
+        "query": urlencode({name: value for name, value in shown.items() if value}),
+    }

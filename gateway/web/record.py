@@ -1,0 +1,161 @@
+"""The record for oversight: a search, one decision with its whole story and its proof, and files to take along."""
+
+import asyncio
+import csv
+import io
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import urlencode
+
+from fastapi import Response
+
+from gateway.edges import Parts
+from gateway.errors import GatewayError
+from gateway.oversight import (
+    MOST_COUNTED,
+    Proven,
+    Search,
+    decision_pdf,
+    is_day,
+    known_applications,
+    known_policies,
+    prove,
+    search,
+)
+from gateway.web.problems import Problems
+from gateway.web.rendering import page_headers
+from gateway.web.visit import Visit
+
+STATUSES: Final = ("pending", "accepted", "rejected", "expired", "failed")
+STAGES: Final = ("scan", "pilot", "scale")
+
+_FIELDS: Final = ("since", "until", "policy", "application", "stage", "status", "person")
+_MOST_EXPORTED: Final = 10_000
+_COLUMNS: Final = (
+    "advice",
+    "requested_at",
+    "policy",
+    "policy_version",
+    "application",
+    "status",
+    "settled_at",
+)
+
+
+async def find(visit: Visit) -> Response:
+    """What matches, newest first, a page at a time."""
+    given = {name: visit.query(name).strip() for name in _FIELDS}
+    problems = Problems(visit.language)
+    wanted = _search(given, problems, visit)
+    parts = visit.parts
+    found = None
+    if not problems:
+        after = _place(visit.query("after"))
+        found = await asyncio.to_thread(
+            parts.database.read, lambda connection: search(connection, wanted, after=after)
+        )
+    policies, applications = parts.database.read(
+        lambda connection: (known_policies(connection), known_applications(connection))
+    )
+    query = urlencode({name: value for name, value in given.items() if value})
+    following = None
+    if found is not None and found.more:
+        last = found.advice[-1]
+        following = f"/record?{query}&after={_cursor(last.requested_at, last.id)}"
+    return visit.page(
+        "record.html",
+        status=422 if problems else 200,
+        problems=problems,
+        given=given,
+        found=found,
+        most_counted=MOST_COUNTED,
+        policies=policies,
+        applications=applications,
+        statuses=STATUSES,
+        stages=STAGES,
+        following=following,
+        first=f"/record?{query}" if visit.query("after") else None,
+        export=f"/record.csv?{query}",
+        base_url=visit.settings.url,
+    )
+
+
+async def export(visit: Visit) -> Response:
+    """The same, as a table (RFC 4180), as far as its first 10,000 rows."""
+    problems = Problems(visit.language)
+    wanted = _search({name: visit.query(name).strip() for name in _FIELDS}, problems, visit)
+    if problems:
+        raise GatewayError("invalid_request", "A day is written 2026-11-24.")
+    found = await asyncio.to_thread(
+        visit.parts.database.read, lambda connection: search(connection, wanted, most=_MOST_EXPORTED)
+    )
+    text = io.StringIO()
+    table = csv.writer(text)
+    table.writerow(_COLUMNS)
+    for one in found.advice:
+        row = (one.id, one.requested_at, one.policy, one.policy_version, one.application, one.status)
+        table.writerow([*row, one.settled_at or ""])
+    return file_answer(text.getvalue().encode(), "record.csv", "text/csv; charset=utf-8")
+
+
+async def story(visit: Visit) -> Response:
+    """One decision: every event in words, and whether its proof holds, checked while the page is made."""
+    proven = await asyncio.to_thread(_proven, visit.parts, _advice(visit))
+    witnessed = visit.parts.witnessing.covers(proven.story[-1].index) if proven.story else False
+    return visit.page(
+        "record-of-one.html", proven=proven, witnessed=witnessed, origin=proven.checked.proof.origin
+    )
+
+
+async def proof(visit: Visit) -> Response:
+    """The file that `countersign-audit check` reads."""
+    proven = await asyncio.to_thread(_proven, visit.parts, _advice(visit))
+    return file_answer(proven.file, f"{proven.advice}.decision.json", "application/json")
+
+
+async def document(visit: Visit) -> Response:
+    """The story as a document to print, with the proof's file inside it."""
+    proven = await asyncio.to_thread(_proven, visit.parts, _advice(visit))
+    made = await asyncio.to_thread(decision_pdf, proven)
+    return file_answer(made, f"{proven.advice}.decision.pdf", "application/pdf")
+
+
+def file_answer(content: bytes, name: str, kind: str) -> Response:
+    """A file to keep; `name` is ours, never what somebody typed."""
+    headers = {**page_headers(), "Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=kind, headers=headers)
+
+
+def _proven(parts: Parts, advice: str) -> Proven:
+    newest = parts.witnessing.newest
+    return prove(parts.log, parts.database, parts.verifiers, advice, None if newest is None else newest.note)
+
+
+def _advice(visit: Visit) -> str:
+    return str(visit.request.path_params["advice"])
+
+
+def _search(given: Mapping[str, str], problems: Problems, visit: Visit) -> Search:
+    for name in ("since", "until"):
+        if given[name] and not is_day(given[name]):
+            problems.add(name, problems._("Enter a real date, like 2026-11-24"))
+    if given["since"] and given["until"] and not problems and given["since"] > given["until"]:
+        problems.add("until", problems._("The last day must not be before the first"))
+    if problems:
+        return Search()
+    return Search(**{name: value or None for name, value in given.items()})
+
+
+def _cursor(time: str, advice: str) -> str:
+    return urlsafe_b64encode(f"{time} {advice}".encode()).decode()
+
+
+def _place(text: str) -> tuple[str, str] | None:
+    if not text:
+        return None
+    try:
+        time, _, advice = urlsafe_b64decode(text.encode()).decode().partition(" ")
+    except ValueError:
+        raise GatewayError("invalid_request", "This page can't be found again; search anew.") from None
+    return time, advice
