@@ -135,7 +135,10 @@ async def decide(visit: Visit) -> Response:
 
 
 async def report_missed(visit: Visit) -> Response:
-    """Report something personal that was not taken out; from now on it is, in this case."""
+    """Report something personal that was not taken out; from now on it is, in this case.
+
+    The report comes with whatever stands in the page's other form, which is kept.
+    """
     problems = Problems(visit.language)
     value = visit.value("missed").strip()
     if not value:
@@ -156,6 +159,8 @@ async def report_missed(visit: Visit) -> Response:
             if missed.new:
                 metrics: Metrics = visit.request.app.state.metrics
                 metrics.redactions_missed.labels(missed.policy, missed.type).inc()
+            rest = {name: values for name, values in visit.form.items() if name != "missed"}
+            await keep_draft(visit, visit.request.url.path, rest)
             return visit.go(f"/advice/{_id(visit)}?recorded=missed")
     return await _again(visit, problems, status=422)
 
@@ -237,11 +242,18 @@ async def _page(visit: Visit, problems: Problems, typed: Draft, *, status: int =
         amended=_amended(shown),
         typed={name: values[0] for name, values in typed.items() if values},
         confirmed=typed.get("caveats_read", []),
-        kept=bool(typed) and not problems,
+        kept=not problems and _holds_something(typed, shown),
         text=shown.text,
         seconds_left=_seconds_left(advice),
         recorded=visit.query("recorded"),
     )
+
+
+def _holds_something(typed: Draft, shown: _Shown) -> bool:
+    """Whether a draft is worth a word: a page's fields as they were sent out are none."""
+    written = any(typed.get(name, [""])[0] for name in ("decision", "reason", "view", "own_view"))
+    amendment = reading.plain(typed.get("amendment", [shown.text])[0])
+    return written or amendment != shown.text
 
 
 async def _shown(visit: Visit) -> _Shown:

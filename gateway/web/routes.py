@@ -107,6 +107,10 @@ def _guarded(
 
 
 async def _serve(visit: Visit, route: Route, handler: Handler) -> Response:
+    if "prefetch" in visit.request.headers.get("sec-purpose", ""):
+        raise GatewayError(
+            "busy", "What is shown goes on record, so nothing is fetched before it is asked for."
+        )
     await visit.recognise()
     sends = visit.request.method == "POST"
     if sends and not comes_from_here(visit.request):

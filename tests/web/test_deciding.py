@@ -374,3 +374,26 @@ def test_what_is_too_long_for_one_page_is_read_on_several(
         assert "".join(seen) == words
         assert client.get(f"/advice/{advice}/asked?from=999999999").status_code == 404
         assert client.get(f"/advice/{advice}/asked?from=x").status_code == 200
+
+
+def test_reporting_takes_along_what_was_typed_of_the_decision(site: GatewayServer) -> None:
+    advice = held(site, "Write to Zebedee today.")
+    fields = {"decision": "reject", "reason": "Half a thought"}
+    with site.browser("ben") as client:
+        for missed in ("Florence", "Zebedee"):
+            answer = send_form(
+                client, f"/advice/{advice}", f"/advice/{advice}/missed", missed=missed, **fields
+            )
+        page = client.get(answer.headers["location"]).text
+    assert "It is on record" in page
+    assert "Half a thought" in page
+    assert re.search(r'value="reject"\s+checked', page)
+    assert "decision.recorded" not in site.types(advice)
+
+
+def test_a_page_that_is_only_fetched_ahead_was_shown_to_nobody(site: GatewayServer) -> None:
+    advice = held(site)
+    with site.browser("ben") as client:
+        answer = client.get(f"/advice/{advice}", headers={"Sec-Purpose": "prefetch;prerender"})
+    assert answer.status_code == 503
+    assert "advice.shown" not in site.types(advice)
