@@ -16,7 +16,18 @@ from fastapi import APIRouter, Request, Response
 
 from gateway.errors import GatewayError
 from gateway.identity import ROLES, Role
-from gateway.web import concerns, deciding, measures, policies, provider, queue, record, sign_in, statements
+from gateway.web import (
+    concerns,
+    deciding,
+    measures,
+    one_advice,
+    policies,
+    provider,
+    queue,
+    record,
+    sign_in,
+    statements,
+)
 from gateway.web.drafts import keep_draft
 from gateway.web.errors import error_page
 from gateway.web.guarding import comes_from_here
@@ -48,11 +59,11 @@ class Route:
 ROUTES: Final[Sequence[Route]] = (
     Route("/", ANYBODY, get=home),
     Route("/advice", DECIDERS, get=queue.show),
-    Route("/advice/{advice}", DECIDERS, get=deciding.show),
-    Route("/advice/{advice}/asked", DECIDERS, get=deciding.show_asked),
-    Route("/advice/{advice}/view", DECIDERS, get=deciding.back, post=deciding.give_view),
-    Route("/advice/{advice}/decision", DECIDERS, get=deciding.back, post=deciding.decide),
-    Route("/advice/{advice}/missed", DECIDERS, get=deciding.back, post=deciding.report_missed),
+    Route("/advice/{advice}", DECIDERS, get=one_advice.show),
+    Route("/advice/{advice}/asked", DECIDERS, get=one_advice.show_asked),
+    Route("/advice/{advice}/view", DECIDERS, get=one_advice.back, post=deciding.give_view),
+    Route("/advice/{advice}/decision", DECIDERS, get=one_advice.back, post=deciding.decide),
+    Route("/advice/{advice}/missed", DECIDERS, get=one_advice.back, post=deciding.report_missed),
     Route("/record", AUDITORS, get=record.find),
     Route("/record.csv", AUDITORS, get=record.export),
     Route("/record/{advice}", AUDITORS, get=record.story),
