@@ -67,12 +67,13 @@ class Visit:
 
     async def recognise(self) -> None:
         """Find the session of the request's cookie, and write down now and then that it is used."""
+        parts = self.parts
         token = self.cookie(SESSION)
         if not token:
             return
         now = datetime.now(UTC)
         web = self.settings.web
-        self.session = self.parts.database.read(
+        self.session = parts.database.read(
             lambda connection: find_session(
                 connection,
                 token,
