@@ -17,7 +17,12 @@ def new_advice_id() -> str:
 
 def now_text() -> str:
     """The time as events write it: RFC 3339, UTC, microseconds."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return time_text(datetime.now(UTC))
+
+
+def time_text(moment: datetime) -> str:
+    """A time in UTC as events write it."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def scope_of(vault: Vault, application: str, case: str | None, advice: str) -> str:

@@ -44,7 +44,7 @@ from gateway.advice.recording import PseudonymTaken, Recorder, in_progress
 from gateway.advice.seeded import Revealed, is_seeded, revealed
 from gateway.advice.state import Advice, Cast, Review, Status
 from gateway.advice.support import amended, caveats_text, decision_support, receipt, with_inline_caveats
-from gateway.advice.wording import Amendment, answer_texts, thousandths_changed
+from gateway.advice.wording import Amendment, answer_texts, thousandths_changed, word_runs
 
 __all__ = [
     "ERASURE_REASONS",
@@ -118,4 +118,5 @@ __all__ = [
     "view_of",
     "weigh",
     "with_inline_caveats",
+    "word_runs",
 ]

@@ -57,10 +57,11 @@ class Wanted:
 def queue(connection: Connection, wanted: Wanted, most: int) -> list[Advice]:
     """A page of the queue."""
     place, last = wanted.after or (None, None)
-    rows = _pages[wanted.whose, wanted.order].all(
+    with_status = {} if wanted.status is None else {"status": wanted.status}
+    rows = _pages[wanted.whose, wanted.order, wanted.status is not None].all(
         connection,
+        **with_status,
         person=wanted.person,
-        status=wanted.status,
         policy=wanted.policy,
         due=wanted.overdue_at,
         place=place,
@@ -81,11 +82,12 @@ def count_due(connection: Connection, person: str, whose: Whose, now: str) -> in
     return int(row["count"]) if row else 0
 
 
-def _page(whose: Whose, order: Order) -> Statement:
+def _page(whose: Whose, order: Order, *, of_status: bool) -> Statement:
     place = _PLACES[order]
     wanted = select(_advice).where(
         _WHOSE[whose],
-        or_(optional_text("status").is_(None), _advice.c.status == optional_text("status")),
+        # Left out rather than made optional: only so does the database take the index of statuses.
+        *((_advice.c.status == bindparam("status"),) if of_status else ()),
         or_(optional_text("policy").is_(None), _advice.c.policy == optional_text("policy")),
         or_(optional_text("due").is_(None), _advice.c.decide_by < optional_text("due")),
     )
@@ -104,7 +106,12 @@ def _ordered(wanted: Select[Any], order: Order, place: ColumnElement[str]) -> Se
     return wanted.where(after).order_by(place, _advice.c.id)
 
 
-_pages: Final = {(whose, order): _page(whose, order) for whose in _WHOSE for order in _PLACES}
+_pages: Final = {
+    (whose, order, of_status): _page(whose, order, of_status=of_status)
+    for whose in _WHOSE
+    for order in _PLACES
+    for of_status in (True, False)
+}
 _counts: Final = {
     whose: Statement(
         select(func.count().label("count")).where(

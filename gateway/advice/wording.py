@@ -1,10 +1,13 @@
 """How much there is to read, and how much of it a person changed."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final, Literal
 
 from rapidfuzz.distance import Levenshtein
+
+_WORD: Final = re.compile(r"\S+\s*|\s+")
 
 
 def answer_texts(completion: Mapping[str, Any]) -> Iterator[str]:
@@ -29,6 +32,25 @@ def thousandths_changed(before: str, after: str) -> int:
     old, new = before.split(), after.split()
     longest = max(len(old), len(new))
     return -(-1000 * Levenshtein.distance(old, new) // longest) if longest else 0
+
+
+Run = tuple[Literal["kept", "out", "in"], str]
+
+
+def word_runs(before: str, after: str) -> list[Run]:
+    """How `after` came of `before`: runs of words that were kept, taken out and put in, each with its white space."""
+    old, new = _WORD.findall(before), _WORD.findall(after)
+    runs: list[Run] = []
+    for step in Levenshtein.opcodes(old, new):
+        taken, put = old[step.src_start : step.src_end], new[step.dest_start : step.dest_end]
+        if step.tag == "equal":
+            runs.append(("kept", "".join(put)))
+            continue
+        if taken:
+            runs.append(("out", "".join(taken)))
+        if put:
+            runs.append(("in", "".join(put)))
+    return runs
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,8 @@ async def create_code(request: Request, person: str) -> Response:
     made = await parts.pipeline.recorder.submit(
         lambda transaction: make_password_code(transaction, person, wanted, actor)
     )
-    return JSONAnswer(made, 201, {"Cache-Control": "no-store"})
+    page = {"page": f"{parts.settings.url}/set-password"}
+    return JSONAnswer({**made, **page}, 201, {"Cache-Control": "no-store"})
 
 
 @router.get("/v1/credentials")

@@ -102,7 +102,7 @@ def password(
             f"/v1/people/{who}/password-codes", json=wanted.model_dump(exclude_none=True)
         ),
     )
-    typer.echo(f"page   {settings.url}/set-password")
+    typer.echo(f"page   {made.get('page', f'{settings.url}/set-password')}")
     typer.echo(f"code   {made['code']}")
     typer.echo(f"It works once, for {made['hours']} hours; only its hash is kept.", err=True)
 

@@ -1,8 +1,7 @@
 """Sessions of the pages: a random 256-bit id in the browser's cookie, its SHA-256 here.
 
-A session belongs to the credential that it was begun with, and ends with it: by signing out, by being left alone, by
-its longest time, and at once when that credential is revoked. What is over stays for a while, so that what was typed
-into its last form can still be told from a stranger's.
+A session belongs to the credential that it was begun with. It is over by signing out, by being left alone, after its
+longest time, and at once when that credential is revoked.
 """
 
 import hashlib

@@ -25,8 +25,10 @@ _ALGORITHMS: Final = ("RS256", "PS256", "ES256", "EdDSA", "Ed25519")
 _LEEWAY: Final = 60
 """Seconds by which clocks may differ."""
 _DISCOVERED_FOR: Final = 3_600.0
+_KEYS_FOR: Final = 3_600.0
+"""Seconds after which keys are fetched again before they are used: one that the provider withdrew is then gone."""
 _FETCH_AGAIN: Final = 10.0
-"""Seconds between two fetches of the keys, however many unknown ones are named."""
+"""Seconds between two fetches, however many unknown keys are named, and after one that failed."""
 _LONGEST_TOKEN: Final = 16_000
 
 
@@ -51,7 +53,7 @@ class Provider:
         self.settings = settings
         self._client = httpx.AsyncClient(timeout=settings.timeout_seconds, follow_redirects=False)
         self._metadata: dict[str, Any] = {}
-        self._discovered = self._fetched = -_DISCOVERED_FOR
+        self._discovered = self._fetched = self._failed = -_DISCOVERED_FOR
         self._keys = KeySet([])
         self._lock = asyncio.Lock()
 
@@ -119,13 +121,16 @@ class Provider:
         async with self._lock:
             if time.monotonic() - self._discovered < _DISCOVERED_FOR:
                 return self._metadata
+            if time.monotonic() - self._failed < _FETCH_AGAIN:
+                raise ProviderRefused("the provider did not answer a moment ago")
+            self._failed = time.monotonic()
             found = await self._get(f"{self.settings.issuer.rstrip('/')}/.well-known/openid-configuration")
             if found.get("issuer") != self.settings.issuer:
                 raise ProviderRefused("the provider calls itself by another issuer")
             for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
                 if not str(found.get(name, "")).startswith(("https://", "http://")):
                     raise ProviderRefused(f"the provider tells no {name}")
-            self._metadata, self._discovered = found, time.monotonic()
+            self._metadata, self._discovered, self._failed = found, time.monotonic(), -_DISCOVERED_FOR
             return found
 
     async def _fetch_keys(self) -> None:
@@ -133,19 +138,21 @@ class Provider:
         async with self._lock:
             if time.monotonic() - self._fetched < _FETCH_AGAIN:
                 return
+            self._fetched = time.monotonic()
             found = await self._get(address)
             keys = [key for key in found.get("keys", ()) if isinstance(key, dict) and key.get("kty") != "oct"]
             try:
                 self._keys = KeySet.import_key_set({"keys": keys})
             except (JoseError, ValueError, TypeError, KeyError):
                 raise ProviderRefused("the provider's keys can't be read") from None
-            self._fetched = time.monotonic()
 
     # What it says of a person
 
     async def _claims(self, token: str, audiences: set[str]) -> dict[str, Any]:
         if not token or len(token) > _LONGEST_TOKEN:
             raise ProviderRefused("there is no token that can be read")
+        if time.monotonic() - self._fetched > _KEYS_FOR:
+            await self._fetch_keys()
         try:
             claims = self._decoded(token)
         except (JoseError, ValueError, KeyError):

@@ -85,6 +85,22 @@ class Policy(PolicyFile):
         """Its alerts, each with its condition."""
         return self._alerts_when
 
+    def caveats_on(self, line: str, added: Collection[str]) -> tuple[Caveat, ...]:
+        """The caveats whose condition this line of an answer meets alone, so that they are about it.
+
+        `added`: types of personal data in the line that nobody had sent. What a condition says of a request is not
+        known here, and a caveat that an empty answer meets is about none of its lines.
+        """
+        facts, nothing = AnswerFacts(line, sorted(added), sorted(added)), AnswerFacts("")
+        request = RequestFacts("")
+        return tuple(
+            caveat
+            for caveat, condition in self._attaches
+            if condition is not None
+            and condition.holds(request, facts)
+            and not condition.holds(request, nothing)
+        )
+
     @property
     def refuses_added(self) -> bool:
         """Whether an answer must be inspected before any of it is shown."""

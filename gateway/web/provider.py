@@ -8,6 +8,7 @@ from typing import Any, Final
 import orjson
 from fastapi import Response
 
+from gateway.cases import time_text
 from gateway.errors import GatewayError
 from gateway.identity import admit_vouched, keep_arrival, take_arrival
 from gateway.oidc import Provider, ProviderRefused
@@ -34,7 +35,7 @@ async def leave(visit: Visit) -> Response:
             "kept": kept if len(kept) <= _LONGEST_KEPT else "",
         }
     )
-    until = (datetime.now(UTC) + timedelta(minutes=_MINUTES)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    until = time_text(datetime.now(UTC) + timedelta(minutes=_MINUTES))
     try:
         address = await provider.authorization_url(
             state=state, nonce=nonce, verifier=verifier, redirect_uri=_redirect_uri(visit)

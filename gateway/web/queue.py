@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from fastapi import Response
 
 from gateway.advice import Advice, Order, Wanted, Whose, count_due, place_of, queue
+from gateway.cases import time_text
 from gateway.identity import name_people
 from gateway.storage import Connection
 from gateway.web.visit import Visit
@@ -35,7 +36,7 @@ async def show(visit: Visit) -> Response:
     def find(connection: Connection) -> tuple[list[Advice], dict[str, str], int]:
         found = queue(connection, wanted, _LONGEST_PAGE + 1)
         names = name_people(connection, [one.requester for one in found if one.requester])
-        return found, names, count_due(connection, person, "team", _text(now))
+        return found, names, count_due(connection, person, "team", time_text(now))
 
     found, names, due = visit.parts.database.read(find)
     page = found[:_LONGEST_PAGE]
@@ -61,7 +62,7 @@ def _wanted(visit: Visit) -> Wanted:
     if wanted.whose != "team":
         wanted = replace(wanted, status=status if status in _STATUSES else None)
     if visit.query("due") == "over":
-        wanted = replace(wanted, status="pending", overdue_at=_text(datetime.now(UTC)))
+        wanted = replace(wanted, status="pending", overdue_at=time_text(datetime.now(UTC)))
     pending = wanted.status == "pending"
     if order in get_args(Order) and (pending or order != "due"):
         wanted = replace(wanted, order=cast(Order, order))
@@ -98,7 +99,3 @@ def _cursor(text: str) -> tuple[str, str] | None:
     except ValueError:
         return None
     return (place, advice) if place and advice else None
-
-
-def _text(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

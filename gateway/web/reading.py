@@ -7,8 +7,12 @@ from typing import Any, Final, Literal
 
 import orjson
 
+from gateway.policy import Policy
+
 _OTHER_FIELDS: Final = ("tools", "tool_choice", "response_format", "stop", "metadata", "user", "functions")
 
+_MOST_LINES: Final = 2_000
+"""Beyond this many, lines are shown without their caveats, which all stand above the answer."""
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 Document = Mapping[str, Any]
@@ -31,6 +35,14 @@ class Message:
     pieces: Sequence[Piece]
 
 
+@dataclass(frozen=True)
+class Line:
+    """One line of an answer, with the caveats that are about it."""
+
+    pieces: Sequence[Piece]
+    caveats: Sequence[str]
+
+
 def asked(document: Document) -> list[Message]:
     """What was sent, without the policy's own prompt, with the values that were taken out in their places."""
     sent = document["sent"]
@@ -44,6 +56,25 @@ def asked(document: Document) -> list[Message]:
     return found
 
 
+def part(messages: Sequence[Message], start: int, most: int) -> tuple[list[Message], int | None]:
+    """So much of what was asked, in characters from `start`; and where the rest begins, if there is any."""
+    found: list[Message] = []
+    place = 0
+    for message in messages:
+        pieces: list[Piece] = []
+        for piece in message.pieces:
+            end = place + len(piece.text)
+            if end > start and place < start + most:
+                whole = piece.kind != "plain"
+                pieces.append(
+                    piece if whole else Piece(piece.text[max(0, start - place) : start + most - place])
+                )
+            place = end
+        if pieces:
+            found.append(Message(message.role, pieces))
+    return found, start + most if place > start + most else None
+
+
 def answers(document: Document) -> list[str]:
     """The text of each choice of the answer, if it is shown; what is no text, such as a tool call, as JSON."""
     choices = document["completion"]["choices"] if "completion" in document else ()
@@ -55,12 +86,27 @@ def added(document: Document) -> dict[str, list[str]]:
     return dict(document.get("added") or {})
 
 
-def marked(text: str, document: Document) -> list[Piece]:
-    """An answer's text, with what the model added marked."""
+def lines(text: str, document: Document, policy: Policy | None) -> list[Line]:
+    """An answer line by line, with what the model added marked, and with the caveats that are about each line.
+
+    `policy` is the one under which the advice was given; None if another version is in force, whose conditions may
+    mean something else.
+    """
     values = {
         value: Piece(value, "added", kind) for kind, found in added(document).items() for value in found
     }
-    return _split(text, values)
+    attached = {one["id"]: one["text"] for one in document["decision_support"]["caveats"]}
+    found: list[Line] = []
+    for number, line in enumerate(text.splitlines(keepends=True)):
+        pieces = _split(line, values)
+        about: tuple[str, ...] = ()
+        if policy is not None and number < _MOST_LINES and line.strip():
+            types = {piece.label for piece in pieces if piece.kind == "added"}
+            about = tuple(
+                attached[caveat.id] for caveat in policy.caveats_on(line, types) if caveat.id in attached
+            )
+        found.append(Line(pieces, about))
+    return found
 
 
 def plain(text: str) -> str:

@@ -22,6 +22,7 @@ from gateway.web import (
     erasure,
     keys,
     measures,
+    one_advice,
     policies,
     provider,
     queue,
@@ -60,10 +61,11 @@ class Route:
 ROUTES: Final[Sequence[Route]] = (
     Route("/", ANYBODY, get=home),
     Route("/advice", DECIDERS, get=queue.show),
-    Route("/advice/{advice}", DECIDERS, get=deciding.show),
-    Route("/advice/{advice}/view", DECIDERS, get=deciding.back, post=deciding.give_view),
-    Route("/advice/{advice}/decision", DECIDERS, get=deciding.back, post=deciding.decide),
-    Route("/advice/{advice}/missed", DECIDERS, get=deciding.back, post=deciding.report_missed),
+    Route("/advice/{advice}", DECIDERS, get=one_advice.show),
+    Route("/advice/{advice}/asked", DECIDERS, get=one_advice.show_asked),
+    Route("/advice/{advice}/view", DECIDERS, get=one_advice.back, post=deciding.give_view),
+    Route("/advice/{advice}/decision", DECIDERS, get=one_advice.back, post=deciding.decide),
+    Route("/advice/{advice}/missed", DECIDERS, get=one_advice.back, post=deciding.report_missed),
     Route("/record", AUDITORS, get=record.find),
     Route("/record.csv", AUDITORS, get=record.export),
     Route("/record/{advice}", AUDITORS, get=record.story),
@@ -122,6 +124,10 @@ def _guarded(
 
 
 async def _serve(visit: Visit, route: Route, handler: Handler) -> Response:
+    if "prefetch" in visit.request.headers.get("sec-purpose", ""):
+        raise GatewayError(
+            "busy", "What is shown goes on record, so nothing is fetched before it is asked for."
+        )
     await visit.recognise()
     sends = visit.request.method == "POST"
     if sends and not comes_from_here(visit.request):

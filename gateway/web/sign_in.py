@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from fastapi import Response
 
 from audit import Transaction
+from gateway.cases import time_text
 from gateway.errors import GatewayError
 from gateway.identity import (
     LONGEST_PASSWORD,
@@ -162,7 +163,7 @@ async def _count(visit: Visit, username: str) -> None:
         _account(visit, username): web.attempts_per_account,
         visit.parts.vault.reference("sign-in address", address): web.attempts_per_address,
     }
-    until = (datetime.now(UTC) + timedelta(minutes=web.attempts_minutes)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    until = time_text(datetime.now(UTC) + timedelta(minutes=web.attempts_minutes))
     again = await visit.parts.pipeline.recorder.submit(
         lambda transaction: count_attempt(transaction, limits, until)
     )

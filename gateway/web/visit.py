@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 from fastapi import Request, Response
 
 from audit import Transaction
-from gateway.cases import now_text
+from gateway.cases import now_text, time_text
 from gateway.edges import Parts, parts_of, read_body
 from gateway.errors import GatewayError
 from gateway.identity import (
@@ -67,18 +67,19 @@ class Visit:
 
     async def recognise(self) -> None:
         """Find the session of the request's cookie, and write down now and then that it is used."""
+        parts = self.parts
         token = self.cookie(SESSION)
         if not token:
             return
         now = datetime.now(UTC)
         web = self.settings.web
-        self.session = self.parts.database.read(
+        self.session = parts.database.read(
             lambda connection: find_session(
                 connection,
                 token,
                 now=now_text(),
-                idle_since=_text(now - timedelta(minutes=web.idle_minutes)),
-                touched_since=_text(now - timedelta(seconds=TOUCH_SECONDS)),
+                idle_since=time_text(now - timedelta(minutes=web.idle_minutes)),
+                touched_since=time_text(now - timedelta(seconds=TOUCH_SECONDS)),
             )
         )
         session = self.session
@@ -88,7 +89,7 @@ class Visit:
     async def sign_in(self, credential: str, person: Person) -> None:
         """Begin a session with this credential; the one before, if any, ends, so that no id outlives a sign-in."""
         earlier = self.cookie(SESSION)
-        ends_at = _text(datetime.now(UTC) + timedelta(hours=self.settings.web.longest_hours))
+        ends_at = time_text(datetime.now(UTC) + timedelta(hours=self.settings.web.longest_hours))
 
         def command(transaction: Transaction) -> str:
             if earlier:
@@ -202,7 +203,3 @@ class Visit:
                     full, value, max_age=age, path="/", secure=self.secure, httponly=True, samesite="lax"
                 )
         return answer
-
-
-def _text(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.advice.wording import Amendment, count_words, thousandths_changed
+from gateway.advice.wording import Amendment, count_words, thousandths_changed, word_runs
 
 WORDS = st.lists(st.sampled_from(["he", "was", "seen", "not", "today"]), max_size=12).map(" ".join)
 
@@ -36,3 +36,15 @@ def test_it_is_held_against_every_choice_that_was_shown() -> None:
     completion = {"choices": [{"message": {"content": "one two"}}, {"message": {"content": None}}]}
     assert Amendment.of(completion, "one two three").changed == 334
     assert count_words(" one\ntwo ") == 2
+
+
+@given(st.text(), st.text())
+def test_the_runs_of_a_change_give_both_texts_back(before: str, after: str) -> None:
+    runs = word_runs(before, after)
+    assert "".join(words for kind, words in runs if kind != "in") == before
+    assert "".join(words for kind, words in runs if kind != "out") == after
+
+
+def test_the_runs_name_what_was_taken_out_and_put_in() -> None:
+    runs = word_runs("Dear John, come on Monday.", "Dear John, ring on Monday.")
+    assert runs == [("kept", "Dear John, "), ("out", "come "), ("in", "ring "), ("kept", "on Monday.")]

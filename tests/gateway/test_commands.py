@@ -201,3 +201,21 @@ def demo(data: Path, provider: ProviderServer) -> dict[str, Any]:
     for part in ("What left the building", "<PERSON_1>", "This advice is held", "/decisions", "audit verify"):
         assert part in text
     return found
+
+
+def test_a_code_for_a_password_is_made_beside_a_running_gateway_too(
+    fresh: Callable[..., GatewayServer],
+) -> None:
+    server = fresh()
+    person = server.people["ben"][0]
+    result = run("keys", "password", person, "--username", "ben", "--data", server.settings.data)
+    assert result.exit_code == 0, result.output
+    told = dict(
+        line.split(maxsplit=1) for line in result.output.splitlines() if line[:5] in ("page ", "code ")
+    )
+    page, code = told["page"], told["code"]
+    assert page == f"{server.url}/set-password"
+    fields = {"username": "ben", "code": code, "password": "three random words"}
+    with server.browser() as client:
+        assert send_form(client, "/set-password", "/set-password", **fields).status_code == 200
+    assert run("keys", "password", "p_none", "--data", server.settings.data).exit_code != 0

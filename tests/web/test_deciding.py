@@ -341,3 +341,59 @@ def test_a_rejection_needs_no_confirmation(site: GatewayServer) -> None:
     with site.browser("ben") as client:
         assert decide(client, advice, "reject", reason="Wrong.").status_code == 303
     assert site.read("ben", advice).json()["status"] == "rejected"
+
+
+def test_a_caveat_stands_under_the_line_that_it_is_about(
+    site: GatewayServer, pages_provider: ProviderServer
+) -> None:
+    pages_provider.answer = "He came on Monday.\nThe risk is high.\nHe left."
+    advice = held(site, model="confirmed")
+    with site.browser("ben") as client:
+        page = client.get(f"/advice/{advice}").text
+    note = '<span class="cs-note">Only a current assessment counts.</span>'
+    assert page.count(note) == 1
+    assert re.search(rf"The risk is high\.\s*{re.escape(note)}\s*He left", page)
+
+
+def test_what_is_too_long_for_one_page_is_read_on_several(
+    site: GatewayServer, pages_provider: ProviderServer
+) -> None:
+    pages_provider.answer = "Short."
+    words = " ".join(f"word{number}" for number in range(12_000))
+    advice = held(site, words)
+    seen = []
+    with site.browser("ben") as client:
+        page = client.get(f"/advice/{advice}").text
+        while True:
+            assert len(page) < 150_000
+            seen += re.findall(r'<div class="cs-text">(.*?)</div>', page, re.DOTALL)
+            after = re.findall(r'href="(/advice/adv_\w+/asked\?from=\d+)"', page)
+            if not after or f"word{11_999}" in seen[-1]:
+                break
+            page = client.get(after[-1]).text
+        assert "".join(seen) == words
+        assert client.get(f"/advice/{advice}/asked?from=999999999").status_code == 404
+        assert client.get(f"/advice/{advice}/asked?from=x").status_code == 200
+
+
+def test_reporting_takes_along_what_was_typed_of_the_decision(site: GatewayServer) -> None:
+    advice = held(site, "Write to Zebedee today.")
+    fields = {"decision": "reject", "reason": "Half a thought"}
+    with site.browser("ben") as client:
+        for missed in ("Florence", "Zebedee"):
+            answer = send_form(
+                client, f"/advice/{advice}", f"/advice/{advice}/missed", missed=missed, **fields
+            )
+        page = client.get(answer.headers["location"]).text
+    assert "It is on record" in page
+    assert "Half a thought" in page
+    assert re.search(r'value="reject"\s+checked', page)
+    assert "decision.recorded" not in site.types(advice)
+
+
+def test_a_page_that_is_only_fetched_ahead_was_shown_to_nobody(site: GatewayServer) -> None:
+    advice = held(site)
+    with site.browser("ben") as client:
+        answer = client.get(f"/advice/{advice}", headers={"Sec-Purpose": "prefetch;prerender"})
+    assert answer.status_code == 503
+    assert "advice.shown" not in site.types(advice)

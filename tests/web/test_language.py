@@ -15,6 +15,7 @@ from tests.web.visitor import Visitor
 
 WEB = Path(__file__).parent.parent.parent / "gateway" / "web"
 CASEWORKERS = (
+    "asked",
     "base",
     "concern",
     "concerns",

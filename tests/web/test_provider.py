@@ -133,6 +133,28 @@ def test_a_provider_may_rotate_its_keys(department: GatewayServer, idp: OidcServ
     assert bearer(department, idp.token(key=old)).status_code == 401
 
 
+def test_a_key_that_the_provider_withdrew_is_not_trusted_for_good(
+    department: GatewayServer, idp: OidcServer, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("gateway.oidc.provider._FETCH_AGAIN", 0.0)
+    assert bearer(department, idp.token()).status_code == 200
+    old = idp.keys[0]
+    idp.rotate()
+    monkeypatch.setattr("gateway.oidc.provider._KEYS_FOR", 0.0)
+    assert bearer(department, idp.token(key=old)).status_code == 401
+
+
+def test_a_provider_that_is_away_is_not_asked_again_and_again(
+    pages_provider: ProviderServer, tmp_path: Path
+) -> None:
+    with OidcServer() as gone:
+        settings = gone.settings()
+    with served(tmp_path, pages_provider, oidc=settings, passwords=()) as server, server.browser() as client:
+        for _ in range(2):
+            assert leave(client).status_code == 403
+        assert "password" in client.get("/sign-in").text
+
+
 def test_unknown_keys_do_not_make_the_gateway_ask_again_and_again(
     department: GatewayServer, idp: OidcServer
 ) -> None:

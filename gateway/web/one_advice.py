@@ -1,0 +1,167 @@
+"""One advice on one page: what was asked, the answer with its caveats, where it came from, and what may be done."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from fastapi import Response
+
+from gateway.advice import Advice, find_advice, thousandths_changed, word_runs
+from gateway.cases import now_text
+from gateway.disclosure import unknown_advice
+from gateway.identity import name_people
+from gateway.policy import Policy
+from gateway.storage import Connection
+from gateway.web import reading
+from gateway.web.drafts import Draft, read_draft
+from gateway.web.errors import not_found
+from gateway.web.problems import Problems
+from gateway.web.visit import Visit
+
+_ASKED: Final = 30_000
+"""Characters of what was asked that stand on one page: the rest is on pages of its own, so that none is heavy."""
+_LONGEST_COMPARED: Final = 100_000
+"""Characters of both texts: beyond that only the measure of their difference is shown."""
+_DIGITS: Final = 10
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An advice as this person sees it: its state, and the document of what they may see."""
+
+    advice: Advice
+    document: Mapping[str, Any]
+    names: Mapping[str, str]
+    policy: Policy | None
+
+    @property
+    def policy_then(self) -> Policy | None:
+        """The policy, if it is still the one under which the advice was given."""
+        same = self.policy is not None and self.policy.version == self.advice.policy_version
+        return self.policy if same else None
+
+    @property
+    def text(self) -> str:
+        """The first choice of the answer: what an accept with changes begins with."""
+        return reading.plain(next(iter(reading.answers(self.document)), ""))
+
+    @property
+    def to_confirm(self) -> list[str]:
+        """The caveats of this advice that its policy wants confirmed one by one."""
+        return [one["id"] for one in self.advice.caveats if one["id"] in self.advice.review.confirm]
+
+    def mine(self, visit: Visit) -> Mapping[str, Any] | None:
+        """The person's own decision."""
+        own = (one for one in self.document["decisions"] if one["person"] == visit.person.id)
+        return next(own, None)
+
+    def may_decide(self, visit: Visit) -> bool:
+        """Whether the form is shown; the log's transaction judges again."""
+        open_ = self.advice.status == "pending" and not self.advice.expired_at(now_text())
+        own = self.advice.review.not_the_requester and self.advice.requester == visit.person.id
+        return open_ and not own and self.mine(visit) is None
+
+
+async def show(visit: Visit) -> Response:
+    """The advice; that it is shown is on the record first."""
+    return await advice_page(visit, Problems(visit.language), read_draft(visit, advice_id(visit)))
+
+
+async def show_asked(visit: Visit) -> Response:
+    """What was asked, page by page, where it is too long for the advice's own page."""
+    shown = await load_shown(visit)
+    start = visit.query("from")
+    place = int(start) if start.isascii() and start.isdigit() and len(start) < _DIGITS else 0
+    asked, rest = reading.part(reading.asked(shown.document), place, _ASKED)
+    if not asked:
+        raise not_found()
+    return visit.page(
+        "asked.html",
+        advice=shown.advice,
+        policy=shown.policy,
+        asked=asked,
+        before=max(0, place - _ASKED) if place else None,
+        rest=rest,
+    )
+
+
+async def back(visit: Visit) -> Response:
+    """Where a form was sent to there is no page: somebody who reloads or comes back is shown the advice."""
+    return visit.go(f"/advice/{advice_id(visit)}")
+
+
+async def advice_page(visit: Visit, problems: Problems, typed: Draft, *, status: int = 200) -> Response:
+    """The page, with what is wrong with a form and with what was typed into it."""
+    shown = await load_shown(visit)
+    advice, document = shown.advice, shown.document
+    mine = shown.mine(visit)
+    asked, rest = reading.part(reading.asked(document), 0, _ASKED)
+    return visit.page(
+        "one-advice.html",
+        status=status,
+        problems=problems,
+        advice=advice,
+        document=document,
+        names=shown.names,
+        policy=shown.policy,
+        asked=asked,
+        rest=rest,
+        answers=[reading.lines(text, document, shown.policy_then) for text in reading.answers(document)],
+        added=reading.added(document),
+        confirm=shown.to_confirm,
+        mine=mine,
+        may_decide=shown.may_decide(visit),
+        own_request=advice.requester == visit.person.id,
+        amended=_amended(shown),
+        typed={name: values[0] for name, values in typed.items() if values},
+        confirmed=typed.get("caveats_read", []),
+        kept=not problems and _holds_something(typed, shown),
+        text=shown.text,
+        seconds_left=_seconds_left(advice),
+        recorded=visit.query("recorded"),
+    )
+
+
+def _holds_something(typed: Draft, shown: Shown) -> bool:
+    """Whether a draft is worth a word: a page's fields as they were sent out are none."""
+    written = any(typed.get(name, [""])[0] for name in ("decision", "reason", "view", "own_view"))
+    amendment = reading.plain(typed.get("amendment", [shown.text])[0])
+    return written or amendment != shown.text
+
+
+async def load_shown(visit: Visit) -> Shown:
+    """The advice that the address names, as this person sees it; that they see it is on the record first."""
+    document = await visit.parts.pipeline.read(visit.person, advice_id(visit))
+
+    def find(connection: Connection) -> tuple[Advice | None, dict[str, str]]:
+        people = [one["person"] for one in document["decisions"]]
+        people += [document["requester"]] if document["requester"] else []
+        return find_advice(connection, document["id"]), name_people(connection, people)
+
+    advice, names = visit.parts.database.read(find)
+    if advice is None:
+        raise unknown_advice()
+    return Shown(advice, document, names, visit.parts.policies.get(advice.policy))
+
+
+def _amended(shown: Shown) -> dict[str, Any] | None:
+    """The text that was accepted in place of the model's, and how the two differ."""
+    number = shown.advice.released_text
+    if shown.advice.status != "accepted" or not number or "amendments" not in shown.document:
+        return None
+    text = shown.document["amendments"][number - 1]["content"]
+    changed = thousandths_changed(shown.text, text) / 10
+    runs = word_runs(shown.text, text) if len(shown.text) + len(text) < _LONGEST_COMPARED else []
+    return {"text": text, "changed": changed, "runs": runs}
+
+
+def _seconds_left(advice: Advice) -> int | None:
+    if advice.status != "pending" or advice.decide_by is None:
+        return None
+    return round((datetime.fromisoformat(advice.decide_by) - datetime.now(UTC)).total_seconds())
+
+
+def advice_id(visit: Visit) -> str:
+    """The advice that the address names."""
+    return str(visit.request.path_params["advice"])
