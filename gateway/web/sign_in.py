@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Final, TypeVar
 from urllib.parse import urlencode
@@ -33,7 +34,7 @@ from gateway.web.visit import Form, Visit
 
 T = TypeVar("T")
 
-_HASHING: Final = asyncio.Semaphore(2)
+_HASHING: Final = ThreadPoolExecutor(2, "hashing")
 """Each check takes 64 MiB and a core for a moment: a flood of them must not take the gateway down."""
 
 
@@ -191,5 +192,4 @@ async def _check(visit: Visit, username: str, given: str) -> Password | None:
 
 
 async def _hashing(work: Callable[[], T]) -> T:
-    async with _HASHING:
-        return await asyncio.to_thread(work)
+    return await asyncio.get_running_loop().run_in_executor(_HASHING, work)
