@@ -69,6 +69,7 @@ def test_spaces_tabs_comments_urls_and_names_that_are_not_ascii() -> None:
         ("logs\nquorum none\n", "line 1: begins with none of"),
         ("quorum none\r\n", "line 1: holds a control character"),
     ],
+    ids=str.__len__,  # keys are made anew in each process, and a test's name must be the same in all of them
 )
 def test_what_breaks_a_rule_is_named_by_its_line(text: str, said: str) -> None:
     with pytest.raises(PolicyUnreadable, match=said.replace("(", r"\(")):
