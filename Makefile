@@ -13,7 +13,7 @@ run: .venv/run.stamp ## install, start the gateway with a demo, and show the mai
 	@$(BIN)/countersign demo
 
 test: check ## install, lint, type-check and run the whole suite
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -q
+	$(BIN)/python -m pytest -n 3 --dist loadgroup -q
 
 check: .venv/dev.stamp ## format, lint, types and the import rules, without the tests
 	$(BIN)/ruff format --check .
