@@ -1,6 +1,5 @@
 """What oversight is shown is what an independent reader of the exported log works out; few are never shown."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -11,47 +10,35 @@ from hypothesis import strategies as st
 from audit import main as run_command
 from gateway.oversight import FEWEST, GROUPINGS, By, Decisions, Measure, Question, advice_by_day, measure
 from gateway.oversight.statistics import kappa, kappa_interval, median_interval, share_interval
-from tests.ledger import Ledger, open_ledger
+from tests.ledger import Ledger
 from tests.oversight.from_the_log import measures as worked_out_again
 from tests.oversight.from_the_log import read_events
-from tests.oversight.history import write_history
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def ledger(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
-    address = None
-    if request.param == "postgresql":
-        server = request.getfixturevalue("postgres")
-        address = server.address(server.database())
-    with open_ledger(tmp_path_factory.mktemp("ledger"), address) as opened:
-        write_history(opened, 500, seed=3)
-        yield opened
 
 
 @pytest.fixture(scope="module")
-def exported(ledger: Ledger, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
-    if ledger.database.shared:
-        return ledger.events()
+def exported(history: Ledger, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+    if history.database.shared:
+        return history.events()
     folder = tmp_path_factory.mktemp("exported")
-    (folder / "log.vkey").write_text(ledger.signer.verifier_key + "\n")
-    arguments = ["mirror", str(ledger.path), str(folder / "log"), "--key", str(folder / "log.vkey")]
+    (folder / "log.vkey").write_text(history.signer.verifier_key + "\n")
+    arguments = ["mirror", str(history.path), str(folder / "log"), "--key", str(folder / "log.vkey")]
     assert run_command(arguments) == 0
     return read_events(folder / "log")
 
 
-def ask(ledger: Ledger, question: Question) -> list[Measure]:
-    now = ledger.events()[-1]["time"]
-    return ledger.database.read(
+def ask(history: Ledger, question: Question) -> list[Measure]:
+    now = history.events()[-1]["time"]
+    return history.database.read(
         lambda connection: measure(question, Decisions().look(connection), advice_by_day(connection, now))
     )
 
 
 @pytest.mark.parametrize("by", GROUPINGS)
 def test_an_independent_script_finds_the_same_figures_in_the_exported_log(
-    ledger: Ledger, exported: list[dict[str, Any]], by: By
+    history: Ledger, exported: list[dict[str, Any]], by: By
 ) -> None:
     expected = worked_out_again(exported, by)
-    found = ask(ledger, Question(by=by))
+    found = ask(history, Question(by=by))
     assert {one.id for one in found} == set(expected)
     for one in found:
         groups = {figure.group: figure for figure in (one.whole, *one.groups)}
@@ -65,41 +52,41 @@ def test_an_independent_script_finds_the_same_figures_in_the_exported_log(
             assert groups[group].value == (None if value is None else pytest.approx(value)), (one.id, group)
 
 
-def test_every_figure_lies_in_its_interval(ledger: Ledger) -> None:
-    for one in ask(ledger, Question(by="policy")):
+def test_every_figure_lies_in_its_interval(history: Ledger) -> None:
+    for one in ask(history, Question(by="policy")):
         for figure in (one.whole, *one.groups):
             if figure.value is not None and figure.low is not None and figure.high is not None:
                 assert figure.low <= figure.value <= figure.high, (one.id, figure)
 
 
-def test_figures_of_fewer_than_ten_are_hidden_and_cannot_be_had_by_subtracting(ledger: Ledger) -> None:
-    for one in ask(ledger, Question(by="week")):
+def test_figures_of_fewer_than_ten_are_hidden_and_cannot_be_had_by_subtracting(history: Ledger) -> None:
+    for one in ask(history, Question(by="week")):
         counts = [figure.count for figure in one.groups]
         assert all(count is None or count >= FEWEST for count in counts)
         hidden = counts.count(None)
         assert hidden != 1 or len(counts) == 1
 
 
-def test_a_question_may_be_about_one_policy_application_decider_or_time(ledger: Ledger) -> None:
+def test_a_question_may_be_about_one_policy_application_decider_or_time(history: Ledger) -> None:
     def decisions(**about: Any) -> int:
-        return ask(ledger, Question(**about))[0].whole.count or 0
+        return ask(history, Question(**about))[0].whole.count or 0
 
     total = decisions()
     assert decisions(policy="case-summary") + decisions(policy="letter-draft") == total
     assert decisions(application="casebook") + decisions(application="tribunal-desk") == total
-    days = sorted({event["time"][:10] for event in ledger.events("decision.recorded")})
+    days = sorted({event["time"][:10] for event in history.events("decision.recorded")})
     middle = days[len(days) // 2]
     before = [day for day in days if day < middle][-1]
     assert decisions(until=before) + decisions(since=middle) == total
-    deciders = [figure.group for figure in ask(ledger, Question(by="decider"))[0].groups]
+    deciders = [figure.group for figure in ask(history, Question(by="decider"))[0].groups]
     assert sum(decisions(decider=person) for person in deciders) == total
 
 
-def test_decisions_are_read_once_and_checks_that_are_revealed_later_are_left_out(ledger: Ledger) -> None:
+def test_decisions_are_read_once_and_checks_that_are_revealed_later_are_left_out(history: Ledger) -> None:
     watching = Decisions()
-    first = ledger.database.read(watching.look)
-    assert ledger.database.read(watching.look) is first
-    assert set(first.advice[first.seeded]) == {event["advice"] for event in ledger.events("check.revealed")}
+    first = history.database.read(watching.look)
+    assert history.database.read(watching.look) is first
+    assert set(first.advice[first.seeded]) == {event["advice"] for event in history.events("check.revealed")}
 
 
 @pytest.mark.parametrize(
