@@ -33,10 +33,15 @@ class Identifier(PatternRecognizer):
     LOOK: ClassVar[str] = ""
     LEAST: ClassVar[int] = 0
 
+    @classmethod
+    def forms(cls) -> Sequence[Pattern]:
+        """`FORMS`, or those of a recogniser that makes them of the lists, which are read when it is made."""
+        return cls.FORMS
+
     def __init__(self) -> None:
         super().__init__(
             supported_entity=self.ENTITY,
-            patterns=list(self.FORMS),
+            patterns=list(self.forms()),
             context=list(self.CONTEXT),
             supported_language="en",
             name=type(self).__name__,

@@ -1,6 +1,9 @@
 """UK_ADDRESS: an address line: a flat's or a house's number with a street, and what follows it up to the postcode."""
 
+from collections.abc import Sequence
+
 import regex  # type: ignore[import-untyped]  # it ships no types
+from presidio_analyzer import Pattern
 
 from gateway.redaction.lexicon import lexicon
 from gateway.redaction.recognisers.identifier import WEAK, Identifier, patterns
@@ -28,15 +31,11 @@ _LINE = (
 )
 
 
-_TOWNS = "|".join(sorted(map(regex.escape, lexicon().places), key=len, reverse=True))
 _DIGIT = "one|two|three|four|five|six|seven|eight|nine"
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _SAID = (
     rf"(?:(?:a|one|two|three) hundred(?: and)? )?(?:{_DIGIT}|ten|eleven|twelve|"
     rf"(?:thir|four|fif|six|seven|eigh|nine)teen|(?:{_TENS})(?:[ -](?:{_DIGIT}))?)"
-)
-_IN_SMALL_LETTERS = (
-    rf" (?:[a-z']{{3,20}} ){{1,3}}?{_STREET}(?!\p{{L}})(?:,? (?:{_TOWNS})(?!\p{{L}}))?{_POSTCODE}?"
 )
 
 
@@ -53,13 +52,14 @@ class UkAddressInSmallLetters(Identifier):
 
     ENTITY = "UK_ADDRESS"
     LOOK = r"(?:\d[a-z]?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|teen|ty) [a-z]"
-    FORMS = patterns(
-        {
-            rf"(?<![\w£./-]){_NUMBER}{_IN_SMALL_LETTERS}": WEAK,
-            rf"(?<![\w£./-]){_SAID}{_IN_SMALL_LETTERS}": WEAK,
-        }
-    )
     CONTEXT = ("lives", "living", "live", "address", "moved", "staying", "stays", "stay", "home", "property")
+
+    @classmethod
+    def forms(cls) -> Sequence[Pattern]:
+        """With the places of the lists behind the street."""
+        towns = "|".join(sorted(map(regex.escape, lexicon().places), key=len, reverse=True))
+        line = rf" (?:[a-z']{{3,20}} ){{1,3}}?{_STREET}(?!\p{{L}})(?:,? (?:{towns})(?!\p{{L}}))?{_POSTCODE}?"
+        return patterns({rf"(?<![\w£./-]){_NUMBER}{line}": WEAK, rf"(?<![\w£./-]){_SAID}{line}": WEAK})
 
 
 class UkFlat(Identifier):
