@@ -1,5 +1,6 @@
 """The commands, as an operator types them."""
 
+import io
 import json
 import os
 import signal
@@ -8,14 +9,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import httpx
 import pytest
 from typer.testing import CliRunner, Result
 
-from gateway.cli import app
+from gateway.cli import app, main
 from gateway.storage import LocalKey, MasterKeys
 from tests.gateway_server import POLICIES, PROMPTS, GatewayServer, send_form
 from tests.provider_server import ProviderServer
@@ -28,14 +31,35 @@ def run(*arguments: object) -> Result:
 
 
 def command(*arguments: object, **environ: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*COMMAND, *map(str, arguments)],
-        env={**os.environ, **environ},
+    """The whole command, in this process: one of its own would spend seconds on importing alone."""
+    words = ["countersign", *map(str, arguments)]
+    out, err = io.StringIO(), io.StringIO()
+    code: object = 0
+    with (
+        mock.patch.dict(os.environ, environ),
+        mock.patch.object(sys, "argv", words),
+        redirect_stdout(out),
+        redirect_stderr(err),
+    ):
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code
+    assert isinstance(code, int)
+    return subprocess.CompletedProcess(words, code, out.getvalue(), err.getvalue())
+
+
+def test_a_process_of_its_own_says_the_same_and_shows_no_traceback(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [*COMMAND, "keys", "list", "--data", tmp_path / "nowhere"],
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
+    assert done.returncode == 2
+    assert done.stderr == command("keys", "list", "--data", tmp_path / "nowhere").stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_a_master_key_that_is_made_can_be_used() -> None:
@@ -96,7 +120,7 @@ def test_a_mistake_is_one_sentence_with_the_remedy_and_no_traceback(
     tmp_path: Path, arguments: tuple[str, ...], said: str
 ) -> None:
     shown = [str(tmp_path / word) if word.startswith("nowhere") else word for word in arguments]
-    done = command(*shown, COUNTERSIGN_MASTER_KEY="", PYTHONPATH=str(Path.cwd()))
+    done = command(*shown, COUNTERSIGN_MASTER_KEY="")
     assert done.returncode != 0
     assert said in done.stderr + done.stdout
     assert "Traceback" not in done.stderr
