@@ -38,6 +38,7 @@ def command(*arguments: object, **environ: str) -> subprocess.CompletedProcess[s
     with (
         mock.patch.dict(os.environ, environ),
         mock.patch.object(sys, "argv", words),
+        mock.patch("gateway.commands.serving.configure_logs"),  # it is for a whole process, for good
         redirect_stdout(out),
         redirect_stderr(err),
     ):

@@ -21,7 +21,7 @@ def promised(name: str) -> float:
     return float(dict(ROW.findall(CARD))[name]) / 100
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def report(redactor: Redactor) -> Report:
     rows = [row for row in rows_of(SET.read_text("utf-8").splitlines()) if ("half", "held out") in row.groups]
     return measure(rows, redactor.places, refusals=(Unreadable,))
