@@ -14,6 +14,7 @@ from gateway.advice.erasing import gone
 from gateway.advice.projection import record
 from gateway.advice.queries import find_advice
 from gateway.advice.state import Advice
+from gateway.advice.wording import plain_words
 from gateway.errors import GatewayError
 from gateway.identity import Person
 from gateway.storage import SealedMissing, Vault
@@ -83,8 +84,4 @@ def _reported(transaction: Transaction, vault: Vault, advice: Advice, value: str
 
 def _same_as_one(value: str, others: list[str]) -> bool:
     """Whether it is one of them, apart from case and white space."""
-    return _plain(value) in map(_plain, others)
-
-
-def _plain(value: str) -> str:
-    return " ".join(value.casefold().split())
+    return plain_words(value) in map(plain_words, others)

@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, select
 from audit import Transaction
 from gateway.advice.projection import record
 from gateway.advice.state import Advice
+from gateway.advice.wording import plain_words
 from gateway.storage import Connection, SealedMissing, Statement, Vault, insertion, tables
 
 _insert = insertion(tables.seeded)
@@ -47,7 +48,7 @@ def reveal(
         return
     check = _content(transaction.connection, vault, advice.id)
     caught = not accepted or (
-        text is not None and not any(_plain(one) in _plain(text) for one in check["wrong"])
+        text is not None and not any(plain_words(one) in plain_words(text) for one in check["wrong"])
     )
     record(transaction, {**_event(advice, row["check"]), "caught": caught})
 
@@ -85,7 +86,3 @@ def _content(connection: Connection, vault: Vault, advice: str) -> dict[str, Any
     content: dict[str, Any] = orjson.loads(vault.open(connection, advice=advice, kind="request").content)
     check: dict[str, Any] = content["check"]
     return check
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())

@@ -18,6 +18,11 @@ def answer_texts(completion: Mapping[str, Any]) -> Iterator[str]:
             yield content
 
 
+def plain_words(text: str) -> str:
+    """The text apart from case and white space, to be compared."""
+    return " ".join(text.casefold().split())
+
+
 def count_words(text: str) -> int:
     """Words as a reader counts them: runs of anything but white space."""
     return len(text.split())

@@ -1,6 +1,5 @@
 """`/v1/advice`: the queue, one advice, a person's view, a person's decision, what a person saw unredacted."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -11,7 +10,7 @@ from gateway.api.callers import caller_of
 from gateway.api.chat import advice_headers, preferred_wait
 from gateway.api.errors import JSONAnswer
 from gateway.calls import Decision, MissedRedaction, View
-from gateway.edges import parts_of
+from gateway.edges import parts_of, read_place, write_place
 from gateway.errors import GatewayError
 from gateway.identity import Application
 from gateway.metrics import Metrics
@@ -37,7 +36,7 @@ async def queue(
         raise GatewayError("invalid_request", f"`status` is one of {', '.join(_STATUSES)}.", param="status")
     if not 1 <= limit <= _LONGEST_PAGE:
         raise GatewayError("invalid_request", f"`limit` is 1 to {_LONGEST_PAGE}.", param="limit")
-    place = _read_cursor(after)
+    place = read_place(after)
     found = parts.database.read(
         lambda connection: list_advice(
             connection,
@@ -53,7 +52,7 @@ async def queue(
         {
             "object": "list",
             "data": [_entry(advice, parts.settings.url) for advice in page],
-            "next": _cursor(page[-1]) if len(found) > limit else None,
+            "next": write_place((page[-1].requested_at, page[-1].id)) if len(found) > limit else None,
         }
     )
 
@@ -130,17 +129,3 @@ def _entry(advice: Advice, base_url: str) -> dict[str, Any]:
         "erased_at": advice.erased_at,
         "decision_support": decision_support(advice, base_url),
     }
-
-
-def _cursor(advice: Advice) -> str:
-    return urlsafe_b64encode(f"{advice.requested_at} {advice.id}".encode()).decode()
-
-
-def _read_cursor(text: str | None) -> tuple[str, str] | None:
-    if text is None:
-        return None
-    try:
-        time, _, advice = urlsafe_b64decode(text).decode().partition(" ")
-    except ValueError:
-        raise GatewayError("invalid_request", "`after` is `next` of another page.", param="after") from None
-    return time, advice

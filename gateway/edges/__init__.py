@@ -3,5 +3,15 @@
 from gateway.edges.bodies import read_body
 from gateway.edges.errors import explain, translate
 from gateway.edges.parts import Parts, parts_of
+from gateway.edges.places import Place, read_place, write_place
 
-__all__ = ["Parts", "explain", "parts_of", "read_body", "translate"]
+__all__ = [
+    "Parts",
+    "Place",
+    "explain",
+    "parts_of",
+    "read_body",
+    "read_place",
+    "translate",
+    "write_place",
+]

@@ -48,7 +48,7 @@ _listed = Statement(
 
 @dataclass(frozen=True)
 class Concern:
-    """One concern as the events tell it; `number` is the event's index."""
+    """One concern as the events tell it; `event` is the index of the one that raised it."""
 
     id: str
     advice: str | None

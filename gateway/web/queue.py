@@ -1,6 +1,6 @@
 """The queue: what waits for this person, what they asked for, what they have decided."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64decode
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final, cast, get_args
@@ -10,6 +10,7 @@ from fastapi import Response
 
 from gateway.advice import Advice, Order, Wanted, Whose, count_due, place_of, queue
 from gateway.cases import time_text
+from gateway.edges import write_place
 from gateway.identity import name_people
 from gateway.storage import Connection
 from gateway.web.visit import Visit
@@ -88,7 +89,7 @@ def _address(wanted: Wanted, after: tuple[str, str] | None) -> str:
         "policy": wanted.policy,
         "due": "over" if wanted.overdue_at else None,
         "order": wanted.order,
-        "after": urlsafe_b64encode(" ".join(after).encode()).decode() if after else None,
+        "after": write_place(after) if after else None,
     }
     return "/advice?" + urlencode({name: value for name, value in fields.items() if value})
 

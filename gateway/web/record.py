@@ -3,14 +3,13 @@
 import asyncio
 import csv
 import io
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlencode
 
 from fastapi import Response
 
-from gateway.edges import Parts
+from gateway.edges import Parts, read_place, write_place
 from gateway.errors import GatewayError
 from gateway.oversight import (
     MOST_COUNTED,
@@ -51,7 +50,7 @@ async def find(visit: Visit) -> Response:
     parts = visit.parts
     found = None
     if not problems:
-        after = _place(visit.query("after"))
+        after = read_place(visit.query("after") or None)
         found = await asyncio.to_thread(
             parts.database.read, lambda connection: search(connection, wanted, after=after)
         )
@@ -62,7 +61,7 @@ async def find(visit: Visit) -> Response:
     following = None
     if found is not None and found.more:
         last = found.advice[-1]
-        following = f"/record?{query}&after={_cursor(last.requested_at, last.id)}"
+        following = f"/record?{query}&after={write_place((last.requested_at, last.id))}"
     return visit.page(
         "record.html",
         status=422 if problems else 200,
@@ -145,17 +144,3 @@ def _search(given: Mapping[str, str], problems: Problems, visit: Visit) -> Searc
     if problems:
         return Search()
     return Search(**{name: value or None for name, value in given.items()})
-
-
-def _cursor(time: str, advice: str) -> str:
-    return urlsafe_b64encode(f"{time} {advice}".encode()).decode()
-
-
-def _place(text: str) -> tuple[str, str] | None:
-    if not text:
-        return None
-    try:
-        time, _, advice = urlsafe_b64decode(text.encode()).decode().partition(" ")
-    except ValueError:
-        raise GatewayError("invalid_request", "This page can't be found again; search anew.") from None
-    return time, advice
