@@ -80,7 +80,7 @@ def test_a_key_that_is_ended_stops_working_at_once(
         visitor.open("/keys")
         visitor.check()
         row = visitor.page.locator("tr", has_text=site.people["cai"][0]).filter(has_text="person's token")
-        row.get_by_role("button").click()
+        visitor.follow(row.get_by_role("button"))
         visitor.check()
         assert client.get("/v1/advice").status_code == 401
     assert "key.revoked" in [event["type"] for event in site.events()]

@@ -23,7 +23,7 @@ def test_from_the_queue_to_a_decision(visit: Open, site: GatewayServer, width: i
     visitor = visit("ben", width=width, scripts=scripts)
     visitor.open("/advice?policy=two&order=newest")
     visitor.check()
-    visitor.page.locator(f"a[href='/advice/{advice}']").click()
+    visitor.follow(visitor.page.locator(f"a[href='/advice/{advice}']"))
     visitor.check()
     visitor.press("Save my view and show the advice")
     visitor.check()  # with its error
@@ -79,7 +79,8 @@ def test_a_double_click_two_tabs_and_a_reload_make_one_decision(visit: Open, sit
         page.fill("#reason", "Wrong dates.")
     visitor.page.get_by_role("button", name="Record my decision").dblclick()
     visitor.page.wait_for_url("**recorded=decision")
-    other.get_by_role("button", name="Record my decision").click()
+    with other.expect_navigation():
+        other.get_by_role("button", name="Record my decision").click()
     assert "Your decision is on record." in other.locator("main").inner_text()
     visitor.page.reload()
     visitor.page.go_back()
@@ -120,7 +121,7 @@ def test_going_away_and_back_loses_nothing_that_was_typed(
     visitor = visit("ben", scripts=scripts)
     visitor.open(f"/advice/{advice}")
     visitor.page.fill("#reason", "A long argument")
-    visitor.page.get_by_role("link", name="All advice").click()
+    visitor.follow(visitor.page.get_by_role("link", name="All advice"))
     visitor.page.wait_for_url("**/advice")
     visitor.page.go_back()
     visitor.page.wait_for_url(f"**/advice/{advice}")

@@ -27,7 +27,7 @@ def test_somebody_signs_in_after_a_mistake_and_signs_out(visit: Open, width: int
     visitor.sign_in("ben", PASSWORD)
     assert visitor.page.locator("header").get_by_text("ben").is_visible()
     visitor.check()
-    visitor.page.get_by_role("button", name="Sign out").click()
+    visitor.follow(visitor.page.get_by_role("button", name="Sign out"))
     visitor.open("/")
     assert "/sign-in" in visitor.page.url
 

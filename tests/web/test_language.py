@@ -129,9 +129,9 @@ def test_welsh_pages_are_accessible_and_fit_the_window(visit: Open, site: Gatewa
     visitor.page.fill("#password", "wrong")
     visitor.press("Mewngofnodi")
     visitor.check()
-    visitor.page.get_by_role("link", name="English").click()
+    visitor.follow(visitor.page.get_by_role("link", name="English"))
     assert visitor.page.locator("html").get_attribute("lang") == "en"
-    visitor.page.get_by_role("link", name="Cymraeg").click()
+    visitor.follow(visitor.page.get_by_role("link", name="Cymraeg"))
     visitor.sign_in("ben", button="Mewngofnodi")
     for path in (f"/advice/{advice}", "/advice"):
         visitor.open(path)

@@ -59,7 +59,12 @@ class Visitor:
 
     def press(self, name: str) -> None:
         """Press the button of this name in the page's main part."""
-        self.page.locator("main").get_by_role("button", name=name, exact=True).click()
+        self.follow(self.page.locator("main").get_by_role("button", name=name, exact=True))
+
+    def follow(self, control: Any) -> None:
+        """Click on what leads to another page, and be there: a click alone may leave the old page in the window."""
+        with self.page.expect_navigation():
+            control.click()
 
     def text(self) -> str:
         return str(self.page.locator("main").inner_text())
