@@ -1,8 +1,7 @@
 """What a command sees while it runs, and what its caller gets."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Generic, TypeAlias, TypeVar
+from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 from audit.errors import LogUnavailable
 from audit.events import encode_event
@@ -42,8 +41,7 @@ Command: TypeAlias = Callable[[Transaction], T]
 """Runs inside the writer's transaction, in the one order of the log; what it raises undoes what it wrote."""
 
 
-@dataclass(frozen=True)
-class Committed(Generic[T]):
+class Committed(NamedTuple, Generic[T]):
     """What a command gave, once it is on the disk; its events' indices, and a checkpoint over them."""
 
     result: T

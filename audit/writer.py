@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from audit import merkle
 from audit.checkpoint import Checkpoint
@@ -30,8 +30,7 @@ RETRY_EVERY: Final = 1.0
 """Seconds between two attempts to write again after a failure."""
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """A command and the future that its caller waits on."""
 
     command: Command[Any]
@@ -45,8 +44,7 @@ class Purge:
     future: "Future[bool]"
 
 
-@dataclass(frozen=True, slots=True)
-class _Done:
+class _Done(NamedTuple):
     """What one command came to, before the commit: a result and its events' indices, or an error."""
 
     job: Job

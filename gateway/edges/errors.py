@@ -13,7 +13,7 @@ from audit import AuditError, LogFull, NotInLog, TileInvalid
 from gateway.errors import CODES, GatewayError
 from gateway.providers import ProviderError
 from gateway.redaction import AnalyzerAway, InvalidRequest, RedactionFailed, Unreadable
-from gateway.storage import MasterKeyInvalid, SealedDamaged, SealedMissing
+from gateway.storage import MasterKeyInvalid, SealedDamaged, SealedMissing, Unstorable
 
 _log = structlog.get_logger("countersign")
 
@@ -100,6 +100,12 @@ _ANSWERS: Final[Sequence[tuple[type[Exception], Callable[[Any], GatewayError]]]]
     (MasterKeyInvalid, lambda error: GatewayError("master_key_unavailable", f"{error}.")),
     (NotInLog, lambda _: GatewayError("unknown_event", "The log has no such entry or tile yet.")),
     (TileInvalid, lambda _: GatewayError("unknown_event", "This path names no tile; see C2SP tlog-tiles.")),
+    (
+        Unstorable,
+        lambda _: GatewayError(
+            "invalid_request", "A value has a NUL character, which can't be kept or looked for; leave it out."
+        ),
+    ),
     (AuditError, _log_away),
     (HTTPException, _from_http),
 )

@@ -17,6 +17,7 @@ from gateway.storage.errors import (
     RowTaken,
     SealedDamaged,
     SealedMissing,
+    Unstorable,
     explain_unusable,
 )
 from gateway.storage.events import stored_events
@@ -45,6 +46,7 @@ __all__ = [
     "SealedDamaged",
     "SealedMissing",
     "Statement",
+    "Unstorable",
     "Vault",
     "decrypt",
     "derive",

@@ -7,6 +7,7 @@ Exception
 │   └── SealedMissing       no such content, or its key is destroyed: erased, or never sealed
 ├── SealedDamaged           content, or its key, that was changed or moved
 ├── RowTaken                a row with that key is there already
+├── Unstorable              a text that the database can't hold: it has a NUL character
 └── audit.AuditError
     ├── LogUnavailable
     │   └── DatabaseAway    the database server can't be reached, or takes no work just now
@@ -39,6 +40,10 @@ class SealedDamaged(Exception):
 
 class RowTaken(Exception):
     """A row with that key is there already."""
+
+
+class Unstorable(Exception):
+    """A text that the database can't hold, and so can't look for either: it has a NUL character."""
 
 
 class DatabaseAway(LogUnavailable):

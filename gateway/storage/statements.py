@@ -69,8 +69,10 @@ class Statement:
             sql, defaults = self._postgresql
             return connection.execute(sql, {**defaults, **(parameters or {}), **named})
         sql, defaults = self._sqlite
+        if parameters or defaults:
+            named = {**defaults, **(parameters or {}), **named}
         try:
-            return connection.execute(sql, {**defaults, **(parameters or {}), **named})
+            return connection.execute(sql, named)
         except sqlite3.IntegrityError as error:
             if error.sqlite_errorcode in _TAKEN:
                 raise RowTaken from None

@@ -58,16 +58,26 @@ class Writing:
             text=0,
             decided_at=transaction.now,
             event=index,
+            policy="case-summary",
+            application="casebook",
+            shown_at=transaction.now,
+            words=180,
+            changed=None,
+            own_view=None,
         )
 
     def rate(self, command: Command[Any], waiting: int, seconds: float) -> float:
         """Events a second with so many callers, each of whom waits for its answer before it goes on."""
         end, done = time.monotonic() + seconds, threading.Semaphore(0)
         counts = [0] * waiting
+        failed: list[BaseException] = []
 
         def next_one(caller: int) -> None:
             def answered(future: Any) -> None:
-                future.result()
+                if (error := future.exception()) is not None:
+                    failed.append(error)
+                    done.release()
+                    return
                 counts[caller] += 1
                 if time.monotonic() < end:
                     next_one(caller)
@@ -81,6 +91,8 @@ class Writing:
             next_one(caller)
         for _ in range(waiting):
             done.acquire()
+        if failed:
+            raise failed[0]
         return sum(counts) / (time.monotonic() - began)
 
 

@@ -41,3 +41,39 @@ def test_somebody_decides_and_oversight_follows_it(on_postgresql: GatewayServer)
             "/record.csv",
         ):
             assert olu.get(path).status_code == 200, path
+
+
+_NUL = "%00"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/advice?policy={}",
+        "/advice?from={}",
+        "/advice/adv_{}",
+        "/record?policy={}&application={}&status={}&person={}",
+        "/record?from={}&until={}&after={}",
+        "/record/adv_{}",
+        "/measures/{}?policy={}",
+        "/concerns/{}",
+        "/policies/{}",
+        "/nowhere/{}",
+    ],
+)
+def test_a_nul_character_in_an_address_is_nothing_that_fails(on_postgresql: GatewayServer, path: str) -> None:
+    with on_postgresql.browser("olu") as olu:
+        assert olu.get(path.replace("{}", _NUL)).status_code < 500
+
+
+def test_a_nul_character_in_a_form_is_nothing_that_fails(on_postgresql: GatewayServer) -> None:
+    with on_postgresql.browser() as nobody:
+        token = form_token(nobody.get("/sign-in").text)
+        sent = {"token": token, "username": "be\0n", "password": "be\0n"}
+        assert nobody.post("/sign-in", data=sent).status_code < 500
+
+
+@pytest.mark.parametrize("path", ["/v1/advice/{}", "/v1/advice?cursor={}&policy={}", "/v1/concerns/{}"])
+def test_a_nul_character_is_no_server_error_at_the_api(on_postgresql: GatewayServer, path: str) -> None:
+    with on_postgresql.client("olu") as client:
+        assert client.get(path.replace("{}", _NUL)).status_code < 500

@@ -10,7 +10,7 @@ from typing import Any, Final
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from gateway.storage.errors import DatabaseAway, DatabaseUnfit, RowTaken
+from gateway.storage.errors import DatabaseAway, DatabaseUnfit, RowTaken, Unstorable
 
 _DEFAULTS: Final = {
     "application_name": "countersign",
@@ -172,6 +172,8 @@ def explained(error: psycopg.Error, *, connecting: bool = False) -> Exception:
     """`error` as one of ours; its own text may hold the address or data, so only its code is told."""
     if isinstance(error, psycopg.errors.UniqueViolation):
         return RowTaken()
+    if isinstance(error, psycopg.DataError) and error.sqlstate is None:  # the driver's own: it was never sent
+        return Unstorable()
     lost = isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
     if connecting or lost or error.sqlstate == _READ_ONLY:
         return DatabaseAway(f"the database can't be used now ({kind_of(error)}); {REMEDY}")
