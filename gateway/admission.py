@@ -81,14 +81,14 @@ class Admission:
         self._base_url = base_url
         self._limiter = Limiter(requests=database.request_rates())
 
-    def admit(self, call: Call) -> Admitted:
+    async def admit(self, call: Call) -> Admitted:
         """The request as it may go on; a `GatewayError` with the remedy if it may not."""
         application = call.application
         request, matter = take_matter(call.body, call.headers)
         policy = self._policy(request.get("model"), application)
-        requester = self._requester(matter.on_behalf_of)
-        self._within_limits(application, policy)
-        self._nothing_overdue(application, requester, policy)
+        requester = await self._requester(matter.on_behalf_of)
+        await self._within_limits(application, policy)
+        await self._nothing_overdue(application, requester, policy)
         if not isinstance(request.get("messages"), list) or not request["messages"]:
             raise GatewayError("invalid_request", "`messages` must be a list of messages.", param="messages")
         advice = new_advice_id()
@@ -117,10 +117,10 @@ class Admission:
             )
         return policy
 
-    def _requester(self, person: str | None) -> Person | None:
+    async def _requester(self, person: str | None) -> Person | None:
         if person is None:
             return None
-        found = self._database.read(lambda connection: find_person(connection, person))
+        found = await self._database.fetch(lambda connection: find_person(connection, person))
         if found is None:
             raise GatewayError(
                 "invalid_field",
@@ -129,18 +129,22 @@ class Admission:
             )
         return found
 
-    def _within_limits(self, application: Application, policy: Policy) -> None:
+    async def _within_limits(self, application: Application, policy: Policy) -> None:
         limits = policy.limits
-        self._limiter.admit_request(application.id, policy.id, limits.requests_per_minute)
-        self._database.read(
+        await self._database.aside(
+            lambda: self._limiter.admit_request(application.id, policy.id, limits.requests_per_minute)
+        )
+        await self._database.fetch(
             lambda connection: self._limiter.admit_tokens(
                 connection, application.id, policy.id, limits.tokens_per_day
             )
         )
 
-    def _nothing_overdue(self, application: Application, requester: Person | None, policy: Policy) -> None:
+    async def _nothing_overdue(
+        self, application: Application, requester: Person | None, policy: Policy
+    ) -> None:
         allowed = policy.review.max_overdue
-        late = self._database.read(
+        late = await self._database.fetch(
             lambda connection: overdue(
                 connection,
                 application=application.id,

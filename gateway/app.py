@@ -291,7 +291,7 @@ async def _settle_interrupted(foundation: Foundation, recorder: Recorder) -> Non
     if foundation.presence is not None:
         await foundation.presence.begin(recorder, foundation.database)
         return
-    for advice in foundation.database.read(interrupted):
+    for advice in await foundation.database.fetch(interrupted):
         await recorder.interrupted(advice)
 
 
@@ -304,7 +304,7 @@ def _witnessing(app: FastAPI, foundation: Foundation) -> Witnessing:
         foundation.settings.data / WITNESSED,
         failed=lambda name: metrics.witness_failures.labels(name).inc(),
     )
-    metrics.watch_witnessing(lambda: witnessing.age, lambda: witnessing.report())
+    metrics.watch_witnessing(lambda: witnessing.age, lambda: witnessing.report(look=False))
     return witnessing
 
 

@@ -89,11 +89,11 @@ class Pipeline:
 
     async def ask(self, call: Call) -> Answer | Streamed:
         """Steps 2 to 9 for one request; a repeated `Idempotency-Key` gets the state of the first."""
-        earlier = self._asked_before(call)
+        earlier = await self._asked_before(call)
         if earlier is not None:
             return await self._answer_again(earlier, call)
         with self.recorder.at_work():
-            admitted = self._admission.admit(call)
+            admitted = await self._admission.admit(call)
             on_record = await self._put_on_record(admitted)
             if call.stream and admitted.policy.review.gate == "use" and not admitted.policy.refuses_added:
                 return await self._stream(on_record)
@@ -112,9 +112,9 @@ class Pipeline:
 
     # 1. Identify
 
-    def identify(self, authorization: str | None) -> Caller:
+    async def identify(self, authorization: str | None) -> Caller:
         """The caller behind an `Authorization` header; a 401 if there is none in force."""
-        return self._database.read(lambda connection: identify(connection, authorization))
+        return await self._database.fetch(lambda connection: identify(connection, authorization))
 
     def decider(self, caller: Caller) -> Person:
         """The caller as the person who decides; a 403 for whoever may not."""
@@ -146,7 +146,7 @@ class Pipeline:
     # 3. Redact
 
     async def _redact(self, admitted: Admitted) -> tuple[Redacted, int]:
-        known, missed = self._database.read(
+        known, missed = await self._database.fetch(
             lambda connection: (
                 self._vault.pseudonyms(connection, admitted.scope),
                 self._vault.missed(connection, admitted.scope),
@@ -353,7 +353,7 @@ class Pipeline:
         )
         amendment = None
         if decision.amendment is not None:
-            amendment = await asyncio.to_thread(self._amended, advice, decision.amendment)
+            amendment = await self._amended(advice, decision.amendment)
         after, verdict = await self.recorder.decided(advice, ballot, amendment)
         if after.status != "pending":
             self.settled.tell(advice)
@@ -361,13 +361,14 @@ class Pipeline:
             raise verdict.error
         return after
 
-    def _amended(self, advice: str, text: str) -> Amendment:
-        found = self._find(advice)
+    async def _amended(self, advice: str, text: str) -> Amendment:
+        found = await self._find(advice)
         if found.received_at is None:
             return Amendment.of({}, text)
-        return Amendment.of(
-            self._database.read(lambda connection: restored_answer(connection, self._vault, found)), text
+        answer = await self._database.fetch(
+            lambda connection: restored_answer(connection, self._vault, found)
         )
+        return await asyncio.to_thread(Amendment.of, answer, text)
 
     async def give_view(self, person: Person, advice: str, view: str) -> None:
         """Record what a person thinks, before the advice is shown to them."""
@@ -375,8 +376,8 @@ class Pipeline:
 
     async def report_missed(self, person: Person, advice: str, report: MissedRedaction) -> Missed:
         """Record a value that left unredacted; from then on it is redacted in the advice's case."""
-        found = self._find(advice)
-        seen = self._disclose(person, found).document
+        found = await self._find(advice)
+        seen = (await self._disclose(person, found)).document
         entity = self._missed_type(report)
         asked = [seen["request"], seen["sent"]]
         if not await asyncio.to_thread(stands_in, report.value, asked):
@@ -414,33 +415,33 @@ class Pipeline:
 
     async def read(self, caller: Caller, advice: str, wait: float = 0.0) -> dict[str, Any]:
         """One advice as `caller` may see it; that it is shown or released is on the record first."""
-        found = self._find(advice)
-        disclosure = self._disclose(caller, found)
+        found = await self._find(advice)
+        disclosure = await self._disclose(caller, found)
         if wait > 0 and found.status in ("requested", "pending"):
             found = await self._wait(caller, found, wait)
-            disclosure = self._disclose(caller, found)
+            disclosure = await self._disclose(caller, found)
         if not disclosure.shows_answer:
             return disclosure.document
         if isinstance(caller, Person):
             await self.recorder.shown(advice, caller.actor)
         elif found.status == "accepted":
             await self.recorder.released(advice, caller.actor)
-        return self._disclose(caller, self._find(advice)).document
+        return (await self._disclose(caller, await self._find(advice))).document
 
     async def _release(self, application: Application, advice: Advice) -> Answer:
         await self.recorder.released(advice.id, application.actor)
-        completion = self._database.read(
+        completion = await self._database.fetch(
             lambda connection: released_completion(connection, self._vault, advice)
         )
         return self._shown(advice, completion)
 
-    def _disclose(self, caller: Caller, advice: Advice) -> Disclosure:
-        return self._database.read(
+    async def _disclose(self, caller: Caller, advice: Advice) -> Disclosure:
+        return await self._database.fetch(
             lambda connection: disclose(connection, self._vault, caller, advice, self._base_url)
         )
 
-    def _find(self, advice: str) -> Advice:
-        found = self._database.read(lambda connection: find_advice(connection, advice))
+    async def _find(self, advice: str) -> Advice:
+        found = await self._database.fetch(lambda connection: find_advice(connection, advice))
         if found is None:
             raise unknown_advice()
         return found
@@ -453,14 +454,14 @@ class Pipeline:
         key = self._vault.reference("idempotency", call.application.id, call.idempotency_key)
         return key, call.fingerprint
 
-    def _asked_before(self, call: Call) -> Advice | None:
+    async def _asked_before(self, call: Call) -> Advice | None:
         claim = self._idempotency(call)
         if claim is None:
             return None
-        advice = self._database.read(
+        advice = await self._database.fetch(
             lambda connection: self.recorder.claimed(connection, call.application.id, *claim)
         )
-        return None if advice is None else self._find(advice)
+        return None if advice is None else await self._find(advice)
 
     async def _answer_again(self, advice: Advice, call: Call) -> Answer:
         if advice.status == "requested":
@@ -472,7 +473,7 @@ class Pipeline:
     # Waiting, and what goes on after a caller has gone
 
     async def _wait(self, caller: Caller, advice: Advice, seconds: float) -> Advice:
-        self._disclose(caller, advice)  # nobody waits for what they may not know of
+        await self._disclose(caller, advice)  # nobody waits for what they may not know of
         return await self.settled.wait(advice.id, seconds, lambda: self._find(advice.id))
 
     def _finish(self, work: Coroutine[Any, Any, Any]) -> None:

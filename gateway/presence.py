@@ -37,7 +37,7 @@ class Presence:
         """Appear, and settle what this folder's gateway left when it ended."""
         await recorder.submit(lambda transaction: beat(transaction.connection, self.id))
         if self._before:
-            left = database.read(lambda connection: beats(connection)).get(self._before, 0)
+            left = (await database.fetch(beats)).get(self._before, 0)
             await self._give_up(recorder, database, self._before, left)
 
     async def leave(self, recorder: Recorder) -> None:
@@ -63,11 +63,11 @@ class Presence:
     async def round(self, recorder: Recorder, database: Database, now: float) -> None:
         """One beat, and one look at the others."""
         await recorder.submit(lambda transaction: beat(transaction.connection, self.id))
-        for gateway, seen in self._silence.look(database.read(beats), now).items():
+        for gateway, seen in self._silence.look(await database.fetch(beats), now).items():
             _log.warning("a gateway is silent; what it left unanswered is settled", gateway=gateway)
             await self._give_up(recorder, database, gateway, seen)
 
     async def _give_up(self, recorder: Recorder, database: Database, gateway: str, seen: int) -> None:
-        for advice in database.read(lambda connection: under_way_at(connection, gateway)):
+        for advice in await database.fetch(lambda connection: under_way_at(connection, gateway)):
             await recorder.interrupted(advice)
         await recorder.submit(lambda transaction: forget(transaction.connection, gateway, unless_after=seen))

@@ -43,6 +43,6 @@ async def sweep(
 
 async def _expire(pipeline: Pipeline, database: Database) -> None:
     """Expire held advice that nobody decided on in time."""
-    for advice in database.read(lambda connection: past_deciding(connection, now_text())):
+    for advice in await database.fetch(lambda connection: past_deciding(connection, now_text())):
         await pipeline.recorder.expired(advice)
         pipeline.settled.tell(advice)

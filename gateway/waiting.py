@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from gateway.advice import Advice
 
@@ -21,7 +21,7 @@ class Settled:
         for event in self._waiting.get(advice, ()):
             event.set()
 
-    async def wait(self, advice: str, seconds: float, look: Callable[[], Advice]) -> Advice:
+    async def wait(self, advice: str, seconds: float, look: Callable[[], Awaitable[Advice]]) -> Advice:
         """The advice once `look` finds it settled, or as it is after `seconds`."""
         event = asyncio.Event()
         self._waiting[advice].add(event)
@@ -32,10 +32,10 @@ class Settled:
             if not self._waiting[advice]:
                 del self._waiting[advice]
 
-    async def _until(self, event: asyncio.Event, end: float, look: Callable[[], Advice]) -> Advice:
+    async def _until(self, event: asyncio.Event, end: float, look: Callable[[], Awaitable[Advice]]) -> Advice:
         loop = asyncio.get_running_loop()
         while True:
-            found = look()
+            found = await look()
             left = end - loop.time()
             if found.status not in ("requested", "pending") or left <= 0:
                 return found

@@ -1,11 +1,15 @@
 """Fixtures that tests of several parts share."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
+from gateway.storage.postgresql import PostgresDatabase
 from tests.ledger import Ledger, open_ledger
 from tests.postgres_server import PostgresServer, own_server
 
@@ -17,8 +21,21 @@ settings.load_profile("any machine")
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     """One PostgreSQL server a test process; each test takes a database of its own from it."""
-    with own_server() as server:
+    with own_server() as server, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PostgresDatabase, "read", _off_the_loop(PostgresDatabase.read))
         yield server
+
+
+def _off_the_loop(read: Callable[..., Any]) -> Callable[..., Any]:
+    """A server that hangs must not silence the gateway: no event loop waits for it."""
+
+    def guarded(database: PostgresDatabase, query: Callable[..., Any]) -> Any:
+        with suppress(RuntimeError):
+            asyncio.get_running_loop()
+            pytest.fail("the database is read on the event loop: use `fetch`")
+        return read(database, query)
+
+    return guarded
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

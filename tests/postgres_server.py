@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Self
 
+import psutil
 import psycopg
 import pytest
 
@@ -119,6 +120,20 @@ class PostgresServer:
         assert self._process is not None
         self._process.send_signal(signal.SIGKILL)
         self._process.wait()
+
+    @contextlib.contextmanager
+    def hanging(self) -> Iterator[None]:
+        """Within, its processes do nothing, and its connections stay as they are."""
+        assert self._process is not None
+        first = psutil.Process(self._process.pid)
+        processes = [first, *first.children(recursive=True)]
+        for one in processes:
+            one.suspend()
+        try:
+            yield
+        finally:
+            for one in processes:
+                one.resume()
 
     def stop(self) -> None:
         """As an administrator would, without waiting for those who are connected."""

@@ -30,14 +30,14 @@ async def queue(
     limit: int = 20,
 ) -> Response:
     """The queue, newest first: an application sees its own, people see all. `after` is `next` of the page before."""
-    caller = caller_of(request)
+    caller = await caller_of(request)
     parts = parts_of(request)
     if status is not None and status not in _STATUSES:
         raise GatewayError("invalid_request", f"`status` is one of {', '.join(_STATUSES)}.", param="status")
     if not 1 <= limit <= _LONGEST_PAGE:
         raise GatewayError("invalid_request", f"`limit` is 1 to {_LONGEST_PAGE}.", param="limit")
     place = read_place(after)
-    found = parts.database.read(
+    found = await parts.database.fetch(
         lambda connection: list_advice(
             connection,
             status=status,
@@ -62,7 +62,7 @@ async def get_advice(request: Request, advice: str) -> Response:
     """One advice as the caller may see it; `Prefer: wait=N` waits for a decision."""
     parts = parts_of(request)
     wait = preferred_wait(request, parts.settings.limits.wait_seconds)
-    document = await parts.pipeline.read(caller_of(request), advice, wait)
+    document = await parts.pipeline.read(await caller_of(request), advice, wait)
     return JSONAnswer(document, headers=advice_headers(advice, document["status"]))
 
 
@@ -70,7 +70,7 @@ async def get_advice(request: Request, advice: str) -> Response:
 async def give_view(request: Request, advice: str) -> Response:
     """Record the person's own view, before the advice is shown to them."""
     parts = parts_of(request)
-    caller = parts.pipeline.decider(caller_of(request))
+    caller = parts.pipeline.decider(await caller_of(request))
     view = await read_model(request, parts.settings.limits, View)
     await parts.pipeline.give_view(caller, advice, view.view)
     return JSONAnswer({"object": "view", "advice_id": advice, "person": caller.id}, 201)
@@ -80,7 +80,7 @@ async def give_view(request: Request, advice: str) -> Response:
 async def decide(request: Request, advice: str) -> Response:
     """Accept or reject, in the caller's own name."""
     parts = parts_of(request)
-    caller = parts.pipeline.decider(caller_of(request))
+    caller = parts.pipeline.decider(await caller_of(request))
     decision = await read_model(request, parts.settings.limits, Decision)
     after = await parts.pipeline.decide(caller, advice, decision)
     return JSONAnswer(
@@ -101,7 +101,7 @@ async def decide(request: Request, advice: str) -> Response:
 async def report_missed(request: Request, advice: str) -> Response:
     """Report a value that left unredacted; it is redacted in its case from then on."""
     parts = parts_of(request)
-    caller = parts.pipeline.decider(caller_of(request))
+    caller = parts.pipeline.decider(await caller_of(request))
     report = await read_model(request, parts.settings.limits, MissedRedaction)
     missed = await parts.pipeline.report_missed(caller, advice, report)
     if missed.new:

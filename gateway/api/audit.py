@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict
 
-from audit import decode_event
+from audit import Log, decode_event, parse_checkpoint
 from gateway.api.bodies import read_model
 from gateway.api.callers import auditor_of, caller_of, is_operator
 from gateway.api.errors import JSONAnswer
@@ -25,15 +25,16 @@ _LOOKED_THROUGH = 20_000  # events that one search reads at most; `next` goes on
 @router.get("/audit/checkpoint")
 async def checkpoint(request: Request) -> Response:
     """The newest signed checkpoint (C2SP tlog-checkpoint)."""
-    auditor_of(request)
-    note = parts_of(request).log.checkpoint()
+    await auditor_of(request)
+    parts = parts_of(request)
+    note = await parts.database.aside(parts.log.checkpoint)
     return Response(note, media_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-store"})
 
 
 @router.get("/audit/witnessed")
 async def witnessed(request: Request) -> Response:
     """The newest checkpoint that enough witnesses cosigned, with their cosignatures; 404 until there is one."""
-    auditor_of(request)
+    await auditor_of(request)
     newest = parts_of(request).witnessing.newest
     if newest is None:
         raise GatewayError("unknown_event", "No checkpoint of this log is witnessed yet.")
@@ -45,7 +46,7 @@ async def witnessed(request: Request) -> Response:
 @router.get("/audit/log.vkey")
 async def verifier_key(request: Request) -> Response:
     """The log's verifier keys, one a line; whoever relies on them compares them with what was published elsewhere."""
-    auditor_of(request)
+    await auditor_of(request)
     keys = "".join(f"{key}\n" for key in request.app.state.verifier_keys)
     return Response(keys, media_type="text/plain; charset=utf-8")
 
@@ -53,8 +54,9 @@ async def verifier_key(request: Request) -> Response:
 @router.get("/audit/tile/{path:path}")
 async def tile(request: Request, path: str) -> Response:
     """A tile or an entry bundle (C2SP tlog-tiles); what is served under a path never changes."""
-    auditor_of(request)
-    content = parts_of(request).log.tile(f"tile/{path}")
+    await auditor_of(request)
+    parts = parts_of(request)
+    content = await parts.database.aside(lambda: parts.log.tile(f"tile/{path}"))
     headers = {"Cache-Control": "private, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
     # Hashes don't compress; entries are text (C2SP tlog-tiles, Log entries: compress them at the HTTP layer).
     if path.startswith("entries/") and "gzip" in request.headers.get("accept-encoding", ""):
@@ -76,7 +78,7 @@ class NewDisclosure(BaseModel):
 async def disclose(request: Request) -> Response:
     """One piece of sealed content for somebody outside casework; for the operator at the machine only."""
     if not is_operator(request):
-        caller_of(request)
+        await caller_of(request)
         raise GatewayError(
             "role_required", "Content is disclosed at the gateway's machine: `countersign audit disclose`."
         )
@@ -101,43 +103,51 @@ async def events(
     limit: int = 50,
 ) -> Response:
     """Events in the order of the log from index `start`, by type and advice. `next` is where to go on."""
-    auditor_of(request)
+    await auditor_of(request)
     if not 1 <= limit <= _LONGEST_PAGE or start < 0:
         raise GatewayError(
             "invalid_request", f"`limit` is 1 to {_LONGEST_PAGE}, `start` from 0.", param="limit"
         )
-    log = parts_of(request).log
-    found: list[dict[str, Any]] = []
-    index = start
-    end = min(log.size, start + _LOOKED_THROUGH)
-    for index, raw in enumerate(log.read(start, end), start):
-        event = decode_event(raw)
-        if (kind is None or event["type"] == kind) and (advice is None or event.get("advice") == advice):
-            found.append({"index": index, "event": event})
-            if len(found) == limit:
-                break
-    following = index + 1 if index + 1 < log.size else None
-    return JSONAnswer({"object": "list", "data": found, "next": following, "size": log.size})
+    return JSONAnswer(await asyncio.to_thread(_search, parts_of(request).log, kind, advice, start, limit))
 
 
 @router.get("/v1/audit/events/{index}/proof")
 async def proof(request: Request, index: int) -> Response:
     """One event with its inclusion proof (RFC 6962, 2.1.1) under the newest checkpoint; hashes in base64."""
-    auditor_of(request)
-    log = parts_of(request).log
-    note, size = log.checkpoint(), log.size
+    await auditor_of(request)
+    parts = parts_of(request)
+    proven = await parts.database.aside(lambda: _prove(parts.log, index))
+    return JSONAnswer({**proven, "witnessed": parts.witnessing.covers(index)})
+
+
+def _search(log: Log, kind: str | None, advice: str | None, start: int, limit: int) -> dict[str, Any]:
+    found: list[dict[str, Any]] = []
+    index, size = start, log.size
+    for index, raw in enumerate(log.read(start, min(size, start + _LOOKED_THROUGH)), start):
+        event = decode_event(raw)
+        if (kind is None or event["type"] == kind) and (advice is None or event.get("advice") == advice):
+            found.append({"index": index, "event": event})
+            if len(found) == limit:
+                break
+    return {
+        "object": "list",
+        "data": found,
+        "next": index + 1 if index + 1 < size else None,
+        "size": size,
+    }
+
+
+def _prove(log: Log, index: int) -> dict[str, Any]:
+    note = log.checkpoint()
+    size = parse_checkpoint(note).size
     if not 0 <= index < size:
         raise GatewayError("unknown_event", "The log has no event with this index yet.")
     raw = next(iter(log.read(index, index + 1)))
-    hashes = [base64.b64encode(one).decode() for one in log.inclusion_proof(index, size)]
-    return JSONAnswer(
-        {
-            "index": index,
-            "size": size,
-            "event": decode_event(raw),
-            "entry": base64.b64encode(raw).decode(),
-            "proof": hashes,
-            "checkpoint": note.decode(),
-            "witnessed": parts_of(request).witnessing.covers(index),
-        }
-    )
+    return {
+        "index": index,
+        "size": size,
+        "event": decode_event(raw),
+        "entry": base64.b64encode(raw).decode(),
+        "proof": [base64.b64encode(one).decode() for one in log.inclusion_proof(index, size)],
+        "checkpoint": note.decode(),
+    }

@@ -17,17 +17,17 @@ def is_operator(request: Request) -> bool:
     return hmac.compare_digest(token.encode(), control.encode())
 
 
-def caller_of(request: Request) -> Caller:
+async def caller_of(request: Request) -> Caller:
     """Who calls: the identity provider's word for them (`tokens.py`), or a credential of our own."""
     vouched: Person | None = request.scope.get(VOUCHED)
     if vouched is not None:
         return vouched
-    return parts_of(request).pipeline.identify(request.headers.get("authorization"))
+    return await parts_of(request).pipeline.identify(request.headers.get("authorization"))
 
 
-def auditor_of(request: Request) -> Person:
+async def auditor_of(request: Request) -> Person:
     """The caller, who must be a person with the role oversight or admin."""
-    caller = caller_of(request)
+    caller = await caller_of(request)
     if not isinstance(caller, Person):
         raise GatewayError(
             "person_required", "The record is read by people with the role oversight or admin."
@@ -37,7 +37,7 @@ def auditor_of(request: Request) -> Person:
     return caller
 
 
-def authority_of(request: Request, *roles: Role) -> str:
+async def authority_of(request: Request, *roles: Role) -> str:
     """The actor of a change: a person with one of `roles`, or the operator.
 
     The operator is whoever can read the running gateway's `control.json` in its data folder.
@@ -46,7 +46,7 @@ def authority_of(request: Request, *roles: Role) -> str:
     control: str = request.app.state.control_token
     if hmac.compare_digest(token.encode(), control.encode()):
         return "operator"
-    caller = caller_of(request)
+    caller = await caller_of(request)
     if isinstance(caller, Person) and caller.roles & set(roles):
         return caller.actor
     raise GatewayError("role_required", f"This takes a person with the role {' or '.join(roles)}.")

@@ -29,7 +29,7 @@ async def chat_completions(request: Request) -> Response:
     """Ask for advice. `model` names a policy; everything else is OpenAI's."""
     parts = parts_of(request)
     pipeline = parts.pipeline
-    application = pipeline.application(caller_of(request))  # before the body is read
+    application = pipeline.application(await caller_of(request))  # before the body is read
     body = await read_object(request, parts.settings.limits)
     check_fields(body)
     call = Call(

@@ -52,7 +52,7 @@ class NewCredential(BaseModel):
 @router.post("/v1/credentials")
 async def create(request: Request) -> Response:
     """Make a credential; its token is in this answer and nowhere else."""
-    actor = authority_of(request, "admin")
+    actor = await authority_of(request, "admin")
     parts = parts_of(request)
     wanted = await read_model(request, parts.settings.limits, NewCredential)
     made = await parts.pipeline.recorder.submit(
@@ -64,7 +64,7 @@ async def create(request: Request) -> Response:
 @router.post("/v1/people/{person}/password-codes")
 async def create_code(request: Request, person: str) -> Response:
     """Make a code with which the person sets their own password for the pages, once."""
-    actor = authority_of(request, "admin")
+    actor = await authority_of(request, "admin")
     parts = parts_of(request)
     wanted = await read_model(request, parts.settings.limits, NewCode)
     made = await parts.pipeline.recorder.submit(
@@ -77,14 +77,14 @@ async def create_code(request: Request, person: str) -> Response:
 @router.get("/v1/credentials")
 async def list_all(request: Request) -> Response:
     """Every credential, without secrets."""
-    authority_of(request, "admin")
-    return JSONAnswer({"object": "list", "data": parts_of(request).database.read(list_credentials)})
+    await authority_of(request, "admin")
+    return JSONAnswer({"object": "list", "data": await parts_of(request).database.fetch(list_credentials)})
 
 
 @router.delete("/v1/credentials/{credential}")
 async def remove(request: Request, credential: str) -> Response:
     """Revoke a credential at once, by its id, or all that a person or an application holds, by theirs."""
-    actor = authority_of(request, "admin")
+    actor = await authority_of(request, "admin")
     recorder = parts_of(request).pipeline.recorder
     revoked = await recorder.submit(lambda transaction: revoke(transaction, credential, actor=actor))
     return JSONAnswer({"object": "list", "revoked": revoked})

@@ -28,12 +28,13 @@ async def ready(request: Request) -> Response:
         raise GatewayError("starting", "The models are still loading.", retry_after=2)
     if not parts.log.running:
         raise GatewayError("log_unavailable", "The audit log can't be written.", retry_after=5)
+    await parts.database.aside(parts.log.checkpoint)  # a server that hangs refuses nothing
     return JSONAnswer(
         {
             "status": "ready",
             "policies": sorted(policy.id for policy in parts.policies),
             "content": "missing" if parts.content_missing else "whole",
-            "witnessed": parts.witnessing.report(),
+            "witnessed": await parts.database.aside(parts.witnessing.report),
         }
     )
 

@@ -48,7 +48,7 @@ class About(BaseModel):
 @router.post("/v1/erasures")
 async def erase(request: Request) -> Response:
     """Erase a case's content, or one advice's: answered once it is gone from the database's files."""
-    actor = authority_of(request, "admin")
+    actor = await authority_of(request, "admin")
     parts = parts_of(request)
     about = await read_model(request, parts.settings.limits, About)
     erasure_reason(about.reason)
@@ -61,14 +61,14 @@ async def erase(request: Request) -> Response:
 @router.get("/v1/holds")
 async def holds(request: Request) -> Response:
     """The legal holds in force; cases by their keyed reference."""
-    authority_of(request, "admin", "oversight")
-    return JSONAnswer({"object": "list", "data": parts_of(request).database.read(list_holds)})
+    await authority_of(request, "admin", "oversight")
+    return JSONAnswer({"object": "list", "data": await parts_of(request).database.fetch(list_holds)})
 
 
 @router.post("/v1/holds")
 async def place(request: Request) -> Response:
     """Keep content from being erased, by command and by retention."""
-    actor = authority_of(request, "admin", "oversight")
+    actor = await authority_of(request, "admin", "oversight")
     parts = parts_of(request)
     about = await read_model(request, parts.settings.limits, About)
     hold_reason(about.reason)
@@ -80,7 +80,7 @@ async def place(request: Request) -> Response:
 @router.post("/v1/holds/lift")
 async def lift(request: Request) -> Response:
     """Lift the hold that was placed for this reason; others stay."""
-    actor = authority_of(request, "admin", "oversight")
+    actor = await authority_of(request, "admin", "oversight")
     parts = parts_of(request)
     about = await read_model(request, parts.settings.limits, About)
     hold_reason(about.reason)
@@ -91,7 +91,7 @@ async def lift(request: Request) -> Response:
 @router.post("/v1/master-key/rotations")
 async def rotate(request: Request) -> Response:
     """Put the content keys under a new wrapping key, wrapped by the newest master key."""
-    actor = authority_of(request, "admin")
+    actor = await authority_of(request, "admin")
     return JSONAnswer(await asyncio.to_thread(parts_of(request).keeping.rotate_master, actor=actor))
 
 

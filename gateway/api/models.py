@@ -17,38 +17,38 @@ router = APIRouter()
 @router.get("/v1/models")
 async def list_models(request: Request) -> Response:
     """The policies that the caller may use, as OpenAI lists models."""
-    return JSONAnswer({"object": "list", "data": [_as_model(policy) for policy in _visible(request)]})
+    return JSONAnswer({"object": "list", "data": [_as_model(policy) for policy in await _visible(request)]})
 
 
 @router.get("/v1/models/{policy}")
 async def get_model(request: Request, policy: str) -> Response:
     """One policy, as OpenAI shows a model."""
-    return JSONAnswer(_as_model(_one(request, policy)))
+    return JSONAnswer(_as_model(await _one(request, policy)))
 
 
 @router.get("/v1/policies")
 async def list_policies(request: Request) -> Response:
     """The policies in force, with their versions."""
-    return JSONAnswer({"object": "list", "data": [_summary(policy) for policy in _visible(request)]})
+    return JSONAnswer({"object": "list", "data": [_summary(policy) for policy in await _visible(request)]})
 
 
 @router.get("/v1/policies/{policy}")
 async def get_policy(request: Request, policy: str) -> Response:
     """One policy in full, as it is in force."""
-    found = _one(request, policy)
+    found = await _one(request, policy)
     return JSONAnswer({**_summary(found), "definition": found.model_dump(mode="json")})
 
 
-def _visible(request: Request) -> list[Policy]:
-    caller = caller_of(request)
+async def _visible(request: Request) -> list[Policy]:
+    caller = await caller_of(request)
     policies = list(parts_of(request).policies)
     if isinstance(caller, Application):
         return [policy for policy in policies if policy.allows(caller.id)]
     return policies
 
 
-def _one(request: Request, name: str) -> Policy:
-    for policy in _visible(request):
+async def _one(request: Request, name: str) -> Policy:
+    for policy in await _visible(request):
         if policy.id == name:
             return policy
     raise GatewayError(

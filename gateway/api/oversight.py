@@ -47,7 +47,7 @@ async def measures(
     form: Annotated[Literal["json", "csv"], Query(alias="format")] = "json",
 ) -> Response:
     """Every measure with its definition, count and 95 % interval, by policy, application, week or decider."""
-    auditor_of(request)
+    await auditor_of(request)
     question = ask(by, policy, application, decider, since, until)
     found = await asyncio.to_thread(parts_of(request).measuring.answer, question)
     if form == "csv":
@@ -104,10 +104,10 @@ def _figure(figure: Figure) -> dict[str, Any]:
 @router.get("/v1/oversight/alerts")
 async def alerts(request: Request, limit: int = 50) -> Response:
     """The newest alerts that policies' thresholds raised."""
-    auditor_of(request)
+    await auditor_of(request)
     if not 1 <= limit <= 100:
         raise GatewayError("invalid_request", "`limit` is 1 to 100.", param="limit")
-    found = parts_of(request).database.read(lambda connection: list_alerts(connection, limit))
+    found = await parts_of(request).database.fetch(lambda connection: list_alerts(connection, limit))
     return JSONAnswer({"object": "list", "data": found})
 
 
@@ -140,7 +140,7 @@ class NewAnswer(BaseModel):
 @router.post("/v1/concerns")
 async def raise_one(request: Request) -> Response:
     """Raise a concern; anybody with a person's own token may."""
-    person = _person_of(request)
+    person = await _person_of(request)
     parts = parts_of(request)
     new = await read_model(request, parts.settings.limits, NewConcern)
     concern = await parts.pipeline.recorder.submit(
@@ -163,13 +163,13 @@ async def concerns(
     request: Request, state: str | None = None, before: int | None = None, limit: int = 50
 ) -> Response:
     """Concerns, newest first: oversight and admins see all, others those that they raised."""
-    person = _person_of(request)
+    person = await _person_of(request)
     if not 1 <= limit <= 100:
         raise GatewayError("invalid_request", "`limit` is 1 to 100.", param="limit")
     states: dict[str, State] = {one: one for one in STATES}
     if state is not None and state not in states:
         raise GatewayError("invalid_request", f"`state` is one of {', '.join(STATES)}.", param="state")
-    found = parts_of(request).database.read(
+    found = await parts_of(request).database.fetch(
         lambda connection: list_concerns(
             connection,
             state=None if state is None else states[state],
@@ -185,19 +185,19 @@ async def concerns(
 @router.get("/v1/concerns/{concern}")
 async def concern(request: Request, concern: str) -> Response:
     """One concern in its own words, to whoever raised it, oversight and admins."""
-    person = _person_of(request)
+    person = await _person_of(request)
     parts = parts_of(request)
-    found = parts.database.read(lambda connection: find_concern(connection, concern))
+    found = await parts.database.fetch(lambda connection: find_concern(connection, concern))
     if found is None or not (person.may_audit or found.raised_by == person.actor):
         raise GatewayError("unknown_concern", "There is no such concern for you; check its id.")
-    said, answers = parts.database.read(lambda connection: words_of(connection, parts.vault, found))
+    said, answers = await parts.database.fetch(lambda connection: words_of(connection, parts.vault, found))
     return JSONAnswer({**_entry(found), "what": said, "answers": answers})
 
 
 @router.post("/v1/concerns/{concern}/answers")
 async def answer_one(request: Request, concern: str) -> Response:
     """Say what became of a concern; takes the role admin."""
-    person = _person_of(request)
+    person = await _person_of(request)
     if "admin" not in person.roles:
         raise GatewayError("role_required", "Answering a concern takes the role admin.")
     parts = parts_of(request)
@@ -210,8 +210,8 @@ async def answer_one(request: Request, concern: str) -> Response:
     return JSONAnswer(_entry(answered), 201)
 
 
-def _person_of(request: Request) -> Person:
-    caller = caller_of(request)
+async def _person_of(request: Request) -> Person:
+    caller = await caller_of(request)
     if not isinstance(caller, Person):
         raise GatewayError("person_required", "This takes a person's own token in `Authorization`.")
     return caller

@@ -43,7 +43,7 @@ async def _person(parts: Parts, token: str) -> Person:
         vouched = await parts.oidc.verify_bearer(token)
     except ProviderRefused as error:
         raise GatewayError("unknown_credential", f"This token is not accepted: {error}.") from None
-    found = parts.database.read(
+    found = await parts.database.fetch(
         lambda connection: find_vouched(connection, vouched.issuer, vouched.subject, vouched.roles)
     )
     if found is not None:

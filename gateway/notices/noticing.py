@@ -55,14 +55,16 @@ class Noticing:
         """Take up what is new, and try what waits."""
         now = datetime.now(UTC)
         soon = _text(now + timedelta(minutes=self._settings.remind_minutes))
-        found = self._database.read(lambda connection: untold(connection, channel.name, _text(now), soon))
+        found = await self._database.fetch(
+            lambda connection: untold(connection, channel.name, _text(now), soon)
+        )
         if found:
             try:
                 await self._recorder.submit(partial(take_up, notices=found))
             except RowTaken:  # by another gateway, which tells them
                 return
             await self._recorder.submit(forget_settled)
-        due = self._database.read(
+        due = await self._database.fetch(
             lambda connection: waiting(connection, channel.name, _text(datetime.now(UTC)))
         )
         if not due:

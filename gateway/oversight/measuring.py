@@ -27,5 +27,5 @@ class Measuring:
 
     async def alerts(self, policies: PolicySet, recorder: Recorder) -> list[Raised]:
         """Raise the alerts that are due; each is on record before it is told."""
-        found = self._database.read(lambda connection: due(connection, policies))
+        found = await self._database.fetch(lambda connection: due(connection, policies))
         return [one for one in found if await recorder.submit(partial(raise_alert, raised=one))]

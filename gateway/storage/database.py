@@ -111,6 +111,14 @@ class Database:
         """Run `query` on this thread's read-only connection."""
         return query(self._connection())
 
+    async def fetch(self, query: Callable[[Connection], T]) -> T:
+        """`read` for whoever shares a thread with others: they go on meanwhile. A local file needs no other thread."""
+        return self.read(query)
+
+    async def aside(self, work: Callable[[], T]) -> T:
+        """Do `work` that asks the database of its own, likewise."""
+        return work()
+
     def snapshot(self, query: Callable[[Connection], T]) -> T:
         """Run `query` on one unchanging view of the database; while it runs, erasures wait to be overwritten."""
         connection = self._connection()

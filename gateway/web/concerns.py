@@ -29,7 +29,7 @@ async def show(visit: Visit) -> Response:
     """Concerns, newest first: all for oversight and admins, their own for others."""
     state = _state(visit.query("state"))
     before = visit.query("before")
-    found = visit.parts.database.read(
+    found = await visit.parts.database.fetch(
         lambda connection: list_concerns(
             connection,
             state=state,
@@ -89,12 +89,12 @@ async def send(visit: Visit) -> Response:
 
 async def one(visit: Visit) -> Response:
     """One concern in its own words, for whoever raised it, oversight and admins."""
-    return _one(visit, _theirs(visit), Problems(visit.language))
+    return await _one(visit, await _theirs(visit), Problems(visit.language))
 
 
 async def answer(visit: Visit) -> Response:
     """Say what became of it."""
-    concern = _theirs(visit)
+    concern = await _theirs(visit)
     state, text = _state(visit.value("state")), visit.value("answer")
     problems = Problems(visit.language)
     if state not in ("upheld", "not_upheld"):
@@ -104,7 +104,7 @@ async def answer(visit: Visit) -> Response:
     elif len(text) > _LONGEST:
         problems.add("answer", problems._("Use 10,000 characters or fewer"))
     if problems or state is None:
-        return _one(visit, concern, problems)
+        return await _one(visit, concern, problems)
     parts = visit.parts
     await parts.pipeline.recorder.submit(
         lambda transaction: answer_concern(
@@ -128,8 +128,8 @@ def _form(visit: Visit, problems: Problems, advice: str, policy: str) -> Respons
     )
 
 
-def _one(visit: Visit, concern: Concern, problems: Problems) -> Response:
-    said, answers = visit.parts.database.read(
+async def _one(visit: Visit, concern: Concern, problems: Problems) -> Response:
+    said, answers = await visit.parts.database.fetch(
         lambda connection: words_of(connection, visit.parts.vault, concern)
     )
     return visit.page(
@@ -146,9 +146,9 @@ def _one(visit: Visit, concern: Concern, problems: Problems) -> Response:
     )
 
 
-def _theirs(visit: Visit) -> Concern:
+async def _theirs(visit: Visit) -> Concern:
     name = visit.request.path_params["concern"]
-    found = visit.parts.database.read(lambda connection: find_concern(connection, name))
+    found = await visit.parts.database.fetch(lambda connection: find_concern(connection, name))
     if found is None or not (visit.person.may_audit or found.raised_by == visit.person.actor):
         raise GatewayError("unknown_concern", "There is no such concern for you.")
     return found

@@ -27,7 +27,7 @@ _MOST_FIELDS: Final = 100
 Draft = Mapping[str, list[str]]
 
 
-def read_draft(visit: Visit, advice: str) -> Draft:
+async def read_draft(visit: Visit, advice: str) -> Draft:
     """The visitor's draft on an advice; empty if there is none."""
 
     def find(connection: Connection) -> bytes | None:
@@ -36,7 +36,7 @@ def read_draft(visit: Visit, advice: str) -> Draft:
         except SealedMissing:
             return None
 
-    kept = visit.parts.database.read(find)
+    kept = await visit.parts.database.fetch(find)
     found: Draft = {} if kept is None else orjson.loads(kept)
     return found
 

@@ -20,7 +20,7 @@ REASONS: Final = [reason for reason in ERASURE_REASONS if reason != RETENTION]
 
 async def ask(visit: Visit) -> Response:
     """The form."""
-    return _form(visit, Problems(visit.language))
+    return await _form(visit, Problems(visit.language))
 
 
 async def preview(visit: Visit) -> Response:
@@ -31,10 +31,10 @@ async def preview(visit: Visit) -> Response:
     if reason not in REASONS:
         problems.add("reason", problems._("Select why"))
     if problems or matter is None:
-        return _form(visit, problems)
-    going = _going(visit, matter, problems)
+        return await _form(visit, problems)
+    going = await _going(visit, matter, problems)
     if going is None:
-        return _form(visit, problems)
+        return await _form(visit, problems)
     return visit.page(
         "erasure-preview.html",
         going=going,
@@ -50,7 +50,7 @@ async def confirm(visit: Visit) -> Response:
     problems = Problems(visit.language)
     matter = _matter(visit, problems)
     if problems or matter is None or visit.value("reason") not in REASONS:
-        return _form(visit, problems)
+        return await _form(visit, problems)
     parts = visit.parts
     async with parts.cases.hold(matter.scope):  # not while a request of the case takes up its pseudonyms
         done = await asyncio.to_thread(
@@ -59,14 +59,14 @@ async def confirm(visit: Visit) -> Response:
     return visit.page("erased.html", done=done)
 
 
-def _form(visit: Visit, problems: Problems) -> Response:
+async def _form(visit: Visit, problems: Problems) -> Response:
     return visit.page(
         "erasure.html",
         status=422 if problems else 200,
         problems=problems,
         typed=_typed(visit),
         reasons=[{"value": one, "text": ERASURE_REASONS[one]} for one in REASONS],
-        applications=visit.parts.database.read(known_applications),
+        applications=await visit.parts.database.fetch(known_applications),
     )
 
 
@@ -91,9 +91,9 @@ def _matter(visit: Visit, problems: Problems) -> Matter | None:
     return None
 
 
-def _going(visit: Visit, matter: Matter, problems: Problems) -> Going | None:
+async def _going(visit: Visit, matter: Matter, problems: Problems) -> Going | None:
     try:
-        return visit.parts.database.read(lambda connection: preview_erasure(connection, matter))
+        return await visit.parts.database.fetch(lambda connection: preview_erasure(connection, matter))
     except GatewayError as error:
         if error.status != 404:
             raise

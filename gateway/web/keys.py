@@ -8,7 +8,7 @@ from gateway.web.visit import Visit
 
 async def show(visit: Visit) -> Response:
     """Every credential without its secret, newest first."""
-    rows = visit.parts.database.read(list_credentials)
+    rows = await visit.parts.database.fetch(list_credentials)
     return visit.page("keys.html", keys=list(reversed(rows)), revoked=visit.query("revoked"))
 
 

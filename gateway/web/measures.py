@@ -34,7 +34,7 @@ async def overview(visit: Visit) -> Response:
     """Every measure over all that is asked about, and the newest alerts."""
     given, problems = _given(visit)
     measures = [] if problems else await _answer(visit, _question(given), grouped=False)
-    alerts = visit.parts.database.read(lambda connection: list_alerts(connection, _MOST_ALERTS))
+    alerts = await visit.parts.database.fetch(lambda connection: list_alerts(connection, _MOST_ALERTS))
     says = {(policy.id, alert.id): alert.say for policy in visit.parts.policies for alert in policy.alerts}
     return visit.page(
         "measures.html",
@@ -43,7 +43,7 @@ async def overview(visit: Visit) -> Response:
         measures=measures,
         alerts=alerts,
         says=says,
-        **_form(visit, given),
+        **await _form(visit, given),
     )
 
 
@@ -53,7 +53,7 @@ async def one(visit: Visit) -> Response:
     if problems:
         return await overview(visit)
     found = await _one(visit, _question(given))
-    return visit.page("measure.html", measure=found, problems=problems, **_form(visit, given))
+    return visit.page("measure.html", measure=found, problems=problems, **await _form(visit, given))
 
 
 async def chart(visit: Visit) -> Response:
@@ -106,8 +106,8 @@ def _question(given: dict[str, str]) -> Question:
     return Question(groupings.get(given["by"], "week"), **wanted)
 
 
-def _form(visit: Visit, given: dict[str, str]) -> dict[str, Any]:
-    policies, applications = visit.parts.database.read(
+async def _form(visit: Visit, given: dict[str, str]) -> dict[str, Any]:
+    policies, applications = await visit.parts.database.fetch(
         lambda connection: (known_policies(connection), known_applications(connection))
     )
     shown = {**given, "by": given["by"] if given["by"] in GROUPINGS else "week"}

@@ -65,7 +65,7 @@ class Shown:
 
 async def show(visit: Visit) -> Response:
     """The advice; that it is shown is on the record first."""
-    return await advice_page(visit, Problems(visit.language), read_draft(visit, advice_id(visit)))
+    return await advice_page(visit, Problems(visit.language), await read_draft(visit, advice_id(visit)))
 
 
 async def show_asked(visit: Visit) -> Response:
@@ -139,7 +139,7 @@ async def load_shown(visit: Visit) -> Shown:
         people += [document["requester"]] if document["requester"] else []
         return find_advice(connection, document["id"]), name_people(connection, people)
 
-    advice, names = visit.parts.database.read(find)
+    advice, names = await visit.parts.database.fetch(find)
     if advice is None:
         raise unknown_advice()
     return Shown(advice, document, names, visit.parts.policies.get(advice.policy))

@@ -13,7 +13,7 @@ from gateway.web.visit import Visit
 
 async def show(visit: Visit) -> Response:
     """All of them."""
-    since = visit.parts.database.read(in_force)
+    since = await visit.parts.database.fetch(in_force)
     return visit.page("policies.html", policies=list(visit.parts.policies), since=since)
 
 
@@ -21,7 +21,7 @@ async def one(visit: Visit) -> Response:
     """One in full; for oversight and admins with what the record knows of its use."""
     policy = _policy(visit)
     entries = await _record(visit, policy) if visit.person.may_audit else []
-    since = visit.parts.database.read(in_force)
+    since = await visit.parts.database.fetch(in_force)
     return visit.page("policy.html", policy=policy, since=since.get(policy.id), entries=entries)
 
 
@@ -38,7 +38,7 @@ async def _record(visit: Visit, policy: Policy) -> list[Entry]:
     measures = await asyncio.to_thread(
         parts.measuring.answer, Question(by="policy", policy=policy.id), grouped=False
     )
-    since = parts.database.read(in_force).get(policy.id)
+    since = (await parts.database.fetch(in_force)).get(policy.id)
     routes = visit.settings.models
     models = [routes[name].model if name in routes else name for name in policy.models]
     return transparency_record(

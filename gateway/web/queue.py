@@ -39,7 +39,7 @@ async def show(visit: Visit) -> Response:
         names = name_people(connection, [one.requester for one in found if one.requester])
         return found, names, count_due(connection, person, "team", time_text(now))
 
-    found, names, due = visit.parts.database.read(find)
+    found, names, due = await visit.parts.database.fetch(find)
     page = found[:_LONGEST_PAGE]
     more = len(found) > _LONGEST_PAGE
     policies = {policy.id: policy.title for policy in visit.parts.policies}

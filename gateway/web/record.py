@@ -54,7 +54,7 @@ async def find(visit: Visit) -> Response:
         found = await asyncio.to_thread(
             parts.database.read, lambda connection: search(connection, wanted, after=after)
         )
-    policies, applications = parts.database.read(
+    policies, applications = await parts.database.fetch(
         lambda connection: (known_policies(connection), known_applications(connection))
     )
     query = urlencode({name: value for name, value in given.items() if value})

@@ -178,7 +178,7 @@ def _account(visit: Visit, username: str) -> str:
 
 
 async def _check(visit: Visit, username: str, given: str) -> Password | None:
-    found = visit.parts.database.read(lambda connection: find_password(connection, username))
+    found = await visit.parts.database.fetch(lambda connection: find_password(connection, username))
     if len(given) > LONGEST_PASSWORD or not await _hashing(lambda: matches(found, given)) or found is None:
         return None
     renewed = await _hashing(lambda: hash_again(found, given))

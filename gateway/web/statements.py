@@ -14,26 +14,26 @@ from gateway.web.visit import Visit
 async def show(visit: Visit) -> Response:
     """The statement on the case of one advice."""
     advice = str(visit.request.path_params["advice"])
-    return visit.page("statement.html", advice=advice, blocks=_blocks(visit, advice))
+    return visit.page("statement.html", advice=advice, blocks=await _blocks(visit, advice))
 
 
 async def markdown(visit: Visit) -> Response:
     """The same as a file."""
     advice = str(visit.request.path_params["advice"])
-    text = as_markdown(_blocks(visit, advice))
+    text = as_markdown(await _blocks(visit, advice))
     return file_answer(text.encode(), f"{advice}.statement.md", "text/markdown; charset=utf-8")
 
 
 async def document(visit: Visit) -> Response:
     """The same to print."""
     advice = str(visit.request.path_params["advice"])
-    made = await asyncio.to_thread(statement_pdf, _blocks(visit, advice))
+    made = await asyncio.to_thread(statement_pdf, await _blocks(visit, advice))
     return file_answer(made, f"{advice}.statement.pdf", "application/pdf")
 
 
-def _blocks(visit: Visit, advice: str) -> list[Block]:
+async def _blocks(visit: Visit, advice: str) -> list[Block]:
     parts = visit.parts
-    found = parts.database.read(lambda connection: find_advice(connection, advice))
+    found = await parts.database.fetch(lambda connection: find_advice(connection, advice))
     if found is None:
         raise GatewayError("unknown_advice", "There is no such advice.")
-    return parts.database.read(lambda connection: statement(connection, parts.policies, found.scope))
+    return await parts.database.fetch(lambda connection: statement(connection, parts.policies, found.scope))

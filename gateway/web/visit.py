@@ -73,7 +73,7 @@ class Visit:
             return
         now = datetime.now(UTC)
         web = self.settings.web
-        self.session = parts.database.read(
+        self.session = await parts.database.fetch(
             lambda connection: find_session(
                 connection,
                 token,

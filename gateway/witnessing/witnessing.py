@@ -85,8 +85,8 @@ class Witnessing:
         """Seconds since the newest checkpoint was witnessed; None if none was."""
         return None if self.newest is None else max(0.0, self._clock() - self.newest.time)
 
-    def report(self) -> dict[str, object] | None:
-        """For readiness: how much of the log is witnessed; None if no witness is asked for."""
+    def report(self, *, look: bool = True) -> dict[str, object] | None:
+        """How much of the log is witnessed; None if no witness is asked for. `look` asks the database for its size."""
         policy = self._policy()
         if policy is None:
             return None
@@ -94,7 +94,7 @@ class Witnessing:
         age = self.age
         return {
             "size": size,
-            "unwitnessed": max(0, self._size() - size),
+            "unwitnessed": max(0, (self._size() if look else self._seen) - size),
             "age_seconds": None if age is None else round(age),
             "cosigned": len(self.newest.names) if self.newest else 0,
             "quorum": policy.quorum,
@@ -111,10 +111,11 @@ class Witnessing:
         async with httpx.AsyncClient(
             timeout=self._settings.timeout_seconds, trust_env=False, follow_redirects=False
         ) as client:
-            seen = self._size()
+            seen = await asyncio.to_thread(self._size)
             changed_at = sent_at = float("-inf")
             while True:
-                now, size = time.monotonic(), self._size()
+                size = await asyncio.to_thread(self._size)
+                now = time.monotonic()
                 ends_quiet = size != seen and now - changed_at >= self._settings.quiet_seconds
                 if size != seen:
                     seen, changed_at = size, now
@@ -135,7 +136,7 @@ class Witnessing:
         if policy is None:
             return
         for _ in range(_TRIES):
-            note = self._log.checkpoint()
+            note = await asyncio.to_thread(self._log.checkpoint)
             checkpoint, _ = cosigned(note, self._verifiers, [])
             answers = await asyncio.gather(
                 *(self._ask(client, asker, note, checkpoint.size) for asker in self._askers_of(policy))
@@ -162,7 +163,7 @@ class Witnessing:
             if not lines:
                 raise WitnessFailed("answered without a cosignature by its key on this checkpoint")
         except (WitnessFailed, TimeoutError) as error:
-            if isinstance(error, WitnessAhead) and self._size() >= error.cosigned:
+            if isinstance(error, WitnessAhead) and await asyncio.to_thread(self._size) >= error.cosigned:
                 return None
             self._failed(name)
             _log.warning("a witness did not cosign", witness=name, why=str(error) or "took too long")

@@ -209,9 +209,10 @@ def test_the_log_of_both_verifies(both: Both) -> None:
 
 
 def test_while_the_database_is_away_callers_are_told_when_to_come_back_and_then_it_goes_on(
-    provider: ProviderServer, tmp_path_factory: pytest.TempPathFactory
+    provider: ProviderServer, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path_factory.mktemp("away")
+    monkeypatch.setattr("gateway.storage.postgresql.database.ANSWER_SECONDS", 0.5)
     with own_server() as server:
         settings = {"database": server.address(server.database()), "redaction": PATTERNS}
         with (
@@ -232,6 +233,13 @@ def test_while_the_database_is_away_callers_are_told_when_to_come_back_and_then_
                     assert str(server.port) not in refused.text
             server.start()
             wait_for(lambda: other.decide("ben", advice).is_success)
+            wait_for(lambda: one.ask(model="held").status_code == 202)
+            with one.client("ben") as client, server.hanging():
+                # It refuses nothing; what needs no database does not wait for it.
+                assert client.get(f"/v1/advice/{advice}").status_code == 503
+                assert client.get("/health/ready").status_code == 503
+                assert client.get("/health/live").status_code == 200
+                assert client.get("/metrics").status_code == 200
             wait_for(lambda: one.ask(model="held").status_code == 202)
         report = verify_of(one.foundation.database, one.settings.data)
         assert report.ok, report.findings

@@ -1,8 +1,10 @@
 """The gateway's tables in PostgreSQL: brought to the newest schema at start, read on connections of their own."""
 
+import asyncio
 import contextlib
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, TypeVar
@@ -14,7 +16,7 @@ from audit import CHECKPOINT_FILE, DATABASE_FILE, VERIFIER_KEY_FILE, Connection,
 from gateway.storage.database import SCHEMA_HEAD, Database, migrate
 from gateway.storage.dialects import MigrationTypes
 from gateway.storage.errors import DatabaseAway, DatabaseUnfit
-from gateway.storage.postgresql.connections import Postgres, PostgresConnection
+from gateway.storage.postgresql.connections import REMEDY, Postgres, PostgresConnection
 from gateway.storage.postgresql.copying import copy_log
 from gateway.storage.postgresql.guards import guards_missing, prepare_log, require_fit
 from gateway.storage.postgresql.log import PostgresLog
@@ -26,6 +28,10 @@ _BESIDE: Final = (CHECKPOINT_FILE, VERIFIER_KEY_FILE, "witnessed")
 
 _MIGRATING: Final = 0x6D69677261746573
 """The advisory lock of bringing up the schema: gateways that start together do it one after the other."""
+_READERS: Final = 16
+"""Threads that wait for the server in place of the event loop: a server that hangs must not silence the gateway."""
+ANSWER_SECONDS: Final = 10.0
+"""How long an answer is waited for; then the caller is told, and the thread goes on waiting."""
 _SNAPSHOT: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _HOLDING_CONTENT: Final = ("content_keys", "sealed", "pseudonyms", "keyring", "idempotency")
 
@@ -38,6 +44,7 @@ class PostgresDatabase(Database):
     def __init__(self, address: str, folder_lock: Path) -> None:
         self.postgres = Postgres(address)
         self._folder_lock = folder_lock
+        self._threads = ThreadPoolExecutor(_READERS, "database")
 
     def log_storage(self) -> PostgresLog:
         """Where the audit log is kept."""
@@ -69,6 +76,20 @@ class PostgresDatabase(Database):
             self.postgres.close()
             with self.postgres.borrow() as connection:
                 return query(connection)
+
+    async def fetch(self, query: Callable[[Connection], T]) -> T:
+        """`read` on a thread of the database's own; `DatabaseAway` if the server does not answer in time."""
+        return await self.aside(lambda: self.read(query))
+
+    async def aside(self, work: Callable[[], T]) -> T:
+        """Do `work` on a thread of the database's own; `DatabaseAway` if the server does not answer in time."""
+        done = asyncio.get_running_loop().run_in_executor(self._threads, work)
+        try:
+            return await asyncio.wait_for(done, ANSWER_SECONDS)
+        except TimeoutError:
+            raise DatabaseAway(
+                f"the database did not answer in {ANSWER_SECONDS:.0f} seconds; {REMEDY}"
+            ) from None
 
     def snapshot(self, query: Callable[[Connection], T]) -> T:
         """Run `query` on one unchanging view of the database."""
