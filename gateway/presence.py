@@ -15,7 +15,7 @@ from gateway.storage import Database
 
 _log = structlog.get_logger("countersign")
 
-_BEAT_SECONDS: Final = 2.0
+BEAT_SECONDS: Final = 2.0
 SILENT_SECONDS: Final = 30.0
 """After this long without a beat a gateway is taken for gone; should it come back, its answers are refused."""
 
@@ -47,7 +47,7 @@ class Presence:
     async def run(self, recorder: Recorder, database: Database) -> None:
         """Say that we are there, and watch the others, until cancelled."""
         while True:
-            await asyncio.sleep(_BEAT_SECONDS)
+            await asyncio.sleep(BEAT_SECONDS)
             try:
                 await self.round(recorder, database, time.monotonic())
             except (GatewayError, LogUnavailable):

@@ -5,15 +5,18 @@ The event that names the new key lies under checkpoints that both keys signed. `
 """
 
 import os
+import time
 from collections.abc import Mapping
 from contextlib import closing
 from typing import Any, Final
 
 from audit import Log, Signer
-from gateway.advice import all_events
-from gateway.app import open_log
+from gateway.advice import all_events, beats
+from gateway.app import database_of, open_log
 from gateway.commands.control import OPERATOR
+from gateway.presence import BEAT_SECONDS
 from gateway.settings import LOG_KEY, LOG_VKEY, Settings, SettingsInvalid
+from gateway.storage import Database
 
 _KIND: Final = "log.key_rotated"
 
@@ -45,7 +48,25 @@ def _stopped(settings: Settings) -> Signer:
     # Opened, so that a gateway that runs here stops us before anything is changed.
     log, signer = open_log(settings)
     log.close()
+    database = database_of(settings)
+    if database.shared:
+        _refuse_beside_others(database)
     return signer
+
+
+def _refuse_beside_others(database: Database) -> None:
+    """Others would go on signing with the keys that they started with, until the log no longer takes them."""
+    before = database.read(beats)
+    if not before:
+        return
+    time.sleep(2.5 * BEAT_SECONDS)
+    now = database.read(beats)
+    running = [name for name, count in now.items() if count > before.get(name, -1)]
+    if running:
+        raise SettingsInvalid(
+            f"{len(running)} other gateway(s) run on this database; stop them all, change the key at this one, and copy"
+            f" {LOG_KEY} and {LOG_VKEY} to the others before they start"
+        )
 
 
 def _record(settings: Settings, signing: str) -> str:

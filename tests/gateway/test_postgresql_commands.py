@@ -152,6 +152,27 @@ def test_an_older_copy_opens_only_with_the_master_key_of_its_time(stopped: Stopp
     )
 
 
+def test_the_log_key_changes_with_every_gateway_stopped_and_the_others_go_on_with_copies(
+    stopped: Stopped, provider_server: ProviderServer, tmp_path: Path
+) -> None:
+    settings = {
+        "database": stopped.server.address(stopped.name),
+        "redaction": RedactionSettings(model=None),
+    }
+    other = Stopped(stopped.server, stopped.name, tmp_path / "other")
+    shutil.copytree(stopped.data, other.data)
+    with GatewayServer(other.data, provider_server, **settings):
+        beside = stopped.run("keys", "rotate-log")
+        assert "1 other gateway(s) run on this database" in beside.stderr
+    for step in ([], ["--finish"]):
+        assert stopped.run("keys", "rotate-log", *step).returncode == 0
+        for name in ("log.key", "log.vkey"):
+            shutil.copyfile(stopped.data / name, other.data / name)
+        with GatewayServer(other.data, provider_server, **settings) as going_on:
+            assert going_on.ask(model="held").status_code == 202
+        assert stopped.run("audit", "verify").returncode == 0
+
+
 def test_a_database_is_prepared_for_a_role_that_may_not_change_the_log(
     postgres: PostgresServer, tmp_path: Path
 ) -> None:
