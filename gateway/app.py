@@ -241,6 +241,7 @@ async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exceptio
             cases=cases,
             base_url=foundation.settings.url,
             checks=foundation.checks,
+            checks_within_minutes=foundation.settings.checks_within_minutes,
         )
         await _settle_interrupted(foundation, recorder)
         await recorder.submit(lambda transaction: _record_policies(transaction, foundation.policies))
