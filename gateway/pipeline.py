@@ -49,7 +49,7 @@ from gateway.cases import CaseLocks
 from gateway.disclosure import Disclosure, disclose, released_completion, restored_answer, unknown_advice
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Application, Caller, Person, identify
-from gateway.policy import AnswerFacts, Check, PolicySet
+from gateway.policy import AnswerFacts, Check, InForce
 from gateway.providers import Completion, CompletionStream, ProviderError, Providers
 from gateway.redaction import Pseudonym, Redacted, Redactor, can_be_redacted, stands_in, subject_type
 from gateway.seeding import Seeded, Seeding
@@ -74,7 +74,7 @@ class Pipeline:
         database: Database,
         vault: Vault,
         recorder: Recorder,
-        policies: PolicySet,
+        policies: InForce,
         redactor: Redactor,
         providers: Providers,
         cases: CaseLocks,

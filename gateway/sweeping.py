@@ -13,7 +13,7 @@ from gateway.keeping import Keeping
 from gateway.metrics import Metrics
 from gateway.oversight import Measuring
 from gateway.pipeline import Pipeline
-from gateway.policy import PolicySet
+from gateway.policy import InForce
 from gateway.storage import Database
 
 _log = structlog.get_logger("countersign")
@@ -26,7 +26,7 @@ async def sweep(
     keeping: Keeping,
     database: Database,
     measuring: Measuring,
-    policies: PolicySet,
+    policies: InForce,
     metrics: Metrics,
 ) -> None:
     """Until cancelled. What fails is tried again with the next sweep: deciding late is refused anyway."""
@@ -35,7 +35,7 @@ async def sweep(
         try:
             await _expire(pipeline, database)
             await asyncio.to_thread(keeping.sweep, now_text())
-            for raised in await measuring.alerts(policies, pipeline.recorder):
+            for raised in await measuring.alerts(policies.now, pipeline.recorder):
                 metrics.alerts.labels(raised.policy.id, raised.alert.id).inc()
         except Exception as error:  # noqa: BLE001 - whatever it was, the next sweep must come
             _log.warning("a sweep failed", error_type=type(error).__name__)

@@ -135,7 +135,15 @@ class GatewayServer:
         raise error
 
     def _serve(self) -> None:
-        asyncio.run(self._server.serve(sockets=[self._listening]))
+        asyncio.run(self._serving())
+
+    async def _serving(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        await self._server.serve(sockets=[self._listening])
+
+    def hang_up(self) -> None:
+        """What SIGHUP does to a gateway in a process of its own."""
+        self._loop.call_soon_threadsafe(self.foundation.reload.set)
 
     def _wait_until_ready(self) -> None:
         end = time.monotonic() + READY_SECONDS
