@@ -48,7 +48,7 @@ from gateway.calls import Answer, Call, Decision, MissedRedaction, Streamed
 from gateway.cases import CaseLocks
 from gateway.disclosure import Disclosure, disclose, released_completion, restored_answer, unknown_advice
 from gateway.errors import Conflict, GatewayError
-from gateway.identity import Application, Caller, Person, identify
+from gateway.identity import Application, Caller, Person, Uses, identify
 from gateway.policy import AnswerFacts, Check, InForce
 from gateway.providers import Completion, CompletionStream, ProviderError, Providers
 from gateway.redaction import Pseudonym, Redacted, Redactor, can_be_redacted, stands_in, subject_type
@@ -84,6 +84,7 @@ class Pipeline:
     ) -> None:
         self.recorder = recorder
         self.settled = Settled()
+        self.uses = Uses()
         self._database = database
         self._vault = vault
         self._redactor = redactor
@@ -125,7 +126,7 @@ class Pipeline:
 
     def identify(self, authorization: str | None) -> Caller:
         """The caller behind an `Authorization` header; a 401 if there is none in force."""
-        return self._database.read(lambda connection: identify(connection, authorization))
+        return self._database.read(lambda connection: identify(connection, authorization, self.uses.note))
 
     def decider(self, caller: Caller) -> Person:
         """The caller as the person who decides; a 403 for whoever may not."""

@@ -80,6 +80,7 @@ class Visit:
                 now=now_text(),
                 idle_since=time_text(now - timedelta(minutes=web.idle_minutes)),
                 touched_since=time_text(now - timedelta(seconds=TOUCH_SECONDS)),
+                used=parts.pipeline.uses.note,
             )
         )
         session = self.session

@@ -2,11 +2,13 @@
 
 import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from tests.gateway_server import POLICIES, GatewayServer
+from tests.waiting import wait_for
 from tests.web.visitor import Visitor
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -118,6 +120,10 @@ def test_a_key_that_is_ended_stops_working_at_once(
         visitor.open("/keys")
         visitor.check()
         row = visitor.page.locator("tr", has_text=site.people["cai"][0]).filter(has_text="person's token")
+        today = datetime.now(UTC).strftime("%-d %B %Y")
+        wait_for(lambda: visitor.open("/keys") and row.get_by_role("cell", name=today, exact=True).count())
+        unused = visitor.page.locator("tr", has_text=site.people["olu"][0]).filter(has_text="person's token")
+        assert "not yet, as far as is known" in unused.inner_text()
         visitor.follow(row.get_by_role("button"))
         visitor.check()
         assert client.get("/v1/advice").status_code == 401
