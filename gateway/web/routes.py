@@ -69,6 +69,7 @@ ROUTES: Final[Sequence[Route]] = (
     Route("/advice/{advice}/missed", DECIDERS, get=one_advice.back, post=deciding.report_missed),
     Route("/record", AUDITORS, get=record.find),
     Route("/record.csv", AUDITORS, get=record.export),
+    Route("/record.tar", AUDITORS, get=record.whole),
     Route("/record/{advice}", AUDITORS, get=record.story),
     Route("/record/{advice}/proof.json", AUDITORS, get=record.proof),
     Route("/record/{advice}/decision.pdf", AUDITORS, get=record.document),
