@@ -14,7 +14,7 @@ from audit.sources.source import Source
 
 
 def open_source(where: str, token: str | None = None) -> Source:
-    """A source for a web address, a gateway's data folder or database file, a mirror, an export, or an archive of one."""
+    """A source for a web address, a gateway's data folder or database file, a mirror, an export or its archive."""
     if where.startswith(("http://", "https://")):
         from audit.sources.web import WebSource  # sockets and TLS, for whoever needs them
 

@@ -5,13 +5,10 @@ import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from audit import verify_directory
-from audit.watch import RULES
-from audit.watch.record import Record
 from gateway.cases import time_text
 from gateway.policy import InForce
 from gateway.policy_changes import (
@@ -27,6 +24,7 @@ from tests.gateway_server import GatewayServer
 from tests.ledger import Ledger
 from tests.policy.conftest import POLICY, Folder, folder
 from tests.waiting import wait_for
+from tests.watching import breaches
 
 __all__ = ["folder"]
 
@@ -211,11 +209,3 @@ def test_requests_follow_the_change_and_the_record_shows_that_they_did(
     assert gateway.decide("ben", first).status_code == 201  # under the rules that it was asked with
     assert verify_directory(gateway.settings.data).ok
     assert breaches(gateway.events()) == []
-
-
-def breaches(events: list[dict[str, Any]]) -> list[str]:
-    record, found = Record(), []
-    for index, event in enumerate(events):
-        found += [text for rule in RULES for text in rule.broken(index, event, record)]
-        record.take(index, event)
-    return found

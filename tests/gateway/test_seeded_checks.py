@@ -13,6 +13,7 @@ from gateway.policy import PolicyInvalid
 from gateway.storage import stored_events
 from tests.gateway.conftest import ProviderServer
 from tests.gateway_server import GatewayServer
+from tests.watching import breaches
 
 POLICY = """
 id: seeded
@@ -226,6 +227,7 @@ def test_decisions_on_checks_are_not_counted_as_casework(seeded: Callable[..., G
     assert found["accepted"]["all"]["count"] == decisions - checks
     assert found["rejected"]["all"]["value"] == 0
     assert (found["caught"]["all"]["count"], found["caught"]["all"]["value"]) == (checks, 1)
+    assert breaches(gateway.events()) == []
 
 
 @pytest.mark.parametrize(
