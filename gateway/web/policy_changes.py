@@ -16,11 +16,9 @@ from gateway.web.visit import Visit
 
 @dataclass(frozen=True)
 class _Field:
-    """A field that changes: its words before and after; `runs` where it had both."""
+    """A field that changes, and how its words do."""
 
     name: str
-    before: str | None
-    after: str | None
     runs: list[Run]
 
 
@@ -96,8 +94,7 @@ def _changed(visit: Visit, found: Reloaded) -> list[Changed]:
 
 
 def _field(name: str, before: str | None, after: str | None) -> _Field:
-    runs = word_runs(before, after) if before is not None and after is not None else []
-    return _Field(name, before, after, runs)
+    return _Field(name, word_runs(before or "", after or ""))
 
 
 def _problem(one: PolicyProblem) -> Problem:

@@ -17,6 +17,7 @@ from fastapi import APIRouter, Request, Response
 from gateway.errors import GatewayError
 from gateway.identity import ROLES, Role
 from gateway.web import (
+    changing,
     concerns,
     deciding,
     erasure,
@@ -64,6 +65,9 @@ ROUTES: Final[Sequence[Route]] = (
     Route("/advice", DECIDERS, get=queue.show),
     Route("/advice/{advice}", DECIDERS, get=one_advice.show),
     Route("/advice/{advice}/asked", DECIDERS, get=one_advice.show_asked),
+    Route("/advice/{advice}/answer", DECIDERS, get=one_advice.show_answer),
+    Route("/advice/{advice}/accepted", DECIDERS, get=one_advice.show_accepted),
+    Route("/advice/{advice}/changes", DECIDERS, get=changing.show, post=changing.compare),
     Route("/advice/{advice}/view", DECIDERS, get=one_advice.back, post=deciding.give_view),
     Route("/advice/{advice}/decision", DECIDERS, get=one_advice.back, post=deciding.decide),
     Route("/advice/{advice}/missed", DECIDERS, get=one_advice.back, post=deciding.report_missed),
