@@ -9,6 +9,7 @@
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -36,7 +37,7 @@ from gateway.web.drafts import keep_draft
 from gateway.web.errors import error_page
 from gateway.web.guarding import comes_from_here
 from gateway.web.home import home, set_language
-from gateway.web.visit import Visit
+from gateway.web.visit import Form, Visit
 
 Handler = Callable[[Visit], Awaitable[Response]]
 Who = frozenset[Role]
@@ -125,9 +126,22 @@ def _guarded(
         try:
             return await _serve(visit, route, handler)
         except Exception as error:  # noqa: BLE001 - every exception becomes a page
-            return error_page(visit, error)
+            return error_page(visit, error, await _typed(visit, route))
 
     return serve
+
+
+async def _typed(visit: Visit, route: Route) -> Form:
+    """What somebody sent from a page of ours, to be given back to them, wherever it was refused.
+
+    A form of a page for those who are not signed in may hold a password, and is not given back.
+    """
+    request = visit.request
+    if request.method != "POST" or not route.who or not comes_from_here(request):
+        return {}
+    with suppress(Exception):  # what can't be read can't be given back
+        return visit.sent if visit.sent is not None else await visit.read_form()
+    return {}
 
 
 async def _serve(visit: Visit, route: Route, handler: Handler) -> Response:

@@ -1,16 +1,18 @@
 """Two gateways on one PostgreSQL are one service: what was done at one holds at the other."""
 
+import re
 import threading
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from html import unescape
 from typing import NamedTuple
 
 import pytest
 
 from gateway.cases import case_scope
 from gateway.redaction import RedactionSettings
-from tests.gateway_server import GatewayServer
+from tests.gateway_server import GatewayServer, form_token
 from tests.postgres_server import PostgresServer, own_server
 from tests.provider_server import ProviderServer
 from tests.shared_log import verify_of
@@ -218,7 +220,11 @@ def test_while_the_database_is_away_callers_are_told_when_to_come_back_and_then_
             GatewayServer(folder / "one", provider, **settings) as one,
             GatewayServer(folder / "other", provider, beside=one, **settings) as other,
         ):
-            advice = one.ask(model="held").headers["x-advice-id"]
+            advice, typed_on = (one.ask(model="held").headers["x-advice-id"] for _ in range(2))
+            one.give_password("ben")
+            browser = one.browser("ben")
+            token = form_token(browser.get(f"/advice/{typed_on}").text)
+            form = {"token": token, "decision": "reject", "reason": "A long & <careful> argument"}
             server.kill()
             for gateway in (one, other):
                 for refused in (
@@ -230,7 +236,13 @@ def test_while_the_database_is_away_callers_are_told_when_to_come_back_and_then_
                     assert refused.json()["error"]["code"] == "log_unavailable"
                     assert int(refused.headers["retry-after"]) > 0
                     assert str(server.port) not in refused.text
+            page = browser.post(f"/advice/{typed_on}/decision", data=form)
+            assert page.status_code == 503
+            given_back = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.text)
+            assert {name: unescape(value) for name, value in given_back[-3:]} == form
             server.start()
+            wait_for(lambda: browser.post(f"/advice/{typed_on}/decision", data=form).status_code == 303)
+            wait_for(lambda: one.read("ben", typed_on).json().get("status") == "rejected")
             wait_for(lambda: other.decide("ben", advice).is_success)
             wait_for(lambda: one.ask(model="held").status_code == 202)
         report = verify_of(one.foundation.database, one.settings.data)

@@ -457,6 +457,26 @@ def test_reporting_takes_along_what_was_typed_of_the_decision(site: GatewayServe
     assert "decision.recorded" not in site.types(advice)
 
 
+def test_what_was_typed_about_something_that_is_gone_can_be_copied(site: GatewayServer) -> None:
+    with site.browser("ben") as client:
+        fields = {"token": form_token(client.get("/advice").text), "reason": "A long & careful argument"}
+        page = client.post("/advice/adv_0/decision", data=fields)
+        signed_out = client.post("/set-password", data={"password": "secret words", "token": "x"})
+    assert page.status_code == 404
+    assert "A long &amp; careful argument" in page.text
+    assert "Send it again" not in page.text
+    assert "secret words" not in signed_out.text
+
+
+def test_a_form_from_elsewhere_is_not_given_back(site: GatewayServer) -> None:
+    with site.browser("ben") as client:
+        page = client.post(
+            "/concerns/new", data={"what": "Planted words"}, headers={"Origin": "https://evil.example"}
+        )
+    assert page.status_code == 403
+    assert "Planted words" not in page.text
+
+
 def test_a_page_that_is_only_fetched_ahead_was_shown_to_nobody(site: GatewayServer) -> None:
     advice = held(site)
     with site.browser("ben") as client:
