@@ -164,7 +164,7 @@ async def advice_page(
         amended=_amended(shown),
         typed={name: values[0] for name, values in typed.items() if values},
         confirmed=typed.get("caveats_read", []),
-        kept=not problems and _holds_something(typed, shown),
+        kept=not problems and not compare and _holds_something(typed, shown),
         text=shown.text,
         seconds_left=_seconds_left(advice),
         recorded=visit.query("recorded"),

@@ -69,7 +69,7 @@ async def _page(visit: Visit, *, status: int) -> Response:
         "policy-changes.html",
         status=status,
         stale=status == 409,
-        problems=problems_of(found),
+        faults=problems_of(found),
         refused=found.refused,
         changed=changed,
         retired=[one for name in found.retired if (one := parts.policies.get(name)) is not None],
