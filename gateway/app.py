@@ -17,7 +17,7 @@ from starlette.types import ASGIApp
 from audit import Log, Signer
 from gateway.advice import Recorder, bring_up, interrupted
 from gateway.api import build_application
-from gateway.cases import CaseLocks, now_text
+from gateway.cases import CaseLocks
 from gateway.edges import Parts
 from gateway.errors import GatewayError
 from gateway.keeping import Keeping
@@ -49,8 +49,6 @@ from gateway.web import build_pages
 from gateway.witnessing import Witnessing
 
 _log = structlog.get_logger("countersign")
-
-_FOLLOW_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -300,7 +298,7 @@ async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exceptio
     ]
     if foundation.presence is not None:
         running.append(foundation.presence.run(recorder, foundation.database))
-        running.append(_follow(changes, foundation.database))
+        running.append(changes.keep_in_step(foundation.database))
     await asyncio.gather(*running)
 
 
@@ -328,16 +326,6 @@ def _policy_changes(
         asked=foundation.reload,
         told=metrics.policy_problems.set,
     )
-
-
-async def _follow(changes: PolicyChanges, database: Database) -> None:
-    """Keep in step with the other gateways' policies, until cancelled."""
-    while True:
-        await asyncio.sleep(_FOLLOW_SECONDS)
-        try:
-            await changes.follow(database, now_text())
-        except Exception as error:  # noqa: BLE001 - whatever it was, the next look must come
-            _log.warning("the policies on record could not be followed", error_type=type(error).__name__)
 
 
 def _witnessing(app: FastAPI, foundation: Foundation) -> Witnessing:

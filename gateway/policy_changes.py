@@ -20,7 +20,7 @@ from sqlalchemy import select
 
 from audit import Transaction
 from gateway.advice import Recorder, record
-from gateway.cases import time_text
+from gateway.cases import now_text, time_text
 from gateway.errors import Conflict
 from gateway.policy import (
     Accept,
@@ -42,6 +42,7 @@ _log = structlog.get_logger("countersign")
 
 OUT_OF_STEP_SECONDS: Final = 60
 """As long as `audit.watch` lets a request name the version before."""
+_FOLLOW_SECONDS: Final = 2.0
 _ID: Final = re.compile(r"[a-z][a-z0-9-]{0,63}")
 _RETIRED: Final = ""
 _versions = Statement(select(tables.policies_in_force).order_by(tables.policies_in_force.c.event))
@@ -144,6 +145,15 @@ class PolicyChanges:
                 await self.put_in_force("operator")
             except Exception as error:  # noqa: BLE001 - whatever it was, the next signal must be heard
                 _log.warning("policies could not be put in force", error_type=type(error).__name__)
+
+    async def keep_in_step(self, database: Database) -> None:
+        """`follow` now and then, until cancelled."""
+        while True:
+            await asyncio.sleep(_FOLLOW_SECONDS)
+            try:
+                await self.follow(database, now_text())
+            except Exception as error:  # noqa: BLE001 - whatever it was, the next look must come
+                _log.warning("the policies on record could not be followed", error_type=type(error).__name__)
 
     async def follow(self, database: Database, now: str) -> None:
         """Take over what another gateway on this log put in force; see the module's own words for what is not here."""

@@ -224,6 +224,12 @@ class GatewayServer:
         with self.client(who) as client:
             return client.get(f"/v1/advice/{advice}", headers=headers)
 
+    def policy(self, policy: str) -> dict[str, Any]:
+        """As it is in force."""
+        with self.client() as client:
+            found: dict[str, Any] = client.get(f"/v1/policies/{policy}").json()
+        return found
+
     def events(self, advice: str | None = None) -> list[dict[str, Any]]:
         log = self.foundation.log
         found = [decode_event(raw) for raw in log.read(0, log.size)]

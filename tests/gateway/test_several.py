@@ -1,6 +1,7 @@
 """Two gateways on one PostgreSQL are one service: what was done at one holds at the other."""
 
 import re
+import shutil
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ import pytest
 
 from gateway.cases import case_scope
 from gateway.redaction import RedactionSettings
-from tests.gateway_server import GatewayServer, form_token
+from tests.gateway_server import POLICIES, GatewayServer, form_token
 from tests.postgres_server import PostgresServer, own_server
 from tests.provider_server import ProviderServer
 from tests.shared_log import verify_of
@@ -35,8 +36,9 @@ def running(
     name = postgres.database()
     with postgres.connect(name) as connection:
         connection.execute(f"ALTER DATABASE {name} SET default_transaction_isolation = 'repeatable read'")
-    settings = {"database": postgres.address(name), "redaction": PATTERNS}
     folder = tmp_path_factory.mktemp("several")
+    policies = shutil.copytree(POLICIES, folder / "policies")
+    settings = {"database": postgres.address(name), "redaction": PATTERNS, "policies": policies}
     with (
         GatewayServer(folder / "one", provider_server, **settings) as one,
         GatewayServer(folder / "other", provider_server, beside=one, **settings) as other,
@@ -190,6 +192,19 @@ def test_the_wrapping_key_is_exchanged_while_both_are_at_work(both: Both) -> Non
     for advice in asked:
         for gateway in both:
             assert gateway.read("ben", advice).status_code == 200
+
+
+def test_a_policy_that_is_put_in_force_at_one_is_soon_in_force_at_the_other(both: Both) -> None:
+    file = both.one.settings.policies / "limited.yaml"
+    file.write_text(file.read_text().replace("title: ", "title: New "))
+    both.one.hang_up()
+
+    def titles() -> list[str]:
+        return [str(gateway.policy("limited")["title"]) for gateway in both]
+
+    wait_for(lambda: all(title.startswith("New ") for title in titles()))
+    loaded = [event for event in both.one.events() if event["type"] == "policy.loaded"]
+    assert [event["actor"] for event in loaded if event["policy"]["id"] == "limited"][2:] == ["operator"]
 
 
 def test_a_checkpoint_from_one_and_tiles_from_the_other_fit(both: Both) -> None:
