@@ -196,6 +196,8 @@ def test_the_decision_reveals_whether_it_was_caught(
     event = revealed(gateway, check)
     assert event is not None
     assert (event["check"], event["caught"], event["actor"]) == ("wrong-day", caught, "gateway")
+    gateway.give_password("ben")
+    assert gateway.browser("ben").get(f"/advice/{check}/statement").status_code == 404
     told = gateway.read("ben", check).json()["check"]
     assert told == {"id": "wrong-day", "caught": caught, "why": "The hearing is on 4 May."}
 
