@@ -32,6 +32,7 @@ from audit.events import decode_event
 from audit.evidence import CHECKPOINT_FILE, DATABASE_FILE, KEY_FILE, VERIFIER_KEY_FILE
 from audit.log import Log
 from audit.merkle import leaf_hash, verify_consistency, verify_inclusion
+from audit.mirror import archive as archive_log
 from audit.note import Verifier
 from audit.outside import Outside
 from audit.proofs import Checked as CheckedDecision
@@ -86,6 +87,7 @@ __all__ = [
     "Transaction",
     "Unreadable",
     "Verifier",
+    "archive_log",
     "check_decision",
     "commit",
     "cosigned",

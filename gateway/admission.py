@@ -9,7 +9,7 @@ from gateway.calls import Call, Matter, asks_for_json, take_matter
 from gateway.cases import new_advice_id, now_text, scope_of
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Application, Person, find_person
-from gateway.policy import Check, Policy, PolicySet, RequestFacts, request_facts
+from gateway.policy import Check, InForce, Policy, RequestFacts, request_facts
 from gateway.redaction import Redacted, Restorer
 from gateway.storage import Database, Vault
 
@@ -74,7 +74,7 @@ class OnRecord:
 class Admission:
     """Checks a request against its policy and against what is due."""
 
-    def __init__(self, database: Database, vault: Vault, policies: PolicySet, base_url: str) -> None:
+    def __init__(self, database: Database, vault: Vault, policies: InForce, base_url: str) -> None:
         self._database = database
         self._vault = vault
         self._policies = policies
@@ -102,6 +102,12 @@ class Admission:
     def _policy(self, name: object, application: Application) -> Policy:
         if not isinstance(name, str):
             raise GatewayError("invalid_request", "`model` must be the name of a policy.", param="model")
+        if name in self._policies.out_of_step:
+            raise GatewayError(
+                "policy_out_of_step",
+                "Another version of this policy is in force than this gateway has; an admin brings the files here.",
+                retry_after=30,
+            )
         policy = self._policies.get(name)
         if policy is None:
             raise GatewayError(

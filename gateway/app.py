@@ -7,15 +7,15 @@ import secrets
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import structlog
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from audit import Log, Signer, Transaction
-from gateway.advice import Recorder, bring_up, interrupted, record
+from audit import Log, Signer
+from gateway.advice import Recorder, bring_up, interrupted
 from gateway.api import build_application
 from gateway.cases import CaseLocks
 from gateway.edges import Parts
@@ -26,7 +26,8 @@ from gateway.notices import Noticing
 from gateway.oidc import Provider
 from gateway.oversight import Measuring
 from gateway.pipeline import Pipeline
-from gateway.policy import Check, PolicySet, load_checks, load_policies, shipped_policies
+from gateway.policy import Check, InForce, PolicySet, load_checks, load_policies, shipped_policies
+from gateway.policy_changes import PolicyChanges, read_folders_with, record_start
 from gateway.presence import Presence
 from gateway.providers import Providers, default_routes
 from gateway.redaction import Redactor
@@ -60,10 +61,13 @@ class Foundation:
     database: Database
     vault: Vault
     policies: PolicySet
+    """Those that it starts with."""
     checks: Mapping[str, Sequence[Check]]
     providers: Providers
     presence: Presence | None = None
     """This gateway among several on one database; None where there is only one."""
+    reload: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the operator wants changed policies to be put in force."""
 
     @property
     def recorder(self) -> Recorder:
@@ -99,13 +103,18 @@ def open_foundation(settings: Settings) -> Foundation:
 
 def read_policies(settings: Settings, providers: Providers) -> PolicySet:
     """The policies of the settings' folders, else of the current folder, else the shipped ones."""
-    policies, prompts = shipped_policies()
+    policies, prompts = _policy_folders(settings)
     return load_policies(
-        settings.policies or policies,
-        settings.prompts or prompts,
+        policies,
+        prompts,
         models=providers.names,
         entities=settings.redaction.entities,
     )
+
+
+def _policy_folders(settings: Settings) -> tuple[Path, Path]:
+    policies, prompts = shipped_policies()
+    return settings.policies or policies, settings.prompts or prompts
 
 
 def master_keys(settings: Settings) -> MasterKeys:
@@ -231,19 +240,23 @@ async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exceptio
         )
         recorder = foundation.recorder
         cases = CaseLocks()
+        in_force = InForce(foundation.policies)
+        changes = _policy_changes(app, foundation, in_force, redactor, recorder)
         pipeline = Pipeline(
             database=foundation.database,
             vault=foundation.vault,
             recorder=recorder,
-            policies=foundation.policies,
+            policies=in_force,
             redactor=redactor,
             providers=foundation.providers,
             cases=cases,
             base_url=foundation.settings.url,
             checks=foundation.checks,
+            checks_within_minutes=foundation.settings.checks_within_minutes,
         )
         await _settle_interrupted(foundation, recorder)
-        await recorder.submit(lambda transaction: _record_policies(transaction, foundation.policies))
+        alone = foundation.presence is None
+        await recorder.submit(lambda transaction: record_start(transaction, foundation.policies, alone=alone))
     except Exception as error:  # noqa: BLE001 - told to whoever started it
         failed(error)
         return
@@ -261,7 +274,8 @@ async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exceptio
         settings=foundation.settings,
         log=foundation.log,
         database=foundation.database,
-        policies=foundation.policies,
+        in_force=in_force,
+        changes=changes,
         pipeline=pipeline,
         vault=foundation.vault,
         keeping=keeping,
@@ -277,12 +291,14 @@ async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exceptio
     app.state.metrics.content_missing.set(missing)
     _log.info("ready", policies=[policy.id for policy in foundation.policies])
     running = [
-        sweep(pipeline, keeping, foundation.database, measuring, foundation.policies, app.state.metrics),
+        sweep(pipeline, keeping, foundation.database, measuring, in_force, app.state.metrics),
+        changes.run(),
         witnessing.run(),
         noticing.run(),
     ]
     if foundation.presence is not None:
         running.append(foundation.presence.run(recorder, foundation.database))
+        running.append(changes.keep_in_step(foundation.database))
     await asyncio.gather(*running)
 
 
@@ -293,6 +309,23 @@ async def _settle_interrupted(foundation: Foundation, recorder: Recorder) -> Non
         return
     for advice in await foundation.database.fetch(interrupted):
         await recorder.interrupted(advice)
+
+
+def _policy_changes(
+    app: FastAPI, foundation: Foundation, in_force: InForce, redactor: Redactor, recorder: Recorder
+) -> PolicyChanges:
+    settings, metrics = foundation.settings, app.state.metrics
+    policies, prompts = _policy_folders(settings)
+    return PolicyChanges(
+        in_force,
+        read_folders_with(policies, prompts, foundation.providers.names, settings.redaction.entities),
+        policies,
+        redactor,
+        recorder,
+        foundation.checks,
+        asked=foundation.reload,
+        told=metrics.policy_problems.set,
+    )
 
 
 def _witnessing(app: FastAPI, foundation: Foundation) -> Witnessing:
@@ -315,19 +348,6 @@ async def _load_models(foundation: Foundation) -> Redactor:
         redactor = loop.run_in_executor(pool, Redactor.load, foundation.settings.redaction)
         await providers
         return await redactor
-
-
-def _record_policies(transaction: Transaction, policies: PolicySet) -> None:
-    for policy in policies:
-        version = {"id": policy.id, "version": policy.version}
-        event = {
-            "type": "policy.loaded",
-            "actor": "gateway",
-            "policy": version,
-            "stage": policy.stage,
-            "retention": policy.retention.seconds,
-        }
-        record(transaction, event)
 
 
 async def _close(app: FastAPI, foundation: Foundation) -> None:

@@ -45,6 +45,7 @@ CODES: Final[Mapping[str, tuple[int, str]]] = {
     "advice_erased": (410, "The content was erased; `erased_at` and `why` say when and why."),
     "advice_undecided": (409, "Advice that waits for an answer or a decision is not erased."),
     "on_hold": (409, "A legal hold stops the erasure; `holds` says since when and why."),
+    "policies_changed": (409, "The policies' files have changed since they were looked at."),
     "own_concern": (409, "Somebody else than who raised a concern answers it."),
     "view_required": (409, "The policy asks for the person's own view first."),
     "view_recorded": (409, "This person has recorded another view already."),
@@ -63,6 +64,10 @@ CODES: Final[Mapping[str, tuple[int, str]]] = {
     ),
     "master_key_unavailable": (503, "A master key can't be used now; the message says why."),
     "log_unavailable": (503, "The audit log can't be written now, so nothing is done."),
+    "policy_out_of_step": (
+        503,
+        "Another version of the policy is in force than this gateway has on its disk.",
+    ),
     "starting": (503, "The models are still loading."),
     "busy": (503, "Too many requests are waiting for the log."),
     "provider_refused": (400, "The provider refused the request."),

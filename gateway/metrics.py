@@ -46,6 +46,11 @@ class Metrics:
             "Advice whose content was missing at the start, without an event that explains it",
             registry=self.registry,
         )
+        self.policy_problems = Gauge(
+            "countersign_policy_problems",
+            "What kept changed policies from being put in force when that was last asked for",
+            registry=self.registry,
+        )
         self.witness_failures = Counter(
             "countersign_witness_failures_total",
             "Checkpoints that a witness did not cosign, by witness",

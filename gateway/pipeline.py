@@ -18,9 +18,13 @@ Left to others: HTTP (`gateway/api`), who may see what of one advice (`gateway/d
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
 from types import MappingProxyType
 from typing import Any, ParamSpec, TypeVar
+
+import structlog
 
 from gateway.admission import Admission, Admitted, OnRecord
 from gateway.advice import (
@@ -44,14 +48,16 @@ from gateway.calls import Answer, Call, Decision, MissedRedaction, Streamed
 from gateway.cases import CaseLocks
 from gateway.disclosure import Disclosure, disclose, released_completion, restored_answer, unknown_advice
 from gateway.errors import Conflict, GatewayError
-from gateway.identity import Application, Caller, Person, identify
-from gateway.policy import AnswerFacts, Check, PolicySet
+from gateway.identity import Application, Caller, Person, Uses, identify
+from gateway.policy import AnswerFacts, Check, InForce
 from gateway.providers import Completion, CompletionStream, ProviderError, Providers
 from gateway.redaction import Pseudonym, Redacted, Redactor, can_be_redacted, stands_in, subject_type
-from gateway.seeding import Seeding, as_answered, as_asked
+from gateway.seeding import Seeded, Seeding
 from gateway.storage import Database, Vault
 from gateway.streaming import Relay
 from gateway.waiting import Settled
+
+_log = structlog.get_logger("countersign")
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -68,15 +74,17 @@ class Pipeline:
         database: Database,
         vault: Vault,
         recorder: Recorder,
-        policies: PolicySet,
+        policies: InForce,
         redactor: Redactor,
         providers: Providers,
         cases: CaseLocks,
         base_url: str,
         checks: Mapping[str, Sequence[Check]] = MappingProxyType({}),
+        checks_within_minutes: float = 0,
     ) -> None:
         self.recorder = recorder
         self.settled = Settled()
+        self.uses = Uses()
         self._database = database
         self._vault = vault
         self._redactor = redactor
@@ -84,7 +92,9 @@ class Pipeline:
         self._base_url = base_url
         self._admission = Admission(database, vault, policies, base_url)
         self._cases = cases
-        self._seeding = Seeding(checks)
+        self._policies = policies
+        self._seeding = Seeding(checks, checks_within_minutes)
+        self._ending = asyncio.Event()
         self._unfinished: set[asyncio.Task[Any]] = set()
 
     async def ask(self, call: Call) -> Answer | Streamed:
@@ -97,7 +107,9 @@ class Pipeline:
             on_record = await self._put_on_record(admitted)
             if call.stream and admitted.policy.review.gate == "use" and not admitted.policy.refuses_added:
                 return await self._stream(on_record)
+            began = time.monotonic()
             completion = await self._complete(on_record)
+            seconds = time.monotonic() - began
             try:
                 answered = await self._inspect(on_record, completion.body, completion)
             except asyncio.CancelledError:
@@ -105,16 +117,16 @@ class Pipeline:
                 raise
             await self._refuse_added(on_record, answered)
             advice = await self._record_answer(on_record, answered)
-            check = self._seeding.due(admitted)
-            if check is not None:
-                self._finish(self._mix_in(check, admitted))
+            seeded = self._seeding.due(on_record, completion, seconds)
+            if seeded is not None:
+                self._finish(self._mix_in(seeded))
         return await self._gate(on_record, advice, completion.body)
 
     # 1. Identify
 
     async def identify(self, authorization: str | None) -> Caller:
         """The caller behind an `Authorization` header; a 401 if there is none in force."""
-        return await self._database.fetch(lambda connection: identify(connection, authorization))
+        return await self._database.fetch(lambda connection: identify(connection, authorization, self.uses.note))
 
     def decider(self, caller: Caller) -> Person:
         """The caller as the person who decides; a 403 for whoever may not."""
@@ -172,9 +184,10 @@ class Pipeline:
     async def _refuse_by_policy(self, admitted: Admitted, redacted: Redacted) -> None:
         refusal = admitted.policy.refusal(admitted.facts(redacted))
         if refusal is not None:
-            await self.recorder.refused(
-                admitted.advice, admitted.application.actor, admitted.policy_version, refusal.id
-            )
+            if admitted.check is None:
+                await self.recorder.refused(
+                    admitted.advice, admitted.application.actor, admitted.policy_version, refusal.id
+                )
             raise GatewayError("refused_by_policy", refusal.say, refusal=refusal.id)
 
     # 5. Record, before anything leaves
@@ -266,14 +279,32 @@ class Pipeline:
 
     async def _record_answer(self, on_record: OnRecord, answered: Answered) -> Advice:
         advice = await self.recorder.received(on_record.asked, answered)
-        self._admission.count_tokens(on_record.admitted, sum(answered.usage.values()))
+        if on_record.admitted.check is None:
+            self._admission.count_tokens(on_record.admitted, sum(answered.usage.values()))
         return advice
 
-    async def _mix_in(self, check: Check, like: Admitted) -> None:
+    async def _mix_in(self, seeded: Seeded) -> None:
         """Steps 3 to 8 for a seeded check: it waits among the others, and no application is ever given it."""
-        on_record = await self._put_on_record(as_asked(check, like))
-        completion = as_answered(check, like)
-        await self._record_answer(on_record, await self._inspect(on_record, completion.body, completion))
+        await self._pause(seeded.after)
+        policy = seeded.mould.policy
+        now = self._policies.get(policy.id)
+        if self._ending.is_set() or now is None or now.version != policy.version:
+            return
+        try:
+            with self.recorder.at_work():
+                on_record = await self._put_on_record(seeded.asked(self._vault))
+            await self._pause(seeded.answer_seconds)
+            with self.recorder.at_work():
+                completion = seeded.answered(on_record)
+                answered = await self._inspect(on_record, completion.body, completion)
+                await self._record_answer(on_record, answered)
+        except GatewayError as error:
+            _log.warning("a seeded check could not be mixed in", policy=policy.id, code=error.code)
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait so long, or until the gateway ends."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._ending.wait(), seconds)
 
     # 9. Gate: hold the answer, or show it
 
@@ -483,6 +514,7 @@ class Pipeline:
 
     async def drain(self) -> None:
         """Wait for what goes on after its caller has gone, before the log is closed."""
+        self._ending.set()
         await asyncio.gather(*self._unfinished, return_exceptions=True)
 
 

@@ -1,53 +1,213 @@
-"""Mixing in a seeded check: how often, which, and how it is made to look like any other advice."""
+"""Mixing in a seeded check: how often, which, when, and how it is made to look like any other advice.
 
+A check takes its looks from the request that it comes after, a while later: the same application and requester, a case
+of its own where that one had a case, the same settings, an answer of the same shape from the same model that took as
+long and used as many tokens as its length suggests. It takes nothing of what was asked or answered.
+"""
+
+import re
 import secrets
+import string
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
-from gateway.admission import Admitted
-from gateway.calls import Matter
-from gateway.cases import new_advice_id
-from gateway.policy import Check
+import orjson
+
+from gateway.admission import Admitted, OnRecord
+from gateway.advice import answer_texts
+from gateway.calls import Call, Matter
+from gateway.cases import new_advice_id, scope_of
+from gateway.identity import Application, Person
+from gateway.policy import Check, Policy
 from gateway.providers import Attempt, Completion
+from gateway.storage import Vault
+
+_chance: Final = secrets.SystemRandom()
+_OWN: Final = ("model", "messages")
+_LONGEST_LABEL: Final = 100
+_ID_PREFIX: Final = re.compile(r"[A-Za-z]+[-_]")
+_STEADY_CHARACTERS: Final = 100
+"""So much of an answer's time does not depend on its length."""
+
+
+@dataclass(frozen=True)
+class Mould:
+    """What a check takes from a request and its answer; none of their words."""
+
+    application: Application
+    requester: Person | None
+    policy: Policy
+    in_case: bool
+    settings: Mapping[str, Any]
+    in_parts: bool
+    asked: int
+    answered: int
+    """`asked`, `answered`: their length in characters."""
+    body: Mapping[str, Any]
+    model: str
+    attempts: tuple[Attempt, ...]
+    seconds: float
+
+    @classmethod
+    def of(cls, like: OnRecord, completion: Completion, seconds: float) -> "Mould | None":
+        """None where the answer has no words to take the place of."""
+        answered = sum(map(len, answer_texts(completion.body)))
+        if not answered:
+            return None
+        admitted = like.admitted
+        return cls(
+            application=admitted.application,
+            requester=admitted.requester,
+            policy=admitted.policy,
+            in_case=admitted.matter.case is not None,
+            settings=_settings(admitted.request),
+            in_parts=isinstance(admitted.request["messages"][-1].get("content"), list),
+            asked=_length(like.outgoing),
+            answered=answered,
+            body=_shape(completion.body),
+            model=completion.model,
+            attempts=completion.attempts,
+            seconds=seconds,
+        )
+
+
+@dataclass(frozen=True)
+class Seeded:
+    """A check that is to be mixed in after so many seconds."""
+
+    check: Check
+    mould: Mould
+    after: float
+
+    def asked(self, vault: Vault) -> Admitted:
+        """Its request, as if the same application had asked it for the same person, in a case that nobody has."""
+        mould, advice = self.mould, new_advice_id()
+        matter = Matter(case=secrets.token_hex(16) if mould.in_case else None)
+        request = {
+            **mould.settings,
+            "model": mould.policy.id,
+            "messages": [self._message(role, text) for role, text in self.check.turns],
+        }
+        return Admitted(
+            advice,
+            mould.application,
+            mould.requester,
+            mould.policy,
+            matter,
+            scope_of(vault, mould.application.id, matter.case, advice),
+            request,
+            Call(mould.application, request, {}),
+            check=self.check,
+        )
+
+    @property
+    def answer_seconds(self) -> float:
+        """How long the model would have taken."""
+        share = (len(self.check.answer) + _STEADY_CHARACTERS) / (self.mould.answered + _STEADY_CHARACTERS)
+        return self.mould.seconds * share * _chance.uniform(0.8, 1.25)
+
+    def answered(self, on_record: OnRecord) -> Completion:
+        """Its answer, as that model would have given it."""
+        mould = self.mould
+        first = mould.body["choices"][0]
+        message = {**first["message"], "role": "assistant", "content": self.check.answer}
+        body = {
+            **mould.body,
+            "id": _fresh_id(mould.body.get("id")),
+            "object": "chat.completion",
+            "created": int(time.time()),
+            "choices": [{**first, "message": message, "finish_reason": "stop"}],
+        }
+        if isinstance(mould.body.get("usage"), Mapping):
+            body["usage"] = _usage(
+                mould.body["usage"],
+                _length(on_record.outgoing) / mould.asked,
+                len(self.check.answer) / mould.answered,
+            )
+        return Completion(body=body, model=mould.model, attempts=mould.attempts)
+
+    def _message(self, role: str, text: str) -> dict[str, Any]:
+        in_parts = self.mould.in_parts and role == "user"
+        return {"role": role, "content": [{"type": "text", "text": text}] if in_parts else text}
 
 
 class Seeding:
     """Draws when a check is due; without checks, never."""
 
-    def __init__(self, checks: Mapping[str, Sequence[Check]]) -> None:
+    def __init__(self, checks: Mapping[str, Sequence[Check]], within_minutes: float) -> None:
         self._checks = checks
+        self._within = within_minutes * 60
 
-    def due(self, admitted: Admitted) -> Check | None:
-        """A check to mix in after this request, one time in `review.check_one_in`."""
-        one_in = admitted.policy.review.check_one_in
-        if one_in is None or secrets.randbelow(one_in):
+    def due(self, like: OnRecord, completion: Completion, seconds: float) -> Seeded | None:
+        """A check to mix in after this request, one time in `review.check_one_in`; `seconds` is what it took."""
+        policy = like.admitted.policy
+        checks, one_in = self._checks.get(policy.id), policy.review.check_one_in
+        if not checks or one_in is None or secrets.randbelow(one_in):
             return None
-        return secrets.choice(self._checks[admitted.policy.id])
+        mould = Mould.of(like, completion, seconds)
+        return (
+            None if mould is None else Seeded(_chance.choice(checks), mould, _chance.uniform(0, self._within))
+        )
 
 
-def as_asked(check: Check, like: Admitted) -> Admitted:
-    """The check's request, as if the same application had asked it, about nobody's case."""
-    advice = new_advice_id()
-    request: dict[str, Any] = {
-        "model": like.policy.id,
-        "messages": [{"role": "user", "content": check.ask}],
+def _settings(request: Mapping[str, Any]) -> dict[str, Any]:
+    """Temperature and the like: what can hold no word of anybody's; in the order in which it came."""
+    return {
+        name: None if name in _OWN else value
+        for name, value in request.items()
+        if name in _OWN or (isinstance(value, int | float) and name != "n")
     }
-    call = replace(like.call, body=request, headers={}, idempotency_key=None, wait=0.0)
-    return Admitted(advice, like.application, None, like.policy, Matter(), advice, request, call, check=check)
 
 
-def as_answered(check: Check, like: Admitted) -> Completion:
-    """The check's answer, as the policy's first model would have given it."""
-    model = like.policy.models[0]
-    body = {
-        "id": f"chatcmpl-{secrets.token_hex(12)}",
-        "object": "chat.completion",
-        "created": int(time.time()),
-        "model": model,
-        "choices": [
-            {"index": 0, "message": {"role": "assistant", "content": check.answer}, "finish_reason": "stop"}
-        ],
+def _shape(body: Mapping[str, Any]) -> dict[str, Any]:
+    """An answer without its words."""
+    first = body["choices"][0]
+    message = {name: value for name, value in (first.get("message") or {}).items() if not value}
+    choice = {"index": 0, "message": message, "finish_reason": "stop"}
+    choice |= {name: None for name in first if name not in choice}
+    usage = {"usage": body["usage"]} if "usage" in body else {}
+    return {name: value for name, value in body.items() if _is_label(value)} | usage | {"choices": [choice]}
+
+
+def _is_label(value: object) -> bool:
+    if isinstance(value, str):
+        return len(value) <= _LONGEST_LABEL
+    return not value or isinstance(value, int | float)
+
+
+def _length(request: Mapping[str, Any]) -> int:
+    return len(orjson.dumps(request["messages"]).decode())
+
+
+def _usage(given: Mapping[str, Any], asked: float, answered: float) -> dict[str, Any]:
+    """Tokens for texts that are longer by these shares."""
+    found = {
+        name: _scaled(value, asked if name.startswith("prompt") else answered)
+        for name, value in given.items()
     }
-    return Completion(body=body, model=model, attempts=(Attempt(model, "answered", 200, 0),))
+    parts = [found.get("prompt_tokens"), found.get("completion_tokens")]
+    if "total_tokens" in found and all(isinstance(one, int) for one in parts):
+        found["total_tokens"] = sum(parts)
+    return found
+
+
+def _scaled(value: Any, share: float) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _scaled(one, share) for name, one in value.items()}
+    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+        return max(1, round(value * share))
+    return value
+
+
+def _fresh_id(like: object) -> str:
+    """Another id of the same form."""
+    if not isinstance(like, str) or not like:
+        return f"chatcmpl-{secrets.token_hex(12)}"
+    prefix = _ID_PREFIX.match(like)
+    start = prefix.end() if prefix else 0
+    characters = [one for one in like[start:] if one.isalnum()]
+    hexadecimal = all(one in "0123456789abcdef" for one in characters)
+    among = "0123456789abcdef" if hexadecimal else string.ascii_letters + string.digits
+    return like[:start] + "".join(secrets.choice(among) if one.isalnum() else one for one in like[start:])

@@ -95,6 +95,11 @@ class Settings(BaseSettings):
     checks: Path | None = Field(
         None, description="folder of seeded checks, for policies that mix them in; callers never see it"
     )
+    checks_within_minutes: float = Field(
+        15,
+        ge=0,
+        description="a check comes at a moment by chance, at most so long after the request before it",
+    )
     models: dict[str, ModelRoute] = Field(
         default_factory=dict, description="routes by name; default: what the environment's keys allow"
     )

@@ -4,6 +4,7 @@ import asyncio
 import re
 import shutil
 import socket
+import ssl
 import threading
 import time
 from concurrent.futures import Future
@@ -38,6 +39,8 @@ READY_SECONDS = 60
 
 
 PASSWORD = "correct horse battery"
+PLAIN = ssl.create_default_context()
+"""For every client: each would read the machine's certificates again, which takes longer than most requests."""
 
 
 def form_token(page: str) -> str:
@@ -135,13 +138,21 @@ class GatewayServer:
         raise error
 
     def _serve(self) -> None:
-        asyncio.run(self._server.serve(sockets=[self._listening]))
+        asyncio.run(self._serving())
+
+    async def _serving(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        await self._server.serve(sockets=[self._listening])
+
+    def hang_up(self) -> None:
+        """What SIGHUP does to a gateway in a process of its own."""
+        self._loop.call_soon_threadsafe(self.foundation.reload.set)
 
     def _wait_until_ready(self) -> None:
         end = time.monotonic() + READY_SECONDS
         while time.monotonic() < end:
             try:
-                if httpx.get(f"{self.url}/health/ready").status_code == 200:
+                if httpx.get(f"{self.url}/health/ready", verify=PLAIN).status_code == 200:
                     return
             except httpx.TransportError:
                 pass
@@ -190,17 +201,22 @@ class GatewayServer:
 
     def browser(self, who: str | None = None) -> Browser:
         """Signed in to the pages if `who` is named."""
-        client = Browser(base_url=self.url, headers={"Origin": self.url, "Accept": "text/html"}, timeout=20)
+        headers = {"Origin": self.url, "Accept": "text/html"}
+        client = Browser(base_url=self.url, headers=headers, timeout=20, verify=PLAIN)
         if who is not None:
             client.cookies.set("session", self.session(who), domain="127.0.0.1")
         return client
 
     def openai(self, key: str | None = None) -> OpenAI:
-        return OpenAI(base_url=f"{self.url}/v1", api_key=key or self.key, max_retries=0, timeout=20)
+        plain = httpx.Client(verify=PLAIN)
+        return OpenAI(
+            base_url=f"{self.url}/v1", api_key=key or self.key, max_retries=0, timeout=20, http_client=plain
+        )
 
     def client(self, who: str = "application") -> httpx.Client:
         token = self.key if who == "application" else self.people[who][1]
-        return httpx.Client(base_url=self.url, headers={"Authorization": f"Bearer {token}"}, timeout=20)
+        headers = {"Authorization": f"Bearer {token}"}
+        return httpx.Client(base_url=self.url, headers=headers, timeout=20, verify=PLAIN)
 
     def ask(self, text: str = "Please help.", *, model: str = "held", **body: Any) -> httpx.Response:
         headers = body.pop("headers", {})
@@ -215,6 +231,12 @@ class GatewayServer:
     def read(self, who: str, advice: str, **headers: str) -> httpx.Response:
         with self.client(who) as client:
             return client.get(f"/v1/advice/{advice}", headers=headers)
+
+    def policy(self, policy: str) -> dict[str, Any]:
+        """As it is in force."""
+        with self.client() as client:
+            found: dict[str, Any] = client.get(f"/v1/policies/{policy}").json()
+        return found
 
     def events(self, advice: str | None = None) -> list[dict[str, Any]]:
         log = self.foundation.log

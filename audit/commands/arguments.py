@@ -17,7 +17,7 @@ def add_where(parser: argparse.ArgumentParser, *, optional: bool = False) -> Non
     parser.add_argument(
         "where",
         nargs="?" if optional else None,
-        help="a gateway's data folder or database, a mirror or static export, or https://host/audit",
+        help="a gateway's data folder or database, a mirror or static export, one in an archive (.tar), or https://host/audit",
     )
     add_keys(parser)
     parser.add_argument(

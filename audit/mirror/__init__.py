@@ -1,11 +1,22 @@
 """Following a log: a copy that is checked before it is stored, and evidence if the log contradicts itself.
 
 `follow` keeps a folder up to date with a source. The folder is the log as static files (C2SP tlog-tiles), so any
-web server can publish it, and each command of `countersign-audit` reads it; an export is the same thing.
+web server can publish it, and each command of `countersign-audit` reads it; an export is the same thing, and
+`archive` puts it into one file.
 """
 
+from audit.mirror.archive import archive
 from audit.mirror.conviction import Contradiction, Fork, RolledBack
 from audit.mirror.following import Followed, follow, require_continued
 from audit.mirror.storing import Tree
 
-__all__ = ["Contradiction", "Followed", "Fork", "RolledBack", "Tree", "follow", "require_continued"]
+__all__ = [
+    "Contradiction",
+    "Followed",
+    "Fork",
+    "RolledBack",
+    "Tree",
+    "archive",
+    "follow",
+    "require_continued",
+]

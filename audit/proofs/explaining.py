@@ -56,9 +56,8 @@ def tell_event(event: Event) -> str:
         told = f"{kind}, by {event.get('actor')}."
     sealed = event.get("commitments")
     if isinstance(sealed, Mapping) and sealed:
-        told += (
-            f"\nThe record commits to the exact {_listed(sorted(map(str, sealed)))}, kept sealed outside it."
-        )
+        kinds = _listed([_SEALED.get(kind, kind) for kind in sorted(map(str, sealed))])
+        told += f"\nThe record commits to the exact {kinds}, kept sealed outside it."
     return told
 
 
@@ -102,12 +101,16 @@ def _released(event: Event) -> str:
 
 
 def _revealed(event: Event) -> str:
-    if "caught" not in event:
-        caught = "was not decided on in time"
-    else:
-        caught = "was caught" if event["caught"] else "was not caught"
+    caught = (
+        "was caught"
+        if event.get("caught")
+        else "was not caught"
+        if "caught" in event
+        else "was not decided on"
+    )
     return (
-        f"This was a check, advice that was known to be wrong, and no application was given it: it {caught}."
+        "This was a check, advice that was known to be wrong: nobody had asked for it, its case is made up, and no"
+        f" application was given it. It {caught}."
     )
 
 
@@ -115,6 +118,14 @@ def _fixed(words: str) -> Callable[[Event], str]:
     return lambda event: words
 
 
+_SEALED: Final = {
+    "sent": "text that was sent",
+    "added": "personal data that it added",
+    "missed": "reported value",
+    "concern": "words of the concern",
+    "concern_answer": "words of the answer",
+}
+"""Kinds of content whose names do not say it."""
 _TELLERS: Final[Mapping[str, Callable[[Event], str]]] = {
     "advice.requested": _requested,
     "advice.received": _received,

@@ -7,19 +7,22 @@ from pathlib import Path
 from audit.errors import NoteInvalid, Unreadable
 from audit.evidence import DATABASE_FILE
 from audit.note import Verifier
+from audit.sources.archive import ArchiveSource, is_archive
 from audit.sources.database import DatabaseSource
 from audit.sources.folder import FolderSource
 from audit.sources.source import Source
 
 
 def open_source(where: str, token: str | None = None) -> Source:
-    """A source for a web address, a gateway's data folder or database file, a mirror or an export."""
+    """A source for a web address, a gateway's data folder or database file, a mirror, an export or its archive."""
     if where.startswith(("http://", "https://")):
         from audit.sources.web import WebSource  # sockets and TLS, for whoever needs them
 
         return WebSource(where, token)
     path = Path(where)
     with contextlib.suppress(OSError, ValueError):  # a name that no file system takes
+        if path.is_file() and is_archive(path):
+            return ArchiveSource(path)
         if path.is_file() or (path / DATABASE_FILE).is_file():
             return DatabaseSource(path)
         if path.is_dir():

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -37,6 +38,8 @@ class Advice:
     outcome: str = ""
     accepted_text: int | None = None
     released: bool = False
+    revealed: bool = False
+    """That it was a seeded check is on record."""
     decide_by: str = ""
     caveats: frozenset[str] = frozenset()
     views: tuple[str, ...] = ()
@@ -56,6 +59,15 @@ class InForce:
     changed_at: str = ""
 
 
+@dataclass(slots=True)
+class Concern:
+    """One concern, up to now."""
+
+    raised_by: str
+    advice: str | None
+    answers: int = 0
+
+
 class Record:
     """The state after the events that `take` was given."""
 
@@ -66,6 +78,11 @@ class Record:
         self.people: dict[str, dict[str, frozenset[str]]] = {}
         self.holds: dict[str, set[str]] = {}
         """Why each case and advice is held: a hold ends only when it was lifted for each reason."""
+        self.concerns: dict[str, Concern] = {}
+        self.decided: dict[str, array[int]] = {}
+        """The indices of the decisions under each policy."""
+        self.alerts: dict[tuple[str, str], int] = {}
+        """Up to which event each policy's alert has looked."""
         self.last_time = ""
         self._shared: dict[str, Mapping[str, Any]] = {}
 
@@ -128,6 +145,7 @@ def _decided(record: Record, index: int, event: Event) -> None:
         text = event.get("text")
         accept = event.get("decision") == "accept"
         advice.decisions += (Decision(person_of(event), accept, text if isinstance(text, int) else 0),)
+        record.decided.setdefault(str(advice.policy.get("id")), array("q")).append(index)
 
 
 def _settled(record: Record, index: int, event: Event) -> None:
@@ -144,6 +162,29 @@ def _settled(record: Record, index: int, event: Event) -> None:
 def _released(record: Record, index: int, event: Event) -> None:
     if advice := record.about(event):
         advice.released = True
+
+
+def _revealed(record: Record, index: int, event: Event) -> None:
+    if advice := record.about(event):
+        advice.revealed = True
+
+
+def _concern_raised(record: Record, index: int, event: Event) -> None:
+    advice = event.get("advice")
+    concern = Concern(person_of(event), advice if isinstance(advice, str) else None)
+    record.concerns.setdefault(str(event.get("concern")), concern)
+
+
+def _concern_answered(record: Record, index: int, event: Event) -> None:
+    if concern := record.concerns.get(str(event.get("concern"))):
+        concern.answers += 1
+
+
+def _alert_raised(record: Record, index: int, event: Event) -> None:
+    name = (str(mapping(event.get("policy")).get("id")), str(event.get("alert")))
+    upto = event.get("upto")
+    if isinstance(upto, int):
+        record.alerts[name] = max(upto, record.alerts.get(name, -1))
 
 
 def _loaded(record: Record, index: int, event: Event) -> None:
@@ -195,6 +236,10 @@ _TAKERS: Final = {
     "advice.expired": _settled,
     "advice.failed": _settled,
     "advice.released": _released,
+    "check.revealed": _revealed,
+    "concern.raised": _concern_raised,
+    "concern.answered": _concern_answered,
+    "alert.raised": _alert_raised,
     "policy.loaded": _loaded,
     "policy.retired": _retired,
     "key.created": _key_created,

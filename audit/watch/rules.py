@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final, Protocol
 
 from audit.events import is_time
+from audit.watch.overseeing import AlertsOverDecisions, ChecksRevealed, ConcernsAnswered
 from audit.watch.record import (
     DECIDING_ROLES,
     OUTCOMES,
@@ -282,4 +283,7 @@ RULES: Final[tuple[Rule, ...]] = (
     NoReleaseWithoutAccept(),
     ExpiredInTime(),
     ErasedWhenAllowed(),
+    ConcernsAnswered(),
+    ChecksRevealed(),
+    AlertsOverDecisions(),
 )

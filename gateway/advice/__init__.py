@@ -44,7 +44,7 @@ from gateway.advice.recording import PseudonymTaken, Recorder, in_progress
 from gateway.advice.seeded import Revealed, is_seeded, revealed
 from gateway.advice.state import Advice, Cast, Review, Status
 from gateway.advice.support import amended, caveats_text, decision_support, receipt, with_inline_caveats
-from gateway.advice.wording import Amendment, answer_texts, thousandths_changed, word_runs
+from gateway.advice.wording import Amendment, Run, answer_texts, thousandths_changed, word_runs
 
 __all__ = [
     "ERASURE_REASONS",
@@ -70,6 +70,7 @@ __all__ = [
     "RequestCounter",
     "Revealed",
     "Review",
+    "Run",
     "Silence",
     "Status",
     "Turned",

@@ -10,7 +10,7 @@ from gateway.advice.deciding import Ballot, Counted, Repeated, Turned, weigh
 from gateway.advice.erasing import gone
 from gateway.advice.projection import record
 from gateway.advice.queries import decisions_on, find_advice, view_of
-from gateway.advice.seeded import reveal, reveal_expired
+from gateway.advice.seeded import reveal, reveal_unjudged
 from gateway.advice.state import Advice
 from gateway.advice.wording import Amendment
 from gateway.errors import Conflict, GatewayError
@@ -65,7 +65,7 @@ def expire(transaction: Transaction, advice: Advice) -> Advice:
         return advice
     policy = {"id": advice.policy, "version": advice.policy_version}
     record(transaction, {"type": "advice.expired", "advice": advice.id, "actor": "gateway", "policy": policy})
-    reveal_expired(transaction, advice)
+    reveal_unjudged(transaction, advice)
     return existing(transaction, advice.id)
 
 

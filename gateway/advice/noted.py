@@ -68,6 +68,19 @@ def note_policy(connection: Connection, index: int, event: Event) -> None:
         )
 
 
+def _policy_retired(connection: Connection, index: int, event: Event) -> None:
+    """Its file is gone: from here on no version of it is in force, which stands as an empty one."""
+    _insert_in_force.run(
+        connection,
+        event=index,
+        policy=event["policy"]["id"],
+        version="",
+        stage=None,
+        since=event["time"],
+        actor=event["actor"],
+    )
+
+
 def _concern_raised(connection: Connection, index: int, event: Event) -> None:
     _insert_concern.run(
         connection,
@@ -116,6 +129,7 @@ def _check_revealed(connection: Connection, index: int, event: Event) -> None:
 
 NOTED: Mapping[str, Callable[[Connection, int, Event], None]] = {
     "advice.refused": note_incident,
+    "policy.retired": _policy_retired,
     "concern.raised": _concern_raised,
     "concern.answered": _concern_answered,
     "alert.raised": _alert_raised,

@@ -9,7 +9,7 @@ from gateway.advice.state import Advice, Cast
 from gateway.storage import Connection, Statement, optional_text, tables
 
 _advice = tables.advice
-
+_is_seeded = exists().where(tables.seeded.c.advice == _advice.c.id)
 
 _requester = optional_text("requester")
 _by_id = Statement(select(_advice).where(_advice.c.id == bindparam("advice")))
@@ -58,6 +58,7 @@ _tokens = Statement(
         _advice.c.policy == bindparam("policy"),
         _advice.c.application == bindparam("application"),
         _advice.c.requested_at >= bindparam("since"),
+        ~_is_seeded,
     )
 )
 _page = Statement(
@@ -69,7 +70,7 @@ _page = Statement(
             optional_text("application").is_(None),
             and_(
                 _advice.c.application == optional_text("application"),
-                ~exists().where(tables.seeded.c.advice == _advice.c.id),
+                ~_is_seeded,
             ),
         ),
         or_(

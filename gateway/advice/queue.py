@@ -18,15 +18,18 @@ _decisions = tables.decisions
 _decided_by_them = exists().where(
     _decisions.c.advice == _advice.c.id, _decisions.c.person == bindparam("person")
 )
+_asker_may_decide = _advice.c.review.like('%"not_the_requester":false%')  # as recorded, in canonical JSON
+# A check names somebody who asked for something else, and would know it by that. Where they may not decide on it
+# anyway, they need not see it.
+_recognised = and_(not_(_asker_may_decide), exists().where(tables.seeded.c.advice == _advice.c.id))
 _WHOSE: Final[Mapping[Whose, ColumnElement[bool]]] = {
-    "mine": _advice.c.requester == bindparam("person"),
+    "mine": and_(_advice.c.requester == bindparam("person"), not_(_recognised)),
     "decided": _decided_by_them,
     "team": and_(
         or_(
             _advice.c.requester.is_(None),
             _advice.c.requester != bindparam("person"),
-            # The review's rules as they were recorded, in canonical JSON.
-            _advice.c.review.like('%"not_the_requester":false%'),
+            _asker_may_decide,
         ),
         not_(_decided_by_them),
     ),

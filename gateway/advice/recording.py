@@ -20,7 +20,7 @@ from gateway.advice.erasing import gone
 from gateway.advice.presence import begin, end
 from gateway.advice.projection import record
 from gateway.advice.queries import find_advice, seen_by
-from gateway.advice.seeded import keep_apart
+from gateway.advice.seeded import keep_apart, reveal_unjudged
 from gateway.advice.state import Advice, later
 from gateway.advice.wording import Amendment
 from gateway.errors import Conflict, GatewayError
@@ -180,6 +180,7 @@ class Recorder:
             if added is not None:
                 event["added"] = _counts(added)
             record(transaction, event)
+            reveal_unjudged(transaction, existing(transaction, asked.advice))
             _give_back.run(transaction.connection, advice=asked.advice)
 
         await self.submit(command)
@@ -191,6 +192,7 @@ class Recorder:
             if self._ends(transaction, advice) and existing(transaction, advice).status == "requested":
                 event = {"type": "advice.failed", "advice": advice, "actor": "gateway", "code": "interrupted"}
                 record(transaction, event)
+                reveal_unjudged(transaction, existing(transaction, advice))
                 _give_back.run(transaction.connection, advice=advice)
 
         await self.submit(command)

@@ -53,8 +53,8 @@ def reveal(
     record(transaction, {**_event(advice, row["check"]), "caught": caught})
 
 
-def reveal_expired(transaction: Transaction, advice: Advice) -> None:
-    """`check.revealed` for a check that nobody decided on: neither caught nor not."""
+def reveal_unjudged(transaction: Transaction, advice: Advice) -> None:
+    """`check.revealed` for a check that ended without a decision: neither caught nor not."""
     row = _seeded.one(transaction.connection, advice=advice.id)
     if row is not None:
         record(transaction, _event(advice, row["check"]))

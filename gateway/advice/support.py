@@ -29,9 +29,10 @@ def review_url(advice: str, base_url: str) -> str:
 
 def receipt(advice: Advice, answer: Mapping[str, Any], base_url: str) -> dict[str, Any]:
     """An ordinary completion that says where the held advice waits; it holds nothing of the answer itself."""
-    people = "a reviewer" if advice.review.deciders == 1 else f"{advice.review.deciders} reviewers"
+    deciders = advice.review.deciders
+    accepted = "a reviewer accepts" if deciders == 1 else f"{deciders} reviewers accept"
     text = (
-        f"This advice is held until {people} accepted it. Its number is {advice.id}; "
+        f"This advice is held until {accepted} it. Its number is {advice.id}; "
         f"it waits at {review_url(advice.id, base_url)} until {advice.decide_by}."
     )
     return {

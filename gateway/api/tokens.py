@@ -44,7 +44,9 @@ async def _person(parts: Parts, token: str) -> Person:
     except ProviderRefused as error:
         raise GatewayError("unknown_credential", f"This token is not accepted: {error}.") from None
     found = await parts.database.fetch(
-        lambda connection: find_vouched(connection, vouched.issuer, vouched.subject, vouched.roles)
+        lambda connection: find_vouched(
+            connection, vouched.issuer, vouched.subject, vouched.roles, parts.pipeline.uses.note
+        )
     )
     if found is not None:
         return found

@@ -109,10 +109,11 @@ def password(
 
 @app.command("list")
 def list_all(data: Data = None) -> None:
-    """Every credential: its id, its holder, when it was made and revoked. No secrets."""
+    """Every credential: its id, its holder, when it was made, revoked and last used. No secrets."""
     settings = load_settings(data=data)
     for row in existing(settings).read(list_credentials):
         state = f"revoked {row['revoked_at']}" if row["revoked_at"] else "in force"
+        state += f"  used {row['used_on'] or 'never'}"
         who = f"  {row['name']} ({row['roles'].replace(' ', ', ')})" if row["name"] else ""
         typer.echo(
             f"{row['id']}  {row['kind']:8}  {row['holder']:24}  made {row['created_at']}  {state}{who}"

@@ -1,16 +1,16 @@
 """`countersign policy …`: what an admin does before a policy takes effect."""
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from gateway.app import read_policies
-from gateway.policy import Policy, PolicySet, policy_schema, run_examples
+from gateway.policy import Policy, PolicySet, policy_schema
+from gateway.policy_changes import try_examples
 from gateway.providers import Providers, default_routes
-from gateway.redaction import Inspection, Redacted, Redactor
+from gateway.redaction import Redactor
 from gateway.settings import Settings, load_settings
 
 app = typer.Typer(help="Policies: checked, and tried on their examples.", no_args_is_help=True)
@@ -56,15 +56,8 @@ def _read(policies: Path | None, prompts: Path | None) -> tuple[Settings, Policy
 
 
 def _try(policy: Policy, redactor: Redactor) -> int:
-    def redact(request: Mapping[str, Any]) -> Redacted:
-        return redactor.redact(request, keep=policy.redaction.keep, scripts=policy.redaction.scripts)
-
-    def inspect(answer: str, redacted: Any) -> Inspection:
-        message = {"role": "assistant", "content": answer}
-        return redactor.inspect({"choices": [{"index": 0, "message": message}]}, redacted)
-
     failed = 0
-    for result in run_examples(policy, redact=redact, inspect=inspect):
+    for result in try_examples(policy, redactor):
         typer.echo(f"{'ok    ' if result.passed else 'FAILED'}  {policy.id}: {result.name}")
         for failure in result.failures:
             typer.echo(f"          {failure}")

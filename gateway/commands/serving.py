@@ -1,6 +1,7 @@
 """`countersign serve` and `countersign demo`."""
 
 import asyncio
+import signal
 import socket
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -84,6 +85,8 @@ async def _both(
     foundation: Foundation,
     beside: Callable[[Foundation], Awaitable[None]] | None,
 ) -> None:
+    with suppress(NotImplementedError, AttributeError):  # not on Windows
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, foundation.reload.set)
     work = asyncio.ensure_future(_guarded(beside(foundation), server)) if beside is not None else None
     await server.serve(sockets=[listening])
     if work is not None and not work.done():

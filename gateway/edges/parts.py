@@ -11,7 +11,8 @@ from gateway.keeping import Keeping
 from gateway.oidc import Provider
 from gateway.oversight import Measuring
 from gateway.pipeline import Pipeline
-from gateway.policy import PolicySet
+from gateway.policy import InForce, PolicySet
+from gateway.policy_changes import PolicyChanges
 from gateway.settings import Settings
 from gateway.storage import Database, Vault
 from gateway.witnessing import Witnessing
@@ -24,7 +25,8 @@ class Parts:
     settings: Settings
     log: Log
     database: Database
-    policies: PolicySet
+    in_force: InForce
+    changes: PolicyChanges
     pipeline: Pipeline
     vault: Vault
     witnessing: Witnessing
@@ -35,6 +37,11 @@ class Parts:
     oidc: Provider | None
     content_missing: int
     """`content_missing`: of how much advice content was missing at the start, without an event that explains it."""
+
+    @property
+    def policies(self) -> PolicySet:
+        """Those that are in force now."""
+        return self.in_force.now
 
 
 def parts_of(request: Request) -> Parts:

@@ -38,6 +38,7 @@ from gateway.identity.sessions import (
     find_session,
     touch_session,
 )
+from gateway.identity.uses import Uses, write_uses
 from gateway.identity.vouched import admit_vouched, find_vouched
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "Person",
     "Role",
     "Session",
+    "Uses",
     "admit_vouched",
     "begin_session",
     "count_attempt",
@@ -77,4 +79,5 @@ __all__ = [
     "set_password",
     "take_arrival",
     "touch_session",
+    "write_uses",
 ]

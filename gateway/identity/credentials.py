@@ -16,6 +16,7 @@ from sqlalchemy import bindparam, or_, select, update
 from audit import Transaction
 from gateway.errors import GatewayError
 from gateway.identity.callers import ROLES, Application, Caller, Person, Role
+from gateway.identity.uses import Used, unnoticed
 from gateway.storage import Connection, Row, Statement, insertion, tables
 
 _TOKEN: Final = re.compile(r"cs_(app|person)_([0-9a-f]{16})_([A-Za-z0-9_-]{43})")
@@ -36,6 +37,7 @@ _select_credentials = Statement(
         tables.people.c.roles,
         _credentials.c.created_at,
         _credentials.c.revoked_at,
+        _credentials.c.used_on,
     )
     .outerjoin(tables.people, tables.people.c.id == _credentials.c.holder)
     .order_by(_credentials.c.created_at, _credentials.c.id)
@@ -67,7 +69,7 @@ _person_in_force = Statement(
 )
 
 
-def identify(connection: Connection, authorization: str | None) -> Caller:
+def identify(connection: Connection, authorization: str | None, used: Used = unnoticed) -> Caller:
     """The caller behind an `Authorization` header; a 401 `GatewayError` if there is none in force."""
     scheme, _, token = (authorization or "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
@@ -81,6 +83,7 @@ def identify(connection: Connection, authorization: str | None) -> Caller:
             "unknown_credential",
             "This key is unknown or revoked; an admin makes a new one with `countersign keys`.",
         )
+    used(row["id"], row["used_on"])
     if row["kind"] == "app":
         return Application(row["holder"])
     person = _select_person.one(connection, id=row["holder"])
@@ -181,6 +184,7 @@ def add_credential(
         secret_hash=secret_hash,
         created_at=transaction.now,
         revoked_at=None,
+        used_on=None,
     )
     named = _holder({"kind": kind, "holder": holder})
     transaction.append(

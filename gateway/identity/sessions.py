@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, delete, select, update
 from audit import Transaction
 from gateway.identity.callers import Person
 from gateway.identity.credentials import person_from
+from gateway.identity.uses import Used, unnoticed
 from gateway.storage import Connection, Statement, insertion, tables
 
 TOUCH_SECONDS: Final = 60
@@ -24,7 +25,14 @@ _people = tables.people
 _credentials = tables.credentials
 _insert = insertion(_sessions)
 _select = Statement(
-    select(_sessions, _credentials.c.revoked_at, _people.c.id, _people.c.name, _people.c.roles)
+    select(
+        _sessions,
+        _credentials.c.revoked_at,
+        _credentials.c.used_on,
+        _people.c.id,
+        _people.c.name,
+        _people.c.roles,
+    )
     .join(_credentials, _credentials.c.id == _sessions.c.credential)
     .join(_people, _people.c.id == _credentials.c.holder)
     .where(_sessions.c.id_hash == bindparam("id_hash"))
@@ -66,12 +74,19 @@ def begin_session(transaction: Transaction, credential: str, ends_at: str) -> st
 
 
 def find_session(
-    connection: Connection, token: str, *, now: str, idle_since: str, touched_since: str
+    connection: Connection,
+    token: str,
+    *,
+    now: str,
+    idle_since: str,
+    touched_since: str,
+    used: Used = unnoticed,
 ) -> Session | None:
     """The session in force with this id: not over, used after `idle_since`, its credential not revoked."""
     row = _select.one(connection, id_hash=_hash(token))
     if row is None or row["revoked_at"] is not None or row["ends_at"] <= now or row["seen_at"] <= idle_since:
         return None
+    used(row["credential"], row["used_on"])
     return Session(person_from(row), row["id_hash"], stale=row["seen_at"] <= touched_since)
 
 

@@ -17,6 +17,7 @@ from audit import Transaction
 from gateway.errors import GatewayError
 from gateway.identity.callers import ROLES, Person
 from gateway.identity.credentials import add_credential, person_from, revoke_row
+from gateway.identity.uses import Used, unnoticed
 from gateway.storage import Connection, Row, Statement, insertion, tables
 
 _LONGEST_NAME: Final = 200
@@ -37,12 +38,15 @@ _set_person = Statement(
 )
 
 
-def find_vouched(connection: Connection, issuer: str, subject: str, roles: Iterable[str]) -> Person | None:
+def find_vouched(
+    connection: Connection, issuer: str, subject: str, roles: Iterable[str], used: Used = unnoticed
+) -> Person | None:
     """A known person with these roles; None if they are not known, or not with all of them (`admit_vouched`)."""
     row = _in_force(connection, _hash(issuer, subject))
     found = None if row is None else _person.one(connection, person=row["holder"])
-    if found is None:
+    if row is None or found is None:
         return None
+    used(row["id"], row["used_on"])
     person, given = person_from(found), frozenset(roles)
     return replace(person, roles=person.roles & given) if given <= person.roles else None
 

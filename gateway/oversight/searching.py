@@ -124,4 +124,5 @@ def known_applications(connection: Connection) -> list[str]:
 def in_force(connection: Connection) -> dict[str, Row]:
     """When the newest version of each policy came into force, and by whom (`since`, `version`, `stage`, `actor`)."""
     rows = _versions.all(connection)
-    return {row["policy"]: row for row in rows}  # in the order of the log, so that the newest stays
+    newest = {row["policy"]: row for row in rows}  # in the order of the log, so that the newest stays
+    return {policy: row for policy, row in newest.items() if row["version"]}

@@ -7,7 +7,7 @@ asked or answered stands in it, and nothing about anybody else.
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 
 from gateway.advice import Advice, Cast, decisions_on
 from gateway.errors import GatewayError
@@ -18,7 +18,10 @@ from gateway.storage import Connection, Statement, tables
 _TITLE = "How AI was used in your case"
 _of_case = Statement(
     select(tables.advice)
-    .where(tables.advice.c.scope == bindparam("scope"))
+    .where(
+        tables.advice.c.scope == bindparam("scope"),
+        ~exists().where(tables.checks.c.advice == tables.advice.c.id),  # nobody's case, once that may be told
+    )
     .order_by(tables.advice.c.requested_at, tables.advice.c.id)
 )
 

@@ -6,11 +6,13 @@ exactly its wording. This part decides; it redacts nothing, asks nobody and stor
 
 from gateway.policy.checks import Check, load_checks
 from gateway.policy.conditions import AnswerFacts, DecisionFacts, RequestFacts, request_facts
+from gateway.policy.differences import Difference, differences
 from gateway.policy.errors import ConditionInvalid, PolicyInvalid, PolicyProblem
 from gateway.policy.examples import ExampleResult, InspectedAnswer, RedactedExample, run_examples
-from gateway.policy.loading import load_policies
+from gateway.policy.in_force import InForce
+from gateway.policy.loading import load_policies, place_of
 from gateway.policy.policies import Policy, PolicySet, Prompt
-from gateway.policy.reloading import Reloaded, reload_policies
+from gateway.policy.reloading import Accept, Reloaded, reload_policies
 from gateway.policy.schema import (
     Alert,
     Caveat,
@@ -25,13 +27,16 @@ from gateway.policy.schema import (
 from gateway.policy.shipped import shipped_policies
 
 __all__ = [
+    "Accept",
     "Alert",
     "AnswerFacts",
     "Caveat",
     "Check",
     "ConditionInvalid",
     "DecisionFacts",
+    "Difference",
     "ExampleResult",
+    "InForce",
     "InspectedAnswer",
     "Limits",
     "Policy",
@@ -47,8 +52,10 @@ __all__ = [
     "RequestFacts",
     "Retention",
     "Review",
+    "differences",
     "load_checks",
     "load_policies",
+    "place_of",
     "policy_schema",
     "reload_policies",
     "request_facts",

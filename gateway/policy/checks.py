@@ -5,7 +5,7 @@ One YAML file each, in a folder that callers never see: a policy only says how o
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictStr
 
@@ -17,6 +17,15 @@ from gateway.policy.schema import Id, Line, Text
 Words = Annotated[StrictStr, Field(min_length=1, max_length=100_000)]
 
 
+class Turn(BaseModel):
+    """One message of what is asked, where an application sends more than one."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, title="A message")
+
+    role: Literal["system", "developer", "user", "assistant"]
+    content: Words
+
+
 class Check(BaseModel):
     """One piece of advice that is known to be wrong. It is about nobody: its people are made up."""
 
@@ -24,12 +33,21 @@ class Check(BaseModel):
 
     id: Id = Field(description="The file's name without .yaml")
     policy: Id = Field(description="The policy that it is mixed into")
-    ask: Words = Field(description="What is asked, as an application of the policy would")
+    ask: Words | Annotated[tuple[Turn, ...], Field(min_length=1)] = Field(
+        description="What is asked, as an application of the policy would: a text, or its messages"
+    )
     answer: Words = Field(description="The advice, with something in it that is wrong")
     wrong: tuple[Line, ...] = Field(
         min_length=1, description="Words of the answer that are wrong: a changed text without them caught it"
     )
     why: Text = Field(description="What is wrong with it; the person reads it after deciding")
+
+    @property
+    def turns(self) -> list[tuple[str, str]]:
+        """The messages of what is asked: role and text."""
+        if isinstance(self.ask, str):
+            return [("user", self.ask)]
+        return [(turn.role, turn.content) for turn in self.ask]
 
 
 def load_checks(folder: Path | None, policies: PolicySet) -> Mapping[str, Sequence[Check]]:

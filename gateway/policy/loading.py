@@ -90,6 +90,14 @@ def _prompt(path: Path, raw: bytes, found: Found) -> Prompt | None:
     return FileReader(path, found).prompt(front, text)
 
 
+def place_of(path: Path, steps: Steps) -> tuple[int, int]:
+    """Line and column of a field of a file, from 1; its beginning if it can't be read any more."""
+    try:
+        return read_yaml(path.read_bytes(), 1).place(steps)
+    except (OSError, YamlInvalid):
+        return 1, 1
+
+
 def yaml_files_of(folder: Path, found: Found) -> list[Path]:
     """The YAML files of a folder; a problem if there is none."""
     return _files(folder, (".yaml",), found)

@@ -234,6 +234,7 @@ _credentials = Table(
     Column("secret_hash", LargeBinary, nullable=False),
     Column("created_at", Text, nullable=False),
     Column("revoked_at", Text),
+    Column("used_on", Text),
     Index("credentials_by_secret", "secret_hash"),
     Index("credentials_by_holder", "holder", "kind"),
 )

@@ -6,7 +6,7 @@ from fastapi import Response
 
 from gateway.edges import explain
 from gateway.errors import GatewayError
-from gateway.web.visit import Visit
+from gateway.web.visit import Form, Visit
 
 
 def _(text: str) -> str:
@@ -67,22 +67,34 @@ _BY_STATUS: Final = {
     429: (_("Too many tries"), _("Wait a while, then try again.")),
     503: (_("The service is not available just now"), _("Nothing was lost. Wait a moment, then try again.")),
 }
+_SERVERS: Final = 500
+"""From this status on it is not what was sent that is wrong (RFC 9110, 15.6)."""
 _OTHERWISE: Final = (
     _("Sorry, there is a problem with the service"),
     _("Nothing was decided or released. Try again later."),
 )
 
 
-def error_page(visit: Visit, error: Exception) -> Response:
-    """The page for any exception; somebody whose session ended is sent to sign in."""
+_WRITTEN: Final = ("view", "reason", "amendment", "missed", "what", "answer")
+"""Fields that people write into."""
+
+
+def error_page(visit: Visit, error: Exception, typed: Form | None = None) -> Response:
+    """The page for any exception, with what was typed: to be sent again where that helps, else to be copied."""
     refusal = explain(error)
     heading, text = _BY_CODE.get(refusal.code) or _BY_STATUS.get(refusal.status) or _OTHERWISE
+    typed = typed or {}
+    again = refusal.status >= _SERVERS or refusal.retry_after is not None
+    written = [typed[name][0] for name in _WRITTEN if typed.get(name, [""])[0].strip()]
     answer = visit.page(
         "error.html",
         status=refusal.status,
         heading=heading,
         text=text,
         wait=refusal.retry_after,
+        address=visit.request.url.path,
+        again=[(name, value) for name, values in typed.items() for value in values] if again else [],
+        written=[] if again else written,
     )
     answer.headers.update(refusal.headers)
     return answer

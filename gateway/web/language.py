@@ -6,14 +6,14 @@ Which one: the visitor's choice, kept in a cookie; else what their browser asks 
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel import Locale, negotiate_locale
-from babel.dates import format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -49,6 +49,10 @@ class Language:
         """A time as events write it, for people: 24 November 2026, 09:22."""
         moment = datetime.fromisoformat(text).astimezone(self.zone)
         return format_datetime(moment, "d MMMM yyyy, HH:mm", locale=self.locale)
+
+    def day(self, text: str) -> str:
+        """A day such as 2026-11-24, for people: 24 November 2026."""
+        return format_date(date.fromisoformat(text), "d MMMM yyyy", locale=self.locale)
 
     def span(self, seconds: int) -> str:
         """A length of time in its largest unit: 3 days."""

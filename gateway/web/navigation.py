@@ -26,6 +26,7 @@ _ENTRIES = (
     ("admin", _("Record"), "/record"),
     ("oversight", _("Measures"), "/measures"),
     ("admin", _("Measures"), "/measures"),
+    ("reviewer", _("Policies"), "/policies"),
     ("oversight", _("Policies"), "/policies"),
     ("admin", _("Policies"), "/policies"),
     ("admin", _("People and keys"), "/keys"),
@@ -37,12 +38,18 @@ _ENTRIES = (
 )
 
 
+_ALSO = {"/policy-changes": "/policies"}
+"""Pages that belong to another entry than their address says."""
+
+
 def navigation(person: Person | None, path: str) -> list[Link]:
     """The entries for the person's roles, each once."""
     if person is None:
         return []
     wanted = {address: words for role, words, address in _ENTRIES if role in person.roles}
-    return [
-        Link(words, address, current=path == address or path.startswith(f"{address}/"))
-        for address, words in wanted.items()
-    ]
+    return [Link(words, address, current=_within(path, address)) for address, words in wanted.items()]
+
+
+def _within(path: str, address: str) -> bool:
+    page = _ALSO.get(path, path)
+    return page == address or page.startswith(f"{address}/")

@@ -19,9 +19,9 @@ from gateway.web.errors import not_found
 from gateway.web.problems import Problems
 from gateway.web.visit import Visit
 
-_ASKED: Final = 30_000
-"""Characters of what was asked that stand on one page: the rest is on pages of its own, so that none is heavy."""
-_LONGEST_COMPARED: Final = 100_000
+_PART: Final = 30_000
+"""Characters of a text that stand on one page: the rest is on pages of its own, so that none is heavy."""
+_LONGEST_COMPARED: Final = 2 * _PART
 """Characters of both texts: beyond that only the measure of their difference is shown."""
 _DIGITS: Final = 10
 
@@ -70,20 +70,51 @@ async def show(visit: Visit) -> Response:
 
 async def show_asked(visit: Visit) -> Response:
     """What was asked, page by page, where it is too long for the advice's own page."""
-    shown = await load_shown(visit)
-    start = visit.query("from")
-    place = int(start) if start.isascii() and start.isdigit() and len(start) < _DIGITS else 0
-    asked, rest = reading.part(reading.asked(shown.document), place, _ASKED)
-    if not asked:
+    shown, place = await load_shown(visit), _place(visit)
+    asked, rest = reading.part(reading.asked(shown.document), place, _PART)
+    return _part(visit, shown, place, rest, asked=asked)
+
+
+async def show_answer(visit: Visit) -> Response:
+    """The answer, in the same way."""
+    shown, place = await load_shown(visit), _place(visit)
+    answers, rest = reading.answer_part(_answers(shown), place, _PART)
+    return _part(visit, shown, place, rest, answers=answers)
+
+
+async def show_accepted(visit: Visit) -> Response:
+    """The text that was accepted in place of the model's, in the same way."""
+    shown, place = await load_shown(visit), _place(visit)
+    amended = _amended(shown)
+    text = [] if amended is None else [reading.Message("", [reading.Piece(amended["text"])])]
+    accepted, rest = reading.part(text, place, _PART)
+    return _part(visit, shown, place, rest, accepted=accepted)
+
+
+def _part(visit: Visit, shown: Shown, place: int, rest: int | None, **texts: Any) -> Response:
+    if not any(texts.values()):
         raise not_found()
     return visit.page(
-        "asked.html",
+        "part-of-text.html",
         advice=shown.advice,
         policy=shown.policy,
-        asked=asked,
-        before=max(0, place - _ASKED) if place else None,
+        address=f"{visit.request.url.path}?from=",
+        before=max(0, place - _PART) if place else None,
         rest=rest,
+        may_decide=shown.may_decide(visit),
+        **texts,
     )
+
+
+def _place(visit: Visit) -> int:
+    start = visit.query("from")
+    return int(start) if start.isascii() and start.isdigit() and len(start) < _DIGITS else 0
+
+
+def _answers(shown: Shown) -> list[list[reading.Line]]:
+    return [
+        reading.lines(text, shown.document, shown.policy_then) for text in reading.answers(shown.document)
+    ]
 
 
 async def back(visit: Visit) -> Response:
@@ -91,12 +122,25 @@ async def back(visit: Visit) -> Response:
     return visit.go(f"/advice/{advice_id(visit)}")
 
 
-async def advice_page(visit: Visit, problems: Problems, typed: Draft, *, status: int = 200) -> Response:
-    """The page, with what is wrong with a form and with what was typed into it."""
+async def advice_page(
+    visit: Visit,
+    problems: Problems,
+    typed: Draft,
+    *,
+    status: int = 200,
+    alone: bool = False,
+    compare: bool = False,
+) -> Response:
+    """The page, with what is wrong with a form and with what was typed into it.
+
+    `alone` is the form without the texts, for changing a long one; `compare` shows how the text was changed so far.
+    """
     shown = await load_shown(visit)
     advice, document = shown.advice, shown.document
     mine = shown.mine(visit)
-    asked, rest = reading.part(reading.asked(document), 0, _ASKED)
+    asked, rest = reading.part(reading.asked(document), 0, _PART)
+    answers, answer_rest = reading.answer_part(_answers(shown), 0, _PART)
+    amendment = reading.plain(typed.get("amendment", [shown.text])[0])
     return visit.page(
         "one-advice.html",
         status=status,
@@ -107,7 +151,11 @@ async def advice_page(visit: Visit, problems: Problems, typed: Draft, *, status:
         policy=shown.policy,
         asked=asked,
         rest=rest,
-        answers=[reading.lines(text, document, shown.policy_then) for text in reading.answers(document)],
+        answers=answers,
+        answer_rest=answer_rest,
+        alone=alone,
+        changing_here=alone or len(shown.text) <= _PART or amendment != shown.text,
+        compared=_difference(shown.text, amendment) if compare else None,
         added=reading.added(document),
         confirm=shown.to_confirm,
         mine=mine,
@@ -116,7 +164,7 @@ async def advice_page(visit: Visit, problems: Problems, typed: Draft, *, status:
         amended=_amended(shown),
         typed={name: values[0] for name, values in typed.items() if values},
         confirmed=typed.get("caveats_read", []),
-        kept=not problems and _holds_something(typed, shown),
+        kept=not problems and not compare and _holds_something(typed, shown),
         text=shown.text,
         seconds_left=_seconds_left(advice),
         recorded=visit.query("recorded"),
@@ -151,9 +199,13 @@ def _amended(shown: Shown) -> dict[str, Any] | None:
     if shown.advice.status != "accepted" or not number or "amendments" not in shown.document:
         return None
     text = shown.document["amendments"][number - 1]["content"]
-    changed = thousandths_changed(shown.text, text) / 10
-    runs = word_runs(shown.text, text) if len(shown.text) + len(text) < _LONGEST_COMPARED else []
-    return {"text": text, "changed": changed, "runs": runs}
+    return {"text": text, "long": len(text) > _PART, **_difference(shown.text, text)}
+
+
+def _difference(before: str, after: str) -> dict[str, Any]:
+    """How much of a text was changed, in per cent of its words, and where, unless both are too long for a page."""
+    runs = word_runs(before, after) if len(before) + len(after) <= _LONGEST_COMPARED else []
+    return {"changed": thousandths_changed(before, after) / 10, "runs": runs}
 
 
 def _seconds_left(advice: Advice) -> int | None:

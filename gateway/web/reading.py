@@ -56,23 +56,55 @@ def asked(document: Document) -> list[Message]:
     return found
 
 
+@dataclass(frozen=True)
+class AnswerPart:
+    """Lines of one choice of an answer; `number` counts the choices from 1."""
+
+    number: int
+    lines: Sequence[Line]
+
+
 def part(messages: Sequence[Message], start: int, most: int) -> tuple[list[Message], int | None]:
     """So much of what was asked, in characters from `start`; and where the rest begins, if there is any."""
     found: list[Message] = []
     place = 0
     for message in messages:
-        pieces: list[Piece] = []
-        for piece in message.pieces:
-            end = place + len(piece.text)
-            if end > start and place < start + most:
-                whole = piece.kind != "plain"
-                pieces.append(
-                    piece if whole else Piece(piece.text[max(0, start - place) : start + most - place])
-                )
-            place = end
+        pieces, place = _within(message.pieces, place, start, most)
         if pieces:
             found.append(Message(message.role, pieces))
     return found, start + most if place > start + most else None
+
+
+def answer_part(
+    answers: Sequence[Sequence[Line]], start: int, most: int
+) -> tuple[list[AnswerPart], int | None]:
+    """So much of an answer, as `part`; the caveats that are about its lines count with them."""
+    found: list[AnswerPart] = []
+    place = 0
+    for number, answer in enumerate(answers, 1):
+        lines: list[Line] = []
+        for line in answer:
+            pieces, place = _within(line.pieces, place, start, most)
+            if pieces and place <= start + most:
+                lines.append(Line(pieces, line.caveats))
+            elif pieces:  # what is about a line stands where it ends
+                lines.append(Line(pieces, ()))
+            place += sum(map(len, line.caveats))
+        if lines:
+            found.append(AnswerPart(number, lines))
+    return found, start + most if place > start + most else None
+
+
+def _within(pieces: Sequence[Piece], place: int, start: int, most: int) -> tuple[list[Piece], int]:
+    """What of `pieces`, which begin at `place`, stands in this part; and where they end."""
+    found: list[Piece] = []
+    for piece in pieces:
+        end = place + len(piece.text)
+        if end > start and place < start + most:
+            whole = piece.kind != "plain"
+            found.append(piece if whole else Piece(piece.text[max(0, start - place) : start + most - place]))
+        place = end
+    return found, place
 
 
 def answers(document: Document) -> list[str]:

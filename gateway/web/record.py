@@ -8,7 +8,9 @@ from typing import Final
 from urllib.parse import urlencode
 
 from fastapi import Response
+from fastapi.responses import StreamingResponse
 
+from audit import archive_log
 from gateway.edges import Parts, read_place, write_place
 from gateway.errors import GatewayError
 from gateway.oversight import (
@@ -96,6 +98,18 @@ async def export(visit: Visit) -> Response:
         row = (one.id, one.requested_at, one.policy, one.policy_version, one.application, one.status)
         table.writerow([*row, one.settled_at or ""])
     return file_answer(text.getvalue().encode(), "record.csv", "text/csv; charset=utf-8")
+
+
+async def whole(visit: Visit) -> Response:
+    """The whole log in one file, made while it is sent: `countersign-audit verify` reads it."""
+    parts = visit.parts
+    newest = parts.witnessing.newest
+    keys = "".join(f"{key}\n" for key in visit.request.app.state.verifier_keys)
+    content = archive_log(
+        parts.log.checkpoint(), None if newest is None else newest.note, keys, parts.log.tile
+    )
+    headers = {**page_headers(), "Content-Disposition": 'attachment; filename="audit-log.tar"'}
+    return StreamingResponse(content, media_type="application/x-tar", headers=headers)
 
 
 async def story(visit: Visit) -> Response:

@@ -72,6 +72,7 @@ class Renderer:
         environment.globals["asset"] = self._assets.url
         environment.globals["language"] = language
         environment.filters["time"] = language.time
+        environment.filters["day"] = language.day
         environment.filters["span"] = language.span
         environment.filters["number"] = language.number
         return environment

@@ -9,6 +9,7 @@
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,6 +18,7 @@ from fastapi import APIRouter, Request, Response
 from gateway.errors import GatewayError
 from gateway.identity import ROLES, Role
 from gateway.web import (
+    changing,
     concerns,
     deciding,
     erasure,
@@ -24,6 +26,7 @@ from gateway.web import (
     measures,
     one_advice,
     policies,
+    policy_changes,
     provider,
     queue,
     record,
@@ -34,7 +37,7 @@ from gateway.web.drafts import keep_draft
 from gateway.web.errors import error_page
 from gateway.web.guarding import comes_from_here
 from gateway.web.home import home, set_language
-from gateway.web.visit import Visit
+from gateway.web.visit import Form, Visit
 
 Handler = Callable[[Visit], Awaitable[Response]]
 Who = frozenset[Role]
@@ -63,11 +66,15 @@ ROUTES: Final[Sequence[Route]] = (
     Route("/advice", DECIDERS, get=queue.show),
     Route("/advice/{advice}", DECIDERS, get=one_advice.show),
     Route("/advice/{advice}/asked", DECIDERS, get=one_advice.show_asked),
+    Route("/advice/{advice}/answer", DECIDERS, get=one_advice.show_answer),
+    Route("/advice/{advice}/accepted", DECIDERS, get=one_advice.show_accepted),
+    Route("/advice/{advice}/changes", DECIDERS, get=changing.show, post=changing.compare),
     Route("/advice/{advice}/view", DECIDERS, get=one_advice.back, post=deciding.give_view),
     Route("/advice/{advice}/decision", DECIDERS, get=one_advice.back, post=deciding.decide),
     Route("/advice/{advice}/missed", DECIDERS, get=one_advice.back, post=deciding.report_missed),
     Route("/record", AUDITORS, get=record.find),
     Route("/record.csv", AUDITORS, get=record.export),
+    Route("/record.tar", AUDITORS, get=record.whole),
     Route("/record/{advice}", AUDITORS, get=record.story),
     Route("/record/{advice}/proof.json", AUDITORS, get=record.proof),
     Route("/record/{advice}/decision.pdf", AUDITORS, get=record.document),
@@ -76,6 +83,7 @@ ROUTES: Final[Sequence[Route]] = (
     Route("/measures/{measure}", AUDITORS, get=measures.one),
     Route("/measures/{measure}/chart.svg", AUDITORS, get=measures.chart),
     Route("/policies", ANYBODY, get=policies.show),
+    Route("/policy-changes", ADMINS, get=policy_changes.show, post=policy_changes.put_in_force),
     Route("/policies/{policy}", ANYBODY, get=policies.one),
     Route("/policies/{policy}/transparency-record.md", AUDITORS, get=policies.transparency),
     Route("/advice/{advice}/statement", DECIDERS | ADMINS, get=statements.show),
@@ -118,9 +126,22 @@ def _guarded(
         try:
             return await _serve(visit, route, handler)
         except Exception as error:  # noqa: BLE001 - every exception becomes a page
-            return error_page(visit, error)
+            return error_page(visit, error, await _typed(visit, route))
 
     return serve
+
+
+async def _typed(visit: Visit, route: Route) -> Form:
+    """What somebody sent from a page of ours, to be given back to them, wherever it was refused.
+
+    A form of a page for those who are not signed in may hold a password, and is not given back.
+    """
+    request = visit.request
+    if request.method != "POST" or not route.who or not comes_from_here(request):
+        return {}
+    with suppress(Exception):  # what can't be read can't be given back
+        return visit.sent if visit.sent is not None else await visit.read_form()
+    return {}
 
 
 async def _serve(visit: Visit, route: Route, handler: Handler) -> Response:

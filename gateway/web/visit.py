@@ -49,6 +49,8 @@ class Visit:
     language: Language
     session: Session | None = None
     form: Form = field(default_factory=dict)
+    sent: Form | None = None
+    """What a form sent, checked or not: to be given back, never to be acted on."""
     _cookies: dict[str, str | None] = field(default_factory=dict)
 
     # Who visits
@@ -80,6 +82,7 @@ class Visit:
                 now=now_text(),
                 idle_since=time_text(now - timedelta(minutes=web.idle_minutes)),
                 touched_since=time_text(now - timedelta(seconds=TOUCH_SECONDS)),
+                used=parts.pipeline.uses.note,
             )
         )
         session = self.session
@@ -113,13 +116,14 @@ class Visit:
         """The fields of a form, bounded as every body is; a 400 `GatewayError` for what is no form."""
         raw = await read_body(self.request, self.settings.limits)
         try:
-            return parse_qs(
+            self.sent = parse_qs(
                 raw.decode("ascii"),
                 keep_blank_values=True,
                 encoding="utf-8",
                 errors="strict",
                 max_num_fields=_MOST_FIELDS,
             )
+            return self.sent
         except ValueError:
             raise GatewayError("invalid_request", "The form can't be read.") from None
 

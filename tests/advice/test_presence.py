@@ -70,6 +70,14 @@ async def test_a_gateway_that_starts_again_settles_what_it_left_itself(
     assert outcomes(ledger, "adv_2") == ["advice.requested"]
 
 
+async def test_a_check_that_was_left_unanswered_is_revealed_so_that_nobody_counts_it_as_casework(
+    ledger: Ledger, one: Gateway, tmp_path: Path
+) -> None:
+    await one.recorder.requested(replace(asked("adv_1", CASE, RETENTION), check="wrong-day"))
+    await Gateway(ledger, tmp_path / "one").begin()
+    assert outcomes(ledger, "adv_1") == ["advice.requested", "advice.failed", "check.revealed"]
+
+
 async def test_what_a_silent_gateway_left_is_settled_by_another_once(
     ledger: Ledger, one: Gateway, other: Gateway, tmp_path: Path
 ) -> None:

@@ -100,7 +100,9 @@ def breaches(
     folder: Folder, capsys: Any, events: list[Event], first: list[Event] | None = None
 ) -> list[Event]:
     log = folder.open()
-    for event in [*(people() if first is None else first), *events]:
+    for index, event in enumerate([*(people() if first is None else first), *events]):
+        if event.get("upto", 0) < 0:
+            event = {**event, "upto": index + event["upto"]}
         log.submit(lambda transaction, event=event: transaction.append(event)).result()
     log.close()
     code, out, _ = run(capsys, "watch", folder.path, "--key", key_of(folder), "--json")
@@ -172,12 +174,82 @@ WELL["erased once both holds were lifted"] = [CASE, HOLD, OTHER_HOLD, *DONE, *LI
 WELL["erased once the hold was lifted"] = [CASE, HOLD, *DONE, {**HOLD, "type": "hold.lifted"}, ERASED]
 
 
+START = [requested(view_first=False), received()]
+REJECTED = [*START, decision("p-ben", "reject"), outcome("rejected")]
+ACCEPTED = [*START, decision("p-ben"), accepted()]
+ADMIN = {
+    "type": "key.created",
+    "actor": "operator",
+    "credential": "c-ada",
+    "holder": "person:p-ada",
+    "roles": ["admin"],
+}
+
+
+def revealed(**verdict: Any) -> Event:
+    return about("check.revealed", "a", "gateway", policy=POLICY, check="wrong-day", **verdict)
+
+
+def concern(kind: str, who: str, **more: Any) -> Event:
+    return about(
+        f"concern.{kind}", "a", f"person:{who}", **{"concern": "concern_1", "policy": POLICY, **more}
+    )
+
+
+def answered(who: str = "p-ada", number: int = 1, **more: Any) -> Event:
+    return concern("answered", who, state="upheld", number=number, **more)
+
+
+def alert(back: int = 1, decisions: int = 1, **shares: int) -> Event:
+    """About decisions up to the event that stands `back` before it; `breaches` says which that is."""
+    return {
+        "type": "alert.raised",
+        "actor": "gateway",
+        "policy": POLICY,
+        "alert": "rubber-stamp",
+        "decisions": decisions,
+        "upto": -back,
+        "shares": shares,
+    }
+
+
+TWO = [*ACCEPTED, *(one | {"advice": "b"} for one in ACCEPTED)]
+WELL |= {
+    "a check that was caught": [*REJECTED, revealed(caught=True)],
+    "a check that was not": [*ACCEPTED, revealed(caught=False)],
+    "a check that nobody decided on": [
+        START[0],
+        {**received(), "decide_by": "2020-01-01T00:00:00.000000Z"},
+        outcome("expired"),
+        revealed(),
+    ],
+    "a check whose words were changed": [
+        *START,
+        decision("p-ben", text=1),
+        accepted(text=1),
+        revealed(caught=True),
+    ],
+    "a concern, answered twice": [
+        *START,
+        ADMIN,
+        concern("raised", "p-ben"),
+        answered(),
+        answered(number=2),
+    ],
+    "an alert over each two decisions": [
+        *TWO,
+        alert(2, 2),
+        *(one | {"advice": one["advice"] * 2} for one in TWO),
+        alert(2, 2),
+    ],
+}
+
+
 @pytest.mark.parametrize("name", WELL)
 def test_a_process_that_was_kept_to(folder, capsys, name):
     assert breaches(folder, capsys, WELL[name]) == []
 
 
-START = [requested(view_first=False), received()]
 BROKEN: list[tuple[str, str, list[Event]]] = [
     ("requested-first", "nobody asked for", [received()]),
     ("requested-first", "asked for before", [requested(), requested()]),
@@ -295,6 +367,40 @@ BROKEN += [
     ("erased-when-allowed", "legal hold on the case", [CASE, HOLD, *DONE, ERASED]),
     ("erased-when-allowed", "legal hold on the case", [CASE, HOLD, OTHER_HOLD, *DONE, LIFTED[0], ERASED]),
     ("erased-when-allowed", "legal hold on the advice", [CASE, *DONE, HOLD_ON_ADVICE, ERASED]),
+    ("checks-revealed", "nobody was shown", [revealed(caught=True)]),
+    ("checks-revealed", "not settled", [*START, revealed()]),
+    ("checks-revealed", "a second time", [*REJECTED, revealed(caught=True), revealed(caught=True)]),
+    ("checks-revealed", "releases a seeded check", [*ACCEPTED, revealed(caught=False), released()]),
+    ("checks-revealed", "what was released", [*ACCEPTED, released(), revealed(caught=False)]),
+    ("checks-revealed", "rejected check as caught", [*REJECTED, revealed(caught=False)]),
+    ("checks-revealed", "accepted as it stood", [*ACCEPTED, revealed(caught=True)]),
+    ("checks-revealed", "no verdict", [*ACCEPTED, revealed()]),
+    ("checks-revealed", "nobody decided on", [requested(), outcome("failed"), revealed(caught=True)]),
+    (
+        "checks-revealed",
+        "in use",
+        [requested(gate="use", view_first=False), *ACCEPTED[1:], revealed(caught=False)],
+    ),
+    ("concerns-answered", "nobody raised", [*START, ADMIN, answered()]),
+    ("concerns-answered", "raised before", [*START, concern("raised", "p-ben"), concern("raised", "p-ben")]),
+    ("concerns-answered", "nobody asked for", [concern("raised", "p-ben")]),
+    ("concerns-answered", "not by a person", [*START, {**concern("raised", "p"), "actor": "gateway"}]),
+    ("concerns-answered", "who had raised it", [*START, ADMIN, concern("raised", "p-ada"), answered()]),
+    (
+        "concerns-answered",
+        "no credential of an admin",
+        [*START, concern("raised", "p-ben"), answered("p-cai")],
+    ),
+    ("concerns-answered", "after 0", [*START, ADMIN, concern("raised", "p-ben"), answered(number=2)]),
+    (
+        "concerns-answered",
+        "another advice",
+        [*START, ADMIN, concern("raised", "p-ben"), answered() | {"advice": "b"}],
+    ),
+    ("alerts-over-decisions", "no decision on its policy", [*ACCEPTED, alert(1)]),
+    ("alerts-over-decisions", "2 decisions, but there are 1", [*ACCEPTED, alert(2, 2)]),
+    ("alerts-over-decisions", "1 decisions, but there are 0", [*ACCEPTED, alert(2), alert(3)]),
+    ("alerts-over-decisions", "thousandths", [*ACCEPTED, alert(2, accepted=1001)]),
 ]
 
 

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -22,7 +23,9 @@ from gateway.cli import app, main
 from gateway.storage import LocalKey, MasterKeys
 from tests.gateway_server import POLICIES, PROMPTS, GatewayServer, send_form
 from tests.provider_server import ProviderServer
+from tests.waiting import wait_for
 
+ROOT = Path(__file__).parent.parent.parent
 COMMAND = [sys.executable, "-c", "from gateway.cli import main; main()"]
 
 
@@ -183,6 +186,8 @@ def test_the_demo_shows_the_main_job_and_its_keys_go_on_working(
 ) -> None:
     provider.answer = "Dear <PERSON_1>, please come."
     data = tmp_path / "demo"
+    for folder in ("policies", "prompts"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
     first = demo(data, provider)
     assert stat.S_IMODE((data / "demo.json").stat().st_mode) == 0o600
     assert {"caseworker", "reviewer", "oversight", "admin"} == set(first["people"])
@@ -202,7 +207,7 @@ def demo(data: Path, provider: ProviderServer) -> dict[str, Any]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        cwd=Path(__file__).parent.parent.parent,
+        cwd=data.parent,
     )
     assert process.stdout is not None
     shown = []
@@ -219,6 +224,12 @@ def demo(data: Path, provider: ProviderServer) -> dict[str, Any]:
                 client, "/sign-in", "/sign-in", username=person["username"], password=person["password"]
             )
         assert sent.headers.get("location") == "/", "".join(shown)
+    change = data.parent / "policies" / "case-summary.yaml"
+    change.write_text(change.read_text().replace("stage: pilot", "stage: scan"))
+    key = {"Authorization": f"Bearer {found['application_key']}"}
+    process.send_signal(signal.SIGHUP)
+    policy = f"{found['base_url']}/v1/policies/case-summary"
+    wait_for(lambda: httpx.get(policy, headers=key).json()["stage"] == "scan")
     process.send_signal(signal.SIGINT)
     assert process.wait(30) == 0, "".join(shown)
     text = "".join(shown)

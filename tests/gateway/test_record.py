@@ -41,29 +41,36 @@ def everything_happens(gateway: GatewayServer) -> None:
     gateway.ask("What sentence?", model="refusing")
     with gateway.client("ada") as client:
         client.post("/v1/holds", json={"application": "casebook", "case": "r-1", "reason": "inquest"})
-        doubt = {"advice": two.headers["x-advice-id"], "severity": "minor", "what": "Is that so?"}
-        concern = client.post("/v1/concerns", json=doubt).json()["id"]
         gone = {"advice": rejected.headers["x-advice-id"], "reason": "court_order"}
         assert client.post("/v1/erasures", json=gone).status_code == 200
+    doubt = {"advice": two.headers["x-advice-id"], "severity": "minor", "what": "Is that so?"}
+    with gateway.client("ben") as client:
+        concern = client.post("/v1/concerns", json=doubt).json()["id"]
+    answered = {"advice": doubt["advice"], "actor": f"person:{gateway.people['ada'][0]}"}
+    [decided] = [
+        (index, event["policy"])
+        for index, event in enumerate(gateway.events())
+        if event["type"] == "decision.recorded" and event["advice"] == rejected.headers["x-advice-id"]
+    ]
     version = {"policy": gateway.events(quick.headers["x-advice-id"])[0]["policy"]}
     for event in (
-        {"type": "concern.answered", "concern": concern, "state": "upheld", "number": 1},
+        {"type": "concern.answered", "concern": concern, "state": "upheld", "number": 1, **answered},
         {
             "type": "alert.raised",
             "alert": "a",
             "say": "b",
-            "decisions": 10,
-            "upto": 1,
+            "decisions": 1,
+            "upto": decided[0],
             "shares": {},
-            **version,
+            "policy": decided[1],
         },
         {
             "type": "check.revealed",
             "advice": quick.headers["x-advice-id"],
             "check": "a",
-            "caught": True,
             **version,
         },
+        {"type": "policy.retired", "policy": {"id": "gone", "version": "0" * 64}},
     ):
         whole = {"actor": "gateway", **event}
         gateway.foundation.log.submit(lambda transaction, whole=whole: record(transaction, whole)).result()

@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
-from audit import verify_directory
+from audit import decode_event, verify_directory
+from gateway.advice import Wanted, queue, tokens_since
 from gateway.policy import PolicyInvalid
+from gateway.storage import stored_events
 from tests.gateway.conftest import ProviderServer
 from tests.gateway_server import GatewayServer
+from tests.watching import breaches
 
 POLICY = """
 id: seeded
@@ -43,23 +46,30 @@ why: The hearing is on 4 May.
 def seeded(
     tmp_path: Path, provider: ProviderServer, fresh: Callable[..., GatewayServer]
 ) -> Callable[..., Any]:
-    def start(*, gate: str = "release", within: str = "1h", check: str = CHECK) -> GatewayServer:
+    def start(
+        *,
+        gate: str = "release",
+        within: str = "1h",
+        review: str = "",
+        check: str = CHECK,
+        minutes: float = 0,
+    ) -> GatewayServer:
         for folder in ("policies", "prompts", "checks"):
             (tmp_path / folder).mkdir()
-        (tmp_path / "policies" / "seeded.yaml").write_text(POLICY.format(gate=gate, within=within))
+        (tmp_path / "policies" / "seeded.yaml").write_text(POLICY.format(gate=gate, within=within) + review)
         (tmp_path / "prompts" / "plain.md").write_text("---\nid: plain\ntitle: Plain\n---\nAnswer plainly.\n")
         (tmp_path / "checks" / "wrong-day.yaml").write_text(check)
         folders = {name: tmp_path / name for name in ("policies", "prompts", "checks")}
-        return fresh(**folders)
+        return fresh(**folders, checks_within_minutes=minutes)
 
     return start
 
 
-def mixed_in(gateway: GatewayServer) -> tuple[str, list[str]]:
+def mixed_in(gateway: GatewayServer, **body: Any) -> tuple[str, list[str]]:
     """Asks until a check has come; gives its id, and those of what was asked."""
     asked = []
     for _ in range(100):
-        asked.append(str(gateway.ask("Write a letter.", model="seeded").headers["x-advice-id"]))
+        asked.append(str(gateway.ask("Write a letter.", model="seeded", **body).headers["x-advice-id"]))
         with gateway.client("ben") as client:
             waiting = client.get("/v1/advice?status=pending&limit=100").json()["data"]
         others = [one["id"] for one in waiting if one["id"] not in asked]
@@ -72,21 +82,89 @@ def revealed(gateway: GatewayServer, advice: str) -> dict[str, Any] | None:
     return next((one for one in gateway.events(advice) if one["type"] == "check.revealed"), None)
 
 
-def test_nothing_on_record_tells_a_check_from_other_advice_before_it_is_decided_on(
+def shape(value: Any) -> Any:
+    """What a document looks like apart from its words, numbers and times."""
+    if isinstance(value, dict):
+        return {name: shape(one) for name, one in value.items()}
+    return [shape(one) for one in value] if isinstance(value, list) else type(value).__name__
+
+
+def test_nothing_tells_a_check_from_other_advice_before_it_is_decided_on(
     seeded: Callable[..., GatewayServer],
 ) -> None:
-    gateway = seeded()
-    check, asked = mixed_in(gateway)
+    gateway = seeded(review="  not_the_requester: true\n")
+    about = {"case": "D-1", "on_behalf_of": gateway.people["ana"][0]}
+    check, asked = mixed_in(gateway, metadata=about, temperature=0.5, max_tokens=300)
     real, made_up = gateway.events(asked[0]), gateway.events(check)
     assert [one["type"] for one in real] == [one["type"] for one in made_up]
     for one, other in zip(real, made_up, strict=True):
+        varies = {"time", "advice", "case", "redactions", "entities", "added", "words", "usage", "decide_by"}
         assert set(one) == set(other)
         assert set(one["commitments"]) == set(other["commitments"])
-    shown = gateway.read("ben", check).json()
+        for name in set(one) - varies - {"commitments"}:
+            assert one[name] == other[name], name
+    assert made_up[0]["case"].startswith("case_")
+    assert made_up[0]["case"] != real[0]["case"]
+    for name, count in made_up[1]["usage"].items():
+        assert 0 < count != real[1]["usage"][name]
+    documents = [gateway.read("ben", one).json() for one in (asked[0], check)]
+    for document in documents:
+        document["pseudonyms"] = document["decision_support"]["redactions"] = None
+    assert shape(documents[0]) == shape(documents[1])
+    shown = documents[1]
     assert shown["check"] is None
     assert "14 May 2026" in shown["completion"]["choices"][0]["message"]["content"]
     assert "Ana Pryce" in shown["request"]["messages"][-1]["content"]
+    assert shown["request"]["temperature"] == 0.5
+    assert gateway.decide("ana", check).status_code == 403  # whom it names may not decide on it either
     assert verify_directory(gateway.settings.data).ok
+
+
+def test_the_person_whom_a_check_names_does_not_find_it_among_what_they_asked_for(
+    seeded: Callable[..., GatewayServer],
+) -> None:
+    gateway = seeded(review="  not_the_requester: true\n")
+    ana = gateway.people["ana"][0]
+    check, asked = mixed_in(gateway, metadata={"on_behalf_of": ana})
+    found = gateway.foundation.database.read(
+        lambda connection: queue(connection, Wanted(ana, whose="mine", order="newest"), 200)
+    )
+    assert {one.id for one in found} == set(asked)
+    assert gateway.events(check)[0]["requester"] == ana
+
+
+def test_it_uses_up_none_of_the_applications_tokens(seeded: Callable[..., GatewayServer]) -> None:
+    gateway = seeded()
+    check, asked = mixed_in(gateway)
+    used = gateway.foundation.database.read(
+        lambda connection: tokens_since(connection, policy="seeded", application="casebook", since="2000")
+    )
+    tokens = {one["advice"]: sum(one["usage"].values()) for one in gateway.events() if "usage" in one}
+    assert used == sum(tokens[one] for one in asked)
+    assert tokens[check] > 0
+
+
+def test_one_that_still_waits_for_its_moment_when_the_gateway_ends_is_forgotten(
+    seeded: Callable[..., GatewayServer],
+) -> None:
+    gateway = seeded(minutes=1_000_000)
+    asked = {gateway.ask(model="seeded").headers["x-advice-id"] for _ in range(12)}
+    gateway.stop()
+    on_record = gateway.foundation.database.read(
+        lambda connection: [decode_event(raw) for raw in stored_events(connection)]
+    )
+    assert {one["advice"] for one in on_record if one["type"] == "advice.requested"} == asked
+
+
+def test_what_is_asked_may_have_several_messages(seeded: Callable[..., GatewayServer]) -> None:
+    turns = "[{role: system, content: Be kind.}, {role: user, content: When is it?}]"
+    gateway = seeded(check=CHECK.replace("When is the hearing of Ana Pryce, on 4 May 2026?", turns))
+    check, _ = mixed_in(gateway)
+    messages = gateway.read("ben", check).json()["request"]["messages"]
+    assert [(one["role"], one["content"]) for one in messages] == [
+        ("system", "Be kind."),
+        ("user", "When is it?"),
+    ]
 
 
 def test_no_application_is_given_one(seeded: Callable[..., GatewayServer]) -> None:
@@ -118,6 +196,8 @@ def test_the_decision_reveals_whether_it_was_caught(
     event = revealed(gateway, check)
     assert event is not None
     assert (event["check"], event["caught"], event["actor"]) == ("wrong-day", caught, "gateway")
+    gateway.give_password("ben")
+    assert gateway.browser("ben").get(f"/advice/{check}/statement").status_code == 404
     told = gateway.read("ben", check).json()["check"]
     assert told == {"id": "wrong-day", "caught": caught, "why": "The hearing is on 4 May."}
 
@@ -149,6 +229,7 @@ def test_decisions_on_checks_are_not_counted_as_casework(seeded: Callable[..., G
     assert found["accepted"]["all"]["count"] == decisions - checks
     assert found["rejected"]["all"]["value"] == 0
     assert (found["caught"]["all"]["count"], found["caught"]["all"]["value"]) == (checks, 1)
+    assert breaches(gateway.events()) == []
 
 
 @pytest.mark.parametrize(

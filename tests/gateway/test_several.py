@@ -1,16 +1,19 @@
 """Two gateways on one PostgreSQL are one service: what was done at one holds at the other."""
 
+import re
+import shutil
 import threading
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from html import unescape
 from typing import NamedTuple
 
 import pytest
 
 from gateway.cases import case_scope
 from gateway.redaction import RedactionSettings
-from tests.gateway_server import GatewayServer
+from tests.gateway_server import POLICIES, GatewayServer, form_token
 from tests.postgres_server import PostgresServer, own_server
 from tests.provider_server import ProviderServer
 from tests.shared_log import verify_of
@@ -33,8 +36,9 @@ def running(
     name = postgres.database()
     with postgres.connect(name) as connection:
         connection.execute(f"ALTER DATABASE {name} SET default_transaction_isolation = 'repeatable read'")
-    settings = {"database": postgres.address(name), "redaction": PATTERNS}
     folder = tmp_path_factory.mktemp("several")
+    policies = shutil.copytree(POLICIES, folder / "policies")
+    settings = {"database": postgres.address(name), "redaction": PATTERNS, "policies": policies}
     with (
         GatewayServer(folder / "one", provider_server, **settings) as one,
         GatewayServer(folder / "other", provider_server, beside=one, **settings) as other,
@@ -190,6 +194,19 @@ def test_the_wrapping_key_is_exchanged_while_both_are_at_work(both: Both) -> Non
             assert gateway.read("ben", advice).status_code == 200
 
 
+def test_a_policy_that_is_put_in_force_at_one_is_soon_in_force_at_the_other(both: Both) -> None:
+    file = both.one.settings.policies / "limited.yaml"
+    file.write_text(file.read_text().replace("title: ", "title: New "))
+    both.one.hang_up()
+
+    def titles() -> list[str]:
+        return [str(gateway.policy("limited")["title"]) for gateway in both]
+
+    wait_for(lambda: all(title.startswith("New ") for title in titles()))
+    loaded = [event for event in both.one.events() if event["type"] == "policy.loaded"]
+    assert [event["actor"] for event in loaded if event["policy"]["id"] == "limited"][2:] == ["operator"]
+
+
 def test_a_checkpoint_from_one_and_tiles_from_the_other_fit(both: Both) -> None:
     for gateway, other in (both, reversed(both)):
         gateway.ask(model="held")
@@ -219,7 +236,11 @@ def test_while_the_database_is_away_callers_are_told_when_to_come_back_and_then_
             GatewayServer(folder / "one", provider, **settings) as one,
             GatewayServer(folder / "other", provider, beside=one, **settings) as other,
         ):
-            advice = one.ask(model="held").headers["x-advice-id"]
+            advice, typed_on = (one.ask(model="held").headers["x-advice-id"] for _ in range(2))
+            one.give_password("ben")
+            browser = one.browser("ben")
+            token = form_token(browser.get(f"/advice/{typed_on}").text)
+            form = {"token": token, "decision": "reject", "reason": "A long & <careful> argument"}
             server.kill()
             for gateway in (one, other):
                 for refused in (
@@ -231,7 +252,13 @@ def test_while_the_database_is_away_callers_are_told_when_to_come_back_and_then_
                     assert refused.json()["error"]["code"] == "log_unavailable"
                     assert int(refused.headers["retry-after"]) > 0
                     assert str(server.port) not in refused.text
+            page = browser.post(f"/advice/{typed_on}/decision", data=form)
+            assert page.status_code == 503
+            given_back = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.text)
+            assert {name: unescape(value) for name, value in given_back[-3:]} == form
             server.start()
+            wait_for(lambda: browser.post(f"/advice/{typed_on}/decision", data=form).status_code == 303)
+            wait_for(lambda: one.read("ben", typed_on).json().get("status") == "rejected")
             wait_for(lambda: other.decide("ben", advice).is_success)
             wait_for(lambda: one.ask(model="held").status_code == 202)
             with one.client("ben") as client, server.hanging():

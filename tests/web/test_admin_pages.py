@@ -1,10 +1,14 @@
 """An admin ends keys, and erases a case after seeing what would go and what stands in its way."""
 
+import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
-from tests.gateway_server import GatewayServer
+from tests.gateway_server import POLICIES, GatewayServer
+from tests.waiting import wait_for
 from tests.web.visitor import Visitor
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -70,6 +74,42 @@ def test_a_case_that_is_not_there_is_told_beside_its_field(visit: Open) -> None:
     visitor.check()
 
 
+def test_an_admin_sees_what_a_policys_change_would_do_before_putting_it_in_force(
+    visit: Open, fresh_site: Callable[..., GatewayServer], tmp_path: Path
+) -> None:
+    shutil.copytree(POLICIES, tmp_path / "policies")
+    site = fresh_site(policies=tmp_path / "policies")
+    site.ask("Write a poem.", model="held")
+    visitor = visit("ada", width=320, at=site)
+    visitor.open("/policies")
+    visitor.check()
+    assert "What is in force is what lies on this gateway's disk." in visitor.text()
+    held, use = tmp_path / "policies" / "held.yaml", tmp_path / "policies" / "use.yaml"
+    text = held.read_text().replace("title: ", "title: Changed ")
+    held.write_text(
+        text + "refuse: [{id: no-poems, when: 'request.text.contains(\"poem\")', say: Ask for facts.}]\n"
+    )
+    use.write_text(use.read_text().replace("stage: ", "stage: x"))
+    visitor.open("/policies")
+    visitor.check()
+    assert "policies/use.yaml, line" in visitor.text()
+    visitor.follow(visitor.page.get_by_role("link", name="See what the changes would do"))
+    visitor.check()
+    assert "Refused from now on, by rule: no-poems (1)" in visitor.text()
+    assert visitor.page.locator("ins", has_text="Changed").count() == 1
+    held.write_text(text)
+    visitor.press("Put these changes in force")
+    visitor.check()
+    assert "The files have changed since you looked at them." in visitor.text()
+    visitor.press("Put these changes in force")
+    visitor.check()
+    assert "Changed Held" in visitor.text()
+    event = next(one for one in reversed(site.events()) if one["type"] == "policy.loaded")
+    assert (event["policy"]["id"], event["actor"]) == ("held", f"person:{site.people['ada'][0]}")
+    visitor.open("/policies/held")
+    assert ", ada" in visitor.text()
+
+
 def test_a_key_that_is_ended_stops_working_at_once(
     visit: Open, fresh_site: Callable[..., GatewayServer]
 ) -> None:
@@ -80,6 +120,10 @@ def test_a_key_that_is_ended_stops_working_at_once(
         visitor.open("/keys")
         visitor.check()
         row = visitor.page.locator("tr", has_text=site.people["cai"][0]).filter(has_text="person's token")
+        today = datetime.now(UTC).strftime("%-d %B %Y")
+        wait_for(lambda: visitor.open("/keys") and row.get_by_role("cell", name=today, exact=True).count())
+        unused = visitor.page.locator("tr", has_text=site.people["olu"][0]).filter(has_text="person's token")
+        assert "not yet, as far as is known" in unused.inner_text()
         visitor.follow(row.get_by_role("button"))
         visitor.check()
         assert client.get("/v1/advice").status_code == 401

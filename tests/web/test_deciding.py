@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from html import unescape
 from typing import Any
 
 import httpx
@@ -376,6 +377,71 @@ def test_what_is_too_long_for_one_page_is_read_on_several(
         assert client.get(f"/advice/{advice}/asked?from=x").status_code == 200
 
 
+def long_answer(site: GatewayServer, provider: ProviderServer, words: int) -> tuple[str, str]:
+    provider.answer = "\n".join(f"line {number} & more" for number in range(words))
+    return held(site), str(provider.answer)
+
+
+def test_a_long_answer_is_read_on_several_pages_and_the_form_says_so(
+    site: GatewayServer, pages_provider: ProviderServer
+) -> None:
+    advice, answer = long_answer(site, pages_provider, 9_000)
+    seen = []
+    with site.browser("ben") as client:
+        page = first = client.get(f"/advice/{advice}").text
+        while True:
+            assert len(page) < 110_000
+            seen += re.findall(r'<div class="cs-text cs-text--answer">(.*?)</div>', page, re.DOTALL)
+            after = re.findall(rf'href="(/advice/{advice}/answer\?from=\d+)"', page)
+            if "That was all of it." in page:
+                break
+            page = client.get(after[-1]).text
+        assert unescape("".join(seen)) == answer
+        assert "Read the rest of the answer before you decide" in first
+        assert client.get(f"/advice/{advice}/answer?from=999999999").status_code == 404
+        assert client.get(f"/advice/{advice}/accepted").status_code == 404
+
+
+def test_a_long_answer_is_changed_on_a_page_of_its_own(
+    site: GatewayServer, pages_provider: ProviderServer
+) -> None:
+    advice, answer = long_answer(site, pages_provider, 4_000)
+    changed = answer.replace("line 7 ", "row 7 ")
+    with site.browser("ben") as client:
+        page = client.get(f"/advice/{advice}").text
+        assert amendment(page) == ""
+        assert f'href="/advice/{advice}/changes#changing"' in page
+        nothing = send_form(client, f"/advice/{advice}", f"/advice/{advice}/decision", decision="change")
+        assert nothing.status_code == 422
+        assert amendment(client.get(f"/advice/{advice}/changes").text)
+        again = decide(client, advice, "change", amendment=changed, reason=" " * 20_000)
+        assert unescape(amendment(again.text)) == changed
+        done = decide(client, advice, "change", amendment=changed)
+        page = client.get(done.headers["location"]).text
+        assert "per cent of the words differ" in page
+        assert len(page) < 110_000
+        assert "row 7 " in client.get(f"/advice/{advice}/accepted").text
+    assert site.read("ben", advice).json()["amendments"][0]["content"] == changed
+
+
+def test_what_was_changed_is_shown_before_it_is_decided_and_nothing_is_recorded(site: GatewayServer) -> None:
+    advice = held(site, "Come on Monday, please.")
+    page, typed = f"/advice/{advice}", {"decision": "change", "reason": "It is Tuesday."}
+    with site.browser("ben") as client:
+        same = send_form(client, page, f"{page}/changes", amendment="Come on Monday, please.", **typed)
+        assert "the words are still the model" in same.text
+        shown = send_form(client, page, f"{page}/changes", amendment="Come on Tuesday, please.", **typed)
+        assert shown.status_code == 200
+        assert re.search(r"Come on <del>Monday, </del><ins>Tuesday, </ins>please\.", shown.text)
+        assert "25 per cent of the words differ" in shown.text
+        assert amendment(shown.text) == "Come on Tuesday, please."
+        assert re.search(r'value="change" checked', shown.text)
+        assert "decision.recorded" not in site.types(advice)
+        assert amendment(client.get(page).text) == "Come on Tuesday, please."  # kept, should they go away
+        assert client.get(f"{page}/changes").status_code == 200
+        assert decide(client, advice, "change", amendment="Come on Tuesday, please.").status_code == 303
+
+
 def test_reporting_takes_along_what_was_typed_of_the_decision(site: GatewayServer) -> None:
     advice = held(site, "Write to Zebedee today.")
     fields = {"decision": "reject", "reason": "Half a thought"}
@@ -389,6 +455,26 @@ def test_reporting_takes_along_what_was_typed_of_the_decision(site: GatewayServe
     assert "Half a thought" in page
     assert re.search(r'value="reject"\s+checked', page)
     assert "decision.recorded" not in site.types(advice)
+
+
+def test_what_was_typed_about_something_that_is_gone_can_be_copied(site: GatewayServer) -> None:
+    with site.browser("ben") as client:
+        fields = {"token": form_token(client.get("/advice").text), "reason": "A long & careful argument"}
+        page = client.post("/advice/adv_0/decision", data=fields)
+        signed_out = client.post("/set-password", data={"password": "secret words", "token": "x"})
+    assert page.status_code == 404
+    assert "A long &amp; careful argument" in page.text
+    assert "Send it again" not in page.text
+    assert "secret words" not in signed_out.text
+
+
+def test_a_form_from_elsewhere_is_not_given_back(site: GatewayServer) -> None:
+    with site.browser("ben") as client:
+        page = client.post(
+            "/concerns/new", data={"what": "Planted words"}, headers={"Origin": "https://evil.example"}
+        )
+    assert page.status_code == 403
+    assert "Planted words" not in page.text
 
 
 def test_a_page_that_is_only_fetched_ahead_was_shown_to_nobody(site: GatewayServer) -> None:

@@ -15,7 +15,6 @@ from tests.web.visitor import Visitor
 
 WEB = Path(__file__).parent.parent.parent / "gateway" / "web"
 CASEWORKERS = (
-    "asked",
     "base",
     "concern",
     "concerns",
@@ -23,6 +22,7 @@ CASEWORKERS = (
     "error",
     "home",
     "one-advice",
+    "part-of-text",
     "parts",
     "policies",
     "policy",

@@ -192,3 +192,19 @@ def test_staff_make_a_statement_for_the_person_whose_case_it_is(
         )
     with site.browser("olu") as client:
         assert client.get(f"/advice/{rejected}/statement").status_code == 403
+
+
+def test_a_reader_takes_the_whole_record_along_and_verifies_it_elsewhere(
+    olu: httpx.Client, site: GatewayServer, rejected: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = olu.get("/record.tar")
+    assert answer.headers["content-disposition"] == 'attachment; filename="audit-log.tar"'
+    assert "content-length" not in answer.headers  # it is made while it is sent
+    (tmp_path / "audit-log.tar").write_bytes(answer.content)
+    key = str(site.settings.data / "log.vkey")
+    assert run_command(["verify", str(tmp_path / "audit-log.tar"), "--key", key]) == 0
+    assert "events are as they were signed." in capsys.readouterr().out
+    assert run_command(["watch", str(tmp_path / "audit-log.tar"), "--key", key]) == 0, capsys.readouterr().out
+    assert rejected.encode() in answer.content
+    with site.browser("ben") as client:
+        assert client.get("/record.tar").status_code == 403

@@ -1,0 +1,51 @@
+"""What a change of a policy changes, field by field, in the words of its file."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from gateway.policy.loading import field_name
+from gateway.policy.policies import Policy
+
+_NAMES: Final = ("id", "name")
+"""What tells the entries of a list apart: caveats have an id, examples a name."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field, such as `caveats.check-dates.say`; None where it was not, or is no longer."""
+
+    field: str
+    before: str | None
+    after: str | None
+
+
+def differences(before: Policy, after: Policy) -> list[Difference]:
+    """All of them, in the order of the file; the prompt's text comes last."""
+    old, new = _fields(before), _fields(after)
+    names = [*new, *(name for name in old if name not in new)]
+    order = {name: place for place, name in enumerate([*old, *(name for name in new if name not in old)])}
+    return [
+        Difference(name, old.get(name), new.get(name))
+        for name in sorted(names, key=order.__getitem__)
+        if old.get(name) != new.get(name)
+    ]
+
+
+def _fields(policy: Policy) -> dict[str, str]:
+    found = dict(_flat((), policy.model_dump(mode="json")))
+    return {**found, "prompt's text": policy.wording.text}
+
+
+def _flat(steps: tuple[str | int, ...], value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict) and value:
+        for name, one in value.items():
+            yield from _flat((*steps, name), one)
+    elif isinstance(value, list) and value and isinstance(value[0], dict):
+        for index, one in enumerate(value):
+            name = next((one[key] for key in _NAMES if key in one), index)
+            yield from _flat((*steps, name), one)
+    elif isinstance(value, list):
+        yield field_name(steps), "\n".join(map(str, value))
+    elif value is not None:
+        yield field_name(steps), str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,102 @@
+"""Changed policies, for admins: what is wrong with the files, what a change would do, a button to put it in force."""
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastapi import Response
+
+from gateway.advice import Run, word_runs
+from gateway.errors import Conflict
+from gateway.policy import Policy, PolicyProblem, Reloaded, differences
+from gateway.policy_changes import fingerprint
+from gateway.replaying import Replayed, replay
+from gateway.web.visit import Visit
+
+
+@dataclass(frozen=True)
+class _Field:
+    """A field that changes, and how its words do."""
+
+    name: str
+    runs: list[Run]
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A policy that would come into force; without a version before it is new."""
+
+    policy: Policy
+    new: bool
+    fields: list[_Field]
+    replayed: Replayed | None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something to mend, with the file as an admin knows it."""
+
+    file: str
+    line: int
+    field: str
+    message: str
+
+
+async def show(visit: Visit) -> Response:
+    """What lies on the disk beside what is in force."""
+    return await _page(visit, status=200)
+
+
+async def put_in_force(visit: Visit) -> Response:
+    """Put in force what was looked at."""
+    try:
+        await visit.parts.changes.put_in_force(visit.person.actor, visit.value("seen"))
+    except Conflict:
+        return await _page(visit, status=409)
+    return visit.go("/policies?changed=1")
+
+
+def problems_of(found: Reloaded) -> list[Problem]:
+    """What is wrong with the files, each named by its folder and name."""
+    return [_problem(one) for one in found.problems]
+
+
+async def _page(visit: Visit, *, status: int) -> Response:
+    parts = visit.parts
+    found = await parts.changes.look()
+    changed = await asyncio.to_thread(_changed, visit, found)
+    return visit.page(
+        "policy-changes.html",
+        status=status,
+        stale=status == 409,
+        faults=problems_of(found),
+        refused=found.refused,
+        changed=changed,
+        retired=[one for name in found.retired if (one := parts.policies.get(name)) is not None],
+        seen=fingerprint(found),
+    )
+
+
+def _changed(visit: Visit, found: Reloaded) -> list[Changed]:
+    parts = visit.parts
+    changes = []
+    for name in found.loaded:
+        old, new = parts.policies.get(name), found.policies.get(name)
+        if new is None:
+            continue
+        if old is None:
+            changes.append(Changed(new, new=True, fields=[], replayed=None))
+            continue
+        fields = [_field(one.field, one.before, one.after) for one in differences(old, new)]
+        replayed = replay(parts.database, parts.log, parts.vault, old, new)
+        changes.append(Changed(new, new=False, fields=fields, replayed=replayed))
+    return changes
+
+
+def _field(name: str, before: str | None, after: str | None) -> _Field:
+    return _Field(name, word_runs(before or "", after or ""))
+
+
+def _problem(one: PolicyProblem) -> Problem:
+    path = Path(one.file)
+    return Problem(f"{path.parent.name}/{path.name}", one.line, one.field, one.message)
