@@ -67,7 +67,7 @@ def watch(
     except NoteInvalid as error:
         raise Unreadable(f"the log's checkpoint can't be relied on: {error}") from None
     tell = progress or silent
-    record = Record()
+    record = Record(verifiers[0].name)
     breaches: list[Breach] = []
     for start, bundle in entries(source, size):
         for index, event in _events(start, bundle):

@@ -245,6 +245,12 @@ BROKEN: list[tuple[str, str, list[Event]]] = [
             decision("p-ben"),
         ],
     ),
+    (
+        "signed-by-passkey",
+        "is not signed",
+        [requested(view_first=False, signature="passkey"), received(), decision("p-ben")],
+    ),
+    ("passkeys-trusted", "registers no passkey", [{"type": "passkey.registered", "actor": "person:p-ben"}]),
     ("accepted-by-enough", "0 of 1", [*START, accepted()]),
     (
         "accepted-by-enough",
@@ -338,6 +344,8 @@ def test_each_rule_is_broken_by_some_test_but_the_order_of_time_which_the_log_it
         {"type": "key.created", "holder": [], "roles": {}},
         {"type": "policy.loaded", "policy": "x"},
         {"type": "key.revoked"},
+        {"type": "passkey.approved", "credential": []},
+        {"type": "passkey.revoked", "credential": {}, "actor": 5},
         {"type": "some.thing"},
     ],
 )
