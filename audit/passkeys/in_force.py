@@ -7,7 +7,7 @@ A passkey signs for a person from the moment that it can be trusted to be theirs
 and until it is revoked, by the person or by an admin. What breaks these rules changes nothing.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -77,7 +77,7 @@ class Passkeys:
         elif kind == "passkey.revoked":
             yield from self._at_revocation(event)
 
-    def signed(self, decided: Event, shown: Mapping[str, str], caveats: list[str]) -> Registered:
+    def signed(self, decided: Event, shown: Mapping[str, str], caveats: Sequence[str]) -> Registered:
         """The passkey that signed a `decision.recorded`; `SignatureInvalid` says why none of the person's did."""
         signature = decided.get("signature")
         if signature is None:

@@ -214,7 +214,7 @@ class SignedByPasskey:
                 yield "carries a signature that its policy did not ask for"
             return
         try:
-            record.passkeys.signed(event, known.shown, list(known.caveats))
+            record.passkeys.signed(event, known.shown, known.caveats)
         except FormatInvalid as error:
             yield f"is said to be a decision by {person_of(event)}, but {error}"
 

@@ -11,8 +11,7 @@ from audit.errors import EventInvalid, NoteInvalid, Unreadable
 from audit.events import decode_event
 from audit.note import Verifier
 from audit.progress import Progress, silent
-from audit.proofs.gathering import entries
-from audit.sources import Source
+from audit.sources import Source, entries
 from audit.watch.record import Event, Record, seconds_after
 from audit.watch.rules import RULES, Rule
 

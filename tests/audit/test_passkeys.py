@@ -1,6 +1,8 @@
 """Decisions signed with a person's passkey: nobody makes one in somebody's name without its being seen in the log."""
 
+import json
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -8,7 +10,10 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
 from audit.errors import SignatureInvalid
 from audit.passkeys import Passkey, approval_to_sign, decision_to_sign, passkey_to_sign, verify_signature
+from audit.proofs import encode_file, gather
+from audit.sources import open_source
 from tests.audit.conftest import ORIGIN, Folder
+from tests.audit.logs import key_of, run
 from tests.audit.test_watch import accepted, breaches, decision, people, received, requested
 from tests.passkey import PRESENT, SoftPasskey
 
@@ -245,6 +250,91 @@ def test_what_is_registered_against_the_rules_decides_nothing(folder: Folder, ca
         "passkeys-trusted",
         "signed-by-passkey",
     ]
+
+
+def written(folder: Folder, *events: Event) -> Folder:
+    log = folder.open()
+    for event in [*everybody(), *events]:
+        log.submit(lambda transaction, event=event: transaction.append(event)).result()
+    log.close()
+    return folder
+
+
+def proven(folder: Folder, capsys: Any) -> dict[str, Any]:
+    file = folder.path / "decision.json"
+    assert run(capsys, "prove", "a", folder.path, "--key", key_of(folder), "--out", file)[0] == 0
+    return dict(json.loads(file.read_bytes()))
+
+
+def checked(folder: Folder, capsys: Any, document: dict[str, Any]) -> tuple[int, str]:
+    (folder.path / "given.json").write_text(json.dumps(document))
+    code, out, _ = run(capsys, "check", folder.path / "given.json", "--key", key_of(folder))
+    return code, " ".join(out.split())
+
+
+def test_the_file_for_a_judge_says_whose_passkey_signed_and_why_it_is_theirs(
+    folder: Folder, capsys: Any
+) -> None:
+    code, told = checked(folder, capsys, proven(written(folder, *WELL["signed with a second one"]), capsys))
+    assert code == 0
+    assert f"is signed with the passkey of person p-ben ({SECOND.credential[:12]}…)" in told
+    assert "and a passkey that they had before signed for it" in told
+    assert "no operator, no database and no administrator" in told
+    assert "rests on there being no other entry" in told
+
+
+def test_it_carries_what_the_approving_admins_are_known_by(folder: Folder, capsys: Any) -> None:
+    events = [registered("cai", CAI), *WELL["after a loss, approved by two admins"]]
+    document = proven(written(folder, *events), capsys)
+    about = [json.loads(one["event"])["holder"] for one in document["passkeys"]]
+    assert set(about) == {"person:p-ben", "person:p-ada", "person:p-eve"}
+    code, told = checked(folder, capsys, document)
+    assert code == 0
+    assert "approved it, each with a passkey of their own: person p-ada and person p-eve" in told
+
+
+@pytest.mark.parametrize("left_out", range(7))
+def test_nothing_that_makes_a_passkey_theirs_can_be_left_out_of_it(
+    folder: Folder, capsys: Any, left_out: int
+) -> None:
+    document = proven(written(folder, *WELL["after a loss, approved by two admins"]), capsys)
+    needed = [
+        place
+        for place, one in enumerate(document["passkeys"])
+        if json.loads(one["event"])["type"] in ("passkey.registered", "passkey.approved")
+        or json.loads(one["event"]).get("roles") == ["admin"]
+    ]
+    first_of_ben = next(
+        place for place in needed if json.loads(document["passkeys"][place]["event"]).get("trust") == "first"
+    )
+    needed.remove(first_of_ben)  # the lost one: what follows does not rest on it
+    assert len(needed) == 7
+    del document["passkeys"][needed[left_out]]
+    code, told = checked(folder, capsys, document)
+    assert code == 1
+    assert "do not rely on it" in told
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_a_decision_in_somebodys_name_does_not_pass_for_theirs(
+    folder: Folder, capsys: Any, name: str
+) -> None:
+    what, events = FORGED[name]
+    written(folder, FIRST, *asked(), *events)
+    with closing(open_source(str(folder.path))) as source:
+        document = json.loads(encode_file(gather(source, "a", [folder.signer.verifier])))
+    code, told = checked(folder, capsys, document)
+    assert code == 1
+    assert what in told or "names no passkey" in told  # a colleague's is not among the signer's own
+    assert "is signed with the passkey" not in told
+
+
+def test_a_signed_decision_without_its_request_is_not_told_as_proven(folder: Folder, capsys: Any) -> None:
+    document = proven(written(folder, *WELL["signed with the first passkey"]), capsys)
+    del document["events"][0]
+    code, told = checked(folder, capsys, document)
+    assert code == 1
+    assert "for a request that the file leaves out" in told
 
 
 KEYS: dict[str, Callable[[], Any]] = {
