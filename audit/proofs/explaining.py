@@ -50,18 +50,22 @@ def tell_signature(signed: Signed) -> str:
     """Who signed a decision, and how it is known that the passkey is theirs."""
     key, event = signed.passkey.key, signed.passkey.event
     when = _moment(str(event["time"]))
-    how = {
-        "first": "as the first of theirs, which is taken on trust",
-        "signed_by": "and a passkey that they had before signed for it",
-        "approved": "and these admins approved it, each with a passkey of their own:"
-        f" {_listed([f'person {one}' for one in signed.passkey.approved_by])}",
-    }[signed.passkey.trust]
+    how = _TRUSTED[signed.passkey.trust]
+    if signed.passkey.approved_by:
+        how += f" {_listed([f'person {one}' for one in signed.passkey.approved_by])}"
     return (
         f"The decision of entry {signed.index} is signed with the passkey of person {key.person}"
         f" ({key.credential[:12]}…). It was registered on {when} (entry {signed.passkey.index}), {how}."
         " The signature is over the advice, the exact request and answer that were shown, the decision and its reasons."
         " Whoever has not got that passkey can't make it: no operator, no database and no administrator."
     )
+
+
+_TRUSTED: Final = {
+    "first": "as the first of theirs, which is taken on trust",
+    "signed_by": "and a passkey that they had before signed for it",
+    "approved": "and these admins approved it, each with a passkey of their own:",
+}
 
 
 def tell_event(event: Event) -> str:
