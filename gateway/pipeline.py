@@ -19,6 +19,7 @@ Left to others: HTTP (`gateway/api`), who may see what of one advice (`gateway/d
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, ParamSpec, TypeVar
 
@@ -38,13 +39,14 @@ from gateway.advice import (
     in_progress,
     receipt,
     record_missed,
+    to_sign,
     with_inline_caveats,
 )
 from gateway.calls import Answer, Call, Decision, MissedRedaction, Streamed
-from gateway.cases import CaseLocks
+from gateway.cases import CaseLocks, now_text
 from gateway.disclosure import Disclosure, disclose, released_completion, restored_answer, unknown_advice
 from gateway.errors import Conflict, GatewayError
-from gateway.identity import Application, Caller, Person, identify
+from gateway.identity import Application, Caller, Person, Signing, identify
 from gateway.policy import AnswerFacts, Check, PolicySet
 from gateway.providers import Completion, CompletionStream, ProviderError, Providers
 from gateway.redaction import Pseudonym, Redacted, Redactor, can_be_redacted, stands_in, subject_type
@@ -73,9 +75,11 @@ class Pipeline:
         providers: Providers,
         cases: CaseLocks,
         base_url: str,
+        signing: Signing,
         checks: Mapping[str, Sequence[Check]] = MappingProxyType({}),
     ) -> None:
         self.recorder = recorder
+        self.signing = signing
         self.settled = Settled()
         self._database = database
         self._vault = vault
@@ -340,8 +344,39 @@ class Pipeline:
 
     # 10. Decide
 
-    async def decide(self, person: Person, advice: str, decision: Decision) -> Advice:
-        """Count a person's decision, once however often it is sent; gives the advice after it."""
+    async def decide(
+        self,
+        person: Person,
+        advice: str,
+        decision: Decision,
+        signature: Mapping[str, str] | None = None,
+    ) -> Advice:
+        """Count a person's decision, once however often it is sent; gives the advice after it.
+
+        `signature`: by their passkey over what `to_sign` gave, where the policy asks for it.
+        """
+        ballot, amendment = await self._ballot(person, advice, decision)
+        ballot = replace(ballot, signature=signature)
+        after, verdict = await self.recorder.decided(advice, ballot, amendment)
+        if after.status != "pending":
+            self.settled.tell(advice)
+        if isinstance(verdict, Turned):
+            raise verdict.error
+        return after
+
+    async def to_sign(self, person: Person, advice: str, decision: Decision) -> bytes:
+        """What the person's passkey signs so that this decision counts; an error if it would not, as things stand."""
+        ballot, amendment = await self._ballot(person, advice, decision)
+        found = self._find(advice)
+        if found.expired_at(now_text()):
+            raise Conflict("advice_expired", "The time to decide on this advice is over; ask for it again.")
+        return self._database.read(
+            lambda connection: to_sign(connection, self._vault, self.signing, found, ballot, amendment)
+        )
+
+    async def _ballot(
+        self, person: Person, advice: str, decision: Decision
+    ) -> tuple[Ballot, Amendment | None]:
         if decision.amendment is not None and decision.decision != "accept":
             raise GatewayError("invalid_field", "`amendment` goes with an accept only.", param="amendment")
         ballot = Ballot(
@@ -354,12 +389,7 @@ class Pipeline:
         amendment = None
         if decision.amendment is not None:
             amendment = await asyncio.to_thread(self._amended, advice, decision.amendment)
-        after, verdict = await self.recorder.decided(advice, ballot, amendment)
-        if after.status != "pending":
-            self.settled.tell(advice)
-        if isinstance(verdict, Turned):
-            raise verdict.error
-        return after
+        return ballot, amendment
 
     def _amended(self, advice: str, text: str) -> Amendment:
         found = self._find(advice)
