@@ -23,6 +23,10 @@ def b64(raw: bytes) -> str:
     return urlsafe_b64encode(raw).decode().rstrip("=")
 
 
+def unb64(text: str) -> bytes:
+    return urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
 @dataclass
 class SoftPasskey:
     """One key pair on a device of the person's own."""
@@ -83,7 +87,7 @@ class SoftPasskey:
     ) -> dict[str, str]:
         """What `navigator.credentials.create` gives for this challenge, as the page's form sends it."""
         about = {"type": "webauthn.create", "challenge": b64(challenge), "origin": self.origin, **client}
-        raw = self.credential_bytes
+        raw = unb64(self.credential)
         cose = cbor.encode(ES256.from_cryptography_key(self.key.public_key()))
         data = self._data(None, flags | ATTESTED) + bytes(16) + len(raw).to_bytes(2, "big") + raw + cose
         return {
@@ -92,10 +96,6 @@ class SoftPasskey:
             "attestation_object": b64(cbor.encode({"fmt": "none", "attStmt": {}, "authData": data})),
             "public_key": self.public_key,
         }
-
-    @property
-    def credential_bytes(self) -> bytes:
-        return urlsafe_b64decode(self.credential + "=" * (-len(self.credential) % 4))
 
     def _data(self, rp_id: str | None, flags: int) -> bytes:
         return hashlib.sha256((rp_id or self.rp_id).encode()).digest() + bytes([flags]) + bytes(4)

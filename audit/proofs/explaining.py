@@ -24,8 +24,7 @@ def explain(checked: Checked) -> list[str]:
         "",
         *(line for shown in checked.shown for line in _told(shown)),
         "",
-        *(line for one in checked.signed for line in _wrapped(tell_signature(one))),
-        *([""] if checked.signed else []),
+        *(line for one in checked.signed for line in [*_wrapped(tell_signature(one), "  "), ""]),
         *_grounds(checked),
     ]
 
