@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 
+from gateway.identity import create_person
 from tests.gateway_server import GatewayServer, form_token
 from tests.passkey import SoftPasskey, unb64
 
@@ -80,3 +81,23 @@ class Signer:
     def approve(self, key: SoftPasskey, of: SoftPasskey) -> httpx.Response:
         page = f"/keys/passkeys/{of.credential}"
         return self.send(key, page, f"{page}/approve")
+
+
+def joined(site: GatewayServer, who: str, role: str) -> Signer:
+    """Somebody new, who has no passkey yet."""
+    log = site.foundation.log
+    site.people[who] = log.submit(lambda tx: create_person(tx, who, [role], actor="operator")).result().result
+    site.give_password(who)
+    return Signer(site, who)
+
+
+def given(person: Signer) -> SoftPasskey:
+    """Their first passkey."""
+    key = person.passkey()
+    assert person.add(key).headers["location"] == "/passkeys?recorded=added"
+    return key
+
+
+def with_passkey(site: GatewayServer, who: str, role: str) -> tuple[Signer, SoftPasskey]:
+    person = joined(site, who, role)
+    return person, given(person)

@@ -1,7 +1,6 @@
 """Decisions signed with a passkey, without a browser: what is signed, what is refused, who vouches for whose key."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,22 +8,17 @@ import pytest
 
 from audit import check_decision
 from audit.proofs import decode_file
-from gateway.identity import create_person
 from gateway.settings import SettingsInvalid
 from tests.gateway_server import GatewayServer, form_token
 from tests.passkey import PRESENT, SoftPasskey, unb64
 from tests.provider_server import ProviderServer
-from tests.web.conftest import served
-from tests.web.signing import Signer, asked, hidden
-
-POLICIES = Path(__file__).parent / "policies"
+from tests.web.conftest import SIGNED, served
+from tests.web.signing import Signer, asked, given, hidden, joined, with_passkey
 
 
-@pytest.fixture(scope="module")
-def site(pages_provider: ProviderServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[GatewayServer]:
-    folder = tmp_path_factory.mktemp("signed")
-    with served(folder / "data", pages_provider, named="localhost", policies=POLICIES) as server:
-        yield server
+@pytest.fixture
+def site(signing_site: GatewayServer) -> GatewayServer:
+    return signing_site
 
 
 @pytest.fixture
@@ -33,28 +27,10 @@ def newcomer(site: GatewayServer, request: pytest.FixtureRequest) -> Signer:
     return joined(site, f"new-{abs(hash(request.node.nodeid))}", "reviewer")
 
 
-def joined(site: GatewayServer, who: str, role: str) -> Signer:
-    log = site.foundation.log
-    site.people[who] = log.submit(lambda tx: create_person(tx, who, [role], actor="operator")).result().result
-    site.give_password(who)
-    return Signer(site, who)
-
-
 @pytest.fixture
 def signer(newcomer: Signer) -> tuple[Signer, SoftPasskey]:
     """The same, with a first passkey."""
     return newcomer, given(newcomer)
-
-
-def given(person: Signer) -> SoftPasskey:
-    key = person.passkey()
-    assert person.add(key).headers["location"] == "/passkeys?recorded=added"
-    return key
-
-
-def with_passkey(site: GatewayServer, who: str, role: str) -> tuple[Signer, SoftPasskey]:
-    person = joined(site, who, role)
-    return person, given(person)
 
 
 def held(site: GatewayServer, model: str = "signed") -> str:
@@ -400,4 +376,4 @@ def test_a_gateway_that_browsers_reach_without_tls_does_not_start_under_such_a_p
 ) -> None:
     for base_url in (None, "http://gateway.example", "https://10.0.0.1", "http://127.0.0.1:8080"):
         with pytest.raises(SettingsInvalid, match=r"base_url: .* signed, signed-by-two"):
-            served(tmp_path / "data", pages_provider, base_url=base_url, policies=POLICIES).start()
+            served(tmp_path / "data", pages_provider, base_url=base_url, policies=SIGNED).start()
