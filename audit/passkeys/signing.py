@@ -43,6 +43,7 @@ def decision_to_sign(log: str, decided: Event, shown: Mapping[str, str], caveats
             "caveats": list(caveats),
             "decision": decided.get("decision"),
             "text": decided.get("text"),
+            "changed": decided.get("changed"),
             "caveats_read": decided.get("caveats_read"),
             "own_view": decided.get("own_view"),
             "reason": commitments.get("reason"),

@@ -118,7 +118,11 @@ def _decided(event: Event) -> str:
     read = event.get("caveats_read")
     confirmed = f" They confirmed that they had read: {_listed(list(map(str, read)))}." if read else ""
     signature = event.get("signature")
-    by = f" The decision carries a signature by the passkey {signature['credential'][:12]}…" if signature else ""
+    by = (
+        f" The decision carries a signature by the passkey {signature['credential'][:12]}…"
+        if signature
+        else ""
+    )
     return f"{_actor(event)} {what} the advice{text}.{confirmed}{by}"
 
 

@@ -159,8 +159,8 @@ class Ceremonies:
 
     def check(self, signature: Mapping[str, str], to_sign: bytes, passkey: OnRecord) -> None:
         """Hold an event's `signature` against these bytes, by the library and as an auditor will; `CeremonyFailed`."""
-        key = passkey.signing_key
         try:
+            key = passkey.signing_key
             given = _bounded(signature, ("credential", "client_data", "authenticator_data", "signature"))
             self._server.authenticate_complete(
                 _state(challenge_of(to_sign)),

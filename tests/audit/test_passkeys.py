@@ -119,6 +119,7 @@ FORGED: dict[str, tuple[str, list[Event]]] = {
         "something else",
         [{**other("decision", "reject"), "commitments": {"reason": "3" * 64}}],
     ),
+    "another measure of what was changed": ("something else", [other("changed", 7)]),
     "another text": ("something else", [other("text", 1)]),
     "another reason": ("something else", [other("commitments", {"reason": "9" * 64})]),
     "other caveats confirmed": ("something else", [other("caveats_read", ["not-a-decision"])]),
