@@ -24,7 +24,7 @@ from audit.proofs.file import DecisionProof, ProvenEvent
 from audit.proofs.signers import is_about_people
 from audit.proofs.tlog_proof import open_proof
 from audit.watch.record import Event, Record
-from audit.watch.rules import PasskeysTrusted, SignedByPasskey
+from audit.watch.signatures import PasskeysTrusted, SignedByPasskey
 from audit.witness.cosigned import Cosigned, cosigned
 
 

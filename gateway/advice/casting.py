@@ -1,5 +1,6 @@
 """A view and a decision, in the log's transaction: judged by the state as it is then, recorded with what is sealed."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -47,13 +48,18 @@ def cast(
     connection = transaction.connection
     found = expire(transaction, existing(transaction, advice))
     counting, verdict = _weighed(connection, vault, found, ballot, amendment)
-    if isinstance(verdict, Counted):
-        error = _unsigned(connection, vault, signing, found, counting, amendment)
+    if not isinstance(verdict, Counted):
+        return found, verdict
+    decision, contents = _decision(connection, vault, found, counting, amendment)
+    if found.review.signature == "passkey":
+        error = _unsigned(signing, connection, vault, found, counting, decision)
         if error is not None:
             return found, Turned(error)
-        _count(transaction, vault, found, counting, amendment, verdict)
-        found = existing(transaction, advice)
-    return found, verdict
+        decision["signature"] = dict(ballot.signature or {})
+    vault.seal(connection, advice=advice, contents=contents, foreseen=True)
+    record(transaction, decision)
+    _settle(transaction, vault, found, decision, amendment, verdict)
+    return existing(transaction, advice), verdict
 
 
 def to_sign(
@@ -68,7 +74,8 @@ def to_sign(
     counting, verdict = _weighed(connection, vault, advice, ballot, amendment)
     if isinstance(verdict, Turned):
         raise verdict.error
-    return _to_sign(connection, vault, signing, advice, counting, amendment)
+    decision, _ = _decision(connection, vault, advice, counting, amendment)
+    return _signed_bytes(signing, connection, vault, advice, decision)
 
 
 def _weighed(
@@ -83,16 +90,14 @@ def _weighed(
 
 
 def _unsigned(
+    signing: Signing | None,
     connection: Connection,
     vault: Vault,
-    signing: Signing | None,
     advice: Advice,
     ballot: Ballot,
-    amendment: Amendment | None,
+    decision: Mapping[str, Any],
 ) -> GatewayError | None:
-    """Why the ballot's signature does not make it the person's own, if it must."""
-    if advice.review.signature != "passkey":
-        return None
+    """Why the ballot's signature does not make the decision the person's own."""
     if ballot.signature is None or signing is None:
         return GatewayError(
             "signature_required",
@@ -100,25 +105,19 @@ def _unsigned(
             " `review_url` in `decision_support`.",
             advice=advice.id,
         )
-    signed = _to_sign(connection, vault, signing, advice, ballot, amendment)
+    to_be_signed = _signed_bytes(signing, connection, vault, advice, decision)
     try:
-        signing.check(connection, ballot.signature, signed, ballot.person.id)
+        signing.check(connection, ballot.signature, to_be_signed, ballot.person.id)
     except GatewayError as error:
         return error
     return None
 
 
-def _to_sign(
-    connection: Connection,
-    vault: Vault,
-    signing: Signing,
-    advice: Advice,
-    ballot: Ballot,
-    amendment: Amendment | None,
+def _signed_bytes(
+    signing: Signing, connection: Connection, vault: Vault, advice: Advice, decision: Mapping[str, Any]
 ) -> bytes:
-    event, _ = _decision(connection, vault, advice, ballot, amendment)
     caveats = [caveat["id"] for caveat in advice.caveats]
-    return decision_to_sign(signing.log, event, vault.commitments(connection, advice.id), caveats)
+    return decision_to_sign(signing.log, decision, vault.commitments(connection, advice.id), caveats)
 
 
 def existing(transaction: Transaction, advice: str) -> Advice:
@@ -146,22 +145,17 @@ def _turn_away(transaction: Transaction, advice: Advice) -> None:
         )
 
 
-def _count(
+def _settle(
     transaction: Transaction,
     vault: Vault,
     advice: Advice,
-    ballot: Ballot,
+    decision: Mapping[str, Any],
     amendment: Amendment | None,
     verdict: Counted,
 ) -> None:
-    decision, contents = _decision(transaction.connection, vault, advice, ballot, amendment)
-    vault.seal(transaction.connection, advice=advice.id, contents=contents, foreseen=True)
-    if ballot.signature is not None and advice.review.signature == "passkey":
-        decision["signature"] = dict(ballot.signature)
     event = {name: decision[name] for name in ("advice", "actor", "policy")}
-    record(transaction, decision)
     if verdict.outcome == "accepted":
-        record(transaction, {**event, "type": "advice.accepted", "text": ballot.text})
+        record(transaction, {**event, "type": "advice.accepted", "text": decision["text"]})
         text = None if amendment is None else amendment.text
         reveal(transaction, vault, advice, text, accepted=True)
     elif verdict.outcome == "rejected":

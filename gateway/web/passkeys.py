@@ -89,7 +89,7 @@ def _page(visit: Visit, problems: Problems, goes_back: str) -> Response:
         held=list(reversed(held)),
         usable=bool(_usable(visit)),
         available=available,
-        here=signing.here.site.rp_id if available else "",
+        rp_id=signing.here.site.rp_id if available else "",
         options=signing.here.ask_for_new(person, known, _challenge(visit)) if available else None,
         asking=[one for one in visit.parts.policies if one.review.signature == "passkey"],
         recorded=visit.query("recorded"),

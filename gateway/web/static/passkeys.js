@@ -38,8 +38,9 @@ async function sign(asked) {
 
 for (const form of document.querySelectorAll("form[data-passkey]")) {
   const told = (name) => form.querySelector(`[data-told=${name}]`);
-  if (!window.PublicKeyCredential) {
-    told("unknown").hidden = false;
+  const hindered = form.dataset.origin !== window.location.origin ? "elsewhere" : window.PublicKeyCredential ? null : "unknown";
+  if (hindered) {
+    told(hindered).hidden = false;
     continue;
   }
   form.querySelector("[data-asks]").hidden = false;
