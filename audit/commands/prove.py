@@ -104,6 +104,7 @@ def _document(checked: Checked) -> dict[str, Any]:
             }
             for one in checked.signed
         ],
+        "disregarded": list(checked.disregarded),
         "problems": list(checked.problems),
     }
 

@@ -38,10 +38,14 @@ class Registered:
         return str(self.event.get("trust"))
 
     @property
+    def waits(self) -> bool:
+        """Whether admins have to approve it yet."""
+        return self.trust == "approved" and len(self.approved_by) < APPROVALS
+
+    @property
     def in_force(self) -> bool:
         """Whether it signs for its person at this point."""
-        waits = self.trust == "approved" and len(self.approved_by) < APPROVALS
-        return not waits and not self.revoked
+        return not self.waits and not self.revoked
 
 
 class Passkeys:
@@ -76,6 +80,14 @@ class Passkeys:
             yield from self._at_approval(event)
         elif kind == "passkey.revoked":
             yield from self._at_revocation(event)
+
+    def by_trust(self) -> dict[str, list[int]]:
+        """Where the passkeys were registered that have been in force, by how they were trusted."""
+        found: dict[str, list[int]] = {}
+        for one in self._known.values():
+            if not one.waits:
+                found.setdefault(one.trust, []).append(one.index)
+        return found
 
     def signed(self, decided: Event, shown: Mapping[str, str], caveats: Sequence[str]) -> Registered:
         """The passkey that signed a `decision.recorded`; `SignatureInvalid` says why none of the person's did."""

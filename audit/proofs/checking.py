@@ -50,13 +50,15 @@ class Signed:
 class Checked:
     """The events that are proven, in order, and what is wrong, in words; all is well if nothing is.
 
-    `signed`: the decisions among them that their person's passkey signed.
+    `signed`: the decisions among them that their person's passkey signed. `disregarded`: events about passkeys that
+    break the rules, and so put none in force.
     """
 
     proof: DecisionProof
     shown: tuple[Shown, ...]
     problems: tuple[str, ...]
     signed: tuple[Signed, ...] = ()
+    disregarded: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -92,8 +94,8 @@ def check(
         for one in (*shown, *people)
         if len(one.witnesses) < quorum
     ]
-    signed = _signed([*shown, *people], log[0].name, problems)
-    return Checked(proof, tuple(shown), tuple(problems), tuple(signed))
+    signed, disregarded = _signed([*shown, *people], log[0].name, problems)
+    return Checked(proof, tuple(shown), tuple(problems), tuple(signed), tuple(disregarded))
 
 
 def _shown(
@@ -124,13 +126,14 @@ def _out_of_order(shown: Sequence[Shown]) -> list[str]:
     return found
 
 
-def _signed(shown: Sequence[Shown], origin: str, problems: list[str]) -> list[Signed]:
-    """The decisions that had to be signed and are; what is wrong with others, and with passkeys, is a problem."""
+def _signed(shown: Sequence[Shown], origin: str, problems: list[str]) -> tuple[list[Signed], list[str]]:
+    """The decisions that had to be signed and are, others being a problem; and which events about passkeys are void."""
     record = Record(origin)
-    found = []
+    found: list[Signed] = []
+    void: list[str] = []
     for one in sorted(shown, key=lambda one: one.index):
-        for rule in (PasskeysTrusted(), SignedByPasskey()):
-            problems += [f"event {one.index}: {what}" for what in rule.broken(one.index, one.event, record)]
+        for rule, told in ((PasskeysTrusted(), void), (SignedByPasskey(), problems)):
+            told += [f"event {one.index}: {what}" for what in rule.broken(one.index, one.event, record)]
         about = record.about(one.event)
         if one.event.get("type") == "decision.recorded" and about is None and "signature" in one.event:
             problems.append(f"event {one.index}: is signed for a request that the file leaves out")
@@ -139,4 +142,4 @@ def _signed(shown: Sequence[Shown], origin: str, problems: list[str]) -> list[Si
                 key = record.passkeys.signed(one.event, about.shown, about.caveats)
                 found.append(Signed(one.index, replace(key, approved_by=list(key.approved_by))))
         record.take(one.index, one.event)
-    return found
+    return found, void

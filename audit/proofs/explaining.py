@@ -25,6 +25,8 @@ def explain(checked: Checked) -> list[str]:
         *(line for shown in checked.shown for line in _told(shown)),
         "",
         *(line for one in checked.signed for line in [*_wrapped(tell_signature(one), "  "), ""]),
+        *(line for one in checked.disregarded for line in _wrapped(f"Disregarded: {one}.", "  ")),
+        *([""] if checked.disregarded else []),
         *_grounds(checked),
     ]
 
@@ -51,7 +53,9 @@ def tell_signature(signed: Signed) -> str:
     when = _moment(str(event["time"]))
     how = _TRUSTED[signed.passkey.trust]
     if signed.passkey.approved_by:
-        how += f" {_listed([f'person {one}' for one in signed.passkey.approved_by])}"
+        how += (
+            f" {_listed([f'person {one}' for one in signed.passkey.approved_by])}; ask them whether they did"
+        )
     return (
         f"The decision of entry {signed.index} is signed with the passkey of person {key.person}"
         f" ({key.credential[:12]}…). It was registered on {when} (entry {signed.passkey.index}), {how}."
@@ -61,7 +65,7 @@ def tell_signature(signed: Signed) -> str:
 
 
 _TRUSTED: Final = {
-    "first": "as the first of theirs, which is taken on trust",
+    "first": "as the first of theirs, which is taken on trust: ask them whether it is",
     "signed_by": "and a passkey that they had before signed for it",
     "approved": "and these admins approved it, each with a passkey of their own:",
 }

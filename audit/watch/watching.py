@@ -37,12 +37,16 @@ class Breach:
 
 @dataclass(frozen=True)
 class Summary:
-    """How many advices the log has, by how they ended; `overdue` are still undecided past their time."""
+    """How many advices the log has, by how they ended; `overdue` are still undecided past their time.
+
+    `passkeys`: the entries that registered those which were ever in force, by how they were trusted.
+    """
 
     requested: int
     outcomes: dict[str, int]
     waiting: int
     overdue: int
+    passkeys: dict[str, list[int]]
 
 
 @dataclass(frozen=True)
@@ -120,7 +124,8 @@ def _summary(record: Record) -> Summary:
             overdue += bool(advice.decide_by) and advice.decide_by < record.last_time
     if record.refused:
         outcomes["advice.refused"] = len(record.refused)
-    return Summary(len(record.advice) + len(record.refused), dict(sorted(outcomes.items())), waiting, overdue)
+    requested, ended = len(record.advice) + len(record.refused), dict(sorted(outcomes.items()))
+    return Summary(requested, ended, waiting, overdue, record.passkeys.by_trust())
 
 
 def as_json(found: Watched) -> str:

@@ -294,6 +294,17 @@ def test_it_carries_what_the_approving_admins_are_known_by(folder: Folder, capsy
     assert "approved it, each with a passkey of their own: person p-ada and person p-eve" in told
 
 
+def test_watch_counts_how_passkeys_are_trusted_and_names_those_that_admins_approved(
+    folder: Folder, capsys: Any
+) -> None:
+    written(folder, *WELL["after a loss, approved by two admins"])
+    _, out, _ = run(capsys, "watch", folder.path, "--key", key_of(folder))
+    assert (
+        "passkeys    3 taken on trust, 0 signed for by an older one, 1 approved by two admins (registered in 12)"
+        in out
+    )
+
+
 @pytest.mark.parametrize("left_out", range(7))
 def test_nothing_that_makes_a_passkey_theirs_can_be_left_out_of_it(
     folder: Folder, capsys: Any, left_out: int
@@ -328,6 +339,16 @@ def test_a_decision_in_somebodys_name_does_not_pass_for_theirs(
     assert code == 1
     assert what in told or "names no passkey" in told  # a colleague's is not among the signer's own
     assert "is signed with the passkey" not in told
+
+
+def test_what_somebody_else_tried_with_their_passkeys_does_not_undo_their_decision(
+    folder: Folder, capsys: Any
+) -> None:
+    events = [FIRST, registered("ben", SECOND), *asked(), signed("ben", BEN), accepted()]
+    code, told = checked(folder, capsys, proven(written(folder, *events), capsys))
+    assert code == 0
+    assert "is signed with the passkey of person p-ben" in told
+    assert "Disregarded: event 9: takes a passkey of p-ben on trust, who had registered one before." in told
 
 
 def test_a_signed_decision_without_its_request_is_not_told_as_proven(folder: Folder, capsys: Any) -> None:
