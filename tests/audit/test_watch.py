@@ -96,13 +96,16 @@ def decided_well(advice: str = "a") -> list[Event]:
     ]
 
 
+def append_all(folder: Folder, events: list[Event]) -> None:
+    log = folder.open()
+    log.submit(lambda transaction: [transaction.append(event) for event in events]).result()
+    log.close()
+
+
 def breaches(
     folder: Folder, capsys: Any, events: list[Event], first: list[Event] | None = None
 ) -> list[Event]:
-    log = folder.open()
-    for event in [*(people() if first is None else first), *events]:
-        log.submit(lambda transaction, event=event: transaction.append(event)).result()
-    log.close()
+    append_all(folder, [*(people() if first is None else first), *events])
     code, out, _ = run(capsys, "watch", folder.path, "--key", key_of(folder), "--json")
     found = json.loads(out)
     assert code == (1 if found["findings"] else 0)
