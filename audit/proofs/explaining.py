@@ -58,7 +58,7 @@ def tell_signature(signed: Signed) -> str:
         )
     return (
         f"The decision of entry {signed.index} is signed with the passkey of person {key.person}"
-        f" ({key.credential[:12]}…). It was registered on {when} (entry {signed.passkey.index}), {how}."
+        f" ({key.credential[:12]}…). It was registered at {key.origin} on {when} (entry {signed.passkey.index}), {how}."
         " The signature is over the advice, the exact request and answer that were shown, the decision and its reasons."
         " Whoever has not got that passkey can't make it: no operator, no database and no administrator."
     )

@@ -13,6 +13,7 @@ from gateway.calls import Decision
 from gateway.errors import GatewayError
 from gateway.identity import passkeys_of
 from gateway.storage import Connection
+from gateway.web import reading
 from gateway.web.deciding import TOLD, read_decision, told
 from gateway.web.drafts import drop_draft, read_draft
 from gateway.web.one_advice import Shown, advice_id, advice_page, load_shown
@@ -80,7 +81,7 @@ async def _page(visit: Visit, problems: Problems) -> Response:
         problems=problems,
         advice=shown.advice,
         policy=shown.policy,
-        text=shown.text,
+        texts=[decision.amendment] if decision.amendment is not None else reading.answers(shown.document),
         decision=decision,
         available=signing.ceremonies is not None,
         usable=bool(usable),
