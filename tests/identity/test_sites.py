@@ -12,11 +12,7 @@ from gateway.identity import Site
         ("https://Gateway.Example:443/prefix", "gateway.example", "https://gateway.example"),
         ("https://gateway.example:8443", "gateway.example", "https://gateway.example:8443"),
         ("http://localhost:8080", "localhost", "http://localhost:8080"),
-        (
-            "https://llys.cymru-ŵ.example",
-            "llys.xn--cymru--hbb.example",
-            "https://llys.xn--cymru--hbb.example",
-        ),
+        ("https://bücher.example", "xn--bcher-kva.example", "https://xn--bcher-kva.example"),
     ],
 )
 def test_a_passkey_belongs_to_the_host_and_is_used_on_its_pages(url: str, rp_id: str, origin: str) -> None:
