@@ -24,6 +24,7 @@ from audit.errors import (
     LogUnavailable,
     NoteInvalid,
     NotInLog,
+    SignatureInvalid,
     StartRefused,
     TileInvalid,
     Unreadable,
@@ -35,8 +36,17 @@ from audit.merkle import leaf_hash, verify_consistency, verify_inclusion
 from audit.mirror import archive as archive_log
 from audit.note import Verifier
 from audit.outside import Outside
+from audit.passkeys import ALGORITHMS as PASSKEY_ALGORITHMS
+from audit.passkeys import (
+    Passkey,
+    approval_to_sign,
+    challenge_of,
+    decision_to_sign,
+    passkey_to_sign,
+    verify_signature,
+)
 from audit.proofs import Checked as CheckedDecision
-from audit.proofs import DecisionProof, ProvenEvent, TlogProof, tell_event
+from audit.proofs import DecisionProof, ProvenEvent, TlogProof, signers, tell_event, tell_signature
 from audit.proofs import check as check_decision
 from audit.proofs import encode_file as encode_decision
 from audit.proofs import explain as explain_decision
@@ -54,6 +64,7 @@ __all__ = [
     "CHECKPOINT_FILE",
     "DATABASE_FILE",
     "KEY_FILE",
+    "PASSKEY_ALGORITHMS",
     "VERIFIER_KEY_FILE",
     "AuditError",
     "CheckedDecision",
@@ -76,9 +87,11 @@ __all__ = [
     "NotInLog",
     "NoteInvalid",
     "Outside",
+    "Passkey",
     "ProvenEvent",
     "Report",
     "SQLiteFile",
+    "SignatureInvalid",
     "Signer",
     "StartRefused",
     "Storage",
@@ -87,10 +100,13 @@ __all__ = [
     "Transaction",
     "Unreadable",
     "Verifier",
+    "approval_to_sign",
     "archive_log",
+    "challenge_of",
     "check_decision",
     "commit",
     "cosigned",
+    "decision_to_sign",
     "decode_event",
     "encode_decision",
     "encode_witness_request",
@@ -101,9 +117,13 @@ __all__ = [
     "open_checkpoint",
     "opens",
     "parse_checkpoint",
+    "passkey_to_sign",
     "seal_disclosure",
+    "signers",
     "tell_event",
+    "tell_signature",
     "verify_consistency",
     "verify_directory",
     "verify_inclusion",
+    "verify_signature",
 ]

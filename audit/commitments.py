@@ -1,7 +1,8 @@
 """Commitments: what the log says about content that it doesn't hold.
 
 A commitment is `HMAC-SHA256(key = salt, message = content)` (RFC 2104, FIPS 180-4) in 64 small hex digits,
-where the salt is 32 random bytes, fresh for each piece of content, and the content is taken byte for byte.
+where the salt is 32 bytes that nobody can guess, fresh for each piece of content, and the content is taken byte for
+byte.
 It binds: no other content with a salt of that length gives it. It hides: without the salt, content can't be
 guessed from it, however short; so once the salt is gone, the commitment says nothing.
 """
@@ -13,9 +14,11 @@ from typing import Final
 SALT_BYTES: Final = 32
 
 
-def commit(content: bytes) -> tuple[str, bytes]:
-    """A new commitment to `content`, as hex, and the salt that opens it."""
-    salt = os.urandom(SALT_BYTES)
+def commit(content: bytes, salt: bytes | None = None) -> tuple[str, bytes]:
+    """A new commitment to `content`, as hex, and the salt that opens it: 32 random bytes, if none are given."""
+    salt = os.urandom(SALT_BYTES) if salt is None else salt
+    if len(salt) != SALT_BYTES:
+        raise ValueError(f"a salt has {SALT_BYTES} bytes")
     return _commitment(content, salt), salt
 
 

@@ -5,6 +5,7 @@ AuditError
 │   ├── EventInvalid      an event, before it is recorded or when it is read
 │   ├── NoteInvalid       a key, a signed note, a checkpoint or a cosignature
 │   ├── TileInvalid       a tile's path, a tile or an entry bundle
+│   ├── SignatureInvalid  a passkey, or what it is to have signed
 │   └── PolicyUnreadable  a trust policy
 ├── NotInLog              an index, size or tile that the log doesn't have (yet)
 ├── LogFull               too many commands wait; try again shortly
@@ -35,6 +36,10 @@ class NoteInvalid(FormatInvalid):
 
 class TileInvalid(FormatInvalid):
     """A path that names no tile, or bytes that are no tile or entry bundle of that width."""
+
+
+class SignatureInvalid(FormatInvalid):
+    """A passkey that is none, or a signature that is not what it is said to be."""
 
 
 class PolicyUnreadable(FormatInvalid):

@@ -50,6 +50,7 @@ class Admitted:
             reject_reason=rules.reason.reject == "required",
             decide_within=int(rules.decide_within.total_seconds()),
             confirm=tuple(caveat.id for caveat in self.policy.caveats if caveat.confirm),
+            signature=rules.signature,
         )
 
     def facts(self, redacted: Redacted) -> RequestFacts:

@@ -20,6 +20,7 @@ from gateway.api import build_application
 from gateway.cases import CaseLocks
 from gateway.edges import Parts
 from gateway.errors import GatewayError
+from gateway.identity import Ceremonies, Signing, Site
 from gateway.keeping import Keeping
 from gateway.metrics import Metrics
 from gateway.notices import Noticing
@@ -72,13 +73,20 @@ class Foundation:
     @property
     def recorder(self) -> Recorder:
         """Writes events."""
-        return Recorder(self.log, self.vault, None if self.presence is None else self.presence.id)
+        gateway = None if self.presence is None else self.presence.id
+        return Recorder(self.log, self.vault, gateway, self.signing)
+
+    @property
+    def signing(self) -> Signing:
+        """How people sign their decisions."""
+        return signing_of(self.settings, self.signer)
 
 
 def open_foundation(settings: Settings) -> Foundation:
     """Read the policies, open the log and its database; heavy models come later."""
     providers = Providers(settings.models or default_routes(os.environ))
     policies = read_policies(settings, providers)
+    _refuse_unsignable(settings, policies)
     checks = load_checks(settings.checks, policies)
     master_keys(settings)  # before anything is made in the data folder
     log, signer = open_log(settings)
@@ -99,6 +107,23 @@ def open_foundation(settings: Settings) -> Foundation:
         providers=providers,
         presence=Presence(settings.data / GATEWAY) if database.shared else None,
     )
+
+
+def signing_of(settings: Settings, signer: Signer) -> Signing:
+    """Passkeys, for the log of this key, at the settings' address."""
+    site = Site.of(settings.url)
+    ceremonies = None if site is None else Ceremonies(site, settings.web.service_name)
+    return Signing(signer.verifiers[0].name, ceremonies)
+
+
+def _refuse_unsignable(settings: Settings, policies: PolicySet) -> None:
+    """Nobody could decide under a policy that asks for passkeys where browsers know none."""
+    asking = [policy.id for policy in policies if policy.review.signature == "passkey"]
+    if asking and Site.of(settings.url) is None:
+        raise SettingsInvalid(
+            f"base_url: people sign decisions under {', '.join(asking)} with passkeys (review.signature), and browsers"
+            f" know none at {settings.url}; set base_url to https:// and a name, or to http://localhost and the port"
+        )
 
 
 def read_policies(settings: Settings, providers: Providers) -> PolicySet:
@@ -251,6 +276,7 @@ async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exceptio
             providers=foundation.providers,
             cases=cases,
             base_url=foundation.settings.url,
+            signing=foundation.signing,
             checks=foundation.checks,
             checks_within_minutes=foundation.settings.checks_within_minutes,
         )

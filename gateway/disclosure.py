@@ -141,7 +141,13 @@ def _state(
         "erased_why": advice.erased_why,
         "deciders": advice.review.deciders,
         "decisions": [
-            {"person": one.person, "decision": one.decision, "text": one.text, "decided_at": one.decided_at}
+            {
+                "person": one.person,
+                "decision": one.decision,
+                "text": one.text,
+                "decided_at": one.decided_at,
+                "signed_with": one.passkey,
+            }
             for one in cast
         ],
         "decision_support": decision_support(advice, base_url),

@@ -21,6 +21,7 @@ import asyncio
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, ParamSpec, TypeVar
 
@@ -42,13 +43,14 @@ from gateway.advice import (
     in_progress,
     receipt,
     record_missed,
+    to_sign,
     with_inline_caveats,
 )
 from gateway.calls import Answer, Call, Decision, MissedRedaction, Streamed
-from gateway.cases import CaseLocks
+from gateway.cases import CaseLocks, now_text
 from gateway.disclosure import Disclosure, disclose, released_completion, restored_answer, unknown_advice
 from gateway.errors import Conflict, GatewayError
-from gateway.identity import Application, Caller, Person, Uses, identify
+from gateway.identity import Application, Caller, Person, Signing, Uses, identify
 from gateway.policy import AnswerFacts, Check, InForce
 from gateway.providers import Completion, CompletionStream, ProviderError, Providers
 from gateway.redaction import Pseudonym, Redacted, Redactor, can_be_redacted, stands_in, subject_type
@@ -79,10 +81,12 @@ class Pipeline:
         providers: Providers,
         cases: CaseLocks,
         base_url: str,
+        signing: Signing,
         checks: Mapping[str, Sequence[Check]] = MappingProxyType({}),
         checks_within_minutes: float = 0,
     ) -> None:
         self.recorder = recorder
+        self.signing = signing
         self.settled = Settled()
         self.uses = Uses()
         self._database = database
@@ -126,7 +130,9 @@ class Pipeline:
 
     async def identify(self, authorization: str | None) -> Caller:
         """The caller behind an `Authorization` header; a 401 if there is none in force."""
-        return await self._database.fetch(lambda connection: identify(connection, authorization, self.uses.note))
+        return await self._database.fetch(
+            lambda connection: identify(connection, authorization, self.uses.note)
+        )
 
     def decider(self, caller: Caller) -> Person:
         """The caller as the person who decides; a 403 for whoever may not."""
@@ -371,8 +377,39 @@ class Pipeline:
 
     # 10. Decide
 
-    async def decide(self, person: Person, advice: str, decision: Decision) -> Advice:
-        """Count a person's decision, once however often it is sent; gives the advice after it."""
+    async def decide(
+        self,
+        person: Person,
+        advice: str,
+        decision: Decision,
+        signature: Mapping[str, str] | None = None,
+    ) -> Advice:
+        """Count a person's decision, once however often it is sent; gives the advice after it.
+
+        `signature`: by their passkey over what `to_sign` gave, where the policy asks for it.
+        """
+        ballot, amendment = await self._ballot(person, advice, decision)
+        ballot = replace(ballot, signature=signature)
+        after, verdict = await self.recorder.decided(advice, ballot, amendment)
+        if after.status != "pending":
+            self.settled.tell(advice)
+        if isinstance(verdict, Turned):
+            raise verdict.error
+        return after
+
+    async def to_sign(self, person: Person, advice: str, decision: Decision) -> bytes:
+        """What the person's passkey signs so that this decision counts; an error if it would not, as things stand."""
+        ballot, amendment = await self._ballot(person, advice, decision)
+        found = await self._find(advice)
+        if found.expired_at(now_text()):
+            raise Conflict("advice_expired", "The time to decide on this advice is over; ask for it again.")
+        return await self._database.fetch(
+            lambda connection: to_sign(connection, self._vault, self.signing, found, ballot, amendment)
+        )
+
+    async def _ballot(
+        self, person: Person, advice: str, decision: Decision
+    ) -> tuple[Ballot, Amendment | None]:
         if decision.amendment is not None and decision.decision != "accept":
             raise GatewayError("invalid_field", "`amendment` goes with an accept only.", param="amendment")
         ballot = Ballot(
@@ -385,12 +422,7 @@ class Pipeline:
         amendment = None
         if decision.amendment is not None:
             amendment = await self._amended(advice, decision.amendment)
-        after, verdict = await self.recorder.decided(advice, ballot, amendment)
-        if after.status != "pending":
-            self.settled.tell(advice)
-        if isinstance(verdict, Turned):
-            raise verdict.error
-        return after
+        return ballot, amendment
 
     async def _amended(self, advice: str, text: str) -> Amendment:
         found = await self._find(advice)

@@ -72,14 +72,20 @@ class GatewayServer:
         provider: ProviderServer,
         *,
         beside: "GatewayServer | None" = None,
+        named: str | None = None,
         **settings: Any,
     ) -> None:
-        """`beside`: another gateway on the same log, whose keys and people are known here too."""
+        """`beside`: another gateway on the same log, whose keys and people are known here too; `named`: the host by
+        which it is reached, since browsers know no passkeys at a bare number.
+        """
         self.provider = provider
         self._beside = beside
         self._listening = socket.create_server(("127.0.0.1", 0))
         self._listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as `countersign serve` does
         port = self._listening.getsockname()[1]
+        if named is not None:
+            settings["base_url"] = f"http://{named}:{port}"
+        self._named = named
         route = ModelRoute(
             model="openai/test-model", api_base=provider.base_url, retries=0, timeout_seconds=5
         )
@@ -102,7 +108,7 @@ class GatewayServer:
 
     @property
     def url(self) -> str:
-        return self.settings.local_url
+        return self.settings.local_url if self._named is None else self.settings.url
 
     def start(self) -> Self:
         if self._beside is not None:
@@ -204,7 +210,10 @@ class GatewayServer:
         headers = {"Origin": self.url, "Accept": "text/html"}
         client = Browser(base_url=self.url, headers=headers, timeout=20, verify=PLAIN)
         if who is not None:
-            client.cookies.set("session", self.session(who), domain="127.0.0.1")
+            # A cookie jar knows a host without a dot by another name (RFC 2965).
+            client.cookies.set(
+                "session", self.session(who), domain="localhost.local" if self._named else "127.0.0.1"
+            )
         return client
 
     def openai(self, key: str | None = None) -> OpenAI:

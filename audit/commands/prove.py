@@ -93,6 +93,18 @@ def _document(checked: Checked) -> dict[str, Any]:
             }
             for one in checked.shown
         ],
+        "signed": [
+            {
+                "index": one.index,
+                "person": one.passkey.key.person,
+                "credential": one.passkey.key.credential,
+                "registered": one.passkey.index,
+                "trust": one.passkey.trust,
+                "approved_by": one.passkey.approved_by,
+            }
+            for one in checked.signed
+        ],
+        "disregarded": list(checked.disregarded),
         "problems": list(checked.problems),
     }
 

@@ -1,6 +1,7 @@
 """`watch`: hold a log against the rules of the process that it records."""
 
 import argparse
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from typing import Any
 
@@ -52,4 +53,17 @@ def _lines(found: Watched) -> list[str]:
         verdict,
         f"{'requested':12}{summary.requested}{counts}",
         f"{'waiting':12}{summary.waiting}, of which {summary.overdue} past their time",
+        *_passkeys(summary.passkeys),
     ]
+
+
+def _passkeys(found: Mapping[str, list[int]]) -> Iterator[str]:
+    """How many, and where those are for which an overseer asks who approved them."""
+    if not found:
+        return
+    first, further, approved = (found.get(trust, []) for trust in ("first", "signed_by", "approved"))
+    where = f" (registered in {', '.join(map(str, approved))})" if approved else ""
+    yield (
+        f"{'passkeys':12}{len(first)} taken on trust, {len(further)} signed for by an older one,"
+        f" {len(approved)} approved by two admins{where}"
+    )

@@ -1,9 +1,10 @@
 """Proving one decision to somebody who has nothing but a file and two keys: `gather` makes it, `check` reads it."""
 
 from audit.proofs.checking import Checked, check
-from audit.proofs.explaining import explain, tell_event
+from audit.proofs.explaining import explain, tell_event, tell_signature
 from audit.proofs.file import DecisionProof, ProvenEvent, decode_file, encode_file
 from audit.proofs.gathering import gather
+from audit.proofs.signers import signers
 from audit.proofs.tlog_proof import TlogProof, decode_proof, encode_proof
 
 __all__ = [
@@ -18,5 +19,7 @@ __all__ = [
     "encode_proof",
     "explain",
     "gather",
+    "signers",
     "tell_event",
+    "tell_signature",
 ]

@@ -5,7 +5,7 @@ from datetime import datetime
 from textwrap import wrap
 from typing import Any, Final
 
-from audit.proofs.checking import Checked, Shown
+from audit.proofs.checking import Checked, Shown, Signed
 
 _WIDTH: Final = 96
 
@@ -24,6 +24,9 @@ def explain(checked: Checked) -> list[str]:
         "",
         *(line for shown in checked.shown for line in _told(shown)),
         "",
+        *(line for one in checked.signed for line in [*_wrapped(tell_signature(one), "  "), ""]),
+        *(line for one in checked.disregarded for line in _wrapped(f"Disregarded: {one}.", "  ")),
+        *([""] if checked.disregarded else []),
         *_grounds(checked),
     ]
 
@@ -38,12 +41,34 @@ def _head(checked: Checked) -> list[str]:
 
 
 def _told(shown: Shown) -> Iterator[str]:
-    moment = datetime.fromisoformat(str(shown.event["time"]))
-    when = moment.strftime("%-d %B %Y, %H:%M:%S UTC")
-    text = tell_event(shown.event)
+    when, text = _moment(str(shown.event["time"])), tell_event(shown.event)
     yield f"{when}  (entry {shown.index})"
     for paragraph in text.split("\n"):
-        yield from wrap(paragraph, _WIDTH, initial_indent="    ", subsequent_indent="    ")
+        yield from _wrapped(paragraph, "    ")
+
+
+def tell_signature(signed: Signed) -> str:
+    """Who signed a decision, and how it is known that the passkey is theirs."""
+    key, event = signed.passkey.key, signed.passkey.event
+    when = _moment(str(event["time"]))
+    how = _TRUSTED[signed.passkey.trust]
+    if signed.passkey.approved_by:
+        how += (
+            f" {_listed([f'person {one}' for one in signed.passkey.approved_by])}; ask them whether they did"
+        )
+    return (
+        f"The decision of entry {signed.index} is signed with the passkey of person {key.person}"
+        f" ({key.credential[:12]}…). It was registered at {key.origin} on {when} (entry {signed.passkey.index}), {how}."
+        " The signature is over the advice, the exact request and answer that were shown, the decision and its reasons."
+        " Whoever has not got that passkey can't make it: no operator, no database and no administrator."
+    )
+
+
+_TRUSTED: Final = {
+    "first": "as the first of theirs, which is taken on trust: ask them whether it is",
+    "signed_by": "and a passkey that they had before signed for it",
+    "approved": "and these admins approved it, each with a passkey of their own:",
+}
 
 
 def tell_event(event: Event) -> str:
@@ -70,10 +95,13 @@ def _requested(event: Event) -> str:
         if review["gate"] == "release"
         else "its answer may be seen at once, and must be decided on"
     )
+    signed = (
+        ", and each decision signed with the person's passkey" if review.get("signature") == "passkey" else ""
+    )
     masked = ", ".join(f"{count} {name}" for name, count in sorted(event["redactions"].items()))
     return (
         f"{_actor(event)} asked{asked} under the policy “{policy['id']}” (version {policy['version'][:12]}…):"
-        f" {held}{two}. Before anything left, personal data was replaced: {masked or 'none was found'}."
+        f" {held}{two}{signed}. Before anything left, personal data was replaced: {masked or 'none was found'}."
     )
 
 
@@ -92,7 +120,13 @@ def _decided(event: Event) -> str:
     text = f" as they had changed it (amendment {event['text']})" if event.get("text") else ""
     read = event.get("caveats_read")
     confirmed = f" They confirmed that they had read: {_listed(list(map(str, read)))}." if read else ""
-    return f"{_actor(event)} {what} the advice{text}.{confirmed}"
+    signature = event.get("signature")
+    by = (
+        f" The decision carries a signature by the passkey {signature['credential'][:12]}…"
+        if signature
+        else ""
+    )
+    return f"{_actor(event)} {what} the advice{text}.{confirmed}{by}"
 
 
 def _released(event: Event) -> str:
@@ -112,6 +146,10 @@ def _revealed(event: Event) -> str:
         "This was a check, advice that was known to be wrong: nobody had asked for it, its case is made up, and no"
         f" application was given it. It {caught}."
     )
+
+
+def _moment(time: str) -> str:
+    return datetime.fromisoformat(time).strftime("%-d %B %Y, %H:%M:%S UTC")
 
 
 def _fixed(words: str) -> Callable[[Event], str]:
@@ -186,11 +224,21 @@ def _grounds(checked: Checked) -> list[str]:
                 "No witness's key was given that cosigned this checkpoint: that everyone sees the same record"
                 " rests on the operator's word, or on a mirror."
             )
+    if checked.signed:
+        lines += _points(
+            "Whose the passkeys are follows from the entries about them in this file, which are proven like the others."
+            " That a first one was the first, and that none had been revoked, rests on there being no other entry:"
+            " the whole record shows that, too. A first one is taken on trust: its owner can say whether it is theirs."
+        )
     lines += _points(
         "What this file does not show: that there is no further entry about this advice. Whoever holds the whole"
         " record, such as an oversight body with a mirror, can say that."
     )
     return lines
+
+
+def _wrapped(text: str, indent: str = "") -> list[str]:
+    return wrap(text, _WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
 
 
 def _points(text: str) -> list[str]:

@@ -1,7 +1,8 @@
 """The file that proves one decision: `countersign-decision/v1`.
 
 A JSON object: `format`, `origin`, `advice`, and `events`, each with its exact text and a C2SP tlog-proof, in the
-log's order. `keys` names the log's and the witnesses' verifier keys as whoever made the file knew them, for
+log's order; where a decision is signed, `passkeys` likewise, with the events from which it follows whose the keys
+are. `keys` names the log's and the witnesses' verifier keys as whoever made the file knew them, for
 readers to compare; nothing is verified with them.
 """
 
@@ -36,34 +37,48 @@ class DecisionProof:
     advice: str
     events: tuple[ProvenEvent, ...]
     keys: tuple[str, ...] = ()
+    passkeys: tuple[ProvenEvent, ...] = ()
+    """What the log says, before the last of the events, of the passkeys and roles of those who signed."""
 
 
 def encode_file(found: DecisionProof) -> bytes:
     """The file's bytes."""
-    document = {
+    document: dict[str, Any] = {
         "format": FORMAT,
         "origin": found.origin,
         "advice": found.advice,
         "keys": list(found.keys),
-        "events": [
-            {"event": event.entry.decode(), "proof": encode_proof(event.proof)} for event in found.events
-        ],
+        "events": _encoded(found.events),
     }
+    if found.passkeys:
+        document["passkeys"] = _encoded(found.passkeys)
     return (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _encoded(events: tuple[ProvenEvent, ...]) -> list[dict[str, str]]:
+    return [{"event": event.entry.decode(), "proof": encode_proof(event.proof)} for event in events]
 
 
 def decode_file(raw: bytes) -> DecisionProof:
     """Read a file strictly; `ProofInvalid` if it is none."""
     document = read_document(raw, FORMAT)
-    events = document.get("events")
-    if not isinstance(events, list) or not events:
+    events = _listed(document, "events")
+    if not events:
         raise ProofInvalid("events: must be a list with at least one event")
     return DecisionProof(
         origin=text_of(document, "origin"),
         advice=text_of(document, "advice"),
-        events=tuple(proven(event, f"events[{number}]") for number, event in enumerate(events)),
+        events=events,
         keys=_keys(document.get("keys")),
+        passkeys=_listed(document, "passkeys"),
     )
+
+
+def _listed(document: dict[str, Any], name: str) -> tuple[ProvenEvent, ...]:
+    events = document.get(name, [])
+    if not isinstance(events, list):
+        raise ProofInvalid(f"{name}: must be a list of events")
+    return tuple(proven(event, f"{name}[{number}]") for number, event in enumerate(events))
 
 
 def proven(event: Any, where: str) -> ProvenEvent:

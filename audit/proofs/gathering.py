@@ -1,22 +1,27 @@
 """Finding the events of one advice in a log, and proving each of them."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Sequence
 from typing import Final
 
 from audit import merkle
 from audit.blocks import BLOCK
 from audit.checkpoint import Checkpoint, open_checkpoint
-from audit.errors import EventInvalid, NoteInvalid, NotInLog, TileInvalid, Unreadable
-from audit.events import decode_event
+from audit.errors import EventInvalid, NoteInvalid, Unreadable
+from audit.events import Json, decode_event
 from audit.note import Verifier
 from audit.progress import Progress, silent
 from audit.proofs.file import DecisionProof, ProvenEvent
+from audit.proofs.signers import is_about_people, signers
 from audit.proofs.tlog_proof import TlogProof
-from audit.sources import Source, nodes_of
+from audit.sources import Source, entries, nodes_of
 from audit.sources.tree import TileDamaged
-from audit.tiles import Tile, decode_bundle
 
 _TELL_EVERY: Final = 64
+_ABOUT_PEOPLE: Final = re.compile(rb'"type":"(?:passkey|key)[.]')
+
+Entry = tuple[int, bytes]
+"""An event's index and bytes."""
 
 
 def gather(
@@ -32,50 +37,50 @@ def gather(
     """
     newest_note = source.checkpoint()
     newest = _opened(newest_note, verifiers)
-    found = list(_events_about(source, newest.size, advice, progress or silent))
+    found, people = _events_about(source, newest.size, advice, progress or silent)
     if not found:
         raise Unreadable("the log has no event about this advice; check its id, or update the mirror")
     note, checkpoint = _best(source, verifiers, found[-1][0], (newest_note, newest))
     nodes = nodes_of(source, checkpoint.size)
     try:
-        events = tuple(
-            ProvenEvent(entry, _proof(index, entry, note, checkpoint, nodes)) for index, entry in found
+        events, passkeys = (
+            tuple(ProvenEvent(entry, _proof(index, entry, note, checkpoint, nodes)) for index, entry in one)
+            for one in (found, _of_signers(found, people))
         )
     except TileDamaged as error:
         raise Unreadable(f"{error}; run verify to see what else is wrong") from None
-    return DecisionProof(checkpoint.origin, advice, events, tuple(key.verifier_key for key in verifiers))
+    known = tuple(key.verifier_key for key in verifiers)
+    return DecisionProof(checkpoint.origin, advice, events, known, passkeys)
 
 
-def entries(source: Source, size: int) -> Iterator[tuple[int, list[bytes]]]:
-    """All entries of a log, a bundle at a time with the index of its first; `Unreadable` if one is missing."""
-    for start in range(0, size, BLOCK):
-        width = min(BLOCK, size - start)
-        bundle = Tile(None, start // BLOCK, width)
-        try:
-            yield start, decode_bundle(source.tile(bundle), width)
-        except (NotInLog, TileInvalid) as error:
-            raise Unreadable(f"{error}; run verify to see what else is wrong") from None
-
-
-def _events_about(source: Source, size: int, advice: str, tell: Progress) -> Iterator[tuple[int, bytes]]:
-    try:
-        wanted = advice.encode()
-    except UnicodeEncodeError:
-        return
+def _events_about(source: Source, size: int, advice: str, tell: Progress) -> tuple[list[Entry], list[Entry]]:
+    """The entries about the advice, and those about anybody's passkeys and roles."""
+    wanted = advice.encode("utf-8", "replace")
+    found: list[Entry] = []
+    people: list[Entry] = []
     for start, bundle in entries(source, size):
         for index, entry in enumerate(bundle, start):
-            if wanted in entry and _is_about(entry, advice):
-                yield index, entry
+            if wanted in entry and _event(entry).get("advice") == advice:
+                found.append((index, entry))
+            elif _ABOUT_PEOPLE.search(entry) and is_about_people(_event(entry)):
+                people.append((index, entry))
         if start // BLOCK % _TELL_EVERY == 0:
             tell(start + len(bundle), size)
     tell(size, size)
+    return found, people
 
 
-def _is_about(entry: bytes, advice: str) -> bool:
+def _of_signers(found: list[Entry], people: list[Entry]) -> list[Entry]:
+    about = [(index, entry, _event(entry)) for index, entry in people if index < found[-1][0]]
+    wanted = signers((_event(entry) for _, entry in found), [event for _, _, event in about])
+    return [(index, entry) for index, entry, event in about if event.get("holder") in wanted]
+
+
+def _event(entry: bytes) -> dict[str, Json]:
     try:
-        return decode_event(entry).get("advice") == advice
+        return decode_event(entry)
     except EventInvalid:
-        return False
+        return {}
 
 
 def _opened(note: bytes, verifiers: Sequence[Verifier]) -> Checkpoint:

@@ -5,6 +5,7 @@ source gives is trusted: whoever reads it checks it against a checkpoint, and th
 """
 
 from audit.sources.database import DatabaseSource
+from audit.sources.entries import entries
 from audit.sources.folder import FolderSource
 from audit.sources.opening import open_source, parse_keys, read_given, trusted_keys
 from audit.sources.source import CHECKPOINT_PATH, VERIFIER_KEY_PATH, WITNESSED_PATH, Source
@@ -21,6 +22,7 @@ __all__ = [
     "Source",
     "StorageSource",
     "TileDamaged",
+    "entries",
     "nodes_of",
     "open_source",
     "parse_keys",

@@ -32,7 +32,7 @@ class ConcernsAnswered:
             return
         if person and person == known.raised_by:
             yield f"is answered by {person}, who had raised it"
-        if person and "admin" not in record.roles(f"person:{person}"):
+        if person and "admin" not in record.roles.of(f"person:{person}"):
             yield f"is answered by {person}, who held no credential of an admin"
         if event.get("number") != known.answers + 1:
             yield f"is answer {event.get('number')}, after {known.answers}"

@@ -4,9 +4,13 @@ import json
 import sys
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
+
+from audit.passkeys import Passkeys
+from audit.passkeys.in_force import shown_in
+from audit.roles import Roles
 
 Event = Mapping[str, Any]
 
@@ -41,9 +45,16 @@ class Advice:
     revealed: bool = False
     """That it was a seeded check is on record."""
     decide_by: str = ""
-    caveats: frozenset[str] = frozenset()
+    caveats: tuple[str, ...] = ()
+    shown: Mapping[str, str] = field(default_factory=dict)
+    """The commitments to what its deciders saw, where they sign for it."""
     views: tuple[str, ...] = ()
     decisions: tuple[Decision, ...] = ()
+
+    @property
+    def signed(self) -> bool:
+        """Whether its deciders sign with their passkeys."""
+        return self.review.get("signature") == "passkey"
 
     def accepting(self, text: int) -> int:
         """How many different people accepted this text."""
@@ -69,13 +80,16 @@ class Concern:
 
 
 class Record:
-    """The state after the events that `take` was given."""
+    """The state after the events that `take` was given, of the log with this origin."""
 
-    def __init__(self) -> None:
+    def __init__(self, origin: str) -> None:
         self.advice: dict[str, Advice] = {}
         self.refused: set[str] = set()
         self.policies: dict[str, InForce] = {}
-        self.people: dict[str, dict[str, frozenset[str]]] = {}
+        self.roles = Roles()
+        self.passkeys = Passkeys(origin, self.roles)
+        self.signature_asked: dict[tuple[str, str], object] = {}
+        """What the first request under each version of a policy said of signatures."""
         self.holds: dict[str, set[str]] = {}
         """Why each case and advice is held: a hold ends only when it was lifted for each reason."""
         self.concerns: dict[str, Concern] = {}
@@ -94,11 +108,6 @@ class Record:
         """The advice that an event is about, as it was before it."""
         return self.advice.get(str(event.get("advice")))
 
-    def roles(self, person: str) -> frozenset[str]:
-        """The roles of all the credentials that a person holds at this point."""
-        held = self.people.get(person, {})
-        return frozenset().union(*held.values())
-
     def take(self, index: int, event: Event) -> None:
         """Bring the state up to `event`; an event that makes no sense changes nothing."""
         taker = _TAKERS.get(str(event.get("type")))
@@ -110,16 +119,17 @@ class Record:
 
 
 def _requested(record: Record, index: int, event: Event) -> None:
-    record.advice.setdefault(
-        str(event.get("advice")),
-        Advice(
-            index,
-            record.shared(mapping(event.get("review"))),
-            event.get("requester"),
-            record.shared(mapping(event.get("policy"))),
-            event.get("case"),
-        ),
+    advice = Advice(
+        index,
+        record.shared(mapping(event.get("review"))),
+        event.get("requester"),
+        record.shared(mapping(event.get("policy"))),
+        event.get("case"),
     )
+    if advice.signed:
+        advice.shown = shown_in(event)
+    record.advice.setdefault(str(event.get("advice")), advice)
+    record.signature_asked.setdefault(version_of(event), signature_asked(event))
 
 
 def _refused(record: Record, index: int, event: Event) -> None:
@@ -132,7 +142,9 @@ def _received(record: Record, index: int, event: Event) -> None:
         return
     advice.received = True
     advice.decide_by = str(event.get("decide_by", ""))
-    advice.caveats = frozenset(str(mapping(one).get("id")) for one in items(event.get("caveats")))
+    advice.caveats = tuple(str(mapping(one).get("id")) for one in items(event.get("caveats")))
+    if advice.signed:
+        advice.shown = {**advice.shown, **shown_in(event)}
 
 
 def _viewed(record: Record, index: int, event: Event) -> None:
@@ -153,7 +165,7 @@ def _settled(record: Record, index: int, event: Event) -> None:
     if advice is None or advice.outcome:
         return
     advice.outcome = sys.intern(str(event["type"]))
-    advice.views, advice.decide_by = (), ""
+    advice.views, advice.decide_by, advice.shown = (), "", {}
     if advice.outcome == "advice.accepted":
         text = event.get("text")
         advice.accepted_text = text if isinstance(text, int) else 0
@@ -201,9 +213,12 @@ def _retired(record: Record, index: int, event: Event) -> None:
     record.policies[name] = InForce(None, now.version if now else None, str(event.get("time")))
 
 
-def _key_created(record: Record, index: int, event: Event) -> None:
-    held = record.people.setdefault(str(event.get("holder")), {})
-    held[str(event.get("credential"))] = frozenset(map(str, items(event.get("roles"))))
+def _role_changed(record: Record, index: int, event: Event) -> None:
+    record.roles.take(event)
+
+
+def _passkey_changed(record: Record, index: int, event: Event) -> None:
+    record.passkeys.take(index, event)
 
 
 def held(event: Event) -> set[str]:
@@ -219,10 +234,6 @@ def _hold_placed(record: Record, index: int, event: Event) -> None:
 def _hold_lifted(record: Record, index: int, event: Event) -> None:
     for one in held(event):
         record.holds.get(one, set()).discard(str(event.get("why")))
-
-
-def _key_revoked(record: Record, index: int, event: Event) -> None:
-    record.people.get(str(event.get("holder")), {}).pop(str(event.get("credential")), None)
 
 
 _TAKERS: Final = {
@@ -242,8 +253,11 @@ _TAKERS: Final = {
     "alert.raised": _alert_raised,
     "policy.loaded": _loaded,
     "policy.retired": _retired,
-    "key.created": _key_created,
-    "key.revoked": _key_revoked,
+    "key.created": _role_changed,
+    "key.revoked": _role_changed,
+    "passkey.registered": _passkey_changed,
+    "passkey.approved": _passkey_changed,
+    "passkey.revoked": _passkey_changed,
     "hold.placed": _hold_placed,
     "hold.lifted": _hold_lifted,
 }
@@ -257,6 +271,17 @@ def mapping(value: object) -> Mapping[str, Any]:
 def items(value: object) -> Sequence[Any]:
     """The value if it is a list, else an empty one."""
     return value if isinstance(value, list) else ()
+
+
+def version_of(event: Event) -> tuple[str, str]:
+    """The policy that an event names, and its version."""
+    policy = mapping(event.get("policy"))
+    return str(policy.get("id")), str(policy.get("version"))
+
+
+def signature_asked(event: Event) -> object:
+    """What the review of a request says of signatures; `none` before there were any."""
+    return mapping(event.get("review")).get("signature", "none")
 
 
 def person_of(event: Event) -> str:

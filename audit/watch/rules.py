@@ -19,6 +19,7 @@ from audit.watch.record import (
     person_of,
     seconds_after,
 )
+from audit.watch.signatures import PasskeysTrusted, SignedByPasskey
 
 _CHANGE_SECONDS: Final = 60
 """A request that was under way when a policy changed may still be recorded with the version before."""
@@ -134,7 +135,7 @@ class DecidedByPeople:
         person = person_of(event)
         if not person:
             yield f"was decided by {event.get('actor')}, not by a person"
-        elif not record.roles(f"person:{person}") & DECIDING_ROLES:
+        elif not record.roles.of(f"person:{person}") & DECIDING_ROLES:
             yield f"was decided by {person}, who held no credential of a caseworker or reviewer"
         if any(one.person == person for one in known.decisions):
             yield f"is a second decision by {person}"
@@ -191,7 +192,7 @@ class ReasonGiven:
         if needed and "reason" not in mapping(event.get("commitments")):
             yield f"{'accepts' if accept else 'rejects'} without the reason that the policy asks for"
         read = set(map(str, items(event.get("caveats_read"))))
-        unread = sorted((set(map(str, items(known.review.get("confirm")))) & known.caveats) - read)
+        unread = sorted((set(map(str, items(known.review.get("confirm")))) & set(known.caveats)) - read)
         if accept and unread:
             yield f"accepts without confirming: {', '.join(unread)}"
 
@@ -279,6 +280,8 @@ RULES: Final[tuple[Rule, ...]] = (
     NotTheRequester(),
     ViewFirst(),
     ReasonGiven(),
+    SignedByPasskey(),
+    PasskeysTrusted(),
     AcceptedByEnough(),
     NoReleaseWithoutAccept(),
     ExpiredInTime(),

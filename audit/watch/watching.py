@@ -11,8 +11,7 @@ from audit.errors import EventInvalid, NoteInvalid, Unreadable
 from audit.events import decode_event
 from audit.note import Verifier
 from audit.progress import Progress, silent
-from audit.proofs.gathering import entries
-from audit.sources import Source
+from audit.sources import Source, entries
 from audit.watch.record import Event, Record, seconds_after
 from audit.watch.rules import RULES, Rule
 
@@ -38,12 +37,16 @@ class Breach:
 
 @dataclass(frozen=True)
 class Summary:
-    """How many advices the log has, by how they ended; `overdue` are still undecided past their time."""
+    """How many advices the log has, by how they ended; `overdue` are still undecided past their time.
+
+    `passkeys`: the entries that registered those which were ever in force, by how they were trusted.
+    """
 
     requested: int
     outcomes: dict[str, int]
     waiting: int
     overdue: int
+    passkeys: dict[str, list[int]]
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ def watch(
     except NoteInvalid as error:
         raise Unreadable(f"the log's checkpoint can't be relied on: {error}") from None
     tell = progress or silent
-    record = Record()
+    record = Record(verifiers[0].name)
     breaches: list[Breach] = []
     for start, bundle in entries(source, size):
         for index, event in _events(start, bundle):
@@ -121,7 +124,8 @@ def _summary(record: Record) -> Summary:
             overdue += bool(advice.decide_by) and advice.decide_by < record.last_time
     if record.refused:
         outcomes["advice.refused"] = len(record.refused)
-    return Summary(len(record.advice) + len(record.refused), dict(sorted(outcomes.items())), waiting, overdue)
+    requested, ended = len(record.advice) + len(record.refused), dict(sorted(outcomes.items()))
+    return Summary(requested, ended, waiting, overdue, record.passkeys.by_trust())
 
 
 def as_json(found: Watched) -> str:

@@ -6,6 +6,7 @@ the same moment are heard one after the other.
 """
 
 from gateway.advice.asking import Answered, Asked
+from gateway.advice.casting import to_sign
 from gateway.advice.checking import Flaw, check_content, missing_content
 from gateway.advice.deciding import Ballot, Counted, Repeated, Turned, weigh
 from gateway.advice.erasing import (
@@ -114,6 +115,7 @@ __all__ = [
     "revealed",
     "seen_by",
     "thousandths_changed",
+    "to_sign",
     "tokens_since",
     "under_way_at",
     "view_of",

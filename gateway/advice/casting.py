@@ -1,11 +1,12 @@
 """A view and a decision, in the log's transaction: judged by the state as it is then, recorded with what is sealed."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import orjson
 
-from audit import Transaction
+from audit import Transaction, decision_to_sign
 from gateway.advice.deciding import Ballot, Counted, Repeated, Turned, weigh
 from gateway.advice.erasing import gone
 from gateway.advice.projection import record
@@ -14,8 +15,8 @@ from gateway.advice.seeded import reveal, reveal_unjudged
 from gateway.advice.state import Advice
 from gateway.advice.wording import Amendment
 from gateway.errors import Conflict, GatewayError
-from gateway.identity import Person
-from gateway.storage import SealedMissing, Vault
+from gateway.identity import Person, Signing
+from gateway.storage import Connection, SealedMissing, Vault
 
 
 def record_view(transaction: Transaction, vault: Vault, advice: str, person: Person, view: str) -> None:
@@ -36,19 +37,87 @@ def record_view(transaction: Transaction, vault: Vault, advice: str, person: Per
 
 
 def cast(
-    transaction: Transaction, vault: Vault, advice: str, ballot: Ballot, amendment: Amendment | None
+    transaction: Transaction,
+    vault: Vault,
+    signing: Signing | None,
+    advice: str,
+    ballot: Ballot,
+    amendment: Amendment | None,
 ) -> tuple[Advice, Counted | Repeated | Turned]:
     """`decision.recorded`, and `advice.accepted` or `.rejected` where it settles the advice; gives what came of it."""
+    connection = transaction.connection
     found = expire(transaction, existing(transaction, advice))
-    before = decisions_on(transaction.connection, advice)
-    text = _text_number(transaction, vault, found, amendment)
-    given = view_of(transaction.connection, advice, ballot.person.id)
+    counting, verdict = _weighed(connection, vault, found, ballot, amendment)
+    if not isinstance(verdict, Counted):
+        return found, verdict
+    decision, contents = _decision(connection, vault, found, counting, amendment)
+    if found.review.signature == "passkey":
+        error = _unsigned(signing, connection, vault, found, counting, decision)
+        if error is not None:
+            return found, Turned(error)
+        decision["signature"] = dict(ballot.signature or {})
+    vault.seal(connection, advice=advice, contents=contents, foreseen=True)
+    record(transaction, decision)
+    _settle(transaction, vault, found, decision, amendment, verdict)
+    return existing(transaction, advice), verdict
+
+
+def to_sign(
+    connection: Connection,
+    vault: Vault,
+    signing: Signing,
+    advice: Advice,
+    ballot: Ballot,
+    amendment: Amendment | None,
+) -> bytes:
+    """What the person signs so that this ballot counts as things stand; a `GatewayError` if it would not."""
+    counting, verdict = _weighed(connection, vault, advice, ballot, amendment)
+    if isinstance(verdict, Turned):
+        raise verdict.error
+    decision, _ = _decision(connection, vault, advice, counting, amendment)
+    return _signed_bytes(signing, connection, vault, advice, decision)
+
+
+def _weighed(
+    connection: Connection, vault: Vault, advice: Advice, ballot: Ballot, amendment: Amendment | None
+) -> tuple[Ballot, Counted | Repeated | Turned]:
+    """The ballot with what only the record knows of it, and what it comes to."""
+    before = decisions_on(connection, advice.id)
+    text = _text_number(connection, vault, advice, amendment)
+    given = view_of(connection, advice.id, ballot.person.id)
     counting = replace(ballot, text=text, view_given=given)
-    verdict = weigh(found, before, counting)
-    if isinstance(verdict, Counted):
-        _count(transaction, vault, found, counting, amendment, verdict)
-        found = existing(transaction, advice)
-    return found, verdict
+    return counting, weigh(advice, before, counting)
+
+
+def _unsigned(
+    signing: Signing | None,
+    connection: Connection,
+    vault: Vault,
+    advice: Advice,
+    ballot: Ballot,
+    decision: Mapping[str, Any],
+) -> GatewayError | None:
+    """Why the ballot's signature does not make the decision the person's own."""
+    if ballot.signature is None or signing is None:
+        return GatewayError(
+            "signature_required",
+            "This policy wants the decision signed with your passkey, on the advice's own page: its address is"
+            " `review_url` in `decision_support`.",
+            advice=advice.id,
+        )
+    to_be_signed = _signed_bytes(signing, connection, vault, advice, decision)
+    try:
+        signing.check(connection, ballot.signature, to_be_signed, ballot.person.id)
+    except GatewayError as error:
+        return error
+    return None
+
+
+def _signed_bytes(
+    signing: Signing, connection: Connection, vault: Vault, advice: Advice, decision: Mapping[str, Any]
+) -> bytes:
+    caveats = [caveat["id"] for caveat in advice.caveats]
+    return decision_to_sign(signing.log, decision, vault.commitments(connection, advice.id), caveats)
 
 
 def existing(transaction: Transaction, advice: str) -> Advice:
@@ -76,40 +145,17 @@ def _turn_away(transaction: Transaction, advice: Advice) -> None:
         )
 
 
-def _count(
+def _settle(
     transaction: Transaction,
     vault: Vault,
     advice: Advice,
-    ballot: Ballot,
+    decision: Mapping[str, Any],
     amendment: Amendment | None,
     verdict: Counted,
 ) -> None:
-    commitments: dict[str, str] = {}
-    if ballot.reason:
-        kind = f"reason.{ballot.person.id}"
-        commitments["reason"] = _seal(transaction, vault, advice.id, kind, ballot.reason)
-    if amendment is not None:
-        commitments["amendment"] = _amendment(transaction, vault, advice, ballot.text, amendment.text)
-    event = {
-        "advice": advice.id,
-        "actor": ballot.person.actor,
-        "policy": {"id": advice.policy, "version": advice.policy_version},
-    }
-    decision: dict[str, Any] = {
-        **event,
-        "type": "decision.recorded",
-        "decision": ballot.decision,
-        "text": ballot.text,
-        "caveats_read": sorted(ballot.caveats_read),
-        "commitments": commitments,
-    }
-    if amendment is not None:
-        decision["changed"] = amendment.changed
-    if ballot.own_view is not None:
-        decision["own_view"] = ballot.own_view
-    record(transaction, decision)
+    event = {name: decision[name] for name in ("advice", "actor", "policy")}
     if verdict.outcome == "accepted":
-        record(transaction, {**event, "type": "advice.accepted", "text": ballot.text})
+        record(transaction, {**event, "type": "advice.accepted", "text": decision["text"]})
         text = None if amendment is None else amendment.text
         reveal(transaction, vault, advice, text, accepted=True)
     elif verdict.outcome == "rejected":
@@ -117,7 +163,43 @@ def _count(
         reveal(transaction, vault, advice, None, accepted=False)
 
 
-def _text_number(transaction: Transaction, vault: Vault, advice: Advice, amendment: Amendment | None) -> int:
+def _decision(
+    connection: Connection, vault: Vault, advice: Advice, ballot: Ballot, amendment: Amendment | None
+) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """`decision.recorded` as it will be but for a signature, and the content to be sealed with it, by kind."""
+    commitments: dict[str, str] = {}
+    contents: dict[str, bytes] = {}
+
+    def commit_to(name: str, kind: str, text: str) -> None:
+        contents[kind] = orjson.dumps(text)
+        commitments[name] = vault.foresee(connection, advice=advice.id, kind=kind, content=contents[kind])
+
+    if ballot.reason:
+        commit_to("reason", f"reason.{ballot.person.id}", ballot.reason)
+    if amendment is not None:
+        kind = f"amendment.{ballot.text}"
+        try:  # somebody else may have made the same one
+            commitments["amendment"] = vault.open(connection, advice=advice.id, kind=kind).commitment
+        except SealedMissing:
+            commit_to("amendment", kind, amendment.text)
+    event: dict[str, Any] = {
+        "type": "decision.recorded",
+        "advice": advice.id,
+        "actor": ballot.person.actor,
+        "policy": {"id": advice.policy, "version": advice.policy_version},
+        "decision": ballot.decision,
+        "text": ballot.text,
+        "caveats_read": sorted(ballot.caveats_read),
+        "commitments": commitments,
+    }
+    if amendment is not None:
+        event["changed"] = amendment.changed
+    if ballot.own_view is not None:
+        event["own_view"] = ballot.own_view
+    return event, contents
+
+
+def _text_number(connection: Connection, vault: Vault, advice: Advice, amendment: Amendment | None) -> int:
     """0 for the model's answer; the number of this amendment, whether somebody made the same one or it is new."""
     if amendment is None:
         return 0
@@ -126,20 +208,12 @@ def _text_number(transaction: Transaction, vault: Vault, advice: Advice, amendme
     number = 1
     while True:
         try:
-            kept = vault.open(transaction.connection, advice=advice.id, kind=f"amendment.{number}")
+            kept = vault.open(connection, advice=advice.id, kind=f"amendment.{number}")
         except SealedMissing:
             return number
         if orjson.loads(kept.content) == amendment.text:
             return number
         number += 1
-
-
-def _amendment(transaction: Transaction, vault: Vault, advice: Advice, number: int, amendment: str) -> str:
-    kind = f"amendment.{number}"
-    try:
-        return vault.open(transaction.connection, advice=advice.id, kind=kind).commitment
-    except SealedMissing:
-        return _seal(transaction, vault, advice.id, kind, amendment)
 
 
 def _same_view(transaction: Transaction, vault: Vault, advice: Advice, person: Person, view: str) -> None:

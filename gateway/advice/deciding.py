@@ -5,7 +5,7 @@
 `Turned`   it does not count, and why
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,7 +20,8 @@ Outcome = Literal["pending", "accepted", "rejected"]
 class Ballot:
     """What a person says of one advice; `text` 0 accepts the model's answer, k the k-th amendment.
 
-    `own_view`: whether the advice agrees with the view that they gave before seeing it.
+    `own_view`: whether the advice agrees with the view that they gave before seeing it. `signature`: over all of this
+    by their passkey, as the event holds it; whether it holds is judged where the event is made.
     """
 
     person: Person
@@ -30,6 +31,7 @@ class Ballot:
     caveats_read: frozenset[str] = frozenset()
     view_given: bool = False
     own_view: Literal["agrees", "differs"] | None = None
+    signature: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from audit import Transaction
 from gateway.advice.noted import NOTED, note_incident, note_policy
 from gateway.advice.shortening import shorten
 from gateway.advice.state import later
+from gateway.identity import PEOPLE_NOTED, note_use
 from gateway.storage import PROJECTIONS, Connection, Statement, insertion, tables
 
 Event = Mapping[str, Any]
@@ -216,7 +217,9 @@ def _decided(connection: Connection, index: int, event: Event) -> None:
         words=about["words"],
         changed=event.get("changed"),
         own_view=event.get("own_view"),
+        passkey=event["signature"]["credential"] if "signature" in event else None,
     )
+    note_use(connection, event)
 
 
 def _viewed(connection: Connection, index: int, event: Event) -> None:
@@ -299,6 +302,7 @@ _HANDLERS: Mapping[str, Callable[[Connection, int, Event], None]] = {
     "hold.placed": _hold_placed,
     "hold.lifted": _hold_lifted,
     **NOTED,
+    **PEOPLE_NOTED,
 }
 
 PROJECTED = frozenset(_HANDLERS)

@@ -96,7 +96,9 @@ def find_advice(connection: Connection, advice: str) -> Advice | None:
 def decisions_on(connection: Connection, advice: str) -> list[Cast]:
     """The decisions cast on an advice, in the order of the log."""
     rows = _decisions.all(connection, advice=advice)
-    return [Cast(row["person"], row["decision"], row["text"], row["decided_at"]) for row in rows]
+    return [
+        Cast(row["person"], row["decision"], row["text"], row["decided_at"], row["passkey"]) for row in rows
+    ]
 
 
 def view_of(connection: Connection, advice: str, person: str) -> bool:

@@ -24,7 +24,7 @@ from gateway.advice.seeded import keep_apart, reveal_unjudged
 from gateway.advice.state import Advice, later
 from gateway.advice.wording import Amendment
 from gateway.errors import Conflict, GatewayError
-from gateway.identity import Person
+from gateway.identity import Person, Signing
 from gateway.storage import Connection, RowTaken, Statement, Vault, insertion, tables
 
 T = TypeVar("T")
@@ -46,13 +46,16 @@ class PseudonymTaken(Exception):
 class Recorder:
     """Writes the events of asking, answering, deciding and releasing.
 
-    `gateway` is this one's id where several share the log.
+    `gateway` is this one's id where several share the log; without `signing` no decision that must be signed counts.
     """
 
-    def __init__(self, log: Log, vault: Vault, gateway: str | None = None) -> None:
+    def __init__(
+        self, log: Log, vault: Vault, gateway: str | None = None, signing: Signing | None = None
+    ) -> None:
         self._log = log
         self._vault = vault
         self._gateway = gateway
+        self._signing = signing
 
     def at_work(self) -> AbstractContextManager[None]:
         """Around what will put something on the record soon: see `audit.Log.at_work`."""
@@ -239,7 +242,7 @@ class Recorder:
     ) -> tuple[Advice, Counted | Repeated | Turned]:
         """`decision.recorded`, and `advice.accepted` or `.rejected` where it settles the advice."""
         return await self.submit(
-            lambda transaction: cast(transaction, self._vault, advice, ballot, amendment)
+            lambda transaction: cast(transaction, self._vault, self._signing, advice, ballot, amendment)
         )
 
     def claimed(self, connection: Connection, application: str, key_hash: str, body: bytes) -> str | None:

@@ -22,6 +22,7 @@ class Review:
     reject_reason: bool
     decide_within: int
     confirm: tuple[str, ...] = ()
+    signature: Literal["none", "passkey"] = "none"
     """`decide_within` in seconds; `confirm`: ids of caveats to be confirmed with an accept."""
 
     def as_event(self) -> dict[str, Any]:
@@ -35,6 +36,7 @@ class Review:
             "reject_reason": self.reject_reason,
             "decide_within": self.decide_within,
             "confirm": list(self.confirm),
+            "signature": self.signature,
         }
 
     @classmethod
@@ -94,6 +96,8 @@ class Cast:
     decision: Literal["accept", "reject"]
     text: int
     decided_at: str
+    passkey: str | None = None
+    """`passkey`: the credential that signed it, where the policy asked for that."""
 
 
 def later(time: str, seconds: int) -> str:

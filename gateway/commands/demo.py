@@ -218,7 +218,10 @@ def _sent(payload: dict[str, Any]) -> str:
 
 def _print_pages(shown: _Shown, people: dict[str, Any], review_url: str) -> None:
     shown.console.print("\n[bold]Now you decide[/bold], in a browser:\n")
-    lines = [f"{review_url}   (the demo's advice; {shown.base_url}/ is the first page)", ""]
+    lines = [
+        f"{review_url}   (the demo's advice; {review_url.partition('/advice/')[0]}/ is the first page)",
+        "",
+    ]
     lines += [f"{one['username']:11} password {one['password']}" for one in people.values()]
     shown.console.print(Text("\n".join(lines)), soft_wrap=True)
 

@@ -1,12 +1,14 @@
 """Who calls: applications with a key, people with a token and roles, and people who signed in to the pages.
 
 An application can ask, never decide; a person decides in their own name. Keys and tokens are random 256-bit secrets,
-stored as SHA-256 only, looked up on each request, so that revoking one works at once.
+stored as SHA-256 only, looked up on each request, so that revoking one works at once. With a passkey, whose secret
+half never leaves their device, a person signs a decision.
 """
 
 from gateway.identity.arrivals import keep_arrival, take_arrival
 from gateway.identity.attempts import count_attempt, forgive_attempts
 from gateway.identity.callers import ROLES, Application, Caller, Person, Role
+from gateway.identity.ceremonies import Ceremonies, CeremonyFailed, NewPasskey, Site
 from gateway.identity.credentials import (
     create_application,
     create_person,
@@ -15,6 +17,22 @@ from gateway.identity.credentials import (
     list_credentials,
     name_people,
     revoke,
+)
+from gateway.identity.noted import APPROVALS, PEOPLE_NOTED, note_use
+from gateway.identity.passkeys import (
+    WHY_REVOKED,
+    HeldPasskey,
+    Signing,
+    approval_of,
+    approve_passkey,
+    approved_by,
+    find_passkey,
+    passkeys_of,
+    register_passkey,
+    registration_of,
+    revoke_passkey,
+    unknown_passkey,
+    waiting_passkeys,
 )
 from gateway.identity.passwords import (
     CODE_HOURS,
@@ -42,24 +60,37 @@ from gateway.identity.uses import Uses, write_uses
 from gateway.identity.vouched import admit_vouched, find_vouched
 
 __all__ = [
+    "APPROVALS",
     "CODE_HOURS",
     "LONGEST_PASSWORD",
+    "PEOPLE_NOTED",
     "ROLES",
     "SHORTEST_PASSWORD",
     "TOUCH_SECONDS",
+    "WHY_REVOKED",
     "Application",
     "Caller",
+    "Ceremonies",
+    "CeremonyFailed",
+    "HeldPasskey",
+    "NewPasskey",
     "Password",
     "Person",
     "Role",
     "Session",
+    "Signing",
+    "Site",
     "Uses",
     "admit_vouched",
+    "approval_of",
+    "approve_passkey",
+    "approved_by",
     "begin_session",
     "count_attempt",
     "create_application",
     "create_person",
     "end_session",
+    "find_passkey",
     "find_password",
     "find_person",
     "find_session",
@@ -73,11 +104,18 @@ __all__ = [
     "make_code",
     "matches",
     "name_people",
+    "note_use",
+    "passkeys_of",
     "plain_username",
+    "register_passkey",
+    "registration_of",
     "replace_hash",
     "revoke",
+    "revoke_passkey",
     "set_password",
     "take_arrival",
     "touch_session",
+    "unknown_passkey",
+    "waiting_passkeys",
     "write_uses",
 ]

@@ -16,6 +16,7 @@ from sqlalchemy import bindparam, or_, select, update
 from audit import Transaction
 from gateway.errors import GatewayError
 from gateway.identity.callers import ROLES, Application, Caller, Person, Role
+from gateway.identity.noted import record_about_people
 from gateway.identity.uses import Used, unnoticed
 from gateway.storage import Connection, Row, Statement, insertion, tables
 
@@ -187,7 +188,8 @@ def add_credential(
         used_on=None,
     )
     named = _holder({"kind": kind, "holder": holder})
-    transaction.append(
+    record_about_people(
+        transaction,
         {
             "type": "key.created",
             "actor": actor,
@@ -195,7 +197,7 @@ def add_credential(
             "holder": named,
             "kind": kind,
             **more,
-        }
+        },
     )
 
 
@@ -203,7 +205,7 @@ def revoke_row(transaction: Transaction, row: Row, *, actor: str) -> None:
     """Revoke one credential, unless it is revoked, and put `key.revoked` on record."""
     if _revoke_credential.run(transaction.connection, credential=row["id"], now=transaction.now):
         event = {"type": "key.revoked", "actor": actor, "credential": row["id"], "holder": _holder(row)}
-        transaction.append(event)
+        record_about_people(transaction, event)
 
 
 def _in_force(connection: Connection, token: str) -> Row | None:

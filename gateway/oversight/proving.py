@@ -1,6 +1,8 @@
 """One advice's whole story with its proof, checked with the code that anybody can check it with."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -13,9 +15,12 @@ from audit import (
     TlogProof,
     Verifier,
     check_decision,
+    decode_event,
     encode_decision,
     parse_checkpoint,
+    signers,
     tell_event,
+    tell_signature,
 )
 from gateway.errors import GatewayError
 from gateway.storage import Database, Statement, tables
@@ -24,6 +29,16 @@ _indexes = Statement(
     select(tables.advice_events.c.event)
     .where(tables.advice_events.c.advice == bindparam("advice"))
     .order_by(tables.advice_events.c.event)
+)
+
+
+_about_person = Statement(
+    select(tables.people_events.c.event)
+    .where(
+        tables.people_events.c.person == bindparam("person"),
+        tables.people_events.c.event < bindparam("before"),
+    )
+    .order_by(tables.people_events.c.event)
 )
 
 
@@ -48,6 +63,11 @@ class Proven:
     checked: CheckedDecision
 
     @property
+    def signatures(self) -> list[str]:
+        """Who signed which decision with a passkey of theirs, in words."""
+        return [tell_signature(one) for one in self.checked.signed]
+
+    @property
     def size(self) -> int:
         """Of the checkpoint under which the story is proven."""
         return self.checked.shown[0].checkpoint.size
@@ -66,17 +86,40 @@ def prove(
     if witnessed is not None and parse_checkpoint(witnessed).size > indexes[-1]:
         note = witnessed
     checkpoint = parse_checkpoint(note)
-    events = tuple(
-        ProvenEvent(
-            log.read(index, index + 1)[0],
-            TlogProof(index, tuple(log.inclusion_proof(index, checkpoint.size)), note),
+
+    def proven(wanted: Iterable[int]) -> tuple[ProvenEvent, ...]:
+        return tuple(
+            ProvenEvent(
+                log.read(index, index + 1)[0],
+                TlogProof(index, tuple(log.inclusion_proof(index, checkpoint.size)), note),
+            )
+            for index in wanted
         )
-        for index in indexes
-    )
-    proof = DecisionProof(checkpoint.origin, advice, events, tuple(key.verifier_key for key in verifiers))
+
+    events = proven(indexes)
+    passkeys = proven(_about_signers(log, database, events, indexes[-1]))
+    known = tuple(key.verifier_key for key in verifiers)
+    proof = DecisionProof(checkpoint.origin, advice, events, known, passkeys)
     checked = check_decision(proof, verifiers)
     story = tuple(
         Told(one.index, str(one.event["time"]), str(one.event["type"]), tell_event(one.event), one.event)
         for one in checked.shown
     )
     return Proven(advice, story, encode_decision(proof), checked)
+
+
+def _about_signers(log: Log, database: Database, events: Sequence[ProvenEvent], last: int) -> list[int]:
+    """The events from which it follows whose the passkeys are that signed these decisions."""
+    known: dict[int, dict[str, Any]] = {}
+    wanted = signers((decode_event(event.entry) for event in events), [])
+    asked: set[str] = set()
+    while wanted > asked:
+        for actor in wanted - asked:
+            person = actor.removeprefix("person:")
+            rows = database.read(partial(_about_person.all, person=person, before=last))
+            indexes = [row["event"] for row in rows]
+            known |= {index: decode_event(log.read(index, index + 1)[0]) for index in indexes}
+        asked = set(wanted)
+        about = [known[index] for index in sorted(known)]
+        wanted = asked | signers((decode_event(event.entry) for event in events), about)
+    return sorted(known)

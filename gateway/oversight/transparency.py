@@ -40,6 +40,7 @@ def transparency_record(
         if policy.review.gate == "release"
         else "The answer is seen at once and must be decided on; undecided advice that is overdue blocks new requests."
     )
+    signed = " Each signs with a passkey of their own." if policy.review.signature == "passkey" else ""
     own_view = " They give their own view before they see the answer." if policy.review.view_first else ""
     fields: list[tuple[str, str, str | None]] = [
         ("Tier 1", "Name", policy.title),
@@ -59,7 +60,7 @@ def transparency_record(
         (
             "2.3 Decision making process",
             "Human decisions and review",
-            f"Each answer is accepted or rejected by {deciders}, each with a credential of their own.{own_view}"
+            f"Each answer is accepted or rejected by {deciders}, each with a credential of their own.{signed}{own_view}"
             f" Caveats that stand with it: {_caveats(policy)}",
         ),
         ("2.3 Decision making process", "Frequency and scale of usage", scale),

@@ -235,11 +235,6 @@ class _PolicyReader(FileReader):
                 known = ", ".join(sorted(models)) or "none"
                 steps = ("models", index)
                 self.add(document.place(steps), steps, f"countersign.yaml has no such model; it has: {known}")
-        if definition.review.signature != "none":
-            steps = ("review", "signature")
-            self.add(
-                document.place(steps), steps, "passkey is not available yet; write none, or leave it out"
-            )
 
     def _check_added(self, definition: PolicyFile, document: YamlDocument) -> None:
         """A type that is misspelt would refuse nothing, and nobody would know."""

@@ -117,7 +117,10 @@ class Review(_Part):
     not_the_requester: StrictBool = Field(default=True, description="Whoever asked can't decide")
     view_first: StrictBool = Field(default=False, description="Own view before the advice is shown")
     reason: Reasons = Reasons()
-    signature: Literal["none", "passkey"] = Field(default="none", description="passkey is not available yet")
+    signature: Literal["none", "passkey"] = Field(
+        default="none",
+        description="passkey: each decider signs with a passkey of their own, in a browser; the API refuses a decision",
+    )
     decide_within: Duration = Field(default=timedelta(days=5), description="After that the advice is overdue")
     check_one_in: Annotated[StrictInt, Field(ge=2, le=100_000)] | None = Field(
         default=None,

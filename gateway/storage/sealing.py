@@ -7,7 +7,9 @@ Formats (version byte first, so that they can change):
 - pseudonym, and a value that was reported as missed:
                     `01 || nonce (12) || AES-256-GCM(key, value in UTF-8, aad = text NUL type)`
 
-`key` is derived from the secret by HKDF-Expand (RFC 5869). A key's scope is the advice, or for pseudonyms the
+`key` is derived from the secret by HKDF-Expand (RFC 5869). A salt is random, or, for content that is signed for before
+it is sealed, HMAC-SHA256 of advice, kind and content under another key derived from the secret: whoever has not got the
+secret can't tell the two apart, and the commitment is known before. A key's scope is the advice, or for pseudonyms the
 case; so whatever is moved elsewhere no longer opens.
 
 The log holds `commitment` only (see `audit.commit`). Without its key neither content nor salt can be had again, so
@@ -65,6 +67,9 @@ _insert_sealed = insertion(_sealed)
 _select_sealed = Statement(
     select(_sealed).where(_sealed.c.advice == bindparam("advice"), _sealed.c.kind == bindparam("kind"))
 )
+_select_kinds = Statement(
+    select(_sealed.c.kind, _sealed.c.commitment).where(_sealed.c.advice == bindparam("advice"))
+)
 _delete_sealed = Statement(delete(_sealed).where(_sealed.c.advice == bindparam("advice")))
 _select_own = Statement(select(_sealed.c.scope).where(_sealed.c.advice == bindparam("advice")).limit(1))
 _any_sealed_under = Statement(select(_sealed.c.kind).where(_sealed.c.scope == bindparam("scope")).limit(1))
@@ -108,18 +113,32 @@ class Vault:
         """The keyed hash by which a caller's own words are known outside sealed content."""
         return self.ring.reference(*parts)
 
-    def seal(self, connection: Connection, *, advice: str, contents: Mapping[str, bytes]) -> dict[str, str]:
-        """Store `contents` by kind and give their commitments (hex), for the event of the same transaction."""
+    def seal(
+        self, connection: Connection, *, advice: str, contents: Mapping[str, bytes], foreseen: bool = False
+    ) -> dict[str, str]:
+        """Store `contents` by kind and give their commitments (hex), for the event of the same transaction.
+
+        `foreseen`: the commitments are those that `foresee` gives.
+        """
         key = self._key(connection, advice, create=True)
         commitments = {}
         for kind, content in contents.items():
-            commitment, salt = commit(content)
+            commitment, salt = commit(content, key.salt(advice, kind, content) if foreseen else None)
             sealed = key.encrypt(salt + content, _content_aad(advice, kind, commitment))
             _insert_sealed.run(
                 connection, advice=advice, kind=kind, scope=advice, commitment=commitment, ciphertext=sealed
             )
             commitments[kind] = commitment
         return commitments
+
+    def foresee(self, connection: Connection, *, advice: str, kind: str, content: bytes) -> str:
+        """The commitment (hex) that sealing this content as `foreseen` will have."""
+        salt = self._key(connection, advice, create=True).salt(advice, kind, content)
+        return commit(content, salt)[0]
+
+    def commitments(self, connection: Connection, advice: str) -> dict[str, str]:
+        """The commitments of all that is sealed with an advice, by kind."""
+        return {row["kind"]: row["commitment"] for row in _select_kinds.all(connection, advice=advice)}
 
     def open(self, connection: Connection, *, advice: str, kind: str) -> Sealed:
         """Open content and prove its commitment; `SealedMissing` when it is gone, `SealedDamaged` if changed."""
@@ -245,6 +264,10 @@ class _ContentKey:
 
     def decrypt(self, sealed: bytes, aad: bytes) -> bytes:
         return decrypt(self._content, sealed, aad)
+
+    def salt(self, advice: str, kind: str, content: bytes) -> bytes:
+        message = f"{advice}\0{kind}\0".encode() + content
+        return hmac.digest(derive(self._secret, b"countersign/salt/v1"), message, "sha256")
 
     def digest(self, content: bytes) -> str:
         return hmac.digest(derive(self._secret, b"countersign/digest/v1"), content, "sha256").hex()

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    and_,
 )
 
 metadata = MetaData()
@@ -99,6 +100,7 @@ _decisions = Table(
     Column("words", Integer),
     Column("changed", Integer),
     Column("own_view", Text),
+    Column("passkey", Text),
     Index("decisions_by_event", "event"),
     Index("decisions_by_policy", "policy", "event"),
     Index("decisions_by_person", "person", "event"),
@@ -183,6 +185,47 @@ _checks = Table(
     Column("caught", Integer),
     Column("revealed_at", Text, nullable=False),
     Column("event", Integer, nullable=False),
+)
+
+_passkeys = Table(
+    "passkeys",
+    metadata,
+    Column("credential", Text, primary_key=True),
+    Column("person", Text, nullable=False),
+    Column("public_key", Text, nullable=False),
+    Column("algorithm", Integer, nullable=False),
+    Column("rp_id", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("trust", Text, nullable=False),
+    Column("registered_at", Text, nullable=False),
+    Column("event", Integer, nullable=False),
+    Column("in_force_at", Text),
+    Column("used_at", Text),
+    Column("revoked_at", Text),
+    Column("revoked_why", Text),
+    Index("passkeys_by_person", "person", "event"),
+)
+Index(
+    "passkeys_that_wait",
+    _passkeys.c.event,
+    **_where(and_(_passkeys.c.in_force_at.is_(None), _passkeys.c.revoked_at.is_(None))),
+)
+
+_passkey_approvals = Table(
+    "passkey_approvals",
+    metadata,
+    Column("credential", Text, primary_key=True),
+    Column("admin", Text, primary_key=True),
+    Column("approved_at", Text, nullable=False),
+    Column("event", Integer, nullable=False),
+)
+
+_people_events = Table(  # of whose keys, roles and passkeys an event tells
+    "people_events",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("event", Integer, primary_key=True),
+    sqlite_with_rowid=False,
 )
 
 _advice_events = Table(
@@ -350,6 +393,9 @@ PROJECTIONS: tuple[Table, ...] = (
     _concerns,
     _alerts,
     _checks,
+    _passkeys,
+    _passkey_approvals,
+    _people_events,
     _advice_events,
 )
 """Tables that `countersign rebuild` empties and fills again from the events."""
@@ -366,6 +412,9 @@ tables = SimpleNamespace(
     concerns=_concerns,
     alerts=_alerts,
     checks=_checks,
+    passkeys=_passkeys,
+    passkey_approvals=_passkey_approvals,
+    people_events=_people_events,
     advice_events=_advice_events,
     seeded=_seeded,
     notices=_notices,

@@ -19,7 +19,7 @@ _LONGEST_VIEW: Final = 10_000
 _LONGEST_VALUE: Final = 500
 
 _CHOICES: Final = ("accept", "change", "reject")
-_TOLD: Final = (403, 409, 422)
+TOLD: Final = (403, 409, 422)
 """Refusals that are told beside the form; others have pages of their own."""
 
 
@@ -35,9 +35,9 @@ async def give_view(visit: Visit) -> Response:
         try:
             await visit.parts.pipeline.give_view(visit.person, advice_id(visit), view)
         except GatewayError as error:
-            if error.status not in _TOLD:
+            if error.status not in TOLD:
                 raise
-            problems.add("view", _told(problems, error))
+            problems.add("view", told(problems, error))
         else:
             await drop_draft(visit, advice_id(visit))
             return visit.go(f"/advice/{advice_id(visit)}")
@@ -45,21 +45,27 @@ async def give_view(visit: Visit) -> Response:
 
 
 async def decide(visit: Visit) -> Response:
-    """Record the person's decision, or say what is missing or in its way, with everything typed kept."""
+    """Record the person's decision, or say what is missing or in its way, with everything typed kept.
+
+    Where the policy wants it signed, what was typed is kept and shown once more on the page to sign it.
+    """
     shown = await load_shown(visit)
     problems = Problems(visit.language)
     if not shown.may_decide(visit) and shown.mine(visit) is None:
-        problems.add("decision", _told(problems, _not_open(shown, visit)))
+        problems.add("decision", told(problems, _not_open(shown, visit)))
         return await _again(visit, problems, status=409)
-    decision = _read(visit, shown, problems)
+    decision = read_decision(visit, shown, problems)
     if problems or decision is None:
         return await _again(visit, problems, status=422)
+    if shown.advice.review.signature == "passkey" and shown.mine(visit) is None:
+        await keep_draft(visit, visit.request.url.path, visit.form)
+        return visit.go(f"/advice/{shown.advice.id}/sign")
     try:
         await visit.parts.pipeline.decide(visit.person, shown.advice.id, decision)
     except GatewayError as error:
-        if error.status not in _TOLD:
+        if error.status not in TOLD:
             raise
-        problems.add("decision", _told(problems, error))
+        problems.add("decision", told(problems, error))
         return await _again(visit, problems, status=error.status)
     await drop_draft(visit, shown.advice.id)
     return visit.go(f"/advice/{shown.advice.id}?recorded=decision")
@@ -96,7 +102,8 @@ async def report_missed(visit: Visit) -> Response:
     return await _again(visit, problems, status=422)
 
 
-def _read(visit: Visit, shown: Shown, problems: Problems) -> Decision | None:
+def read_decision(visit: Visit, shown: Shown, problems: Problems) -> Decision | None:
+    """The decision that the visit's form holds; None, with `problems` told, if it is none yet."""
     choice, reason = visit.value("decision"), visit.value("reason")
     text = reading.plain(visit.value("amendment"))
     review = shown.advice.review
@@ -153,7 +160,8 @@ def _not_open(shown: Shown, visit: Visit) -> GatewayError:
     return GatewayError("advice_settled", "It was decided already.")
 
 
-def _told(problems: Problems, error: GatewayError) -> str:
+def told(problems: Problems, error: GatewayError) -> str:
+    """What stood in the way of a decision, in the visitor's language."""
     texts = {
         "already_decided": problems._("You decided on this advice already. One decision per person stands"),
         "advice_settled": problems._(

@@ -47,6 +47,10 @@ async def keep_draft(visit: Visit, address: str, form: Form) -> str:
     if match is None:
         return address
     advice = match[1]
+    if (
+        match[2] == "sign"
+    ):  # what was typed is the draft already; a signature without its session is made again
+        return f"/advice/{advice}"
     token = form.get(FORM_FIELD, [""])[0]
     if not was_given_to(visit.parts.vault, visit.person.id, token):
         return f"/advice/{advice}"

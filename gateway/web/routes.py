@@ -18,6 +18,7 @@ from fastapi import APIRouter, Request, Response
 from gateway.errors import GatewayError
 from gateway.identity import ROLES, Role
 from gateway.web import (
+    approving,
     changing,
     concerns,
     deciding,
@@ -25,12 +26,14 @@ from gateway.web import (
     keys,
     measures,
     one_advice,
+    passkeys,
     policies,
     policy_changes,
     provider,
     queue,
     record,
     sign_in,
+    signing,
     statements,
 )
 from gateway.web.drafts import keep_draft
@@ -71,6 +74,7 @@ ROUTES: Final[Sequence[Route]] = (
     Route("/advice/{advice}/changes", DECIDERS, get=changing.show, post=changing.compare),
     Route("/advice/{advice}/view", DECIDERS, get=one_advice.back, post=deciding.give_view),
     Route("/advice/{advice}/decision", DECIDERS, get=one_advice.back, post=deciding.decide),
+    Route("/advice/{advice}/sign", DECIDERS, get=signing.show, post=signing.send),
     Route("/advice/{advice}/missed", DECIDERS, get=one_advice.back, post=deciding.report_missed),
     Route("/record", AUDITORS, get=record.find),
     Route("/record.csv", AUDITORS, get=record.export),
@@ -91,6 +95,13 @@ ROUTES: Final[Sequence[Route]] = (
     Route("/advice/{advice}/statement.pdf", DECIDERS | ADMINS, get=statements.document),
     Route("/keys", ADMINS, get=keys.show),
     Route("/keys/revoke", ADMINS, post=keys.revoke_one),
+    Route("/keys/passkeys", ADMINS, get=approving.show),
+    Route("/keys/passkeys/{credential}", ADMINS, get=approving.one),
+    Route("/keys/passkeys/{credential}/approve", ADMINS, get=approving.back, post=approving.approve),
+    Route("/keys/passkeys/{credential}/revoke", ADMINS, get=approving.back, post=approving.revoke),
+    Route("/passkeys", ANYBODY, get=passkeys.show),
+    Route("/passkeys/new", ANYBODY, get=passkeys.back, post=passkeys.add),
+    Route("/passkeys/revoke", ANYBODY, get=passkeys.back, post=passkeys.revoke),
     Route("/erasure", ADMINS, get=erasure.ask, post=erasure.preview),
     Route("/erasure/confirm", ADMINS, post=erasure.confirm),
     Route("/concerns", ANYBODY, get=concerns.show),

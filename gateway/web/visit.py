@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 from fastapi import Request, Response
 
@@ -182,6 +182,7 @@ class Visit:
             "navigation": navigation(person, self.request.url.path),
             "languages": list(self.languages.values()),
             "here": self.request.url.path + (f"?{self.request.url.query}" if self.request.url.query else ""),
+            "site_origin": "{0.scheme}://{0.netloc}".format(urlsplit(self.settings.url)),
             "token": self._token() if ready else "",
         }
 

@@ -96,15 +96,20 @@ def decided_well(advice: str = "a") -> list[Event]:
     ]
 
 
+def append_all(folder: Folder, events: list[Event]) -> None:
+    log = folder.open()
+    placed = [
+        {**event, "upto": index + event["upto"]} if event.get("upto", 0) < 0 else event
+        for index, event in enumerate(events)
+    ]
+    log.submit(lambda transaction: [transaction.append(event) for event in placed]).result()
+    log.close()
+
+
 def breaches(
     folder: Folder, capsys: Any, events: list[Event], first: list[Event] | None = None
 ) -> list[Event]:
-    log = folder.open()
-    for index, event in enumerate([*(people() if first is None else first), *events]):
-        if event.get("upto", 0) < 0:
-            event = {**event, "upto": index + event["upto"]}
-        log.submit(lambda transaction, event=event: transaction.append(event)).result()
-    log.close()
+    append_all(folder, [*(people() if first is None else first), *events])
     code, out, _ = run(capsys, "watch", folder.path, "--key", key_of(folder), "--json")
     found = json.loads(out)
     assert code == (1 if found["findings"] else 0)
@@ -317,6 +322,12 @@ BROKEN: list[tuple[str, str, list[Event]]] = [
             decision("p-ben"),
         ],
     ),
+    (
+        "signed-by-passkey",
+        "is not signed",
+        [requested(view_first=False, signature="passkey"), received(), decision("p-ben")],
+    ),
+    ("passkeys-trusted", "registers no passkey", [{"type": "passkey.registered", "actor": "person:p-ben"}]),
     ("accepted-by-enough", "0 of 1", [*START, accepted()]),
     (
         "accepted-by-enough",
@@ -444,6 +455,8 @@ def test_each_rule_is_broken_by_some_test_but_the_order_of_time_which_the_log_it
         {"type": "key.created", "holder": [], "roles": {}},
         {"type": "policy.loaded", "policy": "x"},
         {"type": "key.revoked"},
+        {"type": "passkey.approved", "credential": []},
+        {"type": "passkey.revoked", "credential": {}, "actor": 5},
         {"type": "some.thing"},
     ],
 )

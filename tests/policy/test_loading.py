@@ -90,7 +90,6 @@ def test_a_wrong_field_is_named_with_its_place(
         ("review: {gate: open}", (9, 16, "review.gate"), "must be 'release' or 'use'"),
         ("review: {veiw_first: true}", (9, 10, "review.veiw_first"), "did you mean view_first?"),
         ("review: {view_first: yes}", (9, 22, "review.view_first"), "must be a valid boolean"),
-        ("review: {signature: passkey}", (9, 21, "review.signature"), "not available yet; write none"),
         ("review: use", (9, 9, "review"), "must be a group of fields"),
         (
             "limits: {requests_per_minute: 0}",

@@ -16,6 +16,7 @@ from tests.web.visitor import Visitor
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 WITHOUT_MODELS = {"redaction": RedactionSettings(model=None, rampart=False)}
+SIGNED = Path(__file__).parent / "policies"
 PEOPLE = ("ana", "ben", "cai", "olu", "ada")
 """A caseworker, two reviewers, an overseer and an admin."""
 
@@ -31,6 +32,16 @@ def pages_provider() -> Iterator[ProviderServer]:
 def site(pages_provider: ProviderServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[GatewayServer]:
     """The gateway of all tests that leave it as it is for others."""
     with served(tmp_path_factory.mktemp("site"), pages_provider) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def signing_site(
+    pages_provider: ProviderServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[GatewayServer]:
+    """A gateway whose policies want decisions signed with passkeys, where browsers know them."""
+    data = tmp_path_factory.mktemp("signing") / "data"
+    with served(data, pages_provider, named="localhost", policies=SIGNED) as server:
         yield server
 
 

@@ -24,6 +24,10 @@ CASEWORKERS = (
     "one-advice",
     "part-of-text",
     "parts",
+    "passkey-form",
+    "passkey-parts",
+    "passkey-second",
+    "passkeys",
     "policies",
     "policy",
     "raise-concern",
@@ -31,10 +35,11 @@ CASEWORKERS = (
     "password-set",
     "queue",
     "set-password",
+    "sign",
     "sign-in",
     "signed-out",
 )
-IN_CODE = ("concerns", "deciding", "errors", "navigation", "sign_in")
+IN_CODE = ("concerns", "deciding", "errors", "navigation", "passkeys", "sign_in", "signing")
 """Templates and modules with words that caseworkers see."""
 
 LANGUAGES = load_languages("Europe/London")

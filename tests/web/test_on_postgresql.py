@@ -1,21 +1,31 @@
 """The pages on PostgreSQL: each kind of page is made there as on SQLite."""
 
+import shutil
 from collections.abc import Iterator
 
 import pytest
 
-from tests.gateway_server import GatewayServer, form_token
+from gateway.advice import rebuild_from
+from tests.gateway_server import POLICIES, GatewayServer, form_token
 from tests.postgres_server import PostgresServer
 from tests.provider_server import ProviderServer
-from tests.web.conftest import served
+from tests.web.conftest import SIGNED, served
+from tests.web.signing import joined, with_passkey
 
 
 @pytest.fixture(scope="module")
 def on_postgresql(
     postgres: PostgresServer, pages_provider: ProviderServer, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[GatewayServer]:
-    address = postgres.address(postgres.database())
-    with served(tmp_path_factory.mktemp("data"), pages_provider, database=address) as server:
+    policies = tmp_path_factory.mktemp("policies")
+    for file in (POLICIES / "held.yaml", SIGNED / "signed.yaml"):
+        shutil.copy(file, policies)
+    settings = {
+        "database": postgres.address(postgres.database()),
+        "policies": policies,
+        "named": "localhost",
+    }
+    with served(tmp_path_factory.mktemp("data"), pages_provider, **settings) as server:
         yield server
 
 
@@ -77,3 +87,25 @@ def test_a_nul_character_in_a_form_is_nothing_that_fails(on_postgresql: GatewayS
 def test_a_nul_character_is_no_server_error_at_the_api(on_postgresql: GatewayServer, path: str) -> None:
     with on_postgresql.client("olu") as client:
         assert client.get(path.replace("{}", _NUL)).status_code < 500
+
+
+def test_passkeys_are_added_approved_signed_with_and_made_again_from_the_log(
+    on_postgresql: GatewayServer,
+) -> None:
+    site = on_postgresql
+    person, first = with_passkey(site, "gil", "reviewer")
+    second, new = person.passkey(), person.passkey()
+    assert person.add(second, with_one=first).status_code == 303
+    for key in (first, second):
+        person.end(key)
+    assert person.add(new).headers["location"] == "/passkeys?recorded=waits"
+    for who in ("ama", "edu"):
+        admin, own = with_passkey(site, who, "admin")
+        assert new.credential[:12] in admin.client.get("/keys/passkeys").text
+        assert admin.approve(own, new).status_code == 303
+    advice = str(site.ask("Please help.", model="signed").headers["x-advice-id"])
+    person.decide(advice)
+    rebuild_from(site.foundation.log)
+    assert person.sign(advice, new).headers["location"] == f"/advice/{advice}?recorded=decision"
+    with joined(site, "oto", "oversight").client as olu:
+        assert "is signed with the passkey of person" in olu.get(f"/record/{advice}").text

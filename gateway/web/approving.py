@@ -1,0 +1,103 @@
+"""People's passkeys, for admins: those that wait for two of them, and an end to one that must not sign any more."""
+
+from functools import partial
+
+from fastapi import Response
+
+from gateway.identity import (
+    HeldPasskey,
+    approval_of,
+    approve_passkey,
+    approved_by,
+    find_passkey,
+    name_people,
+    passkeys_of,
+    revoke_passkey,
+    unknown_passkey,
+    waiting_passkeys,
+)
+from gateway.storage import Connection
+from gateway.web.signing import signature_of
+from gateway.web.visit import Visit
+
+
+async def show(visit: Visit) -> Response:
+    """The passkeys that wait, or all of one person's."""
+    person = visit.query("person")
+
+    def find(
+        connection: Connection,
+    ) -> tuple[list[HeldPasskey], dict[str, list[str]], dict[str, str]]:
+        found = passkeys_of(connection, person) if person else waiting_passkeys(connection)
+        approved = {one.credential: approved_by(connection, one.credential) for one in found}
+        people = {one.person for one in found}.union([person] if person else [], *approved.values())
+        return found, approved, name_people(connection, people)
+
+    found, approved, names = visit.parts.database.read(find)
+    return visit.page(
+        "waiting-passkeys.html",
+        found=found,
+        approved=approved,
+        names=names,
+        person=person if person in names else "",
+        recorded=visit.query("recorded"),
+    )
+
+
+async def one(visit: Visit) -> Response:
+    """One passkey, with what an admin may do about it."""
+    signing, admin = visit.parts.pipeline.signing, visit.person
+
+    def find(connection: Connection) -> tuple[HeldPasskey | None, list[str], list[HeldPasskey]]:
+        found = find_passkey(connection, _credential(visit))
+        return found, approved_by(connection, _credential(visit)), signing.usable(connection, admin.id)
+
+    passkey, approved, usable = visit.parts.database.read(find)
+    if passkey is None:
+        raise unknown_passkey()
+    names = visit.parts.database.read(lambda connection: name_people(connection, [passkey.person]))
+    options = None
+    if usable:
+        to_sign = approval_of(signing, passkey, admin)
+        options = signing.here.ask_to_sign(to_sign, [held.credential for held in usable])
+    return visit.page(
+        "one-passkey.html",
+        passkey=passkey,
+        name=names.get(passkey.person, passkey.person),
+        own=passkey.person == admin.id,
+        mine=admin.id in approved,
+        usable=bool(usable),
+        options=options,
+    )
+
+
+async def back(visit: Visit) -> Response:
+    """Where the forms are sent to there is no page."""
+    return visit.go(f"/keys/passkeys/{_credential(visit)}")
+
+
+async def approve(visit: Visit) -> Response:
+    """Put the admin's approval on record, signed with their own passkey."""
+    await visit.parts.pipeline.recorder.submit(
+        partial(
+            approve_passkey,
+            signing=visit.parts.pipeline.signing,
+            admin=visit.person,
+            credential=_credential(visit),
+            signature=signature_of(visit),
+        )
+    )
+    return visit.go("/keys/passkeys?recorded=approved")
+
+
+async def revoke(visit: Visit) -> Response:
+    """End a passkey, or turn down one that waits."""
+    credential, why = _credential(visit), visit.value("why")
+    await visit.parts.pipeline.recorder.submit(
+        partial(revoke_passkey, by=visit.person, credential=credential, why=why)
+    )
+    return visit.go("/keys/passkeys?recorded=ended")
+
+
+def _credential(visit: Visit) -> str:
+    return str(visit.request.path_params["credential"])
