@@ -33,7 +33,7 @@ async def show(visit: Visit) -> Response:
         people = {one.person for one in found}.union([person] if person else [], *approved.values())
         return found, approved, name_people(connection, people)
 
-    found, approved, names = visit.parts.database.read(find)
+    found, approved, names = await visit.parts.database.fetch(find)
     return visit.page(
         "waiting-passkeys.html",
         found=found,
@@ -52,10 +52,10 @@ async def one(visit: Visit) -> Response:
         found = find_passkey(connection, _credential(visit))
         return found, approved_by(connection, _credential(visit)), signing.usable(connection, admin.id)
 
-    passkey, approved, usable = visit.parts.database.read(find)
+    passkey, approved, usable = await visit.parts.database.fetch(find)
     if passkey is None:
         raise unknown_passkey()
-    names = visit.parts.database.read(lambda connection: name_people(connection, [passkey.person]))
+    names = await visit.parts.database.fetch(lambda connection: name_people(connection, [passkey.person]))
     options = None
     if usable:
         to_sign = approval_of(signing, passkey, admin)

@@ -75,7 +75,7 @@ class Visitor:
             found = _axe.run(self.page)
             assert found.violations_count == 0, found.generate_report()
             assert self.page.evaluate("document.documentElement.scrollWidth") <= self._width
-        assert 'class="' not in str(self.page.text_content("body")), "markup of ours is shown as text"
+        assert 'class="' not in str(self.page.inner_text("body")), "markup of ours is shown as text"
         hosts = {urlsplit(request.url).netloc for request in self.loaded}
         assert hosts <= {urlsplit(self.site.url).netloc}
         assert self.weight() <= HEAVIEST
