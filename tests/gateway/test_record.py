@@ -14,6 +14,7 @@ from gateway.advice import record
 from gateway.cli import app
 from gateway.storage import PROJECTIONS
 from tests.gateway_server import GatewayServer
+from tests.passkey import SoftPasskey
 
 
 def dump(data: Path) -> dict[str, list[tuple[object, ...]]]:
@@ -46,6 +47,7 @@ def everything_happens(gateway: GatewayServer) -> None:
         gone = {"advice": rejected.headers["x-advice-id"], "reason": "court_order"}
         assert client.post("/v1/erasures", json=gone).status_code == 200
     version = {"policy": gateway.events(quick.headers["x-advice-id"])[0]["policy"]}
+    key, whose = SoftPasskey(), {"holder": f"person:{gateway.people['ben'][0]}"}
     for event in (
         {"type": "concern.answered", "concern": concern, "state": "upheld", "number": 1},
         {
@@ -64,6 +66,8 @@ def everything_happens(gateway: GatewayServer) -> None:
             "caught": True,
             **version,
         },
+        {"type": "passkey.registered", "trust": "approved", **key.members(), **whose},
+        {"type": "passkey.approved", "credential": key.credential, "signature": key.sign(b"{}"), **whose},
     ):
         whole = {"actor": "gateway", **event}
         gateway.foundation.log.submit(lambda transaction, whole=whole: record(transaction, whole)).result()
