@@ -16,6 +16,9 @@ from tests.web.conftest import SIGNED, served
 from tests.web.signing import PARTS, Signer, asked, given, hidden, joined, with_passkey
 
 
+pytestmark = pytest.mark.xdist_group("passkeys")  # one gateway for all
+
+
 @pytest.fixture
 def site(signing_site: GatewayServer) -> GatewayServer:
     return signing_site
