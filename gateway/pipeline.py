@@ -10,7 +10,8 @@
                policy refuses
  8. record     `advice.received` with the caveats, durably; seal the content
  9. gate       hold the answer, or show it, as the policy says
-10. decide     a person accepts or rejects; the event is durable before the answer
+10. decide     a person accepts or rejects, and signs it with their passkey where the policy asks; the event is durable
+               before the answer
 11. release    what was accepted, with pseudonyms put back
 
 Left to others: HTTP (`gateway/api`), who may see what of one advice (`gateway/disclosure.py`), passing on a stream

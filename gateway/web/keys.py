@@ -7,9 +7,12 @@ from gateway.web.visit import Visit
 
 
 async def show(visit: Visit) -> Response:
-    """Every credential without its secret, newest first."""
+    """Every credential without its secret, by whose it is; those that have ended last."""
     rows = await visit.parts.database.fetch(list_credentials)
-    return visit.page("keys.html", keys=list(reversed(rows)), revoked=visit.query("revoked"))
+    rows.sort(
+        key=lambda one: (one["revoked_at"] is not None, one["name"] or one["holder"], one["created_at"])
+    )
+    return visit.page("keys.html", keys=rows, revoked=visit.query("revoked"))
 
 
 async def revoke_one(visit: Visit) -> Response:

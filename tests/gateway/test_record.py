@@ -14,6 +14,7 @@ from gateway.advice import record
 from gateway.cli import app
 from gateway.storage import PROJECTIONS
 from tests.gateway_server import GatewayServer
+from tests.passkey import SoftPasskey
 
 
 def dump(data: Path) -> dict[str, list[tuple[object, ...]]]:
@@ -53,6 +54,7 @@ def everything_happens(gateway: GatewayServer) -> None:
         if event["type"] == "decision.recorded" and event["advice"] == rejected.headers["x-advice-id"]
     ]
     version = {"policy": gateway.events(quick.headers["x-advice-id"])[0]["policy"]}
+    key, whose = SoftPasskey(), {"holder": f"person:{gateway.people['ben'][0]}"}
     for event in (
         {"type": "concern.answered", "concern": concern, "state": "upheld", "number": 1, **answered},
         {
@@ -71,6 +73,8 @@ def everything_happens(gateway: GatewayServer) -> None:
             **version,
         },
         {"type": "policy.retired", "policy": {"id": "gone", "version": "0" * 64}},
+        {"type": "passkey.registered", "trust": "approved", **key.members(), **whose},
+        {"type": "passkey.approved", "credential": key.credential, "signature": key.sign(b"{}"), **whose},
     ):
         whole = {"actor": "gateway", **event}
         gateway.foundation.log.submit(lambda transaction, whole=whole: record(transaction, whole)).result()

@@ -15,6 +15,8 @@ from tests.provider_server import ProviderServer
 from tests.web.conftest import SIGNED, served
 from tests.web.signing import PARTS, Signer, asked, given, hidden, joined, with_passkey
 
+pytestmark = pytest.mark.xdist_group("passkeys")  # one gateway for all
+
 
 @pytest.fixture
 def site(signing_site: GatewayServer) -> GatewayServer:
