@@ -114,7 +114,7 @@ def test_a_whole_journey_in_welsh_shows_no_english(site: GatewayServer) -> None:
     english = {one for one in words() if isinstance(one, str) and len(one) > 12 and "%" not in one}
     with site.browser("ben") as client:
         client.headers["Accept-Language"] = "cy"
-        for path in ("/advice", f"/advice/{advice}", "/nowhere", "/advice?whose=decided"):
+        for path in ("/advice", f"/advice/{advice}", "/nowhere", "/advice?whose=decided", "/passkeys"):
             page = unescape(client.get(path).text)
             assert '<html lang="cy"' in page
             assert not {one for one in english if one in page}
