@@ -1,5 +1,6 @@
 """Decisions signed with a person's passkey: nobody makes one in somebody's name without its being seen in the log."""
 
+import hashlib
 import json
 from collections.abc import Callable
 from contextlib import closing
@@ -11,15 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.errors import SignatureInvalid
+from audit.note import Verifier
 from audit.passkeys import Passkey, approval_to_sign, decision_to_sign, passkey_to_sign, verify_signature
-from audit.proofs import encode_file, gather
+from audit.proofs import check, decode_file, encode_file, gather
 from audit.sources import open_source
 from audit.watch.record import Record
 from audit.watch.signatures import PasskeysTrusted, SignedByPasskey
 from tests.audit.conftest import ORIGIN, Folder
 from tests.audit.logs import key_of, run
 from tests.audit.test_watch import accepted, append_all, breaches, decision, people, received, requested
-from tests.passkey import PRESENT, SoftPasskey
+from tests.audit.vectors import load
+from tests.passkey import PRESENT, SoftPasskey, unb64
 
 Event = dict[str, Any]
 
@@ -352,6 +355,25 @@ def test_a_signed_decision_without_its_request_is_not_told_as_proven(folder: Fol
     code, told = checked(folder, capsys, document)
     assert code == 1
     assert "for a request that the file leaves out" in told
+
+
+CHROMIUMS = load("signed_decision")
+
+
+def test_what_a_browser_signed_is_these_bytes_and_proven_for_good() -> None:
+    proof = decode_file(json.dumps(CHROMIUMS["decision"]).encode())
+    found = check(proof, [Verifier.parse(CHROMIUMS["key"])])
+    assert found.ok
+    [signed] = found.signed
+    events = {shown.event["type"]: shown.event for shown in found.shown}
+    commitments = {**events["advice.requested"]["commitments"], **events["advice.received"]["commitments"]}
+    caveats = [one["id"] for one in events["advice.received"]["caveats"]]
+    to_sign = decision_to_sign(proof.origin, events["decision.recorded"], commitments, caveats)
+    assert to_sign.decode() == CHROMIUMS["to_sign"]
+    signature = events["decision.recorded"]["signature"]
+    challenge = json.loads(unb64(signature["client_data"]))["challenge"]
+    assert unb64(challenge) == hashlib.sha256(to_sign).digest()
+    verify_signature(signature, to_sign, signed.passkey.key)
 
 
 KEYS: dict[str, Callable[[], Any]] = {

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from gateway.identity import create_person
+from gateway.identity import HeldPasskey, create_person
 from tests.gateway_server import GatewayServer, form_token
 from tests.passkey import SoftPasskey, unb64
 
@@ -78,7 +78,7 @@ class Signer:
         """Sign what the page shows and send it."""
         return self.send(key, f"/advice/{advice}/sign", f"/advice/{advice}/sign", **forged)
 
-    def approve(self, key: SoftPasskey, of: SoftPasskey) -> httpx.Response:
+    def approve(self, key: SoftPasskey, of: SoftPasskey | HeldPasskey) -> httpx.Response:
         page = f"/keys/passkeys/{of.credential}"
         return self.send(key, page, f"{page}/approve")
 

@@ -38,6 +38,7 @@ async function sign(asked) {
 
 for (const form of document.querySelectorAll("form[data-passkey]")) {
   const told = (name) => form.querySelector(`[data-told=${name}]`);
+  told("still").hidden = true;
   const hindered = form.dataset.origin !== window.location.origin ? "elsewhere" : window.PublicKeyCredential ? null : "unknown";
   if (hindered) {
     told(hindered).hidden = false;
