@@ -205,7 +205,8 @@ def test_requests_follow_the_change_and_the_record_shows_that_they_did(
     back = replay(gateway.foundation.database, gateway.foundation.log, gateway.foundation.vault, new, old)
     assert (back.admitted, dict(back.fewer)) == (1, {"check": 1})
     gateway.hang_up()
-    wait_for(lambda: gateway.ask("Write a poem.", model="plain").status_code == 403)
+    wait_for(lambda: gateway.policy("plain")["version"] == new.version)
+    assert gateway.ask("Write a poem.", model="plain").status_code == 403
     assert gateway.decide("ben", first).status_code == 201  # under the rules that it was asked with
     assert verify_directory(gateway.settings.data).ok
     assert breaches(gateway.events()) == []

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from audit import decode_event, verify_directory
-from gateway.advice import Wanted, queue, tokens_since
+from gateway.advice import Wanted, check_content, queue, tokens_since
 from gateway.policy import PolicyInvalid
 from gateway.storage import stored_events
 from tests.gateway.conftest import ProviderServer
 from tests.gateway_server import GatewayServer
+from tests.waiting import wait_for
 from tests.watching import breaches
 
 POLICY = """
@@ -154,6 +155,22 @@ def test_one_that_still_waits_for_its_moment_when_the_gateway_ends_is_forgotten(
         lambda connection: [decode_event(raw) for raw in stored_events(connection)]
     )
     assert {one["advice"] for one in on_record if one["type"] == "advice.requested"} == asked
+
+
+def test_it_is_erased_with_its_made_up_case_as_other_advice_is(seeded: Callable[..., GatewayServer]) -> None:
+    gateway = seeded(review="retention: {content: 1s, pseudonyms: 1s}\n")
+    check, _ = mixed_in(gateway, metadata={"case": "D-1"})
+    case = gateway.events(check)[0]["case"]
+    gateway.decide("ben", check, "reject", reason="It is on the 4th.")
+
+    def erased() -> set[str]:
+        gone = [one for one in gateway.events() if one["type"] == "content.erased"]
+        return {name for one in gone for name in (one.get("advice"), one.get("case")) if name}
+
+    wait_for(lambda: {check, case} <= erased())
+    assert gateway.read("ben", check).status_code == 410
+    database, vault = gateway.foundation.database, gateway.foundation.vault
+    assert database.snapshot(lambda connection: list(check_content(connection, vault))) == []
 
 
 def test_what_is_asked_may_have_several_messages(seeded: Callable[..., GatewayServer]) -> None:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
-from gateway.cases import case_scope
+from gateway.cases import case_scope, now_text
 from gateway.redaction import RedactionSettings
 from tests.gateway_server import POLICIES, GatewayServer, form_token
 from tests.postgres_server import PostgresServer, own_server
@@ -110,8 +110,11 @@ def test_a_limit_of_requests_a_minute_is_of_all_gateways_together(both: Both) ->
 
 
 def test_overdue_advice_of_one_blocks_at_the_other(both: Both) -> None:
-    advice = both.one.ask(model="due").headers["x-advice-id"]
-    wait_for(lambda: both.other.ask(model="due").status_code == 409)
+    first = both.one.ask(model="due")
+    advice = first.headers["x-advice-id"]
+    decide_by = first.json()["decision_support"]["decide_by"]
+    wait_for(lambda: now_text() > decide_by)
+    assert both.other.ask(model="due").status_code == 409
     for event in both.one.events():
         if event["type"] == "advice.received" and event["policy"]["id"] == "due":
             both.other.decide("ben", event["advice"])
