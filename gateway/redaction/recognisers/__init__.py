@@ -12,6 +12,7 @@ from gateway.redaction.recognisers.date_time import DateTime
 from gateway.redaction.recognisers.email_address import EmailAddress, EmailAddressSpelt, EmailAddressSpoken
 from gateway.redaction.recognisers.iban_code import IbanCode
 from gateway.redaction.recognisers.ip_address import IpAddress
+from gateway.redaction.recognisers.labelled_number import LabelledNumber
 from gateway.redaction.recognisers.person_in_column import PersonInColumn
 from gateway.redaction.recognisers.person_labelled import PersonLabelled
 from gateway.redaction.recognisers.person_signed import PersonSigned
@@ -89,6 +90,7 @@ def all_recognisers() -> list[EntityRecognizer]:
         EmailAddressSpoken(),
         IbanCode(),
         IpAddress(),
+        LabelledNumber(),
         PersonInColumn(),
         PersonLabelled(),
         PersonSigned(),
