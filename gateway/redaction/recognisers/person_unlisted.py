@@ -35,6 +35,12 @@ _NO_SUBJECT: Final = _DETERMINERS | {"i", "you", "he", "she", "it", "we", "they"
 _ASKS: Final = frozenset(
     ["did", "does", "was", "is", "has", "had", "would", "could", "should", "if", "when", "as"]
 )
+_HERE: Final = words_of_cue("here")
+_SUBORDINATE: Final = words_of_cue("subordinate")
+_QUESTIONS: Final = words_of_cue("questions")
+_APPOSED: Final = frozenset(["the", "his", "her", "their", "a", "an", "who", "whose", "aged", "my"])
+"""Behind a comma, what says who somebody is."""
+_IT_IS: Final = frozenset(["is", "its", "it's", "it"])
 _CLOSINGS: Final = frozenset(["best", "love"])
 _ALONGSIDE: Final = frozenset(["w/", "c/o"])
 _SAYS: Final = frozenset(["said", "says", "that", "reckons", "thinks"])
@@ -155,7 +161,7 @@ class PersonUnlisted(EntityRecognizer):
         if before.first and before.base in _ASKS and word.gap == " ":
             return alone
         within = not before.capital and word.gap in (" ", ", ") and before.base not in _DETERMINERS
-        return within and (given or alone)
+        return within and (given or alone or self._is_odd_pair(line, at))
 
     def _is_odd_word(self, line: Line, at: int) -> bool:
         """Whether a word that no list has as a name has its capital for no other reason."""
@@ -164,15 +170,40 @@ class PersonUnlisted(EntityRecognizer):
             return True
         if word.size > _COMMON and word.first and _followed(after, _HUMAN):
             return True
-        met = word.gap == " " and before is not None and before.base in (_SPOKEN_TO | _WITH | _ASKS)
-        least = _EVERYDAY if met or _followed(after, _VERBS - _WEAK_VERBS) else _COMMON
-        return word.size > least and _stands_alone(line, before, word, after)
+        if self._lexicon.is_place(word.base) or word.base in _MONTHS:
+            return False
+        if word.size > _EVERYDAY and _stands_alone(line, before, word, after):
+            return True
+        return self._is_odd_pair(line, at)
+
+    def _is_odd_pair(self, line: Line, at: int) -> bool:
+        """Whether the word and the next are the only ones with capitals within a sentence, and one may be a name."""
+        word, before, after, last = (_at(line.words, other) for other in (at, at - 1, at + 1, at + 2))
+        if word is None or word.first or line.titled or line.shouted or word.shouted or word.gap != " ":
+            return False
+        if before is None or before.capital or before.base in _DETERMINERS:
+            return False
+        if after is None or not after.capital or after.shouted or after.gap != " " or self._is_known(after):
+            return False
+        alone = last is None or not last.capital or last.gap != " "
+        return alone and any(one.size > _COMMON or self._lexicon.is_name(one.base) for one in (word, after))
+
+    def _is_known(self, word: Word) -> bool:
+        known = self._lexicon.is_never_a_name(word.base) or self._lexicon.is_abbreviation(word.base)
+        return known or word.base in _MONTHS or word.base in FUNCTION_WORDS
 
     def _is_subject(self, line: Line, at: int, *, given: bool) -> bool:
         """Whether a word that opens a sentence is who does what follows."""
         word, after = line.words[at], _at(line.words, at + 1)
         if word.base in _AUXILIARIES and (_followed(after, _PAIRS) or _acts(after)):
             return given
+        if (
+            after is not None
+            and after.gap == ", "
+            and after.base in _APPOSED
+            and word.base not in FUNCTION_WORDS
+        ):
+            return True
         verbs = _VERBS if word.size > _EVERYDAY else _VERBS - _WEAK_VERBS
         return _followed(self._verb(line, at + 1), verbs if given else _HUMAN)
 
@@ -223,6 +254,8 @@ class PersonUnlisted(EntityRecognizer):
             return len(word.base) >= _LEAST_LETTERS or self._lexicon.is_name(word.base)
         if self._is_hyphened(word):
             return True
+        if self._lexicon.is_given(word.base) and self._is_whom_speech_names(line.words, at):
+            return True
         if self._lexicon.is_never_a_name(word.base) or (
             word.size == _EVERYDAY and word.base in FUNCTION_WORDS
         ):
@@ -272,20 +305,53 @@ class PersonUnlisted(EntityRecognizer):
             and _followed(after, _AFTER_NAME)
         ):
             return True
-        if not (self._lexicon.is_well_known(word.base) or (self._lexicon.is_given(word.base) and not usual)):
+        if not self._lexicon.is_given(word.base):
             return False
         if before is None or word.gap != " ":
             return False
         followed = after is None or after.gap != " " or after.base in _AFTER_NAME
-        if _followed(after, _HUMAN) and before.base not in _NO_SUBJECT:
+        plain = usual and not self._lexicon.is_well_known(word.base)
+        if not plain and _followed(after, _HUMAN) and before.base not in _NO_SUBJECT:
+            return True
+        if not usual and before.base in _QUESTIONS and _followed(after, _AFTER_NAME):
             return True
         if before.base in _SPOKEN_TO and (followed or not usual):
             return True
-        if before.base in _OBJECTS and self._is_surname_then(words, at + 1):
+        if not plain and before.base in _OBJECTS and self._is_surname_then(words, at + 1):
             return True
         earlier = _at(words, at - 2)
         asked = earlier is not None and earlier.base in _SPOKEN_WITH and before.base in _WITH
         return asked and (followed or self._is_surname_then(words, at + 1))
+
+    def _is_whom_speech_names(self, words: Sequence[Word], at: int) -> bool:
+        """Whether a name that is any word too is somebody's by what is said around it."""
+        within = at > 0 and words[at].gap == " "
+        return within and (self._says_who_it_is(words, at) or self._does(words, at))
+
+    def _says_who_it_is(self, words: Sequence[Word], at: int) -> bool:
+        """Whether somebody says who they are: "this is gift from", "it's peace stone here"."""
+        before, earlier = words[at - 1], _at(words, at - 2)
+        if before.base not in _IT_IS or not (
+            before.base != "is" or (earlier and earlier.base in ("this", "name"))
+        ):
+            return False
+        after, last = _at(words, at + 1), _at(words, at + 2)
+        return _followed(after, _HERE) or (self._is_surname(after) and _followed(last, _HERE))
+
+    def _is_surname(self, word: Word | None) -> bool:
+        return (
+            word is not None
+            and word.gap == " "
+            and (self._lexicon.is_surname(word.base) or word.size >= _RARE)
+        )
+
+    def _does(self, words: Sequence[Word], at: int) -> bool:
+        """Whether it is who does something: "and then gift knocked", "did gift come"."""
+        word, before, after = words[at], words[at - 1], _at(words, at + 1)
+        if word.base in _AUXILIARIES | _NO_SUBJECT or after is None or after.gap != " ":
+            return False
+        verb = after.base in _VERBS - _WEAK_VERBS or (after.base.endswith("ed") and after.size < UNLISTED)
+        return before.base in _SUBORDINATE and verb and not word.base.endswith(_INFLECTED)
 
     def _is_surname_then(self, words: Sequence[Word], at: int) -> bool:
         """Whether a surname stands there, and behind it what follows a name."""
@@ -325,7 +391,7 @@ class PersonUnlisted(EntityRecognizer):
         )
         if not (after_name or before_name):
             return False
-        if word.initial:
+        if word.initial or (word.capital and before_name and _is_part_of_name(word, after_name=after_name)):
             return True
         if word.base in _PARTICLES and not word.capital and (before_name or after_name):
             # "van" and "den" are words too, after "the" they are no part of a name.
@@ -393,6 +459,11 @@ def _stands_alone(line: Line, before: Word | None, word: Word, after: Word | Non
     if before.base in _DETERMINERS or word.gap != " ":
         return _introduced(before, word)
     return after is None or not after.capital or after.gap != " "
+
+
+def _is_part_of_name(word: Word, *, after_name: bool) -> bool:
+    """Whether a word with a capital before a name belongs to it: "Di Stefano", "Jose A Bosquez"."""
+    return (word.base in _PARTICLES and word.size > _EVERYDAY) or (after_name and len(word.text) == 1)
 
 
 def _followed(after: Word | None, verbs: frozenset[str]) -> bool:
