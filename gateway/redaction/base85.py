@@ -14,6 +14,8 @@ _LINK: Final = re.compile(r"://|^www\.|^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$|^\W*[A-Za-
 """What people and programs write: links, addresses, a word between signs, numbers."""
 _ALLOWED: Final = re.compile(r"[A-Za-z0-9 @./'+,:-]+")
 _FEWEST: Final = 6
+_FEW_SIGNS: Final = 5
+"""Of so many characters one may be a sign."""
 _OURS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~"
 _Z85: Final = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#"
 _FROM_Z85: Final = str.maketrans(_Z85, _OURS)
@@ -56,10 +58,7 @@ def _decoded(token: str) -> str:
             new = decode(token).decode("ascii").rstrip("\0")
         except (binascii.Error, ValueError):
             continue
-        if (
-            len(new) >= _FEWEST
-            and _ALLOWED.fullmatch(new)
-            and sum(map(str.isalpha, new)) + sum(map(str.isdigit, new)) >= len(new) - 1 - new.count(" ")
-        ):
+        signs = sum(not char.isalnum() and char != " " for char in new)
+        if len(new) >= _FEWEST and _ALLOWED.fullmatch(new) and signs <= max(1, len(new) // _FEW_SIGNS):
             return new
     return ""

@@ -38,9 +38,11 @@ _WITHIN: Final = regex.compile(
 )
 _INLINE: Final = re.compile(
     r"</?(?:b|i|u|em|strong|span|font|mark|small|big|code|tt|s|del|ins|su[bp]|a|abbr|wbr)(?: [^<>\n]{0,80})?/?>"
-    r"|<!--[^<>\n]{0,80}-->|(?<=[^\W_])(?:\{\}|\\[,;!])(?=[^\W_])",
+    r"|<!--[^<>\n]{0,80}-->|(?<=[^\W_])(?:\{\}|\\[,;!])(?=[^\W_]| \d)"
+    r"|(?<=\d)[*~`]{1,3}(?= ?\d)",
     re.IGNORECASE,
 )
+_MARKED: Final = re.compile(r"[<\\*~`]|\{\}")
 _AROUND: Final = regex.compile(r"(?<=\p{L})(?:\*{1,3}|~~|`|__)(?=\p{L})")
 _HYPHENED: Final = regex.compile(r"(?<=\p{L}{2})-[ \t]{0,2}\r?\n[ \t>]{0,6}(?=\p{Ll}{2})")
 _BROKEN: Final = regex.compile(
@@ -64,7 +66,7 @@ _MAYBE_CODES: Final = re.compile(r"(?:\d{2,3}[ ,;]{1,2}){4}\d{2}")
 _LEET_LETTERS: Final = str.maketrans("0134578@$!", "oieastbasi")
 _BASE64: Final = re.compile(
     # A word of small letters, or with a capital in front, is passed over as a whole.
-    r"(?<![A-Za-z0-9+/_=-])(?![A-Za-z][a-z]*+(?![A-Za-z0-9+/_=-]))[A-Za-z0-9+/_-]{6,}+(?:\r?\n[A-Za-z0-9+/_-]{8,}+){0,200}+={0,2}(?![A-Za-z0-9+/_=-])"
+    r"(?<![A-Za-z0-9+/_=-])={0,2}(?![A-Za-z][a-z]*+(?![A-Za-z0-9+/_=-]))[A-Za-z0-9+/_-]{6,}+(?:\r?\n[A-Za-z0-9+/_-]{8,}+){0,200}+={0,2}(?![A-Za-z0-9+/_=-])"
 )
 _BASE32: Final = re.compile(
     r"(?<![A-Za-z0-9=])(?:[A-Z2-7]{16,}+|(?=[a-z]{0,40}\d)[a-z2-7]{16,}+|[0-9A-V]{16,}+)={0,6}(?![A-Za-z0-9=])"
@@ -135,7 +137,7 @@ def _quoted_printable(text: str) -> Iterator[Replaced]:
 
 def _signs(text: str) -> Iterator[Replaced]:
     """Marks of Markdown and HTML within a word; an underscore parts words, the others do not."""
-    if "<" in text or "{}" in text or "\\" in text:
+    if _MARKED.search(text):
         for match in _INLINE.finditer(text):
             yield match.start(), match.end(), ""
     for match in _WITHIN.finditer(text):
@@ -184,10 +186,17 @@ def _base64(text: str) -> Iterator[Replaced]:
     for match in _BASE64.finditer(text):
         token = match[0]
         if _may_be_encoded(token):
-            compact = "".join(token.split()).rstrip("=").replace("-", "+").replace("_", "/")
-            padding = "=" * (-len(compact) % 4)
-            read = list(_decoded(match, partial(base64.b64decode, compact + padding)))
-            yield from read or _decoded(match, partial(base64.b64decode, compact[::-1] + padding))
+            yield from next(
+                filter(None, (list(_decoded(match, read)) for read in _base64_readings(token))), ()
+            )
+
+
+def _base64_readings(token: str) -> Iterator[Callable[[], bytes]]:
+    """As it stands, with the URL's signs, back to front, and in groups with hyphens between them."""
+    compact = "".join(token.split()).strip("=")
+    plain = compact.replace("-", "+").replace("_", "/")
+    for written in dict.fromkeys((plain, plain[::-1], compact.replace("-", ""))):
+        yield partial(base64.b64decode, written + "=" * (-len(written) % 4))
 
 
 def _may_be_encoded(token: str) -> bool:

@@ -57,7 +57,8 @@ def joined_strings(text: str) -> Iterator[Replaced]:
 def doubled(text: str) -> Iterator[Replaced]:
     """Words of which every letter stands twice."""
     for match in _DOUBLED.finditer(text):
-        yield match.start(), match.end(), match[0][::2]
+        if len(set(match[0])) > _FEWEST // 2:
+            yield match.start(), match.end(), match[0][::2]
 
 
 def phonetic(text: str) -> Iterator[Replaced]:
