@@ -32,6 +32,7 @@ _PARTICLES: Final = words_of_cue("particles")
 _USUAL: Final = 35
 _RULE: Final = re.compile(r"[-:| ]+")
 _NAME: Final = re.compile(r"[^\W\d_][^\W\d_]*(?:['’.-]{1,2} ?[^\W\d_]+| [^\W\d_]+\.?){0,4}\.?")
+_BODIES: Final = words_of_cue("bodies")
 _NONE: Final = words_of_cue("no one")
 
 
@@ -97,13 +98,22 @@ def _cells(text: str, sign: str, start: int, end: int) -> Iterator[tuple[int, in
         start = gap.end() if gap else stop + 1
 
 
+def is_written_as_name(words: list[str]) -> bool:
+    """Whether words in small letters can be somebody's names: none is another thing, but a surname may be any word."""
+    listed = lexicon()
+    if words[-1] in _BODIES or listed.is_never_a_name(words[0]) or listed.is_abbreviation(words[0]):
+        return False
+    given = listed.is_given(words[0]) or listed.size(words[0]) == UNLISTED
+    return (given and len(words) > 1) or not any(map(listed.is_never_a_name, words))
+
+
 def _may_be_name(cell: str, *, named: bool) -> bool:
     """Whether a cell is written as a name is: no sentence, and not a word like "none" or "police"."""
     if _NAME.fullmatch(cell) is None:
         return False
     listed, words = lexicon(), _WORD.findall(cell)
     folded = [word.lower() for word in words]
-    if folded[0] in _NONE or any(map(listed.is_never_a_name, folded)):
+    if folded[0] in _NONE or not (named or is_written_as_name(folded)):
         return False
     if cell == cell.lower():
         return all(listed.size(word) == UNLISTED or listed.is_name(word) for word in folded)

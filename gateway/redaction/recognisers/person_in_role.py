@@ -7,8 +7,9 @@ from typing import Any, Final
 import regex  # type: ignore[import-untyped]  # it ships no types
 from presidio_analyzer import EntityRecognizer, RecognizerResult
 
-from gateway.redaction.lexicon import lexicon, words_of_cue
+from gateway.redaction.lexicon import words_of_cue
 from gateway.redaction.reading import lowered
+from gateway.redaction.recognisers.person_in_column import is_written_as_name
 from gateway.redaction.recognisers.person_titled import PERSON_NAME
 
 _SCORE: Final = 0.6
@@ -78,7 +79,5 @@ def _listed(text: str, at: int) -> Iterator[tuple[int, int]]:
 
 def _may_be_name(name: str) -> bool:
     """Whether no word of it is one that such lists have for nobody: "Police", "None", "Housing Team"."""
-    listed, words = lexicon(), regex.findall(r"[\p{L}'-]+", name.lower())
-    return not any(
-        word in _NO_NAMES or listed.is_never_a_name(word) or listed.is_abbreviation(word) for word in words
-    )
+    words = regex.findall(r"[\p{L}'-]+", name.lower())
+    return words[0] not in _NO_NAMES and is_written_as_name(words)

@@ -40,6 +40,12 @@ _SUBORDINATE: Final = words_of_cue("subordinate")
 _QUESTIONS: Final = words_of_cue("questions")
 _APPOSED: Final = frozenset(["the", "his", "her", "their", "a", "an", "who", "whose", "aged", "my"])
 """Behind a comma, what says who somebody is."""
+_ASKED_TO: Final = words_of_cue("asked to")
+_JOINED: Final = frozenset(["and", "or", "&"])
+_OFF: Final = frozenset(
+    ["off", "in", "out", "here", "coming", "late", "not", "back", "still", "ok", "away", "on", "busy"]
+)
+_NOW: Final = frozenset(["now", "with", "aka", "nee"])
 _IT_IS: Final = frozenset(["is", "its", "it's", "it"])
 _CLOSINGS: Final = frozenset(["best", "love"])
 _ALONGSIDE: Final = frozenset(["w/", "c/o"])
@@ -52,16 +58,19 @@ _NO_PARTICLE_ALONE: Final = frozenset(["y", "e", "st", "la", "le", "mac", "mc", 
 """Of the particles, those that are other words too often to begin a name."""
 _AUXILIARIES: Final = words_of_cue("auxiliaries")
 _PARTICLES: Final = words_of_cue("particles")
+_BODIES: Final = words_of_cue("bodies") | words_of_cue("labels")
 _NO_NAMES: Final = words_of_cue("titles") | {"she", "the", "i", "bye"}
 _VOWELS: Final = frozenset("aeiouyáéíóúàèìòùäëïöüâêîôûãõåæøœýÿ")
 _INITIALS: Final = 6
 _COMMON: Final = 35
 _EVERYDAY: Final = 10
+_USUAL: Final = 20
 _UNUSUAL: Final = 50
 _RARE: Final = 70
 _LISTED: Final = 70
 """The size up to which a word with a capital counts as listed; longer lists have names among their words."""
 _LEAST_LETTERS: Final = 3
+_PAIR: Final = 2
 
 
 class PersonUnlisted(EntityRecognizer):
@@ -112,7 +121,12 @@ class PersonUnlisted(EntityRecognizer):
         if word.size > _LISTED:
             return len(word.base) > 1
         if self._lexicon.is_never_a_name(word.base):
-            return False
+            after = _at(line.words, at + 1)
+            return (
+                self._is_full_name(word, after)
+                and after is not None
+                and self._lexicon.is_well_known(after.base)
+            )
         return self._follows_initial(line, at) or self._is_listed_name(line, at)
 
     def _follows_initial(self, line: Line, at: int) -> bool:
@@ -157,6 +171,8 @@ class PersonUnlisted(EntityRecognizer):
             return self._is_subject(line, at, given=given)
         if line.titled or before is None or self._lexicon.is_place(word.base):
             return False
+        if before.base == "that" and word.gap == " " and _followed(after, _VERBS):
+            return True
         alone = after is None or not after.capital or after.gap != " "
         if before.first and before.base in _ASKS and word.gap == " ":
             return alone
@@ -168,7 +184,7 @@ class PersonUnlisted(EntityRecognizer):
         word, before, after = line.words[at], _at(line.words, at - 1), _at(line.words, at + 1)
         if self._is_hyphened(word):
             return True
-        if word.size > _COMMON and word.first and _followed(after, _HUMAN):
+        if word.size > _COMMON and word.first and (_followed(after, _HUMAN) or _is_called_out(word, after)):
             return True
         if self._lexicon.is_place(word.base) or word.base in _MONTHS:
             return False
@@ -203,6 +219,8 @@ class PersonUnlisted(EntityRecognizer):
             and after.base in _APPOSED
             and word.base not in FUNCTION_WORDS
         ):
+            return True
+        if given and word.base not in FUNCTION_WORDS and (_followed(after, _NOW) or _acts(after)):
             return True
         verbs = _VERBS if word.size > _EVERYDAY else _VERBS - _WEAK_VERBS
         return _followed(self._verb(line, at + 1), verbs if given else _HUMAN)
@@ -313,7 +331,9 @@ class PersonUnlisted(EntityRecognizer):
         plain = usual and not self._lexicon.is_well_known(word.base)
         if not plain and _followed(after, _HUMAN) and before.base not in _NO_SUBJECT:
             return True
-        if not usual and before.base in _QUESTIONS and _followed(after, _AFTER_NAME):
+        if before.base in _QUESTIONS and (
+            _followed(after, _ASKED_TO) or (not usual and _followed(after, _AFTER_NAME))
+        ):
             return True
         if before.base in _SPOKEN_TO and (followed or not usual):
             return True
@@ -402,7 +422,9 @@ class PersonUnlisted(EntityRecognizer):
             return self._is_spoken_beside(words, at, after_name=after_name)
         if word.capital and after_name and word.gap == " " and word.base in FUNCTION_WORDS:
             return self._lexicon.is_name(word.base)
-        if not word.capital or self._lexicon.is_never_a_name(word.base):
+        if word.capital and self._lexicon.is_never_a_name(word.base):
+            return after_name and self._is_odd_surname(words, at)
+        if not word.capital:
             return after_name and before_name and word.base in _PARTICLES
         if after_name:
             return word.base not in _MONTHS and (word.gap == " " or self._lexicon.is_name(word.base))
@@ -410,6 +432,14 @@ class PersonUnlisted(EntityRecognizer):
         return (word.size > _COMMON or not usual) or (
             self._lexicon.is_given(word.base) or (not word.first and self._lexicon.is_surname(word.base))
         )
+
+    def _is_odd_surname(self, words: Sequence[Word], at: int) -> bool:
+        """Whether a word that is no name elsewhere is a surname: it ends a name of two words, within a sentence."""
+        word, given, after = words[at], words[at - 1], _at(words, at + 1)
+        alone = after is None or not after.capital or after.gap != " "
+        single = at < _PAIR or not (words[at - 2].capital and given.gap == " ")
+        plain = word.gap == " " and not word.shouted and word.base not in _BODIES and word.base not in _MONTHS
+        return plain and alone and single and (self._lexicon.is_given(given.base) or given.size == UNLISTED)
 
     def _is_coordinated(self, words: Sequence[Word], at: int, named: Sequence[bool]) -> bool:
         """Whether it is joined with a name: "Hung and Thuy"."""
@@ -419,7 +449,7 @@ class PersonUnlisted(EntityRecognizer):
         if not (self._lexicon.is_given(word.base) or self._is_odd(word)):
             return False
         return any(
-            0 <= other < len(words) and named[other] and words[(at + other) // 2].base == "and"
+            0 <= other < len(words) and named[other] and words[(at + other) // 2].base in _JOINED
             for other in (at - 2, at + 2)
         )
 
@@ -442,6 +472,9 @@ class PersonUnlisted(EntityRecognizer):
         if after_name:
             odd = words[at - 1].size == UNLISTED and not word.base.endswith(_INFLECTED)
             return self._lexicon.is_surname(word.base) or word.size >= (_UNUSUAL if odd else _RARE)
+        before = _at(words, at - 1)
+        if before is not None and before.base in _SUBORDINATE | _OBJECTS | {"got"} and word.size > _USUAL:
+            return words[at + 1].size == UNLISTED
         unusual = word.size >= _UNUSUAL and not word.base.endswith(_INFLECTED)
         known = unusual or (self._lexicon.is_given(word.base) and word.size > _EVERYDAY)
         given = known and words[at + 1].size == UNLISTED
@@ -461,8 +494,20 @@ def _stands_alone(line: Line, before: Word | None, word: Word, after: Word | Non
     return after is None or not after.capital or after.gap != " "
 
 
+def _is_called_out(word: Word, after: Word | None) -> bool:
+    """Whether somebody is called by it: "Pollen, stop!"."""
+    return word.gap.endswith(('"', "'")) and after is not None and after.gap == ", "
+
+
 def _is_part_of_name(word: Word, *, after_name: bool) -> bool:
-    """Whether a word with a capital before a name belongs to it: "Di Stefano", "Jose A Bosquez"."""
+    """Whether a word with a capital before a name belongs to it: "Di Stefano", "Jose A Bosquez", "Jp Katiana"."""
+    if (
+        len(word.text) == _PAIR
+        and word.text.istitle()
+        and word.base not in FUNCTION_WORDS
+        and word.size > _COMMON
+    ):
+        return True
     return (word.base in _PARTICLES and word.size > _EVERYDAY) or (after_name and len(word.text) == 1)
 
 
