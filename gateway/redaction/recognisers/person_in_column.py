@@ -101,7 +101,11 @@ def _cells(text: str, sign: str, start: int, end: int) -> Iterator[tuple[int, in
 def is_written_as_name(words: list[str]) -> bool:
     """Whether words in small letters can be somebody's names: none is another thing, but a surname may be any word."""
     listed = lexicon()
-    if words[-1] in _BODIES or listed.is_never_a_name(words[0]) or listed.is_abbreviation(words[0]):
+    if (
+        words[-1] in _BODIES
+        or listed.is_never_a_name(words[0])
+        or (len(words) == 1 and listed.is_abbreviation(words[0]))
+    ):
         return False
     given = listed.is_given(words[0]) or listed.size(words[0]) == UNLISTED
     return (given and len(words) > 1) or not any(map(listed.is_never_a_name, words))

@@ -6,19 +6,19 @@ from typing import Any, Final
 
 from presidio_analyzer import EntityRecognizer, RecognizerResult
 
-from gateway.redaction.lexicon import UNLISTED, lexicon
+from gateway.redaction.lexicon import FUNCTION_WORDS, UNLISTED, lexicon
 
 _SCORE: Final = 0.6
 _SPEAKS: Final = re.compile(
-    r"^[ \t>*_]{0,4}(\[?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: ?[AaPp][Mm])?\]?[ \t-]{1,3})?"
-    r"(?:[A-Z]{2,4}\.? ){0,2}([^\W\d_][\w'’.-]*(?: [^\W\d_][\w'’-]*){0,3})"
+    r"^[ \t>]{0,4}([-•*] {1,3}|\[?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: ?[AaPp][Mm])?\]?[ \t-]{1,3})?"
+    r"[*_]{0,2}(?:[A-Z]{2,4}\.? ){0,2}([^\W\d_][\w'’.-]*(?: [^\W\d_][\w'’-]*){0,3})"
     r"[*_]{0,2}:[ \t]+(?=[^\W\d_\"'“])",
     re.MULTILINE,
 )
 
 
 class PersonSpeaking(EntityRecognizer):
-    """What stands before a colon where a line begins, twice or behind a time, if each word of it may be a name.
+    """What stands before a colon where a line begins, twice or behind a time or point, if it may be a name.
 
     Of a conversation in which somebody is known to speak, the others may have names that are any word.
     """
@@ -35,6 +35,8 @@ class PersonSpeaking(EntityRecognizer):
         times = Counter(label for _, label, _ in places)
         heard = {label for _, label, timed in places if timed or times[label] > 1}
         speakers = {label for label in heard if all(map(_may_be_name, label.split()))}
+        if not any(times[label] > 1 or _is_surely_name(label) for label in speakers):
+            return []
         if speakers:
             speakers |= {label for label in heard if not any(map(_is_no_name, label.split()))}
         return [
@@ -48,6 +50,12 @@ def _may_be_name(word: str) -> bool:
     listed = lexicon()
     unlisted = listed.size(word) == UNLISTED and not listed.is_abbreviation(word) and len(word) > 1
     return (unlisted or listed.is_name(word)) and not listed.is_never_a_name(word)
+
+
+def _is_surely_name(label: str) -> bool:
+    """Whether it begins with a given name or with a word that no list has: heads of points are surnames too."""
+    first = label.split()[0]
+    return lexicon().size(first) == UNLISTED or (lexicon().is_given(first) and first not in FUNCTION_WORDS)
 
 
 def _is_no_name(word: str) -> bool:
