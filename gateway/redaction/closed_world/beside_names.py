@@ -17,6 +17,7 @@ from gateway.redaction.closed_world.cues import (
     PAIR,
     PARTICLES,
     RARE,
+    SIGNS,
     SUBORDINATE,
     UNUSUAL,
     USUAL,
@@ -74,7 +75,7 @@ class BesideNames:
     ) -> bool:
         word = words[at]
         if word.capital and after_name and word.gap == " " and word.base in FUNCTION_WORDS:
-            return self._lexicon.is_name(word.base)
+            return self._lexicon.is_name(word.base) or self._is_odd_surname(words, at)
         if word.capital and self._lexicon.is_never_a_name(word.base):
             return after_name and self._is_odd_surname(words, at)
         if not word.capital:
@@ -101,6 +102,10 @@ class BesideNames:
             return False
         if not (self._lexicon.is_given(word.base) or self._is_odd(word)):
             return False
+        if (at > 0 and named[at - 1] and word.gap in SIGNS) or (
+            at + 1 < len(words) and named[at + 1] and words[at + 1].gap in SIGNS
+        ):
+            return True
         return any(
             0 <= other < len(words) and named[other] and words[(at + other) // 2].base in JOINED
             for other in (at - 2, at + 2)

@@ -33,6 +33,7 @@ QUESTIONS: Final = words_of_cue("questions")
 APPOSED: Final = frozenset(["the", "his", "her", "their", "a", "an", "who", "whose", "aged", "my"])
 """Behind a comma, what says who somebody is."""
 ASKED_TO: Final = words_of_cue("asked to")
+SIGNS: Final = frozenset([" & ", "/", " / ", " + "])
 JOINED: Final = frozenset(["and", "or", "&"])
 OFF: Final = frozenset(
     ["off", "in", "out", "here", "coming", "late", "not", "back", "still", "ok", "away", "on", "busy"]
@@ -45,7 +46,7 @@ SAYS: Final = frozenset(["said", "says", "that", "reckons", "thinks"])
 IS: Final = frozenset(["is", "was", "has", "had"])
 ME: Final = frozenset(["me", "i", "him", "her", "myself"])
 BETWEEN: Final = frozenset(["now", "also", "then", "still", "never", "just", "later", "since"])
-WITH: Final = frozenset(["to", "with", "from"])
+WITH: Final = frozenset(["to", "with", "from", "w"])
 NO_PARTICLE_ALONE: Final = frozenset(["y", "e", "st", "la", "le", "mac", "mc", "san", "an", "na"])
 """Of the particles, those that are other words too often to begin a name."""
 AUXILIARIES: Final = words_of_cue("auxiliaries")

@@ -114,6 +114,8 @@ class InSmallLetters:
         plain = usual and not self._lexicon.is_well_known(word.base)
         if not plain and is_followed(after, HUMAN) and before.base not in NO_SUBJECT:
             return True
+        if not usual and self._is_in_clause(words, at):
+            return True
         if before.base in QUESTIONS and (
             is_followed(after, ASKED_TO) or (not usual and is_followed(after, AFTER_NAME))
         ):
@@ -126,6 +128,15 @@ class InSmallLetters:
         asked = earlier is not None and earlier.base in SPOKEN_WITH and before.base in WITH
         return asked and (followed or is_surname_then(words, at + 1))
 
+    @staticmethod
+    def _is_in_clause(words: Sequence[Word], at: int) -> bool:
+        """Whether a name that is hardly any other word of speech stands where a person does: "but rose did"."""
+        word, before, after = words[at], words[at - 1], word_at(words, at + 1)
+        if before.base in SAYS | SUBORDINATE:
+            return is_followed(after, WEAK_VERBS)
+        followed = after is None or after.gap != " " or after.base in AFTER_NAME
+        return before.base in WITH and followed and word.size > EVERYDAY
+
     def _is_whom_speech_names(self, words: Sequence[Word], at: int) -> bool:
         """Whether a name that is any word too is somebody's by what is said around it."""
         within = at > 0 and words[at].gap == " "
@@ -134,6 +145,8 @@ class InSmallLetters:
     def _says_who_it_is(self, words: Sequence[Word], at: int) -> bool:
         """Whether somebody says who they are: "this is gift from", "it's peace stone here"."""
         before, earlier = words[at - 1], word_at(words, at - 2)
+        if before.base == "only" and earlier is not None and earlier.base in IT_IS:
+            return is_followed(word_at(words, at + 1), HERE)
         if before.base not in IT_IS or not (
             before.base != "is" or (earlier and earlier.base in ("this", "name"))
         ):

@@ -24,10 +24,10 @@ _SMALL: Final = (
     r"stated|the|a|on|file|her|his|their|your|my|for|to|be|now|still|number|erm|um|er|uh|please|yes"
     r"|yeah|okay|ok|so|i've|"
     r"got|here|believed|also|provided|confirmed|entered|held|what|down|written|says|said|showing"
-    r"|appears?|with|in|under)"
+    r"|appears?|with|in|under|should|over|phone|by|from|needs|must)"
 )
 _TO_VALUE: Final = re.compile(
-    rf"(?:[\s:=#.…,;|*\"'‘’“”`()\[\]{{<>_~/–—-]|(?<![^\W_]){_SMALL}(?![^\W_]))*", re.IGNORECASE
+    rf"(?:[\s:=#.…,;|*\"'‘’“”`()\[\]{{<>_~/–—→⇒-]|(?<![^\W_]){_SMALL}(?![^\W_]))*", re.IGNORECASE
 )
 _FROM_VALUE: Final = re.compile(
     r"[*\"'’”`)\]}>_|]{0,3}(?:\s{0,2}[(\[]\s?|\s{0,2}[-–—,:=|/]\s{0,2}|,?\s+(?:is|was|being|as|that's"
@@ -36,9 +36,13 @@ _FROM_VALUE: Final = re.compile(
     re.IGNORECASE,
 )
 _TOKEN: Final = re.compile(r"[^\W_]+")
-_GAP: Final = re.compile(r"-?[ \t]?\r?\n[ \t>]{0,4}|[ \t]{0,3}(?:[./_–-]{0,2}|[*]{2})[ \t]{0,3}")
+_GAP: Final = re.compile(
+    r"-?[ \t]?\r?\n[ \t>]{0,4}|[,:](?=[A-Z0-9])|[ \t]{0,3}\)?[ \t]{0,3}(?:[./_+·•\\–-]{0,2}|\*\*)[ \t]{0,3}\(?"
+)
+"""What may stand within a value: a line's end, a sign or two with spaces around them, brackets around a group."""
 _DATE: Final = re.compile(
-    r"(?:\d{1,2}[./ -]\d{1,2}[./ -](?:19|20)?\d{2}|(?:19|20)\d{2}[./-]\d{1,2}[./-]\d{1,2})(?!\d)"
+    r"(?:0?[1-9]|[12]\d|3[01])[./ -](?:0?[1-9]|1[0-2])[./ -](?:19|20)?\d{2}"
+    r"|(?:19|20)\d{2}[./-](?:0?[1-9]|1[0-2])[./-]\d{1,2}"
 )
 _YEARS: Final = re.compile(r"(?:(?:19|20)\d{2}\W*){1,3}")
 _NUMBERED: Final = frozenset(["UK_COLLAR_NUMBER"])
@@ -148,7 +152,7 @@ def _is_letters(word: str) -> bool:
 
 def _ends(gap: str, word: str, digits: int, called: Called) -> bool:
     """Whether a value that has its digits ends at a gap."""
-    if "\n" in gap or (digits and not gap.strip(" \t")):
+    if "\n" in gap or (digits and not gap.strip(" \t,:()")):
         return True
     return not digits and len(word) > (_SHORT if called.entity in _WITH_LETTERS else 1)
 

@@ -23,7 +23,7 @@ _SPELT: Final = (
 )
 _BETWEEN: Final = (
     "and|then|er|um|uh|erm|(?:forward |back ?)?slash|stroke|dash|hyphen|space|dot|point|underscore|comma|over|"
-    "new line"
+    "new line|sorry|hang on|yeah|yes|right|so|okay|no wait|wait"
 )
 _GAP: Final = rf"(?:[ ,.\n-]{{1,3}}(?:(?:{_BETWEEN})[ ,.\n-]{{1,3}}){{0,3}})"
 _PIECE: Final = (
