@@ -15,7 +15,10 @@ from urllib.parse import unquote
 
 import regex  # type: ignore[import-untyped]  # it ships no types
 
+from gateway.redaction.base85 import base85
+from gateway.redaction.letters_apart import doubled, joined_strings, letters_apart, phonetic
 from gateway.redaction.lexicon import UNLISTED, lexicon
+from gateway.redaction.number_codes import number_codes
 
 Replaced = tuple[int, int, str]
 
@@ -33,6 +36,13 @@ _QUOTED: Final = regex.compile(r"(?:=[0-9A-F]{2}){2,}|(?<=\p{L})=[0-9A-F]{2}(?=\
 _WITHIN: Final = regex.compile(
     r"(?<=[\p{L}\d])(?:[*_~`|^]{1,3}|(?:</?[A-Za-z][^<>\n]{0,40}>){1,4}|<!--[^<>\n]{0,40}-->|\\)(?=[\p{L}\d])"
 )
+_INLINE: Final = re.compile(
+    r"</?(?:b|i|u|em|strong|span|font|mark|small|big|code|tt|s|del|ins|su[bp]|a|abbr|wbr)(?: [^<>\n]{0,80})?/?>"
+    r"|<!--[^<>\n]{0,80}-->|(?<=[^\W_])(?:\{\}|\\[,;!])(?=[^\W_]| \d)"
+    r"|(?<=\d)[*~`]{1,3}(?= ?\d)",
+    re.IGNORECASE,
+)
+_MARKED: Final = re.compile(r"[<\\*~`]|\{\}")
 _AROUND: Final = regex.compile(r"(?<=\p{L})(?:\*{1,3}|~~|`|__)(?=\p{L})")
 _HYPHENED: Final = regex.compile(r"(?<=\p{L}{2})-[ \t]{0,2}\r?\n[ \t>]{0,6}(?=\p{Ll}{2})")
 _BROKEN: Final = regex.compile(
@@ -47,7 +57,7 @@ _SPACED: Final = re.compile(
     r"(?:\1(?:[ ]{0,3}|\1{0,2})[^\W_](?![^\W_])){2,60}"
 )
 _LEET: Final = regex.compile(
-    r"(?<![\p{L}\d@$_./#-])(?:\p{L}|[01345](?=\p{L}{2}))[\p{L}0134578@$!]{0,30}[0134578@$!]"
+    r"(?<![\p{L}\d@$_./#-])(?:\p{L}|[0134578@$](?=\p{L}{2}))[\p{L}0134578@$!]{0,30}[0134578@$!]"
     r"\p{L}[\p{L}0134578@$!]{0,30}+(?![\d@_/])"
 )
 # What is looked at closer: most text is ruled out.
@@ -56,16 +66,19 @@ _MAYBE_CODES: Final = re.compile(r"(?:\d{2,3}[ ,;]{1,2}){4}\d{2}")
 _LEET_LETTERS: Final = str.maketrans("0134578@$!", "oieastbasi")
 _BASE64: Final = re.compile(
     # A word of small letters, or with a capital in front, is passed over as a whole.
-    r"(?<![A-Za-z0-9+/_=-])(?![A-Za-z][a-z]*+(?![A-Za-z0-9+/_=-]))[A-Za-z0-9+/_-]{6,}+(?:\r?\n[A-Za-z0-9+/_-]{8,}+){0,200}+={0,2}(?![A-Za-z0-9+/_=-])"
+    r"(?<![A-Za-z0-9+/_=-])={0,2}(?![A-Za-z][a-z]*+(?![A-Za-z0-9+/_=-]))[A-Za-z0-9+/_-]{6,}+(?:\r?\n[A-Za-z0-9+/_-]{8,}+){0,200}+={0,2}(?![A-Za-z0-9+/_=-])"
 )
-_BASE32: Final = regex.compile(r"(?<![A-Za-z0-9=])[A-Z2-7]{16,}+={0,6}(?![A-Za-z0-9=])")
+_BASE32: Final = re.compile(
+    r"(?<![A-Za-z0-9=])(?:[A-Z2-7]{16,}+|(?=[a-z]{0,40}\d)[a-z2-7]{16,}+|[0-9A-V]{16,}+)={0,6}(?![A-Za-z0-9=])"
+)
 _HEX: Final = re.compile(
     r"(?<![0-9A-Za-z])(?:0x)?(?:(?:[0-9a-fA-F]{2}){5,}+|"
     r"[0-9a-fA-F]{2}(?:[ :-][0-9a-fA-F]{2}(?![0-9A-Za-z])){4,}+)(?![0-9A-Za-z])"
 )
 _BINARY: Final = regex.compile(r"(?<![01])[01]{8}(?:[ ,]?[01]{8}){2,}+(?![01])")
 _CODES: Final = re.compile(
-    r"(?<![\d.])(?:(?:3[2-9]|[4-9]\d|1[01]\d|12[0-6])[ ,;]{1,2}){4,200}(?:3[2-9]|[4-9]\d|1[01]\d|12[0-6])(?![\d.])"
+    r"(?<![\d.])(?:(?:3[2-9]|[4-9]\d|1[01]\d|12[0-6])[ ,;]{1,2}){4,200}(?:3[2-9]|[4-9]\d|1[01]\d"
+    r"|12[0-6])(?![\d.])"
 )
 _NUMBERS: Final = regex.compile(r"\d+")
 _PRINTABLE: Final = 0.9
@@ -124,6 +137,9 @@ def _quoted_printable(text: str) -> Iterator[Replaced]:
 
 def _signs(text: str) -> Iterator[Replaced]:
     """Marks of Markdown and HTML within a word; an underscore parts words, the others do not."""
+    if _MARKED.search(text):
+        for match in _INLINE.finditer(text):
+            yield match.start(), match.end(), ""
     for match in _WITHIN.finditer(text):
         if match[0] == "_":
             yield match.start(), match.end(), " "
@@ -170,8 +186,17 @@ def _base64(text: str) -> Iterator[Replaced]:
     for match in _BASE64.finditer(text):
         token = match[0]
         if _may_be_encoded(token):
-            compact = "".join(token.split()).rstrip("=").replace("-", "+").replace("_", "/")
-            yield from _decoded(match, partial(base64.b64decode, compact + "=" * (-len(compact) % 4)))
+            yield from next(
+                filter(None, (list(_decoded(match, read)) for read in _base64_readings(token))), ()
+            )
+
+
+def _base64_readings(token: str) -> Iterator[Callable[[], bytes]]:
+    """As it stands, with the URL's signs, back to front, and in groups with hyphens between them."""
+    compact = "".join(token.split()).strip("=")
+    plain = compact.replace("-", "+").replace("_", "/")
+    for written in dict.fromkeys((plain, plain[::-1], compact.replace("-", ""))):
+        yield partial(base64.b64decode, written + "=" * (-len(written) % 4))
 
 
 def _may_be_encoded(token: str) -> bool:
@@ -189,8 +214,11 @@ def _may_be_encoded(token: str) -> bool:
 
 def _base32(text: str) -> Iterator[Replaced]:
     for match in _BASE32.finditer(text):
-        token = match[0].rstrip("=")
-        yield from _decoded(match, partial(base64.b32decode, token + "=" * (-len(token) % 8)))
+        token = match[0].rstrip("=").upper()
+        padded = token + "=" * (-len(token) % 8)
+        yield from list(_decoded(match, partial(base64.b32decode, padded))) or _decoded(
+            match, partial(base64.b32hexdecode, padded)
+        )
 
 
 def _hex(text: str) -> Iterator[Replaced]:
@@ -226,7 +254,9 @@ def _decoded(match: Any, decode: Callable[[], bytes], *, least: int = _LEAST_DEC
     """The text that the bytes are, if they are one."""
     try:
         data = decode()
-        new = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8")
+        wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+        half = "utf-16-le" if not any(data[1::2]) else "utf-16-be" if not any(data[::2]) else "utf-8"
+        new = data.decode("utf-16" if wide else half)
     except (binascii.Error, ValueError):
         return
     printable = sum(char.isprintable() or char in "\n\r\t" for char in new)
@@ -249,4 +279,10 @@ DECODERS: Final[tuple[Callable[[str], Iterator[Replaced]], ...]] = (
     _hex,
     _binary,
     _codes,
+    letters_apart,
+    joined_strings,
+    doubled,
+    phonetic,
+    number_codes,
+    base85,
 )

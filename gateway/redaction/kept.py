@@ -19,7 +19,11 @@ _COURT: Final = (
     r"Law|Civil Justice|"
     r"County and Family|Crown and County|Domestic Abuse)"
 )
-_PARTY: Final = r"(?:(?:\p{Lu}[\p{L}'-]*|and|of|the|for|ex|p|exp|parte|Ltd|plc|&|\(\p{L}+\)),?\.? ){1,8}"
+_PARTY: Final = (
+    # A full stop stands behind an initial or a short form only, so that no sentence before is taken for a party.
+    r"(?:(?:\p{Lu}[\p{L}'-]*|\p{Lu}\p{L}{0,2}\.|and|of|the|for|ex|p|exp|parte|Ltd\.?|plc|&|"
+    r"\((?:\p{L}+ ?){1,4}\d{0,2}\)),? ){1,8}"
+)
 _YEAR: Final = r"(?:\[\d{4}\]|\(\d{4}\))"
 _REPORT: Final = (
     rf"{_YEAR} (?:\d{{1,3}} )?(?:UKSC|UKHL|UKPC|UKUT|UKFTT|EWCA|EWHC|EWFC|EWCOP|EWCC|ECHR|EAT|"

@@ -14,6 +14,7 @@ from functools import partial
 from itertools import accumulate, islice, pairwise
 from typing import Final
 
+from gateway.redaction.disguises import TOKEN, undisguised, written_together
 from gateway.redaction.findings import SUBJECT_RANK, Finding
 from gateway.redaction.lexicon import FUNCTION_WORDS, UNLISTED, lexicon, words_of_cue
 from gateway.redaction.reading import lowered
@@ -99,6 +100,7 @@ class Mentions:
     def __init__(self) -> None:
         self._by_first: dict[str, list[_Value]] = {}
         self._within: dict[str, _Value] = {}
+        self._disguised: set[str] = set()
         self._seen: set[tuple[str, bool]] = set()
         self._names: set[str] = set()
 
@@ -110,11 +112,18 @@ class Mentions:
         """A name or identifier that is always redacted, and each of a name's parts."""
         words = words_of(subject)
         self._add(subject, entity, SUBJECT_RANK, any_case=True)
-        if entity != "PERSON" or len(words) < 2 or any(map(str.isdigit, subject)):
+        if entity != "PERSON" or any(map(str.isdigit, subject)):
             return
-        for start, end, folded in words:
-            if len(folded) >= _SHORTEST_PART and folded not in _NOT_A_PART:
-                self._add(subject[start:end], entity, SUBJECT_RANK, any_case=True)
+        parts = [word for word in words if word[2] not in _NOT_A_PART]
+        self._disguised.update(folded for _, _, folded in parts if len(folded) >= _SHORTEST_PART)
+        if len(words) < 2:
+            return
+        self._disguised.update(written_together(parts[0][2], parts[-1][2]) if parts else ())
+        for start, end, folded in parts:
+            # So short a part is a word too, unless it has a capital.
+            long = len(folded) >= _SHORTEST_PART
+            if long or (len(folded) > 1 and subject[start].isupper()):
+                self._add(subject[start:end], entity, SUBJECT_RANK, any_case=long)
 
     def add_phrase(self, phrase: str) -> None:
         """A phrase as a whole, in any case."""
@@ -183,6 +192,15 @@ class Mentions:
         if self._by_first and text:
             yield from self._as_words(text)
             yield from self._within_words(text)
+        if self._disguised:
+            yield from self._in_disguise(text)
+
+    def _in_disguise(self, text: str) -> Iterator[Finding]:
+        """Each word that is a part of a subject's name, written otherwise."""
+        for token in TOKEN.finditer(text):
+            word = fold(token[0])
+            if word in self._disguised or any(one in self._disguised for one in undisguised(word)):
+                yield Finding(token.start(), token.end(), "PERSON", SUBJECT_RANK)
 
     def _within_words(self, text: str) -> Iterator[Finding]:
         lower = lowered(text) if self._within else ""

@@ -20,10 +20,12 @@ _ODD_CLUSTER: Final = re.compile(r"[\x20-\x7e]?[^\t\n\r\x20-\x7e]+")
 _LEFT_OUT: Final = "\x00"
 _REWRITTEN: Final = "\x01"
 _IGNORABLE_MARKS: Final = frozenset(
-    {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, 0x3164, 0xFFA0}
+    {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, 0x2800, 0x3164, 0xFFA0}
     | {*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)}
 )
 _QUOTES: Final = dict.fromkeys(map(ord, "‘’‛ʼ′＇`´"), "'") | dict.fromkeys(map(ord, "“”„‟″＂«»"), '"')
+_MOST_MARKS: Final = 2
+"""Vietnamese has letters with two marks."""
 _DASHES: Final = frozenset("‐‑‒–—―−﹘﹣－⁃")
 
 
@@ -56,6 +58,15 @@ def _is_left_out(char: str) -> bool:
     return unicodedata.category(char) in ("Cf", "Cc", "Cs", "Co") or ord(char) in _IGNORABLE_MARKS
 
 
+def _is_mark(char: str) -> bool:
+    return unicodedata.combining(char) > 0 or unicodedata.category(char) == "Me"
+
+
+def _is_over(mark: str) -> bool:
+    """Whether a mark strikes a letter through or encloses it: no letter of any language has it."""
+    return unicodedata.combining(mark) == 1 or unicodedata.category(mark) == "Me"
+
+
 def _plain_space(char: str) -> str | None:
     if char in "\u2028\u2029\x85\x0b\x0c":
         return "\n"
@@ -85,7 +96,7 @@ class _OneForOne(dict[int, str]):
     def __missing__(self, code: int) -> str:
         char = chr(code)
         plain = _plain(char)
-        if unicodedata.combining(char):
+        if _is_mark(char):
             plain = _REWRITTEN
         elif not plain:
             plain = _LEFT_OUT
@@ -157,7 +168,7 @@ class Reading:
 
 def _clusters(original: str, start: int, end: int) -> list[tuple[int, int]]:
     """The range `start:end` cut into characters, each with the marks that follow it."""
-    cuts = [at for at in range(start, end) if at == start or not unicodedata.combining(original[at])]
+    cuts = [at for at in range(start, end) if at == start or not _is_mark(original[at])]
     return list(zip(cuts, [*cuts[1:], end], strict=True))
 
 
@@ -168,6 +179,8 @@ def _plain_cluster(cluster: str) -> str:
     if not base:
         return ""
     marks = "".join(mark for mark in cluster[1:] if not _is_left_out(mark))
+    if len(marks) > _MOST_MARKS or any(_is_over(mark) for mark in marks):
+        marks = ""
     composed = unicodedata.normalize("NFKC", base + marks)
     if base in _PLAIN:
         return "".join(char for char in composed if not unicodedata.combining(char))

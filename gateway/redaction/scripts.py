@@ -16,7 +16,12 @@ _LETTERS: Final = 16
 _TAGS: Final = regex.compile("(?<!\U0001f3f4[\U000e0020-\U000e007e]{0,8})[\U000e0020-\U000e007f]{3}")
 _SELECTORS: Final = regex.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]{4}")
 _INVISIBLE: Final = regex.compile("[\u200b-\u200d\u2060-\u2064\ufeff]{12}")
-_BRAILLE: Final = regex.compile("[\u2801-\u28ff]{3}")
+_BRAILLE: Final = regex.compile("[\u2801-\u28ff]{3}|[\u2801-\u28ff]+[A-Za-z0-9]|[A-Za-z0-9][\u2801-\u28ff]")
+_UPSIDE_DOWN: Final = regex.compile(
+    "[\u0250\u0254\u01dd\u025f\u0183\u0265\u1d09\u027e\u029e\u026f\u0279\u0287\u028c\u028d\u028e]"
+)
+"""Letters of phonetics that look like ours turned upside down."""
+_TURNED: Final = 4
 _MORSE: Final = regex.compile(
     r"(?<![^\s/|])(?=[ /|-]{0,40}[.·•])(?=[ /|.·•]{0,40}[-–−_])(?:[.·•–−_-]{1,5}[ /|]{1,3}){7}"
 )
@@ -43,6 +48,8 @@ class Scripts:
             return "Characters that nobody sees may hold text, so it is not sent. Take them out."
         if _BRAILLE.search(text) or _MORSE.search(text):
             return "Braille and Morse code can't be read. Send it as text."
+        if len(_UPSIDE_DOWN.findall(text)) >= _TURNED:
+            return "Letters that stand upside down can't be read. Send them as they are."
         if any(self._is_text(run[0]) for run in self._run.finditer(text)):
             return (
                 "A script that no recogniser reads is not sent. Send it in Latin letters, or have the policy allow "

@@ -12,6 +12,7 @@ import regex  # type: ignore[import-untyped]  # it ships no types
 
 from gateway.redaction.decoders import DECODERS, Replaced
 from gateway.redaction.lexicon import UNLISTED, lexicon
+from gateway.redaction.turned_codes import turned_codes
 from gateway.redaction.whole_lines import turned_lines
 
 _LAYERS: Final = 5
@@ -105,6 +106,9 @@ def views_of(text: str, plain: Callable[[str], str]) -> Iterator[Layers]:
     turned = turned_lines(text)
     if turned:
         yield Layers([_turned(text, turned)])
+    codes = list(turned_codes(text))
+    if codes:
+        yield Layers([View.of(text, codes)])
 
 
 def _merged(text: str, plain: Callable[[str], str]) -> list[Piece]:

@@ -31,6 +31,22 @@ TOKEN = base64.b64encode(b"the number is AB123456C ok").decode()
         "\\101\\102\\061\\062\\063456C",
         "\\000041\\000042\\000031\\0000323456C",
         "A</b><b>B</b><i>1</i><i>23456C",
+        "0x41 0x42 0x31 0x32 0x33 0x34 0x35 0x36 0x43",
+        "chr(65)+chr(66)+chr(49)+chr(50)+chr(51)+chr(52)+chr(53)+chr(54)+chr(67)",
+        "&#65&#66&#49&#50&#51&#52&#53&#54&#67",
+        "101 102 061 062 063 064 065 066 103",
+        "A, B, 1, 2, 3, 4, 5, 6, C",
+        "A', 'B', '1', '2', '3', '4', '5', '6', 'C",
+        "{A}{B}{1}{2}{3}{4}{5}{6}{C}",
+        "'AB12' + '3456C'",
+        "AABB112233445566CC",
+        "C654321BA",
+        "\u202eC654321BA\u202c",
+        "NO123456P",
+        "A\u0336B\u0336123456\u20e3C",
+        base64.b85encode(b"it is AB123456C").decode(),
+        base64.a85encode(b"it is AB123456C").decode(),
+        TOKEN.rstrip("=")[::-1],
     ],
 )
 def test_a_hidden_identifier_is_redacted(hidden: str, patterns: Redactor) -> None:
@@ -72,10 +88,12 @@ def test_a_hidden_name_is_redacted(hidden: str, redactor: Redactor) -> None:
         "Он живёт в Москве и работает на заводе с братом.",
         ".--- --- .... -. / ... -- .. - ....",
         "⠚⠕⠓⠝",
+        "⠍⠍482913⠉",
+        "uɥoſ ɹoɟɐʞO pǝʇısıʌ ǝɥ",
         "note \U000e004a\U000e006f\U000e0068\U000e006e",
         "a" + "\u200b\u200c" * 8 + "b",
     ],
-    ids=["Cyrillic", "Morse", "Braille", "tags", "zero-width"],
+    ids=["Cyrillic", "Morse", "Braille", "Braille beside digits", "upside down", "tags", "zero-width"],
 )
 def test_what_nobody_reads_is_refused_with_its_field(text: str, patterns: Redactor) -> None:
     with pytest.raises(Unreadable) as refused:

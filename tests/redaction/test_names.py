@@ -32,6 +32,19 @@ from tests.redaction.conftest import content_of, user
         ("labours for He on a cash basis, and Zhiqiang He, too", ["He", "Zhiqiang"]),
         ("so i spoke to rob street on monday and told grace that", ["rob", "street", "grace"]),
         ("he talked about art day from the hostel", ["art", "day"]),
+        (
+            "Present: Ann Hill (chair), Baby Ace\nApologies: Honest Rivers; Crystal Judge",
+            ["Ace", "Rivers", "Judge"],
+        ),
+        ("Visitor        Prisoner\nRim Sou        Virtue Woods", ["Rim", "Sou", "Virtue", "Woods"]),
+        ("[10:02] Bun: anyone seen Karen?\n[10:03] Rui: ask Bench", ["Bun", "Rui", "Bench"]),
+        ("He saw the report of Dr Regassa. In HJ (Iran) v SSHD [2010] UKSC 31 it was said.", ["Regassa"]),
+        (
+            "It was noted that Lei would pay, and Woods, the agent, agreed. River Poor from No 9 came.",
+            ["Lei", "Woods", "Poor"],
+        ),
+        ("right so this is gift from the hostel and then happy knocked", ["gift", "happy"]),
+        ("LILY NETTLE -v- DON HUMBLE. Adjourned.", ["LILY", "NETTLE", "DON", "HUMBLE"]),
     ],
 )
 def test_no_part_of_a_name_leaves(text: str, names: list[str], redactor: Redactor) -> None:

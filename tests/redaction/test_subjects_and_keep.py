@@ -33,6 +33,25 @@ def test_a_subject_is_redacted_in_any_spelling(text: str, patterns: Redactor) ->
     assert sent == "I saw <PERSON_1>'s car, (<PERSON_1>)."
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0kaf0r",
+        "M4r1a Okafor",
+        "rofakO",
+        "Bxnsbe",
+        "the Okafors",
+        "Okafor2",
+        "mokafor",
+        "okafor_m",
+        "okaform1",
+    ],
+)
+def test_a_subject_in_disguise_is_redacted(text: str, patterns: Redactor) -> None:
+    sent = content_of(patterns.redact(user(f"I saw {text} there"), subjects=["Maria Okafor"]))
+    assert sent.replace("the ", "").startswith("I saw <PERSON_1>")
+
+
 @pytest.mark.parametrize("text", ["Annual leave", "Leeds", "Joanne", "sleep", "Ann3", "annex"])
 def test_a_word_that_only_contains_a_subject_stays(text: str, patterns: Redactor) -> None:
     assert content_of(patterns.redact(user(text), subjects=["Ann Lee"])) == text

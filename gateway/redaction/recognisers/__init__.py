@@ -12,7 +12,9 @@ from gateway.redaction.recognisers.date_time import DateTime
 from gateway.redaction.recognisers.email_address import EmailAddress, EmailAddressSpelt, EmailAddressSpoken
 from gateway.redaction.recognisers.iban_code import IbanCode
 from gateway.redaction.recognisers.ip_address import IpAddress
+from gateway.redaction.recognisers.labelled_number import LabelledNumber
 from gateway.redaction.recognisers.person_in_column import PersonInColumn
+from gateway.redaction.recognisers.person_in_role import PersonInRole
 from gateway.redaction.recognisers.person_labelled import PersonLabelled
 from gateway.redaction.recognisers.person_signed import PersonSigned
 from gateway.redaction.recognisers.person_speaking import PersonSpeaking
@@ -89,7 +91,9 @@ def all_recognisers() -> list[EntityRecognizer]:
         EmailAddressSpoken(),
         IbanCode(),
         IpAddress(),
+        LabelledNumber(),
         PersonInColumn(),
+        PersonInRole(),
         PersonLabelled(),
         PersonSigned(),
         PersonSpeaking(),

@@ -8,6 +8,9 @@ _LOCAL: Final = r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}"
 _DOT: Final = r"(?: ?(?:\[dot\]|\(dot\)|\{dot\}) ?)"
 _DOMAIN: Final = r"\w(?:[\w-]{0,62}\w)?(?:\.\w(?:[\w-]{0,62}\w)?){1,8}"
 
+_SUFFIX: Final = r"(?:com|org|net|uk|gov|ac|co|eu|ie|info|me|io|pl|de|fr|ro)(?!\w)"
+"""Where spaces stand within an address, only what usually ends one ends it."""
+
 
 class EmailAddress(Identifier):
     """Any address with a dot in its domain: Presidio's drops those whose suffix is not public, and ours may not.
@@ -17,7 +20,12 @@ class EmailAddress(Identifier):
 
     ENTITY = "EMAIL_ADDRESS"
     LOOK = "@"
-    FORMS = patterns({rf"(?<![\w.+-]){_LOCAL}@ ?{_DOMAIN}": 0.9})
+    FORMS = patterns(
+        {
+            rf"(?<![\w.+-]){_LOCAL}@ ?{_DOMAIN}": 0.9,
+            rf"(?<![\w.+-]){_LOCAL} ?@\s{{0,2}}\w[\w-]{{0,62}}(?: ?\. ?[\w-]{{1,62}}){{0,4}} ?\. ?{_SUFFIX}": 0.9,
+        }
+    )
 
 
 class EmailAddressSpoken(Identifier):
@@ -27,8 +35,8 @@ class EmailAddressSpoken(Identifier):
     LOOK = r" dot "
     FORMS = patterns(
         {
-            r"(?<![\w.])(?:\w{1,20} (?:dot|underscore|dash|hyphen) ){0,3}\w{1,30} at \w{1,30}(?: dot \w{2,20}){0,3} "
-            r"dot (?:com|org|net|uk|gov|ac|co|eu|ie|info|me|io)(?!\w)": 0.7,
+            r"(?<![\w.-])(?:\w{1,20} (?:dot|underscore|dash|hyphen) ){0,3}[\w-]{1,30} at [\w-]{1,30}"
+            rf"(?: dot \w{{2,20}}){{0,3}} dot {_SUFFIX}": 0.7,
         }
     )
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from gateway.redaction.recognisers.identifier import Identifier, patterns
 
-_DOT: Final = re.compile(r" ?(?:\[\.\]|\.)")
+_DOT: Final = re.compile(r" ?(?:\[\.\]|\(\.\)|\.|\[dot\]|\(dot\)|dot) ?", re.IGNORECASE)
 
 
 class IpAddress(Identifier):
@@ -16,8 +16,8 @@ class IpAddress(Identifier):
     LEAST = 2
     FORMS = patterns(
         {
-            r"(?<![\d.])(?:\d{1,3} ?(?:\.|\[\.\])){3}\d{1,3}(?!\d|\.\d)": 0.6,
-            r"(?<![\w:])(?=[0-9A-F:]{0,39}:)(?:[0-9A-F]{0,4}:){2,7}(?:[0-9A-F]{1,4}|(?<=::))(?![\w:])": 0.6,
+            r"(?<![\d.])(?:\d{1,3} ?(?:\.|\[\.\]|\(\.\)|\[dot\]|\(dot\)|(?<= )dot) ?){3}\d{1,3}(?!\d|\.\d)": 0.6,
+            r"(?<!\d:)(?<!::)(?<!\w)(?=[0-9A-F:]{0,39}:)(?:[0-9A-F]{0,4}:){2,7}(?:[0-9A-F]{1,4}|(?<=::))(?![\w:])": 0.6,
         }
     )
 

@@ -9,6 +9,8 @@ from presidio_analyzer import EntityRecognizer, RecognizerResult
 from gateway.redaction.lexicon import UNLISTED, lexicon, words_of_cue
 
 _SCORE: Final = 0.6
+_SPACES: Final = "  "
+"""Two spaces or more part cells that are aligned."""
 _HEADS: Final = re.compile(
     r"(?:(?:full |client |offender |case |staff |first |last |given |family )?names?|forenames?|surname|attendees?|"
     r"(?:(?:probation|supervising|case|police|prison|responsible|reporting|interviewing) )?officers?|workers?|"
@@ -17,13 +19,20 @@ _HEADS: Final = re.compile(
     r"solicitor|counsel|author|staff|(?:[a-z]+ )?(?:taken|seen|recorded|entered|completed|allocated|assigned|referred|"
     r"interviewed|reviewed|approved|led|chaired|supervised|prepared|"
     r"written|signed) (?:by|to)|manager|supervisor|tenant|landlord|prisoner|"
-    r"sender|from|to|participants?|members?|present|visitor|next of kin)"
+    r"sender|from|to|participants?|members?|present|visitor|next of kin|suspect|accused|appellant|applicant|"
+    r"respondent|claimant|oic|officer in (?:the )?case|patient|pupil|student|driver|interpreter|assessor|referrer|"
+    r"caller|partner|spouse|sibling|friend|chair|minute taker|doctor|gp|nurse|psychologist|co-?defendant|"
+    r"responsible|lead|owner|apologies|who|dependant|beneficiary|payee|payer|employee|employer|passenger)"
 )
+_OF_NAMES: Final = re.compile(r"(?:full |first |last |given |family )?names?|forenames?|surnames?")
+"""Beneath these, what has a capital is a name, whatever word it is."""
+_WIDE: Final = re.compile(r" {2,}")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _PARTICLES: Final = words_of_cue("particles")
 _USUAL: Final = 35
 _RULE: Final = re.compile(r"[-:| ]+")
 _NAME: Final = re.compile(r"[^\W\d_][^\W\d_]*(?:['’.-]{1,2} ?[^\W\d_]+| [^\W\d_]+\.?){0,4}\.?")
+_BODIES: Final = words_of_cue("bodies")
 _NONE: Final = words_of_cue("no one")
 
 
@@ -42,50 +51,78 @@ class PersonInColumn(EntityRecognizer):
 
 
 def _found(text: str) -> Iterator[tuple[int, int]]:
-    columns: frozenset[int] = frozenset()
+    columns: dict[int, bool] = {}
     sign, width, at = "", 0, 0
     for line in text.split("\n"):
-        if not columns or line.count(sign) != width:
+        if not columns or _gaps(line, sign) != width:
             sign, columns = _head(line)
-            width = line.count(sign) if sign else 0
+            width = _gaps(line, sign) if sign else 0
         elif _RULE.fullmatch(line) is None:
             for column, (start, end) in enumerate(_cells(text, sign, at, at + len(line))):
-                if column in columns and _may_be_name(text[start:end]):
+                if column in columns and _may_be_name(text[start:end], named=columns[column]):
                     yield start, end
         at += len(line) + 1
 
 
-def _head(line: str) -> tuple[str, frozenset[int]]:
-    """The sign between the cells of a line of heads, and which of its columns are of persons."""
-    for sign in "|\t,;":
+def _gaps(line: str, sign: str) -> int:
+    return len(_WIDE.findall(line.strip())) if sign == _SPACES else line.count(sign)
+
+
+def _head(line: str) -> tuple[str, dict[int, bool]]:
+    """The sign between the cells of a line of heads, and which of its columns are of persons, or of names only."""
+    for sign in ("|", "\t", ",", ";", _SPACES):
         if sign in line:
             heads = [line[start:end].lower() for start, end in _cells(line, sign, 0, len(line))]
-            columns = frozenset(at for at, head in enumerate(heads) if _HEADS.fullmatch(head))
+            columns = {
+                at: _OF_NAMES.fullmatch(head) is not None
+                for at, head in enumerate(heads)
+                if _HEADS.fullmatch(head)
+            }
             if columns and len(heads) > 1:
                 return sign, columns
-    return "", frozenset()
+    return "", {}
 
 
 def _cells(text: str, sign: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The cells of a line without the white space and emphasis around them; empty ones keep their column."""
+    if sign == _SPACES:
+        line = text[start:end]
+        start, end = start + len(line) - len(line.lstrip()), start + len(line.rstrip())
     while start <= end:
-        stop = text.find(sign, start, end)
+        gap = _WIDE.search(text, start, end) if sign == _SPACES else None
+        stop = (gap.start() if gap else -1) if sign == _SPACES else text.find(sign, start, end)
         stop = end if stop < 0 else stop
         cell = text[start:stop]
         left = len(cell) - len(cell.lstrip(" \t*_\"'"))
         yield start + left, start + len(cell.rstrip(" \t\r*_\"'")) if left < len(cell) else start + left
-        start = stop + 1
+        start = gap.end() if gap else stop + 1
 
 
-def _may_be_name(cell: str) -> bool:
+def is_written_as_name(words: list[str]) -> bool:
+    """Whether words in small letters can be somebody's names: none is another thing, but a surname may be any word."""
+    listed = lexicon()
+    if (
+        words[-1] in _BODIES
+        or listed.is_never_a_name(words[0])
+        or (len(words) == 1 and listed.is_abbreviation(words[0]))
+    ):
+        return False
+    given = listed.is_given(words[0]) or listed.size(words[0]) == UNLISTED
+    return (given and len(words) > 1) or not any(map(listed.is_never_a_name, words))
+
+
+def _may_be_name(cell: str, *, named: bool) -> bool:
     """Whether a cell is written as a name is: no sentence, and not a word like "none" or "police"."""
     if _NAME.fullmatch(cell) is None:
         return False
     listed, words = lexicon(), _WORD.findall(cell)
     folded = [word.lower() for word in words]
-    if folded[0] in _NONE or any(map(listed.is_never_a_name, folded)):
+    if folded[0] in _NONE or not (named or is_written_as_name(folded)):
         return False
     if cell == cell.lower():
         return all(listed.size(word) == UNLISTED or listed.is_name(word) for word in folded)
     capitals = all(word[0].isupper() or word in _PARTICLES for word in words)
-    return capitals and any(listed.size(word) > _USUAL or listed.is_name(word) for word in folded)
+    likely = (
+        named or len(words) > 1 or any(listed.size(word) > _USUAL or listed.is_name(word) for word in folded)
+    )
+    return capitals and likely

@@ -17,6 +17,8 @@ _ROLE_LABEL = (
     r"assessor|solicitor|signed|"
     r"report by|prepared by|completed by|attended by)"
 )
+_PARTY = r"(?!THE |REGINA|REX|R )\p{Lu}[\p{Lu}'-]+(?: \p{Lu}[\p{Lu}'-]*){1,3}(?!\p{L})"
+"""A party whose name is in capitals throughout: "LILY NETTLE -v- DON HUMBLE"."""
 _WORD = r"\p{L}[\p{L}'.-]*(?<=\p{L})"
 
 
@@ -25,13 +27,15 @@ class PersonLabelled(Identifier):
 
     ENTITY = "PERSON"
     LOOK = (
-        r"[:=](?<=(?:names?|alias(?:es)?|aka|defendant|offender|client|user|probation|victim|"
+        r" -?vs?\.?-? |[:=](?<=(?:names?|alias(?:es)?|aka|defendant|offender|client|user|probation|victim|"
         r"witness|complainant|"
         r"prisoner|kin|officer|practitioner|worker|author|assessor|solicitor|signed|by)[*_]{0,2} ?[:=])"
     )
     FORMS = patterns(
         {
             rf"(?<!\p{{L}}){_NAME_LABEL}{_COLON}\K{_WORD}(?: {_WORD}){{0,3}}(?= ?(?:[,;.()|<\"\n]|$))": 0.7,
+            rf"(?-i:(?<![^\n.:;]){_PARTY}(?= -?vs?\.?-? \p{{Lu}}{{2}}))": 0.7,
+            rf"(?-i:(?<=\p{{Lu}}{{2}} -?vs?\.?-? ){_PARTY})": 0.7,
             rf"(?<!\p{{L}})(?:{_NAME_LABEL}|{_ROLE_LABEL}){_COLON}\K(?-i:{PERSON_NAME})": 0.7,
         }
     )
