@@ -7,8 +7,8 @@ from audit.watch import RULES
 from audit.watch.record import Record
 
 
-def breaches(events: Iterable[Mapping[str, Any]]) -> list[str]:
-    record, found = Record(), []
+def breaches(events: Iterable[Mapping[str, Any]], origin: str = "gateway.example/log") -> list[str]:
+    record, found = Record(origin), []
     for index, event in enumerate(events):
         found += [f"{index}: {text}" for rule in RULES for text in rule.broken(index, event, record)]
         record.take(index, event)

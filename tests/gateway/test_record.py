@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from audit import verify_directory
+from audit import approval_to_sign, verify_directory
 from gateway.advice import record
 from gateway.cli import app
 from gateway.storage import PROJECTIONS
@@ -54,7 +54,11 @@ def everything_happens(gateway: GatewayServer) -> None:
         if event["type"] == "decision.recorded" and event["advice"] == rejected.headers["x-advice-id"]
     ]
     version = {"policy": gateway.events(quick.headers["x-advice-id"])[0]["policy"]}
-    key, whose = SoftPasskey(), {"holder": f"person:{gateway.people['ben'][0]}"}
+    admin, first = gateway.people["ada"][0], SoftPasskey()
+    of_admin = {"actor": f"person:{admin}", "holder": f"person:{admin}", **first.members()}
+    lost = f"person:{gateway.people['ben'][0]}"
+    again = {"actor": lost, "holder": lost, **SoftPasskey().members()}
+    approval = first.sign(approval_to_sign(gateway.settings.origin, again, admin))
     for event in (
         {"type": "concern.answered", "concern": concern, "state": "upheld", "number": 1, **answered},
         {
@@ -73,8 +77,15 @@ def everything_happens(gateway: GatewayServer) -> None:
             **version,
         },
         {"type": "policy.retired", "policy": {"id": "gone", "version": "0" * 64}},
-        {"type": "passkey.registered", "trust": "approved", **key.members(), **whose},
-        {"type": "passkey.approved", "credential": key.credential, "signature": key.sign(b"{}"), **whose},
+        {"type": "passkey.registered", "trust": "first", **of_admin},
+        {"type": "passkey.registered", "trust": "approved", **again},
+        {
+            "type": "passkey.approved",
+            "actor": f"person:{admin}",
+            "holder": lost,
+            "credential": again["credential"],
+            "signature": approval,
+        },
     ):
         whole = {"actor": "gateway", **event}
         gateway.foundation.log.submit(lambda transaction, whole=whole: record(transaction, whole)).result()
