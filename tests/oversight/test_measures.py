@@ -14,8 +14,10 @@ from tests.ledger import Ledger
 from tests.oversight.from_the_log import measures as worked_out_again
 from tests.oversight.from_the_log import read_events
 
+pytestmark = pytest.mark.xdist_group("oversight history")
 
-@pytest.fixture(scope="module")
+
+@pytest.fixture
 def exported(history: Ledger, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     if history.database.shared:
         return history.events()

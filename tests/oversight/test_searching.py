@@ -2,8 +2,12 @@
 
 from typing import Any
 
+import pytest
+
 from gateway.oversight import Search, known_policies, search
 from tests.ledger import Ledger
+
+pytestmark = pytest.mark.xdist_group("oversight history")
 
 
 def found(history: Ledger, most: int = 20, **wanted: Any) -> list[str]:

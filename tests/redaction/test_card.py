@@ -6,9 +6,7 @@ The half of the development set is measured whose templates and names nothing wa
 import re
 from pathlib import Path
 
-import pytest
-
-from gateway.redaction import Redactor, Report, Unreadable, measure, rows_of
+from gateway.redaction import Redactor, Unreadable, measure, rows_of
 
 CARD = (Path(__file__).parents[2] / "docs" / "redaction.md").read_text("utf-8")
 SET = Path(__file__).parent / "development" / "development.jsonl"
@@ -21,14 +19,9 @@ def promised(name: str) -> float:
     return float(dict(ROW.findall(CARD))[name]) / 100
 
 
-@pytest.fixture(scope="session")
-def report(redactor: Redactor) -> Report:
+def test_no_figure_falls_below_the_card(redactor: Redactor) -> None:
     rows = [row for row in rows_of(SET.read_text("utf-8").splitlines()) if ("half", "held out") in row.groups]
-    return measure(rows, redactor.places, refusals=(Unreadable,))
-
-
-@pytest.mark.xdist_group("card")
-def test_no_figure_falls_below_the_card(report: Report) -> None:
+    report = measure(rows, redactor.places, refusals=(Unreadable,))
     measured = {
         "words of names that leave": report.names,
         "documents that a name leaves": report.documents,
@@ -42,10 +35,7 @@ def test_no_figure_falls_below_the_card(report: Report) -> None:
     short = {name: share.value for name, share in measured.items() if share.value > promised(name) + ROOM}
     assert short == {}
     assert report.refused == 0
-
-
-@pytest.mark.xdist_group("card")
-def test_the_worst_origins_are_those_that_the_card_names(report: Report) -> None:
+    # The worst origins are those that the card names.
     for origin, share in report.worst("origin")[:3]:
         named = "names that are ordinary words" if origin == "ordinary words" else origin
         assert share.value == 0 or f"| {named} |" in CARD
