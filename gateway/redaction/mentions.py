@@ -118,6 +118,9 @@ class Mentions:
         self._disguised.update(folded for _, _, folded in parts if len(folded) >= _SHORTEST_PART)
         if len(words) < 2:
             return
+        for joined in subject.split():
+            if any(not char.isalnum() for char in joined):
+                self._add(joined, entity, SUBJECT_RANK, any_case=True)
         self._disguised.update(written_together(parts[0][2], parts[-1][2]) if parts else ())
         for start, end, folded in parts:
             # So short a part is a word too, unless it has a capital.

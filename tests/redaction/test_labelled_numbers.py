@@ -62,6 +62,7 @@ def test_a_spoken_value_is_found_beside_its_label(
         "OASys assessment 12/03/2025 is late.",
         "The passport was renewed in 2019 and 2024.",
         "The claim was for £12,500 and the account was 1,500 pounds short.",
+        "17/06/2025 16:05 - Phone call out",
         "Order number 4417733 from the catalogue.",
         "The visa runs for 180 days.",
         "In this case 3 of 4 attended.",

@@ -40,8 +40,8 @@ from tests.redaction.conftest import content_of, user
         ("[10:02] Bun: anyone seen Karen?\n[10:03] Rui: ask Bench", ["Bun", "Rui", "Bench"]),
         ("He saw the report of Dr Regassa. In HJ (Iran) v SSHD [2010] UKSC 31 it was said.", ["Regassa"]),
         (
-            "It was noted that Lei would pay, and Woods, the agent, agreed. River Poor from No 9 came.",
-            ["Lei", "Woods", "Poor"],
+            "It was noted that Lei would pay, and Woods, the agent, agreed. River Brown from No 9 came.",
+            ["Lei", "Woods", "Brown"],
         ),
         ("right so this is gift from the hostel and then happy knocked", ["gift", "happy"]),
         ("LILY NETTLE -v- DON HUMBLE. Adjourned.", ["LILY", "NETTLE", "DON", "HUMBLE"]),

@@ -41,9 +41,13 @@ _GAP: Final = re.compile(
 )
 """What may stand within a value: a line's end, a sign or two with spaces around them, brackets around a group."""
 _DATE: Final = re.compile(
-    r"(?:0?[1-9]|[12]\d|3[01])[./ -](?:0?[1-9]|1[0-2])[./ -](?:19|20)?\d{2}"
-    r"|(?:19|20)\d{2}[./-](?:0?[1-9]|1[0-2])[./-]\d{1,2}"
+    r"(?:(?:0?[1-9]|[12]\d|3[01])[./ -](?:0?[1-9]|1[0-2])[./ -](?:19|20)?\d{2}"
+    r"|(?:19|20)\d{2}[./-](?:0?[1-9]|1[0-2])[./-]\d{1,2})?"
+    r"[ ,T-]{0,3}(?:(?:[01]?\d|2[0-3])[:.][0-5]\d(?:[:.][0-5]\d)?)?"
 )
+"""A date, a time or both."""
+_WITHIN: Final = tuple("/.:-–_")
+"""Signs behind which no value begins, but goes on."""
 _YEARS: Final = re.compile(r"(?:(?:19|20)\d{2}\W*){1,3}")
 _NUMBERED: Final = frozenset(["UK_COLLAR_NUMBER"])
 _DATES: Final = frozenset(["DATE_OF_BIRTH"])
@@ -108,6 +112,8 @@ def _value_before(text: str, label: int, first: int, called: Called) -> tuple[in
     if joined is None:
         return None
     for token in _TOKEN.finditer(text, earliest, joined.start()):
+        if text[token.start() - 1 : token.start()] in _WITHIN:
+            continue
         found = _value(text, token.start(), joined.start(), called)
         if found and found[1] == joined.start():
             return found
