@@ -25,7 +25,7 @@ from gateway.storage import DESTROYED, open_database
 from tests.gateway_server import MASTER_KEY, POLICIES, PROMPTS
 from tests.provider_server import ProviderServer
 
-ROUNDS = int(os.environ.get("COUNTERSIGN_KILL_ROUNDS", "2"))
+ROUNDS = int(os.environ.get("COUNTERSIGN_KILL_ROUNDS", "1"))
 COMMAND = [sys.executable, "-c", "from gateway.cli import main; main()"]
 ANSWER = "The answer is marmalade."
 
