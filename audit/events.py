@@ -22,6 +22,7 @@ MAX_DEPTH: Final = 16
 MAX_INTEGER: Final = 2**53 - 1
 
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z", re.ASCII)
+_FINE: Final = frozenset({str, bool, type(None)})
 _TYPE = re.compile(r"[a-z][a-z_]*\.[a-z][a-z_]*", re.ASCII)
 
 
@@ -112,8 +113,8 @@ def _member_fault(members: dict[object, object], path: str, depth: int) -> str |
         # A name may be data when a caller errs, so only the path that leads to it is told.
         if not isinstance(name, str) or not name.isascii():
             return _at(path, "has a member whose name is not ASCII text")
-        # Nearly every member is text: on the way of each request this saves a call each.
-        if type(item) is not str and (fault := _fault(item, f"{path}.{name}" if path else name, depth - 1)):
+        # Nearly every member is one of these: on the way of each request this saves a call each.
+        if type(item) not in _FINE and (fault := _fault(item, f"{path}.{name}" if path else name, depth - 1)):
             return fault
     return None
 

@@ -19,6 +19,7 @@ from typing import Any
 
 from audit import Command, Log, Signer, Transaction, parse_checkpoint, verify_inclusion
 from audit import leaf_hash as hash_of
+from gateway.commands.serving import spare_the_collector
 from gateway.storage import Database, insertion, open_database, tables
 from tests.bench.overseeing import KINDS, ORIGIN
 from tests.postgres_server import own_server
@@ -29,6 +30,7 @@ SECONDS = 2.0
 BATCH = 500
 
 _state = insertion(tables.decisions)
+_EMPTY = {column.name: None for column in tables.decisions.columns}
 
 
 class Writing:
@@ -52,6 +54,7 @@ class Writing:
         name, index = self.event(transaction)
         _state.run(
             transaction.connection,
+            _EMPTY,
             advice=name,
             person="p_8c1e90c4a7f24f0c",
             decision="accept",
@@ -62,8 +65,6 @@ class Writing:
             application="casebook",
             shown_at=transaction.now,
             words=180,
-            changed=None,
-            own_view=None,
         )
 
     def rate(self, command: Command[Any], waiting: int, seconds: float) -> float:
@@ -149,6 +150,7 @@ def main() -> None:
     parser.add_argument("folder", nargs="?", type=Path, default=Path(tempfile.gettempdir()))
     parser.add_argument("--proofs", type=int, metavar="EVENTS", default=0)
     options = parser.parse_args()
+    spare_the_collector()  # as the gateway does
     with tempfile.TemporaryDirectory(dir=options.folder) as made:
         folder = Path(made)
         folder.chmod(0o755)
