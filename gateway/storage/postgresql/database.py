@@ -28,7 +28,7 @@ _BESIDE: Final = (CHECKPOINT_FILE, VERIFIER_KEY_FILE, "witnessed")
 
 _MIGRATING: Final = 0x6D69677261746573
 """The advisory lock of bringing up the schema: gateways that start together do it one after the other."""
-_READERS: Final = 16
+_READERS: Final = 8
 """Threads that wait for the server in place of the event loop: a server that hangs must not silence the gateway."""
 ANSWER_SECONDS: Final = 10.0
 """How long an answer is waited for; then the caller is told, and the thread goes on waiting."""
