@@ -21,7 +21,7 @@ settings.load_profile("any machine")
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
-    """One PostgreSQL server a test process; each test takes a database of its own from it, and many gateways are there."""
+    """One PostgreSQL server a test process; each test takes a database of its own, and many gateways are there."""
     with own_server("max_connections=300") as server, pytest.MonkeyPatch.context() as patch:
         patch.setattr(PostgresDatabase, "read", _off_the_loop(PostgresDatabase.read))
         yield server
