@@ -37,6 +37,7 @@ from audit.mirror import archive as archive_log
 from audit.note import Verifier
 from audit.outside import Outside
 from audit.passkeys import ALGORITHMS as PASSKEY_ALGORITHMS
+from audit.passkeys import APPROVALS as PASSKEY_APPROVALS
 from audit.passkeys import (
     Passkey,
     approval_to_sign,
@@ -65,6 +66,7 @@ __all__ = [
     "DATABASE_FILE",
     "KEY_FILE",
     "PASSKEY_ALGORITHMS",
+    "PASSKEY_APPROVALS",
     "VERIFIER_KEY_FILE",
     "AuditError",
     "CheckedDecision",

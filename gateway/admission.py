@@ -11,7 +11,7 @@ from gateway.errors import Conflict, GatewayError
 from gateway.identity import Application, Person, find_person
 from gateway.policy import Check, InForce, Policy, RequestFacts, request_facts
 from gateway.redaction import Redacted, Restorer
-from gateway.storage import Database, Vault
+from gateway.storage import Connection, Database, Vault
 
 _LISTED = 20
 """How many overdue pieces of advice an error lists."""
@@ -88,8 +88,14 @@ class Admission:
         request, matter = take_matter(call.body, call.headers)
         policy = self._policy(request.get("model"), application)
         requester = await self._requester(matter.on_behalf_of)
-        await self._within_limits(application, policy)
-        await self._nothing_overdue(application, requester, policy)
+        await self._count_request(application, policy)
+
+        def look(connection: Connection) -> None:
+            tokens = policy.limits.tokens_per_day
+            self._limiter.admit_tokens(connection, application.id, policy.id, tokens)
+            self._nothing_overdue(connection, application, requester, policy)
+
+        await self._database.fetch(look)
         if not isinstance(request.get("messages"), list) or not request["messages"]:
             raise GatewayError("invalid_request", "`messages` must be a list of messages.", param="messages")
         advice = new_advice_id()
@@ -136,30 +142,22 @@ class Admission:
             )
         return found
 
-    async def _within_limits(self, application: Application, policy: Policy) -> None:
-        limits = policy.limits
-        await self._database.aside(
-            lambda: self._limiter.admit_request(application.id, policy.id, limits.requests_per_minute)
-        )
-        await self._database.fetch(
-            lambda connection: self._limiter.admit_tokens(
-                connection, application.id, policy.id, limits.tokens_per_day
-            )
-        )
+    async def _count_request(self, application: Application, policy: Policy) -> None:
+        # Not with what is looked up: that is tried again on a connection that ended, and would count twice.
+        limit = policy.limits.requests_per_minute
+        await self._database.aside(lambda: self._limiter.admit_request(application.id, policy.id, limit))
 
-    async def _nothing_overdue(
-        self, application: Application, requester: Person | None, policy: Policy
+    def _nothing_overdue(
+        self, connection: Connection, application: Application, requester: Person | None, policy: Policy
     ) -> None:
         allowed = policy.review.max_overdue
-        late = await self._database.fetch(
-            lambda connection: overdue(
-                connection,
-                application=application.id,
-                policy=policy.id,
-                requester=None if requester is None else requester.id,
-                now=now_text(),
-                most=allowed + _LISTED,
-            )
+        late = overdue(
+            connection,
+            application=application.id,
+            policy=policy.id,
+            requester=None if requester is None else requester.id,
+            now=now_text(),
+            most=allowed + _LISTED,
         )
         if len(late) <= allowed:
             return

@@ -349,6 +349,7 @@ def _policy_changes(
         redactor,
         recorder,
         foundation.checks,
+        can_sign=Site.of(settings.url) is not None,
         asked=foundation.reload,
         told=metrics.policy_problems.set,
     )

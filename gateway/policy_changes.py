@@ -92,11 +92,12 @@ class PolicyChanges:
         recorder: Recorder,
         with_checks: Collection[str],
         *,
+        can_sign: bool,
         asked: asyncio.Event,
         told: Callable[[int], object] = lambda problems: None,
     ) -> None:
-        """`with_checks`: the policies that there are seeded checks for; `asked` is set by the operator's signal; `told`
-        is given the number of problems.
+        """`with_checks`: the policies that there are seeded checks for; `can_sign`: whether browsers know passkeys at
+        this address; `asked` is set by the operator's signal; `told` is given the number of problems.
         """
         self._in_force = in_force
         self._read = read
@@ -104,6 +105,7 @@ class PolicyChanges:
         self._redactor = redactor
         self._recorder = recorder
         self._with_checks = with_checks
+        self._can_sign = can_sign
         self._told = told
         self._lock = asyncio.Lock()
         self._followed: dict[str, str] = {}
@@ -186,11 +188,18 @@ class PolicyChanges:
 
     def _objections(self, policy: Policy) -> list[PolicyProblem]:
         path = self._folder / f"{policy.id}.yaml"
-        found = []
+        found: list[PolicyProblem] = []
+        steps: tuple[str | int, ...]
         if policy.review.check_one_in is not None and policy.id not in self._with_checks:
-            steps: tuple[str | int, ...] = ("review", "check_one_in")
+            steps = ("review", "check_one_in")
             what = "there is no check for it; write one in the folder of the setting `checks`, then restart"
             found.append(PolicyProblem(str(path), *place_of(path, steps), "review.check_one_in", what))
+        if policy.review.signature == "passkey" and not self._can_sign:
+            steps = ("review", "signature")
+            what = (
+                "browsers know no passkeys at this address; set base_url to https:// and a name, then restart"
+            )
+            found.append(PolicyProblem(str(path), *place_of(path, steps), "review.signature", what))
         for index, result in enumerate(try_examples(policy, self._redactor)):
             place = (0, 0) if result.passed else place_of(path, ("examples", index))
             found += [

@@ -4,12 +4,13 @@
 `in_force.py` which keys were a person's at a point of the log. All of it rests on the log's events alone.
 """
 
-from audit.passkeys.in_force import Passkeys, Registered
+from audit.passkeys.in_force import APPROVALS, Passkeys, Registered
 from audit.passkeys.signing import approval_to_sign, challenge_of, decision_to_sign, passkey_to_sign
 from audit.passkeys.verifying import ALGORITHMS, Passkey, verify_signature
 
 __all__ = [
     "ALGORITHMS",
+    "APPROVALS",
     "Passkey",
     "Passkeys",
     "Registered",

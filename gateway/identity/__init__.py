@@ -18,7 +18,7 @@ from gateway.identity.credentials import (
     name_people,
     revoke,
 )
-from gateway.identity.noted import APPROVALS, PEOPLE_NOTED, note_use
+from gateway.identity.noted import PEOPLE_NOTED, note_use
 from gateway.identity.passkeys import (
     WHY_REVOKED,
     HeldPasskey,
@@ -60,7 +60,6 @@ from gateway.identity.uses import Uses, write_uses
 from gateway.identity.vouched import admit_vouched, find_vouched
 
 __all__ = [
-    "APPROVALS",
     "CODE_HOURS",
     "LONGEST_PASSWORD",
     "PEOPLE_NOTED",

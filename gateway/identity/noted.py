@@ -1,17 +1,15 @@
 """From events about people's keys, roles and passkeys to tables: written here alone, and made again by a rebuild."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
 
-from audit import Transaction
+from audit import PASSKEY_APPROVALS, Transaction
 from gateway.storage import Connection, Statement, insertion, tables
 
 Event = Mapping[str, Any]
 
-APPROVALS: Final = 2
-"""How many admins it takes to put a passkey in force that nobody else vouches for."""
 _passkeys = tables.passkeys
 _approvals = tables.passkey_approvals
 _insert_passkey = insertion(_passkeys)
@@ -91,7 +89,7 @@ def _approved(connection: Connection, index: int, event: Event) -> None:
         event=index,
     )
     counted = _count_approvals.one(connection, credential=event["credential"])
-    if counted is not None and counted["count"] == APPROVALS:
+    if counted is not None and counted["count"] == PASSKEY_APPROVALS:
         _set_in_force.run(connection, which=event["credential"], new_time=event["time"])
 
 

@@ -4,7 +4,7 @@ When a passkey can be trusted to be a person's is the rule of `audit.passkeys`: 
 theirs signs for, or one that two other admins approve with passkeys of their own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -107,14 +107,14 @@ class Signing:
             )
         return self.ceremonies
 
-    def usable(self, connection: Connection, person: str) -> list[HeldPasskey]:
-        """The person's passkeys in force that a browser can use at this address."""
+    def usable(self, held: Sequence[HeldPasskey]) -> list[HeldPasskey]:
+        """Those in force that a browser can use at this address."""
         if self.ceremonies is None:
             return []
         site = self.ceremonies.site
         return [
             one
-            for one in passkeys_of(connection, person)
+            for one in held
             if one.state == "in_force" and (one.rp_id, one.origin) == (site.rp_id, site.origin)
         ]
 
@@ -122,10 +122,8 @@ class Signing:
         self, connection: Connection, signature: Mapping[str, str], to_sign: bytes, person: str
     ) -> None:
         """Nothing, if a usable passkey of the person signed these bytes; a `signature_invalid` if none did."""
-        key = next(
-            (one for one in self.usable(connection, person) if one.credential == signature.get("credential")),
-            None,
-        )
+        usable = self.usable(passkeys_of(connection, person))
+        key = next((one for one in usable if one.credential == signature.get("credential")), None)
         if key is None:
             raise signature_invalid("It is not signed with a passkey of yours that is in force here.")
         try:
@@ -192,7 +190,7 @@ def register_passkey(
         raise Conflict("passkey_known", f"Nobody has more than {_MOST} passkeys; end one of them first.")
     if not held:
         event["trust"] = "first"
-    elif signing.usable(connection, person.id):
+    elif signing.usable(held):
         if signature is None:
             raise signature_invalid("A further passkey is signed for with one that you have.")
         signing.check(connection, signature, passkey_to_sign(signing.log, event), person.id)

@@ -48,14 +48,14 @@ async def one(visit: Visit) -> Response:
     """One passkey, with what an admin may do about it."""
     signing, admin = visit.parts.pipeline.signing, visit.person
 
-    def find(connection: Connection) -> tuple[HeldPasskey | None, list[str], list[HeldPasskey]]:
+    def find(connection: Connection) -> tuple[HeldPasskey, dict[str, str], list[str], list[HeldPasskey]]:
         found = find_passkey(connection, _credential(visit))
-        return found, approved_by(connection, _credential(visit)), signing.usable(connection, admin.id)
+        if found is None:
+            raise unknown_passkey()
+        names, own = name_people(connection, [found.person]), passkeys_of(connection, admin.id)
+        return found, names, approved_by(connection, found.credential), signing.usable(own)
 
-    passkey, approved, usable = await visit.parts.database.fetch(find)
-    if passkey is None:
-        raise unknown_passkey()
-    names = await visit.parts.database.fetch(lambda connection: name_people(connection, [passkey.person]))
+    passkey, names, approved, usable = await visit.parts.database.fetch(find)
     options = None
     if usable:
         to_sign = approval_of(signing, passkey, admin)

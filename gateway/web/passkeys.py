@@ -1,7 +1,7 @@
 """A person's own passkeys: which are on record, a further one, an end to one; and what happens when one is lost."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Final
 
@@ -19,7 +19,6 @@ from gateway.identity import (
     revoke_passkey,
     unknown_passkey,
 )
-from gateway.storage import Connection
 from gateway.web.guarding import local_address
 from gateway.web.problems import Problems
 from gateway.web.signing import signature_of
@@ -49,8 +48,8 @@ async def add(visit: Visit) -> Response:
     except CeremonyFailed:
         problems.add("add", problems._("That was no new passkey for you. Try again"))
         return await _page(visit, problems, goes_back)
-    if not signed and await _usable(visit):
-        return await _ask_for_signature(visit, new, made, goes_back)
+    if not signed and (usable := signing.usable(await _held(visit))):
+        return _ask_for_signature(visit, new, usable, made, goes_back)
     signature = signature_of(visit) if signed else None
     try:
         held = await visit.parts.pipeline.recorder.submit(
@@ -69,7 +68,7 @@ async def add(visit: Visit) -> Response:
 async def revoke(visit: Visit) -> Response:
     """End one of the person's own."""
     credential, why = visit.value("credential"), visit.value("why")
-    if not any(one.credential == credential for one in await visit.parts.database.fetch(_mine(visit))):
+    if not any(one.credential == credential for one in await _held(visit)):
         raise unknown_passkey()
     await visit.parts.pipeline.recorder.submit(
         partial(revoke_passkey, by=visit.person, credential=credential, why=why)
@@ -79,7 +78,7 @@ async def revoke(visit: Visit) -> Response:
 
 async def _page(visit: Visit, problems: Problems, goes_back: str) -> Response:
     signing, person = visit.parts.pipeline.signing, visit.person
-    held = await visit.parts.database.fetch(_mine(visit))
+    held = await _held(visit)
     available = signing.ceremonies is not None
     known = [one.credential for one in held if one.state != "revoked"]
     return visit.page(
@@ -87,7 +86,7 @@ async def _page(visit: Visit, problems: Problems, goes_back: str) -> Response:
         status=422 if problems else 200,
         problems=problems,
         held=list(reversed(held)),
-        usable=bool(await _usable(visit)),
+        usable=bool(signing.usable(held)),
         available=available,
         rp_id=signing.here.site.rp_id if available else "",
         options=signing.here.ask_for_new(person, known, _challenge(visit)) if available else None,
@@ -97,14 +96,14 @@ async def _page(visit: Visit, problems: Problems, goes_back: str) -> Response:
     )
 
 
-async def _ask_for_signature(
-    visit: Visit, new: NewPasskey, made: Mapping[str, str], goes_back: str
+def _ask_for_signature(
+    visit: Visit, new: NewPasskey, usable: Sequence[HeldPasskey], made: Mapping[str, str], goes_back: str
 ) -> Response:
     signing = visit.parts.pipeline.signing
     to_sign = passkey_to_sign(signing.log, registration_of(signing, visit.person, new))
     return visit.page(
         "passkey-second.html",
-        options=signing.here.ask_to_sign(to_sign, [one.credential for one in await _usable(visit)]),
+        options=signing.here.ask_to_sign(to_sign, [one.credential for one in usable]),
         hidden={**{f"new_{name}": value for name, value in made.items()}, "return": goes_back},
     )
 
@@ -115,13 +114,8 @@ def _challenge(visit: Visit) -> bytes:
     return hashlib.sha256(reference.encode()).digest()
 
 
-async def _usable(visit: Visit) -> list[HeldPasskey]:
-    signing = visit.parts.pipeline.signing
-    return await visit.parts.database.fetch(lambda connection: signing.usable(connection, visit.person.id))
-
-
-def _mine(visit: Visit) -> Callable[[Connection], list[HeldPasskey]]:
-    return lambda connection: passkeys_of(connection, visit.person.id)
+async def _held(visit: Visit) -> list[HeldPasskey]:
+    return await visit.parts.database.fetch(lambda connection: passkeys_of(connection, visit.person.id))
 
 
 def _told(problems: Problems, error: GatewayError) -> str:

@@ -12,7 +12,6 @@ from fastapi import Response
 from gateway.calls import Decision
 from gateway.errors import GatewayError
 from gateway.identity import passkeys_of
-from gateway.storage import Connection
 from gateway.web import reading
 from gateway.web.deciding import TOLD, read_decision, told
 from gateway.web.drafts import drop_draft, read_draft
@@ -62,12 +61,8 @@ async def _page(visit: Visit, problems: Problems) -> Response:
     if decision is None:
         return visit.go(f"/advice/{advice}")
     signing = visit.parts.pipeline.signing
-    usable, waits = await visit.parts.database.fetch(
-        lambda connection: (
-            signing.usable(connection, visit.person.id),
-            _waits(connection, visit.person.id),
-        )
-    )
+    held = await visit.parts.database.fetch(lambda connection: passkeys_of(connection, visit.person.id))
+    usable = signing.usable(held)
     try:
         to_sign = await visit.parts.pipeline.to_sign(visit.person, advice, decision)
     except GatewayError as error:
@@ -85,7 +80,7 @@ async def _page(visit: Visit, problems: Problems) -> Response:
         decision=decision,
         available=signing.ceremonies is not None,
         usable=bool(usable),
-        waits=waits,
+        waits=any(one.state == "waits" for one in held),
         options=signing.here.ask_to_sign(to_sign, [one.credential for one in usable]) if usable else None,
     )
 
@@ -97,7 +92,3 @@ async def _typed(visit: Visit) -> tuple[Shown, Decision | None]:
     signs = shown.advice.review.signature == "passkey" and shown.may_decide(visit)
     answered = shown.document.get("completion") is not None
     return shown, read_decision(visit, shown, Problems(visit.language)) if signs and answered else None
-
-
-def _waits(connection: Connection, person: str) -> bool:
-    return any(one.state == "waits" for one in passkeys_of(connection, person))

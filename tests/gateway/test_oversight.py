@@ -375,5 +375,5 @@ class TestWitnessed:
         with self.witness(signer.verifier, tmp_path / "w.db", stranger) as witness:
             gateway = fresh(witnessing=self.settings(1, (witness.url, key)))
             gateway.ask(model="held")
-            time.sleep(1)
+            self.until(lambda: "witness_failures_total{witness=" in httpx.get(f"{gateway.url}/metrics").text)
             assert self.ready(gateway)["size"] == 0

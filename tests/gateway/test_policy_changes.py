@@ -56,6 +56,7 @@ class Gateway:
             redactor,
             ledger.recorder,
             (),
+            can_sign=False,
             asked=self.asked,
             told=self._told,
         )
@@ -114,10 +115,15 @@ async def test_a_change_that_cannot_be_used_is_refused_on_record_and_what_was_in
     assert len(ledger.events("policy.loaded")) == 1
 
 
-async def test_a_policy_that_wants_checks_which_there_are_none_of_is_not_put_in_force(one: Gateway) -> None:
-    one.folder.write(POLICY + "review: {check_one_in: 50}\n")
+@pytest.mark.parametrize(("name", "value"), [("check_one_in", "50"), ("signature", "passkey")])
+async def test_a_policy_that_wants_checks_or_passkeys_which_there_are_none_of_is_not_put_in_force(
+    one: Gateway, name: str, value: str
+) -> None:
+    before = one.version
+    one.folder.write(POLICY + f"review: {{{name}: {value}}}\n")
     found = await one.changes.put_in_force("operator")
-    assert [problem.field for problem in found.problems] == ["review.check_one_in"]
+    assert [problem.field for problem in found.problems] == [f"review.{name}"]
+    assert one.version == before
 
 
 async def test_what_was_looked_at_is_what_is_confirmed(one: Gateway) -> None:
