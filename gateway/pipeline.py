@@ -14,15 +14,15 @@
                before the answer
 11. release    what was accepted, with pseudonyms put back
 
-Left to others: HTTP (`gateway/api`), who may see what of one advice (`gateway/disclosure.py`), passing on a stream
-(`gateway/streaming.py`), and checking all this afterwards without trusting us (`audit`).
+Left to others: HTTP (`gateway/api`), steps 2 (`gateway/admission.py`) and 10 (`gateway/deciding.py`), who may see what
+of one advice (`gateway/disclosure.py`), passing on a stream (`gateway/streaming.py`), and checking all this afterwards
+without trusting us (`audit`).
 """
 
 import asyncio
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, ParamSpec, TypeVar
 
@@ -31,25 +31,22 @@ import structlog
 from gateway.admission import Admission, Admitted, OnRecord
 from gateway.advice import (
     Advice,
-    Amendment,
     Answered,
     Asked,
-    Ballot,
     Missed,
     PseudonymTaken,
     Recorder,
-    Turned,
     decision_support,
     find_advice,
     in_progress,
     receipt,
     record_missed,
-    to_sign,
     with_inline_caveats,
 )
-from gateway.calls import Answer, Call, Decision, MissedRedaction, Streamed
-from gateway.cases import CaseLocks, now_text
-from gateway.disclosure import Disclosure, disclose, released_completion, restored_answer, unknown_advice
+from gateway.calls import Answer, Call, MissedRedaction, Streamed
+from gateway.cases import CaseLocks
+from gateway.deciding import Deciding
+from gateway.disclosure import Disclosure, disclose, released_completion, unknown_advice
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Application, Caller, Person, Signing, Uses, identify
 from gateway.policy import AnswerFacts, Check, InForce
@@ -99,6 +96,7 @@ class Pipeline:
         self._cases = cases
         self._policies = policies
         self._seeding = Seeding(checks, checks_within_minutes)
+        self.deciding = Deciding(database, vault, recorder, signing, self.settled, self._find)
         self._ending = asyncio.Event()
         self._unfinished: set[asyncio.Task[Any]] = set()
 
@@ -134,10 +132,6 @@ class Pipeline:
         return await self._database.fetch(
             lambda connection: identify(connection, authorization, self.uses.note)
         )
-
-    def decider(self, caller: Caller) -> Person:
-        """The caller as the person who decides; a 403 for whoever may not."""
-        return _decider(caller)
 
     def application(self, caller: Caller) -> Application:
         """The caller as the application that asks; a 403 for whoever may not."""
@@ -376,67 +370,7 @@ class Pipeline:
         )
         return Streamed(on_record.admitted.advice, relay.chunks())
 
-    # 10. Decide
-
-    async def decide(
-        self,
-        person: Person,
-        advice: str,
-        decision: Decision,
-        signature: Mapping[str, str] | None = None,
-    ) -> Advice:
-        """Count a person's decision, once however often it is sent; gives the advice after it.
-
-        `signature`: by their passkey over what `to_sign` gave, where the policy asks for it.
-        """
-        ballot, amendment = await self._ballot(person, advice, decision)
-        ballot = replace(ballot, signature=signature)
-        after, verdict = await self.recorder.decided(advice, ballot, amendment)
-        if after.status != "pending":
-            self.settled.tell(advice)
-        if isinstance(verdict, Turned):
-            raise verdict.error
-        return after
-
-    async def to_sign(self, person: Person, advice: str, decision: Decision) -> bytes:
-        """What the person's passkey signs so that this decision counts; an error if it would not, as things stand."""
-        ballot, amendment = await self._ballot(person, advice, decision)
-        found = await self._find(advice)
-        if found.expired_at(now_text()):
-            raise Conflict("advice_expired", "The time to decide on this advice is over; ask for it again.")
-        return await self._database.fetch(
-            lambda connection: to_sign(connection, self._vault, self.signing, found, ballot, amendment)
-        )
-
-    async def _ballot(
-        self, person: Person, advice: str, decision: Decision
-    ) -> tuple[Ballot, Amendment | None]:
-        if decision.amendment is not None and decision.decision != "accept":
-            raise GatewayError("invalid_field", "`amendment` goes with an accept only.", param="amendment")
-        ballot = Ballot(
-            person,
-            decision.decision,
-            reason=decision.reason,
-            caveats_read=frozenset(decision.caveats_read),
-            own_view=decision.own_view,
-        )
-        amendment = None
-        if decision.amendment is not None:
-            amendment = await self._amended(advice, decision.amendment)
-        return ballot, amendment
-
-    async def _amended(self, advice: str, text: str) -> Amendment:
-        found = await self._find(advice)
-        if found.received_at is None:
-            return Amendment.of({}, text)
-        answer = await self._database.fetch(
-            lambda connection: restored_answer(connection, self._vault, found)
-        )
-        return await asyncio.to_thread(Amendment.of, answer, text)
-
-    async def give_view(self, person: Person, advice: str, view: str) -> None:
-        """Record what a person thinks, before the advice is shown to them."""
-        await self.recorder.viewed(advice, person, view)
+    # 10. Decide: gateway/deciding.py, and a person's correction
 
     async def report_missed(self, person: Person, advice: str, report: MissedRedaction) -> Missed:
         """Record a value that left unredacted; from then on it is redacted in the advice's case."""
@@ -549,19 +483,6 @@ class Pipeline:
         """Wait for what goes on after its caller has gone, before the log is closed."""
         self._ending.set()
         await asyncio.gather(*self._unfinished, return_exceptions=True)
-
-
-def _decider(caller: Caller) -> Person:
-    if not isinstance(caller, Person):
-        raise GatewayError(
-            "person_required",
-            "An application can ask, never decide: send a person's own token in `Authorization`.",
-        )
-    if not caller.may_decide:
-        raise GatewayError(
-            "role_required", "Deciding takes the role caseworker or reviewer; an admin gives roles to people."
-        )
-    return caller
 
 
 def _not_released(advice: Advice) -> GatewayError:

@@ -18,7 +18,8 @@ import uvicorn
 from openai import OpenAI
 
 from audit import Transaction, decode_event
-from gateway.app import Foundation, open_foundation, serve_application
+from gateway.app import serve_application
+from gateway.foundation import Foundation, open_foundation
 from gateway.identity import (
     begin_session,
     create_application,

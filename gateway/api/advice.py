@@ -10,6 +10,7 @@ from gateway.api.callers import caller_of
 from gateway.api.chat import advice_headers, preferred_wait
 from gateway.api.errors import JSONAnswer
 from gateway.calls import Decision, MissedRedaction, View
+from gateway.deciding import decider
 from gateway.edges import parts_of, read_place, write_place
 from gateway.errors import GatewayError
 from gateway.identity import Application
@@ -70,9 +71,9 @@ async def get_advice(request: Request, advice: str) -> Response:
 async def give_view(request: Request, advice: str) -> Response:
     """Record the person's own view, before the advice is shown to them."""
     parts = parts_of(request)
-    caller = parts.pipeline.decider(await caller_of(request))
+    caller = decider(await caller_of(request))
     view = await read_model(request, parts.settings.limits, View)
-    await parts.pipeline.give_view(caller, advice, view.view)
+    await parts.pipeline.deciding.give_view(caller, advice, view.view)
     return JSONAnswer({"object": "view", "advice_id": advice, "person": caller.id}, 201)
 
 
@@ -80,9 +81,9 @@ async def give_view(request: Request, advice: str) -> Response:
 async def decide(request: Request, advice: str) -> Response:
     """Accept or reject, in the caller's own name."""
     parts = parts_of(request)
-    caller = parts.pipeline.decider(await caller_of(request))
+    caller = decider(await caller_of(request))
     decision = await read_model(request, parts.settings.limits, Decision)
-    after = await parts.pipeline.decide(caller, advice, decision)
+    after = await parts.pipeline.deciding.decide(caller, advice, decision)
     return JSONAnswer(
         {
             "object": "decision",
@@ -101,7 +102,7 @@ async def decide(request: Request, advice: str) -> Response:
 async def report_missed(request: Request, advice: str) -> Response:
     """Report a value that left unredacted; it is redacted in its case from then on."""
     parts = parts_of(request)
-    caller = parts.pipeline.decider(await caller_of(request))
+    caller = decider(await caller_of(request))
     report = await read_model(request, parts.settings.limits, MissedRedaction)
     missed = await parts.pipeline.report_missed(caller, advice, report)
     if missed.new:

@@ -12,7 +12,8 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from gateway.app import Foundation, open_foundation, serve_application
+from gateway.app import serve_application
+from gateway.foundation import Foundation, open_foundation
 from gateway.logs import configure_logs
 from gateway.settings import Settings, SettingsInvalid, load_settings
 

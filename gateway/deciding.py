@@ -1,0 +1,108 @@
+"""Step 10 of the pipeline: a named person accepts or rejects, and signs it where the policy asks for that."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+
+from gateway.advice import Advice, Amendment, Ballot, Recorder, Turned, to_sign
+from gateway.calls import Decision
+from gateway.cases import now_text
+from gateway.disclosure import restored_answer
+from gateway.errors import Conflict, GatewayError
+from gateway.identity import Caller, Person, Signing
+from gateway.storage import Database, Vault
+from gateway.waiting import Settled
+
+
+def decider(caller: Caller) -> Person:
+    """The caller as the person who decides; a 403 for whoever may not."""
+    if not isinstance(caller, Person):
+        raise GatewayError(
+            "person_required",
+            "An application can ask, never decide: send a person's own token in `Authorization`.",
+        )
+    if not caller.may_decide:
+        raise GatewayError(
+            "role_required", "Deciding takes the role caseworker or reviewer; an admin gives roles to people."
+        )
+    return caller
+
+
+class Deciding:
+    """What people do with advice that waits for them; every part of it is durable before it is answered."""
+
+    def __init__(
+        self,
+        database: Database,
+        vault: Vault,
+        recorder: Recorder,
+        signing: Signing,
+        settled: Settled,
+        find: Callable[[str], Awaitable[Advice]],
+    ) -> None:
+        self._database = database
+        self._vault = vault
+        self._recorder = recorder
+        self._signing = signing
+        self._settled = settled
+        self._find = find
+
+    async def decide(
+        self,
+        person: Person,
+        advice: str,
+        decision: Decision,
+        signature: Mapping[str, str] | None = None,
+    ) -> Advice:
+        """Count a person's decision, once however often it is sent; gives the advice after it.
+
+        `signature`: by their passkey over what `to_sign` gave, where the policy asks for it.
+        """
+        ballot, amendment = await self._ballot(person, advice, decision)
+        ballot = replace(ballot, signature=signature)
+        after, verdict = await self._recorder.decided(advice, ballot, amendment)
+        if after.status != "pending":
+            self._settled.tell(advice)
+        if isinstance(verdict, Turned):
+            raise verdict.error
+        return after
+
+    async def to_sign(self, person: Person, advice: str, decision: Decision) -> bytes:
+        """What the person's passkey signs so that this decision counts; an error if it would not, as things stand."""
+        ballot, amendment = await self._ballot(person, advice, decision)
+        found = await self._find(advice)
+        if found.expired_at(now_text()):
+            raise Conflict("advice_expired", "The time to decide on this advice is over; ask for it again.")
+        return await self._database.fetch(
+            lambda connection: to_sign(connection, self._vault, self._signing, found, ballot, amendment)
+        )
+
+    async def _ballot(
+        self, person: Person, advice: str, decision: Decision
+    ) -> tuple[Ballot, Amendment | None]:
+        if decision.amendment is not None and decision.decision != "accept":
+            raise GatewayError("invalid_field", "`amendment` goes with an accept only.", param="amendment")
+        ballot = Ballot(
+            person,
+            decision.decision,
+            reason=decision.reason,
+            caveats_read=frozenset(decision.caveats_read),
+            own_view=decision.own_view,
+        )
+        amendment = None
+        if decision.amendment is not None:
+            amendment = await self._amended(advice, decision.amendment)
+        return ballot, amendment
+
+    async def _amended(self, advice: str, text: str) -> Amendment:
+        found = await self._find(advice)
+        if found.received_at is None:
+            return Amendment.of({}, text)
+        answer = await self._database.fetch(
+            lambda connection: restored_answer(connection, self._vault, found)
+        )
+        return await asyncio.to_thread(Amendment.of, answer, text)
+
+    async def give_view(self, person: Person, advice: str, view: str) -> None:
+        """Record what a person thinks, before the advice is shown to them."""
+        await self._recorder.viewed(advice, person, view)
