@@ -17,7 +17,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from audit import Transaction
-from gateway.commands.serving import run_gateway
+from gateway.commands.running import run_gateway
 from gateway.errors import GatewayError
 from gateway.foundation import Foundation, write_private
 from gateway.identity import (

@@ -8,7 +8,7 @@ or PostgreSQL where several gateways share it.
 from audit import Connection
 from gateway.storage import rotation
 from gateway.storage.ciphers import decrypt, derive, encrypt
-from gateway.storage.database import Database, open_database, prepare, prepare_log
+from gateway.storage.database import Database, prepare
 from gateway.storage.errors import (
     UNUSABLE,
     DatabaseAway,
@@ -23,6 +23,7 @@ from gateway.storage.errors import (
 from gateway.storage.events import stored_events
 from gateway.storage.keyring import DESTROYED, Keyring, store_fresh
 from gateway.storage.masters import KmsKey, LocalKey, MasterKeys
+from gateway.storage.opening import open_database, prepare_log
 from gateway.storage.sealing import Sealed, Vault
 from gateway.storage.statements import Row, Statement, insertion, optional_number, optional_text
 from gateway.storage.tables import PROJECTIONS, metadata, tables

@@ -44,22 +44,6 @@ def migrate(engine: Engine) -> None:
     command.upgrade(config, SCHEMA_HEAD)
 
 
-def open_database(file: Path, address: str | None) -> "Database":
-    """The database at `address` in PostgreSQL, or where none is given the SQLite file `file`."""
-    if address is None:
-        return Database(file)
-    from gateway.storage.postgresql import PostgresDatabase  # its driver, only for whoever uses it
-
-    return PostgresDatabase(address, folder_lock=file)
-
-
-def prepare_log(address: str, owner: str) -> str:
-    """Make the log's tables in PostgreSQL as their owner, for the role of `address`; gives that role's name."""
-    from gateway.storage.postgresql import prepare_database  # as above
-
-    return prepare_database(address, owner)
-
-
 class SharedCount(Protocol):
     """Counts requests a minute for all gateways: see `gateway.advice.RequestCounter`."""
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from audit import Command, Log, Signer, Transaction, parse_checkpoint, verify_inclusion
 from audit import leaf_hash as hash_of
-from gateway.commands.serving import spare_the_collector
+from gateway.commands.running import spare_the_collector
 from gateway.storage import Database, insertion, open_database, tables
 from tests.bench.overseeing import KINDS, ORIGIN
 from tests.postgres_server import own_server
