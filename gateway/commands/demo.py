@@ -87,6 +87,8 @@ def run_demo(data: Path, port: int) -> None:
         origin="demo.countersign.example/log",
         master_key=_master(data, console),
     )
+    if settings.base_url is None and port:
+        settings.base_url = f"http://localhost:{port}"  # at a number browsers know no passkeys
     configure_logs(settings.log_level, (data / "gateway.log").open("a", buffering=1))
     started = time.monotonic()
     console.print("Loading the language models ...")

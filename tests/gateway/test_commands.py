@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -201,8 +202,10 @@ def test_the_demo_shows_the_main_job_and_its_keys_go_on_working(
 def demo(data: Path, provider: ProviderServer) -> dict[str, Any]:
     """Start the demo, wait until it has shown everything, end it with Ctrl-C; gives its demo.json."""
     environ = {**os.environ, "OPENAI_API_KEY": "k", "OPENAI_API_BASE": provider.base_url, "COLUMNS": "100"}
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
     process = subprocess.Popen(
-        [*COMMAND, "demo", "--data", str(data), "--port", "0"],
+        [*COMMAND, "demo", "--data", str(data), "--port", port],
         env=environ,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -234,7 +237,14 @@ def demo(data: Path, provider: ProviderServer) -> dict[str, Any]:
     assert process.wait(30) == 0, "".join(shown)
     text = "".join(shown)
     assert answer.json()["policies"] == found["policies"]
-    for part in ("What left the building", "<PERSON_1>", "This advice is held", "/decisions", "audit verify"):
+    for part in (
+        "What left the building",
+        "<PERSON_1>",
+        "This advice is held",
+        "/decisions",
+        "audit verify",
+        "http://localhost:",  # where browsers know passkeys
+    ):
         assert part in text
     return found
 
