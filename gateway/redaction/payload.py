@@ -13,22 +13,24 @@ from typing import Any, Final, Protocol
 from gateway.redaction.errors import InvalidRequest, Unreadable
 from gateway.redaction.fields import ABOUT, CONTROL, KNOWN_NAMES, NAMED_PARTS, NO_HINT, READABLE_PARTS
 from gateway.redaction.json_text import looks_like_json, rewrite
+from gateway.redaction.refusing import (
+    MAX_DEPTH,
+    Path,
+    check_unicode,
+    logit_bias,
+    no_blob,
+    no_media,
+    no_sound,
+    param,
+    too_deep,
+)
 
-MAX_DEPTH: Final = 100
-"""Members within members. A JSON schema of a real tool stays below 20; Python's own stack ends near 1,000."""
 MAX_VALUES: Final = 200_000
 """Values in a request: far more than a long conversation has, and few enough to be counted in a second."""
 MAX_LAYERS: Final = 5
 """JSON within strings within JSON."""
 _SHORTEST_NUMBER: Final = 5
-_BLOB: Final = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{256,}")
-"""An unbroken run that no prose, hash (SHA-512: 128) or key has: encoded data, which can't be read."""
-_BLOB_LETTERS: Final = 12
-"""Different letters in such a run, so that rules ("-----") and floods of one letter are not taken for data."""
-_DATA_URL: Final = re.compile(r"data:[a-z]+/[a-z0-9.+-]+;base64,", re.IGNORECASE)
 _HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\W]+")
-
-Path = tuple[str | int, ...]
 
 
 class Visitor(Protocol):
@@ -42,17 +44,6 @@ class Visitor(Protocol):
 
     def token(self, token: str, path: Path) -> None:
         """A name or an id that can't be changed."""
-
-
-def param(path: Path) -> str:
-    """How an error names a place: `messages[0].content[1]`; a member's name that is the caller's own becomes `*`."""
-    text = ""
-    for step in path:
-        if isinstance(step, int):
-            text += f"[{step}]"
-        else:
-            text += ("." if text else "") + (step if step in KNOWN_NAMES else "*")
-    return text
 
 
 def in_words(name: str) -> str:
@@ -70,7 +61,7 @@ class Walk:
 
     def request(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """A copy of `request`, as the visitor wants it."""
-        _no_sound(request)
+        no_sound(request)
         return self._members(request, (), "", self._top)
 
     def _top(self, name: str, value: Any, path: Path, hint: str) -> Any:
@@ -84,7 +75,7 @@ class Walk:
             case "tool_choice" | "function_call" | "response_format" if isinstance(value, Mapping):
                 return self._tool(value, path)
             case "logit_bias":
-                return _logit_bias(value, path)
+                return logit_bias(value, path)
             case _:
                 return self._any(name, value, path, hint)
 
@@ -143,7 +134,7 @@ class Walk:
     def _name(self, name: Any, path: Path) -> str:
         if not isinstance(name, str):
             raise InvalidRequest(param(path), "`name` must be a string.")
-        _check_unicode(name, path)
+        check_unicode(name, path)
         return self._visitor.name(name) if name else name
 
     def _token(self, token: Any, path: Path) -> Any:
@@ -151,7 +142,7 @@ class Walk:
             return None
         if not isinstance(token, str):
             raise InvalidRequest(param(path), f"`{path[-1]}` must be a string.")
-        _check_unicode(token, path)
+        check_unicode(token, path)
         self._visitor.token(token, path)
         return token
 
@@ -219,7 +210,7 @@ class Walk:
         if isinstance(value, int | float):
             return self._number(value, hint)
         if isinstance(value, Mapping):
-            _no_media(value, path)
+            no_media(value, path)
             return self._members(value, path, hint, self._any)
         if isinstance(value, list | tuple):
             self._count(path)
@@ -242,8 +233,8 @@ class Walk:
     def _text(self, text: str, path: Path, hint: str, layer: int = 0) -> str:
         self._count(path)
         if not self._read:
-            _check_unicode(text, path)
-            _no_blob(text, path)
+            check_unicode(text, path)
+            no_blob(text, path)
         if looks_like_json(text):
             if layer == MAX_LAYERS:
                 raise Unreadable(
@@ -256,7 +247,7 @@ class Walk:
             def number(literal: str, name: str) -> str | None:
                 return self._literal(literal, _hint(name, hint))
 
-            new = rewrite(text, inner, number, lambda: _too_deep(path))
+            new = rewrite(text, inner, number, lambda: too_deep(path))
             if new is not None:
                 return new
         return self._visitor.text(text, hint, path)
@@ -268,7 +259,7 @@ class Walk:
                 param(path[:1]), f"The request has more than {MAX_VALUES} values. Send less at once."
             )
         if len(path) > MAX_DEPTH:
-            raise _too_deep(path[:1])
+            raise too_deep(path[:1])
 
 
 def _hint(name: str, around: str) -> str:
@@ -278,71 +269,6 @@ def _hint(name: str, around: str) -> str:
     return around if not name or name in NO_HINT else in_words(name)
 
 
-def _too_deep(path: Path) -> Unreadable:
-    return Unreadable(param(path), f"Members nest deeper than {MAX_DEPTH}. Send it flatter, or as text.")
-
-
 def _integer(value: int) -> str:
     """The digits of an integer; one too long for Python to write is no identifier that anything would read."""
     return str(value) if value.bit_length() < 4096 else json.dumps(value >> (value.bit_length() - 4096))
-
-
-def _no_sound(request: Mapping[str, Any]) -> None:
-    """Refuse what asks for an answer that can't be read."""
-    if request.get("audio") is not None:
-        raise Unreadable("audio", "Answers in audio can't be read. Leave `audio` out.")
-    modalities = request.get("modalities")
-    if modalities is not None and modalities != ["text"]:
-        raise Unreadable("modalities", 'Only text can be read. Leave `modalities` out, or send ["text"].')
-
-
-def _no_media(value: Mapping[str, Any], path: Path) -> None:
-    """Refuse a part that can't be read in a field that has no rule of its own."""
-    kind = value.get("type")
-    if isinstance(kind, str) and kind in NAMED_PARTS:
-        raise Unreadable(param(path), f"A part of type `{kind}` can't be read, so it is not sent.")
-
-
-def _logit_bias(value: Any, path: Path) -> Any:
-    """Token ids and numbers: neither can hold a text, and a pseudonym would break them."""
-    if value is None:
-        return None
-    if not isinstance(value, Mapping):
-        raise InvalidRequest(param(path), "`logit_bias` must be an object.")
-    for token, bias in value.items():
-        if not (isinstance(token, str) and re.fullmatch(r"[0-9]{1,6}", token)):
-            raise Unreadable(
-                param(path), "The names of `logit_bias` must be token ids of at most six digits."
-            )
-        if isinstance(bias, bool) or not isinstance(bias, int | float) or not -100 <= bias <= 100:
-            raise InvalidRequest(param(path), "The values of `logit_bias` must be numbers from -100 to 100.")
-    return dict(value)
-
-
-def _check_unicode(text: str, path: Path) -> None:
-    if text.isascii():
-        return
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        valid = False
-    else:
-        valid = True
-    if not valid:
-        raise Unreadable(
-            param(path), "The text has half of a surrogate pair, which is no character. Send valid Unicode."
-        )
-
-
-def _no_blob(text: str, path: Path) -> None:
-    """Refuse encoded data within a text."""
-    if len(text) < 24:
-        return
-    if _DATA_URL.search(text):
-        raise Unreadable(
-            param(path), "A data URL can't be read, so it is not sent. Send what it holds as text."
-        )
-    if any(len(set(run[0])) >= _BLOB_LETTERS for run in _BLOB.finditer(text)):
-        raise Unreadable(
-            param(path), "Encoded data can't be read, so it is not sent. Send what it holds as text."
-        )

@@ -16,13 +16,14 @@ from gateway.redaction.kept import kept_ranges
 from gateway.redaction.loading import load_models, load_recognisers
 from gateway.redaction.memory import Memory
 from gateway.redaction.mentions import SUBJECT_TYPES, Mentions, fold, subject_type
-from gateway.redaction.payload import Path, Walk, param
+from gateway.redaction.payload import Walk
 from gateway.redaction.people import People, Writing, title_before
 from gateway.redaction.pseudonyms import VARIATIONS, Numbering, Pseudonym, Typed
 from gateway.redaction.quiet import silence_presidio
 from gateway.redaction.reading import Reading
 from gateway.redaction.recognisers import all_recognisers
 from gateway.redaction.recognisers.person_unlisted import PersonUnlisted
+from gateway.redaction.refusing import Path, param
 from gateway.redaction.replacing import Gathered, HintedReading, Replaced, Slot
 from gateway.redaction.scripts import Scripts
 from gateway.redaction.settings import RedactionSettings

@@ -5,10 +5,10 @@ from dataclasses import replace
 from typing import Final
 
 from gateway.redaction.findings import Finding
-from gateway.redaction.payload import Path
 from gateway.redaction.people import title_before
 from gateway.redaction.pseudonyms import Numbering
 from gateway.redaction.reading import Reading
+from gateway.redaction.refusing import Path
 from gateway.redaction.views import Layers
 
 Slot = tuple[str, str]

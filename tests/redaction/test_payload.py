@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from gateway.redaction import InvalidRequest, Redactor, Unreadable, text_of
-from gateway.redaction.payload import MAX_DEPTH, MAX_LAYERS
+from gateway.redaction.payload import MAX_LAYERS
+from gateway.redaction.refusing import MAX_DEPTH
 from tests.redaction.conftest import user
 
 NINO, NHS, EMAIL = "AB123456C", "9434765919", "j.quilp@example.org"
