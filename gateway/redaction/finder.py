@@ -64,6 +64,10 @@ class _Text:
             self._seen[look.pattern] = look.search(self.lower) is not None
         return self._seen[look.pattern]
 
+    def around(self, look: Any, reach: int) -> list[tuple[int, int]]:
+        """What stands so near to what the look finds."""
+        return around(self.text, (match.start() for match in look.finditer(self.lower)), reach)
+
     def windows(self, least: int) -> Windows | None:
         """What stands around at least so many digits; None where there is no such window."""
         if self._windows is None:
@@ -83,6 +87,7 @@ class _PatternReader:
         self._seconds = seconds
         self._least = max(tier for tier in _TIERS if tier <= getattr(recogniser, "LEAST", 0))
         self.is_identifier = getattr(recogniser, "LEAST", 0) >= _FEWEST_DIGITS
+        self._near = int(getattr(recogniser, "NEAR", 0))
         self._look = _compiled(look) if (look := getattr(recogniser, "LOOK", "")) else None
         self._forms = [
             (regex.compile(pattern.regex, recogniser.global_regex_flags), float(pattern.score))
@@ -107,17 +112,22 @@ class _PatternReader:
 
     def _places(self, text: _Text, least_score: float) -> Iterator[tuple[int, int, str, float]]:
         """Where the forms match in the text."""
-        if not self._least:
+        if self._near and self._look is not None:
+            for start, end in text.around(self._look, self._near):
+                yield from self._matches(text.text, least_score, start, end)
+        elif not self._least:
             yield from self._matches(text.text, least_score)
         elif windows := text.windows(self._least):
             for start, end, matched, score in self._matches(windows.text, least_score):
                 yield windows.place(start), windows.place(end - 1) + 1, matched, score
 
-    def _matches(self, text: str, least_score: float) -> Iterator[tuple[int, int, str, float]]:
+    def _matches(
+        self, text: str, least_score: float, first: int = 0, last: int | None = None
+    ) -> Iterator[tuple[int, int, str, float]]:
         for form, score in self._forms:
             if score < least_score:
                 continue
-            for match in form.finditer(text, timeout=self._seconds):
+            for match in form.finditer(text, first, last, timeout=self._seconds):
                 start, end = match.span()
                 if start < end:
                     yield start, end, match[0], score

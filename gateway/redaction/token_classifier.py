@@ -114,8 +114,8 @@ class TokenClassifier(EntityRecognizer):
             for start, piece in pieces_of(text, _WINDOW)
             if any(map(str.isalpha, piece))
         ]
-        encoded = self._tokenizer.encode_batch([piece for _, _, piece in windows], add_special_tokens=True)
-        for (at, start, piece), window in zip(windows, encoded, strict=True):
+        for at, start, piece in windows:
+            window = self._tokenizer.encode(piece, add_special_tokens=True)
             for entity, sure in self._scores(window.ids).items():
                 for begin, end in _words(piece, window.offsets, sure >= self._least):
                     found[at].append((start + begin, start + end, entity))
