@@ -16,9 +16,14 @@ from urllib.parse import unquote
 import regex  # type: ignore[import-untyped]  # it ships no types
 
 from gateway.redaction.base85 import base85
+from gateway.redaction.counted_out import counted_out
+from gateway.redaction.in_order import in_order
 from gateway.redaction.letters_apart import doubled, joined_strings, letters_apart, phonetic
 from gateway.redaction.lexicon import UNLISTED, lexicon
+from gateway.redaction.markup import markup
 from gateway.redaction.number_codes import number_codes
+from gateway.redaction.other_alphabets import other_alphabets
+from gateway.redaction.packed import packed, text_in, uuencoded
 
 Replaced = tuple[int, int, str]
 
@@ -49,10 +54,10 @@ _BROKEN: Final = regex.compile(
     r"(?<![\p{L}'-])(\p{Lu}\p{Ll}{1,14})\r?\n[ \t>]{0,6}([a-z]{2,15})(?![\p{L}'-])"
 )
 _BROKEN_NUMBER: Final = regex.compile(
-    r"(?<=\d)[ \t]{0,3}\r?\n[ \t>]{0,6}(?=\d)|(?<=[A-Z]\d{1,9})-?\r?\n[ \t>]{0,6}(?=\d)"
+    r"(?<=\d)[ \t]{0,3}-?\r?\n[ \t>]{0,6}(?=\d)|(?<=\d)\r?\n(?=[A-Z]{2}\b)|(?<=[A-Z]\d{1,9})-?\r?\n[ \t>]{0,6}(?=\d)"
 )
 _LINE_CUT: Final = re.compile(r"\n[ \t>]{0,6}[^\W\d_A-Z]")
-_NUMBER_CUT: Final = re.compile(r"\n[ \t>]{0,6}\d")
+_NUMBER_CUT: Final = re.compile(r"\n(?:[ \t>]{0,6}\d|[A-Z]{2})")
 _BEFORE_END, _AFTER_END, _HYPHEN_REACH = 20, 20, 5
 # Where no property of Unicode is needed, Python's own `re` takes a fifth to a half of the time.
 _SPACED: Final = re.compile(
@@ -173,7 +178,7 @@ def _breaks(text: str) -> Iterator[Replaced]:
         if listed.size(first) > _COMMON and listed.size(second) > _COMMON:
             yield match.end(1), match.start(2), ""
     numbers = [
-        (max(0, cut.start() - _BEFORE_END), cut.end())
+        (max(0, cut.start() - _BEFORE_END), cut.end() + 1)
         for cut in _NUMBER_CUT.finditer(text)
         if text[max(0, cut.start() - _HYPHEN_REACH) : cut.start()].rstrip(" \t\r-")[-1:].isdigit()
     ]
@@ -284,15 +289,23 @@ def _decoded(match: Any, decode: Callable[[], bytes], *, least: int = _LEAST_DEC
     """The text that the bytes are, if they are one."""
     try:
         data = decode()
+    except (binascii.Error, ValueError):
+        return
+    try:
         wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
         half = "utf-16-le" if not any(data[1::2]) else "utf-16-be" if not any(data[::2]) else "utf-8"
         new = data.decode("utf-16" if wide else half)
-    except (binascii.Error, ValueError):
+    except ValueError:
+        beneath = text_in(data)
+        if beneath is not None:
+            yield match.start(), match.end(), beneath
         return
     printable = sum(char.isprintable() or char in "\n\r\t" for char in new)
     letters = sum(char.isalnum() or char.isspace() for char in new)
     if len(new) >= least and printable == len(new) and letters >= _LETTERS * len(new):
         yield match.start(), match.end(), new
+    elif (beneath := text_in(data)) is not None:
+        yield match.start(), match.end(), beneath
 
 
 DECODERS: Final[tuple[Callable[[str], Iterator[Replaced]], ...]] = (
@@ -315,4 +328,10 @@ DECODERS: Final[tuple[Callable[[str], Iterator[Replaced]], ...]] = (
     phonetic,
     number_codes,
     base85,
+    packed,
+    uuencoded,
+    markup,
+    counted_out,
+    in_order,
+    other_alphabets,
 )

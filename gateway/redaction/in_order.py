@@ -1,0 +1,200 @@
+"""Single letters and digits that each have a number or a word: "1: J, 2: o", `{"0": "J"}`, "J for jug", one a row."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+Replaced = tuple[int, int, str]
+
+_ITEM: Final = re.compile(
+    r"(?<![^\W_])[A-Za-z]{0,8} ?(\d{1,2})(?:[^\w\n]{1,4}|[^\w\n]{0,3}(?:is|ends|has|was)[^\w\n]{1,4})"
+    r"([^\W_]|[ .@'+_-](?=[\"'|\n]|$))(?![^\W_])"
+)
+_MAYBE: Final = re.compile(r"(?<!\d)[01]\W{1,4}[^\W_](?![^\W_])|(?<!\d)[01]\W{0,3}(?:is|ends|has|was)\W")
+_APART: Final = 12
+_FEWEST: Final = 5
+_FOR: Final = re.compile(
+    r"(?<![^\W_])([A-Za-z])(?: for | as in |, as in )[A-Za-z-]{2,12}(?:[,;.]{0,1} (?:and )?"
+    r"[A-Za-z](?: for | as in |, as in )[A-Za-z-]{2,12}){3,40}"
+)
+_LETTER: Final = re.compile(r"(?<![^\W_])([A-Za-z])(?: for | as in |, as in )([A-Za-z-]{2,12})")
+_NAMES: Final = dict(
+    zip(
+        [
+            "a",
+            "ay",
+            "bee",
+            "be",
+            "cee",
+            "see",
+            "dee",
+            "de",
+            "ee",
+            "eff",
+            "ef",
+            "gee",
+            "aitch",
+            "haitch",
+            "eye",
+            "i",
+            "jay",
+            "kay",
+            "ell",
+            "el",
+            "em",
+            "en",
+            "oh",
+            "o",
+            "pee",
+            "cue",
+            "queue",
+            "are",
+            "ar",
+            "ess",
+            "es",
+            "tee",
+            "you",
+            "u",
+            "vee",
+            "doubleyou",
+            "double-u",
+            "ex",
+            "why",
+            "zed",
+            "zee",
+        ],
+        [
+            "a",
+            "a",
+            "b",
+            "b",
+            "c",
+            "c",
+            "d",
+            "d",
+            "e",
+            "f",
+            "f",
+            "g",
+            "h",
+            "h",
+            "i",
+            "i",
+            "j",
+            "k",
+            "l",
+            "l",
+            "m",
+            "n",
+            "o",
+            "o",
+            "p",
+            "q",
+            "q",
+            "r",
+            "r",
+            "s",
+            "s",
+            "t",
+            "u",
+            "u",
+            "v",
+            "w",
+            "w",
+            "x",
+            "y",
+            "z",
+            "z",
+        ],
+        strict=True,
+    )
+)
+"""What letters are called when they are said."""
+_SAID: Final = re.compile(r"[a-z-]+")
+_FEWEST_SAID: Final = 6
+_REGULAR: Final = re.compile(r"(?:\[(?:(\w)\1|[^\W\d_]{2}|\w)\]|\\s[+*]?| ){4,60}")
+_CLASS: Final = re.compile(r"\[(\w)\w?\]|\\s[+*]?| ")
+
+
+def in_order(text: str) -> Iterator[Replaced]:
+    """Each such run, put together."""
+    if _MAYBE.search(text):
+        yield from _numbered(text)
+    for match in _FOR.finditer(text):
+        pairs = _LETTER.findall(match[0])
+        if all(word.lower().startswith(letter.lower()) for letter, word in pairs):
+            yield match.start(), match.end(), "".join(letter for letter, _ in pairs).capitalize()
+    yield from _said(text)
+    if "][" in text:
+        for match in _REGULAR.finditer(text):
+            yield (
+                match.start(),
+                match.end(),
+                _CLASS.sub(lambda one: one[1] or " ", match[0]).strip(),
+            )
+
+
+def _numbered(text: str) -> Iterator[Replaced]:
+    run: list[re.Match[str]] = []
+    for match in _ITEM.finditer(text):
+        follows = run and int(match[1]) == int(run[-1][1]) + 1
+        if not (follows and match.start() - run[-1].end() <= _APART):
+            yield from _joined(run)
+            run = []
+            if int(match[1]) > 1:
+                continue
+        run.append(match)
+    yield from _joined(run)
+
+
+def _joined(run: list[re.Match[str]]) -> Iterator[Replaced]:
+    if len(run) >= _FEWEST:
+        joined = "".join(match[2] for match in run)
+        yield run[0].start(), run[-1].end(), re.sub(r"(?<=[a-z])(?=[A-Z])", " ", joined)
+
+
+def _said(text: str) -> Iterator[Replaced]:
+    """Letters by what they are called: "jay oh aitch en"; several that are no words must be among them."""
+    lower = text.lower()
+    if len(lower) != len(text):
+        return
+    run: list[re.Match[str]] = []
+    for match in _SAID.finditer(lower):
+        near = run and len(lower[run[-1].end() : match.start()].strip(" ,.")) == 0
+        if match[0] in _NAMES and (near or not run):
+            run.append(match)
+            continue
+        yield from _spelt(run)
+        run = [match] if match[0] in _NAMES else []
+    yield from _spelt(run)
+
+
+_ODD: Final = frozenset(
+    [
+        "bee",
+        "cee",
+        "dee",
+        "eff",
+        "ef",
+        "gee",
+        "aitch",
+        "haitch",
+        "jay",
+        "kay",
+        "ell",
+        "em",
+        "en",
+        "pee",
+        "cue",
+        "ess",
+        "tee",
+        "vee",
+        "zed",
+        "zee",
+    ]
+)
+
+
+def _spelt(run: list[re.Match[str]]) -> Iterator[Replaced]:
+    if len(run) >= _FEWEST_SAID and sum(match[0] in _ODD for match in run) >= 2:
+        yield run[0].start(), run[-1].end(), "".join(_NAMES[match[0]] for match in run).capitalize()

@@ -1,0 +1,70 @@
+"""Marks that a program or a typesetter drops, within a word or a number: LaTeX, templates, tags, comments, strings.
+
+What stands on both sides of such a mark is put together; nothing is changed beside white space.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+Replaced = tuple[int, int, str]
+
+_CUTS: Final = re.compile(
+    r"(?<=\w)(?:"
+    r"%\n[ \t]{0,8}"  # LaTeX: a comment up to the line's end
+    r"|\\\r?\n[ \t]{0,12}"  # YAML, TOML, shell: a line goes on
+    r"|/\*[^*\n]{0,40}\*/"
+    r"|''|\"\""  # shell: an empty string
+    r"|\]\([^()\s]{1,120}\)\["  # Markdown: two links
+    r"|\]\[[\w-]{1,20}\]!?\["
+    r"|\[\^[\w-]{1,20}\]"
+    r"|'?\}\}\{\{'?|['\"]\}\$\{['\"]"
+    r"|\]\]><!\[CDATA\["
+    r"|['\"][ \t]{1,3}['\"]"
+    r"|['\"] ?\} ?[.#][\w:-]{1,30} ?\{ ?content: ?['\"]"
+    r"|<(\w{1,10})[^<>\n]{0,60}(?:display: ?none|visibility: ?hidden|hidden)[^<>\n]{0,20}>[^<>\n]{0,40}</\1>"
+    r")(?=[ ]?\w)"
+)
+_FORMATTED: Final = re.compile(
+    r"(?:\{\d?\}){2,6}['\"]\.format\((['\"][^'\"\n]{1,40}['\"](?:, ?['\"][^'\"\n]{1,40}['\"]){1,6})\)"
+)
+_STRING: Final = re.compile(r"['\"]([^'\"\n]{1,40})['\"]")
+_MACRO: Final = re.compile(r"\\[a-zA-Z]{2,12}\{([^{}\\\n]{1,40})\}")
+_ACCENT: Final = re.compile(r"\\(?:['`\"^~=.]|[uvHtcdbkr](?=\{))(?:\{\\?([A-Za-z])\}|([A-Za-z]))")
+_ESCAPED: Final = re.compile(r"\\(?=[ .@-])")
+_REVERSED: Final = re.compile(
+    r"(['\"])([^'\"\n]{3,80})\1(?:\[::-1\]|\.split\(['\"]{2}\)\.reverse\(\)|\.reverse\b)"
+    r"|(?:reversed?|strrev)\((['\"])([^'\"\n]{3,80})\3\)"
+)
+_TAGGED: Final = re.compile(
+    r"(?<![^\W_])[^\W_](?:(?:</?[a-zA-Z][^<>\n]{0,60}>){1,4}(?:[ .@'+_-]|[^\W_](?![^\W_]))){4,80}"
+)
+_TAG: Final = re.compile(r"<[^<>]{1,64}>")
+_VARIED: Final = re.compile(r"(?<![^\W_])[^\W_](?:[^\w\s]{1,3} ?[^\w\s]{0,2}[^\W_](?![^\W_])){4,80}")
+_SIGNS: Final = re.compile(r"[^\w\s]+")
+_MAYBE: Final = re.compile(r"[\\<{\]'\"%/]")
+_FEWEST: Final = 5
+
+
+def markup(text: str) -> Iterator[Replaced]:
+    """Every such mark, with nothing or the letter it stands for in its place."""
+    if _MAYBE.search(text):
+        for match in _CUTS.finditer(text):
+            yield match.start(), match.end(), ""
+        for match in _TAGGED.finditer(text):
+            yield match.start(), match.end(), _TAG.sub("", match[0])
+        for match in _FORMATTED.finditer(text):
+            yield match.start(), match.end(), "".join(_STRING.findall(match[1]))
+        for match in _REVERSED.finditer(text):
+            yield match.start(), match.end(), (match[2] or match[4])[::-1]
+    if "\\" in text:
+        for match in _MACRO.finditer(text):
+            yield match.start(), match.end(), match[1]
+        for match in _ACCENT.finditer(text):
+            yield match.start(), match.end(), match[1] or match[2]
+        for match in _ESCAPED.finditer(text):
+            yield match.start(), match.end(), ""
+    for match in _VARIED.finditer(text):
+        signs = set(_SIGNS.findall(match[0]))
+        if len(signs) > 2 and sum(map(str.isalnum, match[0])) >= _FEWEST:
+            yield match.start(), match.end(), re.sub(r"[^\w\s]", "", match[0])

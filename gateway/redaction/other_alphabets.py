@@ -1,0 +1,150 @@
+"""Words in which every letter stands for another or for a number: ROT47, squares, keypads, places, bits.
+
+A reading is taken for a word only if it is pronounceable, so that a list of numbers stays one.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+Replaced = tuple[int, int, str]
+
+_FEWEST: Final = 4
+_VOWELS: Final = frozenset("aeiouy")
+_LEAST, _MOST = 0.2, 0.7
+_CLUSTER: Final = re.compile(r"[^aeiouy\W]{5}|[aeiou]{4}|(.)\1\1")
+_ROT47: Final = re.compile(r"(?<!\S)[!-~]{4,40}(?!\S)")
+_LIKELY_ROT47: Final = re.compile(
+    r"(?=\S*[;<=>?@])[!-~]?[2-9:;<=>?@A-K]{3,}[^\w\s]?\Z|[2-9:;<=>?@A-K_`a-h\]}|{]{6,}\Z"
+)
+_SQUARE: Final = "abcdefghiklmnopqrstuvwxyz"
+_SQUARED: Final = re.compile(r"(?<![\d.,:/-])[1-5]{2}(?:[ ,]{1,2}[1-5]{2}){5,40}(?![\d.,:/-])")
+_PLACES: Final = re.compile(
+    r"(?<![\d.,:/-])(?:[1-9]|1\d|2[0-6])(?:,? (?:[1-9]|1\d|2[0-6])){6,40}(?![\d.:/-])"
+)
+_PLACED: Final = re.compile(
+    r"(?<![\d.,:/-])(?:[1-9]|1\d|2[0-6])(?:[.-](?:[1-9]|1\d|2[0-6])){2,30}"
+    r"(?:[ /](?:[1-9]|1\d|2[0-6])(?:[.-](?:[1-9]|1\d|2[0-6])){2,30}){0,4}(?![\d:/-])"
+)
+_TAPPED: Final = re.compile(
+    r"(?<!\d)(?:2{1,3}|3{1,3}|4{1,3}|5{1,3}|6{1,3}|7{1,4}|8{1,3}|9{1,4})"
+    r"(?:[ -](?:0 )?(?:2{1,3}|3{1,3}|4{1,3}|5{1,3}|6{1,3}|7{1,4}|8{1,3}|9{1,4})){5,60}(?!\d)"
+)
+_KEYS: Final = {
+    "2": "abc",
+    "3": "def",
+    "4": "ghi",
+    "5": "jkl",
+    "6": "mno",
+    "7": "pqrs",
+    "8": "tuv",
+    "9": "wxyz",
+}
+_CODES: Final = (
+    ".- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...- .-- -..- -.-- --.."
+    " ----- .---- ..--- ...-- ....- ..... -.... --... ---.. ----."
+)
+_MORSE: Final = dict(zip(_CODES.split(), "abcdefghijklmnopqrstuvwxyz0123456789", strict=True))
+_BITS: Final = re.compile(r"(?<![\d.,])[01]{1,5}(?: [01]{1,5}){5,60}(?![\d.,])")
+_DITS: Final = re.compile(
+    r"(?<![^\W_])(?:di[dt]?|dah?)(?:[ -](?:di[dt]?|dah?)(?![^\W_]))*"
+    r"(?:[,/] ?(?:di[dt]?|dah?)(?:[ -](?:di[dt]?|dah?)(?![^\W_]))*){3,40}",
+    re.IGNORECASE,
+)
+_SHAPES: Final = (
+    ("|\\/|", "m"),
+    ("/\\/\\", "m"),
+    ("|\\|", "n"),
+    ("\\/\\/", "w"),
+    ("|_|", "u"),
+    ("\\/", "v"),
+    ("|<", "k"),
+    ("|)", "d"),
+    ("|-|", "h"),
+)
+_SHAPED: Final = re.compile(
+    r"(?<!\S)(?=\S{0,40}(?:\|\\|\\/|\|_\||\|<|\|\)|\|-\|))[\w|\\/<)(@$!#-]{4,60}(?!\S)"
+)
+_SIGNS: Final = str.maketrans("0134578@$!#€6", "oieastbasiheg")
+_TWICE: Final = re.compile(r"(?<!\d)(?:(\d)\1){3,}(?: {1,2}(?:(\d)\2){2,}){0,3}(?!\d)")
+
+
+def is_pronounceable(word: str) -> bool:
+    """Whether vowels and consonants alternate about as they do in names."""
+    letters = word.lower().replace(" ", "")
+    vowels = sum(char in _VOWELS for char in letters)
+    return len(letters) > 3 and _LEAST <= vowels / len(letters) <= _MOST and not _CLUSTER.search(letters)
+
+
+def other_alphabets(text: str) -> Iterator[Replaced]:
+    """Every such word with what it says."""
+    yield from _rot47(text)
+    yield from _in_squares(text)
+    for match in _PLACES.finditer(text):
+        yield from _placed(match)
+    for match in _PLACED.finditer(text):
+        if match[0].count("-") + match[0].count(".") >= _FEWEST:
+            yield from _placed(match)
+    yield from _in_morse(text)
+    for match in _SHAPED.finditer(text):
+        new = match[0].lower()
+        for shape, letter in _SHAPES:
+            new = new.replace(shape, letter)
+        new = new.translate(_SIGNS)
+        if new.isalpha() and is_pronounceable(new):
+            yield match.start(), match.end(), new
+    for match in _TWICE.finditer(text):
+        if len(set(match[0])) > _FEWEST - 1:
+            yield match.start(), match.end(), re.sub(r"(\d)\1", r"\1", match[0]).replace("  ", " ")
+
+
+def _rot47(text: str) -> Iterator[Replaced]:
+    for match in _ROT47.finditer(text):
+        if not _LIKELY_ROT47.match(match[0]):
+            continue
+        new = "".join(chr(33 + (ord(char) - 33 + 47) % 94) for char in match[0])
+        letters = re.sub(r"[^A-Za-z]", "", new)
+        plain = sum(map(str.isalnum, new)) >= len(new) - _FEWEST + 1
+        if plain and (sum(map(str.isdigit, new)) > _FEWEST // 2 or is_pronounceable(letters)):
+            yield match.start(), match.end(), new
+
+
+def _in_squares(text: str) -> Iterator[Replaced]:
+    """Letters by row and column of a square of five, or by the keys of a telephone."""
+    for match in _SQUARED.finditer(text):
+        pairs = re.findall(r"\d\d", match[0])
+        new = "".join(_SQUARE[(int(pair[0]) - 1) * 5 + int(pair[1]) - 1] for pair in pairs)
+        if is_pronounceable(new):
+            yield match.start(), match.end(), new.capitalize()
+    for match in _TAPPED.finditer(text):
+        keys = [key for key in re.split(r"[ -]", match[0]) if key != "0"]
+        new = "".join(_KEYS[key[0]][(len(key) - 1) % len(_KEYS[key[0]])] for key in keys)
+        if any(len(key) > 1 for key in keys) and is_pronounceable(new):
+            yield match.start(), match.end(), new.capitalize()
+
+
+def _in_morse(text: str) -> Iterator[Replaced]:
+    """Morse in bits or in what is said."""
+    for match in _BITS.finditer(text):
+        for dot, dash in (("0", "1"), ("1", "0")):
+            signs = match[0].replace(dot, ".").replace(dash, "-").split()
+            new = "".join(_MORSE.get(sign, "?") for sign in signs)
+            if "?" not in new and is_pronounceable(new):
+                yield match.start(), match.end(), new.capitalize()
+                break
+    for match in _DITS.finditer(text):
+        codes = re.split(r"[,/] ?", match[0].lower())
+        signs = [
+            "".join("." if one.startswith("di") else "-" for one in re.split(r"[ -]", code)) for code in codes
+        ]
+        if all(sign in _MORSE for sign in signs):
+            yield match.start(), match.end(), "".join(_MORSE[sign] for sign in signs).capitalize()
+
+
+def _placed(match: re.Match[str]) -> Iterator[Replaced]:
+    words = re.split(r"(?<=\d)[ /](?=\d)", match[0]) if "-" in match[0] or "." in match[0] else [match[0]]
+    new = [
+        "".join(chr(96 + int(number)) for number in re.findall(r"\d+", word)).capitalize() for word in words
+    ]
+    if is_pronounceable("".join(new)):
+        yield match.start(), match.end(), " ".join(new)
