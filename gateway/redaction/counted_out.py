@@ -10,6 +10,8 @@ from typing import Final
 Replaced = tuple[int, int, str]
 
 _LANGUAGES: Final = (
+    "zero one two three four five six seven eight nine",
+    "oh one two three four five six seven eight niner",
     "zéro un deux trois quatre cinq six sept huit neuf",
     "null eins zwei drei vier fünf sechs sieben acht neun",
     "cero uno dos tres cuatro cinco seis siete ocho nueve",

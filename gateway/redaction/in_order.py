@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from gateway.redaction.other_alphabets import is_pronounceable
+
 Replaced = tuple[int, int, str]
 
 _ITEM: Final = re.compile(
@@ -18,97 +20,83 @@ _FOR: Final = re.compile(
     r"[A-Za-z](?: for | as in |, as in )[A-Za-z-]{2,12}){3,40}"
 )
 _LETTER: Final = re.compile(r"(?<![^\W_])([A-Za-z])(?: for | as in |, as in )([A-Za-z-]{2,12})")
-_NAMES: Final = dict(
-    zip(
-        [
-            "a",
-            "ay",
-            "bee",
-            "be",
-            "cee",
-            "see",
-            "dee",
-            "de",
-            "ee",
-            "eff",
-            "ef",
-            "gee",
-            "aitch",
-            "haitch",
-            "eye",
-            "i",
-            "jay",
-            "kay",
-            "ell",
-            "el",
-            "em",
-            "en",
-            "oh",
-            "o",
-            "pee",
-            "cue",
-            "queue",
-            "are",
-            "ar",
-            "ess",
-            "es",
-            "tee",
-            "you",
-            "u",
-            "vee",
-            "doubleyou",
-            "double-u",
-            "ex",
-            "why",
-            "zed",
-            "zee",
-        ],
-        [
-            "a",
-            "a",
-            "b",
-            "b",
-            "c",
-            "c",
-            "d",
-            "d",
-            "e",
-            "f",
-            "f",
-            "g",
-            "h",
-            "h",
-            "i",
-            "i",
-            "j",
-            "k",
-            "l",
-            "l",
-            "m",
-            "n",
-            "o",
-            "o",
-            "p",
-            "q",
-            "q",
-            "r",
-            "r",
-            "s",
-            "s",
-            "t",
-            "u",
-            "u",
-            "v",
-            "w",
-            "w",
-            "x",
-            "y",
-            "z",
-            "z",
-        ],
-        strict=True,
-    )
-)
+_CALLED: Final = [
+    "a",
+    "ay",
+    "b",
+    "bee",
+    "b",
+    "be",
+    "c",
+    "cee",
+    "c",
+    "see",
+    "d",
+    "dee",
+    "d",
+    "de",
+    "e",
+    "ee",
+    "f",
+    "eff",
+    "f",
+    "ef",
+    "g",
+    "gee",
+    "h",
+    "aitch",
+    "h",
+    "haitch",
+    "i",
+    "eye",
+    "j",
+    "jay",
+    "k",
+    "kay",
+    "l",
+    "ell",
+    "l",
+    "el",
+    "m",
+    "em",
+    "n",
+    "en",
+    "o",
+    "oh",
+    "p",
+    "pee",
+    "q",
+    "cue",
+    "q",
+    "queue",
+    "r",
+    "are",
+    "r",
+    "ar",
+    "s",
+    "ess",
+    "s",
+    "es",
+    "t",
+    "tee",
+    "u",
+    "you",
+    "v",
+    "vee",
+    "w",
+    "doubleyou",
+    "w",
+    "double-u",
+    "x",
+    "ex",
+    "y",
+    "why",
+    "z",
+    "zed",
+    "z",
+    "zee",
+]
+_NAMES: Final = dict(zip(_CALLED[1::2], _CALLED[::2], strict=True))
 """What letters are called when they are said."""
 _SAID: Final = re.compile(r"[a-z-]+")
 _FEWEST_SAID: Final = 6
@@ -150,6 +138,8 @@ def _numbered(text: str) -> Iterator[Replaced]:
 def _joined(run: list[re.Match[str]]) -> Iterator[Replaced]:
     if len(run) >= _FEWEST:
         joined = "".join(match[2] for match in run)
+        if joined.isalpha() and not is_pronounceable(joined):
+            return  # answers to questions
         yield run[0].start(), run[-1].end(), re.sub(r"(?<=[a-z])(?=[A-Z])", " ", joined)
 
 
@@ -169,32 +159,12 @@ def _said(text: str) -> Iterator[Replaced]:
     yield from _spelt(run)
 
 
-_ODD: Final = frozenset(
-    [
-        "bee",
-        "cee",
-        "dee",
-        "eff",
-        "ef",
-        "gee",
-        "aitch",
-        "haitch",
-        "jay",
-        "kay",
-        "ell",
-        "em",
-        "en",
-        "pee",
-        "cue",
-        "ess",
-        "tee",
-        "vee",
-        "zed",
-        "zee",
-    ]
+_WORDS: Final = frozenset(
+    ["be", "see", "de", "eye", "oh", "are", "you", "why", "ex", "queue", "ay", "ee", "el", "es"]
 )
+"""Those that are words too."""
 
 
 def _spelt(run: list[re.Match[str]]) -> Iterator[Replaced]:
-    if len(run) >= _FEWEST_SAID and sum(match[0] in _ODD for match in run) >= 2:
+    if len(run) >= _FEWEST_SAID and sum(match[0] not in _WORDS for match in run) > 1:
         yield run[0].start(), run[-1].end(), "".join(_NAMES[match[0]] for match in run).capitalize()

@@ -5,7 +5,10 @@ What stands on both sides of such a mark is put together; nothing is changed bes
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
+
+from gateway.redaction.lexicon import UNLISTED, lexicon
 
 Replaced = tuple[int, int, str]
 
@@ -20,7 +23,7 @@ _CUTS: Final = re.compile(
     r"|\[\^[\w-]{1,20}\]"
     r"|'?\}\}\{\{'?|['\"]\}\$\{['\"]"
     r"|\]\]><!\[CDATA\["
-    r"|['\"][ \t]{1,3}['\"]"
+    r"|['\"][ \t]{0,3}(?:\|\||[+.&])?[ \t]{0,3}['\"]"
     r"|['\"] ?\} ?[.#][\w:-]{1,30} ?\{ ?content: ?['\"]"
     r"|<(\w{1,10})[^<>\n]{0,60}(?:display: ?none|visibility: ?hidden|hidden)[^<>\n]{0,20}>[^<>\n]{0,40}</\1>"
     r")(?=[ ]?\w)"
@@ -44,19 +47,14 @@ _VARIED: Final = re.compile(r"(?<![^\W_])[^\W_](?:[^\w\s]{1,3} ?[^\w\s]{0,2}[^\W
 _SIGNS: Final = re.compile(r"[^\w\s]+")
 _MAYBE: Final = re.compile(r"[\\<{\]'\"%/]")
 _FEWEST: Final = 5
+_TOGETHER: Final = re.compile(r"(?<![^\W_])(?:[a-z]{2,20})?(?:[A-Z][a-z]{2,20}){2,6}(?![^\W_])")
+_PART: Final = re.compile(r"[A-Z]?[a-z]+")
 
 
 def markup(text: str) -> Iterator[Replaced]:
     """Every such mark, with nothing or the letter it stands for in its place."""
     if _MAYBE.search(text):
-        for match in _CUTS.finditer(text):
-            yield match.start(), match.end(), ""
-        for match in _TAGGED.finditer(text):
-            yield match.start(), match.end(), _TAG.sub("", match[0])
-        for match in _FORMATTED.finditer(text):
-            yield match.start(), match.end(), "".join(_STRING.findall(match[1]))
-        for match in _REVERSED.finditer(text):
-            yield match.start(), match.end(), (match[2] or match[4])[::-1]
+        yield from _dropped(text)
     if "\\" in text:
         for match in _MACRO.finditer(text):
             yield match.start(), match.end(), match[1]
@@ -68,3 +66,28 @@ def markup(text: str) -> Iterator[Replaced]:
         signs = set(_SIGNS.findall(match[0]))
         if len(signs) > 2 and sum(map(str.isalnum, match[0])) >= _FEWEST:
             yield match.start(), match.end(), re.sub(r"[^\w\s]", "", match[0])
+    for match in _TOGETHER.finditer(text):
+        yield from _parted(match)
+
+
+def _dropped(text: str) -> Iterator[Replaced]:
+    for match in _CUTS.finditer(text):
+        yield match.start(), match.end(), ""
+    for match in _TAGGED.finditer(text):
+        yield match.start(), match.end(), _TAG.sub("", match[0])
+    for match in _FORMATTED.finditer(text):
+        yield match.start(), match.end(), "".join(_STRING.findall(match[1]))
+    for match in _REVERSED.finditer(text):
+        yield match.start(), match.end(), (match[2] or match[4])[::-1]
+
+
+def _parted(match: re.Match[str]) -> Iterator[Replaced]:
+    """Words written together: only where two side by side are a name, so that what a program calls its own stays."""
+    listed = lexicon()
+    parts = _PART.findall(match[0])
+    named = [
+        (listed.is_given(part.lower()) or listed.size(part.lower()) == UNLISTED) and len(part) > 2
+        for part in parts
+    ]
+    if any(one and two for one, two in pairwise(named)):
+        yield match.start(), match.end(), " ".join(parts)

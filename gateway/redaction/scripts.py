@@ -25,6 +25,8 @@ _TURNED: Final = 4
 _MORSE: Final = regex.compile(
     r"(?<![^\s/|])(?=[ /|-]{0,40}[.·•])(?=[ /|.·•]{0,40}[-–−_])(?:[.·•–−_-]{1,5}[ /|]{1,3}){7}"
 )
+_PHONETIC: Final = regex.compile(r"[\p{L}\p{M}ˈˌː.]*[\u0250-\u02af][\p{L}\p{M}ˈˌː.]*")
+"""A word in phonetic letters, which no language here is written in."""
 _PRIVATE: Final = regex.compile(r"\p{Co}{2}")
 _BLANKS: Final = regex.compile(r"(?:(?<![^\n])[ \t]{7,8}(?:\n|$)){3}")
 """Lines of eight blanks and tabs, which are bits."""
@@ -75,6 +77,8 @@ class Scripts:
     def words(self, text: str) -> Iterator[tuple[int, int]]:
         """Single words in such a script: names, as far as anybody can tell."""
         if not text.isascii():
+            for match in _PHONETIC.finditer(text):
+                yield match.span()
             for match in self._run.finditer(text):
                 if sum(map(str.isalpha, match[0])) > 1 or match[0] >= "\u2e80":
                     yield match.span()
