@@ -59,6 +59,7 @@ _LANGUAGES: Final = (
     "o i ii iii iiii iiiii iiiiii iiiiiii iiiiiiii iiiiiiiii",
 )
 """Nought to nine; words of English that rhyme with them or sound like them are no different."""
+_ENGLISH_TABLES: Final = 2
 _SINGLE: Final = (
     dict(zip("⚀⚁⚂⚃⚄⚅", "123456", strict=True))
     | dict(zip("〇一二三四五六七八九", "0123456789", strict=True))
@@ -180,6 +181,8 @@ def _run(lower: str, tokens: list[tuple[int, int, str]], at: int) -> tuple[int, 
             and not (tokens[end - 1][2].isalpha() and said >= _FEWEST)
         ):
             end -= 1
-        if said >= _FEWEST and len(different) > 2 and end > best[0]:
+        # What English says is read where it stands, unless letters are among it.
+        plain = number < _ENGLISH_TABLES and all(word in table for _, _, word in tokens[at:end])
+        if said >= _FEWEST and len(different) > 2 and end > best[0] and not plain:
             best = (end, table)
     return best

@@ -19,7 +19,7 @@ _CUTS: Final = re.compile(
     r"|/\*[^*\n]{0,40}\*/"
     r"|''|\"\""  # shell: an empty string
     r"|\]\([^()\s]{1,120}\)\["  # Markdown: two links
-    r"|\]\[[\w-]{1,20}\]!?\["
+    r"|(?<=\w\w)\]\[[\w-]{1,20}\]!?\["
     r"|\[\^[\w-]{1,20}\]"
     r"|'?\}\}\{\{'?|['\"]\}\$\{['\"]"
     r"|\]\]><!\[CDATA\["
@@ -43,7 +43,7 @@ _TAGGED: Final = re.compile(
     r"(?<![^\W_])[^\W_](?:(?:</?[a-zA-Z][^<>\n]{0,60}>){1,4}(?:[ .@'+_-]|[^\W_](?![^\W_]))){4,80}"
 )
 _TAG: Final = re.compile(r"<[^<>]{1,64}>")
-_VARIED: Final = re.compile(r"(?<![^\W_])[^\W_](?:[^\w\s]{1,3} ?[^\w\s]{0,2}[^\W_](?![^\W_])){4,80}")
+_VARIED: Final = re.compile(r"(?<![^\W_])[^\W_](?:[^\w\s<>]{1,3} ?[^\w\s<>]{0,2}[^\W_](?![^\W_])){4,80}")
 _SIGNS: Final = re.compile(r"[^\w\s]+")
 _MAYBE: Final = re.compile(r"[\\<{\]'\"%/]")
 _FEWEST: Final = 5

@@ -16,15 +16,14 @@ Replaced = tuple[int, int, str]
 
 _FEWEST: Final = 4
 _VOWELS: Final = frozenset("aeiouy")
-_LEAST, _MOST = 0.2, 0.7
+_LEAST, _MOST = 0.3, 0.7
 _PAIRS: Final = 240
 """Of 676; nine of ten names have seven of ten of their pairs among them, one in twenty random words has."""
 _USUAL: Final = 0.7
 _CLUSTER: Final = re.compile(r"[^aeiouy\W]{5}|[aeiou]{4}|(.)\1\1")
 _ROT47: Final = re.compile(r"(?<!\S)[!-~]{4,40}(?!\S)")
-_LIKELY_ROT47: Final = re.compile(
-    r"(?=\S*[;<=>?@])[!-~]?[2-9:;<=>?@A-K]{3,}[^\w\s]?\Z|[2-9:;<=>?@A-K_`a-h\]}|{]{6,}\Z"
-)
+_LIKELY_ROT47: Final = re.compile(r"(?=\S+[;<=>?@]\S)[!-~]?[2-9:;<=>?@A-K]{3,}[^\w\s]?\Z")
+"""What letters become: digits, capitals up to K, and the signs between these within the word."""
 _SQUARE: Final = "abcdefghiklmnopqrstuvwxyz"
 _SQUARED: Final = re.compile(r"(?<![\d.,:/-])[1-5]{2}(?:[ ,]{1,2}[1-5]{2}){5,40}(?![\d.,:/-])")
 _PLACES: Final = re.compile(

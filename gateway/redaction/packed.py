@@ -20,7 +20,7 @@ Replaced = tuple[int, int, str]
 _MOST: Final = 20_000
 """Bytes that are taken out of compressed ones: small data can hold gigabytes."""
 _WORDS: Final = frozenset((string.ascii_letters + string.digits + " .,@'_+-\n").encode())
-_SHORTEST: Final = 7
+_SHORTEST: Final = 6
 """Bytes of which fewer are text by chance."""
 _SHORTEST_KEYED: Final = 9
 _UPPER, _LOWER, _DIGITS = string.ascii_uppercase, string.ascii_lowercase, string.digits
@@ -40,6 +40,7 @@ _SIXES: Final = (
 )
 """Alphabets of six bits a letter beside base64's own."""
 _TOKEN: Final = re.compile(r"(?<![\w+/=-])[\w+/-]{9,200}(?![\w+/=-])")
+_POSTCODE: Final = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}")
 _IN_FOURS: Final = re.compile(r"(?<![\w+/=-])(?:[A-Za-z0-9+/]{4} ){2,40}[A-Za-z0-9+/]{2,4}={0,2}(?![\w+/=-])")
 _PUNYCODE: Final = re.compile(r"xn--([a-z0-9-]{2,59})", re.IGNORECASE)
 _MIXED: Final = re.compile(r"[A-Za-z]\d|\d[A-Za-z]|[a-z][A-Z]|\d{17}")
@@ -88,9 +89,10 @@ def text_in(data: bytes) -> str | None:
     """The text in bytes that are none as they stand: compressed, EBCDIC, or under a key of one byte."""
     plain = unpacked(data)
     if plain is not None and len(plain) >= _SHORTEST:
-        text = plain.decode("utf-8", "replace")
-        if sum(map(str.isprintable, text)) + text.count("\n") == len(text):
-            return text
+        with suppress(UnicodeError):
+            text = plain.decode("utf-8")
+            if all(char.isprintable() or char in "\n\r\t" for char in text) and _is_mostly_words(text):
+                return text
     ebcdic = data.decode("cp500").encode("ascii", "replace")
     if _is_words(ebcdic, _SHORTEST):
         return ebcdic.decode()
@@ -102,6 +104,10 @@ def text_in(data: bytes) -> str | None:
             if _is_words(new, _SHORTEST_KEYED) and _says(new):
                 return new.decode()
     return None
+
+
+def _is_mostly_words(text: str) -> bool:
+    return sum(char.isalnum() or char.isspace() for char in text) >= len(text) * 3 // 5
 
 
 def _keys(data: bytes) -> Iterator[int]:
@@ -118,6 +124,8 @@ def _is_words(data: bytes, shortest: int) -> bool:
 def _says(data: bytes) -> bool:
     """Whether letters are written as words are, or most of it is digits."""
     text = data.decode("ascii", "replace")
+    if _POSTCODE.fullmatch(text):
+        return True
     digits = sum(map(str.isdigit, text))
     if digits >= len(text) // 2:
         return sum(map(str.isalpha, text)) <= 3

@@ -6,8 +6,10 @@ one more each), and whichever of them fails its check.
 
 import re
 
-from gateway.redaction.recognisers.identifier import ALONE, Identifier, patterns
+from gateway.redaction.recognisers.identifier import Identifier, patterns
 
+_SCORE = 0.45
+"""Below what knows the form or the label."""
 _FEWEST, _MOST = 9, 12
 _DATED = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])[0-3]\d|(?:(?:19|20)\d\d){2,3}\Z")
 """A date and time in digits, or years side by side."""
@@ -25,7 +27,7 @@ class UnknownNumber(Identifier):
             r"(?<!(?:order|invoice|isbn|issn|barcode|version|build|batch|part|model|product|serial|tracking|edition"
             r"|figure|population|total|parcel|item)(?: (?:number|no\.?|id|code|ref|reference))?:? ?)"
             r"(?<![\w£$€.,/:#@_\\-])(?<!\d[ -])\d{1,12}(?:[ -]\d{1,6}){0,3}"
-            r"(?![ -]\d)(?![\w/:@_-]|[.,]\d| ?[%°£$€])": ALONE
+            r"(?![ -]\d)(?![\w/:@_-]|[.,]\d| ?[%°£$€])": _SCORE
         }
     )
 
@@ -33,6 +35,11 @@ class UnknownNumber(Identifier):
         """False for dates, years and sums in groups of three."""
         groups = re.split(r"[ -]", pattern_text)
         digits = "".join(groups)
-        if not _FEWEST <= len(digits) <= _MOST or _DATED.match(digits) or max(map(len, groups)) < _LONG:
+        if (
+            not _FEWEST <= len(digits) <= _MOST
+            or _DATED.match(digits)
+            or digits.startswith("123456789")
+            or max(map(len, groups)) < _LONG
+        ):
             return False
         return None
