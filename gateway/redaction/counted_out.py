@@ -90,6 +90,7 @@ _TOKEN: Final = re.compile(r"[^\W_]+")
 _GAP: Final = re.compile(r"[ \t,.;/|–-]{1,3}|\r?\n")
 _FEWEST: Final = 6
 """Digits in a row that nobody writes in words for another reason."""
+_DIFFERENT: Final = 3
 _SUM: Final = re.compile(r"\((\d{1,2})([+-])(\d{1,2})\)")
 _SUMS: Final = re.compile(
     r"(?:\(\d{1,2}[+-]\d{1,2}\)|(?<![^\W_])[A-Za-z](?![^\W_]))(?: ?(?:\(\d{1,2}[+-]\d{1,2}\)|[A-Za-z](?![^\W_]))){4,40}"
@@ -109,6 +110,7 @@ _IN_BRACKETS: Final = re.compile(
 )
 _ENGLISH: Final = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 _JOINED: Final = re.compile(rf"(?<![^\W\d_])(?:{'|'.join(_ENGLISH)}|oh){{4,30}}(?![^\W\d_])", re.IGNORECASE)
+_LONG: Final = re.compile(r"[^\W\d_]{12}")
 _ONE: Final = re.compile("|".join([*_ENGLISH, "oh"]), re.IGNORECASE)
 
 
@@ -125,7 +127,7 @@ def counted_out(text: str) -> Iterator[Replaced]:
             yield match.start(), match.end(), _SAID.sub(lambda said: str(_digit(said[1])), match[0])
     for match in _THEN.finditer(text):
         yield match.start(), match.end(), "".join(match[0].split()[::2])
-    for match in _JOINED.finditer(text):
+    for match in _JOINED.finditer(text) if _LONG.search(text) else ():
         yield match.start(), match.end(), "".join(str(_digit(one[0])) for one in _ONE.finditer(match[0]))
 
 
@@ -141,7 +143,8 @@ def _summed(match: re.Match[str]) -> str:
 
 def _in_words(text: str) -> Iterator[Replaced]:
     lower = text.lower()
-    if sum(word in _BY_WORD for word in _TOKEN.findall(lower)) < _FEWEST - 1:
+    words = _TOKEN.findall(lower)
+    if len(_BY_WORD.keys() & set(words)) < _DIFFERENT or sum(word in _BY_WORD for word in words) < _FEWEST:
         return
     tokens = [(match.start(), match.end(), match[0]) for match in _TOKEN.finditer(lower)]
     if len(lower) != len(text):
@@ -183,6 +186,6 @@ def _run(lower: str, tokens: list[tuple[int, int, str]], at: int) -> tuple[int, 
             end -= 1
         # What English says is read where it stands, unless letters are among it.
         plain = number < _ENGLISH_TABLES and all(word in table for _, _, word in tokens[at:end])
-        if said >= _FEWEST and len(different) > 2 and end > best[0] and not plain:
+        if said >= _FEWEST and len(different) >= _DIFFERENT and end > best[0] and not plain:
             best = (end, table)
     return best

@@ -47,7 +47,9 @@ _VARIED: Final = re.compile(r"(?<![^\W_])[^\W_](?:[^\w\s<>]{1,3} ?[^\w\s<>]{0,2}
 _SIGNS: Final = re.compile(r"[^\w\s]+")
 _MAYBE: Final = re.compile(r"[\\<{\]'\"%/]")
 _FEWEST: Final = 5
-_TOGETHER: Final = re.compile(r"(?<![^\W_])(?:[a-z]{2,20})?(?:[A-Z][a-z]{2,20}){2,6}(?![^\W_])")
+_TOGETHER: Final = re.compile(
+    r"(?<![^\W_])(?:[a-z]{2,20}|[A-Z][a-z]{2,20}|(?<=#))(?:[A-Z][a-z]{2,20}){2,6}(?![^\W_])"
+)
 _PART: Final = re.compile(r"[A-Z]?[a-z]+")
 
 

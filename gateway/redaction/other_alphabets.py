@@ -22,8 +22,10 @@ _PAIRS: Final = 240
 _USUAL: Final = 0.7
 _CLUSTER: Final = re.compile(r"[^aeiouy\W]{5}|[aeiou]{4}|(.)\1\1")
 _ROT47: Final = re.compile(r"(?<!\S)[!-~]{4,40}(?!\S)")
+_SIGN_WITHIN: Final = re.compile(r"[;<=>?@][!-~]")
 _LIKELY_ROT47: Final = re.compile(r"(?=\S+[;<=>?@]\S)[!-~]?[2-9:;<=>?@A-K]{3,}[^\w\s]?\Z")
 """What letters become: digits, capitals up to K, and the signs between these within the word."""
+_IN_A_ROW: Final = re.compile(r"\d[ ,.-]{1,2}\d{1,5}[ ,.-]{1,2}\d{1,5}[ ,.-]{1,2}\d")
 _SQUARE: Final = "abcdefghiklmnopqrstuvwxyz"
 _SQUARED: Final = re.compile(r"(?<![\d.,:/-])[1-5]{2}(?:[ ,]{1,2}[1-5]{2}){5,40}(?![\d.,:/-])")
 _PLACES: Final = re.compile(
@@ -96,16 +98,16 @@ def is_pronounceable(word: str) -> bool:
 def other_alphabets(text: str) -> Iterator[Replaced]:
     """Every such word with what it says."""
     yield from _rot47(text)
-    yield from _in_squares(text)
-    for match in _PLACES.finditer(text):
-        numbers = [int(number) for number in re.findall(r"\d+", match[0])]
-        if numbers != sorted(numbers):
-            yield from _placed(match)
-    for match in _PLACED.finditer(text):
-        if match[0].count("-") + match[0].count(".") >= _FEWEST:
-            yield from _placed(match)
-    yield from _in_morse(text)
-    for match in _SHAPED.finditer(text):
+    if _IN_A_ROW.search(text):
+        yield from _in_numbers(text)
+    for match in _DITS.finditer(text):
+        codes = re.split(r"[,/] ?", match[0].lower())
+        signs = [
+            "".join("." if one.startswith("di") else "-" for one in re.split(r"[ -]", code)) for code in codes
+        ]
+        if all(sign in _MORSE for sign in signs):
+            yield match.start(), match.end(), "".join(_MORSE[sign] for sign in signs).capitalize()
+    for match in _SHAPED.finditer(text) if "|" in text or "\\" in text else ():
         new = match[0].lower()
         for shape, letter in _SHAPES:
             new = new.replace(shape, letter)
@@ -117,8 +119,20 @@ def other_alphabets(text: str) -> Iterator[Replaced]:
             yield match.start(), match.end(), re.sub(r"(\d)\1", r"\1", match[0]).replace("  ", " ")
 
 
+def _in_numbers(text: str) -> Iterator[Replaced]:
+    yield from _in_squares(text)
+    yield from _in_bits(text)
+    for match in _PLACES.finditer(text):
+        numbers = [int(number) for number in re.findall(r"\d+", match[0])]
+        if numbers != sorted(numbers):
+            yield from _placed(match)
+    for match in _PLACED.finditer(text):
+        if match[0].count("-") + match[0].count(".") >= _FEWEST:
+            yield from _placed(match)
+
+
 def _rot47(text: str) -> Iterator[Replaced]:
-    for match in _ROT47.finditer(text):
+    for match in _ROT47.finditer(text) if _SIGN_WITHIN.search(text) else ():
         if not _LIKELY_ROT47.match(match[0]):
             continue
         new = "".join(chr(33 + (ord(char) - 33 + 47) % 94) for char in match[0])
@@ -142,8 +156,8 @@ def _in_squares(text: str) -> Iterator[Replaced]:
             yield match.start(), match.end(), new.capitalize()
 
 
-def _in_morse(text: str) -> Iterator[Replaced]:
-    """Morse in bits or in what is said."""
+def _in_bits(text: str) -> Iterator[Replaced]:
+    """Morse in bits."""
     for match in _BITS.finditer(text):
         for dot, dash in (("0", "1"), ("1", "0")):
             signs = match[0].replace(dot, ".").replace(dash, "-").split()
@@ -151,13 +165,6 @@ def _in_morse(text: str) -> Iterator[Replaced]:
             if "?" not in new and is_pronounceable(new):
                 yield match.start(), match.end(), new.capitalize()
                 break
-    for match in _DITS.finditer(text):
-        codes = re.split(r"[,/] ?", match[0].lower())
-        signs = [
-            "".join("." if one.startswith("di") else "-" for one in re.split(r"[ -]", code)) for code in codes
-        ]
-        if all(sign in _MORSE for sign in signs):
-            yield match.start(), match.end(), "".join(_MORSE[sign] for sign in signs).capitalize()
 
 
 def _placed(match: re.Match[str]) -> Iterator[Replaced]:

@@ -136,7 +136,7 @@ def _merged(text: str, plain: Callable[[str], str]) -> list[Piece]:
     )
     changes: list[Piece] = []
     for start, end, new in found:
-        if not changes or start >= changes[-1][1]:
+        if new != text[start:end] and (not changes or start >= changes[-1][1]):
             changes.append((start, end, plain(new)))
     return changes
 
