@@ -44,7 +44,7 @@ _WITHIN: Final = regex.compile(
 _INLINE: Final = re.compile(
     r"</?(?:b|i|u|em|strong|span|font|mark|small|big|code|tt|s|del|ins|su[bp]|a|abbr|wbr)(?: [^<>\n]{0,80})?/?>"
     r"|<!--[^<>\n]{0,80}-->|(?<=[^\W_])(?:\{\}|\\[,;!])(?=[^\W_]| \d)"
-    r"|(?<=\d)[*~`]{1,3}(?= ?\d)",
+    r"|(?<=\d)[*~`]{1,3}(?= ?\d)|(?<=\d )[*~`]{1,3}(?=\d)",
     re.IGNORECASE,
 )
 _MARKED: Final = re.compile(r"[<\\*~`]|\{\}")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from gateway.redaction.lexicon import lexicon
 from gateway.redaction.other_alphabets import is_pronounceable
 
 Replaced = tuple[int, int, str]
@@ -13,6 +14,9 @@ _ITEM: Final = re.compile(
     r"([^\W_]|[ .@'+_-](?=[\"'|\n]|$))(?![^\W_])"
 )
 _MAYBE: Final = re.compile(r"(?<!\d)[01]\W{1,4}[^\W_](?![^\W_])|(?<!\d)[01]\W{0,3}(?:is|ends|has|was)\W")
+_LINE_START: Final = re.compile(r"^[ \t>*-]{0,6}(?:\d{1,3}[.):]? )?([^\W\d_])", re.MULTILINE)
+_SHORTEST, _LONGEST = 4, 12
+"""Letters of a name that lines begin with."""
 _APART: Final = 12
 _FEWEST: Final = 5
 _FOR: Final = re.compile(
@@ -112,6 +116,8 @@ def in_order(text: str) -> Iterator[Replaced]:
         pairs = _LETTER.findall(match[0])
         if all(word.lower().startswith(letter.lower()) for letter, word in pairs):
             yield match.start(), match.end(), "".join(letter for letter, _ in pairs).capitalize()
+    if text.count("\n") >= 2 * _SHORTEST - 1:
+        yield from _first_letters(text)
     yield from _said(text)
     if "][" in text:
         for match in _REGULAR.finditer(text):
@@ -120,6 +126,28 @@ def in_order(text: str) -> Iterator[Replaced]:
                 match.end(),
                 _CLASS.sub(lambda one: one[1] or " ", match[0]).strip(),
             )
+
+
+def _first_letters(text: str) -> Iterator[Replaced]:
+    """Lines whose first letters, one under the other, are a given name and a surname of the lists."""
+    lines = list(_LINE_START.finditer(text))
+    letters = "".join(line[1] for line in lines).lower()
+    listed = lexicon()
+    at = 0
+    while at + 2 * _SHORTEST <= len(letters):
+        end = next(
+            (
+                end
+                for middle in range(at + _SHORTEST, min(at + _LONGEST, len(letters)))
+                if listed.is_given(letters[at:middle])
+                for end in range(min(middle + _LONGEST, len(letters)), middle + _SHORTEST - 1, -1)
+                if listed.is_surname(letters[middle:end])
+            ),
+            at,
+        )
+        if end > at:
+            yield lines[at].start(1), lines[end - 1].end(1), letters[at:end].capitalize()
+        at = max(end, at + 1)
 
 
 def _numbered(text: str) -> Iterator[Replaced]:

@@ -35,6 +35,8 @@ _STRING: Final = re.compile(r"['\"]([^'\"\n]{1,40})['\"]")
 _MACRO: Final = re.compile(r"\\[a-zA-Z]{2,12}\{([^{}\\\n]{1,40})\}")
 _ACCENT: Final = re.compile(r"\\(?:['`\"^~=.]|[uvHtcdbkr](?=\{))(?:\{\\?([A-Za-z])\}|([A-Za-z]))")
 _ESCAPED: Final = re.compile(r"\\(?=[ .@-])")
+_HASHED: Final = re.compile(r"(?<=[\w])#(?=[\w-]{2,30}\.(?:com|co\.uk|org|net|ac\.uk|gov\.uk)(?!\w))")
+"""An address with another sign in its middle."""
 _REVERSED: Final = re.compile(
     r"(['\"])([^'\"\n]{3,80})\1(?:\[::-1\]|\.split\(['\"]{2}\)\.reverse\(\)|\.reverse\b)"
     r"|(?:reversed?|strrev)\((['\"])([^'\"\n]{3,80})\3\)"
@@ -48,7 +50,7 @@ _SIGNS: Final = re.compile(r"[^\w\s]+")
 _MAYBE: Final = re.compile(r"[\\<{\]'\"%/]")
 _FEWEST: Final = 5
 _TOGETHER: Final = re.compile(
-    r"(?<![^\W_])(?:[a-z]{2,20}|[A-Z][a-z]{2,20}|(?<=#))(?:[A-Z][a-z]{2,20}){2,6}(?![^\W_])"
+    r"(?<![^\W_])(?:[a-z]{2,20}|[A-Z][a-z]{1,20}|(?<=#))(?:[A-Z][a-z]{1,20}){2,8}(?![^\W_])"
 )
 _PART: Final = re.compile(r"[A-Z]?[a-z]+")
 
@@ -64,6 +66,8 @@ def markup(text: str) -> Iterator[Replaced]:
             yield match.start(), match.end(), match[1] or match[2]
         for match in _ESCAPED.finditer(text):
             yield match.start(), match.end(), ""
+    for match in _HASHED.finditer(text) if "#" in text else ():
+        yield match.start(), match.end(), "@"
     for match in _VARIED.finditer(text):
         signs = set(_SIGNS.findall(match[0]))
         if len(signs) > 2 and sum(map(str.isalnum, match[0])) >= _FEWEST:
@@ -76,7 +80,8 @@ def _dropped(text: str) -> Iterator[Replaced]:
     for match in _CUTS.finditer(text):
         yield match.start(), match.end(), ""
     for match in _TAGGED.finditer(text):
-        yield match.start(), match.end(), _TAG.sub("", match[0])
+        if "display" not in match[0]:
+            yield match.start(), match.end(), _TAG.sub("", match[0])
     for match in _FORMATTED.finditer(text):
         yield match.start(), match.end(), "".join(_STRING.findall(match[1]))
     for match in _REVERSED.finditer(text):
