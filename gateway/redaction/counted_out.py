@@ -91,6 +91,8 @@ _GAP: Final = re.compile(r"[ \t,.;/|–-]{1,3}|\r?\n")
 _FEWEST: Final = 6
 """Digits in a row that nobody writes in words for another reason."""
 _DIFFERENT: Final = 3
+_MIXED: Final = 9
+"""Words and digits in turn."""
 _SUM: Final = re.compile(r"\((\d{1,2})([+-])(\d{1,2})\)")
 _SUMS: Final = re.compile(
     r"(?:\(\d{1,2}[+-]\d{1,2}\)|(?<![^\W_])[A-Za-z](?![^\W_]))(?: ?(?:\(\d{1,2}[+-]\d{1,2}\)|[A-Za-z](?![^\W_]))){4,40}"
@@ -144,7 +146,7 @@ def _summed(match: re.Match[str]) -> str:
 def _in_words(text: str) -> Iterator[Replaced]:
     lower = text.lower()
     words = _TOKEN.findall(lower)
-    if len(_BY_WORD.keys() & set(words)) < _DIFFERENT or sum(word in _BY_WORD for word in words) < _FEWEST:
+    if len(_BY_WORD.keys() & set(words)) < _DIFFERENT or sum(word in _BY_WORD for word in words) < _DIFFERENT:
         return
     tokens = [(match.start(), match.end(), match[0]) for match in _TOKEN.finditer(lower)]
     if len(lower) != len(text):
@@ -186,6 +188,7 @@ def _run(lower: str, tokens: list[tuple[int, int, str]], at: int) -> tuple[int, 
             end -= 1
         # What English says is read where it stands, unless letters are among it.
         plain = number < _ENGLISH_TABLES and all(word in table for _, _, word in tokens[at:end])
-        if said >= _FEWEST and len(different) >= _DIFFERENT and end > best[0] and not plain:
+        enough = said >= _FEWEST or (said >= _DIFFERENT and end - at >= _MIXED)
+        if enough and len(different) >= _DIFFERENT and end > best[0] and not plain:
             best = (end, table)
     return best

@@ -17,6 +17,7 @@ import regex  # type: ignore[import-untyped]  # it ships no types
 
 from gateway.redaction.base85 import base85
 from gateway.redaction.counted_out import counted_out
+from gateway.redaction.framed import framed
 from gateway.redaction.in_order import in_order
 from gateway.redaction.letters_apart import doubled, joined_strings, letters_apart, phonetic
 from gateway.redaction.lexicon import UNLISTED, lexicon
@@ -334,4 +335,5 @@ DECODERS: Final[tuple[Callable[[str], Iterator[Replaced]], ...]] = (
     counted_out,
     in_order,
     other_alphabets,
+    framed,
 )

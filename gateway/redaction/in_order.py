@@ -20,10 +20,10 @@ _SHORTEST, _LONGEST = 4, 12
 _APART: Final = 12
 _FEWEST: Final = 5
 _FOR: Final = re.compile(
-    r"(?<![^\W_])([A-Za-z])(?: for | as in |, as in )[A-Za-z-]{2,12}(?:[,;.]{0,1} (?:and )?"
-    r"[A-Za-z](?: for | as in |, as in )[A-Za-z-]{2,12}){3,40}"
+    r"(?<![^\W_])([A-Za-z])(?: for | like | as in |, as in )[A-Za-z-]{2,12}(?:[,;.]{0,1} (?:and )?"
+    r"[A-Za-z](?: for | like | as in |, as in )[A-Za-z-]{2,12}){3,40}"
 )
-_LETTER: Final = re.compile(r"(?<![^\W_])([A-Za-z])(?: for | as in |, as in )([A-Za-z-]{2,12})")
+_LETTER: Final = re.compile(r"(?<![^\W_])([A-Za-z])(?: for | like | as in |, as in )([A-Za-z-]{2,12})")
 _CALLED: Final = [
     "a",
     "ay",

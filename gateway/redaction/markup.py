@@ -21,7 +21,7 @@ _CUTS: Final = re.compile(
     r"|\]\([^()\s]{1,120}\)\["  # Markdown: two links
     r"|(?<=\w\w)\]\[[\w-]{1,20}\]!?\["
     r"|\[\^[\w-]{1,20}\]"
-    r"|'?\}\}\{\{'?|['\"]\}\$\{['\"]"
+    r"|'?\}{2,3}\{{2,3}'?|['\"]\}[#$]?\{['\"]|\[\d{1,2}(?:;\d{1,2}){0,3}m|(?:\\e|\\033)\[\d{1,2}(?:;\d{1,2}){0,3}m"
     r"|\]\]><!\[CDATA\["
     r"|['\"][ \t]{0,3}(?:\|\||[+.&])?[ \t]{0,3}['\"]"
     r"|['\"] ?\} ?[.#][\w:-]{1,30} ?\{ ?content: ?['\"]"
@@ -31,8 +31,12 @@ _CUTS: Final = re.compile(
 _FORMATTED: Final = re.compile(
     r"(?:\{\d?\}){2,6}['\"]\.format\((['\"][^'\"\n]{1,40}['\"](?:, ?['\"][^'\"\n]{1,40}['\"]){1,6})\)"
 )
+_CONCATENATED: Final = re.compile(
+    r"\bconcat(?:_ws)?\((['\"][^'\"\n]{1,40}['\"](?: ?, ?['\"][^'\"\n]{1,40}['\"]){1,12})\)", re.IGNORECASE
+)
+_INITIAL: Final = re.compile(r"(?<!\w)[(\[]([A-Z])[)\]](?=[a-z]{2})")
 _STRING: Final = re.compile(r"['\"]([^'\"\n]{1,40})['\"]")
-_MACRO: Final = re.compile(r"\\[a-zA-Z]{2,12}\{([^{}\\\n]{1,40})\}")
+_MACRO: Final = re.compile(r"\\[a-zA-Z]{2,12}\{(?!\d+\})([^{}\\\n]{1,40})\}")
 _ACCENT: Final = re.compile(r"\\(?:['`\"^~=.]|[uvHtcdbkr](?=\{))(?:\{\\?([A-Za-z])\}|([A-Za-z]))")
 _ESCAPED: Final = re.compile(r"\\(?=[ .@-])")
 _HASHED: Final = re.compile(r"(?<=[\w])#(?=[\w-]{2,30}\.(?:com|co\.uk|org|net|ac\.uk|gov\.uk)(?!\w))")
@@ -47,7 +51,7 @@ _TAGGED: Final = re.compile(
 _TAG: Final = re.compile(r"<[^<>]{1,64}>")
 _VARIED: Final = re.compile(r"(?<![^\W_])[^\W_](?:[^\w\s<>]{1,3} ?[^\w\s<>]{0,2}[^\W_](?![^\W_])){4,80}")
 _SIGNS: Final = re.compile(r"[^\w\s]+")
-_MAYBE: Final = re.compile(r"[\\<{\]'\"%/]")
+_MAYBE: Final = re.compile(r"[(\[\\<{\]'\"%/]")
 _FEWEST: Final = 5
 _TOGETHER: Final = re.compile(
     r"(?<![^\W_])(?:[a-z]{2,20}|[A-Z][a-z]{1,20}|(?<=#))(?:[A-Z][a-z]{1,20}){2,8}(?![^\W_])"
@@ -84,6 +88,10 @@ def _dropped(text: str) -> Iterator[Replaced]:
             yield match.start(), match.end(), _TAG.sub("", match[0])
     for match in _FORMATTED.finditer(text):
         yield match.start(), match.end(), "".join(_STRING.findall(match[1]))
+    for match in _CONCATENATED.finditer(text):
+        yield match.start(), match.end(), "".join(_STRING.findall(match[1]))
+    for match in _INITIAL.finditer(text):
+        yield match.start(), match.end(), match[1]
     for match in _REVERSED.finditer(text):
         yield match.start(), match.end(), (match[2] or match[4])[::-1]
 

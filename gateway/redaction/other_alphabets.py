@@ -28,6 +28,10 @@ _LIKELY_ROT47: Final = re.compile(r"(?=\S+[;<=>?@]\S)[!-~]?[2-9:;<=>?@A-K]{3,}[^
 _IN_A_ROW: Final = re.compile(r"\d[ ,.-]{1,2}\d{1,5}[ ,.-]{1,2}\d{1,5}[ ,.-]{1,2}\d")
 _SQUARE: Final = "abcdefghiklmnopqrstuvwxyz"
 _SQUARED: Final = re.compile(r"(?<![\d.,:/-])[1-5]{2}(?:[ ,]{1,2}[1-5]{2}){5,40}(?![\d.,:/-])")
+_JOINED_SQUARES: Final = re.compile(r"(?<![\w.,])(?:[1-5]{2}){5,30}(?![\w.,]\w|\w)")
+_COINS: Final = "₳€¥£$¢₦฿Đ₱₮₩"
+_AS_LETTERS: Final = str.maketrans(_COINS, "AEYLSCNBDPTW")
+_CURRENCY: Final = re.compile(rf"(?<![^\W\d_])(?:[A-Za-z{_COINS}]){{4,40}}(?![^\W_])")
 _PLACES: Final = re.compile(
     r"(?<![\d.,:/-])(?:[1-9]|1\d|2[0-6])(?:,? (?:[1-9]|1\d|2[0-6])){6,40}(?![\d.:/-])"
 )
@@ -98,8 +102,19 @@ def is_pronounceable(word: str) -> bool:
 def other_alphabets(text: str) -> Iterator[Replaced]:
     """Every such word with what it says."""
     yield from _rot47(text)
+    for match in _JOINED_SQUARES.finditer(text):
+        yield from _squared(match)
     if _IN_A_ROW.search(text):
         yield from _in_numbers(text)
+    yield from _in_signs(text)
+
+
+def _in_signs(text: str) -> Iterator[Replaced]:
+    """What is said of Morse, letters drawn with strokes or written as currencies, and every digit twice."""
+    if not text.isascii():
+        for match in _CURRENCY.finditer(text):
+            if sum(char in _COINS for char in match[0]) > 1:
+                yield match.start(), match.end(), match[0].translate(_AS_LETTERS)
     for match in _DITS.finditer(text):
         codes = re.split(r"[,/] ?", match[0].lower())
         signs = [
@@ -107,6 +122,10 @@ def other_alphabets(text: str) -> Iterator[Replaced]:
         ]
         if all(sign in _MORSE for sign in signs):
             yield match.start(), match.end(), "".join(_MORSE[sign] for sign in signs).capitalize()
+    yield from _drawn(text)
+
+
+def _drawn(text: str) -> Iterator[Replaced]:
     for match in _SHAPED.finditer(text) if "|" in text or "\\" in text else ():
         new = match[0].lower()
         for shape, letter in _SHAPES:
@@ -145,15 +164,19 @@ def _rot47(text: str) -> Iterator[Replaced]:
 def _in_squares(text: str) -> Iterator[Replaced]:
     """Letters by row and column of a square of five, or by the keys of a telephone."""
     for match in _SQUARED.finditer(text):
-        pairs = re.findall(r"\d\d", match[0])
-        new = "".join(_SQUARE[(int(pair[0]) - 1) * 5 + int(pair[1]) - 1] for pair in pairs)
-        if is_pronounceable(new):
-            yield match.start(), match.end(), new.capitalize()
+        yield from _squared(match)
     for match in _TAPPED.finditer(text):
         keys = [key for key in re.split(r"[ -]", match[0]) if key != "0"]
         new = "".join(_KEYS[key[0]][(len(key) - 1) % len(_KEYS[key[0]])] for key in keys)
         if any(len(key) > 1 for key in keys) and is_pronounceable(new):
             yield match.start(), match.end(), new.capitalize()
+
+
+def _squared(match: re.Match[str]) -> Iterator[Replaced]:
+    pairs = re.findall(r"\d\d", match[0])
+    new = "".join(_SQUARE[(int(pair[0]) - 1) * 5 + int(pair[1]) - 1] for pair in pairs)
+    if is_pronounceable(new):
+        yield match.start(), match.end(), new.capitalize()
 
 
 def _in_bits(text: str) -> Iterator[Replaced]:

@@ -42,6 +42,7 @@ _SIXES: Final = (
 _TOKEN: Final = re.compile(r"(?<![\w+/=-])[\w+/-]{9,200}(?![\w+/=-])")
 _POSTCODE: Final = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}")
 _IN_FOURS: Final = re.compile(r"(?<![\w+/=-])(?:[A-Za-z0-9+/]{4} ){2,40}[A-Za-z0-9+/]{2,4}={0,2}(?![\w+/=-])")
+_HEX_IN_FOURS: Final = re.compile(r"(?<![\w])(?:[0-9A-Fa-f]{4} ){2,60}(?:[0-9A-Fa-f]{2}){1,2}(?![\w])")
 _PUNYCODE: Final = re.compile(r"xn--([a-z0-9-]{2,59})", re.IGNORECASE)
 _MIXED: Final = re.compile(r"[A-Za-z]\d|\d[A-Za-z]|[a-z][A-Z]|\d{17}")
 _THIRTY_TWO: Final = re.compile(r"(?:[a-z2-7]+|[A-Z2-7]+|[0-9a-v]+|[0-9A-V]+)\Z")
@@ -145,6 +146,10 @@ def packed(text: str) -> Iterator[Replaced]:
     for match in _IN_FOURS.finditer(text):
         compact = match[0].replace(" ", "").rstrip("=")
         new = _words(_bits(compact, _STANDARD, 6)) if _MIXED.search(compact) else None
+        if new is not None:
+            yield match.start(), match.end(), new
+    for match in _HEX_IN_FOURS.finditer(text):
+        new = _words(bytes.fromhex(match[0].replace(" ", "")))
         if new is not None:
             yield match.start(), match.end(), new
     if "xn--" in text:
