@@ -86,7 +86,7 @@ _BY_WORD: Final[dict[str, list[int]]] = {}
 for _number, _table in enumerate(_TABLES):
     for _word in _table:
         _BY_WORD.setdefault(_word, []).append(_number)
-_TOKEN: Final = re.compile(r"[^\W_]+")
+_TOKEN: Final = re.compile(r"(?<!['’])(?<![^\W_])[^\W_]+")
 _GAP: Final = re.compile(r"[ \t,.;/|–-]{1,3}|\r?\n")
 _FEWEST: Final = 6
 """Digits in a row that nobody writes in words for another reason."""

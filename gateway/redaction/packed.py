@@ -23,6 +23,8 @@ _WORDS: Final = frozenset((string.ascii_letters + string.digits + " .,@'_+-\n").
 _SHORTEST: Final = 6
 """Bytes of which fewer are text by chance."""
 _SHORTEST_KEYED: Final = 9
+_SHORTEST_UNKNOWN: Final = 12
+"""Of fewer bytes some key makes a text by chance."""
 _UPPER, _LOWER, _DIGITS = string.ascii_uppercase, string.ascii_lowercase, string.digits
 _STANDARD: Final = _UPPER + _LOWER + _DIGITS + "+/"
 _BASES: Final = (
@@ -100,7 +102,8 @@ def text_in(data: bytes) -> str | None:
     if len(data) >= _SHORTEST_KEYED:
         # The first byte may be the key, as where pages hide addresses.
         keyed = [bytes(byte ^ data[0] for byte in data[1:])]
-        keyed += [bytes(byte ^ key for byte in data) for key in _keys(data)]
+        if len(data) >= _SHORTEST_UNKNOWN:
+            keyed += [bytes(byte ^ key for byte in data) for key in _keys(data)]
         for new in keyed:
             if _is_words(new, _SHORTEST_KEYED) and _says(new):
                 return new.decode()
