@@ -8,7 +8,7 @@ import binascii
 import html
 import quopri
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any, Final
 from urllib.parse import unquote
@@ -16,9 +16,15 @@ from urllib.parse import unquote
 import regex  # type: ignore[import-untyped]  # it ships no types
 
 from gateway.redaction.base85 import base85
+from gateway.redaction.counted_out import counted_out
+from gateway.redaction.framed import framed
+from gateway.redaction.in_order import in_order
 from gateway.redaction.letters_apart import doubled, joined_strings, letters_apart, phonetic
 from gateway.redaction.lexicon import UNLISTED, lexicon
+from gateway.redaction.markup import markup
 from gateway.redaction.number_codes import number_codes
+from gateway.redaction.other_alphabets import other_alphabets
+from gateway.redaction.packed import packed, text_in, uuencoded
 
 Replaced = tuple[int, int, str]
 
@@ -39,7 +45,7 @@ _WITHIN: Final = regex.compile(
 _INLINE: Final = re.compile(
     r"</?(?:b|i|u|em|strong|span|font|mark|small|big|code|tt|s|del|ins|su[bp]|a|abbr|wbr)(?: [^<>\n]{0,80})?/?>"
     r"|<!--[^<>\n]{0,80}-->|(?<=[^\W_])(?:\{\}|\\[,;!])(?=[^\W_]| \d)"
-    r"|(?<=\d)[*~`]{1,3}(?= ?\d)",
+    r"|(?<=\d)[*~`]{1,3}(?= ?\d)|(?<=\d )[*~`]{1,3}(?=\d)",
     re.IGNORECASE,
 )
 _MARKED: Final = re.compile(r"[<\\*~`]|\{\}")
@@ -49,8 +55,11 @@ _BROKEN: Final = regex.compile(
     r"(?<![\p{L}'-])(\p{Lu}\p{Ll}{1,14})\r?\n[ \t>]{0,6}([a-z]{2,15})(?![\p{L}'-])"
 )
 _BROKEN_NUMBER: Final = regex.compile(
-    r"(?<=\d)[ \t]{0,3}\r?\n[ \t>]{0,6}(?=\d)|(?<=[A-Z]\d{1,9})-?\r?\n[ \t>]{0,6}(?=\d)"
+    r"(?<=\d)[ \t]{0,3}-?\r?\n[ \t>]{0,6}(?=\d)|(?<=\d)\r?\n(?=[A-Z]{2}\b)|(?<=[A-Z]\d{1,9})-?\r?\n[ \t>]{0,6}(?=\d)"
 )
+_LINE_CUT: Final = re.compile(r"\n[ \t>]{0,6}[^\W\d_A-Z]")
+_NUMBER_CUT: Final = re.compile(r"\n(?:[ \t>]{0,6}\d|[A-Z]{2})")
+_BEFORE_END, _AFTER_END, _HYPHEN_REACH = 20, 20, 5
 # Where no property of Unicode is needed, Python's own `re` takes a fifth to a half of the time.
 _SPACED: Final = re.compile(
     r"(?<![^\W_])[^\W_](?:([ .\-_*·/|,]|[^\x00-\x7f\w\s])(?:[^\W_])(?![^\W_]))"
@@ -62,6 +71,7 @@ _LEET: Final = regex.compile(
 )
 # What is looked at closer: most text is ruled out.
 _WITH_SIGN: Final = re.compile(r"(?<!\S)[^\s0134578@$!]*+[0134578@$!]\S*")
+_ADDRESS: Final = re.compile(r"[\w.+-]@[\w-]+\.\w")
 _MAYBE_CODES: Final = re.compile(r"(?:\d{2,3}[ ,;]{1,2}){4}\d{2}")
 _LEET_LETTERS: Final = str.maketrans("0134578@$!", "oieastbasi")
 _BASE64: Final = re.compile(
@@ -152,14 +162,38 @@ def _breaks(text: str) -> Iterator[Replaced]:
     if "\n" not in text:
         return
     listed = lexicon()
-    for match in _HYPHENED.finditer(text):
+    # What may be broken is looked for at the ends of lines only.
+    hyphened: list[tuple[int, int]] = []
+    broken: list[tuple[int, int]] = []
+    for cut in _LINE_CUT.finditer(text):
+        before = text[max(0, cut.start() - _HYPHEN_REACH) : cut.start()].rstrip("\r")
+        near = (max(0, cut.start() - _BEFORE_END), cut.end() + _AFTER_END)
+        if "-" in before:
+            hyphened.append(near)
+        elif before[-1:].islower():
+            broken.append(near)
+    for match in _at(_HYPHENED, text, hyphened):
         yield match.start(), match.end(), ""
-    for match in _BROKEN.finditer(text):
+    for match in _at(_BROKEN, text, broken):
         first, second = match[1].lower(), match[2].lower()
         if listed.size(first) > _COMMON and listed.size(second) > _COMMON:
             yield match.end(1), match.start(2), ""
-    for match in _BROKEN_NUMBER.finditer(text):
+    numbers = [
+        (max(0, cut.start() - _BEFORE_END), cut.end() + 1)
+        for cut in _NUMBER_CUT.finditer(text)
+        if text[max(0, cut.start() - _HYPHEN_REACH) : cut.start()].rstrip(" \t\r-")[-1:].isdigit()
+    ]
+    for match in _at(_BROKEN_NUMBER, text, numbers):
         yield match.start(), match.end(), ""
+
+
+def _at(form: Any, text: str, places: Iterable[tuple[int, int]]) -> Iterator[Any]:
+    """What the form matches within the places, which may overlap; none twice."""
+    last = 0
+    for start, end in places:
+        for match in form.finditer(text, max(start, last), end):
+            last = match.end()
+            yield match
 
 
 def _spaced(text: str) -> Iterator[Replaced]:
@@ -176,6 +210,8 @@ def _spaced(text: str) -> Iterator[Replaced]:
 def _leet(text: str) -> Iterator[Replaced]:
     """Digits and signs for letters within a word, where no identifier has them: "Sm1th"."""
     for run in _WITH_SIGN.finditer(text):
+        if "@" in run[0] and _ADDRESS.search(run[0]):
+            continue  # an address is read as one
         for match in _LEET.finditer(text, *run.span()):
             word = match[0]
             if len(word) >= _LEAST_DECODED and sum(map(str.isalpha, word)) >= _LETTERS * len(word):
@@ -254,15 +290,23 @@ def _decoded(match: Any, decode: Callable[[], bytes], *, least: int = _LEAST_DEC
     """The text that the bytes are, if they are one."""
     try:
         data = decode()
+    except (binascii.Error, ValueError):
+        return
+    try:
         wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
         half = "utf-16-le" if not any(data[1::2]) else "utf-16-be" if not any(data[::2]) else "utf-8"
         new = data.decode("utf-16" if wide else half)
-    except (binascii.Error, ValueError):
+    except ValueError:
+        beneath = text_in(data)
+        if beneath is not None:
+            yield match.start(), match.end(), beneath
         return
     printable = sum(char.isprintable() or char in "\n\r\t" for char in new)
     letters = sum(char.isalnum() or char.isspace() for char in new)
     if len(new) >= least and printable == len(new) and letters >= _LETTERS * len(new):
         yield match.start(), match.end(), new
+    elif (beneath := text_in(data)) is not None:
+        yield match.start(), match.end(), beneath
 
 
 DECODERS: Final[tuple[Callable[[str], Iterator[Replaced]], ...]] = (
@@ -285,4 +329,11 @@ DECODERS: Final[tuple[Callable[[str], Iterator[Replaced]], ...]] = (
     phonetic,
     number_codes,
     base85,
+    packed,
+    uuencoded,
+    markup,
+    counted_out,
+    in_order,
+    other_alphabets,
+    framed,
 )

@@ -7,6 +7,7 @@ products are one; only within entities is there a step for each word. The result
 """
 
 from collections.abc import Sequence
+from functools import reduce
 from typing import Any, Final, Self
 
 import numpy as np
@@ -68,7 +69,7 @@ class BatchDecoder:
 
     def _best_outside(self, docs: Sequence[Doc], padding: _Floats, words: _Floats) -> npt.NDArray[np.int64]:
         """For each word the best move when no entity is open (`Begin`, `Unit` and `Out` of spaCy's ner.pyx)."""
-        hidden = (words[:, 0] + (padding[1] + padding[2] + self._hidden_bias)).max(axis=2)
+        hidden = _largest(words[:, 0] + (padding[1] + padding[2] + self._hidden_bias))
         scores = hidden @ self._weights.T + self._bias
         out = scores[:, self._out].copy()
         scores[:, ~(self._begin | self._unit)] = _NEVER
@@ -98,10 +99,15 @@ class BatchDecoder:
         inside, last = self._inside[label], self._last[label]
         begun = words[start, 1] + self._hidden_bias
         for at in range(start + 1, len(words) - 1):
-            hidden = (words[at, 0] + begun + words[at - 1, 2]).max(axis=1)
+            hidden = _largest(words[at, 0] + begun + words[at - 1, 2])
             stay = self._weights[inside] @ hidden + self._bias[inside]
             leave = self._weights[last] @ hidden + self._bias[last]
             # Of equal scores spaCy takes the first move, and the I- moves come before the L- moves.
             if stay < leave or (stay == leave and last < inside):
                 return at + 1
         return len(words)
+
+
+def _largest(pieces: _Floats) -> _Floats:
+    """The maximum over the last axis, which is short: numpy's own is forty times slower there."""
+    return reduce(np.maximum, (pieces[..., piece] for piece in range(pieces.shape[-1])))

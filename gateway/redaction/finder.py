@@ -6,7 +6,8 @@ needs, phrases count as context, and what can't be read is an error.
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import regex  # type: ignore[import-untyped]  # it ships no types, and presidio compiles its patterns with it
@@ -18,7 +19,7 @@ from gateway.redaction.memory import Memory
 from gateway.redaction.models import Models
 from gateway.redaction.reading import lowered
 from gateway.redaction.shaping import shaped
-from gateway.redaction.windows import Windows, windows_of
+from gateway.redaction.windows import Windows, around, windows_of
 
 _BEFORE: Final = 60
 _AFTER: Final = 25
@@ -29,11 +30,14 @@ _LIFT: Final = 0.35
 """What a context word adds to a score, as in Presidio's `LemmaContextAwareEnhancer`."""
 _BY_MODELS: Final = frozenset(["PERSON", "LOCATION", "NRP", "ORGANIZATION"])
 _LETTERS: Final = re.compile(r"[a-z]+")
+_Ranges = Sequence[tuple[int, int]]
 
 
 _MISREAD: Final = re.compile(r"(?<=\d)[OoIlSs|]|[OoIlSs|](?=\d)|(?<=\d )[OoIl|](?=\d)")
 _MAYBE_MISREAD: Final = re.compile(r"\d(?: ?[OoIlSs|]|(?<=[OoIlSs|]\d))")
 _AS_DIGIT: Final = str.maketrans("OoIl|Ss", "0011155")
+_MISREAD_REACH: Final = 150
+"""How far around a misread digit an identifier with it and its context words may stand."""
 _SURE: Final = 1.0
 _FEWEST_DIGITS: Final = 5
 
@@ -60,6 +64,10 @@ class _Text:
             self._seen[look.pattern] = look.search(self.lower) is not None
         return self._seen[look.pattern]
 
+    def around(self, look: Any, reach: int) -> list[tuple[int, int]]:
+        """What stands so near to what the look finds."""
+        return around(self.text, (match.start() for match in look.finditer(self.lower)), reach)
+
     def windows(self, least: int) -> Windows | None:
         """What stands around at least so many digits; None where there is no such window."""
         if self._windows is None:
@@ -79,6 +87,7 @@ class _PatternReader:
         self._seconds = seconds
         self._least = max(tier for tier in _TIERS if tier <= getattr(recogniser, "LEAST", 0))
         self.is_identifier = getattr(recogniser, "LEAST", 0) >= _FEWEST_DIGITS
+        self._near = int(getattr(recogniser, "NEAR", 0))
         self._look = _compiled(look) if (look := getattr(recogniser, "LOOK", "")) else None
         self._forms = [
             (regex.compile(pattern.regex, recogniser.global_regex_flags), float(pattern.score))
@@ -103,17 +112,22 @@ class _PatternReader:
 
     def _places(self, text: _Text, least_score: float) -> Iterator[tuple[int, int, str, float]]:
         """Where the forms match in the text."""
-        if not self._least:
+        if self._near and self._look is not None:
+            for start, end in text.around(self._look, self._near):
+                yield from self._matches(text.text, least_score, start, end)
+        elif not self._least:
             yield from self._matches(text.text, least_score)
         elif windows := text.windows(self._least):
             for start, end, matched, score in self._matches(windows.text, least_score):
                 yield windows.place(start), windows.place(end - 1) + 1, matched, score
 
-    def _matches(self, text: str, least_score: float) -> Iterator[tuple[int, int, str, float]]:
+    def _matches(
+        self, text: str, least_score: float, first: int = 0, last: int | None = None
+    ) -> Iterator[tuple[int, int, str, float]]:
         for form, score in self._forms:
             if score < least_score:
                 continue
-            for match in form.finditer(text, timeout=self._seconds):
+            for match in form.finditer(text, first, last, timeout=self._seconds):
                 start, end = match.span()
                 if start < end:
                     yield start, end, match[0], score
@@ -198,16 +212,26 @@ class Finder:
         return self._reads_names
 
     def find(
-        self, texts: Sequence[str], entities: Collection[str], *, prose: Sequence[bool] | None = None
+        self,
+        texts: Sequence[str],
+        entities: Collection[str],
+        *,
+        prose: Sequence[bool] | None = None,
+        within: Sequence[_Ranges | None] | None = None,
     ) -> list[list[Finding]]:
         """For each reading what it holds of `entities`; `prose` says which of them the name model reads, else all.
 
+        `within` says for each the ranges that the rules read, where something else has been read already, else all.
         `RedactionFailed` if a recogniser fails. Findings may overlap: `settle` decides.
         """
         found: list[list[Finding]] = []
         problem: RedactionFailed | None = None
         try:
-            found = self._found(texts, [True] * len(texts) if prose is None else prose)
+            found = self._found(
+                texts,
+                [True] * len(texts) if prose is None else prose,
+                [None] * len(texts) if within is None else within,
+            )
         except AnalyzerAway as error:
             problem = AnalyzerAway(str(error))
         except Exception:  # noqa: BLE001  # whatever an analyser raises may quote the text, and means that it is not read
@@ -218,22 +242,34 @@ class Finder:
             raise problem  # outside of the handler, so that the cause doesn't hang on it as its context
         return [[finding for finding in findings if finding.type in entities] for findings in found]
 
-    def _found(self, texts: Sequence[str], prose: Sequence[bool]) -> list[list[Finding]]:
+    def _found(
+        self, texts: Sequence[str], prose: Sequence[bool], within: Sequence[_Ranges | None]
+    ) -> list[list[Finding]]:
         """What each text holds, remembered or read; every type that is looked for, whatever is asked for now."""
         keys = [
-            self._memory.key(text) + bytes([is_prose]) for text, is_prose in zip(texts, prose, strict=True)
+            self._memory.key(text if ranges is None else f"{ranges} {text}") + bytes([is_prose])
+            for text, is_prose, ranges in zip(texts, prose, within, strict=True)
         ]
         known = {key: found for key in keys if (found := self._memory.get(key)) is not None}
         new = {key: at for at, key in enumerate(keys) if key not in known}
-        unread = [texts[at] for at in new.values()]
-        read = [list(self._by_rules(text)) for text in unread]
-        self._add_names(read, unread, [prose[at] for at in new.values()])
+        names = self._begin_names([texts[at] for at in new.values()], [prose[at] for at in new.values()])
+        read = [list(self._by_rules(texts[at], within[at])) for at in new.values()]
+        for findings, named in zip(read, names(), strict=True):
+            findings += named
         for key, findings in zip(new, read, strict=True):
             known[key] = tuple(findings)
             self._memory.put(key, known[key])
         return [list(known[key]) for key in keys]
 
-    def _by_rules(self, text: str) -> Iterator[Finding]:
+    def _by_rules(self, text: str, within: _Ranges | None) -> Iterator[Finding]:
+        if within is None:
+            yield from self._by_all_rules(text)
+            return
+        for start, end in within:
+            for found in self._by_all_rules(text[start:end]):
+                yield replace(found, start=start + found.start, end=start + found.end)
+
+    def _by_all_rules(self, text: str) -> Iterator[Finding]:
         read = _Text(text)
         for reader in self._patterns:
             if reader.entity in self._entities:
@@ -248,12 +284,14 @@ class Finder:
             return
         misread = [match.start() for match in _MISREAD.finditer(text)]
         scanned = _MISREAD.sub(lambda match: match[0].translate(_AS_DIGIT), text)
-        read = _Text(scanned)
-        for reader in self._patterns:
-            if reader.is_identifier and reader.entity in self._entities:
-                for found in reader.read(read, self._threshold):
-                    if found.rank >= _SURE and any(found.start <= at < found.end for at in misread):
-                        yield found
+        for start, end in around(text, misread, _MISREAD_REACH):
+            here = [at - start for at in misread if start <= at < end]
+            read = _Text(scanned[start:end])
+            for reader in self._patterns:
+                if reader.is_identifier and reader.entity in self._entities:
+                    for found in reader.read(read, self._threshold):
+                        if found.rank >= _SURE and any(found.start <= at < found.end for at in here):
+                            yield replace(found, start=start + found.start, end=start + found.end)
 
     def _by_other(self, recogniser: EntityRecognizer, text: str) -> Iterator[Finding]:
         wanted = [entity for entity in recogniser.supported_entities if entity in self._entities]
@@ -271,11 +309,19 @@ class Finder:
         else:
             yield from shaped(text, result.start, result.end, result.entity_type)
 
-    def _add_names(self, found: list[list[Finding]], texts: Sequence[str], prose: Sequence[bool]) -> None:
+    def _begin_names(self, texts: Sequence[str], prose: Sequence[bool]) -> Callable[[], list[list[Finding]]]:
+        """Let the models begin; the result gives for each text what they name, once they are done."""
         read = [at for at, text in enumerate(texts) if prose[at] and any(map(str.isalpha, text))]
         if self._names is None or not read:
-            return
-        for at, named in zip(read, self._names.read([texts[at] for at in read]), strict=True):
-            for start, end, entity in named:
-                if entity in self._entities:
-                    found[at].extend(shaped(texts[at], start, end, entity))
+            return lambda: [[] for _ in texts]
+        named = self._names.begin([texts[at] for at in read])
+
+        def found() -> list[list[Finding]]:
+            findings: list[list[Finding]] = [[] for _ in texts]
+            for at, ranges in zip(read, named(), strict=True):
+                for start, end, entity in ranges:
+                    if entity in self._entities:
+                        findings[at].extend(shaped(texts[at], start, end, entity))
+            return findings
+
+        return found

@@ -47,8 +47,9 @@ def settle(
         for start, end in taken.beyond(finding.start, finding.end):
             cut = (start, end) != (finding.start, finding.end)
             start, end = _trimmed(text, start, end)
+            moved = (start, end) != (finding.start, finding.end)
             if start < end and not (cut and _says_nothing(text[start:end], finding.type)):
-                settled.append(replace(finding, start=start, end=end))
+                settled.append(replace(finding, start=start, end=end) if moved else finding)
                 taken.add(start, end)
     return sorted(settled, key=lambda finding: finding.start)
 

@@ -21,7 +21,7 @@ _QUOTED: Final = re.compile(
     r"(['\"])[ \t]{0,3}(?:\+|\|\||&"
     r"|\.)[ \t]{0,3}(?:\\?\r?\n[ \t]{0,12})?\1(?=[^\s'\"])"
 )
-_DOUBLED: Final = re.compile(r"(?<![^\W_])(?:([^\W_])\1(?!\1)|([^\W_])\2\2\2){4,40}(?![^\W_])")
+_DOUBLED: Final = re.compile(r"(?<![^\W_])(?:([^\W_]|[.@+_-])\1(?!\1)|([^\W_])\2\2\2){4,80}(?![^\W_])")
 _WORD: Final = (
     "alpha|alfa|bravo|charlie|delta|echo|foxtrot|golf|hotel|india|juliett?|kilo|lima|mike|november|oscar|papa|quebec|"
     "romeo|sierra|tango|uniform|victor|whiske?y|x-?ray|yankee|zulu"

@@ -4,7 +4,7 @@ All read the same pieces, and what they found in a piece is remembered. The toke
 own: their runtime leaves the interpreter free while it computes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
@@ -29,24 +29,28 @@ class Models:
 
     def read(self, texts: Sequence[str]) -> list[list[Named]]:
         """For each text what the models name in it."""
-        found: list[list[Named]] = [[] for _ in texts]
+        return self.begin(texts)()
+
+    def begin(self, texts: Sequence[str]) -> Callable[[], list[list[Named]]]:
+        """Let the classifiers begin in their threads; the result reads the rest, and gives what `read` does."""
         pieces = [
             (at, start, piece) for at, text in enumerate(texts) for start, piece in pieces_of(text, _PIECE)
         ]
         keys = [self._memory.key(piece) for _, _, piece in pieces]
         known = {key: named for key in set(keys) if (named := self._memory.get(key)) is not None}
         new = {key: piece for key, (_, _, piece) in zip(keys, pieces, strict=True) if key not in known}
-        for key, named in zip(new, self._read(list(new.values())), strict=True):
-            known[key] = named
-            self._memory.put(key, named)
-        for key, (at, start, _) in zip(keys, pieces, strict=True):
-            found[at] += [(start + begin, start + end, entity) for begin, end, entity in known[key]]
-        return found
+        unread = list(new.values())
+        beside = [self._beside.submit(one.read, unread) for one in self._classifiers] if unread else []
 
-    def _read(self, pieces: list[str]) -> list[tuple[Named, ...]]:
-        if not pieces:
-            return []
-        beside = [self._beside.submit(classifier.read, pieces) for classifier in self._classifiers]
-        named = [] if self._names is None else [self._names.read(pieces)]
-        named += [one.result() for one in beside]
-        return [tuple(one for found in by_model for one in found) for by_model in zip(*named, strict=True)]
+        def finished() -> list[list[Named]]:
+            by_model = [self._names.read(unread)] if self._names is not None and unread else []
+            by_model += [one.result() for one in beside]
+            for key, of_piece in zip(new, zip(*by_model, strict=True), strict=False):
+                known[key] = tuple(one for found in of_piece for one in found)
+                self._memory.put(key, known[key])
+            found: list[list[Named]] = [[] for _ in texts]
+            for key, (at, start, _) in zip(keys, pieces, strict=True):
+                found[at] += [(start + begin, start + end, entity) for begin, end, entity in known[key]]
+            return found
+
+        return finished

@@ -8,7 +8,7 @@ Replaced = tuple[int, int, str]
 
 _GAP: Final = r"[ ,;+|\t]{1,3}"
 _MAYBE: Final = re.compile(
-    r"(?:0x|u\+|chr\(|&#|[0-9a-f]h\b"
+    r"(?:0x|u\+|%u|\\'|\\char|char\(|chr\(|&#|[0-9a-f]h\b"
     r"|\d{2,8}[ ,;+|\t-]{1,3}\d{2,8}[ ,;+|\t-]{1,3}\d{2,8})",
     re.IGNORECASE,
 )
@@ -31,6 +31,16 @@ _ITEM: Final = (
         r"([0-9a-f]{2})h",
     ),
     (re.compile(r"chr\(\d{2,5}\)(?:[ .,;+&|]{0,4}chr\(\d{2,5}\)){3,200}", re.IGNORECASE), 10, r"(\d+)"),
+    (re.compile(r"%u[0-9a-f]{4}(?:%u[0-9a-f]{4}){3,200}", re.IGNORECASE), 16, r"%u([0-9a-f]{4})"),
+    (re.compile(r"\\'[0-9a-f]{2}(?:\\'[0-9a-f]{2}){3,200}", re.IGNORECASE), 16, r"'([0-9a-f]{2})"),
+    (re.compile(r"\\char ?\d{2,5}(?:\s?\\char ?\d{2,5}){3,200}"), 10, r"(\d+)"),
+    (
+        re.compile(
+            r"(?:n?char|ascii|ord)\(\d{2,5}\)(?:[ .,;+&|]{0,4}n?char\(\d{2,5}\)){3,200}", re.IGNORECASE
+        ),
+        10,
+        r"(\d+)",
+    ),
     (re.compile(r"&#\d{2,5}(?:&#\d{2,5}){3,200}(?![\d;])"), 10, r"(\d+)"),
     (re.compile(rf"(?<![\d.])[01]{{7,8}}(?:{_GAP}[01]{{7,8}}){{3,200}}(?![\d.])"), 2, r"([01]+)"),
     (
@@ -53,6 +63,8 @@ _DECIMAL: Final = re.compile(
 )
 _PLACES: Final = re.compile(r"(?<![\d-])(?:[1-9]|1\d|2[0-6])(?:-(?:[1-9]|1\d|2[0-6])){6,60}(?!\d|-\d)")
 """Letters by their places in the alphabet."""
+_DIGITS_ONLY: Final = re.compile(r"(?:(?:4[358]|49|5[0-7]|32)[ ,;+|\t]{0,3})+")
+"""Digits, and what stands between them, by their numbers in ASCII."""
 _FIRST: Final = ord("a") - 1
 _ALLOWED: Final = re.compile(r"[\w @./'+-]+")
 
@@ -67,6 +79,8 @@ def number_codes(text: str) -> Iterator[Replaced]:
                 int(code, base) for code in re.findall(item, match[0], re.IGNORECASE) if _is_in(code, base)
             ]
             new = "".join(chr(code) for code in codes if code <= 0x10FFFF)
+            if base > 10 and _DIGITS_ONLY.fullmatch(match[0]):
+                continue  # read as decimal below
             if _ALLOWED.fullmatch(new):
                 yield match.start(), match.end(), new
     for match in _DECIMAL.finditer(text):

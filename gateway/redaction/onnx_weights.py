@@ -5,7 +5,8 @@ a scale for each column, and computes in integers (both com.microsoft, onnxrunti
 protocol buffer (onnx.proto); the fields that are read and written here are named below.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -38,21 +39,37 @@ def in_eight_bits(model: bytes) -> bytes:
 def _graph(graph: bytes) -> bytes:
     fields = list(_fields(graph))
     tensors = {_one(value, _NAME): value for number, value, _ in fields if number == _INITIALIZER}
+    nodes = [value for number, value, _ in fields if number == _NODE]
+    biases = dict(_biases(nodes, tensors))
     written: list[bytes] = []
     replaced: set[bytes] = set()
     for number, value, raw in fields:
+        if number == _NODE and any(value == add for add, _ in biases.values()):
+            continue
         if number == _NODE and _one(value, _OPERATOR) == b"MatMulNBits":
             source, weights, scales = _all(value, _INPUT)[:3]
             replaced |= {weights, scales}
             values, columns = _requantised(tensors[weights], tensors[scales])
             written += [
-                _field(_NODE, _product([source, weights + b"_int8", weights + b"_columns"], value)),
+                _field(_NODE, _product([source, weights + b"_int8", weights + b"_columns"], value, biases)),
                 _field(_INITIALIZER, _tensor(weights + b"_int8", _INT8, values)),
                 _field(_INITIALIZER, _tensor(weights + b"_columns", _FLOAT32, columns)),
             ]
         elif number != _INITIALIZER:
             written.append(raw)
     return b"".join([*written, *(raw for number, value, raw in fields if _stays(number, value, replaced))])
+
+
+def _biases(nodes: Sequence[bytes], tensors: Container[bytes]) -> Iterator[tuple[bytes, tuple[bytes, bytes]]]:
+    """For each product to which only a constant is added the node that adds it, and the constant."""
+    used = Counter(name for node in nodes for name in _all(node, _INPUT))
+    products = {_one(node, _OUTPUT) for node in nodes if _one(node, _OPERATOR) == b"MatMulNBits"}
+    for node in nodes:
+        if _one(node, _OPERATOR) == b"Add":
+            summands = _all(node, _INPUT)
+            for product, constant in (summands, summands[::-1]):
+                if product in products and used[product] == 1 and constant in tensors:
+                    yield product, (node, constant)
 
 
 def _stays(number: int, value: bytes, replaced: set[bytes]) -> bool:
@@ -70,10 +87,14 @@ def _requantised(weights: bytes, scales: bytes) -> tuple[npt.NDArray[np.int8], n
     return np.rint(floats / scale[:, None]).astype(np.int8).T.copy(), scale.astype(np.float32)
 
 
-def _product(inputs: list[bytes], node: bytes) -> bytes:
+def _product(inputs: list[bytes], node: bytes, biases: Mapping[bytes, tuple[bytes, bytes]]) -> bytes:
+    output = _one(node, _OUTPUT)
+    if output in biases:
+        add, constant = biases[output]
+        inputs, output = [*inputs, b"", constant], _one(add, _OUTPUT)
     operator = _field(_OPERATOR, b"DynamicQuantizeMatMul") + _field(_DOMAIN, b"com.microsoft")
     names = b"".join(_field(_INPUT, name) for name in inputs)
-    return names + _field(_OUTPUT, _one(node, _OUTPUT)) + operator
+    return names + _field(_OUTPUT, output) + operator
 
 
 def _tensor(name: bytes, kind: int, values: npt.NDArray[np.int8] | npt.NDArray[np.float32]) -> bytes:

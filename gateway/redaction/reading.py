@@ -84,7 +84,7 @@ def _plain(char: str) -> str:
         return ""
     if char in _DASHES:
         return "-"
-    decimal = unicodedata.decimal(char, None)
+    decimal = unicodedata.digit(char, None)
     if decimal is not None:
         return str(decimal)
     return _QUOTES.get(ord(char)) or unicodedata.normalize("NFKC", char)

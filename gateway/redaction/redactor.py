@@ -212,7 +212,8 @@ class Redactor:
         views = [(slot, at) for slot, reading in readings.items() for at in range(len(reading.views))]
         texts += [readings[slot].views[at].text for slot, at in views]
         prose = [" " in text or _IDENTIFIER.fullmatch(text) is None for _, text in readings]
-        everything = self._finder.find(texts, wanted, prose=prose + [True] * len(views))
+        within = [*[None] * len(readings), *(readings[slot].views[at].near_changes() for slot, at in views)]
+        everything = self._finder.find(texts, wanted, prose=prose + [True] * len(views), within=within)
         found = dict(zip(readings, everything, strict=False))
         for (slot, at), seen in zip(views, everything[len(readings) :], strict=True):
             reading = readings[slot]

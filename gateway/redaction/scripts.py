@@ -25,6 +25,13 @@ _TURNED: Final = 4
 _MORSE: Final = regex.compile(
     r"(?<![^\s/|])(?=[ /|-]{0,40}[.·•])(?=[ /|.·•]{0,40}[-–−_])(?:[.·•–−_-]{1,5}[ /|]{1,3}){7}"
 )
+_PHONETIC: Final = regex.compile(r"[\p{L}\p{M}ˈˌː.]*[\u0250-\u02af][\p{L}\p{M}ˈˌː.]*")
+"""A word in phonetic letters, which no language here is written in."""
+_PRIVATE: Final = regex.compile(r"\p{Co}{2}")
+_BLANKS: Final = regex.compile(r"(?:(?<![^\n])[ \t]{7,8}(?:\n|$)){3}")
+"""Lines of eight blanks and tabs, which are bits."""
+_GROUPS: Final = regex.compile(r"(?<!\S)([.●•○■□◆★*|+])\1{0,8}(?:[ ]{1,3}\1{1,9}(?!\S)){6,}")
+_DIFFERENT: Final = 3
 _ALLOWED: Final = regex.compile(r"[A-Z][A-Za-z_]{2,40}")
 
 
@@ -42,8 +49,14 @@ class Scripts:
 
     def problem(self, text: str) -> str | None:
         """Why a text can't be sent, with the remedy; None if it can."""
+        if any("\t" in match[0] for match in _BLANKS.finditer(text)):
+            return "Lines of blanks and tabs may hold text, so they are not sent. Take them out."
+        if any(len(set(map(len, match[0].split()))) >= _DIFFERENT for match in _GROUPS.finditer(text)):
+            return "Signs that are counted out may hold text, so they are not sent. Send it as text."
         if text.isascii():
             return "Morse code can't be read. Send it as text." if _MORSE.search(text) else None
+        if _PRIVATE.search(text):
+            return "Characters for private use can't be read. Send the text in those of a language."
         if _TAGS.search(text) or _SELECTORS.search(text) or _INVISIBLE.search(text):
             return "Characters that nobody sees may hold text, so it is not sent. Take them out."
         if _BRAILLE.search(text) or _MORSE.search(text):
@@ -64,6 +77,8 @@ class Scripts:
     def words(self, text: str) -> Iterator[tuple[int, int]]:
         """Single words in such a script: names, as far as anybody can tell."""
         if not text.isascii():
+            for match in _PHONETIC.finditer(text):
+                yield match.span()
             for match in self._run.finditer(text):
                 if sum(map(str.isalpha, match[0])) > 1 or match[0] >= "\u2e80":
                     yield match.span()

@@ -30,9 +30,8 @@ USUAL_LABELS: Final[Mapping[str, str]] = {
 _LEAST: Final = 0.4
 """How sure it must be of a word's being a part of a name; half would be its own choice of label."""
 _WINDOW: Final = 400
-"""Characters that are read at once: enough context for a name, and little padding in a batch."""
+"""Characters that are read at once: enough context for a name."""
 _MOST_TOKENS: Final = 510
-_BATCH_TOKENS: Final = 512
 _SCORE: Final = 0.58
 
 _Floats = npt.NDArray[np.float32]
@@ -107,7 +106,7 @@ class TokenClassifier(EntityRecognizer):
         return [RecognizerResult(entity, start, end, _SCORE) for start, end, entity in found]
 
     def read(self, texts: Sequence[str]) -> list[list[tuple[int, int, str]]]:
-        """For each text the ranges of each type, all windows in batches of like length."""
+        """For each text the ranges of each type."""
         found: list[list[tuple[int, int, str]]] = [[] for _ in texts]
         windows = [
             (at, start, piece)
@@ -115,41 +114,35 @@ class TokenClassifier(EntityRecognizer):
             for start, piece in pieces_of(text, _WINDOW)
             if any(map(str.isalpha, piece))
         ]
-        encoded = self._tokenizer.encode_batch([piece for _, _, piece in windows], add_special_tokens=True)
-        order = sorted(range(len(windows)), key=lambda number: len(encoded[number].ids))
-        for batch in _batches(order, encoded):
-            for number, sure in zip(batch, self._scores([encoded[number] for number in batch]), strict=True):
-                at, start, piece = windows[number]
-                for entity, row in sure.items():
-                    for begin, end in _words(piece, encoded[number].offsets, row >= self._least):
-                        found[at].append((start + begin, start + end, entity))
+        for at, start, piece in windows:
+            window = self._tokenizer.encode(piece, add_special_tokens=True)
+            for entity, sure in self._scores(window.ids).items():
+                for begin, end in _words(piece, window.offsets, sure >= self._least):
+                    found[at].append((start + begin, start + end, entity))
         return [sorted(ranges) for ranges in found]
 
-    def _scores(self, batch: Sequence[Any]) -> list[dict[str, _Floats]]:
-        """For each window how sure the model is, token by token, of each type."""
-        longest = min(max(len(one.ids) for one in batch), _MOST_TOKENS + 2)
-        ids = np.zeros((len(batch), longest), np.int64)
-        mask = np.zeros_like(ids)
-        for row, one in enumerate(batch):
-            kept = one.ids[:longest]
-            ids[row, : len(kept)] = kept
-            mask[row, : len(kept)] = 1
-        feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+    def _scores(self, tokens: Sequence[int]) -> dict[str, _Floats]:
+        """How sure the model is, token by token, of each type.
+
+        A window is read alone: a batch is no quicker on one thread, pads, and shares the scale of 8-bit numbers, so
+        that what is found in a window would depend on the others.
+        """
+        ids = np.array([tokens[: _MOST_TOKENS + 2]], np.int64)
+        feed = {
+            "input_ids": ids,
+            "attention_mask": np.ones_like(ids),
+            "token_type_ids": np.zeros_like(ids),
+        }
         feed = {name: value for name, value in feed.items() if name in self._inputs}
-        logits: _Floats = self._session.run([self._output], feed)[0]
-        odds = np.exp(logits - logits.max(axis=2, keepdims=True))
-        whole = odds.sum(axis=2)
-        sure = {entity: odds[:, :, numbers].sum(axis=2) / whole for entity, numbers in self._tokens.items()}
-        return [
-            {entity: _to_length(scores[row], len(one.ids), longest) for entity, scores in sure.items()}
-            for row, one in enumerate(batch)
-        ]
-
-
-def _to_length(scores: _Floats, tokens: int, longest: int) -> _Floats:
-    """One window's scores; what is beyond the model's window was not read: taken for found, so that it can't leave."""
-    kept = min(tokens, longest)
-    return np.concatenate([scores[:kept], np.ones(tokens - kept, np.float32)])
+        logits: _Floats = self._session.run([self._output], feed)[0][0]
+        odds = np.exp(logits - logits.max(axis=1, keepdims=True))
+        whole = odds.sum(axis=1)
+        # What is beyond the model's window was not read: taken for found, so that it can't leave.
+        unread = np.ones(len(tokens) - len(odds), np.float32)
+        return {
+            entity: np.concatenate([odds[:, numbers].sum(axis=1) / whole, unread])
+            for entity, numbers in self._tokens.items()
+        }
 
 
 def _model_in(folder: Path, where: str) -> Path:
@@ -163,17 +156,6 @@ def _model_in(folder: Path, where: str) -> Path:
             f"{where}: {folder} needs `model.onnx`, here or in `onnx/`; it has {len(models)} files that end in .onnx."
         )
     return models[0]
-
-
-def _batches(order: Sequence[int], encoded: Sequence[Any]) -> list[list[int]]:
-    """Windows of like length, so many that a batch has about so many tokens."""
-    batches: list[list[int]] = []
-    for number in order:
-        length = len(encoded[number].ids)
-        if not batches or (len(batches[-1]) + 1) * length > _BATCH_TOKENS:
-            batches.append([])
-        batches[-1].append(number)
-    return batches
 
 
 def _words(

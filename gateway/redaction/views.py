@@ -14,8 +14,11 @@ from gateway.redaction.decoders import DECODERS, Replaced
 from gateway.redaction.lexicon import UNLISTED, lexicon
 from gateway.redaction.turned_codes import turned_codes
 from gateway.redaction.whole_lines import turned_lines
+from gateway.redaction.windows import around
 
 _LAYERS: Final = 5
+_REACH: Final = 500
+"""How far from what was hidden a label, a heading or a cue may stand."""
 
 Piece = tuple[int, int, str]
 """A range, and what is read in its place."""
@@ -24,10 +27,14 @@ Piece = tuple[int, int, str]
 class View:
     """`text` is what is read; `place` gives the range of the reading for a range of it."""
 
-    __slots__ = ("_pieces", "_starts", "text")
+    __slots__ = ("_pieces", "_starts", "changed", "text")
 
-    def __init__(self, text: str, pieces: list[tuple[int, int, int, bool]]) -> None:
+    def __init__(
+        self, text: str, pieces: list[tuple[int, int, int, bool]], changed: list[int] | None = None
+    ) -> None:
         self.text = text
+        self.changed = changed
+        """Where something stands otherwise than in the reading: first and last character; None for everywhere."""
         self._starts = [at for at, *_ in pieces]
         self._pieces = pieces
 
@@ -36,18 +43,21 @@ class View:
         """The view of `text` with each range replaced; with `straight` a change maps letter for letter."""
         written: list[str] = []
         pieces: list[tuple[int, int, int, bool]] = []
+        changed: list[int] = []
         length = last = 0
         for start, end, new in [*changes, (len(text), len(text), "")]:
             if last < start:
                 pieces.append((length, last, start, True))
                 written.append(text[last:start])
                 length += start - last
+            changed.append(length)
             if new:
                 pieces.append((length, start, end, straight and len(new) == end - start))
                 written.append(new)
                 length += len(new)
+                changed.append(length)
             last = end
-        return cls("".join(written), pieces)
+        return cls("".join(written), pieces, changed[:-1])
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """The range that the non-empty range `start:end` of the view stands for."""
@@ -84,6 +94,13 @@ class Layers:
             start, end = view.place(start, end)
         return start, end
 
+    def near_changes(self) -> list[tuple[int, int]] | None:
+        """The ranges in which something was read otherwise, with what gives it its sense; None for all of it."""
+        changed = self._views[-1].changed
+        if changed is None:
+            return None
+        return around(self.text, changed, _REACH)
+
     def hidden_words(self) -> Iterator[tuple[int, int]]:
         """Words that stand otherwise in the text, and that are in no list: nobody hides what is ordinary."""
         listed = lexicon()
@@ -119,7 +136,7 @@ def _merged(text: str, plain: Callable[[str], str]) -> list[Piece]:
     )
     changes: list[Piece] = []
     for start, end, new in found:
-        if not changes or start >= changes[-1][1]:
+        if new != text[start:end] and (not changes or start >= changes[-1][1]):
             changes.append((start, end, plain(new)))
     return changes
 

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from typing import Final
 
 _WORD_WITH_DIGIT: Final = re.compile(r"(?<!\S)[^\s\d]*+\d\S*")
@@ -46,6 +47,19 @@ def windows_of(text: str) -> list[tuple[int, int, int]]:
         else:
             merged.append((start, end))
     return [(start, end, len(_DIGIT.findall(text, start, end))) for start, end in merged]
+
+
+def around(text: str, places: Iterable[int], reach: int) -> list[tuple[int, int]]:
+    """What stands up to `reach` characters around the places, which are in order, in whole words; apart."""
+    merged: list[tuple[int, int]] = []
+    for at in places:
+        start = _start_of_word(text, max(0, at - reach))
+        end = _end_of_word(text, min(len(text), at + reach))
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
 
 
 def _start_of_word(text: str, at: int) -> int:

@@ -12,5 +12,11 @@ UNITS = [
         "co-op-",
         "A. ",
         "forty two high road ",
+        "1: a ",
+        "<c v='a'/>",
+        "eins ",
+        "12, ",
+        "(3-2) ",
+        "Ab1",
     ),
 ]

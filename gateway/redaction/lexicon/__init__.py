@@ -48,6 +48,10 @@ class Lexicon:
         """Whether the word, written in capitals, is a short form of something."""
         return word in self._abbreviations
 
+    def names(self) -> frozenset[str]:
+        """Every name in some list."""
+        return frozenset(self._given) | frozenset(self._surnames) | self._world_given | self._world_surnames
+
     @property
     def places(self) -> frozenset[str]:
         """The towns that `is_place` knows."""

@@ -36,6 +36,7 @@ class DateOfBirth(Identifier):
 
     ENTITY = "DATE_OF_BIRTH"
     LOOK = r"born|birth|d\.? ?o\.? ?b|(?:19[2-9]|20[01])\d"
+    NEAR = 160
     FORMS = patterns(
         {
             rf"{_CUE}[^\d\n]{{0,30}}?\n?[ \t]{{0,4}}\K(?<![\w/]){_DATE}": 0.9,

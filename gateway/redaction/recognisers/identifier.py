@@ -23,8 +23,9 @@ class Identifier(PatternRecognizer):
     that lift it. `validate_result` says True where a check digit passes, and None, not False, where it fails: people
     mistype, and a wrong number is still a person's.
 
-    Two cheap looks say where the forms are tried: `LOOK` is an expression that the text in lower case must hold, and
+    Cheap looks say where the forms are tried: `LOOK` is an expression that the text in lower case must hold, and
     `LEAST`, if not 0, the least number of digits of the identifier: only what stands around so many digits is read.
+    `NEAR`, if not 0, says how many characters around what `LOOK` finds are read, instead of the whole text.
     """
 
     ENTITY: ClassVar[str]
@@ -32,6 +33,7 @@ class Identifier(PatternRecognizer):
     CONTEXT: ClassVar[tuple[str, ...]] = ()
     LOOK: ClassVar[str] = ""
     LEAST: ClassVar[int] = 0
+    NEAR: ClassVar[int] = 0
 
     @classmethod
     def forms(cls) -> Sequence[Pattern]:

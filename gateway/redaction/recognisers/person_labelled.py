@@ -31,6 +31,7 @@ class PersonLabelled(Identifier):
         r"witness|complainant|"
         r"prisoner|kin|officer|practitioner|worker|author|assessor|solicitor|signed|by)[*_]{0,2} ?[:=])"
     )
+    NEAR = 160
     FORMS = patterns(
         {
             rf"(?<!\p{{L}}){_NAME_LABEL}{_COLON}\K{_WORD}(?: {_WORD}){{0,3}}(?= ?(?:[,;.()|<\"\n]|$))": 0.7,

@@ -25,6 +25,7 @@ class PersonSigned(Identifier):
         r"regards|sincerely|faithfully|truly|thank|cheers|best|signed|care|\bta\b|:|dear|hiya?|hello|hey|morning|"
         r"afternoon|evening"
     )
+    NEAR = 160
     FORMS = patterns(
         {
             rf"(?-i:(?<!\p{{L}})(?i:{_CLOSING})[,.!]?[ \t]*\n\s{{0,6}}\K{PERSON_NAME}(?=[ \t]*"

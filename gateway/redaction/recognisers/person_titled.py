@@ -23,6 +23,7 @@ class PersonTitled(Identifier):
         r"\b(?:m[rsx]|w?pc|dc|ds|dci?|di|pcso|sgt|con|supt|cst|insp|hhj|ddj|cllr|mister|missus|mrs|miss|dr|doctor|prof|sir|dame|lord|lady|rev|revd|father|"
         r"sister|imam|rabbi|professor)\b"
     )
+    NEAR = 160
     FORMS = patterns(
         {
             rf"(?-i:(?<!\p{{L}})(?:{_TITLE}|MR|MRS|MS|MISS|DR)\.? \K{PERSON_NAME})": 0.9,

@@ -16,6 +16,7 @@ from gateway.redaction.words import Line, Word, lines_of
 _SCORE: Final = 0.52
 """Below spaCy's: a place that it knows is a place."""
 _INITIALS: Final = 6
+_BESIDE: Final = 2
 
 
 class PersonUnlisted(EntityRecognizer):
@@ -48,7 +49,8 @@ class PersonUnlisted(EntityRecognizer):
         named = [judge(line, at) for at in range(len(words))]
         for _ in range(2):
             for at in range(len(words)):
-                if not named[at]:
+                # Names reach two words far, to what they are joined with.
+                if not named[at] and True in named[max(0, at - _BESIDE) : at + _BESIDE + 1]:
                     named[at] = self._beside_names.is_name(words, at, named, line.lower)
         return named
 
