@@ -162,10 +162,11 @@ _ROWS: Final = (
     ),
     (
         "UK_COLLAR_NUMBER",
-        "collar shoulder police pc ps dc ds pcso sgt",
+        "collar shoulder police pc ps dc ds pcso sgt p",
         2,
         4,
-        r"(?:collar|shoulder)(?={n})|police constable(?: number)?|(?:pc|ps|dc|ds|pcso|sgt)(?= ?(?:is|="
+        r"p c(?= (?:is|would|it's|number|one|two|three|four|five|six|seven|eight|nine|double|\d))"
+        r"|(?:collar|shoulder)(?={n})|police constable(?: number)?|(?:pc|ps|dc|ds|pcso|sgt)(?= ?(?:is|="
         r"|:|#|-|\(|\[|‘|'|\w* ?number| \d|;| \.{2}))|(?<=\()(?:pc|ps|dc|ds)(?=\))|(?<=the )(?:pc|ps|dc"
         r"|ds)(?=\)|\.(?:\s|$))|(?:pc|ps|dc|ds)(?= \()|pc(?= ?\Z)",
     ),
@@ -257,6 +258,14 @@ _ROWS: Final = (
     ),
 )
 _NUMBER_WORD: Final = r"[ _-]?(?:numbers?|nos?\b\.?|num\b|nr\b|refs?\b\.?|reference|i\.?d\b\.?)"
+REFERENCE: Final = "UK_REFERENCE"
+"""What a value is called that only a word for number names."""
+_FEWEST: Final = 4
+_USUAL: Final = 16
+_ANY_NUMBER: Final = re.compile(
+    r"(?<![^\W_])(?:numbers?|nos?\b\.?(?= ?[:=#]|[ .][a-z]{0,4}\d)|num\b|refs?\b\.?|references?|i\.?d\b\.?|code|pin)"
+    r"(?![^\W\d_])"
+)
 _HEAD: Final = re.compile(r"[a-z]+")
 _TAIL: Final = re.compile(_NUMBER)
 _LABELS: Final = tuple(
@@ -283,3 +292,9 @@ def labels_in(lower: str) -> Iterator[Called]:
         for match in form.finditer(lower):
             tail = _TAIL.match(lower, match.end())
             yield Called(match.start(), tail.end() if tail else match.end(), entity, fewest, usual)
+
+
+def number_words_in(lower: str) -> Iterator[Called]:
+    """Every word for number in a text in small letters, whatever stands before it."""
+    for match in _ANY_NUMBER.finditer(lower):
+        yield Called(match.start(), match.end(), REFERENCE, _FEWEST, _USUAL)
