@@ -75,6 +75,7 @@ from gateway.redaction.recognisers.uk_vat_number import UkVatNumber
 from gateway.redaction.recognisers.uk_vehicle_registration import UkVehicleRegistration
 from gateway.redaction.recognisers.uk_visor_id import UkVisorId
 from gateway.redaction.recognisers.uk_warrant_number import UkWarrantNumber
+from gateway.redaction.recognisers.unlabelled_number import UnlabelledNumber
 from gateway.redaction.recognisers.url import Url
 
 __all__ = ["all_recognisers"]
@@ -156,5 +157,6 @@ def all_recognisers() -> list[EntityRecognizer]:
         UkVehicleRegistration(),
         UkVisorId(),
         UkWarrantNumber(),
+        UnlabelledNumber(),
         Url(),
     ]

@@ -263,8 +263,10 @@ REFERENCE: Final = "UK_REFERENCE"
 _FEWEST: Final = 4
 _USUAL: Final = 16
 _ANY_NUMBER: Final = re.compile(
-    r"(?<![^\W_])(?:numbers?|nos?\b\.?(?= ?[:=#]|[ .][a-z]{0,4}\d)|num\b|refs?\b\.?|references?|i\.?d\b\.?|code|pin)"
-    r"(?![^\W\d_])"
+    r"(?<![^\W_])(?:numbers?|nos?\b\.?(?= ?[:=#]|[ .\t–-]{1,3}[a-z]{0,5}\d|\W{0,3}$)|num\b|refs?\b\.?|references?|i\.?d\b\.?"
+    r"|pin)(?![^\W\d_])"
+    # Behind other words without a space: "passportnumber:".
+    r"|(?<=[a-z])(?:numbers?|no|num|nr|refs?|reference|id|acct?|code|pin|reg|card)(?=[=#:_.>/\"' -]{1,3}[a-z]{0,5}\d)"
 )
 _HEAD: Final = re.compile(r"[a-z]+")
 _TAIL: Final = re.compile(_NUMBER)

@@ -1,0 +1,89 @@
+"""A number that nothing names: digits too many for a count, or letters and digits that are no word, measure or form.
+
+What says who somebody is often stands alone ("came with T4821KQ", "41/7719203/25 closed"), and in a form that none
+of the recognisers knows.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from presidio_analyzer import EntityRecognizer, RecognizerResult
+
+from gateway.redaction.recognisers.called import REFERENCE
+from gateway.redaction.recognisers.written_value import is_of_a_thing, stays
+
+_SCORE: Final = 0.4
+"""Below all that knows the form or the label."""
+_RUN: Final = re.compile(
+    r"(?<![^\W_])(?<![\d£$€][.,])(?<![\w@.]@)(?:[^\W_]{1,12}[/_:#=.\\-]{1,2})?"
+    r"(?=[^\W_]*\d)[^\W_]{1,34}(?:[/_.\\-][^\W_]{1,24}){0,6}(?![^\W_]|[@%]|://|,\d{3})"
+)
+_GROUPS: Final = re.compile(
+    r"(?<![\w£$€.,/-])\d{2,6}(?:(?P<by>[ -])\d{2,6})(?:(?P=by)\d{2,6}){1,4}(?![\w%]|[.,/-]\d)"
+)
+_LABEL: Final = re.compile(r"(?:[^\W_]+[:#=]|[^\W\d_]{5,}[/_.\\-]){1,2}")
+_DIGITS_ALONE: Final = 7
+_DIGITS_GROUPED: Final = 9
+_MIXED: Final = 6
+_MIXED_DIGITS: Final = 4
+_LONG_GROUP: Final = 3
+_MEASURE: Final = re.compile(
+    r"[\dx.,/:+-]*\d(?:k?cal|[mk]?g|mcg|[mck]?l|ml|[cmk]?m|mph|kg|bpm|hrs?|mins?|secs?|days?|weeks?|months?|years?|yrs?"
+    r"|st|nd|rd|th|p|px|k|m|bn|am|pm|s|w|v|kwh?|gb|mb|cc|x)(?:[-/–][\d.:]+[a-z]{1,4})?"
+    r"|(?:v|ver|rev)\d+(?:\.\d+)*|\d+x\d+(?:x\d+)?[a-z]{0,2}|(?:19|20)\d{2}(?:[/-]\d{1,4})?(?:[a-z]|q\d)?|(?:mid|late|early)-?\d{4}s"
+    r"|(?:gbp|eur|usd|fy|q\d|iso|covid|http|www|utf|sha|md|win|ios|rfc|cve|pm|dsm|icd)[-_/]?\d[\d.,/-]*[a-z]?"
+    r"|\d+(?:[./:-]\d+)?",
+    re.IGNORECASE,
+)
+"""Measures, ordinals, versions, sizes, years, sums."""
+_PARTED: Final = re.compile(r"\d{1,4}(?:\.\d+)+|(?:19|20)\d{2}[/-]\d{1,4}")
+"""Paragraphs, addresses of computers, instruments by year."""
+_FILE: Final = re.compile(
+    r"\.(?:docx?|pdf|jpe?g|png|xlsx?|csv|txt|py|html?|json|zip|mp[34]|wav|msg|eml|pptx?)\Z", re.IGNORECASE
+)
+
+
+class UnlabelledNumber(EntityRecognizer):
+    """Long numbers and codes, as what they are is unknown: `UK_REFERENCE`."""
+
+    def __init__(self) -> None:
+        super().__init__([REFERENCE], name="UnlabelledNumber", supported_language="en")
+
+    def load(self) -> None:
+        """Nothing to load."""
+
+    def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:
+        """Every long number and code of `text`."""
+        return [RecognizerResult(REFERENCE, start, end, _SCORE) for start, end in _found(text)]
+
+
+def _found(text: str) -> Iterator[tuple[int, int]]:
+    for match in _RUN.finditer(text):
+        label = _LABEL.match(match[0])
+        start = match.start() + (label.end() if label else 0)
+        if _is_code(text[start : match.end()]) and _is_free(text, start, match.end()):
+            yield start, match.end()
+    for match in _GROUPS.finditer(text):
+        groups = re.findall(r"\d+", match[0])
+        if sum(map(len, groups)) >= _DIGITS_GROUPED and max(map(len, groups)) >= _LONG_GROUP:
+            if _is_free(text, *match.span()):
+                yield match.span()
+
+
+def _is_code(run: str) -> bool:
+    """Whether letters and digits are mixed as in no word, or digits are many."""
+    digits = sum(map(str.isdigit, run))
+    symbols = sum(map(str.isalnum, run))
+    if digits < symbols:
+        return (
+            digits >= _MIXED_DIGITS
+            and symbols >= _MIXED
+            and not _MEASURE.fullmatch(run)
+            and not _FILE.search(run)
+        )
+    return digits >= _DIGITS_ALONE and not _PARTED.fullmatch(run)
+
+
+def _is_free(text: str, start: int, end: int) -> bool:
+    return not stays(text, start, end) and not is_of_a_thing(text, start)
