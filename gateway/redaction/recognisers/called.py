@@ -68,7 +68,7 @@ _ROWS: Final = (
         r"|reg(?:istration)? plates?|number plates?|vrm|vrn|reg(?:istration)?(?={n})"
         r"|(?<=that's the )(?:reg\b\.?|registration)|(?<=the )reg\b(?= is)",
     ),
-    ("UK_POSTCODE", "postcode postcodes post", 2, 3, r"post ?codes?"),
+    ("UK_POSTCODE", "postcode postcodes post postal", 2, 3, r"post(?:al)?[ -]?codes?"),
     ("UK_UPRN", "uprn u property", 6, 12, r"uprn|u p r n|property ref\w*"),
     (
         "PHONE_NUMBER",
@@ -129,7 +129,7 @@ _ROWS: Final = (
     ),
     ("UK_ULN", "uln u unique learner", 6, 10, r"uln|u l n|(?:unique )?learner(?={n})"),
     ("UK_BRP", "brp b brc biometric residence", 5, 7, r"brp|b r p|brc|(?:biometric )?residence permit"),
-    ("UK_SHARE_CODE", "share sharecode", 1, 3, r"share ?code"),
+    ("UK_SHARE_CODE", "share sharecode right visa evisa", 1, 3, r"(?:share|right to work|e?visa)[ -]?code"),
     (
         "UK_HO_REFERENCE",
         "home h ho port cid asylum horef",
@@ -162,11 +162,11 @@ _ROWS: Final = (
     ),
     (
         "UK_COLLAR_NUMBER",
-        "collar shoulder police pc ps dc ds pcso sgt p",
+        "collar shoulder officer officers police pc ps dc ds pcso sgt p",
         2,
         4,
         r"p c(?= (?:is|would|it's|number|one|two|three|four|five|six|seven|eight|nine|double|\d))"
-        r"|(?:collar|shoulder)(?={n})|police constable(?: number)?|(?:pc|ps|dc|ds|pcso|sgt)(?= ?(?:is|="
+        r"|(?:collar|shoulder|officer(?:'?s)?)(?={n})|police constable(?: number)?|(?:pc|ps|dc|ds|pcso|sgt)(?= ?(?:is|="
         r"|:|#|-|\(|\[|‘|'|\w* ?number| \d|;| \.{2}))|(?<=\()(?:pc|ps|dc|ds)(?=\))|(?<=the )(?:pc|ps|dc"
         r"|ds)(?=\)|\.(?:\s|$))|(?:pc|ps|dc|ds)(?= \()|pc(?= ?\Z)",
     ),
@@ -263,11 +263,24 @@ REFERENCE: Final = "UK_REFERENCE"
 _FEWEST: Final = 4
 _USUAL: Final = 16
 _ANY_NUMBER: Final = re.compile(
-    r"(?<![^\W_])(?:numbers?|nos?\b\.?(?= ?[:=#]|[ .\t–-]{1,3}[a-z]{0,5}\d|\W{0,3}$)|num\b|refs?\b\.?|references?|i\.?d\b\.?"
-    r"|pin)(?![^\W\d_])"
+    r"(?<![^\W_])(?:numbers?|nos?\b\.?(?= ?[:=#]|[\s.…_–\[(\"'>→-]{1,30}[a-z]{0,5}\d|\W{0,3}$)|num\b|refs?\b\.?"
+    r"|references?|i\.?d\b\.?|pin)(?![^\W\d_])"
     # Behind other words without a space: "passportnumber:".
-    r"|(?<=[a-z])(?:numbers?|no|num|nr|refs?|reference|id|acct?|code|pin|reg|card)(?=[=#:_.>/\"' -]{1,3}[a-z]{0,5}\d)"
+    r"|(?<=[a-z])(?:numbers?|no|num|nr|refs?|reference|acct?|account|code|pin|reg|card|id(?=[=#:_>]))"
+    r"(?=[=#:_.>/\"'-]{1,3}[a-z]{0,5}\d)"
 )
+_BARE: Final = re.compile(
+    r"(?<![^\W_])(?:accounts?|acct?|bank|appeal|asylum|bar|benefits?|booking|brp|card|chi|claim|collar|custody"
+    r"|child (?:maintenance|support)|compan(?:y|ies)|council tax|court case|crime|customer|delius|dl|dwp|employee"
+    r"|employer|esa|family (?:court|case)|file|gwf|hb|hmcts|home office|horef|hospital"
+    r"|housing benefit|immigration|incident|index|indictment|learner"
+    r"|licen[cs]e|mcol|membership|mobile|nhs|ni|occurrence|paye|pan|passport|patient|permit|phone|pip|prison(?:er)?"
+    r"|registration|reg|rep order|sort ?code|tel|tribunal|uc|ukvi|urn|vat|vehicle|visa|warrant)"
+    r"(?![^\W_])(?!\.[a-z])"
+)
+"""Words that say what a number is if one with five digits or letters stands beside them."""
+_BARE_FEWEST: Final = 5
+_DOTTED: Final = re.compile(r"(?<![^\W_])(?<!\.)[a-z](?:\.[a-z]){1,5}\.?(?![^\W_])")
 _HEAD: Final = re.compile(r"[a-z]+")
 _TAIL: Final = re.compile(_NUMBER)
 _LABELS: Final = tuple(
@@ -282,6 +295,8 @@ _LABELS: Final = tuple(
     )
     for entity, heads, fewest, usual, form in _ROWS
 )
+HEADS: Final = frozenset(word for heads, *_ in _LABELS for word in heads if len(word) > 1)
+"""Words that a label begins with."""
 ENTITIES: Final = tuple(dict.fromkeys(entity for entity, *_ in _ROWS))
 
 
@@ -300,3 +315,12 @@ def number_words_in(lower: str) -> Iterator[Called]:
     """Every word for number in a text in small letters, whatever stands before it."""
     for match in _ANY_NUMBER.finditer(lower):
         yield Called(match.start(), match.end(), REFERENCE, _FEWEST, _USUAL)
+    for match in _BARE.finditer(lower):
+        yield Called(match.start(), match.end(), REFERENCE, _BARE_FEWEST, _USUAL)
+
+
+def undotted(lower: str) -> str:
+    """The text, place for place, with "n.h.s." written as "nhs" at its end."""
+    if "." not in lower:
+        return lower
+    return _DOTTED.sub(lambda match: match[0].replace(".", "").rjust(len(match[0])), lower)

@@ -11,7 +11,15 @@ from typing import Any, Final
 from presidio_analyzer import EntityRecognizer, RecognizerResult
 
 from gateway.redaction.reading import lowered
-from gateway.redaction.recognisers.called import ENTITIES, REFERENCE, Called, labels_in, number_words_in
+from gateway.redaction.recognisers.called import (
+    ENTITIES,
+    HEADS,
+    REFERENCE,
+    Called,
+    labels_in,
+    number_words_in,
+    undotted,
+)
 from gateway.redaction.recognisers.columns import SIGNS, beneath
 from gateway.redaction.recognisers.written_value import DATE, TOKEN, digits_in, is_of_a_thing, stays, value_at
 
@@ -34,18 +42,14 @@ _TO_VALUE: Final = re.compile(
     rf"(?:[\s:=#.…,;|*\"'‘’“”`()\[\]{{<>_~/–—→⇒-]|(?<![^\W_]){_SMALL}(?![^\W_]))*", re.IGNORECASE
 )
 _FROM_VALUE: Final = re.compile(
-    r"[*\"'’”`)\]}>_|]{0,3}(?:\s{0,2}[(\[]\s?|\s{0,2}[-–—,:=|/<]{1,2}-?\s{0,2}|[,;]?\s+(?:is|was|being|as|that's"
-    r"|that is|which is|for|on)\s+)(?:which is |that is |as )?"
+    r"[*\"'’”`)\]}>_|]{0,3}(?:\s{0,2}[(\[]\s?|\s{0,2}[-–—,:=|/<←]{1,2}-?\s{0,2}|[,;]?\s+(?:is|was|being|as|that's"
+    r"|that is|that was|which is|which was|for|on)\s+)(?:which is |that is |as )?"
     r"(?:(?:the|her|his|their|your|my|a|our|client|subject|for)\s+){0,2}\Z",
     re.IGNORECASE,
 )
 _WITHIN: Final = tuple("/.:-–_")
 """Signs behind which no value begins, but goes on."""
-_AND: Final = re.compile(
-    r"[\s,;/()*\"'-]{1,4}(?:(?:and|or|also|formerly|previously|then|now|not|possibly|maybe|old|new|was|aka|plus|&)"
-    r"[\s,:;(]{1,3}){0,3}",
-    re.IGNORECASE,
-)
+_AND: Final = re.compile(r"[\s,;/()*|&+\"'–-]{1,4}(?:[a-z]{1,12}[\s,:;(]{1,3}){0,3}", re.IGNORECASE)
 """Between two values of one label."""
 _DATES: Final = "DATE_OF_BIRTH"
 _NUMBERED: Final = "UK_COLLAR_NUMBER"
@@ -55,7 +59,11 @@ _WITH_LETTERS: Final = frozenset(
 """Those that end in letters."""
 _LEAST: Final = 4
 _MIXED: Final = 5
+_FEW: Final = 2
+_LONG: Final = 16
 _BRIDGE: Final = 70
+_CAPITALS: Final = re.compile(r"(?<![^\W_])(?:[A-Z]{1,4}[ .,/-]{1,3}){1,3}\Z")
+"""Groups of letters before the first with a digit."""
 _CODE: Final = re.compile(r"(?<![^\W_])[^\W\d_]{0,5}\d[^\W_]*")
 
 
@@ -106,7 +114,7 @@ def _stretches(text: str) -> list[tuple[int, int]]:
 
 
 def _values(text: str, first: int, last: int) -> Iterator[tuple[Called, int, int, float]]:
-    lower = lowered(text[first:last])
+    lower = undotted(lowered(text[first:last]))
     for label in [*labels_in(lower), *number_words_in(lower)]:
         if label.entity == REFERENCE and is_of_a_thing(text, first + label.start):
             continue
@@ -116,14 +124,14 @@ def _values(text: str, first: int, last: int) -> Iterator[tuple[Called, int, int
         found = _value(text, after.end(), last, label) if after else None
         if found is None and label.entity != REFERENCE:
             found = _value_before(text, first + label.start, first, label)
-        if found is None and label.entity != REFERENCE:
+        if found is None and label.entity != _DATES:
             found, score = _value_further(text, at, last, label), _FURTHER
         if found is None:
             continue
         yield label, *found, score
         more = _AND.match(text, found[1], last) if label.entity != _DATES else None
         another = _value(text, more.end(), last, label) if more else None
-        if another and not text[another[0] : another[0] + 3].isalpha():
+        if another and _is_strong(text[slice(*another)]) and not text[another[0] : another[0] + 3].isalpha():
             yield label, *another, _FURTHER
 
 
@@ -151,13 +159,35 @@ def _value_further(text: str, at: int, last: int, called: Called) -> tuple[int, 
             stop = max(stop, date.end() if date else 0)
             continue
         found = _value(text, code.start(), last, called)
-        if found and found[1] - found[0] >= _MIXED and not is_of_a_thing(text, found[0]):
-            return found
+        if found and _is_strong(text[found[0] : found[1]]) and not is_of_a_thing(text, found[0]):
+            return _with_capitals(text, at, found)
     return None
+
+
+def _is_strong(value: str) -> bool:
+    """Whether a value that stands further off can be no other number."""
+    digits = sum(map(str.isdigit, value))
+    return digits >= _LEAST or (digits >= _FEW and len(value) > _MIXED and value.isalnum())
+
+
+def _with_capitals(text: str, first: int, found: tuple[int, int]) -> tuple[int, int]:
+    """A value with the groups of letters before its first digit, unless they are a label."""
+    before = _CAPITALS.search(text, max(first, found[0] - _LONG), found[0])
+    if before is None or not HEADS.isdisjoint(TOKEN.findall(before[0].lower())):
+        return found
+    return before.start(), found[1]
 
 
 def _value(text: str, at: int, last: int, called: Called) -> tuple[int, int] | None:
     """The value that begins at `at`, if it has digits enough and is no date, year, sum or measure."""
+    while (
+        called.entity == REFERENCE
+        and (word := TOKEN.match(text, at, last))
+        and (word[0].lower() in HEADS or text[at - 1 : at + 1] == "/c")
+    ):
+        at = word.end()  # another label
+        while at < last and text[at] in " \t:.#":
+            at += 1
     found = value_at(text, at, last, usual=called.usual, letters=called.entity in _WITH_LETTERS)
     return found if found and _is_value(text, *found, called) else None
 
@@ -166,7 +196,9 @@ def _is_value(text: str, start: int, end: int, called: Called) -> bool:
     value = text[start:end]
     digits = digits_in(value)
     symbols = sum(map(str.isalnum, value))
-    if digits < min(called.fewest, _LEAST) and not (digits > 1 and digits < symbols >= _MIXED):
+    least = called.fewest if called.entity == REFERENCE else min(called.fewest, _LEAST)
+    few = called.fewest <= _FEW or digits >= _FEW
+    if digits < least and not (few and digits < symbols >= _MIXED):
         return False
     return any(map(str.isdigit, value)) and not _stays(text, start, end, called)
 

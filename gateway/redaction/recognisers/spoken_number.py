@@ -13,6 +13,7 @@ from presidio_analyzer import EntityRecognizer, RecognizerResult
 from gateway.redaction.reading import lowered
 from gateway.redaction.recognisers.called import ENTITIES, REFERENCE, Called, labels_in, number_words_in
 from gateway.redaction.recognisers.spoken_symbols import (
+    WEAK,
     Run,
     may_hold,
     runs_in,
@@ -66,7 +67,7 @@ _INTERRUPTED: Final = re.compile(
 )
 _COUNTING: Final = "one two three four five six seven eight nine ten eleven twelve"
 _THAT_IS: Final = re.compile(
-    r"[ ,.]{0,3}(?:that's|that is|that was|is|was|for|as|being)(?: (?:the|my|his|her|their|your|our))? "
+    r"[ ,.]{0,3}(?:that's|that is|that was|is|was|being)(?: (?:the|my|his|her|their|your|our))? "
 )
 
 
@@ -104,6 +105,8 @@ def _values(lower: str, said: str) -> Iterator[tuple[Run, Called | None]]:
     whole: Run | None = None
     called: Called | None = None
     for run in runs_in(said):
+        if said[run.start : run.end] in WEAK:
+            continue
         if whole is not None and _goes_on(said, whole, run, called):
             whole = whole.joined(run)
             continue
@@ -116,16 +119,22 @@ def _values(lower: str, said: str) -> Iterator[tuple[Run, Called | None]]:
 
 def _goes_on(said: str, run: Run, later: Run, called: Called | None) -> bool:
     """Whether a later run goes on with the value that `run` begins."""
-    if later.start - run.end > _BRIDGE_SIGNS:
+    if later.start - run.end > _BRIDGE_SIGNS or _is_written(run) or _is_written(later):
         return False
     words = words_between(said, run.end, later.start)
-    if words > _BRIDGE or not (run.said and later.said):
+    if words > _BRIDGE or next(number_words_in(said[run.end : later.start]), None) is not None:
         return False
-    if called is not None and run.digits < called.usual:
-        return True
+    if called is not None and run.digits < called.usual + _PART:
+        return run.digits < called.usual or words < _BRIDGE - _PART
     if run.symbols < _PART or later.symbols < _PART or _is_whole(said, run) or _is_whole(said, later):
         return False
-    return words <= _PART or "\n" in said[run.end : later.start]
+    long = max(run.symbols, later.symbols) >= _WITH_LABEL
+    return words <= _PART or long or "\n" in said[run.end : later.start]
+
+
+def _is_written(run: Run) -> bool:
+    """Whether its digits are written, not said."""
+    return bool(run.digits) and not run.said
 
 
 def _is_whole(said: str, run: Run) -> bool:
@@ -143,6 +152,9 @@ def _begun(lower: str, said: str, run: Run) -> tuple[Run | None, Called | None]:
     called = max(labels, key=lambda label: (label.end, -label.start), default=None)
     if called is None or at + called.end <= run.start:
         return run, called
+    earlier = [label for label in labels if at + label.end <= run.start]
+    if earlier:  # "the g w f number is g w f nine …"
+        return run, max(earlier, key=lambda label: (label.end, -label.start))
     rest = next(runs_in(said[: run.end], at + called.end), None)
     return rest, called
 
@@ -151,19 +163,19 @@ def _ended(lower: str, run: Run, called: Called | None) -> tuple[Run, Called | N
     """A run with its label, which may stand behind it: "… that's the passport number", "… that's the c r n"."""
     if called is not None:
         return run, called
-    joined = _THAT_IS.search(lower, run.start, min(len(lower), run.end + _AFTER))
-    if joined is None or joined.start() > run.end:
-        return run, None
-    after = lower[joined.end() : joined.end() + _AFTER]
-    labels = [label for label in labels_in(after) if not label.start]
-    labels += [label for label in number_words_in(after) if label.start <= _NEAR]
-    called = max(labels, key=lambda label: (label.entity != REFERENCE, label.end), default=None)
-    if called is not None and joined.start() < run.end:
-        before = list(runs_in(lower[: joined.start()], run.start))
-        run = before[0] if before else run
-        for more in before[1:]:
-            run = run.joined(more)
-    return run, called
+    ends = list(_THAT_IS.finditer(lower, run.start, min(len(lower), run.end + _AFTER)))
+    for joined in reversed([end for end in ends if end.start() <= run.end]):
+        after = lower[joined.end() : joined.end() + _AFTER]
+        labels = [label for label in labels_in(after) if not label.start]
+        labels += [label for label in number_words_in(after) if label.start <= _NEAR]
+        called = max(labels, key=lambda label: (label.entity != REFERENCE, label.end), default=None)
+        if called is None:
+            continue
+        pieces = list(runs_in(lower[: joined.start()], run.start))
+        for more in pieces[1:]:
+            pieces[0] = pieces[0].joined(more)
+        return pieces[0] if pieces and joined.start() < run.end else run, called
+    return run, None
 
 
 def _with_capitals(text: str, run: Run) -> Run:
@@ -190,12 +202,12 @@ def _is_number(said: str, run: Run, called: Called | None) -> bool:
     text = said[run.start : run.end]
     if _QUANTITY.fullmatch(text) or _UNIT.match(said, run.end):
         return False
-    if not run.said and not (called and _INTERRUPTED.search(text)):
+    if not run.said and len(_INTERRUPTED.findall(text)) < (1 if called else _WITH_LABEL - 1):
         return False  # as it is written, which is read elsewhere
     if called is not None:
         least = min(called.fewest, _WITH_LABEL)
         return run.digits >= least or (run.digits >= 1 and run.symbols >= _WITH_LABEL + 1)
-    if run.said < 2 or run.digits < 2 or text in _COUNTING:
+    if run.said == 1 or run.digits < _PART or text in _COUNTING:
         return False
     return run.symbols >= _ALONE or (
         run.symbols >= _PLATE and run.letters >= 2 and run.letters < run.symbols - 1

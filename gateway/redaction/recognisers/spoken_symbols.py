@@ -29,10 +29,12 @@ _SYMBOL: Final = re.compile(
     rf"|(?P<written>\d{{1,6}}|(?=[a-z]{{0,3}}\d)[a-z\d]{{2,4}})|(?P<letter>[a-z])"
     rf")(?![^\W_])(?!['’][a-z])"
 )
+_CLOCK: Final = r"[\[(]?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[.,]\d{1,3})?[\])]?"
 _HEAD: Final = re.compile(
-    r"^[ \t>*-]{0,4}(?:[\[(]?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[.,]\d{1,3})?[\])]?[ \t–-]{0,3}"
-    r"(?:(?:speaker )?[^\W_]{1,12}(?: \d{1,2})?(?=[ \t:]))?:?"
-    r"|[^\W\d_][^\n:]{0,24}:(?=[ \t]))",
+    rf"^[ \t>*-]{{0,4}}(?:{_CLOCK} --> {_CLOCK}|<v [^>\n]{{1,30}}>"
+    rf"|{_CLOCK}[ \t–-]{{0,3}}(?:(?:speaker )?[^\W_]{{1,12}}(?: \d{{1,2}})?(?=[ \t:]))?:?"
+    rf"|(?:speaker )?[^\W_]{{1,12}}(?: \d{{1,2}})?[ \t]{{1,2}}{_CLOCK}:?"
+    r"|[^\W\d_][^\n:]{0,24}:(?=[ \t])|[qa]\.(?=[ \t]))",
     re.MULTILINE,
 )
 """What stands before what is said on a line: a time, a name."""
@@ -45,6 +47,7 @@ _NOTHING_SAID: Final = (
     r"|like|well|now|next|again|let me see|let's see|one sec(?:ond)?|sec(?:ond)?|just a (?:sec(?:ond)?|minute|moment)"
     r"|bear with me|you know|i think|i mean|i believe|that's|that is|it's|it is|is it|scratch that|correction"
     r"|actually|rather|make that|maybe|probably|sort of|got that|followed by|after that|the|with|a"
+    r"|pause|inaudible|unclear|crosstalk|laughs"
 )
 _BETWEEN: Final = re.compile(
     rf"[\W_]{{0,6}}(?:(?:{_SIGN_SAID}|{_NOTHING_SAID})(?![^\W_])[\W_]{{0,6}}){{0,6}}"
@@ -53,9 +56,14 @@ _WORD: Final = re.compile(r"[^\W_]+")
 _ANY: Final = rf"(?:{DIGIT}|{_TEN}|double|triple|treble|hundred|{_SPELT})(?![^\W_])"
 _LOOK: Final = re.compile(
     rf"(?<![^\W_]){_ANY}[\W_]{{1,6}}(?:[^\W_]{{1,10}}[\W_]{{1,4}}){{0,4}}(?:{_ANY}|\d)"
+    rf"|(?<![^\W_])[a-z] (?:as in|for) [a-z]{{2,10}}[\W_]{{1,3}}(?:{_ANY}|[a-z] (?:as in|for) )"
     r"|(?<![^\W_])[a-z]{0,3}\d{1,4}[a-z]?[\W_]{1,4}(?:[^\W_]{1,5}[\W_]{1,4})?\d{1,4}[a-z]{0,3}(?![^\W_])"
 )
 """Two numbers near each other."""
+
+
+WEAK: Final = frozenset(["a", "i"])
+"""Letters that alone are words."""
 
 
 @dataclass(slots=True)
@@ -91,7 +99,7 @@ def may_hold(lower: str) -> bool:
 
 def without_heads(lower: str) -> str:
     """The text, place for place, with blanks where a line of a transcript begins with a time or a name."""
-    if "\n" not in lower and not lower.startswith(("[", "(")) and not lower[:1].isdigit():
+    if "\n" not in lower and not lower.startswith(("[", "(", "<", "s")) and not lower[:1].isdigit():
         return lower
     return _HEAD.sub(lambda head: " " * len(head[0]), lower)
 

@@ -39,6 +39,7 @@ _MEASURE: Final = re.compile(
 """Measures, ordinals, versions, sizes, years, sums."""
 _PARTED: Final = re.compile(r"\d{1,4}(?:\.\d+)+|(?:19|20)\d{2}[/-]\d{1,4}")
 """Paragraphs, addresses of computers, instruments by year."""
+_DAY: Final = re.compile(r"(?<!\d)(?:19|20)\d{2}[01]\d[0-3]\d(?!\d)")
 _FILE: Final = re.compile(
     r"\.(?:docx?|pdf|jpe?g|png|xlsx?|csv|txt|py|html?|json|zip|mp[34]|wav|msg|eml|pptx?)\Z", re.IGNORECASE
 )
@@ -62,13 +63,14 @@ def _found(text: str) -> Iterator[tuple[int, int]]:
     for match in _RUN.finditer(text):
         label = _LABEL.match(match[0])
         start = match.start() + (label.end() if label else 0)
-        if _is_code(text[start : match.end()]) and _is_free(text, start, match.end()):
-            yield start, match.end()
+        file = _FILE.search(text, start, match.end())
+        end = file.start() if file else match.end()
+        if _is_code(text[start:end]) and _is_free(text, start, end):
+            yield start, end
     for match in _GROUPS.finditer(text):
-        groups = re.findall(r"\d+", match[0])
-        if sum(map(len, groups)) >= _DIGITS_GROUPED and max(map(len, groups)) >= _LONG_GROUP:
-            if _is_free(text, *match.span()):
-                yield match.span()
+        groups = list(map(len, re.findall(r"\d+", match[0])))
+        if sum(groups) >= _DIGITS_GROUPED and max(groups) >= _LONG_GROUP and _is_free(text, *match.span()):
+            yield match.span()
 
 
 def _is_code(run: str) -> bool:

@@ -4,10 +4,12 @@ import re
 from typing import Final
 
 TOKEN: Final = re.compile(r"[^\W_]+")
-_LONGEST: Final = 44
+_LONGEST: Final = 60
 _LETTERS: Final = 5
 _SHORT: Final = 3
-_GAP: Final = re.compile(r"[^\w\n£$€%]{0,5}(?:_{1,2}[^\w\n£$€%]{0,2})?(?:\n[^\w\n£$€%#*]{0,6}){0,2}")
+_GAP: Final = re.compile(
+    r"[^\w\n£$€%]{0,5}(?:_{1,2}[^\w\n£$€%]{0,2})?(?:\n[^\w\n£$€%#*]{0,6}){0,2}(?:cont[a-z]{0,6}\W{1,3})?"
+)
 """What may stand within a value: signs, with spaces around them, and a line's end or an empty line."""
 _MONTH: Final = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
@@ -37,16 +39,20 @@ _UNIT: Final = re.compile(
     r"|words|copies|items|steps|calories|volts|watts|p\.?m|a\.?m)\b)",
     re.IGNORECASE,
 )
+_MEASURE: Final = re.compile(
+    r"\d{1,4}(?:k?cal|[mk]g|mcg|[mc]l|[cmk]m|mph|kg|bpm|hrs?|mins?|cc|gb|mb|px)s?", re.IGNORECASE
+)
 _MISREAD: Final = frozenset("OoQDIlL|iSsBZzbgqGT")
 _THINGS: Final = re.compile(
-    r"(?:\b(?:sections?|ss?|para(?:graph)?s?|pages?|pp?|rules?|reg(?:ulation)?s?|art(?:icle)?s?|sch(?:edule)?s?|parts?"
+    r"(?:(?<![^\W_])(?<!\.)(?:sections?|ss?|para(?:graph)?s?|pages?|rules?|reg(?:ulation)?s?|art(?:icle)?s?|sch(?:edule)?s?|parts?"
     r"|forms?|rooms?|wards?|cells?|courts?|courtrooms?|wing|landing|levels?|categor(?:y|ies)|tiers?|versions?|v"
     r"|exhibits?|tabs?|items?|steps?|stages?|weeks?|days?|units?|modules?|chapters?|orders?|invoices?|batch|lot|models?"
     r"|ports?|box|postbox|bus|flights?|trains?|platforms?|junctions?|sizes?|scores?|psis?|psos?|pf|pd|si|hc|cm|cmnd|cp"
     r"|iso|bs|offences?|offence code|tax code|error code|cameras?|tables?|figures?|fig|appendix|annex|grades?|bands?"
     r"|zones?|gates?|floors?|counts?|charges?|volumes?|vol|issues?|editions?|products?|parcels?|purchase|stock|serial"
     r"|law com|class|act|total|version|windows|year|line|route|channel|isbn|issn|schedule|condition|reading|population"
-    r"|practice direction|convention|quantity|copies|age|aged)\.?[\s:#-]{0,3}(?:(?:no|number|code|ref|sheet)\b\.?[\s:#]{0,3})?"
+    r"|practice direction|convention|quantity|copies|age|aged)"
+    r"\.?[\s:#-]{0,3}(?:(?:no|number|code|ref|sheet)\b\.?[\s:#]{0,3})?"
     r"|\b(?:pages?|paras?|tabs?) [\d, -]{1,12}|\boffence codes?[^.\n]{1,24}|\((?:eu|ec|eec)\) ?(?:no\.? ?)?)\Z",
     re.IGNORECASE,
 )
@@ -101,7 +107,7 @@ def stays(text: str, start: int, end: int, *, dates: bool = False) -> bool:
     value = text[start:end]
     if not dates and (_DATES_ONLY.fullmatch(value) or _YEARS.fullmatch(value)):
         return True
-    if _SUM.search(text, max(0, start - 5), start):
+    if _SUM.search(text, max(0, start - 5), start) or _MEASURE.fullmatch(value):
         return True
     return _UNIT.match(text, end) is not None and TOKEN.fullmatch(value) is not None and value.isdigit()
 
