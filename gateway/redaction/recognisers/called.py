@@ -26,7 +26,8 @@ _NUMBER: Final = (
 )
 """A word for number, without which a label that is also an everyday word says nothing."""
 _ROWS: Final = (
-    # Type, the words that a label of it begins with, fewest and usual digits, the labels.
+    # Type, the words that a label of it begins with (or are, if that is an
+    # everyday word), fewest and usual digits, the labels.
     (
         "UK_NINO",
         "national nat nino n ni",
@@ -72,7 +73,7 @@ _ROWS: Final = (
     ("UK_UPRN", "uprn u property", 6, 12, r"uprn|u p r n|property ref\w*"),
     (
         "PHONE_NUMBER",
-        "tel telephone phone mob mobile landline whats whatsapp fax call ring text reach my",
+        "tel telephone phone mob mobile landline whats whatsapp fax call ring text reach my_number",
         6,
         11,
         r"tel(?:ephone)?\b\.?|phone|mob(?:ile)?\b\.?|landline|whats ?app|fax|(?:call|ring|text"
@@ -81,14 +82,14 @@ _ROWS: Final = (
     ),
     (
         "UK_BANK_ACCOUNT",
-        "sort sortcode bank acct account acc a",
+        "sort sortcode bank acct account acc a/c",
         5,
         14,
         r"sort ?code(?: and acc(?:oun)?t(?: number)?)?|(?:bank )?acc(?:oun)?t(?={n})|a/c"
         r"|bank (?:account|details)",
     ),
     ("IP_ADDRESS", "ip logged", 6, 12, r"ip(?={n}| address| ?[:=#|])|logged in from"),
-    ("IBAN_CODE", "iban i", 8, 22, r"iban|i b a n"),
+    ("IBAN_CODE", "iban i_b_a_n", 8, 22, r"iban|i b a n"),
     (
         "CREDIT_CARD",
         "debit credit bank card long visa mastercard amex",
@@ -149,7 +150,7 @@ _ROWS: Final = (
     ("UK_PORT_REFERENCE", "port", 5, 8, r"port(?={n})"),
     ("UK_PNC", "pnc pncid p police", 5, 11, r"pnc ?id|pnc|p[ .]n[ .]c\b\.?|police national computer"),
     ("UK_CRO", "cro c criminal", 5, 8, r"cro\b|c[ .]r[ .]o\b\.?|criminal records? office"),
-    ("UK_ASN", "asn a arrest", 8, 19, r"asn|a s n|arrest[ /]?(?:and )?summons"),
+    ("UK_ASN", "asn a_s_n arrest", 8, 19, r"asn|a s n|arrest[ /]?(?:and )?summons"),
     ("UK_CJS_URN", "pti ptiurn urn u unique", 6, 11, r"(?:pti[ -]?)?urn|u r n|unique reference number"),
     ("UK_PNC_COURT_CASE_REF", "ccrn c court", 6, 12, r"ccrn|c c r n|court case ref\w*"),
     (
@@ -285,7 +286,8 @@ _HEAD: Final = re.compile(r"[a-z]+")
 _TAIL: Final = re.compile(_NUMBER)
 _LABELS: Final = tuple(
     (
-        frozenset(heads.split()),
+        frozenset(head for head in heads.split() if head.isalpha()),
+        tuple(head.replace("_", " ") for head in heads.split() if not head.isalpha()),
         entity,
         fewest,
         usual,
@@ -303,8 +305,8 @@ ENTITIES: Final = tuple(dict.fromkeys(entity for entity, *_ in _ROWS))
 def labels_in(lower: str) -> Iterator[Called]:
     """Every label in a text in small letters, each with the word for number behind it; several may overlap."""
     words = frozenset(_HEAD.findall(lower))
-    for heads, entity, fewest, usual, form in _LABELS:
-        if heads.isdisjoint(words):
+    for heads, phrases, entity, fewest, usual, form in _LABELS:
+        if heads.isdisjoint(words) and not any(phrase in lower for phrase in phrases):
             continue
         for match in form.finditer(lower):
             tail = _TAIL.match(lower, match.end())

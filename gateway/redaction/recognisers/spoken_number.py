@@ -39,6 +39,7 @@ _WITH_LABEL: Final = 4
 _BRIDGE: Final = 6
 """How many words may interrupt a value that is named or begun."""
 _BRIDGE_SIGNS: Final = 90
+_LONGEST: Final = 500
 _PLATE: Final = 5
 """Digits and letters together, as in a short postcode."""
 _PHONE: Final = 9
@@ -104,9 +105,7 @@ def _values(lower: str, said: str) -> Iterator[tuple[Run, Called | None]]:
     """The runs with the label of each; a run that is interrupted is put together."""
     whole: Run | None = None
     called: Called | None = None
-    for run in runs_in(said):
-        if said[run.start : run.end] in WEAK:
-            continue
+    for run in _worth_reading(said):
         if whole is not None and _goes_on(said, whole, run, called):
             whole = whole.joined(run)
             continue
@@ -117,9 +116,29 @@ def _values(lower: str, said: str) -> Iterator[tuple[Run, Called | None]]:
         yield _ended(lower, whole, called)
 
 
+def _worth_reading(said: str) -> Iterator[Run]:
+    """The runs without those that are written as any number is, and short ones that nothing can go on with."""
+    runs = [run for run in runs_in(said) if not _is_plain(said, run)]
+    for at, run in enumerate(runs):
+        near = at and run.start - runs[at - 1].end <= _BRIDGE_SIGNS
+        near = near or (at + 1 < len(runs) and runs[at + 1].start - run.end <= _BRIDGE_SIGNS)
+        if near or run.symbols >= _WITH_LABEL:
+            yield run
+
+
+def _is_plain(said: str, run: Run) -> bool:
+    text = said[run.start : run.end]
+    return text in WEAK or (_is_written(run) and _INTERRUPTED.search(text) is None)
+
+
 def _goes_on(said: str, run: Run, later: Run, called: Called | None) -> bool:
     """Whether a later run goes on with the value that `run` begins."""
-    if later.start - run.end > _BRIDGE_SIGNS or _is_written(run) or _is_written(later):
+    if (
+        later.start - run.end > _BRIDGE_SIGNS
+        or run.end - run.start > _LONGEST
+        or _is_written(run)
+        or _is_written(later)
+    ):
         return False
     words = words_between(said, run.end, later.start)
     if words > _BRIDGE or next(number_words_in(said[run.end : later.start]), None) is not None:
@@ -155,7 +174,7 @@ def _begun(lower: str, said: str, run: Run) -> tuple[Run | None, Called | None]:
     earlier = [label for label in labels if at + label.end <= run.start]
     if earlier:  # "the g w f number is g w f nine …"
         return run, max(earlier, key=lambda label: (label.end, -label.start))
-    rest = next(runs_in(said[: run.end], at + called.end), None)
+    rest = next(runs_in(said, at + called.end, run.end), None)
     return rest, called
 
 
@@ -171,7 +190,7 @@ def _ended(lower: str, run: Run, called: Called | None) -> tuple[Run, Called | N
         called = max(labels, key=lambda label: (label.entity != REFERENCE, label.end), default=None)
         if called is None:
             continue
-        pieces = list(runs_in(lower[: joined.start()], run.start))
+        pieces = list(runs_in(lower, run.start, joined.start()))
         for more in pieces[1:]:
             pieces[0] = pieces[0].joined(more)
         return pieces[0] if pieces and joined.start() < run.end else run, called

@@ -5,6 +5,7 @@ A run is symbols with nothing between them but signs, words that say a sign ("sl
 """
 
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -104,10 +105,10 @@ def without_heads(lower: str) -> str:
     return _HEAD.sub(lambda head: " " * len(head[0]), lower)
 
 
-def runs_in(said: str, at: int = 0) -> Iterator[Run]:
-    """The runs of a text in small letters from `at`, in order: symbols with nothing of their own between them."""
+def runs_in(said: str, at: int = 0, end: int = sys.maxsize) -> Iterator[Run]:
+    """The runs of a text in small letters from `at` to `end`, in order."""
     run: Run | None = None
-    for match in _SYMBOL.finditer(said, at):
+    for match in _SYMBOL.finditer(said, at, end):
         one = _run_of(match)
         if run is not None and _BETWEEN.fullmatch(said, run.end, one.start):
             run = run.joined(one)

@@ -22,6 +22,9 @@ _RUN: Final = re.compile(
 _GROUPS: Final = re.compile(
     r"(?<![\w£$€.,/-])\d{2,6}(?:(?P<by>[ -])\d{2,6})(?:(?P=by)\d{2,6}){1,4}(?![\w%]|[.,/-]\d)"
 )
+_FOUR: Final = re.compile(r"\d(?:[^\s\d]{0,4}\d){3}")
+_FURTHEST: Final = 60
+_LONGEST: Final = 200
 _LABEL: Final = re.compile(r"(?:[^\W_]+[:#=]|[^\W\d_]{5,}[/_.\\-]){1,2}")
 _DIGITS_ALONE: Final = 7
 _DIGITS_GROUPED: Final = 9
@@ -60,7 +63,7 @@ class UnlabelledNumber(EntityRecognizer):
 
 
 def _found(text: str) -> Iterator[tuple[int, int]]:
-    for match in _RUN.finditer(text):
+    for match in _runs(text):
         label = _LABEL.match(match[0])
         start = match.start() + (label.end() if label else 0)
         file = _FILE.search(text, start, match.end())
@@ -71,6 +74,25 @@ def _found(text: str) -> Iterator[tuple[int, int]]:
         groups = list(map(len, re.findall(r"\d+", match[0])))
         if sum(groups) >= _DIGITS_GROUPED and max(groups) >= _LONG_GROUP and _is_free(text, *match.span()):
             yield match.span()
+
+
+def _runs(text: str) -> Iterator[re.Match[str]]:
+    """The runs around four digits that no space parts."""
+    stop = 0
+    for near in _FOUR.finditer(text):
+        if near.start() < stop:
+            continue
+        start = near.start()
+        least = max(stop, start - _FURTHEST)
+        while start > least and not text[start - 1].isspace():
+            start -= 1
+        last = near.end() + _LONGEST
+        found = _RUN.search(text, start, last)
+        while found and found.end() <= near.start():
+            found = _RUN.search(text, found.end(), last)
+        if found and found.start() <= near.start():
+            yield found
+            stop = found.end()
 
 
 def _is_code(run: str) -> bool:
