@@ -24,6 +24,7 @@ from gateway.redaction.recognisers.phone_number import PhoneNumber
 from gateway.redaction.recognisers.social_handle import SocialHandle
 from gateway.redaction.recognisers.spoken_number import SpokenNumber
 from gateway.redaction.recognisers.uk_address import UkAddress, UkAddressInSmallLetters, UkFlat
+from gateway.redaction.recognisers.uk_address_block import UkAddressBlock
 from gateway.redaction.recognisers.uk_asn import UkAsn
 from gateway.redaction.recognisers.uk_bank_account import UkBankAccount
 from gateway.redaction.recognisers.uk_bar_number import UkBarNumber
@@ -104,6 +105,7 @@ def all_recognisers() -> list[EntityRecognizer]:
         SocialHandle(),
         SpokenNumber(),
         UkAddress(),
+        UkAddressBlock(),
         UkAddressInSmallLetters(),
         UkAsn(),
         UkBankAccount(),

@@ -88,7 +88,7 @@ _ROWS: Final = (
         r"sort ?code(?: and acc(?:oun)?t(?: number)?)?|(?:bank )?acc(?:oun)?t(?={n})|a/c"
         r"|bank (?:account|details)",
     ),
-    ("IP_ADDRESS", "ip logged", 6, 12, r"ip(?={n}| address| ?[:=#|])|logged in from"),
+    ("IP_ADDRESS", "ip logged", 6, 12, r"ip(?={n}| address| ?[:=#|]| \d)|logged in from"),
     ("IBAN_CODE", "iban i_b_a_n", 8, 22, r"iban|i b a n"),
     (
         "CREDIT_CARD",
@@ -241,10 +241,10 @@ _ROWS: Final = (
     ("UK_HCPC_NUMBER", "hcpc h swe social", 4, 6, r"hcpc|h c p c|swe(?={n}| ?[:=#|])|social work england"),
     (
         "DATE_OF_BIRTH",
-        "d dob date birth birthdate birthday born",
+        "d dob b date birth birthdate birthday born",
         4,
         8,
-        r"d\.? ?o\.? ?b\b\.?|date of birth|birth ?(?:date|day)|born",
+        r"d[./]? ?o[./]? ?b\b\.?|b\.(?=:? ?\d)|date of birth|birth ?(?:date|day)|born",
     ),
     (
         "UK_REFERENCE",

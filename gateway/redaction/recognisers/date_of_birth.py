@@ -28,14 +28,17 @@ _BORN = (
     rf"(?<![\w/])(?:\d{{1,2}}[./-]\d{{1,2}}[./-]|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH} )"
     r"(?:19[2-9]\d|200\d|201[0-4])(?!\d)"
 )
-_CUE = r"(?:\bd\.? ?o\.? ?b\b\.?|\bdate[ _-]?of[ _-]?birth\b|\bbirth[ _-]?(?:date|day)\b|\bborn\b|\bd o b\b)"
+_CUE = (
+    r"(?:\bd[./]? ?o[./]? ?b\b\.?|\bb\.(?=:? ?\w{1,9}[ ./-]\d)|\bdate[ _-]?of[ _-]?birth\b"
+    r"|\bbirth[ _-]?(?:date|day)\b|\bborn\b|\bd o b\b)"
+)
 
 
 class DateOfBirth(Identifier):
     """A date within a few characters after "DOB", "born", "date of birth" or "birthday"."""
 
     ENTITY = "DATE_OF_BIRTH"
-    LOOK = r"born|birth|d\.? ?o\.? ?b|(?:19[2-9]|20[01])\d"
+    LOOK = r"born|birth|d[./]? ?o[./]? ?b|\bb\.|(?:19[2-9]|20[01])\d"
     FORMS = patterns(
         {
             rf"{_CUE}[^\d\n]{{0,30}}?\n?[ \t]{{0,4}}\K(?<![\w/]){_DATE}": 0.9,

@@ -63,6 +63,8 @@ _LOOK: Final = re.compile(
 """Two numbers near each other."""
 
 
+_A_WORD: Final = re.compile(r".[^\W_][^\W_] a [a-z]")
+"""The word "a" behind a word and before another; behind a letter it is one that is spelt."""
 WEAK: Final = frozenset(["a", "i"])
 """Letters that alone are words."""
 
@@ -130,9 +132,7 @@ def trimmed(said: str, run: Run) -> Run:
     start, end = run.start, run.end
     if said.startswith("i ", start) and not said.startswith(("i for", "i as"), start):
         start += 2
-    if said.endswith((" i", ",i"), start, end) or (
-        said.endswith(" a", start, end) and said[end : end + 1] == " " and said[end + 1 : end + 2].isalpha()
-    ):
+    if said.endswith((" i", ",i"), start, end) or _A_WORD.fullmatch(said, max(start, end - 4), end + 2):
         end -= 2
     cut = (start != run.start) + (end != run.end)
     return Run(start, end, run.digits, run.letters - cut, run.said)
