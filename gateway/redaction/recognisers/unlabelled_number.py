@@ -16,7 +16,7 @@ from gateway.redaction.recognisers.written_value import is_of_a_thing, stays
 _SCORE: Final = 0.4
 """Below all that knows the form or the label."""
 _RUN: Final = re.compile(
-    r"(?<![^\W_])(?<![\d£$€][.,])(?<![\w@.]@)(?:[^\W_]{1,12}[/_:#=.\\-]{1,2})?"
+    r"(?<![^\W_])(?<!\\)(?<![\d£$€][.,])(?<![\w@.]@)(?:[^\W_]{1,12}[/_:#=.\\-]{1,2})?"
     r"(?=[^\W_]*\d)[^\W_]{1,34}(?:[/_.\\-][^\W_]{1,24}){0,6}(?![^\W_]|[@%]|://|,\d{3})"
 )
 _GROUPS: Final = re.compile(
@@ -25,6 +25,9 @@ _GROUPS: Final = re.compile(
 _FOUR: Final = re.compile(r"\d(?:[^\s\d]{0,4}\d){3}")
 _FURTHEST: Final = 60
 _LONGEST: Final = 200
+_ESCAPED: Final = re.compile(r"\\u[0-9a-f]{4}", re.IGNORECASE)
+_AMOUNT: Final = re.compile(r"(?:\w{1,64}: )?[\d.]{1,64}")
+"""A number of JSON, with the name of its member."""
 _LABEL: Final = re.compile(r"(?:[^\W_]+[:#=]|[^\W\d_]{5,}[/_.\\-]){1,2}")
 _DIGITS_ALONE: Final = 7
 _DIGITS_GROUPED: Final = 9
@@ -58,7 +61,9 @@ class UnlabelledNumber(EntityRecognizer):
         """Nothing to load."""
 
     def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:
-        """Every long number and code of `text`."""
+        """Every long number and code of `text`, unless that is a number of data."""
+        if _AMOUNT.fullmatch(text):
+            return []
         return [RecognizerResult(REFERENCE, start, end, _SCORE) for start, end in _found(text)]
 
 
@@ -97,6 +102,8 @@ def _runs(text: str) -> Iterator[re.Match[str]]:
 
 def _is_code(run: str) -> bool:
     """Whether letters and digits are mixed as in no word, or digits are many."""
+    if _ESCAPED.search(run):
+        return False
     digits = sum(map(str.isdigit, run))
     symbols = sum(map(str.isalnum, run))
     if digits < symbols:

@@ -48,7 +48,7 @@ _THINGS: Final = re.compile(
     r"|forms?|rooms?|wards?|cells?|courts?|courtrooms?|wing|landing|levels?|categor(?:y|ies)|tiers?|versions?|v"
     r"|exhibits?|tabs?|items?|steps?|stages?|weeks?|days?|units?|modules?|chapters?|orders?|invoices?|batch|lot|models?"
     r"|ports?|box|postbox|bus|flights?|trains?|platforms?|junctions?|sizes?|scores?|psis?|psos?|pf|pd|si|hc|cm|cmnd|cp"
-    r"|iso|bs|offences?|offence code|tax code|error code|cameras?|tables?|figures?|fig|appendix|annex|grades?|bands?"
+    r"|iso|bs|offences?|codes?|cameras?|tables?|figures?|fig|appendix|annex|grades?|bands?"
     r"|zones?|gates?|floors?|counts?|charges?|volumes?|vol|issues?|editions?|products?|parcels?|purchase|stock|serial"
     r"|law com|class|act|total|version|windows|year|line|route|channel|isbn|issn|schedule|condition|reading|population"
     r"|practice direction|convention|quantity|copies|age|aged)"
