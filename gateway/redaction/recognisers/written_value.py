@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from gateway.redaction.recognisers.called import HEADS
+
 TOKEN: Final = re.compile(r"[^\W_]+")
 _LONGEST: Final = 60
 _LETTERS: Final = 5
@@ -75,6 +77,8 @@ def value_at(text: str, at: int, last: int, *, usual: int, letters: bool = False
         here = sum(map(str.isdigit, word))
         if not here and not _is_part(word, first=not digits):
             break
+        if digits and word.lower() in HEADS and text[at - 1].isspace():
+            break  # another label
         if here and (_starts_date(text, at, digits) or _starts_point(text, end, at)):
             break
         if end > start and digits >= usual and _ends(text[end:at], word, here, letters=letters):
