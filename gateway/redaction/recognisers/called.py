@@ -33,7 +33,7 @@ _ROWS: Final = (
         "national nat nino n ni",
         6,
         6,
-        r"national insurance|nat\.? ?ins\b\.?|nino|n[ ./]?i[ .]?(?={n})|n[./]?i\.?(?= ?[:=#])"
+        r"national insurance|nat\.? ?ins(?:urance)?\b\.?|nino|n[ ./]?i[ .]?(?={n})|n[./]?i\.?(?= ?[:=#])"
         r"|n i(?= (?:is|number))",
     ),
     (
@@ -264,7 +264,8 @@ REFERENCE: Final = "UK_REFERENCE"
 _FEWEST: Final = 4
 _USUAL: Final = 16
 _ANY_NUMBER: Final = re.compile(
-    r"(?<![^\W_])(?:numbers?|nos?\b\.?(?= ?[:=#]|[\s.…_–\[(\"'>→-]{1,30}[a-z]{0,5}\d|\W{0,3}$)|num\b|refs?\b\.?"
+    r"(?<![^\W_])(?:numbers?|nos?\b\.?(?:\(s\))?(?= ?[:=#]|\W{1,30}(?:[a-z]{1,4}\W){0,3}[a-z]{0,5}\d|\W{0,3}$"
+    r"| (?:quoted|noted|given|is|was|on file|held|shown|recorded|now)(?![^\W_]))|num\b|refs?\b\.?"
     r"|references?|i\.?d\b\.?|pin)(?![^\W\d_])"
     # Behind other words without a space: "passportnumber:".
     r"|(?<=[a-z])(?:numbers?|no|num|nr|refs?|reference|acct?|account|code|pin|reg|card|id(?=[=#:_>]))"

@@ -36,7 +36,7 @@ _SMALL: Final = (
     r"stated|the|a|on|file|her|his|their|your|my|for|to|be|now|still|number|erm|um|er|uh|please|yes"
     r"|yeah|okay|ok|so|i've|"
     r"got|here|believed|also|provided|confirmed|entered|held|what|down|written|says|said|showing"
-    r"|appears?|with|in|under|should|over|phone|by|from|needs|must|not|id|ref|no|reference)"
+    r"|appears?|with|in|under|should|over|phone|by|from|needs|must|not|id|ref|no|reference|noted|current)"
 )
 _TO_VALUE: Final = re.compile(
     rf"(?:[\s:=#.…,;|*\"'‘’“”`()\[\]{{<>_~/–—→⇒-]|(?<![^\W_]){_SMALL}(?![^\W_]))*", re.IGNORECASE
@@ -47,6 +47,8 @@ _FROM_VALUE: Final = re.compile(
     r"(?:(?:the|her|his|their|your|my|a|our|client|subject|for)\s+){0,2}\Z",
     re.IGNORECASE,
 )
+_WORDS_FROM: Final = re.compile(r"\s{0,2}[-–—,;]?\s(?:[a-z']{1,10}\s){1,8}\Z")
+"""Other words between a value and a label behind it."""
 _WITHIN: Final = tuple("/.:-–_")
 """Signs behind which no value begins, but goes on."""
 _AND: Final = re.compile(r"[\s,;/()*|&+\"'–-]{1,4}(?:[a-z]{1,12}[\s,:;(]{1,3}){0,3}", re.IGNORECASE)
@@ -124,6 +126,7 @@ def _values(text: str, first: int, last: int) -> Iterator[tuple[Called, int, int
         found = _value(text, after.end(), last, label) if after else None
         if found is None and label.entity != REFERENCE:
             found = _value_before(text, first + label.start, first, label)
+            score = _SCORE if found and first + label.start - found[1] <= _LONG else _FURTHER
         if found is None and label.entity != _DATES:
             found, score = _value_further(text, at, last, label), _FURTHER
         if found is None:
@@ -131,7 +134,11 @@ def _values(text: str, first: int, last: int) -> Iterator[tuple[Called, int, int
         yield label, *found, score
         more = _AND.match(text, found[1], last) if label.entity != _DATES else None
         another = _value(text, more.end(), last, label) if more else None
-        if another and _is_strong(text[slice(*another)]) and not text[another[0] : another[0] + 3].isalpha():
+        if (
+            another
+            and _is_strong(text[slice(*another)], label)
+            and not text[another[0] : another[0] + 3].isalpha()
+        ):
             yield label, *another, _FURTHER
 
 
@@ -139,13 +146,17 @@ def _value_before(text: str, label: int, first: int, called: Called) -> tuple[in
     """The value that ends before a label: "T4821KQ (NOMS)"."""
     earliest = max(first, label - _REACH)
     joined = _FROM_VALUE.search(text, earliest, label)
+    further = joined is None
+    joined = joined or _WORDS_FROM.search(text, earliest, label)
     if joined is None:
         return None
     for token in TOKEN.finditer(text, earliest, joined.start()):
-        if text[token.start() - 1 : token.start()] in _WITHIN:
+        if text[token.start() - 1 : token.start()] in _WITHIN or (further and token[0].lower() in HEADS):
             continue
         found = _value(text, token.start(), joined.start(), called)
         if found and found[1] == joined.start():
+            if further and (is_of_a_thing(text, found[0]) or not _is_strong(text[slice(*found)], called)):
+                return None
             return found
     return None
 
@@ -159,15 +170,16 @@ def _value_further(text: str, at: int, last: int, called: Called) -> tuple[int, 
             stop = max(stop, date.end() if date else 0)
             continue
         found = _value(text, code.start(), last, called)
-        if found and _is_strong(text[found[0] : found[1]]) and not is_of_a_thing(text, found[0]):
+        if found and _is_strong(text[slice(*found)], called) and not is_of_a_thing(text, found[0]):
             return _with_capitals(text, at, found)
     return None
 
 
-def _is_strong(value: str) -> bool:
+def _is_strong(value: str, called: Called) -> bool:
     """Whether a value that stands further off can be no other number."""
     digits = sum(map(str.isdigit, value))
-    return digits >= _LEAST or (digits >= _FEW and len(value) > _MIXED and value.isalnum())
+    whole = value.isalnum() or called.entity in _WITH_LETTERS
+    return digits >= _LEAST or (digits >= _FEW and len(value) > _MIXED and whole)
 
 
 def _with_capitals(text: str, first: int, found: tuple[int, int]) -> tuple[int, int]:

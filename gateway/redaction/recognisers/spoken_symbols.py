@@ -35,7 +35,8 @@ _HEAD: Final = re.compile(
     rf"^[ \t>*-]{{0,4}}(?:{_CLOCK} --> {_CLOCK}|<v [^>\n]{{1,30}}>"
     rf"|{_CLOCK}[ \t–-]{{0,3}}(?:(?:speaker )?[^\W_]{{1,12}}(?: \d{{1,2}})?(?=[ \t:]))?:?"
     rf"|(?:speaker )?[^\W_]{{1,12}}(?: \d{{1,2}})?[ \t]{{1,2}}{_CLOCK}:?"
-    r"|[^\W\d_][^\n:]{0,24}:(?=[ \t])|[qa]\.(?=[ \t]))",
+    r"|[^\W\d_][^\n:]{0,24}:(?=[ \t])|[qa]\.(?=[ \t]))"
+    r"|[\[(]\d{1,2}:\d{2}(?::\d{2})?[\])](?: [^\W_]{1,10}(?: \d)?:)?",
     re.MULTILINE,
 )
 """What stands before what is said on a line: a time, a name."""
@@ -102,7 +103,7 @@ def may_hold(lower: str) -> bool:
 
 def without_heads(lower: str) -> str:
     """The text, place for place, with blanks where a line of a transcript begins with a time or a name."""
-    if "\n" not in lower and not lower.startswith(("[", "(", "<", "s")) and not lower[:1].isdigit():
+    if ":" not in lower and "\n" not in lower:
         return lower
     return _HEAD.sub(lambda head: " " * len(head[0]), lower)
 

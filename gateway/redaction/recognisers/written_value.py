@@ -103,7 +103,9 @@ def _starts_date(text: str, at: int, digits: int) -> bool:
 def _starts_point(text: str, end: int, at: int) -> bool:
     """Whether a sentence ends at `end`, or a point of a list begins at `at`, "2.6 He said"."""
     gap = text[end:at]
-    return "\n" in gap and (gap.startswith(".") or _POINT.match(text, at) is not None)
+    return "\n" in gap and (
+        (gap.startswith(".") and not gap.startswith("..")) or _POINT.match(text, at) is not None
+    )
 
 
 def stays(text: str, start: int, end: int, *, dates: bool = False) -> bool:
