@@ -22,7 +22,7 @@ _NUMBER = (
 )
 _SPOKEN = (
     rf"(?:the )?{_ORDINAL} (?:of )?(?:the )?(?:{_MONTH}|{_ORDINAL}),? "
-    rf"(?:{_NUMBER}(?:[ -]{_NUMBER}){{1,4}}|\d{{2,4}})\b"
+    rf"(?:{_NUMBER}(?:[ -]{_NUMBER}){{0,4}}|\d{{2,4}})\b"
 )
 _BORN = (
     rf"(?<![\w/])(?:\d{{1,2}}[./-]\d{{1,2}}[./-]|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH} )"
@@ -46,6 +46,7 @@ class DateOfBirth(Identifier):
             # Beside a name, of somebody who is at least a child now: "SMITH, John - 03/04/1985".
             rf"(?-i:(?<=\p{{L}}['\")]?[ ]?[-(,|;\t][ \t]{{0,3}})){_BORN}(?=[ ]{{0,2}}(?:[),;|"
             rf"\t\n]|$|- ))": 0.6,
-            rf"(?<![\w/]){_DATE}(?= ?\(?(?:d\.? ?o\.? ?b|date of birth))": 0.9,
+            rf"(?<![\w/]){_DATE}(?=,? ?(?:[-=:(|]{{1,2}} ?|is |was )?(?:(?:the|his|her|their|my) )?"
+            r"(?:d[./]? ?o[./]? ?b|date of birth))": 0.9,
         }
     )

@@ -50,11 +50,12 @@ class EmailAddressSpelt(Identifier):
     """An address with its signs in brackets or words: "name [at] example.org", "name1 AT example(dot)org"."""
 
     ENTITY = "EMAIL_ADDRESS"
-    LOOK = r"[\[({<] ?at? ?[\])}>]| at \w[\w-]{0,62} ?(?:\.|,|\[|\(|\{|dot )"
+    LOOK = r"[\[({<] ?at? ?[\])}>]|@ ?[\w-]{1,62} ?(?:dot |,)| at \w[\w-]{0,62} ?(?:\.|,|\[|\(|\{|dot )"
     FORMS = patterns(
         {
             rf"(?<![\w.+-])(?:[\w.+-]{{1,64}}{_DOT}){{0,3}}[\w.+-]{{1,64}} ?(?:[\[({{<] ?at? ?[\])}}>]) ?"
             rf"\w[\w-]{{0,62}}(?:{_PART}\w[\w-]{{0,62}}){{1,8}}": 0.9,
+            rf"(?<![\w.+-])[\w.+-]{{1,64}} ?@ ?\w[\w-]{{0,62}}(?:{_PART}[\w-]{{1,62}}){{0,3}}{_PART}{_SUFFIX}": 0.9,
             r"(?<![\w.+-])(?=[a-z+-]{0,30}[\d._])[\w.+-]{2,64} at \w[\w-]{0,62}"
             rf"(?:{_PART}[\w-]{{1,62}}){{0,3}}{_PART}{_SUFFIX}": 0.9,
             r"(?:e-?mail|contact)(?: address)?(?: is|:)? \K[\w.+-]{2,64} at \w[\w-]{0,62}"
