@@ -86,7 +86,7 @@ def _before(text: str, postcode: int) -> int | None:
     tokens: list[re.Match[str]] = []
     least = max(0, postcode - _LONGEST)
     spaced = list(_TOKEN.finditer(text, least, postcode))
-    line = text[text.rfind("\n", 0, postcode) + 1 : postcode]
+    line = text[max(least, text.rfind("\n", least, postcode) + 1) : postcode]
     capitals = line != line.lower()
     right = postcode
     for token in reversed(spaced):
