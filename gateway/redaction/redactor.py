@@ -34,6 +34,8 @@ _IDENTIFIER: Final = re.compile(r"[a-z0-9]+(?:[_.-][a-z0-9]+)*|[a-z]+(?:[A-Z][a-
 _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _TOKEN_CUT: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|[_.:-]+")
 _DATES: Final = "DATE_TIME"
+_UNNAMED: Final = "UK_REFERENCE"
+"""A number of no known form, as every id is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,7 @@ class Redactor:
             self._settled,
         )
         places = self._places(readings, mentions, judge, self._entities - set(keep))
-        self._check_tokens(gathered.tokens, mentions, self._entities - set(keep))
+        self._check_tokens(gathered.tokens, mentions, self._entities - {_UNNAMED, *keep})
         written = list(_written(readings, gathered.names))
         people = People.of([*_writings(places), *(Writing(one.value, one.type) for one in known)])
         # A text that has variation selectors of its own must come back as it is.

@@ -5,6 +5,7 @@ NINO prefixes, NHS numbers that are never issued, years not reached, Ofcom's dra
 """
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 
 from gateway.redaction import Redactor
 from gateway.redaction.settings import DEFAULT_ENTITIES
-from tests.redaction.conftest import content_of, user
+from tests.redaction.conftest import Found, content_of, user
 
 _LINES = (Path(__file__).parent / "data" / "uk_identifiers.jsonl").read_text("utf-8").splitlines()
 _TABLE = [json.loads(line) for line in _LINES]
@@ -150,3 +151,33 @@ def test_what_a_scanner_misread_or_somebody_said_is_found(
 )
 def test_a_letter_among_digits_is_no_identifier_without_context(text: str, patterns: Redactor) -> None:
     assert patterns.redact(user(text)).issued == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (
+            "Bail address: Kestrel Court, 144 Ropewalk, Croydon, PO7 5EX. Visited.",
+            "Kestrel Court, 144 Ropewalk, Croydon, PO7 5EX",
+        ),
+        ("Moved to 210 Station Approach, Hartlepool, and is settled", "210 Station Approach, Hartlepool"),
+        ("lives at 22 ropewalk, dudley with mum", "22 ropewalk, dudley"),
+        ("Unit 4 / 9 Quarry Mount / Oldham / OL9 7XQ", "Unit 4 / 9 Quarry Mount / Oldham / OL9 7XQ"),
+        ("he's at flat twenty 86 whinmoor crescent now", "flat twenty 86 whinmoor crescent"),
+    ],
+)
+def test_an_address_is_read_from_where_it_stands(text: str, value: str, find: Callable[[str], Found]) -> None:
+    assert (value, "UK_ADDRESS") in find(text)
+
+
+def test_the_fields_of_a_form_are_an_address(find: Callable[[str], Found]) -> None:
+    found = find("House: 86\nStreet: Acorn Rise\nTown: Exeter\nNote: seen")
+    assert found == [("86", "UK_ADDRESS"), ("Acorn Rise", "UK_ADDRESS"), ("Exeter", "UK_ADDRESS")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["He moved to 12 months of supervision.", "She stayed 3 nights in May.", "It lasted 14 days at home."],
+)
+def test_a_number_behind_a_word_of_living_is_no_address(text: str, find: Callable[[str], Found]) -> None:
+    assert find(text) == []

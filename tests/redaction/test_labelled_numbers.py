@@ -70,3 +70,49 @@ def test_a_spoken_value_is_found_beside_its_label(
 )
 def test_dates_years_sums_and_measures_beside_a_label_stay(text: str, find: Callable[[str], Found]) -> None:
     assert find(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "entity"),
+    [
+        ("Travel doc no: 381164813", "381164813", "UK_REFERENCE"),
+        ("CRN changed over the summer. New one X734512", "X734512", "UK_CRN"),
+        ("C.H.I.: 1807907414", "1807907414", "UK_CHI"),
+        ("Collar no | Seen\n4417 | yes\n9032 | no", "9032", "UK_COLLAR_NUMBER"),
+        ("MAAT ID 6105221 and also 6105338", "6105338", "UK_MAAT_ID"),
+        ("passport no. 7241\n\n82278", "7241\n\n82278", "UK_PASSPORT"),
+        ("4417702 – that is what the letter gives for the MAAT ID", "4417702", "UK_REFERENCE"),
+    ],
+)
+def test_a_label_may_be_any_words_for_number_a_head_or_further_off(
+    text: str, value: str, entity: str, find: Callable[[str], Found]
+) -> None:
+    assert (value, entity) in find(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("A letter came marked QX/77120/4K and was filed.", "QX/77120/4K"),
+        ("He wrote 771203344 on the wall.", "771203344"),
+        ("see Libraref-1627723966 there", "1627723966"),
+    ],
+)
+def test_a_code_that_nothing_names_is_a_reference(
+    text: str, value: str, find: Callable[[str], Found]
+) -> None:
+    assert (value, "UK_REFERENCE") in find(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Took 2000mg at 10.30am-12.15pm, ran 1080p video and read v2.14.3.",
+        "Regulation (EU) 2016/679, SI 2005/1348, PSI 49/2011 and the years 2016/2017.",
+        "Order number 4417733 and offence code TH68010 stand on page 1043.",
+        "Passport expires 14/09/2027 and the mobile was off at 10:15.",
+        "OGRS3 74 and RSR 3.42 by 4 March 2026.",
+    ],
+)
+def test_measures_versions_instruments_and_orders_stay(text: str, find: Callable[[str], Found]) -> None:
+    assert find(text) == []

@@ -30,3 +30,50 @@ def test_a_spoken_number_is_found(text: str, value: str | None, entity: str, pat
 )
 def test_ordinary_counting_is_not(text: str, patterns: Redactor) -> None:
     assert patterns.redact(user(text)).issued == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "entity"),
+    [
+        (
+            "prison number is capital a four let me see nine double two b as in bertie x-ray okay",
+            "capital a four let me see nine double two b as in bertie x-ray",
+            "UK_PRISON_NUMBER",
+        ),
+        ("passport number seven hundred no sorry eight; two … nine. five five", None, "UK_PASSPORT"),
+        (
+            "golf kilo two two seven nine hotel and that was it",
+            "golf kilo two two seven nine hotel",
+            "UK_REFERENCE",
+        ),
+        (
+            "PO: the crn?\nPOP: x seven four\nPO: go on\nPOP: double nine two one.",
+            "x seven four\nPO: go on\nPOP: double nine two one",
+            "UK_CRN",
+        ),
+        (
+            "four nine um two two seven eight that's the maat number",
+            "four nine um two two seven eight",
+            "UK_MAAT_ID",
+        ),
+    ],
+)
+def test_a_spoken_number_may_be_interrupted_corrected_spelled_and_shared_between_turns(
+    text: str, value: str | None, entity: str, patterns: Redactor
+) -> None:
+    issued = patterns.redact(user(text)).issued
+    assert [pseudonym.type for pseudonym in issued] == [entity]
+    assert value is None or issued[0].value == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from nineteen ninety seven to two thousand and three in care",
+        "one hundred and eighty of two hundred and forty hours",
+        "three hundred and fifty pounds by the fourteenth of may at ten thirty",
+        "[00:14:05] A: he rang twice\n[00:14:09] B: at half past two",
+    ],
+)
+def test_quantities_years_and_times_are_not(text: str, patterns: Redactor) -> None:
+    assert patterns.redact(user(text)).issued == ()

@@ -24,6 +24,7 @@ from gateway.redaction.recognisers.phone_number import PhoneNumber
 from gateway.redaction.recognisers.social_handle import SocialHandle
 from gateway.redaction.recognisers.spoken_number import SpokenNumber
 from gateway.redaction.recognisers.uk_address import UkAddress, UkAddressInSmallLetters, UkFlat
+from gateway.redaction.recognisers.uk_address_block import UkAddressBlock
 from gateway.redaction.recognisers.uk_asn import UkAsn
 from gateway.redaction.recognisers.uk_bank_account import UkBankAccount
 from gateway.redaction.recognisers.uk_bar_number import UkBarNumber
@@ -75,7 +76,7 @@ from gateway.redaction.recognisers.uk_vat_number import UkVatNumber
 from gateway.redaction.recognisers.uk_vehicle_registration import UkVehicleRegistration
 from gateway.redaction.recognisers.uk_visor_id import UkVisorId
 from gateway.redaction.recognisers.uk_warrant_number import UkWarrantNumber
-from gateway.redaction.recognisers.unknown_number import UnknownNumber
+from gateway.redaction.recognisers.unlabelled_number import UnlabelledNumber
 from gateway.redaction.recognisers.url import Url
 
 __all__ = ["all_recognisers"]
@@ -104,6 +105,7 @@ def all_recognisers() -> list[EntityRecognizer]:
         SocialHandle(),
         SpokenNumber(),
         UkAddress(),
+        UkAddressBlock(),
         UkAddressInSmallLetters(),
         UkAsn(),
         UkBankAccount(),
@@ -157,6 +159,6 @@ def all_recognisers() -> list[EntityRecognizer]:
         UkVehicleRegistration(),
         UkVisorId(),
         UkWarrantNumber(),
-        UnknownNumber(),
+        UnlabelledNumber(),
         Url(),
     ]

@@ -26,13 +26,14 @@ _NUMBER: Final = (
 )
 """A word for number, without which a label that is also an everyday word says nothing."""
 _ROWS: Final = (
-    # Type, the words that a label of it begins with, fewest and usual digits, the labels.
+    # Type, the words that a label of it begins with (or are, if that is an
+    # everyday word), fewest and usual digits, the labels.
     (
         "UK_NINO",
         "national nat nino n ni",
         6,
         6,
-        r"national insurance|nat\.? ?ins\b\.?|nino|n[ ./]?i[ .]?(?={n})|n[./]?i\.?(?= ?[:=#])"
+        r"national insurance|nat\.? ?ins(?:urance)?\b\.?|nino|n[ ./]?i[ .]?(?={n})|n[./]?i\.?(?= ?[:=#])"
         r"|n i(?= (?:is|number))",
     ),
     (
@@ -68,11 +69,11 @@ _ROWS: Final = (
         r"|reg(?:istration)? plates?|number plates?|vrm|vrn|reg(?:istration)?(?={n})"
         r"|(?<=that's the )(?:reg\b\.?|registration)|(?<=the )reg\b(?= is)",
     ),
-    ("UK_POSTCODE", "postcode postcodes post", 2, 3, r"post ?codes?"),
+    ("UK_POSTCODE", "postcode postcodes post postal", 2, 3, r"post(?:al)?[ -]?codes?"),
     ("UK_UPRN", "uprn u property", 6, 12, r"uprn|u p r n|property ref\w*"),
     (
         "PHONE_NUMBER",
-        "tel telephone phone mob mobile landline whats whatsapp fax call ring text reach my",
+        "tel telephone phone mob mobile landline whats whatsapp fax call ring text reach my_number",
         6,
         11,
         r"tel(?:ephone)?\b\.?|phone|mob(?:ile)?\b\.?|landline|whats ?app|fax|(?:call|ring|text"
@@ -81,14 +82,14 @@ _ROWS: Final = (
     ),
     (
         "UK_BANK_ACCOUNT",
-        "sort sortcode bank acct account acc a",
+        "sort sortcode bank acct account acc a/c",
         5,
         14,
         r"sort ?code(?: and acc(?:oun)?t(?: number)?)?|(?:bank )?acc(?:oun)?t(?={n})|a/c"
         r"|bank (?:account|details)",
     ),
-    ("IP_ADDRESS", "ip logged", 6, 12, r"ip(?={n}| address| ?[:=#|])|logged in from"),
-    ("IBAN_CODE", "iban i", 8, 22, r"iban|i b a n"),
+    ("IP_ADDRESS", "ip logged", 6, 12, r"ip(?={n}| address| ?[:=#|]| \d)|logged in from"),
+    ("IBAN_CODE", "iban i_b_a_n", 8, 22, r"iban|i b a n"),
     (
         "CREDIT_CARD",
         "debit credit bank card long visa mastercard amex",
@@ -129,7 +130,7 @@ _ROWS: Final = (
     ),
     ("UK_ULN", "uln u unique learner", 6, 10, r"uln|u l n|(?:unique )?learner(?={n})"),
     ("UK_BRP", "brp b brc biometric residence", 5, 7, r"brp|b r p|brc|(?:biometric )?residence permit"),
-    ("UK_SHARE_CODE", "share sharecode", 1, 3, r"share ?code"),
+    ("UK_SHARE_CODE", "share sharecode right visa evisa", 1, 3, r"(?:share|right to work|e?visa)[ -]?code"),
     (
         "UK_HO_REFERENCE",
         "home h ho port cid asylum horef",
@@ -149,7 +150,7 @@ _ROWS: Final = (
     ("UK_PORT_REFERENCE", "port", 5, 8, r"port(?={n})"),
     ("UK_PNC", "pnc pncid p police", 5, 11, r"pnc ?id|pnc|p[ .]n[ .]c\b\.?|police national computer"),
     ("UK_CRO", "cro c criminal", 5, 8, r"cro\b|c[ .]r[ .]o\b\.?|criminal records? office"),
-    ("UK_ASN", "asn a arrest", 8, 19, r"asn|a s n|arrest[ /]?(?:and )?summons"),
+    ("UK_ASN", "asn a_s_n arrest", 8, 19, r"asn|a s n|arrest[ /]?(?:and )?summons"),
     ("UK_CJS_URN", "pti ptiurn urn u unique", 6, 11, r"(?:pti[ -]?)?urn|u r n|unique reference number"),
     ("UK_PNC_COURT_CASE_REF", "ccrn c court", 6, 12, r"ccrn|c c r n|court case ref\w*"),
     (
@@ -162,10 +163,11 @@ _ROWS: Final = (
     ),
     (
         "UK_COLLAR_NUMBER",
-        "collar shoulder police pc ps dc ds pcso sgt",
+        "collar shoulder officer officers police pc ps dc ds pcso sgt p",
         2,
         4,
-        r"(?:collar|shoulder)(?={n})|police constable(?: number)?|(?:pc|ps|dc|ds|pcso|sgt)(?= ?(?:is|="
+        r"p c(?= (?:is|would|it's|number|one|two|three|four|five|six|seven|eight|nine|double|\d))"
+        r"|(?:collar|shoulder|officer(?:'?s)?)(?={n})|police constable(?: number)?|(?:pc|ps|dc|ds|pcso|sgt)(?= ?(?:is|="
         r"|:|#|-|\(|\[|‘|'|\w* ?number| \d|;| \.{2}))|(?<=\()(?:pc|ps|dc|ds)(?=\))|(?<=the )(?:pc|ps|dc"
         r"|ds)(?=\)|\.(?:\s|$))|(?:pc|ps|dc|ds)(?= \()|pc(?= ?\Z)",
     ),
@@ -239,10 +241,10 @@ _ROWS: Final = (
     ("UK_HCPC_NUMBER", "hcpc h swe social", 4, 6, r"hcpc|h c p c|swe(?={n}| ?[:=#|])|social work england"),
     (
         "DATE_OF_BIRTH",
-        "d dob date birth birthdate birthday born",
+        "d dob b date birth birthdate birthday born",
         4,
         8,
-        r"d\.? ?o\.? ?b\b\.?|date of birth|birth ?(?:date|day)|born",
+        r"d[./]? ?o[./]? ?b\b\.?|b\.(?=:? ?\d)|date of birth|birth ?(?:date|day)|born",
     ),
     (
         "UK_REFERENCE",
@@ -257,11 +259,36 @@ _ROWS: Final = (
     ),
 )
 _NUMBER_WORD: Final = r"[ _-]?(?:numbers?|nos?\b\.?|num\b|nr\b|refs?\b\.?|reference|i\.?d\b\.?)"
+REFERENCE: Final = "UK_REFERENCE"
+"""What a value is called that only a word for number names."""
+_FEWEST: Final = 4
+_USUAL: Final = 16
+_ANY_NUMBER: Final = re.compile(
+    r"(?<![^\W_])(?:numbers?|nos?\b\.?(?:\(s\))?(?= ?[:=#]|\W{1,30}(?:[a-z]{1,4}\W){0,3}[a-z]{0,5}\d|\W{0,3}$"
+    r"| (?:quoted|noted|given|is|was|on file|held|shown|recorded|now)(?![^\W_]))|num\b|refs?\b\.?"
+    r"|references?|i\.?d\b\.?|pin)(?![^\W\d_])"
+    # Behind other words without a space: "passportnumber:".
+    r"|(?<=[a-z])(?:numbers?|no|num|nr|refs?|reference|acct?|account|code|pin|reg|card|id(?=[=#:_>]))"
+    r"(?=[=#:_.>/\"'-]{1,3}[a-z]{0,5}\d)"
+)
+_BARE: Final = re.compile(
+    r"(?<![^\W_])(?:accounts?|acct?|bank|appeal|asylum|bar|benefits?|booking|brp|card|chi|claim|collar|custody"
+    r"|child (?:maintenance|support)|compan(?:y|ies)|council tax|court case|crime|customer|delius|dl|dwp|employee"
+    r"|employer|esa|family (?:court|case)|file|gwf|hb|hmcts|home office|horef|hospital"
+    r"|housing benefit|immigration|incident|index|indictment|learner"
+    r"|licen[cs]e|mcol|membership|mobile|nhs|ni|occurrence|paye|pan|passport|patient|permit|phone|pip|prison(?:er)?"
+    r"|registration|reg|rep order|sort ?code|tel|tribunal|uc|ukvi|urn|vat|vehicle|visa|warrant)"
+    r"(?![^\W_])(?!\.[a-z])"
+)
+"""Words that say what a number is if one with five digits or letters stands beside them."""
+_BARE_FEWEST: Final = 5
+_DOTTED: Final = re.compile(r"(?<![^\W_])(?<!\.)[a-z](?:\.[a-z]){1,5}\.?(?![^\W_])")
 _HEAD: Final = re.compile(r"[a-z]+")
 _TAIL: Final = re.compile(_NUMBER)
 _LABELS: Final = tuple(
     (
-        frozenset(heads.split()),
+        frozenset(head for head in heads.split() if head.isalpha()),
+        tuple(head.replace("_", " ") for head in heads.split() if not head.isalpha()),
         entity,
         fewest,
         usual,
@@ -271,15 +298,32 @@ _LABELS: Final = tuple(
     )
     for entity, heads, fewest, usual, form in _ROWS
 )
+HEADS: Final = frozenset(word for heads, *_ in _LABELS for word in heads if len(word) > 1)
+"""Words that a label begins with."""
 ENTITIES: Final = tuple(dict.fromkeys(entity for entity, *_ in _ROWS))
 
 
 def labels_in(lower: str) -> Iterator[Called]:
     """Every label in a text in small letters, each with the word for number behind it; several may overlap."""
     words = frozenset(_HEAD.findall(lower))
-    for heads, entity, fewest, usual, form in _LABELS:
-        if heads.isdisjoint(words):
+    for heads, phrases, entity, fewest, usual, form in _LABELS:
+        if heads.isdisjoint(words) and not any(phrase in lower for phrase in phrases):
             continue
         for match in form.finditer(lower):
             tail = _TAIL.match(lower, match.end())
             yield Called(match.start(), tail.end() if tail else match.end(), entity, fewest, usual)
+
+
+def number_words_in(lower: str) -> Iterator[Called]:
+    """Every word for number in a text in small letters, whatever stands before it."""
+    for match in _ANY_NUMBER.finditer(lower):
+        yield Called(match.start(), match.end(), REFERENCE, _FEWEST, _USUAL)
+    for match in _BARE.finditer(lower):
+        yield Called(match.start(), match.end(), REFERENCE, _BARE_FEWEST, _USUAL)
+
+
+def undotted(lower: str) -> str:
+    """The text, place for place, with "n.h.s." written as "nhs" at its end."""
+    if "." not in lower:
+        return lower
+    return _DOTTED.sub(lambda match: match[0].replace(".", "").rjust(len(match[0])), lower)

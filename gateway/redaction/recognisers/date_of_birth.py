@@ -22,20 +22,23 @@ _NUMBER = (
 )
 _SPOKEN = (
     rf"(?:the )?{_ORDINAL} (?:of )?(?:the )?(?:{_MONTH}|{_ORDINAL}),? "
-    rf"(?:{_NUMBER}(?:[ -]{_NUMBER}){{1,4}}|\d{{2,4}})\b"
+    rf"(?:{_NUMBER}(?:[ -]{_NUMBER}){{0,4}}|\d{{2,4}})\b"
 )
 _BORN = (
     rf"(?<![\w/])(?:\d{{1,2}}[./-]\d{{1,2}}[./-]|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH} )"
     r"(?:19[2-9]\d|200\d|201[0-4])(?!\d)"
 )
-_CUE = r"(?:\bd\.? ?o\.? ?b\b\.?|\bdate[ _-]?of[ _-]?birth\b|\bbirth[ _-]?(?:date|day)\b|\bborn\b|\bd o b\b)"
+_CUE = (
+    r"(?:\bd[./]? ?o[./]? ?b\b\.?|\bb\.(?=:? ?\w{1,9}[ ./-]\d)|\bdate[ _-]?of[ _-]?birth\b"
+    r"|\bbirth[ _-]?(?:date|day)\b|\bborn\b|\bd o b\b)"
+)
 
 
 class DateOfBirth(Identifier):
     """A date within a few characters after "DOB", "born", "date of birth" or "birthday"."""
 
     ENTITY = "DATE_OF_BIRTH"
-    LOOK = r"born|birth|d\.? ?o\.? ?b|(?:19[2-9]|20[01])\d"
+    LOOK = r"born|birth|d[./]? ?o[./]? ?b|\bb\.|(?:19[2-9]|20[01])\d"
     NEAR = 160
     FORMS = patterns(
         {
@@ -44,6 +47,7 @@ class DateOfBirth(Identifier):
             # Beside a name, of somebody who is at least a child now: "SMITH, John - 03/04/1985".
             rf"(?-i:(?<=\p{{L}}['\")]?[ ]?[-(,|;\t][ \t]{{0,3}})){_BORN}(?=[ ]{{0,2}}(?:[),;|"
             rf"\t\n]|$|- ))": 0.6,
-            rf"(?<![\w/]){_DATE}(?= ?\(?(?:d\.? ?o\.? ?b|date of birth))": 0.9,
+            rf"(?<![\w/]){_DATE}(?=,? ?(?:[-=:(|]{{1,2}} ?|is |was )?(?:(?:the|his|her|their|my) )?"
+            r"(?:d[./]? ?o[./]? ?b|date of birth))": 0.9,
         }
     )

@@ -11,10 +11,22 @@ from typing import Any, Final
 from presidio_analyzer import EntityRecognizer, RecognizerResult
 
 from gateway.redaction.reading import lowered
-from gateway.redaction.recognisers.called import ENTITIES, Called, labels_in
+from gateway.redaction.recognisers.called import (
+    ENTITIES,
+    HEADS,
+    REFERENCE,
+    Called,
+    labels_in,
+    number_words_in,
+    undotted,
+)
+from gateway.redaction.recognisers.columns import SIGNS, beneath
+from gateway.redaction.recognisers.written_value import DATE, TOKEN, digits_in, is_of_a_thing, stays, value_at
 
 _SCORE: Final = 0.5
 """Below a recogniser that knows the form: of equal ranges its type stands."""
+_FURTHER: Final = 0.45
+"""Of a value that words stand before, and of one that only a word for number names."""
 _DIGITS: Final = re.compile(r"\d")
 _REACH: Final = 90
 """How far before and after a digit a label may stand."""
@@ -24,48 +36,41 @@ _SMALL: Final = (
     r"stated|the|a|on|file|her|his|their|your|my|for|to|be|now|still|number|erm|um|er|uh|please|yes"
     r"|yeah|okay|ok|so|i've|"
     r"got|here|believed|also|provided|confirmed|entered|held|what|down|written|says|said|showing"
-    r"|appears?|with|in|under|should|over|phone|by|from|needs|must)"
+    r"|appears?|with|in|under|should|over|phone|by|from|needs|must|not|id|ref|no|reference|noted|current)"
 )
 _TO_VALUE: Final = re.compile(
     rf"(?:[\s:=#.…,;|*\"'‘’“”`()\[\]{{<>_~/–—→⇒-]|(?<![^\W_]){_SMALL}(?![^\W_]))*", re.IGNORECASE
 )
 _FROM_VALUE: Final = re.compile(
-    r"[*\"'’”`)\]}>_|]{0,3}(?:\s{0,2}[(\[]\s?|\s{0,2}[-–—,:=|/]\s{0,2}|,?\s+(?:is|was|being|as|that's"
-    r"|that is|which is|for|on)\s+)"
+    r"[*\"'’”`)\]}>_|]{0,3}(?:\s{0,2}[(\[]\s?|\s{0,2}[-–—,:=|/<←]{1,2}-?\s{0,2}|[,;]?\s+(?:is|was|being|as|that's"
+    r"|that is|that was|which is|which was|for|on)\s+)(?:which is |that is |as )?"
     r"(?:(?:the|her|his|their|your|my|a|our|client|subject|for)\s+){0,2}\Z",
     re.IGNORECASE,
 )
-_TOKEN: Final = re.compile(r"[^\W_]+")
-_GAP: Final = re.compile(
-    r"-?[ \t]?\r?\n[ \t>]{0,4}|[,:](?=[A-Z0-9])|[ \t]{0,3}\)?[ \t]{0,3}(?:[./_+·•\\–-]{0,2}|\*\*)[ \t]{0,3}\(?"
-)
-"""What may stand within a value: a line's end, a sign or two with spaces around them, brackets around a group."""
-_DATE: Final = re.compile(
-    r"(?:(?:0?[1-9]|[12]\d|3[01])[./ -](?:0?[1-9]|1[0-2])[./ -](?:19|20)?\d{2}"
-    r"|(?:19|20)\d{2}[./-](?:0?[1-9]|1[0-2])[./-]\d{1,2})?"
-    r"[ ,T-]{0,3}(?:(?:[01]?\d|2[0-3])[:.][0-5]\d(?:[:.][0-5]\d)?)?"
-)
-"""A date, a time or both."""
+_WORDS_FROM: Final = re.compile(r"\s{0,2}[-–—,;]?\s(?:[a-z']{1,10}\s){1,8}\Z")
+"""Other words between a value and a label behind it."""
 _WITHIN: Final = tuple("/.:-–_")
 """Signs behind which no value begins, but goes on."""
-_YEARS: Final = re.compile(r"(?:(?:19|20)\d{2}\W*){1,3}")
-_NUMBERED: Final = frozenset(["UK_COLLAR_NUMBER"])
-_DATES: Final = frozenset(["DATE_OF_BIRTH"])
+_AND: Final = re.compile(r"[\s,;/()*|&+\"'–-]{1,4}(?:[a-z]{1,12}[\s,:;(]{1,3}){0,3}", re.IGNORECASE)
+"""Between two values of one label."""
+_DATES: Final = "DATE_OF_BIRTH"
+_NUMBERED: Final = "UK_COLLAR_NUMBER"
 _WITH_LETTERS: Final = frozenset(
     ["UK_VEHICLE_REGISTRATION", "UK_SHARE_CODE", "UK_PRISON_NUMBER", "UK_DRIVING_LICENCE", "UK_POSTCODE"]
 )
 """Those that end in letters."""
-_SHORT: Final = 3
-_LONGEST: Final = 40
-_LETTERS: Final = 5
-_SIGN: Final = re.compile(r"[£$€]\s?\Z")
-_UNIT: Final = re.compile(
-    r"\s?(?:%|per cent|(?:hours?|days?|weeks?|months?|years?|miles?|pounds?|minutes?|points?)\b)"
-)
+_LEAST: Final = 4
+_MIXED: Final = 5
+_FEW: Final = 2
+_LONG: Final = 16
+_BRIDGE: Final = 70
+_CAPITALS: Final = re.compile(r"(?<![^\W_])(?:[A-Z]{1,4}[ .,/-]{1,3}){1,3}\Z")
+"""Groups of letters before the first with a digit."""
+_CODE: Final = re.compile(r"(?<![^\W_])[^\W\d_]{0,5}\d[^\W_]*")
 
 
 class LabelledNumber(EntityRecognizer):
-    """Digits and letters behind or before a label, whatever stands between them."""
+    """Digits and letters behind, before or beneath a label, whatever stands between them."""
 
     def __init__(self) -> None:
         super().__init__(list(ENTITIES), name="LabelledNumber", supported_language="en")
@@ -77,11 +82,25 @@ class LabelledNumber(EntityRecognizer):
         """The labelled numbers of `text`."""
         wanted = frozenset(entities)
         return [
-            RecognizerResult(label.entity, start, end, _SCORE)
-            for first, last in _stretches(text)
-            for label, start, end in _values(text, first, last)
+            RecognizerResult(label.entity, start, end, score)
+            for label, start, end, score in _found(text)
             if label.entity in wanted
         ]
+
+
+def _found(text: str) -> Iterator[tuple[Called, int, int, float]]:
+    for first, last in _stretches(text):
+        yield from _values(text, first, last)
+    if "\n" in text and any(sign in text for sign in SIGNS) and _DIGITS.search(text):
+        for label, start, end in beneath(text, _label_of):
+            if any(map(str.isdigit, text[start:end])) and not _stays(text, start, end, label):
+                yield label, start, end, _SCORE
+
+
+def _label_of(head: str) -> Called | None:
+    """The label that a table's head is."""
+    labels = [*labels_in(head), *number_words_in(head)] if len(head) <= _BRIDGE else []
+    return max(labels, key=lambda label: (label.entity != REFERENCE, label.end), default=None)
 
 
 def _stretches(text: str) -> list[tuple[int, int]]:
@@ -96,90 +115,105 @@ def _stretches(text: str) -> list[tuple[int, int]]:
     return merged
 
 
-def _values(text: str, first: int, last: int) -> Iterator[tuple[Called, int, int]]:
-    for label in labels_in(lowered(text[first:last])):
-        after = _TO_VALUE.match(text, first + label.end, min(last, first + label.end + _REACH))
-        behind = _value(text, after.end(), last, label) if after else None
-        found = behind or _value_before(text, first + label.start, first, label)
-        if found:
-            yield label, *found
+def _values(text: str, first: int, last: int) -> Iterator[tuple[Called, int, int, float]]:
+    lower = undotted(lowered(text[first:last]))
+    for label in [*labels_in(lower), *number_words_in(lower)]:
+        if label.entity == REFERENCE and is_of_a_thing(text, first + label.start):
+            continue
+        score = _FURTHER if label.entity == REFERENCE else _SCORE
+        at = first + label.end
+        after = _TO_VALUE.match(text, at, min(last, at + _REACH))
+        found = _value(text, after.end(), last, label) if after else None
+        if found is None and label.entity != REFERENCE:
+            found = _value_before(text, first + label.start, first, label)
+            score = _SCORE if found and first + label.start - found[1] <= _LONG else _FURTHER
+        if found is None and label.entity != _DATES:
+            found, score = _value_further(text, at, last, label), _FURTHER
+        if found is None:
+            continue
+        yield label, *found, score
+        more = _AND.match(text, found[1], last) if label.entity != _DATES else None
+        another = _value(text, more.end(), last, label) if more else None
+        if (
+            another
+            and _is_strong(text[slice(*another)], label)
+            and not text[another[0] : another[0] + 3].isalpha()
+        ):
+            yield label, *another, _FURTHER
 
 
 def _value_before(text: str, label: int, first: int, called: Called) -> tuple[int, int] | None:
     """The value that ends before a label: "T4821KQ (NOMS)"."""
     earliest = max(first, label - _REACH)
     joined = _FROM_VALUE.search(text, earliest, label)
+    further = joined is None
+    joined = joined or _WORDS_FROM.search(text, earliest, label)
     if joined is None:
         return None
-    for token in _TOKEN.finditer(text, earliest, joined.start()):
-        if text[token.start() - 1 : token.start()] in _WITHIN:
+    for token in TOKEN.finditer(text, earliest, joined.start()):
+        if text[token.start() - 1 : token.start()] in _WITHIN or (further and token[0].lower() in HEADS):
             continue
         found = _value(text, token.start(), joined.start(), called)
         if found and found[1] == joined.start():
+            if further and (is_of_a_thing(text, found[0]) or not _is_strong(text[slice(*found)], called)):
+                return None
             return found
     return None
 
 
+def _value_further(text: str, at: int, last: int, called: Called) -> tuple[int, int] | None:
+    """The value that other words stand before: "CRN changed. The new one: X912345"."""
+    stop = 0
+    for code in _CODE.finditer(text, at, min(last, at + _BRIDGE)):
+        date = DATE.match(text, code.start())
+        if date or code.start() < stop or text[code.start() - 1] in _WITHIN:
+            stop = max(stop, date.end() if date else 0)
+            continue
+        found = _value(text, code.start(), last, called)
+        if found and _is_strong(text[slice(*found)], called) and not is_of_a_thing(text, found[0]):
+            return _with_capitals(text, at, found)
+    return None
+
+
+def _is_strong(value: str, called: Called) -> bool:
+    """Whether a value that stands further off can be no other number."""
+    digits = sum(map(str.isdigit, value))
+    whole = value.isalnum() or called.entity in _WITH_LETTERS
+    return digits >= _LEAST or (digits >= _FEW and len(value) > _MIXED and whole)
+
+
+def _with_capitals(text: str, first: int, found: tuple[int, int]) -> tuple[int, int]:
+    """A value with the groups of letters before its first digit, unless they are a label."""
+    before = _CAPITALS.search(text, max(first, found[0] - _LONG), found[0])
+    if before is None or not HEADS.isdisjoint(TOKEN.findall(before[0].lower())):
+        return found
+    return before.start(), found[1]
+
+
 def _value(text: str, at: int, last: int, called: Called) -> tuple[int, int] | None:
-    """The value that begins at `at`, if what stands there has digits enough and is no date, year, sum or measure."""
-    end = start = at
-    digits = 0
-    before = ""
-    while token := _TOKEN.match(text, at, min(last, start + _LONGEST)):
-        gap = text[end:at]
-        word = token[0]
-        here = sum(map(str.isdigit, word))
-        if not here and not _is_part(word, first=not digits):
-            break
-        if end > start and digits >= called.usual and _ends(gap, word, here, called):
-            break
-        if end > start and not here and _is_letters(before) and len(word) > _SHORT:
-            break
-        digits += here
-        end, before = token.end(), word
-        between = _GAP.match(text, end, last)
-        if not between:
-            break
-        at = between.end()
-    end = _without_words(text, start, end)
-    return (start, end) if start < end and _is_value(text, start, end, called) else None
-
-
-def _is_part(word: str, *, first: bool) -> bool:
-    """Whether a word without digits can be a part of a number: capitals, or a letter or two."""
-    return len(word) <= _LETTERS and (
-        word.isupper() or (len(word) == 1 and (word.lower() != "a" or not first))
-    )
-
-
-def _is_letters(word: str) -> bool:
-    return word.isalpha() and len(word) > 1
-
-
-def _ends(gap: str, word: str, digits: int, called: Called) -> bool:
-    """Whether a value that has its digits ends at a gap."""
-    if "\n" in gap or (digits and not gap.strip(" \t,:()")):
-        return True
-    return not digits and len(word) > (_SHORT if called.entity in _WITH_LETTERS else 1)
-
-
-_LAST_WORD: Final = re.compile(r"(?:[\s./_–-]+(?:[^\W\d_]{4,}|a|i|A|I))+\Z")
-
-
-def _without_words(text: str, start: int, end: int) -> int:
-    """Where the value ends without words of letters behind it that are too long for a check letter."""
-    tail = _LAST_WORD.search(text, start, end)
-    return tail.start() if tail else end
+    """The value that begins at `at`, if it has digits enough and is no date, year, sum or measure."""
+    while (
+        called.entity == REFERENCE
+        and (word := TOKEN.match(text, at, last))
+        and (word[0].lower() in HEADS or text[at - 1 : at + 1] == "/c")
+    ):
+        at = word.end()  # another label
+        while at < last and text[at] in " \t:.#":
+            at += 1
+    found = value_at(text, at, last, usual=called.usual, letters=called.entity in _WITH_LETTERS)
+    return found if found and _is_value(text, *found, called) else None
 
 
 def _is_value(text: str, start: int, end: int, called: Called) -> bool:
     value = text[start:end]
-    digits = sum(map(str.isdigit, value))
-    least = called.fewest
-    if digits + sum(map(value.count, "OolISB")) < least or not digits:
+    digits = digits_in(value)
+    symbols = sum(map(str.isalnum, value))
+    least = called.fewest if called.entity == REFERENCE else min(called.fewest, _LEAST)
+    few = called.fewest <= _FEW or digits >= _FEW
+    if digits < least and not (few and digits < symbols >= _MIXED):
         return False
-    if called.entity not in _DATES and _DATE.fullmatch(value):
-        return False
-    if called.entity not in _NUMBERED and _YEARS.fullmatch(value):
-        return False
-    return not _SIGN.search(text, max(0, start - 2), start) and not _UNIT.match(text, end)
+    return any(map(str.isdigit, value)) and not _stays(text, start, end, called)
+
+
+def _stays(text: str, start: int, end: int, called: Called) -> bool:
+    return stays(text, start, end, dates=called.entity in (_DATES, _NUMBERED))

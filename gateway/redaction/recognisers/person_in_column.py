@@ -7,10 +7,9 @@ from typing import Any, Final
 from presidio_analyzer import EntityRecognizer, RecognizerResult
 
 from gateway.redaction.lexicon import UNLISTED, lexicon, words_of_cue
+from gateway.redaction.recognisers.columns import beneath
 
 _SCORE: Final = 0.6
-_SPACES: Final = "  "
-"""Two spaces or more part cells that are aligned."""
 _HEADS: Final = re.compile(
     r"(?:(?:full |client |offender |case |staff |first |last |given |family )?names?|forenames?|surname|attendees?|"
     r"(?:(?:probation|supervising|case|police|prison|responsible|reporting|interviewing) )?officers?|workers?|"
@@ -26,11 +25,9 @@ _HEADS: Final = re.compile(
 )
 _OF_NAMES: Final = re.compile(r"(?:full |first |last |given |family )?names?|forenames?|surnames?")
 """Beneath these, what has a capital is a name, whatever word it is."""
-_WIDE: Final = re.compile(r" {2,}")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _PARTICLES: Final = words_of_cue("particles")
 _USUAL: Final = 35
-_RULE: Final = re.compile(r"[-:| ]+")
 _NAME: Final = re.compile(r"[^\W\d_][^\W\d_]*(?:['’.-]{1,2} ?[^\W\d_]+| [^\W\d_]+\.?){0,4}\.?")
 _BODIES: Final = words_of_cue("bodies")
 _NONE: Final = words_of_cue("no one")
@@ -51,51 +48,14 @@ class PersonInColumn(EntityRecognizer):
 
 
 def _found(text: str) -> Iterator[tuple[int, int]]:
-    columns: dict[int, bool] = {}
-    sign, width, at = "", 0, 0
-    for line in text.split("\n"):
-        if not columns or _gaps(line, sign) != width:
-            sign, columns = _head(line)
-            width = _gaps(line, sign) if sign else 0
-        elif _RULE.fullmatch(line) is None:
-            for column, (start, end) in enumerate(_cells(text, sign, at, at + len(line))):
-                if column in columns and _may_be_name(text[start:end], named=columns[column]):
-                    yield start, end
-        at += len(line) + 1
+    for named, start, end in beneath(text, _kind):
+        if _may_be_name(text[start:end], named=named):
+            yield start, end
 
 
-def _gaps(line: str, sign: str) -> int:
-    return len(_WIDE.findall(line.strip())) if sign == _SPACES else line.count(sign)
-
-
-def _head(line: str) -> tuple[str, dict[int, bool]]:
-    """The sign between the cells of a line of heads, and which of its columns are of persons, or of names only."""
-    for sign in ("|", "\t", ",", ";", _SPACES):
-        if sign in line:
-            heads = [line[start:end].lower() for start, end in _cells(line, sign, 0, len(line))]
-            columns = {
-                at: _OF_NAMES.fullmatch(head) is not None
-                for at, head in enumerate(heads)
-                if _HEADS.fullmatch(head)
-            }
-            if columns and len(heads) > 1:
-                return sign, columns
-    return "", {}
-
-
-def _cells(text: str, sign: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The cells of a line without the white space and emphasis around them; empty ones keep their column."""
-    if sign == _SPACES:
-        line = text[start:end]
-        start, end = start + len(line) - len(line.lstrip()), start + len(line.rstrip())
-    while start <= end:
-        gap = _WIDE.search(text, start, end) if sign == _SPACES else None
-        stop = (gap.start() if gap else -1) if sign == _SPACES else text.find(sign, start, end)
-        stop = end if stop < 0 else stop
-        cell = text[start:stop]
-        left = len(cell) - len(cell.lstrip(" \t*_\"'"))
-        yield start + left, start + len(cell.rstrip(" \t\r*_\"'")) if left < len(cell) else start + left
-        start = gap.end() if gap else stop + 1
+def _kind(head: str) -> bool | None:
+    """Whether a column is of names only, for one of persons."""
+    return _OF_NAMES.fullmatch(head) is not None if _HEADS.fullmatch(head) else None
 
 
 def is_written_as_name(words: list[str]) -> bool:

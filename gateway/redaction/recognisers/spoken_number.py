@@ -1,78 +1,79 @@
-"""Numbers as a transcript has them: "oh seven seven double nine, one two three"; what they are, the words
-before say.
+"""Numbers and references as a transcript has them: "oh seven seven double nine, one two three, uh, capital x".
+
+What is said beside a label is its value, whatever words interrupt it; six digits and letters or more are one even
+where nothing names them.
 """
 
 import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-import regex  # type: ignore[import-untyped]  # it ships no types
 from presidio_analyzer import EntityRecognizer, RecognizerResult
 
 from gateway.redaction.reading import lowered
-from gateway.redaction.recognisers.called import ENTITIES, Called, labels_in
+from gateway.redaction.recognisers.called import ENTITIES, REFERENCE, Called, labels_in, number_words_in
+from gateway.redaction.recognisers.spoken_symbols import (
+    WEAK,
+    Run,
+    may_hold,
+    runs_in,
+    trimmed,
+    without_heads,
+    words_between,
+)
 
-_DIGITS: Final = "oh|o|zero|nought|naught|nil|one|two|three|four|five|six|seven|eight|nine"
-_TENS: Final = (
-    "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|"
-    "(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?"
-)
-_SPELT: Final = (
-    "alpha|alfa|bravo|charlie|delta|echo|foxtrot|golf|hotel|india|juliet|juliett|kilo|lima|mike|november|oscar|papa|"
-    "quebec|romeo|sierra|tango|uniform|victor|whisky|whiskey|x-ray|xray|x ray|yankee|zulu"
-)
-_BETWEEN: Final = (
-    "and|then|er|um|uh|erm|(?:forward |back ?)?slash|stroke|dash|hyphen|space|dot|point|underscore|comma|over|"
-    "new line|sorry|hang on|yeah|yes|right|so|okay|no wait|wait"
-)
-_GAP: Final = rf"(?:[ ,.\n-]{{1,3}}(?:(?:{_BETWEEN})[ ,.\n-]{{1,3}}){{0,3}})"
-_PIECE: Final = (
-    rf"(?:(?:double|triple|treble)[ -](?:{_DIGITS}|\p{{L}})|{_DIGITS}|{_TENS}|hundred|thousand|"
-    rf"\p{{L}}(?: for [\p{{L}}-]{{3,10}})?|{_SPELT}|\d{{1,3}})(?![\p{{L}}\d'])"
-)
-_RUN: Final = regex.compile(
-    rf"(?<![\p{{L}}\d'])(?:{_PIECE})(?:{_GAP}(?:{_PIECE})){{2,39}}+", regex.IGNORECASE
-)
-_WORD: Final = regex.compile(
-    rf"(?:(double|triple|treble)[ -])?(?<!\p{{L}})({_DIGITS}|{_TENS}|\d)(?!\p{{L}})", regex.IGNORECASE
-)
-_SAID: Final = rf"(?:{_DIGITS}|{_TENS})(?![^\W_])"
-_LOOK: Final = re.compile(
-    rf"(?<![^\W_])(?:{_DIGITS}|{_TENS}|{_SPELT}|[a-z]"
-    rf"|double)[ ,.-]{{1,3}}(?:[a-z][ ,.-]{{1,3}})?(?:{_SAID}|double |triple )"
-    r"|(?<![^\W_])(?:\d[ ,.-]{1,2}\d[ ,.-]{1,2}\d(?!\d)|[a-z] for [a-z]+ [a-z] for )"
-)
-"""In small letters."""
-_IN_WORDS: Final = regex.compile(
-    rf"(?<!\p{{L}})(?:{_DIGITS}|{_TENS}|double|triple|treble)(?!\p{{L}})", regex.IGNORECASE
-)
-_CUE: Final = regex.compile(
-    r"phone|mobile|ring|call|text|landline|number|account|\bref\b|reference|case|code|claim|\bid\b"
-    r"|digits|reg\b|"
-    r"incident|\bcard\b|registration|plate"
-)
-_THAT_IS: Final = re.compile(
-    r"[ ,.]{0,3}(?:that's|that is|that was|is|was|for)(?: (?:the|my|his|her|their|your))? "
-)
-_AFTER: Final = 50
-_BEFORE: Final = 70
 _SCORE: Final = 0.7
-_ALONE: Final = 7
-"""Digits that nobody counts out for another reason."""
-_WITH_CUE: Final = 4
-_WITH_LETTERS: Final = 2
-"""Digits and letters, of a postcode or a number plate."""
-_LETTER: Final = regex.compile(rf"(?<![\p{{L}}'])(?:{_SPELT}|\p{{L}})(?![\p{{L}}'])", regex.IGNORECASE)
-_PLATE: Final = re.compile(r"post ?code|\breg\b|registration|number plate|\bplates?\b|\bindex\b")
-_FEW: Final = 5
-"""Digits and letters together, beside what the value is called."""
+_AS_WRITTEN: Final = 0.4
+"""Below what knows the form."""
+_BEFORE: Final = 90
+_AFTER: Final = 50
+_PART: Final = 2
+"""Symbols or words that are a part of something."""
+_NEAR: Final = 24
+_GROUP: Final = r"(?:\.{2,3}|,|\s?…)?\s(?:(?:um|uh|er|erm)[\s,]{1,2})?"
+_CAPITALS_BEFORE: Final = re.compile(rf"(?<![^\W_])(?:[A-Z]{{1,4}}{_GROUP}){{1,3}}\Z")
+_CAPITALS_AFTER: Final = re.compile(rf"(?:{_GROUP}[A-Z]{{1,4}}(?![^\W_])){{1,3}}")
+_ALONE: Final = 6
+"""Digits and letters that nobody says for another reason."""
+_WITH_LABEL: Final = 4
+_BRIDGE: Final = 6
+"""How many words may interrupt a value that is named or begun."""
+_BRIDGE_SIGNS: Final = 90
+_LONGEST: Final = 500
+_PLATE: Final = 5
+"""Digits and letters together, as in a short postcode."""
 _PHONE: Final = 9
-_TIMES: Final = {"double": 2, "triple": 3, "treble": 3}
-REFERENCE: Final = "UK_REFERENCE"
+_TENS: Final = (
+    "ten|eleven|twelve|[a-z]{3,5}teen"
+    "|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -][a-z]{3,5})?"
+)
+_ONE: Final = "a|one|two|three|four|five|six|seven|eight|nine"
+_BELOW_HUNDRED: Final = rf"(?:{_TENS}|{_ONE})"
+_BELOW_THOUSAND: Final = (
+    rf"(?:(?:{_ONE}|{_TENS}) hundred(?: and {_BELOW_HUNDRED}| {_BELOW_HUNDRED})?|{_BELOW_HUNDRED})"
+)
+_QUANTITY: Final = re.compile(
+    rf"(?:{_BELOW_THOUSAND}(?: thousand(?:,? (?:and )?{_BELOW_THOUSAND})?)?"
+    rf"|\d{{1,3}} (?:hundred|thousand))(?:(?:,|,? and| or) {_BELOW_THOUSAND})?"
+)
+"""One number in words, as sums, years and terms are said."""
+_YEAR: Final = re.compile(rf"(?:nineteen|twenty|eighteen)(?: oh)? {_BELOW_HUNDRED}")
+_UNIT: Final = re.compile(
+    r"[\s,]{1,2}(?:hours?|days?|weeks?|months?|years?|minutes?|seconds?|miles?|pounds?|quid|pence|per ?cent|points?"
+    r"|times?|people|percent|stone|kilos?|grams?|metres?|o'clock|thousand|hundred|million)(?![^\W_])"
+)
+_INTERRUPTED: Final = re.compile(
+    r"[a-z\d](?:\.{2,3}|\s?…|,?\s(?:um|uh|er|erm|sorry|no|then|and then)(?![^\W_]))"
+    r"|(?:(?<![^\W_])\d[ ,]{1,2}){4}\d(?!\d)"
+)
+_COUNTING: Final = "one two three four five six seven eight nine ten eleven twelve"
+_THAT_IS: Final = re.compile(
+    r"[ ,.]{0,3}(?:that's|that is|that was|is|was|being)(?: (?:the|my|his|her|their|your|our))? "
+)
 
 
 class SpokenNumber(EntityRecognizer):
-    """Seven digits or more in words, or four beside a word that says what they are."""
+    """Six digits and letters or more in words, or four beside a label."""
 
     def __init__(self) -> None:
         super().__init__(list(ENTITIES), name="SpokenNumber", supported_language="en")
@@ -82,68 +83,155 @@ class SpokenNumber(EntityRecognizer):
 
     def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:
         """The spoken numbers of `text`."""
-        if _LOOK.search(text.lower()) is None:
+        lower = lowered(text)
+        if not may_hold(lower):
             return []
-        return [result for result in self._found(text) if result.entity_type in entities]
-
-    def _found(self, text: str) -> Iterator[RecognizerResult]:
-        for run in _RUN.finditer(text, timeout=_TIMEOUT):
-            digits = _count(run[0])
-            # A label that is spelt out, "c r n", is taken for a part of the number.
-            first = _WORD.search(text, *run.span())
-            before = lowered(text[max(0, run.start() - _BEFORE) : first.start() if first else run.start()])
-            called = _label_before(before) or _label_after(lowered(text[run.end() : run.end() + _AFTER]))
-            start, end = run.span() if called or _PLATE.search(before) else _trimmed(text, *run.span())
-            if _is_number(text[start:end], digits, before, called):
-                yield RecognizerResult(called.entity if called else _by_length(digits), start, end, _SCORE)
+        return [result for result in _found(text, lower) if result.entity_type in entities]
 
 
-def _label_before(before: str) -> Called | None:
-    """The last label before a number."""
-    return max(labels_in(before), key=lambda label: (label.end, -label.start), default=None)
+def _found(text: str, lower: str) -> Iterator[RecognizerResult]:
+    said = without_heads(lower)
+    for run, called in _values(lower, said):
+        if called is None:
+            run = trimmed(said, run)
+        elif not run.said:
+            run = _with_capitals(text, run)
+        if _is_number(said, run, called):
+            entity = called.entity if called and called.entity != REFERENCE else _by_length(run)
+            yield RecognizerResult(entity, run.start, run.end, _SCORE if run.said else _AS_WRITTEN)
 
 
-def _label_after(after: str) -> Called | None:
-    """The label of "… that's the passport number"."""
-    joined = _THAT_IS.match(after)
-    at_once = [label for label in labels_in(after) if joined and label.start == joined.end()]
-    return max(at_once, key=lambda label: label.end, default=None)
+def _values(lower: str, said: str) -> Iterator[tuple[Run, Called | None]]:
+    """The runs with the label of each; a run that is interrupted is put together."""
+    whole: Run | None = None
+    called: Called | None = None
+    for run in _worth_reading(said):
+        if whole is not None and _goes_on(said, whole, run, called):
+            whole = whole.joined(run)
+            continue
+        if whole is not None:
+            yield _ended(lower, whole, called)
+        whole, called = _begun(lower, said, run)
+    if whole is not None:
+        yield _ended(lower, whole, called)
 
 
-def _is_number(run: str, digits: int, before: str, called: Called | None) -> bool:
-    """Whether what is counted out is a number that stands for somebody."""
-    letters = len(_LETTER.findall(run))
-    if called is not None:
-        few = min(called.fewest, _WITH_CUE)
-        return digits >= few or (digits >= 1 and digits + letters >= _FEW)
-    if not _IN_WORDS.search(run):
+def _worth_reading(said: str) -> Iterator[Run]:
+    """The runs without those that are written as any number is, and short ones that nothing can go on with."""
+    runs = [run for run in runs_in(said) if not _is_plain(said, run)]
+    for at, run in enumerate(runs):
+        near = at and run.start - runs[at - 1].end <= _BRIDGE_SIGNS
+        near = near or (at + 1 < len(runs) and runs[at + 1].start - run.end <= _BRIDGE_SIGNS)
+        if near or run.symbols >= _WITH_LABEL:
+            yield run
+
+
+def _is_plain(said: str, run: Run) -> bool:
+    text = said[run.start : run.end]
+    return text in WEAK or (_is_written(run) and _INTERRUPTED.search(text) is None)
+
+
+def _goes_on(said: str, run: Run, later: Run, called: Called | None) -> bool:
+    """Whether a later run goes on with the value that `run` begins."""
+    if (
+        later.start - run.end > _BRIDGE_SIGNS
+        or run.end - run.start > _LONGEST
+        or _is_written(run)
+        or _is_written(later)
+    ):
         return False
-    spelt = digits >= _WITH_LETTERS and letters >= _WITH_LETTERS and _PLATE.search(before)
-    return digits >= _ALONE or bool(spelt) or (digits >= _WITH_CUE and bool(_CUE.search(before)))
+    words = words_between(said, run.end, later.start)
+    if words > _BRIDGE or next(number_words_in(said[run.end : later.start]), None) is not None:
+        return False
+    if called is not None and run.digits < called.usual + _PART:
+        return run.digits < called.usual or words < _BRIDGE - _PART
+    if run.symbols < _PART or later.symbols < _PART or _is_whole(said, run) or _is_whole(said, later):
+        return False
+    long = max(run.symbols, later.symbols) >= _WITH_LABEL
+    return words <= _PART or long or "\n" in said[run.end : later.start]
 
 
-def _by_length(digits: int) -> str:
-    return "PHONE_NUMBER" if digits >= _PHONE else REFERENCE
+def _is_written(run: Run) -> bool:
+    """Whether its digits are written, not said."""
+    return bool(run.digits) and not run.said
 
 
-_TIMEOUT: Final = 5.0
-_TAIL: Final = regex.compile(r"(?:[ ,.\n-]+(?:a|i))+$", regex.IGNORECASE)
+def _is_whole(said: str, run: Run) -> bool:
+    """Whether a run is a quantity or a year, which nothing goes on with."""
+    text = said[run.start : run.end]
+    return _QUANTITY.fullmatch(text) is not None or _YEAR.fullmatch(text) is not None
 
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """Without the words "a" and "I" at the ends, which are no part of the number."""
-    tail = _TAIL.search(text, start, end)
-    return start, tail.start() if tail else end
+def _begun(lower: str, said: str, run: Run) -> tuple[Run | None, Called | None]:
+    """A run without the label that may be spelt out at its head, "c r n x three", and that label."""
+    first = run.start + _first_digit(lower[run.start : run.end])
+    at = max(0, run.start - _BEFORE)
+    before = lower[at:first]
+    labels = [*labels_in(before), *number_words_in(before)]
+    called = max(labels, key=lambda label: (label.end, -label.start), default=None)
+    if called is None or at + called.end <= run.start:
+        return run, called
+    earlier = [label for label in labels if at + label.end <= run.start]
+    if earlier:  # "the g w f number is g w f nine …"
+        return run, max(earlier, key=lambda label: (label.end, -label.start))
+    rest = next(runs_in(said, at + called.end, run.end), None)
+    return rest, called
 
 
-def _count(run: str) -> int:
-    """How many digits are said."""
-    return sum(
-        _TIMES.get((word[1] or "").lower(), 1) * (2 if _is_ten(word[2]) else 1)
-        for word in _WORD.finditer(run)
+def _ended(lower: str, run: Run, called: Called | None) -> tuple[Run, Called | None]:
+    """A run with its label, which may stand behind it: "… that's the passport number", "… that's the c r n"."""
+    if called is not None:
+        return run, called
+    ends = list(_THAT_IS.finditer(lower, run.start, min(len(lower), run.end + _AFTER)))
+    for joined in reversed([end for end in ends if end.start() <= run.end]):
+        after = lower[joined.end() : joined.end() + _AFTER]
+        labels = [label for label in labels_in(after) if not label.start]
+        labels += [label for label in number_words_in(after) if label.start <= _NEAR]
+        called = max(labels, key=lambda label: (label.entity != REFERENCE, label.end), default=None)
+        if called is None:
+            continue
+        pieces = list(runs_in(lower, run.start, joined.start()))
+        for more in pieces[1:]:
+            pieces[0] = pieces[0].joined(more)
+        return pieces[0] if pieces and joined.start() < run.end else run, called
+    return run, None
+
+
+def _with_capitals(text: str, run: Run) -> Run:
+    """A run of written groups with the groups of capitals beside it: "GCD … 253 … V"."""
+    before = _CAPITALS_BEFORE.search(text, max(0, run.start - _NEAR), run.start)
+    after = _CAPITALS_AFTER.match(text, run.end)
+    start, end = before.start() if before else run.start, after.end() if after else run.end
+    return Run(start, end, run.digits, run.letters, run.said)
+
+
+_DIGIT_SAID: Final = re.compile(
+    r"(?<![^\W_])(?:oh|zero|nought|naught|nil|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w*teen"
+    r"|\w*ty|double|triple|treble|capital|[a-z]*\d\w*)(?![^\W_])"
+)
+
+
+def _first_digit(run: str) -> int:
+    first = _DIGIT_SAID.search(run)
+    return first.start() if first else len(run)
+
+
+def _is_number(said: str, run: Run, called: Called | None) -> bool:
+    """Whether what is counted out is a number that stands for somebody."""
+    text = said[run.start : run.end]
+    if _QUANTITY.fullmatch(text) or _UNIT.match(said, run.end):
+        return False
+    if not run.said and len(_INTERRUPTED.findall(text)) < (1 if called else _WITH_LABEL - 1):
+        return False  # as it is written, which is read elsewhere
+    if called is not None:
+        least = min(called.fewest, _WITH_LABEL)
+        return run.digits >= least or (run.digits >= 1 and run.symbols >= _WITH_LABEL + 1)
+    if run.said == 1 or run.digits < _PART or text in _COUNTING:
+        return False
+    return run.symbols >= _ALONE or (
+        run.symbols >= _PLATE and run.letters >= 2 and run.letters < run.symbols - 1
     )
 
 
-def _is_ten(word: str) -> bool:
-    lower = word.lower()
-    return "teen" in lower or "ty" in lower or lower in ("ten", "eleven", "twelve")
+def _by_length(run: Run) -> str:
+    return "PHONE_NUMBER" if run.digits >= _PHONE and not run.letters else REFERENCE

@@ -1,0 +1,120 @@
+"""A number that nothing names: digits too many for a count, or letters and digits that are no word, measure or form.
+
+What says who somebody is often stands alone ("came with T4821KQ", "41/7719203/25 closed"), and in a form that none
+of the recognisers knows.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from presidio_analyzer import EntityRecognizer, RecognizerResult
+
+from gateway.redaction.recognisers.called import REFERENCE
+from gateway.redaction.recognisers.written_value import is_of_a_thing, stays
+
+_SCORE: Final = 0.4
+"""Below all that knows the form or the label."""
+_RUN: Final = re.compile(
+    r"(?<![^\W_])(?<!\\)(?<![\d£$€][.,])(?<![\w@.]@)(?:[^\W_]{1,12}[/_:#=.\\-]{1,2})?"
+    r"(?=[^\W_]*\d)[^\W_]{1,34}(?:[/_.\\-][^\W_]{1,24}){0,6}(?![^\W_]|[@%]|://|,\d{3})"
+)
+_GROUPS: Final = re.compile(
+    r"(?<![\w£$€.,/-])\d{2,6}(?:(?P<by>[ -])\d{2,6})(?:(?P=by)\d{2,6}){1,4}(?![\w%]|[.,/-]\d)"
+)
+_FOUR: Final = re.compile(r"\d(?:[^\s\d]{0,4}\d){3}")
+_FURTHEST: Final = 60
+_LONGEST: Final = 200
+_ESCAPED: Final = re.compile(r"\\u[0-9a-f]{4}", re.IGNORECASE)
+_AMOUNT: Final = re.compile(r"(?:\w{1,64}: )?[\d.]{1,64}")
+"""A number of JSON, with the name of its member."""
+_LABEL: Final = re.compile(r"(?:[^\W_]+[:#=]|[^\W\d_]{5,}[/_.\\-]){1,2}")
+_DIGITS_ALONE: Final = 7
+_DIGITS_GROUPED: Final = 9
+_MIXED: Final = 6
+_MIXED_DIGITS: Final = 4
+_LONG_GROUP: Final = 3
+_MEASURE: Final = re.compile(
+    r"[\dx.,/:+-]*\d(?:k?cal|[mk]?g|mcg|[mck]?l|ml|[cmk]?m|mph|kg|bpm|hrs?|mins?|secs?|days?|weeks?|months?|years?|yrs?"
+    r"|st|nd|rd|th|p|px|k|m|bn|am|pm|s|w|v|kwh?|gb|mb|cc|x)(?:[-/–][\d.:]+[a-z]{1,4})?"
+    r"|(?:v|ver|rev)\d+(?:\.\d+)*|\d+x\d+(?:x\d+)?[a-z]{0,2}|(?:19|20)\d{2}(?:[/-]\d{1,4})?(?:[a-z]|q\d)?|(?:mid|late|early)-?\d{4}s"
+    r"|(?:gbp|eur|usd|fy|q\d|iso|covid|http|www|utf|sha|md|win|ios|rfc|cve|pm|dsm|icd)[-_/]?\d[\d.,/-]*[a-z]?"
+    r"|\d+(?:[./:-]\d+)?",
+    re.IGNORECASE,
+)
+"""Measures, ordinals, versions, sizes, years, sums."""
+_PARTED: Final = re.compile(r"\d{1,4}(?:\.\d+)+|(?:19|20)\d{2}[/-]\d{1,4}")
+"""Paragraphs, addresses of computers, instruments by year."""
+_DAY: Final = re.compile(r"(?<!\d)(?:19|20)\d{2}[01]\d[0-3]\d(?!\d)")
+_FILE: Final = re.compile(
+    r"\.(?:docx?|pdf|jpe?g|png|xlsx?|csv|txt|py|html?|json|zip|mp[34]|wav|msg|eml|pptx?)\Z", re.IGNORECASE
+)
+
+
+class UnlabelledNumber(EntityRecognizer):
+    """Long numbers and codes, as what they are is unknown: `UK_REFERENCE`."""
+
+    def __init__(self) -> None:
+        super().__init__([REFERENCE], name="UnlabelledNumber", supported_language="en")
+
+    def load(self) -> None:
+        """Nothing to load."""
+
+    def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:
+        """Every long number and code of `text`, unless that is a number of data."""
+        if _AMOUNT.fullmatch(text):
+            return []
+        return [RecognizerResult(REFERENCE, start, end, _SCORE) for start, end in _found(text)]
+
+
+def _found(text: str) -> Iterator[tuple[int, int]]:
+    for match in _runs(text):
+        label = _LABEL.match(match[0])
+        start = match.start() + (label.end() if label else 0)
+        file = _FILE.search(text, start, match.end())
+        end = file.start() if file else match.end()
+        if _is_code(text[start:end]) and _is_free(text, start, end):
+            yield start, end
+    for match in _GROUPS.finditer(text):
+        groups = list(map(len, re.findall(r"\d+", match[0])))
+        if sum(groups) >= _DIGITS_GROUPED and max(groups) >= _LONG_GROUP and _is_free(text, *match.span()):
+            yield match.span()
+
+
+def _runs(text: str) -> Iterator[re.Match[str]]:
+    """The runs around four digits that no space parts."""
+    stop = 0
+    for near in _FOUR.finditer(text):
+        if near.start() < stop:
+            continue
+        start = near.start()
+        least = max(stop, start - _FURTHEST)
+        while start > least and not text[start - 1].isspace():
+            start -= 1
+        last = near.end() + _LONGEST
+        found = _RUN.search(text, start, last)
+        while found and found.end() <= near.start():
+            found = _RUN.search(text, found.end(), last)
+        if found and found.start() <= near.start():
+            yield found
+            stop = found.end()
+
+
+def _is_code(run: str) -> bool:
+    """Whether letters and digits are mixed as in no word, or digits are many."""
+    if _ESCAPED.search(run):
+        return False
+    digits = sum(map(str.isdigit, run))
+    symbols = sum(map(str.isalnum, run))
+    if digits < symbols:
+        return (
+            digits >= _MIXED_DIGITS
+            and symbols >= _MIXED
+            and not _MEASURE.fullmatch(run)
+            and not _FILE.search(run)
+        )
+    return digits >= _DIGITS_ALONE and not _PARTED.fullmatch(run)
+
+
+def _is_free(text: str, start: int, end: int) -> bool:
+    return not stays(text, start, end) and not is_of_a_thing(text, start)

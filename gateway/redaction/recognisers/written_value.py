@@ -1,0 +1,152 @@
+"""A value as it is written, in whatever groups, signs or misread letters, and what looks like one and stays."""
+
+import re
+from typing import Final
+
+from gateway.redaction.recognisers.called import HEADS
+
+TOKEN: Final = re.compile(r"[^\W_]+")
+_LONGEST: Final = 60
+_LETTERS: Final = 5
+_SHORT: Final = 3
+_GAP: Final = re.compile(
+    r"[^\w\n£$€%]{0,5}(?:_{1,2}[^\w\n£$€%]{0,2})?(?:\n[^\w\n£$€%#*]{0,6}){0,2}(?:cont[a-z]{0,6}\W{1,3})?"
+)
+"""What may stand within a value: signs, with spaces around them, and a line's end or an empty line."""
+_MONTH: Final = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)"
+)
+_TIME: Final = r"(?:[01]?\d|2[0-3])(?:[:.][0-5]\d(?:[:.][0-5]\d)?(?: ?[ap]\.?m\.?)?| ?[ap]\.?m\.?)"
+DATE: Final = re.compile(
+    r"(?<![^\W_])(?:(?:0?[1-9]|[12]\d|3[01])([./ -])(?:0?[1-9]|1[0-2])\1(?:(?:19|20)\d{2}|\d{2})"
+    r"|(?:19|20)\d{2}[./-](?:0?[1-9]|1[0-2])[./-](?:0?[1-9]|[12]\d|3[01])(?:T[\d:.]{4,12}Z?)?"
+    rf"|(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?: of)?[ -]{_MONTH}(?:,?[ -](?:(?:19|20)\d{{2}}|\d{{2}}))?"
+    rf"|{_MONTH}[ -](?:(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?:,? (?:19|20)\d{{2}})?|(?:19|20)\d{{2}})"
+    rf"|{_TIME})(?![^\W_]|[/:-]\d)",
+    re.IGNORECASE,
+)
+"""A date or a time."""
+_CLOCK: Final = re.compile(r"[0-2]?\d:[0-5]\d(?::[0-5]\d)?(?:[.,]\d{1,3})?(?![\w:/-])")
+_POINT: Final = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}[.)]?[ \t]+[^\W\d_]{2,}")
+_DATES_ONLY: Final = re.compile(
+    rf"(?:{DATE.pattern.replace(chr(92) + '1', '[./ -]')}[\s,-]*)+", re.IGNORECASE
+)
+_YEARS: Final = re.compile(r"(?:(?:19|20)\d{2}(?:\s?[/-]\s?\d{2}(?!\d))?\W*){1,4}")
+_SUM: Final = re.compile(r"(?:[£$€]|\b(?:gbp|eur|usd))\s?\Z", re.IGNORECASE)
+_THOUSANDS: Final = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,4}\.\d{1,2}|\d{1,3}")
+_UNIT: Final = re.compile(
+    r"\s?(?:%|(?:per ?cent|k?cal|[mk]?g|mcg|[mck]?l|ml|[cmk]?m|mph|kg|bpm|mmhg|hrs?|mins?|secs?|hours?|days?|weeks?"
+    r"|months?|years?|yrs?|miles?|pounds?|pence|quid|minutes?|points?|units?|people|times|sessions?|pages?|records?"
+    r"|words|copies|items|steps|calories|volts|watts|p\.?m|a\.?m)\b)",
+    re.IGNORECASE,
+)
+_MEASURE: Final = re.compile(
+    r"\d{1,4}(?:k?cal|[mk]g|mcg|[mc]l|[cmk]m|mph|kg|bpm|hrs?|mins?|cc|gb|mb|px)s?", re.IGNORECASE
+)
+_MISREAD: Final = frozenset("OoQDIlL|iSsBZzbgqGT")
+_THINGS: Final = re.compile(
+    r"(?:(?<![^\W_])(?<!\.)(?:sections?|ss?|para(?:graph)?s?|pages?|rules?|reg(?:ulation)?s?|art(?:icle)?s?|sch(?:edule)?s?|parts?"
+    r"|forms?|rooms?|wards?|cells?|courts?|courtrooms?|wing|landing|levels?|categor(?:y|ies)|tiers?|versions?|v"
+    r"|exhibits?|tabs?|items?|steps?|stages?|weeks?|days?|units?|modules?|chapters?|orders?|invoices?|batch|lot|models?"
+    r"|ports?|box|postbox|bus|flights?|trains?|platforms?|junctions?|sizes?|scores?|psis?|psos?|pf|pd|si|hc|cm|cmnd|cp"
+    r"|iso|bs|offences?|codes?|cameras?|tables?|figures?|fig|appendix|annex|grades?|bands?"
+    r"|zones?|gates?|floors?|counts?|charges?|volumes?|vol|issues?|editions?|products?|parcels?|purchase|stock|serial"
+    r"|law com|class|act|total|version|windows|year|line|route|channel|isbn|issn|schedule|condition|reading|population"
+    r"|practice direction|convention|quantity|copies|age|aged)"
+    r"\.?[\s:#-]{0,3}(?:(?:no|number|code|ref|sheet)\b\.?[\s:#]{0,3})?"
+    r"|\b(?:pages?|paras?|tabs?) [\d, -]{1,12}|\boffence codes?[^.\n]{1,24}|\((?:eu|ec|eec)\) ?(?:no\.? ?)?)\Z",
+    re.IGNORECASE,
+)
+"""Words beside which a number is of a thing."""
+_BEFORE: Final = 32
+
+
+def value_at(text: str, at: int, last: int, *, usual: int, letters: bool = False) -> tuple[int, int] | None:
+    """The groups of digits and letters from `at`, up to a word, a date or, with `usual` digits, a gap.
+
+    `letters` says that letters may end it.
+    """
+    if _CLOCK.match(text, at):
+        return None
+    end = start = at
+    digits = 0
+    before = ""
+    while token := TOKEN.match(text, at, min(last, start + _LONGEST)):
+        word = token[0]
+        here = sum(map(str.isdigit, word))
+        if not here and not _is_part(word, first=not digits):
+            break
+        if digits and word.lower() in HEADS and text[at - 1].isspace():
+            break  # another label
+        if here and (_starts_date(text, at, digits) or _starts_point(text, end, at)):
+            break
+        if end > start and digits >= usual and _ends(text[end:at], word, here, letters=letters):
+            break
+        if end > start and not here and before.isalpha() and len(before) > 1 and len(word) > _SHORT:
+            break
+        digits += here
+        end, before = token.end(), word
+        gap = _GAP.match(text, end, last)
+        if gap is None or gap.end() == end:
+            break
+        at = gap.end()
+    end = _without_words(text, start, end)
+    return (start, end) if start < end else None
+
+
+def _starts_date(text: str, at: int, digits: int) -> bool:
+    """Whether a date with all its parts begins here, behind digits that are a value without it."""
+    return digits > 0 and text[at - 1] in " \n\t" and DATE.match(text, at) is not None
+
+
+def _starts_point(text: str, end: int, at: int) -> bool:
+    """Whether a sentence ends at `end`, or a point of a list begins at `at`, "2.6 He said"."""
+    gap = text[end:at]
+    return "\n" in gap and (
+        (gap.startswith(".") and not gap.startswith("..")) or _POINT.match(text, at) is not None
+    )
+
+
+def stays(text: str, start: int, end: int, *, dates: bool = False) -> bool:
+    """Whether what stands at `start:end` is a date (unless `dates`), a year, a sum or a measure."""
+    value = text[start:end]
+    if not dates and (_DATES_ONLY.fullmatch(value) or _YEARS.fullmatch(value)):
+        return True
+    if _SUM.search(text, max(0, start - 5), start) or _MEASURE.fullmatch(value):
+        return True
+    return _UNIT.match(text, end) is not None and TOKEN.fullmatch(value) is not None and value.isdigit()
+
+
+def is_of_a_thing(text: str, start: int) -> bool:
+    """Whether the words before say that a number is a page's, a section's, an order's …"""
+    return _THINGS.search(text, max(0, start - _BEFORE), start) is not None
+
+
+def digits_in(value: str) -> int:
+    """How many digits a value has, those with it that a scanner may have read as letters."""
+    digits = sum(map(str.isdigit, value))
+    return digits + sum(char in _MISREAD for char in value) if digits >= _SHORT - 1 else digits
+
+
+def _is_part(word: str, *, first: bool) -> bool:
+    """Whether a word without digits can be a part of a number: capitals, or a letter or two."""
+    return len(word) <= _LETTERS and (
+        word.isupper() or (len(word) == 1 and (word.lower() != "a" or not first))
+    )
+
+
+def _ends(gap: str, word: str, digits: int, *, letters: bool) -> bool:
+    """Whether a value that has its digits ends at a gap."""
+    if "\n" in gap or (digits and not gap.strip(" \t,:()")):
+        return True
+    return not digits and len(word) > (_SHORT if letters else 1)
+
+
+_LAST_WORD: Final = re.compile(r"(?:[\s./_–-]+(?:[^\W\d_]{4,}|a|i|A|I))+\Z")
+
+
+def _without_words(text: str, start: int, end: int) -> int:
+    """Where the value ends without words of letters behind it that are too long for a check letter."""
+    tail = _LAST_WORD.search(text, start, end)
+    return tail.start() if tail else end
