@@ -17,7 +17,9 @@ from gateway.redaction.findings import Finding
 from gateway.redaction.memory import Memory
 from gateway.redaction.models import Models
 from gateway.redaction.reading import lowered
+from gateway.redaction.recognisers.person_unlisted import NamesSeen, PersonUnlisted
 from gateway.redaction.shaping import shaped
+from gateway.redaction.token_classifier import Weighed
 from gateway.redaction.windows import Windows, windows_of
 
 _BEFORE: Final = 60
@@ -186,11 +188,13 @@ class Finder:
             for recogniser in recognisers
             if isinstance(recogniser, PatternRecognizer) and _reads_patterns_only(recogniser)
         ]
-        self._others = [
+        others = [
             recogniser
             for recogniser in recognisers
             if not isinstance(recogniser, PatternRecognizer) or not _reads_patterns_only(recogniser)
         ]
+        self._last = [one for one in others if isinstance(one, PersonUnlisted)]
+        self._others = [one for one in others if one not in self._last]
 
     @property
     def reads_names(self) -> bool:
@@ -227,7 +231,9 @@ class Finder:
         new = {key: at for at, key in enumerate(keys) if key not in known}
         unread = [texts[at] for at in new.values()]
         read = [list(self._by_rules(text)) for text in unread]
-        self._add_names(read, unread, [prose[at] for at in new.values()])
+        seen = self._add_names(read, unread, [prose[at] for at in new.values()])
+        for findings, text, weighed in zip(read, unread, seen, strict=True):
+            findings += self._by_last(text, findings, weighed)
         for key, findings in zip(new, read, strict=True):
             known[key] = tuple(findings)
             self._memory.put(key, known[key])
@@ -242,6 +248,12 @@ class Finder:
         for recogniser in self._others:
             yield from self._by_other(recogniser, text)
 
+    def _by_last(self, text: str, found: Sequence[Finding], weighed: Sequence[Weighed]) -> list[Finding]:
+        """What they find who are told what the others found."""
+        named = [(one.start, one.end) for one in found if one.type == "PERSON"]
+        seen = NamesSeen(named, [(start, end, how) for start, end, entity, how in weighed if entity == "PERSON"])
+        return [one for recogniser in self._last for one in self._by_other(recogniser, text, seen)]
+
     def _as_scanned(self, text: str) -> Iterator[Finding]:
         """Identifiers in which a scanner read digits as letters; only with a check that passes or a context word."""
         if not _MAYBE_MISREAD.search(text):
@@ -255,10 +267,12 @@ class Finder:
                     if found.rank >= _SURE and any(found.start <= at < found.end for at in misread):
                         yield found
 
-    def _by_other(self, recogniser: EntityRecognizer, text: str) -> Iterator[Finding]:
+    def _by_other(
+        self, recogniser: EntityRecognizer, text: str, seen: NamesSeen | None = None
+    ) -> Iterator[Finding]:
         wanted = [entity for entity in recogniser.supported_entities if entity in self._entities]
-        nothing: Any = None
-        results = recogniser.analyze(text, wanted, nothing) if wanted else []
+        artifacts: Any = seen
+        results = recogniser.analyze(text, wanted, artifacts) if wanted else []
         for result in results:
             if result.score >= self._threshold and result.entity_type in self._entities:
                 yield from self._as_found(recogniser, text, result)
@@ -271,11 +285,17 @@ class Finder:
         else:
             yield from shaped(text, result.start, result.end, result.entity_type)
 
-    def _add_names(self, found: list[list[Finding]], texts: Sequence[str], prose: Sequence[bool]) -> None:
+    def _add_names(
+        self, found: list[list[Finding]], texts: Sequence[str], prose: Sequence[bool]
+    ) -> list[list[Weighed]]:
+        """Add to each text's findings what the models name in it; all that they say of it is returned."""
+        seen: list[list[Weighed]] = [[] for _ in texts]
         read = [at for at, text in enumerate(texts) if prose[at] and any(map(str.isalpha, text))]
         if self._names is None or not read:
-            return
+            return seen
         for at, named in zip(read, self._names.read([texts[at] for at in read]), strict=True):
-            for start, end, entity in named:
-                if entity in self._entities:
+            seen[at] = named
+            for start, end, entity, how in named:
+                if entity in self._entities and how == _SURE:
                     found[at].extend(shaped(texts[at], start, end, entity))
+        return seen

@@ -11,11 +11,9 @@ from typing import Final
 from gateway.redaction.memory import Memory
 from gateway.redaction.names import NamesEngine
 from gateway.redaction.pieces import pieces_of
-from gateway.redaction.token_classifier import TokenClassifier
+from gateway.redaction.token_classifier import TokenClassifier, Weighed
 
 _PIECE: Final = 400
-Named = tuple[int, int, str]
-"""Start, end and Presidio's entity type."""
 
 
 class Models:
@@ -25,11 +23,11 @@ class Models:
         self._names = names
         self._classifiers = classifiers
         self._beside = ThreadPoolExecutor(max(1, len(classifiers)), thread_name_prefix="classifier")
-        self._memory: Memory[tuple[Named, ...]] = Memory()
+        self._memory: Memory[tuple[Weighed, ...]] = Memory()
 
-    def read(self, texts: Sequence[str]) -> list[list[Named]]:
-        """For each text what the models name in it."""
-        found: list[list[Named]] = [[] for _ in texts]
+    def read(self, texts: Sequence[str]) -> list[list[Weighed]]:
+        """For each text what the models name in it, and with less than 1 what one of them is not sure of."""
+        found: list[list[Weighed]] = [[] for _ in texts]
         pieces = [
             (at, start, piece) for at, text in enumerate(texts) for start, piece in pieces_of(text, _PIECE)
         ]
@@ -40,13 +38,15 @@ class Models:
             known[key] = named
             self._memory.put(key, named)
         for key, (at, start, _) in zip(keys, pieces, strict=True):
-            found[at] += [(start + begin, start + end, entity) for begin, end, entity in known[key]]
+            found[at] += [(start + begin, start + end, entity, how) for begin, end, entity, how in known[key]]
         return found
 
-    def _read(self, pieces: list[str]) -> list[tuple[Named, ...]]:
+    def _read(self, pieces: list[str]) -> list[tuple[Weighed, ...]]:
         if not pieces:
             return []
-        beside = [self._beside.submit(classifier.read, pieces) for classifier in self._classifiers]
-        named = [] if self._names is None else [self._names.read(pieces)]
+        beside = [self._beside.submit(classifier.weigh, pieces) for classifier in self._classifiers]
+        named: list[list[list[Weighed]]] = []
+        if self._names is not None:
+            named = [[[(*one, 1.0) for one in found] for found in self._names.read(pieces)]]
         named += [one.result() for one in beside]
         return [tuple(one for found in by_model for one in found) for by_model in zip(*named, strict=True)]

@@ -29,6 +29,8 @@ USUAL_LABELS: Final[Mapping[str, str]] = {
 """What models call names and places, to Presidio's types."""
 _LEAST: Final = 0.4
 """How sure it must be of a word's being a part of a name; half would be its own choice of label."""
+_DOUBTFUL: Final = 0.005
+"""How sure it must be of a word to say so."""
 _WINDOW: Final = 400
 """Characters that are read at once: enough context for a name, and little padding in a batch."""
 _MOST_TOKENS: Final = 510
@@ -36,6 +38,9 @@ _BATCH_TOKENS: Final = 512
 _SCORE: Final = 0.58
 
 _Floats = npt.NDArray[np.float32]
+_ONE: Final = np.ones(1, np.bool_)
+Weighed = tuple[int, int, str, float]
+"""Start, end, Presidio's type, and how sure a model is, from 0 to 1; 1 of what it found."""
 
 
 class TokenClassifier(EntityRecognizer):
@@ -107,8 +112,18 @@ class TokenClassifier(EntityRecognizer):
         return [RecognizerResult(entity, start, end, _SCORE) for start, end, entity in found]
 
     def read(self, texts: Sequence[str]) -> list[list[tuple[int, int, str]]]:
-        """For each text the ranges of each type, all windows in batches of like length."""
-        found: list[list[tuple[int, int, str]]] = [[] for _ in texts]
+        """For each text the ranges of each type."""
+        return [
+            [(start, end, entity) for start, end, entity, how in ranges if how >= self._least]
+            for ranges in self.weigh(texts)
+        ]
+
+    def weigh(self, texts: Sequence[str]) -> list[list[Weighed]]:
+        """For each text the ranges of each type and how sure the model is, all windows in batches of like length.
+
+        Single words that are not sure enough are there too, as far as they are not out of the question.
+        """
+        found: list[list[Weighed]] = [[] for _ in texts]
         windows = [
             (at, start, piece)
             for at, text in enumerate(texts)
@@ -121,8 +136,12 @@ class TokenClassifier(EntityRecognizer):
             for number, sure in zip(batch, self._scores([encoded[number] for number in batch]), strict=True):
                 at, start, piece = windows[number]
                 for entity, row in sure.items():
-                    for begin, end in _words(piece, encoded[number].offsets, row >= self._least):
-                        found[at].append((start + begin, start + end, entity))
+                    offsets = encoded[number].offsets
+                    for begin, end in _words(piece, offsets, row >= self._least):
+                        found[at].append((start + begin, start + end, entity, 1.0))
+                    for token in np.flatnonzero((row >= _DOUBTFUL) & (row < self._least)):
+                        for begin, end in _words(piece, offsets[token : token + 1], _ONE):
+                            found[at].append((start + begin, start + end, entity, float(row[token])))
         return [sorted(ranges) for ranges in found]
 
     def _scores(self, batch: Sequence[Any]) -> list[dict[str, _Floats]]:
