@@ -251,7 +251,9 @@ class Finder:
     def _by_last(self, text: str, found: Sequence[Finding], weighed: Sequence[Weighed]) -> list[Finding]:
         """What they find who are told what the others found."""
         named = [(one.start, one.end) for one in found if one.type == "PERSON"]
-        seen = NamesSeen(named, [(start, end, how) for start, end, entity, how in weighed if entity == "PERSON"])
+        seen = NamesSeen(
+            named, [(start, end, how) for start, end, entity, how in weighed if entity == "PERSON"]
+        )
         return [one for recogniser in self._last for one in self._by_other(recogniser, text, seen)]
 
     def _as_scanned(self, text: str) -> Iterator[Finding]:

@@ -75,7 +75,12 @@ class Clues:
     """The clues of a text's words. `named` says which are names already, and may change while they are read."""
 
     def __init__(
-        self, text: str, lines: Sequence[Line], named: Sequence[list[bool]], seen: Sequence[Seen], lexicon: Lexicon
+        self,
+        text: str,
+        lines: Sequence[Line],
+        named: Sequence[list[bool]],
+        seen: Sequence[Seen],
+        lexicon: Lexicon,
     ) -> None:
         self._text = text
         self._lines = lines
@@ -127,14 +132,22 @@ class Clues:
             for at, word in enumerate(line.words):
                 if named[at] or len(word.base) < 2:
                     continue
-                if word.capital or (line.lower and self._may_be_spoken(word)):
+                beside = any(named[max(0, at - 1) : at + 2])
+                if word.capital or (line.lower and (beside or self._may_be_spoken(word))):
                     yield number, at
 
     def _may_be_spoken(self, word: Word) -> bool:
-        known = word.start in self._sure or word.base in self._names or self._surest_of.get(word.base, 0.0) > 0.0
+        known = (
+            word.start in self._sure or word.base in self._names or self._surest_of.get(word.base, 0.0) > 0.0
+        )
         if word.base in FUNCTION_WORDS:
             return known
         return known or word.size > 35 or self._lexicon.is_name(word.base)
+
+    def written(self, number: int, at: int) -> tuple[str, bool]:
+        """The word, and whether it has a capital."""
+        word = self._lines[number].words[at]
+        return word.base, word.capital
 
     def of(self, number: int, at: int) -> list[str]:
         """The clues of one word."""
@@ -253,7 +266,7 @@ def _gap(gap: str) -> str:
     """What stands between two words, if more than a space."""
     if gap == " ":
         return ""
-    return next((name for signs, name in _GAPS if any(sign in gap for sign in signs)), "other")
+    return next((name for signs, name in _GAPS if any(sign in gap for sign in signs)), "wide")
 
 
 def _shape(word: Word) -> str:

@@ -1,6 +1,6 @@
 """Which of the words that no rule took for names are likely to be some, by their clues.
 
-A logistic regression: what each clue is worth stands in `clues.txt`, made by `tests/redaction/development/learn.py` on
+A logistic regression: what each clue is worth stands in `clues.txt`, made by `tests/redaction/learning/learn.py` on
 texts of its own; a word whose clues add up to more than nothing is taken for a name.
 """
 
@@ -15,22 +15,38 @@ from gateway.redaction.words import Line
 
 _ROUNDS: Final = 2
 """Times that a text is looked at: what is known for a name says something of the words around it."""
+_TOGETHER: Final = -2.0
+"""What the clues of a word's two best places add up to where each alone is too little."""
 
 
 def add_likely(
     text: str, lines: Sequence[Line], named: Sequence[list[bool]], seen: Sequence[Seen], lexicon: Lexicon
 ) -> None:
     """Mark in `named` what else is likely to be a name in the lines of a text."""
-    worth = _worth()
     clues = Clues(text, lines, named, seen, lexicon)
     asked = list(clues.candidates())
     for _ in range(_ROUNDS):
-        likely = {one for one in asked if sum(worth.get(clue, 0.0) for clue in clues.of(*one)) > 0.0}
+        likely = _likely(asked, clues)
         if not likely:
             return
         for one in likely:
             clues.learn(*one)
         asked = [one for one in asked if one not in likely]
+
+
+def _likely(asked: Sequence[tuple[int, int]], clues: Clues) -> set[tuple[int, int]]:
+    """Those that are likely to be names, by themselves or together with another place where the word stands."""
+    worth = _worth()
+    scores: dict[tuple[str, bool], list[tuple[float, tuple[int, int]]]] = {}
+    for one in asked:
+        score = sum([worth.get(clue, 0.0) for clue in clues.of(*one)])
+        scores.setdefault(clues.written(*one), []).append((score, one))
+    likely = set()
+    for places in scores.values():
+        best = sorted((score for score, _ in places), reverse=True)[:2]
+        together = len(best) > 1 and sum(best) > _TOGETHER
+        likely |= {one for score, one in places if together or score > 0.0}
+    return likely
 
 
 @cache

@@ -75,9 +75,7 @@ class PersonUnlisted(EntityRecognizer):
         return named
 
 
-def _add_named(
-    lines: Sequence[Line], named: Sequence[list[bool]], ranges: Sequence[tuple[int, int]]
-) -> None:
+def _add_named(lines: Sequence[Line], named: Sequence[list[bool]], ranges: Sequence[tuple[int, int]]) -> None:
     """Mark the words that stand in one of the ranges."""
     places = [(number, at) for number, line in enumerate(lines) for at in range(len(line.words))]
     starts = [lines[number].words[at].start for number, at in places]

@@ -33,6 +33,10 @@ _LOCALES = (
 _SLOT = re.compile(r"\{([a-f])(?:\.(\w+))?\}")
 _SURNAME_TITLES = ("Mr", "Mrs", "Ms", "Miss")
 _SHORT = 4
+_KINDS = (("faker", 1.0), ("faker", 1.0), ("both", 1.0), ("both", 1.0), ("word", 0.5), ("function", 0.5))
+"""Whose names a document has, and how much it counts."""
+_NOBODYS = frozenset(["a", "i", "the", "and", "of", "is", "was", "you", "we", "they", "she"])
+_TERM = re.compile(r"(?<=[a-z,] )[a-z]{4,12}\b")
 _SEED = 1912
 _TIMES = 24
 _STRENGTH = 0.3
@@ -54,7 +58,8 @@ class Names:
         self._fakers = [Faker(locale) for locale in _LOCALES]
         listed = lexicon()
         words = [word for word in listed.words if word.isascii() and word.isalpha() and 2 <= len(word) <= 9]
-        words = [word for word in words if word not in FUNCTION_WORDS or chance.random() < 0.3]
+        self._function = sorted(word for word in words if word in FUNCTION_WORDS and word not in _NOBODYS)
+        words = [word for word in words if word not in FUNCTION_WORDS]
         self._words = {
             size: sorted(word for word in words if listed.size(word) == size) for size in (10, 20, 35, 50, 70)
         }
@@ -70,6 +75,8 @@ class Names:
             fake = chance.choice(self._fakers)
             return str(fake.first_name() if given else fake.last_name())
         words = self._both if kind == "both" else self._words[chance.choice((10, 20, 20, 35, 35, 50, 70))]
+        if kind == "function" and chance.random() < 0.6:
+            return chance.choice(self._function).capitalize()
         short = chance.random() < 0.4
         while True:
             word = chance.choice(words)
@@ -77,7 +84,9 @@ class Names:
                 return word.capitalize()
 
 
-def filled(template: str, people: dict[str, tuple[str, str]], chance: random.Random) -> tuple[str, list[tuple[int, int]]]:
+def filled(
+    template: str, people: dict[str, tuple[str, str]], chance: random.Random
+) -> tuple[str, list[tuple[int, int]]]:
     """The template with the people's names, and where they are."""
     text, spans, last = "", [], 0
     for slot in _SLOT.finditer(template):
@@ -110,12 +119,26 @@ def spoken(text: str, spans: list[tuple[int, int]]) -> tuple[str, list[tuple[int
     return flat, moved
 
 
+def with_terms(text: str, chance: random.Random) -> str:
+    """The text with a few of its words as a contract or a form writes them: the Client, every Safety Plan."""
+    found = sorted({term[0] for term in _TERM.finditer(text)} - FUNCTION_WORDS)
+    chosen = chance.sample(found, min(len(found), 6))
+    for first in chosen[:3]:
+        beside = re.search(rf"\b{first} ([a-z]{{4,12}})\b", text)
+        if beside is not None and beside[1] not in FUNCTION_WORDS:
+            chosen.append(beside[1])
+    terms = frozenset(chosen)
+    return re.sub(
+        r"\b[a-z]{4,12}\b", lambda word: word[0].capitalize() if word[0] in terms else word[0], text
+    )
+
+
 def documents(chance: random.Random, times: int) -> Iterator[Labelled]:
     """The texts to learn from."""
     names = Names(chance)
     for template in TEMPLATES:
         for _ in range(times):
-            kind, counts = chance.choice((("faker", 1.0), ("faker", 1.0), ("both", 1.0), ("word", 0.5)))
+            kind, counts = chance.choice(_KINDS)
             text, spans = filled(template, names.people(kind), chance)
             yield text, spans, counts
             if chance.random() < 0.35:
@@ -123,15 +146,25 @@ def documents(chance: random.Random, times: int) -> Iterator[Labelled]:
             elif chance.random() < 0.1:
                 yield text.lower(), spans, counts
     paragraphs = [*NOBODY] * 6
-    for source in [*pydoc_data.topics.topics.values(), *(path.read_text("utf-8") for path in ROOT.glob("docs/*.md"))]:
+    for source in [
+        *pydoc_data.topics.topics.values(),
+        *(path.read_text("utf-8") for path in ROOT.glob("docs/*.md")),
+    ]:
         paragraphs += [
-            re.sub(r"\s+", " ", one)[:1200] for one in re.split(r"\n\s*\n", source) if len(one) > 200 and "|" not in one
+            re.sub(r"\s+", " ", one)[:1200]
+            for one in re.split(r"\n\s*\n", source)
+            if len(one) > 200 and "|" not in one
         ]
     for paragraph in paragraphs:
-        if chance.random() < 0.5:
-            yield paragraph, [], 1.0
-        if chance.random() < 0.3:
-            yield spoken(paragraph, [])[0], [], 1.0
+        yield paragraph, [], 1.0
+        for share, changed in (
+            (0.6, with_terms(paragraph, chance)),
+            (0.3, spoken(paragraph, [])[0]),
+            (0.15, paragraph[:400].upper()),
+            (0.15, paragraph[:80].title()),
+        ):
+            if chance.random() < share:
+                yield changed, [], 1.0
 
 
 class Asking(PersonUnlisted):
@@ -175,8 +208,13 @@ def learnt(rows: Sequence[tuple[list[str], bool, float]], strength: float, cost:
 
     seen = Counter(clue for clues, _, _ in rows for clue in clues)
     vectors = DictVectorizer()
-    table = vectors.fit_transform({clue: 1.0 for clue in clues if seen[clue] >= _LEAST_SEEN} for clues, _, _ in rows)
-    table.indices, table.indptr = table.indices.astype("int32"), table.indptr.astype("int32")  # all that it takes
+    table = vectors.fit_transform(
+        {clue: 1.0 for clue in clues if seen[clue] >= _LEAST_SEEN} for clues, _, _ in rows
+    )
+    table.indices, table.indptr = (
+        table.indices.astype("int32"),
+        table.indptr.astype("int32"),
+    )  # all that it takes
     is_name = [name for _, name, _ in rows]
     counts = [weight if name else weight * cost for _, name, weight in rows]
     fit = LogisticRegression(solver="liblinear", l1_ratio=1.0, C=strength, fit_intercept=False, max_iter=300)
@@ -189,7 +227,10 @@ def main() -> None:
     """Learn, and write the file."""
     rows = asked(documents(random.Random(_SEED), _TIMES))
     worth = learnt(rows, _STRENGTH, _COST)
-    lines = [f"{clue} {one:.2f}" for clue, one in sorted(worth.items(), key=lambda item: (item[0].split()[0], -item[1]))]
+    lines = [
+        f"{clue} {one:.2f}"
+        for clue, one in sorted(worth.items(), key=lambda item: (item[0].split()[0], -item[1]))
+    ]
     FILE.write_text("\n".join([_HEAD, *lines, ""]), "utf-8")
 
 
