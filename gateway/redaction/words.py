@@ -56,33 +56,41 @@ class Line:
 
 def lines_of(text: str, lexicon: Lexicon) -> Iterator[Line]:
     """The lines of `text` that have words."""
+    known: dict[str, _Form] = {}
     for line in _LINE.finditer(text):
         words: list[Word] = []
         last = line.start()
         for match in _WORD.finditer(text, line.start(), line.end()):
             gap = text[last : match.start()]
+            written = match[0]
+            form = known.get(written)
+            if form is None:
+                form = known[written] = _form(written, lexicon)
+            bare, base, size, capital, shouted = form
+            start = match.start()
+            first = not words or (gap != " " and _opens(gap))
             dotted = text.startswith(".", match.end())
-            words.append(_word(match[0], match.start(), gap, lexicon, opens=not words, dotted=dotted))
+            end = start + len(bare)
+            words.append(Word(start, end, bare, base, size, capital, shouted, first, gap, dotted))
             last = match.end()
         if words:
             yield Line(words)
 
 
-def _word(text: str, start: int, gap: str, lexicon: Lexicon, *, opens: bool, dotted: bool) -> Word:
+_Form = tuple[str, str, int, bool, bool]
+"""A word without its ending, the same in small letters, its size, whether it has a capital, whether all are capitals."""
+
+
+def _form(text: str, lexicon: Lexicon) -> _Form:
     base, cut = _base(text.lower())
     text = text[: len(text) - cut]
-    return Word(
-        start=start,
-        end=start + len(text),
-        text=text,
-        base=base,
-        size=size_of(base, lexicon),
-        capital=text[0].isupper() or any(part[:1].isupper() for part in text.split("-")[1:]),
-        shouted=len(text) > 1 and text.isupper(),
-        first=opens or any(char in _STARTS for char in gap) or "- " in gap or "* " in gap,
-        gap=gap,
-        dotted=dotted,
-    )
+    capital = text[0].isupper() or any(part[:1].isupper() for part in text.split("-")[1:])
+    return text, base, size_of(base, lexicon), capital, len(text) > 1 and text.isupper()
+
+
+def _opens(gap: str) -> bool:
+    """Whether a sentence or a point of a list begins behind it."""
+    return any(char in _STARTS for char in gap) or "- " in gap or "* " in gap
 
 
 def _base(lower: str) -> tuple[str, int]:

@@ -33,6 +33,7 @@ _PRONOUNS: Final = frozenset(["i", "you", "he", "she", "it", "we", "they", "him"
 _PREPOSITIONS: Final = frozenset(
     ["of", "for", "about", "on", "at", "in", "over", "into", "near", "behind", "without", "against", "than"]
 )
+_BODIES: Final = words_of_cue("bodies")
 _FAR: Final = 12
 
 
@@ -91,6 +92,8 @@ class Clues:
         self._surest_of: dict[str, float] = {}
         self._within: dict[str, int] = {}
         self._small: set[str] = set()
+        self._opening: dict[str, int] = {}
+        self._behind: dict[tuple[str, str], int] = {}
         for number, line in enumerate(lines):
             for at, word in enumerate(line.words):
                 self._note(number, at, line, word)
@@ -111,7 +114,12 @@ class Clues:
         base = word.base
         if self._named[number][at]:
             self._names.add(base)
+        if at and word.gap == " " and self._named[number][at - 1]:
+            pair = (line.words[at - 1].base, base)
+            self._behind[pair] = self._behind.get(pair, 0) + 1
         if word.capital:
+            if at == 0:
+                self._opening[base] = self._opening.get(base, 0) + 1
             if not (word.first or line.titled or line.shouted or word.shouted) and word.gap == " ":
                 self._within[base] = self._within.get(base, 0) + 1
         elif not line.lower:
@@ -182,6 +190,7 @@ class Clues:
             f"{kind} doc {elsewhere}",
             f"{sure} doc {elsewhere}",
             f"long {min(len(word.base), 4)}",
+            f"{kind} {self._after_name(words, named, at)}",
             f"line {self._company(named, at)}",
         ]
         return [f"{style} {clue}" for clue in plain]
@@ -195,10 +204,12 @@ class Clues:
             return "head"
         if word.shouted:
             return "SHOUT"
-        return "First" if word.first else "Within"
+        return "First" if word.first or _gap(word.gap) == "wide" else "Within"
 
     def _kind(self, word: Word) -> str:
         listed, base = self._lexicon, word.base
+        if base in _BODIES:
+            return "body"
         if base in FUNCTION_WORDS:
             return "function-name" if listed.is_name(base) else "function"
         if listed.is_never_a_name(base):
@@ -241,7 +252,15 @@ class Clues:
             return "name"
         if after.base == "and" and at + 2 < len(words) and named[at + 2]:
             return "and name"
+        if after.capital and after.base in _BODIES:
+            return "Body"
         return _AFTER.get(after.base) or _shape(after)
+
+    def _after_name(self, words: Sequence[Word], named: Sequence[bool], at: int) -> str:
+        """Whether the word stands behind the same name again and again, as a surname does."""
+        if at == 0 or not named[at - 1] or words[at].gap != " ":
+            return "apart"
+        return "again" if self._behind.get((words[at - 1].base, words[at].base), 0) > 1 else "once"
 
     def _elsewhere(self, word: Word, how: float) -> str:
         """What the rest of the text says of the same word."""
@@ -252,7 +271,9 @@ class Clues:
         within = self._within.get(word.base, 0)
         if word.capital and word.base in self._small:
             return "small"
-        return "within2" if within > 1 else "within" if within else "none"
+        if within:
+            return "within2" if within > 1 else "within"
+        return "opening2" if word.capital and self._opening.get(word.base, 0) > 1 else "none"
 
     @staticmethod
     def _company(named: Sequence[bool], at: int) -> str:
