@@ -231,9 +231,10 @@ class Finder:
         new = {key: at for at, key in enumerate(keys) if key not in known}
         unread = [texts[at] for at in new.values()]
         read = [list(self._by_rules(text)) for text in unread]
-        seen = self._add_names(read, unread, [prose[at] for at in new.values()])
-        for findings, text, weighed in zip(read, unread, seen, strict=True):
-            findings += self._by_last(text, findings, weighed)
+        is_prose = [prose[at] for at in new.values()]
+        seen = self._add_names(read, unread, is_prose)
+        for at, text in enumerate(unread):
+            read[at] += self._by_last(text, read[at], seen[at] if is_prose[at] else None)
         for key, findings in zip(new, read, strict=True):
             known[key] = tuple(findings)
             self._memory.put(key, known[key])
@@ -248,12 +249,16 @@ class Finder:
         for recogniser in self._others:
             yield from self._by_other(recogniser, text)
 
-    def _by_last(self, text: str, found: Sequence[Finding], weighed: Sequence[Weighed]) -> list[Finding]:
-        """What they find who are told what the others found."""
-        named = [(one.start, one.end) for one in found if one.type == "PERSON"]
-        seen = NamesSeen(
-            named, [(start, end, how) for start, end, entity, how in weighed if entity == "PERSON"]
-        )
+    def _by_last(
+        self, text: str, found: Sequence[Finding], weighed: Sequence[Weighed] | None
+    ) -> list[Finding]:
+        """What they find who are told, of prose, what the others found."""
+        seen = None
+        if weighed is not None:
+            named = [(one.start, one.end) for one in found if one.type == "PERSON"]
+            seen = NamesSeen(
+                named, [(start, end, how) for start, end, type_, how in weighed if type_ == "PERSON"]
+            )
         return [one for recogniser in self._last for one in self._by_other(recogniser, text, seen)]
 
     def _as_scanned(self, text: str) -> Iterator[Finding]:

@@ -78,7 +78,7 @@ def lines_of(text: str, lexicon: Lexicon) -> Iterator[Line]:
 
 
 _Form = tuple[str, str, int, bool, bool]
-"""A word without its ending, the same in small letters, its size, whether it has a capital, whether all are capitals."""
+"""A word without its ending, the same in small letters, its size, whether it has a capital, and only such."""
 
 
 def _form(text: str, lexicon: Lexicon) -> _Form:

@@ -9,9 +9,7 @@ from gateway.redaction import Redactor
 from gateway.redaction.closed_world import clues, likely
 from tests.redaction.learning import learn
 
-ROWS = [
-    line for line in Path(likely.__file__).with_name("clues.txt").read_text("utf-8").splitlines() if line
-]
+ROWS = [line for line in Path(likely.__file__).with_name("clues.txt").read_text("utf-8").splitlines() if line]
 
 
 def words_taken(redactor: Redactor, text: str) -> set[str]:

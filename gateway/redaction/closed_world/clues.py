@@ -33,8 +33,6 @@ _PRONOUNS: Final = frozenset(["i", "you", "he", "she", "it", "we", "they", "him"
 _PREPOSITIONS: Final = frozenset(
     ["of", "for", "about", "on", "at", "in", "over", "into", "near", "behind", "without", "against", "than"]
 )
-_BODIES: Final = words_of_cue("bodies")
-_FAR: Final = 12
 
 
 def _by_word(*kinds: tuple[str, frozenset[str]]) -> dict[str, str]:
@@ -42,6 +40,11 @@ def _by_word(*kinds: tuple[str, frozenset[str]]) -> dict[str, str]:
     return {word: kind for kind, words in reversed(kinds) for word in words}
 
 
+_BODIES: Final = words_of_cue("bodies")
+_KINDS: Final = _by_word(
+    ("month", words_of_cue("calendar")), ("body", _BODIES), ("related", words_of_cue("introductions"))
+)
+_FAR: Final = 12
 _BEFORE: Final = _by_word(
     ("titled", words_of_cue("titles") | words_of_cue("namings")),
     ("poss", _POSSESSIVES),
@@ -208,8 +211,8 @@ class Clues:
 
     def _kind(self, word: Word) -> str:
         listed, base = self._lexicon, word.base
-        if base in _BODIES:
-            return "body"
+        if base in _KINDS:
+            return _KINDS[base]
         if base in FUNCTION_WORDS:
             return "function-name" if listed.is_name(base) else "function"
         if listed.is_never_a_name(base):

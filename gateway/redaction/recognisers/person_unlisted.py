@@ -29,9 +29,6 @@ class NamesSeen:
     seen: Sequence[Seen]
 
 
-_NOTHING: Final = NamesSeen((), ())
-
-
 class PersonUnlisted(EntityRecognizer):
     """Reads line by line; finds single words and runs of them."""
 
@@ -46,12 +43,12 @@ class PersonUnlisted(EntityRecognizer):
         """Nothing more: the lists are read when it is made."""
 
     def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:
-        """Every run of words that is taken for a name; `nlp_artifacts` may be what others found."""
-        others = nlp_artifacts if isinstance(nlp_artifacts, NamesSeen) else _NOTHING
+        """Every run of words that is taken for a name; `nlp_artifacts` is what others found, of prose."""
         lines = list(lines_of(text, self._lexicon))
         named = [self._named(line) for line in lines]
-        _add_named(lines, named, others.named)
-        self._add_likely(text, lines, named, others.seen)
+        if isinstance(nlp_artifacts, NamesSeen):
+            _add_named(lines, named, nlp_artifacts.named)
+            self._add_likely(text, lines, named, nlp_artifacts.seen)
         return [
             RecognizerResult("PERSON", start, end, _SCORE)
             for line, of_line in zip(lines, named, strict=True)

@@ -397,6 +397,13 @@ NOBODY = [
     "To do: ring gas board. Ask about rent. See doctor. Tell school. Let team know. Give notice. Meet landlord. Check dates. Book taxi. Say sorry. Thank staff.",
     "ok so to do today is ring the gas board then see the doctor at two then let the school know and then give the landlord his notice and say thanks",
     "she said no and he said why and she said because and he said fine then and that was that and nobody said a word till morning",
+    "1 May: rang at 9. 2 May: voicemail. 8 June: letter. 11 March: no reply. 3 April: text. On Tue: seen. Wed: court. On Fri: home visit. 30 August: review.",
+    "Uses Snapchat, Instagram and Telegram. Takes cocaine, Valium and Xanax. Has been to Turning Point, Mind and Shelter. Likes Netflix, Tesco and Lidl.",
+    "Refer to CMHT, LADO and YOT. Send to MASH. DASH done, AUDIT next. Copy to IOM. Seen by EDT. SPOC to be told. WRAP plan made. Not known to ASC.",
+    "Parole dossier, District Judge, Deputy Head, Team Leader, Duty Worker, Court Clerk, Area Manager, Night Staff, Practice Nurse, Youth Worker.",
+    "He left Oakfield Academy, then Beech Hill School, then Park Lane College. He lived in Hope House, Linden Court and Mill View. He drank in the Bull.",
+    "my nan and my mum and my dad and my auntie were all there with my brother and his mate and their mum and her partner and the baby",
+    "Sorry to chase. Sorry to trouble you. Hope all is well. Hope this helps. Will do. Will ring. May be late. Can do. Made a note. Met at gate. Rang twice.",
     "what did he say he said nothing what did she say she said plenty and then what well then they left and when was that about nine",
 ]
 """Texts in which nobody is named: casework, talk, heads, tables."""
