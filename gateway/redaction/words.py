@@ -11,6 +11,7 @@ from gateway.redaction.lexicon import UNLISTED, Lexicon
 _WORD: Final = regex.compile(
     r"(?<![\p{L}\p{M}\d_@/.#])\p{L}[\p{L}\p{M}]*(?:['-]\p{L}[\p{L}\p{M}]*)*(?![\d_@/])"
 )
+_CAPITAL: Final = regex.compile(r"\p{Lu}(?<!(?<![\p{L}\d])I(?![\p{L}\d]))")
 _LINE: Final = regex.compile(r"[^\n\r\t|]+")
 _ENDINGS: Final = ("'s", "'ll", "'ve", "'re", "'d", "'m", "n't", "'")
 _STARTS: Final = frozenset('.!?:;•*#>"([{=–—…')
@@ -40,15 +41,15 @@ class Word:
 
 
 class Line:
-    """The words of one line or cell, and how the whole is written."""
+    """The words of one line or cell, and how the whole is written; `plain` says that the text has no capitals."""
 
     __slots__ = ("lower", "shouted", "titled", "words")
 
-    def __init__(self, words: list[Word]) -> None:
+    def __init__(self, words: list[Word], *, plain: bool) -> None:
         self.words = words
         capitals = sum(word.capital for word in words if word.text != "I" and not word.text.startswith("I'"))
         shouted = sum(word.shouted for word in words)
-        self.lower = capitals == 0 and len(words) >= _FEW
+        self.lower = capitals == 0 and (plain or len(words) >= _FEW)
         self.shouted = len(words) >= _FEW and shouted >= _MOSTLY * len(words)
         long = [word for word in words if len(word.text) > _FEW]
         self.titled = len(long) >= _FEW and sum(word.capital for word in long) >= _MOSTLY * len(long)
@@ -57,6 +58,8 @@ class Line:
 def lines_of(text: str, lexicon: Lexicon) -> Iterator[Line]:
     """The lines of `text` that have words."""
     known: dict[str, _Form] = {}
+    # In a text without capitals a line of one word is in small letters too, but a text of one word says nothing.
+    plain = _CAPITAL.search(text) is None and text.count(" ") >= _FEW
     for line in _LINE.finditer(text):
         words: list[Word] = []
         last = line.start()
@@ -74,7 +77,7 @@ def lines_of(text: str, lexicon: Lexicon) -> Iterator[Line]:
             words.append(Word(start, end, bare, base, size, capital, shouted, first, gap, dotted))
             last = match.end()
         if words:
-            yield Line(words)
+            yield Line(words, plain=plain)
 
 
 _Form = tuple[str, str, int, bool, bool]

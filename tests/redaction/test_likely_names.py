@@ -50,7 +50,7 @@ def test_each_clue_that_is_worth_something_is_one_that_can_be_seen() -> None:
     assert len(rows) > 100
     for clue, _, worth in rows:
         style, _, rest = clue.partition(" ")
-        assert style in ("small", "head", "SHOUT", "First", "Within")
+        assert style in ("small", "mixed", "head", "SHOUT", "First", "Within")
         assert abs(float(worth)) >= 0.05
         for word in re.findall(r"[A-Za-z']{3,}", rest):
             assert word in source, clue

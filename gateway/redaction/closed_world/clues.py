@@ -4,18 +4,23 @@ Each clue is a few letters, so that `clues.txt` can say in one readable line wha
 word of the text: what was learnt of names in one text holds for others.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from gateway.redaction.closed_world.cues import dated, word_at
 from gateway.redaction.lexicon import FUNCTION_WORDS, UNLISTED, Lexicon, words_of_cue
 from gateway.redaction.words import Line, Word
 
 Seen = tuple[int, int, float]
 """Where a model saw a name, and how sure it was, from 0 to 1."""
 
-_SURENESS: Final = ((0.4, "p6"), (0.2, "p5"), (0.1, "p4"), (0.05, "p3"), (0.02, "p2"), (0.005, "p1"))
-_SIZES: Final = ((10, "a"), (20, "b"), (35, "c"), (60, "d"), (99, "e"))
+_SURENESS: Final = (0.005, 0.02, 0.05, 0.1, 0.2, 0.4)
+_SURE: Final = ("p0", "p1", "p2", "p3", "p4", "p5", "p6")
+"""What a model's sureness is called: from each of the values above on the next."""
+_SIZES: Final = (10, 20, 35, 60, 99)
+_SIZE: Final = "abcdef"
+"""What a word's size is called: up to each of the sizes above, and beyond."""
 _GAPS: Final = (
     (".!?", "stop"),
     (":", "colon"),
@@ -40,10 +45,9 @@ def _by_word(*kinds: tuple[str, frozenset[str]]) -> dict[str, str]:
     return {word: kind for kind, words in reversed(kinds) for word in words}
 
 
+_MONTHS: Final = words_of_cue("calendar")
 _BODIES: Final = words_of_cue("bodies")
-_KINDS: Final = _by_word(
-    ("month", words_of_cue("calendar")), ("body", _BODIES), ("related", words_of_cue("introductions"))
-)
+_KINDS: Final = _by_word(("month", _MONTHS), ("body", _BODIES), ("related", words_of_cue("introductions")))
 _FAR: Final = 12
 _BEFORE: Final = _by_word(
     ("titled", words_of_cue("titles") | words_of_cue("namings")),
@@ -91,6 +95,7 @@ class Clues:
         self._named = named
         self._lexicon = lexicon
         self._sure = self._surest(seen)
+        self._kinds: dict[str, str] = {}
         self._names: set[str] = set()
         self._surest_of: dict[str, float] = {}
         self._within: dict[str, int] = {}
@@ -143,9 +148,24 @@ class Clues:
             for at, word in enumerate(line.words):
                 if named[at] or len(word.base) < 2:
                     continue
-                beside = any(named[max(0, at - 1) : at + 2])
-                if word.capital or (line.lower and (beside or self._may_be_spoken(word))):
+                if word.base in _MONTHS and dated(word, word_at(line.words, at + 1)):
+                    continue
+                if word.capital or self._may_be_small(line, named, at):
                     yield number, at
+
+    def _may_be_small(self, line: Line, named: Sequence[bool], at: int) -> bool:
+        """Whether a word in small letters may be a name: in a line without capitals, or if it is one elsewhere."""
+        word = line.words[at]
+        if line.lower:
+            return self._is_said_to_be_one(line, named, at) or self._may_be_spoken(word)
+        return word.base in self._names and word.base not in FUNCTION_WORDS
+
+    @staticmethod
+    def _is_said_to_be_one(line: Line, named: Sequence[bool], at: int) -> bool:
+        """Whether a name stands beside, or before it what a name follows."""
+        if any(named[max(0, at - 1) : at + 2]):
+            return True
+        return at > 0 and _BEFORE.get(line.words[at - 1].base) in ("titled", "related", "told")
 
     def _may_be_spoken(self, word: Word) -> bool:
         known = (
@@ -160,19 +180,18 @@ class Clues:
         word = self._lines[number].words[at]
         return word.base, word.capital
 
-    def of(self, number: int, at: int) -> list[str]:
-        """The clues of one word."""
+    def of(self, number: int, at: int) -> tuple[str, list[str]]:
+        """How a word is written, and its clues."""
         line = self._lines[number]
         words, named = line.words, self._named[number]
         word = words[at]
         how = self._sure.get(word.start, 0.0)
-        sure = next((name for least, name in _SURENESS if how >= least), "p0")
-        kind = self._kind(word)
-        size = next((name for most, name in _SIZES if word.size <= most), "f")
+        sure = _SURE[bisect_right(_SURENESS, how)]
+        size = _SIZE[bisect_left(_SIZES, word.size)]
+        kind = self._kinds.get(word.base) or self._kind(word.base)
         before, after = self._before(words, named, at), self._after(words, named, at)
-        style = self._style(line, word)
         elsewhere = self._elsewhere(word, how)
-        plain = [
+        return self._style(line, word), [
             "all",
             sure,
             "is " + kind,
@@ -196,23 +215,25 @@ class Clues:
             f"{kind} {self._after_name(words, named, at)}",
             f"line {self._company(named, at)}",
         ]
-        return [f"{style} {clue}" for clue in plain]
 
     @staticmethod
     def _style(line: Line, word: Word) -> str:
         """How it is written: in small letters, with a capital where a sentence begins, within one, in a head."""
         if not word.capital:
-            return "small"
+            return "small" if line.lower else "mixed"
+        if word.shouted and not line.shouted:
+            return "SHOUT"
         if line.titled or line.shouted:
             return "head"
-        if word.shouted:
-            return "SHOUT"
         return "First" if word.first or _gap(word.gap) == "wide" else "Within"
 
-    def _kind(self, word: Word) -> str:
-        listed, base = self._lexicon, word.base
-        if base in _KINDS:
-            return _KINDS[base]
+    def _kind(self, base: str) -> str:
+        """What the lists say of a word; looked up once a text."""
+        kind = self._kinds[base] = _KINDS.get(base) or self._listed(base)
+        return kind
+
+    def _listed(self, base: str) -> str:
+        listed = self._lexicon
         if base in FUNCTION_WORDS:
             return "function-name" if listed.is_name(base) else "function"
         if listed.is_never_a_name(base):
@@ -229,9 +250,9 @@ class Clues:
 
     def _before(self, words: Sequence[Word], named: Sequence[bool], at: int) -> str:
         word = words[at]
-        if at == 0:
-            return "edge"
         gap = _gap(word.gap)
+        if at == 0:
+            return "edge number" if gap == "number" else "edge"
         last = words[at - 1]
         if gap:
             return gap + ("-name" if named[at - 1] else "")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from presidio_analyzer import EntityRecognizer, RecognizerResult
@@ -51,30 +52,50 @@ class PersonInColumn(EntityRecognizer):
 
 
 def _found(text: str) -> Iterator[tuple[int, int]]:
-    columns: dict[int, bool] = {}
+    columns: dict[int, _Column] = {}
     sign, width, at = "", 0, 0
     for line in text.split("\n"):
         if not columns or _gaps(line, sign) != width:
+            yield from (place for column in columns.values() for place in column.names())
             sign, columns = _head(line)
             width = _gaps(line, sign) if sign else 0
         elif _RULE.fullmatch(line) is None:
-            for column, (start, end) in enumerate(_cells(text, sign, at, at + len(line))):
-                if column in columns and _may_be_name(text[start:end], named=columns[column]):
-                    yield start, end
+            for number, (start, end) in enumerate(_cells(text, sign, at, at + len(line))):
+                if number in columns:
+                    columns[number].add(text[start:end], (start, end))
         at += len(line) + 1
+    yield from (place for column in columns.values() for place in column.names())
+
+
+@dataclass(slots=True)
+class _Column:
+    """The cells of a column of persons; `named` says that nothing but names stands there."""
+
+    named: bool
+    sure: list[tuple[int, int]] = field(default_factory=list)
+    doubtful: list[tuple[int, int]] = field(default_factory=list)
+
+    def add(self, cell: str, place: tuple[int, int]) -> None:
+        """Take note of a cell, if it is written as a name is."""
+        if _is_written_as_one(cell, named=self.named):
+            (self.sure if self.named or _is_likely(cell) else self.doubtful).append(place)
+
+    def names(self) -> list[tuple[int, int]]:
+        """The names; a word that may be anything is one where most of the others are."""
+        return sorted(self.sure + (self.doubtful if len(self.sure) > len(self.doubtful) else []))
 
 
 def _gaps(line: str, sign: str) -> int:
     return len(_WIDE.findall(line.strip())) if sign == _SPACES else line.count(sign)
 
 
-def _head(line: str) -> tuple[str, dict[int, bool]]:
-    """The sign between the cells of a line of heads, and which of its columns are of persons, or of names only."""
+def _head(line: str) -> tuple[str, dict[int, _Column]]:
+    """The sign between the cells of a line of heads, and those of its columns that are of persons."""
     for sign in ("|", "\t", ",", ";", _SPACES):
         if sign in line:
             heads = [line[start:end].lower() for start, end in _cells(line, sign, 0, len(line))]
             columns = {
-                at: _OF_NAMES.fullmatch(head) is not None
+                at: _Column(_OF_NAMES.fullmatch(head) is not None)
                 for at, head in enumerate(heads)
                 if _HEADS.fullmatch(head)
             }
@@ -111,7 +132,7 @@ def is_written_as_name(words: list[str]) -> bool:
     return (given and len(words) > 1) or not any(map(listed.is_never_a_name, words))
 
 
-def _may_be_name(cell: str, *, named: bool) -> bool:
+def _is_written_as_one(cell: str, *, named: bool) -> bool:
     """Whether a cell is written as a name is: no sentence, and not a word like "none" or "police"."""
     if _NAME.fullmatch(cell) is None:
         return False
@@ -121,8 +142,10 @@ def _may_be_name(cell: str, *, named: bool) -> bool:
         return False
     if cell == cell.lower():
         return all(listed.size(word) == UNLISTED or listed.is_name(word) for word in folded)
-    capitals = all(word[0].isupper() or word in _PARTICLES for word in words)
-    likely = (
-        named or len(words) > 1 or any(listed.size(word) > _USUAL or listed.is_name(word) for word in folded)
-    )
-    return capitals and likely
+    return all(word[0].isupper() or word in _PARTICLES for word in words)
+
+
+def _is_likely(cell: str) -> bool:
+    """Whether a cell that is written as a name is hardly anything else."""
+    listed, words = lexicon(), _WORD.findall(cell.lower())
+    return len(words) > 1 or any(listed.size(word) > _USUAL or listed.is_name(word) for word in words)

@@ -198,7 +198,6 @@ class Asking(PersonUnlisted):
         super().__init__()
         self.text: Labelled = ("", [], 0.0)
         self.rows: list[tuple[list[str], bool, float]] = []
-        self.places: list[int] = []
 
     def _add_likely(
         self, text: str, lines: Sequence[Line], named: Sequence[list[bool]], seen: Sequence[Seen]
@@ -210,8 +209,8 @@ class Asking(PersonUnlisted):
         for number, at in clues.candidates():
             place = lines[number].words[at].start
             is_name = any(start <= place < end for start, end in spans)
-            self.places.append(place)
-            self.rows.append((clues.of(number, at), is_name, counts))
+            style, seen_of = clues.of(number, at)
+            self.rows.append(([f"{style} {clue}" for clue in seen_of], is_name, counts))
 
 
 def asked(texts: Iterable[Labelled]) -> list[tuple[list[str], bool, float]]:
