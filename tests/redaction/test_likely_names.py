@@ -20,8 +20,8 @@ def words_taken(redactor: Redactor, text: str) -> set[str]:
     ("text", "names"),
     [
         ("I told Even that Per had rung. Per was with Odd, and Even wants a word with Per.", {"Even", "Per"}),
-        ("He idealises Per, whom he has not seen since 2011, and fears Even.", {"Per", "Even"}),
-        ("Seen with Go Hu on Monday. Officer Go Hu is to write to Khup.", {"Go", "Hu", "Khup"}),
+        ("He stayed with Joke until Floor came; Floor's mother had rung Joke.", {"Joke", "Floor"}),
+        ("She lives with Stellar and Dime. Stellar's cousin came too.", {"Stellar", "Dime"}),
     ],
 )
 def test_a_word_of_any_kind_is_a_name_where_a_name_stands(
@@ -63,3 +63,22 @@ def test_nothing_is_learnt_of_words_but_where_and_how_they_stand() -> None:
     words = {word.lower() for start, end in spans for word in text[start:end].split() if len(word) > 3}
     assert asked
     assert not any(word in clue.split() for seen, _, _ in asked for clue in seen for word in words)
+
+
+def test_a_table_s_column_of_names_says_that_an_everyday_word_is_one(redactor: Redactor) -> None:
+    text = "Child | Age | School\nAmina | 4 | St Anne's\nStarry | 8 | none\nYusuf | 13 | none"
+    assert {"Amina", "Starry", "Yusuf"} <= words_taken(redactor, text)
+
+
+def test_a_line_of_one_word_is_read_where_the_whole_text_has_no_capitals(redactor: Redactor) -> None:
+    text = "hi susu\n\nsorry i missed you. i was at the hospital.\n\nlove\nntina"
+    assert {"susu", "ntina"} <= words_taken(redactor, text)
+
+
+def test_names_in_json_are_known_by_their_keys(redactor: Redactor) -> None:
+    text = '{"worker": "Go Long", "first_name": "Per", "name": "get_list", "contact": "None"}'
+    assert words_taken(redactor, text) == {"Go", "Long", "Per"}
+
+
+def test_a_signature_may_end_with_kisses(redactor: Redactor) -> None:
+    assert "Gem" in words_taken(redactor, "All is done.\nThx\nGem xx")
