@@ -18,7 +18,9 @@ from gateway.redaction.findings import Finding
 from gateway.redaction.memory import Memory
 from gateway.redaction.models import Models
 from gateway.redaction.reading import lowered
+from gateway.redaction.recognisers.person_unlisted import NamesSeen, PersonUnlisted
 from gateway.redaction.shaping import shaped
+from gateway.redaction.token_classifier import Weighed
 from gateway.redaction.windows import Windows, around, windows_of
 
 _BEFORE: Final = 60
@@ -200,11 +202,13 @@ class Finder:
             for recogniser in recognisers
             if isinstance(recogniser, PatternRecognizer) and _reads_patterns_only(recogniser)
         ]
-        self._others = [
+        others = [
             recogniser
             for recogniser in recognisers
             if not isinstance(recogniser, PatternRecognizer) or not _reads_patterns_only(recogniser)
         ]
+        self._last = [one for one in others if isinstance(one, PersonUnlisted)]
+        self._others = [one for one in others if one not in self._last]
 
     @property
     def reads_names(self) -> bool:
@@ -252,10 +256,14 @@ class Finder:
         ]
         known = {key: found for key in keys if (found := self._memory.get(key)) is not None}
         new = {key: at for at, key in enumerate(keys) if key not in known}
-        names = self._begin_names([texts[at] for at in new.values()], [prose[at] for at in new.values()])
-        read = [list(self._by_rules(texts[at], within[at])) for at in new.values()]
-        for findings, named in zip(read, names(), strict=True):
-            findings += named
+        unread, ranges = [texts[at] for at in new.values()], [within[at] for at in new.values()]
+        is_prose = [prose[at] for at in new.values()]
+        models = self._begin_names(unread, is_prose)
+        read = [list(self._by_rules(text, where)) for text, where in zip(unread, ranges, strict=True)]
+        seen = models()
+        for at, text in enumerate(unread):
+            read[at] += self._by_models(text, seen[at])
+            read[at] += self._by_last(text, read[at], seen[at] if is_prose[at] else None, ranges[at])
         for key, findings in zip(new, read, strict=True):
             known[key] = tuple(findings)
             self._memory.put(key, known[key])
@@ -278,6 +286,28 @@ class Finder:
         for recogniser in self._others:
             yield from self._by_other(recogniser, text)
 
+    def _by_last(
+        self,
+        text: str,
+        found: Sequence[Finding],
+        weighed: Sequence[Weighed] | None,
+        within: _Ranges | None,
+    ) -> Iterator[Finding]:
+        """What they find who are told, of prose that is read whole, what the others found."""
+        if within is not None:
+            for start, end in within:
+                for one in self._by_last(text[start:end], (), None, None):
+                    yield replace(one, start=start + one.start, end=start + one.end)
+            return
+        seen = None
+        if weighed is not None:
+            named = [(one.start, one.end) for one in found if one.type == "PERSON"]
+            seen = NamesSeen(
+                named, [(start, end, how) for start, end, type_, how in weighed if type_ == "PERSON"]
+            )
+        for recogniser in self._last:
+            yield from self._by_other(recogniser, text, seen)
+
     def _as_scanned(self, text: str) -> Iterator[Finding]:
         """Identifiers in which a scanner read digits as letters; only with a check that passes or a context word."""
         if not _MAYBE_MISREAD.search(text):
@@ -293,10 +323,12 @@ class Finder:
                         if found.rank >= _SURE and any(found.start <= at < found.end for at in here):
                             yield replace(found, start=start + found.start, end=start + found.end)
 
-    def _by_other(self, recogniser: EntityRecognizer, text: str) -> Iterator[Finding]:
+    def _by_other(
+        self, recogniser: EntityRecognizer, text: str, seen: NamesSeen | None = None
+    ) -> Iterator[Finding]:
         wanted = [entity for entity in recogniser.supported_entities if entity in self._entities]
-        nothing: Any = None
-        results = recogniser.analyze(text, wanted, nothing) if wanted else []
+        artifacts: Any = seen
+        results = recogniser.analyze(text, wanted, artifacts) if wanted else []
         for result in results:
             if result.score >= self._threshold and result.entity_type in self._entities:
                 yield from self._as_found(recogniser, text, result)
@@ -309,19 +341,22 @@ class Finder:
         else:
             yield from shaped(text, result.start, result.end, result.entity_type)
 
-    def _begin_names(self, texts: Sequence[str], prose: Sequence[bool]) -> Callable[[], list[list[Finding]]]:
-        """Let the models begin; the result gives for each text what they name, once they are done."""
+    def _begin_names(self, texts: Sequence[str], prose: Sequence[bool]) -> Callable[[], list[list[Weighed]]]:
+        """Let the models begin; the result gives for each text all that they say of it, once they are done."""
+        seen: list[list[Weighed]] = [[] for _ in texts]
         read = [at for at, text in enumerate(texts) if prose[at] and any(map(str.isalpha, text))]
         if self._names is None or not read:
-            return lambda: [[] for _ in texts]
+            return lambda: seen
         named = self._names.begin([texts[at] for at in read])
 
-        def found() -> list[list[Finding]]:
-            findings: list[list[Finding]] = [[] for _ in texts]
+        def found() -> list[list[Weighed]]:
             for at, ranges in zip(read, named(), strict=True):
-                for start, end, entity in ranges:
-                    if entity in self._entities:
-                        findings[at].extend(shaped(texts[at], start, end, entity))
-            return findings
+                seen[at] = ranges
+            return seen
 
         return found
+
+    def _by_models(self, text: str, weighed: Sequence[Weighed]) -> Iterator[Finding]:
+        for start, end, entity, how in weighed:
+            if entity in self._entities and how == _SURE:
+                yield from shaped(text, start, end, entity)

@@ -29,12 +29,17 @@ USUAL_LABELS: Final[Mapping[str, str]] = {
 """What models call names and places, to Presidio's types."""
 _LEAST: Final = 0.4
 """How sure it must be of a word's being a part of a name; half would be its own choice of label."""
+_DOUBTFUL: Final = 0.005
+"""How sure it must be of a word to say so."""
 _WINDOW: Final = 400
 """Characters that are read at once: enough context for a name."""
 _MOST_TOKENS: Final = 510
 _SCORE: Final = 0.58
 
 _Floats = npt.NDArray[np.float32]
+_ONE: Final = np.ones(1, np.bool_)
+Weighed = tuple[int, int, str, float]
+"""Start, end, Presidio's type, and how sure a model is, from 0 to 1; 1 of what it found."""
 
 
 class TokenClassifier(EntityRecognizer):
@@ -107,7 +112,17 @@ class TokenClassifier(EntityRecognizer):
 
     def read(self, texts: Sequence[str]) -> list[list[tuple[int, int, str]]]:
         """For each text the ranges of each type."""
-        found: list[list[tuple[int, int, str]]] = [[] for _ in texts]
+        return [
+            [(start, end, entity) for start, end, entity, how in ranges if how >= self._least]
+            for ranges in self.weigh(texts)
+        ]
+
+    def weigh(self, texts: Sequence[str]) -> list[list[Weighed]]:
+        """For each text the ranges of each type and how sure the model is.
+
+        Single words that are not sure enough are there too, as far as they are not out of the question.
+        """
+        found: list[list[Weighed]] = [[] for _ in texts]
         windows = [
             (at, start, piece)
             for at, text in enumerate(texts)
@@ -118,7 +133,10 @@ class TokenClassifier(EntityRecognizer):
             window = self._tokenizer.encode(piece, add_special_tokens=True)
             for entity, sure in self._scores(window.ids).items():
                 for begin, end in _words(piece, window.offsets, sure >= self._least):
-                    found[at].append((start + begin, start + end, entity))
+                    found[at].append((start + begin, start + end, entity, 1.0))
+                for token in np.flatnonzero((sure >= _DOUBTFUL) & (sure < self._least)):
+                    for begin, end in _words(piece, window.offsets[token : token + 1], _ONE):
+                        found[at].append((start + begin, start + end, entity, float(sure[token])))
         return [sorted(ranges) for ranges in found]
 
     def _scores(self, tokens: Sequence[int]) -> dict[str, _Floats]:

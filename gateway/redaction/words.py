@@ -16,6 +16,7 @@ _ASCII_WORD: Final = re.compile(
     r"(?<![a-zA-Z\d_@/.#])[a-zA-Z]+(?:['-][a-zA-Z]+)*(?![\d_@/])",
 )
 """The same in a text without other letters, for which Python's own `re` is quicker."""
+_CAPITAL: Final = regex.compile(r"\p{Lu}(?<!(?<![\p{L}\d])I(?![\p{L}\d]))")
 _LINE: Final = re.compile(r"[^\n\r\t|]+")
 _ENDINGS: Final = ("'s", "'ll", "'ve", "'re", "'d", "'m", "n't", "'")
 _STARTS: Final = frozenset('.!?:;•*#>"([{=–—…')
@@ -45,15 +46,15 @@ class Word:
 
 
 class Line:
-    """The words of one line or cell, and how the whole is written."""
+    """The words of one line or cell, and how the whole is written; `plain` says that the text has no capitals."""
 
     __slots__ = ("lower", "shouted", "titled", "words")
 
-    def __init__(self, words: list[Word]) -> None:
+    def __init__(self, words: list[Word], *, plain: bool) -> None:
         self.words = words
         capitals = sum(word.capital for word in words if word.text != "I" and not word.text.startswith("I'"))
         shouted = sum(word.shouted for word in words)
-        self.lower = capitals == 0 and len(words) >= _FEW
+        self.lower = capitals == 0 and (plain or len(words) >= _FEW)
         self.shouted = len(words) >= _FEW and shouted >= _MOSTLY * len(words)
         long = [word for word in words if len(word.text) > _FEW]
         self.titled = len(long) >= _FEW and sum(word.capital for word in long) >= _MOSTLY * len(long)
@@ -61,35 +62,39 @@ class Line:
 
 def lines_of(text: str, lexicon: Lexicon) -> Iterator[Line]:
     """The lines of `text` that have words."""
-    form = _ASCII_WORD if text.isascii() else _WORD
+    pattern = _ASCII_WORD if text.isascii() else _WORD
+    known: dict[str, _Form] = {}
+    # In a text without capitals a line of one word is in small letters too, but a text of one word says nothing.
+    plain = _CAPITAL.search(text) is None and text.count(" ") >= _FEW
     for line in _LINE.finditer(text):
         words: list[Word] = []
         last = line.start()
-        for match in form.finditer(text, line.start(), line.end()):
+        for match in pattern.finditer(text, line.start(), line.end()):
             gap = text[last : match.start()]
+            written = match[0]
+            form = known.get(written)
+            if form is None:
+                form = known[written] = _form(written, lexicon)
+            bare, base, size, capital, shouted = form
+            start = match.start()
+            first = not words or (gap != " " and _starts(gap))
             dotted = text.startswith(".", match.end())
-            words.append(_word(match[0], match.start(), gap, lexicon, opens=not words, dotted=dotted))
+            end = start + len(bare)
+            words.append(Word(start, end, bare, base, size, capital, shouted, first, gap, dotted))
             last = match.end()
         if words:
-            yield Line(words)
+            yield Line(words, plain=plain)
 
 
-def _word(text: str, start: int, gap: str, lexicon: Lexicon, *, opens: bool, dotted: bool) -> Word:
+_Form = tuple[str, str, int, bool, bool]
+"""A word without its ending, the same in small letters, its size, whether it has a capital, and only such."""
+
+
+def _form(text: str, lexicon: Lexicon) -> _Form:
     base, cut = _base(text.lower())
     text = text[: len(text) - cut]
-    return Word(
-        start=start,
-        end=start + len(text),
-        text=text,
-        base=base,
-        size=size_of(base, lexicon),
-        capital=text[0].isupper()
-        or ("-" in text and any(part[:1].isupper() for part in text.split("-")[1:])),
-        shouted=len(text) > 1 and text.isupper(),
-        first=opens or (gap != " " and _starts(gap)),
-        gap=gap,
-        dotted=dotted,
-    )
+    capital = text[0].isupper() or ("-" in text and any(part[:1].isupper() for part in text.split("-")[1:]))
+    return text, base, size_of(base, lexicon), capital, len(text) > 1 and text.isupper()
 
 
 def _starts(gap: str) -> bool:

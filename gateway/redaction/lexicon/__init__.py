@@ -7,6 +7,7 @@ name lists of the United States Census of 1990 (public domain), those of `faker`
 """
 
 import gzip
+from collections.abc import KeysView
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -43,6 +44,11 @@ class Lexicon:
     def size(self, word: str) -> int:
         """How common a word is: SCOWL's size, or `UNLISTED`."""
         return self._sizes.get(word, UNLISTED)
+
+    @property
+    def words(self) -> KeysView[str]:
+        """Every word that is listed."""
+        return self._sizes.keys()
 
     def is_abbreviation(self, word: str) -> bool:
         """Whether the word, written in capitals, is a short form of something."""

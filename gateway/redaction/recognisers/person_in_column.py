@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from presidio_analyzer import EntityRecognizer, RecognizerResult
@@ -48,14 +49,36 @@ class PersonInColumn(EntityRecognizer):
 
 
 def _found(text: str) -> Iterator[tuple[int, int]]:
-    for named, start, end in beneath(text, _kind):
-        if _may_be_name(text[start:end], named=named):
-            yield start, end
+    columns: list[_Column] = []
+
+    def of_persons(head: str) -> _Column | None:
+        if _HEADS.fullmatch(head) is None:
+            return None
+        columns.append(_Column(_OF_NAMES.fullmatch(head) is not None))
+        return columns[-1]
+
+    for column, start, end in beneath(text, of_persons):
+        column.add(text[start:end], (start, end))
+    for column in columns:
+        yield from column.names()
 
 
-def _kind(head: str) -> bool | None:
-    """Whether a column is of names only, for one of persons."""
-    return _OF_NAMES.fullmatch(head) is not None if _HEADS.fullmatch(head) else None
+@dataclass(slots=True)
+class _Column:
+    """The cells of a column of persons; `named` says that nothing but names stands there."""
+
+    named: bool
+    sure: list[tuple[int, int]] = field(default_factory=list)
+    doubtful: list[tuple[int, int]] = field(default_factory=list)
+
+    def add(self, cell: str, place: tuple[int, int]) -> None:
+        """Take note of a cell, if it is written as a name is."""
+        if _is_written_as_one(cell, named=self.named):
+            (self.sure if self.named or _is_likely(cell) else self.doubtful).append(place)
+
+    def names(self) -> list[tuple[int, int]]:
+        """The names; a word that may be anything is one where most of the others are."""
+        return sorted(self.sure + (self.doubtful if len(self.sure) > len(self.doubtful) else []))
 
 
 def is_written_as_name(words: list[str]) -> bool:
@@ -71,7 +94,7 @@ def is_written_as_name(words: list[str]) -> bool:
     return (given and len(words) > 1) or not any(map(listed.is_never_a_name, words))
 
 
-def _may_be_name(cell: str, *, named: bool) -> bool:
+def _is_written_as_one(cell: str, *, named: bool) -> bool:
     """Whether a cell is written as a name is: no sentence, and not a word like "none" or "police"."""
     if _NAME.fullmatch(cell) is None:
         return False
@@ -81,8 +104,10 @@ def _may_be_name(cell: str, *, named: bool) -> bool:
         return False
     if cell == cell.lower():
         return all(listed.size(word) == UNLISTED or listed.is_name(word) for word in folded)
-    capitals = all(word[0].isupper() or word in _PARTICLES for word in words)
-    likely = (
-        named or len(words) > 1 or any(listed.size(word) > _USUAL or listed.is_name(word) for word in folded)
-    )
-    return capitals and likely
+    return all(word[0].isupper() or word in _PARTICLES for word in words)
+
+
+def _is_likely(cell: str) -> bool:
+    """Whether a cell that is written as a name is hardly anything else."""
+    listed, words = lexicon(), _WORD.findall(cell.lower())
+    return len(words) > 1 or any(listed.size(word) > _USUAL or listed.is_name(word) for word in words)

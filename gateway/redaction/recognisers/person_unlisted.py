@@ -1,15 +1,18 @@
 """PERSON by the closed world: a capitalised word that is in no list of common words is a name until shown otherwise.
 
 What is in such a list may still be a name (Grace, May, Young, Do): then what stands beside it decides. In a line
-without capitals, as speech recognition writes it, an unlisted word is a name, and a listed one only with a cue.
+without capitals, as speech recognition writes it, an unlisted word is a name, and a listed one only with a cue. What
+is left is weighed: what the models were not sure of, together with all that can be seen of the word.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from presidio_analyzer import EntityRecognizer, RecognizerResult
 
-from gateway.redaction.closed_world import BesideNames, InSmallLetters, WithCapitals
+from gateway.redaction.closed_world import BesideNames, InSmallLetters, Seen, WithCapitals, add_likely
 from gateway.redaction.lexicon import Lexicon, lexicon
 from gateway.redaction.words import Line, Word, lines_of
 
@@ -17,6 +20,14 @@ _SCORE: Final = 0.52
 """Below spaCy's: a place that it knows is a place."""
 _INITIALS: Final = 6
 _BESIDE: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class NamesSeen:
+    """What others found in a text: where names are, and where a model saw one, sure or not."""
+
+    named: Sequence[tuple[int, int]]
+    seen: Sequence[Seen]
 
 
 class PersonUnlisted(EntityRecognizer):
@@ -33,15 +44,23 @@ class PersonUnlisted(EntityRecognizer):
         """Nothing more: the lists are read when it is made."""
 
     def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:
-        """Every run of words that is taken for a name."""
-        found = []
-        for line in lines_of(text, self._lexicon):
-            named = self._named(line)
-            found += [
-                RecognizerResult("PERSON", start, end, _SCORE)
-                for start, end in _runs(line.words, named, text)
-            ]
-        return found
+        """Every run of words that is taken for a name; `nlp_artifacts` is what others found, of prose."""
+        lines = list(lines_of(text, self._lexicon))
+        named = [self._named(line) for line in lines]
+        if isinstance(nlp_artifacts, NamesSeen):
+            _add_named(lines, named, nlp_artifacts.named)
+            self._add_likely(text, lines, named, nlp_artifacts.seen)
+        return [
+            RecognizerResult("PERSON", start, end, _SCORE)
+            for line, of_line in zip(lines, named, strict=True)
+            for start, end in _runs(line.words, of_line, text)
+        ]
+
+    def _add_likely(
+        self, text: str, lines: Sequence[Line], named: Sequence[list[bool]], seen: Sequence[Seen]
+    ) -> None:
+        """Mark in `named` what rules and models left and what is likely to be a name all the same."""
+        add_likely(text, lines, named, seen, self._lexicon)
 
     def _named(self, line: Line) -> list[bool]:
         words = line.words
@@ -53,6 +72,16 @@ class PersonUnlisted(EntityRecognizer):
                 if not named[at] and True in named[max(0, at - _BESIDE) : at + _BESIDE + 1]:
                     named[at] = self._beside_names.is_name(words, at, named, line.lower)
         return named
+
+
+def _add_named(lines: Sequence[Line], named: Sequence[list[bool]], ranges: Sequence[tuple[int, int]]) -> None:
+    """Mark the words that stand in one of the ranges."""
+    places = [(number, at) for number, line in enumerate(lines) for at in range(len(line.words))]
+    starts = [lines[number].words[at].start for number, at in places]
+    for start, end in ranges:
+        for place in range(bisect_left(starts, start), bisect_left(starts, end)):
+            number, at = places[place]
+            named[number][at] = True
 
 
 def _runs(words: Sequence[Word], named: Sequence[bool], text: str) -> Iterator[tuple[int, int]]:
