@@ -20,7 +20,7 @@ _RUN: Final = re.compile(
     r"(?=[^\W_]*\d)[^\W_]{1,34}(?:[/_.\\-][^\W_]{1,24}){0,6}(?![^\W_]|[@%]|://|,\d{3})"
 )
 _GROUPS: Final = re.compile(
-    r"(?<![\w£$€.,/-])\d{2,6}(?:(?P<by>[ -])\d{2,6})(?:(?P=by)\d{2,6}){1,4}(?![\w%]|[.,/-]\d)"
+    r"(?<![\w£$€.,/-])\d{2,6}(?:(?P<by>[ -])\d{2,6})(?:(?P=by)\d{2,6}){0,4}(?![\w%]|[.,/-]\d)"
 )
 _FOUR: Final = re.compile(r"\d(?:[^\s\d]{0,4}\d){3}")
 _FURTHEST: Final = 60
@@ -34,6 +34,7 @@ _DIGITS_GROUPED: Final = 9
 _MIXED: Final = 6
 _MIXED_DIGITS: Final = 4
 _LONG_GROUP: Final = 3
+_LONG_OF_TWO: Final = 5
 _MEASURE: Final = re.compile(
     r"[\dx.,/:+-]*\d(?:k?cal|[mk]?g|mcg|[mck]?l|ml|[cmk]?m|mph|kg|bpm|hrs?|mins?|secs?|days?|weeks?|months?|years?|yrs?"
     r"|st|nd|rd|th|p|px|k|m|bn|am|pm|s|w|v|kwh?|gb|mb|cc|x)(?:[-/–][\d.:]+[a-z]{1,4})?"
@@ -45,7 +46,11 @@ _MEASURE: Final = re.compile(
 """Measures, ordinals, versions, sizes, years, sums."""
 _PARTED: Final = re.compile(r"\d{1,4}(?:\.\d+)+|(?:19|20)\d{2}[/-]\d{1,4}")
 """Paragraphs, addresses of computers, instruments by year."""
-_DAY: Final = re.compile(r"(?<!\d)(?:19|20)\d{2}[01]\d[0-3]\d(?!\d)")
+_STAMP: Final = re.compile(
+    r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[T_-]?[0-2]\d[0-5]\d(?:[0-5]\d)?)?"
+)
+"""A day, or a moment of it, in digits."""
+_COUNTED: Final = "0123456789101112131415161718192021222324"
 _FILE: Final = re.compile(
     r"\.(?:docx?|pdf|jpe?g|png|xlsx?|csv|txt|py|html?|json|zip|mp[34]|wav|msg|eml|pptx?)\Z", re.IGNORECASE
 )
@@ -77,7 +82,8 @@ def _found(text: str) -> Iterator[tuple[int, int]]:
             yield start, end
     for match in _GROUPS.finditer(text):
         groups = list(map(len, re.findall(r"\d+", match[0])))
-        if sum(groups) >= _DIGITS_GROUPED and max(groups) >= _LONG_GROUP and _is_free(text, *match.span()):
+        least = _LONG_GROUP if len(groups) > 2 else _LONG_OF_TWO
+        if sum(groups) >= _DIGITS_GROUPED and max(groups) >= least and _is_free(text, *match.span()):
             yield match.span()
 
 
@@ -113,7 +119,8 @@ def _is_code(run: str) -> bool:
             and not _MEASURE.fullmatch(run)
             and not _FILE.search(run)
         )
-    return digits >= _DIGITS_ALONE and not _PARTED.fullmatch(run)
+    counted = run in _COUNTED and run.startswith(("0123", "1234"))
+    return digits >= _DIGITS_ALONE and not (counted or _PARTED.fullmatch(run) or _STAMP.fullmatch(run))
 
 
 def _is_free(text: str, start: int, end: int) -> bool:
