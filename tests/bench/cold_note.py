@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import tldextract
 from presidio_analyzer import AnalyzerEngine
 from presidio_analyzer.nlp_engine import SpacyNlpEngine
 
@@ -38,6 +39,9 @@ def notes(length: int, seed: int = 0) -> Iterator[str]:
 
 def stock() -> Callable[[str], object]:
     """Presidio's analyzer as it comes, with every pipe of the model."""
+    tldextract.tldextract.TLD_EXTRACTOR = tldextract.TLDExtract(
+        suffix_list_urls=(), cache_dir=None
+    )  # asks nobody
     engine = SpacyNlpEngine([{"lang_code": "en", "model_name": MODEL}])
     engine.load()
     analyzer = AnalyzerEngine(nlp_engine=engine, supported_languages=["en"])
