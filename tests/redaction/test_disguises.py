@@ -29,11 +29,11 @@ def in_base(text: str, alphabet: str) -> str:
 
 
 HIDDEN = [
-    base64.b64encode(gzip.compress(NUMBER.encode())).decode(),
+    base64.b64encode(gzip.compress(NUMBER.encode(), mtime=0)).decode(),
     base64.b64encode(DEFLATED).decode(),
     base64.b64encode(bz2.compress(NUMBER.encode())).decode(),
     base64.b64encode(lzma.compress(NUMBER.encode())).decode(),
-    gzip.compress(NUMBER.encode()).hex(),
+    gzip.compress(NUMBER.encode(), mtime=0).hex(),
     NUMBER.encode("cp500").hex(),
     NUMBER.encode().hex()[::-1],
     in_base(NUMBER, "0123456789abcdefghijklmnopqrstuvwxyz"),
