@@ -378,6 +378,7 @@ NOBODY = [
     "i'm just going to read you the caution you do not have to say anything but it may harm your defence if you do not mention when questioned something",
     "the rain was heavy and the light was bad and a car came round the corner so fast that it hit the stone wall by the church and stopped in the lane",
     "my mum was good to us but my dad was a hard man he drank and he would take it out on the old dog and then on us kids it was a sad house",
+    "we said that you may ask them again and that it will be fine and she may want him to wait and we had short nights and they will be told if he can not come",
     "there's a green bag on the chair and a long black coat behind the door and the book is on the table next to the key for the gate",
     "can't come in today feeling rough. will ring tomorrow. sorry for the short notice. could you let the team know pls. ta",
     "u ok? yh all good. same time tmrw? cant do tmrw got work. fri then? fri is fine. cool see u there",
