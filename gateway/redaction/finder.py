@@ -1,8 +1,7 @@
-"""Finding personal data in readings: every recogniser that is switched on, with its context words.
+"""Finding personal data in readings: every recogniser that is switched on, then the models, then those who are told.
 
-Presidio's `AnalyzerEngine` runs every recogniser and its context enhancer over every text, matches context words of
-one word only, and skips a pattern that runs out of time. Here a recogniser runs only on a text that has what it
-needs, phrases count as context, and what can't be read is an error.
+Presidio's `AnalyzerEngine` runs every recogniser over every text; `patterns.py` says when one of ours runs. What can't
+be read is an error.
 """
 
 import re
@@ -10,28 +9,19 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-import regex  # type: ignore[import-untyped]  # it ships no types, and presidio compiles its patterns with it
-from presidio_analyzer import EntityRecognizer, Pattern, PatternRecognizer, RecognizerResult
+from presidio_analyzer import EntityRecognizer, PatternRecognizer, RecognizerResult
 
 from gateway.redaction.errors import AnalyzerAway, RedactionFailed
 from gateway.redaction.findings import Finding
 from gateway.redaction.memory import Memory
 from gateway.redaction.models import Models
-from gateway.redaction.reading import lowered
+from gateway.redaction.patterns import PatternReader, Reading, reads_patterns_only
 from gateway.redaction.recognisers.person_unlisted import NamesSeen, PersonUnlisted
 from gateway.redaction.shaping import shaped
 from gateway.redaction.token_classifier import Weighed
-from gateway.redaction.windows import Windows, around, windows_of
+from gateway.redaction.windows import around
 
-_BEFORE: Final = 60
-_AFTER: Final = 25
-"""How many characters before and after a finding are searched for context words."""
-_TIERS: Final = (0, 1, 3, 6, 10)
-"""Numbers of digits for which a text's windows are put together: a recogniser takes the next lower one."""
-_LIFT: Final = 0.35
-"""What a context word adds to a score, as in Presidio's `LemmaContextAwareEnhancer`."""
 _BY_MODELS: Final = frozenset(["PERSON", "LOCATION", "NRP", "ORGANIZATION"])
-_LETTERS: Final = re.compile(r"[a-z]+")
 _Ranges = Sequence[tuple[int, int]]
 
 
@@ -41,138 +31,6 @@ _AS_DIGIT: Final = str.maketrans("OoIl|Ss", "0011155")
 _MISREAD_REACH: Final = 150
 """How far around a misread digit an identifier with it and its context words may stand."""
 _SURE: Final = 1.0
-_FEWEST_DIGITS: Final = 5
-
-
-class _Text:
-    """A reading, what a recogniser's looks say of it, and its windows of digits."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.lower = lowered(text)  # cues and context are ASCII, so that only ASCII matters
-        self._windows: list[tuple[int, int, int]] | None = None
-        self._with: dict[int, Windows | None] = {}
-        self._seen: dict[str, bool] = {}
-        self._words: frozenset[str] | None = None
-
-    def has_context(self, words: frozenset[str], phrases: Sequence[str]) -> bool:
-        """Whether any context word stands anywhere in the text."""
-        if self._words is None:
-            self._words = frozenset(_LETTERS.findall(self.lower))
-        return not words.isdisjoint(self._words) or any(phrase in self.lower for phrase in phrases)
-
-    def holds(self, look: Any) -> bool:
-        if look.pattern not in self._seen:
-            self._seen[look.pattern] = look.search(self.lower) is not None
-        return self._seen[look.pattern]
-
-    def around(self, look: Any, reach: int) -> list[tuple[int, int]]:
-        """What stands so near to what the look finds."""
-        return around(self.text, (match.start() for match in look.finditer(self.lower)), reach)
-
-    def windows(self, least: int) -> Windows | None:
-        """What stands around at least so many digits; None where there is no such window."""
-        if self._windows is None:
-            self._windows = windows_of(self.text)
-        if least not in self._with:
-            chosen = [(start, end) for start, end, digits in self._windows if digits >= least]
-            self._with[least] = Windows(self.text, chosen) if chosen else None
-        return self._with[least]
-
-
-class _PatternReader:
-    """One Presidio pattern recogniser, run so that running out of time is an error."""
-
-    def __init__(self, recogniser: PatternRecognizer, seconds: float) -> None:
-        self.entity: str = recogniser.supported_entities[0]
-        self._recogniser = recogniser
-        self._seconds = seconds
-        self._least = max(tier for tier in _TIERS if tier <= getattr(recogniser, "LEAST", 0))
-        self.is_identifier = getattr(recogniser, "LEAST", 0) >= _FEWEST_DIGITS
-        self._near = int(getattr(recogniser, "NEAR", 0))
-        self._look = _compiled(look) if (look := getattr(recogniser, "LOOK", "")) else None
-        self._forms = [
-            (regex.compile(pattern.regex, recogniser.global_regex_flags), float(pattern.score))
-            for pattern in _patterns_of(recogniser)
-        ]
-        context = [word.lower().strip() for word in recogniser.context or ()]
-        words = "|".join(map(regex.escape, context))
-        self._context = regex.compile(rf"(?<![a-z])(?:{words})(?![a-z])") if words else None
-        self._words = frozenset(word for word in context if word.isalpha())
-        self._phrases = [word for word in context if not word.isalpha()]
-        self._checks = type(recogniser).validate_result is not PatternRecognizer.validate_result
-
-    def read(self, text: _Text, threshold: float) -> Iterator[Finding]:
-        """The findings in `text` that reach the threshold."""
-        if self._look is not None and not text.holds(self._look):
-            return
-        cued = text.has_context(self._words, self._phrases)
-        # Where neither a check nor a context word can lift it, a form that is too weak alone is not tried.
-        least_score = 0.0 if cued or self._checks else threshold
-        for start, end, matched, score in self._places(text, least_score):
-            yield from self._judged(text.lower if cued else "", start, end, matched, score, threshold)
-
-    def _places(self, text: _Text, least_score: float) -> Iterator[tuple[int, int, str, float]]:
-        """Where the forms match in the text."""
-        if self._near and self._look is not None:
-            for start, end in text.around(self._look, self._near):
-                yield from self._matches(text.text, least_score, start, end)
-        elif not self._least:
-            yield from self._matches(text.text, least_score)
-        elif windows := text.windows(self._least):
-            for start, end, matched, score in self._matches(windows.text, least_score):
-                yield windows.place(start), windows.place(end - 1) + 1, matched, score
-
-    def _matches(
-        self, text: str, least_score: float, first: int = 0, last: int | None = None
-    ) -> Iterator[tuple[int, int, str, float]]:
-        for form, score in self._forms:
-            if score < least_score:
-                continue
-            for match in form.finditer(text, first, last, timeout=self._seconds):
-                start, end = match.span()
-                if start < end:
-                    yield start, end, match[0], score
-
-    def _judged(
-        self, lower: str, start: int, end: int, matched: str, score: float, threshold: float
-    ) -> Iterator[Finding]:
-        """The finding, if its check and its context lift it over the threshold."""
-        valid = self._recogniser.validate_result(matched)
-        if valid is False or self._recogniser.invalidate_result(matched):
-            return
-        score = EntityRecognizer.MAX_SCORE if valid else score
-        nearness = self._nearness(lower, start, end)
-        score = min(score + _LIFT, EntityRecognizer.MAX_SCORE) if nearness else score
-        if score >= threshold:
-            yield Finding(start, end, self.entity, score + nearness)
-
-    def _nearness(self, lower: str, start: int, end: int) -> float:
-        """How near a context word stands: 0 for none, 1 for one at the end of the reach, 2 for one beside it."""
-        if self._context is None or not lower:
-            return 0.0
-        before = lower[max(0, start - _BEFORE) : start]
-        after = lower[end : end + _AFTER]
-        distances = [len(before) - match.end() for match in self._context.finditer(before)]
-        distances += [match.start() + _BEFORE - _AFTER for match in self._context.finditer(after)]
-        return 2.0 - min(distances) / _BEFORE if distances else 0.0
-
-
-def _compiled(look: str) -> Any:
-    """The look, by the standard library, which is several times faster, where that has what it needs."""
-    try:
-        return re.compile(look)
-    except re.error:
-        return regex.compile(look)
-
-
-def _patterns_of(recogniser: Any) -> list[Pattern]:
-    return list(recogniser.patterns)
-
-
-def _reads_patterns_only(recogniser: PatternRecognizer) -> bool:
-    """Whether its patterns are all that it does: some of Presidio's read in a way of their own."""
-    return type(recogniser).analyze is PatternRecognizer.analyze
 
 
 def _is_ours(recogniser: EntityRecognizer) -> bool:
@@ -198,14 +56,14 @@ class Finder:
         self._threshold = threshold
         self._memory: Memory[tuple[Finding, ...]] = Memory()
         self._patterns = [
-            _PatternReader(recogniser, pattern_seconds)
+            PatternReader(recogniser, pattern_seconds)
             for recogniser in recognisers
-            if isinstance(recogniser, PatternRecognizer) and _reads_patterns_only(recogniser)
+            if isinstance(recogniser, PatternRecognizer) and reads_patterns_only(recogniser)
         ]
         others = [
             recogniser
             for recogniser in recognisers
-            if not isinstance(recogniser, PatternRecognizer) or not _reads_patterns_only(recogniser)
+            if not isinstance(recogniser, PatternRecognizer) or not reads_patterns_only(recogniser)
         ]
         self._last = [one for one in others if isinstance(one, PersonUnlisted)]
         self._others = [one for one in others if one not in self._last]
@@ -278,7 +136,7 @@ class Finder:
                 yield replace(found, start=start + found.start, end=start + found.end)
 
     def _by_all_rules(self, text: str) -> Iterator[Finding]:
-        read = _Text(text)
+        read = Reading(text)
         for reader in self._patterns:
             if reader.entity in self._entities:
                 yield from reader.read(read, self._threshold)
@@ -316,7 +174,7 @@ class Finder:
         scanned = _MISREAD.sub(lambda match: match[0].translate(_AS_DIGIT), text)
         for start, end in around(text, misread, _MISREAD_REACH):
             here = [at - start for at in misread if start <= at < end]
-            read = _Text(scanned[start:end])
+            read = Reading(scanned[start:end])
             for reader in self._patterns:
                 if reader.is_identifier and reader.entity in self._entities:
                     for found in reader.read(read, self._threshold):
