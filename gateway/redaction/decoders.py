@@ -1,4 +1,4 @@
-"""What hides a value within a text, and what it says: entities, escapes, encodings, signs within words, leet.
+"""The standard ways in which apps and people encode a text, and what it says: docs/threat-model.md lists them.
 
 Each decoder yields ranges with what is read in their place. Their expressions take linear time.
 """
@@ -15,18 +15,8 @@ from urllib.parse import unquote
 
 import regex  # type: ignore[import-untyped]  # it ships no types
 
-from gateway.redaction.base85 import base85
-from gateway.redaction.counted_out import counted_out
-from gateway.redaction.framed import framed
-from gateway.redaction.in_order import in_order
-from gateway.redaction.letters_apart import doubled, joined_strings, letters_apart, phonetic
-from gateway.redaction.lexicon import UNLISTED, lexicon
-from gateway.redaction.markup import markup
-from gateway.redaction.number_codes import number_codes
-from gateway.redaction.other_alphabets import other_alphabets
-from gateway.redaction.packed import packed, text_in, uuencoded
-
-Replaced = tuple[int, int, str]
+from gateway.redaction.lexicon import is_common
+from gateway.redaction.reading import Replaced
 
 _ENTITY: Final = regex.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31}\d{0,2});")
 _PERCENT: Final = regex.compile(r"(?:%[0-9A-Fa-f]{2})+")
@@ -35,8 +25,6 @@ _ESCAPE: Final = regex.compile(
 )
 """With several backslashes where JSON stands in JSON."""
 _ONE_ESCAPE: Final = regex.compile(r"\\[uxU]\{?([0-9a-fA-F]+)\}?")
-_STYLED: Final = re.compile(r"(?:\\[0-9a-fA-F]{6} ?){3,}+")
-_OCTAL: Final = re.compile(r"(?:\\{1,2}[01][0-7]{2}){3,}+")
 _CONTROL_ESCAPE: Final = regex.compile(r"\\[nrt](?=\W|\p{Lu}|\d|$)")
 _QUOTED: Final = regex.compile(r"(?:=[0-9A-F]{2}){2,}|(?<=\p{L})=[0-9A-F]{2}(?=\p{L})|(?<=\w)=\r?\n(?=\w)")
 _WITHIN: Final = regex.compile(
@@ -65,39 +53,20 @@ _SPACED: Final = re.compile(
     r"(?<![^\W_])[^\W_](?:([ .\-_*·/|,]|[^\x00-\x7f\w\s])(?:[^\W_])(?![^\W_]))"
     r"(?:\1(?:[ ]{0,3}|\1{0,2})[^\W_](?![^\W_])){2,60}"
 )
-_LEET: Final = regex.compile(
-    r"(?<![\p{L}\d@$_./#-])(?:\p{L}|[0134578@$](?=\p{L}{2}))[\p{L}0134578@$!]{0,30}[0134578@$!]"
-    r"\p{L}[\p{L}0134578@$!]{0,30}+(?![\d@_/])"
-)
-# What is looked at closer: most text is ruled out.
-_WITH_SIGN: Final = re.compile(r"(?<!\S)[^\s0134578@$!]*+[0134578@$!]\S*")
-_ADDRESS: Final = re.compile(r"[\w.+-]@[\w-]+\.\w")
-_MAYBE_CODES: Final = re.compile(r"(?:\d{2,3}[ ,;]{1,2}){4}\d{2}")
-_LEET_LETTERS: Final = str.maketrans("0134578@$!", "oieastbasi")
 _BASE64: Final = re.compile(
     # A word of small letters, or with a capital in front, is passed over as a whole.
     r"(?<![A-Za-z0-9+/_=-])={0,2}(?![A-Za-z][a-z]*+(?![A-Za-z0-9+/_=-]))[A-Za-z0-9+/_-]{6,}+(?:\r?\n[A-Za-z0-9+/_-]{8,}+){0,200}+={0,2}(?![A-Za-z0-9+/_=-])"
-)
-_BASE32: Final = re.compile(
-    r"(?<![A-Za-z0-9=])(?:[A-Z2-7]{16,}+|(?=[a-z]{0,40}\d)[a-z2-7]{16,}+|[0-9A-V]{16,}+)={0,6}(?![A-Za-z0-9=])"
 )
 _HEX: Final = re.compile(
     r"(?<![0-9A-Za-z])(?:0x)?(?:(?:[0-9a-fA-F]{2}){5,}+|"
     r"[0-9a-fA-F]{2}(?:[ :-][0-9a-fA-F]{2}(?![0-9A-Za-z])){4,}+)(?![0-9A-Za-z])"
 )
-_BINARY: Final = regex.compile(r"(?<![01])[01]{8}(?:[ ,]?[01]{8}){2,}+(?![01])")
-_CODES: Final = re.compile(
-    r"(?<![\d.])(?:(?:3[2-9]|[4-9]\d|1[01]\d|12[0-6])[ ,;]{1,2}){4,200}(?:3[2-9]|[4-9]\d|1[01]\d"
-    r"|12[0-6])(?![\d.])"
-)
-_NUMBERS: Final = regex.compile(r"\d+")
 _PRINTABLE: Final = 0.9
 _LETTERS: Final = 0.6
 _SEPARATE: Final = regex.compile(r"(?<=\p{Ll})(?=\p{Lu})")
 _LEAST_DECODED: Final = 4
 _SHORT: Final = 8
 """Characters of base64 that need no sign of padding to be taken for it."""
-_COMMON: Final = 70
 
 
 def _entities(text: str) -> Iterator[Replaced]:
@@ -123,10 +92,6 @@ def _escapes(text: str) -> Iterator[Replaced]:
                 match.end(),
                 new.encode("utf-16", "surrogatepass").decode("utf-16", "replace"),
             )
-        for form, base in ((_STYLED, 16), (_OCTAL, 8)):
-            for match in form.finditer(text):
-                codes = match[0].replace("\\", " ").split()
-                yield match.start(), match.end(), "".join(_char(int(code, base)) for code in codes)
         for match in _CONTROL_ESCAPE.finditer(text):
             yield match.start(), match.end(), " "
 
@@ -161,7 +126,6 @@ def _breaks(text: str) -> Iterator[Replaced]:
     """Words and numbers that a line's end cuts in two."""
     if "\n" not in text:
         return
-    listed = lexicon()
     # What may be broken is looked for at the ends of lines only.
     hyphened: list[tuple[int, int]] = []
     broken: list[tuple[int, int]] = []
@@ -176,7 +140,7 @@ def _breaks(text: str) -> Iterator[Replaced]:
         yield match.start(), match.end(), ""
     for match in _at(_BROKEN, text, broken):
         first, second = match[1].lower(), match[2].lower()
-        if listed.size(first) > _COMMON and listed.size(second) > _COMMON:
+        if not is_common(first) and not is_common(second):
             yield match.end(1), match.start(2), ""
     numbers = [
         (max(0, cut.start() - _BEFORE_END), cut.end() + 1)
@@ -207,17 +171,6 @@ def _spaced(text: str) -> Iterator[Replaced]:
             yield match.start(), match.end(), _SEPARATE.sub(" ", joined)
 
 
-def _leet(text: str) -> Iterator[Replaced]:
-    """Digits and signs for letters within a word, where no identifier has them: "Sm1th"."""
-    for run in _WITH_SIGN.finditer(text):
-        if "@" in run[0] and _ADDRESS.search(run[0]):
-            continue  # an address is read as one
-        for match in _LEET.finditer(text, *run.span()):
-            word = match[0]
-            if len(word) >= _LEAST_DECODED and sum(map(str.isalpha, word)) >= _LETTERS * len(word):
-                yield match.start(), match.end(), word.translate(_LEET_LETTERS)
-
-
 def _base64(text: str) -> Iterator[Replaced]:
     for match in _BASE64.finditer(text):
         token = match[0]
@@ -228,11 +181,10 @@ def _base64(text: str) -> Iterator[Replaced]:
 
 
 def _base64_readings(token: str) -> Iterator[Callable[[], bytes]]:
-    """As it stands, with the URL's signs, back to front, and in groups with hyphens between them."""
+    """As it stands, and with the URL's signs."""
     compact = "".join(token.split()).strip("=")
-    plain = compact.replace("-", "+").replace("_", "/")
-    for written in dict.fromkeys((plain, plain[::-1], compact.replace("-", ""))):
-        yield partial(base64.b64decode, written + "=" * (-len(written) % 4))
+    written = compact.replace("-", "+").replace("_", "/")
+    yield partial(base64.b64decode, written + "=" * (-len(written) % 4))
 
 
 def _may_be_encoded(token: str) -> bool:
@@ -243,18 +195,7 @@ def _may_be_encoded(token: str) -> bool:
         or (token.isalpha() and (token.islower() or token.istitle()))
     ):
         return False
-    return not all(
-        lexicon().size(part.lower()) < UNLISTED for part in regex.split(r"[^A-Za-z]+", token) if len(part) > 1
-    )
-
-
-def _base32(text: str) -> Iterator[Replaced]:
-    for match in _BASE32.finditer(text):
-        token = match[0].rstrip("=").upper()
-        padded = token + "=" * (-len(token) % 8)
-        yield from list(_decoded(match, partial(base64.b32decode, padded))) or _decoded(
-            match, partial(base64.b32hexdecode, padded)
-        )
+    return not all(is_common(part.lower()) for part in regex.split(r"[^A-Za-z]+", token) if len(part) > 1)
 
 
 def _hex(text: str) -> Iterator[Replaced]:
@@ -265,25 +206,6 @@ def _hex(text: str) -> Iterator[Replaced]:
 
 
 _LEAST_HEX: Final = 5
-
-
-def _binary(text: str) -> Iterator[Replaced]:
-    for match in _BINARY.finditer(text):
-        bits = regex.sub(r"[ ,]", "", match[0])
-        data = bytes(int(bits[at : at + 8], 2) for at in range(0, len(bits) - 7, 8))
-        yield from _decoded(match, partial(bytes, data), least=3)
-
-
-def _codes(text: str) -> Iterator[Replaced]:
-    """Letters by their numbers in ASCII; with a small letter among them, since scores are numbers too."""
-    if not _MAYBE_CODES.search(text):
-        return
-    for match in _CODES.finditer(text):
-        new = "".join(chr(int(number)) for number in _NUMBERS.findall(match[0]))
-        if any(map(str.islower, new)) and sum(map(str.isalpha, new)) >= _PRINTABLE * len(
-            new.replace(" ", "x")
-        ):
-            yield match.start(), match.end(), new
 
 
 def _decoded(match: Any, decode: Callable[[], bytes], *, least: int = _LEAST_DECODED) -> Iterator[Replaced]:
@@ -297,16 +219,11 @@ def _decoded(match: Any, decode: Callable[[], bytes], *, least: int = _LEAST_DEC
         half = "utf-16-le" if not any(data[1::2]) else "utf-16-be" if not any(data[::2]) else "utf-8"
         new = data.decode("utf-16" if wide else half)
     except ValueError:
-        beneath = text_in(data)
-        if beneath is not None:
-            yield match.start(), match.end(), beneath
         return
     printable = sum(char.isprintable() or char in "\n\r\t" for char in new)
     letters = sum(char.isalnum() or char.isspace() for char in new)
     if len(new) >= least and printable == len(new) and letters >= _LETTERS * len(new):
         yield match.start(), match.end(), new
-    elif (beneath := text_in(data)) is not None:
-        yield match.start(), match.end(), beneath
 
 
 DECODERS: Final[tuple[Callable[[str], Iterator[Replaced]], ...]] = (
@@ -317,23 +234,6 @@ DECODERS: Final[tuple[Callable[[str], Iterator[Replaced]], ...]] = (
     _signs,
     _breaks,
     _spaced,
-    _leet,
     _base64,
-    _base32,
     _hex,
-    _binary,
-    _codes,
-    letters_apart,
-    joined_strings,
-    doubled,
-    phonetic,
-    number_codes,
-    base85,
-    packed,
-    uuencoded,
-    markup,
-    counted_out,
-    in_order,
-    other_alphabets,
-    framed,
 )

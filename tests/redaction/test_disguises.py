@@ -41,6 +41,8 @@ HIDDEN = [
     binascii.b2a_uu(NUMBER.encode()).decode().strip(),
     "A B eins zwei drei vier fünf sechs C",
     "A B un dau tri pedwar pump chwech C",
+    "A B nje dy tre kater pese gjashte C",
+    "A B bir iki uc dort bes alti C",
     "A B ek do teen char paanch chhe C",
     "A B first second third fourth fifth sixth C",
     "A B I II III IV V VI C",

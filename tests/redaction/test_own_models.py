@@ -75,7 +75,7 @@ def serving() -> Iterator[Callable[[Handle], Server]]:
 
 def by_server(url: str, **more: Any) -> Redactor:
     """Patterns and the server at `url`."""
-    settings = {"model": None, "analyzer_server": {"url": url, **more}}
+    settings = {"name_model": None, "analyzer_server": {"url": url, **more}}
     return Redactor.load(RedactionSettings.model_validate(settings))
 
 
@@ -132,7 +132,7 @@ def test_the_caller_is_told_to_come_back() -> None:
 
 
 def test_a_folder_with_an_onnx_model_reads_alone_or_beside() -> None:
-    settings = {"model": None, "classifiers": [{"folder": str(rampart_folder())}]}
+    settings = {"name_model": None, "classifiers": [{"folder": str(rampart_folder())}]}
     redactor = Redactor.load(RedactionSettings.model_validate(settings))
     assert redactor.reads_names
     sent = content_of(redactor.redact(user(TEXT)))
@@ -141,7 +141,7 @@ def test_a_folder_with_an_onnx_model_reads_alone_or_beside() -> None:
 
 def test_an_operators_labels_say_what_a_model_finds() -> None:
     own = {"folder": str(rampart_folder()), "labels": {"SURNAME": "NRP"}}
-    redactor = Redactor.load(RedactionSettings.model_validate({"model": None, "classifiers": [own]}))
+    redactor = Redactor.load(RedactionSettings.model_validate({"name_model": None, "classifiers": [own]}))
     assert ("Smith", "NRP") in {
         (TEXT[start:end], entity) for start, end, entity in redactor.places(TEXT)
     } or ("NRP" in {entity for _, _, entity in redactor.places("the surname is Oyelaran")})
@@ -172,7 +172,7 @@ def test_an_operators_labels_say_what_a_model_finds() -> None:
 )
 def test_what_can_t_be_loaded_keeps_the_gateway_from_starting(settings: dict[str, Any], problem: str) -> None:
     with pytest.raises(ModelMissing, match=problem):
-        Redactor.load(RedactionSettings.model_validate({"model": None, **settings}))
+        Redactor.load(RedactionSettings.model_validate({"name_model": None, **settings}))
 
 
 def test_an_empty_folder_says_which_file_it_needs(tmp_path: Path) -> None:
@@ -180,7 +180,7 @@ def test_an_empty_folder_says_which_file_it_needs(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes((rampart_folder() / name).read_bytes())
     own = {"folder": str(tmp_path)}
     with pytest.raises(ModelMissing, match=r"needs `model\.onnx`"):
-        Redactor.load(RedactionSettings.model_validate({"model": None, "classifiers": [own]}))
+        Redactor.load(RedactionSettings.model_validate({"name_model": None, "classifiers": [own]}))
 
 
 def test_a_recogniser_that_is_installed_is_used_by_its_name() -> None:
@@ -188,7 +188,7 @@ def test_a_recogniser_that_is_installed_is_used_by_its_name() -> None:
         "class": "presidio_analyzer.PatternRecognizer",
         "arguments": {"supported_entity": "GANG", "deny_list": ["The Quilps"]},
     }
-    settings = {"model": None, "entities": ["GANG"], "recognisers": [own]}
+    settings = {"name_model": None, "entities": ["GANG"], "recognisers": [own]}
     redactor = Redactor.load(RedactionSettings.model_validate(settings))
     assert content_of(redactor.redact(user("He runs with The Quilps now."))) == "He runs with <GANG_1> now."
 
