@@ -8,9 +8,9 @@ import binascii
 import html
 import quopri
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any, Final
+from typing import Final
 from urllib.parse import unquote
 
 import regex  # type: ignore[import-untyped]  # it ships no types
@@ -27,27 +27,19 @@ _ESCAPE: Final = regex.compile(
 _ONE_ESCAPE: Final = regex.compile(r"\\[uxU]\{?([0-9a-fA-F]+)\}?")
 _CONTROL_ESCAPE: Final = regex.compile(r"\\[nrt](?=\W|\p{Lu}|\d|$)")
 _QUOTED: Final = regex.compile(r"(?:=[0-9A-F]{2}){2,}|(?<=\p{L})=[0-9A-F]{2}(?=\p{L})|(?<=\w)=\r?\n(?=\w)")
-_WITHIN: Final = regex.compile(
-    r"(?<=[\p{L}\d])(?:[*_~`|^]{1,3}|(?:</?[A-Za-z][^<>\n]{0,40}>){1,4}|<!--[^<>\n]{0,40}-->|\\)(?=[\p{L}\d])"
+_TAGS: Final = regex.compile(
+    r"(?<=[\p{L}\d])(?:</?[A-Za-z][^<>\n]{0,80}>|<!--[^<>\n]{0,80}-->){1,4}(?=[\p{L}\d])"
+    r"|</?(?:b|i|u|em|strong|span|font|mark|small|big|code|tt|s|del|ins|su[bp]|a|abbr|wbr)(?: [^<>\n]{0,80})?/?>",
+    regex.IGNORECASE,
 )
-_INLINE: Final = re.compile(
-    r"</?(?:b|i|u|em|strong|span|font|mark|small|big|code|tt|s|del|ins|su[bp]|a|abbr|wbr)(?: [^<>\n]{0,80})?/?>"
-    r"|<!--[^<>\n]{0,80}-->|(?<=[^\W_])(?:\{\}|\\[,;!])(?=[^\W_]| \d)"
-    r"|(?<=\d)[*~`]{1,3}(?= ?\d)|(?<=\d )[*~`]{1,3}(?=\d)",
-    re.IGNORECASE,
-)
-_MARKED: Final = re.compile(r"[<\\*~`]|\{\}")
-_AROUND: Final = regex.compile(r"(?<=\p{L})(?:\*{1,3}|~~|`|__)(?=\p{L})")
+"""Tags within a word, and those that change its look only."""
+_EMPHASIS: Final = regex.compile(r"(?<=[\p{L}\d] ?)[*~`]{1,3}(?= ?[\p{L}\d])|(?<=[\p{L}\d])\\(?=[.@_*+-])")
+"""Markdown's marks within a word or a number, and its escapes."""
+_UNDERSCORE: Final = re.compile(r"(?<=[^\W_])_(?=\d)|(?<=\d)_(?=[^\W\d_])")
 _HYPHENED: Final = regex.compile(r"(?<=\p{L}{2})-[ \t]{0,2}\r?\n[ \t>]{0,6}(?=\p{Ll}{2})")
-_BROKEN: Final = regex.compile(
-    r"(?<![\p{L}'-])(\p{Lu}\p{Ll}{1,14})\r?\n[ \t>]{0,6}([a-z]{2,15})(?![\p{L}'-])"
-)
 _BROKEN_NUMBER: Final = regex.compile(
     r"(?<=\d)[ \t]{0,3}-?\r?\n[ \t>]{0,6}(?=\d)|(?<=\d)\r?\n(?=[A-Z]{2}\b)|(?<=[A-Z]\d{1,9})-?\r?\n[ \t>]{0,6}(?=\d)"
 )
-_LINE_CUT: Final = re.compile(r"\n[ \t>]{0,6}[^\W\d_A-Z]")
-_NUMBER_CUT: Final = re.compile(r"\n(?:[ \t>]{0,6}\d|[A-Z]{2})")
-_BEFORE_END, _AFTER_END, _HYPHEN_REACH = 20, 20, 5
 # Where no property of Unicode is needed, Python's own `re` takes a fifth to a half of the time.
 _SPACED: Final = re.compile(
     r"(?<![^\W_])[^\W_](?:([ .\-_*·/|,]|[^\x00-\x7f\w\s])(?:[^\W_])(?![^\W_]))"
@@ -61,7 +53,6 @@ _HEX: Final = re.compile(
     r"(?<![0-9A-Za-z])(?:0x)?(?:(?:[0-9a-fA-F]{2}){5,}+|"
     r"[0-9a-fA-F]{2}(?:[ :-][0-9a-fA-F]{2}(?![0-9A-Za-z])){4,}+)(?![0-9A-Za-z])"
 )
-_PRINTABLE: Final = 0.9
 _LETTERS: Final = 0.6
 _SEPARATE: Final = regex.compile(r"(?<=\p{Ll})(?=\p{Lu})")
 _LEAST_DECODED: Final = 4
@@ -110,54 +101,19 @@ def _quoted_printable(text: str) -> Iterator[Replaced]:
             )
 
 
-def _signs(text: str) -> Iterator[Replaced]:
-    """Marks of Markdown and HTML within a word; an underscore parts words, the others do not."""
-    if _MARKED.search(text):
-        for match in _INLINE.finditer(text):
-            yield match.start(), match.end(), ""
-    for match in _WITHIN.finditer(text):
-        if match[0] == "_":
-            yield match.start(), match.end(), " "
-        elif match[0] not in ("|", "\\", "^"):
-            yield match.start(), match.end(), ""
+def _marks(text: str) -> Iterator[Replaced]:
+    """Marks of HTML and Markdown within words and numbers; an underscore beside a digit parts them."""
+    for form, new in ((_TAGS, ""), (_EMPHASIS, ""), (_UNDERSCORE, " ")):
+        for match in form.finditer(text):
+            yield match.start(), match.end(), new
 
 
 def _breaks(text: str) -> Iterator[Replaced]:
-    """Words and numbers that a line's end cuts in two."""
-    if "\n" not in text:
-        return
-    # What may be broken is looked for at the ends of lines only.
-    hyphened: list[tuple[int, int]] = []
-    broken: list[tuple[int, int]] = []
-    for cut in _LINE_CUT.finditer(text):
-        before = text[max(0, cut.start() - _HYPHEN_REACH) : cut.start()].rstrip("\r")
-        near = (max(0, cut.start() - _BEFORE_END), cut.end() + _AFTER_END)
-        if "-" in before:
-            hyphened.append(near)
-        elif before[-1:].islower():
-            broken.append(near)
-    for match in _at(_HYPHENED, text, hyphened):
-        yield match.start(), match.end(), ""
-    for match in _at(_BROKEN, text, broken):
-        first, second = match[1].lower(), match[2].lower()
-        if not is_common(first) and not is_common(second):
-            yield match.end(1), match.start(2), ""
-    numbers = [
-        (max(0, cut.start() - _BEFORE_END), cut.end() + 1)
-        for cut in _NUMBER_CUT.finditer(text)
-        if text[max(0, cut.start() - _HYPHEN_REACH) : cut.start()].rstrip(" \t\r-")[-1:].isdigit()
-    ]
-    for match in _at(_BROKEN_NUMBER, text, numbers):
-        yield match.start(), match.end(), ""
-
-
-def _at(form: Any, text: str, places: Iterable[tuple[int, int]]) -> Iterator[Any]:
-    """What the form matches within the places, which may overlap; none twice."""
-    last = 0
-    for start, end in places:
-        for match in form.finditer(text, max(start, last), end):
-            last = match.end()
-            yield match
+    """Words with a hyphen, and numbers, that a line's end cuts in two."""
+    if "\n" in text:
+        for form in (_HYPHENED, _BROKEN_NUMBER):
+            for match in form.finditer(text):
+                yield match.start(), match.end(), ""
 
 
 def _spaced(text: str) -> Iterator[Replaced]:
@@ -172,19 +128,17 @@ def _spaced(text: str) -> Iterator[Replaced]:
 
 
 def _base64(text: str) -> Iterator[Replaced]:
+    """In its own signs or the URL's, over several lines."""
     for match in _BASE64.finditer(text):
-        token = match[0]
-        if _may_be_encoded(token):
-            yield from next(
-                filter(None, (list(_decoded(match, read)) for read in _base64_readings(token))), ()
-            )
+        new = decoded_base64(match[0]) if _may_be_encoded(match[0]) else None
+        if new is not None:
+            yield match.start(), match.end(), new
 
 
-def _base64_readings(token: str) -> Iterator[Callable[[], bytes]]:
-    """As it stands, and with the URL's signs."""
-    compact = "".join(token.split()).strip("=")
-    written = compact.replace("-", "+").replace("_", "/")
-    yield partial(base64.b64decode, written + "=" * (-len(written) % 4))
+def decoded_base64(token: str) -> str | None:
+    """The text that `token` is in base64, or None."""
+    written = "".join(token.split()).strip("=").replace("-", "+").replace("_", "/")
+    return _text_of(lambda: base64.b64decode(written + "=" * (-len(written) % 4), validate=True))
 
 
 def _may_be_encoded(token: str) -> bool:
@@ -202,28 +156,26 @@ def _hex(text: str) -> Iterator[Replaced]:
     for match in _HEX.finditer(text):
         digits = regex.sub(r"^0x|[ :-]", "", match[0])
         if not digits.isdigit() or " " not in match[0]:
-            yield from _decoded(match, partial(bytes.fromhex, digits), least=_LEAST_HEX)
+            new = _text_of(partial(bytes.fromhex, digits), _LEAST_HEX)
+            if new is not None:
+                yield match.start(), match.end(), new
 
 
 _LEAST_HEX: Final = 5
 
 
-def _decoded(match: Any, decode: Callable[[], bytes], *, least: int = _LEAST_DECODED) -> Iterator[Replaced]:
+def _text_of(decode: Callable[[], bytes], least: int = _LEAST_DECODED) -> str | None:
     """The text that the bytes are, if they are one."""
     try:
         data = decode()
-    except (binascii.Error, ValueError):
-        return
-    try:
         wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
         half = "utf-16-le" if not any(data[1::2]) else "utf-16-be" if not any(data[::2]) else "utf-8"
-        new = data.decode("utf-16" if wide else half)
-    except ValueError:
-        return
-    printable = sum(char.isprintable() or char in "\n\r\t" for char in new)
-    letters = sum(char.isalnum() or char.isspace() for char in new)
-    if len(new) >= least and printable == len(new) and letters >= _LETTERS * len(new):
-        yield match.start(), match.end(), new
+        text = data.decode("utf-16" if wide else half)
+    except (binascii.Error, ValueError):
+        return None
+    printable = all(char.isprintable() or char in "\n\r\t" for char in text)
+    letters = sum(char.isalnum() or char.isspace() for char in text)
+    return text if len(text) >= least and printable and letters >= _LETTERS * len(text) else None
 
 
 DECODERS: Final[tuple[Callable[[str], Iterator[Replaced]], ...]] = (
@@ -231,7 +183,7 @@ DECODERS: Final[tuple[Callable[[str], Iterator[Replaced]], ...]] = (
     _percent,
     _escapes,
     _quoted_printable,
-    _signs,
+    _marks,
     _breaks,
     _spaced,
     _base64,
