@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from name_model.terms import terms
+
 FOLDER: Final = Path(__file__).parent / "documents"
 SLOT: Final = re.compile(r"\{([a-h])(?:\.([A-Za-z]{1,2}))?\}|\{([a-z]{2,12})\}")
 FORMS: Final = frozenset(
     ["", "g", "s", "k", "i", "n", "U", "S", "G", "r", "m", "t", "l", "lg", "ls", "u", "c"]
 )
 VALUES: Final = frozenset(
-    "town country nationality address postcode date time phone email ref number money".split()
+    ["address", "postcode", "date", "time", "phone", "email", "ref", "number", "money", *terms()]
 )
 _HEAD: Final = re.compile(r"^===[ \t]*(.*)$", re.MULTILINE)
 _BRACES: Final = re.compile(r"\{[^{}\n]{0,20}\}")
@@ -60,7 +62,7 @@ def problems_of(document: Document) -> Iterator[str]:
             yield f"{braces[0]} is no value"
 
 
-def main() -> int:
+def check() -> int:
     """Check all documents, print what is wrong, and count."""
     documents = documents_of()
     wrong = [f"{one.style}: {one.title}: {problem}" for one in documents for problem in problems_of(one)]
@@ -75,4 +77,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(check())

@@ -1,4 +1,4 @@
-"""What the model is given of a text, and what it should answer: windows of word pieces, how their words are written, labels."""
+"""What the model is given of a text, and what it should answer: windows of pieces, spellings, labels."""
 
 import pydoc_data.topics
 import random
@@ -12,16 +12,28 @@ from tokenizers import Tokenizer
 from gateway.redaction.name_model.spelling import NO_WORD, spellings_of
 from gateway.redaction.name_model.windows import windows_of
 from name_model.documents import Document
+from name_model.encoder import rampart_folder
 from name_model.filling import GROUP, PERSON, PLACE, UNSURE, Filled, Filling
+from name_model.terms import frames
 from name_model.writing import Writing
 
 LABELS: Final = ("O", PERSON, PLACE, GROUP)
 NO_LABEL: Final = -100
 """What is not learnt: the marks at both ends, and names of which nobody can say whether they are any."""
 _BEGIN, _END = 2, 3
-_TIMES: Final = 6
-"""How many times a document with persons is filled in one round; one with nobody is written twice."""
+_TIMES: Final = 4
 _TIMES_NOBODY: Final = 3
+_OF_FRAMES: Final = 400
+_ENDS: Final = re.compile(r"[.!?] (?=[A-Z])|\n(?=[^\n|,]{4})")
+"""How many times a document with persons is filled in one round, and how many times one with nobody is written."""
+
+
+def tokenizer() -> Tokenizer:
+    """Rampart's, which the gateway uses unchanged."""
+    read = Tokenizer.from_file(str(rampart_folder() / "tokenizer.json"))
+    read.no_padding()
+    read.no_truncation()
+    return read
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +45,9 @@ class Example:
     labels: list[int]
 
 
-def examples_of(tokenizer: Tokenizer, filled: Filled) -> Iterator[Example]:
+def examples_of(pieces: Tokenizer, filled: Filled) -> Iterator[Example]:
     """The windows of a text, as the gateway cuts them."""
-    read = tokenizer.encode(filled.text, add_special_tokens=False)
+    read = pieces.encode(filled.text, add_special_tokens=False)
     spellings = spellings_of(filled.text, read.offsets)
     labels = _labels(filled, read.offsets)
     for start, end, _, _ in windows_of(filled.text, read.offsets):
@@ -56,11 +68,17 @@ def _labels(filled: Filled, offsets: Sequence[tuple[int, int]]) -> list[int]:
 
 
 class Rounds:
-    """All documents again and again, each time filled and written otherwise. The same seed makes the same rounds."""
+    """All documents again and again, each time filled and written otherwise, and `texts` with names of their own.
 
-    def __init__(self, documents: Sequence[Document], tokenizer: Tokenizer, seed: int) -> None:
+    The same seed makes the same rounds.
+    """
+
+    def __init__(
+        self, documents: Sequence[Document], texts: Sequence[Filled], pieces: Tokenizer, seed: int
+    ) -> None:
         self._documents = list(documents)
-        self._tokenizer = tokenizer
+        self._texts = list(texts)
+        self._tokenizer = pieces
         self._chance = random.Random(seed)
         self._filling = Filling(self._chance)
         self._writing = Writing(self._chance)
@@ -70,8 +88,11 @@ class Rounds:
         """The windows of one round, in an order by chance."""
         texts: list[Filled] = []
         for document in self._documents:
-            for _ in range(_TIMES if document.has_persons else _TIMES_NOBODY):
-                texts.append(self._writing.write(self._filling.fill(document)))
+            times = _TIMES if document.has_persons else _TIMES_NOBODY
+            texts += [self._written(document) for _ in range(times)]
+        for text in self._texts:
+            texts += [text, self._writing.write(text)]
+        texts += [self._of_frames() for _ in range(_OF_FRAMES)]
         texts += [
             self._writing.write(Filled(text, ())) for text in self._prose if self._chance.random() < 0.5
         ]
@@ -79,6 +100,37 @@ class Rounds:
         examples = [example for text in self._joined(texts) for example in examples_of(self._tokenizer, text)]
         self._chance.shuffle(examples)
         return examples
+
+    def _written(self, document: Document) -> Filled:
+        """A document, filled; half of them with sentences about terms between their own."""
+        filled = self._filling.fill(document)
+        for _ in range(self._chance.choice((0, 0, 1, 2))):
+            filled = self._with_frame(filled)
+        return self._writing.write(filled)
+
+    def _with_frame(self, filled: Filled) -> Filled:
+        """The text with one more sentence, where a sentence or a line ends."""
+        ends = [match.end() for match in _ENDS.finditer(filled.text)]
+        at = self._chance.choice([*ends, len(filled.text)])
+        more = self._frame()
+        after = filled.text[at - 1 : at]
+        text = f"{more}\n" if after == "\n" else f" {more}" if at == len(filled.text) else f"{more} "
+        spans = tuple(
+            (start, end, kind) if end <= at else (start + len(text), end + len(text), kind)
+            for start, end, kind in filled.spans
+        )
+        return Filled(filled.text[:at] + text + filled.text[at:], spans)
+
+    def _of_frames(self) -> Filled:
+        """Sentences about terms alone."""
+        gap = self._chance.choice((" ", " ", "\n", "\n- ", ", "))
+        return self._writing.write(
+            Filled(gap.join(self._frame() for _ in range(self._chance.randint(1, 8))), ())
+        )
+
+    def _frame(self) -> str:
+        frame = Document("frames", "", self._chance.choice(frames()))
+        return self._filling.fill(frame).text
 
     def shuffled(self, batches: list[Sequence[Example]]) -> list[Sequence[Example]]:
         """The batches in an order by chance."""

@@ -6,53 +6,16 @@ from typing import Final
 
 from name_model.documents import SLOT, Document
 from name_model.names import Names, Person, titles
+from name_model.terms import terms
 
 PERSON, PLACE, GROUP, UNSURE = "PERSON", "LOCATION", "NRP", "UNSURE"
 """What a range is; of an unsure one nothing is learnt."""
 Span = tuple[int, int, str]
 
-_TOWNS: Final = (
-    "Leeds Grimsby Walsall Swansea Luton Preston Exeter Hartlepool Derby Hull Bradford Reading Lancaster Bath Lincoln Wells "
-    "Deal Hove Ware Rugby Sale Barking Stone Battle Nelson Washington Stanley Douglas Wrexham Llanelli Merthyr Oldham "
-    "Croydon Peckham Toxteth Moss-Side Easterhouse Paisley Derry Newry Lagos Kano Kabul Herat Mogadishu Asmara Khartoum "
-    "Aleppo Homs Basra Mosul Tirana Shkodër Kraków Gdańsk Sofia Cluj Lahore Sylhet Colombo Jaffna Hanoi Dhaka Tehran Kingston"
-).split() + [
-    "Milton Keynes",
-    "Bury St Edmunds",
-    "South Shields",
-    "Ashton-under-Lyne",
-    "Port Talbot",
-    "St Helens",
-]
-_COUNTRIES: Final = (
-    "Albania Afghanistan Eritrea Ethiopia Iran Iraq Syria Sudan Somalia Nigeria Ghana Jamaica Pakistan India Bangladesh "
-    "Vietnam China Turkey Poland Romania Lithuania Latvia Georgia Jordan Chad Mali Kenya Uganda Wales Scotland England "
-    "Ireland France Spain Italy Greece Libya Egypt Kuwait Namibia Malawi Zimbabwe Myanmar Nepal Cuba Brazil"
-).split() + [
-    "Sierra Leone",
-    "Sri Lanka",
-    "El Salvador",
-    "Côte d'Ivoire",
-    "the Gambia",
-    "the DRC",
-    "Northern Ireland",
-]
-_GROUPS: Final = (
-    "Albanian Afghan Eritrean Ethiopian Iranian Iraqi Syrian Sudanese Somali Nigerian Ghanaian Jamaican Pakistani Indian "
-    "Bangladeshi Vietnamese Chinese Turkish Polish Romanian Lithuanian Latvian Georgian Jordanian Kenyan Ugandan Welsh Scottish "
-    "English Irish French Spanish Italian Greek Libyan Egyptian Kurdish Hazara Pashtun Tamil Oromo Tigrinya Rohingya Yazidi "
-    "Sunni Shia Muslim Christian Pentecostal Catholic Sikh Hindu Jewish Roma British"
-).split()
-_STREETS: Final = (
-    "Alder Bramble Kestrel Station Quarry Victoria Albert Nelson Church Mill Park Chapel Charlotte George Queen Stanley "
-    "Cromwell Wellington Elizabeth Harold Florence Grosvenor Cardigan Dean Marsh Salisbury Clarence Cecil Milton Tennyson"
-).split()
-_KINDS: Final = (
-    "Road Street Close Avenue Lane Terrace Court Gardens Way Drive Crescent Walk House Rd St".split()
-)
 _MONTHS: Final = (
     "January February March April May June July August September October November December".split()
 )
+_MARKED: Final = {"town": PLACE, "country": PLACE, "nationality": GROUP}
 _USUAL_TITLES: Final = tuple(titles())
 _SMALL: Final = frozenset(["l", "lg", "ls"])
 
@@ -71,6 +34,7 @@ class Filling:
     def __init__(self, chance: random.Random) -> None:
         self._chance = chance
         self._names = Names(chance)
+        self._terms = terms()
 
     def fill(self, document: Document) -> Filled:
         """The document with other names and values than before."""
@@ -147,53 +111,47 @@ class Filling:
         return made + (str(chance.randint(1, 99)) if chance.random() < 0.2 else "")
 
     def _value(self, kind: str) -> tuple[str, str]:
+        """A value of a kind, and what it is if the model learns it."""
+        if kind in self._terms:
+            return self._chance.choice(self._terms[kind]), _MARKED.get(kind, "")
+        value: str = getattr(self, f"_{kind}")()
+        return value, ""
+
+    def _address(self) -> str:
+        street = f"{self._chance.choice(self._terms['road'])} {self._chance.choice(self._terms['way'])}"
+        return f"{self._chance.randint(1, 240)} {street}, {self._chance.choice(self._terms['town'])}"
+
+    def _postcode(self) -> str:
         chance = self._chance
-        match kind:
-            case "town":
-                return chance.choice(_TOWNS).replace("Moss-Side", "Moss Side"), PLACE
-            case "country":
-                return chance.choice(_COUNTRIES), PLACE
-            case "nationality":
-                return chance.choice(_GROUPS), GROUP
-            case "address":
-                street = f"{chance.choice(_STREETS)} {chance.choice(_KINDS)}"
-                return f"{chance.randint(1, 240)} {street}, {chance.choice(_TOWNS)}", ""
-            case "postcode":
-                area = chance.choice(("LS", "B", "M", "CF", "SE", "E", "NG", "YO", "SA", "G"))
-                return (
-                    f"{area}{chance.randint(1, 29)} {chance.randint(1, 9)}{chance.choice('ABDEFGHJLN')}{chance.choice('PQRSTUWXYZ')}",
-                    "",
-                )
-            case "date":
-                return self._date(), ""
-            case "time":
-                return (
-                    f"{chance.randint(0, 23):02}{chance.choice((':', ':', '.', ''))}{chance.randint(0, 59):02}",
-                    "",
-                )
-            case "phone":
-                return (
-                    f"{chance.choice(('07700 900', '0113 496 0', '020 7946 0', '01632 960'))}{chance.randint(100, 999)}",
-                    "",
-                )
-            case "email":
-                team = chance.choice(
-                    ("team", "duty", "admin", "listing", "referrals", "enquiries", "noreply")
-                )
-                return (
-                    f"{team}{chance.randint(1, 99)}@{chance.choice(('example.org', 'example.gov.uk', 'example.com'))}",
-                    "",
-                )
-            case "money":
-                return (
-                    f"£{chance.choice(('', '1,', '12,'))}{chance.randint(100, 999)}{chance.choice(('', '.50', '.00'))}",
-                    "",
-                )
-            case "number":
-                return str(chance.randint(1, chance.choice((9, 40, 900)))), ""
-            case _:
-                letters = "".join(chance.choice("ABCDEFGHKLMNPRSTWXYZ") for _ in range(chance.randint(1, 3)))
-                return f"{letters}{chance.choice(('', '/', '-'))}{chance.randint(1000, 9999999)}", ""
+        area = chance.choice(("LS", "B", "M", "CF", "SE", "E", "NG", "YO", "SA", "G"))
+        inward = f"{chance.randint(1, 9)}{chance.choice('ABDEFGHJLN')}{chance.choice('PQRSTUWXYZ')}"
+        return f"{area}{chance.randint(1, 29)} {inward}"
+
+    def _time(self) -> str:
+        chance = self._chance
+        return f"{chance.randint(0, 23):02}{chance.choice((':', ':', '.', ''))}{chance.randint(0, 59):02}"
+
+    def _phone(self) -> str:
+        start = self._chance.choice(("07700 900", "0113 496 0", "020 7946 0", "01632 960"))
+        return f"{start}{self._chance.randint(100, 999)}"
+
+    def _email(self) -> str:
+        chance = self._chance
+        team = chance.choice(("team", "duty", "admin", "listing", "referrals", "enquiries", "noreply"))
+        host = chance.choice(("example.org", "example.gov.uk", "example.com"))
+        return f"{team}{chance.randint(1, 99)}@{host}"
+
+    def _money(self) -> str:
+        chance = self._chance
+        return f"£{chance.choice(('', '1,', '12,'))}{chance.randint(100, 999)}{chance.choice(('', '.50', '.00'))}"
+
+    def _number(self) -> str:
+        return str(self._chance.randint(1, self._chance.choice((9, 40, 900))))
+
+    def _ref(self) -> str:
+        chance = self._chance
+        letters = "".join(chance.choice("ABCDEFGHKLMNPRSTWXYZ") for _ in range(chance.randint(1, 3)))
+        return f"{letters}{chance.choice(('', '/', '-'))}{chance.randint(1000, 9999999)}"
 
     def _date(self) -> str:
         chance = self._chance

@@ -82,14 +82,14 @@ class Names:
         Faker.seed(chance.random())
         self._fakers = [Faker(locale) for locale in _LOCALES]
         self._countries = list(_by_country())
-        self._origins = _by_origin()
+        self._origins = by_origin()
         self._words = _words()
         self._sources: tuple[tuple[Callable[[], Callable[[], tuple[str, str]]], float], ...] = (
-            (self._of_faker, 0.28),
-            (self._of_country, 0.22),
+            (self._of_faker, 0.25),
+            (self._of_country, 0.20),
             (self._of_origin, 0.30),
-            (self._of_words, 0.10),
-            (self._of_syllables, 0.10),
+            (self._of_words, 0.16),
+            (self._of_syllables, 0.09),
         )
 
     def people(self, letters: Sequence[str]) -> dict[str, Person]:
@@ -197,7 +197,7 @@ def _most_usual(path: Path) -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def _by_origin() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+def by_origin() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
     """The lists by hand, for origins that the others lack."""
     text = ORIGINS.read_text("utf-8") if ORIGINS.exists() else ""
     lists = re.findall(r"^given:(.*)\nsurname:(.*)$", text, re.MULTILINE)

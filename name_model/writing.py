@@ -107,7 +107,7 @@ class Writing:
         )
 
     def _with_terms(self, filled: Filled) -> Filled:
-        """Some ordinary words with a capital, as forms, headings and contracts write them: the Client, a Safety Plan."""
+        """Some ordinary words with a capital, as forms and contracts write them: the Client, a Safety Plan."""
         share = self._chance.choice((0.05, 0.1, 0.25, 0.9))
         inside = _inside(filled)
 

@@ -1,0 +1,88 @@
+"""Making a name model: `python -m name_model --help`."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from gateway.redaction.name_model import FOLDER
+from name_model.card import card
+from name_model.documents import documents_of, problems_of
+from name_model.measuring import SETS, as_json, figures_of, labelled_texts
+from name_model.names import by_origin
+
+PIECES = 6_000_000
+LAYERS = (0, 1, 2, 3)
+SEED = 20261129
+THREADS = 2
+
+
+def main() -> int:
+    """Train, quantise, measure, write the card."""
+    options = _options()
+    documents = documents_of()
+    problems = [f"{one.style}: {one.title}: {problem}" for one in documents for problem in problems_of(one)]
+    if problems:
+        print("\n".join(problems), file=sys.stderr)
+        return 1
+    texts = list(labelled_texts(options.texts))
+    if not options.measure_only:
+        _train(options, texts)
+    figures = figures_of(options.out, options.sets or sorted(SETS.glob("*.jsonl")))
+    print(as_json(figures))
+    for one in figures:
+        print(f"{one.name}: missed {one.examples('PERSON', 25)}; taken {one.examples('other', 25)}")
+    (options.out / "CARD.md").write_text(
+        card(
+            documents,
+            figures,
+            own=len(texts),
+            pieces=options.pieces,
+            seed=options.seed,
+            layers=len(LAYERS),
+            origins=len(by_origin()),
+        ),
+        "utf-8",
+    )
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser("python -m name_model", description=__doc__)
+    own = "labelled texts of your own to train on too: `text`, and `spans` of [start, end, type]"
+    files = {"type": Path, "action": "append", "default": [], "metavar": "FILE.jsonl"}
+    parser.add_argument("--with", dest="texts", help=own, **files)
+    others = "labelled texts to measure on, instead of those of tests/redaction/evaluation"
+    parser.add_argument("--measure-on", dest="sets", help=others, **files)
+    parser.add_argument(
+        "--out", type=Path, default=FOLDER, help="the folder of the model; the gateway's by default"
+    )
+    parser.add_argument("--pieces", type=int, default=PIECES, help="word pieces to train on")
+    parser.add_argument("--threads", type=int, default=THREADS, help="processor cores to train on")
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument(
+        "--measure-only", action="store_true", help="measure the model in --out, and write its card"
+    )
+    return parser.parse_args()
+
+
+def _train(options: argparse.Namespace, texts: list) -> None:  # type: ignore[type-arg]
+    os.environ.setdefault("OMP_NUM_THREADS", str(options.threads))
+    import torch  # takes seconds, and measuring does without it
+
+    from name_model.encoder import from_rampart
+    from name_model.examples import LABELS, Rounds, tokenizer
+    from name_model.exporting import export
+    from name_model.training import train
+
+    torch.manual_seed(options.seed)
+    torch.set_num_threads(options.threads)
+    rounds = Rounds(documents_of(), texts, tokenizer(), options.seed)
+    encoder = train(
+        from_rampart(LAYERS, len(LABELS)), rounds, options.pieces, lambda line: print(line, flush=True)
+    )
+    export(encoder, options.out)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

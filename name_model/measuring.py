@@ -1,0 +1,73 @@
+"""Measuring a name model alone, without a rule beside it, on texts that it was never trained on."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Self
+
+from gateway.redaction.measuring import Report, Row, Share, measure, rows_of
+from gateway.redaction.name_model import NameModel
+from gateway.redaction.name_model.names import NameFinder
+from name_model.filling import PERSON, Filled
+
+SETS: Final = Path(__file__).parents[1] / "tests" / "redaction" / "evaluation"
+
+
+@dataclass(slots=True)
+class Figures:
+    """What one set gave."""
+
+    name: str
+    report: Report
+    worst: list[tuple[str, Share]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, name: str, finder: NameFinder, rows: Iterable[Row]) -> Self:
+        """Measure the names of the rows."""
+
+        def places(text: str) -> list[tuple[int, int, str]]:
+            (found,) = finder.read([text])
+            return [(one.start, one.end, one.type) for one in found if one.type == PERSON]
+
+        names_only = [
+            Row(row.text, tuple(span for span in row.spans if span[2] == PERSON), row.stays, row.groups)
+            for row in rows
+        ]
+        report = measure(names_only, places, examples=True)
+        return cls(name, report, report.worst("origin"))
+
+    def examples(self, kind: str, most: int) -> list[tuple[str, int]]:
+        """The words of a kind that were left (`PERSON`) or taken in vain (`other`, `stays`), the most usual first."""
+        counted = Counter({word: count for (of, word), count in self.report.examples.items() if of == kind})
+        return counted.most_common(most)
+
+
+def figures_of(folder: Path, sets: Sequence[Path]) -> list[Figures]:
+    """The figures of the model in `folder` on each file of labelled texts."""
+    finder = NameFinder(NameModel(folder))
+    return [Figures.of(path.stem, finder, rows_of(path.read_text("utf-8").splitlines())) for path in sets]
+
+
+def labelled_texts(paths: Iterable[Path]) -> Iterator[Filled]:
+    """The texts of JSON lines with `text` and `spans` of [start, end, type], for training."""
+    for path in paths:
+        for row in rows_of(path.read_text("utf-8").splitlines()):
+            yield Filled(row.text, tuple(sorted(row.spans)))
+
+
+def as_json(figures: Sequence[Figures]) -> str:
+    """The figures for other programs."""
+    return json.dumps(
+        {
+            one.name: {
+                "names_lost": one.report.names.value,
+                "documents_with_a_leak": one.report.documents.value,
+                "words_taken": one.report.others.value,
+                "stays_taken": one.report.stays.value,
+            }
+            for one in figures
+        },
+        indent=2,
+    )

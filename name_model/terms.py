@@ -1,0 +1,39 @@
+"""What is not a person although it may look like one, by kind: hospitals, drugs, charities, systems, laws, shops."""
+
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+FOLDER: Final = Path(__file__).parent / "names"
+_LISTED: Final = {
+    "prison": "prisons",
+    "court": "courts",
+    "police": "police_forces",
+    "institution": "institutions",
+}
+"""Kinds whose lists the gateway has, for its own rules."""
+
+
+@cache
+def terms() -> dict[str, tuple[str, ...]]:
+    """The terms of each kind."""
+    found: dict[str, tuple[str, ...]] = {}
+    for line in [*_lines(FOLDER / "terms.txt"), *_lines(FOLDER / "places.txt")]:
+        kind, _, listed = line.partition(":")
+        found[kind] = tuple(term.strip() for term in listed.split(","))
+    for kind, name in _LISTED.items():
+        text = (files("gateway.redaction.lexicon") / f"{name}.txt").read_text("utf-8")
+        found[kind] = tuple(line for line in text.splitlines() if line and not line.startswith("#"))
+    found["police"] = tuple(f"{name} Police" for name in found["police"])
+    return found
+
+
+@cache
+def frames() -> tuple[str, ...]:
+    """Sentences and lines with slots for terms."""
+    return tuple(_lines(FOLDER / "frames.txt"))
+
+
+def _lines(path: Path) -> list[str]:
+    return [line for line in path.read_text("utf-8").splitlines() if line and not line.startswith("#")]
