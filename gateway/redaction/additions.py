@@ -1,0 +1,162 @@
+"""What in an answer counts as added: personal data that nobody had sent, and not what models write anyway."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from gateway.redaction.findings import Finding
+from gateway.redaction.lexicon import UNLISTED, lexicon, words_of_cue
+from gateway.redaction.mentions import fold
+
+_WORD: Final = re.compile(r"[^\W_]+")
+_NAMES: Final = frozenset(["PERSON", "LOCATION", "NRP", "ORGANIZATION", "UK_ADDRESS"])
+"""Types of what is made of words, which an answer may write in another form or order."""
+_BY_MODELS: Final = frozenset(["PERSON", "LOCATION", "NRP", "ORGANIZATION"])
+_MONTHS: Final = {
+    name: number
+    for number, names in enumerate(
+        [
+            "january jan",
+            "february feb",
+            "march mar",
+            "april apr",
+            "may",
+            "june jun",
+            "july jul",
+            "august aug",
+            "september sep sept",
+            "october oct",
+            "november nov",
+            "december dec",
+        ],
+        1,
+    )
+    for name in names.split()
+}
+_SHORTEST_COMPACT: Final = 6
+_SHORTEST_STEM: Final = 3
+_MODELS: Final = frozenset(
+    [
+        "ai",
+        "anthropic",
+        "assistant",
+        "chatbot",
+        "chatgpt",
+        "claude",
+        "copilot",
+        "countersign",
+        "deepseek",
+        "gemini",
+        "google",
+        "gpt",
+        "llama",
+        "microsoft",
+        "mistral",
+        "openai",
+        "sir",
+        "madam",
+    ]
+)
+"""What a model calls itself, and whom it writes to when it knows nobody."""
+_SMALL: Final = frozenset(
+    ["a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "s", "the", "to"]
+)
+_MEMBER: Final = re.compile(r'"(?:[^"\\\n]|\\.){1,100}"[ \t]{0,10}:')
+_PLACEHOLDER: Final = re.compile(
+    r"\[[^\[\]\n]{1,60}\](?!\()|\{\{?[^{}\n]{1,60}\}\}?|<[a-z][a-z _-]{1,40}>", re.IGNORECASE
+)
+_HEADING: Final = re.compile(
+    r"^[ \t]{0,3}(?:#{1,6} .*|(?:[-*+•] |\d{1,2}[.)] )?(?:\*\*|__)[^*_\n]{1,80}(?:\*\*|__)(?::|\s-\s|[ \t]*$)"
+    r"|[^\n:|]{1,60}:[ \t]*$|(?:[-*+•] |\d{1,2}[.)] )?[^\W\d_][^\n:.|]{0,40}:(?=\s))",
+    re.MULTILINE,
+)
+"""A heading, a line in bold, and the label that a line begins with."""
+_ROW: Final = re.compile(r"^[ \t]*\|.*\|[ \t]*\n[ \t]*\|[ \t:|-]+\|[ \t]*$", re.MULTILINE)
+"""The head of a table."""
+_PUBLIC: Final = re.compile(
+    r"(?:https?://)?(?:[\w-]+\.)*(?:gov\.uk|nhs\.uk|police\.uk|parliament\.uk)(?:/[\w/.-]*)?", re.IGNORECASE
+)
+
+
+class Sent:
+    """The words and numbers that stood in a request."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        text = fold("\n".join(texts))
+        found = _WORD.findall(text)
+        self._text = " ".join(text.split())
+        self._words = {form for word in set(found) for form in _forms(word)}
+        self._initials = {word[0] for word in found}
+        self._compact = "".join(found)
+        self._numbers = {number for number in map(_number, found) if number is not None}
+
+    def has(self, value: str, entity: str) -> bool:
+        """Whether the value stood in the request: a name word by word, a date number by number."""
+        folded = " ".join(fold(value).split())
+        if folded in self._text:
+            return True
+        words = _WORD.findall(folded)
+        if entity in _NAMES:
+            titles = words_of_cue("titles")
+            telling = [word for word in words if word not in titles and word not in _SMALL]
+            return all(
+                word in self._initials if len(word) == 1 else not self._words.isdisjoint(_forms(word))
+                for word in telling
+            ) and any(len(word) > 1 for word in telling)
+        if entity == "DATE_OF_BIRTH":
+            return all(number is None or number in self._numbers for number in map(_number, words))
+        compact = "".join(words)
+        return len(compact) >= _SHORTEST_COMPACT and compact in self._compact
+
+
+def _forms(word: str) -> set[str]:
+    """A word, and the same without the ending of a possessive or plural."""
+    return {word, word[:-1]} if word.endswith("s") and len(word) > _SHORTEST_STEM else {word}
+
+
+def _number(word: str) -> int | None:
+    """A number or a month as a number; of an ordinal its number."""
+    digits = re.sub(r"(?<=\d)(?:st|nd|rd|th)\Z", "", word)
+    return int(digits) if digits.isdecimal() and len(digits) <= _SHORTEST_COMPACT else _MONTHS.get(word)
+
+
+def is_boilerplate(text: str, finding: Finding) -> bool:
+    """Whether a finding in an answer is what models write whatever they are asked, and nobody's."""
+    value = text[finding.start : finding.end]
+    if finding.type == "URL":
+        return _PUBLIC.fullmatch(value.rstrip(".,;)")) is not None
+    if finding.type not in _BY_MODELS:
+        return False
+    words = _WORD.findall(fold(value))
+    if not words or all(word in _MODELS or word in _SMALL for word in words):
+        return True
+    if any(_within(pattern, text, finding) for pattern in (_MEMBER, _PLACEHOLDER)):
+        return True
+    heads = any(_within(pattern, text, finding) for pattern in (_HEADING, _ROW))
+    return heads and not _is_surely_a_name(words)
+
+
+def _within(pattern: re.Pattern[str], text: str, finding: Finding) -> bool:
+    """Whether the finding stands wholly in a match of `pattern`; only what is near it is read."""
+    first = text.rfind("\n", 0, finding.start) + 1
+    last = text.find("\n", finding.end)
+    if pattern is _ROW and last >= 0:
+        last = text.find("\n", last + 1)
+    last = len(text) if last < 0 else last
+    line = text[first:last]
+    return any(
+        first + match.start() <= finding.start and finding.end <= first + match.end()
+        for match in pattern.finditer(line)
+    )
+
+
+def _is_surely_a_name(words: list[str]) -> bool:
+    """Whether the words can hardly be anything but a name: each is one, and most of them are no other word."""
+    listed = lexicon()
+    titles = words_of_cue("titles")
+    if any(word in titles for word in words):
+        return True
+    names = [word for word in words if listed.is_name(word)]
+    return len(names) == len(words) and any(
+        listed.size(word) == UNLISTED or listed.is_well_known(word) for word in words
+    )
