@@ -33,31 +33,17 @@ _MONTHS: Final = {
     )
     for name in names.split()
 }
+_USUAL: Final = 50
+"""SCOWL's size of a usual word."""
 _SHORTEST_COMPACT: Final = 6
 _SHORTEST_STEM: Final = 3
-_MODELS: Final = frozenset(
-    [
-        "ai",
-        "anthropic",
-        "assistant",
-        "chatbot",
-        "chatgpt",
-        "claude",
-        "copilot",
-        "countersign",
-        "deepseek",
-        "gemini",
-        "google",
-        "gpt",
-        "llama",
-        "microsoft",
-        "mistral",
-        "openai",
-        "sir",
-        "madam",
-    ]
-)
-"""What a model calls itself, and whom it writes to when it knows nobody."""
+_BOILERPLATE: Final = """
+    ai anthropic assistant chatbot chatgpt claude copilot countersign deepseek gemini google gpt llama microsoft mistral
+    openai sir madam england wales scotland northern ireland britain great united kingdom uk gb
+"""
+_EVERYBODYS: Final = frozenset(_BOILERPLATE.split())
+"""What a model calls itself, whom it writes to when it knows nobody, and where everybody lives."""
+_HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SMALL: Final = frozenset(
     ["a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "s", "the", "to"]
 )
@@ -127,10 +113,16 @@ def is_boilerplate(text: str, finding: Finding) -> bool:
         return _PUBLIC.fullmatch(value.rstrip(".,;)")) is not None
     if finding.type not in _BY_MODELS:
         return False
-    words = _WORD.findall(fold(value))
-    if not words or all(word in _MODELS or word in _SMALL for word in words):
+    words = _WORD.findall(fold(_HUMP.sub(" ", value)))
+    if not words or all(word in _EVERYBODYS or word in _SMALL for word in words):
         return True
     if any(_within(pattern, text, finding) for pattern in (_MEMBER, _PLACEHOLDER)):
+        return True
+    if finding.type != "PERSON":
+        return False
+    if all(map(_is_word, words)) or (value.islower() and not text.islower()):
+        return True
+    if len(words) > 1 and all(map(_is_usual, words)):
         return True
     heads = any(_within(pattern, text, finding) for pattern in (_HEADING, _ROW))
     return heads and not _is_surely_a_name(words)
@@ -150,13 +142,23 @@ def _within(pattern: re.Pattern[str], text: str, finding: Finding) -> bool:
     )
 
 
-def _is_surely_a_name(words: list[str]) -> bool:
-    """Whether the words can hardly be anything but a name: each is one, and most of them are no other word."""
+def _is_word(word: str) -> bool:
+    """Whether a word is one of the language, and no list has it as a name."""
     listed = lexicon()
+    return listed.size(word) < UNLISTED and (listed.is_never_a_name(word) or not listed.is_name(word))
+
+
+def _is_usual(word: str) -> bool:
+    """Whether a word is a usual one, and no usual given name: "Lord Chancellor", "Spring Bank Holiday"."""
+    listed = lexicon()
+    return listed.size(word) <= _USUAL and not listed.is_well_known(word)
+
+
+def _is_surely_a_name(words: list[str]) -> bool:
+    """Whether the words of a heading can hardly be anything but a name: none of them is one of the language."""
     titles = words_of_cue("titles")
     if any(word in titles for word in words):
         return True
-    names = [word for word in words if listed.is_name(word)]
-    return len(names) == len(words) and any(
-        listed.size(word) == UNLISTED or listed.is_well_known(word) for word in words
-    )
+    telling = [word for word in words if len(word) > 1]
+    known = any(lexicon().is_name(word) for word in telling)
+    return not any(map(_is_word, telling)) and (known or len(telling) > 1)
