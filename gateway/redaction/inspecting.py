@@ -74,7 +74,8 @@ class Inspector:
         for text, place in texts:
             if place.kind is Kind.NAME:
                 reading = HintedReading(("", text))
-                found_here = self._identifiers.find(reading.text, self._entities)
+                found_here = list(self._identifiers.find(reading.text, self._entities))
+                self._seen.update(finding.type for finding in found_here)
                 seen[NAME, text] = [one for one in found_here if self._is_added(reading.text, one)]
                 self._note(reading, seen[NAME, text])
         return seen

@@ -105,7 +105,7 @@ def _end_of(text: str) -> int:
     """Where the last sentence or line that is whole ends, else 0."""
     end = 0
     for match in _END.finditer(text):
-        if match[0] == "\n" or not _is_short_form(text, match.start()):
+        if "\n" in match[0] or not _is_short_form(text, match.start()):
             end = match.end()
     if not end and len(text) > _LONGEST:
         end = text.rfind(" ") + 1
@@ -115,4 +115,6 @@ def _end_of(text: str) -> int:
 def _is_short_form(text: str, stop: int) -> bool:
     """Whether the stop there stands behind an initial or a title: "Mr.", "J."."""
     word = _LAST_WORD.search(text, max(0, stop - 30), stop) if text[stop] == "." else None
-    return word is not None and (len(word[1]) == 1 or word[1].lower() in words_of_cue("titles"))
+    if word is None:
+        return False
+    return (len(word[1]) == 1 and word[1].isupper()) or word[1].lower() in words_of_cue("titles")
