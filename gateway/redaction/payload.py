@@ -6,7 +6,7 @@ replaces see the same texts in the same order. What can't be read is `Unreadable
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from gateway.redaction.errors import InvalidRequest, Unreadable
 from gateway.redaction.fields import CONTROL, KNOWN_NAMES, NAMED_PARTS, READABLE_PARTS, hint_of
@@ -22,6 +22,7 @@ from gateway.redaction.refusing import (
     param,
     too_deep,
 )
+from gateway.redaction.replacing import Visitor
 from gateway.redaction.schemas import Declared, Member, Tools, name_of, property_names
 
 MAX_VALUES: Final = 200_000
@@ -29,28 +30,6 @@ MAX_VALUES: Final = 200_000
 MAX_LAYERS: Final = 5
 """JSON within strings within JSON."""
 _SHORTEST_NUMBER: Final = 5
-
-
-class Visitor(Protocol):
-    """What is done with each text. `hint` is the name of the member that holds it, in words, or empty.
-
-    Of grammar `certain` says whether identifiers are looked for in it, or only what is known already.
-    """
-
-    def text(self, text: str, hint: str, path: Path) -> str:
-        """A text that may be changed anywhere."""
-
-    def name(self, name: str) -> str:
-        """A participant's name, which can't hold `<`."""
-
-    def grammar(self, text: str, path: Path, *, certain: bool) -> str:
-        """What an answer must fit."""
-
-    def token(self, token: str, path: Path, *, certain: bool) -> None:
-        """Grammar that can't be changed: the name of a function, a pattern."""
-
-    def call_id(self, call_id: str) -> str:
-        """The id of a tool call."""
 
 
 _NOTHING: Final = Declared()
@@ -173,7 +152,7 @@ class Walk:
                 return self._call(value, path)
             case "arguments" | "input":
                 if not isinstance(value, str):
-                    raise InvalidRequest(param(path), f"`{name}` must be a string.")
+                    raise InvalidRequest(param(path), f"`{name}` must be a string; write JSON as text.")
                 return self._text(value, path, "", arguments=True)
             case _:
                 return self.any(name, value, path, hint)

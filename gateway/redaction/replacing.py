@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, Protocol
 
 from gateway.redaction.findings import Finding
 from gateway.redaction.people import title_before
@@ -19,6 +19,28 @@ Places = Sequence[tuple[int, int, str]]
 """Ranges of a text in order and apart, each with its type."""
 
 _LONGEST_HINT: Final = 60
+
+
+class Visitor(Protocol):
+    """What is done with each text. `hint` is the name of the member that holds it, in words, or empty.
+
+    Of grammar `certain` says whether identifiers are looked for in it, or only what is known already.
+    """
+
+    def text(self, text: str, hint: str, path: Path) -> str:
+        """A text that may be changed anywhere."""
+
+    def name(self, name: str) -> str:
+        """A participant's name, which can't hold `<`."""
+
+    def grammar(self, text: str, path: Path, *, certain: bool) -> str:
+        """What an answer must fit."""
+
+    def token(self, token: str, path: Path, *, certain: bool) -> None:
+        """Grammar that can't be changed: the name of a function, a pattern."""
+
+    def call_id(self, call_id: str) -> str:
+        """The id of a tool call."""
 
 
 class Gathered:

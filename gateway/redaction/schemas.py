@@ -107,15 +107,17 @@ class Tools:
     def tool(self, tool: Any, path: Path, name: str = "") -> dict[str, Any]:
         """A tool, a choice of one or a format, and what is within it."""
         if not isinstance(tool, Mapping):
-            raise InvalidRequest(param(path), "A tool must be an object.")
+            raise InvalidRequest(param(path), f"{_what(path)} must be an object.")
         called = tool["name"] if isinstance(tool.get("name"), str) else name
 
         def member(name: str, value: Any, path: Path, hint: str) -> Any:
             if name == "name":
                 return self._fields.token(value, path)
-            if name in _NESTED and isinstance(value, Mapping):
+            if name in _NESTED and value is not None:
                 return self.tool(value, path, called)
-            if name in _ROOTS:
+            if name in _ROOTS and value is not None:
+                if not isinstance(value, Mapping):
+                    raise InvalidRequest(param(path), f"`{name}` must be a JSON Schema, an object.")
                 return self._schema(value, path, called)
             if name == "tools" and isinstance(value, list):
                 return self._fields.items(value, path, self.tool)
@@ -166,6 +168,10 @@ class Tools:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return self._fields.number(value, path)
         return self._fields.any("", value, path, "")
+
+
+def _what(path: Path) -> str:
+    return f"`{path[-1]}`" if path and isinstance(path[-1], str) else "A tool"
 
 
 def _says_again(title: Any, name: str) -> bool:

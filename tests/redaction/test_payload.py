@@ -308,6 +308,16 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "a name": ({"messages": [{"role": "user", "name": 7, "content": ""}]}, "messages[0].name"),
     "tools": (user("x", tools={}), "tools"),
     "a tool": (user("x", tools=["x"]), "tools[0]"),
+    "a function": (user("x", tools=[{"type": "function", "function": "f"}]), "tools[0].function"),
+    "parameters": (user("x", tools=[function(parameters=["a"])]), "tools[0].function.parameters"),
+    "a format's schema": (
+        user("x", response_format={"type": "json_schema", "json_schema": {"name": "a", "schema": "x"}}),
+        "response_format.json_schema.schema",
+    ),
+    "a function's name, a number": (
+        user("x", tools=[{"type": "function", "function": {"name": 7}}]),
+        "tools[0].function.name",
+    ),
     "tool calls": ({"messages": [{"role": "assistant", "tool_calls": "x"}]}, "messages[0].tool_calls"),
     "arguments": (
         {"messages": [{"role": "assistant", "tool_calls": [{"function": {"arguments": {}}}]}]},
