@@ -31,6 +31,7 @@ _CALLED: Final = frozenset(["function", "custom", "function_call"])
 _GIVEN: Final = frozenset(["arguments", "input"])
 _SHORTEST_NUMBER: Final = 5
 _DEEPEST: Final = 60
+"""Members within members: nothing real nests so deep, and what does is left out unread."""
 
 Steps = tuple[str | int, ...]
 """Where a text stands in a choice. An item that has an `index` is named by it, since a stream sends it in pieces."""
@@ -74,7 +75,7 @@ def rewrite_choice(choice: Mapping[str, Any], visit: Visitor) -> dict[str, Any]:
 
 
 def _member(name: str, value: Any, steps: Steps, kind: Kind, visit: Visitor, *, called: bool) -> Any:
-    if name in _CONTROL or value is None or len(steps) > _DEEPEST:
+    if name in _CONTROL or value is None:
         return value
     if isinstance(value, str):
         if name == "id" or name.endswith("_id"):
@@ -91,6 +92,8 @@ def _member(name: str, value: Any, steps: Steps, kind: Kind, visit: Visitor, *, 
 def _any(name: str, value: Any, steps: Steps, kind: Kind, visit: Visitor) -> Any:
     if isinstance(value, str):
         return visit(value, Place(steps, kind)) if value else value
+    if len(steps) > _DEEPEST:
+        return None
     if isinstance(value, Mapping):
         called = name in _CALLED or not _GIVEN.isdisjoint(value)
         return {
@@ -111,6 +114,8 @@ def _given(value: Any, steps: Steps, hint: str, visit: Visitor) -> Any:
     """Arguments that are an object: all of it is the model's."""
     if isinstance(value, str):
         return visit(value, Place(steps, Kind.VALUE, hint))
+    if len(steps) > _DEEPEST:
+        return None
     if isinstance(value, Mapping):
         return {
             visit(name, Place((*steps, name), Kind.NAME)): _given(
@@ -143,7 +148,10 @@ def rewrite_text(text: str, place: Place, visit: Visitor) -> str:
     def member(name: str) -> str:
         return visit(name, Place(place.steps, Kind.NAME))
 
-    new = rewrite(text, value, number, member, RecursionError)
+    try:
+        new = rewrite(text, value, number, member, RecursionError)
+    except RecursionError:
+        new = None
     return visit(text, place) if new is None else new
 
 

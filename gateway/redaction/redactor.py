@@ -183,7 +183,7 @@ class Redactor:
 
     def inspect(self, completion: Mapping[str, Any], redacted: Redacted, *, prompt: str = "") -> Inspection:
         """What stands in the answer `completion` to the request that `redacted` was sent as, behind `prompt`."""
-        inspector = self._inspector(redacted, prompt)
+        inspector = self._inspector(redacted, prompt, beneath=False)
         inspector.read(texts_of(completion.get("choices") or ()))
         return inspector.inspection(completion)
 
@@ -194,20 +194,20 @@ class Redactor:
 
         `added` has those marks, one for each value, so that they are counted and nobody sees the values.
         """
-        inspector = self._inspector(redacted, prompt)
+        inspector = self._inspector(redacted, prompt, beneath=True)
         masked = mask_whole(inspector, completion)
         return masked, inspector.inspection(masked, marks=True)
 
     def mask_stream(self, redacted: Redacted, *, json_content: bool, prompt: str = "") -> StreamMask:
         """What masks the chunks of one stream."""
-        return StreamMask(self._inspector(redacted, prompt), json_content=json_content)
+        return StreamMask(self._inspector(redacted, prompt, beneath=True), json_content=json_content)
 
-    def _inspector(self, redacted: Redacted, prompt: str) -> Inspector:
+    def _inspector(self, redacted: Redacted, prompt: str, *, beneath: bool) -> Inspector:
+        """`beneath` says whether what hides is looked for too: what is only counted has left nobody's hands."""
         sent = Sent([text_of(redacted.request, read=True), prompt, *(one.value for one in redacted.issued)])
 
         def find(readings: Mapping[Slot, HintedReading]) -> dict[Slot, list[Finding]]:
-            # As it stands: what hides in an answer leaves nobody's hands.
-            return self._found(readings, self._entities | {_DATES}, beneath=False)
+            return self._found(readings, self._entities | {_DATES}, beneath=beneath)
 
         return Inspector(find, self._identifiers, self._entities, self.types, sent, redacted.issued)
 

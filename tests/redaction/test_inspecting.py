@@ -154,6 +154,34 @@ def test_what_the_policys_prompt_says_is_not_added(redactor: Redactor, sent: Red
     assert redactor.inspect(body, sent, prompt="Send questions to Gareth Pugh.").added == {}
 
 
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "g.pugh%40example.org",
+        "Zy5wdWdoQGV4YW1wbGUub3Jn",
+        "g.pu\u200bgh@exam\u200bple.org",
+        "&#103;.pugh&#64;example.org",
+    ],
+)
+def test_what_hides_in_an_answer_is_masked_too(hidden: str, redactor: Redactor, sent: Redacted) -> None:
+    masked, inspection = redactor.mask(answer(f"Write to {hidden} soon."), sent)
+    (entity,) = inspection.added
+    assert masked["choices"][0]["message"]["content"] == f"Write to [{entity}] soon."
+
+
+@pytest.mark.parametrize("wrapped", ["list", "object", "JSON in a string"])
+def test_what_nests_deeper_than_anything_real_does_not_pass_unread(
+    wrapped: str, redactor: Redactor, sent: Redacted
+) -> None:
+    value: Any = NINO
+    for _ in range(400):
+        value = {"a": value} if wrapped == "object" else [value]
+    body = answer(json.dumps(value) if wrapped == "JSON in a string" else None, new_field=value)
+    masked, _ = redactor.mask(body, sent)
+    assert NINO not in json.dumps(masked)
+    assert redactor.inspect(body, sent).added.keys() <= {"UK_NINO"}
+
+
 def test_log_probabilities_quote_the_answer_so_that_a_masked_one_has_none(
     redactor: Redactor, sent: Redacted
 ) -> None:
