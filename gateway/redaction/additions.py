@@ -59,6 +59,9 @@ _HEADING: Final = re.compile(
 """A heading, a line in bold, and the label that a line begins with."""
 _ROW: Final = re.compile(r"^[ \t]*\|.*\|[ \t]*\n[ \t]*\|[ \t:|-]+\|[ \t]*$", re.MULTILINE)
 """The head of a table."""
+_LINES: Final = (_HEADING, _ROW)
+_REACH: Final = 200
+"""How far a placeholder, a heading or the head of a table may reach before and behind what is in it."""
 _PUBLIC: Final = re.compile(
     r"(?:https?://)?(?:[\w-]+\.)*(?:gov\.uk|nhs\.uk|police\.uk|parliament\.uk)(?:/[\w/.-]*)?", re.IGNORECASE
 )
@@ -129,16 +132,18 @@ def is_boilerplate(text: str, finding: Finding) -> bool:
 
 
 def _within(pattern: re.Pattern[str], text: str, finding: Finding) -> bool:
-    """Whether the finding stands wholly in a match of `pattern`; only what is near it is read."""
-    first = text.rfind("\n", 0, finding.start) + 1
-    last = text.find("\n", finding.end)
+    """Whether the finding stands wholly in a match of `pattern` in its line; only what is near it is read."""
+    nearest = max(0, finding.start - _REACH)
+    first = text.rfind("\n", nearest, finding.start) + 1 or nearest
+    if pattern in _LINES and first and text[first - 1] != "\n":
+        return False  # so long a line is no heading
+    last = text.find("\n", finding.end, finding.end + _REACH)
     if pattern is _ROW and last >= 0:
-        last = text.find("\n", last + 1)
-    last = len(text) if last < 0 else last
-    line = text[first:last]
+        last = text.find("\n", last + 1, last + _REACH)
+    near = text[first : finding.end + _REACH if last < 0 else last]
     return any(
         first + match.start() <= finding.start and finding.end <= first + match.end()
-        for match in pattern.finditer(line)
+        for match in pattern.finditer(near)
     )
 
 
