@@ -5,10 +5,30 @@ from collections.abc import Iterable
 from typing import Final
 
 from gateway.redaction.findings import Finding
-from gateway.redaction.lexicon import UNLISTED, lexicon, words_of_cue
-from gateway.redaction.mentions import fold
+from gateway.redaction.lexicon import is_common
+from gateway.redaction.reading import fold
 
 _WORD: Final = re.compile(r"[^\W_]+")
+TITLES: Final = frozenset(
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "mx",
+        "dr",
+        "prof",
+        "professor",
+        "sir",
+        "dame",
+        "lord",
+        "lady",
+        "rev",
+        "revd",
+        "st",
+    ]
+)
+"""What stands before a name; of them "Mr" and the like may end in a full stop."""
 _NAMES: Final = frozenset(["PERSON", "LOCATION", "NRP", "ORGANIZATION", "UK_ADDRESS"])
 """Types of what is made of words, which an answer may write in another form or order."""
 _BY_MODELS: Final = frozenset(["PERSON", "LOCATION", "NRP", "ORGANIZATION"])
@@ -33,13 +53,11 @@ _MONTHS: Final = {
     )
     for name in names.split()
 }
-_USUAL: Final = 50
-"""SCOWL's size of a usual word."""
 _SHORTEST_COMPACT: Final = 6
 _SHORTEST_STEM: Final = 3
 _BOILERPLATE: Final = """
     ai anthropic assistant chatbot chatgpt claude copilot countersign deepseek gemini google gpt llama microsoft mistral
-    openai sir madam england wales scotland northern ireland britain great united kingdom uk gb
+    openai sir madam lord chancellor justice majesty england wales scotland northern ireland britain great united kingdom uk gb
 """
 _EVERYBODYS: Final = frozenset(_BOILERPLATE.split())
 """What a model calls itself, whom it writes to when it knows nobody, and where everybody lives."""
@@ -51,6 +69,7 @@ _MEMBER: Final = re.compile(r'"(?:[^"\\\n]|\\.){1,100}"[ \t]{0,10}:')
 _PLACEHOLDER: Final = re.compile(
     r"\[[^\[\]\n]{1,60}\](?!\()|\{\{?[^{}\n]{1,60}\}\}?|<[a-z][a-z _-]{1,40}>", re.IGNORECASE
 )
+_FENCE: Final = re.compile(r"(?:```|~~~)[^\n]*")
 _HEADING: Final = re.compile(
     r"^[ \t]{0,3}(?:#{1,6} .*|(?:[-*+•] |\d{1,2}[.)] )?(?:\*\*|__)[^*_\n]{1,80}(?:\*\*|__)(?::|\s-\s|[ \t]*$)"
     r"|[^\n:|]{1,60}:[ \t]*$|(?:[-*+•] |\d{1,2}[.)] )?[^\W\d_][^\n:.|]{0,40}:(?=\s))",
@@ -86,8 +105,7 @@ class Sent:
             return True
         words = _WORD.findall(folded)
         if entity in _NAMES:
-            titles = words_of_cue("titles")
-            telling = [word for word in words if word not in titles and word not in _SMALL]
+            telling = [word for word in words if word not in TITLES and word not in _SMALL]
             return all(
                 word in self._initials if len(word) == 1 else not self._words.isdisjoint(_forms(word))
                 for word in telling
@@ -119,16 +137,14 @@ def is_boilerplate(text: str, finding: Finding) -> bool:
     words = _WORD.findall(fold(_HUMP.sub(" ", value)))
     if not words or all(word in _EVERYBODYS or word in _SMALL for word in words):
         return True
-    if any(_within(pattern, text, finding) for pattern in (_MEMBER, _PLACEHOLDER)):
+    if any(_within(pattern, text, finding) for pattern in (_MEMBER, _PLACEHOLDER, _FENCE)):
         return True
     if finding.type != "PERSON":
         return False
-    if all(map(_is_word, words)) or (value.islower() and not text.islower()):
-        return True
-    if len(words) > 1 and all(map(_is_usual, words)):
+    if value.islower() and not text.islower():
         return True
     heads = any(_within(pattern, text, finding) for pattern in (_HEADING, _ROW))
-    return heads and not _is_surely_a_name(words)
+    return heads and all(map(is_common, words)) and TITLES.isdisjoint(words)
 
 
 def _within(pattern: re.Pattern[str], text: str, finding: Finding) -> bool:
@@ -145,25 +161,3 @@ def _within(pattern: re.Pattern[str], text: str, finding: Finding) -> bool:
         first + match.start() <= finding.start and finding.end <= first + match.end()
         for match in pattern.finditer(near)
     )
-
-
-def _is_word(word: str) -> bool:
-    """Whether a word is one of the language, and no list has it as a name."""
-    listed = lexicon()
-    return listed.size(word) < UNLISTED and (listed.is_never_a_name(word) or not listed.is_name(word))
-
-
-def _is_usual(word: str) -> bool:
-    """Whether a word is a usual one, and no usual given name: "Lord Chancellor", "Spring Bank Holiday"."""
-    listed = lexicon()
-    return listed.size(word) <= _USUAL and not listed.is_well_known(word)
-
-
-def _is_surely_a_name(words: list[str]) -> bool:
-    """Whether the words of a heading can hardly be anything but a name: none of them is one of the language."""
-    titles = words_of_cue("titles")
-    if any(word in titles for word in words):
-        return True
-    telling = [word for word in words if len(word) > 1]
-    known = any(lexicon().is_name(word) for word in telling)
-    return not any(map(_is_word, telling)) and (known or len(telling) > 1)

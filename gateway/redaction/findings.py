@@ -5,13 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, islice
 from typing import Final
-
-from gateway.redaction.lexicon import lexicon, words_of_cue
+from unicodedata import category
 
 SUBJECT_RANK: Final = 4.0
 """The rank of a subject, which nothing outdoes."""
-_NAMES: Final = frozenset(["PERSON", "LOCATION", "NRP", "ORGANIZATION"])
-_TITLES: Final = words_of_cue("titles")
+_TITLES: Final = frozenset(
+    ["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "dame", "lord", "lady", "rev", "revd"]
+)
 _SMALL_WORDS: Final = frozenset(
     ["a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "s", "the", "to", "with"]
 )
@@ -23,13 +23,19 @@ class Finding:
     """Personal data of `type` at `start:end` of a reading.
 
     `rank` is the recogniser's score, plus one to two for a context word, the more the nearer it stands, so that a
-    number that could be two things is what the words beside it say.
+    number that could be two things is what the words beside it say. What is not `sure` is redacted where it stands,
+    and not looked for elsewhere.
     """
 
     start: int
     end: int
     type: str
     rank: float
+    sure: bool = True
+
+    def moved(self, by: int) -> "Finding":
+        """The same, so many characters further on."""
+        return replace(self, start=self.start + by, end=self.end + by) if by else self
 
 
 def settle(
@@ -38,9 +44,10 @@ def settle(
     """The findings in reading order, without overlaps, so that all that was found is still covered.
 
     The longest wins, then the higher rank, then the type that comes first in the alphabet. What a loser covers beyond
-    the winner stays a finding of its own. Nothing in a `protected` range is a finding.
+    the winner stays a finding of its own. Nothing in a `protected` range is a finding, and none ends within a word.
     """
-    ordered = sorted(findings, key=lambda finding: (finding.start - finding.end, -finding.rank, finding.type))
+    whole = [_whole_words(text, finding) for finding in findings]
+    ordered = sorted(whole, key=lambda finding: (finding.start - finding.end, -finding.rank, finding.type))
     taken = _Taken(protected)
     settled: list[Finding] = []
     for finding in ordered:
@@ -48,21 +55,29 @@ def settle(
             cut = (start, end) != (finding.start, finding.end)
             start, end = _trimmed(text, start, end)
             moved = (start, end) != (finding.start, finding.end)
-            if start < end and not (cut and _says_nothing(text[start:end], finding.type)):
+            if start < end and not (cut and _says_nothing(text[start:end])):
                 settled.append(replace(finding, start=start, end=end) if moved else finding)
                 taken.add(start, end)
     return sorted(settled, key=lambda finding: finding.start)
 
 
-def _says_nothing(rest: str, entity: str) -> bool:
+def _whole_words(text: str, finding: Finding) -> Finding:
+    """The finding with the rest of the words that it begins and ends in."""
+    start, end = finding.start, finding.end
+    while start > 0 and _is_of_word(text[start - 1]) and _is_of_word(text[start]):
+        start -= 1
+    while end < len(text) and _is_of_word(text[end]) and _is_of_word(text[end - 1]):
+        end += 1
+    return finding if (start, end) == (finding.start, finding.end) else replace(finding, start=start, end=end)
+
+
+def _is_of_word(char: str) -> bool:
+    return char.isalnum() or category(char)[0] == "M"
+
+
+def _says_nothing(rest: str) -> bool:
     """Whether what a winner left over is no more than plain words: "the Rev" of "the Rev Cranley"."""
-    words = rest.lower().split()
-    if entity not in _NAMES:
-        return rest.lower() in _SMALL_WORDS
-    listed = lexicon()
-    return all(
-        word in _SMALL_WORDS or listed.is_never_a_name(word) or word.strip(".") in _TITLES for word in words
-    )
+    return all(word in _SMALL_WORDS or word.strip(".") in _TITLES for word in rest.lower().split())
 
 
 def unchallenged(
@@ -71,7 +86,8 @@ def unchallenged(
     """The ranges that stay as a policy asks: those that are not a part of something longer, nor of a subject."""
     if not kept:
         return []
-    ordered = sorted(findings, key=lambda finding: finding.start)
+    whole = [_whole_words(text, finding) for finding in findings]
+    ordered = sorted(whole, key=lambda finding: finding.start)
     starts = [finding.start for finding in ordered]
     reached = list(accumulate((finding.end for finding in ordered), max))
     return [

@@ -9,8 +9,9 @@ from gateway.redaction.answers import Kind, Place, rewrite_choice, rewrite_text,
 from gateway.redaction.certain import CertainIdentifiers
 from gateway.redaction.findings import Finding
 from gateway.redaction.judging import Judge
-from gateway.redaction.mentions import Mentions, fold
+from gateway.redaction.mentions import Mentions
 from gateway.redaction.pseudonyms import Pseudonym
+from gateway.redaction.reading import fold
 from gateway.redaction.replacing import HintedReading, Slot
 
 Find = Callable[[Mapping[Slot, HintedReading]], dict[Slot, list[Finding]]]

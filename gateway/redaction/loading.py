@@ -1,21 +1,31 @@
-"""What the settings name, loaded: the models that are built in, and an operator's own."""
+"""What the settings name, loaded: the name model that is shipped or another, and what an operator adds beside it."""
 
-from presidio_analyzer import EntityRecognizer
+from collections.abc import Collection
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gateway.redaction.analyzer_server import AnalyzerServer
-from gateway.redaction.models import Models
-from gateway.redaction.named_recogniser import named_recogniser
-from gateway.redaction.names import NamesEngine
-from gateway.redaction.rampart import Rampart
-from gateway.redaction.settings import RedactionSettings
+from gateway.redaction.errors import ModelMissing
+from gateway.redaction.finder import NameReader
+from gateway.redaction.name_model import FOLDER, NameModel
+from gateway.redaction.name_model.names import NameFinder
+from gateway.redaction.settings import SHIPPED, RedactionSettings
 from gateway.redaction.token_classifier import USUAL_LABELS, TokenClassifier
 
+if TYPE_CHECKING:
+    from presidio_analyzer import EntityRecognizer
 
-def load_models(settings: RedactionSettings) -> Models | None:
-    """The models of the settings; None for patterns only. `ModelMissing` if one can't be loaded."""
-    names = None if settings.model is None else NamesEngine(settings.model)
-    classifiers: list[TokenClassifier] = [Rampart()] if names is not None and settings.rampart else []
-    classifiers += [
+
+def load_readers(settings: RedactionSettings) -> list[NameReader]:
+    """The models of the settings; none for patterns only. `ModelMissing` if one can't be loaded."""
+    readers: list[NameReader] = []
+    if settings.name_model is not None:
+        readers.append(NameFinder(_name_model(settings.name_model)))
+    if settings.spacy_model is not None:
+        from gateway.redaction.spacy_names import SpacyNames  # spaCy takes a second to import
+
+        readers.append(SpacyNames(settings.spacy_model))
+    readers += [
         TokenClassifier(
             one.folder,
             one.labels or USUAL_LABELS,
@@ -24,18 +34,29 @@ def load_models(settings: RedactionSettings) -> Models | None:
         )
         for at, one in enumerate(settings.classifiers)
     ]
-    if names is not None:
-        names.load()
-    return Models(names, classifiers) if names is not None or classifiers else None
+    return readers
 
 
-def load_recognisers(settings: RedactionSettings) -> list[EntityRecognizer]:
+def _name_model(name: str) -> NameModel:
+    folder = FOLDER if name == SHIPPED else Path(name)
+    try:
+        return NameModel(folder)
+    except Exception as error:  # noqa: BLE001  # onnxruntime, tokenizers and JSON each raise their own
+        problem = type(error).__name__
+    raise ModelMissing(f"redaction.name_model: the name model in {folder} can't be loaded ({problem}).")
+
+
+def load_recognisers(settings: RedactionSettings, entities: Collection[str]) -> "list[EntityRecognizer]":
     """The operator's own recognisers, by address and by name."""
     found: list[EntityRecognizer] = []
     if (server := settings.analyzer_server) is not None:
-        wanted = sorted(server.entities & (settings.entities | {"DATE_TIME"}))
+        wanted = sorted(server.entities & frozenset(entities))
         found.append(AnalyzerServer(str(server.url), wanted, server.language, server.seconds))
-    return found + [
-        named_recogniser(one.kind, one.arguments, f"redaction.recognisers[{at}]")
-        for at, one in enumerate(settings.recognisers)
-    ]
+    if settings.recognisers:
+        from gateway.redaction.named_recogniser import named_recogniser
+
+        found += [
+            named_recogniser(one.kind, one.arguments, f"redaction.recognisers[{at}]")
+            for at, one in enumerate(settings.recognisers)
+        ]
+    return found

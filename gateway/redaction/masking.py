@@ -8,9 +8,9 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from gateway.redaction.additions import TITLES
 from gateway.redaction.answers import Kind, Place, rewrite_text
 from gateway.redaction.inspecting import Inspection, Inspector, without_logprobs
-from gateway.redaction.lexicon import words_of_cue
 from gateway.redaction.streaming import Filter, StreamTexts
 
 _END: Final = re.compile(r"\n|[.!?][\"'”’)\]*_]{0,3}\s+(?=\S)")
@@ -117,4 +117,4 @@ def _is_short_form(text: str, stop: int) -> bool:
     word = _LAST_WORD.search(text, max(0, stop - 30), stop) if text[stop] == "." else None
     if word is None:
         return False
-    return (len(word[1]) == 1 and word[1].isupper()) or word[1].lower() in words_of_cue("titles")
+    return (len(word[1]) == 1 and word[1].isupper()) or word[1].lower() in TITLES

@@ -7,43 +7,28 @@ a word too: `refAB123456C`.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, KeysView
 from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate, islice, pairwise
 from typing import Final
 
-from gateway.redaction.disguises import TOKEN, undisguised, written_together
 from gateway.redaction.findings import SUBJECT_RANK, Finding
-from gateway.redaction.lexicon import FUNCTION_WORDS, UNLISTED, lexicon, words_of_cue
-from gateway.redaction.reading import lowered
+from gateway.redaction.lexicon import is_common
+from gateway.redaction.reading import fold, lowered
 
 _WORD: Final = re.compile(r"[^\W_]+")
+_TOKEN: Final = re.compile(r"\w{2,80}")
 _CLOSE: Final = re.compile(r"\s{1,20}|[-_'/.,:()]{0,2} ?|\s{1,3}-\s{1,3}")
 _SHORTEST_PART: Final = 3
 _SHORTEST_WITHIN: Final = 6
 """Letters and digits of an identifier that is looked for within longer words: a shorter one stands there by chance."""
 _NOT_A_PART: Final = frozenset(["mr", "mrs", "ms", "miss", "dr", "sir", "the", "and", "née"])
 _LONGEST: Final = 200
-_EVERYDAY: Final = 20
-"""SCOWL's size of the words that begin so many sentences ("Will you", "Do not") that a capital says nothing there."""
 _REACH: Final = 4
-_LONGEST_NAME: Final = 3
-_NEXT_WORD: Final = re.compile(r" ([a-z]+)")
-_BETWEEN: Final = frozenset(["now", "also", "then", "still", "never", "just", "later"])
-_DOES: Final = words_of_cue("verbs") - words_of_cue("weak verbs")
 _LONGEST_FOUND: Final = 80
 """Characters of a value that is looked for elsewhere: a longer one is no name, and would stand nowhere else."""
 _FOUND_RANK: Final = 0.9
-
-
-def fold(word: str) -> str:
-    """`word` without case and accents."""
-    if word.isascii():
-        return word.lower()
-    decomposed = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +37,7 @@ class _Value:
     gaps: tuple[str, ...]
     digits: bool
     capital: bool
-    everyday: bool
+    common: bool
     type: str
     rank: float
     ends: frozenset[int]
@@ -121,7 +106,7 @@ class Mentions:
         for joined in subject.split():
             if any(not char.isalnum() for char in joined):
                 self._add(joined, entity, SUBJECT_RANK, any_case=True)
-        self._disguised.update(written_together(parts[0][2], parts[-1][2]) if parts else ())
+        self._disguised.update(_user_names(parts[0][2], parts[-1][2]) if parts else ())
         for start, end, folded in parts:
             # So short a part is a word too, unless it has a capital.
             long = len(folded) >= _SHORTEST_PART
@@ -147,27 +132,20 @@ class Mentions:
         self._names.add(name)
         self.add_found(name, "PERSON")
         words = words_of(name)
-        full = 2 <= len(words) <= _LONGEST_NAME and any(map(_is_given, words))
-        for start, end, folded in words:
-            self._add_part(name[start:end], folded, alone=len(words) == 1, full=full)
+        for start, end, folded in words if len(words) > 1 else ():
+            self._add_part(name[start:end], folded)
 
-    def _add_part(self, part: str, folded: str, *, alone: bool, full: bool) -> None:
-        """Look for a part of a name; `full` says that the name has a part that is hardly anything else."""
-        listed = lexicon()
-        size = listed.size(folded)
-        if len(folded) < 2 or folded in _NOT_A_PART or (size < UNLISTED and listed.is_never_a_name(folded)):
+    def _add_part(self, part: str, folded: str) -> None:
+        """Look for a part of a name; a word that is a common one too, only where it has a capital of its own."""
+        if len(folded) < 2 or folded in _NOT_A_PART:
             return
-        if size == UNLISTED and len(folded) >= _SHORTEST_PART:
+        if is_common(folded) or len(folded) < _SHORTEST_PART:
+            if part[:1].isupper():
+                self._add(part, "PERSON", _FOUND_RANK, any_case=False, common=True)
+        else:
             self._add(part, "PERSON", _FOUND_RANK, any_case=True)
-        elif alone:
-            return
-        elif not (size == UNLISTED or listed.is_name(folded)):
-            if full and part[:1].isupper() and part[1:] == part[1:].lower():
-                self._add(part, "PERSON", _FOUND_RANK, any_case=False, everyday=True)
-        elif part[:1].isupper() or (size > _EVERYDAY and folded not in FUNCTION_WORDS):
-            self._add(part, "PERSON", _FOUND_RANK, any_case=False, everyday=size <= _EVERYDAY)
 
-    def _add(self, value: str, entity: str, rank: float, *, any_case: bool, everyday: bool = False) -> None:
+    def _add(self, value: str, entity: str, rank: float, *, any_case: bool, common: bool = False) -> None:
         if (value, any_case) in self._seen:
             return
         self._seen.add((value, any_case))
@@ -180,7 +158,7 @@ class Mentions:
             gaps=tuple(value[before[1] : after[0]] for before, after in pairwise(words)),
             digits=any(map(str.isdigit, whole)),
             capital=not any_case and len(words) == 1 and value[words[0][0]].isupper(),
-            everyday=everyday,
+            common=common,
             type=entity,
             rank=rank,
             ends=frozenset(accumulate(len(folded) for _, _, folded in words)),
@@ -199,10 +177,9 @@ class Mentions:
             yield from self._in_disguise(text)
 
     def _in_disguise(self, text: str) -> Iterator[Finding]:
-        """Each word that is a part of a subject's name, written otherwise."""
-        for token in TOKEN.finditer(text):
-            word = fold(token[0])
-            if word in self._disguised or any(one in self._disguised for one in undisguised(word)):
+        """Each word that is a part of a subject's name in the plural, numbered, or as a user name."""
+        for token in _TOKEN.finditer(text):
+            if not self._disguised.isdisjoint(_without_ending(fold(token[0]))):
                 yield Finding(token.start(), token.end(), "PERSON", SUBJECT_RANK)
 
     def _within_words(self, text: str) -> Iterator[Finding]:
@@ -228,7 +205,7 @@ class Mentions:
         """Where `value` ends if it begins with the first of `words`, which stands at `at`."""
         if value.capital and not text[at].isupper():
             return None
-        if value.everyday and _opens_sentence(text, at) and not _acts(text, at + len(value.whole)):
+        if value.common and (_opens_sentence(text, at) or text[at : at + 2].isupper()):
             return None
         length = 0
         last: _Word = (at, at, "")
@@ -256,19 +233,18 @@ class Mentions:
         return _CLOSE.fullmatch(gap) is not None
 
 
-def _is_given(word: _Word) -> bool:
-    listed = lexicon()
-    return listed.size(word[2]) == UNLISTED or listed.is_well_known(word[2])
+def _without_ending(word: str) -> Iterator[str]:
+    """A word as it stands, without digits and underscores at its ends, and without the ending of a plural."""
+    bare = word.strip("0123456789_")
+    yield from (word, bare)
+    if bare.endswith("s") and len(bare) > _SHORTEST_PART:
+        yield from (bare[:-1], bare.removesuffix("es"))
 
 
-def _acts(text: str, end: int) -> bool:
-    """Whether what follows says that a person is meant: "Will said", "Young: No comment."."""
-    if text.startswith((":", "'s "), end):
-        return True
-    verb = _NEXT_WORD.match(text, end)
-    if verb is not None and verb[1] in _BETWEEN:
-        verb = _NEXT_WORD.match(text, verb.end())
-    return verb is not None and verb[1] in _DOES
+def _user_names(given: str, family: str) -> Iterator[str]:
+    """How user names and files write a name: "jsmith", "smithj"."""
+    if given and len(family) > 2:
+        yield from (given[0] + family, family + given[0])
 
 
 def _opens_sentence(text: str, at: int) -> bool:

@@ -14,6 +14,9 @@ from typing import Final
 
 from gateway.redaction.lexicon import confusables
 
+Replaced = tuple[int, int, str]
+"""A range of a text, and what is read in its place."""
+
 _PLAIN: Final = "\t\n\r" + "".join(map(chr, range(0x20, 0x7F)))
 _ODD_RUN: Final = re.compile(r"[^\t\n\r\x20-\x7e]+")
 _ODD_CLUSTER: Final = re.compile(r"[\x20-\x7e]?[^\t\n\r\x20-\x7e]+")
@@ -185,6 +188,14 @@ def _plain_cluster(cluster: str) -> str:
     if base in _PLAIN:
         return "".join(char for char in composed if not unicodedata.combining(char))
     return composed
+
+
+def fold(word: str) -> str:
+    """`word` without case and accents."""
+    if word.isascii():
+        return word.lower()
+    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
 def lowered(text: str) -> str:

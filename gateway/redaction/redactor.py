@@ -1,6 +1,5 @@
 """Redacting a request: gather its texts, find personal data in them, number it, put pseudonyms in its place."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Self
@@ -17,8 +16,8 @@ from gateway.redaction.finder import Finder
 from gateway.redaction.findings import Finding
 from gateway.redaction.grammar import GrammarReader
 from gateway.redaction.inspecting import Inspection, Inspector, mask_whole
-from gateway.redaction.judging import HIDDEN_RANK, Judge, Settled
-from gateway.redaction.loading import load_models, load_recognisers
+from gateway.redaction.judging import Judge, Settled
+from gateway.redaction.loading import load_readers, load_recognisers
 from gateway.redaction.masking import StreamMask
 from gateway.redaction.memory import Memory
 from gateway.redaction.mentions import SUBJECT_TYPES, Mentions, subject_type
@@ -28,15 +27,13 @@ from gateway.redaction.pseudonyms import VARIATIONS, Numbering, Pseudonym, Typed
 from gateway.redaction.quiet import silence_presidio
 from gateway.redaction.reading import Reading
 from gateway.redaction.recognisers import all_recognisers
-from gateway.redaction.recognisers.person_unlisted import PersonUnlisted
 from gateway.redaction.refusing import Path, param
 from gateway.redaction.replacing import Gathered, HintedReading, Places, Replaced, Slot
+from gateway.redaction.rules import Rules
 from gateway.redaction.schemas import Declared
 from gateway.redaction.scripts import Scripts
 from gateway.redaction.settings import RedactionSettings
 
-_IDENTIFIER: Final = re.compile(r"[a-z0-9]+(?:[_.-][a-z0-9]+)*|[a-z]+(?:[A-Z][a-z0-9]+)+|[\W\d_]*")
-"""What is no prose: `due_date`, `dueDate`, a number. The name model reads nothing in it."""
 _DATES: Final = "DATE_TIME"
 
 
@@ -74,18 +71,15 @@ class Redactor:
         `ModelMissing` if something that the settings name can't be loaded.
         """
         silence_presidio()
-        models = load_models(settings)
-        own = load_recognisers(settings)
-        reads_names = models is not None or any("PERSON" in one.supported_entities for one in own)
-        rules = [*all_recognisers(), PersonUnlisted()] if reads_names else all_recognisers()
-        finder = Finder(
-            [*rules, *own, *recognisers],
-            models,
-            settings.entities | {_DATES},
+        entities = settings.entities | {_DATES}
+        own = load_recognisers(settings, entities)
+        rules = Rules(
+            [*all_recognisers(), *own, *recognisers],
+            entities,
             settings.score_threshold,
             settings.pattern_seconds,
-            reads_names=reads_names,
         )
+        finder = Finder(rules, load_readers(settings), entities)
         return cls(finder, settings.entities, settings.pattern_seconds)
 
     @property
@@ -172,6 +166,8 @@ class Redactor:
         for slot, reading in readings.items():
             for finding in judge.settled(reading, found[slot], Mentions()):
                 value = reading.text[finding.start : finding.end]
+                if not finding.sure:
+                    continue
                 if finding.type == "PERSON":
                     mentions.add_name(value)
                 else:
@@ -219,17 +215,11 @@ class Redactor:
         texts = [reading.text for reading in readings.values()]
         views = [(slot, at) for slot, reading in readings.items() for at in range(len(reading.views))]
         texts += [readings[slot].views[at].text for slot, at in views]
-        prose = [" " in text or _IDENTIFIER.fullmatch(text) is None for _, text in readings]
         within = [*[None] * len(readings), *(readings[slot].views[at].near_changes() for slot, at in views)]
-        everything = self._finder.find(texts, wanted, prose=prose + [True] * len(views), within=within)
+        everything = self._finder.find(texts, wanted, within=within)
         found = dict(zip(readings, everything, strict=False))
         for (slot, at), seen in zip(views, everything[len(readings) :], strict=True):
-            reading = readings[slot]
-            hidden = (
-                reading.views[at].hidden_words() if "PERSON" in wanted and self._finder.reads_names else []
-            )
-            names = [Finding(start, end, "PERSON", HIDDEN_RANK) for start, end in hidden]
-            found[slot] = [*found[slot], *reading.seen(at, [*seen, *names])]
+            found[slot] = [*found[slot], *readings[slot].seen(at, seen)]
         return found
 
 

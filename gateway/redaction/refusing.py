@@ -6,13 +6,10 @@ from typing import Any, Final
 
 from gateway.redaction.errors import InvalidRequest, Unreadable
 from gateway.redaction.fields import KNOWN_NAMES, NAMED_PARTS
+from gateway.redaction.unreadable import unreadable_runs
 
 MAX_DEPTH: Final = 100
 """Members within members. A JSON schema of a real tool stays below 20; Python's own stack ends near 1,000."""
-_BLOB: Final = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{256,}")
-"""An unbroken run that no prose, hash (SHA-512: 128) or key has: encoded data, which can't be read."""
-_BLOB_LETTERS: Final = 12
-"""Different letters in such a run, so that rules ("-----") and floods of one letter are not taken for data."""
 _DATA_URL: Final = re.compile(r"data:[a-z]+/[a-z0-9.+-]+;base64,", re.IGNORECASE)
 
 Path = tuple[str | int, ...]
@@ -90,7 +87,7 @@ def no_blob(text: str, path: Path) -> None:
         raise Unreadable(
             param(path), "A data URL can't be read, so it is not sent. Send what it holds as text."
         )
-    if any(len(set(run[0])) >= _BLOB_LETTERS for run in _BLOB.finditer(text)):
+    if next(unreadable_runs(text), None) is not None:
         raise Unreadable(
             param(path), "Encoded data can't be read, so it is not sent. Send what it holds as text."
         )

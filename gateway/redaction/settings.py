@@ -8,8 +8,6 @@ from pydantic import BaseModel, ConfigDict, Field, HttpUrl
 DEFAULT_ENTITIES: Final = frozenset(
     [
         "PERSON",
-        "LOCATION",
-        "NRP",
         "EMAIL_ADDRESS",
         "PHONE_NUMBER",
         "CREDIT_CARD",
@@ -73,7 +71,13 @@ DEFAULT_ENTITIES: Final = frozenset(
         "UK_WARRANT_NUMBER",
     ]
 )
-"""What is redacted unless the settings say otherwise: everything but DATE_TIME and ORGANIZATION."""
+"""What is redacted unless the settings say otherwise.
+
+Towns, countries and nationalities identify nobody alone, and a case can't be understood without them: `LOCATION` and
+`NRP` are off. So are `DATE_TIME` and `ORGANIZATION`.
+"""
+SHIPPED: Final = "shipped"
+"""The name model that is part of the gateway."""
 
 
 class AnalyzerServerSettings(BaseModel):
@@ -116,16 +120,16 @@ class RecogniserSettings(BaseModel):
 class RedactionSettings(BaseModel):
     """How personal data is found.
 
-    `model` is an installed spaCy package, or None for patterns only, which miss most names and places; `rampart` says
-    whether that model reads beside it. `classifiers`, `analyzer_server` and `recognisers` are an operator's own, beside
-    those or, with `model` None, instead of them. `entities` are the types that are redacted. `score_threshold` is the
-    least score of a finding, from 0 to 1.
+    `name_model` is `shipped`, the folder of one that `make name-model` made, or None for none, so that patterns only
+    are looked for. `spacy_model` (an installed package), `classifiers`, `analyzer_server` and `recognisers` are an
+    operator's own, beside it or, with `name_model` None, instead of it. `entities` are the types that are redacted.
+    `score_threshold` is the least score of a finding, from 0 to 1.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
 
-    model: str | None = "en_core_web_sm"
-    rampart: bool = True
+    name_model: str | None = SHIPPED
+    spacy_model: str | None = None
     classifiers: tuple[ClassifierSettings, ...] = ()
     analyzer_server: AnalyzerServerSettings | None = None
     recognisers: tuple[RecogniserSettings, ...] = ()

@@ -8,12 +8,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from typing import Final
 
-import regex  # type: ignore[import-untyped]  # it ships no types
-
-from gateway.redaction.decoders import DECODERS, Replaced
-from gateway.redaction.lexicon import UNLISTED, lexicon
-from gateway.redaction.turned_codes import turned_codes
-from gateway.redaction.whole_lines import turned_lines
+from gateway.redaction.decoders import DECODERS
+from gateway.redaction.reading import Replaced
 from gateway.redaction.windows import around
 
 _LAYERS: Final = 5
@@ -63,20 +59,12 @@ class View:
         """The range that the non-empty range `start:end` of the view stands for."""
         return self._back(start)[0], self._back(end - 1)[1]
 
-    def is_changed(self, start: int, end: int) -> bool:
-        """Whether any of `start:end` stands otherwise in the reading."""
-        first, last = bisect_right(self._starts, start) - 1, bisect_right(self._starts, end - 1) - 1
-        return first != last or not self._pieces[first][3]
-
     def _back(self, at: int) -> tuple[int, int]:
         first, start, end, straight = self._pieces[bisect_right(self._starts, at) - 1]
         if straight:
             place = start + at - first
             return place, place + 1
         return start, end
-
-
-_WORD: Final = regex.compile(r"(?<![\p{L}\p{M}\d])\p{L}[\p{L}\p{M}]{3,}(?![\p{L}\p{M}\d])")
 
 
 class Layers:
@@ -101,13 +89,6 @@ class Layers:
             return None
         return around(self.text, changed, _REACH)
 
-    def hidden_words(self) -> Iterator[tuple[int, int]]:
-        """Words that stand otherwise in the text, and that are in no list: nobody hides what is ordinary."""
-        listed = lexicon()
-        for match in _WORD.finditer(self.text):
-            if listed.size(match[0].lower()) == UNLISTED and self._views[-1].is_changed(*match.span()):
-                yield match.span()
-
 
 def views_of(text: str, plain: Callable[[str], str]) -> Iterator[Layers]:
     """Every other reading of `text`; none where it hides nothing. `plain` normalises what was decoded."""
@@ -120,12 +101,6 @@ def views_of(text: str, plain: Callable[[str], str]) -> Iterator[Layers]:
         views.append(View.of(current, changes))
         current = views[-1].text
         yield Layers(list(views))
-    turned = turned_lines(text)
-    if turned:
-        yield Layers([_turned(text, turned)])
-    codes = list(turned_codes(text))
-    if codes:
-        yield Layers([View.of(text, codes)])
 
 
 def _merged(text: str, plain: Callable[[str], str]) -> list[Piece]:
@@ -139,31 +114,3 @@ def _merged(text: str, plain: Callable[[str], str]) -> list[Piece]:
         if new != text[start:end] and (not changes or start >= changes[-1][1]):
             changes.append((start, end, plain(new)))
     return changes
-
-
-def _turned(text: str, turned: list[tuple[int, int, str, bool]]) -> View:
-    """The view with some lines turned: letter by letter, or back to front."""
-    pieces: list[tuple[int, int, int, bool]] = []
-    written: list[str] = []
-    length = 0
-    for start, end, new, backwards in turned:
-        if backwards:
-            pieces += [(length + at, end - 1 - at, end - at, False) for at in range(end - start)]
-        else:
-            pieces.append((length, start, end, True))
-        written += [new, "\n"]
-        length += len(new) + 1
-        pieces.append((length - 1, end - 1, end, False))
-    view = View("".join(written), pieces)
-    return _Backwards(view.text, pieces)
-
-
-class _Backwards(View):
-    """A view in which the last letter may come first."""
-
-    __slots__ = ()
-
-    def place(self, start: int, end: int) -> tuple[int, int]:
-        """The range from the first to the last letter, whichever comes first."""
-        first, last = self._back(start), self._back(end - 1)
-        return min(first[0], last[0]), max(first[1], last[1])

@@ -15,7 +15,7 @@ _LESS, _MORE, _TRIES = 40_000, 160_000, 3
 
 def main() -> None:
     """Print CPU seconds for the longer text, and how many times those of the shorter they are; the worst last."""
-    redactor = Redactor.load(RedactionSettings(model=None, rampart=False))
+    redactor = Redactor.load(RedactionSettings(name_model=None))
     rows = []
     for unit in UNITS:
         _seconds(redactor, unit * 100)

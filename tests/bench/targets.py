@@ -185,8 +185,8 @@ def litellm(upstream: str, work: Path, *, presidio: bool, names: bool = False) -
 
 
 REDACTION: Final = {
-    "Countersign": {"model": None, "entities": ENTITIES},
-    "Countersign + names, all types": {"rampart": False},
+    "Countersign": {"name_model": None, "entities": ENTITIES},
+    "Countersign + names, all types": {},
     "Countersign as it comes": {},
 }
 """With the peer's recognisers; with the peer's name model and all types; with both of its own models."""

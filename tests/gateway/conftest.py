@@ -41,7 +41,7 @@ def postgres_gateway_server(
     """On PostgreSQL, and without the name models, which other tests are about."""
     settings = {
         "database": postgres.address(postgres.database()),
-        "redaction": RedactionSettings(model=None),
+        "redaction": RedactionSettings(name_model=None),
     }
     with GatewayServer(tmp_path_factory.mktemp("gateway"), provider_server, **settings) as server:
         yield server
@@ -74,7 +74,7 @@ def fresh(tmp_path: Path, provider: ProviderServer) -> Iterator[Callable[..., Ga
     with ExitStack() as stack:
 
         def start(**settings: Any) -> GatewayServer:
-            patterns = {"redaction": RedactionSettings(model=None)}
+            patterns = {"redaction": RedactionSettings(name_model=None)}
             server = GatewayServer(tmp_path / "data", provider, **{**patterns, **settings})
             return stack.enter_context(server)
 

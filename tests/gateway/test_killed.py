@@ -54,7 +54,7 @@ class Killed:
             self.port = free.getsockname()[1]
         self.config = folder / "countersign.yaml"
         route = {"model": "openai/test", "api_base": provider.base_url, "retries": 0}
-        settings = {"port": self.port, "redaction": {"model": None}, "models": {"default": route}}
+        settings = {"port": self.port, "redaction": {"name_model": None}, "models": {"default": route}}
         paths = {"data": str(self.data), "policies": str(POLICIES), "prompts": str(PROMPTS)}
         self.config.write_text(json.dumps({**settings, **paths}))
         self.environ = {

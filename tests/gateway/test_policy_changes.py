@@ -38,7 +38,7 @@ CAVEAT = "caveats: [{id: check, say: Check it., when: 'answer.text.contains(\"Ec
 
 @pytest.fixture(scope="module")
 def redactor() -> Redactor:
-    return Redactor.load(RedactionSettings(model=None, rampart=False))
+    return Redactor.load(RedactionSettings(name_model=None))
 
 
 class Gateway:

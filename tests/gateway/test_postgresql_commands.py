@@ -56,7 +56,7 @@ def kept(
 ) -> Stopped:
     """What one run of a gateway left."""
     name, data = postgres.database(), tmp_path_factory.mktemp("commands") / "data"
-    settings = {"database": postgres.address(name), "redaction": RedactionSettings(model=None)}
+    settings = {"database": postgres.address(name), "redaction": RedactionSettings(name_model=None)}
     with GatewayServer(data, provider_server, **settings) as gateway:
         everything_happens(gateway)
     return Stopped(postgres, name, data)
@@ -157,7 +157,7 @@ def test_the_log_key_changes_with_every_gateway_stopped_and_the_others_go_on_wit
 ) -> None:
     settings = {
         "database": stopped.server.address(stopped.name),
-        "redaction": RedactionSettings(model=None),
+        "redaction": RedactionSettings(name_model=None),
     }
     other = Stopped(stopped.server, stopped.name, tmp_path / "other")
     shutil.copytree(stopped.data, other.data)

@@ -19,7 +19,7 @@ from tests.provider_server import ProviderServer
 from tests.shared_log import verify_of
 from tests.waiting import wait_for
 
-PATTERNS = RedactionSettings(model=None)
+PATTERNS = RedactionSettings(name_model=None)
 
 pytestmark = pytest.mark.xdist_group("several")
 

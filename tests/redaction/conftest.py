@@ -17,7 +17,7 @@ Found = list[tuple[str, str]]
 @pytest.fixture(scope="session")
 def patterns() -> Redactor:
     """Without the name model."""
-    return Redactor.load(RedactionSettings(model=None))
+    return Redactor.load(RedactionSettings(name_model=None))
 
 
 @pytest.fixture(scope="session")

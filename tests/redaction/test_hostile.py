@@ -10,9 +10,6 @@ from gateway.redaction import Redactor, Unreadable
 from gateway.redaction.findings import Finding, settle
 from gateway.redaction.mentions import Mentions
 from gateway.redaction.reading import Reading
-from gateway.redaction.recognisers.person_in_column import PersonInColumn
-from gateway.redaction.recognisers.person_speaking import PersonSpeaking
-from gateway.redaction.recognisers.person_unlisted import PersonUnlisted
 from gateway.redaction.views import views_of
 from tests.redaction.conftest import user
 from tests.redaction.hostile import UNITS
@@ -100,13 +97,6 @@ def test_whatever_was_learnt_is_found_within_the_text(names: list[str], text: st
         assert 0 <= finding.start < finding.end <= len(text)
 
 
-@given(_TEXTS)
-def test_the_rules_for_names_find_within_the_text(text: str) -> None:
-    for recogniser in (PersonUnlisted(), PersonInColumn(), PersonSpeaking()):
-        for result in recogniser.analyze(text, ["PERSON"]):
-            assert 0 <= result.start < result.end <= len(text)
-
-
 @given(
     st.lists(st.tuples(st.integers(0, 30), st.integers(1, 12), st.sampled_from("AB")), max_size=12),
     st.lists(st.tuples(st.integers(0, 30), st.integers(1, 6)), max_size=4),
@@ -114,11 +104,16 @@ def test_the_rules_for_names_find_within_the_text(text: str) -> None:
 def test_all_that_was_found_is_covered_but_what_is_protected(
     found: list[tuple[int, int, str]], kept: list[tuple[int, int]]
 ) -> None:
-    text = "x" * 60
+    text = "qx wv-k " * 8
     protected = [(start, start + length) for start, length in kept]
     findings = [Finding(start, start + length, kind, 1.0) for start, length, kind in found]
     settled = settle(text, findings, protected)
     covered = {at for one in settled for at in range(one.start, one.end)}
     stays = {at for start, end in protected for at in range(start, end)}
-    assert covered == {at for one in findings for at in range(one.start, one.end)} - stays
+    meant = {at for one in findings for at in range(one.start, one.end) if text[at].isalnum()}
+    assert meant - stays <= covered
     assert sum(one.end - one.start for one in settled) == len(covered)
+    for one in settled:
+        for outer, inner in ((one.start - 1, one.start), (one.end, one.end - 1)):
+            within_word = text[outer : outer + 1].isalnum() and text[inner].isalnum()
+            assert not within_word or outer in stays or outer in covered

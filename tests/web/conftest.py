@@ -15,7 +15,7 @@ from tests.provider_server import ECHO, ProviderServer
 from tests.web.visitor import Visitor
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-WITHOUT_MODELS = {"redaction": RedactionSettings(model=None, rampart=False)}
+WITHOUT_MODELS = {"redaction": RedactionSettings(name_model=None)}
 SIGNED = Path(__file__).parent / "policies"
 PEOPLE = ("ana", "ben", "cai", "olu", "ada")
 """A caseworker, two reviewers, an overseer and an admin."""

@@ -13,13 +13,6 @@ from gateway.redaction.recognisers.email_address import EmailAddress, EmailAddre
 from gateway.redaction.recognisers.iban_code import IbanCode
 from gateway.redaction.recognisers.ip_address import IpAddress
 from gateway.redaction.recognisers.labelled_number import LabelledNumber
-from gateway.redaction.recognisers.person_in_column import PersonInColumn
-from gateway.redaction.recognisers.person_in_role import PersonInRole
-from gateway.redaction.recognisers.person_labelled import PersonLabelled
-from gateway.redaction.recognisers.person_signed import PersonSigned
-from gateway.redaction.recognisers.person_speaking import PersonSpeaking
-from gateway.redaction.recognisers.person_surname_first import PersonSurnameFirst
-from gateway.redaction.recognisers.person_titled import PersonTitled
 from gateway.redaction.recognisers.phone_number import PhoneNumber
 from gateway.redaction.recognisers.social_handle import SocialHandle
 from gateway.redaction.recognisers.spoken_number import SpokenNumber
@@ -94,13 +87,6 @@ def all_recognisers() -> list[EntityRecognizer]:
         IbanCode(),
         IpAddress(),
         LabelledNumber(),
-        PersonInColumn(),
-        PersonInRole(),
-        PersonLabelled(),
-        PersonSigned(),
-        PersonSpeaking(),
-        PersonSurnameFirst(),
-        PersonTitled(),
         PhoneNumber(),
         SocialHandle(),
         SpokenNumber(),

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from gateway.redaction.lexicon import lexicon
+from gateway.redaction.lexicon import is_common
 from gateway.redaction.recognisers.identifier import Identifier, patterns
 
 _PLATFORM: Final = (
@@ -10,8 +10,6 @@ _PLATFORM: Final = (
     r"whatsapp|kik|signal|reddit|twitch|youtube|gamer ?tag|username|user ?name|user|handle|login|profile|account)"
 )
 _LINK: Final = r"(?:[ :=-]{1,3}(?:name|user|username|account|handle|tag|id|is|as|called|under|by))?"
-_WORD: Final = 60
-"""SCOWL's size of the words that stand behind the sign for "at": "@home"."""
 
 
 class SocialHandle(Identifier):
@@ -35,4 +33,4 @@ class SocialHandle(Identifier):
         if not pattern_text.startswith("@"):
             return None
         word = pattern_text[1:].lower()
-        return False if word.isalpha() and lexicon().size(word) <= _WORD else None
+        return False if word.isalpha() and is_common(word) else None

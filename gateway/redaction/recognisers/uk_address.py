@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import regex  # type: ignore[import-untyped]  # it ships no types
 from presidio_analyzer import Pattern
 
-from gateway.redaction.lexicon import lexicon
+from gateway.redaction.lexicon import places
 from gateway.redaction.recognisers.identifier import WEAK, Identifier, patterns
 
 _STREET = (
@@ -57,7 +57,7 @@ class UkAddressInSmallLetters(Identifier):
     @classmethod
     def forms(cls) -> Sequence[Pattern]:
         """With the places of the lists behind the street."""
-        towns = "|".join(sorted(map(regex.escape, lexicon().places), key=len, reverse=True))
+        towns = "|".join(sorted(map(regex.escape, places()), key=len, reverse=True))
         line = rf" (?:[a-z']{{3,20}} ){{1,3}}?{_STREET}(?!\p{{L}})(?:,? (?:{towns})(?!\p{{L}}))?{_POSTCODE}?"
         return patterns({rf"(?<![\w£./-]){_NUMBER}{line}": WEAK, rf"(?<![\w£./-]){_SAID}{line}": WEAK})
 

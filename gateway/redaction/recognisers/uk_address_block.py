@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from presidio_analyzer import EntityRecognizer, RecognizerResult
 
-from gateway.redaction.lexicon import UNLISTED, lexicon, words_of_cue
+from gateway.redaction.lexicon import is_common, places, words_of
 from gateway.redaction.reading import lowered
 
 _SCORE: Final = 0.6
@@ -35,15 +35,15 @@ _TOKEN: Final = re.compile(r"[^\W_]+(?:['’&][^\W_]+)*")
 _GAP: Final = re.compile(r"(?:[ \t]{0,2}[,;|/–-]?[ \t]{0,2}(?:\n[ \t>|*-]{0,6})?|\.[ \t]?)")
 _NUMBER: Final = re.compile(r"\d{1,4}[a-zA-Z]?")
 _FLATS: Final = frozenset(_FLAT.split("|"))
-_STREETS: Final = words_of_cue("streets")
+_STREETS: Final = words_of("streets")
 _ENDS: Final = ("way", "gate", "field", "walk", "croft", "road", "holme", "dene", "side")
-_BUILDINGS: Final = words_of_cue("buildings")
+_BUILDINGS: Final = words_of("buildings")
 _CONNECTORS: Final = frozenset(["of", "the", "on", "upon", "le", "by", "under", "in"])
-_STOPS: Final = words_of_cue("after an address")
-_SAID: Final = words_of_cue("numbers said")
-_LABELS: Final = words_of_cue("before an address")
-_MONTHS: Final = words_of_cue("months")
-_UNITS: Final = words_of_cue("no house")
+_STOPS: Final = words_of("after an address")
+_SAID: Final = words_of("numbers said")
+_LABELS: Final = words_of("before an address")
+_MONTHS: Final = words_of("months")
+_UNITS: Final = words_of("no house")
 _LONGEST: Final = 150
 _MOST: Final = 14
 _MORE: Final = 3
@@ -180,17 +180,14 @@ def _goes_on(text: str, token: re.Match[str], *, capitals: bool, known: bool) ->
         return False
     if lower in _CONNECTORS:
         after = _TOKEN.match(text, token.end() + 1)
-        return after is not None and (
-            after[0][0].isupper() or lexicon().is_place(after[0].lower()) or lower == "the"
-        )
+        return after is not None and (after[0][0].isupper() or after[0].lower() in places() or lower == "the")
     if capitals and word[0].isupper():
         return True
     if lower in _STOPS:
         return False
     if not known:
         return not capitals or lower in _STREETS
-    listed = lexicon()
-    return lower in _STREETS or listed.is_place(lower) or listed.size(lower) == UNLISTED
+    return lower in _STREETS or lower in places() or not is_common(lower)
 
 
 def _is_named(text: str, start: int, end: int) -> bool:

@@ -1,0 +1,78 @@
+"""The rules side by side: every recogniser of an identifier that is switched on, on one text."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from presidio_analyzer import EntityRecognizer, PatternRecognizer
+
+from gateway.redaction.findings import Finding
+from gateway.redaction.patterns import PatternReader, Reading, reads_patterns_only
+from gateway.redaction.windows import around
+
+Ranges = Sequence[tuple[int, int]]
+
+_MISREAD: Final = re.compile(r"(?<=\d)[OoIlSs|]|[OoIlSs|](?=\d)|(?<=\d )[OoIl|](?=\d)")
+_MAYBE_MISREAD: Final = re.compile(r"\d(?: ?[OoIlSs|]|(?<=[OoIlSs|]\d))")
+_AS_DIGIT: Final = str.maketrans("OoIl|Ss", "0011155")
+_MISREAD_REACH: Final = 150
+"""How far around a misread digit an identifier with it and its context words may stand."""
+_SURE: Final = 1.0
+
+
+class Rules:
+    """The recognisers of the wanted `entities`. Built once; safe to use from several threads."""
+
+    def __init__(
+        self,
+        recognisers: Sequence[EntityRecognizer],
+        entities: Collection[str],
+        threshold: float,
+        pattern_seconds: float,
+    ) -> None:
+        self._entities = frozenset(entities)
+        self._threshold = threshold
+        wanted = [one for one in recognisers if self._entities.intersection(one.supported_entities)]
+        self._patterns = [
+            PatternReader(one, pattern_seconds)
+            for one in wanted
+            if isinstance(one, PatternRecognizer) and reads_patterns_only(one)
+        ]
+        self._others = [
+            one for one in wanted if not isinstance(one, PatternRecognizer) or not reads_patterns_only(one)
+        ]
+
+    def find(self, text: str, within: Ranges | None = None) -> Iterator[Finding]:
+        """What the text holds, or only what its ranges `within` hold. Findings may overlap."""
+        if within is None:
+            yield from self._find(text)
+            return
+        for start, end in within:
+            for found in self._find(text[start:end]):
+                yield replace(found, start=start + found.start, end=start + found.end)
+
+    def _find(self, text: str) -> Iterator[Finding]:
+        read = Reading(text)
+        for reader in self._patterns:
+            yield from reader.read(read, self._threshold)
+        yield from self._as_scanned(text)
+        for recogniser in self._others:
+            for result in recogniser.analyze(text, list(recogniser.supported_entities), None):  # type: ignore[arg-type]
+                if result.score >= self._threshold and result.entity_type in self._entities:
+                    yield Finding(result.start, result.end, result.entity_type, result.score)
+
+    def _as_scanned(self, text: str) -> Iterator[Finding]:
+        """Identifiers in which a scanner read digits as letters; only with a check that passes or a context word."""
+        if not _MAYBE_MISREAD.search(text):
+            return
+        misread = [match.start() for match in _MISREAD.finditer(text)]
+        scanned = _MISREAD.sub(lambda match: match[0].translate(_AS_DIGIT), text)
+        for start, end in around(text, misread, _MISREAD_REACH):
+            here = [at - start for at in misread if start <= at < end]
+            read = Reading(scanned[start:end])
+            for reader in self._patterns:
+                if reader.is_identifier:
+                    for found in reader.read(read, self._threshold):
+                        if found.rank >= _SURE and any(found.start <= at < found.end for at in here):
+                            yield replace(found, start=start + found.start, end=start + found.end)

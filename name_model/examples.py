@@ -1,0 +1,111 @@
+"""What the model is given of a text, and what it should answer: windows of word pieces, how their words are written, labels."""
+
+import pydoc_data.topics
+import random
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from tokenizers import Tokenizer
+
+from gateway.redaction.name_model.spelling import NO_WORD, spellings_of
+from gateway.redaction.name_model.windows import windows_of
+from name_model.documents import Document
+from name_model.filling import GROUP, PERSON, PLACE, UNSURE, Filled, Filling
+from name_model.writing import Writing
+
+LABELS: Final = ("O", PERSON, PLACE, GROUP)
+NO_LABEL: Final = -100
+"""What is not learnt: the marks at both ends, and names of which nobody can say whether they are any."""
+_BEGIN, _END = 2, 3
+_TIMES: Final = 6
+"""How many times a document with persons is filled in one round; one with nobody is written twice."""
+_TIMES_NOBODY: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One window: word pieces, spellings and labels, of the same length."""
+
+    pieces: list[int]
+    spellings: list[int]
+    labels: list[int]
+
+
+def examples_of(tokenizer: Tokenizer, filled: Filled) -> Iterator[Example]:
+    """The windows of a text, as the gateway cuts them."""
+    read = tokenizer.encode(filled.text, add_special_tokens=False)
+    spellings = spellings_of(filled.text, read.offsets)
+    labels = _labels(filled, read.offsets)
+    for start, end, _, _ in windows_of(filled.text, read.offsets):
+        yield Example(
+            [_BEGIN, *read.ids[start:end], _END],
+            [NO_WORD, *spellings[start:end], NO_WORD],
+            [NO_LABEL, *labels[start:end], NO_LABEL],
+        )
+
+
+def _labels(filled: Filled, offsets: Sequence[tuple[int, int]]) -> list[int]:
+    kinds = bytearray(len(filled.text))
+    numbers = {kind: number for number, kind in enumerate(LABELS)} | {UNSURE: len(LABELS)}
+    for start, end, kind in filled.spans:
+        kinds[start:end] = bytes([numbers[kind]]) * (end - start)
+    marked = (max(kinds[start:end], default=0) for start, end in offsets)
+    return [NO_LABEL if number == len(LABELS) else number for number in marked]
+
+
+class Rounds:
+    """All documents again and again, each time filled and written otherwise. The same seed makes the same rounds."""
+
+    def __init__(self, documents: Sequence[Document], tokenizer: Tokenizer, seed: int) -> None:
+        self._documents = list(documents)
+        self._tokenizer = tokenizer
+        self._chance = random.Random(seed)
+        self._filling = Filling(self._chance)
+        self._writing = Writing(self._chance)
+        self._prose = list(_prose())
+
+    def round(self) -> list[Example]:
+        """The windows of one round, in an order by chance."""
+        texts: list[Filled] = []
+        for document in self._documents:
+            for _ in range(_TIMES if document.has_persons else _TIMES_NOBODY):
+                texts.append(self._writing.write(self._filling.fill(document)))
+        texts += [
+            self._writing.write(Filled(text, ())) for text in self._prose if self._chance.random() < 0.5
+        ]
+        self._chance.shuffle(texts)
+        examples = [example for text in self._joined(texts) for example in examples_of(self._tokenizer, text)]
+        self._chance.shuffle(examples)
+        return examples
+
+    def shuffled(self, batches: list[Sequence[Example]]) -> list[Sequence[Example]]:
+        """The batches in an order by chance."""
+        self._chance.shuffle(batches)
+        return batches
+
+    def _joined(self, texts: Sequence[Filled]) -> Iterator[Filled]:
+        """Now and then two documents as one text, so that what is unlike stands in one window."""
+        waiting: Filled | None = None
+        for text in texts:
+            if waiting is not None:
+                gap = self._chance.choice(("\n", "\n\n", " "))
+                begin = len(waiting.text) + len(gap)
+                moved = tuple((start + begin, end + begin, kind) for start, end, kind in text.spans)
+                yield Filled(waiting.text + gap + text.text, waiting.spans + moved)
+                waiting = None
+            elif self._chance.random() < 0.3 and len(text.text) < 300:
+                waiting = text
+            else:
+                yield text
+        if waiting is not None:
+            yield waiting
+
+
+def _prose() -> Iterator[str]:
+    """Paragraphs in which nobody is named: the topics of Python's own help."""
+    for topic in pydoc_data.topics.topics.values():
+        for paragraph in re.split(r"\n\s*\n", topic):
+            if 200 < len(paragraph) < 1500 and "|" not in paragraph:
+                yield re.sub(r"\s+", " ", paragraph)

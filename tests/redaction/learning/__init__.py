@@ -1,1 +1,0 @@
-"""What the worth of each clue in `gateway/redaction/closed_world/clues.txt` is learnt from."""
