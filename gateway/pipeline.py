@@ -262,17 +262,17 @@ class Pipeline:
         mask: StreamMask | None = None,
     ) -> Answered:
         admitted = on_record.admitted
-        prompt = admitted.policy.wording.text
+        sent = {"prompt": admitted.policy.wording.text, "keep": admitted.policy.redaction.keep}
         if mask is not None:
             found = mask.inspection(completion)
         elif (
             admitted.policy.masks_added and admitted.check is None
         ):  # what is wrong with a check must stay in it
             completion, found = await self._reading(
-                self._redactor.mask, completion, on_record.redacted, prompt=prompt
+                self._redactor.mask, completion, on_record.redacted, **sent
             )
         else:
-            found = await self._reading(self._redactor.inspect, completion, on_record.redacted, prompt=prompt)
+            found = await self._reading(self._redactor.inspect, completion, on_record.redacted, **sent)
         facts = AnswerFacts(text=found.text, entities=sorted(found.entities), added=sorted(found.added))
         caveats = admitted.policy.caveats_for(admitted.facts(on_record.redacted), facts)
         return Answered(
@@ -406,7 +406,10 @@ class Pipeline:
         if not policy.masks_added:
             return None
         return self._redactor.mask_stream(
-            on_record.redacted, json_content=on_record.asks_for_json, prompt=policy.wording.text
+            on_record.redacted,
+            json_content=on_record.asks_for_json,
+            prompt=policy.wording.text,
+            keep=policy.redaction.keep,
         )
 
     # 10. Decide: gateway/deciding.py, and a person's correction

@@ -73,7 +73,9 @@ def try_examples(policy: Policy, redactor: Redactor) -> list[ExampleResult]:
     def inspect(answer: str, redacted: Any) -> InspectedAnswer:
         message = {"role": "assistant", "content": answer}
         completion = {"choices": [{"index": 0, "message": message}]}
-        inspection: Inspection = redactor.inspect(completion, redacted, prompt=policy.wording.text)
+        inspection: Inspection = redactor.inspect(
+            completion, redacted, prompt=policy.wording.text, keep=policy.redaction.keep
+        )
         return inspection
 
     return run_examples(policy, redact=redact, inspect=inspect)

@@ -9,55 +9,22 @@ from gateway.redaction.lexicon import is_common
 from gateway.redaction.reading import fold
 
 _WORD: Final = re.compile(r"[^\W_]+")
-TITLES: Final = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "mx",
-        "dr",
-        "prof",
-        "professor",
-        "sir",
-        "dame",
-        "lord",
-        "lady",
-        "rev",
-        "revd",
-        "st",
-    ]
-)
+_TITLES: Final = "mr mrs ms miss mx dr prof professor sir dame lord lady rev revd st"
+TITLES: Final = frozenset(_TITLES.split())
 """What stands before a name; of them "Mr" and the like may end in a full stop."""
 _NAMES: Final = frozenset(["PERSON", "LOCATION", "NRP", "ORGANIZATION", "UK_ADDRESS"])
 """Types of what is made of words, which an answer may write in another form or order."""
 _BY_MODELS: Final = frozenset(["PERSON", "LOCATION", "NRP", "ORGANIZATION"])
+_MONTH_NAMES: Final = "january february march april may june july august september october november december"
 _MONTHS: Final = {
-    name: number
-    for number, names in enumerate(
-        [
-            "january jan",
-            "february feb",
-            "march mar",
-            "april apr",
-            "may",
-            "june jun",
-            "july jul",
-            "august aug",
-            "september sep sept",
-            "october oct",
-            "november nov",
-            "december dec",
-        ],
-        1,
-    )
-    for name in names.split()
-}
+    form: number for number, name in enumerate(_MONTH_NAMES.split(), 1) for form in (name, name[:3])
+} | {"sept": 9}
 _SHORTEST_COMPACT: Final = 6
 _SHORTEST_STEM: Final = 3
 _BOILERPLATE: Final = """
     ai anthropic assistant chatbot chatgpt claude copilot countersign deepseek gemini google gpt llama microsoft mistral
-    openai sir madam lord chancellor justice majesty england wales scotland northern ireland britain great united kingdom uk gb
+    openai sir madam lord chancellor justice majesty england wales scotland northern ireland britain great united
+    kingdom uk gb
 """
 _EVERYBODYS: Final = frozenset(_BOILERPLATE.split())
 """What a model calls itself, whom it writes to when it knows nobody, and where everybody lives."""
@@ -101,7 +68,7 @@ class Sent:
     def has(self, value: str, entity: str) -> bool:
         """Whether the value stood in the request: a name word by word, a date number by number."""
         folded = " ".join(fold(value).split())
-        if folded in self._text:
+        if self._stands(folded):
             return True
         words = _WORD.findall(folded)
         if entity in _NAMES:
@@ -113,7 +80,18 @@ class Sent:
         if entity == "DATE_OF_BIRTH":
             return all(number is None or number in self._numbers for number in map(_number, words))
         compact = "".join(words)
-        return len(compact) >= _SHORTEST_COMPACT and compact in self._compact
+        is_number = len(compact) >= _SHORTEST_COMPACT and any(map(str.isdigit, compact))
+        return is_number and compact in self._compact
+
+    def _stands(self, folded: str) -> bool:
+        """Whether the words stand there as they are, and not within longer ones."""
+        at = self._text.find(folded)
+        while at >= 0:
+            end = at + len(folded)
+            if not (self._text[at - 1 : at].isalnum() or self._text[end : end + 1].isalnum()):
+                return True
+            at = self._text.find(folded, at + 1)
+        return False
 
 
 def _forms(word: str) -> set[str]:

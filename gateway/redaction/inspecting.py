@@ -36,7 +36,10 @@ class Inspection:
 
 
 class Inspector:
-    """Reads the answers to one request. `find` is what finds; `entities` are the types that are redacted."""
+    """Reads the answers to one request. `find` is what finds; `entities` are the types that are redacted.
+
+    `keep` are a policy's phrases, which are not personal.
+    """
 
     def __init__(
         self,
@@ -46,13 +49,14 @@ class Inspector:
         types: frozenset[str],
         sent: Sent,
         issued: Sequence[Pseudonym],
+        keep: Sequence[str] = (),
     ) -> None:
         self._find = find
         self._identifiers = identifiers
         self._entities = entities
         self._sent = sent
         self._issued = issued
-        self._judge = Judge(types | {pseudonym.type for pseudonym in issued}, ())
+        self._judge = Judge(types | {pseudonym.type for pseudonym in issued}, keep)
         self._mentions = Mentions()
         self._seen: set[str] = set()
         self._added: dict[str, dict[str, str]] = {}
@@ -93,6 +97,8 @@ class Inspector:
         for finding in added:
             value = reading.text[finding.start : finding.end]
             self._added.setdefault(finding.type, {}).setdefault(" ".join(fold(value).split()), value)
+            if not finding.sure:
+                continue
             if finding.type == "PERSON":
                 self._mentions.add_name(value)
             else:

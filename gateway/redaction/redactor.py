@@ -27,7 +27,7 @@ from gateway.redaction.pseudonyms import VARIATIONS, Numbering, Pseudonym, Typed
 from gateway.redaction.quiet import silence_presidio
 from gateway.redaction.reading import Reading
 from gateway.redaction.recognisers import all_recognisers
-from gateway.redaction.refusing import Path, param
+from gateway.redaction.refusing import param
 from gateway.redaction.replacing import Gathered, HintedReading, Places, Replaced, Slot
 from gateway.redaction.rules import Rules
 from gateway.redaction.schemas import Declared
@@ -116,9 +116,7 @@ class Redactor:
         Walk(gathered, declared=declared).request(request)
         readings = {slot: HintedReading(slot) for slot in gathered.texts}
         unread = Scripts(scripts) if scripts else _LATIN_ONLY
-        _check_scripts(readings, gathered.where, unread)
-        for (text, _), path in gathered.grammars.items():
-            _check_script(text, path, unread)
+        _check_scripts(readings, gathered, unread)
         always = [*missed, *((subject_type(subject), subject) for subject in subjects)]
         mentions = _mentions(known, always, gathered.names, keep)
         types = self.types | {pseudonym.type for pseudonym in known} | {entity for entity, _ in missed}
@@ -149,7 +147,7 @@ class Redactor:
         gathered = Gathered()
         Walk(gathered).request({"messages": [{"role": "user", "content": text}]})
         readings = {slot: HintedReading(slot)}
-        _check_scripts(readings, gathered.where, _LATIN_ONLY)
+        _check_scripts(readings, gathered, _LATIN_ONLY)
         unread = _LATIN_ONLY if self._finder.reads_names else None
         judge = Judge(self._entities | SUBJECT_TYPES, (), unread, self._settled)
         return self._places(readings, Mentions(), judge, self._entities)[slot]
@@ -177,35 +175,49 @@ class Redactor:
             for slot, reading in readings.items()
         }
 
-    def inspect(self, completion: Mapping[str, Any], redacted: Redacted, *, prompt: str = "") -> Inspection:
+    def inspect(
+        self,
+        completion: Mapping[str, Any],
+        redacted: Redacted,
+        *,
+        prompt: str = "",
+        keep: Sequence[str] = (),
+    ) -> Inspection:
         """What stands in the answer `completion` to the request that `redacted` was sent as, behind `prompt`."""
-        inspector = self._inspector(redacted, prompt, beneath=False)
+        inspector = self._inspector(redacted, prompt, keep, beneath=False)
         inspector.read(texts_of(completion.get("choices") or ()))
         return inspector.inspection(completion)
 
     def mask(
-        self, completion: Mapping[str, Any], redacted: Redacted, *, prompt: str = ""
+        self,
+        completion: Mapping[str, Any],
+        redacted: Redacted,
+        *,
+        prompt: str = "",
+        keep: Sequence[str] = (),
     ) -> tuple[dict[str, Any], Inspection]:
         """The answer with a mark such as `[PERSON]` for whatever it adds, and what stands in it now.
 
         `added` has those marks, one for each value, so that they are counted and nobody sees the values.
         """
-        inspector = self._inspector(redacted, prompt, beneath=True)
+        inspector = self._inspector(redacted, prompt, keep, beneath=True)
         masked = mask_whole(inspector, completion)
         return masked, inspector.inspection(masked, marks=True)
 
-    def mask_stream(self, redacted: Redacted, *, json_content: bool, prompt: str = "") -> StreamMask:
+    def mask_stream(
+        self, redacted: Redacted, *, json_content: bool, prompt: str = "", keep: Sequence[str] = ()
+    ) -> StreamMask:
         """What masks the chunks of one stream."""
-        return StreamMask(self._inspector(redacted, prompt, beneath=True), json_content=json_content)
+        return StreamMask(self._inspector(redacted, prompt, keep, beneath=True), json_content=json_content)
 
-    def _inspector(self, redacted: Redacted, prompt: str, *, beneath: bool) -> Inspector:
+    def _inspector(self, redacted: Redacted, prompt: str, keep: Sequence[str], *, beneath: bool) -> Inspector:
         """`beneath` says whether what hides is looked for too: what is only counted has left nobody's hands."""
         sent = Sent([text_of(redacted.request, read=True), prompt, *(one.value for one in redacted.issued)])
 
         def find(readings: Mapping[Slot, HintedReading]) -> dict[Slot, list[Finding]]:
             return self._found(readings, self._entities | {_DATES}, beneath=beneath)
 
-        return Inspector(find, self._identifiers, self._entities, self.types, sent, redacted.issued)
+        return Inspector(find, self._identifiers, self._entities, self.types, sent, redacted.issued, keep)
 
     def _found(
         self, readings: Mapping[Slot, HintedReading], wanted: frozenset[str], *, beneath: bool = True
@@ -226,21 +238,19 @@ class Redactor:
 _LATIN_ONLY: Final = Scripts()
 
 
-def _check_scripts(
-    readings: Mapping[Slot, HintedReading], where: Mapping[Slot, Path], scripts: Scripts
-) -> None:
+def _check_scripts(readings: Mapping[Slot, HintedReading], gathered: Gathered, scripts: Scripts) -> None:
     """Refuse a text that nothing here reads."""
-    for slot, reading in readings.items():
-        path = where.get(slot, ())
-        _check_script(slot[1], path, scripts)
-        if not reading.text.isascii():
-            _check_script(reading.text, path, scripts)
-
-
-def _check_script(text: str, path: Path, scripts: Scripts) -> None:
-    problem = scripts.problem(text)
-    if problem is not None:
-        raise Unreadable(param(path), problem)
+    texts = [(text, gathered.where.get((hint, text), ())) for hint, text in readings]
+    texts += [
+        (reading.text, gathered.where.get(slot, ()))
+        for slot, reading in readings.items()
+        if not reading.text.isascii()
+    ]
+    texts += [(text, path) for (text, _), path in gathered.grammars.items()]
+    for text, path in texts:
+        problem = scripts.problem(text)
+        if problem is not None:
+            raise Unreadable(param(path), problem)
 
 
 def text_of(request: Mapping[str, Any], *, read: bool = False) -> str:

@@ -154,6 +154,17 @@ def test_what_the_policys_prompt_says_is_not_added(redactor: Redactor, sent: Red
     assert redactor.inspect(body, sent, prompt="Send questions to Gareth Pugh.").added == {}
 
 
+def test_a_word_within_a_longer_one_was_not_sent(redactor: Redactor) -> None:
+    sent = redactor.redact(user("We are planning. Write to joanna@example.org."))
+    text = "Ask Mrs Ann Lann, or anna@example.org."
+    assert set(redactor.inspect(answer(text), sent).added) == {"PERSON", "EMAIL_ADDRESS"}
+
+
+def test_what_a_policy_keeps_is_not_added(redactor: Redactor, sent: Redacted) -> None:
+    body = answer("He is on the Gareth Pugh Programme.")
+    assert redactor.inspect(body, sent, keep=["Gareth Pugh Programme"]).added == {}
+
+
 @pytest.mark.parametrize(
     "hidden",
     [
