@@ -262,7 +262,10 @@ class Pipeline:
         mask: StreamMask | None = None,
     ) -> Answered:
         admitted = on_record.admitted
-        sent = {"prompt": admitted.policy.wording.text, "keep": admitted.policy.redaction.keep}
+        sent: dict[str, Any] = {
+            "prompt": admitted.policy.wording.text,
+            "keep": admitted.policy.redaction.keep,
+        }
         if mask is not None:
             found = mask.inspection(completion)
         elif (

@@ -222,3 +222,21 @@ def test_what_a_masked_stream_holds_back_when_it_is_cut_is_shown_to_nobody(
     assert text_of(answer) == "First this. "
     assert '"error"' in answer.text
     assert ADDED.split("@")[0] not in answer.text
+
+
+def test_the_openai_sdk_reads_masked_calls_of_a_stream(
+    plain: GatewayServer, provider: ProviderServer
+) -> None:
+    arguments = json.dumps({"to": [ADDED, OWN], "say": 'He said "no".'})
+    called = {"id": "call_x", "type": "function", "function": {"name": "write", "arguments": arguments}}
+    provider.answers.append({"content": "I write to them.", "tool_calls": [called]})
+    with plain.openai().chat.completions.stream(
+        model="masked", messages=[{"role": "user", "content": f"Write to {OWN}."}]
+    ) as events:
+        message = events.get_final_completion().choices[0].message
+    (call,) = message.tool_calls or []
+    assert (call.id, message.content) == ("call_x", "I write to them.")
+    assert json.loads(call.function.arguments) == {
+        "to": ["[EMAIL_ADDRESS]", OWN],
+        "say": 'He said "no".',
+    }
