@@ -139,7 +139,8 @@ class Walk:
     def _call(self, call: Any, path: Path) -> dict[str, Any]:
         """A tool call, its function, or the legacy function call."""
         if not isinstance(call, Mapping):
-            raise InvalidRequest(param(path), "A tool call must be an object.")
+            what = "A tool call" if isinstance(path[-1], int) else f"`{path[-1]}`"
+            raise InvalidRequest(param(path), f"{what} must be an object.")
         return self.members(call, path, "", self._call_member)
 
     def _call_member(self, name: str, value: Any, path: Path, hint: str) -> Any:
