@@ -159,6 +159,13 @@ def test_a_usual_name_passes_wherever_it_stands(name: str, redactor: Redactor) -
     assert redactor.redact(request).request == request
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_a_usual_name_passes_beside_people_who_are_called_like_words(name: str, redactor: Redactor) -> None:
+    said = "Mr Mark Price met Mrs Grace Will, Ms Rose Case, Mr Miles Page and Sue Search on 3 May."
+    tools = [tool(name, {"properties": {name: {"enum": [name]}}})]
+    assert redactor.redact(user(said, tools=tools)).request["tools"] == tools
+
+
 def test_the_names_are_many() -> None:
     assert len(set(NAMES)) >= 60
 
