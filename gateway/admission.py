@@ -69,7 +69,12 @@ class OnRecord:
 
     def restorer(self) -> Restorer:
         """Puts back what was issued in this request, and nothing else."""
-        return Restorer(self.redacted.issued, json_content=asks_for_json(self.admitted.request))
+        return Restorer(self.redacted.issued, self.asks_for_json, self.redacted.call_ids)
+
+    @property
+    def asks_for_json(self) -> bool:
+        """Whether the answer's content is to be JSON."""
+        return asks_for_json(self.admitted.request)
 
 
 class Admission:

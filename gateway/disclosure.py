@@ -61,7 +61,7 @@ def restorer(connection: Connection, vault: Vault, advice: Advice) -> Restorer:
     """Puts back what was issued in the advice's own request, and nothing else."""
     request = _open(connection, vault, advice, "request")
     issued = tuple(Pseudonym(*one) for one in request["issued"])
-    return Restorer(issued, json_content=asks_for_json(request["body"]))
+    return Restorer(issued, asks_for_json(request["body"]), request.get("call_ids", {}))
 
 
 def disclose(

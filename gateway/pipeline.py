@@ -6,8 +6,8 @@
  4. compose    put the policy's prompt in front
  5. record     `advice.requested`, durably, before anything leaves
  6. complete   through a provider, with the policy's routes, timeouts, retries and fallbacks
- 7. inspect    the answer: personal data that was not in the request, conditions of caveats; refuse what the
-               policy refuses
+ 7. inspect    the answer: personal data that was not in the request, conditions of caveats; refuse or mask what
+               the policy says
  8. record     `advice.received` with the caveats, durably; seal the content
  9. gate       hold the answer, or show it, as the policy says
 10. decide     a person accepts or rejects, and signs it with their passkey where the policy asks; the event is durable
@@ -51,10 +51,18 @@ from gateway.errors import Conflict, GatewayError
 from gateway.identity import Application, Caller, Person, Signing, Uses, identify
 from gateway.policy import AnswerFacts, Check, InForce
 from gateway.providers import Completion, CompletionStream, ProviderError, Providers
-from gateway.redaction import Pseudonym, Redacted, Redactor, can_be_redacted, stands_in, subject_type
+from gateway.redaction import (
+    Pseudonym,
+    Redacted,
+    Redactor,
+    StreamMask,
+    can_be_redacted,
+    stands_in,
+    subject_type,
+)
 from gateway.seeding import Seeded, Seeding
 from gateway.storage import Database, Vault
-from gateway.streaming import Relay
+from gateway.streaming import Masking, Relay
 from gateway.waiting import Settled
 
 _log = structlog.get_logger("countersign")
@@ -123,7 +131,7 @@ class Pipeline:
             seeded = self._seeding.due(on_record, completion, seconds)
             if seeded is not None:
                 self._finish(self._mix_in(seeded))
-        return await self._gate(on_record, advice, completion.body)
+        return await self._gate(on_record, advice, dict(answered.completion))
 
     # 1. Identify
 
@@ -173,6 +181,7 @@ class Pipeline:
             missed=missed,
             keep=admitted.policy.redaction.keep,
             scripts=admitted.policy.redaction.scripts,
+            tools=admitted.policy.declared_tools,
         )
         return redacted, len(missed)
 
@@ -212,7 +221,15 @@ class Pipeline:
             scope=admitted.scope,
             case_given=admitted.matter.case is not None,
             requester=None if admitted.requester is None else admitted.requester.id,
-            sealed={"request": {"body": admitted.request, "issued": issued, **check}, "sent": outgoing},
+            sealed={
+                "request": {
+                    "body": admitted.request,
+                    "issued": issued,
+                    "call_ids": dict(redacted.call_ids),
+                    **check,
+                },
+                "sent": outgoing,
+            },
             pseudonyms=[(one.text, one.type, one.value) for one in redacted.new],
             idempotency=self._idempotency(admitted.call),
             check=None if seeded is None else seeded.id,
@@ -242,9 +259,23 @@ class Pipeline:
         source: Completion | CompletionStream,
         *,
         complete: bool = True,
+        mask: StreamMask | None = None,
     ) -> Answered:
         admitted = on_record.admitted
-        found = await self._reading(self._redactor.inspect, completion, on_record.redacted)
+        sent: dict[str, Any] = {
+            "prompt": admitted.policy.wording.text,
+            "keep": admitted.policy.redaction.keep,
+        }
+        if mask is not None:
+            found = mask.inspection(completion)
+        elif (
+            admitted.policy.masks_added and admitted.check is None
+        ):  # what is wrong with a check must stay in it
+            completion, found = await self._reading(
+                self._redactor.mask, completion, on_record.redacted, **sent
+            )
+        else:
+            found = await self._reading(self._redactor.inspect, completion, on_record.redacted, **sent)
         facts = AnswerFacts(text=found.text, entities=sorted(found.entities), added=sorted(found.added))
         caveats = admitted.policy.caveats_for(admitted.facts(on_record.redacted), facts)
         return Answered(
@@ -345,8 +376,10 @@ class Pipeline:
             self._finish(self.recorder.failed(on_record.asked, code="caller_gone"))
             raise
 
+        mask = self._stream_mask(on_record)
+
         async def ended(completion: dict[str, Any]) -> tuple[Advice, dict[str, Any]]:
-            answered = await self._inspect(on_record, completion, upstream)
+            answered = await self._inspect(on_record, completion, upstream, mask=mask)
             advice = await self._record_answer(on_record, answered)
             return advice, decision_support(advice, self._base_url)
 
@@ -354,7 +387,7 @@ class Pipeline:
             await self.recorder.failed(on_record.asked, code=code, partial=partial)
 
         async def left(partial: dict[str, Any]) -> None:
-            answered = await self._inspect(on_record, partial, upstream, complete=False)
+            answered = await self._inspect(on_record, partial, upstream, complete=False, mask=mask)
             await self._record_answer(on_record, answered)
 
         def abandoned(partial: dict[str, Any]) -> None:
@@ -367,8 +400,20 @@ class Pipeline:
             cut=cut,
             abandoned=abandoned,
             inline_caveats=on_record.admitted.policy.caveats_inline,
+            masking=None if mask is None else Masking(mask, self._reading),
         )
         return Streamed(on_record.admitted.advice, relay.chunks())
+
+    def _stream_mask(self, on_record: OnRecord) -> StreamMask | None:
+        policy = on_record.admitted.policy
+        if not policy.masks_added:
+            return None
+        return self._redactor.mask_stream(
+            on_record.redacted,
+            json_content=on_record.asks_for_json,
+            prompt=policy.wording.text,
+            keep=policy.redaction.keep,
+        )
 
     # 10. Decide: gateway/deciding.py, and a person's correction
 

@@ -63,11 +63,19 @@ def try_examples(policy: Policy, redactor: Redactor) -> list[ExampleResult]:
     """A policy's examples through the real redaction."""
 
     def redact(request: Mapping[str, Any]) -> Redacted:
-        return redactor.redact(request, keep=policy.redaction.keep, scripts=policy.redaction.scripts)
+        return redactor.redact(
+            request,
+            keep=policy.redaction.keep,
+            scripts=policy.redaction.scripts,
+            tools=policy.declared_tools,
+        )
 
     def inspect(answer: str, redacted: Any) -> InspectedAnswer:
         message = {"role": "assistant", "content": answer}
-        inspection: Inspection = redactor.inspect({"choices": [{"index": 0, "message": message}]}, redacted)
+        completion = {"choices": [{"index": 0, "message": message}]}
+        inspection: Inspection = redactor.inspect(
+            completion, redacted, prompt=policy.wording.text, keep=policy.redaction.keep
+        )
         return inspection
 
     return run_examples(policy, redact=redact, inspect=inspect)

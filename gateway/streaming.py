@@ -1,18 +1,45 @@
 """Advice shown while it arrives (`gate: use`): steps 6 to 9 of the pipeline, chunk by chunk.
 
-Words go out as the provider sends them, with pseudonyms put back. The end of the answer (its `finish_reason`) waits
+Words go out as the provider sends them, with pseudonyms put back; where the policy masks what the model adds, sentence
+by sentence. The end of the answer (its `finish_reason`) waits
 until the whole of it is inspected and on the record, and carries `decision_support` with the final caveats.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from gateway.advice import Advice, caveats_text
 from gateway.providers import CompletionStream, ProviderError
-from gateway.redaction import Restorer
+from gateway.redaction import Restorer, StreamMask
 from gateway.transcript import Transcript
 
 Chunk = dict[str, Any]
+
+
+class Read(Protocol):
+    """Runs what reads a text where it holds nobody up."""
+
+    async def __call__(self, read: Callable[..., Any], *arguments: Any) -> Any:
+        """What `read` gives."""
+
+
+@dataclass(frozen=True)
+class Masking:
+    """Masks a stream's chunks before any of their words is seen or kept."""
+
+    mask: StreamMask
+    read: Read
+
+    async def feed(self, chunk: Chunk) -> Chunk:
+        """What of a chunk can be let go."""
+        masked: Chunk = await self.read(self.mask.feed, chunk)
+        return masked
+
+    async def end(self) -> list[Chunk]:
+        """What is left."""
+        left: list[Chunk] = await self.read(self.mask.end)
+        return left
 
 
 class Relay:
@@ -27,6 +54,7 @@ class Relay:
         cut: Callable[[Chunk, str], Awaitable[None]],
         abandoned: Callable[[Chunk], None],
         inline_caveats: bool,
+        masking: Masking | None = None,
     ) -> None:
         self._upstream = upstream
         self._restoring = restorer.stream()
@@ -35,13 +63,14 @@ class Relay:
         self._cut = cut
         self._abandoned = abandoned
         self._inline_caveats = inline_caveats
+        self._masking = masking
 
     async def chunks(self) -> AsyncIterator[Chunk]:
         """What the caller receives. Whatever happens, what was shown is put on the record."""
         settled = False
         try:
             last: list[Chunk] = []
-            async for chunk in self._upstream:
+            async for chunk in self._masked():
                 self._transcript.add(chunk)
                 shown, end = _split(self._restoring.feed(chunk))
                 if shown is not None:
@@ -62,6 +91,16 @@ class Relay:
             await self._upstream.aclose()
             if not settled:  # the caller went away: what they saw still waits for a decision
                 self._abandoned(self._transcript.completion())
+
+    async def _masked(self) -> AsyncIterator[Chunk]:
+        if self._masking is None:
+            async for chunk in self._upstream:
+                yield chunk
+            return
+        async for chunk in self._upstream:
+            yield await self._masking.feed(chunk)
+        for chunk in await self._masking.end():
+            yield chunk
 
     def _closing(self, advice: Advice, support: Chunk, last: list[Chunk]) -> list[Chunk]:
         closing = last or [{"object": "chat.completion.chunk", "choices": []}]

@@ -1,5 +1,6 @@
 """What a change of a policy changes, field by field, in the words of its file."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -34,6 +35,9 @@ def differences(before: Policy, after: Policy) -> list[Difference]:
 
 def _fields(policy: Policy) -> dict[str, str]:
     found = dict(_flat((), policy.model_dump(mode="json")))
+    defined = [tool for tool in policy.declared_tools if not isinstance(tool, str)]
+    if defined:
+        found["tools' definitions"] = json.dumps(defined, indent=2, ensure_ascii=False)
     return {**found, "prompt's text": policy.wording.text}
 
 

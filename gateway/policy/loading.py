@@ -12,6 +12,7 @@ from gateway.policy.conditions import AlertCondition, Condition
 from gateway.policy.errors import ConditionInvalid, PolicyInvalid, PolicyProblem
 from gateway.policy.policies import Policy, PolicySet, Prompt
 from gateway.policy.schema import PolicyFile, PromptFile
+from gateway.policy.tool_files import ToolsInvalid, read_tools
 from gateway.policy.yaml_files import MAX_FILE_BYTES, YamlDocument, YamlInvalid, read_yaml
 
 FileModel = TypeVar("FileModel", bound=BaseModel)
@@ -196,8 +197,19 @@ class _PolicyReader(FileReader):
         self._check_added(definition, document)
         self._check_seeding(definition, document)
         self._check_duplicates(definition, document)
+        tools = self._tools(definition, document)
         usable = len(self._found.problems) == before and definition.prompt in prompts
-        return Policy.of(definition, prompts[definition.prompt]) if usable else None
+        return Policy.of(definition, prompts[definition.prompt], tools) if usable else None
+
+    def _tools(self, definition: PolicyFile, document: YamlDocument) -> list[dict[str, Any]] | None:
+        """The tools of the JSON file that the policy names, or problems; None where it names none."""
+        if not isinstance(definition.tools, str):
+            return None
+        try:
+            return read_tools(self._path.parent / definition.tools)
+        except ToolsInvalid as error:
+            self.add(document.place(("tools",)), ("tools",), f"{definition.tools} {error}")
+            return None
 
     def _check_conditions(self, document: YamlDocument) -> None:
         """On the plain data, so that they are reported beside what else is wrong."""

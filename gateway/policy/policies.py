@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, Self
@@ -36,16 +36,21 @@ class Policy(PolicyFile):
 
     _wording: Prompt = PrivateAttr()
     _version: str = PrivateAttr()
+    _declared: tuple[str | Mapping[str, Any], ...] = PrivateAttr()
     _refuses: tuple[tuple[Refusal, Condition], ...] = PrivateAttr()
     _alerts_when: tuple[tuple[Alert, AlertCondition], ...] = PrivateAttr()
     _attaches: tuple[tuple[Caveat, Condition | None], ...] = PrivateAttr()
 
     @classmethod
-    def of(cls, definition: PolicyFile, prompt: Prompt) -> Self:
-        """Raises ConditionInvalid; `load_policies` finds that first, with its place."""
+    def of(
+        cls, definition: PolicyFile, prompt: Prompt, tools: Sequence[Mapping[str, Any]] | None = None
+    ) -> Self:
+        """Raises ConditionInvalid; `load_policies` finds that first, with its place. `tools`: what its file has."""
         policy = cls.model_construct(**{name: getattr(definition, name) for name in PolicyFile.model_fields})
         policy._wording = prompt
-        policy._version = _version(definition, prompt)
+        policy._version = _version(definition, prompt, tools)
+        names = definition.tools if isinstance(definition.tools, tuple) else ()
+        policy._declared = (*names, *(tools or ()))
         policy._refuses = tuple((rule, Condition(rule.when, of_answer=False)) for rule in definition.refuse)
         policy._attaches = tuple(
             (rule, None if rule.when is None else Condition(rule.when, of_answer=True))
@@ -102,6 +107,16 @@ class Policy(PolicyFile):
         )
 
     @property
+    def declared_tools(self) -> tuple[str | Mapping[str, Any], ...]:
+        """Its tools: by name, or as its file of tools defines them."""
+        return self._declared
+
+    @property
+    def masks_added(self) -> bool:
+        """Whether what a model adds is replaced before anybody sees it."""
+        return self.redaction.added == "mask"
+
+    @property
     def refuses_added(self) -> bool:
         """Whether an answer must be inspected before any of it is shown."""
         return self.redaction.added == "refuse"
@@ -143,9 +158,11 @@ class PolicySet:
         return len(self._policies)
 
 
-def _version(definition: PolicyFile, prompt: Prompt) -> str:
-    """SHA-256 of the canonical JSON (sorted names, ASCII, no spaces) of all fields, defaults too, and
-    the prompt.
+def _version(definition: PolicyFile, prompt: Prompt, tools: Sequence[Mapping[str, Any]] | None) -> str:
+    """SHA-256 of the canonical JSON (sorted names, ASCII, no spaces) of all fields, defaults too, the
+    prompt, and what a file of tools has.
     """
-    whole = {"policy": definition.model_dump(mode="json"), "prompt": prompt.text}
+    whole: dict[str, Any] = {"policy": definition.model_dump(mode="json"), "prompt": prompt.text}
+    if tools is not None:
+        whole["tools"] = list(tools)
     return hashlib.sha256(json.dumps(whole, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

@@ -56,6 +56,34 @@ EntityType = Annotated[StrictStr, Field(pattern=r"^[A-Z][A-Z0-9_]{0,99}$")]
 Wanted = Literal["optional", "required", "none"]
 
 
+_TOOL_NAME: Final = re.compile(r"[A-Za-z0-9_.-]{1,128}")
+
+
+def _parse_tools(value: object) -> object:
+    if isinstance(value, str) and value.endswith(".json"):
+        return value
+    if isinstance(value, list):
+        for index, name in enumerate(value):
+            if not (isinstance(name, str) and _TOOL_NAME.fullmatch(name)):
+                raise ValueError(f"entry {index + 1} is no name of a tool: letters, digits, _, . and -")
+        return tuple(value)
+    raise ValueError("write a list of names of tools, or the path of a JSON file that has them")
+
+
+ToolsField = Annotated[
+    Any,
+    BeforeValidator(_parse_tools),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "array", "items": {"type": "string", "pattern": f"^{_TOOL_NAME.pattern}$"}},
+                {"type": "string", "pattern": r"\.json$"},
+            ]
+        }
+    ),
+]
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -88,11 +116,13 @@ class Redaction(_Part):
     scripts: tuple[Line, ...] = Field(
         default=(), description="Scripts beside Latin that pass unread, by Unicode's names: Greek, Arabic"
     )
-    added: Literal["mark", "refuse"] = Field(
+    added: Literal["mark", "mask", "refuse"] = Field(
         default="mark",
         description="Personal data in the answer that was not in the request. mark: it is counted, and shown to the"
-        " person who decides; refuse: the answer is never shown, and the caller gets a 502, added_personal_data."
-        " Streams of such a policy arrive whole, since an answer is known to add nothing only at its end",
+        " person who decides; mask: [PERSON] or the like stands for it before anybody sees the answer, and streams"
+        " arrive sentence by sentence; refuse: the answer is never shown, and the caller gets a 502,"
+        " added_personal_data. Streams of such a policy arrive whole, since an answer is known to add nothing only at"
+        " its end",
     )
     refuse_added: tuple[EntityType, ...] = Field(
         default=(), description="With `added: refuse`, the types that are refused: PERSON; all, if empty"
@@ -214,6 +244,12 @@ class PolicyFile(_Part):
     prompt: Id = Field(description="prompts/<prompt>.md")
     refuse: tuple[Refusal, ...] = ()
     redaction: Redaction = Redaction()
+    tools: ToolsField = Field(
+        default=(),
+        description="Tools that pass unread, but for values that are known in the case and subjects: names, each of"
+        " which vouches for whatever an application sends as the tool of that name; or the path, from this file, of a"
+        " JSON file with the tools, whose texts pass as they stand there",
+    )
     caveats: tuple[Caveat, ...] = ()
     caveats_inline: StrictBool = Field(default=False, description="Caveats also stand in the answer's text")
     review: Review = Review()

@@ -5,6 +5,7 @@ provider configurations are called, which map fields, messages and answers witho
 """
 
 import copy
+import re
 import time
 import uuid
 from collections.abc import AsyncIterator, Mapping
@@ -31,6 +32,7 @@ test.
 """
 
 _OURS: Final = frozenset({"model", "messages", "stream", "stream_options"})
+_CALL_ID: Final = re.compile(r"call_([0-9]{1,5})")
 _TOOL_NAMES: Final = "_anthropic_tool_name_map"
 
 
@@ -115,6 +117,8 @@ class TranslatedChannel:
         given = {name: value for name, value in {**fields, **self.route.params}.items() if value is not None}
         if stream:
             given["stream"] = True
+        if self.route.provider == "mistral":
+            _write_ids_for_mistral(messages)
         shared: dict[str, Any] = {}
         params = self.config.map_openai_params(given, {}, model, False)
         json_mode, extra = bool(params.pop("json_mode", False)), params.pop("extra_body", None) or {}
@@ -249,6 +253,16 @@ class _Chunks:
     def usage(self) -> Chunk | None:
         """The last chunk for a caller who asked for the usage."""
         return {**self._frame, "choices": [], "usage": self._usage} if self._usage else None
+
+
+def _write_ids_for_mistral(messages: list[Any]) -> None:
+    """Mistral takes ids of tool calls of nine letters and digits only: `call_1` is `call00001` there."""
+    for message in messages:
+        for call in (message, *(message.get("tool_calls") or ())):
+            for field in ("id", "tool_call_id"):
+                match = _CALL_ID.fullmatch(call.get(field) or "")
+                if match:
+                    call[field] = f"call{match[1]:0>5}"
 
 
 def _choice(choice: dict[str, Any]) -> dict[str, Any]:

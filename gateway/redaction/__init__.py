@@ -13,14 +13,16 @@ from gateway.redaction.errors import (
     RedactionFailed,
     Unreadable,
 )
+from gateway.redaction.inspecting import Inspection
+from gateway.redaction.masking import StreamMask
 from gateway.redaction.measuring import Report, Row, RowInvalid, Share, as_table, measure, rows_of
 from gateway.redaction.mentions import subject_type
 from gateway.redaction.missed import can_be_redacted, stands_in
 from gateway.redaction.pseudonyms import Pseudonym
-from gateway.redaction.redactor import Inspection, Redacted, Redactor, text_of
+from gateway.redaction.redactor import Redacted, Redactor, text_of
 from gateway.redaction.restoring import Restorer
 from gateway.redaction.settings import RedactionSettings
-from gateway.redaction.streaming import StreamRestorer
+from gateway.redaction.streaming import StreamTexts
 
 __all__ = [
     "AnalyzerAway",
@@ -38,7 +40,8 @@ __all__ = [
     "Row",
     "RowInvalid",
     "Share",
-    "StreamRestorer",
+    "StreamMask",
+    "StreamTexts",
     "Unreadable",
     "as_table",
     "can_be_redacted",

@@ -4,8 +4,11 @@ What is listed here is known to carry no text of its own: names of members, and 
 Everything else is text.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Final
+
+_HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\W]+")
 
 _REQUEST: Final = """
     audio frequency_penalty function_call functions logit_bias logprobs max_completion_tokens max_tokens messages
@@ -26,8 +29,26 @@ _JSON_SCHEMA: Final = """
     dependentRequired enum const default examples title pattern minimum maximum exclusiveMinimum exclusiveMaximum
     multipleOf minLength maxLength minItems maxItems uniqueItems minProperties maxProperties minContains maxContains
     contains allOf anyOf oneOf not if then else nullable readOnly writeOnly deprecated contentMediaType
-    contentEncoding
+    contentEncoding contentSchema $dynamicRef $dynamicAnchor $vocabulary discriminator propertyName mapping
 """
+
+_SCHEMAS: Final = """
+    items prefixItems additionalProperties additionalItems unevaluatedProperties unevaluatedItems propertyNames
+    contains allOf anyOf oneOf not if then else contentSchema
+"""
+_GRAMMAR: Final = """
+    enum const default format required dependentRequired type $ref $id $schema $anchor $dynamicRef $dynamicAnchor
+    contentMediaType contentEncoding discriminator
+"""
+
+SCHEMAS: Final = frozenset(_SCHEMAS.split())
+"""Keywords of JSON Schema (draft 2020-12) whose value is a schema or a list of schemas."""
+
+NAMED_SCHEMAS: Final = frozenset(["properties", "$defs", "definitions", "dependentSchemas"])
+"""Keywords whose members are schemas by a name of the caller's."""
+
+GRAMMAR: Final = frozenset(_GRAMMAR.split())
+"""Keywords whose values an answer must fit, so that they are no prose."""
 
 KNOWN_NAMES: Final = frozenset(f"{_REQUEST}{_INSIDE}{_JSON_SCHEMA}".split())
 """Names of members that pass as they are, and may stand in an error."""
@@ -79,3 +100,15 @@ NAMED_PARTS: Final = frozenset(
     ]
 )
 """Types of content parts that can't be read, and that an error may name."""
+
+
+def in_words(name: str) -> str:
+    """A member's name as words: `dateOfBirth` and `date_of_birth` are "date of birth"."""
+    return _HUMP.sub(" ", name).strip().lower()
+
+
+def hint_of(name: str, around: str) -> str:
+    """What a value is read with: the words of its member's name, or of the one around it."""
+    if name in ABOUT:
+        return ""
+    return around if not name or name in NO_HINT else in_words(name)

@@ -38,12 +38,13 @@ def rewrite(
     text: str,
     string: Callable[[str, str], str],
     number: Callable[[str, str], str | None],
+    member: Callable[[str], str],
     too_deep: Callable[[], Exception],
 ) -> str | None:
     """`text` with `string(value, name)` for each string and `number(literal, name)` for each number.
 
-    `name` is that of the member that holds the value, or of the nearest one around it. Names of members are strings
-    too, and have no name. A number for which the callback has a text becomes a string. None if `text` is not JSON.
+    `name` is that of the member that holds the value, or of the nearest one around it; `member(name)` is what its name
+    becomes. A number for which the callback has a text becomes a string. None if `text` is not JSON.
     """
     if _depth(text) > _MAX_DEPTH:
         raise too_deep()
@@ -61,19 +62,21 @@ def rewrite(
             name = around.pop()
         else:
             is_name = piece[0] == '"' and _NAME_AHEAD.match(text, token.end()) is not None
-            name, new = _new(piece, is_name, name, string, number)
+            name, new = _new(piece, is_name, name, string, number, member)
             written += (text[last : token.start()], new)
             last = token.end()
     return "".join([*written, text[last:]])
 
 
-def _new(piece: str, is_name: bool, name: str, string: Any, number: Any) -> tuple[str, str]:
+def _new(
+    piece: str, is_name: bool, name: str, string: Any, number: Any, member: Callable[[str], str]
+) -> tuple[str, str]:
     """The name that holds from here on, and what is written for the token `piece`."""
     if piece[0] != '"':
         new = number(piece, name)
         return name, piece if new is None else _quoted(new)
     value: str = json.loads(piece)
-    changed = string(value, "" if is_name else name)
+    changed = member(value) if is_name else string(value, name)
     return (value if is_name else name), (piece if changed == value else _quoted(changed))
 
 
@@ -91,3 +94,10 @@ def _depth(text: str) -> int:
         elif token[0] in "]}":
             depth -= 1
     return deepest
+
+
+def literal_of(value: float) -> str:
+    """A number as JSON writes it; an integer too long for Python to write is no identifier that anything reads."""
+    if isinstance(value, float):
+        return repr(value)
+    return str(value) if value.bit_length() < 4096 else json.dumps(value >> (value.bit_length() - 4096))

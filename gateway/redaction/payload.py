@@ -5,14 +5,12 @@ replaces see the same texts in the same order. What can't be read is `Unreadable
 `InvalidRequest`.
 """
 
-import json
-import re
-from collections.abc import Mapping
-from typing import Any, Final, Protocol
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from gateway.redaction.errors import InvalidRequest, Unreadable
-from gateway.redaction.fields import ABOUT, CONTROL, KNOWN_NAMES, NAMED_PARTS, NO_HINT, READABLE_PARTS
-from gateway.redaction.json_text import looks_like_json, rewrite
+from gateway.redaction.fields import CONTROL, KNOWN_NAMES, NAMED_PARTS, READABLE_PARTS, hint_of
+from gateway.redaction.json_text import literal_of, looks_like_json, rewrite
 from gateway.redaction.refusing import (
     MAX_DEPTH,
     Path,
@@ -24,60 +22,51 @@ from gateway.redaction.refusing import (
     param,
     too_deep,
 )
+from gateway.redaction.replacing import Visitor
+from gateway.redaction.schemas import Declared, Member, Tools, name_of, property_names
 
 MAX_VALUES: Final = 200_000
 """Values in a request: far more than a long conversation has, and few enough to be counted in a second."""
 MAX_LAYERS: Final = 5
 """JSON within strings within JSON."""
 _SHORTEST_NUMBER: Final = 5
-_HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\W]+")
 
 
-class Visitor(Protocol):
-    """What is done with each text. `hint` is the name of the member that holds it, in words, or empty."""
-
-    def text(self, text: str, hint: str, path: Path) -> str:
-        """A text that may be changed anywhere."""
-
-    def name(self, name: str) -> str:
-        """A participant's name, which can't hold `<`."""
-
-    def token(self, token: str, path: Path) -> None:
-        """A name or an id that can't be changed."""
-
-
-def in_words(name: str) -> str:
-    """A member's name as words: `dateOfBirth` and `date_of_birth` are "date of birth"."""
-    return _HUMP.sub(" ", name).strip().lower()
+_NOTHING: Final = Declared()
 
 
 class Walk:
     """One walk over one request."""
 
-    def __init__(self, visitor: Visitor, *, read: bool = False) -> None:
+    def __init__(self, visitor: Visitor, *, declared: Declared = _NOTHING, read: bool = False) -> None:
         self._visitor = visitor
+        self._declared = declared
         self._values = 0
         self._read = read  # that all of it can be read was found by an earlier walk
+        self._properties: frozenset[str] = frozenset()
+        self._in_tools = self._in_declared = False
+        self._tools = Tools(self)
 
     def request(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """A copy of `request`, as the visitor wants it."""
         no_sound(request)
-        return self._members(request, (), "", self._top)
+        self._properties = property_names(request)
+        return self.members(request, (), "", self._top)
 
     def _top(self, name: str, value: Any, path: Path, hint: str) -> Any:
         match name:
             case "messages":
-                return self._list(value, path, self._message)
+                return self.items(value, path, self._message)
             case "model":
-                return self._token(value, path)
+                return self.token(value, path)
             case "tools" | "functions":
-                return self._list(value, path, self._tool)
+                return self.items(value, path, self._tool)
             case "tool_choice" | "function_call" | "response_format" if isinstance(value, Mapping):
                 return self._tool(value, path)
             case "logit_bias":
                 return logit_bias(value, path)
             case _:
-                return self._any(name, value, path, hint)
+                return self.any(name, value, path, hint)
 
     # Messages
 
@@ -93,11 +82,11 @@ class Walk:
                 case "content":
                     return self._content(value, path)
                 case "name" if value is not None:
-                    return self._token(value, path) if tool else self._name(value, path)
+                    return self.token(value, path) if tool else self._name(value, path)
                 case "tool_call_id":
-                    return self._token(value, path)
+                    return self._call_id(value, path)
                 case "tool_calls" if value is not None:
-                    return self._list(value, path, self._call)
+                    return self.items(value, path, self._call)
                 case "function_call" if value is not None:
                     return self._call(value, path)
                 case "audio" if value is not None:
@@ -105,9 +94,9 @@ class Walk:
                         param(path), "Audio can't be read, so it is not sent. Send its transcript."
                     )
                 case _:
-                    return self._any(name, value, path, hint)
+                    return self.any(name, value, path, hint)
 
-        return self._members(message, path, "", member)
+        return self.members(message, path, "", member)
 
     def _content(self, content: Any, path: Path) -> Any:
         if content is None:
@@ -129,7 +118,7 @@ class Walk:
             raise InvalidRequest(
                 param((*path, READABLE_PARTS[kind])), f"A `{kind}` part needs its text, a string."
             )
-        return self._members(part, path, "", self._any)
+        return self.members(part, path, "", self.any)
 
     def _name(self, name: Any, path: Path) -> str:
         if not isinstance(name, str):
@@ -137,72 +126,102 @@ class Walk:
         check_unicode(name, path)
         return self._visitor.name(name) if name else name
 
-    def _token(self, token: Any, path: Path) -> Any:
-        if token is None:
+    def _call_id(self, call_id: Any, path: Path) -> Any:
+        if call_id is None:
             return None
-        if not isinstance(token, str):
+        if not isinstance(call_id, str):
             raise InvalidRequest(param(path), f"`{path[-1]}` must be a string.")
-        check_unicode(token, path)
-        self._visitor.token(token, path)
-        return token
+        check_unicode(call_id, path)
+        return self._visitor.call_id(call_id)
 
     # Tools
 
     def _call(self, call: Any, path: Path) -> dict[str, Any]:
         """A tool call, its function, or the legacy function call."""
         if not isinstance(call, Mapping):
-            raise InvalidRequest(param(path), "A tool call must be an object.")
-        return self._members(call, path, "", self._call_member)
+            what = "A tool call" if isinstance(path[-1], int) else f"`{path[-1]}`"
+            raise InvalidRequest(param(path), f"{what} must be an object.")
+        return self.members(call, path, "", self._call_member)
 
     def _call_member(self, name: str, value: Any, path: Path, hint: str) -> Any:
         match name:
-            case "id" | "name":
-                return self._token(value, path)
+            case "id":
+                return self._call_id(value, path)
+            case "name":
+                return self.token(value, path)
             case "function" | "custom":
                 return self._call(value, path)
             case "arguments" | "input":
                 if not isinstance(value, str):
-                    raise InvalidRequest(param(path), f"`{name}` must be a string.")
-                return self._text(value, path, "")
+                    raise InvalidRequest(param(path), f"`{name}` must be a string; write JSON as text.")
+                return self._text(value, path, "", arguments=True)
             case _:
-                return self._any(name, value, path, hint)
+                return self.any(name, value, path, hint)
 
     def _tool(self, tool: Any, path: Path) -> dict[str, Any]:
-        """A tool, a choice of one or a format, and what is within: names can't be changed, all else is text."""
-        if not isinstance(tool, Mapping):
-            raise InvalidRequest(param(path), "A tool must be an object.")
+        self._in_tools, self._in_declared = True, name_of(tool) in self._declared.names
+        try:
+            return self._tools.tool(tool, path)
+        finally:
+            self._in_tools = self._in_declared = False
 
-        def member(name: str, value: Any, path: Path, hint: str) -> Any:
-            if name == "name":
-                return self._token(value, path)
-            if name in ("function", "custom", "allowed_tools", "json_schema") and isinstance(value, Mapping):
-                return self._tool(value, path)
-            if name == "tools" and isinstance(value, list):
-                return self._list(value, path, self._tool)
-            return self._any(name, value, path, hint)
+    def _is_declared(self, text: str) -> bool:
+        return self._in_declared or (self._in_tools and text in self._declared.texts)
 
-        return self._members(tool, path, "", member)
+    def grammar(self, text: str, path: Path) -> str:
+        """Grammar that may hold a pseudonym."""
+        self._count(path)
+        if not self._read:
+            check_unicode(text, path)
+            no_blob(text, path)
+        return self._visitor.grammar(text, path, certain=not self._is_declared(text))
+
+    def number(self, value: float, path: Path) -> Any:
+        """A number in grammar."""
+        literal = literal_of(value)
+        if sum(map(str.isdigit, literal)) < _SHORTEST_NUMBER:
+            return value
+        new = self.grammar(literal, path)
+        return value if new == literal else new
+
+    def token(self, token: Any, path: Path) -> Any:
+        """Grammar that can hold none."""
+        if token is None:
+            return None
+        if not isinstance(token, str):
+            raise InvalidRequest(param(path), f"`{path[-1]}` must be a string.")
+        check_unicode(token, path)
+        self._visitor.token(token, path, certain=not self._is_declared(token))
+        return token
 
     # Anything
 
-    def _members(self, value: Mapping[str, Any], path: Path, hint: str, member: Any) -> dict[str, Any]:
+    def members(
+        self, value: Mapping[str, Any], path: Path, hint: str, member: Member, *, grammar: bool = False
+    ) -> dict[str, Any]:
+        """Each member of an object; `grammar` says what the names are that are not known."""
         self._count(path)
         walked: dict[str, Any] = {}
         for name, inner in value.items():
             if not isinstance(name, str):
                 raise InvalidRequest(param(path), "Names of members must be strings.")
-            new = name if name in KNOWN_NAMES else self._text(name, (*path, name), "")
-            walked[new] = member(name, inner, (*path, name), _hint(name, hint))
+            within = (*path, name)
+            if name in KNOWN_NAMES:
+                new = name
+            else:
+                new = self.grammar(name, within) if grammar else self._text(name, within, "")
+            walked[new] = member(name, inner, within, hint_of(name, hint))
         return walked
 
-    def _list(self, value: Any, path: Path, item: Any) -> list[Any]:
+    def items(self, value: Any, path: Path, item: Callable[[Any, Path], Any]) -> list[Any]:
+        """Each item of a list."""
         if not isinstance(value, list):
             raise InvalidRequest(param(path), f"`{path[-1]}` must be a list.")
         self._count(path)
         return [item(inner, (*path, at)) for at, inner in enumerate(value)]
 
-    def _any(self, name: str, value: Any, path: Path, hint: str) -> Any:
-        """A value of a field that has no rule of its own."""
+    def any(self, name: str, value: Any, path: Path, hint: str) -> Any:
+        """A value of a field that has no rule of its own: prose."""
         if value is None or isinstance(value, bool):
             return value
         if isinstance(value, str):
@@ -211,26 +230,27 @@ class Walk:
             return self._number(value, hint)
         if isinstance(value, Mapping):
             no_media(value, path)
-            return self._members(value, path, hint, self._any)
+            return self.members(value, path, hint, self.any)
         if isinstance(value, list | tuple):
             self._count(path)
-            return [self._any(name, inner, (*path, at), hint) for at, inner in enumerate(value)]
+            return [self.any(name, inner, (*path, at), hint) for at, inner in enumerate(value)]
         raise InvalidRequest(param(path), "A value must be of a type that JSON has.")
 
     def _number(self, value: float, hint: str) -> Any:
-        literal = repr(value) if isinstance(value, float) else _integer(value)
-        new = self._literal(literal, hint)
+        new = self._literal(literal_of(value), hint)
         return value if new is None else new
 
     def _literal(self, literal: str, hint: str) -> str | None:
         """What stands in for a number that identifies somebody, or None."""
-        if sum(map(str.isdigit, literal)) < _SHORTEST_NUMBER:
+        if sum(map(str.isdigit, literal)) < _SHORTEST_NUMBER or self._is_declared(literal):
             return None
         self._count(())
         new = self._visitor.text(literal, hint, ())
         return None if new == literal else new
 
-    def _text(self, text: str, path: Path, hint: str, layer: int = 0) -> str:
+    def _text(self, text: str, path: Path, hint: str, layer: int = 0, *, arguments: bool = False) -> str:
+        if self._is_declared(text):
+            return self.grammar(text, path)
         self._count(path)
         if not self._read:
             check_unicode(text, path)
@@ -242,12 +262,17 @@ class Walk:
                 )
 
             def inner(text: str, name: str) -> str:
-                return self._text(text, path, _hint(name, hint), layer + 1)
+                return self._text(text, path, hint_of(name, hint), layer + 1)
 
             def number(literal: str, name: str) -> str | None:
-                return self._literal(literal, _hint(name, hint))
+                return self._literal(literal, hint_of(name, hint))
 
-            new = rewrite(text, inner, number, lambda: too_deep(path))
+            def member(name: str) -> str:
+                if name in self._properties or (arguments and not any(map(str.isspace, name))):
+                    return self.grammar(name, path)
+                return self._text(name, path, "", layer + 1)
+
+            new = rewrite(text, inner, number, member, lambda: too_deep(path))
             if new is not None:
                 return new
         return self._visitor.text(text, hint, path)
@@ -260,15 +285,3 @@ class Walk:
             )
         if len(path) > MAX_DEPTH:
             raise too_deep(path[:1])
-
-
-def _hint(name: str, around: str) -> str:
-    """What a value is read with: the words of its member's name, or of the one around it."""
-    if name in ABOUT:
-        return ""
-    return around if not name or name in NO_HINT else in_words(name)
-
-
-def _integer(value: int) -> str:
-    """The digits of an integer; one too long for Python to write is no identifier that anything would read."""
-    return str(value) if value.bit_length() < 4096 else json.dumps(value >> (value.bit_length() - 4096))

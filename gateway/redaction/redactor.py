@@ -1,39 +1,40 @@
 """Redacting a request: gather its texts, find personal data in them, number it, put pseudonyms in its place."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
 from presidio_analyzer import EntityRecognizer
 
-from gateway.redaction.answers import answer_slots
+from gateway.redaction.additions import Sent
+from gateway.redaction.answers import texts_of
+from gateway.redaction.beneath import Beneath
+from gateway.redaction.call_ids import renamed
+from gateway.redaction.certain import CertainIdentifiers
 from gateway.redaction.errors import Unreadable
 from gateway.redaction.finder import Finder
 from gateway.redaction.findings import Finding
+from gateway.redaction.grammar import GrammarReader
+from gateway.redaction.inspecting import Inspection, Inspector, mask_whole
 from gateway.redaction.judging import Judge, Settled
-from gateway.redaction.kept import kept_ranges
 from gateway.redaction.loading import load_readers, load_recognisers
+from gateway.redaction.masking import StreamMask
 from gateway.redaction.memory import Memory
 from gateway.redaction.mentions import SUBJECT_TYPES, Mentions, subject_type
 from gateway.redaction.payload import Walk
 from gateway.redaction.people import People, Writing, title_before
 from gateway.redaction.pseudonyms import VARIATIONS, Numbering, Pseudonym, Typed
 from gateway.redaction.quiet import silence_presidio
-from gateway.redaction.reading import Reading, fold
+from gateway.redaction.reading import Reading
 from gateway.redaction.recognisers import all_recognisers
-from gateway.redaction.refusing import Path, param
-from gateway.redaction.replacing import Gathered, HintedReading, Replaced, Slot
+from gateway.redaction.refusing import param
+from gateway.redaction.replacing import Gathered, HintedReading, Places, Replaced, Slot
 from gateway.redaction.rules import Rules
+from gateway.redaction.schemas import Declared
 from gateway.redaction.scripts import Scripts
 from gateway.redaction.settings import RedactionSettings
-from gateway.redaction.views import views_of
 
-_UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_TOKEN_CUT: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|[_.:-]+")
 _DATES: Final = "DATE_TIME"
-_UNNAMED: Final = "UK_REFERENCE"
-"""A number of no known form, as every id is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,39 +43,25 @@ class Redacted:
 
     `request` is a copy with every text redacted; `issued` are the only pseudonyms that may be put back into its
     answer; `new` are those of them that the case did not have; `counts` is the number of distinct ones by type.
+    `call_ids` are the ids of tool calls, by what stands for each in the request.
     """
 
     request: dict[str, Any]
     issued: tuple[Pseudonym, ...]
     new: tuple[Pseudonym, ...]
     counts: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Inspection:
-    """What an answer holds, before pseudonyms are put back.
-
-    `text` is all of it that can be read; `entities` are the types of the issued pseudonyms and of what else is found
-    in it, dates too; `added` is by type the personal data in it that did not stand in the request, each value once,
-    as it stands.
-    """
-
-    text: str
-    entities: frozenset[str]
-    added: dict[str, tuple[str, ...]]
-
-    def __repr__(self) -> str:
-        """Without the text and the values, which must not reach a log."""
-        return f"Inspection({sorted(self.entities)})"
+    call_ids: Mapping[str, str] = field(default_factory=dict)
 
 
 class Redactor:
     """Finds personal data and puts pseudonyms in its place. Built once by `load`; safe to use from several threads."""
 
-    def __init__(self, finder: Finder, entities: frozenset[str]) -> None:
+    def __init__(self, finder: Finder, entities: frozenset[str], pattern_seconds: float) -> None:
         self._finder = finder
         self._entities = entities
-        self._seen: Memory[tuple[bool, tuple[tuple[int, int], ...]]] = Memory()
+        self._beneath = Beneath()
+        self._identifiers = CertainIdentifiers(pattern_seconds)
+        self._grammar = GrammarReader(self._identifiers, self._beneath)
         self._settled: Settled = Memory()
 
     @classmethod
@@ -93,7 +80,7 @@ class Redactor:
             settings.pattern_seconds,
         )
         finder = Finder(rules, load_readers(settings), entities)
-        return cls(finder, settings.entities)
+        return cls(finder, settings.entities, settings.pattern_seconds)
 
     @property
     def reads_names(self) -> bool:
@@ -114,36 +101,45 @@ class Redactor:
         missed: Sequence[tuple[str, str]] = (),
         keep: Sequence[str] = (),
         scripts: Sequence[str] = (),
+        tools: Sequence[str | Mapping[str, Any]] = (),
     ) -> Redacted:
         """A copy of a chat completion request in which pseudonyms stand for all that is personal.
 
         `known` are the case's pseudonyms from earlier requests. `subjects` are names and identifiers that are always
         redacted, and so is what was `missed` before, as `(type, value)`. `keep` are phrases or entity types that are
-        not. `scripts` are those that pass unread, by Unicode's names. Raises `Unreadable`, `InvalidRequest` or
-        `RedactionFailed`, and then nothing may be sent.
+        not. `scripts` are those that pass unread, by Unicode's names. `tools`, by name or as they are defined, pass
+        unread but for what is known. Raises `Unreadable`, `InvalidRequest` or `RedactionFailed`, and then nothing may
+        be sent.
         """
+        declared = Declared.of(tools)
         gathered = Gathered()
-        Walk(gathered).request(request)
+        Walk(gathered, declared=declared).request(request)
         readings = {slot: HintedReading(slot) for slot in gathered.texts}
         unread = Scripts(scripts) if scripts else _LATIN_ONLY
-        _check_scripts(readings, gathered.where, unread)
+        _check_scripts(readings, gathered, unread)
         always = [*missed, *((subject_type(subject), subject) for subject in subjects)]
         mentions = _mentions(known, always, gathered.names, keep)
-        judge = Judge(
-            self.types | {pseudonym.type for pseudonym in known} | {entity for entity, _ in missed},
-            keep,
-            unread if self._finder.reads_names else None,
-            self._settled,
-        )
-        places = self._places(readings, mentions, judge, self._entities - set(keep))
-        self._check_tokens(gathered.tokens, mentions, self._entities - {_UNNAMED, *keep})
-        written = list(_written(readings, gathered.names))
-        people = People.of([*_writings(places), *(Writing(one.value, one.type) for one in known)])
+        types = self.types | {pseudonym.type for pseudonym in known} | {entity for entity, _ in missed}
+        judge = Judge(types, keep, unread if self._finder.reads_names else None, self._settled)
+        wanted = self._entities - set(keep)
+        places = self._places(readings, mentions, judge, wanted)
+        self._grammar.check(gathered.tokens, mentions, wanted)
+        values = self._grammar.places(gathered.grammars, mentions, Judge(types, keep), wanted)
+        written = list(_written(readings, gathered))
+        writings = [
+            *_writings((text, ranges) for (_, text), ranges in places.items()),
+            *_writings((text, ranges) for (text, _), ranges in values.items()),
+            *(Writing(one.value, one.type) for one in known),
+        ]
         # A text that has variation selectors of its own must come back as it is.
         variants = not any(VARIATIONS.search(text) for text in written)
-        numbering = Numbering(known, Typed(written), people, variants=variants)
-        sent = Walk(Replaced(places, numbering), read=True).request(request)
-        return Redacted(sent, numbering.issued, numbering.new, numbering.counts)
+        typed = Typed(written)
+        numbering = Numbering(known, typed, People.of(writings), variants=variants)
+        call_ids = renamed(gathered.call_ids, typed)
+        replaced = Replaced(places, values, numbering, call_ids)
+        sent = Walk(replaced, declared=declared, read=True).request(request)
+        back = {new: old for old, new in call_ids.items() if new != old}
+        return Redacted(sent, numbering.issued, numbering.new, numbering.counts, back)
 
     def places(self, text: str) -> list[tuple[int, int, str]]:
         """Where a text alone is redacted: the ranges with their types, in order and apart."""
@@ -151,7 +147,7 @@ class Redactor:
         gathered = Gathered()
         Walk(gathered).request({"messages": [{"role": "user", "content": text}]})
         readings = {slot: HintedReading(slot)}
-        _check_scripts(readings, gathered.where, _LATIN_ONLY)
+        _check_scripts(readings, gathered, _LATIN_ONLY)
         unread = _LATIN_ONLY if self._finder.reads_names else None
         judge = Judge(self._entities | SUBJECT_TYPES, (), unread, self._settled)
         return self._places(readings, Mentions(), judge, self._entities)[slot]
@@ -179,34 +175,55 @@ class Redactor:
             for slot, reading in readings.items()
         }
 
-    def inspect(self, completion: Mapping[str, Any], redacted: Redacted) -> Inspection:
-        """What stands in the answer `completion` to the request that `redacted` was sent as."""
-        slots = answer_slots(completion)
-        readings = {slot: HintedReading(slot) for slot in slots}
-        # As it stands: what hides in an answer leaves nobody's hands.
-        found = self._found(readings, self._entities | {_DATES}, beneath=False)
-        judge = Judge({pseudonym.type for pseudonym in redacted.issued}, ())
-        text = "\n".join(text for _, text in slots)
-        entities = {pseudonym.type for pseudonym in redacted.issued if pseudonym.text in text}
-        sent = _folded(
-            [text_of(redacted.request, read=True), *(pseudonym.value for pseudonym in redacted.issued)]
-        )
-        added: dict[str, dict[str, str]] = {}
-        for slot, reading in readings.items():
-            for finding in judge.settled(reading, found[slot], Mentions()):
-                entities.add(finding.type)
-                value = reading.text[finding.start : finding.end]
-                folded = _folded([value])
-                if finding.type in self._entities and folded not in sent:
-                    added.setdefault(finding.type, {}).setdefault(folded, value)
-        values = {entity: tuple(one.values()) for entity, one in sorted(added.items())}
-        return Inspection(text, frozenset(entities), values)
+    def inspect(
+        self,
+        completion: Mapping[str, Any],
+        redacted: Redacted,
+        *,
+        prompt: str = "",
+        keep: Sequence[str] = (),
+    ) -> Inspection:
+        """What stands in the answer `completion` to the request that `redacted` was sent as, behind `prompt`."""
+        inspector = self._inspector(redacted, prompt, keep, beneath=False)
+        inspector.read(texts_of(completion.get("choices") or ()))
+        return inspector.inspection(completion)
+
+    def mask(
+        self,
+        completion: Mapping[str, Any],
+        redacted: Redacted,
+        *,
+        prompt: str = "",
+        keep: Sequence[str] = (),
+    ) -> tuple[dict[str, Any], Inspection]:
+        """The answer with a mark such as `[PERSON]` for whatever it adds, and what stands in it now.
+
+        `added` has those marks, one for each value, so that they are counted and nobody sees the values.
+        """
+        inspector = self._inspector(redacted, prompt, keep, beneath=True)
+        masked = mask_whole(inspector, completion)
+        return masked, inspector.inspection(masked, marks=True)
+
+    def mask_stream(
+        self, redacted: Redacted, *, json_content: bool, prompt: str = "", keep: Sequence[str] = ()
+    ) -> StreamMask:
+        """What masks the chunks of one stream."""
+        return StreamMask(self._inspector(redacted, prompt, keep, beneath=True), json_content=json_content)
+
+    def _inspector(self, redacted: Redacted, prompt: str, keep: Sequence[str], *, beneath: bool) -> Inspector:
+        """`beneath` says whether what hides is looked for too: what is only counted has left nobody's hands."""
+        sent = Sent([text_of(redacted.request, read=True), prompt, *(one.value for one in redacted.issued)])
+
+        def find(readings: Mapping[Slot, HintedReading]) -> dict[Slot, list[Finding]]:
+            return self._found(readings, self._entities | {_DATES}, beneath=beneath)
+
+        return Inspector(find, self._identifiers, self._entities, self.types, sent, redacted.issued, keep)
 
     def _found(
         self, readings: Mapping[Slot, HintedReading], wanted: frozenset[str], *, beneath: bool = True
     ) -> dict[Slot, list[Finding]]:
         """What each text holds, in its reading and, where `beneath`, in every other view of it."""
-        self._look_beneath(readings, views=beneath)
+        self._beneath.look(readings.values(), views=beneath)
         texts = [reading.text for reading in readings.values()]
         views = [(slot, at) for slot, reading in readings.items() for at in range(len(reading.views))]
         texts += [readings[slot].views[at].text for slot, at in views]
@@ -217,55 +234,23 @@ class Redactor:
             found[slot] = [*found[slot], *readings[slot].seen(at, seen)]
         return found
 
-    def _look_beneath(self, readings: Mapping[Slot, HintedReading], *, views: bool) -> None:
-        """Make the views of each text, and find what stays in it; of one that was seen to hide nothing, no views."""
-        for reading in readings.values():
-            if not views:
-                reading.kept = tuple(kept_ranges(reading.text))
-                continue
-            key = self._seen.key(reading.text)
-            seen = self._seen.get(key)
-            if seen is None or seen[0]:
-                reading.views = list(views_of(reading.text, _plain))
-            if seen is None:
-                seen = (bool(reading.views), tuple(kept_ranges(reading.text)))
-                self._seen.put(key, seen)
-            reading.kept = seen[1]
-
-    def _check_tokens(
-        self, tokens: Sequence[tuple[str, Path]], mentions: Mentions, wanted: frozenset[str]
-    ) -> None:
-        """Refuse a name or id that holds personal data, since a pseudonym would break it."""
-        checked = {token: _token_readings(token) for token, _ in tokens}
-        texts = list(dict.fromkeys(text for readings in checked.values() for text in readings))
-        found = dict(zip(texts, self._finder.find(texts, wanted, names=[False] * len(texts)), strict=True))
-        for token, path in tokens:
-            random = _UUID.fullmatch(token) is not None
-            for text in checked[token]:
-                if (found[text] and not random) or next(mentions.search(text), None) is not None:
-                    raise Unreadable(
-                        param(path),
-                        "This name or id seems to hold personal data, and can't be changed. Choose another.",
-                    )
-
 
 _LATIN_ONLY: Final = Scripts()
 
 
-def _check_scripts(
-    readings: Mapping[Slot, HintedReading], where: Mapping[Slot, Path], scripts: Scripts
-) -> None:
+def _check_scripts(readings: Mapping[Slot, HintedReading], gathered: Gathered, scripts: Scripts) -> None:
     """Refuse a text that nothing here reads."""
-    for slot, reading in readings.items():
-        problem = scripts.problem(slot[1]) or (
-            None if reading.text.isascii() else scripts.problem(reading.text)
-        )
+    texts = [(text, gathered.where.get((hint, text), ())) for hint, text in readings]
+    texts += [
+        (reading.text, gathered.where.get(slot, ()))
+        for slot, reading in readings.items()
+        if not reading.text.isascii()
+    ]
+    texts += [(text, path) for (text, _), path in gathered.grammars.items()]
+    for text, path in texts:
+        problem = scripts.problem(text)
         if problem is not None:
-            raise Unreadable(param(where.get(slot, ())), problem)
-
-
-def _plain(text: str) -> str:
-    return Reading(text).text
+            raise Unreadable(param(path), problem)
 
 
 def text_of(request: Mapping[str, Any], *, read: bool = False) -> str:
@@ -275,7 +260,7 @@ def text_of(request: Mapping[str, Any], *, read: bool = False) -> str:
     """
     gathered = Gathered()
     Walk(gathered, read=read).request(request)
-    return "\n".join(Reading(text).text for text in [*(text for _, text in gathered.texts), *gathered.names])
+    return "\n".join(Reading(text).text for text in gathered.written())
 
 
 def _mentions(
@@ -298,27 +283,16 @@ def _mentions(
     return mentions
 
 
-def _writings(places: Mapping[Slot, Sequence[tuple[int, int, str]]]) -> Iterator[Writing]:
+def _writings(places: Iterable[tuple[str, Places]]) -> Iterator[Writing]:
     """What is about to be replaced, in reading order."""
-    for (_, text), ranges in places.items():
+    for text, ranges in places:
         for start, end, entity in ranges:
             yield Writing(text[start:end], entity, title_before(text, start) if entity == "PERSON" else "")
 
 
-def _written(readings: Mapping[Slot, HintedReading], names: Iterable[str]) -> Iterator[str]:
+def _written(readings: Mapping[Slot, HintedReading], gathered: Gathered) -> Iterator[str]:
     """All that the request's own text says, as it stands and as it is read."""
+    yield from gathered.written()
     for (_, text), reading in readings.items():
-        yield text
         if reading.reading.text != text:
             yield reading.reading.text
-    yield from names
-
-
-def _token_readings(token: str) -> tuple[str, ...]:
-    """A name as it stands, and as words."""
-    text = Reading(token).text
-    return text, _TOKEN_CUT.sub(" ", text)
-
-
-def _folded(texts: Iterable[str]) -> str:
-    return " ".join(fold(" ".join(texts)).split())

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, Protocol
 
 from gateway.redaction.findings import Finding
 from gateway.redaction.people import title_before
@@ -13,8 +13,34 @@ from gateway.redaction.views import Layers
 
 Slot = tuple[str, str]
 """A text of a request: the hint that it is read with, and the text."""
+Grammar = tuple[str, bool]
+"""What an answer must fit, and whether identifiers are looked for in it or only what is known already."""
+Places = Sequence[tuple[int, int, str]]
+"""Ranges of a text in order and apart, each with its type."""
 
 _LONGEST_HINT: Final = 60
+
+
+class Visitor(Protocol):
+    """What is done with each text. `hint` is the name of the member that holds it, in words, or empty.
+
+    Of grammar `certain` says whether identifiers are looked for in it, or only what is known already.
+    """
+
+    def text(self, text: str, hint: str, path: Path) -> str:
+        """A text that may be changed anywhere."""
+
+    def name(self, name: str) -> str:
+        """A participant's name, which can't hold `<`."""
+
+    def grammar(self, text: str, path: Path, *, certain: bool) -> str:
+        """What an answer must fit."""
+
+    def token(self, token: str, path: Path, *, certain: bool) -> None:
+        """Grammar that can't be changed: the name of a function, a pattern."""
+
+    def call_id(self, call_id: str) -> str:
+        """The id of a tool call."""
 
 
 class Gathered:
@@ -24,7 +50,16 @@ class Gathered:
         self.texts: dict[Slot, None] = {}
         self.where: dict[Slot, Path] = {}
         self.names: dict[str, None] = {}
-        self.tokens: list[tuple[str, Path]] = []
+        self.grammars: dict[Grammar, Path] = {}
+        self.tokens: list[tuple[str, Path, bool]] = []
+        self.call_ids: dict[str, None] = {}
+
+    def written(self) -> Iterator[str]:
+        """All that was gathered, but for ids."""
+        yield from (text for _, text in self.texts)
+        yield from self.names
+        yield from (text for text, _ in self.grammars)
+        yield from (token for token, _, _ in self.tokens)
 
     def text(self, text: str, hint: str, path: Path) -> str:
         """Remember a text, and where it first stands."""
@@ -37,9 +72,19 @@ class Gathered:
         self.names[name] = None
         return name
 
-    def token(self, token: str, path: Path) -> None:
+    def grammar(self, text: str, path: Path, *, certain: bool) -> str:
+        """Remember what an answer must fit, and where it first stands."""
+        self.grammars.setdefault((text, certain), path)
+        return text
+
+    def token(self, token: str, path: Path, *, certain: bool) -> None:
         """Remember what can't be changed."""
-        self.tokens.append((token, path))
+        self.tokens.append((token, path, certain))
+
+    def call_id(self, call_id: str) -> str:
+        """Remember the id of a tool call."""
+        self.call_ids[call_id] = None
+        return call_id
 
 
 class HintedReading:
@@ -84,9 +129,17 @@ class Replaced:
     Presidio's anonymizer would do the same, at a third of what a conversation's next turn costs.
     """
 
-    def __init__(self, places: Mapping[Slot, Sequence[tuple[int, int, str]]], numbering: Numbering) -> None:
+    def __init__(
+        self,
+        places: Mapping[Slot, Places],
+        grammar: Mapping[Grammar, Places],
+        numbering: Numbering,
+        call_ids: Mapping[str, str],
+    ) -> None:
         self._places = places
+        self._grammar = grammar
         self._numbering = numbering
+        self._call_ids = call_ids
         self._done: dict[Slot, str] = {}
 
     def text(self, text: str, hint: str, path: Path) -> str:
@@ -99,7 +152,7 @@ class Replaced:
             self._done[slot] = self._anonymized(text, places)
         return self._done[slot]
 
-    def _anonymized(self, text: str, places: Sequence[tuple[int, int, str]]) -> str:
+    def _anonymized(self, text: str, places: Places) -> str:
         pieces: list[str] = []
         last = 0
         for start, end, entity in places:
@@ -112,5 +165,14 @@ class Replaced:
         """The pseudonym of a participant, without its brackets."""
         return self._numbering.issue(name, "PERSON", bare=True)
 
-    def token(self, token: str, path: Path) -> None:
+    def grammar(self, text: str, path: Path, *, certain: bool) -> str:
+        """What an answer must fit, with its pseudonyms."""
+        places = self._grammar.get((text, certain))
+        return self._anonymized(text, places) if places else text
+
+    def token(self, token: str, path: Path, *, certain: bool) -> None:
         """Checked before."""
+
+    def call_id(self, call_id: str) -> str:
+        """The id that stands for it in this request."""
+        return self._call_ids[call_id]

@@ -1,66 +1,87 @@
-"""Putting pseudonyms back into a whole answer. Only those issued in its request: any other stays as it is."""
+"""Putting pseudonyms back into an answer. Only those issued in its request: any other stays as it is."""
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
+from gateway.redaction.answers import Kind, Place, rewrite_choice
 from gateway.redaction.matching import Matcher
 from gateway.redaction.pseudonyms import Pseudonym
-from gateway.redaction.streaming import StreamRestorer
+from gateway.redaction.streaming import Filter, StreamTexts
 
-_NOT_TEXT: Final = frozenset(["id", "type", "role", "name", "index", "object", "tool_call_id"])
+_NONE: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class Restorer:
-    """Puts the `issued` pseudonyms of one request back into its answer.
+    """Puts the `issued` pseudonyms of one request back into its answer, and the ids of its tool calls.
 
     `json_content` says that the content was asked for as JSON (`response_format`), so that values are escaped there as
-    they are in the arguments of tool calls, and valid JSON stays valid.
+    they are in the arguments of tool calls, and valid JSON stays valid. `call_ids` are by what stands for them.
     """
 
-    def __init__(self, issued: Iterable[Pseudonym], json_content: bool) -> None:
-        issued = tuple(issued)
+    def __init__(
+        self, issued: Iterable[Pseudonym], json_content: bool, call_ids: Mapping[str, str] = _NONE
+    ) -> None:
+        ids = [Pseudonym(new, "CALL", old) for new, old in call_ids.items()]
+        issued = (*issued, *ids)
+        self._call_ids = call_ids
+        self._json_content = json_content
         self._plain = Matcher(issued, in_json=False)
         self._json = Matcher(issued, in_json=True)
-        self._content = self._json if json_content else self._plain
 
     def text(self, text: str) -> str:
         """A plain text with the values put back."""
         return self._plain.restored(text)
 
     def completion(self, body: Mapping[str, Any]) -> dict[str, Any]:
-        """A copy of a whole `chat.completion` with the values put back in every message."""
+        """A copy of a whole `chat.completion` with the values put back in every text of it."""
         restored = dict(body)
         if isinstance(body.get("choices"), list):
-            restored["choices"] = [self._choice(choice) for choice in body["choices"]]
+            restored["choices"] = [
+                rewrite_choice(choice, self.whole) if isinstance(choice, Mapping) else choice
+                for choice in body["choices"]
+            ]
         return restored
 
-    def _choice(self, choice: Any) -> Any:
-        if not isinstance(choice, Mapping) or not isinstance(choice.get("message"), Mapping):
-            return choice
-        message = {name: self._member(name, value) for name, value in choice["message"].items()}
-        return {**choice, "message": message}
+    def whole(self, text: str, place: Place) -> str:
+        """A text of an answer that is there as a whole, with the values put back."""
+        if place.kind is Kind.ID:
+            return self._call_ids.get(text, text)
+        return self.matcher(text, place).restored(text)
 
-    def _member(self, name: str, value: Any) -> Any:
-        match name:
-            case "content":
-                return self._any(value, self._content)
-            case "tool_calls" | "function_call":
-                return self._any(value, self._json)
-            case _:
-                return value if name in _NOT_TEXT else self._any(value, self._plain)
+    def matcher(self, text: str, place: Place) -> Matcher:
+        """What knows how values are written in a text that begins so."""
+        if place.kind is Kind.ARGUMENTS:
+            # What a custom tool is given may be any text.
+            free = place.steps[-1] == "input" and not text.lstrip().startswith(("{", "["))
+            return self._plain if free else self._json
+        return self._json if place.kind is Kind.CONTENT and self._json_content else self._plain
 
-    def _any(self, value: Any, matcher: Matcher) -> Any:
-        if isinstance(value, str):
-            return matcher.restored(value)
-        if isinstance(value, Mapping):
-            return {
-                name: inner if name in _NOT_TEXT else self._any(inner, matcher)
-                for name, inner in value.items()
-            }
-        if isinstance(value, list):
-            return [self._any(inner, matcher) for inner in value]
-        return value
+    def piecewise(self, place: Place) -> Filter:
+        """Puts values back in a text that comes in pieces."""
+        return _Held(self, place)
 
-    def stream(self) -> StreamRestorer:
+    def stream(self) -> StreamTexts:
         """A restorer for the chunks of one stream."""
-        return StreamRestorer(plain=self._plain, json=self._json, content=self._content)
+        return StreamTexts(self)
+
+
+class _Held:
+    """One text of a stream: what could still become a pseudonym is kept back of it until that is decided."""
+
+    __slots__ = ("_kept", "_matcher", "_place", "_restorer", "_within_word")
+
+    def __init__(self, restorer: Restorer, place: Place) -> None:
+        self._restorer = restorer
+        self._place = place
+        self._matcher: Matcher | None = None
+        self._kept = ""
+        self._within_word = False
+
+    def feed(self, text: str, *, final: bool = False) -> str:
+        if self._matcher is None:
+            self._matcher = self._restorer.matcher(text, self._place)
+        let_go, self._kept, self._within_word = self._matcher.feed(
+            self._kept + text, within_word=self._within_word, final=final
+        )
+        return let_go

@@ -1,116 +1,93 @@
-"""Putting pseudonyms back into a stream of `chat.completion.chunk` objects.
+"""The texts of a stream of `chat.completion.chunk` objects, passed through filters that may hold some of them back.
 
-A pseudonym may be split over any number of chunks. What could still become one is kept back, apart for each text of
-each choice (content, refusal, reasoning, the arguments of each tool call), until it is decided or the choice ends.
+A text arrives over any number of chunks, apart for each place of each choice (content, refusal, reasoning, the
+arguments of each tool call). What its filter keeps back comes with a later chunk, at the latest with that which ends
+the choice.
 """
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
-from gateway.redaction.answers import TEXT_FIELDS
-from gateway.redaction.matching import Matcher
+from gateway.redaction.answers import Kind, Place, Steps, rewrite_choice
 
-_ARGUMENTS: Final = {"function": "arguments", "custom": "input"}
+_WHOLE: Final = frozenset([Kind.ID, Kind.NAME, Kind.VALUE])
+_WHOLE_ITEMS: Final = frozenset(["annotations", "citations", "images"])
+"""Lists whose items come whole, each chunk with new ones."""
 
 
-class _Held:
-    """One text of a stream: what is kept back of it, and whether what was let go ended within a word."""
-
-    __slots__ = ("kept", "matcher", "within_word")
-
-    def __init__(self, matcher: Matcher) -> None:
-        self.matcher = matcher
-        self.kept = ""
-        self.within_word = False
+class Filter(Protocol):
+    """One text of a stream, as it arrives."""
 
     def feed(self, text: str, *, final: bool = False) -> str:
-        let_go, self.kept, self.within_word = self.matcher.feed(
-            self.kept + text, within_word=self.within_word, final=final
-        )
-        return let_go
+        """What can be let go, once `text` has come; with `final` all of it."""
+
+
+class Filters(Protocol):
+    """Makes the filters of one stream."""
+
+    def piecewise(self, place: Place) -> Filter:
+        """For a text that comes in pieces."""
+
+    def whole(self, text: str, place: Place) -> str:
+        """What becomes of a text that comes whole."""
 
 
 class _Choice:
     """The texts of one choice."""
 
-    def __init__(self, plain: Matcher, json: Matcher, content: Matcher) -> None:
-        self._plain, self._json, self._content = plain, json, content
-        self._fields: dict[str, _Held] = {}
-        self._calls: dict[tuple[int, str], _Held] = {}
+    def __init__(self, filters: Filters) -> None:
+        self._filters = filters
+        self._texts: dict[Steps, Filter] = {}
 
-    def feed(self, delta: Mapping[str, Any]) -> dict[str, Any]:
-        fed = dict(delta)
-        for field in TEXT_FIELDS:
-            if isinstance(delta.get(field), str):
-                fed[field] = self._field(field).feed(delta[field])
-        if isinstance(delta.get("tool_calls"), list):
-            fed["tool_calls"] = [self._call(call, at) for at, call in enumerate(delta["tool_calls"])]
-        legacy = delta.get("function_call")
-        if isinstance(legacy, Mapping) and isinstance(legacy.get("arguments"), str):
-            fed["function_call"] = {
-                **legacy,
-                "arguments": self._arguments(-1, "function").feed(legacy["arguments"]),
-            }
-        return fed
+    def feed(self, choice: Mapping[str, Any]) -> dict[str, Any]:
+        return rewrite_choice(choice, self._visit)
 
-    def _field(self, field: str) -> _Held:
-        matcher = self._content if field == "content" else self._plain
-        return self._fields.setdefault(field, _Held(matcher))
+    def _visit(self, text: str, place: Place) -> str:
+        if place.kind in _WHOLE or not _WHOLE_ITEMS.isdisjoint(place.steps):
+            return self._filters.whole(text, place)
+        if place.steps not in self._texts:
+            self._texts[place.steps] = self._filters.piecewise(place)
+        return self._texts[place.steps].feed(text)
 
-    def _arguments(self, index: int, kind: str) -> _Held:
-        return self._calls.setdefault((index, kind), _Held(self._json))
-
-    def _call(self, call: Any, at: int) -> Any:
-        if not isinstance(call, Mapping):
-            return call
-        index = call.get("index")
-        fed = dict(call)
-        for kind, member in _ARGUMENTS.items():
-            function = call.get(kind)
-            if isinstance(function, Mapping) and isinstance(function.get(member), str):
-                held = self._arguments(index if isinstance(index, int) else at, kind)
-                fed[kind] = {**function, member: held.feed(function[member])}
-        return fed
-
-    def flush(self, delta: dict[str, Any]) -> dict[str, Any]:
-        """`delta` with all that is still kept back."""
-        for field, held in self._fields.items():
+    def flush(self, choice: dict[str, Any]) -> dict[str, Any]:
+        """`choice` with all that is still kept back."""
+        for steps, held in self._texts.items():
             if rest := held.feed("", final=True):
-                delta[field] = (delta.get(field) or "") + rest
-        for (index, kind), held in self._calls.items():
-            if rest := held.feed("", final=True):
-                _add_arguments(delta, index, kind, rest)
-        return delta
+                choice = _with(choice, steps, rest)
+        return choice
 
 
-def _add_arguments(delta: dict[str, Any], index: int, kind: str, rest: str) -> None:
-    """Put the end of a call's arguments into `delta`, where that call stands there or else behind the others."""
-    member = _ARGUMENTS[kind]
-    if index < 0:
-        legacy = delta.get("function_call") or {}
-        delta["function_call"] = {**legacy, "arguments": (legacy.get("arguments") or "") + rest}
-        return
-    calls = list(delta.get("tool_calls") or ())
-    for at, call in enumerate(calls):
-        if call.get("index", at) == index:
-            function = call.get(kind) or {}
-            calls[at] = {**call, kind: {**function, member: (function.get(member) or "") + rest}}
-            break
-    else:
-        calls.append({"index": index, kind: {member: rest}})
-    delta["tool_calls"] = calls
+def _with(value: Any, steps: Steps, rest: str) -> Any:
+    """A copy of `value` in which `rest` stands behind the text at `steps`, made where nothing is there."""
+    if not steps:
+        return (value or "") + rest
+    step, *further = steps
+    if isinstance(step, str):
+        members = value or {}
+        return {**members, step: _with(members.get(step), tuple(further), rest)}
+    items = list(value or ())
+    for at, item in enumerate(items):
+        if (item.get("index", at) if isinstance(item, Mapping) else at) == step:
+            items[at] = _with(item, tuple(further), rest)
+            return items
+    return [*items, _with(_new_item(step, further), tuple(further), rest)]
 
 
-class StreamRestorer:
-    """Restores one stream: `feed` each chunk, then `end` for what is left if the stream ended early."""
+def _new_item(index: int, further: list[str | int]) -> dict[str, Any]:
+    """An item of a list: a tool call by its index, a part of a content by the type that its text's name is."""
+    return {"type": further[0]} if len(further) == 1 else {"index": index}
 
-    def __init__(self, *, plain: Matcher, json: Matcher, content: Matcher) -> None:
-        self._plain, self._json, self._content = plain, json, content
+
+class StreamTexts:
+    """Filters one stream: `feed` each chunk, then `end` for what is left if the stream ended early."""
+
+    def __init__(self, filters: Filters) -> None:
+        self._filters = filters
         self._choices: dict[int, _Choice] = {}
         self._last: dict[str, Any] = {}
 
     def feed(self, chunk: Mapping[str, Any]) -> dict[str, Any]:
-        """A copy of `chunk` with the values put back, without what could still become a pseudonym."""
+        """A copy of `chunk` as the filters let it go."""
         fed = dict(chunk)
         if isinstance(chunk.get("choices"), list):
             fed["choices"] = [self._choice(choice) for choice in chunk["choices"]]
@@ -123,18 +100,16 @@ class StreamRestorer:
             return choice
         index = choice.get("index") or 0
         if index not in self._choices:
-            self._choices[index] = _Choice(self._plain, self._json, self._content)
+            self._choices[index] = _Choice(self._filters)
         texts = self._choices[index]
-        delta = texts.feed(choice.get("delta") or {})
-        if choice.get("finish_reason") is not None:
-            delta = texts.flush(delta)
-        return {**choice, "delta": delta}
+        fed = texts.feed({**choice, "delta": choice.get("delta") or {}})
+        return texts.flush(fed) if choice.get("finish_reason") is not None else fed
 
     def end(self) -> list[dict[str, Any]]:
         """A chunk for each choice of which something is still kept back; none after a stream that ended well."""
         chunks = []
         for index, texts in self._choices.items():
-            if delta := texts.flush({}):
-                choice = {"index": index, "delta": delta, "finish_reason": None}
+            empty = {"index": index, "delta": {}, "finish_reason": None}
+            if (choice := texts.flush(empty)) != empty:
                 chunks.append({**self._last, "choices": [choice]})
         return chunks

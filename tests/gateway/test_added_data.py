@@ -12,7 +12,7 @@ from gateway.cli import app
 from gateway.handing_over import hand_over
 from tests.gateway.test_edges import assert_error
 from tests.gateway_server import MASTER_KEY, GatewayServer
-from tests.provider_server import ProviderServer
+from tests.provider_server import Fault, ProviderServer
 
 ADDED = "other.person@example.org"
 ANSWER = f"Write to {ADDED}."
@@ -163,3 +163,80 @@ def test_the_openai_sdk_reads_such_a_stream(plain: GatewayServer, provider: Prov
     chunks = list(stream)
     assert "".join(chunk.choices[0].delta.content or "" for chunk in chunks) == "Write to them."
     assert chunks[-1].choices[0].finish_reason == "stop"
+
+
+# Masked, where the policy says so
+
+
+MASKED = "Write to [EMAIL_ADDRESS]."
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_what_is_added_is_masked_before_anybody_sees_it(
+    plain: GatewayServer, provider: ProviderServer, stream: bool
+) -> None:
+    provider.answer = f"Or to {OWN}. Write to {ADDED}. That is all."
+    answer = plain.ask(f"Write to {OWN}.", model="masked", stream=stream)
+    assert answer.status_code == 200
+    said = text_of(answer) if stream else answer.json()["choices"][0]["message"]["content"]
+    assert said == f"Or to {OWN}. {MASKED} That is all."
+    advice = answer.headers["x-advice-id"]
+    for who in ("application", "ana", "ben"):
+        seen = plain.read(who, advice)
+        assert ADDED not in answer.text + seen.text
+        assert MASKED in seen.text
+    assert plain.read("ben", advice).json()["added"] == {"EMAIL_ADDRESS": ["[EMAIL_ADDRESS]"]}
+    assert "new-data" in answer.text
+    received = next(event for event in plain.events(advice) if event["type"] == "advice.received")
+    assert received["added"] == {"EMAIL_ADDRESS": 1}
+    assert ADDED not in str(opened(plain, advice, "answer"))
+
+
+def test_held_advice_is_masked_too(plain: GatewayServer, provider: ProviderServer) -> None:
+    provider.answer = ANSWER
+    advice = plain.ask(model="masked-held").headers["x-advice-id"]
+    seen = plain.read("ben", advice)
+    assert ADDED not in seen.text
+    assert MASKED in seen.text
+
+
+def test_a_masked_stream_arrives_sentence_by_sentence_and_stays_valid(
+    plain: GatewayServer, provider: ProviderServer
+) -> None:
+    provider.answer = f"First this. Then write to {ADDED}. And then rest"
+    stream = plain.openai().chat.completions.create(
+        model="masked", messages=[{"role": "user", "content": "Who?"}], stream=True
+    )
+    chunks = list(stream)
+    said = [chunk.choices[0].delta.content for chunk in chunks if chunk.choices[0].delta.content]
+    assert said == ["First this. ", "Then write to [EMAIL_ADDRESS]. ", "And then rest"]
+    assert chunks[-1].choices[0].finish_reason == "stop"
+
+
+def test_what_a_masked_stream_holds_back_when_it_is_cut_is_shown_to_nobody(
+    plain: GatewayServer, provider: ProviderServer
+) -> None:
+    provider.answer = f"First this. Then write to {ADDED}. And more."
+    provider.faults.append(Fault(cut_after=6))
+    answer = plain.ask(model="masked", stream=True)
+    assert text_of(answer) == "First this. "
+    assert '"error"' in answer.text
+    assert ADDED.split("@")[0] not in answer.text
+
+
+def test_the_openai_sdk_reads_masked_calls_of_a_stream(
+    plain: GatewayServer, provider: ProviderServer
+) -> None:
+    arguments = json.dumps({"to": [ADDED, OWN], "say": 'He said "no".'})
+    called = {"id": "call_x", "type": "function", "function": {"name": "write", "arguments": arguments}}
+    provider.answers.append({"content": "I write to them.", "tool_calls": [called]})
+    with plain.openai().chat.completions.stream(
+        model="masked", messages=[{"role": "user", "content": f"Write to {OWN}."}]
+    ) as events:
+        message = events.get_final_completion().choices[0].message
+    (call,) = message.tool_calls or []
+    assert (call.id, message.content) == ("call_x", "I write to them.")
+    assert json.loads(call.function.arguments) == {
+        "to": ["[EMAIL_ADDRESS]", OWN],
+        "say": 'He said "no".',
+    }

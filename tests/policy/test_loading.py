@@ -198,7 +198,7 @@ def test_empty_folders_are_a_problem_and_not_an_empty_set(folder: Folder) -> Non
             "did you mean PERSON?",
         ),
         ("{refuse_added: [PERSON]}", "redaction.refuse_added", "goes with `added: refuse` only"),
-        ("{added: drop}", "redaction.added", "must be 'mark' or 'refuse'"),
+        ("{added: drop}", "redaction.added", "must be 'mark', 'mask' or 'refuse'"),
     ],
 )
 def test_what_is_refused_of_an_answer_is_checked_since_a_misspelt_type_would_refuse_nothing(

@@ -261,3 +261,22 @@ async def test_mistral_gets_the_seed_by_its_own_name_and_streams(build: Build) -
     assert await _stream_whole(providers) == ("In Leeds.", ["stop"])
     with pytest.raises(ProviderCut):
         await _stream_whole(providers)
+
+
+@respx.mock
+async def test_mistral_gets_ids_of_tool_calls_in_the_only_form_that_it_takes(build: Build) -> None:
+    message = {"role": "assistant", "content": "Done."}
+    choice = {"index": 0, "message": message, "finish_reason": "stop"}
+    answer = {"id": "x", "object": "chat.completion", "model": "m", "created": 1, "choices": [choice]}
+    asked = respx.post(MISTRAL).mock(httpx.Response(200, json=answer))
+    providers = build({"MISTRAL_API_KEY": "k"}, m=ModelRoute(model="mistral/mistral-large-latest"))
+    called = {"id": "call_12", "type": "function", "function": {"name": "f", "arguments": "{}"}}
+    messages = [
+        *MESSAGES,
+        {"role": "assistant", "content": None, "tool_calls": [called]},
+        {"role": "tool", "tool_call_id": "call_12", "content": "done"},
+    ]
+    await providers.complete(["m"], {"messages": messages})
+    sent = json.loads(asked.calls[0].request.content)["messages"][-2:]
+    assert [sent[0]["tool_calls"][0]["id"], sent[1]["tool_call_id"]] == ["call00012", "call00012"]
+    assert messages[-1]["tool_call_id"] == "call_12"

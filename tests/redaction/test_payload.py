@@ -1,6 +1,8 @@
 """Every field of a request: what is redacted, what passes, what is refused."""
 
 import json
+from base64 import b64encode
+from hashlib import sha512
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from gateway.redaction.refusing import MAX_DEPTH
 from tests.redaction.conftest import user
 
 NINO, NHS, EMAIL = "AB123456C", "9434765919", "j.quilp@example.org"
+ENCRYPTED = b64encode(b"".join(sha512(bytes([at])).digest() for at in range(4))).decode()
 MARKS = (NINO, NHS, EMAIL, "434 765", "Quilp")
 
 
@@ -82,7 +85,6 @@ PLACES: dict[str, dict[str, Any]] = {
     "examples": user(
         "Hello", tools=[function(parameters={"properties": {"a": {"examples": [{"b": NINO}]}}})]
     ),
-    "pattern": user("Hello", tools=[function(parameters={"properties": {"a": {"pattern": f"^{NINO}$"}}})]),
     "title": user("Hello", tools=[function(parameters={"title": NINO})]),
     "a custom tool": user("Hello", tools=[{"type": "custom", "custom": {"name": "f", "description": NINO}}]),
     "a grammar": user(
@@ -200,13 +202,13 @@ def test_a_request_without_personal_data_passes_as_it_is(patterns: Redactor) -> 
                 "content": None,
                 "tool_calls": [
                     {
-                        "id": "call_9fK2mQ7dTz1LxVbR4sWc8YpA",
+                        "id": "call_1",
                         "type": "function",
                         "function": {"name": "get_offence_code", "arguments": '{"code": "OF61016", "n": 3}'},
                     }
                 ],
             },
-            {"role": "tool", "tool_call_id": "call_9fK2mQ7dTz1LxVbR4sWc8YpA", "content": '{"ok":true}'},
+            {"role": "tool", "tool_call_id": "call_1", "content": '{"ok":true}'},
         ],
         "tools": [function(description="Find an offence.", parameters=schema, strict=True)],
         "tool_choice": {"type": "function", "function": {"name": "look_up"}},
@@ -266,7 +268,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "an answer in sound": (user("x", modalities=["text", "audio"]), "modalities"),
     "a voice": (user("x", audio={"voice": "a"}), "audio"),
     "a data URL": (user("See data:image/png;base64,iVBORw0KGgo="), "messages[0].content"),
-    "encoded data": (user("See " + "Q2FzZSBub3RlIG9mIERhbmllbCBRdWlscA" * 9), "messages[0].content"),
+    "encoded data": (user(f"See {ENCRYPTED}"), "messages[0].content"),
     "half a surrogate pair": (user("a\ud800b"), "messages[0].content"),
     "a function's name": (
         user("x", tools=[function() | {"function": {"name": f"f_{NINO}"}}]),
@@ -280,13 +282,9 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
         user("x", response_format={"type": "json_schema", "json_schema": {"name": NINO}}),
         "response_format.json_schema.name",
     ),
-    "a tool call's id": (
-        {"messages": [{"role": "assistant", "tool_calls": [{"id": f"call_{NINO}", "type": "function"}]}]},
-        "messages[0].tool_calls[0].id",
-    ),
-    "a result's id": (
-        {"messages": [{"role": "tool", "tool_call_id": NINO, "content": ""}]},
-        "messages[0].tool_call_id",
+    "a pattern": (
+        user("x", tools=[function(parameters={"properties": {"a": {"pattern": f"^{NINO}$"}}})]),
+        "tools[0].function.parameters.properties.*.pattern",
     ),
     "the model": (user("x", model=f"m-{NINO}"), "model"),
     "names of token ids": (user("x", logit_bias={NINO: 1}), "logit_bias"),
@@ -313,6 +311,16 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "a name": ({"messages": [{"role": "user", "name": 7, "content": ""}]}, "messages[0].name"),
     "tools": (user("x", tools={}), "tools"),
     "a tool": (user("x", tools=["x"]), "tools[0]"),
+    "a function": (user("x", tools=[{"type": "function", "function": "f"}]), "tools[0].function"),
+    "parameters": (user("x", tools=[function(parameters=["a"])]), "tools[0].function.parameters"),
+    "a format's schema": (
+        user("x", response_format={"type": "json_schema", "json_schema": {"name": "a", "schema": "x"}}),
+        "response_format.json_schema.schema",
+    ),
+    "a function's name, a number": (
+        user("x", tools=[{"type": "function", "function": {"name": 7}}]),
+        "tools[0].function.name",
+    ),
     "tool calls": ({"messages": [{"role": "assistant", "tool_calls": "x"}]}, "messages[0].tool_calls"),
     "arguments": (
         {"messages": [{"role": "assistant", "tool_calls": [{"function": {"arguments": {}}}]}]},

@@ -196,3 +196,61 @@ def test_a_stream_says_what_the_whole_answer_would_wherever_it_is_cut(
     whole = {"choices": [{"index": 0, "message": {"content": text}}]}
     restored = Restorer(ISSUED, json_content=json_content).completion(whole)
     assert joined(chunks).get("content", "") == restored["choices"][0]["message"]["content"]
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        lambda text: {"reasoning": text},
+        lambda text: {"thinking_blocks": [{"type": "thinking", "thinking": text}]},
+        lambda text: {"content": [{"type": "text", "text": text}]},
+        lambda text: {"content": [{"type": "thinking", "thinking": [{"type": "text", "text": text}]}]},
+        lambda text: {"reasoning_details": [{"index": 1, "type": "reasoning.text", "text": text}]},
+        lambda text: {"audio": {"transcript": text}},
+        lambda text: {"field_of_tomorrow": {"deep": text}},
+    ],
+)
+def test_every_text_of_a_delta_is_restored_however_it_is_cut(shape: Any) -> None:
+    text = "I saw <PERSON_12> and PERSON_3, not <PERSON_"
+
+    def said(value: Any) -> str:
+        if isinstance(value, dict):
+            return "".join(said(inner) for name, inner in value.items() if name != "type")
+        return (
+            "".join(map(said, value)) if isinstance(value, list) else value if isinstance(value, str) else ""
+        )
+
+    for size in (1, 5, 100):
+        pieces = [chunk(shape(text[at : at + size])) for at in range(0, len(text), size)]
+        chunks = streamed([*pieces, chunk({}, finish="stop")])
+        deltas = [one["choices"][0]["delta"] for one in chunks]
+        assert "".join(map(said, deltas)) == "I saw Jones\nJunior and jane, not <PERSON_"
+        assert all(delta.keys() <= shape("").keys() for delta in deltas)
+
+
+def test_what_is_left_of_a_part_has_its_shape() -> None:
+    held = chunk({"content": [{"type": "text", "text": "so <PERSON_"}]})
+    (_, last) = streamed([held, chunk({}, finish="stop")])
+    assert last["choices"][0]["delta"] == {"content": [{"type": "text", "text": "<PERSON_"}]}
+
+
+def test_annotations_come_whole_and_each_is_restored() -> None:
+    def cited(title: str) -> dict[str, Any]:
+        return chunk({"annotations": [{"type": "url_citation", "url_citation": {"title": title}}]})
+
+    chunks = streamed([cited("<PERSON_12> <PERS"), cited("PERSON_3"), chunk({}, finish="stop")])
+    titles = [
+        one["url_citation"]["title"]
+        for said in chunks
+        for one in said["choices"][0]["delta"].get("annotations", ())
+    ]
+    assert titles == ["Jones\nJunior <PERS", "jane"]
+
+
+def test_ids_of_calls_are_put_back_in_a_stream() -> None:
+    call = {"index": 0, "id": "call_1", "type": "function", "function": {"name": "f", "arguments": ""}}
+    stream = Restorer((), json_content=False, call_ids={"call_1": "toolu_01abc"}).stream()
+    fed = stream.feed(chunk({"content": "as call", "tool_calls": [call]}))["choices"][0]["delta"]
+    assert fed["tool_calls"][0]["id"] == "toolu_01abc"
+    rest = stream.feed(chunk({"content": "_1 says"}, finish="stop"))["choices"][0]["delta"]["content"]
+    assert fed["content"] + rest == "as toolu_01abc says"

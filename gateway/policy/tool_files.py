@@ -1,0 +1,45 @@
+"""A policy's file of tools: JSON, a list of them as `tools` has them in a request."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from gateway.policy.yaml_files import MAX_FILE_BYTES
+
+
+class ToolsInvalid(ValueError):
+    """The file can't be used; says why, and what to do."""
+
+
+def read_tools(path: Path) -> list[dict[str, Any]]:
+    """The tools of the file; raises ToolsInvalid."""
+    problem = ""
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_FILE_BYTES + 1)
+        if len(raw) <= MAX_FILE_BYTES:
+            return _checked(json.loads(raw))
+        problem = f"has more than {MAX_FILE_BYTES} bytes; make it smaller"
+    except OSError as error:
+        problem = f"can't be read ({type(error).__name__}); its path goes from the policy's folder"
+    except json.JSONDecodeError as error:
+        problem = f"is not JSON: {error.msg} in its line {error.lineno} at character {error.colno}"
+    except (UnicodeDecodeError, RecursionError):
+        problem = "is not JSON; save it as UTF-8"
+    raise ToolsInvalid(problem)
+
+
+def _checked(tools: Any) -> list[dict[str, Any]]:
+    if not isinstance(tools, list):
+        raise ToolsInvalid("must be a list of tools, as `tools` has them in a request")
+    for index, tool in enumerate(tools):
+        if not isinstance(tool, dict) or not _has_name(tool):
+            raise ToolsInvalid(
+                f"has no name in its tool {index + 1}; write it as `tools` has it in a request"
+            )
+    return tools
+
+
+def _has_name(tool: dict[str, Any]) -> bool:
+    inner = next((tool[kind] for kind in ("function", "custom") if isinstance(tool.get(kind), dict)), tool)
+    return isinstance(inner.get("name"), str)
