@@ -181,6 +181,7 @@ class Pipeline:
             missed=missed,
             keep=admitted.policy.redaction.keep,
             scripts=admitted.policy.redaction.scripts,
+            also=admitted.policy.redaction.redact,
             tools=admitted.policy.declared_tools,
         )
         return redacted, len(missed)

@@ -67,6 +67,7 @@ def try_examples(policy: Policy, redactor: Redactor) -> list[ExampleResult]:
             request,
             keep=policy.redaction.keep,
             scripts=policy.redaction.scripts,
+            also=policy.redaction.redact,
             tools=policy.declared_tools,
         )
 

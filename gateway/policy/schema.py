@@ -108,8 +108,13 @@ class Caveat(_Part):
 
 
 class Redaction(_Part):
-    """What the redaction leaves out, and what becomes of personal data that the model adds."""
+    """What the redaction takes beside the usual, what it leaves, and what becomes of what the model adds."""
 
+    redact: tuple[Literal["LOCATION", "NRP", "DATE_TIME"], ...] = Field(
+        default=(),
+        description="Types that are redacted beside the usual ones: LOCATION (towns and countries), NRP"
+        " (nationalities, religions and other groups), DATE_TIME. Alone they identify nobody, so they are off",
+    )
     keep: tuple[Line, ...] = Field(
         default=(), description="Words that look personal but are not: names of Acts"
     )

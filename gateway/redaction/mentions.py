@@ -130,9 +130,10 @@ class Mentions:
         if len(name) > _LONGEST_FOUND or name in self._names:
             return
         self._names.add(name)
-        self.add_found(name, "PERSON")
         words = words_of(name)
-        for start, end, folded in words if len(words) > 1 else ():
+        if len(words) > 1:
+            self.add_found(name, "PERSON")
+        for start, end, folded in words:
             self._add_part(name[start:end], folded)
 
     def _add_part(self, part: str, folded: str) -> None:

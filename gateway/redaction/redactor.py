@@ -32,7 +32,7 @@ from gateway.redaction.replacing import Gathered, HintedReading, Places, Replace
 from gateway.redaction.rules import Rules
 from gateway.redaction.schemas import Declared
 from gateway.redaction.scripts import Scripts
-from gateway.redaction.settings import RedactionSettings
+from gateway.redaction.settings import OPTIONAL_ENTITIES, RedactionSettings
 
 _DATES: Final = "DATE_TIME"
 
@@ -42,7 +42,8 @@ class Redacted:
     """A request that may be sent, and the pseudonyms that stand in it.
 
     `request` is a copy with every text redacted; `issued` are the only pseudonyms that may be put back into its
-    answer; `new` are those of them that the case did not have; `counts` is the number of distinct ones by type.
+    answer; `new` are those of them that the case did not have and should remember, which leaves out what is not sure;
+    `counts` is the number of distinct ones by type.
     `call_ids` are the ids of tool calls, by what stands for each in the request.
     """
 
@@ -71,7 +72,7 @@ class Redactor:
         `ModelMissing` if something that the settings name can't be loaded.
         """
         silence_presidio()
-        entities = settings.entities | {_DATES}
+        entities = settings.entities | OPTIONAL_ENTITIES
         own = load_recognisers(settings, entities)
         rules = Rules(
             [*all_recognisers(), *own, *recognisers],
@@ -101,13 +102,14 @@ class Redactor:
         missed: Sequence[tuple[str, str]] = (),
         keep: Sequence[str] = (),
         scripts: Sequence[str] = (),
+        also: Sequence[str] = (),
         tools: Sequence[str | Mapping[str, Any]] = (),
     ) -> Redacted:
         """A copy of a chat completion request in which pseudonyms stand for all that is personal.
 
         `known` are the case's pseudonyms from earlier requests. `subjects` are names and identifiers that are always
         redacted, and so is what was `missed` before, as `(type, value)`. `keep` are phrases or entity types that are
-        not. `scripts` are those that pass unread, by Unicode's names. `tools`, by name or as they are defined, pass
+        not, `also` types that are redacted beside the usual. `scripts` are those that pass unread, by Unicode's names. `tools`, by name or as they are defined, pass
         unread but for what is known. Raises `Unreadable`, `InvalidRequest` or `RedactionFailed`, and then nothing may
         be sent.
         """
@@ -119,10 +121,15 @@ class Redactor:
         _check_scripts(readings, gathered, unread)
         always = [*missed, *((subject_type(subject), subject) for subject in subjects)]
         mentions = _mentions(known, always, gathered.names, keep)
-        types = self.types | {pseudonym.type for pseudonym in known} | {entity for entity, _ in missed}
+        types = (
+            self.types
+            | set(also)
+            | {pseudonym.type for pseudonym in known}
+            | {entity for entity, _ in missed}
+        )
         judge = Judge(types, keep, unread if self._finder.reads_names else None, self._settled)
-        wanted = self._entities - set(keep)
-        places = self._places(readings, mentions, judge, wanted)
+        wanted = (self._entities | set(also)) - set(keep)
+        places, unsure = self._places(readings, mentions, judge, wanted)
         self._grammar.check(gathered.tokens, mentions, wanted)
         values = self._grammar.places(gathered.grammars, mentions, Judge(types, keep), wanted)
         written = list(_written(readings, gathered))
@@ -139,7 +146,8 @@ class Redactor:
         replaced = Replaced(places, values, numbering, call_ids)
         sent = Walk(replaced, declared=declared, read=True).request(request)
         back = {new: old for old, new in call_ids.items() if new != old}
-        return Redacted(sent, numbering.issued, numbering.new, numbering.counts, back)
+        new = tuple(one for one in numbering.new if one.value not in unsure)
+        return Redacted(sent, numbering.issued, new, numbering.counts, back)
 
     def places(self, text: str) -> list[tuple[int, int, str]]:
         """Where a text alone is redacted: the ranges with their types, in order and apart."""
@@ -150,7 +158,8 @@ class Redactor:
         _check_scripts(readings, gathered, _LATIN_ONLY)
         unread = _LATIN_ONLY if self._finder.reads_names else None
         judge = Judge(self._entities | SUBJECT_TYPES, (), unread, self._settled)
-        return self._places(readings, Mentions(), judge, self._entities)[slot]
+        places, _ = self._places(readings, Mentions(), judge, self._entities)
+        return places[slot]
 
     def _places(
         self,
@@ -158,8 +167,11 @@ class Redactor:
         mentions: Mentions,
         judge: Judge,
         wanted: frozenset[str],
-    ) -> dict[Slot, list[tuple[int, int, str]]]:
-        """Where each text is redacted. What is found once is added to `mentions`, and found everywhere."""
+    ) -> tuple[dict[Slot, list[tuple[int, int, str]]], set[str]]:
+        """Where each text is redacted, and the values that are redacted only where they stand.
+
+        What is surely found once is added to `mentions`, and found everywhere.
+        """
         found = self._found(readings, wanted)
         for slot, reading in readings.items():
             for finding in judge.settled(reading, found[slot], Mentions()):
@@ -170,10 +182,14 @@ class Redactor:
                     mentions.add_name(value)
                 else:
                     mentions.add_found(value, finding.type)
-        return {
-            slot: reading.places(judge.settled(reading, found[slot], mentions))
-            for slot, reading in readings.items()
-        }
+        places: dict[Slot, list[tuple[int, int, str]]] = {}
+        unsure: set[str] = set()
+        for slot, reading in readings.items():
+            settled = judge.settled(reading, found[slot], mentions)
+            places[slot] = reading.places(settled)
+            for start, end, _ in reading.places([one for one in settled if not one.sure]):
+                unsure.add(slot[1][start:end])
+        return places, unsure
 
     def inspect(
         self,

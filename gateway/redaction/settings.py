@@ -76,6 +76,8 @@ DEFAULT_ENTITIES: Final = frozenset(
 Towns, countries and nationalities identify nobody alone, and a case can't be understood without them: `LOCATION` and
 `NRP` are off. So are `DATE_TIME` and `ORGANIZATION`.
 """
+OPTIONAL_ENTITIES: Final = frozenset(["LOCATION", "NRP", "DATE_TIME"])
+"""What a policy may switch on beside them: `redaction.redact`."""
 SHIPPED: Final = "shipped"
 """The name model that is part of the gateway."""
 

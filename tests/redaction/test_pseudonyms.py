@@ -1,10 +1,26 @@
 """Pseudonyms: one for a value throughout a case, never one that the user typed."""
 
+from collections.abc import Sequence
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.redaction import Pseudonym, Redactor, Restorer
+from gateway.redaction import Pseudonym, RedactionSettings, Redactor, Restorer
+from gateway.redaction.finder import Finder
+from gateway.redaction.findings import Finding
+from gateway.redaction.rules import Rules
 from tests.redaction.conftest import answer, content_of, user
+
+
+class OneText:
+    """Reads names as a model does, in one text only."""
+
+    def __init__(self, text: str, found: list[Finding]) -> None:
+        self._found = {text: found}
+
+    def read(self, texts: Sequence[str]) -> list[list[Finding]]:
+        return [self._found.get(text, []) for text in texts]
+
 
 ONE = Pseudonym("<EMAIL_ADDRESS_1>", "EMAIL_ADDRESS", "a@example.org")
 TWO = Pseudonym("<EMAIL_ADDRESS_2>", "EMAIL_ADDRESS", "b@example.org")
@@ -65,6 +81,19 @@ def test_a_name_that_is_also_a_word_is_redacted_only_where_it_is_one(redactor: R
     redacted = redactor.redact(user("Mr Will Okafor came. I will write. Mr Will agreed."))
     assert content_of(redacted).count("will write") == 1
     assert "Will " not in content_of(redacted)
+
+
+def test_what_is_not_sure_is_redacted_and_not_remembered_in_the_case() -> None:
+    judged = [Finding(0, 6, "PERSON", 0.55, sure=False), Finding(11, 16, "PERSON", 0.55)]
+    settings = RedactionSettings(name_model=None)
+    rules = Rules([], settings.entities, settings.score_threshold, settings.pattern_seconds)
+    reader = OneText("Burden met Quilp.", judged)
+    redactor = Redactor(Finder(rules, [reader], settings.entities), settings.entities, 1.0)
+    redacted = redactor.redact(user("Burden met Quilp."))
+    assert content_of(redacted) == "<PERSON_1> met <PERSON_2>."
+    assert [one.value for one in redacted.new] == ["Quilp"]
+    again = redactor.redact(user("A burden for quilp."), known=redacted.new)
+    assert content_of(again) == "A burden for <PERSON_2>\U000e0100."
 
 
 def test_a_typed_pseudonym_is_never_issued_and_comes_back_as_it_was_typed(patterns: Redactor) -> None:
