@@ -4,10 +4,10 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench lock format assets catalogue clean
+.PHONY: help run test check name-model bench lock format assets catalogue clean
 
 help: ## say what each target does
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
 run: .venv/run.stamp ## install, start the gateway with a demo, and show the main job done
 	@$(BIN)/countersign demo
@@ -21,6 +21,9 @@ check: .venv/dev.stamp ## format, lint, types and the import rules, without the 
 	$(BIN)/mypy --strict gateway audit
 	$(BIN)/lint-imports
 
+name-model: .venv/train.stamp ## train the name model that the gateway ships, measure it and write its card (an hour or two)
+	$(BIN)/python -m name_model $(ARGS)
+
 bench: .venv/dev.stamp ## measure Countersign beside LiteLLM's proxy (peers get environments of their own)
 	$(BIN)/python -m tests.bench
 
@@ -32,9 +35,11 @@ lock: ## resolve the dependencies again and pin them with their hashes
 	$(PYTHON) -m venv .venv-lock && .venv-lock/bin/python -m pip -q install uv
 	for f in build:requirements.lock dev:requirements-dev.lock; do \
 	  .venv-lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	    --no-header --upgrade --extra build --extra $${f%%:*} pyproject.toml -o $${f##*:}; \
-	  .venv-lock/bin/uv pip compile -q --no-deps --generate-hashes --no-emit-index-url --no-header \
-	    requirements-models.in >> $${f##*:}; done
+	    --no-header --upgrade --extra build --extra $${f%%:*} pyproject.toml -o $${f##*:}; done
+	.venv-lock/bin/uv pip compile -q --no-deps --generate-hashes --no-emit-index-url --no-header \
+	  requirements-models.in >> requirements-dev.lock
+	.venv-lock/bin/uv pip compile -q --no-deps --generate-hashes --no-emit-index-url --no-header \
+	  requirements-name-model.in -o requirements-name-model.lock
 	rm -rf .venv-lock
 
 assets: ## build the pages' stylesheet and script anew (needs npm)
@@ -59,4 +64,10 @@ clean: ## remove the environment and the demo's data
 
 .venv/dev.stamp: .venv/run.stamp requirements-dev.lock
 	$(PIP) install --no-deps --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# PyTorch is not pinned by its hash, so that a build for the processor alone will do where there is one.
+.venv/train.stamp: .venv/dev.stamp requirements-name-model.lock
+	$(PIP) install --no-deps --require-hashes -r requirements-name-model.lock
+	$(PIP) install torch==2.13.0
 	@touch $@

@@ -71,8 +71,9 @@ def _train(options: argparse.Namespace, texts: list) -> None:  # type: ignore[ty
     import torch  # takes seconds, and measuring does without it
 
     from name_model.encoder import from_rampart
-    from name_model.examples import LABELS, Rounds, tokenizer
+    from name_model.examples import Rounds, tokenizer
     from name_model.exporting import export
+    from name_model.filling import LABELS
     from name_model.training import train
 
     torch.manual_seed(options.seed)

@@ -13,11 +13,10 @@ from gateway.redaction.name_model.spelling import NO_WORD, spellings_of
 from gateway.redaction.name_model.windows import windows_of
 from name_model.documents import Document
 from name_model.encoder import rampart_folder
-from name_model.filling import GROUP, PERSON, PLACE, UNSURE, Filled, Filling
+from name_model.filling import LABELS, UNSURE, Filled, Filling
 from name_model.terms import frames
 from name_model.writing import Writing
 
-LABELS: Final = ("O", PERSON, PLACE, GROUP)
 NO_LABEL: Final = -100
 """What is not learnt: the marks at both ends, and names of which nobody can say whether they are any."""
 _BEGIN, _END = 2, 3

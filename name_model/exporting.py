@@ -12,7 +12,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
 from name_model.encoder import Encoder, rampart_folder
-from name_model.examples import LABELS
+from name_model.filling import LABELS
 
 _OPERATORS: Final = 17
 

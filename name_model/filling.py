@@ -10,6 +10,8 @@ from name_model.terms import terms
 
 PERSON, PLACE, GROUP, UNSURE = "PERSON", "LOCATION", "NRP", "UNSURE"
 """What a range is; of an unsure one nothing is learnt."""
+LABELS: Final = ("O", PERSON, PLACE, GROUP)
+"""What the model answers, by number; the first is none of the others."""
 Span = tuple[int, int, str]
 
 _MONTHS: Final = (

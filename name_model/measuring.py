@@ -10,7 +10,7 @@ from typing import Final, Self
 from gateway.redaction.measuring import Report, Row, Share, measure, rows_of
 from gateway.redaction.name_model import NameModel
 from gateway.redaction.name_model.names import NameFinder
-from name_model.filling import PERSON, Filled
+from name_model.filling import LABELS, PERSON, Filled
 
 SETS: Final = Path(__file__).parents[1] / "tests" / "redaction" / "evaluation"
 
@@ -54,7 +54,7 @@ def labelled_texts(paths: Iterable[Path]) -> Iterator[Filled]:
     """The texts of JSON lines with `text` and `spans` of [start, end, type], for training."""
     for path in paths:
         for row in rows_of(path.read_text("utf-8").splitlines()):
-            yield Filled(row.text, tuple(sorted(row.spans)))
+            yield Filled(row.text, tuple(sorted(span for span in row.spans if span[2] in LABELS)))
 
 
 def as_json(figures: Sequence[Figures]) -> str:

@@ -11,7 +11,8 @@ from torch import Tensor
 from torch.nn import functional
 
 from name_model.encoder import Encoder
-from name_model.examples import LABELS, NO_LABEL, Example, Rounds
+from name_model.examples import NO_LABEL, Example, Rounds
+from name_model.filling import LABELS
 
 _BATCH: Final = 3072
 """Word pieces of a step."""

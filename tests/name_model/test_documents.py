@@ -1,0 +1,108 @@
+"""The documents from which the name model learns: many, different, a third of them about nobody, with valid slots."""
+
+import random
+import re
+from pathlib import Path
+
+import pytest
+
+from name_model.documents import Document, documents_of, problems_of
+from name_model.filling import PERSON, Filled, Filling, Person
+from name_model.names import by_origin
+from name_model.terms import frames, terms
+from name_model.writing import Writing
+
+DOCUMENTS = documents_of()
+PEOPLE = {
+    letter: Person(f"Given{letter}", f"Family{letter}", short=f"Short{letter}") for letter in "abcdefgh"
+}
+
+
+class SamePeople:
+    """Draws the same persons each time."""
+
+    def people(self, letters: list[str]) -> dict[str, Person]:
+        return {letter: PEOPLE[letter] for letter in letters}
+
+
+@pytest.fixture
+def filling(monkeypatch: pytest.MonkeyPatch) -> Filling:
+    """Fills with persons whose names are recognisable."""
+    monkeypatch.setattr("name_model.filling.Names", lambda chance: SamePeople())
+    return Filling(random.Random(5))
+
+
+def test_every_slot_is_one_that_can_be_filled() -> None:
+    assert [problem for one in DOCUMENTS for problem in problems_of(one)] == []
+
+
+def test_a_slot_that_is_misspelt_is_named() -> None:
+    assert list(problems_of(Document("x", "t", "Seen {a.q} in {twon} with {b}."))) == [
+        "{a.q} has no such form",
+        "{twon} is no value",
+    ]
+
+
+def test_there_are_six_hundred_different_documents_and_a_third_has_nobody() -> None:
+    assert len({document.text for document in DOCUMENTS}) >= 600
+    assert sum(not document.has_persons for document in DOCUMENTS) >= len(DOCUMENTS) / 4
+    first_words = {" ".join(re.findall(r"\w+", document.text)[:6]) for document in DOCUMENTS}
+    assert len(first_words) > 0.95 * len(DOCUMENTS)
+
+
+def test_no_document_stands_in_a_set_that_is_measured() -> None:
+    measured = "\n".join(
+        path.read_text("utf-8")
+        for path in (Path(__file__).parents[1] / "redaction" / "evaluation").glob("*.jsonl")
+    )
+    lines = {
+        line for one in DOCUMENTS for line in one.text.splitlines() if len(line) > 60 and "{" not in line
+    }
+    assert [line for line in lines if line in measured] == []
+
+
+def test_a_name_stands_exactly_where_the_filling_says(filling: Filling) -> None:
+    for document in DOCUMENTS:
+        filled = filling.fill(document)
+        inside = "".join(filled.text[start:end] for start, end, kind in filled.spans if kind == PERSON)
+        outside = list(filled.text)
+        for start, end, _ in filled.spans:
+            outside[start:end] = " " * (end - start)
+        assert not re.search(r"(?i)(given|family|short)[a-h]\b", "".join(outside)), document.title
+        assert bool(inside) <= document.has_persons
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_spans_move_with_the_letters_however_a_document_is_written(seed: int, filling: Filling) -> None:
+    writing = Writing(random.Random(seed))
+    for document in DOCUMENTS[::7]:
+        written = writing.write(filling.fill(document))
+        last = 0
+        for start, end, _ in written.spans:
+            assert last <= start < end <= len(written.text)
+            last = end
+        plain = [written.text[start:end].lower() for start, end, kind in written.spans if kind == PERSON]
+        assert all(any(char.isalpha() for char in name) for name in plain)
+
+
+def test_frames_have_terms_and_no_persons() -> None:
+    kinds = set(terms())
+    for frame in frames():
+        assert set(re.findall(r"\{(\w+)\}", frame)) <= kinds
+        assert not Document("", "", frame).has_persons
+
+
+def test_lists_of_names_by_origin_are_of_use() -> None:
+    assert len(by_origin()) >= 90
+    assert min(len(given) for given, _ in by_origin()) >= 20
+
+
+def test_the_same_seed_fills_and_writes_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("name_model.filling.Names", lambda chance: SamePeople())
+
+    def made() -> list[Filled]:
+        chance = random.Random(3)
+        filling, writing = Filling(chance), Writing(chance)
+        return [writing.write(filling.fill(document)) for document in DOCUMENTS[:40]]
+
+    assert made() == made()
