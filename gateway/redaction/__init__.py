@@ -1,8 +1,25 @@
 """Redaction: nothing personal leaves unredacted.
 
-A `Redactor` reads every text of a chat completion request with Presidio and puts pseudonyms in the place of what is
-personal, the same for the same value throughout a case; what it can't read it refuses. It inspects the answer, and a
-`Restorer` puts back the pseudonyms that stood in the request, in a whole answer or in a stream.
+A request passes these steps, in `redactor.py`:
+
+1. `payload.py` walks the request and gathers each text, whatever its field (`fields.py`, `json_text.py`, `schemas.py`);
+   what can't be read is refused (`refusing.py`, `unreadable.py`, `scripts.py`). Ids of tool calls are renamed
+   (`call_ids.py`), and grammar, which an answer must fit, is only looked up (`grammar.py`, `certain.py`).
+2. `reading.py` normalises a text, and maps every place back.
+3. `views.py` makes further readings of what is encoded, with `decoders.py`.
+4. `finder.py` finds: identifiers by `rules.py` and `recognisers/`, names by `name_model/` or an operator's own models.
+5. `kept.py` says what stays; `judging.py` and `findings.py` decide which findings stand.
+6. `mentions.py` finds again, everywhere, what is surely known.
+7. `people.py` says which writings are one person's; `pseudonyms.py` numbers them.
+8. `replacing.py` puts the pseudonyms in place.
+
+Its answer passes these:
+
+9. `answers.py` takes out every text, whole or streamed (`streaming.py`).
+10. `inspecting.py` finds what was added, and may mask it (`additions.py`, `masking.py`).
+11. `restoring.py` puts the pseudonyms' values back (`matching.py`).
+
+`settings.py` and `loading.py` say what is used; `measuring.py` measures it.
 """
 
 from gateway.redaction.errors import (

@@ -74,7 +74,6 @@ def _start_all(upstream: str, work: Path) -> Iterator[Target]:
     yield targets.litellm(upstream, work, presidio=True)
     yield targets.countersign(upstream, work, report.OURS)
     yield targets.litellm(upstream, work, presidio=True, names=True)
-    yield targets.countersign(upstream, work, report.NAMED)
     yield targets.countersign(upstream, work, report.AS_IT_COMES)
 
 

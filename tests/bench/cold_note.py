@@ -3,8 +3,8 @@
     .venv/bin/python -m tests.bench.cold_note [notes] [--length 4000]
 
 Presidio's `AnalyzerEngine` comes with its own recognisers and the spaCy model in full, as it loads it. Ours redacts a
-request with everything that is on as it comes: spaCy's recogniser, Rampart, some seventy recognisers, the rules for
-names, and every disguise. No note is read twice, and no two share a document.
+request with everything that is on as it comes: the name model, some sixty recognisers, and every decoder. No note is
+read twice, and no two share a document.
 """
 
 import argparse

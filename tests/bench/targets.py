@@ -186,10 +186,9 @@ def litellm(upstream: str, work: Path, *, presidio: bool, names: bool = False) -
 
 REDACTION: Final = {
     "Countersign": {"name_model": None, "entities": ENTITIES},
-    "Countersign + names, all types": {},
     "Countersign as it comes": {},
 }
-"""With the peer's recognisers; with the peer's name model and all types; with both of its own models."""
+"""With the peer's recognisers; with everything that is on by default."""
 
 
 def countersign(upstream: str, work: Path, label: str) -> Target:
