@@ -90,8 +90,8 @@ class Redactor:
 
     @property
     def types(self) -> frozenset[str]:
-        """The types of what is redacted: those of the settings, and what a subject is called."""
-        return self._entities | SUBJECT_TYPES
+        """The types of what can be redacted: those of the settings and of policies, and what a subject is called."""
+        return self._entities | OPTIONAL_ENTITIES | SUBJECT_TYPES
 
     def redact(
         self,
