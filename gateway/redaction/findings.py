@@ -9,6 +9,8 @@ from unicodedata import category
 
 SUBJECT_RANK: Final = 4.0
 """The rank of a subject, which nothing outdoes."""
+WEAK_RANK: Final = 0.1
+"""The rank of what is too unlikely to stand, unless something else says that it is a name."""
 _TITLES: Final = frozenset(
     ["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "dame", "lord", "lady", "rev", "revd"]
 )

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from gateway.redaction.findings import SUBJECT_RANK, Finding, settle, unchallenged
+from gateway.redaction.findings import SUBJECT_RANK, WEAK_RANK, Finding, settle, unchallenged
 from gateway.redaction.memory import Memory
 from gateway.redaction.mentions import Mentions
 from gateway.redaction.pseudonyms import typed_ranges
@@ -45,6 +45,12 @@ class Judge:
         mentioned = list(mentions.search(reading.text))
         for at, view in enumerate(reading.views):
             mentioned += reading.seen(at, mentions.search(view.text))
+        mentioned += [
+            one
+            for one in found
+            if one.rank == WEAK_RANK and mentions.has_name(reading.text[one.start : one.end])
+        ]
+        found = [one for one in found if one.rank != WEAK_RANK]
         if self._memory is None:
             return self._settle(reading, [*found, *mentioned])
         places = sorted((one.start, one.end, one.type, one.rank) for one in mentioned)

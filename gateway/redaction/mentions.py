@@ -88,6 +88,7 @@ class Mentions:
         self._disguised: set[str] = set()
         self._seen: set[tuple[str, bool]] = set()
         self._names: set[str] = set()
+        self._words_of_names: set[str] = set()
 
     def __bool__(self) -> bool:
         """Whether there is anything to look for."""
@@ -113,6 +114,10 @@ class Mentions:
             if long or (len(folded) > 1 and subject[start].isupper()):
                 self._add(subject[start:end], entity, SUBJECT_RANK, any_case=long)
 
+    def has_name(self, text: str) -> bool:
+        """Whether each word of `text` is one of a known name's."""
+        return all(folded in self._words_of_names for _, _, folded in words_of(text))
+
     def add_phrase(self, phrase: str) -> None:
         """A phrase as a whole, in any case."""
         self._add(phrase, "", _FOUND_RANK, any_case=True)
@@ -134,6 +139,7 @@ class Mentions:
         if len(words) > 1:
             self.add_found(name, "PERSON")
         for start, end, folded in words:
+            self._words_of_names.add(folded)
             self._add_part(name[start:end], folded)
 
     def _add_part(self, part: str, folded: str) -> None:

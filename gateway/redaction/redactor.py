@@ -109,9 +109,9 @@ class Redactor:
 
         `known` are the case's pseudonyms from earlier requests. `subjects` are names and identifiers that are always
         redacted, and so is what was `missed` before, as `(type, value)`. `keep` are phrases or entity types that are
-        not, `also` types that are redacted beside the usual. `scripts` are those that pass unread, by Unicode's names. `tools`, by name or as they are defined, pass
-        unread but for what is known. Raises `Unreadable`, `InvalidRequest` or `RedactionFailed`, and then nothing may
-        be sent.
+        not, `also` types that are redacted beside the usual. `scripts` are those that pass unread, by Unicode's
+        names. `tools`, by name or as they are defined, pass unread but for what is known. Raises `Unreadable`,
+        `InvalidRequest` or `RedactionFailed`, and then nothing may be sent.
         """
         declared = Declared.of(tools)
         gathered = Gathered()

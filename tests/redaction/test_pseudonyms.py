@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from gateway.redaction import Pseudonym, RedactionSettings, Redactor, Restorer
 from gateway.redaction.finder import Finder
-from gateway.redaction.findings import Finding
+from gateway.redaction.findings import WEAK_RANK, Finding
 from gateway.redaction.rules import Rules
 from tests.redaction.conftest import answer, content_of, user
 
@@ -94,6 +94,17 @@ def test_what_is_not_sure_is_redacted_and_not_remembered_in_the_case() -> None:
     assert [one.value for one in redacted.new] == ["Quilp"]
     again = redactor.redact(user("A burden for quilp."), known=redacted.new)
     assert content_of(again) == "A burden for <PERSON_2>\U000e0100."
+
+
+def test_what_is_too_unlikely_to_be_a_name_is_one_where_the_same_word_is_known_as_one() -> None:
+    text = "Read came late. Read the letter."
+    weak = [Finding(0, 4, "PERSON", WEAK_RANK), Finding(16, 20, "PERSON", WEAK_RANK)]
+    settings = RedactionSettings(name_model=None)
+    rules = Rules([], settings.entities, settings.score_threshold, settings.pattern_seconds)
+    redactor = Redactor(Finder(rules, [OneText(text, weak)], settings.entities), settings.entities, 1.0)
+    assert content_of(redactor.redact(user(text))) == text
+    known = [Pseudonym("<PERSON_1>", "PERSON", "Mark Read")]
+    assert "Read" not in content_of(redactor.redact(user(text), known=known))
 
 
 def test_a_typed_pseudonym_is_never_issued_and_comes_back_as_it_was_typed(patterns: Redactor) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 
 import regex  # type: ignore[import-untyped]  # it ships no types
 
-from gateway.redaction.findings import Finding
+from gateway.redaction.findings import WEAK_RANK, Finding
 from gateway.redaction.name_model import Judged, NameModel
 
 _WORD: Final = regex.compile(r"[\p{L}\p{M}\p{Nd}]+(?:['’](?!s(?![\p{L}\p{M}]))[\p{L}\p{M}]+)*")
@@ -21,11 +21,15 @@ _RANK: Final = 0.55
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """How likely a word must be part of a name to be taken for one, and to be remembered in its case."""
+    """How likely a word must be part of a name to be taken for one, and to be remembered in its case.
 
-    found: float = 0.4
-    found_in_small_letters: float = 0.5
+    What is `weak` stands only where the same word is known as a name.
+    """
+
+    found: float = 0.2
+    found_in_small_letters: float = 0.2
     remembered: float = 0.85
+    weak: float = 0.03
     place: float = 0.5
 
 
@@ -47,13 +51,21 @@ class NameFinder:
         words = [match.span() for match in _WORD.finditer(text)]
         for label, likely in judged.likely.items():
             if likely.size and float(likely.max()) >= self._least(label):
-                yield from self._of_label(
-                    text, words, label, _by_word(words, judged.offsets, likely.tolist())
-                )
+                by_word = _by_word(words, judged.offsets, likely.tolist())
+                yield from self._of_label(text, words, label, by_word)
+                if label == "PERSON":
+                    yield from self._weak(text, words, by_word)
 
     def _least(self, label: str) -> float:
-        limits = self._thresholds
-        return min(limits.found, limits.found_in_small_letters) if label == "PERSON" else limits.place
+        return self._thresholds.weak if label == "PERSON" else self._thresholds.place
+
+    def _weak(
+        self, text: str, words: Sequence[tuple[int, int]], likely: Sequence[float]
+    ) -> Iterator[Finding]:
+        """Words of which one may be a name, if the same is one elsewhere."""
+        for (first, last), sure in zip(words, likely, strict=True):
+            if self._thresholds.weak <= sure < self._threshold(text, first, last, "PERSON"):
+                yield Finding(first, last, "PERSON", WEAK_RANK)
 
     def _of_label(
         self, text: str, words: Sequence[tuple[int, int]], label: str, likely: Sequence[float]
