@@ -3,9 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Self
-
-from presidio_analyzer import EntityRecognizer
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from gateway.redaction.answers import answer_slots
 from gateway.redaction.errors import Unreadable
@@ -28,6 +26,9 @@ from gateway.redaction.rules import Rules
 from gateway.redaction.scripts import Scripts
 from gateway.redaction.settings import RedactionSettings
 from gateway.redaction.views import views_of
+
+if TYPE_CHECKING:
+    from presidio_analyzer import EntityRecognizer
 
 _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _TOKEN_CUT: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|[_.:-]+")
@@ -78,7 +79,7 @@ class Redactor:
         self._settled: Settled = Memory()
 
     @classmethod
-    def load(cls, settings: RedactionSettings, *, recognisers: Sequence[EntityRecognizer] = ()) -> Self:
+    def load(cls, settings: RedactionSettings, *, recognisers: "Sequence[EntityRecognizer]" = ()) -> Self:
         """Build everything once, without the network. `recognisers` are Presidio's, beside our own.
 
         `ModelMissing` if something that the settings name can't be loaded.

@@ -1,4 +1,4 @@
-"""Cases from the field: what leaves is redacted, what stays is not touched, and of a text about nobody nothing is taken."""
+"""Cases from the field: what is personal goes, what is not stays, and of a text about nobody nothing is taken."""
 
 import json
 from collections.abc import Callable

@@ -1,6 +1,6 @@
 """DATE_OF_BIRTH: a date after a word of birth. Any other date is DATE_TIME, which a case needs."""
 
-from gateway.redaction.recognisers.identifier import Identifier, patterns
+from gateway.redaction.recognisers.identifier import Identifier
 
 _MONTH = r"(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]{0,6}"
 _DATE = (
@@ -33,21 +33,22 @@ _CUE = (
     r"|\bbirth[ _-]?(?:date|day)\b|\bborn\b|\bd o b\b)"
 )
 
-
-class DateOfBirth(Identifier):
-    """A date within a few characters after "DOB", "born", "date of birth" or "birthday"."""
-
-    ENTITY = "DATE_OF_BIRTH"
-    LOOK = r"born|birth|d[./]? ?o[./]? ?b|\bb\.|(?:19[2-9]|20[01])\d"
-    NEAR = 160
-    FORMS = patterns(
-        {
-            rf"{_CUE}[^\d\n]{{0,30}}?\n?[ \t]{{0,4}}\K(?<![\w/]){_DATE}": 0.9,
-            rf"{_CUE}[^\d\n.]{{0,40}}?\K\b{_SPOKEN}": 0.9,
-            # Beside a name, of somebody who is at least a child now: "SMITH, John - 03/04/1985".
-            rf"(?-i:(?<=\p{{L}}['\")]?[ ]?[-(,|;\t][ \t]{{0,3}})){_BORN}(?=[ ]{{0,2}}(?:[),;|"
-            rf"\t\n]|$|- ))": 0.6,
-            rf"(?<![\w/]){_DATE}(?=,? ?(?:[-=:(|]{{1,2}} ?|is |was )?(?:(?:the|his|her|their|my) )?"
-            r"(?:d[./]? ?o[./]? ?b|date of birth))": 0.9,
-        }
-    )
+DATE_OF_BIRTH = Identifier(
+    type="DATE_OF_BIRTH",
+    forms={
+        rf"{_CUE}[^\d\n]{{0,30}}?\n?[ \t]{{0,4}}\K(?<![\w/]){_DATE}": 0.9,
+        rf"{_CUE}[^\d\n.]{{0,40}}?\K\b{_SPOKEN}": 0.9,
+        # Beside a name, of somebody who is at least a child now: "SMITH, John - 03/04/1985".
+        rf"(?-i:(?<=\p{{L}}['\")]?[ ]?[-(,|;\t][ \t]{{0,3}})){_BORN}(?=[ ]{{0,2}}(?:[),;|"
+        rf"\t\n]|$|- ))": 0.6,
+        rf"(?<![\w/]){_DATE}(?=,? ?(?:[-=:(|]{{1,2}} ?|is |was )?(?:(?:the|his|her|their|my) )?"
+        r"(?:d[./]? ?o[./]? ?b|date of birth))": 0.9,
+    },
+    labels=(
+        r"DOBs?, dobs, dob's, b\.(?=:? ?\d), dates? of birth, birth ?(?:date|day)s?, birthdates?, "
+        "birthdays?, born"
+    ),
+    digits=(4, 8),
+    look=r"born|birth|d[./]? ?o[./]? ?b|\bb\.|(?:19[2-9]|20[01])\d",
+    near=160,
+)

@@ -6,12 +6,11 @@ where nothing names them.
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
-from presidio_analyzer import EntityRecognizer, RecognizerResult
-
+from gateway.redaction.findings import Finding
 from gateway.redaction.reading import lowered
-from gateway.redaction.recognisers.called import ENTITIES, REFERENCE, Called, labels_in, number_words_in
+from gateway.redaction.recognisers.labels import REFERENCE, Label, labelled_types, labels_in, number_words_in
 from gateway.redaction.recognisers.spoken_symbols import (
     WEAK,
     Run,
@@ -72,24 +71,21 @@ _THAT_IS: Final = re.compile(
 )
 
 
-class SpokenNumber(EntityRecognizer):
+class SpokenNumber:
     """Six digits and letters or more in words, or four beside a label."""
 
-    def __init__(self) -> None:
-        super().__init__(list(ENTITIES), name="SpokenNumber", supported_language="en")
+    @property
+    def types(self) -> frozenset[str]:
+        """Those that have labels."""
+        return labelled_types() | {REFERENCE}
 
-    def load(self) -> None:
-        """Nothing to load."""
-
-    def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:
+    def find(self, text: str) -> Iterator[Finding]:
         """The spoken numbers of `text`."""
         lower = lowered(text)
-        if not may_hold(lower):
-            return []
-        return [result for result in _found(text, lower) if result.entity_type in entities]
+        return _found(text, lower) if may_hold(lower) else iter(())
 
 
-def _found(text: str, lower: str) -> Iterator[RecognizerResult]:
+def _found(text: str, lower: str) -> Iterator[Finding]:
     said = without_heads(lower)
     for run, called in _values(lower, said):
         if called is None:
@@ -97,14 +93,14 @@ def _found(text: str, lower: str) -> Iterator[RecognizerResult]:
         elif not run.said:
             run = _with_capitals(text, run)
         if _is_number(said, run, called):
-            entity = called.entity if called and called.entity != REFERENCE else _by_length(run)
-            yield RecognizerResult(entity, run.start, run.end, _SCORE if run.said else _AS_WRITTEN)
+            entity = called.type if called and called.type != REFERENCE else _by_length(run)
+            yield Finding(run.start, run.end, entity, _SCORE if run.said else _AS_WRITTEN)
 
 
-def _values(lower: str, said: str) -> Iterator[tuple[Run, Called | None]]:
+def _values(lower: str, said: str) -> Iterator[tuple[Run, Label | None]]:
     """The runs with the label of each; a run that is interrupted is put together."""
     whole: Run | None = None
-    called: Called | None = None
+    called: Label | None = None
     for run in _worth_reading(said):
         if whole is not None and _goes_on(said, whole, run, called):
             whole = whole.joined(run)
@@ -131,7 +127,7 @@ def _is_plain(said: str, run: Run) -> bool:
     return text in WEAK or (_is_written(run) and _INTERRUPTED.search(text) is None)
 
 
-def _goes_on(said: str, run: Run, later: Run, called: Called | None) -> bool:
+def _goes_on(said: str, run: Run, later: Run, called: Label | None) -> bool:
     """Whether a later run goes on with the value that `run` begins."""
     if (
         later.start - run.end > _BRIDGE_SIGNS
@@ -162,7 +158,7 @@ def _is_whole(said: str, run: Run) -> bool:
     return _QUANTITY.fullmatch(text) is not None or _YEAR.fullmatch(text) is not None
 
 
-def _begun(lower: str, said: str, run: Run) -> tuple[Run | None, Called | None]:
+def _begun(lower: str, said: str, run: Run) -> tuple[Run | None, Label | None]:
     """A run without the label that may be spelt out at its head, "c r n x three", and that label."""
     first = run.start + _first_digit(lower[run.start : run.end])
     at = max(0, run.start - _BEFORE)
@@ -178,7 +174,7 @@ def _begun(lower: str, said: str, run: Run) -> tuple[Run | None, Called | None]:
     return rest, called
 
 
-def _ended(lower: str, run: Run, called: Called | None) -> tuple[Run, Called | None]:
+def _ended(lower: str, run: Run, called: Label | None) -> tuple[Run, Label | None]:
     """A run with its label, which may stand behind it: "… that's the passport number", "… that's the c r n"."""
     if called is not None:
         return run, called
@@ -187,7 +183,7 @@ def _ended(lower: str, run: Run, called: Called | None) -> tuple[Run, Called | N
         after = lower[joined.end() : joined.end() + _AFTER]
         labels = [label for label in labels_in(after) if not label.start]
         labels += [label for label in number_words_in(after) if label.start <= _NEAR]
-        called = max(labels, key=lambda label: (label.entity != REFERENCE, label.end), default=None)
+        called = max(labels, key=lambda label: (label.type != REFERENCE, label.end), default=None)
         if called is None:
             continue
         pieces = list(runs_in(lower, run.start, joined.start()))
@@ -216,7 +212,7 @@ def _first_digit(run: str) -> int:
     return first.start() if first else len(run)
 
 
-def _is_number(said: str, run: Run, called: Called | None) -> bool:
+def _is_number(said: str, run: Run, called: Label | None) -> bool:
     """Whether what is counted out is a number that stands for somebody."""
     text = said[run.start : run.end]
     if _QUANTITY.fullmatch(text) or _UNIT.match(said, run.end):

@@ -1,12 +1,9 @@
 """UK_ADDRESS: an address line: a flat's or a house's number with a street, and what follows it up to the postcode."""
 
-from collections.abc import Sequence
-
 import regex  # type: ignore[import-untyped]  # it ships no types
-from presidio_analyzer import Pattern
 
 from gateway.redaction.lexicon import places
-from gateway.redaction.recognisers.identifier import WEAK, Identifier, patterns
+from gateway.redaction.recognisers.identifier import WEAK, Identifier
 
 _STREET = (
     r"(?:Street|Road|Avenue|Lane|Close|Drive|Way|Court|Crescent|Terrace|Gardens?|Grove|Place|"
@@ -39,32 +36,23 @@ _SAID = (
 )
 
 
-class UkAddress(Identifier):
-    """A number and a street in capitals ("14 Acacia Avenue"), with town and postcode where they follow."""
+_TOWNS = "|".join(sorted(map(regex.escape, places()), key=len, reverse=True))
+_SMALL = rf" (?:[a-z']{{3,20}} ){{1,3}}?{_STREET}(?!\p{{L}})(?:,? (?:{_TOWNS})(?!\p{{L}}))?{_POSTCODE}?"
 
-    ENTITY = "UK_ADDRESS"
-    LOOK = r"\d[a-z]?,? +[a-z]"
-    FORMS = patterns({rf"(?<![\w£./-]){_NUMBER}{_LINE}": 0.6})
-
-
-class UkAddressInSmallLetters(Identifier):
-    """The same in small letters, beside a word of living somewhere: "lives at 22 acacia road leeds"."""
-
-    ENTITY = "UK_ADDRESS"
-    LOOK = r"(?:\d[a-z]?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|teen|ty) [a-z]"
-    CONTEXT = ("lives", "living", "live", "address", "moved", "staying", "stays", "stay", "home", "property")
-
-    @classmethod
-    def forms(cls) -> Sequence[Pattern]:
-        """With the places of the lists behind the street."""
-        towns = "|".join(sorted(map(regex.escape, places()), key=len, reverse=True))
-        line = rf" (?:[a-z']{{3,20}} ){{1,3}}?{_STREET}(?!\p{{L}})(?:,? (?:{towns})(?!\p{{L}}))?{_POSTCODE}?"
-        return patterns({rf"(?<![\w£./-]){_NUMBER}{line}": WEAK, rf"(?<![\w£./-]){_SAID}{line}": WEAK})
-
-
-class UkFlat(Identifier):
-    """The same with a flat in front: "Flat 3, 14 Acacia Avenue"."""
-
-    ENTITY = "UK_ADDRESS"
-    LOOK = r"(?<![a-z])(?:flat|apartment|apt|room|unit|studio) \w"
-    FORMS = patterns({rf"(?<![\w£./-]){_FLAT}{_NUMBER}{_LINE}": 0.6})
+UK_ADDRESS = Identifier(
+    type="UK_ADDRESS",
+    forms={rf"(?<![\w£./-]){_NUMBER}{_LINE}": 0.6},
+    look=r"\d[a-z]?,? +[a-z]",
+    examples=("14 Acacia Avenue, Leeds",),
+)
+UK_FLAT = Identifier(
+    type="UK_ADDRESS",
+    forms={rf"(?<![\w£./-]){_FLAT}{_NUMBER}{_LINE}": 0.6},
+    look=r"(?<![a-z])(?:flat|apartment|apt|room|unit|studio) \w",
+)
+UK_ADDRESS_IN_SMALL_LETTERS = Identifier(
+    type="UK_ADDRESS",
+    forms={rf"(?<![\w£./-]){_NUMBER}{_SMALL}": WEAK, rf"(?<![\w£./-]){_SAID}{_SMALL}": WEAK},
+    context="lives, living, live, address, moved, staying, stays, stay, home, property",
+    look=r"(?:\d[a-z]?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|teen|ty) [a-z]",
+)

@@ -6,10 +6,9 @@ slashes, no capitals: here what reads on from an anchor as an address does is on
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
-from presidio_analyzer import EntityRecognizer, RecognizerResult
-
+from gateway.redaction.findings import Finding
 from gateway.redaction.lexicon import is_common, places, words_of
 from gateway.redaction.reading import lowered
 
@@ -49,18 +48,14 @@ _MOST: Final = 14
 _MORE: Final = 3
 
 
-class UkAddressBlock(EntityRecognizer):
+class UkAddressBlock:
     """The lines of an address around what gives it away."""
 
-    def __init__(self) -> None:
-        super().__init__(["UK_ADDRESS"], name="UkAddressBlock", supported_language="en")
+    types = frozenset(["UK_ADDRESS"])
 
-    def load(self) -> None:
-        """Nothing to load."""
-
-    def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:
+    def find(self, text: str) -> Iterator[Finding]:
         """The addresses of `text`."""
-        return [RecognizerResult("UK_ADDRESS", start, end, _SCORE) for start, end in _found(text)]
+        return (Finding(start, end, "UK_ADDRESS", _SCORE) for start, end in _found(text))
 
 
 def _found(text: str) -> Iterator[tuple[int, int]]:

@@ -6,11 +6,10 @@ of the recognisers knows.
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
-from presidio_analyzer import EntityRecognizer, RecognizerResult
-
-from gateway.redaction.recognisers.called import REFERENCE
+from gateway.redaction.findings import Finding
+from gateway.redaction.recognisers.labels import REFERENCE
 from gateway.redaction.recognisers.written_value import is_of_a_thing, stays
 
 _SCORE: Final = 0.4
@@ -56,20 +55,16 @@ _FILE: Final = re.compile(
 )
 
 
-class UnlabelledNumber(EntityRecognizer):
+class UnlabelledNumber:
     """Long numbers and codes, as what they are is unknown: `UK_REFERENCE`."""
 
-    def __init__(self) -> None:
-        super().__init__([REFERENCE], name="UnlabelledNumber", supported_language="en")
+    types = frozenset([REFERENCE])
 
-    def load(self) -> None:
-        """Nothing to load."""
-
-    def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:
+    def find(self, text: str) -> Iterator[Finding]:
         """Every long number and code of `text`, unless that is a number of data."""
-        if _AMOUNT.fullmatch(text):
-            return []
-        return [RecognizerResult(REFERENCE, start, end, _SCORE) for start, end in _found(text)]
+        if not _AMOUNT.fullmatch(text):
+            for start, end in _found(text):
+                yield Finding(start, end, REFERENCE, _SCORE)
 
 
 def _found(text: str) -> Iterator[tuple[int, int]]:

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from gateway.redaction.recognisers.called import HEADS
+from gateway.redaction.recognisers.labels import label_heads
 
 TOKEN: Final = re.compile(r"[^\W_]+")
 _LONGEST: Final = 60
@@ -77,7 +77,7 @@ def value_at(text: str, at: int, last: int, *, usual: int, letters: bool = False
         here = sum(map(str.isdigit, word))
         if not here and not _is_part(word, first=not digits):
             break
-        if digits and word.lower() in HEADS and text[at - 1].isspace():
+        if digits and word.lower() in label_heads() and text[at - 1].isspace():
             break  # another label
         if here and (_starts_date(text, at, digits) or _starts_point(text, end, at)):
             break
