@@ -29,26 +29,34 @@ _BORN = (
     r"(?:19[2-9]\d|200\d|201[0-4])(?!\d)"
 )
 _CUE = (
-    r"(?:\bd[./]? ?o[./]? ?b\b\.?|\bb\.(?=:? ?\w{1,9}[ ./-]\d)|\bdate[ _-]?of[ _-]?birth\b"
-    r"|\bbirth[ _-]?(?:date|day)\b|\bborn\b|\bd o b\b)"
+    r"(?:\b(?:d[./]? ?o[./]? ?b(?:'?s|\.s)?\b\.?|dates?[ _-]?of[ _-]?birth|birth[ _-]?(?:date|day)s?|born|d o b)\b"
+    r"|\bd\.o\.b\.|\bb\.(?=:? ?\d))"
 )
+_BEHIND = r"[^\d\n]{0,30}?\n?[ \t]{0,4}"
+_NOTE = r" ?\([^()\d\n]{1,24}\)"
+_PLURAL = r"\b(?:d\.?o\.?b\.?'?s|dates of birth|birthdays|birth ?dates)\b"
 
 DATE_OF_BIRTH = Identifier(
     type="DATE_OF_BIRTH",
     forms={
-        rf"{_CUE}[^\d\n]{{0,30}}?\n?[ \t]{{0,4}}\K(?<![\w/]){_DATE}": 0.9,
+        rf"{_CUE}{_BEHIND}\K(?<![\w/]){_DATE}": 0.9,
         rf"{_CUE}[^\d\n.]{{0,40}}?\K\b{_SPOKEN}": 0.9,
+        # Several behind one label: all of the plural, else those that "or" or a note in brackets joins.
+        rf"(?<={_PLURAL}{_BEHIND}{_DATE}(?:{_NOTE})?(?:(?:[,;/]| and| or| &) ?{_DATE}(?:{_NOTE})?){{0,6}}"
+        rf"(?:[,;/]| and| or| &) ?){_DATE}": 0.9,
+        rf"(?<={_CUE}{_BEHIND}{_DATE}(?:{_NOTE}[,;]?(?: and| or)? |,? and |,? or | ?/ )){_DATE}": 0.9,
         # Beside a name, of somebody who is at least a child now: "SMITH, John - 03/04/1985".
         rf"(?-i:(?<=\p{{L}}['\")]?[ ]?[-(,|;\t][ \t]{{0,3}})){_BORN}(?=[ ]{{0,2}}(?:[),;|"
         rf"\t\n]|$|- ))": 0.6,
-        rf"(?<![\w/]){_DATE}(?=,? ?(?:[-=:(|]{{1,2}} ?|is |was )?(?:(?:the|his|her|their|my) )?"
+        rf"(?<![\w/]){_DATE}(?=,? ?(?:[-=:(|,]{{1,2}} ?|is |was )?(?:which is )?(?:(?:the|his|her|their|my) )?"
         r"(?:d[./]? ?o[./]? ?b|date of birth))": 0.9,
     },
     labels=(
-        r"DOBs?, dobs, dob's, b\.(?=:? ?\d), dates? of birth, birth ?(?:date|day)s?, birthdates?, "
-        "birthdays?, born"
+        r"DOB, d[./ ]{0,2}o[./ ]{0,2}b\.?'?s?, dobs, b\.(?=:? ?\d), dates? of birth, birth ?(?:date|day)s?, "
+        "birthdates?, birthdays?, born"
     ),
     digits=(4, 8),
     look=r"born|birth|d[./]? ?o[./]? ?b|\bb\.|(?:19[2-9]|20[01])\d",
     near=160,
+    examples=("DOB: 03/04/1986",),
 )

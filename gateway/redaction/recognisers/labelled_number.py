@@ -63,6 +63,7 @@ _MIXED: Final = 5
 _FEW: Final = 2
 _LONG: Final = 16
 _BRIDGE: Final = 70
+_CELL: Final = 40
 _CAPITALS: Final = re.compile(r"(?<![^\W_])(?:[A-Z]{1,4}[ .,/-]{1,3}){1,3}\Z")
 """Groups of letters before the first with a digit."""
 _CODE: Final = re.compile(r"(?<![^\W_])[^\W\d_]{0,5}\d[^\W_]*")
@@ -87,7 +88,8 @@ def _found(text: str) -> Iterator[tuple[Label, int, int, float]]:
         yield from _values(text, first, last)
     if "\n" in text and any(sign in text for sign in SIGNS) and _DIGITS.search(text):
         for label, start, end in beneath(text, _label_of):
-            if any(map(str.isdigit, text[start:end])) and not _stays(text, start, end, label):
+            cell = text[start:end]
+            if len(cell) <= _CELL and not is_of_a_thing(text, start) and _is_value(text, start, end, label):
                 yield label, start, end, _SCORE
 
 
@@ -122,7 +124,8 @@ def _values(text: str, first: int, last: int) -> Iterator[tuple[Label, int, int,
             found = _value_before(text, first + label.start, first, label)
             score = _SCORE if found and first + label.start - found[1] <= _LONG else _FURTHER
         if found is None and label.type != _DATES:
-            found, score = _value_further(text, at, last, label), _FURTHER
+            line = text.find("\n", at, last)
+            found, score = _value_further(text, at, last if line < 0 else line, label), _FURTHER
         if found is None:
             continue
         yield label, *found, score

@@ -12,7 +12,8 @@ _STREET = (
     r"St|Rd|Ave|Ln|Cl|Dr|"
     r"Cres|Terr|Gdns|Pl|Sq)"
 )
-_WORD = r"(?-i:\p{Lu}[\p{L}'-]*\.?)"
+_MONTHS = "(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)"
+_WORD = rf"(?!{_MONTHS}\b)(?-i:\p{{Lu}}[\p{{L}}'-]*\.?)"
 _NUMBER = r"\d{1,4}[a-z]?(?: ?[-/] ?\d{1,4}[a-z]?)?"
 _FLAT = (
     r"(?:(?:Flat|Apartment|Apt|Room|Unit|Studio) \w{1,4}(?:,? {1,2}|,?\n[ \t>]{0,3})"
@@ -41,7 +42,7 @@ _SMALL = rf" (?:[a-z']{{3,20}} ){{1,3}}?{_STREET}(?!\p{{L}})(?:,? (?:{_TOWNS})(?
 
 UK_ADDRESS = Identifier(
     type="UK_ADDRESS",
-    forms={rf"(?<![\w£./-]){_NUMBER}{_LINE}": 0.6},
+    forms={rf"(?<![\w£./-])(?!\d+m ){_NUMBER}{_LINE}": 0.6},
     look=r"\d[a-z]?,? +[a-z]",
     examples=("14 Acacia Avenue, Leeds",),
 )

@@ -32,7 +32,7 @@ _FIELD: Final = re.compile(
 )
 _TOKEN: Final = re.compile(r"[^\W_]+(?:['’&][^\W_]+)*")
 _GAP: Final = re.compile(r"(?:[ \t]{0,2}[,;|/–-]?[ \t]{0,2}(?:\n[ \t>|*-]{0,6})?|\.[ \t]?)")
-_NUMBER: Final = re.compile(r"\d{1,4}[a-zA-Z]?")
+_NUMBER: Final = re.compile(r"[1-9]\d{0,3}[a-zA-Z]?")
 _FLATS: Final = frozenset(_FLAT.split("|"))
 _STREETS: Final = words_of("streets")
 _ENDS: Final = ("way", "gate", "field", "walk", "croft", "road", "holme", "dene", "side")
@@ -43,6 +43,25 @@ _SAID: Final = words_of("numbers said")
 _LABELS: Final = words_of("before an address")
 _MONTHS: Final = words_of("months")
 _UNITS: Final = words_of("no house")
+_UNKNOWN: Final = frozenset(
+    [
+        "none",
+        "unknown",
+        "withheld",
+        "nfa",
+        "n",
+        "known",
+        "confirmed",
+        "provided",
+        "given",
+        "held",
+        "yes",
+        "no",
+        "same",
+        "above",
+    ]
+)
+"""In a field of a form that says no address."""
 _LONGEST: Final = 150
 _MOST: Final = 14
 _MORE: Final = 3
@@ -72,7 +91,8 @@ def _found(text: str) -> Iterator[tuple[int, int]]:
                 yield match.end(), end
     if "\n" in text:
         for field in _FIELD.finditer(text):
-            if _TOKEN.search(field[1]):
+            words = frozenset(_TOKEN.findall(field[1].lower()))
+            if words and words.isdisjoint(_UNKNOWN):
                 yield field.span(1)
 
 

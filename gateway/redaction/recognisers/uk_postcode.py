@@ -9,7 +9,7 @@ _INWARD = _ORDINAL + r"\d ?[ABD-HJLNP-UW-Z]{2}"
 UK_POSTCODE = Identifier(
     type="UK_POSTCODE",
     forms={
-        rf"(?<![A-Z0-9]){_OUTWARD}[ -]{{1,3}}{_INWARD}(?![A-Z0-9])": ALONE,
+        rf"(?<![A-Z0-9]){_OUTWARD}(?: {{1,3}}|-){_INWARD}(?![A-Z0-9])": ALONE,
         rf"(?<![A-Z0-9])(?-i:{_OUTWARD}{_INWARD})(?![A-Z0-9])": ALONE,
         rf"(?<![A-Z0-9]){_OUTWARD}[ -]{{0,3}}\d ?[ABD-HJLNP-UW-Z] ?[ABD-HJLNP-UW-Z]"
         rf"(?![A-Z0-9])": WEAK,

@@ -5,7 +5,6 @@ from gateway.redaction.recognisers.identifier import ALONE, WEAK, Identifier
 _CURRENT = r"[A-HJ-PR-Y]{2} ?(?:0[2-9]|[1-7]\d)[ -]{0,3}[A-HJ-PR-Z]{3}"
 _PREFIX = r"[A-HJ-NPQR-Y]\d{1,3}[ -]?[A-HJ-PR-Y][A-HJ-PR-Z]{2}"
 _SUFFIX = r"[A-HJ-PR-Z]{3}[ -]?\d{1,3}[ -]?[A-HJ-NPR-Y]"
-_DATELESS = r"(?:[A-Z]{1,3} ?\d{1,4}|\d{1,4} ?[A-Z]{1,3})"
 
 
 def _whole(form: str, *, capitals: bool = False) -> str:
@@ -19,7 +18,6 @@ UK_VEHICLE_REGISTRATION = Identifier(
     forms={
         _whole(_CURRENT, capitals=True): ALONE,
         _whole(f"{_CURRENT}|{_PREFIX}|{_SUFFIX}"): WEAK,
-        _whole(_DATELESS, capitals=True): 0.1,
     },
     labels=(
         r"vehicle reg(?:istration|\b\.?), vehicle index, car reg(?:istration|\b\.?), van "

@@ -10,7 +10,7 @@ from typing import Final
 
 from gateway.redaction.findings import Finding
 from gateway.redaction.recognisers.labels import REFERENCE
-from gateway.redaction.recognisers.written_value import is_of_a_thing, stays
+from gateway.redaction.recognisers.written_value import DATE, is_of_a_thing, stays
 
 _SCORE: Final = 0.4
 """Below all that knows the form or the label."""
@@ -24,7 +24,15 @@ _GROUPS: Final = re.compile(
 _FOUR: Final = re.compile(r"\d(?:[^\s\d]{0,4}\d){3}")
 _FURTHEST: Final = 60
 _LONGEST: Final = 200
-_ESCAPED: Final = re.compile(r"\\u[0-9a-f]{4}", re.IGNORECASE)
+_ESCAPED: Final = re.compile(r"\\u[0-9a-f]{4}|=[0-9A-F]{2}=[0-9A-F]{2}", re.IGNORECASE)
+_HASH: Final = re.compile(
+    r"(?i:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|[\da-f]{32,64})|(?=(?:[^a-f]*[a-f]){2})(?=[a-f]*\d+[a-f]+\d)[\da-f]{7,40}"
+)
+"""UUIDs, and what says which version of a file is meant, in small letters."""
+_SCIENCE: Final = re.compile(
+    r"\d+(?:\.\d+)?e[+-]?\d+|\d+(?:\.\d+){1,4}(?:[-+_.]?[a-z]+[-.]?\d*)*|10\.\d{4,9}/.*", re.IGNORECASE
+)
+"""Numbers with an exponent, versions, the identifiers of papers."""
 _AMOUNT: Final = re.compile(r"(?:\w{1,64}: )?[\d.]{1,64}")
 """A number of JSON, with the name of its member."""
 _LABEL: Final = re.compile(r"(?:[^\W_]+[:#=]|[^\W\d_]{5,}[/_.\\-]){1,2}")
@@ -50,6 +58,8 @@ _STAMP: Final = re.compile(
 )
 """A day, or a moment of it, in digits."""
 _COUNTED: Final = "0123456789101112131415161718192021222324"
+_COLOUR: Final = re.compile(r"[\da-f]+", re.IGNORECASE)
+_MOMENT_REACH: Final = 12
 _FILE: Final = re.compile(
     r"\.(?:docx?|pdf|jpe?g|png|xlsx?|csv|txt|py|html?|json|zip|mp[34]|wav|msg|eml|pptx?)\Z", re.IGNORECASE
 )
@@ -103,7 +113,7 @@ def _runs(text: str) -> Iterator[re.Match[str]]:
 
 def _is_code(run: str) -> bool:
     """Whether letters and digits are mixed as in no word, or digits are many."""
-    if _ESCAPED.search(run):
+    if _ESCAPED.search(run) or _HASH.search(run) or _SCIENCE.fullmatch(run):
         return False
     digits = sum(map(str.isdigit, run))
     symbols = sum(map(str.isalnum, run))
@@ -119,4 +129,14 @@ def _is_code(run: str) -> bool:
 
 
 def _is_free(text: str, start: int, end: int) -> bool:
-    return not stays(text, start, end) and not is_of_a_thing(text, start)
+    if text[start - 1 : start] == "#" and end - start in (6, 8) and _COLOUR.fullmatch(text, start, end):
+        return False
+    return not _in_moment(text, start) and not stays(text, start, end) and not is_of_a_thing(text, start)
+
+
+def _in_moment(text: str, start: int) -> bool:
+    """Whether a date with a time begins here or ends after it has begun before: "2026-05-11T10:30"."""
+    first = max(0, start - _MOMENT_REACH)
+    return any(
+        date.start() <= start < date.end() for date in DATE.finditer(text, first, start + _MOMENT_REACH * 3)
+    )

@@ -10,7 +10,7 @@ _LONGEST: Final = 60
 _LETTERS: Final = 5
 _SHORT: Final = 3
 _GAP: Final = re.compile(
-    r"[^\w\n£$€%]{0,5}(?:_{1,2}[^\w\n£$€%]{0,2})?(?:\n[^\w\n£$€%#*]{0,6}){0,2}(?:cont[a-z]{0,6}\W{1,3})?"
+    r"[^\w\n\t|£$€%]{0,5}(?:_{1,2}[^\w\n|£$€%]{0,2})?(?:\n[^\w\n|£$€%#*]{0,6}){0,2}(?:cont[a-z]{0,6}\W{1,3})?"
 )
 """What may stand within a value: signs, with spaces around them, and a line's end or an empty line."""
 _MONTH: Final = (
@@ -18,9 +18,13 @@ _MONTH: Final = (
     r"|nov(?:ember)?|dec(?:ember)?)"
 )
 _TIME: Final = r"(?:[01]?\d|2[0-3])(?:[:.][0-5]\d(?:[:.][0-5]\d)?(?: ?[ap]\.?m\.?)?| ?[ap]\.?m\.?)"
+_MOMENT: Final = r"[T _-][0-2]\d:?[0-5]\d(?::?[0-5]\d(?:[.,]\d{1,9})?)?(?:Z|[+-][01]\d:?[0-5]\d)?"
+"""The time of an ISO 8601 date."""
 DATE: Final = re.compile(
     r"(?<![^\W_])(?:(?:0?[1-9]|[12]\d|3[01])([./ -])(?:0?[1-9]|1[0-2])\1(?:(?:19|20)\d{2}|\d{2})"
-    r"|(?:19|20)\d{2}[./-](?:0?[1-9]|1[0-2])[./-](?:0?[1-9]|[12]\d|3[01])(?:T[\d:.]{4,12}Z?)?"
+    rf"|(?:19|20)\d{{2}}[./-](?:0?[1-9]|1[0-2])[./-](?:0?[1-9]|[12]\d|3[01])(?:{_MOMENT})?"
+    rf"|(?:19|20)\d{{2}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]){_MOMENT}"
+    r"|(?:19|20)\d{2}-(?:W[0-5]\d(?:-[1-7])?|[0-3]\d{2})"
     rf"|(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?: of)?[ -]{_MONTH}(?:,?[ -](?:(?:19|20)\d{{2}}|\d{{2}}))?"
     rf"|{_MONTH}[ -](?:(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?:,? (?:19|20)\d{{2}})?|(?:19|20)\d{{2}})"
     rf"|{_TIME})(?![^\W_]|[/:-]\d)",
@@ -34,7 +38,12 @@ _DATES_ONLY: Final = re.compile(
 )
 _YEARS: Final = re.compile(r"(?:(?:19|20)\d{2}(?:\s?[/-]\s?\d{2}(?!\d))?\W*){1,4}")
 _SUM: Final = re.compile(r"(?:[£$€]|\b(?:gbp|eur|usd))\s?\Z", re.IGNORECASE)
-_THOUSANDS: Final = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,4}\.\d{1,2}|\d{1,3}")
+_AMOUNT: Final = re.compile(
+    r"(?:\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,6}\.\d{1,2})(?![\d_]|[.,/-]\d| ?[/-] ?\w)"
+)
+_MISREAD_WORD: Final = re.compile(r"[a-z]*(?:[1il05]?[a-z]+){3,}[105]?")
+_TIMES: Final = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d ?[-/–] ?(?:[01]\d|2[0-3])[0-5]\d|\d+x\d+(?:x\d+)?")
+"""From an hour to another, and sizes."""
 _UNIT: Final = re.compile(
     r"\s?(?:%|(?:per ?cent|k?cal|[mk]?g|mcg|[mck]?l|ml|[cmk]?m|mph|kg|bpm|mmhg|hrs?|mins?|secs?|hours?|days?|weeks?"
     r"|months?|years?|yrs?|miles?|pounds?|pence|quid|minutes?|points?|units?|people|times|sessions?|pages?|records?"
@@ -97,14 +106,15 @@ def value_at(text: str, at: int, last: int, *, usual: int, letters: bool = False
 
 def _starts_date(text: str, at: int, digits: int) -> bool:
     """Whether a date with all its parts begins here, behind digits that are a value without it."""
-    return digits > 0 and text[at - 1] in " \n\t" and DATE.match(text, at) is not None
+    return digits > 0 and text[at - 1] in " \n\t,;" and DATE.match(text, at) is not None
 
 
 def _starts_point(text: str, end: int, at: int) -> bool:
     """Whether a sentence ends at `end`, or a point of a list begins at `at`, "2.6 He said"."""
     gap = text[end:at]
-    return "\n" in gap and (
-        (gap.startswith(".") and not gap.startswith("..")) or _POINT.match(text, at) is not None
+    return gap.startswith(". ") or (
+        "\n" in gap
+        and ((gap.startswith(".") and not gap.startswith("..")) or _POINT.match(text, at) is not None)
     )
 
 
@@ -113,7 +123,9 @@ def stays(text: str, start: int, end: int, *, dates: bool = False) -> bool:
     value = text[start:end]
     if not dates and (_DATES_ONLY.fullmatch(value) or _YEARS.fullmatch(value)):
         return True
-    if _SUM.search(text, max(0, start - 5), start) or _MEASURE.fullmatch(value):
+    if _SUM.search(text, max(0, start - 5), start) or _AMOUNT.match(text, start):
+        return True
+    if _MEASURE.fullmatch(value) or _TIMES.fullmatch(value) or _MISREAD_WORD.fullmatch(value):
         return True
     return _UNIT.match(text, end) is not None and TOKEN.fullmatch(value) is not None and value.isdigit()
 
