@@ -21,8 +21,8 @@ _NUMBER = (
     r"seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|and)"
 )
 _SPOKEN = (
-    rf"(?:the )?{_ORDINAL} (?:of )?(?:the )?(?:{_MONTH}|{_ORDINAL}),? "
-    rf"(?:{_NUMBER}(?:[ -]{_NUMBER}){{0,4}}|\d{{2,4}})\b"
+    rf"(?:the )?{_ORDINAL},? (?:of,? )?(?:the )?(?:{_MONTH}|{_ORDINAL}),? "
+    rf"(?:{_NUMBER}(?:,?[ -]{_NUMBER}){{0,4}}|\d{{2,4}})\b"
 )
 _BORN = (
     rf"(?<![\w/])(?:\d{{1,2}}[./-]\d{{1,2}}[./-]|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH} )"
@@ -40,7 +40,8 @@ DATE_OF_BIRTH = Identifier(
     type="DATE_OF_BIRTH",
     forms={
         rf"{_CUE}{_BEHIND}\K(?<![\w/]){_DATE}": 0.9,
-        rf"{_CUE}[^\d\n.]{{0,40}}?\K\b{_SPOKEN}": 0.9,
+        rf"{_CUE}[^\d.]{{0,40}}?\K\b{_SPOKEN}": 0.9,
+        rf"\b{_SPOKEN}(?=[^\d.]{{0,24}}(?:that's|is|was) (?:(?:the|my|his|her) )?(?:date of birth|birthday|d ?o ?b\b))": 0.9,
         # Several behind one label: all of the plural, else those that "or" or a note in brackets joins.
         rf"(?<={_PLURAL}{_BEHIND}{_DATE}(?:{_NOTE})?(?:(?:[,;/]| and| or| &) ?{_DATE}(?:{_NOTE})?){{0,6}}"
         rf"(?:[,;/]| and| or| &) ?){_DATE}": 0.9,

@@ -28,11 +28,11 @@ _PART: Final = r"(?: ?(?:\[dot\]|\(dot\)|\{dot\}|\.|,) ?| dot )"
 
 EMAIL_ADDRESS_SPOKEN = Identifier(
     type="EMAIL_ADDRESS",
-    look=r" dot ",
+    look=r" dot,? ",
     forms={
-        r"(?<![\w.-])(?:\w{1,20}(?: [a-z0-9]){0,3} (?:dot|underscore|dash|hyphen|point|full stop) ){0,3}"
-        rf"(?:[\w-]{{1,30}}|(?:[a-z] ){{1,12}}[a-z])(?: {_SAID}){{0,6}} at [\w-]{{1,30}}"
-        rf"(?: dot \w{{2,20}}){{0,3}} dot {_SUFFIX}": 0.7,
+        r"(?<![\w.-])(?:\w{1,20}(?: [a-z0-9]){0,3} (?:dot|underscore|dash|hyphen|point|full stop),? ){0,3}"
+        rf"(?:[\w-]{{1,30}}|(?:[a-z] ){{1,12}}[a-z])(?: {_SAID}){{0,6}},? at,? [\w-]{{1,30}}"
+        rf"(?:,? dot,? \w{{2,20}}){{0,3}},? dot,? {_SUFFIX}": 0.7,
     },
 )
 

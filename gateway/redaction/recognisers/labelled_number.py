@@ -6,6 +6,7 @@ foresees: "NHS no: 99 91 23 45 78", "(98_81_90W is the PNC)". What stands beside
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from gateway.redaction.findings import Finding
@@ -35,7 +36,7 @@ _SMALL: Final = (
     r"stated|the|a|on|file|her|his|their|your|my|for|to|be|now|still|number|erm|um|er|uh|please|yes"
     r"|yeah|okay|ok|so|i've|"
     r"got|here|believed|also|provided|confirmed|entered|held|what|down|written|says|said|showing"
-    r"|appears?|with|in|under|should|over|phone|by|from|needs|must|not|id|ref|no|reference|noted|current)"
+    r"|appears?|believed?|scanned|with|in|under|should|over|phone|by|from|needs|must|not|id|ref|no|reference|noted|current)"
 )
 _TO_VALUE: Final = re.compile(
     rf"(?:[\s:=#.…,;|*\"'‘’“”`()\[\]{{<>_~/–—→⇒-]|(?<![^\W_]){_SMALL}(?![^\W_]))*", re.IGNORECASE
@@ -64,7 +65,7 @@ _FEW: Final = 2
 _LONG: Final = 16
 _BRIDGE: Final = 70
 _CELL: Final = 40
-_CAPITALS: Final = re.compile(r"(?<![^\W_])(?:[A-Z]{1,4}[ .,/-]{1,3}){1,3}\Z")
+_CAPITALS: Final = re.compile(r"(?<![^\W_])(?:[A-Z]{1,5}[ .,/-]{1,3}){1,3}\Z")
 """Groups of letters before the first with a digit."""
 _CODE: Final = re.compile(r"(?<![^\W_])[^\W\d_]{0,5}\d[^\W_]*")
 
@@ -142,6 +143,7 @@ def _values(text: str, first: int, last: int) -> Iterator[tuple[Label, int, int,
 def _value_before(text: str, at: int, first: int, label: Label) -> tuple[int, int] | None:
     """The value that ends before a label: "T4821KQ (NOMS)"."""
     earliest = max(first, at - _REACH)
+    longer = replace(label, usual=label.usual + _FEW)  # as it ends where the label begins
     joined = _FROM_VALUE.search(text, earliest, at)
     further = joined is None
     joined = joined or _WORDS_FROM.search(text, earliest, at)
@@ -152,7 +154,7 @@ def _value_before(text: str, at: int, first: int, label: Label) -> tuple[int, in
             further and token[0].lower() in label_heads()
         ):
             continue
-        found = _value(text, token.start(), joined.start(), label)
+        found = _value(text, token.start(), joined.start(), longer)
         if found and found[1] == joined.start():
             if further and (is_of_a_thing(text, found[0]) or not _is_strong(text[slice(*found)], label)):
                 return None

@@ -46,7 +46,7 @@ _TAIL: Final = re.compile(_NUMBER)
 _DOTTED: Final = re.compile(r"(?<![^\W_])(?<!\.)[a-z](?:\.[a-z]){1,5}\.?(?![^\W_])")
 _SHORTEST: Final = 3
 _ANY_NUMBER: Final = re.compile(
-    r"(?<![^\W_])(?:numbers?|nos?\b\.?(?:\(s\))?(?= ?[:=#]|\W{1,30}(?:[a-z]{1,4}\W){0,3}[a-z]{0,5}\d|\W{0,3}$"
+    r"(?<![^\W_])(?:numbers?|nos?\b\.?(?:\(s\))?(?= ?[:=#]|[ .:(\[*\n]{1,8}(?:[a-z]{1,4}[ /-])?[a-z]{0,5}\d|\W{0,3}$"
     r"| (?:quoted|noted|given|is|was|on file|held|shown|recorded|now)(?![^\W_]))|num\b|refs?\b\.?"
     r"|references?|i\.?d\b\.?|pin)(?![^\W\d_])"
     # Behind other words without a space: "travelpassnumber:".
@@ -55,11 +55,11 @@ _ANY_NUMBER: Final = re.compile(
 )
 _BARE: Final = re.compile(
     r"(?<![^\W_])(?:accounts?|acct?|bank|appeal|asylum|bar|benefits?|booking|brp|card|chi|claim|collar|custody"
-    r"|child (?:maintenance|support)|compan(?:y|ies)|council tax|court case|crime|customer|delius|dl|dwp|employee"
-    r"|employer|esa|family (?:court|case)|file|gwf|hb|hmcts|home office|horef|hospital"
+    r"|child (?:maintenance|support)|compan(?:y|ies)|council tax|court case|crime|customer|delius|dwp|employee"
+    r"|employer|esa|family (?:court|case)|file|gwf|hmcts|home office|horef|hospital"
     r"|housing benefit|immigration|incident|index|indictment|learner"
-    r"|licen[cs]e|mcol|membership|mobile|nhs|ni|occurrence|paye|pan|passport|patient|permit|phone|pip|prison(?:er)?"
-    r"|registration|reg|rep order|sort ?code|tel|tribunal|uc|ukvi|urn|vat|vehicle|visa|warrant)"
+    r"|licen[cs]e|mcol|membership|mobile|nhs|ni|occurrence|paye|passport|patient|permit|phone|pip|prison(?:er)?"
+    r"|registration|reg|rep order|sort ?code|tel|tribunal|ukvi|urn|vat|vehicle|visa|warrant)"
     r"(?![^\W_])(?!\.[a-z])"
 )
 """Words that say what a number is if one with five digits or letters stands beside them."""
@@ -74,7 +74,7 @@ def expression(label: str) -> str:
     words = _INITIALS.sub(
         lambda initials: " ".join(initials[0].lower()), label[: must.start() if must else None]
     )
-    followed = "|".join(_FOLLOWED[sign] for sign in must[1]) if must else ""
+    followed = "|".join(_FOLLOWED[sign] for sign in must[1]) if must else f"{_NUMBER}|"
     return rf"{_SPACE.sub('[ _-]?', words)}(?:{followed})(?![^\W\d_])"
 
 

@@ -132,6 +132,7 @@ def _goes_on(said: str, run: Run, later: Run, called: Label | None) -> bool:
     if (
         later.start - run.end > _BRIDGE_SIGNS
         or run.end - run.start > _LONGEST
+        or "%" in said[run.end : later.start]
         or _is_written(run)
         or _is_written(later)
     ):

@@ -4,7 +4,7 @@ from gateway.redaction.recognisers.identifier import WEAK, Identifier
 
 UK_BENEFIT_REF = Identifier(
     type="UK_BENEFIT_REF",
-    forms={r"(?<![A-Z0-9.])(?-i:[A-Z]{0,4})[ /-]?\d(?:[ /-]?\d){4,11}(?![A-Z0-9])": WEAK},
+    forms={r"(?<![A-Z0-9.])[A-Z]{0,4}[ /-]?\d(?:[ /-]?\d){4,11}(?![A-Z0-9])": WEAK},
     labels=(
         r"housing benefit(?:s| claim)?{n}, benefits?(?: claim)?{n}, benefit ref\w*, universal credit(?: "
         "claim)?, uc(?: claim)?{n:}, pip(?: claim)?{n:}, esa(?: claim)?{n:}, jsa(?: claim)?{n:}, hb(?: "

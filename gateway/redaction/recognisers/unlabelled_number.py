@@ -10,7 +10,7 @@ from typing import Final
 
 from gateway.redaction.findings import Finding
 from gateway.redaction.recognisers.labels import REFERENCE
-from gateway.redaction.recognisers.written_value import DATE, is_of_a_thing, stays
+from gateway.redaction.recognisers.written_value import DATE, HASH, is_of_a_thing, stays
 
 _SCORE: Final = 0.4
 """Below all that knows the form or the label."""
@@ -25,12 +25,9 @@ _FOUR: Final = re.compile(r"\d(?:[^\s\d]{0,4}\d){3}")
 _FURTHEST: Final = 60
 _LONGEST: Final = 200
 _ESCAPED: Final = re.compile(r"\\u[0-9a-f]{4}|=[0-9A-F]{2}=[0-9A-F]{2}", re.IGNORECASE)
-_HASH: Final = re.compile(
-    r"(?i:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|[\da-f]{32,64})|(?=(?:[^a-f]*[a-f]){2})(?=[a-f]*\d+[a-f]+\d)[\da-f]{7,40}"
-)
-"""UUIDs, and what says which version of a file is meant, in small letters."""
 _SCIENCE: Final = re.compile(
-    r"\d+(?:\.\d+)?e[+-]?\d+|\d+(?:\.\d+){1,4}(?:[-+_.]?[a-z]+[-.]?\d*)*|10\.\d{4,9}/.*", re.IGNORECASE
+    r"\d+(?:\.\d+)?e[+-]?\d+|\d{1,4}(?:\.\d{1,4}){2,}(?:[-+_.][\w.+-]*)?|\d+\.\d+(?:[-+_]?[a-z]+\d*)|10\.\d{4,9}/.*",
+    re.IGNORECASE,
 )
 """Numbers with an exponent, versions, the identifiers of papers."""
 _AMOUNT: Final = re.compile(r"(?:\w{1,64}: )?[\d.]{1,64}")
@@ -44,7 +41,7 @@ _LONG_GROUP: Final = 3
 _LONG_OF_TWO: Final = 5
 _MEASURE: Final = re.compile(
     r"[\dx.,/:+-]*\d(?:k?cal|[mk]?g|mcg|[mck]?l|ml|[cmk]?m|mph|kg|bpm|hrs?|mins?|secs?|days?|weeks?|months?|years?|yrs?"
-    r"|st|nd|rd|th|p|px|k|m|bn|am|pm|s|w|v|kwh?|gb|mb|cc|x)(?:[-/–][\d.:]+[a-z]{1,4})?"
+    r"|st|nd|rd|th|p|px|ms|c|f|k|m|bn|am|pm|s|w|v|kwh?|gb|mb|cc|x)(?:[-/–][\d.:]+[a-z]{0,4})?"
     r"|(?:v|ver|rev)\d+(?:\.\d+)*|\d+x\d+(?:x\d+)?[a-z]{0,2}|(?:19|20)\d{2}(?:[/-]\d{1,4})?(?:[a-z]|q\d)?|(?:mid|late|early)-?\d{4}s"
     r"|(?:gbp|eur|usd|fy|q\d|iso|covid|http|www|utf|sha|md|win|ios|rfc|cve|pm|dsm|icd)[-_/]?\d[\d.,/-]*[a-z]?"
     r"|\d+(?:[./:-]\d+)?",
@@ -58,7 +55,7 @@ _STAMP: Final = re.compile(
 )
 """A day, or a moment of it, in digits."""
 _COUNTED: Final = "0123456789101112131415161718192021222324"
-_COLOUR: Final = re.compile(r"[\da-f]+", re.IGNORECASE)
+_COLOUR: Final = re.compile(r"#[\da-f]{6}(?:[\da-f]{2})?", re.IGNORECASE)
 _MOMENT_REACH: Final = 12
 _FILE: Final = re.compile(
     r"\.(?:docx?|pdf|jpe?g|png|xlsx?|csv|txt|py|html?|json|zip|mp[34]|wav|msg|eml|pptx?)\Z", re.IGNORECASE
@@ -111,9 +108,15 @@ def _runs(text: str) -> Iterator[re.Match[str]]:
             stop = found.end()
 
 
+_PROVISION: Final = re.compile(
+    r"(?:ss?|rr?|regs?|arts?|paras?|pts?|sch|ch|cl|pp?|nn?)\.?\d.*|0[bx][\da-f]+", re.IGNORECASE
+)
+"""Sections, rules and pages; numbers as programs write them."""
+
+
 def _is_code(run: str) -> bool:
     """Whether letters and digits are mixed as in no word, or digits are many."""
-    if _ESCAPED.search(run) or _HASH.search(run) or _SCIENCE.fullmatch(run):
+    if _ESCAPED.search(run) or HASH.search(run) or _SCIENCE.fullmatch(run) or _PROVISION.fullmatch(run):
         return False
     digits = sum(map(str.isdigit, run))
     symbols = sum(map(str.isalnum, run))
@@ -129,7 +132,7 @@ def _is_code(run: str) -> bool:
 
 
 def _is_free(text: str, start: int, end: int) -> bool:
-    if text[start - 1 : start] == "#" and end - start in (6, 8) and _COLOUR.fullmatch(text, start, end):
+    if _COLOUR.fullmatch(text, start - (text[start - 1 : start] == "#"), end):
         return False
     return not _in_moment(text, start) and not stays(text, start, end) and not is_of_a_thing(text, start)
 

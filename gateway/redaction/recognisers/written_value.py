@@ -27,7 +27,7 @@ DATE: Final = re.compile(
     r"|(?:19|20)\d{2}-(?:W[0-5]\d(?:-[1-7])?|[0-3]\d{2})"
     rf"|(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?: of)?[ -]{_MONTH}(?:,?[ -](?:(?:19|20)\d{{2}}|\d{{2}}))?"
     rf"|{_MONTH}[ -](?:(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?:,? (?:19|20)\d{{2}})?|(?:19|20)\d{{2}})"
-    rf"|{_TIME})(?![^\W_]|[/:-]\d)",
+    rf"|{_TIME})(?![^\W_]|[/:.-]\d)",
     re.IGNORECASE,
 )
 """A date or a time."""
@@ -38,9 +38,12 @@ _DATES_ONLY: Final = re.compile(
 )
 _YEARS: Final = re.compile(r"(?:(?:19|20)\d{2}(?:\s?[/-]\s?\d{2}(?!\d))?\W*){1,4}")
 _SUM: Final = re.compile(r"(?:[£$€]|\b(?:gbp|eur|usd))\s?\Z", re.IGNORECASE)
-_AMOUNT: Final = re.compile(
-    r"(?:\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,6}\.\d{1,2})(?![\d_]|[.,/-]\d| ?[/-] ?\w)"
+HASH: Final = re.compile(
+    r"(?<![^\W_])(?:(?i:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|[\da-f]{32,64})"
+    r"|(?=[\da-f]*(?:\d[a-f]+\d|[a-f]\d+[a-f]))[\da-f]{7,40})(?![^\W_])"
 )
+"""UUIDs, and what names a version of a file, in small letters."""
+_AMOUNT: Final = re.compile(r"(?:\d{1,3}(?:,\d{3})+(?:\.\d\d)?|\d{1,6}\.\d\d)(?![\w]|[.,/-]\d| ?[/-] ?\w)")
 _MISREAD_WORD: Final = re.compile(r"[a-z]*(?:[1il05]?[a-z]+){3,}[105]?")
 _TIMES: Final = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d ?[-/–] ?(?:[01]\d|2[0-3])[0-5]\d|\d+x\d+(?:x\d+)?")
 """From an hour to another, and sizes."""
@@ -51,7 +54,7 @@ _UNIT: Final = re.compile(
     re.IGNORECASE,
 )
 _MEASURE: Final = re.compile(
-    r"\d{1,4}(?:k?cal|[mk]g|mcg|[mc]l|[cmk]m|mph|kg|bpm|hrs?|mins?|cc|gb|mb|px)s?", re.IGNORECASE
+    r"\d{1,4}(?:k?cal|[mk]g|mcg|[mc]l|[cmk]m|m?s|mph|kg|bpm|hrs?|mins?|cc|gb|mb|px)s?", re.IGNORECASE
 )
 _MISREAD: Final = frozenset("OoQDIlL|iSsBZzbgqGT")
 _THINGS: Final = re.compile(
@@ -125,7 +128,12 @@ def stays(text: str, start: int, end: int, *, dates: bool = False) -> bool:
         return True
     if _SUM.search(text, max(0, start - 5), start) or _AMOUNT.match(text, start):
         return True
-    if _MEASURE.fullmatch(value) or _TIMES.fullmatch(value) or _MISREAD_WORD.fullmatch(value):
+    if (
+        HASH.fullmatch(value)
+        or _MEASURE.fullmatch(value)
+        or _TIMES.fullmatch(value)
+        or _MISREAD_WORD.fullmatch(value)
+    ):
         return True
     return _UNIT.match(text, end) is not None and TOKEN.fullmatch(value) is not None and value.isdigit()
 
@@ -155,7 +163,7 @@ def _ends(gap: str, word: str, digits: int, *, letters: bool) -> bool:
     return not digits and len(word) > (_SHORT if letters else 1)
 
 
-_LAST_WORD: Final = re.compile(r"(?:[\s./_–-]+(?:[^\W\d_]{4,}|a|i|A|I))+\Z")
+_LAST_WORD: Final = re.compile(r"(?:[\s./_–-]+(?:[^\W\d_]{4,}|a|i|I|(?<=\s)A))+\Z")
 
 
 def _without_words(text: str, start: int, end: int) -> int:
