@@ -15,6 +15,7 @@ _SUFFIX: Final = r"(?:com|org|net|uk|gov|ac|co|eu|ie|info|me|io|pl|de|fr|ro)(?!\
 EMAIL_ADDRESS = Identifier(
     type="EMAIL_ADDRESS",
     look="@",
+    near=120,
     forms={
         rf"(?<![\w.+-]){_LOCAL}@ ?{_DOMAIN}": 0.9,
         rf"(?<![\w.+-]){_LOCAL} ?@\s{{0,2}}\w[\w-]{{0,62}}(?: ?\. ?[\w-]{{1,62}}){{0,4}} ?\. ?{_SUFFIX}": 0.9,
@@ -29,6 +30,7 @@ _PART: Final = r"(?: ?(?:\[dot\]|\(dot\)|\{dot\}|\.|,) ?| dot )"
 EMAIL_ADDRESS_SPOKEN = Identifier(
     type="EMAIL_ADDRESS",
     look=r" dot,? ",
+    near=200,
     forms={
         r"(?<![\w.-])(?:\w{1,20}(?: [a-z0-9]){0,3} (?:dot|underscore|dash|hyphen|point|full stop),? ){0,3}"
         rf"(?:[\w-]{{1,30}}|(?:[a-z] ){{1,12}}[a-z])(?: {_SAID}){{0,6}},? at,? [\w-]{{1,30}}"
@@ -40,6 +42,7 @@ EMAIL_ADDRESS_SPOKEN = Identifier(
 EMAIL_ADDRESS_SPELT = Identifier(
     type="EMAIL_ADDRESS",
     look=r"[\[({<] ?at? ?[\])}>]|@ ?[\w-]{1,62} ?(?:dot |,)| at \w[\w-]{0,62} ?(?:\.|,|\[|\(|\{|dot )",
+    near=200,
     forms={
         rf"(?<![\w.+-])(?:[\w.+-]{{1,64}}{_DOT}){{0,3}}[\w.+-]{{1,64}} ?(?:[\[({{<] ?at? ?[\])}}>]) ?"
         rf"\w[\w-]{{0,62}}(?:{_PART}\w[\w-]{{0,62}}){{1,8}}": 0.9,

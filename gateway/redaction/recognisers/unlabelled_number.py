@@ -48,6 +48,8 @@ _MEASURE: Final = re.compile(
     re.IGNORECASE,
 )
 """Measures, ordinals, versions, sizes, years, sums."""
+_GLUED: Final = re.compile(r"[\d/.:-]{1,10}[A-Z][a-z]+")
+"""A date or a number with the next word."""
 _PARTED: Final = re.compile(r"\d{1,4}(?:\.\d+)+|(?:19|20)\d{2}[/-]\d{1,4}")
 """Paragraphs, addresses of computers, instruments by year."""
 _STAMP: Final = re.compile(
@@ -116,7 +118,13 @@ _PROVISION: Final = re.compile(
 
 def _is_code(run: str) -> bool:
     """Whether letters and digits are mixed as in no word, or digits are many."""
-    if _ESCAPED.search(run) or HASH.search(run) or _SCIENCE.fullmatch(run) or _PROVISION.fullmatch(run):
+    if (
+        _ESCAPED.search(run)
+        or HASH.search(run)
+        or _SCIENCE.fullmatch(run)
+        or _PROVISION.fullmatch(run)
+        or _GLUED.fullmatch(run)
+    ):
         return False
     digits = sum(map(str.isdigit, run))
     symbols = sum(map(str.isalnum, run))
