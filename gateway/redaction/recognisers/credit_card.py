@@ -22,4 +22,5 @@ CREDIT_CARD = Identifier(
     digits=(8, 16),
     context="card, visa, debit, credit, maestro",
     least=13,
+    examples=("debit card 4000 0012 3456 7899",),
 )

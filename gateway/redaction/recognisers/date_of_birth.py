@@ -41,10 +41,10 @@ DATE_OF_BIRTH = Identifier(
     forms={
         rf"{_CUE}{_BEHIND}\K(?<![\w/]){_DATE}": 0.9,
         rf"{_CUE}[^\d.]{{0,40}}?\K\b{_SPOKEN}": 0.9,
-        rf"\b{_SPOKEN}(?=[^\d.]{{0,24}}(?:that's|is|was) (?:(?:the|my|his|her) )?(?:date of birth|birthday|d ?o ?b\b))": 0.9,
+        rf"\b{_SPOKEN}(?=[^\d.]{{0,24}}(?:that's|is|was) (?:(?:the|my|his|her) )?"
+        r"(?:date of birth|birthday|d ?o ?b\b))": 0.9,
         # Several behind one label: all of the plural, else those that "or" or a note in brackets joins.
-        rf"(?<={_PLURAL}{_BEHIND}{_DATE}(?:{_NOTE})?(?:(?:[,;/]| and| or| &) ?{_DATE}(?:{_NOTE})?){{0,6}}"
-        rf"(?:[,;/]| and| or| &) ?){_DATE}": 0.9,
+        rf"(?<={_PLURAL}{_BEHIND}(?:{_DATE}(?:{_NOTE})?(?:[,;/]| and| or| &) ?){{1,6}}){_DATE}": 0.9,
         rf"(?<={_CUE}{_BEHIND}{_DATE}(?:{_NOTE}[,;]?(?: and| or)? |,? and |,? or | ?/ )){_DATE}": 0.9,
         # Beside a name, of somebody who is at least a child now: "SMITH, John - 03/04/1985".
         rf"(?-i:(?<=\p{{L}}['\")]?[ ]?[-(,|;\t][ \t]{{0,3}})){_BORN}(?=[ ]{{0,2}}(?:[),;|"

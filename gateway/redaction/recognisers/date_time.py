@@ -19,4 +19,5 @@ DATE_TIME = Identifier(
     },
     least=1,
     on=False,
+    examples=("3 April 2026",),
 )

@@ -20,6 +20,7 @@ EMAIL_ADDRESS = Identifier(
         rf"(?<![\w.+-]){_LOCAL}@ ?{_DOMAIN}": 0.9,
         rf"(?<![\w.+-]){_LOCAL} ?@\s{{0,2}}\w[\w-]{{0,62}}(?: ?\. ?[\w-]{{1,62}}){{0,4}} ?\. ?{_SUFFIX}": 0.9,
     },
+    examples=("t.quilp@example.org",),
 )
 
 

@@ -70,4 +70,5 @@ IBAN_CODE = Identifier(
     digits=(8, 22),
     context="bank",
     least=12,
+    examples=("IBAN GB35ABCD12345698765432",),
 )

@@ -33,4 +33,5 @@ IP_ADDRESS = Identifier(
     labels="IP{n:9}, ip address, logged in from",
     digits=(6, 12),
     least=2,
+    examples=("192.0.2.44",),
 )

@@ -16,11 +16,12 @@ PHONE_NUMBER = Identifier(
         rf"{_EXTENSION}\d{{3,6}}(?! ?(?:days|weeks|months|years)|[\d:/])": 0.6,
     },
     labels=(
-        r"tel\b\.?, telephone, phone, mob\b\.?, mobile, landline, ddi, direct dial, direct line, whats ?app, whatsapp, fax, call "
-        "(?:me|him|her|them|us) (?:back )?on, ring (?:me|him|her|them|us) (?:back )?on, text "
+        r"tel\b\.?, telephone, phone, mob\b\.?, mobile, landline, ddi, direct dial, direct line, whats ?app, "
+        "whatsapp, fax, call (?:me|him|her|them|us) (?:back )?on, ring (?:me|him|her|them|us) (?:back )?on, text "
         "(?:me|him|her|them|us) (?:back )?on, reach (?:me|him|her|them|us) on, my number(?= is)"
     ),
     digits=(6, 11),
     context="tel, mob, call, text, rang, ring",
     least=3,
+    examples=("07700 900417",),
 )

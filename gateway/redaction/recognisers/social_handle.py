@@ -30,4 +30,5 @@ SOCIAL_HANDLE = Identifier(
     check=check,
     look=r"@|insta|snap|tik ?tok|twitter|telegram|facebook|discord|xbox|psn|playstation|steam|whatsapp|kik|signal|"
     r"reddit|twitch|youtube|gamer|user|handle|login|profile|account|\b(?:ig|fb|sc)\b",
+    examples=("@mzLena.x",),
 )

@@ -28,4 +28,5 @@ UK_ASN = Identifier(
     digits=(8, 19),
     context="arrest, summons",
     least=5,
+    examples=("ASN 3101ZD0100000448754N",),
 )

@@ -20,4 +20,5 @@ UK_BANK_ACCOUNT = Identifier(
     digits=(5, 14),
     context="sort, account, acc, a/c, s/c, bank",
     least=6,
+    examples=("sort code 12-34-56",),
 )

@@ -9,4 +9,5 @@ UK_BAR_NUMBER = Identifier(
     digits=(4, 5),
     context="bar number, bar no, marked bar, bar id, bar standards, counsel's bar, barrister",
     least=4,
+    examples=("BSB 99041",),
 )

@@ -16,4 +16,5 @@ UK_BENEFIT_REF = Identifier(
         "overpayment, jobcentre, job centre"
     ),
     least=5,
+    examples=("benefit ref HB9904177",),
 )

@@ -9,4 +9,5 @@ UK_BOOKING_NUMBER = Identifier(
     digits=(4, 5),
     context="booking, book no, book number, nomis booking",
     least=5,
+    examples=("booking number 90417Z",),
 )

@@ -14,4 +14,5 @@ UK_BRP = Identifier(
     digits=(5, 7),
     context="permit, biometric, residence, residence card, card number, immigration",
     least=6,
+    examples=("BRP RZ9041773",),
 )

@@ -17,4 +17,5 @@ UK_CCD_CASE = Identifier(
     digits=(8, 16),
     context="ccd, case, hmcts, reference",
     least=16,
+    examples=("CCD 1899-9000-0041-2778",),
 )

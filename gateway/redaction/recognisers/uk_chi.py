@@ -17,4 +17,5 @@ UK_CHI = Identifier(
     digits=(7, 10),
     context="chi, scotland, scottish, patient",
     least=10,
+    examples=("CHI number 3102991246",),
 )

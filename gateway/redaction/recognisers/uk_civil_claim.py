@@ -15,4 +15,5 @@ UK_CIVIL_CLAIM = Identifier(
         "rent arrears, bailiffs"
     ),
     least=4,
+    examples=("county court claim number L55ZZ417",),
 )

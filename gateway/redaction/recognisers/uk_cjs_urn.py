@@ -13,4 +13,5 @@ UK_CJS_URN = Identifier(
     digits=(6, 11),
     context="pti-urn, cps, case urn, common platform, charge sheet, single justice",
     least=5,
+    examples=("URN 01ZD9904131",),
 )

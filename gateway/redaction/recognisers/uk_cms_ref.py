@@ -12,4 +12,5 @@ UK_CMS_REF = Identifier(
     digits=(6, 12),
     context="cms, csa, maintenance, child maintenance, deduction order",
     least=7,
+    examples=("CMS number 121990041773",),
 )

@@ -23,4 +23,5 @@ UK_COLLAR_NUMBER = Identifier(
     ),
     digits=(2, 4),
     least=2,
+    examples=("PC 94177",),
 )

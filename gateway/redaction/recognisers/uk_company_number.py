@@ -13,4 +13,5 @@ UK_COMPANY_NUMBER = Identifier(
     digits=(5, 8),
     context="company, companies, companies house, director, registered, the firm, dissolved, struck off",
     least=6,
+    examples=("company number 90041773",),
 )

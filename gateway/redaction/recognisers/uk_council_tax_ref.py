@@ -12,4 +12,5 @@ UK_COUNCIL_TAX_REF = Identifier(
     digits=(5, 9),
     context="council tax, ctax, council account, council debt, council, liability order, c tax, bailiffs",
     least=7,
+    examples=("council tax ref 5099041773",),
 )

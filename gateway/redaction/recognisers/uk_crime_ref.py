@@ -24,4 +24,5 @@ UK_CRIME_REF = Identifier(
         "police, niche, reported"
     ),
     least=4,
+    examples=("crime number 01/9904177/25",),
 )

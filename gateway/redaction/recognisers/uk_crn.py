@@ -13,4 +13,5 @@ UK_CRN = Identifier(
     digits=(5, 6),
     context="delius, ndelius, probation",
     least=6,
+    examples=("CRN X904177",),
 )

@@ -32,4 +32,5 @@ UK_CRO = Identifier(
     digits=(5, 8),
     context="criminal records",
     least=3,
+    examples=("CRO 912345/19C",),
 )

@@ -13,4 +13,5 @@ UK_CROWN_COURT_CASE = Identifier(
     digits=(5, 8),
     context="crown, case, court, committal, xhibit",
     least=8,
+    examples=("crown court number T20319041",),
 )

@@ -26,4 +26,5 @@ UK_DRIVING_LICENCE = Identifier(
     digits=(5, 8),
     context="licence, license, driving, dva, driver",
     least=6,
+    examples=("driving licence QUILP802149TF9ZZ",),
 )

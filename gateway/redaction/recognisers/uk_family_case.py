@@ -9,4 +9,5 @@ UK_FAMILY_CASE = Identifier(
     digits=(5, 7),
     context="family, care, divorce, contact, order, decree, case",
     least=7,
+    examples=("family case number QZ31C90417",),
 )

@@ -9,4 +9,5 @@ UK_GMC_NUMBER = Identifier(
     digits=(5, 7),
     context="general medical council",
     least=7,
+    examples=("GMC 9904177",),
 )

@@ -9,4 +9,5 @@ UK_GWF = Identifier(
     digits=(6, 9),
     context="visa, clearance",
     least=9,
+    examples=("GWF099041773",),
 )

@@ -14,4 +14,5 @@ UK_HCPC_NUMBER = Identifier(
         "psychologist, signed"
     ),
     least=5,
+    examples=("HCPC PYL99041",),
 )

@@ -13,4 +13,5 @@ UK_HIGH_COURT_CASE = Identifier(
     digits=(5, 10),
     context="claim, appeal, high court, review, judicial review",
     least=7,
+    examples=("high court claim number AC-2031-LON-990417",),
 )

@@ -16,4 +16,5 @@ UK_HO_REFERENCE = Identifier(
         "removal, visa, ho, deportation, asylum"
     ),
     least=7,
+    examples=("home office number Q9041773",),
 )

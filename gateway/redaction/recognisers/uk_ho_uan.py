@@ -14,4 +14,5 @@ UK_HO_UAN = Identifier(
     digits=(8, 16),
     context="application number, home office, unique application",
     least=16,
+    examples=("UAN 3434-9904-1773-3120",),
 )

@@ -9,4 +9,5 @@ UK_MAAT_ID = Identifier(
     digits=(5, 7),
     context="legal aid, rep order, representation order, laa, means test",
     least=7,
+    examples=("MAAT 9904177",),
 )

@@ -9,4 +9,5 @@ UK_MAGISTRATES_CASE = Identifier(
     digits=(6, 10),
     context="libra, magistrates, court list, magistrates court, legal adviser, case number, case no, court",
     least=10,
+    examples=("libra number 1699041773",),
 )

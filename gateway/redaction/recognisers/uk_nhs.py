@@ -21,4 +21,5 @@ UK_NHS = Identifier(
     digits=(7, 10),
     context="nhs, health, patient, gp, hospital",
     least=10,
+    examples=("NHS number 999 123 4578",),
 )

@@ -22,4 +22,5 @@ UK_NINO = Identifier(
     digits=(6, 6),
     context="insurance, ni, nin, nat ins, n.i",
     least=6,
+    examples=("national insurance number MM 41 20 77 C",),
 )

@@ -11,4 +11,5 @@ UK_NMC_PIN = Identifier(
     digits=(4, 6),
     context="nurse, pin, midwife, nursing",
     least=6,
+    examples=("NMC 31C9041E",),
 )

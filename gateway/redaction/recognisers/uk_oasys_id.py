@@ -12,4 +12,5 @@ UK_OASYS_ID = Identifier(
         "assessment, assessment"
     ),
     least=5,
+    examples=("OASys 99041773",),
 )

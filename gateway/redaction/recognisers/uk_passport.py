@@ -11,4 +11,5 @@ UK_PASSPORT = Identifier(
     digits=(6, 9),
     context="hmpo, travel document, surrender, identity",
     least=7,
+    examples=("passport number 900417733",),
 )

@@ -9,4 +9,5 @@ UK_PAYE_REF = Identifier(
     digits=(5, 8),
     context="employer, payroll, payslip, p45, p60, earnings",
     least=6,
+    examples=("PAYE 951/ZZ9911",),
 )

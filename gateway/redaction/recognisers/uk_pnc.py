@@ -30,4 +30,5 @@ UK_PNC = Identifier(
     digits=(5, 11),
     context="police",
     least=3,
+    examples=("PNC 2019/9412345Y",),
 )

@@ -26,4 +26,5 @@ UK_PNC_COURT_CASE_REF = Identifier(
     digits=(6, 12),
     context="ccr, court, case, pnc, disposal, printout",
     least=7,
+    examples=("CCRN 31/2732/000417J",),
 )

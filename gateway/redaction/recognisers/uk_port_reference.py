@@ -12,4 +12,5 @@ UK_PORT_REFERENCE = Identifier(
         "airport, cid"
     ),
     least=5,
+    examples=("port number LHR/9904177",),
 )

@@ -20,4 +20,5 @@ UK_POSTCODE = Identifier(
     context="post code, address, lives, living, staying, road, street, moved to",
     look=r"\d ?[abd-hjlnp-uw-z] ?[abd-hjlnp-uw-z](?![a-z0-9])|bfpo",
     least=1,
+    examples=("postcode LS49 3QT",),
 )

@@ -14,4 +14,5 @@ UK_PRISON_NUMBER = Identifier(
     digits=(3, 4),
     context="prison, noms, nomis, prisoner, adjudication",
     least=4,
+    examples=("NOMS T4821KQ",),
 )

@@ -11,4 +11,5 @@ UK_PRISON_NUMBER_LEGACY = Identifier(
         "prison, legacy, hmps, prison number, discharge book, old no, old number, prison record, prison file"
     ),
     least=4,
+    examples=("LIDS number ZQ9041",),
 )

@@ -18,4 +18,5 @@ UK_SHARE_CODE = Identifier(
         "share code, share, evisa, right to work, right to rent, status viewed, status, use, date of birth"
     ),
     least=1,
+    examples=("share code W4B 9X7 K2Q",),
 )

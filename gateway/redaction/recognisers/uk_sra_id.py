@@ -9,4 +9,5 @@ UK_SRA_ID = Identifier(
     digits=(4, 6),
     context="solicitor regulated, solicitors regulation, regulated",
     least=4,
+    examples=("SRA 990417",),
 )

@@ -19,4 +19,5 @@ UK_TRIBUNAL_CASE = Identifier(
     digits=(5, 10),
     context="appeal, tribunal, bail, fttiac, employment, sscs, bail summary",
     least=5,
+    examples=("employment tribunal number PA/90417/2031",),
 )

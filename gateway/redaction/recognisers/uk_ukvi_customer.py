@@ -9,4 +9,5 @@ UK_UKVI_CUSTOMER = Identifier(
     digits=(5, 8),
     context="ukvi, customer, evisa, account",
     least=6,
+    examples=("UKVI KX99041773",),
 )

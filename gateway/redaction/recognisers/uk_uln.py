@@ -9,4 +9,5 @@ UK_ULN = Identifier(
     digits=(6, 10),
     context="learner, certificate, enrolment, college",
     least=10,
+    examples=("ULN 9990004128",),
 )

@@ -9,4 +9,5 @@ UK_UPRN = Identifier(
     digits=(6, 12),
     context="property number, lists property, property reference, property ref, address check",
     least=6,
+    examples=("UPRN 299900417733",),
 )

@@ -9,4 +9,5 @@ UK_UTR = Identifier(
     digits=(7, 10),
     context="taxpayer, tax, self assessment, hmrc, penalty",
     least=10,
+    examples=("UTR 91044 77120",),
 )

@@ -20,4 +20,5 @@ UK_VAT_NUMBER = Identifier(
     digits=(6, 9),
     context="vat, hmrc, deregistered, invoice",
     least=9,
+    examples=("VAT number GB 999 0041 88",),
 )

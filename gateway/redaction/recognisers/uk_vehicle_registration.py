@@ -27,4 +27,5 @@ UK_VEHICLE_REGISTRATION = Identifier(
     digits=(1, 4),
     context="reg, registration, vehicle, index, car, plate, dvla, van, driving, drove, parked, off the road",
     least=1,
+    examples=("vehicle reg number AB28 CDE",),
 )

@@ -9,4 +9,5 @@ UK_VISOR_ID = Identifier(
     digits=(5, 9),
     context="mapps, nominal, mosovo, panel, mappa",
     least=9,
+    examples=("ViSOR 31/9904177",),
 )

@@ -11,4 +11,5 @@ UK_WARRANT_NUMBER = Identifier(
     digits=(4, 9),
     context="warrant, bench warrant, distress",
     least=4,
+    examples=("warrant number W990417",),
 )

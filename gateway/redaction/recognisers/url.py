@@ -13,4 +13,5 @@ URL = Identifier(
         rf"(?<![\w@./-])(?:{_LABEL}\.){{1,4}}[a-z]{{2,24}}/{_REST}{{1,2000}}(?<![.,;:!?])": 0.5,
     },
     look=r"://|www|\.[a-z]{2,24}/",
+    examples=("https://people.example.org/quilp",),
 )
