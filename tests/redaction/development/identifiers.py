@@ -116,6 +116,17 @@ _PLAIN: Final = {
         "<td>{l}</td><td>{v}</td>",
         "Re: your letter\n{l} {v}\nDear Sir or Madam",
     ),
+    "last": (
+        "<p><b>{l}:</b> {v}</p>",
+        "Hi, my {l} is {v}, can you check please? Thanks",
+        "{l} {v}, seen 10.30, next 17/06/2026",
+        "1. {l}: {v}\n2. Supervision: weekly",
+        "Client phoned. Confirmed {l} as {v}. Advised to ring back on Monday.",
+        '"{l}": "{v}",',
+        "Re: {l} {v} - request for information",
+        "(a) {l} {v} (b) tier B2",
+        "He could not give a {l} but his partner found it, {v}, in a drawer.",
+    ),
 }
 _AWKWARD: Final = {
     "tuned": (
@@ -137,6 +148,17 @@ _AWKWARD: Final = {
         "{l}# {m}",
         "Number {r} - {l}",
         "{l} (from the letter of 3 March): {r}",
+    ),
+    "last": (
+        "{l} — {r}",
+        "his {l} being {r} per the letter",
+        "{l}\n\n{b}",
+        "{l}: [{r}]",
+        "{l}, which he read off the card as {r}",
+        "{r} = {l}",
+        "{l} ({m})",
+        "{l} / {r} / checked",
+        "As to the {l}: {b}",
     ),
 }
 _SPOKEN: Final = {
@@ -164,41 +186,26 @@ _SPOKEN: Final = {
         "00:12 A: {l} please\n00:15 B: {s}\n00:19 A: ta",
         "yeah {s} and that's his {l} i checked",
     ),
+    "last": (
+        "{l} is {s} yeah that's it",
+        "i'll give you the {l} right so {s}",
+        "so {s} was the {l} he said",
+        "{l} please. Yes. {S}. Great.",
+        "q. what is your {l}\na. {s}\nq. thank you",
+        "have you got the {l} to hand erm yeah hold on {s}",
+        "um so the {l} on here says {s} but i'm not sure",
+        "you want my {l}? it's, uh, {s}",
+        "and then {l} {s} postcode to follow",
+    ),
 }
 _WORDS: Final = dict(
-    zip(DIGITS, ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"], strict=True)
+    zip(DIGITS, "zero one two three four five six seven eight nine".split(), strict=True)
 )
 _SPELT: Final = dict(
     zip(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-        [
-            "alpha",
-            "bravo",
-            "charlie",
-            "delta",
-            "echo",
-            "foxtrot",
-            "golf",
-            "hotel",
-            "india",
-            "juliet",
-            "kilo",
-            "lima",
-            "mike",
-            "november",
-            "oscar",
-            "papa",
-            "quebec",
-            "romeo",
-            "sierra",
-            "tango",
-            "uniform",
-            "victor",
-            "whiskey",
-            "xray",
-            "yankee",
-            "zulu",
-        ],
+        "alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima mike november oscar papa quebec "
+        "romeo sierra tango uniform victor whiskey xray yankee zulu".split(),
         strict=True,
     )
 )
@@ -231,24 +238,15 @@ def _broken(value: str, chance: random.Random) -> str:
 def _misread(value: str, chance: random.Random) -> str:
     for right, wrong in chance.sample((("0", "O"), ("1", "l"), ("5", "S"), ("1", "I")), 4):
         at = value.find(right, 1)
-        if at > 0 and "@" not in value:
+        if 0 < at and "@" not in value:
             return f"{value[:at]}{wrong}{value[at + 1 :]}"
     return value
 
 
-_TENS: Final = ["_", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-_TEENS: Final = [
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
+_TENS: Final = "_ ten twenty thirty forty fifty sixty seventy eighty ninety".split()
+_TEENS: Final = (
+    "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+)
 
 
 def _pair(pair: str) -> str:
@@ -285,11 +283,7 @@ def _said(value: str, chance: random.Random) -> str:
             words.append("dot" if value.count(".") == 3 else "point")
         else:
             spelt = _SPELT[char]
-            words.append(
-                chance.choice(
-                    (spelt, char.lower(), char.lower(), char.lower(), f"{char.lower()} for {spelt}")
-                )
-            )
+            words.append(chance.choice((spelt, char.lower(), char.lower(), char.lower(), f"{char.lower()} for {spelt}")))
         at += 1
         if at < len(symbols) and chance.random() < 0.12:
             words.append(chance.choice(("um", "er", "uh", "sorry", "hang on", "then", "let me see", "and")))
@@ -312,9 +306,7 @@ def rows(half: str) -> Iterator[tuple[str, str, str, str]]:
                 value = _value(kind, chance)
                 if manner == SPOKEN:
                     if kind.type == "DATE_OF_BIRTH":
-                        value = chance.choice(
-                            ("the fourth of may nineteen eighty eight", "oh three oh four eighty six")
-                        )
+                        value = chance.choice(("the fourth of may nineteen eighty eight", "oh three oh four eighty six"))
                     else:
                         value = _said(value, chance)
                     value = _punctuated(value, chance) if "{S}" in frame else value
@@ -352,9 +344,7 @@ def main(half: str, tell: Callable[[str], None] = print, *, verbose: bool = Fals
             if verbose:
                 tell(f"{manner} {kind}: {text!r} left {rest!r}")
     for manner in total:
-        tell(
-            f"{half} {manner}: {gone[manner]} of {total[manner]} = {100 * gone[manner] / total[manner]:.1f} %"
-        )
+        tell(f"{half} {manner}: {gone[manner]} of {total[manner]} = {100 * gone[manner] / total[manner]:.1f} %")
     tell(f"{half}: {dict(wrong.most_common())}")
 
 
