@@ -3,9 +3,9 @@
 from gateway.redaction.recognisers.identifier import Identifier
 
 _MONTH = r"(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]{0,6}"
+_SIGN = r"(?:[ ./,\\-]{1,3}|[ ./,-]{0,2}\n)"
 _DATE = (
-    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)?[ ./,-]{{1,3}}(?:\d{{1,2}}|{_MONTH})[ ./,-]{{1,3}}"
-    rf"(?:\d{{4}}|\d{{2}})"
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)?{_SIGN}(?:\d{{1,2}}|{_MONTH}){_SIGN}'?(?:\d{{4}}|\d{{2}})"
     rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}"
     r"|\d{4}[-/.]\d{2}[-/.]\d{2}|\d{8}|\d{6})(?!\d)"
 )
@@ -20,9 +20,11 @@ _NUMBER = (
     r"(?:oh|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
     r"seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|and)"
 )
+_UM = r"(?:,? (?:u[mh]|er+m?|ah),?)?"
+_YEAR = rf"(?:{_NUMBER}(?:,?{_UM}[ -]{_NUMBER}){{0,4}}|\d{{2,4}})\b"
 _SPOKEN = (
-    rf"(?:the )?{_ORDINAL},? (?:of,? )?(?:the )?(?:{_MONTH}|{_ORDINAL}),? "
-    rf"(?:{_NUMBER}(?:,?[ -]{_NUMBER}){{0,4}}|\d{{2,4}})\b"
+    rf"(?:(?:the )?{_ORDINAL},?{_UM} (?:of,?{_UM} )?(?:the )?(?:{_MONTH}|{_ORDINAL})"
+    rf"|{_MONTH} (?:the )?{_ORDINAL}),?{_UM} {_YEAR}"
 )
 _BORN = (
     rf"(?<![\w/])(?:\d{{1,2}}[./-]\d{{1,2}}[./-]|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH} )"

@@ -24,18 +24,22 @@ EMAIL_ADDRESS = Identifier(
 )
 
 
-_SAID: Final = r"(?:(?:double |triple )?(?:oh|zero|one|two|three|four|five|six|seven|eight|nine)|[a-z0-9])"
+_SAID: Final = (
+    r"(?:(?:double |triple )?(?:oh|zero|one|two|three|four|five|six|seven|eight|nine)"
+    r"|ten|eleven|twelve|[a-z]{3,5}teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|[a-z0-9])"
+)
 _PART: Final = r"(?: ?(?:\[dot\]|\(dot\)|\{dot\}|\.|,) ?| dot )"
 
 
 EMAIL_ADDRESS_SPOKEN = Identifier(
     type="EMAIL_ADDRESS",
-    look=r" dot,? ",
+    look=r" (?:dot|point),? ",
     near=200,
     forms={
         r"(?<![\w.-])(?:\w{1,20}(?: [a-z0-9]){0,3} (?:dot|underscore|dash|hyphen|point|full stop),? ){0,3}"
-        rf"(?:[\w-]{{1,30}}|(?:[a-z] ){{1,12}}[a-z])(?: {_SAID}){{0,6}},? at,? [\w-]{{1,30}}"
-        rf"(?:,? dot,? \w{{2,20}}){{0,3}},? dot,? {_SUFFIX}": 0.7,
+        rf"(?:\w{{1,20}} \w{{1,20}}(?= all one word)|[\w-]{{1,30}}|(?:[a-z] ){{1,12}}[a-z])(?: {_SAID}){{0,6}}"
+        r"(?: all (?:one word|lower ?case))?,? at,? [\w-]{1,30}"
+        rf"(?:,? (?:dot|point),? \w{{2,20}}){{0,3}},? (?:dot|point),? {_SUFFIX}": 0.7,
     },
 )
 

@@ -24,7 +24,7 @@ _POSTCODE = r"(?:,?\s{1,3}[A-Z]{1,2}\d[A-Z\d]? {0,2}\d[A-Z]{2}(?![A-Z0-9]))"
 _NEXT = r"(?:\n{1,2}[ \t>]{0,3}(?-i:\p{Lu}[\p{L}'-]+)(?: (?-i:\p{Lu}[\p{L}'-]+)){0,2},?)"
 """A line of its own of an address."""
 _LINE = (
-    rf",? (?:{_WORD} ){{1,4}}?{_STREET}(?!\p{{L}})(?:(?:{_TOWN}|,?{_NEXT}){{0,3}}{_POSTCODE}|"
+    rf",? (?:{_WORD} ){{1,4}}?{_STREET}(?!\p{{L}})(?:\.(?=,))?(?:(?:{_TOWN}|,?{_NEXT}){{0,3}}{_POSTCODE}|"
     rf"{_TOWN}?(?=[,.;\n]|$))?"
 )
 
@@ -32,8 +32,9 @@ _LINE = (
 _DIGIT = "one|two|three|four|five|six|seven|eight|nine"
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _SAID = (
-    rf"(?:(?:a|one|two|three) hundred(?: and)? )?(?:{_DIGIT}|ten|eleven|twelve|"
-    rf"(?:thir|four|fif|six|seven|eigh|nine)teen|(?:{_TENS})(?:[ -](?:{_DIGIT}))?)"
+    rf"(?:(?:{_DIGIT}|oh)(?: (?:{_DIGIT}|oh)){{1,3}}(?: [a-d])?"
+    rf"|(?:(?:a|one|two|three) hundred(?: and)? )?(?:{_DIGIT}|ten|eleven|twelve|"
+    rf"(?:thir|four|fif|six|seven|eigh|nine)teen|(?:{_TENS})(?:[ -](?:{_DIGIT}))?))"
 )
 
 

@@ -161,8 +161,7 @@ def _after(text: str, at: int) -> int | None:
     capitals = text[at : at + _LONGEST] != text[at : at + _LONGEST].lower()
     end, known, numbers, words, more = at, False, 0, 0, 0
     for _ in range(_MOST):
-        postcode = _POSTCODE.match(text, at)
-        if postcode and words:
+        if words and (postcode := _POSTCODE.match(text, at)):
             return postcode.end()
         token = _TOKEN.match(text, at)
         if token is None or token.end() - first.start() > _LONGEST:
@@ -185,7 +184,8 @@ def _after(text: str, at: int) -> int | None:
         if gap is None or gap.end() == end or text[end : gap.end()].startswith(". "):
             break
         at = gap.end()
-    return end if numbers and words and (known or _is_named(text, first.start(), end)) else None
+    is_one = known or (numbers and _is_named(text, first.start(), end))
+    return end if words and is_one and (numbers or _has_building(text, first.start(), end)) else None
 
 
 def _goes_on(text: str, token: re.Match[str], *, capitals: bool, known: bool) -> bool:
@@ -203,6 +203,10 @@ def _goes_on(text: str, token: re.Match[str], *, capitals: bool, known: bool) ->
     if not known:
         return not capitals or lower in _STREETS
     return lower in _STREETS or lower in places() or not is_common(lower)
+
+
+def _has_building(text: str, start: int, end: int) -> bool:
+    return not _BUILDINGS.isdisjoint(_TOKEN.findall(text[start:end].lower()))
 
 
 def _is_named(text: str, start: int, end: int) -> bool:

@@ -199,13 +199,39 @@ _SPOKEN: Final = {
     ),
 }
 _WORDS: Final = dict(
-    zip(DIGITS, "zero one two three four five six seven eight nine".split(), strict=True)
+    zip(DIGITS, ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"], strict=True)
 )
 _SPELT: Final = dict(
     zip(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-        "alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima mike november oscar papa quebec "
-        "romeo sierra tango uniform victor whiskey xray yankee zulu".split(),
+        [
+            "alpha",
+            "bravo",
+            "charlie",
+            "delta",
+            "echo",
+            "foxtrot",
+            "golf",
+            "hotel",
+            "india",
+            "juliet",
+            "kilo",
+            "lima",
+            "mike",
+            "november",
+            "oscar",
+            "papa",
+            "quebec",
+            "romeo",
+            "sierra",
+            "tango",
+            "uniform",
+            "victor",
+            "whiskey",
+            "xray",
+            "yankee",
+            "zulu",
+        ],
         strict=True,
     )
 )
@@ -238,15 +264,24 @@ def _broken(value: str, chance: random.Random) -> str:
 def _misread(value: str, chance: random.Random) -> str:
     for right, wrong in chance.sample((("0", "O"), ("1", "l"), ("5", "S"), ("1", "I")), 4):
         at = value.find(right, 1)
-        if 0 < at and "@" not in value:
+        if at > 0 and "@" not in value:
             return f"{value[:at]}{wrong}{value[at + 1 :]}"
     return value
 
 
-_TENS: Final = "_ ten twenty thirty forty fifty sixty seventy eighty ninety".split()
-_TEENS: Final = (
-    "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-)
+_TENS: Final = ["_", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_TEENS: Final = [
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
 
 
 def _pair(pair: str) -> str:
@@ -283,7 +318,11 @@ def _said(value: str, chance: random.Random) -> str:
             words.append("dot" if value.count(".") == 3 else "point")
         else:
             spelt = _SPELT[char]
-            words.append(chance.choice((spelt, char.lower(), char.lower(), char.lower(), f"{char.lower()} for {spelt}")))
+            words.append(
+                chance.choice(
+                    (spelt, char.lower(), char.lower(), char.lower(), f"{char.lower()} for {spelt}")
+                )
+            )
         at += 1
         if at < len(symbols) and chance.random() < 0.12:
             words.append(chance.choice(("um", "er", "uh", "sorry", "hang on", "then", "let me see", "and")))
@@ -306,7 +345,9 @@ def rows(half: str) -> Iterator[tuple[str, str, str, str]]:
                 value = _value(kind, chance)
                 if manner == SPOKEN:
                     if kind.type == "DATE_OF_BIRTH":
-                        value = chance.choice(("the fourth of may nineteen eighty eight", "oh three oh four eighty six"))
+                        value = chance.choice(
+                            ("the fourth of may nineteen eighty eight", "oh three oh four eighty six")
+                        )
                     else:
                         value = _said(value, chance)
                     value = _punctuated(value, chance) if "{S}" in frame else value
@@ -344,7 +385,9 @@ def main(half: str, tell: Callable[[str], None] = print, *, verbose: bool = Fals
             if verbose:
                 tell(f"{manner} {kind}: {text!r} left {rest!r}")
     for manner in total:
-        tell(f"{half} {manner}: {gone[manner]} of {total[manner]} = {100 * gone[manner] / total[manner]:.1f} %")
+        tell(
+            f"{half} {manner}: {gone[manner]} of {total[manner]} = {100 * gone[manner] / total[manner]:.1f} %"
+        )
     tell(f"{half}: {dict(wrong.most_common())}")
 
 
