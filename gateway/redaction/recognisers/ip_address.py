@@ -20,7 +20,7 @@ def check(value: str) -> bool | None:
         address = ipaddress.ip_address(text)
     except ValueError:
         return False
-    return False if address.is_unspecified and ":" in text else None
+    return False if address.is_loopback or (address.is_unspecified and ":" in text) else None
 
 
 IP_ADDRESS = Identifier(

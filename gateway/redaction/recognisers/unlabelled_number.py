@@ -43,7 +43,7 @@ _MEASURE: Final = re.compile(
     r"[\dx.,/:+-]*\d(?:k?cal|[mk]?g|mcg|[mck]?l|ml|[cmk]?m|mph|kg|bpm|hrs?|mins?|secs?|days?|weeks?|months?|years?|yrs?"
     r"|st|nd|rd|th|p|px|ms|c|f|k|m|bn|am|pm|s|w|v|kwh?|gb|mb|cc|x)(?:[-/–][\d.:]+[a-z]{0,4})?"
     r"|(?:v|ver|rev)\d+(?:\.\d+)*|\d+x\d+(?:x\d+)?[a-z]{0,2}|(?:19|20)\d{2}(?:[/-]\d{1,4})?(?:[a-z]|q\d)?|(?:mid|late|early)-?\d{4}s"
-    r"|(?:gbp|eur|usd|fy|q\d|iso|covid|http|www|utf|sha|md|win|ios|rfc|cve|pm|dsm|icd)[-_/]?\d[\d.,/-]*[a-z]?"
+    r"|(?:gbp|eur|usd|fy|q\d|iso|cp|covid|http|www|utf|sha|md|win|ios|rfc|cve|pm|dsm|icd)[-_/]?\d[\d.,/-]*[a-z]?"
     r"|\d+(?:[./:-]\d+)?",
     re.IGNORECASE,
 )
@@ -58,7 +58,7 @@ _STAMP: Final = re.compile(
 """A day, or a moment of it, in digits."""
 _COUNTED: Final = "0123456789101112131415161718192021222324"
 _COLOUR: Final = re.compile(r"#[\da-f]{6}(?:[\da-f]{2})?", re.IGNORECASE)
-_MOMENT_REACH: Final = 12
+_MOMENT_REACH: Final = 24
 _FILE: Final = re.compile(
     r"\.(?:docx?|pdf|jpe?g|png|xlsx?|csv|txt|py|html?|json|zip|mp[34]|wav|msg|eml|pptx?)\Z", re.IGNORECASE
 )
@@ -111,9 +111,11 @@ def _runs(text: str) -> Iterator[re.Match[str]]:
 
 
 _PROVISION: Final = re.compile(
-    r"(?:ss?|rr?|regs?|arts?|paras?|pts?|sch|ch|cl|pp?|nn?)\.?\d.*|0[bx][\da-f]+", re.IGNORECASE
+    r"(?:ss?|rr?|regs?|arts?|paras?|pts?|sch|ch|cl|pp?|nn?)\.?\d.*|0[bx][\da-f]+|\d{1,3}(?:_\d{3})+|[a-z]{1,6}-?[1-9]000"
+    r"|(?-i:(?:(?:[CHNOPSK]|Na|Cl|Ca|Fe|Mg)\d{0,2}){2,})",
+    re.IGNORECASE,
 )
-"""Sections, rules and pages; numbers as programs write them."""
+"""Sections, rules and pages; numbers as programs write them; models of things; formulas."""
 
 
 def _is_code(run: str) -> bool:

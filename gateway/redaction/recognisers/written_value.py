@@ -59,7 +59,7 @@ _MEASURE: Final = re.compile(
 _MISREAD: Final = frozenset("OoQDIlL|iSsBZzbgqGT")
 _THINGS: Final = re.compile(
     r"(?:(?<![^\W_])(?<!\.)(?:sections?|ss?|para(?:graph)?s?|pages?|rules?|reg(?:ulation)?s?|art(?:icle)?s?|sch(?:edule)?s?|parts?"
-    r"|forms?|rooms?|wards?|cells?|courts?|courtrooms?|wing|landing|levels?|categor(?:y|ies)|tiers?|versions?|v"
+    r"|forms?|rooms?|wards?|cells?|courts?|courtrooms?|wing|landing|grid|levels?|categor(?:y|ies)|tiers?|versions?|v"
     r"|exhibits?|tabs?|items?|steps?|stages?|weeks?|days?|units?|modules?|chapters?|orders?|invoices?|batch|lot|models?"
     r"|ports?|box|postbox|bus|flights?|trains?|platforms?|junctions?|sizes?|scores?|psis?|psos?|pf|pd|si|hc|cm|cmnd|cp"
     r"|iso|bs|offences?|codes?|cameras?|tables?|figures?|fig|appendix|annex|grades?|bands?"
