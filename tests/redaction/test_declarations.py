@@ -56,3 +56,36 @@ def test_presidio_is_not_imported_until_somebody_names_one_of_its_recognisers() 
     names = "[name for name in ('presidio_analyzer', 'spacy') if name in sys.modules]"
     done = subprocess.run([sys.executable, "-c", f"{asked}print({names})"], capture_output=True, text=True)
     assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_presidios_own_recognisers_are_run_beside_ours() -> None:
+    from presidio_analyzer import EntityRecognizer, Pattern, PatternRecognizer, RecognizerResult
+
+    class Even(PatternRecognizer):
+        """A number of a gang, if it is even."""
+
+        def validate_result(self, pattern_text: str) -> bool:
+            return int(pattern_text) % 2 == 0
+
+    class Word(EntityRecognizer):
+        """The word itself."""
+
+        def load(self) -> None:
+            """Nothing to load."""
+
+        def analyze(
+            self, text: str, entities: list[str], nlp_artifacts: object = None
+        ) -> list[RecognizerResult]:
+            at = text.find("Quilps")
+            return [RecognizerResult("GANG", at, at + 6, 0.9)] if at >= 0 else []
+
+    own = [
+        Even(supported_entity="GANG", patterns=[Pattern("two digits", r"\b\d\d\b", 0.3)]),
+        PatternRecognizer(
+            supported_entity="GANG", patterns=[Pattern("capitals", r"\bZ[A-Z]\b", 0.1)], context=["crew"]
+        ),
+        Word(["GANG"]),
+    ]
+    settings = RedactionSettings(name_model=None, entities=frozenset(["GANG"]))
+    places = Redactor.load(settings, recognisers=own).places("Of 12 and 13 in the crew ZA, not the Quilps.")
+    assert [(start, end) for start, end, _ in places] == [(3, 5), (25, 27), (37, 43)]

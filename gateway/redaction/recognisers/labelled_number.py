@@ -59,6 +59,10 @@ _WITH_LETTERS: Final = frozenset(
     ["UK_VEHICLE_REGISTRATION", "UK_SHARE_CODE", "UK_PRISON_NUMBER", "UK_DRIVING_LICENCE", "UK_POSTCODE"]
 )
 """Those that end in letters."""
+_OF_MONEY: Final = frozenset(
+    [REFERENCE, "UK_BENEFIT_REF", "UK_BANK_ACCOUNT", "UK_COUNCIL_TAX_REF", "UK_CMS_REF", "CREDIT_CARD"]
+)
+"""Those beside whose labels sums stand."""
 _LEAST: Final = 4
 _MIXED: Final = 5
 _FEW: Final = 2
@@ -217,4 +221,4 @@ def _is_value(text: str, start: int, end: int, label: Label) -> bool:
 
 
 def _stays(text: str, start: int, end: int, label: Label) -> bool:
-    return stays(text, start, end, dates=label.type in (_DATES, _NUMBERED))
+    return stays(text, start, end, dates=label.type in (_DATES, _NUMBERED), sums=label.type in _OF_MONEY)

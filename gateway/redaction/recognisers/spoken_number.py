@@ -67,7 +67,8 @@ _INTERRUPTED: Final = re.compile(
 )
 _COUNTING: Final = "one two three four five six seven eight nine ten eleven twelve"
 _THAT_IS: Final = re.compile(
-    r"[ ,.]{0,3}(?:that's|that is|that was|is|was|being)(?: (?:the|my|his|her|their|your|our))? "
+    r"[ ,.]{0,3}(?:and|\n[^\n:]{1,20}:(?: (?:yes|yeah|yep),?)?)?[ ,.]{0,3}"
+    r"(?:that's|that is|that was|is|was|being)(?: (?:the|my|his|her|their|your|our))? "
 )
 
 

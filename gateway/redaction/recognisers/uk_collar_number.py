@@ -2,6 +2,9 @@
 
 from gateway.redaction.recognisers.identifier import Identifier
 
+_NUMBERED = r"(?= ?(?:is|[=:#(\[\)‘'>*-]|\w* ?number| \d|;|\.{2}))"
+"""What stands behind a rank and before its holder's number, not his name."""
+
 UK_COLLAR_NUMBER = Identifier(
     type="UK_COLLAR_NUMBER",
     forms={
@@ -12,14 +15,9 @@ UK_COLLAR_NUMBER = Identifier(
         r"(?<=collar )|(?<=shoulder )|(?<=warrant card ))\d{2,6}(?:[A-Z]{1,2})?(?![A-Z0-9])": 0.6,
     },
     labels=(
-        r"p c(?= (?:is|would|it's|number|one|two|three|four|five|six|seven|eight|nine|double|\d)), "
-        "collar{n}, shoulder{n}, officer(?:'?s)?{n}, officers{n}, police constable(?: number)?, pc(?= "
-        r"?(?:is|=|:|#|-|\(|\)|\[|‘|'|>|\w* ?number| \d|;| \.{2})), ps(?= "
-        r"?(?:is|=|:|#|-|\(|\)|\[|‘|'|>|\w* ?number| \d|;| \.{2})), dc(?= "
-        r"?(?:is|=|:|#|-|\(|\)|\[|‘|'|>|\w* ?number| \d|;| \.{2})), ds(?= "
-        r"?(?:is|=|:|#|-|\(|\)|\[|‘|'|>|\w* ?number| \d|;| \.{2})), pcso(?= "
-        r"?(?:is|=|:|#|-|\(|\)|\[|‘|'|>|\w* ?number| \d|;| \.{2})), sgt(?= "
-        r"?(?:is|=|:|#|-|\(|\)|\[|‘|'|>|\w* ?number| \d|;| \.{2}))"
+        r"p c(?= (?:is|would|it's|number|one|two|three|four|five|six|seven|eight|nine|double|\d)), collar{n}, "
+        "shoulder{n}, officer(?:'?s)?{n}, officers{n}, police constable(?: number)?, "
+        + ", ".join(rank + _NUMBERED for rank in ("pc", "ps", "dc", "ds", "pcso", "sgt"))
     ),
     digits=(2, 4),
     least=2,

@@ -121,12 +121,12 @@ def _starts_point(text: str, end: int, at: int) -> bool:
     )
 
 
-def stays(text: str, start: int, end: int, *, dates: bool = False) -> bool:
-    """Whether what stands at `start:end` is a date (unless `dates`), a year, a sum or a measure."""
+def stays(text: str, start: int, end: int, *, dates: bool = False, sums: bool = True) -> bool:
+    """Whether what stands at `start:end` is a date (unless `dates`), a year, a measure, or a sum."""
     value = text[start:end]
     if not dates and (_DATES_ONLY.fullmatch(value) or _YEARS.fullmatch(value)):
         return True
-    if _SUM.search(text, max(0, start - 5), start) or _AMOUNT.match(text, start):
+    if _SUM.search(text, max(0, start - 5), start) or (sums and _AMOUNT.match(text, start)):
         return True
     if (
         HASH.fullmatch(value)
