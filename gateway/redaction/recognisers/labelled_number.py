@@ -47,8 +47,6 @@ _FROM_VALUE: Final = re.compile(
     r"(?:(?:the|her|his|their|your|my|a|our|client|subject|for)\s+){0,2}\Z",
     re.IGNORECASE,
 )
-_WORDS_FROM: Final = re.compile(r"\s{0,2}[-–—,;]?\s(?:[a-z']{1,10}\s){1,8}\Z")
-"""Other words between a value and a label behind it."""
 _WITHIN: Final = tuple("/.:-–_")
 """Signs behind which no value begins, but goes on."""
 _AND: Final = re.compile(r"[\s,;/()*|&+\"'–-]{1,4}(?:[a-z]{1,12}[\s,:;(]{1,3}){0,3}", re.IGNORECASE)
@@ -149,19 +147,13 @@ def _value_before(text: str, at: int, first: int, label: Label) -> tuple[int, in
     earliest = max(first, at - _REACH)
     longer = replace(label, usual=label.usual + _FEW)  # as it ends where the label begins
     joined = _FROM_VALUE.search(text, earliest, at)
-    further = joined is None
-    joined = joined or _WORDS_FROM.search(text, earliest, at)
     if joined is None:
         return None
     for token in TOKEN.finditer(text, earliest, joined.start()):
-        if text[token.start() - 1 : token.start()] in _WITHIN or (
-            further and token[0].lower() in label_heads()
-        ):
+        if text[token.start() - 1 : token.start()] in _WITHIN:
             continue
         found = _value(text, token.start(), joined.start(), longer)
         if found and found[1] == joined.start():
-            if further and (is_of_a_thing(text, found[0]) or not _is_strong(text[slice(*found)], label)):
-                return None
             return found
     return None
 

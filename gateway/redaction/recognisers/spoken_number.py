@@ -29,9 +29,6 @@ _AFTER: Final = 50
 _PART: Final = 2
 """Symbols or words that are a part of something."""
 _NEAR: Final = 24
-_GROUP: Final = r"(?:\.{2,3}|,|\s?…)?\s(?:(?:um|uh|er|erm)[\s,]{1,2})?"
-_CAPITALS_BEFORE: Final = re.compile(rf"(?<![^\W_])(?:[A-Z]{{1,4}}{_GROUP}){{1,3}}\Z")
-_CAPITALS_AFTER: Final = re.compile(rf"(?:{_GROUP}[A-Z]{{1,4}}(?![^\W_])){{1,3}}")
 _ALONE: Final = 6
 """Digits and letters that nobody says for another reason."""
 _WITH_LABEL: Final = 4
@@ -83,16 +80,14 @@ class SpokenNumber:
     def find(self, text: str) -> Iterator[Finding]:
         """The spoken numbers of `text`."""
         lower = lowered(text)
-        return _found(text, lower) if may_hold(lower) else iter(())
+        return _found(lower) if may_hold(lower) else iter(())
 
 
-def _found(text: str, lower: str) -> Iterator[Finding]:
+def _found(lower: str) -> Iterator[Finding]:
     said = without_heads(lower)
     for run, called in _values(lower, said):
         if called is None:
             run = trimmed(said, run)
-        elif not run.said:
-            run = _with_capitals(text, run)
         if _is_number(said, run, called):
             entity = called.type if called and called.type != REFERENCE else _by_length(run)
             yield Finding(run.start, run.end, entity, _SCORE if run.said else _AS_WRITTEN)
@@ -102,7 +97,9 @@ def _values(lower: str, said: str) -> Iterator[tuple[Run, Label | None]]:
     """The runs with the label of each; a run that is interrupted is put together."""
     whole: Run | None = None
     called: Label | None = None
-    for run in _worth_reading(said):
+    for run in runs_in(said):
+        if _is_plain(said, run):
+            continue
         if whole is not None and _goes_on(said, whole, run, called):
             whole = whole.joined(run)
             continue
@@ -111,16 +108,6 @@ def _values(lower: str, said: str) -> Iterator[tuple[Run, Label | None]]:
         whole, called = _begun(lower, said, run)
     if whole is not None:
         yield _ended(lower, whole, called)
-
-
-def _worth_reading(said: str) -> Iterator[Run]:
-    """The runs without those that are written as any number is, and short ones that nothing can go on with."""
-    runs = [run for run in runs_in(said) if not _is_plain(said, run)]
-    for at, run in enumerate(runs):
-        near = at and run.start - runs[at - 1].end <= _BRIDGE_SIGNS
-        near = near or (at + 1 < len(runs) and runs[at + 1].start - run.end <= _BRIDGE_SIGNS)
-        if near or run.symbols >= _WITH_LABEL:
-            yield run
 
 
 def _is_plain(said: str, run: Run) -> bool:
@@ -193,14 +180,6 @@ def _ended(lower: str, run: Run, called: Label | None) -> tuple[Run, Label | Non
             pieces[0] = pieces[0].joined(more)
         return pieces[0] if pieces and joined.start() < run.end else run, called
     return run, None
-
-
-def _with_capitals(text: str, run: Run) -> Run:
-    """A run of written groups with the groups of capitals beside it: "GCD … 253 … V"."""
-    before = _CAPITALS_BEFORE.search(text, max(0, run.start - _NEAR), run.start)
-    after = _CAPITALS_AFTER.match(text, run.end)
-    start, end = before.start() if before else run.start, after.end() if after else run.end
-    return Run(start, end, run.digits, run.letters, run.said)
 
 
 _DIGIT_SAID: Final = re.compile(
