@@ -23,7 +23,6 @@ _TIERS: Final = (0, 1, 3, 6, 10)
 _LIFT: Final = 0.35
 """What a context word adds to a score."""
 _LETTERS: Final = re.compile(r"[a-z]+")
-_FEWEST_DIGITS: Final = 5
 
 
 class Reading:
@@ -69,7 +68,6 @@ class PatternReader:
         self.type = identifier.type
         self._seconds = seconds
         self._least = max(tier for tier in _TIERS if tier <= identifier.least)
-        self.is_of_digits = identifier.least >= _FEWEST_DIGITS
         self._near = identifier.near
         self._look = _compiled(identifier.look) if identifier.look else None
         self._forms = [

@@ -1,27 +1,18 @@
 """The rules side by side: every recogniser of an identifier that is switched on, on one text."""
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from gateway.redaction.findings import Finding
 from gateway.redaction.named_recogniser import adapted
 from gateway.redaction.patterns import PatternReader, Reading
 from gateway.redaction.recognisers.identifier import Identifier
-from gateway.redaction.windows import around
 
 if TYPE_CHECKING:
     from presidio_analyzer import EntityRecognizer
 
 Ranges = Sequence[tuple[int, int]]
-
-_MISREAD: Final = re.compile(r"(?<=\d)[OoIlSs|]|[OoIlSs|](?=\d)|(?<=\d )[OoIl|](?=\d)")
-_MAYBE_MISREAD: Final = re.compile(r"\d(?: ?[OoIlSs|]|(?<=[OoIlSs|]\d))")
-_AS_DIGIT: Final = str.maketrans("OoIl|Ss", "0011155")
-_MISREAD_REACH: Final = 150
-"""How far around a misread digit an identifier with it and its context words may stand."""
-_SURE: Final = 1.0
 
 
 @runtime_checkable
@@ -70,26 +61,10 @@ class Rules:
         read = Reading(text)
         for reader in self._patterns:
             yield from reader.read(read, self._threshold)
-        yield from self._as_scanned(text)
         for recogniser in self._others:
             for found in recogniser.find(text):
                 if found.rank >= self._threshold and found.type in self._entities:
                     yield found
-
-    def _as_scanned(self, text: str) -> Iterator[Finding]:
-        """Identifiers in which a scanner read digits as letters; only with a check that passes or a context word."""
-        if not _MAYBE_MISREAD.search(text):
-            return
-        misread = [match.start() for match in _MISREAD.finditer(text)]
-        scanned = _MISREAD.sub(lambda match: match[0].translate(_AS_DIGIT), text)
-        for start, end in around(text, misread, _MISREAD_REACH):
-            here = [at - start for at in misread if start <= at < end]
-            read = Reading(scanned[start:end])
-            for reader in self._patterns:
-                if reader.is_of_digits:
-                    for found in reader.read(read, self._threshold):
-                        if found.rank >= _SURE and any(found.start <= at < found.end for at in here):
-                            yield replace(found, start=start + found.start, end=start + found.end)
 
 
 def _as_ours(recogniser: "Identifier | Recogniser | EntityRecognizer") -> Identifier | Recogniser:
