@@ -41,8 +41,8 @@ def _stock(model: str | None) -> Callable[[str], object]:
         else NoOpNlpEngine([{"lang_code": "en", "model_name": "none"}])
     )
     engine.load()
-    if model:
-        registry.add_nlp_recognizer(engine)
+    if not model:
+        registry.remove_recognizer("SpacyRecognizer")
     analyzer = AnalyzerEngine(registry=registry, nlp_engine=engine, supported_languages=["en"])
     return lambda text: analyzer.analyze(text, language="en")
 
