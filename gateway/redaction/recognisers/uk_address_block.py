@@ -31,7 +31,7 @@ _FIELD: Final = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _TOKEN: Final = re.compile(r"[^\W_]+(?:['’&][^\W_]+)*")
-_GAP: Final = re.compile(r"(?:[ \t]{0,2}[,;|/–-]?[ \t]{0,2}(?:\n[ \t>|*-]{0,6})?|\.[ \t]?)")
+_GAP: Final = re.compile(r"(?:\.,?[ \t]?|[ \t]{0,2}[,;|/–-]?[ \t]{0,2}(?:\n[ \t>|*-]{0,6})?)")
 _NUMBER: Final = re.compile(r"[1-9]\d{0,3}[a-zA-Z]?")
 _FLATS: Final = frozenset(_FLAT.split("|"))
 _STREETS: Final = words_of("streets")
@@ -169,9 +169,11 @@ def _after(text: str, at: int) -> int | None:
         word, lower = token[0], token[0].lower()
         if _NUMBER.fullmatch(word) or (not words and lower in _SAID) or lower in _FLATS:
             numbers += 1
-        elif not numbers and not (word[0].isupper() and capitals):
-            return None
-        elif (lower in _UNITS and not known) or not _goes_on(text, token, capitals=capitals, known=known):
+        elif (
+            (not numbers and not (word[0].isupper() and capitals))
+            or (lower in _UNITS and not known)
+            or not _goes_on(text, token, capitals=capitals, known=known)
+        ):
             break
         else:
             words += 1
