@@ -4,48 +4,19 @@ They are looked for in grammar (names of tools, `enum` and the like), where neit
 """
 
 from collections.abc import Collection, Iterator
-from typing import Final
-
-from presidio_analyzer import PatternRecognizer
 
 from gateway.redaction.findings import Finding
 from gateway.redaction.patterns import PatternReader, Reading
-from gateway.redaction.recognisers.credit_card import CreditCard
-from gateway.redaction.recognisers.email_address import EmailAddress
-from gateway.redaction.recognisers.iban_code import IbanCode
-from gateway.redaction.recognisers.phone_number import PhoneNumber
-from gateway.redaction.recognisers.uk_chi import UkChi
-from gateway.redaction.recognisers.uk_cro import UkCro
-from gateway.redaction.recognisers.uk_driving_licence import UkDrivingLicence
-from gateway.redaction.recognisers.uk_nhs import UkNhs
-from gateway.redaction.recognisers.uk_nino import UkNino
-from gateway.redaction.recognisers.uk_pnc import UkPnc
-
-_CHECKED: Final = 1.0
-"""The score of a form whose check digit passes."""
-
-
-def _forms() -> list[tuple[PatternRecognizer, float]]:
-    """Their recognisers, each with the score from which it is certain."""
-    return [
-        (EmailAddress(), 0.9),
-        (UkNino(), 0.5),
-        (UkDrivingLicence(), 0.6),
-        (PhoneNumber(), 0.6),
-        (UkNhs(), _CHECKED),
-        (UkChi(), _CHECKED),
-        (UkCro(), _CHECKED),
-        (UkPnc(), _CHECKED),
-        (CreditCard(), _CHECKED),
-        (IbanCode(), _CHECKED),
-    ]
+from gateway.redaction.recognisers.identifier import declared
 
 
 class CertainIdentifiers:
     """Finds them. Built once; safe to use from several threads."""
 
     def __init__(self, seconds: float) -> None:
-        self._readers = [(PatternReader(one, seconds), score) for one, score in _forms()]
+        self._readers = [
+            (PatternReader(one, seconds), one.certain) for one in declared() if one.certain is not None
+        ]
 
     def find(self, text: str, entities: Collection[str]) -> Iterator[Finding]:
         """Those of these types in a reading."""
@@ -53,5 +24,5 @@ class CertainIdentifiers:
             return
         reading = Reading(text)
         for reader, score in self._readers:
-            if reader.entity in entities:
+            if reader.type in entities:
                 yield from reader.read(reading, score)

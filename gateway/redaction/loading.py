@@ -9,6 +9,7 @@ from gateway.redaction.errors import ModelMissing
 from gateway.redaction.finder import NameReader
 from gateway.redaction.name_model import FOLDER, NameModel
 from gateway.redaction.name_model.names import NameFinder
+from gateway.redaction.named_recogniser import named_recogniser
 from gateway.redaction.settings import SHIPPED, RedactionSettings
 from gateway.redaction.token_classifier import USUAL_LABELS, TokenClassifier
 
@@ -46,17 +47,15 @@ def _name_model(name: str) -> NameModel:
     raise ModelMissing(f"redaction.name_model: the name model in {folder} can't be loaded ({problem}).")
 
 
-def load_recognisers(settings: RedactionSettings, entities: Collection[str]) -> "list[EntityRecognizer]":
+def load_recognisers(
+    settings: RedactionSettings, entities: Collection[str]
+) -> "list[AnalyzerServer | EntityRecognizer]":
     """The operator's own recognisers, by address and by name."""
-    found: list[EntityRecognizer] = []
+    found: list[AnalyzerServer | EntityRecognizer] = []
     if (server := settings.analyzer_server) is not None:
         wanted = sorted(server.entities & frozenset(entities))
         found.append(AnalyzerServer(str(server.url), wanted, server.language, server.seconds))
-    if settings.recognisers:
-        from gateway.redaction.named_recogniser import named_recogniser
-
-        found += [
-            named_recogniser(one.kind, one.arguments, f"redaction.recognisers[{at}]")
-            for at, one in enumerate(settings.recognisers)
-        ]
-    return found
+    return found + [
+        named_recogniser(one.kind, one.arguments, f"redaction.recognisers[{at}]")
+        for at, one in enumerate(settings.recognisers)
+    ]

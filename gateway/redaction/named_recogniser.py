@@ -1,16 +1,27 @@
-"""A Presidio recogniser that the settings name by its dotted path, made with their arguments."""
+"""Presidio's recognisers: those that the settings name by their dotted path, and how any of them is run beside ours.
 
-from collections.abc import Mapping
+Presidio is imported only where there is one: that takes more than a second.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
 from importlib import import_module
-from typing import Any
-
-from presidio_analyzer import EntityRecognizer
+from typing import TYPE_CHECKING, Any, Final
 
 from gateway.redaction.errors import ModelMissing
+from gateway.redaction.findings import Finding
+from gateway.redaction.recognisers.identifier import Identifier
+
+if TYPE_CHECKING:
+    from presidio_analyzer import EntityRecognizer, Pattern, PatternRecognizer
+
+_FLAGS: Final = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}
 
 
-def named_recogniser(path: str, arguments: Mapping[str, Any], where: str) -> EntityRecognizer:
+def named_recogniser(path: str, arguments: Mapping[str, Any], where: str) -> "EntityRecognizer":
     """The recogniser, loaded by Presidio's constructor. `ModelMissing` names the setting `where`, and why."""
+    from presidio_analyzer import EntityRecognizer
+
     try:
         module, _, name = path.rpartition(".")
         recogniser = getattr(import_module(module), name)(**arguments)
@@ -21,3 +32,43 @@ def named_recogniser(path: str, arguments: Mapping[str, Any], where: str) -> Ent
             return recogniser
         problem = "it is no presidio_analyzer.EntityRecognizer"
     raise ModelMissing(f"{where}: {path} can't be used. {problem}")
+
+
+class Presidios:
+    """One of Presidio's recognisers that reads in a way of its own."""
+
+    def __init__(self, recogniser: "EntityRecognizer") -> None:
+        self._recogniser = recogniser
+        self.types = frozenset(recogniser.supported_entities)
+
+    def find(self, text: str) -> Iterator[Finding]:
+        """What it finds in the text, which nothing has read before."""
+        for one in self._recogniser.analyze(text, sorted(self.types), None):  # type: ignore[arg-type]
+            yield Finding(one.start, one.end, one.entity_type, one.score)
+
+
+def adapted(recogniser: "EntityRecognizer") -> Identifier | Presidios:
+    """One of Presidio's recognisers as one of ours: patterns as forms, so that its context counts and time is kept."""
+    from presidio_analyzer import PatternRecognizer
+
+    if isinstance(recogniser, PatternRecognizer) and type(recogniser).analyze is PatternRecognizer.analyze:
+        return _identifier(recogniser)
+    return Presidios(recogniser)
+
+
+def _identifier(recogniser: "PatternRecognizer") -> Identifier:
+    patterns: list[Pattern] = list(recogniser.patterns)  # type: ignore[has-type]
+    flags = {char: bool((recogniser.global_regex_flags or 0) & flag) for char, flag in _FLAGS.items()}
+    on, off = ("".join(char for char, is_on in flags.items() if is_on is wanted) for wanted in (True, False))
+    scoped = f"(?{on}{'-' if off else ''}{off}:"
+
+    def check(value: str) -> bool | None:
+        valid = recogniser.validate_result(value)
+        return False if recogniser.invalidate_result(value) else valid
+
+    return Identifier(
+        type=recogniser.supported_entities[0],
+        forms={f"{scoped}{pattern.regex})": float(pattern.score) for pattern in patterns},
+        check=check,
+        context=", ".join(re.escape(word.lower().strip()) for word in recogniser.context or ()),
+    )

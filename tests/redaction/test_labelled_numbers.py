@@ -95,7 +95,7 @@ def test_a_label_may_be_any_words_for_number_a_head_or_further_off(
     [
         ("A letter came marked QX/77120/4K and was filed.", "QX/77120/4K"),
         ("He wrote 771203344 on the wall.", "771203344"),
-        ("see Libraref-1627723966 there", "1627723966"),
+        ("see Vexref-1627723966 there", "1627723966"),
     ],
 )
 def test_a_code_that_nothing_names_is_a_reference(

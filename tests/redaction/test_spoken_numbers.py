@@ -77,3 +77,38 @@ def test_a_spoken_number_may_be_interrupted_corrected_spelled_and_shared_between
 )
 def test_quantities_years_and_times_are_not(text: str, patterns: Redactor) -> None:
     assert patterns.redact(user(text)).issued == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "entity"),
+    [
+        (
+            "i was born on may the fourth nineteen eighty eight",
+            "may the fourth nineteen eighty eight",
+            "DATE_OF_BIRTH",
+        ),
+        ("dob please\nyeah the fourth of um may er nineteen eighty eight", None, "DATE_OF_BIRTH"),
+        (
+            "fourth of the fifth eighty eight that's my date of birth",
+            "fourth of the fifth eighty eight",
+            "DATE_OF_BIRTH",
+        ),
+        (
+            "it's jo dot k seventy seven at example dot org",
+            "jo dot k seventy seven at example dot org",
+            "EMAIL_ADDRESS",
+        ),
+        ("jo point k, at example, point org", "jo point k, at example, point org", "EMAIL_ADDRESS"),
+        (
+            "jo smith all one word at example dot com",
+            "jo smith all one word at example dot com",
+            "EMAIL_ADDRESS",
+        ),
+    ],
+)
+def test_dates_of_birth_and_addresses_are_said_in_many_ways(
+    text: str, value: str | None, entity: str, patterns: Redactor
+) -> None:
+    issued = patterns.redact(user(text)).issued
+    assert [one.type for one in issued] == [entity]
+    assert value is None or issued[0].value == value

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from gateway.redaction.recognisers.identifier import Identifier, patterns
+from gateway.redaction.recognisers.identifier import Identifier
 
 _LOCAL: Final = r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}"
 _DOT: Final = r"(?: ?(?:\[dot\]|\(dot\)|\{dot\}) ?)"
@@ -12,53 +12,50 @@ _SUFFIX: Final = r"(?:com|org|net|uk|gov|ac|co|eu|ie|info|me|io|pl|de|fr|ro)(?!\
 """Where spaces stand within an address, only what usually ends one ends it."""
 
 
-class EmailAddress(Identifier):
-    """Any address with a dot in its domain: Presidio's drops those whose suffix is not public, and ours may not.
-
-    The local part is bounded (RFC 5321, 4.5.3.1.1), so that time stays linear.
-    """
-
-    ENTITY = "EMAIL_ADDRESS"
-    LOOK = "@"
-    FORMS = patterns(
-        {
-            rf"(?<![\w.+-]){_LOCAL}@ ?{_DOMAIN}": 0.9,
-            rf"(?<![\w.+-]){_LOCAL} ?@\s{{0,2}}\w[\w-]{{0,62}}(?: ?\. ?[\w-]{{1,62}}){{0,4}} ?\. ?{_SUFFIX}": 0.9,
-        }
-    )
+EMAIL_ADDRESS = Identifier(
+    type="EMAIL_ADDRESS",
+    certain=0.9,
+    look="@",
+    near=120,
+    forms={
+        rf"(?<![\w.+-]){_LOCAL}@ ?{_DOMAIN}": 0.9,
+        rf"(?<![\w.+-]){_LOCAL} ?@\s{{0,2}}\w[\w-]{{0,62}}(?: ?\. ?[\w-]{{1,62}}){{0,4}} ?\. ?{_SUFFIX}": 0.9,
+    },
+    examples=("t.quilp@example.org",),
+)
 
 
-_SAID: Final = r"(?:(?:double |triple )?(?:oh|zero|one|two|three|four|five|six|seven|eight|nine)|[a-z0-9])"
+_SAID: Final = (
+    r"(?:(?:double |triple )?(?:oh|zero|one|two|three|four|five|six|seven|eight|nine)"
+    r"|ten|eleven|twelve|[a-z]{3,5}teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|[a-z0-9])"
+)
 _PART: Final = r"(?: ?(?:\[dot\]|\(dot\)|\{dot\}|\.|,) ?| dot )"
 
 
-class EmailAddressSpoken(Identifier):
-    """An address as it is said: "jo dot smith at example dot org", "j o seven two at example dot com"."""
+EMAIL_ADDRESS_SPOKEN = Identifier(
+    type="EMAIL_ADDRESS",
+    look=r" (?:dot|point),? ",
+    near=200,
+    forms={
+        r"(?<![\w.-])(?:\w{1,20}(?: [a-z0-9]){0,3} (?:dot|underscore|dash|hyphen|point|full stop),? ){0,3}"
+        rf"(?:\w{{1,20}} \w{{1,20}}(?= all one word)|[\w-]{{1,30}}|(?:[a-z] ){{1,12}}[a-z])(?: {_SAID}){{0,6}}"
+        r"(?: all (?:one word|lower ?case))?,? at,? [\w-]{1,30}"
+        rf"(?:,? (?:dot|point),? \w{{2,20}}){{0,3}},? (?:dot|point),? {_SUFFIX}": 0.7,
+    },
+)
 
-    ENTITY = "EMAIL_ADDRESS"
-    LOOK = r" dot "
-    FORMS = patterns(
-        {
-            r"(?<![\w.-])(?:\w{1,20}(?: [a-z0-9]){0,3} (?:dot|underscore|dash|hyphen|point|full stop) ){0,3}"
-            rf"(?:[\w-]{{1,30}}|(?:[a-z] ){{1,12}}[a-z])(?: {_SAID}){{0,6}} at [\w-]{{1,30}}"
-            rf"(?: dot \w{{2,20}}){{0,3}} dot {_SUFFIX}": 0.7,
-        }
-    )
 
-
-class EmailAddressSpelt(Identifier):
-    """An address with its signs in brackets or words: "name [at] example.org", "name1 AT example(dot)org"."""
-
-    ENTITY = "EMAIL_ADDRESS"
-    LOOK = r"[\[({<] ?at? ?[\])}>]|@ ?[\w-]{1,62} ?(?:dot |,)| at \w[\w-]{0,62} ?(?:\.|,|\[|\(|\{|dot )"
-    FORMS = patterns(
-        {
-            rf"(?<![\w.+-])(?:[\w.+-]{{1,64}}{_DOT}){{0,3}}[\w.+-]{{1,64}} ?(?:[\[({{<] ?at? ?[\])}}>]) ?"
-            rf"\w[\w-]{{0,62}}(?:{_PART}\w[\w-]{{0,62}}){{1,8}}": 0.9,
-            rf"(?<![\w.+-])[\w.+-]{{1,64}} ?@ ?\w[\w-]{{0,62}}(?:{_PART}[\w-]{{1,62}}){{0,3}}{_PART}{_SUFFIX}": 0.9,
-            r"(?<![\w.+-])(?=[a-z+-]{0,30}[\d._])[\w.+-]{2,64} at \w[\w-]{0,62}"
-            rf"(?:{_PART}[\w-]{{1,62}}){{0,3}}{_PART}{_SUFFIX}": 0.9,
-            r"(?:e-?mail|contact)(?: address)?(?: is|:)? \K[\w.+-]{2,64} at \w[\w-]{0,62}"
-            rf"(?:{_PART}[\w-]{{1,62}}){{0,3}}{_PART}{_SUFFIX}": 0.9,
-        }
-    )
+EMAIL_ADDRESS_SPELT = Identifier(
+    type="EMAIL_ADDRESS",
+    look=r"[\[({<] ?at? ?[\])}>]|@ ?[\w-]{1,62} ?(?:dot |,)| at \w[\w-]{0,62} ?(?:\.|,|\[|\(|\{|dot )",
+    near=200,
+    forms={
+        rf"(?<![\w.+-])(?:[\w.+-]{{1,64}}{_DOT}){{0,3}}[\w.+-]{{1,64}} ?(?:[\[({{<] ?at? ?[\])}}>]) ?"
+        rf"\w[\w-]{{0,62}}(?:{_PART}\w[\w-]{{0,62}}){{1,8}}": 0.9,
+        rf"(?<![\w.+-])[\w.+-]{{1,64}} ?@ ?\w[\w-]{{0,62}}(?:{_PART}[\w-]{{1,62}}){{0,3}}{_PART}{_SUFFIX}": 0.9,
+        r"(?<![\w.+-])(?=[a-z+-]{0,30}[\d._])[\w.+-]{2,64} at \w[\w-]{0,62}"
+        rf"(?:{_PART}[\w-]{{1,62}}){{0,3}}{_PART}{_SUFFIX}": 0.9,
+        r"(?:e-?mail|contact)(?: address)?(?: is|:)? \K[\w.+-]{2,64} at \w[\w-]{0,62}"
+        rf"(?:{_PART}[\w-]{{1,62}}){{0,3}}{_PART}{_SUFFIX}": 0.9,
+    },
+)

@@ -1,50 +1,81 @@
-"""The pattern that our recognisers share: one identifier, its forms, its context words, its check."""
+"""An identifier: what it is called, the forms it is written in, its check, and the words that are its labels."""
 
-from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
+from typing import Final
 
-from presidio_analyzer import Pattern, PatternRecognizer
-
-ALONE = 0.5
+ALONE: Final = 0.5
 """The score of a form that is trusted without a context word (above the default threshold)."""
-WEAK = 0.2
+WEAK: Final = 0.2
 """The score of a form that needs a context word, or a check digit that passes, to be reported."""
 
-
-def patterns(forms: Mapping[str, float]) -> list[Pattern]:
-    """Presidio's patterns for regular expressions and their scores."""
-    return [Pattern(f"form {number}", regex, score) for number, (regex, score) in enumerate(forms.items(), 1)]
+CHECKED: Final = 1.0
+"""The score of a form whose check digit passes."""
 
 
-class Identifier(PatternRecognizer):
-    """An identifier by its written forms, for a reading that has been normalised.
+def unchecked(_value: str) -> bool | None:
+    """The check of an identifier that has no check digit."""
+    return None
 
-    `FORMS` are regular expressions with their scores without context. `CONTEXT` are words or phrases, in lower case,
-    that lift it. `validate_result` says True where a check digit passes, and None, not False, where it fails: people
-    mistype, and a wrong number is still a person's.
 
-    Cheap looks say where the forms are tried: `LOOK` is an expression that the text in lower case must hold, and
-    `LEAST`, if not 0, the least number of digits of the identifier: only what stands around so many digits is read.
-    `NEAR`, if not 0, says how many characters around what `LOOK` finds are read, instead of the whole text.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Identifier:
+    """An identifier of one `type`, in a reading that has been normalised. Each file here declares one.
+
+    `forms` are regular expressions with their scores without context; case does not matter. `check` says True where a
+    check digit passes, False where the value is none, and None where it fails: people mistype, and a wrong number is
+    still a person's.
+
+    `labels` are what stands beside a value and says that it is one, in any spelling; `digits` is the least number of
+    digits that is taken for a value there, and the usual one. `context` are further words that lift a weak form but
+    name no value. Both are lists with commas; how a label is written says `labels.py`.
+
+    Cheap looks say where the forms are tried: `look` is an expression that the text in lower case must hold, and
+    `least`, if not 0, the least number of digits of the identifier. `near`, if not 0, says how many characters around
+    what `look` finds are read, instead of the whole text.
+
+    `certain` is the score from which its form alone says what it is: only then it is looked for in grammar, such as
+    the name of a tool. `on` says whether it is redacted unless the settings say otherwise. Of each of `examples` all
+    is found.
     """
 
-    ENTITY: ClassVar[str]
-    FORMS: ClassVar[Sequence[Pattern]]
-    CONTEXT: ClassVar[tuple[str, ...]] = ()
-    LOOK: ClassVar[str] = ""
-    LEAST: ClassVar[int] = 0
-    NEAR: ClassVar[int] = 0
+    type: str
+    forms: Mapping[str, float] = field(default_factory=dict)
+    check: Callable[[str], bool | None] = unchecked
+    labels: str = ""
+    digits: tuple[int, int] = (4, 16)
+    context: str = ""
+    look: str = ""
+    least: int = 0
+    near: int = 0
+    certain: float | None = None
+    on: bool = True
+    examples: tuple[str, ...] = ()
 
-    @classmethod
-    def forms(cls) -> Sequence[Pattern]:
-        """`FORMS`, or those of a recogniser that makes them of the lists, which are read when it is made."""
-        return cls.FORMS
 
-    def __init__(self) -> None:
-        super().__init__(
-            supported_entity=self.ENTITY,
-            patterns=list(self.forms()),
-            context=list(self.CONTEXT),
-            supported_language="en",
-            name=type(self).__name__,
-        )
+@cache
+def declared() -> tuple[Identifier, ...]:
+    """Every identifier that a file of this package declares."""
+    return tuple(one for module in _modules() for one in vars(module).values() if isinstance(one, Identifier))
+
+
+def table() -> str:
+    """The identifiers as a table in Markdown: type, what it is, an example, and whether it is redacted by default."""
+    rows = ["| Type | What it is | Example | Default |", "|---|---|---|---|"]
+    for module in _modules():
+        own = [one for one in vars(module).values() if isinstance(one, Identifier)]
+        if own:
+            what = " ".join((module.__doc__ or "").partition(": ")[2].split()).rstrip(".")
+            example = next((example for one in own for example in one.examples), "")
+            rows.append(f"| `{own[0].type}` | {what} | `{example}` | {'on' if own[0].on else 'off'} |")
+    return "\n".join(rows)
+
+
+def _modules() -> Iterator[ModuleType]:
+    package = import_module("gateway.redaction.recognisers")
+    for module in iter_modules(package.__path__):
+        yield import_module(f"{package.__name__}.{module.name}")

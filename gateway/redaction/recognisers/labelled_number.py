@@ -6,21 +6,21 @@ foresees: "NHS no: 99 91 23 45 78", "(98_81_90W is the PNC)". What stands beside
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final
+from dataclasses import replace
+from typing import Final
 
-from presidio_analyzer import EntityRecognizer, RecognizerResult
-
+from gateway.redaction.findings import Finding
 from gateway.redaction.reading import lowered
-from gateway.redaction.recognisers.called import (
-    ENTITIES,
-    HEADS,
+from gateway.redaction.recognisers.labels import (
     REFERENCE,
-    Called,
+    Label,
+    label_heads,
+    labelled_types,
     labels_in,
     number_words_in,
     undotted,
 )
-from gateway.redaction.recognisers.columns import SIGNS, beneath
+from gateway.redaction.recognisers.tables import SIGNS, beneath
 from gateway.redaction.recognisers.written_value import DATE, TOKEN, digits_in, is_of_a_thing, stays, value_at
 
 _SCORE: Final = 0.5
@@ -36,7 +36,7 @@ _SMALL: Final = (
     r"stated|the|a|on|file|her|his|their|your|my|for|to|be|now|still|number|erm|um|er|uh|please|yes"
     r"|yeah|okay|ok|so|i've|"
     r"got|here|believed|also|provided|confirmed|entered|held|what|down|written|says|said|showing"
-    r"|appears?|with|in|under|should|over|phone|by|from|needs|must|not|id|ref|no|reference|noted|current)"
+    r"|appears?|believed?|scanned|with|in|under|should|over|phone|by|from|needs|must|not|id|ref|no|reference|noted|current)"
 )
 _TO_VALUE: Final = re.compile(
     rf"(?:[\s:=#.…,;|*\"'‘’“”`()\[\]{{<>_~/–—→⇒-]|(?<![^\W_]){_SMALL}(?![^\W_]))*", re.IGNORECASE
@@ -47,8 +47,6 @@ _FROM_VALUE: Final = re.compile(
     r"(?:(?:the|her|his|their|your|my|a|our|client|subject|for)\s+){0,2}\Z",
     re.IGNORECASE,
 )
-_WORDS_FROM: Final = re.compile(r"\s{0,2}[-–—,;]?\s(?:[a-z']{1,10}\s){1,8}\Z")
-"""Other words between a value and a label behind it."""
 _WITHIN: Final = tuple("/.:-–_")
 """Signs behind which no value begins, but goes on."""
 _AND: Final = re.compile(r"[\s,;/()*|&+\"'–-]{1,4}(?:[a-z]{1,12}[\s,:;(]{1,3}){0,3}", re.IGNORECASE)
@@ -59,48 +57,49 @@ _WITH_LETTERS: Final = frozenset(
     ["UK_VEHICLE_REGISTRATION", "UK_SHARE_CODE", "UK_PRISON_NUMBER", "UK_DRIVING_LICENCE", "UK_POSTCODE"]
 )
 """Those that end in letters."""
+_OF_MONEY: Final = frozenset(
+    [REFERENCE, "UK_BENEFIT_REF", "UK_BANK_ACCOUNT", "UK_COUNCIL_TAX_REF", "UK_CMS_REF", "CREDIT_CARD"]
+)
+"""Those beside whose labels sums stand."""
 _LEAST: Final = 4
 _MIXED: Final = 5
 _FEW: Final = 2
 _LONG: Final = 16
 _BRIDGE: Final = 70
-_CAPITALS: Final = re.compile(r"(?<![^\W_])(?:[A-Z]{1,4}[ .,/-]{1,3}){1,3}\Z")
+_CELL: Final = 40
+_CAPITALS: Final = re.compile(r"(?<![^\W_])(?:[A-Z]{1,5}[ .,/-]{1,3}){1,3}\Z")
 """Groups of letters before the first with a digit."""
 _CODE: Final = re.compile(r"(?<![^\W_])[^\W\d_]{0,5}\d[^\W_]*")
 
 
-class LabelledNumber(EntityRecognizer):
+class LabelledNumber:
     """Digits and letters behind, before or beneath a label, whatever stands between them."""
 
-    def __init__(self) -> None:
-        super().__init__(list(ENTITIES), name="LabelledNumber", supported_language="en")
+    @property
+    def types(self) -> frozenset[str]:
+        """Those that have labels."""
+        return labelled_types() | {REFERENCE}
 
-    def load(self) -> None:
-        """Nothing to load."""
-
-    def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:
+    def find(self, text: str) -> Iterator[Finding]:
         """The labelled numbers of `text`."""
-        wanted = frozenset(entities)
-        return [
-            RecognizerResult(label.entity, start, end, score)
-            for label, start, end, score in _found(text)
-            if label.entity in wanted
-        ]
+        for label, start, end, score in _found(text):
+            yield Finding(start, end, label.type, score)
 
 
-def _found(text: str) -> Iterator[tuple[Called, int, int, float]]:
+def _found(text: str) -> Iterator[tuple[Label, int, int, float]]:
     for first, last in _stretches(text):
         yield from _values(text, first, last)
     if "\n" in text and any(sign in text for sign in SIGNS) and _DIGITS.search(text):
         for label, start, end in beneath(text, _label_of):
-            if any(map(str.isdigit, text[start:end])) and not _stays(text, start, end, label):
+            cell = text[start:end]
+            if len(cell) <= _CELL and not is_of_a_thing(text, start) and _is_value(text, start, end, label):
                 yield label, start, end, _SCORE
 
 
-def _label_of(head: str) -> Called | None:
+def _label_of(head: str) -> Label | None:
     """The label that a table's head is."""
     labels = [*labels_in(head), *number_words_in(head)] if len(head) <= _BRIDGE else []
-    return max(labels, key=lambda label: (label.entity != REFERENCE, label.end), default=None)
+    return max(labels, key=lambda label: (label.type != REFERENCE, label.end), default=None)
 
 
 def _stretches(text: str) -> list[tuple[int, int]]:
@@ -115,24 +114,25 @@ def _stretches(text: str) -> list[tuple[int, int]]:
     return merged
 
 
-def _values(text: str, first: int, last: int) -> Iterator[tuple[Called, int, int, float]]:
+def _values(text: str, first: int, last: int) -> Iterator[tuple[Label, int, int, float]]:
     lower = undotted(lowered(text[first:last]))
     for label in [*labels_in(lower), *number_words_in(lower)]:
-        if label.entity == REFERENCE and is_of_a_thing(text, first + label.start):
+        if label.type == REFERENCE and is_of_a_thing(text, first + label.start):
             continue
-        score = _FURTHER if label.entity == REFERENCE else _SCORE
+        score = _FURTHER if label.type == REFERENCE else _SCORE
         at = first + label.end
         after = _TO_VALUE.match(text, at, min(last, at + _REACH))
         found = _value(text, after.end(), last, label) if after else None
-        if found is None and label.entity != REFERENCE:
+        if found is None and label.type != REFERENCE:
             found = _value_before(text, first + label.start, first, label)
             score = _SCORE if found and first + label.start - found[1] <= _LONG else _FURTHER
-        if found is None and label.entity != _DATES:
-            found, score = _value_further(text, at, last, label), _FURTHER
+        if found is None and label.type != _DATES:
+            line = text.find("\n", at, last)
+            found, score = _value_further(text, at, last if line < 0 else line, label), _FURTHER
         if found is None:
             continue
         yield label, *found, score
-        more = _AND.match(text, found[1], last) if label.entity != _DATES else None
+        more = _AND.match(text, found[1], last) if label.type != _DATES else None
         another = _value(text, more.end(), last, label) if more else None
         if (
             another
@@ -142,26 +142,23 @@ def _values(text: str, first: int, last: int) -> Iterator[tuple[Called, int, int
             yield label, *another, _FURTHER
 
 
-def _value_before(text: str, label: int, first: int, called: Called) -> tuple[int, int] | None:
+def _value_before(text: str, at: int, first: int, label: Label) -> tuple[int, int] | None:
     """The value that ends before a label: "T4821KQ (NOMS)"."""
-    earliest = max(first, label - _REACH)
-    joined = _FROM_VALUE.search(text, earliest, label)
-    further = joined is None
-    joined = joined or _WORDS_FROM.search(text, earliest, label)
+    earliest = max(first, at - _REACH)
+    longer = replace(label, usual=label.usual + _FEW)  # as it ends where the label begins
+    joined = _FROM_VALUE.search(text, earliest, at)
     if joined is None:
         return None
     for token in TOKEN.finditer(text, earliest, joined.start()):
-        if text[token.start() - 1 : token.start()] in _WITHIN or (further and token[0].lower() in HEADS):
+        if text[token.start() - 1 : token.start()] in _WITHIN:
             continue
-        found = _value(text, token.start(), joined.start(), called)
+        found = _value(text, token.start(), joined.start(), longer)
         if found and found[1] == joined.start():
-            if further and (is_of_a_thing(text, found[0]) or not _is_strong(text[slice(*found)], called)):
-                return None
             return found
     return None
 
 
-def _value_further(text: str, at: int, last: int, called: Called) -> tuple[int, int] | None:
+def _value_further(text: str, at: int, last: int, label: Label) -> tuple[int, int] | None:
     """The value that other words stand before: "CRN changed. The new one: X912345"."""
     stop = 0
     for code in _CODE.finditer(text, at, min(last, at + _BRIDGE)):
@@ -169,51 +166,51 @@ def _value_further(text: str, at: int, last: int, called: Called) -> tuple[int, 
         if date or code.start() < stop or text[code.start() - 1] in _WITHIN:
             stop = max(stop, date.end() if date else 0)
             continue
-        found = _value(text, code.start(), last, called)
-        if found and _is_strong(text[slice(*found)], called) and not is_of_a_thing(text, found[0]):
+        found = _value(text, code.start(), last, label)
+        if found and _is_strong(text[slice(*found)], label) and not is_of_a_thing(text, found[0]):
             return _with_capitals(text, at, found)
     return None
 
 
-def _is_strong(value: str, called: Called) -> bool:
+def _is_strong(value: str, label: Label) -> bool:
     """Whether a value that stands further off can be no other number."""
     digits = sum(map(str.isdigit, value))
-    whole = value.isalnum() or called.entity in _WITH_LETTERS
+    whole = value.isalnum() or label.type in _WITH_LETTERS
     return digits >= _LEAST or (digits >= _FEW and len(value) > _MIXED and whole)
 
 
 def _with_capitals(text: str, first: int, found: tuple[int, int]) -> tuple[int, int]:
     """A value with the groups of letters before its first digit, unless they are a label."""
     before = _CAPITALS.search(text, max(first, found[0] - _LONG), found[0])
-    if before is None or not HEADS.isdisjoint(TOKEN.findall(before[0].lower())):
+    if before is None or not label_heads().isdisjoint(TOKEN.findall(before[0].lower())):
         return found
     return before.start(), found[1]
 
 
-def _value(text: str, at: int, last: int, called: Called) -> tuple[int, int] | None:
+def _value(text: str, at: int, last: int, label: Label) -> tuple[int, int] | None:
     """The value that begins at `at`, if it has digits enough and is no date, year, sum or measure."""
     while (
-        called.entity == REFERENCE
+        label.type == REFERENCE
         and (word := TOKEN.match(text, at, last))
-        and (word[0].lower() in HEADS or text[at - 1 : at + 1] == "/c")
+        and (word[0].lower() in label_heads() or text[at - 1 : at + 1] == "/c")
     ):
         at = word.end()  # another label
         while at < last and text[at] in " \t:.#":
             at += 1
-    found = value_at(text, at, last, usual=called.usual, letters=called.entity in _WITH_LETTERS)
-    return found if found and _is_value(text, *found, called) else None
+    found = value_at(text, at, last, usual=label.usual, letters=label.type in _WITH_LETTERS)
+    return found if found and _is_value(text, *found, label) else None
 
 
-def _is_value(text: str, start: int, end: int, called: Called) -> bool:
+def _is_value(text: str, start: int, end: int, label: Label) -> bool:
     value = text[start:end]
     digits = digits_in(value)
     symbols = sum(map(str.isalnum, value))
-    least = called.fewest if called.entity == REFERENCE else min(called.fewest, _LEAST)
-    few = called.fewest <= _FEW or digits >= _FEW
+    least = label.fewest if label.type == REFERENCE else min(label.fewest, _LEAST)
+    few = label.fewest <= _FEW or digits >= _FEW
     if digits < least and not (few and digits < symbols >= _MIXED):
         return False
-    return any(map(str.isdigit, value)) and not _stays(text, start, end, called)
+    return any(map(str.isdigit, value)) and not _stays(text, start, end, label)
 
 
-def _stays(text: str, start: int, end: int, called: Called) -> bool:
-    return stays(text, start, end, dates=called.entity in (_DATES, _NUMBERED))
+def _stays(text: str, start: int, end: int, label: Label) -> bool:
+    return stays(text, start, end, dates=label.type in (_DATES, _NUMBERED), sums=label.type in _OF_MONEY)

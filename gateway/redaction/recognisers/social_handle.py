@@ -3,7 +3,7 @@
 from typing import Final
 
 from gateway.redaction.lexicon import is_common
-from gateway.redaction.recognisers.identifier import Identifier, patterns
+from gateway.redaction.recognisers.identifier import Identifier
 
 _PLATFORM: Final = (
     r"(?:insta(?:gram)?|ig|snap(?:chat)?|sc|tik ?tok|twitter|telegram|facebook|fb|discord|xbox|psn|playstation|steam|"
@@ -12,25 +12,23 @@ _PLATFORM: Final = (
 _LINK: Final = r"(?:[ :=-]{1,3}(?:name|user|username|account|handle|tag|id|is|as|called|under|by))?"
 
 
-class SocialHandle(Identifier):
-    """With its sign anywhere, unless it is a plain word; without it, beside the platform's name."""
+def check(value: str) -> bool | None:
+    """False for a plain word behind the sign, which is a place or a decorator."""
+    if not value.startswith("@"):
+        return None
+    word = value[1:].lower()
+    return False if word.isalpha() and is_common(word) else None
 
-    ENTITY = "SOCIAL_HANDLE"
-    LOOK = (
-        r"@|insta|snap|tik ?tok|twitter|telegram|facebook|discord|xbox|psn|playstation|steam|whatsapp|kik|signal|"
-        r"reddit|twitch|youtube|gamer|user|handle|login|profile|account|\b(?:ig|fb|sc)\b"
-    )
-    FORMS = patterns(
-        {
-            r"(?<![\w@./+-])@[\p{L}_][\w.]{2,29}(?<=\w)(?![\w@]|\.\w|\()": 0.6,
-            rf"(?<!\w){_PLATFORM}{_LINK}(?:[ :=-]{{1,3}}|: ?)\K(?=[\w.]*(?:\d|_|\p{{L}}\.\p{{L}}))(?=[\w.]*\p{{L}})"
-            r"[\p{L}\d_][\w.]{2,29}(?<=\w)(?![\w@])": 0.6,
-        }
-    )
 
-    def validate_result(self, pattern_text: str) -> bool | None:
-        """False for a plain word behind the sign, which is a place or a decorator."""
-        if not pattern_text.startswith("@"):
-            return None
-        word = pattern_text[1:].lower()
-        return False if word.isalpha() and is_common(word) else None
+SOCIAL_HANDLE = Identifier(
+    type="SOCIAL_HANDLE",
+    forms={
+        r"(?<![\w@./+-])@[\p{L}_][\w.]{2,29}(?<=\w)(?![\w@]|\.\w|\()": 0.6,
+        rf"(?<!\w){_PLATFORM}{_LINK}(?:[ :=-]{{1,3}}|: ?)\K(?=[\w.]*(?:\d|_|\p{{L}}\.\p{{L}}))(?=[\w.]*\p{{L}})"
+        r"[\p{L}\d_][\w.]{2,29}(?<=\w)(?![\w@])": 0.6,
+    },
+    check=check,
+    look=r"@|insta|snap|tik ?tok|twitter|telegram|facebook|discord|xbox|psn|playstation|steam|whatsapp|kik|signal|"
+    r"reddit|twitch|youtube|gamer|user|handle|login|profile|account|\b(?:ig|fb|sc)\b",
+    examples=("@mzLena.x",),
+)

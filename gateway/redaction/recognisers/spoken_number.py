@@ -6,12 +6,11 @@ where nothing names them.
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
-from presidio_analyzer import EntityRecognizer, RecognizerResult
-
+from gateway.redaction.findings import Finding
 from gateway.redaction.reading import lowered
-from gateway.redaction.recognisers.called import ENTITIES, REFERENCE, Called, labels_in, number_words_in
+from gateway.redaction.recognisers.labels import REFERENCE, Label, labelled_types, labels_in, number_words_in
 from gateway.redaction.recognisers.spoken_symbols import (
     WEAK,
     Run,
@@ -30,9 +29,6 @@ _AFTER: Final = 50
 _PART: Final = 2
 """Symbols or words that are a part of something."""
 _NEAR: Final = 24
-_GROUP: Final = r"(?:\.{2,3}|,|\s?…)?\s(?:(?:um|uh|er|erm)[\s,]{1,2})?"
-_CAPITALS_BEFORE: Final = re.compile(rf"(?<![^\W_])(?:[A-Z]{{1,4}}{_GROUP}){{1,3}}\Z")
-_CAPITALS_AFTER: Final = re.compile(rf"(?:{_GROUP}[A-Z]{{1,4}}(?![^\W_])){{1,3}}")
 _ALONE: Final = 6
 """Digits and letters that nobody says for another reason."""
 _WITH_LABEL: Final = 4
@@ -68,44 +64,42 @@ _INTERRUPTED: Final = re.compile(
 )
 _COUNTING: Final = "one two three four five six seven eight nine ten eleven twelve"
 _THAT_IS: Final = re.compile(
-    r"[ ,.]{0,3}(?:that's|that is|that was|is|was|being)(?: (?:the|my|his|her|their|your|our))? "
+    r"[ ,.]{0,3}(?:and|\n[^\n:]{1,20}:(?: (?:yes|yeah|yep),?)?)?[ ,.]{0,3}"
+    r"(?:that's|that is|that was|is|was|being)(?: (?:the|my|his|her|their|your|our))? "
 )
 
 
-class SpokenNumber(EntityRecognizer):
+class SpokenNumber:
     """Six digits and letters or more in words, or four beside a label."""
 
-    def __init__(self) -> None:
-        super().__init__(list(ENTITIES), name="SpokenNumber", supported_language="en")
+    @property
+    def types(self) -> frozenset[str]:
+        """Those that have labels."""
+        return labelled_types() | {REFERENCE}
 
-    def load(self) -> None:
-        """Nothing to load."""
-
-    def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:
+    def find(self, text: str) -> Iterator[Finding]:
         """The spoken numbers of `text`."""
         lower = lowered(text)
-        if not may_hold(lower):
-            return []
-        return [result for result in _found(text, lower) if result.entity_type in entities]
+        return _found(lower) if may_hold(lower) else iter(())
 
 
-def _found(text: str, lower: str) -> Iterator[RecognizerResult]:
+def _found(lower: str) -> Iterator[Finding]:
     said = without_heads(lower)
     for run, called in _values(lower, said):
         if called is None:
             run = trimmed(said, run)
-        elif not run.said:
-            run = _with_capitals(text, run)
         if _is_number(said, run, called):
-            entity = called.entity if called and called.entity != REFERENCE else _by_length(run)
-            yield RecognizerResult(entity, run.start, run.end, _SCORE if run.said else _AS_WRITTEN)
+            entity = called.type if called and called.type != REFERENCE else _by_length(run)
+            yield Finding(run.start, run.end, entity, _SCORE if run.said else _AS_WRITTEN)
 
 
-def _values(lower: str, said: str) -> Iterator[tuple[Run, Called | None]]:
+def _values(lower: str, said: str) -> Iterator[tuple[Run, Label | None]]:
     """The runs with the label of each; a run that is interrupted is put together."""
     whole: Run | None = None
-    called: Called | None = None
-    for run in _worth_reading(said):
+    called: Label | None = None
+    for run in runs_in(said):
+        if _is_plain(said, run):
+            continue
         if whole is not None and _goes_on(said, whole, run, called):
             whole = whole.joined(run)
             continue
@@ -116,26 +110,17 @@ def _values(lower: str, said: str) -> Iterator[tuple[Run, Called | None]]:
         yield _ended(lower, whole, called)
 
 
-def _worth_reading(said: str) -> Iterator[Run]:
-    """The runs without those that are written as any number is, and short ones that nothing can go on with."""
-    runs = [run for run in runs_in(said) if not _is_plain(said, run)]
-    for at, run in enumerate(runs):
-        near = at and run.start - runs[at - 1].end <= _BRIDGE_SIGNS
-        near = near or (at + 1 < len(runs) and runs[at + 1].start - run.end <= _BRIDGE_SIGNS)
-        if near or run.symbols >= _WITH_LABEL:
-            yield run
-
-
 def _is_plain(said: str, run: Run) -> bool:
     text = said[run.start : run.end]
     return text in WEAK or (_is_written(run) and _INTERRUPTED.search(text) is None)
 
 
-def _goes_on(said: str, run: Run, later: Run, called: Called | None) -> bool:
+def _goes_on(said: str, run: Run, later: Run, called: Label | None) -> bool:
     """Whether a later run goes on with the value that `run` begins."""
     if (
         later.start - run.end > _BRIDGE_SIGNS
         or run.end - run.start > _LONGEST
+        or "%" in said[run.end : later.start]
         or _is_written(run)
         or _is_written(later)
     ):
@@ -162,7 +147,7 @@ def _is_whole(said: str, run: Run) -> bool:
     return _QUANTITY.fullmatch(text) is not None or _YEAR.fullmatch(text) is not None
 
 
-def _begun(lower: str, said: str, run: Run) -> tuple[Run | None, Called | None]:
+def _begun(lower: str, said: str, run: Run) -> tuple[Run | None, Label | None]:
     """A run without the label that may be spelt out at its head, "c r n x three", and that label."""
     first = run.start + _first_digit(lower[run.start : run.end])
     at = max(0, run.start - _BEFORE)
@@ -178,7 +163,7 @@ def _begun(lower: str, said: str, run: Run) -> tuple[Run | None, Called | None]:
     return rest, called
 
 
-def _ended(lower: str, run: Run, called: Called | None) -> tuple[Run, Called | None]:
+def _ended(lower: str, run: Run, called: Label | None) -> tuple[Run, Label | None]:
     """A run with its label, which may stand behind it: "… that's the passport number", "… that's the c r n"."""
     if called is not None:
         return run, called
@@ -187,7 +172,7 @@ def _ended(lower: str, run: Run, called: Called | None) -> tuple[Run, Called | N
         after = lower[joined.end() : joined.end() + _AFTER]
         labels = [label for label in labels_in(after) if not label.start]
         labels += [label for label in number_words_in(after) if label.start <= _NEAR]
-        called = max(labels, key=lambda label: (label.entity != REFERENCE, label.end), default=None)
+        called = max(labels, key=lambda label: (label.type != REFERENCE, label.end), default=None)
         if called is None:
             continue
         pieces = list(runs_in(lower, run.start, joined.start()))
@@ -195,14 +180,6 @@ def _ended(lower: str, run: Run, called: Called | None) -> tuple[Run, Called | N
             pieces[0] = pieces[0].joined(more)
         return pieces[0] if pieces and joined.start() < run.end else run, called
     return run, None
-
-
-def _with_capitals(text: str, run: Run) -> Run:
-    """A run of written groups with the groups of capitals beside it: "GCD … 253 … V"."""
-    before = _CAPITALS_BEFORE.search(text, max(0, run.start - _NEAR), run.start)
-    after = _CAPITALS_AFTER.match(text, run.end)
-    start, end = before.start() if before else run.start, after.end() if after else run.end
-    return Run(start, end, run.digits, run.letters, run.said)
 
 
 _DIGIT_SAID: Final = re.compile(
@@ -216,7 +193,7 @@ def _first_digit(run: str) -> int:
     return first.start() if first else len(run)
 
 
-def _is_number(said: str, run: Run, called: Called | None) -> bool:
+def _is_number(said: str, run: Run, called: Label | None) -> bool:
     """Whether what is counted out is a number that stands for somebody."""
     text = said[run.start : run.end]
     if _QUANTITY.fullmatch(text) or _UNIT.match(said, run.end):

@@ -24,7 +24,7 @@ _TIMES: Final = {"double": 2, "triple": 3, "treble": 3, "quadruple": 4}
 _CASE: Final = "capital|capitals|upper ?case|lower ?case|small|big|letter"
 _SYMBOL: Final = re.compile(
     rf"(?<![^\W_])(?<!\w['’])(?:"
-    rf"(?P<times>double|triple|treble|quadruple)[ -]{{1,2}}(?:(?P<timed>{DIGIT}|\d)|{_SPELT}|[a-z])"
+    rf"(?P<times>double|triple|treble|quadruple)[ ,-]{{1,2}}(?:(?P<timed>{DIGIT}|\d)|{_SPELT}|[a-z])"
     rf"|(?P<spelt>(?:{_CASE})[ -]{{1,2}}[a-z]|[a-z][, ]{{1,2}}(?:is )?(?:for|as in|like) [a-z]{{2,10}}|{_SPELT})"
     rf"|(?P<digit>{DIGIT})|(?P<ten>{_TEN})|(?P<large>hundred|thousand)"
     rf"|(?P<written>\d{{1,6}}|(?=[a-z]{{0,3}}\d)[a-z\d]{{2,4}})|(?P<letter>[a-z])"

@@ -1,12 +1,9 @@
 """UK_ADDRESS: an address line: a flat's or a house's number with a street, and what follows it up to the postcode."""
 
-from collections.abc import Sequence
-
 import regex  # type: ignore[import-untyped]  # it ships no types
-from presidio_analyzer import Pattern
 
 from gateway.redaction.lexicon import places
-from gateway.redaction.recognisers.identifier import WEAK, Identifier, patterns
+from gateway.redaction.recognisers.identifier import WEAK, Identifier
 
 _STREET = (
     r"(?:Street|Road|Avenue|Lane|Close|Drive|Way|Court|Crescent|Terrace|Gardens?|Grove|Place|"
@@ -15,7 +12,8 @@ _STREET = (
     r"St|Rd|Ave|Ln|Cl|Dr|"
     r"Cres|Terr|Gdns|Pl|Sq)"
 )
-_WORD = r"(?-i:\p{Lu}[\p{L}'-]*\.?)"
+_MONTHS = "(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)"
+_WORD = rf"(?!{_MONTHS}\b)(?-i:\p{{Lu}}[\p{{L}}'-]*\.?)"
 _NUMBER = r"\d{1,4}[a-z]?(?: ?[-/] ?\d{1,4}[a-z]?)?"
 _FLAT = (
     r"(?:(?:Flat|Apartment|Apt|Room|Unit|Studio) \w{1,4}(?:,? {1,2}|,?\n[ \t>]{0,3})"
@@ -26,7 +24,7 @@ _POSTCODE = r"(?:,?\s{1,3}[A-Z]{1,2}\d[A-Z\d]? {0,2}\d[A-Z]{2}(?![A-Z0-9]))"
 _NEXT = r"(?:\n{1,2}[ \t>]{0,3}(?-i:\p{Lu}[\p{L}'-]+)(?: (?-i:\p{Lu}[\p{L}'-]+)){0,2},?)"
 """A line of its own of an address."""
 _LINE = (
-    rf",? (?:{_WORD} ){{1,4}}?{_STREET}(?!\p{{L}})(?:(?:{_TOWN}|,?{_NEXT}){{0,3}}{_POSTCODE}|"
+    rf",? (?:{_WORD} ){{1,4}}?{_STREET}(?!\p{{L}})(?:\.(?=,))?(?:(?:{_TOWN}|,?{_NEXT}){{0,3}}{_POSTCODE}|"
     rf"{_TOWN}?(?=[,.;\n]|$))?"
 )
 
@@ -34,37 +32,29 @@ _LINE = (
 _DIGIT = "one|two|three|four|five|six|seven|eight|nine"
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _SAID = (
-    rf"(?:(?:a|one|two|three) hundred(?: and)? )?(?:{_DIGIT}|ten|eleven|twelve|"
-    rf"(?:thir|four|fif|six|seven|eigh|nine)teen|(?:{_TENS})(?:[ -](?:{_DIGIT}))?)"
+    rf"(?:(?:{_DIGIT}|oh)(?: (?:{_DIGIT}|oh)){{1,3}}(?: [a-d])?"
+    rf"|(?:(?:a|one|two|three) hundred(?: and)? )?(?:{_DIGIT}|ten|eleven|twelve|"
+    rf"(?:thir|four|fif|six|seven|eigh|nine)teen|(?:{_TENS})(?:[ -](?:{_DIGIT}))?))"
 )
 
 
-class UkAddress(Identifier):
-    """A number and a street in capitals ("14 Acacia Avenue"), with town and postcode where they follow."""
+_TOWNS = "|".join(sorted(map(regex.escape, places()), key=len, reverse=True))
+_SMALL = rf" (?:[a-z']{{3,20}} ){{1,3}}?{_STREET}(?!\p{{L}})(?:,? (?:{_TOWNS})(?!\p{{L}}))?{_POSTCODE}?"
 
-    ENTITY = "UK_ADDRESS"
-    LOOK = r"\d[a-z]?,? +[a-z]"
-    FORMS = patterns({rf"(?<![\w£./-]){_NUMBER}{_LINE}": 0.6})
-
-
-class UkAddressInSmallLetters(Identifier):
-    """The same in small letters, beside a word of living somewhere: "lives at 22 acacia road leeds"."""
-
-    ENTITY = "UK_ADDRESS"
-    LOOK = r"(?:\d[a-z]?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|teen|ty) [a-z]"
-    CONTEXT = ("lives", "living", "live", "address", "moved", "staying", "stays", "stay", "home", "property")
-
-    @classmethod
-    def forms(cls) -> Sequence[Pattern]:
-        """With the places of the lists behind the street."""
-        towns = "|".join(sorted(map(regex.escape, places()), key=len, reverse=True))
-        line = rf" (?:[a-z']{{3,20}} ){{1,3}}?{_STREET}(?!\p{{L}})(?:,? (?:{towns})(?!\p{{L}}))?{_POSTCODE}?"
-        return patterns({rf"(?<![\w£./-]){_NUMBER}{line}": WEAK, rf"(?<![\w£./-]){_SAID}{line}": WEAK})
-
-
-class UkFlat(Identifier):
-    """The same with a flat in front: "Flat 3, 14 Acacia Avenue"."""
-
-    ENTITY = "UK_ADDRESS"
-    LOOK = r"(?<![a-z])(?:flat|apartment|apt|room|unit|studio) \w"
-    FORMS = patterns({rf"(?<![\w£./-]){_FLAT}{_NUMBER}{_LINE}": 0.6})
+UK_ADDRESS = Identifier(
+    type="UK_ADDRESS",
+    forms={rf"(?<![\w£./-])(?!\d+m ){_NUMBER}{_LINE}": 0.6},
+    look=r"\d[a-z]?,? +[a-z]",
+    examples=("14 Acacia Avenue, Leeds",),
+)
+UK_FLAT = Identifier(
+    type="UK_ADDRESS",
+    forms={rf"(?<![\w£./-]){_FLAT}{_NUMBER}{_LINE}": 0.6},
+    look=r"(?<![a-z])(?:flat|apartment|apt|room|unit|studio) \w",
+)
+UK_ADDRESS_IN_SMALL_LETTERS = Identifier(
+    type="UK_ADDRESS",
+    forms={rf"(?<![\w£./-]){_NUMBER}{_SMALL}": WEAK, rf"(?<![\w£./-]){_SAID}{_SMALL}": WEAK},
+    context="lives, living, live, address, moved, staying, stays, stay, home, property",
+    look=r"(?:\d[a-z]?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|teen|ty) [a-z]",
+)

@@ -6,10 +6,9 @@ slashes, no capitals: here what reads on from an anchor as an address does is on
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
-from presidio_analyzer import EntityRecognizer, RecognizerResult
-
+from gateway.redaction.findings import Finding
 from gateway.redaction.lexicon import is_common, places, words_of
 from gateway.redaction.reading import lowered
 
@@ -32,8 +31,8 @@ _FIELD: Final = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _TOKEN: Final = re.compile(r"[^\W_]+(?:['’&][^\W_]+)*")
-_GAP: Final = re.compile(r"(?:[ \t]{0,2}[,;|/–-]?[ \t]{0,2}(?:\n[ \t>|*-]{0,6})?|\.[ \t]?)")
-_NUMBER: Final = re.compile(r"\d{1,4}[a-zA-Z]?")
+_GAP: Final = re.compile(r"(?:\.,?[ \t]?|[ \t]{0,2}[,;|/–-]?[ \t]{0,2}(?:\n[ \t>|*-]{0,6})?)")
+_NUMBER: Final = re.compile(r"[1-9]\d{0,3}[a-zA-Z]?")
 _FLATS: Final = frozenset(_FLAT.split("|"))
 _STREETS: Final = words_of("streets")
 _ENDS: Final = ("way", "gate", "field", "walk", "croft", "road", "holme", "dene", "side")
@@ -44,23 +43,38 @@ _SAID: Final = words_of("numbers said")
 _LABELS: Final = words_of("before an address")
 _MONTHS: Final = words_of("months")
 _UNITS: Final = words_of("no house")
+_UNKNOWN: Final = frozenset(
+    [
+        "none",
+        "unknown",
+        "withheld",
+        "nfa",
+        "n",
+        "known",
+        "confirmed",
+        "provided",
+        "given",
+        "held",
+        "yes",
+        "no",
+        "same",
+        "above",
+    ]
+)
+"""In a field of a form that says no address."""
 _LONGEST: Final = 150
 _MOST: Final = 14
 _MORE: Final = 3
 
 
-class UkAddressBlock(EntityRecognizer):
+class UkAddressBlock:
     """The lines of an address around what gives it away."""
 
-    def __init__(self) -> None:
-        super().__init__(["UK_ADDRESS"], name="UkAddressBlock", supported_language="en")
+    types = frozenset(["UK_ADDRESS"])
 
-    def load(self) -> None:
-        """Nothing to load."""
-
-    def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:
+    def find(self, text: str) -> Iterator[Finding]:
         """The addresses of `text`."""
-        return [RecognizerResult("UK_ADDRESS", start, end, _SCORE) for start, end in _found(text)]
+        return (Finding(start, end, "UK_ADDRESS", _SCORE) for start, end in _found(text))
 
 
 def _found(text: str) -> Iterator[tuple[int, int]]:
@@ -77,7 +91,8 @@ def _found(text: str) -> Iterator[tuple[int, int]]:
                 yield match.end(), end
     if "\n" in text:
         for field in _FIELD.finditer(text):
-            if _TOKEN.search(field[1]):
+            words = frozenset(_TOKEN.findall(field[1].lower()))
+            if words and words.isdisjoint(_UNKNOWN):
                 yield field.span(1)
 
 
@@ -146,8 +161,7 @@ def _after(text: str, at: int) -> int | None:
     capitals = text[at : at + _LONGEST] != text[at : at + _LONGEST].lower()
     end, known, numbers, words, more = at, False, 0, 0, 0
     for _ in range(_MOST):
-        postcode = _POSTCODE.match(text, at)
-        if postcode and words:
+        if words and (postcode := _POSTCODE.match(text, at)):
             return postcode.end()
         token = _TOKEN.match(text, at)
         if token is None or token.end() - first.start() > _LONGEST:
@@ -155,9 +169,11 @@ def _after(text: str, at: int) -> int | None:
         word, lower = token[0], token[0].lower()
         if _NUMBER.fullmatch(word) or (not words and lower in _SAID) or lower in _FLATS:
             numbers += 1
-        elif not numbers and not (word[0].isupper() and capitals):
-            return None
-        elif (lower in _UNITS and not known) or not _goes_on(text, token, capitals=capitals, known=known):
+        elif (
+            (not numbers and not (word[0].isupper() and capitals))
+            or (lower in _UNITS and not known)
+            or not _goes_on(text, token, capitals=capitals, known=known)
+        ):
             break
         else:
             words += 1
@@ -170,7 +186,8 @@ def _after(text: str, at: int) -> int | None:
         if gap is None or gap.end() == end or text[end : gap.end()].startswith(". "):
             break
         at = gap.end()
-    return end if numbers and words and (known or _is_named(text, first.start(), end)) else None
+    is_one = known or (numbers and _is_named(text, first.start(), end))
+    return end if words and is_one and (numbers or _has_building(text, first.start(), end)) else None
 
 
 def _goes_on(text: str, token: re.Match[str], *, capitals: bool, known: bool) -> bool:
@@ -188,6 +205,10 @@ def _goes_on(text: str, token: re.Match[str], *, capitals: bool, known: bool) ->
     if not known:
         return not capitals or lower in _STREETS
     return lower in _STREETS or lower in places() or not is_common(lower)
+
+
+def _has_building(text: str, start: int, end: int) -> bool:
+    return not _BUILDINGS.isdisjoint(_TOKEN.findall(text[start:end].lower()))
 
 
 def _is_named(text: str, start: int, end: int) -> bool:

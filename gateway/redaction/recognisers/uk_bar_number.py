@@ -1,25 +1,13 @@
 """UK_BAR_NUMBER: barristers: four to six digits."""
 
-from gateway.redaction.recognisers.identifier import WEAK, Identifier, patterns
+from gateway.redaction.recognisers.identifier import WEAK, Identifier
 
-
-class UkBarNumber(Identifier):
-    """Only beside a word of the Bar."""
-
-    ENTITY = "UK_BAR_NUMBER"
-    LEAST = 4
-    FORMS = patterns(
-        {
-            r"(?<!\d)(?:\d{4,6}|\d{2,3} \d{2,3})(?!\d)": WEAK,
-        }
-    )
-    CONTEXT = (
-        "bsb",
-        "bar number",
-        "bar no",
-        "marked bar",
-        "bar id",
-        "bar standards",
-        "counsel's bar",
-        "barrister",
-    )
+UK_BAR_NUMBER = Identifier(
+    type="UK_BAR_NUMBER",
+    forms={r"(?<!\d)(?:\d{4,6}|\d{2,3} \d{2,3})(?!\d)": WEAK},
+    labels="BSB, bar{n}",
+    digits=(4, 5),
+    context="bar number, bar no, marked bar, bar id, bar standards, counsel's bar, barrister",
+    least=4,
+    examples=("BSB 99041",),
+)

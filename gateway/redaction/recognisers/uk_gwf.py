@@ -1,20 +1,13 @@
 """UK_GWF: entry clearance: GWF and nine digits (hmcts/ia-case-api, HomeOfficeReferenceHandler)."""
 
-from gateway.redaction.recognisers.identifier import Identifier, patterns
+from gateway.redaction.recognisers.identifier import Identifier
 
-
-class UkGwf(Identifier):
-    """Trusted alone."""
-
-    ENTITY = "UK_GWF"
-    LEAST = 9
-    FORMS = patterns(
-        {
-            r"(?<![A-Z0-9])GWF[ -]?\d{3}[ -]?\d{3}[ -]?\d{3}(?!\d)": 0.6,
-        }
-    )
-    CONTEXT = (
-        "gwf",
-        "visa",
-        "clearance",
-    )
+UK_GWF = Identifier(
+    type="UK_GWF",
+    forms={r"(?<![A-Z0-9])GWF[ -]?\d{3}[ -]?\d{3}[ -]?\d{3}(?!\d)": 0.6},
+    labels="GWF, visa{n}, entry clearance{n}",
+    digits=(6, 9),
+    context="visa, clearance",
+    least=9,
+    examples=("GWF099041773",),
+)

@@ -2,23 +2,17 @@
 (UKHomeOffice/fbis-ccf).
 """
 
-from gateway.redaction.recognisers.identifier import ALONE, WEAK, Identifier, patterns
+from gateway.redaction.recognisers.identifier import ALONE, WEAK, Identifier
 
-
-class UkHoUan(Identifier):
-    """Trusted alone with its usual beginning."""
-
-    ENTITY = "UK_HO_UAN"
-    LEAST = 16
-    FORMS = patterns(
-        {
-            r"(?<!\d)(?:1212|3434)[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}(?: ?/ ?\d{2})?(?!\d)": ALONE,
-            r"(?<!\d)\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}(?: ?/ ?\d{2})?(?!\d)": WEAK,
-        }
-    )
-    CONTEXT = (
-        "uan",
-        "application number",
-        "home office",
-        "unique application",
-    )
+UK_HO_UAN = Identifier(
+    type="UK_HO_UAN",
+    forms={
+        r"(?<!\d)(?:1212|3434)[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}(?: ?/ ?\d{2})?(?!\d)": ALONE,
+        r"(?<!\d)\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}(?: ?/ ?\d{2})?(?!\d)": WEAK,
+    },
+    labels="UAN, unique application{n}, application{n}",
+    digits=(8, 16),
+    context="application number, home office, unique application",
+    least=16,
+    examples=("UAN 3434-9904-1773-3120",),
+)

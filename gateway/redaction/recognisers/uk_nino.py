@@ -1,34 +1,27 @@
 """UK_NINO: National Insurance numbers (HMRC, NIM39110): two letters, six digits, a letter A to D."""
 
-from presidio_analyzer.predefined_recognizers import UkNinoRecognizer
-
-from gateway.redaction.recognisers.identifier import patterns
+from gateway.redaction.recognisers.identifier import Identifier
 
 _PREFIX = r"(?<![A-Z0-9])(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]"
 _END = r"(?![A-Z0-9])"
 
-
-class UkNino(UkNinoRecognizer):
-    """Presidio's recogniser with the forms that it misses: hyphens, dots, several spaces, no suffix."""
-
-    LEAST = 6
-
-    def __init__(self) -> None:
-        super().__init__(
-            patterns=patterns(
-                {
-                    # One separator throughout, or the six digits in one piece: not "on 10.11.12 a man".
-                    _PREFIX
-                    + r"(?P<gap>[ .-]{0,2})\d{2}(?P=gap)\d{2}(?P=gap)\d{2}(?P=gap)[A-DFM]"
-                    + _END: 0.6,
-                    _PREFIX + r"[ -]?\d{6}[ -]?[A-DFM]" + _END: 0.6,
-                    # Any grouping by spaces and hyphens in capitals, which prose is not.
-                    rf"(?-i:{_PREFIX}(?:[ -]{{0,3}}\d{{2}}){{3}}[ -]{{0,3}}[A-DFM]{_END})": 0.5,
-                    rf"(?-i:{_PREFIX} ?"
-                    rf"(?:\d{{3}}[ -]\d{{3}}|\d{{2}}[ -]\d{{4}}|\d{{4}}[ -]\d{{2}})[ -]?[A-D]{_END})": 0.5,
-                    _PREFIX + r"[ .-]{0,2}\d{3}[ .-]\d{3}[ .-]{0,2}[A-DFM]" + _END: 0.2,
-                    _PREFIX + r"(?:[ .-]{0,3}\d{2}){3}[ .-]{0,3}[A-DFM]?" + _END: 0.2,
-                }
-            ),
-            context=["nino", "insurance", "ni", "nin", "nat ins", "n.i"],
-        )
+UK_NINO = Identifier(
+    type="UK_NINO",
+    certain=0.5,
+    forms={
+        # One separator throughout, or the six digits in one piece: not "on 10.11.12 a man".
+        _PREFIX + r"(?P<gap>[ .-]{0,2})\d{2}(?P=gap)\d{2}(?P=gap)\d{2}(?P=gap)[A-DFM]" + _END: 0.6,
+        _PREFIX + r"[ -]?\d{6}[ -]?[A-DFM]" + _END: 0.6,
+        # Any grouping by spaces and hyphens in capitals, which prose is not.
+        rf"(?-i:{_PREFIX}(?:[ -]{{0,3}}\d{{2}}){{3}}[ -]{{0,3}}[A-DFM]{_END})": 0.5,
+        rf"(?-i:{_PREFIX} ?"
+        rf"(?:\d{{3}}[ -]\d{{3}}|\d{{2}}[ -]\d{{4}}|\d{{4}}[ -]\d{{2}})[ -]?[A-D]{_END})": 0.5,
+        _PREFIX + r"[ .-]{0,2}\d{3}[ .-]\d{3}[ .-]{0,2}[A-DFM]" + _END: 0.2,
+        _PREFIX + r"(?:[ .-]{0,3}\d{2}){3}[ .-]{0,3}[A-DFM]?" + _END: 0.2,
+    },
+    labels=r"national insurance, nat\.? ?ins(?:urance)?\b\.?, NINO, NI{n:}, n i(?= is)",
+    digits=(6, 6),
+    context="insurance, ni, nin, nat ins, n.i",
+    least=6,
+    examples=("national insurance number MM 41 20 77 C",),
+)

@@ -2,23 +2,14 @@
 guides).
 """
 
-from gateway.redaction.recognisers.identifier import WEAK, Identifier, patterns
+from gateway.redaction.recognisers.identifier import WEAK, Identifier
 
-
-class UkNmcPin(Identifier):
-    """Beside a word of nursing."""
-
-    ENTITY = "UK_NMC_PIN"
-    LEAST = 6
-    FORMS = patterns(
-        {
-            r"(?<![A-Z0-9])\d{2}[ -]?[A-L][ -]?\d{4}[ -]?[A-Z](?![A-Z0-9])": WEAK,
-        }
-    )
-    CONTEXT = (
-        "nmc",
-        "nurse",
-        "pin",
-        "midwife",
-        "nursing",
-    )
+UK_NMC_PIN = Identifier(
+    type="UK_NMC_PIN",
+    forms={r"(?<![A-Z0-9])\d{2}[ -]?[A-L][ -]?\d{4}[ -]?[A-Z](?![A-Z0-9])": WEAK},
+    labels="NMC, nurse{n}, midwife{n}",
+    digits=(4, 6),
+    context="nurse, pin, midwife, nursing",
+    least=6,
+    examples=("NMC 31C9041E",),
+)

@@ -1,23 +1,13 @@
 """UK_UPRN: unique property reference numbers: up to twelve digits (Ordnance Survey, AddressBase)."""
 
-from gateway.redaction.recognisers.identifier import WEAK, Identifier, patterns
+from gateway.redaction.recognisers.identifier import WEAK, Identifier
 
-
-class UkUprn(Identifier):
-    """Only beside a word of property."""
-
-    ENTITY = "UK_UPRN"
-    LEAST = 6
-    FORMS = patterns(
-        {
-            r"(?<!\d)\d{6,12}(?!\d)": WEAK,
-        }
-    )
-    CONTEXT = (
-        "uprn",
-        "property number",
-        "lists property",
-        "property reference",
-        "property ref",
-        "address check",
-    )
+UK_UPRN = Identifier(
+    type="UK_UPRN",
+    forms={r"(?<!\d)\d{6,12}(?!\d)": WEAK},
+    labels=r"UPRN, property ref\w*",
+    digits=(6, 12),
+    context="property number, lists property, property reference, property ref, address check",
+    least=6,
+    examples=("UPRN 299900417733",),
+)

@@ -1,23 +1,13 @@
 """UK_VISOR_ID: ViSOR and MAPPS nominals: year, slash, seven digits."""
 
-from gateway.redaction.recognisers.identifier import WEAK, Identifier, patterns
+from gateway.redaction.recognisers.identifier import WEAK, Identifier
 
-
-class UkVisorId(Identifier):
-    """Beside a word of the system."""
-
-    ENTITY = "UK_VISOR_ID"
-    LEAST = 9
-    FORMS = patterns(
-        {
-            r"(?<![\d/])\d{2} ?/ ?\d{7}(?![\dA-Z/])": WEAK,
-        }
-    )
-    CONTEXT = (
-        "visor",
-        "mapps",
-        "nominal",
-        "mosovo",
-        "panel",
-        "mappa",
-    )
+UK_VISOR_ID = Identifier(
+    type="UK_VISOR_ID",
+    forms={r"(?<![\d/])\d{2} ?/ ?\d{7}(?![\dA-Z/])": WEAK},
+    labels="VISOR, mappa nominal, nominal{n}",
+    digits=(5, 9),
+    context="mapps, nominal, mosovo, panel, mappa",
+    least=9,
+    examples=("ViSOR 31/9904177",),
+)

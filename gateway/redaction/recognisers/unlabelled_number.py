@@ -6,12 +6,11 @@ of the recognisers knows.
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
-from presidio_analyzer import EntityRecognizer, RecognizerResult
-
-from gateway.redaction.recognisers.called import REFERENCE
-from gateway.redaction.recognisers.written_value import is_of_a_thing, stays
+from gateway.redaction.findings import Finding
+from gateway.redaction.recognisers.labels import REFERENCE
+from gateway.redaction.recognisers.written_value import DATE, HASH, is_of_a_thing, stays
 
 _SCORE: Final = 0.4
 """Below all that knows the form or the label."""
@@ -25,7 +24,12 @@ _GROUPS: Final = re.compile(
 _FOUR: Final = re.compile(r"\d(?:[^\s\d]{0,4}\d){3}")
 _FURTHEST: Final = 60
 _LONGEST: Final = 200
-_ESCAPED: Final = re.compile(r"\\u[0-9a-f]{4}", re.IGNORECASE)
+_ESCAPED: Final = re.compile(r"\\u[0-9a-f]{4}|=[0-9A-F]{2}=[0-9A-F]{2}", re.IGNORECASE)
+_SCIENCE: Final = re.compile(
+    r"\d+(?:\.\d+)?e[+-]?\d+|\d{1,4}(?:\.\d{1,4}){2,}(?:[-+_.][\w.+-]*)?|\d+\.\d+(?:[-+_]?[a-z]+\d*)|10\.\d{4,9}/.*",
+    re.IGNORECASE,
+)
+"""Numbers with an exponent, versions, the identifiers of papers."""
 _AMOUNT: Final = re.compile(r"(?:\w{1,64}: )?[\d.]{1,64}")
 """A number of JSON, with the name of its member."""
 _LABEL: Final = re.compile(r"(?:[^\W_]+[:#=]|[^\W\d_]{5,}[/_.\\-]){1,2}")
@@ -37,13 +41,15 @@ _LONG_GROUP: Final = 3
 _LONG_OF_TWO: Final = 5
 _MEASURE: Final = re.compile(
     r"[\dx.,/:+-]*\d(?:k?cal|[mk]?g|mcg|[mck]?l|ml|[cmk]?m|mph|kg|bpm|hrs?|mins?|secs?|days?|weeks?|months?|years?|yrs?"
-    r"|st|nd|rd|th|p|px|k|m|bn|am|pm|s|w|v|kwh?|gb|mb|cc|x)(?:[-/–][\d.:]+[a-z]{1,4})?"
+    r"|st|nd|rd|th|p|px|ms|c|f|k|m|bn|am|pm|s|w|v|kwh?|gb|mb|cc|x)(?:[-/–][\d.:]+[a-z]{0,4})?"
     r"|(?:v|ver|rev)\d+(?:\.\d+)*|\d+x\d+(?:x\d+)?[a-z]{0,2}|(?:19|20)\d{2}(?:[/-]\d{1,4})?(?:[a-z]|q\d)?|(?:mid|late|early)-?\d{4}s"
-    r"|(?:gbp|eur|usd|fy|q\d|iso|covid|http|www|utf|sha|md|win|ios|rfc|cve|pm|dsm|icd)[-_/]?\d[\d.,/-]*[a-z]?"
+    r"|(?:gbp|eur|usd|fy|q\d|iso|cp|covid|http|www|utf|sha|md|win|ios|rfc|cve|pm|dsm|icd)[-_/]?\d[\d.,/-]*[a-z]?"
     r"|\d+(?:[./:-]\d+)?",
     re.IGNORECASE,
 )
 """Measures, ordinals, versions, sizes, years, sums."""
+_GLUED: Final = re.compile(r"[\d/.:-]{1,10}[A-Z][a-z]+")
+"""A date or a number with the next word."""
 _PARTED: Final = re.compile(r"\d{1,4}(?:\.\d+)+|(?:19|20)\d{2}[/-]\d{1,4}")
 """Paragraphs, addresses of computers, instruments by year."""
 _STAMP: Final = re.compile(
@@ -51,25 +57,23 @@ _STAMP: Final = re.compile(
 )
 """A day, or a moment of it, in digits."""
 _COUNTED: Final = "0123456789101112131415161718192021222324"
+_COLOUR: Final = re.compile(r"#[\da-f]{6}(?:[\da-f]{2})?", re.IGNORECASE)
+_MOMENT_REACH: Final = 24
 _FILE: Final = re.compile(
     r"\.(?:docx?|pdf|jpe?g|png|xlsx?|csv|txt|py|html?|json|zip|mp[34]|wav|msg|eml|pptx?)\Z", re.IGNORECASE
 )
 
 
-class UnlabelledNumber(EntityRecognizer):
+class UnlabelledNumber:
     """Long numbers and codes, as what they are is unknown: `UK_REFERENCE`."""
 
-    def __init__(self) -> None:
-        super().__init__([REFERENCE], name="UnlabelledNumber", supported_language="en")
+    types = frozenset([REFERENCE])
 
-    def load(self) -> None:
-        """Nothing to load."""
-
-    def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[RecognizerResult]:
+    def find(self, text: str) -> Iterator[Finding]:
         """Every long number and code of `text`, unless that is a number of data."""
-        if _AMOUNT.fullmatch(text):
-            return []
-        return [RecognizerResult(REFERENCE, start, end, _SCORE) for start, end in _found(text)]
+        if not _AMOUNT.fullmatch(text):
+            for start, end in _found(text):
+                yield Finding(start, end, REFERENCE, _SCORE)
 
 
 def _found(text: str) -> Iterator[tuple[int, int]]:
@@ -106,9 +110,23 @@ def _runs(text: str) -> Iterator[re.Match[str]]:
             stop = found.end()
 
 
+_PROVISION: Final = re.compile(
+    r"(?:ss?|rr?|regs?|arts?|paras?|pts?|sch|ch|cl|pp?|nn?)\.?\d.*|0[bx][\da-f]+|\d{1,3}(?:_\d{3})+|[a-z]{1,6}-?[1-9]000"
+    r"|(?-i:(?:(?:[CHNOPSK]|Na|Cl|Ca|Fe|Mg)\d{0,2}){2,})",
+    re.IGNORECASE,
+)
+"""Sections, rules and pages; numbers as programs write them; models of things; formulas."""
+
+
 def _is_code(run: str) -> bool:
     """Whether letters and digits are mixed as in no word, or digits are many."""
-    if _ESCAPED.search(run):
+    if (
+        _ESCAPED.search(run)
+        or HASH.search(run)
+        or _SCIENCE.fullmatch(run)
+        or _PROVISION.fullmatch(run)
+        or _GLUED.fullmatch(run)
+    ):
         return False
     digits = sum(map(str.isdigit, run))
     symbols = sum(map(str.isalnum, run))
@@ -124,4 +142,14 @@ def _is_code(run: str) -> bool:
 
 
 def _is_free(text: str, start: int, end: int) -> bool:
-    return not stays(text, start, end) and not is_of_a_thing(text, start)
+    if _COLOUR.fullmatch(text, start - (text[start - 1 : start] == "#"), end):
+        return False
+    return not _in_moment(text, start) and not stays(text, start, end) and not is_of_a_thing(text, start)
+
+
+def _in_moment(text: str, start: int) -> bool:
+    """Whether a date with a time begins here or ends after it has begun before: "2026-05-11T10:30"."""
+    first = max(0, start - _MOMENT_REACH)
+    return any(
+        date.start() <= start < date.end() for date in DATE.finditer(text, first, start + _MOMENT_REACH * 3)
+    )

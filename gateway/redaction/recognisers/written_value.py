@@ -3,14 +3,14 @@
 import re
 from typing import Final
 
-from gateway.redaction.recognisers.called import HEADS
+from gateway.redaction.recognisers.labels import label_heads
 
 TOKEN: Final = re.compile(r"[^\W_]+")
 _LONGEST: Final = 60
 _LETTERS: Final = 5
 _SHORT: Final = 3
 _GAP: Final = re.compile(
-    r"[^\w\n£$€%]{0,5}(?:_{1,2}[^\w\n£$€%]{0,2})?(?:\n[^\w\n£$€%#*]{0,6}){0,2}(?:cont[a-z]{0,6}\W{1,3})?"
+    r"[^\w\n\t|£$€%]{0,5}(?:_{1,2}[^\w\n|£$€%]{0,2})?(?:\n[^\w\n|£$€%#*]{0,6}){0,2}(?:cont[a-z]{0,6}\W{1,3})?"
 )
 """What may stand within a value: signs, with spaces around them, and a line's end or an empty line."""
 _MONTH: Final = (
@@ -18,12 +18,16 @@ _MONTH: Final = (
     r"|nov(?:ember)?|dec(?:ember)?)"
 )
 _TIME: Final = r"(?:[01]?\d|2[0-3])(?:[:.][0-5]\d(?:[:.][0-5]\d)?(?: ?[ap]\.?m\.?)?| ?[ap]\.?m\.?)"
+_MOMENT: Final = r"[T _-][0-2]\d:?[0-5]\d(?::?[0-5]\d(?:[.,]\d{1,9})?)?(?:Z|[+-][01]\d:?[0-5]\d)?"
+"""The time of an ISO 8601 date."""
 DATE: Final = re.compile(
     r"(?<![^\W_])(?:(?:0?[1-9]|[12]\d|3[01])([./ -])(?:0?[1-9]|1[0-2])\1(?:(?:19|20)\d{2}|\d{2})"
-    r"|(?:19|20)\d{2}[./-](?:0?[1-9]|1[0-2])[./-](?:0?[1-9]|[12]\d|3[01])(?:T[\d:.]{4,12}Z?)?"
+    rf"|(?:19|20)\d{{2}}[./-](?:0?[1-9]|1[0-2])[./-](?:0?[1-9]|[12]\d|3[01])(?:{_MOMENT})?"
+    rf"|(?:19|20)\d{{2}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]){_MOMENT}"
+    r"|(?:19|20)\d{2}-(?:W[0-5]\d(?:-[1-7])?|[0-3]\d{2})"
     rf"|(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?: of)?[ -]{_MONTH}(?:,?[ -](?:(?:19|20)\d{{2}}|\d{{2}}))?"
     rf"|{_MONTH}[ -](?:(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?:,? (?:19|20)\d{{2}})?|(?:19|20)\d{{2}})"
-    rf"|{_TIME})(?![^\W_]|[/:-]\d)",
+    rf"|{_TIME})(?![^\W_]|[/:.-]\d)",
     re.IGNORECASE,
 )
 """A date or a time."""
@@ -34,7 +38,15 @@ _DATES_ONLY: Final = re.compile(
 )
 _YEARS: Final = re.compile(r"(?:(?:19|20)\d{2}(?:\s?[/-]\s?\d{2}(?!\d))?\W*){1,4}")
 _SUM: Final = re.compile(r"(?:[£$€]|\b(?:gbp|eur|usd))\s?\Z", re.IGNORECASE)
-_THOUSANDS: Final = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,4}\.\d{1,2}|\d{1,3}")
+HASH: Final = re.compile(
+    r"(?<![^\W_])(?:(?i:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|[\da-f]{32,64})"
+    r"|(?=[\da-f]*(?:\d[a-f]+\d|[a-f]\d+[a-f]))[\da-f]{7,40})(?![^\W_])"
+)
+"""UUIDs, and what names a version of a file, in small letters."""
+_AMOUNT: Final = re.compile(r"(?:\d{1,3}(?:,\d{3})+(?:\.\d\d)?|\d{1,6}\.\d\d)(?![\w]|[.,/-]\d| ?[/-] ?\w)")
+_MISREAD_WORD: Final = re.compile(r"[a-z]*(?:[1il05]?[a-z]+){3,}[105]?")
+_TIMES: Final = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d ?[-/–] ?(?:[01]\d|2[0-3])[0-5]\d|\d+x\d+(?:x\d+)?")
+"""From an hour to another, and sizes."""
 _UNIT: Final = re.compile(
     r"\s?(?:%|(?:per ?cent|k?cal|[mk]?g|mcg|[mck]?l|ml|[cmk]?m|mph|kg|bpm|mmhg|hrs?|mins?|secs?|hours?|days?|weeks?"
     r"|months?|years?|yrs?|miles?|pounds?|pence|quid|minutes?|points?|units?|people|times|sessions?|pages?|records?"
@@ -42,12 +54,12 @@ _UNIT: Final = re.compile(
     re.IGNORECASE,
 )
 _MEASURE: Final = re.compile(
-    r"\d{1,4}(?:k?cal|[mk]g|mcg|[mc]l|[cmk]m|mph|kg|bpm|hrs?|mins?|cc|gb|mb|px)s?", re.IGNORECASE
+    r"\d{1,4}(?:k?cal|[mk]g|mcg|[mc]l|[cmk]m|m?s|mph|kg|bpm|hrs?|mins?|cc|gb|mb|px)s?", re.IGNORECASE
 )
 _MISREAD: Final = frozenset("OoQDIlL|iSsBZzbgqGT")
 _THINGS: Final = re.compile(
     r"(?:(?<![^\W_])(?<!\.)(?:sections?|ss?|para(?:graph)?s?|pages?|rules?|reg(?:ulation)?s?|art(?:icle)?s?|sch(?:edule)?s?|parts?"
-    r"|forms?|rooms?|wards?|cells?|courts?|courtrooms?|wing|landing|levels?|categor(?:y|ies)|tiers?|versions?|v"
+    r"|forms?|rooms?|wards?|cells?|courts?|courtrooms?|wing|landing|grid|levels?|categor(?:y|ies)|tiers?|versions?|v"
     r"|exhibits?|tabs?|items?|steps?|stages?|weeks?|days?|units?|modules?|chapters?|orders?|invoices?|batch|lot|models?"
     r"|ports?|box|postbox|bus|flights?|trains?|platforms?|junctions?|sizes?|scores?|psis?|psos?|pf|pd|si|hc|cm|cmnd|cp"
     r"|iso|bs|offences?|codes?|cameras?|tables?|figures?|fig|appendix|annex|grades?|bands?"
@@ -77,7 +89,7 @@ def value_at(text: str, at: int, last: int, *, usual: int, letters: bool = False
         here = sum(map(str.isdigit, word))
         if not here and not _is_part(word, first=not digits):
             break
-        if digits and word.lower() in HEADS and text[at - 1].isspace():
+        if digits and word.lower() in label_heads() and text[at - 1].isspace():
             break  # another label
         if here and (_starts_date(text, at, digits) or _starts_point(text, end, at)):
             break
@@ -97,23 +109,31 @@ def value_at(text: str, at: int, last: int, *, usual: int, letters: bool = False
 
 def _starts_date(text: str, at: int, digits: int) -> bool:
     """Whether a date with all its parts begins here, behind digits that are a value without it."""
-    return digits > 0 and text[at - 1] in " \n\t" and DATE.match(text, at) is not None
+    return digits > 0 and text[at - 1] in " \n\t,;" and DATE.match(text, at) is not None
 
 
 def _starts_point(text: str, end: int, at: int) -> bool:
     """Whether a sentence ends at `end`, or a point of a list begins at `at`, "2.6 He said"."""
     gap = text[end:at]
-    return "\n" in gap and (
-        (gap.startswith(".") and not gap.startswith("..")) or _POINT.match(text, at) is not None
+    return gap.startswith(". ") or (
+        "\n" in gap
+        and ((gap.startswith(".") and not gap.startswith("..")) or _POINT.match(text, at) is not None)
     )
 
 
-def stays(text: str, start: int, end: int, *, dates: bool = False) -> bool:
-    """Whether what stands at `start:end` is a date (unless `dates`), a year, a sum or a measure."""
+def stays(text: str, start: int, end: int, *, dates: bool = False, sums: bool = True) -> bool:
+    """Whether what stands at `start:end` is a date (unless `dates`), a year, a measure, or a sum."""
     value = text[start:end]
     if not dates and (_DATES_ONLY.fullmatch(value) or _YEARS.fullmatch(value)):
         return True
-    if _SUM.search(text, max(0, start - 5), start) or _MEASURE.fullmatch(value):
+    if _SUM.search(text, max(0, start - 5), start) or (sums and _AMOUNT.match(text, start)):
+        return True
+    if (
+        HASH.fullmatch(value)
+        or _MEASURE.fullmatch(value)
+        or _TIMES.fullmatch(value)
+        or _MISREAD_WORD.fullmatch(value)
+    ):
         return True
     return _UNIT.match(text, end) is not None and TOKEN.fullmatch(value) is not None and value.isdigit()
 
@@ -143,7 +163,7 @@ def _ends(gap: str, word: str, digits: int, *, letters: bool) -> bool:
     return not digits and len(word) > (_SHORT if letters else 1)
 
 
-_LAST_WORD: Final = re.compile(r"(?:[\s./_–-]+(?:[^\W\d_]{4,}|a|i|A|I))+\Z")
+_LAST_WORD: Final = re.compile(r"(?:[\s./_–-]+(?:[^\W\d_]{4,}|a|i|I|(?<=\s)A))+\Z")
 
 
 def _without_words(text: str, start: int, end: int) -> int:
