@@ -1,8 +1,8 @@
 """Redaction: nothing personal leaves unredacted.
 
-A `Redactor` reads every text of a chat completion request with Presidio and puts pseudonyms in the place of what is
-personal, the same for the same value throughout a case; what it can't read it refuses. It inspects the answer, and a
-`Restorer` puts back the pseudonyms that stood in the request, in a whole answer or in a stream.
+A `Redactor` reads every text of a chat completion request with rules and a name model, and puts pseudonyms in the
+place of what is personal, the same for the same value throughout a case; what it can't read it refuses. It inspects
+the answer, and a `Restorer` puts back the pseudonyms that stood in the request, in a whole answer or in a stream.
 """
 
 from gateway.redaction.errors import (
