@@ -9,9 +9,9 @@ import lzma
 import zlib
 
 import pytest
-from gateway.redaction.packed import unpacked
 
 from gateway.redaction import Redactor, Unreadable
+from gateway.redaction.packed import unpacked
 from tests.redaction.conftest import content_of, user
 
 NUMBER = "AB123456C"

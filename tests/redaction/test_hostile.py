@@ -3,9 +3,6 @@
 from contextlib import suppress
 
 import pytest
-from gateway.redaction.recognisers.person_in_column import PersonInColumn
-from gateway.redaction.recognisers.person_speaking import PersonSpeaking
-from gateway.redaction.recognisers.person_unlisted import PersonUnlisted
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +10,9 @@ from gateway.redaction import Redactor, Unreadable
 from gateway.redaction.findings import Finding, settle
 from gateway.redaction.mentions import Mentions
 from gateway.redaction.reading import Reading
+from gateway.redaction.recognisers.person_in_column import PersonInColumn
+from gateway.redaction.recognisers.person_speaking import PersonSpeaking
+from gateway.redaction.recognisers.person_unlisted import PersonUnlisted
 from gateway.redaction.views import views_of
 from tests.redaction.conftest import user
 from tests.redaction.hostile import UNITS

@@ -2,11 +2,11 @@
 
 import pytest
 import spacy
+
+from gateway.redaction import Redactor
 from gateway.redaction.decoding import BatchDecoder
 from gateway.redaction.onnx_weights import in_eight_bits
 from gateway.redaction.rampart import Rampart
-
-from gateway.redaction import Redactor
 from tests.redaction.conftest import content_of, user
 
 

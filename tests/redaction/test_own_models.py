@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from gateway.redaction.rampart import rampart_folder
 from pydantic import ValidationError
 
 from gateway.edges import translate
 from gateway.redaction import AnalyzerAway, ModelMissing, RedactionSettings, Redactor
+from gateway.redaction.rampart import rampart_folder
 from tests.bench.presidio_server import analyze
 from tests.redaction.conftest import content_of, user
 
