@@ -89,7 +89,7 @@ def test_presidios_own_analyzer_is_asked_by_its_address(serving: Callable[[Handl
     redacted = by_server(server.url).redact(user(f"{TEXT} NINO MM123456C."))
     assert "John Smith" not in content_of(redacted)
     assert redacted.counts["UK_NINO"] == 1
-    assert {"language": "en", "entities": ["PERSON"]}.items() <= server.asked[0].items()
+    assert {"language": "en", "entities": ["LOCATION", "NRP", "PERSON"]}.items() <= server.asked[0].items()
 
 
 def test_a_text_is_asked_for_once(serving: Callable[[Handle], Server]) -> None:
