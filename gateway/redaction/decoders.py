@@ -26,20 +26,27 @@ _ESCAPE: Final = regex.compile(
 """With several backslashes where JSON stands in JSON."""
 _ONE_ESCAPE: Final = regex.compile(r"\\[uxU]\{?([0-9a-fA-F]+)\}?")
 _CONTROL_ESCAPE: Final = regex.compile(r"\\[nrt](?=\W|\p{Lu}|\d|$)")
-_QUOTED: Final = regex.compile(r"(?:=[0-9A-F]{2}){2,}|(?<=\p{L})=[0-9A-F]{2}(?=\p{L})|(?<=\w)=\r?\n(?=\w)")
-_TAGS: Final = regex.compile(
-    r"(?<=[\p{L}\d])(?:</?[A-Za-z][^<>\n]{0,80}>|<!--[^<>\n]{0,80}-->){1,4}(?=[\p{L}\d])"
-    r"|</?(?:b|i|u|em|strong|span|font|mark|small|big|code|tt|s|del|ins|su[bp]|a|abbr|wbr)(?: [^<>\n]{0,80})?/?>",
+_QUOTED: Final = regex.compile(
+    r"(?:=[0-9A-F]{2}){2,}|(?<=\p{L})=[89A-F][0-9A-F](?=\p{L})|(?<=\w)=\r?\n(?=\w)"
+)
+_INLINE: Final = regex.compile(
+    r"</?(?:b|i|u|em|strong|span|font|mark|small|big|code|tt|s|del|ins|su[bp]|a|abbr|wbr)(?: [^<>\n]{0,80})?/?>"
+    r"|(?<=[\p{L}\d])<!--[^<>\n]{0,80}-->(?=[\p{L}\d])",
     regex.IGNORECASE,
 )
-"""Tags within a word, and those that change its look only."""
+"""Tags that change a word's look only."""
+_PARTING: Final = regex.compile(
+    r"(?<=[\p{L}\d.])(?:</?[A-Za-z][^<>\n]{0,80}>){1,6}(?=[\p{L}\d+(@])"
+)
+"""Any other tag ends a word, a cell or a line."""
 _EMPHASIS: Final = regex.compile(r"(?<=[\p{L}\d] ?)[*~`]{1,3}(?= ?[\p{L}\d])|(?<=[\p{L}\d])\\(?=[.@_*+-])")
 """Markdown's marks within a word or a number, and its escapes."""
 _UNDERSCORE: Final = re.compile(r"(?<=[^\W_])_(?=\d)|(?<=\d)_(?=[^\W\d_])")
 _HYPHENED: Final = regex.compile(r"(?<=\p{L}{2})-[ \t]{0,2}\r?\n[ \t>]{0,6}(?=\p{Ll}{2})")
 _BROKEN_NUMBER: Final = regex.compile(
-    r"(?<=\d)[ \t]{0,3}-?\r?\n[ \t>]{0,6}(?=\d)|(?<=\d)\r?\n(?=[A-Z]{2}\b)|(?<=[A-Z]\d{1,9})-?\r?\n[ \t>]{0,6}(?=\d)"
+    r"(?<=\d)[ \t]{0,3}-\r?\n[ \t>]{0,6}(?=\d)|(?<=\b[A-Z]{1,2}\d[A-Z\d]? ?\d)\r?\n(?=[A-Z]{2}\b)"
 )
+"""Without a hyphen two lines that end and begin with digits are mostly rows."""
 # Where no property of Unicode is needed, Python's own `re` takes a fifth to a half of the time.
 _SPACED: Final = re.compile(
     r"(?<![^\W_])[^\W_](?:([ .\-_*·/|,]|[^\x00-\x7f\w\s])(?:[^\W_])(?![^\W_]))"
@@ -94,16 +101,20 @@ def _char(code: int) -> str:
 def _quoted_printable(text: str) -> Iterator[Replaced]:
     if "=" in text:
         for match in _QUOTED.finditer(text):
-            yield (
-                match.start(),
-                match.end(),
-                quopri.decodestring(match[0].encode()).decode("utf-8", "replace"),
-            )
+            data = quopri.decodestring(match[0].encode())
+            yield match.start(), match.end(), _in_either(data)
+
+
+def _in_either(data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
 
 
 def _marks(text: str) -> Iterator[Replaced]:
     """Marks of HTML and Markdown within words and numbers; an underscore beside a digit parts them."""
-    for form, new in ((_TAGS, ""), (_EMPHASIS, ""), (_UNDERSCORE, " ")):
+    for form, new in ((_INLINE, ""), (_PARTING, " | "), (_EMPHASIS, ""), (_UNDERSCORE, " ")):
         for match in form.finditer(text):
             yield match.start(), match.end(), new
 
