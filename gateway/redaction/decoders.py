@@ -35,9 +35,7 @@ _INLINE: Final = regex.compile(
     regex.IGNORECASE,
 )
 """Tags that change a word's look only."""
-_PARTING: Final = regex.compile(
-    r"(?<=[\p{L}\d.])(?:</?[A-Za-z][^<>\n]{0,80}>){1,6}(?=[\p{L}\d+(@])"
-)
+_PARTING: Final = regex.compile(r"(?<=[\p{L}\d.])(?:</?[A-Za-z][^<>\n]{0,80}>){1,6}(?=[\p{L}\d+(@])")
 """Any other tag ends a word, a cell or a line."""
 _EMPHASIS: Final = regex.compile(r"(?<=[\p{L}\d] ?)[*~`]{1,3}(?= ?[\p{L}\d])|(?<=[\p{L}\d])\\(?=[.@_*+-])")
 """Markdown's marks within a word or a number, and its escapes."""

@@ -8,7 +8,7 @@ _LOCAL: Final = r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}"
 _DOT: Final = r"(?: ?(?:\[dot\]|\(dot\)|\{dot\}) ?)"
 _DOMAIN: Final = r"\w(?:[\w-]{0,62}\w)?(?:\.\w(?:[\w-]{0,62}\w)?){1,8}"
 
-_SUFFIX: Final = r"(?:com|org|net|uk|gov|ac|co|eu|ie|info|me|io|pl|de|fr|ro)(?!\w)"
+_SUFFIX: Final = r"(?:com|org|net|uk|gov|ac|co|eu|ie|info|me|io|pl|de|fr|ro|example)(?!\w)"
 """Where spaces stand within an address, only what usually ends one ends it."""
 
 
@@ -20,6 +20,7 @@ EMAIL_ADDRESS = Identifier(
     forms={
         rf"(?<![\w.+-]){_LOCAL}@ ?{_DOMAIN}": 0.9,
         rf"(?<![\w.+-]){_LOCAL} ?@\s{{0,2}}\w[\w-]{{0,62}}(?: ?\. ?[\w-]{{1,62}}){{0,4}} ?\. ?{_SUFFIX}": 0.9,
+        r"(?<![\w.+-])(?=[a-z+-]{0,30}[\d._])[\w.+-]{2,64} @ \w[\w-]{0,62}(?: ?\. ?[\w-]{2,62}){1,4}": 0.6,
     },
     examples=("t.quilp@example.org",),
 )

@@ -50,7 +50,7 @@ LENGTHS: Final = {
 }
 """Length in characters by country code, from the SWIFT IBAN registry; GB has a form of its own."""
 _FOREIGN: Final = "|".join(
-    rf"{code}\d{{2}}(?:[ -]?[A-Z0-9]){{{length - 4}}}" for code, length in LENGTHS.items()
+    rf"{code}\d{{2}}(?:[ \n-]?[A-Z0-9]){{{length - 4}}}" for code, length in LENGTHS.items()
 )
 
 
@@ -63,7 +63,7 @@ IBAN_CODE = Identifier(
     type="IBAN_CODE",
     certain=CHECKED,
     forms={
-        r"(?<![A-Z0-9])GB ?\d{2}[ -]?[A-Z]{4}(?:[ -]?\d){14}(?!\d)": 0.6,
+        r"(?<![A-Z0-9])GB ?\d{2}[ -]?[A-Z]{4}(?:[ \n-]?\d){14}(?!\d)": 0.6,
         rf"(?<![A-Z0-9])(?:{_FOREIGN})(?![A-Z0-9])": WEAK,
     },
     check=check,

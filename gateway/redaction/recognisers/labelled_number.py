@@ -39,10 +39,10 @@ _SMALL: Final = (
     r"|appears?|believed?|scanned|with|in|under|should|over|phone|by|from|needs|must|not|id|ref|no|reference|noted|current)"
 )
 _TO_VALUE: Final = re.compile(
-    rf"(?:[\s:=#.…,;|*\"'‘’“”`()\[\]{{<>_~/–—→⇒-]|(?<![^\W_]){_SMALL}(?![^\W_]))*", re.IGNORECASE
+    rf"(?:[\s:=#.…,;|*+\"'‘’“”`()\[\]{{<>_~/–—→⇒-]|(?<![^\W_]){_SMALL}(?![^\W_]))*", re.IGNORECASE
 )
 _FROM_VALUE: Final = re.compile(
-    r"[*\"'’”`)\]}>_|]{0,3}(?:\s{0,2}[(\[]\s?|\s{0,2}[-–—,:=|/<←]{1,2}-?\s{0,2}|[,;]?\s+(?:is|was|being|as|that's"
+    r"[*\"'’”`)\]}>_|]{0,3}(?:\s{0,2}[(\[]\s?|\s{0,2}[-–—,:=|/<←]{1,2}-?\s{0,2}(?:that's |it's |this is )?|[,;]?\s+(?:is|was|being|as|that's"
     r"|that is|that was|which is|which was|for|on)\s+)(?:which is |that is |as )?"
     r"(?:(?:the|her|his|their|your|my|a|our|client|subject|for)\s+){0,2}\Z",
     re.IGNORECASE,
@@ -167,7 +167,12 @@ def _value_further(text: str, at: int, last: int, label: Label) -> tuple[int, in
             stop = max(stop, date.end() if date else 0)
             continue
         found = _value(text, code.start(), last, label)
-        if found and _is_strong(text[slice(*found)], label) and not is_of_a_thing(text, found[0]):
+        if (
+            found
+            and _is_strong(text[slice(*found)], label)
+            and not is_of_a_thing(text, found[0])
+            and not ("," in text[slice(*found)] and stays(text, *found))
+        ):
             return _with_capitals(text, at, found)
     return None
 
@@ -197,6 +202,8 @@ def _value(text: str, at: int, last: int, label: Label) -> tuple[int, int] | Non
         at = word.end()  # another label
         while at < last and text[at] in " \t:.#":
             at += 1
+    if label.type == _DATES and (date := DATE.match(text, at, last)):
+        return date.span()
     found = value_at(text, at, last, usual=label.usual, letters=label.type in _WITH_LETTERS)
     return found if found and _is_value(text, *found, label) else None
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
+from gateway.redaction.lexicon import is_common
 from gateway.redaction.recognisers.identifier import Identifier, declared
 
 REFERENCE: Final = "UK_REFERENCE"
@@ -44,6 +45,10 @@ _FIRST: Final = re.compile(r"([A-Za-z]+)(\??)")
 _WORD: Final = re.compile(r"(?<![^\W_])[a-z]+")
 _TAIL: Final = re.compile(_NUMBER)
 _DOTTED: Final = re.compile(r"(?<![^\W_])(?<!\.)[a-z](?:\.[a-z]){1,5}\.?(?![^\W_])")
+_MISREAD: Final = re.compile(
+    r"(?<![^\W_])(?=[01]?[a-z]{2}|[a-z][01])[a-z]*[01](?:[a-z]+[01])*[a-z]*(?![^\W_])"
+)
+_NUMBERS: Final = frozenset(["no", "tel", "id", "nino"])
 _SHORTEST: Final = 3
 _ANY_NUMBER: Final = re.compile(
     r"(?<![^\W_])(?:numbers?|nos?\b\.?(?:\(s\))?(?= ?[:=#]|[ .:(\[*\n]{1,8}(?:[a-z]{1,4}[ /-])?[a-z]{0,5}\d|\W{0,3}$"
@@ -145,8 +150,18 @@ def number_words_in(lower: str) -> Iterator[Label]:
         yield Label(match.start(), match.end(), REFERENCE, _BARE_FEWEST, _USUAL)
 
 
+def _read_again(word: re.Match[str]) -> str:
+    """What a scanner has read with digits for letters, if that is a label's word or any."""
+    for one in "il":
+        again = word[0].replace("0", "o").replace("1", one)
+        if again in _NUMBERS or again in label_heads() or is_common(again):
+            return again
+    return word[0]
+
+
 def undotted(lower: str) -> str:
-    """The text, place for place, with "n.h.s." written as "nhs" at its end."""
+    """The text, place for place, with "n.h.s." written as "nhs" at its end, and "te1" and "n0" as labels."""
+    lower = _MISREAD.sub(_read_again, lower)
     if "." not in lower:
         return lower
     return _DOTTED.sub(lambda match: match[0].replace(".", "").rjust(len(match[0])), lower)

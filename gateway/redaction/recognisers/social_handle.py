@@ -9,6 +9,7 @@ _PLATFORM: Final = (
     r"(?:insta(?:gram)?|ig|snap(?:chat)?|sc|tik ?tok|twitter|telegram|facebook|fb|discord|xbox|psn|playstation|steam|"
     r"whatsapp|kik|signal|reddit|twitch|youtube|gamer ?tag|username|user ?name|user|handle|login|profile|account)"
 )
+_SAID: Final = r"(?:oh|zero|one|two|three|four|five|six|seven|eight|nine|\d{1,4})"
 _LINK: Final = r"(?:[ :=-]{1,3}(?:name|user|username|account|handle|tag|id|is|as|called|under|by))?"
 
 
@@ -23,6 +24,7 @@ def check(value: str) -> bool | None:
 SOCIAL_HANDLE = Identifier(
     type="SOCIAL_HANDLE",
     forms={
+        rf"(?<!\w)(?:\w{{2,20}} ){{0,2}}\w{{1,20}} underscore \w{{1,20}}(?: {_SAID}){{0,8}}(?!\w)": 0.6,
         r"(?<![\w@./+-])@[\p{L}_][\w.]{2,29}(?<=\w)(?![\w@]|\.\w|\()": 0.6,
         rf"(?<!\w){_PLATFORM}{_LINK}(?:[ :=-]{{1,3}}|: ?)\K(?=[\w.]*(?:\d|_|\p{{L}}\.\p{{L}}))(?=[\w.]*\p{{L}})"
         r"[\p{L}\d_][\w.]{2,29}(?<=\w)(?![\w@])": 0.6,

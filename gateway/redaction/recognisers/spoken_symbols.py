@@ -113,7 +113,8 @@ def runs_in(said: str, at: int = 0, end: int = sys.maxsize) -> Iterator[Run]:
     run: Run | None = None
     for match in _SYMBOL.finditer(said, at, end):
         one = _run_of(match)
-        if run is not None and _BETWEEN.fullmatch(said, run.end, one.start):
+        apart = run is not None and not run.said and "\n\n" in said[run.end : one.start]
+        if run is not None and not apart and _BETWEEN.fullmatch(said, run.end, one.start):
             run = run.joined(one)
             continue
         if run is not None:

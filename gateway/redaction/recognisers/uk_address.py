@@ -24,8 +24,8 @@ _POSTCODE = r"(?:,?\s{1,3}[A-Z]{1,2}\d[A-Z\d]? {0,2}\d[A-Z]{2}(?![A-Z0-9]))"
 _NEXT = r"(?:\n{1,2}[ \t>]{0,3}(?-i:\p{Lu}[\p{L}'-]+)(?: (?-i:\p{Lu}[\p{L}'-]+)){0,2},?)"
 """A line of its own of an address."""
 _LINE = (
-    rf",? (?:{_WORD} ){{1,4}}?{_STREET}(?!\p{{L}})(?:\.(?=,))?(?:(?:{_TOWN}|,?{_NEXT}){{0,3}}{_POSTCODE}|"
-    rf"{_TOWN}?(?=[,.;\n]|$))?"
+    rf",? (?:{_WORD}[ \n]){{1,4}}?{_STREET}(?!\p{{L}})(?:\.(?=,))?(?:(?:{_TOWN}|,?{_NEXT}){{0,3}}{_POSTCODE}|"
+    rf"{_TOWN}?(?=[,.;\n]|$| (?:until|with|in|and|on|for|to|since|from|where|but|or|as|by) ))?"
 )
 
 
@@ -49,12 +49,15 @@ UK_ADDRESS = Identifier(
 )
 UK_FLAT = Identifier(
     type="UK_ADDRESS",
-    forms={rf"(?<![\w£./-]){_FLAT}{_NUMBER}{_LINE}": 0.6},
+    forms={
+        rf"(?<![\w£./-]){_FLAT}{_NUMBER}{_LINE}": 0.6,
+        rf"(?<![\w£./-])(?:flat|apartment|room) {_SAID}(?: [a-f])?,? {_SAID}{_SMALL}": 0.6,
+    },
     look=r"(?<![a-z])(?:flat|apartment|apt|room|unit|studio) \w",
 )
 UK_ADDRESS_IN_SMALL_LETTERS = Identifier(
     type="UK_ADDRESS",
     forms={rf"(?<![\w£./-]){_NUMBER}{_SMALL}": WEAK, rf"(?<![\w£./-]){_SAID}{_SMALL}": WEAK},
-    context="lives, living, live, address, moved, staying, stays, stay, home, property",
+    context="lives, living, live, address, moved, staying, stays, stay, home, property, hes at, he's at, shes at, she's at",
     look=r"(?:\d[a-z]?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|teen|ty) [a-z]",
 )

@@ -2,13 +2,13 @@
 
 from gateway.redaction.recognisers.identifier import ALONE, WEAK, Identifier
 
-_ACCOUNT = r"(?<!\d)(?:\d{8}|\d{4} \d{4})(?!\d)"
+_ACCOUNT = r"(?<!\d)(?:\d{8}|\d{4}[ -]\d{4})(?!\d)"
 
 UK_BANK_ACCOUNT = Identifier(
     type="UK_BANK_ACCOUNT",
     forms={
-        rf"(?<![\d.-])\d{{2}}([ -])\d{{2}}\1\d{{2}}(?= ?(?:[,;/]|and) ?{_ACCOUNT}| {_ACCOUNT})": ALONE,
-        rf"(?<=(?<![\d.-])(?:\d{{2}}-\d{{2}}-\d{{2}}|\d{{2}} \d{{2}} \d{{2}}) ?(?:[,;/]|"
+        rf"(?<![\d.-])\d{{2}}([ .-])\d{{2}}\1\d{{2}}(?= ?(?:[,;/]|and) ?{_ACCOUNT}| {_ACCOUNT})": ALONE,
+        rf"(?<=(?<![\d.-])(?:\d{{2}}[.-]\d{{2}}[.-]\d{{2}}|\d{{2}} \d{{2}} \d{{2}}) ?(?:[,;/]|"
         rf"and)? ?){_ACCOUNT}": ALONE,
         r"(?<![\d.-])\d{2}([ -]?)\d{2}\1\d{2}(?![\d-])": WEAK,
         _ACCOUNT: WEAK,

@@ -2,7 +2,7 @@
 
 from gateway.redaction.recognisers.identifier import Identifier
 
-_NUMBERED = r"(?= ?(?:is|[=:#(\[\)‘'>*-]|\w* ?number| \d|;|\.{2}))"
+_NUMBERED = r"(?= ?(?:is|[=:#|(\[\)‘'>*-]|\w* ?number| \d|;|\.{2}))"
 """What stands behind a rank and before its holder's number, not his name."""
 
 UK_COLLAR_NUMBER = Identifier(
@@ -15,7 +15,7 @@ UK_COLLAR_NUMBER = Identifier(
         r"(?<=collar )|(?<=shoulder )|(?<=warrant card ))\d{2,6}(?:[A-Z]{1,2})?(?![A-Z0-9])": 0.6,
     },
     labels=(
-        r"p c(?= (?:is|would|it's|number|one|two|three|four|five|six|seven|eight|nine|double|\d)), collar{n}, "
+        r"p c(?= (?:is|would|it's|number|one|two|three|four|five|six|seven|eight|nine|double|\d)), pc(?= $), collar{n}, "
         "shoulder{n}, officer(?:'?s)?{n}, officers{n}, police constable(?: number)?, "
         + ", ".join(rank + _NUMBERED for rank in ("pc", "ps", "dc", "ds", "pcso", "sgt"))
     ),

@@ -10,7 +10,7 @@ from typing import Final
 
 from gateway.redaction.findings import Finding
 from gateway.redaction.recognisers.labels import REFERENCE
-from gateway.redaction.recognisers.written_value import DATE, HASH, is_of_a_thing, stays
+from gateway.redaction.recognisers.written_value import DATE, HASH, is_of_a_thing, is_public, stays
 
 _SCORE: Final = 0.4
 """Below all that knows the form or the label."""
@@ -111,11 +111,11 @@ def _runs(text: str) -> Iterator[re.Match[str]]:
 
 
 _PROVISION: Final = re.compile(
-    r"(?:ss?|rr?|regs?|arts?|paras?|pts?|sch|ch|cl|pp?|nn?)\.?\d.*|0[bx][\da-f]+|\d{1,3}(?:_\d{3})+|[a-z]{1,6}-?[1-9]000"
-    r"|(?-i:(?:(?:[CHNOPSK]|Na|Cl|Ca|Fe|Mg)\d{0,2}){2,})",
+    r"(?:ss?|rr?|regs?|arts?|paras?|pts?|sch|ch|cl|pp?|nn?)\.?\d.*|0[bx][\da-f]+|(?:19|20)\d\d/\d{1,4}(?:/[a-z]+/\d{1,4}[a-z]?)+|\d{1,3}(?:_\d{3})+|[a-z]{1,6}-?[1-9]000"
+    r"|(?-i:(?:(?:[CHNOPSK]|Na|Cl|Ca|Fe|Mg)\d{0,2}){2,}|[A-Z]{2,4}\.\d{4})",
     re.IGNORECASE,
 )
-"""Sections, rules and pages; numbers as programs write them; models of things; formulas."""
+"""Sections, rules and pages; numbers as programs write them; models of things; formulas; forms of the Home Office."""
 
 
 def _is_code(run: str) -> bool:
@@ -143,6 +143,8 @@ def _is_code(run: str) -> bool:
 
 def _is_free(text: str, start: int, end: int) -> bool:
     if _COLOUR.fullmatch(text, start - (text[start - 1 : start] == "#"), end):
+        return False
+    if is_public(text[start:end]):
         return False
     return not _in_moment(text, start) and not stays(text, start, end) and not is_of_a_thing(text, start)
 

@@ -45,8 +45,14 @@ HASH: Final = re.compile(
 """UUIDs, and what names a version of a file, in small letters."""
 _AMOUNT: Final = re.compile(r"(?:\d{1,3}(?:,\d{3})+(?:\.\d\d)?|\d{1,6}\.\d\d)(?![\w]|[.,/-]\d| ?[/-] ?\w)")
 _MISREAD_WORD: Final = re.compile(r"[a-z]*(?:[1il05]?[a-z]+){3,}[105]?")
-_TIMES: Final = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d ?[-/–] ?(?:[01]\d|2[0-3])[0-5]\d|\d+x\d+(?:x\d+)?")
-"""From an hour to another, and sizes."""
+_HOUR: Final = r"(?:(?:[01]?\d|2[0-3])[:.]|(?:[01]\d|2[0-3]))[0-5]\d"
+_TIMES: Final = re.compile(
+    rf"{_HOUR} ?[-/–] ?{_HOUR}|\d+x\d+(?:x\d+)?|[A-Z]{{1,4}}\d{{1,3}}[A-Z]?(?:(?:, | and ){{1,2}}[A-Z]{{1,4}}\d{{1,3}}[A-Z]?)+"
+)
+"""From an hour to another, sizes, and forms in a row: "C100, C1A"."""
+_TIMETABLE: Final = re.compile(r"(?:(?:[01]\d|2[0-3])[0-5]\d[ ,-]{0,3}){3,}")
+_PUBLIC_LINE: Final = re.compile(r"0(?:80[08]|3\d\d)(?:[ -]?\d){6,7}")
+"""Freephone numbers and those of bodies, which are no person's (Ofcom's numbering plan)."""
 _UNIT: Final = re.compile(
     r"\s?(?:%|(?:per ?cent|k?cal|[mk]?g|mcg|[mck]?l|ml|[cmk]?m|mph|kg|bpm|mmhg|hrs?|mins?|secs?|hours?|days?|weeks?"
     r"|months?|years?|yrs?|miles?|pounds?|pence|quid|minutes?|points?|units?|people|times|sessions?|pages?|records?"
@@ -115,9 +121,16 @@ def _starts_date(text: str, at: int, digits: int) -> bool:
 def _starts_point(text: str, end: int, at: int) -> bool:
     """Whether a sentence ends at `end`, or a point of a list begins at `at`, "2.6 He said"."""
     gap = text[end:at]
-    return gap.startswith(". ") or (
-        "\n" in gap
-        and ((gap.startswith(".") and not gap.startswith("..")) or _POINT.match(text, at) is not None)
+    return (
+        gap.startswith(". ")
+        or (
+            # a time in brackets at the head of a line
+            "\n" in gap and gap.endswith(("[", "(")) and DATE.match(text, at) is not None
+        )
+        or (
+            "\n" in gap
+            and ((gap.startswith(".") and not gap.startswith("..")) or _POINT.match(text, at) is not None)
+        )
     )
 
 
@@ -128,6 +141,8 @@ def stays(text: str, start: int, end: int, *, dates: bool = False, sums: bool = 
         return True
     if _SUM.search(text, max(0, start - 5), start) or (sums and _AMOUNT.match(text, start)):
         return True
+    if _TIMETABLE.fullmatch(value) and (hours := re.findall(r"\d+", value)) == sorted(hours):
+        return True
     if (
         HASH.fullmatch(value)
         or _MEASURE.fullmatch(value)
@@ -136,6 +151,11 @@ def stays(text: str, start: int, end: int, *, dates: bool = False, sums: bool = 
     ):
         return True
     return _UNIT.match(text, end) is not None and TOKEN.fullmatch(value) is not None and value.isdigit()
+
+
+def is_public(value: str) -> bool:
+    """Whether it is the number of a service."""
+    return _PUBLIC_LINE.fullmatch(value) is not None
 
 
 def is_of_a_thing(text: str, start: int) -> bool:
