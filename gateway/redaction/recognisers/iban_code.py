@@ -61,6 +61,7 @@ def check(value: str) -> bool | None:
 
 IBAN_CODE = Identifier(
     type="IBAN_CODE",
+    what="ISO 13616 account numbers of the countries whose lengths the registry gives",
     certain=CHECKED,
     forms={
         r"(?<![A-Z0-9])GB ?\d{2}[ -]?[A-Z]{4}(?:[ \n-]?\d){14}(?!\d)": 0.6,

@@ -1,11 +1,10 @@
 """An identifier: what it is called, the forms it is written in, its check, and the words that are its labels."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from types import ModuleType
 from typing import Final
 
 ALONE: Final = 0.5
@@ -24,7 +23,9 @@ def unchecked(_value: str) -> bool | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Identifier:
-    """An identifier of one `type`, in a reading that has been normalised. Each file here declares one.
+    """An identifier of one `type`, in a reading that has been normalised. The files here declare them.
+
+    `what` says what it is, in the table of the documentation; further forms of a type that has one have none.
 
     `forms` are regular expressions with their scores without context; case does not matter. `check` says True where a
     check digit passes, False where the value is none, and None where it fails: people mistype, and a wrong number is
@@ -44,6 +45,7 @@ class Identifier:
     """
 
     type: str
+    what: str = ""
     forms: Mapping[str, float] = field(default_factory=dict)
     check: Callable[[str], bool | None] = unchecked
     labels: str = ""
@@ -60,22 +62,18 @@ class Identifier:
 @cache
 def declared() -> tuple[Identifier, ...]:
     """Every identifier that a file of this package declares."""
-    return tuple(one for module in _modules() for one in vars(module).values() if isinstance(one, Identifier))
+    package = import_module("gateway.redaction.recognisers")
+    modules = [
+        import_module(f"{package.__name__}.{module.name}") for module in iter_modules(package.__path__)
+    ]
+    return tuple(one for module in modules for one in vars(module).values() if isinstance(one, Identifier))
 
 
 def table() -> str:
     """The identifiers as a table in Markdown: type, what it is, an example, and whether it is redacted by default."""
-    rows = ["| Type | What it is | Example | Default |", "|---|---|---|---|"]
-    for module in _modules():
-        own = [one for one in vars(module).values() if isinstance(one, Identifier)]
-        if own:
-            what = " ".join((module.__doc__ or "").partition(": ")[2].split()).rstrip(".")
-            example = next((example for one in own for example in one.examples), "")
-            rows.append(f"| `{own[0].type}` | {what} | `{example}` | {'on' if own[0].on else 'off'} |")
-    return "\n".join(rows)
-
-
-def _modules() -> Iterator[ModuleType]:
-    package = import_module("gateway.redaction.recognisers")
-    for module in iter_modules(package.__path__):
-        yield import_module(f"{package.__name__}.{module.name}")
+    rows = (
+        f"| `{one.type}` | {one.what} | `{one.examples[0]}` | {'on' if one.on else 'off'} |"
+        for one in sorted(declared(), key=lambda one: one.type)
+        if one.what
+    )
+    return "\n".join(["| Type | What it is | Example | Default |", "|---|---|---|---|", *rows])

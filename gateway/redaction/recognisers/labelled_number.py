@@ -42,7 +42,8 @@ _TO_VALUE: Final = re.compile(
     rf"(?:[\s:=#.…,;|*+\"'‘’“”`()\[\]{{<>_~/–—→⇒-]|(?<![^\W_]){_SMALL}(?![^\W_]))*", re.IGNORECASE
 )
 _FROM_VALUE: Final = re.compile(
-    r"[*\"'’”`)\]}>_|]{0,3}(?:\s{0,2}[(\[]\s?|\s{0,2}[-–—,:=|/<←]{1,2}-?\s{0,2}(?:that's |it's |this is )?|[,;]?\s+(?:is|was|being|as|that's"
+    r"[*\"'’”`)\]}>_|]{0,3}(?:\s{0,2}[(\[]\s?|\s{0,2}[-–—,:=|/<←]{1,2}-?\s{0,2}(?:that's |it's |this is )?"
+    r"|[,;]?\s+(?:is|was|being|as|that's"
     r"|that is|that was|which is|which was|for|on)\s+)(?:which is |that is |as )?"
     r"(?:(?:the|her|his|their|your|my|a|our|client|subject|for)\s+){0,2}\Z",
     re.IGNORECASE,

@@ -43,6 +43,7 @@ _SMALL = rf" (?:[a-z']{{3,20}} ){{1,3}}?{_STREET}(?!\p{{L}})(?:,? (?:{_TOWNS})(?
 
 UK_ADDRESS = Identifier(
     type="UK_ADDRESS",
+    what="an address line: a flat's or a house's number with a street, and what follows it up to the postcode",
     forms={rf"(?<![\w£./-])(?!\d+m ){_NUMBER}{_LINE}": 0.6},
     look=r"\d[a-z]?,? +[a-z]",
     examples=("14 Acacia Avenue, Leeds",),
@@ -58,6 +59,6 @@ UK_FLAT = Identifier(
 UK_ADDRESS_IN_SMALL_LETTERS = Identifier(
     type="UK_ADDRESS",
     forms={rf"(?<![\w£./-]){_NUMBER}{_SMALL}": WEAK, rf"(?<![\w£./-]){_SAID}{_SMALL}": WEAK},
-    context="lives, living, live, address, moved, staying, stays, stay, home, property, hes at, he's at, shes at, she's at",
+    context="lives, living, live, address, moved, staying, stays?, home, property, hes at, he's at, shes at, she's at",
     look=r"(?:\d[a-z]?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|teen|ty) [a-z]",
 )

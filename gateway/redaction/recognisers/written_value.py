@@ -47,7 +47,8 @@ _AMOUNT: Final = re.compile(r"(?:\d{1,3}(?:,\d{3})+(?:\.\d\d)?|\d{1,6}\.\d\d)(?!
 _MISREAD_WORD: Final = re.compile(r"[a-z]*(?:[1il05]?[a-z]+){3,}[105]?")
 _HOUR: Final = r"(?:(?:[01]?\d|2[0-3])[:.]|(?:[01]\d|2[0-3]))[0-5]\d"
 _TIMES: Final = re.compile(
-    rf"{_HOUR} ?[-/–] ?{_HOUR}|\d+x\d+(?:x\d+)?|[A-Z]{{1,4}}\d{{1,3}}[A-Z]?(?:(?:, | and ){{1,2}}[A-Z]{{1,4}}\d{{1,3}}[A-Z]?)+"
+    rf"{_HOUR} ?[-/–] ?{_HOUR}|\d+x\d+(?:x\d+)?"
+    r"|[A-Z]{1,4}\d{1,3}[A-Z]?(?:(?:, | and ){1,2}[A-Z]{1,4}\d{1,3}[A-Z]?)+"
 )
 """From an hour to another, sizes, and forms in a row: "C100, C1A"."""
 _TIMETABLE: Final = re.compile(r"(?:(?:[01]\d|2[0-3])[0-5]\d[ ,-]{0,3}){3,}")
