@@ -50,8 +50,6 @@ _FROM_VALUE: Final = re.compile(
 )
 _WITHIN: Final = tuple("/.:-–_")
 """Signs behind which no value begins, but goes on."""
-_AND: Final = re.compile(r"[\s,;/()*|&+\"'–-]{1,4}(?:[a-z]{1,12}[\s,:;(]{1,3}){0,3}", re.IGNORECASE)
-"""Between two values of one label."""
 _DATES: Final = "DATE_OF_BIRTH"
 _NUMBERED: Final = "UK_COLLAR_NUMBER"
 _WITH_LETTERS: Final = frozenset(
@@ -133,14 +131,6 @@ def _values(text: str, first: int, last: int) -> Iterator[tuple[Label, int, int,
         if found is None:
             continue
         yield label, *found, score
-        more = _AND.match(text, found[1], last) if label.type != _DATES else None
-        another = _value(text, more.end(), last, label) if more else None
-        if (
-            another
-            and _is_strong(text[slice(*another)], label)
-            and not text[another[0] : another[0] + 3].isalpha()
-        ):
-            yield label, *another, _FURTHER
 
 
 def _value_before(text: str, at: int, first: int, label: Label) -> tuple[int, int] | None:

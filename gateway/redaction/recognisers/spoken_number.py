@@ -12,11 +12,9 @@ from gateway.redaction.findings import Finding
 from gateway.redaction.reading import lowered
 from gateway.redaction.recognisers.labels import REFERENCE, Label, labelled_types, labels_in, number_words_in
 from gateway.redaction.recognisers.spoken_symbols import (
-    WEAK,
     Run,
     may_hold,
     runs_in,
-    trimmed,
     without_heads,
     words_between,
 )
@@ -54,10 +52,6 @@ _QUANTITY: Final = re.compile(
 )
 """One number in words, as sums, years and terms are said."""
 _YEAR: Final = re.compile(rf"(?:nineteen|twenty|eighteen)(?: oh)? {_BELOW_HUNDRED}")
-_UNIT: Final = re.compile(
-    r"[\s,]{1,2}(?:hours?|days?|weeks?|months?|years?|minutes?|seconds?|miles?|pounds?|quid|pence|per ?cent|points?"
-    r"|times?|people|percent|stone|kilos?|grams?|metres?|o'clock|thousand|hundred|million)(?![^\W_])"
-)
 _INTERRUPTED: Final = re.compile(
     r"[a-z\d](?:\.{2,3}|\s?…|,?\s(?:um|uh|er|erm|sorry|no|then|and then)(?![^\W_]))"
     r"|(?:(?<![^\W_])\d[ ,]{1,2}){4}\d(?!\d)"
@@ -86,8 +80,6 @@ class SpokenNumber:
 def _found(lower: str) -> Iterator[Finding]:
     said = without_heads(lower)
     for run, called in _values(lower, said):
-        if called is None:
-            run = trimmed(said, run)
         if _is_number(said, run, called):
             entity = called.type if called and called.type != REFERENCE else _by_length(run)
             yield Finding(run.start, run.end, entity, _SCORE if run.said else _AS_WRITTEN)
@@ -98,8 +90,6 @@ def _values(lower: str, said: str) -> Iterator[tuple[Run, Label | None]]:
     whole: Run | None = None
     called: Label | None = None
     for run in runs_in(said):
-        if _is_plain(said, run):
-            continue
         if whole is not None and _goes_on(said, whole, run, called):
             whole = whole.joined(run)
             continue
@@ -108,11 +98,6 @@ def _values(lower: str, said: str) -> Iterator[tuple[Run, Label | None]]:
         whole, called = _begun(lower, said, run)
     if whole is not None:
         yield _ended(lower, whole, called)
-
-
-def _is_plain(said: str, run: Run) -> bool:
-    text = said[run.start : run.end]
-    return text in WEAK or (_is_written(run) and _INTERRUPTED.search(text) is None)
 
 
 def _goes_on(said: str, run: Run, later: Run, called: Label | None) -> bool:
@@ -196,7 +181,7 @@ def _first_digit(run: str) -> int:
 def _is_number(said: str, run: Run, called: Label | None) -> bool:
     """Whether what is counted out is a number that stands for somebody."""
     text = said[run.start : run.end]
-    if _QUANTITY.fullmatch(text) or _UNIT.match(said, run.end):
+    if _QUANTITY.fullmatch(text):
         return False
     if not run.said and len(_INTERRUPTED.findall(text)) < (1 if called else _WITH_LABEL - 1):
         return False  # as it is written, which is read elsewhere

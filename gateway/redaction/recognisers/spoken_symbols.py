@@ -64,12 +64,6 @@ _LOOK: Final = re.compile(
 """Two numbers near each other."""
 
 
-_A_WORD: Final = re.compile(r".[^\W_][^\W_] a [a-z]")
-"""The word "a" behind a word and before another; behind a letter it is one that is spelt."""
-WEAK: Final = frozenset(["a", "i"])
-"""Letters that alone are words."""
-
-
 @dataclass(slots=True)
 class Run:
     """Symbols at `start:end`: how many digits, letters, all; how many number words."""
@@ -127,17 +121,6 @@ def runs_in(said: str, at: int = 0, end: int = sys.maxsize) -> Iterator[Run]:
 def words_between(said: str, start: int, end: int) -> int:
     """How many words stand between two runs."""
     return len(_WORD.findall(said, start, end))
-
-
-def trimmed(said: str, run: Run) -> Run:
-    """The run without the words "I" at its ends and "a" behind it."""
-    start, end = run.start, run.end
-    if said.startswith("i ", start) and not said.startswith(("i for", "i as"), start):
-        start += 2
-    if said.endswith((" i", ",i"), start, end) or _A_WORD.fullmatch(said, max(start, end - 4), end + 2):
-        end -= 2
-    cut = (start != run.start) + (end != run.end)
-    return Run(start, end, run.digits, run.letters - cut, run.said)
 
 
 def _run_of(match: re.Match[str]) -> Run:

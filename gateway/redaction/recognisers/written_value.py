@@ -44,7 +44,6 @@ HASH: Final = re.compile(
 )
 """UUIDs, and what names a version of a file, in small letters."""
 _AMOUNT: Final = re.compile(r"(?:\d{1,3}(?:,\d{3})+(?:\.\d\d)?|\d{1,6}\.\d\d)(?![\w]|[.,/-]\d| ?[/-] ?\w)")
-_MISREAD_WORD: Final = re.compile(r"[a-z]*(?:[1il05]?[a-z]+){3,}[105]?")
 _HOUR: Final = r"(?:(?:[01]?\d|2[0-3])[:.]|(?:[01]\d|2[0-3]))[0-5]\d"
 _TIMES: Final = re.compile(
     rf"{_HOUR} ?[-/–] ?{_HOUR}|\d+x\d+(?:x\d+)?"
@@ -54,15 +53,6 @@ _TIMES: Final = re.compile(
 _TIMETABLE: Final = re.compile(r"(?:(?:[01]\d|2[0-3])[0-5]\d[ ,-]{0,3}){3,}")
 _PUBLIC_LINE: Final = re.compile(r"0(?:80[08]|3\d\d)(?:[ -]?\d){6,7}")
 """Freephone numbers and those of bodies, which are no person's (Ofcom's numbering plan)."""
-_UNIT: Final = re.compile(
-    r"\s?(?:%|(?:per ?cent|k?cal|[mk]?g|mcg|[mck]?l|ml|[cmk]?m|mph|kg|bpm|mmhg|hrs?|mins?|secs?|hours?|days?|weeks?"
-    r"|months?|years?|yrs?|miles?|pounds?|pence|quid|minutes?|points?|units?|people|times|sessions?|pages?|records?"
-    r"|words|copies|items|steps|calories|volts|watts|p\.?m|a\.?m)\b)",
-    re.IGNORECASE,
-)
-_MEASURE: Final = re.compile(
-    r"\d{1,4}(?:k?cal|[mk]g|mcg|[mc]l|[cmk]m|m?s|mph|kg|bpm|hrs?|mins?|cc|gb|mb|px)s?", re.IGNORECASE
-)
 _MISREAD: Final = frozenset("OoQDIlL|iSsBZzbgqGT")
 _THINGS: Final = re.compile(
     r"(?:(?<![^\W_])(?<!\.)(?:sections?|ss?|para(?:graph)?s?|pages?|rules?|reg(?:ulation)?s?|art(?:icle)?s?|sch(?:edule)?s?|parts?"
@@ -98,7 +88,7 @@ def value_at(text: str, at: int, last: int, *, usual: int, letters: bool = False
             break
         if digits and word.lower() in label_heads() and text[at - 1].isspace():
             break  # another label
-        if here and (_starts_date(text, at, digits) or _starts_point(text, end, at)):
+        if here and _starts_point(text, end, at):
             break
         if end > start and digits >= usual and _ends(text[end:at], word, here, letters=letters):
             break
@@ -110,13 +100,7 @@ def value_at(text: str, at: int, last: int, *, usual: int, letters: bool = False
         if gap is None or gap.end() == end:
             break
         at = gap.end()
-    end = _without_words(text, start, end)
     return (start, end) if start < end else None
-
-
-def _starts_date(text: str, at: int, digits: int) -> bool:
-    """Whether a date with all its parts begins here, behind digits that are a value without it."""
-    return digits > 0 and text[at - 1] in " \n\t,;" and DATE.match(text, at) is not None
 
 
 def _starts_point(text: str, end: int, at: int) -> bool:
@@ -144,14 +128,7 @@ def stays(text: str, start: int, end: int, *, dates: bool = False, sums: bool = 
         return True
     if _TIMETABLE.fullmatch(value) and (hours := re.findall(r"\d+", value)) == sorted(hours):
         return True
-    if (
-        HASH.fullmatch(value)
-        or _MEASURE.fullmatch(value)
-        or _TIMES.fullmatch(value)
-        or _MISREAD_WORD.fullmatch(value)
-    ):
-        return True
-    return _UNIT.match(text, end) is not None and TOKEN.fullmatch(value) is not None and value.isdigit()
+    return HASH.fullmatch(value) is not None or _TIMES.fullmatch(value) is not None
 
 
 def is_public(value: str) -> bool:
@@ -182,12 +159,3 @@ def _ends(gap: str, word: str, digits: int, *, letters: bool) -> bool:
     if "\n" in gap or (digits and not gap.strip(" \t,:()")):
         return True
     return not digits and len(word) > (_SHORT if letters else 1)
-
-
-_LAST_WORD: Final = re.compile(r"(?:[\s./_–-]+(?:[^\W\d_]{4,}|a|i|I|(?<=\s)A))+\Z")
-
-
-def _without_words(text: str, start: int, end: int) -> int:
-    """Where the value ends without words of letters behind it that are too long for a check letter."""
-    tail = _LAST_WORD.search(text, start, end)
-    return tail.start() if tail else end
