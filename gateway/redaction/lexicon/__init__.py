@@ -1,4 +1,4 @@
-"""Lists of words: which words are common, which letters look like others, what is written in `*.txt` for a rule.
+"""Lists of words: which words are common, which letters look like others, what stays.
 
 Made by `tools/build_lexicon.py` from SCOWL (Copyright 2000-2018 by Kevin Atkinson and others, see `LICENCE.txt`) and
 Unicode's confusables; the other lists were written for this project.
@@ -31,16 +31,6 @@ def places() -> frozenset[str]:
     """The towns of one word that have a court or a prison in England and Wales, in small letters."""
     phrases = [line for name in ("courts.txt", "prisons.txt") for line in _bytes(name).decode().splitlines()]
     return frozenset(phrase.lower() for phrase in phrases if phrase.isalpha())
-
-
-@cache
-def words_of(kind: str) -> frozenset[str]:
-    """The words of one kind in `cues.txt`."""
-    for section in _bytes("cues.txt").decode().split("\n[")[1:]:
-        name, _, rest = section.partition("]")
-        if name == kind:
-            return frozenset(rest.partition("\n")[2].split())
-    raise KeyError(kind)
 
 
 def _bytes(name: str) -> bytes:

@@ -1,4 +1,4 @@
-"""What finds identifiers: one file for each, which declares its forms, and what reads labels, speech and addresses.
+"""What finds identifiers: files by kind, which declare them, and what reads labels, speech and codes.
 
 `docs/identifiers.md` says how one is added.
 """
@@ -6,14 +6,13 @@
 from gateway.redaction.recognisers.identifier import Identifier, declared
 from gateway.redaction.recognisers.labelled_number import LabelledNumber
 from gateway.redaction.recognisers.spoken_number import SpokenNumber
-from gateway.redaction.recognisers.uk_address_block import UkAddressBlock
 from gateway.redaction.recognisers.unlabelled_number import UnlabelledNumber
 
-Builtin = Identifier | LabelledNumber | SpokenNumber | UkAddressBlock | UnlabelledNumber
+Builtin = Identifier | LabelledNumber | SpokenNumber | UnlabelledNumber
 
 __all__ = ["Builtin", "all_recognisers"]
 
 
 def all_recognisers() -> list[Builtin]:
     """Every one of this gateway: each identifier that a file declares, and what reads in other ways."""
-    return [*declared(), LabelledNumber(), SpokenNumber(), UkAddressBlock(), UnlabelledNumber()]
+    return [*declared(), LabelledNumber(), SpokenNumber(), UnlabelledNumber()]

@@ -62,3 +62,56 @@ UK_ADDRESS_IN_SMALL_LETTERS = Identifier(
     context="lives, living, live, address, moved, staying, stays?, home, property, hes at, he's at, shes at, she's at",
     look=r"(?:\d[a-z]?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|teen|ty) [a-z]",
 )
+
+_HOUSE = (
+    r"(?:Barn|Buildings?|Chambers|Cottage|Court|Farm|Grange|Hall|Heights|Hos?tel|House|Inn|Lodge|Manor|Mansions?|Mill|Place"
+    r"|Point|Rectory|Towers?|Vicarage|Villa|Works|Beeches|Oaks)"
+)
+_KIND = r"(?:flat|apartment|apt|room|unit|studio|bedsit|maisonette|plot|caravan|pitch|block|number|no)"
+_GAP = r"(?:\.?[ \t]{0,2}[,;|/–-]?[ \t]{0,2}(?:\n[ \t>|*-]{0,6})?(?<=[\s,;|/–-]))"
+_NAME = rf"(?-i:(?!{_MONTHS}\b)\p{{Lu}}[\p{{L}}'’-]*)"
+_PART = rf"(?:{_NAME}|of|the|on|upon|le|by|under|in|{_NUMBER})"
+_FROM = rf"(?:(?:{_NAME} ){{1,3}}{_HOUSE}|The {_NAME}|{_KIND} {_NUMBER}|{_NUMBER}|c/o)"
+_CODE = r"[A-Z]{1,2}\d[A-Z\d]?[ \t\n-]{0,2}\d ?[ABD-HJLNP-UW-Z]{2}(?![A-Z0-9])"
+_LIVES = (
+    r"\b(?:address(?:es)?|live[sd]?|living|stay(?:s|ed|ing)?|resid(?:es?|ed|ing)|mov(?:ed|ing)|premises|released|accommodation"
+    r"|property|sofa surfing|located|home|c/o|(?:s?he|they|i)'?(?:s|re|m)|bailed)"
+    r"(?: (?:at|to|is|in|on|of|with|address|currently|now|as|was|been)){0,3}[\s:=>|/;,.*-]{1,6}"
+)
+_UNIT = (
+    r"(?:months?|days?|weeks?|years?|hours?|nights?|minutes?|times?|children|people|bed\w*|miles?|a|of|with)"
+)
+_STREETS = (
+    r"(?:app?roach|bank|bargate|bridge|causeway|chase|common|cottages?|\w*gate|\w*field|\w*way|\w*croft|\w*holme|\w*dene"
+    r"|\w*side|\w*walk|meadows?|mount|orchard|precinct|promenade|reach|ridge|side|strand|top|villas|wood|wynd|maltings|heights)"
+)
+_SMALL_TOWN = rf"(?:,? (?:{_TOWNS})(?!\p{{L}}))?"
+UK_ADDRESS_BEFORE_A_POSTCODE = Identifier(
+    type="UK_ADDRESS",
+    forms={rf"(?<![\w£./-]){_FROM}(?:{_GAP}{_PART}){{1,10}}?{_GAP}{_CODE}": 0.6},
+    look=r"\d[a-z\d]?[ \t\n-]{0,2}\d ?[abd-hjlnp-uw-z]{2}(?![a-z0-9])",
+    near=160,
+)
+UK_ADDRESS_BEHIND_A_WORD_OF_LIVING = Identifier(
+    type="UK_ADDRESS",
+    forms={
+        rf"{_LIVES}\K(?:{_KIND} \w{{1,9}},? )?{_NUMBER},?(?! {_UNIT}\b)(?: {_NAME}){{1,3}}"
+        rf"(?:{_GAP}{_NAME}(?: {_NAME})?){{0,3}}": 0.6,
+        rf"{_LIVES}\K(?:{_KIND} \w{{1,9}},? |(?:{_NAME} ){{1,3}}{_HOUSE}, )(?:{_PART}(?:{_GAP}|\b)){{1,8}}": 0.6,
+        rf"{_LIVES}\K(?:{_KIND} (?:\w{{1,9}} )?)?{_NUMBER}(?! {_UNIT}\b)(?: [a-z']{{3,20}}){{0,2}}"
+        rf" (?:{_STREET}|{_STREETS})(?!\p{{L}}){_SMALL_TOWN}": 0.6,
+    },
+    look=r"liv|address|stay|resid|mov|premises|released|accomm|property|sofa|located|home|c/o|bailed|(?:he|they|i)'",
+    near=120,
+)
+UK_ADDRESS_IN_A_FORM = Identifier(
+    type="UK_ADDRESS",
+    forms={
+        r"^[ \t>|*-]{0,4}(?:house(?: ?(?:no\.?|number|name|/ ?flat))?|flat(?: ?(?:no\.?|number))?|street(?: name)?|road"
+        r"|(?:home |current |release )?address(?: ?line)?(?: ?\d)?|line ?\d|town(?: ?/ ?city)?|city|village|locality|county"
+        r"|district|building)[ \t]{0,3}[:=|][ \t]{0,3}\K"
+        r"(?!(?:none|unknown|withheld|nfa|n/?[ak]|not|yes|no|same|as)\b)"
+        r"[^\s:|][^\n:|]{0,60}?(?=[ \t|]{0,3}$)": 0.6
+    },
+    look=r"\n",
+)
