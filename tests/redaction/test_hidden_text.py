@@ -68,14 +68,12 @@ def test_a_hidden_name_is_redacted(hidden: str, redactor: Redactor) -> None:
     "text",
     [
         "Он живёт в Москве и работает на заводе с братом.",
-        ".--- --- .... -. / ... -- .. - ....",
         "⠚⠕⠓⠝",
         "⠍⠍482913⠉",
-        "uɥoſ ɹoɟɐʞO pǝʇısıʌ ǝɥ",
         "note \U000e004a\U000e006f\U000e0068\U000e006e",
         "a" + "\u200b\u200c" * 8 + "b",
     ],
-    ids=["Cyrillic", "Morse", "Braille", "Braille beside digits", "upside down", "tags", "zero-width"],
+    ids=["Cyrillic", "Braille", "Braille beside digits", "tags", "zero-width"],
 )
 def test_what_nobody_reads_is_refused_with_its_field(text: str, patterns: Redactor) -> None:
     with pytest.raises(Unreadable) as refused:

@@ -1,21 +1,19 @@
 """IBAN_CODE: ISO 13616 account numbers of the countries whose lengths the registry gives."""
 
+import re
 from typing import Final
 
 from gateway.redaction.recognisers.check_digits import compact, iban_mod_97
 from gateway.redaction.recognisers.identifier import CHECKED, WEAK, Identifier
 
-LENGTHS: Final = {
-    one[:2]: int(one[2:])
-    for one in (
-        "AD24 AE23 AT20 BE16 BG22 CH21 CY28 CZ24 DE22 DK18 EE20 ES24 FI18 FR27 GI23 GR27 HR21 HU28 IE22 IL23 "
-        "IS26 IT27 LI21 LT20 LU20 LV21 MC27 MT31 NL18 NO15 PK24 PL28 PT25 RO24 SA24 SE24 SI19 SK24 SM27 TR26 "
-        "UA29"
-    ).split()
-}
-"""Length in characters by country code, from the SWIFT IBAN registry; GB has a form of its own."""
+_LENGTHS: Final = (
+    "AD24 AE23 AT20 BE16 BG22 CH21 CY28 CZ24 DE22 DK18 EE20 ES24 FI18 FR27 GI23 GR27 HR21 HU28 IE22 IL23 IS26 "
+    "IT27 LI21 LT20 LU20 LV21 MC27 MT31 NL18 NO15 PK24 PL28 PT25 RO24 SA24 SE24 SI19 SK24 SM27 TR26 UA29"
+)
+"""Country code with the length in characters, from the SWIFT IBAN registry; GB has a form of its own."""
 _FOREIGN: Final = "|".join(
-    rf"{code}\d{{2}}(?:[ \n-]?[A-Z0-9]){{{length - 4}}}" for code, length in LENGTHS.items()
+    rf"{code}\d{{2}}(?:[ \n-]?[A-Z0-9]){{{int(length) - 4}}}"
+    for code, length in re.findall(r"([A-Z]{2})(\d{2})", _LENGTHS)
 )
 
 

@@ -108,8 +108,8 @@ UK_ADDRESS_IN_A_FORM = Identifier(
     type="UK_ADDRESS",
     forms={
         r"^[ \t>|*-]{0,4}(?:house(?: ?(?:no\.?|number|name|/ ?flat))?|flat(?: ?(?:no\.?|number))?|street(?: name)?|road"
-        r"|(?:home |current |release )?address(?: ?line)?(?: ?\d)?|line ?\d|town(?: ?/ ?city)?|city|village|locality|county"
-        r"|district|building)[ \t]{0,3}[:=|][ \t]{0,3}\K"
+        r"|(?:home |current |release )?address(?: ?line)?(?: ?\d)?|line ?\d|town(?: ?/ ?city)?|city|village|locality"
+        r"|county|district|building)[ \t]{0,3}[:=|][ \t]{0,3}\K"
         r"(?!(?:none|unknown|withheld|nfa|n/?[ak]|not|yes|no|same|as)\b)"
         r"[^\s:|][^\n:|]{0,60}?(?=[ \t|]{0,3}$)": 0.6
     },
