@@ -48,14 +48,8 @@ _MEASURE: Final = re.compile(
     re.IGNORECASE,
 )
 """Measures, ordinals, versions, sizes, years, sums."""
-_GLUED: Final = re.compile(r"[\d/.:-]{1,10}[A-Z][a-z]+")
-"""A date or a number with the next word."""
 _PARTED: Final = re.compile(r"\d{1,4}(?:\.\d+)+|(?:19|20)\d{2}[/-]\d{1,4}")
 """Paragraphs, addresses of computers, instruments by year."""
-_STAMP: Final = re.compile(
-    r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[T_-]?[0-2]\d[0-5]\d(?:[0-5]\d)?)?"
-)
-"""A day, or a moment of it, in digits."""
 _COUNTED: Final = "0123456789101112131415161718192021222324"
 _COLOUR: Final = re.compile(r"#[\da-f]{6}(?:[\da-f]{2})?", re.IGNORECASE)
 _MOMENT_REACH: Final = 24
@@ -120,13 +114,7 @@ _PROVISION: Final = re.compile(
 
 def _is_code(run: str) -> bool:
     """Whether letters and digits are mixed as in no word, or digits are many."""
-    if (
-        _ESCAPED.search(run)
-        or HASH.search(run)
-        or _SCIENCE.fullmatch(run)
-        or _PROVISION.fullmatch(run)
-        or _GLUED.fullmatch(run)
-    ):
+    if _ESCAPED.search(run) or HASH.search(run) or _SCIENCE.fullmatch(run) or _PROVISION.fullmatch(run):
         return False
     digits = sum(map(str.isdigit, run))
     symbols = sum(map(str.isalnum, run))
@@ -138,7 +126,7 @@ def _is_code(run: str) -> bool:
             and not _FILE.search(run)
         )
     counted = run in _COUNTED and run.startswith(("0123", "1234"))
-    return digits >= _DIGITS_ALONE and not (counted or _PARTED.fullmatch(run) or _STAMP.fullmatch(run))
+    return digits >= _DIGITS_ALONE and not (counted or _PARTED.fullmatch(run))
 
 
 def _is_free(text: str, start: int, end: int) -> bool:
