@@ -48,9 +48,6 @@ _ROW: Final = re.compile(r"^[ \t]*\|.*\|[ \t]*\n[ \t]*\|[ \t:|-]+\|[ \t]*$", re.
 _LINES: Final = (_HEADING, _ROW)
 _REACH: Final = 200
 """How far a placeholder, a heading or the head of a table may reach before and behind what is in it."""
-_PUBLIC: Final = re.compile(
-    r"(?:https?://)?(?:[\w-]+\.)*(?:gov\.uk|nhs\.uk|police\.uk|parliament\.uk)(?:/[\w/.-]*)?", re.IGNORECASE
-)
 
 
 class Sent:
@@ -108,8 +105,6 @@ def _number(word: str) -> int | None:
 def is_boilerplate(text: str, finding: Finding) -> bool:
     """Whether a finding in an answer is what models write whatever they are asked, and nobody's."""
     value = text[finding.start : finding.end]
-    if finding.type == "URL":
-        return _PUBLIC.fullmatch(value.rstrip(".,;)")) is not None
     if finding.type not in _BY_MODELS:
         return False
     words = _WORD.findall(fold(_HUMP.sub(" ", value)))
