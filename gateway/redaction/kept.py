@@ -1,4 +1,4 @@
-"""What is not personal and stays, for England and Wales: law, courts, police forces, prisons, bodies, sums, terms.
+"""What is not personal and stays, for England and Wales: law, courts, police forces, prisons, bodies.
 
 A model that sees only pseudonyms is of no use, and none of this says who somebody is. The lists lie in
 `gateway/redaction/lexicon`; a policy adds words or entities of its own with `redaction.keep`. A subject whom the
@@ -39,12 +39,6 @@ _ACT: Final = (
     rf"Convention|Code|Charter)"
     r"(?: \((?:[^()\n]{1,60})\))?,? (?:of )?(?:1[2-9]|20)\d{2}"
 )
-_UNIT: Final = re.compile(r"(?:hour|day|week|month|year)s?(?![^\W_])")
-_NUMBER_OF: Final = re.compile(
-    r"(?<![^\W_])(?:\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|eighteen|twenty|life)[ -]"
-    r"(?:(?:calendar|working) )?\Z"
-)
-_LONGEST_NUMBER: Final = len("eighteen calendar ")
 _CAPITALISED: Final = re.compile(r"[A-Z][^\W_]*")
 # Words before a listed place are not part of it, so that a name there is not kept with it.
 _FORMS: Final = (
@@ -58,8 +52,7 @@ _FORMS: Final = (
         "hm|yoi",
         r"(?:HMP & YOI|HMP and YOI|HMP/YOI|HMP YOI|HMP|HMYOI|YOI|HM Prison|HMPYOI|HMIRC|HMRC)(?: The)? (?:{prisons})",
     ),
-    (" (?:hm)?yoi", r"(?:{prisons}) (?:HMYOI|YOI)"),
-    (" prison", r"(?:{prisons}) [Pp]rison"),
+    (" (?:hm)?yoi| prison", r"(?:{prisons}) (?:HMYOI|YOI|[Pp]rison)"),
     (
         r"\b(?:acts?|orders?|rules|regulations|measure|convention|code|charter)\b[^\n]{1,75}?\b(?:1[2-9]|20)\d\d",
         _ACT,
@@ -68,7 +61,6 @@ _FORMS: Final = (
         r"[\[(]\d{4}[\])] ",
         rf"(?:{_PARTY}v\.? {_PARTY}|\bRe \p{{Lu}}[\p{{L}}'-]* |In re \p{{Lu}}[\p{{L}}'-]* ){_REPORT}|{_REPORT}",
     ),
-    ("£", r"£ ?\d[\d,]*(?:\.\d{1,2})?(?:[km]| ?million| ?billion)?"),
 )
 """What a text in small letters must have somewhere, and the form that is then looked for."""
 
@@ -116,12 +108,3 @@ def kept_ranges(text: str) -> Iterator[tuple[int, int]]:
     if not begins.isdisjoint(_CAPITALISED.findall(text)):
         for match in institutions.finditer(text, timeout=_SECONDS):
             yield match.span()
-    yield from _lengths(text)
-
-
-def _lengths(text: str) -> Iterator[tuple[int, int]]:
-    """Terms: "18 months", "six working days"."""
-    for unit in _UNIT.finditer(text):
-        number = _NUMBER_OF.search(text, max(0, unit.start() - _LONGEST_NUMBER - 1), unit.start())
-        if number:
-            yield number.start(), unit.end()

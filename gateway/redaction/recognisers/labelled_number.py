@@ -68,7 +68,7 @@ _BRIDGE: Final = 70
 _CELL: Final = 40
 _CAPITALS: Final = re.compile(r"(?<![^\W_])(?:[A-Z]{1,5}[ .,/-]{1,3}){1,3}\Z")
 """Groups of letters before the first with a digit."""
-_CODE: Final = re.compile(r"(?<![^\W_])[^\W\d_]{0,5}\d[^\W_]*")
+_CODE: Final = re.compile(r"(?<![^\W_])(?<!\d{4} )[^\W\d_]{0,5}\d[^\W_]*")
 
 
 class LabelledNumber:
