@@ -43,8 +43,8 @@ The worst origins of names:
 |---|---|---|
 {worst}
 
-The same inputs and seed give the same documents and the same figures but for rounding on other processors: on another
-machine expect them within 0.2 percentage points.
+The same inputs and seed give the same documents in the same order. Sums are rounded otherwise on another processor or
+with another number of threads, so that weights differ; expect the figures of such a run within the intervals above.
 """
 
 

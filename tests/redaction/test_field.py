@@ -10,8 +10,13 @@ import pytest
 from gateway.redaction import Redactor
 from tests.redaction.conftest import Found, content_of, user
 
-_LINES = (Path(__file__).parent / "data" / "field.jsonl").read_text("utf-8").splitlines()
-_ROWS = [json.loads(line) for line in _LINES]
+
+def _rows(name: str) -> list[dict[str, Any]]:
+    lines = (Path(__file__).parent / "data" / name).read_text("utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+_ROWS = _rows("field.jsonl")
 _ABOUT_NOBODY = ("everyday", "odd")
 
 
@@ -37,3 +42,10 @@ def test_what_is_personal_goes_and_the_rest_stays(row: dict[str, Any], patterns:
 )
 def test_of_a_text_about_nobody_nothing_is_taken(row: dict[str, Any], find: Callable[[str], Found]) -> None:
     assert find(row["text"]) == []
+
+
+@pytest.mark.parametrize("row", _rows("field_names.jsonl"), ids=_name)
+def test_names_go_whole_and_what_stands_beside_them_stays(row: dict[str, Any], redactor: Redactor) -> None:
+    sent = content_of(redactor.redact(user(row["text"])))
+    assert [value for value in row["leaves"] if value in sent] == []
+    assert [value for value in row["stays"] if value not in sent] == []
