@@ -15,22 +15,38 @@ _LONGEST: Final = 40
 """Letters of a word: a longer one is no name."""
 _BETWEEN: Final = regex.compile(r" {1,2}|-|\. ?|_")
 """What stands between two words of one name; a full stop only behind an initial or in a user name."""
+PERSON: Final = "PERSON"
 _RANK: Final = 0.55
 """Below what a pattern is sure of."""
 
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """How likely a word must be part of a name to be taken for one, and to be remembered in its case.
+    """How likely a word must be part of a name to be taken for one.
 
-    What is `weak` stands only where the same word is known as a name.
+    Names stand together: in a text that has one for certain (`company`), less is enough than in one that may be about
+    nobody (`alone`). A word in small letters needs more. What is `sure` is remembered in its case; what is `weak`
+    stands only where the same word is known as a name.
     """
 
-    found: float = 0.2
-    found_in_small_letters: float = 0.2
-    remembered: float = 0.85
-    weak: float = 0.03
+    found: float = 0.05
+    found_small: float = 0.2
+    alone: float = 0.4
+    alone_small: float = 0.6
+    letter: float = 0.1
+    company: float = 0.95
+    sure: float = 0.85
+    weak: float = 0.02
     place: float = 0.5
+
+    def of(self, word: str, *, company: bool) -> float:
+        """The least for a person's `word`, in a text with a sure name or in one without; over 1 for none at all."""
+        if len(word) > _LONGEST or word.isdecimal():
+            return 2.0
+        if word.islower():
+            return self.found_small if company else self.alone_small
+        least = self.found if company else self.alone
+        return max(least, self.letter) if len(word) == 1 else least
 
 
 class NameFinder:
@@ -50,51 +66,50 @@ class NameFinder:
     def _findings(self, text: str, judged: Judged) -> Iterator[Finding]:
         words = [match.span() for match in _WORD.finditer(text)]
         for label, likely in judged.likely.items():
-            if likely.size and float(likely.max()) >= self._least(label):
+            highest = float(likely.max()) if likely.size else 0.0
+            if label == PERSON and highest >= self._thresholds.weak:
                 by_word = _by_word(words, judged.offsets, likely.tolist())
-                yield from self._of_label(text, words, label, by_word)
-                if label == "PERSON":
-                    yield from self._weak(text, words, by_word)
-
-    def _least(self, label: str) -> float:
-        return self._thresholds.weak if label == "PERSON" else self._thresholds.place
+                company = highest >= self._thresholds.company
+                least = [self._thresholds.of(text[start:end], company=company) for start, end in words]
+                yield from self._ranges(text, words, label, by_word, least)
+                yield from self._weak(words, by_word, least)
+            elif label != PERSON and highest >= self._thresholds.place:
+                by_word = _by_word(words, judged.offsets, likely.tolist())
+                yield from self._ranges(text, words, label, by_word, [self._thresholds.place] * len(words))
 
     def _weak(
-        self, text: str, words: Sequence[tuple[int, int]], likely: Sequence[float]
+        self, words: Sequence[tuple[int, int]], likely: Sequence[float], least: Sequence[float]
     ) -> Iterator[Finding]:
         """Words of which one may be a name, if the same is one elsewhere."""
-        for (first, last), sure in zip(words, likely, strict=True):
-            if self._thresholds.weak <= sure < self._threshold(text, first, last, "PERSON"):
-                yield Finding(first, last, "PERSON", WEAK_RANK)
+        for (start, end), sure, enough in zip(words, likely, least, strict=True):
+            if self._thresholds.weak <= sure < enough <= 1:
+                yield Finding(start, end, PERSON, WEAK_RANK)
 
-    def _of_label(
-        self, text: str, words: Sequence[tuple[int, int]], label: str, likely: Sequence[float]
+    def _ranges(
+        self,
+        text: str,
+        words: Sequence[tuple[int, int]],
+        label: str,
+        likely: Sequence[float],
+        least: Sequence[float],
     ) -> Iterator[Finding]:
-        """The ranges of a label: words that reach the threshold, side by side as one."""
+        """The ranges of a label: words that are likely enough, side by side as one."""
         start = end = -1
-        least = 1.0
-        for (first, last), sure in zip(words, likely, strict=True):
-            if sure < self._threshold(text, first, last, label):
+        lowest = 1.0
+        for (first, last), sure, enough in zip(words, likely, least, strict=True):
+            if sure < enough:
                 continue
             if start >= 0 and _belongs(text, start, end, first):
-                end, least = last, min(least, sure)
+                end, lowest = last, min(lowest, sure)
                 continue
             if start >= 0:
-                yield self._finding(start, end, label, least)
-            start, end, least = first, last, sure
+                yield self._finding(start, end, label, lowest)
+            start, end, lowest = first, last, sure
         if start >= 0:
-            yield self._finding(start, end, label, least)
-
-    def _threshold(self, text: str, first: int, last: int, label: str) -> float:
-        limits = self._thresholds
-        if last - first > _LONGEST or text[first:last].isdecimal():
-            return 2.0
-        if label != "PERSON":
-            return limits.place
-        return limits.found_in_small_letters if text[first:last].islower() else limits.found
+            yield self._finding(start, end, label, lowest)
 
     def _finding(self, start: int, end: int, label: str, least: float) -> Finding:
-        return Finding(start, end, label, _RANK, sure=least >= self._thresholds.remembered)
+        return Finding(start, end, label, _RANK, sure=least >= self._thresholds.sure)
 
 
 def _by_word(
