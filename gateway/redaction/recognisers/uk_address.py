@@ -76,7 +76,7 @@ _CODE = r"[A-Z]{1,2}\d[A-Z\d]?[ \t\n-]{0,2}\d ?[ABD-HJLNP-UW-Z]{2}(?![A-Z0-9])"
 _LIVES = (
     r"\b(?:address(?:es)?|live[sd]?|living|stay(?:s|ed|ing)?|resid(?:es?|ed|ing)|mov(?:ed|ing)|premises|released|accommodation"
     r"|property|sofa surfing|located|home|c/o|(?:s?he|they|i)'?(?:s|re|m)|bailed)"
-    r"(?: (?:at|to|is|in|on|of|with|address|currently|now|as|was|been)){0,3}[\s:=>|/;,.*-]{1,6}"
+    r"(?: (?:at|to|is|in|on|of|address|currently|now|as|was|been)){0,3}[\s:=>|/;,.*-]{1,6}"
 )
 _UNIT = (
     r"(?:months?|days?|weeks?|years?|hours?|nights?|minutes?|times?|children|people|bed\w*|miles?|a|of|with)"
@@ -95,7 +95,7 @@ UK_ADDRESS_BEFORE_A_POSTCODE = Identifier(
 UK_ADDRESS_BEHIND_A_WORD_OF_LIVING = Identifier(
     type="UK_ADDRESS",
     forms={
-        rf"{_LIVES}\K(?:{_KIND} \w{{1,9}},? )?{_NUMBER},?(?! {_UNIT}\b)(?: {_NAME}){{1,3}}"
+        rf"{_LIVES}\K(?:{_KIND} \w{{1,9}},? )?{_NUMBER},?(?! {_UNIT}\b)(?= {_NAME}{_GAP}{_NAME})(?: {_NAME}){{1,3}}"
         rf"(?:{_GAP}{_NAME}(?: {_NAME})?){{0,3}}": 0.6,
         rf"{_LIVES}\K(?:{_KIND} \w{{1,9}},? |(?:{_NAME} ){{1,3}}{_HOUSE}, )(?:{_PART}(?:{_GAP}|\b)){{1,8}}": 0.6,
         rf"{_LIVES}\K(?:{_KIND} (?:\w{{1,9}} )?)?{_NUMBER}(?! {_UNIT}\b)(?: [a-z']{{3,20}}){{0,2}}"
@@ -108,7 +108,7 @@ UK_ADDRESS_IN_A_FORM = Identifier(
     type="UK_ADDRESS",
     forms={
         r"^[ \t>|*-]{0,4}(?:house(?: ?(?:no\.?|number|name|/ ?flat))?|flat(?: ?(?:no\.?|number))?|street(?: name)?|road"
-        r"|(?:home |current |release )?address(?: ?line)?(?: ?\d)?|line ?\d|town(?: ?/ ?city)?|city|village|locality"
+        r"|(?:home |current |release )?address(?: ?line)?(?: ?\d)?|town(?: ?/ ?city)?|city|village|locality"
         r"|county|district|building)[ \t]{0,3}[:=|][ \t]{0,3}\K"
         r"(?!(?:none|unknown|withheld|nfa|n/?[ak]|not|yes|no|same|as)\b)"
         r"[^\s:|][^\n:|]{0,60}?(?=[ \t|]{0,3}$)": 0.6

@@ -88,7 +88,7 @@ def value_at(text: str, at: int, last: int, *, usual: int, letters: bool = False
             break
         if digits and word.lower() in label_heads() and text[at - 1].isspace():
             break  # another label
-        if here and _starts_point(text, end, at):
+        if (here and _starts_point(text, end, at)) or (not here and digits and text.startswith(". ", end)):
             break
         if end > start and digits >= usual and _ends(text[end:at], word, here, letters=letters):
             break
