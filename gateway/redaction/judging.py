@@ -41,7 +41,7 @@ class Judge:
     def settled(
         self, reading: HintedReading, found: Sequence[Finding], mentions: Mentions
     ) -> Sequence[Finding]:
-        """Those of `found`, which depends on the reading alone, and of what `mentions` has, that stand."""
+        """Those of `found` and of what `mentions` has that stand."""
         mentioned = list(mentions.search(reading.text))
         for at, view in enumerate(reading.views):
             mentioned += reading.seen(at, mentions.search(view.text))
@@ -53,7 +53,7 @@ class Judge:
         found = [one for one in found if one.rank != WEAK_RANK]
         if self._memory is None:
             return self._settle(reading, [*found, *mentioned])
-        places = sorted((one.start, one.end, one.type, one.rank) for one in mentioned)
+        places = sorted((one.start, one.end, one.type, one.rank) for one in (*found, *mentioned))
         key = self._memory.key(f"{reading.offset} {places} {self._terms} {reading.text}")
         settled = self._memory.get(key)
         if settled is None:

@@ -87,10 +87,10 @@ def test_a_function_named_after_a_value_of_the_text_is_refused(patterns: Redacto
 
 
 def test_a_kept_phrase_stays(redactor: Redactor) -> None:
-    text = "Placed by Priya Raman at the Grace Okafor Centre."
-    assert "Okafor" not in content_of(redactor.redact(user(text.replace(" Centre", ""))))
-    sent = content_of(redactor.redact(user(text), keep=["grace okafor centre"]))
-    assert sent == "Placed by <PERSON_1> at the Grace Okafor Centre."
+    text = "Placed by Priya Raman, then by Adaeze Okafor."
+    assert "Okafor" not in content_of(redactor.redact(user(text)))
+    sent = content_of(redactor.redact(user(text), keep=["adaeze okafor"]))
+    assert sent == "Placed by <PERSON_1>, then by Adaeze Okafor."
 
 
 def test_a_kept_entity_type_stays(patterns: Redactor) -> None:

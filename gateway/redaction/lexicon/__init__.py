@@ -33,5 +33,12 @@ def places() -> frozenset[str]:
     return frozenset(phrase.lower() for phrase in phrases if phrase.isalpha())
 
 
+@cache
+def groups() -> frozenset[str]:
+    """Nationalities, peoples, religions and languages that are hardly ever a person's name, in small letters."""
+    lines = _bytes("groups.txt").decode().splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
 def _bytes(name: str) -> bytes:
     return (files(__name__) / name).read_bytes()

@@ -7,6 +7,7 @@ from typing import Final
 import regex  # type: ignore[import-untyped]  # it ships no types
 
 from gateway.redaction.findings import WEAK_RANK, Finding
+from gateway.redaction.lexicon import groups
 from gateway.redaction.name_model import Judged, NameModel
 
 _WORD: Final = regex.compile(r"[\p{L}\p{M}\p{Nd}]+(?:['’](?!s(?![\p{L}\p{M}]))[\p{L}\p{M}]+)*")
@@ -37,7 +38,7 @@ class Thresholds:
     company: float = 0.95
     sure: float = 0.85
     weak: float = 0.02
-    place: float = 0.5
+    place: float = 0.2
 
     def of(self, word: str, *, company: bool) -> float:
         """The least for a person's `word`, in a text with a sure name or in one without; over 1 for none at all."""
@@ -103,13 +104,16 @@ class NameFinder:
                 end, lowest = last, min(lowest, sure)
                 continue
             if start >= 0:
-                yield self._finding(start, end, label, lowest)
+                yield self._finding(text, start, end, label, lowest)
             start, end, lowest = first, last, sure
         if start >= 0:
-            yield self._finding(start, end, label, lowest)
+            yield self._finding(text, start, end, label, lowest)
 
-    def _finding(self, start: int, end: int, label: str, least: float) -> Finding:
-        return Finding(start, end, label, _RANK, sure=least >= self._thresholds.sure)
+    def _finding(self, text: str, start: int, end: int, label: str, lowest: float) -> Finding:
+        """A range of a label; a nationality is a group, whatever the model takes it for."""
+        if label == PERSON and text[start:end].lower() in groups():
+            label = "NRP"
+        return Finding(start, end, label, _RANK, sure=lowest >= self._thresholds.sure)
 
 
 def _by_word(

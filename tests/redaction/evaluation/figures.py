@@ -33,7 +33,7 @@ def shares(name: str, report: Report) -> dict[str, Share]:
     """What a set says: only what it is made for."""
     if name.startswith("identifiers"):
         return {IDENTIFIERS: report.identifiers}
-    if name.startswith(("stays",)):
+    if name.startswith("stays"):
         return {STAYS: report.stays}
     if not report.names.whole:
         return {OTHERS: report.others}
