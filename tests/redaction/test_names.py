@@ -68,8 +68,8 @@ def test_a_name_that_is_known_once_is_a_name_wherever_it_stands(redactor: Redact
 
 
 def test_places_and_nationalities_stay_unless_a_policy_switches_them_on(redactor: Redactor) -> None:
-    text = "She is Eritrean. She came from Asmara through Sudan and lives in Leeds with Priya Raman."
+    text = "She is Eritrean. She came from Asmara through Sudan and lives in Swansea with Priya Raman."
     sent = content_of(redactor.redact(user(text)))
     assert sent == text.replace("Priya Raman", "<PERSON_1>")
     sent = content_of(redactor.redact(user(text), also=["LOCATION", "NRP"]))
-    assert [place for place in ("Eritrean", "Asmara", "Sudan", "Leeds") if place in sent] == []
+    assert [place for place in ("Eritrean", "Asmara", "Sudan", "Swansea") if place in sent] == []
