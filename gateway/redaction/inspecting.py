@@ -89,6 +89,7 @@ class Inspector:
         value = text[finding.start : finding.end]
         return (
             finding.type in self._entities
+            and finding.sure
             and not self._sent.has(value, finding.type)
             and not is_boilerplate(text, finding)
         )
@@ -97,8 +98,6 @@ class Inspector:
         for finding in added:
             value = reading.text[finding.start : finding.end]
             self._added.setdefault(finding.type, {}).setdefault(" ".join(fold(value).split()), value)
-            if not finding.sure:
-                continue
             if finding.type == "PERSON":
                 self._mentions.add_name(value)
             else:
