@@ -6,12 +6,13 @@ from typing import Any
 
 from gateway.advice import Asked, Limiter, Review, decision_support, overdue
 from gateway.calls import Call, Matter, asks_for_json, take_matter
-from gateway.cases import new_advice_id, now_text, scope_of
+from gateway.cases import new_advice_id, scope_of
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Application, Person, find_person
 from gateway.policy import Check, InForce, Policy, RequestFacts, request_facts
 from gateway.redaction import Redacted, Restorer
 from gateway.storage import Connection, Database, Vault
+from gateway.timestamps import now_text
 
 _LISTED = 20
 """How many overdue pieces of advice an error lists."""

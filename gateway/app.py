@@ -1,4 +1,4 @@
-"""Serves what `foundation.py` opened: builds the parts once and wires them into a running gateway."""
+"""Serves what `bootstrap.py` opened: builds the parts once and wires them into a running gateway."""
 
 import asyncio
 import json
@@ -13,10 +13,10 @@ from starlette.types import ASGIApp
 
 from gateway.advice import Recorder, interrupted
 from gateway.api import build_application
+from gateway.bootstrap import Foundation, policy_folders, write_private
 from gateway.cases import CaseLocks
 from gateway.edges import Parts
 from gateway.errors import GatewayError
-from gateway.foundation import Foundation, policy_folders, write_private
 from gateway.identity import Site
 from gateway.keeping import Keeping
 from gateway.metrics import Metrics

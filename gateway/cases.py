@@ -5,7 +5,6 @@ import secrets
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 
 from gateway.storage import Vault
 
@@ -13,16 +12,6 @@ from gateway.storage import Vault
 def new_advice_id() -> str:
     """An id that can't be guessed; it begins with the time, so that new rows lie beside each other on disk."""
     return f"adv_{time.time_ns() // 1_000_000:012x}{secrets.token_hex(8)}"
-
-
-def now_text() -> str:
-    """The time as events write it: RFC 3339, UTC, microseconds."""
-    return time_text(datetime.now(UTC))
-
-
-def time_text(moment: datetime) -> str:
-    """A time in UTC as events write it."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def scope_of(vault: Vault, application: str, case: str | None, advice: str) -> str:

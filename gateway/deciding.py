@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from gateway.advice import Advice, Amendment, Ballot, Recorder, Turned, to_sign
 from gateway.calls import Decision
-from gateway.cases import now_text
 from gateway.disclosure import restored_answer
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Caller, Person, Signing
 from gateway.storage import Database, Vault
+from gateway.timestamps import now_text
 from gateway.waiting import Settled
 
 

@@ -20,7 +20,6 @@ from sqlalchemy import select
 
 from audit import Transaction
 from gateway.advice import Recorder, record
-from gateway.cases import now_text, time_text
 from gateway.errors import Conflict
 from gateway.policy import (
     Accept,
@@ -37,6 +36,7 @@ from gateway.policy import (
 )
 from gateway.redaction import Inspection, Redacted, Redactor
 from gateway.storage import Connection, Database, Statement, tables
+from gateway.timestamps import now_text, time_text
 
 _log = structlog.get_logger("countersign")
 

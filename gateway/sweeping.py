@@ -8,7 +8,6 @@ from typing import Final
 import structlog
 
 from gateway.advice import past_deciding
-from gateway.cases import now_text
 from gateway.identity import write_uses
 from gateway.keeping import Keeping
 from gateway.metrics import Metrics
@@ -16,6 +15,7 @@ from gateway.oversight import Measuring
 from gateway.pipeline import Pipeline
 from gateway.policy import InForce
 from gateway.storage import Database
+from gateway.timestamps import now_text
 
 _log = structlog.get_logger("countersign")
 

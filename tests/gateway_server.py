@@ -19,7 +19,7 @@ from openai import OpenAI
 
 from audit import Transaction, decode_event
 from gateway.app import serve_application
-from gateway.foundation import Foundation, open_foundation
+from gateway.bootstrap import Foundation, open_foundation
 from gateway.identity import (
     begin_session,
     create_application,

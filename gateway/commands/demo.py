@@ -17,9 +17,9 @@ from rich.panel import Panel
 from rich.text import Text
 
 from audit import Transaction
+from gateway.bootstrap import Foundation, write_private
 from gateway.commands.running import run_gateway
 from gateway.errors import GatewayError
-from gateway.foundation import Foundation, write_private
 from gateway.identity import (
     Application,
     Person,

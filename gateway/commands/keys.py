@@ -8,9 +8,9 @@ from typing import Annotated, Any
 import typer
 
 from gateway.api import NewCode, NewCredential, make_credential, make_password_code
+from gateway.bootstrap import open_vault
 from gateway.commands.control import OPERATOR, Data, at_log, existing
 from gateway.commands.log_key import begin_change, finish_change
-from gateway.foundation import open_vault
 from gateway.identity import list_credentials, revoke
 from gateway.keeping import Keeping
 from gateway.settings import Settings, load_settings

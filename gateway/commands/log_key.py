@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from audit import Log, Signer
 from gateway.advice import all_events, beats
+from gateway.bootstrap import database_of, open_log
 from gateway.commands.control import OPERATOR
-from gateway.foundation import database_of, open_log
 from gateway.presence import BEAT_SECONDS
 from gateway.settings import LOG_KEY, LOG_VKEY, Settings, SettingsInvalid
 from gateway.storage import Database

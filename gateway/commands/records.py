@@ -9,8 +9,8 @@ import typer
 from audit import Log
 from audit import main as run_command
 from gateway.advice import rebuild_from
+from gateway.bootstrap import database_of, open_log, open_vault
 from gateway.commands.control import OPERATOR, Data, at_log, existing
-from gateway.foundation import database_of, open_log, open_vault
 from gateway.handing_over import hand_over
 from gateway.settings import LOG_VKEY, SettingsInvalid, load_settings
 

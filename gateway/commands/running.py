@@ -10,7 +10,7 @@ from contextlib import suppress
 import uvicorn
 
 from gateway.app import serve_application
-from gateway.foundation import Foundation, open_foundation
+from gateway.bootstrap import Foundation, open_foundation
 from gateway.settings import Settings, SettingsInvalid
 
 _BACKLOG = 2048

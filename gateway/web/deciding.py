@@ -5,9 +5,9 @@ from typing import Final, Literal
 from fastapi import Response
 
 from gateway.calls import Decision, MissedRedaction
-from gateway.cases import now_text
 from gateway.errors import GatewayError
 from gateway.metrics import Metrics
+from gateway.timestamps import now_text
 from gateway.web import reading
 from gateway.web.drafts import drop_draft, keep_draft
 from gateway.web.one_advice import Shown, advice_id, advice_page, load_shown

@@ -8,11 +8,11 @@ from typing import Any, Final
 from fastapi import Response
 
 from gateway.advice import Advice, find_advice, thousandths_changed, word_runs
-from gateway.cases import now_text
 from gateway.disclosure import unknown_advice
 from gateway.identity import name_people
 from gateway.policy import Policy
 from gateway.storage import Connection
+from gateway.timestamps import now_text
 from gateway.web import reading
 from gateway.web.drafts import Draft, read_draft
 from gateway.web.errors import not_found

@@ -8,10 +8,10 @@ from typing import Any, Final
 import orjson
 from fastapi import Response
 
-from gateway.cases import time_text
 from gateway.errors import GatewayError
 from gateway.identity import admit_vouched, keep_arrival, take_arrival
 from gateway.oidc import Provider, ProviderRefused
+from gateway.timestamps import time_text
 from gateway.web.drafts import keep_text
 from gateway.web.guarding import local_address
 from gateway.web.visit import ARRIVAL, Visit

@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 from fastapi import Response
 
 from audit import Transaction
-from gateway.cases import time_text
 from gateway.errors import GatewayError
 from gateway.identity import (
     LONGEST_PASSWORD,
@@ -27,6 +26,7 @@ from gateway.identity import (
     set_password,
 )
 from gateway.oidc import ProviderRefused
+from gateway.timestamps import time_text
 from gateway.web.drafts import keep_text
 from gateway.web.guarding import local_address, return_address
 from gateway.web.problems import Problems

@@ -9,7 +9,6 @@ from urllib.parse import parse_qs, urlsplit
 from fastapi import Request, Response
 
 from audit import Transaction
-from gateway.cases import now_text, time_text
 from gateway.edges import Parts, parts_of, read_body
 from gateway.errors import GatewayError
 from gateway.identity import (
@@ -22,6 +21,7 @@ from gateway.identity import (
     touch_session,
 )
 from gateway.settings import Settings
+from gateway.timestamps import now_text, time_text
 from gateway.web.guarding import cookie_name, form_token, new_visit, token_fits
 from gateway.web.language import COOKIE as LANGUAGE
 from gateway.web.language import Language

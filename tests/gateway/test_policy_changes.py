@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from audit import verify_directory
-from gateway.cases import time_text
 from gateway.policy import InForce
 from gateway.policy_changes import (
     OUT_OF_STEP_SECONDS,
@@ -20,6 +19,7 @@ from gateway.policy_changes import (
 )
 from gateway.redaction import RedactionSettings, Redactor
 from gateway.replaying import replay
+from gateway.timestamps import time_text
 from tests.gateway_server import GatewayServer
 from tests.ledger import Ledger
 from tests.policy.conftest import POLICY, Folder, folder

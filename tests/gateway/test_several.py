@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 import pytest
 
-from gateway.cases import case_scope, now_text
+from gateway.cases import case_scope
 from gateway.redaction import RedactionSettings
+from gateway.timestamps import now_text
 from tests.gateway_server import POLICIES, GatewayServer, form_token
 from tests.postgres_server import PostgresServer, own_server
 from tests.provider_server import ProviderServer
