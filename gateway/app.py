@@ -15,8 +15,8 @@ from gateway.advice import Recorder, interrupted
 from gateway.api import build_application
 from gateway.bootstrap import Foundation, policy_folders, write_private
 from gateway.cases import CaseLocks
-from gateway.edges import Parts
 from gateway.errors import GatewayError
+from gateway.http import Parts
 from gateway.identity import Site
 from gateway.keeping import Keeping
 from gateway.metrics import Metrics

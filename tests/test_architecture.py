@@ -17,7 +17,7 @@ PARTS = (
     "storage",
     "witnessing",
     "api",
-    "edges",
+    "http",
     "web",
 )
 SOURCES = [path for part in ("gateway", "audit") for path in (ROOT / part).rglob("*.py")]

@@ -1,4 +1,4 @@
-"""The HTTP edges, one file a resource, thin: they read a request, call the pipeline, and write its answer."""
+"""The HTTP API, one file a resource, thin: they read a request, call the pipeline, and write its answer."""
 
 from gateway.api.application import build_application
 from gateway.api.credentials import NewCode, NewCredential, make_credential, make_password_code

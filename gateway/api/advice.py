@@ -11,8 +11,8 @@ from gateway.api.chat import advice_headers, preferred_wait
 from gateway.api.errors import JSONAnswer
 from gateway.calls import Decision, MissedRedaction, View
 from gateway.deciding import decider
-from gateway.edges import parts_of, read_place, write_place
 from gateway.errors import GatewayError
+from gateway.http import parts_of, read_place, write_place
 from gateway.identity import Application
 from gateway.metrics import Metrics
 

@@ -12,9 +12,9 @@ from audit import Log, decode_event, parse_checkpoint
 from gateway.api.bodies import read_model
 from gateway.api.callers import auditor_of, caller_of, is_operator
 from gateway.api.errors import JSONAnswer
-from gateway.edges import parts_of
 from gateway.errors import GatewayError
 from gateway.handing_over import hand_over
+from gateway.http import parts_of
 
 router = APIRouter()
 

@@ -5,8 +5,8 @@ import hmac
 from fastapi import Request
 
 from gateway.api.tokens import VOUCHED
-from gateway.edges import parts_of
 from gateway.errors import GatewayError
+from gateway.http import parts_of
 from gateway.identity import Caller, Person, Role
 
 

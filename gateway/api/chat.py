@@ -13,8 +13,8 @@ from gateway.api.callers import caller_of
 from gateway.api.chat_fields import check_fields
 from gateway.api.errors import JSONAnswer
 from gateway.calls import Answer, Call
-from gateway.edges import parts_of, translate
 from gateway.errors import GatewayError
+from gateway.http import parts_of, translate
 from gateway.transcript import as_chunks
 
 router = APIRouter()

@@ -12,7 +12,7 @@ from audit import Transaction
 from gateway.api.bodies import read_model
 from gateway.api.callers import authority_of
 from gateway.api.errors import JSONAnswer
-from gateway.edges import parts_of
+from gateway.http import parts_of
 from gateway.identity import (
     CODE_HOURS,
     create_application,

@@ -4,8 +4,8 @@ from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from gateway.api.errors import JSONAnswer
-from gateway.edges import Parts
 from gateway.errors import GatewayError
+from gateway.http import Parts
 from gateway.version import VERSION
 
 router = APIRouter()

@@ -14,8 +14,8 @@ from gateway.api.bodies import read_model
 from gateway.api.callers import authority_of
 from gateway.api.errors import JSONAnswer
 from gateway.cases import case_scope
-from gateway.edges import parts_of
 from gateway.errors import GatewayError
+from gateway.http import parts_of
 from gateway.storage import Vault
 
 router = APIRouter()

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Request, Response
 
 from gateway.api.callers import caller_of
 from gateway.api.errors import JSONAnswer
-from gateway.edges import parts_of
 from gateway.errors import GatewayError
+from gateway.http import parts_of
 from gateway.identity import Application
 from gateway.policy import Policy
 

@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from gateway.api.bodies import read_model
 from gateway.api.callers import auditor_of, caller_of
 from gateway.api.errors import JSONAnswer
-from gateway.edges import parts_of
 from gateway.errors import GatewayError
+from gateway.http import parts_of
 from gateway.identity import Person
 from gateway.oversight import (
     GROUPINGS,

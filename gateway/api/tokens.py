@@ -8,8 +8,8 @@ from typing import Any, Final
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.api.errors import answer_error
-from gateway.edges import Parts
 from gateway.errors import GatewayError
+from gateway.http import Parts
 from gateway.identity import Person, admit_vouched, find_vouched
 from gateway.oidc import ProviderRefused
 

@@ -4,8 +4,8 @@ from typing import Final
 
 from fastapi import Response
 
-from gateway.edges import explain
 from gateway.errors import GatewayError
+from gateway.http import explain
 from gateway.web.visit import Form, Visit
 
 

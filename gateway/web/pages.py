@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
 
-from gateway.edges import explain
+from gateway.http import explain
 from gateway.settings import Settings
 from gateway.web.assets import Assets
 from gateway.web.errors import error_page

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from fastapi import Response
 
 from gateway.advice import Advice, Order, Wanted, Whose, count_due, place_of, queue
-from gateway.edges import write_place
+from gateway.http import write_place
 from gateway.identity import name_people
 from gateway.storage import Connection
 from gateway.timestamps import time_text

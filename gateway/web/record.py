@@ -11,8 +11,8 @@ from fastapi import Response
 from fastapi.responses import StreamingResponse
 
 from audit import archive_log
-from gateway.edges import Parts, read_place, write_place
 from gateway.errors import GatewayError
+from gateway.http import Parts, read_place, write_place
 from gateway.oversight import (
     MOST_COUNTED,
     Proven,

@@ -9,8 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 from fastapi import Request, Response
 
 from audit import Transaction
-from gateway.edges import Parts, parts_of, read_body
 from gateway.errors import GatewayError
+from gateway.http import Parts, parts_of, read_body
 from gateway.identity import (
     TOUCH_SECONDS,
     Person,

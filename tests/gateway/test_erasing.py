@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 
 from audit import leaf_hash, verify_directory, verify_inclusion
 from gateway.cli import app
-from tests.gateway.test_edges import assert_error
+from tests.gateway.test_http import assert_error
 from tests.gateway.test_privacy import spellings
 from tests.gateway.test_record import dump
 from tests.gateway_server import MASTER_KEY, POLICIES, GatewayServer

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from gateway.cli import app
 from gateway.handing_over import hand_over
-from tests.gateway.test_edges import assert_error
+from tests.gateway.test_http import assert_error
 from tests.gateway.test_record import dump
 from tests.gateway_server import MASTER_KEY, GatewayServer
 from tests.provider_server import ProviderServer

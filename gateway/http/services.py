@@ -1,4 +1,4 @@
-"""What `app.py` built, as the edges find it: on the application's state, loading or ready."""
+"""What `app.py` built, as the API and the pages find it: on the application's state, loading or ready."""
 
 from dataclasses import dataclass
 
