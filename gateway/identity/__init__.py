@@ -5,7 +5,6 @@ stored as SHA-256 only, looked up on each request, so that revoking one works at
 half never leaves their device, a person signs a decision.
 """
 
-from gateway.identity.arrivals import keep_arrival, take_arrival
 from gateway.identity.attempts import count_attempt, forgive_attempts
 from gateway.identity.callers import ROLES, Application, Caller, Person, Role
 from gateway.identity.ceremonies import Ceremonies, CeremonyFailed, NewPasskey, Site
@@ -18,7 +17,8 @@ from gateway.identity.credentials import (
     name_people,
     revoke,
 )
-from gateway.identity.noted import PEOPLE_NOTED, note_use
+from gateway.identity.last_used import Uses, write_uses
+from gateway.identity.oidc_people import admit_vouched, find_vouched
 from gateway.identity.passkeys import (
     WHY_REVOKED,
     HeldPasskey,
@@ -48,6 +48,8 @@ from gateway.identity.passwords import (
     replace_hash,
     set_password,
 )
+from gateway.identity.pending_sign_ins import keep_arrival, take_arrival
+from gateway.identity.projection import PEOPLE_NOTED, note_use
 from gateway.identity.sessions import (
     TOUCH_SECONDS,
     Session,
@@ -56,8 +58,6 @@ from gateway.identity.sessions import (
     find_session,
     touch_session,
 )
-from gateway.identity.uses import Uses, write_uses
-from gateway.identity.vouched import admit_vouched, find_vouched
 
 __all__ = [
     "CODE_HOURS",

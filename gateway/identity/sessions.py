@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, delete, select, update
 from audit import Transaction
 from gateway.identity.callers import Person
 from gateway.identity.credentials import person_from
-from gateway.identity.uses import Used, unnoticed
+from gateway.identity.last_used import Used, unnoticed
 from gateway.storage import Connection, Statement, insertion, tables
 
 TOUCH_SECONDS: Final = 60

@@ -17,7 +17,7 @@ from audit import Transaction
 from gateway.errors import GatewayError
 from gateway.identity.callers import ROLES, Person
 from gateway.identity.credentials import add_credential, person_from, revoke_row
-from gateway.identity.uses import Used, unnoticed
+from gateway.identity.last_used import Used, unnoticed
 from gateway.storage import Connection, Row, Statement, insertion, tables
 
 _LONGEST_NAME: Final = 200
