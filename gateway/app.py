@@ -17,11 +17,10 @@ from gateway.bootstrap import Foundation, policy_folders, write_private
 from gateway.cases import CaseLocks
 from gateway.errors import GatewayError
 from gateway.http import Parts
-from gateway.identity import Site
+from gateway.identity import Provider, Site
 from gateway.keeping import Keeping
 from gateway.metrics import Metrics
 from gateway.notices import Noticing
-from gateway.oidc import Provider
 from gateway.oversight import Measuring
 from gateway.pipeline import Pipeline
 from gateway.policy import InForce

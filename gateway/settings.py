@@ -16,8 +16,8 @@ from pydantic_settings import (
     YamlConfigSettingsSource,
 )
 
+from gateway.identity import OidcSettings
 from gateway.notices import NoticeSettings
-from gateway.oidc import OidcSettings
 from gateway.providers import ModelRoute
 from gateway.redaction import RedactionSettings
 from gateway.witnessing import WitnessingSettings

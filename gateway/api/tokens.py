@@ -10,8 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from gateway.api.errors import answer_error
 from gateway.errors import GatewayError
 from gateway.http import Parts
-from gateway.identity import Person, admit_vouched, find_vouched
-from gateway.oidc import ProviderRefused
+from gateway.identity import Person, ProviderRefused, admit_vouched, find_vouched
 
 VOUCHED: Final = "countersign.vouched"
 """The scope's member that holds the person."""

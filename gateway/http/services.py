@@ -7,8 +7,8 @@ from fastapi import Request
 from audit import Log, Verifier
 from gateway.cases import CaseLocks
 from gateway.errors import GatewayError
+from gateway.identity import Provider
 from gateway.keeping import Keeping
-from gateway.oidc import Provider
 from gateway.oversight import Measuring
 from gateway.pipeline import Pipeline
 from gateway.policy import InForce, PolicySet

@@ -18,6 +18,7 @@ from gateway.identity.credentials import (
     revoke,
 )
 from gateway.identity.last_used import Uses, write_uses
+from gateway.identity.oidc import OidcSettings, Provider, ProviderRefused, Vouched
 from gateway.identity.oidc_people import admit_vouched, find_vouched
 from gateway.identity.passkeys import (
     WHY_REVOKED,
@@ -73,13 +74,17 @@ __all__ = [
     "CeremonyFailed",
     "HeldPasskey",
     "NewPasskey",
+    "OidcSettings",
     "Password",
     "Person",
+    "Provider",
+    "ProviderRefused",
     "Role",
     "Session",
     "Signing",
     "Site",
     "Uses",
+    "Vouched",
     "admit_vouched",
     "approval_of",
     "approve_passkey",

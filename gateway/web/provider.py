@@ -9,8 +9,7 @@ import orjson
 from fastapi import Response
 
 from gateway.errors import GatewayError
-from gateway.identity import admit_vouched, keep_arrival, take_arrival
-from gateway.oidc import Provider, ProviderRefused
+from gateway.identity import Provider, ProviderRefused, admit_vouched, keep_arrival, take_arrival
 from gateway.timestamps import time_text
 from gateway.web.drafts import keep_text
 from gateway.web.guarding import local_address

@@ -15,6 +15,7 @@ from gateway.identity import (
     LONGEST_PASSWORD,
     SHORTEST_PASSWORD,
     Password,
+    ProviderRefused,
     count_attempt,
     find_password,
     forgive_attempts,
@@ -25,7 +26,6 @@ from gateway.identity import (
     replace_hash,
     set_password,
 )
-from gateway.oidc import ProviderRefused
 from gateway.timestamps import time_text
 from gateway.web.drafts import keep_text
 from gateway.web.guarding import local_address, return_address
