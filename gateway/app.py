@@ -18,16 +18,14 @@ from gateway.cases import CaseLocks
 from gateway.errors import GatewayError
 from gateway.http import Parts
 from gateway.identity import Provider, Site
-from gateway.keeping import Keeping
 from gateway.metrics import Metrics
 from gateway.notices import Noticing
+from gateway.operations import Keeping, PolicyChanges, read_folders_with, record_start, sweep
 from gateway.oversight import Measuring
 from gateway.pipeline import Pipeline
 from gateway.policy import InForce
-from gateway.policy_changes import PolicyChanges, read_folders_with, record_start
 from gateway.redaction import Redactor
 from gateway.settings import CONTROL, LOG_VKEY, WITNESSED, Settings
-from gateway.sweeping import sweep
 from gateway.web import build_pages
 from gateway.witnessing import Witnessing
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from audit import Log, Signer
 from gateway.advice import Recorder, bring_up
 from gateway.identity import Ceremonies, Signing, Site
+from gateway.operations import Presence
 from gateway.policy import Check, PolicySet, load_checks, load_policies, shipped_policies
-from gateway.presence import Presence
 from gateway.providers import Providers, default_routes
 from gateway.settings import (
     CHECKPOINT,

@@ -18,6 +18,7 @@ PARTS = (
     "witnessing",
     "api",
     "http",
+    "operations",
     "web",
 )
 SOURCES = [path for part in ("gateway", "audit") for path in (ROOT / part).rglob("*.py")]

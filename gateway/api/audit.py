@@ -13,8 +13,8 @@ from gateway.api.bodies import read_model
 from gateway.api.callers import auditor_of, caller_of, is_operator
 from gateway.api.errors import JSONAnswer
 from gateway.errors import GatewayError
-from gateway.handing_over import hand_over
 from gateway.http import parts_of
+from gateway.operations import hand_over
 
 router = APIRouter()
 

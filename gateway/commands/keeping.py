@@ -15,7 +15,7 @@ from gateway.advice import ERASURE_REASONS, HOLD_REASONS, RETENTION, check_conte
 from gateway.api import About, erasure_reason, hold_reason
 from gateway.bootstrap import master_keys, open_vault
 from gateway.commands.control import OPERATOR, Data, at_log, existing
-from gateway.keeping import Keeping
+from gateway.operations import Keeping
 from gateway.settings import Settings, load_settings
 from gateway.storage import Keyring, Vault
 

@@ -12,7 +12,7 @@ from gateway.bootstrap import open_vault
 from gateway.commands.control import OPERATOR, Data, at_log, existing
 from gateway.commands.log_key import begin_change, finish_change
 from gateway.identity import list_credentials, revoke
-from gateway.keeping import Keeping
+from gateway.operations import Keeping
 from gateway.settings import Settings, load_settings
 from gateway.storage import LocalKey
 

@@ -14,7 +14,7 @@ from audit import Log, Signer
 from gateway.advice import all_events, beats
 from gateway.bootstrap import database_of, open_log
 from gateway.commands.control import OPERATOR
-from gateway.presence import BEAT_SECONDS
+from gateway.operations import BEAT_SECONDS
 from gateway.settings import LOG_KEY, LOG_VKEY, Settings, SettingsInvalid
 from gateway.storage import Database
 

@@ -11,7 +11,7 @@ from audit import main as run_command
 from gateway.advice import rebuild_from
 from gateway.bootstrap import database_of, open_log, open_vault
 from gateway.commands.control import OPERATOR, Data, at_log, existing
-from gateway.handing_over import hand_over
+from gateway.operations import hand_over
 from gateway.settings import LOG_VKEY, SettingsInvalid, load_settings
 
 audit_app = typer.Typer(help="The audit log, verified from what is stored.", no_args_is_help=True)

@@ -8,11 +8,10 @@ from audit import Log, Verifier
 from gateway.cases import CaseLocks
 from gateway.errors import GatewayError
 from gateway.identity import Provider
-from gateway.keeping import Keeping
+from gateway.operations import Keeping, PolicyChanges
 from gateway.oversight import Measuring
 from gateway.pipeline import Pipeline
 from gateway.policy import InForce, PolicySet
-from gateway.policy_changes import PolicyChanges
 from gateway.settings import Settings
 from gateway.storage import Database, Vault
 from gateway.witnessing import Witnessing

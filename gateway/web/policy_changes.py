@@ -8,9 +8,8 @@ from fastapi import Response
 
 from gateway.advice import Run, word_runs
 from gateway.errors import Conflict
+from gateway.operations import Replayed, fingerprint, replay
 from gateway.policy import Policy, PolicyProblem, Reloaded, differences
-from gateway.policy_changes import fingerprint
-from gateway.replaying import Replayed, replay
 from gateway.web.visit import Visit
 
 

@@ -9,7 +9,7 @@ from gateway.advice import Answered, Asked, Ballot, Matter, Review, check_conten
 from gateway.advice import erase as erase_command
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Person
-from gateway.keeping import Keeping
+from gateway.operations import Keeping
 from gateway.storage import SealedMissing
 from tests.ledger import Ledger
 

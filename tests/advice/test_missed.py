@@ -4,7 +4,7 @@ import pytest
 
 from gateway.advice import Matter, Missed, record_missed
 from gateway.errors import GatewayError
-from gateway.keeping import Keeping
+from gateway.operations import Keeping
 from tests.advice.test_erasing import BEN, CASE, DAY, flaws, keeping, pseudonyms, settled, sweep
 from tests.ledger import Ledger
 

@@ -302,7 +302,7 @@ def test_what_can_not_be_erased_is_refused_by_name(
 def test_an_erasure_is_not_done_while_an_older_copy_is_being_read(
     fresh: Callable[..., GatewayServer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gateway.keeping._PURGE_SECONDS", 0.3)
+    monkeypatch.setattr("gateway.operations.retention._PURGE_SECONDS", 0.3)
     gateway = fresh()
     advice = decided(gateway)
     reading = sqlite3.connect(gateway.settings.data / "countersign.db")

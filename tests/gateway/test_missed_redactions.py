@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from gateway.cli import app
-from gateway.handing_over import hand_over
+from gateway.operations import hand_over
 from tests.gateway.test_http import assert_error
 from tests.gateway.test_record import dump
 from tests.gateway_server import MASTER_KEY, GatewayServer

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from gateway.cli import app
 from gateway.errors import GatewayError
-from gateway.keeping import Keeping
+from gateway.operations import Keeping
 from gateway.storage import (
     Keyring,
     KmsKey,

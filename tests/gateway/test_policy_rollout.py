@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 
 from audit import verify_directory
-from gateway.policy import InForce
-from gateway.policy_changes import (
+from gateway.operations import (
     OUT_OF_STEP_SECONDS,
     PolicyChanges,
     fingerprint,
     read_folders_with,
     record_start,
+    replay,
 )
+from gateway.policy import InForce
 from gateway.redaction import RedactionSettings, Redactor
-from gateway.replaying import replay
 from gateway.timestamps import time_text
 from tests.gateway_server import GatewayServer
 from tests.ledger import Ledger

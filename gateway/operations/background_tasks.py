@@ -9,8 +9,8 @@ import structlog
 
 from gateway.advice import past_deciding
 from gateway.identity import write_uses
-from gateway.keeping import Keeping
 from gateway.metrics import Metrics
+from gateway.operations.retention import Keeping
 from gateway.oversight import Measuring
 from gateway.pipeline import Pipeline
 from gateway.policy import InForce

@@ -7,7 +7,7 @@ import pytest
 
 from gateway.advice import Answered, PseudonymTaken, Recorder, find_advice
 from gateway.errors import GatewayError
-from gateway.presence import SILENT_SECONDS, Presence
+from gateway.operations import SILENT_SECONDS, Presence
 from tests.advice.test_erasing import CASE, RETENTION, asked
 from tests.ledger import Ledger
 
