@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from gateway.advice import Asked, Limiter, Review, decision_support, overdue
+from gateway.advice import Asked, Limiter, Review, decision_support, new_advice_id, overdue, scope_of
 from gateway.calls import Call, Matter, asks_for_json, take_matter
-from gateway.cases import new_advice_id, scope_of
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Application, Person, find_person
 from gateway.policy import Check, InForce, Policy, RequestFacts, request_facts

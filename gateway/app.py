@@ -14,7 +14,6 @@ from starlette.types import ASGIApp
 from gateway.advice import Recorder, interrupted
 from gateway.api import build_application
 from gateway.bootstrap import Foundation, policy_folders, write_private
-from gateway.cases import CaseLocks
 from gateway.errors import GatewayError
 from gateway.http import Parts
 from gateway.identity import Provider, Site
@@ -26,6 +25,7 @@ from gateway.pipeline import Pipeline
 from gateway.policy import InForce
 from gateway.redaction import Redactor
 from gateway.settings import CONTROL, LOG_VKEY, WITNESSED, Settings
+from gateway.steps import CaseLocks
 from gateway.web import build_pages
 from gateway.witnessing import Witnessing
 

@@ -44,7 +44,6 @@ from gateway.advice import (
     with_inline_caveats,
 )
 from gateway.calls import Answer, Call, MissedRedaction, Streamed
-from gateway.cases import CaseLocks
 from gateway.deciding import Deciding
 from gateway.disclosure import Disclosure, disclose, released_completion, unknown_advice
 from gateway.errors import Conflict, GatewayError
@@ -61,6 +60,7 @@ from gateway.redaction import (
     subject_type,
 )
 from gateway.seeding import Seeded, Seeding
+from gateway.steps import CaseLocks
 from gateway.storage import Database, Vault
 from gateway.streaming import Masking, Relay
 from gateway.waiting import Settled

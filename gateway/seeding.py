@@ -16,9 +16,8 @@ from typing import Any, Final
 import orjson
 
 from gateway.admission import Admitted, OnRecord
-from gateway.advice import answer_texts
+from gateway.advice import answer_texts, new_advice_id, scope_of
 from gateway.calls import Call, Matter
-from gateway.cases import new_advice_id, scope_of
 from gateway.identity import Application, Person
 from gateway.policy import Check, Policy
 from gateway.providers import Attempt, Completion

@@ -6,9 +6,9 @@ the same moment are heard one after the other.
 """
 
 from gateway.advice.asking import Answered, Asked
-from gateway.advice.casting import to_sign
 from gateway.advice.checking import Flaw, check_content, missing_content
 from gateway.advice.deciding import Ballot, Counted, Repeated, Turned, weigh
+from gateway.advice.decision_commands import to_sign
 from gateway.advice.erasing import (
     ERASURE_REASONS,
     HOLD_REASONS,
@@ -24,9 +24,10 @@ from gateway.advice.erasing import (
     place_hold,
     preview_erasure,
 )
+from gateway.advice.ids import case_scope, new_advice_id, scope_of
+from gateway.advice.in_flight import Silence, beat, beats, forget, under_way_at
 from gateway.advice.limits import Limiter, RequestCounter
 from gateway.advice.missed import Missed, record_missed
-from gateway.advice.presence import Silence, beat, beats, forget, under_way_at
 from gateway.advice.projection import PROJECTED, project, record
 from gateway.advice.queries import (
     decisions_on,
@@ -83,6 +84,7 @@ __all__ = [
     "beat",
     "beats",
     "bring_up",
+    "case_scope",
     "caveats_text",
     "check_content",
     "count_due",
@@ -101,6 +103,7 @@ __all__ = [
     "list_advice",
     "list_holds",
     "missing_content",
+    "new_advice_id",
     "overdue",
     "past_deciding",
     "place_hold",
@@ -113,6 +116,7 @@ __all__ = [
     "record",
     "record_missed",
     "revealed",
+    "scope_of",
     "seen_by",
     "thousandths_changed",
     "to_sign",

@@ -11,7 +11,7 @@ from sqlalchemy import Text, bindparam, case, delete, func, null, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_update  # SQLite reads the same words
 
 from audit import Transaction
-from gateway.advice.noted import NOTED, note_incident, note_policy
+from gateway.advice.oversight_projection import NOTED, note_incident, note_policy
 from gateway.advice.shortening import shorten
 from gateway.advice.state import later
 from gateway.identity import PEOPLE_NOTED, note_use

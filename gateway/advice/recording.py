@@ -14,10 +14,10 @@ from sqlalchemy import bindparam, delete, select
 
 from audit import Log, LogFull, LogUnavailable, Transaction
 from gateway.advice.asking import Answered, Asked
-from gateway.advice.casting import cast, existing, expire, record_view
 from gateway.advice.deciding import Ballot, Counted, Repeated, Turned
+from gateway.advice.decision_commands import cast, existing, expire, record_view
 from gateway.advice.erasing import gone
-from gateway.advice.presence import begin, end
+from gateway.advice.in_flight import begin, end
 from gateway.advice.projection import record
 from gateway.advice.queries import find_advice, seen_by
 from gateway.advice.seeded import keep_apart, reveal_unjudged

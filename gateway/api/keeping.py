@@ -9,11 +9,10 @@ from collections.abc import Collection
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from gateway.advice import ERASURE_REASONS, HOLD_REASONS, RETENTION, Matter, list_holds
+from gateway.advice import ERASURE_REASONS, HOLD_REASONS, RETENTION, Matter, case_scope, list_holds
 from gateway.api.bodies import read_model
 from gateway.api.callers import authority_of
 from gateway.api.errors import JSONAnswer
-from gateway.cases import case_scope
 from gateway.errors import GatewayError
 from gateway.http import parts_of
 from gateway.storage import Vault

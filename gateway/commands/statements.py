@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
+from gateway.advice import case_scope
 from gateway.bootstrap import master_keys, read_policies
-from gateway.cases import case_scope
 from gateway.commands.control import Data, existing
 from gateway.oversight import as_markdown, statement_pdf
 from gateway.oversight import statement as write_statement

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from fastapi import Request
 
 from audit import Log, Verifier
-from gateway.cases import CaseLocks
 from gateway.errors import GatewayError
 from gateway.identity import Provider
 from gateway.operations import Keeping, PolicyChanges
@@ -13,6 +12,7 @@ from gateway.oversight import Measuring
 from gateway.pipeline import Pipeline
 from gateway.policy import InForce, PolicySet
 from gateway.settings import Settings
+from gateway.steps import CaseLocks
 from gateway.storage import Database, Vault
 from gateway.witnessing import Witnessing
 

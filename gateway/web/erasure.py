@@ -8,8 +8,15 @@ from typing import Final
 
 from fastapi import Response
 
-from gateway.advice import ERASURE_REASONS, HOLD_REASONS, RETENTION, Going, Matter, preview_erasure
-from gateway.cases import case_scope
+from gateway.advice import (
+    ERASURE_REASONS,
+    HOLD_REASONS,
+    RETENTION,
+    Going,
+    Matter,
+    case_scope,
+    preview_erasure,
+)
 from gateway.errors import GatewayError
 from gateway.oversight import known_applications
 from gateway.web.problems import Problems

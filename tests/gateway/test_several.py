@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
-from gateway.cases import case_scope
+from gateway.advice import case_scope
 from gateway.redaction import RedactionSettings
 from gateway.timestamps import now_text
 from tests.gateway_server import POLICIES, GatewayServer, form_token
