@@ -14,9 +14,8 @@
                before the answer
 11. release    what was accepted, with pseudonyms put back
 
-Left to others: HTTP (`gateway/api`), steps 2 (`gateway/admission.py`) and 10 (`gateway/deciding.py`), who may see what
-of one advice (`gateway/disclosure.py`), passing on a stream (`gateway/streaming.py`), and checking all this afterwards
-without trusting us (`audit`).
+What a step does in detail stands beside it in `gateway/steps/`, one file a step. Left to others: HTTP (`gateway/api`),
+and checking all this afterwards without trusting us (`audit`).
 """
 
 import asyncio
@@ -28,7 +27,6 @@ from typing import Any, ParamSpec, TypeVar
 
 import structlog
 
-from gateway.admission import Admission, Admitted, OnRecord
 from gateway.advice import (
     Advice,
     Answered,
@@ -43,9 +41,6 @@ from gateway.advice import (
     record_missed,
     with_inline_caveats,
 )
-from gateway.calls import Answer, Call, MissedRedaction, Streamed
-from gateway.deciding import Deciding
-from gateway.disclosure import Disclosure, disclose, released_completion, unknown_advice
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Application, Caller, Person, Signing, Uses, identify
 from gateway.policy import AnswerFacts, Check, InForce
@@ -59,11 +54,27 @@ from gateway.redaction import (
     stands_in,
     subject_type,
 )
-from gateway.seeding import Seeded, Seeding
-from gateway.steps import CaseLocks
+from gateway.steps import (
+    Admission,
+    Admitted,
+    Answer,
+    Call,
+    CaseLocks,
+    Deciding,
+    Disclosure,
+    Masking,
+    MissedRedaction,
+    OnRecord,
+    Relay,
+    Seeded,
+    Seeding,
+    Settled,
+    Streamed,
+    disclose,
+    released_completion,
+    unknown_advice,
+)
 from gateway.storage import Database, Vault
-from gateway.streaming import Masking, Relay
-from gateway.waiting import Settled
 
 _log = structlog.get_logger("countersign")
 
@@ -150,7 +161,7 @@ class Pipeline:
             )
         return caller
 
-    # 2. Admit: gateway/admission.py. Then 3 to 5, one request of a case at a time.
+    # 2. Admit: gateway/steps/admission.py. Then 3 to 5, one request of a case at a time.
 
     async def _put_on_record(self, admitted: Admitted) -> OnRecord:
         async with self._cases.hold(admitted.scope):
@@ -416,7 +427,7 @@ class Pipeline:
             keep=policy.redaction.keep,
         )
 
-    # 10. Decide: gateway/deciding.py, and a person's correction
+    # 10. Decide: gateway/steps/decision.py, and a person's correction
 
     async def report_missed(self, person: Person, advice: str, report: MissedRedaction) -> Missed:
         """Record a value that left unredacted; from then on it is redacted in the advice's case."""

@@ -19,6 +19,7 @@ PARTS = (
     "api",
     "http",
     "operations",
+    "steps",
     "web",
 )
 SOURCES = [path for part in ("gateway", "audit") for path in (ROOT / part).rglob("*.py")]

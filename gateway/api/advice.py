@@ -9,12 +9,11 @@ from gateway.api.bodies import read_model
 from gateway.api.callers import caller_of
 from gateway.api.chat import advice_headers, preferred_wait
 from gateway.api.errors import JSONAnswer
-from gateway.calls import Decision, MissedRedaction, View
-from gateway.deciding import decider
 from gateway.errors import GatewayError
 from gateway.http import parts_of, read_place, write_place
 from gateway.identity import Application
 from gateway.metrics import Metrics
+from gateway.steps import Decision, MissedRedaction, View, decider
 
 router = APIRouter()
 

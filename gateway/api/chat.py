@@ -12,10 +12,9 @@ from gateway.api.bodies import read_object
 from gateway.api.callers import caller_of
 from gateway.api.chat_fields import check_fields
 from gateway.api.errors import JSONAnswer
-from gateway.calls import Answer, Call
 from gateway.errors import GatewayError
 from gateway.http import parts_of, translate
-from gateway.transcript import as_chunks
+from gateway.steps import Answer, Call, as_chunks
 
 router = APIRouter()
 

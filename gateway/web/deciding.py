@@ -4,9 +4,9 @@ from typing import Final, Literal
 
 from fastapi import Response
 
-from gateway.calls import Decision, MissedRedaction
 from gateway.errors import GatewayError
 from gateway.metrics import Metrics
+from gateway.steps import Decision, MissedRedaction
 from gateway.timestamps import now_text
 from gateway.web import reading
 from gateway.web.drafts import drop_draft, keep_draft

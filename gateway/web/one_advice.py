@@ -8,9 +8,9 @@ from typing import Any, Final
 from fastapi import Response
 
 from gateway.advice import Advice, find_advice, thousandths_changed, word_runs
-from gateway.disclosure import unknown_advice
 from gateway.identity import name_people
 from gateway.policy import Policy
+from gateway.steps import unknown_advice
 from gateway.storage import Connection
 from gateway.timestamps import now_text
 from gateway.web import reading

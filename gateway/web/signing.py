@@ -9,9 +9,9 @@ from typing import Final
 
 from fastapi import Response
 
-from gateway.calls import Decision
 from gateway.errors import GatewayError
 from gateway.identity import passkeys_of
+from gateway.steps import Decision
 from gateway.web import reading
 from gateway.web.deciding import TOLD, read_decision, told
 from gateway.web.drafts import drop_draft, read_draft

@@ -29,10 +29,10 @@ from gateway.advice import (
     revealed,
     view_of,
 )
-from gateway.calls import asks_for_json
 from gateway.errors import GatewayError
 from gateway.identity import Application, Caller, Person
 from gateway.redaction import Pseudonym, Restorer
+from gateway.steps.calls import asks_for_json
 from gateway.storage import Connection, SealedDamaged, SealedMissing, Vault
 
 

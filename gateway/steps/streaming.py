@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from gateway.advice import Advice, caveats_text
 from gateway.providers import CompletionStream, ProviderError
 from gateway.redaction import Restorer, StreamMask
-from gateway.transcript import Transcript
+from gateway.steps.transcript import Transcript
 
 Chunk = dict[str, Any]
 

@@ -5,13 +5,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from gateway.advice import Advice, Amendment, Ballot, Recorder, Turned, to_sign
-from gateway.calls import Decision
-from gateway.disclosure import restored_answer
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Caller, Person, Signing
+from gateway.steps.calls import Decision
+from gateway.steps.decision_waiter import Settled
+from gateway.steps.visibility import restored_answer
 from gateway.storage import Database, Vault
 from gateway.timestamps import now_text
-from gateway.waiting import Settled
 
 
 def decider(caller: Caller) -> Person:

@@ -15,12 +15,12 @@ from typing import Any, Final
 
 import orjson
 
-from gateway.admission import Admitted, OnRecord
 from gateway.advice import answer_texts, new_advice_id, scope_of
-from gateway.calls import Call, Matter
 from gateway.identity import Application, Person
 from gateway.policy import Check, Policy
 from gateway.providers import Attempt, Completion
+from gateway.steps.admission import Admitted, OnRecord
+from gateway.steps.calls import Call, Matter
 from gateway.storage import Vault
 
 _chance: Final = secrets.SystemRandom()

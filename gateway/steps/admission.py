@@ -5,11 +5,11 @@ from functools import cached_property
 from typing import Any
 
 from gateway.advice import Asked, Limiter, Review, decision_support, new_advice_id, overdue, scope_of
-from gateway.calls import Call, Matter, asks_for_json, take_matter
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Application, Person, find_person
 from gateway.policy import Check, InForce, Policy, RequestFacts, request_facts
 from gateway.redaction import Redacted, Restorer
+from gateway.steps.calls import Call, Matter, asks_for_json, take_matter
 from gateway.storage import Connection, Database, Vault
 from gateway.timestamps import now_text
 

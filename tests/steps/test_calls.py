@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from gateway.calls import Call, Matter, take_matter
 from gateway.errors import GatewayError
 from gateway.identity import Application
+from gateway.steps import Call, Matter, take_matter
 
 BODY: dict[str, Any] = {"model": "held", "messages": []}
 
