@@ -16,7 +16,7 @@ from gateway.api import build_application
 from gateway.bootstrap import Foundation, policy_folders, write_private
 from gateway.errors import GatewayError
 from gateway.http import Parts
-from gateway.identity import Provider, Site
+from gateway.identity import Provider, Site, Uses
 from gateway.metrics import Metrics
 from gateway.notices import Noticing
 from gateway.operations import Keeping, PolicyChanges, read_folders_with, record_start, sweep
@@ -25,7 +25,7 @@ from gateway.pipeline import Pipeline
 from gateway.policy import InForce
 from gateway.redaction import Redactor
 from gateway.settings import CONTROL, LOG_VKEY, WITNESSED, Settings
-from gateway.steps import CaseLocks
+from gateway.steps import CaseLocks, Settled
 from gateway.web import build_pages
 from gateway.witnessing import Witnessing
 
@@ -69,6 +69,7 @@ async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exceptio
         )
         recorder = foundation.recorder
         cases = CaseLocks()
+        settled, uses = Settled(), Uses()
         in_force = InForce(foundation.policies)
         changes = _policy_changes(app, foundation, in_force, redactor, recorder)
         pipeline = Pipeline(
@@ -81,6 +82,8 @@ async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exceptio
             cases=cases,
             base_url=foundation.settings.url,
             signing=foundation.signing,
+            settled=settled,
+            uses=uses,
             checks=foundation.checks,
             checks_within_minutes=foundation.settings.checks_within_minutes,
         )
@@ -107,6 +110,9 @@ async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exceptio
         in_force=in_force,
         changes=changes,
         pipeline=pipeline,
+        recorder=recorder,
+        signing=foundation.signing,
+        uses=uses,
         vault=foundation.vault,
         keeping=keeping,
         measuring=measuring,
@@ -121,7 +127,16 @@ async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exceptio
     app.state.metrics.content_missing.set(missing)
     _log.info("ready", policies=[policy.id for policy in foundation.policies])
     running = [
-        sweep(pipeline, keeping, foundation.database, measuring, in_force, app.state.metrics),
+        sweep(
+            recorder,
+            settled,
+            uses,
+            keeping,
+            foundation.database,
+            measuring,
+            in_force,
+            app.state.metrics,
+        ),
         changes.run(),
         witnessing.run(),
         noticing.run(),

@@ -99,13 +99,14 @@ class Pipeline:
         cases: CaseLocks,
         base_url: str,
         signing: Signing,
+        settled: Settled,
+        uses: Uses,
         checks: Mapping[str, Sequence[Check]] = MappingProxyType({}),
         checks_within_minutes: float = 0,
     ) -> None:
-        self.recorder = recorder
-        self.signing = signing
-        self.settled = Settled()
-        self.uses = Uses()
+        self._recorder = recorder
+        self._settled = settled
+        self._uses = uses
         self._database = database
         self._vault = vault
         self._redactor = redactor
@@ -115,7 +116,7 @@ class Pipeline:
         self._cases = cases
         self._policies = policies
         self._seeding = Seeding(checks, checks_within_minutes)
-        self.deciding = Deciding(database, vault, recorder, signing, self.settled, self._find)
+        self.deciding = Deciding(database, vault, recorder, signing, self._settled, self._find)
         self._ending = asyncio.Event()
         self._unfinished: set[asyncio.Task[Any]] = set()
 
@@ -124,7 +125,7 @@ class Pipeline:
         earlier = await self._asked_before(call)
         if earlier is not None:
             return await self._answer_again(earlier, call)
-        with self.recorder.at_work():
+        with self._recorder.at_work():
             admitted = await self._admission.admit(call)
             on_record = await self._put_on_record(admitted)
             if call.stream and admitted.policy.review.gate == "use" and not admitted.policy.refuses_added:
@@ -135,7 +136,7 @@ class Pipeline:
             try:
                 answered = await self._inspect(on_record, completion.body, completion)
             except asyncio.CancelledError:
-                self._finish(self.recorder.failed(on_record.asked, code="caller_gone"))
+                self._finish(self._recorder.failed(on_record.asked, code="caller_gone"))
                 raise
             await self._refuse_added(on_record, answered)
             advice = await self._record_answer(on_record, answered)
@@ -149,7 +150,7 @@ class Pipeline:
     async def identify(self, authorization: str | None) -> Caller:
         """The caller behind an `Authorization` header; a 401 if there is none in force."""
         return await self._database.fetch(
-            lambda connection: identify(connection, authorization, self.uses.note)
+            lambda connection: identify(connection, authorization, self._uses.note)
         )
 
     def application(self, caller: Caller) -> Application:
@@ -207,7 +208,7 @@ class Pipeline:
         refusal = admitted.policy.refusal(admitted.facts(redacted))
         if refusal is not None:
             if admitted.check is None:
-                await self.recorder.refused(
+                await self._recorder.refused(
                     admitted.advice, admitted.application.actor, admitted.policy_version, refusal.id
                 )
             raise GatewayError("refused_by_policy", refusal.say, refusal=refusal.id)
@@ -247,7 +248,7 @@ class Pipeline:
             check=None if seeded is None else seeded.id,
             missed=missed,
         )
-        await self.recorder.requested(asked)
+        await self._recorder.requested(asked)
         return OnRecord(admitted, redacted, outgoing, asked)
 
     # 6. Complete
@@ -256,10 +257,10 @@ class Pipeline:
         try:
             return await self._providers.complete(on_record.admitted.policy.models, on_record.outgoing)
         except ProviderError as error:
-            await self.recorder.failed(on_record.asked, code=error.code)
+            await self._recorder.failed(on_record.asked, code=error.code)
             raise
         except asyncio.CancelledError:
-            self._finish(self.recorder.failed(on_record.asked, code="caller_gone"))
+            self._finish(self._recorder.failed(on_record.asked, code="caller_gone"))
             raise
 
     # 7. Inspect
@@ -306,7 +307,7 @@ class Pipeline:
         refused = admitted.policy.refused_added(answered.added)
         if not refused:
             return
-        await self.recorder.failed(
+        await self._recorder.failed(
             on_record.asked, code="added_personal_data", partial=answered.completion, added=answered.added
         )
         self._admission.count_tokens(admitted, sum(answered.usage.values()))
@@ -322,7 +323,7 @@ class Pipeline:
     # 8. Record the answer, before it is shown
 
     async def _record_answer(self, on_record: OnRecord, answered: Answered) -> Advice:
-        advice = await self.recorder.received(on_record.asked, answered)
+        advice = await self._recorder.received(on_record.asked, answered)
         if on_record.admitted.check is None:
             self._admission.count_tokens(on_record.admitted, sum(answered.usage.values()))
         return advice
@@ -335,10 +336,10 @@ class Pipeline:
         if self._ending.is_set() or now is None or now.version != policy.version:
             return
         try:
-            with self.recorder.at_work():
+            with self._recorder.at_work():
                 on_record = await self._put_on_record(seeded.asked(self._vault))
             await self._pause(seeded.answer_seconds)
-            with self.recorder.at_work():
+            with self._recorder.at_work():
                 completion = seeded.answered(on_record)
                 answered = await self._inspect(on_record, completion.body, completion)
                 await self._record_answer(on_record, answered)
@@ -382,10 +383,10 @@ class Pipeline:
         try:
             upstream = await self._providers.stream(on_record.admitted.policy.models, on_record.outgoing)
         except ProviderError as error:
-            await self.recorder.failed(on_record.asked, code=error.code)
+            await self._recorder.failed(on_record.asked, code=error.code)
             raise
         except asyncio.CancelledError:
-            self._finish(self.recorder.failed(on_record.asked, code="caller_gone"))
+            self._finish(self._recorder.failed(on_record.asked, code="caller_gone"))
             raise
 
         mask = self._stream_mask(on_record)
@@ -396,7 +397,7 @@ class Pipeline:
             return advice, decision_support(advice, self._base_url)
 
         async def cut(partial: dict[str, Any], code: str) -> None:
-            await self.recorder.failed(on_record.asked, code=code, partial=partial)
+            await self._recorder.failed(on_record.asked, code=code, partial=partial)
 
         async def left(partial: dict[str, Any]) -> None:
             answered = await self._inspect(on_record, partial, upstream, complete=False, mask=mask)
@@ -443,7 +444,7 @@ class Pipeline:
                 param="value",
             )
         async with self._cases.hold(found.scope):  # a request that comes later is redacted with it
-            return await self.recorder.submit(
+            return await self._recorder.submit(
                 lambda transaction: record_missed(
                     transaction, self._vault, advice, person, report.value, entity
                 )
@@ -478,13 +479,13 @@ class Pipeline:
         if not disclosure.shows_answer:
             return disclosure.document
         if isinstance(caller, Person):
-            await self.recorder.shown(advice, caller.actor)
+            await self._recorder.shown(advice, caller.actor)
         elif found.status == "accepted":
-            await self.recorder.released(advice, caller.actor)
+            await self._recorder.released(advice, caller.actor)
         return (await self._disclose(caller, await self._find(advice))).document
 
     async def _release(self, application: Application, advice: Advice) -> Answer:
-        await self.recorder.released(advice.id, application.actor)
+        await self._recorder.released(advice.id, application.actor)
         completion = await self._database.fetch(
             lambda connection: released_completion(connection, self._vault, advice)
         )
@@ -514,7 +515,7 @@ class Pipeline:
         if claim is None:
             return None
         advice = await self._database.fetch(
-            lambda connection: self.recorder.claimed(connection, call.application.id, *claim)
+            lambda connection: self._recorder.claimed(connection, call.application.id, *claim)
         )
         return None if advice is None else await self._find(advice)
 
@@ -529,7 +530,7 @@ class Pipeline:
 
     async def _wait(self, caller: Caller, advice: Advice, seconds: float) -> Advice:
         await self._disclose(caller, advice)  # nobody waits for what they may not know of
-        return await self.settled.wait(advice.id, seconds, lambda: self._find(advice.id))
+        return await self._settled.wait(advice.id, seconds, lambda: self._find(advice.id))
 
     def _finish(self, work: Coroutine[Any, Any, Any]) -> None:
         task = asyncio.ensure_future(work)

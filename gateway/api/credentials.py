@@ -55,9 +55,7 @@ async def create(request: Request) -> Response:
     actor = await authority_of(request, "admin")
     parts = parts_of(request)
     wanted = await read_model(request, parts.settings.limits, NewCredential)
-    made = await parts.pipeline.recorder.submit(
-        lambda transaction: make_credential(transaction, wanted, actor)
-    )
+    made = await parts.recorder.submit(lambda transaction: make_credential(transaction, wanted, actor))
     return JSONAnswer(made, 201, {"Cache-Control": "no-store"})
 
 
@@ -67,7 +65,7 @@ async def create_code(request: Request, person: str) -> Response:
     actor = await authority_of(request, "admin")
     parts = parts_of(request)
     wanted = await read_model(request, parts.settings.limits, NewCode)
-    made = await parts.pipeline.recorder.submit(
+    made = await parts.recorder.submit(
         lambda transaction: make_password_code(transaction, person, wanted, actor)
     )
     page = {"page": f"{parts.settings.url}/set-password"}
@@ -85,7 +83,7 @@ async def list_all(request: Request) -> Response:
 async def remove(request: Request, credential: str) -> Response:
     """Revoke a credential at once, by its id, or all that a person or an application holds, by theirs."""
     actor = await authority_of(request, "admin")
-    recorder = parts_of(request).pipeline.recorder
+    recorder = parts_of(request).recorder
     revoked = await recorder.submit(lambda transaction: revoke(transaction, credential, actor=actor))
     return JSONAnswer({"object": "list", "revoked": revoked})
 

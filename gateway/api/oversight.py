@@ -143,7 +143,7 @@ async def raise_one(request: Request) -> Response:
     person = await _person_of(request)
     parts = parts_of(request)
     new = await read_model(request, parts.settings.limits, NewConcern)
-    concern = await parts.pipeline.recorder.submit(
+    concern = await parts.recorder.submit(
         lambda transaction: raise_concern(
             transaction,
             parts.vault,
@@ -202,7 +202,7 @@ async def answer_one(request: Request, concern: str) -> Response:
         raise GatewayError("role_required", "Answering a concern takes the role admin.")
     parts = parts_of(request)
     new = await read_model(request, parts.settings.limits, NewAnswer)
-    answered = await parts.pipeline.recorder.submit(
+    answered = await parts.recorder.submit(
         lambda transaction: answer_concern(
             transaction, parts.vault, person, concern, state=new.state, answer=new.answer
         )

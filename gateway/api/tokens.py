@@ -44,12 +44,12 @@ async def _person(parts: Parts, token: str) -> Person:
         raise GatewayError("unknown_credential", f"This token is not accepted: {error}.") from None
     found = await parts.database.fetch(
         lambda connection: find_vouched(
-            connection, vouched.issuer, vouched.subject, vouched.roles, parts.pipeline.uses.note
+            connection, vouched.issuer, vouched.subject, vouched.roles, parts.uses.note
         )
     )
     if found is not None:
         return found
-    person, _ = await parts.pipeline.recorder.submit(
+    person, _ = await parts.recorder.submit(
         lambda transaction: admit_vouched(
             transaction, vouched.issuer, vouched.subject, vouched.name, vouched.roles
         )

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from fastapi import Request
 
 from audit import Log, Verifier
+from gateway.advice import Recorder
 from gateway.errors import GatewayError
-from gateway.identity import Provider
+from gateway.identity import Provider, Signing, Uses
 from gateway.operations import Keeping, PolicyChanges
 from gateway.oversight import Measuring
 from gateway.pipeline import Pipeline
@@ -27,6 +28,9 @@ class Parts:
     in_force: InForce
     changes: PolicyChanges
     pipeline: Pipeline
+    recorder: Recorder
+    signing: Signing
+    uses: Uses
     vault: Vault
     witnessing: Witnessing
     keeping: Keeping

@@ -7,13 +7,13 @@ from typing import Final
 
 import structlog
 
-from gateway.advice import past_deciding
-from gateway.identity import write_uses
+from gateway.advice import Recorder, past_deciding
+from gateway.identity import Uses, write_uses
 from gateway.metrics import Metrics
 from gateway.operations.retention import Keeping
 from gateway.oversight import Measuring
-from gateway.pipeline import Pipeline
 from gateway.policy import InForce
+from gateway.steps import Settled
 from gateway.storage import Database
 from gateway.timestamps import now_text
 
@@ -23,7 +23,9 @@ _SECONDS: Final = 1.0
 
 
 async def sweep(
-    pipeline: Pipeline,
+    recorder: Recorder,
+    settled: Settled,
+    uses: Uses,
     keeping: Keeping,
     database: Database,
     measuring: Measuring,
@@ -34,28 +36,28 @@ async def sweep(
     while True:
         await asyncio.sleep(_SECONDS)
         try:
-            await _expire(pipeline, database)
-            await _write_uses(pipeline)
+            await _expire(recorder, settled, database)
+            await _write_uses(recorder, uses)
             await asyncio.to_thread(keeping.sweep, now_text())
-            for raised in await measuring.alerts(policies.now, pipeline.recorder):
+            for raised in await measuring.alerts(policies.now, recorder):
                 metrics.alerts.labels(raised.policy.id, raised.alert.id).inc()
         except Exception as error:  # noqa: BLE001 - whatever it was, the next sweep must come
             _log.warning("a sweep failed", error_type=type(error).__name__)
 
 
-async def _write_uses(pipeline: Pipeline) -> None:
+async def _write_uses(recorder: Recorder, uses: Uses) -> None:
     """Write down on which day credentials were used; what can't be written now is kept for the next sweep."""
-    uses = pipeline.uses.unwritten
-    if uses:
-        known = dict(uses)
-        await pipeline.recorder.submit(lambda transaction: write_uses(transaction.connection, known))
+    unwritten = uses.unwritten
+    if unwritten:
+        known = dict(unwritten)
+        await recorder.submit(lambda transaction: write_uses(transaction.connection, known))
         for credential, day in known.items():
-            if uses.get(credential) == day:
-                del uses[credential]
+            if unwritten.get(credential) == day:
+                del unwritten[credential]
 
 
-async def _expire(pipeline: Pipeline, database: Database) -> None:
+async def _expire(recorder: Recorder, settled: Settled, database: Database) -> None:
     """Expire held advice that nobody decided on in time."""
     for advice in await database.fetch(lambda connection: past_deciding(connection, now_text())):
-        await pipeline.recorder.expired(advice)
-        pipeline.settled.tell(advice)
+        await recorder.expired(advice)
+        settled.tell(advice)

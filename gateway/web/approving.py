@@ -46,7 +46,7 @@ async def show(visit: Visit) -> Response:
 
 async def one(visit: Visit) -> Response:
     """One passkey, with what an admin may do about it."""
-    signing, admin = visit.parts.pipeline.signing, visit.person
+    signing, admin = visit.parts.signing, visit.person
 
     def find(connection: Connection) -> tuple[HeldPasskey, dict[str, str], list[str], list[HeldPasskey]]:
         found = find_passkey(connection, _credential(visit))
@@ -78,10 +78,10 @@ async def back(visit: Visit) -> Response:
 
 async def approve(visit: Visit) -> Response:
     """Put the admin's approval on record, signed with their own passkey."""
-    await visit.parts.pipeline.recorder.submit(
+    await visit.parts.recorder.submit(
         partial(
             approve_passkey,
-            signing=visit.parts.pipeline.signing,
+            signing=visit.parts.signing,
             admin=visit.person,
             credential=_credential(visit),
             signature=signature_of(visit),
@@ -93,7 +93,7 @@ async def approve(visit: Visit) -> Response:
 async def revoke(visit: Visit) -> Response:
     """End a passkey, or turn down one that waits."""
     credential, why = _credential(visit), visit.value("why")
-    await visit.parts.pipeline.recorder.submit(
+    await visit.parts.recorder.submit(
         partial(revoke_passkey, by=visit.person, credential=credential, why=why)
     )
     return visit.go("/keys/passkeys?recorded=ended")

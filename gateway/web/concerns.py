@@ -72,7 +72,7 @@ async def send(visit: Visit) -> Response:
     if problems or severity is None:
         return _form(visit, problems, advice, policy)
     parts = visit.parts
-    concern = await parts.pipeline.recorder.submit(
+    concern = await parts.recorder.submit(
         lambda transaction: raise_concern(
             transaction,
             parts.vault,
@@ -106,7 +106,7 @@ async def answer(visit: Visit) -> Response:
     if problems or state is None:
         return await _one(visit, concern, problems)
     parts = visit.parts
-    await parts.pipeline.recorder.submit(
+    await parts.recorder.submit(
         lambda transaction: answer_concern(
             transaction, parts.vault, visit.person, concern.id, state=state, answer=text
         )

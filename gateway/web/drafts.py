@@ -64,7 +64,7 @@ async def keep_draft(visit: Visit, address: str, form: Form) -> str:
             if found is not None and found.erased_at is None:
                 visit.parts.vault.keep_draft(transaction.connection, advice, person, content)
 
-        await visit.parts.pipeline.recorder.submit(command)
+        await visit.parts.recorder.submit(command)
     return f"/advice/{advice}"
 
 
@@ -80,6 +80,6 @@ async def keep_text(visit: Visit, address: str, kept: str) -> str:
 async def drop_draft(visit: Visit, advice: str) -> None:
     """Forget the visitor's draft: what it held was sent."""
     person = visit.person.id
-    await visit.parts.pipeline.recorder.submit(
+    await visit.parts.recorder.submit(
         lambda transaction: visit.parts.vault.drop_draft(transaction.connection, advice, person)
     )

@@ -18,5 +18,5 @@ async def show(visit: Visit) -> Response:
 async def revoke_one(visit: Visit) -> Response:
     """End one credential; its sessions end with it."""
     which, actor = visit.value("credential"), visit.person.actor
-    await visit.parts.pipeline.recorder.submit(lambda transaction: revoke(transaction, which, actor=actor))
+    await visit.parts.recorder.submit(lambda transaction: revoke(transaction, which, actor=actor))
     return visit.go("/keys?revoked=1")

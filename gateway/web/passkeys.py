@@ -39,7 +39,7 @@ async def back(visit: Visit) -> Response:
 
 async def add(visit: Visit) -> Response:
     """Register what the browser made; where one of the person's own must sign for it, ask for that first."""
-    signing, goes_back = visit.parts.pipeline.signing, local_address(visit.value("return")) or ""
+    signing, goes_back = visit.parts.signing, local_address(visit.value("return")) or ""
     signed = bool(visit.value("signature"))
     made = {name: visit.value(f"new_{name}" if signed else name) for name in _MADE}
     problems = Problems(visit.language)
@@ -52,7 +52,7 @@ async def add(visit: Visit) -> Response:
         return _ask_for_signature(visit, new, usable, made, goes_back)
     signature = signature_of(visit) if signed else None
     try:
-        held = await visit.parts.pipeline.recorder.submit(
+        held = await visit.parts.recorder.submit(
             partial(register_passkey, signing=signing, person=visit.person, new=new, signature=signature)
         )
     except GatewayError as error:
@@ -70,14 +70,14 @@ async def revoke(visit: Visit) -> Response:
     credential, why = visit.value("credential"), visit.value("why")
     if not any(one.credential == credential for one in await _held(visit)):
         raise unknown_passkey()
-    await visit.parts.pipeline.recorder.submit(
+    await visit.parts.recorder.submit(
         partial(revoke_passkey, by=visit.person, credential=credential, why=why)
     )
     return visit.go("/passkeys?recorded=ended")
 
 
 async def _page(visit: Visit, problems: Problems, goes_back: str) -> Response:
-    signing, person = visit.parts.pipeline.signing, visit.person
+    signing, person = visit.parts.signing, visit.person
     held = await _held(visit)
     available = signing.ceremonies is not None
     known = [one.credential for one in held if one.state != "revoked"]
@@ -99,7 +99,7 @@ async def _page(visit: Visit, problems: Problems, goes_back: str) -> Response:
 def _ask_for_signature(
     visit: Visit, new: NewPasskey, usable: Sequence[HeldPasskey], made: Mapping[str, str], goes_back: str
 ) -> Response:
-    signing = visit.parts.pipeline.signing
+    signing = visit.parts.signing
     to_sign = passkey_to_sign(signing.log, registration_of(signing, visit.person, new))
     return visit.page(
         "passkey-second.html",

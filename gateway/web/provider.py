@@ -41,9 +41,7 @@ async def leave(visit: Visit) -> Response:
         )
     except ProviderRefused as error:
         raise _failed(error) from None
-    await visit.parts.pipeline.recorder.submit(
-        lambda transaction: keep_arrival(transaction, state, content, until)
-    )
+    await visit.parts.recorder.submit(lambda transaction: keep_arrival(transaction, state, content, until))
     visit.remember(ARRIVAL, state)
     return visit.go(address)
 
@@ -55,7 +53,7 @@ async def arrive(visit: Visit) -> Response:
     visit.remember(ARRIVAL, None)
     if not state or not hmac.compare_digest(state.encode(), visit.cookie(ARRIVAL).encode()):
         raise GatewayError("sign_in_failed", "This sign-in was not begun in this browser.")
-    kept = await visit.parts.pipeline.recorder.submit(lambda transaction: take_arrival(transaction, state))
+    kept = await visit.parts.recorder.submit(lambda transaction: take_arrival(transaction, state))
     if kept is None:
         raise GatewayError("sign_in_failed", "This sign-in is too old, or was finished before.")
     begun: dict[str, Any] = orjson.loads(kept)
@@ -72,7 +70,7 @@ async def arrive(visit: Visit) -> Response:
         )
     except ProviderRefused as error:
         raise _failed(error) from None
-    person, credential = await visit.parts.pipeline.recorder.submit(
+    person, credential = await visit.parts.recorder.submit(
         lambda transaction: admit_vouched(
             transaction, vouched.issuer, vouched.subject, vouched.name, vouched.roles
         )

@@ -70,7 +70,7 @@ async def sign_in(visit: Visit) -> Response:
     if found is None:
         problems.add("username", problems._("The user name or the password is wrong"))
         return await _page(visit, back=back, kept=kept, username=username, problems=problems, status=422)
-    await visit.parts.pipeline.recorder.submit(
+    await visit.parts.recorder.submit(
         lambda transaction: forgive_attempts(transaction, _account(visit, username))
     )
     await visit.sign_in(found.credential, found.person)
@@ -106,7 +106,7 @@ async def choose_password(visit: Visit) -> Response:
     if not problems:
         await _count(visit, username)
         hashed = await _hashing(lambda: hash_password(password))
-        person = await visit.parts.pipeline.recorder.submit(
+        person = await visit.parts.recorder.submit(
             lambda transaction: set_password(transaction, username, code, hashed)
         )
         if person is not None:
@@ -165,9 +165,7 @@ async def _count(visit: Visit, username: str) -> None:
         visit.parts.vault.reference("sign-in address", address): web.attempts_per_address,
     }
     until = time_text(datetime.now(UTC) + timedelta(minutes=web.attempts_minutes))
-    again = await visit.parts.pipeline.recorder.submit(
-        lambda transaction: count_attempt(transaction, limits, until)
-    )
+    again = await visit.parts.recorder.submit(lambda transaction: count_attempt(transaction, limits, until))
     if again is not None:
         seconds = (datetime.fromisoformat(again) - datetime.now(UTC)).total_seconds()
         raise GatewayError("rate_limited", "Too many tries to sign in.", retry_after=max(1, round(seconds)))
@@ -187,7 +185,7 @@ async def _check(visit: Visit, username: str, given: str) -> Password | None:
         def command(transaction: Transaction) -> None:
             replace_hash(transaction, found, renewed)
 
-        await visit.parts.pipeline.recorder.submit(command)
+        await visit.parts.recorder.submit(command)
     return found
 
 

@@ -60,7 +60,7 @@ async def _page(visit: Visit, problems: Problems) -> Response:
     advice = shown.advice.id
     if decision is None:
         return visit.go(f"/advice/{advice}")
-    signing = visit.parts.pipeline.signing
+    signing = visit.parts.signing
     held = await visit.parts.database.fetch(lambda connection: passkeys_of(connection, visit.person.id))
     usable = signing.usable(held)
     try:

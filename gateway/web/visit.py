@@ -82,12 +82,12 @@ class Visit:
                 now=now_text(),
                 idle_since=time_text(now - timedelta(minutes=web.idle_minutes)),
                 touched_since=time_text(now - timedelta(seconds=TOUCH_SECONDS)),
-                used=parts.pipeline.uses.note,
+                used=parts.uses.note,
             )
         )
         session = self.session
         if session is not None and session.stale:
-            await self.parts.pipeline.recorder.submit(lambda transaction: touch_session(transaction, session))
+            await self.parts.recorder.submit(lambda transaction: touch_session(transaction, session))
 
     async def sign_in(self, credential: str, person: Person) -> None:
         """Begin a session with this credential; the one before, if any, ends, so that no id outlives a sign-in."""
@@ -99,7 +99,7 @@ class Visit:
                 end_session(transaction, earlier)
             return begin_session(transaction, credential, ends_at)
 
-        token = await self.parts.pipeline.recorder.submit(command)
+        token = await self.parts.recorder.submit(command)
         self._cookies.update({SESSION: token, VISIT: None})
         self.session = Session.begun(person, token)
 
@@ -107,7 +107,7 @@ class Visit:
         """End the session at once; the cookie that is left opens nothing."""
         token = self.cookie(SESSION)
         if token:
-            await self.parts.pipeline.recorder.submit(lambda transaction: end_session(transaction, token))
+            await self.parts.recorder.submit(lambda transaction: end_session(transaction, token))
         self._cookies[SESSION] = None
 
     # What they sent
