@@ -25,7 +25,7 @@ from gateway.pipeline import Pipeline
 from gateway.policy import InForce
 from gateway.redaction import Redactor
 from gateway.settings import CONTROL, LOG_VKEY, WITNESSED, Settings
-from gateway.steps import CaseLocks, Settled
+from gateway.steps import CaseLocks, Deciding, MissedRedactions, Release, Settled
 from gateway.web import build_pages
 from gateway.witnessing import Witnessing
 
@@ -69,7 +69,9 @@ async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exceptio
         )
         recorder = foundation.recorder
         cases = CaseLocks()
-        settled, uses = Settled(), Uses()
+        settled, uses, signing = Settled(), Uses(), foundation.signing
+        release = Release(foundation.database, foundation.vault, recorder, settled, foundation.settings.url)
+        deciding = Deciding(foundation.database, foundation.vault, recorder, signing, settled, release.find)
         in_force = InForce(foundation.policies)
         changes = _policy_changes(app, foundation, in_force, redactor, recorder)
         pipeline = Pipeline(
@@ -81,8 +83,8 @@ async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exceptio
             providers=foundation.providers,
             cases=cases,
             base_url=foundation.settings.url,
-            signing=foundation.signing,
-            settled=settled,
+            deciding=deciding,
+            release=release,
             uses=uses,
             checks=foundation.checks,
             checks_within_minutes=foundation.settings.checks_within_minutes,
@@ -111,7 +113,9 @@ async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exceptio
         changes=changes,
         pipeline=pipeline,
         recorder=recorder,
-        signing=foundation.signing,
+        signing=signing,
+        deciding=deciding,
+        missed_redactions=MissedRedactions(foundation.vault, recorder, redactor, cases, release),
         uses=uses,
         vault=foundation.vault,
         keeping=keeping,

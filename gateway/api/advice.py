@@ -72,7 +72,7 @@ async def give_view(request: Request, advice: str) -> Response:
     parts = parts_of(request)
     caller = decider(await caller_of(request))
     view = await read_model(request, parts.settings.limits, View)
-    await parts.pipeline.deciding.give_view(caller, advice, view.view)
+    await parts.deciding.give_view(caller, advice, view.view)
     return JSONAnswer({"object": "view", "advice_id": advice, "person": caller.id}, 201)
 
 
@@ -82,7 +82,7 @@ async def decide(request: Request, advice: str) -> Response:
     parts = parts_of(request)
     caller = decider(await caller_of(request))
     decision = await read_model(request, parts.settings.limits, Decision)
-    after = await parts.pipeline.deciding.decide(caller, advice, decision)
+    after = await parts.pipeline.decide(caller, advice, decision)
     return JSONAnswer(
         {
             "object": "decision",
@@ -103,7 +103,7 @@ async def report_missed(request: Request, advice: str) -> Response:
     parts = parts_of(request)
     caller = decider(await caller_of(request))
     report = await read_model(request, parts.settings.limits, MissedRedaction)
-    missed = await parts.pipeline.report_missed(caller, advice, report)
+    missed = await parts.missed_redactions.report(caller, advice, report)
     if missed.new:
         metrics: Metrics = request.app.state.metrics
         metrics.redactions_missed.labels(missed.policy, missed.type).inc()

@@ -13,7 +13,7 @@ from gateway.oversight import Measuring
 from gateway.pipeline import Pipeline
 from gateway.policy import InForce, PolicySet
 from gateway.settings import Settings
-from gateway.steps import CaseLocks
+from gateway.steps import CaseLocks, Deciding, MissedRedactions
 from gateway.storage import Database, Vault
 from gateway.witnessing import Witnessing
 
@@ -30,6 +30,8 @@ class Parts:
     pipeline: Pipeline
     recorder: Recorder
     signing: Signing
+    deciding: Deciding
+    missed_redactions: MissedRedactions
     uses: Uses
     vault: Vault
     witnessing: Witnessing

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from gateway.advice import Asked, Limiter, Review, decision_support, new_advice_id, overdue, scope_of
+from gateway.advice import Limiter, Review, decision_support, new_advice_id, overdue, scope_of
 from gateway.errors import Conflict, GatewayError
-from gateway.identity import Application, Person, find_person
+from gateway.identity import Application, Caller, Person, find_person
 from gateway.policy import Check, InForce, Policy, RequestFacts, request_facts
-from gateway.redaction import Redacted, Restorer
-from gateway.steps.calls import Call, Matter, asks_for_json, take_matter
+from gateway.redaction import Redacted
+from gateway.steps.calls import Call, Matter, take_matter
 from gateway.storage import Connection, Database, Vault
 from gateway.timestamps import now_text
 
@@ -58,23 +58,14 @@ class Admitted:
         return request_facts(self.request, sorted(redacted.counts), self.application.id)
 
 
-@dataclass(frozen=True)
-class OnRecord:
-    """A request whose `advice.requested` is on disk, so that it may leave."""
-
-    admitted: Admitted
-    redacted: Redacted
-    outgoing: dict[str, Any]
-    asked: Asked
-
-    def restorer(self) -> Restorer:
-        """Puts back what was issued in this request, and nothing else."""
-        return Restorer(self.redacted.issued, self.asks_for_json, self.redacted.call_ids)
-
-    @property
-    def asks_for_json(self) -> bool:
-        """Whether the answer's content is to be JSON."""
-        return asks_for_json(self.admitted.request)
+def asking_application(caller: Caller) -> Application:
+    """The caller as the application that asks; a 403 for whoever may not."""
+    if not isinstance(caller, Application):
+        raise GatewayError(
+            "application_required",
+            "People decide on advice; an application asks for it, with its own key.",
+        )
+    return caller
 
 
 class Admission:

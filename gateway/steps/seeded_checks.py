@@ -19,8 +19,9 @@ from gateway.advice import answer_texts, new_advice_id, scope_of
 from gateway.identity import Application, Person
 from gateway.policy import Check, Policy
 from gateway.providers import Attempt, Completion
-from gateway.steps.admission import Admitted, OnRecord
+from gateway.steps.admission import Admitted
 from gateway.steps.calls import Call, Matter
+from gateway.steps.recorded_request import OnRecord
 from gateway.storage import Vault
 
 _chance: Final = secrets.SystemRandom()

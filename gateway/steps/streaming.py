@@ -5,13 +5,14 @@ by sentence. The end of the answer (its `finish_reason`) waits
 until the whole of it is inspected and on the record, and carries `decision_support` with the final caveats.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from gateway.advice import Advice, caveats_text
+from gateway.advice import Advice, Asked, Recorder, caveats_text, decision_support
 from gateway.providers import CompletionStream, ProviderError
 from gateway.redaction import Restorer, StreamMask
+from gateway.steps.detached_tasks import DetachedTasks
 from gateway.steps.transcript import Transcript
 
 Chunk = dict[str, Any]
@@ -42,26 +43,53 @@ class Masking:
         return left
 
 
+class Recorded(Protocol):
+    """Inspects what a stream said, and puts it on the record."""
+
+    def __call__(self, completion: Chunk, *, complete: bool) -> Coroutine[Any, Any, Advice]:
+        """The advice after it."""
+
+
+@dataclass(frozen=True)
+class StreamOutcome:
+    """Puts on the record how a stream ended, whichever way it did."""
+
+    asked: Asked
+    recorder: Recorder
+    detached: DetachedTasks
+    base_url: str
+    answered: Recorded
+
+    async def complete(self, completion: Chunk) -> tuple[Advice, Chunk]:
+        """The whole answer arrived: the advice, and its `decision_support`."""
+        advice = await self.answered(completion, complete=True)
+        return advice, decision_support(advice, self.base_url)
+
+    async def failed(self, partial: Chunk, code: str) -> None:
+        """The provider broke off."""
+        await self.recorder.failed(self.asked, code=code, partial=partial)
+
+    def abandoned(self, partial: Chunk) -> None:
+        """The caller went away: what they saw still waits for a decision."""
+        self.detached.start(self.answered(partial, complete=False))
+
+
 class Relay:
-    """Passes one stream on; the pipeline gives it what to do when the answer ends, is cut, or nobody listens."""
+    """Passes one stream on; `outcome` learns how it ended."""
 
     def __init__(
         self,
         upstream: CompletionStream,
         restorer: Restorer,
+        outcome: StreamOutcome,
         *,
-        ended: Callable[[Chunk], Awaitable[tuple[Advice, Chunk]]],
-        cut: Callable[[Chunk, str], Awaitable[None]],
-        abandoned: Callable[[Chunk], None],
         inline_caveats: bool,
         masking: Masking | None = None,
     ) -> None:
         self._upstream = upstream
         self._restoring = restorer.stream()
         self._transcript = Transcript()
-        self._ended = ended
-        self._cut = cut
-        self._abandoned = abandoned
+        self._outcome = outcome
         self._inline_caveats = inline_caveats
         self._masking = masking
 
@@ -79,18 +107,18 @@ class Relay:
                     last.append(end)
             for chunk in self._restoring.end():
                 yield chunk
-            advice, support = await self._ended(self._transcript.completion())
+            advice, support = await self._outcome.complete(self._transcript.completion())
             settled = True
             for chunk in self._closing(advice, support, last):
                 yield chunk
         except ProviderError as error:
             settled = True
-            await self._cut(self._transcript.completion(), error.code)
+            await self._outcome.failed(self._transcript.completion(), error.code)
             raise
         finally:
             await self._upstream.aclose()
-            if not settled:  # the caller went away: what they saw still waits for a decision
-                self._abandoned(self._transcript.completion())
+            if not settled:
+                self._outcome.abandoned(self._transcript.completion())
 
     async def _masked(self) -> AsyncIterator[Chunk]:
         if self._masking is None:
