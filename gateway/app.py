@@ -19,7 +19,7 @@ from gateway.http import Parts
 from gateway.identity import Provider, Site, Uses
 from gateway.metrics import Metrics
 from gateway.notices import Noticing
-from gateway.operations import Keeping, PolicyChanges, read_folders_with, record_start, sweep
+from gateway.operations import PolicyRollout, Retention, read_folders_with, record_start, run_periodic_tasks
 from gateway.oversight import Measuring
 from gateway.pipeline import Pipeline
 from gateway.policy import InForce
@@ -61,11 +61,11 @@ def serve_application(foundation: Foundation, failed: Callable[[Exception], None
 
 
 async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exception], None]) -> None:
-    """Load the models, settle what a crash left, then serve and sweep until cancelled."""
+    """Load the models, settle what a crash left, then serve and run the background tasks until cancelled."""
     try:
-        keeping = Keeping(foundation.log, foundation.database, foundation.vault)
+        retention = Retention(foundation.log, foundation.database, foundation.vault)
         redactor, missing = await asyncio.gather(
-            _load_models(foundation), asyncio.to_thread(keeping.missing_content)
+            _load_models(foundation), asyncio.to_thread(retention.missing_content)
         )
         recorder = foundation.recorder
         cases = CaseLocks()
@@ -73,7 +73,7 @@ async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exceptio
         release = Release(foundation.database, foundation.vault, recorder, settled, foundation.settings.url)
         deciding = Deciding(foundation.database, foundation.vault, recorder, signing, settled, release.find)
         in_force = InForce(foundation.policies)
-        changes = _policy_changes(app, foundation, in_force, redactor, recorder)
+        changes = _policy_rollout(app, foundation, in_force, redactor, recorder)
         pipeline = Pipeline(
             database=foundation.database,
             vault=foundation.vault,
@@ -90,7 +90,7 @@ async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exceptio
             checks_within_minutes=foundation.settings.checks_within_minutes,
         )
         await _settle_interrupted(foundation, recorder)
-        alone = foundation.presence is None
+        alone = foundation.heartbeat is None
         await recorder.submit(lambda transaction: record_start(transaction, foundation.policies, alone=alone))
     except Exception as error:  # noqa: BLE001 - told to whoever started it
         failed(error)
@@ -118,7 +118,7 @@ async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exceptio
         missed_redactions=MissedRedactions(foundation.vault, recorder, redactor, cases, release),
         uses=uses,
         vault=foundation.vault,
-        keeping=keeping,
+        retention=retention,
         measuring=measuring,
         cases=cases,
         verifiers=foundation.signer.verifiers,
@@ -131,11 +131,11 @@ async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exceptio
     app.state.metrics.content_missing.set(missing)
     _log.info("ready", policies=[policy.id for policy in foundation.policies])
     running = [
-        sweep(
+        run_periodic_tasks(
             recorder,
             settled,
             uses,
-            keeping,
+            retention,
             foundation.database,
             measuring,
             in_force,
@@ -145,27 +145,27 @@ async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exceptio
         witnessing.run(),
         noticing.run(),
     ]
-    if foundation.presence is not None:
-        running.append(foundation.presence.run(recorder, foundation.database))
+    if foundation.heartbeat is not None:
+        running.append(foundation.heartbeat.run(recorder, foundation.database))
         running.append(changes.keep_in_step(foundation.database))
     await asyncio.gather(*running)
 
 
 async def _settle_interrupted(foundation: Foundation, recorder: Recorder) -> None:
     """What a crash left unanswered has failed; where there are other gateways, only what this one left."""
-    if foundation.presence is not None:
-        await foundation.presence.begin(recorder, foundation.database)
+    if foundation.heartbeat is not None:
+        await foundation.heartbeat.begin(recorder, foundation.database)
         return
     for advice in await foundation.database.fetch(interrupted):
         await recorder.interrupted(advice)
 
 
-def _policy_changes(
+def _policy_rollout(
     app: FastAPI, foundation: Foundation, in_force: InForce, redactor: Redactor, recorder: Recorder
-) -> PolicyChanges:
+) -> PolicyRollout:
     settings, metrics = foundation.settings, app.state.metrics
     policies, prompts = policy_folders(settings)
-    return PolicyChanges(
+    return PolicyRollout(
         in_force,
         read_folders_with(policies, prompts, foundation.providers.names, settings.redaction.entities),
         policies,
@@ -173,8 +173,8 @@ def _policy_changes(
         recorder,
         foundation.checks,
         can_sign=Site.of(settings.url) is not None,
-        asked=foundation.reload,
-        told=metrics.policy_problems.set,
+        reload_requested=foundation.reload,
+        on_problems=metrics.policy_problems.set,
     )
 
 
@@ -206,9 +206,9 @@ async def _close(app: FastAPI, foundation: Foundation) -> None:
         await parts.pipeline.drain()
         if parts.oidc is not None:
             await parts.oidc.aclose()
-        if foundation.presence is not None:
+        if foundation.heartbeat is not None:
             with suppress(GatewayError):  # who can't say goodbye is found to be silent
-                await foundation.presence.leave(foundation.recorder)
+                await foundation.heartbeat.leave(foundation.recorder)
     await foundation.providers.aclose()
     await asyncio.to_thread(foundation.log.close)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from audit import Log, Signer
 from gateway.advice import Recorder, bring_up
 from gateway.identity import Ceremonies, Signing, Site
-from gateway.operations import Presence
+from gateway.operations import Heartbeat
 from gateway.policy import Check, PolicySet, load_checks, load_policies, shipped_policies
 from gateway.providers import Providers, default_routes
 from gateway.settings import (
@@ -38,7 +38,7 @@ class Foundation:
     """Those that it starts with."""
     checks: Mapping[str, Sequence[Check]]
     providers: Providers
-    presence: Presence | None = None
+    heartbeat: Heartbeat | None = None
     """This gateway among several on one database; None where there is only one."""
     reload: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the operator wants changed policies to be put in force."""
@@ -46,7 +46,7 @@ class Foundation:
     @property
     def recorder(self) -> Recorder:
         """Writes events."""
-        gateway = None if self.presence is None else self.presence.id
+        gateway = None if self.heartbeat is None else self.heartbeat.id
         return Recorder(self.log, self.vault, gateway, self.signing)
 
     @property
@@ -78,7 +78,7 @@ def open_foundation(settings: Settings) -> Foundation:
         policies=policies,
         checks=checks,
         providers=providers,
-        presence=Presence(settings.data / GATEWAY) if database.shared else None,
+        heartbeat=Heartbeat(settings.data / GATEWAY) if database.shared else None,
     )
 
 

@@ -25,7 +25,13 @@ from gateway.advice.erasing import (
     preview_erasure,
 )
 from gateway.advice.ids import case_scope, new_advice_id, scope_of
-from gateway.advice.in_flight import Silence, beat, beats, forget, under_way_at
+from gateway.advice.in_flight import (
+    LivenessMonitor,
+    heartbeats,
+    in_flight_at,
+    record_heartbeat,
+    remove_gateway,
+)
 from gateway.advice.limits import Limiter, RequestCounter
 from gateway.advice.missed import Missed, record_missed
 from gateway.advice.projection import PROJECTED, project, record
@@ -63,6 +69,7 @@ __all__ = [
     "Flaw",
     "Going",
     "Limiter",
+    "LivenessMonitor",
     "Matter",
     "Missed",
     "Order",
@@ -73,7 +80,6 @@ __all__ = [
     "Revealed",
     "Review",
     "Run",
-    "Silence",
     "Status",
     "Turned",
     "Wanted",
@@ -81,8 +87,6 @@ __all__ = [
     "all_events",
     "amended",
     "answer_texts",
-    "beat",
-    "beats",
     "bring_up",
     "case_scope",
     "caveats_text",
@@ -93,8 +97,9 @@ __all__ = [
     "erase",
     "erase_due",
     "find_advice",
-    "forget",
     "gone",
+    "heartbeats",
+    "in_flight_at",
     "in_progress",
     "interrupted",
     "is_due",
@@ -114,14 +119,15 @@ __all__ = [
     "rebuild_from",
     "receipt",
     "record",
+    "record_heartbeat",
     "record_missed",
+    "remove_gateway",
     "revealed",
     "scope_of",
     "seen_by",
     "thousandths_changed",
     "to_sign",
     "tokens_since",
-    "under_way_at",
     "view_of",
     "weigh",
     "with_inline_caveats",

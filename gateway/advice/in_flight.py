@@ -30,19 +30,19 @@ _end = Statement(delete(_under_way).where(_under_way.c.advice == bindparam("whic
 _of = Statement(select(_under_way.c.advice).where(_under_way.c.gateway == bindparam("gateway")))
 
 
-def beat(connection: Connection, gateway: str) -> None:
+def record_heartbeat(connection: Connection, gateway: str) -> None:
     """Say that the gateway is there."""
     if not _count_on.run(connection, which=gateway):
         _appear.run(connection, id=gateway)
 
 
-def beats(connection: Connection) -> dict[str, int]:
+def heartbeats(connection: Connection) -> dict[str, int]:
     """Every gateway that was there and is not forgotten, with its beat; and those that left something under way."""
     working = {row["gateway"]: _NO_BEAT for row in _working.all(connection)}
     return working | {row["id"]: row["beat"] for row in _all.all(connection)}
 
 
-def forget(connection: Connection, gateway: str, unless_after: int = _ANY_BEAT) -> None:
+def remove_gateway(connection: Connection, gateway: str, unless_after: int = _ANY_BEAT) -> None:
     """Forget a gateway that is gone; not if it has counted on after this beat."""
     _forget.run(connection, which=gateway, seen=unless_after)
 
@@ -57,7 +57,7 @@ def end(connection: Connection, advice: str) -> None:
     _end.run(connection, which=advice)
 
 
-def under_way_at(connection: Connection, gateway: str) -> list[str]:
+def in_flight_at(connection: Connection, gateway: str) -> list[str]:
     """The advice that the gateway has not brought to an end."""
     return [row["advice"] for row in _of.all(connection, gateway=gateway)]
 
@@ -68,7 +68,7 @@ class _Seen:
     since: float
 
 
-class Silence:
+class LivenessMonitor:
     """How long each other gateway has been silent, by the clock of the one that watches."""
 
     def __init__(self, own: str, seconds: float) -> None:
@@ -80,13 +80,13 @@ class Silence:
         """Forget how long anybody was silent."""
         self._seen.clear()
 
-    def look(self, beats: dict[str, int], now: float) -> dict[str, int]:
+    def look(self, heartbeats: dict[str, int], now: float) -> dict[str, int]:
         """Those that have been silent for too long, with the beat at which they stopped."""
-        for gateway, count in beats.items():
+        for gateway, count in heartbeats.items():
             seen = self._seen.get(gateway)
             if seen is None or seen.beat != count:
                 self._seen[gateway] = _Seen(count, now)
-        self._seen = {gateway: seen for gateway, seen in self._seen.items() if gateway in beats}
+        self._seen = {gateway: seen for gateway, seen in self._seen.items() if gateway in heartbeats}
         return {
             gateway: seen.beat
             for gateway, seen in self._seen.items()

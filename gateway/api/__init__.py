@@ -2,7 +2,7 @@
 
 from gateway.api.application import build_application
 from gateway.api.credentials import NewCode, NewCredential, make_credential, make_password_code
-from gateway.api.keeping import About, erasure_reason, hold_reason
+from gateway.api.retention import About, erasure_reason, hold_reason
 
 __all__ = [
     "About",

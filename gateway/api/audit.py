@@ -14,7 +14,7 @@ from gateway.api.callers import auditor_of, caller_of, is_operator
 from gateway.api.errors import JSONAnswer
 from gateway.errors import GatewayError
 from gateway.http import parts_of
-from gateway.operations import hand_over
+from gateway.operations import disclose_content
 
 router = APIRouter()
 
@@ -85,7 +85,7 @@ async def disclose(request: Request) -> Response:
     parts = parts_of(request)
     wanted = await read_model(request, parts.settings.limits, NewDisclosure)
     made = await asyncio.to_thread(
-        hand_over, parts.log, parts.database, parts.vault, wanted.advice, wanted.kind, "operator"
+        disclose_content, parts.log, parts.database, parts.vault, wanted.advice, wanted.kind, "operator"
     )
     return JSONAnswer(
         {"object": "disclosure", "file": made.file.decode(), "key": made.key},

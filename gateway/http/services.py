@@ -8,7 +8,7 @@ from audit import Log, Verifier
 from gateway.advice import Recorder
 from gateway.errors import GatewayError
 from gateway.identity import Provider, Signing, Uses
-from gateway.operations import Keeping, PolicyChanges
+from gateway.operations import PolicyRollout, Retention
 from gateway.oversight import Measuring
 from gateway.pipeline import Pipeline
 from gateway.policy import InForce, PolicySet
@@ -26,7 +26,7 @@ class Parts:
     log: Log
     database: Database
     in_force: InForce
-    changes: PolicyChanges
+    changes: PolicyRollout
     pipeline: Pipeline
     recorder: Recorder
     signing: Signing
@@ -35,7 +35,7 @@ class Parts:
     uses: Uses
     vault: Vault
     witnessing: Witnessing
-    keeping: Keeping
+    retention: Retention
     measuring: Measuring
     cases: CaseLocks
     verifiers: list[Verifier]

@@ -1,7 +1,7 @@
 """On which day each credential was last used, so that an admin finds the keys that nobody needs any more.
 
 A day, not a time, and never in the log: it is there to end keys, not to watch people. It is noted in memory and written
-down by the sweep, once a day and credential at most, whoever asks how often.
+down by a background task, once a day and credential at most, whoever asks how often.
 """
 
 from collections.abc import Callable

@@ -2,36 +2,36 @@
 second, its heartbeat among other gateways, and how changed policies come into force.
 """
 
-from gateway.operations.background_tasks import sweep
-from gateway.operations.content_disclosure import HandedOver, hand_over
-from gateway.operations.heartbeat import BEAT_SECONDS, SILENT_SECONDS, Presence
-from gateway.operations.policy_impact import Replayed, replay
+from gateway.operations.background_tasks import run_periodic_tasks
+from gateway.operations.content_disclosure import DisclosureFile, disclose_content
+from gateway.operations.heartbeat import HEARTBEAT_SECONDS, SILENT_SECONDS, Heartbeat
+from gateway.operations.policy_impact import Impact, replay
 from gateway.operations.policy_rollout import (
     OUT_OF_STEP_SECONDS,
-    PolicyChanges,
+    PolicyRollout,
     fingerprint,
     newest_versions,
     read_folders_with,
     record_start,
     try_examples,
 )
-from gateway.operations.retention import Keeping
+from gateway.operations.retention import Retention
 
 __all__ = [
-    "BEAT_SECONDS",
+    "HEARTBEAT_SECONDS",
     "OUT_OF_STEP_SECONDS",
     "SILENT_SECONDS",
-    "HandedOver",
-    "Keeping",
-    "PolicyChanges",
-    "Presence",
-    "Replayed",
+    "DisclosureFile",
+    "Heartbeat",
+    "Impact",
+    "PolicyRollout",
+    "Retention",
+    "disclose_content",
     "fingerprint",
-    "hand_over",
     "newest_versions",
     "read_folders_with",
     "record_start",
     "replay",
-    "sweep",
+    "run_periodic_tasks",
     "try_examples",
 ]

@@ -10,7 +10,7 @@ import structlog
 from gateway.advice import Recorder, past_deciding
 from gateway.identity import Uses, write_uses
 from gateway.metrics import Metrics
-from gateway.operations.retention import Keeping
+from gateway.operations.retention import Retention
 from gateway.oversight import Measuring
 from gateway.policy import InForce
 from gateway.steps import Settled
@@ -22,31 +22,31 @@ _log = structlog.get_logger("countersign")
 _SECONDS: Final = 1.0
 
 
-async def sweep(
+async def run_periodic_tasks(
     recorder: Recorder,
     settled: Settled,
     uses: Uses,
-    keeping: Keeping,
+    retention: Retention,
     database: Database,
     measuring: Measuring,
     policies: InForce,
     metrics: Metrics,
 ) -> None:
-    """Until cancelled. What fails is tried again with the next sweep: deciding late is refused anyway."""
+    """Until cancelled. What fails is tried again a second later: deciding late is refused anyway."""
     while True:
         await asyncio.sleep(_SECONDS)
         try:
             await _expire(recorder, settled, database)
             await _write_uses(recorder, uses)
-            await asyncio.to_thread(keeping.sweep, now_text())
+            await asyncio.to_thread(retention.erase_due, now_text())
             for raised in await measuring.alerts(policies.now, recorder):
                 metrics.alerts.labels(raised.policy.id, raised.alert.id).inc()
-        except Exception as error:  # noqa: BLE001 - whatever it was, the next sweep must come
-            _log.warning("a sweep failed", error_type=type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - whatever it was, the next round must come
+            _log.warning("a background task failed", error_type=type(error).__name__)
 
 
 async def _write_uses(recorder: Recorder, uses: Uses) -> None:
-    """Write down on which day credentials were used; what can't be written now is kept for the next sweep."""
+    """Write down on which day credentials were used; what can't be written now is kept for the next round."""
     unwritten = uses.unwritten
     if unwritten:
         known = dict(unwritten)

@@ -24,14 +24,16 @@ _PAGE = 2_000
 
 
 @dataclass(frozen=True)
-class HandedOver:
+class DisclosureFile:
     """The file, and the key that opens it; they go different ways."""
 
     file: bytes
     key: str
 
 
-def hand_over(log: Log, database: Database, vault: Vault, advice: str, kind: str, actor: str) -> HandedOver:
+def disclose_content(
+    log: Log, database: Database, vault: Vault, advice: str, kind: str, actor: str
+) -> DisclosureFile:
     """Disclose the content of `kind` of one advice; a `GatewayError` if there is none, or it was erased."""
     sealed = database.read(lambda connection: _open(connection, vault, advice, kind))
     index, named = _committed(log, advice, sealed.commitment)
@@ -43,7 +45,7 @@ def hand_over(log: Log, database: Database, vault: Vault, advice: str, kind: str
     file, key = seal_disclosure(
         checkpoint.origin, advice, named, ProvenEvent(entry, proof), sealed.content, sealed.salt
     )
-    return HandedOver(file, key)
+    return DisclosureFile(file, key)
 
 
 def _open(connection: Connection, vault: Vault, advice: str, kind: str) -> Sealed:

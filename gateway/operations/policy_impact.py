@@ -40,21 +40,21 @@ _events = Statement(
 
 
 @dataclass(frozen=True)
-class Replayed:
+class Impact:
     """Of so many pieces of advice: what would be refused now, and which caveats would come or go, by their ids."""
 
     looked_at: int
     refused: Mapping[str, int]
     admitted: int
     """That the version in force would refuse today, and the change would not."""
-    more: Mapping[str, int]
-    fewer: Mapping[str, int]
+    caveats_added: Mapping[str, int]
+    caveats_removed: Mapping[str, int]
 
 
-def replay(database: Database, log: Log, vault: Vault, before: Policy, after: Policy) -> Replayed:
+def replay(database: Database, log: Log, vault: Vault, before: Policy, after: Policy) -> Impact:
     """Put the newest advice of a policy before two versions of it."""
     facts = database.read(lambda connection: _facts(connection, log, vault, before.id))
-    refused, more, fewer = Counter[str](), Counter[str](), Counter[str]()
+    refused, caveats_added, caveats_removed = Counter[str](), Counter[str](), Counter[str]()
     admitted = 0
     for request, answer in facts:
         old, new = before.refusal(request), after.refusal(request)
@@ -64,9 +64,9 @@ def replay(database: Database, log: Log, vault: Vault, before: Policy, after: Po
             admitted += 1
         was = {one.id for one in before.caveats_for(request, answer)}
         will = {one.id for one in after.caveats_for(request, answer)}
-        more.update(will - was)
-        fewer.update(was - will)
-    return Replayed(len(facts), refused, admitted, more, fewer)
+        caveats_added.update(will - was)
+        caveats_removed.update(was - will)
+    return Impact(len(facts), refused, admitted, caveats_added, caveats_removed)
 
 
 def _facts(

@@ -89,7 +89,7 @@ def fingerprint(found: Reloaded) -> str:
     return hashlib.sha256(whole.encode()).hexdigest()
 
 
-class PolicyChanges:
+class PolicyRollout:
     """What lies on the disk, beside what is in force."""
 
     def __init__(
@@ -102,11 +102,11 @@ class PolicyChanges:
         with_checks: Collection[str],
         *,
         can_sign: bool,
-        asked: asyncio.Event,
-        told: Callable[[int], object] = lambda problems: None,
+        reload_requested: asyncio.Event,
+        on_problems: Callable[[int], object] = lambda problems: None,
     ) -> None:
         """`with_checks`: the policies that there are seeded checks for; `can_sign`: whether browsers know passkeys at
-        this address; `asked` is set by the operator's signal; `told` is given the number of problems.
+        this address; `reload_requested` is set by the operator's signal; `on_problems` is given the number of problems.
         """
         self._in_force = in_force
         self._read = read
@@ -115,16 +115,16 @@ class PolicyChanges:
         self._recorder = recorder
         self._with_checks = with_checks
         self._can_sign = can_sign
-        self._told = told
+        self._on_problems = on_problems
         self._lock = asyncio.Lock()
         self._followed: dict[str, str] = {}
-        self._asked = asked
+        self._reload_requested = reload_requested
 
-    async def look(self) -> Reloaded:
+    async def preview(self) -> Reloaded:
         """What would be in force after a change now, with every problem; what has changed is tried on its examples."""
         return await asyncio.to_thread(self._read, self._in_force.now, self._objections)
 
-    async def glance(self) -> Reloaded:
+    async def diff(self) -> Reloaded:
         """The same without the examples, which takes milliseconds."""
         return await asyncio.to_thread(self._read, self._in_force.now, lambda policy: ())
 
@@ -134,14 +134,14 @@ class PolicyChanges:
         `seen` is the `fingerprint` of the change that was looked at: a `Conflict` if there is another by now.
         """
         async with self._lock:
-            found = await self.look()
+            found = await self.preview()
             if seen is not None and seen != fingerprint(found):
                 raise Conflict("policies_changed", "The files have changed since they were looked at.")
             await self._recorder.submit(
                 lambda transaction: _record(transaction, found, self._in_force, actor)
             )
             self._in_force.put(found.policies)
-        self._told(len(found.problems))
+        self._on_problems(len(found.problems))
         for problem in found.problems:
             _log.warning("a policy can't be put in force", problem=str(problem))
         _log.info("policies", loaded=found.loaded, retired=found.retired, refused=found.refused)
@@ -150,8 +150,8 @@ class PolicyChanges:
     async def run(self) -> None:
         """Put in force what has changed whenever the operator asks for it, until cancelled."""
         while True:
-            await self._asked.wait()
-            self._asked.clear()
+            await self._reload_requested.wait()
+            self._reload_requested.clear()
             try:
                 await self.put_in_force("operator")
             except Exception as error:  # noqa: BLE001 - whatever it was, the next signal must be heard
@@ -176,7 +176,7 @@ class PolicyChanges:
             news, self._followed = versions != self._followed, versions
             if not news and not behind & set(mine):
                 return
-            there = {policy.id: policy for policy in (await self.glance()).policies}
+            there = {policy.id: policy for policy in (await self.diff()).policies}
             kept = {policy.id: policy for policy in self._in_force.now}
             for name in behind:
                 if on_record[name]["version"] == _RETIRED:

@@ -1,4 +1,4 @@
-"""Keeping content no longer than it may be, and no less: erasing, holding, retention, a new master key.
+"""Retention: content is kept as long as it must be and no longer. Erasing, holds, a new master key.
 
 Each method waits for the disk, so the gateway calls them on threads; commands at the machine call them as they are.
 What is erased is gone only once the database keeps no older page of it, so an erasure is answered after that.
@@ -23,7 +23,7 @@ _PURGE_SECONDS: Final = 10.0
 _PURGE_EVERY: Final = 0.05
 
 
-class Keeping:
+class Retention:
     """Over the log and its database; safe to be called from several threads."""
 
     def __init__(self, log: Log, database: Database, vault: Vault) -> None:
@@ -49,7 +49,7 @@ class Keeping:
         """Let content be erased again."""
         return self._run(lambda transaction: lift_hold(transaction, matter, why=why, actor=actor))
 
-    def sweep(self, now: str) -> None:
+    def erase_due(self, now: str) -> None:
         """Erase what is past its retention, and go on with what an earlier erasure could not overwrite yet."""
         while self._database.read(lambda connection: is_due(connection, now)):
             if not self._run(lambda transaction: erase_due(transaction, self._vault, _AT_ONCE)):

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from gateway.advice import Advice
 
 _ELSEWHERE = 2.0
-"""Seconds after which a waiting caller looks for itself: a sweep or another gateway may have settled the advice."""
+"""Seconds after which a waiting caller looks for itself: the advice may have been settled elsewhere."""
 
 
 class Settled:

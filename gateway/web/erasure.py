@@ -61,7 +61,7 @@ async def confirm(visit: Visit) -> Response:
     parts = visit.parts
     async with parts.cases.hold(matter.scope):  # not while a request of the case takes up its pseudonyms
         done = await asyncio.to_thread(
-            parts.keeping.erase, matter, why=visit.value("reason"), actor=visit.person.actor
+            parts.retention.erase, matter, why=visit.value("reason"), actor=visit.person.actor
         )
     return visit.page("erased.html", done=done)
 

@@ -57,7 +57,7 @@ async def transparency(visit: Visit) -> Response:
 
 
 async def _on_disk(visit: Visit) -> OnDisk:
-    found = await visit.parts.changes.glance()
+    found = await visit.parts.changes.diff()
     return OnDisk(problems_of(found), [*found.loaded, *found.retired])
 
 

@@ -8,7 +8,7 @@ from fastapi import Response
 
 from gateway.advice import Run, word_runs
 from gateway.errors import Conflict
-from gateway.operations import Replayed, fingerprint, replay
+from gateway.operations import Impact, fingerprint, replay
 from gateway.policy import Policy, PolicyProblem, Reloaded, differences
 from gateway.web.visit import Visit
 
@@ -28,7 +28,7 @@ class Changed:
     policy: Policy
     new: bool
     fields: list[_Field]
-    replayed: Replayed | None
+    replayed: Impact | None
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def problems_of(found: Reloaded) -> list[Problem]:
 
 async def _page(visit: Visit, *, status: int) -> Response:
     parts = visit.parts
-    found = await parts.changes.look()
+    found = await parts.changes.preview()
     changed = await asyncio.to_thread(_changed, visit, found)
     return visit.page(
         "policy-changes.html",

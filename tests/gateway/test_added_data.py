@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from gateway.cli import app
-from gateway.operations import hand_over
+from gateway.operations import disclose_content
 from tests.gateway.test_http import assert_error
 from tests.gateway_server import MASTER_KEY, GatewayServer
 from tests.provider_server import Fault, ProviderServer
@@ -110,7 +110,7 @@ def test_what_was_refused_is_on_record_and_sealed(plain: GatewayServer, provider
     assert set(event["commitments"]) == {"answer", "added"}
     for kind in ("answer", "added"):
         held = plain.foundation
-        assert hand_over(held.log, held.database, held.vault, advice, kind, "operator").key
+        assert disclose_content(held.log, held.database, held.vault, advice, kind, "operator").key
         assert ADDED in str(opened(plain, advice, kind))
     plain.stop()
     checked = CliRunner().invoke(app, ["check", "--data", str(plain.settings.data)])

@@ -11,7 +11,7 @@ import pytest
 from audit import verify_directory
 from gateway.operations import (
     OUT_OF_STEP_SECONDS,
-    PolicyChanges,
+    PolicyRollout,
     fingerprint,
     read_folders_with,
     record_start,
@@ -49,7 +49,7 @@ class Gateway:
         self.in_force = InForce(folder.load())
         self.problems: list[int] = []
         self.asked, self.done = asyncio.Event(), asyncio.Event()
-        self.changes = PolicyChanges(
+        self.changes = PolicyRollout(
             self.in_force,
             read_folders_with(folder.policies, folder.prompts, ("default",), None),
             folder.policies,
@@ -57,8 +57,8 @@ class Gateway:
             ledger.recorder,
             (),
             can_sign=False,
-            asked=self.asked,
-            told=self._told,
+            reload_requested=self.asked,
+            on_problems=self._told,
         )
         ledger.run(lambda transaction: record_start(transaction, self.in_force.now, alone=False))
 
@@ -128,11 +128,11 @@ async def test_a_policy_that_wants_checks_or_passkeys_which_there_are_none_of_is
 
 async def test_what_was_looked_at_is_what_is_confirmed(one: Gateway) -> None:
     one.folder.write(POLICY + REFUSING)
-    seen = fingerprint(await one.changes.look())
+    seen = fingerprint(await one.changes.preview())
     one.folder.write(POLICY + REFUSING.replace("poem", "song"))
     with pytest.raises(Exception, match="policies_changed"):
         await one.changes.put_in_force("person:ada", seen)
-    assert await one.changes.put_in_force("person:ada", fingerprint(await one.changes.look()))
+    assert await one.changes.put_in_force("person:ada", fingerprint(await one.changes.preview()))
 
 
 async def test_a_removed_policy_is_retired_on_record(ledger: Ledger, one: Gateway) -> None:
@@ -207,9 +207,13 @@ def test_requests_follow_the_change_and_the_record_shows_that_they_did(
     assert old is not None
     assert new is not None
     found = replay(gateway.foundation.database, gateway.foundation.log, gateway.foundation.vault, old, new)
-    assert (found.looked_at, dict(found.refused), dict(found.more)) == (1, {"no-poems": 1}, {"check": 1})
+    assert (found.looked_at, dict(found.refused), dict(found.caveats_added)) == (
+        1,
+        {"no-poems": 1},
+        {"check": 1},
+    )
     back = replay(gateway.foundation.database, gateway.foundation.log, gateway.foundation.vault, new, old)
-    assert (back.admitted, dict(back.fewer)) == (1, {"check": 1})
+    assert (back.admitted, dict(back.caveats_removed)) == (1, {"check": 1})
     gateway.hang_up()
     wait_for(lambda: gateway.policy("plain")["version"] == new.version)
     assert gateway.ask("Write a poem.", model="plain").status_code == 403

@@ -7,7 +7,7 @@ import pytest
 
 from gateway.advice import Answered, PseudonymTaken, Recorder, find_advice
 from gateway.errors import GatewayError
-from gateway.operations import SILENT_SECONDS, Presence
+from gateway.operations import SILENT_SECONDS, Heartbeat
 from tests.advice.test_erasing import CASE, RETENTION, asked
 from tests.ledger import Ledger
 
@@ -20,11 +20,11 @@ class Gateway:
     def __init__(self, ledger: Ledger, folder: Path) -> None:
         folder.mkdir(exist_ok=True)
         self.ledger = ledger
-        self.presence = Presence(folder / "gateway")
-        self.recorder = Recorder(ledger.log, ledger.vault, self.presence.id)
+        self.heartbeat = Heartbeat(folder / "gateway")
+        self.recorder = Recorder(ledger.log, ledger.vault, self.heartbeat.id)
 
     async def begin(self) -> "Gateway":
-        await self.presence.begin(self.recorder, self.ledger.database)
+        await self.heartbeat.begin(self.recorder, self.ledger.database)
         return self
 
     async def ask(self, advice: str) -> None:
@@ -34,7 +34,7 @@ class Gateway:
         await self.recorder.received(asked(advice, CASE, RETENTION), ANSWER)
 
     async def round(self, now: float) -> None:
-        await self.presence.round(self.recorder, self.ledger.database, now)
+        await self.heartbeat.round(self.recorder, self.ledger.database, now)
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ async def test_what_a_silent_gateway_left_is_settled_by_another_once(
 async def test_what_one_asked_after_it_was_forgotten_and_before_it_could_say_that_it_is_there_is_settled_too(
     ledger: Ledger, one: Gateway, other: Gateway
 ) -> None:
-    await one.presence.leave(one.recorder)
+    await one.heartbeat.leave(one.recorder)
     await one.ask("adv_1")
     await other.round(0.0)
     await other.round(SILENT_SECONDS)
@@ -134,7 +134,7 @@ async def test_whoever_was_cut_off_itself_does_not_take_the_others_for_gone(
 ) -> None:
     await one.ask("adv_1")
     await other.round(0.0)
-    other.presence.cut_off()
+    other.heartbeat.reset()
     await other.round(SILENT_SECONDS + 1)
     assert outcomes(ledger, "adv_1") == ["advice.requested"]
 

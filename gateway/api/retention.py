@@ -53,7 +53,7 @@ async def erase(request: Request) -> Response:
     erasure_reason(about.reason)
     matter = about.matter(parts.vault)
     async with parts.cases.hold(matter.scope):  # not while a request of the case takes up its pseudonyms
-        done = await asyncio.to_thread(parts.keeping.erase, matter, why=about.reason, actor=actor)
+        done = await asyncio.to_thread(parts.retention.erase, matter, why=about.reason, actor=actor)
     return JSONAnswer(done)
 
 
@@ -72,7 +72,7 @@ async def place(request: Request) -> Response:
     about = await read_model(request, parts.settings.limits, About)
     hold_reason(about.reason)
     matter = about.matter(parts.vault)
-    done = await asyncio.to_thread(parts.keeping.place_hold, matter, why=about.reason, actor=actor)
+    done = await asyncio.to_thread(parts.retention.place_hold, matter, why=about.reason, actor=actor)
     return JSONAnswer(done, 201)
 
 
@@ -84,14 +84,16 @@ async def lift(request: Request) -> Response:
     about = await read_model(request, parts.settings.limits, About)
     hold_reason(about.reason)
     matter = about.matter(parts.vault)
-    return JSONAnswer(await asyncio.to_thread(parts.keeping.lift_hold, matter, why=about.reason, actor=actor))
+    return JSONAnswer(
+        await asyncio.to_thread(parts.retention.lift_hold, matter, why=about.reason, actor=actor)
+    )
 
 
 @router.post("/v1/master-key/rotations")
 async def rotate(request: Request) -> Response:
     """Put the content keys under a new wrapping key, wrapped by the newest master key."""
     actor = await authority_of(request, "admin")
-    return JSONAnswer(await asyncio.to_thread(parts_of(request).keeping.rotate_master, actor=actor))
+    return JSONAnswer(await asyncio.to_thread(parts_of(request).retention.rotate_master, actor=actor))
 
 
 def erasure_reason(reason: str) -> None:

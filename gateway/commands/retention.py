@@ -15,7 +15,7 @@ from gateway.advice import ERASURE_REASONS, HOLD_REASONS, RETENTION, check_conte
 from gateway.api import About, erasure_reason, hold_reason
 from gateway.bootstrap import master_keys, open_vault
 from gateway.commands.control import OPERATOR, Data, at_log, existing
-from gateway.operations import Keeping
+from gateway.operations import Retention
 from gateway.settings import Settings, load_settings
 from gateway.storage import Keyring, Vault
 
@@ -82,7 +82,7 @@ def lift(
         load_settings(data=data),
         about,
         "/v1/holds/lift",
-        lambda keeping, vault: keeping.lift_hold(about.matter(vault), why=reason, actor=OPERATOR),
+        lambda retention, vault: retention.lift_hold(about.matter(vault), why=reason, actor=OPERATOR),
     )
     typer.echo(f"hold lifted ({reason})")
 
@@ -126,7 +126,7 @@ def _erase(settings: Settings, about: About) -> None:
         settings,
         about,
         "/v1/erasures",
-        lambda keeping, vault: keeping.erase(about.matter(vault), why=about.reason, actor=OPERATOR),
+        lambda retention, vault: retention.erase(about.matter(vault), why=about.reason, actor=OPERATOR),
     )
     advice, pseudonyms = len(done["advice_erased"]), done["pseudonyms_erased"]
     if not advice and not pseudonyms:
@@ -143,19 +143,19 @@ def _hold(settings: Settings, about: About) -> None:
         settings,
         about,
         "/v1/holds",
-        lambda keeping, vault: keeping.place_hold(about.matter(vault), why=about.reason, actor=OPERATOR),
+        lambda retention, vault: retention.place_hold(about.matter(vault), why=about.reason, actor=OPERATOR),
     )
     typer.echo(f"on hold ({about.reason}) until `countersign hold lift`")
 
 
 def _do(
-    settings: Settings, about: About, path: str, here: Callable[[Keeping, Any], dict[str, Any]]
+    settings: Settings, about: About, path: str, here: Callable[[Retention, Any], dict[str, Any]]
 ) -> dict[str, Any]:
     database = existing(settings)
 
     def on_log(log: Log) -> dict[str, Any]:
         vault = open_vault(settings, log, database)
-        return here(Keeping(log, database, vault), vault)
+        return here(Retention(log, database, vault), vault)
 
     return at_log(
         settings, on_log, lambda client: client.post(path, json=about.model_dump(exclude_none=True))
