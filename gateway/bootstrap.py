@@ -26,7 +26,7 @@ from gateway.storage import Database, Keyring, MasterKeys, Vault, open_database,
 
 
 @dataclass(frozen=True)
-class Foundation:
+class Resources:
     """What is opened before anything is served: a mistake in it ends the start with a clear message."""
 
     settings: Settings
@@ -55,7 +55,7 @@ class Foundation:
         return signing_of(self.settings, self.signer)
 
 
-def open_foundation(settings: Settings) -> Foundation:
+def open_resources(settings: Settings) -> Resources:
     """Read the policies, open the log and its database; heavy models come later."""
     providers = Providers(settings.models or default_routes(os.environ))
     policies = read_policies(settings, providers)
@@ -69,7 +69,7 @@ def open_foundation(settings: Settings) -> Foundation:
     except BaseException:
         log.close()
         raise
-    return Foundation(
+    return Resources(
         settings=settings,
         log=log,
         signer=signer,

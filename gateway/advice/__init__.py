@@ -46,7 +46,7 @@ from gateway.advice.queries import (
     tokens_since,
     view_of,
 )
-from gateway.advice.queue import Order, Wanted, Whose, count_due, place_of, queue
+from gateway.advice.queue import Order, Wanted, Whose, count_due, cursor_of, queue
 from gateway.advice.rebuilding import all_events, bring_up, rebuild_from
 from gateway.advice.recording import PseudonymTaken, Recorder, in_progress
 from gateway.advice.seeded import Revealed, is_seeded, revealed
@@ -92,6 +92,7 @@ __all__ = [
     "caveats_text",
     "check_content",
     "count_due",
+    "cursor_of",
     "decision_support",
     "decisions_on",
     "erase",
@@ -112,7 +113,6 @@ __all__ = [
     "overdue",
     "past_deciding",
     "place_hold",
-    "place_of",
     "preview_erasure",
     "project",
     "queue",

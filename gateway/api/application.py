@@ -21,7 +21,7 @@ Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 def build_application(
     lifespan: Lifespan, *, origin: str, verifier_keys: list[str], control_token: str, pages: Pages
 ) -> ASGIApp:
-    """All routes, without parts: `lifespan` puts them on `app.state.parts` when they are ready."""
+    """All routes, without services: `lifespan` puts them on `app.state.services` when they are ready."""
     app = FastAPI(
         title="Countersign",
         version=VERSION,
@@ -29,7 +29,7 @@ def build_application(
         docs_url=None,  # FastAPI's pages load scripts from elsewhere
         redoc_url=None,
     )
-    app.state.parts = None
+    app.state.services = None
     app.state.origin = origin
     app.state.verifier_keys = verifier_keys
     app.state.control_token = control_token

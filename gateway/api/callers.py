@@ -6,7 +6,7 @@ from fastapi import Request
 
 from gateway.api.tokens import VOUCHED
 from gateway.errors import GatewayError
-from gateway.http import parts_of
+from gateway.http import services_of
 from gateway.identity import Caller, Person, Role
 
 
@@ -22,7 +22,7 @@ async def caller_of(request: Request) -> Caller:
     vouched: Person | None = request.scope.get(VOUCHED)
     if vouched is not None:
         return vouched
-    return await parts_of(request).pipeline.identify(request.headers.get("authorization"))
+    return await services_of(request).pipeline.identify(request.headers.get("authorization"))
 
 
 async def auditor_of(request: Request) -> Person:

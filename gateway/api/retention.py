@@ -14,7 +14,7 @@ from gateway.api.bodies import read_model
 from gateway.api.callers import authority_of
 from gateway.api.errors import JSONAnswer
 from gateway.errors import GatewayError
-from gateway.http import parts_of
+from gateway.http import services_of
 from gateway.storage import Vault
 
 router = APIRouter()
@@ -48,12 +48,12 @@ class About(BaseModel):
 async def erase(request: Request) -> Response:
     """Erase a case's content, or one advice's: answered once it is gone from the database's files."""
     actor = await authority_of(request, "admin")
-    parts = parts_of(request)
-    about = await read_model(request, parts.settings.limits, About)
+    services = services_of(request)
+    about = await read_model(request, services.settings.limits, About)
     erasure_reason(about.reason)
-    matter = about.matter(parts.vault)
-    async with parts.cases.hold(matter.scope):  # not while a request of the case takes up its pseudonyms
-        done = await asyncio.to_thread(parts.retention.erase, matter, why=about.reason, actor=actor)
+    matter = about.matter(services.vault)
+    async with services.cases.hold(matter.scope):  # not while a request of the case takes up its pseudonyms
+        done = await asyncio.to_thread(services.retention.erase, matter, why=about.reason, actor=actor)
     return JSONAnswer(done)
 
 
@@ -61,18 +61,18 @@ async def erase(request: Request) -> Response:
 async def holds(request: Request) -> Response:
     """The legal holds in force; cases by their keyed reference."""
     await authority_of(request, "admin", "oversight")
-    return JSONAnswer({"object": "list", "data": await parts_of(request).database.fetch(list_holds)})
+    return JSONAnswer({"object": "list", "data": await services_of(request).database.fetch(list_holds)})
 
 
 @router.post("/v1/holds")
 async def place(request: Request) -> Response:
     """Keep content from being erased, by command and by retention."""
     actor = await authority_of(request, "admin", "oversight")
-    parts = parts_of(request)
-    about = await read_model(request, parts.settings.limits, About)
+    services = services_of(request)
+    about = await read_model(request, services.settings.limits, About)
     hold_reason(about.reason)
-    matter = about.matter(parts.vault)
-    done = await asyncio.to_thread(parts.retention.place_hold, matter, why=about.reason, actor=actor)
+    matter = about.matter(services.vault)
+    done = await asyncio.to_thread(services.retention.place_hold, matter, why=about.reason, actor=actor)
     return JSONAnswer(done, 201)
 
 
@@ -80,12 +80,12 @@ async def place(request: Request) -> Response:
 async def lift(request: Request) -> Response:
     """Lift the hold that was placed for this reason; others stay."""
     actor = await authority_of(request, "admin", "oversight")
-    parts = parts_of(request)
-    about = await read_model(request, parts.settings.limits, About)
+    services = services_of(request)
+    about = await read_model(request, services.settings.limits, About)
     hold_reason(about.reason)
-    matter = about.matter(parts.vault)
+    matter = about.matter(services.vault)
     return JSONAnswer(
-        await asyncio.to_thread(parts.retention.lift_hold, matter, why=about.reason, actor=actor)
+        await asyncio.to_thread(services.retention.lift_hold, matter, why=about.reason, actor=actor)
     )
 
 
@@ -93,7 +93,7 @@ async def lift(request: Request) -> Response:
 async def rotate(request: Request) -> Response:
     """Put the content keys under a new wrapping key, wrapped by the newest master key."""
     actor = await authority_of(request, "admin")
-    return JSONAnswer(await asyncio.to_thread(parts_of(request).retention.rotate_master, actor=actor))
+    return JSONAnswer(await asyncio.to_thread(services_of(request).retention.rotate_master, actor=actor))
 
 
 def erasure_reason(reason: str) -> None:

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.api.errors import answer_error
 from gateway.errors import GatewayError
-from gateway.http import Parts
+from gateway.http import Services
 from gateway.identity import Person, ProviderRefused, admit_vouched, find_vouched
 
 VOUCHED: Final = "countersign.vouched"
@@ -25,31 +25,31 @@ class ProvidedTokens:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        parts: Parts | None = self._state.parts
+        services: Services | None = self._state.services
         token = _jwt(scope) if scope["type"] == "http" else None
-        if token is not None and parts is not None and parts.oidc is not None:
+        if token is not None and services is not None and services.oidc is not None:
             try:
-                scope[VOUCHED] = await _person(parts, token)
+                scope[VOUCHED] = await _person(services, token)
             except Exception as error:  # noqa: BLE001 - answered as every exception of the API is
                 await answer_error(error)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 
 
-async def _person(parts: Parts, token: str) -> Person:
-    assert parts.oidc is not None  # noqa: S101 - asked by the caller
+async def _person(services: Services, token: str) -> Person:
+    assert services.oidc is not None  # noqa: S101 - asked by the caller
     try:
-        vouched = await parts.oidc.verify_bearer(token)
+        vouched = await services.oidc.verify_bearer(token)
     except ProviderRefused as error:
         raise GatewayError("unknown_credential", f"This token is not accepted: {error}.") from None
-    found = await parts.database.fetch(
+    found = await services.database.fetch(
         lambda connection: find_vouched(
-            connection, vouched.issuer, vouched.subject, vouched.roles, parts.uses.note
+            connection, vouched.issuer, vouched.subject, vouched.roles, services.uses.note
         )
     )
     if found is not None:
         return found
-    person, _ = await parts.recorder.submit(
+    person, _ = await services.recorder.submit(
         lambda transaction: admit_vouched(
             transaction, vouched.issuer, vouched.subject, vouched.name, vouched.roles
         )

@@ -1,17 +1,17 @@
 """What the HTTP API and the pages share: the services, request bodies, pagination, and how exceptions are answered."""
 
 from gateway.http.error_translation import explain, translate
-from gateway.http.pagination import Place, read_place, write_place
+from gateway.http.pagination import Cursor, decode_cursor, encode_cursor
 from gateway.http.request_body import read_body
-from gateway.http.services import Parts, parts_of
+from gateway.http.services import Services, services_of
 
 __all__ = [
-    "Parts",
-    "Place",
+    "Cursor",
+    "Services",
+    "decode_cursor",
+    "encode_cursor",
     "explain",
-    "parts_of",
     "read_body",
-    "read_place",
+    "services_of",
     "translate",
-    "write_place",
 ]

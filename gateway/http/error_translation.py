@@ -1,4 +1,4 @@
-"""Errors of the parts are translated here and nowhere else: any exception becomes a `GatewayError`.
+"""Errors of all packages are translated here and nowhere else: any exception becomes a `GatewayError`.
 
 Nothing of an exception's own text is shown unless it is one of ours, written to hold no data.
 """

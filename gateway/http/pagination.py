@@ -1,19 +1,19 @@
-"""Where a page of advice ends, as an opaque word in an address: what it is sorted by, and the advice's id."""
+"""Cursors of paged lists: what the last row is sorted by, and its advice, as one opaque word of an address."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
 from gateway.errors import GatewayError
 
-Place = tuple[str, str]
+Cursor = tuple[str, str]
 
 
-def write_place(place: Place) -> str:
-    """The word for a place."""
-    return urlsafe_b64encode(" ".join(place).encode()).decode()
+def encode_cursor(cursor: Cursor) -> str:
+    """The cursor as text."""
+    return urlsafe_b64encode(" ".join(cursor).encode()).decode()
 
 
-def read_place(text: str | None) -> Place | None:
-    """The place that a word stands for, none if there is no word; a 400 `GatewayError` for any other text."""
+def decode_cursor(text: str | None) -> Cursor | None:
+    """The cursor of a text, None if there is no text; a 400 `GatewayError` for any other text."""
     if text is None:
         return None
     try:

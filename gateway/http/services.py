@@ -19,8 +19,8 @@ from gateway.witnessing import Witnessing
 
 
 @dataclass(frozen=True)
-class Parts:
-    """The parts, once they are ready to work."""
+class Services:
+    """The services of a running gateway, once they are ready to work."""
 
     settings: Settings
     log: Log
@@ -49,11 +49,11 @@ class Parts:
         return self.in_force.now
 
 
-def parts_of(request: Request) -> Parts:
-    """The parts, or a 503 while the models are loading."""
-    parts: Parts | None = request.app.state.parts
-    if parts is None:
+def services_of(request: Request) -> Services:
+    """The services, or a 503 while the models are loading."""
+    services: Services | None = request.app.state.services
+    if services is None:
         raise GatewayError(
             "starting", "The models are still loading; GET /health/ready tells when they are.", retry_after=2
         )
-    return parts
+    return services

@@ -33,7 +33,7 @@ async def show(visit: Visit) -> Response:
         people = {one.person for one in found}.union([person] if person else [], *approved.values())
         return found, approved, name_people(connection, people)
 
-    found, approved, names = await visit.parts.database.fetch(find)
+    found, approved, names = await visit.services.database.fetch(find)
     return visit.page(
         "waiting-passkeys.html",
         found=found,
@@ -46,7 +46,7 @@ async def show(visit: Visit) -> Response:
 
 async def one(visit: Visit) -> Response:
     """One passkey, with what an admin may do about it."""
-    signing, admin = visit.parts.signing, visit.person
+    signing, admin = visit.services.signing, visit.person
 
     def find(connection: Connection) -> tuple[HeldPasskey, dict[str, str], list[str], list[HeldPasskey]]:
         found = find_passkey(connection, _credential(visit))
@@ -55,7 +55,7 @@ async def one(visit: Visit) -> Response:
         names, own = name_people(connection, [found.person]), passkeys_of(connection, admin.id)
         return found, names, approved_by(connection, found.credential), signing.usable(own)
 
-    passkey, names, approved, usable = await visit.parts.database.fetch(find)
+    passkey, names, approved, usable = await visit.services.database.fetch(find)
     options = None
     if usable:
         to_sign = approval_of(signing, passkey, admin)
@@ -78,10 +78,10 @@ async def back(visit: Visit) -> Response:
 
 async def approve(visit: Visit) -> Response:
     """Put the admin's approval on record, signed with their own passkey."""
-    await visit.parts.recorder.submit(
+    await visit.services.recorder.submit(
         partial(
             approve_passkey,
-            signing=visit.parts.signing,
+            signing=visit.services.signing,
             admin=visit.person,
             credential=_credential(visit),
             signature=signature_of(visit),
@@ -93,7 +93,7 @@ async def approve(visit: Visit) -> Response:
 async def revoke(visit: Visit) -> Response:
     """End a passkey, or turn down one that waits."""
     credential, why = _credential(visit), visit.value("why")
-    await visit.parts.recorder.submit(
+    await visit.services.recorder.submit(
         partial(revoke_passkey, by=visit.person, credential=credential, why=why)
     )
     return visit.go("/keys/passkeys?recorded=ended")

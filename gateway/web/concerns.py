@@ -29,7 +29,7 @@ async def show(visit: Visit) -> Response:
     """Concerns, newest first: all for oversight and admins, their own for others."""
     state = _state(visit.query("state"))
     before = visit.query("before")
-    found = await visit.parts.database.fetch(
+    found = await visit.services.database.fetch(
         lambda connection: list_concerns(
             connection,
             state=state,
@@ -67,16 +67,16 @@ async def send(visit: Visit) -> Response:
         problems.add("what", problems._("Use 10,000 characters or fewer"))
     if severity is None:
         problems.add("severity", problems._("Select how bad it is"))
-    if not advice and visit.parts.policies.get(policy) is None:
+    if not advice and visit.services.policies.get(policy) is None:
         problems.add("policy", problems._("Select what it is about"))
     if problems or severity is None:
         return _form(visit, problems, advice, policy)
-    parts = visit.parts
-    concern = await parts.recorder.submit(
+    services = visit.services
+    concern = await services.recorder.submit(
         lambda transaction: raise_concern(
             transaction,
-            parts.vault,
-            parts.policies,
+            services.vault,
+            services.policies,
             visit.person,
             advice=advice or None,
             policy=None if advice else policy,
@@ -105,10 +105,10 @@ async def answer(visit: Visit) -> Response:
         problems.add("answer", problems._("Use 10,000 characters or fewer"))
     if problems or state is None:
         return await _one(visit, concern, problems)
-    parts = visit.parts
-    await parts.recorder.submit(
+    services = visit.services
+    await services.recorder.submit(
         lambda transaction: answer_concern(
-            transaction, parts.vault, visit.person, concern.id, state=state, answer=text
+            transaction, services.vault, visit.person, concern.id, state=state, answer=text
         )
     )
     return visit.go(f"/concerns/{concern.id}")
@@ -121,7 +121,7 @@ def _form(visit: Visit, problems: Problems, advice: str, policy: str) -> Respons
         problems=problems,
         advice=advice,
         policy=policy,
-        policies={one.id: one.title for one in visit.parts.policies},
+        policies={one.id: one.title for one in visit.services.policies},
         severities=SEVERITIES,
         severity=visit.value("severity"),
         what=visit.value("what"),
@@ -129,8 +129,8 @@ def _form(visit: Visit, problems: Problems, advice: str, policy: str) -> Respons
 
 
 async def _one(visit: Visit, concern: Concern, problems: Problems) -> Response:
-    said, answers = await visit.parts.database.fetch(
-        lambda connection: words_of(connection, visit.parts.vault, concern)
+    said, answers = await visit.services.database.fetch(
+        lambda connection: words_of(connection, visit.services.vault, concern)
     )
     return visit.page(
         "concern.html",
@@ -148,7 +148,7 @@ async def _one(visit: Visit, concern: Concern, problems: Problems) -> Response:
 
 async def _theirs(visit: Visit) -> Concern:
     name = visit.request.path_params["concern"]
-    found = await visit.parts.database.fetch(lambda connection: find_concern(connection, name))
+    found = await visit.services.database.fetch(lambda connection: find_concern(connection, name))
     if found is None or not (visit.person.may_audit or found.raised_by == visit.person.actor):
         raise GatewayError("unknown_concern", "There is no such concern for you.")
     return found

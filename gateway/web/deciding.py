@@ -33,7 +33,7 @@ async def give_view(visit: Visit) -> Response:
         problems.add("view", problems._("Your view is too long"))
     if not problems:
         try:
-            await visit.parts.deciding.give_view(visit.person, advice_id(visit), view)
+            await visit.services.deciding.give_view(visit.person, advice_id(visit), view)
         except GatewayError as error:
             if error.status not in TOLD:
                 raise
@@ -61,7 +61,7 @@ async def decide(visit: Visit) -> Response:
         await keep_draft(visit, visit.request.url.path, visit.form)
         return visit.go(f"/advice/{shown.advice.id}/sign")
     try:
-        await visit.parts.pipeline.decide(visit.person, shown.advice.id, decision)
+        await visit.services.pipeline.decide(visit.person, shown.advice.id, decision)
     except GatewayError as error:
         if error.status not in TOLD:
             raise
@@ -85,7 +85,7 @@ async def report_missed(visit: Visit) -> Response:
     else:
         try:
             report = MissedRedaction(value=value, type=None)
-            missed = await visit.parts.missed_redactions.report(visit.person, advice_id(visit), report)
+            missed = await visit.services.missed_redactions.report(visit.person, advice_id(visit), report)
         except GatewayError as error:
             if error.code != "invalid_field":
                 raise

@@ -32,11 +32,11 @@ async def read_draft(visit: Visit, advice: str) -> Draft:
 
     def find(connection: Connection) -> bytes | None:
         try:
-            return visit.parts.vault.draft(connection, advice, visit.person.id)
+            return visit.services.vault.draft(connection, advice, visit.person.id)
         except SealedMissing:
             return None
 
-    kept = await visit.parts.database.fetch(find)
+    kept = await visit.services.database.fetch(find)
     found: Draft = {} if kept is None else orjson.loads(kept)
     return found
 
@@ -52,7 +52,7 @@ async def keep_draft(visit: Visit, address: str, form: Form) -> str:
     ):  # what was typed is the draft already; a signature without its session is made again
         return f"/advice/{advice}"
     token = form.get(FORM_FIELD, [""])[0]
-    if not was_given_to(visit.parts.vault, visit.person.id, token):
+    if not was_given_to(visit.services.vault, visit.person.id, token):
         return f"/advice/{advice}"
     fields = {name: values for name, values in form.items() if name != FORM_FIELD}
     content = orjson.dumps(fields)
@@ -62,9 +62,9 @@ async def keep_draft(visit: Visit, address: str, form: Form) -> str:
         def command(transaction: Transaction) -> None:
             found = find_advice(transaction.connection, advice)
             if found is not None and found.erased_at is None:
-                visit.parts.vault.keep_draft(transaction.connection, advice, person, content)
+                visit.services.vault.keep_draft(transaction.connection, advice, person, content)
 
-        await visit.parts.recorder.submit(command)
+        await visit.services.recorder.submit(command)
     return f"/advice/{advice}"
 
 
@@ -80,6 +80,6 @@ async def keep_text(visit: Visit, address: str, kept: str) -> str:
 async def drop_draft(visit: Visit, advice: str) -> None:
     """Forget the visitor's draft: what it held was sent."""
     person = visit.person.id
-    await visit.parts.recorder.submit(
-        lambda transaction: visit.parts.vault.drop_draft(transaction.connection, advice, person)
+    await visit.services.recorder.submit(
+        lambda transaction: visit.services.vault.drop_draft(transaction.connection, advice, person)
     )

@@ -58,10 +58,10 @@ async def confirm(visit: Visit) -> Response:
     matter = _matter(visit, problems)
     if problems or matter is None or visit.value("reason") not in REASONS:
         return await _form(visit, problems)
-    parts = visit.parts
-    async with parts.cases.hold(matter.scope):  # not while a request of the case takes up its pseudonyms
+    services = visit.services
+    async with services.cases.hold(matter.scope):  # not while a request of the case takes up its pseudonyms
         done = await asyncio.to_thread(
-            parts.retention.erase, matter, why=visit.value("reason"), actor=visit.person.actor
+            services.retention.erase, matter, why=visit.value("reason"), actor=visit.person.actor
         )
     return visit.page("erased.html", done=done)
 
@@ -73,7 +73,7 @@ async def _form(visit: Visit, problems: Problems) -> Response:
         problems=problems,
         typed=_typed(visit),
         reasons=[{"value": one, "text": ERASURE_REASONS[one]} for one in REASONS],
-        applications=await visit.parts.database.fetch(known_applications),
+        applications=await visit.services.database.fetch(known_applications),
     )
 
 
@@ -93,14 +93,14 @@ def _matter(visit: Visit, problems: Problems) -> Matter | None:
             problems.add("case", problems._("Enter the case's reference"))
         if not application:
             problems.add("application", problems._("Select the application"))
-        return Matter(case_scope(visit.parts.vault, application, case), is_case=True)
+        return Matter(case_scope(visit.services.vault, application, case), is_case=True)
     problems.add("what", problems._("Select what is to be erased"))
     return None
 
 
 async def _going(visit: Visit, matter: Matter, problems: Problems) -> Going | None:
     try:
-        return await visit.parts.database.fetch(lambda connection: preview_erasure(connection, matter))
+        return await visit.services.database.fetch(lambda connection: preview_erasure(connection, matter))
     except GatewayError as error:
         if error.status != 404:
             raise

@@ -8,7 +8,7 @@ from gateway.web.visit import Visit
 
 async def show(visit: Visit) -> Response:
     """Every credential without its secret, by whose it is; those that have ended last."""
-    rows = await visit.parts.database.fetch(list_credentials)
+    rows = await visit.services.database.fetch(list_credentials)
     rows.sort(
         key=lambda one: (one["revoked_at"] is not None, one["name"] or one["holder"], one["created_at"])
     )
@@ -18,5 +18,5 @@ async def show(visit: Visit) -> Response:
 async def revoke_one(visit: Visit) -> Response:
     """End one credential; its sessions end with it."""
     which, actor = visit.value("credential"), visit.person.actor
-    await visit.parts.recorder.submit(lambda transaction: revoke(transaction, which, actor=actor))
+    await visit.services.recorder.submit(lambda transaction: revoke(transaction, which, actor=actor))
     return visit.go("/keys?revoked=1")

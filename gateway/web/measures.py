@@ -34,8 +34,8 @@ async def overview(visit: Visit) -> Response:
     """Every measure over all that is asked about, and the newest alerts."""
     given, problems = _given(visit)
     measures = [] if problems else await _answer(visit, _question(given), grouped=False)
-    alerts = await visit.parts.database.fetch(lambda connection: list_alerts(connection, _MOST_ALERTS))
-    says = {(policy.id, alert.id): alert.say for policy in visit.parts.policies for alert in policy.alerts}
+    alerts = await visit.services.database.fetch(lambda connection: list_alerts(connection, _MOST_ALERTS))
+    says = {(policy.id, alert.id): alert.say for policy in visit.services.policies for alert in policy.alerts}
     return visit.page(
         "measures.html",
         status=422 if problems else 200,
@@ -88,7 +88,7 @@ async def _one(visit: Visit, question: Question) -> Measure:
 async def _answer(
     visit: Visit, question: Question, *, only: str | None = None, grouped: bool = True
 ) -> list[Measure]:
-    return await asyncio.to_thread(visit.parts.measuring.answer, question, only=only, grouped=grouped)
+    return await asyncio.to_thread(visit.services.measuring.answer, question, only=only, grouped=grouped)
 
 
 def _given(visit: Visit) -> tuple[dict[str, str], Problems]:
@@ -107,7 +107,7 @@ def _question(given: dict[str, str]) -> Question:
 
 
 async def _form(visit: Visit, given: dict[str, str]) -> dict[str, Any]:
-    policies, applications = await visit.parts.database.fetch(
+    policies, applications = await visit.services.database.fetch(
         lambda connection: (known_policies(connection), known_applications(connection))
     )
     shown = {**given, "by": given["by"] if given["by"] in GROUPINGS else "week"}

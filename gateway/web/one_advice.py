@@ -180,17 +180,17 @@ def _holds_something(typed: Draft, shown: Shown) -> bool:
 
 async def load_shown(visit: Visit) -> Shown:
     """The advice that the address names, as this person sees it; that they see it is on the record first."""
-    document = await visit.parts.pipeline.read(visit.person, advice_id(visit))
+    document = await visit.services.pipeline.read(visit.person, advice_id(visit))
 
     def find(connection: Connection) -> tuple[Advice | None, dict[str, str]]:
         people = [one["person"] for one in document["decisions"]]
         people += [document["requester"]] if document["requester"] else []
         return find_advice(connection, document["id"]), name_people(connection, people)
 
-    advice, names = await visit.parts.database.fetch(find)
+    advice, names = await visit.services.database.fetch(find)
     if advice is None:
         raise unknown_advice()
-    return Shown(advice, document, names, visit.parts.policies.get(advice.policy))
+    return Shown(advice, document, names, visit.services.policies.get(advice.policy))
 
 
 def _amended(shown: Shown) -> dict[str, Any] | None:

@@ -39,7 +39,7 @@ async def back(visit: Visit) -> Response:
 
 async def add(visit: Visit) -> Response:
     """Register what the browser made; where one of the person's own must sign for it, ask for that first."""
-    signing, goes_back = visit.parts.signing, local_address(visit.value("return")) or ""
+    signing, goes_back = visit.services.signing, local_address(visit.value("return")) or ""
     signed = bool(visit.value("signature"))
     made = {name: visit.value(f"new_{name}" if signed else name) for name in _MADE}
     problems = Problems(visit.language)
@@ -52,7 +52,7 @@ async def add(visit: Visit) -> Response:
         return _ask_for_signature(visit, new, usable, made, goes_back)
     signature = signature_of(visit) if signed else None
     try:
-        held = await visit.parts.recorder.submit(
+        held = await visit.services.recorder.submit(
             partial(register_passkey, signing=signing, person=visit.person, new=new, signature=signature)
         )
     except GatewayError as error:
@@ -70,14 +70,14 @@ async def revoke(visit: Visit) -> Response:
     credential, why = visit.value("credential"), visit.value("why")
     if not any(one.credential == credential for one in await _held(visit)):
         raise unknown_passkey()
-    await visit.parts.recorder.submit(
+    await visit.services.recorder.submit(
         partial(revoke_passkey, by=visit.person, credential=credential, why=why)
     )
     return visit.go("/passkeys?recorded=ended")
 
 
 async def _page(visit: Visit, problems: Problems, goes_back: str) -> Response:
-    signing, person = visit.parts.signing, visit.person
+    signing, person = visit.services.signing, visit.person
     held = await _held(visit)
     available = signing.ceremonies is not None
     known = [one.credential for one in held if one.state != "revoked"]
@@ -90,7 +90,7 @@ async def _page(visit: Visit, problems: Problems, goes_back: str) -> Response:
         available=available,
         rp_id=signing.here.site.rp_id if available else "",
         options=signing.here.ask_for_new(person, known, _challenge(visit)) if available else None,
-        asking=[one for one in visit.parts.policies if one.review.signature == "passkey"],
+        asking=[one for one in visit.services.policies if one.review.signature == "passkey"],
         recorded=visit.query("recorded"),
         back=goes_back,
     )
@@ -99,7 +99,7 @@ async def _page(visit: Visit, problems: Problems, goes_back: str) -> Response:
 def _ask_for_signature(
     visit: Visit, new: NewPasskey, usable: Sequence[HeldPasskey], made: Mapping[str, str], goes_back: str
 ) -> Response:
-    signing = visit.parts.signing
+    signing = visit.services.signing
     to_sign = passkey_to_sign(signing.log, registration_of(signing, visit.person, new))
     return visit.page(
         "passkey-second.html",
@@ -110,12 +110,12 @@ def _ask_for_signature(
 
 def _challenge(visit: Visit) -> bytes:
     """For making a passkey: bound to the session and its person. Nothing is signed with it that anybody relies on."""
-    reference = visit.parts.vault.reference("new passkey", visit.cookie(SESSION), visit.person.id)
+    reference = visit.services.vault.reference("new passkey", visit.cookie(SESSION), visit.person.id)
     return hashlib.sha256(reference.encode()).digest()
 
 
 async def _held(visit: Visit) -> list[HeldPasskey]:
-    return await visit.parts.database.fetch(lambda connection: passkeys_of(connection, visit.person.id))
+    return await visit.services.database.fetch(lambda connection: passkeys_of(connection, visit.person.id))
 
 
 def _told(problems: Problems, error: GatewayError) -> str:

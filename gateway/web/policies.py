@@ -24,10 +24,10 @@ class OnDisk:
 
 async def show(visit: Visit) -> Response:
     """All of them."""
-    since = await visit.parts.database.fetch(in_force)
+    since = await visit.services.database.fetch(in_force)
     return visit.page(
         "policies.html",
-        policies=list(visit.parts.policies),
+        policies=list(visit.services.policies),
         since=since,
         on_disk=await _on_disk(visit) if "admin" in visit.person.roles else None,
         changed=visit.query("changed"),
@@ -38,7 +38,7 @@ async def one(visit: Visit) -> Response:
     """One in full; for oversight and admins with what the record knows of its use."""
     policy = _policy(visit)
     entries = await _record(visit, policy) if visit.person.may_audit else []
-    since = (await visit.parts.database.fetch(in_force)).get(policy.id)
+    since = (await visit.services.database.fetch(in_force)).get(policy.id)
     return visit.page(
         "policy.html",
         policy=policy,
@@ -57,7 +57,7 @@ async def transparency(visit: Visit) -> Response:
 
 
 async def _on_disk(visit: Visit) -> OnDisk:
-    found = await visit.parts.changes.diff()
+    found = await visit.services.changes.diff()
     return OnDisk(problems_of(found), [*found.loaded, *found.retired])
 
 
@@ -65,16 +65,16 @@ async def _put_by(visit: Visit, actor: str) -> str:
     person = actor.removeprefix("person:")
     if person == actor:
         return actor
-    names = await visit.parts.database.fetch(lambda connection: name_people(connection, [person]))
+    names = await visit.services.database.fetch(lambda connection: name_people(connection, [person]))
     return names.get(person, person)
 
 
 async def _record(visit: Visit, policy: Policy) -> list[Entry]:
-    parts = visit.parts
+    services = visit.services
     measures = await asyncio.to_thread(
-        parts.measuring.answer, Question(by="policy", policy=policy.id), grouped=False
+        services.measuring.answer, Question(by="policy", policy=policy.id), grouped=False
     )
-    since = (await parts.database.fetch(in_force)).get(policy.id)
+    since = (await services.database.fetch(in_force)).get(policy.id)
     routes = visit.settings.models
     models = [routes[name].model if name in routes else name for name in policy.models]
     return transparency_record(
@@ -83,7 +83,7 @@ async def _record(visit: Visit, policy: Policy) -> list[Entry]:
 
 
 def _policy(visit: Visit) -> Policy:
-    found = visit.parts.policies.get(visit.request.path_params["policy"])
+    found = visit.services.policies.get(visit.request.path_params["policy"])
     if found is None:
         raise GatewayError("unknown_policy", "There is no such policy in force.")
     return found

@@ -49,7 +49,7 @@ async def show(visit: Visit) -> Response:
 async def put_in_force(visit: Visit) -> Response:
     """Put in force what was looked at."""
     try:
-        await visit.parts.changes.put_in_force(visit.person.actor, visit.value("seen"))
+        await visit.services.changes.put_in_force(visit.person.actor, visit.value("seen"))
     except Conflict:
         return await _page(visit, status=409)
     return visit.go("/policies?changed=1")
@@ -61,8 +61,8 @@ def problems_of(found: Reloaded) -> list[Problem]:
 
 
 async def _page(visit: Visit, *, status: int) -> Response:
-    parts = visit.parts
-    found = await parts.changes.preview()
+    services = visit.services
+    found = await services.changes.preview()
     changed = await asyncio.to_thread(_changed, visit, found)
     return visit.page(
         "policy-changes.html",
@@ -71,23 +71,23 @@ async def _page(visit: Visit, *, status: int) -> Response:
         faults=problems_of(found),
         refused=found.refused,
         changed=changed,
-        retired=[one for name in found.retired if (one := parts.policies.get(name)) is not None],
+        retired=[one for name in found.retired if (one := services.policies.get(name)) is not None],
         seen=fingerprint(found),
     )
 
 
 def _changed(visit: Visit, found: Reloaded) -> list[Changed]:
-    parts = visit.parts
+    services = visit.services
     changes = []
     for name in found.loaded:
-        old, new = parts.policies.get(name), found.policies.get(name)
+        old, new = services.policies.get(name), found.policies.get(name)
         if new is None:
             continue
         if old is None:
             changes.append(Changed(new, new=True, fields=[], replayed=None))
             continue
         fields = [_field(one.field, one.before, one.after) for one in differences(old, new)]
-        replayed = replay(parts.database, parts.log, parts.vault, old, new)
+        replayed = replay(services.database, services.log, services.vault, old, new)
         changes.append(Changed(new, new=False, fields=fields, replayed=replayed))
     return changes
 

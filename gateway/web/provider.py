@@ -41,7 +41,7 @@ async def leave(visit: Visit) -> Response:
         )
     except ProviderRefused as error:
         raise _failed(error) from None
-    await visit.parts.recorder.submit(lambda transaction: keep_arrival(transaction, state, content, until))
+    await visit.services.recorder.submit(lambda transaction: keep_arrival(transaction, state, content, until))
     visit.remember(ARRIVAL, state)
     return visit.go(address)
 
@@ -53,7 +53,7 @@ async def arrive(visit: Visit) -> Response:
     visit.remember(ARRIVAL, None)
     if not state or not hmac.compare_digest(state.encode(), visit.cookie(ARRIVAL).encode()):
         raise GatewayError("sign_in_failed", "This sign-in was not begun in this browser.")
-    kept = await visit.parts.recorder.submit(lambda transaction: take_arrival(transaction, state))
+    kept = await visit.services.recorder.submit(lambda transaction: take_arrival(transaction, state))
     if kept is None:
         raise GatewayError("sign_in_failed", "This sign-in is too old, or was finished before.")
     begun: dict[str, Any] = orjson.loads(kept)
@@ -70,7 +70,7 @@ async def arrive(visit: Visit) -> Response:
         )
     except ProviderRefused as error:
         raise _failed(error) from None
-    person, credential = await visit.parts.recorder.submit(
+    person, credential = await visit.services.recorder.submit(
         lambda transaction: admit_vouched(
             transaction, vouched.issuer, vouched.subject, vouched.name, vouched.roles
         )
@@ -85,9 +85,9 @@ async def arrive(visit: Visit) -> Response:
 async def signed_out(visit: Visit) -> Response:
     """The session here is over; the one at the provider may be ended, too."""
     address = None
-    if visit.parts.oidc is not None:
+    if visit.services.oidc is not None:
         try:
-            address = await visit.parts.oidc.end_session_url(f"{visit.settings.url}/signed-out")
+            address = await visit.services.oidc.end_session_url(f"{visit.settings.url}/signed-out")
         except ProviderRefused:
             address = None
     name = visit.settings.oidc.name if visit.settings.oidc else ""
@@ -95,9 +95,9 @@ async def signed_out(visit: Visit) -> Response:
 
 
 def _provider(visit: Visit) -> Provider:
-    if visit.parts.oidc is None:
+    if visit.services.oidc is None:
         raise GatewayError("not_found", "There is no identity provider here.")
-    return visit.parts.oidc
+    return visit.services.oidc
 
 
 def _redirect_uri(visit: Visit) -> str:

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 
 from fastapi import Response
 
-from gateway.advice import Advice, Order, Wanted, Whose, count_due, place_of, queue
-from gateway.http import write_place
+from gateway.advice import Advice, Order, Wanted, Whose, count_due, cursor_of, queue
+from gateway.http import encode_cursor
 from gateway.identity import name_people
 from gateway.storage import Connection
 from gateway.timestamps import time_text
@@ -39,10 +39,10 @@ async def show(visit: Visit) -> Response:
         names = name_people(connection, [one.requester for one in found if one.requester])
         return found, names, count_due(connection, person, "team", time_text(now))
 
-    found, names, due = await visit.parts.database.fetch(find)
+    found, names, due = await visit.services.database.fetch(find)
     page = found[:_LONGEST_PAGE]
     more = len(found) > _LONGEST_PAGE
-    policies = {policy.id: policy.title for policy in visit.parts.policies}
+    policies = {policy.id: policy.title for policy in visit.services.policies}
     return visit.page(
         "queue.html",
         wanted=wanted,
@@ -50,7 +50,7 @@ async def show(visit: Visit) -> Response:
         policies=policies,
         entries=[_entry(one, policies, names, now) for one in page],
         due=due,
-        next=_address(wanted, place_of(page[-1], wanted.order)) if more else None,
+        next=_address(wanted, cursor_of(page[-1], wanted.order)) if more else None,
         first=_address(wanted, None) if wanted.after else None,
     )
 
@@ -89,7 +89,7 @@ def _address(wanted: Wanted, after: tuple[str, str] | None) -> str:
         "policy": wanted.policy,
         "due": "over" if wanted.overdue_at else None,
         "order": wanted.order,
-        "after": write_place(after) if after else None,
+        "after": encode_cursor(after) if after else None,
     }
     return "/advice?" + urlencode({name: value for name, value in fields.items() if value})
 

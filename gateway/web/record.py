@@ -12,7 +12,7 @@ from fastapi.responses import StreamingResponse
 
 from audit import archive_log
 from gateway.errors import GatewayError
-from gateway.http import Parts, read_place, write_place
+from gateway.http import Services, decode_cursor, encode_cursor
 from gateway.oversight import (
     MOST_COUNTED,
     Proven,
@@ -49,21 +49,21 @@ async def find(visit: Visit) -> Response:
     given = {name: visit.query(name).strip() for name in _FIELDS}
     problems = Problems(visit.language)
     wanted = _search(given, problems, visit)
-    parts = visit.parts
+    services = visit.services
     found = None
     if not problems:
-        after = read_place(visit.query("after") or None)
+        after = decode_cursor(visit.query("after") or None)
         found = await asyncio.to_thread(
-            parts.database.read, lambda connection: search(connection, wanted, after=after)
+            services.database.read, lambda connection: search(connection, wanted, after=after)
         )
-    policies, applications = await parts.database.fetch(
+    policies, applications = await services.database.fetch(
         lambda connection: (known_policies(connection), known_applications(connection))
     )
     query = urlencode({name: value for name, value in given.items() if value})
     following = None
     if found is not None and found.more:
         last = found.advice[-1]
-        following = f"/record?{query}&after={write_place((last.requested_at, last.id))}"
+        following = f"/record?{query}&after={encode_cursor((last.requested_at, last.id))}"
     return visit.page(
         "record.html",
         status=422 if problems else 200,
@@ -89,7 +89,7 @@ async def export(visit: Visit) -> Response:
     if problems:
         raise GatewayError("invalid_request", "A day is written 2026-11-24.")
     found = await asyncio.to_thread(
-        visit.parts.database.read, lambda connection: search(connection, wanted, most=_MOST_EXPORTED)
+        visit.services.database.read, lambda connection: search(connection, wanted, most=_MOST_EXPORTED)
     )
     text = io.StringIO()
     table = csv.writer(text)
@@ -102,11 +102,11 @@ async def export(visit: Visit) -> Response:
 
 async def whole(visit: Visit) -> Response:
     """The whole log in one file, made while it is sent: `countersign-audit verify` reads it."""
-    parts = visit.parts
-    newest = parts.witnessing.newest
+    services = visit.services
+    newest = services.witnessing.newest
     keys = "".join(f"{key}\n" for key in visit.request.app.state.verifier_keys)
     content = archive_log(
-        parts.log.checkpoint(), None if newest is None else newest.note, keys, parts.log.tile
+        services.log.checkpoint(), None if newest is None else newest.note, keys, services.log.tile
     )
     headers = {**page_headers(), "Content-Disposition": 'attachment; filename="audit-log.tar"'}
     return StreamingResponse(content, media_type="application/x-tar", headers=headers)
@@ -114,8 +114,8 @@ async def whole(visit: Visit) -> Response:
 
 async def story(visit: Visit) -> Response:
     """One decision: every event in words, and whether its proof holds, checked while the page is made."""
-    proven = await asyncio.to_thread(_proven, visit.parts, _advice(visit))
-    witnessed = visit.parts.witnessing.covers(proven.story[-1].index) if proven.story else False
+    proven = await asyncio.to_thread(_proven, visit.services, _advice(visit))
+    witnessed = visit.services.witnessing.covers(proven.story[-1].index) if proven.story else False
     return visit.page(
         "record-of-one.html", proven=proven, witnessed=witnessed, origin=proven.checked.proof.origin
     )
@@ -123,13 +123,13 @@ async def story(visit: Visit) -> Response:
 
 async def proof(visit: Visit) -> Response:
     """The file that `countersign-audit check` reads."""
-    proven = await asyncio.to_thread(_proven, visit.parts, _advice(visit))
+    proven = await asyncio.to_thread(_proven, visit.services, _advice(visit))
     return file_answer(proven.file, f"{proven.advice}.decision.json", "application/json")
 
 
 async def document(visit: Visit) -> Response:
     """The story as a document to print, with the proof's file inside it."""
-    proven = await asyncio.to_thread(_proven, visit.parts, _advice(visit))
+    proven = await asyncio.to_thread(_proven, visit.services, _advice(visit))
     made = await asyncio.to_thread(decision_pdf, proven)
     return file_answer(made, f"{proven.advice}.decision.pdf", "application/pdf")
 
@@ -140,9 +140,11 @@ def file_answer(content: bytes, name: str, kind: str) -> Response:
     return Response(content, media_type=kind, headers=headers)
 
 
-def _proven(parts: Parts, advice: str) -> Proven:
-    newest = parts.witnessing.newest
-    return prove(parts.log, parts.database, parts.verifiers, advice, None if newest is None else newest.note)
+def _proven(services: Services, advice: str) -> Proven:
+    newest = services.witnessing.newest
+    return prove(
+        services.log, services.database, services.verifiers, advice, None if newest is None else newest.note
+    )
 
 
 def _advice(visit: Visit) -> str:

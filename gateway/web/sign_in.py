@@ -70,7 +70,7 @@ async def sign_in(visit: Visit) -> Response:
     if found is None:
         problems.add("username", problems._("The user name or the password is wrong"))
         return await _page(visit, back=back, kept=kept, username=username, problems=problems, status=422)
-    await visit.parts.recorder.submit(
+    await visit.services.recorder.submit(
         lambda transaction: forgive_attempts(transaction, _account(visit, username))
     )
     await visit.sign_in(found.credential, found.person)
@@ -106,7 +106,7 @@ async def choose_password(visit: Visit) -> Response:
     if not problems:
         await _count(visit, username)
         hashed = await _hashing(lambda: hash_password(password))
-        person = await visit.parts.recorder.submit(
+        person = await visit.services.recorder.submit(
             lambda transaction: set_password(transaction, username, code, hashed)
         )
         if person is not None:
@@ -132,10 +132,10 @@ async def _page(
     status: int = 200,
 ) -> Response:
     provider, form_action = None, "'self'"
-    if visit.parts.oidc is not None:
-        provider = visit.parts.oidc.settings.name
+    if visit.services.oidc is not None:
+        provider = visit.services.oidc.settings.name
         try:  # browsers hold the redirection that follows a form to `form-action`, too
-            form_action += f" {await visit.parts.oidc.authorization_origin()}"
+            form_action += f" {await visit.services.oidc.authorization_origin()}"
         except ProviderRefused:
             provider = None
     return visit.page(
@@ -162,21 +162,23 @@ async def _count(visit: Visit, username: str) -> None:
     address = visit.request.client.host if visit.request.client is not None else ""
     limits = {
         _account(visit, username): web.attempts_per_account,
-        visit.parts.vault.reference("sign-in address", address): web.attempts_per_address,
+        visit.services.vault.reference("sign-in address", address): web.attempts_per_address,
     }
     until = time_text(datetime.now(UTC) + timedelta(minutes=web.attempts_minutes))
-    again = await visit.parts.recorder.submit(lambda transaction: count_attempt(transaction, limits, until))
+    again = await visit.services.recorder.submit(
+        lambda transaction: count_attempt(transaction, limits, until)
+    )
     if again is not None:
         seconds = (datetime.fromisoformat(again) - datetime.now(UTC)).total_seconds()
         raise GatewayError("rate_limited", "Too many tries to sign in.", retry_after=max(1, round(seconds)))
 
 
 def _account(visit: Visit, username: str) -> str:
-    return visit.parts.vault.reference("sign-in account", plain_username(username))
+    return visit.services.vault.reference("sign-in account", plain_username(username))
 
 
 async def _check(visit: Visit, username: str, given: str) -> Password | None:
-    found = await visit.parts.database.fetch(lambda connection: find_password(connection, username))
+    found = await visit.services.database.fetch(lambda connection: find_password(connection, username))
     if len(given) > LONGEST_PASSWORD or not await _hashing(lambda: matches(found, given)) or found is None:
         return None
     renewed = await _hashing(lambda: hash_again(found, given))
@@ -185,7 +187,7 @@ async def _check(visit: Visit, username: str, given: str) -> Password | None:
         def command(transaction: Transaction) -> None:
             replace_hash(transaction, found, renewed)
 
-        await visit.parts.recorder.submit(command)
+        await visit.services.recorder.submit(command)
     return found
 
 

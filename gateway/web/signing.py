@@ -36,7 +36,7 @@ async def send(visit: Visit) -> Response:
         recorded = "?recorded=decision" if shown.mine(visit) is not None else ""
         return visit.go(f"/advice/{advice}{recorded}")
     try:
-        await visit.parts.pipeline.decide(visit.person, advice, decision, signature)
+        await visit.services.pipeline.decide(visit.person, advice, decision, signature)
     except GatewayError as error:
         if error.code == "signature_invalid":
             text = problems._("What would go on record is not what was signed. Look at it again and sign it")
@@ -60,11 +60,11 @@ async def _page(visit: Visit, problems: Problems) -> Response:
     advice = shown.advice.id
     if decision is None:
         return visit.go(f"/advice/{advice}")
-    signing = visit.parts.signing
-    held = await visit.parts.database.fetch(lambda connection: passkeys_of(connection, visit.person.id))
+    signing = visit.services.signing
+    held = await visit.services.database.fetch(lambda connection: passkeys_of(connection, visit.person.id))
     usable = signing.usable(held)
     try:
-        to_sign = await visit.parts.deciding.to_sign(visit.person, advice, decision)
+        to_sign = await visit.services.deciding.to_sign(visit.person, advice, decision)
     except GatewayError as error:
         if error.status not in TOLD:
             raise

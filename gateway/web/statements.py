@@ -32,8 +32,10 @@ async def document(visit: Visit) -> Response:
 
 
 async def _blocks(visit: Visit, advice: str) -> list[Block]:
-    parts = visit.parts
-    found = await parts.database.fetch(lambda connection: find_advice(connection, advice))
+    services = visit.services
+    found = await services.database.fetch(lambda connection: find_advice(connection, advice))
     if found is None:
         raise GatewayError("unknown_advice", "There is no such advice.")
-    return await parts.database.fetch(lambda connection: statement(connection, parts.policies, found.scope))
+    return await services.database.fetch(
+        lambda connection: statement(connection, services.policies, found.scope)
+    )

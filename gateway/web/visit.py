@@ -10,7 +10,7 @@ from fastapi import Request, Response
 
 from audit import Transaction
 from gateway.errors import GatewayError
-from gateway.http import Parts, parts_of, read_body
+from gateway.http import Services, read_body, services_of
 from gateway.identity import (
     TOUCH_SECONDS,
     Person,
@@ -56,9 +56,9 @@ class Visit:
     # Who visits
 
     @property
-    def parts(self) -> Parts:
+    def services(self) -> Services:
         """What the gateway is made of; a 503 `GatewayError` while models load."""
-        return parts_of(self.request)
+        return services_of(self.request)
 
     @property
     def person(self) -> Person:
@@ -69,25 +69,25 @@ class Visit:
 
     async def recognise(self) -> None:
         """Find the session of the request's cookie, and write down now and then that it is used."""
-        parts = self.parts
+        services = self.services
         token = self.cookie(SESSION)
         if not token:
             return
         now = datetime.now(UTC)
         web = self.settings.web
-        self.session = await parts.database.fetch(
+        self.session = await services.database.fetch(
             lambda connection: find_session(
                 connection,
                 token,
                 now=now_text(),
                 idle_since=time_text(now - timedelta(minutes=web.idle_minutes)),
                 touched_since=time_text(now - timedelta(seconds=TOUCH_SECONDS)),
-                used=parts.uses.note,
+                used=services.uses.note,
             )
         )
         session = self.session
         if session is not None and session.stale:
-            await self.parts.recorder.submit(lambda transaction: touch_session(transaction, session))
+            await self.services.recorder.submit(lambda transaction: touch_session(transaction, session))
 
     async def sign_in(self, credential: str, person: Person) -> None:
         """Begin a session with this credential; the one before, if any, ends, so that no id outlives a sign-in."""
@@ -99,7 +99,7 @@ class Visit:
                 end_session(transaction, earlier)
             return begin_session(transaction, credential, ends_at)
 
-        token = await self.parts.recorder.submit(command)
+        token = await self.services.recorder.submit(command)
         self._cookies.update({SESSION: token, VISIT: None})
         self.session = Session.begun(person, token)
 
@@ -107,7 +107,7 @@ class Visit:
         """End the session at once; the cookie that is left opens nothing."""
         token = self.cookie(SESSION)
         if token:
-            await self.parts.recorder.submit(lambda transaction: end_session(transaction, token))
+            await self.services.recorder.submit(lambda transaction: end_session(transaction, token))
         self._cookies[SESSION] = None
 
     # What they sent
@@ -131,7 +131,7 @@ class Visit:
         """Whether the form holds the token of this browser."""
         given = form.get(FORM_FIELD, [""])[0]
         cookie = self.cookie(SESSION if self.session is not None else VISIT)
-        return token_fits(self.parts.vault, cookie, self._author, given)
+        return token_fits(self.services.vault, cookie, self._author, given)
 
     @property
     def _author(self) -> str | None:
@@ -174,7 +174,7 @@ class Visit:
         return self.settings.url.startswith("https://")
 
     def _layout(self) -> dict[str, Any]:
-        ready = self.request.app.state.parts is not None
+        ready = self.request.app.state.services is not None
         person = None if self.session is None else self.session.person
         return {
             "service": self.settings.web.service_name,
@@ -191,7 +191,7 @@ class Visit:
         cookie = self._cookies.get(name) or self.cookie(name)
         if not cookie:
             cookie = self._cookies[VISIT] = new_visit()
-        return form_token(self.parts.vault, cookie, self._author)
+        return form_token(self.services.vault, cookie, self._author)
 
     def cookie(self, name: str) -> str:
         """What the browser sent as this cookie, or nothing."""

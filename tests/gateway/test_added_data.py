@@ -31,9 +31,9 @@ def failure(gateway: GatewayServer, advice: str) -> dict[str, Any]:
 
 
 def opened(gateway: GatewayServer, advice: str, kind: str) -> Any:
-    vault = gateway.foundation.vault
+    vault = gateway.resources.vault
     return json.loads(
-        gateway.foundation.database.read(
+        gateway.resources.database.read(
             lambda connection: vault.open(connection, advice=advice, kind=kind)
         ).content
     )
@@ -109,7 +109,7 @@ def test_what_was_refused_is_on_record_and_sealed(plain: GatewayServer, provider
     assert (event["code"], event["added"]) == ("added_personal_data", {"EMAIL_ADDRESS": 1})
     assert set(event["commitments"]) == {"answer", "added"}
     for kind in ("answer", "added"):
-        held = plain.foundation
+        held = plain.resources
         assert disclose_content(held.log, held.database, held.vault, advice, kind, "operator").key
         assert ADDED in str(opened(plain, advice, kind))
     plain.stop()

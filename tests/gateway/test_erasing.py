@@ -50,7 +50,7 @@ def decided(gateway: GatewayServer, **metadata: str) -> str:
 
 def secrets_of(gateway: GatewayServer) -> dict[str, bytes]:
     """Every key, salt, ciphertext and text of all content there is."""
-    vault, database = gateway.foundation.vault, gateway.foundation.database
+    vault, database = gateway.resources.vault, gateway.resources.database
     found: dict[str, bytes] = {}
 
     def collect(connection: sqlite3.Connection) -> None:
@@ -75,7 +75,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def proofs(gateway: GatewayServer, size: int) -> list[Any]:
-    log = gateway.foundation.log
+    log = gateway.resources.log
     return [(raw, log.inclusion_proof(index, size)) for index, raw in enumerate(log.read(0, size))]
 
 
@@ -92,7 +92,7 @@ def test_nothing_of_an_erased_case_is_left_in_any_file_and_every_proof_stays_as_
     assert len(marks) > 20
     before = b"".join(files(tmp_path).values())
     assert all(mark in before for name, mark in marks.items() if name.startswith(("wrapped", "cipher")))
-    size = gateway.foundation.log.size
+    size = gateway.resources.log.size
     proven = proofs(gateway, size)
 
     result = erase(gateway)
@@ -114,8 +114,8 @@ def test_nothing_of_an_erased_case_is_left_in_any_file_and_every_proof_stays_as_
         assert not found, state
         if state == "running":
             assert proofs(gateway, size) == proven
-            root = gateway.foundation.log._writer.state.checkpoint
-            log = gateway.foundation.log
+            root = gateway.resources.log._writer.state.checkpoint
+            log = gateway.resources.log
             for index, raw in enumerate(log.read(0, root.size)):
                 verify_inclusion(
                     leaf_hash(raw), index, root.size, log.inclusion_proof(index, root.size), root.root
@@ -268,7 +268,7 @@ def test_a_request_in_a_case_whose_key_was_lost_fails_and_is_no_new_case(
 ) -> None:
     gateway = fresh()
     decided(gateway)
-    gateway.foundation.log.submit(
+    gateway.resources.log.submit(
         lambda transaction: transaction.connection.execute(
             "DELETE FROM content_keys WHERE scope LIKE 'case_%'"
         )

@@ -264,7 +264,7 @@ def test_it_survives_a_rebuild_and_its_content_is_what_the_event_committed_to(
 def test_an_overseer_is_given_the_value_by_what_the_event_committed_to(gateway: GatewayServer) -> None:
     advice = asked(gateway)
     report(gateway, advice)
-    held = gateway.foundation
+    held = gateway.resources
     assert disclose_content(held.log, held.database, held.vault, advice, "missed.1", "operator").key
     assert "content.opened" in gateway.types(advice)
     sealed = held.database.read(

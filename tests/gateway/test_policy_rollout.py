@@ -201,18 +201,18 @@ def test_requests_follow_the_change_and_the_record_shows_that_they_did(
     folder.write(POLICY)
     gateway = fresh(policies=folder.policies, prompts=folder.prompts)
     first = gateway.ask("Write a poem. Echo.", model="plain").headers["x-advice-id"]
-    old = gateway.foundation.policies.get("plain")
+    old = gateway.resources.policies.get("plain")
     folder.write(POLICY + REFUSING + CAVEAT)
     new = folder.load().get("plain")
     assert old is not None
     assert new is not None
-    found = replay(gateway.foundation.database, gateway.foundation.log, gateway.foundation.vault, old, new)
+    found = replay(gateway.resources.database, gateway.resources.log, gateway.resources.vault, old, new)
     assert (found.looked_at, dict(found.refused), dict(found.caveats_added)) == (
         1,
         {"no-poems": 1},
         {"check": 1},
     )
-    back = replay(gateway.foundation.database, gateway.foundation.log, gateway.foundation.vault, new, old)
+    back = replay(gateway.resources.database, gateway.resources.log, gateway.resources.vault, new, old)
     assert (back.admitted, dict(back.caveats_removed)) == (1, {"check": 1})
     gateway.hang_up()
     wait_for(lambda: gateway.policy("plain")["version"] == new.version)

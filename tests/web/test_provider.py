@@ -117,7 +117,7 @@ def test_somebody_revoked_here_stays_out(department: GatewayServer, idp: OidcSer
     idp.user = {"sub": "dan-1", "name": "Dan", "roles": ["cw"]}
     client, _ = sign_in(department)
     person = department.events()[-1]["holder"].removeprefix("person:")
-    department.foundation.log.submit(lambda tx: revoke(tx, person, actor="operator")).result()
+    department.resources.log.submit(lambda tx: revoke(tx, person, actor="operator")).result()
     assert not is_in(client)
     assert sign_in(department)[1].status_code == 403
     assert bearer(department, idp.token()).status_code == 403
