@@ -25,7 +25,7 @@ from gateway.pipeline import Pipeline
 from gateway.policy import InForce
 from gateway.redaction import Redactor
 from gateway.settings import CONTROL, LOG_VKEY, WITNESSED, Settings
-from gateway.steps import CaseLocks, Deciding, MissedRedactions, Release, Settled
+from gateway.steps import CaseLocks, Decisions, DecisionWaiter, MissedRedactions, Releases
 from gateway.web import build_pages
 from gateway.witnessing import Witnessing
 
@@ -69,9 +69,9 @@ async def _load(app: FastAPI, resources: Resources, failed: Callable[[Exception]
         )
         recorder = resources.recorder
         cases = CaseLocks()
-        settled, uses, signing = Settled(), Uses(), resources.signing
-        release = Release(resources.database, resources.vault, recorder, settled, resources.settings.url)
-        deciding = Deciding(resources.database, resources.vault, recorder, signing, settled, release.find)
+        waiter, uses, signing = DecisionWaiter(), Uses(), resources.signing
+        releases = Releases(resources.database, resources.vault, recorder, waiter, resources.settings.url)
+        decisions = Decisions(resources.database, resources.vault, recorder, signing, waiter, releases.find)
         in_force = InForce(resources.policies)
         changes = _policy_rollout(app, resources, in_force, redactor, recorder)
         pipeline = Pipeline(
@@ -83,8 +83,8 @@ async def _load(app: FastAPI, resources: Resources, failed: Callable[[Exception]
             providers=resources.providers,
             cases=cases,
             base_url=resources.settings.url,
-            deciding=deciding,
-            release=release,
+            decisions=decisions,
+            releases=releases,
             uses=uses,
             checks=resources.checks,
             checks_within_minutes=resources.settings.checks_within_minutes,
@@ -114,8 +114,8 @@ async def _load(app: FastAPI, resources: Resources, failed: Callable[[Exception]
         pipeline=pipeline,
         recorder=recorder,
         signing=signing,
-        deciding=deciding,
-        missed_redactions=MissedRedactions(resources.vault, recorder, redactor, cases, release),
+        decisions=decisions,
+        missed_redactions=MissedRedactions(resources.vault, recorder, redactor, cases, releases),
         uses=uses,
         vault=resources.vault,
         retention=retention,
@@ -133,7 +133,7 @@ async def _load(app: FastAPI, resources: Resources, failed: Callable[[Exception]
     running = [
         run_periodic_tasks(
             recorder,
-            settled,
+            waiter,
             uses,
             retention,
             resources.database,

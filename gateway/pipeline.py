@@ -45,16 +45,16 @@ from gateway.steps import (
     Answer,
     Call,
     CaseLocks,
-    Deciding,
     Decision,
+    Decisions,
     DetachedTasks,
     Idempotency,
     Inspection,
     Masking,
-    OnRecord,
+    RecordedRequest,
     Redaction,
     Relay,
-    Release,
+    Releases,
     Seeded,
     Seeding,
     Streamed,
@@ -81,8 +81,8 @@ class Pipeline:
         redactor: Redactor,
         providers: Providers,
         cases: CaseLocks,
-        deciding: Deciding,
-        release: Release,
+        decisions: Decisions,
+        releases: Releases,
         uses: Uses,
         base_url: str,
         checks: Mapping[str, Sequence[Check]] = MappingProxyType({}),
@@ -94,8 +94,8 @@ class Pipeline:
         self._policies = policies
         self._providers = providers
         self._cases = cases
-        self._deciding = deciding
-        self._release = release
+        self._decisions = decisions
+        self._releases = releases
         self._uses = uses
         self._base_url = base_url
         self._admission = Admission(database, vault, policies, base_url)
@@ -109,7 +109,7 @@ class Pipeline:
         """Steps 2 to 9 for one request; a repeated `Idempotency-Key` gets the state of the first."""
         earlier = await self._idempotency.earlier(call)
         if earlier is not None:
-            return await self._release.answer_again(earlier, call)
+            return await self._releases.answer_again(earlier, call)
         with self._recorder.at_work():
             admitted = await self._admission.admit(call)  # 2. admit
             recorded = await self._redact_and_record(admitted)  # 3. redact, 4. compose, 5. record
@@ -143,7 +143,7 @@ class Pipeline:
 
     # 3 to 5, one request of a case at a time
 
-    async def _redact_and_record(self, admitted: Admitted) -> OnRecord:
+    async def _redact_and_record(self, admitted: Admitted) -> RecordedRequest:
         async with self._cases.hold(admitted.scope):
             for _ in range(_PSEUDONYM_TRIES):
                 redacted, missed = await self._redact(admitted)  # 3. redact
@@ -174,19 +174,19 @@ class Pipeline:
 
     async def _record_request(
         self, admitted: Admitted, redacted: Redacted, outgoing: dict[str, Any], missed: int
-    ) -> OnRecord:
+    ) -> RecordedRequest:
         claim = self._idempotency.claim(admitted.call)
-        recorded = OnRecord.of(admitted, redacted, outgoing, missed=missed, idempotency=claim)
+        recorded = RecordedRequest.of(admitted, redacted, outgoing, missed=missed, idempotency=claim)
         await self._recorder.requested(recorded.asked)
         return recorded
 
     # 6. Complete
 
-    async def _complete(self, recorded: OnRecord) -> Completion:
+    async def _complete(self, recorded: RecordedRequest) -> Completion:
         return await self._providers.complete(recorded.admitted.policy.models, recorded.outgoing)
 
     @asynccontextmanager
-    async def _failure_recorded(self, recorded: OnRecord) -> AsyncIterator[None]:
+    async def _failure_recorded(self, recorded: RecordedRequest) -> AsyncIterator[None]:
         """Puts on the record why there is no answer: the provider failed, or the caller has gone."""
         try:
             yield
@@ -199,7 +199,7 @@ class Pipeline:
 
     # 7. Inspect
 
-    async def _refuse_added(self, recorded: OnRecord, answered: Answered) -> None:
+    async def _refuse_added(self, recorded: RecordedRequest, answered: Answered) -> None:
         admitted = recorded.admitted
         refused = admitted.policy.refused_added(answered.added)
         if not refused:
@@ -212,7 +212,7 @@ class Pipeline:
 
     # 8. Record the answer, before it is shown
 
-    async def _record_answer(self, recorded: OnRecord, answered: Answered) -> Advice:
+    async def _record_answer(self, recorded: RecordedRequest, answered: Answered) -> Advice:
         advice = await self._recorder.received(recorded.asked, answered)
         if recorded.admitted.check is None:
             self._admission.count_tokens(recorded.admitted, sum(answered.usage.values()))
@@ -220,14 +220,14 @@ class Pipeline:
 
     # 9. Gate: hold the answer, or show it
 
-    async def _gate(self, recorded: OnRecord, advice: Advice, completion: dict[str, Any]) -> Answer:
+    async def _gate(self, recorded: RecordedRequest, advice: Advice, completion: dict[str, Any]) -> Answer:
         admitted = recorded.admitted
         if advice.review.gate == "release":
-            return await self._release.hold(admitted.application, advice, completion, admitted.call.wait)
+            return await self._releases.hold(admitted.application, advice, completion, admitted.call.wait)
         restored = recorded.restorer().completion(completion)
         if admitted.policy.caveats_inline:
             restored = with_inline_caveats(restored, advice.caveats)
-        return self._release.answer(advice, restored)
+        return self._releases.answer(advice, restored)
 
     # 10. Decide
 
@@ -239,17 +239,17 @@ class Pipeline:
         signature: Mapping[str, str] | None = None,
     ) -> Advice:
         """Count a person's decision, once however often it is sent; gives the advice after it."""
-        return await self._deciding.decide(person, advice, decision, signature)
+        return await self._decisions.decide(person, advice, decision, signature)
 
     # 11. Release
 
     async def read(self, caller: Caller, advice: str, wait: float = 0.0) -> dict[str, Any]:
         """One advice as `caller` may see it; that it is shown or released is on the record first."""
-        return await self._release.read(caller, advice, wait)
+        return await self._releases.read(caller, advice, wait)
 
     # Steps 6 to 9 for advice that is shown while it arrives
 
-    async def _stream(self, recorded: OnRecord) -> Streamed:
+    async def _stream(self, recorded: RecordedRequest) -> Streamed:
         async with self._failure_recorded(recorded):
             upstream = await self._providers.stream(recorded.admitted.policy.models, recorded.outgoing)
         mask = self._inspection.mask_stream(recorded)
@@ -263,7 +263,7 @@ class Pipeline:
         return Streamed(recorded.admitted.advice, relay.chunks())
 
     def _stream_outcome(
-        self, recorded: OnRecord, upstream: CompletionStream, mask: StreamMask | None
+        self, recorded: RecordedRequest, upstream: CompletionStream, mask: StreamMask | None
     ) -> StreamOutcome:
         async def answered(completion: dict[str, Any], *, complete: bool) -> Advice:
             found = await self._inspection.inspect(
@@ -277,7 +277,7 @@ class Pipeline:
 
     async def _run_seeded_check(self, seeded: Seeded) -> None:
         await self._detached.pause(seeded.after)
-        policy = seeded.mould.policy
+        policy = seeded.disguise.policy
         now = self._policies.get(policy.id)
         if self._detached.ending or now is None or now.version != policy.version:
             return

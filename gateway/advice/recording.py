@@ -20,7 +20,7 @@ from gateway.advice.erasing import gone
 from gateway.advice.in_flight import begin, end
 from gateway.advice.projection import record
 from gateway.advice.queries import find_advice, seen_by
-from gateway.advice.seeded import keep_apart, reveal_unjudged
+from gateway.advice.seeded import mark_as_check, reveal_unjudged
 from gateway.advice.state import Advice, later
 from gateway.advice.wording import Amendment
 from gateway.errors import Conflict, GatewayError
@@ -87,7 +87,7 @@ class Recorder:
             self._keep_pseudonyms(transaction, asked)
             self._claim_key(transaction, asked)
             if asked.check is not None:
-                keep_apart(transaction.connection, asked.advice, asked.check)
+                mark_as_check(transaction.connection, asked.advice, asked.check)
             event: dict[str, Any] = {
                 "type": "advice.requested",
                 "advice": asked.advice,

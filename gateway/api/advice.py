@@ -13,7 +13,7 @@ from gateway.errors import GatewayError
 from gateway.http import decode_cursor, encode_cursor, services_of
 from gateway.identity import Application
 from gateway.metrics import Metrics
-from gateway.steps import Decision, MissedRedaction, View, decider
+from gateway.steps import Decision, MissedRedaction, View, require_decider
 
 router = APIRouter()
 
@@ -70,9 +70,9 @@ async def get_advice(request: Request, advice: str) -> Response:
 async def give_view(request: Request, advice: str) -> Response:
     """Record the person's own view, before the advice is shown to them."""
     services = services_of(request)
-    caller = decider(await caller_of(request))
+    caller = require_decider(await caller_of(request))
     view = await read_model(request, services.settings.limits, View)
-    await services.deciding.give_view(caller, advice, view.view)
+    await services.decisions.give_view(caller, advice, view.view)
     return JSONAnswer({"object": "view", "advice_id": advice, "person": caller.id}, 201)
 
 
@@ -80,7 +80,7 @@ async def give_view(request: Request, advice: str) -> Response:
 async def decide(request: Request, advice: str) -> Response:
     """Accept or reject, in the caller's own name."""
     services = services_of(request)
-    caller = decider(await caller_of(request))
+    caller = require_decider(await caller_of(request))
     decision = await read_model(request, services.settings.limits, Decision)
     after = await services.pipeline.decide(caller, advice, decision)
     return JSONAnswer(
@@ -101,7 +101,7 @@ async def decide(request: Request, advice: str) -> Response:
 async def report_missed(request: Request, advice: str) -> Response:
     """Report a value that left unredacted; it is redacted in its case from then on."""
     services = services_of(request)
-    caller = decider(await caller_of(request))
+    caller = require_decider(await caller_of(request))
     report = await read_model(request, services.settings.limits, MissedRedaction)
     missed = await services.missed_redactions.report(caller, advice, report)
     if missed.new:

@@ -14,7 +14,7 @@ from gateway.api.chat_fields import check_fields
 from gateway.api.errors import JSONAnswer
 from gateway.errors import GatewayError
 from gateway.http import services_of, translate
-from gateway.steps import Answer, Call, as_chunks, asking_application
+from gateway.steps import Answer, Call, as_chunks, require_application
 
 router = APIRouter()
 
@@ -28,7 +28,7 @@ async def chat_completions(request: Request) -> Response:
     """Ask for advice. `model` names a policy; everything else is OpenAI's."""
     services = services_of(request)
     pipeline = services.pipeline
-    application = asking_application(await caller_of(request))  # before the body is read
+    application = require_application(await caller_of(request))  # before the body is read
     body = await read_object(request, services.settings.limits)
     check_fields(body)
     call = Call(

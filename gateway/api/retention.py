@@ -9,7 +9,7 @@ from collections.abc import Collection
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from gateway.advice import ERASURE_REASONS, HOLD_REASONS, RETENTION, Matter, case_scope, list_holds
+from gateway.advice import ERASURE_REASONS, HOLD_REASONS, RETENTION, ErasureTarget, case_scope, list_holds
 from gateway.api.bodies import read_model
 from gateway.api.callers import authority_of
 from gateway.api.errors import JSONAnswer
@@ -36,12 +36,12 @@ class About(BaseModel):
             raise ValueError("give either `application` and `case`, or `advice`")
         return self
 
-    def matter(self, vault: Vault) -> Matter:
+    def target(self, vault: Vault) -> ErasureTarget:
         """What it is about, as events name it."""
         if self.case is not None and self.application is not None:
-            return Matter(case_scope(vault, self.application, self.case), is_case=True)
+            return ErasureTarget(case_scope(vault, self.application, self.case), is_case=True)
         assert self.advice is not None  # noqa: S101 - the validator
-        return Matter(self.advice, is_case=False)
+        return ErasureTarget(self.advice, is_case=False)
 
 
 @router.post("/v1/erasures")
@@ -51,9 +51,9 @@ async def erase(request: Request) -> Response:
     services = services_of(request)
     about = await read_model(request, services.settings.limits, About)
     erasure_reason(about.reason)
-    matter = about.matter(services.vault)
-    async with services.cases.hold(matter.scope):  # not while a request of the case takes up its pseudonyms
-        done = await asyncio.to_thread(services.retention.erase, matter, why=about.reason, actor=actor)
+    target = about.target(services.vault)
+    async with services.cases.hold(target.scope):  # not while a request of the case takes up its pseudonyms
+        done = await asyncio.to_thread(services.retention.erase, target, why=about.reason, actor=actor)
     return JSONAnswer(done)
 
 
@@ -71,8 +71,8 @@ async def place(request: Request) -> Response:
     services = services_of(request)
     about = await read_model(request, services.settings.limits, About)
     hold_reason(about.reason)
-    matter = about.matter(services.vault)
-    done = await asyncio.to_thread(services.retention.place_hold, matter, why=about.reason, actor=actor)
+    target = about.target(services.vault)
+    done = await asyncio.to_thread(services.retention.place_hold, target, why=about.reason, actor=actor)
     return JSONAnswer(done, 201)
 
 
@@ -83,9 +83,9 @@ async def lift(request: Request) -> Response:
     services = services_of(request)
     about = await read_model(request, services.settings.limits, About)
     hold_reason(about.reason)
-    matter = about.matter(services.vault)
+    target = about.target(services.vault)
     return JSONAnswer(
-        await asyncio.to_thread(services.retention.lift_hold, matter, why=about.reason, actor=actor)
+        await asyncio.to_thread(services.retention.lift_hold, target, why=about.reason, actor=actor)
     )
 
 

@@ -82,7 +82,7 @@ def lift(
         load_settings(data=data),
         about,
         "/v1/holds/lift",
-        lambda retention, vault: retention.lift_hold(about.matter(vault), why=reason, actor=OPERATOR),
+        lambda retention, vault: retention.lift_hold(about.target(vault), why=reason, actor=OPERATOR),
     )
     typer.echo(f"hold lifted ({reason})")
 
@@ -126,7 +126,7 @@ def _erase(settings: Settings, about: About) -> None:
         settings,
         about,
         "/v1/erasures",
-        lambda retention, vault: retention.erase(about.matter(vault), why=about.reason, actor=OPERATOR),
+        lambda retention, vault: retention.erase(about.target(vault), why=about.reason, actor=OPERATOR),
     )
     advice, pseudonyms = len(done["advice_erased"]), done["pseudonyms_erased"]
     if not advice and not pseudonyms:
@@ -143,7 +143,7 @@ def _hold(settings: Settings, about: About) -> None:
         settings,
         about,
         "/v1/holds",
-        lambda retention, vault: retention.place_hold(about.matter(vault), why=about.reason, actor=OPERATOR),
+        lambda retention, vault: retention.place_hold(about.target(vault), why=about.reason, actor=OPERATOR),
     )
     typer.echo(f"on hold ({about.reason}) until `countersign hold lift`")
 

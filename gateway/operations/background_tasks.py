@@ -13,7 +13,7 @@ from gateway.metrics import Metrics
 from gateway.operations.retention import Retention
 from gateway.oversight import Measuring
 from gateway.policy import InForce
-from gateway.steps import Settled
+from gateway.steps import DecisionWaiter
 from gateway.storage import Database
 from gateway.timestamps import now_text
 
@@ -24,7 +24,7 @@ _SECONDS: Final = 1.0
 
 async def run_periodic_tasks(
     recorder: Recorder,
-    settled: Settled,
+    waiter: DecisionWaiter,
     uses: Uses,
     retention: Retention,
     database: Database,
@@ -36,7 +36,7 @@ async def run_periodic_tasks(
     while True:
         await asyncio.sleep(_SECONDS)
         try:
-            await _expire(recorder, settled, database)
+            await _expire(recorder, waiter, database)
             await _write_uses(recorder, uses)
             await asyncio.to_thread(retention.erase_due, now_text())
             for raised in await measuring.alerts(policies.now, recorder):
@@ -56,8 +56,8 @@ async def _write_uses(recorder: Recorder, uses: Uses) -> None:
                 del unwritten[credential]
 
 
-async def _expire(recorder: Recorder, settled: Settled, database: Database) -> None:
+async def _expire(recorder: Recorder, waiter: DecisionWaiter, database: Database) -> None:
     """Expire held advice that nobody decided on in time."""
     for advice in await database.fetch(lambda connection: past_deciding(connection, now_text())):
         await recorder.expired(advice)
-        settled.tell(advice)
+        waiter.notify(advice)

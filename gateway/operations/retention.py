@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, Final, TypeVar
 
 from audit import Log, Transaction
-from gateway.advice import Matter, erase, erase_due, is_due, lift_hold, missing_content, place_hold
+from gateway.advice import ErasureTarget, erase, erase_due, is_due, lift_hold, missing_content, place_hold
 from gateway.errors import GatewayError
 from gateway.storage import Database, Keyring, Vault, rotation
 
@@ -34,20 +34,20 @@ class Retention:
         # Whoever was here before may have ended between erasing and overwriting.
         self._purge_due = True
 
-    def erase(self, matter: Matter, *, why: str, actor: str) -> dict[str, Any]:
+    def erase(self, target: ErasureTarget, *, why: str, actor: str) -> dict[str, Any]:
         """Erase by command; returns once nothing of it is left in the database's files."""
-        done = self._run(lambda transaction: erase(transaction, self._vault, matter, why=why, actor=actor))
+        done = self._run(lambda transaction: erase(transaction, self._vault, target, why=why, actor=actor))
         self._purge_due = True
         self._purge_all()
         return done
 
-    def place_hold(self, matter: Matter, *, why: str, actor: str) -> dict[str, Any]:
+    def place_hold(self, target: ErasureTarget, *, why: str, actor: str) -> dict[str, Any]:
         """Keep content from being erased."""
-        return self._run(lambda transaction: place_hold(transaction, matter, why=why, actor=actor))
+        return self._run(lambda transaction: place_hold(transaction, target, why=why, actor=actor))
 
-    def lift_hold(self, matter: Matter, *, why: str, actor: str) -> dict[str, Any]:
+    def lift_hold(self, target: ErasureTarget, *, why: str, actor: str) -> dict[str, Any]:
         """Let content be erased again."""
-        return self._run(lambda transaction: lift_hold(transaction, matter, why=why, actor=actor))
+        return self._run(lambda transaction: lift_hold(transaction, target, why=why, actor=actor))
 
     def erase_due(self, now: str) -> None:
         """Erase what is past its retention, and go on with what an earlier erasure could not overwrite yet."""

@@ -1,27 +1,27 @@
 """What the steps of the pipeline do, one file each; `gateway/pipeline.py` says in which order."""
 
-from gateway.steps.admission import Admission, Admitted, asking_application
+from gateway.steps.admission import Admission, Admitted, require_application
 from gateway.steps.calls import (
     Answer,
     Call,
+    CaseContext,
     Decision,
-    Matter,
     MissedRedaction,
     Streamed,
     View,
     asks_for_json,
-    take_matter,
+    split_context,
 )
 from gateway.steps.case_locks import CaseLocks
-from gateway.steps.decision import Deciding, decider
-from gateway.steps.decision_waiter import Settled
+from gateway.steps.decision import Decisions, require_decider
+from gateway.steps.decision_waiter import DecisionWaiter
 from gateway.steps.detached_tasks import DetachedTasks
 from gateway.steps.idempotency import Idempotency
 from gateway.steps.inspection import Inspection, added_personal_data
 from gateway.steps.missed_redaction import MissedRedactions
-from gateway.steps.recorded_request import OnRecord
+from gateway.steps.recorded_request import RecordedRequest
 from gateway.steps.redaction import Redaction
-from gateway.steps.release import Release
+from gateway.steps.release import Releases
 from gateway.steps.seeded_checks import Seeded, Seeding
 from gateway.steps.streaming import Masking, Relay, StreamOutcome
 from gateway.steps.transcript import Transcript, as_chunks
@@ -38,36 +38,36 @@ __all__ = [
     "Admitted",
     "Answer",
     "Call",
+    "CaseContext",
     "CaseLocks",
-    "Deciding",
     "Decision",
+    "DecisionWaiter",
+    "Decisions",
     "DetachedTasks",
     "Disclosure",
     "Idempotency",
     "Inspection",
     "Masking",
-    "Matter",
     "MissedRedaction",
     "MissedRedactions",
-    "OnRecord",
+    "RecordedRequest",
     "Redaction",
     "Relay",
-    "Release",
+    "Releases",
     "Seeded",
     "Seeding",
-    "Settled",
     "StreamOutcome",
     "Streamed",
     "Transcript",
     "View",
     "added_personal_data",
     "as_chunks",
-    "asking_application",
     "asks_for_json",
-    "decider",
     "disclose",
     "released_completion",
+    "require_application",
+    "require_decider",
     "restored_answer",
-    "take_matter",
+    "split_context",
     "unknown_advice",
 ]

@@ -9,7 +9,7 @@ from gateway.errors import Conflict, GatewayError
 from gateway.identity import Application, Caller, Person, find_person
 from gateway.policy import Check, InForce, Policy, RequestFacts, request_facts
 from gateway.redaction import Redacted
-from gateway.steps.calls import Call, Matter, take_matter
+from gateway.steps.calls import Call, CaseContext, split_context
 from gateway.storage import Connection, Database, Vault
 from gateway.timestamps import now_text
 
@@ -25,7 +25,7 @@ class Admitted:
     application: Application
     requester: Person | None
     policy: Policy
-    matter: Matter
+    context: CaseContext
     scope: str
     request: dict[str, Any]
     call: Call
@@ -58,7 +58,7 @@ class Admitted:
         return request_facts(self.request, sorted(redacted.counts), self.application.id)
 
 
-def asking_application(caller: Caller) -> Application:
+def require_application(caller: Caller) -> Application:
     """The caller as the application that asks; a 403 for whoever may not."""
     if not isinstance(caller, Application):
         raise GatewayError(
@@ -81,9 +81,9 @@ class Admission:
     async def admit(self, call: Call) -> Admitted:
         """The request as it may go on; a `GatewayError` with the remedy if it may not."""
         application = call.application
-        request, matter = take_matter(call.body, call.headers)
+        request, context = split_context(call.body, call.headers)
         policy = self._policy(request.get("model"), application)
-        requester = await self._requester(matter.on_behalf_of)
+        requester = await self._requester(context.on_behalf_of)
         await self._count_request(application, policy)
 
         def look(connection: Connection) -> None:
@@ -95,8 +95,8 @@ class Admission:
         if not isinstance(request.get("messages"), list) or not request["messages"]:
             raise GatewayError("invalid_request", "`messages` must be a list of messages.", param="messages")
         advice = new_advice_id()
-        scope = scope_of(self._vault, application.id, matter.case, advice)
-        return Admitted(advice, application, requester, policy, matter, scope, request, call)
+        scope = scope_of(self._vault, application.id, context.case, advice)
+        return Admitted(advice, application, requester, policy, context, scope, request, call)
 
     def count_tokens(self, admitted: Admitted, tokens: int) -> None:
         """Add what an answer used to the day's count."""

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from gateway.errors import GatewayError
 from gateway.identity import Application
 
-MATTER_FIELDS: Final = ("case", "subjects", "on_behalf_of")
+CONTEXT_FIELDS: Final = ("case", "subjects", "on_behalf_of")
 """What a caller may add, in `metadata` or as `X-Countersign-…` headers; it is for the gateway and never leaves it."""
 
 _LONGEST_REFERENCE = 500
@@ -19,7 +19,7 @@ _MOST_SUBJECTS = 1_000
 
 
 @dataclass(frozen=True)
-class Matter:
+class CaseContext:
     """What the request is about, as the application knows it."""
 
     case: str | None = None
@@ -45,8 +45,8 @@ class Call:
     @property
     def fingerprint(self) -> bytes:
         """The same for the same request, whatever the order of its members; it is hashed before it is kept."""
-        _, matter = take_matter(self.body, self.headers)
-        about = [matter.case, list(matter.subjects), matter.on_behalf_of]
+        _, context = split_context(self.body, self.headers)
+        about = [context.case, list(context.subjects), context.on_behalf_of]
         return orjson.dumps([self.body, about], option=orjson.OPT_SORT_KEYS)
 
 
@@ -99,26 +99,26 @@ class Streamed:
     chunks: AsyncIterator[dict[str, Any]]
 
 
-def take_matter(body: Mapping[str, Any], headers: Mapping[str, str]) -> tuple[dict[str, Any], Matter]:
+def split_context(body: Mapping[str, Any], headers: Mapping[str, str]) -> tuple[dict[str, Any], CaseContext]:
     """Split a request into what goes on to the model and what it is about; a 400 `GatewayError` on wrong types."""
     metadata = body.get("metadata")
     if metadata is not None and not isinstance(metadata, dict):
         raise _wrong("metadata", "must be an object")
-    rest = {name: value for name, value in (metadata or {}).items() if name not in MATTER_FIELDS}
-    given = {name: value for name, value in (metadata or {}).items() if name in MATTER_FIELDS}
-    for name in MATTER_FIELDS:
+    rest = {name: value for name, value in (metadata or {}).items() if name not in CONTEXT_FIELDS}
+    given = {name: value for name, value in (metadata or {}).items() if name in CONTEXT_FIELDS}
+    for name in CONTEXT_FIELDS:
         header = headers.get("x-countersign-" + name.replace("_", "-"))
         if header is not None:
             given.setdefault(name, header)
     request = {name: value for name, value in body.items() if name != "metadata"}
     if rest:
         request["metadata"] = rest
-    matter = Matter(
+    context = CaseContext(
         case=_reference(given, "case"),
         subjects=_subjects(given.get("subjects")),
         on_behalf_of=_reference(given, "on_behalf_of"),
     )
-    return request, matter
+    return request, context
 
 
 def asks_for_json(request: Mapping[str, Any]) -> bool:

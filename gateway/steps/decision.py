@@ -8,13 +8,13 @@ from gateway.advice import Advice, Amendment, Ballot, Recorder, Turned, to_sign
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Caller, Person, Signing
 from gateway.steps.calls import Decision
-from gateway.steps.decision_waiter import Settled
+from gateway.steps.decision_waiter import DecisionWaiter
 from gateway.steps.visibility import restored_answer
 from gateway.storage import Database, Vault
 from gateway.timestamps import now_text
 
 
-def decider(caller: Caller) -> Person:
+def require_decider(caller: Caller) -> Person:
     """The caller as the person who decides; a 403 for whoever may not."""
     if not isinstance(caller, Person):
         raise GatewayError(
@@ -28,7 +28,7 @@ def decider(caller: Caller) -> Person:
     return caller
 
 
-class Deciding:
+class Decisions:
     """What people do with advice that waits for them; every part of it is durable before it is answered."""
 
     def __init__(
@@ -37,14 +37,14 @@ class Deciding:
         vault: Vault,
         recorder: Recorder,
         signing: Signing,
-        settled: Settled,
+        waiter: DecisionWaiter,
         find: Callable[[str], Awaitable[Advice]],
     ) -> None:
         self._database = database
         self._vault = vault
         self._recorder = recorder
         self._signing = signing
-        self._settled = settled
+        self._waiter = waiter
         self._find = find
 
     async def decide(
@@ -62,7 +62,7 @@ class Deciding:
         ballot = replace(ballot, signature=signature)
         after, verdict = await self._recorder.decided(advice, ballot, amendment)
         if after.status != "pending":
-            self._settled.tell(advice)
+            self._waiter.notify(advice)
         if isinstance(verdict, Turned):
             raise verdict.error
         return after

@@ -10,13 +10,13 @@ _ELSEWHERE = 2.0
 """Seconds after which a waiting caller looks for itself: the advice may have been settled elsewhere."""
 
 
-class Settled:
+class DecisionWaiter:
     """Wakes those who wait for an advice once it is settled."""
 
     def __init__(self) -> None:
         self._waiting: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
 
-    def tell(self, advice: str) -> None:
+    def notify(self, advice: str) -> None:
         """The advice was accepted, rejected or has expired."""
         for event in self._waiting.get(advice, ()):
             event.set()

@@ -8,7 +8,7 @@ from gateway.errors import GatewayError
 from gateway.policy import AnswerFacts
 from gateway.providers import Completion, CompletionStream
 from gateway.redaction import Redactor, StreamMask
-from gateway.steps.recorded_request import OnRecord
+from gateway.steps.recorded_request import RecordedRequest
 from gateway.steps.redaction import Redaction
 
 
@@ -21,7 +21,7 @@ class Inspection:
 
     async def inspect(
         self,
-        recorded: OnRecord,
+        recorded: RecordedRequest,
         completion: dict[str, Any],
         source: Completion | CompletionStream,
         *,
@@ -56,7 +56,7 @@ class Inspection:
             completion=completion,
         )
 
-    def mask_stream(self, recorded: OnRecord) -> StreamMask | None:
+    def mask_stream(self, recorded: RecordedRequest) -> StreamMask | None:
         """Masks a stream while it arrives; None where the policy does not ask for it."""
         policy = recorded.admitted.policy
         if not policy.masks_added:

@@ -8,7 +8,7 @@ from gateway.identity import Person
 from gateway.redaction import Redactor, can_be_redacted, stands_in, subject_type
 from gateway.steps.calls import MissedRedaction
 from gateway.steps.case_locks import CaseLocks
-from gateway.steps.release import Release
+from gateway.steps.release import Releases
 from gateway.storage import Vault
 
 
@@ -16,18 +16,18 @@ class MissedRedactions:
     """Records what people report, of advice that they may see."""
 
     def __init__(
-        self, vault: Vault, recorder: Recorder, redactor: Redactor, cases: CaseLocks, release: Release
+        self, vault: Vault, recorder: Recorder, redactor: Redactor, cases: CaseLocks, releases: Releases
     ) -> None:
         self._vault = vault
         self._recorder = recorder
         self._redactor = redactor
         self._cases = cases
-        self._release = release
+        self._releases = releases
 
     async def report(self, person: Person, advice: str, report: MissedRedaction) -> Missed:
         """Record a value that left unredacted; from then on it is redacted in the advice's case."""
-        found = await self._release.find(advice)
-        seen = (await self._release.disclose(person, found)).document
+        found = await self._releases.find(advice)
+        seen = (await self._releases.disclose(person, found)).document
         entity = self._type(report)
         asked = [seen["request"], seen["sent"]]
         if not await asyncio.to_thread(stands_in, report.value, asked):

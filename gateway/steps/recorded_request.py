@@ -10,7 +10,7 @@ from gateway.steps.calls import asks_for_json
 
 
 @dataclass(frozen=True)
-class OnRecord:
+class RecordedRequest:
     """A request whose `advice.requested` is on disk, so that it may leave."""
 
     admitted: Admitted
@@ -27,7 +27,7 @@ class OnRecord:
         *,
         missed: int,
         idempotency: tuple[str, bytes] | None,
-    ) -> "OnRecord":
+    ) -> "RecordedRequest":
         """With the event that is to be written of it."""
         issued = [(one.text, one.type, one.value) for one in redacted.issued]
         seeded = admitted.check
@@ -43,7 +43,7 @@ class OnRecord:
             retention=admitted.policy.retention.seconds,
             redactions=redacted.counts,
             scope=admitted.scope,
-            case_given=admitted.matter.case is not None,
+            case_given=admitted.context.case is not None,
             requester=None if admitted.requester is None else admitted.requester.id,
             sealed={
                 "request": {

@@ -32,7 +32,7 @@ class Redaction:
             self._redactor.redact,
             admitted.request,
             known=[Pseudonym(*one) for one in known],
-            subjects=admitted.matter.subjects,
+            subjects=admitted.context.subjects,
             missed=missed,
             keep=admitted.policy.redaction.keep,
             scripts=admitted.policy.redaction.scripts,

@@ -10,21 +10,21 @@ from gateway.advice import Advice, Recorder, decision_support, find_advice, in_p
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Application, Caller, Person
 from gateway.steps.calls import Answer, Call
-from gateway.steps.decision_waiter import Settled
+from gateway.steps.decision_waiter import DecisionWaiter
 from gateway.steps.visibility import Disclosure, disclose, released_completion, unknown_advice
 from gateway.storage import Database, Vault
 
 
-class Release:
+class Releases:
     """Gives callers what they may see of an advice, when they may see it."""
 
     def __init__(
-        self, database: Database, vault: Vault, recorder: Recorder, settled: Settled, base_url: str
+        self, database: Database, vault: Vault, recorder: Recorder, waiter: DecisionWaiter, base_url: str
     ) -> None:
         self._database = database
         self._vault = vault
         self._recorder = recorder
-        self._settled = settled
+        self._waiter = waiter
         self._base_url = base_url
 
     async def find(self, advice: str) -> Advice:
@@ -90,7 +90,7 @@ class Release:
 
     async def _wait(self, caller: Caller, advice: Advice, seconds: float) -> Advice:
         await self.disclose(caller, advice)  # nobody waits for what they may not know of
-        return await self._settled.wait(advice.id, seconds, lambda: self.find(advice.id))
+        return await self._waiter.wait(advice.id, seconds, lambda: self.find(advice.id))
 
 
 def _not_released(advice: Advice) -> GatewayError:

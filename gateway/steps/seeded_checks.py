@@ -1,4 +1,4 @@
-"""Mixing in a seeded check: how often, which, when, and how it is made to look like any other advice.
+"""Seeded checks: how often, which, when, and how one is made to look like any other advice.
 
 A check takes its looks from the request that it comes after, a while later: the same application and requester, a case
 of its own where that one had a case, the same settings, an answer of the same shape from the same model that took as
@@ -20,8 +20,8 @@ from gateway.identity import Application, Person
 from gateway.policy import Check, Policy
 from gateway.providers import Attempt, Completion
 from gateway.steps.admission import Admitted
-from gateway.steps.calls import Call, Matter
-from gateway.steps.recorded_request import OnRecord
+from gateway.steps.calls import Call, CaseContext
+from gateway.steps.recorded_request import RecordedRequest
 from gateway.storage import Vault
 
 _chance: Final = secrets.SystemRandom()
@@ -33,7 +33,7 @@ _STEADY_CHARACTERS: Final = 100
 
 
 @dataclass(frozen=True)
-class Mould:
+class CheckDisguise:
     """What a check takes from a request and its answer; none of their words."""
 
     application: Application
@@ -51,7 +51,7 @@ class Mould:
     seconds: float
 
     @classmethod
-    def of(cls, like: OnRecord, completion: Completion, seconds: float) -> "Mould | None":
+    def of(cls, like: RecordedRequest, completion: Completion, seconds: float) -> "CheckDisguise | None":
         """None where the answer has no words to take the place of."""
         answered = sum(map(len, answer_texts(completion.body)))
         if not answered:
@@ -61,7 +61,7 @@ class Mould:
             application=admitted.application,
             requester=admitted.requester,
             policy=admitted.policy,
-            in_case=admitted.matter.case is not None,
+            in_case=admitted.context.case is not None,
             settings=_settings(admitted.request),
             in_parts=isinstance(admitted.request["messages"][-1].get("content"), list),
             asked=_length(like.outgoing),
@@ -78,58 +78,58 @@ class Seeded:
     """A check that is to be mixed in after so many seconds."""
 
     check: Check
-    mould: Mould
+    disguise: CheckDisguise
     after: float
 
     def asked(self, vault: Vault) -> Admitted:
         """Its request, as if the same application had asked it for the same person, in a case that nobody has."""
-        mould, advice = self.mould, new_advice_id()
-        matter = Matter(case=secrets.token_hex(16) if mould.in_case else None)
+        disguise, advice = self.disguise, new_advice_id()
+        context = CaseContext(case=secrets.token_hex(16) if disguise.in_case else None)
         request = {
-            **mould.settings,
-            "model": mould.policy.id,
+            **disguise.settings,
+            "model": disguise.policy.id,
             "messages": [self._message(role, text) for role, text in self.check.turns],
         }
         return Admitted(
             advice,
-            mould.application,
-            mould.requester,
-            mould.policy,
-            matter,
-            scope_of(vault, mould.application.id, matter.case, advice),
+            disguise.application,
+            disguise.requester,
+            disguise.policy,
+            context,
+            scope_of(vault, disguise.application.id, context.case, advice),
             request,
-            Call(mould.application, request, {}),
+            Call(disguise.application, request, {}),
             check=self.check,
         )
 
     @property
     def answer_seconds(self) -> float:
         """How long the model would have taken."""
-        share = (len(self.check.answer) + _STEADY_CHARACTERS) / (self.mould.answered + _STEADY_CHARACTERS)
-        return self.mould.seconds * share * _chance.uniform(0.8, 1.25)
+        share = (len(self.check.answer) + _STEADY_CHARACTERS) / (self.disguise.answered + _STEADY_CHARACTERS)
+        return self.disguise.seconds * share * _chance.uniform(0.8, 1.25)
 
-    def answered(self, on_record: OnRecord) -> Completion:
+    def answered(self, recorded: RecordedRequest) -> Completion:
         """Its answer, as that model would have given it."""
-        mould = self.mould
-        first = mould.body["choices"][0]
+        disguise = self.disguise
+        first = disguise.body["choices"][0]
         message = {**first["message"], "role": "assistant", "content": self.check.answer}
         body = {
-            **mould.body,
-            "id": _fresh_id(mould.body.get("id")),
+            **disguise.body,
+            "id": _fresh_id(disguise.body.get("id")),
             "object": "chat.completion",
             "created": int(time.time()),
             "choices": [{**first, "message": message, "finish_reason": "stop"}],
         }
-        if isinstance(mould.body.get("usage"), Mapping):
+        if isinstance(disguise.body.get("usage"), Mapping):
             body["usage"] = _usage(
-                mould.body["usage"],
-                _length(on_record.outgoing) / mould.asked,
-                len(self.check.answer) / mould.answered,
+                disguise.body["usage"],
+                _length(recorded.outgoing) / disguise.asked,
+                len(self.check.answer) / disguise.answered,
             )
-        return Completion(body=body, model=mould.model, attempts=mould.attempts)
+        return Completion(body=body, model=disguise.model, attempts=disguise.attempts)
 
     def _message(self, role: str, text: str) -> dict[str, Any]:
-        in_parts = self.mould.in_parts and role == "user"
+        in_parts = self.disguise.in_parts and role == "user"
         return {"role": role, "content": [{"type": "text", "text": text}] if in_parts else text}
 
 
@@ -140,15 +140,17 @@ class Seeding:
         self._checks = checks
         self._within = within_minutes * 60
 
-    def due(self, like: OnRecord, completion: Completion, seconds: float) -> Seeded | None:
+    def due(self, like: RecordedRequest, completion: Completion, seconds: float) -> Seeded | None:
         """A check to mix in after this request, one time in `review.check_one_in`; `seconds` is what it took."""
         policy = like.admitted.policy
         checks, one_in = self._checks.get(policy.id), policy.review.check_one_in
         if not checks or one_in is None or secrets.randbelow(one_in):
             return None
-        mould = Mould.of(like, completion, seconds)
+        disguise = CheckDisguise.of(like, completion, seconds)
         return (
-            None if mould is None else Seeded(_chance.choice(checks), mould, _chance.uniform(0, self._within))
+            None
+            if disguise is None
+            else Seeded(_chance.choice(checks), disguise, _chance.uniform(0, self._within))
         )
 
 

@@ -33,7 +33,7 @@ async def give_view(visit: Visit) -> Response:
         problems.add("view", problems._("Your view is too long"))
     if not problems:
         try:
-            await visit.services.deciding.give_view(visit.person, advice_id(visit), view)
+            await visit.services.decisions.give_view(visit.person, advice_id(visit), view)
         except GatewayError as error:
             if error.status not in TOLD:
                 raise

@@ -12,8 +12,8 @@ from gateway.advice import (
     ERASURE_REASONS,
     HOLD_REASONS,
     RETENTION,
+    ErasureTarget,
     Going,
-    Matter,
     case_scope,
     preview_erasure,
 )
@@ -33,13 +33,13 @@ async def ask(visit: Visit) -> Response:
 async def preview(visit: Visit) -> Response:
     """What would go, and a button to do it if nothing stands in its way."""
     problems = Problems(visit.language)
-    matter = _matter(visit, problems)
+    target = _matter(visit, problems)
     reason = visit.value("reason")
     if reason not in REASONS:
         problems.add("reason", problems._("Select why"))
-    if problems or matter is None:
+    if problems or target is None:
         return await _form(visit, problems)
-    going = await _going(visit, matter, problems)
+    going = await _going(visit, target, problems)
     if going is None:
         return await _form(visit, problems)
     return visit.page(
@@ -55,13 +55,13 @@ async def preview(visit: Visit) -> Response:
 async def confirm(visit: Visit) -> Response:
     """Erase; answered once it is gone from the database's files."""
     problems = Problems(visit.language)
-    matter = _matter(visit, problems)
-    if problems or matter is None or visit.value("reason") not in REASONS:
+    target = _matter(visit, problems)
+    if problems or target is None or visit.value("reason") not in REASONS:
         return await _form(visit, problems)
     services = visit.services
-    async with services.cases.hold(matter.scope):  # not while a request of the case takes up its pseudonyms
+    async with services.cases.hold(target.scope):  # not while a request of the case takes up its pseudonyms
         done = await asyncio.to_thread(
-            services.retention.erase, matter, why=visit.value("reason"), actor=visit.person.actor
+            services.retention.erase, target, why=visit.value("reason"), actor=visit.person.actor
         )
     return visit.page("erased.html", done=done)
 
@@ -81,29 +81,29 @@ def _typed(visit: Visit) -> dict[str, str]:
     return {name: visit.value(name) for name in ("what", "application", "case", "advice", "reason")}
 
 
-def _matter(visit: Visit, problems: Problems) -> Matter | None:
+def _matter(visit: Visit, problems: Problems) -> ErasureTarget | None:
     what, case, advice = visit.value("what"), visit.value("case").strip(), visit.value("advice").strip()
     if what == "advice":
         if not advice:
             problems.add("advice", problems._("Enter the number of the advice"))
-        return Matter(advice, is_case=False)
+        return ErasureTarget(advice, is_case=False)
     if what == "case":
         application = visit.value("application")
         if not case:
             problems.add("case", problems._("Enter the case's reference"))
         if not application:
             problems.add("application", problems._("Select the application"))
-        return Matter(case_scope(visit.services.vault, application, case), is_case=True)
+        return ErasureTarget(case_scope(visit.services.vault, application, case), is_case=True)
     problems.add("what", problems._("Select what is to be erased"))
     return None
 
 
-async def _going(visit: Visit, matter: Matter, problems: Problems) -> Going | None:
+async def _going(visit: Visit, target: ErasureTarget, problems: Problems) -> Going | None:
     try:
-        return await visit.services.database.fetch(lambda connection: preview_erasure(connection, matter))
+        return await visit.services.database.fetch(lambda connection: preview_erasure(connection, target))
     except GatewayError as error:
         if error.status != 404:
             raise
-    field = "case" if matter.is_case else "advice"
+    field = "case" if target.is_case else "advice"
     problems.add(field, problems._("There is nothing of this here. Check it, and the application"))
     return None

@@ -64,7 +64,7 @@ async def _page(visit: Visit, problems: Problems) -> Response:
     held = await visit.services.database.fetch(lambda connection: passkeys_of(connection, visit.person.id))
     usable = signing.usable(held)
     try:
-        to_sign = await visit.services.deciding.to_sign(visit.person, advice, decision)
+        to_sign = await visit.services.decisions.to_sign(visit.person, advice, decision)
     except GatewayError as error:
         if error.status not in TOLD:
             raise

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from gateway.advice import Answered, Asked, Ballot, Matter, Review, check_content, find_advice, record
+from gateway.advice import Answered, Asked, Ballot, ErasureTarget, Review, check_content, find_advice, record
 from gateway.advice import erase as erase_command
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Person
@@ -67,8 +67,8 @@ def load(ledger: Ledger, **retention: int) -> None:
     ledger.run(lambda transaction: record(transaction, event))
 
 
-def erase(retention: Retention, matter: Matter, why: str = "subject_request") -> dict[str, Any]:
-    return retention.erase(matter, why=why, actor="operator")
+def erase(retention: Retention, target: ErasureTarget, why: str = "subject_request") -> dict[str, Any]:
+    return retention.erase(target, why=why, actor="operator")
 
 
 def erase_due(ledger: Ledger, retention: Retention) -> None:
@@ -102,7 +102,7 @@ def is_gone(ledger: Ledger, advice: str) -> bool:
     return False
 
 
-CASE_MATTER = Matter(CASE, is_case=True)
+CASE_MATTER = ErasureTarget(CASE, is_case=True)
 
 
 class TestByCommand:
@@ -133,14 +133,14 @@ class TestByCommand:
     ) -> None:
         await settled(ledger, "adv_1")
         await settled(ledger, "adv_2")
-        erase(retention, Matter("adv_1", is_case=False))
+        erase(retention, ErasureTarget("adv_1", is_case=False))
         assert content(ledger) == {"adv_2"}
         assert len(pseudonyms(ledger)) == 2
         assert flaws(ledger) == []
 
     async def test_advice_without_a_case_is_erased(self, ledger: Ledger, retention: Retention) -> None:
         await settled(ledger, "adv_1", None)
-        erase(retention, Matter("adv_1", is_case=False))
+        erase(retention, ErasureTarget("adv_1", is_case=False))
         [event] = ledger.events("content.erased")
         assert "case" not in event
         assert is_gone(ledger, "adv_1")
@@ -281,9 +281,9 @@ class TestHold:
     ) -> None:
         await settled(ledger, "adv_1", content=1, pseudonyms=1)
         retention.place_hold(CASE_MATTER, why="litigation", actor="operator")
-        for matter in (CASE_MATTER, Matter("adv_1", is_case=False)):
+        for target in (CASE_MATTER, ErasureTarget("adv_1", is_case=False)):
             with pytest.raises(Conflict, match="on_hold") as caught:
-                erase(retention, matter)
+                erase(retention, target)
             assert "legal proceedings" in caught.value.message
             assert "hold lift" in caught.value.message
         ledger.clock.forward(days=1)
@@ -304,7 +304,7 @@ class TestHold:
     ) -> None:
         await settled(ledger, "adv_1", content=1)
         await settled(ledger, "adv_2", content=1)
-        retention.place_hold(Matter("adv_1", is_case=False), why="complaint", actor="operator")
+        retention.place_hold(ErasureTarget("adv_1", is_case=False), why="complaint", actor="operator")
         with pytest.raises(Conflict, match="on_hold"):
             erase(retention, CASE_MATTER)
         ledger.clock.forward(days=1)
@@ -392,7 +392,7 @@ class TestDamage:
     ) -> None:
         await settled(ledger, "adv_1")
         await settled(ledger, "adv_2")
-        erase(retention, Matter("adv_2", is_case=False))
+        erase(retention, ErasureTarget("adv_2", is_case=False))
         assert retention.missing_content() == 0
         ledger.run(
             lambda transaction: (

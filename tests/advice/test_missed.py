@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.advice import Matter, Missed, record_missed
+from gateway.advice import ErasureTarget, Missed, record_missed
 from gateway.errors import GatewayError
 from gateway.operations import Retention
 from tests.advice.test_erasing import BEN, CASE, DAY, erase_due, flaws, pseudonyms, retention, settled
@@ -69,7 +69,7 @@ async def test_an_advice_without_a_case_keeps_it_sealed_only(ledger: Ledger) -> 
 
 async def test_nothing_is_reported_on_erased_advice(ledger: Ledger, retention: Retention) -> None:
     await settled(ledger, "adv_1")
-    retention.erase(Matter(CASE, is_case=True), why="subject_request", actor="operator")
+    retention.erase(ErasureTarget(CASE, is_case=True), why="subject_request", actor="operator")
     with pytest.raises(GatewayError) as refused:
         report(ledger, "adv_1")
     assert refused.value.code == "advice_erased"

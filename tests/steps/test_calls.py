@@ -6,7 +6,7 @@ import pytest
 
 from gateway.errors import GatewayError
 from gateway.identity import Application
-from gateway.steps import Call, Matter, take_matter
+from gateway.steps import Call, CaseContext, split_context
 
 BODY: dict[str, Any] = {"model": "held", "messages": []}
 
@@ -17,8 +17,8 @@ BODY: dict[str, Any] = {"model": "held", "messages": []}
     ids=["list", "text", "loose"],
 )
 def test_subjects_are_a_list_or_the_same_as_text(subjects: Any) -> None:
-    _, matter = take_matter({**BODY, "metadata": {"subjects": subjects}}, {})
-    assert matter.subjects == ("Ann Lee", "X123")
+    _, context = split_context({**BODY, "metadata": {"subjects": subjects}}, {})
+    assert context.subjects == ("Ann Lee", "X123")
 
 
 def test_headers_say_the_same_as_metadata() -> None:
@@ -27,14 +27,14 @@ def test_headers_say_the_same_as_metadata() -> None:
         "x-countersign-subjects": '["Ann"]',
         "x-countersign-on-behalf-of": "p_1",
     }
-    _, matter = take_matter(BODY, headers)
-    assert matter == Matter("2026/42", ("Ann",), "p_1")
+    _, context = split_context(BODY, headers)
+    assert context == CaseContext("2026/42", ("Ann",), "p_1")
 
 
 def test_what_is_ours_does_not_go_on_and_the_rest_does() -> None:
-    request, _ = take_matter({**BODY, "metadata": {"case": "1", "topic": "letters"}}, {})
+    request, _ = split_context({**BODY, "metadata": {"case": "1", "topic": "letters"}}, {})
     assert request["metadata"] == {"topic": "letters"}
-    request, _ = take_matter({**BODY, "metadata": {"case": "1"}}, {})
+    request, _ = split_context({**BODY, "metadata": {"case": "1"}}, {})
     assert "metadata" not in request
 
 
@@ -57,7 +57,7 @@ def test_what_is_ours_does_not_go_on_and_the_rest_does() -> None:
 )
 def test_wrong_types_are_named(metadata: Any, param: str) -> None:
     with pytest.raises(GatewayError) as refused:
-        take_matter({**BODY, "metadata": metadata}, {})
+        split_context({**BODY, "metadata": metadata}, {})
     assert (refused.value.status, refused.value.param) == (400, param)
 
 
