@@ -16,7 +16,7 @@ from gateway.api import build_application
 from gateway.bootstrap import Resources, policy_folders, write_private
 from gateway.errors import GatewayError
 from gateway.http import Services
-from gateway.identity import Provider, Site, Uses
+from gateway.identity import IdentityProvider, LastUsedTracker, Site
 from gateway.metrics import Metrics
 from gateway.notices import Noticing
 from gateway.operations import PolicyRollout, Retention, read_folders_with, record_start, run_periodic_tasks
@@ -69,7 +69,7 @@ async def _load(app: FastAPI, resources: Resources, failed: Callable[[Exception]
         )
         recorder = resources.recorder
         cases = CaseLocks()
-        waiter, uses, signing = DecisionWaiter(), Uses(), resources.signing
+        waiter, last_used, signing = DecisionWaiter(), LastUsedTracker(), resources.signing
         releases = Releases(resources.database, resources.vault, recorder, waiter, resources.settings.url)
         decisions = Decisions(resources.database, resources.vault, recorder, signing, waiter, releases.find)
         in_force = InForce(resources.policies)
@@ -85,7 +85,7 @@ async def _load(app: FastAPI, resources: Resources, failed: Callable[[Exception]
             base_url=resources.settings.url,
             decisions=decisions,
             releases=releases,
-            uses=uses,
+            last_used=last_used,
             checks=resources.checks,
             checks_within_minutes=resources.settings.checks_within_minutes,
         )
@@ -116,13 +116,13 @@ async def _load(app: FastAPI, resources: Resources, failed: Callable[[Exception]
         signing=signing,
         decisions=decisions,
         missed_redactions=MissedRedactions(resources.vault, recorder, redactor, cases, releases),
-        uses=uses,
+        last_used=last_used,
         vault=resources.vault,
         retention=retention,
         measuring=measuring,
         cases=cases,
         verifiers=resources.signer.verifiers,
-        oidc=None if resources.settings.oidc is None else Provider(resources.settings.oidc),
+        oidc=None if resources.settings.oidc is None else IdentityProvider(resources.settings.oidc),
         content_missing=missing,
         witnessing=witnessing,
     )
@@ -134,7 +134,7 @@ async def _load(app: FastAPI, resources: Resources, failed: Callable[[Exception]
         run_periodic_tasks(
             recorder,
             waiter,
-            uses,
+            last_used,
             retention,
             resources.database,
             measuring,

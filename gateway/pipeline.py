@@ -35,7 +35,7 @@ from gateway.advice import (
     with_inline_caveats,
 )
 from gateway.errors import GatewayError
-from gateway.identity import Caller, Person, Uses, identify
+from gateway.identity import Caller, LastUsedTracker, Person, identify
 from gateway.policy import Check, InForce
 from gateway.providers import Completion, CompletionStream, ProviderError, Providers
 from gateway.redaction import Redacted, Redactor, StreamMask
@@ -83,7 +83,7 @@ class Pipeline:
         cases: CaseLocks,
         decisions: Decisions,
         releases: Releases,
-        uses: Uses,
+        last_used: LastUsedTracker,
         base_url: str,
         checks: Mapping[str, Sequence[Check]] = MappingProxyType({}),
         checks_within_minutes: float = 0,
@@ -96,7 +96,7 @@ class Pipeline:
         self._cases = cases
         self._decisions = decisions
         self._releases = releases
-        self._uses = uses
+        self._last_used = last_used
         self._base_url = base_url
         self._admission = Admission(database, vault, policies, base_url)
         self._idempotency = Idempotency(database, vault, recorder)
@@ -136,7 +136,7 @@ class Pipeline:
     async def identify(self, authorization: str | None) -> Caller:
         """The caller behind an `Authorization` header; a 401 if there is none in force."""
         return await self._database.fetch(
-            lambda connection: identify(connection, authorization, self._uses.note)
+            lambda connection: identify(connection, authorization, self._last_used.record_use)
         )
 
     # 2. Admit: gateway/steps/admission.py

@@ -127,7 +127,7 @@ def _check_revealed(connection: Connection, index: int, event: Event) -> None:
     )
 
 
-NOTED: Mapping[str, Callable[[Connection, int, Event], None]] = {
+OVERSIGHT_HANDLERS: Mapping[str, Callable[[Connection, int, Event], None]] = {
     "advice.refused": note_incident,
     "policy.retired": _policy_retired,
     "concern.raised": _concern_raised,

@@ -10,9 +10,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from gateway.api.errors import answer_error
 from gateway.errors import GatewayError
 from gateway.http import Services
-from gateway.identity import Person, ProviderRefused, admit_vouched, find_vouched
+from gateway.identity import Person, ProviderRefused, find_provider_person, provision_person
 
-VOUCHED: Final = "countersign.vouched"
+PROVIDER_PERSON: Final = "countersign.vouched"
 """The scope's member that holds the person."""
 
 
@@ -29,7 +29,7 @@ class ProvidedTokens:
         token = _jwt(scope) if scope["type"] == "http" else None
         if token is not None and services is not None and services.oidc is not None:
             try:
-                scope[VOUCHED] = await _person(services, token)
+                scope[PROVIDER_PERSON] = await _person(services, token)
             except Exception as error:  # noqa: BLE001 - answered as every exception of the API is
                 await answer_error(error)(scope, receive, send)
                 return
@@ -39,19 +39,19 @@ class ProvidedTokens:
 async def _person(services: Services, token: str) -> Person:
     assert services.oidc is not None  # noqa: S101 - asked by the caller
     try:
-        vouched = await services.oidc.verify_bearer(token)
+        identity = await services.oidc.verify_bearer(token)
     except ProviderRefused as error:
         raise GatewayError("unknown_credential", f"This token is not accepted: {error}.") from None
     found = await services.database.fetch(
-        lambda connection: find_vouched(
-            connection, vouched.issuer, vouched.subject, vouched.roles, services.uses.note
+        lambda connection: find_provider_person(
+            connection, identity.issuer, identity.subject, identity.roles, services.last_used.record_use
         )
     )
     if found is not None:
         return found
     person, _ = await services.recorder.submit(
-        lambda transaction: admit_vouched(
-            transaction, vouched.issuer, vouched.subject, vouched.name, vouched.roles
+        lambda transaction: provision_person(
+            transaction, identity.issuer, identity.subject, identity.name, identity.roles
         )
     )
     return person

@@ -7,7 +7,7 @@ from fastapi import Request
 from audit import Log, Verifier
 from gateway.advice import Recorder
 from gateway.errors import GatewayError
-from gateway.identity import Provider, Signing, Uses
+from gateway.identity import IdentityProvider, LastUsedTracker, Signing
 from gateway.operations import PolicyRollout, Retention
 from gateway.oversight import Measuring
 from gateway.pipeline import Pipeline
@@ -32,14 +32,14 @@ class Services:
     signing: Signing
     decisions: Decisions
     missed_redactions: MissedRedactions
-    uses: Uses
+    last_used: LastUsedTracker
     vault: Vault
     witnessing: Witnessing
     retention: Retention
     measuring: Measuring
     cases: CaseLocks
     verifiers: list[Verifier]
-    oidc: Provider | None
+    oidc: IdentityProvider | None
     content_missing: int
     """`content_missing`: of how much advice content was missing at the start, without an event that explains it."""
 

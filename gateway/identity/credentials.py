@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, or_, select, update
 from audit import Transaction
 from gateway.errors import GatewayError
 from gateway.identity.callers import ROLES, Application, Caller, Person, Role
-from gateway.identity.last_used import Used, unnoticed
+from gateway.identity.last_used import Used, untracked
 from gateway.identity.projection import record_about_people
 from gateway.storage import Connection, Row, Statement, insertion, tables
 
@@ -70,7 +70,7 @@ _person_in_force = Statement(
 )
 
 
-def identify(connection: Connection, authorization: str | None, used: Used = unnoticed) -> Caller:
+def identify(connection: Connection, authorization: str | None, used: Used = untracked) -> Caller:
     """The caller behind an `Authorization` header; a 401 `GatewayError` if there is none in force."""
     scheme, _, token = (authorization or "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():

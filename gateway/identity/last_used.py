@@ -25,11 +25,11 @@ _write = Statement(
 )
 
 
-def unnoticed(credential: str, used_on: str | None) -> None:
+def untracked(credential: str, used_on: str | None) -> None:
     """For whoever only looks."""
 
 
-class Uses:
+class LastUsedTracker:
     """What is to be written down; `today` is a day in UTC, as the log has it."""
 
     def __init__(self, today: Callable[[], str] = lambda: datetime.now(UTC).date().isoformat()) -> None:
@@ -37,7 +37,7 @@ class Uses:
         self._noted: dict[str, str] = {}
         self.unwritten: dict[str, str] = {}
 
-    def note(self, credential: str, used_on: str | None) -> None:
+    def record_use(self, credential: str, used_on: str | None) -> None:
         """The credential is used now; costs nothing the second time."""
         today = self._today()
         if self._noted.get(credential) == today:
@@ -47,7 +47,7 @@ class Uses:
             self.unwritten[credential] = today
 
 
-def write_uses(connection: Connection, uses: dict[str, str]) -> None:
+def write_last_used(connection: Connection, uses: dict[str, str]) -> None:
     """Write down the days, by credential."""
     for credential, day in sorted(uses.items()):
         _write.run(connection, which=credential, day=day)

@@ -17,7 +17,7 @@ from audit import Transaction
 from gateway.errors import GatewayError
 from gateway.identity.callers import ROLES, Person
 from gateway.identity.credentials import add_credential, person_from, revoke_row
-from gateway.identity.last_used import Used, unnoticed
+from gateway.identity.last_used import Used, untracked
 from gateway.storage import Connection, Row, Statement, insertion, tables
 
 _LONGEST_NAME: Final = 200
@@ -38,10 +38,10 @@ _set_person = Statement(
 )
 
 
-def find_vouched(
-    connection: Connection, issuer: str, subject: str, roles: Iterable[str], used: Used = unnoticed
+def find_provider_person(
+    connection: Connection, issuer: str, subject: str, roles: Iterable[str], used: Used = untracked
 ) -> Person | None:
-    """A known person with these roles; None if they are not known, or not with all of them (`admit_vouched`)."""
+    """A known person with these roles; None if they are not known, or not with all of them (`provision_person`)."""
     row = _in_force(connection, _hash(issuer, subject))
     found = None if row is None else _person.one(connection, person=row["holder"])
     if row is None or found is None:
@@ -51,7 +51,7 @@ def find_vouched(
     return replace(person, roles=person.roles & given) if given <= person.roles else None
 
 
-def admit_vouched(
+def provision_person(
     transaction: Transaction, issuer: str, subject: str, name: str | None, roles: Iterable[str]
 ) -> tuple[Person, str]:
     """The person with their credential, made or brought up to what the provider says now.

@@ -19,14 +19,14 @@ _delete = Statement(delete(_arrivals).where(_arrivals.c.state_hash == bindparam(
 _forget = Statement(delete(_arrivals).where(_arrivals.c.until <= bindparam("now")))
 
 
-def keep_arrival(transaction: Transaction, state: str, content: bytes, until: str) -> None:
+def save_pending_sign_in(transaction: Transaction, state: str, content: bytes, until: str) -> None:
     """Keep `content` until the browser with this state comes back, or until that time."""
     _forget.run(transaction.connection, now=transaction.now)
     sealed = encrypt(_cipher(state), content, b"arrival")
     _insert.run(transaction.connection, state_hash=_hash(state), sealed=sealed, until=until)
 
 
-def take_arrival(transaction: Transaction, state: str) -> bytes | None:
+def consume_pending_sign_in(transaction: Transaction, state: str) -> bytes | None:
     """What was kept for this state, once; None if there is nothing, or it is too late."""
     _forget.run(transaction.connection, now=transaction.now)
     row = _select.one(transaction.connection, state_hash=_hash(state))

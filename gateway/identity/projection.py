@@ -40,7 +40,7 @@ _set_used = Statement(
 def record_about_people(transaction: Transaction, event: Event) -> int:
     """Append an event about somebody's keys and bring the tables up to it; gives its index."""
     index = transaction.append(event)
-    PEOPLE_NOTED[event["type"]](transaction.connection, index, {**event, "time": transaction.now})
+    PEOPLE_HANDLERS[event["type"]](transaction.connection, index, {**event, "time": transaction.now})
     return index
 
 
@@ -98,7 +98,7 @@ def _revoked(connection: Connection, index: int, event: Event) -> None:
     _set_revoked.run(connection, which=event["credential"], new_time=event["time"], new_why=event["why"])
 
 
-PEOPLE_NOTED: Mapping[str, Callable[[Connection, int, Event], None]] = {
+PEOPLE_HANDLERS: Mapping[str, Callable[[Connection, int, Event], None]] = {
     "key.created": _note,
     "key.revoked": _note,
     "passkey.registered": _registered,

@@ -8,7 +8,7 @@ from typing import Final
 import structlog
 
 from gateway.advice import Recorder, past_deciding
-from gateway.identity import Uses, write_uses
+from gateway.identity import LastUsedTracker, write_last_used
 from gateway.metrics import Metrics
 from gateway.operations.retention import Retention
 from gateway.oversight import Measuring
@@ -25,7 +25,7 @@ _SECONDS: Final = 1.0
 async def run_periodic_tasks(
     recorder: Recorder,
     waiter: DecisionWaiter,
-    uses: Uses,
+    last_used: LastUsedTracker,
     retention: Retention,
     database: Database,
     measuring: Measuring,
@@ -37,7 +37,7 @@ async def run_periodic_tasks(
         await asyncio.sleep(_SECONDS)
         try:
             await _expire(recorder, waiter, database)
-            await _write_uses(recorder, uses)
+            await _write_last_used(recorder, last_used)
             await asyncio.to_thread(retention.erase_due, now_text())
             for raised in await measuring.alerts(policies.now, recorder):
                 metrics.alerts.labels(raised.policy.id, raised.alert.id).inc()
@@ -45,12 +45,12 @@ async def run_periodic_tasks(
             _log.warning("a background task failed", error_type=type(error).__name__)
 
 
-async def _write_uses(recorder: Recorder, uses: Uses) -> None:
+async def _write_last_used(recorder: Recorder, last_used: LastUsedTracker) -> None:
     """Write down on which day credentials were used; what can't be written now is kept for the next round."""
-    unwritten = uses.unwritten
+    unwritten = last_used.unwritten
     if unwritten:
         known = dict(unwritten)
-        await recorder.submit(lambda transaction: write_uses(transaction.connection, known))
+        await recorder.submit(lambda transaction: write_last_used(transaction.connection, known))
         for credential, day in known.items():
             if unwritten.get(credential) == day:
                 del unwritten[credential]

@@ -9,7 +9,13 @@ import orjson
 from fastapi import Response
 
 from gateway.errors import GatewayError
-from gateway.identity import Provider, ProviderRefused, admit_vouched, keep_arrival, take_arrival
+from gateway.identity import (
+    IdentityProvider,
+    ProviderRefused,
+    consume_pending_sign_in,
+    provision_person,
+    save_pending_sign_in,
+)
 from gateway.timestamps import time_text
 from gateway.web.drafts import keep_text
 from gateway.web.guarding import local_address
@@ -41,7 +47,9 @@ async def leave(visit: Visit) -> Response:
         )
     except ProviderRefused as error:
         raise _failed(error) from None
-    await visit.services.recorder.submit(lambda transaction: keep_arrival(transaction, state, content, until))
+    await visit.services.recorder.submit(
+        lambda transaction: save_pending_sign_in(transaction, state, content, until)
+    )
     visit.remember(ARRIVAL, state)
     return visit.go(address)
 
@@ -53,7 +61,9 @@ async def arrive(visit: Visit) -> Response:
     visit.remember(ARRIVAL, None)
     if not state or not hmac.compare_digest(state.encode(), visit.cookie(ARRIVAL).encode()):
         raise GatewayError("sign_in_failed", "This sign-in was not begun in this browser.")
-    kept = await visit.services.recorder.submit(lambda transaction: take_arrival(transaction, state))
+    kept = await visit.services.recorder.submit(
+        lambda transaction: consume_pending_sign_in(transaction, state)
+    )
     if kept is None:
         raise GatewayError("sign_in_failed", "This sign-in is too old, or was finished before.")
     begun: dict[str, Any] = orjson.loads(kept)
@@ -62,7 +72,7 @@ async def arrive(visit: Visit) -> Response:
     if not visit.query("code"):
         raise GatewayError("sign_in_failed", "The provider did not sign anybody in.")
     try:
-        vouched = await provider.redeem(
+        identity = await provider.redeem(
             visit.query("code"),
             nonce=begun["nonce"],
             verifier=begun["verifier"],
@@ -71,8 +81,8 @@ async def arrive(visit: Visit) -> Response:
     except ProviderRefused as error:
         raise _failed(error) from None
     person, credential = await visit.services.recorder.submit(
-        lambda transaction: admit_vouched(
-            transaction, vouched.issuer, vouched.subject, vouched.name, vouched.roles
+        lambda transaction: provision_person(
+            transaction, identity.issuer, identity.subject, identity.name, identity.roles
         )
     )
     if not person.roles:
@@ -94,7 +104,7 @@ async def signed_out(visit: Visit) -> Response:
     return visit.page("signed-out.html", provider=name, address=address)
 
 
-def _provider(visit: Visit) -> Provider:
+def _provider(visit: Visit) -> IdentityProvider:
     if visit.services.oidc is None:
         raise GatewayError("not_found", "There is no identity provider here.")
     return visit.services.oidc

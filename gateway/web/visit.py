@@ -82,7 +82,7 @@ class Visit:
                 now=now_text(),
                 idle_since=time_text(now - timedelta(minutes=web.idle_minutes)),
                 touched_since=time_text(now - timedelta(seconds=TOUCH_SECONDS)),
-                used=services.uses.note,
+                used=services.last_used.record_use,
             )
         )
         session = self.session

@@ -1,6 +1,6 @@
 """On which day a credential was last used: written once a day, however often it is used, and nowhere in the log."""
 
-from gateway.identity import Uses, create_application, identify, list_credentials, write_uses
+from gateway.identity import LastUsedTracker, create_application, identify, list_credentials, write_last_used
 from tests.ledger import Ledger
 
 
@@ -19,12 +19,12 @@ def used_on(ledger: Ledger) -> str | None:
 def test_a_use_is_written_down_once_a_day(ledger: Ledger) -> None:
     key = ledger.run(lambda transaction: create_application(transaction, "casebook", actor="operator"))
     days = Days()
-    uses = Uses(days)
+    uses = LastUsedTracker(days)
 
-    def use(uses: Uses) -> dict[str, str]:
-        ledger.database.read(lambda connection: identify(connection, f"Bearer {key}", uses.note))
+    def use(uses: LastUsedTracker) -> dict[str, str]:
+        ledger.database.read(lambda connection: identify(connection, f"Bearer {key}", uses.record_use))
         due = dict(uses.unwritten)
-        ledger.run(lambda transaction: write_uses(transaction.connection, due))
+        ledger.run(lambda transaction: write_last_used(transaction.connection, due))
         uses.unwritten.clear()
         return due
 
@@ -33,7 +33,7 @@ def test_a_use_is_written_down_once_a_day(ledger: Ledger) -> None:
     assert list(use(uses).values()) == ["2026-11-24"]
     assert used_on(ledger) == "2026-11-24"
     assert use(uses) == {}
-    assert use(Uses(days)) == {}  # another gateway, or this one after a restart
+    assert use(LastUsedTracker(days)) == {}  # another gateway, or this one after a restart
     days.today = "2026-11-25"
     assert list(use(uses).values()) == ["2026-11-25"]
     assert used_on(ledger) == "2026-11-25"
@@ -44,5 +44,5 @@ def test_a_day_is_never_put_back(ledger: Ledger) -> None:
     ledger.run(lambda transaction: create_application(transaction, "casebook", actor="operator"))
     credential = ledger.database.read(list_credentials)[0]["id"]
     for day in ("2026-11-25", "2026-11-24"):
-        ledger.run(lambda transaction, day=day: write_uses(transaction.connection, {credential: day}))
+        ledger.run(lambda transaction, day=day: write_last_used(transaction.connection, {credential: day}))
     assert used_on(ledger) == "2026-11-25"

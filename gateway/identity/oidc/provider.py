@@ -37,7 +37,7 @@ class ProviderRefused(Exception):
 
 
 @dataclass(frozen=True)
-class Vouched:
+class ProviderIdentity:
     """A person as the provider knows them, with the roles that their claims give here."""
 
     issuer: str
@@ -46,7 +46,7 @@ class Vouched:
     roles: frozenset[str]
 
 
-class Provider:
+class IdentityProvider:
     """One provider; safe to be used by many requests at once."""
 
     def __init__(self, settings: OidcSettings) -> None:
@@ -84,7 +84,7 @@ class Provider:
         fields = {"client_id": self.settings.client_id, "post_logout_redirect_uri": back}
         return f"{endpoint}?{urlencode(fields)}" if endpoint else None
 
-    async def redeem(self, code: str, *, nonce: str, verifier: str, redirect_uri: str) -> Vouched:
+    async def redeem(self, code: str, *, nonce: str, verifier: str, redirect_uri: str) -> ProviderIdentity:
         """Exchange the code for an ID token and verify that; `ProviderRefused` if anything is amiss."""
         endpoint = (await self._discover())["token_endpoint"]
         fields = {
@@ -106,7 +106,7 @@ class Provider:
             raise ProviderRefused("the ID token is not an answer to this sign-in")
         return self._vouched(claims)
 
-    async def verify_bearer(self, token: str) -> Vouched:
+    async def verify_bearer(self, token: str) -> ProviderIdentity:
         """Whoever an ID token or a JWT access token names, if it is for us; `ProviderRefused` if not."""
         audiences = {self.settings.client_id, self.settings.audience or self.settings.client_id}
         return self._vouched(await self._claims(token, audiences))
@@ -183,7 +183,7 @@ class Provider:
         except JoseError:
             raise ProviderRefused("the token is not in force") from None
 
-    def _vouched(self, claims: Mapping[str, Any]) -> Vouched:
+    def _vouched(self, claims: Mapping[str, Any]) -> ProviderIdentity:
         value: Any = claims
         for step in self.settings.roles_claim.split("."):
             value = value.get(step) if isinstance(value, Mapping) else None
@@ -193,7 +193,7 @@ class Provider:
         )
         name = claims.get(self.settings.name_claim)
         known_as = name if isinstance(name, str) and name else None
-        return Vouched(self.settings.issuer, str(claims["sub"]), known_as, roles)
+        return ProviderIdentity(self.settings.issuer, str(claims["sub"]), known_as, roles)
 
     # Asking it
 
