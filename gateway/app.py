@@ -18,7 +18,7 @@ from gateway.errors import GatewayError
 from gateway.http import Services
 from gateway.identity import IdentityProvider, LastUsedTracker, Site
 from gateway.metrics import Metrics
-from gateway.notices import Noticing
+from gateway.notices import NoticeDispatcher
 from gateway.operations import PolicyRollout, Retention, read_folders_with, record_start, run_periodic_tasks
 from gateway.oversight import Measuring
 from gateway.pipeline import Pipeline
@@ -98,7 +98,7 @@ async def _load(app: FastAPI, resources: Resources, failed: Callable[[Exception]
     witnessing = _witnessing(app, resources)
     measuring = Measuring(resources.database)
     metrics: Metrics = app.state.metrics
-    noticing = Noticing(
+    notice_dispatcher = NoticeDispatcher(
         resources.settings.notices,
         resources.database,
         recorder,
@@ -143,7 +143,7 @@ async def _load(app: FastAPI, resources: Resources, failed: Callable[[Exception]
         ),
         changes.run(),
         witnessing.run(),
-        noticing.run(),
+        notice_dispatcher.run(),
     ]
     if resources.heartbeat is not None:
         running.append(resources.heartbeat.run(recorder, resources.database))

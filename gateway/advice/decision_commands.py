@@ -56,7 +56,7 @@ def cast(
         if error is not None:
             return found, Turned(error)
         decision["signature"] = dict(ballot.signature or {})
-    vault.seal(connection, advice=advice, contents=contents, foreseen=True)
+    vault.seal(connection, advice=advice, contents=contents, deterministic_salt=True)
     record(transaction, decision)
     _settle(transaction, vault, found, decision, amendment, verdict)
     return existing(transaction, advice), verdict
@@ -172,7 +172,7 @@ def _decision(
 
     def commit_to(name: str, kind: str, text: str) -> None:
         contents[kind] = orjson.dumps(text)
-        commitments[name] = vault.foresee(connection, advice=advice.id, kind=kind, content=contents[kind])
+        commitments[name] = vault.precommit(connection, advice=advice.id, kind=kind, content=contents[kind])
 
     if ballot.reason:
         commit_to("reason", f"reason.{ballot.person.id}", ballot.reason)

@@ -27,7 +27,7 @@ async def checkpoint(request: Request) -> Response:
     """The newest signed checkpoint (C2SP tlog-checkpoint)."""
     await auditor_of(request)
     services = services_of(request)
-    note = await services.database.aside(services.log.checkpoint)
+    note = await services.database.run_in_thread(services.log.checkpoint)
     return Response(note, media_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-store"})
 
 
@@ -56,7 +56,7 @@ async def tile(request: Request, path: str) -> Response:
     """A tile or an entry bundle (C2SP tlog-tiles); what is served under a path never changes."""
     await auditor_of(request)
     services = services_of(request)
-    content = await services.database.aside(lambda: services.log.tile(f"tile/{path}"))
+    content = await services.database.run_in_thread(lambda: services.log.tile(f"tile/{path}"))
     headers = {"Cache-Control": "private, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
     # Hashes don't compress; entries are text (C2SP tlog-tiles, Log entries: compress them at the HTTP layer).
     if path.startswith("entries/") and "gzip" in request.headers.get("accept-encoding", ""):
@@ -122,7 +122,7 @@ async def proof(request: Request, index: int) -> Response:
     """One event with its inclusion proof (RFC 6962, 2.1.1) under the newest checkpoint; hashes in base64."""
     await auditor_of(request)
     services = services_of(request)
-    proven = await services.database.aside(lambda: _prove(services.log, index))
+    proven = await services.database.run_in_thread(lambda: _prove(services.log, index))
     return JSONAnswer({**proven, "witnessed": services.witnessing.covers(index)})
 
 

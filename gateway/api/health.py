@@ -28,13 +28,13 @@ async def ready(request: Request) -> Response:
         raise GatewayError("starting", "The models are still loading.", retry_after=2)
     if not services.log.running:
         raise GatewayError("log_unavailable", "The audit log can't be written.", retry_after=5)
-    await services.database.aside(services.log.checkpoint)  # a server that hangs refuses nothing
+    await services.database.run_in_thread(services.log.checkpoint)  # a server that hangs refuses nothing
     return JSONAnswer(
         {
             "status": "ready",
             "policies": sorted(policy.id for policy in services.policies),
             "content": "missing" if services.content_missing else "whole",
-            "witnessed": await services.database.aside(services.witnessing.report),
+            "witnessed": await services.database.run_in_thread(services.witnessing.report),
         }
     )
 

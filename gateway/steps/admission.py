@@ -141,7 +141,9 @@ class Admission:
     async def _count_request(self, application: Application, policy: Policy) -> None:
         # Not with what is looked up: that is tried again on a connection that ended, and would count twice.
         limit = policy.limits.requests_per_minute
-        await self._database.aside(lambda: self._limiter.admit_request(application.id, policy.id, limit))
+        await self._database.run_in_thread(
+            lambda: self._limiter.admit_request(application.id, policy.id, limit)
+        )
 
     def _nothing_overdue(
         self, connection: Connection, application: Application, requester: Person | None, policy: Policy

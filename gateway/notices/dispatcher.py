@@ -1,4 +1,4 @@
-"""Looks for what is to be told, and tells it until it has arrived: never in the way of a decision."""
+"""Sends notices, and tries again until they have arrived: never in the way of a decision."""
 
 import asyncio
 from collections.abc import Callable
@@ -10,7 +10,7 @@ import structlog
 
 from gateway.advice import Recorder
 from gateway.notices.channels import Channel, EmailChannel, NotSent, WebhookChannel
-from gateway.notices.outbox import forget_settled, take_up, tried, untold, waiting
+from gateway.notices.outbox import delete_settled, enqueue, find_unsent, find_waiting, record_attempt
 from gateway.notices.settings import NoticeSettings
 from gateway.storage import Database, RowTaken
 
@@ -20,7 +20,7 @@ _LONGEST_WAIT: Final = 3_600.0
 """Seconds between two tries at most; they never end, since what is told stops being due by itself."""
 
 
-class Noticing:
+class NoticeDispatcher:
     """The outbox of one gateway; does nothing where no channel is named."""
 
     def __init__(
@@ -47,38 +47,40 @@ class Noticing:
             await asyncio.sleep(self._settings.every_seconds)
             for channel in self._channels:
                 try:
-                    await self.tell(channel)
+                    await self.dispatch(channel)
                 except Exception as error:  # noqa: BLE001 - whatever it was, the next look must come
                     _log.warning("notices failed", channel=channel.name, error_type=type(error).__name__)
 
-    async def tell(self, channel: Channel) -> None:
+    async def dispatch(self, channel: Channel) -> None:
         """Take up what is new, and try what waits."""
         now = datetime.now(UTC)
         soon = _text(now + timedelta(minutes=self._settings.remind_minutes))
         found = await self._database.fetch(
-            lambda connection: untold(connection, channel.name, _text(now), soon)
+            lambda connection: find_unsent(connection, channel.name, _text(now), soon)
         )
         if found:
             try:
-                await self._recorder.submit(partial(take_up, notices=found))
+                await self._recorder.submit(partial(enqueue, notices=found))
             except RowTaken:  # by another gateway, which tells them
                 return
-            await self._recorder.submit(forget_settled)
+            await self._recorder.submit(delete_settled)
         due = await self._database.fetch(
-            lambda connection: waiting(connection, channel.name, _text(datetime.now(UTC)))
+            lambda connection: find_waiting(connection, channel.name, _text(datetime.now(UTC)))
         )
         if not due:
             return
         try:
             await channel.send(due)
         except NotSent as error:
-            _log.warning("notices did not arrive", channel=channel.name, reason=str(error), waiting=len(due))
+            _log.warning(
+                "notices did not arrive", channel=channel.name, reason=str(error), find_waiting=len(due)
+            )
             self._failed(channel.name)
             pause = min(_LONGEST_WAIT, self._settings.every_seconds * 2 ** min(due[0].tries, 20))
             again = _text(datetime.now(UTC) + timedelta(seconds=pause))
-            await self._recorder.submit(partial(tried, notices=due, next_at=again))
+            await self._recorder.submit(partial(record_attempt, notices=due, next_at=again))
             return
-        await self._recorder.submit(partial(tried, notices=due, next_at=None))
+        await self._recorder.submit(partial(record_attempt, notices=due, next_at=None))
 
 
 def _text(moment: datetime) -> str:
