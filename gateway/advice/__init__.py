@@ -1,14 +1,14 @@
 """The advice: what was asked, answered, shown, decided and released, each as an event first.
 
 State is a projection of the log's events (`projection.py`); the rules of deciding are pure functions over that
-state (`deciding.py`). Commands (`recording.py`) run inside the log's transaction, so that two people who decide at
-the same moment are heard one after the other.
+state (`decision_rules.py`). Commands (`recording.py`) run inside the log's transaction, so that two people who decide
+at the same moment are heard one after the other.
 """
 
 from gateway.advice.asking import Answered, Asked
 from gateway.advice.checking import Flaw, check_content, missing_content
-from gateway.advice.deciding import Ballot, Counted, Repeated, Turned, weigh
 from gateway.advice.decision_commands import to_sign
+from gateway.advice.decision_rules import Counted, DecisionRequest, Refused, Repeated, evaluate
 from gateway.advice.erasing import (
     ERASURE_REASONS,
     HOLD_REASONS,
@@ -50,7 +50,7 @@ from gateway.advice.queue import Order, Wanted, Whose, count_due, cursor_of, que
 from gateway.advice.rebuilding import all_events, bring_up, rebuild_from
 from gateway.advice.recording import PseudonymTaken, Recorder, in_progress
 from gateway.advice.seeded import Revealed, is_seeded, revealed
-from gateway.advice.state import Advice, Cast, Review, Status
+from gateway.advice.state import Advice, RecordedDecision, Review, Status
 from gateway.advice.support import amended, caveats_text, decision_support, receipt, with_inline_caveats
 from gateway.advice.wording import Amendment, Run, answer_texts, thousandths_changed, word_runs
 
@@ -63,9 +63,8 @@ __all__ = [
     "Amendment",
     "Answered",
     "Asked",
-    "Ballot",
-    "Cast",
     "Counted",
+    "DecisionRequest",
     "ErasureTarget",
     "Flaw",
     "Going",
@@ -74,14 +73,15 @@ __all__ = [
     "Missed",
     "Order",
     "PseudonymTaken",
+    "RecordedDecision",
     "Recorder",
+    "Refused",
     "Repeated",
     "RequestCounter",
     "Revealed",
     "Review",
     "Run",
     "Status",
-    "Turned",
     "Wanted",
     "Whose",
     "all_events",
@@ -97,6 +97,7 @@ __all__ = [
     "decisions_on",
     "erase",
     "erase_due",
+    "evaluate",
     "find_advice",
     "gone",
     "heartbeats",
@@ -129,7 +130,6 @@ __all__ = [
     "to_sign",
     "tokens_since",
     "view_of",
-    "weigh",
     "with_inline_caveats",
     "word_runs",
 ]

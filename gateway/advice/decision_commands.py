@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from audit import Transaction, decision_to_sign
-from gateway.advice.deciding import Ballot, Counted, Repeated, Turned, weigh
+from gateway.advice.decision_rules import Counted, DecisionRequest, Refused, Repeated, evaluate
 from gateway.advice.erasing import gone
 from gateway.advice.projection import record
 from gateway.advice.queries import decisions_on, find_advice, view_of
@@ -21,7 +21,7 @@ from gateway.storage import Connection, SealedMissing, Vault
 
 def record_view(transaction: Transaction, vault: Vault, advice: str, person: Person, view: str) -> None:
     """`view.recorded`: what the person thinks before seeing the advice; the same view again does nothing more."""
-    found = existing(transaction, advice)
+    found = require_advice(transaction, advice)
     _turn_away(transaction, found)
     if view_of(transaction.connection, advice, person.id):
         _same_view(transaction, vault, found, person, view)
@@ -36,30 +36,30 @@ def record_view(transaction: Transaction, vault: Vault, advice: str, person: Per
     record(transaction, event)
 
 
-def cast(
+def record_decision(
     transaction: Transaction,
     vault: Vault,
     signing: Signing | None,
     advice: str,
-    ballot: Ballot,
+    request: DecisionRequest,
     amendment: Amendment | None,
-) -> tuple[Advice, Counted | Repeated | Turned]:
+) -> tuple[Advice, Counted | Repeated | Refused]:
     """`decision.recorded`, and `advice.accepted` or `.rejected` where it settles the advice; gives what came of it."""
     connection = transaction.connection
-    found = expire(transaction, existing(transaction, advice))
-    counting, verdict = _weighed(connection, vault, found, ballot, amendment)
+    found = expire(transaction, require_advice(transaction, advice))
+    counting, verdict = _evaluated(connection, vault, found, request, amendment)
     if not isinstance(verdict, Counted):
         return found, verdict
     decision, contents = _decision(connection, vault, found, counting, amendment)
     if found.review.signature == "passkey":
         error = _unsigned(signing, connection, vault, found, counting, decision)
         if error is not None:
-            return found, Turned(error)
-        decision["signature"] = dict(ballot.signature or {})
+            return found, Refused(error)
+        decision["signature"] = dict(request.signature or {})
     vault.seal(connection, advice=advice, contents=contents, deterministic_salt=True)
     record(transaction, decision)
     _settle(transaction, vault, found, decision, amendment, verdict)
-    return existing(transaction, advice), verdict
+    return require_advice(transaction, advice), verdict
 
 
 def to_sign(
@@ -67,26 +67,30 @@ def to_sign(
     vault: Vault,
     signing: Signing,
     advice: Advice,
-    ballot: Ballot,
+    request: DecisionRequest,
     amendment: Amendment | None,
 ) -> bytes:
-    """What the person signs so that this ballot counts as things stand; a `GatewayError` if it would not."""
-    counting, verdict = _weighed(connection, vault, advice, ballot, amendment)
-    if isinstance(verdict, Turned):
+    """What the person signs so that this decision counts as things stand; a `GatewayError` if it would not."""
+    counting, verdict = _evaluated(connection, vault, advice, request, amendment)
+    if isinstance(verdict, Refused):
         raise verdict.error
     decision, _ = _decision(connection, vault, advice, counting, amendment)
     return _signed_bytes(signing, connection, vault, advice, decision)
 
 
-def _weighed(
-    connection: Connection, vault: Vault, advice: Advice, ballot: Ballot, amendment: Amendment | None
-) -> tuple[Ballot, Counted | Repeated | Turned]:
-    """The ballot with what only the record knows of it, and what it comes to."""
+def _evaluated(
+    connection: Connection,
+    vault: Vault,
+    advice: Advice,
+    request: DecisionRequest,
+    amendment: Amendment | None,
+) -> tuple[DecisionRequest, Counted | Repeated | Refused]:
+    """The request with what only the record knows of it, and what it comes to."""
     before = decisions_on(connection, advice.id)
     text = _text_number(connection, vault, advice, amendment)
-    given = view_of(connection, advice.id, ballot.person.id)
-    counting = replace(ballot, text=text, view_given=given)
-    return counting, weigh(advice, before, counting)
+    given = view_of(connection, advice.id, request.person.id)
+    counting = replace(request, text=text, view_given=given)
+    return counting, evaluate(advice, before, counting)
 
 
 def _unsigned(
@@ -94,11 +98,11 @@ def _unsigned(
     connection: Connection,
     vault: Vault,
     advice: Advice,
-    ballot: Ballot,
+    request: DecisionRequest,
     decision: Mapping[str, Any],
 ) -> GatewayError | None:
-    """Why the ballot's signature does not make the decision the person's own."""
-    if ballot.signature is None or signing is None:
+    """Why the request's signature does not make the decision the person's own."""
+    if request.signature is None or signing is None:
         return GatewayError(
             "signature_required",
             "This policy wants the decision signed with your passkey, on the advice's own page: its address is"
@@ -107,7 +111,7 @@ def _unsigned(
         )
     to_be_signed = _signed_bytes(signing, connection, vault, advice, decision)
     try:
-        signing.check(connection, ballot.signature, to_be_signed, ballot.person.id)
+        signing.check(connection, request.signature, to_be_signed, request.person.id)
     except GatewayError as error:
         return error
     return None
@@ -120,7 +124,7 @@ def _signed_bytes(
     return decision_to_sign(signing.log, decision, vault.commitments(connection, advice.id), caveats)
 
 
-def existing(transaction: Transaction, advice: str) -> Advice:
+def require_advice(transaction: Transaction, advice: str) -> Advice:
     """The advice with this id; a 404 `GatewayError` if there is none."""
     found = find_advice(transaction.connection, advice)
     if found is None:
@@ -135,7 +139,7 @@ def expire(transaction: Transaction, advice: Advice) -> Advice:
     policy = {"id": advice.policy, "version": advice.policy_version}
     record(transaction, {"type": "advice.expired", "advice": advice.id, "actor": "gateway", "policy": policy})
     reveal_unjudged(transaction, advice)
-    return existing(transaction, advice.id)
+    return require_advice(transaction, advice.id)
 
 
 def _turn_away(transaction: Transaction, advice: Advice) -> None:
@@ -164,7 +168,11 @@ def _settle(
 
 
 def _decision(
-    connection: Connection, vault: Vault, advice: Advice, ballot: Ballot, amendment: Amendment | None
+    connection: Connection,
+    vault: Vault,
+    advice: Advice,
+    request: DecisionRequest,
+    amendment: Amendment | None,
 ) -> tuple[dict[str, Any], dict[str, bytes]]:
     """`decision.recorded` as it will be but for a signature, and the content to be sealed with it, by kind."""
     commitments: dict[str, str] = {}
@@ -174,10 +182,10 @@ def _decision(
         contents[kind] = orjson.dumps(text)
         commitments[name] = vault.precommit(connection, advice=advice.id, kind=kind, content=contents[kind])
 
-    if ballot.reason:
-        commit_to("reason", f"reason.{ballot.person.id}", ballot.reason)
+    if request.reason:
+        commit_to("reason", f"reason.{request.person.id}", request.reason)
     if amendment is not None:
-        kind = f"amendment.{ballot.text}"
+        kind = f"amendment.{request.text}"
         try:  # somebody else may have made the same one
             commitments["amendment"] = vault.open(connection, advice=advice.id, kind=kind).commitment
         except SealedMissing:
@@ -185,17 +193,17 @@ def _decision(
     event: dict[str, Any] = {
         "type": "decision.recorded",
         "advice": advice.id,
-        "actor": ballot.person.actor,
+        "actor": request.person.actor,
         "policy": {"id": advice.policy, "version": advice.policy_version},
-        "decision": ballot.decision,
-        "text": ballot.text,
-        "caveats_read": sorted(ballot.caveats_read),
+        "decision": request.decision,
+        "text": request.text,
+        "caveats_read": sorted(request.caveats_read),
         "commitments": commitments,
     }
     if amendment is not None:
         event["changed"] = amendment.changed
-    if ballot.own_view is not None:
-        event["own_view"] = ballot.own_view
+    if request.own_view is not None:
+        event["own_view"] = request.own_view
     return event, contents
 
 

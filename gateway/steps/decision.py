@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
-from gateway.advice import Advice, Amendment, Ballot, Recorder, Turned, to_sign
+from gateway.advice import Advice, Amendment, DecisionRequest, Recorder, Refused, to_sign
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Caller, Person, Signing
 from gateway.steps.calls import Decision
@@ -58,31 +58,31 @@ class Decisions:
 
         `signature`: by their passkey over what `to_sign` gave, where the policy asks for it.
         """
-        ballot, amendment = await self._ballot(person, advice, decision)
-        ballot = replace(ballot, signature=signature)
-        after, verdict = await self._recorder.decided(advice, ballot, amendment)
+        request, amendment = await self._decision_request(person, advice, decision)
+        request = replace(request, signature=signature)
+        after, verdict = await self._recorder.decided(advice, request, amendment)
         if after.status != "pending":
             self._waiter.notify(advice)
-        if isinstance(verdict, Turned):
+        if isinstance(verdict, Refused):
             raise verdict.error
         return after
 
     async def to_sign(self, person: Person, advice: str, decision: Decision) -> bytes:
         """What the person's passkey signs so that this decision counts; an error if it would not, as things stand."""
-        ballot, amendment = await self._ballot(person, advice, decision)
+        request, amendment = await self._decision_request(person, advice, decision)
         found = await self._find(advice)
         if found.expired_at(now_text()):
             raise Conflict("advice_expired", "The time to decide on this advice is over; ask for it again.")
         return await self._database.fetch(
-            lambda connection: to_sign(connection, self._vault, self._signing, found, ballot, amendment)
+            lambda connection: to_sign(connection, self._vault, self._signing, found, request, amendment)
         )
 
-    async def _ballot(
+    async def _decision_request(
         self, person: Person, advice: str, decision: Decision
-    ) -> tuple[Ballot, Amendment | None]:
+    ) -> tuple[DecisionRequest, Amendment | None]:
         if decision.amendment is not None and decision.decision != "accept":
             raise GatewayError("invalid_field", "`amendment` goes with an accept only.", param="amendment")
-        ballot = Ballot(
+        request = DecisionRequest(
             person,
             decision.decision,
             reason=decision.reason,
@@ -92,7 +92,7 @@ class Decisions:
         amendment = None
         if decision.amendment is not None:
             amendment = await self._amended(advice, decision.amendment)
-        return ballot, amendment
+        return request, amendment
 
     async def _amended(self, advice: str, text: str) -> Amendment:
         found = await self._find(advice)

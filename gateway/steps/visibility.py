@@ -123,9 +123,9 @@ def _to_decider(
 def _state(
     connection: Connection, advice: Advice, base_url: str, without_others: Person | None = None
 ) -> dict[str, Any]:
-    cast = decisions_on(connection, advice.id)
+    decisions = decisions_on(connection, advice.id)
     if without_others is not None:  # a second decider makes up their own mind
-        cast = [one for one in cast if one.person == without_others.id]
+        decisions = [one for one in decisions if one.person == without_others.id]
     return {
         "id": advice.id,
         "object": "advice",
@@ -148,7 +148,7 @@ def _state(
                 "decided_at": one.decided_at,
                 "signed_with": one.passkey,
             }
-            for one in cast
+            for one in decisions
         ],
         "decision_support": decision_support(advice, base_url),
     }

@@ -5,7 +5,16 @@ from typing import Any
 
 import pytest
 
-from gateway.advice import Answered, Asked, Ballot, ErasureTarget, Review, check_content, find_advice, record
+from gateway.advice import (
+    Answered,
+    Asked,
+    DecisionRequest,
+    ErasureTarget,
+    Review,
+    check_content,
+    find_advice,
+    record,
+)
 from gateway.advice import erase as erase_command
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Person
@@ -49,7 +58,7 @@ async def ask(
 
 
 async def settle(ledger: Ledger, advice: str) -> None:
-    await ledger.recorder.decided(advice, Ballot(BEN, "reject", reason="Wrong."), None)
+    await ledger.recorder.decided(advice, DecisionRequest(BEN, "reject", reason="Wrong."), None)
 
 
 async def settled(ledger: Ledger, advice: str, case: str | None = CASE, **retention: int) -> None:

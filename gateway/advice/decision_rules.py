@@ -1,15 +1,15 @@
-"""The rules of deciding, as pure functions: state and ballot in, one of three small answers out.
+"""The rules of deciding, as pure functions: state and request in, one of three small answers out.
 
 `Counted`  the decision counts and settles the advice, or leaves it pending for another decider
 `Repeated` the same person said the same before: the same answer again, no second event
-`Turned`   it does not count, and why
+`Refused`  it does not count, and why
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from gateway.advice.state import Advice, Cast
+from gateway.advice.state import Advice, RecordedDecision
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Person
 
@@ -17,7 +17,7 @@ Outcome = Literal["pending", "accepted", "rejected"]
 
 
 @dataclass(frozen=True)
-class Ballot:
+class DecisionRequest:
     """What a person says of one advice; `text` 0 accepts the model's answer, k the k-th amendment.
 
     `own_view`: whether the advice agrees with the view that they gave before seeing it. `signature`: over all of this
@@ -47,31 +47,33 @@ class Repeated:
 
 
 @dataclass(frozen=True)
-class Turned:
+class Refused:
     """The decision does not count."""
 
     error: GatewayError
 
 
-def weigh(advice: Advice, cast: Sequence[Cast], ballot: Ballot) -> Counted | Repeated | Turned:
-    """Judge `ballot` on `advice`, given the decisions `cast` so far. Expiry is judged by the caller's clock."""
-    earlier = next((one for one in cast if one.person == ballot.person.id), None)
+def evaluate(
+    advice: Advice, decisions: Sequence[RecordedDecision], request: DecisionRequest
+) -> Counted | Repeated | Refused:
+    """Judge `request` on `advice`, given the decisions `decisions` so far. Expiry is judged by the caller's clock."""
+    earlier = next((one for one in decisions if one.person == request.person.id), None)
     if earlier is not None:
-        return _again(earlier, ballot)
-    error = _not_theirs(advice, ballot) or _not_now(advice) or _incomplete(advice, ballot)
+        return _again(earlier, request)
+    error = _not_theirs(advice, request) or _not_now(advice) or _incomplete(advice, request)
     if error is not None:
-        return Turned(error)
-    if ballot.decision == "reject":
+        return Refused(error)
+    if request.decision == "reject":
         return Counted("rejected")
     # Two deciders must have accepted the same words; a different text needs a further person to agree with it.
-    agreeing = 1 + sum(one.decision == "accept" and one.text == ballot.text for one in cast)
+    agreeing = 1 + sum(one.decision == "accept" and one.text == request.text for one in decisions)
     return Counted("accepted" if agreeing >= advice.review.deciders else "pending")
 
 
-def _again(earlier: Cast, ballot: Ballot) -> Repeated | Turned:
-    if (earlier.decision, earlier.text) == (ballot.decision, ballot.text):
+def _again(earlier: RecordedDecision, request: DecisionRequest) -> Repeated | Refused:
+    if (earlier.decision, earlier.text) == (request.decision, request.text):
         return Repeated()
-    return Turned(
+    return Refused(
         Conflict(
             "already_decided",
             f"You decided to {earlier.decision} this advice; one decision per person stands.",
@@ -79,8 +81,8 @@ def _again(earlier: Cast, ballot: Ballot) -> Repeated | Turned:
     )
 
 
-def _not_theirs(advice: Advice, ballot: Ballot) -> GatewayError | None:
-    if advice.review.not_the_requester and advice.requester == ballot.person.id:
+def _not_theirs(advice: Advice, request: DecisionRequest) -> GatewayError | None:
+    if advice.review.not_the_requester and advice.requester == request.person.id:
         return GatewayError(
             "requester_may_not_decide",
             "This policy wants somebody else than the person who asked to decide; pass it to a colleague.",
@@ -100,33 +102,35 @@ def _not_now(advice: Advice) -> GatewayError | None:
     )
 
 
-def _incomplete(advice: Advice, ballot: Ballot) -> GatewayError | None:
+def _incomplete(advice: Advice, request: DecisionRequest) -> GatewayError | None:
     review = advice.review
-    if review.view_first and not ballot.view_given:
+    if review.view_first and not request.view_given:
         return Conflict(
             "view_required",
             f"Give your own view first: POST /v1/advice/{advice.id}/view with {{'view': '…'}}, then decide.",
         )
-    if ballot.own_view is not None and not ballot.view_given:
+    if request.own_view is not None and not request.view_given:
         return GatewayError(
             "invalid_field",
             "`own_view` compares the advice with a view that you gave before, and you gave none; leave it out.",
             param="own_view",
         )
-    needs_reason = review.accept_reason if ballot.decision == "accept" else review.reject_reason
-    if needs_reason and not (ballot.reason or "").strip():
+    needs_reason = review.accept_reason if request.decision == "accept" else review.reject_reason
+    if needs_reason and not (request.reason or "").strip():
         return GatewayError(
-            "reason_required", f"Say why: this policy needs a reason to {ballot.decision}.", param="reason"
+            "reason_required", f"Say why: this policy needs a reason to {request.decision}.", param="reason"
         )
     attached = {caveat["id"] for caveat in advice.caveats}
-    if not ballot.caveats_read <= attached:  # they go on record, so nothing but our own words may stand there
+    if (
+        not request.caveats_read <= attached
+    ):  # they go on record, so nothing but our own words may stand there
         return GatewayError(
             "invalid_field",
             "`caveats_read` lists ids of this advice's caveats only; GET it to see them.",
             param="caveats_read",
         )
-    missing = [caveat for caveat in review.confirm if caveat in attached - ballot.caveats_read]
-    if ballot.decision == "accept" and missing:
+    missing = [caveat for caveat in review.confirm if caveat in attached - request.caveats_read]
+    if request.decision == "accept" and missing:
         return GatewayError(
             "caveats_unread",
             f"Read and confirm these caveats in `caveats_read`: {', '.join(missing)}.",

@@ -5,7 +5,16 @@ from typing import Any
 
 import pytest
 
-from gateway.advice import Advice, Ballot, Cast, Counted, Repeated, Review, Turned, weigh
+from gateway.advice import (
+    Advice,
+    Counted,
+    DecisionRequest,
+    RecordedDecision,
+    Refused,
+    Repeated,
+    Review,
+    evaluate,
+)
 from gateway.identity import Person
 
 ANA = Person("p_ana", "Ana", frozenset({"caseworker"}))
@@ -44,16 +53,16 @@ def advice(status: str = "pending", **review: Any) -> Advice:
     return replace(ADVICE, status=status, review=replace(REVIEW, **review))  # type: ignore[arg-type]
 
 
-def accept(person: Person, text: int = 0, **more: Any) -> Ballot:
-    return Ballot(person, "accept", text, **more)
+def accept(person: Person, text: int = 0, **more: Any) -> DecisionRequest:
+    return DecisionRequest(person, "accept", text, **more)
 
 
-def reject(person: Person, reason: str | None = "The dates are wrong.") -> Ballot:
-    return Ballot(person, "reject", reason=reason)
+def reject(person: Person, reason: str | None = "The dates are wrong.") -> DecisionRequest:
+    return DecisionRequest(person, "reject", reason=reason)
 
 
-def cast(person: Person, decision: Any = "accept", text: int = 0) -> Cast:
-    return Cast(person.id, decision, text, "2026-11-24T09:10:00.000000Z")
+def cast(person: Person, decision: Any = "accept", text: int = 0) -> RecordedDecision:
+    return RecordedDecision(person.id, decision, text, "2026-11-24T09:10:00.000000Z")
 
 
 @pytest.mark.parametrize(
@@ -100,9 +109,9 @@ def cast(person: Person, decision: Any = "accept", text: int = 0) -> Cast:
     ids=lambda value: value if isinstance(value, str) and " " in value else "",
 )
 def test_a_decision_counts(
-    case: str, state: Advice, before: list[Cast], ballot: Ballot, outcome: str
+    case: str, state: Advice, before: list[RecordedDecision], ballot: DecisionRequest, outcome: str
 ) -> None:
-    assert weigh(state, before, ballot) == Counted(outcome)  # type: ignore[arg-type]
+    assert evaluate(state, before, ballot) == Counted(outcome)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -143,20 +152,20 @@ def test_a_decision_counts(
     ids=lambda value: value if isinstance(value, str) and " " in value else "",
 )
 def test_a_decision_is_turned_away(
-    case: str, state: Advice, before: list[Cast], ballot: Ballot, status: int, code: str
+    case: str, state: Advice, before: list[RecordedDecision], ballot: DecisionRequest, status: int, code: str
 ) -> None:
-    verdict = weigh(state, before, ballot)
-    assert isinstance(verdict, Turned)
+    verdict = evaluate(state, before, ballot)
+    assert isinstance(verdict, Refused)
     assert (verdict.error.status, verdict.error.code) == (status, code)
 
 
 @pytest.mark.parametrize("state", [advice(deciders=2), advice("accepted")], ids=["pending", "settled"])
 def test_the_same_decision_again_is_a_repetition(state: Advice) -> None:
-    assert weigh(state, [cast(BEN)], accept(BEN)) == Repeated()
+    assert evaluate(state, [cast(BEN)], accept(BEN)) == Repeated()
 
 
 def test_two_deciders_must_be_two_people() -> None:
-    assert weigh(advice(deciders=2), [cast(BEN)], accept(BEN)) == Repeated()
+    assert evaluate(advice(deciders=2), [cast(BEN)], accept(BEN)) == Repeated()
 
 
 def test_held_advice_expires_and_advice_in_use_does_not() -> None:
