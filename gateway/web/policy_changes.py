@@ -10,7 +10,7 @@ from gateway.advice import Run, word_runs
 from gateway.errors import Conflict
 from gateway.operations import Impact, fingerprint, replay
 from gateway.policy import Policy, PolicyProblem, Reloaded, differences
-from gateway.web.visit import Visit
+from gateway.web.page_request import PageRequest
 
 
 @dataclass(frozen=True)
@@ -41,18 +41,18 @@ class Problem:
     message: str
 
 
-async def show(visit: Visit) -> Response:
+async def show(page: PageRequest) -> Response:
     """What lies on the disk beside what is in force."""
-    return await _page(visit, status=200)
+    return await _page(page, status=200)
 
 
-async def put_in_force(visit: Visit) -> Response:
+async def put_in_force(page: PageRequest) -> Response:
     """Put in force what was looked at."""
     try:
-        await visit.services.changes.put_in_force(visit.person.actor, visit.value("seen"))
+        await page.services.changes.put_in_force(page.person.actor, page.value("seen"))
     except Conflict:
-        return await _page(visit, status=409)
-    return visit.go("/policies?changed=1")
+        return await _page(page, status=409)
+    return page.redirect("/policies?changed=1")
 
 
 def problems_of(found: Reloaded) -> list[Problem]:
@@ -60,11 +60,11 @@ def problems_of(found: Reloaded) -> list[Problem]:
     return [_problem(one) for one in found.problems]
 
 
-async def _page(visit: Visit, *, status: int) -> Response:
-    services = visit.services
+async def _page(page: PageRequest, *, status: int) -> Response:
+    services = page.services
     found = await services.changes.preview()
-    changed = await asyncio.to_thread(_changed, visit, found)
-    return visit.page(
+    changed = await asyncio.to_thread(_changed, page, found)
+    return page.render(
         "policy-changes.html",
         status=status,
         stale=status == 409,
@@ -76,8 +76,8 @@ async def _page(visit: Visit, *, status: int) -> Response:
     )
 
 
-def _changed(visit: Visit, found: Reloaded) -> list[Changed]:
-    services = visit.services
+def _changed(page: PageRequest, found: Reloaded) -> list[Changed]:
+    services = page.services
     changes = []
     for name in found.loaded:
         old, new = services.policies.get(name), found.policies.get(name)

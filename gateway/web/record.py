@@ -24,9 +24,9 @@ from gateway.oversight import (
     prove,
     search,
 )
+from gateway.web.page_request import PageRequest
 from gateway.web.problems import Problems
 from gateway.web.rendering import page_headers
-from gateway.web.visit import Visit
 
 STATUSES: Final = ("pending", "accepted", "rejected", "expired", "failed")
 STAGES: Final = ("scan", "pilot", "scale")
@@ -44,15 +44,15 @@ _COLUMNS: Final = (
 )
 
 
-async def find(visit: Visit) -> Response:
+async def find(page: PageRequest) -> Response:
     """What matches, newest first, a page at a time."""
-    given = {name: visit.query(name).strip() for name in _FIELDS}
-    problems = Problems(visit.language)
-    wanted = _search(given, problems, visit)
-    services = visit.services
+    given = {name: page.query(name).strip() for name in _FIELDS}
+    problems = Problems(page.language)
+    wanted = _search(given, problems, page)
+    services = page.services
     found = None
     if not problems:
-        after = decode_cursor(visit.query("after") or None)
+        after = decode_cursor(page.query("after") or None)
         found = await asyncio.to_thread(
             services.database.read, lambda connection: search(connection, wanted, after=after)
         )
@@ -64,7 +64,7 @@ async def find(visit: Visit) -> Response:
     if found is not None and found.more:
         last = found.advice[-1]
         following = f"/record?{query}&after={encode_cursor((last.requested_at, last.id))}"
-    return visit.page(
+    return page.render(
         "record.html",
         status=422 if problems else 200,
         problems=problems,
@@ -76,20 +76,20 @@ async def find(visit: Visit) -> Response:
         statuses=STATUSES,
         stages=STAGES,
         following=following,
-        first=f"/record?{query}" if visit.query("after") else None,
+        first=f"/record?{query}" if page.query("after") else None,
         export=f"/record.csv?{query}",
-        base_url=visit.settings.url,
+        base_url=page.settings.url,
     )
 
 
-async def export(visit: Visit) -> Response:
+async def export(page: PageRequest) -> Response:
     """The same, as a table (RFC 4180), as far as its first 10,000 rows."""
-    problems = Problems(visit.language)
-    wanted = _search({name: visit.query(name).strip() for name in _FIELDS}, problems, visit)
+    problems = Problems(page.language)
+    wanted = _search({name: page.query(name).strip() for name in _FIELDS}, problems, page)
     if problems:
         raise GatewayError("invalid_request", "A day is written 2026-11-24.")
     found = await asyncio.to_thread(
-        visit.services.database.read, lambda connection: search(connection, wanted, most=_MOST_EXPORTED)
+        page.services.database.read, lambda connection: search(connection, wanted, most=_MOST_EXPORTED)
     )
     text = io.StringIO()
     table = csv.writer(text)
@@ -100,11 +100,11 @@ async def export(visit: Visit) -> Response:
     return file_answer(text.getvalue().encode(), "record.csv", "text/csv; charset=utf-8")
 
 
-async def whole(visit: Visit) -> Response:
+async def whole(page: PageRequest) -> Response:
     """The whole log in one file, made while it is sent: `countersign-audit verify` reads it."""
-    services = visit.services
+    services = page.services
     newest = services.witnessing.newest
-    keys = "".join(f"{key}\n" for key in visit.request.app.state.verifier_keys)
+    keys = "".join(f"{key}\n" for key in page.request.app.state.verifier_keys)
     content = archive_log(
         services.log.checkpoint(), None if newest is None else newest.note, keys, services.log.tile
     )
@@ -112,24 +112,24 @@ async def whole(visit: Visit) -> Response:
     return StreamingResponse(content, media_type="application/x-tar", headers=headers)
 
 
-async def story(visit: Visit) -> Response:
+async def story(page: PageRequest) -> Response:
     """One decision: every event in words, and whether its proof holds, checked while the page is made."""
-    proven = await asyncio.to_thread(_proven, visit.services, _advice(visit))
-    witnessed = visit.services.witnessing.covers(proven.story[-1].index) if proven.story else False
-    return visit.page(
+    proven = await asyncio.to_thread(_proven, page.services, _advice(page))
+    witnessed = page.services.witnessing.covers(proven.story[-1].index) if proven.story else False
+    return page.render(
         "record-of-one.html", proven=proven, witnessed=witnessed, origin=proven.checked.proof.origin
     )
 
 
-async def proof(visit: Visit) -> Response:
+async def proof(page: PageRequest) -> Response:
     """The file that `countersign-audit check` reads."""
-    proven = await asyncio.to_thread(_proven, visit.services, _advice(visit))
+    proven = await asyncio.to_thread(_proven, page.services, _advice(page))
     return file_answer(proven.file, f"{proven.advice}.decision.json", "application/json")
 
 
-async def document(visit: Visit) -> Response:
+async def document(page: PageRequest) -> Response:
     """The story as a document to print, with the proof's file inside it."""
-    proven = await asyncio.to_thread(_proven, visit.services, _advice(visit))
+    proven = await asyncio.to_thread(_proven, page.services, _advice(page))
     made = await asyncio.to_thread(decision_pdf, proven)
     return file_answer(made, f"{proven.advice}.decision.pdf", "application/pdf")
 
@@ -147,11 +147,11 @@ def _proven(services: Services, advice: str) -> Proven:
     )
 
 
-def _advice(visit: Visit) -> str:
-    return str(visit.request.path_params["advice"])
+def _advice(page: PageRequest) -> str:
+    return str(page.request.path_params["advice"])
 
 
-def _search(given: Mapping[str, str], problems: Problems, visit: Visit) -> Search:
+def _search(given: Mapping[str, str], problems: Problems, page: PageRequest) -> Search:
     for name in ("since", "until"):
         if given[name] and not is_day(given[name]):
             problems.add(name, problems._("Enter a real date, like 2026-11-24"))

@@ -19,7 +19,7 @@ def form_token(vault: Vault, cookie: str, person: str | None) -> str:
     return f"{vault.reference('form', cookie)}.{_author(vault, person)}"
 
 
-def token_fits(vault: Vault, cookie: str, person: str | None, given: str) -> bool:
+def is_valid_csrf_token(vault: Vault, cookie: str, person: str | None, given: str) -> bool:
     """Whether a form's token is the one of this cookie and person."""
     return bool(cookie) and hmac.compare_digest(form_token(vault, cookie, person).encode(), given.encode())
 
@@ -38,7 +38,7 @@ def new_visit() -> str:
     return secrets.token_urlsafe(32)
 
 
-def comes_from_here(request: Request) -> bool:
+def is_same_origin(request: Request) -> bool:
     """Whether a browser says that the request comes from a page of ours (`Sec-Fetch-Site`, else `Origin`).
 
     Every browser that is kept sends one of them with a form. What sends neither is no browser, or hides where it
@@ -59,7 +59,7 @@ def local_address(given: str | None) -> str | None:
 
 
 def return_address(request: Request) -> str:
-    """Where the visitor is, as an address to come back to."""
+    """Where the person is, as an address to come back to."""
     query = request.url.query
     here = request.url.path + (f"?{query}" if query else "")
     return local_address(here) or "/"

@@ -22,7 +22,7 @@ from gateway.identity import (
 )
 from gateway.settings import Settings
 from gateway.timestamps import now_text, time_text
-from gateway.web.guarding import cookie_name, form_token, new_visit, token_fits
+from gateway.web.csrf import cookie_name, form_token, is_valid_csrf_token, new_visit
 from gateway.web.language import COOKIE as LANGUAGE
 from gateway.web.language import Language
 from gateway.web.navigation import navigation
@@ -39,7 +39,7 @@ Form = Mapping[str, list[str]]
 
 
 @dataclass
-class Visit:
+class PageRequest:
     """One request; `session` is the one in force, `form` what a checked POST sent, field by field."""
 
     request: Request
@@ -67,7 +67,7 @@ class Visit:
             raise GatewayError("missing_credential", "Sign in first.")
         return self.session.person
 
-    async def recognise(self) -> None:
+    async def load_session(self) -> None:
         """Find the session of the request's cookie, and write down now and then that it is used."""
         services = self.services
         token = self.cookie(SESSION)
@@ -127,11 +127,11 @@ class Visit:
         except ValueError:
             raise GatewayError("invalid_request", "The form can't be read.") from None
 
-    def fits(self, form: Form) -> bool:
+    def has_valid_csrf_token(self, form: Form) -> bool:
         """Whether the form holds the token of this browser."""
         given = form.get(FORM_FIELD, [""])[0]
         cookie = self.cookie(SESSION if self.session is not None else VISIT)
-        return token_fits(self.services.vault, cookie, self._author, given)
+        return is_valid_csrf_token(self.services.vault, cookie, self._author, given)
 
     @property
     def _author(self) -> str | None:
@@ -147,11 +147,11 @@ class Visit:
 
     # How they are answered
 
-    def page(
+    def render(
         self, template: str, *, status: int = 200, form_action: str = "'self'", **context: Any
     ) -> Response:
         """A page, with what the layout needs beside the `context`."""
-        answer = self.renderer.page(
+        answer = self.renderer.render(
             self.language,
             template,
             {**self._layout(), **context},
@@ -160,7 +160,7 @@ class Visit:
         )
         return self._with_cookies(answer)
 
-    def go(self, address: str) -> Response:
+    def redirect(self, address: str) -> Response:
         """Send the browser to another page, by GET; `address` is one of ours."""
         return self._with_cookies(Response(status_code=303, headers={**page_headers(), "Location": address}))
 
