@@ -47,7 +47,7 @@ from audit.passkeys import (
     verify_signature,
 )
 from audit.proofs import Checked as CheckedDecision
-from audit.proofs import DecisionProof, ProvenEvent, TlogProof, signers, tell_event, tell_signature
+from audit.proofs import DecisionProof, ProvenEvent, TlogProof, describe_event, describe_signature, signers
 from audit.proofs import check as check_decision
 from audit.proofs import encode_file as encode_decision
 from audit.proofs import explain as explain_decision
@@ -110,6 +110,8 @@ __all__ = [
     "cosigned",
     "decision_to_sign",
     "decode_event",
+    "describe_event",
+    "describe_signature",
     "encode_decision",
     "encode_witness_request",
     "explain_decision",
@@ -122,8 +124,6 @@ __all__ = [
     "passkey_to_sign",
     "seal_disclosure",
     "signers",
-    "tell_event",
-    "tell_signature",
     "verify_consistency",
     "verify_directory",
     "verify_inclusion",

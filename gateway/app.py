@@ -1,4 +1,4 @@
-"""Serves what `foundation.py` opened: builds the parts once and wires them into a running gateway."""
+"""Serves what `bootstrap.py` opened: builds the services once and wires them into a running gateway."""
 
 import asyncio
 import json
@@ -13,29 +13,26 @@ from starlette.types import ASGIApp
 
 from gateway.advice import Recorder, interrupted
 from gateway.api import build_application
-from gateway.cases import CaseLocks
-from gateway.edges import Parts
+from gateway.bootstrap import Resources, policy_folders, write_private
 from gateway.errors import GatewayError
-from gateway.foundation import Foundation, policy_folders, write_private
-from gateway.identity import Site
-from gateway.keeping import Keeping
+from gateway.http import Services
+from gateway.identity import IdentityProvider, LastUsedTracker, Site
 from gateway.metrics import Metrics
-from gateway.notices import Noticing
-from gateway.oidc import Provider
+from gateway.notices import NoticeDispatcher
+from gateway.operations import PolicyRollout, Retention, read_folders_with, record_start, run_periodic_tasks
 from gateway.oversight import Measuring
 from gateway.pipeline import Pipeline
 from gateway.policy import InForce
-from gateway.policy_changes import PolicyChanges, read_folders_with, record_start
 from gateway.redaction import Redactor
 from gateway.settings import CONTROL, LOG_VKEY, WITNESSED, Settings
-from gateway.sweeping import sweep
+from gateway.steps import CaseLocks, Decisions, DecisionWaiter, MissedRedactions, Releases
 from gateway.web import build_pages
 from gateway.witnessing import Witnessing
 
 _log = structlog.get_logger("countersign")
 
 
-def serve_application(foundation: Foundation, failed: Callable[[Exception], None]) -> ASGIApp:
+def serve_application(resources: Resources, failed: Callable[[Exception], None]) -> ASGIApp:
     """The gateway as an ASGI application; it answers 503 until the models are loaded.
 
     `failed` is told if they can't be: a gateway that can't load must end, not wait for ever.
@@ -44,157 +41,176 @@ def serve_application(foundation: Foundation, failed: Callable[[Exception], None
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        with _control_file(foundation.settings, control):
-            loading = asyncio.create_task(_load(app, foundation, failed))
+        with _control_file(resources.settings, control):
+            loading = asyncio.create_task(_load(app, resources, failed))
             try:
                 yield
             finally:
                 loading.cancel()
                 with suppress(asyncio.CancelledError):
                     await loading
-                await _close(app, foundation)
+                await _close(app, resources)
 
     return build_application(
         lifespan,
-        origin=foundation.settings.origin,
-        verifier_keys=(foundation.settings.data / LOG_VKEY).read_text("utf-8").split(),
+        origin=resources.settings.origin,
+        verifier_keys=(resources.settings.data / LOG_VKEY).read_text("utf-8").split(),
         control_token=control,
-        pages=build_pages(foundation.settings),
+        pages=build_pages(resources.settings),
     )
 
 
-async def _load(app: FastAPI, foundation: Foundation, failed: Callable[[Exception], None]) -> None:
-    """Load the models, settle what a crash left, then serve and sweep until cancelled."""
+async def _load(app: FastAPI, resources: Resources, failed: Callable[[Exception], None]) -> None:
+    """Load the models, settle what a crash left, then serve and run the background tasks until cancelled."""
     try:
-        keeping = Keeping(foundation.log, foundation.database, foundation.vault)
+        retention = Retention(resources.log, resources.database, resources.vault)
         redactor, missing = await asyncio.gather(
-            _load_models(foundation), asyncio.to_thread(keeping.missing_content)
+            _load_models(resources), asyncio.to_thread(retention.missing_content)
         )
-        recorder = foundation.recorder
+        recorder = resources.recorder
         cases = CaseLocks()
-        in_force = InForce(foundation.policies)
-        changes = _policy_changes(app, foundation, in_force, redactor, recorder)
+        waiter, last_used, signing = DecisionWaiter(), LastUsedTracker(), resources.signing
+        releases = Releases(resources.database, resources.vault, recorder, waiter, resources.settings.url)
+        decisions = Decisions(resources.database, resources.vault, recorder, signing, waiter, releases.find)
+        in_force = InForce(resources.policies)
+        changes = _policy_rollout(app, resources, in_force, redactor, recorder)
         pipeline = Pipeline(
-            database=foundation.database,
-            vault=foundation.vault,
+            database=resources.database,
+            vault=resources.vault,
             recorder=recorder,
             policies=in_force,
             redactor=redactor,
-            providers=foundation.providers,
+            providers=resources.providers,
             cases=cases,
-            base_url=foundation.settings.url,
-            signing=foundation.signing,
-            checks=foundation.checks,
-            checks_within_minutes=foundation.settings.checks_within_minutes,
+            base_url=resources.settings.url,
+            decisions=decisions,
+            releases=releases,
+            last_used=last_used,
+            checks=resources.checks,
+            checks_within_minutes=resources.settings.checks_within_minutes,
         )
-        await _settle_interrupted(foundation, recorder)
-        alone = foundation.presence is None
-        await recorder.submit(lambda transaction: record_start(transaction, foundation.policies, alone=alone))
+        await _settle_interrupted(resources, recorder)
+        alone = resources.heartbeat is None
+        await recorder.submit(lambda transaction: record_start(transaction, resources.policies, alone=alone))
     except Exception as error:  # noqa: BLE001 - told to whoever started it
         failed(error)
         return
-    witnessing = _witnessing(app, foundation)
-    measuring = Measuring(foundation.database)
+    witnessing = _witnessing(app, resources)
+    measuring = Measuring(resources.database)
     metrics: Metrics = app.state.metrics
-    noticing = Noticing(
-        foundation.settings.notices,
-        foundation.database,
+    notice_dispatcher = NoticeDispatcher(
+        resources.settings.notices,
+        resources.database,
         recorder,
-        foundation.settings.url,
+        resources.settings.url,
         failed=lambda channel: metrics.notices_failed.labels(channel).inc(),
     )
-    app.state.parts = Parts(
-        settings=foundation.settings,
-        log=foundation.log,
-        database=foundation.database,
+    app.state.services = Services(
+        settings=resources.settings,
+        log=resources.log,
+        database=resources.database,
         in_force=in_force,
         changes=changes,
         pipeline=pipeline,
-        vault=foundation.vault,
-        keeping=keeping,
+        recorder=recorder,
+        signing=signing,
+        decisions=decisions,
+        missed_redactions=MissedRedactions(resources.vault, recorder, redactor, cases, releases),
+        last_used=last_used,
+        vault=resources.vault,
+        retention=retention,
         measuring=measuring,
         cases=cases,
-        verifiers=foundation.signer.verifiers,
-        oidc=None if foundation.settings.oidc is None else Provider(foundation.settings.oidc),
+        verifiers=resources.signer.verifiers,
+        oidc=None if resources.settings.oidc is None else IdentityProvider(resources.settings.oidc),
         content_missing=missing,
         witnessing=witnessing,
     )
     if missing:
         _log.error("content is missing that no event explains; run `countersign check`", advice=missing)
     app.state.metrics.content_missing.set(missing)
-    _log.info("ready", policies=[policy.id for policy in foundation.policies])
+    _log.info("ready", policies=[policy.id for policy in resources.policies])
     running = [
-        sweep(pipeline, keeping, foundation.database, measuring, in_force, app.state.metrics),
+        run_periodic_tasks(
+            recorder,
+            waiter,
+            last_used,
+            retention,
+            resources.database,
+            measuring,
+            in_force,
+            app.state.metrics,
+        ),
         changes.run(),
         witnessing.run(),
-        noticing.run(),
+        notice_dispatcher.run(),
     ]
-    if foundation.presence is not None:
-        running.append(foundation.presence.run(recorder, foundation.database))
-        running.append(changes.keep_in_step(foundation.database))
+    if resources.heartbeat is not None:
+        running.append(resources.heartbeat.run(recorder, resources.database))
+        running.append(changes.keep_in_step(resources.database))
     await asyncio.gather(*running)
 
 
-async def _settle_interrupted(foundation: Foundation, recorder: Recorder) -> None:
+async def _settle_interrupted(resources: Resources, recorder: Recorder) -> None:
     """What a crash left unanswered has failed; where there are other gateways, only what this one left."""
-    if foundation.presence is not None:
-        await foundation.presence.begin(recorder, foundation.database)
+    if resources.heartbeat is not None:
+        await resources.heartbeat.begin(recorder, resources.database)
         return
-    for advice in await foundation.database.fetch(interrupted):
+    for advice in await resources.database.fetch(interrupted):
         await recorder.interrupted(advice)
 
 
-def _policy_changes(
-    app: FastAPI, foundation: Foundation, in_force: InForce, redactor: Redactor, recorder: Recorder
-) -> PolicyChanges:
-    settings, metrics = foundation.settings, app.state.metrics
+def _policy_rollout(
+    app: FastAPI, resources: Resources, in_force: InForce, redactor: Redactor, recorder: Recorder
+) -> PolicyRollout:
+    settings, metrics = resources.settings, app.state.metrics
     policies, prompts = policy_folders(settings)
-    return PolicyChanges(
+    return PolicyRollout(
         in_force,
-        read_folders_with(policies, prompts, foundation.providers.names, settings.redaction.entities),
+        read_folders_with(policies, prompts, resources.providers.names, settings.redaction.entities),
         policies,
         redactor,
         recorder,
-        foundation.checks,
+        resources.checks,
         can_sign=Site.of(settings.url) is not None,
-        asked=foundation.reload,
-        told=metrics.policy_problems.set,
+        reload_requested=resources.reload,
+        on_problems=metrics.policy_problems.set,
     )
 
 
-def _witnessing(app: FastAPI, foundation: Foundation) -> Witnessing:
+def _witnessing(app: FastAPI, resources: Resources) -> Witnessing:
     metrics: Metrics = app.state.metrics
     witnessing = Witnessing(
-        foundation.settings.witnessing,
-        foundation.log,
-        foundation.signer.verifiers,
-        foundation.settings.data / WITNESSED,
+        resources.settings.witnessing,
+        resources.log,
+        resources.signer.verifiers,
+        resources.settings.data / WITNESSED,
         failed=lambda name: metrics.witness_failures.labels(name).inc(),
     )
     metrics.watch_witnessing(lambda: witnessing.age, lambda: witnessing.report(look=False))
     return witnessing
 
 
-async def _load_models(foundation: Foundation) -> Redactor:
+async def _load_models(resources: Resources) -> Redactor:
     loop = asyncio.get_running_loop()
     with ThreadPoolExecutor(2, "loading") as pool:
-        providers = loop.run_in_executor(pool, foundation.providers.load)
-        redactor = loop.run_in_executor(pool, Redactor.load, foundation.settings.redaction)
+        providers = loop.run_in_executor(pool, resources.providers.load)
+        redactor = loop.run_in_executor(pool, Redactor.load, resources.settings.redaction)
         await providers
         return await redactor
 
 
-async def _close(app: FastAPI, foundation: Foundation) -> None:
-    parts: Parts | None = app.state.parts
-    if parts is not None:
-        await parts.pipeline.drain()
-        if parts.oidc is not None:
-            await parts.oidc.aclose()
-        if foundation.presence is not None:
+async def _close(app: FastAPI, resources: Resources) -> None:
+    services: Services | None = app.state.services
+    if services is not None:
+        await services.pipeline.drain()
+        if services.oidc is not None:
+            await services.oidc.aclose()
+        if resources.heartbeat is not None:
             with suppress(GatewayError):  # who can't say goodbye is found to be silent
-                await foundation.presence.leave(foundation.recorder)
-    await foundation.providers.aclose()
-    await asyncio.to_thread(foundation.log.close)
+                await resources.heartbeat.leave(resources.recorder)
+    await resources.providers.aclose()
+    await asyncio.to_thread(resources.log.close)
 
 
 @contextmanager

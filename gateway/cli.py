@@ -5,7 +5,7 @@ import sys
 import typer
 
 from audit import AuditError
-from gateway.commands import database, keeping, keys, policies, records, redaction, serving, statements
+from gateway.commands import database, keys, policies, records, redaction, retention, serving, statements
 from gateway.errors import GatewayError
 from gateway.policy import PolicyInvalid
 from gateway.providers import RouteInvalid
@@ -23,8 +23,8 @@ app = typer.Typer(
 app.add_typer(keys.app, name="keys")
 app.add_typer(policies.app, name="policy")
 app.add_typer(records.audit_app, name="audit")
-app.add_typer(keeping.erase_app, name="erase")
-app.add_typer(keeping.hold_app, name="hold")
+app.add_typer(retention.erase_app, name="erase")
+app.add_typer(retention.hold_app, name="hold")
 app.add_typer(redaction.app, name="redaction")
 app.add_typer(database.app, name="database")
 
@@ -43,7 +43,7 @@ _EXPLAINED = (
 app.command()(serving.serve)
 app.command()(serving.demo)
 app.command()(records.rebuild)
-app.command()(keeping.check)
+app.command()(retention.check)
 app.command()(statements.statement)
 
 

@@ -4,7 +4,7 @@
     └── GatewayError        a code of CODES, with a message that names the remedy and never the data
         └── Conflict        a 409: an OpenAI SDK is told not to send it again, since that changes nothing
 
-Errors of the parts (`gateway.redaction`, `gateway.providers`, …) have trees of their own and become one of these
+Errors of the packages (`gateway.redaction`, `gateway.providers`, …) have trees of their own and become one of these
 at the HTTP edge, in `gateway/api/errors.py`.
 """
 

@@ -16,8 +16,8 @@ from pydantic_settings import (
     YamlConfigSettingsSource,
 )
 
+from gateway.identity import OidcSettings
 from gateway.notices import NoticeSettings
-from gateway.oidc import OidcSettings
 from gateway.providers import ModelRoute
 from gateway.redaction import RedactionSettings
 from gateway.witnessing import WitnessingSettings
@@ -34,7 +34,7 @@ DEMO_MASTER_KEY = "master.key"
 
 
 class Limits(BaseModel, extra="forbid"):
-    """Bounds at the gateway's edges."""
+    """Limits on what clients may send and how long they may take."""
 
     body_bytes: int = Field(default=1_000_000, ge=1_000, description="largest request body")
     body_seconds: float = Field(default=30.0, gt=0, description="time for a body to arrive")

@@ -19,7 +19,7 @@ from openai import OpenAI
 
 from audit import Transaction, decode_event
 from gateway.app import serve_application
-from gateway.foundation import Foundation, open_foundation
+from gateway.bootstrap import Resources, open_resources
 from gateway.identity import (
     begin_session,
     create_application,
@@ -101,7 +101,7 @@ class GatewayServer:
                 **settings,
             },
         )
-        self.foundation: Foundation
+        self.resources: Resources
         self.key = self.other_key = ""
         self.people: dict[str, tuple[str, str]] = {}
         self.passwords: tuple[str, ...] = ()
@@ -114,13 +114,13 @@ class GatewayServer:
     def start(self) -> Self:
         if self._beside is not None:
             self._join(self._beside)
-        self.foundation = open_foundation(self.settings)
+        self.resources = open_resources(self.settings)
         if self._beside is None:
             self._make_people()
             for who in self.passwords:
                 self.give_password(who)
         config = uvicorn.Config(
-            serve_application(self.foundation, self._failed), log_config=None, access_log=False
+            serve_application(self.resources, self._failed), log_config=None, access_log=False
         )
         self._server = uvicorn.Server(config)
         self._ended: Future[None] = Future()
@@ -153,7 +153,7 @@ class GatewayServer:
 
     def hang_up(self) -> None:
         """What SIGHUP does to a gateway in a process of its own."""
-        self._loop.call_soon_threadsafe(self.foundation.reload.set)
+        self._loop.call_soon_threadsafe(self.resources.reload.set)
 
     def _wait_until_ready(self) -> None:
         end = time.monotonic() + READY_SECONDS
@@ -167,7 +167,7 @@ class GatewayServer:
         raise TimeoutError("the gateway did not get ready")
 
     def _make_people(self) -> None:
-        log = self.foundation.log
+        log = self.resources.log
         self.key = log.submit(lambda tx: create_application(tx, "casebook", actor="operator")).result().result
         self.other_key = (
             log.submit(lambda tx: create_application(tx, "other", actor="operator")).result().result
@@ -187,7 +187,7 @@ class GatewayServer:
 
     def give_password(self, who: str, password: str = PASSWORD) -> None:
         """Let a person sign in to the pages, with their label as user name."""
-        log, person = self.foundation.log, self.people[who][0]
+        log, person = self.resources.log, self.people[who][0]
         hashed = _hashed(password)
 
         def command(transaction: Transaction) -> None:
@@ -200,11 +200,11 @@ class GatewayServer:
 
     def session(self, who: str) -> str:
         """A session of somebody with a password, begun without the form and its slow hash; gives its cookie."""
-        password = self.foundation.database.read(lambda connection: find_password(connection, who))
+        password = self.resources.database.read(lambda connection: find_password(connection, who))
         assert password is not None
         ends = "2999-01-01T00:00:00.000000Z"
         command = partial(begin_session, credential=password.credential, ends_at=ends)
-        return str(self.foundation.log.submit(command).result().result)
+        return str(self.resources.log.submit(command).result().result)
 
     def browser(self, who: str | None = None) -> Browser:
         """Signed in to the pages if `who` is named."""
@@ -249,7 +249,7 @@ class GatewayServer:
         return found
 
     def events(self, advice: str | None = None) -> list[dict[str, Any]]:
-        log = self.foundation.log
+        log = self.resources.log
         found = [decode_event(raw) for raw in log.read(0, log.size)]
         return [event for event in found if advice in (None, event.get("advice"))]
 

@@ -17,7 +17,9 @@ PARTS = (
     "storage",
     "witnessing",
     "api",
-    "edges",
+    "http",
+    "operations",
+    "steps",
     "web",
 )
 SOURCES = [path for part in ("gateway", "audit") for path in (ROOT / part).rglob("*.py")]

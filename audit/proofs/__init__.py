@@ -1,7 +1,7 @@
 """Proving one decision to somebody who has nothing but a file and two keys: `gather` makes it, `check` reads it."""
 
 from audit.proofs.checking import Checked, check
-from audit.proofs.explaining import explain, tell_event, tell_signature
+from audit.proofs.explaining import describe_event, describe_signature, explain
 from audit.proofs.file import DecisionProof, ProvenEvent, decode_file, encode_file
 from audit.proofs.gathering import gather
 from audit.proofs.signers import signers
@@ -15,11 +15,11 @@ __all__ = [
     "check",
     "decode_file",
     "decode_proof",
+    "describe_event",
+    "describe_signature",
     "encode_file",
     "encode_proof",
     "explain",
     "gather",
     "signers",
-    "tell_event",
-    "tell_signature",
 ]

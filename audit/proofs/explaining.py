@@ -24,7 +24,7 @@ def explain(checked: Checked) -> list[str]:
         "",
         *(line for shown in checked.shown for line in _told(shown)),
         "",
-        *(line for one in checked.signed for line in [*_wrapped(tell_signature(one), "  "), ""]),
+        *(line for one in checked.signed for line in [*_wrapped(describe_signature(one), "  "), ""]),
         *(line for one in checked.disregarded for line in _wrapped(f"Disregarded: {one}.", "  ")),
         *([""] if checked.disregarded else []),
         *_grounds(checked),
@@ -41,13 +41,13 @@ def _head(checked: Checked) -> list[str]:
 
 
 def _told(shown: Shown) -> Iterator[str]:
-    when, text = _moment(str(shown.event["time"])), tell_event(shown.event)
+    when, text = _moment(str(shown.event["time"])), describe_event(shown.event)
     yield f"{when}  (entry {shown.index})"
     for paragraph in text.split("\n"):
         yield from _wrapped(paragraph, "    ")
 
 
-def tell_signature(signed: Signed) -> str:
+def describe_signature(signed: Signed) -> str:
     """Who signed a decision, and how it is known that the passkey is theirs."""
     key, event = signed.passkey.key, signed.passkey.event
     when = _moment(str(event["time"]))
@@ -71,7 +71,7 @@ _TRUSTED: Final = {
 }
 
 
-def tell_event(event: Event) -> str:
+def describe_event(event: Event) -> str:
     """An event in plain English; whose words it commits to stands in a second line."""
     kind = str(event.get("type"))
     teller = _TELLERS.get(kind)

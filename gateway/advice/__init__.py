@@ -1,20 +1,20 @@
 """The advice: what was asked, answered, shown, decided and released, each as an event first.
 
 State is a projection of the log's events (`projection.py`); the rules of deciding are pure functions over that
-state (`deciding.py`). Commands (`recording.py`) run inside the log's transaction, so that two people who decide at
-the same moment are heard one after the other.
+state (`decision_rules.py`). Commands (`recording.py`) run inside the log's transaction, so that two people who decide
+at the same moment are heard one after the other.
 """
 
 from gateway.advice.asking import Answered, Asked
-from gateway.advice.casting import to_sign
 from gateway.advice.checking import Flaw, check_content, missing_content
-from gateway.advice.deciding import Ballot, Counted, Repeated, Turned, weigh
+from gateway.advice.decision_commands import to_sign
+from gateway.advice.decision_rules import Counted, DecisionRequest, Refused, Repeated, evaluate
 from gateway.advice.erasing import (
     ERASURE_REASONS,
     HOLD_REASONS,
     RETENTION,
+    ErasureTarget,
     Going,
-    Matter,
     erase,
     erase_due,
     gone,
@@ -24,9 +24,16 @@ from gateway.advice.erasing import (
     place_hold,
     preview_erasure,
 )
+from gateway.advice.ids import case_scope, new_advice_id, scope_of
+from gateway.advice.in_flight import (
+    LivenessMonitor,
+    heartbeats,
+    in_flight_at,
+    record_heartbeat,
+    remove_gateway,
+)
 from gateway.advice.limits import Limiter, RequestCounter
 from gateway.advice.missed import Missed, record_missed
-from gateway.advice.presence import Silence, beat, beats, forget, under_way_at
 from gateway.advice.projection import PROJECTED, project, record
 from gateway.advice.queries import (
     decisions_on,
@@ -39,11 +46,11 @@ from gateway.advice.queries import (
     tokens_since,
     view_of,
 )
-from gateway.advice.queue import Order, Wanted, Whose, count_due, place_of, queue
+from gateway.advice.queue import Order, Wanted, Whose, count_due, cursor_of, queue
 from gateway.advice.rebuilding import all_events, bring_up, rebuild_from
 from gateway.advice.recording import PseudonymTaken, Recorder, in_progress
 from gateway.advice.seeded import Revealed, is_seeded, revealed
-from gateway.advice.state import Advice, Cast, Review, Status
+from gateway.advice.state import Advice, RecordedDecision, Review, Status
 from gateway.advice.support import amended, caveats_text, decision_support, receipt, with_inline_caveats
 from gateway.advice.wording import Amendment, Run, answer_texts, thousandths_changed, word_runs
 
@@ -56,43 +63,45 @@ __all__ = [
     "Amendment",
     "Answered",
     "Asked",
-    "Ballot",
-    "Cast",
     "Counted",
+    "DecisionRequest",
+    "ErasureTarget",
     "Flaw",
     "Going",
     "Limiter",
-    "Matter",
+    "LivenessMonitor",
     "Missed",
     "Order",
     "PseudonymTaken",
+    "RecordedDecision",
     "Recorder",
+    "Refused",
     "Repeated",
     "RequestCounter",
     "Revealed",
     "Review",
     "Run",
-    "Silence",
     "Status",
-    "Turned",
     "Wanted",
     "Whose",
     "all_events",
     "amended",
     "answer_texts",
-    "beat",
-    "beats",
     "bring_up",
+    "case_scope",
     "caveats_text",
     "check_content",
     "count_due",
+    "cursor_of",
     "decision_support",
     "decisions_on",
     "erase",
     "erase_due",
+    "evaluate",
     "find_advice",
-    "forget",
     "gone",
+    "heartbeats",
+    "in_flight_at",
     "in_progress",
     "interrupted",
     "is_due",
@@ -101,25 +110,26 @@ __all__ = [
     "list_advice",
     "list_holds",
     "missing_content",
+    "new_advice_id",
     "overdue",
     "past_deciding",
     "place_hold",
-    "place_of",
     "preview_erasure",
     "project",
     "queue",
     "rebuild_from",
     "receipt",
     "record",
+    "record_heartbeat",
     "record_missed",
+    "remove_gateway",
     "revealed",
+    "scope_of",
     "seen_by",
     "thousandths_changed",
     "to_sign",
     "tokens_since",
-    "under_way_at",
     "view_of",
-    "weigh",
     "with_inline_caveats",
     "word_runs",
 ]

@@ -88,7 +88,7 @@ _forget_body = Statement(
 
 
 @dataclass(frozen=True)
-class Matter:
+class ErasureTarget:
     """What is erased or held: a case by its keyed reference, or one advice."""
 
     scope: str
@@ -100,10 +100,12 @@ class Matter:
         return {"case" if self.is_case else "advice": self.scope}
 
 
-def erase(transaction: Transaction, vault: Vault, matter: Matter, *, why: str, actor: str) -> dict[str, Any]:
+def erase(
+    transaction: Transaction, vault: Vault, target: ErasureTarget, *, why: str, actor: str
+) -> dict[str, Any]:
     """Erase by somebody's command; a second time does nothing more. Gives what was erased."""
-    found = _found(transaction.connection, matter)
-    _refuse_held(transaction.connection, matter, found)
+    found = _found(transaction.connection, target)
+    _refuse_held(transaction.connection, target, found)
     waiting = [row["id"] for row in found if row["status"] in _UNSETTLED]
     if waiting:
         raise Conflict(
@@ -117,15 +119,15 @@ def erase(transaction: Transaction, vault: Vault, matter: Matter, *, why: str, a
     try:
         for advice in left:
             _erase_content(transaction, vault, advice, found[0]["scope"], why=why, actor=actor)
-        if matter.is_case and vault.has_pseudonyms(transaction.connection, matter.scope):
-            pseudonyms = _erase_pseudonyms(transaction, vault, matter.scope, why=why, actor=actor)
+        if target.is_case and vault.has_pseudonyms(transaction.connection, target.scope):
+            pseudonyms = _erase_pseudonyms(transaction, vault, target.scope, why=why, actor=actor)
     except SealedDamaged:
         raise GatewayError(
             "content_damaged",
             "A key that should be destroyed is not to be found, so nothing was erased: the database is damaged."
             " `countersign check` names what is concerned; restore it, then send this again.",
         ) from None
-    return {"object": "erasure", **matter.named, "advice_erased": left, "pseudonyms_erased": pseudonyms}
+    return {"object": "erasure", **target.named, "advice_erased": left, "pseudonyms_erased": pseudonyms}
 
 
 @dataclass(frozen=True)
@@ -138,14 +140,14 @@ class Going:
     holds: list[Row]
 
 
-def preview_erasure(connection: Connection, matter: Matter) -> Going:
+def preview_erasure(connection: Connection, target: ErasureTarget) -> Going:
     """What `erase` would do now; a 404 `GatewayError` where there is nothing."""
-    found = _found(connection, matter)
+    found = _found(connection, target)
     return Going(
         advice=[row["id"] for row in found if row["erased_at"] is None],
         erased_before=sum(row["erased_at"] is not None for row in found),
         undecided=[row["id"] for row in found if row["status"] in _UNSETTLED],
-        holds=_holds_concerned(connection, matter, found),
+        holds=_holds_concerned(connection, target, found),
     )
 
 
@@ -170,22 +172,22 @@ def is_due(connection: Connection, now: str) -> bool:
     )
 
 
-def place_hold(transaction: Transaction, matter: Matter, *, why: str, actor: str) -> dict[str, Any]:
+def place_hold(transaction: Transaction, target: ErasureTarget, *, why: str, actor: str) -> dict[str, Any]:
     """Keep content from being erased; the same hold a second time does nothing more."""
-    _found(transaction.connection, matter)
-    if why not in _reasons(transaction.connection, matter):
-        record(transaction, {"type": "hold.placed", "actor": actor, "why": why, **matter.named})
-    return {"object": "hold", **matter.named, "why": why}
+    _found(transaction.connection, target)
+    if why not in _reasons(transaction.connection, target):
+        record(transaction, {"type": "hold.placed", "actor": actor, "why": why, **target.named})
+    return {"object": "hold", **target.named, "why": why}
 
 
-def lift_hold(transaction: Transaction, matter: Matter, *, why: str, actor: str) -> dict[str, Any]:
+def lift_hold(transaction: Transaction, target: ErasureTarget, *, why: str, actor: str) -> dict[str, Any]:
     """Lift the hold that was placed for `why`."""
-    if why not in _reasons(transaction.connection, matter):
+    if why not in _reasons(transaction.connection, target):
         raise GatewayError(
             "unknown_hold", "There is no such hold; `countersign hold list` shows what is held, and why."
         )
-    record(transaction, {"type": "hold.lifted", "actor": actor, "why": why, **matter.named})
-    return {"object": "hold", **matter.named, "why": why}
+    record(transaction, {"type": "hold.lifted", "actor": actor, "why": why, **target.named})
+    return {"object": "hold", **target.named, "why": why}
 
 
 def list_holds(connection: Connection) -> list[dict[str, str]]:
@@ -212,13 +214,13 @@ def gone(advice: Advice) -> GatewayError:
     )
 
 
-def _found(connection: Connection, matter: Matter) -> Sequence[Row]:
+def _found(connection: Connection, target: ErasureTarget) -> Sequence[Row]:
     """The advice concerned: id, scope, status, when erased; a 404 if there is none."""
-    if matter.is_case:
-        rows = _in_scope.all(connection, scope=matter.scope)
-        found = [{**row, "scope": matter.scope} for row in rows]
+    if target.is_case:
+        rows = _in_scope.all(connection, scope=target.scope)
+        found = [{**row, "scope": target.scope} for row in rows]
     else:
-        advice = find_advice(connection, matter.scope)
+        advice = find_advice(connection, target.scope)
         found = []
         if advice is not None:
             found = [
@@ -231,20 +233,20 @@ def _found(connection: Connection, matter: Matter) -> Sequence[Row]:
             ]
     if not found:
         raise GatewayError(
-            "unknown_case" if matter.is_case else "unknown_advice",
+            "unknown_case" if target.is_case else "unknown_advice",
             "There is nothing of this here; check the reference and the application.",
         )
     return found
 
 
-def _holds_concerned(connection: Connection, matter: Matter, found: Sequence[Row]) -> list[Row]:
-    if matter.is_case:
-        return _holds_on.all(connection, scope=matter.scope)
-    return _holds_of_advice.all(connection, advice=matter.scope, scope=found[0]["scope"])
+def _holds_concerned(connection: Connection, target: ErasureTarget, found: Sequence[Row]) -> list[Row]:
+    if target.is_case:
+        return _holds_on.all(connection, scope=target.scope)
+    return _holds_of_advice.all(connection, advice=target.scope, scope=found[0]["scope"])
 
 
-def _refuse_held(connection: Connection, matter: Matter, found: Sequence[Row]) -> None:
-    holds = _holds_concerned(connection, matter, found)
+def _refuse_held(connection: Connection, target: ErasureTarget, found: Sequence[Row]) -> None:
+    holds = _holds_concerned(connection, target, found)
     if holds:
         first = holds[0]
         raise Conflict(
@@ -255,8 +257,8 @@ def _refuse_held(connection: Connection, matter: Matter, found: Sequence[Row]) -
         )
 
 
-def _reasons(connection: Connection, matter: Matter) -> set[str]:
-    held = _holds_of_advice.all(connection, advice=matter.scope, scope=matter.scope)
+def _reasons(connection: Connection, target: ErasureTarget) -> set[str]:
+    held = _holds_of_advice.all(connection, advice=target.scope, scope=target.scope)
     return {row["why"] for row in held}
 
 

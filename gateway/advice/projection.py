@@ -11,10 +11,10 @@ from sqlalchemy import Text, bindparam, case, delete, func, null, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_update  # SQLite reads the same words
 
 from audit import Transaction
-from gateway.advice.noted import NOTED, note_incident, note_policy
+from gateway.advice.oversight_projection import OVERSIGHT_HANDLERS, note_incident, note_policy
 from gateway.advice.shortening import shorten
 from gateway.advice.state import later
-from gateway.identity import PEOPLE_NOTED, note_use
+from gateway.identity import PEOPLE_HANDLERS, note_use
 from gateway.storage import PROJECTIONS, Connection, Statement, insertion, tables
 
 Event = Mapping[str, Any]
@@ -301,8 +301,8 @@ _HANDLERS: Mapping[str, Callable[[Connection, int, Event], None]] = {
     "content.erased": _erased,
     "hold.placed": _hold_placed,
     "hold.lifted": _hold_lifted,
-    **NOTED,
-    **PEOPLE_NOTED,
+    **OVERSIGHT_HANDLERS,
+    **PEOPLE_HANDLERS,
 }
 
 PROJECTED = frozenset(_HANDLERS)

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, exists, func, or_, select
 
-from gateway.advice.state import Advice, Cast
+from gateway.advice.state import Advice, RecordedDecision
 from gateway.storage import Connection, Statement, optional_text, tables
 
 _advice = tables.advice
@@ -93,11 +93,12 @@ def find_advice(connection: Connection, advice: str) -> Advice | None:
     return None if row is None else Advice.from_row(row)
 
 
-def decisions_on(connection: Connection, advice: str) -> list[Cast]:
+def decisions_on(connection: Connection, advice: str) -> list[RecordedDecision]:
     """The decisions cast on an advice, in the order of the log."""
     rows = _decisions.all(connection, advice=advice)
     return [
-        Cast(row["person"], row["decision"], row["text"], row["decided_at"], row["passkey"]) for row in rows
+        RecordedDecision(row["person"], row["decision"], row["text"], row["decided_at"], row["passkey"])
+        for row in rows
     ]
 
 

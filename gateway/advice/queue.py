@@ -43,7 +43,7 @@ _PLACES: Final[Mapping[Order, ColumnElement[str]]] = {
 
 @dataclass(frozen=True)
 class Wanted:
-    """A page of the queue: whose, which, in what order; `after` is the `place` of the last one seen."""
+    """A page of the queue: whose, which, in what order; `after` is the `cursor_of` of the last one seen."""
 
     person: str
     whose: Whose = "team"
@@ -74,7 +74,7 @@ def queue(connection: Connection, wanted: Wanted, most: int) -> list[Advice]:
     return [Advice.from_row(row) for row in rows]
 
 
-def place_of(advice: Advice, order: Order) -> tuple[str, str]:
+def cursor_of(advice: Advice, order: Order) -> tuple[str, str]:
     """Where the advice stands in the queue, to go on from there."""
     return ((advice.decide_by or "") if order == "due" else advice.id), advice.id
 

@@ -14,13 +14,13 @@ from sqlalchemy import bindparam, delete, select
 
 from audit import Log, LogFull, LogUnavailable, Transaction
 from gateway.advice.asking import Answered, Asked
-from gateway.advice.casting import cast, existing, expire, record_view
-from gateway.advice.deciding import Ballot, Counted, Repeated, Turned
+from gateway.advice.decision_commands import expire, record_decision, record_view, require_advice
+from gateway.advice.decision_rules import Counted, DecisionRequest, Refused, Repeated
 from gateway.advice.erasing import gone
-from gateway.advice.presence import begin, end
+from gateway.advice.in_flight import begin, end
 from gateway.advice.projection import record
 from gateway.advice.queries import find_advice, seen_by
-from gateway.advice.seeded import keep_apart, reveal_unjudged
+from gateway.advice.seeded import mark_as_check, reveal_unjudged
 from gateway.advice.state import Advice, later
 from gateway.advice.wording import Amendment
 from gateway.errors import Conflict, GatewayError
@@ -87,7 +87,7 @@ class Recorder:
             self._keep_pseudonyms(transaction, asked)
             self._claim_key(transaction, asked)
             if asked.check is not None:
-                keep_apart(transaction.connection, asked.advice, asked.check)
+                mark_as_check(transaction.connection, asked.advice, asked.check)
             event: dict[str, Any] = {
                 "type": "advice.requested",
                 "advice": asked.advice,
@@ -151,7 +151,7 @@ class Recorder:
             )
             if answered.shown_to is not None:
                 record(transaction, _shown(asked.advice, answered.shown_to))
-            return existing(transaction, asked.advice)
+            return require_advice(transaction, asked.advice)
 
         return await self.submit(command)
 
@@ -183,7 +183,7 @@ class Recorder:
             if added is not None:
                 event["added"] = _counts(added)
             record(transaction, event)
-            reveal_unjudged(transaction, existing(transaction, asked.advice))
+            reveal_unjudged(transaction, require_advice(transaction, asked.advice))
             _give_back.run(transaction.connection, advice=asked.advice)
 
         await self.submit(command)
@@ -192,17 +192,17 @@ class Recorder:
         """`advice.failed` for advice that a crash left unanswered."""
 
         def command(transaction: Transaction) -> None:
-            if self._ends(transaction, advice) and existing(transaction, advice).status == "requested":
+            if self._ends(transaction, advice) and require_advice(transaction, advice).status == "requested":
                 event = {"type": "advice.failed", "advice": advice, "actor": "gateway", "code": "interrupted"}
                 record(transaction, event)
-                reveal_unjudged(transaction, existing(transaction, advice))
+                reveal_unjudged(transaction, require_advice(transaction, advice))
                 _give_back.run(transaction.connection, advice=advice)
 
         await self.submit(command)
 
     async def expired(self, advice: str) -> None:
         """`advice.expired`, if its time to decide is over and nobody did."""
-        await self.submit(lambda transaction: expire(transaction, existing(transaction, advice)))
+        await self.submit(lambda transaction: expire(transaction, require_advice(transaction, advice)))
 
     async def shown(self, advice: str, viewer: str) -> None:
         """`advice.shown`, the first time that this caller sees it."""
@@ -217,7 +217,7 @@ class Recorder:
         """`advice.released`, the first time that the application receives accepted advice."""
 
         def command(transaction: Transaction) -> None:
-            found = existing(transaction, advice)
+            found = require_advice(transaction, advice)
             if found.status != "accepted":
                 raise Conflict("advice_settled", "This advice is not accepted, so it is not released.")
             if found.erased_at is not None:
@@ -238,11 +238,13 @@ class Recorder:
         await self.submit(lambda transaction: record_view(transaction, self._vault, advice, person, view))
 
     async def decided(
-        self, advice: str, ballot: Ballot, amendment: Amendment | None
-    ) -> tuple[Advice, Counted | Repeated | Turned]:
+        self, advice: str, request: DecisionRequest, amendment: Amendment | None
+    ) -> tuple[Advice, Counted | Repeated | Refused]:
         """`decision.recorded`, and `advice.accepted` or `.rejected` where it settles the advice."""
         return await self.submit(
-            lambda transaction: cast(transaction, self._vault, self._signing, advice, ballot, amendment)
+            lambda transaction: record_decision(
+                transaction, self._vault, self._signing, advice, request, amendment
+            )
         )
 
     def claimed(self, connection: Connection, application: str, key_hash: str, body: bytes) -> str | None:
@@ -266,7 +268,7 @@ class Recorder:
         if self._gateway is None:
             return True
         end(transaction.connection, advice)
-        return existing(transaction, advice).status == "requested"
+        return require_advice(transaction, advice).status == "requested"
 
     def _keep_pseudonyms(self, transaction: Transaction, asked: Asked) -> None:
         if not asked.case_given:

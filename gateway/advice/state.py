@@ -89,7 +89,7 @@ class Advice:
 
 
 @dataclass(frozen=True)
-class Cast:
+class RecordedDecision:
     """A decision that one person made; `text` as in `Advice.released_text`."""
 
     person: str

@@ -9,12 +9,11 @@ from gateway.api.bodies import read_model
 from gateway.api.callers import caller_of
 from gateway.api.chat import advice_headers, preferred_wait
 from gateway.api.errors import JSONAnswer
-from gateway.calls import Decision, MissedRedaction, View
-from gateway.deciding import decider
-from gateway.edges import parts_of, read_place, write_place
 from gateway.errors import GatewayError
+from gateway.http import decode_cursor, encode_cursor, services_of
 from gateway.identity import Application
 from gateway.metrics import Metrics
+from gateway.steps import Decision, MissedRedaction, View, require_decider
 
 router = APIRouter()
 
@@ -32,13 +31,13 @@ async def queue(
 ) -> Response:
     """The queue, newest first: an application sees its own, people see all. `after` is `next` of the page before."""
     caller = await caller_of(request)
-    parts = parts_of(request)
+    services = services_of(request)
     if status is not None and status not in _STATUSES:
         raise GatewayError("invalid_request", f"`status` is one of {', '.join(_STATUSES)}.", param="status")
     if not 1 <= limit <= _LONGEST_PAGE:
         raise GatewayError("invalid_request", f"`limit` is 1 to {_LONGEST_PAGE}.", param="limit")
-    place = read_place(after)
-    found = await parts.database.fetch(
+    place = decode_cursor(after)
+    found = await services.database.fetch(
         lambda connection: list_advice(
             connection,
             status=status,
@@ -52,8 +51,8 @@ async def queue(
     return JSONAnswer(
         {
             "object": "list",
-            "data": [_entry(advice, parts.settings.url) for advice in page],
-            "next": write_place((page[-1].requested_at, page[-1].id)) if len(found) > limit else None,
+            "data": [_entry(advice, services.settings.url) for advice in page],
+            "next": encode_cursor((page[-1].requested_at, page[-1].id)) if len(found) > limit else None,
         }
     )
 
@@ -61,29 +60,29 @@ async def queue(
 @router.get("/v1/advice/{advice}")
 async def get_advice(request: Request, advice: str) -> Response:
     """One advice as the caller may see it; `Prefer: wait=N` waits for a decision."""
-    parts = parts_of(request)
-    wait = preferred_wait(request, parts.settings.limits.wait_seconds)
-    document = await parts.pipeline.read(await caller_of(request), advice, wait)
+    services = services_of(request)
+    wait = preferred_wait(request, services.settings.limits.wait_seconds)
+    document = await services.pipeline.read(await caller_of(request), advice, wait)
     return JSONAnswer(document, headers=advice_headers(advice, document["status"]))
 
 
 @router.post("/v1/advice/{advice}/view")
 async def give_view(request: Request, advice: str) -> Response:
     """Record the person's own view, before the advice is shown to them."""
-    parts = parts_of(request)
-    caller = decider(await caller_of(request))
-    view = await read_model(request, parts.settings.limits, View)
-    await parts.pipeline.deciding.give_view(caller, advice, view.view)
+    services = services_of(request)
+    caller = require_decider(await caller_of(request))
+    view = await read_model(request, services.settings.limits, View)
+    await services.decisions.give_view(caller, advice, view.view)
     return JSONAnswer({"object": "view", "advice_id": advice, "person": caller.id}, 201)
 
 
 @router.post("/v1/advice/{advice}/decisions")
 async def decide(request: Request, advice: str) -> Response:
     """Accept or reject, in the caller's own name."""
-    parts = parts_of(request)
-    caller = decider(await caller_of(request))
-    decision = await read_model(request, parts.settings.limits, Decision)
-    after = await parts.pipeline.deciding.decide(caller, advice, decision)
+    services = services_of(request)
+    caller = require_decider(await caller_of(request))
+    decision = await read_model(request, services.settings.limits, Decision)
+    after = await services.pipeline.decide(caller, advice, decision)
     return JSONAnswer(
         {
             "object": "decision",
@@ -91,7 +90,7 @@ async def decide(request: Request, advice: str) -> Response:
             "person": caller.id,
             "decision": decision.decision,
             "status": after.status,
-            "decision_support": decision_support(after, parts.settings.url),
+            "decision_support": decision_support(after, services.settings.url),
         },
         201,
         advice_headers(advice, after.status),
@@ -101,10 +100,10 @@ async def decide(request: Request, advice: str) -> Response:
 @router.post("/v1/advice/{advice}/missed-redactions")
 async def report_missed(request: Request, advice: str) -> Response:
     """Report a value that left unredacted; it is redacted in its case from then on."""
-    parts = parts_of(request)
-    caller = decider(await caller_of(request))
-    report = await read_model(request, parts.settings.limits, MissedRedaction)
-    missed = await parts.pipeline.report_missed(caller, advice, report)
+    services = services_of(request)
+    caller = require_decider(await caller_of(request))
+    report = await read_model(request, services.settings.limits, MissedRedaction)
+    missed = await services.missed_redactions.report(caller, advice, report)
     if missed.new:
         metrics: Metrics = request.app.state.metrics
         metrics.redactions_missed.labels(missed.policy, missed.type).inc()

@@ -7,7 +7,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.types import ASGIApp
 
-from gateway.api import advice, audit, chat, credentials, health, keeping, models, oversight
+from gateway.api import advice, audit, chat, credentials, health, models, oversight, retention
 from gateway.api.errors import Pages, add_handlers, answer_error
 from gateway.api.requests import EachRequest
 from gateway.api.tokens import ProvidedTokens
@@ -21,7 +21,7 @@ Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 def build_application(
     lifespan: Lifespan, *, origin: str, verifier_keys: list[str], control_token: str, pages: Pages
 ) -> ASGIApp:
-    """All routes, without parts: `lifespan` puts them on `app.state.parts` when they are ready."""
+    """All routes, without services: `lifespan` puts them on `app.state.services` when they are ready."""
     app = FastAPI(
         title="Countersign",
         version=VERSION,
@@ -29,12 +29,12 @@ def build_application(
         docs_url=None,  # FastAPI's pages load scripts from elsewhere
         redoc_url=None,
     )
-    app.state.parts = None
+    app.state.services = None
     app.state.origin = origin
     app.state.verifier_keys = verifier_keys
     app.state.control_token = control_token
     app.state.metrics = Metrics()
-    for resource in (chat, models, advice, audit, oversight, credentials, keeping, health):
+    for resource in (chat, models, advice, audit, oversight, credentials, retention, health):
         app.include_router(resource.router)
     app.include_router(pages.router)
     add_handlers(app, pages)

@@ -12,9 +12,9 @@ from audit import Log, decode_event, parse_checkpoint
 from gateway.api.bodies import read_model
 from gateway.api.callers import auditor_of, caller_of, is_operator
 from gateway.api.errors import JSONAnswer
-from gateway.edges import parts_of
 from gateway.errors import GatewayError
-from gateway.handing_over import hand_over
+from gateway.http import services_of
+from gateway.operations import disclose_content
 
 router = APIRouter()
 
@@ -26,8 +26,8 @@ _LOOKED_THROUGH = 20_000  # events that one search reads at most; `next` goes on
 async def checkpoint(request: Request) -> Response:
     """The newest signed checkpoint (C2SP tlog-checkpoint)."""
     await auditor_of(request)
-    parts = parts_of(request)
-    note = await parts.database.aside(parts.log.checkpoint)
+    services = services_of(request)
+    note = await services.database.run_in_thread(services.log.checkpoint)
     return Response(note, media_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-store"})
 
 
@@ -35,7 +35,7 @@ async def checkpoint(request: Request) -> Response:
 async def witnessed(request: Request) -> Response:
     """The newest checkpoint that enough witnesses cosigned, with their cosignatures; 404 until there is one."""
     await auditor_of(request)
-    newest = parts_of(request).witnessing.newest
+    newest = services_of(request).witnessing.newest
     if newest is None:
         raise GatewayError("unknown_event", "No checkpoint of this log is witnessed yet.")
     return Response(
@@ -55,8 +55,8 @@ async def verifier_key(request: Request) -> Response:
 async def tile(request: Request, path: str) -> Response:
     """A tile or an entry bundle (C2SP tlog-tiles); what is served under a path never changes."""
     await auditor_of(request)
-    parts = parts_of(request)
-    content = await parts.database.aside(lambda: parts.log.tile(f"tile/{path}"))
+    services = services_of(request)
+    content = await services.database.run_in_thread(lambda: services.log.tile(f"tile/{path}"))
     headers = {"Cache-Control": "private, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
     # Hashes don't compress; entries are text (C2SP tlog-tiles, Log entries: compress them at the HTTP layer).
     if path.startswith("entries/") and "gzip" in request.headers.get("accept-encoding", ""):
@@ -82,10 +82,16 @@ async def disclose(request: Request) -> Response:
         raise GatewayError(
             "role_required", "Content is disclosed at the gateway's machine: `countersign audit disclose`."
         )
-    parts = parts_of(request)
-    wanted = await read_model(request, parts.settings.limits, NewDisclosure)
+    services = services_of(request)
+    wanted = await read_model(request, services.settings.limits, NewDisclosure)
     made = await asyncio.to_thread(
-        hand_over, parts.log, parts.database, parts.vault, wanted.advice, wanted.kind, "operator"
+        disclose_content,
+        services.log,
+        services.database,
+        services.vault,
+        wanted.advice,
+        wanted.kind,
+        "operator",
     )
     return JSONAnswer(
         {"object": "disclosure", "file": made.file.decode(), "key": made.key},
@@ -108,16 +114,16 @@ async def events(
         raise GatewayError(
             "invalid_request", f"`limit` is 1 to {_LONGEST_PAGE}, `start` from 0.", param="limit"
         )
-    return JSONAnswer(await asyncio.to_thread(_search, parts_of(request).log, kind, advice, start, limit))
+    return JSONAnswer(await asyncio.to_thread(_search, services_of(request).log, kind, advice, start, limit))
 
 
 @router.get("/v1/audit/events/{index}/proof")
 async def proof(request: Request, index: int) -> Response:
     """One event with its inclusion proof (RFC 6962, 2.1.1) under the newest checkpoint; hashes in base64."""
     await auditor_of(request)
-    parts = parts_of(request)
-    proven = await parts.database.aside(lambda: _prove(parts.log, index))
-    return JSONAnswer({**proven, "witnessed": parts.witnessing.covers(index)})
+    services = services_of(request)
+    proven = await services.database.run_in_thread(lambda: _prove(services.log, index))
+    return JSONAnswer({**proven, "witnessed": services.witnessing.covers(index)})
 
 
 def _search(log: Log, kind: str | None, advice: str | None, start: int, limit: int) -> dict[str, Any]:

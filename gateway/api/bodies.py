@@ -6,8 +6,8 @@ import orjson
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
 
-from gateway.edges import read_body
 from gateway.errors import GatewayError
+from gateway.http import read_body
 from gateway.settings import Limits
 
 M = TypeVar("M", bound=BaseModel)

@@ -4,9 +4,9 @@ import hmac
 
 from fastapi import Request
 
-from gateway.api.tokens import VOUCHED
-from gateway.edges import parts_of
+from gateway.api.tokens import PROVIDER_PERSON
 from gateway.errors import GatewayError
+from gateway.http import services_of
 from gateway.identity import Caller, Person, Role
 
 
@@ -19,10 +19,10 @@ def is_operator(request: Request) -> bool:
 
 async def caller_of(request: Request) -> Caller:
     """Who calls: the identity provider's word for them (`tokens.py`), or a credential of our own."""
-    vouched: Person | None = request.scope.get(VOUCHED)
-    if vouched is not None:
-        return vouched
-    return await parts_of(request).pipeline.identify(request.headers.get("authorization"))
+    person: Person | None = request.scope.get(PROVIDER_PERSON)
+    if person is not None:
+        return person
+    return await services_of(request).pipeline.identify(request.headers.get("authorization"))
 
 
 async def auditor_of(request: Request) -> Person:

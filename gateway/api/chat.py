@@ -12,10 +12,9 @@ from gateway.api.bodies import read_object
 from gateway.api.callers import caller_of
 from gateway.api.chat_fields import check_fields
 from gateway.api.errors import JSONAnswer
-from gateway.calls import Answer, Call
-from gateway.edges import parts_of, translate
 from gateway.errors import GatewayError
-from gateway.transcript import as_chunks
+from gateway.http import services_of, translate
+from gateway.steps import Answer, Call, as_chunks, require_application
 
 router = APIRouter()
 
@@ -27,17 +26,17 @@ _WAIT = re.compile(r"(?:^|,)\s*wait=(\d{1,6})\s*(?:,|;|$)")
 @router.post("/v1/chat/completions")
 async def chat_completions(request: Request) -> Response:
     """Ask for advice. `model` names a policy; everything else is OpenAI's."""
-    parts = parts_of(request)
-    pipeline = parts.pipeline
-    application = pipeline.application(await caller_of(request))  # before the body is read
-    body = await read_object(request, parts.settings.limits)
+    services = services_of(request)
+    pipeline = services.pipeline
+    application = require_application(await caller_of(request))  # before the body is read
+    body = await read_object(request, services.settings.limits)
     check_fields(body)
     call = Call(
         application=application,
         body=body,
         headers={name: value for name, value in request.headers.items() if name.startswith("x-countersign-")},
         idempotency_key=_idempotency_key(request),
-        wait=preferred_wait(request, parts.settings.limits.wait_seconds),
+        wait=preferred_wait(request, services.settings.limits.wait_seconds),
     )
     answered = await pipeline.ask(call)
     if not isinstance(answered, Answer):

@@ -12,7 +12,7 @@ from audit import Transaction
 from gateway.api.bodies import read_model
 from gateway.api.callers import authority_of
 from gateway.api.errors import JSONAnswer
-from gateway.edges import parts_of
+from gateway.http import services_of
 from gateway.identity import (
     CODE_HOURS,
     create_application,
@@ -53,11 +53,9 @@ class NewCredential(BaseModel):
 async def create(request: Request) -> Response:
     """Make a credential; its token is in this answer and nowhere else."""
     actor = await authority_of(request, "admin")
-    parts = parts_of(request)
-    wanted = await read_model(request, parts.settings.limits, NewCredential)
-    made = await parts.pipeline.recorder.submit(
-        lambda transaction: make_credential(transaction, wanted, actor)
-    )
+    services = services_of(request)
+    wanted = await read_model(request, services.settings.limits, NewCredential)
+    made = await services.recorder.submit(lambda transaction: make_credential(transaction, wanted, actor))
     return JSONAnswer(made, 201, {"Cache-Control": "no-store"})
 
 
@@ -65,12 +63,12 @@ async def create(request: Request) -> Response:
 async def create_code(request: Request, person: str) -> Response:
     """Make a code with which the person sets their own password for the pages, once."""
     actor = await authority_of(request, "admin")
-    parts = parts_of(request)
-    wanted = await read_model(request, parts.settings.limits, NewCode)
-    made = await parts.pipeline.recorder.submit(
+    services = services_of(request)
+    wanted = await read_model(request, services.settings.limits, NewCode)
+    made = await services.recorder.submit(
         lambda transaction: make_password_code(transaction, person, wanted, actor)
     )
-    page = {"page": f"{parts.settings.url}/set-password"}
+    page = {"page": f"{services.settings.url}/set-password"}
     return JSONAnswer({**made, **page}, 201, {"Cache-Control": "no-store"})
 
 
@@ -78,14 +76,14 @@ async def create_code(request: Request, person: str) -> Response:
 async def list_all(request: Request) -> Response:
     """Every credential, without secrets."""
     await authority_of(request, "admin")
-    return JSONAnswer({"object": "list", "data": await parts_of(request).database.fetch(list_credentials)})
+    return JSONAnswer({"object": "list", "data": await services_of(request).database.fetch(list_credentials)})
 
 
 @router.delete("/v1/credentials/{credential}")
 async def remove(request: Request, credential: str) -> Response:
     """Revoke a credential at once, by its id, or all that a person or an application holds, by theirs."""
     actor = await authority_of(request, "admin")
-    recorder = parts_of(request).pipeline.recorder
+    recorder = services_of(request).recorder
     revoked = await recorder.submit(lambda transaction: revoke(transaction, credential, actor=actor))
     return JSONAnswer({"object": "list", "revoked": revoked})
 

@@ -8,8 +8,8 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
 from audit import AuditError
-from gateway.edges import explain
 from gateway.errors import GatewayError
+from gateway.http import explain
 from gateway.providers import ProviderError
 from gateway.redaction import InvalidRequest, RedactionFailed, Unreadable
 from gateway.storage import MasterKeyInvalid, SealedDamaged, SealedMissing

@@ -4,8 +4,8 @@ from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from gateway.api.errors import JSONAnswer
-from gateway.edges import Parts
 from gateway.errors import GatewayError
+from gateway.http import Services
 from gateway.version import VERSION
 
 router = APIRouter()
@@ -23,18 +23,18 @@ async def ready(request: Request) -> Response:
 
     `content` is `missing` where the start found advice without its content that no event says was erased.
     """
-    parts: Parts | None = request.app.state.parts
-    if parts is None:
+    services: Services | None = request.app.state.services
+    if services is None:
         raise GatewayError("starting", "The models are still loading.", retry_after=2)
-    if not parts.log.running:
+    if not services.log.running:
         raise GatewayError("log_unavailable", "The audit log can't be written.", retry_after=5)
-    await parts.database.aside(parts.log.checkpoint)  # a server that hangs refuses nothing
+    await services.database.run_in_thread(services.log.checkpoint)  # a server that hangs refuses nothing
     return JSONAnswer(
         {
             "status": "ready",
-            "policies": sorted(policy.id for policy in parts.policies),
-            "content": "missing" if parts.content_missing else "whole",
-            "witnessed": await parts.database.aside(parts.witnessing.report),
+            "policies": sorted(policy.id for policy in services.policies),
+            "content": "missing" if services.content_missing else "whole",
+            "witnessed": await services.database.run_in_thread(services.witnessing.report),
         }
     )
 

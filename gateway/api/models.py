@@ -6,8 +6,8 @@ from fastapi import APIRouter, Request, Response
 
 from gateway.api.callers import caller_of
 from gateway.api.errors import JSONAnswer
-from gateway.edges import parts_of
 from gateway.errors import GatewayError
+from gateway.http import services_of
 from gateway.identity import Application
 from gateway.policy import Policy
 
@@ -41,7 +41,7 @@ async def get_policy(request: Request, policy: str) -> Response:
 
 async def _visible(request: Request) -> list[Policy]:
     caller = await caller_of(request)
-    policies = list(parts_of(request).policies)
+    policies = list(services_of(request).policies)
     if isinstance(caller, Application):
         return [policy for policy in policies if policy.allows(caller.id)]
     return policies

@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from gateway.api.bodies import read_model
 from gateway.api.callers import auditor_of, caller_of
 from gateway.api.errors import JSONAnswer
-from gateway.edges import parts_of
 from gateway.errors import GatewayError
+from gateway.http import services_of
 from gateway.identity import Person
 from gateway.oversight import (
     GROUPINGS,
@@ -49,7 +49,7 @@ async def measures(
     """Every measure with its definition, count and 95 % interval, by policy, application, week or decider."""
     await auditor_of(request)
     question = ask(by, policy, application, decider, since, until)
-    found = await asyncio.to_thread(parts_of(request).measuring.answer, question)
+    found = await asyncio.to_thread(services_of(request).measuring.answer, question)
     if form == "csv":
         name = f"measures-by-{question.by}.csv"
         return Response(
@@ -107,7 +107,7 @@ async def alerts(request: Request, limit: int = 50) -> Response:
     await auditor_of(request)
     if not 1 <= limit <= 100:
         raise GatewayError("invalid_request", "`limit` is 1 to 100.", param="limit")
-    found = await parts_of(request).database.fetch(lambda connection: list_alerts(connection, limit))
+    found = await services_of(request).database.fetch(lambda connection: list_alerts(connection, limit))
     return JSONAnswer({"object": "list", "data": found})
 
 
@@ -141,13 +141,13 @@ class NewAnswer(BaseModel):
 async def raise_one(request: Request) -> Response:
     """Raise a concern; anybody with a person's own token may."""
     person = await _person_of(request)
-    parts = parts_of(request)
-    new = await read_model(request, parts.settings.limits, NewConcern)
-    concern = await parts.pipeline.recorder.submit(
+    services = services_of(request)
+    new = await read_model(request, services.settings.limits, NewConcern)
+    concern = await services.recorder.submit(
         lambda transaction: raise_concern(
             transaction,
-            parts.vault,
-            parts.policies,
+            services.vault,
+            services.policies,
             person,
             advice=new.advice,
             policy=new.policy,
@@ -169,7 +169,7 @@ async def concerns(
     states: dict[str, State] = {one: one for one in STATES}
     if state is not None and state not in states:
         raise GatewayError("invalid_request", f"`state` is one of {', '.join(STATES)}.", param="state")
-    found = await parts_of(request).database.fetch(
+    found = await services_of(request).database.fetch(
         lambda connection: list_concerns(
             connection,
             state=None if state is None else states[state],
@@ -186,11 +186,13 @@ async def concerns(
 async def concern(request: Request, concern: str) -> Response:
     """One concern in its own words, to whoever raised it, oversight and admins."""
     person = await _person_of(request)
-    parts = parts_of(request)
-    found = await parts.database.fetch(lambda connection: find_concern(connection, concern))
+    services = services_of(request)
+    found = await services.database.fetch(lambda connection: find_concern(connection, concern))
     if found is None or not (person.may_audit or found.raised_by == person.actor):
         raise GatewayError("unknown_concern", "There is no such concern for you; check its id.")
-    said, answers = await parts.database.fetch(lambda connection: words_of(connection, parts.vault, found))
+    said, answers = await services.database.fetch(
+        lambda connection: words_of(connection, services.vault, found)
+    )
     return JSONAnswer({**_entry(found), "what": said, "answers": answers})
 
 
@@ -200,11 +202,11 @@ async def answer_one(request: Request, concern: str) -> Response:
     person = await _person_of(request)
     if "admin" not in person.roles:
         raise GatewayError("role_required", "Answering a concern takes the role admin.")
-    parts = parts_of(request)
-    new = await read_model(request, parts.settings.limits, NewAnswer)
-    answered = await parts.pipeline.recorder.submit(
+    services = services_of(request)
+    new = await read_model(request, services.settings.limits, NewAnswer)
+    answered = await services.recorder.submit(
         lambda transaction: answer_concern(
-            transaction, parts.vault, person, concern, state=new.state, answer=new.answer
+            transaction, services.vault, person, concern, state=new.state, answer=new.answer
         )
     )
     return JSONAnswer(_entry(answered), 201)

@@ -8,12 +8,11 @@ from typing import Any, Final
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.api.errors import answer_error
-from gateway.edges import Parts
 from gateway.errors import GatewayError
-from gateway.identity import Person, admit_vouched, find_vouched
-from gateway.oidc import ProviderRefused
+from gateway.http import Services
+from gateway.identity import Person, ProviderRefused, find_provider_person, provision_person
 
-VOUCHED: Final = "countersign.vouched"
+PROVIDER_PERSON: Final = "countersign.vouched"
 """The scope's member that holds the person."""
 
 
@@ -26,33 +25,33 @@ class ProvidedTokens:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        parts: Parts | None = self._state.parts
+        services: Services | None = self._state.services
         token = _jwt(scope) if scope["type"] == "http" else None
-        if token is not None and parts is not None and parts.oidc is not None:
+        if token is not None and services is not None and services.oidc is not None:
             try:
-                scope[VOUCHED] = await _person(parts, token)
+                scope[PROVIDER_PERSON] = await _person(services, token)
             except Exception as error:  # noqa: BLE001 - answered as every exception of the API is
                 await answer_error(error)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 
 
-async def _person(parts: Parts, token: str) -> Person:
-    assert parts.oidc is not None  # noqa: S101 - asked by the caller
+async def _person(services: Services, token: str) -> Person:
+    assert services.oidc is not None  # noqa: S101 - asked by the caller
     try:
-        vouched = await parts.oidc.verify_bearer(token)
+        identity = await services.oidc.verify_bearer(token)
     except ProviderRefused as error:
         raise GatewayError("unknown_credential", f"This token is not accepted: {error}.") from None
-    found = await parts.database.fetch(
-        lambda connection: find_vouched(
-            connection, vouched.issuer, vouched.subject, vouched.roles, parts.pipeline.uses.note
+    found = await services.database.fetch(
+        lambda connection: find_provider_person(
+            connection, identity.issuer, identity.subject, identity.roles, services.last_used.record_use
         )
     )
     if found is not None:
         return found
-    person, _ = await parts.pipeline.recorder.submit(
-        lambda transaction: admit_vouched(
-            transaction, vouched.issuer, vouched.subject, vouched.name, vouched.roles
+    person, _ = await services.recorder.submit(
+        lambda transaction: provision_person(
+            transaction, identity.issuer, identity.subject, identity.name, identity.roles
         )
     )
     return person

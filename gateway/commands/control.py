@@ -14,8 +14,8 @@ import httpx
 import typer
 
 from audit import Log, LogInUse
+from gateway.bootstrap import database_of, open_log
 from gateway.errors import GatewayError
-from gateway.foundation import database_of, open_log
 from gateway.settings import CONTROL, DATABASE, Settings, SettingsInvalid
 from gateway.storage import Database
 

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
+from gateway.bootstrap import database_of, open_log
 from gateway.commands.control import Data
-from gateway.foundation import database_of, open_log
 from gateway.settings import SettingsInvalid, load_settings
 from gateway.storage import prepare_log
 

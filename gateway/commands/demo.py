@@ -17,9 +17,9 @@ from rich.panel import Panel
 from rich.text import Text
 
 from audit import Transaction
+from gateway.bootstrap import Resources, write_private
 from gateway.commands.running import run_gateway
 from gateway.errors import GatewayError
-from gateway.foundation import Foundation, write_private
 from gateway.identity import (
     Application,
     Person,
@@ -93,10 +93,10 @@ def run_demo(data: Path, port: int) -> None:
     started = time.monotonic()
     console.print("Loading the language models ...")
 
-    async def beside(foundation: Foundation) -> None:
+    async def beside(resources: Resources) -> None:
         await _until_ready(settings.local_url)
         console.print(f"Ready in {time.monotonic() - started:.1f} s at {settings.local_url}\n")
-        found = await _identities(foundation)
+        found = await _identities(resources)
         write_private(data / "demo.json", json.dumps(found, indent=2))
         await asyncio.to_thread(_show, _Shown(console, settings.local_url), found, settings, data)
 
@@ -128,9 +128,9 @@ async def _until_ready(base_url: str) -> None:
             await asyncio.sleep(0.2)
 
 
-async def _identities(foundation: Foundation) -> dict[str, Any]:
+async def _identities(resources: Resources) -> dict[str, Any]:
     """Keys that work: those of `demo.json` where they still do, new ones otherwise."""
-    path = foundation.settings.data / "demo.json"
+    path = resources.settings.data / "demo.json"
     earlier = json.loads(path.read_text()) if path.is_file() else {}
 
     def command(transaction: Transaction) -> dict[str, Any]:
@@ -146,9 +146,9 @@ async def _identities(foundation: Foundation) -> dict[str, Any]:
             people[label] = _with_password(transaction, person, label)
         return {"application_key": key, "people": people}
 
-    made = await foundation.recorder.submit(command)
-    policies = [policy.id for policy in foundation.policies]
-    return {"base_url": foundation.settings.local_url, **made, "policies": policies}
+    made = await resources.recorder.submit(command)
+    policies = [policy.id for policy in resources.policies]
+    return {"base_url": resources.settings.local_url, **made, "policies": policies}
 
 
 def _with_password(transaction: Transaction, person: dict[str, str], username: str) -> dict[str, str]:

@@ -8,11 +8,11 @@ from typing import Annotated, Any
 import typer
 
 from gateway.api import NewCode, NewCredential, make_credential, make_password_code
+from gateway.bootstrap import open_vault
 from gateway.commands.control import OPERATOR, Data, at_log, existing
 from gateway.commands.log_key import begin_change, finish_change
-from gateway.foundation import open_vault
 from gateway.identity import list_credentials, revoke
-from gateway.keeping import Keeping
+from gateway.operations import Retention
 from gateway.settings import Settings, load_settings
 from gateway.storage import LocalKey
 
@@ -36,7 +36,9 @@ def rotate_master(data: Data = None) -> None:
     database = existing(settings)
     done = at_log(
         settings,
-        lambda log: Keeping(log, database, open_vault(settings, log, database)).rotate_master(actor=OPERATOR),
+        lambda log: Retention(log, database, open_vault(settings, log, database)).rotate_master(
+            actor=OPERATOR
+        ),
         lambda client: client.post("/v1/master-key/rotations"),
     )
     typer.echo(

@@ -11,10 +11,10 @@ from contextlib import closing
 from typing import Any, Final
 
 from audit import Log, Signer
-from gateway.advice import all_events, beats
+from gateway.advice import all_events, heartbeats
+from gateway.bootstrap import database_of, open_log
 from gateway.commands.control import OPERATOR
-from gateway.foundation import database_of, open_log
-from gateway.presence import BEAT_SECONDS
+from gateway.operations import HEARTBEAT_SECONDS
 from gateway.settings import LOG_KEY, LOG_VKEY, Settings, SettingsInvalid
 from gateway.storage import Database
 
@@ -56,11 +56,11 @@ def _stopped(settings: Settings) -> Signer:
 
 def _refuse_beside_others(database: Database) -> None:
     """Others would go on signing with the keys that they started with, until the log no longer takes them."""
-    before = database.read(beats)
+    before = database.read(heartbeats)
     if not before:
         return
-    time.sleep(2.5 * BEAT_SECONDS)
-    now = database.read(beats)
+    time.sleep(2.5 * HEARTBEAT_SECONDS)
+    now = database.read(heartbeats)
     running = [name for name, count in now.items() if count > before.get(name, -1)]
     if running:
         raise SettingsInvalid(

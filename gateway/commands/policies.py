@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from gateway.foundation import read_policies
+from gateway.bootstrap import read_policies
+from gateway.operations import try_examples
 from gateway.policy import Policy, PolicySet, policy_schema
-from gateway.policy_changes import try_examples
 from gateway.providers import Providers, default_routes
 from gateway.redaction import Redactor
 from gateway.settings import Settings, load_settings

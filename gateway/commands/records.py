@@ -9,9 +9,9 @@ import typer
 from audit import Log
 from audit import main as run_command
 from gateway.advice import rebuild_from
+from gateway.bootstrap import database_of, open_log, open_vault
 from gateway.commands.control import OPERATOR, Data, at_log, existing
-from gateway.foundation import database_of, open_log, open_vault
-from gateway.handing_over import hand_over
+from gateway.operations import disclose_content
 from gateway.settings import LOG_VKEY, SettingsInvalid, load_settings
 
 audit_app = typer.Typer(help="The audit log, verified from what is stored.", no_args_is_help=True)
@@ -74,7 +74,7 @@ def disclose(
 
     def here(log: Log) -> dict[str, Any]:
         vault = open_vault(settings, log, database)
-        handed = hand_over(log, database, vault, advice, kind, OPERATOR)
+        handed = disclose_content(log, database, vault, advice, kind, OPERATOR)
         return {"file": handed.file.decode(), "key": handed.key}
 
     wanted = {"advice": advice, "kind": kind}

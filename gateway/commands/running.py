@@ -10,17 +10,17 @@ from contextlib import suppress
 import uvicorn
 
 from gateway.app import serve_application
-from gateway.foundation import Foundation, open_foundation
+from gateway.bootstrap import Resources, open_resources
 from gateway.settings import Settings, SettingsInvalid
 
 _BACKLOG = 2048
 
 
-def run_gateway(settings: Settings, beside: Callable[[Foundation], Awaitable[None]] | None = None) -> None:
+def run_gateway(settings: Settings, beside: Callable[[Resources], Awaitable[None]] | None = None) -> None:
     """Serve until a signal ends it; `beside` runs next to the server, on the same loop."""
     spare_the_collector()
     listening = _listen(settings)
-    foundation = open_foundation(settings)
+    resources = open_resources(settings)
     failures: list[Exception] = []
 
     def failed(error: Exception) -> None:
@@ -29,7 +29,7 @@ def run_gateway(settings: Settings, beside: Callable[[Foundation], Awaitable[Non
 
     server = uvicorn.Server(
         uvicorn.Config(
-            serve_application(foundation, failed),
+            serve_application(resources, failed),
             log_config=None,
             access_log=False,
             server_header=False,
@@ -39,7 +39,7 @@ def run_gateway(settings: Settings, beside: Callable[[Foundation], Awaitable[Non
         )
     )
     with suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        runner.run(_both(server, listening, foundation, beside))
+        runner.run(_both(server, listening, resources, beside))
     if failures:
         raise failures[0]
 
@@ -62,12 +62,12 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
 async def _both(
     server: uvicorn.Server,
     listening: socket.socket,
-    foundation: Foundation,
-    beside: Callable[[Foundation], Awaitable[None]] | None,
+    resources: Resources,
+    beside: Callable[[Resources], Awaitable[None]] | None,
 ) -> None:
     with suppress(NotImplementedError, AttributeError):  # not on Windows
-        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, foundation.reload.set)
-    work = asyncio.ensure_future(_guarded(beside(foundation), server)) if beside is not None else None
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, resources.reload.set)
+    work = asyncio.ensure_future(_guarded(beside(resources), server)) if beside is not None else None
     await server.serve(sockets=[listening])
     if work is not None and not work.done():
         work.cancel()

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from gateway.cases import case_scope
+from gateway.advice import case_scope
+from gateway.bootstrap import master_keys, read_policies
 from gateway.commands.control import Data, existing
-from gateway.foundation import master_keys, read_policies
 from gateway.oversight import as_markdown, statement_pdf
 from gateway.oversight import statement as write_statement
 from gateway.providers import Providers, default_routes

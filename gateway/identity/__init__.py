@@ -5,7 +5,6 @@ stored as SHA-256 only, looked up on each request, so that revoking one works at
 half never leaves their device, a person signs a decision.
 """
 
-from gateway.identity.arrivals import keep_arrival, take_arrival
 from gateway.identity.attempts import count_attempt, forgive_attempts
 from gateway.identity.callers import ROLES, Application, Caller, Person, Role
 from gateway.identity.ceremonies import Ceremonies, CeremonyFailed, NewPasskey, Site
@@ -18,7 +17,9 @@ from gateway.identity.credentials import (
     name_people,
     revoke,
 )
-from gateway.identity.noted import PEOPLE_NOTED, note_use
+from gateway.identity.last_used import LastUsedTracker, write_last_used
+from gateway.identity.oidc import IdentityProvider, OidcSettings, ProviderIdentity, ProviderRefused
+from gateway.identity.oidc_people import find_provider_person, provision_person
 from gateway.identity.passkeys import (
     WHY_REVOKED,
     HeldPasskey,
@@ -48,6 +49,8 @@ from gateway.identity.passwords import (
     replace_hash,
     set_password,
 )
+from gateway.identity.pending_sign_ins import consume_pending_sign_in, save_pending_sign_in
+from gateway.identity.projection import PEOPLE_HANDLERS, note_use
 from gateway.identity.sessions import (
     TOUCH_SECONDS,
     Session,
@@ -56,13 +59,11 @@ from gateway.identity.sessions import (
     find_session,
     touch_session,
 )
-from gateway.identity.uses import Uses, write_uses
-from gateway.identity.vouched import admit_vouched, find_vouched
 
 __all__ = [
     "CODE_HOURS",
     "LONGEST_PASSWORD",
-    "PEOPLE_NOTED",
+    "PEOPLE_HANDLERS",
     "ROLES",
     "SHORTEST_PASSWORD",
     "TOUCH_SECONDS",
@@ -72,19 +73,23 @@ __all__ = [
     "Ceremonies",
     "CeremonyFailed",
     "HeldPasskey",
+    "IdentityProvider",
+    "LastUsedTracker",
     "NewPasskey",
+    "OidcSettings",
     "Password",
     "Person",
+    "ProviderIdentity",
+    "ProviderRefused",
     "Role",
     "Session",
     "Signing",
     "Site",
-    "Uses",
-    "admit_vouched",
     "approval_of",
     "approve_passkey",
     "approved_by",
     "begin_session",
+    "consume_pending_sign_in",
     "count_attempt",
     "create_application",
     "create_person",
@@ -92,13 +97,12 @@ __all__ = [
     "find_passkey",
     "find_password",
     "find_person",
+    "find_provider_person",
     "find_session",
-    "find_vouched",
     "forgive_attempts",
     "hash_again",
     "hash_password",
     "identify",
-    "keep_arrival",
     "list_credentials",
     "make_code",
     "matches",
@@ -106,15 +110,16 @@ __all__ = [
     "note_use",
     "passkeys_of",
     "plain_username",
+    "provision_person",
     "register_passkey",
     "registration_of",
     "replace_hash",
     "revoke",
     "revoke_passkey",
+    "save_pending_sign_in",
     "set_password",
-    "take_arrival",
     "touch_session",
     "unknown_passkey",
     "waiting_passkeys",
-    "write_uses",
+    "write_last_used",
 ]

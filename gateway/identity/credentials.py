@@ -16,8 +16,8 @@ from sqlalchemy import bindparam, or_, select, update
 from audit import Transaction
 from gateway.errors import GatewayError
 from gateway.identity.callers import ROLES, Application, Caller, Person, Role
-from gateway.identity.noted import record_about_people
-from gateway.identity.uses import Used, unnoticed
+from gateway.identity.last_used import Used, untracked
+from gateway.identity.projection import record_about_people
 from gateway.storage import Connection, Row, Statement, insertion, tables
 
 _TOKEN: Final = re.compile(r"cs_(app|person)_([0-9a-f]{16})_([A-Za-z0-9_-]{43})")
@@ -70,7 +70,7 @@ _person_in_force = Statement(
 )
 
 
-def identify(connection: Connection, authorization: str | None, used: Used = unnoticed) -> Caller:
+def identify(connection: Connection, authorization: str | None, used: Used = untracked) -> Caller:
     """The caller behind an `Authorization` header; a 401 `GatewayError` if there is none in force."""
     scheme, _, token = (authorization or "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():

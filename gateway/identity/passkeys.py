@@ -15,7 +15,7 @@ from audit import Transaction, approval_to_sign, passkey_to_sign
 from gateway.errors import Conflict, GatewayError
 from gateway.identity.callers import Person
 from gateway.identity.ceremonies import Ceremonies, CeremonyFailed, NewPasskey
-from gateway.identity.noted import record_about_people
+from gateway.identity.projection import record_about_people
 from gateway.storage import Connection, Row, Statement, tables
 
 State = Literal["waits", "in_force", "revoked"]

@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, delete, select, update
 from audit import Transaction
 from gateway.identity.callers import Person
 from gateway.identity.credentials import person_from
-from gateway.identity.uses import Used, unnoticed
+from gateway.identity.last_used import Used, untracked
 from gateway.storage import Connection, Statement, insertion, tables
 
 TOUCH_SECONDS: Final = 60
@@ -80,7 +80,7 @@ def find_session(
     now: str,
     idle_since: str,
     touched_since: str,
-    used: Used = unnoticed,
+    used: Used = untracked,
 ) -> Session | None:
     """The session in force with this id: not over, used after `idle_since`, its credential not revoked."""
     row = _select.one(connection, id_hash=_hash(token))

@@ -3,7 +3,7 @@
 They hold ids, policies, times and addresses of pages; nothing about any person.
 """
 
-from gateway.notices.noticing import Noticing
+from gateway.notices.dispatcher import NoticeDispatcher
 from gateway.notices.settings import NoticeSettings
 
-__all__ = ["NoticeSettings", "Noticing"]
+__all__ = ["NoticeDispatcher", "NoticeSettings"]

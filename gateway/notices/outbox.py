@@ -34,7 +34,7 @@ class Notice:
     tries: int = 0
 
 
-def _untold(kind: Kind, subject: Any) -> Any:
+def _unsent(kind: Kind, subject: Any) -> Any:
     return ~exists().where(
         _notices.c.channel == bindparam("channel"), _notices.c.kind == kind, _notices.c.subject == subject
     )
@@ -43,7 +43,7 @@ def _untold(kind: Kind, subject: Any) -> Any:
 def _of_advice(kind: Kind, *conditions: Any) -> Statement:
     return Statement(
         select(_advice.c.id.label("subject"), _advice.c.policy, _advice.c.decide_by)
-        .where(_advice.c.status == "pending", *conditions, _untold(kind, _advice.c.id))
+        .where(_advice.c.status == "pending", *conditions, _unsent(kind, _advice.c.id))
         .order_by(_advice.c.decide_by)
         .limit(_MOST)
     )
@@ -52,7 +52,7 @@ def _of_advice(kind: Kind, *conditions: Any) -> Statement:
 def _of_others(kind: Kind, table: Any, subject: Any) -> Statement:
     return Statement(
         select(subject.label("subject"), table.c.policy, null().label("decide_by"))
-        .where(_untold(kind, subject))
+        .where(_unsent(kind, subject))
         .limit(_MOST)
     )
 
@@ -95,7 +95,7 @@ _forget = Statement(
 )
 
 
-def untold(connection: Connection, channel: str, now: str, soon: str) -> list[Notice]:
+def find_unsent(connection: Connection, channel: str, now: str, soon: str) -> list[Notice]:
     """What should be told on `channel` and has no row yet; `soon`: until when advice counts as due."""
     found: list[Notice] = []
     for kind, statement in _finds.items():
@@ -105,7 +105,7 @@ def untold(connection: Connection, channel: str, now: str, soon: str) -> list[No
     return found
 
 
-def take_up(transaction: Transaction, notices: Iterable[Notice]) -> None:
+def enqueue(transaction: Transaction, notices: Iterable[Notice]) -> None:
     """Give each a row; `RowTaken` if another gateway was quicker."""
     for one in notices:
         _insert.run(
@@ -121,7 +121,7 @@ def take_up(transaction: Transaction, notices: Iterable[Notice]) -> None:
         )
 
 
-def waiting(connection: Connection, channel: str, now: str) -> list[Notice]:
+def find_waiting(connection: Connection, channel: str, now: str) -> list[Notice]:
     """What is to be tried now."""
     rows = _waiting.all(connection, channel=channel, now=now)
     return [
@@ -130,7 +130,7 @@ def waiting(connection: Connection, channel: str, now: str) -> list[Notice]:
     ]
 
 
-def tried(transaction: Transaction, notices: Sequence[Notice], next_at: str | None) -> None:
+def record_attempt(transaction: Transaction, notices: Sequence[Notice], next_at: str | None) -> None:
     """They were told, or (`next_at`) are to be tried again then."""
     told_at = transaction.now if next_at is None else None
     for one in notices:
@@ -144,6 +144,6 @@ def tried(transaction: Transaction, notices: Sequence[Notice], next_at: str | No
         )
 
 
-def forget_settled(transaction: Transaction) -> None:
+def delete_settled(transaction: Transaction) -> None:
     """Rows of advice that no longer waits are of no use."""
     _forget.run(transaction.connection)

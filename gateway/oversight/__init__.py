@@ -23,7 +23,7 @@ from gateway.oversight.facts import AdviceByDay, Decisions, advice_by_day
 from gateway.oversight.measures import GROUPINGS, By, Figure, Measure, Question, measure
 from gateway.oversight.measuring import Measuring
 from gateway.oversight.pdf import Block
-from gateway.oversight.proving import Proven, Told, prove
+from gateway.oversight.proving import EventDescription, Proven, prove
 from gateway.oversight.searching import (
     MOST_COUNTED,
     Found,
@@ -49,6 +49,7 @@ __all__ = [
     "Concern",
     "Decisions",
     "Entry",
+    "EventDescription",
     "Figure",
     "Found",
     "Measure",
@@ -58,7 +59,6 @@ __all__ = [
     "Search",
     "Severity",
     "State",
-    "Told",
     "advice_by_day",
     "answer_concern",
     "as_csv",

@@ -3,12 +3,12 @@
 from functools import partial
 
 from gateway.advice import Recorder
-from gateway.cases import now_text
 from gateway.oversight.alerts import Raised, due, raise_alert
 from gateway.oversight.facts import AdviceByDay, Decisions
 from gateway.oversight.measures import Measure, Question, measure
 from gateway.policy import PolicySet
 from gateway.storage import Database
+from gateway.timestamps import now_text
 
 
 class Measuring:

@@ -16,11 +16,11 @@ from audit import (
     Verifier,
     check_decision,
     decode_event,
+    describe_event,
+    describe_signature,
     encode_decision,
     parse_checkpoint,
     signers,
-    tell_event,
-    tell_signature,
 )
 from gateway.errors import GatewayError
 from gateway.storage import Database, Statement, tables
@@ -43,7 +43,7 @@ _about_person = Statement(
 
 
 @dataclass(frozen=True)
-class Told:
+class EventDescription:
     """One event in words."""
 
     index: int
@@ -58,14 +58,14 @@ class Proven:
     """A decision's story, and the file that proves it (`countersign-decision/v1`)."""
 
     advice: str
-    story: tuple[Told, ...]
+    story: tuple[EventDescription, ...]
     file: bytes
     checked: CheckedDecision
 
     @property
     def signatures(self) -> list[str]:
         """Who signed which decision with a passkey of theirs, in words."""
-        return [tell_signature(one) for one in self.checked.signed]
+        return [describe_signature(one) for one in self.checked.signed]
 
     @property
     def size(self) -> int:
@@ -102,7 +102,9 @@ def prove(
     proof = DecisionProof(checkpoint.origin, advice, events, known, passkeys)
     checked = check_decision(proof, verifiers)
     story = tuple(
-        Told(one.index, str(one.event["time"]), str(one.event["type"]), tell_event(one.event), one.event)
+        EventDescription(
+            one.index, str(one.event["time"]), str(one.event["type"]), describe_event(one.event), one.event
+        )
         for one in checked.shown
     )
     return Proven(advice, story, encode_decision(proof), checked)

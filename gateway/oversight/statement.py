@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, exists, select
 
-from gateway.advice import Advice, Cast, decisions_on
+from gateway.advice import Advice, RecordedDecision, decisions_on
 from gateway.errors import GatewayError
 from gateway.oversight.pdf import Block, as_pdf
 from gateway.policy import PolicySet
@@ -61,7 +61,7 @@ def _introduction(count: int) -> list[Block]:
     ]
 
 
-def _use(number: int, one: Advice, decisions: Sequence[Cast], policies: PolicySet) -> list[Block]:
+def _use(number: int, one: Advice, decisions: Sequence[RecordedDecision], policies: PolicySet) -> list[Block]:
     policy = policies.get(one.policy)
     title = one.policy.replace("-", " ").capitalize() if policy is None else policy.title
     purpose = [] if policy is None else [("text", f"What it is for: {policy.purpose}")]
@@ -80,7 +80,7 @@ def _use(number: int, one: Advice, decisions: Sequence[Cast], policies: PolicySe
     return blocks
 
 
-def _outcome(one: Advice, decisions: Sequence[Cast]) -> str:
+def _outcome(one: Advice, decisions: Sequence[RecordedDecision]) -> str:
     if one.status == "failed":
         return "nothing. The AI gave no answer, or it could not be used."
     if one.status == "expired":

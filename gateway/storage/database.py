@@ -99,7 +99,7 @@ class Database:
         """`read` for whoever shares a thread with others: they go on meanwhile. A local file needs no other thread."""
         return self.read(query)
 
-    async def aside(self, work: Callable[[], T]) -> T:
+    async def run_in_thread(self, work: Callable[[], T]) -> T:
         """Do `work` that asks the database of its own, likewise."""
         return work()
 

@@ -114,16 +114,23 @@ class Vault:
         return self.ring.reference(*parts)
 
     def seal(
-        self, connection: Connection, *, advice: str, contents: Mapping[str, bytes], foreseen: bool = False
+        self,
+        connection: Connection,
+        *,
+        advice: str,
+        contents: Mapping[str, bytes],
+        deterministic_salt: bool = False,
     ) -> dict[str, str]:
         """Store `contents` by kind and give their commitments (hex), for the event of the same transaction.
 
-        `foreseen`: the commitments are those that `foresee` gives.
+        `deterministic_salt`: the commitments are those that `precommit` gives.
         """
         key = self._key(connection, advice, create=True)
         commitments = {}
         for kind, content in contents.items():
-            commitment, salt = commit(content, key.salt(advice, kind, content) if foreseen else None)
+            commitment, salt = commit(
+                content, key.salt(advice, kind, content) if deterministic_salt else None
+            )
             sealed = key.encrypt(salt + content, _content_aad(advice, kind, commitment))
             _insert_sealed.run(
                 connection, advice=advice, kind=kind, scope=advice, commitment=commitment, ciphertext=sealed
@@ -131,8 +138,8 @@ class Vault:
             commitments[kind] = commitment
         return commitments
 
-    def foresee(self, connection: Connection, *, advice: str, kind: str, content: bytes) -> str:
-        """The commitment (hex) that sealing this content as `foreseen` will have."""
+    def precommit(self, connection: Connection, *, advice: str, kind: str, content: bytes) -> str:
+        """The commitment (hex) that sealing this content as `deterministic_salt` will have."""
         salt = self._key(connection, advice, create=True).salt(advice, kind, content)
         return commit(content, salt)[0]
 

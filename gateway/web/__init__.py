@@ -2,9 +2,9 @@
 
 `routes.py` is the table of all pages with the roles that may use each, and the guard in front of them.
 
-A new page is a handler (`async def page(visit: Visit) -> Response`), a row of that table, a template that extends
-`base.html`, and an entry in `navigation.py` if people go there from everywhere. A handler reads `visit.person`,
-`visit.query(…)` and `visit.value(…)`, answers with `visit.page(template, **context)` or `visit.go(address)`, and
+A new page is a handler (`async def show(page: PageRequest) -> Response`), a row of that table, a template that extends
+`base.html`, and an entry in `navigation.py` if people go there from everywhere. A handler reads `page.person`,
+`page.query(…)` and `page.value(…)`, answers with `page.render(template, **context)` or `page.redirect(address)`, and
 raises a `GatewayError` for an error page. Forms carry `token`. Words stand in `_("…")`.
 """
 

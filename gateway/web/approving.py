@@ -17,13 +17,13 @@ from gateway.identity import (
     waiting_passkeys,
 )
 from gateway.storage import Connection
+from gateway.web.page_request import PageRequest
 from gateway.web.signing import signature_of
-from gateway.web.visit import Visit
 
 
-async def show(visit: Visit) -> Response:
+async def show(page: PageRequest) -> Response:
     """The passkeys that wait, or all of one person's."""
-    person = visit.query("person")
+    person = page.query("person")
 
     def find(
         connection: Connection,
@@ -33,34 +33,34 @@ async def show(visit: Visit) -> Response:
         people = {one.person for one in found}.union([person] if person else [], *approved.values())
         return found, approved, name_people(connection, people)
 
-    found, approved, names = await visit.parts.database.fetch(find)
-    return visit.page(
+    found, approved, names = await page.services.database.fetch(find)
+    return page.render(
         "waiting-passkeys.html",
         found=found,
         approved=approved,
         names=names,
         person=person if person in names else "",
-        recorded=visit.query("recorded"),
+        recorded=page.query("recorded"),
     )
 
 
-async def one(visit: Visit) -> Response:
+async def one(page: PageRequest) -> Response:
     """One passkey, with what an admin may do about it."""
-    signing, admin = visit.parts.pipeline.signing, visit.person
+    signing, admin = page.services.signing, page.person
 
     def find(connection: Connection) -> tuple[HeldPasskey, dict[str, str], list[str], list[HeldPasskey]]:
-        found = find_passkey(connection, _credential(visit))
+        found = find_passkey(connection, _credential(page))
         if found is None:
             raise unknown_passkey()
         names, own = name_people(connection, [found.person]), passkeys_of(connection, admin.id)
         return found, names, approved_by(connection, found.credential), signing.usable(own)
 
-    passkey, names, approved, usable = await visit.parts.database.fetch(find)
+    passkey, names, approved, usable = await page.services.database.fetch(find)
     options = None
     if usable:
         to_sign = approval_of(signing, passkey, admin)
         options = signing.here.ask_to_sign(to_sign, [held.credential for held in usable])
-    return visit.page(
+    return page.render(
         "one-passkey.html",
         passkey=passkey,
         name=names.get(passkey.person, passkey.person),
@@ -71,33 +71,33 @@ async def one(visit: Visit) -> Response:
     )
 
 
-async def back(visit: Visit) -> Response:
+async def back(page: PageRequest) -> Response:
     """Where the forms are sent to there is no page."""
-    return visit.go(f"/keys/passkeys/{_credential(visit)}")
+    return page.redirect(f"/keys/passkeys/{_credential(page)}")
 
 
-async def approve(visit: Visit) -> Response:
+async def approve(page: PageRequest) -> Response:
     """Put the admin's approval on record, signed with their own passkey."""
-    await visit.parts.pipeline.recorder.submit(
+    await page.services.recorder.submit(
         partial(
             approve_passkey,
-            signing=visit.parts.pipeline.signing,
-            admin=visit.person,
-            credential=_credential(visit),
-            signature=signature_of(visit),
+            signing=page.services.signing,
+            admin=page.person,
+            credential=_credential(page),
+            signature=signature_of(page),
         )
     )
-    return visit.go("/keys/passkeys?recorded=approved")
+    return page.redirect("/keys/passkeys?recorded=approved")
 
 
-async def revoke(visit: Visit) -> Response:
+async def revoke(page: PageRequest) -> Response:
     """End a passkey, or turn down one that waits."""
-    credential, why = _credential(visit), visit.value("why")
-    await visit.parts.pipeline.recorder.submit(
-        partial(revoke_passkey, by=visit.person, credential=credential, why=why)
+    credential, why = _credential(page), page.value("why")
+    await page.services.recorder.submit(
+        partial(revoke_passkey, by=page.person, credential=credential, why=why)
     )
-    return visit.go("/keys/passkeys?recorded=ended")
+    return page.redirect("/keys/passkeys?recorded=ended")
 
 
-def _credential(visit: Visit) -> str:
-    return str(visit.request.path_params["credential"])
+def _credential(page: PageRequest) -> str:
+    return str(page.request.path_params["credential"])

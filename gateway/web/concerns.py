@@ -18,22 +18,22 @@ from gateway.oversight import (
     raise_concern,
     words_of,
 )
+from gateway.web.page_request import PageRequest
 from gateway.web.problems import Problems
-from gateway.web.visit import Visit
 
 _LONGEST: Final = 10_000
 _PAGE: Final = 50
 
 
-async def show(visit: Visit) -> Response:
+async def show(page: PageRequest) -> Response:
     """Concerns, newest first: all for oversight and admins, their own for others."""
-    state = _state(visit.query("state"))
-    before = visit.query("before")
-    found = await visit.parts.database.fetch(
+    state = _state(page.query("state"))
+    before = page.query("before")
+    found = await page.services.database.fetch(
         lambda connection: list_concerns(
             connection,
             state=state,
-            raised_by=None if visit.person.may_audit else visit.person.actor,
+            raised_by=None if page.person.may_audit else page.person.actor,
             before=int(before) if before.isdecimal() else None,
             most=_PAGE + 1,
         )
@@ -41,7 +41,7 @@ async def show(visit: Visit) -> Response:
     following = None
     if len(found) > _PAGE:
         following = "/concerns?" + urlencode({"state": state or "", "before": found[_PAGE - 1].event})
-    return visit.page(
+    return page.render(
         "concerns.html",
         concerns=found[:_PAGE],
         state=state or "",
@@ -51,52 +51,52 @@ async def show(visit: Visit) -> Response:
     )
 
 
-async def ask(visit: Visit) -> Response:
+async def ask(page: PageRequest) -> Response:
     """The form, about an advice or about a policy."""
-    return _form(visit, Problems(visit.language), visit.query("advice"), visit.query("policy"))
+    return _form(page, Problems(page.language), page.query("advice"), page.query("policy"))
 
 
-async def send(visit: Visit) -> Response:
+async def send(page: PageRequest) -> Response:
     """Put it on record."""
-    advice, policy = visit.value("advice"), visit.value("policy")
-    severity, what = _severity(visit.value("severity")), visit.value("what")
-    problems = Problems(visit.language)
+    advice, policy = page.value("advice"), page.value("policy")
+    severity, what = _severity(page.value("severity")), page.value("what")
+    problems = Problems(page.language)
     if not what.strip():
         problems.add("what", problems._("Say what is wrong"))
     elif len(what) > _LONGEST:
         problems.add("what", problems._("Use 10,000 characters or fewer"))
     if severity is None:
         problems.add("severity", problems._("Select how bad it is"))
-    if not advice and visit.parts.policies.get(policy) is None:
+    if not advice and page.services.policies.get(policy) is None:
         problems.add("policy", problems._("Select what it is about"))
     if problems or severity is None:
-        return _form(visit, problems, advice, policy)
-    parts = visit.parts
-    concern = await parts.pipeline.recorder.submit(
+        return _form(page, problems, advice, policy)
+    services = page.services
+    concern = await services.recorder.submit(
         lambda transaction: raise_concern(
             transaction,
-            parts.vault,
-            parts.policies,
-            visit.person,
+            services.vault,
+            services.policies,
+            page.person,
             advice=advice or None,
             policy=None if advice else policy,
             severity=severity,
             what=what,
         )
     )
-    return visit.go(f"/concerns/{concern.id}?raised=1")
+    return page.redirect(f"/concerns/{concern.id}?raised=1")
 
 
-async def one(visit: Visit) -> Response:
+async def one(page: PageRequest) -> Response:
     """One concern in its own words, for whoever raised it, oversight and admins."""
-    return await _one(visit, await _theirs(visit), Problems(visit.language))
+    return await _one(page, await _theirs(page), Problems(page.language))
 
 
-async def answer(visit: Visit) -> Response:
+async def answer(page: PageRequest) -> Response:
     """Say what became of it."""
-    concern = await _theirs(visit)
-    state, text = _state(visit.value("state")), visit.value("answer")
-    problems = Problems(visit.language)
+    concern = await _theirs(page)
+    state, text = _state(page.value("state")), page.value("answer")
+    problems = Problems(page.language)
     if state not in ("upheld", "not_upheld"):
         problems.add("state", problems._("Select whether the concern is upheld"))
     if not text.strip():
@@ -104,52 +104,52 @@ async def answer(visit: Visit) -> Response:
     elif len(text) > _LONGEST:
         problems.add("answer", problems._("Use 10,000 characters or fewer"))
     if problems or state is None:
-        return await _one(visit, concern, problems)
-    parts = visit.parts
-    await parts.pipeline.recorder.submit(
+        return await _one(page, concern, problems)
+    services = page.services
+    await services.recorder.submit(
         lambda transaction: answer_concern(
-            transaction, parts.vault, visit.person, concern.id, state=state, answer=text
+            transaction, services.vault, page.person, concern.id, state=state, answer=text
         )
     )
-    return visit.go(f"/concerns/{concern.id}")
+    return page.redirect(f"/concerns/{concern.id}")
 
 
-def _form(visit: Visit, problems: Problems, advice: str, policy: str) -> Response:
-    return visit.page(
+def _form(page: PageRequest, problems: Problems, advice: str, policy: str) -> Response:
+    return page.render(
         "raise-concern.html",
         status=422 if problems else 200,
         problems=problems,
         advice=advice,
         policy=policy,
-        policies={one.id: one.title for one in visit.parts.policies},
+        policies={one.id: one.title for one in page.services.policies},
         severities=SEVERITIES,
-        severity=visit.value("severity"),
-        what=visit.value("what"),
+        severity=page.value("severity"),
+        what=page.value("what"),
     )
 
 
-async def _one(visit: Visit, concern: Concern, problems: Problems) -> Response:
-    said, answers = await visit.parts.database.fetch(
-        lambda connection: words_of(connection, visit.parts.vault, concern)
+async def _one(page: PageRequest, concern: Concern, problems: Problems) -> Response:
+    said, answers = await page.services.database.fetch(
+        lambda connection: words_of(connection, page.services.vault, concern)
     )
-    return visit.page(
+    return page.render(
         "concern.html",
         status=422 if problems else 200,
         problems=problems,
         concern=concern,
         said=said,
         answers=answers,
-        just_raised=visit.query("raised") == "1",
-        may_answer="admin" in visit.person.roles and concern.raised_by != visit.person.actor,
-        state=visit.value("state"),
-        answer=visit.value("answer"),
+        just_raised=page.query("raised") == "1",
+        may_answer="admin" in page.person.roles and concern.raised_by != page.person.actor,
+        state=page.value("state"),
+        answer=page.value("answer"),
     )
 
 
-async def _theirs(visit: Visit) -> Concern:
-    name = visit.request.path_params["concern"]
-    found = await visit.parts.database.fetch(lambda connection: find_concern(connection, name))
-    if found is None or not (visit.person.may_audit or found.raised_by == visit.person.actor):
+async def _theirs(page: PageRequest) -> Concern:
+    name = page.request.path_params["concern"]
+    found = await page.services.database.fetch(lambda connection: find_concern(connection, name))
+    if found is None or not (page.person.may_audit or found.raised_by == page.person.actor):
         raise GatewayError("unknown_concern", "There is no such concern for you.")
     return found
 

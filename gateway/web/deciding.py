@@ -4,15 +4,15 @@ from typing import Final, Literal
 
 from fastapi import Response
 
-from gateway.calls import Decision, MissedRedaction
-from gateway.cases import now_text
 from gateway.errors import GatewayError
 from gateway.metrics import Metrics
+from gateway.steps import Decision, MissedRedaction
+from gateway.timestamps import now_text
 from gateway.web import reading
 from gateway.web.drafts import drop_draft, keep_draft
-from gateway.web.one_advice import Shown, advice_id, advice_page, load_shown
+from gateway.web.one_advice import AdviceView, advice_id, advice_page, load_advice
+from gateway.web.page_request import PageRequest
 from gateway.web.problems import Problems
-from gateway.web.visit import Visit
 
 _LONGEST_REASON: Final = 10_000
 _LONGEST_VIEW: Final = 10_000
@@ -23,61 +23,61 @@ TOLD: Final = (403, 409, 422)
 """Refusals that are told beside the form; others have pages of their own."""
 
 
-async def give_view(visit: Visit) -> Response:
+async def give_view(page: PageRequest) -> Response:
     """Record the person's own view; then the advice is shown to them."""
-    problems = Problems(visit.language)
-    view = visit.value("view")
+    problems = Problems(page.language)
+    view = page.value("view")
     if not view.strip():
         problems.add("view", problems._("Write down what you think before you see the advice"))
     if len(view) > _LONGEST_VIEW:
         problems.add("view", problems._("Your view is too long"))
     if not problems:
         try:
-            await visit.parts.pipeline.deciding.give_view(visit.person, advice_id(visit), view)
+            await page.services.decisions.give_view(page.person, advice_id(page), view)
         except GatewayError as error:
             if error.status not in TOLD:
                 raise
             problems.add("view", told(problems, error))
         else:
-            await drop_draft(visit, advice_id(visit))
-            return visit.go(f"/advice/{advice_id(visit)}")
-    return await _again(visit, problems, status=422)
+            await drop_draft(page, advice_id(page))
+            return page.redirect(f"/advice/{advice_id(page)}")
+    return await _again(page, problems, status=422)
 
 
-async def decide(visit: Visit) -> Response:
+async def decide(page: PageRequest) -> Response:
     """Record the person's decision, or say what is missing or in its way, with everything typed kept.
 
     Where the policy wants it signed, what was typed is kept and shown once more on the page to sign it.
     """
-    shown = await load_shown(visit)
-    problems = Problems(visit.language)
-    if not shown.may_decide(visit) and shown.mine(visit) is None:
-        problems.add("decision", told(problems, _not_open(shown, visit)))
-        return await _again(visit, problems, status=409)
-    decision = read_decision(visit, shown, problems)
+    shown = await load_advice(page)
+    problems = Problems(page.language)
+    if not shown.may_decide(page) and shown.mine(page) is None:
+        problems.add("decision", told(problems, _not_open(shown, page)))
+        return await _again(page, problems, status=409)
+    decision = read_decision(page, shown, problems)
     if problems or decision is None:
-        return await _again(visit, problems, status=422)
-    if shown.advice.review.signature == "passkey" and shown.mine(visit) is None:
-        await keep_draft(visit, visit.request.url.path, visit.form)
-        return visit.go(f"/advice/{shown.advice.id}/sign")
+        return await _again(page, problems, status=422)
+    if shown.advice.review.signature == "passkey" and shown.mine(page) is None:
+        await keep_draft(page, page.request.url.path, page.form)
+        return page.redirect(f"/advice/{shown.advice.id}/sign")
     try:
-        await visit.parts.pipeline.deciding.decide(visit.person, shown.advice.id, decision)
+        await page.services.pipeline.decide(page.person, shown.advice.id, decision)
     except GatewayError as error:
         if error.status not in TOLD:
             raise
         problems.add("decision", told(problems, error))
-        return await _again(visit, problems, status=error.status)
-    await drop_draft(visit, shown.advice.id)
-    return visit.go(f"/advice/{shown.advice.id}?recorded=decision")
+        return await _again(page, problems, status=error.status)
+    await drop_draft(page, shown.advice.id)
+    return page.redirect(f"/advice/{shown.advice.id}?recorded=decision")
 
 
-async def report_missed(visit: Visit) -> Response:
+async def report_missed(page: PageRequest) -> Response:
     """Report something personal that was not taken out; from now on it is, in this case.
 
     The report comes with whatever stands in the page's other form, which is kept.
     """
-    problems = Problems(visit.language)
-    value = visit.value("missed").strip()
+    problems = Problems(page.language)
+    value = page.value("missed").strip()
     if not value:
         problems.add("missed", problems._("Enter what should have been taken out"))
     elif len(value) > _LONGEST_VALUE:
@@ -85,7 +85,7 @@ async def report_missed(visit: Visit) -> Response:
     else:
         try:
             report = MissedRedaction(value=value, type=None)
-            missed = await visit.parts.pipeline.report_missed(visit.person, advice_id(visit), report)
+            missed = await page.services.missed_redactions.report(page.person, advice_id(page), report)
         except GatewayError as error:
             if error.code != "invalid_field":
                 raise
@@ -94,23 +94,23 @@ async def report_missed(visit: Visit) -> Response:
             )
         else:
             if missed.new:
-                metrics: Metrics = visit.request.app.state.metrics
+                metrics: Metrics = page.request.app.state.metrics
                 metrics.redactions_missed.labels(missed.policy, missed.type).inc()
-            rest = {name: values for name, values in visit.form.items() if name != "missed"}
-            await keep_draft(visit, visit.request.url.path, rest)
-            return visit.go(f"/advice/{advice_id(visit)}?recorded=missed")
-    return await _again(visit, problems, status=422)
+            rest = {name: values for name, values in page.form.items() if name != "missed"}
+            await keep_draft(page, page.request.url.path, rest)
+            return page.redirect(f"/advice/{advice_id(page)}?recorded=missed")
+    return await _again(page, problems, status=422)
 
 
-def read_decision(visit: Visit, shown: Shown, problems: Problems) -> Decision | None:
-    """The decision that the visit's form holds; None, with `problems` told, if it is none yet."""
-    choice, reason = visit.value("decision"), visit.value("reason")
-    text = reading.plain(visit.value("amendment"))
+def read_decision(page: PageRequest, shown: AdviceView, problems: Problems) -> Decision | None:
+    """The decision that the form holds; None, with `problems` told, if it is none yet."""
+    choice, reason = page.value("decision"), page.value("reason")
+    text = reading.plain(page.value("amendment"))
     review = shown.advice.review
     if choice not in _CHOICES:
         problems.add("decision", problems._("Select what you decide"))
         return None
-    if review.view_first and visit.value("own_view") not in ("agrees", "differs"):
+    if review.view_first and page.value("own_view") not in ("agrees", "differs"):
         problems.add("own_view", problems._("Select whether the advice agrees with the view you gave"))
     if choice == "change" and not text.strip():
         problems.add("amendment", problems._("Write the text as you accept it"))
@@ -121,7 +121,7 @@ def read_decision(visit: Visit, shown: Shown, problems: Problems) -> Decision | 
             "amendment",
             problems._("You changed the text: select ‘Accept with changes’, or undo your changes"),
         )
-    if choice != "reject" and set(shown.to_confirm) - set(visit.form.get("caveats_read", [])):
+    if choice != "reject" and set(shown.to_confirm) - set(page.form.get("caveats_read", [])):
         problems.add("caveats_read", problems._("Read and confirm each caveat, or reject the advice"))
     needed = review.reject_reason if choice == "reject" else review.accept_reason
     if needed and not reason.strip():
@@ -134,26 +134,26 @@ def read_decision(visit: Visit, shown: Shown, problems: Problems) -> Decision | 
         decision="reject" if choice == "reject" else "accept",
         reason=reason or None,
         amendment=text if choice == "change" else None,
-        caveats_read=[one for one in visit.form.get("caveats_read", []) if one in shown.to_confirm],
-        own_view=_own_view(visit, shown),
+        caveats_read=[one for one in page.form.get("caveats_read", []) if one in shown.to_confirm],
+        own_view=_own_view(page, shown),
     )
 
 
-def _own_view(visit: Visit, shown: Shown) -> Literal["agrees", "differs"] | None:
+def _own_view(page: PageRequest, shown: AdviceView) -> Literal["agrees", "differs"] | None:
     if not shown.advice.review.view_first:
         return None
-    return "agrees" if visit.value("own_view") == "agrees" else "differs"
+    return "agrees" if page.value("own_view") == "agrees" else "differs"
 
 
-async def _again(visit: Visit, problems: Problems, *, status: int) -> Response:
+async def _again(page: PageRequest, problems: Problems, *, status: int) -> Response:
     """The page with what is wrong; what was typed stands in it, and is kept should the visitor leave it."""
-    await keep_draft(visit, visit.request.url.path, visit.form)
-    return await advice_page(visit, problems, visit.form, status=status)
+    await keep_draft(page, page.request.url.path, page.form)
+    return await advice_page(page, problems, page.form, status=status)
 
 
-def _not_open(shown: Shown, visit: Visit) -> GatewayError:
+def _not_open(shown: AdviceView, page: PageRequest) -> GatewayError:
     advice = shown.advice
-    if advice.review.not_the_requester and advice.requester == visit.person.id:
+    if advice.review.not_the_requester and advice.requester == page.person.id:
         return GatewayError("requester_may_not_decide", "Pass it to a colleague.")
     if advice.status == "expired" or advice.expired_at(now_text()):
         return GatewayError("advice_expired", "The time is over.")

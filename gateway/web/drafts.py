@@ -17,8 +17,8 @@ import orjson
 from audit import Transaction
 from gateway.advice import find_advice
 from gateway.storage import Connection, SealedMissing
-from gateway.web.guarding import was_given_to
-from gateway.web.visit import FORM_FIELD, Form, Visit
+from gateway.web.csrf import was_given_to
+from gateway.web.page_request import FORM_FIELD, Form, PageRequest
 
 _OF_ADVICE: Final = re.compile(r"/advice/(adv_[0-9a-f]{1,40})(?:/([a-z-]{1,20}))?")
 _LONGEST: Final = 400_000
@@ -27,21 +27,21 @@ _MOST_FIELDS: Final = 100
 Draft = Mapping[str, list[str]]
 
 
-async def read_draft(visit: Visit, advice: str) -> Draft:
+async def read_draft(page: PageRequest, advice: str) -> Draft:
     """The visitor's draft on an advice; empty if there is none."""
 
     def find(connection: Connection) -> bytes | None:
         try:
-            return visit.parts.vault.draft(connection, advice, visit.person.id)
+            return page.services.vault.draft(connection, advice, page.person.id)
         except SealedMissing:
             return None
 
-    kept = await visit.parts.database.fetch(find)
+    kept = await page.services.database.fetch(find)
     found: Draft = {} if kept is None else orjson.loads(kept)
     return found
 
 
-async def keep_draft(visit: Visit, address: str, form: Form) -> str:
+async def keep_draft(page: PageRequest, address: str, form: Form) -> str:
     """Keep a form that was sent to `address`; gives the page on which it is shown. Other forms are not kept."""
     match = _OF_ADVICE.fullmatch(address.partition("?")[0])
     if match is None:
@@ -52,34 +52,34 @@ async def keep_draft(visit: Visit, address: str, form: Form) -> str:
     ):  # what was typed is the draft already; a signature without its session is made again
         return f"/advice/{advice}"
     token = form.get(FORM_FIELD, [""])[0]
-    if not was_given_to(visit.parts.vault, visit.person.id, token):
+    if not was_given_to(page.services.vault, page.person.id, token):
         return f"/advice/{advice}"
     fields = {name: values for name, values in form.items() if name != FORM_FIELD}
     content = orjson.dumps(fields)
     if fields and len(content) <= _LONGEST:
-        person = visit.person.id
+        person = page.person.id
 
         def command(transaction: Transaction) -> None:
             found = find_advice(transaction.connection, advice)
             if found is not None and found.erased_at is None:
-                visit.parts.vault.keep_draft(transaction.connection, advice, person, content)
+                page.services.vault.keep_draft(transaction.connection, advice, person, content)
 
-        await visit.parts.pipeline.recorder.submit(command)
+        await page.services.recorder.submit(command)
     return f"/advice/{advice}"
 
 
-async def keep_text(visit: Visit, address: str, kept: str) -> str:
+async def keep_text(page: PageRequest, address: str, kept: str) -> str:
     """As `keep_draft`, for the fields as `sign_in.py` sends them round."""
     try:
         form = parse_qs(kept, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
     except ValueError:
         form = {}
-    return await keep_draft(visit, address, form)
+    return await keep_draft(page, address, form)
 
 
-async def drop_draft(visit: Visit, advice: str) -> None:
+async def drop_draft(page: PageRequest, advice: str) -> None:
     """Forget the visitor's draft: what it held was sent."""
-    person = visit.person.id
-    await visit.parts.pipeline.recorder.submit(
-        lambda transaction: visit.parts.vault.drop_draft(transaction.connection, advice, person)
+    person = page.person.id
+    await page.services.recorder.submit(
+        lambda transaction: page.services.vault.drop_draft(transaction.connection, advice, person)
     )

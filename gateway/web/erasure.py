@@ -8,95 +8,102 @@ from typing import Final
 
 from fastapi import Response
 
-from gateway.advice import ERASURE_REASONS, HOLD_REASONS, RETENTION, Going, Matter, preview_erasure
-from gateway.cases import case_scope
+from gateway.advice import (
+    ERASURE_REASONS,
+    HOLD_REASONS,
+    RETENTION,
+    ErasureTarget,
+    Going,
+    case_scope,
+    preview_erasure,
+)
 from gateway.errors import GatewayError
 from gateway.oversight import known_applications
+from gateway.web.page_request import PageRequest
 from gateway.web.problems import Problems
-from gateway.web.visit import Visit
 
 REASONS: Final = [reason for reason in ERASURE_REASONS if reason != RETENTION]
 
 
-async def ask(visit: Visit) -> Response:
+async def ask(page: PageRequest) -> Response:
     """The form."""
-    return await _form(visit, Problems(visit.language))
+    return await _form(page, Problems(page.language))
 
 
-async def preview(visit: Visit) -> Response:
+async def preview(page: PageRequest) -> Response:
     """What would go, and a button to do it if nothing stands in its way."""
-    problems = Problems(visit.language)
-    matter = _matter(visit, problems)
-    reason = visit.value("reason")
+    problems = Problems(page.language)
+    target = _matter(page, problems)
+    reason = page.value("reason")
     if reason not in REASONS:
         problems.add("reason", problems._("Select why"))
-    if problems or matter is None:
-        return await _form(visit, problems)
-    going = await _going(visit, matter, problems)
+    if problems or target is None:
+        return await _form(page, problems)
+    going = await _going(page, target, problems)
     if going is None:
-        return await _form(visit, problems)
-    return visit.page(
+        return await _form(page, problems)
+    return page.render(
         "erasure-preview.html",
         going=going,
         reason=reason,
         reason_in_words=ERASURE_REASONS[reason],
         hold_reasons=HOLD_REASONS,
-        typed=_typed(visit),
+        typed=_typed(page),
     )
 
 
-async def confirm(visit: Visit) -> Response:
+async def confirm(page: PageRequest) -> Response:
     """Erase; answered once it is gone from the database's files."""
-    problems = Problems(visit.language)
-    matter = _matter(visit, problems)
-    if problems or matter is None or visit.value("reason") not in REASONS:
-        return await _form(visit, problems)
-    parts = visit.parts
-    async with parts.cases.hold(matter.scope):  # not while a request of the case takes up its pseudonyms
+    problems = Problems(page.language)
+    target = _matter(page, problems)
+    if problems or target is None or page.value("reason") not in REASONS:
+        return await _form(page, problems)
+    services = page.services
+    async with services.cases.hold(target.scope):  # not while a request of the case takes up its pseudonyms
         done = await asyncio.to_thread(
-            parts.keeping.erase, matter, why=visit.value("reason"), actor=visit.person.actor
+            services.retention.erase, target, why=page.value("reason"), actor=page.person.actor
         )
-    return visit.page("erased.html", done=done)
+    return page.render("erased.html", done=done)
 
 
-async def _form(visit: Visit, problems: Problems) -> Response:
-    return visit.page(
+async def _form(page: PageRequest, problems: Problems) -> Response:
+    return page.render(
         "erasure.html",
         status=422 if problems else 200,
         problems=problems,
-        typed=_typed(visit),
+        typed=_typed(page),
         reasons=[{"value": one, "text": ERASURE_REASONS[one]} for one in REASONS],
-        applications=await visit.parts.database.fetch(known_applications),
+        applications=await page.services.database.fetch(known_applications),
     )
 
 
-def _typed(visit: Visit) -> dict[str, str]:
-    return {name: visit.value(name) for name in ("what", "application", "case", "advice", "reason")}
+def _typed(page: PageRequest) -> dict[str, str]:
+    return {name: page.value(name) for name in ("what", "application", "case", "advice", "reason")}
 
 
-def _matter(visit: Visit, problems: Problems) -> Matter | None:
-    what, case, advice = visit.value("what"), visit.value("case").strip(), visit.value("advice").strip()
+def _matter(page: PageRequest, problems: Problems) -> ErasureTarget | None:
+    what, case, advice = page.value("what"), page.value("case").strip(), page.value("advice").strip()
     if what == "advice":
         if not advice:
             problems.add("advice", problems._("Enter the number of the advice"))
-        return Matter(advice, is_case=False)
+        return ErasureTarget(advice, is_case=False)
     if what == "case":
-        application = visit.value("application")
+        application = page.value("application")
         if not case:
             problems.add("case", problems._("Enter the case's reference"))
         if not application:
             problems.add("application", problems._("Select the application"))
-        return Matter(case_scope(visit.parts.vault, application, case), is_case=True)
+        return ErasureTarget(case_scope(page.services.vault, application, case), is_case=True)
     problems.add("what", problems._("Select what is to be erased"))
     return None
 
 
-async def _going(visit: Visit, matter: Matter, problems: Problems) -> Going | None:
+async def _going(page: PageRequest, target: ErasureTarget, problems: Problems) -> Going | None:
     try:
-        return await visit.parts.database.fetch(lambda connection: preview_erasure(connection, matter))
+        return await page.services.database.fetch(lambda connection: preview_erasure(connection, target))
     except GatewayError as error:
         if error.status != 404:
             raise
-    field = "case" if matter.is_case else "advice"
+    field = "case" if target.is_case else "advice"
     problems.add(field, problems._("There is nothing of this here. Check it, and the application"))
     return None

@@ -4,9 +4,9 @@ from typing import Final
 
 from fastapi import Response
 
-from gateway.edges import explain
 from gateway.errors import GatewayError
-from gateway.web.visit import Form, Visit
+from gateway.http import explain
+from gateway.web.page_request import Form, PageRequest
 
 
 def _(text: str) -> str:
@@ -79,20 +79,20 @@ _WRITTEN: Final = ("view", "reason", "amendment", "missed", "what", "answer")
 """Fields that people write into."""
 
 
-def error_page(visit: Visit, error: Exception, typed: Form | None = None) -> Response:
+def error_page(page: PageRequest, error: Exception, typed: Form | None = None) -> Response:
     """The page for any exception, with what was typed: to be sent again where that helps, else to be copied."""
     refusal = explain(error)
     heading, text = _BY_CODE.get(refusal.code) or _BY_STATUS.get(refusal.status) or _OTHERWISE
     typed = typed or {}
     again = refusal.status >= _SERVERS or refusal.retry_after is not None
     written = [typed[name][0] for name in _WRITTEN if typed.get(name, [""])[0].strip()]
-    answer = visit.page(
+    answer = page.render(
         "error.html",
         status=refusal.status,
         heading=heading,
         text=text,
         wait=refusal.retry_after,
-        address=visit.request.url.path,
+        address=page.request.url.path,
         again=[(name, value) for name, values in typed.items() for value in values] if again else [],
         written=[] if again else written,
     )

@@ -3,20 +3,20 @@
 from fastapi import Response
 
 from gateway.errors import GatewayError
-from gateway.web.guarding import local_address
+from gateway.web.csrf import local_address
 from gateway.web.language import COOKIE
-from gateway.web.visit import Visit
+from gateway.web.page_request import PageRequest
 
 
-async def home(visit: Visit) -> Response:
+async def home(page: PageRequest) -> Response:
     """Where each role begins."""
-    return visit.go("/advice") if visit.person.may_decide else visit.page("home.html")
+    return page.redirect("/advice") if page.person.may_decide else page.render("home.html")
 
 
-async def set_language(visit: Visit) -> Response:
+async def set_language(page: PageRequest) -> Response:
     """Keep the visitor's choice of language, and go back to where they were."""
-    code = visit.request.path_params["code"]
-    if code not in visit.languages:
+    code = page.request.path_params["code"]
+    if code not in page.languages:
         raise GatewayError("not_found", "There is no such language.")
-    visit.remember(COOKIE, code)
-    return visit.go(local_address(visit.query("return")) or "/")
+    page.remember(COOKIE, code)
+    return page.redirect(local_address(page.query("return")) or "/")

@@ -3,20 +3,20 @@
 from fastapi import Response
 
 from gateway.identity import list_credentials, revoke
-from gateway.web.visit import Visit
+from gateway.web.page_request import PageRequest
 
 
-async def show(visit: Visit) -> Response:
+async def show(page: PageRequest) -> Response:
     """Every credential without its secret, by whose it is; those that have ended last."""
-    rows = await visit.parts.database.fetch(list_credentials)
+    rows = await page.services.database.fetch(list_credentials)
     rows.sort(
         key=lambda one: (one["revoked_at"] is not None, one["name"] or one["holder"], one["created_at"])
     )
-    return visit.page("keys.html", keys=rows, revoked=visit.query("revoked"))
+    return page.render("keys.html", keys=rows, revoked=page.query("revoked"))
 
 
-async def revoke_one(visit: Visit) -> Response:
+async def revoke_one(page: PageRequest) -> Response:
     """End one credential; its sessions end with it."""
-    which, actor = visit.value("credential"), visit.person.actor
-    await visit.parts.pipeline.recorder.submit(lambda transaction: revoke(transaction, which, actor=actor))
-    return visit.go("/keys?revoked=1")
+    which, actor = page.value("credential"), page.person.actor
+    await page.services.recorder.submit(lambda transaction: revoke(transaction, which, actor=actor))
+    return page.redirect("/keys?revoked=1")

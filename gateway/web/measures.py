@@ -19,10 +19,10 @@ from gateway.oversight import (
     known_policies,
     list_alerts,
 )
+from gateway.web.page_request import PageRequest
 from gateway.web.problems import Problems
 from gateway.web.record import file_answer
 from gateway.web.rendering import page_headers
-from gateway.web.visit import Visit
 
 _FIELDS: Final = ("by", "policy", "application", "decider", "since", "until")
 _MOST_ALERTS: Final = 10
@@ -30,70 +30,70 @@ _CHART: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 
 """A chart is shown as an image: its styles stand in it, and nothing in it can act."""
 
 
-async def overview(visit: Visit) -> Response:
+async def overview(page: PageRequest) -> Response:
     """Every measure over all that is asked about, and the newest alerts."""
-    given, problems = _given(visit)
-    measures = [] if problems else await _answer(visit, _question(given), grouped=False)
-    alerts = await visit.parts.database.fetch(lambda connection: list_alerts(connection, _MOST_ALERTS))
-    says = {(policy.id, alert.id): alert.say for policy in visit.parts.policies for alert in policy.alerts}
-    return visit.page(
+    given, problems = _given(page)
+    measures = [] if problems else await _answer(page, _question(given), grouped=False)
+    alerts = await page.services.database.fetch(lambda connection: list_alerts(connection, _MOST_ALERTS))
+    says = {(policy.id, alert.id): alert.say for policy in page.services.policies for alert in policy.alerts}
+    return page.render(
         "measures.html",
         status=422 if problems else 200,
         problems=problems,
         measures=measures,
         alerts=alerts,
         says=says,
-        **await _form(visit, given),
+        **await _form(page, given),
     )
 
 
-async def one(visit: Visit) -> Response:
+async def one(page: PageRequest) -> Response:
     """One measure by group, with its chart."""
-    given, problems = _given(visit)
+    given, problems = _given(page)
     if problems:
-        return await overview(visit)
-    found = await _one(visit, _question(given))
-    return visit.page("measure.html", measure=found, problems=problems, **await _form(visit, given))
+        return await overview(page)
+    found = await _one(page, _question(given))
+    return page.render("measure.html", measure=found, problems=problems, **await _form(page, given))
 
 
-async def chart(visit: Visit) -> Response:
+async def chart(page: PageRequest) -> Response:
     """The same as a picture."""
-    given, problems = _given(visit)
+    given, problems = _given(page)
     if problems:
         raise GatewayError("invalid_request", "A day is written 2026-11-24.")
-    found = await _one(visit, _question(given))
+    found = await _one(page, _question(given))
     picture = await asyncio.to_thread(draw, found)
     headers = {**page_headers(), "Content-Security-Policy": _CHART}
     return Response(picture, media_type="image/svg+xml", headers=headers)
 
 
-async def table(visit: Visit) -> Response:
+async def table(page: PageRequest) -> Response:
     """Every measure by group, as a file."""
-    given, problems = _given(visit)
+    given, problems = _given(page)
     if problems:
         raise GatewayError("invalid_request", "A day is written 2026-11-24.")
     question = _question(given)
-    text = as_csv(question, await _answer(visit, question))
+    text = as_csv(question, await _answer(page, question))
     return file_answer(text.encode(), f"measures-by-{question.by}.csv", "text/csv; charset=utf-8")
 
 
-async def _one(visit: Visit, question: Question) -> Measure:
-    name = visit.request.path_params["measure"]
-    found = await _answer(visit, question, only=name)
+async def _one(page: PageRequest, question: Question) -> Measure:
+    name = page.request.path_params["measure"]
+    found = await _answer(page, question, only=name)
     if not found:
         raise GatewayError("not_found", "There is no such measure.")
     return found[0]
 
 
 async def _answer(
-    visit: Visit, question: Question, *, only: str | None = None, grouped: bool = True
+    page: PageRequest, question: Question, *, only: str | None = None, grouped: bool = True
 ) -> list[Measure]:
-    return await asyncio.to_thread(visit.parts.measuring.answer, question, only=only, grouped=grouped)
+    return await asyncio.to_thread(page.services.measuring.answer, question, only=only, grouped=grouped)
 
 
-def _given(visit: Visit) -> tuple[dict[str, str], Problems]:
-    given = {name: visit.query(name).strip() for name in _FIELDS}
-    problems = Problems(visit.language)
+def _given(page: PageRequest) -> tuple[dict[str, str], Problems]:
+    given = {name: page.query(name).strip() for name in _FIELDS}
+    problems = Problems(page.language)
     for name in ("since", "until"):
         if given[name] and not is_day(given[name]):
             problems.add(name, problems._("Enter a real date, like 2026-11-24"))
@@ -106,8 +106,8 @@ def _question(given: dict[str, str]) -> Question:
     return Question(groupings.get(given["by"], "week"), **wanted)
 
 
-async def _form(visit: Visit, given: dict[str, str]) -> dict[str, Any]:
-    policies, applications = await visit.parts.database.fetch(
+async def _form(page: PageRequest, given: dict[str, str]) -> dict[str, Any]:
+    policies, applications = await page.services.database.fetch(
         lambda connection: (known_policies(connection), known_applications(connection))
     )
     shown = {**given, "by": given["by"] if given["by"] in GROUPINGS else "week"}

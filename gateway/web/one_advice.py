@@ -8,16 +8,16 @@ from typing import Any, Final
 from fastapi import Response
 
 from gateway.advice import Advice, find_advice, thousandths_changed, word_runs
-from gateway.cases import now_text
-from gateway.disclosure import unknown_advice
 from gateway.identity import name_people
 from gateway.policy import Policy
+from gateway.steps import unknown_advice
 from gateway.storage import Connection
+from gateway.timestamps import now_text
 from gateway.web import reading
 from gateway.web.drafts import Draft, read_draft
 from gateway.web.errors import not_found
+from gateway.web.page_request import PageRequest
 from gateway.web.problems import Problems
-from gateway.web.visit import Visit
 
 _PART: Final = 30_000
 """Characters of a text that stand on one page: the rest is on pages of its own, so that none is heavy."""
@@ -27,7 +27,7 @@ _DIGITS: Final = 10
 
 
 @dataclass(frozen=True)
-class Shown:
+class AdviceView:
     """An advice as this person sees it: its state, and the document of what they may see."""
 
     advice: Advice
@@ -51,79 +51,79 @@ class Shown:
         """The caveats of this advice that its policy wants confirmed one by one."""
         return [one["id"] for one in self.advice.caveats if one["id"] in self.advice.review.confirm]
 
-    def mine(self, visit: Visit) -> Mapping[str, Any] | None:
+    def mine(self, page: PageRequest) -> Mapping[str, Any] | None:
         """The person's own decision."""
-        own = (one for one in self.document["decisions"] if one["person"] == visit.person.id)
+        own = (one for one in self.document["decisions"] if one["person"] == page.person.id)
         return next(own, None)
 
-    def may_decide(self, visit: Visit) -> bool:
+    def may_decide(self, page: PageRequest) -> bool:
         """Whether the form is shown; the log's transaction judges again."""
         open_ = self.advice.status == "pending" and not self.advice.expired_at(now_text())
-        own = self.advice.review.not_the_requester and self.advice.requester == visit.person.id
-        return open_ and not own and self.mine(visit) is None
+        own = self.advice.review.not_the_requester and self.advice.requester == page.person.id
+        return open_ and not own and self.mine(page) is None
 
 
-async def show(visit: Visit) -> Response:
+async def show(page: PageRequest) -> Response:
     """The advice; that it is shown is on the record first."""
-    return await advice_page(visit, Problems(visit.language), await read_draft(visit, advice_id(visit)))
+    return await advice_page(page, Problems(page.language), await read_draft(page, advice_id(page)))
 
 
-async def show_asked(visit: Visit) -> Response:
+async def show_asked(page: PageRequest) -> Response:
     """What was asked, page by page, where it is too long for the advice's own page."""
-    shown, place = await load_shown(visit), _place(visit)
+    shown, place = await load_advice(page), _place(page)
     asked, rest = reading.part(reading.asked(shown.document), place, _PART)
-    return _part(visit, shown, place, rest, asked=asked)
+    return _part(page, shown, place, rest, asked=asked)
 
 
-async def show_answer(visit: Visit) -> Response:
+async def show_answer(page: PageRequest) -> Response:
     """The answer, in the same way."""
-    shown, place = await load_shown(visit), _place(visit)
+    shown, place = await load_advice(page), _place(page)
     answers, rest = reading.answer_part(_answers(shown), place, _PART)
-    return _part(visit, shown, place, rest, answers=answers)
+    return _part(page, shown, place, rest, answers=answers)
 
 
-async def show_accepted(visit: Visit) -> Response:
+async def show_accepted(page: PageRequest) -> Response:
     """The text that was accepted in place of the model's, in the same way."""
-    shown, place = await load_shown(visit), _place(visit)
+    shown, place = await load_advice(page), _place(page)
     amended = _amended(shown)
     text = [] if amended is None else [reading.Message("", [reading.Piece(amended["text"])])]
     accepted, rest = reading.part(text, place, _PART)
-    return _part(visit, shown, place, rest, accepted=accepted)
+    return _part(page, shown, place, rest, accepted=accepted)
 
 
-def _part(visit: Visit, shown: Shown, place: int, rest: int | None, **texts: Any) -> Response:
+def _part(page: PageRequest, shown: AdviceView, place: int, rest: int | None, **texts: Any) -> Response:
     if not any(texts.values()):
         raise not_found()
-    return visit.page(
+    return page.render(
         "part-of-text.html",
         advice=shown.advice,
         policy=shown.policy,
-        address=f"{visit.request.url.path}?from=",
+        address=f"{page.request.url.path}?from=",
         before=max(0, place - _PART) if place else None,
         rest=rest,
-        may_decide=shown.may_decide(visit),
+        may_decide=shown.may_decide(page),
         **texts,
     )
 
 
-def _place(visit: Visit) -> int:
-    start = visit.query("from")
+def _place(page: PageRequest) -> int:
+    start = page.query("from")
     return int(start) if start.isascii() and start.isdigit() and len(start) < _DIGITS else 0
 
 
-def _answers(shown: Shown) -> list[list[reading.Line]]:
+def _answers(shown: AdviceView) -> list[list[reading.Line]]:
     return [
         reading.lines(text, shown.document, shown.policy_then) for text in reading.answers(shown.document)
     ]
 
 
-async def back(visit: Visit) -> Response:
+async def back(page: PageRequest) -> Response:
     """Where a form was sent to there is no page: somebody who reloads or comes back is shown the advice."""
-    return visit.go(f"/advice/{advice_id(visit)}")
+    return page.redirect(f"/advice/{advice_id(page)}")
 
 
 async def advice_page(
-    visit: Visit,
+    page: PageRequest,
     problems: Problems,
     typed: Draft,
     *,
@@ -135,13 +135,13 @@ async def advice_page(
 
     `alone` is the form without the texts, for changing a long one; `compare` shows how the text was changed so far.
     """
-    shown = await load_shown(visit)
+    shown = await load_advice(page)
     advice, document = shown.advice, shown.document
-    mine = shown.mine(visit)
+    mine = shown.mine(page)
     asked, rest = reading.part(reading.asked(document), 0, _PART)
     answers, answer_rest = reading.answer_part(_answers(shown), 0, _PART)
     amendment = reading.plain(typed.get("amendment", [shown.text])[0])
-    return visit.page(
+    return page.render(
         "one-advice.html",
         status=status,
         problems=problems,
@@ -159,41 +159,41 @@ async def advice_page(
         added=reading.added(document),
         confirm=shown.to_confirm,
         mine=mine,
-        may_decide=shown.may_decide(visit),
-        own_request=advice.requester == visit.person.id,
+        may_decide=shown.may_decide(page),
+        own_request=advice.requester == page.person.id,
         amended=_amended(shown),
         typed={name: values[0] for name, values in typed.items() if values},
         confirmed=typed.get("caveats_read", []),
         kept=not problems and not compare and _holds_something(typed, shown),
         text=shown.text,
         seconds_left=_seconds_left(advice),
-        recorded=visit.query("recorded"),
+        recorded=page.query("recorded"),
     )
 
 
-def _holds_something(typed: Draft, shown: Shown) -> bool:
+def _holds_something(typed: Draft, shown: AdviceView) -> bool:
     """Whether a draft is worth a word: a page's fields as they were sent out are none."""
     written = any(typed.get(name, [""])[0] for name in ("decision", "reason", "view", "own_view"))
     amendment = reading.plain(typed.get("amendment", [shown.text])[0])
     return written or amendment != shown.text
 
 
-async def load_shown(visit: Visit) -> Shown:
+async def load_advice(page: PageRequest) -> AdviceView:
     """The advice that the address names, as this person sees it; that they see it is on the record first."""
-    document = await visit.parts.pipeline.read(visit.person, advice_id(visit))
+    document = await page.services.pipeline.read(page.person, advice_id(page))
 
     def find(connection: Connection) -> tuple[Advice | None, dict[str, str]]:
         people = [one["person"] for one in document["decisions"]]
         people += [document["requester"]] if document["requester"] else []
         return find_advice(connection, document["id"]), name_people(connection, people)
 
-    advice, names = await visit.parts.database.fetch(find)
+    advice, names = await page.services.database.fetch(find)
     if advice is None:
         raise unknown_advice()
-    return Shown(advice, document, names, visit.parts.policies.get(advice.policy))
+    return AdviceView(advice, document, names, page.services.policies.get(advice.policy))
 
 
-def _amended(shown: Shown) -> dict[str, Any] | None:
+def _amended(shown: AdviceView) -> dict[str, Any] | None:
     """The text that was accepted in place of the model's, and how the two differ."""
     number = shown.advice.released_text
     if shown.advice.status != "accepted" or not number or "amendments" not in shown.document:
@@ -214,6 +214,6 @@ def _seconds_left(advice: Advice) -> int | None:
     return round((datetime.fromisoformat(advice.decide_by) - datetime.now(UTC)).total_seconds())
 
 
-def advice_id(visit: Visit) -> str:
+def advice_id(page: PageRequest) -> str:
     """The advice that the address names."""
-    return str(visit.request.path_params["advice"])
+    return str(page.request.path_params["advice"])

@@ -6,31 +6,31 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
 
-from gateway.edges import explain
+from gateway.http import explain
 from gateway.settings import Settings
 from gateway.web.assets import Assets
 from gateway.web.errors import error_page
 from gateway.web.language import choose_language, load_languages
+from gateway.web.page_request import PageRequest
 from gateway.web.rendering import Renderer
 from gateway.web.routes import router_of
-from gateway.web.visit import Visit
 
 
 @dataclass(frozen=True)
 class Pages:
-    """The pages as the application takes them in: `begin` makes a visit of a request."""
+    """The pages as the application takes them in: `begin` makes a `PageRequest` of a request."""
 
     router: APIRouter
-    begin: Callable[[Request], Visit]
+    begin: Callable[[Request], PageRequest]
 
     async def answer_unmatched(self, request: Request, error: HTTPException) -> Response:
         """The page for an address that leads nowhere."""
-        visit = self.begin(request)
+        page = self.begin(request)
         try:
-            await visit.recognise()
+            await page.load_session()
         except Exception as other:  # noqa: BLE001 - as for every page
-            return error_page(visit, other)
-        return error_page(visit, error)
+            return error_page(page, other)
+        return error_page(page, error)
 
 
 def build_pages(settings: Settings) -> Pages:
@@ -39,9 +39,9 @@ def build_pages(settings: Settings) -> Pages:
     renderer = Renderer(assets)
     languages = load_languages(settings.web.time_zone)
 
-    def begin(request: Request) -> Visit:
+    def begin(request: Request) -> PageRequest:
         language = choose_language(languages, request.cookies, request.headers.get("accept-language"))
-        return Visit(request, settings, renderer, languages, language)
+        return PageRequest(request, settings, renderer, languages, language)
 
     async def serve_asset(request: Request, digest: str, name: str) -> Response:
         try:

@@ -19,69 +19,69 @@ from gateway.identity import (
     revoke_passkey,
     unknown_passkey,
 )
-from gateway.web.guarding import local_address
+from gateway.web.csrf import local_address
+from gateway.web.page_request import SESSION, PageRequest
 from gateway.web.problems import Problems
 from gateway.web.signing import signature_of
-from gateway.web.visit import SESSION, Visit
 
 _MADE: Final = ("credential", "client_data", "attestation_object", "public_key")
 
 
-async def show(visit: Visit) -> Response:
+async def show(page: PageRequest) -> Response:
     """The person's passkeys, and the button that makes another."""
-    return await _page(visit, Problems(visit.language), local_address(visit.query("return")) or "")
+    return await _page(page, Problems(page.language), local_address(page.query("return")) or "")
 
 
-async def back(visit: Visit) -> Response:
+async def back(page: PageRequest) -> Response:
     """Where the forms are sent to there is no page."""
-    return visit.go("/passkeys")
+    return page.redirect("/passkeys")
 
 
-async def add(visit: Visit) -> Response:
+async def add(page: PageRequest) -> Response:
     """Register what the browser made; where one of the person's own must sign for it, ask for that first."""
-    signing, goes_back = visit.parts.pipeline.signing, local_address(visit.value("return")) or ""
-    signed = bool(visit.value("signature"))
-    made = {name: visit.value(f"new_{name}" if signed else name) for name in _MADE}
-    problems = Problems(visit.language)
+    signing, goes_back = page.services.signing, local_address(page.value("return")) or ""
+    signed = bool(page.value("signature"))
+    made = {name: page.value(f"new_{name}" if signed else name) for name in _MADE}
+    problems = Problems(page.language)
     try:
-        new = signing.here.read_new(made, _challenge(visit))
+        new = signing.here.read_new(made, _challenge(page))
     except CeremonyFailed:
         problems.add("add", problems._("That was no new passkey for you. Try again"))
-        return await _page(visit, problems, goes_back)
-    if not signed and (usable := signing.usable(await _held(visit))):
-        return _ask_for_signature(visit, new, usable, made, goes_back)
-    signature = signature_of(visit) if signed else None
+        return await _page(page, problems, goes_back)
+    if not signed and (usable := signing.usable(await _held(page))):
+        return _ask_for_signature(page, new, usable, made, goes_back)
+    signature = signature_of(page) if signed else None
     try:
-        held = await visit.parts.pipeline.recorder.submit(
-            partial(register_passkey, signing=signing, person=visit.person, new=new, signature=signature)
+        held = await page.services.recorder.submit(
+            partial(register_passkey, signing=signing, person=page.person, new=new, signature=signature)
         )
     except GatewayError as error:
         if error.code not in ("signature_invalid", "passkey_known"):
             raise
         problems.add("add", _told(problems, error))
-        return await _page(visit, problems, goes_back)
+        return await _page(page, problems, goes_back)
     if held.state == "waits":
-        return visit.go("/passkeys?recorded=waits")
-    return visit.go(goes_back or "/passkeys?recorded=added")
+        return page.redirect("/passkeys?recorded=waits")
+    return page.redirect(goes_back or "/passkeys?recorded=added")
 
 
-async def revoke(visit: Visit) -> Response:
+async def revoke(page: PageRequest) -> Response:
     """End one of the person's own."""
-    credential, why = visit.value("credential"), visit.value("why")
-    if not any(one.credential == credential for one in await _held(visit)):
+    credential, why = page.value("credential"), page.value("why")
+    if not any(one.credential == credential for one in await _held(page)):
         raise unknown_passkey()
-    await visit.parts.pipeline.recorder.submit(
-        partial(revoke_passkey, by=visit.person, credential=credential, why=why)
+    await page.services.recorder.submit(
+        partial(revoke_passkey, by=page.person, credential=credential, why=why)
     )
-    return visit.go("/passkeys?recorded=ended")
+    return page.redirect("/passkeys?recorded=ended")
 
 
-async def _page(visit: Visit, problems: Problems, goes_back: str) -> Response:
-    signing, person = visit.parts.pipeline.signing, visit.person
-    held = await _held(visit)
+async def _page(page: PageRequest, problems: Problems, goes_back: str) -> Response:
+    signing, person = page.services.signing, page.person
+    held = await _held(page)
     available = signing.ceremonies is not None
     known = [one.credential for one in held if one.state != "revoked"]
-    return visit.page(
+    return page.render(
         "passkeys.html",
         status=422 if problems else 200,
         problems=problems,
@@ -89,33 +89,33 @@ async def _page(visit: Visit, problems: Problems, goes_back: str) -> Response:
         usable=bool(signing.usable(held)),
         available=available,
         rp_id=signing.here.site.rp_id if available else "",
-        options=signing.here.ask_for_new(person, known, _challenge(visit)) if available else None,
-        asking=[one for one in visit.parts.policies if one.review.signature == "passkey"],
-        recorded=visit.query("recorded"),
+        options=signing.here.ask_for_new(person, known, _challenge(page)) if available else None,
+        asking=[one for one in page.services.policies if one.review.signature == "passkey"],
+        recorded=page.query("recorded"),
         back=goes_back,
     )
 
 
 def _ask_for_signature(
-    visit: Visit, new: NewPasskey, usable: Sequence[HeldPasskey], made: Mapping[str, str], goes_back: str
+    page: PageRequest, new: NewPasskey, usable: Sequence[HeldPasskey], made: Mapping[str, str], goes_back: str
 ) -> Response:
-    signing = visit.parts.pipeline.signing
-    to_sign = passkey_to_sign(signing.log, registration_of(signing, visit.person, new))
-    return visit.page(
+    signing = page.services.signing
+    to_sign = passkey_to_sign(signing.log, registration_of(signing, page.person, new))
+    return page.render(
         "passkey-second.html",
         options=signing.here.ask_to_sign(to_sign, [one.credential for one in usable]),
         hidden={**{f"new_{name}": value for name, value in made.items()}, "return": goes_back},
     )
 
 
-def _challenge(visit: Visit) -> bytes:
+def _challenge(page: PageRequest) -> bytes:
     """For making a passkey: bound to the session and its person. Nothing is signed with it that anybody relies on."""
-    reference = visit.parts.vault.reference("new passkey", visit.cookie(SESSION), visit.person.id)
+    reference = page.services.vault.reference("new passkey", page.cookie(SESSION), page.person.id)
     return hashlib.sha256(reference.encode()).digest()
 
 
-async def _held(visit: Visit) -> list[HeldPasskey]:
-    return await visit.parts.database.fetch(lambda connection: passkeys_of(connection, visit.person.id))
+async def _held(page: PageRequest) -> list[HeldPasskey]:
+    return await page.services.database.fetch(lambda connection: passkeys_of(connection, page.person.id))
 
 
 def _told(problems: Problems, error: GatewayError) -> str:

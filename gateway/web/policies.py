@@ -9,9 +9,9 @@ from gateway.errors import GatewayError
 from gateway.identity import name_people
 from gateway.oversight import Entry, Question, in_force, transparency_markdown, transparency_record
 from gateway.policy import Policy
+from gateway.web.page_request import PageRequest
 from gateway.web.policy_changes import Problem, problems_of
 from gateway.web.record import file_answer
-from gateway.web.visit import Visit
 
 
 @dataclass(frozen=True)
@@ -22,68 +22,68 @@ class OnDisk:
     changes: list[str]
 
 
-async def show(visit: Visit) -> Response:
+async def show(page: PageRequest) -> Response:
     """All of them."""
-    since = await visit.parts.database.fetch(in_force)
-    return visit.page(
+    since = await page.services.database.fetch(in_force)
+    return page.render(
         "policies.html",
-        policies=list(visit.parts.policies),
+        policies=list(page.services.policies),
         since=since,
-        on_disk=await _on_disk(visit) if "admin" in visit.person.roles else None,
-        changed=visit.query("changed"),
+        on_disk=await _on_disk(page) if "admin" in page.person.roles else None,
+        changed=page.query("changed"),
     )
 
 
-async def one(visit: Visit) -> Response:
+async def one(page: PageRequest) -> Response:
     """One in full; for oversight and admins with what the record knows of its use."""
-    policy = _policy(visit)
-    entries = await _record(visit, policy) if visit.person.may_audit else []
-    since = (await visit.parts.database.fetch(in_force)).get(policy.id)
-    return visit.page(
+    policy = _policy(page)
+    entries = await _record(page, policy) if page.person.may_audit else []
+    since = (await page.services.database.fetch(in_force)).get(policy.id)
+    return page.render(
         "policy.html",
         policy=policy,
         since=since,
-        put_by="" if since is None else await _put_by(visit, since["actor"]),
+        put_by="" if since is None else await _put_by(page, since["actor"]),
         entries=entries,
     )
 
 
-async def transparency(visit: Visit) -> Response:
+async def transparency(page: PageRequest) -> Response:
     """The transparency record as a file to finish."""
-    policy = _policy(visit)
-    text = transparency_markdown(policy, await _record(visit, policy))
+    policy = _policy(page)
+    text = transparency_markdown(policy, await _record(page, policy))
     name = f"{policy.id}.transparency-record.md"
     return file_answer(text.encode(), name, "text/markdown; charset=utf-8")
 
 
-async def _on_disk(visit: Visit) -> OnDisk:
-    found = await visit.parts.changes.glance()
+async def _on_disk(page: PageRequest) -> OnDisk:
+    found = await page.services.changes.diff()
     return OnDisk(problems_of(found), [*found.loaded, *found.retired])
 
 
-async def _put_by(visit: Visit, actor: str) -> str:
+async def _put_by(page: PageRequest, actor: str) -> str:
     person = actor.removeprefix("person:")
     if person == actor:
         return actor
-    names = await visit.parts.database.fetch(lambda connection: name_people(connection, [person]))
+    names = await page.services.database.fetch(lambda connection: name_people(connection, [person]))
     return names.get(person, person)
 
 
-async def _record(visit: Visit, policy: Policy) -> list[Entry]:
-    parts = visit.parts
+async def _record(page: PageRequest, policy: Policy) -> list[Entry]:
+    services = page.services
     measures = await asyncio.to_thread(
-        parts.measuring.answer, Question(by="policy", policy=policy.id), grouped=False
+        services.measuring.answer, Question(by="policy", policy=policy.id), grouped=False
     )
-    since = (await parts.database.fetch(in_force)).get(policy.id)
-    routes = visit.settings.models
+    since = (await services.database.fetch(in_force)).get(policy.id)
+    routes = page.settings.models
     models = [routes[name].model if name in routes else name for name in policy.models]
     return transparency_record(
         policy, since=None if since is None else since["since"][:10], models=models, measures=measures
     )
 
 
-def _policy(visit: Visit) -> Policy:
-    found = visit.parts.policies.get(visit.request.path_params["policy"])
+def _policy(page: PageRequest) -> Policy:
+    found = page.services.policies.get(page.request.path_params["policy"])
     if found is None:
         raise GatewayError("unknown_policy", "There is no such policy in force.")
     return found

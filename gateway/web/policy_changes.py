@@ -8,10 +8,9 @@ from fastapi import Response
 
 from gateway.advice import Run, word_runs
 from gateway.errors import Conflict
+from gateway.operations import Impact, fingerprint, replay
 from gateway.policy import Policy, PolicyProblem, Reloaded, differences
-from gateway.policy_changes import fingerprint
-from gateway.replaying import Replayed, replay
-from gateway.web.visit import Visit
+from gateway.web.page_request import PageRequest
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ class Changed:
     policy: Policy
     new: bool
     fields: list[_Field]
-    replayed: Replayed | None
+    replayed: Impact | None
 
 
 @dataclass(frozen=True)
@@ -42,18 +41,18 @@ class Problem:
     message: str
 
 
-async def show(visit: Visit) -> Response:
+async def show(page: PageRequest) -> Response:
     """What lies on the disk beside what is in force."""
-    return await _page(visit, status=200)
+    return await _page(page, status=200)
 
 
-async def put_in_force(visit: Visit) -> Response:
+async def put_in_force(page: PageRequest) -> Response:
     """Put in force what was looked at."""
     try:
-        await visit.parts.changes.put_in_force(visit.person.actor, visit.value("seen"))
+        await page.services.changes.put_in_force(page.person.actor, page.value("seen"))
     except Conflict:
-        return await _page(visit, status=409)
-    return visit.go("/policies?changed=1")
+        return await _page(page, status=409)
+    return page.redirect("/policies?changed=1")
 
 
 def problems_of(found: Reloaded) -> list[Problem]:
@@ -61,34 +60,34 @@ def problems_of(found: Reloaded) -> list[Problem]:
     return [_problem(one) for one in found.problems]
 
 
-async def _page(visit: Visit, *, status: int) -> Response:
-    parts = visit.parts
-    found = await parts.changes.look()
-    changed = await asyncio.to_thread(_changed, visit, found)
-    return visit.page(
+async def _page(page: PageRequest, *, status: int) -> Response:
+    services = page.services
+    found = await services.changes.preview()
+    changed = await asyncio.to_thread(_changed, page, found)
+    return page.render(
         "policy-changes.html",
         status=status,
         stale=status == 409,
         faults=problems_of(found),
         refused=found.refused,
         changed=changed,
-        retired=[one for name in found.retired if (one := parts.policies.get(name)) is not None],
+        retired=[one for name in found.retired if (one := services.policies.get(name)) is not None],
         seen=fingerprint(found),
     )
 
 
-def _changed(visit: Visit, found: Reloaded) -> list[Changed]:
-    parts = visit.parts
+def _changed(page: PageRequest, found: Reloaded) -> list[Changed]:
+    services = page.services
     changes = []
     for name in found.loaded:
-        old, new = parts.policies.get(name), found.policies.get(name)
+        old, new = services.policies.get(name), found.policies.get(name)
         if new is None:
             continue
         if old is None:
             changes.append(Changed(new, new=True, fields=[], replayed=None))
             continue
         fields = [_field(one.field, one.before, one.after) for one in differences(old, new)]
-        replayed = replay(parts.database, parts.log, parts.vault, old, new)
+        replayed = replay(services.database, services.log, services.vault, old, new)
         changes.append(Changed(new, new=False, fields=fields, replayed=replayed))
     return changes
 

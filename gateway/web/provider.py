@@ -8,24 +8,29 @@ from typing import Any, Final
 import orjson
 from fastapi import Response
 
-from gateway.cases import time_text
 from gateway.errors import GatewayError
-from gateway.identity import admit_vouched, keep_arrival, take_arrival
-from gateway.oidc import Provider, ProviderRefused
+from gateway.identity import (
+    IdentityProvider,
+    ProviderRefused,
+    consume_pending_sign_in,
+    provision_person,
+    save_pending_sign_in,
+)
+from gateway.timestamps import time_text
+from gateway.web.csrf import local_address
 from gateway.web.drafts import keep_text
-from gateway.web.guarding import local_address
-from gateway.web.visit import ARRIVAL, Visit
+from gateway.web.page_request import ARRIVAL, PageRequest
 
 _MINUTES: Final = 10
 _LONGEST_KEPT: Final = 400_000
 
 
-async def leave(visit: Visit) -> Response:
+async def leave(page: PageRequest) -> Response:
     """Send the browser to the provider; what was typed waits here for its return."""
-    provider = _provider(visit)
-    sends = visit.request.method == "POST"
-    back = local_address(visit.value("return") if sends else visit.query("return")) or "/"
-    kept = visit.value("kept") if sends else ""
+    provider = _provider(page)
+    sends = page.request.method == "POST"
+    back = local_address(page.value("return") if sends else page.query("return")) or "/"
+    kept = page.value("kept") if sends else ""
     state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
     content = orjson.dumps(
         {
@@ -38,73 +43,75 @@ async def leave(visit: Visit) -> Response:
     until = time_text(datetime.now(UTC) + timedelta(minutes=_MINUTES))
     try:
         address = await provider.authorization_url(
-            state=state, nonce=nonce, verifier=verifier, redirect_uri=_redirect_uri(visit)
+            state=state, nonce=nonce, verifier=verifier, redirect_uri=_redirect_uri(page)
         )
     except ProviderRefused as error:
         raise _failed(error) from None
-    await visit.parts.pipeline.recorder.submit(
-        lambda transaction: keep_arrival(transaction, state, content, until)
+    await page.services.recorder.submit(
+        lambda transaction: save_pending_sign_in(transaction, state, content, until)
     )
-    visit.remember(ARRIVAL, state)
-    return visit.go(address)
+    page.remember(ARRIVAL, state)
+    return page.redirect(address)
 
 
-async def arrive(visit: Visit) -> Response:
+async def arrive(page: PageRequest) -> Response:
     """Begin a session for whoever the provider vouches for; nothing but the browser that left may come back."""
-    provider = _provider(visit)
-    state = visit.query("state")
-    visit.remember(ARRIVAL, None)
-    if not state or not hmac.compare_digest(state.encode(), visit.cookie(ARRIVAL).encode()):
+    provider = _provider(page)
+    state = page.query("state")
+    page.remember(ARRIVAL, None)
+    if not state or not hmac.compare_digest(state.encode(), page.cookie(ARRIVAL).encode()):
         raise GatewayError("sign_in_failed", "This sign-in was not begun in this browser.")
-    kept = await visit.parts.pipeline.recorder.submit(lambda transaction: take_arrival(transaction, state))
+    kept = await page.services.recorder.submit(
+        lambda transaction: consume_pending_sign_in(transaction, state)
+    )
     if kept is None:
         raise GatewayError("sign_in_failed", "This sign-in is too old, or was finished before.")
     begun: dict[str, Any] = orjson.loads(kept)
-    if visit.query("iss") not in ("", provider.settings.issuer):
+    if page.query("iss") not in ("", provider.settings.issuer):
         raise GatewayError("sign_in_failed", "Another provider answered.")
-    if not visit.query("code"):
+    if not page.query("code"):
         raise GatewayError("sign_in_failed", "The provider did not sign anybody in.")
     try:
-        vouched = await provider.redeem(
-            visit.query("code"),
+        identity = await provider.redeem(
+            page.query("code"),
             nonce=begun["nonce"],
             verifier=begun["verifier"],
-            redirect_uri=_redirect_uri(visit),
+            redirect_uri=_redirect_uri(page),
         )
     except ProviderRefused as error:
         raise _failed(error) from None
-    person, credential = await visit.parts.pipeline.recorder.submit(
-        lambda transaction: admit_vouched(
-            transaction, vouched.issuer, vouched.subject, vouched.name, vouched.roles
+    person, credential = await page.services.recorder.submit(
+        lambda transaction: provision_person(
+            transaction, identity.issuer, identity.subject, identity.name, identity.roles
         )
     )
     if not person.roles:
         raise GatewayError("role_required", "The provider gives this person no role here.")
-    await visit.sign_in(credential, person)
+    await page.sign_in(credential, person)
     back = begun["back"]
-    return visit.go(await keep_text(visit, back, begun["kept"]) if begun["kept"] else back)
+    return page.redirect(await keep_text(page, back, begun["kept"]) if begun["kept"] else back)
 
 
-async def signed_out(visit: Visit) -> Response:
+async def signed_out(page: PageRequest) -> Response:
     """The session here is over; the one at the provider may be ended, too."""
     address = None
-    if visit.parts.oidc is not None:
+    if page.services.oidc is not None:
         try:
-            address = await visit.parts.oidc.end_session_url(f"{visit.settings.url}/signed-out")
+            address = await page.services.oidc.end_session_url(f"{page.settings.url}/signed-out")
         except ProviderRefused:
             address = None
-    name = visit.settings.oidc.name if visit.settings.oidc else ""
-    return visit.page("signed-out.html", provider=name, address=address)
+    name = page.settings.oidc.name if page.settings.oidc else ""
+    return page.render("signed-out.html", provider=name, address=address)
 
 
-def _provider(visit: Visit) -> Provider:
-    if visit.parts.oidc is None:
+def _provider(page: PageRequest) -> IdentityProvider:
+    if page.services.oidc is None:
         raise GatewayError("not_found", "There is no identity provider here.")
-    return visit.parts.oidc
+    return page.services.oidc
 
 
-def _redirect_uri(visit: Visit) -> str:
-    return f"{visit.settings.url}/sign-in/callback"
+def _redirect_uri(page: PageRequest) -> str:
+    return f"{page.settings.url}/sign-in/callback"
 
 
 def _failed(error: ProviderRefused) -> GatewayError:

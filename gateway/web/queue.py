@@ -8,12 +8,12 @@ from urllib.parse import urlencode
 
 from fastapi import Response
 
-from gateway.advice import Advice, Order, Wanted, Whose, count_due, place_of, queue
-from gateway.cases import time_text
-from gateway.edges import write_place
+from gateway.advice import Advice, Order, Wanted, Whose, count_due, cursor_of, queue
+from gateway.http import encode_cursor
 from gateway.identity import name_people
 from gateway.storage import Connection
-from gateway.web.visit import Visit
+from gateway.timestamps import time_text
+from gateway.web.page_request import PageRequest
 
 _LONGEST_PAGE: Final = 20
 _STATUSES: Final = ("pending", "accepted", "rejected", "expired", "failed")
@@ -28,48 +28,48 @@ class _Entry:
     seconds_left: int | None
 
 
-async def show(visit: Visit) -> Response:
+async def show(page: PageRequest) -> Response:
     """One page of the queue; what an address asks for that makes no sense is left out."""
-    wanted = _wanted(visit)
+    wanted = _wanted(page)
     now = datetime.now(UTC)
-    person = visit.person.id
+    person = page.person.id
 
     def find(connection: Connection) -> tuple[list[Advice], dict[str, str], int]:
         found = queue(connection, wanted, _LONGEST_PAGE + 1)
         names = name_people(connection, [one.requester for one in found if one.requester])
         return found, names, count_due(connection, person, "team", time_text(now))
 
-    found, names, due = await visit.parts.database.fetch(find)
-    page = found[:_LONGEST_PAGE]
+    found, names, due = await page.services.database.fetch(find)
+    rows = found[:_LONGEST_PAGE]
     more = len(found) > _LONGEST_PAGE
-    policies = {policy.id: policy.title for policy in visit.parts.policies}
-    return visit.page(
+    policies = {policy.id: policy.title for policy in page.services.policies}
+    return page.render(
         "queue.html",
         wanted=wanted,
         statuses=_STATUSES,
         policies=policies,
-        entries=[_entry(one, policies, names, now) for one in page],
+        entries=[_entry(one, policies, names, now) for one in rows],
         due=due,
-        next=_address(wanted, place_of(page[-1], wanted.order)) if more else None,
+        next=_address(wanted, cursor_of(rows[-1], wanted.order)) if more else None,
         first=_address(wanted, None) if wanted.after else None,
     )
 
 
-def _wanted(visit: Visit) -> Wanted:
-    whose, order, status = visit.query("whose"), visit.query("order"), visit.query("status")
-    wanted = Wanted(person=visit.person.id, policy=visit.query("policy") or None)
+def _wanted(page: PageRequest) -> Wanted:
+    whose, order, status = page.query("whose"), page.query("order"), page.query("status")
+    wanted = Wanted(person=page.person.id, policy=page.query("policy") or None)
     if whose in get_args(Whose):
         wanted = replace(wanted, whose=cast(Whose, whose))
     if wanted.whose != "team":
         wanted = replace(wanted, status=status if status in _STATUSES else None)
-    if visit.query("due") == "over":
+    if page.query("due") == "over":
         wanted = replace(wanted, status="pending", overdue_at=time_text(datetime.now(UTC)))
     pending = wanted.status == "pending"
     if order in get_args(Order) and (pending or order != "due"):
         wanted = replace(wanted, order=cast(Order, order))
     elif not pending:
         wanted = replace(wanted, order="newest")
-    return replace(wanted, after=_cursor(visit.query("after")))
+    return replace(wanted, after=_cursor(page.query("after")))
 
 
 def _entry(advice: Advice, policies: dict[str, str], names: dict[str, str], now: datetime) -> _Entry:
@@ -89,7 +89,7 @@ def _address(wanted: Wanted, after: tuple[str, str] | None) -> str:
         "policy": wanted.policy,
         "due": "over" if wanted.overdue_at else None,
         "order": wanted.order,
-        "after": write_place(after) if after else None,
+        "after": encode_cursor(after) if after else None,
     }
     return "/advice?" + urlencode({name: value for name, value in fields.items() if value})
 

@@ -1,4 +1,4 @@
-"""An advice's document (`gateway/disclosure.py`) as pieces of text for its page: what was taken out, what was added."""
+"""An advice as its page shows it: pieces of text, with what was taken out and what was added."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -11,8 +11,8 @@ from fastapi import Response
 from fastapi.responses import StreamingResponse
 
 from audit import archive_log
-from gateway.edges import Parts, read_place, write_place
 from gateway.errors import GatewayError
+from gateway.http import Services, decode_cursor, encode_cursor
 from gateway.oversight import (
     MOST_COUNTED,
     Proven,
@@ -24,9 +24,9 @@ from gateway.oversight import (
     prove,
     search,
 )
+from gateway.web.page_request import PageRequest
 from gateway.web.problems import Problems
 from gateway.web.rendering import page_headers
-from gateway.web.visit import Visit
 
 STATUSES: Final = ("pending", "accepted", "rejected", "expired", "failed")
 STAGES: Final = ("scan", "pilot", "scale")
@@ -44,27 +44,27 @@ _COLUMNS: Final = (
 )
 
 
-async def find(visit: Visit) -> Response:
+async def find(page: PageRequest) -> Response:
     """What matches, newest first, a page at a time."""
-    given = {name: visit.query(name).strip() for name in _FIELDS}
-    problems = Problems(visit.language)
-    wanted = _search(given, problems, visit)
-    parts = visit.parts
+    given = {name: page.query(name).strip() for name in _FIELDS}
+    problems = Problems(page.language)
+    wanted = _search(given, problems, page)
+    services = page.services
     found = None
     if not problems:
-        after = read_place(visit.query("after") or None)
+        after = decode_cursor(page.query("after") or None)
         found = await asyncio.to_thread(
-            parts.database.read, lambda connection: search(connection, wanted, after=after)
+            services.database.read, lambda connection: search(connection, wanted, after=after)
         )
-    policies, applications = await parts.database.fetch(
+    policies, applications = await services.database.fetch(
         lambda connection: (known_policies(connection), known_applications(connection))
     )
     query = urlencode({name: value for name, value in given.items() if value})
     following = None
     if found is not None and found.more:
         last = found.advice[-1]
-        following = f"/record?{query}&after={write_place((last.requested_at, last.id))}"
-    return visit.page(
+        following = f"/record?{query}&after={encode_cursor((last.requested_at, last.id))}"
+    return page.render(
         "record.html",
         status=422 if problems else 200,
         problems=problems,
@@ -76,20 +76,20 @@ async def find(visit: Visit) -> Response:
         statuses=STATUSES,
         stages=STAGES,
         following=following,
-        first=f"/record?{query}" if visit.query("after") else None,
+        first=f"/record?{query}" if page.query("after") else None,
         export=f"/record.csv?{query}",
-        base_url=visit.settings.url,
+        base_url=page.settings.url,
     )
 
 
-async def export(visit: Visit) -> Response:
+async def export(page: PageRequest) -> Response:
     """The same, as a table (RFC 4180), as far as its first 10,000 rows."""
-    problems = Problems(visit.language)
-    wanted = _search({name: visit.query(name).strip() for name in _FIELDS}, problems, visit)
+    problems = Problems(page.language)
+    wanted = _search({name: page.query(name).strip() for name in _FIELDS}, problems, page)
     if problems:
         raise GatewayError("invalid_request", "A day is written 2026-11-24.")
     found = await asyncio.to_thread(
-        visit.parts.database.read, lambda connection: search(connection, wanted, most=_MOST_EXPORTED)
+        page.services.database.read, lambda connection: search(connection, wanted, most=_MOST_EXPORTED)
     )
     text = io.StringIO()
     table = csv.writer(text)
@@ -100,36 +100,36 @@ async def export(visit: Visit) -> Response:
     return file_answer(text.getvalue().encode(), "record.csv", "text/csv; charset=utf-8")
 
 
-async def whole(visit: Visit) -> Response:
+async def whole(page: PageRequest) -> Response:
     """The whole log in one file, made while it is sent: `countersign-audit verify` reads it."""
-    parts = visit.parts
-    newest = parts.witnessing.newest
-    keys = "".join(f"{key}\n" for key in visit.request.app.state.verifier_keys)
+    services = page.services
+    newest = services.witnessing.newest
+    keys = "".join(f"{key}\n" for key in page.request.app.state.verifier_keys)
     content = archive_log(
-        parts.log.checkpoint(), None if newest is None else newest.note, keys, parts.log.tile
+        services.log.checkpoint(), None if newest is None else newest.note, keys, services.log.tile
     )
     headers = {**page_headers(), "Content-Disposition": 'attachment; filename="audit-log.tar"'}
     return StreamingResponse(content, media_type="application/x-tar", headers=headers)
 
 
-async def story(visit: Visit) -> Response:
+async def story(page: PageRequest) -> Response:
     """One decision: every event in words, and whether its proof holds, checked while the page is made."""
-    proven = await asyncio.to_thread(_proven, visit.parts, _advice(visit))
-    witnessed = visit.parts.witnessing.covers(proven.story[-1].index) if proven.story else False
-    return visit.page(
+    proven = await asyncio.to_thread(_proven, page.services, _advice(page))
+    witnessed = page.services.witnessing.covers(proven.story[-1].index) if proven.story else False
+    return page.render(
         "record-of-one.html", proven=proven, witnessed=witnessed, origin=proven.checked.proof.origin
     )
 
 
-async def proof(visit: Visit) -> Response:
+async def proof(page: PageRequest) -> Response:
     """The file that `countersign-audit check` reads."""
-    proven = await asyncio.to_thread(_proven, visit.parts, _advice(visit))
+    proven = await asyncio.to_thread(_proven, page.services, _advice(page))
     return file_answer(proven.file, f"{proven.advice}.decision.json", "application/json")
 
 
-async def document(visit: Visit) -> Response:
+async def document(page: PageRequest) -> Response:
     """The story as a document to print, with the proof's file inside it."""
-    proven = await asyncio.to_thread(_proven, visit.parts, _advice(visit))
+    proven = await asyncio.to_thread(_proven, page.services, _advice(page))
     made = await asyncio.to_thread(decision_pdf, proven)
     return file_answer(made, f"{proven.advice}.decision.pdf", "application/pdf")
 
@@ -140,16 +140,18 @@ def file_answer(content: bytes, name: str, kind: str) -> Response:
     return Response(content, media_type=kind, headers=headers)
 
 
-def _proven(parts: Parts, advice: str) -> Proven:
-    newest = parts.witnessing.newest
-    return prove(parts.log, parts.database, parts.verifiers, advice, None if newest is None else newest.note)
+def _proven(services: Services, advice: str) -> Proven:
+    newest = services.witnessing.newest
+    return prove(
+        services.log, services.database, services.verifiers, advice, None if newest is None else newest.note
+    )
 
 
-def _advice(visit: Visit) -> str:
-    return str(visit.request.path_params["advice"])
+def _advice(page: PageRequest) -> str:
+    return str(page.request.path_params["advice"])
 
 
-def _search(given: Mapping[str, str], problems: Problems, visit: Visit) -> Search:
+def _search(given: Mapping[str, str], problems: Problems, page: PageRequest) -> Search:
     for name in ("since", "until"):
         if given[name] and not is_day(given[name]):
             problems.add(name, problems._("Enter a real date, like 2026-11-24"))

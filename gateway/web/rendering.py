@@ -39,7 +39,7 @@ class Renderer:
         self._loader = ChoiceLoader([PackageLoader("gateway.web"), PrefixLoader(govuk)])
         self._environments: dict[str, Environment] = {}
 
-    def page(
+    def render(
         self,
         language: Language,
         template: str,

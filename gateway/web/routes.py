@@ -18,8 +18,8 @@ from fastapi import APIRouter, Request, Response
 from gateway.errors import GatewayError
 from gateway.identity import ROLES, Role
 from gateway.web import (
+    amendment,
     approving,
-    changing,
     concerns,
     deciding,
     erasure,
@@ -36,13 +36,13 @@ from gateway.web import (
     signing,
     statements,
 )
+from gateway.web.csrf import is_same_origin
 from gateway.web.drafts import keep_draft
 from gateway.web.errors import error_page
-from gateway.web.guarding import comes_from_here
 from gateway.web.home import home, set_language
-from gateway.web.visit import Form, Visit
+from gateway.web.page_request import Form, PageRequest
 
-Handler = Callable[[Visit], Awaitable[Response]]
+Handler = Callable[[PageRequest], Awaitable[Response]]
 Who = frozenset[Role]
 
 NOBODY: Final[Who] = frozenset()
@@ -71,7 +71,7 @@ ROUTES: Final[Sequence[Route]] = (
     Route("/advice/{advice}/asked", DECIDERS, get=one_advice.show_asked),
     Route("/advice/{advice}/answer", DECIDERS, get=one_advice.show_answer),
     Route("/advice/{advice}/accepted", DECIDERS, get=one_advice.show_accepted),
-    Route("/advice/{advice}/changes", DECIDERS, get=changing.show, post=changing.compare),
+    Route("/advice/{advice}/changes", DECIDERS, get=amendment.show, post=amendment.compare),
     Route("/advice/{advice}/view", DECIDERS, get=one_advice.back, post=deciding.give_view),
     Route("/advice/{advice}/decision", DECIDERS, get=one_advice.back, post=deciding.decide),
     Route("/advice/{advice}/sign", DECIDERS, get=signing.show, post=signing.send),
@@ -118,8 +118,8 @@ ROUTES: Final[Sequence[Route]] = (
 )
 
 
-def router_of(begin: Callable[[Request], Visit]) -> APIRouter:
-    """The table as a router; `begin` makes a visit of a request."""
+def router_of(begin: Callable[[Request], PageRequest]) -> APIRouter:
+    """The table as a router; `begin` makes a `PageRequest` of a request."""
     router = APIRouter(include_in_schema=False)
     for route in ROUTES:
         if route.get is not None:
@@ -130,50 +130,50 @@ def router_of(begin: Callable[[Request], Visit]) -> APIRouter:
 
 
 def _guarded(
-    begin: Callable[[Request], Visit], route: Route, handler: Handler
+    begin: Callable[[Request], PageRequest], route: Route, handler: Handler
 ) -> Callable[[Request], Awaitable[Response]]:
     async def serve(request: Request) -> Response:
-        visit = begin(request)
+        page = begin(request)
         try:
-            return await _serve(visit, route, handler)
+            return await _serve(page, route, handler)
         except Exception as error:  # noqa: BLE001 - every exception becomes a page
-            return error_page(visit, error, await _typed(visit, route))
+            return error_page(page, error, await _typed(page, route))
 
     return serve
 
 
-async def _typed(visit: Visit, route: Route) -> Form:
+async def _typed(page: PageRequest, route: Route) -> Form:
     """What somebody sent from a page of ours, to be given back to them, wherever it was refused.
 
     A form of a page for those who are not signed in may hold a password, and is not given back.
     """
-    request = visit.request
-    if request.method != "POST" or not route.who or not comes_from_here(request):
+    request = page.request
+    if request.method != "POST" or not route.who or not is_same_origin(request):
         return {}
     with suppress(Exception):  # what can't be read can't be given back
-        return visit.sent if visit.sent is not None else await visit.read_form()
+        return page.sent if page.sent is not None else await page.read_form()
     return {}
 
 
-async def _serve(visit: Visit, route: Route, handler: Handler) -> Response:
-    if "prefetch" in visit.request.headers.get("sec-purpose", ""):
+async def _serve(page: PageRequest, route: Route, handler: Handler) -> Response:
+    if "prefetch" in page.request.headers.get("sec-purpose", ""):
         raise GatewayError(
             "busy", "What is shown goes on record, so nothing is fetched before it is asked for."
         )
-    await visit.recognise()
-    sends = visit.request.method == "POST"
-    if sends and not comes_from_here(visit.request):
+    await page.load_session()
+    sends = page.request.method == "POST"
+    if sends and not is_same_origin(page.request):
         raise GatewayError("form_refused", "The form did not come from this service.")
-    form = await visit.read_form() if sends else {}
-    if visit.session is None and route.who:
-        return await sign_in.ask_first(visit, form)
-    if route.who and not visit.person.roles & route.who:
+    form = await page.read_form() if sends else {}
+    if page.session is None and route.who:
+        return await sign_in.ask_first(page, form)
+    if route.who and not page.person.roles & route.who:
         raise GatewayError("role_required", "This page is for other roles.")
-    if sends and not visit.fits(form):
-        address = visit.request.url.path
-        kept_at = await keep_draft(visit, address, form) if route.who else address
+    if sends and not page.has_valid_csrf_token(form):
+        address = page.request.url.path
+        kept_at = await keep_draft(page, address, form) if route.who else address
         if kept_at == address:
             raise GatewayError("form_refused", "The form is not of this session.")
-        return visit.go(kept_at)
-    visit.form = form
-    return await handler(visit)
+        return page.redirect(kept_at)
+    page.form = form
+    return await handler(page)

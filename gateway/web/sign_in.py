@@ -10,12 +10,12 @@ from urllib.parse import urlencode
 from fastapi import Response
 
 from audit import Transaction
-from gateway.cases import time_text
 from gateway.errors import GatewayError
 from gateway.identity import (
     LONGEST_PASSWORD,
     SHORTEST_PASSWORD,
     Password,
+    ProviderRefused,
     count_attempt,
     find_password,
     forgive_attempts,
@@ -26,11 +26,11 @@ from gateway.identity import (
     replace_hash,
     set_password,
 )
-from gateway.oidc import ProviderRefused
+from gateway.timestamps import time_text
+from gateway.web.csrf import local_address, return_address
 from gateway.web.drafts import keep_text
-from gateway.web.guarding import local_address, return_address
+from gateway.web.page_request import Form, PageRequest
 from gateway.web.problems import Problems
-from gateway.web.visit import Form, Visit
 
 T = TypeVar("T")
 
@@ -38,62 +38,62 @@ _HASHING: Final = ThreadPoolExecutor(2, "hashing")
 """Each check takes 64 MiB and a core for a moment: a flood of them must not take the gateway down."""
 
 
-async def ask_first(visit: Visit, form: Form) -> Response:
+async def ask_first(page: PageRequest, form: Form) -> Response:
     """Ask whoever is not signed in to do so; what they typed stays in the page, and returns with them."""
-    if visit.request.method != "POST":
-        return visit.go("/sign-in?" + urlencode({"return": return_address(visit.request)}))
+    if page.request.method != "POST":
+        return page.redirect("/sign-in?" + urlencode({"return": return_address(page.request)}))
     kept = urlencode(form, doseq=True)
-    return await _page(visit, back=return_address(visit.request), kept=kept, status=401)
+    return await _page(page, back=return_address(page.request), kept=kept, status=401)
 
 
-async def ask(visit: Visit) -> Response:
+async def ask(page: PageRequest) -> Response:
     """The page to sign in on; somebody who is signed in goes on to where they wanted to be."""
-    back = local_address(visit.query("return")) or "/"
-    return visit.go(back) if visit.session is not None else await _page(visit, back=back)
+    back = local_address(page.query("return")) or "/"
+    return page.redirect(back) if page.session is not None else await _page(page, back=back)
 
 
-async def sign_in(visit: Visit) -> Response:
+async def sign_in(page: PageRequest) -> Response:
     """Begin a session, or say that name and password don't fit."""
-    if not visit.settings.web.local_sign_in:
+    if not page.settings.web.local_sign_in:
         raise GatewayError("not_found", "Nobody signs in with a password here.")
-    username, password = visit.value("username"), visit.value("password")
-    back, kept = local_address(visit.value("return")) or "/", visit.value("kept")
-    problems = Problems(visit.language)
+    username, password = page.value("username"), page.value("password")
+    back, kept = local_address(page.value("return")) or "/", page.value("kept")
+    problems = Problems(page.language)
     if not username.strip():
         problems.add("username", problems._("Enter your user name"))
     if not password:
         problems.add("password", problems._("Enter your password"))
     if problems:
-        return await _page(visit, back=back, kept=kept, username=username, problems=problems, status=422)
-    await _count(visit, username)
-    found = await _check(visit, username, password)
+        return await _page(page, back=back, kept=kept, username=username, problems=problems, status=422)
+    await _count(page, username)
+    found = await _check(page, username, password)
     if found is None:
         problems.add("username", problems._("The user name or the password is wrong"))
-        return await _page(visit, back=back, kept=kept, username=username, problems=problems, status=422)
-    await visit.parts.pipeline.recorder.submit(
-        lambda transaction: forgive_attempts(transaction, _account(visit, username))
+        return await _page(page, back=back, kept=kept, username=username, problems=problems, status=422)
+    await page.services.recorder.submit(
+        lambda transaction: forgive_attempts(transaction, _account(page, username))
     )
-    await visit.sign_in(found.credential, found.person)
-    return visit.go(await keep_text(visit, back, kept) if kept else back)
+    await page.sign_in(found.credential, found.person)
+    return page.redirect(await keep_text(page, back, kept) if kept else back)
 
 
-async def sign_out(visit: Visit) -> Response:
+async def sign_out(page: PageRequest) -> Response:
     """End the session."""
-    await visit.sign_out()
-    return visit.go("/signed-out")
+    await page.sign_out()
+    return page.redirect("/signed-out")
 
 
-async def ask_for_password(visit: Visit) -> Response:
+async def ask_for_password(page: PageRequest) -> Response:
     """The page on which a person sets their password with a code."""
-    _local_only(visit)
-    return visit.page("set-password.html", shortest=SHORTEST_PASSWORD, problems=Problems(visit.language))
+    _local_only(page)
+    return page.render("set-password.html", shortest=SHORTEST_PASSWORD, problems=Problems(page.language))
 
 
-async def choose_password(visit: Visit) -> Response:
+async def choose_password(page: PageRequest) -> Response:
     """Set the password that was chosen, if the code is right."""
-    _local_only(visit)
-    username, code, password = visit.value("username"), visit.value("code"), visit.value("password")
-    problems = Problems(visit.language)
+    _local_only(page)
+    username, code, password = page.value("username"), page.value("code"), page.value("password")
+    problems = Problems(page.language)
     if not username.strip():
         problems.add("username", problems._("Enter your user name"))
     if not code.strip():
@@ -104,15 +104,15 @@ async def choose_password(visit: Visit) -> Response:
     elif plain_username(username) in password.lower():
         problems.add("password", problems._("Your password must not hold your user name"))
     if not problems:
-        await _count(visit, username)
+        await _count(page, username)
         hashed = await _hashing(lambda: hash_password(password))
-        person = await visit.parts.pipeline.recorder.submit(
+        person = await page.services.recorder.submit(
             lambda transaction: set_password(transaction, username, code, hashed)
         )
         if person is not None:
-            return visit.page("password-set.html")
+            return page.render("password-set.html")
         problems.add("code", problems._("The code is wrong, was used, or is older than a day"))
-    return visit.page(
+    return page.render(
         "set-password.html",
         status=422,
         shortest=SHORTEST_PASSWORD,
@@ -123,7 +123,7 @@ async def choose_password(visit: Visit) -> Response:
 
 
 async def _page(
-    visit: Visit,
+    page: PageRequest,
     *,
     back: str,
     kept: str = "",
@@ -132,13 +132,13 @@ async def _page(
     status: int = 200,
 ) -> Response:
     provider, form_action = None, "'self'"
-    if visit.parts.oidc is not None:
-        provider = visit.parts.oidc.settings.name
+    if page.services.oidc is not None:
+        provider = page.services.oidc.settings.name
         try:  # browsers hold the redirection that follows a form to `form-action`, too
-            form_action += f" {await visit.parts.oidc.authorization_origin()}"
+            form_action += f" {await page.services.oidc.authorization_origin()}"
         except ProviderRefused:
             provider = None
-    return visit.page(
+    return page.render(
         "sign-in.html",
         status=status,
         form_action=form_action,
@@ -146,39 +146,37 @@ async def _page(
         back=back,
         kept=kept,
         username=username,
-        problems=problems or Problems(visit.language),
-        local=visit.settings.web.local_sign_in,
+        problems=problems or Problems(page.language),
+        local=page.settings.web.local_sign_in,
     )
 
 
-def _local_only(visit: Visit) -> None:
-    if not visit.settings.web.local_sign_in:
+def _local_only(page: PageRequest) -> None:
+    if not page.settings.web.local_sign_in:
         raise GatewayError("not_found", "Nobody has a password here.")
 
 
-async def _count(visit: Visit, username: str) -> None:
+async def _count(page: PageRequest, username: str) -> None:
     """Count the attempt; a 429 `GatewayError` for an account or an address that has made too many."""
-    web = visit.settings.web
-    address = visit.request.client.host if visit.request.client is not None else ""
+    web = page.settings.web
+    address = page.request.client.host if page.request.client is not None else ""
     limits = {
-        _account(visit, username): web.attempts_per_account,
-        visit.parts.vault.reference("sign-in address", address): web.attempts_per_address,
+        _account(page, username): web.attempts_per_account,
+        page.services.vault.reference("sign-in address", address): web.attempts_per_address,
     }
     until = time_text(datetime.now(UTC) + timedelta(minutes=web.attempts_minutes))
-    again = await visit.parts.pipeline.recorder.submit(
-        lambda transaction: count_attempt(transaction, limits, until)
-    )
+    again = await page.services.recorder.submit(lambda transaction: count_attempt(transaction, limits, until))
     if again is not None:
         seconds = (datetime.fromisoformat(again) - datetime.now(UTC)).total_seconds()
         raise GatewayError("rate_limited", "Too many tries to sign in.", retry_after=max(1, round(seconds)))
 
 
-def _account(visit: Visit, username: str) -> str:
-    return visit.parts.vault.reference("sign-in account", plain_username(username))
+def _account(page: PageRequest, username: str) -> str:
+    return page.services.vault.reference("sign-in account", plain_username(username))
 
 
-async def _check(visit: Visit, username: str, given: str) -> Password | None:
-    found = await visit.parts.database.fetch(lambda connection: find_password(connection, username))
+async def _check(page: PageRequest, username: str, given: str) -> Password | None:
+    found = await page.services.database.fetch(lambda connection: find_password(connection, username))
     if len(given) > LONGEST_PASSWORD or not await _hashing(lambda: matches(found, given)) or found is None:
         return None
     renewed = await _hashing(lambda: hash_again(found, given))
@@ -187,7 +185,7 @@ async def _check(visit: Visit, username: str, given: str) -> Password | None:
         def command(transaction: Transaction) -> None:
             replace_hash(transaction, found, renewed)
 
-        await visit.parts.pipeline.recorder.submit(command)
+        await page.services.recorder.submit(command)
     return found
 
 

@@ -9,68 +9,68 @@ from typing import Final
 
 from fastapi import Response
 
-from gateway.calls import Decision
 from gateway.errors import GatewayError
 from gateway.identity import passkeys_of
+from gateway.steps import Decision
 from gateway.web import reading
 from gateway.web.deciding import TOLD, read_decision, told
 from gateway.web.drafts import drop_draft, read_draft
-from gateway.web.one_advice import Shown, advice_id, advice_page, load_shown
+from gateway.web.one_advice import AdviceView, advice_id, advice_page, load_advice
+from gateway.web.page_request import PageRequest
 from gateway.web.problems import Problems
-from gateway.web.visit import Visit
 
 _PARTS: Final = ("credential", "client_data", "authenticator_data", "signature")
 
 
-async def show(visit: Visit) -> Response:
+async def show(page: PageRequest) -> Response:
     """What is about to be signed, with the button that asks the browser for the passkey."""
-    return await _page(visit, Problems(visit.language))
+    return await _page(page, Problems(page.language))
 
 
-async def send(visit: Visit) -> Response:
+async def send(page: PageRequest) -> Response:
     """Record the decision with its signature; or say why not, with everything typed kept."""
-    signature = signature_of(visit)
-    advice, problems = advice_id(visit), Problems(visit.language)
-    shown, decision = await _typed(visit)
+    signature = signature_of(page)
+    advice, problems = advice_id(page), Problems(page.language)
+    shown, decision = await _typed(page)
     if decision is None:
-        recorded = "?recorded=decision" if shown.mine(visit) is not None else ""
-        return visit.go(f"/advice/{advice}{recorded}")
+        recorded = "?recorded=decision" if shown.mine(page) is not None else ""
+        return page.redirect(f"/advice/{advice}{recorded}")
     try:
-        await visit.parts.pipeline.deciding.decide(visit.person, advice, decision, signature)
+        await page.services.pipeline.decide(page.person, advice, decision, signature)
     except GatewayError as error:
         if error.code == "signature_invalid":
             text = problems._("What would go on record is not what was signed. Look at it again and sign it")
             problems.add("signed", text)
-            return await _page(visit, problems)
+            return await _page(page, problems)
         if error.status not in TOLD:
             raise
         problems.add("decision", told(problems, error))
-        return await advice_page(visit, problems, visit.form, status=error.status)
-    await drop_draft(visit, advice)
-    return visit.go(f"/advice/{advice}?recorded=decision")
+        return await advice_page(page, problems, page.form, status=error.status)
+    await drop_draft(page, advice)
+    return page.redirect(f"/advice/{advice}?recorded=decision")
 
 
-def signature_of(visit: Visit) -> Mapping[str, str]:
+def signature_of(page: PageRequest) -> Mapping[str, str]:
     """What the browser answered, as an event's `signature`."""
-    return {name: visit.value(name) for name in _PARTS}
+    return {name: page.value(name) for name in _PARTS}
 
 
-async def _page(visit: Visit, problems: Problems) -> Response:
-    shown, decision = await _typed(visit)
+async def _page(page: PageRequest, problems: Problems) -> Response:
+    shown, decision = await _typed(page)
     advice = shown.advice.id
     if decision is None:
-        return visit.go(f"/advice/{advice}")
-    signing = visit.parts.pipeline.signing
-    held = await visit.parts.database.fetch(lambda connection: passkeys_of(connection, visit.person.id))
+        return page.redirect(f"/advice/{advice}")
+    signing = page.services.signing
+    held = await page.services.database.fetch(lambda connection: passkeys_of(connection, page.person.id))
     usable = signing.usable(held)
     try:
-        to_sign = await visit.parts.pipeline.deciding.to_sign(visit.person, advice, decision)
+        to_sign = await page.services.decisions.to_sign(page.person, advice, decision)
     except GatewayError as error:
         if error.status not in TOLD:
             raise
         problems.add("decision", told(problems, error))
-        return await advice_page(visit, problems, visit.form, status=error.status)
-    return visit.page(
+        return await advice_page(page, problems, page.form, status=error.status)
+    return page.render(
         "sign.html",
         status=422 if problems else 200,
         problems=problems,
@@ -85,10 +85,10 @@ async def _page(visit: Visit, problems: Problems) -> Response:
     )
 
 
-async def _typed(visit: Visit) -> tuple[Shown, Decision | None]:
+async def _typed(page: PageRequest) -> tuple[AdviceView, Decision | None]:
     """The advice, and the decision of the person's draft; None where there is none that could be signed now."""
-    shown = await load_shown(visit)
-    visit.form = await read_draft(visit, shown.advice.id)
-    signs = shown.advice.review.signature == "passkey" and shown.may_decide(visit)
+    shown = await load_advice(page)
+    page.form = await read_draft(page, shown.advice.id)
+    signs = shown.advice.review.signature == "passkey" and shown.may_decide(page)
     answered = shown.document.get("completion") is not None
-    return shown, read_decision(visit, shown, Problems(visit.language)) if signs and answered else None
+    return shown, read_decision(page, shown, Problems(page.language)) if signs and answered else None

@@ -5,11 +5,20 @@ from typing import Any
 
 import pytest
 
-from gateway.advice import Answered, Asked, Ballot, Matter, Review, check_content, find_advice, record
+from gateway.advice import (
+    Answered,
+    Asked,
+    DecisionRequest,
+    ErasureTarget,
+    Review,
+    check_content,
+    find_advice,
+    record,
+)
 from gateway.advice import erase as erase_command
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Person
-from gateway.keeping import Keeping
+from gateway.operations import Retention
 from gateway.storage import SealedMissing
 from tests.ledger import Ledger
 
@@ -49,7 +58,7 @@ async def ask(
 
 
 async def settle(ledger: Ledger, advice: str) -> None:
-    await ledger.recorder.decided(advice, Ballot(BEN, "reject", reason="Wrong."), None)
+    await ledger.recorder.decided(advice, DecisionRequest(BEN, "reject", reason="Wrong."), None)
 
 
 async def settled(ledger: Ledger, advice: str, case: str | None = CASE, **retention: int) -> None:
@@ -58,8 +67,8 @@ async def settled(ledger: Ledger, advice: str, case: str | None = CASE, **retent
 
 
 @pytest.fixture
-def keeping(ledger: Ledger) -> Keeping:
-    return Keeping(ledger.log, ledger.database, ledger.vault)
+def retention(ledger: Ledger) -> Retention:
+    return Retention(ledger.log, ledger.database, ledger.vault)
 
 
 def load(ledger: Ledger, **retention: int) -> None:
@@ -67,13 +76,13 @@ def load(ledger: Ledger, **retention: int) -> None:
     ledger.run(lambda transaction: record(transaction, event))
 
 
-def erase(keeping: Keeping, matter: Matter, why: str = "subject_request") -> dict[str, Any]:
-    return keeping.erase(matter, why=why, actor="operator")
+def erase(retention: Retention, target: ErasureTarget, why: str = "subject_request") -> dict[str, Any]:
+    return retention.erase(target, why=why, actor="operator")
 
 
-def sweep(ledger: Ledger, keeping: Keeping) -> None:
+def erase_due(ledger: Ledger, retention: Retention) -> None:
     # The log's clock is moved by hand; the commit's own time decides.
-    keeping.sweep(ledger.clock.now.strftime("%Y-%m-%dT%H:%M:%S.%fZ"))
+    retention.erase_due(ledger.clock.now.strftime("%Y-%m-%dT%H:%M:%S.%fZ"))
 
 
 def content(ledger: Ledger) -> set[str]:
@@ -102,17 +111,17 @@ def is_gone(ledger: Ledger, advice: str) -> bool:
     return False
 
 
-CASE_MATTER = Matter(CASE, is_case=True)
+CASE_MATTER = ErasureTarget(CASE, is_case=True)
 
 
 class TestByCommand:
     async def test_a_case_is_erased_whole_and_the_events_say_who_and_why(
-        self, ledger: Ledger, keeping: Keeping
+        self, ledger: Ledger, retention: Retention
     ) -> None:
         await settled(ledger, "adv_1")
         await settled(ledger, "adv_2")
         await settled(ledger, "adv_3", "case_other")
-        done = erase(keeping, CASE_MATTER)
+        done = erase(retention, CASE_MATTER)
         assert (done["advice_erased"], done["pseudonyms_erased"]) == (["adv_1", "adv_2"], 2)
         assert content(ledger) == {"adv_3"}
         assert pseudonyms(ledger) == []
@@ -128,60 +137,62 @@ class TestByCommand:
         }
         assert flaws(ledger) == []
 
-    async def test_one_advice_is_erased_and_its_case_goes_on(self, ledger: Ledger, keeping: Keeping) -> None:
+    async def test_one_advice_is_erased_and_its_case_goes_on(
+        self, ledger: Ledger, retention: Retention
+    ) -> None:
         await settled(ledger, "adv_1")
         await settled(ledger, "adv_2")
-        erase(keeping, Matter("adv_1", is_case=False))
+        erase(retention, ErasureTarget("adv_1", is_case=False))
         assert content(ledger) == {"adv_2"}
         assert len(pseudonyms(ledger)) == 2
         assert flaws(ledger) == []
 
-    async def test_advice_without_a_case_is_erased(self, ledger: Ledger, keeping: Keeping) -> None:
+    async def test_advice_without_a_case_is_erased(self, ledger: Ledger, retention: Retention) -> None:
         await settled(ledger, "adv_1", None)
-        erase(keeping, Matter("adv_1", is_case=False))
+        erase(retention, ErasureTarget("adv_1", is_case=False))
         [event] = ledger.events("content.erased")
         assert "case" not in event
         assert is_gone(ledger, "adv_1")
 
-    async def test_erasing_again_makes_no_second_event(self, ledger: Ledger, keeping: Keeping) -> None:
+    async def test_erasing_again_makes_no_second_event(self, ledger: Ledger, retention: Retention) -> None:
         await settled(ledger, "adv_1")
-        erase(keeping, CASE_MATTER)
+        erase(retention, CASE_MATTER)
         before = ledger.log.size
-        assert erase(keeping, CASE_MATTER)["advice_erased"] == []
+        assert erase(retention, CASE_MATTER)["advice_erased"] == []
         assert ledger.log.size == before
 
     @pytest.mark.parametrize("answer", [False, True], ids=["unanswered", "undecided"])
     async def test_advice_that_waits_is_not_erased_nor_is_anything_of_its_case(
-        self, ledger: Ledger, keeping: Keeping, answer: bool
+        self, ledger: Ledger, retention: Retention, answer: bool
     ) -> None:
         await settled(ledger, "adv_1")
         await ask(ledger, "adv_2", answer=answer)
         with pytest.raises(Conflict) as caught:
-            erase(keeping, CASE_MATTER)
+            erase(retention, CASE_MATTER)
         assert caught.value.code == "advice_undecided"
         assert caught.value.details == {"waiting": ["adv_2"]}
         assert content(ledger) == {"adv_1", "adv_2"}
 
-    async def test_a_case_that_is_not_here_is_a_404(self, keeping: Keeping) -> None:
+    async def test_a_case_that_is_not_here_is_a_404(self, retention: Retention) -> None:
         with pytest.raises(GatewayError) as caught:
-            erase(keeping, CASE_MATTER)
+            erase(retention, CASE_MATTER)
         assert (caught.value.code, caught.value.status) == ("unknown_case", 404)
 
     async def test_a_case_that_was_erased_can_be_asked_in_again(
-        self, ledger: Ledger, keeping: Keeping
+        self, ledger: Ledger, retention: Retention
     ) -> None:
         await settled(ledger, "adv_1")
-        erase(keeping, CASE_MATTER)
+        erase(retention, CASE_MATTER)
         await settled(ledger, "adv_2")
         assert content(ledger) == {"adv_2"}
         assert len(pseudonyms(ledger)) == 1
-        erase(keeping, CASE_MATTER)
+        erase(retention, CASE_MATTER)
         assert pseudonyms(ledger) == []
         assert flaws(ledger) == []
 
     @pytest.mark.parametrize("ledger", ["sqlite"], indirect=True)
-    async def test_an_erasure_that_ended_before_it_was_overwritten_is_finished_by_the_next_sweep(
-        self, ledger: Ledger, keeping: Keeping
+    async def test_an_erasure_that_was_not_overwritten_is_finished_by_the_next_task(
+        self, ledger: Ledger, retention: Retention
     ) -> None:
         await settled(ledger, "adv_1")
         wal = ledger.path.with_name(ledger.path.name + "-wal")
@@ -191,64 +202,64 @@ class TestByCommand:
             )
         )
         assert wal.stat().st_size > 0
-        sweep(ledger, keeping)
+        erase_due(ledger, retention)
         assert wal.stat().st_size == 0
 
 
 class TestRetention:
     async def test_content_is_erased_after_its_time_counted_from_when_it_was_settled(
-        self, ledger: Ledger, keeping: Keeping
+        self, ledger: Ledger, retention: Retention
     ) -> None:
         await ask(ledger, "adv_1", content=DAY)
         ledger.clock.forward(days=5)
         await settle(ledger, "adv_1")
         ledger.clock.forward(hours=23)
-        sweep(ledger, keeping)
+        erase_due(ledger, retention)
         assert content(ledger) == {"adv_1"}
         ledger.clock.forward(hours=1, seconds=1)
-        sweep(ledger, keeping)
+        erase_due(ledger, retention)
         assert is_gone(ledger, "adv_1")
         [event] = ledger.events("content.erased")
         assert (event["why"], event["actor"], event["advice"]) == ("retention", "gateway", "adv_1")
         assert flaws(ledger) == []
 
-    async def test_pending_advice_is_never_erased(self, ledger: Ledger, keeping: Keeping) -> None:
+    async def test_pending_advice_is_never_erased(self, ledger: Ledger, retention: Retention) -> None:
         await ask(ledger, "adv_1", content=1, pseudonyms=1)
         ledger.clock.forward(days=1000)
-        sweep(ledger, keeping)
+        erase_due(ledger, retention)
         assert content(ledger) == {"adv_1"}
         assert pseudonyms(ledger)
 
     async def test_pseudonyms_are_kept_while_any_advice_of_the_case_needs_them(
-        self, ledger: Ledger, keeping: Keeping
+        self, ledger: Ledger, retention: Retention
     ) -> None:
         await settled(ledger, "adv_1", pseudonyms=DAY)
         ledger.clock.forward(hours=12)
         await settled(ledger, "adv_2", pseudonyms=DAY)
         ledger.clock.forward(hours=13)
-        sweep(ledger, keeping)
+        erase_due(ledger, retention)
         assert len(pseudonyms(ledger)) == 2
         await ask(ledger, "adv_3", pseudonyms=DAY)
         ledger.clock.forward(hours=12)
-        sweep(ledger, keeping)
+        erase_due(ledger, retention)
         assert len(pseudonyms(ledger)) == 3, "advice of the case is pending"
         await settle(ledger, "adv_3")
         ledger.clock.forward(hours=25)
-        sweep(ledger, keeping)
+        erase_due(ledger, retention)
         assert pseudonyms(ledger) == []
         assert content(ledger) == {"adv_1", "adv_2", "adv_3"}
         assert flaws(ledger) == []
 
     async def test_after_the_pseudonyms_are_gone_each_advice_still_opens_by_its_own_key(
-        self, ledger: Ledger, keeping: Keeping
+        self, ledger: Ledger, retention: Retention
     ) -> None:
         await settled(ledger, "adv_1", pseudonyms=1)
         ledger.clock.forward(seconds=2)
-        sweep(ledger, keeping)
+        erase_due(ledger, retention)
         assert not is_gone(ledger, "adv_1")
 
     async def test_a_policy_that_keeps_less_does_so_for_what_it_kept_already_and_one_that_keeps_more_does_not(
-        self, ledger: Ledger, keeping: Keeping
+        self, ledger: Ledger, retention: Retention
     ) -> None:
         await settled(ledger, "adv_1", content=10 * DAY, pseudonyms=10 * DAY)
         await ask(ledger, "adv_2", content=10 * DAY, pseudonyms=10 * DAY)
@@ -257,38 +268,40 @@ class TestRetention:
         load(ledger, content=5 * DAY, pseudonyms=5 * DAY)
         await settle(ledger, "adv_2")
         ledger.clock.forward(hours=25)
-        sweep(ledger, keeping)
+        erase_due(ledger, retention)
         assert pseudonyms(ledger) == []
         assert content(ledger) == {"adv_1", "adv_2"}
         ledger.clock.forward(days=1)
-        sweep(ledger, keeping)
+        erase_due(ledger, retention)
         assert content(ledger) == set()
 
-    async def test_a_sweep_with_nothing_due_writes_nothing(self, ledger: Ledger, keeping: Keeping) -> None:
+    async def test_retention_with_nothing_due_writes_nothing(
+        self, ledger: Ledger, retention: Retention
+    ) -> None:
         await settled(ledger, "adv_1")
         before = ledger.log.size
-        sweep(ledger, keeping)
+        erase_due(ledger, retention)
         assert ledger.log.size == before
 
 
 class TestHold:
     async def test_a_held_case_is_erased_neither_by_command_nor_by_retention(
-        self, ledger: Ledger, keeping: Keeping
+        self, ledger: Ledger, retention: Retention
     ) -> None:
         await settled(ledger, "adv_1", content=1, pseudonyms=1)
-        keeping.place_hold(CASE_MATTER, why="litigation", actor="operator")
-        for matter in (CASE_MATTER, Matter("adv_1", is_case=False)):
+        retention.place_hold(CASE_MATTER, why="litigation", actor="operator")
+        for target in (CASE_MATTER, ErasureTarget("adv_1", is_case=False)):
             with pytest.raises(Conflict, match="on_hold") as caught:
-                erase(keeping, matter)
+                erase(retention, target)
             assert "legal proceedings" in caught.value.message
             assert "hold lift" in caught.value.message
         ledger.clock.forward(days=1)
-        sweep(ledger, keeping)
+        erase_due(ledger, retention)
         assert content(ledger) == {"adv_1"}
         assert pseudonyms(ledger)
 
-        keeping.lift_hold(CASE_MATTER, why="litigation", actor="person:p_1")
-        sweep(ledger, keeping)
+        retention.lift_hold(CASE_MATTER, why="litigation", actor="person:p_1")
+        erase_due(ledger, retention)
         assert is_gone(ledger, "adv_1")
         assert pseudonyms(ledger) == []
         [placed], [lifted] = ledger.events("hold.placed"), ledger.events("hold.lifted")
@@ -296,34 +309,36 @@ class TestHold:
         assert (lifted["case"], lifted["why"], lifted["actor"]) == (CASE, "litigation", "person:p_1")
 
     async def test_a_hold_on_one_advice_keeps_it_and_its_whole_case_from_the_command(
-        self, ledger: Ledger, keeping: Keeping
+        self, ledger: Ledger, retention: Retention
     ) -> None:
         await settled(ledger, "adv_1", content=1)
         await settled(ledger, "adv_2", content=1)
-        keeping.place_hold(Matter("adv_1", is_case=False), why="complaint", actor="operator")
+        retention.place_hold(ErasureTarget("adv_1", is_case=False), why="complaint", actor="operator")
         with pytest.raises(Conflict, match="on_hold"):
-            erase(keeping, CASE_MATTER)
+            erase(retention, CASE_MATTER)
         ledger.clock.forward(days=1)
-        sweep(ledger, keeping)
+        erase_due(ledger, retention)
         assert content(ledger) == {"adv_1"}
 
     async def test_two_holds_for_two_reasons_are_lifted_one_by_one(
-        self, ledger: Ledger, keeping: Keeping
+        self, ledger: Ledger, retention: Retention
     ) -> None:
         await settled(ledger, "adv_1")
         for why in ("litigation", "inquest", "inquest"):
-            keeping.place_hold(CASE_MATTER, why=why, actor="operator")
+            retention.place_hold(CASE_MATTER, why=why, actor="operator")
         assert len(ledger.events("hold.placed")) == 2
-        keeping.lift_hold(CASE_MATTER, why="litigation", actor="operator")
+        retention.lift_hold(CASE_MATTER, why="litigation", actor="operator")
         with pytest.raises(Conflict, match="on_hold"):
-            erase(keeping, CASE_MATTER)
-        keeping.lift_hold(CASE_MATTER, why="inquest", actor="operator")
-        erase(keeping, CASE_MATTER)
+            erase(retention, CASE_MATTER)
+        retention.lift_hold(CASE_MATTER, why="inquest", actor="operator")
+        erase(retention, CASE_MATTER)
 
-    async def test_a_hold_that_is_not_there_cannot_be_lifted(self, ledger: Ledger, keeping: Keeping) -> None:
+    async def test_a_hold_that_is_not_there_cannot_be_lifted(
+        self, ledger: Ledger, retention: Retention
+    ) -> None:
         await settled(ledger, "adv_1")
         with pytest.raises(GatewayError, match="unknown_hold"):
-            keeping.lift_hold(CASE_MATTER, why="inquest", actor="operator")
+            retention.lift_hold(CASE_MATTER, why="inquest", actor="operator")
 
 
 class TestDamage:
@@ -354,10 +369,12 @@ class TestDamage:
         assert all("adv_1" in flaw or CASE in flaw for flaw in found)
         assert said in "".join(found)
 
-    async def test_erased_content_that_was_put_back_is_named(self, ledger: Ledger, keeping: Keeping) -> None:
+    async def test_erased_content_that_was_put_back_is_named(
+        self, ledger: Ledger, retention: Retention
+    ) -> None:
         await settled(ledger, "adv_1")
         rows = {table: ledger.rows(f"SELECT * FROM {table}") for table in ("sealed", "content_keys")}
-        erase(keeping, CASE_MATTER)
+        erase(retention, CASE_MATTER)
         ledger.change("DELETE FROM content_keys")
         for table, kept in rows.items():
             for row in kept:
@@ -365,28 +382,30 @@ class TestDamage:
         assert any("still there, though an event says that it was erased" in flaw for flaw in flaws(ledger))
 
     async def test_a_key_that_is_not_found_is_never_taken_for_destroyed(
-        self, ledger: Ledger, keeping: Keeping
+        self, ledger: Ledger, retention: Retention
     ) -> None:
         await settled(ledger, "adv_1", content=1)
         await settled(ledger, "adv_2", content=1)
         lost = "DELETE FROM content_keys WHERE scope = 'adv_1'"  # as a damaged index makes it look
         ledger.run(lambda transaction: transaction.connection.execute(lost) and None)
         with pytest.raises(GatewayError, match="content_damaged"):
-            erase(keeping, CASE_MATTER)
+            erase(retention, CASE_MATTER)
         assert content(ledger) == {"adv_1", "adv_2"}
         assert not ledger.events("content.erased")
         ledger.clock.forward(days=1)
-        sweep(ledger, keeping)
+        erase_due(ledger, retention)
         assert content(ledger) == {"adv_1"}, "the others go on"
 
-    async def test_the_look_at_start_counts_what_is_missing(self, ledger: Ledger, keeping: Keeping) -> None:
+    async def test_the_look_at_start_counts_what_is_missing(
+        self, ledger: Ledger, retention: Retention
+    ) -> None:
         await settled(ledger, "adv_1")
         await settled(ledger, "adv_2")
-        erase(keeping, Matter("adv_2", is_case=False))
-        assert keeping.missing_content() == 0
+        erase(retention, ErasureTarget("adv_2", is_case=False))
+        assert retention.missing_content() == 0
         ledger.run(
             lambda transaction: (
                 transaction.connection.execute("DELETE FROM sealed WHERE kind = 'answer'") and None
             )
         )
-        assert keeping.missing_content() == 1
+        assert retention.missing_content() == 1

@@ -2,13 +2,13 @@
 
 import pytest
 
-from gateway.advice import Matter, Missed, record_missed
+from gateway.advice import ErasureTarget, Missed, record_missed
 from gateway.errors import GatewayError
-from gateway.keeping import Keeping
-from tests.advice.test_erasing import BEN, CASE, DAY, flaws, keeping, pseudonyms, settled, sweep
+from gateway.operations import Retention
+from tests.advice.test_erasing import BEN, CASE, DAY, erase_due, flaws, pseudonyms, retention, settled
 from tests.ledger import Ledger
 
-__all__ = ["keeping"]
+__all__ = ["retention"]
 
 
 def report(ledger: Ledger, advice: str, value: str = "Will Sharp") -> Missed:
@@ -31,28 +31,28 @@ async def test_it_lies_apart_from_the_pseudonyms_and_under_their_key(ledger: Led
 
 
 async def test_it_is_erased_with_the_cases_pseudonyms_counted_from_the_report(
-    ledger: Ledger, keeping: Keeping
+    ledger: Ledger, retention: Retention
 ) -> None:
     await settled(ledger, "adv_1", pseudonyms=30 * DAY)
     ledger.clock.forward(days=20)
     report(ledger, "adv_1")
     ledger.clock.forward(days=29)
-    sweep(ledger, keeping)
+    erase_due(ledger, retention)
     assert missed(ledger) == [("PERSON", "Will Sharp")]
     ledger.clock.forward(days=2)
-    sweep(ledger, keeping)
+    erase_due(ledger, retention)
     assert missed(ledger) == []
     assert flaws(ledger) == []
 
 
 async def test_once_the_case_forgot_it_the_same_value_is_a_report_again(
-    ledger: Ledger, keeping: Keeping
+    ledger: Ledger, retention: Retention
 ) -> None:
     await settled(ledger, "adv_1", pseudonyms=30 * DAY)
     assert report(ledger, "adv_1").new
     assert not report(ledger, "adv_1").new
     ledger.clock.forward(days=31)
-    sweep(ledger, keeping)
+    erase_due(ledger, retention)
     assert report(ledger, "adv_1").new, "else nothing would redact it"
     assert missed(ledger) == [("PERSON", "Will Sharp")]
     assert [event["number"] for event in ledger.events("redaction.missed")] == [1, 2]
@@ -67,9 +67,9 @@ async def test_an_advice_without_a_case_keeps_it_sealed_only(ledger: Ledger) -> 
     assert flaws(ledger) == []
 
 
-async def test_nothing_is_reported_on_erased_advice(ledger: Ledger, keeping: Keeping) -> None:
+async def test_nothing_is_reported_on_erased_advice(ledger: Ledger, retention: Retention) -> None:
     await settled(ledger, "adv_1")
-    keeping.erase(Matter(CASE, is_case=True), why="subject_request", actor="operator")
+    retention.erase(ErasureTarget(CASE, is_case=True), why="subject_request", actor="operator")
     with pytest.raises(GatewayError) as refused:
         report(ledger, "adv_1")
     assert refused.value.code == "advice_erased"

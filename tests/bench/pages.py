@@ -50,7 +50,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as made, ProviderServer() as provider:
         data = shutil.copytree(folder, Path(made) / "data")  # people are made in it
         with served(data, provider, passwords=("olu", "ben")) as site:
-            print(f"{site.foundation.log.size} events, {pieces} pieces of advice; median of {_TRIES}, in ms")
+            print(f"{site.resources.log.size} events, {pieces} pieces of advice; median of {_TRIES}, in ms")
             _measure(site, "olu", _OVERSIGHT)
             _measure(site, "ben", _DECIDERS)
 

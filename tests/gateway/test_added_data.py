@@ -9,8 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 from gateway.cli import app
-from gateway.handing_over import hand_over
-from tests.gateway.test_edges import assert_error
+from gateway.operations import disclose_content
+from tests.gateway.test_http import assert_error
 from tests.gateway_server import MASTER_KEY, GatewayServer
 from tests.provider_server import Fault, ProviderServer
 
@@ -31,9 +31,9 @@ def failure(gateway: GatewayServer, advice: str) -> dict[str, Any]:
 
 
 def opened(gateway: GatewayServer, advice: str, kind: str) -> Any:
-    vault = gateway.foundation.vault
+    vault = gateway.resources.vault
     return json.loads(
-        gateway.foundation.database.read(
+        gateway.resources.database.read(
             lambda connection: vault.open(connection, advice=advice, kind=kind)
         ).content
     )
@@ -109,8 +109,8 @@ def test_what_was_refused_is_on_record_and_sealed(plain: GatewayServer, provider
     assert (event["code"], event["added"]) == ("added_personal_data", {"EMAIL_ADDRESS": 1})
     assert set(event["commitments"]) == {"answer", "added"}
     for kind in ("answer", "added"):
-        held = plain.foundation
-        assert hand_over(held.log, held.database, held.vault, advice, kind, "operator").key
+        held = plain.resources
+        assert disclose_content(held.log, held.database, held.vault, advice, kind, "operator").key
         assert ADDED in str(opened(plain, advice, kind))
     plain.stop()
     checked = CliRunner().invoke(app, ["check", "--data", str(plain.settings.data)])

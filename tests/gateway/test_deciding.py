@@ -173,7 +173,7 @@ def test_a_wrong_decision_is_refused_by_field_and_not_recorded(
 def test_a_revoked_token_decides_nothing(gateway: GatewayServer) -> None:
     from gateway.identity import create_person, revoke
 
-    log = gateway.foundation.log
+    log = gateway.resources.log
     person, token = (
         log.submit(lambda tx: create_person(tx, "Eve", ["reviewer"], actor="operator")).result().result
     )

@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 
 from audit import leaf_hash, verify_directory, verify_inclusion
 from gateway.cli import app
-from tests.gateway.test_edges import assert_error
+from tests.gateway.test_http import assert_error
 from tests.gateway.test_privacy import spellings
 from tests.gateway.test_record import dump
 from tests.gateway_server import MASTER_KEY, POLICIES, GatewayServer
@@ -50,7 +50,7 @@ def decided(gateway: GatewayServer, **metadata: str) -> str:
 
 def secrets_of(gateway: GatewayServer) -> dict[str, bytes]:
     """Every key, salt, ciphertext and text of all content there is."""
-    vault, database = gateway.foundation.vault, gateway.foundation.database
+    vault, database = gateway.resources.vault, gateway.resources.database
     found: dict[str, bytes] = {}
 
     def collect(connection: sqlite3.Connection) -> None:
@@ -75,7 +75,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def proofs(gateway: GatewayServer, size: int) -> list[Any]:
-    log = gateway.foundation.log
+    log = gateway.resources.log
     return [(raw, log.inclusion_proof(index, size)) for index, raw in enumerate(log.read(0, size))]
 
 
@@ -92,7 +92,7 @@ def test_nothing_of_an_erased_case_is_left_in_any_file_and_every_proof_stays_as_
     assert len(marks) > 20
     before = b"".join(files(tmp_path).values())
     assert all(mark in before for name, mark in marks.items() if name.startswith(("wrapped", "cipher")))
-    size = gateway.foundation.log.size
+    size = gateway.resources.log.size
     proven = proofs(gateway, size)
 
     result = erase(gateway)
@@ -114,8 +114,8 @@ def test_nothing_of_an_erased_case_is_left_in_any_file_and_every_proof_stays_as_
         assert not found, state
         if state == "running":
             assert proofs(gateway, size) == proven
-            root = gateway.foundation.log._writer.state.checkpoint
-            log = gateway.foundation.log
+            root = gateway.resources.log._writer.state.checkpoint
+            log = gateway.resources.log
             for index, raw in enumerate(log.read(0, root.size)):
                 verify_inclusion(
                     leaf_hash(raw), index, root.size, log.inclusion_proof(index, root.size), root.root
@@ -268,7 +268,7 @@ def test_a_request_in_a_case_whose_key_was_lost_fails_and_is_no_new_case(
 ) -> None:
     gateway = fresh()
     decided(gateway)
-    gateway.foundation.log.submit(
+    gateway.resources.log.submit(
         lambda transaction: transaction.connection.execute(
             "DELETE FROM content_keys WHERE scope LIKE 'case_%'"
         )
@@ -302,7 +302,7 @@ def test_what_can_not_be_erased_is_refused_by_name(
 def test_an_erasure_is_not_done_while_an_older_copy_is_being_read(
     fresh: Callable[..., GatewayServer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gateway.keeping._PURGE_SECONDS", 0.3)
+    monkeypatch.setattr("gateway.operations.retention._PURGE_SECONDS", 0.3)
     gateway = fresh()
     advice = decided(gateway)
     reading = sqlite3.connect(gateway.settings.data / "countersign.db")

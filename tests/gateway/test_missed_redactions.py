@@ -11,8 +11,8 @@ import pytest
 from typer.testing import CliRunner
 
 from gateway.cli import app
-from gateway.handing_over import hand_over
-from tests.gateway.test_edges import assert_error
+from gateway.operations import disclose_content
+from tests.gateway.test_http import assert_error
 from tests.gateway.test_record import dump
 from tests.gateway_server import MASTER_KEY, GatewayServer
 from tests.provider_server import ProviderServer
@@ -264,8 +264,8 @@ def test_it_survives_a_rebuild_and_its_content_is_what_the_event_committed_to(
 def test_an_overseer_is_given_the_value_by_what_the_event_committed_to(gateway: GatewayServer) -> None:
     advice = asked(gateway)
     report(gateway, advice)
-    held = gateway.foundation
-    assert hand_over(held.log, held.database, held.vault, advice, "missed.1", "operator").key
+    held = gateway.resources
+    assert disclose_content(held.log, held.database, held.vault, advice, "missed.1", "operator").key
     assert "content.opened" in gateway.types(advice)
     sealed = held.database.read(
         lambda connection: held.vault.open(connection, advice=advice, kind="missed.1")

@@ -44,7 +44,7 @@ def token(gateway: GatewayServer, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def key_of(gateway: GatewayServer) -> str:
-    return gateway.foundation.signer.verifier_key
+    return gateway.resources.signer.verifier_key
 
 
 def test_a_mirror_over_http_verifies_and_the_process_was_kept_to(
@@ -105,13 +105,13 @@ def test_an_export_is_the_log_as_static_files(
     assert command("audit", "export", tmp_path / "public", "--data", gateway.settings.data).exit_code == 0
     code, out, _ = run(capsys, "verify", tmp_path / "public", "--key", key_of(gateway))
     assert code == 0, out
-    assert f"size        {gateway.foundation.log.size}" in out
+    assert f"size        {gateway.resources.log.size}" in out
 
 
 @pytest.mark.usefixtures("token")
 def test_what_is_served_may_be_cached_as_c2sp_says(gateway: GatewayServer) -> None:
     with gateway.client("olu") as client:
-        size = gateway.foundation.log.size
+        size = gateway.resources.log.size
         part = "" if size >= 256 else f".p/{size}"
         tile = client.get(f"/audit/tile/0/000{part}")
         entries = client.get(f"/audit/tile/entries/000{part}")
@@ -121,7 +121,7 @@ def test_what_is_served_may_be_cached_as_c2sp_says(gateway: GatewayServer) -> No
         assert immutable.headers["content-type"] == "application/octet-stream"
         assert "immutable" in immutable.headers["cache-control"]
     assert entries.headers["content-encoding"] == "gzip"
-    assert entries.content == gateway.foundation.log.tile(f"tile/entries/000{part}")
+    assert entries.content == gateway.resources.log.tile(f"tile/entries/000{part}")
     assert checkpoint.headers["cache-control"] == "no-store"
     assert checkpoint.headers["content-type"] == "text/plain; charset=utf-8"
     assert key.text.strip() == key_of(gateway)
@@ -304,7 +304,7 @@ class TestWitnessed:
         assert gateway.decide("ben", advice).status_code == 201
         report = self.ready(gateway)
         assert (report["size"], report["age_seconds"], report["cosigned"]) == (0, None, 0)
-        assert report["unwitnessed"] == gateway.foundation.log.size
+        assert report["unwitnessed"] == gateway.resources.log.size
         with gateway.client("olu") as client:
             assert client.get("/audit/witnessed").status_code == 404
             assert client.get("/v1/audit/events/0/proof").json()["witnessed"] is False

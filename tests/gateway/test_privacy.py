@@ -170,7 +170,7 @@ def test_nothing_that_is_written_holds_marked_personal_data(
         "log lines": logged.getvalue().encode(),
         "stdout and stderr": "".join(capfd.readouterr()).encode(),
         "metrics": httpx.get(f"{gateway.url}/metrics").content,
-        "events": b"".join(gateway.foundation.log.read(0, gateway.foundation.log.size)),
+        "events": b"".join(gateway.resources.log.read(0, gateway.resources.log.size)),
         "the provider": provider.received,
     }
     files = {str(path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}

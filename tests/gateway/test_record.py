@@ -88,7 +88,7 @@ def everything_happens(gateway: GatewayServer) -> None:
         },
     ):
         whole = {"actor": "gateway", **event}
-        gateway.foundation.log.submit(lambda transaction, whole=whole: record(transaction, whole)).result()
+        gateway.resources.log.submit(lambda transaction, whole=whole: record(transaction, whole)).result()
 
 
 def test_rebuilding_reproduces_the_state_byte_for_byte(fresh: Callable[..., GatewayServer]) -> None:
@@ -207,6 +207,6 @@ def test_no_event_holds_anything_personal(gateway: GatewayServer) -> None:
         metadata={"case": "ZQ-77-CASE", "subjects": '["Quillfeather"]'},
     )
     gateway.decide("ben", answer.headers["x-advice-id"], amendment="My own marmalade", reason="Quillfeather")
-    log = gateway.foundation.log
+    log = gateway.resources.log
     stored = b"".join(log.read(0, log.size)).decode()
     assert not [secret for secret in secrets if secret in stored]

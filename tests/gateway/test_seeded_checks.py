@@ -127,7 +127,7 @@ def test_the_person_whom_a_check_names_does_not_find_it_among_what_they_asked_fo
     gateway = seeded(review="  not_the_requester: true\n")
     ana = gateway.people["ana"][0]
     check, asked = mixed_in(gateway, metadata={"on_behalf_of": ana})
-    found = gateway.foundation.database.read(
+    found = gateway.resources.database.read(
         lambda connection: queue(connection, Wanted(ana, whose="mine", order="newest"), 200)
     )
     assert {one.id for one in found} == set(asked)
@@ -137,7 +137,7 @@ def test_the_person_whom_a_check_names_does_not_find_it_among_what_they_asked_fo
 def test_it_uses_up_none_of_the_applications_tokens(seeded: Callable[..., GatewayServer]) -> None:
     gateway = seeded()
     check, asked = mixed_in(gateway)
-    used = gateway.foundation.database.read(
+    used = gateway.resources.database.read(
         lambda connection: tokens_since(connection, policy="seeded", application="casebook", since="2000")
     )
     tokens = {one["advice"]: sum(one["usage"].values()) for one in gateway.events() if "usage" in one}
@@ -151,7 +151,7 @@ def test_one_that_still_waits_for_its_moment_when_the_gateway_ends_is_forgotten(
     gateway = seeded(minutes=1_000_000)
     asked = {gateway.ask(model="seeded").headers["x-advice-id"] for _ in range(12)}
     gateway.stop()
-    on_record = gateway.foundation.database.read(
+    on_record = gateway.resources.database.read(
         lambda connection: [decode_event(raw) for raw in stored_events(connection)]
     )
     assert {one["advice"] for one in on_record if one["type"] == "advice.requested"} == asked
@@ -169,7 +169,7 @@ def test_it_is_erased_with_its_made_up_case_as_other_advice_is(seeded: Callable[
 
     wait_for(lambda: {check, case} <= erased())
     assert gateway.read("ben", check).status_code == 410
-    database, vault = gateway.foundation.database, gateway.foundation.vault
+    database, vault = gateway.resources.database, gateway.resources.vault
     assert database.snapshot(lambda connection: list(check_content(connection, vault))) == []
 
 

@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 import pytest
 
-from gateway.cases import case_scope, now_text
+from gateway.advice import case_scope
 from gateway.redaction import RedactionSettings
+from gateway.timestamps import now_text
 from tests.gateway_server import POLICIES, GatewayServer, form_token
 from tests.postgres_server import PostgresServer, own_server
 from tests.provider_server import ProviderServer
@@ -139,14 +140,14 @@ def test_one_case_at_both_gateways_has_one_set_of_pseudonyms(both: Both, provide
         statuses = Counter(pool.map(ask, range(24)))
     assert set(statuses) <= {200, 503}
     assert statuses[200] >= 12
-    rows = both.one.foundation.database.read(
-        lambda connection: both.one.foundation.vault.pseudonyms(connection, case_of(both.one, "shared"))
+    rows = both.one.resources.database.read(
+        lambda connection: both.one.resources.vault.pseudonyms(connection, case_of(both.one, "shared"))
     )
     assert len({value for _, _, value in rows}) == len(rows) == len({text for text, _, _ in rows})
 
 
 def case_of(gateway: GatewayServer, case: str) -> str:
-    return case_scope(gateway.foundation.vault, "casebook", case)
+    return case_scope(gateway.resources.vault, "casebook", case)
 
 
 def test_people_and_keys_made_or_revoked_at_one_are_so_at_the_other(both: Both) -> None:
@@ -225,7 +226,7 @@ def test_the_log_of_both_verifies(both: Both) -> None:
     both.one.ask(model="held")
     both.other.ask(model="held")
     for gateway in both:
-        report = verify_of(gateway.foundation.database, gateway.settings.data)
+        report = verify_of(gateway.resources.database, gateway.settings.data)
         assert report.ok, report.findings
 
 
@@ -272,5 +273,5 @@ def test_while_the_database_is_away_callers_are_told_when_to_come_back_and_then_
                 assert client.get("/health/live").status_code == 200
                 assert client.get("/metrics").status_code == 200
             wait_for(lambda: one.ask(model="held").status_code == 202)
-        report = verify_of(one.foundation.database, one.settings.data)
+        report = verify_of(one.resources.database, one.settings.data)
         assert report.ok, report.findings

@@ -59,7 +59,7 @@ def test_a_database_restored_from_yesterday_is_not_signed(
 ) -> None:
     data = stopped.settings.data
     backup(data / "countersign.db", tmp_path / "yesterday")
-    older = stopped.foundation.log.size
+    older = stopped.resources.log.size
     today = fresh()
     today.ask(model="held")
     today.stop()
@@ -67,7 +67,7 @@ def test_a_database_restored_from_yesterday_is_not_signed(
     said = refused(serve(data))
     assert "the database is an older copy" in said
     assert f"size {older} root" in said
-    assert f"size {today.foundation.log.size} root" in said
+    assert f"size {today.resources.log.size} root" in said
     assert "restore the newest database" in said
     assert verify_directory(data).size == older, "nothing was signed"
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from gateway.edges import translate
+from gateway.http import translate
 from gateway.redaction import AnalyzerAway, ModelMissing, RedactionSettings, Redactor
 from tests.bench.presidio_server import analyze
 from tests.redaction.conftest import content_of, user

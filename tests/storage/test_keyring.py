@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from gateway.cli import app
 from gateway.errors import GatewayError
-from gateway.keeping import Keeping
+from gateway.operations import Retention
 from gateway.storage import (
     Keyring,
     KmsKey,
@@ -63,7 +63,7 @@ def ciphertexts(ledger: Ledger) -> list[Any]:
 
 
 def rotate(ledger: Ledger, vault: Vault) -> dict[str, Any]:
-    return Keeping(ledger.log, ledger.database, vault).rotate_master(actor="operator")
+    return Retention(ledger.log, ledger.database, vault).rotate_master(actor="operator")
 
 
 def test_another_master_key_opens_nothing_and_says_what_to_do(ledger: Ledger) -> None:
@@ -281,7 +281,7 @@ class TestAnotherGateway:
     def test_what_is_sealed_from_then_on_lies_under_the_new_key(self, ledger: Ledger) -> None:
         here, other = vault_with(ledger, NEW, MASTER), vault_with(ledger, NEW, MASTER)
         seal_some(ledger, here, 0, 2)
-        Keeping(ledger.log, ledger.database, other).rotate_master(actor="operator")
+        Retention(ledger.log, ledger.database, other).rotate_master(actor="operator")
         seal_some(ledger, here, 2, 3)
         assert here.ring.newest == other.ring.newest
         assert opens_all(ledger, vault_with(ledger, NEW))
@@ -290,7 +290,7 @@ class TestAnotherGateway:
         self, ledger: Ledger
     ) -> None:
         here, other = vault_with(ledger, MASTER), vault_with(ledger, NEW, MASTER)
-        Keeping(ledger.log, ledger.database, other).rotate_master(actor="operator")
+        Retention(ledger.log, ledger.database, other).rotate_master(actor="operator")
         with pytest.raises(MasterKeyInvalid):
             seal_some(ledger, here)
         assert ledger.rows("SELECT * FROM sealed") == []
@@ -299,7 +299,7 @@ class TestAnotherGateway:
         seal_some(ledger)
         vaults = [vault_with(ledger, NEW, MASTER) for _ in range(2)]
         with ThreadPoolExecutor(2) as pool:
-            keepings = [Keeping(ledger.log, ledger.database, vault) for vault in vaults]
+            keepings = [Retention(ledger.log, ledger.database, vault) for vault in vaults]
             for done in [pool.submit(one.rotate_master, actor="operator") for one in keepings]:
                 done.result()
         assert ledger.rows("SELECT count(DISTINCT wrapping) FROM content_keys") == [(1,)]

@@ -85,7 +85,7 @@ class Signer:
 
 def joined(site: GatewayServer, who: str, role: str) -> Signer:
     """Somebody new, who has no passkey yet."""
-    log = site.foundation.log
+    log = site.resources.log
     site.people[who] = log.submit(lambda tx: create_person(tx, who, [role], actor="operator")).result().result
     site.give_password(who)
     return Signer(site, who)

@@ -288,7 +288,7 @@ def test_a_draft_lies_sealed_and_goes_with_its_advice(site: GatewayServer) -> No
         gone = client.get(f"/advice/{advice}")
     assert gone.status_code == 410
     assert "has been erased" in gone.text
-    count = site.foundation.database.read(
+    count = site.resources.database.read(
         lambda connection: connection.execute(
             "SELECT count(*) FROM drafts WHERE advice = ?", (advice,)
         ).fetchone()

@@ -69,7 +69,7 @@ def test_a_decision_is_signed_and_anybody_can_check_it(
         file = overseer.get(f"/record/{advice}/proof.json").content
         assert overseer.get(f"/record/{advice}/decision.pdf").status_code == 200
     assert "Signed with the person's own passkey" in story
-    checked = check_decision(decode_file(file), site.foundation.signer.verifiers)
+    checked = check_decision(decode_file(file), site.resources.signer.verifiers)
     assert checked.ok
     assert [one.passkey.key.person for one in checked.signed] == [person.id]
 
@@ -86,16 +86,16 @@ def test_whatever_is_decided_is_signed(
     person.decide(advice, choice, **fields)
     assert person.sign(advice, key).status_code == 303
     assert decision(site, advice)["text"] == text
-    assert site.foundation.database.read(
+    assert site.resources.database.read(
         lambda connection: (
-            site.foundation.vault.open(
+            site.resources.vault.open(
                 connection, advice=advice, kind="amendment.1" if text else f"reason.{person.id}"
             ).content
         )
     )
     with site.browser("olu") as overseer:
         file = overseer.get(f"/record/{advice}/proof.json").content
-    assert len(check_decision(decode_file(file), site.foundation.signer.verifiers).signed) == 1
+    assert len(check_decision(decode_file(file), site.resources.signer.verifiers).signed) == 1
 
 
 @pytest.mark.parametrize(
@@ -307,7 +307,7 @@ def test_a_lost_passkey_is_replaced_once_two_other_admins_approve(
     assert person.sign(advice, new).status_code == 303
     with site.browser("olu") as overseer:
         file = overseer.get(f"/record/{advice}/proof.json").content
-    [signed] = check_decision(decode_file(file), site.foundation.signer.verifiers).signed
+    [signed] = check_decision(decode_file(file), site.resources.signer.verifiers).signed
     assert signed.passkey.approved_by == [ada.id, eve.id]
 
 
@@ -360,14 +360,14 @@ def test_the_whole_record_was_kept_to_and_is_made_again_from_the_log(
 
     def rows() -> list[Any]:
         return [
-            site.foundation.database.read(
+            site.resources.database.read(
                 lambda c, table=table: sorted(map(str, c.execute(f"SELECT * FROM {table}")))
             )
             for table in tables
         ]
 
     before = rows()
-    rebuild_from(site.foundation.log)
+    rebuild_from(site.resources.log)
     assert rows() == before
 
 

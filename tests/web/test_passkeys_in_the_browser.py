@@ -98,7 +98,7 @@ def test_from_no_passkey_to_a_signed_decision(visit: Open, site: GatewayServer) 
     overseer.check()
     with site.browser("olu") as client:
         file = client.get(f"/record/{advice}/proof.json").content
-    checked = check_decision(decode_file(file), site.foundation.signer.verifiers)
+    checked = check_decision(decode_file(file), site.resources.signer.verifiers)
     assert checked.ok
     assert [one.passkey.key.person for one in checked.signed] == [site.people[who][0]]
 
@@ -144,7 +144,7 @@ def test_a_second_passkey_a_loss_and_a_new_one_that_two_admins_approve(
     assert "Your approval is on record." in admin.text()
     other, key = with_passkey(site, "edu", "admin")
     gils = site.people["gil"][0]
-    newest = site.foundation.database.read(lambda connection: passkeys_of(connection, gils))[-1]
+    newest = site.resources.database.read(lambda connection: passkeys_of(connection, gils))[-1]
     assert other.approve(key, newest).status_code == 303
     advice = held(site)
     fill_in(visitor, advice, "")

@@ -117,14 +117,14 @@ def test_somebody_revoked_here_stays_out(department: GatewayServer, idp: OidcSer
     idp.user = {"sub": "dan-1", "name": "Dan", "roles": ["cw"]}
     client, _ = sign_in(department)
     person = department.events()[-1]["holder"].removeprefix("person:")
-    department.foundation.log.submit(lambda tx: revoke(tx, person, actor="operator")).result()
+    department.resources.log.submit(lambda tx: revoke(tx, person, actor="operator")).result()
     assert not is_in(client)
     assert sign_in(department)[1].status_code == 403
     assert bearer(department, idp.token()).status_code == 403
 
 
 def test_a_provider_may_rotate_its_keys(department: GatewayServer, idp: OidcServer, monkeypatch: Any) -> None:
-    monkeypatch.setattr("gateway.oidc.provider._FETCH_AGAIN", 0.0)
+    monkeypatch.setattr("gateway.identity.oidc.provider._FETCH_AGAIN", 0.0)
     assert is_in(sign_in(department)[0])
     old = idp.keys[0]
     idp.rotate()
@@ -136,11 +136,11 @@ def test_a_provider_may_rotate_its_keys(department: GatewayServer, idp: OidcServ
 def test_a_key_that_the_provider_withdrew_is_not_trusted_for_good(
     department: GatewayServer, idp: OidcServer, monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr("gateway.oidc.provider._FETCH_AGAIN", 0.0)
+    monkeypatch.setattr("gateway.identity.oidc.provider._FETCH_AGAIN", 0.0)
     assert bearer(department, idp.token()).status_code == 200
     old = idp.keys[0]
     idp.rotate()
-    monkeypatch.setattr("gateway.oidc.provider._KEYS_FOR", 0.0)
+    monkeypatch.setattr("gateway.identity.oidc.provider._KEYS_FOR", 0.0)
     assert bearer(department, idp.token(key=old)).status_code == 401
 
 

@@ -79,7 +79,7 @@ def test_what_is_overdue_is_told_on_top(fresh_site: Start) -> None:
     with server.browser("ben") as client:
         assert "overdue" not in client.get("/advice").text
         advice = ask(server, "use")
-        server.foundation.log.submit(
+        server.resources.log.submit(
             lambda tx: tx.connection.execute("UPDATE advice SET decide_by = '2026-01-01T00:00:00.000000Z'")
         ).result()
         page = client.get("/advice").text

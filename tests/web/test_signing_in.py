@@ -124,7 +124,7 @@ def test_a_session_that_is_left_alone_or_too_old_is_over(fresh_site: Start) -> N
     ):
         with server.browser("ben") as client:
             assert signed_in(client)
-            server.foundation.log.submit(
+            server.resources.log.submit(
                 lambda tx, column=column, value=value: tx.connection.execute(
                     f"UPDATE sessions SET {column} = ?", (value,)
                 )
@@ -136,7 +136,7 @@ def test_revoking_somebodys_credentials_ends_their_sessions_at_once(fresh_site: 
     server = fresh_site()
     with server.browser("ben") as client:
         person = server.people["ben"][0]
-        server.foundation.log.submit(lambda tx: revoke(tx, person, actor="operator")).result()
+        server.resources.log.submit(lambda tx: revoke(tx, person, actor="operator")).result()
         assert not signed_in(client)
         assert sign_in(client, "ben", PASSWORD).status_code == 422
 

@@ -1,4 +1,4 @@
-"""While models load there are no parts yet: every page says so, and in which time to come again."""
+"""While models load there are no services yet: every page says so, and in which time to come again."""
 
 from contextlib import asynccontextmanager
 from pathlib import Path

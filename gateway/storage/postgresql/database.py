@@ -79,9 +79,9 @@ class PostgresDatabase(Database):
 
     async def fetch(self, query: Callable[[Connection], T]) -> T:
         """`read` on a thread of the database's own; `DatabaseAway` if the server does not answer in time."""
-        return await self.aside(lambda: self.read(query))
+        return await self.run_in_thread(lambda: self.read(query))
 
-    async def aside(self, work: Callable[[], T]) -> T:
+    async def run_in_thread(self, work: Callable[[], T]) -> T:
         """Do `work` on a thread of the database's own; `DatabaseAway` if the server does not answer in time."""
         done = asyncio.get_running_loop().run_in_executor(self._threads, work)
         try:

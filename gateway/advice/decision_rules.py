@@ -1,0 +1,139 @@
+"""The rules of deciding, as pure functions: state and request in, one of three small answers out.
+
+`Counted`  the decision counts and settles the advice, or leaves it pending for another decider
+`Repeated` the same person said the same before: the same answer again, no second event
+`Refused`  it does not count, and why
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from gateway.advice.state import Advice, RecordedDecision
+from gateway.errors import Conflict, GatewayError
+from gateway.identity import Person
+
+Outcome = Literal["pending", "accepted", "rejected"]
+
+
+@dataclass(frozen=True)
+class DecisionRequest:
+    """What a person says of one advice; `text` 0 accepts the model's answer, k the k-th amendment.
+
+    `own_view`: whether the advice agrees with the view that they gave before seeing it. `signature`: over all of this
+    by their passkey, as the event holds it; whether it holds is judged where the event is made.
+    """
+
+    person: Person
+    decision: Literal["accept", "reject"]
+    text: int = 0
+    reason: str | None = None
+    caveats_read: frozenset[str] = frozenset()
+    view_given: bool = False
+    own_view: Literal["agrees", "differs"] | None = None
+    signature: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The decision counts; `outcome` is the advice's status after it."""
+
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class Repeated:
+    """The same decision by the same person as before."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The decision does not count."""
+
+    error: GatewayError
+
+
+def evaluate(
+    advice: Advice, decisions: Sequence[RecordedDecision], request: DecisionRequest
+) -> Counted | Repeated | Refused:
+    """Judge `request` on `advice`, given the decisions `decisions` so far. Expiry is judged by the caller's clock."""
+    earlier = next((one for one in decisions if one.person == request.person.id), None)
+    if earlier is not None:
+        return _again(earlier, request)
+    error = _not_theirs(advice, request) or _not_now(advice) or _incomplete(advice, request)
+    if error is not None:
+        return Refused(error)
+    if request.decision == "reject":
+        return Counted("rejected")
+    # Two deciders must have accepted the same words; a different text needs a further person to agree with it.
+    agreeing = 1 + sum(one.decision == "accept" and one.text == request.text for one in decisions)
+    return Counted("accepted" if agreeing >= advice.review.deciders else "pending")
+
+
+def _again(earlier: RecordedDecision, request: DecisionRequest) -> Repeated | Refused:
+    if (earlier.decision, earlier.text) == (request.decision, request.text):
+        return Repeated()
+    return Refused(
+        Conflict(
+            "already_decided",
+            f"You decided to {earlier.decision} this advice; one decision per person stands.",
+        )
+    )
+
+
+def _not_theirs(advice: Advice, request: DecisionRequest) -> GatewayError | None:
+    if advice.review.not_the_requester and advice.requester == request.person.id:
+        return GatewayError(
+            "requester_may_not_decide",
+            "This policy wants somebody else than the person who asked to decide; pass it to a colleague.",
+        )
+    return None
+
+
+def _not_now(advice: Advice) -> GatewayError | None:
+    if advice.status == "pending":
+        return None
+    if advice.status in ("requested", "failed"):
+        return Conflict("advice_not_ready", f"There is nothing to decide on: this advice is {advice.status}.")
+    if advice.status == "expired":
+        return Conflict("advice_expired", "The time to decide on this advice is over; ask for it again.")
+    return Conflict(
+        "advice_settled", f"This advice was {advice.status} by somebody else already; nothing was changed."
+    )
+
+
+def _incomplete(advice: Advice, request: DecisionRequest) -> GatewayError | None:
+    review = advice.review
+    if review.view_first and not request.view_given:
+        return Conflict(
+            "view_required",
+            f"Give your own view first: POST /v1/advice/{advice.id}/view with {{'view': '…'}}, then decide.",
+        )
+    if request.own_view is not None and not request.view_given:
+        return GatewayError(
+            "invalid_field",
+            "`own_view` compares the advice with a view that you gave before, and you gave none; leave it out.",
+            param="own_view",
+        )
+    needs_reason = review.accept_reason if request.decision == "accept" else review.reject_reason
+    if needs_reason and not (request.reason or "").strip():
+        return GatewayError(
+            "reason_required", f"Say why: this policy needs a reason to {request.decision}.", param="reason"
+        )
+    attached = {caveat["id"] for caveat in advice.caveats}
+    if (
+        not request.caveats_read <= attached
+    ):  # they go on record, so nothing but our own words may stand there
+        return GatewayError(
+            "invalid_field",
+            "`caveats_read` lists ids of this advice's caveats only; GET it to see them.",
+            param="caveats_read",
+        )
+    missing = [caveat for caveat in review.confirm if caveat in attached - request.caveats_read]
+    if request.decision == "accept" and missing:
+        return GatewayError(
+            "caveats_unread",
+            f"Read and confirm these caveats in `caveats_read`: {', '.join(missing)}.",
+            param="caveats_read",
+        )
+    return None

@@ -1,0 +1,24 @@
+"""Ids of advice, and the scope that its pseudonyms, keys and erasure belong to."""
+
+import secrets
+import time
+
+from gateway.storage import Vault
+
+
+def new_advice_id() -> str:
+    """An id that can't be guessed; it begins with the time, so that new rows lie beside each other on disk."""
+    return f"adv_{time.time_ns() // 1_000_000:012x}{secrets.token_hex(8)}"
+
+
+def scope_of(vault: Vault, application: str, case: str | None, advice: str) -> str:
+    """What pseudonyms, keys and erasure belong to: the application's case, else this one advice.
+
+    The case's own reference may say who it is about, so it appears by its keyed hash only.
+    """
+    return advice if case is None else case_scope(vault, application, case)
+
+
+def case_scope(vault: Vault, application: str, case: str) -> str:
+    """How the application's case is known: by a keyed hash."""
+    return f"case_{vault.reference('case', application, case)}"

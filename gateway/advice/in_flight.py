@@ -1,0 +1,94 @@
+"""Which gateways are there, and whose requests are under way: where several share a log, none may give up another's.
+
+Each process is a gateway with an id of its own. It says that it is there by counting its `beat` on; whoever watches
+measures by their own clock how long a beat has stood still, so that no two clocks need to agree.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from gateway.storage import Connection, Statement, tables
+
+_ANY_BEAT: Final = 2**62
+_NO_BEAT: Final = -1
+
+_gateways = tables.gateways
+_under_way = tables.under_way
+_count_on = Statement(
+    update(_gateways).values(beat=_gateways.c.beat + 1).where(_gateways.c.id == bindparam("which"))
+)
+_appear = Statement(insert(_gateways).values(id=bindparam("id"), beat=0))
+_forget = Statement(
+    delete(_gateways).where(_gateways.c.id == bindparam("which"), _gateways.c.beat <= bindparam("seen"))
+)
+_all = Statement(select(_gateways))
+_working = Statement(select(_under_way.c.gateway).distinct())
+_begin = Statement(insert(_under_way).values(advice=bindparam("advice"), gateway=bindparam("gateway")))
+_end = Statement(delete(_under_way).where(_under_way.c.advice == bindparam("which")))
+_of = Statement(select(_under_way.c.advice).where(_under_way.c.gateway == bindparam("gateway")))
+
+
+def record_heartbeat(connection: Connection, gateway: str) -> None:
+    """Say that the gateway is there."""
+    if not _count_on.run(connection, which=gateway):
+        _appear.run(connection, id=gateway)
+
+
+def heartbeats(connection: Connection) -> dict[str, int]:
+    """Every gateway that was there and is not forgotten, with its beat; and those that left something under way."""
+    working = {row["gateway"]: _NO_BEAT for row in _working.all(connection)}
+    return working | {row["id"]: row["beat"] for row in _all.all(connection)}
+
+
+def remove_gateway(connection: Connection, gateway: str, unless_after: int = _ANY_BEAT) -> None:
+    """Forget a gateway that is gone; not if it has counted on after this beat."""
+    _forget.run(connection, which=gateway, seen=unless_after)
+
+
+def begin(connection: Connection, advice: str, gateway: str) -> None:
+    """The gateway has asked for this advice and waits for the answer."""
+    _begin.run(connection, advice=advice, gateway=gateway)
+
+
+def end(connection: Connection, advice: str) -> None:
+    """The advice was answered, or failed."""
+    _end.run(connection, which=advice)
+
+
+def in_flight_at(connection: Connection, gateway: str) -> list[str]:
+    """The advice that the gateway has not brought to an end."""
+    return [row["advice"] for row in _of.all(connection, gateway=gateway)]
+
+
+@dataclass
+class _Seen:
+    beat: int
+    since: float
+
+
+class LivenessMonitor:
+    """How long each other gateway has been silent, by the clock of the one that watches."""
+
+    def __init__(self, own: str, seconds: float) -> None:
+        self._own = own
+        self._seconds = seconds
+        self._seen: dict[str, _Seen] = {}
+
+    def start_again(self) -> None:
+        """Forget how long anybody was silent."""
+        self._seen.clear()
+
+    def look(self, heartbeats: dict[str, int], now: float) -> dict[str, int]:
+        """Those that have been silent for too long, with the beat at which they stopped."""
+        for gateway, count in heartbeats.items():
+            seen = self._seen.get(gateway)
+            if seen is None or seen.beat != count:
+                self._seen[gateway] = _Seen(count, now)
+        self._seen = {gateway: seen for gateway, seen in self._seen.items() if gateway in heartbeats}
+        return {
+            gateway: seen.beat
+            for gateway, seen in self._seen.items()
+            if gateway != self._own and now - seen.since >= self._seconds
+        }

@@ -1,0 +1,138 @@
+"""From events to what oversight reads: incidents, policies in force, concerns, alerts, revealed checks."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+
+from gateway.storage import Connection, Statement, insertion, tables
+
+Event = Mapping[str, Any]
+
+_advice = tables.advice
+_application_of = Statement(select(_advice.c.application).where(_advice.c.id == bindparam("advice")))
+_insert_incident = insertion(tables.incidents)
+_newest_version = Statement(
+    select(tables.policies_in_force.c.version)
+    .where(tables.policies_in_force.c.policy == bindparam("policy"))
+    .order_by(tables.policies_in_force.c.event.desc())
+    .limit(1)
+)
+_insert_in_force = insertion(tables.policies_in_force)
+_insert_concern = insertion(tables.concerns)
+_answer_concern = Statement(
+    update(tables.concerns)
+    .values(
+        state=bindparam("new_state"),
+        answered_at=bindparam("new_time"),
+        answers=tables.concerns.c.answers + 1,
+    )
+    .where(tables.concerns.c.id == bindparam("concern"))
+)
+_insert_alert = insertion(tables.alerts)
+_insert_check = insertion(tables.checks)
+
+
+def note_incident(connection: Connection, index: int, event: Event) -> None:
+    """A request that the policy refused, or a value that left unredacted."""
+    actor = event["actor"]
+    if actor.startswith("application:"):
+        application = actor.removeprefix("application:")
+    else:
+        row = _application_of.one(connection, advice=event["advice"])
+        application = "" if row is None else row["application"]
+    _insert_incident.run(
+        connection,
+        event=index,
+        type=event["type"],
+        time=event["time"],
+        advice=event["advice"],
+        policy=event["policy"]["id"],
+        application=application,
+    )
+
+
+def note_policy(connection: Connection, index: int, event: Event) -> None:
+    """A policy came into force; the same version again, at a later start, changes nothing."""
+    policy = event["policy"]
+    newest = _newest_version.one(connection, policy=policy["id"])
+    if newest is None or newest["version"] != policy["version"]:
+        _insert_in_force.run(
+            connection,
+            event=index,
+            policy=policy["id"],
+            version=policy["version"],
+            stage=event.get("stage"),
+            since=event["time"],
+            actor=event["actor"],
+        )
+
+
+def _policy_retired(connection: Connection, index: int, event: Event) -> None:
+    """Its file is gone: from here on no version of it is in force, which stands as an empty one."""
+    _insert_in_force.run(
+        connection,
+        event=index,
+        policy=event["policy"]["id"],
+        version="",
+        stage=None,
+        since=event["time"],
+        actor=event["actor"],
+    )
+
+
+def _concern_raised(connection: Connection, index: int, event: Event) -> None:
+    _insert_concern.run(
+        connection,
+        id=event["concern"],
+        advice=event.get("advice"),
+        policy=event["policy"]["id"],
+        severity=event["severity"],
+        raised_by=event["actor"],
+        raised_at=event["time"],
+        state="open",
+        answered_at=None,
+        answers=0,
+        event=index,
+    )
+
+
+def _concern_answered(connection: Connection, index: int, event: Event) -> None:
+    _answer_concern.run(
+        connection, concern=event["concern"], new_state=event["state"], new_time=event["time"]
+    )
+
+
+def _alert_raised(connection: Connection, index: int, event: Event) -> None:
+    _insert_alert.run(
+        connection,
+        event=index,
+        policy=event["policy"]["id"],
+        alert=event["alert"],
+        raised_at=event["time"],
+        decisions=event["decisions"],
+        upto=event["upto"],
+    )
+
+
+def _check_revealed(connection: Connection, index: int, event: Event) -> None:
+    _insert_check.run(
+        connection,
+        advice=event["advice"],
+        check=event["check"],
+        policy=event["policy"]["id"],
+        caught=int(event["caught"]) if "caught" in event else None,
+        revealed_at=event["time"],
+        event=index,
+    )
+
+
+OVERSIGHT_HANDLERS: Mapping[str, Callable[[Connection, int, Event], None]] = {
+    "advice.refused": note_incident,
+    "policy.retired": _policy_retired,
+    "concern.raised": _concern_raised,
+    "concern.answered": _concern_answered,
+    "alert.raised": _alert_raised,
+    "check.revealed": _check_revealed,
+}
+"""Handlers of the events that change nothing else than what oversight reads."""

@@ -1,0 +1,210 @@
+"""What a gateway and its commands stand on: the settings' policies, the log, the database and its keys, opened."""
+
+import asyncio
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from audit import Log, Signer
+from gateway.advice import Recorder, bring_up
+from gateway.identity import Ceremonies, Signing, Site
+from gateway.operations import Heartbeat
+from gateway.policy import Check, PolicySet, load_checks, load_policies, shipped_policies
+from gateway.providers import Providers, default_routes
+from gateway.settings import (
+    CHECKPOINT,
+    DATABASE,
+    DEMO_MASTER_KEY,
+    GATEWAY,
+    LOG_KEY,
+    LOG_VKEY,
+    Settings,
+    SettingsInvalid,
+)
+from gateway.storage import Database, Keyring, MasterKeys, Vault, open_database, store_fresh
+
+
+@dataclass(frozen=True)
+class Resources:
+    """What is opened before anything is served: a mistake in it ends the start with a clear message."""
+
+    settings: Settings
+    log: Log
+    signer: Signer
+    database: Database
+    vault: Vault
+    policies: PolicySet
+    """Those that it starts with."""
+    checks: Mapping[str, Sequence[Check]]
+    providers: Providers
+    heartbeat: Heartbeat | None = None
+    """This gateway among several on one database; None where there is only one."""
+    reload: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the operator wants changed policies to be put in force."""
+
+    @property
+    def recorder(self) -> Recorder:
+        """Writes events."""
+        gateway = None if self.heartbeat is None else self.heartbeat.id
+        return Recorder(self.log, self.vault, gateway, self.signing)
+
+    @property
+    def signing(self) -> Signing:
+        """How people sign their decisions."""
+        return signing_of(self.settings, self.signer)
+
+
+def open_resources(settings: Settings) -> Resources:
+    """Read the policies, open the log and its database; heavy models come later."""
+    providers = Providers(settings.models or default_routes(os.environ))
+    policies = read_policies(settings, providers)
+    _refuse_unsignable(settings, policies)
+    checks = load_checks(settings.checks, policies)
+    master_keys(settings)  # before anything is made in the data folder
+    log, signer = open_log(settings)
+    database = database_of(settings)
+    try:
+        vault = open_vault(settings, log, database)
+    except BaseException:
+        log.close()
+        raise
+    return Resources(
+        settings=settings,
+        log=log,
+        signer=signer,
+        database=database,
+        vault=vault,
+        policies=policies,
+        checks=checks,
+        providers=providers,
+        heartbeat=Heartbeat(settings.data / GATEWAY) if database.shared else None,
+    )
+
+
+def signing_of(settings: Settings, signer: Signer) -> Signing:
+    """Passkeys, for the log of this key, at the settings' address."""
+    site = Site.of(settings.url)
+    ceremonies = None if site is None else Ceremonies(site, settings.web.service_name)
+    return Signing(signer.verifiers[0].name, ceremonies)
+
+
+def _refuse_unsignable(settings: Settings, policies: PolicySet) -> None:
+    """Nobody could decide under a policy that asks for passkeys where browsers know none."""
+    asking = [policy.id for policy in policies if policy.review.signature == "passkey"]
+    if asking and Site.of(settings.url) is None:
+        raise SettingsInvalid(
+            f"base_url: people sign decisions under {', '.join(asking)} with passkeys (review.signature), and browsers"
+            f" know none at {settings.url}; set base_url to https:// and a name, or to http://localhost and the port"
+        )
+
+
+def read_policies(settings: Settings, providers: Providers) -> PolicySet:
+    """The policies of the settings' folders, else of the current folder, else the shipped ones."""
+    policies, prompts = policy_folders(settings)
+    return load_policies(
+        policies,
+        prompts,
+        models=providers.names,
+        entities=settings.redaction.entities,
+    )
+
+
+def policy_folders(settings: Settings) -> tuple[Path, Path]:
+    """The folders of policies and of prompts."""
+    policies, prompts = shipped_policies()
+    return settings.policies or policies, settings.prompts or prompts
+
+
+def master_keys(settings: Settings) -> MasterKeys:
+    """The keys outside the database: from the environment, a file or AWS KMS."""
+    text = settings.master_key.get_secret_value() if settings.master_key else ""
+    if settings.master_key_file is not None:
+        text += "\n" + _read_outside(settings.master_key_file, settings.data)
+    if not text.strip() and settings.master_key_kms is None:
+        raise SettingsInvalid(f"COUNTERSIGN_MASTER_KEY is not set; {_where_from(settings.data)}")
+    return MasterKeys.parse(text, settings.master_key_kms)
+
+
+def _where_from(data: Path) -> str:
+    if (data / DEMO_MASTER_KEY).is_file():
+        return f"of this demo it is the text of {data / DEMO_MASTER_KEY}"
+    if (data / DATABASE).is_file():
+        return f"give the key that {data / DATABASE} was sealed with"
+    return "make a key with `countersign keys master` and keep it outside the data"
+
+
+def _read_outside(file: Path, data: Path) -> str:
+    if file.resolve().is_relative_to(data.resolve()):
+        raise SettingsInvalid(
+            f"{file}: the master key must not lie in the data folder: who steals one has the other"
+        )
+    try:
+        return file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsInvalid(
+            f"{file}: the master key can't be read ({type(error).__name__}); check master_key_file"
+        ) from None
+
+
+def open_vault(settings: Settings, log: Log, database: Database) -> Vault:
+    """Open the keyring with the master keys; the first time, make it. `MasterKeyInvalid` if they don't fit."""
+    ring = Keyring(master_keys(settings))
+    if not database.read(ring.load):
+        fresh = database.read(ring.fresh)
+        log.submit(lambda transaction: store_fresh(transaction.connection, fresh, transaction.now)).result()
+        database.read(ring.load)
+    return Vault(ring)
+
+
+def open_log(settings: Settings) -> tuple[Log, Signer]:
+    """Open the log in the data folder, making it and its signing key the first time; projections follow it."""
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    database = database_of(settings)
+    signer = _signer(settings, database)
+    database.prepare()
+    log = Log.open(
+        database.log_storage(),
+        signer,
+        checkpoint_file=settings.data / CHECKPOINT,
+        max_waiting=settings.limits.waiting_events,
+    )
+    try:
+        database.read(lambda connection: bring_up(log, connection))
+    except BaseException:
+        log.close()
+        raise
+    return log, signer
+
+
+def database_of(settings: Settings) -> Database:
+    """PostgreSQL where the settings name it, else the SQLite file in the data folder."""
+    address = None if settings.database is None else settings.database.get_secret_value()
+    return open_database(settings.data / DATABASE, address)
+
+
+def _signer(settings: Settings, database: Database) -> Signer:
+    key = settings.data / LOG_KEY
+    if key.exists():
+        return Signer.load(key)
+    if database.exists():
+        raise SettingsInvalid(
+            f"{key}: the log's signing key is missing; restore it before starting on this database"
+            + (
+                f", or copy {LOG_KEY}, {LOG_VKEY} and {CHECKPOINT} from another gateway"
+                if database.shared
+                else ""
+            )
+        )
+    signer = Signer.generate(settings.origin)
+    signer.save(key)
+    (settings.data / LOG_VKEY).write_text(signer.verifier_key + "\n")
+    return signer
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner can read, from its first byte on."""
+    fresh = path.with_name(path.name + ".new")
+    with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(text)
+    fresh.replace(path)

@@ -1,0 +1,17 @@
+"""What the HTTP API and the pages share: the services, request bodies, pagination, and how exceptions are answered."""
+
+from gateway.http.error_translation import explain, translate
+from gateway.http.pagination import Cursor, decode_cursor, encode_cursor
+from gateway.http.request_body import read_body
+from gateway.http.services import Services, services_of
+
+__all__ = [
+    "Cursor",
+    "Services",
+    "decode_cursor",
+    "encode_cursor",
+    "explain",
+    "read_body",
+    "services_of",
+    "translate",
+]

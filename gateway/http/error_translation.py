@@ -1,0 +1,121 @@
+"""Errors of all packages are translated here and nowhere else: any exception becomes a `GatewayError`.
+
+Nothing of an exception's own text is shown unless it is one of ours, written to hold no data.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+import structlog
+from starlette.exceptions import HTTPException
+
+from audit import AuditError, LogFull, NotInLog, TileInvalid
+from gateway.errors import CODES, GatewayError
+from gateway.providers import ProviderError
+from gateway.redaction import AnalyzerAway, InvalidRequest, RedactionFailed, Unreadable
+from gateway.storage import MasterKeyInvalid, SealedDamaged, SealedMissing, Unstorable
+
+_log = structlog.get_logger("countersign")
+
+_HTTP_CODES = {404: "not_found", 405: "method_not_allowed"}
+
+
+def explain(error: Exception) -> GatewayError:
+    """Translate what is about to be answered; the unforeseen is logged by its type alone: its text may hold data."""
+    refusal = translate(error)
+    if refusal.code == "content_damaged":
+        _log.error("content damaged", advice=refusal.details.get("advice"))
+    if refusal.code == "internal_error":
+        _log.error("unforeseen", error_type=type(error).__name__, where=_where(error))
+    structlog.contextvars.bind_contextvars(error_code=refusal.code)
+    return refusal
+
+
+def translate(error: Exception) -> GatewayError:
+    """Any exception as a `GatewayError`; what nobody foresaw is a 500 that says nothing."""
+    for kind, answer in _ANSWERS:
+        if isinstance(error, kind):
+            return answer(error)
+    return GatewayError(
+        "internal_error", "The gateway failed; nothing was released. Its log names this request's id."
+    )
+
+
+def _from_http(error: HTTPException) -> GatewayError:
+    code = _HTTP_CODES.get(error.status_code, "invalid_request")
+    return GatewayError(code, f"{CODES[code][1]} See GET /openapi.json.", status=error.status_code)
+
+
+def _from_provider(error: ProviderError) -> GatewayError:
+    details = {} if error.provider_code is None else {"provider_code": error.provider_code}
+    return GatewayError(
+        error.code,
+        error.message,
+        param=error.param,
+        status=error.status,
+        retry_after=error.retry_after,
+        **details,
+    )
+
+
+def _log_away(_: Exception) -> GatewayError:
+    return GatewayError(
+        "log_unavailable", "The audit log can't be written now; send it again later.", retry_after=5
+    )
+
+
+def _content_damaged(_: Exception) -> GatewayError:
+    return GatewayError(
+        "content_damaged",
+        "Content of this case is missing or was changed, and no event on record explains it."
+        " Tell the operator: `countersign check` names what is concerned.",
+    )
+
+
+_ANSWERS: Final[Sequence[tuple[type[Exception], Callable[[Any], GatewayError]]]] = (
+    (GatewayError, lambda error: error),
+    (Unreadable, lambda error: GatewayError("unreadable_content", error.message, param=error.param)),
+    (InvalidRequest, lambda error: GatewayError("invalid_request", error.message, param=error.param)),
+    (
+        AnalyzerAway,
+        lambda _: GatewayError(
+            "analyzer_unavailable",
+            "The analyzer server can't be used now, so nothing was sent.",
+            retry_after=5,
+        ),
+    ),
+    (
+        RedactionFailed,
+        lambda _: GatewayError("redaction_failed", "The text could not be analysed, so nothing was sent."),
+    ),
+    (ProviderError, _from_provider),
+    (
+        LogFull,
+        lambda _: GatewayError(
+            "busy", "Too many events are waiting for the log; send it again.", retry_after=1
+        ),
+    ),
+    (SealedMissing, _content_damaged),
+    (SealedDamaged, _content_damaged),
+    (MasterKeyInvalid, lambda error: GatewayError("master_key_unavailable", f"{error}.")),
+    (NotInLog, lambda _: GatewayError("unknown_event", "The log has no such entry or tile yet.")),
+    (TileInvalid, lambda _: GatewayError("unknown_event", "This path names no tile; see C2SP tlog-tiles.")),
+    (
+        Unstorable,
+        lambda _: GatewayError(
+            "invalid_request", "A value has a NUL character, which can't be kept or looked for; leave it out."
+        ),
+    ),
+    (AuditError, _log_away),
+    (HTTPException, _from_http),
+)
+"""How each kind of exception is answered, most specific first."""
+
+
+def _where(error: BaseException) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return "unknown"
+    return f"{trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}"

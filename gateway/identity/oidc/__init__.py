@@ -1,0 +1,9 @@
+"""Somebody else's word for who a person is: an OpenID Connect provider, asked and verified.
+
+It knows nothing of our people: `identity` makes one of the issuer and the subject that are given here.
+"""
+
+from gateway.identity.oidc.provider import IdentityProvider, ProviderIdentity, ProviderRefused
+from gateway.identity.oidc.settings import OidcSettings
+
+__all__ = ["IdentityProvider", "OidcSettings", "ProviderIdentity", "ProviderRefused"]

@@ -1,9 +1,0 @@
-"""Somebody else's word for who a person is: an OpenID Connect provider, asked and verified.
-
-It knows nothing of our people: `identity` makes one of the issuer and the subject that are given here.
-"""
-
-from gateway.oidc.provider import Provider, ProviderRefused, Vouched
-from gateway.oidc.settings import OidcSettings
-
-__all__ = ["OidcSettings", "Provider", "ProviderRefused", "Vouched"]

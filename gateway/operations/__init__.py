@@ -1,0 +1,37 @@
+"""What keeps a running gateway in order: retention, disclosure of content, the tasks that it does by itself once a
+second, its heartbeat among other gateways, and how changed policies come into force.
+"""
+
+from gateway.operations.background_tasks import run_periodic_tasks
+from gateway.operations.content_disclosure import DisclosureFile, disclose_content
+from gateway.operations.heartbeat import HEARTBEAT_SECONDS, SILENT_SECONDS, Heartbeat
+from gateway.operations.policy_impact import Impact, replay
+from gateway.operations.policy_rollout import (
+    OUT_OF_STEP_SECONDS,
+    PolicyRollout,
+    fingerprint,
+    newest_versions,
+    read_folders_with,
+    record_start,
+    try_examples,
+)
+from gateway.operations.retention import Retention
+
+__all__ = [
+    "HEARTBEAT_SECONDS",
+    "OUT_OF_STEP_SECONDS",
+    "SILENT_SECONDS",
+    "DisclosureFile",
+    "Heartbeat",
+    "Impact",
+    "PolicyRollout",
+    "Retention",
+    "disclose_content",
+    "fingerprint",
+    "newest_versions",
+    "read_folders_with",
+    "record_start",
+    "replay",
+    "run_periodic_tasks",
+    "try_examples",
+]

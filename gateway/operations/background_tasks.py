@@ -1,0 +1,63 @@
+"""What a running gateway does by itself, once a second: end what ran out of time, erase what was kept long enough,
+write down which keys are used, raise the alerts that are due.
+"""
+
+import asyncio
+from typing import Final
+
+import structlog
+
+from gateway.advice import Recorder, past_deciding
+from gateway.identity import LastUsedTracker, write_last_used
+from gateway.metrics import Metrics
+from gateway.operations.retention import Retention
+from gateway.oversight import Measuring
+from gateway.policy import InForce
+from gateway.steps import DecisionWaiter
+from gateway.storage import Database
+from gateway.timestamps import now_text
+
+_log = structlog.get_logger("countersign")
+
+_SECONDS: Final = 1.0
+
+
+async def run_periodic_tasks(
+    recorder: Recorder,
+    waiter: DecisionWaiter,
+    last_used: LastUsedTracker,
+    retention: Retention,
+    database: Database,
+    measuring: Measuring,
+    policies: InForce,
+    metrics: Metrics,
+) -> None:
+    """Until cancelled. What fails is tried again a second later: deciding late is refused anyway."""
+    while True:
+        await asyncio.sleep(_SECONDS)
+        try:
+            await _expire(recorder, waiter, database)
+            await _write_last_used(recorder, last_used)
+            await asyncio.to_thread(retention.erase_due, now_text())
+            for raised in await measuring.alerts(policies.now, recorder):
+                metrics.alerts.labels(raised.policy.id, raised.alert.id).inc()
+        except Exception as error:  # noqa: BLE001 - whatever it was, the next round must come
+            _log.warning("a background task failed", error_type=type(error).__name__)
+
+
+async def _write_last_used(recorder: Recorder, last_used: LastUsedTracker) -> None:
+    """Write down on which day credentials were used; what can't be written now is kept for the next round."""
+    unwritten = last_used.unwritten
+    if unwritten:
+        known = dict(unwritten)
+        await recorder.submit(lambda transaction: write_last_used(transaction.connection, known))
+        for credential, day in known.items():
+            if unwritten.get(credential) == day:
+                del unwritten[credential]
+
+
+async def _expire(recorder: Recorder, waiter: DecisionWaiter, database: Database) -> None:
+    """Expire held advice that nobody decided on in time."""
+    for advice in await database.fetch(lambda connection: past_deciding(connection, now_text())):
+        await recorder.expired(advice)
+        waiter.notify(advice)

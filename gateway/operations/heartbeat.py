@@ -1,0 +1,82 @@
+"""Being one of several gateways on a log: saying that we are there, and settling what a silent one left unanswered."""
+
+import asyncio
+import secrets
+import time
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from audit import LogUnavailable
+from gateway.advice import (
+    LivenessMonitor,
+    Recorder,
+    heartbeats,
+    in_flight_at,
+    record_heartbeat,
+    remove_gateway,
+)
+from gateway.errors import GatewayError
+from gateway.storage import Database
+
+_log = structlog.get_logger("countersign")
+
+HEARTBEAT_SECONDS: Final = 2.0
+SILENT_SECONDS: Final = 30.0
+"""After this long without a beat a gateway is taken for gone; should it come back, its answers are refused."""
+
+
+class Heartbeat:
+    """One process among the gateways on one database; its id stands in `file` until the next start reads it.
+
+    Whoever starts holds the data folder's lock, so the process that wrote the file before is gone.
+    """
+
+    def __init__(self, file: Path, silent_seconds: float = SILENT_SECONDS) -> None:
+        self.id = f"gw_{secrets.token_hex(8)}"
+        self._file = file
+        self._before = file.read_text("utf-8").strip() if file.exists() else ""
+        self._liveness = LivenessMonitor(self.id, silent_seconds)
+        file.write_text(f"{self.id}\n")
+
+    async def begin(self, recorder: Recorder, database: Database) -> None:
+        """Appear, and settle what this folder's gateway left when it ended."""
+        await recorder.submit(lambda transaction: record_heartbeat(transaction.connection, self.id))
+        if self._before:
+            left = (await database.fetch(heartbeats)).get(self._before, 0)
+            await self._fail_in_flight(recorder, database, self._before, left)
+
+    async def leave(self, recorder: Recorder) -> None:
+        """Say that we are gone, with nothing left under way."""
+        await recorder.submit(lambda transaction: remove_gateway(transaction.connection, self.id))
+
+    async def run(self, recorder: Recorder, database: Database) -> None:
+        """Say that we are there, and watch the others, until cancelled."""
+        while True:
+            await asyncio.sleep(HEARTBEAT_SECONDS)
+            try:
+                await self.round(recorder, database, time.monotonic())
+            except (GatewayError, LogUnavailable):
+                self.reset()
+            except Exception as error:  # noqa: BLE001 - whatever it was, the next round must come
+                self.reset()
+                _log.warning("the other gateways could not be watched", error_type=type(error).__name__)
+
+    def reset(self) -> None:
+        """The database was out of reach: that the others were not heard meanwhile says nothing about them."""
+        self._liveness.start_again()
+
+    async def round(self, recorder: Recorder, database: Database, now: float) -> None:
+        """Record one heartbeat, and look once at those of the others."""
+        await recorder.submit(lambda transaction: record_heartbeat(transaction.connection, self.id))
+        for gateway, seen in self._liveness.look(await database.fetch(heartbeats), now).items():
+            _log.warning("a gateway is silent; what it left unanswered is settled", gateway=gateway)
+            await self._fail_in_flight(recorder, database, gateway, seen)
+
+    async def _fail_in_flight(self, recorder: Recorder, database: Database, gateway: str, seen: int) -> None:
+        for advice in await database.fetch(lambda connection: in_flight_at(connection, gateway)):
+            await recorder.interrupted(advice)
+        await recorder.submit(
+            lambda transaction: remove_gateway(transaction.connection, gateway, unless_after=seen)
+        )

@@ -1,0 +1,73 @@
+"""What the steps of the pipeline do, one file each; `gateway/pipeline.py` says in which order."""
+
+from gateway.steps.admission import Admission, Admitted, require_application
+from gateway.steps.calls import (
+    Answer,
+    Call,
+    CaseContext,
+    Decision,
+    MissedRedaction,
+    Streamed,
+    View,
+    asks_for_json,
+    split_context,
+)
+from gateway.steps.case_locks import CaseLocks
+from gateway.steps.decision import Decisions, require_decider
+from gateway.steps.decision_waiter import DecisionWaiter
+from gateway.steps.detached_tasks import DetachedTasks
+from gateway.steps.idempotency import Idempotency
+from gateway.steps.inspection import Inspection, added_personal_data
+from gateway.steps.missed_redaction import MissedRedactions
+from gateway.steps.recorded_request import RecordedRequest
+from gateway.steps.redaction import Redaction
+from gateway.steps.release import Releases
+from gateway.steps.seeded_checks import Seeded, Seeding
+from gateway.steps.streaming import Masking, Relay, StreamOutcome
+from gateway.steps.transcript import Transcript, as_chunks
+from gateway.steps.visibility import (
+    Disclosure,
+    disclose,
+    released_completion,
+    restored_answer,
+    unknown_advice,
+)
+
+__all__ = [
+    "Admission",
+    "Admitted",
+    "Answer",
+    "Call",
+    "CaseContext",
+    "CaseLocks",
+    "Decision",
+    "DecisionWaiter",
+    "Decisions",
+    "DetachedTasks",
+    "Disclosure",
+    "Idempotency",
+    "Inspection",
+    "Masking",
+    "MissedRedaction",
+    "MissedRedactions",
+    "RecordedRequest",
+    "Redaction",
+    "Relay",
+    "Releases",
+    "Seeded",
+    "Seeding",
+    "StreamOutcome",
+    "Streamed",
+    "Transcript",
+    "View",
+    "added_personal_data",
+    "as_chunks",
+    "asks_for_json",
+    "disclose",
+    "released_completion",
+    "require_application",
+    "require_decider",
+    "restored_answer",
+    "split_context",
+    "unknown_advice",
+]

@@ -1,0 +1,168 @@
+"""Step 2 of the pipeline: who may ask what, and whether something else must be done first."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from gateway.advice import Limiter, Review, decision_support, new_advice_id, overdue, scope_of
+from gateway.errors import Conflict, GatewayError
+from gateway.identity import Application, Caller, Person, find_person
+from gateway.policy import Check, InForce, Policy, RequestFacts, request_facts
+from gateway.redaction import Redacted
+from gateway.steps.calls import Call, CaseContext, split_context
+from gateway.storage import Connection, Database, Vault
+from gateway.timestamps import now_text
+
+_LISTED = 20
+"""How many overdue pieces of advice an error lists."""
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """A request that may go on: who asks, under which policy, about what."""
+
+    advice: str
+    application: Application
+    requester: Person | None
+    policy: Policy
+    context: CaseContext
+    scope: str
+    request: dict[str, Any]
+    call: Call
+    check: Check | None = None
+    """`check`: what this is, where no application asked but a seeded check is mixed in."""
+
+    @property
+    def policy_version(self) -> dict[str, str]:
+        """As events name it."""
+        return {"id": self.policy.id, "version": self.policy.version}
+
+    @cached_property
+    def review(self) -> Review:
+        """The review rules that stay with the advice, whatever becomes of the policy."""
+        rules = self.policy.review
+        return Review(
+            gate=rules.gate,
+            deciders=rules.deciders,
+            not_the_requester=rules.not_the_requester,
+            view_first=rules.view_first,
+            accept_reason=rules.reason.accept == "required",
+            reject_reason=rules.reason.reject == "required",
+            decide_within=int(rules.decide_within.total_seconds()),
+            confirm=tuple(caveat.id for caveat in self.policy.caveats if caveat.confirm),
+            signature=rules.signature,
+        )
+
+    def facts(self, redacted: Redacted) -> RequestFacts:
+        """What the policy's conditions may know of the request."""
+        return request_facts(self.request, sorted(redacted.counts), self.application.id)
+
+
+def require_application(caller: Caller) -> Application:
+    """The caller as the application that asks; a 403 for whoever may not."""
+    if not isinstance(caller, Application):
+        raise GatewayError(
+            "application_required",
+            "People decide on advice; an application asks for it, with its own key.",
+        )
+    return caller
+
+
+class Admission:
+    """Checks a request against its policy and against what is due."""
+
+    def __init__(self, database: Database, vault: Vault, policies: InForce, base_url: str) -> None:
+        self._database = database
+        self._vault = vault
+        self._policies = policies
+        self._base_url = base_url
+        self._limiter = Limiter(requests=database.request_rates())
+
+    async def admit(self, call: Call) -> Admitted:
+        """The request as it may go on; a `GatewayError` with the remedy if it may not."""
+        application = call.application
+        request, context = split_context(call.body, call.headers)
+        policy = self._policy(request.get("model"), application)
+        requester = await self._requester(context.on_behalf_of)
+        await self._count_request(application, policy)
+
+        def look(connection: Connection) -> None:
+            tokens = policy.limits.tokens_per_day
+            self._limiter.admit_tokens(connection, application.id, policy.id, tokens)
+            self._nothing_overdue(connection, application, requester, policy)
+
+        await self._database.fetch(look)
+        if not isinstance(request.get("messages"), list) or not request["messages"]:
+            raise GatewayError("invalid_request", "`messages` must be a list of messages.", param="messages")
+        advice = new_advice_id()
+        scope = scope_of(self._vault, application.id, context.case, advice)
+        return Admitted(advice, application, requester, policy, context, scope, request, call)
+
+    def count_tokens(self, admitted: Admitted, tokens: int) -> None:
+        """Add what an answer used to the day's count."""
+        self._limiter.count_tokens(admitted.application.id, admitted.policy.id, tokens)
+
+    def _policy(self, name: object, application: Application) -> Policy:
+        if not isinstance(name, str):
+            raise GatewayError("invalid_request", "`model` must be the name of a policy.", param="model")
+        if name in self._policies.out_of_step:
+            raise GatewayError(
+                "policy_out_of_step",
+                "Another version of this policy is in force than this gateway has; an admin brings the files here.",
+                retry_after=30,
+            )
+        policy = self._policies.get(name)
+        if policy is None:
+            raise GatewayError(
+                "unknown_policy",
+                "`model` names no policy that is in force here; GET /v1/models lists them.",
+                param="model",
+            )
+        if not policy.allows(application.id):
+            raise GatewayError(
+                "policy_not_allowed",
+                "This policy does not list this application; an admin adds it under `applications`.",
+                param="model",
+            )
+        return policy
+
+    async def _requester(self, person: str | None) -> Person | None:
+        if person is None:
+            return None
+        found = await self._database.fetch(lambda connection: find_person(connection, person))
+        if found is None:
+            raise GatewayError(
+                "invalid_field",
+                "`on_behalf_of` names nobody whose token is in force; use a person's id, or leave it out.",
+                param="metadata.on_behalf_of",
+            )
+        return found
+
+    async def _count_request(self, application: Application, policy: Policy) -> None:
+        # Not with what is looked up: that is tried again on a connection that ended, and would count twice.
+        limit = policy.limits.requests_per_minute
+        await self._database.run_in_thread(
+            lambda: self._limiter.admit_request(application.id, policy.id, limit)
+        )
+
+    def _nothing_overdue(
+        self, connection: Connection, application: Application, requester: Person | None, policy: Policy
+    ) -> None:
+        allowed = policy.review.max_overdue
+        late = overdue(
+            connection,
+            application=application.id,
+            policy=policy.id,
+            requester=None if requester is None else requester.id,
+            now=now_text(),
+            most=allowed + _LISTED,
+        )
+        if len(late) <= allowed:
+            return
+        due = [decision_support(advice, self._base_url) for advice in late[:_LISTED]]
+        raise Conflict(
+            "overdue_advice",
+            "Advice that was shown is overdue for a person's decision; decide on it first: "
+            + ", ".join(f"{one['advice_id']} (due {one['decide_by']})" for one in due),
+            overdue=due,
+        )

@@ -1,0 +1,35 @@
+"""Work that goes on after its caller has gone, until the gateway ends."""
+
+import asyncio
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import Any
+
+
+class DetachedTasks:
+    """Runs what must be finished though nobody waits for its answer."""
+
+    def __init__(self) -> None:
+        self._ending = asyncio.Event()
+        self._running: set[asyncio.Task[Any]] = set()
+
+    @property
+    def ending(self) -> bool:
+        """Whether the gateway ends, so that nothing new should begin."""
+        return self._ending.is_set()
+
+    def start(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Run `work` on its own."""
+        task = asyncio.ensure_future(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def pause(self, seconds: float) -> None:
+        """Wait so long, or until the gateway ends."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._ending.wait(), seconds)
+
+    async def drain(self) -> None:
+        """Wait for all that runs, before the log is closed."""
+        self._ending.set()
+        await asyncio.gather(*self._running, return_exceptions=True)

@@ -1,0 +1,81 @@
+"""Step 7 of the pipeline: what the answer holds that was not in the request, and which caveats go with it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from gateway.advice import Answered
+from gateway.errors import GatewayError
+from gateway.policy import AnswerFacts
+from gateway.providers import Completion, CompletionStream
+from gateway.redaction import Redactor, StreamMask
+from gateway.steps.recorded_request import RecordedRequest
+from gateway.steps.redaction import Redaction
+
+
+class Inspection:
+    """Inspects answers, whole or streamed."""
+
+    def __init__(self, redactor: Redactor, redaction: Redaction) -> None:
+        self._redactor = redactor
+        self._redaction = redaction
+
+    async def inspect(
+        self,
+        recorded: RecordedRequest,
+        completion: dict[str, Any],
+        source: Completion | CompletionStream,
+        *,
+        complete: bool = True,
+        mask: StreamMask | None = None,
+    ) -> Answered:
+        """What the answer holds, with the caveats that the policy adds; masked where the policy says so."""
+        admitted = recorded.admitted
+        sent: dict[str, Any] = {
+            "prompt": admitted.policy.wording.text,
+            "keep": admitted.policy.redaction.keep,
+        }
+        if mask is not None:
+            found = mask.inspection(completion)
+        elif admitted.policy.masks_added and admitted.check is None:
+            # Not of a check: what is wrong with it must stay in it.
+            completion, found = await self._redaction.run(
+                self._redactor.mask, completion, recorded.redacted, **sent
+            )
+        else:
+            found = await self._redaction.run(self._redactor.inspect, completion, recorded.redacted, **sent)
+        facts = AnswerFacts(text=found.text, entities=sorted(found.entities), added=sorted(found.added))
+        caveats = admitted.policy.caveats_for(admitted.facts(recorded.redacted), facts)
+        return Answered(
+            model=source.model,
+            attempts=[{"model": one.model, "outcome": one.outcome} for one in source.attempts],
+            caveats=[{"id": caveat.id, "text": caveat.say} for caveat in caveats],
+            entities=sorted(found.entities),
+            added=found.added,
+            complete=complete,
+            shown_to=admitted.application.actor if admitted.review.gate == "use" else None,
+            completion=completion,
+        )
+
+    def mask_stream(self, recorded: RecordedRequest) -> StreamMask | None:
+        """Masks a stream while it arrives; None where the policy does not ask for it."""
+        policy = recorded.admitted.policy
+        if not policy.masks_added:
+            return None
+        return self._redactor.mask_stream(
+            recorded.redacted,
+            json_content=recorded.asks_for_json,
+            prompt=policy.wording.text,
+            keep=policy.redaction.keep,
+        )
+
+
+def added_personal_data(advice: str, types: Sequence[str]) -> GatewayError:
+    """Why an answer is not shown under a policy that refuses what the model adds."""
+    return GatewayError(
+        "added_personal_data",
+        f"The model's answer held personal data that you did not send ({', '.join(types)}), so it is not shown."
+        " Ask again, or put all that the answer needs into the request; that it is refused is the policy's"
+        " `redaction.added`.",
+        types=types,
+        advice=advice,
+    )

@@ -1,0 +1,62 @@
+"""A person reports a value that left unredacted; from then on it is redacted in the advice's case."""
+
+import asyncio
+
+from gateway.advice import Missed, Recorder, record_missed
+from gateway.errors import GatewayError
+from gateway.identity import Person
+from gateway.redaction import Redactor, can_be_redacted, stands_in, subject_type
+from gateway.steps.calls import MissedRedaction
+from gateway.steps.case_locks import CaseLocks
+from gateway.steps.release import Releases
+from gateway.storage import Vault
+
+
+class MissedRedactions:
+    """Records what people report, of advice that they may see."""
+
+    def __init__(
+        self, vault: Vault, recorder: Recorder, redactor: Redactor, cases: CaseLocks, releases: Releases
+    ) -> None:
+        self._vault = vault
+        self._recorder = recorder
+        self._redactor = redactor
+        self._cases = cases
+        self._releases = releases
+
+    async def report(self, person: Person, advice: str, report: MissedRedaction) -> Missed:
+        """Record a value that left unredacted; from then on it is redacted in the advice's case."""
+        found = await self._releases.find(advice)
+        seen = (await self._releases.disclose(person, found)).document
+        entity = self._type(report)
+        asked = [seen["request"], seen["sent"]]
+        if not await asyncio.to_thread(stands_in, report.value, asked):
+            raise GatewayError(
+                "invalid_field",
+                "`value` does not stand in this advice's request, nor in what was sent; copy it from there, whole"
+                " words of it.",
+                param="value",
+            )
+        async with self._cases.hold(found.scope):  # a request that comes later is redacted with it
+            return await self._recorder.submit(
+                lambda transaction: record_missed(
+                    transaction, self._vault, advice, person, report.value, entity
+                )
+            )
+
+    def _type(self, report: MissedRedaction) -> str:
+        if not can_be_redacted(report.value):
+            raise GatewayError(
+                "invalid_field",
+                "`value` is what left unredacted: no pseudonym, and two letters or digits of it at least.",
+                param="value",
+            )
+        if report.type is None:
+            return subject_type(report.value)
+        if report.type not in self._redactor.types:
+            raise GatewayError(
+                "invalid_field",
+                "`type` is none of those that are redacted here, such as PERSON or UK_NINO; leave it out if none fits.",
+                param="type",
+            )
+        return report.type

@@ -1,0 +1,71 @@
+"""Step 5 of the pipeline: a request as it goes on the record before anything leaves."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from gateway.advice import Asked
+from gateway.redaction import Redacted, Restorer
+from gateway.steps.admission import Admitted
+from gateway.steps.calls import asks_for_json
+
+
+@dataclass(frozen=True)
+class RecordedRequest:
+    """A request whose `advice.requested` is on disk, so that it may leave."""
+
+    admitted: Admitted
+    redacted: Redacted
+    outgoing: dict[str, Any]
+    asked: Asked
+
+    @classmethod
+    def of(
+        cls,
+        admitted: Admitted,
+        redacted: Redacted,
+        outgoing: dict[str, Any],
+        *,
+        missed: int,
+        idempotency: tuple[str, bytes] | None,
+    ) -> "RecordedRequest":
+        """With the event that is to be written of it."""
+        issued = [(one.text, one.type, one.value) for one in redacted.issued]
+        seeded = admitted.check
+        check = (
+            {} if seeded is None else {"check": {"id": seeded.id, "wrong": seeded.wrong, "why": seeded.why}}
+        )
+        asked = Asked(
+            advice=admitted.advice,
+            actor=admitted.application.actor,
+            application=admitted.application.id,
+            policy=admitted.policy_version,
+            review=admitted.review,
+            retention=admitted.policy.retention.seconds,
+            redactions=redacted.counts,
+            scope=admitted.scope,
+            case_given=admitted.context.case is not None,
+            requester=None if admitted.requester is None else admitted.requester.id,
+            sealed={
+                "request": {
+                    "body": admitted.request,
+                    "issued": issued,
+                    "call_ids": dict(redacted.call_ids),
+                    **check,
+                },
+                "sent": outgoing,
+            },
+            pseudonyms=[(one.text, one.type, one.value) for one in redacted.new],
+            idempotency=idempotency,
+            check=None if seeded is None else seeded.id,
+            missed=missed,
+        )
+        return cls(admitted, redacted, outgoing, asked)
+
+    def restorer(self) -> Restorer:
+        """Puts back what was issued in this request, and nothing else."""
+        return Restorer(self.redacted.issued, self.asks_for_json, self.redacted.call_ids)
+
+    @property
+    def asks_for_json(self) -> bool:
+        """Whether the answer's content is to be JSON."""
+        return asks_for_json(self.admitted.request)

@@ -1,0 +1,48 @@
+"""Step 3 of the pipeline: every text of a request, with the pseudonyms that its case has already."""
+
+import asyncio
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+from gateway.redaction import Pseudonym, Redacted, Redactor
+from gateway.steps.admission import Admitted
+from gateway.storage import Database, Vault
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Redaction:
+    """Redacts requests as their policies say."""
+
+    def __init__(self, database: Database, vault: Vault, redactor: Redactor) -> None:
+        self._database = database
+        self._vault = vault
+        self._redactor = redactor
+
+    async def redact(self, admitted: Admitted) -> tuple[Redacted, int]:
+        """The request without personal data, and how many reported values were looked for in it."""
+        known, missed = await self._database.fetch(
+            lambda connection: (
+                self._vault.pseudonyms(connection, admitted.scope),
+                self._vault.missed(connection, admitted.scope),
+            )
+        )
+        redacted = await self.run(
+            self._redactor.redact,
+            admitted.request,
+            known=[Pseudonym(*one) for one in known],
+            subjects=admitted.context.subjects,
+            missed=missed,
+            keep=admitted.policy.redaction.keep,
+            scripts=admitted.policy.redaction.scripts,
+            also=admitted.policy.redaction.redact,
+            tools=admitted.policy.declared_tools,
+        )
+        return redacted, len(missed)
+
+    async def run(self, read: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+        """Run what reads a text: on a thread where models do, which takes long and leaves the loop to others."""
+        if self._redactor.reads_names:
+            return await asyncio.to_thread(read, *arguments, **named)
+        return read(*arguments, **named)

@@ -1,0 +1,105 @@
+"""Steps 9 and 11 of the pipeline: what becomes of an answer that is held, and reading an advice.
+
+An answer leaves only once the event that says so is durable: `advice.shown` for people, `advice.released` for the
+application.
+"""
+
+from typing import Any
+
+from gateway.advice import Advice, Recorder, decision_support, find_advice, in_progress, receipt
+from gateway.errors import Conflict, GatewayError
+from gateway.identity import Application, Caller, Person
+from gateway.steps.calls import Answer, Call
+from gateway.steps.decision_waiter import DecisionWaiter
+from gateway.steps.visibility import Disclosure, disclose, released_completion, unknown_advice
+from gateway.storage import Database, Vault
+
+
+class Releases:
+    """Gives callers what they may see of an advice, when they may see it."""
+
+    def __init__(
+        self, database: Database, vault: Vault, recorder: Recorder, waiter: DecisionWaiter, base_url: str
+    ) -> None:
+        self._database = database
+        self._vault = vault
+        self._recorder = recorder
+        self._waiter = waiter
+        self._base_url = base_url
+
+    async def find(self, advice: str) -> Advice:
+        """The advice with this id; a 404 `GatewayError` if there is none."""
+        found = await self._database.fetch(lambda connection: find_advice(connection, advice))
+        if found is None:
+            raise unknown_advice()
+        return found
+
+    async def disclose(self, caller: Caller, advice: Advice) -> Disclosure:
+        """What `caller` may see of it now; a 404 `GatewayError` where it is not theirs to know of."""
+        return await self._database.fetch(
+            lambda connection: disclose(connection, self._vault, caller, advice, self._base_url)
+        )
+
+    async def read(self, caller: Caller, advice: str, wait: float = 0.0) -> dict[str, Any]:
+        """One advice as `caller` may see it; that it is shown or released is on the record first."""
+        found = await self.find(advice)
+        disclosure = await self.disclose(caller, found)
+        if wait > 0 and found.status in ("requested", "pending"):
+            found = await self._wait(caller, found, wait)
+            disclosure = await self.disclose(caller, found)
+        if not disclosure.shows_answer:
+            return disclosure.document
+        if isinstance(caller, Person):
+            await self._recorder.shown(advice, caller.actor)
+        elif found.status == "accepted":
+            await self._recorder.released(advice, caller.actor)
+        return (await self.disclose(caller, await self.find(advice))).document
+
+    async def hold(
+        self, application: Application, advice: Advice, completion: dict[str, Any], wait: float
+    ) -> Answer:
+        """The receipt of held advice, or its answer if somebody accepts it within `wait` seconds."""
+        if wait > 0:
+            advice = await self._wait(application, advice, wait)
+        if advice.status == "accepted":
+            return await self._release(application, advice)
+        if advice.status != "pending":
+            raise _not_released(advice)
+        return self.answer(advice, receipt(advice, completion, self._base_url), held=True)
+
+    async def answer_again(self, advice: str, call: Call) -> Answer:
+        """What a request gets whose `Idempotency-Key` came before: the state of the first."""
+        found = await self.find(advice)
+        if found.status == "requested":
+            raise in_progress()
+        if found.review.gate == "use" and found.status == "pending":
+            return self.answer(found, (await self.read(call.application, found.id))["completion"])
+        return await self.hold(call.application, found, {}, call.wait)
+
+    def answer(self, advice: Advice, completion: dict[str, Any], *, held: bool = False) -> Answer:
+        """A completion with the `decision_support` that goes with it."""
+        completion = {**completion, "decision_support": decision_support(advice, self._base_url)}
+        return Answer(advice.id, advice.status, completion, held)
+
+    async def _release(self, application: Application, advice: Advice) -> Answer:
+        await self._recorder.released(advice.id, application.actor)
+        completion = await self._database.fetch(
+            lambda connection: released_completion(connection, self._vault, advice)
+        )
+        return self.answer(advice, completion)
+
+    async def _wait(self, caller: Caller, advice: Advice, seconds: float) -> Advice:
+        await self.disclose(caller, advice)  # nobody waits for what they may not know of
+        return await self._waiter.wait(advice.id, seconds, lambda: self.find(advice.id))
+
+
+def _not_released(advice: Advice) -> GatewayError:
+    if advice.status == "rejected":
+        return Conflict(
+            "advice_rejected", "This advice was rejected and is not released; ask again with a new key."
+        )
+    if advice.status == "expired":
+        return Conflict(
+            "advice_expired", "Nobody decided in time, so this is not released; ask again with a new key."
+        )
+    return Conflict("advice_not_ready", "The model gave no answer to this request; ask again with a new key.")

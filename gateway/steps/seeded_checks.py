@@ -1,0 +1,215 @@
+"""Seeded checks: how often, which, when, and how one is made to look like any other advice.
+
+A check takes its looks from the request that it comes after, a while later: the same application and requester, a case
+of its own where that one had a case, the same settings, an answer of the same shape from the same model that took as
+long and used as many tokens as its length suggests. It takes nothing of what was asked or answered.
+"""
+
+import re
+import secrets
+import string
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+
+from gateway.advice import answer_texts, new_advice_id, scope_of
+from gateway.identity import Application, Person
+from gateway.policy import Check, Policy
+from gateway.providers import Attempt, Completion
+from gateway.steps.admission import Admitted
+from gateway.steps.calls import Call, CaseContext
+from gateway.steps.recorded_request import RecordedRequest
+from gateway.storage import Vault
+
+_chance: Final = secrets.SystemRandom()
+_OWN: Final = ("model", "messages")
+_LONGEST_LABEL: Final = 100
+_ID_PREFIX: Final = re.compile(r"[A-Za-z]+[-_]")
+_STEADY_CHARACTERS: Final = 100
+"""So much of an answer's time does not depend on its length."""
+
+
+@dataclass(frozen=True)
+class CheckDisguise:
+    """What a check takes from a request and its answer; none of their words."""
+
+    application: Application
+    requester: Person | None
+    policy: Policy
+    in_case: bool
+    settings: Mapping[str, Any]
+    in_parts: bool
+    asked: int
+    answered: int
+    """`asked`, `answered`: their length in characters."""
+    body: Mapping[str, Any]
+    model: str
+    attempts: tuple[Attempt, ...]
+    seconds: float
+
+    @classmethod
+    def of(cls, like: RecordedRequest, completion: Completion, seconds: float) -> "CheckDisguise | None":
+        """None where the answer has no words to take the place of."""
+        answered = sum(map(len, answer_texts(completion.body)))
+        if not answered:
+            return None
+        admitted = like.admitted
+        return cls(
+            application=admitted.application,
+            requester=admitted.requester,
+            policy=admitted.policy,
+            in_case=admitted.context.case is not None,
+            settings=_settings(admitted.request),
+            in_parts=isinstance(admitted.request["messages"][-1].get("content"), list),
+            asked=_length(like.outgoing),
+            answered=answered,
+            body=_shape(completion.body),
+            model=completion.model,
+            attempts=completion.attempts,
+            seconds=seconds,
+        )
+
+
+@dataclass(frozen=True)
+class Seeded:
+    """A check that is to be mixed in after so many seconds."""
+
+    check: Check
+    disguise: CheckDisguise
+    after: float
+
+    def asked(self, vault: Vault) -> Admitted:
+        """Its request, as if the same application had asked it for the same person, in a case that nobody has."""
+        disguise, advice = self.disguise, new_advice_id()
+        context = CaseContext(case=secrets.token_hex(16) if disguise.in_case else None)
+        request = {
+            **disguise.settings,
+            "model": disguise.policy.id,
+            "messages": [self._message(role, text) for role, text in self.check.turns],
+        }
+        return Admitted(
+            advice,
+            disguise.application,
+            disguise.requester,
+            disguise.policy,
+            context,
+            scope_of(vault, disguise.application.id, context.case, advice),
+            request,
+            Call(disguise.application, request, {}),
+            check=self.check,
+        )
+
+    @property
+    def answer_seconds(self) -> float:
+        """How long the model would have taken."""
+        share = (len(self.check.answer) + _STEADY_CHARACTERS) / (self.disguise.answered + _STEADY_CHARACTERS)
+        return self.disguise.seconds * share * _chance.uniform(0.8, 1.25)
+
+    def answered(self, recorded: RecordedRequest) -> Completion:
+        """Its answer, as that model would have given it."""
+        disguise = self.disguise
+        first = disguise.body["choices"][0]
+        message = {**first["message"], "role": "assistant", "content": self.check.answer}
+        body = {
+            **disguise.body,
+            "id": _fresh_id(disguise.body.get("id")),
+            "object": "chat.completion",
+            "created": int(time.time()),
+            "choices": [{**first, "message": message, "finish_reason": "stop"}],
+        }
+        if isinstance(disguise.body.get("usage"), Mapping):
+            body["usage"] = _usage(
+                disguise.body["usage"],
+                _length(recorded.outgoing) / disguise.asked,
+                len(self.check.answer) / disguise.answered,
+            )
+        return Completion(body=body, model=disguise.model, attempts=disguise.attempts)
+
+    def _message(self, role: str, text: str) -> dict[str, Any]:
+        in_parts = self.disguise.in_parts and role == "user"
+        return {"role": role, "content": [{"type": "text", "text": text}] if in_parts else text}
+
+
+class Seeding:
+    """Draws when a check is due; without checks, never."""
+
+    def __init__(self, checks: Mapping[str, Sequence[Check]], within_minutes: float) -> None:
+        self._checks = checks
+        self._within = within_minutes * 60
+
+    def due(self, like: RecordedRequest, completion: Completion, seconds: float) -> Seeded | None:
+        """A check to mix in after this request, one time in `review.check_one_in`; `seconds` is what it took."""
+        policy = like.admitted.policy
+        checks, one_in = self._checks.get(policy.id), policy.review.check_one_in
+        if not checks or one_in is None or secrets.randbelow(one_in):
+            return None
+        disguise = CheckDisguise.of(like, completion, seconds)
+        return (
+            None
+            if disguise is None
+            else Seeded(_chance.choice(checks), disguise, _chance.uniform(0, self._within))
+        )
+
+
+def _settings(request: Mapping[str, Any]) -> dict[str, Any]:
+    """Temperature and the like: what can hold no word of anybody's; in the order in which it came."""
+    return {
+        name: None if name in _OWN else value
+        for name, value in request.items()
+        if name in _OWN or (isinstance(value, int | float) and name != "n")
+    }
+
+
+def _shape(body: Mapping[str, Any]) -> dict[str, Any]:
+    """An answer without its words."""
+    first = body["choices"][0]
+    message = {name: value for name, value in (first.get("message") or {}).items() if not value}
+    choice = {"index": 0, "message": message, "finish_reason": "stop"}
+    choice |= {name: None for name in first if name not in choice}
+    usage = {"usage": body["usage"]} if "usage" in body else {}
+    return {name: value for name, value in body.items() if _is_label(value)} | usage | {"choices": [choice]}
+
+
+def _is_label(value: object) -> bool:
+    if isinstance(value, str):
+        return len(value) <= _LONGEST_LABEL
+    return not value or isinstance(value, int | float)
+
+
+def _length(request: Mapping[str, Any]) -> int:
+    return len(orjson.dumps(request["messages"]).decode())
+
+
+def _usage(given: Mapping[str, Any], asked: float, answered: float) -> dict[str, Any]:
+    """Tokens for texts that are longer by these shares."""
+    found = {
+        name: _scaled(value, asked if name.startswith("prompt") else answered)
+        for name, value in given.items()
+    }
+    parts = [found.get("prompt_tokens"), found.get("completion_tokens")]
+    if "total_tokens" in found and all(isinstance(one, int) for one in parts):
+        found["total_tokens"] = sum(parts)
+    return found
+
+
+def _scaled(value: Any, share: float) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _scaled(one, share) for name, one in value.items()}
+    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+        return max(1, round(value * share))
+    return value
+
+
+def _fresh_id(like: object) -> str:
+    """Another id of the same form."""
+    if not isinstance(like, str) or not like:
+        return f"chatcmpl-{secrets.token_hex(12)}"
+    prefix = _ID_PREFIX.match(like)
+    start = prefix.end() if prefix else 0
+    characters = [one for one in like[start:] if one.isalnum()]
+    hexadecimal = all(one in "0123456789abcdef" for one in characters)
+    among = "0123456789abcdef" if hexadecimal else string.ascii_letters + string.digits
+    return like[:start] + "".join(secrets.choice(among) if one.isalnum() else one for one in like[start:])

@@ -1,0 +1,156 @@
+"""Advice shown while it arrives (`gate: use`): steps 6 to 9 of the pipeline, chunk by chunk.
+
+Words go out as the provider sends them, with pseudonyms put back; where the policy masks what the model adds, sentence
+by sentence. The end of the answer (its `finish_reason`) waits
+until the whole of it is inspected and on the record, and carries `decision_support` with the final caveats.
+"""
+
+from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from gateway.advice import Advice, Asked, Recorder, caveats_text, decision_support
+from gateway.providers import CompletionStream, ProviderError
+from gateway.redaction import Restorer, StreamMask
+from gateway.steps.detached_tasks import DetachedTasks
+from gateway.steps.transcript import Transcript
+
+Chunk = dict[str, Any]
+
+
+class Read(Protocol):
+    """Runs what reads a text where it holds nobody up."""
+
+    async def __call__(self, read: Callable[..., Any], *arguments: Any) -> Any:
+        """What `read` gives."""
+
+
+@dataclass(frozen=True)
+class Masking:
+    """Masks a stream's chunks before any of their words is seen or kept."""
+
+    mask: StreamMask
+    read: Read
+
+    async def feed(self, chunk: Chunk) -> Chunk:
+        """What of a chunk can be let go."""
+        masked: Chunk = await self.read(self.mask.feed, chunk)
+        return masked
+
+    async def end(self) -> list[Chunk]:
+        """What is left."""
+        left: list[Chunk] = await self.read(self.mask.end)
+        return left
+
+
+class Recorded(Protocol):
+    """Inspects what a stream said, and puts it on the record."""
+
+    def __call__(self, completion: Chunk, *, complete: bool) -> Coroutine[Any, Any, Advice]:
+        """The advice after it."""
+
+
+@dataclass(frozen=True)
+class StreamOutcome:
+    """Puts on the record how a stream ended, whichever way it did."""
+
+    asked: Asked
+    recorder: Recorder
+    detached: DetachedTasks
+    base_url: str
+    answered: Recorded
+
+    async def complete(self, completion: Chunk) -> tuple[Advice, Chunk]:
+        """The whole answer arrived: the advice, and its `decision_support`."""
+        advice = await self.answered(completion, complete=True)
+        return advice, decision_support(advice, self.base_url)
+
+    async def failed(self, partial: Chunk, code: str) -> None:
+        """The provider broke off."""
+        await self.recorder.failed(self.asked, code=code, partial=partial)
+
+    def abandoned(self, partial: Chunk) -> None:
+        """The caller went away: what they saw still waits for a decision."""
+        self.detached.start(self.answered(partial, complete=False))
+
+
+class Relay:
+    """Passes one stream on; `outcome` learns how it ended."""
+
+    def __init__(
+        self,
+        upstream: CompletionStream,
+        restorer: Restorer,
+        outcome: StreamOutcome,
+        *,
+        inline_caveats: bool,
+        masking: Masking | None = None,
+    ) -> None:
+        self._upstream = upstream
+        self._restoring = restorer.stream()
+        self._transcript = Transcript()
+        self._outcome = outcome
+        self._inline_caveats = inline_caveats
+        self._masking = masking
+
+    async def chunks(self) -> AsyncIterator[Chunk]:
+        """What the caller receives. Whatever happens, what was shown is put on the record."""
+        settled = False
+        try:
+            last: list[Chunk] = []
+            async for chunk in self._masked():
+                self._transcript.add(chunk)
+                shown, end = _split(self._restoring.feed(chunk))
+                if shown is not None:
+                    yield shown
+                if end is not None:
+                    last.append(end)
+            for chunk in self._restoring.end():
+                yield chunk
+            advice, support = await self._outcome.complete(self._transcript.completion())
+            settled = True
+            for chunk in self._closing(advice, support, last):
+                yield chunk
+        except ProviderError as error:
+            settled = True
+            await self._outcome.failed(self._transcript.completion(), error.code)
+            raise
+        finally:
+            await self._upstream.aclose()
+            if not settled:
+                self._outcome.abandoned(self._transcript.completion())
+
+    async def _masked(self) -> AsyncIterator[Chunk]:
+        if self._masking is None:
+            async for chunk in self._upstream:
+                yield chunk
+            return
+        async for chunk in self._upstream:
+            yield await self._masking.feed(chunk)
+        for chunk in await self._masking.end():
+            yield chunk
+
+    def _closing(self, advice: Advice, support: Chunk, last: list[Chunk]) -> list[Chunk]:
+        closing = last or [{"object": "chat.completion.chunk", "choices": []}]
+        closing[0] = {**closing[0], "decision_support": support}
+        if not (self._inline_caveats and advice.caveats and closing[0]["choices"]):
+            return closing
+        place = closing[0]["choices"][0]["index"]
+        words = {"index": place, "delta": {"content": caveats_text(advice.caveats)}, "finish_reason": None}
+        return [{**closing[0], "choices": [words]}, *closing]
+
+
+def _split(chunk: Chunk) -> tuple[Chunk | None, Chunk | None]:
+    """A chunk's words, to be shown now, and its end (finish reasons, usage), to be shown after the record."""
+    choices = chunk.get("choices") or []
+    ending = [choice for choice in choices if choice.get("finish_reason") is not None]
+    if choices and not ending:
+        return chunk, None
+    words = [
+        {**choice, "finish_reason": None}
+        for choice in choices
+        if choice not in ending or any(choice.get("delta", {}).values())
+    ]
+    closing = [{**choice, "delta": {}} for choice in ending]
+    shown = {**chunk, "choices": words, "usage": None} if words else None
+    return shown, {**chunk, "choices": closing}

@@ -1,0 +1,216 @@
+"""Who may see what of one advice.
+
+| caller | sees the answer |
+|---|---|
+| the application that asked | held advice once it is accepted; advice in use unless it was rejected |
+| a caseworker or reviewer | while pending, if they may decide and gave the view that the policy asks for; and after |
+| oversight, admin | never here: the state and the decisions only |
+
+Erased advice is a 410 to whoever could have seen its content; its state stays visible to oversight and admins.
+
+What was asked is shown to those who may decide, with the pseudonyms that stood in for what; with the answer, the
+personal data that the model added. Amendments are shown to them too, without who made them. A view is shown to
+nobody but the person who gave it.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from gateway.advice import (
+    Advice,
+    amended,
+    decision_support,
+    decisions_on,
+    find_advice,
+    gone,
+    is_seeded,
+    revealed,
+    view_of,
+)
+from gateway.errors import GatewayError
+from gateway.identity import Application, Caller, Person
+from gateway.redaction import Pseudonym, Restorer
+from gateway.steps.calls import asks_for_json
+from gateway.storage import Connection, SealedDamaged, SealedMissing, Vault
+
+
+@dataclass(frozen=True)
+class Disclosure:
+    """The document for one caller, and what showing it must put on the record first."""
+
+    document: dict[str, Any]
+    shows_answer: bool
+
+
+def released_completion(connection: Connection, vault: Vault, advice: Advice) -> dict[str, Any]:
+    """The completion as it may be used: the accepted text, with the pseudonyms of its request put back."""
+    if advice.released_text:
+        answer = _open(connection, vault, advice, "answer")
+        return amended(answer, _open(connection, vault, advice, f"amendment.{advice.released_text}"))
+    return restored_answer(connection, vault, advice)
+
+
+def restored_answer(connection: Connection, vault: Vault, advice: Advice) -> dict[str, Any]:
+    """The model's answer as people see it, with the pseudonyms of its request put back."""
+    return restorer(connection, vault, advice).completion(_open(connection, vault, advice, "answer"))
+
+
+def restorer(connection: Connection, vault: Vault, advice: Advice) -> Restorer:
+    """Puts back what was issued in the advice's own request, and nothing else."""
+    request = _open(connection, vault, advice, "request")
+    issued = tuple(Pseudonym(*one) for one in request["issued"])
+    return Restorer(issued, asks_for_json(request["body"]), request.get("call_ids", {}))
+
+
+def disclose(
+    connection: Connection, vault: Vault, caller: Caller, advice: Advice, base_url: str
+) -> Disclosure:
+    """What `caller` sees of `advice`; a 404 `GatewayError` where it is not theirs to know of."""
+    if isinstance(caller, Application):
+        return _to_application(connection, vault, caller, advice, base_url)
+    if caller.may_decide:
+        return _to_decider(connection, vault, caller, advice, base_url)
+    return Disclosure(_state(connection, advice, base_url), shows_answer=False)
+
+
+def _to_application(
+    connection: Connection, vault: Vault, caller: Application, advice: Advice, base_url: str
+) -> Disclosure:
+    if advice.application != caller.id or is_seeded(connection, advice.id):
+        raise unknown_advice()
+    if advice.erased_at is not None:
+        raise gone(advice)
+    in_use = advice.review.gate == "use" and advice.status == "pending"
+    document = _state(connection, advice, base_url)
+    if not in_use and advice.status != "accepted":
+        return Disclosure(document, shows_answer=False)
+    completion = released_completion(connection, vault, advice)
+    completion["decision_support"] = document["decision_support"]
+    return Disclosure({**document, "completion": completion}, shows_answer=True)
+
+
+def _to_decider(
+    connection: Connection, vault: Vault, person: Person, advice: Advice, base_url: str
+) -> Disclosure:
+    if advice.erased_at is not None:
+        raise gone(advice)
+    own_request = advice.review.not_the_requester and advice.requester == person.id
+    held_back = advice.status == "pending" and own_request and advice.review.gate == "release"
+    blind = advice.status == "pending" and advice.review.view_first
+    view_due = blind and not view_of(connection, advice.id, person.id)
+    document = _state(
+        connection, advice, base_url, without_others=person if advice.status == "pending" else None
+    )
+    document["view_required"] = view_due
+    document["check"] = _check(connection, vault, advice)
+    request = _open(connection, vault, advice, "request")
+    document["request"] = request["body"]
+    document["pseudonyms"] = [
+        dict(zip(("text", "type", "value"), one, strict=True)) for one in request["issued"]
+    ]
+    document["view"] = _own_view(connection, vault, advice, person)
+    document["sent"] = _open(connection, vault, advice, "sent")
+    if held_back or view_due or advice.received_at is None:
+        return Disclosure(document, shows_answer=False)
+    document["completion"] = restored_answer(connection, vault, advice)
+    document["added"] = _added(connection, vault, advice)
+    document["amendments"] = _amendments(connection, vault, advice)
+    return Disclosure(document, shows_answer=True)
+
+
+def _state(
+    connection: Connection, advice: Advice, base_url: str, without_others: Person | None = None
+) -> dict[str, Any]:
+    decisions = decisions_on(connection, advice.id)
+    if without_others is not None:  # a second decider makes up their own mind
+        decisions = [one for one in decisions if one.person == without_others.id]
+    return {
+        "id": advice.id,
+        "object": "advice",
+        "status": advice.status,
+        "policy": {"id": advice.policy, "version": advice.policy_version},
+        "application": advice.application,
+        "requester": advice.requester,
+        "requested_at": advice.requested_at,
+        "received_at": advice.received_at,
+        "settled_at": advice.settled_at,
+        "released_at": advice.released_at,
+        "erased_at": advice.erased_at,
+        "erased_why": advice.erased_why,
+        "deciders": advice.review.deciders,
+        "decisions": [
+            {
+                "person": one.person,
+                "decision": one.decision,
+                "text": one.text,
+                "decided_at": one.decided_at,
+                "signed_with": one.passkey,
+            }
+            for one in decisions
+        ],
+        "decision_support": decision_support(advice, base_url),
+    }
+
+
+def _own_view(connection: Connection, vault: Vault, advice: Advice, person: Person) -> str | None:
+    if not view_of(connection, advice.id, person.id):
+        return None
+    view: str = _open(connection, vault, advice, f"view.{person.id}")
+    return view
+
+
+def _check(connection: Connection, vault: Vault, advice: Advice) -> dict[str, Any] | None:
+    """What it turned out to be, once decided on: advice that was known to be wrong."""
+    found = revealed(connection, vault, advice.id)
+    return None if found is None else {"id": found.check, "caught": found.caught, "why": found.why}
+
+
+def _amendments(connection: Connection, vault: Vault, advice: Advice) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    while True:
+        try:
+            sealed = vault.open(connection, advice=advice.id, kind=f"amendment.{len(found) + 1}")
+        except SealedMissing:
+            return found
+        found.append({"text": len(found) + 1, "content": orjson.loads(sealed.content)})
+
+
+def _added(connection: Connection, vault: Vault, advice: Advice) -> dict[str, list[str]]:
+    """What the answer holds that was not in the request, by type; sealed only where there is any."""
+    try:
+        sealed = vault.open(connection, advice=advice.id, kind="added")
+    except SealedMissing:
+        return {}
+    except SealedDamaged:
+        raise damaged(advice.id) from None
+    found: dict[str, list[str]] = orjson.loads(sealed.content)
+    return found
+
+
+def unknown_advice() -> GatewayError:
+    """The same answer whether there is none or it is somebody else's."""
+    return GatewayError(
+        "unknown_advice", "There is no advice with this id for you; check the id and the key."
+    )
+
+
+def _open(connection: Connection, vault: Vault, advice: Advice, kind: str) -> Any:
+    try:
+        return orjson.loads(vault.open(connection, advice=advice.id, kind=kind).content)
+    except SealedMissing:
+        now = find_advice(connection, advice.id)
+        raise damaged(advice.id) if now is None or now.erased_at is None else gone(now) from None
+    except SealedDamaged:
+        raise damaged(advice.id) from None
+
+
+def damaged(advice: str) -> GatewayError:
+    """Content that is missing or changed, and no event says why: never to be taken for an erasure."""
+    return GatewayError(
+        "content_damaged",
+        "This advice's content is missing or was changed, and no event on record explains it."
+        " Tell the operator: `countersign check` names what is concerned; a backup may have it.",
+        advice=advice,
+    )
