@@ -22,7 +22,7 @@ _FOLLOWED: Final = 4 * WIDTH
 
 
 @dataclass(frozen=True)
-class State:
+class RecoveredState:
     """The log after a commit; the frontier is never appended to, only copied."""
 
     checkpoint: Checkpoint
@@ -33,7 +33,7 @@ class State:
 
 def recover(
     store: Store, signer: Signer, checkpoint_file: CheckpointFile, known: Checkpoint | None = None
-) -> State:
+) -> RecoveredState:
     """Read and check the log's state; raises a `StartRefused` where signing on it could fork it.
 
     `known` is a checkpoint that this process has seen. The file outside is brought up to date if it lags.
@@ -54,7 +54,7 @@ def recover(
     return state
 
 
-def follow(store: Store, signer: Signer, state: State) -> State:
+def follow(store: Store, signer: Signer, state: RecoveredState) -> RecoveredState:
     """The log's newest state, read in the writer's transaction: `state` itself, unless others have gone on since."""
     note = store.newest_checkpoint()
     if note == state.note:
@@ -76,10 +76,10 @@ def follow(store: Store, signer: Signer, state: State) -> State:
             f"the database is a fork: its newest checkpoint, {checkpoint}, does not continue {state.checkpoint},"
             " which this process has; keep the database as evidence, and run `audit verify`"
         )
-    return State(checkpoint, note, tree, _time_of(event, checkpoint.size - 1))
+    return RecoveredState(checkpoint, note, tree, _time_of(event, checkpoint.size - 1))
 
 
-def _newest(store: Store, signer: Signer) -> State | None:
+def _newest(store: Store, signer: Signer) -> RecoveredState | None:
     note, size = store.newest_checkpoint(), store.size()
     if note is None:
         if size:
@@ -97,7 +97,7 @@ def _newest(store: Store, signer: Signer) -> State | None:
         raise LogDamaged(
             f"the stored hashes don't give the newest checkpoint, {checkpoint}; run `audit verify`"
         )
-    return State(checkpoint, note, frontier, _check_edge(store, size))
+    return RecoveredState(checkpoint, note, frontier, _check_edge(store, size))
 
 
 def _check_edge(store: Store, size: int) -> str:
@@ -119,7 +119,7 @@ def _time_of(event: bytes, index: int) -> str:
     return time
 
 
-def _first(store: Store, signer: Signer, checkpoint_file: CheckpointFile) -> State:
+def _first(store: Store, signer: Signer, checkpoint_file: CheckpointFile) -> RecoveredState:
     """Sign the empty log, so that from its first event on nothing can be cut off unseen."""
     if (note := checkpoint_file.read()) is not None:
         checkpoint = _open(note, signer, f"the checkpoint file {checkpoint_file.name}")
@@ -131,11 +131,15 @@ def _first(store: Store, signer: Signer, checkpoint_file: CheckpointFile) -> Sta
     checkpoint = Checkpoint(signer.origin, 0, frontier.root())
     note = signer.sign(checkpoint.body())
     store.add_checkpoint(0, note)
-    return State(checkpoint, note, frontier, "")
+    return RecoveredState(checkpoint, note, frontier, "")
 
 
 def _lags(
-    store: Store, signer: Signer, checkpoint_file: CheckpointFile, state: State, known: Checkpoint | None
+    store: Store,
+    signer: Signer,
+    checkpoint_file: CheckpointFile,
+    state: RecoveredState,
+    known: Checkpoint | None,
 ) -> bool:
     """Whether the checkpoint file is to be brought up to date; it must not be ahead, nor of another history."""
     note = checkpoint_file.read()

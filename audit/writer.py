@@ -17,7 +17,7 @@ from audit import merkle
 from audit.checkpoint import Checkpoint
 from audit.checkpoint_file import CheckpointFile
 from audit.errors import LogDamaged, LogUnavailable, StartRefused
-from audit.recovery import State, follow, recover
+from audit.recovery import RecoveredState, follow, recover
 from audit.signer import Signer
 from audit.store import Storage, Store
 from audit.transaction import Command, Committed, Transaction
@@ -141,7 +141,7 @@ class Writer:
         store.add_checkpoint(tree.size, note)
         # 8. The safe point: when this returns, all of it is on the disk and callers may be answered.
         store.commit()
-        self.state = State(checkpoint, note, tree, now)
+        self.state = RecoveredState(checkpoint, note, tree, now)
         return answers
 
     def _purge(self, wanted: Sequence[Purge]) -> None:
@@ -253,7 +253,7 @@ def _run(store: Store, job: Job, transaction: Transaction) -> tuple[_Done, list[
     return _Done(job, result, tuple(range(first, first + len(entries)))), entries
 
 
-def _root_as_stored(store: Store, before: State) -> bytes | None:
+def _root_as_stored(store: Store, before: RecoveredState) -> bytes | None:
     """The root over what is stored, hashed anew; None if a stored hash or the old right edge changed."""
     if before.frontier.root() != before.checkpoint.root:
         return None

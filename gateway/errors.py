@@ -5,7 +5,7 @@
         └── Conflict        a 409: an OpenAI SDK is told not to send it again, since that changes nothing
 
 Errors of the packages (`gateway.redaction`, `gateway.providers`, …) have trees of their own and become one of these
-at the HTTP edge, in `gateway/api/errors.py`.
+at the HTTP edge, in `gateway/api/error_answers.py`.
 """
 
 from collections.abc import Mapping

@@ -8,7 +8,7 @@ from gateway.errors import GatewayError
 from gateway.metrics import Metrics
 from gateway.steps import Decision, MissedRedaction
 from gateway.timestamps import now_text
-from gateway.web import reading
+from gateway.web import advice_text
 from gateway.web.drafts import drop_draft, keep_draft
 from gateway.web.one_advice import AdviceView, advice_id, advice_page, load_advice
 from gateway.web.page_request import PageRequest
@@ -105,7 +105,7 @@ async def report_missed(page: PageRequest) -> Response:
 def read_decision(page: PageRequest, shown: AdviceView, problems: Problems) -> Decision | None:
     """The decision that the form holds; None, with `problems` told, if it is none yet."""
     choice, reason = page.value("decision"), page.value("reason")
-    text = reading.plain(page.value("amendment"))
+    text = advice_text.plain(page.value("amendment"))
     review = shown.advice.review
     if choice not in _CHOICES:
         problems.add("decision", problems._("Select what you decide"))

@@ -11,7 +11,7 @@ from fastapi import Response
 from gateway.errors import GatewayError
 from gateway.identity import (
     IdentityProvider,
-    ProviderRefused,
+    IdentityProviderError,
     consume_pending_sign_in,
     provision_person,
     save_pending_sign_in,
@@ -45,7 +45,7 @@ async def leave(page: PageRequest) -> Response:
         address = await provider.authorization_url(
             state=state, nonce=nonce, verifier=verifier, redirect_uri=_redirect_uri(page)
         )
-    except ProviderRefused as error:
+    except IdentityProviderError as error:
         raise _failed(error) from None
     await page.services.recorder.submit(
         lambda transaction: save_pending_sign_in(transaction, state, content, until)
@@ -78,7 +78,7 @@ async def arrive(page: PageRequest) -> Response:
             verifier=begun["verifier"],
             redirect_uri=_redirect_uri(page),
         )
-    except ProviderRefused as error:
+    except IdentityProviderError as error:
         raise _failed(error) from None
     person, credential = await page.services.recorder.submit(
         lambda transaction: provision_person(
@@ -98,7 +98,7 @@ async def signed_out(page: PageRequest) -> Response:
     if page.services.oidc is not None:
         try:
             address = await page.services.oidc.end_session_url(f"{page.settings.url}/signed-out")
-        except ProviderRefused:
+        except IdentityProviderError:
             address = None
     name = page.settings.oidc.name if page.settings.oidc else ""
     return page.render("signed-out.html", provider=name, address=address)
@@ -114,5 +114,5 @@ def _redirect_uri(page: PageRequest) -> str:
     return f"{page.settings.url}/sign-in/callback"
 
 
-def _failed(error: ProviderRefused) -> GatewayError:
+def _failed(error: IdentityProviderError) -> GatewayError:
     return GatewayError("sign_in_failed", f"Signing in did not work: {error}.")

@@ -38,7 +38,7 @@ from gateway.web import (
 )
 from gateway.web.csrf import is_same_origin
 from gateway.web.drafts import keep_draft
-from gateway.web.errors import error_page
+from gateway.web.error_pages import error_page
 from gateway.web.home import home, set_language
 from gateway.web.page_request import Form, PageRequest
 

@@ -14,8 +14,8 @@ from gateway.errors import GatewayError
 from gateway.identity import (
     LONGEST_PASSWORD,
     SHORTEST_PASSWORD,
+    IdentityProviderError,
     Password,
-    ProviderRefused,
     count_attempt,
     find_password,
     forgive_attempts,
@@ -136,7 +136,7 @@ async def _page(
         provider = page.services.oidc.settings.name
         try:  # browsers hold the redirection that follows a form to `form-action`, too
             form_action += f" {await page.services.oidc.authorization_origin()}"
-        except ProviderRefused:
+        except IdentityProviderError:
             provider = None
     return page.render(
         "sign-in.html",

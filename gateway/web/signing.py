@@ -12,7 +12,7 @@ from fastapi import Response
 from gateway.errors import GatewayError
 from gateway.identity import passkeys_of
 from gateway.steps import Decision
-from gateway.web import reading
+from gateway.web import advice_text
 from gateway.web.deciding import TOLD, read_decision, told
 from gateway.web.drafts import drop_draft, read_draft
 from gateway.web.one_advice import AdviceView, advice_id, advice_page, load_advice
@@ -76,7 +76,7 @@ async def _page(page: PageRequest, problems: Problems) -> Response:
         problems=problems,
         advice=shown.advice,
         policy=shown.policy,
-        texts=[decision.amendment] if decision.amendment is not None else reading.answers(shown.document),
+        texts=[decision.amendment] if decision.amendment is not None else advice_text.answers(shown.document),
         decision=decision,
         available=signing.ceremonies is not None,
         usable=bool(usable),
