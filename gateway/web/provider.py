@@ -18,7 +18,7 @@ from gateway.identity import (
 )
 from gateway.timestamps import time_text
 from gateway.web.csrf import local_address
-from gateway.web.drafts import keep_text
+from gateway.web.drafts import save_text
 from gateway.web.page_request import ARRIVAL, PageRequest
 
 _MINUTES: Final = 10
@@ -89,7 +89,7 @@ async def arrive(page: PageRequest) -> Response:
         raise GatewayError("role_required", "The provider gives this person no role here.")
     await page.sign_in(credential, person)
     back = begun["back"]
-    return page.redirect(await keep_text(page, back, begun["kept"]) if begun["kept"] else back)
+    return page.redirect(await save_text(page, back, begun["kept"]) if begun["kept"] else back)
 
 
 async def signed_out(page: PageRequest) -> Response:
