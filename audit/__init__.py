@@ -11,6 +11,7 @@ library and `cryptography`, and imports nothing of the gateway.
 
 from audit.checking import verify_directory
 from audit.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
+from audit.checkpoint_file import CheckpointFile
 from audit.cli import main
 from audit.commitments import commit, opens
 from audit.errors import (
@@ -35,7 +36,6 @@ from audit.log import Log
 from audit.merkle import leaf_hash, verify_consistency, verify_inclusion
 from audit.mirror import archive as archive_log
 from audit.note import Verifier
-from audit.outside import Outside
 from audit.passkeys import ALGORITHMS as PASSKEY_ALGORITHMS
 from audit.passkeys import APPROVALS as PASSKEY_APPROVALS
 from audit.passkeys import (
@@ -71,6 +71,7 @@ __all__ = [
     "AuditError",
     "CheckedDecision",
     "Checkpoint",
+    "CheckpointFile",
     "Command",
     "Committed",
     "Connection",
@@ -88,7 +89,6 @@ __all__ = [
     "LogUnavailable",
     "NotInLog",
     "NoteInvalid",
-    "Outside",
     "Passkey",
     "ProvenEvent",
     "Report",

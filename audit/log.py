@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from audit.checkpoint import parse_checkpoint
+from audit.checkpoint_file import CheckpointFile
 from audit.errors import LogUnavailable
-from audit.outside import Outside
 from audit.reading import Reader
 from audit.signer import Signer
 from audit.sqlite import SQLiteFile
@@ -68,7 +68,7 @@ class Log:
         claim: Claim | None = None
         try:
             claim = storage.claim()
-            writer = Writer(storage, signer, Outside(checkpoint_file), clock)
+            writer = Writer(storage, signer, CheckpointFile(checkpoint_file), clock)
         except BaseException as error:
             if claim:
                 claim.release()

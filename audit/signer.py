@@ -8,9 +8,9 @@ from typing import Final
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit import cosignature, ml_dsa
+from audit.checkpoint_file import sync_folder
 from audit.errors import NoteInvalid
 from audit.note import ED25519, Signature, Verifier, format_key, join, parse_key, require_text
-from audit.outside import sync_folder
 
 _PREFIX: Final = "PRIVATE+KEY+"
 

@@ -89,7 +89,7 @@ class SQLiteView:
 
 
 class SQLiteStore:
-    """The writing connection. Each method is one step of the writer's protocol, or of settling before it."""
+    """The writing connection. Each method is one step of the writer's protocol, or of the recovery before it."""
 
     def __init__(self, path: Path) -> None:
         self.connection = sqlite3.connect(

@@ -34,7 +34,7 @@ class View(Protocol):
 
 
 class Store(Protocol):
-    """The writing connection. Each method is one step of the writer's protocol, or of settling before it."""
+    """The writing connection. Each method is one step of the writer's protocol, or of the recovery before it."""
 
     @property
     def connection(self) -> Connection:

@@ -2,7 +2,7 @@
 
 Read `Writer._commit` from 1 to 8: that is all that stands between a command and its place in the log. Waiting
 commands share one transaction, one signature and one sync. What a failure on the way leaves behind is settled
-by `audit.settling`, the code that also runs at every start.
+by `audit.recovery`, the code that also runs at every start.
 """
 
 import contextlib
@@ -15,9 +15,9 @@ from typing import Any, Final, NamedTuple
 
 from audit import merkle
 from audit.checkpoint import Checkpoint
+from audit.checkpoint_file import CheckpointFile
 from audit.errors import LogDamaged, LogUnavailable, StartRefused
-from audit.outside import Outside
-from audit.settling import State, follow, settle
+from audit.recovery import RecoveredState, follow, recover
 from audit.signer import Signer
 from audit.store import Storage, Store
 from audit.transaction import Command, Committed, Transaction
@@ -63,16 +63,16 @@ class Writer:
     """Serves jobs until its queue is closed. `state` is always a committed one, replaced whole."""
 
     def __init__(
-        self, storage: Storage, signer: Signer, outside: Outside, clock: Callable[[], datetime]
+        self, storage: Storage, signer: Signer, checkpoint_file: CheckpointFile, clock: Callable[[], datetime]
     ) -> None:
         self._storage = storage
         self._signer = signer
-        self._outside = outside
+        self._checkpoint_file = checkpoint_file
         self._clock = clock
         self._store: Store | None = storage.open_store()
         try:
             self._store.fold()
-            self.state = settle(self._store, signer, outside)
+            self.state = recover(self._store, signer, checkpoint_file)
         except BaseException:
             self._store.close()
             raise
@@ -141,7 +141,7 @@ class Writer:
         store.add_checkpoint(tree.size, note)
         # 8. The safe point: when this returns, all of it is on the disk and callers may be answered.
         store.commit()
-        self.state = State(checkpoint, note, tree, now)
+        self.state = RecoveredState(checkpoint, note, tree, now)
         return answers
 
     def _purge(self, wanted: Sequence[Purge]) -> None:
@@ -171,7 +171,7 @@ class Writer:
             return
         self._kept_at = time.monotonic()
         try:
-            self._outside.keep(note)
+            self._checkpoint_file.keep(note)
         except OSError:
             self._kept_fails = True
         else:
@@ -204,7 +204,7 @@ class Writer:
             store = self._storage.open_store()
             # A failed sync may leave pages that only memory has: move them, synced, before building on them.
             if store.fold():
-                self.state = settle(store, self._signer, self._outside, self.state.checkpoint)
+                self.state = recover(store, self._signer, self._checkpoint_file, self.state.checkpoint)
                 self._store, store = store, None
         except StartRefused as error:
             self._stop(error)
@@ -253,7 +253,7 @@ def _run(store: Store, job: Job, transaction: Transaction) -> tuple[_Done, list[
     return _Done(job, result, tuple(range(first, first + len(entries)))), entries
 
 
-def _root_as_stored(store: Store, before: State) -> bytes | None:
+def _root_as_stored(store: Store, before: RecoveredState) -> bytes | None:
     """The root over what is stored, hashed anew; None if a stored hash or the old right edge changed."""
     if before.frontier.root() != before.checkpoint.root:
         return None

@@ -25,7 +25,7 @@ from gateway.pipeline import Pipeline
 from gateway.policy import InForce
 from gateway.redaction import Redactor
 from gateway.settings import CONTROL, LOG_VKEY, WITNESSED, Settings
-from gateway.steps import CaseLocks, Decisions, DecisionWaiter, MissedRedactions, Releases
+from gateway.steps import CaseLocks, DecisionService, DecisionWaiter, MissedRedactions, Releases
 from gateway.web import build_pages
 from gateway.witnessing import Witnessing
 
@@ -71,7 +71,9 @@ async def _load(app: FastAPI, resources: Resources, failed: Callable[[Exception]
         cases = CaseLocks()
         waiter, last_used, signing = DecisionWaiter(), LastUsedTracker(), resources.signing
         releases = Releases(resources.database, resources.vault, recorder, waiter, resources.settings.url)
-        decisions = Decisions(resources.database, resources.vault, recorder, signing, waiter, releases.find)
+        decisions = DecisionService(
+            resources.database, resources.vault, recorder, signing, waiter, releases.find
+        )
         in_force = InForce(resources.policies)
         changes = _policy_rollout(app, resources, in_force, redactor, recorder)
         pipeline = Pipeline(

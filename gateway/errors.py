@@ -1,11 +1,11 @@
-"""What the gateway answers when it does not do what it was asked, in OpenAI's shape.
+"""Errors returned to API clients, in OpenAI's shape.
 
     Exception
     └── GatewayError        a code of CODES, with a message that names the remedy and never the data
         └── Conflict        a 409: an OpenAI SDK is told not to send it again, since that changes nothing
 
 Errors of the packages (`gateway.redaction`, `gateway.providers`, …) have trees of their own and become one of these
-at the HTTP edge, in `gateway/api/errors.py`.
+at the HTTP edge, in `gateway/api/error_answers.py`.
 """
 
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ CODES: Final[Mapping[str, tuple[int, str]]] = {
     ),
     "own_passkey": (403, "Somebody else than its owner approves a passkey."),
     "sign_in_failed": (403, "Signing in by way of the identity provider did not work."),
-    "form_refused": (403, "A page's form came from elsewhere, or from another session."),
+    "form_refused": (403, "The form was submitted from another site or session."),
     "policy_not_allowed": (403, "The policy does not list this application."),
     "refused_by_policy": (403, "The policy refuses this request."),
     "not_found": (404, "There is no such path."),

@@ -43,18 +43,18 @@ from gateway.steps import (
     Admission,
     Admitted,
     Answer,
+    AnswerInspection,
     Call,
     CaseLocks,
     Decision,
-    Decisions,
+    DecisionService,
     DetachedTasks,
     Idempotency,
-    Inspection,
     Masking,
     RecordedRequest,
-    Redaction,
     Relay,
     Releases,
+    RequestRedaction,
     Seeded,
     Seeding,
     Streamed,
@@ -81,7 +81,7 @@ class Pipeline:
         redactor: Redactor,
         providers: Providers,
         cases: CaseLocks,
-        decisions: Decisions,
+        decisions: DecisionService,
         releases: Releases,
         last_used: LastUsedTracker,
         base_url: str,
@@ -100,8 +100,8 @@ class Pipeline:
         self._base_url = base_url
         self._admission = Admission(database, vault, policies, base_url)
         self._idempotency = Idempotency(database, vault, recorder)
-        self._redaction = Redaction(database, vault, redactor)
-        self._inspection = Inspection(redactor, self._redaction)
+        self._redaction = RequestRedaction(database, vault, redactor)
+        self._inspection = AnswerInspection(redactor, self._redaction)
         self._seeding = Seeding(checks, checks_within_minutes)
         self._detached = DetachedTasks()
 

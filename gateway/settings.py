@@ -98,7 +98,7 @@ class Settings(BaseSettings):
     checks_within_minutes: float = Field(
         15,
         ge=0,
-        description="a check comes at a moment by chance, at most so long after the request before it",
+        description="maximum random delay, in minutes, before a seeded check is inserted after a request",
     )
     models: dict[str, ModelRoute] = Field(
         default_factory=dict, description="routes by name; default: what the environment's keys allow"

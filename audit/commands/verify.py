@@ -10,6 +10,7 @@ from typing import Any
 
 from audit.checking import verify_directory, verify_tree
 from audit.checking.tree import How
+from audit.checkpoint_file import CheckpointFile
 from audit.commands.arguments import (
     add_policy,
     add_where,
@@ -24,7 +25,6 @@ from audit.commands.output import Bar, say, say_json
 from audit.errors import NoteInvalid, Unreadable
 from audit.mirror import require_continued
 from audit.note import Verifier
-from audit.outside import Outside
 from audit.policy import TlogPolicy
 from audit.report import WHOLE, Finding, Report
 from audit.sources import DatabaseSource, Source, read_given, trusted_keys
@@ -133,7 +133,7 @@ def _remember(source: Source, keys: list[Verifier], file: Path) -> None:
     try:
         seen = file.read_bytes() if file.exists() else None
         note = source.checkpoint() if seen is None else require_continued(source, seen, keys)
-        Outside(file).keep(note)
+        CheckpointFile(file).keep(note)
     except OSError as error:
         raise Unreadable(f"{file} can't be kept ({type(error).__name__}); name another file") from None
 

@@ -6,8 +6,8 @@ web server can publish it, and each command of `countersign-audit` reads it; an 
 """
 
 from audit.mirror.archive import archive
-from audit.mirror.conviction import Contradiction, Fork, RolledBack
 from audit.mirror.following import Followed, follow, require_continued
+from audit.mirror.fork_evidence import Contradiction, Fork, RolledBack
 from audit.mirror.storing import Tree
 
 __all__ = [

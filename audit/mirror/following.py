@@ -1,7 +1,7 @@
 """Following a log by its tiles: what is new is checked against the new checkpoint, then stored, the checkpoint last.
 
 1. Read the checkpoint that was kept, and the one that is served now; both must be signed by the log.
-2. A served one that is older, or has another root at the same size, convicts the log: stop.
+2. A served one that is older, or has another root at the same size, proves a fork or a roll-back: stop.
 3. The tiles at the right edge must give the new root, and each tile below must belong to the tile above it.
 4. The tree must have the kept root at the kept size, else the log was forked: stop.
 5. Each new bundle must hash to its place; then it is stored, and the tile of its hashes with it.
@@ -19,7 +19,7 @@ from audit import merkle
 from audit.blocks import BLOCK, block_root, leaf_hashes
 from audit.checkpoint import Checkpoint, open_checkpoint
 from audit.errors import NoteInvalid, NotInLog, TileInvalid, Unreadable
-from audit.mirror.conviction import Evidence, Fork, RolledBack
+from audit.mirror.fork_evidence import Evidence, Fork, RolledBack
 from audit.mirror.storing import Tree, parts_of
 from audit.note import Verifier
 from audit.progress import Progress, silent

@@ -1,7 +1,7 @@
 """Which gateways are there, and whose requests are under way: where several share a log, none may give up another's.
 
 Each process is a gateway with an id of its own. It says that it is there by counting its `beat` on; whoever watches
-measures by their own clock how long a beat has stood still, so that no two clocks need to agree.
+measures by their own clock how long it has stood still, so that no two clocks need to agree.
 """
 
 from dataclasses import dataclass
@@ -37,13 +37,13 @@ def record_heartbeat(connection: Connection, gateway: str) -> None:
 
 
 def heartbeats(connection: Connection) -> dict[str, int]:
-    """Every gateway that was there and is not forgotten, with its beat; and those that left something under way."""
+    """The heartbeats of every gateway that was there and is not forgotten, or that left something under way."""
     working = {row["gateway"]: _NO_BEAT for row in _working.all(connection)}
     return working | {row["id"]: row["beat"] for row in _all.all(connection)}
 
 
 def remove_gateway(connection: Connection, gateway: str, unless_after: int = _ANY_BEAT) -> None:
-    """Forget a gateway that is gone; not if it has counted on after this beat."""
+    """Forget a gateway that is gone; not if it has counted on after this heartbeat."""
     _forget.run(connection, which=gateway, seen=unless_after)
 
 
@@ -81,7 +81,7 @@ class LivenessMonitor:
         self._seen.clear()
 
     def look(self, heartbeats: dict[str, int], now: float) -> dict[str, int]:
-        """Those that have been silent for too long, with the beat at which they stopped."""
+        """Those that have been silent for too long, with the heartbeat at which they stopped."""
         for gateway, count in heartbeats.items():
             seen = self._seen.get(gateway)
             if seen is None or seen.beat != count:

@@ -8,7 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.types import ASGIApp
 
 from gateway.api import advice, audit, chat, credentials, health, models, oversight, retention
-from gateway.api.errors import Pages, add_handlers, answer_error
+from gateway.api.error_answers import Pages, add_handlers, answer_error
 from gateway.api.requests import EachRequest
 from gateway.api.tokens import ProvidedTokens
 from gateway.errors import GatewayError

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from audit import Log, decode_event, parse_checkpoint
 from gateway.api.bodies import read_model
 from gateway.api.callers import auditor_of, caller_of, is_operator
-from gateway.api.errors import JSONAnswer
+from gateway.api.error_answers import JSONAnswer
 from gateway.errors import GatewayError
 from gateway.http import services_of
 from gateway.operations import disclose_content

@@ -11,7 +11,7 @@ from fastapi.responses import StreamingResponse
 from gateway.api.bodies import read_object
 from gateway.api.callers import caller_of
 from gateway.api.chat_fields import check_fields
-from gateway.api.errors import JSONAnswer
+from gateway.api.error_answers import JSONAnswer
 from gateway.errors import GatewayError
 from gateway.http import services_of, translate
 from gateway.steps import Answer, Call, as_chunks, require_application

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 from audit import Transaction
 from gateway.api.bodies import read_model
 from gateway.api.callers import authority_of
-from gateway.api.errors import JSONAnswer
+from gateway.api.error_answers import JSONAnswer
 from gateway.http import services_of
 from gateway.identity import (
     CODE_HOURS,

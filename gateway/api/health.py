@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from gateway.api.errors import JSONAnswer
+from gateway.api.error_answers import JSONAnswer
 from gateway.errors import GatewayError
 from gateway.http import Services
 from gateway.version import VERSION

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from gateway.api.bodies import read_model
 from gateway.api.callers import auditor_of, caller_of
-from gateway.api.errors import JSONAnswer
+from gateway.api.error_answers import JSONAnswer
 from gateway.errors import GatewayError
 from gateway.http import services_of
 from gateway.identity import Person

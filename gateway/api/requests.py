@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway.api.errors import answer_error
+from gateway.api.error_answers import answer_error
 from gateway.metrics import Metrics
 
 _log = structlog.get_logger("countersign")

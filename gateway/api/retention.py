@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from gateway.advice import ERASURE_REASONS, HOLD_REASONS, RETENTION, ErasureTarget, case_scope, list_holds
 from gateway.api.bodies import read_model
 from gateway.api.callers import authority_of
-from gateway.api.errors import JSONAnswer
+from gateway.api.error_answers import JSONAnswer
 from gateway.errors import GatewayError
 from gateway.http import services_of
 from gateway.storage import Vault

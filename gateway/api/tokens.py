@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gateway.api.errors import answer_error
+from gateway.api.error_answers import answer_error
 from gateway.errors import GatewayError
 from gateway.http import Services
-from gateway.identity import Person, ProviderRefused, find_provider_person, provision_person
+from gateway.identity import IdentityProviderError, Person, find_provider_person, provision_person
 
 PROVIDER_PERSON: Final = "countersign.vouched"
 """The scope's member that holds the person."""
@@ -40,7 +40,7 @@ async def _person(services: Services, token: str) -> Person:
     assert services.oidc is not None  # noqa: S101 - asked by the caller
     try:
         identity = await services.oidc.verify_bearer(token)
-    except ProviderRefused as error:
+    except IdentityProviderError as error:
         raise GatewayError("unknown_credential", f"This token is not accepted: {error}.") from None
     found = await services.database.fetch(
         lambda connection: find_provider_person(

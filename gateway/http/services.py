@@ -13,7 +13,7 @@ from gateway.oversight import Measuring
 from gateway.pipeline import Pipeline
 from gateway.policy import InForce, PolicySet
 from gateway.settings import Settings
-from gateway.steps import CaseLocks, Decisions, MissedRedactions
+from gateway.steps import CaseLocks, DecisionService, MissedRedactions
 from gateway.storage import Database, Vault
 from gateway.witnessing import Witnessing
 
@@ -30,7 +30,7 @@ class Services:
     pipeline: Pipeline
     recorder: Recorder
     signing: Signing
-    decisions: Decisions
+    decisions: DecisionService
     missed_redactions: MissedRedactions
     last_used: LastUsedTracker
     vault: Vault

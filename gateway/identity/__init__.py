@@ -18,7 +18,7 @@ from gateway.identity.credentials import (
     revoke,
 )
 from gateway.identity.last_used import LastUsedTracker, write_last_used
-from gateway.identity.oidc import IdentityProvider, OidcSettings, ProviderIdentity, ProviderRefused
+from gateway.identity.oidc import IdentityProvider, IdentityProviderError, OidcSettings, ProviderIdentity
 from gateway.identity.oidc_people import find_provider_person, provision_person
 from gateway.identity.passkeys import (
     WHY_REVOKED,
@@ -74,13 +74,13 @@ __all__ = [
     "CeremonyFailed",
     "HeldPasskey",
     "IdentityProvider",
+    "IdentityProviderError",
     "LastUsedTracker",
     "NewPasskey",
     "OidcSettings",
     "Password",
     "Person",
     "ProviderIdentity",
-    "ProviderRefused",
     "Role",
     "Session",
     "Signing",

@@ -1,4 +1,4 @@
-"""Being one of several gateways on a log: saying that we are there, and settling what a silent one left unanswered."""
+"""The heartbeat of one gateway among several on a log, and the requests in flight of one that fell silent."""
 
 import asyncio
 import secrets
@@ -24,7 +24,7 @@ _log = structlog.get_logger("countersign")
 
 HEARTBEAT_SECONDS: Final = 2.0
 SILENT_SECONDS: Final = 30.0
-"""After this long without a beat a gateway is taken for gone; should it come back, its answers are refused."""
+"""After this long without a heartbeat a gateway is taken for gone; should it come back, its answers are refused."""
 
 
 class Heartbeat:

@@ -1,6 +1,7 @@
 """What the steps of the pipeline do, one file each; `gateway/pipeline.py` says in which order."""
 
 from gateway.steps.admission import Admission, Admitted, require_application
+from gateway.steps.answer_inspection import AnswerInspection, added_personal_data
 from gateway.steps.calls import (
     Answer,
     Call,
@@ -13,20 +14,19 @@ from gateway.steps.calls import (
     split_context,
 )
 from gateway.steps.case_locks import CaseLocks
-from gateway.steps.decision import Decisions, require_decider
+from gateway.steps.decision import DecisionService, require_decider
 from gateway.steps.decision_waiter import DecisionWaiter
 from gateway.steps.detached_tasks import DetachedTasks
 from gateway.steps.idempotency import Idempotency
-from gateway.steps.inspection import Inspection, added_personal_data
 from gateway.steps.missed_redaction import MissedRedactions
 from gateway.steps.recorded_request import RecordedRequest
-from gateway.steps.redaction import Redaction
 from gateway.steps.release import Releases
+from gateway.steps.request_redaction import RequestRedaction
 from gateway.steps.seeded_checks import Seeded, Seeding
 from gateway.steps.streaming import Masking, Relay, StreamOutcome
 from gateway.steps.transcript import Transcript, as_chunks
 from gateway.steps.visibility import (
-    Disclosure,
+    VisibleAdvice,
     disclose,
     released_completion,
     restored_answer,
@@ -37,29 +37,29 @@ __all__ = [
     "Admission",
     "Admitted",
     "Answer",
+    "AnswerInspection",
     "Call",
     "CaseContext",
     "CaseLocks",
     "Decision",
+    "DecisionService",
     "DecisionWaiter",
-    "Decisions",
     "DetachedTasks",
-    "Disclosure",
     "Idempotency",
-    "Inspection",
     "Masking",
     "MissedRedaction",
     "MissedRedactions",
     "RecordedRequest",
-    "Redaction",
     "Relay",
     "Releases",
+    "RequestRedaction",
     "Seeded",
     "Seeding",
     "StreamOutcome",
     "Streamed",
     "Transcript",
     "View",
+    "VisibleAdvice",
     "added_personal_data",
     "as_chunks",
     "asks_for_json",

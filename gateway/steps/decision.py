@@ -28,7 +28,7 @@ def require_decider(caller: Caller) -> Person:
     return caller
 
 
-class Decisions:
+class DecisionService:
     """What people do with advice that waits for them; every part of it is durable before it is answered."""
 
     def __init__(

@@ -11,7 +11,7 @@ from gateway.errors import Conflict, GatewayError
 from gateway.identity import Application, Caller, Person
 from gateway.steps.calls import Answer, Call
 from gateway.steps.decision_waiter import DecisionWaiter
-from gateway.steps.visibility import Disclosure, disclose, released_completion, unknown_advice
+from gateway.steps.visibility import VisibleAdvice, disclose, released_completion, unknown_advice
 from gateway.storage import Database, Vault
 
 
@@ -34,7 +34,7 @@ class Releases:
             raise unknown_advice()
         return found
 
-    async def disclose(self, caller: Caller, advice: Advice) -> Disclosure:
+    async def disclose(self, caller: Caller, advice: Advice) -> VisibleAdvice:
         """What `caller` may see of it now; a 404 `GatewayError` where it is not theirs to know of."""
         return await self._database.fetch(
             lambda connection: disclose(connection, self._vault, caller, advice, self._base_url)

@@ -37,7 +37,7 @@ from gateway.storage import Connection, SealedDamaged, SealedMissing, Vault
 
 
 @dataclass(frozen=True)
-class Disclosure:
+class VisibleAdvice:
     """The document for one caller, and what showing it must put on the record first."""
 
     document: dict[str, Any]
@@ -66,18 +66,18 @@ def restorer(connection: Connection, vault: Vault, advice: Advice) -> Restorer:
 
 def disclose(
     connection: Connection, vault: Vault, caller: Caller, advice: Advice, base_url: str
-) -> Disclosure:
+) -> VisibleAdvice:
     """What `caller` sees of `advice`; a 404 `GatewayError` where it is not theirs to know of."""
     if isinstance(caller, Application):
         return _to_application(connection, vault, caller, advice, base_url)
     if caller.may_decide:
         return _to_decider(connection, vault, caller, advice, base_url)
-    return Disclosure(_state(connection, advice, base_url), shows_answer=False)
+    return VisibleAdvice(_state(connection, advice, base_url), shows_answer=False)
 
 
 def _to_application(
     connection: Connection, vault: Vault, caller: Application, advice: Advice, base_url: str
-) -> Disclosure:
+) -> VisibleAdvice:
     if advice.application != caller.id or is_seeded(connection, advice.id):
         raise unknown_advice()
     if advice.erased_at is not None:
@@ -85,15 +85,15 @@ def _to_application(
     in_use = advice.review.gate == "use" and advice.status == "pending"
     document = _state(connection, advice, base_url)
     if not in_use and advice.status != "accepted":
-        return Disclosure(document, shows_answer=False)
+        return VisibleAdvice(document, shows_answer=False)
     completion = released_completion(connection, vault, advice)
     completion["decision_support"] = document["decision_support"]
-    return Disclosure({**document, "completion": completion}, shows_answer=True)
+    return VisibleAdvice({**document, "completion": completion}, shows_answer=True)
 
 
 def _to_decider(
     connection: Connection, vault: Vault, person: Person, advice: Advice, base_url: str
-) -> Disclosure:
+) -> VisibleAdvice:
     if advice.erased_at is not None:
         raise gone(advice)
     own_request = advice.review.not_the_requester and advice.requester == person.id
@@ -113,11 +113,11 @@ def _to_decider(
     document["view"] = _own_view(connection, vault, advice, person)
     document["sent"] = _open(connection, vault, advice, "sent")
     if held_back or view_due or advice.received_at is None:
-        return Disclosure(document, shows_answer=False)
+        return VisibleAdvice(document, shows_answer=False)
     document["completion"] = restored_answer(connection, vault, advice)
     document["added"] = _added(connection, vault, advice)
     document["amendments"] = _amendments(connection, vault, advice)
-    return Disclosure(document, shows_answer=True)
+    return VisibleAdvice(document, shows_answer=True)
 
 
 def _state(

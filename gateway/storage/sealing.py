@@ -173,7 +173,7 @@ class Vault:
         _delete_sealed.run(connection, advice=advice)
         _delete_drafts.run(connection, advice=advice)
 
-    def keep_draft(self, connection: Connection, advice: str, person: str, content: bytes) -> None:
+    def save_draft(self, connection: Connection, advice: str, person: str, content: bytes) -> None:
         """Store what a person has typed about an advice and not sent, in place of what was there."""
         sealed = self._key(connection, advice, create=False).encrypt(content, _draft_aad(advice, person))
         _keep_draft.run(connection, advice=advice, person=person, ciphertext=sealed)
@@ -189,7 +189,7 @@ class Vault:
         except InvalidTag:
             raise SealedDamaged("a draft was changed or moved and can't be opened") from None
 
-    def drop_draft(self, connection: Connection, advice: str, person: str) -> None:
+    def delete_draft(self, connection: Connection, advice: str, person: str) -> None:
         """Forget the person's draft."""
         _delete_draft.run(connection, advice=advice, person=person)
 

@@ -2,7 +2,7 @@
 
 from fastapi import Response
 
-from gateway.web.drafts import keep_draft, read_draft
+from gateway.web.drafts import read_draft, save_draft
 from gateway.web.one_advice import advice_id, advice_page
 from gateway.web.page_request import PageRequest
 from gateway.web.problems import Problems
@@ -16,6 +16,6 @@ async def show(page: PageRequest) -> Response:
 
 async def compare(page: PageRequest) -> Response:
     """The page again, with what the person has changed; nothing is decided, and all that was typed is kept."""
-    await keep_draft(page, page.request.url.path, page.form)
+    await save_draft(page, page.request.url.path, page.form)
     alone = bool(page.value("alone"))
     return await advice_page(page, Problems(page.language), page.form, alone=alone, compare=True)

@@ -8,8 +8,8 @@ from gateway.errors import GatewayError
 from gateway.metrics import Metrics
 from gateway.steps import Decision, MissedRedaction
 from gateway.timestamps import now_text
-from gateway.web import reading
-from gateway.web.drafts import drop_draft, keep_draft
+from gateway.web import advice_text
+from gateway.web.drafts import delete_draft, save_draft
 from gateway.web.one_advice import AdviceView, advice_id, advice_page, load_advice
 from gateway.web.page_request import PageRequest
 from gateway.web.problems import Problems
@@ -19,7 +19,7 @@ _LONGEST_VIEW: Final = 10_000
 _LONGEST_VALUE: Final = 500
 
 _CHOICES: Final = ("accept", "change", "reject")
-TOLD: Final = (403, 409, 422)
+DESCRIBED_STATUSES: Final = (403, 409, 422)
 """Refusals that are told beside the form; others have pages of their own."""
 
 
@@ -35,11 +35,11 @@ async def give_view(page: PageRequest) -> Response:
         try:
             await page.services.decisions.give_view(page.person, advice_id(page), view)
         except GatewayError as error:
-            if error.status not in TOLD:
+            if error.status not in DESCRIBED_STATUSES:
                 raise
-            problems.add("view", told(problems, error))
+            problems.add("view", describe_refusal(problems, error))
         else:
-            await drop_draft(page, advice_id(page))
+            await delete_draft(page, advice_id(page))
             return page.redirect(f"/advice/{advice_id(page)}")
     return await _again(page, problems, status=422)
 
@@ -52,22 +52,22 @@ async def decide(page: PageRequest) -> Response:
     shown = await load_advice(page)
     problems = Problems(page.language)
     if not shown.may_decide(page) and shown.mine(page) is None:
-        problems.add("decision", told(problems, _not_open(shown, page)))
+        problems.add("decision", describe_refusal(problems, _not_open(shown, page)))
         return await _again(page, problems, status=409)
     decision = read_decision(page, shown, problems)
     if problems or decision is None:
         return await _again(page, problems, status=422)
     if shown.advice.review.signature == "passkey" and shown.mine(page) is None:
-        await keep_draft(page, page.request.url.path, page.form)
+        await save_draft(page, page.request.url.path, page.form)
         return page.redirect(f"/advice/{shown.advice.id}/sign")
     try:
         await page.services.pipeline.decide(page.person, shown.advice.id, decision)
     except GatewayError as error:
-        if error.status not in TOLD:
+        if error.status not in DESCRIBED_STATUSES:
             raise
-        problems.add("decision", told(problems, error))
+        problems.add("decision", describe_refusal(problems, error))
         return await _again(page, problems, status=error.status)
-    await drop_draft(page, shown.advice.id)
+    await delete_draft(page, shown.advice.id)
     return page.redirect(f"/advice/{shown.advice.id}?recorded=decision")
 
 
@@ -97,7 +97,7 @@ async def report_missed(page: PageRequest) -> Response:
                 metrics: Metrics = page.request.app.state.metrics
                 metrics.redactions_missed.labels(missed.policy, missed.type).inc()
             rest = {name: values for name, values in page.form.items() if name != "missed"}
-            await keep_draft(page, page.request.url.path, rest)
+            await save_draft(page, page.request.url.path, rest)
             return page.redirect(f"/advice/{advice_id(page)}?recorded=missed")
     return await _again(page, problems, status=422)
 
@@ -105,7 +105,7 @@ async def report_missed(page: PageRequest) -> Response:
 def read_decision(page: PageRequest, shown: AdviceView, problems: Problems) -> Decision | None:
     """The decision that the form holds; None, with `problems` told, if it is none yet."""
     choice, reason = page.value("decision"), page.value("reason")
-    text = reading.plain(page.value("amendment"))
+    text = advice_text.plain(page.value("amendment"))
     review = shown.advice.review
     if choice not in _CHOICES:
         problems.add("decision", problems._("Select what you decide"))
@@ -147,7 +147,7 @@ def _own_view(page: PageRequest, shown: AdviceView) -> Literal["agrees", "differ
 
 async def _again(page: PageRequest, problems: Problems, *, status: int) -> Response:
     """The page with what is wrong; what was typed stands in it, and is kept should the visitor leave it."""
-    await keep_draft(page, page.request.url.path, page.form)
+    await save_draft(page, page.request.url.path, page.form)
     return await advice_page(page, problems, page.form, status=status)
 
 
@@ -160,7 +160,7 @@ def _not_open(shown: AdviceView, page: PageRequest) -> GatewayError:
     return GatewayError("advice_settled", "It was decided already.")
 
 
-def told(problems: Problems, error: GatewayError) -> str:
+def describe_refusal(problems: Problems, error: GatewayError) -> str:
     """What stood in the way of a decision, in the visitor's language."""
     texts = {
         "already_decided": problems._("You decided on this advice already. One decision per person stands"),

@@ -41,7 +41,7 @@ async def read_draft(page: PageRequest, advice: str) -> Draft:
     return found
 
 
-async def keep_draft(page: PageRequest, address: str, form: Form) -> str:
+async def save_draft(page: PageRequest, address: str, form: Form) -> str:
     """Keep a form that was sent to `address`; gives the page on which it is shown. Other forms are not kept."""
     match = _OF_ADVICE.fullmatch(address.partition("?")[0])
     if match is None:
@@ -62,24 +62,24 @@ async def keep_draft(page: PageRequest, address: str, form: Form) -> str:
         def command(transaction: Transaction) -> None:
             found = find_advice(transaction.connection, advice)
             if found is not None and found.erased_at is None:
-                page.services.vault.keep_draft(transaction.connection, advice, person, content)
+                page.services.vault.save_draft(transaction.connection, advice, person, content)
 
         await page.services.recorder.submit(command)
     return f"/advice/{advice}"
 
 
-async def keep_text(page: PageRequest, address: str, kept: str) -> str:
-    """As `keep_draft`, for the fields as `sign_in.py` sends them round."""
+async def save_text(page: PageRequest, address: str, kept: str) -> str:
+    """As `save_draft`, for the fields as `sign_in.py` sends them round."""
     try:
         form = parse_qs(kept, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
     except ValueError:
         form = {}
-    return await keep_draft(page, address, form)
+    return await save_draft(page, address, form)
 
 
-async def drop_draft(page: PageRequest, advice: str) -> None:
+async def delete_draft(page: PageRequest, advice: str) -> None:
     """Forget the visitor's draft: what it held was sent."""
     person = page.person.id
     await page.services.recorder.submit(
-        lambda transaction: page.services.vault.drop_draft(transaction.connection, advice, person)
+        lambda transaction: page.services.vault.delete_draft(transaction.connection, advice, person)
     )

@@ -13,9 +13,9 @@ from gateway.policy import Policy
 from gateway.steps import unknown_advice
 from gateway.storage import Connection
 from gateway.timestamps import now_text
-from gateway.web import reading
+from gateway.web import advice_text
 from gateway.web.drafts import Draft, read_draft
-from gateway.web.errors import not_found
+from gateway.web.error_pages import not_found
 from gateway.web.page_request import PageRequest
 from gateway.web.problems import Problems
 
@@ -44,7 +44,7 @@ class AdviceView:
     @property
     def text(self) -> str:
         """The first choice of the answer: what an accept with changes begins with."""
-        return reading.plain(next(iter(reading.answers(self.document)), ""))
+        return advice_text.plain(next(iter(advice_text.answers(self.document)), ""))
 
     @property
     def to_confirm(self) -> list[str]:
@@ -71,14 +71,14 @@ async def show(page: PageRequest) -> Response:
 async def show_asked(page: PageRequest) -> Response:
     """What was asked, page by page, where it is too long for the advice's own page."""
     shown, place = await load_advice(page), _place(page)
-    asked, rest = reading.part(reading.asked(shown.document), place, _PART)
+    asked, rest = advice_text.part(advice_text.asked(shown.document), place, _PART)
     return _part(page, shown, place, rest, asked=asked)
 
 
 async def show_answer(page: PageRequest) -> Response:
     """The answer, in the same way."""
     shown, place = await load_advice(page), _place(page)
-    answers, rest = reading.answer_part(_answers(shown), place, _PART)
+    answers, rest = advice_text.answer_part(_answers(shown), place, _PART)
     return _part(page, shown, place, rest, answers=answers)
 
 
@@ -86,8 +86,8 @@ async def show_accepted(page: PageRequest) -> Response:
     """The text that was accepted in place of the model's, in the same way."""
     shown, place = await load_advice(page), _place(page)
     amended = _amended(shown)
-    text = [] if amended is None else [reading.Message("", [reading.Piece(amended["text"])])]
-    accepted, rest = reading.part(text, place, _PART)
+    text = [] if amended is None else [advice_text.Message("", [advice_text.Piece(amended["text"])])]
+    accepted, rest = advice_text.part(text, place, _PART)
     return _part(page, shown, place, rest, accepted=accepted)
 
 
@@ -111,9 +111,10 @@ def _place(page: PageRequest) -> int:
     return int(start) if start.isascii() and start.isdigit() and len(start) < _DIGITS else 0
 
 
-def _answers(shown: AdviceView) -> list[list[reading.Line]]:
+def _answers(shown: AdviceView) -> list[list[advice_text.Line]]:
     return [
-        reading.lines(text, shown.document, shown.policy_then) for text in reading.answers(shown.document)
+        advice_text.lines(text, shown.document, shown.policy_then)
+        for text in advice_text.answers(shown.document)
     ]
 
 
@@ -138,9 +139,9 @@ async def advice_page(
     shown = await load_advice(page)
     advice, document = shown.advice, shown.document
     mine = shown.mine(page)
-    asked, rest = reading.part(reading.asked(document), 0, _PART)
-    answers, answer_rest = reading.answer_part(_answers(shown), 0, _PART)
-    amendment = reading.plain(typed.get("amendment", [shown.text])[0])
+    asked, rest = advice_text.part(advice_text.asked(document), 0, _PART)
+    answers, answer_rest = advice_text.answer_part(_answers(shown), 0, _PART)
+    amendment = advice_text.plain(typed.get("amendment", [shown.text])[0])
     return page.render(
         "one-advice.html",
         status=status,
@@ -156,7 +157,7 @@ async def advice_page(
         alone=alone,
         changing_here=alone or len(shown.text) <= _PART or amendment != shown.text,
         compared=_difference(shown.text, amendment) if compare else None,
-        added=reading.added(document),
+        added=advice_text.added(document),
         confirm=shown.to_confirm,
         mine=mine,
         may_decide=shown.may_decide(page),
@@ -174,7 +175,7 @@ async def advice_page(
 def _holds_something(typed: Draft, shown: AdviceView) -> bool:
     """Whether a draft is worth a word: a page's fields as they were sent out are none."""
     written = any(typed.get(name, [""])[0] for name in ("decision", "reason", "view", "own_view"))
-    amendment = reading.plain(typed.get("amendment", [shown.text])[0])
+    amendment = advice_text.plain(typed.get("amendment", [shown.text])[0])
     return written or amendment != shown.text
 
 

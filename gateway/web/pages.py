@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from gateway.http import explain
 from gateway.settings import Settings
 from gateway.web.assets import Assets
-from gateway.web.errors import error_page
+from gateway.web.error_pages import error_page
 from gateway.web.language import choose_language, load_languages
 from gateway.web.page_request import PageRequest
 from gateway.web.rendering import Renderer

@@ -58,7 +58,7 @@ async def add(page: PageRequest) -> Response:
     except GatewayError as error:
         if error.code not in ("signature_invalid", "passkey_known"):
             raise
-        problems.add("add", _told(problems, error))
+        problems.add("add", _describe_refusal(problems, error))
         return await _page(page, problems, goes_back)
     if held.state == "waits":
         return page.redirect("/passkeys?recorded=waits")
@@ -118,7 +118,7 @@ async def _held(page: PageRequest) -> list[HeldPasskey]:
     return await page.services.database.fetch(lambda connection: passkeys_of(connection, page.person.id))
 
 
-def _told(problems: Problems, error: GatewayError) -> str:
+def _describe_refusal(problems: Problems, error: GatewayError) -> str:
     if error.code == "passkey_known":
         return problems._("This passkey is on record already. Use another device")
     return problems._("It was not signed for with a passkey of yours. Nothing was recorded. Try again")

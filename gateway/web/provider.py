@@ -11,14 +11,14 @@ from fastapi import Response
 from gateway.errors import GatewayError
 from gateway.identity import (
     IdentityProvider,
-    ProviderRefused,
+    IdentityProviderError,
     consume_pending_sign_in,
     provision_person,
     save_pending_sign_in,
 )
 from gateway.timestamps import time_text
 from gateway.web.csrf import local_address
-from gateway.web.drafts import keep_text
+from gateway.web.drafts import save_text
 from gateway.web.page_request import ARRIVAL, PageRequest
 
 _MINUTES: Final = 10
@@ -45,7 +45,7 @@ async def leave(page: PageRequest) -> Response:
         address = await provider.authorization_url(
             state=state, nonce=nonce, verifier=verifier, redirect_uri=_redirect_uri(page)
         )
-    except ProviderRefused as error:
+    except IdentityProviderError as error:
         raise _failed(error) from None
     await page.services.recorder.submit(
         lambda transaction: save_pending_sign_in(transaction, state, content, until)
@@ -78,7 +78,7 @@ async def arrive(page: PageRequest) -> Response:
             verifier=begun["verifier"],
             redirect_uri=_redirect_uri(page),
         )
-    except ProviderRefused as error:
+    except IdentityProviderError as error:
         raise _failed(error) from None
     person, credential = await page.services.recorder.submit(
         lambda transaction: provision_person(
@@ -89,7 +89,7 @@ async def arrive(page: PageRequest) -> Response:
         raise GatewayError("role_required", "The provider gives this person no role here.")
     await page.sign_in(credential, person)
     back = begun["back"]
-    return page.redirect(await keep_text(page, back, begun["kept"]) if begun["kept"] else back)
+    return page.redirect(await save_text(page, back, begun["kept"]) if begun["kept"] else back)
 
 
 async def signed_out(page: PageRequest) -> Response:
@@ -98,7 +98,7 @@ async def signed_out(page: PageRequest) -> Response:
     if page.services.oidc is not None:
         try:
             address = await page.services.oidc.end_session_url(f"{page.settings.url}/signed-out")
-        except ProviderRefused:
+        except IdentityProviderError:
             address = None
     name = page.settings.oidc.name if page.settings.oidc else ""
     return page.render("signed-out.html", provider=name, address=address)
@@ -114,5 +114,5 @@ def _redirect_uri(page: PageRequest) -> str:
     return f"{page.settings.url}/sign-in/callback"
 
 
-def _failed(error: ProviderRefused) -> GatewayError:
+def _failed(error: IdentityProviderError) -> GatewayError:
     return GatewayError("sign_in_failed", f"Signing in did not work: {error}.")

@@ -37,8 +37,8 @@ from gateway.web import (
     statements,
 )
 from gateway.web.csrf import is_same_origin
-from gateway.web.drafts import keep_draft
-from gateway.web.errors import error_page
+from gateway.web.drafts import save_draft
+from gateway.web.error_pages import error_page
 from gateway.web.home import home, set_language
 from gateway.web.page_request import Form, PageRequest
 
@@ -171,7 +171,7 @@ async def _serve(page: PageRequest, route: Route, handler: Handler) -> Response:
         raise GatewayError("role_required", "This page is for other roles.")
     if sends and not page.has_valid_csrf_token(form):
         address = page.request.url.path
-        kept_at = await keep_draft(page, address, form) if route.who else address
+        kept_at = await save_draft(page, address, form) if route.who else address
         if kept_at == address:
             raise GatewayError("form_refused", "The form is not of this session.")
         return page.redirect(kept_at)

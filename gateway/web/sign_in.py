@@ -14,8 +14,8 @@ from gateway.errors import GatewayError
 from gateway.identity import (
     LONGEST_PASSWORD,
     SHORTEST_PASSWORD,
+    IdentityProviderError,
     Password,
-    ProviderRefused,
     count_attempt,
     find_password,
     forgive_attempts,
@@ -28,7 +28,7 @@ from gateway.identity import (
 )
 from gateway.timestamps import time_text
 from gateway.web.csrf import local_address, return_address
-from gateway.web.drafts import keep_text
+from gateway.web.drafts import save_text
 from gateway.web.page_request import Form, PageRequest
 from gateway.web.problems import Problems
 
@@ -74,7 +74,7 @@ async def sign_in(page: PageRequest) -> Response:
         lambda transaction: forgive_attempts(transaction, _account(page, username))
     )
     await page.sign_in(found.credential, found.person)
-    return page.redirect(await keep_text(page, back, kept) if kept else back)
+    return page.redirect(await save_text(page, back, kept) if kept else back)
 
 
 async def sign_out(page: PageRequest) -> Response:
@@ -136,7 +136,7 @@ async def _page(
         provider = page.services.oidc.settings.name
         try:  # browsers hold the redirection that follows a form to `form-action`, too
             form_action += f" {await page.services.oidc.authorization_origin()}"
-        except ProviderRefused:
+        except IdentityProviderError:
             provider = None
     return page.render(
         "sign-in.html",

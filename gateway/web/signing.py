@@ -12,9 +12,9 @@ from fastapi import Response
 from gateway.errors import GatewayError
 from gateway.identity import passkeys_of
 from gateway.steps import Decision
-from gateway.web import reading
-from gateway.web.deciding import TOLD, read_decision, told
-from gateway.web.drafts import drop_draft, read_draft
+from gateway.web import advice_text
+from gateway.web.deciding import DESCRIBED_STATUSES, describe_refusal, read_decision
+from gateway.web.drafts import delete_draft, read_draft
 from gateway.web.one_advice import AdviceView, advice_id, advice_page, load_advice
 from gateway.web.page_request import PageRequest
 from gateway.web.problems import Problems
@@ -42,11 +42,11 @@ async def send(page: PageRequest) -> Response:
             text = problems._("What would go on record is not what was signed. Look at it again and sign it")
             problems.add("signed", text)
             return await _page(page, problems)
-        if error.status not in TOLD:
+        if error.status not in DESCRIBED_STATUSES:
             raise
-        problems.add("decision", told(problems, error))
+        problems.add("decision", describe_refusal(problems, error))
         return await advice_page(page, problems, page.form, status=error.status)
-    await drop_draft(page, advice)
+    await delete_draft(page, advice)
     return page.redirect(f"/advice/{advice}?recorded=decision")
 
 
@@ -66,9 +66,9 @@ async def _page(page: PageRequest, problems: Problems) -> Response:
     try:
         to_sign = await page.services.decisions.to_sign(page.person, advice, decision)
     except GatewayError as error:
-        if error.status not in TOLD:
+        if error.status not in DESCRIBED_STATUSES:
             raise
-        problems.add("decision", told(problems, error))
+        problems.add("decision", describe_refusal(problems, error))
         return await advice_page(page, problems, page.form, status=error.status)
     return page.render(
         "sign.html",
@@ -76,7 +76,7 @@ async def _page(page: PageRequest, problems: Problems) -> Response:
         problems=problems,
         advice=shown.advice,
         policy=shown.policy,
-        texts=[decision.amendment] if decision.amendment is not None else reading.answers(shown.document),
+        texts=[decision.amendment] if decision.amendment is not None else advice_text.answers(shown.document),
         decision=decision,
         available=signing.ceremonies is not None,
         usable=bool(usable),

@@ -20,11 +20,11 @@ import structlog
 
 from audit import (
     Checkpoint,
+    CheckpointFile,
     Log,
     LogUnavailable,
     NoteInvalid,
     NotInLog,
-    Outside,
     Verifier,
     cosigned,
     verify_consistency,
@@ -145,7 +145,7 @@ class Witnessing:
                 break
         found = self._enough(note + b"".join(line for lines in answers for line in lines or ()), policy)
         if found is not None:
-            await asyncio.to_thread(Outside(self._file).keep, found.note)
+            await asyncio.to_thread(CheckpointFile(self._file).keep, found.note)
             self.newest = found
 
     async def _ask(
@@ -198,7 +198,7 @@ class Witnessing:
     def _kept(self) -> Witnessed | None:
         """What an earlier run kept, if it still belongs to this log and satisfies the policy."""
         policy = self._policy()
-        note = Outside(self._file).read()
+        note = CheckpointFile(self._file).read()
         if policy is None or note is None:
             return None
         try:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from audit import DATABASE_FILE, LogUnavailable, decode_event, verify_directory
-from audit.outside import Outside
+from audit.checkpoint_file import CheckpointFile
 from audit.sqlite import SQLiteFile
 from audit.sqlite import SQLiteStore as Store
 from audit.waiting import Waiting
@@ -186,7 +186,7 @@ class TestCheckpointFile:
     @pytest.fixture
     def writer(self, folder):
         (folder.path / "outside").mkdir()
-        outside = Outside(folder.path / "outside" / "checkpoint")
+        outside = CheckpointFile(folder.path / "outside" / "checkpoint")
         return Writer(SQLiteFile(folder.database), folder.signer, outside, lambda: datetime.now(UTC))
 
     @staticmethod

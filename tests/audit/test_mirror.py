@@ -1,4 +1,4 @@
-"""A mirror holds what the log signed, goes on where it stopped, and convicts a log that contradicts itself."""
+"""A mirror holds what the log signed, goes on where it stopped, and reports a log that contradicts itself."""
 
 import json
 import shutil

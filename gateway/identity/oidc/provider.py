@@ -32,7 +32,7 @@ _FETCH_AGAIN: Final = 10.0
 _LONGEST_TOKEN: Final = 16_000
 
 
-class ProviderRefused(Exception):
+class IdentityProviderError(Exception):
     """The provider can't be asked, or what it says does not hold; the text says which, and holds no data."""
 
 
@@ -85,7 +85,7 @@ class IdentityProvider:
         return f"{endpoint}?{urlencode(fields)}" if endpoint else None
 
     async def redeem(self, code: str, *, nonce: str, verifier: str, redirect_uri: str) -> ProviderIdentity:
-        """Exchange the code for an ID token and verify that; `ProviderRefused` if anything is amiss."""
+        """Exchange the code for an ID token and verify that; `IdentityProviderError` if anything is amiss."""
         endpoint = (await self._discover())["token_endpoint"]
         fields = {
             "grant_type": "authorization_code",
@@ -103,11 +103,11 @@ class IdentityProvider:
         token = (await self._post(endpoint, fields, headers)).get("id_token")
         claims = await self._claims(token if isinstance(token, str) else "", {self.settings.client_id})
         if claims.get("nonce") != nonce:
-            raise ProviderRefused("the ID token is not an answer to this sign-in")
+            raise IdentityProviderError("the ID token is not an answer to this sign-in")
         return self._vouched(claims)
 
     async def verify_bearer(self, token: str) -> ProviderIdentity:
-        """Whoever an ID token or a JWT access token names, if it is for us; `ProviderRefused` if not."""
+        """Whoever an ID token or a JWT access token names, if it is for us; `IdentityProviderError` if not."""
         audiences = {self.settings.client_id, self.settings.audience or self.settings.client_id}
         return self._vouched(await self._claims(token, audiences))
 
@@ -122,14 +122,14 @@ class IdentityProvider:
             if time.monotonic() - self._discovered < _DISCOVERED_FOR:
                 return self._metadata
             if time.monotonic() - self._failed < _FETCH_AGAIN:
-                raise ProviderRefused("the provider did not answer a moment ago")
+                raise IdentityProviderError("the provider did not answer a moment ago")
             self._failed = time.monotonic()
             found = await self._get(f"{self.settings.issuer.rstrip('/')}/.well-known/openid-configuration")
             if found.get("issuer") != self.settings.issuer:
-                raise ProviderRefused("the provider calls itself by another issuer")
+                raise IdentityProviderError("the provider calls itself by another issuer")
             for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
                 if not str(found.get(name, "")).startswith(("https://", "http://")):
-                    raise ProviderRefused(f"the provider tells no {name}")
+                    raise IdentityProviderError(f"the provider tells no {name}")
             self._metadata, self._discovered, self._failed = found, time.monotonic(), -_DISCOVERED_FOR
             return found
 
@@ -144,13 +144,13 @@ class IdentityProvider:
             try:
                 self._keys = KeySet.import_key_set({"keys": keys})
             except (JoseError, ValueError, TypeError, KeyError):
-                raise ProviderRefused("the provider's keys can't be read") from None
+                raise IdentityProviderError("the provider's keys can't be read") from None
 
     # What it says of a person
 
     async def _claims(self, token: str, audiences: set[str]) -> dict[str, Any]:
         if not token or len(token) > _LONGEST_TOKEN:
-            raise ProviderRefused("there is no token that can be read")
+            raise IdentityProviderError("there is no token that can be read")
         if time.monotonic() - self._fetched > _KEYS_FOR:
             await self._fetch_keys()
         try:
@@ -160,7 +160,7 @@ class IdentityProvider:
             try:
                 claims = self._decoded(token)
             except (JoseError, ValueError, KeyError):
-                raise ProviderRefused("the token is not signed by the provider") from None
+                raise IdentityProviderError("the token is not signed by the provider") from None
         self._check(claims, audiences)
         return claims
 
@@ -171,17 +171,17 @@ class IdentityProvider:
         given = claims.get("aud")
         named = set(given) if isinstance(given, list) else {given}
         if claims.get("iss") != self.settings.issuer:
-            raise ProviderRefused("the token is of another issuer")
+            raise IdentityProviderError("the token is of another issuer")
         if not named & audiences:
-            raise ProviderRefused("the token is for somebody else")
+            raise IdentityProviderError("the token is for somebody else")
         if len(named) > 1 and claims.get("azp", self.settings.client_id) != self.settings.client_id:
-            raise ProviderRefused("the token was issued to another client")
+            raise IdentityProviderError("the token was issued to another client")
         if not isinstance(claims.get("sub"), str) or not claims["sub"]:
-            raise ProviderRefused("the token names nobody")
+            raise IdentityProviderError("the token names nobody")
         try:
             jwt.JWTClaimsRegistry(leeway=_LEEWAY, exp={"essential": True}).validate(dict(claims))
         except JoseError:
-            raise ProviderRefused("the token is not in force") from None
+            raise IdentityProviderError("the token is not in force") from None
 
     def _vouched(self, claims: Mapping[str, Any]) -> ProviderIdentity:
         value: Any = claims
@@ -201,7 +201,7 @@ class IdentityProvider:
         try:
             return _object(await self._client.get(address))
         except httpx.HTTPError:
-            raise ProviderRefused("the provider does not answer") from None
+            raise IdentityProviderError("the provider does not answer") from None
 
     async def _post(
         self, address: str, fields: Mapping[str, str], headers: Mapping[str, str]
@@ -209,7 +209,7 @@ class IdentityProvider:
         try:
             return _object(await self._client.post(address, data=dict(fields), headers=headers))
         except httpx.HTTPError:
-            raise ProviderRefused("the provider does not answer") from None
+            raise IdentityProviderError("the provider does not answer") from None
 
 
 def _object(answer: httpx.Response) -> dict[str, Any]:
@@ -218,5 +218,7 @@ def _object(answer: httpx.Response) -> dict[str, Any]:
     except ValueError:
         found = None
     if answer.status_code != 200 or not isinstance(found, dict):
-        raise ProviderRefused("the provider refused, or answered with something else than was asked for")
+        raise IdentityProviderError(
+            "the provider refused, or answered with something else than was asked for"
+        )
     return found

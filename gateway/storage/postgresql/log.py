@@ -110,7 +110,7 @@ class PostgresView:
 
 
 class PostgresStore:
-    """The writing connection; each method is one step of the writer's protocol, or of settling before it."""
+    """The writing connection; each method is one step of the writer's protocol, or of the recovery before it."""
 
     def __init__(self, connection: PostgresConnection) -> None:
         self.connection = connection

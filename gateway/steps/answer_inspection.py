@@ -9,13 +9,13 @@ from gateway.policy import AnswerFacts
 from gateway.providers import Completion, CompletionStream
 from gateway.redaction import Redactor, StreamMask
 from gateway.steps.recorded_request import RecordedRequest
-from gateway.steps.redaction import Redaction
+from gateway.steps.request_redaction import RequestRedaction
 
 
-class Inspection:
+class AnswerInspection:
     """Inspects answers, whole or streamed."""
 
-    def __init__(self, redactor: Redactor, redaction: Redaction) -> None:
+    def __init__(self, redactor: Redactor, redaction: RequestRedaction) -> None:
         self._redactor = redactor
         self._redaction = redaction
 

@@ -12,7 +12,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Redaction:
+class RequestRedaction:
     """Redacts requests as their policies say."""
 
     def __init__(self, database: Database, vault: Vault, redactor: Redactor) -> None:

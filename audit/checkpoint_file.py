@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 
-class Outside:
+class CheckpointFile:
     """The checkpoint file at `path`, or with None no file at all."""
 
     def __init__(self, path: Path | None) -> None:

@@ -1,4 +1,4 @@
-"""Settling: what the log holds, read from the disk, before anything is signed.
+"""Recovery: what the log holds, read from the disk, before anything is signed.
 
 The same code runs at start, after a crash and after a failed write. It reads the right edge only: the rest is
 `audit.verify`'s.
@@ -10,9 +10,9 @@ from typing import Final
 
 from audit import merkle
 from audit.checkpoint import Checkpoint, open_checkpoint
+from audit.checkpoint_file import CheckpointFile
 from audit.errors import EventInvalid, ForkRefused, LogDamaged, NoteInvalid
 from audit.events import decode_event, is_time
-from audit.outside import Outside
 from audit.signer import Signer
 from audit.store import Store
 from audit.tiles import WIDTH
@@ -22,7 +22,7 @@ _FOLLOWED: Final = 4 * WIDTH
 
 
 @dataclass(frozen=True)
-class State:
+class RecoveredState:
     """The log after a commit; the frontier is never appended to, only copied."""
 
     checkpoint: Checkpoint
@@ -31,28 +31,30 @@ class State:
     last_time: str
 
 
-def settle(store: Store, signer: Signer, outside: Outside, known: Checkpoint | None = None) -> State:
+def recover(
+    store: Store, signer: Signer, checkpoint_file: CheckpointFile, known: Checkpoint | None = None
+) -> RecoveredState:
     """Read and check the log's state; raises a `StartRefused` where signing on it could fork it.
 
     `known` is a checkpoint that this process has seen. The file outside is brought up to date if it lags.
     """
     store.begin()  # others that write this log wait, so that it is read at one moment
     try:
-        state = _newest(store, signer) or _first(store, signer, outside)
+        state = _newest(store, signer) or _first(store, signer, checkpoint_file)
         if known:
             _require_extends(store, state.checkpoint, known, "this process")
-        lags = _lags(store, signer, outside, state, known)
+        lags = _lags(store, signer, checkpoint_file, state, known)
         store.commit()
     except BaseException:
         with contextlib.suppress(Exception):
             store.rollback()
         raise
     if lags:
-        outside.keep(state.note)
+        checkpoint_file.keep(state.note)
     return state
 
 
-def follow(store: Store, signer: Signer, state: State) -> State:
+def follow(store: Store, signer: Signer, state: RecoveredState) -> RecoveredState:
     """The log's newest state, read in the writer's transaction: `state` itself, unless others have gone on since."""
     note = store.newest_checkpoint()
     if note == state.note:
@@ -74,10 +76,10 @@ def follow(store: Store, signer: Signer, state: State) -> State:
             f"the database is a fork: its newest checkpoint, {checkpoint}, does not continue {state.checkpoint},"
             " which this process has; keep the database as evidence, and run `audit verify`"
         )
-    return State(checkpoint, note, tree, _time_of(event, checkpoint.size - 1))
+    return RecoveredState(checkpoint, note, tree, _time_of(event, checkpoint.size - 1))
 
 
-def _newest(store: Store, signer: Signer) -> State | None:
+def _newest(store: Store, signer: Signer) -> RecoveredState | None:
     note, size = store.newest_checkpoint(), store.size()
     if note is None:
         if size:
@@ -95,7 +97,7 @@ def _newest(store: Store, signer: Signer) -> State | None:
         raise LogDamaged(
             f"the stored hashes don't give the newest checkpoint, {checkpoint}; run `audit verify`"
         )
-    return State(checkpoint, note, frontier, _check_edge(store, size))
+    return RecoveredState(checkpoint, note, frontier, _check_edge(store, size))
 
 
 def _check_edge(store: Store, size: int) -> str:
@@ -117,35 +119,41 @@ def _time_of(event: bytes, index: int) -> str:
     return time
 
 
-def _first(store: Store, signer: Signer, outside: Outside) -> State:
+def _first(store: Store, signer: Signer, checkpoint_file: CheckpointFile) -> RecoveredState:
     """Sign the empty log, so that from its first event on nothing can be cut off unseen."""
-    if (note := outside.read()) is not None:
-        checkpoint = _open(note, signer, f"the checkpoint file {outside.name}")
+    if (note := checkpoint_file.read()) is not None:
+        checkpoint = _open(note, signer, f"the checkpoint file {checkpoint_file.name}")
         raise ForkRefused(
-            f"the database is empty, but the checkpoint file {outside.name} has {checkpoint};"
+            f"the database is empty, but the checkpoint file {checkpoint_file.name} has {checkpoint};"
             " restore the database that belongs to it, or begin in another folder with a new key"
         )
     frontier = merkle.Frontier()
     checkpoint = Checkpoint(signer.origin, 0, frontier.root())
     note = signer.sign(checkpoint.body())
     store.add_checkpoint(0, note)
-    return State(checkpoint, note, frontier, "")
+    return RecoveredState(checkpoint, note, frontier, "")
 
 
-def _lags(store: Store, signer: Signer, outside: Outside, state: State, known: Checkpoint | None) -> bool:
+def _lags(
+    store: Store,
+    signer: Signer,
+    checkpoint_file: CheckpointFile,
+    state: RecoveredState,
+    known: Checkpoint | None,
+) -> bool:
     """Whether the checkpoint file is to be brought up to date; it must not be ahead, nor of another history."""
-    note = outside.read()
-    if note == state.note or not outside.expected:
+    note = checkpoint_file.read()
+    if note == state.note or not checkpoint_file.expected:
         return False
     if note is None and state.checkpoint.size and known is None:
         raise ForkRefused(
-            f"the checkpoint file {outside.name} is missing, so nobody can tell whether the database, with"
+            f"the checkpoint file {checkpoint_file.name} is missing, so nobody can tell whether the database, with"
             f" {state.checkpoint}, is an older copy; put the file back, or, if you know that the database is"
             " the newest, write what `audit checkpoint` prints to it"
         )
     if note is not None:
-        kept = _open(note, signer, f"the checkpoint file {outside.name}")
-        _require_extends(store, state.checkpoint, kept, f"the checkpoint file {outside.name}")
+        kept = _open(note, signer, f"the checkpoint file {checkpoint_file.name}")
+        _require_extends(store, state.checkpoint, kept, f"the checkpoint file {checkpoint_file.name}")
     return True
 
 
