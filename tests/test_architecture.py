@@ -108,3 +108,10 @@ def test_locks_pin_every_package_with_hashes_and_name_no_address() -> None:
 @pytest.mark.parametrize("name", ["utils", "helpers", "manager", "common"])
 def test_no_file_is_called_by_a_name_that_says_nothing(name: str) -> None:
     assert not [path for path in SOURCES if path.stem == name]
+
+
+def test_the_pipeline_stays_short_and_has_each_step_under_its_number() -> None:
+    text = (ROOT / "gateway" / "pipeline.py").read_text("utf-8")
+    assert len(text.splitlines()) <= 350
+    for number in range(1, 12):
+        assert f"# {number}. " in text

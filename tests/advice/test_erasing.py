@@ -258,7 +258,7 @@ class TestRetention:
         erase_due(ledger, retention)
         assert not is_gone(ledger, "adv_1")
 
-    async def test_a_policy_that_keeps_less_does_so_for_what_it_kept_already_and_one_that_keeps_more_does_not(
+    async def test_a_shorter_retention_applies_to_kept_content_and_a_longer_one_does_not(
         self, ledger: Ledger, retention: Retention
     ) -> None:
         await settled(ledger, "adv_1", content=10 * DAY, pseudonyms=10 * DAY)

@@ -151,7 +151,7 @@ class FlippingStore(Store):
 
 
 @pytest.mark.parametrize("what", ["entry", "nodes"])
-def test_a_bit_flipped_before_signing_stops_the_signer_and_the_log_goes_on_after_a_restart(folder, what):
+def test_a_bit_flipped_before_signing_stops_the_signer_until_a_restart(folder, what):
     flipping = type("Flipping", (FlippingStore,), {})
     log = folder.open(store=flipping)
     append(log, n=0)
@@ -199,9 +199,7 @@ class TestCheckpointFile:
         writer.run(waiting)
         return futures
 
-    def test_what_was_committed_is_answered_and_then_nothing_more_is_served_until_it_can_be_written(
-        self, folder, writer
-    ):
+    def test_committed_events_are_answered_and_nothing_else_until_a_write_works(self, folder, writer):
         (folder.path / "outside").rename(folder.path / "gone")
         [first] = self.serve(writer, 1)
         assert first.result().result == 0

@@ -283,7 +283,7 @@ class TestLimits:
         log.close()
         log.close()
 
-    def test_a_closed_log_leaves_the_checkpoint_file_at_its_newest_and_no_write_ahead_log(self, folder):
+    def test_a_closed_log_leaves_the_newest_checkpoint_file_and_no_write_ahead_log(self, folder):
         log = folder.open()
         append(log)
         log.close()

@@ -46,7 +46,7 @@ def test_a_mirror_verifies_at_every_size_and_holds_the_same_entries(folder, tmp_
         assert f"All {total} events are as they were signed." in out
 
 
-def test_each_file_is_the_tile_that_its_name_says_and_no_partial_outlives_its_full_tile(log, tmp_path):
+def test_each_file_is_the_tile_of_its_name_and_no_partial_outlives_its_full_tile(log, tmp_path):
     mirrored(log, tmp_path / "mirror")
     grow(log, 200)
     mirrored(log, tmp_path / "mirror")

@@ -118,7 +118,7 @@ def test_the_wheel_is_small_and_holds_audit_only(wheel):
     assert {top for top in tops if not top.endswith(".dist-info")} == {"audit"}
 
 
-def test_both_distributions_have_one_version_one_command_and_ask_for_the_same_cryptography():
+def test_both_distributions_share_version_command_and_cryptography_requirement():
     main, alone = (
         tomllib.loads((folder / "pyproject.toml").read_text("utf-8"))["project"] for folder in (ROOT, PACKAGE)
     )

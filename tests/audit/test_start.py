@@ -188,9 +188,7 @@ def test_a_file_that_is_no_database_is_unavailable_and_says_so(folder):
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.data())
-def test_whatever_byte_of_the_file_is_damaged_starting_ends_in_one_of_our_errors_or_goes_on(
-    tmp_path_factory, data
-):
+def test_a_start_on_any_damaged_byte_ends_in_one_of_our_errors_or_goes_on(tmp_path_factory, data):
     folder = Folder(tmp_path_factory.mktemp("damaged") / "data").begin()
     folder.write(3)
     raw = bytearray(folder.database.read_bytes())

@@ -312,7 +312,7 @@ class TestCheckpoints:
             "checkpoint 20: two different roots are signed for this size: the log was forked"
         ]
 
-    def test_an_operator_who_signs_a_rewritten_log_anew_is_caught_by_a_checkpoint_kept_elsewhere(self, log):
+    def test_a_rewritten_log_signed_anew_is_caught_by_a_checkpoint_kept_elsewhere(self, log):
         kept, changed = log.checkpoint_file.read_bytes(), entries(log)
         changed[4] = changed[4].replace(b"adv-1", b"adv-2")
         rewrite(log, changed, sign=lambda size: size == SIZE)

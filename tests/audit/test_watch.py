@@ -434,7 +434,7 @@ def test_a_process_that_was_not_kept_to(folder, capsys, rule, what, events):
     )
 
 
-def test_each_rule_is_broken_by_some_test_but_the_order_of_time_which_the_log_itself_keeps():
+def test_each_rule_but_the_order_of_time_is_broken_by_some_test():
     assert {rule.id for rule in RULES} - {rule for rule, _, _ in BROKEN} == {"in-order-of-time"}
 
 

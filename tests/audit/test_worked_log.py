@@ -51,7 +51,7 @@ class TestAsItIs:
         assert [leaf_hash(entry).hex() for entry in ENTRIES] == LOG["leaf_hashes"]
 
     @pytest.mark.parametrize("size", [256, 260])
-    def test_the_checkpoint_has_the_entries_root_and_the_log_and_both_witnesses_signed_it(self, size):
+    def test_the_checkpoint_has_the_entries_root_and_three_signatures(self, size):
         note = LOG[f"checkpoint_{size}"]
         checkpoint = opened(note)
         assert (checkpoint.size, checkpoint.root) == (size, root(ENTRIES[:size]))
@@ -93,7 +93,7 @@ class TestTampered:
         case = tampered("entry 2 turned round and every tile rebuilt")
         assert bytes.fromhex(case["root_260"]) != opened(LOG["checkpoint_260"]).root
 
-    def test_a_rewrite_signed_with_the_real_key_is_inconsistent_with_the_checkpoint_before(self):
+    def test_a_rewrite_signed_with_the_real_key_is_inconsistent_with_an_older_checkpoint(self):
         case = tampered("entry 2 turned round, tiles rebuilt, and a new checkpoint")
         old, new = opened(LOG["checkpoint_256"]), opened(case["checkpoint_260"])
         assert not consistent(old, new, case["consistency_256_260"])

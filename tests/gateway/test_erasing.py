@@ -79,7 +79,7 @@ def proofs(gateway: GatewayServer, size: int) -> list[Any]:
     return [(raw, log.inclusion_proof(index, size)) for index, raw in enumerate(log.read(0, size))]
 
 
-def test_nothing_of_an_erased_case_is_left_in_any_file_and_every_proof_stays_as_it_was(
+def test_nothing_of_an_erased_case_is_left_in_any_file_and_every_proof_still_holds(
     fresh: Callable[..., GatewayServer], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     temporary = tmp_path / "tmp"

@@ -76,7 +76,7 @@ def test_the_persons_own_text_is_released_and_both_are_sealed(gateway: GatewaySe
     assert seen["amendments"] == [{"text": 1, "content": "Dear Ms Lee, come on Tuesday."}]
 
 
-def test_the_same_request_with_the_same_key_gets_the_receipt_and_then_the_real_answer(
+def test_a_repeated_idempotency_key_gets_the_receipt_and_then_the_answer(
     gateway: GatewayServer, provider: ProviderServer
 ) -> None:
     key = {"Idempotency-Key": "gates-1"}

@@ -156,7 +156,7 @@ def test_the_type_may_be_given_and_only_a_name_falls_into_parts(
     )
 
 
-def test_the_same_value_again_by_anyone_is_answered_the_same_and_makes_no_second_event(
+def test_a_value_reported_again_is_answered_the_same_and_makes_no_second_event(
     gateway: GatewayServer,
 ) -> None:
     advice = asked(gateway)

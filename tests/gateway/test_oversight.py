@@ -295,7 +295,7 @@ class TestWitnessed:
         assert "witness.example/0 at" in out
         assert run(capsys, *checked, 3)[0] == 1
 
-    def test_a_witness_that_is_away_loses_and_delays_nothing_and_nothing_counts_as_witnessed(
+    def test_an_absent_witness_delays_nothing_and_nothing_counts_as_witnessed(
         self, fresh: Start, signer: Signer
     ) -> None:
         key = Signer.generate("witness.example/away", COSIGNATURE)

@@ -100,7 +100,7 @@ async def test_a_change_is_in_force_once_it_is_on_record_and_says_by_whom(
 @pytest.mark.parametrize(
     ("text", "field"), [(POLICY.replace("scan", "x"), "stage"), (POLICY + FAILING, "examples.admits poems")]
 )
-async def test_a_change_that_cannot_be_used_is_refused_on_record_and_what_was_in_force_stays(
+async def test_an_unusable_change_is_refused_on_record_and_the_active_version_stays(
     ledger: Ledger, one: Gateway, text: str, field: str
 ) -> None:
     before = one.version
@@ -116,7 +116,7 @@ async def test_a_change_that_cannot_be_used_is_refused_on_record_and_what_was_in
 
 
 @pytest.mark.parametrize(("name", "value"), [("check_one_in", "50"), ("signature", "passkey")])
-async def test_a_policy_that_wants_checks_or_passkeys_which_there_are_none_of_is_not_put_in_force(
+async def test_a_policy_that_needs_missing_checks_or_passkeys_is_not_put_in_force(
     one: Gateway, name: str, value: str
 ) -> None:
     before = one.version
@@ -175,7 +175,7 @@ async def test_another_gateway_follows_where_it_has_the_same_files(
     assert len(ledger.events()) == events
 
 
-async def test_a_gateway_without_the_files_asks_nothing_more_under_that_policy_after_a_minute(
+async def test_a_gateway_without_the_files_stops_asking_under_that_policy_after_a_minute(
     ledger: Ledger, one: Gateway, redactor: Redactor, tmp_path: Path
 ) -> None:
     other = Gateway(ledger, copy_of(one.folder, tmp_path / "other"), redactor)

@@ -152,7 +152,7 @@ def test_an_older_copy_opens_only_with_the_master_key_of_its_time(stopped: Stopp
     )
 
 
-def test_the_log_key_changes_with_every_gateway_stopped_and_the_others_go_on_with_copies(
+def test_the_log_key_changes_while_all_gateways_are_stopped_and_copies_go_on(
     stopped: Stopped, provider_server: ProviderServer, tmp_path: Path
 ) -> None:
     settings = {

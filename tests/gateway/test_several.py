@@ -230,7 +230,7 @@ def test_the_log_of_both_verifies(both: Both) -> None:
         assert report.ok, report.findings
 
 
-def test_while_the_database_is_away_callers_are_told_when_to_come_back_and_then_it_goes_on(
+def test_without_the_database_callers_are_told_when_to_retry_and_then_it_goes_on(
     provider: ProviderServer, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path_factory.mktemp("away")

@@ -70,7 +70,7 @@ async def test_a_gateway_that_starts_again_settles_what_it_left_itself(
     assert outcomes(ledger, "adv_2") == ["advice.requested"]
 
 
-async def test_a_check_that_was_left_unanswered_is_revealed_so_that_nobody_counts_it_as_casework(
+async def test_an_unanswered_check_is_revealed_so_that_nobody_counts_it_as_casework(
     ledger: Ledger, one: Gateway, tmp_path: Path
 ) -> None:
     await one.recorder.requested(replace(asked("adv_1", CASE, RETENTION), check="wrong-day"))
@@ -92,7 +92,7 @@ async def test_what_a_silent_gateway_left_is_settled_by_another_once(
     assert outcomes(ledger, "adv_1") == ["advice.requested", "advice.failed"]
 
 
-async def test_what_one_asked_after_it_was_forgotten_and_before_it_could_say_that_it_is_there_is_settled_too(
+async def test_requests_between_removal_and_the_next_heartbeat_are_settled_too(
     ledger: Ledger, one: Gateway, other: Gateway
 ) -> None:
     await one.heartbeat.leave(one.recorder)
@@ -139,7 +139,7 @@ async def test_whoever_was_cut_off_itself_does_not_take_the_others_for_gone(
     assert outcomes(ledger, "adv_1") == ["advice.requested"]
 
 
-async def test_a_request_that_was_redacted_before_a_value_was_reported_elsewhere_is_redacted_again(
+async def test_a_request_redacted_before_a_value_was_reported_elsewhere_is_redacted_again(
     ledger: Ledger, one: Gateway
 ) -> None:
     ledger.run(lambda tx: ledger.vault.keep_missed(tx.connection, CASE, "PERSON", "Aoife"))

@@ -201,7 +201,7 @@ def test_empty_folders_are_a_problem_and_not_an_empty_set(folder: Folder) -> Non
         ("{added: drop}", "redaction.added", "must be 'mark', 'mask' or 'refuse'"),
     ],
 )
-def test_what_is_refused_of_an_answer_is_checked_since_a_misspelt_type_would_refuse_nothing(
+def test_types_refused_in_answers_are_checked_for_misspelling(
     folder: Folder, redaction: str, field: str, says: str
 ) -> None:
     folder.write(f"{POLICY}redaction: {redaction}\n")

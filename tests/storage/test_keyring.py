@@ -90,7 +90,7 @@ def test_references_survive_a_rotation(ledger: Ledger) -> None:
 
 
 @pytest.mark.parametrize("steps", [0, 1, 2])
-def test_a_rotation_that_was_interrupted_opens_with_both_keys_and_is_finished_by_running_it_again(
+def test_an_interrupted_rotation_opens_with_both_keys_and_a_second_run_ends_it(
     ledger: Ledger, steps: int
 ) -> None:
     seal_some(ledger)

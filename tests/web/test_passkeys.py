@@ -371,7 +371,7 @@ def test_the_whole_record_was_kept_to_and_is_made_again_from_the_log(
     assert rows() == before
 
 
-def test_a_gateway_that_browsers_reach_without_tls_does_not_start_under_such_a_policy(
+def test_a_gateway_without_tls_does_not_start_under_such_a_policy(
     pages_provider: ProviderServer, tmp_path: Path
 ) -> None:
     for base_url in (None, "http://gateway.example", "https://10.0.0.1", "http://127.0.0.1:8080"):
