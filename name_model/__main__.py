@@ -8,7 +8,7 @@ from pathlib import Path
 from gateway.redaction.name_model import FOLDER
 from name_model.card import card
 from name_model.documents import documents_of, problems_of
-from name_model.measuring import SETS, as_json, figures_of, labelled_texts
+from name_model.measuring import as_json, figures_of, labelled_texts, own_sets
 from name_model.names import by_origin
 
 PIECES = 6_000_000
@@ -28,7 +28,7 @@ def main() -> int:
     texts = list(labelled_texts(options.texts))
     if not options.measure_only:
         _train(options, texts)
-    figures = figures_of(options.out, options.sets or sorted(SETS.glob("*.jsonl")))
+    figures = figures_of(options.out, options.sets or own_sets())
     print(as_json(figures))
     for one in figures:
         print(f"{one.name}: missed {one.examples('PERSON', 25)}; taken {one.examples('other', 25)}")

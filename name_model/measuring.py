@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Self
 
+from gateway.redaction.findings import WEAK_RANK
 from gateway.redaction.measuring import Report, Row, Share, measure, rows_of
 from gateway.redaction.name_model import NameModel
 from gateway.redaction.name_model.names import NameFinder
@@ -29,7 +30,9 @@ class Figures:
 
         def places(text: str) -> list[tuple[int, int, str]]:
             (found,) = finder.read([text])
-            return [(one.start, one.end, one.type) for one in found if one.type == PERSON]
+            return [
+                (one.start, one.end, one.type) for one in found if one.type == PERSON and one.rank > WEAK_RANK
+            ]
 
         names_only = [
             Row(row.text, tuple(span for span in row.spans if span[2] == PERSON), row.stays, row.groups)
@@ -42,6 +45,11 @@ class Figures:
         """The words of a kind that were left (`PERSON`) or taken in vain (`other`, `stays`), the most usual first."""
         counted = Counter({word: count for (of, word), count in self.report.examples.items() if of == kind})
         return counted.most_common(most)
+
+
+def own_sets() -> list[Path]:
+    """The sets of this repository that say something about names."""
+    return [path for path in sorted(SETS.glob("*.jsonl")) if not path.stem.startswith("identifiers")]
 
 
 def figures_of(folder: Path, sets: Sequence[Path]) -> list[Figures]:
