@@ -125,7 +125,7 @@ def test_a_code_that_nothing_names_is_a_reference(
         "OGRS3 74 and RSR 3.42 by 4 March 2026.",
         "Text #F4F1EA at 1.25rem/1.4 and the query licence%2520conditions.",
         '{"id": "health", "required": true, "max_length": 4000}',
-        "The reg was 3 days late, the file (a scan) has 200 kb.",
+        "The car report, p 12 crt and s 47 cps, is in. The reg was 3 days late, the file (a scan) has 200 kb.",
     ],
 )
 def test_measures_versions_instruments_and_orders_stay(text: str, find: Callable[[str], Found]) -> None:
