@@ -163,6 +163,10 @@ def test_a_letter_among_digits_is_no_identifier_without_context(text: str, patte
         ("Moved to 210 Station Approach, Hartlepool, and is settled", "210 Station Approach, Hartlepool"),
         ("lives at 22 ropewalk, dudley with mum", "22 ropewalk, dudley"),
         ("Unit 4 / 9 Quarry Mount / Oldham / OL9 7XQ", "Unit 4 / 9 Quarry Mount / Oldham / OL9 7XQ"),
+        ("lives @ 2F1/88 Quilp Brae/Leith with a dog", "2F1/88 Quilp Brae/Leith"),
+        ("Add: Bsmt Flt, 88a Old Quarry Rd, Totnes (since May)", "Bsmt Flt, 88a Old Quarry Rd, Totnes"),
+        ("Now 88 Fore Street Totnes.", "88 Fore Street Totnes"),
+        ("he stays at flat nineteen bright house mill lane with mum", "flat nineteen bright house mill lane"),
         ("he's at flat twenty 86 whinmoor crescent now", "flat twenty 86 whinmoor crescent"),
     ],
 )

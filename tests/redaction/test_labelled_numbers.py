@@ -19,6 +19,17 @@ from tests.redaction.conftest import Found
         ("22 88 60 67 6 (ViSOR)", "22 88 60 67 6", "UK_VISOR_ID"),
         ("| MAAT ID | 61+05+221 |", "61+05+221", "UK_MAAT_ID"),
         ("the GMC number, which we have as 612·34·56, is wrong", "612·34·56", "UK_GMC_NUMBER"),
+        ("94 34 76 59 29 (that's the NHS one)", "94 34 76 59 29", "UK_NHS"),
+        ("nhs 943/\n476/5929", "943/\n476/5929", "UK_NHS"),
+        ("41 88 30 57 2\n^ passport number", "41 88 30 57 2", "UK_PASSPORT"),
+        ("HO ref (on the letter)\nK 2841 337/1", "K 2841 337/1", "UK_HO_REFERENCE"),
+        ("HO ref A 12 34 567", "A 12 34 567", "UK_HO_REFERENCE"),
+        ("A/S no: 24 0000 05 118264 jk", "24 0000 05 118264 jk", "UK_ASN"),
+        ("PAYE ref 123 / qk 04417", "123 / qk 04417", "UK_PAYE_REF"),
+        ("vehicle reg a 417 bcd", "a 417 bcd", "UK_VEHICLE_REGISTRATION"),
+        ("the car, k 23 hbn, is parked", "k 23 hbn", "UK_VEHICLE_REGISTRATION"),
+        ("g w f 071 226 408", "g w f 071 226 408", "UK_GWF"),
+        ("post c0de LSl 4BX", "LSl 4BX", "UK_POSTCODE"),
         ("case reference: 1593,6704,3671,9026", "1593,6704,3671,9026", "UK_REFERENCE"),
     ],
 )
@@ -112,6 +123,9 @@ def test_a_code_that_nothing_names_is_a_reference(
         "Order number 4417733 and offence code TH68010 stand on page 1043.",
         "Passport expires 14/09/2027 and the mobile was off at 10:15.",
         "OGRS3 74 and RSR 3.42 by 4 March 2026.",
+        "Text #F4F1EA at 1.25rem/1.4 and the query licence%2520conditions.",
+        '{"id": "health", "required": true, "max_length": 4000}',
+        "The car report, p 12 crt and s 47 cps, is in. The reg was 3 days late, the file (a scan) has 200 kb.",
     ],
 )
 def test_measures_versions_instruments_and_orders_stay(text: str, find: Callable[[str], Found]) -> None:

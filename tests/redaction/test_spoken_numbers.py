@@ -16,6 +16,18 @@ from tests.redaction.conftest import user
         ("c r n x three seven oh four five oh for the log", None, "UK_CRN"),
         ("the postcode is l s six two q t", "l s six two q t", "UK_POSTCODE"),
         ("the reg is yankee kilo seven one victor xray uniform", None, "UK_VEHICLE_REGISTRATION"),
+        (
+            "g w f oh seven one double two six four oh nine",
+            "g w f oh seven one double two six four oh nine",
+            "UK_GWF",
+        ),
+        ("the car reg is zed two oh one b c d", "zed two oh one b c d", "UK_VEHICLE_REGISTRATION"),
+        ("send it to tall underscore hat at south hyphen pier dot example", None, "EMAIL_ADDRESS"),
+        (
+            "email is red gate two at letters dot example dot com",
+            "red gate two at letters dot example dot com",
+            "EMAIL_ADDRESS",
+        ),
         ("born on the fourth of march nineteen eighty eight", None, "DATE_OF_BIRTH"),
     ],
 )

@@ -33,6 +33,10 @@ _SAID: Final = (
     r"|ten|eleven|twelve|[a-z]{3,5}teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|[a-z0-9])"
 )
 _PART: Final = r"(?: ?(?:\[dot\]|\(dot\)|\{dot\}|\.|,) ?| dot )"
+_AT: Final = (
+    r",? at,? [\w-]{1,30}(?:,? (?:hyphen|dash|minus),? [\w-]{1,30}){0,3}"
+    rf"(?:,? (?:dot|point),? \w{{2,20}}){{0,3}},? (?:dot|point),? {_SUFFIX}"
+)
 
 
 EMAIL_ADDRESS_SPOKEN = Identifier(
@@ -42,8 +46,8 @@ EMAIL_ADDRESS_SPOKEN = Identifier(
     forms={
         r"(?<![\w.-])(?:\w{1,20}(?: [a-z0-9]){0,3} (?:dot|underscore|dash|hyphen|point|full stop),? ){0,3}"
         rf"(?:\w{{1,20}} \w{{1,20}}(?= all one word)|[\w-]{{1,30}}|(?:[a-z] ){{1,12}}[a-z])(?: {_SAID}){{0,6}}"
-        r"(?: all (?:one word|lower ?case))?,? at,? [\w-]{1,30}"
-        rf"(?:,? (?:dot|point),? \w{{2,20}}){{0,3}},? (?:dot|point),? {_SUFFIX}": 0.7,
+        rf"(?: all (?:one word|lower ?case))?{_AT}": 0.7,
+        rf"(?:e-?mail|address)(?: address)?(?: is|'s)?:? \K(?:\w{{1,20}} ){{1,4}}\w{{1,20}}{_AT}": 0.7,
     },
 )
 

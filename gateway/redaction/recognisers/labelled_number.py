@@ -33,22 +33,27 @@ _REACH: Final = 90
 _SMALL: Final = (
     r"(?:is|was|are|as|of|given|which|that|we|i|have|has|had|it|it's|he|she|they|gave|recorded|shown"
     r"|reads?|being|quoted|listed|"
-    r"stated|the|a|on|file|her|his|their|your|my|for|to|be|now|still|number|erm|um|er|uh|please|yes"
+    r"stated|the|(?-i:a(?! \d{1,3} [a-z]{3}(?![^\W_]))|A(?! \d))|on|file"
+    r"|her|his|their|your|my|for|to|be|now|still|number|erm|um|er|uh|please|yes"
     r"|yeah|okay|ok|so|i've|"
     r"got|here|believed|also|provided|confirmed|entered|held|what|down|written|says|said|showing"
     r"|appears?|believed?|scanned|with|in|under|should|over|phone|by|from|needs|must|not|id|ref|no|reference|noted|current)"
 )
 _TO_VALUE: Final = re.compile(
-    rf"(?:[\s:=#.…,;|*+\"'‘’“”`()\[\]{{<>_~/–—→⇒-]|(?<![^\W_]){_SMALL}(?![^\W_]))*", re.IGNORECASE
+    rf"(?:\([^()\d\n]{{3,50}}\)|[\s:=#.…,;|*+\"'‘’“”`()\[\]{{<>_~/–—→⇒-]|(?<![^\W_]){_SMALL}(?![^\W_]))*",
+    re.IGNORECASE,
 )
 _FROM_VALUE: Final = re.compile(
-    r"[*\"'’”`)\]}>_|]{0,3}(?:\s{0,2}[(\[]\s?|\s{0,2}[-–—,:=|/<←]{1,2}-?\s{0,2}(?:that's |it's |this is )?"
+    r"[*\"'’”`)\]}>_|]{0,3}(?:\s{0,2}[(\[]\s?(?:that's |it's |this is )?|\s{1,4}[\^↑]{1,2}\s?"
+    r"|\s{0,2}[-–—,:=|/<←]{1,2}-?\s{0,2}(?:that's |it's |this is )?"
     r"|[,;]?\s+(?:is|was|being|as|that's"
     r"|that is|that was|which is|which was|for|on)\s+)(?:which is |that is |as )?"
     r"(?:(?:the|her|his|their|your|my|a|our|client|subject|for)\s+){0,2}\Z",
     re.IGNORECASE,
 )
-_WITHIN: Final = tuple("/.:-–_")
+_MEMBER: Final = re.compile(r"\"\s?:\s?(?:\"[^\"\d]{0,60}\"|true|false|null)")
+"""What follows a label that is a key of JSON with a value of its own: the number of the next member is not its."""
+_WITHIN: Final = tuple("/.:-–_%")
 """Signs behind which no value begins, but goes on."""
 _DATES: Final = "DATE_OF_BIRTH"
 _NUMBERED: Final = "UK_COLLAR_NUMBER"
@@ -125,7 +130,7 @@ def _values(text: str, first: int, last: int) -> Iterator[tuple[Label, int, int,
         if found is None and label.type != REFERENCE:
             found = _value_before(text, first + label.start, first, label)
             score = _SCORE if found and first + label.start - found[1] <= _LONG else _FURTHER
-        if found is None and label.type != _DATES:
+        if found is None and label.type != _DATES and not _MEMBER.match(text, at):
             line = text.find("\n", at, last)
             found, score = _value_further(text, at, last if line < 0 else line, label), _FURTHER
         if found is None:

@@ -28,7 +28,7 @@ UK_ASN = Identifier(
     ),
     forms={rf"(?<![A-Z0-9/])\d{{2}}{_PAIR}{_PAIR}{_PAIR}[ /]?\d{{1,11}} ?[A-HJ-NP-RT-Z](?![A-Z0-9/])": WEAK},
     check=_check_asn,
-    labels="ASN, arrest[ /]?(?:and )?summons",
+    labels="ASN, a/s{n}, arrest[ /]?(?:and )?summons",
     digits=(8, 19),
     context="arrest, summons",
     least=5,

@@ -23,7 +23,8 @@ _TEN: Final = (
 )
 _SPELT: Final = (
     "alpha|alfa|bravo|charlie|delta|echo|foxtrot|golf|hotel|india|juliett?|kilo|lima|mike|november|oscar|papa|"
-    "quebec|romeo|sierra|tango|uniform|victor|whisky|whiskey|x[- ]?ray|yankee|zulu"
+    "quebec|romeo|sierra|tango|uniform|victor|whisky|whiskey|x[- ]?ray|yankee|zulu|"
+    "gee|eff|ess|tee|vee|cue|wye|aitch|haitch|zed|zee|double[- ]you"
 )
 _TIMES: Final = {"double": 2, "triple": 3, "treble": 3, "quadruple": 4}
 _CASE: Final = "capital|capitals|upper ?case|lower ?case|small|big|letter"
@@ -183,6 +184,8 @@ _INTERRUPTED: Final = re.compile(
     r"[a-z\d](?:\.{2,3}|\s?…|,?\s(?:um|uh|er|erm|sorry|no|then|and then)(?![^\W_]))"
     r"|(?:(?<![^\W_])\d[ ,]{1,2}){4}\d(?!\d)"
 )
+_BEGINS_WITH_LABEL: Final = "UK_GWF"
+"""Whose values begin with the letters of its label."""
 _COUNTING: Final = "one two three four five six seven eight nine ten eleven twelve"
 _THAT_IS: Final = re.compile(
     r"[ ,.]{0,3}(?:and|\n[^\n:]{1,20}:(?: (?:yes|yeah|yep),?)?)?[ ,.]{0,3}"
@@ -266,7 +269,7 @@ def _begun(lower: str, said: str, run: _Run) -> tuple[_Run | None, Label | None]
     before = lower[at:first]
     labels = [*labels_in(before), *number_words_in(before)]
     called = max(labels, key=lambda label: (label.end, -label.start), default=None)
-    if called is None or at + called.end <= run.start:
+    if called is None or at + called.end <= run.start or called.type == _BEGINS_WITH_LABEL:
         return run, called
     earlier = [label for label in labels if at + label.end <= run.start]
     if earlier:  # "the g w f number is g w f nine …"

@@ -10,22 +10,26 @@ _STREET = (
     r"Square|Mews|Row|Walk|"
     r"Rise|Hill|Park|Parade|Green|Gate|Fold|Croft|Yard|Wharf|Quay|Embankment|Broadway|View|Vale|"
     r"St|Rd|Ave|Ln|Cl|Dr|"
-    r"Cres|Terr|Gdns|Pl|Sq)"
+    r"Brae|Wynd|Cres|Terr|Gdns|Pl|Sq)"
 )
 _MONTHS = "(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)"
 _WORD = rf"(?!{_MONTHS}\b)(?-i:\p{{Lu}}[\p{{L}}'-]*\.?)"
 _NUMBER = r"\d{1,4}[a-z]?(?: ?[-/] ?\d{1,4}[a-z]?)?"
 _FLAT = (
-    r"(?:(?:Flat|Apartment|Apt|Room|Unit|Studio) \w{1,4}(?:,? {1,2}|,?\n[ \t>]{0,3})"
-    r"(?:(?-i:\p{Lu}[\p{L}'-]+ ){1,3}(?:House|Court|Tower|Towers|Lodge|Mansions|Heights|Point|Buildings?),? {1,2})?)"
+    r"(?:(?:\d{1,2}[FG]\d{1,2}[,/]? ?"
+    r"|(?:(?:Basement|Bsmt|Gr(?:ou)?nd ?Fl(?:oo)?r|First ?Floor|Top ?Floor|Top|Garden) )?"
+    r"(?:Flat|Flt|Apartment|Apt|Room|Unit|Studio)(?: \w{1,4})?(?:,? {1,2}|,?\n[ \t>]{0,3})"
+    r"(?:(?-i:\p{Lu}[\p{L}'-]+ ){1,3}(?:House|Court|Tower|Towers|Lodge|Mansions|Heights|Point|Buildings?),? {1,2})?))"
 )
-_TOWN = r"(?:,\s{0,3}(?-i:\p{Lu}[\p{L}'-]+)(?: (?-i:\p{Lu}[\p{L}'-]+)){0,2})"
+_CAPITAL = rf"(?!{_MONTHS}\b)(?-i:\p{{Lu}}[\p{{L}}'-]{{2,}})"
+_TOWN = r"(?:(?:,\s{0,3}|/)(?-i:\p{Lu}[\p{L}'-]+)(?: (?-i:\p{Lu}[\p{L}'-]+)){0,2})"
 _POSTCODE = r"(?:,?\s{1,3}[A-Z]{1,2}\d[A-Z\d]? {0,2}\d[A-Z]{2}(?![A-Z0-9]))"
 _NEXT = r"(?:\n{1,2}[ \t>]{0,3}(?-i:\p{Lu}[\p{L}'-]+)(?: (?-i:\p{Lu}[\p{L}'-]+)){0,2},?)"
 """A line of its own of an address."""
 _LINE = (
     rf",? (?:{_WORD}[ \n]){{1,4}}?{_STREET}(?!\p{{L}})(?:\.(?=,))?(?:(?:{_TOWN}|,?{_NEXT}){{0,3}}{_POSTCODE}|"
-    rf"{_TOWN}?(?=[,.;\n]|$| (?:until|with|in|and|on|for|to|since|from|where|but|or|as|by) ))?"
+    rf"(?:{_TOWN}| \(?{_CAPITAL}\)?)?"
+    rf"(?=[,.;\n]|$| \(| (?:until|with|in|and|on|for|to|since|from|where|but|or|as|by) ))?"
 )
 
 
@@ -39,7 +43,11 @@ _SAID = (
 
 
 _TOWNS = "|".join(sorted(map(regex.escape, places()), key=len, reverse=True))
-_SMALL = rf" (?:[a-z']{{3,20}} ){{1,3}}?{_STREET}(?!\p{{L}})(?:,? (?:{_TOWNS})(?!\p{{L}}))?{_POSTCODE}?"
+_SMALL = (
+    rf" (?:[a-z']{{3,20}} ){{1,3}}?{_STREET}(?!\p{{L}})(?:,? (?:in )?(?:{_TOWNS})(?!\p{{L}}))?{_POSTCODE}?"
+)
+
+_PLAIN = "(?:is|was|are|has|had|at|in|on|of|by|and|or|for|to|with|that|which|from|near|off|down|up|the)"
 
 UK_ADDRESS = Identifier(
     type="UK_ADDRESS",
@@ -53,8 +61,9 @@ UK_FLAT = Identifier(
     forms={
         rf"(?<![\w£./-]){_FLAT}{_NUMBER}{_LINE}": 0.6,
         rf"(?<![\w£./-])(?:flat|apartment|room) {_SAID}(?: [a-f])?,? {_SAID}{_SMALL}": 0.6,
+        rf"(?<![\w£./-])(?:flat|apartment) {_SAID}(?: [a-f])?,?(?! {_PLAIN}\b){_SMALL}": 0.6,
     },
-    look=r"(?<![a-z])(?:flat|apartment|apt|room|unit|studio) \w",
+    look=r"(?<![a-z])(?:flat|flt|apartment|apt|room|unit|studio)[ ,]|\d[fg]\d",
 )
 UK_ADDRESS_IN_SMALL_LETTERS = Identifier(
     type="UK_ADDRESS",

@@ -30,6 +30,8 @@ _SCIENCE: Final = re.compile(
     re.IGNORECASE,
 )
 """Numbers with an exponent, versions, the identifiers of papers."""
+_ENCODED: Final = re.compile(r"(?:25){0,3}[\da-f]{2}", re.IGNORECASE)
+"""What stands behind the sign of percent-encoding, which may be encoded again."""
 _AMOUNT: Final = re.compile(r"(?:\w{1,64}: )?[\d.]{1,64}")
 """A number of JSON, with the name of its member."""
 _LABEL: Final = re.compile(r"(?:[^\W_]+[:#=]|[^\W\d_]{5,}[/_.\\-]){1,2}")
@@ -41,7 +43,7 @@ _LONG_GROUP: Final = 3
 _LONG_OF_TWO: Final = 5
 _MEASURE: Final = re.compile(
     r"[\dx.,/:+-]*\d(?:k?cal|[mk]?g|mcg|[mck]?l|ml|[cmk]?m|mph|kg|bpm|hrs?|mins?|secs?|days?|weeks?|months?|years?|yrs?"
-    r"|st|nd|rd|th|p|px|ms|c|f|k|m|bn|am|pm|s|w|v|kwh?|gb|mb|cc|x)(?:[-/–][\d.:]+[a-z]{0,4})?"
+    r"|st|nd|rd|th|p|px|pt|r?em|v[hw]|ms|c|f|k|m|bn|am|pm|s|w|v|kwh?|gb|mb|cc|x)(?:[-/–][\d.:]+[a-z]{0,4})?"
     r"|(?:v|ver|rev)\d+(?:\.\d+)*|\d+x\d+(?:x\d+)?[a-z]{0,2}|(?:19|20)\d{2}(?:[/-]\d{1,4})?(?:[a-z]|q\d)?|(?:mid|late|early)-?\d{4}s"
     r"|(?:gbp|eur|usd|fy|q\d|iso|cp|covid|http|www|utf|sha|md|win|ios|rfc|cve|pm|dsm|icd)[-_/]?\d[\d.,/-]*[a-z]?"
     r"|\d+(?:[./:-]\d+)?",
@@ -76,7 +78,8 @@ def _found(text: str) -> Iterator[tuple[int, int]]:
         start = match.start() + (label.end() if label else 0)
         file = _FILE.search(text, start, match.end())
         end = file.start() if file else match.end()
-        if _is_code(text[start:end]) and _is_free(text, start, end):
+        encoded = _ENCODED.match(text, start, end) if text[start - 1 : start] == "%" else None
+        if _is_code(text[encoded.end() if encoded else start : end]) and _is_free(text, start, end):
             yield start, end
     for match in _GROUPS.finditer(text):
         groups = list(map(len, re.findall(r"\d+", match[0])))

@@ -32,6 +32,8 @@ UK_DRIVING_LICENCE = Identifier(
 )
 _CURRENT = r"[A-HJ-PR-Y]{2} ?(?:0[2-9]|[1-7]\d)[ -]{0,3}[A-HJ-PR-Z]{3}"
 _PREFIX = r"[A-HJ-NPQR-Y]\d{1,3}[ -]?[A-HJ-PR-Y][A-HJ-PR-Z]{2}"
+_SPACED = r"[A-HJ-NRT-Y] \d{1,3} (?!hrs|mph|mth|pcm|pts|wks|yrs)[B-DF-HJ-NP-TV-Y]{3}"
+"""With spaces: no section or page (s, p), and without a vowel, which words have."""
 _SUFFIX = r"[A-HJ-PR-Z]{3}[ -]?\d{1,3}[ -]?[A-HJ-NPR-Y]"
 
 
@@ -46,12 +48,13 @@ UK_VEHICLE_REGISTRATION = Identifier(
     what="number plates (DVLA, INF104): current, prefix and suffix styles; others with context",
     forms={
         _whole(_CURRENT, capitals=True): ALONE,
-        _whole(f"{_CURRENT}|{_PREFIX}|{_SUFFIX}"): WEAK,
+        _whole(f"{_CURRENT}|{_PREFIX}|{_SPACED}|{_SUFFIX}"): WEAK,
     },
     labels=(
         r"vehicle reg(?:istration|\b\.?), vehicle index, car reg(?:istration|\b\.?), van "
         r"reg(?:istration|\b\.?), index{n:}, index(?= [a-z]{1,3}\d), reg plates?, registration plates?, "
-        r"number plates?, VRM, VRN, reg{n}, registration{n}, reg\b(?= is)"
+        r"number plates?, VRM, VRN, reg{n}, registration{n}, reg\b(?= is), "
+        r"reg\b(?= was [a-z]{1,3} ?\d)"
     ),
     digits=(1, 4),
     context="reg, registration, vehicle, index, car, plate, dvla, van, driving, drove, parked, off the road",

@@ -107,12 +107,13 @@ UK_POSTCODE = Identifier(
     what="BS 7666 postcodes, and BFPO numbers",
     forms={
         rf"(?<![A-Z0-9]){_OUTWARD}(?: {{1,3}}|-){_INWARD}(?![A-Z0-9])": ALONE,
-        rf"(?<![A-Z0-9])(?-i:{_OUTWARD}{_INWARD})(?![A-Z0-9])": ALONE,
+        rf"(?<![A-Z0-9])(?!(?<=#)[0-9A-F]{{6}}\b)(?-i:{_OUTWARD}{_INWARD})(?![A-Z0-9])": ALONE,
         rf"(?<![A-Z0-9]){_OUTWARD}[ -]{{0,3}}\d ?[ABD-HJLNP-UW-Z] ?[ABD-HJLNP-UW-Z]"
         rf"(?![A-Z0-9])": WEAK,
+        rf"(?<![A-Z0-9])(?-i:[A-PR-UWYZ][A-HK-Y]?l\d? {{1,2}}{_INWARD})(?![A-Z0-9])": ALONE,
         r"(?<![A-Z0-9])BFPO ?\d{1,4}(?![A-Z0-9])": ALONE,
     },
-    labels="postcodes?, post[ -]codes?, postcode, postal[ -]?codes?",
+    labels="postcodes?, p/?code, post[ -]codes?, postcode, postal[ -]?codes?",
     digits=(2, 3),
     context="post code, address, lives, living, staying, road, street, moved to",
     look=r"\d ?[abd-hjlnp-uw-z] ?[abd-hjlnp-uw-z](?![a-z0-9])|bfpo",

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from gateway.redaction.lexicon import is_common
 from gateway.redaction.recognisers.labels import label_heads
 
 TOKEN: Final = re.compile(r"[^\W_]+")
@@ -53,6 +54,9 @@ _TIMES: Final = re.compile(
 _TIMETABLE: Final = re.compile(r"(?:(?:[01]\d|2[0-3])[0-5]\d[ ,-]{0,3}){3,}")
 _PUBLIC_LINE: Final = re.compile(r"0(?:80[08]|3\d\d)(?:[ -]?\d){6,7}")
 """Freephone numbers and those of bodies, which are no person's (Ofcom's numbering plan)."""
+_VOWEL: Final = re.compile("[aeiouy]")
+_UNIT: Final = re.compile("[nr]d|st|th|hrs?|wks?|mths?|yrs?|p[cmt]m?|[bk]pm|mph|[ckm]?[bglmw]")
+"""Short measures without a vowel."""
 _MISREAD: Final = frozenset("OoQDIlL|iSsBZzbgqGT")
 _THINGS: Final = re.compile(
     r"(?:(?<![^\W_])(?<!\.)(?:sections?|ss?|para(?:graph)?s?|pages?|rules?|reg(?:ulation)?s?|art(?:icle)?s?|sch(?:edule)?s?|parts?"
@@ -84,7 +88,7 @@ def value_at(text: str, at: int, last: int, *, usual: int, letters: bool = False
     while token := TOKEN.match(text, at, min(last, start + _LONGEST)):
         word = token[0]
         here = sum(map(str.isdigit, word))
-        if not here and not _is_part(word, first=not digits):
+        if not here and not _is_part(word, first=not digits, letters=letters):
             break
         if digits and word.lower() in label_heads() and text[at - 1].isspace():
             break  # another label
@@ -147,11 +151,15 @@ def digits_in(value: str) -> int:
     return digits + sum(char in _MISREAD for char in value) if digits >= _SHORT - 1 else digits
 
 
-def _is_part(word: str, *, first: bool) -> bool:
-    """Whether a word without digits can be a part of a number: capitals, or a letter or two."""
-    return len(word) <= _LETTERS and (
-        word.isupper() or (len(word) == 1 and (word.lower() != "a" or not first))
-    )
+def _is_part(word: str, *, first: bool, letters: bool) -> bool:
+    """Whether a word without digits can be a part of a number: capitals, a letter, or two or three that are no word."""
+    if len(word) == 1:
+        return word != "a" or not first or letters
+    if word.isupper() or (len(word) == _SHORT and word.endswith("l") and word[:-1].isupper()):
+        return len(word) <= _LETTERS
+    if first or len(word) > _SHORT or not word.islower() or is_common(word) or _UNIT.fullmatch(word):
+        return False
+    return letters or not _VOWEL.search(word)
 
 
 def _ends(gap: str, word: str, digits: int, *, letters: bool) -> bool:
