@@ -33,7 +33,7 @@ vocabulary are Rampart's, unchanged.
 Of the model alone, without rules, `subjects` or what a case remembers, on texts that it was not trained on, by other
 authors; at the thresholds that the gateway uses. Shares of words, with Wilson's 95 % intervals.
 
-| set | documents with names | names missed | documents with a missed name | other words taken | words that must stay, taken |
+| set | documents with names | names missed | documents with a missed name | other words taken | must stay, taken |
 |---|---|---|---|---|---|
 {rows}
 
