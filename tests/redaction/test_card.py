@@ -7,7 +7,7 @@ from gateway.redaction import Redactor
 from tests.redaction.evaluation.figures import reports, shares
 
 CARD = (Path(__file__).parents[2] / "docs" / "redaction.md").read_text("utf-8")
-ROW = re.compile(r"^\| ([^|]+?) \| ([^|]+?) \| ([\d.]+) % \|", re.MULTILINE)
+ROW = re.compile(r"^\| ([^|]+?) \| ([^|]+?) \| ([\d.]+) % \| [\d.]+ % to ", re.MULTILINE)
 ROOM = 0.002
 """What two processors' floating point may make of the model's close decisions."""
 
