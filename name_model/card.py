@@ -14,7 +14,7 @@ A small token classifier that marks which words of a text are a person's name (`
 (`LOCATION`) or a nationality or other group (`NRP`). It reads windows of 126 word pieces, in small letters, with
 beside each piece how its word is written. {layers} layers of 384; ONNX, 8-bit weights.
 
-Its encoder was begun from layers of Rampart (National Design Studio, 2026), which is licensed under
+Its encoder was begun from layers of Rampart (Copyright 2026 National Design Studio), which is licensed under
 [CC BY 4.0](https://creativecommons.org/licenses/by/4.0/); weights and head were changed by training. Tokenizer and
 vocabulary are Rampart's, unchanged.
 
