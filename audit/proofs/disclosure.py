@@ -13,11 +13,10 @@ Opening it proves the content: the event is in the log, it holds the commitment,
 commitment (`audit.commitments`), as no other content does.
 """
 
-import binascii
 import json
 import os
 import re
-from base64 import b64decode, b64encode
+from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -30,7 +29,7 @@ from audit.commitments import SALT_BYTES, opens
 from audit.errors import NoteInvalid
 from audit.events import Json, decode_event
 from audit.merkle import leaf_hash
-from audit.note import Verifier
+from audit.note import Verifier, base64
 from audit.proofs.file import ProofInvalid, ProvenEvent, proven, read_document, text_of
 from audit.proofs.tlog_proof import encode_proof, open_proof
 
@@ -89,9 +88,9 @@ def decode_disclosure(raw: bytes) -> Disclosure:
     """Read a file strictly; `ProofInvalid` if it is none."""
     document = read_document(raw, FORMAT)
     try:
-        sealed = b64decode(text_of(document, "sealed"), validate=True)
-    except (binascii.Error, ValueError):
-        raise ProofInvalid("sealed: is not base64") from None
+        sealed = base64(text_of(document, "sealed"))
+    except NoteInvalid as error:
+        raise ProofInvalid(f"sealed: {error}") from None
     return Disclosure(
         origin=text_of(document, "origin"),
         advice=text_of(document, "advice"),
