@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from gateway.redaction import findings
 from gateway.redaction.findings import Finding
 from gateway.redaction.lexicon import is_common
 from gateway.redaction.reading import fold
 
 _WORD: Final = re.compile(r"[^\W_]+")
-_TITLES: Final = "mr mrs ms miss mx dr prof professor sir dame lord lady rev revd st"
-TITLES: Final = frozenset(_TITLES.split())
+TITLES: Final = findings.TITLES | {"st"}
 """What stands before a name; of them "Mr" and the like may end in a full stop."""
 _NAMES: Final = frozenset(["PERSON", "LOCATION", "NRP", "ORGANIZATION", "UK_ADDRESS"])
 """Types of what is made of words, which an answer may write in another form or order."""

@@ -11,7 +11,7 @@ SUBJECT_RANK: Final = 4.0
 """The rank of a subject, which nothing outdoes."""
 WEAK_RANK: Final = 0.1
 """The rank of what is too unlikely to stand, unless something else says that it is a name."""
-_TITLES: Final = frozenset(
+TITLES: Final = frozenset(
     ["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "dame", "lord", "lady", "rev", "revd"]
 )
 _SMALL_WORDS: Final = frozenset(
@@ -79,7 +79,7 @@ def _is_of_word(char: str) -> bool:
 
 def _says_nothing(rest: str) -> bool:
     """Whether what a winner left over is no more than plain words: "the Rev" of "the Rev Cranley"."""
-    return all(word in _SMALL_WORDS or word.strip(".") in _TITLES for word in rest.lower().split())
+    return all(word in _SMALL_WORDS or word.strip(".") in TITLES for word in rest.lower().split())
 
 
 def unchallenged(

@@ -1,6 +1,5 @@
 """Check digits of UK identifiers, as pure functions on text that holds letters and digits only."""
 
-from datetime import date
 from typing import Final
 
 _MOD_23: Final = "ZABCDEFGHJKLMNPQRTUVWXY"
@@ -39,12 +38,3 @@ def vat_mod_97(digits: str) -> bool:
     """Whether nine digits pass HMRC's check of VAT numbers, the old one or the one that adds 55."""
     weighed = sum(int(digit) * weight for digit, weight in zip(digits, range(8, 1, -1), strict=False))
     return len(digits) == 9 and any((weighed + add + int(digits[7:])) % 97 == 0 for add in (0, 55))
-
-
-def is_date(day: str, month: str, year: str) -> bool:
-    """Whether the three are a date of the calendar."""
-    try:
-        date(int(year), int(month), int(day))
-    except ValueError:
-        return False
-    return True
