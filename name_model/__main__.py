@@ -5,7 +5,7 @@ import os
 import sys
 from pathlib import Path
 
-from gateway.redaction.name_model import FOLDER
+from gateway.redaction.models.name_model import FOLDER
 from name_model.card import card
 from name_model.documents import documents_of, problems_of
 from name_model.measuring import as_json, figures_of, labelled_texts, own_sets

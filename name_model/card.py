@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from gateway.redaction.measuring import Share
+from gateway.redaction.evaluation import Share
 from name_model.documents import Document
 from name_model.measuring import Figures
 

@@ -12,7 +12,7 @@ from onnx import numpy_helper
 from torch import Tensor, nn
 from torch.nn import functional
 
-from gateway.redaction.name_model.spelling import SPELLINGS
+from gateway.redaction.models.name_model.spelling import SPELLINGS
 
 WIDTH, INNER, HEADS, PIECES, LONGEST = 384, 1536, 12, 19730, 512
 _EPSILON: Final = 1e-12

@@ -9,8 +9,8 @@ from typing import Final
 
 from tokenizers import Tokenizer
 
-from gateway.redaction.name_model.spelling import NO_WORD, spellings_of
-from gateway.redaction.name_model.windows import windows_of
+from gateway.redaction.models.name_model.spelling import NO_WORD, spellings_of
+from gateway.redaction.models.name_model.windows import windows_of
 from name_model.documents import Document
 from name_model.encoder import rampart_folder
 from name_model.filling import LABELS, UNSURE, Filled, Filling

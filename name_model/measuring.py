@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Self
 
-from gateway.redaction.findings import WEAK_RANK
-from gateway.redaction.measuring import Report, Row, Share, measure, rows_of
-from gateway.redaction.name_model import NameModel
-from gateway.redaction.name_model.names import NameFinder
+from gateway.redaction.evaluation import Report, Row, Share, measure, rows_of
+from gateway.redaction.models.name_model import NameModel
+from gateway.redaction.models.name_model.names import NameFinder
+from gateway.redaction.text.findings import WEAK_RANK
 from name_model.filling import LABELS, PERSON, Filled
 
 SETS: Final = Path(__file__).parents[1] / "tests" / "redaction" / "evaluation"

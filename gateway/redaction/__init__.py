@@ -1,27 +1,31 @@
-"""Redaction: nothing personal leaves unredacted.
+"""Redaction: no personal data leaves unredacted.
 
-A request passes these steps, in `redactor.py`:
+`redactor.py` passes a request through these steps, a folder each:
 
-1. `payload.py` walks the request and gathers each text, whatever its field (`fields.py`, `json_text.py`, `schemas.py`);
-   what can't be read is refused (`refusing.py`, `unreadable.py`, `scripts.py`). Ids of tool calls are renamed
-   (`call_ids.py`), and grammar, which an answer must fit, is only looked up (`grammar.py`, `certain.py`).
-2. `reading.py` normalises a text, and maps every place back.
-3. `views.py` makes further readings of what is encoded, with `decoders.py`.
-4. `finder.py` finds: identifiers by `rules.py` and `recognisers/`, names by `name_model/` or an operator's own models.
-5. `kept.py` says what stays; `judging.py` and `findings.py` decide which findings stand.
-6. `mentions.py` finds again, everywhere, what is surely known.
-7. `people.py` says which writings are one person's; `pseudonyms.py` numbers them.
-8. `replacing.py` puts the pseudonyms in place.
+1. `request/`: `walker.py` walks the request and `visitors.py` collects each text with its field. What can't be read is
+   refused (`limits.py`, `unreadable.py`). Ids of tool calls are renamed (`call_ids.py`).
+2. `text/`: `normalised.py` normalises a text and maps every place back.
+3. `decoders/`: `views.py` decodes what is encoded in it, with `standard.py`.
+4. `detection/`: `detector.py` finds personal data. `rules.py` runs `recognisers/` (identifiers), `models/` read names.
+   `allow_list.py` says what stays, `resolver.py` which findings stand, and `known_values.py` finds again, everywhere,
+   what is known. Tools and schemas are grammar: only known values are looked for in them (`grammar.py`).
+5. `pseudonyms/`: `coreference.py` says which mentions are one person's, `pseudonyms.py` numbers them, and the text is
+   written with the pseudonyms (`visitors.py` again).
 
-Its answer passes these:
+The answer passes these, in `answers/`:
 
-9. `answers.py` takes out every text, whole or streamed (`streaming.py`).
-10. `inspecting.py` finds what was added, and may mask it (`additions.py`, `masking.py`).
-11. `restoring.py` puts the pseudonyms' values back (`matching.py`).
+6. `texts.py` reads every text of an answer, whole or streamed (`stream_texts.py`).
+7. `inspector.py` finds what the model added (`additions.py`), and `masking.py` masks it where a policy says so.
+8. `restorer.py` puts the values back (`matcher.py`).
 
-`settings.py` and `loading.py` say what is used; `measuring.py` measures it.
+`settings.py` and `models/loading.py` say which models are used; `evaluation.py` measures.
 """
 
+from gateway.redaction.answers.inspector import Inspection
+from gateway.redaction.answers.masking import StreamMask
+from gateway.redaction.answers.restorer import Restorer
+from gateway.redaction.answers.stream_texts import StreamTexts
+from gateway.redaction.detection.known_values import subject_type
 from gateway.redaction.errors import (
     AnalyzerAway,
     InvalidRequest,
@@ -30,16 +34,11 @@ from gateway.redaction.errors import (
     RedactionFailed,
     Unreadable,
 )
-from gateway.redaction.inspecting import Inspection
-from gateway.redaction.masking import StreamMask
-from gateway.redaction.measuring import Report, Row, RowInvalid, Share, as_table, measure, rows_of
-from gateway.redaction.mentions import subject_type
+from gateway.redaction.evaluation import Report, Row, RowInvalid, Share, as_table, measure, rows_of
 from gateway.redaction.missed import can_be_redacted, stands_in
-from gateway.redaction.pseudonyms import Pseudonym
+from gateway.redaction.pseudonyms.pseudonyms import Pseudonym
 from gateway.redaction.redactor import Redacted, Redactor, text_of
-from gateway.redaction.restoring import Restorer
 from gateway.redaction.settings import RedactionSettings
-from gateway.redaction.streaming import StreamTexts
 
 __all__ = [
     "AnalyzerAway",

@@ -4,33 +4,34 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from gateway.redaction.additions import Sent
-from gateway.redaction.answers import texts_of
-from gateway.redaction.beneath import Beneath
-from gateway.redaction.call_ids import renamed
-from gateway.redaction.certain import CertainIdentifiers
+from gateway.redaction.answers.additions import SentValues
+from gateway.redaction.answers.inspector import Inspection, Inspector, mask_whole
+from gateway.redaction.answers.masking import StreamMask
+from gateway.redaction.answers.texts import texts_of
+from gateway.redaction.decoders.hinted_text import HintedText, Slot
+from gateway.redaction.detection.certain_identifiers import CertainIdentifiers
+from gateway.redaction.detection.detector import Detector
+from gateway.redaction.detection.grammar import GrammarReader
+from gateway.redaction.detection.known_values import SUBJECT_TYPES, KnownValues, subject_type
+from gateway.redaction.detection.preparation import Preparation
+from gateway.redaction.detection.resolver import ResolutionCache, Resolver
+from gateway.redaction.detection.rules import Rules
 from gateway.redaction.errors import Unreadable
-from gateway.redaction.finder import Finder
-from gateway.redaction.findings import Finding
-from gateway.redaction.grammar import GrammarReader
-from gateway.redaction.inspecting import Inspection, Inspector, mask_whole
-from gateway.redaction.judging import Judge, Settled
-from gateway.redaction.loading import load_readers, load_recognisers
-from gateway.redaction.masking import StreamMask
-from gateway.redaction.memory import Memory
-from gateway.redaction.mentions import SUBJECT_TYPES, Mentions, subject_type
-from gateway.redaction.payload import Walk
-from gateway.redaction.people import People, Writing, title_before
-from gateway.redaction.pseudonyms import VARIATIONS, Numbering, Pseudonym, Typed
-from gateway.redaction.quiet import silence_presidio
-from gateway.redaction.reading import Reading
+from gateway.redaction.models.loading import load_readers, load_recognisers
+from gateway.redaction.models.presidio_loggers import silence_presidio
+from gateway.redaction.pseudonyms.coreference import Identities, Mention, title_before
+from gateway.redaction.pseudonyms.pseudonyms import VARIATIONS, Numbering, Pseudonym, TypedPseudonyms
 from gateway.redaction.recognisers import all_recognisers
-from gateway.redaction.refusing import param
-from gateway.redaction.replacing import Gathered, HintedReading, Places, Replaced, Slot
-from gateway.redaction.rules import Rules
-from gateway.redaction.schemas import Declared
-from gateway.redaction.scripts import Scripts
+from gateway.redaction.request.call_ids import rename_call_ids
+from gateway.redaction.request.limits import param
+from gateway.redaction.request.schemas import Declared
+from gateway.redaction.request.visitors import Places, TextCollector, TextReplacer
+from gateway.redaction.request.walker import RequestWalker
 from gateway.redaction.settings import OPTIONAL_ENTITIES, RedactionSettings
+from gateway.redaction.text.cache import Cache
+from gateway.redaction.text.findings import Finding
+from gateway.redaction.text.normalised import NormalisedText
+from gateway.redaction.text.scripts import Scripts
 
 if TYPE_CHECKING:
     from presidio_analyzer import EntityRecognizer
@@ -58,13 +59,13 @@ class Redacted:
 class Redactor:
     """Finds personal data and puts pseudonyms in its place. Built once by `load`; safe to use from several threads."""
 
-    def __init__(self, finder: Finder, entities: frozenset[str], pattern_seconds: float) -> None:
-        self._finder = finder
+    def __init__(self, detector: Detector, entities: frozenset[str], pattern_seconds: float) -> None:
+        self._detector = detector
         self._entities = entities
-        self._beneath = Beneath()
+        self._preparation = Preparation()
         self._identifiers = CertainIdentifiers(pattern_seconds)
-        self._grammar = GrammarReader(self._identifiers, self._beneath)
-        self._settled: Settled = Memory()
+        self._grammar = GrammarReader(self._identifiers, self._preparation)
+        self._resolutions: ResolutionCache = Cache()
 
     @classmethod
     def load(cls, settings: RedactionSettings, *, recognisers: "Sequence[EntityRecognizer]" = ()) -> Self:
@@ -81,13 +82,13 @@ class Redactor:
             settings.score_threshold,
             settings.pattern_seconds,
         )
-        finder = Finder(rules, load_readers(settings), entities)
-        return cls(finder, settings.entities, settings.pattern_seconds)
+        detector = Detector(rules, load_readers(settings), entities)
+        return cls(detector, settings.entities, settings.pattern_seconds)
 
     @property
     def reads_names(self) -> bool:
         """Whether models read names, which takes long, or only patterns are looked for."""
-        return self._finder.reads_names
+        return self._detector.reads_names
 
     @property
     def types(self) -> frozenset[str]:
@@ -115,37 +116,37 @@ class Redactor:
         `InvalidRequest` or `RedactionFailed`, and then nothing may be sent.
         """
         declared = Declared.of(tools)
-        gathered = Gathered()
-        Walk(gathered, declared=declared).request(request)
-        readings = {slot: HintedReading(slot) for slot in gathered.texts}
+        collected = TextCollector()
+        RequestWalker(collected, declared=declared).request(request)
+        readings = {slot: HintedText(slot) for slot in collected.texts}
         unread = Scripts(scripts) if scripts else _LATIN_ONLY
-        _check_scripts(readings, gathered, unread)
+        _check_scripts(readings, collected, unread)
         always = [*missed, *((subject_type(subject), subject) for subject in subjects)]
-        mentions = _mentions(known, always, gathered.names, keep)
+        known_values = _known_values(known, always, collected.names, keep)
         types = (
             self.types
             | set(also)
             | {pseudonym.type for pseudonym in known}
             | {entity for entity, _ in missed}
         )
-        judge = Judge(types, keep, unread if self._finder.reads_names else None, self._settled)
+        resolver = Resolver(types, keep, unread if self._detector.reads_names else None, self._resolutions)
         wanted = (self._entities | set(also)) - set(keep)
-        places, unsure = self._places(readings, mentions, judge, wanted)
-        self._grammar.check(gathered.tokens, mentions, wanted)
-        values = self._grammar.places(gathered.grammars, mentions, Judge(types, keep), wanted)
-        written = list(_written(readings, gathered))
-        writings = [
-            *_writings((text, ranges) for (_, text), ranges in places.items()),
-            *_writings((text, ranges) for (text, _), ranges in values.items()),
-            *(Writing(one.value, one.type) for one in known),
+        places, unsure = self._places(readings, known_values, resolver, wanted)
+        self._grammar.check(collected.tokens, known_values, wanted)
+        values = self._grammar.places(collected.grammars, known_values, Resolver(types, keep), wanted)
+        written = list(_written(readings, collected))
+        mentions = [
+            *_mentions((text, ranges) for (_, text), ranges in places.items()),
+            *_mentions((text, ranges) for (text, _), ranges in values.items()),
+            *(Mention(one.value, one.type) for one in known),
         ]
         # A text that has variation selectors of its own must come back as it is.
         variants = not any(VARIATIONS.search(text) for text in written)
-        typed = Typed(written)
-        numbering = Numbering(known, typed, People.of(writings), variants=variants)
-        call_ids = renamed(gathered.call_ids, typed)
-        replaced = Replaced(places, values, numbering, call_ids)
-        sent = Walk(replaced, declared=declared, read=True).request(request)
+        typed = TypedPseudonyms(written)
+        numbering = Numbering(known, typed, Identities.of(mentions), variants=variants)
+        call_ids = rename_call_ids(collected.call_ids, typed)
+        replaced = TextReplacer(places, values, numbering, call_ids)
+        sent = RequestWalker(replaced, declared=declared, read=True).request(request)
         back = {new: old for old, new in call_ids.items() if new != old}
         new = tuple(one for one in numbering.new if one.value not in unsure)
         return Redacted(sent, numbering.issued, new, numbering.counts, back)
@@ -153,20 +154,20 @@ class Redactor:
     def places(self, text: str) -> list[tuple[int, int, str]]:
         """Where a text alone is redacted: the ranges with their types, in order and apart."""
         slot = ("", text)
-        gathered = Gathered()
-        Walk(gathered).request({"messages": [{"role": "user", "content": text}]})
-        readings = {slot: HintedReading(slot)}
-        _check_scripts(readings, gathered, _LATIN_ONLY)
-        unread = _LATIN_ONLY if self._finder.reads_names else None
-        judge = Judge(self._entities | SUBJECT_TYPES, (), unread, self._settled)
-        places, _ = self._places(readings, Mentions(), judge, self._entities)
+        collected = TextCollector()
+        RequestWalker(collected).request({"messages": [{"role": "user", "content": text}]})
+        readings = {slot: HintedText(slot)}
+        _check_scripts(readings, collected, _LATIN_ONLY)
+        unread = _LATIN_ONLY if self._detector.reads_names else None
+        resolver = Resolver(self._entities | SUBJECT_TYPES, (), unread, self._resolutions)
+        places, _ = self._places(readings, KnownValues(), resolver, self._entities)
         return places[slot]
 
     def _places(
         self,
-        readings: Mapping[Slot, HintedReading],
-        mentions: Mentions,
-        judge: Judge,
+        readings: Mapping[Slot, HintedText],
+        known_values: KnownValues,
+        resolver: Resolver,
         wanted: frozenset[str],
     ) -> tuple[dict[Slot, list[tuple[int, int, str]]], set[str]]:
         """Where each text is redacted, and the values that are redacted only where they stand.
@@ -175,20 +176,20 @@ class Redactor:
         """
         found = self._found(readings, wanted)
         for slot, reading in readings.items():
-            for finding in judge.settled(reading, found[slot], Mentions()):
+            for finding in resolver.resolve(reading, found[slot], KnownValues()):
                 value = reading.text[finding.start : finding.end]
                 if not finding.sure:
                     continue
                 if finding.type == "PERSON":
-                    mentions.add_name(value)
+                    known_values.add_name(value)
                 else:
-                    mentions.add_found(value, finding.type)
+                    known_values.add_found(value, finding.type)
         places: dict[Slot, list[tuple[int, int, str]]] = {}
         unsure: set[str] = set()
         for slot, reading in readings.items():
-            settled = judge.settled(reading, found[slot], mentions)
-            places[slot] = reading.places(settled)
-            for start, end, _ in reading.places([one for one in settled if not one.sure]):
+            resolved = resolver.resolve(reading, found[slot], known_values)
+            places[slot] = reading.places(resolved)
+            for start, end, _ in reading.places([one for one in resolved if not one.sure]):
                 unsure.add(slot[1][start:end])
         return places, unsure
 
@@ -201,7 +202,7 @@ class Redactor:
         keep: Sequence[str] = (),
     ) -> Inspection:
         """What stands in the answer `completion` to the request that `redacted` was sent as, behind `prompt`."""
-        inspector = self._inspector(redacted, prompt, keep, beneath=False)
+        inspector = self._inspector(redacted, prompt, keep, hidden=False)
         inspector.read(texts_of(completion.get("choices") or ()))
         return inspector.inspection(completion)
 
@@ -217,7 +218,7 @@ class Redactor:
 
         `added` has those marks, one for each value, so that they are counted and nobody sees the values.
         """
-        inspector = self._inspector(redacted, prompt, keep, beneath=True)
+        inspector = self._inspector(redacted, prompt, keep, hidden=True)
         masked = mask_whole(inspector, completion)
         return masked, inspector.inspection(masked, marks=True)
 
@@ -225,27 +226,29 @@ class Redactor:
         self, redacted: Redacted, *, json_content: bool, prompt: str = "", keep: Sequence[str] = ()
     ) -> StreamMask:
         """What masks the chunks of one stream."""
-        return StreamMask(self._inspector(redacted, prompt, keep, beneath=True), json_content=json_content)
+        return StreamMask(self._inspector(redacted, prompt, keep, hidden=True), json_content=json_content)
 
-    def _inspector(self, redacted: Redacted, prompt: str, keep: Sequence[str], *, beneath: bool) -> Inspector:
-        """`beneath` says whether what hides is looked for too: what is only counted has left nobody's hands."""
-        sent = Sent([text_of(redacted.request, read=True), prompt, *(one.value for one in redacted.issued)])
+    def _inspector(self, redacted: Redacted, prompt: str, keep: Sequence[str], *, hidden: bool) -> Inspector:
+        """`hidden` says whether what hides is looked for too: what is only counted has left nobody's hands."""
+        sent = SentValues(
+            [text_of(redacted.request, read=True), prompt, *(one.value for one in redacted.issued)]
+        )
 
-        def find(readings: Mapping[Slot, HintedReading]) -> dict[Slot, list[Finding]]:
-            return self._found(readings, self._entities | {_DATES}, beneath=beneath)
+        def find(readings: Mapping[Slot, HintedText]) -> dict[Slot, list[Finding]]:
+            return self._found(readings, self._entities | {_DATES}, hidden=hidden)
 
         return Inspector(find, self._identifiers, self._entities, self.types, sent, redacted.issued, keep)
 
     def _found(
-        self, readings: Mapping[Slot, HintedReading], wanted: frozenset[str], *, beneath: bool = True
+        self, readings: Mapping[Slot, HintedText], wanted: frozenset[str], *, hidden: bool = True
     ) -> dict[Slot, list[Finding]]:
-        """What each text holds, in its reading and, where `beneath`, in every other view of it."""
-        self._beneath.look(readings.values(), views=beneath)
+        """What each text holds, in its reading and, where `hidden`, in every other view of it."""
+        self._preparation.prepare(readings.values(), views=hidden)
         texts = [reading.text for reading in readings.values()]
         views = [(slot, at) for slot, reading in readings.items() for at in range(len(reading.views))]
         texts += [readings[slot].views[at].text for slot, at in views]
         within = [*[None] * len(readings), *(readings[slot].views[at].near_changes() for slot, at in views)]
-        everything = self._finder.find(texts, wanted, within=within)
+        everything = self._detector.find(texts, wanted, within=within)
         found = dict(zip(readings, everything, strict=False))
         for (slot, at), seen in zip(views, everything[len(readings) :], strict=True):
             found[slot] = [*found[slot], *readings[slot].seen(at, seen)]
@@ -255,15 +258,15 @@ class Redactor:
 _LATIN_ONLY: Final = Scripts()
 
 
-def _check_scripts(readings: Mapping[Slot, HintedReading], gathered: Gathered, scripts: Scripts) -> None:
+def _check_scripts(readings: Mapping[Slot, HintedText], collected: TextCollector, scripts: Scripts) -> None:
     """Refuse a text that nothing here reads."""
-    texts = [(text, gathered.where.get((hint, text), ())) for hint, text in readings]
+    texts = [(text, collected.where.get((hint, text), ())) for hint, text in readings]
     texts += [
-        (reading.text, gathered.where.get(slot, ()))
+        (reading.text, collected.where.get(slot, ()))
         for slot, reading in readings.items()
         if not reading.text.isascii()
     ]
-    texts += [(text, path) for (text, _), path in gathered.grammars.items()]
+    texts += [(text, path) for (text, _), path in collected.grammars.items()]
     for text, path in texts:
         problem = scripts.problem(text)
         if problem is not None:
@@ -275,41 +278,41 @@ def text_of(request: Mapping[str, Any], *, read: bool = False) -> str:
 
     `read` says that it was all read before.
     """
-    gathered = Gathered()
-    Walk(gathered, read=read).request(request)
-    return "\n".join(Reading(text).text for text in gathered.written())
+    collected = TextCollector()
+    RequestWalker(collected, read=read).request(request)
+    return "\n".join(NormalisedText(text).text for text in collected.written())
 
 
-def _mentions(
+def _known_values(
     known: Sequence[Pseudonym],
     always: Iterable[tuple[str, str]],
     names: Iterable[str],
     keep: Sequence[str],
-) -> Mentions:
+) -> KnownValues:
     """What is known to be personal before anything is read."""
-    mentions = Mentions()
+    known_values = KnownValues()
     for entity, value in always:
-        mentions.add_subject(Reading(value).text, entity)
+        known_values.add_subject(NormalisedText(value).text, entity)
     for pseudonym in known:
         if pseudonym.type not in keep and pseudonym.type == "PERSON":
-            mentions.add_name(Reading(pseudonym.value).text)
+            known_values.add_name(NormalisedText(pseudonym.value).text)
         elif pseudonym.type not in keep:
-            mentions.add_found(Reading(pseudonym.value).text, pseudonym.type)
+            known_values.add_found(NormalisedText(pseudonym.value).text, pseudonym.type)
     for name in names:
-        mentions.add_found(Reading(name).text, "PERSON")
-    return mentions
+        known_values.add_found(NormalisedText(name).text, "PERSON")
+    return known_values
 
 
-def _writings(places: Iterable[tuple[str, Places]]) -> Iterator[Writing]:
+def _mentions(places: Iterable[tuple[str, Places]]) -> Iterator[Mention]:
     """What is about to be replaced, in reading order."""
     for text, ranges in places:
         for start, end, entity in ranges:
-            yield Writing(text[start:end], entity, title_before(text, start) if entity == "PERSON" else "")
+            yield Mention(text[start:end], entity, title_before(text, start) if entity == "PERSON" else "")
 
 
-def _written(readings: Mapping[Slot, HintedReading], gathered: Gathered) -> Iterator[str]:
+def _written(readings: Mapping[Slot, HintedText], collected: TextCollector) -> Iterator[str]:
     """All that the request's own text says, as it stands and as it is read."""
-    yield from gathered.written()
+    yield from collected.written()
     for (_, text), reading in readings.items():
         if reading.reading.text != text:
             yield reading.reading.text

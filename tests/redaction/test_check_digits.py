@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.redaction.recognisers.check_digits import iban_mod_97, letter_mod_23, luhn, nhs_mod_11
-from gateway.redaction.recognisers.police import UK_ASN, UK_CRO, UK_PNC
+from gateway.redaction.recognisers.uk.police import UK_ASN, UK_CRO, UK_PNC
 
 
 @pytest.mark.parametrize(

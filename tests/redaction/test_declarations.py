@@ -9,7 +9,7 @@ import pytest
 
 from gateway.redaction import RedactionSettings, Redactor
 from gateway.redaction.recognisers.identifier import Identifier, declared, table
-from gateway.redaction.recognisers.labels import expression, heads
+from gateway.redaction.recognisers.numbers.labels import expression, heads
 from gateway.redaction.settings import DEFAULT_ENTITIES
 
 _DOCS = Path(__file__).parents[2] / "docs" / "identifiers.md"

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.redaction import Redactor, Unreadable
-from gateway.redaction.findings import Finding, settle
-from gateway.redaction.mentions import Mentions
-from gateway.redaction.reading import Reading
-from gateway.redaction.views import views_of
+from gateway.redaction.decoders.views import views_of
+from gateway.redaction.detection.known_values import KnownValues
+from gateway.redaction.text.findings import Finding, resolve_overlaps
+from gateway.redaction.text.normalised import NormalisedText
 from tests.redaction.conftest import user
 from tests.redaction.hostile import UNITS
 
@@ -63,8 +63,8 @@ _TEXTS = st.lists(_PIECES | st.text(max_size=6), max_size=12).map("".join)
 
 @given(_TEXTS)
 def test_a_place_in_a_view_is_a_place_in_its_text(text: str) -> None:
-    read = Reading(text).text
-    for view in views_of(read, lambda one: Reading(one).text):
+    read = NormalisedText(text).text
+    for view in views_of(read, lambda one: NormalisedText(one).text):
         for at in range(len(view.text)):
             start, end = view.place(at, at + 1)
             assert 0 <= start < end <= len(read)
@@ -88,12 +88,12 @@ def test_what_is_replaced_stands_in_order_and_apart(patterns: Redactor, text: st
 
 @given(st.lists(st.text(max_size=12) | _PIECES, max_size=6), _TEXTS)
 def test_whatever_was_learnt_is_found_within_the_text(names: list[str], text: str) -> None:
-    mentions = Mentions()
+    known_values = KnownValues()
     for name in names:
-        mentions.add_name(name)
-        mentions.add_found(name, "UK_NINO")
-        mentions.add_subject(name, "PERSON")
-    for finding in mentions.search(text):
+        known_values.add_name(name)
+        known_values.add_found(name, "UK_NINO")
+        known_values.add_subject(name, "PERSON")
+    for finding in known_values.search(text):
         assert 0 <= finding.start < finding.end <= len(text)
 
 
@@ -107,13 +107,13 @@ def test_all_that_was_found_is_covered_but_what_is_protected(
     text = "qx wv-k " * 8
     protected = [(start, start + length) for start, length in kept]
     findings = [Finding(start, start + length, kind, 1.0) for start, length, kind in found]
-    settled = settle(text, findings, protected)
-    covered = {at for one in settled for at in range(one.start, one.end)}
+    resolved = resolve_overlaps(text, findings, protected)
+    covered = {at for one in resolved for at in range(one.start, one.end)}
     stays = {at for start, end in protected for at in range(start, end)}
     meant = {at for one in findings for at in range(one.start, one.end) if text[at].isalnum()}
     assert meant - stays <= covered
-    assert sum(one.end - one.start for one in settled) == len(covered)
-    for one in settled:
+    assert sum(one.end - one.start for one in resolved) == len(covered)
+    for one in resolved:
         for outer, inner in ((one.start - 1, one.start), (one.end, one.end - 1)):
             within_word = text[outer : outer + 1].isalnum() and text[inner].isalnum()
             assert not within_word or outer in stays or outer in covered

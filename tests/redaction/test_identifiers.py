@@ -160,7 +160,7 @@ def test_a_letter_among_digits_is_no_identifier_without_context(text: str, patte
             "Bail address: Kestrel Court, 144 Ropewalk, Croydon, PO7 5EX. Visited.",
             "Kestrel Court, 144 Ropewalk, Croydon, PO7 5EX",
         ),
-        ("Moved to 210 Station Approach, Hartlepool, and is settled", "210 Station Approach, Hartlepool"),
+        ("Moved to 210 Station Approach, Hartlepool, and is resolved", "210 Station Approach, Hartlepool"),
         ("lives at 22 ropewalk, dudley with mum", "22 ropewalk, dudley"),
         ("Unit 4 / 9 Quarry Mount / Oldham / OL9 7XQ", "Unit 4 / 9 Quarry Mount / Oldham / OL9 7XQ"),
         ("lives @ 2F1/88 Quilp Brae/Leith with a dog", "2F1/88 Quilp Brae/Leith"),

@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.redaction.name_model import NameModel
-from gateway.redaction.name_model.names import NameFinder
-from gateway.redaction.name_model.spelling import (
+from gateway.redaction.models.name_model import NameModel
+from gateway.redaction.models.name_model.names import NameFinder
+from gateway.redaction.models.name_model.spelling import (
     CAPITAL,
     CAPITALS,
     FIRST,
@@ -15,7 +15,7 @@ from gateway.redaction.name_model.spelling import (
     SMALL_JOINED,
     spellings_of,
 )
-from gateway.redaction.name_model.windows import MOST_PIECES, windows_of
+from gateway.redaction.models.name_model.windows import MOST_PIECES, windows_of
 
 FINDER = NameFinder(NameModel())
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from gateway.redaction import InvalidRequest, Redactor, Unreadable, text_of
-from gateway.redaction.payload import MAX_LAYERS
-from gateway.redaction.refusing import MAX_DEPTH
+from gateway.redaction.request.limits import MAX_DEPTH
+from gateway.redaction.request.walker import MAX_LAYERS
 from tests.redaction.conftest import user
 
 NINO, NHS, EMAIL = "AB123456C", "9434765919", "j.quilp@example.org"

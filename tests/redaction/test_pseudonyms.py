@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.redaction import Pseudonym, RedactionSettings, Redactor, Restorer
-from gateway.redaction.finder import Finder
-from gateway.redaction.findings import WEAK_RANK, Finding
-from gateway.redaction.rules import Rules
+from gateway.redaction.detection.detector import Detector
+from gateway.redaction.detection.rules import Rules
+from gateway.redaction.text.findings import WEAK_RANK, Finding
 from tests.redaction.conftest import answer, content_of, user
 
 
@@ -88,7 +88,7 @@ def test_what_is_not_sure_is_redacted_and_not_remembered_in_the_case() -> None:
     settings = RedactionSettings(name_model=None)
     rules = Rules([], settings.entities, settings.score_threshold, settings.pattern_seconds)
     reader = OneText("Burden met Quilp.", judged)
-    redactor = Redactor(Finder(rules, [reader], settings.entities), settings.entities, 1.0)
+    redactor = Redactor(Detector(rules, [reader], settings.entities), settings.entities, 1.0)
     redacted = redactor.redact(user("Burden met Quilp."))
     assert content_of(redacted) == "<PERSON_1> met <PERSON_2>."
     assert [one.value for one in redacted.new] == ["Quilp"]
@@ -101,7 +101,7 @@ def test_what_is_too_unlikely_to_be_a_name_is_one_where_the_same_word_is_known_a
     weak = [Finding(0, 4, "PERSON", WEAK_RANK), Finding(16, 20, "PERSON", WEAK_RANK)]
     settings = RedactionSettings(name_model=None)
     rules = Rules([], settings.entities, settings.score_threshold, settings.pattern_seconds)
-    redactor = Redactor(Finder(rules, [OneText(text, weak)], settings.entities), settings.entities, 1.0)
+    redactor = Redactor(Detector(rules, [OneText(text, weak)], settings.entities), settings.entities, 1.0)
     assert content_of(redactor.redact(user(text))) == text
     known = [Pseudonym("<PERSON_1>", "PERSON", "Mark Read")]
     assert "Read" not in content_of(redactor.redact(user(text), known=known))

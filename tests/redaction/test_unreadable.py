@@ -7,7 +7,7 @@ import random
 import pytest
 
 from gateway.redaction import Redactor, Unreadable
-from gateway.redaction.unreadable import unreadable_runs
+from gateway.redaction.request.unreadable import unreadable_runs
 from tests.redaction.conftest import content_of, user
 
 DATA = random.Random(7).randbytes(300)

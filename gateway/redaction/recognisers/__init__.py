@@ -4,9 +4,9 @@
 """
 
 from gateway.redaction.recognisers.identifier import Identifier, declared
-from gateway.redaction.recognisers.labelled_number import LabelledNumber
-from gateway.redaction.recognisers.spoken_number import SpokenNumber
-from gateway.redaction.recognisers.unlabelled_number import UnlabelledNumber
+from gateway.redaction.recognisers.numbers.labelled import LabelledNumber
+from gateway.redaction.recognisers.numbers.spoken import SpokenNumber
+from gateway.redaction.recognisers.numbers.unlabelled import UnlabelledNumber
 
 Builtin = Identifier | LabelledNumber | SpokenNumber | UnlabelledNumber
 

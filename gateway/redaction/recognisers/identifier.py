@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from typing import Final
 
 ALONE: Final = 0.5
@@ -35,9 +35,8 @@ class Identifier:
     digits that is taken for a value there, and the usual one. `context` are further words that lift a weak form but
     name no value. Both are lists with commas; how a label is written says `labels.py`.
 
-    Cheap looks say where the forms are tried: `look` is an expression that the text in lower case must hold, and
-    `least`, if not 0, the least number of digits of the identifier. `near`, if not 0, says how many characters around
-    what `look` finds are read, instead of the whole text.
+    The forms are tried only where `prefilter`, an expression, matches the text in lower case, and where the text has
+    `min_digits` digits. With a `window` only so many characters around each match of `prefilter` are read.
 
     `certain` is the score from which its form alone says what it is: only then it is looked for in grammar, such as
     the name of a tool. `on` says whether it is redacted unless the settings say otherwise. Of each of `examples` all
@@ -51,9 +50,9 @@ class Identifier:
     labels: str = ""
     digits: tuple[int, int] = (4, 16)
     context: str = ""
-    look: str = ""
-    least: int = 0
-    near: int = 0
+    prefilter: str = ""
+    min_digits: int = 0
+    window: int = 0
     certain: float | None = None
     on: bool = True
     examples: tuple[str, ...] = ()
@@ -63,9 +62,7 @@ class Identifier:
 def declared() -> tuple[Identifier, ...]:
     """Every identifier that a file of this package declares."""
     package = import_module("gateway.redaction.recognisers")
-    modules = [
-        import_module(f"{package.__name__}.{module.name}") for module in iter_modules(package.__path__)
-    ]
+    modules = [import_module(one.name) for one in walk_packages(package.__path__, f"{package.__name__}.")]
     return tuple(one for module in modules for one in vars(module).values() if isinstance(one, Identifier))
 
 

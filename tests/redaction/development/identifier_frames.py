@@ -5,7 +5,7 @@ from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class TextKind:
     """A type: what its values look like (9 a digit, A a letter), its labels written and said."""
 
     type: str
@@ -15,7 +15,7 @@ class Kind:
 
 
 KINDS: Final = tuple(
-    Kind(kind, tuple(forms.split("|")), tuple(labels.split("|")), tuple(said.split("|")))
+    TextKind(kind, tuple(forms.split("|")), tuple(labels.split("|")), tuple(said.split("|")))
     for kind, forms, labels, said in (
         ("UK_NINO", "MM999999C|WW 99 99 99 A", "NI number|NINO|National Insurance no", "national insurance number|n i number"),
         ("UK_NHS", "999 9999 999|9999999999", "NHS number|NHS no.|NHS", "n h s number|nhs number"),

@@ -16,7 +16,7 @@ from tests.redaction.development.identifier_frames import (
     KINDS,
     PLAIN_FRAMES,
     SPOKEN_FRAMES,
-    Kind,
+    TextKind,
 )
 
 PLAIN, AWKWARD, SPOKEN = "plain", "awkward", "spoken"
@@ -62,7 +62,7 @@ _SPELT: Final = dict(
 )
 
 
-def _value(kind: Kind, chance: random.Random) -> str:
+def _value(kind: TextKind, chance: random.Random) -> str:
     form = chance.choice(kind.forms)
     if kind.type == "DATE_OF_BIRTH":
         return form

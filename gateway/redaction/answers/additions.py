@@ -1,0 +1,136 @@
+"""What in an answer counts as added: personal data that nobody had sent, and not what models write anyway."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from gateway.redaction.lexicon import is_common
+from gateway.redaction.text import findings
+from gateway.redaction.text.findings import Finding
+from gateway.redaction.text.normalised import fold
+
+_WORD: Final = re.compile(r"[^\W_]+")
+TITLES: Final = findings.TITLES | {"st"}
+"""What stands before a name; of them "Mr" and the like may end in a full stop."""
+_NAMES: Final = frozenset(["PERSON", "LOCATION", "NRP", "ORGANIZATION", "UK_ADDRESS"])
+"""Types of what is made of words, which an answer may write in another form or order."""
+_BY_MODELS: Final = frozenset(["PERSON", "LOCATION", "NRP", "ORGANIZATION"])
+_MONTH_NAMES: Final = "january february march april may june july august september october november december"
+_MONTHS: Final = {
+    form: number for number, name in enumerate(_MONTH_NAMES.split(), 1) for form in (name, name[:3])
+} | {"sept": 9}
+_SHORTEST_COMPACT: Final = 6
+_SHORTEST_STEM: Final = 3
+_BOILERPLATE: Final = """
+    ai anthropic assistant chatbot chatgpt claude copilot countersign deepseek gemini google gpt llama microsoft mistral
+    openai sir madam lord chancellor justice majesty england wales scotland northern ireland britain great united
+    kingdom uk gb
+"""
+_EVERYBODYS: Final = frozenset(_BOILERPLATE.split())
+"""What a model calls itself, whom it writes to when it knows nobody, and where everybody lives."""
+_HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_SMALL: Final = frozenset(
+    ["a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "s", "the", "to"]
+)
+_MEMBER: Final = re.compile(r'"(?:[^"\\\n]|\\.){1,100}"[ \t]{0,10}:')
+_PLACEHOLDER: Final = re.compile(
+    r"\[[^\[\]\n]{1,60}\](?!\()|\{\{?[^{}\n]{1,60}\}\}?|<[a-z][a-z _-]{1,40}>", re.IGNORECASE
+)
+_FENCE: Final = re.compile(r"(?:```|~~~)[^\n]*")
+_HEADING: Final = re.compile(
+    r"^[ \t]{0,3}(?:#{1,6} .*|(?:[-*+•] |\d{1,2}[.)] )?(?:\*\*|__)[^*_\n]{1,80}(?:\*\*|__)(?::|\s-\s|[ \t]*$)"
+    r"|[^\n:|]{1,60}:[ \t]*$|(?:[-*+•] |\d{1,2}[.)] )?[^\W\d_][^\n:.|]{0,40}:(?=\s))",
+    re.MULTILINE,
+)
+"""A heading, a line in bold, and the label that a line begins with."""
+_ROW: Final = re.compile(r"^[ \t]*\|.*\|[ \t]*\n[ \t]*\|[ \t:|-]+\|[ \t]*$", re.MULTILINE)
+"""The head of a table."""
+_LINES: Final = (_HEADING, _ROW)
+_REACH: Final = 200
+"""How far a placeholder, a heading or the head of a table may reach before and behind what is in it."""
+
+
+class SentValues:
+    """The words and numbers that stood in a request."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        text = fold("\n".join(texts))
+        found = _WORD.findall(text)
+        self._text = " ".join(text.split())
+        self._words = {form for word in set(found) for form in _forms(word)}
+        self._initials = {word[0] for word in found}
+        self._compact = "".join(found)
+        self._numbers = {number for number in map(_number, found) if number is not None}
+
+    def has(self, value: str, entity: str) -> bool:
+        """Whether the value stood in the request: a name word by word, a date number by number."""
+        folded = " ".join(fold(value).split())
+        if self._stands(folded):
+            return True
+        words = _WORD.findall(folded)
+        if entity in _NAMES:
+            telling = [word for word in words if word not in TITLES and word not in _SMALL]
+            return all(
+                word in self._initials if len(word) == 1 else not self._words.isdisjoint(_forms(word))
+                for word in telling
+            ) and any(len(word) > 1 for word in telling)
+        if entity == "DATE_OF_BIRTH":
+            return all(number is None or number in self._numbers for number in map(_number, words))
+        compact = "".join(words)
+        is_number = len(compact) >= _SHORTEST_COMPACT and any(map(str.isdigit, compact))
+        return is_number and compact in self._compact
+
+    def _stands(self, folded: str) -> bool:
+        """Whether the words stand there as they are, and not within longer ones."""
+        at = self._text.find(folded)
+        while at >= 0:
+            end = at + len(folded)
+            if not (self._text[at - 1 : at].isalnum() or self._text[end : end + 1].isalnum()):
+                return True
+            at = self._text.find(folded, at + 1)
+        return False
+
+
+def _forms(word: str) -> set[str]:
+    """A word, and the same without the ending of a possessive or plural."""
+    return {word, word[:-1]} if word.endswith("s") and len(word) > _SHORTEST_STEM else {word}
+
+
+def _number(word: str) -> int | None:
+    """A number or a month as a number; of an ordinal its number."""
+    digits = re.sub(r"(?<=\d)(?:st|nd|rd|th)\Z", "", word)
+    return int(digits) if digits.isdecimal() and len(digits) <= _SHORTEST_COMPACT else _MONTHS.get(word)
+
+
+def is_boilerplate(text: str, finding: Finding) -> bool:
+    """Whether a finding in an answer is what models write whatever they are asked, and nobody's."""
+    value = text[finding.start : finding.end]
+    if finding.type not in _BY_MODELS:
+        return False
+    words = _WORD.findall(fold(_HUMP.sub(" ", value)))
+    if not words or all(word in _EVERYBODYS or word in _SMALL for word in words):
+        return True
+    if any(_within(pattern, text, finding) for pattern in (_MEMBER, _PLACEHOLDER, _FENCE)):
+        return True
+    if finding.type != "PERSON":
+        return False
+    if value.islower() and not text.islower():
+        return True
+    heads = any(_within(pattern, text, finding) for pattern in (_HEADING, _ROW))
+    return heads and all(map(is_common, words)) and TITLES.isdisjoint(words)
+
+
+def _within(pattern: re.Pattern[str], text: str, finding: Finding) -> bool:
+    """Whether the finding stands wholly in a match of `pattern` in its line; only what is near it is read."""
+    nearest = max(0, finding.start - _REACH)
+    first = text.rfind("\n", nearest, finding.start) + 1 or nearest
+    if pattern in _LINES and first and text[first - 1] != "\n":
+        return False  # so long a line is no heading
+    last = text.find("\n", finding.end, finding.end + _REACH)
+    if pattern is _ROW and last >= 0:
+        last = text.find("\n", last + 1, last + _REACH)
+    near = text[first : finding.end + _REACH if last < 0 else last]
+    return any(
+        first + match.start() <= finding.start and finding.end <= first + match.end()
+        for match in pattern.finditer(near)
+    )

@@ -1,0 +1,169 @@
+"""Inspecting an answer: what it holds, what of that nobody had sent, and the marks that stand for it."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from gateway.redaction.answers.additions import SentValues, is_boilerplate
+from gateway.redaction.answers.texts import TextKind, TextPlace, rewrite_choice, rewrite_text, texts_of
+from gateway.redaction.decoders.hinted_text import HintedText, Slot
+from gateway.redaction.detection.certain_identifiers import CertainIdentifiers
+from gateway.redaction.detection.known_values import KnownValues
+from gateway.redaction.detection.resolver import Resolver
+from gateway.redaction.pseudonyms.pseudonyms import Pseudonym
+from gateway.redaction.text.findings import Finding
+from gateway.redaction.text.normalised import fold
+
+Find = Callable[[Mapping[Slot, HintedText]], dict[Slot, list[Finding]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What an answer holds, before pseudonyms are put back.
+
+    `text` is all of it that can be read; `entities` are the types of the issued pseudonyms and of what else is found
+    in it, dates too; `added` is by type the personal data in it that did not stand in the request, each value once,
+    as it stands.
+    """
+
+    text: str
+    entities: frozenset[str]
+    added: dict[str, tuple[str, ...]]
+
+    def __repr__(self) -> str:
+        """Without the text and the values, which must not reach a log."""
+        return f"Inspection({sorted(self.entities)})"
+
+
+class Inspector:
+    """Reads the answers to one request. `find` is what finds; `entities` are the types that are redacted.
+
+    `keep` are a policy's phrases, which are not personal.
+    """
+
+    def __init__(
+        self,
+        find: Find,
+        identifiers: CertainIdentifiers,
+        entities: frozenset[str],
+        types: frozenset[str],
+        sent: SentValues,
+        issued: Sequence[Pseudonym],
+        keep: Sequence[str] = (),
+    ) -> None:
+        self._find = find
+        self._identifiers = identifiers
+        self._entities = entities
+        self._sent = sent
+        self._issued = issued
+        self._judge = Resolver(types | {pseudonym.type for pseudonym in issued}, keep)
+        self._known_values = KnownValues()
+        self._seen: set[str] = set()
+        self._added: dict[str, dict[str, str]] = {}
+
+    def read(self, texts: Iterable[tuple[str, TextPlace]]) -> dict[tuple[str, str], list[Finding]]:
+        """For each text, by its words and those of its member, what of it was added, as it stands in its reading."""
+        texts = list(texts)
+        prose = {
+            (place.hint, text): HintedText((place.hint, text))
+            for text, place in texts
+            if place.kind is not TextKind.NAME
+        }
+        found = self._find(prose)
+        seen: dict[tuple[str, str], list[Finding]] = {}
+        for slot, reading in prose.items():
+            resolved = list(self._judge.resolve(reading, found[slot], KnownValues()))
+            self._seen.update(finding.type for finding in resolved)
+            seen[slot] = [one for one in resolved if self._is_added(reading.text, one)]
+            self._note(reading, seen[slot])
+        for text, place in texts:
+            if place.kind is TextKind.NAME:
+                reading = HintedText(("", text))
+                found_here = list(self._identifiers.find(reading.text, self._entities))
+                self._seen.update(finding.type for finding in found_here)
+                seen[NAME, text] = [one for one in found_here if self._is_added(reading.text, one)]
+                self._note(reading, seen[NAME, text])
+        return seen
+
+    def _is_added(self, text: str, finding: Finding) -> bool:
+        value = text[finding.start : finding.end]
+        return (
+            finding.type in self._entities
+            and finding.sure
+            and not self._sent.has(value, finding.type)
+            and not is_boilerplate(text, finding)
+        )
+
+    def _note(self, reading: HintedText, added: Sequence[Finding]) -> None:
+        for finding in added:
+            value = reading.text[finding.start : finding.end]
+            self._added.setdefault(finding.type, {}).setdefault(" ".join(fold(value).split()), value)
+            if finding.type == "PERSON":
+                self._known_values.add_name(value)
+            else:
+                self._known_values.add_found(value, finding.type)
+
+    def inspection(self, completion: Mapping[str, Any], *, marks: bool = False) -> Inspection:
+        """What was read, of which `completion` is all; with `marks` there is a mark in the place of each value."""
+        text = "\n".join(dict.fromkeys(text for text, _ in texts_of(completion.get("choices") or ())))
+        issued = {pseudonym.type for pseudonym in self._issued if pseudonym.text in text}
+        added = {
+            entity: tuple([mark(entity)] * len(values) if marks else values.values())
+            for entity, values in sorted(self._added.items())
+        }
+        return Inspection(text, frozenset(self._seen | issued), added)
+
+    def masked(
+        self, text: str, place: TextPlace, added: Mapping[tuple[str, str], Sequence[Finding]], first: int = 0
+    ) -> str:
+        """A text from `first` on, with a mark for what was added, also where that was found in another text only."""
+        if place.kind is TextKind.ID:
+            return text[first:]
+        hint = NAME if place.kind is TextKind.NAME else place.hint
+        reading = HintedText(("" if hint is NAME else hint, text))
+        again = [
+            found
+            for found in self._known_values.search(reading.text)
+            if not self._sent.has(reading.text[found.start : found.end], found.type)
+        ]
+        findings = self._judge.resolve(reading, [*added.get((hint, text), ()), *again], KnownValues())
+        pieces: list[str] = []
+        last = first
+        for start, end, entity in reading.places(findings):
+            if end > first:
+                pieces += (text[last : max(start, first)], mark(entity))
+                last = end
+        return "".join([*pieces, text[last:]])
+
+
+NAME: Final = "\0name"
+"""Stands as the hint of a name, which is read in its own way."""
+
+
+def mark(entity: str) -> str:
+    """What stands for personal data that a model made up: it has no number, since nobody is behind it."""
+    return f"[{entity}]"
+
+
+def mask_whole(inspector: Inspector, completion: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy of a whole answer with marks for what was added, and without log probabilities, which quote it."""
+    choices = completion.get("choices")
+    if not isinstance(choices, list):
+        return dict(completion)
+    added = inspector.read(texts_of(choices))
+
+    def mask(text: str, place: TextPlace) -> str:
+        return inspector.masked(text, place, added)
+
+    masked = [
+        without_logprobs(rewrite_choice(choice, lambda text, place: rewrite_text(text, place, mask)))
+        if isinstance(choice, Mapping)
+        else choice
+        for choice in choices
+    ]
+    return {**completion, "choices": masked}
+
+
+def without_logprobs(choice: dict[str, Any]) -> dict[str, Any]:
+    """A choice without its tokens, which hold the words that were masked."""
+    return {**choice, "logprobs": None} if choice.get("logprobs") is not None else choice

@@ -1,0 +1,125 @@
+"""Finding issued pseudonyms in text that may arrive in pieces, and putting their values back."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from gateway.redaction.pseudonyms.pseudonyms import Pseudonym
+
+_NAME: Final = re.compile(r"[A-Z0-9_]*")
+_PLAIN: Final = re.compile(r"(?P<open><)|(?P<word>\w+)")
+_JSON: Final = re.compile(
+    r"(?P<open><|\\u003[cC])|(?P<part>\\(?:u(?:0(?:03?)?)?)?\Z)|\\(?:u[0-9a-fA-F]{4}|.)|(?P<word>\w+)",
+    re.DOTALL,
+)
+_CLOSE: Final = ">"
+_ESCAPED: Final = re.compile(r"\\u[dD][bB]40\\u[dD][dD][0-9a-fA-F]{2}")
+_ESCAPED_PART: Final = re.compile(
+    r"\\(?:u(?:[dD](?:[bB](?:4(?:0(?:\\(?:u(?:[dD](?:[dD][0-9a-fA-F]?)?)?)?)?)?)?)?)?)?"
+)
+_JSON_CLOSE: Final = re.compile(r">|\\u003[eE]")
+_JSON_CLOSE_PART: Final = re.compile(r"\\(?:u(?:0(?:03?)?)?)?\Z")
+
+
+class Matcher:
+    """The issued pseudonyms of a request, and how their values are written: as they are, or within JSON strings."""
+
+    def __init__(self, issued: Iterable[Pseudonym], *, in_json: bool) -> None:
+        self.in_json = in_json
+        self._bracketed: dict[str, str] = {}
+        self._bare: dict[str, str] = {}
+        self._variants: dict[str, dict[str, str]] = {}
+        for pseudonym in issued:
+            value = json.dumps(pseudonym.value, ensure_ascii=False)[1:-1] if in_json else pseudonym.value
+            name, _, variant = pseudonym.text.strip("<>").partition(">")
+            if variant:
+                self._variants.setdefault(name, {})[variant] = value
+                self._bracketed.setdefault(name, value)
+            elif pseudonym.text.startswith("<"):
+                self._bracketed[name] = value
+            else:
+                self._bare[name] = value
+        self._bracketed_starts = frozenset(_starts(self._bracketed))
+        self._bare_starts = frozenset(_starts(self._bare))
+
+    def restored(self, text: str) -> str:
+        """The whole of `text` with the values put back."""
+        return self.feed(text, within_word=False, final=True)[0]
+
+    def feed(self, text: str, *, within_word: bool, final: bool) -> tuple[str, str, bool]:
+        """What can be let go of `text`, with the values put back; what could still become a pseudonym; and whether
+        the former ends within a word.
+
+        `within_word` says that of the text before. With `final`, nothing is kept back.
+        """
+        if not (self._bracketed or self._bare):
+            return text, "", within_word
+        restored: list[str] = []
+        done = at = apart = 0
+        kept = len(text)
+        while match := (_JSON if self.in_json else _PLAIN).search(text, at):
+            at, value = self._judged(text, match, within_word=within_word, final=final)
+            if at < 0:
+                kept = match.start()
+                break
+            if value is not None:
+                restored += (text[done : match.start()], value)
+                done = at
+            if value is not None or not (match["open"] or match["word"]):
+                apart = at  # after a value or an escape a word begins, whatever its last letter
+        if kept:
+            within_word = kept > apart and (text[kept - 1].isalnum() or text[kept - 1] == "_")
+        return "".join([*restored, text[done:kept]]), text[kept:], within_word
+
+    def _judged(
+        self, text: str, match: re.Match[str], *, within_word: bool, final: bool
+    ) -> tuple[int, str | None]:
+        """Where to go on and the value to put in, if any; a negative place keeps back all from the match on."""
+        if match["open"]:
+            return self._after_open(text, match.end(), final=final)
+        if match["word"]:
+            return self._after_word(match, continued=within_word and match.start() == 0, final=final)
+        if self.in_json and match["part"] is not None and not final:
+            return -1, None
+        return match.end(), None
+
+    def _after_word(self, match: re.Match[str], *, continued: bool, final: bool) -> tuple[int, str | None]:
+        if continued:
+            return match.end(), None
+        if match.end() == len(match.string) and match[0] in self._bare_starts and not final:
+            return -1, None
+        return match.end(), self._bare.get(match[0])
+
+    def _after_open(self, text: str, at: int, *, final: bool) -> tuple[int, str | None]:
+        name = _NAME.match(text, at)
+        end = name.end() if name else at
+        inner = text[at:end]
+        if end == len(text):
+            return (-1 if inner in self._bracketed_starts and not final else end), None
+        closing = _JSON_CLOSE.match(text, end) if self.in_json else None
+        if closing or text[end] == _CLOSE:
+            after = closing.end() if closing else end + 1
+            if inner in self._variants:
+                return self._after_close(text, after, inner, final=final)
+            value = self._bracketed.get(inner)
+            return (end if value is None else after), value
+        if self.in_json and not final and inner in self._bracketed and _JSON_CLOSE_PART.match(text, end):
+            return -1, None
+        return end, None
+
+    def _after_close(self, text: str, at: int, inner: str, *, final: bool) -> tuple[int, str | None]:
+        """The writing that the variation selector at `at` asks for; without one the fullest."""
+        variants = self._variants[inner]
+        if value := variants.get(text[at : at + 1]):
+            return at + 1, value
+        if self.in_json and (escape := _ESCAPED.match(text, at)):
+            value = variants.get(json.loads(f'"{escape[0]}"'))
+            return (at, self._bracketed[inner]) if value is None else (escape.end(), value)
+        if not final and (at == len(text) or (self.in_json and _ESCAPED_PART.fullmatch(text, at))):
+            return -1, None
+        return at, self._bracketed[inner]
+
+
+def _starts(names: Iterable[str]) -> Iterator[str]:
+    return (name[:length] for name in names for length in range(len(name) + 1))

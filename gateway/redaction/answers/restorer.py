@@ -1,0 +1,87 @@
+"""Putting pseudonyms back into an answer. Only those issued in its request: any other stays as it is."""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from gateway.redaction.answers.matcher import Matcher
+from gateway.redaction.answers.stream_texts import Filter, StreamTexts
+from gateway.redaction.answers.texts import TextKind, TextPlace, rewrite_choice
+from gateway.redaction.pseudonyms.pseudonyms import Pseudonym
+
+_NONE: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+class Restorer:
+    """Puts the `issued` pseudonyms of one request back into its answer, and the ids of its tool calls.
+
+    `json_content` says that the content was asked for as JSON (`response_format`), so that values are escaped there as
+    they are in the arguments of tool calls, and valid JSON stays valid. `call_ids` are by what stands for them.
+    """
+
+    def __init__(
+        self, issued: Iterable[Pseudonym], json_content: bool, call_ids: Mapping[str, str] = _NONE
+    ) -> None:
+        ids = [Pseudonym(new, "CALL", old) for new, old in call_ids.items()]
+        issued = (*issued, *ids)
+        self._call_ids = call_ids
+        self._json_content = json_content
+        self._plain = Matcher(issued, in_json=False)
+        self._json = Matcher(issued, in_json=True)
+
+    def text(self, text: str) -> str:
+        """A plain text with the values put back."""
+        return self._plain.restored(text)
+
+    def completion(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """A copy of a whole `chat.completion` with the values put back in every text of it."""
+        restored = dict(body)
+        if isinstance(body.get("choices"), list):
+            restored["choices"] = [
+                rewrite_choice(choice, self.whole) if isinstance(choice, Mapping) else choice
+                for choice in body["choices"]
+            ]
+        return restored
+
+    def whole(self, text: str, place: TextPlace) -> str:
+        """A text of an answer that is there as a whole, with the values put back."""
+        if place.kind is TextKind.ID:
+            return self._call_ids.get(text, text)
+        return self.matcher(text, place).restored(text)
+
+    def matcher(self, text: str, place: TextPlace) -> Matcher:
+        """What knows how values are written in a text that begins so."""
+        if place.kind is TextKind.ARGUMENTS:
+            # What a custom tool is given may be any text.
+            free = place.steps[-1] == "input" and not text.lstrip().startswith(("{", "["))
+            return self._plain if free else self._json
+        return self._json if place.kind is TextKind.CONTENT and self._json_content else self._plain
+
+    def piecewise(self, place: TextPlace) -> Filter:
+        """Puts values back in a text that comes in pieces."""
+        return _Held(self, place)
+
+    def stream(self) -> StreamTexts:
+        """A restorer for the chunks of one stream."""
+        return StreamTexts(self)
+
+
+class _Held:
+    """One text of a stream: what could still become a pseudonym is kept back of it until that is decided."""
+
+    __slots__ = ("_kept", "_matcher", "_place", "_restorer", "_within_word")
+
+    def __init__(self, restorer: Restorer, place: TextPlace) -> None:
+        self._restorer = restorer
+        self._place = place
+        self._matcher: Matcher | None = None
+        self._kept = ""
+        self._within_word = False
+
+    def feed(self, text: str, *, final: bool = False) -> str:
+        if self._matcher is None:
+            self._matcher = self._restorer.matcher(text, self._place)
+        let_go, self._kept, self._within_word = self._matcher.feed(
+            self._kept + text, within_word=self._within_word, final=final
+        )
+        return let_go

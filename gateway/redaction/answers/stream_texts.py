@@ -1,0 +1,115 @@
+"""The texts of a stream of `chat.completion.chunk` objects, passed through filters that may hold some of them back.
+
+A text arrives over any number of chunks, apart for each place of each choice (content, refusal, reasoning, the
+arguments of each tool call). What its filter keeps back comes with a later chunk, at the latest with that which ends
+the choice.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final, Protocol
+
+from gateway.redaction.answers.texts import Steps, TextKind, TextPlace, rewrite_choice
+
+_WHOLE: Final = frozenset([TextKind.ID, TextKind.NAME, TextKind.VALUE])
+_WHOLE_ITEMS: Final = frozenset(["annotations", "citations", "images"])
+"""Lists whose items come whole, each chunk with new ones."""
+
+
+class Filter(Protocol):
+    """One text of a stream, as it arrives."""
+
+    def feed(self, text: str, *, final: bool = False) -> str:
+        """What can be let go, once `text` has come; with `final` all of it."""
+
+
+class Filters(Protocol):
+    """Makes the filters of one stream."""
+
+    def piecewise(self, place: TextPlace) -> Filter:
+        """For a text that comes in pieces."""
+
+    def whole(self, text: str, place: TextPlace) -> str:
+        """What becomes of a text that comes whole."""
+
+
+class _Choice:
+    """The texts of one choice."""
+
+    def __init__(self, filters: Filters) -> None:
+        self._filters = filters
+        self._texts: dict[Steps, Filter] = {}
+
+    def feed(self, choice: Mapping[str, Any]) -> dict[str, Any]:
+        return rewrite_choice(choice, self._visit)
+
+    def _visit(self, text: str, place: TextPlace) -> str:
+        if place.kind in _WHOLE or not _WHOLE_ITEMS.isdisjoint(place.steps):
+            return self._filters.whole(text, place)
+        if place.steps not in self._texts:
+            self._texts[place.steps] = self._filters.piecewise(place)
+        return self._texts[place.steps].feed(text)
+
+    def flush(self, choice: dict[str, Any]) -> dict[str, Any]:
+        """`choice` with all that is still kept back."""
+        for steps, held in self._texts.items():
+            if rest := held.feed("", final=True):
+                choice = _with(choice, steps, rest)
+        return choice
+
+
+def _with(value: Any, steps: Steps, rest: str) -> Any:
+    """A copy of `value` in which `rest` stands behind the text at `steps`, made where nothing is there."""
+    if not steps:
+        return (value or "") + rest
+    step, *further = steps
+    if isinstance(step, str):
+        members = value or {}
+        return {**members, step: _with(members.get(step), tuple(further), rest)}
+    items = list(value or ())
+    for at, item in enumerate(items):
+        if (item.get("index", at) if isinstance(item, Mapping) else at) == step:
+            items[at] = _with(item, tuple(further), rest)
+            return items
+    return [*items, _with(_new_item(step, further), tuple(further), rest)]
+
+
+def _new_item(index: int, further: list[str | int]) -> dict[str, Any]:
+    """An item of a list: a tool call by its index, a part of a content by the type that its text's name is."""
+    return {"type": further[0]} if len(further) == 1 else {"index": index}
+
+
+class StreamTexts:
+    """Filters one stream: `feed` each chunk, then `end` for what is left if the stream ended early."""
+
+    def __init__(self, filters: Filters) -> None:
+        self._filters = filters
+        self._choices: dict[int, _Choice] = {}
+        self._last: dict[str, Any] = {}
+
+    def feed(self, chunk: Mapping[str, Any]) -> dict[str, Any]:
+        """A copy of `chunk` as the filters let it go."""
+        fed = dict(chunk)
+        if isinstance(chunk.get("choices"), list):
+            fed["choices"] = [self._choice(choice) for choice in chunk["choices"]]
+            if chunk["choices"]:
+                self._last = {name: value for name, value in chunk.items() if name != "usage"}
+        return fed
+
+    def _choice(self, choice: Any) -> Any:
+        if not isinstance(choice, Mapping):
+            return choice
+        index = choice.get("index") or 0
+        if index not in self._choices:
+            self._choices[index] = _Choice(self._filters)
+        texts = self._choices[index]
+        fed = texts.feed({**choice, "delta": choice.get("delta") or {}})
+        return texts.flush(fed) if choice.get("finish_reason") is not None else fed
+
+    def end(self) -> list[dict[str, Any]]:
+        """A chunk for each choice of which something is still kept back; none after a stream that ended well."""
+        chunks = []
+        for index, texts in self._choices.items():
+            empty = {"index": index, "delta": {}, "finish_reason": None}
+            if (choice := texts.flush(empty)) != empty:
+                chunks.append({**self._last, "choices": [choice]})
+        return chunks

@@ -1,0 +1,1 @@
+"""Text that is encoded in a standard way, decoded with every place mapped back."""

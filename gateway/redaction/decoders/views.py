@@ -1,0 +1,116 @@
+"""Other readings of a text in which something is hidden: decoded, joined, unescaped, each place mapped back.
+
+A view is read beside the reading that it was made of; what is found in it is redacted where it stands in the original.
+Layers are undone one after the other, at most so many: percent-encoding within base64 within an HTML entity.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from gateway.redaction.decoders.standard import DECODERS
+from gateway.redaction.text.normalised import Replacement
+from gateway.redaction.text.windows import around
+
+_LAYERS: Final = 5
+_REACH: Final = 500
+"""How far from what was hidden a label, a heading or a cue may stand."""
+
+Piece = tuple[int, int, str]
+"""A range, and what is read in its place."""
+
+
+class View:
+    """`text` is what is read; `place` gives the range of the reading for a range of it."""
+
+    __slots__ = ("_pieces", "_starts", "changed", "text")
+
+    def __init__(
+        self, text: str, pieces: list[tuple[int, int, int, bool]], changed: list[int] | None = None
+    ) -> None:
+        self.text = text
+        self.changed = changed
+        """Where something stands otherwise than in the reading: first and last character; None for everywhere."""
+        self._starts = [at for at, *_ in pieces]
+        self._pieces = pieces
+
+    @classmethod
+    def of(cls, text: str, changes: list[Piece], *, straight: bool = False) -> "View":
+        """The view of `text` with each range replaced; with `straight` a change maps letter for letter."""
+        written: list[str] = []
+        pieces: list[tuple[int, int, int, bool]] = []
+        changed: list[int] = []
+        length = last = 0
+        for start, end, new in [*changes, (len(text), len(text), "")]:
+            if last < start:
+                pieces.append((length, last, start, True))
+                written.append(text[last:start])
+                length += start - last
+            changed.append(length)
+            if new:
+                pieces.append((length, start, end, straight and len(new) == end - start))
+                written.append(new)
+                length += len(new)
+                changed.append(length)
+            last = end
+        return cls("".join(written), pieces, changed[:-1])
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """The range that the non-empty range `start:end` of the view stands for."""
+        return self._back(start)[0], self._back(end - 1)[1]
+
+    def _back(self, at: int) -> tuple[int, int]:
+        first, start, end, straight = self._pieces[bisect_right(self._starts, at) - 1]
+        if straight:
+            place = start + at - first
+            return place, place + 1
+        return start, end
+
+
+class Layers:
+    """A view of a view: places are mapped through all of them."""
+
+    __slots__ = ("_views", "text")
+
+    def __init__(self, views: list[View]) -> None:
+        self._views = views
+        self.text = views[-1].text
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """The range of the first view's reading."""
+        for view in reversed(self._views):
+            start, end = view.place(start, end)
+        return start, end
+
+    def near_changes(self) -> list[tuple[int, int]] | None:
+        """The ranges in which something was read otherwise, with what gives it its sense; None for all of it."""
+        changed = self._views[-1].changed
+        if changed is None:
+            return None
+        return around(self.text, changed, _REACH)
+
+
+def views_of(text: str, plain: Callable[[str], str]) -> Iterator[Layers]:
+    """Every other reading of `text`; none where it hides nothing. `plain` normalises what was decoded."""
+    views: list[View] = []
+    current = text
+    for _ in range(_LAYERS):
+        changes = _merged(current, plain)
+        if not changes:
+            break
+        views.append(View.of(current, changes))
+        current = views[-1].text
+        yield Layers(list(views))
+
+
+def _merged(text: str, plain: Callable[[str], str]) -> list[Piece]:
+    """What the decoders change, in order; where two change the same, the one that begins first."""
+    found: list[Replacement] = sorted(
+        (change for decoder in DECODERS for change in decoder(text)),
+        key=lambda change: (change[0], -change[1]),
+    )
+    changes: list[Piece] = []
+    for start, end, new in found:
+        if new != text[start:end] and (not changes or start >= changes[-1][1]):
+            changes.append((start, end, plain(new)))
+    return changes

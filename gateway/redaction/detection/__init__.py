@@ -1,0 +1,1 @@
+"""Detection: what in a text is personal data."""

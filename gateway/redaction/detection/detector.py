@@ -1,0 +1,86 @@
+"""Finding personal data in readings: the rules on one thread, while the models that read names run beside them."""
+
+from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from gateway.redaction.detection.rules import Ranges, Rules
+from gateway.redaction.errors import AnalyzerAway, RedactionFailed
+from gateway.redaction.models.loading import NameReader
+from gateway.redaction.text.cache import Cache
+from gateway.redaction.text.findings import Finding
+
+
+class Detector:
+    """Runs the rules and the models. Built once; safe to use from several threads."""
+
+    def __init__(self, rules: Rules, readers: Sequence[NameReader], entities: Collection[str]) -> None:
+        self._rules = rules
+        self._readers = readers
+        self._entities = frozenset(entities)
+        self._cache: Cache[tuple[Finding, ...]] = Cache()
+        self._beside = ThreadPoolExecutor(max(1, len(readers)), thread_name_prefix="names")
+
+    @property
+    def reads_names(self) -> bool:
+        """Whether a model reads names, or only patterns are looked for."""
+        return bool(self._readers)
+
+    def find(
+        self,
+        texts: Sequence[str],
+        entities: Collection[str],
+        *,
+        names: Sequence[bool] | None = None,
+        within: Sequence[Ranges | None] | None = None,
+    ) -> list[list[Finding]]:
+        """For each reading what it holds of `entities`; `names` says in which of them names are read, else in all.
+
+        `within` says for each which ranges are read, where the rest has been read already, else all of it.
+        `RedactionFailed` if a recogniser fails. Findings may overlap: `resolve_overlaps` decides.
+        """
+        found: list[list[Finding]] = []
+        problem: RedactionFailed | None = None
+        try:
+            found = self._found(
+                texts,
+                [True] * len(texts) if names is None else names,
+                [None] * len(texts) if within is None else within,
+            )
+        except AnalyzerAway as error:
+            problem = AnalyzerAway(str(error))
+        except Exception:  # noqa: BLE001  # whatever an analyser raises may quote the text, and means that it is not read
+            problem = RedactionFailed(
+                "The text could not be analysed, so nothing was sent. Try again, or report it."
+            )
+        if problem is not None:
+            raise problem  # outside of the handler, so that the cause doesn't hang on it as its context
+        return [[finding for finding in findings if finding.type in entities] for findings in found]
+
+    def _found(
+        self, texts: Sequence[str], names: Sequence[bool], within: Sequence[Ranges | None]
+    ) -> list[list[Finding]]:
+        """What each text holds, remembered or read; every type that is looked for, whatever is asked for now."""
+        keys = [
+            self._cache.key(text if ranges is None else f"{ranges} {text}") + bytes([read])
+            for text, read, ranges in zip(texts, names, within, strict=True)
+        ]
+        known = {key: found for key in keys if (found := self._cache.get(key)) is not None}
+        new = {key: at for at, key in enumerate(keys) if key not in known}
+        # A model is given what it reads of each text, and where that begins.
+        parts = [
+            (key, start, texts[at][start:end])
+            for key, at in new.items()
+            if names[at]
+            for start, end in within[at] or [(0, len(texts[at]))]
+        ]
+        running = [
+            self._beside.submit(one.read, [part for _, _, part in parts]) for one in self._readers if parts
+        ]
+        read = {key: list(self._rules.find(texts[at], within[at])) for key, at in new.items()}
+        for reading in running:
+            for (key, start, _), findings in zip(parts, reading.result(), strict=True):
+                read[key] += [one.moved(start) for one in findings if one.type in self._entities]
+        for key, findings in read.items():
+            known[key] = tuple(findings)
+            self._cache.put(key, known[key])
+        return [list(known[key]) for key in keys]

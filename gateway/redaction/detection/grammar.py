@@ -1,0 +1,88 @@
+"""Grammar: names of tools, functions, schemas and properties, and values that an answer must fit.
+
+It is redacted only where it holds what is known to be personal (the case's pseudonyms, subjects, what was found
+elsewhere in the request) or an identifier of a certain form: a model or a label would read names into it, and change
+what the request means.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from typing import Final
+
+from gateway.redaction.decoders.hinted_text import HintedText
+from gateway.redaction.detection.certain_identifiers import CertainIdentifiers
+from gateway.redaction.detection.known_values import KnownValues
+from gateway.redaction.detection.preparation import Preparation
+from gateway.redaction.detection.resolver import Resolver
+from gateway.redaction.errors import Unreadable
+from gateway.redaction.request.limits import Path, param
+from gateway.redaction.request.visitors import Grammar
+from gateway.redaction.text.findings import Finding
+from gateway.redaction.text.normalised import NormalisedText
+
+_CUT: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[_.:-]+")
+_LEAST_DIGITS: Final = 5
+"""Of an identifier in a pattern: what has fewer may be the pattern's own signs."""
+
+
+class GrammarReader:
+    """Finds what grammar holds. Built once; safe to use from several threads."""
+
+    def __init__(self, identifiers: CertainIdentifiers, preparation: Preparation) -> None:
+        self._identifiers = identifiers
+        self._preparation = preparation
+
+    def places(
+        self,
+        grammars: Iterable[Grammar],
+        known_values: KnownValues,
+        resolver: Resolver,
+        wanted: Collection[str],
+    ) -> dict[Grammar, list[tuple[int, int, str]]]:
+        """Where each is redacted. `resolver` must not remember: what it is asked of prose has other findings."""
+        readings = {grammar: HintedText(("", grammar[0])) for grammar in grammars}
+        self._preparation.prepare(readings.values())
+        return {
+            grammar: reading.places(
+                resolver.resolve(reading, self._found(reading, wanted) if grammar[1] else [], known_values)
+            )
+            for grammar, reading in readings.items()
+        }
+
+    def _found(self, reading: HintedText, wanted: Collection[str]) -> list[Finding]:
+        found = list(self._identifiers.find(reading.text, wanted))
+        for at, view in enumerate(reading.views):
+            found += reading.seen(at, self._identifiers.find(view.text, wanted))
+        return found
+
+    def check(
+        self, tokens: Sequence[tuple[str, Path, bool]], known_values: KnownValues, wanted: Collection[str]
+    ) -> None:
+        """Refuse a name or pattern that holds personal data, since a pseudonym would break it."""
+        checked: dict[tuple[str, bool, bool], bool] = {}
+        for token, path, certain in tokens:
+            is_pattern = path[-1:] in (("pattern",), ("patternProperties",))
+            key = (token, certain, is_pattern)
+            if key not in checked:
+                least = _LEAST_DIGITS if is_pattern else 0
+                checked[key] = self._holds(token, known_values, wanted if certain else (), least)
+            if checked[key]:
+                raise Unreadable(param(path), _REMEDY)
+
+    def _holds(self, token: str, known_values: KnownValues, wanted: Collection[str], least: int) -> bool:
+        text = NormalisedText(token).text
+        apart = _CUT.sub(" ", text)
+        # Apart in small letters: a capital within a name of several words says nothing.
+        if any(next(known_values.search(one), None) is not None for one in (text, apart.lower())):
+            return True
+        return any(
+            sum(map(str.isdigit, one[found.start : found.end])) >= least
+            for one in (text, apart)
+            for found in self._identifiers.find(one, wanted)
+        )
+
+
+_REMEDY: Final = (
+    "This name or pattern holds personal data (a value that stands elsewhere in the request or case, a subject, or an"
+    " identifier), and can't be changed. Name it after what it does, and send the value in a message."
+)

@@ -1,0 +1,259 @@
+"""Values that are known already, found again wherever they stand: subjects, the case's, the request's own.
+
+A text and a value are compared by their words (runs of letters and digits, folded in case and accents), so that
+"john  SMITH", "John-Smith" and "john_smith" are John Smith, and "Ann's" has Ann in it while "Anna" has not. An
+identifier may be grouped otherwise than the value was: `AB 12 34 56 C` is `AB123456C`; a long one is found within
+a word too: `refAB123456C`.
+"""
+
+import re
+from collections.abc import Callable, Iterator, KeysView
+from dataclasses import dataclass
+from functools import partial
+from itertools import accumulate, islice, pairwise
+from typing import Final
+
+from gateway.redaction.lexicon import is_common
+from gateway.redaction.text.findings import SUBJECT_RANK, Finding
+from gateway.redaction.text.normalised import fold, lowered
+from gateway.redaction.text.words import WORD, Word, words_of
+
+_TOKEN: Final = re.compile(r"\w{2,80}")
+_CLOSE: Final = re.compile(r"\s{1,20}|[-_'/.,:()]{0,2} ?|\s{1,3}-\s{1,3}")
+_SHORTEST_PART: Final = 3
+_SHORTEST_WITHIN: Final = 6
+"""Letters and digits of an identifier that is looked for within longer words: a shorter one stands there by chance."""
+_NOT_A_PART: Final = frozenset(["mr", "mrs", "ms", "miss", "dr", "sir", "the", "and", "née"])
+_LONGEST: Final = 200
+_REACH: Final = 4
+_LONGEST_FOUND: Final = 80
+"""Characters of a value that is looked for elsewhere: a longer one is no name, and would stand nowhere else."""
+_FOUND_RANK: Final = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    whole: str
+    gaps: tuple[str, ...]
+    digits: bool
+    capital: bool
+    common: bool
+    type: str
+    rank: float
+    ends: frozenset[int]
+    """After how many letters one of the value's words ends."""
+
+    def first_words(self) -> set[str]:
+        """The words with which a text's writing of the value can begin."""
+        ends = range(1, min(len(self.whole), _LONGEST) + 1) if self.digits else [1, *self.ends]
+        return {self.whole[:end] for end in ends}
+
+
+def _words_among(text: str, firsts: KeysView[str]) -> Iterator[tuple[Word, Callable[[], Iterator[Word]]]]:
+    """Each word of `text` that is one of `firsts`, and the words from it on, read as far as they are asked for."""
+    if not text.isascii():
+        words = words_of(text)
+        for at, word in enumerate(words):
+            if word[2] in firsts:
+                yield word, partial(islice, words, at, at + _LONGEST)
+        return
+    lower = text.lower()
+    hits = firsts & set(WORD.findall(lower))
+    for match in WORD.finditer(lower) if hits else ():
+        if match[0] in hits:
+            yield (*match.span(), match[0]), partial(_words_from, lower, match.start())
+
+
+def _words_from(lower: str, start: int) -> Iterator[Word]:
+    return ((*match.span(), match[0]) for match in islice(WORD.finditer(lower, start), _LONGEST))
+
+
+class KnownValues:
+    """An index of values, to be found again in any number of readings. Build it, then search it."""
+
+    def __init__(self) -> None:
+        self._by_first: dict[str, list[_Value]] = {}
+        self._within: dict[str, _Value] = {}
+        self._disguised: set[str] = set()
+        self._seen: set[tuple[str, bool]] = set()
+        self._names: set[str] = set()
+        self._words_of_names: set[str] = set()
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to look for."""
+        return bool(self._by_first)
+
+    def add_subject(self, subject: str, entity: str) -> None:
+        """A name or identifier that is always redacted, and each of a name's parts."""
+        words = words_of(subject)
+        self._add(subject, entity, SUBJECT_RANK, any_case=True)
+        if entity != "PERSON" or any(map(str.isdigit, subject)):
+            return
+        parts = [word for word in words if word[2] not in _NOT_A_PART]
+        self._disguised.update(folded for _, _, folded in parts if len(folded) >= _SHORTEST_PART)
+        if len(words) < 2:
+            return
+        for joined in subject.split():
+            if any(not char.isalnum() for char in joined):
+                self._add(joined, entity, SUBJECT_RANK, any_case=True)
+        self._disguised.update(_user_names(parts[0][2], parts[-1][2]) if parts else ())
+        for start, end, folded in parts:
+            # So short a part is a word too, unless it has a capital.
+            long = len(folded) >= _SHORTEST_PART
+            if long or (len(folded) > 1 and subject[start].isupper()):
+                self._add(subject[start:end], entity, SUBJECT_RANK, any_case=long)
+
+    def has_name(self, text: str) -> bool:
+        """Whether each word of `text` is one of a known name's."""
+        return all(folded in self._words_of_names for _, _, folded in words_of(text))
+
+    def add_phrase(self, phrase: str) -> None:
+        """A phrase as a whole, in any case."""
+        self._add(phrase, "", _FOUND_RANK, any_case=True)
+
+    def add_found(self, value: str, entity: str) -> None:
+        """A value that was found once; too short a one would stand everywhere, and is left where it was found."""
+        if len(value) > _LONGEST_FOUND:
+            return
+        letters = sum(map(str.isalnum, value))
+        if letters >= (4 if value.isdigit() else 3):
+            self._add(value, entity, _FOUND_RANK, any_case=False)
+
+    def add_name(self, name: str) -> None:
+        """A person's name that was found, and each of its parts, but not words that only documents capitalise."""
+        if len(name) > _LONGEST_FOUND or name in self._names:
+            return
+        self._names.add(name)
+        words = words_of(name)
+        if len(words) > 1:
+            self.add_found(name, "PERSON")
+        for start, end, folded in words:
+            self._words_of_names.add(folded)
+            self._add_part(name[start:end], folded)
+
+    def _add_part(self, part: str, folded: str) -> None:
+        """Look for a part of a name; a word that is a common one too, only where it has a capital of its own."""
+        if len(folded) < 2 or folded in _NOT_A_PART:
+            return
+        if is_common(folded) or len(folded) < _SHORTEST_PART:
+            if part[:1].isupper():
+                self._add(part, "PERSON", _FOUND_RANK, any_case=False, common=True)
+        else:
+            self._add(part, "PERSON", _FOUND_RANK, any_case=True)
+
+    def _add(self, value: str, entity: str, rank: float, *, any_case: bool, common: bool = False) -> None:
+        if (value, any_case) in self._seen:
+            return
+        self._seen.add((value, any_case))
+        words = words_of(value)
+        if not words:
+            return
+        whole = "".join(folded for _, _, folded in words)
+        found = _Value(
+            whole=whole,
+            gaps=tuple(value[before[1] : after[0]] for before, after in pairwise(words)),
+            digits=any(map(str.isdigit, whole)),
+            capital=not any_case and len(words) == 1 and value[words[0][0]].isupper(),
+            common=common,
+            type=entity,
+            rank=rank,
+            ends=frozenset(accumulate(len(folded) for _, _, folded in words)),
+        )
+        for first in found.first_words():
+            self._by_first.setdefault(first, []).append(found)
+        if (found.digits or "@" in value) and len(whole) >= _SHORTEST_WITHIN:
+            self._within |= {whole: found, lowered(value): found}
+
+    def search(self, text: str) -> Iterator[Finding]:
+        """Each place where one of the values stands in the reading `text`."""
+        if self._by_first and text:
+            yield from self._as_words(text)
+            yield from self._within_words(text)
+        if self._disguised:
+            yield from self._in_disguise(text)
+
+    def _in_disguise(self, text: str) -> Iterator[Finding]:
+        """Each word that is a part of a subject's name in the plural, numbered, or as a user name."""
+        for token in _TOKEN.finditer(text):
+            if not self._disguised.isdisjoint(_without_ending(fold(token[0]))):
+                yield Finding(token.start(), token.end(), "PERSON", SUBJECT_RANK)
+
+    def _within_words(self, text: str) -> Iterator[Finding]:
+        lower = lowered(text) if self._within else ""
+        for writing, value in self._within.items():
+            start = lower.find(writing)
+            while start >= 0:
+                end = start + len(writing)
+                yield Finding(start, end, value.type, value.rank)
+                start = lower.find(writing, end)
+
+    def _as_words(self, text: str) -> Iterator[Finding]:
+        for (start, _, folded), words in _words_among(text, self._by_first.keys()):
+            after = next((word[2] for word in islice(words(), 1, 2)), "") if len(folded) == 1 else ""
+            for value in self._by_first[folded]:
+                if after and len(value.whole) > 1 and not value.whole.startswith(after, 1):
+                    continue  # "a" begins many values, and goes on as hardly any
+                end = self._matched(text, start, words(), value)
+                if end is not None:
+                    yield Finding(start, end, value.type, value.rank)
+
+    def _matched(self, text: str, at: int, words: Iterator[Word], value: _Value) -> int | None:
+        """Where `value` ends if it begins with the first of `words`, which stands at `at`."""
+        if value.capital and not text[at].isupper():
+            return None
+        if value.common and (_opens_sentence(text, at) or text[at : at + 2].isupper()):
+            return None
+        length = 0
+        last: Word = (at, at, "")
+        for word in words:
+            start, end, folded = word
+            if length and not self._joined(text[last[1] : start], value, last):
+                return None
+            if not value.whole.startswith(folded, length):
+                return None
+            length += len(folded)
+            if not (value.digits or len(folded) == 1 or length in value.ends):
+                return None
+            if length == len(value.whole):
+                return end
+            last = word
+        return None
+
+    @staticmethod
+    def _joined(gap: str, value: _Value, before: Word) -> bool:
+        """Whether two words with `gap` between them can be parts of one value."""
+        if gap in value.gaps:
+            return True
+        if not value.digits and "." in gap and len(before[2]) > 1:
+            return False
+        return _CLOSE.fullmatch(gap) is not None
+
+
+def _without_ending(word: str) -> Iterator[str]:
+    """A word as it stands, without digits and underscores at its ends, and without the ending of a plural."""
+    bare = word.strip("0123456789_")
+    yield from (word, bare)
+    if bare.endswith("s") and len(bare) > _SHORTEST_PART:
+        yield from (bare[:-1], bare.removesuffix("es"))
+
+
+def _user_names(given: str, family: str) -> Iterator[str]:
+    """How user names and files write a name: "jsmith", "smithj"."""
+    if given and len(family) > 2:
+        yield from (given[0] + family, family + given[0])
+
+
+def _opens_sentence(text: str, at: int) -> bool:
+    """Whether the word at `at` has its capital from its place."""
+    before = text[max(0, at - _REACH) : at].rstrip(" \"'")
+    return not before or before[-1] in ".!?:;\n\r\t|*-"
+
+
+SUBJECT_TYPES: Final = frozenset(["PERSON", "IDENTIFIER"])
+
+
+def subject_type(subject: str) -> str:
+    """What a subject that no recogniser knows is called."""
+    if any(map(str.isdigit, subject)):
+        return "IDENTIFIER"
+    return "PERSON"

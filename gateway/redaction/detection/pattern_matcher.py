@@ -1,0 +1,124 @@
+"""Finds one identifier in one text: its prefilter, its forms, its check, its labels and context words.
+
+It runs only where there is what it needs, and a form that runs out of time is an error.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any, Final
+
+import regex  # type: ignore[import-untyped]  # it ships no types
+
+from gateway.redaction.recognisers.identifier import Identifier, unchecked
+from gateway.redaction.recognisers.numbers.labels import expression, heads
+from gateway.redaction.text.findings import Finding
+from gateway.redaction.text.normalised import lowered
+from gateway.redaction.text.windows import Windows, around
+
+_BEFORE: Final = 60
+_AFTER: Final = 25
+"""How many characters before and after a finding are searched for context words."""
+_REACH: Final = 16
+"""Characters around a digit that may belong to its identifier: `QUILP 802149 TF9ZZ`."""
+_LIFT: Final = 0.35
+"""What a context word adds to a score."""
+_LETTERS: Final = re.compile(r"[a-z]+")
+_DIGIT: Final = re.compile(r"\d")
+
+
+class MatchContext:
+    """A text, its words, and the windows around its digits."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.lower = lowered(text)  # cues and context are ASCII, so that only ASCII matters
+        self.digits = [match.start() for match in _DIGIT.finditer(text)]
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        return frozenset(_LETTERS.findall(self.lower))
+
+    @cached_property
+    def windows(self) -> Windows:
+        return Windows(self.text, around(self.text, self.digits, _REACH))
+
+
+class PatternMatcher:
+    """One identifier, read so that running out of time is an error."""
+
+    def __init__(self, identifier: Identifier, seconds: float) -> None:
+        self.type = identifier.type
+        self._seconds = seconds
+        self._min_digits = identifier.min_digits
+        self._window = identifier.window
+        self._prefilter = _compiled(identifier.prefilter)
+        self._forms = [
+            (regex.compile(form, regex.IGNORECASE | regex.MULTILINE | regex.DOTALL), score)
+            for form, score in identifier.forms.items()
+        ]
+        context = list(filter(None, f"{identifier.labels}, {identifier.context}".split(", ")))
+        self._words = frozenset(head for word in context for head in heads(word))
+        self._context = _compiled(f"(?<![a-z])(?:{'|'.join(map(expression, context))})")
+        self._check = identifier.check
+
+    def read(self, text: MatchContext, threshold: float) -> Iterator[Finding]:
+        """The findings in `text` that reach the threshold."""
+        if len(text.digits) < self._min_digits or not self._prefilter.search(text.lower):
+            return
+        cued = not text.words.isdisjoint(self._words)
+        # Where neither a check nor a context word can lift it, a form that is too weak alone is not tried.
+        least_score = 0.0 if cued or self._check is not unchecked else threshold
+        for start, end, matched, score in self._places(text, least_score):
+            yield from self._judged(text.lower if cued else "", start, end, matched, score, threshold)
+
+    def _places(self, text: MatchContext, least_score: float) -> Iterator[tuple[int, int, str, float]]:
+        """Where the forms match in the text."""
+        if self._window:
+            found = (match.start() for match in self._prefilter.finditer(text.lower))
+            for start, end in around(text.text, found, self._window):
+                yield from self._matches(text.text, least_score, start, end)
+        elif self._min_digits:
+            for start, end, matched, score in self._matches(text.windows.text, least_score):
+                yield text.windows.place(start), text.windows.place(end - 1) + 1, matched, score
+        else:
+            yield from self._matches(text.text, least_score)
+
+    def _matches(
+        self, text: str, least_score: float, first: int = 0, last: int | None = None
+    ) -> Iterator[tuple[int, int, str, float]]:
+        for form, score in self._forms:
+            if score >= least_score:
+                for match in form.finditer(text, first, last, timeout=self._seconds):
+                    if match[0]:
+                        yield *match.span(), match[0], score
+
+    def _judged(
+        self, lower: str, start: int, end: int, matched: str, score: float, threshold: float
+    ) -> Iterator[Finding]:
+        """The finding, if its check and its context lift it over the threshold."""
+        valid = self._check(matched)
+        if valid is False:
+            return
+        nearness = self._nearness(lower, start, end)
+        score = 1.0 if valid else min(score + _LIFT, 1.0) if nearness else score
+        if score >= threshold:
+            yield Finding(start, end, self.type, score + nearness)
+
+    def _nearness(self, lower: str, start: int, end: int) -> float:
+        """How near a context word stands: 0 for none, 1 for one at the end of the reach, 2 for one beside it."""
+        if not lower or not self._words:
+            return 0.0
+        before = lower[max(0, start - _BEFORE) : start]
+        after = lower[end : end + _AFTER]
+        distances = [len(before) - match.end() for match in self._context.finditer(before)]
+        distances += [match.start() + _BEFORE - _AFTER for match in self._context.finditer(after)]
+        return 2.0 - min(distances) / _BEFORE if distances else 0.0
+
+
+def _compiled(look: str) -> Any:
+    """The prefilter, by the standard library, which is several times faster, where that has what it needs."""
+    try:
+        return re.compile(look)
+    except re.error:
+        return regex.compile(look)

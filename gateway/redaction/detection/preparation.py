@@ -1,0 +1,35 @@
+"""What lies beneath the readings of a request: the views of what hides in them, and what stays."""
+
+from collections.abc import Iterable
+
+from gateway.redaction.decoders.hinted_text import HintedText
+from gateway.redaction.decoders.views import views_of
+from gateway.redaction.detection.allow_list import allowed_ranges
+from gateway.redaction.text.cache import Cache
+from gateway.redaction.text.normalised import NormalisedText
+
+
+class Preparation:
+    """Makes views, and remembers which texts hide nothing. Safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._seen: Cache[tuple[bool, tuple[tuple[int, int], ...]]] = Cache()
+
+    def prepare(self, readings: Iterable[HintedText], *, views: bool = True) -> None:
+        """Make the views of each text, and find what stays in it; of one that was seen to hide nothing, no views."""
+        for reading in readings:
+            if not views:
+                reading.allowed = tuple(allowed_ranges(reading.text))
+                continue
+            key = self._seen.key(reading.text)
+            seen = self._seen.get(key)
+            if seen is None or seen[0]:
+                reading.views = list(views_of(reading.text, _plain))
+            if seen is None:
+                seen = (bool(reading.views), tuple(allowed_ranges(reading.text)))
+                self._seen.put(key, seen)
+            reading.allowed = seen[1]
+
+
+def _plain(text: str) -> str:
+    return NormalisedText(text).text

@@ -1,0 +1,82 @@
+"""Deciding which findings of a reading stand."""
+
+from collections.abc import Collection, Sequence
+from typing import Final
+
+from gateway.redaction.decoders.hinted_text import HintedText
+from gateway.redaction.detection.known_values import KnownValues
+from gateway.redaction.pseudonyms.pseudonyms import typed_ranges
+from gateway.redaction.text.cache import Cache
+from gateway.redaction.text.findings import (
+    SUBJECT_RANK,
+    WEAK_RANK,
+    Finding,
+    exclude_overridden,
+    resolve_overlaps,
+)
+from gateway.redaction.text.scripts import Scripts
+
+HIDDEN_RANK: Final = 0.5
+"""Of a word that somebody hid and that no list has."""
+ResolutionCache = Cache[tuple[Finding, ...]]
+
+
+class Resolver:
+    """Decides which findings stand, beside what a user typed as a pseudonym and what a policy keeps.
+
+    `types` are those whose pseudonyms a user may have typed, `keep` a policy's phrases and types, `unread` the scripts
+    whose words nothing reads. What was resolved is remembered in `memory`.
+    """
+
+    def __init__(
+        self,
+        types: Collection[str],
+        keep: Sequence[str],
+        unread: Scripts | None = None,
+        cache: ResolutionCache | None = None,
+    ) -> None:
+        self._types = types
+        self._unread = unread
+        self._cache = cache
+        allowed = None if unread is None else sorted(unread.allowed)
+        self._terms = repr((sorted(types), sorted(keep), allowed))
+        self._kept = KnownValues()
+        for phrase in keep:
+            self._kept.add_phrase(phrase)
+
+    def resolve(
+        self, reading: HintedText, found: Sequence[Finding], known_values: KnownValues
+    ) -> Sequence[Finding]:
+        """Those of `found` and of what `mentions` has that stand."""
+        mentioned = list(known_values.search(reading.text))
+        for at, view in enumerate(reading.views):
+            mentioned += reading.seen(at, known_values.search(view.text))
+        mentioned += [
+            one
+            for one in found
+            if one.rank == WEAK_RANK and known_values.has_name(reading.text[one.start : one.end])
+        ]
+        found = [one for one in found if one.rank != WEAK_RANK]
+        if self._cache is None:
+            return self._resolve(reading, [*found, *mentioned])
+        places = sorted((one.start, one.end, one.type, one.rank) for one in (*found, *mentioned))
+        key = self._cache.key(f"{reading.offset} {places} {self._terms} {reading.text}")
+        resolved = self._cache.get(key)
+        if resolved is None:
+            resolved = tuple(self._resolve(reading, [*found, *mentioned]))
+            self._cache.put(key, resolved)
+        return resolved
+
+    def _resolve(self, reading: HintedText, findings: list[Finding]) -> list[Finding]:
+        if self._unread is not None:
+            words = self._unread.words(reading.text)
+            findings += [Finding(start, end, "PERSON", HIDDEN_RANK) for start, end in words]
+        if not findings:
+            return []
+        protected = [(0, reading.offset)] if reading.offset else []
+        protected += typed_ranges(reading.text, self._types)
+        kept = [(finding.start, finding.end) for finding in self._kept.search(reading.text)]
+        protected += exclude_overridden(reading.text, kept, findings)
+        subjects = [finding for finding in findings if finding.rank >= SUBJECT_RANK]
+        protected += exclude_overridden(reading.text, reading.allowed, subjects)
+        return resolve_overlaps(reading.text, findings, protected)

@@ -1,0 +1,71 @@
+"""The rules side by side: every recogniser of an identifier that is switched on, on one text."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from gateway.redaction.detection.pattern_matcher import MatchContext, PatternMatcher
+from gateway.redaction.models.plugins import adapt
+from gateway.redaction.recognisers.identifier import Identifier
+from gateway.redaction.text.findings import Finding
+
+if TYPE_CHECKING:
+    from presidio_analyzer import EntityRecognizer
+
+Ranges = Sequence[tuple[int, int]]
+
+
+@runtime_checkable
+class Recogniser(Protocol):
+    """What finds `types` in a reading in a way of its own."""
+
+    @property
+    def types(self) -> frozenset[str]: ...
+
+    def find(self, text: str) -> Iterable[Finding]:
+        """What the text holds; findings may overlap."""
+
+
+class Rules:
+    """The recognisers of the wanted `entities`. Built once; safe to use from several threads."""
+
+    def __init__(
+        self,
+        recognisers: "Sequence[Identifier | Recogniser | EntityRecognizer]",
+        entities: Collection[str],
+        threshold: float,
+        pattern_seconds: float,
+    ) -> None:
+        self._entities = frozenset(entities)
+        self._threshold = threshold
+        ours = [_as_ours(one) for one in recognisers]
+        self._patterns = [
+            PatternMatcher(one, pattern_seconds)
+            for one in ours
+            if isinstance(one, Identifier) and one.forms and one.type in self._entities
+        ]
+        self._others = [
+            one for one in ours if not isinstance(one, Identifier) and self._entities.intersection(one.types)
+        ]
+
+    def find(self, text: str, within: Ranges | None = None) -> Iterator[Finding]:
+        """What the text holds, or only what its ranges `within` hold. Findings may overlap."""
+        if within is None:
+            yield from self._find(text)
+            return
+        for start, end in within:
+            for found in self._find(text[start:end]):
+                yield replace(found, start=start + found.start, end=start + found.end)
+
+    def _find(self, text: str) -> Iterator[Finding]:
+        read = MatchContext(text)
+        for reader in self._patterns:
+            yield from reader.read(read, self._threshold)
+        for recogniser in self._others:
+            for found in recogniser.find(text):
+                if found.rank >= self._threshold and found.type in self._entities:
+                    yield found
+
+
+def _as_ours(recogniser: "Identifier | Recogniser | EntityRecognizer") -> Identifier | Recogniser:
+    return recogniser if isinstance(recogniser, Identifier | Recogniser) else adapt(recogniser)

@@ -1,0 +1,1 @@
+"""Models that read names: the shipped one, and those that an operator adds."""

@@ -1,0 +1,98 @@
+"""The name model that is shipped: which words of a text are a person's name, a place, a group.
+
+A small token classifier in ONNX with 8-bit weights, begun from Rampart's encoder (National Design Studio, CC BY 4.0)
+and trained by `make name-model`; `CARD.md` beside it says on what, and how well it does. The files are read as they
+are.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime  # type: ignore[import-untyped]  # it ships no types
+import regex  # type: ignore[import-untyped]  # it ships no types
+from tokenizers import Tokenizer
+
+from gateway.redaction.models.name_model.spelling import NO_WORD, spellings_of
+from gateway.redaction.models.name_model.windows import windows_of
+
+FOLDER: Final = Path(__file__).parent
+_BEGIN, _END = 2, 3
+_SIGNS: Final = regex.compile(r"[^\w\s]{4,}")
+_THREADS: Final = 2
+"""Windows that are read at once; a window alone is read on one thread, so that its result depends on nothing else."""
+
+_Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The word pieces of a text: where each stands, and how likely it is part of what each label says, from 0 to 1."""
+
+    offsets: Sequence[tuple[int, int]]
+    likely: dict[str, _Floats]
+
+
+class NameModel:
+    """Loaded as it is made; safe to use from several threads."""
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        self._labels: list[str] = json.loads((folder / "config.json").read_text("utf-8"))["labels"]
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 4
+        self._session: Any = onnxruntime.InferenceSession(
+            str(folder / "model.onnx"),
+            options,
+            providers=["CPUExecutionProvider"],
+            disabled_optimizers=["SkipLayerNormFusion"],  # the fused operator takes a tenth longer
+        )
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="name-model")
+
+    def resolver(self, texts: Sequence[str]) -> list[Judged]:
+        """For each text, how likely each of its word pieces is part of a name."""
+        read = [self._tokenizer.encode(_without_rules(text), add_special_tokens=False) for text in texts]
+        spelled = [spellings_of(text, one.offsets) for text, one in zip(texts, read, strict=True)]
+        found = [np.zeros((len(one.ids), len(self._labels)), np.float32) for one in read]
+        windows = [
+            (at, window)
+            for at, (text, one) in enumerate(zip(texts, read, strict=True))
+            if one.ids
+            for window in windows_of(text, one.offsets)
+        ]
+
+        def run(at: int, start: int, end: int) -> _Floats:
+            pieces = np.array([[_BEGIN, *read[at].ids[start:end], _END]], np.int64)
+            spellings = np.array([[NO_WORD, *spelled[at][start:end], NO_WORD]], np.int64)
+            likely: _Floats = self._session.run(None, {"pieces": pieces, "spellings": spellings})[0][0]
+            return likely
+
+        runs = self._runs([(at, start, end) for at, (start, end, _, _) in windows], run)
+        for (at, (start, _, first, last)), likely in zip(windows, runs, strict=True):
+            found[at][first:last] = likely[1 + first - start : 1 + last - start]
+        return [
+            Judged(
+                one.offsets, {label: each[:, number] for number, label in enumerate(self._labels) if number}
+            )
+            for one, each in zip(read, found, strict=True)
+        ]
+
+    def _runs(self, windows: Sequence[tuple[int, int, int]], run: Any) -> Iterator[_Floats]:
+        if len(windows) == 1:
+            yield run(*windows[0])
+        else:
+            yield from self._threads.map(lambda window: run(*window), windows)
+
+
+def _without_rules(text: str) -> str:
+    """`text` with runs of signs blank, place for place: they say nothing and fill windows."""
+    return str(_SIGNS.sub(lambda run: " " * len(run[0]), text))

@@ -1,0 +1,74 @@
+"""Presidio's recognisers: those that the settings name by their dotted path, and how any of them is run beside ours.
+
+Presidio is imported only where there is one: that takes more than a second.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+from gateway.redaction.errors import ModelMissing
+from gateway.redaction.recognisers.identifier import Identifier
+from gateway.redaction.text.findings import Finding
+
+if TYPE_CHECKING:
+    from presidio_analyzer import EntityRecognizer, Pattern, PatternRecognizer
+
+_FLAGS: Final = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}
+
+
+def load_recogniser(path: str, arguments: Mapping[str, Any], where: str) -> "EntityRecognizer":
+    """The recogniser, loaded by Presidio's constructor. `ModelMissing` names the setting `where`, and why."""
+    from presidio_analyzer import EntityRecognizer
+
+    try:
+        module, _, name = path.rpartition(".")
+        recogniser = getattr(import_module(module), name)(**arguments)
+    except Exception as error:  # noqa: BLE001  # whatever an operator's own class raises, at start and without data
+        problem = f"{type(error).__name__}: {error}"
+    else:
+        if isinstance(recogniser, EntityRecognizer):
+            return recogniser
+        problem = "it is no presidio_analyzer.EntityRecognizer"
+    raise ModelMissing(f"{where}: {path} can't be used. {problem}")
+
+
+class PresidioRecogniser:
+    """One of Presidio's recognisers that reads in a way of its own."""
+
+    def __init__(self, recogniser: "EntityRecognizer") -> None:
+        self._recogniser = recogniser
+        self.types = frozenset(recogniser.supported_entities)
+
+    def find(self, text: str) -> Iterator[Finding]:
+        """What it finds in the text, which nothing has read before."""
+        for one in self._recogniser.analyze(text, sorted(self.types), None):  # type: ignore[arg-type]
+            yield Finding(one.start, one.end, one.entity_type, one.score)
+
+
+def adapt(recogniser: "EntityRecognizer") -> Identifier | PresidioRecogniser:
+    """One of Presidio's recognisers as one of ours: patterns as forms, so that its context counts and time is kept."""
+    from presidio_analyzer import PatternRecognizer
+
+    if isinstance(recogniser, PatternRecognizer) and type(recogniser).analyze is PatternRecognizer.analyze:
+        return _identifier(recogniser)
+    return PresidioRecogniser(recogniser)
+
+
+def _identifier(recogniser: "PatternRecognizer") -> Identifier:
+    patterns: list[Pattern] = list(recogniser.patterns)  # type: ignore[has-type]
+    flags = {char: bool((recogniser.global_regex_flags or 0) & flag) for char, flag in _FLAGS.items()}
+    on, off = ("".join(char for char, is_on in flags.items() if is_on is wanted) for wanted in (True, False))
+    scoped = f"(?{on}{'-' if off else ''}{off}:"
+
+    def check(value: str) -> bool | None:
+        valid = recogniser.validate_result(value)
+        return False if recogniser.invalidate_result(value) else valid
+
+    return Identifier(
+        type=recogniser.supported_entities[0],
+        forms={f"{scoped}{pattern.regex})": float(pattern.score) for pattern in patterns},
+        check=check,
+        context=", ".join(re.escape(word.lower().strip()) for word in recogniser.context or ()),
+    )

@@ -1,0 +1,164 @@
+"""Names by a token classifier in ONNX that an operator adds, as Hugging Face's exporters write it.
+
+A folder holds `config.json` with `id2label`, `tokenizer.json`, and the model: `model.onnx`, here or in `onnx/`, or the
+only file of that ending.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime  # type: ignore[import-untyped]  # it ships no types
+from tokenizers import Tokenizer
+
+from gateway.redaction.errors import ModelMissing
+from gateway.redaction.models.model_spans import in_whole_words
+from gateway.redaction.text.chunks import pieces_of
+from gateway.redaction.text.findings import Finding
+
+USUAL_LABELS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(
+        ("PERSON", "PER", "NAME", "GIVEN_NAME", "GIVENNAME", "FIRSTNAME", "SURNAME", "LASTNAME"), "PERSON"
+    ),
+    **dict.fromkeys(("LOCATION", "LOC", "GPE", "FAC", "CITY"), "LOCATION"),
+    **dict.fromkeys(("NRP", "NORP"), "NRP"),
+    **dict.fromkeys(("ORGANIZATION", "ORG"), "ORGANIZATION"),
+}
+"""What models call names and places, to Presidio's types."""
+_WINDOW: Final = 400
+"""Characters that are read at once: enough context for a name."""
+_MOST_TOKENS: Final = 510
+
+_Floats = npt.NDArray[np.float32]
+
+
+class TokenClassifier:
+    """Reads what `labels` maps to Presidio's types. Loaded as it is made; safe to use from several threads.
+
+    `labels` are the model's, without `B-` and `I-`; `least` is how sure the model must be, from 0 to 1, that a word is
+    of a type. `where` names the setting in errors.
+    """
+
+    def __init__(
+        self, folder: Path, labels: Mapping[str, str] = USUAL_LABELS, *, least: float = 0.4, where: str
+    ) -> None:
+        self._folder = folder
+        self._labels = dict(labels)
+        self._least = least
+        self._where = where
+        self._tokens: dict[str, list[int]] = {}
+        problem = None
+        try:
+            self._read_files()
+        except ModelMissing:
+            raise
+        except Exception as error:  # noqa: BLE001  # onnxruntime, tokenizers and JSON each raise their own
+            problem = f"{type(error).__name__}: {error}"
+        if problem is not None:
+            raise ModelMissing(f"{where}: the model in {folder} can't be loaded. {problem}")
+        if not self._tokens:
+            raise ModelMissing(
+                f"{where}: no label of the model in {folder} is a type to redact."
+                " Say in `labels` which of Presidio's types each of the model's labels is."
+            )
+
+    def _read_files(self) -> None:
+        names = json.loads((self._folder / "config.json").read_text("utf-8"))["id2label"]
+        for number, name in names.items():
+            label = name[2:] if name[:2] in ("B-", "I-", "E-", "S-", "L-", "U-") else name
+            if label in self._labels:
+                self._tokens.setdefault(self._labels[label], []).append(int(number))
+        self._tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 4
+        model = _model_in(self._folder, self._where)
+        self._session: Any = onnxruntime.InferenceSession(
+            str(model), options, providers=["CPUExecutionProvider"]
+        )
+        self._inputs = frozenset(one.name for one in self._session.get_inputs())
+        self._output = self._session.get_outputs()[0].name
+
+    def read(self, texts: Sequence[str]) -> list[list[Finding]]:
+        """For each text what it holds of each type."""
+        return [
+            [
+                one.moved(start)
+                for start, piece in pieces_of(text, _WINDOW)
+                if any(map(str.isalpha, piece))
+                for one in self._found(piece)
+            ]
+            for text in texts
+        ]
+
+    def _found(self, piece: str) -> Iterator[Finding]:
+        window = self._tokenizer.encode(piece, add_special_tokens=True)
+        for entity, sure in self._scores(window.ids).items():
+            for start, end in _words(piece, window.offsets, sure >= self._least):
+                yield from in_whole_words(piece, start, end, entity)
+
+    def _scores(self, tokens: Sequence[int]) -> dict[str, _Floats]:
+        """How sure the model is, token by token, of each type.
+
+        A window is read alone: a batch is no quicker on one thread, pads, and shares the scale of 8-bit numbers, so
+        that what is found in a window would depend on the others.
+        """
+        ids = np.array([tokens[: _MOST_TOKENS + 2]], np.int64)
+        feed = {
+            "input_ids": ids,
+            "attention_mask": np.ones_like(ids),
+            "token_type_ids": np.zeros_like(ids),
+        }
+        feed = {name: value for name, value in feed.items() if name in self._inputs}
+        logits: _Floats = self._session.run([self._output], feed)[0][0]
+        odds = np.exp(logits - logits.max(axis=1, keepdims=True))
+        whole = odds.sum(axis=1)
+        # What is beyond the model's window was not read: taken for found, so that it can't leave.
+        unread = np.ones(len(tokens) - len(odds), np.float32)
+        return {
+            entity: np.concatenate([odds[:, numbers].sum(axis=1) / whole, unread])
+            for entity, numbers in self._tokens.items()
+        }
+
+
+def _model_in(folder: Path, where: str) -> Path:
+    """The model's file in `folder`."""
+    for name in ("model.onnx", "onnx/model.onnx"):
+        if (folder / name).is_file():
+            return folder / name
+    models = [*folder.glob("*.onnx"), *folder.glob("onnx/*.onnx")]
+    if len(models) != 1:
+        raise ModelMissing(
+            f"{where}: {folder} needs `model.onnx`, here or in `onnx/`; it has {len(models)} files that end in .onnx."
+        )
+    return models[0]
+
+
+def _words(
+    piece: str, offsets: Sequence[tuple[int, int]], found: npt.NDArray[np.bool_]
+) -> list[tuple[int, int]]:
+    """The words of a window of which some token was found, side by side as one range."""
+    ranges: list[tuple[int, int]] = []
+    for token in np.flatnonzero(found):
+        start, end = offsets[int(token)]
+        if start == end:
+            continue
+        while start > 0 and _within_word(piece[start - 1]):
+            start -= 1
+        while end < len(piece) and _within_word(piece[end]):
+            end += 1
+        if ranges and start <= ranges[-1][1] + 1 and piece[ranges[-1][1] : start] in ("", " "):
+            ranges[-1] = (ranges[-1][0], max(end, ranges[-1][1]))
+        else:
+            ranges.append((start, end))
+    return ranges
+
+
+def _within_word(char: str) -> bool:
+    return char.isalnum() or char in "'-"

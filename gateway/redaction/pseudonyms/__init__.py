@@ -1,0 +1,1 @@
+"""Pseudonyms, and which known_values are one person's."""

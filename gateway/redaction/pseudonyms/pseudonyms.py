@@ -1,0 +1,178 @@
+"""Pseudonyms: what stands in for personal data, the same for the same value throughout a case."""
+
+import re
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from gateway.redaction.pseudonyms.coreference import Identities, Key, Mention
+
+_NUMBERED: Final = re.compile(r"_\d")
+_TYPED: Final = re.compile(r"<?(?<![^\W_])([A-Za-z][A-Za-z_]{0,60})_\d{1,5}(?!\d)>?")
+_FORM: Final = re.compile(r"<?([A-Z][A-Z_]*)_(\d{1,9})>?([\U000E0100-\U000E01EF]?)")
+_VARIANT: Final = 0xE0100
+_MOST_VARIANTS: Final = 240
+VARIATIONS: Final = re.compile("[\U000e0100-\U000e01ef]")
+"""Unicode's variation selectors 17 to 256 (UTS #37): invisible, they say that the sign before them is the same in
+another form. Behind a pseudonym one says which mention of its person stands there: `<PERSON_1>` is "John Smith", and
+with a selector behind it "Mr Smith's" Smith. A model that drops it loses nothing: the fullest mention is put back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pseudonym:
+    """`text` (`<PERSON_1>`, or `PERSON_1` where `<` is not allowed) stands in for `value`, found as `type`.
+
+    Another mention of the same person or identifier has the same text with a variation selector behind it.
+    """
+
+    text: str
+    type: str
+    value: str
+
+    def __repr__(self) -> str:
+        """Without the value, which must not reach a log."""
+        return f"Pseudonym({self.text})"
+
+
+def number_of(text: str) -> tuple[str, int] | None:
+    """The type and number that a pseudonym's text is made of, or None."""
+    match = _FORM.fullmatch(text)
+    return (match[1], int(match[2])) if match else None
+
+
+class TypedPseudonyms:
+    """What stands in a request's own text as a pseudonym would: in any case, bracketed or not, escaped or not."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._texts = [text.upper() for text in texts if _NUMBERED.search(text)]
+
+    def has(self, entity: str, number: int) -> bool:
+        """Whether the pseudonym of this type and number stands in a text, also as a part of a longer word."""
+        name = f"{entity}_"
+        return any(
+            name in text and re.search(rf"{re.escape(name)}0*{number}(?!\d)", text) for text in self._texts
+        )
+
+
+def typed_ranges(text: str, types: Container[str]) -> list[tuple[int, int]]:
+    """Where `text` has what looks like a pseudonym of these types.
+
+    With at most five digits: a longer number may be an identifier that is hidden there.
+    """
+    if not _NUMBERED.search(text):
+        return []
+    return [match.span() for match in _TYPED.finditer(text) if match[1].upper() in types]
+
+
+class Numbering:
+    """Gives the values of one request their pseudonyms, after those that the case has already.
+
+    `known` are the case's, `typed` what the request's own text has: that is never issued, so that a typed pseudonym
+    comes back exactly as typed. `identities` says which mentions are one; with `variants` off each has its own number.
+    """
+
+    def __init__(
+        self,
+        known: Sequence[Pseudonym],
+        typed: TypedPseudonyms,
+        identities: Identities | None = None,
+        *,
+        variants: bool = True,
+    ) -> None:
+        self._typed = typed
+        self._known = frozenset(known)
+        self._identities = identities or Identities()
+        self._variants = variants
+        self._texts: dict[tuple[str, Key], str] = {}
+        self._by_value: dict[str, str] = {}
+        self._groups: dict[Key, tuple[str, int]] = {}
+        self._used: dict[tuple[str, int], set[int]] = {}
+        self._last: dict[str, int] = {}
+        self._issued: dict[str, Pseudonym] = {}
+        for pseudonym in known:
+            self._remember(pseudonym)
+
+    def _remember(self, pseudonym: Pseudonym) -> None:
+        numbered = number_of(pseudonym.text)
+        if numbered is None:
+            return
+        variant = _variant_of(pseudonym.text)
+        self._last[numbered[0]] = max(numbered[1], self._last.get(numbered[0], 0))
+        self._used.setdefault(numbered, set()).add(variant)
+        if self._typed.has(*numbered) or (variant and not self._variants):
+            return
+        key = self._identities.key(Mention(pseudonym.value, pseudonym.type))
+        self._groups.setdefault(key, numbered)
+        text = self._texts.setdefault((pseudonym.value, key), _text(*numbered, variant))
+        self._by_value.setdefault(pseudonym.value, text)
+
+    def issue(self, value: str, entity: str, *, bare: bool = False, title: str = "") -> str:
+        """The text that stands in for `value` from here on; `bare` leaves out the brackets."""
+        # A participant's name can't have a selector, so that each mention of it has a number of its own.
+        key = ("name", value) if bare else self._identities.key(Mention(value, entity, title))
+        text = (
+            self._texts.get((value, key)) or self._known_by_value(value, key) or self._new(value, entity, key)
+        )
+        if bare and VARIATIONS.search(text):
+            text = self._new(value, entity, key)
+        text = text.strip("<>") if bare else text
+        if text not in self._issued:
+            numbered = number_of(text) or (entity, 0)
+            self._issued[text] = Pseudonym(text, numbered[0], value)
+        return text
+
+    def _known_by_value(self, value: str, key: Key) -> str | None:
+        """The text of a value that the case knows under another type: a value keeps its first."""
+        if key[0] == "one of two":
+            return None
+        return self._by_value.get(value)
+
+    def _new(self, value: str, entity: str, key: Key) -> str:
+        group = self._groups.get(key)
+        if group is None:
+            group = self._groups[key] = self._fresh(entity)
+        best = self._identities.canonical(key)
+        first = 0 if best is None or best.value == value else 1
+        used = self._used.setdefault(group, set())
+        variant = next(number for number in range(first, _MOST_VARIANTS + 2) if number not in used)
+        if variant and (not self._variants or variant > _MOST_VARIANTS):
+            group, variant = self._fresh(entity), 0
+            used = self._used.setdefault(group, set())
+        used.add(variant)
+        text = self._texts[value, key] = _text(*group, variant)
+        self._by_value.setdefault(value, text)
+        return text
+
+    def _fresh(self, entity: str) -> tuple[str, int]:
+        number = self._last.get(entity, 0) + 1
+        while self._typed.has(entity, number):
+            number += 1
+        self._last[entity] = number
+        return entity, number
+
+    @property
+    def issued(self) -> tuple[Pseudonym, ...]:
+        """Those that stand in the request, in the order in which they first do."""
+        return tuple(self._issued.values())
+
+    @property
+    def new(self) -> tuple[Pseudonym, ...]:
+        """Those of `issued` that the case did not have."""
+        return tuple(pseudonym for pseudonym in self._issued.values() if pseudonym not in self._known)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Entity type to the number of distinct pseudonyms of it."""
+        counts: dict[str, int] = {}
+        for entity, _number in {number_of(text) or ("", 0) for text in self._issued}:
+            counts[entity] = counts.get(entity, 0) + 1
+        return dict(sorted(counts.items()))
+
+
+def _text(entity: str, number: int, variant: int) -> str:
+    return f"<{entity}_{number}>" + (chr(_VARIANT + variant - 1) if variant else "")
+
+
+def _variant_of(text: str) -> int:
+    match = _FORM.fullmatch(text)
+    return ord(match[3]) - _VARIANT + 1 if match and match[3] else 0

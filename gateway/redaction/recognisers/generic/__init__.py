@@ -1,0 +1,1 @@
+"""Identifiers that every country has."""

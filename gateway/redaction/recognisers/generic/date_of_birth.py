@@ -1,0 +1,68 @@
+"""DATE_OF_BIRTH: a date after a word of birth. Any other date is DATE_TIME, which a case needs."""
+
+from gateway.redaction.recognisers.identifier import Identifier
+
+_MONTH = r"(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]{0,6}"
+_SIGN = r"(?:[ ./,\\-]{1,3}|[ ./,-]{0,2}\n)"
+_DATE = (
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)?{_SIGN}(?:\d{{1,2}}|{_MONTH}){_SIGN}'?(?:\d{{4}}|\d{{2}})"
+    rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}"
+    r"|\d{4}[-/.]\d{2}[-/.]\d{2}|\d{8}|\d{6})(?!\d)"
+)
+_ORDINAL = (
+    r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|"
+    r"thirteenth|fourteenth|"
+    r"fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth|"
+    r"(?:twenty|thirty)[ -](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|"
+    r"\d{1,2}(?:st|nd|rd|th)?)"
+)
+_NUMBER = (
+    r"(?:oh|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
+    r"seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|and)"
+)
+_UM = r"(?:,? (?:u[mh]|er+m?|ah),?)?"
+_YEAR = rf"(?:{_NUMBER}(?:,?{_UM}[ -]{_NUMBER}){{0,4}}|\d{{2,4}})\b"
+_SPOKEN = (
+    rf"(?:(?:the )?{_ORDINAL},?{_UM} (?:of,?{_UM} )?(?:the )?(?:{_MONTH}|{_ORDINAL})"
+    rf"|{_MONTH} (?:the )?{_ORDINAL}),?{_UM} {_YEAR}"
+)
+_BORN = (
+    rf"(?<![\w/])(?:\d{{1,2}}[./-]\d{{1,2}}[./-]|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH} )"
+    r"(?:19[2-9]\d|200\d|201[0-4])(?!\d)"
+)
+_CUE = (
+    r"(?:\b(?:d[./]? ?o[./]? ?b(?:'?s|\.s)?\b\.?|dates?[ _-]?of[ _-]?birth|birth[ _-]?(?:date|day)s?|born|d o b)\b"
+    r"|\bd\.o\.b\.|\bb\.(?=:? ?\d))"
+)
+_BEHIND = r"[^\d\n]{0,30}?\n?[ \t]{0,4}"
+_NOTE = r" ?\([^()\d\n]{1,24}\)"
+_PLURAL = r"\b(?:d\.?o\.?b\.?'?s|dates of birth|birthdays|birth ?dates)\b"
+
+DATE_OF_BIRTH = Identifier(
+    type="DATE_OF_BIRTH",
+    what="a date after a word of birth. Any other date is DATE_TIME, which a case needs",
+    forms={
+        rf"{_CUE}{_BEHIND}\K(?<![\w/]){_DATE}": 0.9,
+        rf"{_CUE}(?:[^\d.]|(?<=\b[aq])\.){{0,40}}?\K\b{_SPOKEN}": 0.9,
+        # Further on in the line, with its year.
+        rf"\b(?:d\.?o\.?b\b\.?|date of birth)[^\d\n]{{0,70}}?\K{_BORN}": 0.9,
+        rf"\b{_SPOKEN}(?=[^\d.]{{0,24}}(?:that's|is|was) (?:(?:the|my|his|her) )?"
+        r"(?:date of birth|birthday|d ?o ?b\b))": 0.9,
+        # Several behind one label: all of the plural, else those that "or" or a note in brackets joins.
+        rf"(?<={_PLURAL}{_BEHIND}(?:{_DATE}(?:{_NOTE})?(?:[,;/]| and| or| &) ?){{1,6}}){_DATE}": 0.9,
+        rf"(?<={_CUE}{_BEHIND}{_DATE}(?:{_NOTE}[,;]?(?: and| or)? |,? and |,? or | ?/ )){_DATE}": 0.9,
+        # Beside a name, of somebody who is at least a child now: "SMITH, John - 03/04/1985".
+        rf"(?-i:(?<=\p{{L}}['\")]?[ ]?[-(,|;\t][ \t]{{0,3}})){_BORN}(?=[ ]{{0,2}}(?:[),;|"
+        rf"\t\n]|$|- ))": 0.6,
+        rf"(?<![\w/]){_DATE}(?=,? ?(?:[-=:(|,]{{1,2}} ?|is |was )?(?:which is )?(?:(?:the|his|her|their|my) )?"
+        r"(?:d[./]? ?o[./]? ?b|date of birth))": 0.9,
+    },
+    labels=(
+        r"DOB, d[./ ]{0,2}o[./ ]{0,2}b\.?'?s?, dobs, b\.(?=:? ?\d), dates? of birth, birth ?(?:date|day)s?, "
+        "birthdates?, birthdays?, born"
+    ),
+    digits=(4, 8),
+    prefilter=r"born|birth|d[./]? ?o[./]? ?b|\bb\.|(?:19[2-9]|20[01])\d",
+    window=160,
+    examples=("DOB: 03/04/1986",),
+)

@@ -1,0 +1,152 @@
+"""Ways to reach somebody: web, computers, accounts, phones, posts."""
+
+import ipaddress
+import re
+from typing import Final
+
+from gateway.redaction.lexicon import is_common
+from gateway.redaction.recognisers.identifier import ALONE, WEAK, Identifier
+from gateway.redaction.recognisers.numbers.written import is_public
+
+_LABEL = r"[a-z0-9][a-z0-9-]{0,62}"
+_REST = r"[^\s<>\"'\])}]"
+_PUBLIC: Final = re.compile(
+    r"(?:https?://)?(?:[\w-]+\.)*"
+    r"(?:(?:gov|nhs|police|parliament|judiciary)\.uk|gov\.(?:wales|scot)|llyw\.cymru|citizensadvice\.org\.uk)"
+    r"(?!.*\d{5})(?:/[\w./#-]*)?",
+    re.IGNORECASE,
+)
+_IMAGE: Final = re.compile(r"[\w.-]+(?:/[\w.-]+)+(?::(?:latest|v?\d+\.[\w.-]+)|@sha256:[\da-f]+)")
+
+
+def _check_url(value: str) -> bool | None:
+    """False for a page of a public body without a long number or a query, and for a container's image."""
+    return False if _PUBLIC.fullmatch(value) or _IMAGE.fullmatch(value) else None
+
+
+URL = Identifier(
+    type="URL",
+    what="addresses of the web; a path, a query or a profile's name can name a person",
+    forms={
+        rf"(?<!\w)(?:https?|ftp)://{_REST}{{1,2000}}(?<![.,;:!?])": 0.6,
+        rf"(?<![\w@.-])www\d?\.{_REST}{{3,2000}}(?<![.,;:!?])": 0.6,
+        rf"(?<![\w@./-])(?:{_LABEL}\.){{1,4}}[a-z]{{2,24}}/{_REST}{{1,2000}}(?<![.,;:!?])": 0.5,
+    },
+    check=_check_url,
+    prefilter=r"://|www|\.[a-z]{2,24}/",
+    examples=("https://people.example.org/quilp",),
+)
+_SCORES: Final = len("2.2.1.1")
+"""As long as a paragraph or a score, which has single digits."""
+_DOT: Final = re.compile(r" ?(?:\[\.\]|\(\.\)|\.|\[dot\]|\(dot\)|dot) ?", re.IGNORECASE)
+
+
+def _check_ip_address(value: str) -> bool | None:
+    """None for an address, False for what only looks like one (a version, a time, `::`)."""
+    text = _DOT.sub(".", value)
+    if len(text) == _SCORES:
+        return False
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return False if address.is_loopback or (address.is_unspecified and ":" in text) else None
+
+
+IP_ADDRESS = Identifier(
+    type="IP_ADDRESS",
+    what=('RFC 791 and RFC 4291 addresses, also defanged ("192.0.2[.]44") and with a port left outside'),
+    forms={
+        r"(?<![\d.])(?:\d{1,3} ?(?:\.|\[\.\]|\(\.\)|\[dot\]|\(dot\)|(?<= )dot) ?){3}\d{1,3}(?!\d|\.\d)": 0.6,
+        r"(?<!\d:)(?<!::)(?<!\w)(?=[0-9A-F:]{0,39}:)(?:[0-9A-F]{0,4}:){2,7}(?:[0-9A-F]{1,4}|(?<=::))(?![\w:])": 0.6,
+    },
+    check=_check_ip_address,
+    labels="IP{n:9}, ip address, logged in from",
+    digits=(6, 12),
+    min_digits=2,
+    examples=("192.0.2.44",),
+)
+_GAP = r"[ ()./-]{0,3}"
+_EXTENSION = r"\bext(?:n|ension)?\b\.?:? ?(?:no\.? ?|number )?\K"
+_OF_IT = r"(?:(?: ?[,(])? ?(?:ext(?:n|ension)?\b\.?:?|x) ?\d{2,6}(?!\d))?"
+
+
+def _check_phone_number(value: str) -> bool | None:
+    """False for a freephone number or a public body's: beside a label it is one all the same."""
+    return False if is_public(value) else None
+
+
+PHONE_NUMBER = Identifier(
+    type="PHONE_NUMBER",
+    what="UK numbers as they are written (Ofcom's numbering plan), and international ones (E.164)",
+    certain=0.6,
+    forms={
+        rf"(?<![\d+A-Z/-])(?!\d{{1,2}}[./]\d{{1,2}}[./]|\d{{4}} / |\d\d\.\d\d )"
+        rf"\(?0(?:{_GAP}[1-9])(?:{_GAP}\d){{8,9}}(?!\d){_OF_IT}": 0.6,
+        rf"(?<![\dA-Z])(?:\+|00){_GAP}44{_GAP}(?:\(?0\)?)?(?:{_GAP}\d){{9,10}}(?!\d){_OF_IT}": 0.6,
+        rf"(?<![\dA-Z])\+{_GAP}[1-9]\d{{0,2}}(?:{_GAP}\d){{7,12}}(?!\d)": 0.6,
+        r"(?<![\d+])7\d{3} ?\d{6}(?!\d)": WEAK,
+        rf"{_EXTENSION}\d{{3,6}}(?! ?(?:days|weeks|months|years)|[\d:/])": 0.6,
+    },
+    check=_check_phone_number,
+    labels=(
+        r"tel\b\.?, telephone, phone, mob\b\.?, mobile, landline, ddi, direct dial, direct line, whats ?app, "
+        "whatsapp, fax, call (?:me|him|her|them|us) (?:back )?on, ring (?:me|him|her|them|us) (?:back )?on, text "
+        "(?:me|him|her|them|us) (?:back )?on, reach (?:me|him|her|them|us) on, my number(?= is)"
+    ),
+    digits=(6, 11),
+    context="tel, mob, call, text, rang, ring",
+    min_digits=3,
+    examples=("07700 900417",),
+)
+_OUTWARD = r"(?:GIR|[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d{1,2}|\d[A-HJKPS-UW]|[A-HK-Y]\d[ABEHMNPRV-Y]))"
+_ORDINAL = r"(?!\d(?:ST|ND|RD|TH)(?![A-Z]))"
+_INWARD = _ORDINAL + r"\d ?[ABD-HJLNP-UW-Z]{2}"
+UK_POSTCODE = Identifier(
+    type="UK_POSTCODE",
+    what="BS 7666 postcodes, and BFPO numbers",
+    forms={
+        rf"(?<![A-Z0-9]){_OUTWARD}(?: {{1,3}}|-){_INWARD}(?![A-Z0-9])": ALONE,
+        rf"(?<![A-Z0-9])(?!(?<=#)[0-9A-F]{{6}}\b)(?-i:{_OUTWARD}{_INWARD})(?![A-Z0-9])": ALONE,
+        rf"(?<![A-Z0-9]){_OUTWARD}[ -]{{0,3}}\d ?[ABD-HJLNP-UW-Z] ?[ABD-HJLNP-UW-Z]"
+        rf"(?![A-Z0-9])": WEAK,
+        rf"(?<![A-Z0-9])(?-i:[A-PR-UWYZ][A-HK-Y]?l\d? {{1,2}}{_INWARD})(?![A-Z0-9])": ALONE,
+        r"(?<![A-Z0-9])BFPO ?\d{1,4}(?![A-Z0-9])": ALONE,
+    },
+    labels="postcodes?, p/?code, post[ -]codes?, postcode, postal[ -]?codes?",
+    digits=(2, 3),
+    context="post code, address, lives, living, staying, road, street, moved to",
+    prefilter=r"\d ?[abd-hjlnp-uw-z] ?[abd-hjlnp-uw-z](?![a-z0-9])|bfpo",
+    min_digits=1,
+    examples=("postcode LS49 3QT",),
+)
+_PLATFORM: Final = (
+    r"(?:insta(?:gram)?|ig|snap(?:chat)?|sc|tik ?tok|twitter|telegram|facebook|fb|discord|xbox|psn|playstation|steam|"
+    r"whatsapp|kik|signal|reddit|twitch|youtube|gamer ?tag|username|user ?name|user|handle|login|profile|account)"
+)
+_SAID: Final = r"(?:oh|zero|one|two|three|four|five|six|seven|eight|nine|\d{1,4})"
+_LINK: Final = r"(?:[ :=-]{1,3}(?:name|user|username|account|handle|tag|id|is|as|called|under|by))?"
+
+
+def _check_social_handle(value: str) -> bool | None:
+    """False for a plain word behind the sign, which is a place or a decorator."""
+    if not value.startswith("@"):
+        return None
+    word = value[1:].lower()
+    return False if word.isalpha() and is_common(word) else None
+
+
+SOCIAL_HANDLE = Identifier(
+    type="SOCIAL_HANDLE",
+    what='what somebody is called on a platform: "@mzLena.x", "snapchat sk8r_jules"',
+    forms={
+        rf"(?<!\w)(?:\w{{2,20}} ){{0,2}}\w{{1,20}} underscore \w{{1,20}}(?: {_SAID}){{0,8}}(?!\w)": 0.6,
+        r"(?<![\w@./+-])@[\p{L}_][\w.]{2,29}(?<=\w)(?![\w@]|\.\w|\()": 0.6,
+        rf"(?<!\w){_PLATFORM}{_LINK}(?:[ :=-]{{1,3}}|: ?)\K(?=[\w.]*(?:\d|_|\p{{L}}\.\p{{L}}))(?=[\w.]*\p{{L}})"
+        r"[\p{L}\d_][\w.]{2,29}(?<=\w)(?![\w@])": 0.6,
+    },
+    check=_check_social_handle,
+    prefilter=r"@|insta|snap|tik ?tok|twitter|telegram|facebook|discord|xbox|psn|playstation|steam|whatsapp|kik|signal|"
+    r"reddit|twitch|youtube|gamer|user|handle|login|profile|account|\b(?:ig|fb|sc)\b",
+    examples=("@mzLena.x",),
+)

@@ -1,0 +1,1 @@
+"""Numbers and values by the labels beside them, as people write and say them."""

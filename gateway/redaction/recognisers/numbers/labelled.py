@@ -1,0 +1,226 @@
+"""A value beside the word that says what it is, in whatever groups, signs or misread letters it stands.
+
+The recognisers of single identifiers know their forms; people regroup, dot, hyphenate and break them as no form
+foresees: "NHS no: 99 91 23 45 78", "(98_81_90W is the PNC)". What stands beside a label and has digits enough is one.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from gateway.redaction.recognisers.numbers.labels import (
+    REFERENCE,
+    Label,
+    label_heads,
+    labelled_types,
+    labels_in,
+    number_words_in,
+    undotted,
+)
+from gateway.redaction.recognisers.numbers.written import (
+    DATE,
+    TOKEN,
+    digits_in,
+    is_of_a_thing,
+    stays,
+    value_at,
+)
+from gateway.redaction.recognisers.tables import SIGNS, beneath
+from gateway.redaction.text.findings import Finding
+from gateway.redaction.text.normalised import lowered
+
+_SCORE: Final = 0.5
+"""Below a recogniser that knows the form: of equal ranges its type stands."""
+_FURTHER: Final = 0.45
+"""Of a value that words stand before, and of one that only a word for number names."""
+_DIGITS: Final = re.compile(r"\d")
+_REACH: Final = 90
+"""How far before and after a digit a label may stand."""
+_SMALL: Final = (
+    r"(?:is|was|are|as|of|given|which|that|we|i|have|has|had|it|it's|he|she|they|gave|recorded|shown"
+    r"|reads?|being|quoted|listed|"
+    r"stated|the|(?-i:a(?! \d{1,3} [a-z]{3}(?![^\W_]))|A(?! \d))|on|file"
+    r"|her|his|their|your|my|for|to|be|now|still|number|erm|um|er|uh|please|yes"
+    r"|yeah|okay|ok|so|i've|"
+    r"got|here|believed|also|provided|confirmed|entered|held|what|down|written|says|said|showing"
+    r"|appears?|believed?|scanned|with|in|under|should|over|phone|by|from|needs|must|not|id|ref|no|reference|noted|current)"
+)
+_TO_VALUE: Final = re.compile(
+    rf"(?:\([^()\d\n]{{3,50}}\)|[\s:=#.…,;|*+\"'‘’“”`()\[\]{{<>_~/–—→⇒-]|(?<![^\W_]){_SMALL}(?![^\W_]))*",
+    re.IGNORECASE,
+)
+_FROM_VALUE: Final = re.compile(
+    r"[*\"'’”`)\]}>_|]{0,3}(?:\s{0,2}[(\[]\s?(?:that's |it's |this is )?|\s{1,4}[\^↑]{1,2}\s?"
+    r"|\s{0,2}[-–—,:=|/<←]{1,2}-?\s{0,2}(?:that's |it's |this is )?"
+    r"|[,;]?\s+(?:is|was|being|as|that's"
+    r"|that is|that was|which is|which was|for|on)\s+)(?:which is |that is |as )?"
+    r"(?:(?:the|her|his|their|your|my|a|our|client|subject|for)\s+){0,2}\Z",
+    re.IGNORECASE,
+)
+_MEMBER: Final = re.compile(r"\"\s?:\s?(?:\"[^\"\d]{0,60}\"|true|false|null)")
+"""What follows a label that is a key of JSON with a value of its own: the number of the next member is not its."""
+_WITHIN: Final = tuple("/.:-–_%")
+"""Signs behind which no value begins, but goes on."""
+_DATES: Final = "DATE_OF_BIRTH"
+_NUMBERED: Final = "UK_COLLAR_NUMBER"
+_WITH_LETTERS: Final = frozenset(
+    ["UK_VEHICLE_REGISTRATION", "UK_SHARE_CODE", "UK_PRISON_NUMBER", "UK_DRIVING_LICENCE", "UK_POSTCODE"]
+)
+"""Those that end in letters."""
+_OF_MONEY: Final = frozenset(
+    [REFERENCE, "UK_BENEFIT_REF", "UK_BANK_ACCOUNT", "UK_COUNCIL_TAX_REF", "UK_CMS_REF", "CREDIT_CARD"]
+)
+"""Those beside whose labels sums stand."""
+_LEAST: Final = 4
+_MIXED: Final = 5
+_FEW: Final = 2
+_LONG: Final = 16
+_BRIDGE: Final = 70
+_CELL: Final = 40
+_CAPITALS: Final = re.compile(r"(?<![^\W_])(?:[A-Z]{1,5}[ .,/-]{1,3}){1,3}\Z")
+"""Groups of letters before the first with a digit."""
+_CODE: Final = re.compile(r"(?<![^\W_])(?<!\d{4} )[^\W\d_]{0,5}\d[^\W_]*")
+
+
+class LabelledNumber:
+    """Digits and letters behind, before or beneath a label, whatever stands between them."""
+
+    @property
+    def types(self) -> frozenset[str]:
+        """Those that have labels."""
+        return labelled_types() | {REFERENCE}
+
+    def find(self, text: str) -> Iterator[Finding]:
+        """The labelled numbers of `text`."""
+        for label, start, end, score in _found(text):
+            yield Finding(start, end, label.type, score)
+
+
+def _found(text: str) -> Iterator[tuple[Label, int, int, float]]:
+    for first, last in _stretches(text):
+        yield from _values(text, first, last)
+    if "\n" in text and any(sign in text for sign in SIGNS) and _DIGITS.search(text):
+        for label, start, end in beneath(text, _label_of):
+            cell = text[start:end]
+            if len(cell) <= _CELL and not is_of_a_thing(text, start) and _is_value(text, start, end, label):
+                yield label, start, end, _SCORE
+
+
+def _label_of(head: str) -> Label | None:
+    """The label that a table's head is."""
+    labels = [*labels_in(head), *number_words_in(head)] if len(head) <= _BRIDGE else []
+    return max(labels, key=lambda label: (label.type != REFERENCE, label.end), default=None)
+
+
+def _stretches(text: str) -> list[tuple[int, int]]:
+    """What stands near digits, in order and apart."""
+    merged: list[tuple[int, int]] = []
+    for digit in _DIGITS.finditer(text):
+        start, end = max(0, digit.start() - _REACH), min(len(text), digit.end() + _REACH)
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], end)
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _values(text: str, first: int, last: int) -> Iterator[tuple[Label, int, int, float]]:
+    lower = undotted(lowered(text[first:last]))
+    for label in [*labels_in(lower), *number_words_in(lower)]:
+        if label.type == REFERENCE and is_of_a_thing(text, first + label.start):
+            continue
+        score = _FURTHER if label.type == REFERENCE else _SCORE
+        at = first + label.end
+        after = _TO_VALUE.match(text, at, min(last, at + _REACH))
+        found = _value(text, after.end(), last, label) if after else None
+        if found is None and label.type != REFERENCE:
+            found = _value_before(text, first + label.start, first, label)
+            score = _SCORE if found and first + label.start - found[1] <= _LONG else _FURTHER
+        if found is None and label.type != _DATES and not _MEMBER.match(text, at):
+            line = text.find("\n", at, last)
+            found, score = _value_further(text, at, last if line < 0 else line, label), _FURTHER
+        if found is None:
+            continue
+        yield label, *found, score
+
+
+def _value_before(text: str, at: int, first: int, label: Label) -> tuple[int, int] | None:
+    """The value that ends before a label: "T4821KQ (NOMS)"."""
+    earliest = max(first, at - _REACH)
+    longer = replace(label, usual=label.usual + _FEW)  # as it ends where the label begins
+    joined = _FROM_VALUE.search(text, earliest, at)
+    if joined is None:
+        return None
+    for token in TOKEN.finditer(text, earliest, joined.start()):
+        if text[token.start() - 1 : token.start()] in _WITHIN:
+            continue
+        found = _value(text, token.start(), joined.start(), longer)
+        if found and found[1] == joined.start():
+            return found
+    return None
+
+
+def _value_further(text: str, at: int, last: int, label: Label) -> tuple[int, int] | None:
+    """The value that other words stand before: "CRN changed. The new one: X912345"."""
+    stop = 0
+    for code in _CODE.finditer(text, at, min(last, at + _BRIDGE)):
+        date = DATE.match(text, code.start())
+        if date or code.start() < stop or text[code.start() - 1] in _WITHIN:
+            stop = max(stop, date.end() if date else 0)
+            continue
+        found = _value(text, code.start(), last, label)
+        if (
+            found
+            and _is_strong(text[slice(*found)], label)
+            and not is_of_a_thing(text, found[0])
+            and not ("," in text[slice(*found)] and stays(text, *found))
+        ):
+            return _with_capitals(text, at, found)
+    return None
+
+
+def _is_strong(value: str, label: Label) -> bool:
+    """Whether a value that stands further off can be no other number."""
+    digits = sum(map(str.isdigit, value))
+    whole = value.isalnum() or label.type in _WITH_LETTERS
+    return digits >= _LEAST or (digits >= _FEW and len(value) > _MIXED and whole)
+
+
+def _with_capitals(text: str, first: int, found: tuple[int, int]) -> tuple[int, int]:
+    """A value with the groups of letters before its first digit, unless they are a label."""
+    before = _CAPITALS.search(text, max(first, found[0] - _LONG), found[0])
+    if before is None or not label_heads().isdisjoint(TOKEN.findall(before[0].lower())):
+        return found
+    return before.start(), found[1]
+
+
+def _value(text: str, at: int, last: int, label: Label) -> tuple[int, int] | None:
+    """The value that begins at `at`, if it has digits enough and is no date, year, sum or measure."""
+    while (
+        label.type == REFERENCE
+        and (word := TOKEN.match(text, at, last))
+        and (word[0].lower() in label_heads() or text[at - 1 : at + 1] == "/c")
+    ):
+        at = word.end()  # another label
+        while at < last and text[at] in " \t:.#":
+            at += 1
+    if label.type == _DATES and (date := DATE.match(text, at, last)):
+        return date.span()
+    found = value_at(text, at, last, usual=label.usual, letters=label.type in _WITH_LETTERS)
+    return found if found and _is_value(text, *found, label) else None
+
+
+def _is_value(text: str, start: int, end: int, label: Label) -> bool:
+    value = text[start:end]
+    digits = digits_in(value)
+    symbols = sum(map(str.isalnum, value))
+    least = label.min_digits if label.type == REFERENCE else min(label.min_digits, _LEAST)
+    few = label.min_digits <= _FEW or digits >= _FEW
+    if digits < least and not (few and digits < symbols >= _MIXED):
+        return False
+    return any(map(str.isdigit, value)) and not _stays(text, start, end, label)
+
+
+def _stays(text: str, start: int, end: int, label: Label) -> bool:
+    return stays(text, start, end, dates=label.type in (_DATES, _NUMBERED), sums=label.type in _OF_MONEY)

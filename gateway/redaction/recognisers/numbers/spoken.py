@@ -1,0 +1,335 @@
+"""Numbers and references as a transcript has them: "oh seven seven double nine, one two three, uh, capital x".
+
+What is said beside a label is its value, whatever words interrupt it; six digits and letters or more are one even
+where nothing names them. A run is symbols with nothing between them but signs, words that say a sign ("slash") and
+words that say nothing ("um", "hang on"). Lines' heads in a transcript (times, who speaks) are not read.
+"""
+
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from gateway.redaction.recognisers.numbers.labels import (
+    REFERENCE,
+    Label,
+    labelled_types,
+    labels_in,
+    number_words_in,
+)
+from gateway.redaction.text.findings import Finding
+from gateway.redaction.text.normalised import lowered
+
+_DIGIT: Final = "oh|o|zero|nought|naught|nil|one|two|three|four|five|six|seven|eight|nine|niner"
+_TEN: Final = (
+    "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
+    "|(?:twenty|thirty|forty|fourty|fifty|sixty|seventy|eighty|ninety)"
+    "(?:[ -](?:one|two|three|four|five|six|seven|eight|nine)(?![^\\W_]))?"
+)
+_SPELT: Final = (
+    "alpha|alfa|bravo|charlie|delta|echo|foxtrot|golf|hotel|india|juliett?|kilo|lima|mike|november|oscar|papa|"
+    "quebec|romeo|sierra|tango|uniform|victor|whisky|whiskey|x[- ]?ray|yankee|zulu|"
+    "gee|eff|ess|tee|vee|cue|wye|aitch|haitch|zed|zee|double[- ]you"
+)
+_TIMES: Final = {"double": 2, "triple": 3, "treble": 3, "quadruple": 4}
+_CASE: Final = "capital|capitals|upper ?case|lower ?case|small|big|letter"
+_SYMBOL: Final = re.compile(
+    rf"(?<![^\W_])(?<!\w['’])(?:"
+    rf"(?P<times>double|triple|treble|quadruple)[ ,-]{{1,2}}(?:(?P<timed>{_DIGIT}|\d)|{_SPELT}|[a-z])"
+    rf"|(?P<spelt>(?:{_CASE})[ -]{{1,2}}[a-z]|[a-z][, ]{{1,2}}(?:is )?(?:for|as in|like) [a-z]{{2,10}}|{_SPELT})"
+    rf"|(?P<digit>{_DIGIT})|(?P<ten>{_TEN})|(?P<large>hundred|thousand)"
+    rf"|(?P<written>\d{{1,6}}|(?=[a-z]{{0,3}}\d)[a-z\d]{{2,4}})|(?P<letter>[a-z])"
+    rf")(?![^\W_])(?!['’][a-z])"
+)
+_CLOCK: Final = r"[\[(]?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[.,]\d{1,3})?[\])]?"
+_HEAD: Final = re.compile(
+    rf"^[ \t>*-]{{0,4}}(?:{_CLOCK} --> {_CLOCK}|<v [^>\n]{{1,30}}>"
+    rf"|{_CLOCK}[ \t–-]{{0,3}}(?:(?:speaker )?[^\W_]{{1,12}}(?: \d{{1,2}})?(?=[ \t:]))?:?"
+    rf"|(?:speaker )?[^\W_]{{1,12}}(?: \d{{1,2}})?[ \t]{{1,2}}{_CLOCK}:?"
+    r"|[^\W\d_][^\n:]{0,24}:(?=[ \t])|[qa]\.(?=[ \t]))"
+    r"|[\[(]\d{1,2}:\d{2}(?::\d{2})?[\])](?: [^\W_]{1,10}(?: \d)?:)?",
+    re.MULTILINE,
+)
+"""What stands before what is said on a line: a time, a name."""
+_SIGN_SAID: Final = (
+    "forward[ -]slash|back[ -]?slash|slash|stroke|oblique|dash|hyphen|minus|plus|space|gap|dot|point|full stop"
+    "|underscore|comma|colon|bracket|over|new line|next line"
+)
+_NOTHING_SAID: Final = (
+    r"and|then|er+m?|u[mh]+|ah+|mm+|hmm+|sorry|hang on|hold on|yeah|yep|yes|no|not that|right|so|okay|ok|wait|oops"
+    r"|like|well|now|next|again|let me see|let's see|one sec(?:ond)?|sec(?:ond)?|just a (?:sec(?:ond)?|minute|moment)"
+    r"|bear with me|you know|i think|i mean|i believe|that's|that is|it's|it is|is it|scratch that|correction"
+    r"|actually|rather|make that|maybe|probably|sort of|got that|followed by|after that|the|with|a"
+    r"|pause|inaudible|unclear|crosstalk|laughs"
+)
+_BETWEEN: Final = re.compile(
+    rf"[\W_]{{0,6}}(?:(?:{_SIGN_SAID}|{_NOTHING_SAID})(?![^\W_])[\W_]{{0,6}}){{0,6}}"
+)
+_WORD: Final = re.compile(r"[^\W_]+")
+_ANY: Final = rf"(?:{_DIGIT}|{_TEN}|double|triple|treble|hundred|{_SPELT})(?![^\W_])"
+_LOOK: Final = re.compile(
+    rf"(?<![^\W_]){_ANY}[\W_]{{1,6}}(?:[^\W_]{{1,10}}[\W_]{{1,4}}){{0,4}}(?:{_ANY}|\d)"
+    rf"|(?<![^\W_])[a-z] (?:as in|for) [a-z]{{2,10}}[\W_]{{1,3}}(?:{_ANY}|[a-z] (?:as in|for) )"
+    r"|(?<![^\W_])[a-z]{0,3}\d{1,4}[a-z]?[\W_]{1,4}(?:[^\W_]{1,5}[\W_]{1,4})?\d{1,4}[a-z]{0,3}(?![^\W_])"
+)
+"""Two numbers near each other."""
+
+
+@dataclass(slots=True)
+class _Run:
+    """Symbols at `start:end`: how many digits, letters, all; how many number words."""
+
+    start: int
+    end: int
+    digits: int
+    letters: int
+    said: int
+
+    @property
+    def symbols(self) -> int:
+        """Digits and letters."""
+        return self.digits + self.letters
+
+    def joined(self, other: "_Run") -> "_Run":
+        """Of both, and of what stands between, one run."""
+        return _Run(
+            self.start,
+            other.end,
+            self.digits + other.digits,
+            self.letters + other.letters,
+            self.said + other.said,
+        )
+
+
+def _may_hold(lower: str) -> bool:
+    """Whether a text in small letters may have a run at all."""
+    return _LOOK.search(lower) is not None
+
+
+def _without_heads(lower: str) -> str:
+    """The text, place for place, with blanks where a line of a transcript begins with a time or a name."""
+    if ":" not in lower and "\n" not in lower:
+        return lower
+    return _HEAD.sub(lambda head: " " * len(head[0]), lower)
+
+
+def _runs_in(said: str, at: int = 0, end: int = sys.maxsize) -> Iterator[_Run]:
+    """The runs of a text in small letters from `at` to `end`, in order."""
+    run: _Run | None = None
+    for match in _SYMBOL.finditer(said, at, end):
+        one = _run_of(match)
+        apart = run is not None and not run.said and "\n\n" in said[run.end : one.start]
+        if run is not None and not apart and _BETWEEN.fullmatch(said, run.end, one.start):
+            run = run.joined(one)
+            continue
+        if run is not None:
+            yield run
+        run = one
+    if run is not None:
+        yield run
+
+
+def _words_between(said: str, start: int, end: int) -> int:
+    """How many words stand between two runs."""
+    return len(_WORD.findall(said, start, end))
+
+
+def _run_of(match: re.Match[str]) -> _Run:
+    digits = letters = said = 0
+    kind = match.lastgroup
+    if match["times"]:
+        digits, letters = (_TIMES[match["times"]], 0) if match["timed"] else (0, _TIMES[match["times"]])
+        said = 1
+    elif kind == "digit":
+        digits, said = 1, int(match[0] != "o")
+    elif kind == "ten" or kind == "large":
+        digits, said = 2, 1
+    elif kind == "written":
+        digits = sum(map(str.isdigit, match[0]))
+        letters = len(match[0]) - digits
+    else:
+        letters = 1
+    return _Run(match.start(), match.end(), digits, letters, said)
+
+
+_SCORE: Final = 0.7
+_AS_WRITTEN: Final = 0.4
+"""Below what knows the form."""
+_BEFORE: Final = 90
+_AFTER: Final = 50
+_PART: Final = 2
+"""Symbols or words that are a part of something."""
+_NEAR: Final = 24
+_ALONE: Final = 6
+"""Digits and letters that nobody says for another reason."""
+_WITH_LABEL: Final = 4
+_BRIDGE: Final = 6
+"""How many words may interrupt a value that is named or begun."""
+_BRIDGE_SIGNS: Final = 90
+_LONGEST: Final = 500
+_PLATE: Final = 5
+"""Digits and letters together, as in a short postcode."""
+_PHONE: Final = 9
+_TENS: Final = (
+    "ten|eleven|twelve|[a-z]{3,5}teen"
+    "|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -][a-z]{3,5})?"
+)
+_ONE: Final = "a|one|two|three|four|five|six|seven|eight|nine"
+_BELOW_HUNDRED: Final = rf"(?:{_TENS}|{_ONE})"
+_BELOW_THOUSAND: Final = (
+    rf"(?:(?:{_ONE}|{_TENS}) hundred(?: and {_BELOW_HUNDRED}| {_BELOW_HUNDRED})?|{_BELOW_HUNDRED})"
+)
+_QUANTITY: Final = re.compile(
+    rf"(?:{_BELOW_THOUSAND}(?: thousand(?:,? (?:and )?{_BELOW_THOUSAND})?)?"
+    rf"|\d{{1,3}} (?:hundred|thousand))(?:(?:,|,? and| or) {_BELOW_THOUSAND})?"
+)
+"""One number in words, as sums, years and terms are said."""
+_YEAR: Final = re.compile(rf"(?:nineteen|twenty|eighteen)(?: oh)? {_BELOW_HUNDRED}")
+_INTERRUPTED: Final = re.compile(
+    r"[a-z\d](?:\.{2,3}|\s?…|,?\s(?:um|uh|er|erm|sorry|no|then|and then)(?![^\W_]))"
+    r"|(?:(?<![^\W_])\d[ ,]{1,2}){4}\d(?!\d)"
+)
+_BEGINS_WITH_LABEL: Final = "UK_GWF"
+"""Whose values begin with the letters of its label."""
+_COUNTING: Final = "one two three four five six seven eight nine ten eleven twelve"
+_THAT_IS: Final = re.compile(
+    r"[ ,.]{0,3}(?:and|\n[^\n:]{1,20}:(?: (?:yes|yeah|yep),?)?)?[ ,.]{0,3}"
+    r"(?:that's|that is|that was|is|was|being)(?: (?:the|my|his|her|their|your|our))? "
+)
+
+
+class SpokenNumber:
+    """Six digits and letters or more in words, or four beside a label."""
+
+    @property
+    def types(self) -> frozenset[str]:
+        """Those that have labels."""
+        return labelled_types() | {REFERENCE}
+
+    def find(self, text: str) -> Iterator[Finding]:
+        """The spoken numbers of `text`."""
+        lower = lowered(text)
+        return _found(lower) if _may_hold(lower) else iter(())
+
+
+def _found(lower: str) -> Iterator[Finding]:
+    said = _without_heads(lower)
+    for run, called in _values(lower, said):
+        if _is_number(said, run, called):
+            entity = called.type if called and called.type != REFERENCE else _by_length(run)
+            yield Finding(run.start, run.end, entity, _SCORE if run.said else _AS_WRITTEN)
+
+
+def _values(lower: str, said: str) -> Iterator[tuple[_Run, Label | None]]:
+    """The runs with the label of each; a run that is interrupted is put together."""
+    whole: _Run | None = None
+    called: Label | None = None
+    for run in _runs_in(said):
+        if whole is not None and _goes_on(said, whole, run, called):
+            whole = whole.joined(run)
+            continue
+        if whole is not None:
+            yield _ended(lower, whole, called)
+        whole, called = _begun(lower, said, run)
+    if whole is not None:
+        yield _ended(lower, whole, called)
+
+
+def _goes_on(said: str, run: _Run, later: _Run, called: Label | None) -> bool:
+    """Whether a later run goes on with the value that `run` begins."""
+    if (
+        later.start - run.end > _BRIDGE_SIGNS
+        or run.end - run.start > _LONGEST
+        or "%" in said[run.end : later.start]
+        or _is_written(run)
+        or _is_written(later)
+    ):
+        return False
+    words = _words_between(said, run.end, later.start)
+    if words > _BRIDGE or next(number_words_in(said[run.end : later.start]), None) is not None:
+        return False
+    if called is not None and run.digits < called.usual + _PART:
+        return run.digits < called.usual or words < _BRIDGE - _PART
+    if run.symbols < _PART or later.symbols < _PART or _is_whole(said, run) or _is_whole(said, later):
+        return False
+    long = max(run.symbols, later.symbols) >= _WITH_LABEL
+    return words <= _PART or long or "\n" in said[run.end : later.start]
+
+
+def _is_written(run: _Run) -> bool:
+    """Whether its digits are written, not said."""
+    return bool(run.digits) and not run.said
+
+
+def _is_whole(said: str, run: _Run) -> bool:
+    """Whether a run is a quantity or a year, which nothing goes on with."""
+    text = said[run.start : run.end]
+    return _QUANTITY.fullmatch(text) is not None or _YEAR.fullmatch(text) is not None
+
+
+def _begun(lower: str, said: str, run: _Run) -> tuple[_Run | None, Label | None]:
+    """A run without the label that may be spelt out at its head, "c r n x three", and that label."""
+    first = run.start + _first_digit(lower[run.start : run.end])
+    at = max(0, run.start - _BEFORE)
+    before = lower[at:first]
+    labels = [*labels_in(before), *number_words_in(before)]
+    called = max(labels, key=lambda label: (label.end, -label.start), default=None)
+    if called is None or at + called.end <= run.start or called.type == _BEGINS_WITH_LABEL:
+        return run, called
+    earlier = [label for label in labels if at + label.end <= run.start]
+    if earlier:  # "the g w f number is g w f nine …"
+        return run, max(earlier, key=lambda label: (label.end, -label.start))
+    rest = next(_runs_in(said, at + called.end, run.end), None)
+    return rest, called
+
+
+def _ended(lower: str, run: _Run, called: Label | None) -> tuple[_Run, Label | None]:
+    """A run with its label, which may stand behind it: "… that's the passport number", "… that's the c r n"."""
+    if called is not None:
+        return run, called
+    ends = list(_THAT_IS.finditer(lower, run.start, min(len(lower), run.end + _AFTER)))
+    for joined in reversed([end for end in ends if end.start() <= run.end]):
+        after = lower[joined.end() : joined.end() + _AFTER]
+        labels = [label for label in labels_in(after) if not label.start]
+        labels += [label for label in number_words_in(after) if label.start <= _NEAR]
+        called = max(labels, key=lambda label: (label.type != REFERENCE, label.end), default=None)
+        if called is None:
+            continue
+        pieces = list(_runs_in(lower, run.start, joined.start()))
+        for more in pieces[1:]:
+            pieces[0] = pieces[0].joined(more)
+        return pieces[0] if pieces and joined.start() < run.end else run, called
+    return run, None
+
+
+_DIGIT_SAID: Final = re.compile(
+    r"(?<![^\W_])(?:oh|zero|nought|naught|nil|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w*teen"
+    r"|\w*ty|double|triple|treble|capital|[a-z]*\d\w*)(?![^\W_])"
+)
+
+
+def _first_digit(run: str) -> int:
+    first = _DIGIT_SAID.search(run)
+    return first.start() if first else len(run)
+
+
+def _is_number(said: str, run: _Run, called: Label | None) -> bool:
+    """Whether what is counted out is a number that stands for somebody."""
+    text = said[run.start : run.end]
+    if _QUANTITY.fullmatch(text):
+        return False
+    if not run.said and len(_INTERRUPTED.findall(text)) < (1 if called else _WITH_LABEL - 1):
+        return False  # as it is written, which is read elsewhere
+    if called is not None:
+        least = min(called.min_digits, _WITH_LABEL)
+        return run.digits >= least or (run.digits >= 1 and run.symbols >= _WITH_LABEL + 1)
+    if run.said == 1 or run.digits < _PART or text in _COUNTING:
+        return False
+    return run.symbols >= _ALONE or (
+        run.symbols >= _PLATE and run.letters >= 2 and run.letters < run.symbols - 1
+    )
+
+
+def _by_length(run: _Run) -> str:
+    return "PHONE_NUMBER" if run.digits >= _PHONE and not run.letters else REFERENCE

@@ -1,0 +1,169 @@
+"""A value as it is written, in whatever groups, signs or misread letters, and what looks like one and stays."""
+
+import re
+from typing import Final
+
+from gateway.redaction.lexicon import is_common
+from gateway.redaction.recognisers.numbers.labels import label_heads
+
+TOKEN: Final = re.compile(r"[^\W_]+")
+_LONGEST: Final = 60
+_LETTERS: Final = 5
+_SHORT: Final = 3
+_GAP: Final = re.compile(
+    r"[^\w\n\t|£$€%]{0,5}(?:_{1,2}[^\w\n|£$€%]{0,2})?(?:\n[^\w\n|£$€%#*]{0,6}){0,2}(?:cont[a-z]{0,6}\W{1,3})?"
+)
+"""What may stand within a value: signs, with spaces around them, and a line's end or an empty line."""
+_MONTH: Final = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)"
+)
+_TIME: Final = r"(?:[01]?\d|2[0-3])(?:[:.][0-5]\d(?:[:.][0-5]\d)?(?: ?[ap]\.?m\.?)?| ?[ap]\.?m\.?)"
+_MOMENT: Final = r"[T _-][0-2]\d:?[0-5]\d(?::?[0-5]\d(?:[.,]\d{1,9})?)?(?:Z|[+-][01]\d:?[0-5]\d)?"
+"""The time of an ISO 8601 date."""
+DATE: Final = re.compile(
+    r"(?<![^\W_])(?:(?:0?[1-9]|[12]\d|3[01])([./ -])(?:0?[1-9]|1[0-2])\1(?:(?:19|20)\d{2}|\d{2})"
+    rf"|(?:19|20)\d{{2}}[./-](?:0?[1-9]|1[0-2])[./-](?:0?[1-9]|[12]\d|3[01])(?:{_MOMENT})?"
+    rf"|(?:19|20)\d{{2}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]){_MOMENT}"
+    r"|(?:19|20)\d{2}-(?:W[0-5]\d(?:-[1-7])?|[0-3]\d{2})"
+    rf"|(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?: of)?[ -]{_MONTH}(?:,?[ -](?:(?:19|20)\d{{2}}|\d{{2}}))?"
+    rf"|{_MONTH}[ -](?:(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?:,? (?:19|20)\d{{2}})?|(?:19|20)\d{{2}})"
+    rf"|{_TIME})(?![^\W_]|[/:.-]\d)",
+    re.IGNORECASE,
+)
+"""A date or a time."""
+_CLOCK: Final = re.compile(r"[0-2]?\d:[0-5]\d(?::[0-5]\d)?(?:[.,]\d{1,3})?(?![\w:/-])")
+_POINT: Final = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}[.)]?[ \t]+[^\W\d_]{2,}")
+_DATES_ONLY: Final = re.compile(
+    rf"(?:{DATE.pattern.replace(chr(92) + '1', '[./ -]')}[\s,-]*)+", re.IGNORECASE
+)
+_YEARS: Final = re.compile(r"(?:(?:19|20)\d{2}(?:\s?[/-]\s?\d{2}(?!\d))?\W*){1,4}")
+_SUM: Final = re.compile(r"(?:[£$€]|\b(?:gbp|eur|usd))\s?\Z", re.IGNORECASE)
+HASH: Final = re.compile(
+    r"(?<![^\W_])(?:(?i:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|[\da-f]{32,64})"
+    r"|(?=[\da-f]*(?:\d[a-f]+\d|[a-f]\d+[a-f]))[\da-f]{7,40})(?![^\W_])"
+)
+"""UUIDs, and what names a version of a file, in small letters."""
+_AMOUNT: Final = re.compile(r"(?:\d{1,3}(?:,\d{3})+(?:\.\d\d)?|\d{1,6}\.\d\d)(?![\w]|[.,/-]\d| ?[/-] ?\w)")
+_HOUR: Final = r"(?:(?:[01]?\d|2[0-3])[:.]|(?:[01]\d|2[0-3]))[0-5]\d"
+_TIMES: Final = re.compile(
+    rf"{_HOUR} ?[-/–] ?{_HOUR}|\d+x\d+(?:x\d+)?"
+    r"|[A-Z]{1,4}\d{1,3}[A-Z]?(?:(?:, | and ){1,2}[A-Z]{1,4}\d{1,3}[A-Z]?)+"
+)
+"""From an hour to another, sizes, and forms in a row: "C100, C1A"."""
+_TIMETABLE: Final = re.compile(r"(?:(?:[01]\d|2[0-3])[0-5]\d[ ,-]{0,3}){3,}")
+_PUBLIC_LINE: Final = re.compile(r"0(?:80[08]|3\d\d)(?:[ -]?\d){6,7}")
+"""Freephone numbers and those of bodies, which are no person's (Ofcom's numbering plan)."""
+_VOWEL: Final = re.compile("[aeiouy]")
+_UNIT: Final = re.compile("[nr]d|st|th|hrs?|wks?|mths?|yrs?|p[cmt]m?|[bk]pm|mph|[ckm]?[bglmw]")
+"""Short measures without a vowel."""
+_MISREAD: Final = frozenset("OoQDIlL|iSsBZzbgqGT")
+_THINGS: Final = re.compile(
+    r"(?:(?<![^\W_])(?<!\.)(?:sections?|ss?|para(?:graph)?s?|pages?|rules?|reg(?:ulation)?s?|art(?:icle)?s?|sch(?:edule)?s?|parts?"
+    r"|forms?|rooms?|wards?|cells?|courts?|courtrooms?|wing|landing|grid|levels?|categor(?:y|ies)|tiers?|versions?|v"
+    r"|exhibits?|tabs?|items?|steps?|stages?|weeks?|days?|units?|modules?|chapters?|orders?|invoices?|batch|lot|models?"
+    r"|ports?|box|postbox|bus|flights?|trains?|platforms?|junctions?|sizes?|scores?|psis?|psos?|pf|pd|si|hc|cm|cmnd|cp"
+    r"|iso|bs|offences?|codes?|cameras?|tables?|figures?|fig|appendix|annex|grades?|bands?"
+    r"|zones?|gates?|floors?|counts?|charges?|volumes?|vol|issues?|editions?|products?|parcels?|purchase|stock|serial"
+    r"|law com|class|act|total|version|windows|year|line|route|channel|isbn|issn|schedule|condition|reading|population"
+    r"|practice direction|convention|quantity|copies|age|aged)"
+    r"\.?[\s:#-]{0,3}(?:(?:no|number|code|ref|sheet)\b\.?[\s:#]{0,3})?"
+    r"|\b(?:pages?|paras?|tabs?) [\d, -]{1,12}|\boffence codes?[^.\n]{1,24}|\((?:eu|ec|eec)\) ?(?:no\.? ?)?)\Z",
+    re.IGNORECASE,
+)
+"""Words beside which a number is of a thing."""
+_BEFORE: Final = 32
+
+
+def value_at(text: str, at: int, last: int, *, usual: int, letters: bool = False) -> tuple[int, int] | None:
+    """The groups of digits and letters from `at`, up to a word, a date or, with `usual` digits, a gap.
+
+    `letters` says that letters may end it.
+    """
+    if _CLOCK.match(text, at):
+        return None
+    end = start = at
+    digits = 0
+    before = ""
+    while token := TOKEN.match(text, at, min(last, start + _LONGEST)):
+        word = token[0]
+        here = sum(map(str.isdigit, word))
+        if not here and not _is_part(word, first=not digits, letters=letters):
+            break
+        if digits and word.lower() in label_heads() and text[at - 1].isspace():
+            break  # another label
+        if (here and _starts_point(text, end, at)) or (not here and digits and text.startswith(". ", end)):
+            break
+        if end > start and digits >= usual and _ends(text[end:at], word, here, letters=letters):
+            break
+        if end > start and not here and before.isalpha() and len(before) > 1 and len(word) > _SHORT:
+            break
+        digits += here
+        end, before = token.end(), word
+        gap = _GAP.match(text, end, last)
+        if gap is None or gap.end() == end:
+            break
+        at = gap.end()
+    return (start, end) if start < end else None
+
+
+def _starts_point(text: str, end: int, at: int) -> bool:
+    """Whether a sentence ends at `end`, or a point of a list begins at `at`, "2.6 He said"."""
+    gap = text[end:at]
+    return (
+        gap.startswith(". ")
+        or (
+            # a time in brackets at the head of a line
+            "\n" in gap and gap.endswith(("[", "(")) and DATE.match(text, at) is not None
+        )
+        or (
+            "\n" in gap
+            and ((gap.startswith(".") and not gap.startswith("..")) or _POINT.match(text, at) is not None)
+        )
+    )
+
+
+def stays(text: str, start: int, end: int, *, dates: bool = False, sums: bool = True) -> bool:
+    """Whether what stands at `start:end` is a date (unless `dates`), a year, a measure, or a sum."""
+    value = text[start:end]
+    if not dates and (_DATES_ONLY.fullmatch(value) or _YEARS.fullmatch(value)):
+        return True
+    if _SUM.search(text, max(0, start - 5), start) or (sums and _AMOUNT.match(text, start)):
+        return True
+    if _TIMETABLE.fullmatch(value) and (hours := re.findall(r"\d+", value)) == sorted(hours):
+        return True
+    return HASH.fullmatch(value) is not None or _TIMES.fullmatch(value) is not None
+
+
+def is_public(value: str) -> bool:
+    """Whether it is the number of a service."""
+    return _PUBLIC_LINE.fullmatch(value) is not None
+
+
+def is_of_a_thing(text: str, start: int) -> bool:
+    """Whether the words before say that a number is a page's, a section's, an order's …"""
+    return _THINGS.search(text, max(0, start - _BEFORE), start) is not None
+
+
+def digits_in(value: str) -> int:
+    """How many digits a value has, those with it that a scanner may have read as letters."""
+    digits = sum(map(str.isdigit, value))
+    return digits + sum(char in _MISREAD for char in value) if digits >= _SHORT - 1 else digits
+
+
+def _is_part(word: str, *, first: bool, letters: bool) -> bool:
+    """Whether a word without digits can be a part of a number: capitals, a letter, or two or three that are no word."""
+    if len(word) == 1:
+        return word != "a" or not first or letters
+    if word.isupper() or (len(word) == _SHORT and word.endswith("l") and word[:-1].isupper()):
+        return len(word) <= _LETTERS
+    if first or len(word) > _SHORT or not word.islower() or is_common(word) or _UNIT.fullmatch(word):
+        return False
+    return letters or not _VOWEL.search(word)
+
+
+def _ends(gap: str, word: str, digits: int, *, letters: bool) -> bool:
+    """Whether a value that has its digits ends at a gap."""
+    if "\n" in gap or (digits and not gap.strip(" \t,:()")):
+        return True
+    return not digits and len(word) > (_SHORT if letters else 1)

@@ -1,0 +1,1 @@
+"""Identifiers of the United Kingdom, a file for each kind."""

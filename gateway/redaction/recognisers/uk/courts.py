@@ -1,0 +1,170 @@
+"""Cases of courts and tribunals."""
+
+import re
+from typing import Final
+
+from gateway.redaction.recognisers.check_digits import compact, letter_mod_23, luhn
+from gateway.redaction.recognisers.identifier import ALONE, WEAK, Identifier
+
+
+def _check_ccd_case(value: str) -> bool | None:
+    """True where the Luhn digit passes."""
+    return True if luhn(compact(value)) else None
+
+
+UK_CCD_CASE = Identifier(
+    type="UK_CCD_CASE",
+    what=(
+        "HMCTS's sixteen-digit case numbers: a time in ms, with a Luhn digit (ccd-data-store-api, UIDService)"
+    ),
+    forms={r"(?<!\d)1[5-8]\d{2}[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}(?!\d)": WEAK},
+    check=_check_ccd_case,
+    labels="CCD(?: case)?, HMCTS(?: case)?{n:}, myhmcts(?: case)?{n:}, HMCTS case",
+    digits=(8, 16),
+    context="ccd, case, hmcts, reference",
+    min_digits=16,
+    examples=("CCD 1899-9000-0041-2778",),
+)
+UK_CIVIL_CLAIM = Identifier(
+    type="UK_CIVIL_CLAIM",
+    what="civil claims: eight characters; online MC, DC or LR (HMCTS bulk centre)",
+    forms={
+        r"(?<![A-Z0-9])\d{3} ?(?:MC|DC|LR) ?\d{3}(?![A-Z0-9])": ALONE,
+        r"(?<![A-Z0-9])(?:[A-M] ?\d{1,2} ?[A-Z]{2} ?\d{3,4}|\d[A-Z]{2} ?\d{5})(?![A-Z0-9])": WEAK,
+    },
+    labels="county court claim{n}, claim{n}, county court claim, mcol(?: claim)?",
+    digits=(4, 8),
+    context=(
+        "claim, county court, county, mcol, judgment, judgment debt, possession claim, court stamped, "
+        "rent arrears, bailiffs"
+    ),
+    min_digits=4,
+    examples=("county court claim number L55ZZ417",),
+)
+UK_CJS_URN = Identifier(
+    type="UK_CJS_URN",
+    what=("unique reference numbers of a prosecution: force, unit, five digits, year (bichard7-next-core)"),
+    forms={
+        r"(?<![A-Z0-9/])(?:TFL|TVL|POL|DVLA) ?\d{6,10}[A-Z]?(?![A-Z0-9])": ALONE,
+        r"(?<![A-Z0-9/])\d{2}[ /-]?[A-Z0-9]{2}[ /-]?\d{5}[ /-]?\d{2}(?![A-Z0-9/])": WEAK,
+        r"(?<![A-Z0-9/])(?-i:\d{2}[A-Z]{2}\d{5}\d{2})(?![A-Z0-9/])": ALONE,
+    },
+    labels="pti[ -]?urn, ptiurn, URN, unique reference number",
+    digits=(6, 11),
+    context="pti-urn, cps, case urn, common platform, charge sheet, single justice",
+    min_digits=5,
+    examples=("URN 01ZD9904131",),
+)
+UK_CROWN_COURT_CASE = Identifier(
+    type="UK_CROWN_COURT_CASE",
+    what="type letter, year, four digits (Claim-for-Crown-Court-Defence, base_validator)",
+    forms={
+        r"(?<![A-Z0-9])[ABSTU](?:199\d|20\d{2})\d{4}(?![A-Z0-9])": 0.6,
+        r"(?<![A-Z0-9])(?-i:[BSTU][ -]?(?:199\d|20\d{2})[ /-]?\d{4})(?![A-Z0-9])": ALONE,
+        r"(?<![A-Z0-9])[ABSTU][ -]?(?:199\d|20\d{2})[ /-]?\d{4}(?![A-Z0-9])": WEAK,
+    },
+    labels="crown court{n}, crown court case, indictment",
+    digits=(5, 8),
+    context="crown, case, court, committal, xhibit",
+    min_digits=8,
+    examples=("crown court number T20319041",),
+)
+UK_FAMILY_CASE = Identifier(
+    type="UK_FAMILY_CASE",
+    what="family cases: court letters, year, type letter, five digits (hmcts/rpx-xui-webapp)",
+    forms={r"(?<![A-Z0-9])[A-Z]{2} ?\d{2} ?[CPDFZJ] ?\d{5}(?![A-Z0-9])": ALONE},
+    labels="family(?: court)? case, care(?: court)? case, divorce(?: court)? case",
+    digits=(5, 7),
+    context="family, care, divorce, contact, order, decree, case",
+    min_digits=7,
+    examples=("family case number QZ31C90417",),
+)
+UK_HIGH_COURT_CASE = Identifier(
+    type="UK_HIGH_COURT_CASE",
+    what="claims in the High Court and appeals: KB-2026-001234, CO/1234/2025 (hmcts/cath-service)",
+    forms={
+        r"(?<![A-Z0-9])(?:CA|KB|QB|BL|CL|HC|PT|IP|FL|CR|HP|LM|HT|AC)[ -]\d{4}[ -]"
+        r"(?:[A-Z]{3}[ -])?\d{6}(?!\d)": ALONE,
+        r"(?<![A-Z0-9])(?:CO|PC)[ /-]\d{1,6}[ /-]\d{4}(?!\d)": ALONE,
+    },
+    labels="high court claim, high court case, appeal{n}, claim{:}",
+    digits=(5, 10),
+    context="claim, appeal, high court, review, judicial review",
+    min_digits=7,
+    examples=("high court claim number AC-2031-LON-990417",),
+)
+UK_MAAT_ID = Identifier(
+    type="UK_MAAT_ID",
+    what="criminal legal aid: seven digits from 2 to 9 (Claim-for-Crown-Court-Defence)",
+    forms={r"(?<!\d)[2-9]\d{6}(?!\d)": WEAK},
+    labels="MAAT, rep order{n}, representation order{n}",
+    digits=(5, 7),
+    context="legal aid, rep order, representation order, laa, means test",
+    min_digits=7,
+    examples=("MAAT 9904177",),
+)
+UK_MAGISTRATES_CASE = Identifier(
+    type="UK_MAGISTRATES_CASE",
+    what="magistrates' cases (Libra): ten digits",
+    forms={r"(?<!\d)16\d{2} ?\d{4} ?\d{2}(?!\d)": 0.25, r"(?<!\d)\d{2} ?\d{4} ?\d{4}(?!\d)": 0.15},
+    labels="libra(?: case)?, magistrates'? case{n}, magistrate case{n}",
+    digits=(6, 10),
+    context="libra, magistrates, court list, magistrates court, legal adviser, case number, case no, court",
+    min_digits=10,
+    examples=("libra number 1699041773",),
+)
+_PARTS: Final = re.compile(r"(\d{2}) ?/ ?(\d{4}) ?/ ?(\d{1,6}) ?([A-Z])")
+
+
+def _check_pnc_court_case_ref(value: str) -> bool | None:
+    """True where the check letter passes over year, court and the padded sequence."""
+    match = _PARTS.fullmatch(value.upper())
+    if match is None:
+        return None
+    year, court, sequence, letter = match.groups()
+    return True if letter_mod_23(year + court + sequence.zfill(6)) == letter else None
+
+
+UK_PNC_COURT_CASE_REF = Identifier(
+    type="UK_PNC_COURT_CASE_REF",
+    what="court cases on the PNC: year, court, sequence, check letter (bichard7-next-core)",
+    forms={r"(?<![\d/])\d{2} ?/ ?\d{4} ?/ ?\d{1,6} ?[A-HJ-NP-RT-Z](?![A-Z0-9/])": 0.3},
+    check=_check_pnc_court_case_ref,
+    labels=r"CCRN, court case ref\w*",
+    digits=(6, 12),
+    context="ccr, court, case, pnc, disposal, printout",
+    min_digits=7,
+    examples=("CCRN 31/2732/000417J",),
+)
+UK_TRIBUNAL_CASE = Identifier(
+    type="UK_TRIBUNAL_CASE",
+    what=("appeals and claims in tribunals, chamber by chamber (hmcts/ia-case-api, hmcts/sscs-common)"),
+    forms={
+        r"(?<![A-Z0-9])(?:PA|HU|EA|EU|DC|RP|AG|DA|LE|LD|LP|LH|LR|IA)[ /-]?\d{5}[ /-]\d{4}(?!\d)": ALONE,
+        r"(?<![A-Z0-9])UI[ -]\d{4}[ -]\d{6}(?!\d)|(?<![A-Z0-9])SC ?\d{3}[ /-]\d{2}[ /-]\d{5}"
+        r"(?!\d)": ALONE,
+        r"(?<!\d)\d{7} ?/ ?20\d{2}(?!\d)": ALONE,
+        r"(?<![A-Z0-9])(?:TC|SEND|RPT|GRC|LC|CIC|JR|AST|UA)[ /-](?:\d{3,6}[ /-]20\d{2}|"
+        r"20\d{2}[ /-]\d{3,6})(?!\d)": ALONE,
+        r"(?<![A-Z0-9])[A-Z]{2} ?/ ?\d{5}(?![/\d])": WEAK,
+    },
+    labels=(
+        "employment tribunal(?: case| appeal)?{n:}, tribunal(?: case| appeal)?{n:}, tribunal case, appeal{n:}"
+    ),
+    digits=(5, 10),
+    context="appeal, tribunal, bail, fttiac, employment, sscs, bail summary",
+    min_digits=5,
+    examples=("employment tribunal number PA/90417/2031",),
+)
+UK_WARRANT_NUMBER = Identifier(
+    type="UK_WARRANT_NUMBER",
+    what=("warrants and warrant cards: letters and four to ten digits, as each court and force has them"),
+    forms={
+        r"(?<![A-Z0-9/])[A-Z]{0,3}[ /-]?(?!(?:19|20)\d{2}(?!\d))\d(?:[ /-]?\d){3,9}[A-Z]?(?![A-Z0-9/])": WEAK
+    },
+    labels="warrant(?: card)?{n:}, warrant card",
+    digits=(4, 9),
+    context="warrant, bench warrant, distress",
+    min_digits=4,
+    examples=("warrant number W990417",),
+)

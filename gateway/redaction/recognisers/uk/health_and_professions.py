@@ -1,0 +1,121 @@
+"""Patients, learners, and who is registered to practise."""
+
+from gateway.redaction.recognisers.check_digits import compact, nhs_mod_11
+from gateway.redaction.recognisers.identifier import CHECKED, WEAK, Identifier
+
+UK_BAR_NUMBER = Identifier(
+    type="UK_BAR_NUMBER",
+    what="barristers: four to six digits",
+    forms={r"(?<!\d)(?:\d{4,6}|\d{2,3} \d{2,3})(?!\d)": WEAK},
+    labels="BSB, bar{n}",
+    digits=(4, 5),
+    context="bar number, bar no, marked bar, bar id, bar standards, counsel's bar, barrister",
+    min_digits=4,
+    examples=("BSB 99041",),
+)
+
+
+def _check_chi(value: str) -> bool | None:
+    """True where the check digit passes."""
+    return True if nhs_mod_11(compact(value)) else None
+
+
+UK_CHI = Identifier(
+    type="UK_CHI",
+    what=(
+        "Scotland's Community Health Index number: the date of birth, then four digits (phsmethods, "
+        "chi_check)"
+    ),
+    certain=CHECKED,
+    forms={r"(?<![\d+])(?:0[1-9]|[12]\d|3[01])[ /]?(?:0[1-9]|1[0-2])[ /]?\d{2}[ -]{0,3}\d{4}(?!\d)": WEAK},
+    check=_check_chi,
+    labels="CHI{n:9}, community health index",
+    digits=(7, 10),
+    context="chi, scotland, scottish, patient",
+    min_digits=10,
+    examples=("CHI number 3102991246",),
+)
+UK_GMC_NUMBER = Identifier(
+    type="UK_GMC_NUMBER",
+    what="doctors' GMC references: seven digits, sometimes after a C (NHS Data Dictionary)",
+    forms={r"(?<![A-Z0-9])C?\d{3}[ -]?\d{4}(?!\d)": WEAK},
+    labels="GMC",
+    digits=(5, 7),
+    context="general medical council",
+    min_digits=7,
+    examples=("GMC 9904177",),
+)
+UK_HCPC_NUMBER = Identifier(
+    type="UK_HCPC_NUMBER",
+    what=(
+        "registered professionals: letters of the profession, five or six digits (NHS England FHIR guides)"
+    ),
+    forms={r"(?<![A-Z0-9])(?:SW|PYL|PH|PA|OT|RA|DT|SL|CH|AS|BS|OR|CS|PO|HAD|ODP) ?\d{5,6}(?!\d)": WEAK},
+    labels="HCPC, SWE{n:}, social work england",
+    digits=(4, 6),
+    context=(
+        "swe, registration, registered, reg, social worker, crew member, paramedic, therapist, "
+        "psychologist, signed"
+    ),
+    min_digits=5,
+    examples=("HCPC PYL99041",),
+)
+
+
+def _check_nhs(value: str) -> bool | None:
+    """True for a number that passes its check and starts as issued ones do; else None."""
+    digits = compact(value)
+    return True if digits[:1] in set("34679") and nhs_mod_11(digits) else None
+
+
+UK_NHS = Identifier(
+    type="UK_NHS",
+    what=(
+        "NHS numbers, and the Health and Care numbers of Northern Ireland (NHS Data Dictionary, NHS NUMBER)"
+    ),
+    certain=CHECKED,
+    forms={
+        r"(?<![\d+])\d{3}(?:[ .-]{0,3}|[ -]?\n|/)\d{3}(?:[ .-]{0,3}|[ -]?\n|/)\d{4}(?!\d)": WEAK,
+        r"(?<![\w+])\d{2}(?P<by>[ ./-])\d{2}(?:(?P=by)\d{2}){3}(?!\d|(?P=by)\d)": WEAK,
+        r"(?<!\d)\d{5}[ -]{1,2}\d{5}(?!\d)": WEAK,
+    },
+    check=_check_nhs,
+    labels="NHS{n:9}, NHS(?= is), health and care{n}, HCN",
+    digits=(7, 10),
+    context="nhs, health, patient, gp, hospital",
+    min_digits=10,
+    examples=("NHS number 999 123 4578",),
+)
+UK_NMC_PIN = Identifier(
+    type="UK_NMC_PIN",
+    what=(
+        "nurses' and midwives' PINs: year, month letter, four digits, country letter (NHS England "
+        "FHIR guides)"
+    ),
+    forms={r"(?<![A-Z0-9])\d{2}[ -]?[A-L][ -]?\d{4}[ -]?[A-Z](?![A-Z0-9])": WEAK},
+    labels="NMC, nurse{n}, midwife{n}",
+    digits=(4, 6),
+    context="nurse, pin, midwife, nursing",
+    min_digits=6,
+    examples=("NMC 31C9041E",),
+)
+UK_SRA_ID = Identifier(
+    type="UK_SRA_ID",
+    what="solicitors and firms: four to seven digits (SRA register)",
+    forms={r"(?<!\d)(?:\d{4,7}|\d{3} \d{3})(?!\d)": WEAK},
+    labels="SRA",
+    digits=(4, 6),
+    context="solicitor regulated, solicitors regulation, regulated",
+    min_digits=4,
+    examples=("SRA 990417",),
+)
+UK_ULN = Identifier(
+    type="UK_ULN",
+    what="unique learner numbers: ten digits, the last a check (HESA student record, field ULN)",
+    forms={r"(?<!\d)[1-9]\d{2}[ -]?\d{3}[ -]?\d{4}(?!\d)": WEAK},
+    labels="ULN, unique learner{n}, learner{n}",
+    digits=(6, 10),
+    context="learner, certificate, enrolment, college",
+    min_digits=10,
+    examples=("ULN 9990004128",),
+)

@@ -1,0 +1,120 @@
+"""The Home Office: entry, leave, passports."""
+
+from gateway.redaction.recognisers.identifier import ALONE, WEAK, Identifier
+
+UK_BRP = Identifier(
+    type="UK_BRP",
+    what=(
+        "biometric residence permits: R or Z, a letter, a digit or X, six digits "
+        "(UKHomeOffice/brp_enquiry_forms)"
+    ),
+    forms={
+        r"(?<![A-Z0-9])[RZ][A-Z][ -]?X[ -]?\d{2}[ -]?\d{4}(?!\d)": ALONE,
+        r"(?<![A-Z0-9])[RZ][A-Z][ -]?\d[ -]?\d{2}[ -]?\d{4}(?!\d)": WEAK,
+    },
+    labels="BRP, BRC, biometric residence permit, residence permit",
+    digits=(5, 7),
+    context="permit, biometric, residence, residence card, card number, immigration",
+    min_digits=6,
+    examples=("BRP RZ9041773",),
+)
+UK_GWF = Identifier(
+    type="UK_GWF",
+    what="entry clearance: GWF and nine digits (hmcts/ia-case-api, HomeOfficeReferenceHandler)",
+    forms={r"(?<![A-Z0-9])G[ .-]?W[ .-]?F[ .-]{0,2}\d{3}[ -]?\d{3}[ -]?\d{3}(?!\d)": 0.6},
+    labels="GWF, visa{n}, entry clearance{n}",
+    digits=(6, 9),
+    context="visa, clearance",
+    min_digits=9,
+    examples=("GWF099041773",),
+)
+UK_HO_REFERENCE = Identifier(
+    type="UK_HO_REFERENCE",
+    what=("Home Office references: a letter and seven digits; CID numbers of nine (hmcts/ia-case-api)"),
+    forms={
+        r"(?<![A-Z0-9])(?-i:[A-Z]\d{7})(?: ?/ ?\d{1,2})?(?!\d)(?![A-Z])": WEAK,
+        r"(?<![A-Z0-9])[A-Z][ -]?\d{7}(?: ?/ ?\d{1,2})?(?!\d)": WEAK,
+        r"(?<![A-Z0-9/])\d{3} ?\d{3} ?\d{2,3}(?!\d)": 0.1,
+    },
+    labels=r"home office{n}, ho{n}, h\.o\.?{n}, port{n}, CID{n}, asylum support{n}, horef",
+    digits=(5, 8),
+    context=(
+        "home office, ho ref, ho reference, cid, case id, person id, immigration, detention notice, "
+        "removal, visa, ho, deportation, asylum"
+    ),
+    min_digits=7,
+    examples=("home office number Q9041773",),
+)
+UK_HO_UAN = Identifier(
+    type="UK_HO_UAN",
+    what=(
+        "unique application numbers of the Home Office: sixteen digits, mostly from 1212 or 3434 "
+        "(UKHomeOffice/fbis-ccf)"
+    ),
+    forms={
+        r"(?<!\d)(?:1212|3434)[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}(?: ?/ ?\d{2})?(?!\d)": ALONE,
+        r"(?<!\d)\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}(?: ?/ ?\d{2})?(?!\d)": WEAK,
+    },
+    labels="UAN, unique application{n}, application{n}",
+    digits=(8, 16),
+    context="application number, home office, unique application",
+    min_digits=16,
+    examples=("UAN 3434-9904-1773-3120",),
+)
+UK_PASSPORT = Identifier(
+    type="UK_PASSPORT",
+    what=(
+        "nine characters (ICAO 9303): nine digits on British passports, two letters and seven digits on some"
+    ),
+    forms={
+        r"(?<![A-Z0-9])(?:\d{9}|\d{3}[ -]\d{3}[ -]\d{3}|\d{4} \d{5}|[A-Z]{2}[ -]?\d{7})(?![A-Z0-9])": WEAK
+    },
+    labels="passport",
+    digits=(6, 9),
+    context="hmpo, travel document, surrender, identity",
+    min_digits=7,
+    examples=("passport number 900417733",),
+)
+UK_PORT_REFERENCE = Identifier(
+    type="UK_PORT_REFERENCE",
+    what="port references: the port's letters, a slash, five to eight digits",
+    forms={r"(?<![A-Z0-9])[A-Z]{2,3}\d? ?/ ?\d{5,8}(?: ?/ ?\d{1,2})?(?!\d)": WEAK},
+    labels="port{n}",
+    digits=(5, 8),
+    context=(
+        "port, port reference, port ref, landing, immigration, on arrival, stamped, handwritten, is81, "
+        "airport, cid"
+    ),
+    min_digits=5,
+    examples=("port number LHR/9904177",),
+)
+UK_SHARE_CODE = Identifier(
+    type="UK_SHARE_CODE",
+    what=(
+        "share codes of an eVisa: nine letters and digits from W, R or S, mostly in threes (GOV.UK, "
+        "view and prove)"
+    ),
+    forms={
+        r"(?<![A-Z0-9])(?=(?:[A-Z][ -]?){1,8}\d)[WRS][A-Z0-9]{2}[ -]?[A-Z0-9]{3}[ -]?[A-Z0-9]{3}(?![A-Z0-9])": WEAK
+    },
+    labels=(
+        "share[ -]?code, sharecode, right to work[ -]?code, right to work share code, visa[ -]?code, "
+        "evisa[ -]?code"
+    ),
+    digits=(1, 3),
+    context=(
+        "share code, share, evisa, right to work, right to rent, status viewed, status, use, date of birth"
+    ),
+    min_digits=1,
+    examples=("share code W4B 9X7 K2Q",),
+)
+UK_UKVI_CUSTOMER = Identifier(
+    type="UK_UKVI_CUSTOMER",
+    what="UKVI customer numbers: KX and eight digits or so",
+    forms={r"(?<![A-Z0-9])KX[ -]?\d{2,4}[ -]?\d{4,6}(?!\d)": ALONE},
+    labels="UKVI(?: customer)?",
+    digits=(5, 8),
+    context="ukvi, customer, evisa, account",
+    min_digits=6,
+    examples=("UKVI KX99041773",),
+)

@@ -1,0 +1,152 @@
+"""Police and criminal records."""
+
+import re
+from typing import Final
+
+from gateway.redaction.recognisers.check_digits import compact, letter_mod_23
+from gateway.redaction.recognisers.identifier import ALONE, CHECKED, WEAK, Identifier
+
+_PARTS: Final = re.compile(r"(\d{2})([A-Z0-9]{2})[A-Z0-9]{2}([A-Z0-9]{2})(\d{1,11})([A-Z])")
+_PAIR: Final = r"[ /]?[A-Z0-9]{2}"
+
+
+def _check_asn(value: str) -> bool | None:
+    """True where the check letter passes over year, force and system (their digits) and the sequence."""
+    match = _PARTS.fullmatch(compact(value))
+    if match is None:
+        return None
+    year, force, system, sequence, letter = match.groups()
+    digits = "".join(part for part in (force, system) if part.isdigit())
+    return True if letter_mod_23(digits + year + sequence.zfill(11)) == letter else None
+
+
+UK_ASN = Identifier(
+    type="UK_ASN",
+    what=(
+        "arrest summons numbers: year, force, unit, system, sequence, check letter "
+        "(bichard7-next-core, Asn.ts)"
+    ),
+    forms={rf"(?<![A-Z0-9/])\d{{2}}{_PAIR}{_PAIR}{_PAIR}[ /]?\d{{1,11}} ?[A-HJ-NP-RT-Z](?![A-Z0-9/])": WEAK},
+    check=_check_asn,
+    labels="ASN, a/s{n}, arrest[ /]?(?:and )?summons",
+    digits=(8, 19),
+    context="arrest, summons",
+    min_digits=5,
+    examples=("ASN 3101ZD0100000448754N",),
+)
+_NUMBERED = r"(?= ?(?:is|[=:#|(\[\)‘'>*-]|\w* ?number| \d|;|\.{2}))"
+"""What stands behind a rank and before its holder's number, not his name."""
+UK_COLLAR_NUMBER = Identifier(
+    type="UK_COLLAR_NUMBER",
+    what="collar and shoulder numbers of police officers, without the rank",
+    forms={
+        r"(?:(?<=\b(?:[PD][CSI]|PCSO|SGT|DCI|DCS|CPS|SC|Officer|Constable|Sergeant),? )|"
+        r"(?<=\b(?:[PD][CSI]|PCSO)))(?!\d{1,2}[/.:]\d)\d{2,6}(?: ?(?-i:[A-Z]{1,2})"
+        r"(?![A-Z]))?(?![A-Z0-9])": 0.6,
+        r"(?:(?<=collar (?:no\.?|number|num):? )|(?<=shoulder (?:no\.?|number|num):? )|"
+        r"(?<=collar )|(?<=shoulder )|(?<=warrant card ))\d{2,6}(?:[A-Z]{1,2})?(?![A-Z0-9])": 0.6,
+    },
+    labels=(
+        r"p c(?= (?:is|would|it's|number|one|two|three|four|five|six|seven|eight|nine|double|\d)), "
+        "pc(?= $), collar{n}, shoulder{n}, officer(?:'?s)?{n}, officers{n}, police constable(?: number)?, "
+        + ", ".join(rank + _NUMBERED for rank in ("pc", "ps", "dc", "ds", "pcso", "sgt"))
+    ),
+    digits=(2, 4),
+    min_digits=2,
+    examples=("PC 94177",),
+)
+UK_CRIME_REF = Identifier(
+    type="UK_CRIME_REF",
+    what="crime, incident and log numbers, as each force has them",
+    forms={
+        r"(?<![A-Z0-9/])(?!(?:19|20)\d{2}/\d{2}(?!\d))(?:CRI ?/ ?)?"
+        r"(?:\d{2}[A-Z]{0,2} ?[/ -] ?)\d{4,7} ?[/ -] ?\d{2}(?![A-Z0-9/])": 0.25,
+        r"(?<![A-Z0-9/])(?!(?:19|20)\d{2}/\d{2}(?!\d))\d{5,7} ?[/-] ?\d{2}(?![A-Z0-9/])": WEAK,
+        r"(?<![A-Z0-9])CRI ?/ ?\d{2}[A-Z]{2} ?/ ?\d{4,8} ?/ ?\d{2}(?![A-Z0-9])": ALONE,
+        r"(?<![A-Z0-9])CRI[ -]?\d{6,10}(?![A-Z0-9])": ALONE,
+        r"(?<![A-Z0-9])CAD[ -]?\d{1,6}(?:/\d{1,2}[A-Z]{3}\d{2})?(?![A-Z0-9])": ALONE,
+        r"(?<![A-Z0-9])(?:\d{11}|\d{1,5} of \d{1,2}(?:st|nd|rd|th)? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|"
+        r"Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}(?: \d{4})?)(?![A-Z0-9])": WEAK,
+    },
+    labels=(
+        r"crime{n:}, incident{n:}, occurrence{n}, police log{n}, log{n}, crime ref\w*, incident ref\w*, "
+        r"occurrence ref\w*, cad"
+    ),
+    digits=(4, 12),
+    context=(
+        "crime, crime ref, crime number, incident, log, occurrence, force sent, insurance, report made, "
+        "police, niche, reported"
+    ),
+    min_digits=4,
+    examples=("crime number 01/9904177/25",),
+)
+_ORDINARY: Final = re.compile(r"(\d{1,6}) ?[/-] ?(\d{2}) ?([A-Z])")
+_SF: Final = re.compile(r"SF ?(\d{2}) ?[/-] ?(\d{1,6}) ?([A-Z])")
+_LETTER: Final = r"[A-HJ-NP-RT-Z](?![A-Z0-9/])"
+
+
+def _check_cro(value: str) -> bool | None:
+    """True where the check letter passes: over the padded serial, or, after SF, over the serial as it is."""
+    text = value.upper()
+    if match := _ORDINARY.fullmatch(text):
+        return True if letter_mod_23(match[2] + match[1].zfill(6)) == match[3] else None
+    if match := _SF.fullmatch(text):
+        return True if letter_mod_23(match[1] + match[2]) == match[3] else None
+    return None
+
+
+UK_CRO = Identifier(
+    type="UK_CRO",
+    what=("Criminal Records Office numbers: serial, year, check letter; or SF, year, serial (CROIdentifier)"),
+    certain=CHECKED,
+    forms={
+        rf"(?<![\d/])\d{{1,6}} ?[/-] ?\d{{2}} ?{_LETTER}": WEAK,
+        rf"(?<![\dA-Z/])SF ?\d{{2}} ?[/-] ?\d{{1,6}} ?{_LETTER}": WEAK,
+    },
+    check=_check_cro,
+    labels="CRO, criminal records? office",
+    digits=(5, 8),
+    context="criminal records",
+    min_digits=3,
+    examples=("CRO 912345/19C",),
+)
+_PARTS_OF_PNC: Final = re.compile(
+    r"(?:19|20)?(\d{2}) ?[/ -] ?(\d{1,7}) ?([A-Z])|(?:19|20)?(\d{2})(\d{7})([A-Z])"
+)
+
+
+def _check_pnc(value: str) -> bool | None:
+    """True where the check letter passes."""
+    match = _PARTS_OF_PNC.fullmatch(value.upper())
+    if match is None:
+        return None
+    year, serial, letter = match.groups()[:3] if match[1] else match.groups()[3:]
+    return True if letter_mod_23(year + serial.zfill(7)) == letter else None
+
+
+UK_PNC = Identifier(
+    type="UK_PNC",
+    what=("Police National Computer ids: year, serial, check letter (hmpps-person-record, PNCIdentifier)"),
+    certain=CHECKED,
+    forms={
+        r"(?<![\d/])(?:19|20)?\d{2} ?[/-] ?\d{1,7} ?[A-HJ-NP-RT-Z](?![A-Z0-9/])": WEAK,
+        r"(?<![\d/])(?:19|20)?\d{2} \d{5,7} ?[A-HJ-NP-RT-Z](?![A-Z0-9/])": WEAK,
+        r"(?<![\d/])(?:19|20)?\d{2}\d{7} ?[A-HJ-NP-RT-Z](?![A-Z0-9/])": WEAK,
+    },
+    check=_check_pnc,
+    labels="pnc ?id, pncid, PNC, police national computer",
+    digits=(5, 11),
+    context="police",
+    min_digits=3,
+    examples=("PNC 2019/9412345Y",),
+)
+UK_VISOR_ID = Identifier(
+    type="UK_VISOR_ID",
+    what="ViSOR and MAPPS nominals: year, slash, seven digits",
+    forms={r"(?<![\d/])\d{2} ?/ ?\d{7}(?![\dA-Z/])": WEAK},
+    labels="VISOR, mappa nominal, nominal{n}",
+    digits=(5, 9),
+    context="mapps, nominal, mosovo, panel, mappa",
+    min_digits=9,
+    examples=("ViSOR 31/9904177",),
+)

@@ -1,0 +1,68 @@
+"""Prisons and probation."""
+
+from gateway.redaction.recognisers.identifier import ALONE, WEAK, Identifier
+
+UK_BOOKING_NUMBER = Identifier(
+    type="UK_BOOKING_NUMBER",
+    what="bookings of NOMIS: five digits and a letter, or the other way round",
+    forms={r"(?<![A-Z0-9])(?:\d{5}[ -]?[A-Z]|[A-Z][ -]?\d{5})(?![A-Z0-9])": WEAK},
+    labels="booking{n:}",
+    digits=(4, 5),
+    context="booking, book no, book number, nomis booking",
+    min_digits=5,
+    examples=("booking number 90417Z",),
+)
+UK_CRN = Identifier(
+    type="UK_CRN",
+    what="probation case reference numbers of nDelius: a letter and six digits (NomisIdOrCrnRegex)",
+    forms={
+        r"(?<![A-Z0-9])(?-i:[A-Z]-?\d{6})(?![A-Z0-9])": ALONE,
+        r"(?<![A-Z0-9])X[ -]?\d{3}[ -]?\d{3}(?![A-Z0-9])": ALONE,
+        r"(?<![A-Z0-9])[A-Z][ -]?\d{3}[ -]?\d{3}(?![A-Z0-9])": WEAK,
+    },
+    labels="CRN, ndelius(?: crn)?, delius(?: crn)?, case reference{n}",
+    digits=(5, 6),
+    context="delius, ndelius, probation",
+    min_digits=6,
+    examples=("CRN X904177",),
+)
+UK_OASYS_ID = Identifier(
+    type="UK_OASYS_ID",
+    what="assessments of OASys: five to ten digits",
+    forms={r"(?<!\d)\d(?:[ -]?\d){4,9}(?!\d)": WEAK},
+    labels="oasys(?: assessment)?",
+    digits=(5, 10),
+    context=(
+        "oasys, assessment no, assessment number, assessment id, oasys pk, layer 3 assessment, layer 1 "
+        "assessment, assessment"
+    ),
+    min_digits=5,
+    examples=("OASys 99041773",),
+)
+UK_PRISON_NUMBER = Identifier(
+    type="UK_PRISON_NUMBER",
+    what="prison (NOMS) numbers: letter, four digits, two letters (prison-api, NomsIdSequence)",
+    forms={
+        r"(?<![A-Z0-9])[A-Z]\d{4}[A-Z]{2}(?![A-Z0-9])": 0.6,
+        r"(?<![A-Z0-9])(?-i:[A-Z]-?\d{4}-?[A-Z]{2})(?![A-Z0-9])": ALONE,
+        r"(?<![A-Z0-9])(?-i:[A-HJ-Z] (?!19|20)\d{4} [A-Z]{2})(?![A-Z0-9])": ALONE,
+        r"(?<![A-Z0-9])[A-Z][ -]?\d{4}[ -]?[A-Z]{2}(?![A-Z0-9])": WEAK,
+    },
+    labels="noms(?: ?id)?, nomsid, nomis(?: ?id)?, nomisid, prison{n:}, prisoner{n:}, inmate{n}",
+    digits=(3, 4),
+    context="prison, noms, nomis, prisoner, adjudication",
+    min_digits=4,
+    examples=("NOMS T4821KQ",),
+)
+UK_PRISON_NUMBER_LEGACY = Identifier(
+    type="UK_PRISON_NUMBER_LEGACY",
+    what="prison numbers before 2009: two letters, four to six digits",
+    forms={r"(?<![A-Z0-9])[A-Z]{2}[ -]?\d{4,6}(?![A-Z0-9])": WEAK},
+    labels="lids, old prison{n}, legacy prison{n}",
+    digits=(3, 6),
+    context=(
+        "prison, legacy, hmps, prison number, discharge book, old no, old number, prison record, prison file"
+    ),
+    min_digits=4,
+    examples=("LIDS number ZQ9041",),
+)

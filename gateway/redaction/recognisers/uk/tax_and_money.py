@@ -1,0 +1,173 @@
+"""Tax, benefits, companies, banks and cards."""
+
+from gateway.redaction.recognisers.check_digits import compact, luhn, vat_mod_97
+from gateway.redaction.recognisers.identifier import ALONE, CHECKED, WEAK, Identifier
+
+
+def _check_credit_card(value: str) -> bool | None:
+    """True where the Luhn digit passes; else None, which needs a context word."""
+    digits = compact(value)
+    # The Home Office's application numbers begin so, and one in ten of them passes the check.
+    return True if luhn(digits) and not digits.startswith(("1212", "3434")) else None
+
+
+CREDIT_CARD = Identifier(
+    type="CREDIT_CARD",
+    what="payment cards (ISO/IEC 7812): 13 to 19 digits with a Luhn digit",
+    certain=CHECKED,
+    forms={r"(?<!\d)[2-6](?:[ -]?\d){12,18}(?!\d)": WEAK},
+    check=_check_credit_card,
+    labels=(
+        "debit card, credit card, bank card, card{n}, long number on the card, visa{n:}, visa card, "
+        "mastercard, amex"
+    ),
+    digits=(8, 16),
+    context="card, visa, debit, credit, maestro",
+    min_digits=13,
+    examples=("debit card 4000 0012 3456 7899",),
+)
+_ACCOUNT = r"(?<!\d)(?:\d{8}|\d{4}[ -]\d{4})(?!\d)"
+UK_BANK_ACCOUNT = Identifier(
+    type="UK_BANK_ACCOUNT",
+    what="sort codes and account numbers (Vocalink's check table is licensed data, and not used)",
+    forms={
+        rf"(?<![\d.-])\d{{2}}([ .-])\d{{2}}\1\d{{2}}(?= ?(?:[,;/]|and) ?{_ACCOUNT}| {_ACCOUNT})": ALONE,
+        rf"(?<=(?<![\d.-])(?:\d{{2}}[.-]\d{{2}}[.-]\d{{2}}|\d{{2}} \d{{2}} \d{{2}}) ?(?:[,;/]|"
+        rf"and)? ?){_ACCOUNT}": ALONE,
+        r"(?<![\d.-])\d{2}([ -]?)\d{2}\1\d{2}(?![\d-])": WEAK,
+        _ACCOUNT: WEAK,
+    },
+    labels=(
+        "sort code(?: and acc(?:oun)?t(?: number)?)?, sortcode, bank acc(?:oun)?t{n}, bank "
+        r"acc(?:oun)?t\b, account{n}, acct{n}, acc{n}, a/c, bank details"
+    ),
+    digits=(5, 14),
+    context="sort, account, acc, a/c, s/c, bank",
+    min_digits=6,
+    examples=("sort code 12-34-56",),
+)
+UK_BENEFIT_REF = Identifier(
+    type="UK_BENEFIT_REF",
+    what="references of benefit claims: letters, five to twelve digits",
+    forms={r"(?<![A-Z0-9.])[A-Z]{0,4}[ /-]?\d(?:[ /-]?\d){4,11}(?![A-Z0-9])": WEAK},
+    labels=(
+        r"housing benefit(?:s| claim)?{n}, benefits?(?: claim)?{n}, benefit ref\w*, universal credit(?: "
+        "claim)?, uc(?: claim)?{n:}, pip(?: claim)?{n:}, esa(?: claim)?{n:}, jsa(?: claim)?{n:}, hb(?: "
+        "claim)?{n:}, dwp{n}"
+    ),
+    digits=(5, 10),
+    context=(
+        "housing benefit, benefit, uc claim, uc, pip, esa, jsa, dwp, hb claim, hb, universal credit, "
+        "overpayment, jobcentre, job centre"
+    ),
+    min_digits=5,
+    examples=("benefit ref HB9904177",),
+)
+UK_CMS_REF = Identifier(
+    type="UK_CMS_REF",
+    what="child maintenance: twelve digits; of the old agency, NST and a NINO or ten digits",
+    forms={
+        r"(?<![A-Z0-9])NST ?/?\d{1,2}[ /-]{0,2}(?:[A-Z]{2}\d{6}[A-D]|\d{10})(?![A-Z0-9])": 0.5,
+        r"(?<!\d)\d{4}[ -]{0,3}\d{4}[ -]{0,3}\d{4}(?!\d)": WEAK,
+    },
+    labels="CMS{n:}, CSA{n:}, child maintenance(?: service)?{n:}, child support{n:}",
+    digits=(6, 12),
+    context="cms, csa, maintenance, child maintenance, deduction order",
+    min_digits=7,
+    examples=("CMS number 121990041773",),
+)
+UK_COMPANY_NUMBER = Identifier(
+    type="UK_COMPANY_NUMBER",
+    what="company numbers: eight digits, or two letters and six (Companies House prefixes)",
+    forms={
+        r"(?<![A-Z0-9])(?:SC|NI|OC|SO|NC|LP|SL|NL|FC|SF|NF|BR|RC|SR|NR|IP|SP|RS|CE|CS|OE|GE|"
+        r"R0) ?\d{6}(?![A-Z0-9])": WEAK,
+        r"(?<!\d)\d{8}(?!\d)": 0.15,
+    },
+    labels="company(?: house| registration)?{n}, companies(?: house| registration)?{n}",
+    digits=(5, 8),
+    context="company, companies, companies house, director, registered, the firm, dissolved, struck off",
+    min_digits=6,
+    examples=("company number 90041773",),
+)
+UK_COUNCIL_TAX_REF = Identifier(
+    type="UK_COUNCIL_TAX_REF",
+    what=("council tax accounts: seven to twelve digits, sometimes a letter, as each council has them"),
+    forms={r"(?<![A-Z0-9])\d(?:[ -]?\d){6,11}(?:[ -]?[A-Z])?(?![A-Z0-9])": WEAK},
+    labels=(
+        r"council ?tax (?:ref\w*\.?|acc(?:oun)?t)(?: number| no\.?)?, council ?tax{n:}, c ?tax "
+        r"(?:ref\w*\.?|acc(?:oun)?t), c ?tax{n}, ctax{n}, ctax (?:ref\w*\.?|acc(?:oun)?t)"
+    ),
+    digits=(5, 9),
+    context="council tax, ctax, council account, council debt, council, liability order, c tax, bailiffs",
+    min_digits=7,
+    examples=("council tax ref 5099041773",),
+)
+_PREFIX = r"(?<![A-Z0-9])(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]"
+_END = r"(?![A-Z0-9])"
+UK_NINO = Identifier(
+    type="UK_NINO",
+    what="National Insurance numbers (HMRC, NIM39110): two letters, six digits, a letter A to D",
+    certain=0.5,
+    forms={
+        # One separator throughout, or the six digits in one piece: not "on 10.11.12 a man".
+        _PREFIX + r"(?P<gap>[ .-]{0,2})\d{2}(?P=gap)\d{2}(?P=gap)\d{2}(?P=gap)[A-DFM]" + _END: 0.6,
+        _PREFIX + r"[ -]?\d{6}[ -]?[A-DFM]" + _END: 0.6,
+        # Any grouping by spaces and hyphens in capitals, which prose is not.
+        rf"(?-i:{_PREFIX}(?:[ -]{{0,3}}\d{{2}}){{3}}[ -]{{0,3}}[A-DFM]{_END})": 0.5,
+        rf"(?-i:{_PREFIX} ?"
+        rf"(?:\d{{3}}[ -]\d{{3}}|\d{{2}}[ -]\d{{4}}|\d{{4}}[ -]\d{{2}})[ -]?[A-D]{_END})": 0.5,
+        # As a scanner reads it.
+        rf"(?-i:{_PREFIX}(?=(?:[^\d\n]{{0,4}}\d){{3}})(?: ?[\dOIlS]{{2}}){{3}} ?[A-D]{_END})": 0.5,
+        _PREFIX + r"[ .-]{0,2}\d{3}[ .-]\d{3}[ .-]{0,2}[A-DFM]" + _END: 0.2,
+        _PREFIX + r"(?:[ .-]{0,3}\d{2}){3}[ .-]{0,3}[A-DFM]?" + _END: 0.2,
+    },
+    labels=r"national insurance, nat\.? ?ins(?:urance)?\b\.?, NINO, NI{n:}, n i(?= is)",
+    digits=(6, 6),
+    context="insurance, ni, nin, nat ins, n.i",
+    min_digits=6,
+    examples=("national insurance number MM 41 20 77 C",),
+)
+UK_PAYE_REF = Identifier(
+    type="UK_PAYE_REF",
+    what="employers' PAYE references: tax office, slash, the employer's own (hmrc/domain, EmpRef)",
+    forms={r"(?<!\d)\d{3} ?/ ?[A-Z]{0,2} ?\d{1,7}[A-Z]{0,2}(?![A-Z0-9])": WEAK},
+    labels=r"PAYE, employer(?:'?s)? ref\w*, employers ref\w*",
+    digits=(5, 8),
+    context="employer, payroll, payslip, p45, p60, earnings",
+    min_digits=6,
+    examples=("PAYE 951/ZZ9911",),
+)
+UK_UTR = Identifier(
+    type="UK_UTR",
+    what=(
+        "HMRC's unique taxpayer reference: ten digits, the first of which is the check "
+        "(hmrc/reference-checker)"
+    ),
+    forms={r"(?<![A-Z0-9+])K?\d{5}[ -]{0,3}\d{5}(?:\d{3})?K?(?![A-Z0-9])": WEAK},
+    labels=r"UTR, unique tax(?:payer)?(?:'?s)? ref\w*, tax ref\w*, taxpayer ref\w*",
+    digits=(7, 10),
+    context="taxpayer, tax, self assessment, hmrc, penalty",
+    min_digits=10,
+    examples=("UTR 91044 77120",),
+)
+_DIGITS = r"\d{3}[ -]?\d{4}[ -]?\d{2}(?:[ -]?\d{3})?(?!\d)"
+
+
+def _check_vat_number(value: str) -> bool | None:
+    """True where the check passes after the country; digits alone pass too often to say anything."""
+    text = compact(value)
+    return True if text[:2] in ("GB", "XI") and vat_mod_97(text[2:11]) else None
+
+
+UK_VAT_NUMBER = Identifier(
+    type="UK_VAT_NUMBER",
+    what=("VAT registrations: nine digits, the last two a check, mostly after GB (hmrc/reference-checker)"),
+    forms={rf"(?<![A-Z0-9])(?:GB|XI) ?{_DIGITS}": ALONE, rf"(?:(?<=vat)|(?<![A-Z0-9])){_DIGITS}": WEAK},
+    check=_check_vat_number,
+    labels=r"VAT(?: reg(?:istration)?\b\.?)?{n:}, vat reg(?:istration)?, VRN",
+    digits=(6, 9),
+    context="vat, hmrc, deregistered, invoice",
+    min_digits=9,
+    examples=("VAT number GB 999 0041 88",),
+)

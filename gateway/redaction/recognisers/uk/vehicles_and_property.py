@@ -1,0 +1,103 @@
+"""Drivers, vehicles, properties, and whatever else has a reference."""
+
+from gateway.redaction.recognisers.check_digits import compact
+from gateway.redaction.recognisers.identifier import ALONE, WEAK, Identifier
+
+
+def _check_driving_licence(value: str) -> bool | None:
+    """None for a plausible number, False where the surname has a 9 before a letter."""
+    text = compact(value)
+    return None if text.isdigit() or text[:5].rstrip("9").isalpha() else False
+
+
+UK_DRIVING_LICENCE = Identifier(
+    type="UK_DRIVING_LICENCE",
+    what="DVLA's driver number: five of the surname, birth date with sex, initials, three more",
+    certain=0.6,
+    forms={
+        r"(?<![A-Z0-9])[A-Z][A-Z9]{4}[ -]{0,2}\d(?:0[1-9]|1[0-2]|5[1-9]|6[0-2])"
+        r"(?:0[1-9]|[12]\d|3[01])\d"
+        r"[ -]{0,2}[A-Z9]{2} ?[A-Z0-9][A-Z]{2}(?:[ -]{0,2}\d{2})?(?![A-Z0-9])": 0.6,
+        r"(?<!\d)\d{8}(?!\d)": WEAK,
+    },
+    check=_check_driving_licence,
+    labels=(
+        "driving licen[cs]e, driving{n}, driver(?:'?s)? licen[cs]e, driver(?:'?s)?{n}, drivers "
+        "licen[cs]e, drivers{n}, DVLA"
+    ),
+    digits=(5, 8),
+    context="licence, license, driving, dva, driver",
+    min_digits=6,
+    examples=("driving licence QUILP802149TF9ZZ",),
+)
+_CURRENT = r"[A-HJ-PR-Y]{2} ?(?:0[2-9]|[1-7]\d)[ -]{0,3}[A-HJ-PR-Z]{3}"
+_PREFIX = r"[A-HJ-NPQR-Y]\d{1,3}[ -]?[A-HJ-PR-Y][A-HJ-PR-Z]{2}"
+_SPACED = r"[A-HJ-NRT-Y] \d{1,3} (?!hrs|mph|mth|pcm|pts|wks|yrs)[B-DF-HJ-NP-TV-Y]{3}"
+"""With spaces: no section or page (s, p), and without a vowel, which words have."""
+_SUFFIX = r"[A-HJ-PR-Z]{3}[ -]?\d{1,3}[ -]?[A-HJ-NPR-Y]"
+
+
+def _whole(form: str, *, capitals: bool = False) -> str:
+    """`form` as a word of its own; `capitals` keeps prose such as "at 20 the" out."""
+    form = f"(?-i:{form})" if capitals else f"(?:{form})"
+    return rf"(?<![A-Z0-9]){form}(?![A-Z0-9/])"
+
+
+UK_VEHICLE_REGISTRATION = Identifier(
+    type="UK_VEHICLE_REGISTRATION",
+    what="number plates (DVLA, INF104): current, prefix and suffix styles; others with context",
+    forms={
+        _whole(_CURRENT, capitals=True): ALONE,
+        _whole(f"{_CURRENT}|{_PREFIX}|{_SPACED}|{_SUFFIX}"): WEAK,
+    },
+    labels=(
+        r"vehicle reg(?:istration|\b\.?), vehicle index, car reg(?:istration|\b\.?), van "
+        r"reg(?:istration|\b\.?), index{n:}, index(?= [a-z]{1,3}\d), reg plates?, registration plates?, "
+        r"number plates?, VRM, VRN, reg{n}, registration{n}, reg\b(?= is), "
+        r"reg\b(?= was [a-z]{1,3} ?\d)"
+    ),
+    digits=(1, 4),
+    context="reg, registration, vehicle, index, car, plate, dvla, van, driving, drove, parked, off the road",
+    min_digits=1,
+    examples=("vehicle reg number AB28 CDE",),
+)
+UK_UPRN = Identifier(
+    type="UK_UPRN",
+    what="unique property reference numbers: up to twelve digits (Ordnance Survey, AddressBase)",
+    forms={r"(?<!\d)\d{6,12}(?!\d)": WEAK},
+    labels=r"UPRN, property ref\w*",
+    digits=(6, 12),
+    context="property number, lists property, property reference, property ref, address check",
+    min_digits=6,
+    examples=("UPRN 299900417733",),
+)
+_MONTH = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
+)
+DATE_TIME = Identifier(
+    type="DATE_TIME",
+    what=("dates in numbers or words and times of day; found for conditions, not redacted by default"),
+    forms={
+        r"(?<![\d/.-])(?:0?[1-9]|[12]\d|3[01])([/.-])(?:0?[1-9]|1[0-2])\1(?:\d{4}|\d{2})"
+        r"(?![\d/-])": ALONE,
+        r"(?<![\d-])\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!\d)": ALONE,
+        rf"(?<!\d)\d{{1,2}}(?:st|nd|rd|th)?(?: of)?[ -]{_MONTH}\b(?:,?[ -]\d{{4}}\b)?": ALONE,
+        rf"\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?\b(?:,? \d{{4}}\b)?|\b{_MONTH} \d{{4}}\b": ALONE,
+        r"(?<![\d:])(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:])": ALONE,
+    },
+    min_digits=1,
+    on=False,
+    examples=("3 April 2026",),
+)
+UK_REFERENCE = Identifier(
+    type="UK_REFERENCE",
+    what=("any other reference, beside a word for number, or a long number or code that nothing names"),
+    labels=(
+        "case{n:}, claim{n:}, court{n}, appeal{n:}, reference{n:}, ref{n:}, account{n}, customer{n}, client{n}, "
+        "employee{n}, payroll{n}, staff{n}, student{n}, pupil{n}, membership{n}, patient{n}, hospital{n}, file{n}, "
+        "licence{n}, license{n}, imei, yot{n}, lifer{n}, parole{n}, medical record{n}, mrn{n:}, "
+        r"badge{n}, tenancy{n}, rent{n}, case(?=\)| \(), claim(?=\)| \(), reference(?=\)| \(), ref(?=\)| \()"
+    ),
+    examples=("Tenancy ref TR/44170/9", "QX/77120/4K"),
+)

@@ -1,0 +1,183 @@
+"""Tools, formats of answers and their JSON Schemas: what is grammar, which an answer must fit, and what is prose.
+
+Grammar keeps its wording but for what is known to be personal; descriptions and titles are read as any text is.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Protocol, Self
+
+from gateway.redaction.errors import InvalidRequest
+from gateway.redaction.request.fields import ABOUT, GRAMMAR, NAMED_SCHEMAS, SCHEMAS, in_words
+from gateway.redaction.request.limits import MAX_DEPTH, Path, param
+
+_NESTED: Final = frozenset(["function", "custom", "allowed_tools", "json_schema"])
+_ROOTS: Final = frozenset(["parameters", "schema", "input_schema"])
+_PARTS: Final = ("tools", "functions", "response_format")
+
+Member = Callable[[str, Any, Path, str], Any]
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What a policy declares as its tools: tools by name, and every text of those that it has whole."""
+
+    names: frozenset[str] = frozenset()
+    texts: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, tools: Iterable[str | Mapping[str, Any]]) -> Self:
+        """From names and whole definitions."""
+        given = list(tools)
+        names = (tool for tool in given if isinstance(tool, str))
+        texts = (text for tool in given if not isinstance(tool, str) for text in _texts(tool))
+        return cls(frozenset(names), frozenset(texts))
+
+
+def name_of(tool: Any) -> str | None:
+    """The name of a tool in either of its forms, if it has one."""
+    for inner in ("function", "custom"):
+        if isinstance(tool, Mapping) and isinstance(tool.get(inner), Mapping):
+            tool = tool[inner]
+    name = tool.get("name") if isinstance(tool, Mapping) else None
+    return name if isinstance(name, str) else None
+
+
+def property_names(request: Mapping[str, Any]) -> frozenset[str]:
+    """The names of all properties that the schemas of a request have."""
+    return frozenset(name for part in _PARTS for name in _properties(request.get(part), 0))
+
+
+def _properties(value: Any, depth: int) -> Iterator[str]:
+    if depth > MAX_DEPTH:
+        return  # refused where it is walked
+    if isinstance(value, list):
+        for inner in value:
+            yield from _properties(inner, depth + 1)
+    elif isinstance(value, Mapping):
+        properties = value.get("properties")
+        if isinstance(properties, Mapping):
+            yield from properties
+        for inner in value.values():
+            yield from _properties(inner, depth + 1)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield name
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
+
+
+class Fields(Protocol):
+    """What the walk of a request does with values of each kind."""
+
+    def members(
+        self, value: Mapping[str, Any], path: Path, hint: str, member: Member, *, grammar: bool = False
+    ) -> dict[str, Any]:
+        """Each member of an object; `grammar` says what the names are that are not known."""
+
+    def items(self, value: Any, path: Path, item: Callable[[Any, Path], Any]) -> list[Any]:
+        """Each item of a list."""
+
+    def any(self, name: str, value: Any, path: Path, hint: str) -> Any:
+        """A value that has no rule of its own: prose."""
+
+    def grammar(self, text: str, path: Path) -> str:
+        """Grammar that may hold a pseudonym."""
+
+    def number(self, value: float, path: Path) -> Any:
+        """A number in grammar."""
+
+    def token(self, token: Any, path: Path) -> Any:
+        """Grammar that can hold none."""
+
+
+class Tools:
+    """One walk over a tool, a choice of one, or a format."""
+
+    def __init__(self, fields: Fields) -> None:
+        self._fields = fields
+
+    def tool(self, tool: Any, path: Path, name: str = "") -> dict[str, Any]:
+        """A tool, a choice of one or a format, and what is within it."""
+        if not isinstance(tool, Mapping):
+            raise InvalidRequest(param(path), f"{_what(path)} must be an object.")
+        called = tool["name"] if isinstance(tool.get("name"), str) else name
+
+        def member(name: str, value: Any, path: Path, hint: str) -> Any:
+            if name == "name":
+                return self._fields.token(value, path)
+            if name in _NESTED and value is not None:
+                return self.tool(value, path, called)
+            if name in _ROOTS and value is not None:
+                if not isinstance(value, Mapping):
+                    raise InvalidRequest(param(path), f"`{name}` must be a JSON Schema, an object.")
+                return self._schema(value, path, called)
+            if name == "tools" and isinstance(value, list):
+                return self._fields.items(value, path, self.tool)
+            if name in ("grammar", "format", "type"):
+                return self._value(value, path)
+            return self._fields.any(name, value, path, hint)
+
+        return self._fields.members(tool, path, "", member)
+
+    def _schema(self, schema: Any, path: Path, called: str = "") -> Any:
+        """A schema; `called` is the name that it has where it stands."""
+        if not isinstance(schema, Mapping):
+            return self._value(schema, path)
+
+        def member(name: str, value: Any, path: Path, hint: str) -> Any:
+            if name in NAMED_SCHEMAS and isinstance(value, Mapping):
+                return self._fields.members(value, path, "", self._named, grammar=True)
+            if name == "patternProperties" and isinstance(value, Mapping):
+                return {
+                    self._fields.token(one, path): self._schema(inner, (*path, one))
+                    for one, inner in value.items()
+                }
+            if name == "pattern":
+                return self._fields.token(value, path) if isinstance(value, str) else self._value(value, path)
+            if name in SCHEMAS and isinstance(value, list):
+                return self._fields.items(value, path, self._schema)
+            if name in SCHEMAS:
+                return self._schema(value, path, called)
+            if name in GRAMMAR or (name == "title" and _says_again(value, called)):
+                return self._value(value, path)
+            return self._fields.any(name, value, path, "" if name in ABOUT else hint)
+
+        return self._fields.members(schema, path, "", member, grammar=True)
+
+    def _named(self, name: str, schema: Any, path: Path, _hint: str) -> Any:
+        return self._schema(schema, path, name)
+
+    def _value(self, value: Any, path: Path) -> Any:
+        """A value that an answer must fit: its texts, and the names within it, are grammar."""
+        if isinstance(value, str):
+            return self._fields.grammar(value, path)
+        if isinstance(value, Mapping):
+            return self._fields.members(
+                value, path, "", lambda _name, inner, path, _hint: self._value(inner, path), grammar=True
+            )
+        if isinstance(value, list):
+            return self._fields.items(value, path, self._value)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return self._fields.number(value, path)
+        return self._fields.any("", value, path, "")
+
+
+def _what(path: Path) -> str:
+    return f"`{path[-1]}`" if path and isinstance(path[-1], str) else "A tool"
+
+
+def _says_again(title: Any, name: str) -> bool:
+    """Whether a title only says in words what the schema is called, as generators of schemas write it."""
+    return isinstance(title, str) and bool(name) and _letters(title) == _letters(name)
+
+
+def _letters(name: str) -> str:
+    return in_words(name).replace(" ", "")

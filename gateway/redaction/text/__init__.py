@@ -1,0 +1,1 @@
+"""The text of a field: normalised, cut, searched."""

@@ -1,0 +1,49 @@
+"""What was found in a text, remembered for the next turn of a conversation, so that a turn costs its new text only.
+
+Bounded, in memory only, and keyed by a hash under a secret that dies with the process: it holds places and types but
+no text, and nobody can ask it whether a text was read.
+"""
+
+import hashlib
+import secrets
+import threading
+from collections import OrderedDict
+from typing import Final, Generic, TypeVar
+
+_MOST: Final = 50_000
+"""Entries; one with ten findings takes about two kilobytes."""
+_KEY_BYTES: Final = 32
+_HASH_BYTES: Final = 16
+
+Found = TypeVar("Found")
+
+
+class Cache(Generic[Found]):
+    """Remembers the latest entries; safe to use from several threads."""
+
+    def __init__(self, most: int = _MOST) -> None:
+        self._most = most
+        self._secret = secrets.token_bytes(_KEY_BYTES)
+        self._entries: OrderedDict[bytes, Found] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def key(self, text: str) -> bytes:
+        """What stands for `text` here."""
+        data = text.encode("utf-8", "surrogatepass")
+        return hashlib.blake2b(data, key=self._secret, digest_size=_HASH_BYTES).digest()
+
+    def get(self, key: bytes) -> Found | None:
+        """What was found, or None if it is not remembered."""
+        with self._lock:
+            found = self._entries.get(key)
+            if found is not None:
+                self._entries.move_to_end(key)
+            return found
+
+    def put(self, key: bytes, found: Found) -> None:
+        """Remember, and forget what was used longest ago."""
+        with self._lock:
+            self._entries[key] = found
+            self._entries.move_to_end(key)
+            while len(self._entries) > self._most:
+                self._entries.popitem(last=False)

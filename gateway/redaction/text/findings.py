@@ -1,0 +1,151 @@
+"""Findings: where personal data stands in a reading, and which of them wins where several do."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate, islice
+from typing import Final
+from unicodedata import category
+
+SUBJECT_RANK: Final = 4.0
+"""The rank of a subject, which nothing overrides."""
+WEAK_RANK: Final = 0.1
+"""The rank of what is too unlikely to stand, unless something else says that it is a name."""
+TITLES: Final = frozenset(
+    ["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "dame", "lord", "lady", "rev", "revd"]
+)
+_SMALL_WORDS: Final = frozenset(
+    ["a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "s", "the", "to", "with"]
+)
+"""Words that are not personal, whatever the model says that they are a part of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Personal data of `type` at `start:end` of a reading.
+
+    `rank` is the recogniser's score, plus one to two for a context word, the more the nearer it stands, so that a
+    number that could be two things is what the words beside it say. What is not `sure` is redacted where it stands,
+    and not looked for elsewhere.
+    """
+
+    start: int
+    end: int
+    type: str
+    rank: float
+    sure: bool = True
+
+    def moved(self, by: int) -> "Finding":
+        """The same, so many characters further on."""
+        return replace(self, start=self.start + by, end=self.end + by) if by else self
+
+
+def resolve_overlaps(
+    text: str, findings: Iterable[Finding], protected: Sequence[tuple[int, int]] = ()
+) -> list[Finding]:
+    """The findings in reading order, without overlaps, so that all that was found is still covered.
+
+    The longest wins, then the higher rank, then the type that comes first in the alphabet. What a loser covers beyond
+    the winner stays a finding of its own. Nothing in a `protected` range is a finding, and none ends within a word.
+    """
+    whole = [_whole_words(text, finding) for finding in findings]
+    ordered = sorted(whole, key=lambda finding: (finding.start - finding.end, -finding.rank, finding.type))
+    taken = _Taken(protected)
+    resolved: list[Finding] = []
+    for finding in ordered:
+        for start, end in taken.beyond(finding.start, finding.end):
+            cut = (start, end) != (finding.start, finding.end)
+            start, end = _trimmed(text, start, end)
+            moved = (start, end) != (finding.start, finding.end)
+            if start < end and not (cut and _says_nothing(text[start:end])):
+                resolved.append(replace(finding, start=start, end=end) if moved else finding)
+                taken.add(start, end)
+    return sorted(resolved, key=lambda finding: finding.start)
+
+
+def _whole_words(text: str, finding: Finding) -> Finding:
+    """The finding with the rest of the words that it begins and ends in."""
+    start, end = finding.start, finding.end
+    while start > 0 and _is_of_word(text[start - 1]) and _is_of_word(text[start]):
+        start -= 1
+    while end < len(text) and _is_of_word(text[end]) and _is_of_word(text[end - 1]):
+        end += 1
+    return finding if (start, end) == (finding.start, finding.end) else replace(finding, start=start, end=end)
+
+
+def _is_of_word(char: str) -> bool:
+    return char.isalnum() or category(char)[0] == "M"
+
+
+def _says_nothing(rest: str) -> bool:
+    """Whether what a winner left over is no more than plain words: "the Rev" of "the Rev Cranley"."""
+    return all(word in _SMALL_WORDS or word.strip(".") in TITLES for word in rest.lower().split())
+
+
+def exclude_overridden(
+    text: str, kept: Sequence[tuple[int, int]], findings: Iterable[Finding]
+) -> list[tuple[int, int]]:
+    """The ranges that stay as a policy asks: those that are not a part of something longer, nor of a subject."""
+    if not kept:
+        return []
+    whole = [_whole_words(text, finding) for finding in findings]
+    ordered = sorted(whole, key=lambda finding: finding.start)
+    starts = [finding.start for finding in ordered]
+    reached = list(accumulate((finding.end for finding in ordered), max))
+    return [
+        (start, end)
+        for start, end in kept
+        # Those that begin before the range ends, from the first that may reach into it.
+        if not any(
+            _overrides(text, finding, start, end)
+            for finding in islice(ordered, bisect_right(reached, start), bisect_left(starts, end))
+        )
+    ]
+
+
+def _overrides(text: str, finding: Finding, start: int, end: int) -> bool:
+    if finding.end <= start or end <= finding.start:
+        return False
+    if finding.rank >= SUBJECT_RANK:
+        return True
+    around = f"{text[finding.start : start]} {text[end : finding.end]}".lower().split()
+    return finding.start <= start and end <= finding.end and any(word not in _SMALL_WORDS for word in around)
+
+
+class _Taken:
+    """Ranges that are taken, in order and apart, so that a text with many findings takes no quadratic time."""
+
+    def __init__(self, ranges: Sequence[tuple[int, int]]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for start, end in sorted(ranges):
+            if self._ends and start <= self._ends[-1]:
+                self._ends[-1] = max(end, self._ends[-1])
+            else:
+                self._starts.append(start)
+                self._ends.append(end)
+
+    def beyond(self, start: int, end: int) -> list[tuple[int, int]]:
+        """What is left of `start:end` outside of the taken ranges."""
+        left: list[tuple[int, int]] = []
+        for at in range(bisect_right(self._ends, start), bisect_left(self._starts, end)):
+            if start < self._starts[at]:
+                left.append((start, self._starts[at]))
+            start = max(start, self._ends[at])
+        if start < end:
+            left.append((start, end))
+        return left
+
+    def add(self, start: int, end: int) -> None:
+        """Take a range that is free."""
+        at = bisect_right(self._starts, start)
+        self._starts.insert(at, start)
+        self._ends.insert(at, end)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Without the white space at both ends; empty if neither a letter nor a digit is left."""
+    piece = text[start:end]
+    if not any(map(str.isalnum, piece)):
+        return start, start
+    return start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())

@@ -1,0 +1,209 @@
+"""The reading of a text: what a recogniser sees, with each place mapped back to the original.
+
+Zero-width and other invisible characters are left out, other spaces, dashes, quotes, digits and letters are written
+as their plain ones (Unicode NFKC, UAX #15; `Default_Ignorable_Code_Point` of UAX #44), and marks on ASCII letters
+and digits that don't form a letter of their own are dropped. Only the reading changes: what is redacted is always
+the original.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from string import ascii_lowercase, ascii_uppercase
+from typing import Final
+
+from gateway.redaction.lexicon import confusables
+
+Replacement = tuple[int, int, str]
+"""A range of a text, and what is read in its place."""
+
+_PLAIN: Final = "\t\n\r" + "".join(map(chr, range(0x20, 0x7F)))
+_ODD_RUN: Final = re.compile(r"[^\t\n\r\x20-\x7e]+")
+_ODD_CLUSTER: Final = re.compile(r"[\x20-\x7e]?[^\t\n\r\x20-\x7e]+")
+_LEFT_OUT: Final = "\x00"
+_REWRITTEN: Final = "\x01"
+_IGNORABLE_MARKS: Final = frozenset(
+    {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, 0x2800, 0x3164, 0xFFA0}
+    | {*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)}
+)
+_QUOTES: Final = dict.fromkeys(map(ord, "‘’‛ʼ′＇`´"), "'") | dict.fromkeys(map(ord, "“”„‟″＂«»"), '"')
+_MOST_MARKS: Final = 2
+"""Vietnamese has letters with two marks."""
+_DASHES: Final = frozenset("‐‑‒–—―−﹘﹣－⁃")
+
+
+_SMALL_CAPITALS: Final = "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡxʏᴢ"
+_ALPHABETS: Final = (0x1F150, 0x1F170, 0x1F1E6)
+"""Letters in black circles, in black squares and as regional indicators, which NFKC leaves as they are."""
+_FANCY: Final = dict(zip(_SMALL_CAPITALS, ascii_lowercase, strict=True)) | {
+    chr(first + at): letter for first in _ALPHABETS for at, letter in enumerate(ascii_uppercase)
+}
+_LOOKALIKES: Final = confusables() | dict(zip(map(ord, "ктмнпвиετκηωґЌТН"), "ktmhnbuetknwrKTH", strict=True))
+_OTHER_WORD: Final = re.compile(r"(?<![^\W_])[^\W_]*[^\W\x00-\u024f][^\W_]*")
+"""A word with a letter beyond the Latin ones."""
+
+
+def _without_lookalikes(match: re.Match[str]) -> str:
+    """The word in Latin letters, if it has such or looks as if it had no others."""
+    word = match[0]
+    latin = [_LOOKALIKES.get(ord(char), char) if ord(char) > _LATIN else char for char in word]
+    if any(ord(char) > _LATIN for char in latin):
+        return word
+    sure = any(char.isascii() for char in word) or all(ord(char) in _SURE for char in word)
+    return "".join(latin) if sure else word
+
+
+_LATIN: Final = 0x24F
+_SURE: Final = frozenset(confusables())
+
+
+def _is_left_out(char: str) -> bool:
+    return unicodedata.category(char) in ("Cf", "Cc", "Cs", "Co") or ord(char) in _IGNORABLE_MARKS
+
+
+def _is_mark(char: str) -> bool:
+    return unicodedata.combining(char) > 0 or unicodedata.category(char) == "Me"
+
+
+def _is_over(mark: str) -> bool:
+    """Whether a mark strikes a letter through or encloses it: no letter of any language has it."""
+    return unicodedata.combining(mark) == 1 or unicodedata.category(mark) == "Me"
+
+
+def _plain_space(char: str) -> str | None:
+    if char in "\u2028\u2029\x85\x0b\x0c":
+        return "\n"
+    return " " if unicodedata.category(char) == "Zs" else None
+
+
+def _plain(char: str) -> str:
+    """The plain writing of one character: nothing, one character or several."""
+    space = _plain_space(char)
+    if space is not None:
+        return space
+    if char in _FANCY:
+        return _FANCY[char]
+    if _is_left_out(char):
+        return ""
+    if char in _DASHES:
+        return "-"
+    decimal = unicodedata.digit(char, None)
+    if decimal is not None:
+        return str(decimal)
+    return _QUOTES.get(ord(char)) or unicodedata.normalize("NFKC", char)
+
+
+class _OneForOne(dict[int, str]):
+    """For `str.translate`: the plain character, or a marker where the length would change."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        plain = _plain(char)
+        if _is_mark(char):
+            plain = _REWRITTEN
+        elif not plain:
+            plain = _LEFT_OUT
+        elif len(plain) > 1:
+            plain = _REWRITTEN
+        self[code] = plain
+        return plain
+
+
+_TABLE: Final = _OneForOne()
+
+
+class NormalisedText:
+    """`text` is what is read; `place(start, end)` gives the original's range for a range of it."""
+
+    __slots__ = ("_ends", "_pieces", "_starts", "original", "text")
+
+    def __init__(self, original: str) -> None:
+        self.original = original
+        self._starts: list[int] = []
+        self._ends: list[tuple[int, int]] = []
+        self._pieces = False
+        self.text = self._read(original)
+
+    def _read(self, original: str) -> str:
+        text = _ODD_RUN.sub(lambda run: run[0].translate(_TABLE), original)
+        if _LEFT_OUT in text or _REWRITTEN in text:
+            self._pieces = True
+            text = self._rewrite(original)
+        return text if text.isascii() else _OTHER_WORD.sub(_without_lookalikes, text)
+
+    def _rewrite(self, original: str) -> str:
+        read: list[str] = []
+        length = last = 0
+        for match in _ODD_CLUSTER.finditer(original):
+            length = self._straight(read, length, original, last, match.start())
+            for start, end in _clusters(original, match.start(), match.end()):
+                plain = _plain_cluster(original[start:end])
+                if plain:
+                    self._starts.append(length)
+                    self._ends.append((start, end))
+                    read.append(plain)
+                    length += len(plain)
+            last = match.end()
+        self._straight(read, length, original, last, len(original))
+        return "".join(read)
+
+    def _straight(self, read: list[str], length: int, original: str, start: int, end: int) -> int:
+        if start < end:
+            self._starts.append(length)
+            self._ends.append((start, -1))
+            read.append(original[start:end])
+        return length + end - start
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """The range of the original that the non-empty range `start:end` of the reading stands for."""
+        if not self._pieces:
+            return start, end
+        return self._back(start)[0], self._back(end - 1)[1]
+
+    def _back(self, at: int) -> tuple[int, int]:
+        piece = bisect_right(self._starts, at) - 1
+        start, end = self._ends[piece]
+        if end >= 0:
+            return start, end
+        place = start + at - self._starts[piece]
+        return place, place + 1
+
+
+def _clusters(original: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The range `start:end` cut into characters, each with the marks that follow it."""
+    cuts = [at for at in range(start, end) if at == start or not _is_mark(original[at])]
+    return list(zip(cuts, [*cuts[1:], end], strict=True))
+
+
+def _plain_cluster(cluster: str) -> str:
+    if len(cluster) == 1:
+        return _plain(cluster)
+    base = _plain(cluster[0])
+    if not base:
+        return ""
+    marks = "".join(mark for mark in cluster[1:] if not _is_left_out(mark))
+    if len(marks) > _MOST_MARKS or any(_is_over(mark) for mark in marks):
+        marks = ""
+    composed = unicodedata.normalize("NFKC", base + marks)
+    if base in _PLAIN:
+        return "".join(char for char in composed if not unicodedata.combining(char))
+    return composed
+
+
+def fold(word: str) -> str:
+    """`word` without case and accents."""
+    if word.isascii():
+        return word.lower()
+    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def lowered(text: str) -> str:
+    """`text` in small letters, place for place: the few capitals whose small form is longer stay as they are."""
+    lower = text.lower()
+    return lower if len(lower) == len(text) else "".join(map(_lower, text))
+
+
+def _lower(char: str) -> str:
+    lower = char.lower()
+    return lower if len(lower) == 1 else char
