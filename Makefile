@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check name-model bench lock format assets catalogue clean
+.PHONY: help run test cover docs check name-model bench lock format assets catalogue clean
 
 help: ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -12,8 +12,15 @@ help: ## say what each target does
 run: .venv/run.stamp ## install, start the gateway with a demo, and show the main job done
 	@$(BIN)/countersign demo
 
-test: check ## install, lint, type-check and run the whole suite
-	$(BIN)/python -m pytest -n 3 --dist loadgroup -q
+T ?= tests
+test: $(if $(filter tests,$(T)),check,.venv/dev.stamp) ## install, lint, type-check and run the whole suite; T=tests/policy runs a part
+	$(BIN)/python -m pytest -n 3 --dist loadgroup -q $(T)
+
+cover: .venv/dev.stamp ## run the suite and say which lines it never ran; T=tests/policy runs a part
+	$(BIN)/python -m pytest -n 3 --dist loadgroup -q --cov=gateway --cov=audit --cov-report=term-missing:skip-covered $(T)
+
+docs: .venv/dev.stamp ## build the documentation's site into site/
+	$(BIN)/mkdocs build --strict -q
 
 check: .venv/dev.stamp ## format, lint, types and the import rules, without the tests
 	$(BIN)/ruff format --check .
@@ -40,6 +47,8 @@ lock: ## resolve the dependencies again and pin them with their hashes
 	  requirements-models.in >> requirements-dev.lock
 	.venv-lock/bin/uv pip compile -q --no-deps --generate-hashes --no-emit-index-url --no-header \
 	  requirements-name-model.in -o requirements-name-model.lock
+	.venv-lock/bin/uv pip compile -q --generate-hashes --no-emit-index-url --no-header \
+	  requirements-install.in -o requirements-install.lock
 	rm -rf .venv-lock
 
 assets: ## build the pages' stylesheet and script anew (needs npm)
@@ -54,20 +63,20 @@ catalogue: .venv/dev.stamp ## bring the pages' new words into the catalogues of 
 clean: ## remove the environment and the demo's data
 	rm -rf .venv .demo
 
-.venv/run.stamp: requirements.lock pyproject.toml
+.venv/run.stamp: requirements-install.lock requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Countersign needs Python 3.11 or newer; set PYTHON=python3.11")'
-	@echo "Installing Countersign into .venv (a few minutes the first time, seconds after that) ..."
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(PIP) install --no-deps --require-hashes -r requirements.lock
-	$(PIP) install --no-deps --no-build-isolation --editable .
+	@echo "Installing Countersign into .venv ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@tools/install.sh $(BIN)/python requirements.lock
+	@$(PIP) -q install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/dev.stamp: .venv/run.stamp requirements-dev.lock
-	$(PIP) install --no-deps --require-hashes -r requirements-dev.lock
+	@tools/install.sh $(BIN)/python requirements-dev.lock
 	@touch $@
 
 # PyTorch is not pinned by its hash, so that a build for the processor alone will do where there is one.
 .venv/train.stamp: .venv/dev.stamp requirements-name-model.lock
-	$(PIP) install --no-deps --require-hashes -r requirements-name-model.lock
+	tools/install.sh $(BIN)/python requirements-name-model.lock
 	$(PIP) install torch==2.13.0
 	@touch $@

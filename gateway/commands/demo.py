@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from openai import OpenAI
+from openai import APIError, APIStatusError, OpenAI
 from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
@@ -91,7 +91,7 @@ def run_demo(data: Path, port: int) -> None:
         settings.base_url = f"http://localhost:{port}"  # at a number browsers know no passkeys
     configure_logs(settings.log_level, (data / "gateway.log").open("a", buffering=1))
     started = time.monotonic()
-    console.print("Loading the language models ...")
+    console.print("Loading the name model ...")
 
     async def beside(resources: Resources) -> None:
         await _until_ready(settings.local_url)
@@ -172,15 +172,21 @@ def _show(shown: _Shown, found: dict[str, Any], settings: Settings, data: Path) 
     people = found["people"]
     policy = POLICY if POLICY in found["policies"] else found["policies"][0]
     client = OpenAI(base_url=f"{shown.base_url}/v1", api_key=found["application_key"], max_retries=0)
-    answer = client.chat.completions.create(
-        model=policy,
-        messages=[{"role": "user", "content": CASE_NOTE}],
-        metadata={
-            "case": "DEMO-1",
-            "on_behalf_of": people["caseworker"]["id"],
-            "subjects": json.dumps(SUBJECTS),
-        },
-    )
+    _print_model(shown, settings)
+    try:
+        answer = client.chat.completions.create(
+            model=policy,
+            messages=[{"role": "user", "content": CASE_NOTE}],
+            metadata={
+                "case": "DEMO-1",
+                "on_behalf_of": people["caseworker"]["id"],
+                "subjects": json.dumps(SUBJECTS),
+            },
+        )
+    except APIError as error:
+        _print_failure(shown, error, people)
+        _print_running(shown, data)
+        return
     support = answer.model_dump()["decision_support"]
     advice = httpx.get(
         f"{shown.base_url}/v1/advice/{support['advice_id']}",
@@ -188,18 +194,36 @@ def _show(shown: _Shown, found: dict[str, Any], settings: Settings, data: Path) 
         trust_env=False,
         timeout=30,
     ).json()
-    _print_model(shown, settings)
     shown.step("1. The application asked, in a caseworker's name", CASE_NOTE.strip())
     shown.step("2. What left the building, after the policy's prompt", _sent(advice["sent"]))
     shown.step("3. What the application got: the advice's receipt", answer.choices[0].message.content or "")
     shown.step("4. Its caveats", "\n".join(f"- {caveat['text']}" for caveat in support["caveats"]))
     _print_pages(shown, people, support["review_url"])
     _print_commands(shown, support["advice_id"], data)
+    _print_running(shown, data)
+
+
+def _print_running(shown: _Shown, data: Path) -> None:
     shown.console.print(
         f"\nRunning at {shown.base_url}; keys in {data}/demo.json; log lines in {data}/gateway.log."
     )
     shown.console.print("Ctrl-C ends it.")
     sys.stdout.flush()
+
+
+def _print_failure(shown: _Shown, error: APIError, people: dict[str, Any]) -> None:
+    """What failed and how to go on. The gateway stays up: its pages and log can be looked at."""
+    message = error.body.get("message") if isinstance(error.body, dict) else error.message
+    status = f"{error.status_code} " if isinstance(error, APIStatusError) else ""
+    shown.step(
+        "The model gave no answer",
+        f"{status}{error.code or type(error).__name__}: {message}\n\n"
+        "Nothing was released. To go on, end the demo with Ctrl-C and start it again\n"
+        "- with a key that works in the provider's variable (OPENAI_API_KEY, ANTHROPIC_API_KEY, AZURE_API_KEY), or\n"
+        "- with none of them set: then the built-in rehearsal model answers.",
+    )
+    shown.console.print("\nThe pages can be looked at:\n")
+    _print_sign_in(shown, people, f"{shown.base_url}/")
 
 
 def _print_model(shown: _Shown, settings: Settings) -> None:
@@ -220,11 +244,16 @@ def _sent(payload: dict[str, Any]) -> str:
 
 def _print_pages(shown: _Shown, people: dict[str, Any], review_url: str) -> None:
     shown.console.print("\n[bold]Now you decide[/bold], in a browser:\n")
+    first = review_url.partition("/advice/")[0]
+    _print_sign_in(shown, people, f"{review_url}   (the demo's advice; {first}/ is the first page)")
+
+
+def _print_sign_in(shown: _Shown, people: dict[str, Any], address: str) -> None:
     lines = [
-        f"{review_url}   (the demo's advice; {review_url.partition('/advice/')[0]}/ is the first page)",
+        address,
         "",
+        *(f"{one['username']:11} password {one['password']}" for one in people.values()),
     ]
-    lines += [f"{one['username']:11} password {one['password']}" for one in people.values()]
     shown.console.print(Text("\n".join(lines)), soft_wrap=True)
 
 

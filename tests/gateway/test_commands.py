@@ -23,7 +23,7 @@ from typer.testing import CliRunner, Result
 from gateway.cli import app, main
 from gateway.storage import LocalKey, MasterKeys
 from tests.gateway_server import POLICIES, PROMPTS, GatewayServer, send_form
-from tests.provider_server import ProviderServer
+from tests.provider_server import Fault, ProviderServer
 from tests.waiting import wait_for
 
 ROOT = Path(__file__).parent.parent.parent
@@ -199,8 +199,25 @@ def test_the_demo_shows_the_main_job_and_its_keys_go_on_working(
     assert run("audit", "verify", "--data", data).exit_code == 0
 
 
-def demo(data: Path, provider: ProviderServer) -> dict[str, Any]:
-    """Start the demo, wait until it has shown everything, end it with Ctrl-C; gives its demo.json."""
+def test_the_demo_says_what_failed_and_stays_up_when_the_provider_refuses_the_key(
+    tmp_path: Path, provider: ProviderServer
+) -> None:
+    provider.faults.extend([Fault(status=401)] * 5)
+    for folder in ("policies", "prompts"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    process, shown = start_demo(tmp_path / "demo", provider)
+    found = json.loads((tmp_path / "demo" / "demo.json").read_text())
+    assert httpx.get(f"{found['base_url']}/health/ready").status_code == 200
+    process.send_signal(signal.SIGINT)
+    assert process.wait(30) == 0
+    assert "The model gave no answer" in shown
+    assert "provider_failed" in shown
+    assert "rehearsal model" in shown
+    assert "Traceback" not in shown
+
+
+def start_demo(data: Path, provider: ProviderServer) -> tuple[subprocess.Popen[str], str]:
+    """Start the demo and wait until it has shown everything; the process, and what it printed."""
     environ = {**os.environ, "OPENAI_API_KEY": "k", "OPENAI_API_BASE": provider.base_url, "COLUMNS": "100"}
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = str(free.getsockname()[1])
@@ -219,6 +236,12 @@ def demo(data: Path, provider: ProviderServer) -> dict[str, Any]:
         shown.append(line)
         if "Ctrl-C ends it." in line or time.monotonic() > end:
             break
+    return process, "".join(shown)
+
+
+def demo(data: Path, provider: ProviderServer) -> dict[str, Any]:
+    """Start the demo, look around, end it with Ctrl-C; gives its demo.json."""
+    process, text = start_demo(data, provider)
     found: dict[str, Any] = json.loads((data / "demo.json").read_text())
     answer = httpx.get(f"{found['base_url']}/health/ready")
     for person in found["people"].values():
@@ -226,7 +249,7 @@ def demo(data: Path, provider: ProviderServer) -> dict[str, Any]:
             sent = send_form(
                 client, "/sign-in", "/sign-in", username=person["username"], password=person["password"]
             )
-        assert sent.headers.get("location") == "/", "".join(shown)
+        assert sent.headers.get("location") == "/", text
     change = data.parent / "policies" / "case-summary.yaml"
     change.write_text(change.read_text().replace("stage: pilot", "stage: scan"))
     key = {"Authorization": f"Bearer {found['application_key']}"}
@@ -234,8 +257,7 @@ def demo(data: Path, provider: ProviderServer) -> dict[str, Any]:
     policy = f"{found['base_url']}/v1/policies/case-summary"
     wait_for(lambda: httpx.get(policy, headers=key).json()["stage"] == "scan")
     process.send_signal(signal.SIGINT)
-    assert process.wait(30) == 0, "".join(shown)
-    text = "".join(shown)
+    assert process.wait(30) == 0, text
     assert answer.json()["policies"] == found["policies"]
     for part in (
         "What left the building",
