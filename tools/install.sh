@@ -19,10 +19,11 @@ with_uv() {
   test -z "$extra" || export UV_EXTRA_INDEX_URL="$extra" UV_INDEX_STRATEGY=unsafe-best-match
   test -z "$links" || export UV_FIND_LINKS="$links"
   test -z "$certificates" || export SSL_CERT_FILE="$certificates"
-  UV_LINK_MODE=${UV_LINK_MODE:-copy} UV_NO_CONFIG=1 UV_HTTP_TIMEOUT=180 "$uv" pip install --python "$python" --no-deps "$@"
+  UV_LINK_MODE=${UV_LINK_MODE:-copy} UV_NO_CONFIG=1 UV_HTTP_TIMEOUT=180 "$uv" pip install -q --python "$python" --no-deps "$@"
 }
 
 for requirements in "$@"; do
+  echo "  $requirements: $(grep -c "==" "$requirements") packages"
   with_uv --require-hashes -r "$requirements" && continue
   echo "uv could not install $requirements; pip does it now, which takes a few minutes."
   $pip install --no-deps --require-hashes -r "$requirements" || exit 1
