@@ -45,6 +45,10 @@ CODES: Final[Mapping[str, tuple[int, str]]] = {
     "method_not_allowed": (405, "The path exists, but not for this method."),
     "body_timeout": (408, "The body did not arrive in time."),
     "already_decided": (409, "This person has decided otherwise already."),
+    "advice_held": (
+        409,
+        "The answer is held until a person decides; `review_url` says where. `Prefer: respond-async` gets a receipt.",
+    ),
     "advice_settled": (409, "The advice was accepted or rejected already."),
     "advice_expired": (409, "The time to decide is over; ask again."),
     "advice_rejected": (409, "The advice was rejected and will not be released."),
@@ -83,6 +87,11 @@ CODES: Final[Mapping[str, tuple[int, str]]] = {
     ),
     "starting": (503, "The models are still loading."),
     "busy": (503, "Too many requests are waiting for the log."),
+    "context_length_exceeded": (400, "The request is longer than the provider's model reads."),
+    "content_filter": (400, "The provider's filter refused the request."),
+    "model_not_found": (404, "The provider does not have the model of this policy's route."),
+    "rate_limit_exceeded": (429, "The provider's limit of requests or tokens is reached."),
+    "insufficient_quota": (429, "The account with the provider has no quota left."),
     "provider_refused": (400, "The provider refused the request."),
     "provider_failed": (502, "The provider failed, or refused the gateway's own credentials."),
     "provider_rate_limited": (429, "The provider's limit is reached."),
@@ -112,6 +121,7 @@ class GatewayError(Exception):
         param: str | None = None,
         status: int | None = None,
         retry_after: int | None = None,
+        final: bool = False,
         **details: Any,
     ) -> None:
         super().__init__(code)
@@ -120,12 +130,14 @@ class GatewayError(Exception):
         self.param = param
         self.status = status or CODES[code][0]
         self.retry_after = retry_after
+        self.final = final
         self.details = details
 
     @property
     def headers(self) -> dict[str, str]:
-        """`Retry-After`, where waiting helps."""
-        return {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}
+        """`Retry-After`, where waiting helps; a `final` error tells OpenAI's SDKs not to send the request again."""
+        headers = {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}
+        return {**headers, "x-should-retry": "false"} if self.final else headers
 
     def body(self) -> dict[str, Any]:
         """The JSON body; `details` are members beside OpenAI's four."""
@@ -137,9 +149,7 @@ class GatewayError(Exception):
 
 
 class Conflict(GatewayError):
-    """A 409 that repeating can't mend."""
+    """A 409 that repeating can't mend: OpenAI's SDKs repeat a 409 unless they are told not to."""
 
-    @property
-    def headers(self) -> dict[str, str]:
-        """OpenAI's SDKs repeat a 409 unless they are told not to."""
-        return {**super().headers, "x-should-retry": "false"}
+    def __init__(self, code: str, message: str, **details: Any) -> None:
+        super().__init__(code, message, final=True, **details)

@@ -223,7 +223,7 @@ class Pipeline:
     async def _gate(self, recorded: RecordedRequest, advice: Advice, completion: dict[str, Any]) -> Answer:
         admitted = recorded.admitted
         if advice.review.gate == "release":
-            return await self._releases.hold(admitted.application, advice, completion, admitted.call.wait)
+            return await self._releases.hold(admitted.call, advice, completion)
         restored = recorded.restorer().completion(completion)
         if admitted.policy.caveats_inline:
             restored = with_inline_caveats(restored, advice.caveats)
@@ -258,6 +258,7 @@ class Pipeline:
             recorded.restorer(),
             self._stream_outcome(recorded, upstream, mask),
             inline_caveats=recorded.admitted.policy.caveats_inline,
+            include_usage=recorded.admitted.call.include_usage,
             masking=None if mask is None else Masking(mask, self._redaction.run),
         )
         return Streamed(recorded.admitted.advice, relay.chunks())

@@ -51,7 +51,14 @@ from gateway.advice.rebuilding import all_events, bring_up, rebuild_from
 from gateway.advice.recording import PseudonymTaken, Recorder, in_progress
 from gateway.advice.seeded import Revealed, is_seeded, revealed
 from gateway.advice.state import Advice, RecordedDecision, Review, Status
-from gateway.advice.support import amended, caveats_text, decision_support, receipt, with_inline_caveats
+from gateway.advice.support import (
+    amended,
+    caveats_text,
+    decision_support,
+    receipt,
+    review_url,
+    with_inline_caveats,
+)
 from gateway.advice.wording import Amendment, Run, answer_texts, thousandths_changed, word_runs
 
 __all__ = [
@@ -124,6 +131,7 @@ __all__ = [
     "record_missed",
     "remove_gateway",
     "revealed",
+    "review_url",
     "scope_of",
     "seen_by",
     "thousandths_changed",

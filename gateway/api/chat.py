@@ -20,6 +20,7 @@ router = APIRouter()
 
 _HELD = 202
 _LONGEST_KEY = 200
+_KNOWS_RECEIPTS = re.compile(r"(?:^|,)\s*(?:wait=\d+|respond-async)\s*(?:,|;|$)")
 _WAIT = re.compile(r"(?:^|,)\s*wait=(\d{1,6})\s*(?:,|;|$)")
 
 
@@ -37,13 +38,14 @@ async def chat_completions(request: Request) -> Response:
         headers={name: value for name, value in request.headers.items() if name.startswith("x-countersign-")},
         idempotency_key=_idempotency_key(request),
         wait=preferred_wait(request, services.settings.limits.wait_seconds),
+        knows_receipts=_KNOWS_RECEIPTS.search(request.headers.get("prefer", "")) is not None,
     )
     answered = await pipeline.ask(call)
     if not isinstance(answered, Answer):
         return _stream(answered.chunks, answered.advice, "pending", 200)
     status = _HELD if answered.held else 200
     if call.stream:
-        return _stream(_replayed(answered), answered.advice, answered.advice_status, status)
+        return _stream(_replayed(answered, call), answered.advice, answered.advice_status, status)
     return JSONAnswer(answered.completion, status, advice_headers(answered.advice, answered.advice_status))
 
 
@@ -85,8 +87,6 @@ async def _events(chunks: AsyncIterator[dict[str, Any]]) -> AsyncIterator[bytes]
     yield b"data: [DONE]\n\n"
 
 
-async def _replayed(answered: Answer) -> AsyncIterator[dict[str, Any]]:
-    support = answered.completion["decision_support"]
-    said, ended = as_chunks(answered.completion)
-    yield said
-    yield {**ended, "decision_support": support}
+async def _replayed(answered: Answer, call: Call) -> AsyncIterator[dict[str, Any]]:
+    for chunk in as_chunks(answered.completion, include_usage=call.include_usage):
+        yield chunk

@@ -11,11 +11,21 @@ from starlette.exceptions import HTTPException
 
 from audit import AuditError, LogFull, NotInLog, TileInvalid
 from gateway.errors import CODES, GatewayError
-from gateway.providers import ProviderError
+from gateway.providers import ProviderError, ProvidersBusy
 from gateway.redaction import AnalyzerAway, InvalidRequest, RedactionFailed, Unreadable
 from gateway.storage import MasterKeyInvalid, SealedDamaged, SealedMissing, Unstorable
 
 _log = structlog.get_logger("countersign")
+
+_KEPT_CODES: Final = {
+    "context_length_exceeded": "context_length_exceeded",
+    "content_filter": "content_filter",
+    "content_policy_violation": "content_filter",
+    "rate_limit_exceeded": "rate_limit_exceeded",
+    "insufficient_quota": "insufficient_quota",
+    "model_not_found": "model_not_found",
+}
+"""Providers' codes that applications act on, and what each is called here."""
 
 _HTTP_CODES = {404: "not_found", 405: "method_not_allowed"}
 
@@ -48,12 +58,14 @@ def _from_http(error: HTTPException) -> GatewayError:
 
 def _from_provider(error: ProviderError) -> GatewayError:
     details = {} if error.provider_code is None else {"provider_code": error.provider_code}
+    code = _KEPT_CODES.get(error.provider_code or "", error.code)
     return GatewayError(
-        error.code,
+        code,
         error.message,
         param=error.param,
-        status=error.status,
+        status=error.status if code == error.code else None,
         retry_after=error.retry_after,
+        final=not isinstance(error, ProvidersBusy),
         **details,
     )
 

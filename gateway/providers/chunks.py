@@ -26,7 +26,8 @@ def parse_chunk(data: bytes) -> Chunk:
     document = _parse(data)
     if document.get("error") is not None:
         raise cut(document)
-    if not isinstance(document.get("choices", []), list):
+    document["choices"] = [] if document.get("choices") is None else document["choices"]  # Azure's null
+    if not isinstance(document["choices"], list):
         raise nonsense()
     return document
 
@@ -62,7 +63,7 @@ class Completeness:
                 raise nonsense()
             index = choice.get("index", 0)
             self._seen.add(index)
-            if choice.get("finish_reason") is not None:
+            if choice.get("finish_reason"):
                 self._finished.add(index)
 
     def check_end(self) -> None:

@@ -36,11 +36,25 @@ class Call:
     headers: Mapping[str, str]
     idempotency_key: str | None = None
     wait: float = 0.0
+    knows_receipts: bool = False
+    """Whether the application asked to wait, or to be answered with a receipt."""
+
+    @property
+    def takes_receipt(self) -> bool:
+        """Whether a receipt can stand in the answer's place: a program would take it for tool calls or JSON."""
+        body = self.body
+        asks_for_text = (body.get("response_format") or {"type": "text"}).get("type") == "text"
+        return self.knows_receipts or not (body.get("tools") or body.get("functions") or not asks_for_text)
 
     @property
     def stream(self) -> bool:
         """Whether the caller asked for a stream."""
         return self.body.get("stream") is True
+
+    @property
+    def include_usage(self) -> bool:
+        """Whether the caller wants a chunk with the usage, which has no choices, at the end of a stream."""
+        return (self.body.get("stream_options") or {}).get("include_usage") is True
 
     @property
     def fingerprint(self) -> bytes:

@@ -6,7 +6,15 @@ application.
 
 from typing import Any
 
-from gateway.advice import Advice, Recorder, decision_support, find_advice, in_progress, receipt
+from gateway.advice import (
+    Advice,
+    Recorder,
+    decision_support,
+    find_advice,
+    in_progress,
+    receipt,
+    review_url,
+)
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Application, Caller, Person
 from gateway.steps.calls import Answer, Call
@@ -55,16 +63,19 @@ class Releases:
             await self._recorder.released(advice, caller.actor)
         return (await self.disclose(caller, await self.find(advice))).document
 
-    async def hold(
-        self, application: Application, advice: Advice, completion: dict[str, Any], wait: float
-    ) -> Answer:
-        """The receipt of held advice, or its answer if somebody accepts it within `wait` seconds."""
-        if wait > 0:
-            advice = await self._wait(application, advice, wait)
+    async def hold(self, call: Call, advice: Advice, completion: dict[str, Any]) -> Answer:
+        """The receipt of held advice, or its answer if somebody accepts it while the call waits.
+
+        Who would take a receipt for the answer gets a 409 `advice_held` instead.
+        """
+        if call.wait > 0:
+            advice = await self._wait(call.application, advice, call.wait)
         if advice.status == "accepted":
-            return await self._release(application, advice)
+            return await self._release(call.application, advice)
         if advice.status != "pending":
             raise _not_released(advice)
+        if not call.takes_receipt:
+            raise _held(advice, self._base_url)
         return self.answer(advice, receipt(advice, completion, self._base_url), held=True)
 
     async def answer_again(self, advice: str, call: Call) -> Answer:
@@ -74,7 +85,7 @@ class Releases:
             raise in_progress()
         if found.review.gate == "use" and found.status == "pending":
             return self.answer(found, (await self.read(call.application, found.id))["completion"])
-        return await self.hold(call.application, found, {}, call.wait)
+        return await self.hold(call, found, {})
 
     def answer(self, advice: Advice, completion: dict[str, Any], *, held: bool = False) -> Answer:
         """A completion with the `decision_support` that goes with it."""
@@ -91,6 +102,18 @@ class Releases:
     async def _wait(self, caller: Caller, advice: Advice, seconds: float) -> Advice:
         await self.disclose(caller, advice)  # nobody waits for what they may not know of
         return await self._waiter.wait(advice.id, seconds, lambda: self.find(advice.id))
+
+
+def _held(advice: Advice, base_url: str) -> GatewayError:
+    return Conflict(
+        "advice_held",
+        "This advice is held until a person decides. Show `review_url`, and fetch the answer with"
+        " GET /v1/advice/{advice} once it is accepted. To wait send `Prefer: wait=60`; to get a receipt in the"
+        " ordinary shape send `Prefer: respond-async`.",
+        advice=advice.id,
+        review_url=review_url(advice.id, base_url),
+        decide_by=advice.decide_by,
+    )
 
 
 def _not_released(advice: Advice) -> GatewayError:

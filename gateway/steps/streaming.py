@@ -84,6 +84,7 @@ class Relay:
         outcome: StreamOutcome,
         *,
         inline_caveats: bool,
+        include_usage: bool,
         masking: Masking | None = None,
     ) -> None:
         self._upstream = upstream
@@ -91,6 +92,7 @@ class Relay:
         self._transcript = Transcript()
         self._outcome = outcome
         self._inline_caveats = inline_caveats
+        self._include_usage = include_usage
         self._masking = masking
 
     async def chunks(self) -> AsyncIterator[Chunk]:
@@ -131,9 +133,14 @@ class Relay:
             yield chunk
 
     def _closing(self, advice: Advice, support: Chunk, last: list[Chunk]) -> list[Chunk]:
-        closing = last or [{"object": "chat.completion.chunk", "choices": []}]
+        """The chunks that end the answer; the first of them has a choice, since clients read `choices[0]`."""
+        closing = [chunk for chunk in last if chunk.get("choices")]
+        closing = closing or [self._transcript.empty_chunk()]
+        closing += [
+            chunk for chunk in last if chunk.get("usage") and chunk not in closing and self._include_usage
+        ]
         closing[0] = {**closing[0], "decision_support": support}
-        if not (self._inline_caveats and advice.caveats and closing[0]["choices"]):
+        if not (self._inline_caveats and advice.caveats):
             return closing
         place = closing[0]["choices"][0]["index"]
         words = {"index": place, "delta": {"content": caveats_text(advice.caveats)}, "finish_reason": None}
@@ -143,7 +150,7 @@ class Relay:
 def _split(chunk: Chunk) -> tuple[Chunk | None, Chunk | None]:
     """A chunk's words, to be shown now, and its end (finish reasons, usage), to be shown after the record."""
     choices = chunk.get("choices") or []
-    ending = [choice for choice in choices if choice.get("finish_reason") is not None]
+    ending = [choice for choice in choices if choice.get("finish_reason")]
     if choices and not ending:
         return chunk, None
     words = [

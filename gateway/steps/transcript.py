@@ -21,10 +21,16 @@ class Transcript:
         for part in chunk.get("choices") or ():
             choice = self._choices.setdefault(part.get("index", 0), {"message": {"role": "assistant"}})
             _merge(choice["message"], part.get("delta") or {})
-            if part.get("finish_reason") is not None:
+            if part.get("finish_reason"):  # some servers send "" until the end
                 choice["finish_reason"] = part["finish_reason"]
             if part.get("logprobs") is not None:
                 _merge(choice.setdefault("logprobs", {}), part["logprobs"])
+
+    def empty_chunk(self) -> dict[str, Any]:
+        """A chunk that adds nothing, complete in every field, for an answer that ended without one."""
+        top = {name: self._top.get(name) for name in ("id", "created", "model")}
+        choice = {"index": min(self._choices, default=0), "delta": {}, "finish_reason": None}
+        return {**top, "object": "chat.completion.chunk", "choices": [choice]}
 
     def completion(self) -> dict[str, Any]:
         """What has arrived so far, as one completion; unfinished choices have `finish_reason` None."""
@@ -61,8 +67,8 @@ def _merge_indexed(kept: list[dict[str, Any]], parts: list[dict[str, Any]]) -> l
     return [by_index[index] for index in sorted(by_index)]
 
 
-def as_chunks(completion: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """A whole completion as the two chunks of a stream: the answer, then why it ended."""
+def as_chunks(completion: Mapping[str, Any], *, include_usage: bool) -> list[dict[str, Any]]:
+    """A whole completion as the chunks of a stream: the answer, why it ended, and its usage if that was asked for."""
     top = {name: value for name, value in completion.items() if name not in ("choices", "usage")}
     top["object"] = "chat.completion.chunk"
     said, ended = [], []
@@ -72,4 +78,7 @@ def as_chunks(completion: Mapping[str, Any]) -> list[dict[str, Any]]:
             delta["tool_calls"] = [{**call, "index": place} for place, call in enumerate(delta["tool_calls"])]
         said.append({"index": choice["index"], "delta": delta, "finish_reason": None})
         ended.append({"index": choice["index"], "delta": {}, "finish_reason": choice["finish_reason"]})
-    return [{**top, "choices": said}, {**top, "choices": ended}]
+    support = top.pop("decision_support", None)
+    usage = [{**top, "choices": [], "usage": completion.get("usage")}] if include_usage else []
+    closing = {**top, "choices": ended, **({} if support is None else {"decision_support": support})}
+    return [{**top, "choices": said}, closing, *usage]

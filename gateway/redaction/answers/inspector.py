@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from gateway.redaction.answers.additions import SentValues, is_boilerplate
-from gateway.redaction.answers.texts import TextKind, TextPlace, rewrite_choice, rewrite_text, texts_of
+from gateway.redaction.answers.texts import (
+    TextKind,
+    TextPlace,
+    rewrite_choice,
+    rewrite_text,
+    texts_of,
+    without_places,
+)
 from gateway.redaction.decoders.hinted_text import HintedText, Slot
 from gateway.redaction.detection.certain_identifiers import CertainIdentifiers
 from gateway.redaction.detection.known_values import KnownValues
@@ -156,14 +163,9 @@ def mask_whole(inspector: Inspector, completion: Mapping[str, Any]) -> dict[str,
         return inspector.masked(text, place, added)
 
     masked = [
-        without_logprobs(rewrite_choice(choice, lambda text, place: rewrite_text(text, place, mask)))
+        without_places(rewrite_choice(choice, lambda text, place: rewrite_text(text, place, mask)))
         if isinstance(choice, Mapping)
         else choice
         for choice in choices
     ]
     return {**completion, "choices": masked}
-
-
-def without_logprobs(choice: dict[str, Any]) -> dict[str, Any]:
-    """A choice without its tokens, which hold the words that were masked."""
-    return {**choice, "logprobs": None} if choice.get("logprobs") is not None else choice

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from gateway.redaction.answers.additions import TITLES
-from gateway.redaction.answers.inspector import Inspection, Inspector, without_logprobs
+from gateway.redaction.answers.inspector import Inspection, Inspector
 from gateway.redaction.answers.stream_texts import Filter, StreamTexts
-from gateway.redaction.answers.texts import TextKind, TextPlace, rewrite_text
+from gateway.redaction.answers.texts import TextKind, TextPlace, rewrite_text, without_places
 
 _END: Final = re.compile(r"\n|[.!?][\"'”’)\]*_]{0,3}\s+(?=\S)")
 _LAST_WORD: Final = re.compile(r"([^\W_]+)\Z")
@@ -31,12 +31,7 @@ class StreamMask:
 
     def feed(self, chunk: Mapping[str, Any]) -> dict[str, Any]:
         """A copy of `chunk` with what can be let go."""
-        fed = self._texts.feed(chunk)
-        if isinstance(fed.get("choices"), list):
-            fed["choices"] = [
-                without_logprobs(one) if isinstance(one, dict) else one for one in fed["choices"]
-            ]
-        return fed
+        return self._texts.feed(chunk)
 
     def end(self) -> list[dict[str, Any]]:
         """A chunk for each choice of which something is still kept back."""
@@ -54,6 +49,10 @@ class StreamMask:
     def whole(self, text: str, place: TextPlace) -> str:
         """A text that comes whole, with its marks."""
         return _masked(self._inspector, text, place)
+
+    def without_places(self, choice: dict[str, Any]) -> dict[str, Any]:
+        """The choice without what refers to places in its text."""
+        return without_places(choice)
 
 
 def _masked(inspector: Inspector, text: str, place: TextPlace) -> str:

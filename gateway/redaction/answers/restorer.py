@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from gateway.redaction.answers.matcher import Matcher
 from gateway.redaction.answers.stream_texts import Filter, StreamTexts
-from gateway.redaction.answers.texts import TextKind, TextPlace, rewrite_choice
+from gateway.redaction.answers.texts import TextKind, TextPlace, rewrite_choice, without_places
 from gateway.redaction.pseudonyms.pseudonyms import Pseudonym
 
 _NONE: Final[Mapping[str, str]] = MappingProxyType({})
@@ -23,11 +23,12 @@ class Restorer:
         self, issued: Iterable[Pseudonym], json_content: bool, call_ids: Mapping[str, str] = _NONE
     ) -> None:
         ids = [Pseudonym(new, "CALL", old) for new, old in call_ids.items()]
-        issued = (*issued, *ids)
+        issued = tuple(issued)
+        self._issued = bool(issued)
         self._call_ids = call_ids
         self._json_content = json_content
-        self._plain = Matcher(issued, in_json=False)
-        self._json = Matcher(issued, in_json=True)
+        self._plain = Matcher((*issued, *ids), in_json=False)
+        self._json = Matcher((*issued, *ids), in_json=True)
 
     def text(self, text: str) -> str:
         """A plain text with the values put back."""
@@ -38,10 +39,16 @@ class Restorer:
         restored = dict(body)
         if isinstance(body.get("choices"), list):
             restored["choices"] = [
-                rewrite_choice(choice, self.whole) if isinstance(choice, Mapping) else choice
+                self.without_places(rewrite_choice(choice, self.whole))
+                if isinstance(choice, Mapping)
+                else choice
                 for choice in body["choices"]
             ]
         return restored
+
+    def without_places(self, choice: dict[str, Any]) -> dict[str, Any]:
+        """The choice without what refers to places in the model's own text, where pseudonyms are put back."""
+        return without_places(choice) if self._issued else choice
 
     def whole(self, text: str, place: TextPlace) -> str:
         """A text of an answer that is there as a whole, with the values put back."""

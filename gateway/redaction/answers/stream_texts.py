@@ -31,6 +31,9 @@ class Filters(Protocol):
     def whole(self, text: str, place: TextPlace) -> str:
         """What becomes of a text that comes whole."""
 
+    def without_places(self, choice: dict[str, Any]) -> dict[str, Any]:
+        """The choice without what counts in a text that is changed."""
+
 
 class _Choice:
     """The texts of one choice."""
@@ -102,8 +105,8 @@ class StreamTexts:
         if index not in self._choices:
             self._choices[index] = _Choice(self._filters)
         texts = self._choices[index]
-        fed = texts.feed({**choice, "delta": choice.get("delta") or {}})
-        return texts.flush(fed) if choice.get("finish_reason") is not None else fed
+        fed = self._filters.without_places(texts.feed({**choice, "delta": choice.get("delta") or {}}))
+        return texts.flush(fed) if choice.get("finish_reason") else fed
 
     def end(self) -> list[dict[str, Any]]:
         """A chunk for each choice of which something is still kept back; none after a stream that ended well."""

@@ -29,6 +29,7 @@ _CONTROL: Final = frozenset(
 """Members that hold no text of the model's: fixed words, and what only its provider can read."""
 _CALLED: Final = frozenset(["function", "custom", "function_call"])
 _GIVEN: Final = frozenset(["arguments", "input"])
+_OFFSETS: Final = frozenset(["start_index", "end_index"])
 _SHORTEST_NUMBER: Final = 5
 _DEEPEST: Final = 60
 """Members within members: nothing real nests so deep, and what does is left out unread."""
@@ -132,6 +133,22 @@ def _given(value: Any, steps: Steps, hint: str, visit: Visitor) -> Any:
             new = visit(literal, TextPlace(steps, TextKind.VALUE, hint))
             return value if new == literal else new
     return value
+
+
+def without_places(choice: Mapping[str, Any]) -> dict[str, Any]:
+    """A choice without what refers to places in its text: logprobs have its tokens, citations count its characters."""
+    changed = {**choice, "logprobs": None} if choice.get("logprobs") is not None else dict(choice)
+    for name in ("message", "delta"):
+        said = choice.get(name)
+        if isinstance(said, Mapping) and said.get("annotations"):
+            changed[name] = {**said, "annotations": _without_offsets(said["annotations"])}
+    return changed
+
+
+def _without_offsets(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _without_offsets(inner) for name, inner in value.items() if name not in _OFFSETS}
+    return [_without_offsets(one) for one in value] if isinstance(value, list) else value
 
 
 def rewrite_text(text: str, place: TextPlace, visit: Visitor) -> str:
