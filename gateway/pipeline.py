@@ -60,6 +60,7 @@ from gateway.steps import (
     Streamed,
     StreamOutcome,
     added_personal_data,
+    without_text,
 )
 from gateway.storage import Database, Vault
 
@@ -101,7 +102,7 @@ class Pipeline:
         self._admission = Admission(database, vault, policies, base_url)
         self._idempotency = Idempotency(database, vault, recorder)
         self._redaction = RequestRedaction(database, vault, redactor)
-        self._inspection = AnswerInspection(redactor, self._redaction)
+        self._inspection = AnswerInspection(redactor, self._redaction, vault)
         self._seeding = Seeding(checks, checks_within_minutes)
         self._detached = DetachedTasks()
 
@@ -222,7 +223,9 @@ class Pipeline:
 
     async def _gate(self, recorded: RecordedRequest, advice: Advice, completion: dict[str, Any]) -> Answer:
         admitted = recorded.admitted
-        if advice.review.gate == "release":
+        if advice.review.gate == "release" and advice.status == "passed_on":
+            completion = without_text(completion)
+        elif advice.review.gate == "release":
             return await self._releases.hold(admitted.call, advice, completion)
         restored = recorded.restorer().completion(completion)
         if admitted.policy.caveats_inline:

@@ -176,6 +176,10 @@ _TELLERS: Final[Mapping[str, Callable[[Event], str]]] = {
     "advice.failed": lambda event: f"There was no answer, or not all of it ({event['code']}).",
     "advice.refused": lambda event: f"The policy refused the request (rule “{event['refused_by']}”).",
     "advice.released": _released,
+    "advice.passed_on": lambda event: (
+        f"The answer only called tools ({_listed(list(map(str, event['tools'])))}), so it was passed on to the"
+        " application without a decision."
+    ),
     "content.erased": lambda event: (
         f"The content was erased ({event['why'].replace('_', ' ')}), by {_named(event['actor'])}."
         " That it was asked for and decided stays on record."

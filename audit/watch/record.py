@@ -15,7 +15,14 @@ from audit.roles import Roles
 Event = Mapping[str, Any]
 
 OUTCOMES: Final = frozenset(
-    {"advice.accepted", "advice.rejected", "advice.expired", "advice.failed", "advice.refused"}
+    {
+        "advice.accepted",
+        "advice.rejected",
+        "advice.expired",
+        "advice.failed",
+        "advice.passed_on",
+        "advice.refused",
+    }
 )
 DECIDING_ROLES: Final = frozenset({"caseworker", "reviewer"})
 
@@ -246,6 +253,7 @@ _TAKERS: Final = {
     "advice.rejected": _settled,
     "advice.expired": _settled,
     "advice.failed": _settled,
+    "advice.passed_on": _settled,
     "advice.released": _released,
     "check.revealed": _revealed,
     "concern.raised": _concern_raised,

@@ -241,6 +241,25 @@ class NoReleaseWithoutAccept:
             yield "shows held advice to the application before it was accepted"
 
 
+class PassedOnAsToolCalls:
+    """Without a decision only calls of tools are passed on, of none that the review holds; a run goes on from them."""
+
+    id = "passed-on-as-tool-calls"
+
+    def broken(self, index: int, event: Event, record: Record) -> Iterator[str]:
+        known, kind = record.about(event), event.get("type")
+        if kind == "advice.passed_on" and known:
+            tools = set(map(str, items(event.get("tools"))))
+            if not tools:
+                yield "is passed on without a decision, and calls no tool"
+            for one in sorted(tools & set(map(str, items(known.review.get("tools"))))):
+                yield f"is passed on without a decision, and calls {one}, which the policy holds"
+        if kind == "advice.requested" and "continues" in event:
+            before = record.advice.get(str(event["continues"]))
+            if before is None or before.outcome != "advice.passed_on":
+                yield "goes on from an advice that was not passed on"
+
+
 class ExpiredInTime:
     """Held advice expires only after its time to decide is over."""
 
@@ -284,6 +303,7 @@ RULES: Final[tuple[Rule, ...]] = (
     PasskeysTrusted(),
     AcceptedByEnough(),
     NoReleaseWithoutAccept(),
+    PassedOnAsToolCalls(),
     ExpiredInTime(),
     ErasedWhenAllowed(),
     ConcernsAnswered(),

@@ -24,6 +24,7 @@ from gateway.advice.erasing import (
     place_hold,
     preview_erasure,
 )
+from gateway.advice.held_calls import calls_as_text, calls_of
 from gateway.advice.ids import case_scope, new_advice_id, scope_of
 from gateway.advice.in_flight import (
     LivenessMonitor,
@@ -38,6 +39,7 @@ from gateway.advice.projection import PROJECTED, project, record
 from gateway.advice.queries import (
     decisions_on,
     find_advice,
+    find_run,
     interrupted,
     list_advice,
     overdue,
@@ -95,6 +97,8 @@ __all__ = [
     "amended",
     "answer_texts",
     "bring_up",
+    "calls_as_text",
+    "calls_of",
     "case_scope",
     "caveats_text",
     "check_content",
@@ -106,6 +110,7 @@ __all__ = [
     "erase_due",
     "evaluate",
     "find_advice",
+    "find_run",
     "gone",
     "heartbeats",
     "in_flight_at",

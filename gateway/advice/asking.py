@@ -29,8 +29,10 @@ class Asked:
     idempotency: tuple[str, bytes] | None = None
     check: str | None = None
     missed: int = 0
+    continues: str | None = None
     """`retention`: seconds; `sealed`: JSON content by kind; `idempotency`: the key's hash and its body; `check`: the
-    id of a seeded check; `missed`: how many reported values of the case it was redacted with."""
+    id of a seeded check; `missed`: how many reported values of the case it was redacted with; `continues`: the advice
+    whose tool calls it gives the results of."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,10 @@ class Answered:
     complete: bool
     shown_to: str | None
     completion: Mapping[str, Any] = field(repr=False)
+    tools: Sequence[str] = ()
+    """The tools that it calls, where it is passed on without a decision."""
+    calls: Sequence[str] = ()
+    """References of those calls: the same id of the same application has the same."""
 
     @property
     def words(self) -> int:

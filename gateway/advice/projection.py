@@ -27,6 +27,7 @@ _cases = tables.cases
 _holds = tables.holds
 _insert_advice = insertion(_advice)
 _insert_advice_event = insertion(tables.advice_events)
+_insert_call = insertion(tables.tool_calls)
 _insert_decision = insertion(tables.decisions)
 _insert_view = insertion(tables.views)
 _insert_showing = insertion(tables.showings)
@@ -143,6 +144,7 @@ def _requested(connection: Connection, index: int, event: Event) -> None:
         application=event["actor"].removeprefix("application:"),
         scope=event.get("case", event["advice"]),
         requester=event.get("requester"),
+        continues=event.get("continues"),
         gate=event["review"]["gate"],
         review=_text(event["review"]),
         redactions=_text(event["redactions"]),
@@ -193,6 +195,12 @@ def _settled(connection: Connection, index: int, event: Event) -> None:
         issued = kept["redactions"] != "{}"
         until = later(event["time"], kept["keep_pseudonyms"]) if issued else ""
         _settle_case.run(connection, which=kept["scope"], new_until=until)
+
+
+def _passed_on(connection: Connection, index: int, event: Event) -> None:
+    _settled(connection, index, event)
+    for reference in event["calls"]:
+        _insert_call.run(connection, reference=reference, event=index, advice=event["advice"])
 
 
 def _decided(connection: Connection, index: int, event: Event) -> None:
@@ -292,6 +300,7 @@ _HANDLERS: Mapping[str, Callable[[Connection, int, Event], None]] = {
     "advice.accepted": _settled,
     "advice.rejected": _settled,
     "advice.expired": _settled,
+    "advice.passed_on": _passed_on,
     "advice.released": _released,
     "advice.shown": _shown,
     "decision.recorded": _decided,

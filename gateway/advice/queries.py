@@ -18,6 +18,13 @@ _decisions = Statement(
     .where(tables.decisions.c.advice == bindparam("advice"))
     .order_by(tables.decisions.c.event)
 )
+_run = Statement(
+    select(_advice.c.id, _advice.c.scope)
+    .join(tables.tool_calls, tables.tool_calls.c.advice == _advice.c.id)
+    .where(tables.tool_calls.c.reference == bindparam("reference"))
+    .order_by(tables.tool_calls.c.event.desc())
+    .limit(1)
+)
 _view = Statement(
     select(tables.views.c.event).where(
         tables.views.c.advice == bindparam("advice"), tables.views.c.person == bindparam("person")
@@ -85,6 +92,20 @@ _page = Statement(
     .order_by(_advice.c.requested_at.desc(), _advice.c.id.desc())
     .limit(bindparam("most"))
 )
+
+
+def find_run(connection: Connection, calls: Sequence[str], scope: str | None) -> str | None:
+    """The advice that made one of the tool calls with these references, in the same case; None if there is none."""
+    for reference in calls:
+        row = _run.one(connection, reference=reference)
+        if (
+            row is not None
+            and (scope is None) == (row["scope"] == row["id"])
+            and scope in (None, row["scope"])
+        ):
+            found: str = row["id"]
+            return found
+    return None
 
 
 def find_advice(connection: Connection, advice: str) -> Advice | None:

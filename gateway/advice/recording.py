@@ -102,6 +102,8 @@ class Recorder:
                 event["case"] = asked.scope
             if asked.requester is not None:
                 event["requester"] = asked.requester
+            if asked.continues is not None:
+                event["continues"] = asked.continues
             record(transaction, event)
             if self._gateway is not None:
                 begin(transaction.connection, asked.advice, self._gateway)
@@ -151,6 +153,15 @@ class Recorder:
             )
             if answered.shown_to is not None:
                 record(transaction, _shown(asked.advice, answered.shown_to))
+            if answered.tools:
+                event = {
+                    "type": "advice.passed_on",
+                    "advice": asked.advice,
+                    "actor": "gateway",
+                    "tools": list(answered.tools),
+                    "calls": list(answered.calls),
+                }
+                record(transaction, event)
             return require_advice(transaction, asked.advice)
 
         return await self.submit(command)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-Status = Literal["requested", "pending", "accepted", "rejected", "expired", "failed"]
-"""`requested` until the model has answered and `failed` if it never did; otherwise as in design.md."""
+Status = Literal["requested", "pending", "accepted", "rejected", "expired", "failed", "passed_on"]
+"""`requested` until the model has answered, and `failed` if it never did. `passed_on`: a turn of an agent's run that
+only calls tools."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,9 @@ class Review:
     decide_within: int
     confirm: tuple[str, ...] = ()
     signature: Literal["none", "passkey"] = "none"
-    """`decide_within` in seconds; `confirm`: ids of caveats to be confirmed with an accept."""
+    tools: tuple[str, ...] = ()
+    """`decide_within` in seconds; `confirm`: ids of caveats to be confirmed with an accept; `tools`: those whose calls
+    are held."""
 
     def as_event(self) -> dict[str, Any]:
         """As `advice.requested` carries it."""
@@ -37,12 +40,13 @@ class Review:
             "decide_within": self.decide_within,
             "confirm": list(self.confirm),
             "signature": self.signature,
+            **({"tools": list(self.tools)} if self.tools else {}),
         }
 
     @classmethod
     def from_event(cls, fields: Mapping[str, Any]) -> "Review":
         """From `advice.requested`."""
-        return cls(**{**fields, "confirm": tuple(fields["confirm"])})
+        return cls(**{**fields, "confirm": tuple(fields["confirm"]), "tools": tuple(fields.get("tools", ()))})
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,9 @@ class Advice:
     released_at: str | None
     erased_at: str | None = None
     erased_why: str | None = None
-    """`released_text`: 0 for the model's answer, k for the k-th amendment; set once accepted."""
+    continues: str | None = None
+    """`continues`: the advice whose tool calls this gives the results of. `released_text`: 0 for the model's answer,
+    k for the k-th amendment; set once accepted."""
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> "Advice":

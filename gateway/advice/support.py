@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from gateway.advice.held_calls import changed_calls
 from gateway.advice.state import Advice
 
 CAVEATS_HEADING = "Before you rely on this:"
@@ -46,7 +47,10 @@ def receipt(advice: Advice, answer: Mapping[str, Any], base_url: str) -> dict[st
 
 
 def amended(answer: Mapping[str, Any], text: str) -> dict[str, Any]:
-    """The completion as a person changed it: one choice, their words, no tool calls of the model's."""
+    """The completion as a person changed it: one choice with their words, or with its tool calls changed."""
+    first = answer["choices"][0] if answer.get("choices") else {}
+    if first.get("message", {}).get("tool_calls"):
+        return {**answer, "choices": [{**first, "message": changed_calls(first["message"], text)}]}
     choice = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}
     return {**answer, "choices": [choice]}
 

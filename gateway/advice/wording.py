@@ -7,15 +7,19 @@ from typing import Any, Final, Literal
 
 from rapidfuzz.distance import Levenshtein
 
+from gateway.advice.held_calls import calls_as_text
+
 _WORD: Final = re.compile(r"\S+\s*|\s+")
 
 
 def answer_texts(completion: Mapping[str, Any]) -> Iterator[str]:
-    """The text of each choice of a chat completion."""
+    """The text of each choice of a chat completion, and its tool calls."""
     for choice in completion.get("choices") or ():
-        content = (choice.get("message") or {}).get("content")
-        if isinstance(content, str):
-            yield content
+        message = choice.get("message") or {}
+        if isinstance(message.get("content"), str):
+            yield message["content"]
+        if calls := calls_as_text(message):
+            yield calls
 
 
 def plain_words(text: str) -> str:

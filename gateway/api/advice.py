@@ -17,7 +17,7 @@ from gateway.steps import Decision, MissedRedaction, View, require_decider
 
 router = APIRouter()
 
-_STATUSES = ("requested", "pending", "accepted", "rejected", "expired", "failed")
+_STATUSES = ("requested", "pending", "accepted", "rejected", "expired", "failed", "passed_on")
 _LONGEST_PAGE = 100
 
 

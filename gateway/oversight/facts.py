@@ -50,7 +50,7 @@ _asked = Statement(
         _advice.c.application,
         _day.label("day"),
         func.count().label("requested"),
-        _counts(_advice.c.received_at.is_not(None)).label("received"),
+        _counts(and_(_advice.c.received_at.is_not(None), _advice.c.status != "passed_on")).label("received"),
         _counts(_advice.c.status == "expired").label("expired"),
         _counts(and_(_advice.c.received_at.is_not(None), _late)).label("overdue"),
         _counts(

@@ -156,6 +156,11 @@ class Review(_Part):
         default="none",
         description="passkey: each decider signs with a passkey of their own, in a browser; the API refuses a decision",
     )
+    tools: tuple[Line, ...] = Field(
+        default=(),
+        description="Tools whose calls a person decides on before the application gets them: send_letter. Calls of"
+        " other tools are recorded and passed on; the answer without tool calls is what is decided on",
+    )
     decide_within: Duration = Field(default=timedelta(days=5), description="After that the advice is overdue")
     check_one_in: Annotated[StrictInt, Field(ge=2, le=100_000)] | None = Field(
         default=None,

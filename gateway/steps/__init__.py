@@ -24,6 +24,7 @@ from gateway.steps.release import Releases
 from gateway.steps.request_redaction import RequestRedaction
 from gateway.steps.seeded_checks import Seeded, Seeding
 from gateway.steps.streaming import Masking, Relay, StreamOutcome
+from gateway.steps.tool_calls import without_text
 from gateway.steps.transcript import Transcript, as_chunks
 from gateway.steps.visibility import (
     VisibleAdvice,
@@ -70,4 +71,5 @@ __all__ = [
     "restored_answer",
     "split_context",
     "unknown_advice",
+    "without_text",
 ]

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from gateway.advice import Limiter, Review, decision_support, new_advice_id, overdue, scope_of
+from gateway.advice import Limiter, Review, decision_support, find_run, new_advice_id, overdue, scope_of
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Application, Caller, Person, find_person
 from gateway.policy import Check, InForce, Policy, RequestFacts, request_facts
 from gateway.redaction import Redacted
 from gateway.steps.calls import Call, CaseContext, split_context
+from gateway.steps.tool_calls import answered_calls
 from gateway.storage import Connection, Database, Vault
 from gateway.timestamps import now_text
 
@@ -30,7 +31,9 @@ class Admitted:
     request: dict[str, Any]
     call: Call
     check: Check | None = None
-    """`check`: what this is, where no application asked but a seeded check is mixed in."""
+    continues: str | None = None
+    """`check`: what this is, where no application asked but a seeded check is mixed in; `continues`: the advice whose
+    tool calls this gives the results of."""
 
     @property
     def policy_version(self) -> dict[str, str]:
@@ -51,6 +54,7 @@ class Admitted:
             decide_within=int(rules.decide_within.total_seconds()),
             confirm=tuple(caveat.id for caveat in self.policy.caveats if caveat.confirm),
             signature=rules.signature,
+            tools=rules.tools,
         )
 
     def facts(self, redacted: Redacted) -> RequestFacts:
@@ -86,17 +90,22 @@ class Admission:
         requester = await self._requester(context.on_behalf_of)
         await self._count_request(application, policy)
 
-        def look(connection: Connection) -> None:
-            tokens = policy.limits.tokens_per_day
-            self._limiter.admit_tokens(connection, application.id, policy.id, tokens)
-            self._nothing_overdue(connection, application, requester, policy)
-
-        await self._database.fetch(look)
         if not isinstance(request.get("messages"), list) or not request["messages"]:
             raise GatewayError("invalid_request", "`messages` must be a list of messages.", param="messages")
         advice = new_advice_id()
         scope = scope_of(self._vault, application.id, context.case, advice)
-        return Admitted(advice, application, requester, policy, context, scope, request, call)
+
+        def look(connection: Connection) -> str | None:
+            tokens = policy.limits.tokens_per_day
+            self._limiter.admit_tokens(connection, application.id, policy.id, tokens)
+            self._nothing_overdue(connection, application, requester, policy)
+            calls = [self._vault.reference("call", application.id, one) for one in answered_calls(request)]
+            return find_run(connection, calls, None if context.case is None else scope)
+
+        continues = await self._database.fetch(look)
+        return Admitted(
+            advice, application, requester, policy, context, scope, request, call, continues=continues
+        )
 
     def count_tokens(self, admitted: Admitted, tokens: int) -> None:
         """Add what an answer used to the day's count."""

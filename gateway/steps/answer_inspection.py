@@ -8,15 +8,19 @@ from gateway.errors import GatewayError
 from gateway.policy import AnswerFacts
 from gateway.providers import Completion, CompletionStream
 from gateway.redaction import Redactor, StreamMask
+from gateway.steps.admission import Admitted
 from gateway.steps.recorded_request import RecordedRequest
 from gateway.steps.request_redaction import RequestRedaction
+from gateway.steps.tool_calls import call_ids, tools_passed_on
+from gateway.storage import Vault
 
 
 class AnswerInspection:
     """Inspects answers, whole or streamed."""
 
-    def __init__(self, redactor: Redactor, redaction: RequestRedaction) -> None:
+    def __init__(self, redactor: Redactor, redaction: RequestRedaction, vault: Vault) -> None:
         self._redactor = redactor
+        self._vault = vault
         self._redaction = redaction
 
     async def inspect(
@@ -45,6 +49,7 @@ class AnswerInspection:
             found = await self._redaction.run(self._redactor.inspect, completion, recorded.redacted, **sent)
         facts = AnswerFacts(text=found.text, entities=sorted(found.entities), added=sorted(found.added))
         caveats = admitted.policy.caveats_for(admitted.facts(recorded.redacted), facts)
+        tools, calls = self._passed_on(admitted, completion) if complete else ((), ())
         return Answered(
             model=source.model,
             attempts=[{"model": one.model, "outcome": one.outcome} for one in source.attempts],
@@ -54,7 +59,17 @@ class AnswerInspection:
             complete=complete,
             shown_to=admitted.application.actor if admitted.review.gate == "use" else None,
             completion=completion,
+            tools=tools,
+            calls=calls,
         )
+
+    def _passed_on(
+        self, admitted: Admitted, completion: dict[str, Any]
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The tools that the answer calls and the references of its calls, if it is passed on without a decision."""
+        tools = tools_passed_on(admitted.request, completion, admitted.review.tools)
+        ids = call_ids(completion) if tools else ()
+        return tools, tuple(self._vault.reference("call", admitted.application.id, one) for one in ids)
 
     def mask_stream(self, recorded: RecordedRequest) -> StreamMask | None:
         """Masks a stream while it arrives; None where the policy does not ask for it."""

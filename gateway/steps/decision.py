@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
-from gateway.advice import Advice, Amendment, DecisionRequest, Recorder, Refused, to_sign
+from gateway.advice import Advice, Amendment, DecisionRequest, Recorder, Refused, amended, to_sign
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Caller, Person, Signing
 from gateway.steps.calls import Decision
@@ -89,6 +89,10 @@ class DecisionService:
             caveats_read=frozenset(decision.caveats_read),
             own_view=decision.own_view,
         )
+        if decision.amendment is not None and not decision.amendment.strip():
+            raise GatewayError(
+                "invalid_field", "`amendment` is blank; write the text, or leave it out.", param="amendment"
+            )
         amendment = None
         if decision.amendment is not None:
             amendment = await self._amended(advice, decision.amendment)
@@ -101,6 +105,7 @@ class DecisionService:
         answer = await self._database.fetch(
             lambda connection: restored_answer(connection, self._vault, found)
         )
+        amended(answer, text)  # changed tool calls must be calls
         return await asyncio.to_thread(Amendment.of, answer, text)
 
     async def give_view(self, person: Person, advice: str, view: str) -> None:

@@ -58,6 +58,7 @@ class RecordedRequest:
             idempotency=idempotency,
             check=None if seeded is None else seeded.id,
             missed=missed,
+            continues=admitted.continues,
         )
         return cls(admitted, redacted, outgoing, asked)
 

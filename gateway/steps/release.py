@@ -72,6 +72,8 @@ class Releases:
             advice = await self._wait(call.application, advice, call.wait)
         if advice.status == "accepted":
             return await self._release(call.application, advice)
+        if advice.status == "passed_on":
+            return self.answer(advice, (await self.read(call.application, advice.id))["completion"])
         if advice.status != "pending":
             raise _not_released(advice)
         if not call.takes_receipt:

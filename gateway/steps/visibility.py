@@ -2,7 +2,7 @@
 
 | caller | sees the answer |
 |---|---|
-| the application that asked | held advice once it is accepted; advice in use unless it was rejected |
+| the application that asked | held advice once it is accepted; advice in use unless it was rejected; calls of tools |
 | a caseworker or reviewer | while pending, if they may decide and gave the view that the policy asks for; and after |
 | oversight, admin | never here: the state and the decisions only |
 
@@ -33,6 +33,7 @@ from gateway.errors import GatewayError
 from gateway.identity import Application, Caller, Person
 from gateway.redaction import Pseudonym, Restorer
 from gateway.steps.calls import asks_for_json
+from gateway.steps.tool_calls import without_text
 from gateway.storage import Connection, SealedDamaged, SealedMissing, Vault
 
 
@@ -46,6 +47,8 @@ class VisibleAdvice:
 
 def released_completion(connection: Connection, vault: Vault, advice: Advice) -> dict[str, Any]:
     """The completion as it may be used: the accepted text, with the pseudonyms of its request put back."""
+    if advice.status == "passed_on" and advice.review.gate == "release":
+        return without_text(restored_answer(connection, vault, advice))
     if advice.released_text:
         answer = _open(connection, vault, advice, "answer")
         return amended(answer, _open(connection, vault, advice, f"amendment.{advice.released_text}"))
@@ -84,7 +87,7 @@ def _to_application(
         raise gone(advice)
     in_use = advice.review.gate == "use" and advice.status == "pending"
     document = _state(connection, advice, base_url)
-    if not in_use and advice.status != "accepted":
+    if not in_use and advice.status not in ("accepted", "passed_on"):
         return VisibleAdvice(document, shows_answer=False)
     completion = released_completion(connection, vault, advice)
     completion["decision_support"] = document["decision_support"]
@@ -133,6 +136,7 @@ def _state(
         "policy": {"id": advice.policy, "version": advice.policy_version},
         "application": advice.application,
         "requester": advice.requester,
+        "continues": advice.continues,
         "requested_at": advice.requested_at,
         "received_at": advice.received_at,
         "settled_at": advice.settled_at,

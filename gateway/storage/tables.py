@@ -54,6 +54,7 @@ _advice = Table(
     Column("erased_at", Text),
     Column("erased_why", Text),
     Column("words", Integer),
+    Column("continues", Text),
     Index("advice_by_status", "status", "decide_by"),
     Index("advice_by_application", "application", "policy", "status"),
     Index("advice_by_request", "policy", "requested_at"),
@@ -63,6 +64,14 @@ _advice = Table(
 )
 # Only what waits to be erased is in it, so that asking, which sets no time, pays nothing for it.
 Index("advice_by_content_until", _advice.c.content_until, **_where(_advice.c.content_until.is_not(None)))
+
+_tool_calls = Table(
+    "tool_calls",
+    metadata,
+    Column("reference", Text, primary_key=True),
+    Column("event", Integer, primary_key=True),
+    Column("advice", Text, nullable=False),
+)
 
 _cases = Table(
     "cases",
@@ -383,6 +392,7 @@ _projected = Table("projected", metadata, Column("version", Integer, nullable=Fa
 
 PROJECTIONS: tuple[Table, ...] = (
     _advice,
+    _tool_calls,
     _cases,
     _holds,
     _decisions,
@@ -402,6 +412,7 @@ PROJECTIONS: tuple[Table, ...] = (
 
 tables = SimpleNamespace(
     advice=_advice,
+    tool_calls=_tool_calls,
     cases=_cases,
     holds=_holds,
     decisions=_decisions,

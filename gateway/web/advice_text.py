@@ -7,8 +7,10 @@ from typing import Any, Final, Literal
 
 import orjson
 
+from gateway.advice import calls_as_text, calls_of
 from gateway.policy import Policy
 
+_SHOWN_APART: Final = frozenset(["role", "content", "tool_calls", "tool_call_id", "name", "index"])
 _OTHER_FIELDS: Final = ("tools", "tool_choice", "response_format", "stop", "metadata", "user", "functions")
 
 _MOST_LINES: Final = 2_000
@@ -108,9 +110,22 @@ def _within(pieces: Sequence[Piece], place: int, start: int, most: int) -> tuple
 
 
 def answers(document: Document) -> list[str]:
-    """The text of each choice of the answer, if it is shown; what is no text, such as a tool call, as JSON."""
+    """The text of each choice of the answer, if it is shown: all that the application gets of it."""
     choices = document["completion"]["choices"] if "completion" in document else ()
     return [_message_text(choice["message"]) for choice in choices]
+
+
+def finish_reasons(document: Document) -> set[str]:
+    """Why the choices of the answer ended, as the provider says."""
+    choices = document["completion"]["choices"] if "completion" in document else ()
+    return {str(choice.get("finish_reason")) for choice in choices}
+
+
+def amendable(document: Document) -> str:
+    """What of the answer an accept with changes begins with: its tool calls where it has any, else its text."""
+    choices = document["completion"]["choices"] if "completion" in document else ()
+    message = choices[0]["message"] if choices else {}
+    return plain(calls_as_text(message) or next(iter(answers(document)), ""))
 
 
 def added(document: Document) -> dict[str, list[str]]:
@@ -158,8 +173,22 @@ def _message_text(message: Mapping[str, Any]) -> str:
     content = message.get("content")
     parts = content if isinstance(content, list) else [content]
     texts = [part["text"] if isinstance(part, dict) and "text" in part else part for part in parts]
-    texts += [message.get(name) for name in ("tool_calls", "function_call")]
-    return "\n".join(one if isinstance(one, str) else _as_text(one) for one in texts if one)
+    rest = {name: value for name, value in message.items() if value and name not in _SHOWN_APART}
+    shown = [one if isinstance(one, str) else _as_text(one) for one in texts if one]
+    shown += [_call_text(call) for call in calls_of(message)]
+    shown += [one if isinstance(one, str) else _as_text({name: one}) for name, one in rest.items()]
+    return "\n".join(shown)
+
+
+def _call_text(call: Mapping[str, Any]) -> str:
+    """A tool call as an action that can be read: what is done, and with what."""
+    arguments = call["arguments"]
+    given = arguments if isinstance(arguments, dict) else {"": arguments}
+    values = (
+        f"    {name + ': ' if name else ''}{value if isinstance(value, str) else _as_text(value)}"
+        for name, value in given.items()
+    )
+    return "\n".join([f"→ {call['name']}", *values])
 
 
 def _as_text(value: Any) -> str:

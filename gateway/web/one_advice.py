@@ -43,8 +43,8 @@ class AdviceView:
 
     @property
     def text(self) -> str:
-        """The first choice of the answer: what an accept with changes begins with."""
-        return advice_text.plain(next(iter(advice_text.answers(self.document)), ""))
+        """What an accept with changes begins with."""
+        return advice_text.amendable(self.document)
 
     @property
     def to_confirm(self) -> list[str]:
@@ -153,6 +153,8 @@ async def advice_page(
         asked=asked,
         rest=rest,
         answers=answers,
+        answered="completion" in document,
+        ends=advice_text.finish_reasons(document),
         answer_rest=answer_rest,
         alone=alone,
         changing_here=alone or len(shown.text) <= _PART or amendment != shown.text,

@@ -80,6 +80,10 @@ def outcome(kind: str, advice: str = "a") -> Event:
     return about(f"advice.{kind}", advice, "gateway", policy=POLICY)
 
 
+def passed_on(*tools: str, advice: str = "a") -> Event:
+    return about("advice.passed_on", advice, "gateway", tools=list(tools), calls=["c"])
+
+
 def released(advice: str = "a", text: int = 0) -> Event:
     return about("advice.released", advice, "application:casebook", text=text)
 
@@ -241,6 +245,14 @@ WELL |= {
         answered(),
         answered(number=2),
     ],
+    "an agent's run": [
+        requested(),
+        received(),
+        passed_on("look_up"),
+        {**requested("b", view_first=False), "continues": "a"},
+        received("b"),
+        *(one | {"advice": "b"} for one in decided_well()[2:] if one["type"] != "view.recorded"),
+    ],
     "an alert over each two decisions": [
         *TWO,
         alert(2, 2),
@@ -364,6 +376,13 @@ BROKEN: list[tuple[str, str, list[Event]]] = [
         [*START, decision("p-ben"), accepted(), released(), released()],
     ),
     ("no-release-without-accept", "shows held advice", [*START, shown("application:casebook")]),
+    ("passed-on-as-tool-calls", "calls no tool", [*START, passed_on()]),
+    (
+        "passed-on-as-tool-calls",
+        "calls send_letter, which the policy holds",
+        [requested(tools=["send_letter"]), received(), passed_on("look_up", "send_letter")],
+    ),
+    ("passed-on-as-tool-calls", "was not passed on", [*START, {**requested("b"), "continues": "a"}]),
     ("expired-in-time", "before its time", [*START, outcome("expired")]),
     (
         "expires-at-last",
