@@ -57,6 +57,7 @@ from gateway.steps import (
     RequestRedaction,
     Seeded,
     Seeding,
+    SharedRequests,
     Streamed,
     StreamOutcome,
     added_personal_data,
@@ -105,9 +106,21 @@ class Pipeline:
         self._inspection = AnswerInspection(redactor, self._redaction, vault)
         self._seeding = Seeding(checks, checks_within_minutes)
         self._detached = DetachedTasks()
+        self._shared = SharedRequests(self._detached, recorder.abandoned)
 
     async def ask(self, call: Call) -> Answer | Streamed:
-        """Steps 2 to 9 for one request; a repeated `Idempotency-Key` gets the state of the first."""
+        """Steps 2 to 9 for one request; the same request again, while nobody has its answer, gets that of the first."""
+        if call.stream:
+            return await self._ask(call)
+        return await self._shared.answer(call, lambda: self._ask_whole(call))
+
+    async def _ask_whole(self, call: Call) -> Answer:
+        answer = await self._ask(call)
+        assert isinstance(answer, Answer)  # noqa: S101 - only a call for a stream gets one
+        return answer
+
+    async def _ask(self, call: Call) -> Answer | Streamed:
+        """Steps 2 to 9; a repeated `Idempotency-Key` gets the state of the first."""
         earlier = await self._idempotency.earlier(call)
         if earlier is not None:
             return await self._releases.answer_again(earlier, call)

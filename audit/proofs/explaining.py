@@ -176,6 +176,7 @@ _TELLERS: Final[Mapping[str, Callable[[Event], str]]] = {
     "advice.failed": lambda event: f"There was no answer, or not all of it ({event['code']}).",
     "advice.refused": lambda event: f"The policy refused the request (rule “{event['refused_by']}”).",
     "advice.released": _released,
+    "advice.abandoned": _fixed("The application had gone and did not ask again: the answer reached nobody."),
     "advice.passed_on": lambda event: (
         f"The answer only called tools ({_listed(list(map(str, event['tools'])))}), so it was passed on to the"
         " application without a decision."

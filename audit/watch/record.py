@@ -21,6 +21,7 @@ OUTCOMES: Final = frozenset(
         "advice.expired",
         "advice.failed",
         "advice.passed_on",
+        "advice.abandoned",
         "advice.refused",
     }
 )
@@ -254,6 +255,7 @@ _TAKERS: Final = {
     "advice.expired": _settled,
     "advice.failed": _settled,
     "advice.passed_on": _settled,
+    "advice.abandoned": _settled,
     "advice.released": _released,
     "check.revealed": _revealed,
     "concern.raised": _concern_raised,

@@ -300,6 +300,7 @@ _HANDLERS: Mapping[str, Callable[[Connection, int, Event], None]] = {
     "advice.accepted": _settled,
     "advice.rejected": _settled,
     "advice.expired": _settled,
+    "advice.abandoned": _settled,
     "advice.passed_on": _passed_on,
     "advice.released": _released,
     "advice.shown": _shown,

@@ -19,7 +19,7 @@ from gateway.advice.decision_rules import Counted, DecisionRequest, Refused, Rep
 from gateway.advice.erasing import gone
 from gateway.advice.in_flight import begin, end
 from gateway.advice.projection import record
-from gateway.advice.queries import find_advice, seen_by
+from gateway.advice.queries import decisions_on, find_advice, seen_by
 from gateway.advice.seeded import mark_as_check, reveal_unjudged
 from gateway.advice.state import Advice, later
 from gateway.advice.wording import Amendment
@@ -208,6 +208,17 @@ class Recorder:
                 record(transaction, event)
                 reveal_unjudged(transaction, require_advice(transaction, advice))
                 _give_back.run(transaction.connection, advice=advice)
+
+        await self.submit(command)
+
+    async def abandoned(self, advice: str) -> None:
+        """`advice.abandoned`, if nobody has decided on it: its answer reached nobody, so it waits for nobody."""
+
+        def command(transaction: Transaction) -> None:
+            found = require_advice(transaction, advice)
+            if found.status == "pending" and not decisions_on(transaction.connection, advice):
+                record(transaction, {"type": "advice.abandoned", "advice": advice, "actor": "gateway"})
+                reveal_unjudged(transaction, require_advice(transaction, advice))
 
         await self.submit(command)
 

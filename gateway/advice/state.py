@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-Status = Literal["requested", "pending", "accepted", "rejected", "expired", "failed", "passed_on"]
+Status = Literal[
+    "requested", "pending", "accepted", "rejected", "expired", "failed", "passed_on", "abandoned"
+]
 """`requested` until the model has answered, and `failed` if it never did. `passed_on`: a turn of an agent's run that
-only calls tools."""
+only calls tools. `abandoned`: its answer reached nobody."""
 
 
 @dataclass(frozen=True)

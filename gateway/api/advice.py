@@ -17,7 +17,7 @@ from gateway.steps import Decision, MissedRedaction, View, require_decider
 
 router = APIRouter()
 
-_STATUSES = ("requested", "pending", "accepted", "rejected", "expired", "failed", "passed_on")
+_STATUSES = ("requested", "pending", "accepted", "rejected", "expired", "failed", "passed_on", "abandoned")
 _LONGEST_PAGE = 100
 
 

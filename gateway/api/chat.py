@@ -11,6 +11,7 @@ from fastapi.responses import StreamingResponse
 from gateway.api.bodies import read_object
 from gateway.api.callers import caller_of
 from gateway.api.chat_fields import check_fields
+from gateway.api.disconnection import CallerGone, while_connected
 from gateway.api.error_answers import JSONAnswer
 from gateway.errors import GatewayError
 from gateway.http import services_of, translate
@@ -18,6 +19,7 @@ from gateway.steps import Answer, Call, as_chunks, require_application
 
 router = APIRouter()
 
+_CALLER_GONE = 499  # of nobody's interest but the log's
 _HELD = 202
 _LONGEST_KEY = 200
 _KNOWS_RECEIPTS = re.compile(r"(?:^|,)\s*(?:wait=\d+|respond-async)\s*(?:,|;|$)")
@@ -40,7 +42,10 @@ async def chat_completions(request: Request) -> Response:
         wait=preferred_wait(request, services.settings.limits.wait_seconds),
         knows_receipts=_KNOWS_RECEIPTS.search(request.headers.get("prefer", "")) is not None,
     )
-    answered = await pipeline.ask(call)
+    try:
+        answered = await while_connected(request, pipeline.ask(call))
+    except CallerGone:
+        return Response(status_code=_CALLER_GONE)
     if not isinstance(answered, Answer):
         return _stream(answered.chunks, answered.advice, "pending", 200)
     status = _HELD if answered.held else 200

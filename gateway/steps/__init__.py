@@ -23,6 +23,7 @@ from gateway.steps.recorded_request import RecordedRequest
 from gateway.steps.release import Releases
 from gateway.steps.request_redaction import RequestRedaction
 from gateway.steps.seeded_checks import Seeded, Seeding
+from gateway.steps.shared_requests import SharedRequests
 from gateway.steps.streaming import Masking, Relay, StreamOutcome
 from gateway.steps.tool_calls import without_text
 from gateway.steps.transcript import Transcript, as_chunks
@@ -56,6 +57,7 @@ __all__ = [
     "RequestRedaction",
     "Seeded",
     "Seeding",
+    "SharedRequests",
     "StreamOutcome",
     "Streamed",
     "Transcript",

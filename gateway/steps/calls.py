@@ -61,7 +61,13 @@ class Call:
         """The same for the same request, whatever the order of its members; it is hashed before it is kept."""
         _, context = split_context(self.body, self.headers)
         about = [context.case, list(context.subjects), context.on_behalf_of]
-        return orjson.dumps([self.body, about], option=orjson.OPT_SORT_KEYS)
+        try:
+            return orjson.dumps([self.body, about], option=orjson.OPT_SORT_KEYS)
+        except orjson.JSONEncodeError:
+            problem = GatewayError(
+                "unreadable_content", "Members nest too deep to be read. Send it flatter, or as text."
+            )
+        raise problem
 
 
 class Decision(BaseModel):

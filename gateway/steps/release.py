@@ -127,4 +127,6 @@ def _not_released(advice: Advice) -> GatewayError:
         return Conflict(
             "advice_expired", "Nobody decided in time, so this is not released; ask again with a new key."
         )
+    if advice.status == "abandoned":
+        return Conflict("advice_not_ready", "Nobody was there for the answer to this request; ask again.")
     return Conflict("advice_not_ready", "The model gave no answer to this request; ask again with a new key.")

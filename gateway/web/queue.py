@@ -16,7 +16,7 @@ from gateway.timestamps import time_text
 from gateway.web.page_request import PageRequest
 
 _LONGEST_PAGE: Final = 20
-_STATUSES: Final = ("pending", "accepted", "rejected", "expired", "failed", "passed_on")
+_STATUSES: Final = ("pending", "accepted", "rejected", "expired", "failed", "passed_on", "abandoned")
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from gateway.web.page_request import PageRequest
 from gateway.web.problems import Problems
 from gateway.web.rendering import page_headers
 
-STATUSES: Final = ("pending", "accepted", "rejected", "expired", "failed", "passed_on")
+STATUSES: Final = ("pending", "accepted", "rejected", "expired", "failed", "passed_on", "abandoned")
 STAGES: Final = ("scan", "pilot", "scale")
 
 _FIELDS: Final = ("since", "until", "policy", "application", "stage", "status", "person")

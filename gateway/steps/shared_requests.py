@@ -1,0 +1,79 @@
+"""One piece of advice for one question, although a client that hears nothing in time asks again.
+
+The same body from the same application, without a key of its own, is the same request while the first is in flight,
+and for some minutes after if nobody was there for its answer. What nobody comes back for is abandoned.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, Final
+
+from gateway.steps.calls import Answer, Call
+from gateway.steps.detached_tasks import DetachedTasks
+
+UNDELIVERED_SECONDS: Final = 300.0
+
+
+class _Request:
+    """One request: the task that answers it, and how many callers wait for that."""
+
+    def __init__(self, task: "asyncio.Task[Answer]") -> None:
+        self.task = task
+        self.waiting = 0
+        self.delivered = asyncio.Event()
+
+
+class SharedRequests:
+    """Joins equal requests of this gateway. `abandon` puts on record that an answer reached nobody."""
+
+    def __init__(
+        self,
+        detached: DetachedTasks,
+        abandon: Callable[[str], Awaitable[None]],
+        seconds: float = UNDELIVERED_SECONDS,
+    ) -> None:
+        self._detached = detached
+        self._abandon = abandon
+        self._seconds = seconds
+        self._requests: dict[bytes, _Request] = {}
+
+    async def answer(self, call: Call, ask: Callable[[], Coroutine[Any, Any, Answer]]) -> Answer:
+        """The answer to `call`: what `ask` gives, or what it gives to an equal request of before."""
+        key = hashlib.sha256(
+            f"{call.application.id} {call.wait} {call.knows_receipts} {call.idempotency_key} ".encode()
+            + call.fingerprint
+        ).digest()
+        request = self._requests.get(key)
+        if request is None:
+            request = self._requests[key] = _Request(asyncio.ensure_future(ask()))
+            self._detached.start(self._deliver(key, request, by_key=call.idempotency_key is not None))
+        request.waiting += 1
+        try:
+            answer = await asyncio.shield(request.task)
+            request.delivered.set()
+            return answer
+        finally:
+            request.waiting -= 1
+
+    async def _deliver(self, key: bytes, request: _Request, *, by_key: bool) -> None:
+        """Forget the request once it is delivered, has failed, or nobody has come back for its answer."""
+        try:
+            answer = await request.task
+            if not request.waiting:
+                await self._wait(request)
+            if not request.delivered.is_set() and not request.waiting and not by_key:
+                await self._abandon(answer.advice)
+        except Exception:  # noqa: BLE001 - whoever waits is told
+            pass
+        finally:
+            self._requests.pop(key, None)
+
+    async def _wait(self, request: _Request) -> None:
+        waits = [
+            asyncio.ensure_future(request.delivered.wait()),
+            asyncio.ensure_future(self._detached.pause(self._seconds)),
+        ]
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for one in waits:
+            one.cancel()
