@@ -1,14 +1,17 @@
 """The guides for developers, followed to the letter in a copy of the code."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 BLOCK = re.compile(r'^ *```\w+ title="([^"]+)"\n(.*?)^ *```$', re.MULTILINE | re.DOTALL)
+INDENTED = re.compile(r"^    ```(markdown|yaml)\n(.*?)^    ```$", re.MULTILINE | re.DOTALL)
 
 FOLLOW = """
 import json, sys
@@ -56,6 +59,28 @@ def test_an_identifier_that_is_added_as_the_guide_says_is_redacted(tmp_path: Pat
             expected = f"{expected[:start]}<{entity}_{number}>{expected[end:]}"
         assert sent == expected
     assert "| `UK_PARKING_PERMIT` | parking permits" in answer["table"]
+
+
+def test_a_use_that_is_added_as_the_how_to_says_is_checked_and_its_examples_pass(tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "how-to" / "add-a-use.md").read_text("utf-8")
+    found = {kind: textwrap.dedent(body) for kind, body in INDENTED.findall(text)}
+    for folder, name in (("prompts", "meeting-note.md"), ("policies", "meeting-note.yaml")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / name).write_text(
+            found[name.rpartition(".")[2].replace("md", "markdown")], "utf-8"
+        )
+    for command in ("check", "test"):
+        program = f"import sys; sys.argv[1:] = ['policy', '{command}']; from gateway.cli import main; main()"
+        done = subprocess.run(
+            [sys.executable, "-c", program],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_what_the_guides_name_exists() -> None:

@@ -13,9 +13,9 @@ MEMORY_MB: Final = 250.0
 
 _HEAD = """# Benchmarks
 
-`make bench` (`python -m tests.bench`) measures every target in turn, {rounds}, against a provider on loopback that answers
-at once. Figures are medians. Compare within a table, not across machines. litellm {litellm}, Python {python}.
-The log's own rates: [benchmarks of the log](benchmarks-log.md).
+`make bench` (`python -m tests.bench`) measures every target in turn, {rounds}, against a provider
+on loopback that answers at once. Figures are medians. Compare within a table, not across machines.
+litellm {litellm}, Python {python}. The log's own rates: [benchmarks of the log](benchmarks-log.md).
 
 | name | meaning |
 |---|---|

@@ -18,7 +18,17 @@ from fastapi import APIRouter
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
-from gateway.api import advice, audit, build_application, chat, credentials, health, models, oversight, retention
+from gateway.api import (
+    advice,
+    audit,
+    build_application,
+    chat,
+    credentials,
+    health,
+    models,
+    oversight,
+    retention,
+)
 from tools.docs.hooks import DOCS
 
 PAGE: Final = DOCS / "reference" / "api.md"
@@ -26,13 +36,14 @@ RESOURCES: Final = (chat, models, advice, audit, oversight, credentials, retenti
 
 _HEAD: Final = """# API
 
-All paths of the gateway. `tools/docs/api.py` writes this page from the OpenAPI document, which a running gateway serves at
-`/openapi.json`. `python -m tools.docs.api` writes it anew.
+All paths of the gateway. `tools/docs/api.py` writes this page from the OpenAPI document, which a
+running gateway serves at `/openapi.json`. `python -m tools.docs.api` writes it anew.
 
-Send the credential as `Authorization: Bearer …`: an application's key, or a person's token. A body is one JSON object in
-UTF-8. [Errors](../errors.md) have OpenAI's shape.
+Send the credential as `Authorization: Bearer …`: an application's key, or a person's token. A body
+is one JSON object in UTF-8. [Errors](../errors.md) have OpenAI's shape.
 
-`POST /v1/chat/completions` takes OpenAI's own body. `model` names a policy. These are added, each in `metadata` or as a header:
+`POST /v1/chat/completions` takes OpenAI's own body. `model` names a policy. These are added, each
+in `metadata` or as a header:
 
 | in `metadata` | as a header | meaning |
 |---|---|---|
@@ -72,8 +83,7 @@ async def _document() -> dict[str, Any]:
 def _resource(module: Any, document: dict[str, Any]) -> str:
     title = module.__name__.rpartition(".")[2].capitalize()
     lines = [f"## {title}", "", *textwrap.wrap(_plain(inspect.getdoc(module) or ""), 100), ""]
-    for route in module.router.routes:
-        assert isinstance(route, APIRoute)
+    for route in (one for one in module.router.routes if isinstance(one, APIRoute)):
         for method in sorted(route.methods):
             described = document["paths"][route.path_format][method.lower()]
             lines += [*_endpoint(method, route, described), ""]

@@ -16,13 +16,16 @@ PAGE: Final = DOCS / "reference" / "cli.md"
 
 _HEAD: Final = """# Commands
 
-`tools/docs/commands.py` writes this page from the commands' own `--help`; `python -m tools.docs.commands` writes it anew.
+`tools/docs/commands.py` writes this page from the commands' own `--help`;
+`python -m tools.docs.commands` writes it anew.
 
-`--data` names the gateway's data folder. Without it the commands use `COUNTERSIGN_DATA`, or `.countersign` in the current
-folder. Beside a running gateway a command goes through it. Exit codes: 0 all is well, 1 something is not as it should be, 2
-nothing was done and standard error says why.
+`--data` names the gateway's data folder. Without it the commands use `COUNTERSIGN_DATA`, or
+`.countersign` in the current folder. Beside a running gateway a command goes through it. Exit
+codes: 0 all is well, 1 something is not as it should be, 2 nothing was done and standard error says
+why.
 
-[`countersign`](#countersign) is the gateway. [`countersign-audit`](#countersign-audit) is for overseers, and installs alone.
+[`countersign`](#countersign) is the gateway. [`countersign-audit`](#countersign-audit) is for
+overseers, and installs alone.
 """
 
 

@@ -29,7 +29,9 @@ def _sized(svg: str) -> str:
 def main(script: Path, chromium: str) -> None:
     """Draw what is missing, with the mermaid.min.js at `script`, and remove what no page shows any more."""
     wanted = {
-        picture_of(block): block for page in DOCS.rglob("*.md") for block in blocks_of(page.read_text("utf-8"))
+        picture_of(block): block
+        for page in DOCS.rglob("*.md")
+        for block in blocks_of(page.read_text("utf-8"))
     }
     DIAGRAMS.mkdir(parents=True, exist_ok=True)
     for old in DIAGRAMS.glob("*.svg"):

@@ -1,4 +1,4 @@
-"""What mkdocs does beside building: pictures for Mermaid blocks, and the root's own pages (CONTRIBUTING.md and others)."""
+"""What mkdocs does beside building: pictures for Mermaid blocks, and the pages of the root, such as CONTRIBUTING.md."""
 
 import hashlib
 import re
@@ -39,12 +39,22 @@ def on_page_markdown(markdown: str, *, page: Any, **_: Any) -> str:
     return _BLOCK.sub(picture, markdown)
 
 
+def on_page_content(html: str, **_: Any) -> str:
+    """An escaped bar in a table's code is a bar: GitHub reads it so, Python's Markdown leaves the backslash."""
+    return re.sub(r"<td>.*?</td>", lambda cell: cell[0].replace("\\|", "|"), html, flags=re.DOTALL)
+
+
 def on_files(files: Any, *, config: Any) -> Any:
     """The root's own pages join the site."""
     from mkdocs.structure.files import File
 
     for uri, name in FROM_THE_ROOT.items():
-        text = (ROOT / name).read_text("utf-8").replace("](docs/", "](../").replace("](LICENSE)", "](licence.md)")
+        text = (
+            (ROOT / name)
+            .read_text("utf-8")
+            .replace("](docs/", "](../")
+            .replace("](LICENSE)", "](licence.md)")
+        )
         files.append(File.generated(config, uri, content=text))
     licence = (ROOT / "LICENSE").read_text("utf-8")
     files.append(File.generated(config, "about/licence.md", content=f"# Licence\n\n```text\n{licence}```\n"))
