@@ -191,3 +191,11 @@ def test_the_site_builds_strictly_and_asks_no_other_host_for_anything(tmp_path: 
         assert not re.search(r"(?:url\(|@import)\s*[\"']?(?:https?:)?//", style.read_text("utf-8")), (
             style.name
         )
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "SECURITY.md"])
+def test_the_links_of_the_front_pages_lead_somewhere(name: str) -> None:
+    text = (ROOT / name).read_text("utf-8")
+    targets = [one.partition("#")[0] for one in re.findall(r"\]\(([^)]+)\)", text) if "://" not in one]
+    assert targets
+    assert [one for one in targets if not (ROOT / one).exists()] == []

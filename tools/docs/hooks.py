@@ -30,12 +30,14 @@ def picture_of(block: str) -> str:
 
 
 def on_page_markdown(markdown: str, *, page: Any, **_: Any) -> str:
-    """Each Mermaid block as its picture, with its source for whoever can't see it."""
+    """Each Mermaid block as its picture, and links out of docs/ to the root's own pages as links within the site."""
     up = "../" * page.file.src_uri.count("/")
 
     def picture(match: re.Match[str]) -> str:
         return f"![A diagram; the text beside it says the same]({up}assets/diagrams/{picture_of(match[1])})"
 
+    for uri, name in FROM_THE_ROOT.items():
+        markdown = markdown.replace(f"]({up}../{name})", f"]({up}{uri})")
     return _BLOCK.sub(picture, markdown)
 
 
