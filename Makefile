@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test cover docs check name-model bench lock format assets catalogue clean
+.PHONY: help run test cover docs reference diagrams check name-model bench lock format assets catalogue clean
 
 help: ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -21,6 +21,14 @@ cover: .venv/dev.stamp ## run the suite and say which lines it never ran; T=test
 
 docs: .venv/dev.stamp ## build the documentation's site into site/
 	$(BIN)/mkdocs build --strict -q
+
+reference: .venv/dev.stamp ## write the pages of the documentation that are made from the code
+	$(BIN)/python -m tools.docs.api
+	$(BIN)/python -m tools.docs.commands
+
+diagrams: .venv/dev.stamp ## draw the documentation's diagrams anew (needs npm and Chromium)
+	npm pack --silent --pack-destination .venv mermaid@11.17.2 && tar -xzf .venv/mermaid-11.17.2.tgz -C .venv package/dist/mermaid.min.js
+	$(BIN)/python -m tools.docs.diagrams .venv/package/dist/mermaid.min.js
 
 check: .venv/dev.stamp ## format, lint, types and the import rules, without the tests
 	$(BIN)/ruff format --check .

@@ -9,10 +9,14 @@ import hashlib
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Final
 
+import structlog
+
 from gateway.steps.calls import Answer, Call
 from gateway.steps.detached_tasks import DetachedTasks
 
 UNDELIVERED_SECONDS: Final = 300.0
+
+_log = structlog.get_logger("countersign")
 
 
 class _Request:
@@ -40,10 +44,7 @@ class SharedRequests:
 
     async def answer(self, call: Call, ask: Callable[[], Coroutine[Any, Any, Answer]]) -> Answer:
         """The answer to `call`: what `ask` gives, or what it gives to an equal request of before."""
-        key = hashlib.sha256(
-            f"{call.application.id} {call.wait} {call.knows_receipts} {call.idempotency_key} ".encode()
-            + call.fingerprint
-        ).digest()
+        key = _key(call)
         request = self._requests.get(key)
         if request is None:
             request = self._requests[key] = _Request(asyncio.ensure_future(ask()))
@@ -64,8 +65,8 @@ class SharedRequests:
                 await self._wait(request)
             if not request.delivered.is_set() and not request.waiting and not by_key:
                 await self._abandon(answer.advice)
-        except Exception:  # noqa: BLE001 - whoever waits is told
-            pass
+        except Exception as error:  # noqa: BLE001 - whoever waits is told
+            _log.info("a shared request failed", error_type=type(error).__name__)
         finally:
             self._requests.pop(key, None)
 
@@ -77,3 +78,8 @@ class SharedRequests:
         await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         for one in waits:
             one.cancel()
+
+
+def _key(call: Call) -> bytes:
+    asked = f"{call.application.id} {call.wait} {call.knows_receipts} {call.idempotency_key} "
+    return hashlib.sha256(asked.encode() + call.fingerprint).digest()

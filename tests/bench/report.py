@@ -13,18 +13,23 @@ MEMORY_MB: Final = 250.0
 
 _HEAD = """# Benchmarks
 
-`make bench` (`python -m tests.bench`): every target in turn, {rounds}, against a provider on loopback that
-answers at once; medians. Compare within a table, not across machines. litellm {litellm}, Python {python}.
-The log's own rates: [benchmarks-log.md](benchmarks-log.md).
+`make bench` (`python -m tests.bench`) measures every target in turn, {rounds}, against a provider
+on loopback that answers at once. Figures are medians. Compare within a table, not across machines.
+litellm {litellm}, Python {python}. The log's own rates: [benchmarks of the log](benchmarks-log.md).
 
-- *directly*: the load against the provider itself. Added times are over this row.
-- *LiteLLM + Presidio*: its proxy with the Presidio guardrail (mask and unmask), Presidio's analyzer and anonymizer over
-  HTTP as plain ASGI, lighter than the images. Seven pattern recognisers, the same in *Countersign*.
-- *Countersign* has every request durably on record, twice synced to disk, with its content sealed; no peer does that.
-- *LiteLLM + Presidio + names* adds spaCy's small English model, and is asked for nine types.
-- *Countersign as it comes* reads names with its own model, looks for some sixty types, undoes encodings, and inspects
-  the answer as well.
-- *leaked*: requests in which a personal value of the prompt reached the provider; *restored*: answers that hold one.
+| name | meaning |
+|---|---|
+| directly | the load against the provider itself; added times are over this row |
+| LiteLLM + Presidio | its proxy with the Presidio guardrail (mask and unmask). Presidio's analyzer and \
+anonymizer run over HTTP as plain ASGI, lighter than the images. Seven pattern recognisers, the same as in \
+*Countersign* |
+| Countersign | every request is durably on record, twice synced to disk, with its content sealed; no peer \
+does that |
+| LiteLLM + Presidio + names | adds spaCy's small English model, and is asked for nine types |
+| Countersign as it comes | reads names with its own model, looks for some sixty types, undoes encodings, \
+and inspects the answer as well |
+| leaked | requests in which a personal value of the prompt reached the provider |
+| restored | answers that hold a personal value of the prompt |
 """
 
 

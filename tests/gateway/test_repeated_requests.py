@@ -56,8 +56,8 @@ def test_a_stream_whose_caller_left_before_its_first_word_is_failed(
 ) -> None:
     provider.latency_seconds = 1.0
     try:
+        body = {"model": "use", "messages": [{"role": "user", "content": "Gone."}], "stream": True}
         with gateway.client() as client, pytest.raises(httpx.ReadTimeout):
-            body = {"model": "use", "messages": [{"role": "user", "content": "Gone."}], "stream": True}
             client.post("/v1/chat/completions", json=body, timeout=0.3)
         wait_for(lambda: gateway.events()[-1].get("code") == "caller_gone")
     finally:
