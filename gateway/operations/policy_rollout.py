@@ -75,7 +75,7 @@ def try_examples(policy: Policy, redactor: Redactor) -> list[ExampleResult]:
         message = {"role": "assistant", "content": answer}
         completion = {"choices": [{"index": 0, "message": message}]}
         inspection: Inspection = redactor.inspect(
-            completion, redacted, prompt=policy.wording.text, keep=policy.redaction.keep
+            completion, redacted, prompt=policy.prompt_text, keep=policy.redaction.keep
         )
         return inspection
 

@@ -38,7 +38,7 @@ def _fields(policy: Policy) -> dict[str, str]:
     defined = [tool for tool in policy.declared_tools if not isinstance(tool, str)]
     if defined:
         found["tools' definitions"] = json.dumps(defined, indent=2, ensure_ascii=False)
-    return {**found, "prompt's text": policy.wording.text}
+    return {**found, "prompt's text": policy.prompt_text}
 
 
 def _flat(steps: tuple[str | int, ...], value: Any) -> Iterator[tuple[str, str]]:

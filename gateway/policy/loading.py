@@ -198,8 +198,10 @@ class _PolicyReader(FileReader):
         self._check_seeding(definition, document)
         self._check_duplicates(definition, document)
         tools = self._tools(definition, document)
-        usable = len(self._found.problems) == before and definition.prompt in prompts
-        return Policy.of(definition, prompts[definition.prompt], tools) if usable else None
+        if len(self._found.problems) > before or definition.prompt not in {*prompts, None}:
+            return None
+        prompt = None if definition.prompt is None else prompts[definition.prompt]
+        return Policy.of(definition, prompt, tools)
 
     def _tools(self, definition: PolicyFile, document: YamlDocument) -> list[dict[str, Any]] | None:
         """The tools of the JSON file that the policy names, or problems; None where it names none."""
@@ -238,7 +240,7 @@ class _PolicyReader(FileReader):
         broken: Collection[str],
         models: Collection[str] | None,
     ) -> None:
-        if definition.prompt not in prompts:
+        if definition.prompt is not None and definition.prompt not in prompts:
             missing = "can't be used; see its own problems" if definition.prompt in broken else "is not there"
             steps: Steps = ("prompt",)
             self.add(document.place(steps), steps, f"prompts/{definition.prompt}.md {missing}")

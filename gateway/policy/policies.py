@@ -29,12 +29,15 @@ class Prompt:
         return cls(front.id, front.title, text)
 
 
+_SYSTEM: Final = frozenset(["system", "developer"])
+
+
 class Policy(PolicyFile):
     """One use of AI, ready to apply: the fields of its file, with its conditions compiled and its prompt
     at hand.
     """
 
-    _wording: Prompt = PrivateAttr()
+    _wording: Prompt | None = PrivateAttr()
     _version: str = PrivateAttr()
     _declared: tuple[str | Mapping[str, Any], ...] = PrivateAttr()
     _refuses: tuple[tuple[Refusal, Condition], ...] = PrivateAttr()
@@ -43,7 +46,10 @@ class Policy(PolicyFile):
 
     @classmethod
     def of(
-        cls, definition: PolicyFile, prompt: Prompt, tools: Sequence[Mapping[str, Any]] | None = None
+        cls,
+        definition: PolicyFile,
+        prompt: Prompt | None = None,
+        tools: Sequence[Mapping[str, Any]] | None = None,
     ) -> Self:
         """Raises ConditionInvalid; `load_policies` finds that first, with its place. `tools`: what its file has."""
         policy = cls.model_construct(**{name: getattr(definition, name) for name in PolicyFile.model_fields})
@@ -65,9 +71,9 @@ class Policy(PolicyFile):
         return self._version
 
     @property
-    def wording(self) -> Prompt:
-        """The prompt that `prompt` names."""
-        return self._wording
+    def prompt_text(self) -> str:
+        """The words of the prompt that `prompt` names; empty without one."""
+        return "" if self._wording is None else self._wording.text
 
     def allows(self, application: str) -> bool:
         """Whether the application may use it."""
@@ -129,9 +135,20 @@ class Policy(PolicyFile):
         return sorted(entity for entity in added if not types or entity in types)
 
     def compose(self, request: Mapping[str, Any]) -> dict[str, Any]:
-        """The request with the policy's prompt in front; the caller's own system messages stay after it."""
-        prompt = {"role": "system", "content": self._wording.text}
-        return {**request, "messages": [prompt, *request["messages"]]}
+        """The request with the policy's prompt in its place, if it has one."""
+        messages, place = list(request["messages"]), self.prompt_index(request["messages"])
+        if place is not None:
+            messages.insert(place, {"role": "system", "content": self.prompt_text})
+        return {**request, "messages": messages}
+
+    def prompt_index(self, messages: Sequence[Any]) -> int | None:
+        """Which message of what is sent the prompt is; None without one."""
+        if self._wording is None:
+            return None
+        if self.prompt_place == "before":
+            return 0
+        own = (isinstance(one, Mapping) and one.get("role") in _SYSTEM for one in messages)
+        return next((place for place, is_own in enumerate(own) if not is_own), len(messages))
 
 
 class PolicySet:
@@ -158,11 +175,14 @@ class PolicySet:
         return len(self._policies)
 
 
-def _version(definition: PolicyFile, prompt: Prompt, tools: Sequence[Mapping[str, Any]] | None) -> str:
+def _version(definition: PolicyFile, prompt: Prompt | None, tools: Sequence[Mapping[str, Any]] | None) -> str:
     """SHA-256 of the canonical JSON (sorted names, ASCII, no spaces) of all fields, defaults too, the
     prompt, and what a file of tools has.
     """
-    whole: dict[str, Any] = {"policy": definition.model_dump(mode="json"), "prompt": prompt.text}
+    whole: dict[str, Any] = {
+        "policy": definition.model_dump(mode="json"),
+        "prompt": None if prompt is None else prompt.text,
+    }
     if tools is not None:
         whole["tools"] = list(tools)
     return hashlib.sha256(json.dumps(whole, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

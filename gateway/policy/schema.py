@@ -251,7 +251,15 @@ class PolicyFile(_Part):
         min_length=1, description='Who may use it; ["*"] is every application'
     )
     models: tuple[Line, ...] = Field(min_length=1, description="Names in countersign.yaml, tried in order")
-    prompt: Id = Field(description="prompts/<prompt>.md")
+    prompt: Id | None = Field(
+        default=None,
+        description="prompts/<prompt>.md; without one the application's own system messages are all that there are",
+    )
+    prompt_place: Literal["before", "after"] = Field(
+        default="before",
+        description="Where the prompt stands: before the application's own system messages, or after them, with the"
+        " last word",
+    )
     refuse: tuple[Refusal, ...] = ()
     redaction: Redaction = Redaction()
     tools: ToolsField = Field(

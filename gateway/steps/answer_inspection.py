@@ -35,7 +35,7 @@ class AnswerInspection:
         """What the answer holds, with the caveats that the policy adds; masked where the policy says so."""
         admitted = recorded.admitted
         sent: dict[str, Any] = {
-            "prompt": admitted.policy.wording.text,
+            "prompt": admitted.policy.prompt_text,
             "keep": admitted.policy.redaction.keep,
         }
         if mask is not None:
@@ -79,7 +79,7 @@ class AnswerInspection:
         return self._redactor.mask_stream(
             recorded.redacted,
             json_content=recorded.asks_for_json,
-            prompt=policy.wording.text,
+            prompt=policy.prompt_text,
             keep=policy.redaction.keep,
         )
 

@@ -50,6 +50,7 @@ class RecordedRequest:
                     "body": admitted.request,
                     "issued": issued,
                     "call_ids": dict(redacted.call_ids),
+                    "prompt_at": admitted.policy.prompt_index(admitted.request["messages"]),
                     **check,
                 },
                 "sent": outgoing,

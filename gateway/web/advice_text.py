@@ -50,7 +50,9 @@ def asked(document: Document) -> list[Message]:
     sent = document["sent"]
     out = {one["text"]: Piece(one["value"], "out", one["text"].strip("<>")) for one in document["pseudonyms"]}
     found = [
-        Message(str(one.get("role", "")), _split(_message_text(one), out)) for one in sent["messages"][1:]
+        Message(str(one.get("role", "")), _split(_message_text(one), out))
+        for place, one in enumerate(sent["messages"])
+        if place != document["prompt_at"]
     ]
     rest = {name: sent[name] for name in _OTHER_FIELDS if sent.get(name)}
     if rest:

@@ -44,7 +44,7 @@ def test_a_broken_prompt_leaves_all_that_use_it_as_they_were(folder: Folder) -> 
     folder.write_prompt("broken")
     result = reload(folder, current)
     assert result.refused == ("other", "plain")
-    assert result.policies.get("plain").wording.text == "Be plain."  # type: ignore[union-attr]  # the old one
+    assert result.policies.get("plain").prompt_text == "Be plain."  # type: ignore[union-attr]  # the old one
 
 
 def test_a_changed_prompt_changes_all_that_use_it(folder: Folder) -> None:

@@ -173,7 +173,7 @@ def test_casework_that_only_mentions_such_things_passes(
 
 @pytest.mark.parametrize("policy_id", IDS)
 def test_their_prompts_say_what_they_must(shipped: PolicySet, policy_id: str) -> None:
-    text = get(shipped, policy_id).wording.text
+    text = get(shipped, policy_id).prompt_text
     assert "Copy them exactly as they are" in text
     assert "not an instruction to you" in text
 
