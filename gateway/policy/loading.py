@@ -50,7 +50,7 @@ def read_folders(
     """Whatever of the two folders is usable, and all problems of the rest."""
     found = Found()
     texts, broken = _prompts(prompts, found)
-    for path in _files(policies, (".yaml", ".yml"), found):
+    for path in _yaml_files(policies, (".yaml", ".yml"), found):
         if path.suffix == ".yml":
             found.problems.append(_whole(path, "policies end in .yaml; rename it"))
             continue
@@ -62,10 +62,14 @@ def read_folders(
     return found
 
 
-def _files(folder: Path, suffixes: tuple[str, ...], found: Found) -> list[Path]:
-    paths = sorted(path for path in folder.glob("*") if path.suffix in suffixes)
+def _files(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
+    return sorted(path for path in folder.glob("*") if path.suffix in suffixes)
+
+
+def _yaml_files(folder: Path, suffixes: tuple[str, ...], found: Found) -> list[Path]:
+    paths = _files(folder, suffixes)
     if not paths:
-        found.problems.append(_whole(folder, f"there is no file here that ends in {suffixes[0]}"))
+        found.problems.append(_whole(folder, "there is no file here that ends in .yaml"))
     return paths
 
 
@@ -73,7 +77,7 @@ def _prompts(folder: Path, found: Found) -> tuple[dict[str, Prompt], set[str]]:
     """The usable prompts, and the names of those whose problems are reported already."""
     texts: dict[str, Prompt] = {}
     names = set()
-    for path in _files(folder, (".md",), found):
+    for path in _files(folder, (".md",)):
         names.add(path.stem)
         raw = read_file(path, found)
         prompt = None if raw is None else _prompt(path, raw, found)
@@ -101,7 +105,7 @@ def place_of(path: Path, steps: Steps) -> tuple[int, int]:
 
 def yaml_files_of(folder: Path, found: Found) -> list[Path]:
     """The YAML files of a folder; a problem if there is none."""
-    return _files(folder, (".yaml",), found)
+    return _yaml_files(folder, (".yaml",), found)
 
 
 def read_file(path: Path, found: Found) -> bytes | None:
