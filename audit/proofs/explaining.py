@@ -176,6 +176,9 @@ _TELLERS: Final[Mapping[str, Callable[[Event], str]]] = {
     "advice.failed": lambda event: f"There was no answer, or not all of it ({event['code']}).",
     "advice.refused": lambda event: f"The policy refused the request (rule “{event['refused_by']}”).",
     "advice.released": _released,
+    "advice.response_deleted": lambda event: (
+        f"{_actor(event)} deleted its response: it is given nothing of this advice any more."
+    ),
     "content.erased": lambda event: (
         f"The content was erased ({event['why'].replace('_', ' ')}), by {_named(event['actor'])}."
         " That it was asked for and decided stays on record."

@@ -241,6 +241,25 @@ class NoReleaseWithoutAccept:
             yield "shows held advice to the application before it was accepted"
 
 
+class DeletedByItsApplication:
+    """Only the application that asked deletes its response, once, and nothing is released to it afterwards."""
+
+    id = "deleted-by-its-application"
+
+    def broken(self, index: int, event: Event, record: Record) -> Iterator[str]:
+        known, kind = record.about(event), event.get("type")
+        if known is None:
+            return
+        if kind == "advice.released" and known.response_deleted:
+            yield "is released although the application had deleted its response"
+        if kind != "advice.response_deleted":
+            return
+        if known.response_deleted:
+            yield "has its response deleted a second time"
+        if event.get("actor") != known.asked_by:
+            yield f"has its response deleted by {event.get('actor')}, but {known.asked_by} had asked"
+
+
 class ExpiredInTime:
     """Held advice expires only after its time to decide is over."""
 
@@ -284,6 +303,7 @@ RULES: Final[tuple[Rule, ...]] = (
     PasskeysTrusted(),
     AcceptedByEnough(),
     NoReleaseWithoutAccept(),
+    DeletedByItsApplication(),
     ExpiredInTime(),
     ErasedWhenAllowed(),
     ConcernsAnswered(),

@@ -23,6 +23,7 @@ from gateway.steps.recorded_request import RecordedRequest
 from gateway.steps.release import Releases
 from gateway.steps.request_redaction import RequestRedaction
 from gateway.steps.seeded_checks import Seeded, Seeding
+from gateway.steps.stored_responses import StoredResponse, StoredResponses, response_id
 from gateway.steps.streaming import Masking, Relay, StreamOutcome
 from gateway.steps.transcript import Transcript, as_chunks
 from gateway.steps.visibility import (
@@ -55,6 +56,8 @@ __all__ = [
     "RequestRedaction",
     "Seeded",
     "Seeding",
+    "StoredResponse",
+    "StoredResponses",
     "StreamOutcome",
     "Streamed",
     "Transcript",
@@ -67,6 +70,7 @@ __all__ = [
     "released_completion",
     "require_application",
     "require_decider",
+    "response_id",
     "restored_answer",
     "split_context",
     "unknown_advice",

@@ -30,6 +30,7 @@ class RecordedRequest:
     ) -> "RecordedRequest":
         """With the event that is to be written of it."""
         issued = [(one.text, one.type, one.value) for one in redacted.issued]
+        original = {} if admitted.call.original is None else {"original": dict(admitted.call.original)}
         seeded = admitted.check
         check = (
             {} if seeded is None else {"check": {"id": seeded.id, "wrong": seeded.wrong, "why": seeded.why}}
@@ -50,6 +51,7 @@ class RecordedRequest:
                     "body": admitted.request,
                     "issued": issued,
                     "call_ids": dict(redacted.call_ids),
+                    **original,
                     **check,
                 },
                 "sent": outgoing,
