@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from gateway.api.responses.fields import StrictModel, read_as
+from gateway.api.responses.places import EARLIER
 from gateway.errors import GatewayError
 
 _UNREADABLE: Final = frozenset(
@@ -108,7 +109,7 @@ class Conversation:
     def add_earlier(self, messages: Sequence[dict[str, Any]]) -> None:
         """What came before; in all of it an error names `previous_response_id`."""
         for message in messages:
-            self.add(message, "previous_response_id")
+            self.add(message, EARLIER)
         self._answering = False
 
     def add_call(self, call: dict[str, Any], place: str) -> None:

@@ -7,6 +7,8 @@ from gateway.errors import GatewayError
 from gateway.http import translate
 from gateway.providers import ProviderError
 
+EARLIER: Final = "previous_response_id"
+"""The place of all that came with an earlier response: the caller has not written it now."""
 _RENAMED: Final[Mapping[str, str]] = {
     "messages": "input",
     "max_completion_tokens": "max_output_tokens",
@@ -25,13 +27,15 @@ def as_written(error: Exception, places: Mapping[str, str]) -> GatewayError:
     if isinstance(error, ProviderError) and (refusal.param or "").startswith("messages"):
         refusal.param = "input"  # the provider counts the policy's prompt, too
     elif refusal.param is not None:
-        refusal.param = place_of(refusal.param, {**_RENAMED, **places})
+        refusal.param = place_of(refusal.param, places)
     return refusal
 
 
 def place_of(param: str, places: Mapping[str, str]) -> str:
     """The place by the longest beginning of `param` that is known; what follows it stays."""
+    known = {**_RENAMED, **places}
     for end in range(len(param), 0, -1):
-        if (end == len(param) or param[end] in ".[") and param[:end] in places:
-            return places[param[:end]] + param[end:]
+        if (end == len(param) or param[end] in ".[") and param[:end] in known:
+            place = known[param[:end]]
+            return place if place == EARLIER else place + param[end:]
     return param

@@ -8,6 +8,7 @@ import orjson
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
+from gateway.advice import unknown_response
 from gateway.api.bodies import read_object
 from gateway.api.call_headers import (
     advice_headers,
@@ -78,6 +79,8 @@ async def get_response(request: Request, response: str, stream: bool = False) ->
     stored = await services.responses.find(application, response)
     wait = preferred_wait(request, services.settings.limits.wait_seconds)
     document = await services.pipeline.read(application, stored.advice.id, wait)
+    if document["status"] == "accepted" and "completion" not in document:
+        raise unknown_response()  # it was deleted meanwhile
     form = ResponseForm(stored.advice.id, stored.original)
     return JSONAnswer(form.read(document), headers=advice_headers(stored.advice.id, document["status"]))
 
