@@ -13,7 +13,7 @@ from gateway.errors import GatewayError
 
 M = TypeVar("M", bound=BaseModel)
 
-_REFUSED: Final[Mapping[str, str]] = {
+REFUSED: Final[Mapping[str, str]] = {
     "conversation": "The gateway keeps no conversations; use `previous_response_id`.",
     "prompt": "The gateway has no prompt templates; the policy that `model` names has its own prompt.",
     "context_management": "The gateway does not shorten a conversation; leave it out.",
@@ -22,6 +22,7 @@ _REFUSED: Final[Mapping[str, str]] = {
     "top_logprobs": "Token probabilities are not given through the Responses API; use chat completions.",
     "prompt_cache_options": "It can't be passed on; use `prompt_cache_key`.",
 }
+"""OpenAI's fields that are not supported, and what to do instead."""
 _NAME: Final = re.compile(r"[a-z][a-z_]{0,39}")
 _NOT_GIVEN: Final = "message.output_text.logprobs"
 
@@ -96,8 +97,8 @@ def read_fields(body: Mapping[str, Any]) -> Fields:
     """The request's fields; a `GatewayError` that names the first which is wrong or not supported."""
     given = {name: value for name, value in body.items() if value is not None}
     for name in given:
-        if name in _REFUSED:
-            raise GatewayError("invalid_field", f"`{name}` is not supported. {_REFUSED[name]}", param=name)
+        if name in REFUSED:
+            raise GatewayError("invalid_field", f"`{name}` is not supported. {REFUSED[name]}", param=name)
         if name not in Fields.model_fields:
             known = _NAME.fullmatch(name) is not None
             raise GatewayError(
