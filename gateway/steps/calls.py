@@ -63,8 +63,8 @@ class Call:
         """The same for the same request, whatever the order of its members; it is hashed before it is kept."""
         _, context = split_context(self.body, self.headers)
         about = [context.case, list(context.subjects), context.on_behalf_of]
-        original = [] if self.original is None else [self.original]
-        return orjson.dumps([self.body, about, *original], option=orjson.OPT_SORT_KEYS)
+        asked = self.body if self.original is None else self.original
+        return orjson.dumps([asked, about], option=orjson.OPT_SORT_KEYS)
 
 
 class Decision(BaseModel):

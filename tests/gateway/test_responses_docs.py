@@ -29,7 +29,7 @@ def test_the_example_runs_as_it_stands_there(fresh: Callable[..., GatewayServer]
     )
     assert done.returncode == 0, done.stderr
     first, second, third = done.stdout.splitlines()[-3:]
-    assert first.startswith("Sum up: Ann Lee called. [{")
+    assert first.startswith("Ann Lee called. [{")
     assert second.startswith("queued http")
     assert third == "queued"
 

@@ -140,6 +140,20 @@ def test_a_held_response_is_continued_once_it_is_accepted_and_that_is_its_releas
     assert gateway.types(advice_of(first))[-1] == "advice.released"
 
 
+def test_a_request_sent_again_is_the_same_though_the_response_before_it_was_changed(
+    gateway: GatewayServer, provider: ProviderServer
+) -> None:
+    first = ask(gateway, model="use")
+    key = {"Idempotency-Key": "responses-continued"}
+    body = {"model": "use", "input": "Shorter.", "previous_response_id": first.id}
+    with gateway.client() as client:
+        second = client.post("/v1/responses", json=body, headers=key)
+        gateway.decide("ben", advice_of(first), amendment="Come on Tuesday.")
+        again = client.post("/v1/responses", json=body, headers=key)
+    assert again.json() == second.json()
+    assert len(provider.requests) == 2
+
+
 def test_nothing_follows_a_rejected_response(gateway: GatewayServer) -> None:
     first = ask(gateway, model="use")
     gateway.decide("ben", advice_of(first), "reject", reason="Wrong.")

@@ -1,6 +1,7 @@
 """A Responses request becomes a chat completion request that says the same, and errors name what the caller wrote."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ from litellm.responses.litellm_completion_transformation.transformation import (
 )
 
 from gateway.api.responses.chat_request import ChatRequest, chat_request
-from gateway.api.responses.fields import read_fields
+from gateway.api.responses.fields import Fields, read_fields
+from gateway.api.responses.input_items import list_items
 from gateway.api.responses.places import place_of
 from gateway.errors import GatewayError
 
@@ -124,6 +126,38 @@ def test_every_message_has_a_place_in_what_the_caller_wrote(body: dict[str, Any]
         for name in message:
             place = place_of(f"messages[{at}].{name}", chat.places)
             assert place.startswith(("input", "instructions")), place
+
+
+NONSENSE = st.recursive(
+    st.one_of(
+        st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.sampled_from(sorted(GRAMMAR))
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.dictionaries(
+            st.sampled_from(
+                ["type", "role", "content", "text", "format", "name", "tools", "output", "call_id"]
+            ),
+            inner,
+            max_size=4,
+        ),
+    ),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(st.sampled_from(sorted(Fields.model_fields)), NONSENSE, max_size=4))
+def test_nonsense_is_refused_and_never_a_fault(body: dict[str, Any]) -> None:
+    with suppress(GatewayError):
+        chat_request(read_fields(body))
+
+
+@given(BODIES)
+def test_the_items_of_a_request_are_listed_as_they_were_sent(body: dict[str, Any]) -> None:
+    translated(**body)
+    page = list_items("adv_1", body["input"], order="asc", after=None, limit=100)
+    ids = [item["id"] for item in page["data"]]
+    assert len(set(ids)) == len(ids) == (1 if isinstance(body["input"], str) else len(body["input"]))
 
 
 # As litellm translates it

@@ -43,7 +43,17 @@ def read_message(message: Mapping[str, Any]) -> Said:
     if isinstance(content, list):
         thought += "".join(_texts(content, "thinking"))
         content = "".join(_texts(content, "text"))
-    return Said(thought, content or "", message.get("refusal") or "", list(message.get("tool_calls") or ()))
+    calls = message.get("tool_calls")
+    return Said(
+        thought,
+        _text(content),
+        _text(message.get("refusal")),
+        [call for call in calls if isinstance(call, Mapping)] if isinstance(calls, list) else [],
+    )
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _texts(parts: list[Any], kind: str) -> Iterator[str]:
@@ -113,7 +123,8 @@ def call_id(call: Mapping[str, Any], index: int) -> str:
 
 def function_of(call: Mapping[str, Any]) -> Mapping[str, Any]:
     """The name and the arguments."""
-    return call.get("function") or {}
+    function = call.get("function")
+    return function if isinstance(function, Mapping) else {}
 
 
 def summary_part(text: str) -> dict[str, Any]:

@@ -124,12 +124,12 @@ def _created_at(advice: str) -> int:
     return int(advice.removeprefix("adv_")[:12], 16) // 1000
 
 
-def _usage(given: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    if not given:
+def _usage(given: Any) -> dict[str, Any] | None:
+    """The provider's own count; None where it gave none."""
+    if not given or not isinstance(given, Mapping):
         return None
     read, written = _count(given, "prompt_tokens"), _count(given, "completion_tokens")
-    of_read = given.get("prompt_tokens_details") or {}
-    of_written = given.get("completion_tokens_details") or {}
+    of_read, of_written = given.get("prompt_tokens_details"), given.get("completion_tokens_details")
     return {
         "input_tokens": read,
         "input_tokens_details": {
@@ -143,8 +143,8 @@ def _usage(given: Mapping[str, Any] | None) -> dict[str, Any] | None:
     }
 
 
-def _count(given: Mapping[str, Any], name: str) -> int:
-    value = given.get(name)
+def _count(given: Any, name: str) -> int:
+    value = given.get(name) if isinstance(given, Mapping) else None
     return value if isinstance(value, int) else 0
 
 
