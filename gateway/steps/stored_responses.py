@@ -43,7 +43,7 @@ class StoredResponse:
     body: Mapping[str, Any]
 
     @property
-    def kept(self) -> bool:
+    def stored(self) -> bool:
         """Whether the application let it be stored."""
         return self.original.get("store") is not False
 
@@ -51,7 +51,7 @@ class StoredResponse:
     def fetchable(self) -> bool:
         """Whether it may be fetched: what is not to be stored only until it was given to the application."""
         given = self.advice.review.gate == "use" or self.advice.released_at is not None
-        return self.kept or not given
+        return self.stored or not given
 
 
 class StoredResponses:
@@ -99,7 +99,7 @@ class StoredResponses:
         try:
             found = await self.find(application, response)
             scope = scope_of(self._vault, application.id, case, found.advice.id)
-            if not found.kept or found.advice.scope != scope:
+            if not found.stored or found.advice.scope != scope:
                 raise unknown_response()
             document = await self._releases.read(application, found.advice.id)
             if "completion" not in document:
@@ -109,7 +109,7 @@ class StoredResponses:
             raise
         messages = list(found.body["messages"])
         asked = messages[1:] if found.original.get("instructions") else messages
-        return [*asked, _as_asked(document["completion"]["choices"][0]["message"])]
+        return [*asked, _as_message(document["completion"]["choices"][0]["message"])]
 
     async def delete(self, application: Application, response: str) -> None:
         """Give the application nothing of this advice any more; its content stays as long as the policy says."""
@@ -140,7 +140,7 @@ class StoredResponses:
                 )
 
 
-def _as_asked(message: Mapping[str, Any]) -> dict[str, Any]:
+def _as_message(message: Mapping[str, Any]) -> dict[str, Any]:
     """An answer's message as it stands in the next request: without its reasoning, which nobody is to read again."""
     said = {name: message[name] for name in ("content", "refusal", "tool_calls") if message.get(name)}
     if isinstance(said.get("content"), list):

@@ -26,7 +26,7 @@ class _Text:
     value: str = ""
 
     @property
-    def about(self) -> dict[str, Any]:
+    def position(self) -> dict[str, Any]:
         return {"item_id": self.item.id, "output_index": self.item.index, **self.place}
 
 
@@ -73,11 +73,11 @@ class EventWriter:
         for choice in (chunk.get("choices") or ())[:1]:
             self._finish_reason = choice.get("finish_reason") or self._finish_reason
             said = output.read_message(choice.get("delta") or {})
-            yield from self._reason(said.reasoning)
-            yield from self._say("text", said.text)
-            yield from self._say("refusal", said.refusal)
+            yield from self._add_reasoning(said.reasoning)
+            yield from self._add_words("text", said.text)
+            yield from self._add_words("refusal", said.refusal)
             for at, call in enumerate(said.calls):
-                yield from self._call(call.get("index", at), call)
+                yield from self._add_call(call.get("index", at), call)
 
     def end(self) -> Iterator[Event]:
         """The answer is whole, and on record."""
@@ -102,7 +102,7 @@ class EventWriter:
 
     # What is said
 
-    def _reason(self, text: str) -> Iterator[Event]:
+    def _add_reasoning(self, text: str) -> Iterator[Event]:
         if not text:
             return
         if self._reasoning is None:
@@ -111,10 +111,10 @@ class EventWriter:
             place = {"summary_index": 0}
             self._reasoning = self._new_text(item, place, "reasoning_summary_text", "text")
             part = output.summary_part("")
-            yield self._event("response.reasoning_summary_part.added", **self._reasoning.about, part=part)
+            yield self._event("response.reasoning_summary_part.added", **self._reasoning.position, part=part)
         yield self._delta(self._reasoning, text)
 
-    def _say(self, kind: str, text: str) -> Iterator[Event]:
+    def _add_words(self, kind: str, text: str) -> Iterator[Event]:
         if not text:
             return
         if kind not in self._words:
@@ -126,10 +126,10 @@ class EventWriter:
             name = "output_text" if kind == "text" else "refusal"
             self._words[kind] = self._new_text(item, place, name, kind)
             part = _part(self._words[kind], "")
-            yield self._event("response.content_part.added", **self._words[kind].about, part=part)
+            yield self._event("response.content_part.added", **self._words[kind].position, part=part)
         yield self._delta(self._words[kind], text)
 
-    def _call(self, index: int, call: Mapping[str, Any]) -> Iterator[Event]:
+    def _add_call(self, index: int, call: Mapping[str, Any]) -> Iterator[Event]:
         function = output.function_of(call)
         if index not in self._calls:
             at = len(self._calls)
@@ -159,7 +159,7 @@ class EventWriter:
     def _delta(self, text: _Text, delta: str) -> Event:
         text.value += delta
         more: dict[str, Any] = {"logprobs": []} if text.kind == "output_text" else {}
-        return self._event(f"response.{text.kind}.delta", **text.about, delta=delta, **more)
+        return self._event(f"response.{text.kind}.delta", **text.position, delta=delta, **more)
 
     # How it ends
 
@@ -169,13 +169,13 @@ class EventWriter:
             if text.kind == "function_call_arguments":
                 more = {"name": item.begun["name"]}
             said = {text.member: text.value}
-            yield self._event(f"response.{text.kind}.done", **text.about, **said, **more)
+            yield self._event(f"response.{text.kind}.done", **text.position, **said, **more)
             if text.kind == "reasoning_summary_text":
                 part = output.summary_part(text.value)
-                yield self._event("response.reasoning_summary_part.done", **text.about, part=part)
+                yield self._event("response.reasoning_summary_part.done", **text.position, part=part)
             elif text.place:
                 part = _part(text, text.value)
-                yield self._event("response.content_part.done", **text.about, part=part)
+                yield self._event("response.content_part.done", **text.position, part=part)
         ended = self._ended(item, status)
         yield self._event("response.output_item.done", output_index=item.index, item=ended)
 
