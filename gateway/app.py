@@ -25,7 +25,14 @@ from gateway.pipeline import Pipeline
 from gateway.policy import InForce
 from gateway.redaction import Redactor
 from gateway.settings import CONTROL, LOG_VKEY, WITNESSED, Settings
-from gateway.steps import CaseLocks, DecisionService, DecisionWaiter, MissedRedactions, Releases
+from gateway.steps import (
+    CaseLocks,
+    DecisionService,
+    DecisionWaiter,
+    MissedRedactions,
+    Releases,
+    StoredResponses,
+)
 from gateway.web import build_pages
 from gateway.witnessing import Witnessing
 
@@ -118,6 +125,9 @@ async def _load(app: FastAPI, resources: Resources, failed: Callable[[Exception]
         signing=signing,
         decisions=decisions,
         missed_redactions=MissedRedactions(resources.vault, recorder, redactor, cases, releases),
+        responses=StoredResponses(
+            resources.database, resources.vault, recorder, releases, resources.settings.url
+        ),
         last_used=last_used,
         vault=resources.vault,
         retention=retention,

@@ -37,6 +37,10 @@ CODES: Final[Mapping[str, tuple[int, str]]] = {
     "not_found": (404, "There is no such path."),
     "unknown_policy": (404, "`model` names no policy that is in force."),
     "unknown_advice": (404, "There is no such advice, or not for this caller."),
+    "unknown_response": (
+        404,
+        "There is no such response, or not for this caller and case; or it was deleted.",
+    ),
     "unknown_passkey": (404, "There is no such passkey, or not of this person."),
     "unknown_concern": (404, "There is no such concern, or not for this caller."),
     "unknown_case": (404, "Nothing was asked in this case by this application."),

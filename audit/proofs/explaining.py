@@ -181,6 +181,9 @@ _TELLERS: Final[Mapping[str, Callable[[Event], str]]] = {
         f"The answer only called tools ({_listed(list(map(str, event['tools'])))}), so it was passed on to the"
         " application without a decision."
     ),
+    "advice.response_deleted": lambda event: (
+        f"{_actor(event)} deleted its response: it is given nothing of this advice any more."
+    ),
     "content.erased": lambda event: (
         f"The content was erased ({event['why'].replace('_', ' ')}), by {_named(event['actor'])}."
         " That it was asked for and decided stays on record."

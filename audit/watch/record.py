@@ -46,10 +46,12 @@ class Advice:
     requester: str | None
     policy: Mapping[str, Any]
     case: str | None = None
+    asked_by: str = ""
     received: bool = False
     outcome: str = ""
     accepted_text: int | None = None
     released: bool = False
+    response_deleted: bool = False
     revealed: bool = False
     """That it was a seeded check is on record."""
     decide_by: str = ""
@@ -133,6 +135,7 @@ def _requested(record: Record, index: int, event: Event) -> None:
         event.get("requester"),
         record.shared(mapping(event.get("policy"))),
         event.get("case"),
+        sys.intern(str(event.get("actor"))),
     )
     if advice.signed:
         advice.shown = shown_in(event)
@@ -182,6 +185,11 @@ def _settled(record: Record, index: int, event: Event) -> None:
 def _released(record: Record, index: int, event: Event) -> None:
     if advice := record.about(event):
         advice.released = True
+
+
+def _response_deleted(record: Record, index: int, event: Event) -> None:
+    if advice := record.about(event):
+        advice.response_deleted = True
 
 
 def _revealed(record: Record, index: int, event: Event) -> None:
@@ -257,6 +265,7 @@ _TAKERS: Final = {
     "advice.passed_on": _settled,
     "advice.abandoned": _settled,
     "advice.released": _released,
+    "advice.response_deleted": _response_deleted,
     "check.revealed": _revealed,
     "concern.raised": _concern_raised,
     "concern.answered": _concern_answered,

@@ -260,6 +260,25 @@ class PassedOnAsToolCalls:
                 yield "goes on from an advice that was not passed on"
 
 
+class DeletedByItsApplication:
+    """Only the application that asked deletes its response, once, and nothing is released to it afterwards."""
+
+    id = "deleted-by-its-application"
+
+    def broken(self, index: int, event: Event, record: Record) -> Iterator[str]:
+        known, kind = record.about(event), event.get("type")
+        if known is None:
+            return
+        if kind == "advice.released" and known.response_deleted:
+            yield "is released although the application had deleted its response"
+        if kind != "advice.response_deleted":
+            return
+        if known.response_deleted:
+            yield "has its response deleted a second time"
+        if event.get("actor") != known.asked_by:
+            yield f"has its response deleted by {event.get('actor')}, but {known.asked_by} had asked"
+
+
 class ExpiredInTime:
     """Held advice expires only after its time to decide is over."""
 
@@ -304,6 +323,7 @@ RULES: Final[tuple[Rule, ...]] = (
     AcceptedByEnough(),
     NoReleaseWithoutAccept(),
     PassedOnAsToolCalls(),
+    DeletedByItsApplication(),
     ExpiredInTime(),
     ErasedWhenAllowed(),
     ConcernsAnswered(),

@@ -41,6 +41,7 @@ from gateway.advice.queries import (
     find_advice,
     find_run,
     interrupted,
+    is_response_deleted,
     list_advice,
     overdue,
     past_deciding,
@@ -50,7 +51,7 @@ from gateway.advice.queries import (
 )
 from gateway.advice.queue import Order, Wanted, Whose, count_due, cursor_of, queue
 from gateway.advice.rebuilding import all_events, bring_up, rebuild_from
-from gateway.advice.recording import PseudonymTaken, Recorder, in_progress
+from gateway.advice.recording import PseudonymTaken, Recorder, in_progress, unknown_response
 from gateway.advice.seeded import Revealed, is_seeded, revealed
 from gateway.advice.state import Advice, RecordedDecision, Review, Status
 from gateway.advice.support import (
@@ -117,6 +118,7 @@ __all__ = [
     "in_progress",
     "interrupted",
     "is_due",
+    "is_response_deleted",
     "is_seeded",
     "lift_hold",
     "list_advice",
@@ -142,6 +144,7 @@ __all__ = [
     "thousandths_changed",
     "to_sign",
     "tokens_since",
+    "unknown_response",
     "view_of",
     "with_inline_caveats",
     "word_runs",

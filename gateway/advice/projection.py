@@ -31,6 +31,7 @@ _insert_call = insertion(tables.tool_calls)
 _insert_decision = insertion(tables.decisions)
 _insert_view = insertion(tables.views)
 _insert_showing = insertion(tables.showings)
+_insert_deleted_response = insertion(tables.deleted_responses)
 _set_received = Statement(
     update(_advice)
     .values(
@@ -247,6 +248,10 @@ def _released(connection: Connection, index: int, event: Event) -> None:
     _set_released.run(connection, advice_id=event["advice"], new_time=event["time"])
 
 
+def _response_deleted(connection: Connection, index: int, event: Event) -> None:
+    _insert_deleted_response.run(connection, advice=event["advice"], deleted_at=event["time"], event=index)
+
+
 def _erased(connection: Connection, index: int, event: Event) -> None:
     if "content" in event["erased"]:
         _set_erased.run(connection, advice_id=event["advice"], new_time=event["time"], new_why=event["why"])
@@ -304,6 +309,7 @@ _HANDLERS: Mapping[str, Callable[[Connection, int, Event], None]] = {
     "advice.passed_on": _passed_on,
     "advice.released": _released,
     "advice.shown": _shown,
+    "advice.response_deleted": _response_deleted,
     "decision.recorded": _decided,
     "view.recorded": _viewed,
     "redaction.missed": _missed,

@@ -35,6 +35,9 @@ _showing = Statement(
         tables.showings.c.advice == bindparam("advice"), tables.showings.c.viewer == bindparam("viewer")
     )
 )
+_response_deletion = Statement(
+    select(tables.deleted_responses.c.event).where(tables.deleted_responses.c.advice == bindparam("advice"))
+)
 _overdue = Statement(
     select(_advice)
     .where(
@@ -131,6 +134,11 @@ def view_of(connection: Connection, advice: str, person: str) -> bool:
 def seen_by(connection: Connection, advice: str, viewer: str) -> bool:
     """Whether the advice was shown to this caller already."""
     return _showing.one(connection, advice=advice, viewer=viewer) is not None
+
+
+def is_response_deleted(connection: Connection, advice: str) -> bool:
+    """Whether the application deleted its response, so that it is given nothing of the advice any more."""
+    return _response_deletion.one(connection, advice=advice) is not None
 
 
 def overdue(

@@ -19,7 +19,7 @@ from gateway.advice.decision_rules import Counted, DecisionRequest, Refused, Rep
 from gateway.advice.erasing import gone
 from gateway.advice.in_flight import begin, end
 from gateway.advice.projection import record
-from gateway.advice.queries import decisions_on, find_advice, seen_by
+from gateway.advice.queries import decisions_on, find_advice, is_response_deleted, seen_by
 from gateway.advice.seeded import mark_as_check, reveal_unjudged
 from gateway.advice.state import Advice, later
 from gateway.advice.wording import Amendment
@@ -244,6 +244,8 @@ class Recorder:
                 raise Conflict("advice_settled", "This advice is not accepted, so it is not released.")
             if found.erased_at is not None:
                 raise gone(found)
+            if is_response_deleted(transaction.connection, advice):
+                raise unknown_response()
             if found.released_at is None:
                 event = {
                     "type": "advice.released",
@@ -251,6 +253,16 @@ class Recorder:
                     "actor": actor,
                     "text": found.released_text,
                 }
+                record(transaction, event)
+
+        await self.submit(command)
+
+    async def response_deleted(self, advice: str, actor: str) -> None:
+        """`advice.response_deleted`: from now on the application is given nothing of this advice."""
+
+        def command(transaction: Transaction) -> None:
+            if not is_response_deleted(transaction.connection, advice):
+                event = {"type": "advice.response_deleted", "advice": advice, "actor": actor}
                 record(transaction, event)
 
         await self.submit(command)
@@ -341,6 +353,13 @@ def in_progress() -> GatewayError:
         "request_in_progress",
         "The request with this Idempotency-Key is still being answered; send it again in a moment.",
         retry_after=1,
+    )
+
+
+def unknown_response() -> GatewayError:
+    """The same answer whether there is none, it is somebody else's, or it was deleted or not to be stored."""
+    return GatewayError(
+        "unknown_response", "There is no response with this id for you; check the id, the key and the case."
     )
 
 

@@ -8,11 +8,15 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
 from audit import AuditError
+from gateway.api.disconnection import CallerGone
 from gateway.errors import GatewayError
 from gateway.http import explain
 from gateway.providers import ProviderError
 from gateway.redaction import InvalidRequest, RedactionFailed, Unreadable
 from gateway.storage import MasterKeyInvalid, SealedDamaged, SealedMissing
+
+_CALLER_GONE = 499
+"""Nobody reads it but the log."""
 
 
 class JSONAnswer(Response):
@@ -55,6 +59,10 @@ def add_handlers(app: FastAPI, pages: Pages) -> None:
             return await pages.answer_unmatched(request, error)
         return answer_error(error)
 
+    async def unheard(_: Request, error: Exception) -> Response:
+        return Response(status_code=_CALLER_GONE)
+
+    app.add_exception_handler(CallerGone, unheard)
     for kind in (
         GatewayError,
         Unreadable,

@@ -13,7 +13,7 @@ from gateway.oversight import Measuring
 from gateway.pipeline import Pipeline
 from gateway.policy import InForce, PolicySet
 from gateway.settings import Settings
-from gateway.steps import CaseLocks, DecisionService, MissedRedactions
+from gateway.steps import CaseLocks, DecisionService, MissedRedactions, StoredResponses
 from gateway.storage import Database, Vault
 from gateway.witnessing import Witnessing
 
@@ -32,6 +32,7 @@ class Services:
     signing: Signing
     decisions: DecisionService
     missed_redactions: MissedRedactions
+    responses: StoredResponses
     last_used: LastUsedTracker
     vault: Vault
     witnessing: Witnessing

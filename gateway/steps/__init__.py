@@ -24,6 +24,7 @@ from gateway.steps.release import Releases
 from gateway.steps.request_redaction import RequestRedaction
 from gateway.steps.seeded_checks import Seeded, Seeding
 from gateway.steps.shared_requests import SharedRequests
+from gateway.steps.stored_responses import StoredResponse, StoredResponses, response_id
 from gateway.steps.streaming import Masking, Relay, StreamOutcome
 from gateway.steps.tool_calls import without_text
 from gateway.steps.transcript import Transcript, as_chunks
@@ -58,6 +59,8 @@ __all__ = [
     "Seeded",
     "Seeding",
     "SharedRequests",
+    "StoredResponse",
+    "StoredResponses",
     "StreamOutcome",
     "Streamed",
     "Transcript",
@@ -70,6 +73,7 @@ __all__ = [
     "released_completion",
     "require_application",
     "require_decider",
+    "response_id",
     "restored_answer",
     "split_context",
     "unknown_advice",

@@ -38,6 +38,8 @@ class Call:
     wait: float = 0.0
     knows_receipts: bool = False
     """Whether the application asked to wait, or to be answered with a receipt."""
+    original: Mapping[str, Any] | None = None
+    """The request as the application wrote it, where `body` is a translation of it; it is sealed with the request."""
 
     @property
     def takes_receipt(self) -> bool:
@@ -61,8 +63,9 @@ class Call:
         """The same for the same request, whatever the order of its members; it is hashed before it is kept."""
         _, context = split_context(self.body, self.headers)
         about = [context.case, list(context.subjects), context.on_behalf_of]
+        asked = self.body if self.original is None else self.original
         try:
-            return orjson.dumps([self.body, about], option=orjson.OPT_SORT_KEYS)
+            return orjson.dumps([asked, about], option=orjson.OPT_SORT_KEYS)
         except orjson.JSONEncodeError:
             problem = GatewayError(
                 "unreadable_content", "Members nest too deep to be read. Send it flatter, or as text."

@@ -30,6 +30,7 @@ class RecordedRequest:
     ) -> "RecordedRequest":
         """With the event that is to be written of it."""
         issued = [(one.text, one.type, one.value) for one in redacted.issued]
+        original = {} if admitted.call.original is None else {"original": dict(admitted.call.original)}
         seeded = admitted.check
         check = (
             {} if seeded is None else {"check": {"id": seeded.id, "wrong": seeded.wrong, "why": seeded.why}}
@@ -51,6 +52,7 @@ class RecordedRequest:
                     "issued": issued,
                     "call_ids": dict(redacted.call_ids),
                     "prompt_at": admitted.policy.prompt_index(admitted.request["messages"]),
+                    **original,
                     **check,
                 },
                 "sent": outgoing,

@@ -12,8 +12,10 @@ from gateway.advice import (
     decision_support,
     find_advice,
     in_progress,
+    is_response_deleted,
     receipt,
     review_url,
+    unknown_response,
 )
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Application, Caller, Person
@@ -83,6 +85,8 @@ class Releases:
     async def answer_again(self, advice: str, call: Call) -> Answer:
         """What a request gets whose `Idempotency-Key` came before: the state of the first."""
         found = await self.find(advice)
+        if await self._database.fetch(lambda connection: is_response_deleted(connection, advice)):
+            raise unknown_response()
         if found.status == "requested":
             raise in_progress()
         if found.review.gate == "use" and found.status == "pending":

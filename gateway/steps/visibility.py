@@ -6,6 +6,7 @@
 | a caseworker or reviewer | while pending, if they may decide and gave the view that the policy asks for; and after |
 | oversight, admin | never here: the state and the decisions only |
 
+A response that the application deleted shows it the state only.
 Erased advice is a 410 to whoever could have seen its content; its state stays visible to oversight and admins.
 
 What was asked is shown to those who may decide, with the pseudonyms that stood in for what; with the answer, the
@@ -25,6 +26,7 @@ from gateway.advice import (
     decisions_on,
     find_advice,
     gone,
+    is_response_deleted,
     is_seeded,
     revealed,
     view_of,
@@ -50,19 +52,19 @@ def released_completion(connection: Connection, vault: Vault, advice: Advice) ->
     if advice.status == "passed_on" and advice.review.gate == "release":
         return without_text(restored_answer(connection, vault, advice))
     if advice.released_text:
-        answer = _open(connection, vault, advice, "answer")
-        return amended(answer, _open(connection, vault, advice, f"amendment.{advice.released_text}"))
+        answer = open_content(connection, vault, advice, "answer")
+        return amended(answer, open_content(connection, vault, advice, f"amendment.{advice.released_text}"))
     return restored_answer(connection, vault, advice)
 
 
 def restored_answer(connection: Connection, vault: Vault, advice: Advice) -> dict[str, Any]:
     """The model's answer as people see it, with the pseudonyms of its request put back."""
-    return restorer(connection, vault, advice).completion(_open(connection, vault, advice, "answer"))
+    return restorer(connection, vault, advice).completion(open_content(connection, vault, advice, "answer"))
 
 
 def restorer(connection: Connection, vault: Vault, advice: Advice) -> Restorer:
     """Puts back what was issued in the advice's own request, and nothing else."""
-    request = _open(connection, vault, advice, "request")
+    request = open_content(connection, vault, advice, "request")
     issued = tuple(Pseudonym(*one) for one in request["issued"])
     return Restorer(issued, asks_for_json(request["body"]), request.get("call_ids", {}))
 
@@ -87,7 +89,8 @@ def _to_application(
         raise gone(advice)
     in_use = advice.review.gate == "use" and advice.status == "pending"
     document = _state(connection, advice, base_url)
-    if not in_use and advice.status not in ("accepted", "passed_on"):
+    deleted = is_response_deleted(connection, advice.id)
+    if deleted or (not in_use and advice.status not in ("accepted", "passed_on")):
         return VisibleAdvice(document, shows_answer=False)
     completion = released_completion(connection, vault, advice)
     completion["decision_support"] = document["decision_support"]
@@ -108,14 +111,14 @@ def _to_decider(
     )
     document["view_required"] = view_due
     document["check"] = _check(connection, vault, advice)
-    request = _open(connection, vault, advice, "request")
+    request = open_content(connection, vault, advice, "request")
     document["request"] = request["body"]
     document["prompt_at"] = request.get("prompt_at", 0)
     document["pseudonyms"] = [
         dict(zip(("text", "type", "value"), one, strict=True)) for one in request["issued"]
     ]
     document["view"] = _own_view(connection, vault, advice, person)
-    document["sent"] = _open(connection, vault, advice, "sent")
+    document["sent"] = open_content(connection, vault, advice, "sent")
     if held_back or view_due or advice.received_at is None:
         return VisibleAdvice(document, shows_answer=False)
     document["completion"] = restored_answer(connection, vault, advice)
@@ -162,7 +165,7 @@ def _state(
 def _own_view(connection: Connection, vault: Vault, advice: Advice, person: Person) -> str | None:
     if not view_of(connection, advice.id, person.id):
         return None
-    view: str = _open(connection, vault, advice, f"view.{person.id}")
+    view: str = open_content(connection, vault, advice, f"view.{person.id}")
     return view
 
 
@@ -201,7 +204,8 @@ def unknown_advice() -> GatewayError:
     )
 
 
-def _open(connection: Connection, vault: Vault, advice: Advice, kind: str) -> Any:
+def open_content(connection: Connection, vault: Vault, advice: Advice, kind: str) -> Any:
+    """What is sealed with an advice; a `GatewayError` that tells an erasure from damage where it is not there."""
     try:
         return orjson.loads(vault.open(connection, advice=advice.id, kind=kind).content)
     except SealedMissing:

@@ -133,6 +133,14 @@ _showings = Table(
     Column("event", Integer, nullable=False),
 )
 
+_deleted_responses = Table(
+    "deleted_responses",
+    metadata,
+    Column("advice", Text, primary_key=True),
+    Column("deleted_at", Text, nullable=False),
+    Column("event", Integer, nullable=False),
+)
+
 _incidents = Table(
     "incidents",
     metadata,
@@ -398,6 +406,7 @@ PROJECTIONS: tuple[Table, ...] = (
     _decisions,
     _views,
     _showings,
+    _deleted_responses,
     _incidents,
     _policies_in_force,
     _concerns,
@@ -418,6 +427,7 @@ tables = SimpleNamespace(
     decisions=_decisions,
     views=_views,
     showings=_showings,
+    deleted_responses=_deleted_responses,
     incidents=_incidents,
     policies_in_force=_policies_in_force,
     concerns=_concerns,

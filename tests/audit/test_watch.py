@@ -88,6 +88,10 @@ def released(advice: str = "a", text: int = 0) -> Event:
     return about("advice.released", advice, "application:casebook", text=text)
 
 
+def deleted(by: str = "application:casebook") -> Event:
+    return about("advice.response_deleted", "a", by)
+
+
 def decided_well(advice: str = "a") -> list[Event]:
     return [
         requested(advice),
@@ -176,6 +180,8 @@ ERASED = {
     "erased": ["content"],
 }
 DONE = [received(), decision("p-ben"), accepted()]
+WELL["its response deleted before and after it was decided on"] = [CASE, deleted(), *DONE]
+WELL["its response deleted once released"] = [*decided_well(), deleted()]
 WELL["erased once settled"] = [CASE, *DONE, ERASED]
 OTHER_HOLD = {**HOLD, "why": "litigation"}
 LIFTED = [{**HOLD, "type": "hold.lifted"}, {**OTHER_HOLD, "type": "hold.lifted"}]
@@ -393,6 +399,9 @@ BROKEN: list[tuple[str, str, list[Event]]] = [
 
 
 BROKEN += [
+    ("deleted-by-its-application", "a second time", [*decided_well(), deleted(), deleted()]),
+    ("deleted-by-its-application", "by application:other", [*decided_well(), deleted("application:other")]),
+    ("deleted-by-its-application", "is released although", [CASE, deleted(), *DONE, released()]),
     ("erased-when-allowed", "not settled", [CASE, received(), ERASED]),
     ("erased-when-allowed", "legal hold on the case", [CASE, HOLD, *DONE, ERASED]),
     ("erased-when-allowed", "legal hold on the case", [CASE, HOLD, OTHER_HOLD, *DONE, LIFTED[0], ERASED]),

@@ -33,6 +33,8 @@ def everything_happens(gateway: GatewayServer) -> None:
     gateway.read("application", accepted.headers["x-advice-id"])
     rejected = gateway.ask(model="use")
     gateway.decide("ben", rejected.headers["x-advice-id"], "reject", reason="No.")
+    response = gateway.openai().responses.create(model="use", input="Please help.")
+    gateway.openai().responses.delete(response.id)
     two = gateway.ask(model="two")
     with gateway.client("ana") as client:
         client.post(f"/v1/advice/{two.headers['x-advice-id']}/view", json={"view": "Yes."})
