@@ -19,6 +19,7 @@ from gateway.providers.errors import (
 from gateway.providers.providers import Providers
 from gateway.providers.routes import DEFAULT_ROUTE, REHEARSAL, ModelRoute, default_routes
 from gateway.providers.stream import Attempt, Completion, CompletionStream
+from gateway.providers.token_count import count_tokens
 
 __all__ = [
     "DEFAULT_ROUTE",
@@ -36,5 +37,6 @@ __all__ = [
     "Providers",
     "ProvidersBusy",
     "RouteInvalid",
+    "count_tokens",
     "default_routes",
 ]

@@ -1,8 +1,8 @@
 """Providers that speak OpenAI's own interface: JSON in, JSON out, nothing to translate, so litellm is not
 asked.
 
-The request reaches the provider as it is, but for `model` and the route's own `params`; the answer comes back
-as the provider wrote it.
+The request reaches the provider as it is, but for `model`, the route's own `params`, and at OpenAI's own address the
+newer name of `max_tokens`; the answer comes back as the provider wrote it.
 """
 
 from collections.abc import AsyncIterator, Mapping
@@ -14,6 +14,7 @@ from gateway.providers.channels import without_stream
 from gateway.providers.chunks import DONE, Chunk, Completeness, parse_chunk, parse_completion
 from gateway.providers.events import EventReader
 from gateway.providers.routes import ModelRoute
+from gateway.providers.translate import unsupported
 from gateway.providers.transport import ByteStream, Transport, encode
 
 DIRECT: Final = frozenset(
@@ -42,6 +43,9 @@ AZURE_VERSION: Final = "2024-10-21"
 """Azure OpenAI's latest stable api-version for chat completions by deployment."""
 
 
+_WITHOUT_TOP_K: Final = frozenset({"azure", "cerebras", "groq"})
+
+
 @dataclass(frozen=True)
 class DirectChannel:
     """One route to an OpenAI-compatible server."""
@@ -67,7 +71,14 @@ class DirectChannel:
             await stream.aclose()
 
     def _body(self, request: Mapping[str, Any]) -> dict[str, Any]:
-        return {**request, **self.route.params, "model": self.route.target}
+        body = {**request, **self.route.params, "model": self.route.target}
+        own = self.url.startswith(OPENAI_BASE)
+        if body.get("top_k") is not None and (own or self.route.provider in _WITHOUT_TOP_K):
+            raise unsupported("top_k", self.route.provider)
+        if own and "max_tokens" in body:
+            # Its newer models refuse the old name, and all of its models know the new one.
+            body.setdefault("max_completion_tokens", body.pop("max_tokens"))
+        return body
 
 
 async def _chunks(stream: ByteStream, completeness: Completeness) -> AsyncIterator[Chunk]:

@@ -1,6 +1,6 @@
 """What the steps of the pipeline do, one file each; `gateway/pipeline.py` says in which order."""
 
-from gateway.steps.admission import Admission, Admitted, require_application
+from gateway.steps.admission import Admission, Admitted, find_policy, require_application
 from gateway.steps.answer_inspection import AnswerInspection, added_personal_data
 from gateway.steps.calls import (
     Answer,
@@ -64,6 +64,7 @@ __all__ = [
     "as_chunks",
     "asks_for_json",
     "disclose",
+    "find_policy",
     "released_completion",
     "require_application",
     "require_decider",

@@ -68,6 +68,32 @@ def require_application(caller: Caller) -> Application:
     return caller
 
 
+def find_policy(policies: InForce, name: object, application: Application) -> Policy:
+    """The policy that a request names as `model`; a `GatewayError` if there is none for this application."""
+    if not isinstance(name, str):
+        raise GatewayError("invalid_request", "`model` must be the name of a policy.", param="model")
+    if name in policies.out_of_step:
+        raise GatewayError(
+            "policy_out_of_step",
+            "Another version of this policy is in force than this gateway has; an admin brings the files here.",
+            retry_after=30,
+        )
+    policy = policies.get(name)
+    if policy is None:
+        raise GatewayError(
+            "unknown_policy",
+            "`model` names no policy that is in force here; GET /v1/models lists them.",
+            param="model",
+        )
+    if not policy.allows(application.id):
+        raise GatewayError(
+            "policy_not_allowed",
+            "This policy does not list this application; an admin adds it under `applications`.",
+            param="model",
+        )
+    return policy
+
+
 class Admission:
     """Checks a request against its policy and against what is due."""
 
@@ -82,7 +108,7 @@ class Admission:
         """The request as it may go on; a `GatewayError` with the remedy if it may not."""
         application = call.application
         request, context = split_context(call.body, call.headers)
-        policy = self._policy(request.get("model"), application)
+        policy = find_policy(self._policies, request.get("model"), application)
         requester = await self._requester(context.on_behalf_of)
         await self._count_request(application, policy)
 
@@ -101,30 +127,6 @@ class Admission:
     def count_tokens(self, admitted: Admitted, tokens: int) -> None:
         """Add what an answer used to the day's count."""
         self._limiter.count_tokens(admitted.application.id, admitted.policy.id, tokens)
-
-    def _policy(self, name: object, application: Application) -> Policy:
-        if not isinstance(name, str):
-            raise GatewayError("invalid_request", "`model` must be the name of a policy.", param="model")
-        if name in self._policies.out_of_step:
-            raise GatewayError(
-                "policy_out_of_step",
-                "Another version of this policy is in force than this gateway has; an admin brings the files here.",
-                retry_after=30,
-            )
-        policy = self._policies.get(name)
-        if policy is None:
-            raise GatewayError(
-                "unknown_policy",
-                "`model` names no policy that is in force here; GET /v1/models lists them.",
-                param="model",
-            )
-        if not policy.allows(application.id):
-            raise GatewayError(
-                "policy_not_allowed",
-                "This policy does not list this application; an admin adds it under `applications`.",
-                param="model",
-            )
-        return policy
 
     async def _requester(self, person: str | None) -> Person | None:
         if person is None:
