@@ -13,7 +13,7 @@ from gateway.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 EVENT_TYPE = re.compile(
-    r"(advice|view|decision|redaction|policy|key|passkey|content|hold|master_key|concern|alert|check)\.[a-z_]+|log\.key_[a-z_]+"
+    r"(advice|embedding|view|decision|redaction|policy|key|passkey|content|hold|master_key|concern|alert|check)\.[a-z_]+|log\.key_[a-z_]+"
 )
 
 

@@ -7,7 +7,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.types import ASGIApp
 
-from gateway.api import advice, audit, chat, credentials, health, models, oversight, retention
+from gateway.api import advice, audit, chat, credentials, embeddings, health, models, oversight, retention
 from gateway.api.error_answers import Pages, add_handlers, answer_error
 from gateway.api.messages import routes as messages
 from gateway.api.requests import EachRequest
@@ -35,7 +35,18 @@ def build_application(
     app.state.verifier_keys = verifier_keys
     app.state.control_token = control_token
     app.state.metrics = Metrics()
-    for resource in (chat, messages, models, advice, audit, oversight, credentials, retention, health):
+    for resource in (
+        chat,
+        messages,
+        embeddings,
+        models,
+        advice,
+        audit,
+        oversight,
+        credentials,
+        retention,
+        health,
+    ):
         app.include_router(resource.router)
     app.include_router(pages.router)
     add_handlers(app, pages)

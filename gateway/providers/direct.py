@@ -12,6 +12,7 @@ from urllib.parse import quote, urlencode
 
 from gateway.providers.channels import without_stream
 from gateway.providers.chunks import DONE, Chunk, Completeness, parse_chunk, parse_completion
+from gateway.providers.embeddings import parse_embeddings
 from gateway.providers.events import EventReader
 from gateway.providers.routes import ModelRoute
 from gateway.providers.translate import unsupported
@@ -53,6 +54,7 @@ class DirectChannel:
     transport: Transport
     route: ModelRoute
     url: str
+    embeddings_url: str
     headers: Mapping[str, str]
 
     async def complete(self, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -69,6 +71,12 @@ class DirectChannel:
                 yield chunk
         finally:
             await stream.aclose()
+
+    async def embed(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """See Embedder."""
+        body = encode({**request, **self.route.params, "model": self.route.target})
+        answer = await self.transport.post(self.embeddings_url, self.headers, body, self.route)
+        return parse_embeddings(answer, request)
 
     def _body(self, request: Mapping[str, Any]) -> dict[str, Any]:
         body = {**request, **self.route.params, "model": self.route.target}
@@ -97,13 +105,13 @@ async def _chunks(stream: ByteStream, completeness: Completeness) -> AsyncIterat
     completeness.check_end()
 
 
-def address(route: ModelRoute, base: str | None) -> str:
-    """Where the route's requests go; `base` is the provider's own address where the route names none."""
+def address(route: ModelRoute, base: str | None, path: str) -> str:
+    """Where the route's requests for `path` go; `base` is the provider's own address where the route names none."""
     root = (route.api_base or base or OPENAI_BASE).rstrip("/")
     if route.provider != "azure":
-        return f"{root}/chat/completions"
+        return f"{root}/{path}"
     version = urlencode({"api-version": route.api_version or AZURE_VERSION})
-    return f"{root}/openai/deployments/{quote(route.target, safe='')}/chat/completions?{version}"
+    return f"{root}/openai/deployments/{quote(route.target, safe='')}/{path}?{version}"
 
 
 def credentials(route: ModelRoute, key: str | None) -> dict[str, str]:

@@ -3,10 +3,12 @@
 from gateway.steps.admission import Admission, Admitted, find_policy, require_application
 from gateway.steps.answer_inspection import AnswerInspection, added_personal_data
 from gateway.steps.calls import (
+    CONTEXT_FIELDS,
     Answer,
     Call,
     CaseContext,
     Decision,
+    EmbeddingCall,
     MissedRedaction,
     Streamed,
     View,
@@ -17,6 +19,7 @@ from gateway.steps.case_locks import CaseLocks
 from gateway.steps.decision import DecisionService, require_decider
 from gateway.steps.decision_waiter import DecisionWaiter
 from gateway.steps.detached_tasks import DetachedTasks
+from gateway.steps.embedding import Embedding
 from gateway.steps.idempotency import Idempotency
 from gateway.steps.missed_redaction import MissedRedactions
 from gateway.steps.recorded_request import RecordedRequest
@@ -34,6 +37,7 @@ from gateway.steps.visibility import (
 )
 
 __all__ = [
+    "CONTEXT_FIELDS",
     "Admission",
     "Admitted",
     "Answer",
@@ -45,6 +49,8 @@ __all__ = [
     "DecisionService",
     "DecisionWaiter",
     "DetachedTasks",
+    "Embedding",
+    "EmbeddingCall",
     "Idempotency",
     "Masking",
     "MissedRedaction",

@@ -4,12 +4,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from gateway.advice import Limiter, Review, decision_support, new_advice_id, overdue, scope_of
+from gateway.advice import (
+    Limiter,
+    Review,
+    decision_support,
+    new_advice_id,
+    new_embedding_id,
+    overdue,
+    scope_of,
+)
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Application, Caller, Person, find_person
-from gateway.policy import Check, InForce, Policy, RequestFacts, request_facts
+from gateway.policy import Check, Embeddings, InForce, Policy, RequestFacts, request_facts
 from gateway.redaction import Redacted
-from gateway.steps.calls import Call, CaseContext, split_context
+from gateway.steps.calls import Call, CaseContext, EmbeddingCall, split_context
 from gateway.storage import Connection, Database, Vault
 from gateway.timestamps import now_text
 
@@ -58,6 +66,20 @@ class Admitted:
         return request_facts(self.request, sorted(redacted.counts), self.application.id)
 
 
+@dataclass(frozen=True)
+class AdmittedEmbedding:
+    """Texts that may be made into vectors: who asks, under which policy, about what."""
+
+    embedding: str
+    application: Application
+    requester: Person | None
+    policy: Policy
+    rules: Embeddings
+    context: CaseContext
+    scope: str
+    request: dict[str, Any]
+
+
 def require_application(caller: Caller) -> Application:
     """The caller as the application that asks; a 403 for whoever may not."""
     if not isinstance(caller, Application):
@@ -104,6 +126,29 @@ class Admission:
         self._base_url = base_url
         self._limiter = Limiter(requests=database.request_rates())
 
+    async def admit_embedding(self, call: EmbeddingCall) -> AdmittedEmbedding:
+        """Texts that may be made into vectors; overdue advice doesn't matter, since nothing is decided on."""
+        application = call.application
+        request, context = split_context(call.body, call.headers)
+        policy = find_policy(self._policies, request.get("model"), application)
+        if policy.embeddings is None:
+            raise GatewayError(
+                "embeddings_not_allowed",
+                "This policy makes no embeddings; its owner allows them in its section `embeddings`.",
+                param="model",
+            )
+        requester = await self._requester(context.on_behalf_of)
+        await self._count_request(application, policy)
+        tokens = policy.limits.tokens_per_day
+        await self._database.fetch(
+            lambda connection: self._limiter.admit_tokens(connection, application.id, policy.id, tokens)
+        )
+        name = new_embedding_id()
+        scope = scope_of(self._vault, application.id, context.case, name)
+        return AdmittedEmbedding(
+            name, application, requester, policy, policy.embeddings, context, scope, request
+        )
+
     async def admit(self, call: Call) -> Admitted:
         """The request as it may go on; a `GatewayError` with the remedy if it may not."""
         application = call.application
@@ -124,7 +169,7 @@ class Admission:
         scope = scope_of(self._vault, application.id, context.case, advice)
         return Admitted(advice, application, requester, policy, context, scope, request, call)
 
-    def count_tokens(self, admitted: Admitted, tokens: int) -> None:
+    def count_tokens(self, admitted: Admitted | AdmittedEmbedding, tokens: int) -> None:
         """Add what an answer used to the day's count."""
         self._limiter.count_tokens(admitted.application.id, admitted.policy.id, tokens)
 

@@ -64,6 +64,15 @@ class Call:
         return orjson.dumps([self.body, about], option=orjson.OPT_SORT_KEYS)
 
 
+@dataclass(frozen=True)
+class EmbeddingCall:
+    """One request for embeddings, as it came over HTTP: `input` is a list of texts."""
+
+    application: Application
+    body: Mapping[str, Any]
+    headers: Mapping[str, str]
+
+
 class Decision(BaseModel):
     """A decision as it comes over HTTP."""
 
