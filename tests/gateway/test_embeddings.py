@@ -1,8 +1,9 @@
 """Embeddings: redacted by type alone, on record before anything leaves, and refused where a policy has none."""
 
 import base64
+import shutil
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,24 +13,53 @@ import pytest
 
 from gateway.advice import rebuild_from
 from gateway.storage import tables
-from tests.gateway_server import GatewayServer
+from tests.gateway_server import POLICIES, GatewayServer
 from tests.provider_server import Fault, ProviderServer
 from tests.providers.test_embeddings import MODEL
 
 NOTE = "Siobhan O'Connor, NI AB 12 34 56 C."
 PERSONAL = (b"Siobhan", b"O'Connor", b"AB 12 34 56 C", b"AB123456C")
 ABOUT = {"subjects": '["Siobhan O\'Connor"]'}
-LOCAL = """\
-id: local
-title: Vectors made here
+POLICY = """\
+id: embedding
+title: Vectors
 purpose: Exercise embeddings in tests.
 owner: Tests
 stage: pilot
 applications: [casebook]
 models: [default]
 prompt: plain
-embeddings: {models: [small], leaves: false}
+embeddings: {models: [default]}
+refuse:
+  - id: no-cards
+    when: '"CREDIT_CARD" in request.entities'
+    say: Card numbers are not made into vectors.
+limits: {requests_per_minute: 100000, tokens_per_day: 5000}
 """
+LOCAL = POLICY.replace("{models: [default]}", "{models: [small], leaves: false}")
+
+
+@pytest.fixture(scope="module")
+def policies(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tests' policies, and one for embeddings."""
+    folder = tmp_path_factory.mktemp("embedding") / "policies"
+    shutil.copytree(POLICIES, folder)
+    (folder / "embedding.yaml").write_text(POLICY)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def embedding_server(
+    policies: Path, provider_server: ProviderServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[GatewayServer]:
+    data = tmp_path_factory.mktemp("gateway")
+    with GatewayServer(data, provider_server, policies=policies) as server:
+        yield server
+
+
+@pytest.fixture
+def gateway(embedding_server: GatewayServer, provider: ProviderServer) -> GatewayServer:
+    return embedding_server
 
 
 def embed(gateway: GatewayServer, *texts: str, **body: Any) -> httpx.Response:
@@ -195,17 +225,17 @@ def test_what_is_wrong_is_named(
 
 
 def test_tokens_count_towards_the_days_limit_also_after_a_restart_and_a_rebuild(
-    fresh: Callable[..., GatewayServer],
+    fresh: Callable[..., GatewayServer], policies: Path
 ) -> None:
-    gateway = fresh()
-    assert embed(gateway, "word " * 1000).status_code == 200
+    gateway = fresh(policies=policies)
+    assert embed(gateway, "word " * 2500).status_code == 200
     used = events(gateway)[-1]["usage"]["prompt_tokens"]
     with gateway.resources.database.read(lambda connection: connection) as connection:
         before = connection.execute(f"SELECT * FROM {tables.embeddings.name}").fetchall()
         assert [row[-1] for row in before] == [used]
         rebuild_from(gateway.resources.log)
         assert connection.execute(f"SELECT * FROM {tables.embeddings.name}").fetchall() == before
-    assert embed(gateway, "word " * 1000).status_code == 200
+    assert embed(gateway, "word " * 2500).status_code == 200
     late = embed(gateway, "word")
     assert (late.status_code, late.json()["error"]["code"]) == (429, "rate_limited")
 
@@ -213,11 +243,11 @@ def test_tokens_count_towards_the_days_limit_also_after_a_restart_and_a_rebuild(
 def test_a_local_model_reads_what_is_not_redacted_and_nothing_leaves(
     fresh: Callable[..., GatewayServer], provider: ProviderServer, tmp_path: Path
 ) -> None:
-    policies = tmp_path / "policies"
-    policies.mkdir()
-    (policies / "local.yaml").write_text(LOCAL)
-    gateway = fresh(policies=policies, embedding_models={"small": {"folder": MODEL}})
-    same, other = (embed(gateway, text, NOTE, model="local").json() for text in (NOTE, "<PERSON>"))
+    folder = tmp_path / "policies"
+    folder.mkdir()
+    (folder / "embedding.yaml").write_text(LOCAL)
+    gateway = fresh(policies=folder, embedding_models={"small": {"folder": MODEL}})
+    same, other = (embed(gateway, text, NOTE).json() for text in (NOTE, "<PERSON>"))
     first, second = (one["embedding"] for one in same["data"])
     assert first == pytest.approx(second, abs=1e-6)
     assert sum(number * number for number in first) == pytest.approx(1, abs=1e-5)
@@ -225,7 +255,7 @@ def test_a_local_model_reads_what_is_not_redacted_and_nothing_leaves(
     assert same["usage"]["prompt_tokens"] > 10
     asked, received = events(gateway)
     assert (asked["leaves"], asked["redactions"], received["model"]) == (False, {}, "small")
-    long = embed(gateway, "One", "word " * 600, model="local").json()["error"]
+    long = embed(gateway, "One", "word " * 600).json()["error"]
     assert (long["code"], long["param"]) == ("context_length_exceeded", "input[1]")
     assert provider.requests == []
 
