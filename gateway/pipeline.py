@@ -14,6 +14,8 @@
                before the answer
 11. release    what was accepted, with pseudonyms put back
 
+Requests for embeddings pass steps 1 to 6 alone (`gateway/steps/embedding.py`): there is nothing to decide.
+
 What a step does in detail stands beside it in `gateway/steps/`, one file a step. Left to others: HTTP (`gateway/api`),
 and checking all this afterwards without trusting us (`audit`).
 """

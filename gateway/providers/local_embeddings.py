@@ -15,7 +15,7 @@ import numpy.typing as npt
 import onnxruntime  # type: ignore[import-untyped]  # it ships no types
 from tokenizers import Encoding, Tokenizer
 
-from gateway.providers.errors import ProviderRefused, RouteInvalid
+from gateway.providers.errors import ProviderFailed, ProviderRefused, RouteInvalid
 
 _AT_ONCE: Final = 16
 """Texts in one run of the model."""
@@ -59,7 +59,13 @@ class LocalEmbedder:
 
     async def embed(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """See Embedder."""
-        return await asyncio.to_thread(self._embed, request)
+        try:
+            return await asyncio.to_thread(self._embed, request)
+        except ProviderRefused:
+            raise
+        except Exception:  # noqa: BLE001 - onnxruntime and tokenizers each raise their own, with what they read
+            failure = ProviderFailed("The model in the gateway failed on these texts.", retryable=False)
+        raise failure
 
     def _embed(self, request: Mapping[str, Any]) -> dict[str, Any]:
         encoded = self._tokenizer.encode_batch(list(request["input"]))
