@@ -179,7 +179,13 @@ def _policy_rollout(
     policies, prompts = policy_folders(settings)
     return PolicyRollout(
         in_force,
-        read_folders_with(policies, prompts, resources.providers.names, settings.redaction.entities),
+        read_folders_with(
+            policies,
+            prompts,
+            resources.providers.names,
+            settings.redaction.entities,
+            resources.providers.embedders,
+        ),
         policies,
         redactor,
         recorder,

@@ -57,7 +57,7 @@ class Resources:
 
 def open_resources(settings: Settings) -> Resources:
     """Read the policies, open the log and its database; heavy models come later."""
-    providers = Providers(settings.models or default_routes(os.environ))
+    providers = Providers(settings.models or default_routes(os.environ), settings.embedding_models)
     policies = read_policies(settings, providers)
     _refuse_unsignable(settings, policies)
     checks = load_checks(settings.checks, policies)
@@ -107,6 +107,7 @@ def read_policies(settings: Settings, providers: Providers) -> PolicySet:
         prompts,
         models=providers.names,
         entities=settings.redaction.entities,
+        embedders=providers.embedders,
     )
 
 

@@ -33,6 +33,7 @@ CODES: Final[Mapping[str, tuple[int, str]]] = {
     "sign_in_failed": (403, "Signing in by way of the identity provider did not work."),
     "form_refused": (403, "The form was submitted from another site or session."),
     "policy_not_allowed": (403, "The policy does not list this application."),
+    "embeddings_not_allowed": (403, "The policy makes no embeddings: it has no section `embeddings`."),
     "refused_by_policy": (403, "The policy refuses this request."),
     "not_found": (404, "There is no such path."),
     "unknown_policy": (404, "`model` names no policy that is in force."),

@@ -14,6 +14,8 @@
                before the answer
 11. release    what was accepted, with pseudonyms put back
 
+Requests for embeddings pass steps 1 to 6 alone (`gateway/steps/embedding.py`): there is nothing to decide.
+
 What a step does in detail stands beside it in `gateway/steps/`, one file a step. Left to others: HTTP (`gateway/api`),
 and checking all this afterwards without trusting us (`audit`).
 """
@@ -37,7 +39,7 @@ from gateway.advice import (
 from gateway.errors import GatewayError
 from gateway.identity import Caller, LastUsedTracker, Person, identify
 from gateway.policy import Check, InForce
-from gateway.providers import Completion, CompletionStream, ProviderError, Providers
+from gateway.providers import Completion, CompletionStream, Embedded, ProviderError, Providers
 from gateway.redaction import Redacted, Redactor, StreamMask
 from gateway.steps import (
     Admission,
@@ -49,6 +51,8 @@ from gateway.steps import (
     Decision,
     DecisionService,
     DetachedTasks,
+    Embedding,
+    EmbeddingCall,
     Idempotency,
     Masking,
     RecordedRequest,
@@ -107,6 +111,7 @@ class Pipeline:
         self._seeding = Seeding(checks, checks_within_minutes)
         self._detached = DetachedTasks()
         self._shared = SharedRequests(self._detached, recorder.abandoned)
+        self._embedding = Embedding(self._admission, self._redaction, recorder, providers, self._detached)
 
     async def ask(self, call: Call) -> Answer | Streamed:
         """Steps 2 to 9 for one request; the same request again, while nobody has its answer, gets that of the first."""
@@ -140,6 +145,10 @@ class Pipeline:
             if seeded is not None:
                 self._detached.start(self._run_seeded_check(seeded))
         return await self._gate(recorded, advice, dict(answered.completion))  # 9. gate
+
+    async def embed(self, call: EmbeddingCall) -> Embedded:
+        """Steps 2 to 6 for texts that are to become vectors, of which there is nothing to decide."""
+        return await self._embedding.embed(call)
 
     async def drain(self) -> None:
         """Wait for what goes on after its caller has gone, before the log is closed."""

@@ -6,9 +6,9 @@ The master key comes from `COUNTERSIGN_MASTER_KEY`, a file of its own or AWS KMS
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -18,7 +18,7 @@ from pydantic_settings import (
 
 from gateway.identity import OidcSettings
 from gateway.notices import NoticeSettings
-from gateway.providers import ModelRoute
+from gateway.providers import EmbeddingModel, ModelRoute
 from gateway.redaction import RedactionSettings
 from gateway.witnessing import WitnessingSettings
 
@@ -103,6 +103,9 @@ class Settings(BaseSettings):
     models: dict[str, ModelRoute] = Field(
         default_factory=dict, description="routes by name; default: what the environment's keys allow"
     )
+    embedding_models: dict[str, EmbeddingModel] = Field(
+        default_factory=dict, description="models in the gateway's own process that make embeddings, by name"
+    )
     redaction: RedactionSettings = RedactionSettings()
     limits: Limits = Limits()
     notices: NoticeSettings = NoticeSettings()
@@ -130,6 +133,14 @@ class Settings(BaseSettings):
         ):
             raise ValueError("must begin with postgresql://; leave it out for SQLite in the data folder")
         return address
+
+    @model_validator(mode="after")
+    def _names_are_clear(self) -> Self:
+        if both := sorted(self.models.keys() & self.embedding_models.keys()):
+            raise ValueError(
+                f"embedding_models: {', '.join(both)} stands under models too; give it another name"
+            )
+        return self
 
     @classmethod
     def settings_customise_sources(

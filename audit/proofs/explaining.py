@@ -98,10 +98,9 @@ def _requested(event: Event) -> str:
     signed = (
         ", and each decision signed with the person's passkey" if review.get("signature") == "passkey" else ""
     )
-    masked = ", ".join(f"{count} {name}" for name, count in sorted(event["redactions"].items()))
     return (
         f"{_actor(event)} asked{asked} under the policy “{policy['id']}” (version {policy['version'][:12]}…):"
-        f" {held}{two}{signed}. Before anything left, personal data was replaced: {masked or 'none was found'}."
+        f" {held}{two}{signed}. Before anything left, {_replaced(event)}."
     )
 
 
@@ -109,6 +108,21 @@ def _received(event: Event) -> str:
     caveats = "".join(f"\n“{caveat['text']}”" for caveat in event["caveats"])
     whole = "" if event.get("complete", True) else " The answer was cut short."
     return f"The model {event['model']} answered.{whole} These caveats went with its answer:{caveats or ' none.'}"
+
+
+def _embedding_requested(event: Event) -> str:
+    policy, count = event["policy"], event["inputs"]
+    texts = "one text" if count == 1 else f"{count} texts"
+    asked = f" for person {event['requester']}" if event.get("requester") else ""
+    said = f"{_actor(event)} asked{asked} for vectors of {texts} under the policy “{policy['id']}”"
+    if not event["leaves"]:
+        return f"{said} (version {policy['version'][:12]}…), by a model within the gateway: nothing left."
+    return f"{said} (version {policy['version'][:12]}…). Before anything left, {_replaced(event)}."
+
+
+def _replaced(event: Event) -> str:
+    masked = ", ".join(f"{count} {name}" for name, count in sorted(event["redactions"].items()))
+    return f"personal data was replaced: {masked or 'none was found'}"
 
 
 def _shown_to(event: Event) -> str:
@@ -184,6 +198,10 @@ _TELLERS: Final[Mapping[str, Callable[[Event], str]]] = {
     "advice.response_deleted": lambda event: (
         f"{_actor(event)} deleted its response: it is given nothing of this advice any more."
     ),
+    "embedding.requested": _embedding_requested,
+    "embedding.received": lambda event: f"The model {event['model']} answered with the vectors.",
+    "embedding.failed": lambda event: f"There were no vectors ({event['code']}).",
+    "embedding.refused": lambda event: f"The policy refused the texts (rule “{event['refused_by']}”).",
     "content.erased": lambda event: (
         f"The content was erased ({event['why'].replace('_', ' ')}), by {_named(event['actor'])}."
         " That it was asked for and decided stays on record."

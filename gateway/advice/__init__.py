@@ -5,10 +5,11 @@ state (`decision_rules.py`). Commands (`recording.py`) run inside the log's tran
 at the same moment are heard one after the other.
 """
 
-from gateway.advice.asking import Answered, Asked
+from gateway.advice.asking import Answered, Asked, token_counts
 from gateway.advice.checking import Flaw, check_content, missing_content
 from gateway.advice.decision_commands import to_sign
 from gateway.advice.decision_rules import Counted, DecisionRequest, Refused, Repeated, evaluate
+from gateway.advice.embedding import AskedEmbedding
 from gateway.advice.erasing import (
     ERASURE_REASONS,
     HOLD_REASONS,
@@ -25,7 +26,7 @@ from gateway.advice.erasing import (
     preview_erasure,
 )
 from gateway.advice.held_calls import calls_as_text, calls_of
-from gateway.advice.ids import case_scope, new_advice_id, scope_of
+from gateway.advice.ids import case_scope, new_advice_id, new_embedding_id, scope_of
 from gateway.advice.in_flight import (
     LivenessMonitor,
     heartbeats,
@@ -73,6 +74,7 @@ __all__ = [
     "Amendment",
     "Answered",
     "Asked",
+    "AskedEmbedding",
     "Counted",
     "DecisionRequest",
     "ErasureTarget",
@@ -125,6 +127,7 @@ __all__ = [
     "list_holds",
     "missing_content",
     "new_advice_id",
+    "new_embedding_id",
     "overdue",
     "past_deciding",
     "place_hold",
@@ -143,6 +146,7 @@ __all__ = [
     "seen_by",
     "thousandths_changed",
     "to_sign",
+    "token_counts",
     "tokens_since",
     "unknown_response",
     "view_of",

@@ -61,9 +61,13 @@ class Answered:
     def usage(self) -> dict[str, int]:
         """The provider's own count of tokens; empty where it gave none."""
         given = self.completion.get("usage")
-        counts = given if isinstance(given, Mapping) else {}
-        return {
-            name: counts[name]
-            for name in ("prompt_tokens", "completion_tokens")
-            if isinstance(counts.get(name), int) and 0 <= counts[name] < _MOST_TOKENS
-        }
+        return token_counts(given if isinstance(given, Mapping) else {})
+
+
+def token_counts(usage: Mapping[str, Any]) -> dict[str, int]:
+    """What a provider says that it read and wrote, as far as that can be right."""
+    return {
+        name: usage[name]
+        for name in ("prompt_tokens", "completion_tokens")
+        if isinstance(usage.get(name), int) and 0 <= usage[name] < _MOST_TOKENS
+    }

@@ -8,7 +8,16 @@ from gateway.storage import Vault
 
 def new_advice_id() -> str:
     """An id that can't be guessed; it begins with the time, so that new rows lie beside each other on disk."""
-    return f"adv_{time.time_ns() // 1_000_000:012x}{secrets.token_hex(8)}"
+    return f"adv_{_unguessable()}"
+
+
+def new_embedding_id() -> str:
+    """An id for a request for embeddings, made likewise."""
+    return f"emb_{_unguessable()}"
+
+
+def _unguessable() -> str:
+    return f"{time.time_ns() // 1_000_000:012x}{secrets.token_hex(8)}"
 
 
 def scope_of(vault: Vault, application: str, case: str | None, advice: str) -> str:

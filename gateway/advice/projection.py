@@ -11,6 +11,7 @@ from sqlalchemy import Text, bindparam, case, delete, func, null, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_update  # SQLite reads the same words
 
 from audit import Transaction
+from gateway.advice.embedding import EMBEDDING_HANDLERS
 from gateway.advice.oversight_projection import OVERSIGHT_HANDLERS, note_incident, note_policy
 from gateway.advice.shortening import shorten
 from gateway.advice.state import later
@@ -317,6 +318,7 @@ _HANDLERS: Mapping[str, Callable[[Connection, int, Event], None]] = {
     "content.erased": _erased,
     "hold.placed": _hold_placed,
     "hold.lifted": _hold_lifted,
+    **EMBEDDING_HANDLERS,
     **OVERSIGHT_HANDLERS,
     **PEOPLE_HANDLERS,
 }

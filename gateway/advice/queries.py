@@ -9,6 +9,7 @@ from gateway.advice.state import Advice, RecordedDecision
 from gateway.storage import Connection, Statement, optional_text, tables
 
 _advice = tables.advice
+_embeddings = tables.embeddings
 _is_seeded = exists().where(tables.seeded.c.advice == _advice.c.id)
 
 _requester = optional_text("requester")
@@ -69,6 +70,13 @@ _tokens = Statement(
         _advice.c.application == bindparam("application"),
         _advice.c.requested_at >= bindparam("since"),
         ~_is_seeded,
+    )
+)
+_embedding_tokens = Statement(
+    select(func.coalesce(func.sum(_embeddings.c.tokens), 0).label("tokens")).where(
+        _embeddings.c.policy == bindparam("policy"),
+        _embeddings.c.application == bindparam("application"),
+        _embeddings.c.requested_at >= bindparam("since"),
     )
 )
 _page = Statement(
@@ -167,8 +175,11 @@ def interrupted(connection: Connection) -> list[str]:
 
 def tokens_since(connection: Connection, *, policy: str, application: str, since: str) -> int:
     """Tokens that an application used under a policy since a time."""
-    row = _tokens.one(connection, policy=policy, application=application, since=since)
-    return int(row["tokens"]) if row else 0
+    rows = (
+        statement.one(connection, policy=policy, application=application, since=since)
+        for statement in (_tokens, _embedding_tokens)
+    )
+    return sum(int(row["tokens"]) for row in rows if row)
 
 
 def list_advice(

@@ -110,6 +110,10 @@ class Recorder:
 
         await self.submit(command)
 
+    async def embedding(self, event: Mapping[str, Any]) -> None:
+        """An event of `AskedEmbedding`."""
+        await self.submit(lambda transaction: record(transaction, event))
+
     async def refused(self, advice: str, actor: str, policy: Mapping[str, str], refused_by: str) -> None:
         """`advice.refused`: the policy said no, and nothing left."""
         event = {

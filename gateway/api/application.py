@@ -7,8 +7,20 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.types import ASGIApp
 
-from gateway.api import advice, audit, chat, credentials, health, models, oversight, responses, retention
+from gateway.api import (
+    advice,
+    audit,
+    chat,
+    credentials,
+    embeddings,
+    health,
+    models,
+    oversight,
+    responses,
+    retention,
+)
 from gateway.api.error_answers import Pages, add_handlers, answer_error
+from gateway.api.messages import routes as messages
 from gateway.api.requests import EachRequest
 from gateway.api.tokens import ProvidedTokens
 from gateway.errors import GatewayError
@@ -34,7 +46,19 @@ def build_application(
     app.state.verifier_keys = verifier_keys
     app.state.control_token = control_token
     app.state.metrics = Metrics()
-    for resource in (chat, responses, models, advice, audit, oversight, credentials, retention, health):
+    for resource in (
+        chat,
+        responses,
+        messages,
+        embeddings,
+        models,
+        advice,
+        audit,
+        oversight,
+        credentials,
+        retention,
+        health,
+    ):
         app.include_router(resource.router)
     app.include_router(pages.router)
     add_handlers(app, pages)
@@ -42,7 +66,8 @@ def build_application(
     return EachRequest(ProvidedTokens(app, app.state), app.state.metrics)
 
 
-async def _wrong_parameter(_: Request, error: Exception) -> Response:
+async def _wrong_parameter(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - how it is registered
     param = str(error.errors()[0]["loc"][-1])
-    return answer_error(GatewayError("invalid_request", f"`{param}` has the wrong type.", param=param))
+    refusal = GatewayError("invalid_request", f"`{param}` has the wrong type.", param=param)
+    return answer_error(refusal, request.url.path)

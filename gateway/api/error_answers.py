@@ -1,4 +1,4 @@
-"""Every error of the API in OpenAI's shape."""
+"""Every error of the API in OpenAI's shape; on the paths of the Messages API in Anthropic's."""
 
 from collections.abc import Mapping
 from typing import Any, Protocol
@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 
 from audit import AuditError
 from gateway.api.disconnection import CallerGone
+from gateway.api.messages.errors import answers_in_anthropics_shape, error_body
 from gateway.errors import GatewayError
 from gateway.http import explain
 from gateway.providers import ProviderError
@@ -41,23 +42,24 @@ class Pages(Protocol):
         """What a browser sees that asks for a path that is none of the API's."""
 
 
-def answer_error(error: Exception) -> Response:
-    """The response to any exception."""
+def answer_error(error: Exception, path: str) -> Response:
+    """The response to any exception of a request for `path`."""
     refusal = explain(error)
-    return JSONAnswer(refusal.body(), refusal.status, refusal.headers)
+    body = error_body(refusal) if answers_in_anthropics_shape(path) else refusal.body()
+    return JSONAnswer(body, refusal.status, refusal.headers)
 
 
 def add_handlers(app: FastAPI, pages: Pages) -> None:
     """Answer every exception: unknown paths to a browser with a page, all else through `answer_error`."""
 
-    async def handle(_: Request, error: Exception) -> Response:
-        return answer_error(error)
+    async def handle(request: Request, error: Exception) -> Response:
+        return answer_error(error, request.url.path)
 
     async def unmatched(request: Request, error: Exception) -> Response:
         browser = "text/html" in request.headers.get("accept", "")
         if browser and isinstance(error, HTTPException) and request.scope.get("route") is None:
             return await pages.answer_unmatched(request, error)
-        return answer_error(error)
+        return answer_error(error, request.url.path)
 
     async def unheard(_: Request, error: Exception) -> Response:
         return Response(status_code=_CALLER_GONE)

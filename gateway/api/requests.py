@@ -42,7 +42,7 @@ class EachRequest:
             await self._app(scope, receive, send_marked)
         except Exception as error:  # noqa: BLE001 - the last edge: nothing of it may reach the server's own log
             if seen["status"] == 499:
-                await answer_error(error)(scope, receive, send_marked)
+                await answer_error(error, scope["path"])(scope, receive, send_marked)
         finally:
             self._finish(scope, seen, time.perf_counter() - started)
 

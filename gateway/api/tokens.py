@@ -31,7 +31,7 @@ class ProvidedTokens:
             try:
                 scope[PROVIDER_PERSON] = await _person(services, token)
             except Exception as error:  # noqa: BLE001 - answered as every exception of the API is
-                await answer_error(error)(scope, receive, send)
+                await answer_error(error, scope["path"])(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 

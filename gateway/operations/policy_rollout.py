@@ -51,11 +51,21 @@ ReadFolders = Callable[[PolicySet, Accept], Reloaded]
 
 
 def read_folders_with(
-    policies: Path, prompts: Path, models: Collection[str], entities: Collection[str] | None
+    policies: Path,
+    prompts: Path,
+    models: Collection[str],
+    entities: Collection[str] | None,
+    embedders: Mapping[str, bool] | None = None,
 ) -> ReadFolders:
     """`reload_policies` on these folders."""
     return lambda current, accept: reload_policies(
-        current, policies, prompts, models=models, entities=entities, accept=accept
+        current,
+        policies,
+        prompts,
+        models=models,
+        entities=entities,
+        embedders=embedders,
+        accept=accept,
     )
 
 

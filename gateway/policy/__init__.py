@@ -16,6 +16,7 @@ from gateway.policy.reloading import Accept, Reloaded, reload_policies
 from gateway.policy.schema import (
     Alert,
     Caveat,
+    Embeddings,
     Limits,
     Reasons,
     Redaction,
@@ -35,6 +36,7 @@ __all__ = [
     "ConditionInvalid",
     "DecisionFacts",
     "Difference",
+    "Embeddings",
     "ExampleResult",
     "InForce",
     "InspectedAnswer",

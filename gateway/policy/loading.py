@@ -33,19 +33,28 @@ class Found:
 
 
 def load_policies(
-    policies: Path, prompts: Path, *, models: Collection[str] | None, entities: Collection[str] | None = None
+    policies: Path,
+    prompts: Path,
+    *,
+    models: Collection[str] | None,
+    entities: Collection[str] | None = None,
+    embedders: Mapping[str, bool] | None = None,
 ) -> PolicySet:
-    """All policies of a folder; raises PolicyInvalid with all problems. `models`: the routes there are, and
-    `entities`: the types that are redacted, if known.
+    """All policies of a folder; raises PolicyInvalid with all problems. `models`: the routes there are, `entities`:
+    the types that are redacted, and `embedders`: what makes embeddings, and whether it is local; all if known.
     """
-    found = read_folders(policies, prompts, models, entities)
+    found = read_folders(policies, prompts, models, entities, embedders)
     if found.problems:
         raise PolicyInvalid(found.problems)
     return PolicySet(found.policies.values())
 
 
 def read_folders(
-    policies: Path, prompts: Path, models: Collection[str] | None, entities: Collection[str] | None = None
+    policies: Path,
+    prompts: Path,
+    models: Collection[str] | None,
+    entities: Collection[str] | None = None,
+    embedders: Mapping[str, bool] | None = None,
 ) -> Found:
     """Whatever of the two folders is usable, and all problems of the rest."""
     found = Found()
@@ -55,7 +64,7 @@ def read_folders(
             found.problems.append(_whole(path, "policies end in .yaml; rename it"))
             continue
         found.names.add(path.stem)
-        reader = _PolicyReader(path, found, entities)
+        reader = _PolicyReader(path, found, entities, embedders)
         policy = reader.policy(texts, broken, models)
         if policy is not None:
             found.policies[path.stem] = policy
@@ -180,9 +189,16 @@ class FileReader:
 class _PolicyReader(FileReader):
     """Reads one policy, with what its fields must agree with."""
 
-    def __init__(self, path: Path, found: Found, entities: Collection[str] | None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        found: Found,
+        entities: Collection[str] | None,
+        embedders: Mapping[str, bool] | None,
+    ) -> None:
         super().__init__(path, found)
         self._entities = entities
+        self._embedders = embedders
 
     def policy(
         self, prompts: Mapping[str, Prompt], broken: Collection[str], models: Collection[str] | None
@@ -198,6 +214,7 @@ class _PolicyReader(FileReader):
             return None
         self.named_like_file(definition.id, document)
         self._check_names(definition, document, prompts, broken, models)
+        self._check_embeddings(definition, document)
         self._check_added(definition, document)
         self._check_seeding(definition, document)
         self._check_duplicates(definition, document)
@@ -253,6 +270,27 @@ class _PolicyReader(FileReader):
                 known = ", ".join(sorted(models)) or "none"
                 steps = ("models", index)
                 self.add(document.place(steps), steps, f"countersign.yaml has no such model; it has: {known}")
+
+    def _check_embeddings(self, definition: PolicyFile, document: YamlDocument) -> None:
+        """What is not redacted must not leave."""
+        wanted, embedders = definition.embeddings, self._embedders
+        if wanted is None or embedders is None:
+            return
+        for index, model in enumerate(wanted.models):
+            steps: Steps = ("embeddings", "models", index)
+            if model not in embedders:
+                known = ", ".join(sorted(embedders)) or "none"
+                self.add(
+                    document.place(steps),
+                    steps,
+                    f"countersign.yaml has no such model that makes embeddings; it has: {known}",
+                )
+            elif not wanted.leaves and not embedders[model]:
+                self.add(
+                    document.place(steps),
+                    steps,
+                    "is a provider's, so texts leave; with `leaves: false` name one of `embedding_models`",
+                )
 
     def _check_added(self, definition: PolicyFile, document: YamlDocument) -> None:
         """A type that is misspelt would refuse nothing, and nobody would know."""

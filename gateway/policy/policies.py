@@ -179,10 +179,10 @@ def _version(definition: PolicyFile, prompt: Prompt | None, tools: Sequence[Mapp
     """SHA-256 of the canonical JSON (sorted names, ASCII, no spaces) of all fields, defaults too, the
     prompt, and what a file of tools has.
     """
-    whole: dict[str, Any] = {
-        "policy": definition.model_dump(mode="json"),
-        "prompt": None if prompt is None else prompt.text,
-    }
+    # A policy that has none keeps the version that it had before there were any.
+    absent = {"embeddings"} if definition.embeddings is None else None
+    fields = definition.model_dump(mode="json", exclude=absent)
+    whole: dict[str, Any] = {"policy": fields, "prompt": None if prompt is None else prompt.text}
     if tools is not None:
         whole["tools"] = list(tools)
     return hashlib.sha256(json.dumps(whole, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

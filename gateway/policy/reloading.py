@@ -1,6 +1,6 @@
 """Changed policies take effect where they are usable; the old ones stay in force where they are not."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +31,7 @@ def reload_policies(
     *,
     models: Collection[str] | None,
     entities: Collection[str] | None = None,
+    embedders: Mapping[str, bool] | None = None,
     accept: Accept = lambda _: (),
 ) -> Reloaded:
     """The folder's policies where they are usable, the current ones where they are not.
@@ -38,7 +39,7 @@ def reload_policies(
     `accept` has the last word on a changed policy: the problems that it returns, such as examples that fail,
     refuse it. A policy whose file is gone is retired, unless no file can be read at all.
     """
-    found = read_folders(policies, prompts, models, entities)
+    found = read_folders(policies, prompts, models, entities, embedders)
     old = {policy.id: policy for policy in current}
     new = {name: policy for name, policy in found.policies.items() if not _same(old.get(name), policy)}
     objections = {name: tuple(accept(policy)) for name, policy in new.items()}

@@ -208,6 +208,20 @@ class Limits(_Part):
     tokens_per_day: Annotated[StrictInt, Field(ge=1)] = 2_000_000
 
 
+class Embeddings(_Part):
+    """That texts may be made into vectors under this policy, at /v1/embeddings. Nothing is decided on."""
+
+    models: tuple[Line, ...] = Field(
+        min_length=1,
+        description="Names in countersign.yaml, of `models` or `embedding_models`, tried in order; vectors of two"
+        " models can't be compared, so more than one only where they are the same model",
+    )
+    leaves: StrictBool = Field(
+        default=True,
+        description="false: nothing is redacted, because nothing leaves; with `embedding_models` only",
+    )
+
+
 class Expected(_Part):
     """What must come of an example. What is not named is not checked."""
 
@@ -267,6 +281,9 @@ class PolicyFile(_Part):
         description="Tools that pass unread, but for values that are known in the case and subjects: names, each of"
         " which vouches for whatever an application sends as the tool of that name; or the path, from this file, of a"
         " JSON file with the tools, whose texts pass as they stand there",
+    )
+    embeddings: Embeddings | None = Field(
+        default=None, description="Without it the policy takes no requests for embeddings"
     )
     caveats: tuple[Caveat, ...] = ()
     caveats_inline: StrictBool = Field(default=False, description="Caveats also stand in the answer's text")

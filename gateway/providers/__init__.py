@@ -6,6 +6,7 @@ it speaks OpenAI's interface, by litellm's translations over our own client, or 
 (docs/decisions/0001). The rehearsal model stands in where there is none.
 """
 
+from gateway.providers.embeddings import Embedded, in_format
 from gateway.providers.errors import (
     ProviderCut,
     ProviderError,
@@ -17,8 +18,9 @@ from gateway.providers.errors import (
     RouteInvalid,
 )
 from gateway.providers.providers import Providers
-from gateway.providers.routes import DEFAULT_ROUTE, REHEARSAL, ModelRoute, default_routes
+from gateway.providers.routes import DEFAULT_ROUTE, REHEARSAL, EmbeddingModel, ModelRoute, default_routes
 from gateway.providers.stream import Attempt, Completion, CompletionStream
+from gateway.providers.token_count import count_tokens
 
 __all__ = [
     "DEFAULT_ROUTE",
@@ -26,6 +28,8 @@ __all__ = [
     "Attempt",
     "Completion",
     "CompletionStream",
+    "Embedded",
+    "EmbeddingModel",
     "ModelRoute",
     "ProviderCut",
     "ProviderError",
@@ -36,5 +40,7 @@ __all__ = [
     "Providers",
     "ProvidersBusy",
     "RouteInvalid",
+    "count_tokens",
     "default_routes",
+    "in_format",
 ]

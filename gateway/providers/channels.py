@@ -3,7 +3,15 @@ start.
 """
 
 from collections.abc import AsyncIterator, Mapping
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
+
+OWN_FIELDS: Final[Mapping[str, frozenset[str]]] = {
+    "anthropic": frozenset({"top_k"}),
+    "gemini": frozenset({"top_k"}),
+    "ollama_chat": frozenset({"top_k"}),
+    "vertex_ai": frozenset({"top_k"}),
+}
+"""By provider: fields that it has under this name beside OpenAI's, and that litellm passes on as they are."""
 
 
 class Channel(Protocol):

@@ -14,7 +14,7 @@ DONE = b"[DONE]"
 
 def parse_completion(body: bytes) -> dict[str, Any]:
     """An OpenAI `chat.completion` with all the fields that the provider sent; raises ProviderFailed."""
-    document = _parse(body)
+    document = parse(body)
     choices = document.get("choices")
     if not isinstance(choices, list) or not choices or not all(_is_choice(choice) for choice in choices):
         raise nonsense()
@@ -23,7 +23,7 @@ def parse_completion(body: bytes) -> dict[str, Any]:
 
 def parse_chunk(data: bytes) -> Chunk:
     """One `chat.completion.chunk`; raises ProviderCut for an error event, ProviderFailed for nonsense."""
-    document = _parse(data)
+    document = parse(data)
     if document.get("error") is not None:
         raise cut(document)
     document["choices"] = [] if document.get("choices") is None else document["choices"]  # Azure's null
@@ -32,7 +32,8 @@ def parse_chunk(data: bytes) -> Chunk:
     return document
 
 
-def _parse(body: bytes) -> dict[str, Any]:
+def parse(body: bytes) -> dict[str, Any]:
+    """A JSON object; raises ProviderFailed for anything else."""
     document: Any = None
     try:
         document = orjson.loads(body)

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gateway.providers.channels import without_stream
+from gateway.providers.channels import OWN_FIELDS, without_stream
 from gateway.providers.chunks import Chunk
 from gateway.providers.errors import ProviderError
 from gateway.providers.routes import ModelRoute
@@ -94,7 +94,8 @@ class DelegatedChannel:
         supported = self.litellm.get_supported_openai_params(
             model=self.route.target, custom_llm_provider=self.route.provider
         )
-        return frozenset(always.union(supported or ())) - {"extra_headers", "max_retries"}
+        own = OWN_FIELDS.get(self.route.provider, ())
+        return frozenset(always.union(supported or (), own)) - {"extra_headers", "max_retries"}
 
 
 def _chunk(raw: Any, response: Any) -> Chunk:

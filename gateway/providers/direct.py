@@ -1,8 +1,8 @@
 """Providers that speak OpenAI's own interface: JSON in, JSON out, nothing to translate, so litellm is not
 asked.
 
-The request reaches the provider as it is, but for `model` and the route's own `params`; the answer comes back
-as the provider wrote it.
+The request reaches the provider as it is, but for `model`, the route's own `params`, and at OpenAI's own address the
+newer name of `max_tokens`; the answer comes back as the provider wrote it.
 """
 
 from collections.abc import AsyncIterator, Mapping
@@ -12,8 +12,10 @@ from urllib.parse import quote, urlencode
 
 from gateway.providers.channels import without_stream
 from gateway.providers.chunks import DONE, Chunk, Completeness, parse_chunk, parse_completion
+from gateway.providers.embeddings import parse_embeddings
 from gateway.providers.events import EventReader
 from gateway.providers.routes import ModelRoute
+from gateway.providers.translate import unsupported
 from gateway.providers.transport import ByteStream, Transport, encode
 
 DIRECT: Final = frozenset(
@@ -42,6 +44,9 @@ AZURE_VERSION: Final = "2024-10-21"
 """Azure OpenAI's latest stable api-version for chat completions by deployment."""
 
 
+_WITHOUT_TOP_K: Final = frozenset({"azure", "cerebras", "groq"})
+
+
 @dataclass(frozen=True)
 class DirectChannel:
     """One route to an OpenAI-compatible server."""
@@ -49,6 +54,7 @@ class DirectChannel:
     transport: Transport
     route: ModelRoute
     url: str
+    embeddings_url: str
     headers: Mapping[str, str]
 
     async def complete(self, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -66,8 +72,21 @@ class DirectChannel:
         finally:
             await stream.aclose()
 
+    async def embed(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """See Embedder."""
+        body = encode({**request, **self.route.params, "model": self.route.target})
+        answer = await self.transport.post(self.embeddings_url, self.headers, body, self.route)
+        return parse_embeddings(answer, request)
+
     def _body(self, request: Mapping[str, Any]) -> dict[str, Any]:
-        return {**request, **self.route.params, "model": self.route.target}
+        body = {**request, **self.route.params, "model": self.route.target}
+        own = self.url.startswith(OPENAI_BASE)
+        if body.get("top_k") is not None and (own or self.route.provider in _WITHOUT_TOP_K):
+            raise unsupported("top_k", self.route.provider)
+        if own and "max_tokens" in body:
+            # Its newer models refuse the old name, and all of its models know the new one.
+            body.setdefault("max_completion_tokens", body.pop("max_tokens"))
+        return body
 
 
 async def _chunks(stream: ByteStream, completeness: Completeness) -> AsyncIterator[Chunk]:
@@ -86,13 +105,13 @@ async def _chunks(stream: ByteStream, completeness: Completeness) -> AsyncIterat
     completeness.check_end()
 
 
-def address(route: ModelRoute, base: str | None) -> str:
-    """Where the route's requests go; `base` is the provider's own address where the route names none."""
+def address(route: ModelRoute, base: str | None, path: str) -> str:
+    """Where the route's requests for `path` go; `base` is the provider's own address where the route names none."""
     root = (route.api_base or base or OPENAI_BASE).rstrip("/")
     if route.provider != "azure":
-        return f"{root}/chat/completions"
+        return f"{root}/{path}"
     version = urlencode({"api-version": route.api_version or AZURE_VERSION})
-    return f"{root}/openai/deployments/{quote(route.target, safe='')}/chat/completions?{version}"
+    return f"{root}/openai/deployments/{quote(route.target, safe='')}/{path}?{version}"
 
 
 def credentials(route: ModelRoute, key: str | None) -> dict[str, str]:

@@ -1,20 +1,23 @@
-"""Completions over the routes of countersign.yaml: each route's retries first, then the next route."""
+"""Completions and embeddings over the routes of countersign.yaml: each route's retries first, then the next route."""
 
 import asyncio
 import os
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
 from gateway.providers.channels import Channel
 from gateway.providers.chunks import Chunk
 from gateway.providers.delegated import DelegatedChannel
 from gateway.providers.direct import DIRECT, OPENAI_BASE, DirectChannel, address, credentials
+from gateway.providers.embeddings import Embedded, Embedder
 from gateway.providers.errors import ProviderError, ProviderFailed, ProvidersBusy, RouteInvalid
+from gateway.providers.local_embeddings import LocalEmbedder
 from gateway.providers.quiet import import_litellm
 from gateway.providers.rehearsal import register
-from gateway.providers.routes import ModelRoute, conventional_key
+from gateway.providers.routes import EmbeddingModel, ModelRoute, conventional_key
 from gateway.providers.stream import Attempt, Completion, CompletionStream, close
 from gateway.providers.translate import nonsense
 from gateway.providers.translated import TRANSLATED, TranslatedChannel
@@ -37,6 +40,7 @@ NEEDS_KEY: Final = DIRECT.union(TRANSLATED) - {
 
 Sleep = Callable[[float], Awaitable[None]]
 T = TypeVar("T")
+C = TypeVar("C")
 
 
 class Providers:
@@ -45,20 +49,29 @@ class Providers:
     def __init__(
         self,
         routes: Mapping[str, ModelRoute],
+        embedding_models: Mapping[str, EmbeddingModel] = MappingProxyType({}),
         *,
         environ: Mapping[str, str] = os.environ,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._routes = dict(routes)
+        self._embedding_models = dict(embedding_models)
         self._environ = environ
         self._sleep = sleep
         self._transport: Transport | None = None
         self._channels: dict[str, Channel] = {}
+        self._embedders: dict[str, Embedder] = {}
 
     @property
     def names(self) -> frozenset[str]:
         """The routes' names: what a policy's `models` may hold."""
         return frozenset(self._routes)
+
+    @property
+    def embedders(self) -> Mapping[str, bool]:
+        """What a policy's `embeddings.models` may hold, and whether it is local, so that nothing leaves."""
+        direct = {name: False for name, route in self._routes.items() if route.provider in DIRECT}
+        return {**direct, **dict.fromkeys(self._embedding_models, True)}
 
     @property
     def loaded(self) -> bool:
@@ -71,19 +84,36 @@ class Providers:
         """
         transport = Transport()
         self._channels = {name: self._channel(name, route, transport) for name, route in self._routes.items()}
+        direct = {name: one for name, one in self._channels.items() if isinstance(one, DirectChannel)}
+        local = {
+            name: LocalEmbedder.load(one.folder, where=f"embedding_models.{name}.folder")
+            for name, one in self._embedding_models.items()
+        }
+        self._embedders = {**direct, **local}
         self._transport = transport
 
     async def complete(self, models: Sequence[str], request: Mapping[str, Any]) -> Completion:
         """The first answer that one of the routes `models` gives to the OpenAI request; raises
         ProviderError.
         """
-        body, model, attempts = await self._first_answer(models, lambda channel: channel.complete(request))
+        body, model, attempts = await self._first_answer(
+            models, self._channels, lambda channel: channel.complete(request)
+        )
         return Completion(body, model, attempts)
 
     async def stream(self, models: Sequence[str], request: Mapping[str, Any]) -> CompletionStream:
         """Like `complete`, as chunks; returns once the first one is here. The caller closes it."""
-        opened, model, attempts = await self._first_answer(models, lambda channel: _open(channel, request))
+        opened, model, attempts = await self._first_answer(
+            models, self._channels, lambda channel: _open(channel, request)
+        )
         return CompletionStream(*opened, model, attempts)
+
+    async def embed(self, models: Sequence[str], request: Mapping[str, Any]) -> Embedded:
+        """Vectors for the `input` of OpenAI's embeddings request, by the first of `models` that answers."""
+        body, model, attempts = await self._first_answer(
+            models, self._embedders, lambda embedder: embedder.embed(request)
+        )
+        return Embedded(body, model, attempts)
 
     async def aclose(self) -> None:
         """Close every connection."""
@@ -91,12 +121,12 @@ class Providers:
             await self._transport.aclose()
 
     async def _first_answer(
-        self, models: Sequence[str], ask: Callable[[Channel], Awaitable[T]]
+        self, models: Sequence[str], channels: Mapping[str, C], ask: Callable[[C], Awaitable[T]]
     ) -> tuple[T, str, tuple[Attempt, ...]]:
         attempts: list[Attempt] = []
         failure: ProviderError = self._not_ready(models)
         for name in models if self.loaded else ():
-            answer, failed = await self._ask_route(name, ask, attempts)
+            answer, failed = await self._ask_route(name, channels.get(name), ask, attempts)
             if failed is None:
                 return answer, name, tuple(attempts)  # type: ignore[return-value]  # an answer, since nothing failed
             failure = failed
@@ -105,15 +135,15 @@ class Providers:
         raise failure
 
     async def _ask_route(
-        self, name: str, ask: Callable[[Channel], Awaitable[T]], attempts: list[Attempt]
+        self, name: str, channel: C | None, ask: Callable[[C], Awaitable[T]], attempts: list[Attempt]
     ) -> tuple[T | None, ProviderError | None]:
-        channel = self._channels.get(name)
         if channel is None:
             return None, ProviderFailed(f"There is no model {name!r} in countersign.yaml.", retryable=False)
-        for tried in range(self._routes[name].retries + 1):
+        retries = self._routes[name].retries if name in self._routes else 0
+        for tried in range(retries + 1):
             answer, failure = await _attempt(name, channel, ask, attempts)
             wait = _wait(tried, failure)
-            if failure is None or tried == self._routes[name].retries or wait is None:
+            if failure is None or tried == retries or wait is None:
                 break
             await self._sleep(wait)
         return answer, failure
@@ -128,9 +158,9 @@ class Providers:
     def _channel(self, name: str, route: ModelRoute, transport: Transport) -> Channel:
         key = self._key(name, route)
         if route.provider in DIRECT:
-            return DirectChannel(
-                transport, route, address(route, _base(name, route)), credentials(route, key)
-            )
+            base = _base(name, route)
+            chat, embeddings = (address(route, base, path) for path in ("chat/completions", "embeddings"))
+            return DirectChannel(transport, route, chat, embeddings, credentials(route, key))
         litellm = import_litellm()
         if route.provider == "rehearsal":
             register(litellm)
@@ -182,7 +212,7 @@ async def _open(channel: Channel, request: Mapping[str, Any]) -> tuple[Chunk, An
 
 
 async def _attempt(
-    name: str, channel: Channel, ask: Callable[[Channel], Awaitable[T]], attempts: list[Attempt]
+    name: str, channel: C, ask: Callable[[C], Awaitable[T]], attempts: list[Attempt]
 ) -> tuple[T | None, ProviderError | None]:
     started = time.monotonic()
     answer, failure = None, None

@@ -3,6 +3,7 @@ default.
 """
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -74,6 +75,14 @@ class ModelRoute(BaseModel):
     def target(self) -> str:
         """The model's name at the provider: what stands after the first slash."""
         return self.model.partition("/")[2]
+
+
+class EmbeddingModel(BaseModel):
+    """A model in the gateway's own process that makes embeddings: one entry of `embedding_models:`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    folder: Path = Field(description="has model.onnx, here or in onnx/, tokenizer.json and config.json")
 
 
 def default_routes(environ: Mapping[str, str]) -> dict[str, ModelRoute]:

@@ -26,7 +26,7 @@ LONGEST_RETRY_AFTER: Final = 3600
 
 _SLOW = "The provider did not answer in time. Try again, or raise timeout_seconds of this model's route."
 _UNREACHED = "The provider can't be reached. Check api_base of this model's route, and the network."
-_NONSENSE = "The provider's answer can't be read as a chat completion. Check api_base of this model's route."
+_NONSENSE = "The provider's answer can't be read as what was asked for. Check api_base of this model's route."
 _CUT = "The provider ended its answer too early; what came of it is incomplete. Try again."
 _REFUSED = (
     "The provider refused the request. Change the field that `param` names, where it does, or the model."

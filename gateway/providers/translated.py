@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import httpx
 
-from gateway.providers.channels import without_stream
+from gateway.providers.channels import OWN_FIELDS, without_stream
 from gateway.providers.chunks import DONE, Chunk, Completeness
 from gateway.providers.errors import ProviderError
 from gateway.providers.events import EventReader, LineReader
@@ -104,10 +104,14 @@ class TranslatedChannel:
 
     def _check_fields(self, request: Mapping[str, Any]) -> None:
         """A field that litellm would not map is an error that names it."""
-        known = _OURS.union(self.config.get_supported_openai_params(self.route.target))
+        known = _OURS.union(self.config.get_supported_openai_params(self.route.target), self._own_fields)
         for name, value in request.items():
             if name not in known and value is not None and (name, value) != ("n", 1):
                 raise unsupported(name, self.route.provider)
+
+    @property
+    def _own_fields(self) -> frozenset[str]:
+        return OWN_FIELDS.get(self.route.provider, frozenset())
 
     def _translated(self, request: Mapping[str, Any], *, stream: bool) -> _Call:
         model, messages = self.route.target, copy.deepcopy(request["messages"])
@@ -120,7 +124,8 @@ class TranslatedChannel:
         if self.route.provider == "mistral":
             _write_ids_for_mistral(messages)
         shared: dict[str, Any] = {}
-        params = self.config.map_openai_params(given, {}, model, False)
+        own = {name: given.pop(name) for name in self._own_fields.intersection(given)}
+        params = {**self.config.map_openai_params(given, {}, model, False), **own}
         json_mode, extra = bool(params.pop("json_mode", False)), params.pop("extra_body", None) or {}
         base = self._base()
         headers = self.config.validate_environment(

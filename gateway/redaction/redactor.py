@@ -21,6 +21,7 @@ from gateway.redaction.models.loading import load_readers, load_recognisers
 from gateway.redaction.models.presidio_loggers import silence_presidio
 from gateway.redaction.pseudonyms.coreference import Identities, Mention, title_before
 from gateway.redaction.pseudonyms.pseudonyms import VARIATIONS, Numbering, Pseudonym, TypedPseudonyms
+from gateway.redaction.pseudonyms.type_marks import TypeMarks
 from gateway.redaction.recognisers import all_recognisers
 from gateway.redaction.request.call_ids import rename_call_ids
 from gateway.redaction.request.limits import param
@@ -106,14 +107,16 @@ class Redactor:
         scripts: Sequence[str] = (),
         also: Sequence[str] = (),
         tools: Sequence[str | Mapping[str, Any]] = (),
+        numbered: bool = True,
     ) -> Redacted:
         """A copy of a chat completion request in which pseudonyms stand for all that is personal.
 
         `known` are the case's pseudonyms from earlier requests. `subjects` are names and identifiers that are always
         redacted, and so is what was `missed` before, as `(type, value)`. `keep` are phrases or entity types that are
         not, `also` types that are redacted beside the usual. `scripts` are those that pass unread, by Unicode's
-        names. `tools`, by name or as they are defined, pass unread but for what is known. Raises `Unreadable`,
-        `InvalidRequest` or `RedactionFailed`, and then nothing may be sent.
+        names. `tools`, by name or as they are defined, pass unread but for what is known. Without `numbered` each value
+        is its type alone, and nothing can be put back. Raises `Unreadable`, `InvalidRequest` or `RedactionFailed`, and
+        then nothing may be sent.
         """
         declared = Declared.of(tools)
         collected = TextCollector()
@@ -143,7 +146,10 @@ class Redactor:
         # A text that has variation selectors of its own must come back as it is.
         variants = not any(VARIATIONS.search(text) for text in written)
         typed = TypedPseudonyms(written)
-        numbering = Numbering(known, typed, Identities.of(mentions), variants=variants)
+        identities = Identities.of(mentions)
+        numbering = (
+            Numbering(known, typed, identities, variants=variants) if numbered else TypeMarks(identities)
+        )
         call_ids = rename_call_ids(collected.call_ids, typed)
         replaced = TextReplacer(places, values, numbering, call_ids)
         sent = RequestWalker(replaced, declared=declared, read=True).request(request)

@@ -1,12 +1,14 @@
 """What the steps of the pipeline do, one file each; `gateway/pipeline.py` says in which order."""
 
-from gateway.steps.admission import Admission, Admitted, require_application
+from gateway.steps.admission import Admission, Admitted, find_policy, require_application
 from gateway.steps.answer_inspection import AnswerInspection, added_personal_data
 from gateway.steps.calls import (
+    CONTEXT_FIELDS,
     Answer,
     Call,
     CaseContext,
     Decision,
+    EmbeddingCall,
     MissedRedaction,
     Streamed,
     View,
@@ -17,6 +19,7 @@ from gateway.steps.case_locks import CaseLocks
 from gateway.steps.decision import DecisionService, require_decider
 from gateway.steps.decision_waiter import DecisionWaiter
 from gateway.steps.detached_tasks import DetachedTasks
+from gateway.steps.embedding import Embedding
 from gateway.steps.idempotency import Idempotency
 from gateway.steps.missed_redaction import MissedRedactions
 from gateway.steps.recorded_request import RecordedRequest
@@ -37,6 +40,7 @@ from gateway.steps.visibility import (
 )
 
 __all__ = [
+    "CONTEXT_FIELDS",
     "Admission",
     "Admitted",
     "Answer",
@@ -48,6 +52,8 @@ __all__ = [
     "DecisionService",
     "DecisionWaiter",
     "DetachedTasks",
+    "Embedding",
+    "EmbeddingCall",
     "Idempotency",
     "Masking",
     "MissedRedaction",
@@ -70,6 +76,7 @@ __all__ = [
     "as_chunks",
     "asks_for_json",
     "disclose",
+    "find_policy",
     "released_completion",
     "require_application",
     "require_decider",

@@ -4,12 +4,21 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from gateway.advice import Limiter, Review, decision_support, find_run, new_advice_id, overdue, scope_of
+from gateway.advice import (
+    Limiter,
+    Review,
+    decision_support,
+    find_run,
+    new_advice_id,
+    new_embedding_id,
+    overdue,
+    scope_of,
+)
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Application, Caller, Person, find_person
-from gateway.policy import Check, InForce, Policy, RequestFacts, request_facts
+from gateway.policy import Check, Embeddings, InForce, Policy, RequestFacts, request_facts
 from gateway.redaction import Redacted
-from gateway.steps.calls import Call, CaseContext, split_context
+from gateway.steps.calls import Call, CaseContext, EmbeddingCall, split_context
 from gateway.steps.tool_calls import answered_calls
 from gateway.storage import Connection, Database, Vault
 from gateway.timestamps import now_text
@@ -62,6 +71,20 @@ class Admitted:
         return request_facts(self.request, sorted(redacted.counts), self.application.id)
 
 
+@dataclass(frozen=True)
+class AdmittedEmbedding:
+    """Texts that may be made into vectors: who asks, under which policy, about what."""
+
+    embedding: str
+    application: Application
+    requester: Person | None
+    policy: Policy
+    rules: Embeddings
+    context: CaseContext
+    scope: str
+    request: dict[str, Any]
+
+
 def require_application(caller: Caller) -> Application:
     """The caller as the application that asks; a 403 for whoever may not."""
     if not isinstance(caller, Application):
@@ -70,6 +93,32 @@ def require_application(caller: Caller) -> Application:
             "People decide on advice; an application asks for it, with its own key.",
         )
     return caller
+
+
+def find_policy(policies: InForce, name: object, application: Application) -> Policy:
+    """The policy that a request names as `model`; a `GatewayError` if there is none for this application."""
+    if not isinstance(name, str):
+        raise GatewayError("invalid_request", "`model` must be the name of a policy.", param="model")
+    if name in policies.out_of_step:
+        raise GatewayError(
+            "policy_out_of_step",
+            "Another version of this policy is in force than this gateway has; an admin brings the files here.",
+            retry_after=30,
+        )
+    policy = policies.get(name)
+    if policy is None:
+        raise GatewayError(
+            "unknown_policy",
+            "`model` names no policy that is in force here; GET /v1/models lists them.",
+            param="model",
+        )
+    if not policy.allows(application.id):
+        raise GatewayError(
+            "policy_not_allowed",
+            "This policy does not list this application; an admin adds it under `applications`.",
+            param="model",
+        )
+    return policy
 
 
 class Admission:
@@ -82,11 +131,34 @@ class Admission:
         self._base_url = base_url
         self._limiter = Limiter(requests=database.request_rates())
 
+    async def admit_embedding(self, call: EmbeddingCall) -> AdmittedEmbedding:
+        """Texts that may be made into vectors; overdue advice doesn't matter, since nothing is decided on."""
+        application = call.application
+        request, context = split_context(call.body, call.headers)
+        policy = find_policy(self._policies, request.get("model"), application)
+        if policy.embeddings is None:
+            raise GatewayError(
+                "embeddings_not_allowed",
+                "This policy makes no embeddings; its owner allows them in its section `embeddings`.",
+                param="model",
+            )
+        requester = await self._requester(context.on_behalf_of)
+        await self._count_request(application, policy)
+        tokens = policy.limits.tokens_per_day
+        await self._database.fetch(
+            lambda connection: self._limiter.admit_tokens(connection, application.id, policy.id, tokens)
+        )
+        name = new_embedding_id()
+        scope = scope_of(self._vault, application.id, context.case, name)
+        return AdmittedEmbedding(
+            name, application, requester, policy, policy.embeddings, context, scope, request
+        )
+
     async def admit(self, call: Call) -> Admitted:
         """The request as it may go on; a `GatewayError` with the remedy if it may not."""
         application = call.application
         request, context = split_context(call.body, call.headers)
-        policy = self._policy(request.get("model"), application)
+        policy = find_policy(self._policies, request.get("model"), application)
         requester = await self._requester(context.on_behalf_of)
         await self._count_request(application, policy)
 
@@ -107,33 +179,9 @@ class Admission:
             advice, application, requester, policy, context, scope, request, call, continues=continues
         )
 
-    def count_tokens(self, admitted: Admitted, tokens: int) -> None:
+    def count_tokens(self, admitted: Admitted | AdmittedEmbedding, tokens: int) -> None:
         """Add what an answer used to the day's count."""
         self._limiter.count_tokens(admitted.application.id, admitted.policy.id, tokens)
-
-    def _policy(self, name: object, application: Application) -> Policy:
-        if not isinstance(name, str):
-            raise GatewayError("invalid_request", "`model` must be the name of a policy.", param="model")
-        if name in self._policies.out_of_step:
-            raise GatewayError(
-                "policy_out_of_step",
-                "Another version of this policy is in force than this gateway has; an admin brings the files here.",
-                retry_after=30,
-            )
-        policy = self._policies.get(name)
-        if policy is None:
-            raise GatewayError(
-                "unknown_policy",
-                "`model` names no policy that is in force here; GET /v1/models lists them.",
-                param="model",
-            )
-        if not policy.allows(application.id):
-            raise GatewayError(
-                "policy_not_allowed",
-                "This policy does not list this application; an admin adds it under `applications`.",
-                param="model",
-            )
-        return policy
 
     async def _requester(self, person: str | None) -> Person | None:
         if person is None:

@@ -73,6 +73,15 @@ class Call:
         raise problem
 
 
+@dataclass(frozen=True)
+class EmbeddingCall:
+    """One request for embeddings, as it came over HTTP: `input` is a list of texts."""
+
+    application: Application
+    body: Mapping[str, Any]
+    headers: Mapping[str, str]
+
+
 class Decision(BaseModel):
     """A decision as it comes over HTTP."""
 

@@ -2,14 +2,31 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar
 
+from gateway.policy import Policy
 from gateway.redaction import Pseudonym, Redacted, Redactor
-from gateway.steps.admission import Admitted
+from gateway.steps.calls import CaseContext
 from gateway.storage import Database, Vault
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+class Redactable(Protocol):
+    """An admitted request: under which policy, about what."""
+
+    @property
+    def policy(self) -> Policy: ...
+
+    @property
+    def context(self) -> CaseContext: ...
+
+    @property
+    def scope(self) -> str: ...
+
+    @property
+    def request(self) -> dict[str, Any]: ...
 
 
 class RequestRedaction:
@@ -20,7 +37,7 @@ class RequestRedaction:
         self._vault = vault
         self._redactor = redactor
 
-    async def redact(self, admitted: Admitted) -> tuple[Redacted, int]:
+    async def redact(self, admitted: Redactable, *, numbered: bool = True) -> tuple[Redacted, int]:
         """The request without personal data, and how many reported values were looked for in it."""
         known, missed = await self._database.fetch(
             lambda connection: (
@@ -38,6 +55,7 @@ class RequestRedaction:
             scripts=admitted.policy.redaction.scripts,
             also=admitted.policy.redaction.redact,
             tools=admitted.policy.declared_tools,
+            numbered=numbered,
         )
         return redacted, len(missed)
 

@@ -253,6 +253,17 @@ _advice_events = Table(
     sqlite_with_rowid=False,
 )
 
+_embeddings = Table(
+    "embeddings",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("policy", Text, nullable=False),
+    Column("application", Text, nullable=False),
+    Column("requested_at", Text, nullable=False),
+    Column("tokens", Integer, nullable=False),
+    Index("embeddings_by_application", "application", "policy", "requested_at"),
+)
+
 _seeded = Table(  # no projection: the log must not tell which advice is a check before somebody decided on it
     "seeded",
     metadata,
@@ -416,6 +427,7 @@ PROJECTIONS: tuple[Table, ...] = (
     _passkey_approvals,
     _people_events,
     _advice_events,
+    _embeddings,
 )
 """Tables that `countersign rebuild` empties and fills again from the events."""
 
@@ -437,6 +449,7 @@ tables = SimpleNamespace(
     passkey_approvals=_passkey_approvals,
     people_events=_people_events,
     advice_events=_advice_events,
+    embeddings=_embeddings,
     seeded=_seeded,
     notices=_notices,
     applications=_applications,

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from audit import describe_event
 from audit.checkpoint import open_checkpoint
 from audit.errors import FormatInvalid, NoteInvalid, Unreadable
 from audit.merkle import leaf_hash
@@ -212,3 +213,25 @@ def test_any_bytes_are_read_or_refused(raw):
             decode_file(content)
         except FormatInvalid:
             continue
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({}, "Before anything left, personal data was replaced: 1 PERSON."),
+        ({"leaves": False, "redactions": {}}, "by a model within the gateway: nothing left."),
+    ],
+)
+def test_a_request_for_embeddings_in_words(more, told):
+    event = {
+        "type": "embedding.requested",
+        "actor": "application:casebook",
+        "policy": {"id": "notes", "version": "a" * 64},
+        "inputs": 2,
+        "leaves": True,
+        "redactions": {"PERSON": 1},
+        **more,
+    }
+    words = describe_event(event)
+    assert words.startswith("The application casebook asked for vectors of 2 texts under the policy “notes”")
+    assert words.endswith(told)

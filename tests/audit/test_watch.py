@@ -25,6 +25,17 @@ FAR = "2099-01-01T00:00:00.000000Z"
 
 Event = dict[str, Any]
 
+EMBEDDING = {
+    "type": "embedding.requested",
+    "embedding": "e",
+    "actor": "application:casebook",
+    "policy": POLICY,
+    "models": ["default"],
+    "leaves": True,
+    "inputs": 2,
+    "redactions": {"PERSON": 1},
+}
+
 
 def about(kind: str, advice: str, actor: str, /, **more: Any) -> Event:
     return {"type": kind, "advice": advice, "actor": actor, **more}
@@ -283,6 +294,12 @@ BROKEN: list[tuple[str, str, list[Event]]] = [
         "policy-in-force",
         "not in force at the time",
         [{**requested(), "policy": {**POLICY, "version": OTHER}}],
+    ),
+    ("policy-in-force", "never loaded", [{**EMBEDDING, "policy": {"id": "other", "version": VERSION}}]),
+    (
+        "policy-in-force",
+        "not in force at the time",
+        [{**EMBEDDING, "policy": {**POLICY, "version": OTHER}}],
     ),
     (
         "policy-in-force",

@@ -56,6 +56,7 @@ def everything_happens(gateway: GatewayServer) -> None:
         if event["type"] == "decision.recorded" and event["advice"] == rejected.headers["x-advice-id"]
     ]
     version = {"policy": gateway.events(quick.headers["x-advice-id"])[0]["policy"]}
+    asked = {"embedding": "emb_1", "redactions": {}, "actor": "application:casebook", **version}
     admin, first = gateway.people["ada"][0], SoftPasskey()
     of_admin = {"actor": f"person:{admin}", "holder": f"person:{admin}", **first.members()}
     lost = f"person:{gateway.people['ben'][0]}"
@@ -78,6 +79,8 @@ def everything_happens(gateway: GatewayServer) -> None:
             "check": "a",
             **version,
         },
+        {"type": "embedding.requested", **asked, "models": ["default"], "leaves": True, "inputs": 1},
+        {"type": "embedding.received", **asked, "model": "default", "usage": {"prompt_tokens": 7}},
         {"type": "policy.retired", "policy": {"id": "gone", "version": "0" * 64}},
         {"type": "passkey.registered", "trust": "first", **of_admin},
         {"type": "passkey.registered", "trust": "approved", **again},

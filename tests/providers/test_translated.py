@@ -280,3 +280,36 @@ async def test_mistral_gets_ids_of_tool_calls_in_the_only_form_that_it_takes(bui
     sent = json.loads(asked.calls[0].request.content)["messages"][-2:]
     assert [sent[0]["tool_calls"][0]["id"], sent[1]["tool_call_id"]] == ["call00012", "call00012"]
     assert messages[-1]["tool_call_id"] == "call_12"
+
+
+async def test_anthropic_gets_what_it_has_beside_openais_fields(build: Build) -> None:
+    route = ModelRoute(model="anthropic/claude-sonnet-4-5", api_key_env="KEY")
+    with respx.mock:
+        sent = respx.post(ANTHROPIC).mock(return_value=httpx.Response(200, json=ANTHROPIC_ANSWER))
+        request = {"model": "p", "messages": MESSAGES, "top_k": 7, "max_tokens": 9}
+        await build({"KEY": "k"}, default=route).complete(["default"], request)
+    body = json.loads(sent.calls[0].request.content)
+    assert (body["top_k"], body["max_tokens"]) == (7, 9)
+
+
+async def test_top_k_is_refused_by_name_where_there_is_none(build: Build) -> None:
+    for model in ("mistral/mistral-large-latest", "openai/gpt-4o", "groq/openai/gpt-oss-120b"):
+        route = ModelRoute(model=model, api_key_env="KEY")
+        with respx.mock, pytest.raises(ProviderRefused) as refused:
+            await build({"KEY": "k"}, default=route).complete(["default"], {"messages": MESSAGES, "top_k": 7})
+        assert refused.value.param == "top_k"
+
+
+async def test_openai_gets_the_newer_name_of_max_tokens_and_its_servers_the_old(build: Build) -> None:
+    answer = {"choices": [{"index": 0, "message": {"content": "x"}, "finish_reason": "stop"}]}
+    names = {}
+    for base in (None, "http://vllm.example/v1"):
+        url = f"{base or 'https://api.openai.com/v1'}/chat/completions"
+        route = ModelRoute(model="openai/gpt-5", api_key_env="KEY", api_base=base)
+        with respx.mock:
+            sent = respx.post(url).mock(return_value=httpx.Response(200, json=answer))
+            await build({"KEY": "k"}, default=route).complete(
+                ["default"], {"messages": MESSAGES, "max_tokens": 9}
+            )
+        names[base] = json.loads(sent.calls[0].request.content).keys() - {"messages", "model"}
+    assert names == {None: {"max_completion_tokens"}, "http://vllm.example/v1": {"max_tokens"}}

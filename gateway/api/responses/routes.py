@@ -10,15 +10,8 @@ from fastapi.responses import StreamingResponse
 
 from gateway.advice import unknown_response
 from gateway.api.bodies import read_object
-from gateway.api.call_headers import (
-    advice_headers,
-    context_headers,
-    idempotency_key,
-    knows_receipts,
-    preferred_wait,
-)
 from gateway.api.callers import caller_of
-from gateway.api.disconnection import while_connected
+from gateway.api.calls import advice_headers, ask, call_of, context_headers, event_stream, preferred_wait
 from gateway.api.error_answers import JSONAnswer
 from gateway.api.responses.chat_request import ChatRequest, chat_request
 from gateway.api.responses.events import Event, EventWriter
@@ -52,7 +45,7 @@ async def create_response(request: Request) -> Response:
     application = require_application(await caller_of(request))  # before the body is read
     asked = await _read(request, services, application)
     try:
-        answered = await while_connected(request, services.pipeline.ask(asked.call))
+        answered = await ask(request, asked.call)
     except (GatewayError, InvalidRequest, ProviderError, Unreadable) as error:
         raise as_written(error, asked.chat.places) from None
     form = ResponseForm(answered.advice, asked.original)
@@ -117,21 +110,14 @@ async def _read(request: Request, services: Services, application: Application) 
         )
     chat = chat_request(fields, earlier)
     original = {name: value for name, value in rest.items() if value is not None}
-    call = Call(
-        application=application,
-        body=chat.body,
-        headers=headers,
-        idempotency_key=idempotency_key(request),
-        wait=preferred_wait(request, services.settings.limits.wait_seconds),
-        knows_receipts=knows_receipts(request) or fields.background is True,
-        original=original,
+    call = call_of(
+        request, application, chat.body, knows_receipts=fields.background is True, original=original
     )
     return _Asked(chat, call, original)
 
 
 def _stream(events: AsyncIterator[Event], advice: str, status: str) -> StreamingResponse:
-    headers = {**advice_headers(advice, status), "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(_server_sent(events), 200, headers, media_type="text/event-stream")
+    return event_stream(_server_sent(events), advice, status, 200)
 
 
 async def _server_sent(events: AsyncIterator[Event]) -> AsyncIterator[bytes]:

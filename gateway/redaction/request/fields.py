@@ -11,11 +11,11 @@ from typing import Final
 _HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\W]+")
 
 _REQUEST: Final = """
-    audio frequency_penalty function_call functions logit_bias logprobs max_completion_tokens max_tokens messages
-    metadata modalities model n parallel_tool_calls prediction presence_penalty prompt_cache_key
-    prompt_cache_retention reasoning_effort response_format safety_identifier seed service_tier stop store stream
-    stream_options temperature tool_choice tools top_logprobs top_p user verbosity web_search_options top_k min_p
-    repetition_penalty thinking budget_tokens extra_body
+    audio dimensions encoding_format frequency_penalty function_call functions logit_bias logprobs
+    max_completion_tokens max_tokens messages metadata modalities model n parallel_tool_calls prediction
+    presence_penalty prompt_cache_key prompt_cache_retention reasoning_effort response_format safety_identifier seed
+    service_tier stop store stream stream_options temperature tool_choice tools top_logprobs top_p user verbosity
+    web_search_options top_k min_p repetition_penalty thinking budget_tokens extra_body
 """
 _INSIDE: Final = """
     role content name tool_calls tool_call_id id type function arguments refusal text description parameters strict
@@ -61,6 +61,7 @@ ABOUT: Final = frozenset(["description", "title", "$comment"])
 
 _SETS: Final = {
     "role": "system developer user assistant tool function",
+    "encoding_format": "float base64",
     "type": "text refusal function custom json_object json_schema grammar content approximate allowed_tools ephemeral "
     "object array string number integer boolean null enabled disabled auto",
     "tool_choice": "none auto required",

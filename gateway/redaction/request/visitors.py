@@ -5,13 +5,19 @@ from typing import Protocol
 
 from gateway.redaction.decoders.hinted_text import Slot
 from gateway.redaction.pseudonyms.coreference import title_before
-from gateway.redaction.pseudonyms.pseudonyms import Numbering
 from gateway.redaction.request.limits import Path
 
 Grammar = tuple[str, bool]
 """What an answer must fit, and whether identifiers are looked for in it or only what is known already."""
 Places = Sequence[tuple[int, int, str]]
 """Ranges of a text in order and apart, each with its type."""
+
+
+class Naming(Protocol):
+    """What stands in for values: see `Numbering` and `TypeMarks`."""
+
+    def issue(self, value: str, entity: str, *, bare: bool = False, title: str = "") -> str:
+        """The text that stands in for `value`."""
 
 
 class Visitor(Protocol):
@@ -90,7 +96,7 @@ class TextReplacer:
         self,
         places: Mapping[Slot, Places],
         grammar: Mapping[Grammar, Places],
-        numbering: Numbering,
+        numbering: Naming,
         call_ids: Mapping[str, str],
     ) -> None:
         self._places = places

@@ -63,6 +63,8 @@ class RequestWalker:
                 return self.items(value, path, self._tool)
             case "tool_choice" | "function_call" | "response_format" if isinstance(value, Mapping):
                 return self._tool(value, path)
+            case "input":  # the texts of a request for embeddings
+                return self.any("", value, path, "")
             case "logit_bias":
                 return check_logit_bias(value, path)
             case _:

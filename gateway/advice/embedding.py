@@ -1,0 +1,90 @@
+"""Requests for embeddings on the record: what was asked, what came of it, and how many tokens it took.
+
+Nothing is decided on and no content is kept: an event says which policy, who asked, how many texts, and what was
+replaced in them.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, update
+
+from gateway.advice.asking import token_counts
+from gateway.storage import Connection, Statement, insertion, tables
+
+Event = Mapping[str, Any]
+
+_embeddings = tables.embeddings
+_insert = insertion(_embeddings)
+_set_tokens = Statement(
+    update(_embeddings)
+    .values(tokens=bindparam("new_tokens"))
+    .where(_embeddings.c.id == bindparam("embedding"))
+)
+
+
+@dataclass(frozen=True)
+class AskedEmbedding:
+    """Texts that are about to be made into vectors; `case`: its keyed hash."""
+
+    embedding: str
+    actor: str
+    policy: Mapping[str, str]
+    models: Sequence[str]
+    leaves: bool
+    inputs: int
+    redactions: Mapping[str, int]
+    case: str | None
+    requester: str | None
+
+    def requested(self) -> dict[str, Any]:
+        """`embedding.requested`, before anything leaves."""
+        event = {
+            **self._event("embedding.requested", self.actor),
+            "models": list(self.models),
+            "leaves": self.leaves,
+            "inputs": self.inputs,
+            "redactions": dict(self.redactions),
+        }
+        given = {"case": self.case, "requester": self.requester}
+        return {**event, **{name: value for name, value in given.items() if value is not None}}
+
+    def refused(self, refused_by: str) -> dict[str, Any]:
+        """`embedding.refused`: the policy said no, and nothing left."""
+        return {**self._event("embedding.refused", self.actor), "refused_by": refused_by}
+
+    def received(
+        self, model: str, attempts: Sequence[Mapping[str, str]], usage: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """`embedding.received`: the model answered."""
+        told = {"model": model, "attempts": list(attempts), "usage": token_counts(usage)}
+        return {**self._event("embedding.received", "gateway"), **told}
+
+    def failed(self, code: str) -> dict[str, Any]:
+        """`embedding.failed`: no answer."""
+        return {**self._event("embedding.failed", "gateway"), "code": code}
+
+    def _event(self, kind: str, actor: str) -> dict[str, Any]:
+        return {"type": kind, "embedding": self.embedding, "actor": actor, "policy": dict(self.policy)}
+
+
+def _requested(connection: Connection, index: int, event: Event) -> None:
+    _insert.run(
+        connection,
+        id=event["embedding"],
+        policy=event["policy"]["id"],
+        application=event["actor"].removeprefix("application:"),
+        requested_at=event["time"],
+        tokens=0,
+    )
+
+
+def _received(connection: Connection, index: int, event: Event) -> None:
+    _set_tokens.run(connection, embedding=event["embedding"], new_tokens=sum(event["usage"].values()))
+
+
+EMBEDDING_HANDLERS: Mapping[str, Callable[[Connection, int, Event], None]] = {
+    "embedding.requested": _requested,
+    "embedding.received": _received,
+}

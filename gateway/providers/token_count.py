@@ -1,0 +1,17 @@
+"""How many tokens a request has, about: counted here, by the tokenizer that litellm ships."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from gateway.providers.quiet import import_litellm
+
+
+def count_tokens(messages: Sequence[Mapping[str, Any]], tools: Sequence[Mapping[str, Any]] | None) -> int:
+    """An estimate for any model: OpenAI's `cl100k_base`, whatever the model's own tokenizer is.
+
+    Takes seconds the first time, where no route has loaded litellm: use a thread.
+    """
+    counted: int = import_litellm().token_counter(
+        messages=list(messages), tools=list(tools) if tools else None
+    )
+    return counted

@@ -1,0 +1,85 @@
+"""Texts made into vectors: admitted, redacted and recorded as requests for advice are. Nothing is decided on."""
+
+import asyncio
+from typing import Any
+
+from gateway.advice import AskedEmbedding, Recorder, token_counts
+from gateway.errors import GatewayError
+from gateway.policy import request_facts
+from gateway.providers import Embedded, ProviderError, Providers
+from gateway.steps.admission import Admission, AdmittedEmbedding
+from gateway.steps.calls import EmbeddingCall
+from gateway.steps.detached_tasks import DetachedTasks
+from gateway.steps.request_redaction import RequestRedaction
+
+
+class Embedding:
+    """Steps 2 to 6 of the pipeline for one request for embeddings."""
+
+    def __init__(
+        self,
+        admission: Admission,
+        redaction: RequestRedaction,
+        recorder: Recorder,
+        providers: Providers,
+        detached: DetachedTasks,
+    ) -> None:
+        self._admission = admission
+        self._redaction = redaction
+        self._recorder = recorder
+        self._providers = providers
+        self._detached = detached
+
+    async def embed(self, call: EmbeddingCall) -> Embedded:
+        """The vectors, in the order of the texts; a `GatewayError` or `ProviderError` if there are none."""
+        with self._recorder.at_work():
+            admitted = await self._admission.admit_embedding(call)  # 2. admit
+            outgoing, redactions = await self._redact(admitted)  # 3. redact
+            asked = _asked(admitted, redactions)
+            await self._refuse_by_policy(admitted, asked)
+            await self._recorder.embedding(asked.requested())  # 5. record, before anything leaves
+            embedded = await self._complete(asked, outgoing)  # 6. complete
+        self._admission.count_tokens(admitted, sum(token_counts(embedded.usage).values()))
+        return embedded
+
+    async def _redact(self, admitted: AdmittedEmbedding) -> tuple[dict[str, Any], dict[str, int]]:
+        if not admitted.rules.leaves:
+            return admitted.request, {}
+        redacted, _ = await self._redaction.redact(admitted, numbered=False)
+        return redacted.request, redacted.counts
+
+    async def _refuse_by_policy(self, admitted: AdmittedEmbedding, asked: AskedEmbedding) -> None:
+        """By the policy's `refuse`, each text as a message."""
+        messages = [{"role": "user", "content": text} for text in admitted.request["input"]]
+        facts = request_facts({"messages": messages}, sorted(asked.redactions), admitted.application.id)
+        refusal = admitted.policy.refusal(facts)
+        if refusal is not None:
+            await self._recorder.embedding(asked.refused(refusal.id))
+            raise GatewayError("refused_by_policy", refusal.say, refusal=refusal.id)
+
+    async def _complete(self, asked: AskedEmbedding, outgoing: dict[str, Any]) -> Embedded:
+        try:
+            embedded = await self._providers.embed(asked.models, outgoing)
+        except ProviderError as error:
+            await self._recorder.embedding(asked.failed(error.code))
+            raise
+        except asyncio.CancelledError:
+            self._detached.start(self._recorder.embedding(asked.failed("caller_gone")))
+            raise
+        attempts = [{"model": one.model, "outcome": one.outcome} for one in embedded.attempts]
+        await self._recorder.embedding(asked.received(embedded.model, attempts, embedded.usage))
+        return embedded
+
+
+def _asked(admitted: AdmittedEmbedding, redactions: dict[str, int]) -> AskedEmbedding:
+    return AskedEmbedding(
+        embedding=admitted.embedding,
+        actor=admitted.application.actor,
+        policy={"id": admitted.policy.id, "version": admitted.policy.version},
+        models=admitted.rules.models,
+        leaves=admitted.rules.leaves,
+        inputs=len(admitted.request["input"]),
+        redactions=redactions,
+        case=None if admitted.context.case is None else admitted.scope,
+        requester=None if admitted.requester is None else admitted.requester.id,
+    )
