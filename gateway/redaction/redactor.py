@@ -185,8 +185,8 @@ class Redactor:
             for finding in resolver.resolve(reading, found[slot], KnownValues()):
                 value = reading.text[finding.start : finding.end]
                 if not finding.sure:
-                    continue
-                if finding.type == "PERSON":
+                    known_values.add_unsure(value, finding.type)
+                elif finding.type == "PERSON":
                     known_values.add_name(value)
                 else:
                     known_values.add_found(value, finding.type)

@@ -3,6 +3,7 @@
 import pytest
 
 from gateway.redaction import Redactor
+from gateway.redaction.detection.known_values import KnownValues
 from tests.redaction.conftest import content_of, user
 
 
@@ -73,3 +74,16 @@ def test_places_and_nationalities_stay_unless_a_policy_switches_them_on(redactor
     assert sent == text.replace("Priya Raman", "<PERSON_1>")
     sent = content_of(redactor.redact(user(text), also=["LOCATION", "NRP"]))
     assert [place for place in ("Eritrean", "Asmara", "Sudan", "Swansea") if place in sent] == []
+
+
+def test_a_name_that_is_not_sure_is_found_again_in_its_request_and_not_remembered(redactor: Redactor) -> None:
+    values = KnownValues()
+    values.add_unsure("Ann Quilp", "PERSON")
+    found = list(values.search("Let me look at Ann Quilp. An ann came."))
+    assert [(one.start, one.end, one.sure) for one in found] == [(15, 24, False)]
+    messages = [
+        {"role": "user", "content": "John Smith, NI AB 12 34 56 C."},
+        {"role": "assistant", "content": "Let me look at John Smith."},
+    ]
+    sent = redactor.redact({"messages": messages}).request
+    assert "Smith" not in str(sent)

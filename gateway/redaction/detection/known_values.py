@@ -40,6 +40,7 @@ class _Value:
     common: bool
     type: str
     rank: float
+    sure: bool
     ends: frozenset[int]
     """After how many letters one of the value's words ends."""
 
@@ -119,6 +120,14 @@ class KnownValues:
         if letters >= (4 if value.isdigit() else 3):
             self._add(value, entity, _FOUND_RANK, any_case=False)
 
+    def add_unsure(self, value: str, entity: str) -> None:
+        """A value that is not sure: several words of a name are found again as they stand, none of them alone."""
+        words = words_of(value)
+        if entity == "PERSON" and len(words) > 1 and len(value) <= _LONGEST_FOUND:
+            self._add(value, entity, _FOUND_RANK, any_case=False, sure=False)
+        if entity == "PERSON":
+            self._words_of_names.update(folded for _, _, folded in words if not is_common(folded))
+
     def add_name(self, name: str) -> None:
         """A person's name that was found, and each of its parts, but not words that only documents capitalise."""
         if len(name) > _LONGEST_FOUND or name in self._names:
@@ -141,7 +150,16 @@ class KnownValues:
         else:
             self._add(part, "PERSON", _FOUND_RANK, any_case=True)
 
-    def _add(self, value: str, entity: str, rank: float, *, any_case: bool, common: bool = False) -> None:
+    def _add(
+        self,
+        value: str,
+        entity: str,
+        rank: float,
+        *,
+        any_case: bool,
+        common: bool = False,
+        sure: bool = True,
+    ) -> None:
         if (value, any_case) in self._seen:
             return
         self._seen.add((value, any_case))
@@ -157,6 +175,7 @@ class KnownValues:
             common=common,
             type=entity,
             rank=rank,
+            sure=sure,
             ends=frozenset(accumulate(len(folded) for _, _, folded in words)),
         )
         for first in found.first_words():
@@ -184,7 +203,7 @@ class KnownValues:
             start = lower.find(writing)
             while start >= 0:
                 end = start + len(writing)
-                yield Finding(start, end, value.type, value.rank)
+                yield Finding(start, end, value.type, value.rank, value.sure)
                 start = lower.find(writing, end)
 
     def _as_words(self, text: str) -> Iterator[Finding]:
@@ -195,7 +214,7 @@ class KnownValues:
                     continue  # "a" begins many values, and goes on as hardly any
                 end = self._matched(text, start, words(), value)
                 if end is not None:
-                    yield Finding(start, end, value.type, value.rank)
+                    yield Finding(start, end, value.type, value.rank, value.sure)
 
     def _matched(self, text: str, at: int, words: Iterator[Word], value: _Value) -> int | None:
         """Where `value` ends if it begins with the first of `words`, which stands at `at`."""

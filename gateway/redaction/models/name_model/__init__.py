@@ -58,7 +58,7 @@ class NameModel:
         )
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="name-model")
 
-    def resolver(self, texts: Sequence[str]) -> list[Judged]:
+    def classify(self, texts: Sequence[str]) -> list[Judged]:
         """For each text, how likely each of its word pieces is part of a name."""
         read = [self._tokenizer.encode(_without_rules(text), add_special_tokens=False) for text in texts]
         spelled = [spellings_of(text, one.offsets) for text, one in zip(texts, read, strict=True)]

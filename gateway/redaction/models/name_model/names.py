@@ -61,7 +61,7 @@ class NameFinder:
         """For each text what it holds, in reading order."""
         return [
             list(self._findings(text, judged))
-            for text, judged in zip(texts, self._model.resolver(texts), strict=True)
+            for text, judged in zip(texts, self._model.classify(texts), strict=True)
         ]
 
     def _findings(self, text: str, judged: Judged) -> Iterator[Finding]:
