@@ -63,6 +63,7 @@ CODES: Final[Mapping[str, tuple[int, str]]] = {
     "on_hold": (409, "A legal hold stops the erasure; `holds` says since when and why."),
     "policies_changed": (409, "The policies' files have changed since they were looked at."),
     "own_concern": (409, "Somebody else than who raised a concern answers it."),
+    "not_shown": (409, "The policy asks that who accepts has been shown the advice."),
     "view_required": (409, "The policy asks for the person's own view first."),
     "view_recorded": (409, "This person has recorded another view already."),
     "passkey_known": (409, "The passkey is on record already, or the person has as many as they may."),

@@ -59,6 +59,8 @@ class Advice:
     shown: Mapping[str, str] = field(default_factory=dict)
     """The commitments to what its deciders saw, where they sign for it."""
     views: tuple[str, ...] = ()
+    shown_to: tuple[str, ...] = ()
+    """Who has seen it, where its deciders must have."""
     decisions: tuple[Decision, ...] = ()
 
     @property
@@ -158,6 +160,12 @@ def _received(record: Record, index: int, event: Event) -> None:
         advice.shown = {**advice.shown, **shown_in(event)}
 
 
+def _shown(record: Record, index: int, event: Event) -> None:
+    advice = record.about(event)
+    if advice is not None and advice.review.get("shown_first"):
+        advice.shown_to += (str(event.get("to")).removeprefix("person:"),)
+
+
 def _viewed(record: Record, index: int, event: Event) -> None:
     if advice := record.about(event):
         advice.views += (person_of(event),)
@@ -176,7 +184,7 @@ def _settled(record: Record, index: int, event: Event) -> None:
     if advice is None or advice.outcome:
         return
     advice.outcome = sys.intern(str(event["type"]))
-    advice.views, advice.decide_by, advice.shown = (), "", {}
+    advice.views, advice.shown_to, advice.decide_by, advice.shown = (), (), "", {}
     if advice.outcome == "advice.accepted":
         text = event.get("text")
         advice.accepted_text = text if isinstance(text, int) else 0
@@ -256,6 +264,7 @@ _TAKERS: Final = {
     "advice.requested": _requested,
     "advice.refused": _refused,
     "advice.received": _received,
+    "advice.shown": _shown,
     "view.recorded": _viewed,
     "decision.recorded": _decided,
     "advice.accepted": _settled,

@@ -178,6 +178,19 @@ class ViewFirst:
             yield f"shows the advice to {viewer} before their own view"
 
 
+class ShownFirst:
+    """Where the review asks for it, who accepts an advice has been shown it before."""
+
+    id = "shown-first"
+
+    def broken(self, index: int, event: Event, record: Record) -> Iterator[str]:
+        known = record.about(event)
+        if known is None or event.get("type") != "decision.recorded" or event.get("decision") != "accept":
+            return
+        if known.review.get("shown_first") and person_of(event) not in known.shown_to:
+            yield f"was accepted by {person_of(event)}, who had not been shown it"
+
+
 class ReasonGiven:
     """Where the review asks for a reason, the decision commits to one, and has the caveats confirmed that it must."""
 
@@ -317,6 +330,7 @@ RULES: Final[tuple[Rule, ...]] = (
     DecidedByPeople(),
     NotTheRequester(),
     ViewFirst(),
+    ShownFirst(),
     ReasonGiven(),
     SignedByPasskey(),
     PasskeysTrusted(),

@@ -10,7 +10,7 @@ from audit import Transaction, decision_to_sign
 from gateway.advice.decision_rules import Counted, DecisionRequest, Refused, Repeated, evaluate
 from gateway.advice.erasing import gone
 from gateway.advice.projection import record
-from gateway.advice.queries import decisions_on, find_advice, view_of
+from gateway.advice.queries import decisions_on, find_advice, seen_by, view_of
 from gateway.advice.seeded import reveal, reveal_unjudged
 from gateway.advice.state import Advice
 from gateway.advice.wording import Amendment
@@ -89,7 +89,8 @@ def _evaluated(
     before = decisions_on(connection, advice.id)
     text = _text_number(connection, vault, advice, amendment)
     given = view_of(connection, advice.id, request.person.id)
-    counting = replace(request, text=text, view_given=given)
+    shown = seen_by(connection, advice.id, request.person.actor)
+    counting = replace(request, text=text, view_given=given, shown=shown)
     return counting, evaluate(advice, before, counting)
 
 

@@ -30,6 +30,7 @@ class DecisionRequest:
     reason: str | None = None
     caveats_read: frozenset[str] = frozenset()
     view_given: bool = False
+    shown: bool = False
     own_view: Literal["agrees", "differs"] | None = None
     signature: Mapping[str, str] | None = None
 
@@ -108,6 +109,11 @@ def _incomplete(advice: Advice, request: DecisionRequest) -> GatewayError | None
         return Conflict(
             "view_required",
             f"Give your own view first: POST /v1/advice/{advice.id}/view with {{'view': '…'}}, then decide.",
+        )
+    if review.shown_first and request.decision == "accept" and not request.shown:
+        return Conflict(
+            "not_shown",
+            f"You have not been shown this advice. Read it first: GET /v1/advice/{advice.id}, or its page.",
         )
     if request.own_view is not None and not request.view_given:
         return GatewayError(

@@ -27,8 +27,9 @@ class Review:
     confirm: tuple[str, ...] = ()
     signature: Literal["none", "passkey"] = "none"
     tools: tuple[str, ...] = ()
+    shown_first: bool = False
     """`decide_within` in seconds; `confirm`: ids of caveats to be confirmed with an accept; `tools`: those whose calls
-    are held."""
+    are held; `shown_first`: whether who accepts must have been shown the advice."""
 
     def as_event(self) -> dict[str, Any]:
         """As `advice.requested` carries it."""
@@ -43,6 +44,7 @@ class Review:
             "confirm": list(self.confirm),
             "signature": self.signature,
             **({"tools": list(self.tools)} if self.tools else {}),
+            **({"shown_first": True} if self.shown_first else {}),
         }
 
     @classmethod

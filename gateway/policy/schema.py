@@ -151,6 +151,9 @@ class Review(_Part):
     deciders: Literal[1, 2] = Field(default=1, description="2: two different people")
     not_the_requester: StrictBool = Field(default=True, description="Whoever asked can't decide")
     view_first: StrictBool = Field(default=False, description="Own view before the advice is shown")
+    shown_first: StrictBool = Field(
+        default=False, description="Who accepts must have been shown the advice, by its page or by the API"
+    )
     reason: Reasons = Reasons()
     signature: Literal["none", "passkey"] = Field(
         default="none",

@@ -64,6 +64,7 @@ class Admitted:
             confirm=tuple(caveat.id for caveat in self.policy.caveats if caveat.confirm),
             signature=rules.signature,
             tools=rules.tools,
+            shown_first=rules.shown_first,
         )
 
     def facts(self, redacted: Redacted) -> RequestFacts:

@@ -15,6 +15,7 @@ _OTHER_FIELDS: Final = ("tools", "tool_choice", "response_format", "stop", "meta
 
 _MOST_LINES: Final = 2_000
 """Beyond this many, lines are shown without their caveats, which all stand above the answer."""
+_BRACKETS: Final = re.compile("[<>\U000e0100-\U000e01ef]")
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 Document = Mapping[str, Any]
@@ -48,7 +49,7 @@ class Line:
 def asked(document: Document) -> list[Message]:
     """What was sent, without the policy's own prompt, with the values that were taken out in their places."""
     sent = document["sent"]
-    out = {one["text"]: Piece(one["value"], "out", one["text"].strip("<>")) for one in document["pseudonyms"]}
+    out = {one["text"]: Piece(one["value"], "out", _label(one["text"])) for one in document["pseudonyms"]}
     found = [
         Message(str(one.get("role", "")), _split(_message_text(one), out))
         for place, one in enumerate(sent["messages"])
@@ -58,6 +59,11 @@ def asked(document: Document) -> list[Message]:
     if rest:
         found.append(Message("settings", _split(_as_text(rest), out)))
     return found
+
+
+def _label(pseudonym: str) -> str:
+    """A pseudonym without its brackets and the invisible sign that says which mention of a person it is."""
+    return _BRACKETS.sub("", pseudonym)
 
 
 @dataclass(frozen=True)

@@ -399,6 +399,11 @@ BROKEN: list[tuple[str, str, list[Event]]] = [
         [*START, decision("p-ben"), accepted(), released(), released()],
     ),
     ("no-release-without-accept", "shows held advice", [*START, shown("application:casebook")]),
+    (
+        "shown-first",
+        "not been shown",
+        [requested(view_first=False, shown_first=True), received(), decision("p-ben")],
+    ),
     ("passed-on-as-tool-calls", "calls no tool", [*START, passed_on()]),
     (
         "passed-on-as-tool-calls",

@@ -250,3 +250,16 @@ def test_nothing_compares_with_a_view_that_was_never_given(gateway: GatewayServe
     answer = gateway.decide("ben", advice, own_view="agrees")
     assert (answer.status_code, answer.json()["error"]["param"]) == (422, "own_view")
     assert "decision.recorded" not in gateway.types(advice)
+
+
+def test_nobody_accepts_unread_where_the_policy_asks_for_it(gateway: GatewayServer) -> None:
+    advice = gateway.ask(model="shown-first").json()["decision_support"]["advice_id"]
+    refused = gateway.decide("ana", advice)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (409, "not_shown")
+    gateway.read("ana", advice)
+    assert gateway.decide("ana", advice).status_code == 201
+
+
+def test_somebody_who_has_read_nothing_may_reject(gateway: GatewayServer) -> None:
+    advice = gateway.ask(model="shown-first").json()["decision_support"]["advice_id"]
+    assert gateway.decide("ana", advice, "reject", reason="Not asked for.").status_code == 201
