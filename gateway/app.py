@@ -76,7 +76,7 @@ async def _load(app: FastAPI, resources: Resources, failed: Callable[[Exception]
         )
         recorder = resources.recorder
         cases = CaseLocks()
-        waiter, last_used, signing = DecisionWaiter(), LastUsedTracker(), resources.signing
+        waiter, last_used, signing = DecisionWaiter(resources.stopping), LastUsedTracker(), resources.signing
         releases = Releases(resources.database, resources.vault, recorder, waiter, resources.settings.url)
         decisions = DecisionService(
             resources.database, resources.vault, recorder, signing, waiter, releases.find

@@ -42,6 +42,8 @@ class Resources:
     """This gateway among several on one database; None where there is only one."""
     reload: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the operator wants changed policies to be put in force."""
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once a signal has come to end the gateway: nobody waits for a decision any longer."""
 
     @property
     def recorder(self) -> Recorder:

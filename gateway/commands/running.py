@@ -6,6 +6,7 @@ import signal
 import socket
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from types import FrameType
 
 import uvicorn
 
@@ -14,6 +15,17 @@ from gateway.bootstrap import Resources, open_resources
 from gateway.settings import Settings, SettingsInvalid
 
 _BACKLOG = 2048
+
+
+class _Server(uvicorn.Server):
+    """Says that it ends as soon as the signal has come, before it waits for the requests that run."""
+
+    stopping: asyncio.Event
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin to end."""
+        self.stopping.set()
+        super().handle_exit(sig, frame)
 
 
 def run_gateway(settings: Settings, beside: Callable[[Resources], Awaitable[None]] | None = None) -> None:
@@ -27,7 +39,7 @@ def run_gateway(settings: Settings, beside: Callable[[Resources], Awaitable[None
         failures.append(error)
         server.should_exit = True
 
-    server = uvicorn.Server(
+    server = _Server(
         uvicorn.Config(
             serve_application(resources, failed),
             log_config=None,
@@ -38,6 +50,7 @@ def run_gateway(settings: Settings, beside: Callable[[Resources], Awaitable[None
             backlog=_BACKLOG,
         )
     )
+    server.stopping = resources.stopping
     with suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(_both(server, listening, resources, beside))
     if failures:

@@ -11,9 +11,13 @@ _ELSEWHERE = 2.0
 
 
 class DecisionWaiter:
-    """Wakes those who wait for an advice once it is settled."""
+    """Wakes those who wait for an advice once it is settled.
 
-    def __init__(self) -> None:
+    Once the gateway is `stopping` nobody waits any longer: each gets what there is within two seconds.
+    """
+
+    def __init__(self, stopping: asyncio.Event) -> None:
+        self._stopping = stopping
         self._waiting: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
 
     def notify(self, advice: str) -> None:
@@ -37,7 +41,7 @@ class DecisionWaiter:
         while True:
             found = await look()
             left = end - loop.time()
-            if found.status not in ("requested", "pending") or left <= 0:
+            if found.status not in ("requested", "pending") or left <= 0 or self._stopping.is_set():
                 return found
             try:
                 await asyncio.wait_for(event.wait(), min(left, _ELSEWHERE))
