@@ -24,7 +24,7 @@ def document_parts(block: Mapping[str, Any], field: str) -> list[dict[str, Any]]
         raise invalid(field, "has a member that can't be passed on to a model here; leave it out.")
     if the_object(block.get("citations") or {}, f"{field}.citations").get("enabled"):
         raise invalid(f"{field}.citations", "can't be passed on to a model here; leave it out.")
-    media_type, content = _source(the_object(block.get("source"), f"{field}.source"), f"{field}.source")
+    media_type, content = _source(block, field)
     file = {"file_data": f"data:{media_type};base64,{content}", "filename": _name(block, field, media_type)}
     part = {"type": "file", "file": file}
     if block.get("context") is None:
@@ -32,9 +32,10 @@ def document_parts(block: Mapping[str, Any], field: str) -> list[dict[str, Any]]
     return [{"type": "text", "text": the_string(block["context"], f"{field}.context")}, part]
 
 
-def _source(source: Mapping[str, Any], field: str) -> tuple[str, str]:
+def _source(block: Mapping[str, Any], field: str) -> tuple[str, str]:
     """The media type, and the content in base64."""
-    kind = the_string(source.get("type"), f"{field}.type")
+    source, within = the_object(block.get("source"), f"{field}.source"), f"{field}.source"
+    kind = the_string(source.get("type"), f"{within}.type")
     if kind in _NOT_HERE:
         raise GatewayError(
             "unreadable_content",
@@ -43,10 +44,10 @@ def _source(source: Mapping[str, Any], field: str) -> tuple[str, str]:
             param=field,
         )
     if kind not in ("base64", "text"):
-        raise invalid(f"{field}.type", "must be `base64` or `text`.")
-    data = the_string(source.get("data"), f"{field}.data")
+        raise invalid(f"{within}.type", "must be `base64` or `text`.")
+    data = the_string(source.get("data"), f"{within}.data")
     if kind == "base64":
-        return the_string(source.get("media_type"), f"{field}.media_type"), data
+        return the_string(source.get("media_type"), f"{within}.media_type"), data
     return "text/plain", base64.b64encode(data.encode(errors="surrogatepass")).decode()
 
 

@@ -205,7 +205,7 @@ def _file(part: _FilePart, place: str) -> dict[str, Any]:
                 "unreadable_content",
                 f"The gateway keeps no files and fetches none, so `{name}` can't be read."
                 " Send the content as `file_data`.",
-                param=f"{place}.{name}",
+                param=place,
             )
     if part.file_data is None:
         raise GatewayError("invalid_request", f"`{place}.file_data` is missing.", param=f"{place}.file_data")
