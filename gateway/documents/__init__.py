@@ -5,7 +5,8 @@ and `worker.py` is what runs there. In it
 
 1. `kinds.py` says of what kind a document is, by its content and its name,
 2. `pdf.py`, `docx.py`, `html.py`, `mail.py` or `plain_text.py` reads it, called by `reading.py`,
-3. `sections.py` writes its text, with a heading for each page, and counts it against `limits.py`.
+3. `sections.py` writes its text, with a heading for each page, and counts it against `limits.py`;
+   `names.py` says what the document is called there.
 
 What can't be read is `DocumentUnreadable`. Nothing here opens a file or a connection.
 """

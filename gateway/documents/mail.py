@@ -10,7 +10,7 @@ from typing import Final
 from gateway.documents.errors import DocumentUnreadable
 from gateway.documents.html import text_of_html
 from gateway.documents.plain_text import decoded
-from gateway.documents.sections import Section, shown_name, tidied
+from gateway.documents.sections import Section, tidied
 
 _HEADERS: Final = ("From", "To", "Cc", "Subject", "Date")
 _TEXTS: Final = ("text/plain", "text/html")
@@ -113,8 +113,6 @@ def _content(part: EmailMessage, name: str) -> bytes:
 def _attachment(part: EmailMessage, number: int, name: str) -> Attachment:
     kind = part.get_content_type()
     given = part.get_filename() or f"attachment {number}{_ENDINGS.get(kind, '')}"
-    if kind == "application/octet-stream" and "." not in given:
-        raise DocumentUnreadable(f"{shown_name(given)}, attached to {name}, is of a kind that can't be read.")
     if kind == "message/rfc822" and not given.lower().endswith(".eml"):
         given += ".eml"
     if (

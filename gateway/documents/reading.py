@@ -6,17 +6,21 @@ from gateway.documents.html import read_html
 from gateway.documents.kinds import Document, Kind, kind_of
 from gateway.documents.limits import Budget
 from gateway.documents.mail import Attachment, read_mail
+from gateway.documents.names import shown_name
 from gateway.documents.pdf import read_pdf
 from gateway.documents.plain_text import read_plain_text
-from gateway.documents.sections import Section, shown_name, written
+from gateway.documents.sections import Section, written
 
 _DEEPEST = 5
 """Mails within mails."""
 
 
-def read_document(document: Document, budget: Budget) -> str:
-    """Its text, with a heading for each page; `DocumentUnreadable` for whatever goes wrong."""
-    return _read(document, shown_name(document.name), budget, 0)
+def read_document(document: Document, number: int, budget: Budget) -> str:
+    """The text of a request's document of this number, with a heading for each page.
+
+    `DocumentUnreadable` for whatever goes wrong.
+    """
+    return _read(document, shown_name(document.name, f"document {number}"), budget, 0)
 
 
 def _read(document: Document, name: str, budget: Budget, depth: int) -> str:
@@ -37,9 +41,16 @@ def _read(document: Document, name: str, budget: Budget, depth: int) -> str:
         raise DocumentUnreadable(
             f"In {name} mails are attached to mails too deeply. Send them by themselves."
         )
-    for one in attached:
+    for number, one in enumerate(attached, 1):
         inner = Document(one.name, one.media_type, one.data)
-        texts.append(_read(inner, f"{shown_name(one.name)}, attached to {name}", budget, depth + 1))
+        texts.append(
+            _read(
+                inner,
+                f"{shown_name(one.name, f'attachment {number}')}, attached to {name}",
+                budget,
+                depth + 1,
+            )
+        )
     return "\n\n".join(texts)
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from gateway.documents.errors import DocumentUnreadable
 from gateway.documents.limits import DocumentLimits
-from gateway.documents.sections import shown_name
+from gateway.documents.names import shown_name
 from gateway.documents.worker import ask
 
 _KEPT: Final = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT")
@@ -41,7 +41,7 @@ def read_apart(documents: Sequence[tuple[str, str, str]], limits: DocumentLimits
         if "problem" in answer:
             raise DocumentAtFault(answer["problem"], at)
     if len(answers) < len(documents):
-        name = shown_name(documents[len(answers)][0])
+        name = shown_name(documents[len(answers)][0], f"document {len(answers) + 1}")
         raise DocumentAtFault(
             f"{name} takes more than {limits.seconds:g} seconds to read, or more memory than a document should."
             " Send less at once.",

@@ -8,8 +8,6 @@ from typing import Final
 from gateway.documents.errors import DocumentUnreadable
 from gateway.documents.limits import Budget
 
-_LONGEST_NAME: Final = 120
-_SPACES: Final = re.compile(r"\s+")
 _LINE_ENDS: Final = re.compile(r"[ \t]*(?:\r\n?|\n|\f|\v|\x85|\u2028|\u2029)")
 _EMPTY_LINES: Final = re.compile(r"\n{3,}")
 _MOST_UNDECODED: Final = 0.01
@@ -23,16 +21,6 @@ class Section:
 
     place: str
     text: str
-
-
-def shown_name(name: str) -> str:
-    """A file's name as headings and errors have it: without folders and line ends."""
-    last = re.split(r"[/\\]", name)[-1]
-    printable = "".join(one if one.isprintable() else " " for one in last)
-    plain = _SPACES.sub(" ", printable).strip(" []")
-    if len(plain) > _LONGEST_NAME:
-        plain = f"{plain[: _LONGEST_NAME - 10]}…{plain[-9:]}"
-    return plain or "document"
 
 
 def tidied(text: str, whose: str) -> str:

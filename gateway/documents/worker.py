@@ -10,8 +10,8 @@ from typing import Any, Final
 from gateway.documents.errors import DocumentUnreadable
 from gateway.documents.kinds import Document
 from gateway.documents.limits import Budget, DocumentLimits
+from gateway.documents.names import shown_name
 from gateway.documents.reading import read_document
-from gateway.documents.sections import shown_name
 
 MEMORY: Final = 1_000_000_000
 """Address space in bytes: the interpreter and the libraries use a fifth."""
@@ -39,21 +39,22 @@ def main(seconds: int) -> None:
     confine(seconds)
     asked = json.load(sys.stdin.buffer)
     budget = Budget(DocumentLimits(**asked["limits"]))
-    for name, media_type, content in asked["documents"]:
-        answer = _answer(name, media_type, content, budget)
+    for number, given in enumerate(asked["documents"], 1):
+        answer = _answer(number, given, budget)
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
         if "problem" in answer:
             return
 
 
-def _answer(name: str, media_type: str, content: str, budget: Budget) -> dict[str, Any]:
+def _answer(number: int, given: list[str], budget: Budget) -> dict[str, Any]:
+    name, media_type, content = given
     try:
         data = base64.b64decode(content, validate=True)
     except (binascii.Error, ValueError):
-        return {"problem": f"The content of {shown_name(name)} is not valid base64."}
+        return {"problem": f"The content of {shown_name(name, f'document {number}')} is not valid base64."}
     try:
-        return {"text": read_document(Document(name, media_type, data), budget)}
+        return {"text": read_document(Document(name, media_type, data), number, budget)}
     except DocumentUnreadable as error:
         return {"problem": error.message}
 

@@ -23,7 +23,7 @@ LIMITS = DocumentLimits(bytes=1_000_000, pages=5, characters=100_000, seconds=20
 
 
 def read(name: str, data: bytes, media_type: str = "", limits: DocumentLimits = LIMITS) -> str:
-    return read_document(Document(name, media_type, data), Budget(limits))
+    return read_document(Document(name, media_type, data), 1, Budget(limits))
 
 
 def refused(name: str, data: bytes, media_type: str = "", limits: DocumentLimits = LIMITS) -> str:
@@ -337,8 +337,38 @@ def test_a_document_that_is_not_what_it_says_is_refused(name: str, media_type: s
 
 
 def test_a_name_or_a_media_type_alone_says_enough() -> None:
-    assert read("", b"Hello", "text/plain; charset=utf-8") == "[document]\nHello"
-    assert read("C:\\x\\a [1].MD", b"Hello", "application/octet-stream") == "[a [1].MD]\nHello"
+    assert read("", b"Hello", "text/plain; charset=utf-8") == "[document 1]\nHello"
+    assert read("C:\\Ann\\a [1].MD", b"Hello", "application/octet-stream") == "[a [1].MD]\nHello"
+
+
+@pytest.mark.parametrize("stem", ["letter", "Tenancy_agreement-2024 (copy)", "Report A", "WITNESS STATEMENT"])
+def test_a_name_that_names_nobody_is_shown(stem: str) -> None:
+    assert read(f"{stem}.txt", b"Hello") == f"[{stem}.txt]\nHello"
+
+
+@pytest.mark.parametrize(
+    "stem",
+    [
+        "Ann Lee",
+        "letter_ann",
+        "AnnLee",
+        "letter AB123456C",
+        "letter 1980-05-01",
+        "J S letter",
+        "Zoë",
+        "Will Young",
+    ],
+)
+def test_any_other_name_is_a_number(stem: str) -> None:
+    assert read(f"{stem}.TXT", b"Hello") == "[document 1.txt]\nHello"
+    message = refused(f"{stem}.pdf", scanned_pdf())
+    assert message == "page 1 of document 1.pdf holds no text; it may be a scan."
+
+
+def test_an_attachments_name_is_a_number_too() -> None:
+    data = mail("x", attached=[("note.txt", "text/plain", b"y"), ("Ann Lee.txt", "text/plain", b"z")])
+    assert "[note.txt, attached to mail.eml]\ny" in read("mail.eml", data)
+    assert "[attachment 2.txt, attached to mail.eml]\nz" in read("mail.eml", data)
 
 
 def test_what_documents_hold_is_limited() -> None:
@@ -346,9 +376,9 @@ def test_what_documents_hold_is_limited() -> None:
     assert "larger than 2000 bytes" in refused("a.txt", b"x" * 2_001, limits=small)
     assert "more than 100 characters" in refused("a.txt", b"x" * 101, limits=small)
     budget = Budget(LIMITS)
-    read_document(Document("a.pdf", "", pdf("x", "y", "z")), budget)
+    read_document(Document("a.pdf", "", pdf("x", "y", "z")), 1, budget)
     with pytest.raises(DocumentUnreadable, match="more than 5 pages"):
-        read_document(Document("a.pdf", "", pdf("x", "y", "z")), budget)
+        read_document(Document("a.pdf", "", pdf("x", "y", "z")), 1, budget)
 
 
 def test_control_characters_go_and_text_that_is_none_is_refused() -> None:

@@ -86,9 +86,14 @@ def test_a_file_goes_on_as_redacted_text(gateway: GatewayServer, provider: Provi
     assert "<UK_NINO_1>" in document["text"]
 
 
-def test_a_files_name_is_redacted_as_its_text_is(gateway: GatewayServer, provider: ProviderServer) -> None:
-    ask(gateway, part("Siobhan_O'Connor AB123456C.pdf", *FILES["letter.pdf"]))
+@pytest.mark.parametrize("name", ["Siobhan_O'Connor AB123456C.pdf", "amina osei letter.pdf"])
+def test_nothing_personal_in_a_files_name_leaves(
+    gateway: GatewayServer, provider: ProviderServer, name: str
+) -> None:
+    ask(gateway, part(name, "application/pdf", pdf("The boiler is broken.")))
     nothing_personal(provider)
+    content = provider.requests[0].json["messages"][-1]["content"]
+    assert content[1]["text"] == "[document 1.pdf, page 1]\nThe boiler is broken."
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -129,7 +134,7 @@ def test_the_messages_api_reads_documents(
     nothing_personal(provider)
     context, document = provider.requests[0].json["messages"][-1]["content"]
     assert context["text"].startswith("Sent by <PERSON_1>")
-    assert re.match(r"\[About <PERSON_\d> v1\.2\.", document["text"])
+    assert document["text"].startswith("[document 1.")
 
 
 def message(gateway: GatewayServer, *blocks: dict[str, Any], path: str = "/v1/messages") -> httpx.Response:
