@@ -4,6 +4,7 @@ A page that shows something but holds no text is refused, since it may be a scan
 say which characters its glyphs are.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from io import BytesIO
 from typing import Any, Final
@@ -21,6 +22,10 @@ _SHOWS: Final = frozenset([b"INLINE IMAGE", *b"Do BI EI sh S s f F f* B B* b b* 
 """Operators of a page's content that put something on the page."""
 _WITHOUT_WORDS: Final = frozenset(["/Link", "/Popup", "/Widget"])
 _DEEPEST: Final = 20
+_GLYPHS: Final = re.compile(r"(?:/[A-Za-z]{1,7}[0-9]{1,5}){4}")
+"""What pypdf writes for glyphs that have a number in place of a name."""
+_NO_GLYPH: Final = "\u25a1"
+_MOST_WITHOUT_GLYPH: Final = 0.3
 BLANK: Final = "(a blank page)"
 
 
@@ -55,6 +60,8 @@ def _read_page(page: PageObject, reader: PdfReader, number: int, name: str) -> s
     resources = _dictionary(page.get("/Resources"))
     _refuse_fonts(resources, whose)
     text = tidied(page.extract_text(), whose)
+    if _GLYPHS.search(text) or text.count(_NO_GLYPH) > _MOST_WITHOUT_GLYPH * len(text):
+        raise _untold(whose)
     notes = tidied("\n".join(_notes(page, whose)), whose)
     if text:
         images = "[images on this page were not read]" if _has_images(resources) else ""
@@ -81,9 +88,13 @@ def _refuse_fonts(resources: Mapping[str, Any], whose: str) -> None:
         kind, encoding = font.get("/Subtype"), _object(font.get("/Encoding"))
         untold = kind == "/Type3" or (kind == "/Type0" and str(encoding).startswith("/Identity"))
         if untold and "/ToUnicode" not in font:
-            raise DocumentUnreadable(
-                f"{whose} has a font that does not say which characters it shows. Send the text, or a DOCX."
-            )
+            raise _untold(whose)
+
+
+def _untold(whose: str) -> DocumentUnreadable:
+    return DocumentUnreadable(
+        f"{whose} has a font that does not say which characters it shows. Send the text, or a DOCX."
+    )
 
 
 def _has_images(resources: Mapping[str, Any], depth: int = 0) -> bool:
@@ -106,7 +117,7 @@ def _notes(page: PageObject, whose: str) -> Iterator[str]:
             raise DocumentUnreadable(f"{whose} has a file attached, which is not read. Send it by itself.")
         if kind == "/Widget" and (value := _text(_inherited(annotation, "/V"))):
             label = _text(_inherited(annotation, "/TU")) or _text(_inherited(annotation, "/T")) or "field"
-            yield f"Form field {label}: {value}"
+            yield f"{label}: {value}"
         elif kind not in _WITHOUT_WORDS and (said := _text(annotation.get("/Contents"))):
             yield f"Comment: {said}"
 
