@@ -4,6 +4,7 @@ COPY requirements.lock ./
 RUN pip install --no-cache-dir --no-deps --require-hashes -r requirements.lock
 COPY pyproject.toml README.md ./
 COPY audit audit
+COPY countersign_client countersign_client
 COPY gateway gateway
 COPY policies policies
 COPY prompts prompts

@@ -17,7 +17,7 @@ test: $(if $(filter tests,$(T)),check,.venv/dev.stamp) ## install, lint, type-ch
 	$(BIN)/python -m pytest -n 3 --dist loadgroup -q $(T)
 
 cover: .venv/dev.stamp ## run the suite and say which lines it never ran; T=tests/policy runs a part
-	$(BIN)/python -m pytest -n 3 --dist loadgroup -q --cov=gateway --cov=audit --cov-report=term-missing:skip-covered $(T)
+	$(BIN)/python -m pytest -n 3 --dist loadgroup -q --cov=gateway --cov=audit --cov=countersign_client --cov-report=term-missing:skip-covered $(T)
 
 docs: .venv/dev.stamp ## build the documentation's site into site/
 	$(BIN)/mkdocs build --strict -q
@@ -33,7 +33,7 @@ diagrams: .venv/dev.stamp ## draw the documentation's diagrams anew (needs npm a
 check: .venv/dev.stamp ## format, lint, types and the import rules, without the tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy --strict gateway audit
+	$(BIN)/mypy --strict gateway audit countersign_client
 	$(BIN)/lint-imports
 
 name-model: .venv/train.stamp ## train the name model that the gateway ships, measure it and write its card (an hour or two)

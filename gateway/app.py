@@ -92,6 +92,7 @@ async def _load(app: FastAPI, resources: Resources, failed: Callable[[Exception]
             providers=resources.providers,
             cases=cases,
             base_url=resources.settings.url,
+            document_limits=resources.settings.limits.documents,
             decisions=decisions,
             releases=releases,
             last_used=last_used,

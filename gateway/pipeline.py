@@ -2,7 +2,8 @@
 
  1. identify   the application, and the person it acts for
  2. admit      find the policy; check who may use it, its limits, and undecided advice that is overdue
- 3. redact     every text in the request; refuse what can't be read, and what the policy refuses
+ 3. redact     every text in the request, documents first read into text; refuse what can't be read, and what the
+               policy refuses
  4. compose    put the policy's prompt in front
  5. record     `advice.requested`, durably, before anything leaves
  6. complete   through a provider, with the policy's routes, timeouts, retries and fallbacks
@@ -24,6 +25,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -36,6 +38,7 @@ from gateway.advice import (
     Recorder,
     with_inline_caveats,
 )
+from gateway.documents import DocumentLimits
 from gateway.errors import GatewayError
 from gateway.identity import Caller, LastUsedTracker, Person, identify
 from gateway.policy import Check, InForce
@@ -51,6 +54,7 @@ from gateway.steps import (
     Decision,
     DecisionService,
     DetachedTasks,
+    DocumentReading,
     Embedding,
     EmbeddingCall,
     Idempotency,
@@ -91,6 +95,7 @@ class Pipeline:
         releases: Releases,
         last_used: LastUsedTracker,
         base_url: str,
+        document_limits: DocumentLimits,
         checks: Mapping[str, Sequence[Check]] = MappingProxyType({}),
         checks_within_minutes: float = 0,
     ) -> None:
@@ -106,6 +111,7 @@ class Pipeline:
         self._base_url = base_url
         self._admission = Admission(database, vault, policies, base_url)
         self._idempotency = Idempotency(database, vault, recorder)
+        self._documents = DocumentReading(document_limits)
         self._redaction = RequestRedaction(database, vault, redactor)
         self._inspection = AnswerInspection(redactor, self._redaction, vault)
         self._seeding = Seeding(checks, checks_within_minutes)
@@ -131,6 +137,7 @@ class Pipeline:
             return await self._releases.answer_again(earlier, call)
         with self._recorder.at_work():
             admitted = await self._admission.admit(call)  # 2. admit
+            admitted = replace(admitted, request=await self.read_documents(admitted.request))
             recorded = await self._redact_and_record(admitted)  # 3. redact, 4. compose, 5. record
             if call.stream and admitted.policy.review.gate == "use" and not admitted.policy.refuses_added:
                 return await self._stream(recorded)
@@ -178,6 +185,10 @@ class Pipeline:
         raise GatewayError("busy", "This case is busy elsewhere; send the request again.", retry_after=1)
 
     # 3. Redact
+
+    async def read_documents(self, request: dict[str, Any]) -> dict[str, Any]:
+        """A chat completion request with text in place of its files."""
+        return await self._documents.read(request)
 
     async def _redact(self, admitted: Admitted) -> tuple[Redacted, int]:
         redacted, missed = await self._redaction.redact(admitted)

@@ -16,6 +16,7 @@ from pydantic_settings import (
     YamlConfigSettingsSource,
 )
 
+from gateway.documents import DocumentLimits
 from gateway.identity import OidcSettings
 from gateway.notices import NoticeSettings
 from gateway.providers import EmbeddingModel, ModelRoute
@@ -42,6 +43,25 @@ class Limits(BaseModel, extra="forbid"):
     waiting_events: int = Field(
         default=4_096, ge=1, description="events that may wait for the log before callers get a 503"
     )
+    document_bytes: int = Field(
+        default=5_000_000,
+        ge=1_000,
+        description="largest file within a request; `body_bytes` holds for it too",
+    )
+    document_pages: int = Field(default=100, ge=1, description="pages that a request's PDFs may have")
+    document_characters: int = Field(
+        default=1_000_000, ge=1_000, description="characters that a request's documents may hold"
+    )
+    document_seconds: float = Field(
+        default=20.0, gt=0, description="time for a request's documents to be read"
+    )
+
+    @property
+    def documents(self) -> DocumentLimits:
+        """What the documents of one request may hold and cost."""
+        return DocumentLimits(
+            self.document_bytes, self.document_pages, self.document_characters, self.document_seconds
+        )
 
 
 class WebSettings(BaseModel, extra="forbid"):

@@ -19,6 +19,7 @@ from gateway.steps.case_locks import CaseLocks
 from gateway.steps.decision import DecisionService, require_decider
 from gateway.steps.decision_waiter import DecisionWaiter
 from gateway.steps.detached_tasks import DetachedTasks
+from gateway.steps.document_reading import DocumentReading
 from gateway.steps.embedding import Embedding
 from gateway.steps.idempotency import Idempotency
 from gateway.steps.missed_redaction import MissedRedactions
@@ -52,6 +53,7 @@ __all__ = [
     "DecisionService",
     "DecisionWaiter",
     "DetachedTasks",
+    "DocumentReading",
     "Embedding",
     "EmbeddingCall",
     "Idempotency",

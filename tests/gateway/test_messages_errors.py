@@ -117,7 +117,7 @@ def test_anthropics_own_tools_are_refused_by_name(gateway: GatewayServer, kind: 
 
 UNREADABLE: list[tuple[list[dict[str, Any]], str]] = [
     (user(text("x"), {"type": "image", "source": {}}), "messages[0].content[1]"),
-    (user({"type": "document", "source": {}}), "messages[0].content[0]"),
+    (user({"type": "document", "source": {"type": "url", "url": "https://x"}}), "messages[0].content[0]"),
     (user({"type": "hologram"}), "messages[0].content[0]"),
     (
         user({"type": "tool_result", "tool_use_id": "t1", "content": [text("x"), {"type": "image"}]}),

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import orjson
 
+from gateway.api.messages.documents import document_parts
 from gateway.api.messages.fields import invalid, the_object, the_string
 from gateway.api.messages.places import Places
 from gateway.errors import GatewayError
@@ -66,16 +67,14 @@ class Conversation:
         if isinstance(content, str):
             self._add({"role": "user", "content": content}, field)
             return
-        texts: list[tuple[str, str]] = []
+        parts: list[tuple[Message, str]] = []
         for block, at in _blocks(content, f"{field}.content"):
-            if block["type"] == "text":
-                texts.append((the_string(block.get("text"), f"{at}.text"), at))
-            elif block["type"] == "tool_result":
+            if block["type"] == "tool_result":
                 self._tool_result(block, at)
             else:
-                raise _unreadable(block["type"], at)
-        if texts:
-            self._add({"role": "user", "content": self._parts(texts, len(self.messages))}, field)
+                parts += _read(block, at)
+        if parts:
+            self._add({"role": "user", "content": self._parts(parts, len(self.messages))}, field)
 
     def _assistant(self, content: Any, field: str) -> None:
         """One message with all its calls. Its thinking is its own provider's, which alone can check it."""
@@ -105,32 +104,34 @@ class Conversation:
         failed = block.get("is_error")
         if failed not in (None, True, False):
             raise invalid(f"{field}.is_error", "must be true or false.")
-        content = self._texts(block.get("content") or "", f"{field}.content", failed=failed is True)
+        content = self._texts(
+            block.get("content") or "", f"{field}.content", failed=failed is True, documents=True
+        )
         self._add({"role": "tool", "tool_call_id": called, "content": content}, field)
         self._places.note(f"{self._last}.tool_call_id", f"{field}.tool_use_id")
 
-    def _texts(self, content: Any, field: str, *, failed: bool = False) -> str | list[Message]:
-        """A string or text blocks, and nothing else."""
+    def _texts(
+        self, content: Any, field: str, *, failed: bool = False, documents: bool = False
+    ) -> str | list[Message]:
+        """A string or text blocks, with documents among them where these may stand, and nothing else."""
+        parts: list[tuple[Message, str]] = []
         if isinstance(content, str):
-            texts = [(content, field)]
+            parts = [(_text(content), field)]
         else:
-            texts = []
             for block, at in _blocks(content, field):
-                if block["type"] != "text":
-                    raise _unreadable(block["type"], at)
-                texts.append((the_string(block.get("text"), f"{at}.text"), at))
-        return self._parts([(FAILED, field), *texts] if failed else texts, len(self.messages))
+                parts += _read(block, at, documents=documents)
+        return self._parts([(_text(FAILED), field), *parts] if failed else parts, len(self.messages))
 
-    def _parts(self, texts: list[tuple[str, str]], number: int) -> str | list[Message]:
-        """Texts, each with its field, as the content of the message of this number: one of them is a string."""
+    def _parts(self, parts: list[tuple[Message, str]], number: int) -> str | list[Message]:
+        """Parts, each with its field, as the content of the message of this number: one text alone is a string."""
         content = f"messages[{number}].content"
-        if len(texts) < 2:
-            for _, field in texts:
+        if len(parts) < 2 and all(part["type"] == "text" for part, _ in parts):
+            for _, field in parts:
                 self._places.note(content, field)
-            return "".join(text for text, _ in texts)
-        for at, (_, field) in enumerate(texts):
+            return "".join(part["text"] for part, _ in parts)
+        for at, (_, field) in enumerate(parts):
             self._places.note(f"{content}[{at}]", field)
-        return [{"type": "text", "text": text} for text, _ in texts]
+        return [part for part, _ in parts]
 
     def _add(self, message: Message, field: str) -> None:
         self.messages.append(message)
@@ -151,6 +152,19 @@ def _blocks(content: Any, field: str) -> list[tuple[Mapping[str, Any], str]]:
         the_string(the_object(block, place).get("type"), f"{place}.type")
         found.append((block, place))
     return found
+
+
+def _text(text: str) -> Message:
+    return {"type": "text", "text": text}
+
+
+def _read(block: Mapping[str, Any], field: str, *, documents: bool = True) -> list[tuple[Message, str]]:
+    """A text or a document as parts of a chat message, each with its field."""
+    if block["type"] == "text":
+        return [(_text(the_string(block.get("text"), f"{field}.text")), field)]
+    if block["type"] == "document" and documents:
+        return [(part, field) for part in document_parts(block, field)]
+    raise _unreadable(block["type"], field)
 
 
 def _call(block: Mapping[str, Any], field: str) -> dict[str, Any]:

@@ -61,7 +61,11 @@ async def count_message_tokens(request: Request) -> Response:
     body = await read_object(request, services.settings.limits)
     asked = translate_request(body, max_tokens=False)
     policy = find_policy(services.in_force, asked.body["model"], application)
-    sent = policy.compose(asked.body)
+    try:
+        read = await services.pipeline.read_documents(asked.body)
+    except GatewayError as refusal:
+        raise asked.places.named(refusal) from None
+    sent = policy.compose(read)
     tokens = await asyncio.to_thread(count_tokens, sent["messages"], sent.get("tools"))
     return JSONAnswer({"input_tokens": tokens})
 

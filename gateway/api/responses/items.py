@@ -60,6 +60,15 @@ class _TextPart(StrictModel):
     parsed: Any = None
 
 
+class _FilePart(StrictModel):
+    type: Literal["input_file"]
+    file_data: str | None = None
+    filename: str | None = None
+    file_id: str | None = None
+    file_url: str | None = None
+    detail: str | None = None
+
+
 class _RefusalPart(StrictModel):
     type: Literal["refusal"]
     refusal: str
@@ -183,7 +192,25 @@ def _part(part: Any, place: str) -> dict[str, Any]:
         return {"type": "refusal", "refusal": read_as(_RefusalPart, part, place).refusal}
     if kind in _TEXTS:
         return {"type": "text", "text": read_as(_TextPart, part, place).text}
+    if kind == "input_file":
+        return _file(read_as(_FilePart, part, place), place)
     raise _unreadable(kind, place)
+
+
+def _file(part: _FilePart, place: str) -> dict[str, Any]:
+    """A file by its content; the pipeline reads it."""
+    for name in ("file_id", "file_url"):
+        if getattr(part, name) is not None:
+            raise GatewayError(
+                "unreadable_content",
+                f"The gateway keeps no files and fetches none, so `{name}` can't be read."
+                " Send the content as `file_data`.",
+                param=place,
+            )
+    if part.file_data is None:
+        raise GatewayError("invalid_request", f"`{place}.file_data` is missing.", param=f"{place}.file_data")
+    file = {"file_data": part.file_data}
+    return {"type": "file", "file": file if part.filename is None else {"filename": part.filename, **file}}
 
 
 def _unreadable(kind: str, place: str) -> GatewayError:

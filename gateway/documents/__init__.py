@@ -1,0 +1,27 @@
+"""Documents read into text: PDF, DOCX, HTML, EML and plain text.
+
+`reading_process.py` reads the documents of one request in a process of their own, with limits on its time and memory,
+and `worker.py` is what runs there. In it
+
+1. `kinds.py` says of what kind a document is, by its content and its name,
+2. `pdf.py`, `docx.py`, `html.py`, `mail.py` or `plain_text.py` reads it, called by `reading.py`,
+3. `sections.py` writes its text, with a heading for each page, and counts it against `limits.py`;
+   `names.py` says what the document is called there.
+
+What can't be read is `DocumentUnreadable`. Nothing here opens a file or a connection.
+"""
+
+from gateway.documents.errors import DocumentUnreadable
+from gateway.documents.kinds import Document
+from gateway.documents.limits import DocumentLimits
+from gateway.documents.reading import read_document
+from gateway.documents.reading_process import DocumentAtFault, read_apart
+
+__all__ = [
+    "Document",
+    "DocumentAtFault",
+    "DocumentLimits",
+    "DocumentUnreadable",
+    "read_apart",
+    "read_document",
+]

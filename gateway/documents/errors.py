@@ -1,0 +1,9 @@
+"""What reading a document raises: a message that names the file and the page, and nothing that stands in it."""
+
+
+class DocumentUnreadable(Exception):
+    """A document can't be read, or not whole; `message` is for whoever sent it."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
