@@ -30,14 +30,14 @@ class Thresholds:
     stands only where the same word is known as a name.
     """
 
-    found: float = 0.05
+    found: float = 0.02
     found_small: float = 0.2
     alone: float = 0.4
     alone_small: float = 0.6
     letter: float = 0.1
     company: float = 0.95
     sure: float = 0.85
-    weak: float = 0.02
+    weak: float = 0.01
     place: float = 0.2
 
     def of(self, word: str, *, company: bool) -> float:
