@@ -18,9 +18,9 @@ print(answer.choices[0].message.content)
 print(answer.decision_support["review_url"])
 
 # The checks
-import openai  # noqa: E402
-from pydantic import BaseModel  # noqa: E402
-from trial import (  # noqa: E402
+import openai
+from pydantic import BaseModel
+from trial import (
     BIT_BY_BIT,
     NINO,
     POLICIES,

@@ -5,6 +5,7 @@ python -m tests.clients.run [NAME ...]
 
 import argparse
 import json
+import logging
 import os
 import re
 import shutil
@@ -15,6 +16,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
+
+import structlog
 
 from gateway.providers import ModelRoute
 from tests.clients.provider import DIALECTS, DialectServer
@@ -59,6 +62,8 @@ def main() -> int:
     parser.add_argument("names", nargs="*", help=f"some of {', '.join(CLIENTS)}; all, if none is named")
     names = parser.parse_args().names
     wanted = [client for client in CLIENTS if not names or Path(client).stem in names or client in names]
+    if not os.environ.get("VERBOSE"):
+        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     failures: list[str] = []
     table: list[str] = []
     with tempfile.TemporaryDirectory() as folder, DialectServer() as provider:
