@@ -20,6 +20,7 @@ from gateway.steps.decision import DecisionService, require_decider
 from gateway.steps.decision_waiter import DecisionWaiter
 from gateway.steps.detached_tasks import DetachedTasks
 from gateway.steps.embedding import Embedding
+from gateway.steps.held_requests import HeldRequests
 from gateway.steps.idempotency import Idempotency
 from gateway.steps.missed_redaction import MissedRedactions
 from gateway.steps.recorded_request import RecordedRequest
@@ -54,6 +55,7 @@ __all__ = [
     "DetachedTasks",
     "Embedding",
     "EmbeddingCall",
+    "HeldRequests",
     "Idempotency",
     "Masking",
     "MissedRedaction",

@@ -134,6 +134,7 @@ def _run(command: Sequence[str], gateway: GatewayServer, provider: DialectServer
         "OPENAI_API_KEY": gateway.key,
         "ANTHROPIC_BASE_URL": gateway.url,
         "ANTHROPIC_API_KEY": gateway.key,
+        "LITELLM_LOCAL_MODEL_COST_MAP": "True",
     }
     try:
         done = subprocess.run(
