@@ -18,6 +18,7 @@ print(answer.decision_support["review_url"])
 # The checks
 import anthropic
 from anthropic import beta_tool
+from pydantic import BaseModel
 from trial import (
     BIT_BY_BIT,
     NINO,
@@ -44,6 +45,11 @@ SCHEMA = {
 }
 TOOL = {"name": "look_up", "description": "What the record says.", "input_schema": SCHEMA}
 FORM = {"name": "summary", "description": "The answer.", "input_schema": SCHEMA}
+
+
+class Summary(BaseModel):
+    reference: str
+    pages: int
 
 
 def ask(text: str = QUESTION, policy: str = "notes", **more):
@@ -108,18 +114,18 @@ def tools() -> None:
 
 
 @feature("structured")
-def structured() -> str:
-    """As a tool that must be called; `output_config` is refused by name."""
+def structured() -> None:
     for policy in POLICIES:
         choice = {"type": "tool", "name": "summary"}
         block = ask(policy=policy, tools=[FORM], tool_choice=choice).content[0]
         assert block.input == {"reference": NINO}
-    try:
-        ask(output_config={"format": {"type": "json_schema", "schema": SCHEMA}})
-    except anthropic.UnprocessableEntityError as error:
-        assert "output_config" in str(error)
-        return "as a tool"
-    return "yes"
+        parsed = client.messages.parse(
+            model=policy,
+            max_tokens=100,
+            messages=[{"role": "user", "content": QUESTION}],
+            output_format=Summary,
+        )
+        assert parsed.parsed_output == Summary(reference=NINO, pages=3)
 
 
 @feature("errors")
