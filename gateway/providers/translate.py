@@ -52,7 +52,9 @@ _FULL = "All connections to the provider are in use. Try again in a moment."
 OVERFLOW: Final = "context_length_exceeded"
 """OpenAI's code for a request that is too long for the model."""
 
-_OVERFLOW_WORDS: Final = re.compile(r"maximum context length|prompt is too long|context window", re.IGNORECASE)
+_OVERFLOW_WORDS: Final = re.compile(
+    r"maximum context length|prompt is too long|context window", re.IGNORECASE
+)
 """How servers say it that have no code for it: vLLM, Mistral, Anthropic."""
 
 Row = tuple[type[BaseException], Callable[[], ProviderError]]

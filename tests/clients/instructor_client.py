@@ -69,9 +69,12 @@ def structured() -> None:
         for mode in MODES[:-1]:
             assert ask(policy=policy, mode=mode) == WANTED, (policy, mode)
     responses = instructor.from_openai(OpenAI(), mode=instructor.Mode.RESPONSES_TOOLS)
-    assert responses.create(
-        model="notes", messages=[{"role": "user", "content": QUESTION}], response_model=Summary
-    ).model_dump() == WANTED
+    assert (
+        responses.create(
+            model="notes", messages=[{"role": "user", "content": QUESTION}], response_model=Summary
+        ).model_dump()
+        == WANTED
+    )
 
 
 def cause(error: BaseException):

@@ -117,9 +117,7 @@ def turn(policy: str, messages: list, streamed: bool):
 @feature("structured")
 def structured() -> None:
     for policy in POLICIES:
-        parsed = client.chat.completions.parse(
-            model=policy, messages=user(QUESTION), response_format=Summary
-        )
+        parsed = client.chat.completions.parse(model=policy, messages=user(QUESTION), response_format=Summary)
         assert parsed.choices[0].message.parsed == Summary(reference=NINO, pages=3)
         with client.chat.completions.stream(
             model=policy, messages=user(QUESTION), response_format=Summary
@@ -133,11 +131,10 @@ def structured() -> None:
 @feature("errors")
 def errors() -> None:
     for streamed in (False, True):
-        long = refused(
-            openai.BadRequestError,
-            lambda: client.chat.completions.create(model="notes", messages=user(TOO_LONG), stream=streamed),
-        )
-        assert long.code == "context_length_exceeded"
+        for policy in POLICIES:
+            request = {"model": policy, "messages": user(TOO_LONG), "stream": streamed}
+            long = refused(openai.BadRequestError, lambda r=request: client.chat.completions.create(**r))
+            assert long.code == "context_length_exceeded", policy
         many = refused(
             openai.RateLimitError,
             lambda: client.chat.completions.create(model="notes", messages=user(TOO_MANY), stream=streamed),
@@ -151,7 +148,10 @@ def held() -> None:
         error = refused(
             openai.ConflictError,
             lambda: client.chat.completions.create(
-                model="letters", messages=user(QUESTION), response_format={"type": "json_object"}, stream=streamed
+                model="letters",
+                messages=user(QUESTION),
+                response_format={"type": "json_object"},
+                stream=streamed,
             ),
         )
         assert error.code == "advice_held"
@@ -169,7 +169,9 @@ def receipt() -> None:
 @feature("released")
 def released_after_a_decision() -> None:
     messages = user(QUESTION)
-    message = client.chat.completions.create(model="letters", messages=messages, tools=TOOLS).choices[0].message
+    message = (
+        client.chat.completions.create(model="letters", messages=messages, tools=TOOLS).choices[0].message
+    )
     messages.append(message)
     call = message.tool_calls[0]
     messages.append({"role": "tool", "tool_call_id": call.id, "content": record(NINO)})

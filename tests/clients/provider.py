@@ -66,12 +66,9 @@ class DialectServer(ProviderServer):
         await writer.drain()
 
 
-def _problem(
-    dialect: str, asked: Mapping[str, Any], text: str
-) -> tuple[int, dict[str, Any] | None]:
+def _problem(dialect: str, asked: Mapping[str, Any], text: str) -> tuple[int, dict[str, Any] | None]:
     if "too long" in text:
-        message = "This model's maximum context length is 8192 tokens."
-        return 400, _error(message, "invalid_request_error", "context_length_exceeded", "messages")
+        return 400, _too_long(dialect)
     if "too many" in text:
         return 429, _error("Rate limit reached for requests", "requests", "rate_limit_exceeded", None)
     ids = [one.get("tool_call_id", "") for one in asked["messages"] if one["role"] == "tool"]
@@ -79,6 +76,18 @@ def _problem(
         message = f"Tool call id was {ids[0]} but must be a-z, A-Z, 0-9, with a length of 9."
         return 400, {"object": "error", "message": message, "type": "invalid_request_error", "code": 3280}
     return 200, None
+
+
+def _too_long(dialect: str) -> dict[str, Any]:
+    """vLLM and Mistral have no code for it that says so."""
+    message = "This model's maximum context length is 8192 tokens. Your messages have 9000."
+    own: dict[str, Any] = {"object": "error", "message": message, "param": None}
+    if dialect == "vllm":
+        return {**own, "type": "BadRequestError", "code": 400}
+    if dialect == "mistral":
+        message = "Prompt contains 9000 tokens, too large for model with 8192 maximum context length"
+        return {**own, "message": message, "type": "invalid_request_prompt", "code": "3051"}
+    return _error(message, "invalid_request_error", "context_length_exceeded", "messages")
 
 
 def _error(message: str, kind: str, code: str, param: str | None) -> dict[str, Any]:
@@ -116,9 +125,7 @@ def _tool_to_call(asked: Mapping[str, Any]) -> dict[str, Any] | None:
     if isinstance(choice, dict):
         return next(tool for tool in tools if tool["name"] == choice["function"]["name"])
     called = [
-        call["function"]["name"]
-        for message in asked["messages"]
-        for call in message.get("tool_calls") or ()
+        call["function"]["name"] for message in asked["messages"] for call in message.get("tool_calls") or ()
     ]
     left = [tool for tool in tools if tool["name"] not in called]
     if left and (choice in ("required", "any") or not called):
@@ -230,9 +237,7 @@ def _completion(dialect: str, asked: Mapping[str, Any], said: Mapping[str, Any])
     return {**completion, "choices": [choice]}
 
 
-def _chunks(
-    dialect: str, asked: Mapping[str, Any], said: Mapping[str, Any]
-) -> Iterator[dict[str, Any]]:
+def _chunks(dialect: str, asked: Mapping[str, Any], said: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     frame = _frame(dialect, "chat.completion.chunk", asked)
     wants_usage = bool((asked.get("stream_options") or {}).get("include_usage"))
     if dialect == "azure":

@@ -81,7 +81,9 @@ def main() -> int:
                     results.append({"feature": "redaction", "failed": "an identifier reached the provider"})
                 provider.requests.clear()
                 table.append(_row(client, results))
-                failures += [f"{client} {one['feature']}: {one['failed']}" for one in results if one["failed"]]
+                failures += [
+                    f"{client} {one['feature']}: {one['failed']}" for one in results if one["failed"]
+                ]
                 print(f"  {seconds}", file=sys.stderr)
     print("| client | " + " | ".join(FEATURES) + " |")
     print("|---" * (len(FEATURES) + 1) + "|")
@@ -147,7 +149,9 @@ def _run(command: Sequence[str], gateway: GatewayServer, provider: DialectServer
     if os.environ.get("VERBOSE"):
         print(done.stdout, done.stderr, file=sys.stderr)
     if done.returncode != 0 or not results:
-        results.append({"feature": "script", "failed": f"ended with {done.returncode}: {done.stderr[-2000:]}"})
+        results.append(
+            {"feature": "script", "failed": f"ended with {done.returncode}: {done.stderr[-2000:]}"}
+        )
     return results
 
 
@@ -184,7 +188,15 @@ def _node() -> str:
         subprocess.run(["npm", "ci", *quiet], check=True, cwd=HERE, stdout=sys.stderr)
         shutil.copyfile(lock, stamp)
     own = shutil.which("node")
-    if own and int(subprocess.run([own, "-p", "process.versions.node"], capture_output=True, text=True).stdout.split(".")[0]) >= 22:
+    if (
+        own
+        and int(
+            subprocess.run([own, "-p", "process.versions.node"], capture_output=True, text=True).stdout.split(
+                "."
+            )[0]
+        )
+        >= 22
+    ):
         return own
     return str(HERE / "node_modules" / ".bin" / "node")
 

@@ -61,9 +61,7 @@ def run() -> None:
             if os.environ.get("VERBOSE"):
                 traceback.print_exc()
         seconds = round(time.monotonic() - began, 2)
-        print(
-            json.dumps({"feature": name, "note": note, "failed": failed, "seconds": seconds}), flush=True
-        )
+        print(json.dumps({"feature": name, "note": note, "failed": failed, "seconds": seconds}), flush=True)
 
 
 def asked() -> int:

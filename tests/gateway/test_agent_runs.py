@@ -182,7 +182,12 @@ ONLY_LOOK_UP = {"type": "function", "function": {"name": "look_up"}}
     [
         {"tool_choice": ONLY_LOOK_UP},
         {"tool_choice": "required"},
-        {"tool_choice": {"type": "allowed_tools", "allowed_tools": {"mode": "required", "tools": [ONLY_LOOK_UP]}}},
+        {
+            "tool_choice": {
+                "type": "allowed_tools",
+                "allowed_tools": {"mode": "required", "tools": [ONLY_LOOK_UP]},
+            }
+        },
     ],
     ids=["named", "required", "allowed"],
 )

@@ -1,7 +1,7 @@
 """Anthropic's Messages API over the same pipeline: what goes in, what comes back, and nothing personal leaves."""
 
-from pathlib import Path
 import json
+from pathlib import Path
 from typing import Any
 
 import httpx

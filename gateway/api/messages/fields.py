@@ -81,7 +81,9 @@ def _refuse(kind: str, steps: list[str], message: str) -> NoReturn:
     field = ".".join(step if _NAME.fullmatch(step) else "*" for step in steps)
     if kind == "extra_forbidden":
         hint = f" {_SENT_AS_HEADERS}" if steps[0] == "metadata" else ""
-        raise invalid(field, f"can't be passed on to a model here; leave it out.{hint}", **_NO_THREADS.get(field, {}))
+        raise invalid(
+            field, f"can't be passed on to a model here; leave it out.{hint}", **_NO_THREADS.get(field, {})
+        )
     if field == "thinking.type":
         raise invalid("thinking", "can't be passed on to a model here; leave it out.")
     if kind == "missing":
