@@ -127,7 +127,7 @@ class Pipeline:
         return answer
 
     async def _ask(self, call: Call) -> Answer | Streamed:
-        """Steps 2 to 9; a repeated `Idempotency-Key`, and a repeated request that is held, get the state of the first."""
+        """Steps 2 to 9; a repeated `Idempotency-Key`, or a held request again, gets the state of the first."""
         earlier = await self._idempotency.earlier(call) or await self._held.earlier(call)
         if earlier is not None:
             return await self._releases.answer_again(earlier, call)

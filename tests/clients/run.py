@@ -103,14 +103,14 @@ def _route(dialect: str, provider: DialectServer) -> ModelRoute:
 def _row(client: str, results: Sequence[dict[str, Any]]) -> str:
     found = {one["feature"]: _outcome(one) for one in results}
     cells = [found.get(feature, "–") for feature in FEATURES]
-    return f"| {Path(client).stem} {_version(client)} | " + " | ".join(cells) + " |"
+    return f"| {Path(client).stem} {version_of(client)} | " + " | ".join(cells) + " |"
 
 
 def _outcome(result: dict[str, Any]) -> str:
     return "failed" if result["failed"] else result.get("note") or "yes"
 
 
-def _version(client: str) -> str:
+def version_of(client: str) -> str:
     """The pinned version of the package that the client is named after."""
     if client.endswith(".mjs"):
         package = {"vercel_ai_client.mjs": "ai"}.get(client, "openai")

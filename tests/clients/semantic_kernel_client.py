@@ -93,9 +93,8 @@ def clerk(policy: str) -> ChatCompletionAgent:
 
 def cause(error: BaseException) -> openai.APIStatusError:
     """The client's own exception, which Semantic Kernel wraps."""
-    while not isinstance(error, openai.APIStatusError):
-        error = error.inner_exception if hasattr(error, "inner_exception") else error.__cause__
-    return error
+    assert isinstance(error.__cause__, openai.APIStatusError)
+    return error.__cause__
 
 
 @feature("chat")
