@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test cover docs reference diagrams check name-model bench lock format assets catalogue clean
+.PHONY: help run test test-clients cover docs reference diagrams check name-model bench lock format assets catalogue clean
 
 help: ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -15,6 +15,10 @@ run: .venv/run.stamp ## install, start the gateway with a demo, and show the mai
 T ?= tests
 test: $(if $(filter tests,$(T)),check,.venv/dev.stamp) ## install, lint, type-check and run the whole suite; T=tests/policy runs a part
 	$(BIN)/python -m pytest -n 3 --dist loadgroup -q $(T)
+
+N ?=
+test-clients: .venv/dev.stamp ## run real clients against a gateway, each in an environment of its own (needs npm); N=openai_client runs one
+	$(BIN)/python -m tests.clients.run $(N)
 
 cover: .venv/dev.stamp ## run the suite and say which lines it never ran; T=tests/policy runs a part
 	$(BIN)/python -m pytest -n 3 --dist loadgroup -q --cov=gateway --cov=audit --cov=countersign_client --cov-report=term-missing:skip-covered $(T)
@@ -57,6 +61,8 @@ lock: ## resolve the dependencies again and pin them with their hashes
 	  requirements-name-model.in -o requirements-name-model.lock
 	.venv-lock/bin/uv pip compile -q --generate-hashes --no-emit-index-url --no-header \
 	  requirements-install.in -o requirements-install.lock
+	for f in tests/clients/*_client.py; do .venv-lock/bin/uv pip compile -q --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header --upgrade $$f -o $${f%.py}.lock; done
 	rm -rf .venv-lock
 
 assets: ## build the pages' stylesheet and script anew (needs npm)
@@ -69,7 +75,7 @@ catalogue: .venv/dev.stamp ## bring the pages' new words into the catalogues of 
 	rm .pages.pot
 
 clean: ## remove the environment and the demo's data
-	rm -rf .venv .demo
+	rm -rf .venv .venv-clients tests/clients/node_modules .demo
 
 .venv/run.stamp: requirements-install.lock requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Countersign needs Python 3.11 or newer; set PYTHON=python3.11")'

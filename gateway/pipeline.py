@@ -57,6 +57,7 @@ from gateway.steps import (
     DocumentReading,
     Embedding,
     EmbeddingCall,
+    HeldRequests,
     Idempotency,
     Masking,
     RecordedRequest,
@@ -117,6 +118,7 @@ class Pipeline:
         self._seeding = Seeding(checks, checks_within_minutes)
         self._detached = DetachedTasks()
         self._shared = SharedRequests(self._detached, recorder.abandoned)
+        self._held = HeldRequests(releases)
         self._embedding = Embedding(self._admission, self._redaction, recorder, providers, self._detached)
 
     async def ask(self, call: Call) -> Answer | Streamed:
@@ -131,8 +133,8 @@ class Pipeline:
         return answer
 
     async def _ask(self, call: Call) -> Answer | Streamed:
-        """Steps 2 to 9; a repeated `Idempotency-Key` gets the state of the first."""
-        earlier = await self._idempotency.earlier(call)
+        """Steps 2 to 9; a repeated `Idempotency-Key`, or a held request again, gets the state of the first."""
+        earlier = await self._idempotency.earlier(call) or await self._held.earlier(call)
         if earlier is not None:
             return await self._releases.answer_again(earlier, call)
         with self._recorder.at_work():
@@ -259,6 +261,7 @@ class Pipeline:
         if advice.review.gate == "release" and advice.status == "passed_on":
             completion = without_text(completion)
         elif advice.review.gate == "release":
+            self._held.remember(admitted.call, advice.id)
             return await self._releases.hold(admitted.call, advice, completion)
         restored = recorded.restorer().completion(completion)
         if admitted.policy.caveats_inline:

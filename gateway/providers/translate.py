@@ -2,6 +2,7 @@
 
 import email.utils
 import math
+import re
 import ssl
 import time
 from collections.abc import Callable, Mapping
@@ -31,6 +32,11 @@ _CUT = "The provider ended its answer too early; what came of it is incomplete. 
 _REFUSED = (
     "The provider refused the request. Change the field that `param` names, where it does, or the model."
 )
+_TOO_LONG = (
+    "The request is longer than the model's context length (context_length_exceeded). Shorten it, or use a policy"
+    " whose model reads more."
+)
+"""In words that LangChain and LiteLLM look for in the message."""
 _LIMITED = (
     "The provider's limit is reached. Wait as long as Retry-After says, or raise the limit with the provider."
 )
@@ -42,6 +48,14 @@ _UNKNOWN = (
     "The provider's library failed in a way that is not foreseen. Check this model's route, or use another."
 )
 _FULL = "All connections to the provider are in use. Try again in a moment."
+
+OVERFLOW: Final = "context_length_exceeded"
+"""OpenAI's code for a request that is too long for the model."""
+
+_OVERFLOW_WORDS: Final = re.compile(
+    r"maximum context length|prompt is too long|context window", re.IGNORECASE
+)
+"""How servers say it that have no code for it: vLLM, Mistral, Anthropic."""
 
 Row = tuple[type[BaseException], Callable[[], ProviderError]]
 
@@ -87,7 +101,7 @@ _WITHOUT_STATUS: Final[Mapping[str, Callable[[], ProviderError]]] = {
     "APIConnectionError": lambda: ProviderFailed(_UNREACHED),
     "APIResponseValidationError": lambda: ProviderFailed(_NONSENSE),
     "UnsupportedParamsError": lambda: ProviderRefused(_REFUSED, provider_code="unsupported_parameter"),
-    "ContextWindowExceededError": lambda: ProviderRefused(_REFUSED, provider_code="context_length_exceeded"),
+    "ContextWindowExceededError": lambda: ProviderRefused(_TOO_LONG, provider_code=OVERFLOW),
     "ContentPolicyViolationError": lambda: ProviderRefused(
         _REFUSED, provider_code="content_policy_violation"
     ),
@@ -161,7 +175,7 @@ def from_status(
     if status == 429:
         return ProviderRateLimited(_LIMITED, retry_after=retry_after(headers or {}), **named)
     if status in (400, 413, 422):
-        return ProviderRefused(_REFUSED, **named)
+        return ProviderRefused(_TOO_LONG if named.get("provider_code") == OVERFLOW else _REFUSED, **named)
     if status == 408:
         return ProviderTimeout(_SLOW, **named)
     if status == 409 or status >= 500:
@@ -197,7 +211,10 @@ def machine_names(body: bytes | Mapping[str, Any]) -> dict[str, Any]:
     error = document.get("error", document) if isinstance(document, Mapping) else None
     if not isinstance(error, Mapping):
         return {}
-    return {"provider_code": error.get("code") or error.get("type"), "param": error.get("param")}
+    code = error.get("code") if isinstance(error.get("code"), str) else None  # vLLM repeats the status there
+    if isinstance(error.get("message"), str) and _OVERFLOW_WORDS.search(error["message"]):
+        code = OVERFLOW
+    return {"provider_code": code or error.get("type"), "param": error.get("param")}
 
 
 def retry_after(headers: Mapping[str, str]) -> int | None:

@@ -21,6 +21,7 @@ from gateway.steps.decision_waiter import DecisionWaiter
 from gateway.steps.detached_tasks import DetachedTasks
 from gateway.steps.document_reading import DocumentReading
 from gateway.steps.embedding import Embedding
+from gateway.steps.held_requests import HeldRequests
 from gateway.steps.idempotency import Idempotency
 from gateway.steps.missed_redaction import MissedRedactions
 from gateway.steps.recorded_request import RecordedRequest
@@ -56,6 +57,7 @@ __all__ = [
     "DocumentReading",
     "Embedding",
     "EmbeddingCall",
+    "HeldRequests",
     "Idempotency",
     "Masking",
     "MissedRedaction",

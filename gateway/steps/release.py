@@ -44,6 +44,12 @@ class Releases:
             raise unknown_advice()
         return found
 
+    async def stands(self, advice: str) -> bool:
+        """Whether it waits for a decision or is accepted, and its application has not deleted it."""
+        if (await self.find(advice)).status not in ("pending", "accepted"):
+            return False
+        return not await self._database.fetch(lambda connection: is_response_deleted(connection, advice))
+
     async def disclose(self, caller: Caller, advice: Advice) -> VisibleAdvice:
         """What `caller` may see of it now; a 404 `GatewayError` where it is not theirs to know of."""
         return await self._database.fetch(
@@ -114,7 +120,7 @@ def _held(advice: Advice, base_url: str) -> GatewayError:
     return Conflict(
         "advice_held",
         "This advice is held until a person decides. Show `review_url`, and fetch the answer with"
-        " GET /v1/advice/{advice} once it is accepted. To wait send `Prefer: wait=60`; to get a receipt in the"
+        f" GET /v1/advice/{advice.id} once it is accepted. To wait send `Prefer: wait=60`; to get a receipt in the"
         " ordinary shape send `Prefer: respond-async`.",
         advice=advice.id,
         review_url=review_url(advice.id, base_url),

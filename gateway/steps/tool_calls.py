@@ -17,9 +17,12 @@ def tools_passed_on(
     """The names of the tools that an answer calls, if all it does is to call tools that no person is to see first.
 
     Empty for every other answer: one choice without calls, a call of a tool of `held`, or of one that the request
-    does not declare.
+    does not declare. Also where the request leaves the model nothing but a call, so that the call may be the answer:
+    clients ask for structured output that way. Where it declares a tool of `held`, that one is the answer.
     """
     declared = set(_declared(request))
+    if _demands_a_call(request) and declared.isdisjoint(held):
+        return ()
     called: list[str] = []
     for choice in completion.get("choices") or ():
         names = list(_called(choice))
@@ -54,6 +57,15 @@ def without_text(completion: Mapping[str, Any]) -> dict[str, Any]:
         for choice in completion["choices"]
     ]
     return {**completion, "choices": choices}
+
+
+def _demands_a_call(request: Mapping[str, Any]) -> bool:
+    choice = request.get("tool_choice")
+    if isinstance(choice, Mapping) and choice.get("type") == "allowed_tools":
+        allowed = choice.get("allowed_tools")
+        choice = allowed.get("mode") if isinstance(allowed, Mapping) else None
+    free = (None, "auto", "none")
+    return choice not in free or request.get("function_call") not in free
 
 
 def _declared(request: Mapping[str, Any]) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """An agent's run: its tool calls are passed on and recorded, and a person decides on what it comes to."""
 
 import json
+from itertools import count
 from typing import Any
 
 import openai
@@ -20,6 +21,7 @@ def call(call_id: str, name: str, **arguments: str) -> dict[str, Any]:
 
 
 TOOLS = [tool("look_up"), tool("calendar"), tool("send_letter")]
+SEEDS = count(1)
 ASKED = {"role": "user", "content": "Write to Ann Quilp about her appointment."}
 
 
@@ -28,7 +30,8 @@ def result(call_id: str, content: str) -> dict[str, Any]:
 
 
 def ask(gateway: GatewayServer, messages: list[Any], **more: Any) -> Any:
-    return gateway.ask(model="agent", messages=messages, tools=TOOLS, **more)
+    """A request that no other test made, since one that is held is not asked twice."""
+    return gateway.ask(model="agent", messages=messages, tools=TOOLS, seed=next(SEEDS), **more)
 
 
 def test_tool_calls_are_passed_on_and_the_answer_is_held(
@@ -169,3 +172,42 @@ def test_a_run_does_not_go_on_from_another_cases_calls(
     messages = [ASKED, message, result("call_same", "nothing")]
     held = ask(gateway, messages, metadata={"case": "run-2"}).json()["error"]["advice"]
     assert "continues" not in gateway.events(held)[0]
+
+
+ONLY_LOOK_UP = {"type": "function", "function": {"name": "look_up"}}
+
+
+@pytest.mark.parametrize(
+    "demand",
+    [
+        {"tool_choice": ONLY_LOOK_UP},
+        {"tool_choice": "required"},
+        {
+            "tool_choice": {
+                "type": "allowed_tools",
+                "allowed_tools": {"mode": "required", "tools": [ONLY_LOOK_UP]},
+            }
+        },
+    ],
+    ids=["named", "required", "allowed"],
+)
+def test_a_call_that_the_request_demands_is_the_answer(
+    demand: dict[str, Any], gateway: GatewayServer, provider: ProviderServer
+) -> None:
+    provider.answers.append({"content": None, "tool_calls": [call("call_d", "look_up", to="Leeds")]})
+    answer = gateway.ask("Fill it in.", model="agent", tools=[tool("look_up")], **demand)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "advice_held")
+    advice = answer.json()["error"]["advice"]
+    assert gateway.decide("ana", advice).status_code == 201
+    released = gateway.read("application", advice).json()["completion"]["choices"][0]["message"]
+    assert released["tool_calls"][0]["function"]["name"] == "look_up"
+
+
+def test_a_demanded_call_is_a_step_where_the_policy_names_the_tool_that_is_the_answer(
+    gateway: GatewayServer, provider: ProviderServer
+) -> None:
+    provider.answers.append({"content": None, "tool_calls": [call("call_e", "look_up")]})
+    step = ask(gateway, [ASKED], tool_choice="required")
+    assert step.json()["decision_support"]["status"] == "passed_on"
+    provider.answers.append({"content": None, "tool_calls": [call("call_f", "send_letter")]})
+    assert ask(gateway, [{**ASKED, "content": "Again."}], tool_choice="required").status_code == 409

@@ -1,5 +1,6 @@
 """Anthropic's Messages API over the same pipeline: what goes in, what comes back, and nothing personal leaves."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -347,3 +348,20 @@ def test_the_documents_example_works_as_it_stands(gateway: GatewayServer, tmp_pa
     )
     assert told[0] == "Shorten this: Ann Lee called on Monday."
     assert told[1].startswith(f"{gateway.url}/advice/adv_")
+
+
+def test_a_schema_of_the_output_is_passed_on_and_its_values_are_redacted(
+    gateway: GatewayServer, provider: ProviderServer
+) -> None:
+    provider.answer = '{"number": "<UK_NINO_1>"}'
+    schema = {"type": "object", "properties": {"number": {"type": "string", "enum": ["AB123456C"]}}}
+    answer = send(gateway, output_config={"format": {"type": "json_schema", "schema": schema}})
+    assert json.loads(answer.json()["content"][0]["text"]) == {"number": "AB123456C"}
+    sent = provider.requests[-1].json["response_format"]["json_schema"]
+    assert sent["schema"]["properties"]["number"]["enum"] == ["<UK_NINO_1>"]
+
+
+def test_anthropics_client_is_told_that_the_server_keeps_no_threads(gateway: GatewayServer) -> None:
+    error = send(gateway, thread={"type": "create"}).json()["error"]
+    assert error["param"] == "thread"
+    assert error["details"]["error_code"] == "thread_unsupported_request"

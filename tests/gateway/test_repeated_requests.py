@@ -103,3 +103,33 @@ def _call() -> Any:
     application = type("Application", (), {"id": "casebook"})()
     members = {"application": application, "wait": 0, "knows_receipts": False, "idempotency_key": None}
     return type("Call", (), {**members, "fingerprint": b"body"})()
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_a_client_that_repeats_every_409_is_told_of_the_same_advice(
+    stream: bool, gateway: GatewayServer, provider: ProviderServer
+) -> None:
+    provider.answer = '{"held": true}'
+    asked = {"response_format": {"type": "json_object"}, "stream": stream}
+    first = gateway.ask("Held, as JSON.", **asked)
+    again = gateway.ask("Held, as JSON.", **asked)
+    assert (first.status_code, again.status_code) == (409, 409)
+    advice = first.json()["error"]["advice"]
+    assert again.json()["error"]["advice"] == advice
+    assert len(provider.requests) == 1
+    assert gateway.decide("ana", advice).status_code == 201
+    released = gateway.ask("Held, as JSON.", **asked)
+    assert (released.status_code, released.headers["x-advice-id"]) == (200, advice)
+    assert "held" in released.text
+    assert len(provider.requests) == 1
+
+
+def test_after_a_rejection_the_same_request_is_a_new_one(
+    gateway: GatewayServer, provider: ProviderServer
+) -> None:
+    asked = {"response_format": {"type": "json_object"}}
+    first = gateway.ask("Rejected, as JSON.", **asked).json()["error"]["advice"]
+    assert gateway.decide("ana", first, "reject", reason="It is wrong.").status_code == 201
+    assert gateway.ask("Rejected, as JSON.", **asked).json()["error"]["advice"] != first
+    assert gateway.ask("Rejected, as JSON.", **asked, headers={"Idempotency-Key": "own"}).status_code == 409
+    assert len(provider.requests) == 3

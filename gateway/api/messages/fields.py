@@ -13,6 +13,11 @@ from gateway.errors import GatewayError
 _NAME: Final = re.compile(r"[a-z_]{1,40}")
 _SENT_AS_HEADERS: Final = "`case`, `subjects` and `on_behalf_of` are sent as `X-Countersign-…` headers."
 
+_NO_THREADS: Final[Mapping[str, dict[str, Any]]] = {
+    "thread": {"details": {"error_code": "thread_unsupported_request", "unsupported": ["thread"]}}
+}
+"""What tells Anthropic's client to send the whole conversation with each request, as the gateway keeps none."""
+
 
 class _Metadata(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -24,6 +29,19 @@ class _Thinking(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     type: Literal["disabled"]
+
+
+class _Format(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    type: Literal["json_schema"]
+    schema_: dict[str, Any] = Field(alias="schema")
+
+
+class _OutputConfig(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    format: _Format | None = None
 
 
 class _Fields(BaseModel):
@@ -43,6 +61,7 @@ class _Fields(BaseModel):
     metadata: _Metadata | None = None
     thinking: _Thinking | None = None
     service_tier: Literal["auto"] | None = None
+    output_config: _OutputConfig | None = None
     cache_control: Any = None
 
 
@@ -62,7 +81,9 @@ def _refuse(kind: str, steps: list[str], message: str) -> NoReturn:
     field = ".".join(step if _NAME.fullmatch(step) else "*" for step in steps)
     if kind == "extra_forbidden":
         hint = f" {_SENT_AS_HEADERS}" if steps[0] == "metadata" else ""
-        raise invalid(field, f"can't be passed on to a model here; leave it out.{hint}")
+        raise invalid(
+            field, f"can't be passed on to a model here; leave it out.{hint}", **_NO_THREADS.get(field, {})
+        )
     if field == "thinking.type":
         raise invalid("thinking", "can't be passed on to a model here; leave it out.")
     if kind == "missing":
@@ -70,9 +91,9 @@ def _refuse(kind: str, steps: list[str], message: str) -> NoReturn:
     raise invalid(field, f"is not as it must be: {message}.")
 
 
-def invalid(field: str, what: str) -> GatewayError:
+def invalid(field: str, what: str, **details: Any) -> GatewayError:
     """A 400 about a field."""
-    return GatewayError("invalid_request", f"`{field}` {what}", param=field)
+    return GatewayError("invalid_request", f"`{field}` {what}", param=field, **details)
 
 
 def the_object(value: Any, field: str) -> Mapping[str, Any]:

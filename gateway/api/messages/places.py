@@ -10,6 +10,8 @@ _FIELDS: Final[Mapping[str, str]] = {
     "user": "metadata.user_id",
     "parallel_tool_calls": "tool_choice.disable_parallel_tool_use",
     "max_completion_tokens": "max_tokens",
+    "response_format": "output_config.format",
+    "response_format.json_schema": "output_config.format",
     "tool_choice.function": "tool_choice",
     "metadata.case": "X-Countersign-Case",
     "metadata.subjects": "X-Countersign-Subjects",

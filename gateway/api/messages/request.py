@@ -41,6 +41,12 @@ def translate_request(body: Mapping[str, Any], *, max_tokens: bool = True) -> Tr
         chat["tools"] = translate_tools(body["tools"], places)
     if body.get("tool_choice") is not None:
         chat.update(translate_choice(body["tool_choice"]))
+    form = (body.get("output_config") or {}).get("format")
+    if form is not None:
+        chat["response_format"] = {
+            "type": "json_schema",
+            "json_schema": {"name": "answer", "schema": form["schema"]},
+        }
     user = (body.get("metadata") or {}).get("user_id")
     if user is not None:
         chat["user"] = user
