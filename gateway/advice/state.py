@@ -27,8 +27,9 @@ class Review:
     confirm: tuple[str, ...] = ()
     signature: Literal["none", "passkey"] = "none"
     tools: tuple[str, ...] = ()
+    confirm_facts: bool = False
     """`decide_within` in seconds; `confirm`: ids of caveats to be confirmed with an accept; `tools`: those whose calls
-    are held."""
+    are held; `confirm_facts`: the answer's own words are accepted only with each unsupported fact confirmed."""
 
     def as_event(self) -> dict[str, Any]:
         """As `advice.requested` carries it."""
@@ -43,6 +44,7 @@ class Review:
             "confirm": list(self.confirm),
             "signature": self.signature,
             **({"tools": list(self.tools)} if self.tools else {}),
+            **({"confirm_facts": True} if self.confirm_facts else {}),
         }
 
     @classmethod
@@ -74,6 +76,7 @@ class Advice:
     erased_at: str | None = None
     erased_why: str | None = None
     continues: str | None = None
+    unsupported_facts: int | None = None
     """`continues`: the advice whose tool calls this gives the results of. `released_text`: 0 for the model's answer,
     k for the k-th amendment; set once accepted."""
 

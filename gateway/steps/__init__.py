@@ -19,6 +19,7 @@ from gateway.steps.decision_waiter import DecisionWaiter
 from gateway.steps.detached_tasks import DetachedTasks
 from gateway.steps.idempotency import Idempotency
 from gateway.steps.missed_redaction import MissedRedactions
+from gateway.steps.readable import as_text, message_text, sent_texts, split
 from gateway.steps.recorded_request import RecordedRequest
 from gateway.steps.release import Releases
 from gateway.steps.request_redaction import RequestRedaction
@@ -65,12 +66,16 @@ __all__ = [
     "VisibleAdvice",
     "added_personal_data",
     "as_chunks",
+    "as_text",
     "asks_for_json",
     "disclose",
+    "message_text",
     "released_completion",
     "require_application",
     "require_decider",
     "restored_answer",
+    "sent_texts",
+    "split",
     "split_context",
     "unknown_advice",
     "without_text",

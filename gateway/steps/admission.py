@@ -55,6 +55,7 @@ class Admitted:
             confirm=tuple(caveat.id for caveat in self.policy.caveats if caveat.confirm),
             signature=rules.signature,
             tools=rules.tools,
+            confirm_facts=rules.confirm_facts,
         )
 
     def facts(self, redacted: Redacted) -> RequestFacts:
