@@ -18,6 +18,10 @@ CODES: Final[Mapping[str, tuple[int, str]]] = {
     "unreadable_content": (422, "A part can't be read, so it can't be redacted, so it is not sent."),
     "reason_required": (422, "The policy asks for a reason with this decision."),
     "caveats_unread": (422, "The policy asks for each marked caveat to be confirmed in `caveats_read`."),
+    "facts_unconfirmed": (
+        422,
+        "The policy asks for each fact that is not in what was sent to be confirmed in `facts_confirmed`.",
+    ),
     "signature_invalid": (422, "A signature is not the person's passkey's over what is to go on record."),
     "missing_credential": (401, "There is no bearer token in `Authorization`."),
     "unknown_credential": (401, "The bearer token is unknown or revoked."),

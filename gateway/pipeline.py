@@ -7,8 +7,8 @@
  4. compose    put the policy's prompt in front
  5. record     `advice.requested`, durably, before anything leaves
  6. complete   through a provider, with the policy's routes, timeouts, retries and fallbacks
- 7. inspect    the answer: personal data that was not in the request, conditions of caveats; refuse or mask what
-               the policy says
+ 7. inspect    the answer: personal data that was not in the request, what of the request each fact and sentence
+               rests on, conditions of caveats; refuse or mask what the policy says
  8. record     `advice.received` with the caveats, durably; seal the content
  9. gate       hold the answer, or show it, as the policy says
 10. decide     a person accepts or rejects, and signs it with their passkey where the policy asks; the event is durable

@@ -19,7 +19,7 @@ DECISION: Final = "countersign/decision/v1"
 PASSKEY: Final = "countersign/passkey/v1"
 APPROVAL: Final = "countersign/passkey-approval/v1"
 
-SHOWN: Final = ("request", "answer", "added")
+SHOWN: Final = ("request", "answer", "added", "evidence")
 """The commitments to what a person was shown before they decided."""
 _KEY: Final = ("credential", "public_key", "algorithm", "rp_id", "origin")
 
@@ -45,6 +45,7 @@ def decision_to_sign(log: str, decided: Event, shown: Mapping[str, str], caveats
             "text": decided.get("text"),
             "changed": decided.get("changed"),
             "caveats_read": decided.get("caveats_read"),
+            **({"facts_confirmed": confirmed} if (confirmed := decided.get("facts_confirmed")) else {}),
             "own_view": decided.get("own_view"),
             "reason": commitments.get("reason"),
             "amendment": commitments.get("amendment"),

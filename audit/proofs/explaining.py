@@ -134,6 +134,8 @@ def _decided(event: Event) -> str:
     text = f" as they had changed it (amendment {event['text']})" if event.get("text") else ""
     read = event.get("caveats_read")
     confirmed = f" They confirmed that they had read: {_listed(list(map(str, read)))}." if read else ""
+    facts = event.get("facts_confirmed")
+    confirmed += f" They confirmed {len(facts)} facts that are not in what was sent." if facts else ""
     signature = event.get("signature")
     by = (
         f" The decision carries a signature by the passkey {signature['credential'][:12]}…"
@@ -173,6 +175,7 @@ def _fixed(words: str) -> Callable[[Event], str]:
 _SEALED: Final = {
     "sent": "text that was sent",
     "added": "personal data that it added",
+    "evidence": "what it rests on",
     "missed": "reported value",
     "concern": "words of the concern",
     "concern_answer": "words of the answer",

@@ -56,6 +56,7 @@ class Advice:
     """That it was a seeded check is on record."""
     decide_by: str = ""
     caveats: tuple[str, ...] = ()
+    unsupported_facts: int = 0
     shown: Mapping[str, str] = field(default_factory=dict)
     """The commitments to what its deciders saw, where they sign for it."""
     views: tuple[str, ...] = ()
@@ -155,6 +156,8 @@ def _received(record: Record, index: int, event: Event) -> None:
         return
     advice.received = True
     advice.decide_by = str(event.get("decide_by", ""))
+    facts = event.get("unsupported_facts")
+    advice.unsupported_facts = facts if isinstance(facts, int) else 0
     advice.caveats = tuple(str(mapping(one).get("id")) for one in items(event.get("caveats")))
     if advice.signed:
         advice.shown = {**advice.shown, **shown_in(event)}

@@ -192,7 +192,7 @@ class ShownFirst:
 
 
 class ReasonGiven:
-    """Where the review asks for a reason, the decision commits to one, and has the caveats confirmed that it must."""
+    """Where the review asks for a reason, the decision commits to one, and has what must be confirmed confirmed."""
 
     id = "reason-given"
 
@@ -208,6 +208,10 @@ class ReasonGiven:
         unread = sorted((set(map(str, items(known.review.get("confirm")))) & set(known.caveats)) - read)
         if accept and unread:
             yield f"accepts without confirming: {', '.join(unread)}"
+        confirmed = len(set(map(str, items(event.get("facts_confirmed")))))
+        due = known.unsupported_facts if known.review.get("confirm_facts") is True else 0
+        if accept and event.get("text") == 0 and confirmed < due:
+            yield f"accepts without confirming {due - confirmed} facts that are not in what was sent"
 
 
 class AcceptedByEnough:

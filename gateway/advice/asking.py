@@ -49,6 +49,10 @@ class Answered:
     completion: Mapping[str, Any] = field(repr=False)
     tools: Sequence[str] = ()
     """The tools that it calls, where it is passed on without a decision."""
+    evidence: Mapping[str, Any] | None = field(default=None, repr=False)
+    """What it rests on; None where that was not worked out."""
+    unsupported_facts: int = 0
+    unsupported_sentences: int = 0
     calls: Sequence[str] = ()
     """References of those calls: the same id of the same application has the same."""
 

@@ -90,7 +90,8 @@ def _evaluated(
     text = _text_number(connection, vault, advice, amendment)
     given = view_of(connection, advice.id, request.person.id)
     shown = seen_by(connection, advice.id, request.person.actor)
-    counting = replace(request, text=text, view_given=given, shown=shown)
+    due = _facts_due(connection, vault, advice)
+    counting = replace(request, text=text, view_given=given, shown=shown, facts_due=due)
     return counting, evaluate(advice, before, counting)
 
 
@@ -201,11 +202,23 @@ def _decision(
         "caveats_read": sorted(request.caveats_read),
         "commitments": commitments,
     }
+    if request.facts_confirmed:
+        event["facts_confirmed"] = sorted(request.facts_confirmed)
     if amendment is not None:
         event["changed"] = amendment.changed
     if request.own_view is not None:
         event["own_view"] = request.own_view
     return event, contents
+
+
+def _facts_due(connection: Connection, vault: Vault, advice: Advice) -> frozenset[str]:
+    """The facts that are to be confirmed, by their ids."""
+    if not advice.review.confirm_facts or not advice.unsupported_facts:
+        return frozenset()
+    if advice.erased_at is not None:
+        raise gone(advice)
+    sealed = orjson.loads(vault.open(connection, advice=advice.id, kind="evidence").content)
+    return frozenset(one["id"] for one in sealed["facts"] if one["state"] != "found")
 
 
 def _text_number(connection: Connection, vault: Vault, advice: Advice, amendment: Amendment | None) -> int:

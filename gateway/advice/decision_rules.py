@@ -20,8 +20,9 @@ Outcome = Literal["pending", "accepted", "rejected"]
 class DecisionRequest:
     """What a person says of one advice; `text` 0 accepts the model's answer, k the k-th amendment.
 
-    `own_view`: whether the advice agrees with the view that they gave before seeing it. `signature`: over all of this
-    by their passkey, as the event holds it; whether it holds is judged where the event is made.
+    `facts_due`: those to be confirmed where the answer is accepted as it is. `own_view`: whether the advice agrees with
+    the view that they gave before seeing it. `signature`: over all of this by their passkey, as the event holds it;
+    whether it holds is judged where the event is made.
     """
 
     person: Person
@@ -29,6 +30,8 @@ class DecisionRequest:
     text: int = 0
     reason: str | None = None
     caveats_read: frozenset[str] = frozenset()
+    facts_confirmed: frozenset[str] = frozenset()
+    facts_due: frozenset[str] = frozenset()
     view_given: bool = False
     shown: bool = False
     own_view: Literal["agrees", "differs"] | None = None
@@ -141,5 +144,23 @@ def _incomplete(advice: Advice, request: DecisionRequest) -> GatewayError | None
             "caveats_unread",
             f"Read and confirm these caveats in `caveats_read`: {', '.join(missing)}.",
             param="caveats_read",
+        )
+    return _unconfirmed(request)
+
+
+def _unconfirmed(request: DecisionRequest) -> GatewayError | None:
+    if not request.facts_confirmed <= request.facts_due:
+        return GatewayError(
+            "invalid_field",
+            "`facts_confirmed` lists ids of facts that this policy wants confirmed; GET the advice to see them.",
+            param="facts_confirmed",
+        )
+    missing = request.facts_due - request.facts_confirmed
+    if request.decision == "accept" and request.text == 0 and missing:
+        return GatewayError(
+            "facts_unconfirmed",
+            "Check these facts of the answer, which are not in what was sent, and confirm them in `facts_confirmed`,"
+            f" or change the text: {', '.join(sorted(missing))}.",
+            param="facts_confirmed",
         )
     return None

@@ -42,6 +42,7 @@ _set_received = Statement(
         decide_by=bindparam("new_decide_by"),
         tokens=bindparam("new_tokens"),
         words=bindparam("new_words"),
+        unsupported_facts=bindparam("new_unsupported_facts"),
     )
     .where(_advice.c.id == bindparam("advice_id"))
 )
@@ -159,6 +160,7 @@ def _requested(connection: Connection, index: int, event: Event) -> None:
         released_at=None,
         tokens=0,
         words=None,
+        unsupported_facts=None,
         keep_content=retention["content"],
         keep_pseudonyms=retention["pseudonyms"],
         content_until=None,
@@ -178,6 +180,7 @@ def _received(connection: Connection, index: int, event: Event) -> None:
         new_decide_by=event["decide_by"],
         new_tokens=sum(event["usage"].values()),
         new_words=_words_to_read(event),
+        new_unsupported_facts=event.get("unsupported_facts"),
     )
 
 

@@ -135,7 +135,9 @@ class Recorder:
                     "This gateway was out of reach for so long that another gave this request up; send it again.",
                     retry_after=1,
                 )
-            commitments = self._seal_answer(transaction, asked.advice, answered.completion, answered.added)
+            commitments = self._seal_answer(
+                transaction, asked.advice, answered.completion, answered.added, answered.evidence
+            )
             record(
                 transaction,
                 {
@@ -148,6 +150,7 @@ class Recorder:
                     "caveats": [dict(caveat) for caveat in answered.caveats],
                     "entities": sorted(answered.entities),
                     "added": _counts(answered.added),
+                    **_unsupported(answered),
                     "usage": dict(answered.usage),
                     "words": answered.words,
                     "complete": answered.complete,
@@ -343,11 +346,14 @@ class Recorder:
         advice: str,
         completion: Mapping[str, Any],
         added: Mapping[str, Sequence[str]],
+        evidence: Mapping[str, Any] | None = None,
     ) -> dict[str, str]:
-        """The answer and, where it has any, the personal data that it added, for the person who decides."""
+        """The answer, the personal data that it added and what it rests on, for the person who decides."""
         contents = {"answer": orjson.dumps(completion)}
         if added:
             contents["added"] = orjson.dumps(added)
+        if evidence is not None:
+            contents["evidence"] = orjson.dumps(evidence)
         return self._vault.seal(transaction.connection, advice=advice, contents=contents)
 
 
@@ -369,6 +375,12 @@ def unknown_response() -> GatewayError:
 
 def _counts(added: Mapping[str, Sequence[str]]) -> dict[str, int]:
     return {entity: len(values) for entity, values in added.items()}
+
+
+def _unsupported(answered: Answered) -> dict[str, int]:
+    if answered.evidence is None:
+        return {}
+    return {name: getattr(answered, name) for name in ("unsupported_facts", "unsupported_sentences")}
 
 
 def _shown(advice: str, viewer: str) -> dict[str, Any]:

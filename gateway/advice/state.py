@@ -28,8 +28,10 @@ class Review:
     signature: Literal["none", "passkey"] = "none"
     tools: tuple[str, ...] = ()
     shown_first: bool = False
+    confirm_facts: bool = False
     """`decide_within` in seconds; `confirm`: ids of caveats to be confirmed with an accept; `tools`: those whose calls
-    are held; `shown_first`: whether who accepts must have been shown the advice."""
+    are held; `shown_first`: whether who accepts must have been shown the advice; `confirm_facts`: the answer's own
+    words are accepted only with each unsupported fact confirmed."""
 
     def as_event(self) -> dict[str, Any]:
         """As `advice.requested` carries it."""
@@ -45,6 +47,7 @@ class Review:
             "signature": self.signature,
             **({"tools": list(self.tools)} if self.tools else {}),
             **({"shown_first": True} if self.shown_first else {}),
+            **({"confirm_facts": True} if self.confirm_facts else {}),
         }
 
     @classmethod
@@ -76,6 +79,7 @@ class Advice:
     erased_at: str | None = None
     erased_why: str | None = None
     continues: str | None = None
+    unsupported_facts: int | None = None
     """`continues`: the advice whose tool calls this gives the results of. `released_text`: 0 for the model's answer,
     k for the k-th amendment; set once accepted."""
 

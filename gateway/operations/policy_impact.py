@@ -83,7 +83,13 @@ def _facts(
         found.append(
             (
                 request_facts(request["body"], sorted(advice.redactions), advice.application),
-                AnswerFacts("\n".join(answer_texts(answer)), said["entities"], sorted(said["added"])),
+                AnswerFacts(
+                    "\n".join(answer_texts(answer)),
+                    said["entities"],
+                    sorted(said["added"]),
+                    said.get("unsupported_facts", 0),
+                    said.get("unsupported_sentences", 0),
+                ),
             )
         )
     return found

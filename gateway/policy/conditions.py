@@ -32,12 +32,14 @@ class RequestFacts:
 @dataclass(frozen=True)
 class AnswerFacts:
     """What a condition may know of an answer; `added`: types of personal data that the request did not
-    have.
+    have; the counts are those of docs/evidence.md.
     """
 
     text: str
     entities: Sequence[str] = ()
     added: Sequence[str] = ()
+    unsupported_facts: int = 0
+    unsupported_sentences: int = 0
 
 
 @dataclass(frozen=True)

@@ -159,6 +159,11 @@ class Review(_Part):
         default="none",
         description="passkey: each decider signs with a passkey of their own, in a browser; the API refuses a decision",
     )
+    confirm_facts: StrictBool = Field(
+        default=False,
+        description="Each fact of the answer that is not in what was sent, or stands with something else there, is"
+        " confirmed one by one before the answer is accepted as it is",
+    )
     tools: tuple[Line, ...] = Field(
         default=(),
         description="Tools whose calls a person decides on before the application gets them: send_letter. Calls of"

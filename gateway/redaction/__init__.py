@@ -36,7 +36,7 @@ from gateway.redaction.errors import (
 )
 from gateway.redaction.evaluation import Report, Row, RowInvalid, Share, as_table, measure, rows_of
 from gateway.redaction.missed import can_be_redacted, stands_in
-from gateway.redaction.pseudonyms.pseudonyms import Pseudonym
+from gateway.redaction.pseudonyms.pseudonyms import Pseudonym, people_of
 from gateway.redaction.redactor import Redacted, Redactor, text_of
 from gateway.redaction.settings import RedactionSettings
 
@@ -62,6 +62,7 @@ __all__ = [
     "as_table",
     "can_be_redacted",
     "measure",
+    "people_of",
     "rows_of",
     "stands_in",
     "subject_type",

@@ -24,6 +24,7 @@ from gateway.steps.embedding import Embedding
 from gateway.steps.held_requests import HeldRequests
 from gateway.steps.idempotency import Idempotency
 from gateway.steps.missed_redaction import MissedRedactions
+from gateway.steps.readable import as_text, message_text, sent_texts, split
 from gateway.steps.recorded_request import RecordedRequest
 from gateway.steps.release import Releases
 from gateway.steps.request_redaction import RequestRedaction
@@ -78,14 +79,18 @@ __all__ = [
     "VisibleAdvice",
     "added_personal_data",
     "as_chunks",
+    "as_text",
     "asks_for_json",
     "disclose",
     "find_policy",
+    "message_text",
     "released_completion",
     "require_application",
     "require_decider",
     "response_id",
     "restored_answer",
+    "sent_texts",
+    "split",
     "split_context",
     "unknown_advice",
     "without_text",

@@ -65,6 +65,7 @@ class Admitted:
             signature=rules.signature,
             tools=rules.tools,
             shown_first=rules.shown_first,
+            confirm_facts=rules.confirm_facts,
         )
 
     def facts(self, redacted: Redacted) -> RequestFacts:

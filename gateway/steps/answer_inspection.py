@@ -1,18 +1,24 @@
-"""Step 7 of the pipeline: what the answer holds that was not in the request, and which caveats go with it."""
+"""Step 7 of the pipeline: what the answer holds that was not in the request, what it rests on, and its caveats."""
 
+import asyncio
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from gateway.advice import Answered
 from gateway.errors import GatewayError
+from gateway.evidence import Evidence, People, evidence_of, shipped_model
 from gateway.policy import AnswerFacts
 from gateway.providers import Completion, CompletionStream
-from gateway.redaction import Redactor, StreamMask
+from gateway.redaction import Redactor, StreamMask, people_of
 from gateway.steps.admission import Admitted
+from gateway.steps.readable import message_text, sent_texts
 from gateway.steps.recorded_request import RecordedRequest
 from gateway.steps.request_redaction import RequestRedaction
 from gateway.steps.tool_calls import call_ids, tools_passed_on
 from gateway.storage import Vault
+
+_LONGEST_COMPARED: Final = 400_000
+"""Characters of request and answer: beyond that an answer would wait for seconds."""
 
 
 class AnswerInspection:
@@ -47,7 +53,11 @@ class AnswerInspection:
             )
         else:
             found = await self._redaction.run(self._redactor.inspect, completion, recorded.redacted, **sent)
-        facts = AnswerFacts(text=found.text, entities=sorted(found.entities), added=sorted(found.added))
+        evidence = await asyncio.to_thread(
+            self._evidence, recorded, completion, found.added.get("PERSON", ())
+        )
+        counts = (len(evidence.doubtful), evidence.unsupported_sentences) if evidence is not None else (0, 0)
+        facts = AnswerFacts(found.text, sorted(found.entities), sorted(found.added), *counts)
         caveats = admitted.policy.caveats_for(admitted.facts(recorded.redacted), facts)
         tools, calls = self._passed_on(admitted, completion) if complete else ((), ())
         return Answered(
@@ -59,9 +69,26 @@ class AnswerInspection:
             complete=complete,
             shown_to=admitted.application.actor if admitted.review.gate == "use" else None,
             completion=completion,
+            evidence=None if evidence is None else evidence.as_json(),
+            unsupported_facts=counts[0],
+            unsupported_sentences=counts[1],
             tools=tools,
             calls=calls,
         )
+
+    def _evidence(
+        self, recorded: RecordedRequest, completion: dict[str, Any], strangers: Sequence[str]
+    ) -> Evidence | None:
+        """What the answer rests on of all that was sent but the policy's prompt, in the texts that the page shows."""
+        issued = recorded.redacted.issued
+        values = {one.text: one.value for one in issued}
+        prompt = recorded.admitted.policy.prompt_index(recorded.admitted.request["messages"])
+        sent = [text for _, text in sent_texts(recorded.outgoing, prompt, values)]
+        choices = recorded.restorer().completion(completion).get("choices") or ()
+        answers = [message_text(choice["message"]) for choice in choices]
+        if sum(map(len, sent)) + sum(map(len, answers)) > _LONGEST_COMPARED:
+            return None
+        return evidence_of(sent, answers, People(people_of(issued), tuple(strangers)), shipped_model())
 
     def _passed_on(
         self, admitted: Admitted, completion: dict[str, Any]

@@ -91,6 +91,11 @@ class Decision(BaseModel):
     reason: str | None = Field(None, max_length=10_000)
     amendment: str | None = Field(None, max_length=200_000)
     caveats_read: list[str] = Field(default_factory=list, max_length=100)
+    facts_confirmed: list[str] = Field(
+        default_factory=list,
+        max_length=1000,
+        description="Ids of facts in `evidence` that the person has checked",
+    )
     own_view: Literal["agrees", "differs"] | None = Field(
         None, description="Whether the advice agrees with the view that the person gave before seeing it"
     )

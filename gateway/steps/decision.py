@@ -87,6 +87,7 @@ class DecisionService:
             decision.decision,
             reason=decision.reason,
             caveats_read=frozenset(decision.caveats_read),
+            facts_confirmed=frozenset(decision.facts_confirmed),
             own_view=decision.own_view,
         )
         if decision.amendment is not None and not decision.amendment.strip():

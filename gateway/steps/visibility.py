@@ -10,8 +10,8 @@ A response that the application deleted shows it the state only.
 Erased advice is a 410 to whoever could have seen its content; its state stays visible to oversight and admins.
 
 What was asked is shown to those who may decide, with the pseudonyms that stood in for what; with the answer, the
-personal data that the model added. Amendments are shown to them too, without who made them. A view is shown to
-nobody but the person who gave it.
+personal data that the model added and what it rests on. Amendments are shown to them too, without who made them. A view
+is shown to nobody but the person who gave it.
 """
 
 from dataclasses import dataclass
@@ -123,6 +123,7 @@ def _to_decider(
         return VisibleAdvice(document, shows_answer=False)
     document["completion"] = restored_answer(connection, vault, advice)
     document["added"] = _added(connection, vault, advice)
+    document["evidence"] = _if_sealed(connection, vault, advice, "evidence")
     document["amendments"] = _amendments(connection, vault, advice)
     return VisibleAdvice(document, shows_answer=True)
 
@@ -187,14 +188,19 @@ def _amendments(connection: Connection, vault: Vault, advice: Advice) -> list[di
 
 def _added(connection: Connection, vault: Vault, advice: Advice) -> dict[str, list[str]]:
     """What the answer holds that was not in the request, by type; sealed only where there is any."""
+    found: dict[str, list[str]] = _if_sealed(connection, vault, advice, "added") or {}
+    return found
+
+
+def _if_sealed(connection: Connection, vault: Vault, advice: Advice, kind: str) -> Any:
+    """None where there is none: advice from before it was kept, or nothing to keep."""
     try:
-        sealed = vault.open(connection, advice=advice.id, kind="added")
+        sealed = vault.open(connection, advice=advice.id, kind=kind)
     except SealedMissing:
-        return {}
+        return None
     except SealedDamaged:
         raise damaged(advice.id) from None
-    found: dict[str, list[str]] = orjson.loads(sealed.content)
-    return found
+    return orjson.loads(sealed.content)
 
 
 def unknown_advice() -> GatewayError:

@@ -55,6 +55,7 @@ _advice = Table(
     Column("erased_why", Text),
     Column("words", Integer),
     Column("continues", Text),
+    Column("unsupported_facts", Integer),
     Index("advice_by_status", "status", "decide_by"),
     Index("advice_by_application", "application", "policy", "status"),
     Index("advice_by_request", "policy", "requested_at"),

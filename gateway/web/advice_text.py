@@ -3,14 +3,15 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from types import MappingProxyType
 from typing import Any, Final, Literal
 
-import orjson
-
-from gateway.advice import calls_as_text, calls_of
+from gateway.advice import calls_as_text
 from gateway.policy import Policy
+from gateway.steps import as_text, message_text, sent_texts, split
+from gateway.web.evidence_marks import EvidenceMarks, Mark, Note
 
-_SHOWN_APART: Final = frozenset(["role", "content", "tool_calls", "tool_call_id", "name", "index"])
 _OTHER_FIELDS: Final = ("tools", "tool_choice", "response_format", "stop", "metadata", "user", "functions")
 
 _MOST_LINES: Final = 2_000
@@ -23,11 +24,16 @@ Document = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Piece:
-    """A run of text: `plain`; `out`, taken out before it left and known to the model as `label`; or `added` by it."""
+    """A run of text: `plain`; `out`, taken out before it left and known to the model as `label`; `added` by it; a fact
+    that is `found`, `elsewhere` or `unsupported` and leads to the anchor `label`; a `place` with that anchor, which
+    holds the pieces `inner`; or a `note` behind a sentence, of which `text` is empty and `note` says which.
+    """
 
     text: str
-    kind: Literal["plain", "out", "added"] = "plain"
+    kind: Literal["plain", "out", "added", "found", "elsewhere", "unsupported", "place", "note"] = "plain"
     label: str = ""
+    inner: Sequence["Piece"] = ()
+    note: Note | None = None
 
 
 @dataclass(frozen=True)
@@ -46,18 +52,38 @@ class Line:
     caveats: Sequence[str]
 
 
-def asked(document: Document) -> list[Message]:
+def asked(document: Document, marks: EvidenceMarks | None = None) -> list[Message]:
     """What was sent, without the policy's own prompt, with the values that were taken out in their places."""
     sent = document["sent"]
     out = {one["text"]: Piece(one["value"], "out", _label(one["text"])) for one in document["pseudonyms"]}
+    messages = [one for place, one in enumerate(sent["messages"]) if place != document["prompt_at"]]
     found = [
-        Message(str(one.get("role", "")), _split(_message_text(one), out))
-        for place, one in enumerate(sent["messages"])
-        if place != document["prompt_at"]
+        Message(
+            str(one.get("role", "")),
+            _with_places(_split(message_text(one), out), [] if marks is None else marks.places(number)),
+        )
+        for number, one in enumerate(messages)
     ]
     rest = {name: sent[name] for name in _OTHER_FIELDS if sent.get(name)}
     if rest:
-        found.append(Message("settings", _split(_as_text(rest), out)))
+        found.append(Message("settings", _split(as_text(rest), out)))
+    return found
+
+
+def addresses(
+    messages: Sequence[Message], advice: str, most: int, *, elsewhere: bool = False
+) -> dict[str, str]:
+    """Where each anchor is: on the advice's page, or with what of a long text is on pages of its own."""
+    found: dict[str, str] = {}
+    at = 0
+    for piece in (piece for message in messages for piece in message.pieces):
+        if piece.kind == "place":
+            start = at // most * most
+            page = (
+                f"/advice/{advice}/asked?from={start}" if start else f"/advice/{advice}" if elsewhere else ""
+            )
+            found[piece.label] = f"{page}#{piece.label}"
+        at += len(piece.text)
     return found
 
 
@@ -120,7 +146,7 @@ def _within(pieces: Sequence[Piece], place: int, start: int, most: int) -> tuple
 def answers(document: Document) -> list[str]:
     """The text of each choice of the answer, if it is shown: all that the application gets of it."""
     choices = document["completion"]["choices"] if "completion" in document else ()
-    return [_message_text(choice["message"]) for choice in choices]
+    return [message_text(choice["message"]) for choice in choices]
 
 
 def finish_reasons(document: Document) -> set[str]:
@@ -141,7 +167,20 @@ def added(document: Document) -> dict[str, list[str]]:
     return dict(document.get("added") or {})
 
 
-def lines(text: str, document: Document, policy: Policy | None) -> list[Line]:
+def evidence_marks(document: Document) -> EvidenceMarks:
+    """The marks of its evidence, if the answer is shown."""
+    values = {one["text"]: one["value"] for one in document["pseudonyms"]}
+    sent = [text for _, text in sent_texts(document["sent"], document["prompt_at"], values)]
+    return EvidenceMarks.of(document, answers(document), sent)
+
+
+def lines(
+    text: str,
+    document: Document,
+    policy: Policy | None,
+    marks: Sequence[Mark] = (),
+    notes: Mapping[int, tuple[Note, str]] = MappingProxyType({}),
+) -> list[Line]:
     """An answer line by line, with what the model added marked, and with the caveats that are about each line.
 
     `policy` is the one under which the advice was given; None if another version is in force, whose conditions may
@@ -152,6 +191,7 @@ def lines(text: str, document: Document, policy: Policy | None) -> list[Line]:
     }
     attached = {one["id"]: one["text"] for one in document["decision_support"]["caveats"]}
     found: list[Line] = []
+    start = 0
     for number, line in enumerate(text.splitlines(keepends=True)):
         pieces = _split(line, values)
         about: tuple[str, ...] = ()
@@ -160,7 +200,66 @@ def lines(text: str, document: Document, policy: Policy | None) -> list[Line]:
             about = tuple(
                 attached[caveat.id] for caveat in policy.caveats_on(line, types) if caveat.id in attached
             )
+        if marks or notes:
+            pieces = _with_marks(line, start, values, marks, notes)
         found.append(Line(pieces, about))
+        start += len(line)
+    return found
+
+
+def _with_marks(
+    line: str,
+    start: int,
+    values: Mapping[str, Piece],
+    marks: Sequence[Mark],
+    notes: Mapping[int, tuple[Note, str]],
+) -> list[Piece]:
+    """A line that begins at `start` of its answer, with its facts, and notes behind its sentences."""
+    end = start + len(line)
+    within = [one for one in marks if start <= one.start and one.end <= end]
+    cuts = {start, end, *(at for one in within for at in (one.start, one.end))}
+    behind = {one.end: at for one in within for at in notes if one.start < at < one.end}
+    cuts |= {at for at in notes if start < at <= end and not any(one.start < at < one.end for one in within)}
+    by_start = {one.start: one for one in within}
+    pieces: list[Piece] = []
+    for first, last in pairwise(sorted(cuts)):
+        words, mark = line[first - start : last - start], by_start.get(first)
+        if mark is None or words in values:
+            pieces += _split(words, values)
+        else:
+            pieces.append(Piece(words, mark.kind, mark.anchor))
+        note = notes.get(last) or notes.get(behind.get(last, -1))
+        if note is not None:
+            pieces.append(Piece("", "note", note[1], note=note[0]))
+    return pieces
+
+
+def _with_places(pieces: Sequence[Piece], places: Sequence[tuple[int, int, str]]) -> list[Piece]:
+    """A text whose `places` are pieces of their own; one that is partly taken out is marked as a whole."""
+    if not places:
+        return list(pieces)
+    bounds = sorted({at for first, last, _ in places for at in (first, last)})
+    found: list[Piece] = []
+    groups: dict[str, int] = {}
+    at = 0
+    for piece in pieces:
+        cuts = (
+            [cut - at for cut in bounds if at < cut < at + len(piece.text)] if piece.kind == "plain" else []
+        )
+        for first, last in pairwise([0, *cuts, len(piece.text)]):
+            part = Piece(piece.text[first:last]) if piece.kind == "plain" else piece
+            anchor = next(
+                (name for one, other, name in places if one < at + last and at + first < other), None
+            )
+            if anchor is None:
+                found.append(part)
+            elif anchor in groups:
+                whole = found[groups[anchor]]
+                found[groups[anchor]] = Piece(whole.text + part.text, "place", anchor, (*whole.inner, part))
+            else:
+                groups[anchor] = len(found)
+                found.append(Piece(part.text, "place", anchor, (part,)))
+        at += len(piece.text)
     return found
 
 
@@ -170,34 +269,4 @@ def plain(text: str) -> str:
 
 
 def _split(text: str, known: Mapping[str, Piece]) -> list[Piece]:
-    if not known:
-        return [Piece(text)]
-    pattern = "|".join(re.escape(one) for one in sorted(known, key=len, reverse=True) if one)
-    pieces = (known.get(part, Piece(part)) for part in re.split(f"({pattern})", text) if part)
-    return list(pieces)
-
-
-def _message_text(message: Mapping[str, Any]) -> str:
-    content = message.get("content")
-    parts = content if isinstance(content, list) else [content]
-    texts = [part["text"] if isinstance(part, dict) and "text" in part else part for part in parts]
-    rest = {name: value for name, value in message.items() if value and name not in _SHOWN_APART}
-    shown = [one if isinstance(one, str) else _as_text(one) for one in texts if one]
-    shown += [_call_text(call) for call in calls_of(message)]
-    shown += [one if isinstance(one, str) else _as_text({name: one}) for name, one in rest.items()]
-    return "\n".join(shown)
-
-
-def _call_text(call: Mapping[str, Any]) -> str:
-    """A tool call as an action that can be read: what is done, and with what."""
-    arguments = call["arguments"]
-    given = arguments if isinstance(arguments, dict) else {"": arguments}
-    values = (
-        f"    {name + ': ' if name else ''}{value if isinstance(value, str) else _as_text(value)}"
-        for name, value in given.items()
-    )
-    return "\n".join([f"→ {call['name']}", *values])
-
-
-def _as_text(value: Any) -> str:
-    return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+    return [known.get(part, Piece(part)) for part in split(text, known)]

@@ -121,8 +121,7 @@ def read_decision(page: PageRequest, shown: AdviceView, problems: Problems) -> D
             "amendment",
             problems._("You changed the text: select ‘Accept with changes’, or undo your changes"),
         )
-    if choice != "reject" and set(shown.to_confirm) - set(page.form.get("caveats_read", [])):
-        problems.add("caveats_read", problems._("Read and confirm each caveat, or reject the advice"))
+    _check_confirmations(page, shown, choice, problems)
     needed = review.reject_reason if choice == "reject" else review.accept_reason
     if needed and not reason.strip():
         problems.add("reason", problems._("Give your reasons"))
@@ -135,8 +134,21 @@ def read_decision(page: PageRequest, shown: AdviceView, problems: Problems) -> D
         reason=reason or None,
         amendment=text if choice == "change" else None,
         caveats_read=[one for one in page.form.get("caveats_read", []) if one in shown.to_confirm],
+        facts_confirmed=[
+            one for one in page.form.get("facts_confirmed", []) if one in shown.facts_to_confirm
+        ],
         own_view=_own_view(page, shown),
     )
+
+
+def _check_confirmations(page: PageRequest, shown: AdviceView, choice: str, problems: Problems) -> None:
+    if choice != "reject" and set(shown.to_confirm) - set(page.form.get("caveats_read", [])):
+        problems.add("caveats_read", problems._("Read and confirm each caveat, or reject the advice"))
+    if choice == "accept" and set(shown.facts_to_confirm) - set(page.form.get("facts_confirmed", [])):
+        problems.add(
+            "facts_confirmed",
+            problems._("Check and confirm each fact that is not in what was sent, or change the text"),
+        )
 
 
 def _own_view(page: PageRequest, shown: AdviceView) -> Literal["agrees", "differs"] | None:

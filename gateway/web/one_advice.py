@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any, Final
 
 from fastapi import Response
@@ -16,6 +17,7 @@ from gateway.timestamps import now_text
 from gateway.web import advice_text
 from gateway.web.drafts import Draft, read_draft
 from gateway.web.error_pages import not_found
+from gateway.web.evidence_marks import EvidenceMarks
 from gateway.web.page_request import PageRequest
 from gateway.web.problems import Problems
 
@@ -51,6 +53,16 @@ class AdviceView:
         """The caveats of this advice that its policy wants confirmed one by one."""
         return [one["id"] for one in self.advice.caveats if one["id"] in self.advice.review.confirm]
 
+    @cached_property
+    def marks(self) -> EvidenceMarks:
+        """What its evidence marks in the texts."""
+        return advice_text.evidence_marks(self.document)
+
+    @property
+    def facts_to_confirm(self) -> list[str]:
+        """The facts that its policy wants confirmed one by one before the answer is accepted as it is."""
+        return [one.id for one in self.marks.doubts] if self.advice.review.confirm_facts else []
+
     def mine(self, page: PageRequest) -> Mapping[str, Any] | None:
         """The person's own decision."""
         own = (one for one in self.document["decisions"] if one["person"] == page.person.id)
@@ -71,7 +83,7 @@ async def show(page: PageRequest) -> Response:
 async def show_asked(page: PageRequest) -> Response:
     """What was asked, page by page, where it is too long for the advice's own page."""
     shown, place = await load_advice(page), _place(page)
-    asked, rest = advice_text.part(advice_text.asked(shown.document), place, _PART)
+    asked, rest = advice_text.part(advice_text.asked(shown.document, shown.marks), place, _PART)
     return _part(page, shown, place, rest, asked=asked)
 
 
@@ -102,6 +114,9 @@ def _part(page: PageRequest, shown: AdviceView, place: int, rest: int | None, **
         before=max(0, place - _PART) if place else None,
         rest=rest,
         may_decide=shown.may_decide(page),
+        places=advice_text.addresses(
+            advice_text.asked(shown.document, shown.marks), shown.advice.id, _PART, elsewhere=True
+        ),
         **texts,
     )
 
@@ -112,9 +127,10 @@ def _place(page: PageRequest) -> int:
 
 
 def _answers(shown: AdviceView) -> list[list[advice_text.Line]]:
+    marks = shown.marks
     return [
-        advice_text.lines(text, shown.document, shown.policy_then)
-        for text in advice_text.answers(shown.document)
+        advice_text.lines(text, shown.document, shown.policy_then, marks.marks(number), marks.notes(number))
+        for number, text in enumerate(advice_text.answers(shown.document))
     ]
 
 
@@ -139,7 +155,9 @@ async def advice_page(
     shown = await load_advice(page)
     advice, document = shown.advice, shown.document
     mine = shown.mine(page)
-    asked, rest = advice_text.part(advice_text.asked(document), 0, _PART)
+    marks = shown.marks
+    messages = advice_text.asked(document, marks)
+    asked, rest = advice_text.part(messages, 0, _PART)
     answers, answer_rest = advice_text.answer_part(_answers(shown), 0, _PART)
     amendment = advice_text.plain(typed.get("amendment", [shown.text])[0])
     return page.render(
@@ -161,6 +179,11 @@ async def advice_page(
         compared=_difference(shown.text, amendment) if compare else None,
         added=advice_text.added(document),
         confirm=shown.to_confirm,
+        evidence=marks.evidence,
+        doubts=marks.doubts,
+        left_out=marks.left_out,
+        places=advice_text.addresses(messages, advice.id, _PART),
+        facts_confirmed=typed.get("facts_confirmed", []),
         mine=mine,
         may_decide=shown.may_decide(page),
         own_request=advice.requester == page.person.id,

@@ -174,3 +174,16 @@ def test_held_advice_expires_and_advice_in_use_does_not() -> None:
     assert not advice().expired_at(ADVICE.decide_by or "")
     assert not advice(gate="use").expired_at(late)
     assert not advice("accepted").expired_at(late)
+
+
+def test_facts_are_confirmed_before_the_answer_is_accepted_as_it_is() -> None:
+    due = {"facts_due": frozenset({"f1", "f2"})}
+    missing = evaluate(ADVICE, [], accept(BEN, facts_confirmed=frozenset({"f1"}), **due))
+    assert isinstance(missing, Refused)
+    assert missing.error.code == "facts_unconfirmed"
+    assert isinstance(evaluate(ADVICE, [], accept(BEN, text=1, **due)), Counted)
+    assert isinstance(
+        evaluate(ADVICE, [], accept(BEN, facts_confirmed=frozenset({"f1", "f2"}), **due)), Counted
+    )
+    unknown = evaluate(ADVICE, [], accept(BEN, facts_confirmed=frozenset({"f1"})))
+    assert isinstance(unknown, Refused)

@@ -358,6 +358,15 @@ BROKEN: list[tuple[str, str, list[Event]]] = [
         ],
     ),
     (
+        "reason-given",
+        "without confirming 1 facts",
+        [
+            requested(view_first=False, confirm_facts=True),
+            {**received(), "unsupported_facts": 2},
+            decision("p-ben", facts_confirmed=["f1"]),
+        ],
+    ),
+    (
         "signed-by-passkey",
         "is not signed",
         [requested(view_first=False, signature="passkey"), received(), decision("p-ben")],

@@ -176,3 +176,12 @@ def _text(entity: str, number: int, variant: int) -> str:
 def _variant_of(text: str) -> int:
     match = _FORM.fullmatch(text)
     return ord(match[3]) - _VARIANT + 1 if match and match[3] else 0
+
+
+def people_of(issued: Iterable[Pseudonym]) -> list[list[str]]:
+    """For each person of a request the mentions that pseudonyms stand for."""
+    people: dict[str, list[str]] = {}
+    for one in issued:
+        if one.type == "PERSON":
+            people.setdefault(VARIATIONS.sub("", one.text), []).append(one.value)
+    return list(people.values())

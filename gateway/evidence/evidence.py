@@ -1,0 +1,159 @@
+"""Where an answer comes from: each of its facts and sentences with what it rests on, and what the answer leaves out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from gateway.evidence.citations import quotations_of
+from gateway.evidence.facts import Kind
+from gateway.evidence.left_out import left_out
+from gateway.evidence.material import Material, Place
+from gateway.evidence.names import Names, People
+from gateway.evidence.neighbours import belongs_elsewhere
+from gateway.evidence.reading import Reading, read
+from gateway.evidence.sentence_model import Embeds
+from gateway.evidence.support import Support
+from gateway.evidence.wording import Difference, Wording
+
+State = Literal["found", "elsewhere", "unsupported"]
+_MOST_PLACES = 5
+
+
+@dataclass(frozen=True)
+class AnswerFact:
+    """A fact of the answer. `places` are those of the material; of one that is `elsewhere`, where it does stand.
+
+    `instead` is the place whose words the answer's are, which has another fact there.
+    """
+
+    id: str
+    choice: int
+    start: int
+    end: int
+    kind: Kind
+    state: State
+    places: tuple[Place, ...] = ()
+    instead: Place | None = None
+
+
+@dataclass(frozen=True)
+class AnswerSentence:
+    """A sentence of the answer, and the passage of the material that it rests on, if there is one.
+
+    `differs`: the passage says it with or without a "not", or under a condition that the sentence leaves out.
+    """
+
+    choice: int
+    start: int
+    end: int
+    passage: Place | None
+    differs: Difference | None = None
+
+
+@dataclass(frozen=True)
+class Omission:
+    """A fact of the material that the answer does not mention."""
+
+    kind: Kind
+    place: Place
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All of it; `sentences` is None where no model compares them."""
+
+    facts: tuple[AnswerFact, ...] = ()
+    sentences: tuple[AnswerSentence, ...] | None = None
+    left_out: tuple[Omission, ...] = ()
+
+    @property
+    def doubtful(self) -> tuple[AnswerFact, ...]:
+        """The facts that are not in the material, or belong to something else there."""
+        return tuple(fact for fact in self.facts if fact.state != "found")
+
+    @property
+    def unsupported_sentences(self) -> int:
+        """How many sentences rest on nothing, or differ from their passage; 0 where they are not compared."""
+        return sum(one.passage is None or one.differs is not None for one in self.sentences or ())
+
+    def as_json(self) -> dict[str, Any]:
+        """As it is sealed."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> "Evidence":
+        """What `as_json` gave."""
+        facts = (
+            AnswerFact(
+                **{
+                    **one,
+                    "places": tuple(Place(**place) for place in one["places"]),
+                    "instead": _place(one["instead"]),
+                }
+            )
+            for one in content["facts"]
+        )
+        sentences = content["sentences"]
+        return cls(
+            tuple(facts),
+            None
+            if sentences is None
+            else tuple(AnswerSentence(**{**one, "passage": _place(one["passage"])}) for one in sentences),
+            tuple(Omission(one["kind"], Place(**one["place"])) for one in content["left_out"]),
+        )
+
+
+def _place(value: Mapping[str, int] | None) -> Place | None:
+    return None if value is None else Place(**value)
+
+
+def evidence_of(
+    messages: Sequence[str], answers: Sequence[str], people: People, embeds: Embeds | None = None
+) -> Evidence:
+    """What each of `answers` (the choices' texts) rests on in `messages`; places are in these texts."""
+    names = Names(people)
+    material = Material(messages, names)
+    readings = [read(text, names, material.vocabulary) for text in answers]
+    facts: list[AnswerFact] = []
+    sentences: list[AnswerSentence] = []
+    support, wording = Support(material, embeds), Wording(material)
+    for choice, reading in enumerate(readings):
+        for start, end, kind, state, places, instead in _facts(reading, material):
+            facts.append(AnswerFact(f"f{len(facts) + 1}", choice, start, end, kind, state, places, instead))
+        if embeds is not None:
+            for one, passage in support.of(reading):
+                other = wording.difference(reading, one, passage)
+                differs, where = other or (None, passage)
+                sentences.append(AnswerSentence(choice, one.start, one.end, where, differs))
+    omissions = tuple(Omission(one.fact.kind, one.place) for one in left_out(material, readings))
+    return Evidence(tuple(facts), None if embeds is None else tuple(sentences), omissions)
+
+
+_Judged = tuple[int, int, Kind, State, tuple[Place, ...], Place | None]
+
+
+def _facts(reading: Reading, material: Material) -> list[_Judged]:
+    found: list[_Judged] = []
+    for fact in reading.facts:
+        if not fact.asks:
+            continue
+        places = material.places_of(fact)
+        if not places:
+            found.append((fact.start, fact.end, fact.kind, "unsupported", (), None))
+            continue
+        other = belongs_elsewhere(fact, reading, places, material)
+        where = tuple(dict.fromkeys(one.place for one in places))[:_MOST_PLACES]
+        state: State = "found" if other is None else "elsewhere"
+        found.append((fact.start, fact.end, fact.kind, state, where, None if other is None else other.place))
+    for start, end, words in quotations_of(reading.text):
+        place = material.quotation(words)
+        whole: _Judged = (
+            start,
+            end,
+            "quotation",
+            "found" if place else "unsupported",
+            (place,) if place else (),
+            None,
+        )
+        found.append(whole)
+    return sorted(found, key=lambda one: (one[0], -one[1]))

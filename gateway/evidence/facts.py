@@ -1,0 +1,57 @@
+"""A fact: a run of text with a value that can be compared, whatever form it is written in."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+Kind = Literal[
+    "name", "date", "time", "number", "sum", "percentage", "identifier", "citation", "court", "quotation"
+]
+Key = tuple[str | int | Decimal, ...]
+"""A value, with what kind of value it is in front."""
+Range = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What stands from `start` to `end`.
+
+    `says` are the keys by which it is found where it stands in the material. `asks` are those by which it is looked up
+    where it stands in the answer: groups, of which the first that has a key in the material counts. `about` are the
+    words that a number counts, or the place of a court.
+    """
+
+    start: int
+    end: int
+    kind: Kind
+    says: tuple[Key, ...]
+    asks: tuple[tuple[Key, ...], ...]
+    about: tuple[str, ...] = ()
+
+
+class Taken:
+    """What of a text is read already, so that no part of a date is a number too."""
+
+    def __init__(self, length: int) -> None:
+        self._marks = bytearray(length)
+
+    def free(self, start: int, end: int) -> bool:
+        """Whether nothing of the range is taken."""
+        return self._marks.find(1, start, end) < 0
+
+    def take(self, start: int, end: int) -> None:
+        """Mark the range."""
+        self._marks[start:end] = b"\x01" * (end - start)
+
+    def matches(self, pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+        """The matches that are free, each marked before the next is looked at, unless the caller lets it go."""
+        for match in pattern.finditer(text):
+            if self.free(*match.span()):
+                yield match
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """A pattern for any of the words, the longest first."""
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))

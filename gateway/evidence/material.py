@@ -1,0 +1,94 @@
+"""What an answer may rest on: the messages of a request, with an index of what they say."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from gateway.evidence.citations import words_with_places
+from gateway.evidence.facts import Fact, Key
+from gateway.evidence.names import Names
+from gateway.evidence.reading import Reading, read
+
+MOST_FOUND: Final = 100
+"""Places of one value that are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A range of one of the messages."""
+
+    message: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A fact where it stands in the material, with the number of its sentence among all of them."""
+
+    place: Place
+    fact: Fact
+    sentence: int
+
+
+class Material:
+    """Reads the messages once; then each look-up takes no longer for a long record."""
+
+    def __init__(self, messages: Sequence[str], names: Names) -> None:
+        self.readings: list[Reading] = [read(text, names) for text in messages]
+        self.sentences = [
+            (number, sentence)
+            for number, reading in enumerate(self.readings)
+            for sentence in reading.sentences
+        ]
+        self._index: dict[Key, list[Found]] = {}
+        self.facts: list[Found] = []
+        self.facts_in: dict[int, list[Fact]] = {}
+        before = 0
+        for number, reading in enumerate(self.readings):
+            starts = [sentence.start for sentence in reading.sentences]
+            for fact in reading.facts:
+                at = before + max(0, bisect_right(starts, fact.start) - 1)
+                found = Found(Place(number, fact.start, fact.end), fact, at)
+                self.facts.append(found)
+                self.facts_in.setdefault(at, []).append(fact)
+                for key in fact.says:
+                    same = self._index.setdefault(key, [])
+                    if len(same) < MOST_FOUND:
+                        same.append(found)
+            before += len(starts)
+        self._words = [words_with_places(reading.text) for reading in self.readings]
+        self.vocabulary = {word for words in self._words for word, _, _ in words}
+        self._joined = [f" {' '.join(word for word, _, _ in words)} " for words in self._words]
+
+    def places_of(self, fact: Fact) -> list[Found]:
+        """Where the material says what `fact` says."""
+        for at, keys in enumerate(fact.asks):
+            found = self._said(keys)
+            if found and not (at and fact.kind == "court" and not self._has_words(fact.about)):
+                return found
+        return []
+
+    def _said(self, keys: Iterable[Key]) -> list[Found]:
+        return [one for key in keys for one in self._index.get(key, ())]
+
+    def _has_words(self, words: Iterable[str]) -> bool:
+        return self.vocabulary.issuperset(words)
+
+    def counted_otherwise(self, fact: Fact) -> Found | None:
+        """Where the material has another number of what `fact` counts, and nowhere this one."""
+        if not fact.about or self._said(key for key in fact.says if key[0] == "counts"):
+            return None
+        return next(iter(self._said(key for key in fact.says if key[0] == "counted")), None)
+
+    def quotation(self, words: Sequence[str]) -> Place | None:
+        """Where the material has these words, one behind the other."""
+        wanted = f" {' '.join(words)} "
+        for number, joined in enumerate(self._joined):
+            at = joined.find(wanted)
+            if at >= 0:
+                first = joined.count(" ", 0, at)
+                own = self._words[number]
+                return Place(number, own[first][1], own[first + len(words) - 1][2])
+        return None

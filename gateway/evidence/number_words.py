@@ -1,0 +1,38 @@
+"""Numbers in words, up to a hundred and with hundred, thousand or million behind them."""
+
+from typing import Final
+
+from gateway.evidence.facts import alternatives
+
+_UNITS: Final = (
+    *(
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+    ),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+_TENS: Final = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_VALUES: Final = {
+    **{word: number for number, word in enumerate(_UNITS)},
+    **{word: 10 * number for number, word in enumerate(_TENS, 2)},
+}
+NUMBER_WORD: Final = (
+    rf"(?:(?:{alternatives(_TENS)})[-\s](?:{alternatives(_UNITS[1:10])})\b|(?:{alternatives(_VALUES)})\b)"
+)
+"""A pattern, to be used without regard to case."""
+
+
+def number_of_words(words: str) -> int:
+    """What a text that `NUMBER_WORD` matches is worth."""
+    return sum(_VALUES[word] for word in words.lower().replace("-", " ").split())

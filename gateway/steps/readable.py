@@ -1,0 +1,61 @@
+"""Messages as people read them: on the page, and where an answer is compared with what it rests on."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import orjson
+
+from gateway.advice import calls_of
+
+_SHOWN_APART: Final = frozenset(["role", "content", "tool_calls", "tool_call_id", "name", "index"])
+
+
+def message_text(message: Mapping[str, Any]) -> str:
+    """The text of a message, with its tool calls as actions that can be read."""
+    content = message.get("content")
+    parts = content if isinstance(content, list) else [content]
+    texts = [part["text"] if isinstance(part, dict) and "text" in part else part for part in parts]
+    rest = {name: value for name, value in message.items() if value and name not in _SHOWN_APART}
+    shown = [one if isinstance(one, str) else as_text(one) for one in texts if one]
+    shown += [_call_text(call) for call in calls_of(message)]
+    shown += [one if isinstance(one, str) else as_text({name: one}) for name, one in rest.items()]
+    return "\n".join(shown)
+
+
+def sent_texts(
+    sent: Mapping[str, Any], prompt_at: int | None, values: Mapping[str, str]
+) -> list[tuple[str, str]]:
+    """Role and text of each message that was sent, but for the policy's prompt, with `values` put back."""
+    return [
+        (
+            str(one.get("role", "")),
+            "".join(values.get(part, part) for part in split(message_text(one), values)),
+        )
+        for place, one in enumerate(sent["messages"])
+        if place != prompt_at
+    ]
+
+
+def split(text: str, known: Mapping[str, Any]) -> Sequence[str]:
+    """The text in pieces, so that each of the `known` stands alone."""
+    if not known:
+        return [text]
+    pattern = "|".join(re.escape(one) for one in sorted(known, key=len, reverse=True) if one)
+    return [part for part in re.split(f"({pattern})", text) if part]
+
+
+def as_text(value: Any) -> str:
+    """JSON, indented."""
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+
+
+def _call_text(call: Mapping[str, Any]) -> str:
+    """A tool call as an action that can be read: what is done, and with what."""
+    arguments = call["arguments"]
+    given = arguments if isinstance(arguments, dict) else {"": arguments}
+    values = (
+        f"    {name + ': ' if name else ''}{value if isinstance(value, str) else as_text(value)}"
+        for name, value in given.items()
+    )
+    return "\n".join([f"→ {call['name']}", *values])
