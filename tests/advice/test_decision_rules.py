@@ -182,6 +182,8 @@ def test_facts_are_confirmed_before_the_answer_is_accepted_as_it_is() -> None:
     assert isinstance(missing, Refused)
     assert missing.error.code == "facts_unconfirmed"
     assert isinstance(evaluate(ADVICE, [], accept(BEN, text=1, **due)), Counted)
-    assert isinstance(evaluate(ADVICE, [], accept(BEN, facts_confirmed=frozenset({"f1", "f2"}), **due)), Counted)
+    assert isinstance(
+        evaluate(ADVICE, [], accept(BEN, facts_confirmed=frozenset({"f1", "f2"}), **due)), Counted
+    )
     unknown = evaluate(ADVICE, [], accept(BEN, facts_confirmed=frozenset({"f1"})))
     assert isinstance(unknown, Refused)
