@@ -1,6 +1,7 @@
 """An agent's run: its tool calls are passed on and recorded, and a person decides on what it comes to."""
 
 import json
+import re
 from itertools import count
 from typing import Any
 
@@ -115,7 +116,7 @@ def test_a_person_changes_a_call_before_the_application_gets_it(
     gateway.give_password("ana")
     page = gateway.browser("ana").get(f"/advice/{advice}").text
     assert "send_letter" in page
-    assert "to: Ann Quilp" in page
+    assert "to: Ann Quilp" in re.sub(r"<[^>]+>", "", page)  # a name leads to its place in the request
     for wrong in (
         "no JSON",
         "[]",
