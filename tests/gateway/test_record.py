@@ -79,6 +79,12 @@ def everything_happens(gateway: GatewayServer) -> None:
             "check": "a",
             **version,
         },
+        {
+            "type": "advice.passed_on",
+            "advice": quick.headers["x-advice-id"],
+            "tools": ["look_up"],
+            "calls": ["c0ffee"],
+        },
         {"type": "embedding.requested", **asked, "models": ["default"], "leaves": True, "inputs": 1},
         {"type": "embedding.received", **asked, "model": "default", "usage": {"prompt_tokens": 7}},
         {"type": "policy.retired", "policy": {"id": "gone", "version": "0" * 64}},
