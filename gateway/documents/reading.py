@@ -46,7 +46,7 @@ def _read(document: Document, name: str, budget: Budget, depth: int) -> str:
         texts.append(
             _read(
                 inner,
-                f"{shown_name(one.name, f'attachment {number}')}, attached to {name}",
+                f"{shown_name(one.name, f'attachment {number}')}, in {name}",
                 budget,
                 depth + 1,
             )

@@ -12,7 +12,10 @@ _MOST_BARS: Final = 60
 def draw(measure: Measure) -> bytes:
     """The chart of a measure's groups; hidden ones, and those without a value, are left out."""
     import pygal  # type: ignore[import-untyped]  # no py.typed; only who looks at a chart pays for loading it
+    from pygal.etree import etree  # type: ignore[import-untyped]  # no py.typed
     from pygal.style import Style  # type: ignore[import-untyped]  # no py.typed
+
+    etree.to_etree()  # it would take lxml's elements where that is installed
 
     figures = [one for one in measure.groups if one.value is not None][-_MOST_BARS:]
     scale = 100 if measure.unit == "share" else 1

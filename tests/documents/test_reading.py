@@ -270,7 +270,7 @@ def test_a_mail_is_read_with_what_is_attached() -> None:
     assert read("mail.eml", data) == (
         "[mail.eml]\nFrom: a@example.com\nTo: b@example.com\nCc: cara@example.com\nSubject: Zoë's flat\n"
         "Date: Mon, 01 Jan 2024 10:00:00 +0000\n\nSee the letter.\n\n"
-        "[letter.pdf, attached to mail.eml, page 1]\nDear Ann\n\n[note.docx, attached to mail.eml]\nHi"
+        "[letter.pdf, in mail.eml, page 1]\nDear Ann\n\n[note.docx, in mail.eml]\nHi"
     )
 
 
@@ -284,14 +284,14 @@ def test_a_mail_in_html_alone_and_a_mail_within_a_mail_are_read() -> None:
     outer.add_attachment(inner)
     text = read("mail.eml", outer.as_bytes())
     assert "Subject: Outer\n\nOut here" in text
-    assert "attached to mail.eml]\nFrom: c@example.com\nSubject: Inner\n\nIn here" in text
+    assert "in mail.eml]\nFrom: c@example.com\nSubject: Inner\n\nIn here" in text
 
 
 def test_an_attached_text_is_read_in_the_character_set_that_the_mail_says() -> None:
     made = email.message_from_bytes(mail("x"), policy=email.policy.default)
     assert isinstance(made, EmailMessage)
     made.add_attachment("Zoë", filename="a.txt", charset="iso-8859-1")
-    assert "[a.txt, attached to mail.eml]\nZoë" in read("mail.eml", made.as_bytes())
+    assert "[a.txt, in mail.eml]\nZoë" in read("mail.eml", made.as_bytes())
 
 
 def test_an_image_in_a_signature_is_left_out_and_an_attached_one_is_refused() -> None:
@@ -301,9 +301,7 @@ def test_an_image_in_a_signature_is_left_out_and_an_attached_one_is_refused() ->
     made.add_related(b"\x89PNG", "image", "png", cid="<logo>")
     assert "[an image here was not read]" in read("mail.eml", made.as_bytes())
     attached = mail("x", attached=[("photo of a.png", "image/png", b"\x89PNG")])
-    assert refused("mail.eml", attached).startswith(
-        "photo of a.png, attached to mail.eml is of a kind that can't"
-    )
+    assert refused("mail.eml", attached).startswith("photo of a.png, in mail.eml is of a kind that can't")
 
 
 def nested(depth: int) -> bytes:
@@ -318,12 +316,12 @@ def nested(depth: int) -> bytes:
     [
         (
             mail("x", attached=[("a.pdf", "application/pdf", pdf("x" * 9_000)[:900])]),
-            "a.pdf, attached to mail.eml breaks",
+            "a.pdf, in mail.eml breaks",
         ),
         (mail("x", html="<p>y</p>")[:-60], "is damaged"),
         (
             mail("x", attached=[("a.exe", "application/octet-stream", b"MZ")]),
-            "a.exe, attached to mail.eml is of a kind",
+            "a.exe, in mail.eml is of a kind",
         ),
         (nested(6), "too deeply"),
     ],
@@ -389,8 +387,8 @@ def test_any_other_name_is_a_number(stem: str) -> None:
 
 def test_an_attachments_name_is_a_number_too() -> None:
     data = mail("x", attached=[("note.txt", "text/plain", b"y"), ("Ann Lee.txt", "text/plain", b"z")])
-    assert "[note.txt, attached to mail.eml]\ny" in read("mail.eml", data)
-    assert "[attachment 2.txt, attached to mail.eml]\nz" in read("mail.eml", data)
+    assert "[note.txt, in mail.eml]\ny" in read("mail.eml", data)
+    assert "[attachment 2.txt, in mail.eml]\nz" in read("mail.eml", data)
 
 
 def test_what_documents_hold_is_limited() -> None:

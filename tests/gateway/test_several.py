@@ -104,7 +104,9 @@ def test_the_same_key_at_both_at_once_is_asked_once(both: Both, provider: Provid
 
 def test_a_limit_of_requests_a_minute_is_of_all_gateways_together(both: Both) -> None:
     with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(lambda number: both[number % 2].ask(model="limited"), range(8)))
+        answers = list(
+            pool.map(lambda number: both[number % 2].ask(f"Number {number}.", model="limited"), range(8))
+        )
     told = [answer.json().get("error") for answer in answers]
     assert Counter(answer.status_code for answer in answers) == {200: 2, 429: 6}, told
     refused = next(answer for answer in answers if answer.status_code == 429)

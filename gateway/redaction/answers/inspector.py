@@ -96,7 +96,9 @@ class Inspector:
         value = text[finding.start : finding.end]
         return (
             finding.type in self._entities
-            and finding.sure
+            and (
+                finding.sure or " " in value
+            )  # several words in a row are hardly ever taken for a name in vain
             and not self._sent.has(value, finding.type)
             and not is_boilerplate(text, finding)
         )

@@ -32,7 +32,7 @@ class Thresholds:
 
     found: float = 0.02
     found_small: float = 0.2
-    alone: float = 0.4
+    alone: float = 0.2
     alone_small: float = 0.6
     letter: float = 0.1
     company: float = 0.95
