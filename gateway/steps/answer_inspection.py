@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any, Final
 
+import structlog
+
 from gateway.advice import Answered
 from gateway.errors import GatewayError
 from gateway.evidence import Evidence, People, evidence_of, shipped_model
@@ -16,6 +18,8 @@ from gateway.steps.recorded_request import RecordedRequest
 from gateway.steps.request_redaction import RequestRedaction
 from gateway.steps.tool_calls import call_ids, tools_passed_on
 from gateway.storage import Vault
+
+_log = structlog.get_logger("countersign")
 
 _LONGEST_COMPARED: Final = 400_000
 """Characters of request and answer: beyond that an answer would wait for seconds."""
@@ -53,9 +57,7 @@ class AnswerInspection:
             )
         else:
             found = await self._redaction.run(self._redactor.inspect, completion, recorded.redacted, **sent)
-        evidence = await asyncio.to_thread(
-            self._evidence, recorded, completion, found.added.get("PERSON", ())
-        )
+        evidence = await self._looked_up(recorded, completion, found.added.get("PERSON", ()))
         counts = (len(evidence.doubtful), evidence.unsupported_sentences) if evidence is not None else (0, 0)
         facts = AnswerFacts(found.text, sorted(found.entities), sorted(found.added), *counts)
         caveats = admitted.policy.caveats_for(admitted.facts(recorded.redacted), facts)
@@ -75,6 +77,18 @@ class AnswerInspection:
             tools=tools,
             calls=calls,
         )
+
+    async def _looked_up(
+        self, recorded: RecordedRequest, completion: dict[str, Any], strangers: Sequence[str]
+    ) -> Evidence | None:
+        """The evidence, or None where it fails: an answer is not lost for that, unless its facts must be confirmed."""
+        try:
+            return await asyncio.to_thread(self._evidence, recorded, completion, strangers)
+        except Exception as error:  # noqa: BLE001 - whatever it raises may quote the answer
+            _log.error("evidence failed", error_type=type(error).__name__)
+            if recorded.admitted.review.confirm_facts:
+                raise
+            return None
 
     def _evidence(
         self, recorded: RecordedRequest, completion: dict[str, Any], strangers: Sequence[str]
