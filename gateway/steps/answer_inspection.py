@@ -84,7 +84,7 @@ class AnswerInspection:
         """The evidence, or None where it fails: an answer is not lost for that, unless its facts must be confirmed."""
         try:
             return await asyncio.to_thread(self._evidence, recorded, completion, strangers)
-        except Exception as error:  # noqa: BLE001 - whatever it raises may quote the answer
+        except Exception as error:
             _log.error("evidence failed", error_type=type(error).__name__)
             if recorded.admitted.review.confirm_facts:
                 raise
