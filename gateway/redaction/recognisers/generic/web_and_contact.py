@@ -53,6 +53,18 @@ def _check_ip_address(value: str) -> bool | None:
     return False if address.is_loopback or (address.is_unspecified and ":" in text) else None
 
 
+MAC_ADDRESS = Identifier(
+    type="MAC_ADDRESS",
+    what="hardware addresses of network devices (IEEE 802): six pairs of hexadecimal digits",
+    forms={
+        r"(?<![0-9A-F:-])(?:[0-9A-F]{2}:){5}[0-9A-F]{2}(?![0-9A-F:-])": ALONE,
+        r"(?<![0-9A-F:-])(?:[0-9A-F]{2}-){5}[0-9A-F]{2}(?![0-9A-F:-])": ALONE,
+    },
+    prefilter=r"[0-9a-f]{2}[:-][0-9a-f]{2}[:-][0-9a-f]{2}",
+    certain=ALONE,
+    examples=("00:1A:2B:3C:4D:5E",),
+)
+
 IP_ADDRESS = Identifier(
     type="IP_ADDRESS",
     what=('RFC 791 and RFC 4291 addresses, also defanged ("192.0.2[.]44") and with a port left outside'),
