@@ -22,7 +22,7 @@ def sent(name: str, data: bytes) -> tuple[str, str, str]:
 
 
 def endless_pdf() -> bytes:
-    """Each of its forms draws the next one twice, forty times over."""
+    """Each of its forms draws the next one twice, forty times over, on five pages."""
 
     def change(writer: PdfWriter) -> None:
         font = writer.pages[0]["/Resources"]["/Font"]  # type: ignore[index]
@@ -43,6 +43,8 @@ def endless_pdf() -> bytes:
         contents = DecodedStreamObject()
         contents.set_data(b"/X Do")
         page[NameObject("/Contents")] = writer._add_object(contents)
+        for _ in range(4):  # pypdf ends one page's forms after some seconds
+            writer.add_page(page)
 
     return rewritten(pdf("x"), change)
 

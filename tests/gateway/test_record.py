@@ -42,6 +42,7 @@ def everything_happens(gateway: GatewayServer) -> None:
     quick = gateway.ask(model="quick")
     gateway.read("application", quick.headers["x-advice-id"], Prefer="wait=10")
     gateway.ask("What sentence?", model="refusing")
+    turn = gateway.ask("Look it up.", model="use")
     with gateway.client("ada") as client:
         client.post("/v1/holds", json={"application": "casebook", "case": "r-1", "reason": "inquest"})
         gone = {"advice": rejected.headers["x-advice-id"], "reason": "court_order"}
@@ -81,7 +82,7 @@ def everything_happens(gateway: GatewayServer) -> None:
         },
         {
             "type": "advice.passed_on",
-            "advice": quick.headers["x-advice-id"],
+            "advice": turn.headers["x-advice-id"],
             "tools": ["look_up"],
             "calls": ["c0ffee"],
         },
