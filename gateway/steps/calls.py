@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final, Literal
 
 import orjson
@@ -58,7 +59,7 @@ class Call:
         """Whether the caller wants a chunk with the usage, which has no choices, at the end of a stream."""
         return (self.body.get("stream_options") or {}).get("include_usage") is True
 
-    @property
+    @cached_property
     def fingerprint(self) -> bytes:
         """The same for the same request, whatever the order of its members; it is hashed before it is kept."""
         _, context = split_context(self.body, self.headers)

@@ -27,8 +27,9 @@ def test_a_caller_who_waits_for_a_decision_gets_the_receipt_when_the_gateway_sto
 
     caller = threading.Thread(target=ask)
     caller.start()
-    wait_for(lambda: bool(provider.requests))
-    time.sleep(0.5)
+    queue = f"http://127.0.0.1:{gateway.port}/v1/advice?status=pending"
+    key = {"Authorization": f"Bearer {gateway.key}"}
+    wait_for(lambda: bool(httpx.get(queue, headers=key).json()["data"]))
     process.terminate()
     began = time.monotonic()
     caller.join(30)

@@ -63,7 +63,7 @@ class Inspector:
         self._entities = entities
         self._sent = sent
         self._issued = issued
-        self._judge = Resolver(types | {pseudonym.type for pseudonym in issued}, keep)
+        self._resolver = Resolver(types | {pseudonym.type for pseudonym in issued}, keep)
         self._known_values = KnownValues()
         self._seen: set[str] = set()
         self._added: dict[str, dict[str, str]] = {}
@@ -79,7 +79,7 @@ class Inspector:
         found = self._find(prose)
         seen: dict[tuple[str, str], list[Finding]] = {}
         for slot, reading in prose.items():
-            resolved = list(self._judge.resolve(reading, found[slot], KnownValues()))
+            resolved = list(self._resolver.resolve(reading, found[slot], KnownValues()))
             self._seen.update(finding.type for finding in resolved)
             seen[slot] = [one for one in resolved if self._is_added(reading.text, one)]
             self._note(reading, seen[slot])
@@ -135,7 +135,7 @@ class Inspector:
             for found in self._known_values.search(reading.text)
             if not self._sent.has(reading.text[found.start : found.end], found.type)
         ]
-        findings = self._judge.resolve(reading, [*added.get((hint, text), ()), *again], KnownValues())
+        findings = self._resolver.resolve(reading, [*added.get((hint, text), ()), *again], KnownValues())
         pieces: list[str] = []
         last = first
         for start, end, entity in reading.places(findings):

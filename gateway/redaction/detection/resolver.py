@@ -25,7 +25,7 @@ class Resolver:
     """Decides which findings stand, beside what a user typed as a pseudonym and what a policy keeps.
 
     `types` are those whose pseudonyms a user may have typed, `keep` a policy's phrases and types, `unread` the scripts
-    whose words nothing reads. What was resolved is remembered in `memory`.
+    whose words nothing reads. What was resolved is remembered in `cache`.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class Resolver:
     def resolve(
         self, reading: HintedText, found: Sequence[Finding], known_values: KnownValues
     ) -> Sequence[Finding]:
-        """Those of `found` and of what `mentions` has that stand."""
+        """Those of `found` and of what `known_values` has that stand."""
         mentioned = list(known_values.search(reading.text))
         for at, view in enumerate(reading.views):
             mentioned += reading.seen(at, known_values.search(view.text))
