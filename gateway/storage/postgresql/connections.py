@@ -24,6 +24,8 @@ _DEFAULTS: Final = {
 _SESSION: Final = (
     # A gateway that hangs between two statements must not keep the others from writing.
     b"SET idle_in_transaction_session_timeout = '15s'; SET lock_timeout = '20s'"
+    # What waited for a row must go on with its newest state, whatever the server's own default is.
+    b"; SET default_transaction_isolation = 'read committed'"
 )
 _READING: Final = (
     b"; SET default_transaction_read_only = on; SET lock_timeout = '3s'; SET statement_timeout = '60s'"
