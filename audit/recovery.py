@@ -1,7 +1,7 @@
 """Recovery: what the log holds, read from the disk, before anything is signed.
 
 The same code runs at start, after a crash and after a failed write. It reads the right edge only: the rest is
-`audit.verify`'s.
+`audit.checking`'s.
 """
 
 import contextlib

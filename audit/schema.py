@@ -6,7 +6,7 @@
 - `checkpoints`: the signed note of every commit, by the size of the log after it
 
 Triggers refuse what would change a row: UPDATE, DELETE, and INSERT of any index but the next, REPLACE too.
-They stop mistakes; whoever may write the file can drop them, and then `audit.verify` finds what changed.
+They stop mistakes; anyone who may write the file can drop them, and then `audit.checking` finds what changed.
 """
 
 import sqlite3

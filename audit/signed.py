@@ -1,11 +1,12 @@
 """The signed checkpoints of a log that is being verified: those in the database, and the one outside."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from audit.checkpoint import Checkpoint, open_checkpoint
 from audit.errors import NoteInvalid
 from audit.evidence import CHECKPOINT_FILE, Evidence, rows
+from audit.note import Verifier
 from audit.report import WHOLE, Findings
 
 FORK: Final = "two different roots are signed for this size: the log was forked"
@@ -22,7 +23,12 @@ class SignedCheckpoints:
         self.count = 0
         self._connection = evidence.connection
         self._findings = findings
+        self._opened: dict[int, Checkpoint | str] = {}
         self._outside = self._open_outside(evidence.outside)
+
+    def add_opened(self, opened: dict[int, Checkpoint | str]) -> None:
+        """Take over what another process has verified already."""
+        self._opened = opened
 
     def newest_size(self) -> int:
         """How many events the newest of them covers."""
@@ -62,12 +68,8 @@ class SignedCheckpoints:
             self._findings.add(outside.size, FORK, subject="checkpoint")
 
     def _open(self, size: int, note: bytes | None) -> Checkpoint | str:
-        """The checkpoint of a row, or what is wrong with it."""
-        try:
-            checkpoint = open_checkpoint(note or b"", self.verifiers, self.verifiers[0].name)[0]
-        except NoteInvalid as error:
-            return f"can't be relied on: {error}"
-        return checkpoint if checkpoint.size == size else "stands in the row of another size"
+        opened = self._opened.pop(size, None)
+        return opened if opened is not None else open_row(size, note, self.verifiers)
 
     def _open_outside(self, note: bytes | None) -> Checkpoint | None:
         if note is None:
@@ -77,3 +79,12 @@ class SignedCheckpoints:
         except NoteInvalid as error:
             self._findings.add(WHOLE, f"can't be relied on: {error}", subject=f"file {CHECKPOINT_FILE}")
             return None
+
+
+def open_row(size: int, note: bytes | None, verifiers: Sequence[Verifier]) -> Checkpoint | str:
+    """The checkpoint in the row of `size`, or what is wrong with it."""
+    try:
+        checkpoint = open_checkpoint(note or b"", verifiers, verifiers[0].name)[0]
+    except NoteInvalid as error:
+        return f"can't be relied on: {error}"
+    return checkpoint if checkpoint.size == size else "stands in the row of another size"

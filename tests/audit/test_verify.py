@@ -3,17 +3,17 @@
 import shutil
 import sqlite3
 from collections.abc import Callable
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from audit import CHECKPOINT_FILE, DATABASE_FILE, VERIFIER_KEY_FILE, Signer, Unreadable, verify_directory
+from audit.checking import spans
 from audit.checkpoint import Checkpoint
 from audit.events import canonical
-from audit.evidence import open_evidence
 from audit.merkle import Frontier, leaf_hash
-from audit.verify import diagnose
 from tests.audit.conftest import EVENT, ORIGIN, Folder, append
 
 SIZE = 20
@@ -49,10 +49,10 @@ def altered(written, tmp_path_factory) -> Folder:
 
 
 def found(folder: Folder, **how) -> list[str]:
-    """What is wrong; the fast pass and the careful one must always come to the same report."""
+    """What is wrong; it must be the same wherever one span ends and the next begins."""
     report = verify_directory(folder.path, **how)
-    with open_evidence(folder.path, how.get("verifier_key")) as evidence:
-        assert diagnose(evidence, lambda done, total: None) == report
+    with patch.object(spans, "SPAN", 3):
+        assert verify_directory(folder.path, **how) == report
     return [str(finding) for finding in report.findings]
 
 
@@ -409,6 +409,11 @@ def test_any_bit_of_any_event_flipped_is_found_at_its_index(altered, data):
         assert found(altered) == [f"event {index}: {CHANGED}"]
     finally:
         altered.change(set_event(index, original))
+
+
+def test_two_processes_tell_the_same_as_one(written):
+    with patch.object(spans, "SPAN", 3):
+        assert verify_directory(written.path, processes=2) == verify_directory(written.path, processes=1)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
