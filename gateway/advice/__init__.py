@@ -7,6 +7,7 @@ at the same moment are heard one after the other.
 
 from gateway.advice.asking import Answered, Asked, token_counts
 from gateway.advice.checking import Flaw, check_content, missing_content
+from gateway.advice.content import open_content, open_if_sealed, open_numbered
 from gateway.advice.decision_commands import to_sign
 from gateway.advice.decision_rules import Counted, DecisionRequest, Refused, Repeated, evaluate
 from gateway.advice.embedding import AskedEmbedding
@@ -128,6 +129,9 @@ __all__ = [
     "missing_content",
     "new_advice_id",
     "new_embedding_id",
+    "open_content",
+    "open_if_sealed",
+    "open_numbered",
     "overdue",
     "past_deciding",
     "place_hold",

@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from audit import Transaction, decision_to_sign
+from gateway.advice.content import open_content, open_numbered
 from gateway.advice.decision_rules import Counted, DecisionRequest, Refused, Repeated, evaluate
 from gateway.advice.erasing import gone
 from gateway.advice.projection import record
@@ -215,9 +216,7 @@ def _facts_due(connection: Connection, vault: Vault, advice: Advice) -> frozense
     """The facts that are to be confirmed, by their ids."""
     if not advice.review.confirm_facts or not advice.unsupported_facts:
         return frozenset()
-    if advice.erased_at is not None:
-        raise gone(advice)
-    sealed = orjson.loads(vault.open(connection, advice=advice.id, kind="evidence").content)
+    sealed = open_content(connection, vault, advice, "evidence")
     return frozenset(one["id"] for one in sealed["facts"] if one["state"] != "found")
 
 
@@ -227,20 +226,12 @@ def _text_number(connection: Connection, vault: Vault, advice: Advice, amendment
         return 0
     if advice.erased_at is not None:
         raise gone(advice)
-    number = 1
-    while True:
-        try:
-            kept = vault.open(connection, advice=advice.id, kind=f"amendment.{number}")
-        except SealedMissing:
-            return number
-        if orjson.loads(kept.content) == amendment.text:
-            return number
-        number += 1
+    texts = open_numbered(connection, vault, advice, "amendment")
+    return texts.index(amendment.text) + 1 if amendment.text in texts else len(texts) + 1
 
 
 def _same_view(transaction: Transaction, vault: Vault, advice: Advice, person: Person, view: str) -> None:
-    kept = vault.open(transaction.connection, advice=advice.id, kind=f"view.{person.id}")
-    if orjson.loads(kept.content) != view:
+    if open_content(transaction.connection, vault, advice, f"view.{person.id}") != view:
         raise Conflict("view_recorded", "You recorded another view before; the first one stands.")
 
 

@@ -10,6 +10,7 @@ from typing import Final
 import orjson
 
 from audit import Transaction
+from gateway.advice.content import open_numbered
 from gateway.advice.erasing import gone
 from gateway.advice.projection import record
 from gateway.advice.queries import find_advice
@@ -17,7 +18,7 @@ from gateway.advice.state import Advice
 from gateway.advice.wording import plain_words
 from gateway.errors import GatewayError
 from gateway.identity import Person
-from gateway.storage import SealedMissing, Vault
+from gateway.storage import Vault
 
 _KIND: Final = "missed"
 
@@ -70,16 +71,9 @@ def record_missed(
 
 def _reported(transaction: Transaction, vault: Vault, advice: Advice, value: str) -> tuple[int, str | None]:
     """The number for the next report on the advice, and the type with which this value was reported before."""
-    number, entity = 1, None
-    while True:
-        try:
-            kept = vault.open(transaction.connection, advice=advice.id, kind=f"{_KIND}.{number}")
-        except SealedMissing:
-            return number, entity
-        earlier = orjson.loads(kept.content)
-        if _same_as_one(value, [earlier["value"]]):
-            entity = earlier["type"]
-        number += 1
+    reports = open_numbered(transaction.connection, vault, advice, _KIND)
+    same = [earlier["type"] for earlier in reports if _same_as_one(value, [earlier["value"]])]
+    return len(reports) + 1, same[-1] if same else None
 
 
 def _same_as_one(value: str, others: list[str]) -> bool:

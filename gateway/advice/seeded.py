@@ -6,7 +6,6 @@ Before that neither the log nor any page tells it from other advice; only sealed
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from sqlalchemy import bindparam, select
 
 from audit import Transaction
@@ -83,6 +82,5 @@ def _event(advice: Advice, check: str) -> dict[str, Any]:
 
 
 def _content(connection: Connection, vault: Vault, advice: str) -> dict[str, Any]:
-    content: dict[str, Any] = orjson.loads(vault.open(connection, advice=advice, kind="request").content)
-    check: dict[str, Any] = content["check"]
+    check: dict[str, Any] = vault.open_json(connection, advice=advice, kind="request")["check"]
     return check

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import orjson
 from sqlalchemy import bindparam, exists, select
 
 from audit import Log, decode_event
@@ -76,7 +75,8 @@ def _facts(
     for row in _newest.all(connection, policy=policy, most=MOST_REPLAYED):
         advice = Advice.from_row(row)
         try:
-            request, answer = (_open(connection, vault, advice.id, kind) for kind in ("request", "answer"))
+            request = vault.open_json(connection, advice=advice.id, kind="request")
+            answer = vault.open_json(connection, advice=advice.id, kind="answer")
         except (SealedMissing, SealedDamaged):
             continue
         said = _received(connection, log, advice.id)
@@ -101,8 +101,3 @@ def _received(connection: Connection, log: Log, advice: str) -> dict[str, Any]:
         if event["type"] == "advice.received":
             return event
     return {"entities": [], "added": {}}
-
-
-def _open(connection: Connection, vault: Vault, advice: str, kind: str) -> dict[str, Any]:
-    content: dict[str, Any] = orjson.loads(vault.open(connection, advice=advice, kind=kind).content)
-    return content

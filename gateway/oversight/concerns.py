@@ -152,9 +152,9 @@ def words_of(connection: Connection, vault: Vault, concern: Concern) -> tuple[st
     """What was said, and each answer; None and none where they were erased with the advice."""
     place = concern.advice or concern.id
     try:
-        said = orjson.loads(vault.open(connection, advice=place, kind=f"concern.{concern.id}").content)
+        said = vault.open_json(connection, advice=place, kind=f"concern.{concern.id}")
         kinds = [f"concern_answer.{concern.id}.{number}" for number in range(1, concern.answers + 1)]
-        answers = [orjson.loads(vault.open(connection, advice=place, kind=kind).content) for kind in kinds]
+        answers = [vault.open_json(connection, advice=place, kind=kind) for kind in kinds]
     except SealedMissing:
         return None, []
     except SealedDamaged:

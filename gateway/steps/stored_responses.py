@@ -15,6 +15,7 @@ from gateway.advice import (
     gone,
     is_response_deleted,
     is_seeded,
+    open_content,
     review_url,
     scope_of,
     unknown_response,
@@ -22,7 +23,6 @@ from gateway.advice import (
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Application
 from gateway.steps.release import Releases
-from gateway.steps.visibility import open_content
 from gateway.storage import Connection, Database, Vault
 
 _PREFIX: Final = "resp_"

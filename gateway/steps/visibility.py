@@ -17,17 +17,17 @@ is shown to nobody but the person who gave it.
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-
 from gateway.advice import (
     Advice,
     amended,
     decision_support,
     decisions_on,
-    find_advice,
     gone,
     is_response_deleted,
     is_seeded,
+    open_content,
+    open_if_sealed,
+    open_numbered,
     revealed,
     view_of,
 )
@@ -36,7 +36,7 @@ from gateway.identity import Application, Caller, Person
 from gateway.redaction import Pseudonym, Restorer
 from gateway.steps.calls import asks_for_json
 from gateway.steps.tool_calls import without_text
-from gateway.storage import Connection, SealedDamaged, SealedMissing, Vault
+from gateway.storage import Connection, Vault
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def _to_decider(
         return VisibleAdvice(document, shows_answer=False)
     document["completion"] = restored_answer(connection, vault, advice)
     document["added"] = _added(connection, vault, advice)
-    document["evidence"] = _if_sealed(connection, vault, advice, "evidence")
+    document["evidence"] = open_if_sealed(connection, vault, advice, "evidence")
     document["amendments"] = _amendments(connection, vault, advice)
     return VisibleAdvice(document, shows_answer=True)
 
@@ -177,55 +177,18 @@ def _check(connection: Connection, vault: Vault, advice: Advice) -> dict[str, An
 
 
 def _amendments(connection: Connection, vault: Vault, advice: Advice) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    while True:
-        try:
-            sealed = vault.open(connection, advice=advice.id, kind=f"amendment.{len(found) + 1}")
-        except SealedMissing:
-            return found
-        found.append({"text": len(found) + 1, "content": orjson.loads(sealed.content)})
+    texts = open_numbered(connection, vault, advice, "amendment")
+    return [{"text": number, "content": text} for number, text in enumerate(texts, 1)]
 
 
 def _added(connection: Connection, vault: Vault, advice: Advice) -> dict[str, list[str]]:
     """What the answer holds that was not in the request, by type; sealed only where there is any."""
-    found: dict[str, list[str]] = _if_sealed(connection, vault, advice, "added") or {}
+    found: dict[str, list[str]] = open_if_sealed(connection, vault, advice, "added") or {}
     return found
-
-
-def _if_sealed(connection: Connection, vault: Vault, advice: Advice, kind: str) -> Any:
-    """None where there is none: advice from before it was kept, or nothing to keep."""
-    try:
-        sealed = vault.open(connection, advice=advice.id, kind=kind)
-    except SealedMissing:
-        return None
-    except SealedDamaged:
-        raise damaged(advice.id) from None
-    return orjson.loads(sealed.content)
 
 
 def unknown_advice() -> GatewayError:
     """The same answer whether there is none or it is somebody else's."""
     return GatewayError(
         "unknown_advice", "There is no advice with this id for you; check the id and the key."
-    )
-
-
-def open_content(connection: Connection, vault: Vault, advice: Advice, kind: str) -> Any:
-    """What is sealed with an advice; a `GatewayError` that tells an erasure from damage where it is not there."""
-    try:
-        return orjson.loads(vault.open(connection, advice=advice.id, kind=kind).content)
-    except SealedMissing:
-        now = find_advice(connection, advice.id)
-        raise damaged(advice.id) if now is None or now.erased_at is None else gone(now) from None
-    except SealedDamaged:
-        raise damaged(advice.id) from None
-
-
-def damaged(advice: str) -> GatewayError:
-    """Content that is missing or changed, and no event says why: never to be taken for an erasure."""
-    return GatewayError(
-        "content_damaged",
-        "This advice's content is missing or was changed, and no event on record explains it."
-        " Tell the operator: `countersign check` names what is concerned; a backup may have it.",
-        advice=advice,
     )
