@@ -9,7 +9,15 @@ from gateway.advice.asking import Answered, Asked, token_counts
 from gateway.advice.checking import Flaw, check_content, missing_content
 from gateway.advice.content import open_content, open_if_sealed, open_numbered
 from gateway.advice.decision_commands import to_sign
-from gateway.advice.decision_rules import Counted, DecisionRequest, Refused, Repeated, evaluate
+from gateway.advice.decision_rules import (
+    Counted,
+    DecisionRequest,
+    Refused,
+    Repeated,
+    evaluate,
+    missing,
+    not_open,
+)
 from gateway.advice.embedding import AskedEmbedding
 from gateway.advice.erasing import (
     ERASURE_REASONS,
@@ -126,9 +134,11 @@ __all__ = [
     "lift_hold",
     "list_advice",
     "list_holds",
+    "missing",
     "missing_content",
     "new_advice_id",
     "new_embedding_id",
+    "not_open",
     "open_content",
     "open_if_sealed",
     "open_numbered",

@@ -5,7 +5,7 @@
 `Refused`  it does not count, and why
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -64,7 +64,7 @@ def evaluate(
     earlier = next((one for one in decisions if one.person == request.person.id), None)
     if earlier is not None:
         return _again(earlier, request)
-    error = _not_theirs(advice, request) or _not_now(advice) or _incomplete(advice, request)
+    error = not_open(advice, request.person.id) or next(missing(advice, request), None)
     if error is not None:
         return Refused(error)
     if request.decision == "reject":
@@ -85,82 +85,82 @@ def _again(earlier: RecordedDecision, request: DecisionRequest) -> Repeated | Re
     )
 
 
-def _not_theirs(advice: Advice, request: DecisionRequest) -> GatewayError | None:
-    if advice.review.not_the_requester and advice.requester == request.person.id:
+def not_open(advice: Advice, person: str, now: str = "") -> GatewayError | None:
+    """Why `person` can't decide on the advice at all; `now` where nothing has expired it yet."""
+    if advice.review.not_the_requester and advice.requester == person:
         return GatewayError(
             "requester_may_not_decide",
             "This policy wants somebody else than the person who asked to decide; pass it to a colleague.",
         )
-    return None
-
-
-def _not_now(advice: Advice) -> GatewayError | None:
-    if advice.status == "pending":
+    expired = advice.status == "expired" or advice.expired_at(now)
+    if advice.status == "pending" and not expired:
         return None
     if advice.status in ("requested", "failed"):
         return Conflict("advice_not_ready", f"There is nothing to decide on: this advice is {advice.status}.")
-    if advice.status == "expired":
+    if expired:
         return Conflict("advice_expired", "The time to decide on this advice is over; ask for it again.")
     return Conflict(
         "advice_settled", f"This advice was {advice.status} by somebody else already; nothing was changed."
     )
 
 
-def _incomplete(advice: Advice, request: DecisionRequest) -> GatewayError | None:
-    review = advice.review
+def missing(advice: Advice, request: DecisionRequest) -> Iterator[GatewayError]:
+    """What the policy wants besides, one error each; `param` names the field."""
+    review, accepts = advice.review, request.decision == "accept"
     if review.view_first and not request.view_given:
-        return Conflict(
+        yield Conflict(
             "view_required",
             f"Give your own view first: POST /v1/advice/{advice.id}/view with {{'view': '…'}}, then decide.",
         )
-    if review.shown_first and request.decision == "accept" and not request.shown:
-        return Conflict(
+    if review.shown_first and accepts and not request.shown:
+        yield Conflict(
             "not_shown",
             f"You have not been shown this advice. Read it first: GET /v1/advice/{advice.id}, or its page.",
         )
     if request.own_view is not None and not request.view_given:
-        return GatewayError(
+        yield GatewayError(
             "invalid_field",
             "`own_view` compares the advice with a view that you gave before, and you gave none; leave it out.",
             param="own_view",
         )
-    needs_reason = review.accept_reason if request.decision == "accept" else review.reject_reason
+    needs_reason = review.accept_reason if accepts else review.reject_reason
     if needs_reason and not (request.reason or "").strip():
-        return GatewayError(
+        yield GatewayError(
             "reason_required", f"Say why: this policy needs a reason to {request.decision}.", param="reason"
         )
+    yield from _caveats_unread(advice, request)
+    yield from _facts_unconfirmed(request)
+
+
+def _caveats_unread(advice: Advice, request: DecisionRequest) -> Iterator[GatewayError]:
     attached = {caveat["id"] for caveat in advice.caveats}
-    if (
-        not request.caveats_read <= attached
-    ):  # they go on record, so nothing but our own words may stand there
-        return GatewayError(
+    if not request.caveats_read <= attached:  # they go on record: nothing but our own words may stand there
+        yield GatewayError(
             "invalid_field",
             "`caveats_read` lists ids of this advice's caveats only; GET it to see them.",
             param="caveats_read",
         )
-    missing = [caveat for caveat in review.confirm if caveat in attached - request.caveats_read]
-    if request.decision == "accept" and missing:
-        return GatewayError(
+    unread = [caveat for caveat in advice.review.confirm if caveat in attached - request.caveats_read]
+    if request.decision == "accept" and unread:
+        yield GatewayError(
             "caveats_unread",
-            f"Read and confirm these caveats in `caveats_read`: {', '.join(missing)}.",
+            f"Read and confirm these caveats in `caveats_read`: {', '.join(unread)}.",
             param="caveats_read",
         )
-    return _unconfirmed(request)
 
 
-def _unconfirmed(request: DecisionRequest) -> GatewayError | None:
+def _facts_unconfirmed(request: DecisionRequest) -> Iterator[GatewayError]:
     if not request.facts_confirmed <= request.facts_due:
-        return GatewayError(
+        yield GatewayError(
             "invalid_field",
             "`facts_confirmed` lists ids of facts that this policy wants confirmed; GET the advice to see them.",
             param="facts_confirmed",
         )
-    missing = request.facts_due - request.facts_confirmed
-    if request.decision == "accept" and request.text == 0 and missing:
-        return GatewayError(
+    unconfirmed = request.facts_due - request.facts_confirmed
+    if request.decision == "accept" and request.text == 0 and unconfirmed:
+        yield GatewayError(
             "facts_unconfirmed",
             "Check these facts of the answer, which are not in what was sent, and confirm them in `facts_confirmed`,"
-            f" or change the text: {', '.join(sorted(missing))}.",
+            f" or change the text: {', '.join(sorted(unconfirmed))}.",
             param="facts_confirmed",
         )
-    return None

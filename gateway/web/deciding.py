@@ -4,6 +4,7 @@ from typing import Final, Literal
 
 from fastapi import Response
 
+from gateway.advice import DecisionRequest, missing, not_open
 from gateway.errors import GatewayError
 from gateway.metrics import Metrics
 from gateway.steps import Decision, MissedRedaction
@@ -51,8 +52,9 @@ async def decide(page: PageRequest) -> Response:
     """
     shown = await load_advice(page)
     problems = Problems(page.language)
-    if not shown.may_decide(page) and shown.mine(page) is None:
-        problems.add("decision", describe_refusal(problems, _not_open(shown, page)))
+    refusal = not_open(shown.advice, page.person.id, now_text())
+    if refusal is not None and shown.mine(page) is None:
+        problems.add("decision", describe_refusal(problems, refusal))
         return await _again(page, problems, status=409)
     decision = read_decision(page, shown, problems)
     if problems or decision is None:
@@ -112,42 +114,47 @@ def read_decision(page: PageRequest, shown: AdviceView, problems: Problems) -> D
         return None
     if review.view_first and page.value("own_view") not in ("agrees", "differs"):
         problems.add("own_view", problems._("Select whether the advice agrees with the view you gave"))
-    if choice == "change" and not text.strip():
-        problems.add("amendment", problems._("Write the text as you accept it"))
-    elif choice == "change" and text == shown.text:
-        problems.add("amendment", problems._("Change the text, or select ‘Accept as it is’"))
-    elif choice == "accept" and text and text != shown.text:
-        problems.add(
-            "amendment",
-            problems._("You changed the text: select ‘Accept with changes’, or undo your changes"),
-        )
-    _check_confirmations(page, shown, choice, problems)
-    needed = review.reject_reason if choice == "reject" else review.accept_reason
-    if needed and not reason.strip():
-        problems.add("reason", problems._("Give your reasons"))
+    _check_text(choice, text, shown.text, problems)
     if len(reason) > _LONGEST_REASON:
         problems.add("reason", problems._("Your reasons are too long"))
+    caveats_read = [one for one in page.form.get("caveats_read", []) if one in shown.to_confirm]
+    facts_confirmed = [one for one in page.form.get("facts_confirmed", []) if one in shown.facts_to_confirm]
+    accepts = choice != "reject"
+    request = DecisionRequest(
+        person=page.person,
+        decision="accept" if accepts else "reject",
+        text=1 if choice == "change" else 0,
+        reason=reason,
+        caveats_read=frozenset(caveats_read),
+        facts_confirmed=frozenset(facts_confirmed),
+        facts_due=frozenset(shown.facts_to_confirm),
+        view_given=True,
+        shown=True,
+    )
+    for error in missing(shown.advice, request):
+        problems.add(error.param or "decision", describe_refusal(problems, error))
     if problems:
         return None
     return Decision(
-        decision="reject" if choice == "reject" else "accept",
+        decision="accept" if accepts else "reject",
         reason=reason or None,
         amendment=text if choice == "change" else None,
-        caveats_read=[one for one in page.form.get("caveats_read", []) if one in shown.to_confirm],
-        facts_confirmed=[
-            one for one in page.form.get("facts_confirmed", []) if one in shown.facts_to_confirm
-        ],
+        caveats_read=caveats_read,
+        facts_confirmed=facts_confirmed,
         own_view=_own_view(page, shown),
     )
 
 
-def _check_confirmations(page: PageRequest, shown: AdviceView, choice: str, problems: Problems) -> None:
-    if choice != "reject" and set(shown.to_confirm) - set(page.form.get("caveats_read", [])):
-        problems.add("caveats_read", problems._("Read and confirm each caveat, or reject the advice"))
-    if choice == "accept" and set(shown.facts_to_confirm) - set(page.form.get("facts_confirmed", [])):
+def _check_text(choice: str, text: str, given: str, problems: Problems) -> None:
+    """An accept as it is must leave the answer as it was given, an accept with changes must not."""
+    if choice == "change" and not text.strip():
+        problems.add("amendment", problems._("Write the text as you accept it"))
+    elif choice == "change" and text == given:
+        problems.add("amendment", problems._("Change the text, or select ‘Accept as it is’"))
+    elif choice == "accept" and text and text != given:
         problems.add(
-            "facts_confirmed",
-            problems._("Check and confirm each fact that is not in what was sent, or change the text"),
+            "amendment",
+            problems._("You changed the text: select ‘Accept with changes’, or undo your changes"),
         )
 
 
@@ -163,15 +170,6 @@ async def _again(page: PageRequest, problems: Problems, *, status: int) -> Respo
     return await advice_page(page, problems, page.form, status=status)
 
 
-def _not_open(shown: AdviceView, page: PageRequest) -> GatewayError:
-    advice = shown.advice
-    if advice.review.not_the_requester and advice.requester == page.person.id:
-        return GatewayError("requester_may_not_decide", "Pass it to a colleague.")
-    if advice.status == "expired" or advice.expired_at(now_text()):
-        return GatewayError("advice_expired", "The time is over.")
-    return GatewayError("advice_settled", "It was decided already.")
-
-
 def describe_refusal(problems: Problems, error: GatewayError) -> str:
     """What stood in the way of a decision, in the visitor's language."""
     texts = {
@@ -182,6 +180,11 @@ def describe_refusal(problems: Problems, error: GatewayError) -> str:
         "advice_expired": problems._("The time to decide on this advice is over. Nothing was recorded"),
         "requester_may_not_decide": problems._(
             "You asked for this advice, so somebody else must decide on it"
+        ),
+        "reason_required": problems._("Give your reasons"),
+        "caveats_unread": problems._("Read and confirm each caveat, or reject the advice"),
+        "facts_unconfirmed": problems._(
+            "Check and confirm each fact that is not in what was sent, or change the text"
         ),
         "view_recorded": problems._("You gave another view before. The first one stands"),
     }

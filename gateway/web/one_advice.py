@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from fastapi import Response
 
-from gateway.advice import Advice, find_advice, thousandths_changed, word_runs
+from gateway.advice import Advice, find_advice, not_open, thousandths_changed, word_runs
 from gateway.identity import name_people
 from gateway.policy import Policy
 from gateway.steps import unknown_advice
@@ -70,9 +70,7 @@ class AdviceView:
 
     def may_decide(self, page: PageRequest) -> bool:
         """Whether the form is shown; the log's transaction judges again."""
-        open_ = self.advice.status == "pending" and not self.advice.expired_at(now_text())
-        own = self.advice.review.not_the_requester and self.advice.requester == page.person.id
-        return open_ and not own and self.mine(page) is None
+        return not_open(self.advice, page.person.id, now_text()) is None and self.mine(page) is None
 
 
 async def show(page: PageRequest) -> Response:
