@@ -69,7 +69,7 @@ def parse_checkpoint(note: bytes) -> Checkpoint:
 
 
 def open_checkpoint(note: bytes, trusted: Sequence[Verifier], origin: str) -> tuple[Checkpoint, Note]:
-    """Verify a signed checkpoint of log `origin`: signed by the log itself, whoever else cosigned."""
+    """Verify a signed checkpoint of log `origin`: signed by the log itself, no matter who cosigned it."""
     opened = open_note(note, trusted)
     checkpoint = parse_body(opened.text)
     if checkpoint.origin != origin:

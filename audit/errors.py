@@ -39,7 +39,7 @@ class TileInvalid(FormatInvalid):
 
 
 class SignatureInvalid(FormatInvalid):
-    """A passkey that is none, or a signature that is not what it is said to be."""
+    """An invalid passkey, or a signature that does not hold."""
 
 
 class PolicyUnreadable(FormatInvalid):

@@ -114,7 +114,7 @@ def _verifiers(data: Path, verifier_key: str | None) -> list[Verifier]:
         keys = [Verifier.parse(line.strip(" \t\r")) for line in text.removesuffix("\n").split("\n")]
     except (NoteInvalid, UnicodeDecodeError):
         raise Unreadable(
-            f"the verifier key {where} is none; copy the whole line that was published"
+            f"the verifier key {where} is not valid; copy the whole line that was published"
         ) from None
     if len({key.name for key in keys}) != 1 or any(key.cosigns for key in keys):
         raise Unreadable(f"the verifier keys {where} are not all of one log; copy those of this log only")

@@ -123,7 +123,7 @@ class Log:
         return self._writer.state.checkpoint.size
 
     def checkpoint(self) -> bytes:
-        """The newest signed checkpoint, a C2SP signed note; of a shared log, whoever signed it."""
+        """The newest signed checkpoint, a C2SP signed note, no matter which gateway signed it."""
         if self._storage.shared and (newest := self._reader.newest_checkpoint()) is not None:
             return newest
         return self._writer.state.note

@@ -125,7 +125,7 @@ def _key(text: bytes, others: Sequence[Verifier], *, cosigns: bool) -> Verifier:
     try:
         key = Verifier.parse(text.decode())
     except NoteInvalid:
-        raise PolicyUnreadable("the verifier key is none; copy the whole of it") from None
+        raise PolicyUnreadable("the verifier key is not valid; copy the whole of it") from None
     if key.cosigns != cosigns:
         raise PolicyUnreadable("this is a log's key" if cosigns else "this is a witness's key")
     if any(other.public_key == key.public_key for other in others):

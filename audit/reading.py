@@ -18,7 +18,7 @@ class Reader:
         self._size = size
 
     def newest_checkpoint(self) -> bytes | None:
-        """The signed checkpoint of the largest size, whoever signed it."""
+        """The signed checkpoint of the largest size, no matter who signed it."""
         with self._storage.view() as view:
             return view.newest_checkpoint()
 

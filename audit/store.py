@@ -1,6 +1,6 @@
 """What the log asks of the database that keeps it: the writer's steps, and views for readers.
 
-`audit.sqlite` keeps a log in one file; whoever keeps it elsewhere hands `Log.open` a `Storage` of their own, so that
+`audit.sqlite` keeps a log in one file; anyone who keeps it elsewhere hands `Log.open` a `Storage` of their own, so that
 this package needs no other database's driver.
 """
 

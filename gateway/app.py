@@ -102,7 +102,7 @@ async def _load(app: FastAPI, resources: Resources, failed: Callable[[Exception]
         await _settle_interrupted(resources, recorder)
         alone = resources.heartbeat is None
         await recorder.submit(lambda transaction: record_start(transaction, resources.policies, alone=alone))
-    except Exception as error:  # noqa: BLE001 - told to whoever started it
+    except Exception as error:  # noqa: BLE001 - reported to the one who started it
         failed(error)
         return
     witnessing = _witnessing(app, resources)

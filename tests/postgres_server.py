@@ -80,7 +80,7 @@ class PostgresServer:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _reachable(self, installed: Path) -> Path:
-        """The binaries where whoever runs the server may read them: in root's own folders nobody else may."""
+        """The binaries where anyone who runs the server may read them: in root's own folders nobody else may."""
         with contextlib.suppress(PermissionError):
             subprocess.run([installed / "postgres", "--version"], check=True, capture_output=True, **self._as)
             return installed
@@ -156,7 +156,7 @@ class PostgresServer:
         return name
 
     def copy_of(self, name: str) -> str:
-        """A copy of a database, as a backup has it; whoever is connected to it is sent away first."""
+        """A copy of a database, as a backup has it; anyone who is connected to it is sent away first."""
         with self._lock, self.connect("postgres") as connection:
             self._made += 1
             copy = f"copy_{self._made}"
@@ -191,7 +191,7 @@ def _roomy_memory() -> str | None:
 
 @contextlib.contextmanager
 def own_server(*settings: str, within: Path | None = None) -> Iterator[PostgresServer]:
-    """A server of the test's own, in a folder that whoever runs it may enter."""
+    """A server of the test's own, in a folder that anyone who runs it may enter."""
     folder = Path(tempfile.mkdtemp(prefix="countersign-pg-", dir=within or _roomy_memory()))
     with PostgresServer(folder, *settings) as server:
         yield server

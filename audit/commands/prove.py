@@ -42,7 +42,7 @@ def _prove(arguments: argparse.Namespace) -> int:
     file = arguments.out or Path(f"{_safe(arguments.advice)}.decision.json")
     write_new(file, encode_file(proof))
     if not given:
-        tell("The key was taken from beside the log; whoever checks the file needs the published one.")
+        tell("The key was taken from beside the log; anyone who checks the file needs the published one.")
     say(f"{file}: {len(proof.events)} events")
     return OK
 
@@ -59,7 +59,7 @@ def _check(arguments: argparse.Namespace) -> int:
     else:
         log = [key for given in proof.keys for key in parse_keys(given)]
         tell(
-            "No key was given with --key, so the file's own is used: whoever made the file may have made the key.",
+            "No key was given with --key, so the file's own is used: the maker of the file may have made the key.",
             "Compare it with the published one, or the result means nothing:",
             *(key.verifier_key for key in log),
         )

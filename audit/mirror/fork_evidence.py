@@ -58,7 +58,7 @@ class Evidence:
     proof: Sequence[bytes] = ()
 
     def words(self) -> str:
-        """What happened, for whoever reads the terminal."""
+        """What happened, for a person at the terminal."""
         if self.kind == RolledBack.kind:
             return (
                 f"the log was rolled back: it serves {self.served}, but it had signed and served {self.seen}"

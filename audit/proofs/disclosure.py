@@ -85,7 +85,7 @@ def seal(
 
 
 def decode_disclosure(raw: bytes) -> Disclosure:
-    """Read a file strictly; `ProofInvalid` if it is none."""
+    """Read a file strictly; `ProofInvalid` if it is not one."""
     document = read_document(raw, FORMAT)
     try:
         sealed = base64(text_of(document, "sealed"))
@@ -128,7 +128,9 @@ def _commitment(event: dict[str, Json], kind: str) -> str:
 
 def _key(text: str) -> bytes:
     if not _KEY.fullmatch(text.strip()):
-        raise ProofInvalid("the key that was given is none; copy all 64 characters that disclose printed")
+        raise ProofInvalid(
+            "the key that was given is not valid; copy all 64 characters that disclose printed"
+        )
     return bytes.fromhex(text.strip())
 
 

@@ -260,7 +260,7 @@ def _grounds(checked: Checked) -> list[str]:
             " the whole record shows that, too. A first one is taken on trust: its owner can say whether it is theirs."
         )
     lines += _points(
-        "What this file does not show: that there is no further entry about this advice. Whoever holds the whole"
+        "What this file does not show: that there is no further entry about this advice. Anyone who holds the whole"
         " record, such as an oversight body with a mirror, can say that."
     )
     return lines

@@ -2,7 +2,7 @@
 
 A JSON object: `format`, `origin`, `advice`, and `events`, each with its exact text and a C2SP tlog-proof, in the
 log's order; where a decision is signed, `passkeys` likewise, with the events from which it follows whose the keys
-are. `keys` names the log's and the witnesses' verifier keys as whoever made the file knew them, for
+are. `keys` names the log's and the witnesses' verifier keys as the maker of the file knew them, for
 readers to compare; nothing is verified with them.
 """
 
@@ -60,7 +60,7 @@ def _encoded(events: tuple[ProvenEvent, ...]) -> list[dict[str, str]]:
 
 
 def decode_file(raw: bytes) -> DecisionProof:
-    """Read a file strictly; `ProofInvalid` if it is none."""
+    """Read a file strictly; `ProofInvalid` if it is not one."""
     document = read_document(raw, FORMAT)
     events = _listed(document, "events")
     if not events:

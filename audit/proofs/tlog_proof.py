@@ -43,7 +43,7 @@ def encode_proof(proof: TlogProof) -> str:
 
 
 def decode_proof(text: str) -> TlogProof:
-    """Read a proof strictly; `NoteInvalid` if it is none."""
+    """Read a proof strictly; `NoteInvalid` if it is not one."""
     if len(text) > 2 * MAX_NOTE_BYTES:
         raise NoteInvalid("the proof is longer than any is")
     head, empty, note = text.partition("\n\n")

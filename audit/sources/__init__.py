@@ -1,7 +1,7 @@
 """Where a log can be read: a gateway's data folder, a mirror or static export, or a web address.
 
 All give the same: the signed checkpoint, and tiles and entry bundles as C2SP tlog-tiles has them. Nothing that a
-source gives is trusted: whoever reads it checks it against a checkpoint, and that against a key.
+source gives is trusted: anyone who reads it checks it against a checkpoint, and that against a key.
 """
 
 from audit.sources.database import DatabaseSource

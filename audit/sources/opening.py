@@ -16,7 +16,7 @@ from audit.sources.source import Source
 def open_source(where: str, token: str | None = None) -> Source:
     """A source for a web address, a gateway's data folder or database file, a mirror, an export or its archive."""
     if where.startswith(("http://", "https://")):
-        from audit.sources.web import WebSource  # sockets and TLS, for whoever needs them
+        from audit.sources.web import WebSource  # sockets and TLS, for those who need them
 
         return WebSource(where, token)
     path = Path(where)
@@ -60,7 +60,7 @@ def parse_keys(text: str) -> list[Verifier]:
         return [Verifier.parse(line) for line in _lines(text)]
     except NoteInvalid:
         raise Unreadable(
-            "the verifier key that was given is none; copy the whole line that was published"
+            "the verifier key that was given is not valid; copy the whole line that was published"
         ) from None
 
 

@@ -2,7 +2,7 @@
 
 1. The partial tiles at the right edge hold all the peaks of the tree, so together they must give the root.
 2. A full tile's own hash stands in the tile above it, which was checked before it.
-So whatever `AuthenticTree` gives belongs to the checkpoint, whoever stored it.
+So whatever `AuthenticTree` gives belongs to the checkpoint, no matter who stored it.
 """
 
 from collections import OrderedDict

@@ -106,7 +106,7 @@ class AlertsOverDecisions:
         if not isinstance(count, int) or not 1 <= count <= newer:
             yield f"is about {count} decisions, but there are {max(newer, 0)} that no alert looked at yet"
         if not all(_is_share(value) for value in mapping(event.get("shares")).values()):
-            yield "has a share that is none: they are thousandths"
+            yield "has a share that is not valid: shares are thousandths"
 
 
 def _is_share(value: Any) -> bool:

@@ -40,7 +40,7 @@ def encode_request(old: int, proof: Sequence[bytes], note: bytes) -> bytes:
 
 
 def decode_request(body: bytes) -> Request:
-    """Read a request strictly; `NoteInvalid` if it is none."""
+    """Read a request strictly; `NoteInvalid` if it is not one."""
     head, empty, note = body.partition(b"\n\n")
     first, *lines = head.split(b"\n")
     old = _OLD.fullmatch(first)

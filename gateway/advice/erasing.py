@@ -26,7 +26,7 @@ ERASURE_REASONS: Final = {
     "no_longer_needed": "it is no longer needed",
     RETENTION: "its retention time is over",
 }
-"""Why content is erased, with what callers are told; `retention` is the gateway's own."""
+"""Why content is erased, with the sentence that callers get; `retention` is the gateway's own."""
 HOLD_REASONS: Final = {
     "litigation": "legal proceedings",
     "inquest": "an inquest or inquiry",
@@ -252,7 +252,7 @@ def _refuse_held(connection: Connection, target: ErasureTarget, found: Sequence[
         raise Conflict(
             "on_hold",
             f"This is under a legal hold since {first['placed_at']} ({HOLD_REASONS.get(first['why'], '')}), so it is"
-            " not erased; whoever may lift it does so with `countersign hold lift`.",
+            " not erased; anyone who may lift it does so with `countersign hold lift`.",
             holds=[{"why": hold["why"], "placed_at": hold["placed_at"]} for hold in holds],
         )
 

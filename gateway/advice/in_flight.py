@@ -1,7 +1,7 @@
 """Which gateways are there, and whose requests are under way: where several share a log, none may give up another's.
 
-Each process is a gateway with an id of its own. It says that it is there by counting its `beat` on; whoever watches
-measures by their own clock how long it has stood still, so that no two clocks need to agree.
+Each process is a gateway with an id of its own. It counts its heartbeats in the database. The others measure by
+their own clocks how long the count has stood still, so that no two clocks need to agree.
 """
 
 from dataclasses import dataclass

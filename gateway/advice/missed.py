@@ -25,7 +25,7 @@ _KIND: Final = "missed"
 
 @dataclass(frozen=True)
 class Missed:
-    """What is answered: the same to whoever reports the same value; `new` if it made an event."""
+    """What is answered: the same to anyone who reports the same value; `new` if it made an event."""
 
     advice: str
     policy: str

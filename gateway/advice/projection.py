@@ -21,7 +21,7 @@ from gateway.storage import PROJECTIONS, Connection, Statement, insertion, table
 Event = Mapping[str, Any]
 
 _RETENTION_BEFORE_RECORDED: Final = {"content": 90 * 86_400, "pseudonyms": 30 * 86_400}
-"""For advice from before `advice.requested` told it: the policies' default."""
+"""For advice from before `advice.requested` held it: the policies' default."""
 
 _advice = tables.advice
 _cases = tables.cases

@@ -1,4 +1,4 @@
-"""What a caller is told beside the model's own words: `decision_support`, and the text of a receipt."""
+"""What a caller gets beside the model's own words: `decision_support`, and the text of a receipt."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -40,7 +40,7 @@ async def auditor_of(request: Request) -> Person:
 async def authority_of(request: Request, *roles: Role) -> str:
     """The actor of a change: a person with one of `roles`, or the operator.
 
-    The operator is whoever can read the running gateway's `control.json` in its data folder.
+    The operator is anyone who can read the running gateway's `control.json` in its data folder.
     """
     _, _, token = request.headers.get("authorization", "").partition(" ")
     control: str = request.app.state.control_token

@@ -184,7 +184,7 @@ async def concerns(
 
 @router.get("/v1/concerns/{concern}")
 async def concern(request: Request, concern: str) -> Response:
-    """One concern in its own words, to whoever raised it, oversight and admins."""
+    """One concern in its own words, to the person who raised it, oversight and admins."""
     person = await _person_of(request)
     services = services_of(request)
     found = await services.database.fetch(lambda connection: find_concern(connection, concern))

@@ -1,4 +1,4 @@
-"""Changing the log's signing key: both sign for a while, so that whoever trusts the old one can pass on to the new.
+"""Changing the log's signing key: both sign for a while, so that anyone who trusts the old one can pass on to the new.
 
 The event that names the new key lies under checkpoints that both keys signed. `log.key` holds the keys that sign,
 `log.vkey` the public halves of all that ever did, since older checkpoints verify with older keys.

@@ -19,10 +19,10 @@ def measure_file(
     html: Annotated[Path | None, typer.Option(help="also write a report with charts here")] = None,
     groups: Annotated[int, typer.Option(help="how many of the worst groups to show")] = _MOST_GROUPS,
     examples: Annotated[
-        bool, typer.Option(help="also show words that left, and words taken in vain")
+        bool, typer.Option(help="also show words that left, and words redacted by mistake")
     ] = False,
 ) -> None:
-    """Measure what leaves and what is taken in vain, by entity and by group, the worst first."""
+    """Measure what leaves and what is redacted by mistake, by entity and by group, the worst first."""
     try:
         rows = rows_of(file.read_text("utf-8").splitlines())
     except RowInvalid as error:

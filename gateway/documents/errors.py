@@ -2,7 +2,7 @@
 
 
 class DocumentUnreadable(Exception):
-    """A document can't be read, or not whole; `message` is for whoever sent it."""
+    """A document can't be read, or not whole; `message` is for the one who sent it."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)

@@ -46,7 +46,7 @@ _MALFORMED: Final = (
     RecursionError,
     struct.error,
 )
-"""What reading an answer that is none may raise."""
+"""What reading an invalid answer may raise."""
 
 
 class CeremonyFailed(Exception):
@@ -119,7 +119,7 @@ class Ceremonies:
         return dict(options)
 
     def read_new(self, answer: Mapping[str, str], challenge: bytes) -> NewPasskey:
-        """The key that a browser says was made; `CeremonyFailed` if it is none, or was not made for this challenge."""
+        """The key that a browser says was made; `CeremonyFailed` if it is no key, or not for this challenge."""
         try:
             given = _bounded(answer, ("credential", "client_data", "attestation_object", "public_key"))
             data = self._server.register_complete(

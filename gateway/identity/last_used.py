@@ -1,7 +1,7 @@
 """On which day each credential was last used, so that an admin finds the keys that nobody needs any more.
 
 A day, not a time, and never in the log: it is there to end keys, not to watch people. It is noted in memory and written
-down by a background task, once a day and credential at most, whoever asks how often.
+down by a background task, at most once a day for each credential.
 """
 
 from collections.abc import Callable
@@ -26,7 +26,7 @@ _write = Statement(
 
 
 def untracked(credential: str, used_on: str | None) -> None:
-    """For whoever only looks."""
+    """For callers that only look."""
 
 
 class LastUsedTracker:

@@ -56,7 +56,7 @@ def provision_person(
 ) -> tuple[Person, str]:
     """The person with their credential, made or brought up to what the provider says now.
 
-    A 403 `GatewayError` for somebody unknown without a role, and for a person who was revoked here. Whoever is known
+    A 403 `GatewayError` for somebody unknown without a role, and for a person who was revoked here. Anyone who is known
     and has no role any more has none here either.
     """
     connection = transaction.connection

@@ -86,7 +86,7 @@ class HeldPasskey:
 
     @property
     def signing_key(self) -> SigningKey:
-        """The key as whoever audits the log has it."""
+        """The key as anyone who audits the log has it."""
         return SigningKey.of(self.as_event)
 
 

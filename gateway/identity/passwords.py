@@ -64,7 +64,7 @@ class Password:
 
 
 def find_password(connection: Connection, username: str) -> Password | None:
-    """The password of whoever signs in with this name."""
+    """The password of the person who signs in with this name."""
     row = _by_username.one(connection, username=plain_username(username))
     held = None if row is None else _held.one(connection, holder=row["id"], kind="password")
     if row is None or held is None:

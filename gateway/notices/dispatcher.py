@@ -17,7 +17,7 @@ from gateway.storage import Database, RowTaken
 _log = structlog.get_logger("countersign")
 
 _LONGEST_WAIT: Final = 3_600.0
-"""Seconds between two tries at most; they never end, since what is told stops being due by itself."""
+"""Seconds between two tries at most; they never end, since what a notice is about stops being due by itself."""
 
 
 class NoticeDispatcher:
@@ -61,7 +61,7 @@ class NoticeDispatcher:
         if found:
             try:
                 await self._recorder.submit(partial(enqueue, notices=found))
-            except RowTaken:  # by another gateway, which tells them
+            except RowTaken:  # by another gateway, which sends them
                 return
             await self._recorder.submit(delete_settled)
         due = await self._database.fetch(

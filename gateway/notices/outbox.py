@@ -1,4 +1,4 @@
-"""What is to be told, kept until it is: a row for each notice and channel, so that neither a crash nor a second
+"""Notices to be sent, kept until they are: a row for each notice and channel, so that neither a crash nor a second
 gateway loses one.
 """
 
@@ -96,7 +96,7 @@ _forget = Statement(
 
 
 def find_unsent(connection: Connection, channel: str, now: str, soon: str) -> list[Notice]:
-    """What should be told on `channel` and has no row yet; `soon`: until when advice counts as due."""
+    """What is to be sent on `channel` and has no row yet; `soon`: until when advice counts as due."""
     found: list[Notice] = []
     for kind, statement in _finds.items():
         moments = {"new": {"soon": soon}, "due": {"now": now, "soon": soon}, "overdue": {"now": now}}
@@ -131,7 +131,7 @@ def find_waiting(connection: Connection, channel: str, now: str) -> list[Notice]
 
 
 def record_attempt(transaction: Transaction, notices: Sequence[Notice], next_at: str | None) -> None:
-    """They were told, or (`next_at`) are to be tried again then."""
+    """They were sent, or (`next_at`) are to be tried again then."""
     told_at = transaction.now if next_at is None else None
     for one in notices:
         _set_tried.run(

@@ -16,9 +16,9 @@ class Email(BaseModel, extra="forbid"):
     username: str | None = Field(None, description="to sign in to the mail server with")
     password: SecretStr | None = Field(None, description="best from COUNTERSIGN_NOTICES__EMAIL__PASSWORD")
     sender: str = Field(description="the address that notices come from")
-    to: list[str] = Field(min_length=1, description="addresses that are told of everything")
+    to: list[str] = Field(min_length=1, description="addresses that get every notice")
     by_policy: dict[str, list[str]] = Field(
-        default_factory=dict, description="addresses that are told of one policy's advice, instead"
+        default_factory=dict, description="addresses that get one policy's notices instead"
     )
 
 
@@ -37,4 +37,6 @@ class NoticeSettings(BaseModel, extra="forbid"):
     remind_minutes: int = Field(
         default=240, ge=1, description="advice is called due when so little time to decide is left"
     )
-    every_seconds: float = Field(default=15.0, gt=0, description="how often what is to be told is looked for")
+    every_seconds: float = Field(
+        default=15.0, gt=0, description="how often the gateway looks for notices to send"
+    )

@@ -6,7 +6,7 @@ from gateway.policy.policies import Policy, PolicySet
 
 
 class InForce:
-    """The policies in force. Whoever works with one of them holds on to it; the next request gets the next one."""
+    """The policies in force. A request keeps the one that it began with; the next request gets the next one."""
 
     def __init__(self, policies: PolicySet) -> None:
         self.now = policies

@@ -44,9 +44,7 @@ _OURS = (
     "The provider refused the gateway's own configuration. Check this model's route: model, key and api_base."
 )
 _FAILED = "The provider failed. Try again; a second model in the policy's `models` would have been tried."
-_UNKNOWN = (
-    "The provider's library failed in a way that is not foreseen. Check this model's route, or use another."
-)
+_UNKNOWN = "The provider's library failed in an unknown way. Check this model's route, or use another."
 _FULL = "All connections to the provider are in use. Try again in a moment."
 
 OVERFLOW: Final = "context_length_exceeded"

@@ -88,7 +88,7 @@ class AdmittedEmbedding:
 
 
 def require_application(caller: Caller) -> Application:
-    """The caller as the application that asks; a 403 for whoever may not."""
+    """The caller as the application that asks; a 403 for anyone who may not."""
     if not isinstance(caller, Application):
         raise GatewayError(
             "application_required",

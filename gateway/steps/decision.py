@@ -15,7 +15,7 @@ from gateway.timestamps import now_text
 
 
 def require_decider(caller: Caller) -> Person:
-    """The caller as the person who decides; a 403 for whoever may not."""
+    """The caller as the person who decides; a 403 for anyone who may not."""
     if not isinstance(caller, Person):
         raise GatewayError(
             "person_required",

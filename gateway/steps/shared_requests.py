@@ -65,7 +65,7 @@ class SharedRequests:
                 await self._wait(request)
             if not request.delivered.is_set() and not request.waiting and not by_key:
                 await self._abandon(answer.advice)
-        except Exception as error:  # noqa: BLE001 - whoever waits is told
+        except Exception as error:  # noqa: BLE001 - the callers who wait get it
             _log.info("a shared request failed", error_type=type(error).__name__)
         finally:
             self._requests.pop(key, None)

@@ -7,7 +7,7 @@
 | oversight, admin | never here: the state and the decisions only |
 
 A response that the application deleted shows it the state only.
-Erased advice is a 410 to whoever could have seen its content; its state stays visible to oversight and admins.
+Erased advice is a 410 to anyone who could have seen its content; its state stays visible to oversight and admins.
 
 What was asked is shown to those who may decide, with the pseudonyms that stood in for what; with the answer, the
 personal data that the model added and what it rests on. Amendments are shown to them too, without who made them. A view

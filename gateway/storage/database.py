@@ -96,7 +96,7 @@ class Database:
         return query(self._connection())
 
     async def fetch(self, query: Callable[[Connection], T]) -> T:
-        """`read` for whoever shares a thread with others: they go on meanwhile. A local file needs no other thread."""
+        """`read` without holding up the event loop. A local file needs no other thread."""
         return self.read(query)
 
     async def run_in_thread(self, work: Callable[[], T]) -> T:

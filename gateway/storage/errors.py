@@ -2,7 +2,7 @@
 
 Exception
 ├── ValueError
-│   └── MasterKeyInvalid    a master key that is none, or that doesn't open this database
+│   └── MasterKeyInvalid    a master key that is invalid, or that doesn't open this database
 ├── LookupError
 │   └── SealedMissing       no such content, or its key is destroyed: erased, or never sealed
 ├── SealedDamaged           content, or its key, that was changed or moved
@@ -27,7 +27,7 @@ UNUSABLE: Final = (sqlite3.Error, DBAPIError, UnicodeDecodeError)
 
 
 class MasterKeyInvalid(ValueError):
-    """A master key that is none, or that doesn't open what it should; the text says what to do."""
+    """A master key that is invalid, or that doesn't open what it should; the text says what to do."""
 
 
 class SealedMissing(LookupError):
@@ -55,7 +55,7 @@ class DatabaseUnfit(StartRefused):
 
 
 def explain_unusable(error: Exception) -> str:
-    """One of `UNUSABLE` by its kind, and what to do; its own text may hold paths and data, so it isn't told."""
+    """One of `UNUSABLE` by its kind, and what to do; its own text may hold paths and data, so it isn't shown."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     kind = getattr(cause, "sqlite_errorname", None) or type(cause).__name__
     if kind.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "UnicodeDecodeError")):

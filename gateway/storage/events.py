@@ -1,4 +1,4 @@
-"""The log's events as they are stored, for whoever compares them with other tables in one snapshot."""
+"""The log's events as they are stored, for those who compare them with other tables in one snapshot."""
 
 import sqlite3
 from collections.abc import Iterator

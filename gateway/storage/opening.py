@@ -9,7 +9,7 @@ def open_database(file: Path, address: str | None) -> Database:
     """The database at `address` in PostgreSQL, or where none is given the SQLite file `file`."""
     if address is None:
         return Database(file)
-    from gateway.storage.postgresql import PostgresDatabase  # its driver, only for whoever uses it
+    from gateway.storage.postgresql import PostgresDatabase  # its driver, only for those who use it
 
     return PostgresDatabase(address, folder_lock=file)
 

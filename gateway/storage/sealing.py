@@ -8,8 +8,8 @@ Formats (version byte first, so that they can change):
                     `01 || nonce (12) || AES-256-GCM(key, value in UTF-8, aad = text NUL type)`
 
 `key` is derived from the secret by HKDF-Expand (RFC 5869). A salt is random, or, for content that is signed for before
-it is sealed, HMAC-SHA256 of advice, kind and content under another key derived from the secret: whoever has not got the
-secret can't tell the two apart, and the commitment is known before. A key's scope is the advice, or for pseudonyms the
+it is sealed, HMAC-SHA256 of advice, kind and content under another key derived from the secret: nobody without it
+can tell the two apart, and the commitment is known before. A key's scope is the advice, or for pseudonyms the
 case; so whatever is moved elsewhere no longer opens.
 
 The log holds `commitment` only (see `audit.commit`). Without its key neither content nor salt can be had again, so

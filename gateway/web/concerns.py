@@ -88,7 +88,7 @@ async def send(page: PageRequest) -> Response:
 
 
 async def one(page: PageRequest) -> Response:
-    """One concern in its own words, for whoever raised it, oversight and admins."""
+    """One concern in its own words, for the person who raised it, oversight and admins."""
     return await _one(page, await _theirs(page), Problems(page.language))
 
 

@@ -21,7 +21,7 @@ _LONGEST_VALUE: Final = 500
 
 _CHOICES: Final = ("accept", "change", "reject")
 DESCRIBED_STATUSES: Final = (403, 409, 422)
-"""Refusals that are told beside the form; others have pages of their own."""
+"""Refusals that are shown beside the form; others have pages of their own."""
 
 
 async def give_view(page: PageRequest) -> Response:
@@ -105,7 +105,7 @@ async def report_missed(page: PageRequest) -> Response:
 
 
 def read_decision(page: PageRequest, shown: AdviceView, problems: Problems) -> Decision | None:
-    """The decision that the form holds; None, with `problems` told, if it is none yet."""
+    """The decision that the form holds; None, with `problems` filled, if it is not complete yet."""
     choice, reason = page.value("decision"), page.value("reason")
     text = advice_text.plain(page.value("amendment"))
     review = shown.advice.review

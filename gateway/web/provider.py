@@ -55,7 +55,7 @@ async def leave(page: PageRequest) -> Response:
 
 
 async def arrive(page: PageRequest) -> Response:
-    """Begin a session for whoever the provider vouches for; nothing but the browser that left may come back."""
+    """Begin a session for the person whom the provider identifies; only the browser that left may come back."""
     provider = _provider(page)
     state = page.query("state")
     page.remember(ARRIVAL, None)

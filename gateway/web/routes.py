@@ -4,8 +4,8 @@
 
 1. the visitor's language, and their session
 2. a form must come from one of our pages, and hold the token of this very browser
-3. whoever is not signed in is asked to sign in, and comes back to the page, with what they had typed
-4. whoever is signed in without one of the page's roles is refused
+3. anyone who is not signed in is asked to sign in, and comes back to the page, with what they had typed
+4. anyone who is signed in without one of the page's roles is refused
 """
 
 from collections.abc import Awaitable, Callable, Sequence

@@ -39,7 +39,7 @@ _HASHING: Final = ThreadPoolExecutor(2, "hashing")
 
 
 async def ask_first(page: PageRequest, form: Form) -> Response:
-    """Ask whoever is not signed in to do so; what they typed stays in the page, and returns with them."""
+    """Ask anyone who is not signed in to do so; what they typed stays in the page, and returns with them."""
     if page.request.method != "POST":
         return page.redirect("/sign-in?" + urlencode({"return": return_address(page.request)}))
     kept = urlencode(form, doseq=True)

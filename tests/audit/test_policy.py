@@ -65,7 +65,7 @@ def test_spaces_tabs_comments_urls_and_names_that_are_not_ascii() -> None:
         (f"log {LOG}\nlog {LOG}\nquorum none\n", "line 2: this public key stands"),
         (f"log {KEYS['a']}\nquorum none\n", "line 1: this is a witness's key"),
         (f"witness a {LOG}\nquorum a\n", "line 1: this is a log's key"),
-        ("log x+y+z\nquorum none\n", "line 1: the verifier key is none"),
+        ("log x+y+z\nquorum none\n", "line 1: the verifier key is not valid"),
         ("logs\nquorum none\n", "line 1: begins with none of"),
         ("quorum none\r\n", "line 1: holds a control character"),
     ],

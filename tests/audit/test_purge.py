@@ -1,4 +1,4 @@
-"""Purging: what commands deleted is in none of the database's files once it gave True, whoever reads meanwhile."""
+"""Purging: what commands deleted is in none of the database's files once it gave True, even while others read."""
 
 import sqlite3
 from pathlib import Path

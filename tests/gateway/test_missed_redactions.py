@@ -1,4 +1,4 @@
-"""What left unredacted is reported by whoever sees it, and from then on it is redacted in its case."""
+"""What left unredacted is reported by anyone who sees it, and from then on it is redacted in its case."""
 
 import json
 import sqlite3

@@ -139,7 +139,7 @@ def test_a_change_in_the_stored_log_is_found_and_named(
 
 
 def tamper(database: Path, change: str) -> int:
-    """Change the events as whoever owns the file could, triggers and all; gives the first bad index."""
+    """Change the events as anyone who owns the file could, triggers and all; gives the first bad index."""
     with sqlite3.connect(database) as connection:
         for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             connection.execute(f'DROP TRIGGER "{name}"')

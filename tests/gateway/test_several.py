@@ -133,7 +133,7 @@ def test_one_case_at_both_gateways_has_one_set_of_pseudonyms(both: Both, provide
         text = f"{names[number % 8]} called, and {names[(number + 3) % 8]}."
         subjects = str(names).replace("'", '"')
         answer = both[number % 2].ask(text, model="use", metadata={"case": "shared", "subjects": subjects})
-        # What the model saw comes back in whole: whoever was given a pseudonym, it was put back right.
+        # What the model saw comes back in whole, so each pseudonym was put back right.
         if answer.status_code == 200:
             assert text in answer.json()["choices"][0]["message"]["content"]
         return answer.status_code

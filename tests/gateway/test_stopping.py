@@ -1,4 +1,4 @@
-"""A gateway that ends: whoever waits for a decision is answered before it is gone."""
+"""A gateway that ends: anyone who waits for a decision is answered before it is gone."""
 
 import threading
 import time

@@ -129,7 +129,7 @@ class IdentityProvider:
                 raise IdentityProviderError("the provider calls itself by another issuer")
             for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
                 if not str(found.get(name, "")).startswith(("https://", "http://")):
-                    raise IdentityProviderError(f"the provider tells no {name}")
+                    raise IdentityProviderError(f"the provider gives no {name}")
             self._metadata, self._discovered, self._failed = found, time.monotonic(), -_DISCOVERED_FOR
             return found
 

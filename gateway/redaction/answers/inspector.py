@@ -98,7 +98,7 @@ class Inspector:
             finding.type in self._entities
             and (
                 finding.sure or " " in value
-            )  # several words in a row are hardly ever taken for a name in vain
+            )  # several words in a row are hardly ever taken for a name by mistake
             and not self._sent.has(value, finding.type)
             and not is_boilerplate(text, finding)
         )

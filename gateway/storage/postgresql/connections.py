@@ -171,7 +171,7 @@ class Postgres:
 
 
 def explained(error: psycopg.Error, *, connecting: bool = False) -> Exception:
-    """`error` as one of ours; its own text may hold the address or data, so only its code is told."""
+    """`error` as one of ours; its own text may hold the address or data, so only its code is shown."""
     if isinstance(error, psycopg.errors.UniqueViolation):
         return RowTaken()
     if isinstance(error, psycopg.DataError) and error.sqlstate is None:  # the driver's own: it was never sent

@@ -1,4 +1,4 @@
-"""Credentials of computers: whoever holds one can act as its owner."""
+"""Credentials of computers: anyone who holds one can act as its owner."""
 
 from gateway.redaction.recognisers.identifier import ALONE, Identifier
 
