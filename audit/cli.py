@@ -29,7 +29,7 @@ def main(argv: Sequence[str], storage: Storage | None = None) -> int:
     try:
         return int(arguments.run(arguments))
     except Contradiction as error:
-        return _convict(error, arguments)
+        return _report_fork(error, arguments)
     except TileDamaged as error:
         say(f"{error}: the log's files are not what it signed; run verify to see what else is wrong")
         return exits.WRONG
@@ -68,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _convict(error: Contradiction, arguments: argparse.Namespace) -> int:
+def _report_fork(error: Contradiction, arguments: argparse.Namespace) -> int:
     beside: Path = getattr(arguments, "folder", None) or getattr(arguments, "remember", None) or Path()
     folder = beside / "evidence" if beside.is_dir() else beside.with_name(f"{beside.name}.evidence")
     say(str(error))

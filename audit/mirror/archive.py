@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from audit.checkpoint import parse_checkpoint
-from audit.mirror.storing import parts_of
+from audit.mirror.storing import tile_count
 from audit.sources.source import CHECKPOINT_PATH, VERIFIER_KEY_PATH, WITNESSED_PATH
 from audit.sources.tree import tile_of
 from audit.tiles import Tile
@@ -41,7 +41,7 @@ def _files(
         yield WITNESSED_PATH, witnessed
     size, level = parse_checkpoint(checkpoint).size, 0
     while size >> 8 * level:
-        for index in range(parts_of(level, size)):
+        for index in range(tile_count(level, size)):
             one = tile_of(level, index, size)
             yield one.path(), tile(one.path())
             if level == 0:

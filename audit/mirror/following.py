@@ -20,7 +20,7 @@ from audit.blocks import BLOCK, block_root, leaf_hashes
 from audit.checkpoint import Checkpoint, open_checkpoint
 from audit.errors import NoteInvalid, NotInLog, TileInvalid, Unreadable
 from audit.mirror.fork_evidence import Evidence, Fork, RolledBack
-from audit.mirror.storing import Tree, parts_of
+from audit.mirror.storing import Tree, tile_count
 from audit.note import Verifier
 from audit.progress import Progress, silent
 from audit.sources import AuthenticTree, Source, TileDamaged
@@ -109,7 +109,7 @@ def _require_continued(
 
 def _store_entries(source: Source, tree: Tree, authentic: AuthenticTree, start: int, tell: Progress) -> None:
     """Bundles and level-0 tiles from the last one that was not full."""
-    blocks = range(start // BLOCK, parts_of(0, authentic.size))
+    blocks = range(start // BLOCK, tile_count(0, authentic.size))
 
     def fetch(block: int) -> tuple[Tile, bytes, bool]:
         tile = tile_of(0, block, authentic.size)
@@ -160,7 +160,7 @@ def _store_tiles(tree: Tree, authentic: AuthenticTree, start: int) -> None:
     """Tiles of level 1 and above that are new or wider than before."""
     level = 1
     while authentic.size >> 8 * level:
-        for index in range((start >> 8 * level) // WIDTH, parts_of(level, authentic.size)):
+        for index in range((start >> 8 * level) // WIDTH, tile_count(level, authentic.size)):
             tile = tile_of(level, index, authentic.size)
             tree.put(tile, b"".join(authentic.tile(level, index)))
         level += 1

@@ -66,7 +66,7 @@ class Evidence:
             )
         return (
             f"the log was forked: it signed {self.seen}, and now serves {self.served}, which does not continue it;"
-            " both signatures hold, so the two notes convict it; keep them, and tell the other witnesses"
+            " both signatures hold, so the two notes prove the fork; keep them, and tell the other witnesses"
         )
 
     def write(self, folder: Path) -> Path:

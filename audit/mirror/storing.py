@@ -128,6 +128,6 @@ def _locked(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def parts_of(level: int | None, size: int) -> int:
+def tile_count(level: int | None, size: int) -> int:
     """How many tiles of a level a log of `size` has, the partial one too."""
     return -(-(size >> 8 * (level or 0)) // WIDTH)

@@ -1,7 +1,7 @@
 """Proofs of one entry as text (C2SP tlog-proof, Format).
 
 c2sp.org/tlog-proof@v1
-extra <base64>                   (optional; nobody vouches for it)
+extra <base64>                   (optional; nobody signs it)
 index <decimal>
 <the audit path of RFC 6962 section 2.1.1, one base64 hash a line, the leaf's sibling first>
 (an empty line)

@@ -1,4 +1,4 @@
-"""Noticing that the caller has gone before its answer is there."""
+"""Detecting that the caller has gone before its answer is there."""
 
 import asyncio
 from collections.abc import Coroutine

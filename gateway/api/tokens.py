@@ -12,7 +12,7 @@ from gateway.errors import GatewayError
 from gateway.http import Services
 from gateway.identity import IdentityProviderError, Person, find_provider_person, provision_person
 
-PROVIDER_PERSON: Final = "countersign.vouched"
+PROVIDER_PERSON: Final = "countersign.provider_person"
 """The scope's member that holds the person."""
 
 

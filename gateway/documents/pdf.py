@@ -61,7 +61,7 @@ def _read_page(page: PageObject, reader: PdfReader, number: int, name: str) -> s
     _refuse_fonts(resources, whose)
     text = tidied(page.extract_text(), whose)
     if _GLYPHS.search(text) or text.count(_NO_GLYPH) > _MOST_WITHOUT_GLYPH * len(text):
-        raise _untold(whose)
+        raise _no_characters(whose)
     notes = tidied("\n".join(_notes(page, whose)), whose)
     if text:
         images = "[images on this page were not read]" if _has_images(resources) else ""
@@ -86,12 +86,12 @@ def _refuse_fonts(resources: Mapping[str, Any], whose: str) -> None:
     for one in _dictionary(resources.get("/Font")).values():
         font = _dictionary(one)
         kind, encoding = font.get("/Subtype"), _object(font.get("/Encoding"))
-        untold = kind == "/Type3" or (kind == "/Type0" and str(encoding).startswith("/Identity"))
-        if untold and "/ToUnicode" not in font:
-            raise _untold(whose)
+        unmapped = kind == "/Type3" or (kind == "/Type0" and str(encoding).startswith("/Identity"))
+        if unmapped and "/ToUnicode" not in font:
+            raise _no_characters(whose)
 
 
-def _untold(whose: str) -> DocumentUnreadable:
+def _no_characters(whose: str) -> DocumentUnreadable:
     return DocumentUnreadable(
         f"{whose} has a font that does not say which characters it shows. Send the text, or a DOCX."
     )

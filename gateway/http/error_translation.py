@@ -31,12 +31,12 @@ _HTTP_CODES = {404: "not_found", 405: "method_not_allowed"}
 
 
 def explain(error: Exception) -> GatewayError:
-    """Translate what is about to be answered; the unforeseen is logged by its type alone: its text may hold data."""
+    """Translate an error; an unexpected one is logged by its type alone, since its text may hold data."""
     refusal = translate(error)
     if refusal.code == "content_damaged":
         _log.error("content damaged", advice=refusal.details.get("advice"))
     if refusal.code == "internal_error":
-        _log.error("unforeseen", error_type=type(error).__name__, where=_where(error))
+        _log.error("unexpected error", error_type=type(error).__name__, where=_where(error))
     structlog.contextvars.bind_contextvars(error_code=refusal.code)
     return refusal
 

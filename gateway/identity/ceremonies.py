@@ -85,7 +85,7 @@ class NewPasskey:
     algorithm: int
 
 
-class OnRecord(Protocol):
+class RegisteredPasskey(Protocol):
     """A passkey as the log has it."""
 
     @property
@@ -157,7 +157,7 @@ class Ceremonies:
         )
         return dict(options)
 
-    def check(self, signature: Mapping[str, str], to_sign: bytes, passkey: OnRecord) -> None:
+    def check(self, signature: Mapping[str, str], to_sign: bytes, passkey: RegisteredPasskey) -> None:
         """Hold an event's `signature` against these bytes, by the library and as an auditor will; `CeremonyFailed`."""
         try:
             key = passkey.signing_key

@@ -1,4 +1,4 @@
-"""People whom an identity provider vouches for: made at their first sign-in, known by issuer and subject.
+"""People whom an identity provider knows: made at their first sign-in, known by issuer and subject.
 
 What the provider says is a credential of kind `oidc`, which holds a hash of both. When the roles that it gives change,
 a new credential takes the old one's place, so that the log shows who could do what at any time. One that an admin

@@ -12,11 +12,11 @@ from sqlalchemy import bindparam, delete, select
 from audit import Transaction
 from gateway.storage import Statement, decrypt, derive, encrypt, insertion, tables
 
-_arrivals = tables.arrivals
-_insert = insertion(_arrivals)
-_select = Statement(select(_arrivals).where(_arrivals.c.state_hash == bindparam("state_hash")))
-_delete = Statement(delete(_arrivals).where(_arrivals.c.state_hash == bindparam("state_hash")))
-_forget = Statement(delete(_arrivals).where(_arrivals.c.until <= bindparam("now")))
+_pending = tables.arrivals
+_insert = insertion(_pending)
+_select = Statement(select(_pending).where(_pending.c.state_hash == bindparam("state_hash")))
+_delete = Statement(delete(_pending).where(_pending.c.state_hash == bindparam("state_hash")))
+_forget = Statement(delete(_pending).where(_pending.c.until <= bindparam("now")))
 
 
 def save_pending_sign_in(transaction: Transaction, state: str, content: bytes, until: str) -> None:

@@ -287,7 +287,7 @@ class PolicyFile(_Part):
     tools: ToolsField = Field(
         default=(),
         description="Tools that pass unread, but for values that are known in the case and subjects: names, each of"
-        " which vouches for whatever an application sends as the tool of that name; or the path, from this file, of a"
+        " which accepts anything that an application sends as the tool of that name; or the path, from this file, of a"
         " JSON file with the tools, whose texts pass as they stand there",
     )
     embeddings: Embeddings | None = Field(

@@ -180,7 +180,7 @@ class TestContradictions:
             for name in ("checkpoint.seen", "checkpoint.served")
         ]
 
-    def test_two_roots_of_one_size_are_a_fork_and_both_notes_convict_it(self, log, entries, tmp_path, capsys):
+    def test_two_roots_of_one_size_are_a_fork_and_both_notes_prove_it(self, log, entries, tmp_path, capsys):
         other = forged(log.signer, tmp_path / "other", [entries[0].replace(b"adv-1", b"adv-2"), *entries[1:]])
         out, evidence = self.contradiction(log, other, tmp_path, capsys)
         seen, served_one = self.notes(log, evidence)
@@ -207,7 +207,7 @@ class TestContradictions:
         assert "rolled back" in out
         assert (seen.size, served_one.size) == (600, 500)
 
-    def test_verify_remembers_and_convicts_too(self, log, entries, tmp_path, capsys):
+    def test_verify_remembers_and_reports_a_fork_too(self, log, entries, tmp_path, capsys):
         kept = tmp_path / "last"
         assert run(capsys, "verify", log.path, "--remember", kept)[0] == 0
         grow(log, 3)

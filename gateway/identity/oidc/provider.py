@@ -21,7 +21,7 @@ from joserfc.jwk import KeySet
 from gateway.identity.oidc.settings import OidcSettings
 
 _ALGORITHMS: Final = ("RS256", "PS256", "ES256", "EdDSA", "Ed25519")
-"""Signatures by a private key only: a shared secret, or none, vouches for nobody."""
+"""Signatures by a private key only: a shared secret, or none, proves nobody's identity."""
 _LEEWAY: Final = 60
 """Seconds by which clocks may differ."""
 _DISCOVERED_FOR: Final = 3_600.0
@@ -104,12 +104,12 @@ class IdentityProvider:
         claims = await self._claims(token if isinstance(token, str) else "", {self.settings.client_id})
         if claims.get("nonce") != nonce:
             raise IdentityProviderError("the ID token is not an answer to this sign-in")
-        return self._vouched(claims)
+        return self._identity(claims)
 
     async def verify_bearer(self, token: str) -> ProviderIdentity:
         """Whoever an ID token or a JWT access token names, if it is for us; `IdentityProviderError` if not."""
         audiences = {self.settings.client_id, self.settings.audience or self.settings.client_id}
-        return self._vouched(await self._claims(token, audiences))
+        return self._identity(await self._claims(token, audiences))
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -183,7 +183,7 @@ class IdentityProvider:
         except JoseError:
             raise IdentityProviderError("the token is not in force") from None
 
-    def _vouched(self, claims: Mapping[str, Any]) -> ProviderIdentity:
+    def _identity(self, claims: Mapping[str, Any]) -> ProviderIdentity:
         value: Any = claims
         for step in self.settings.roles_claim.split("."):
             value = value.get(step) if isinstance(value, Mapping) else None
