@@ -31,8 +31,8 @@ from audit.errors import (
     Unreadable,
 )
 from audit.events import decode_event
-from audit.evidence import CHECKPOINT_FILE, DATABASE_FILE, KEY_FILE, VERIFIER_KEY_FILE
 from audit.log import Log
+from audit.log_folder import CHECKPOINT_FILE, DATABASE_FILE, KEY_FILE, VERIFIER_KEY_FILE
 from audit.merkle import leaf_hash, verify_consistency, verify_inclusion
 from audit.mirror import archive as archive_log
 from audit.note import Verifier

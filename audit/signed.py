@@ -5,7 +5,7 @@ from typing import Final
 
 from audit.checkpoint import Checkpoint, open_checkpoint
 from audit.errors import NoteInvalid
-from audit.evidence import CHECKPOINT_FILE, Evidence, rows
+from audit.log_folder import CHECKPOINT_FILE, LogFolder, rows
 from audit.note import Verifier
 from audit.report import WHOLE, Findings
 
@@ -18,13 +18,13 @@ _NOT_INSIDE: Final = (
 class SignedCheckpoints:
     """Checkpoints whose signature by one of `verifiers` holds; what is wrong with the others becomes a finding."""
 
-    def __init__(self, evidence: Evidence, findings: Findings) -> None:
-        self.verifiers = evidence.verifiers
+    def __init__(self, folder: LogFolder, findings: Findings) -> None:
+        self.verifiers = folder.verifiers
         self.count = 0
-        self._connection = evidence.connection
+        self._connection = folder.connection
         self._findings = findings
         self._opened: dict[int, Checkpoint | str] = {}
-        self._outside = self._open_outside(evidence.outside)
+        self._outside = self._open_outside(folder.outside)
 
     def add_opened(self, opened: dict[int, Checkpoint | str]) -> None:
         """Take over what another process has verified already."""

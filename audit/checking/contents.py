@@ -15,7 +15,7 @@ from audit.blocks import BLOCK, faults, read_block
 from audit.checking.spans import each, processes_for, spans
 from audit.checkpoint import Checkpoint
 from audit.errors import Unreadable
-from audit.evidence import Evidence, open_snapshot
+from audit.log_folder import LogFolder, open_snapshot
 from audit.note import Verifier
 from audit.report import Findings
 from audit.schema import FAILURES
@@ -48,10 +48,10 @@ class Contents:
     """What is wrong with the contents of events becomes a finding; `time` is the newest time so far."""
 
     def __init__(
-        self, evidence: Evidence, findings: Findings, checkpoints: SignedCheckpoints, processes: int | None
+        self, folder: LogFolder, findings: Findings, checkpoints: SignedCheckpoints, processes: int | None
     ) -> None:
         self.time = ""
-        self._evidence = evidence
+        self._folder = folder
         self._findings = findings
         self._checkpoints = checkpoints
         self._processes = processes
@@ -61,8 +61,8 @@ class Contents:
 
     def begin(self, size: int) -> None:
         """Have the first `size` events read."""
-        keys = tuple(key.verifier_key for key in self._evidence.verifiers)
-        tasks = [Task(self._evidence.database, keys, start, end) for start, end in spans(size)]
+        keys = tuple(key.verifier_key for key in self._folder.verifiers)
+        tasks = [Task(self._folder.database, keys, start, end) for start, end in spans(size)]
         self._spans = zip(tasks, each(read_span, tasks, processes_for(size, self._processes)), strict=True)
         self._next()
 
@@ -93,7 +93,7 @@ class Contents:
     def _check_each(self, start: int, end: int) -> None:
         newest = start - 1
         with contextlib.suppress(*FAILURES):
-            for index, event in self._evidence.connection.execute(_EVENTS, (start, end)):
+            for index, event in self._folder.connection.execute(_EVENTS, (start, end)):
                 # A row without a number, or the second with the same one, is a finding already.
                 if not isinstance(index, int) or event is None or index == newest or index in self._left_out:
                     continue

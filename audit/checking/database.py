@@ -21,7 +21,7 @@ from typing import Final
 from audit import merkle
 from audit.checking.contents import Contents
 from audit.checkpoint import Checkpoint
-from audit.evidence import ALONE, Evidence, guards_changed, open_evidence, paired, rows
+from audit.log_folder import ALONE, LogFolder, guards_changed, open_log_folder, paired, rows
 from audit.progress import Progress, silent
 from audit.report import Findings, Report
 from audit.schema import FAILURES
@@ -50,8 +50,8 @@ def verify_directory(
 
     Works beside a running gateway and on what a crash left; changes nothing. `Unreadable` if there is no log.
     """
-    with open_evidence(data, verifier_key) as evidence:
-        return _Verification(evidence, progress or silent, processes).run()
+    with open_log_folder(data, verifier_key) as folder:
+        return _Verification(folder, progress or silent, processes).run()
 
 
 class _Verification:
@@ -61,13 +61,13 @@ class _Verification:
     with the recorded leaves, and `_differing` says where, until a checkpoint decides between the two.
     """
 
-    def __init__(self, evidence: Evidence, progress: Progress, processes: int | None) -> None:
-        self._connection = evidence.connection
+    def __init__(self, folder: LogFolder, progress: Progress, processes: int | None) -> None:
+        self._connection = folder.connection
         self._progress = progress
-        self._alone = (ALONE,) if evidence.outside is None else ()
+        self._alone = (ALONE,) if folder.outside is None else ()
         self._findings = Findings()
-        self._checkpoints = SignedCheckpoints(evidence, self._findings)
-        self._contents = Contents(evidence, self._findings, self._checkpoints, processes)
+        self._checkpoints = SignedCheckpoints(folder, self._findings)
+        self._contents = Contents(folder, self._findings, self._checkpoints, processes)
         self._tree = merkle.Frontier()
         self._recorded: merkle.Frontier | None = None
         self._differing: list[int] = []

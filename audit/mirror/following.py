@@ -19,7 +19,7 @@ from audit import merkle
 from audit.blocks import BLOCK, block_root, leaf_hashes
 from audit.checkpoint import Checkpoint, open_checkpoint
 from audit.errors import NoteInvalid, NotInLog, TileInvalid, Unreadable
-from audit.mirror.fork_evidence import Evidence, Fork, RolledBack
+from audit.mirror.fork_evidence import Fork, ForkEvidence, RolledBack
 from audit.mirror.storing import Tree, tile_count
 from audit.note import Verifier
 from audit.progress import Progress, silent
@@ -93,9 +93,9 @@ def _open(note: bytes, verifiers: Sequence[Verifier], what: str) -> Checkpoint:
 
 def _compare(kept_note: bytes, kept: Checkpoint, served_note: bytes, served: Checkpoint) -> None:
     if served.size == kept.size and served.root != kept.root:
-        raise Fork(Evidence(Fork.kind, kept_note, kept, served_note, served))
+        raise Fork(ForkEvidence(Fork.kind, kept_note, kept, served_note, served))
     if served.size < kept.size:
-        raise RolledBack(Evidence(RolledBack.kind, kept_note, kept, served_note, served))
+        raise RolledBack(ForkEvidence(RolledBack.kind, kept_note, kept, served_note, served))
 
 
 def _require_continued(
@@ -104,7 +104,7 @@ def _require_continued(
     prefix = merkle.root(kept.size, tree.node)
     if prefix != kept.root:
         proof = merkle.consistency_proof(kept.size, served.size, tree.node)
-        raise Fork(Evidence(Fork.kind, kept_note, kept, served_note, served, prefix, proof))
+        raise Fork(ForkEvidence(Fork.kind, kept_note, kept, served_note, served, prefix, proof))
 
 
 def _store_entries(source: Source, tree: Tree, authentic: AuthenticTree, start: int, tell: Progress) -> None:

@@ -25,7 +25,7 @@ class Contradiction(AuditError):
 
     kind = ""
 
-    def __init__(self, evidence: "Evidence") -> None:
+    def __init__(self, evidence: "ForkEvidence") -> None:
         super().__init__(evidence.words())
         self.evidence = evidence
 
@@ -43,7 +43,7 @@ class RolledBack(Contradiction):
 
 
 @dataclass(frozen=True)
-class Evidence:
+class ForkEvidence:
     """Both notes, what they say, and for two sizes the proof that ties the newer one to another past.
 
     `prefix` is the root that the newer tree has at the older size.

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from audit.errors import NotInLog, TileInvalid, Unreadable
-from audit.evidence import DATABASE_FILE, VERIFIER_KEY_FILE, open_snapshot
+from audit.log_folder import DATABASE_FILE, VERIFIER_KEY_FILE, open_snapshot
 from audit.merkle import HASH_BYTES
 from audit.schema import FAILURES
 from audit.sources.source import WITNESSED_PATH, missing

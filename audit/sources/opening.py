@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from audit.errors import NoteInvalid, Unreadable
-from audit.evidence import DATABASE_FILE
+from audit.log_folder import DATABASE_FILE
 from audit.note import Verifier
 from audit.sources.archive import ArchiveSource, is_archive
 from audit.sources.database import DatabaseSource

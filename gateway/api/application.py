@@ -19,7 +19,7 @@ from gateway.api import (
     responses,
     retention,
 )
-from gateway.api.error_answers import Pages, add_handlers, answer_error
+from gateway.api.error_answers import ErrorPages, add_handlers, answer_error
 from gateway.api.messages import routes as messages
 from gateway.api.requests import EachRequest
 from gateway.api.tokens import ProvidedTokens
@@ -31,7 +31,7 @@ Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
 def build_application(
-    lifespan: Lifespan, *, origin: str, verifier_keys: list[str], control_token: str, pages: Pages
+    lifespan: Lifespan, *, origin: str, verifier_keys: list[str], control_token: str, pages: ErrorPages
 ) -> ASGIApp:
     """All routes, without services: `lifespan` puts them on `app.state.services` when they are ready."""
     app = FastAPI(

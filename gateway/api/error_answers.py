@@ -31,7 +31,7 @@ class JSONAnswer(Response):
         super().__init__(orjson.dumps(content), status_code, dict(headers or {}))
 
 
-class Pages(Protocol):
+class ErrorPages(Protocol):
     """The pages for people, which stand beside the API in one application (`gateway.web`)."""
 
     @property
@@ -49,7 +49,7 @@ def answer_error(error: Exception, path: str) -> Response:
     return JSONAnswer(body, refusal.status, refusal.headers)
 
 
-def add_handlers(app: FastAPI, pages: Pages) -> None:
+def add_handlers(app: FastAPI, pages: ErrorPages) -> None:
     """Answer every exception: unknown paths to a browser with a page, all else through `answer_error`."""
 
     async def handle(request: Request, error: Exception) -> Response:

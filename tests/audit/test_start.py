@@ -20,7 +20,7 @@ from audit import (
     StartRefused,
     verify_directory,
 )
-from audit.evidence import CHECKPOINT_FILE, DATABASE_FILE
+from audit.log_folder import CHECKPOINT_FILE, DATABASE_FILE
 from tests.audit.conftest import ORIGIN, Folder, append
 
 

@@ -20,7 +20,7 @@ from gateway.storage.postgresql.connections import REMEDY, Postgres, PostgresCon
 from gateway.storage.postgresql.copying import copy_log
 from gateway.storage.postgresql.guards import guards_missing, prepare_log, require_fit
 from gateway.storage.postgresql.log import PostgresLog
-from gateway.storage.postgresql.rates import SharedRequests
+from gateway.storage.postgresql.rates import RequestRates
 
 T = TypeVar("T")
 
@@ -128,9 +128,9 @@ class PostgresDatabase(Database):
         """The triggers that should guard the log's tables and don't."""
         return self.read(guards_missing)
 
-    def request_rates(self) -> SharedRequests:
+    def request_rates(self) -> RequestRates:
         """The count of requests a minute that all gateways share."""
-        return SharedRequests(self.postgres)
+        return RequestRates(self.postgres)
 
 
 def prepare_database(address: str, owner_address: str) -> str:

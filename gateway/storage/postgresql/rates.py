@@ -23,7 +23,7 @@ RETURNING admitted, extract(epoch FROM rate.recent[1] + interval '1 minute' - cl
 """
 
 
-class SharedRequests:
+class RequestRates:
     """Counts in the database; usable from many threads, one after the other."""
 
     def __init__(self, postgres: Postgres) -> None:

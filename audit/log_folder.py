@@ -24,7 +24,7 @@ _END: Final = (2**63, None)
 
 
 @dataclass(frozen=True)
-class Evidence:
+class LogFolder:
     """What there is to verify: the checkpoint file as it was before the snapshot, and the snapshot.
 
     `outside` is None where a database file alone is verified, which had no checkpoint file beside it.
@@ -44,7 +44,7 @@ ALONE: Final = (
 
 
 @contextlib.contextmanager
-def open_evidence(data: Path, verifier_key: str | None) -> Iterator[Evidence]:
+def open_log_folder(data: Path, verifier_key: str | None) -> Iterator[LogFolder]:
     """Open the folder `data`, or the database file; `Unreadable` says what is missing. Nothing in it is changed.
 
     `verifier_key` holds one key a line: a log that changes its key is signed by the old or the new one.
@@ -56,7 +56,7 @@ def open_evidence(data: Path, verifier_key: str | None) -> Iterator[Evidence]:
     missing = alone and not (data / CHECKPOINT_FILE).exists()
     outside = None if missing else _read(data / CHECKPOINT_FILE)
     with open_snapshot(database) as connection:
-        yield Evidence(database, verifiers, outside, connection)
+        yield LogFolder(database, verifiers, outside, connection)
 
 
 @contextlib.contextmanager
