@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-clients cover docs reference diagrams check name-model bench lock format assets catalogue clean
+.PHONY: help run test test-clients test-openapi cover docs reference diagrams check name-model bench lock format assets catalogue clean
 
 help: ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -17,6 +17,9 @@ test: $(if $(filter tests,$(T)),check,.venv/dev.stamp) ## install, lint, type-ch
 	$(BIN)/python -m pytest -n 3 --dist loadgroup -q $(T)
 
 N ?=
+test-openapi: .venv/dev.stamp ## send a gateway what its OpenAPI document allows and what it doesn't, with schemathesis
+	$(BIN)/python -m tests.openapi.run $(N)
+
 test-clients: .venv/dev.stamp ## run real clients against a gateway, each in an environment of its own (needs npm); N=openai_client runs one
 	$(BIN)/python -m tests.clients.run $(N)
 
@@ -61,6 +64,8 @@ lock: ## resolve the dependencies again and pin them with their hashes
 	  requirements-name-model.in -o requirements-name-model.lock
 	.venv-lock/bin/uv pip compile -q --generate-hashes --no-emit-index-url --no-header \
 	  requirements-install.in -o requirements-install.lock
+	.venv-lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  --upgrade tests/openapi/schemathesis.in -o tests/openapi/schemathesis.lock
 	for f in tests/clients/*_client.py; do .venv-lock/bin/uv pip compile -q --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header --upgrade $$f -o $${f%.py}.lock; done
 	rm -rf .venv-lock

@@ -30,7 +30,7 @@ from audit.errors import (
     TileInvalid,
     Unreadable,
 )
-from audit.events import decode_event
+from audit.events import MAX_INTEGER, decode_event
 from audit.log import Log
 from audit.log_folder import CHECKPOINT_FILE, DATABASE_FILE, KEY_FILE, VERIFIER_KEY_FILE
 from audit.merkle import leaf_hash, verify_consistency, verify_inclusion
@@ -65,6 +65,7 @@ __all__ = [
     "CHECKPOINT_FILE",
     "DATABASE_FILE",
     "KEY_FILE",
+    "MAX_INTEGER",
     "PASSKEY_ALGORITHMS",
     "PASSKEY_APPROVALS",
     "VERIFIER_KEY_FILE",

@@ -1,15 +1,15 @@
 """`/v1/advice`: the queue, one advice, a person's view, a person's decision, what a person saw unredacted."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
-from gateway.advice import Advice, decision_support, list_advice
+from gateway.advice import Advice, Status, decision_support, list_advice
 from gateway.api.bodies import read_model
 from gateway.api.callers import caller_of
 from gateway.api.calls import advice_headers, preferred_wait
 from gateway.api.error_answers import JSONAnswer
-from gateway.errors import GatewayError
+from gateway.api.openapi import takes
 from gateway.http import decode_cursor, encode_cursor, services_of
 from gateway.identity import Application
 from gateway.metrics import Metrics
@@ -17,25 +17,20 @@ from gateway.steps import Decision, MissedRedaction, View, require_decider
 
 router = APIRouter()
 
-_STATUSES = ("requested", "pending", "accepted", "rejected", "expired", "failed", "passed_on", "abandoned")
 _LONGEST_PAGE = 100
 
 
 @router.get("/v1/advice")
 async def queue(
     request: Request,
-    status: str | None = None,
+    status: Status | None = None,
     policy: str | None = None,
     after: str | None = None,
-    limit: int = 20,
+    limit: Annotated[int, Query(ge=1, le=_LONGEST_PAGE)] = 20,
 ) -> Response:
     """The queue, newest first: an application sees its own, people see all. `after` is `next` of the page before."""
     caller = await caller_of(request)
     services = services_of(request)
-    if status is not None and status not in _STATUSES:
-        raise GatewayError("invalid_request", f"`status` is one of {', '.join(_STATUSES)}.", param="status")
-    if not 1 <= limit <= _LONGEST_PAGE:
-        raise GatewayError("invalid_request", f"`limit` is 1 to {_LONGEST_PAGE}.", param="limit")
     place = decode_cursor(after)
     found = await services.database.fetch(
         lambda connection: list_advice(
@@ -66,7 +61,8 @@ async def get_advice(request: Request, advice: str) -> Response:
     return JSONAnswer(document, headers=advice_headers(advice, document["status"]))
 
 
-@router.post("/v1/advice/{advice}/view")
+@router.post("/v1/advice/{advice}/view", status_code=201)
+@takes(View)
 async def give_view(request: Request, advice: str) -> Response:
     """Record the person's own view, before the advice is shown to them."""
     services = services_of(request)
@@ -76,7 +72,8 @@ async def give_view(request: Request, advice: str) -> Response:
     return JSONAnswer({"object": "view", "advice_id": advice, "person": caller.id}, 201)
 
 
-@router.post("/v1/advice/{advice}/decisions")
+@router.post("/v1/advice/{advice}/decisions", status_code=201)
+@takes(Decision)
 async def decide(request: Request, advice: str) -> Response:
     """Accept or reject, in the caller's own name."""
     services = services_of(request)
@@ -97,7 +94,8 @@ async def decide(request: Request, advice: str) -> Response:
     )
 
 
-@router.post("/v1/advice/{advice}/missed-redactions")
+@router.post("/v1/advice/{advice}/missed-redactions", status_code=201)
+@takes(MissedRedaction)
 async def report_missed(request: Request, advice: str) -> Response:
     """Report a value that left unredacted; it is redacted in its case from then on."""
     services = services_of(request)

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from typing import Final
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from starlette.types import ASGIApp
 
 from gateway.api import (
@@ -21,11 +23,29 @@ from gateway.api import (
 )
 from gateway.api.error_answers import ErrorPages, add_handlers, answer_error
 from gateway.api.messages import routes as messages
+from gateway.api.openapi import describe
 from gateway.api.requests import EachRequest
 from gateway.api.tokens import ProvidedTokens
 from gateway.errors import GatewayError
 from gateway.metrics import Metrics
 from gateway.version import VERSION
+
+_ROUTERS: Final = tuple(
+    resource.router
+    for resource in (
+        chat,
+        responses,
+        messages,
+        embeddings,
+        models,
+        advice,
+        audit,
+        oversight,
+        credentials,
+        retention,
+        health,
+    )
+)
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
@@ -46,28 +66,19 @@ def build_application(
     app.state.verifier_keys = verifier_keys
     app.state.control_token = control_token
     app.state.metrics = Metrics()
-    for resource in (
-        chat,
-        responses,
-        messages,
-        embeddings,
-        models,
-        advice,
-        audit,
-        oversight,
-        credentials,
-        retention,
-        health,
-    ):
-        app.include_router(resource.router)
+    for router in _ROUTERS:
+        app.include_router(router)
     app.include_router(pages.router)
-    add_handlers(app, pages)
+    routes = [route for router in _ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    add_handlers(app, pages, routes)
+    app.openapi = lambda: describe(app, routes)  # type: ignore[method-assign]  # as FastAPI's own guide has it
     app.add_exception_handler(RequestValidationError, _wrong_parameter)
     return EachRequest(ProvidedTokens(app, app.state), app.state.metrics)
 
 
 async def _wrong_parameter(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - how it is registered
-    param = str(error.errors()[0]["loc"][-1])
-    refusal = GatewayError("invalid_request", f"`{param}` has the wrong type.", param=param)
+    problem = error.errors()[0]
+    param = str(problem["loc"][-1])
+    refusal = GatewayError("invalid_request", f"`{param}`: {problem['msg']}.", param=param)
     return answer_error(refusal, request.url.path)

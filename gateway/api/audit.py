@@ -5,24 +5,33 @@ import base64
 import gzip
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi.responses import PlainTextResponse
 from pydantic import BaseModel, ConfigDict
 
-from audit import Log, decode_event, parse_checkpoint
+from audit import MAX_INTEGER, Log, decode_event, parse_checkpoint
 from gateway.api.bodies import read_model
 from gateway.api.callers import auditor_of, caller_of, is_operator
 from gateway.api.error_answers import JSONAnswer
+from gateway.api.openapi import takes
 from gateway.errors import GatewayError
 from gateway.http import services_of
 from gateway.operations import disclose_content
 
 router = APIRouter()
 
+
+class OctetStream(Response):
+    """Bytes."""
+
+    media_type = "application/octet-stream"
+
+
 _LONGEST_PAGE = 200
 _LOOKED_THROUGH = 20_000  # events that one search reads at most; `next` goes on from there
 
 
-@router.get("/audit/checkpoint")
+@router.get("/audit/checkpoint", response_class=PlainTextResponse)
 async def checkpoint(request: Request) -> Response:
     """The newest signed checkpoint (C2SP tlog-checkpoint)."""
     await auditor_of(request)
@@ -31,7 +40,7 @@ async def checkpoint(request: Request) -> Response:
     return Response(note, media_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-store"})
 
 
-@router.get("/audit/witnessed")
+@router.get("/audit/witnessed", response_class=PlainTextResponse)
 async def witnessed(request: Request) -> Response:
     """The newest checkpoint that enough witnesses cosigned, with their cosignatures; 404 until there is one."""
     await auditor_of(request)
@@ -43,7 +52,7 @@ async def witnessed(request: Request) -> Response:
     )
 
 
-@router.get("/audit/log.vkey")
+@router.get("/audit/log.vkey", response_class=PlainTextResponse)
 async def verifier_key(request: Request) -> Response:
     """The log's verifier keys, one a line; compare them with what was published elsewhere."""
     await auditor_of(request)
@@ -51,7 +60,7 @@ async def verifier_key(request: Request) -> Response:
     return Response(keys, media_type="text/plain; charset=utf-8")
 
 
-@router.get("/audit/tile/{path:path}")
+@router.get("/audit/tile/{path:path}", response_class=OctetStream)
 async def tile(request: Request, path: str) -> Response:
     """A tile or an entry bundle (C2SP tlog-tiles); what is served under a path never changes."""
     await auditor_of(request)
@@ -62,7 +71,7 @@ async def tile(request: Request, path: str) -> Response:
     if path.startswith("entries/") and "gzip" in request.headers.get("accept-encoding", ""):
         content = await asyncio.to_thread(gzip.compress, content, 1, mtime=0)
         headers["Content-Encoding"] = "gzip"
-    return Response(content, media_type="application/octet-stream", headers=headers)
+    return OctetStream(content, headers=headers)
 
 
 class NewDisclosure(BaseModel):
@@ -74,7 +83,8 @@ class NewDisclosure(BaseModel):
     kind: str
 
 
-@router.post("/v1/audit/disclosures")
+@router.post("/v1/audit/disclosures", status_code=201)
+@takes(NewDisclosure)
 async def disclose(request: Request) -> Response:
     """One piece of sealed content for somebody outside casework; for the operator at the machine only."""
     if not is_operator(request):
@@ -105,20 +115,16 @@ async def events(
     request: Request,
     kind: Annotated[str | None, Query(alias="type")] = None,
     advice: str | None = None,
-    start: int = 0,
-    limit: int = 50,
+    start: Annotated[int, Query(ge=0, le=MAX_INTEGER)] = 0,
+    limit: Annotated[int, Query(ge=1, le=_LONGEST_PAGE)] = 50,
 ) -> Response:
     """Events in the order of the log from index `start`, by type and advice. `next` is where to go on."""
     await auditor_of(request)
-    if not 1 <= limit <= _LONGEST_PAGE or start < 0:
-        raise GatewayError(
-            "invalid_request", f"`limit` is 1 to {_LONGEST_PAGE}, `start` from 0.", param="limit"
-        )
     return JSONAnswer(await asyncio.to_thread(_search, services_of(request).log, kind, advice, start, limit))
 
 
 @router.get("/v1/audit/events/{index}/proof")
-async def proof(request: Request, index: int) -> Response:
+async def proof(request: Request, index: Annotated[int, Path(ge=0, le=MAX_INTEGER)]) -> Response:
     """One event with its inclusion proof (RFC 6962, 2.1.1) under the newest checkpoint; hashes in base64."""
     await auditor_of(request)
     services = services_of(request)

@@ -9,8 +9,9 @@ from fastapi import APIRouter, Request, Response
 from gateway.api.bodies import read_object
 from gateway.api.callers import caller_of
 from gateway.api.calls import HELD, advice_headers, ask, call_of, event_stream, replayed
-from gateway.api.chat_fields import check_fields
+from gateway.api.chat_fields import ChatRequest, check_fields
 from gateway.api.error_answers import JSONAnswer
+from gateway.api.openapi import takes
 from gateway.http import services_of, translate
 from gateway.steps import Answer, require_application
 
@@ -18,6 +19,7 @@ router = APIRouter()
 
 
 @router.post("/v1/chat/completions")
+@takes(ChatRequest)
 async def chat_completions(request: Request) -> Response:
     """Ask for advice. `model` names a policy; everything else is OpenAI's."""
     services = services_of(request)

@@ -42,6 +42,16 @@ class _ChatFields(BaseModel):
     response_format: dict[str, Any] | None = None
 
 
+class ChatRequest(_ChatFields):
+    """A request as the OpenAPI document describes it; OpenAI's other fields are passed on."""
+
+    model: str = Field(description="The id of a policy")
+    messages: list[dict[str, Any]] = Field(min_length=1, description="As OpenAI's")
+    metadata: dict[str, Any] | None = Field(
+        None, description="`case`, `subjects` and `on_behalf_of` are for the gateway, the rest is passed on"
+    )
+
+
 def check_fields(body: Mapping[str, Any]) -> None:
     """A 400 `GatewayError` that names the first field of the wrong type, and never its value."""
     try:

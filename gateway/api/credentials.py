@@ -12,6 +12,7 @@ from audit import Transaction
 from gateway.api.bodies import read_model
 from gateway.api.callers import authority_of
 from gateway.api.error_answers import JSONAnswer
+from gateway.api.openapi import takes
 from gateway.http import services_of
 from gateway.identity import (
     CODE_HOURS,
@@ -49,7 +50,8 @@ class NewCredential(BaseModel):
         return self
 
 
-@router.post("/v1/credentials")
+@router.post("/v1/credentials", status_code=201)
+@takes(NewCredential)
 async def create(request: Request) -> Response:
     """Make a credential; its token is in this answer and nowhere else."""
     actor = await authority_of(request, "admin")
@@ -59,7 +61,8 @@ async def create(request: Request) -> Response:
     return JSONAnswer(made, 201, {"Cache-Control": "no-store"})
 
 
-@router.post("/v1/people/{person}/password-codes")
+@router.post("/v1/people/{person}/password-codes", status_code=201)
+@takes(NewCode)
 async def create_code(request: Request, person: str) -> Response:
     """Make a code with which the person sets their own password for the pages, once."""
     actor = await authority_of(request, "admin")

@@ -1,14 +1,15 @@
 """`POST /v1/embeddings`, as OpenAI's."""
 
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema
 
 from gateway.api.bodies import read_object
 from gateway.api.callers import caller_of
 from gateway.api.disconnection import while_connected
 from gateway.api.error_answers import JSONAnswer
+from gateway.api.openapi import takes
 from gateway.errors import GatewayError
 from gateway.http import services_of
 from gateway.providers import in_format
@@ -20,11 +21,19 @@ _MOST_INPUTS: Final = 2048
 """As OpenAI's."""
 
 
-class _Fields(BaseModel):
+_INPUT: Final = {
+    "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}],
+    "description": "One text, or a list of them",
+}
+
+
+class EmbeddingRequest(BaseModel):
+    """The fields of a request."""
+
     model_config = ConfigDict(extra="forbid", strict=True)
 
     model: str
-    input: Any
+    input: Annotated[Any, WithJsonSchema(_INPUT)]
     dimensions: int | None = Field(None, ge=1, le=100_000)
     encoding_format: Literal["float", "base64"] | None = None
     user: str | None = None
@@ -32,6 +41,7 @@ class _Fields(BaseModel):
 
 
 @router.post("/v1/embeddings")
+@takes(EmbeddingRequest)
 async def embeddings(request: Request) -> Response:
     """Make texts into vectors. `model` names a policy that has `embeddings`."""
     services = services_of(request)
@@ -57,7 +67,7 @@ async def embeddings(request: Request) -> Response:
 
 def _check_fields(body: dict[str, Any]) -> None:
     try:
-        _Fields.model_validate(body)
+        EmbeddingRequest.model_validate(body)
     except ValidationError as error:
         problem = error.errors(include_input=False, include_url=False, include_context=False)[0]
         field = str(problem["loc"][0])

@@ -1,11 +1,13 @@
 """Every error of the API in OpenAI's shape; on the paths of the Messages API in Anthropic's."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 import orjson
 from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from audit import AuditError
 from gateway.api.disconnection import CallerGone
@@ -49,7 +51,13 @@ def answer_error(error: Exception, path: str) -> Response:
     return JSONAnswer(body, refusal.status, refusal.headers)
 
 
-def add_handlers(app: FastAPI, pages: ErrorPages) -> None:
+def _methods(request: Request, routes: Sequence[APIRoute]) -> list[str]:
+    """The methods of those of `routes` that have the request's path."""
+    found = [one.methods or () for one in routes if one.matches(request.scope)[0] is not Match.NONE]
+    return sorted({method for methods in found for method in methods})
+
+
+def add_handlers(app: FastAPI, pages: ErrorPages, routes: Sequence[APIRoute]) -> None:
     """Answer every exception: unknown paths to a browser with a page, all else through `answer_error`."""
 
     async def handle(request: Request, error: Exception) -> Response:
@@ -59,7 +67,10 @@ def add_handlers(app: FastAPI, pages: ErrorPages) -> None:
         browser = "text/html" in request.headers.get("accept", "")
         if browser and isinstance(error, HTTPException) and request.scope.get("route") is None:
             return await pages.answer_unmatched(request, error)
-        return answer_error(error, request.url.path)
+        answer = answer_error(error, request.url.path)
+        if answer.status_code == 405:
+            answer.headers["Allow"] = ", ".join(_methods(request, routes))  # RFC 9110, section 15.5.6
+        return answer
 
     async def unheard(_: Request, error: Exception) -> Response:
         return Response(status_code=_CALLER_GONE)

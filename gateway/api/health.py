@@ -1,6 +1,7 @@
 """Operations: is it alive, is it ready, what is it, how does it do."""
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from gateway.api.error_answers import JSONAnswer
@@ -50,7 +51,7 @@ async def info(request: Request) -> Response:
     return JSONAnswer({"name": "countersign", "version": VERSION, "log": log})
 
 
-@router.get("/metrics")
+@router.get("/metrics", response_class=PlainTextResponse)
 async def metrics(request: Request) -> Response:
     """Prometheus metrics; their labels are routes, policies, types and codes, never anybody's data."""
     body = generate_latest(request.app.state.metrics.registry)

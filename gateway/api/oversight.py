@@ -6,15 +6,15 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from audit import MAX_INTEGER
 from gateway.api.bodies import read_model
 from gateway.api.callers import auditor_of, caller_of
 from gateway.api.error_answers import JSONAnswer
+from gateway.api.openapi import takes
 from gateway.errors import GatewayError
 from gateway.http import services_of
 from gateway.identity import Person
 from gateway.oversight import (
-    GROUPINGS,
-    STATES,
     By,
     Concern,
     Figure,
@@ -34,21 +34,28 @@ from gateway.oversight import (
 
 router = APIRouter()
 
+_Limit = Annotated[int, Query(ge=1, le=100)]
+_Index = Annotated[int | None, Query(ge=0, le=MAX_INTEGER)]
+_Day = Annotated[str | None, Query(json_schema_extra={"format": "date"})]
 
-@router.get("/v1/oversight/measures")
+
+@router.get("/v1/oversight/measures", responses={200: {"content": {"text/csv": {}}}})
 async def measures(
     request: Request,
-    by: str = "week",
+    by: By = "week",
     policy: str | None = None,
     application: str | None = None,
     decider: str | None = None,
-    since: str | None = None,
-    until: str | None = None,
+    since: _Day = None,
+    until: _Day = None,
     form: Annotated[Literal["json", "csv"], Query(alias="format")] = "json",
 ) -> Response:
     """Every measure with its definition, count and 95 % interval, by policy, application, week or decider."""
     await auditor_of(request)
-    question = ask(by, policy, application, decider, since, until)
+    for name, day in (("since", since), ("until", until)):
+        if day is not None and not is_day(day):
+            raise GatewayError("invalid_request", f"`{name}` is a day such as 2026-11-24.", param=name)
+    question = Question(by, policy, application, decider, since, until)
     found = await asyncio.to_thread(services_of(request).measuring.answer, question)
     if form == "csv":
         name = f"measures-by-{question.by}.csv"
@@ -61,24 +68,6 @@ async def measures(
         {"object": "list", "by": question.by, "data": [_measure(one) for one in found]},
         headers={"Cache-Control": "no-store"},
     )
-
-
-def ask(
-    by: str,
-    policy: str | None,
-    application: str | None,
-    decider: str | None,
-    since: str | None,
-    until: str | None,
-) -> Question:
-    """The question that a request puts; a 400 `GatewayError` that names the wrong parameter."""
-    groupings: dict[str, By] = {one: one for one in GROUPINGS}
-    if by not in groupings:
-        raise GatewayError("invalid_request", f"`by` is one of {', '.join(GROUPINGS)}.", param="by")
-    for name, day in (("since", since), ("until", until)):
-        if day is not None and not is_day(day):
-            raise GatewayError("invalid_request", f"`{name}` is a day such as 2026-11-24.", param=name)
-    return Question(groupings[by], policy, application, decider, since, until)
 
 
 def _measure(one: Measure) -> dict[str, Any]:
@@ -102,11 +91,9 @@ def _figure(figure: Figure) -> dict[str, Any]:
 
 
 @router.get("/v1/oversight/alerts")
-async def alerts(request: Request, limit: int = 50) -> Response:
+async def alerts(request: Request, limit: _Limit = 50) -> Response:
     """The newest alerts that policies' thresholds raised."""
     await auditor_of(request)
-    if not 1 <= limit <= 100:
-        raise GatewayError("invalid_request", "`limit` is 1 to 100.", param="limit")
     found = await services_of(request).database.fetch(lambda connection: list_alerts(connection, limit))
     return JSONAnswer({"object": "list", "data": found})
 
@@ -137,7 +124,8 @@ class NewAnswer(BaseModel):
     answer: str = Field(min_length=1, max_length=10_000, pattern=r"\S")
 
 
-@router.post("/v1/concerns")
+@router.post("/v1/concerns", status_code=201)
+@takes(NewConcern)
 async def raise_one(request: Request) -> Response:
     """Raise a concern; anybody with a person's own token may."""
     person = await _person_of(request)
@@ -160,19 +148,17 @@ async def raise_one(request: Request) -> Response:
 
 @router.get("/v1/concerns")
 async def concerns(
-    request: Request, state: str | None = None, before: int | None = None, limit: int = 50
+    request: Request,
+    state: State | None = None,
+    before: _Index = None,
+    limit: _Limit = 50,
 ) -> Response:
     """Concerns, newest first: oversight and admins see all, others those that they raised."""
     person = await _person_of(request)
-    if not 1 <= limit <= 100:
-        raise GatewayError("invalid_request", "`limit` is 1 to 100.", param="limit")
-    states: dict[str, State] = {one: one for one in STATES}
-    if state is not None and state not in states:
-        raise GatewayError("invalid_request", f"`state` is one of {', '.join(STATES)}.", param="state")
     found = await services_of(request).database.fetch(
         lambda connection: list_concerns(
             connection,
-            state=None if state is None else states[state],
+            state=state,
             raised_by=None if person.may_audit else person.actor,
             before=before,
             most=limit + 1,
@@ -196,7 +182,8 @@ async def concern(request: Request, concern: str) -> Response:
     return JSONAnswer({**_entry(found), "what": said, "answers": answers})
 
 
-@router.post("/v1/concerns/{concern}/answers")
+@router.post("/v1/concerns/{concern}/answers", status_code=201)
+@takes(NewAnswer)
 async def answer_one(request: Request, concern: str) -> Response:
     """Say what became of a concern; takes the role admin."""
     person = await _person_of(request)

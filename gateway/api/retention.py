@@ -13,6 +13,7 @@ from gateway.advice import ERASURE_REASONS, HOLD_REASONS, RETENTION, ErasureTarg
 from gateway.api.bodies import read_model
 from gateway.api.callers import authority_of
 from gateway.api.error_answers import JSONAnswer
+from gateway.api.openapi import takes
 from gateway.errors import GatewayError
 from gateway.http import services_of
 from gateway.storage import Vault
@@ -45,6 +46,7 @@ class About(BaseModel):
 
 
 @router.post("/v1/erasures")
+@takes(About)
 async def erase(request: Request) -> Response:
     """Erase a case's content, or one advice's: answered once it is gone from the database's files."""
     actor = await authority_of(request, "admin")
@@ -64,7 +66,8 @@ async def holds(request: Request) -> Response:
     return JSONAnswer({"object": "list", "data": await services_of(request).database.fetch(list_holds)})
 
 
-@router.post("/v1/holds")
+@router.post("/v1/holds", status_code=201)
+@takes(About)
 async def place(request: Request) -> Response:
     """Keep content from being erased, by command and by retention."""
     actor = await authority_of(request, "admin", "oversight")
@@ -77,6 +80,7 @@ async def place(request: Request) -> Response:
 
 
 @router.post("/v1/holds/lift")
+@takes(About)
 async def lift(request: Request) -> Response:
     """Lift the hold that was placed for this reason; others stay."""
     actor = await authority_of(request, "admin", "oversight")

@@ -161,12 +161,12 @@ def _run(command: Sequence[str], gateway: GatewayServer, provider: DialectServer
 def _command(client: str) -> list[str]:
     if client.endswith(".mjs"):
         return [_node(), str(HERE / client)]
-    return [str(_python(Path(client).stem)), str(HERE / client)]
+    return [str(python_of(HERE / f"{Path(client).stem}.lock")), str(HERE / client)]
 
 
-def _python(name: str) -> Path:
-    """The interpreter of the client's environment, which is made anew when its lock has changed."""
-    home, lock = ENVIRONMENTS / name, HERE / f"{name}.lock"
+def python_of(lock: Path) -> Path:
+    """The interpreter of the environment of this lock file, made anew when the lock has changed."""
+    home = ENVIRONMENTS / lock.stem
     python, stamp = home / "bin" / "python", home / "installed.lock"
     if not stamp.exists() or stamp.read_bytes() != lock.read_bytes():
         shutil.rmtree(home, ignore_errors=True)

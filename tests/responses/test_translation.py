@@ -12,7 +12,7 @@ from litellm.responses.litellm_completion_transformation.transformation import (
 )
 
 from gateway.api.responses.chat_request import ChatRequest, chat_request
-from gateway.api.responses.fields import Fields, read_fields
+from gateway.api.responses.fields import ResponseRequest, read_fields
 from gateway.api.responses.input_items import list_items
 from gateway.api.responses.places import place_of
 from gateway.errors import GatewayError
@@ -146,7 +146,7 @@ NONSENSE = st.recursive(
 )
 
 
-@given(st.dictionaries(st.sampled_from(sorted(Fields.model_fields)), NONSENSE, max_size=4))
+@given(st.dictionaries(st.sampled_from(sorted(ResponseRequest.model_fields)), NONSENSE, max_size=4))
 def test_nonsense_is_refused_and_never_a_fault(body: dict[str, Any]) -> None:
     with suppress(GatewayError):
         chat_request(read_fields(body))

@@ -3,7 +3,6 @@
 `python -m tools.docs.api`; a test compares the file with the code.
 """
 
-import ast
 import asyncio
 import inspect
 import io
@@ -16,7 +15,6 @@ from typing import Any, Final
 import httpx
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
-from pydantic import BaseModel
 
 from gateway.api import (
     advice,
@@ -24,15 +22,31 @@ from gateway.api import (
     build_application,
     chat,
     credentials,
+    embeddings,
     health,
     models,
     oversight,
     retention,
 )
+from gateway.api.messages import routes as messages
+from gateway.api.openapi import body_model
+from gateway.api.responses import routes as responses
 from tools.docs.hooks import DOCS
 
 PAGE: Final = DOCS / "reference" / "api.md"
-RESOURCES: Final = (chat, models, advice, audit, oversight, credentials, retention, health)
+RESOURCES: Final = (
+    chat,
+    responses,
+    messages,
+    embeddings,
+    models,
+    advice,
+    audit,
+    oversight,
+    credentials,
+    retention,
+    health,
+)
 
 _HEAD: Final = """# API
 
@@ -81,7 +95,7 @@ async def _document() -> dict[str, Any]:
 
 
 def _resource(module: Any, document: dict[str, Any]) -> str:
-    title = module.__name__.rpartition(".")[2].capitalize()
+    title = module.__name__.removeprefix("gateway.api.").partition(".")[0].capitalize()
     lines = [f"## {title}", "", *textwrap.wrap(_plain(inspect.getdoc(module) or ""), 100), ""]
     for route in (one for one in module.router.routes if isinstance(one, APIRoute)):
         for method in sorted(route.methods):
@@ -98,7 +112,7 @@ def _endpoint(method: str, route: APIRoute, described: dict[str, Any]) -> Iterat
         f"| `{one['name']}` | {one['in']} | {_type(one['schema'])} | {_default(one)} |"
         for one in described.get("parameters", ())
     ]
-    body = _body_of(route)
+    body = body_model(route)
     if body is not None:
         schema = body.model_json_schema()
         required = schema.get("required", ())
@@ -111,17 +125,6 @@ def _endpoint(method: str, route: APIRoute, described: dict[str, Any]) -> Iterat
         yield "| name | in | type | default |"
         yield "|---|---|---|---|"
         yield from rows
-
-
-def _body_of(route: APIRoute) -> type[BaseModel] | None:
-    """The model with which the endpoint's own code reads its body: the last argument of `read_model`."""
-    tree = ast.parse(textwrap.dedent(inspect.getsource(route.endpoint)))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "read_model":
-            found = route.endpoint.__globals__.get(getattr(node.args[-1], "id", ""))
-            if inspect.isclass(found) and issubclass(found, BaseModel):
-                return found
-    return None
 
 
 def _type(schema: dict[str, Any]) -> str:

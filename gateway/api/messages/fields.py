@@ -4,9 +4,9 @@ can't be passed on.
 
 import re
 from collections.abc import Mapping
-from typing import Any, Final, Literal, NoReturn
+from typing import Annotated, Any, Final, Literal, NoReturn
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema
 
 from gateway.errors import GatewayError
 
@@ -17,6 +17,14 @@ _NO_THREADS: Final[Mapping[str, dict[str, Any]]] = {
     "thread": {"details": {"error_code": "thread_unsupported_request", "unsupported": ["thread"]}}
 }
 """What tells Anthropic's client to send the whole conversation with each request, as the gateway keeps none."""
+
+
+_MESSAGES: Final = {
+    "type": "array",
+    "items": {"type": "object"},
+    "minItems": 1,
+    "description": "As Anthropic's",
+}
 
 
 class _Metadata(BaseModel):
@@ -44,11 +52,13 @@ class _OutputConfig(BaseModel):
     format: _Format | None = None
 
 
-class _Fields(BaseModel):
+class MessageRequest(BaseModel):
+    """The fields of a request."""
+
     model_config = ConfigDict(extra="forbid", strict=True)
 
     model: str
-    messages: list[Any] = Field(min_length=1)
+    messages: Annotated[list[Any], Field(min_length=1), WithJsonSchema(_MESSAGES)]
     system: str | list[Any] | None = None
     max_tokens: int | None = Field(None, ge=1)
     stop_sequences: list[str] | None = None
@@ -68,7 +78,7 @@ class _Fields(BaseModel):
 def check_fields(body: Mapping[str, Any], *, max_tokens: bool) -> None:
     """A 400 `GatewayError` that names the first field that is wrong, missing, or none that can be passed on."""
     try:
-        _Fields.model_validate(body)
+        MessageRequest.model_validate(body)
     except ValidationError as error:
         problem = error.errors(include_input=False, include_url=False, include_context=False)[0]
         _refuse(problem["type"], [str(step) for step in problem["loc"]], problem["msg"])

@@ -13,8 +13,10 @@ from gateway.api.error_answers import JSONAnswer
 from gateway.api.messages.answer import message_of
 from gateway.api.messages.errors import PATH, error_body
 from gateway.api.messages.events import events_of, written
+from gateway.api.messages.fields import MessageRequest
 from gateway.api.messages.places import Places
 from gateway.api.messages.request import translate_request
+from gateway.api.openapi import takes
 from gateway.errors import GatewayError
 from gateway.http import services_of, translate
 from gateway.identity import Application
@@ -25,6 +27,7 @@ router = APIRouter()
 
 
 @router.post(PATH)
+@takes(MessageRequest)
 async def create_message(request: Request) -> Response:
     """Ask for advice. `model` names a policy; everything else is Anthropic's."""
     services = services_of(request)
@@ -54,6 +57,7 @@ async def create_message(request: Request) -> Response:
 
 
 @router.post(f"{PATH}/count_tokens")
+@takes(MessageRequest)
 async def count_message_tokens(request: Request) -> Response:
     """An estimate of what a request would be counted as, with the policy's prompt; nothing leaves."""
     services = services_of(request)

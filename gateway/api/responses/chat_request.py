@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from gateway.api.responses.fields import Fields, TextFormat
+from gateway.api.responses.fields import ResponseRequest, TextFormat
 from gateway.api.responses.items import Conversation, add_input
 from gateway.api.responses.tools import chat_tool, chat_tool_choice
 from gateway.errors import GatewayError
@@ -22,7 +22,7 @@ _SAME: Final = (
     "service_tier",
     "stream",
 )
-"""Fields that a chat completion calls the same."""
+"""ResponseRequest that a chat completion calls the same."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class ChatRequest:
     places: Mapping[str, str]
 
 
-def chat_request(fields: Fields, earlier: Sequence[dict[str, Any]] = ()) -> ChatRequest:
+def chat_request(fields: ResponseRequest, earlier: Sequence[dict[str, Any]] = ()) -> ChatRequest:
     """`fields` with the messages of the `earlier` conversation between its instructions and its input."""
     chat = Conversation()
     if fields.instructions:

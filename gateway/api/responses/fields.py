@@ -64,7 +64,7 @@ class StreamOptions(StrictModel):
     include_obfuscation: Literal[False] | None = None
 
 
-class Fields(StrictModel):
+class ResponseRequest(StrictModel):
     """The supported fields. The items of `input` are checked in `items.py`, tools in `tools.py`."""
 
     model: Any = None
@@ -93,20 +93,20 @@ class Fields(StrictModel):
     stream_options: StreamOptions | None = None
 
 
-def read_fields(body: Mapping[str, Any]) -> Fields:
+def read_fields(body: Mapping[str, Any]) -> ResponseRequest:
     """The request's fields; a `GatewayError` that names the first which is wrong or not supported."""
     given = {name: value for name, value in body.items() if value is not None}
     for name in given:
         if name in REFUSED:
             raise GatewayError("invalid_field", f"`{name}` is not supported. {REFUSED[name]}", param=name)
-        if name not in Fields.model_fields:
+        if name not in ResponseRequest.model_fields:
             known = _NAME.fullmatch(name) is not None
             raise GatewayError(
                 "invalid_field",
                 "This is not a field that the gateway's Responses API has; docs/responses.md lists them.",
                 param=name if known else None,
             )
-    fields = read_as(Fields, given, "")
+    fields = read_as(ResponseRequest, given, "")
     if fields.truncation == "auto":
         raise GatewayError(
             "invalid_field", "The gateway leaves out nothing of a long conversation.", param="truncation"

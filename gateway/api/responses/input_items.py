@@ -1,22 +1,19 @@
 """The input items of a stored request, as OpenAI lists them."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from gateway.errors import GatewayError
 
 _PREFIXES: Final = {"message": "msg", "function_call": "fc", "function_call_output": "fco", "reasoning": "rs"}
-_MOST: Final = 100
+MOST_ITEMS: Final = 100
+"""On one page."""
 
 
 def list_items(
-    advice: str, given: str | list[Any], *, order: str, after: str | None, limit: int
+    advice: str, given: str | list[Any], *, order: Literal["asc", "desc"], after: str | None, limit: int
 ) -> dict[str, Any]:
     """A page of the items of `input`; `after` is the id of the last one of the page before."""
-    if order not in ("asc", "desc"):
-        raise GatewayError("invalid_request", "`order` is asc or desc.", param="order")
-    if not 1 <= limit <= _MOST:
-        raise GatewayError("invalid_request", f"`limit` is 1 to {_MOST}.", param="limit")
     written = [{"role": "user", "content": given}] if isinstance(given, str) else given
     items = [_item(item, advice, at) for at, item in enumerate(written)]
     if order == "desc":

@@ -2,10 +2,10 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import orjson
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from gateway.advice import unknown_response
@@ -13,10 +13,11 @@ from gateway.api.bodies import read_object
 from gateway.api.callers import caller_of
 from gateway.api.calls import advice_headers, ask, call_of, context_headers, event_stream, preferred_wait
 from gateway.api.error_answers import JSONAnswer
+from gateway.api.openapi import takes
 from gateway.api.responses.chat_request import ChatRequest, chat_request
 from gateway.api.responses.events import Event, EventWriter
-from gateway.api.responses.fields import read_fields
-from gateway.api.responses.input_items import list_items
+from gateway.api.responses.fields import ResponseRequest, read_fields
+from gateway.api.responses.input_items import MOST_ITEMS, list_items
 from gateway.api.responses.places import as_written
 from gateway.api.responses.response import ResponseForm
 from gateway.errors import GatewayError
@@ -39,6 +40,7 @@ class _Asked:
 
 
 @router.post("/v1/responses")
+@takes(ResponseRequest)
 async def create_response(request: Request) -> Response:
     """Ask for advice. `model` names a policy; everything else is OpenAI's."""
     services = services_of(request)
@@ -89,7 +91,11 @@ async def delete_response(request: Request, response: str) -> Response:
 
 @router.get("/v1/responses/{response}/input_items")
 async def get_input_items(
-    request: Request, response: str, order: str = "desc", after: str | None = None, limit: int = 20
+    request: Request,
+    response: str,
+    order: Literal["asc", "desc"] = "desc",
+    after: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=MOST_ITEMS)] = 20,
 ) -> Response:
     """What was asked, newest item first."""
     application = require_application(await caller_of(request))
