@@ -136,6 +136,7 @@ async def _load(app: FastAPI, resources: Resources, failed: Callable[[Exception]
         cases=cases,
         verifiers=resources.signer.verifiers,
         oidc=None if resources.settings.oidc is None else IdentityProvider(resources.settings.oidc),
+        stopping=resources.stopping,
         content_missing=missing,
         witnessing=witnessing,
     )

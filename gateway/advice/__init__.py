@@ -6,6 +6,7 @@ at the same moment are heard one after the other.
 """
 
 from gateway.advice.asking import Answered, Asked, token_counts
+from gateway.advice.changes import AdviceChange, changes_of
 from gateway.advice.checking import Flaw, check_content, missing_content
 from gateway.advice.content import open_content, open_if_sealed, open_numbered
 from gateway.advice.decision_commands import to_sign
@@ -80,6 +81,7 @@ __all__ = [
     "PROJECTED",
     "RETENTION",
     "Advice",
+    "AdviceChange",
     "Amendment",
     "Answered",
     "Asked",
@@ -113,6 +115,7 @@ __all__ = [
     "calls_of",
     "case_scope",
     "caveats_text",
+    "changes_of",
     "check_content",
     "count_due",
     "cursor_of",

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 
 from gateway.api import (
     advice,
+    advice_events,
     audit,
     chat,
     credentials,
@@ -38,6 +39,7 @@ _ROUTERS: Final = tuple(
         messages,
         embeddings,
         models,
+        advice_events,  # before `/v1/advice/{advice}`
         advice,
         audit,
         oversight,

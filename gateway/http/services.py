@@ -1,5 +1,6 @@
 """What `app.py` built, as the API and the pages find it: on the application's state, loading or ready."""
 
+import asyncio
 from dataclasses import dataclass
 
 from fastapi import Request
@@ -41,6 +42,7 @@ class Services:
     cases: CaseLocks
     verifiers: list[Verifier]
     oidc: IdentityProvider | None
+    stopping: asyncio.Event
     content_missing: int
     """`content_missing`: of how much advice content was missing at the start, without an event that explains it."""
 

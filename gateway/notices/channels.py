@@ -25,6 +25,8 @@ class Channel(Protocol):
     """A way to tell."""
 
     name: str
+    application: str | None
+    """The application that is told what became of its advice; None for people."""
 
     async def send(self, notices: Sequence[Notice]) -> None:
         """Tell all of them, or raise `NotSent`."""
@@ -34,6 +36,7 @@ class EmailChannel:
     """Letters by SMTP."""
 
     name = "email"
+    application: str | None = None
 
     def __init__(self, settings: Email, base_url: str) -> None:
         self._settings = settings
@@ -76,9 +79,9 @@ class EmailChannel:
 class WebhookChannel:
     """Requests as Standard Webhooks 1.0 signs them."""
 
-    name = "webhook"
-
-    def __init__(self, settings: Webhook, base_url: str) -> None:
+    def __init__(self, settings: Webhook, base_url: str, application: str | None = None) -> None:
+        self.name = "webhook" if application is None else f"webhook:{application}"
+        self.application = application
         self._url = settings.url
         self._signer = Signer(settings.secret.get_secret_value())
         self._base_url = base_url

@@ -10,9 +10,18 @@ import structlog
 
 from gateway.advice import Recorder
 from gateway.notices.channels import Channel, EmailChannel, NotSent, WebhookChannel
-from gateway.notices.outbox import delete_settled, enqueue, find_unsent, find_waiting, record_attempt
+from gateway.notices.outbox import (
+    OUTCOME_DAYS,
+    Notice,
+    delete_settled,
+    enqueue,
+    find_outcomes,
+    find_unsent,
+    find_waiting,
+    record_attempt,
+)
 from gateway.notices.settings import NoticeSettings
-from gateway.storage import Database, RowTaken
+from gateway.storage import Connection, Database, RowTaken
 
 _log = structlog.get_logger("countersign")
 
@@ -40,6 +49,8 @@ class NoticeDispatcher:
             self._channels.append(EmailChannel(settings.email, base_url))
         if settings.webhook is not None:
             self._channels.append(WebhookChannel(settings.webhook, base_url))
+        for application, webhook in settings.applications.items():
+            self._channels.append(WebhookChannel(webhook, base_url, application))
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -51,19 +62,23 @@ class NoticeDispatcher:
                 except Exception as error:  # noqa: BLE001 - whatever it was, the next look must come
                     _log.warning("notices failed", channel=channel.name, error_type=type(error).__name__)
 
+    def _find(self, connection: Connection, channel: Channel, now: datetime, since: str) -> list[Notice]:
+        if channel.application is not None:
+            return find_outcomes(connection, channel.name, channel.application, since)
+        soon = _text(now + timedelta(minutes=self._settings.remind_minutes))
+        return find_unsent(connection, channel.name, _text(now), soon)
+
     async def dispatch(self, channel: Channel) -> None:
         """Take up what is new, and try what waits."""
         now = datetime.now(UTC)
-        soon = _text(now + timedelta(minutes=self._settings.remind_minutes))
-        found = await self._database.fetch(
-            lambda connection: find_unsent(connection, channel.name, _text(now), soon)
-        )
+        since = _text(now - timedelta(days=OUTCOME_DAYS))
+        found = await self._database.fetch(lambda connection: self._find(connection, channel, now, since))
         if found:
             try:
                 await self._recorder.submit(partial(enqueue, notices=found))
             except RowTaken:  # by another gateway, which sends them
                 return
-            await self._recorder.submit(delete_settled)
+            await self._recorder.submit(partial(delete_settled, outcomes_before=since))
         due = await self._database.fetch(
             lambda connection: find_waiting(connection, channel.name, _text(datetime.now(UTC)))
         )

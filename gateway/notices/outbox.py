@@ -12,7 +12,10 @@ from audit import Connection, Transaction
 from gateway.storage import Statement, insertion, tables
 
 Kind = Literal["new", "due", "overdue", "alert", "concern"]
-KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+Outcome = Literal["accepted", "rejected", "expired"]
+OUTCOMES: Final[tuple[Outcome, ...]] = get_args(Outcome)
+OUTCOME_DAYS: Final = 7
+"""Outcomes that are older are not taken up: those of a time in which no gateway ran, or nobody was to be told."""
 _MOST: Final = 200
 """So many are taken up at once; the rest comes with the next look."""
 
@@ -27,14 +30,14 @@ class Notice:
     """One thing to tell on one channel; nothing in it is about a person."""
 
     channel: str
-    kind: Kind
+    kind: Kind | Outcome
     subject: str
     policy: str
     decide_by: str | None
     tries: int = 0
 
 
-def _unsent(kind: Kind, subject: Any) -> Any:
+def _unsent(kind: Any, subject: Any) -> Any:
     return ~exists().where(
         _notices.c.channel == bindparam("channel"), _notices.c.kind == kind, _notices.c.subject == subject
     )
@@ -66,6 +69,23 @@ _finds: Final[dict[Kind, Statement]] = {
     "alert": _of_others("alert", _alerts, cast(_alerts.c.event, Text)),
     "concern": _of_others("concern", _concerns, _concerns.c.id),
 }
+_find_outcomes = Statement(
+    select(_advice.c.id.label("subject"), _advice.c.policy, _advice.c.status)
+    .where(
+        _advice.c.application == bindparam("application"),
+        or_(*(_advice.c.status == outcome for outcome in OUTCOMES)),
+        _advice.c.settled_at >= bindparam("since"),
+        ~exists().where(tables.seeded.c.advice == _advice.c.id),
+        _unsent(_advice.c.status, _advice.c.id),
+    )
+    .order_by(_advice.c.settled_at)
+    .limit(_MOST)
+)
+_forget_outcomes = Statement(
+    delete(_notices).where(
+        or_(*(_notices.c.kind == outcome for outcome in OUTCOMES)), _notices.c.told_at < bindparam("before")
+    )
+)
 _insert = insertion(_notices)
 _waiting = Statement(
     select(_notices)
@@ -103,6 +123,12 @@ def find_unsent(connection: Connection, channel: str, now: str, soon: str) -> li
         rows = statement.all(connection, channel=channel, **moments.get(kind, {}))
         found += [Notice(channel, kind, row["subject"], row["policy"], row["decide_by"]) for row in rows]
     return found
+
+
+def find_outcomes(connection: Connection, channel: str, application: str, since: str) -> list[Notice]:
+    """What became of an application's advice since then and has no row yet."""
+    rows = _find_outcomes.all(connection, channel=channel, application=application, since=since)
+    return [Notice(channel, row["status"], row["subject"], row["policy"], None) for row in rows]
 
 
 def enqueue(transaction: Transaction, notices: Iterable[Notice]) -> None:
@@ -144,6 +170,7 @@ def record_attempt(transaction: Transaction, notices: Sequence[Notice], next_at:
         )
 
 
-def delete_settled(transaction: Transaction) -> None:
-    """Rows of advice that no longer waits are of no use."""
+def delete_settled(transaction: Transaction, outcomes_before: str) -> None:
+    """Delete rows of advice that no longer waits, and of outcomes that were sent before then."""
     _forget.run(transaction.connection)
+    _forget_outcomes.run(transaction.connection, before=outcomes_before)

@@ -26,14 +26,18 @@ class Webhook(BaseModel, extra="forbid"):
     """An address that each notice is posted to, signed as Standard Webhooks 1.0 says."""
 
     url: str = Field(pattern=r"^https?://", description="where notices are posted")
-    secret: SecretStr = Field(description="whsec_ and base64, best from COUNTERSIGN_NOTICES__WEBHOOK__SECRET")
+    secret: SecretStr = Field(description="whsec_ and base64, best from an environment variable")
 
 
 class NoticeSettings(BaseModel, extra="forbid"):
-    """Notices of new, due and overdue advice, of alerts and of concerns."""
+    """Notices of new, due and overdue advice, of alerts and of concerns; and of decisions, to applications."""
 
     email: Email | None = None
     webhook: Webhook | None = None
+    applications: dict[str, Webhook] = Field(
+        default_factory=dict,
+        description="where an application, by its id, is told what became of its advice",
+    )
     remind_minutes: int = Field(
         default=240, ge=1, description="advice is called due when so little time to decide is left"
     )

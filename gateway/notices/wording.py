@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from gateway.notices.outbox import Kind, Notice
+from gateway.notices.outbox import OUTCOMES, Kind, Notice, Outcome
 
-_SAYS: Final[dict[Kind, tuple[str, str]]] = {
+_SAYS: Final[dict[Kind | Outcome, tuple[str, str]]] = {
     "new": (
         "{count} new piece of advice waits for a decision",
         "{count} new pieces of advice wait for a decision",
@@ -14,10 +14,13 @@ _SAYS: Final[dict[Kind, tuple[str, str]]] = {
     "overdue": ("{count} piece of advice is overdue", "{count} pieces of advice are overdue"),
     "alert": ("{count} alert was raised", "{count} alerts were raised"),
     "concern": ("{count} concern was raised", "{count} concerns were raised"),
+    "accepted": ("{count} piece of advice was accepted", "{count} pieces of advice were accepted"),
+    "rejected": ("{count} piece of advice was rejected", "{count} pieces of advice were rejected"),
+    "expired": ("{count} piece of advice expired", "{count} pieces of advice expired"),
 }
 
 
-def says(kind: Kind, count: int) -> str:
+def says(kind: Kind | Outcome, count: int) -> str:
     """In a few words."""
     one, more = _SAYS[kind]
     return (one if count == 1 else more).format(count=count)
@@ -29,12 +32,14 @@ def address_of(notice: Notice, base_url: str) -> str:
         return f"{base_url}/measures?policy={notice.policy}"
     if notice.kind == "concern":
         return f"{base_url}/concerns/{notice.subject}"
+    if notice.kind in OUTCOMES:
+        return f"{base_url}/v1/advice/{notice.subject}"
     return f"{base_url}/advice/{notice.subject}"
 
 
 def letter(notices: Sequence[Notice], base_url: str) -> tuple[str, str]:
     """The subject and the text of one email about all of them."""
-    groups: dict[tuple[Kind, str], list[Notice]] = {}
+    groups: dict[tuple[Kind | Outcome, str], list[Notice]] = {}
     for one in notices:
         groups.setdefault((one.kind, one.policy), []).append(one)
     first = next(iter(groups))
@@ -51,7 +56,7 @@ def letter(notices: Sequence[Notice], base_url: str) -> tuple[str, str]:
 
 
 def payload(notice: Notice, base_url: str) -> dict[str, Any]:
-    """The body of a webhook: `advice.new`, `advice.due`, `advice.overdue`, `alert.raised` or `concern.raised`."""
+    """The body of a webhook: its type, such as `advice.new`, `advice.accepted` or `alert.raised`, and what it is of."""
     kinds = {"alert": "alert.raised", "concern": "concern.raised"}
     data = {"id": notice.subject, "policy": notice.policy, "url": address_of(notice, base_url)}
     if notice.decide_by is not None:

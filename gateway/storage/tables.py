@@ -66,6 +66,8 @@ _advice = Table(
 # Only what waits to be erased is in it, so that asking, which sets no time, pays nothing for it.
 Index("advice_by_content_until", _advice.c.content_until, **_where(_advice.c.content_until.is_not(None)))
 
+Index("advice_by_settled_at", _advice.c.settled_at, **_where(_advice.c.settled_at.is_not(None)))
+
 _tool_calls = Table(
     "tool_calls",
     metadata,

@@ -85,6 +85,13 @@ def hook() -> Iterator[Hook]:
     server.stop()
 
 
+@pytest.fixture
+def other_hook() -> Iterator[Hook]:
+    server = Hook()
+    yield server
+    server.stop()
+
+
 def email(mail: MailServer, **more: Any) -> dict[str, Any]:
     return {
         "host": "127.0.0.1",
@@ -150,3 +157,26 @@ def test_what_did_not_arrive_is_sent_again_also_after_a_restart(
     with again:
         until(lambda: any(concern in text for _, _, text in mail.letters))
     assert "Smith" not in str(mail.letters)
+
+
+def test_an_application_is_told_of_decisions_on_its_own_advice_only(
+    fresh: Callable[..., GatewayServer], hook: Hook, other_hook: Hook
+) -> None:
+    urls = {"casebook": hook.url, "other": other_hook.url}
+    webhooks = {name: {"url": url, "secret": SECRET} for name, url in urls.items()}
+    gateway = fresh(notices={"applications": webhooks, "every_seconds": 0.05})
+    accepted, rejected, undecided = (
+        str(gateway.ask(QUESTION, model="held").headers["x-advice-id"]) for _ in range(3)
+    )
+    gateway.decide("ben", accepted)
+    gateway.decide("cai", rejected, "reject", reason="No.")
+    until(lambda: len(hook.told) == 2)
+    assert {(one["type"], one["data"]["id"]) for one in hook.told} == {
+        ("advice.accepted", accepted),
+        ("advice.rejected", rejected),
+    }
+    assert hook.told[0]["data"]["url"] == f"{gateway.url}/v1/advice/{hook.told[0]['data']['id']}"
+    gateway.decide("ben", undecided)
+    until(lambda: len(hook.told) == 3)  # and none of the others again
+    assert hook.told[2]["data"]["id"] == undecided
+    assert other_hook.told == []

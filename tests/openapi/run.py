@@ -30,6 +30,7 @@ def main() -> int:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     examples = sys.argv[1] if len(sys.argv) > 1 else EXAMPLES
     command = [str(python_of(LOCK).parent / "schemathesis"), "run", "--max-examples", examples]
+    command += ["--exclude-path", "/v1/advice/events"]  # a stream without an end
     command += ["--exclude-checks", "positive_data_acceptance", "--request-timeout", "20", "--seed", "1"]
     failed = 0
     with tempfile.TemporaryDirectory() as folder, ProviderServer() as provider:

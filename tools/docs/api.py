@@ -18,6 +18,7 @@ from fastapi.routing import APIRoute
 
 from gateway.api import (
     advice,
+    advice_events,
     audit,
     build_application,
     chat,
@@ -41,6 +42,7 @@ RESOURCES: Final = (
     embeddings,
     models,
     advice,
+    advice_events,
     audit,
     oversight,
     credentials,
@@ -95,7 +97,7 @@ async def _document() -> dict[str, Any]:
 
 
 def _resource(module: Any, document: dict[str, Any]) -> str:
-    title = module.__name__.removeprefix("gateway.api.").partition(".")[0].capitalize()
+    title = module.__name__.removeprefix("gateway.api.").partition(".")[0].replace("_", " ").capitalize()
     lines = [f"## {title}", "", *textwrap.wrap(_plain(inspect.getdoc(module) or ""), 100), ""]
     for route in (one for one in module.router.routes if isinstance(one, APIRoute)):
         for method in sorted(route.methods):
