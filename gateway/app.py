@@ -19,7 +19,14 @@ from gateway.http import Services
 from gateway.identity import IdentityProvider, LastUsedTracker, Site
 from gateway.metrics import Metrics
 from gateway.notices import NoticeDispatcher
-from gateway.operations import PolicyRollout, Retention, read_folders_with, record_start, run_periodic_tasks
+from gateway.operations import (
+    Health,
+    PolicyRollout,
+    Retention,
+    read_folders_with,
+    record_start,
+    run_periodic_tasks,
+)
 from gateway.oversight import Measuring
 from gateway.pipeline import Pipeline
 from gateway.policy import InForce
@@ -136,6 +143,16 @@ async def _load(app: FastAPI, resources: Resources, failed: Callable[[Exception]
         cases=cases,
         verifiers=resources.signer.verifiers,
         oidc=None if resources.settings.oidc is None else IdentityProvider(resources.settings.oidc),
+        health=Health(
+            data=resources.settings.data,
+            least_free_bytes=resources.settings.limits.disk_free_bytes,
+            unready_seconds=resources.settings.witnessing.unready_seconds,
+            log=resources.log,
+            database=resources.database,
+            vault=resources.vault,
+            in_force=in_force,
+            witnessing=witnessing,
+        ),
         stopping=resources.stopping,
         content_missing=missing,
         witnessing=witnessing,

@@ -95,6 +95,7 @@ CODES: Final[Mapping[str, tuple[int, str]]] = {
         503,
         "Another version of the policy is in force than this gateway has on its disk.",
     ),
+    "not_ready": (503, "The gateway can't do its work now; `checks` says what is wrong, and what to do."),
     "starting": (503, "The models are still loading."),
     "busy": (503, "Too many requests are waiting for the log."),
     "context_length_exceeded": (400, "The request is longer than the provider's model reads."),

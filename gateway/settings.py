@@ -56,6 +56,12 @@ class Limits(BaseModel, extra="forbid"):
         default=20.0, gt=0, description="time for a request's documents to be read"
     )
 
+    disk_free_bytes: int = Field(
+        default=256 * 2**20,
+        ge=0,
+        description="the gateway is not ready with less free space in its data folder",
+    )
+
     @property
     def documents(self) -> DocumentLimits:
         """What the documents of one request may hold and cost."""

@@ -1,5 +1,7 @@
 """Operations: is it alive, is it ready, what is it, how does it do."""
 
+from typing import Any
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -20,24 +22,26 @@ async def live() -> Response:
 
 @router.get("/health/ready")
 async def ready(request: Request) -> Response:
-    """Models are loaded and the log can be written; otherwise a 503 that says which is missing.
+    """Whether the gateway can do its work: a 503 names each of `checks` that has a problem, and what to do.
 
     `content` is `missing` where the start found advice without its content that no event says was erased.
     """
     services: Services | None = request.app.state.services
     if services is None:
         raise GatewayError("starting", "The models are still loading.", retry_after=2)
-    if not services.log.running:
-        raise GatewayError("log_unavailable", "The audit log can't be written.", retry_after=5)
-    await services.database.run_in_thread(services.log.checkpoint)  # a server that hangs refuses nothing
-    return JSONAnswer(
-        {
-            "status": "ready",
-            "policies": sorted(policy.id for policy in services.policies),
-            "content": "missing" if services.content_missing else "whole",
-            "witnessed": await services.database.run_in_thread(services.witnessing.report),
-        }
-    )
+    checks = await services.health.check()
+    failed = {one.name: one.problem for one in checks if one.problem is not None}
+    report = services.witnessing.report
+    state: dict[str, Any] = {
+        "checks": {one.name: one.problem or "ok" for one in checks},
+        "policies": sorted(policy.id for policy in services.policies),
+        "content": "missing" if services.content_missing else "whole",
+        "witnessed": report(look=False) if "log" in failed else await services.database.run_in_thread(report),
+    }
+    if failed:
+        message = " ".join(f"{name}: {problem}" for name, problem in failed.items())
+        raise GatewayError("not_ready", message, retry_after=5, **state)
+    return JSONAnswer({"status": "ready", **state})
 
 
 @router.get("/info")

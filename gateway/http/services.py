@@ -9,7 +9,7 @@ from audit import Log, Verifier
 from gateway.advice import Recorder
 from gateway.errors import GatewayError
 from gateway.identity import IdentityProvider, LastUsedTracker, Signing
-from gateway.operations import PolicyRollout, Retention
+from gateway.operations import Health, PolicyRollout, Retention
 from gateway.oversight import Measuring
 from gateway.pipeline import Pipeline
 from gateway.policy import InForce, PolicySet
@@ -42,6 +42,7 @@ class Services:
     cases: CaseLocks
     verifiers: list[Verifier]
     oidc: IdentityProvider | None
+    health: Health
     stopping: asyncio.Event
     content_missing: int
     """`content_missing`: of how much advice content was missing at the start, without an event that explains it."""

@@ -4,6 +4,7 @@ second, its heartbeat among other gateways, and how changed policies come into f
 
 from gateway.operations.background_tasks import run_periodic_tasks
 from gateway.operations.content_disclosure import DisclosureFile, disclose_content
+from gateway.operations.health import Health, HealthCheck, check_disk
 from gateway.operations.heartbeat import HEARTBEAT_SECONDS, SILENT_SECONDS, Heartbeat
 from gateway.operations.policy_impact import Impact, replay
 from gateway.operations.policy_rollout import (
@@ -22,10 +23,13 @@ __all__ = [
     "OUT_OF_STEP_SECONDS",
     "SILENT_SECONDS",
     "DisclosureFile",
+    "Health",
+    "HealthCheck",
     "Heartbeat",
     "Impact",
     "PolicyRollout",
     "Retention",
+    "check_disk",
     "disclose_content",
     "fingerprint",
     "newest_versions",

@@ -73,6 +73,11 @@ class Keyring:
         self._ciphers = ciphers
         return True
 
+    def check_master_keys(self, connection: Connection) -> None:
+        """Have the newest wrapping key opened once more; `MasterKeyInvalid` if no master key can."""
+        row = next(row for row in reversed(_select.all(connection)) if row["purpose"] == WRAPPING)
+        self._masters.unwrap(Wrapped(row["master"], row["wrapped"]), row["id"])
+
     def fresh(self, connection: Connection) -> Fresh:
         """The secrets of a new keyring; for a database that is older than keyrings, its references stay the same."""
         reference = os.urandom(KEY_BYTES)

@@ -74,6 +74,9 @@ class WitnessingSettings(BaseModel, extra="forbid"):
         default=5.0, gt=0, description="an event after that much quiet is sent at once"
     )
     timeout_seconds: float = Field(default=10.0, gt=0, description="longest wait for one witness")
+    unready_seconds: float = Field(
+        default=600.0, gt=0, description="the gateway is not ready once too few have cosigned for so long"
+    )
     policies: list[WitnessPolicy] = Field(
         default_factory=list, description="k of n witnesses, each policy from its day on"
     )

@@ -73,6 +73,7 @@ class Witnessing:
         self._clock = clock
         self._askers: dict[tuple[str, ...], Asker] = {}
         self._seen = 0
+        self._failing_since: float | None = None
         self.newest = self._kept()
 
     @property
@@ -84,6 +85,13 @@ class Witnessing:
     def age(self) -> float | None:
         """Seconds since the newest checkpoint was witnessed; None if none was."""
         return None if self.newest is None else max(0.0, self._clock() - self.newest.time)
+
+    @property
+    def failing_seconds(self) -> float:
+        """Since when too few witnesses have answered, each time they were asked; 0 if the last time enough did."""
+        if self._failing_since is None or not self.wanted:
+            return 0.0
+        return max(0.0, self._clock() - self._failing_since)
 
     def report(self, *, look: bool = True) -> dict[str, object] | None:
         """How much of the log is witnessed; None if no witness is asked for. `look` asks the database for its size."""
@@ -146,7 +154,9 @@ class Witnessing:
         found = self._enough(note + b"".join(line for lines in answers for line in lines or ()), policy)
         if found is not None:
             await asyncio.to_thread(CheckpointFile(self._file).keep, found.note)
-            self.newest = found
+            self.newest, self._failing_since = found, None
+        elif self._failing_since is None:
+            self._failing_since = self._clock()
 
     async def _ask(
         self, client: httpx.AsyncClient, asker: Asker, note: bytes, size: int

@@ -1,0 +1,113 @@
+"""Whether a gateway can do its work: each thing that it needs, by name, and what to do where it can't."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from audit import Signer
+from audit.cosignature import COSIGNATURE
+from gateway.operations import Health, check_disk
+from gateway.policy import InForce
+from gateway.redaction import RedactionSettings
+from gateway.witnessing import Witnessing
+from tests.gateway_server import GatewayServer
+from tests.provider_server import ProviderServer
+from tests.waiting import wait_for
+
+Start = Callable[..., GatewayServer]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """Starts a gateway without name models; ends it."""
+    with ProviderServer() as provider:
+        servers: list[GatewayServer] = []
+
+        def begin(**settings: Any) -> GatewayServer:
+            settings = {"redaction": RedactionSettings(name_model=None), **settings}
+            servers.append(GatewayServer(tmp_path / "data", provider, **settings))
+            return servers[-1].start()
+
+        yield begin
+        for server in servers:
+            server.stop()
+
+
+def health_of(gateway: GatewayServer, in_force: InForce | None = None, **changed: Any) -> Health:
+    resources = gateway.resources
+    witnessing = Witnessing(gateway.settings.witnessing, resources.log, [], gateway.settings.data / "none")
+    needs = {"data": gateway.settings.data, "least_free_bytes": 0, "unready_seconds": 600.0, **changed}
+    return Health(
+        log=resources.log,
+        database=resources.database,
+        vault=resources.vault,
+        in_force=in_force or InForce(resources.policies),
+        witnessing=witnessing,
+        **needs,
+    )
+
+
+def problems(health: Health) -> dict[str, str]:
+    return {one.name: one.problem for one in asyncio.run(health.check()) if one.problem is not None}
+
+
+def ready(gateway: GatewayServer) -> httpx.Response:
+    return httpx.get(f"{gateway.url}/health/ready")
+
+
+def test_a_gateway_that_can_work_says_so_for_each_thing_it_needs(start: Start) -> None:
+    answer = ready(start())
+    assert answer.status_code == 200
+    names = ("log", "disk", "policies", "master_key", "witnesses")
+    assert answer.json()["checks"] == dict.fromkeys(names, "ok")
+
+
+def test_a_log_that_has_stopped_makes_it_unready_by_name(start: Start) -> None:
+    gateway = start()
+    gateway.resources.log.close()
+    answer = ready(gateway)
+    error = answer.json()["error"]
+    assert (answer.status_code, error["code"]) == (503, "not_ready")
+    assert answer.headers["retry-after"] == "5"
+    assert "restart" in error["checks"].pop("log")
+    assert set(error["checks"].values()) == {"ok"}
+
+
+def test_a_policy_that_is_out_of_step_is_named(start: Start) -> None:
+    gateway = start()
+    in_force = InForce(gateway.resources.policies)
+    in_force.put(gateway.resources.policies, {"held"})
+    assert "held" in problems(health_of(gateway, in_force))["policies"]
+    in_force.put(gateway.resources.policies)
+    assert problems(health_of(gateway, in_force)) == {}
+
+
+def test_a_disk_that_is_nearly_full_is_told(start: Start, tmp_path: Path) -> None:
+    assert "MiB are free" in problems(health_of(start(), least_free_bytes=2**62))["disk"]
+    assert "can't be looked at" in str(check_disk(tmp_path / "missing", 1).problem)
+
+
+def test_a_master_key_that_no_longer_opens_the_database_is_told_within_a_minute(start: Start) -> None:
+    gateway = start()
+    now = [0.0]
+    health = health_of(gateway, clock=lambda: now[0])
+    assert problems(health) == {}
+    change = "UPDATE keyring SET master = 'another'"
+    gateway.resources.log.submit(lambda transaction: transaction.connection.execute(change)).result()
+    assert problems(health) == {}  # AWS KMS is not asked at every look
+    now[0] = 61.0
+    assert "master key" in problems(health)["master_key"]
+
+
+def test_witnesses_of_whom_too_few_answer_for_long_make_it_unready(start: Start) -> None:
+    key = Signer.generate("witness.example/away", COSIGNATURE)
+    witness = {"url": "http://127.0.0.1:9", "keys": [key.verifier_key]}
+    policies = [{"from": "2026-01-01", "quorum": 1, "witnesses": [witness]}]
+    times = {"every_seconds": 0.05, "quiet_seconds": 0.05, "unready_seconds": 1.0}
+    gateway = start(witnessing={**times, "policies": policies})
+    wait_for(lambda: ready(gateway).status_code == 503)
+    assert "cosigned" in ready(gateway).json()["error"]["checks"]["witnesses"]
