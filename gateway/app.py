@@ -65,11 +65,13 @@ def serve_application(resources: Resources, failed: Callable[[Exception], None])
                     await loading
                 await _close(app, resources)
 
+    token = resources.settings.monitoring.token
     return build_application(
         lifespan,
         origin=resources.settings.origin,
         verifier_keys=(resources.settings.data / LOG_VKEY).read_text("utf-8").split(),
         control_token=control,
+        monitoring_token=None if token is None else token.get_secret_value(),
         pages=build_pages(resources.settings),
     )
 

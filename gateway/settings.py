@@ -70,6 +70,23 @@ class Limits(BaseModel, extra="forbid"):
         )
 
 
+class MonitoringSettings(BaseModel, extra="forbid"):
+    """Who may read `/metrics` and `/info`: people with the role oversight or admin may always."""
+
+    token: SecretStr | None = Field(
+        default=None, description="a bearer token for Prometheus, best from an environment variable"
+    )
+    host: str = Field(
+        default="127.0.0.1", description="address of a port of its own, for those who can reach it"
+    )
+    port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65_535,
+        description="that port; it serves metrics, info and health without a credential",
+    )
+
+
 class WebSettings(BaseModel, extra="forbid"):
     """The pages for people, and signing in to them."""
 
@@ -136,6 +153,7 @@ class Settings(BaseSettings):
     limits: Limits = Limits()
     notices: NoticeSettings = NoticeSettings()
     witnessing: WitnessingSettings = WitnessingSettings()
+    monitoring: MonitoringSettings = MonitoringSettings()
     web: WebSettings = WebSettings()
     oidc: OidcSettings | None = Field(
         None, description="an OpenID Connect provider whose people sign in here; none by default"

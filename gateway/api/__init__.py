@@ -2,10 +2,12 @@
 
 from gateway.api.application import build_application
 from gateway.api.credentials import NewCode, NewCredential, make_credential, make_password_code
+from gateway.api.monitoring import MonitoringPort
 from gateway.api.retention import About, erasure_reason, hold_reason
 
 __all__ = [
     "About",
+    "MonitoringPort",
     "NewCode",
     "NewCredential",
     "build_application",

@@ -53,7 +53,13 @@ Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
 def build_application(
-    lifespan: Lifespan, *, origin: str, verifier_keys: list[str], control_token: str, pages: ErrorPages
+    lifespan: Lifespan,
+    *,
+    origin: str,
+    verifier_keys: list[str],
+    control_token: str,
+    monitoring_token: str | None = None,
+    pages: ErrorPages,
 ) -> ASGIApp:
     """All routes, without services: `lifespan` puts them on `app.state.services` when they are ready."""
     app = FastAPI(
@@ -67,6 +73,7 @@ def build_application(
     app.state.origin = origin
     app.state.verifier_keys = verifier_keys
     app.state.control_token = control_token
+    app.state.monitoring_token = monitoring_token
     app.state.metrics = Metrics()
     for router in _ROUTERS:
         app.include_router(router)

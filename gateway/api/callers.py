@@ -10,11 +10,15 @@ from gateway.http import services_of
 from gateway.identity import Caller, Person, Role
 
 
+def bearer_token(request: Request) -> str:
+    """The token in `Authorization`; empty if there is none."""
+    return request.headers.get("authorization", "").partition(" ")[2]
+
+
 def is_operator(request: Request) -> bool:
     """Whether the caller has the token of the running gateway's `control.json`."""
-    _, _, token = request.headers.get("authorization", "").partition(" ")
     control: str = request.app.state.control_token
-    return hmac.compare_digest(token.encode(), control.encode())
+    return hmac.compare_digest(bearer_token(request).encode(), control.encode())
 
 
 async def caller_of(request: Request) -> Caller:
@@ -42,9 +46,7 @@ async def authority_of(request: Request, *roles: Role) -> str:
 
     The operator is anyone who can read the running gateway's `control.json` in its data folder.
     """
-    _, _, token = request.headers.get("authorization", "").partition(" ")
-    control: str = request.app.state.control_token
-    if hmac.compare_digest(token.encode(), control.encode()):
+    if is_operator(request):
         return "operator"
     caller = await caller_of(request)
     if isinstance(caller, Person) and caller.roles & set(roles):

@@ -7,6 +7,7 @@ from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from gateway.api.error_answers import JSONAnswer
+from gateway.api.monitoring import require_monitoring
 from gateway.errors import GatewayError
 from gateway.http import Services
 from gateway.version import VERSION
@@ -50,6 +51,7 @@ async def info(request: Request) -> Response:
 
     `verifier_key` is the newest; the whole log, from before it was changed too, takes all of `verifier_keys`.
     """
+    await require_monitoring(request)
     keys = request.app.state.verifier_keys
     log = {"origin": request.app.state.origin, "verifier_key": keys[-1], "verifier_keys": keys}
     return JSONAnswer({"name": "countersign", "version": VERSION, "log": log})
@@ -58,5 +60,6 @@ async def info(request: Request) -> Response:
 @router.get("/metrics", response_class=PlainTextResponse)
 async def metrics(request: Request) -> Response:
     """Prometheus metrics; their labels are routes, policies, types and codes, never anybody's data."""
+    await require_monitoring(request)
     body = generate_latest(request.app.state.metrics.registry)
     return Response(body, headers={"Content-Type": CONTENT_TYPE_LATEST})

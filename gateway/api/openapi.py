@@ -20,7 +20,7 @@ from gateway.errors import CODES, GatewayError
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
 _SCHEMAS: Final = "#/components/schemas/{model}"
-_WITHOUT_CREDENTIAL: Final = frozenset({"/health/live", "/health/ready", "/info", "/metrics"})
+_WITHOUT_CREDENTIAL: Final = frozenset({"/health/live", "/health/ready"})
 _CREDENTIALS: Final = {
     "bearer": {
         "type": "http",

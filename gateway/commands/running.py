@@ -4,15 +4,17 @@ import asyncio
 import gc
 import signal
 import socket
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
 from types import FrameType
 
 import uvicorn
+from starlette.types import ASGIApp
 
+from gateway.api import MonitoringPort
 from gateway.app import serve_application
 from gateway.bootstrap import Resources, open_resources
-from gateway.settings import Settings, SettingsInvalid
+from gateway.settings import MonitoringSettings, Settings, SettingsInvalid
 
 _BACKLOG = 2048
 
@@ -39,9 +41,10 @@ def run_gateway(settings: Settings, beside: Callable[[Resources], Awaitable[None
         failures.append(error)
         server.should_exit = True
 
+    application = serve_application(resources, failed)
     server = _Server(
         uvicorn.Config(
-            serve_application(resources, failed),
+            application,
             log_config=None,
             access_log=False,
             server_header=False,
@@ -52,7 +55,7 @@ def run_gateway(settings: Settings, beside: Callable[[Resources], Awaitable[None
     )
     server.stopping = resources.stopping
     with suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        runner.run(_both(server, listening, resources, beside))
+        runner.run(_all(server, listening, resources, beside, application))
     if failures:
         raise failures[0]
 
@@ -72,16 +75,18 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return uvloop.new_event_loop
 
 
-async def _both(
+async def _all(
     server: uvicorn.Server,
     listening: socket.socket,
     resources: Resources,
     beside: Callable[[Resources], Awaitable[None]] | None,
+    application: ASGIApp,
 ) -> None:
     with suppress(NotImplementedError, AttributeError):  # not on Windows
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, resources.reload.set)
     work = asyncio.ensure_future(_guarded(beside(resources), server)) if beside is not None else None
-    await server.serve(sockets=[listening])
+    async with _monitoring(resources.settings.monitoring, application):
+        await server.serve(sockets=[listening])
     if work is not None and not work.done():
         work.cancel()
     if work is not None:
@@ -97,18 +102,48 @@ async def _guarded(work: Awaitable[None], server: uvicorn.Server) -> None:
         raise
 
 
+class _MonitoringServer(uvicorn.Server):
+    """Ends with the gateway, which takes the signals."""
+
+    def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]
+        """Capture none."""
+        return nullcontext()
+
+
+@asynccontextmanager
+async def _monitoring(settings: MonitoringSettings, application: ASGIApp) -> AsyncIterator[None]:
+    if settings.port is None:
+        yield
+        return
+    config = uvicorn.Config(
+        MonitoringPort(application), log_config=None, access_log=False, server_header=False, lifespan="off"
+    )
+    server = _MonitoringServer(config)
+    serving = asyncio.ensure_future(server.serve(sockets=[_bound(settings.host, settings.port)]))
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await serving
+
+
 def _listen(settings: Settings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = _bound(settings.host, settings.port)
+    settings.port = listening.getsockname()[1]
+    return listening
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     # Inherited by each connection: else an answer's second packet waits 40 ms for the first one's receipt.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     try:
-        listening.bind((settings.host, settings.port))
+        listening.bind((host, port))
     except OSError as error:
         raise SettingsInvalid(
-            f"can't listen on {settings.host}:{settings.port} ({error.strerror}); "
+            f"can't listen on {host}:{port} ({error.strerror}); "
             "choose another with --port, or end what listens there"
         ) from None
-    settings.port = listening.getsockname()[1]
     return listening

@@ -205,9 +205,16 @@ def test_the_demo_says_what_failed_and_stays_up_when_the_provider_refuses_the_ke
     provider.faults.extend([Fault(status=401)] * 5)
     for folder in ("policies", "prompts"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
-    process, shown = start_demo(tmp_path / "demo", provider)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        watched = free.getsockname()[1]
+    process, shown = start_demo(tmp_path / "demo", provider, COUNTERSIGN_MONITORING__PORT=str(watched))
     found = json.loads((tmp_path / "demo" / "demo.json").read_text())
     assert httpx.get(f"{found['base_url']}/health/ready").status_code == 200
+    statuses = [
+        httpx.get(f"http://127.0.0.1:{watched}{path}").status_code
+        for path in ("/metrics", "/info", "/health/ready", "/v1/models", "/sign-in")
+    ]
+    assert statuses == [200, 200, 200, 404, 404]
     process.send_signal(signal.SIGINT)
     assert process.wait(30) == 0
     assert "The model gave no answer" in shown
@@ -216,9 +223,15 @@ def test_the_demo_says_what_failed_and_stays_up_when_the_provider_refuses_the_ke
     assert "Traceback" not in shown
 
 
-def start_demo(data: Path, provider: ProviderServer) -> tuple[subprocess.Popen[str], str]:
+def start_demo(data: Path, provider: ProviderServer, **more: str) -> tuple[subprocess.Popen[str], str]:
     """Start the demo and wait until it has shown everything; the process, and what it printed."""
-    environ = {**os.environ, "OPENAI_API_KEY": "k", "OPENAI_API_BASE": provider.base_url, "COLUMNS": "100"}
+    environ = {
+        **os.environ,
+        "OPENAI_API_KEY": "k",
+        "OPENAI_API_BASE": provider.base_url,
+        "COLUMNS": "100",
+        **more,
+    }
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = str(free.getsockname()[1])
     process = subprocess.Popen(

@@ -166,7 +166,7 @@ def test_missing_content_that_no_event_explains_is_damage_and_not_an_erasure(
     assert f"{advice}: answer: is missing, and no event says that it was erased" in checked.output
     gateway = fresh()
     assert httpx.get(f"{gateway.url}/health/ready").json()["content"] == "missing"
-    assert "countersign_content_missing 1.0" in httpx.get(f"{gateway.url}/metrics").text
+    assert "countersign_content_missing 1.0" in gateway.client("olu").get("/metrics").text
     answer = gateway.read("ben", advice)
     assert_error(answer, 500, "content_damaged")
     assert "countersign check" in answer.json()["error"]["message"]

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from gateway.errors import CODES
+from gateway.redaction import RedactionSettings
 from gateway.settings import Limits
 from tests.gateway_server import GatewayServer
 
@@ -208,12 +209,28 @@ def test_the_queue_is_paged_without_gaps_or_repeats(gateway: GatewayServer) -> N
 
 def test_metrics_count_by_route_status_and_code(gateway: GatewayServer) -> None:
     gateway.ask(model="none")
-    text = httpx.get(f"{gateway.url}/metrics").text
+    text = gateway.client("olu").get("/metrics").text
     assert (
         'countersign_requests_total{code="unknown_policy",route="/v1/chat/completions",status="404"}' in text
     )
 
 
 def test_info_names_the_log_and_its_key(gateway: GatewayServer) -> None:
-    info = httpx.get(f"{gateway.url}/info").json()
+    info = gateway.client("olu").get("/info").json()
     assert info["log"]["verifier_key"] == (gateway.settings.data / "log.vkey").read_text().strip()
+
+
+def test_metrics_and_info_are_for_those_who_may_see_the_record(gateway: GatewayServer) -> None:
+    for path in ("/metrics", "/info"):
+        assert httpx.get(f"{gateway.url}{path}").status_code == 401
+        assert gateway.client("application").get(path).status_code == 403
+        assert gateway.client("ana").get(path).status_code == 403
+        assert gateway.client("ada").get(path).status_code == 200
+
+
+def test_the_token_of_monitoring_reads_metrics_and_nothing_else(fresh: Callable[..., GatewayServer]) -> None:
+    gateway = fresh(monitoring={"token": "watched"}, redaction=RedactionSettings(name_model=None))
+    headers = {"Authorization": "Bearer watched"}
+    assert httpx.get(f"{gateway.url}/metrics", headers=headers).status_code == 200
+    assert httpx.get(f"{gateway.url}/info", headers=headers).status_code == 200
+    assert httpx.get(f"{gateway.url}/v1/credentials", headers=headers).status_code == 401

@@ -4,7 +4,6 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-import httpx
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -50,7 +49,7 @@ def test_both_keys_sign_until_the_change_is_finished_and_the_whole_log_verifies(
     new = Verifier.parse(new_key)
     gateway = fresh()
     gateway.ask(model="held")
-    log = httpx.get(f"{gateway.url}/info").json()["log"]
+    log = gateway.client("olu").get("/info").json()["log"]
     assert log["verifier_keys"] == [old.verifier_key, new_key]
     gateway.stop()
     assert verify_directory(data, verifier_key=old.verifier_key).ok, "the old key alone still does"

@@ -277,6 +277,6 @@ def test_it_is_counted_by_policy_and_type(gateway: GatewayServer) -> None:
     advice = asked(gateway)
     for value in (NAME, NAME, "allotment", "XQ-77-ZB"):
         report(gateway, advice, value)
-    text = httpx.get(f"{gateway.url}/metrics").text
+    text = gateway.client("olu").get("/metrics").text
     assert 'countersign_redactions_missed_total{policy="held",type="PERSON"} 2.0' in text
     assert 'countersign_redactions_missed_total{policy="held",type="IDENTIFIER"} 1.0' in text

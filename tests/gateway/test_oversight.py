@@ -284,7 +284,7 @@ class TestWitnessed:
             gateway.decide("ben", advice)
             self.until(lambda: self.ready(gateway)["unwitnessed"] == 0)
         assert self.ready(gateway)["cosigned"] == 2
-        metrics = httpx.get(f"{gateway.url}/metrics").text
+        metrics = gateway.client("olu").get("/metrics").text
         assert "countersign_witnessed_checkpoint_age_seconds " in metrics
         assert 'countersign_witness_failures_total{witness="witness.example/2"}' in metrics
         monkeypatch.setenv("COUNTERSIGN_AUDIT_TOKEN", gateway.people["olu"][1])
@@ -362,7 +362,7 @@ class TestWitnessed:
             gateway = fresh(witnessing=self.settings(1, (witness.url, key)))
             assert gateway.ask(model="held").status_code == 202
             failures = 'countersign_witness_failures_total{witness="witness.example/w"}'
-            self.until(lambda: failures in httpx.get(f"{gateway.url}/metrics").text)
+            self.until(lambda: failures in gateway.client("olu").get("/metrics").text)
             assert self.ready(gateway)["size"] == 0
 
     def test_a_witness_that_never_answers_holds_nothing_up(self, fresh: Start, signer: Signer) -> None:
@@ -382,5 +382,7 @@ class TestWitnessed:
         with self.witness(signer.verifier, tmp_path / "w.db", stranger) as witness:
             gateway = fresh(witnessing=self.settings(1, (witness.url, key)))
             gateway.ask(model="held")
-            self.until(lambda: "witness_failures_total{witness=" in httpx.get(f"{gateway.url}/metrics").text)
+            self.until(
+                lambda: "witness_failures_total{witness=" in gateway.client("olu").get("/metrics").text
+            )
             assert self.ready(gateway)["size"] == 0

@@ -169,7 +169,7 @@ def test_nothing_that_is_written_holds_marked_personal_data(
     written = {
         "log lines": logged.getvalue().encode(),
         "stdout and stderr": "".join(capfd.readouterr()).encode(),
-        "metrics": httpx.get(f"{gateway.url}/metrics").content,
+        "metrics": gateway.client("olu").get("/metrics").content,
         "events": b"".join(gateway.resources.log.read(0, gateway.resources.log.size)),
         "the provider": provider.received,
     }

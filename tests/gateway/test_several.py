@@ -239,6 +239,7 @@ def test_without_the_database_callers_are_told_when_to_retry_and_then_it_goes_on
     monkeypatch.setattr("gateway.storage.postgresql.database.ANSWER_SECONDS", 0.5)
     with own_server() as server:
         settings = {"database": server.address(server.database()), "redaction": PATTERNS}
+        settings["monitoring"] = {"token": "watched"}
         with (
             GatewayServer(folder / "one", provider, **settings) as one,
             GatewayServer(folder / "other", provider, beside=one, **settings) as other,
@@ -273,7 +274,7 @@ def test_without_the_database_callers_are_told_when_to_retry_and_then_it_goes_on
                 assert client.get(f"/v1/advice/{advice}").status_code == 503
                 assert client.get("/health/ready").status_code == 503
                 assert client.get("/health/live").status_code == 200
-                assert client.get("/metrics").status_code == 200
+                assert client.get("/metrics", headers={"Authorization": "Bearer watched"}).status_code == 200
             wait_for(lambda: one.ask(model="held").status_code == 202)
         report = verify_of(one.resources.database, one.settings.data)
         assert report.ok, report.findings

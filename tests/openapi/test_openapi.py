@@ -79,7 +79,7 @@ def test_only_what_everybody_may_read_takes_no_credential(document: dict[str, An
         for one in operations.values()
         if "security" not in one
     }
-    assert free == {"/health/live", "/health/ready", "/info", "/metrics"}
+    assert free == {"/health/live", "/health/ready"}
 
 
 def test_a_wrong_method_is_told_which_ones_there_are(served: GatewayServer) -> None:
