@@ -5,7 +5,17 @@ import sys
 import typer
 
 from audit import AuditError
-from gateway.commands import database, keys, policies, records, redaction, retention, serving, statements
+from gateway.commands import (
+    database,
+    doctor,
+    keys,
+    policies,
+    records,
+    redaction,
+    retention,
+    serving,
+    statements,
+)
 from gateway.errors import GatewayError
 from gateway.policy import PolicyInvalid
 from gateway.providers import RouteInvalid
@@ -42,6 +52,7 @@ _EXPLAINED = (
 
 app.command()(serving.serve)
 app.command()(serving.demo)
+app.command()(doctor.doctor)
 app.command()(records.rebuild)
 app.command()(retention.check)
 app.command()(statements.statement)
