@@ -6,6 +6,7 @@ import typer
 
 from audit import AuditError
 from gateway.commands import (
+    backup,
     database,
     doctor,
     keys,
@@ -17,6 +18,7 @@ from gateway.commands import (
     statements,
 )
 from gateway.errors import GatewayError
+from gateway.operations import BackupRefused
 from gateway.policy import PolicyInvalid
 from gateway.providers import RouteInvalid
 from gateway.redaction import ModelMissing
@@ -40,6 +42,7 @@ app.add_typer(database.app, name="database")
 
 _EXPLAINED = (
     AuditError,
+    BackupRefused,
     GatewayError,
     MasterKeyInvalid,
     ModelMissing,
@@ -53,6 +56,8 @@ _EXPLAINED = (
 app.command()(serving.serve)
 app.command()(serving.demo)
 app.command()(doctor.doctor)
+app.command()(backup.backup)
+app.command()(backup.restore)
 app.command()(records.rebuild)
 app.command()(retention.check)
 app.command()(statements.statement)

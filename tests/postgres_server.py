@@ -155,6 +155,14 @@ class PostgresServer:
             connection.execute(f"CREATE DATABASE {name} TEMPLATE prepared")
         return name
 
+    def empty_database(self) -> str:
+        """A new database without a table; gives its name."""
+        with self._lock, self.connect("postgres") as connection:
+            self._made += 1
+            name = f"empty_{self._made}"
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        return name
+
     def copy_of(self, name: str) -> str:
         """A copy of a database, as a backup has it; anyone who is connected to it is sent away first."""
         with self._lock, self.connect("postgres") as connection:

@@ -3,6 +3,7 @@ second, its heartbeat among other gateways, and how changed policies come into f
 """
 
 from gateway.operations.background_tasks import run_periodic_tasks
+from gateway.operations.backup import Backup, BackupRefused, make_backup, read_backup, restore_backup
 from gateway.operations.content_disclosure import DisclosureFile, disclose_content
 from gateway.operations.health import Health, HealthCheck, check_disk
 from gateway.operations.heartbeat import HEARTBEAT_SECONDS, SILENT_SECONDS, Heartbeat
@@ -22,6 +23,8 @@ __all__ = [
     "HEARTBEAT_SECONDS",
     "OUT_OF_STEP_SECONDS",
     "SILENT_SECONDS",
+    "Backup",
+    "BackupRefused",
     "DisclosureFile",
     "Health",
     "HealthCheck",
@@ -32,10 +35,13 @@ __all__ = [
     "check_disk",
     "disclose_content",
     "fingerprint",
+    "make_backup",
     "newest_versions",
+    "read_backup",
     "read_folders_with",
     "record_start",
     "replay",
+    "restore_backup",
     "run_periodic_tasks",
     "try_examples",
 ]

@@ -8,7 +8,7 @@ or PostgreSQL where several gateways share it.
 from audit import Connection
 from gateway.storage import rotation
 from gateway.storage.ciphers import decrypt, derive, encrypt
-from gateway.storage.database import Database, prepare
+from gateway.storage.database import SCHEMA_HEAD, Database, prepare
 from gateway.storage.errors import (
     UNUSABLE,
     DatabaseAway,
@@ -31,6 +31,7 @@ from gateway.storage.tables import PROJECTIONS, metadata, tables
 __all__ = [
     "DESTROYED",
     "PROJECTIONS",
+    "SCHEMA_HEAD",
     "UNUSABLE",
     "Connection",
     "Database",

@@ -1,5 +1,7 @@
 """The database: brought to the newest schema at start, read on connections that never wait for the writer."""
 
+import os
+import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -9,7 +11,7 @@ from typing import Protocol, TypeVar
 
 from sqlalchemy import Engine, create_engine
 
-from audit import Connection, Log, SQLiteFile, Storage
+from audit import DATABASE_FILE, Connection, Log, SQLiteFile, Storage, sync_folder
 
 T = TypeVar("T")
 
@@ -86,6 +88,35 @@ class Database:
     def verifiable(self, data: Path) -> Iterator[Path]:
         """A folder that `audit` can verify: the data folder itself."""
         yield data
+
+    def has_tables(self) -> bool:
+        """Whether anything is stored in it."""
+        return self._path.exists()
+
+    @contextmanager
+    def backed_up(self, folder: Path) -> Iterator[Path]:
+        """Copy all of it, as it is at one moment, into `folder`; gives a folder that `audit` can verify: this one.
+
+        Erasures wait meanwhile to be overwritten.
+        """
+        with closing(sqlite3.connect(folder / DATABASE_FILE)) as copy:
+            with closing(sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro", uri=True)) as source:
+                source.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")  # one file
+        yield folder
+
+    def restore(self, folder: Path, owner: str | None) -> None:
+        """Put the copy that `backed_up` made in its place; `owner` is for PostgreSQL only."""
+        fresh = self._path.with_name(self._path.name + ".restoring")
+        shutil.copyfile(folder / DATABASE_FILE, fresh)
+        with fresh.open("rb") as copied:
+            os.fsync(copied.fileno())
+        for suffix in ("-wal", "-shm"):  # of the database that was here
+            beside = self._path.with_name(self._path.name + suffix)
+            if beside.exists():
+                beside.replace(beside.with_name(beside.name + ".before-restore"))
+        fresh.replace(self._path)
+        sync_folder(self._path.parent)
 
     def purge(self, log: Log) -> bool:
         """Overwrite what was erased; False while a reader needs older pages of it."""

@@ -114,6 +114,11 @@ class Postgres:
         self._away_until = 0.0
 
     @property
+    def conninfo(self) -> str:
+        """The address as libpq reads it, with its password."""
+        return self._conninfo
+
+    @property
     def role(self) -> str:
         """The role that the address names, as libpq understands it."""
         return str(conninfo_to_dict(self._conninfo).get("user") or "")

@@ -18,6 +18,7 @@ from gateway.storage.dialects import MigrationTypes
 from gateway.storage.errors import DatabaseAway, DatabaseUnfit
 from gateway.storage.postgresql.connections import REMEDY, Postgres, PostgresConnection
 from gateway.storage.postgresql.copying import copy_log
+from gateway.storage.postgresql.dump import dump, restore
 from gateway.storage.postgresql.guards import guards_missing, prepare_log, require_fit
 from gateway.storage.postgresql.log import PostgresLog
 from gateway.storage.postgresql.rates import RequestRates
@@ -123,6 +124,32 @@ class PostgresDatabase(Database):
                     shutil.copyfile(data / name, folder / name)
             self.snapshot(lambda connection: copy_log(connection, folder / DATABASE_FILE))
             yield folder
+
+    def has_tables(self) -> bool:
+        """Whether there is any table in it."""
+        query = "SELECT 1 FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema') LIMIT 1"
+        return self.read(lambda connection: connection.execute(query).fetchone() is not None)
+
+    @contextlib.contextmanager
+    def backed_up(self, folder: Path) -> Iterator[Path]:
+        """Dump all of it, as it is at one moment, into `folder`; gives a folder that holds its log for `audit`."""
+        with TemporaryDirectory(prefix="countersign-") as made:
+            copy = Path(made)
+            for name in (CHECKPOINT_FILE, VERIFIER_KEY_FILE):
+                shutil.copyfile(folder / name, copy / name)
+            self.snapshot(lambda connection: self._dump(connection, folder, copy))
+            yield copy
+
+    def _dump(self, connection: Connection, folder: Path, copy: Path) -> None:
+        snapshot = connection.execute("SELECT pg_export_snapshot()").fetchone()[0]
+        dump(self.postgres.conninfo, snapshot, folder)
+        copy_log(connection, copy / DATABASE_FILE)
+
+    def restore(self, folder: Path, owner: str | None) -> None:
+        """Fill the empty database from the dump that `backed_up` made, as the superuser whose address `owner` is."""
+        if owner is None:
+            raise DatabaseUnfit("a superuser's address of the empty database is needed; name it with --owner")
+        restore(Postgres(owner).conninfo, folder)
 
     def guards_missing(self) -> list[str]:
         """The triggers that should guard the log's tables and don't."""
