@@ -31,6 +31,11 @@ class Transaction:
         self._entries.append(encode_event(event, self.now))
         return self.next_index + len(self._entries) - 1
 
+    @property
+    def entries(self) -> tuple[bytes, ...]:
+        """The events so far, in canonical bytes; they are on record once the command's future is done."""
+        return tuple(self._entries or ())
+
     def end(self) -> list[bytes]:
         """The events in canonical bytes; the transaction takes no more."""
         entries, self._entries = self._entries or [], None

@@ -26,6 +26,7 @@ from gateway.operations import (
     read_folders_with,
     record_start,
     run_periodic_tasks,
+    show_state,
 )
 from gateway.oversight import Measuring
 from gateway.pipeline import Pipeline
@@ -83,7 +84,8 @@ async def _load(app: FastAPI, resources: Resources, failed: Callable[[Exception]
         redactor, missing = await asyncio.gather(
             _load_models(resources), asyncio.to_thread(retention.missing_content)
         )
-        recorder = resources.recorder
+        metrics: Metrics = app.state.metrics
+        recorder = resources.make_recorder(metrics.count_events)
         cases = CaseLocks()
         waiter, last_used, signing = DecisionWaiter(resources.stopping), LastUsedTracker(), resources.signing
         releases = Releases(resources.database, resources.vault, recorder, waiter, resources.settings.url)
@@ -105,6 +107,7 @@ async def _load(app: FastAPI, resources: Resources, failed: Callable[[Exception]
             decisions=decisions,
             releases=releases,
             last_used=last_used,
+            metrics=metrics,
             checks=resources.checks,
             checks_within_minutes=resources.settings.checks_within_minutes,
         )
@@ -116,13 +119,22 @@ async def _load(app: FastAPI, resources: Resources, failed: Callable[[Exception]
         return
     witnessing = _witnessing(app, resources)
     measuring = Measuring(resources.database)
-    metrics: Metrics = app.state.metrics
     notice_dispatcher = NoticeDispatcher(
         resources.settings.notices,
         resources.database,
         recorder,
         resources.settings.url,
         failed=lambda channel: metrics.notices_failed.labels(channel).inc(),
+    )
+    health = Health(
+        data=resources.settings.data,
+        least_free_bytes=resources.settings.limits.disk_free_bytes,
+        unready_seconds=resources.settings.witnessing.unready_seconds,
+        log=resources.log,
+        database=resources.database,
+        vault=resources.vault,
+        in_force=in_force,
+        witnessing=witnessing,
     )
     app.state.services = Services(
         settings=resources.settings,
@@ -145,16 +157,7 @@ async def _load(app: FastAPI, resources: Resources, failed: Callable[[Exception]
         cases=cases,
         verifiers=resources.signer.verifiers,
         oidc=None if resources.settings.oidc is None else IdentityProvider(resources.settings.oidc),
-        health=Health(
-            data=resources.settings.data,
-            least_free_bytes=resources.settings.limits.disk_free_bytes,
-            unready_seconds=resources.settings.witnessing.unready_seconds,
-            log=resources.log,
-            database=resources.database,
-            vault=resources.vault,
-            in_force=in_force,
-            witnessing=witnessing,
-        ),
+        health=health,
         stopping=resources.stopping,
         content_missing=missing,
         witnessing=witnessing,
@@ -177,6 +180,7 @@ async def _load(app: FastAPI, resources: Resources, failed: Callable[[Exception]
         changes.run(),
         witnessing.run(),
         notice_dispatcher.run(),
+        show_state(resources.database, health, in_force, metrics),
     ]
     if resources.heartbeat is not None:
         running.append(resources.heartbeat.run(recorder, resources.database))
@@ -247,7 +251,7 @@ async def _close(app: FastAPI, resources: Resources) -> None:
             await services.oidc.aclose()
         if resources.heartbeat is not None:
             with suppress(GatewayError):  # who can't say goodbye is found to be silent
-                await resources.heartbeat.leave(resources.recorder)
+                await resources.heartbeat.leave(resources.make_recorder())
     await resources.providers.aclose()
     await asyncio.to_thread(resources.log.close)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -45,11 +45,10 @@ class Resources:
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     """Set once a signal has come to end the gateway: nobody waits for a decision any longer."""
 
-    @property
-    def recorder(self) -> Recorder:
-        """Writes events."""
+    def make_recorder(self, on_events: Callable[[Sequence[bytes], float], None] | None = None) -> Recorder:
+        """Writes events; `on_events` gets them once they are on the disk."""
         gateway = None if self.heartbeat is None else self.heartbeat.id
-        return Recorder(self.log, self.vault, gateway, self.signing)
+        return Recorder(self.log, self.vault, gateway, self.signing, on_events)
 
     @property
     def signing(self) -> Signing:

@@ -1,8 +1,15 @@
 """Prometheus metrics. Labels are ours (routes, policies, entity types, codes, witnesses), never a caller's words."""
 
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+from audit import decode_event
+
+_SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
 
 
 class Metrics:
@@ -21,7 +28,80 @@ class Metrics:
             "Time to answer by route; of a stream, to its end",
             ["route"],
             registry=self.registry,
-            buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120),
+            buckets=_SECONDS,
+        )
+        self.step_seconds = Histogram(
+            "countersign_step_seconds",
+            "Time of one step of a request: redact, record_request, complete, inspect, record_answer",
+            ["step"],
+            registry=self.registry,
+            buckets=_SECONDS,
+        )
+        self.log_seconds = Histogram(
+            "countersign_log_seconds",
+            "Time from an event's being handed to the log until it is on the disk",
+            registry=self.registry,
+            buckets=_SECONDS,
+        )
+        self.events = Counter(
+            "countersign_events_total",
+            "Events that this gateway put on record, by type and policy",
+            ["type", "policy"],
+            registry=self.registry,
+        )
+        self.decisions = Counter(
+            "countersign_decisions_total",
+            "Decisions by policy: accept, change or reject",
+            ["policy", "decision"],
+            registry=self.registry,
+        )
+        self.redactions = Counter(
+            "countersign_redactions_total",
+            "Pseudonyms that stood in requests, by policy and type",
+            ["policy", "type"],
+            registry=self.registry,
+        )
+        self.tokens = Counter(
+            "countersign_tokens_total",
+            "Tokens as providers counted them, by policy, route and kind",
+            ["policy", "model", "kind"],
+            registry=self.registry,
+        )
+        self.attempts = Counter(
+            "countersign_provider_attempts_total",
+            "Tries at the routes of answered requests, by route and outcome: answered, or why another try followed",
+            ["model", "outcome"],
+            registry=self.registry,
+        )
+        self.failures = Counter(
+            "countersign_failures_total",
+            "Requests that got no answer, by policy and code",
+            ["policy", "code"],
+            registry=self.registry,
+        )
+        self.pending = Gauge(
+            "countersign_pending_advice",
+            "Advice that waits for a decision",
+            ["policy"],
+            registry=self.registry,
+        )
+        self.overdue = Gauge(
+            "countersign_overdue_advice",
+            "Advice whose time to decide is over, and on which nobody has decided",
+            ["policy"],
+            registry=self.registry,
+        )
+        self.oldest_pending = Gauge(
+            "countersign_oldest_pending_seconds",
+            "How long the oldest advice has waited for a decision",
+            ["policy"],
+            registry=self.registry,
+        )
+        self.ready = Gauge(
+            "countersign_ready",
+            "1 where what the gateway needs can be used, by check: log, disk, policies, master_key, witnesses",
+            ["check"],
+            registry=self.registry,
         )
         self.redactions_missed = Counter(
             "countersign_redactions_missed_total",
@@ -57,6 +137,50 @@ class Metrics:
             ["witness"],
             registry=self.registry,
         )
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Measure one step of a request, also where it fails."""
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.step_seconds.labels(name).observe(time.perf_counter() - began)
+
+    def count_events(self, entries: Sequence[bytes], seconds: float) -> None:
+        """Count what was put on record with one write."""
+        self.log_seconds.observe(seconds)
+        for entry in entries:
+            self._count(decode_event(entry))
+
+    def _count(self, event: Mapping[str, Any]) -> None:
+        kind, policy = event["type"], (event.get("policy") or {}).get("id", "")
+        self.events.labels(kind, policy).inc()
+        for entity, number in event.get("redactions", {}).items():
+            self.redactions.labels(policy, entity).inc(number)
+        if kind == "decision.recorded":
+            changed = event["decision"] == "accept" and event["text"] > 0
+            self.decisions.labels(policy, "change" if changed else event["decision"]).inc()
+        if kind in ("advice.failed", "embedding.failed"):
+            self.failures.labels(policy, event["code"]).inc()
+        for name, number in event.get("usage", {}).items():
+            self.tokens.labels(policy, event["model"], name).inc(number)
+        for attempt in event.get("attempts", ()):
+            self.attempts.labels(attempt["model"], attempt["outcome"]).inc()
+
+    def show_queue(self, rows: Sequence[Mapping[str, Any]], policies: Sequence[str]) -> None:
+        """Show how much waits, by policy; `rows` has those with any, `policies` names all."""
+        waiting = {row["policy"]: row for row in rows}
+        for policy in {*policies, *waiting}:
+            row = waiting.get(policy, {"pending": 0, "overdue": 0, "oldest_seconds": 0.0})
+            self.pending.labels(policy).set(row["pending"])
+            self.overdue.labels(policy).set(row["overdue"])
+            self.oldest_pending.labels(policy).set(row["oldest_seconds"])
+
+    def show_ready(self, checks: Mapping[str, bool]) -> None:
+        """Show what the gateway can use, by check."""
+        for name, well in checks.items():
+            self.ready.labels(name).set(well)
 
     def watch_witnessing(
         self, age: Callable[[], float | None], report: Callable[[], Mapping[str, object] | None]

@@ -41,6 +41,7 @@ from gateway.advice import (
 from gateway.documents import DocumentLimits
 from gateway.errors import GatewayError
 from gateway.identity import Caller, LastUsedTracker, Person, identify
+from gateway.metrics import Metrics
 from gateway.policy import Check, InForce
 from gateway.providers import Completion, CompletionStream, Embedded, ProviderError, Providers
 from gateway.redaction import Redacted, Redactor, StreamMask
@@ -95,6 +96,7 @@ class Pipeline:
         decisions: DecisionService,
         releases: Releases,
         last_used: LastUsedTracker,
+        metrics: Metrics,
         base_url: str,
         document_limits: DocumentLimits,
         checks: Mapping[str, Sequence[Check]] = MappingProxyType({}),
@@ -109,6 +111,7 @@ class Pipeline:
         self._decisions = decisions
         self._releases = releases
         self._last_used = last_used
+        self._metrics = metrics
         self._base_url = base_url
         self._admission = Admission(database, vault, policies, base_url)
         self._idempotency = Idempotency(database, vault, recorder)
@@ -145,11 +148,14 @@ class Pipeline:
                 return await self._stream(recorded)
             async with self._failure_recorded(recorded):
                 began = time.monotonic()
-                completion = await self._complete(recorded)  # 6. complete
+                with self._metrics.step("complete"):
+                    completion = await self._complete(recorded)  # 6. complete
                 seconds = time.monotonic() - began
-                answered = await self._inspection.inspect(recorded, completion.body, completion)  # 7. inspect
+                with self._metrics.step("inspect"):
+                    answered = await self._inspection.inspect(recorded, completion.body, completion)  # 7.
             await self._refuse_added(recorded, answered)
-            advice = await self._record_answer(recorded, answered)  # 8. record
+            with self._metrics.step("record_answer"):
+                advice = await self._record_answer(recorded, answered)  # 8. record
             seeded = self._seeding.due(recorded, completion, seconds)
             if seeded is not None:
                 self._detached.start(self._run_seeded_check(seeded))
@@ -178,10 +184,12 @@ class Pipeline:
     async def _redact_and_record(self, admitted: Admitted) -> RecordedRequest:
         async with self._cases.hold(admitted.scope):
             for _ in range(_PSEUDONYM_TRIES):
-                redacted, missed = await self._redact(admitted)  # 3. redact
+                with self._metrics.step("redact"):
+                    redacted, missed = await self._redact(admitted)  # 3. redact
                 outgoing = admitted.policy.compose(redacted.request)  # 4. compose
                 try:
-                    return await self._record_request(admitted, redacted, outgoing, missed)  # 5. record
+                    with self._metrics.step("record_request"):
+                        return await self._record_request(admitted, redacted, outgoing, missed)  # 5. record
                 except PseudonymTaken:  # by another gateway on the same log
                     continue
         raise GatewayError("busy", "This case is busy elsewhere; send the request again.", retry_after=1)

@@ -8,6 +8,11 @@ def now_text() -> str:
     return time_text(datetime.now(UTC))
 
 
+def seconds_between(start: str, end: str) -> float:
+    """Seconds from one time of an event to another."""
+    return (datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds()
+
+
 def time_text(moment: datetime) -> str:
     """A time in UTC as events write it."""
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -48,6 +48,7 @@ from gateway.advice.limits import Limiter, RequestCounter
 from gateway.advice.missed import Missed, record_missed
 from gateway.advice.projection import PROJECTED, project, record
 from gateway.advice.queries import (
+    count_waiting,
     decisions_on,
     find_advice,
     find_run,
@@ -118,6 +119,7 @@ __all__ = [
     "changes_of",
     "check_content",
     "count_due",
+    "count_waiting",
     "cursor_of",
     "decision_support",
     "decisions_on",

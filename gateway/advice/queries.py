@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, func, or_, select
+from sqlalchemy import and_, bindparam, case, exists, func, or_, select
 
 from gateway.advice.state import Advice, RecordedDecision
 from gateway.storage import Connection, Statement, optional_text, tables
@@ -25,6 +25,16 @@ _run = Statement(
     .where(tables.tool_calls.c.reference == bindparam("reference"))
     .order_by(tables.tool_calls.c.event.desc())
     .limit(1)
+)
+_waiting = Statement(
+    select(
+        _advice.c.policy,
+        func.count().label("pending"),
+        func.min(_advice.c.received_at).label("oldest"),
+        func.sum(case((_advice.c.decide_by < bindparam("now"), 1), else_=0)).label("overdue"),
+    )
+    .where(_advice.c.status == "pending")
+    .group_by(_advice.c.policy)
 )
 _view = Statement(
     select(tables.views.c.event).where(
@@ -117,6 +127,11 @@ def find_run(connection: Connection, calls: Sequence[str], scope: str | None) ->
             found: str = row["id"]
             return found
     return None
+
+
+def count_waiting(connection: Connection, now: str) -> list[dict[str, Any]]:
+    """How much waits for a decision, by policy: `pending`, `overdue`, and since when the oldest (`oldest`)."""
+    return [dict(row) for row in _waiting.all(connection, now=now)]
 
 
 def find_advice(connection: Connection, advice: str) -> Advice | None:

@@ -5,6 +5,7 @@ and the content that the event commits to is sealed: all of it is on disk, or no
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, TypeVar
@@ -47,15 +48,22 @@ class Recorder:
     """Writes the events of asking, answering, deciding and releasing.
 
     `gateway` is this one's id where several share the log; without `signing` no decision that must be signed counts.
+    `on_events` is called with what a command wrote, once it is on the disk, and how many seconds that took.
     """
 
     def __init__(
-        self, log: Log, vault: Vault, gateway: str | None = None, signing: Signing | None = None
+        self,
+        log: Log,
+        vault: Vault,
+        gateway: str | None = None,
+        signing: Signing | None = None,
+        on_events: Callable[[Sequence[bytes], float], None] | None = None,
     ) -> None:
         self._log = log
         self._vault = vault
         self._gateway = gateway
         self._signing = signing
+        self._on_events = on_events
 
     def at_work(self) -> AbstractContextManager[None]:
         """Around what will put something on the record soon: see `audit.Log.at_work`."""
@@ -63,9 +71,18 @@ class Recorder:
 
     async def submit(self, command: Callable[[Transaction], T]) -> T:
         """Run `command` in the log's transaction; returns once it is on disk."""
+        written: tuple[bytes, ...] = ()
+
+        def watched(transaction: Transaction) -> T:
+            nonlocal written
+            result = command(transaction)
+            written = transaction.entries
+            return result
+
+        began = time.monotonic()
         try:
             # Shielded: a caller that goes away must not take back what the log is writing.
-            committed = await asyncio.shield(asyncio.wrap_future(self._log.submit(command)))
+            committed = await asyncio.shield(asyncio.wrap_future(self._log.submit(watched)))
         except LogFull:
             raise GatewayError(
                 "busy", "Too many events are waiting for the log; send it again.", retry_after=1
@@ -76,6 +93,8 @@ class Recorder:
                 "The audit log can't be written now, so nothing was done; send it again later.",
                 retry_after=5,
             ) from None
+        if self._on_events is not None and written:
+            self._on_events(written, time.monotonic() - began)
         return committed.result
 
     async def requested(self, asked: Asked) -> None:

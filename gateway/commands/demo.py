@@ -146,7 +146,7 @@ async def _identities(resources: Resources) -> dict[str, Any]:
             people[label] = _with_password(transaction, person, label)
         return {"application_key": key, "people": people}
 
-    made = await resources.recorder.submit(command)
+    made = await resources.make_recorder().submit(command)
     policies = [policy.id for policy in resources.policies]
     return {"base_url": resources.settings.local_url, **made, "policies": policies}
 

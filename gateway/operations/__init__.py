@@ -2,7 +2,7 @@
 second, its heartbeat among other gateways, and how changed policies come into force.
 """
 
-from gateway.operations.background_tasks import run_periodic_tasks
+from gateway.operations.background_tasks import run_periodic_tasks, show_state
 from gateway.operations.backup import Backup, BackupRefused, make_backup, read_backup, restore_backup
 from gateway.operations.content_disclosure import DisclosureFile, disclose_content
 from gateway.operations.health import Health, HealthCheck, check_disk
@@ -43,5 +43,6 @@ __all__ = [
     "replay",
     "restore_backup",
     "run_periodic_tasks",
+    "show_state",
     "try_examples",
 ]

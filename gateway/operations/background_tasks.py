@@ -7,19 +7,22 @@ from typing import Final
 
 import structlog
 
-from gateway.advice import Recorder, past_deciding
+from gateway.advice import Recorder, count_waiting, past_deciding
 from gateway.identity import LastUsedTracker, write_last_used
 from gateway.metrics import Metrics
+from gateway.operations.health import Health
 from gateway.operations.retention import Retention
 from gateway.oversight import Measuring
 from gateway.policy import InForce
 from gateway.steps import DecisionWaiter
 from gateway.storage import Database
-from gateway.timestamps import now_text
+from gateway.timestamps import now_text, seconds_between
 
 _log = structlog.get_logger("countersign")
 
 _SECONDS: Final = 1.0
+_SHOWN_SECONDS: Final = 15.0
+"""How often the queue and the gateway's readiness are looked at for the metrics."""
 
 
 async def run_periodic_tasks(
@@ -43,6 +46,21 @@ async def run_periodic_tasks(
                 metrics.alerts.labels(raised.policy.id, raised.alert.id).inc()
         except Exception as error:  # noqa: BLE001 - whatever it was, the next round must come
             _log.warning("a background task failed", error_type=type(error).__name__)
+
+
+async def show_state(database: Database, health: Health, policies: InForce, metrics: Metrics) -> None:
+    """Keep the metrics of the queue and of readiness up to date, until cancelled."""
+    while True:
+        try:
+            metrics.show_ready({one.name: one.problem is None for one in await health.check()})
+            now = now_text()
+            rows = await database.fetch(lambda connection, now=now: count_waiting(connection, now))  # type: ignore[misc]
+            for row in rows:
+                row["oldest_seconds"] = seconds_between(row["oldest"], now)
+            metrics.show_queue(rows, [policy.id for policy in policies.now])
+        except Exception as error:  # noqa: BLE001 - whatever it was, the next look must come
+            _log.warning("the state for the metrics is not known", error_type=type(error).__name__)
+        await asyncio.sleep(_SHOWN_SECONDS)
 
 
 async def _write_last_used(recorder: Recorder, last_used: LastUsedTracker) -> None:

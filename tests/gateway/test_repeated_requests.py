@@ -79,7 +79,7 @@ class _Detached:
 
 def test_an_answer_that_nobody_comes_back_for_is_abandoned(gateway: GatewayServer) -> None:
     advice = gateway.ask(model="use").headers["x-advice-id"]
-    recorder = gateway.resources.recorder
+    recorder = gateway.resources.make_recorder()
 
     async def run() -> None:
         detached = _Detached()
