@@ -41,6 +41,7 @@ from gateway.steps import (
     Releases,
     StoredResponses,
 )
+from gateway.telemetry import stop_tracing
 from gateway.web import build_pages
 from gateway.witnessing import Witnessing
 
@@ -254,6 +255,7 @@ async def _close(app: FastAPI, resources: Resources) -> None:
                 await resources.heartbeat.leave(resources.make_recorder())
     await resources.providers.aclose()
     await asyncio.to_thread(resources.log.close)
+    await asyncio.to_thread(stop_tracing)
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from gateway.providers import RouteInvalid
 from gateway.redaction import ModelMissing
 from gateway.settings import SettingsInvalid
 from gateway.storage import UNUSABLE, MasterKeyInvalid, explain_unusable
+from gateway.telemetry import TelemetryMissing
 
 app = typer.Typer(
     name="countersign",
@@ -49,6 +50,7 @@ _EXPLAINED = (
     PolicyInvalid,
     RouteInvalid,
     SettingsInvalid,
+    TelemetryMissing,
     FileNotFoundError,
 )
 """Errors whose text says what to do; anything else is a defect and shows itself."""

@@ -21,6 +21,7 @@ from gateway.identity import OidcSettings
 from gateway.notices import NoticeSettings
 from gateway.providers import EmbeddingModel, ModelRoute
 from gateway.redaction import RedactionSettings
+from gateway.telemetry import TelemetrySettings
 from gateway.witnessing import WitnessingSettings
 
 DATABASE = "countersign.db"
@@ -153,6 +154,7 @@ class Settings(BaseSettings):
     limits: Limits = Limits()
     notices: NoticeSettings = NoticeSettings()
     witnessing: WitnessingSettings = WitnessingSettings()
+    telemetry: TelemetrySettings = TelemetrySettings()
     monitoring: MonitoringSettings = MonitoringSettings()
     web: WebSettings = WebSettings()
     oidc: OidcSettings | None = Field(

@@ -68,6 +68,14 @@ def build_application(
         lifespan=lifespan,
         docs_url=None,  # FastAPI's pages load scripts from elsewhere
         redoc_url=None,
+        # Its own telemetry would put paths and exceptions' texts into spans; ours is `gateway/telemetry.py`.
+        telemetry={
+            "tracing": False,
+            "metrics": False,
+            "logs": False,
+            "operation_spans": False,
+            "auto_configure": False,
+        },
     )
     app.state.services = None
     app.state.origin = origin

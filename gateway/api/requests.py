@@ -5,10 +5,12 @@ import time
 from typing import Any
 
 import structlog
+from opentelemetry.trace import Span, SpanKind
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.api.error_answers import answer_error
 from gateway.metrics import Metrics
+from gateway.telemetry import set_failed, span, trace_id
 
 _log = structlog.get_logger("countersign")
 
@@ -38,22 +40,36 @@ class EachRequest:
 
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
-        try:
-            await self._app(scope, receive, send_marked)
-        except Exception as error:  # noqa: BLE001 - the last edge: nothing of it may reach the server's own log
-            if seen["status"] == 499:
-                await answer_error(error, scope["path"])(scope, receive, send_marked)
-        finally:
-            self._finish(scope, seen, time.perf_counter() - started)
+        with span("request", kind=SpanKind.SERVER, parent=_traceparent(scope)) as current:
+            if (trace := trace_id()) is not None:
+                structlog.contextvars.bind_contextvars(trace_id=trace)
+            try:
+                await self._app(scope, receive, send_marked)
+            except Exception as error:  # noqa: BLE001 - the last edge: nothing of it may reach the server's own log
+                if seen["status"] == 499:
+                    await answer_error(error, scope["path"])(scope, receive, send_marked)
+            finally:
+                self._finish(scope, seen, time.perf_counter() - started, current)
 
-    def _finish(self, scope: Scope, seen: dict[str, Any], seconds: float) -> None:
+    def _finish(self, scope: Scope, seen: dict[str, Any], seconds: float, current: Span) -> None:
         route = getattr(scope.get("route"), "path", "unmatched")
         code = structlog.contextvars.get_contextvars().get("error_code", "")
         self._metrics.requests.labels(route, seen["status"], code).inc()
         self._metrics.seconds.labels(route).observe(seconds)
+        method = scope["method"] if scope["method"] in _METHODS else "other"
+        current.update_name(f"{method} {route}")
+        current.set_attribute("http.request.method", method)
+        current.set_attribute("http.route", route)
+        current.set_attribute("http.response.status_code", seen["status"])
+        if seen["advice"] is not None:
+            current.set_attribute("countersign.advice", seen["advice"])
+        if code:
+            current.set_attribute("countersign.error", code)
+        if seen["status"] >= 500:
+            set_failed(current, code or str(seen["status"]))
         _log.info(
             "request",
-            method=scope["method"] if scope["method"] in _METHODS else "other",
+            method=method,
             route=route,
             status=seen["status"],
             milliseconds=round(seconds * 1000, 2),
@@ -62,6 +78,12 @@ class EachRequest:
 
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+def _traceparent(scope: Scope) -> dict[str, str]:
+    """The one header of those for tracing that is read: the others may hold anything."""
+    found = [value for name, value in scope["headers"] if name == b"traceparent"]
+    return {"traceparent": found[0].decode("latin-1")} if len(found) == 1 else {}
 
 
 def _header(message: Message, name: bytes) -> str | None:

@@ -15,6 +15,7 @@ from gateway.api import MonitoringPort
 from gateway.app import serve_application
 from gateway.bootstrap import Resources, open_resources
 from gateway.settings import MonitoringSettings, Settings, SettingsInvalid
+from gateway.telemetry import start_tracing
 
 _BACKLOG = 2048
 
@@ -34,6 +35,7 @@ def run_gateway(settings: Settings, beside: Callable[[Resources], Awaitable[None
     """Serve until a signal ends it; `beside` runs next to the server, on the same loop."""
     spare_the_collector()
     listening = _listen(settings)
+    start_tracing(settings.telemetry)
     resources = open_resources(settings)
     failures: list[Exception] = []
 

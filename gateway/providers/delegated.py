@@ -12,6 +12,7 @@ from gateway.providers.chunks import Chunk
 from gateway.providers.errors import ProviderError
 from gateway.providers.routes import ModelRoute
 from gateway.providers.translate import cut, translate, unsupported
+from gateway.telemetry import outgoing_headers
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ class DelegatedChannel:
             "api_base": self.route.api_base,
             "api_key": self.key,
             "api_version": self.route.api_version,
-            "extra_headers": self.route.headers or None,
+            "extra_headers": {**outgoing_headers(), **self.route.headers} or None,
         }
         return {
             **{name: value for name, value in fields.items() if name in known},

@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
+from opentelemetry.trace import Span, SpanKind
+
 from gateway.providers.channels import Channel
 from gateway.providers.chunks import Chunk
 from gateway.providers.delegated import DelegatedChannel
@@ -22,6 +24,7 @@ from gateway.providers.stream import Attempt, Completion, CompletionStream, clos
 from gateway.providers.translate import nonsense
 from gateway.providers.translated import TRANSLATED, TranslatedChannel
 from gateway.providers.transport import Transport
+from gateway.telemetry import set_failed, span
 
 LONGEST_WAIT: Final = 2.0
 """Seconds between two attempts; a provider that asks for more is not waited for, the caller is told instead.
@@ -141,12 +144,30 @@ class Providers:
             return None, ProviderFailed(f"There is no model {name!r} in countersign.yaml.", retryable=False)
         retries = self._routes[name].retries if name in self._routes else 0
         for tried in range(retries + 1):
-            answer, failure = await _attempt(name, channel, ask, attempts)
+            with span("chat", kind=SpanKind.CLIENT) as current:
+                answer, failure = await _attempt(name, channel, ask, attempts)
+                self._describe(current, name, answer, failure)
             wait = _wait(tried, failure)
             if failure is None or tried == retries or wait is None:
                 break
             await self._sleep(wait)
         return answer, failure
+
+    def _describe(self, current: Span, name: str, answer: object, failure: ProviderError | None) -> None:
+        """What the conventions for generative AI call an attempt: the model, not what was said to it."""
+        current.set_attribute("countersign.model", name)
+        route = self._routes.get(name)
+        if route is not None:
+            current.update_name(f"chat {route.target}")
+            current.set_attribute("gen_ai.operation.name", "chat")
+            current.set_attribute("gen_ai.provider.name", route.provider)
+            current.set_attribute("gen_ai.request.model", route.target)
+        if failure is not None:
+            set_failed(current, failure.code)
+        usage = answer.get("usage") if isinstance(answer, Mapping) else None
+        for ours, theirs in (("prompt_tokens", "input_tokens"), ("completion_tokens", "output_tokens")):
+            if isinstance(usage, Mapping) and isinstance(usage.get(ours), int):
+                current.set_attribute(f"gen_ai.usage.{theirs}", usage[ours])
 
     def _not_ready(self, models: Sequence[str]) -> ProviderError:
         if not self.loaded:

@@ -19,6 +19,7 @@ from gateway.providers.errors import ProviderError, ProviderFailed, ProviderRefu
 from gateway.providers.routes import ModelRoute
 from gateway.providers.sockets import AsyncioBackend
 from gateway.providers.translate import TRANSPORT_ERRORS, from_status, nonsense, translate
+from gateway.telemetry import outgoing_headers
 
 MAX_ANSWER_BYTES: Final = 32 * 1024 * 1024
 """A whole answer, streamed or not."""
@@ -121,7 +122,7 @@ class Transport:
             pool = self._proxied.get(address.scheme.decode(), pool)
         connecting = route.connect_seconds
         timeout = {"connect": connecting, "pool": connecting, "read": idle, "write": idle}
-        named = {**HEADERS, **{name.lower(): value for name, value in headers.items()}}
+        named = {**HEADERS, **outgoing_headers(), **{name.lower(): value for name, value in headers.items()}}
         request = httpcore.Request(
             "POST",
             address,
