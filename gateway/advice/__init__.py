@@ -50,7 +50,7 @@ from gateway.advice.queries import (
     tokens_since,
     view_of,
 )
-from gateway.advice.queue import Order, Wanted, Whose, count_due, cursor_of, queue
+from gateway.advice.queue import Order, Wanted, Whose, count_due, cursor_of, find_cases, queue, requesters
 from gateway.advice.rebuilding import all_events, bring_up, rebuild_from
 from gateway.advice.recording import PseudonymTaken, Recorder, in_progress, unknown_response
 from gateway.advice.seeded import Revealed, is_seeded, revealed
@@ -113,6 +113,7 @@ __all__ = [
     "erase_due",
     "evaluate",
     "find_advice",
+    "find_cases",
     "find_run",
     "gone",
     "heartbeats",
@@ -140,6 +141,7 @@ __all__ = [
     "record_heartbeat",
     "record_missed",
     "remove_gateway",
+    "requesters",
     "revealed",
     "review_url",
     "scope_of",

@@ -21,6 +21,7 @@ from gateway.steps.decision_waiter import DecisionWaiter
 from gateway.steps.detached_tasks import DetachedTasks
 from gateway.steps.document_reading import DocumentReading
 from gateway.steps.embedding import Embedding
+from gateway.steps.heading import Heading, heading_of
 from gateway.steps.held_requests import HeldRequests
 from gateway.steps.idempotency import Idempotency
 from gateway.steps.missed_redaction import MissedRedactions
@@ -58,6 +59,7 @@ __all__ = [
     "DocumentReading",
     "Embedding",
     "EmbeddingCall",
+    "Heading",
     "HeldRequests",
     "Idempotency",
     "Masking",
@@ -83,6 +85,7 @@ __all__ = [
     "asks_for_json",
     "disclose",
     "find_policy",
+    "heading_of",
     "message_text",
     "released_completion",
     "require_application",

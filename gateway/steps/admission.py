@@ -41,13 +41,19 @@ class Admitted:
     call: Call
     check: Check | None = None
     continues: str | None = None
+    made_up_case: str | None = None
     """`check`: what this is, where no application asked but a seeded check is mixed in; `continues`: the advice whose
-    tool calls this gives the results of."""
+    tool calls this gives the results of; `made_up_case`: the reference that people are shown for a check's case."""
 
     @property
     def policy_version(self) -> dict[str, str]:
         """As events name it."""
         return {"id": self.policy.id, "version": self.policy.version}
+
+    @property
+    def case_reference(self) -> str | None:
+        """The case's reference as the people who decide are shown it."""
+        return self.made_up_case or self.context.case
 
     @cached_property
     def review(self) -> Review:

@@ -31,6 +31,7 @@ class RecordedRequest:
         """With the event that is to be written of it."""
         issued = [(one.text, one.type, one.value) for one in redacted.issued]
         original = {} if admitted.call.original is None else {"original": dict(admitted.call.original)}
+        case = {} if admitted.context.case is None else {"case": admitted.case_reference}
         seeded = admitted.check
         check = (
             {} if seeded is None else {"check": {"id": seeded.id, "wrong": seeded.wrong, "why": seeded.why}}
@@ -52,6 +53,7 @@ class RecordedRequest:
                     "issued": issued,
                     "call_ids": dict(redacted.call_ids),
                     "prompt_at": admitted.policy.prompt_index(admitted.request["messages"]),
+                    **case,
                     **original,
                     **check,
                 },

@@ -66,7 +66,7 @@ class Route:
 
 ROUTES: Final[Sequence[Route]] = (
     Route("/", ANYBODY, get=home),
-    Route("/advice", DECIDERS, get=queue.show),
+    Route("/advice", DECIDERS, get=queue.show, post=queue.find_case),
     Route("/advice/{advice}", DECIDERS, get=one_advice.show),
     Route("/advice/{advice}/asked", DECIDERS, get=one_advice.show_asked),
     Route("/advice/{advice}/answer", DECIDERS, get=one_advice.show_answer),

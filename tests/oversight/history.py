@@ -68,6 +68,8 @@ def _piece(draw: random.Random, number: int) -> Iterator[tuple[float, list[dict[
         **about,
         "type": "advice.requested",
         "actor": application,
+        "requester": draw.choice(PEOPLE).removeprefix("person:"),
+        "case": f"case_{number // 4:040x}",
         "review": review,
         "redactions": {},
         "retention": {"content": 86_400, "pseudonyms": 86_400},
