@@ -3,6 +3,7 @@
 Before that neither the log nor any page tells it from other advice; only sealed content does.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ from sqlalchemy import bindparam, select
 from audit import Transaction
 from gateway.advice.projection import record
 from gateway.advice.state import Advice
-from gateway.advice.wording import plain_words
+from gateway.advice.wording import answer_texts, plain_words
 from gateway.storage import Connection, SealedMissing, Statement, Vault, insertion, tables
 
 _insert = insertion(tables.seeded)
@@ -50,7 +51,8 @@ def reveal(
     caught = not accepted or (
         text is not None and not any(plain_words(one) in plain_words(text) for one in check["wrong"])
     )
-    record(transaction, {**_event(advice, row["check"]), "caught": caught})
+    found = {"caught": caught, **_marked(transaction.connection, vault, advice.id, check["wrong"])}
+    record(transaction, {**_event(advice, row["check"]), **_planted(check), **found})
 
 
 def reveal_unjudged(transaction: Transaction, advice: Advice) -> None:
@@ -58,6 +60,27 @@ def reveal_unjudged(transaction: Transaction, advice: Advice) -> None:
     row = _seeded.one(transaction.connection, advice=advice.id)
     if row is not None:
         record(transaction, _event(advice, row["check"]))
+
+
+def _planted(check: Mapping[str, Any]) -> dict[str, str]:
+    return {"planted": check["planted"]} if "planted" in check else {}
+
+
+def _marked(connection: Connection, vault: Vault, advice: str, wrong: Sequence[str]) -> dict[str, bool]:
+    """Whether the person saw wrong words marked as not in what was sent; nothing where that was not worked out."""
+    try:
+        evidence = orjson.loads(vault.open(connection, advice=advice, kind="evidence").content)
+    except SealedMissing:
+        return {}
+    answer = orjson.loads(vault.open(connection, advice=advice, kind="answer").content)
+    texts = list(answer_texts(answer))
+    doubtful = [
+        plain_words(texts[one["choice"]][one["start"] : one["end"]])
+        for one in evidence["facts"]
+        if one["state"] != "found"
+    ]
+    words = [plain_words(one) for one in wrong]
+    return {"marked": any(one in other or other in one for one in doubtful for other in words)}
 
 
 def revealed(connection: Connection, vault: Vault, advice: str) -> Revealed | None:

@@ -117,6 +117,14 @@ def _own_view_differs(facts: Facts) -> Sample:
     return _share_of(facts.own_view[facts.own_view >= 0] == 0)
 
 
+def _unsupported_accepted(facts: Facts) -> Sample:
+    return _share_of(facts.answer[facts.unsupported > 0] == AS_IT_STANDS)
+
+
+def _late(facts: Facts) -> Sample:
+    return _share_of(facts.late)
+
+
 def _two_deciders(facts: Facts) -> Sample:
     table = [[0] * 3 for _ in range(3)]
     first: dict[str, int] = {}
@@ -179,6 +187,20 @@ OF_DECISIONS: Final = (
         "Decisions made in less than half the time that reading takes, of those for which both are known.",
         "share",
         hasty,
+    ),
+    OfDecisions(
+        "late",
+        "Decided late",
+        "Decisions made after the time to decide was over, of all decisions.",
+        "share",
+        _late,
+    ),
+    OfDecisions(
+        "unsupported_accepted",
+        "Unsupported facts accepted",
+        "Decisions to accept the advice as it stands, of decisions on advice with facts that are not in what was sent.",
+        "share",
+        _unsupported_accepted,
     ),
     OfDecisions(
         "own_view_differs",
@@ -249,5 +271,13 @@ OF_ADVICE: Final = (
         " gone. The only direct measure of oversight.",
         "caught",
         ("checks",),
+    ),
+    OfAdvice(
+        "marked_missed",
+        "Marked, wrong, and accepted",
+        "Of seeded checks whose wrong words were marked as not in what was sent: those that people accepted with these"
+        " words.",
+        "marked_missed",
+        ("marked_checks",),
     ),
 )

@@ -76,6 +76,8 @@ _revealed = Statement(
         _revealed_on.label("day"),
         func.count(_checks.c.caught).label("checks"),
         func.coalesce(func.sum(_checks.c.caught), 0).label("caught"),
+        _counts(and_(_checks.c.marked == 1, _checks.c.caught.is_not(None))).label("marked_checks"),
+        _counts(and_(_checks.c.marked == 1, _checks.c.caught == 0)).label("marked_missed"),
     )
     .join(_advice, _advice.c.id == _checks.c.advice)
     .group_by(_advice.c.policy, _advice.c.application, _revealed_on)
@@ -107,6 +109,8 @@ class Facts:
     reading: npt.NDArray[np.float64] = field(metadata={"unit": "s, that reading takes; -1 unknown"})
     changed: npt.NDArray[np.float64] = field(metadata={"unit": "share of words; -1 without changes"})
     own_view: npt.NDArray[np.int8] = field(metadata={"unit": "1 agrees, 0 differs, -1 not said"})
+    unsupported: npt.NDArray[np.int32] = field(metadata={"unit": "facts not in what was sent; -1 unknown"})
+    late: npt.NDArray[np.bool_] = field(metadata={"unit": "decided after its time"})
     seeded: npt.NDArray[np.bool_] = field(metadata={"unit": "advice that was known to be wrong"})
 
     def __len__(self) -> int:
@@ -126,7 +130,8 @@ _KINDS: Final[Mapping[str, type[np.generic]]] = {
     **dict.fromkeys(("seconds", "reading", "changed"), np.float64),
     **dict.fromkeys(("answer", "own_view"), np.int8),
     "event": np.int64,
-    "seeded": np.bool_,
+    "unsupported": np.int32,
+    **dict.fromkeys(("late", "seeded"), np.bool_),
 }
 
 
@@ -194,6 +199,8 @@ def _fact(row: Mapping[str, Any]) -> dict[str, Any]:
         "reading": UNKNOWN if row["words"] is None else row["words"] * 60 / WORDS_PER_MINUTE,
         "changed": UNKNOWN if row["changed"] is None else row["changed"] / 1000,
         "own_view": {"agrees": 1, "differs": 0}.get(row["own_view"], -1),
+        "unsupported": -1 if row["unsupported_facts"] is None else row["unsupported_facts"],
+        "late": bool(row["late"]),
         "seeded": False,
     }
 
@@ -206,7 +213,8 @@ def advice_by_day(connection: Connection, now: str) -> list[DayOfAdvice]:
     """Counts of advice by the day on which it was asked for, refused or revealed as a check.
 
     `requested`, `received`, `expired`, `overdue` (settled after its time, or its time over at `now`), `missed` (a value
-    in it was reported as left unredacted); `refused`; `checks`, `caught`.
+    in it was reported as left unredacted); `refused`; `checks` and `caught` of those decided on, `marked_checks` and
+    `marked_missed` of those whose wrong words were marked as not in what was sent.
     """
     rows = [*_asked.all(connection, now=now), *_refused.all(connection), *_revealed.all(connection)]
     about = {"policy", "application", "day"}
