@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +11,15 @@ from audit import Log, Signer
 from gateway.advice import Recorder, bring_up
 from gateway.identity import Ceremonies, Signing, Site
 from gateway.operations import Heartbeat
-from gateway.policy import Check, PolicySet, load_checks, load_policies, shipped_policies
+from gateway.policy import (
+    Check,
+    PolicyInvalid,
+    PolicyProblem,
+    PolicySet,
+    load_checks,
+    load_policies,
+    shipped_policies,
+)
 from gateway.providers import Providers, default_routes
 from gateway.settings import (
     CHECKPOINT,
@@ -22,6 +31,7 @@ from gateway.settings import (
     Settings,
     SettingsInvalid,
 )
+from gateway.steps import with_fault
 from gateway.storage import Database, Keyring, MasterKeys, Vault, open_database, store_fresh
 
 
@@ -63,6 +73,7 @@ def open_resources(settings: Settings) -> Resources:
     policies = read_policies(settings, providers)
     _refuse_unsignable(settings, policies)
     checks = load_checks(settings.checks, policies)
+    _refuse_unplantable(checks)
     master_keys(settings)  # before anything is made in the data folder
     log, signer = open_log(settings)
     database = database_of(settings)
@@ -99,6 +110,20 @@ def _refuse_unsignable(settings: Settings, policies: PolicySet) -> None:
             f"base_url: people sign decisions under {', '.join(asking)} with passkeys (review.signature), and browsers"
             f" know none at {settings.url}; set base_url to https:// and a name, or to http://localhost and the port"
         )
+
+
+def _refuse_unplantable(checks: Mapping[str, Sequence[Check]]) -> None:
+    """A check of whose answer no fact can be made wrong would fail when it is due, unseen."""
+    problems = []
+    for check in (one for found in checks.values() for one in found):
+        for kind in check.plant:
+            try:
+                with_fault(check.model_copy(update={"plant": (kind,)}), random.Random(0))  # noqa: S311 - only whether there is one
+            except ValueError:
+                message = f"`answer` has no {kind} from `ask` that can be made wrong; leave it out of `plant`"
+                problems.append(PolicyProblem(f"check {check.id}", 1, 1, "plant", message))
+    if problems:
+        raise PolicyInvalid(problems)
 
 
 def read_policies(settings: Settings, providers: Providers) -> PolicySet:

@@ -29,7 +29,7 @@ from gateway.steps.readable import as_text, message_text, sent_texts, split
 from gateway.steps.recorded_request import RecordedRequest
 from gateway.steps.release import Releases
 from gateway.steps.request_redaction import RequestRedaction
-from gateway.steps.seeded_checks import Seeded, Seeding
+from gateway.steps.seeded_checks import Seeded, Seeding, with_fault
 from gateway.steps.shared_requests import SharedRequests
 from gateway.steps.stored_responses import StoredResponse, StoredResponses, response_id
 from gateway.steps.streaming import Masking, Relay, StreamOutcome
@@ -96,5 +96,6 @@ __all__ = [
     "split",
     "split_context",
     "unknown_advice",
+    "with_fault",
     "without_text",
 ]

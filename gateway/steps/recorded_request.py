@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gateway.advice import Asked
+from gateway.policy import PlantedCheck
 from gateway.redaction import Redacted, Restorer
 from gateway.steps.admission import Admitted
 from gateway.steps.calls import asks_for_json
@@ -33,8 +34,11 @@ class RecordedRequest:
         original = {} if admitted.call.original is None else {"original": dict(admitted.call.original)}
         case = {} if admitted.context.case is None else {"case": admitted.case_reference}
         seeded = admitted.check
+        planted = {"planted": seeded.planted} if isinstance(seeded, PlantedCheck) else {}
         check = (
-            {} if seeded is None else {"check": {"id": seeded.id, "wrong": seeded.wrong, "why": seeded.why}}
+            {}
+            if seeded is None
+            else {"check": {"id": seeded.id, "wrong": seeded.wrong, "why": seeded.why, **planted}}
         )
         asked = Asked(
             advice=admitted.advice,

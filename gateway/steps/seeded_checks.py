@@ -3,8 +3,11 @@
 A check takes its looks from the request that it comes after, a while later: the same application and requester, a case
 of its own where that one had a case, the same settings, an answer of the same shape from the same model that took as
 long and used as many tokens as its length suggests. It takes nothing of what was asked or answered.
+
+Of a check with `plant` the answer is good: one of its facts, found in what is asked, is made wrong each time anew.
 """
 
+import random
 import re
 import secrets
 import string
@@ -16,6 +19,7 @@ from typing import Any, Final
 import orjson
 
 from gateway.advice import answer_texts, new_advice_id, scope_of
+from gateway.evidence import plant
 from gateway.identity import Application, Person
 from gateway.policy import Check, Policy
 from gateway.providers import Attempt, Completion
@@ -154,8 +158,18 @@ class Seeding:
         return (
             None
             if disguise is None
-            else Seeded(_chance.choice(checks), disguise, _chance.uniform(0, self._within))
+            else Seeded(with_fault(_chance.choice(checks)), disguise, _chance.uniform(0, self._within))
         )
+
+
+def with_fault(check: Check, draw: random.Random = _chance) -> Check:
+    """The check as it is mixed in: of a good answer, with one fact made wrong; `ValueError` if none can be."""
+    if not check.plant:
+        return check
+    planted = plant([text for _, text in check.turns], check.answer, check.plant, draw)
+    if planted is None:
+        raise ValueError("none of its facts can be made wrong")
+    return check.made_wrong(planted.answer, right=planted.right, wrong=planted.wrong, kind=planted.kind)
 
 
 def _other_case(reference: str | None) -> str | None:
