@@ -1,5 +1,6 @@
 """The measures of a running gateway, from what it has read already, and the alerts that they call for."""
 
+from collections.abc import Collection
 from functools import partial
 
 from gateway.advice import Recorder
@@ -19,8 +20,10 @@ class Measuring:
         self._decisions = Decisions()
         self._days = AdviceByDay()
 
-    def answer(self, question: Question, *, only: str | None = None, grouped: bool = True) -> list[Measure]:
-        """Every measure, or `only` one; decisions up to now, advice as it was a minute ago at most."""
+    def answer(
+        self, question: Question, *, only: Collection[str] | None = None, grouped: bool = True
+    ) -> list[Measure]:
+        """Every measure, or `only` some; decisions up to now, advice as it was a minute ago at most."""
         facts = self._database.read(self._decisions.look)
         days = self._database.read(lambda connection: self._days.look(connection, now_text()))
         return measure(question, facts, days, only=only, grouped=grouped)

@@ -83,6 +83,7 @@ ROUTES: Final[Sequence[Route]] = (
     Route("/record/{advice}/proof.json", AUDITORS, get=record.proof),
     Route("/record/{advice}/decision.pdf", AUDITORS, get=record.document),
     Route("/measures", AUDITORS, get=measures.overview),
+    Route("/measures/pictures/{picture}.svg", AUDITORS, get=measures.picture),
     Route("/measures.csv", AUDITORS, get=measures.table),
     Route("/measures/{measure}", AUDITORS, get=measures.one),
     Route("/measures/{measure}/chart.svg", AUDITORS, get=measures.chart),
