@@ -3,8 +3,9 @@
 import asyncio
 import os
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from audit import Log, Signer
@@ -33,6 +34,12 @@ from gateway.settings import (
 )
 from gateway.steps import with_fault
 from gateway.storage import Database, Keyring, MasterKeys, Vault, open_database, store_fresh
+
+Clock = Callable[[], datetime]
+
+
+def _machine_time() -> datetime:
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True)
@@ -185,8 +192,11 @@ def open_vault(settings: Settings, log: Log, database: Database) -> Vault:
     return Vault(ring)
 
 
-def open_log(settings: Settings) -> tuple[Log, Signer]:
-    """Open the log in the data folder, making it and its signing key the first time; projections follow it."""
+def open_log(settings: Settings, clock: Clock = _machine_time) -> tuple[Log, Signer]:
+    """Open the log in the data folder, making it and its signing key the first time; projections follow it.
+
+    `clock`: what its events' times come from, where that is not the machine's.
+    """
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = database_of(settings)
     signer = _signer(settings, database)
@@ -196,6 +206,7 @@ def open_log(settings: Settings) -> tuple[Log, Signer]:
         signer,
         checkpoint_file=settings.data / CHECKPOINT,
         max_waiting=settings.limits.waiting_events,
+        clock=clock,
     )
     try:
         database.read(lambda connection: bring_up(log, connection))

@@ -73,7 +73,8 @@ def _marked(connection: Connection, vault: Vault, advice: str, wrong: Sequence[s
     except SealedMissing:
         return {}
     answer = orjson.loads(vault.open(connection, advice=advice, kind="answer").content)
-    texts = list(answer_texts(answer))
+    issued = orjson.loads(vault.open(connection, advice=advice, kind="request").content)["issued"]
+    texts = [_restored(text, issued) for text in answer_texts(answer)]
     doubtful = [
         plain_words(texts[one["choice"]][one["start"] : one["end"]])
         for one in evidence["facts"]
@@ -81,6 +82,13 @@ def _marked(connection: Connection, vault: Vault, advice: str, wrong: Sequence[s
     ]
     words = [plain_words(one) for one in wrong]
     return {"marked": any(one in other or other in one for one in doubtful for other in words)}
+
+
+def _restored(text: str, issued: Sequence[tuple[str, str, str]]) -> str:
+    """As people are shown it, which the places of facts are of."""
+    for pseudonym, _, value in issued:
+        text = text.replace(pseudonym, value)
+    return text
 
 
 def revealed(connection: Connection, vault: Vault, advice: str) -> Revealed | None:

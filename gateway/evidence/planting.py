@@ -16,6 +16,7 @@ PLANT_KINDS: Final[tuple[PlantKind, ...]] = get_args(PlantKind)
 
 _TRIES: Final = 40
 _LEAST: Final = 2
+_SHORT: Final = 2
 """Characters of a fact: of a shorter one it could not be told whether a changed text still has it."""
 _DIGITS: Final = "0123456789"
 _ORDINAL: Final = re.compile(r"(\d+)(?:st|nd|rd|th)\b")
@@ -114,7 +115,10 @@ def _is_wrong(material: Material, answer: str, kind: PlantKind, start: int, end:
 
 
 def _other_digit(text: str, draw: random.Random) -> str | None:
-    places = [match.start() for match in re.finditer(r"\d", text)]
+    groups = list(re.finditer(r"\d+", text))
+    # Of a date rather the day than the year: a letter of 2096 is no test of anybody.
+    short = [group for group in groups if len(group[0]) <= _SHORT] if len(groups) > 1 else groups
+    places = [at for group in short or groups for at in range(*group.span())]
     if not places:
         return None
     at = draw.choice(places)

@@ -13,6 +13,10 @@ from gateway.oversight.pictures import AlertLine, Drawing, Unit
 _MOST_BARS: Final = 60
 """The newest of more: a bar must stay wide enough to be seen."""
 _SIGNS: Final[Mapping[str, str]] = {"share": " %", "seconds": " s", "kappa": "", "minutes": " min"}
+_MOST_LEVEL: Final = 6
+_LONGEST_LEVEL: Final = 12
+_LONGEST_LABEL: Final = 17
+_FEW: Final = 3
 _COLOURS: Final = ("#1d70b8", "#0b0c0c", "#f47738")
 _ALERT: Final = "#b10e1e"
 
@@ -21,27 +25,39 @@ def draw(measure: Measure, lines: Sequence[AlertLine] = ()) -> bytes:
     """The chart of a measure's groups; hidden ones, and those without a value, are left out."""
     figures = [one for one in measure.groups if one.value is not None][-_MOST_BARS:]
     scale = 100 if measure.unit == "share" else 1
-    chart = _chart("Bar", measure.unit, len(figures), width=900, height=420, size=13, show_legend=False)
-    chart.x_labels = [one.group for one in figures]
+    labels = [one.group for one in figures]
+    chart = _chart("Bar", measure.unit, labels, width=900, height=420, size=13, show_legend=False)
+    chart.x_labels = labels
     chart.add(measure.title, [_bar(one.value, one.low, one.high, scale) for one in figures])
-    groups = [one.group for one in figures]
-    by_policy = any(line.policy in groups for line in lines)
-    return _svg(chart, lines, groups if by_policy else (), words=str)
+    by_policy = any(line.policy in labels for line in lines)
+    return _svg(chart, lines, labels if by_policy else (), words=str)
 
 
 def draw_picture(drawing: Drawing, words: Callable[[str], str]) -> bytes:
     """One of the pictures that are looked at first; `words` translates its titles."""
-    kind = "StackedBar" if drawing.stacked else "Bar"
-    several = len(drawing.series) > 1
+    labels = [short(one) for one in drawing.groups]
     chart = _chart(
-        kind, drawing.unit, len(drawing.groups), width=620, height=400, size=17, show_legend=several
+        "StackedBar" if drawing.stacked else "Bar",
+        drawing.unit,
+        labels,
+        width=620,
+        height=340 + 30 * len(drawing.series),
+        size=17,
+        show_legend=len(drawing.series) > 1,
     )
-    chart.x_labels = [short(one) for one in drawing.groups]
+    chart.x_labels = labels
     scale = 100 if drawing.unit == "share" else 1
     for one in drawing.series:
         bars = [_bar(bar.value, bar.low, bar.high, scale) for bar in one.bars]
         chart.add(words(one.title), bars)
     return _svg(chart, drawing.lines, drawing.groups if drawing.by == "policy" else (), words)
+
+
+def _rotation(labels: Sequence[str]) -> int:
+    """Degrees: many labels, or several long ones, stand aslant."""
+    if len(labels) > _MOST_LEVEL:
+        return 50
+    return 20 if len(labels) > _FEW and max(map(len, labels)) > _LONGEST_LEVEL else 0
 
 
 def short(group: str) -> str:
@@ -50,7 +66,7 @@ def short(group: str) -> str:
     return f"W{week}" if year.isdigit() and week.isdigit() else group
 
 
-def _chart(kind: str, unit: Unit | str, bars: int, *, size: int, **more: Any) -> Any:
+def _chart(kind: str, unit: Unit | str, labels: Sequence[str], *, size: int, **more: Any) -> Any:
     import pygal  # type: ignore[import-untyped]  # no py.typed; only who looks at a chart pays for loading it
     from pygal.etree import etree  # type: ignore[import-untyped]  # no py.typed
     from pygal.style import Style  # type: ignore[import-untyped]  # no py.typed
@@ -69,8 +85,10 @@ def _chart(kind: str, unit: Unit | str, bars: int, *, size: int, **more: Any) ->
         ),
         js=[],  # the library would load a script from its makers' site
         legend_at_bottom=True,
-        legend_at_bottom_columns=2,
-        x_label_rotation=50 if bars > 6 else 0,
+        legend_at_bottom_columns=1,
+        truncate_legend=-1,
+        truncate_label=_LONGEST_LABEL,
+        x_label_rotation=_rotation(labels),
         range=(0, 100) if unit == "share" else None,
         y_labels=[0, 20, 40, 60, 80, 100] if unit == "share" else None,
         include_x_axis=True,
@@ -121,7 +139,11 @@ def _add_lines(
         label = ElementTree.SubElement(plot, "text")
         label.set("x", f"{start + 4:.1f}")
         label.set("y", f"{y - 5 if y > 24 else y + 18:.1f}")
-        label.set("style", f"fill: {_ALERT}; font-size: 15px; font-family: sans-serif; font-weight: bold")
+        label.set(
+            "style",
+            f"fill: {_ALERT}; font-size: 15px; font-family: sans-serif; font-weight: bold;"
+            " paint-order: stroke; stroke: white; stroke-width: 5px",
+        )
         label.text = f"{words('Alert')}: {'>' if line.above else '<'} {line.value * 100:g} %"
 
 

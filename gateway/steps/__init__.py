@@ -1,6 +1,6 @@
 """What the steps of the pipeline do, one file each; `gateway/pipeline.py` says in which order."""
 
-from gateway.steps.admission import Admission, Admitted, find_policy, require_application
+from gateway.steps.admission import Admission, Admitted, find_policy, require_application, review_of
 from gateway.steps.answer_inspection import AnswerInspection, added_personal_data
 from gateway.steps.calls import (
     CONTEXT_FIELDS,
@@ -92,6 +92,7 @@ __all__ = [
     "require_decider",
     "response_id",
     "restored_answer",
+    "review_of",
     "sent_texts",
     "split",
     "split_context",

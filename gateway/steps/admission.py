@@ -58,21 +58,7 @@ class Admitted:
     @cached_property
     def review(self) -> Review:
         """The review rules that stay with the advice, whatever becomes of the policy."""
-        rules = self.policy.review
-        return Review(
-            gate=rules.gate,
-            deciders=rules.deciders,
-            not_the_requester=rules.not_the_requester,
-            view_first=rules.view_first,
-            accept_reason=rules.reason.accept == "required",
-            reject_reason=rules.reason.reject == "required",
-            decide_within=int(rules.decide_within.total_seconds()),
-            confirm=tuple(caveat.id for caveat in self.policy.caveats if caveat.confirm),
-            signature=rules.signature,
-            tools=rules.tools,
-            shown_first=rules.shown_first,
-            confirm_facts=rules.confirm_facts,
-        )
+        return review_of(self.policy)
 
     def facts(self, redacted: Redacted) -> RequestFacts:
         """What the policy's conditions may know of the request."""
@@ -91,6 +77,25 @@ class AdmittedEmbedding:
     context: CaseContext
     scope: str
     request: dict[str, Any]
+
+
+def review_of(policy: Policy) -> Review:
+    """The policy's review rules, as they stay with an advice."""
+    rules = policy.review
+    return Review(
+        gate=rules.gate,
+        deciders=rules.deciders,
+        not_the_requester=rules.not_the_requester,
+        view_first=rules.view_first,
+        accept_reason=rules.reason.accept == "required",
+        reject_reason=rules.reason.reject == "required",
+        decide_within=int(rules.decide_within.total_seconds()),
+        confirm=tuple(caveat.id for caveat in policy.caveats if caveat.confirm),
+        signature=rules.signature,
+        tools=rules.tools,
+        shown_first=rules.shown_first,
+        confirm_facts=rules.confirm_facts,
+    )
 
 
 def require_application(caller: Caller) -> Application:

@@ -157,6 +157,8 @@ def _count(record: Record, by: str) -> dict[str, Counter[str]]:
 
 
 def _of_check(revealed: dict[str, Any]) -> list[str]:
+    if "caught" not in revealed:  # nobody decided on it
+        return []
     names = ["checks", "caught"] if revealed["caught"] else ["checks"]
     if revealed.get("marked"):
         names += ["marked"] if revealed["caught"] else ["marked", "marked_missed"]
