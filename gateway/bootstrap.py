@@ -38,7 +38,8 @@ from gateway.storage import Database, Keyring, MasterKeys, Vault, open_database,
 Clock = Callable[[], datetime]
 
 
-def _machine_time() -> datetime:
+def machine_time() -> datetime:
+    """The machine's own clock."""
     return datetime.now(UTC)
 
 
@@ -74,15 +75,15 @@ class Resources:
         return signing_of(self.settings, self.signer)
 
 
-def open_resources(settings: Settings) -> Resources:
-    """Read the policies, open the log and its database; heavy models come later."""
+def open_resources(settings: Settings, clock: Clock = machine_time) -> Resources:
+    """Read the policies, open the log and its database; heavy models come later. `clock` as for `open_log`."""
     providers = Providers(settings.models or default_routes(os.environ), settings.embedding_models)
     policies = read_policies(settings, providers)
     _refuse_unsignable(settings, policies)
     checks = load_checks(settings.checks, policies)
     _refuse_unplantable(checks)
     master_keys(settings)  # before anything is made in the data folder
-    log, signer = open_log(settings)
+    log, signer = open_log(settings, clock)
     database = database_of(settings)
     try:
         vault = open_vault(settings, log, database)
@@ -192,7 +193,7 @@ def open_vault(settings: Settings, log: Log, database: Database) -> Vault:
     return Vault(ring)
 
 
-def open_log(settings: Settings, clock: Clock = _machine_time) -> tuple[Log, Signer]:
+def open_log(settings: Settings, clock: Clock = machine_time) -> tuple[Log, Signer]:
     """Open the log in the data folder, making it and its signing key the first time; projections follow it.
 
     `clock`: what its events' times come from, where that is not the machine's.

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -115,6 +116,11 @@ class Facts:
 
     def __len__(self) -> int:
         return len(self.event)
+
+    @cached_property
+    def casework(self) -> "Facts":
+        """Without seeded checks."""
+        return self.where(~self.seeded)
 
     def where(self, mask: npt.NDArray[np.bool_]) -> "Facts":
         """Those entries only."""

@@ -67,7 +67,7 @@ def measure(
 
     Those of advice are left out where the question is about one decider or by decider.
     """
-    chosen = facts.where(_chosen(question, facts))
+    chosen = _chosen(question, facts.casework)
     places = _places(question.by, chosen) if grouped else {}
     groups = {name: chosen.where(place) for name, place in places.items()}
     found = [_of_decisions(one, chosen, groups) for one in OF_DECISIONS if only is None or one.id in only]
@@ -77,21 +77,21 @@ def measure(
     return found
 
 
-def _chosen(question: Question, facts: Facts) -> Any:
-    mask = ~facts.seeded
-    wanted = (
-        ("policy", question.policy),
-        ("application", question.application),
-        ("person", question.decider),
-    )
-    for name, value in wanted:
-        if value is not None:
-            mask &= getattr(facts, name) == value
+def _chosen(question: Question, facts: Facts) -> Facts:
+    masks = [
+        getattr(facts, name) == value
+        for name, value in (
+            ("policy", question.policy),
+            ("application", question.application),
+            ("person", question.decider),
+        )
+        if value is not None
+    ]
     if question.since is not None:
-        mask &= facts.day >= question.since
+        masks.append(facts.day >= question.since)
     if question.until is not None:
-        mask &= facts.day <= question.until
-    return mask
+        masks.append(facts.day <= question.until)
+    return facts.where(np.logical_and.reduce(masks)) if masks else facts
 
 
 def _places(by: By, facts: Facts) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Final, Literal
 
 from gateway.oversight.measures import Figure, Measure, Question
@@ -21,6 +22,8 @@ _ALERTED: Final[Mapping[str, str]] = {
     "caught": "caught",
 }
 """The share of `decisions` in conditions of alerts for which a picture has a line."""
+_MOST_GROUPS: Final = 16
+"""The newest weeks of more; more policies than that are in the table of their measure."""
 _THRESHOLD: Final = re.compile(r"\bdecisions\.(\w+)\s*(<=?|>=?)\s*(\d+(?:\.\d+)?)")
 
 
@@ -71,7 +74,7 @@ class Drawing:
 
 def drawings(measuring: Measuring, question: Question, policies: Iterable[Policy]) -> list[Drawing]:
     """Every picture of what is asked about; those of advice are left out where it is about one decider."""
-    weeks = _asked(measuring, question, "week", _BY_WEEK)
+    weeks = _asked(measuring, _of_newest_weeks(measuring, question), "week", _BY_WEEK)
     found = [_outcomes(weeks), _times(weeks)]
     by_policy = _asked(measuring, question, "policy", frozenset(_SHARES))
     found += [_share(by_policy[name], name) for name in _SHARES if name in by_policy]
@@ -107,6 +110,15 @@ def _asked(
         by, question.policy, question.application, question.decider, question.since, question.until
     )
     return {one.id: one for one in measuring.answer(asked, only=wanted)}
+
+
+def _of_newest_weeks(measuring: Measuring, question: Question) -> Question:
+    newest = measuring.newest_day(question.until)
+    if newest is None:
+        return question
+    day = date.fromisoformat(newest)
+    first = (day - timedelta(days=day.weekday(), weeks=_MOST_GROUPS - 1)).isoformat()
+    return replace(question, since=max(first, question.since or first))
 
 
 def _outcomes(measures: Mapping[str, Measure]) -> Drawing:
@@ -165,10 +177,6 @@ def _drawing(
         lines=(),
         hidden=sum(one.hidden for one in measure.groups),
     )
-
-
-_MOST_GROUPS: Final = 16
-"""The newest weeks of more; more policies than that are in the table of their measure."""
 
 
 def _shown(measure: Measure) -> list[Figure]:
