@@ -216,7 +216,7 @@ class Column:
 
     def drawn(self, size: int, work_out: Any, draw: np.random.Generator) -> Sample:
         """The measure of `size` of them, drawn with putting back."""
-        if self.facts is None and not self.checks:
+        if not (self.checks if self.facts is None else len(self.facts)):
             return Sample(0, None, None)
         if self.facts is None:
             caught = int(draw.choice(np.array(self.checks), size).sum())
