@@ -12,7 +12,7 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -226,7 +226,7 @@ class Column:
         return sample
 
 
-def needed(site: GatewayServer) -> dict[str, dict[str, int | None]]:
+def needed(site: GatewayServer, only: Collection[str] | None = None) -> dict[str, dict[str, int | None]]:
     """For each measure and kind: after how many decisions, or checks, its interval is apart from those who read all.
 
     In 95 of 100 draws of so many; None if 250 are too few.
@@ -234,8 +234,11 @@ def needed(site: GatewayServer) -> dict[str, dict[str, int | None]]:
     draw = np.random.Generator(np.random.PCG64(SEED))
     columns = _columns(site)
     found: dict[str, dict[str, int | None]] = {}
-    wanted = {one.id: one.work_out for one in OF_DECISIONS if one.id not in ("kappa", "reading_time", "late")}
-    for name, work_out in {**wanted, "caught": None}.items():
+    wanted: dict[str, Any] = {
+        one.id: one.work_out for one in OF_DECISIONS if one.id not in ("kappa", "reading_time", "late")
+    }
+    wanted = {name: one for name, one in {**wanted, "caught": None}.items() if only is None or name in only}
+    for name, work_out in wanted.items():
         found[name] = {}
         for kind in KINDS[1:]:
             first, other = (

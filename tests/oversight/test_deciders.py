@@ -15,7 +15,7 @@ def test_measures_and_alerts_tell_who_reads_from_who_does_not(tmp_path: Path) ->
             played.play(kind, 25)
         wait_for(lambda: any(one["type"] == "alert.raised" for one in played.site.events()))
         figures = measured(played.site)
-        sizes = needed(played.site)
+        sizes = needed(played.site, {"hasty"})
         events = played.site.events()
         folder = played.site.settings.data
     careful, hasty = (figures["time_to_decide"][kind.name]["interval"] for kind in (READS_ALL, RUBBER_STAMPS))
