@@ -7,7 +7,7 @@
 5. `material.py`: the request's texts, with an index of what they say
 6. `neighbours.py`: a fact that is there, but belongs to something else
 7. `sentence_model.py`, `support.py`: the passage that a sentence rests on
-8. `wording.py`: a sentence that its passage says with another "not" or "if"
+8. `wording.py`, `polarity.py`: a sentence that its passage says with another "not" or "if"
 9. `left_out.py`: what the answer does not mention
 10. `evidence.py`: all of this, for one answer
 11. `planting.py`: a good answer with one fact made wrong, for seeded checks

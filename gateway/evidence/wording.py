@@ -80,6 +80,10 @@ class Wording:
 
         self._polarity = Polarity(material)
         self._conditionals = list(self._with_conditions())
+        self._conditioned: dict[str, list[int]] = {}
+        for at, one in enumerate(self._conditionals):
+            for stem in one.stems:
+                self._conditioned.setdefault(stem, []).append(at)
 
     def _with_conditions(self) -> Iterator[_Conditional]:
         for message, sentence in self._material.sentences:
@@ -104,14 +108,9 @@ class Wording:
         turned = self._polarity.turned(answer, sentence)
         if turned is not None:
             return "negation", turned
-        if not _PRESENT.search(answer.text, sentence.start, sentence.end):
-            keys = frozenset(
-                key for fact in answer.facts_between(sentence.start, sentence.end) for key in _values(fact)
-            )
-            shares = [(one.share(sentence, keys), one) for one in self._conditionals]
-            share, found_at = max(shares, key=lambda one: one[0], default=(0.0, None))
-            if found_at is not None and share >= _SAME_MAIN:
-                return "condition", found_at.place
+        condition = self._left_out(answer, sentence)
+        if condition is not None:
+            return "condition", condition
         if passage is None or _CONDITION.search(answer.text, sentence.start, sentence.end):
             return None
         text = self._material.readings[passage.message].text[passage.start : passage.end]
@@ -121,6 +120,17 @@ class Wording:
         rest = stems_of(text) - self._condition_stems(text, match)
         same = len(rest & sentence.stems) / max(1, len(rest))
         return ("condition", passage) if same >= _SAME_SENTENCE else None
+
+    def _left_out(self, answer: Reading, sentence: Sentence) -> Place | None:
+        """Where the material says the same under a condition, of which the sentence has none."""
+        if _PRESENT.search(answer.text, sentence.start, sentence.end):
+            return None
+        facts = answer.facts_between(sentence.start, sentence.end)
+        keys = frozenset(key for fact in facts for key in _values(fact))
+        some = sorted({at for stem in sentence.stems for at in self._conditioned.get(stem, ())})
+        shares = ((self._conditionals[at].share(sentence, keys), at) for at in some)
+        share, best = max(shares, key=lambda one: one[0], default=(0.0, -1))
+        return self._conditionals[best].place if share >= _SAME_MAIN else None
 
     def _condition_stems(self, text: str, match: re.Match[str]) -> frozenset[str]:
         """The words of the condition: up to a comma where it begins the sentence, else to its end."""
