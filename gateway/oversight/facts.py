@@ -101,6 +101,7 @@ class Facts:
 
     event: npt.NDArray[np.int64]
     advice: npt.NDArray[np.object_]
+    advice_number: npt.NDArray[np.int64] = field(metadata={"unit": "the same for decisions on one advice"})
     person: npt.NDArray[np.object_]
     policy: npt.NDArray[np.object_]
     application: npt.NDArray[np.object_]
@@ -135,7 +136,7 @@ _KINDS: Final[Mapping[str, type[np.generic]]] = {
     **dict.fromkeys(("advice", "person", "policy", "application", "day"), np.object_),
     **dict.fromkeys(("seconds", "reading", "changed"), np.float64),
     **dict.fromkeys(("answer", "own_view"), np.int8),
-    "event": np.int64,
+    **dict.fromkeys(("event", "advice_number"), np.int64),
     "unsupported": np.int32,
     **dict.fromkeys(("late", "seeded"), np.bool_),
 }
@@ -164,7 +165,7 @@ class Decisions:
     def _take_in(self, rows: list[dict[str, Any]], checks: list[dict[str, Any]]) -> None:
         for row in rows:
             self._of_advice.setdefault(row["advice"], []).append(len(self._rows["event"]))
-            _add(self._rows, row)
+            _add(self._rows, row, self._of_advice[row["advice"]][0])
             self._last = row["event"]
         for check in checks:
             for place in self._of_advice.get(check["advice"], ()):
@@ -176,13 +177,14 @@ class Decisions:
 def facts_of(rows: Iterable[Mapping[str, Any]]) -> Facts:
     """The facts of some rows of the decisions' projection, none of them a check."""
     lists: dict[str, list[Any]] = {name: [] for name in Facts.__dataclass_fields__}
+    numbers: dict[str, int] = {}
     for row in rows:
-        _add(lists, row)
+        _add(lists, row, numbers.setdefault(row["advice"], len(numbers)))
     return _as_facts(lists)
 
 
-def _add(lists: Mapping[str, list[Any]], row: Mapping[str, Any]) -> None:
-    for name, value in _fact(row).items():
+def _add(lists: Mapping[str, list[Any]], row: Mapping[str, Any], number: int) -> None:
+    for name, value in _fact(row, number).items():
         lists[name].append(value)
 
 
@@ -191,11 +193,12 @@ def _as_facts(lists: Mapping[str, list[Any]]) -> Facts:
     return Facts(**columns)
 
 
-def _fact(row: Mapping[str, Any]) -> dict[str, Any]:
+def _fact(row: Mapping[str, Any], number: int) -> dict[str, Any]:
     answer = REJECTED if row["decision"] == "reject" else WITH_CHANGES if row["text"] else AS_IT_STANDS
     return {
         "event": row["event"],
         "advice": row["advice"],
+        "advice_number": number,
         "person": row["person"],
         "policy": row["policy"],
         "application": row["application"],

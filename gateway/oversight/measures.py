@@ -71,9 +71,10 @@ def measure(
     places = _places(question.by, chosen) if grouped else {}
     groups = {name: chosen.where(place) for name, place in places.items()}
     found = [_of_decisions(one, chosen, groups) for one in OF_DECISIONS if only is None or one.id in only]
-    if question.by != "decider" and question.decider is None:
+    of_advice = [one for one in OF_ADVICE if only is None or one.id in only]
+    if of_advice and question.by != "decider" and question.decider is None:
         counts = _counts(question, days)
-        found += [_of_advice(one, counts, grouped) for one in OF_ADVICE if only is None or one.id in only]
+        found += [_of_advice(one, counts, grouped) for one in of_advice]
     return found
 
 
