@@ -19,6 +19,7 @@ _LONGEST_LABEL: Final = 17
 _FEW: Final = 3
 _COLOURS: Final = ("#1d70b8", "#0b0c0c", "#f47738")
 _ALERT: Final = "#b10e1e"
+_LABEL_HEIGHT: Final = 24
 
 
 def draw(measure: Measure, lines: Sequence[AlertLine] = ()) -> bytes:
@@ -136,15 +137,22 @@ def _add_lines(
         path = ElementTree.SubElement(plot, "path")
         path.set("d", f"M{start:.1f} {y:.1f} H{end:.1f}")
         path.set("style", f"stroke: {_ALERT}; stroke-width: 3; stroke-dasharray: 8 4; fill: none")
-        label = ElementTree.SubElement(plot, "text")
-        label.set("x", f"{start + 4:.1f}")
-        label.set("y", f"{y - 5 if y > 24 else y + 18:.1f}")
-        label.set(
-            "style",
-            f"fill: {_ALERT}; font-size: 15px; font-family: sans-serif; font-weight: bold;"
-            " paint-order: stroke; stroke: white; stroke-width: 5px",
-        )
-        label.text = f"{words('Alert')}: {'>' if line.above else '<'} {line.value * 100:g} %"
+        words_of = f"{words('Alert')}: {'>' if line.above else '<'} {line.value * 100:g} %"
+        above = y > _LABEL_HEIGHT
+        _add_label(plot, words_of, start + 4, y - 6 if above else y + _LABEL_HEIGHT - 4)
+
+
+def _add_label(plot: Any, text: str, x: float, y: float) -> None:
+    """Words on white, so that they can be read on any bar."""
+    ground = ElementTree.SubElement(plot, "rect")
+    label = ElementTree.SubElement(plot, "text")
+    for element, more in ((ground, {"y": y - 15, "width": 8.6 * len(text), "height": 19}), (label, {"y": y})):
+        element.set("x", f"{x:.1f}")
+        for name, value in more.items():
+            element.set(name, f"{value:.1f}")
+    ground.set("style", "fill: white; stroke: none")
+    label.set("style", f"fill: {_ALERT}; font-size: 15px; font-family: sans-serif; font-weight: bold")
+    label.text = text
 
 
 def _guides(plot: Any, axis: str) -> list[Any]:
