@@ -2,15 +2,25 @@
 
 import asyncio
 import os
+import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from audit import Log, Signer
 from gateway.advice import Recorder, bring_up
 from gateway.identity import Ceremonies, Signing, Site
 from gateway.operations import Heartbeat
-from gateway.policy import Check, PolicySet, load_checks, load_policies, shipped_policies
+from gateway.policy import (
+    Check,
+    PolicyInvalid,
+    PolicyProblem,
+    PolicySet,
+    load_checks,
+    load_policies,
+    shipped_policies,
+)
 from gateway.providers import Providers, default_routes
 from gateway.settings import (
     CHECKPOINT,
@@ -22,7 +32,15 @@ from gateway.settings import (
     Settings,
     SettingsInvalid,
 )
+from gateway.steps import with_fault
 from gateway.storage import Database, Keyring, MasterKeys, Vault, open_database, store_fresh
+
+Clock = Callable[[], datetime]
+
+
+def machine_time() -> datetime:
+    """The machine's own clock."""
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True)
@@ -56,14 +74,15 @@ class Resources:
         return signing_of(self.settings, self.signer)
 
 
-def open_resources(settings: Settings) -> Resources:
-    """Read the policies, open the log and its database; heavy models come later."""
+def open_resources(settings: Settings, clock: Clock = machine_time) -> Resources:
+    """Read the policies, open the log and its database; heavy models come later. `clock` as for `open_log`."""
     providers = Providers(settings.models or default_routes(os.environ), settings.embedding_models)
     policies = read_policies(settings, providers)
     _refuse_unsignable(settings, policies)
     checks = load_checks(settings.checks, policies)
+    _refuse_unplantable(checks)
     master_keys(settings)  # before anything is made in the data folder
-    log, signer = open_log(settings)
+    log, signer = open_log(settings, clock)
     database = database_of(settings)
     try:
         vault = open_vault(settings, log, database)
@@ -98,6 +117,20 @@ def _refuse_unsignable(settings: Settings, policies: PolicySet) -> None:
             f"base_url: people sign decisions under {', '.join(asking)} with passkeys (review.signature), and browsers"
             f" know none at {settings.url}; set base_url to https:// and a name, or to http://localhost and the port"
         )
+
+
+def _refuse_unplantable(checks: Mapping[str, Sequence[Check]]) -> None:
+    """A check of whose answer no fact can be made wrong would fail when it is due, unseen."""
+    problems = []
+    for check in (one for found in checks.values() for one in found):
+        for kind in check.plant:
+            try:
+                with_fault(check.model_copy(update={"plant": (kind,)}), random.Random(0))  # noqa: S311 - only whether there is one
+            except ValueError:
+                message = f"`answer` has no {kind} from `ask` that can be made wrong; leave it out of `plant`"
+                problems.append(PolicyProblem(f"check {check.id}", 1, 1, "plant", message))
+    if problems:
+        raise PolicyInvalid(problems)
 
 
 def read_policies(settings: Settings, providers: Providers) -> PolicySet:
@@ -159,8 +192,11 @@ def open_vault(settings: Settings, log: Log, database: Database) -> Vault:
     return Vault(ring)
 
 
-def open_log(settings: Settings) -> tuple[Log, Signer]:
-    """Open the log in the data folder, making it and its signing key the first time; projections follow it."""
+def open_log(settings: Settings, clock: Clock = machine_time) -> tuple[Log, Signer]:
+    """Open the log in the data folder, making it and its signing key the first time; projections follow it.
+
+    `clock`: what its events' times come from, where that is not the machine's.
+    """
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = database_of(settings)
     signer = _signer(settings, database)
@@ -170,6 +206,7 @@ def open_log(settings: Settings) -> tuple[Log, Signer]:
         signer,
         checkpoint_file=settings.data / CHECKPOINT,
         max_waiting=settings.limits.waiting_events,
+        clock=clock,
     )
     try:
         database.read(lambda connection: bring_up(log, connection))

@@ -95,6 +95,9 @@ class WebSettings(BaseModel, extra="forbid"):
         default="Countersign", min_length=1, max_length=60, description="stands on top of each page"
     )
     time_zone: str = Field(default="Europe/London", description="in which the pages tell the time")
+    demonstration: bool = Field(
+        default=False, description="each page says that people, cases and decisions are made up"
+    )
     local_sign_in: bool = Field(
         default=True, description="whether people may sign in with a password kept here"
     )

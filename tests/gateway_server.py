@@ -7,7 +7,9 @@ import socket
 import ssl
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import Future
+from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
 from types import TracebackType
@@ -19,7 +21,7 @@ from openai import OpenAI
 
 from audit import Transaction, decode_event
 from gateway.app import serve_application
-from gateway.bootstrap import Resources, open_resources
+from gateway.bootstrap import Resources, machine_time, open_resources
 from gateway.identity import (
     begin_session,
     create_application,
@@ -74,10 +76,11 @@ class GatewayServer:
         *,
         beside: "GatewayServer | None" = None,
         named: str | None = None,
+        clock: Callable[[], datetime] = machine_time,
         **settings: Any,
     ) -> None:
         """`beside`: another gateway on the same log, whose keys and people are known here too; `named`: the host by
-        which it is reached, since browsers know no passkeys at a bare number.
+        which it is reached, since browsers know no passkeys at a bare number; `clock`: the log's.
         """
         self.provider = provider
         self._beside = beside
@@ -87,6 +90,7 @@ class GatewayServer:
         if named is not None:
             settings["base_url"] = f"http://{named}:{port}"
         self._named = named
+        self._clock = clock
         route = ModelRoute(
             model="openai/test-model", api_base=provider.base_url, retries=0, timeout_seconds=5
         )
@@ -114,7 +118,7 @@ class GatewayServer:
     def start(self) -> Self:
         if self._beside is not None:
             self._join(self._beside)
-        self.resources = open_resources(self.settings)
+        self.resources = open_resources(self.settings, self._clock)
         if self._beside is None:
             self._make_people()
             for who in self.passwords:

@@ -217,6 +217,9 @@ _TELLERS: Final[Mapping[str, Callable[[Event], str]]] = {
         f"{_actor(event)} answered a concern: it is {event['state'].replace('_', ' ')}."
     ),
     "check.revealed": _revealed,
+    "demonstration.written": lambda event: (
+        f"A script made up what follows, up to {event['until']}, for a demonstration."
+    ),
     "content.opened": lambda event: f"{_actor(event)} opened sealed content outside casework.",
 }
 

@@ -61,7 +61,7 @@ from gateway.advice.queries import (
     tokens_since,
     view_of,
 )
-from gateway.advice.queue import Order, Wanted, Whose, count_due, cursor_of, queue
+from gateway.advice.queue import Order, Wanted, Whose, count_due, cursor_of, find_cases, queue, requesters
 from gateway.advice.rebuilding import all_events, bring_up, rebuild_from
 from gateway.advice.recording import PseudonymTaken, Recorder, in_progress, unknown_response
 from gateway.advice.seeded import Revealed, is_seeded, revealed
@@ -127,6 +127,7 @@ __all__ = [
     "erase_due",
     "evaluate",
     "find_advice",
+    "find_cases",
     "find_run",
     "gone",
     "heartbeats",
@@ -159,6 +160,7 @@ __all__ = [
     "record_heartbeat",
     "record_missed",
     "remove_gateway",
+    "requesters",
     "revealed",
     "review_url",
     "scope_of",

@@ -2,13 +2,14 @@
 
 import secrets
 import time
+from datetime import datetime
 
 from gateway.storage import Vault
 
 
-def new_advice_id() -> str:
-    """An id that can't be guessed; it begins with the time, so that new rows lie beside each other on disk."""
-    return f"adv_{_unguessable()}"
+def new_advice_id(at: datetime | None = None) -> str:
+    """An id that can't be guessed; it begins with the time, now or `at`, so that new rows lie beside each other."""
+    return f"adv_{_unguessable(at)}"
 
 
 def new_embedding_id() -> str:
@@ -16,8 +17,9 @@ def new_embedding_id() -> str:
     return f"emb_{_unguessable()}"
 
 
-def _unguessable() -> str:
-    return f"{time.time_ns() // 1_000_000:012x}{secrets.token_hex(8)}"
+def _unguessable(at: datetime | None = None) -> str:
+    milliseconds = time.time_ns() // 1_000_000 if at is None else int(at.timestamp() * 1000)
+    return f"{milliseconds:012x}{secrets.token_hex(8)}"
 
 
 def scope_of(vault: Vault, application: str, case: str | None, advice: str) -> str:

@@ -122,6 +122,7 @@ def _check_revealed(connection: Connection, index: int, event: Event) -> None:
         check=event["check"],
         policy=event["policy"]["id"],
         caught=int(event["caught"]) if "caught" in event else None,
+        marked=int(event["marked"]) if "marked" in event else None,
         revealed_at=event["time"],
         event=index,
     )

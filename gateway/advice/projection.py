@@ -69,9 +69,14 @@ _kept = Statement(
     ).where(_advice.c.id == bindparam("advice_id"))
 )
 _about = Statement(
-    select(_advice.c.policy, _advice.c.application, _advice.c.gate, _advice.c.words).where(
-        _advice.c.id == bindparam("advice_id")
-    )
+    select(
+        _advice.c.policy,
+        _advice.c.application,
+        _advice.c.gate,
+        _advice.c.words,
+        _advice.c.unsupported_facts,
+        _advice.c.decide_by,
+    ).where(_advice.c.id == bindparam("advice_id"))
 )
 _shown_at = Statement(
     select(tables.showings.c.shown_at).where(
@@ -231,6 +236,8 @@ def _decided(connection: Connection, index: int, event: Event) -> None:
         changed=event.get("changed"),
         own_view=event.get("own_view"),
         passkey=event["signature"]["credential"] if "signature" in event else None,
+        unsupported_facts=about["unsupported_facts"],
+        late=int(about["decide_by"] is not None and event["time"] > about["decide_by"]),
     )
     note_use(connection, event)
 

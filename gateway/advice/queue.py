@@ -6,8 +6,9 @@ from typing import Any, Final, Literal
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, not_, or_, select
 
+from gateway.advice.ids import case_scope
 from gateway.advice.state import Advice
-from gateway.storage import Connection, Statement, optional_text, tables
+from gateway.storage import Connection, Statement, Vault, optional_text, tables
 
 Whose = Literal["team", "mine", "decided"]
 Order = Literal["due", "oldest", "newest"]
@@ -41,6 +42,25 @@ _PLACES: Final[Mapping[Order, ColumnElement[str]]] = {
 }
 
 
+_requester = optional_text("requester")
+_FoundBy = Literal["case", "requester"] | None
+_FOUND_BY: Final[Mapping[Literal["case", "requester"], tuple[ColumnElement[bool], ...]]] = {
+    "case": (
+        _advice.c.scope == bindparam("case"),
+        or_(_requester.is_(None), _advice.c.requester == _requester),
+    ),
+    "requester": (_advice.c.requester == bindparam("requester"),),
+}
+_applications = Statement(select(tables.applications.c.id).order_by(tables.applications.c.id))
+_of_scope = Statement(select(_advice.c.id).where(_advice.c.scope == bindparam("case")).limit(1))
+_requesters = Statement(
+    select(tables.people.c.id)
+    .where(exists().where(_advice.c.requester == tables.people.c.id))
+    .order_by(tables.people.c.name)
+    .limit(bindparam("most"))
+)
+
+
 @dataclass(frozen=True)
 class Wanted:
     """A page of the queue: whose, which, in what order; `after` is the `cursor_of` of the last one seen."""
@@ -49,11 +69,13 @@ class Wanted:
     whose: Whose = "team"
     status: str | None = "pending"
     policy: str | None = None
+    case: str | None = None
+    requester: str | None = None
     overdue_at: str | None = None
     order: Order = "due"
     after: tuple[str, str] | None = None
     """`mine`: what they asked for; `team`: what they may decide on and have not; `decided`: what they have decided on.
-    `overdue_at`: only what is due by then.
+    `case`: only of this scope; `requester`: only what this person asked for; `overdue_at`: only what is due by then.
     """
 
 
@@ -61,9 +83,11 @@ def queue(connection: Connection, wanted: Wanted, most: int) -> list[Advice]:
     """A page of the queue."""
     place, last = wanted.after or (None, None)
     with_status = {} if wanted.status is None else {"status": wanted.status}
-    rows = _pages[wanted.whose, wanted.order, wanted.status is not None].all(
+    found_by = _found_by(wanted)
+    rows = _pages[wanted.whose, wanted.order, wanted.status is not None, found_by].all(
         connection,
         **with_status,
+        **({} if found_by is None else {"case": wanted.case, "requester": wanted.requester}),
         person=wanted.person,
         policy=wanted.policy,
         due=wanted.overdue_at,
@@ -79,18 +103,43 @@ def cursor_of(advice: Advice, order: Order) -> tuple[str, str]:
     return ((advice.decide_by or "") if order == "due" else advice.id), advice.id
 
 
+def _found_by(wanted: Wanted) -> _FoundBy:
+    if wanted.case is not None:
+        return "case"
+    return None if wanted.requester is None else "requester"
+
+
+def find_cases(connection: Connection, vault: Vault, reference: str) -> dict[str, str]:
+    """The scopes of the cases with this reference of which there is advice, by application."""
+    scopes = {row["id"]: case_scope(vault, row["id"], reference) for row in _applications.all(connection)}
+    return {
+        application: scope for application, scope in scopes.items() if _of_scope.one(connection, case=scope)
+    }
+
+
+def requesters(connection: Connection, most: int) -> list[str]:
+    """The people, by name, for whom advice was ever asked: so many at most."""
+    return [row["id"] for row in _requesters.all(connection, most=most)]
+
+
 def count_due(connection: Connection, person: str, whose: Whose, now: str) -> int:
     """How many pieces of advice are past their time to decide."""
     row = _counts[whose].one(connection, person=person, due=now)
     return int(row["count"]) if row else 0
 
 
-def _page(whose: Whose, order: Order, *, of_status: bool) -> Statement:
+def _page(whose: Whose, order: Order, *, of_status: bool, found_by: _FoundBy) -> Statement:
     place = _PLACES[order]
+    status: ColumnElement[str] = _advice.c.status
+    if (
+        found_by is not None
+    ):  # the few of one case or person are sorted; the index of statuses would be walked for them
+        status = func.coalesce(status, "")
     wanted = select(_advice).where(
         _WHOSE[whose],
         # Left out rather than made optional: only so does the database take the index of statuses.
-        *((_advice.c.status == bindparam("status"),) if of_status else ()),
+        *((status == bindparam("status"),) if of_status else ()),
+        *(() if found_by is None else _FOUND_BY[found_by]),
         or_(optional_text("policy").is_(None), _advice.c.policy == optional_text("policy")),
         or_(optional_text("due").is_(None), _advice.c.decide_by < optional_text("due")),
     )
@@ -110,10 +159,11 @@ def _ordered(wanted: Select[Any], order: Order, place: ColumnElement[str]) -> Se
 
 
 _pages: Final = {
-    (whose, order, of_status): _page(whose, order, of_status=of_status)
+    (whose, order, of_status, found_by): _page(whose, order, of_status=of_status, found_by=found_by)
     for whose in _WHOSE
     for order in _PLACES
     for of_status in (True, False)
+    for found_by in (None, *_FOUND_BY)
 }
 _counts: Final = {
     whose: Statement(

@@ -3,6 +3,7 @@
 Before that neither the log nor any page tells it from other advice; only sealed content does.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy import bindparam, select
 from audit import Transaction
 from gateway.advice.projection import record
 from gateway.advice.state import Advice
-from gateway.advice.wording import plain_words
+from gateway.advice.wording import answer_texts, plain_words
 from gateway.storage import Connection, SealedMissing, Statement, Vault, insertion, tables
 
 _insert = insertion(tables.seeded)
@@ -49,7 +50,8 @@ def reveal(
     caught = not accepted or (
         text is not None and not any(plain_words(one) in plain_words(text) for one in check["wrong"])
     )
-    record(transaction, {**_event(advice, row["check"]), "caught": caught})
+    found = {"caught": caught, **_marked(transaction.connection, vault, advice.id, check["wrong"])}
+    record(transaction, {**_event(advice, row["check"]), **_planted(check), **found})
 
 
 def reveal_unjudged(transaction: Transaction, advice: Advice) -> None:
@@ -57,6 +59,35 @@ def reveal_unjudged(transaction: Transaction, advice: Advice) -> None:
     row = _seeded.one(transaction.connection, advice=advice.id)
     if row is not None:
         record(transaction, _event(advice, row["check"]))
+
+
+def _planted(check: Mapping[str, Any]) -> dict[str, str]:
+    return {"planted": check["planted"]} if "planted" in check else {}
+
+
+def _marked(connection: Connection, vault: Vault, advice: str, wrong: Sequence[str]) -> dict[str, bool]:
+    """Whether the person saw wrong words marked as not in what was sent; nothing where that was not worked out."""
+    try:
+        evidence = vault.open_json(connection, advice=advice, kind="evidence")
+    except SealedMissing:
+        return {}
+    answer = vault.open_json(connection, advice=advice, kind="answer")
+    issued = vault.open_json(connection, advice=advice, kind="request")["issued"]
+    texts = [_restored(text, issued) for text in answer_texts(answer)]
+    doubtful = [
+        plain_words(texts[one["choice"]][one["start"] : one["end"]])
+        for one in evidence["facts"]
+        if one["state"] != "found"
+    ]
+    words = [plain_words(one) for one in wrong]
+    return {"marked": any(one in other or other in one for one in doubtful for other in words)}
+
+
+def _restored(text: str, issued: Sequence[tuple[str, str, str]]) -> str:
+    """As people are shown it, which the places of facts are of."""
+    for pseudonym, _, value in issued:
+        text = text.replace(pseudonym, value)
+    return text
 
 
 def revealed(connection: Connection, vault: Vault, advice: str) -> Revealed | None:

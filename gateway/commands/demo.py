@@ -1,4 +1,7 @@
-"""`countersign demo`: the main job on a made-up probation case note, through the real HTTP endpoint."""
+"""`countersign demo`: the main job on a made-up probation case note, through the real HTTP endpoint.
+
+Beside it there is a record of four weeks, which `demo_record.py` makes up before the first start.
+"""
 
 import asyncio
 import json
@@ -6,9 +9,10 @@ import os
 import secrets
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import httpx
 from openai import APIError, APIStatusError, OpenAI
@@ -18,11 +22,13 @@ from rich.text import Text
 
 from audit import Transaction
 from gateway.bootstrap import Resources, write_private
+from gateway.commands.demo_record import DemoPeople, write_demo_record
 from gateway.commands.running import run_gateway
 from gateway.errors import GatewayError
 from gateway.identity import (
     Application,
     Person,
+    Role,
     create_application,
     create_person,
     find_password,
@@ -34,18 +40,23 @@ from gateway.identity import (
 )
 from gateway.logs import configure_logs
 from gateway.providers import REHEARSAL, default_routes
-from gateway.settings import DEMO_MASTER_KEY, Settings, load_settings
+from gateway.settings import DATABASE, DEMO_MASTER_KEY, Settings, load_settings
 from gateway.storage import LocalKey
 
 APPLICATION = "casebook"
 POLICY = "draft-letter"
-PEOPLE = {
+PEOPLE: Final[Mapping[str, tuple[str, list[Role]]]] = {
     "caseworker": ("Priya Raman (demo)", ["caseworker"]),
     "reviewer": ("Tom Okafor (demo)", ["reviewer"]),
     "oversight": ("Inspectorate (demo)", ["oversight"]),
     "admin": ("Ada Whitlock (demo)", ["admin"]),
 }
-"""Each signs in to the pages with their label as user name, and a password made at the first start."""
+COLLEAGUES: Final[Mapping[str, tuple[str, list[Role]]]] = {
+    "caseworker": ("Owen Hughes (demo)", ["caseworker"]),
+    "reviewer": ("Mair Lewis (demo)", ["reviewer"]),
+}
+"""They are in the record only. Each of `PEOPLE` signs in to the pages with their label as user name, and a password
+made at the first start."""
 CASE_NOTE = """\
 Draft a letter to the person on probation about their missed appointments, from this note.
 
@@ -74,8 +85,11 @@ class _Shown:
         )
 
 
-def run_demo(data: Path, port: int) -> None:
-    """Serve from `data`, show the job once it is ready, and stay up until Ctrl-C."""
+def run_demo(data: Path, port: int, *, empty: bool = False) -> None:
+    """Serve from `data`, show the job once it is ready, and stay up until Ctrl-C.
+
+    The first time, unless it is to be `empty`, a record of some weeks is made up before.
+    """
     console = Console(highlight=False)
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     console.print("[bold]Countersign[/bold]: AI informs the decision; a named person makes it.\n")
@@ -86,11 +100,14 @@ def run_demo(data: Path, port: int) -> None:
         host="127.0.0.1",
         origin="demo.countersign.example/log",
         master_key=_master(data, console),
+        web={"demonstration": True},
     )
     if settings.base_url is None and port:
         settings.base_url = f"http://localhost:{port}"  # at a number browsers know no passkeys
     configure_logs(settings.log_level, (data / "gateway.log").open("a", buffering=1))
     started = time.monotonic()
+    if not empty and settings.database is None and not (data / DATABASE).exists():
+        _write_record(settings, data, console)
     console.print("Loading the name model ...")
 
     async def beside(resources: Resources) -> None:
@@ -101,6 +118,36 @@ def run_demo(data: Path, port: int) -> None:
         await asyncio.to_thread(_show, _Shown(console, settings.local_url), found, settings, data)
 
     run_gateway(settings, beside)
+
+
+def _write_record(settings: Settings, data: Path, console: Console) -> None:
+    """The record, and the keys of its people, who go on in the demo."""
+    found: dict[str, Any] = {"people": {}}
+
+    def make(transaction: Transaction, name: str, roles: list[Role]) -> tuple[Person, str]:
+        person, token = create_person(transaction, name, roles, actor="operator")
+        return Person(person, name, frozenset(roles)), token
+
+    def make_people(transaction: Transaction) -> DemoPeople:
+        found["application_key"] = create_application(transaction, APPLICATION, actor="operator")
+        made = {}
+        for label, (name, roles) in PEOPLE.items():
+            made[label], token = make(transaction, name, roles)
+            found["people"][label] = {"id": made[label].id, "token": token}
+        others = {label: make(transaction, *one)[0] for label, one in COLLEAGUES.items()}
+        return DemoPeople(
+            application=APPLICATION,
+            asking=(made["caseworker"], others["caseworker"]),
+            careful=others["reviewer"],
+            hasty=made["reviewer"],
+            admin=made["admin"],
+        )
+
+    console.print("Making up a record of four weeks ...")
+    began = time.monotonic()
+    faulty = write_demo_record(settings, make_people)
+    console.print(f"It took {time.monotonic() - began:.1f} s; `countersign demo --empty` starts without.")
+    write_private(data / "demo.json", json.dumps({**found, "two_faults": faulty}, indent=2))
 
 
 def _master(data: Path, console: Console) -> str:
@@ -148,7 +195,8 @@ async def _identities(resources: Resources) -> dict[str, Any]:
 
     made = await resources.make_recorder().submit(command)
     policies = [policy.id for policy in resources.policies]
-    return {"base_url": resources.settings.local_url, **made, "policies": policies}
+    kept = {"two_faults": earlier["two_faults"]} if earlier.get("two_faults") else {}
+    return {"base_url": resources.settings.local_url, **made, "policies": policies, **kept}
 
 
 def _with_password(transaction: Transaction, person: dict[str, str], username: str) -> dict[str, str]:
@@ -199,6 +247,7 @@ def _show(shown: _Shown, found: dict[str, Any], settings: Settings, data: Path) 
     shown.step("3. What the application got: the advice's receipt", answer.choices[0].message.content or "")
     shown.step("4. Its caveats", "\n".join(f"- {caveat['text']}" for caveat in support["caveats"]))
     _print_pages(shown, people, support["review_url"])
+    _print_record(shown, found, support["review_url"])
     _print_commands(shown, support["advice_id"], data)
     _print_running(shown, data)
 
@@ -246,6 +295,18 @@ def _print_pages(shown: _Shown, people: dict[str, Any], review_url: str) -> None
     shown.console.print("\n[bold]Now you decide[/bold], in a browser:\n")
     first = review_url.partition("/advice/")[0]
     _print_sign_in(shown, people, f"{review_url}   (the demo's advice; {first}/ is the first page)")
+
+
+def _print_record(shown: _Shown, found: dict[str, Any], review_url: str) -> None:
+    if "two_faults" not in found:
+        return
+    first = review_url.partition("/advice/")[0]
+    lines = [
+        "Four weeks of made-up record stand in the queue, on /record and on /measures, marked as a demonstration.",
+        "One answer in it has two wrong facts, and its page finds them (sign in as reviewer):",
+        f"{first}/advice/{found['two_faults']}",
+    ]
+    shown.console.print(Text("\n" + "\n".join(lines)), soft_wrap=True)
 
 
 def _print_sign_in(shown: _Shown, people: dict[str, Any], address: str) -> None:

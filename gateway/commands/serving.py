@@ -29,8 +29,9 @@ def serve(
 def demo(
     data: Annotated[Path, typer.Option(help="folder for everything that the demo writes")] = Path(".demo"),
     port: Annotated[int, typer.Option(help="port on 127.0.0.1")] = 8080,
+    empty: Annotated[bool, typer.Option("--empty", help="without the made-up record of four weeks")] = False,
 ) -> None:
-    """Start the gateway with a demo application and people, and show the main job on a probation case note."""
+    """Start the gateway with a demo application, people and record, and show the main job on a probation case note."""
     from gateway.commands.demo import run_demo  # the demo brings the OpenAI SDK and rich with it
 
-    run_demo(data, port)
+    run_demo(data, port, empty=empty)

@@ -7,9 +7,10 @@
 5. `material.py`: the request's texts, with an index of what they say
 6. `neighbours.py`: a fact that is there, but belongs to something else
 7. `sentence_model.py`, `support.py`: the passage that a sentence rests on
-8. `wording.py`: a sentence that its passage says with another "not" or "if"
+8. `wording.py`, `polarity.py`: a sentence that its passage says with another "not" or "if"
 9. `left_out.py`: what the answer does not mention
 10. `evidence.py`: all of this, for one answer
+11. `planting.py`: a good answer with one fact made wrong, for seeded checks
 
 That something is in the material makes it neither true nor well used; that it is not there may be right (a sum of two
 numbers). docs/evidence.md has how much is found, and how it was measured.
@@ -18,9 +19,11 @@ numbers). docs/evidence.md has how much is found, and how it was measured.
 from gateway.evidence.evidence import AnswerFact, AnswerSentence, Evidence, Omission, evidence_of
 from gateway.evidence.material import Place
 from gateway.evidence.names import People
+from gateway.evidence.planting import PLANT_KINDS, Planted, PlantKind, plant
 from gateway.evidence.sentence_model import Embeds, SentenceModel, shipped_model
 
 __all__ = [
+    "PLANT_KINDS",
     "AnswerFact",
     "AnswerSentence",
     "Embeds",
@@ -28,7 +31,10 @@ __all__ = [
     "Omission",
     "People",
     "Place",
+    "PlantKind",
+    "Planted",
     "SentenceModel",
     "evidence_of",
+    "plant",
     "shipped_model",
 ]

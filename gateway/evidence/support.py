@@ -7,6 +7,7 @@ share most words with them; so many, at most, that a long record takes no longer
 import math
 from collections import Counter
 from collections.abc import Iterator
+from heapq import nsmallest
 from typing import Final
 
 from gateway.evidence.material import Material, Place
@@ -67,13 +68,15 @@ class Support:
         return math.log(1 + self._count / (1 + len(self._holders.get(stem, ()))))
 
     def _ranked(self, sentence: Sentence) -> list[tuple[int, float]]:
-        """Passages by how much of the sentence's words they have."""
-        shared: Counter[int] = Counter()
-        total = sum(map(self._weight, sentence.stems)) or 1.0
-        for stem in sorted(sentence.stems):
+        """The passages that have most of the sentence's words, and how much."""
+        shared: dict[int, float] = {}
+        weights = {stem: self._weight(stem) for stem in sorted(sentence.stems)}
+        total = sum(weights.values()) or 1.0
+        for stem, weight in weights.items():
+            share = weight / total
             for at in self._holders.get(stem, ()):
-                shared[at] += self._weight(stem) / total  # type: ignore[assignment]
-        return sorted(shared.items(), key=lambda one: (-one[1], one[0]))
+                shared[at] = shared.get(at, 0.0) + share
+        return nsmallest(1 + _MOST_PASSAGES, shared.items(), key=lambda one: (-one[1], one[0]))
 
     def _by_words(self, sentence: Sentence, ranked: list[tuple[int, float]]) -> int | None:
         if not ranked:

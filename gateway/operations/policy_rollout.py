@@ -236,7 +236,7 @@ def newest_versions(connection: Connection) -> dict[str, dict[str, Any]]:
 def record_start(transaction: Transaction, policies: PolicySet, *, alone: bool) -> None:
     """What a gateway that starts puts in force: all that it has read; and where it is `alone`, nothing else."""
     for policy in policies:
-        record(transaction, _loaded(policy, "gateway"))
+        record(transaction, loaded_event(policy, "gateway"))
     if not alone:  # another one may have what is not here
         return
     there = newest_versions(transaction.connection)
@@ -248,7 +248,7 @@ def _record(transaction: Transaction, found: Reloaded, in_force: InForce, actor:
     for name in found.loaded:
         policy = found.policies.get(name)
         if policy is not None:
-            record(transaction, _loaded(policy, actor))
+            record(transaction, loaded_event(policy, actor))
     _retire(transaction, found.retired, actor)
     for name in found.refused:
         if _ID.fullmatch(name):
@@ -272,7 +272,8 @@ def _retire(transaction: Transaction, names: Iterable[str], actor: str) -> None:
         record(transaction, {"type": "policy.retired", "actor": actor, "policy": policy})
 
 
-def _loaded(policy: Policy, actor: str) -> dict[str, Any]:
+def loaded_event(policy: Policy, actor: str) -> dict[str, Any]:
+    """`policy.loaded`, as it is recorded."""
     return {
         "type": "policy.loaded",
         "actor": actor,

@@ -4,7 +4,7 @@
 """
 
 from gateway.oversight.alerts import list_alerts
-from gateway.oversight.charts import draw
+from gateway.oversight.charts import draw, draw_picture
 from gateway.oversight.concerns import (
     SEVERITIES,
     STATES,
@@ -23,6 +23,7 @@ from gateway.oversight.facts import AdviceByDay, Decisions, advice_by_day
 from gateway.oversight.measures import GROUPINGS, By, Figure, Measure, Question, measure
 from gateway.oversight.measuring import Measuring
 from gateway.oversight.pdf import Block
+from gateway.oversight.pictures import AlertLine, Drawing, drawings, lines_of
 from gateway.oversight.proving import EventDescription, Proven, prove
 from gateway.oversight.searching import (
     MOST_COUNTED,
@@ -44,10 +45,12 @@ __all__ = [
     "SEVERITIES",
     "STATES",
     "AdviceByDay",
+    "AlertLine",
     "Block",
     "By",
     "Concern",
     "Decisions",
+    "Drawing",
     "Entry",
     "EventDescription",
     "Figure",
@@ -65,11 +68,14 @@ __all__ = [
     "as_markdown",
     "decision_pdf",
     "draw",
+    "draw_picture",
+    "drawings",
     "find_concern",
     "in_force",
     "is_day",
     "known_applications",
     "known_policies",
+    "lines_of",
     "list_alerts",
     "list_concerns",
     "measure",

@@ -3,13 +3,13 @@
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import bindparam, exists, select
 
 from audit import Transaction
 from gateway.advice import record
-from gateway.oversight.definitions import OF_DECISIONS
+from gateway.oversight.definitions import FEWEST, OF_DECISIONS
 from gateway.oversight.facts import Facts, facts_of
 from gateway.policy import Alert, DecisionFacts, Policy
 from gateway.storage import Connection, Row, Statement, tables
@@ -31,6 +31,13 @@ _last = Statement(
     .order_by(_alerts.c.event.desc())
     .limit(1)
 )
+_newest_checks = Statement(
+    select(tables.checks.c.caught)
+    .where(tables.checks.c.policy == bindparam("policy"), tables.checks.c.caught.is_not(None))
+    .order_by(tables.checks.c.event.desc())
+    .limit(bindparam("most"))
+)
+_MOST_CHECKS: Final = 50
 _listed = Statement(select(_alerts).order_by(_alerts.c.event.desc()).limit(bindparam("most")))
 _SHARES = {one.id: one for one in OF_DECISIONS if one.unit == "share"}
 
@@ -83,27 +90,35 @@ def _raised(connection: Connection, policy: Policy, alert: Alert, holds: Any) ->
     rows = _newest.all(connection, policy=policy.id, most=alert.over)
     if len(rows) < alert.over or rows[-1]["event"] <= _last_upto(connection, policy.id, alert.id):
         return None
-    seen = decision_facts(facts_of(reversed(rows)))
+    seen = decision_facts(facts_of(reversed(rows)), _caught(connection, policy.id))
     if not holds(seen):
         return None
     shares = {
         field.name: round(getattr(seen, field.name) * 1000)
         for field in fields(seen)
-        if field.name in _SHARES and not math.isnan(getattr(seen, field.name))
+        if field.type is float and not math.isnan(getattr(seen, field.name))
     }
     return Raised(policy, alert, seen.count, rows[0]["event"], shares)
 
 
-def decision_facts(facts: Facts) -> DecisionFacts:
+def _caught(connection: Connection, policy: str) -> float:
+    """Of the newest checks that were decided on; NaN for fewer than may be told."""
+    rows = _newest_checks.all(connection, policy=policy, most=_MOST_CHECKS)
+    return sum(row["caught"] for row in rows) / len(rows) if len(rows) >= FEWEST else math.nan
+
+
+def decision_facts(facts: Facts, caught: float = math.nan) -> DecisionFacts:
     """The measures of these decisions, as conditions know them."""
     shares = {name: _SHARES[name].work_out(facts).value for name in _wanted()}
     return DecisionFacts(
-        count=len(facts), **{name: math.nan if value is None else value for name, value in shares.items()}
+        count=len(facts),
+        caught=caught,
+        **{name: math.nan if value is None else value for name, value in shares.items()},
     )
 
 
 def _wanted() -> list[str]:
-    return [field.name for field in fields(DecisionFacts) if field.name != "count"]
+    return [field.name for field in fields(DecisionFacts) if field.name in _SHARES]
 
 
 def _last_upto(connection: Connection, policy: str, alert: str) -> int:

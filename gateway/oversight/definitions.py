@@ -117,15 +117,23 @@ def _own_view_differs(facts: Facts) -> Sample:
     return _share_of(facts.own_view[facts.own_view >= 0] == 0)
 
 
+def _unsupported_accepted(facts: Facts) -> Sample:
+    return _share_of(facts.answer[facts.unsupported > 0] == AS_IT_STANDS)
+
+
+def _late(facts: Facts) -> Sample:
+    return _share_of(facts.late)
+
+
 def _two_deciders(facts: Facts) -> Sample:
-    table = [[0] * 3 for _ in range(3)]
-    first: dict[str, int] = {}
-    for advice, answer in zip(facts.advice.tolist(), facts.answer.tolist(), strict=True):
-        if advice in first:
-            table[first.pop(advice)][answer] += 1
-        else:
-            first[advice] = answer
-    pairs = sum(map(sum, table))
+    order = np.argsort(facts.advice_number, kind="stable")  # the decisions on one advice, side by side
+    begins = np.flatnonzero(np.diff(facts.advice_number[order], prepend=-1))
+    places = np.arange(len(order)) - np.repeat(begins, np.diff(begins, append=len(order)))
+    second = np.flatnonzero(places % 2)
+    counts = np.zeros((3, 3), dtype=np.int64)
+    np.add.at(counts, (facts.answer[order[second - 1]], facts.answer[order[second]]), 1)
+    table = counts.tolist()
+    pairs = len(second)
     if pairs == 0:
         return Sample(0, None, None)
     # Of fewer nothing is shown, and drawing again costs milliseconds.
@@ -179,6 +187,20 @@ OF_DECISIONS: Final = (
         "Decisions made in less than half the time that reading takes, of those for which both are known.",
         "share",
         hasty,
+    ),
+    OfDecisions(
+        "late",
+        "Decided late",
+        "Decisions made after the time to decide was over, of all decisions.",
+        "share",
+        _late,
+    ),
+    OfDecisions(
+        "unsupported_accepted",
+        "Unsupported facts accepted",
+        "Decisions to accept the advice as it stands, of decisions on advice with facts that are not in what was sent.",
+        "share",
+        _unsupported_accepted,
     ),
     OfDecisions(
         "own_view_differs",
@@ -249,5 +271,13 @@ OF_ADVICE: Final = (
         " gone. The only direct measure of oversight.",
         "caught",
         ("checks",),
+    ),
+    OfAdvice(
+        "marked_missed",
+        "Marked, wrong, and accepted",
+        "Of seeded checks whose wrong words were marked as not in what was sent: those that people accepted with these"
+        " words.",
+        "marked_missed",
+        ("marked_checks",),
     ),
 )

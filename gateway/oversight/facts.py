@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -76,6 +77,8 @@ _revealed = Statement(
         _revealed_on.label("day"),
         func.count(_checks.c.caught).label("checks"),
         func.coalesce(func.sum(_checks.c.caught), 0).label("caught"),
+        _counts(and_(_checks.c.marked == 1, _checks.c.caught.is_not(None))).label("marked_checks"),
+        _counts(and_(_checks.c.marked == 1, _checks.c.caught == 0)).label("marked_missed"),
     )
     .join(_advice, _advice.c.id == _checks.c.advice)
     .group_by(_advice.c.policy, _advice.c.application, _revealed_on)
@@ -98,6 +101,7 @@ class Facts:
 
     event: npt.NDArray[np.int64]
     advice: npt.NDArray[np.object_]
+    advice_number: npt.NDArray[np.int64] = field(metadata={"unit": "the same for decisions on one advice"})
     person: npt.NDArray[np.object_]
     policy: npt.NDArray[np.object_]
     application: npt.NDArray[np.object_]
@@ -107,10 +111,17 @@ class Facts:
     reading: npt.NDArray[np.float64] = field(metadata={"unit": "s, that reading takes; -1 unknown"})
     changed: npt.NDArray[np.float64] = field(metadata={"unit": "share of words; -1 without changes"})
     own_view: npt.NDArray[np.int8] = field(metadata={"unit": "1 agrees, 0 differs, -1 not said"})
+    unsupported: npt.NDArray[np.int32] = field(metadata={"unit": "facts not in what was sent; -1 unknown"})
+    late: npt.NDArray[np.bool_] = field(metadata={"unit": "decided after its time"})
     seeded: npt.NDArray[np.bool_] = field(metadata={"unit": "advice that was known to be wrong"})
 
     def __len__(self) -> int:
         return len(self.event)
+
+    @cached_property
+    def casework(self) -> "Facts":
+        """Without seeded checks."""
+        return self.where(~self.seeded)
 
     def where(self, mask: npt.NDArray[np.bool_]) -> "Facts":
         """Those entries only."""
@@ -125,8 +136,9 @@ _KINDS: Final[Mapping[str, type[np.generic]]] = {
     **dict.fromkeys(("advice", "person", "policy", "application", "day"), np.object_),
     **dict.fromkeys(("seconds", "reading", "changed"), np.float64),
     **dict.fromkeys(("answer", "own_view"), np.int8),
-    "event": np.int64,
-    "seeded": np.bool_,
+    **dict.fromkeys(("event", "advice_number"), np.int64),
+    "unsupported": np.int32,
+    **dict.fromkeys(("late", "seeded"), np.bool_),
 }
 
 
@@ -153,7 +165,7 @@ class Decisions:
     def _take_in(self, rows: list[dict[str, Any]], checks: list[dict[str, Any]]) -> None:
         for row in rows:
             self._of_advice.setdefault(row["advice"], []).append(len(self._rows["event"]))
-            _add(self._rows, row)
+            _add(self._rows, row, self._of_advice[row["advice"]][0])
             self._last = row["event"]
         for check in checks:
             for place in self._of_advice.get(check["advice"], ()):
@@ -165,13 +177,14 @@ class Decisions:
 def facts_of(rows: Iterable[Mapping[str, Any]]) -> Facts:
     """The facts of some rows of the decisions' projection, none of them a check."""
     lists: dict[str, list[Any]] = {name: [] for name in Facts.__dataclass_fields__}
+    numbers: dict[str, int] = {}
     for row in rows:
-        _add(lists, row)
+        _add(lists, row, numbers.setdefault(row["advice"], len(numbers)))
     return _as_facts(lists)
 
 
-def _add(lists: Mapping[str, list[Any]], row: Mapping[str, Any]) -> None:
-    for name, value in _fact(row).items():
+def _add(lists: Mapping[str, list[Any]], row: Mapping[str, Any], number: int) -> None:
+    for name, value in _fact(row, number).items():
         lists[name].append(value)
 
 
@@ -180,11 +193,12 @@ def _as_facts(lists: Mapping[str, list[Any]]) -> Facts:
     return Facts(**columns)
 
 
-def _fact(row: Mapping[str, Any]) -> dict[str, Any]:
+def _fact(row: Mapping[str, Any], number: int) -> dict[str, Any]:
     answer = REJECTED if row["decision"] == "reject" else WITH_CHANGES if row["text"] else AS_IT_STANDS
     return {
         "event": row["event"],
         "advice": row["advice"],
+        "advice_number": number,
         "person": row["person"],
         "policy": row["policy"],
         "application": row["application"],
@@ -194,6 +208,8 @@ def _fact(row: Mapping[str, Any]) -> dict[str, Any]:
         "reading": UNKNOWN if row["words"] is None else row["words"] * 60 / WORDS_PER_MINUTE,
         "changed": UNKNOWN if row["changed"] is None else row["changed"] / 1000,
         "own_view": {"agrees": 1, "differs": 0}.get(row["own_view"], -1),
+        "unsupported": -1 if row["unsupported_facts"] is None else row["unsupported_facts"],
+        "late": bool(row["late"]),
         "seeded": False,
     }
 
@@ -206,7 +222,8 @@ def advice_by_day(connection: Connection, now: str) -> list[DayOfAdvice]:
     """Counts of advice by the day on which it was asked for, refused or revealed as a check.
 
     `requested`, `received`, `expired`, `overdue` (settled after its time, or its time over at `now`), `missed` (a value
-    in it was reported as left unredacted); `refused`; `checks`, `caught`.
+    in it was reported as left unredacted); `refused`; `checks` and `caught` of those decided on, `marked_checks` and
+    `marked_missed` of those whose wrong words were marked as not in what was sent.
     """
     rows = [*_asked.all(connection, now=now), *_refused.all(connection), *_revealed.all(connection)]
     about = {"policy", "application", "day"}

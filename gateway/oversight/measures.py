@@ -1,7 +1,7 @@
 """Measures of oversight: each with its definition, count and 95 % interval, small groups hidden."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -60,51 +60,58 @@ def measure(
     facts: Facts,
     days: Sequence[DayOfAdvice],
     *,
-    only: str | None = None,
+    only: Collection[str] | None = None,
     grouped: bool = True,
 ) -> list[Measure]:
-    """Every measure, or the one with the id `only`, by group or over the whole alone.
+    """Every measure, or those with an id of `only`, by group or over the whole alone.
 
     Those of advice are left out where the question is about one decider or by decider.
     """
-    chosen = facts.where(_chosen(question, facts))
+    chosen = _chosen(question, facts.casework)
     places = _places(question.by, chosen) if grouped else {}
     groups = {name: chosen.where(place) for name, place in places.items()}
-    found = [_of_decisions(one, chosen, groups) for one in OF_DECISIONS if only in (None, one.id)]
-    if question.by != "decider" and question.decider is None:
+    found = [_of_decisions(one, chosen, groups) for one in OF_DECISIONS if only is None or one.id in only]
+    of_advice = [one for one in OF_ADVICE if only is None or one.id in only]
+    if of_advice and question.by != "decider" and question.decider is None:
         counts = _counts(question, days)
-        found += [_of_advice(one, counts, grouped) for one in OF_ADVICE if only in (None, one.id)]
+        found += [_of_advice(one, counts, grouped) for one in of_advice]
     return found
 
 
-def _chosen(question: Question, facts: Facts) -> Any:
-    mask = ~facts.seeded
-    wanted = (
-        ("policy", question.policy),
-        ("application", question.application),
-        ("person", question.decider),
-    )
-    for name, value in wanted:
-        if value is not None:
-            mask &= getattr(facts, name) == value
+def _chosen(question: Question, facts: Facts) -> Facts:
+    masks = [
+        getattr(facts, name) == value
+        for name, value in (
+            ("policy", question.policy),
+            ("application", question.application),
+            ("person", question.decider),
+        )
+        if value is not None
+    ]
     if question.since is not None:
-        mask &= facts.day >= question.since
+        masks.append(facts.day >= question.since)
     if question.until is not None:
-        mask &= facts.day <= question.until
-    return mask
+        masks.append(facts.day <= question.until)
+    return facts.where(np.logical_and.reduce(masks)) if masks else facts
 
 
 def _places(by: By, facts: Facts) -> dict[str, Any]:
     """The places of each group's decisions."""
-    if by == "week":
-        weeks = {day: week_of(day) for day in set(facts.day.tolist())}
-        keys = np.array([weeks[day] for day in facts.day.tolist()], dtype=np.object_)
-    else:
-        keys = {"policy": facts.policy, "application": facts.application, "decider": facts.person}[by]
-    names, inverse = np.unique(keys.astype(str), return_inverse=True)
+    columns = {
+        "week": facts.day,
+        "policy": facts.policy,
+        "application": facts.application,
+        "decider": facts.person,
+    }
+    keys = columns[by].tolist()
+    name_of = {key: week_of(key) if by == "week" else str(key) for key in set(keys)}
+    names = sorted(set(name_of.values()))
+    numbers = {name: number for number, name in enumerate(names)}
+    number_of = {key: numbers[name] for key, name in name_of.items()}
+    inverse = np.fromiter((number_of[key] for key in keys), dtype=np.int64, count=len(keys))
     order = np.argsort(inverse, kind="stable")
     bounds = np.searchsorted(inverse[order], np.arange(len(names) + 1))
-    return {str(name): order[bounds[place] : bounds[place + 1]] for place, name in enumerate(names)}
+    return {name: order[bounds[place] : bounds[place + 1]] for place, name in enumerate(names)}
 
 
 def _of_decisions(definition: OfDecisions, facts: Facts, groups: Mapping[str, Facts]) -> Measure:

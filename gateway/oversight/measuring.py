@@ -1,5 +1,7 @@
 """The measures of a running gateway, from what it has read already, and the alerts that they call for."""
 
+from bisect import bisect_right
+from collections.abc import Collection
 from functools import partial
 
 from gateway.advice import Recorder
@@ -19,11 +21,19 @@ class Measuring:
         self._decisions = Decisions()
         self._days = AdviceByDay()
 
-    def answer(self, question: Question, *, only: str | None = None, grouped: bool = True) -> list[Measure]:
-        """Every measure, or `only` one; decisions up to now, advice as it was a minute ago at most."""
+    def answer(
+        self, question: Question, *, only: Collection[str] | None = None, grouped: bool = True
+    ) -> list[Measure]:
+        """Every measure, or `only` some; decisions up to now, advice as it was a minute ago at most."""
         facts = self._database.read(self._decisions.look)
         days = self._database.read(lambda connection: self._days.look(connection, now_text()))
         return measure(question, facts, days, only=only, grouped=grouped)
+
+    def newest_day(self, until: str | None = None) -> str | None:
+        """The day of the newest decision, or of the newest up to a day; None if there is none."""
+        days = self._database.read(self._decisions.look).day
+        place = len(days) if until is None else bisect_right(days, until)
+        return None if place == 0 else str(days[place - 1])
 
     async def alerts(self, policies: PolicySet, recorder: Recorder) -> list[Raised]:
         """Raise the alerts that are due; each is on record before it is told."""

@@ -4,7 +4,7 @@ Files are read with every problem at its place, conditions are type-checked CEL,
 exactly its wording. This part decides; it redacts nothing, asks nobody and stores nothing.
 """
 
-from gateway.policy.checks import Check, load_checks
+from gateway.policy.checks import Check, PlantedCheck, load_checks
 from gateway.policy.conditions import AnswerFacts, DecisionFacts, RequestFacts, request_facts
 from gateway.policy.differences import Difference, differences
 from gateway.policy.errors import ConditionInvalid, PolicyInvalid, PolicyProblem
@@ -41,6 +41,7 @@ __all__ = [
     "InForce",
     "InspectedAnswer",
     "Limits",
+    "PlantedCheck",
     "Policy",
     "PolicyInvalid",
     "PolicyProblem",

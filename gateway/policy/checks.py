@@ -5,9 +5,9 @@ One YAML file each, in a folder that callers never see: a policy only says how o
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StrictStr
+from pydantic import BaseModel, ConfigDict, Field, StrictStr, model_validator
 
 from gateway.policy.errors import PolicyInvalid
 from gateway.policy.loading import FileReader, Found, read_file, yaml_files_of
@@ -15,6 +15,8 @@ from gateway.policy.policies import PolicySet
 from gateway.policy.schema import Id, Line, Text
 
 Words = Annotated[StrictStr, Field(min_length=1, max_length=100_000)]
+
+PlantedKind = Literal["date", "time", "sum", "percentage", "number", "identifier", "name"]
 
 
 class Turn(BaseModel):
@@ -36,11 +38,34 @@ class Check(BaseModel):
     ask: Words | Annotated[tuple[Turn, ...], Field(min_length=1)] = Field(
         description="What is asked, as an application of the policy would: a text, or its messages"
     )
-    answer: Words = Field(description="The advice, with something in it that is wrong")
-    wrong: tuple[Line, ...] = Field(
-        min_length=1, description="Words of the answer that are wrong: a changed text without them caught it"
+    answer: Words = Field(
+        description="The advice, with something in it that is wrong; with `plant`, a good one"
     )
-    why: Text = Field(description="What is wrong with it; the person reads it after deciding")
+    wrong: tuple[Line, ...] = Field(
+        default=(), description="Words of the answer that are wrong: a changed text without them caught it"
+    )
+    why: Text | None = Field(
+        default=None, description="What is wrong with it; the person reads it after deciding"
+    )
+    plant: tuple[PlantedKind, ...] = Field(
+        default=(),
+        description="In place of `wrong` and `why`: kinds of facts of which the gateway makes one wrong, another each"
+        " time",
+    )
+
+    @model_validator(mode="after")
+    def _either(self) -> Self:
+        if bool(self.wrong) == bool(self.plant):
+            raise ValueError("give either `wrong` and `why`, or `plant`")
+        if (self.why is None) != bool(self.plant):
+            raise ValueError("give `why` with `wrong`, and none with `plant`")
+        return self
+
+    def made_wrong(self, answer: str, *, right: str, wrong: str, kind: PlantedKind) -> "PlantedCheck":
+        """The check with an answer of which one fact was made wrong."""
+        why = f"The answer says {wrong}. What was sent says {right}."
+        given = {"wrong": (wrong,), "why": why, "plant": (), "answer": answer, "planted": kind}
+        return PlantedCheck(**{**self.model_dump(), **given})
 
     @property
     def turns(self) -> list[tuple[str, str]]:
@@ -48,6 +73,12 @@ class Check(BaseModel):
         if isinstance(self.ask, str):
             return [("user", self.ask)]
         return [(turn.role, turn.content) for turn in self.ask]
+
+
+class PlantedCheck(Check):
+    """A check as it is mixed in, with the kind of fact that the gateway made wrong."""
+
+    planted: PlantedKind
 
 
 def load_checks(folder: Path | None, policies: PolicySet) -> Mapping[str, Sequence[Check]]:

@@ -51,9 +51,12 @@ class DecisionFacts:
     rejected: float = math.nan
     changed: float = math.nan
     hasty: float = math.nan
+    late: float = math.nan
+    unsupported_accepted: float = math.nan
     own_view_differs: float = math.nan
     agreement: float = math.nan
     switch: float = math.nan
+    caught: float = math.nan
 
 
 _TYPES: Final[Mapping[Any, Any]] = {

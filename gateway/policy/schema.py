@@ -189,7 +189,8 @@ class Alert(_Part):
     )
     when: Condition = Field(
         description="CEL over `decisions`: count, and as shares accepted, rejected, changed, hasty (in less than half"
-        " the reading time), own_view_differs, agreement, switch"
+        " the reading time), late, unsupported_accepted, own_view_differs, agreement, switch; and caught, of the newest"
+        " seeded checks"
     )
     say: Text = Field(description="What oversight reads")
 

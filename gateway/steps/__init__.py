@@ -1,6 +1,6 @@
 """What the steps of the pipeline do, one file each; `gateway/pipeline.py` says in which order."""
 
-from gateway.steps.admission import Admission, Admitted, find_policy, require_application
+from gateway.steps.admission import Admission, Admitted, find_policy, require_application, review_of
 from gateway.steps.answer_inspection import AnswerInspection, added_personal_data
 from gateway.steps.calls import (
     CONTEXT_FIELDS,
@@ -21,6 +21,7 @@ from gateway.steps.decision_waiter import DecisionWaiter
 from gateway.steps.detached_tasks import DetachedTasks
 from gateway.steps.document_reading import DocumentReading
 from gateway.steps.embedding import Embedding
+from gateway.steps.heading import Heading, heading_of
 from gateway.steps.held_requests import HeldRequests
 from gateway.steps.idempotency import Idempotency
 from gateway.steps.missed_redaction import MissedRedactions
@@ -28,7 +29,7 @@ from gateway.steps.readable import as_text, message_text, sent_texts, split
 from gateway.steps.recorded_request import RecordedRequest
 from gateway.steps.release import Releases
 from gateway.steps.request_redaction import RequestRedaction
-from gateway.steps.seeded_checks import Seeded, Seeding
+from gateway.steps.seeded_checks import Seeded, Seeding, with_fault
 from gateway.steps.shared_requests import SharedRequests
 from gateway.steps.stored_responses import StoredResponse, StoredResponses, response_id
 from gateway.steps.streaming import Masking, Relay, StreamOutcome
@@ -58,6 +59,7 @@ __all__ = [
     "DocumentReading",
     "Embedding",
     "EmbeddingCall",
+    "Heading",
     "HeldRequests",
     "Idempotency",
     "Masking",
@@ -83,15 +85,18 @@ __all__ = [
     "asks_for_json",
     "disclose",
     "find_policy",
+    "heading_of",
     "message_text",
     "released_completion",
     "require_application",
     "require_decider",
     "response_id",
     "restored_answer",
+    "review_of",
     "sent_texts",
     "split",
     "split_context",
     "unknown_advice",
+    "with_fault",
     "without_text",
 ]

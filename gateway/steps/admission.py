@@ -41,32 +41,24 @@ class Admitted:
     call: Call
     check: Check | None = None
     continues: str | None = None
+    made_up_case: str | None = None
     """`check`: what this is, where no application asked but a seeded check is mixed in; `continues`: the advice whose
-    tool calls this gives the results of."""
+    tool calls this gives the results of; `made_up_case`: the reference that people are shown for a check's case."""
 
     @property
     def policy_version(self) -> dict[str, str]:
         """As events name it."""
         return {"id": self.policy.id, "version": self.policy.version}
 
+    @property
+    def case_reference(self) -> str | None:
+        """The case's reference as the people who decide are shown it."""
+        return self.made_up_case or self.context.case
+
     @cached_property
     def review(self) -> Review:
         """The review rules that stay with the advice, whatever becomes of the policy."""
-        rules = self.policy.review
-        return Review(
-            gate=rules.gate,
-            deciders=rules.deciders,
-            not_the_requester=rules.not_the_requester,
-            view_first=rules.view_first,
-            accept_reason=rules.reason.accept == "required",
-            reject_reason=rules.reason.reject == "required",
-            decide_within=int(rules.decide_within.total_seconds()),
-            confirm=tuple(caveat.id for caveat in self.policy.caveats if caveat.confirm),
-            signature=rules.signature,
-            tools=rules.tools,
-            shown_first=rules.shown_first,
-            confirm_facts=rules.confirm_facts,
-        )
+        return review_of(self.policy)
 
     def facts(self, redacted: Redacted) -> RequestFacts:
         """What the policy's conditions may know of the request."""
@@ -85,6 +77,25 @@ class AdmittedEmbedding:
     context: CaseContext
     scope: str
     request: dict[str, Any]
+
+
+def review_of(policy: Policy) -> Review:
+    """The policy's review rules, as they stay with an advice."""
+    rules = policy.review
+    return Review(
+        gate=rules.gate,
+        deciders=rules.deciders,
+        not_the_requester=rules.not_the_requester,
+        view_first=rules.view_first,
+        accept_reason=rules.reason.accept == "required",
+        reject_reason=rules.reason.reject == "required",
+        decide_within=int(rules.decide_within.total_seconds()),
+        confirm=tuple(caveat.id for caveat in policy.caveats if caveat.confirm),
+        signature=rules.signature,
+        tools=rules.tools,
+        shown_first=rules.shown_first,
+        confirm_facts=rules.confirm_facts,
+    )
 
 
 def require_application(caller: Caller) -> Application:

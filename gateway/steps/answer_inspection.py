@@ -57,11 +57,14 @@ class AnswerInspection:
             )
         else:
             found = await self._redaction.run(self._redactor.inspect, completion, recorded.redacted, **sent)
-        evidence = await self._looked_up(recorded, completion, found.added.get("PERSON", ()))
+        tools, calls = self._passed_on(admitted, completion) if complete else ((), ())
+        # A turn of an agent's run decides nothing, and its words are for the next turn.
+        evidence = (
+            None if tools else await self._looked_up(recorded, completion, found.added.get("PERSON", ()))
+        )
         counts = (len(evidence.doubtful), evidence.unsupported_sentences) if evidence is not None else (0, 0)
         facts = AnswerFacts(found.text, sorted(found.entities), sorted(found.added), *counts)
         caveats = admitted.policy.caveats_for(admitted.facts(recorded.redacted), facts)
-        tools, calls = self._passed_on(admitted, completion) if complete else ((), ())
         return Answered(
             model=source.model,
             attempts=[{"model": one.model, "outcome": one.outcome} for one in source.attempts],

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gateway.advice import Asked
+from gateway.policy import PlantedCheck
 from gateway.redaction import Redacted, Restorer
 from gateway.steps.admission import Admitted
 from gateway.steps.calls import asks_for_json
@@ -31,9 +32,13 @@ class RecordedRequest:
         """With the event that is to be written of it."""
         issued = [(one.text, one.type, one.value) for one in redacted.issued]
         original = {} if admitted.call.original is None else {"original": dict(admitted.call.original)}
+        case = {} if admitted.context.case is None else {"case": admitted.case_reference}
         seeded = admitted.check
+        planted = {"planted": seeded.planted} if isinstance(seeded, PlantedCheck) else {}
         check = (
-            {} if seeded is None else {"check": {"id": seeded.id, "wrong": seeded.wrong, "why": seeded.why}}
+            {}
+            if seeded is None
+            else {"check": {"id": seeded.id, "wrong": seeded.wrong, "why": seeded.why, **planted}}
         )
         asked = Asked(
             advice=admitted.advice,
@@ -52,6 +57,7 @@ class RecordedRequest:
                     "issued": issued,
                     "call_ids": dict(redacted.call_ids),
                     "prompt_at": admitted.policy.prompt_index(admitted.request["messages"]),
+                    **case,
                     **original,
                     **check,
                 },

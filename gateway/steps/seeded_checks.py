@@ -3,8 +3,11 @@
 A check takes its looks from the request that it comes after, a while later: the same application and requester, a case
 of its own where that one had a case, the same settings, an answer of the same shape from the same model that took as
 long and used as many tokens as its length suggests. It takes nothing of what was asked or answered.
+
+Of a check with `plant` the answer is good: one of its facts, found in what is asked, is made wrong each time anew.
 """
 
+import random
 import re
 import secrets
 import string
@@ -16,6 +19,7 @@ from typing import Any, Final
 import orjson
 
 from gateway.advice import answer_texts, new_advice_id, scope_of
+from gateway.evidence import plant
 from gateway.identity import Application, Person
 from gateway.policy import Check, Policy
 from gateway.providers import Attempt, Completion
@@ -28,6 +32,8 @@ _chance: Final = secrets.SystemRandom()
 _OWN: Final = ("model", "messages")
 _LONGEST_LABEL: Final = 100
 _ID_PREFIX: Final = re.compile(r"[A-Za-z]+[-_]")
+_CASE_PARTS: Final = re.compile(r"[A-Za-z]+|[^A-Za-z]+")
+_CASE_LABEL: Final = re.compile(r"[A-Z]{1,4}")
 _STEADY_CHARACTERS: Final = 100
 """So much of an answer's time does not depend on its length."""
 
@@ -39,12 +45,13 @@ class CheckDisguise:
     application: Application
     requester: Person | None
     policy: Policy
-    in_case: bool
+    case_like: str | None
     settings: Mapping[str, Any]
     in_parts: bool
     asked: int
     answered: int
-    """`asked`, `answered`: their length in characters."""
+    """`case_like`: a made-up reference of the same form as its case's; `asked`, `answered`: their length in
+    characters."""
     body: Mapping[str, Any]
     model: str
     attempts: tuple[Attempt, ...]
@@ -61,7 +68,7 @@ class CheckDisguise:
             application=admitted.application,
             requester=admitted.requester,
             policy=admitted.policy,
-            in_case=admitted.context.case is not None,
+            case_like=_other_case(admitted.context.case),
             settings=_settings(admitted.request),
             in_parts=isinstance(admitted.request["messages"][-1].get("content"), list),
             asked=_length(like.outgoing),
@@ -84,7 +91,7 @@ class Seeded:
     def asked(self, vault: Vault) -> Admitted:
         """Its request, as if the same application had asked it for the same person, in a case that nobody has."""
         disguise, advice = self.disguise, new_advice_id()
-        context = CaseContext(case=secrets.token_hex(16) if disguise.in_case else None)
+        context = CaseContext(case=None if disguise.case_like is None else secrets.token_hex(16))
         request = {
             **disguise.settings,
             "model": disguise.policy.id,
@@ -100,6 +107,7 @@ class Seeded:
             request,
             Call(disguise.application, request, {}),
             check=self.check,
+            made_up_case=disguise.case_like,
         )
 
     @property
@@ -150,8 +158,40 @@ class Seeding:
         return (
             None
             if disguise is None
-            else Seeded(_chance.choice(checks), disguise, _chance.uniform(0, self._within))
+            else Seeded(with_fault(_chance.choice(checks)), disguise, _chance.uniform(0, self._within))
         )
+
+
+def with_fault(check: Check, draw: random.Random = _chance) -> Check:
+    """The check as it is mixed in: of a good answer, with one fact made wrong; `ValueError` if none can be."""
+    if not check.plant:
+        return check
+    planted = plant([text for _, text in check.turns], check.answer, check.plant, draw)
+    if planted is None:
+        raise ValueError("none of its facts can be made wrong")
+    return check.made_wrong(planted.answer, right=planted.right, wrong=planted.wrong, kind=planted.kind)
+
+
+def _other_case(reference: str | None) -> str | None:
+    """A reference of the same form: other digits, and other letters but for a short run of capitals (`DEMO-17`).
+
+    A longer word may be somebody's name, and nothing of a case may stay where another case is erased.
+    """
+    if reference is None:
+        return None
+    return "".join(
+        part if _CASE_LABEL.fullmatch(part) else "".join(map(_other_character, part))
+        for part in _CASE_PARTS.findall(reference)
+    )
+
+
+def _other_character(character: str) -> str:
+    if character.isdecimal():
+        return _chance.choice(string.digits)
+    if not character.isalpha():
+        return character if character.isascii() else "-"
+    letter = _chance.choice(string.ascii_lowercase)
+    return letter.upper() if character.isupper() else letter
 
 
 def _settings(request: Mapping[str, Any]) -> dict[str, Any]:

@@ -113,6 +113,7 @@ def _to_decider(
     document["check"] = _check(connection, vault, advice)
     request = open_content(connection, vault, advice, "request")
     document["request"] = request["body"]
+    document["case"] = request.get("case")
     document["prompt_at"] = request.get("prompt_at", 0)
     document["pseudonyms"] = [
         dict(zip(("text", "type", "value"), one, strict=True)) for one in request["issued"]

@@ -113,6 +113,8 @@ _decisions = Table(
     Column("changed", Integer),
     Column("own_view", Text),
     Column("passkey", Text),
+    Column("unsupported_facts", Integer),
+    Column("late", Integer),
     Index("decisions_by_event", "event"),
     Index("decisions_by_policy", "policy", "event"),
     Index("decisions_by_person", "person", "event"),
@@ -205,6 +207,7 @@ _checks = Table(
     Column("caught", Integer),
     Column("revealed_at", Text, nullable=False),
     Column("event", Integer, nullable=False),
+    Column("marked", Integer),
 )
 
 _passkeys = Table(

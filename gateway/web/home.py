@@ -10,7 +10,9 @@ from gateway.web.page_request import PageRequest
 
 async def home(page: PageRequest) -> Response:
     """Where each role begins."""
-    return page.redirect("/advice") if page.person.may_decide else page.render("home.html")
+    if page.person.may_decide:
+        return page.redirect("/advice")
+    return page.redirect("/measures") if "oversight" in page.person.roles else page.render("home.html")
 
 
 async def set_language(page: PageRequest) -> Response:

@@ -1,6 +1,7 @@
 """The measures of oversight: all at a glance, each with its chart, its table and its file, and the alerts."""
 
 import asyncio
+from collections.abc import Collection
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -10,13 +11,17 @@ from gateway.errors import GatewayError
 from gateway.oversight import (
     GROUPINGS,
     By,
+    Drawing,
     Measure,
     Question,
     as_csv,
     draw,
+    draw_picture,
+    drawings,
     is_day,
     known_applications,
     known_policies,
+    lines_of,
     list_alerts,
 )
 from gateway.web.page_request import PageRequest
@@ -33,7 +38,9 @@ _CHART: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 
 async def overview(page: PageRequest) -> Response:
     """Every measure over all that is asked about, and the newest alerts."""
     given, problems = _given(page)
-    measures = [] if problems else await _answer(page, _question(given), grouped=False)
+    question = _question(given)
+    measures = [] if problems else await _answer(page, question, grouped=False)
+    pictures = [] if problems else await _pictures(page, question)
     alerts = await page.services.database.fetch(lambda connection: list_alerts(connection, _MOST_ALERTS))
     says = {(policy.id, alert.id): alert.say for policy in page.services.policies for alert in policy.alerts}
     return page.render(
@@ -41,6 +48,7 @@ async def overview(page: PageRequest) -> Response:
         status=422 if problems else 200,
         problems=problems,
         measures=measures,
+        pictures=pictures,
         alerts=alerts,
         says=says,
         **await _form(page, given),
@@ -62,7 +70,23 @@ async def chart(page: PageRequest) -> Response:
     if problems:
         raise GatewayError("invalid_request", "A day is written 2026-11-24.")
     found = await _one(page, _question(given))
-    picture = await asyncio.to_thread(draw, found)
+    lines = lines_of(found.id, _question(given), page.services.policies)
+    return _image(await asyncio.to_thread(draw, found, lines))
+
+
+async def picture(page: PageRequest) -> Response:
+    """One of the pictures on the first page, as an image."""
+    given, problems = _given(page)
+    if problems:
+        raise GatewayError("invalid_request", "A day is written 2026-11-24.")
+    name = page.request.path_params["picture"]
+    found = next((one for one in await _pictures(page, _question(given)) if one.id == name), None)
+    if found is None:
+        raise GatewayError("not_found", "There is no such picture.")
+    return _image(await asyncio.to_thread(draw_picture, found, page.language.words.gettext))
+
+
+def _image(picture: bytes) -> Response:
     headers = {**page_headers(), "Content-Security-Policy": _CHART}
     return Response(picture, media_type="image/svg+xml", headers=headers)
 
@@ -79,14 +103,19 @@ async def table(page: PageRequest) -> Response:
 
 async def _one(page: PageRequest, question: Question) -> Measure:
     name = page.request.path_params["measure"]
-    found = await _answer(page, question, only=name)
+    found = await _answer(page, question, only={name})
     if not found:
         raise GatewayError("not_found", "There is no such measure.")
     return found[0]
 
 
+async def _pictures(page: PageRequest, question: Question) -> list[Drawing]:
+    services = page.services
+    return await asyncio.to_thread(drawings, services.measuring, question, list(services.policies))
+
+
 async def _answer(
-    page: PageRequest, question: Question, *, only: str | None = None, grouped: bool = True
+    page: PageRequest, question: Question, *, only: Collection[str] | None = None, grouped: bool = True
 ) -> list[Measure]:
     return await asyncio.to_thread(page.services.measuring.answer, question, only=only, grouped=grouped)
 

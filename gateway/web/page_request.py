@@ -178,6 +178,7 @@ class PageRequest:
         person = None if self.session is None else self.session.person
         return {
             "service": self.settings.web.service_name,
+            "demonstration": self.settings.web.demonstration,
             "person": person,
             "navigation": navigation(person, self.request.url.path),
             "languages": list(self.languages.values()),

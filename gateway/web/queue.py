@@ -1,6 +1,8 @@
 """The queue: what waits for this person, what they asked for, what they have decided."""
 
+import re
 from base64 import urlsafe_b64decode
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final, cast, get_args
@@ -8,15 +10,31 @@ from urllib.parse import urlencode
 
 from fastapi import Response
 
-from gateway.advice import Advice, Order, Wanted, Whose, count_due, cursor_of, queue
+from gateway.advice import (
+    Advice,
+    Order,
+    Wanted,
+    Whose,
+    count_due,
+    cursor_of,
+    find_cases,
+    queue,
+    requesters,
+)
 from gateway.http import encode_cursor
 from gateway.identity import name_people
+from gateway.steps import Heading, heading_of
 from gateway.storage import Connection
 from gateway.timestamps import time_text
 from gateway.web.page_request import PageRequest
+from gateway.web.problems import Problems
 
 _LONGEST_PAGE: Final = 20
 _STATUSES: Final = ("pending", "accepted", "rejected", "expired", "failed", "passed_on", "abandoned")
+_MOST_PEOPLE: Final = 200
+"""Who asked, in the list to choose from: others are reached by an entry of theirs."""
+_SCOPE: Final = re.compile(r"case_[0-9a-f]{40}")
+_PERSON: Final = re.compile(r"p_[0-9a-f]{8,64}")
 
 
 @dataclass(frozen=True)
@@ -26,32 +44,92 @@ class _Entry:
     requester: str | None
     age: int
     seconds_left: int | None
+    heading: Heading
+    case_address: str | None
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What a page of the queue is made of."""
+
+    advice: list[Advice]
+    headings: list[Heading]
+    names: Mapping[str, str]
+    due: int
+    requesters: list[str]
 
 
 async def show(page: PageRequest) -> Response:
     """One page of the queue; what an address asks for that makes no sense is left out."""
+    return await _queue(page, Problems(page.language))
+
+
+async def find_case(page: PageRequest) -> Response:
+    """To the advice of one case, whose reference is sent as a form: it may say who somebody is.
+
+    Where several applications have such a case, the person chooses.
+    """
+    reference, vault = page.value("reference").strip(), page.services.vault
+    problems = Problems(page.language)
+    found: Mapping[str, str] = {}
+    if not reference:
+        problems.add("reference", problems._("Enter the reference of a case"))
+    else:
+        found = await page.services.database.fetch(
+            lambda connection: find_cases(connection, vault, reference)
+        )
+        if not found:
+            problems.add("reference", problems._("There is no advice of a case with this reference"))
+    if len(found) == 1:
+        return page.redirect(_address(replace(_wanted(page), case=next(iter(found.values())), after=None)))
+    return await _queue(page, problems, cases=found, reference=reference)
+
+
+async def _queue(
+    page: PageRequest, problems: Problems, *, cases: Mapping[str, str] | None = None, reference: str = ""
+) -> Response:
     wanted = _wanted(page)
     now = datetime.now(UTC)
-    person = page.person.id
-
-    def find(connection: Connection) -> tuple[list[Advice], dict[str, str], int]:
-        found = queue(connection, wanted, _LONGEST_PAGE + 1)
-        names = name_people(connection, [one.requester for one in found if one.requester])
-        return found, names, count_due(connection, person, "team", time_text(now))
-
-    found, names, due = await page.services.database.fetch(find)
-    rows = found[:_LONGEST_PAGE]
-    more = len(found) > _LONGEST_PAGE
+    found = await page.services.database.fetch(lambda connection: _find(connection, page, wanted, now))
+    rows = found.advice[:_LONGEST_PAGE]
+    more = len(found.advice) > _LONGEST_PAGE
     policies = {policy.id: policy.title for policy in page.services.policies}
+    people = {one: found.names.get(one, one) for one in found.requesters}
+    if wanted.requester is not None:
+        people.setdefault(wanted.requester, found.names.get(wanted.requester, wanted.requester))
     return page.render(
         "queue.html",
+        status=422 if problems else 200,
+        problems=problems,
         wanted=wanted,
         statuses=_STATUSES,
         policies=policies,
-        entries=[_entry(one, policies, names, now) for one in rows],
-        due=due,
-        next=_address(wanted, cursor_of(rows[-1], wanted.order)) if more else None,
-        first=_address(wanted, None) if wanted.after else None,
+        people=people,
+        entries=[
+            _entry(one, heading, wanted, policies, found.names, now)
+            for one, heading in zip(rows, found.headings, strict=True)
+        ],
+        due=found.due,
+        cases={name: _address(replace(wanted, case=scope)) for name, scope in (cases or {}).items()},
+        reference=reference,
+        every_case=_address(replace(wanted, case=None, after=None)),
+        next=_address(replace(wanted, after=cursor_of(rows[-1], wanted.order))) if more else None,
+        first=_address(replace(wanted, after=None)) if wanted.after else None,
+    )
+
+
+def _find(connection: Connection, page: PageRequest, wanted: Wanted, now: datetime) -> _Found:
+    found = queue(connection, wanted, _LONGEST_PAGE + 1)
+    asked = [] if wanted.whose == "mine" else requesters(connection, _MOST_PEOPLE)
+    named = [one.requester for one in found if one.requester] + asked
+    if wanted.requester is not None:
+        named.append(wanted.requester)
+    return _Found(
+        found,
+        [heading_of(connection, page.services.vault, one) for one in found[:_LONGEST_PAGE]],
+        name_people(connection, named),
+        count_due(connection, page.person.id, "team", time_text(now)),
+        asked,
     )
 
 
@@ -62,6 +140,9 @@ def _wanted(page: PageRequest) -> Wanted:
         wanted = replace(wanted, whose=cast(Whose, whose))
     if wanted.whose != "team":
         wanted = replace(wanted, status=status if status in _STATUSES else None)
+    if wanted.whose != "mine":
+        wanted = replace(wanted, requester=_matching(_PERSON, page.query("requester")))
+    wanted = replace(wanted, case=_matching(_SCOPE, page.query("case")))
     if page.query("due") == "over":
         wanted = replace(wanted, status="pending", overdue_at=time_text(datetime.now(UTC)))
     pending = wanted.status == "pending"
@@ -72,24 +153,45 @@ def _wanted(page: PageRequest) -> Wanted:
     return replace(wanted, after=_cursor(page.query("after")))
 
 
-def _entry(advice: Advice, policies: dict[str, str], names: dict[str, str], now: datetime) -> _Entry:
+def _matching(pattern: re.Pattern[str], text: str) -> str | None:
+    return text if pattern.fullmatch(text) else None
+
+
+def _entry(
+    advice: Advice,
+    heading: Heading,
+    wanted: Wanted,
+    policies: Mapping[str, str],
+    names: Mapping[str, str],
+    now: datetime,
+) -> _Entry:
     asked = datetime.fromisoformat(advice.requested_at)
     left = None
     if advice.status == "pending" and advice.decide_by is not None:
         left = round((datetime.fromisoformat(advice.decide_by) - now).total_seconds())
-    requester = None if advice.requester is None else names.get(advice.requester, advice.requester)
-    title = policies.get(advice.policy, advice.policy)
-    return _Entry(advice, title, requester, round((now - asked).total_seconds()), left)
+    return _Entry(
+        advice,
+        title=policies.get(advice.policy, advice.policy),
+        requester=None if advice.requester is None else names.get(advice.requester, advice.requester),
+        age=round((now - asked).total_seconds()),
+        seconds_left=left,
+        heading=heading,
+        case_address=None
+        if _matching(_SCOPE, advice.scope) is None or wanted.case == advice.scope
+        else _address(replace(wanted, case=advice.scope, after=None)),
+    )
 
 
-def _address(wanted: Wanted, after: tuple[str, str] | None) -> str:
+def _address(wanted: Wanted) -> str:
     fields: dict[str, Any] = {
         "whose": wanted.whose,
         "status": wanted.status if wanted.whose != "team" else None,
         "policy": wanted.policy,
+        "case": wanted.case,
+        "requester": wanted.requester,
         "due": "over" if wanted.overdue_at else None,
         "order": wanted.order,
-        "after": encode_cursor(after) if after else None,
+        "after": encode_cursor(wanted.after) if wanted.after else None,
     }
     return "/advice?" + urlencode({name: value for name, value in fields.items() if value})
 

@@ -66,7 +66,7 @@ class Route:
 
 ROUTES: Final[Sequence[Route]] = (
     Route("/", ANYBODY, get=home),
-    Route("/advice", DECIDERS, get=queue.show),
+    Route("/advice", DECIDERS, get=queue.show, post=queue.find_case),
     Route("/advice/{advice}", DECIDERS, get=one_advice.show),
     Route("/advice/{advice}/asked", DECIDERS, get=one_advice.show_asked),
     Route("/advice/{advice}/answer", DECIDERS, get=one_advice.show_answer),
@@ -83,6 +83,7 @@ ROUTES: Final[Sequence[Route]] = (
     Route("/record/{advice}/proof.json", AUDITORS, get=record.proof),
     Route("/record/{advice}/decision.pdf", AUDITORS, get=record.document),
     Route("/measures", AUDITORS, get=measures.overview),
+    Route("/measures/pictures/{picture}.svg", AUDITORS, get=measures.picture),
     Route("/measures.csv", AUDITORS, get=measures.table),
     Route("/measures/{measure}", AUDITORS, get=measures.one),
     Route("/measures/{measure}/chart.svg", AUDITORS, get=measures.chart),

@@ -18,6 +18,7 @@ from tests.provider_server import ProviderServer
 from tests.web.conftest import served
 
 _TRIES = 15
+_ASKED = 20
 _OVERSIGHT = (
     "/record",
     "/record?policy=case-summary&status=rejected",
@@ -34,7 +35,15 @@ _OVERSIGHT = (
     "/policies",
     "/policies/held",
 )
-_DECIDERS = ("/advice", "/advice?whose=decided", "/advice?order=newest", "/advice?due=over")
+_DECIDERS = (
+    "/advice",
+    "/advice?whose=decided",
+    "/advice?order=newest",
+    "/advice?due=over",
+    "/advice?case=CASE",
+    "/advice?requester=p_0000000000000003",
+    "/advice?whose=decided&requester=p_0000000000000003",
+)
 
 
 def main() -> None:
@@ -50,6 +59,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as made, ProviderServer() as provider:
         data = shutil.copytree(folder, Path(made) / "data")  # people are made in it
         with served(data, provider, passwords=("olu", "ben")) as site:
+            for number in range(
+                _ASKED
+            ):  # with content, which a page of the queue opens to show its first words
+                site.ask("The rent was not paid. " * 900, metadata={"case": f"CASE-{number % 2}"})
             print(f"{site.resources.log.size} events, {pieces} pieces of advice; median of {_TRIES}, in ms")
             _measure(site, "olu", _OVERSIGHT)
             _measure(site, "ben", _DECIDERS)
@@ -57,16 +70,23 @@ def main() -> None:
 
 def _measure(site: GatewayServer, who: str, paths: tuple[str, ...]) -> None:
     with site.browser(who) as client:
-        found = re.search(r"/record/(adv_\w+)", client.get("/record?status=accepted").text)
-        advice = found[1] if found else ""
+        places = {
+            "ADVICE": _first(r"/record/(adv_\w+)", client.get("/record?status=accepted").text),
+            "CASE": _first(r"case=(case_\w+)", client.get("/advice?order=newest").text),
+        }
         for path in paths:
             times = []
             for _ in range(_TRIES):
                 began = time.perf_counter()
-                answer = client.get(path.replace("ADVICE", advice))
+                answer = client.get(re.sub("ADVICE|CASE", lambda name: places[name[0]], path))
                 times.append((time.perf_counter() - began) * 1000)
                 assert answer.status_code == 200, (path, answer.status_code)
             print(f"{statistics.median(times):8.1f}  {max(times):8.1f}  {len(answer.content):7}  {path}")
+
+
+def _first(pattern: str, page: str) -> str:
+    found = re.search(pattern, page)
+    return found[1] if found else ""
 
 
 if __name__ == "__main__":

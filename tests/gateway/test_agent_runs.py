@@ -62,6 +62,10 @@ def test_tool_calls_are_passed_on_and_the_answer_is_held(
     assert error["review_url"].endswith(error["advice"])
 
     assert gateway.types(run[0])[-2:] == ["advice.received", "advice.passed_on"]
+    compared = [
+        "unsupported_facts" in one for one in gateway.events(run[0]) if one["type"] == "advice.received"
+    ]
+    assert compared == [False], "a turn that decides nothing is not compared with what it rests on"
     assert gateway.events(run[1])[0]["continues"] == run[0]
     assert gateway.events(error["advice"])[0]["continues"] == run[1]
     seen = gateway.read("ana", error["advice"]).json()

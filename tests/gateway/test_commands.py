@@ -190,6 +190,7 @@ def test_the_demo_shows_the_main_job_and_its_keys_go_on_working(
     for folder in ("policies", "prompts"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     first = demo(data, provider)
+    assert first["two_faults"].startswith("adv_")
     assert stat.S_IMODE((data / "demo.json").stat().st_mode) == 0o600
     assert {"caseworker", "reviewer", "oversight", "admin"} == set(first["people"])
     assert b"Siobhan" not in provider.received
@@ -207,7 +208,9 @@ def test_the_demo_says_what_failed_and_stays_up_when_the_provider_refuses_the_ke
         shutil.copytree(ROOT / folder, tmp_path / folder)
     with socket.create_server(("127.0.0.1", 0)) as free:
         watched = free.getsockname()[1]
-    process, shown = start_demo(tmp_path / "demo", provider, COUNTERSIGN_MONITORING__PORT=str(watched))
+    process, shown = start_demo(
+        tmp_path / "demo", provider, "--empty", COUNTERSIGN_MONITORING__PORT=str(watched)
+    )
     found = json.loads((tmp_path / "demo" / "demo.json").read_text())
     assert httpx.get(f"{found['base_url']}/health/ready").status_code == 200
     statuses = [
@@ -220,10 +223,14 @@ def test_the_demo_says_what_failed_and_stays_up_when_the_provider_refuses_the_ke
     assert "The model gave no answer" in shown
     assert "provider_failed" in shown
     assert "rehearsal model" in shown
+    assert "record of four weeks" not in shown
+    assert "two_faults" not in found
     assert "Traceback" not in shown
 
 
-def start_demo(data: Path, provider: ProviderServer, **more: str) -> tuple[subprocess.Popen[str], str]:
+def start_demo(
+    data: Path, provider: ProviderServer, *options: str, **more: str
+) -> tuple[subprocess.Popen[str], str]:
     """Start the demo and wait until it has shown everything; the process, and what it printed."""
     environ = {
         **os.environ,
@@ -235,7 +242,7 @@ def start_demo(data: Path, provider: ProviderServer, **more: str) -> tuple[subpr
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = str(free.getsockname()[1])
     process = subprocess.Popen(
-        [*COMMAND, "demo", "--data", str(data), "--port", port],
+        [*COMMAND, "demo", "--data", str(data), "--port", port, *options],
         env=environ,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

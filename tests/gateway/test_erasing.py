@@ -90,6 +90,8 @@ def test_nothing_of_an_erased_case_is_left_in_any_file_and_every_proof_still_hol
         decided(gateway)
     marks = secrets_of(gateway)
     assert len(marks) > 20
+    assert {"text of evidence", "salt of evidence", "ciphertext of evidence"} <= set(marks)
+    assert CASE.encode() in marks["text of request"]
     before = b"".join(files(tmp_path).values())
     assert all(mark in before for name, mark in marks.items() if name.startswith(("wrapped", "cipher")))
     size = gateway.resources.log.size

@@ -266,3 +266,48 @@ def test_checks_that_cannot_be_used_keep_the_gateway_from_starting(
 ) -> None:
     with pytest.raises(PolicyInvalid, match=complaint):
         seeded(**changes)
+
+
+PLANTED = """
+id: wrong-day
+policy: seeded
+ask: When is the hearing of Ana Pryce, and what is her fine? It is on 4 May 2026, and the fine is £180.
+answer: The hearing is on 4 May 2026. The fine is £180.
+plant: [date, sum]
+"""
+
+
+@pytest.mark.parametrize("decision", ["accept", "reject"])
+def test_of_a_good_answer_one_fact_is_made_wrong_marked_and_told_of_afterwards(
+    seeded: Callable[..., GatewayServer], decision: str
+) -> None:
+    gateway = seeded(check=PLANTED)
+    check, _ = mixed_in(gateway)
+    document = gateway.read("ben", check).json()
+    answer = document["completion"]["choices"][0]["message"]["content"]
+    assert ("4 May 2026" in answer) != ("£180" in answer)
+    assert sum(one["state"] == "unsupported" for one in document["evidence"]["facts"]) == 1
+    assert gateway.decide("ben", check, decision, reason="Seen.").status_code == 201
+    event = revealed(gateway, check)
+    assert event is not None
+    assert event["planted"] == ("sum" if "4 May 2026" in answer else "date")
+    assert (event["caught"], event["marked"]) == (decision == "reject", True)
+    why = gateway.read("ben", check).json()["check"]["why"]
+    assert why.startswith("The answer says ")
+    assert why.endswith(("What was sent says 4 May 2026.", "What was sent says £180."))
+
+
+@pytest.mark.parametrize(
+    ("changed", "problem"),
+    [
+        ("plant: [date, name]", "no name from `ask`"),
+        ("plant: [date]\nwrong: [£180]", "either `wrong` and `why`, or `plant`"),
+        ("plant: [date]\nwhy: So.", "none with `plant`"),
+        ("plant: [colour]", "plant"),
+    ],
+)
+def test_a_check_of_which_nothing_can_be_made_wrong_ends_the_start(
+    seeded: Callable[..., GatewayServer], changed: str, problem: str
+) -> None:
+    with pytest.raises(PolicyInvalid, match=problem):
+        seeded(check=PLANTED.replace("plant: [date, sum]", changed))

@@ -68,6 +68,9 @@ class Record:
         took = datetime.fromisoformat(decision["time"]) - datetime.fromisoformat(shown)
         return took.total_seconds()
 
+    def late(self, decision: dict[str, Any]) -> bool:
+        return bool(decision["time"] > self.received[decision["advice"]]["decide_by"])
+
     def reading(self, advice: str) -> float:
         answer = self.received[advice]
         words = answer["words"] + sum(len(caveat["text"].split()) for caveat in answer["caveats"])
@@ -117,11 +120,18 @@ def _of_decisions(record: Record, ones: list[dict[str, Any]]) -> dict[str, tuple
         "time_to_decide": _median([took for took, _ in timed]),
         "reading_time": _median([reading for _, reading in timed]),
         "hasty": _share(sum(took < reading / 2 for took, reading in timed), len(timed)),
+        "late": _share(sum(record.late(one) for one in ones), len(ones)),
+        "unsupported_accepted": _doubted(record, both),
         "own_view_differs": _share(len(differed), len(viewed)),
         "agreement": _share(sum(answer == "plain" for _, answer in viewed), len(viewed)),
         "switch": _share(differed.count("plain"), len(differed)),
         "kappa": _kappa(ones, answers),
     }
+
+
+def _doubted(record: Record, both: list[tuple[dict[str, Any], str]]) -> tuple[int, float | None]:
+    doubted = [answer for one, answer in both if record.received[one["advice"]].get("unsupported_facts")]
+    return _share(doubted.count("plain"), len(doubted))
 
 
 def _answer(decision: dict[str, Any]) -> str:
@@ -147,7 +157,12 @@ def _count(record: Record, by: str) -> dict[str, Counter[str]]:
 
 
 def _of_check(revealed: dict[str, Any]) -> list[str]:
-    return ["checks", "caught"] if revealed["caught"] else ["checks"]
+    if "caught" not in revealed:  # nobody decided on it
+        return []
+    names = ["checks", "caught"] if revealed["caught"] else ["checks"]
+    if revealed.get("marked"):
+        names += ["marked"] if revealed["caught"] else ["marked", "marked_missed"]
+    return names
 
 
 def _of_one(record: Record, advice: str) -> list[str]:
@@ -171,6 +186,7 @@ def _of_advice(counts: Counter[str]) -> dict[str, tuple[int, float | None]]:
         "missed": _share(counts["missed"], counts["requested"]),
         "refused": _share(counts["refused"], counts["requested"] + counts["refused"]),
         "caught": _share(counts["caught"], counts["checks"]),
+        "marked_missed": _share(counts["marked_missed"], counts["marked"]),
     }
 
 

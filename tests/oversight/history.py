@@ -68,6 +68,8 @@ def _piece(draw: random.Random, number: int) -> Iterator[tuple[float, list[dict[
         **about,
         "type": "advice.requested",
         "actor": application,
+        "requester": draw.choice(PEOPLE).removeprefix("person:"),
+        "case": f"case_{number // 4:040x}",
         "review": review,
         "redactions": {},
         "retention": {"content": 86_400, "pseudonyms": 86_400},
@@ -92,6 +94,8 @@ def _piece(draw: random.Random, number: int) -> Iterator[tuple[float, list[dict[
         "decide_by": "2026-11-25T00:00:00.000000Z" if draw.random() < 0.2 else "2099-01-01T00:00:00.000000Z",
         "commitments": {},
     }
+    if draw.random() < 0.9:
+        received |= {"unsupported_facts": draw.choice([0, 0, 1, 3]), "unsupported_sentences": 0}
     answered = [received]
     if gate == "use":
         answered.append({"type": "advice.shown", "actor": "gateway", "advice": advice, "to": application})
@@ -130,5 +134,7 @@ def _decided(
     settled = {**about, "type": outcome, "actor": decision["actor"]}
     check = {**about, "type": "check.revealed", "actor": "gateway", "check": "wrong-date"}
     check["caught"] = outcome == "advice.rejected"
+    if draw.random() < 0.8:
+        check["marked"] = draw.random() < 0.5
     ending = [settled] if outcome == "advice.rejected" else [{**settled, "text": text}]
     yield 0, [*ending, *([check] if draw.random() < 0.1 else [])]

@@ -76,7 +76,7 @@ async def test_an_alert_is_raised_once_for_each_full_window_of_decisions(
         first, second = ledger.events("alert.raised")
         assert (first["decisions"], first["upto"]) == (10, raised.upto)
         assert second["upto"] > first["upto"]
-        assert first["shares"] == {"accepted": 1000, "rejected": 0, "changed": 0, "hasty": 1000}
+        assert first["shares"] == {"accepted": 1000, "rejected": 0, "changed": 0, "hasty": 1000, "late": 0}
         assert not any("person:" in str(value) for value in first.values())
 
 

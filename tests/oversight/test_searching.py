@@ -52,5 +52,7 @@ def test_by_outcome_and_person(history: Ledger) -> None:
     rejected = {event["advice"] for event in history.events("advice.rejected")}
     assert set(found(history, status="rejected")) == rejected
     person = history.events("decision.recorded")[0]["actor"]
+    name = person.removeprefix("person:")
     theirs = {event["advice"] for event in history.events("decision.recorded") if event["actor"] == person}
-    assert set(found(history, person=person.removeprefix("person:"))) == theirs
+    theirs |= {event["advice"] for event in history.events("advice.requested") if event["requester"] == name}
+    assert set(found(history, person=name)) == theirs

@@ -123,3 +123,29 @@ def test_it_works_without_scripts(visit: Callable[..., Visitor], advice: str) ->
     visitor.open(f"/advice/{advice}")
     visitor.page.locator(".cs-text--answer a").first.click()
     assert visitor.page.locator(".cs-place:target").is_visible()
+
+
+def test_a_long_answer_on_a_very_long_record_opens_and_its_links_lead_there(
+    visit: Callable[..., Visitor], site: GatewayServer, pages_provider: ProviderServer
+) -> None:
+    """20 kB on 200 kB."""
+    days = [
+        f"On {day} March 20{year} the tenant paid £{day * 7}. "
+        for year in range(10, 99)
+        for day in range(1, 29)
+    ]
+    record = "".join(days)
+    record += "The landlord did not answer. " * ((200_000 - len(record)) // 29)
+    pages_provider.answer = "".join(days[-380:]) + "He paid £99,999 on 3 May 2009."
+    advice = str(site.ask(record, model="facts-confirmed").headers["x-advice-id"])
+    pages_provider.answer = ECHO
+    visitor = visit("ben")
+    visitor.open(f"/advice/{advice}")
+    visitor.check()
+    assert "2 of 762 facts are not in what was sent." in visitor.text()
+    with site.browser("ben") as client:
+        page = client.get(f"/advice/{advice}").text
+        addresses = set(re.findall(r'href="(/advice/\w+/asked\?from=\d+)#(m\d+-\d+)"', page))
+        assert addresses
+        address, anchor = min(addresses)
+        assert f'id="{anchor}"' in client.get(address).text

@@ -39,7 +39,7 @@ CASEWORKERS = (
     "sign-in",
     "signed-out",
 )
-IN_CODE = ("concerns", "deciding", "error_pages", "navigation", "passkeys", "sign_in", "signing")
+IN_CODE = ("concerns", "deciding", "error_pages", "navigation", "passkeys", "queue", "sign_in", "signing")
 """Templates and modules with words that caseworkers see."""
 
 LANGUAGES = load_languages("Europe/London")

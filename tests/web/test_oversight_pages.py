@@ -97,6 +97,29 @@ def test_the_measures_and_their_charts(visit: Open, decided: None, width: int) -
     assert visitor.page.evaluate("document.querySelector('.cs-chart').naturalWidth") > 0
 
 
+@pytest.mark.parametrize(("width", "scripts", "language"), [(320, False, "en-GB"), (1280, True, "cy")])
+def test_oversight_begins_with_pictures_each_with_its_table(
+    visit: Open, decided: None, width: int, scripts: bool, language: str
+) -> None:
+    visitor = visit("olu", width=width, scripts=scripts, language=language)
+    visitor.open("/")
+    assert visitor.page.url.endswith("/measures")
+    visitor.check()
+    pictures = visitor.page.locator(".cs-picture img")
+    assert pictures.count() >= 2
+    for place in range(pictures.count()):
+        assert visitor.page.request.get(str(pictures.nth(place).get_attribute("src"))).status == 200
+    visitor.page.locator(".cs-picture summary").first.focus()
+    visitor.page.keyboard.press("Enter")
+    assert visitor.page.locator(".cs-picture table").first.is_visible()
+
+
+def test_a_picture_that_there_is_none_of_is_not_found(olu: httpx.Client) -> None:
+    assert olu.get("/measures/pictures/outcomes.svg").status_code == 200
+    assert olu.get("/measures/pictures/none.svg").status_code == 404
+    assert olu.get("/measures/pictures/outcomes.svg?since=x").status_code == 400
+
+
 def test_a_chart_acts_on_nothing_and_loads_nothing(olu: httpx.Client, decided: None) -> None:
     answer = olu.get("/measures/accepted/chart.svg?by=policy")
     assert answer.headers["content-type"] == "image/svg+xml"

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable
+from html import unescape
 
 import httpx
 import pytest
 
-from tests.gateway_server import GatewayServer
+from gateway.advice import ErasureTarget, erase
+from tests.gateway_server import GatewayServer, send_form
 
 Start = Callable[..., GatewayServer]
 
@@ -97,3 +99,84 @@ def test_an_address_that_makes_no_sense_shows_a_page(site: GatewayServer, query:
         answer = client.get(f"/advice?{query}")
     assert answer.status_code == 200
     assert "<script>" not in answer.text.replace('<script type="module"', "")
+
+
+def entries(client: httpx.Client, address: str) -> dict[str, str]:
+    """The words of each entry, by its advice."""
+    page = client.get(address).text
+    found = {}
+    for part in page.split('<li class="cs-entry">')[1:]:
+        advice = re.search(r'href="/advice/(adv_\w+)"', part)
+        assert advice
+        found[advice[1]] = " ".join(unescape(re.sub(r"<[^>]+>", "", part.partition("</li>")[0])).split())
+    return found
+
+
+def in_case(site: GatewayServer, question: str, case: str, key: str = "", model: str = "held") -> str:
+    with site.openai(key) as client:
+        answer = client.chat.completions.with_raw_response.create(
+            model=model, messages=[{"role": "user", "content": question}], metadata={"case": case}
+        )
+    return str(answer.headers["x-advice-id"])
+
+
+def test_an_entry_has_its_case_and_its_question_with_what_was_taken_out_in_place(
+    site: GatewayServer,
+) -> None:
+    advice = in_case(site, "What does Mr John Smith (CRN X123456) owe?" + " And why?" * 50, "PROB-17")
+    with site.browser("ben") as client:
+        words = entries(client, "/advice?policy=held&order=newest")[advice]
+        page = client.get(f"/advice/{advice}").text
+    assert words.startswith("What does Mr John Smith (CRN X123456) owe? And why?")
+    assert len(words) < 400
+    assert "Case PROB-17" in words
+    assert "PROB-17" in page
+    assert "PROB-17" not in str(site.events(advice))
+
+
+def test_one_case_is_found_by_its_reference_which_no_address_holds(site: GatewayServer) -> None:
+    same = {in_case(site, f"Question {number}.", "PROB-18") for number in range(3)}
+    in_case(site, "Another.", "PROB-19")
+    with site.browser("ben") as client:
+        done = send_form(client, "/advice", "/advice?policy=held", reference=" PROB-18 ")
+        assert done.status_code == 303
+        assert "PROB-18" not in done.headers["location"]
+        assert set(listed(client, done.headers["location"])) == same
+        assert "Only case PROB-18 is shown." in client.get(done.headers["location"]).text
+        unknown = send_form(client, "/advice", "/advice", reference="PROB-20")
+        assert (unknown.status_code, "There is no advice of a case" in unknown.text) == (422, True)
+        assert send_form(client, "/advice", "/advice", reference=" ").status_code == 422
+
+
+def test_of_a_reference_that_two_applications_have_the_person_chooses(site: GatewayServer) -> None:
+    one = in_case(site, "Mine.", "BOTH-1", model="shown-first")
+    with site.browser("ben") as client:
+        first = send_form(client, "/advice", "/advice", reference="BOTH-1")
+        assert first.status_code == 303
+        other = in_case(site, "Theirs.", "BOTH-1", site.other_key, "shown-first")
+        page = send_form(client, "/advice", "/advice", reference="BOTH-1").text
+        addresses = [unescape(one) for one in re.findall(r'href="(/advice\?[^"]*case=[^"]*)">the case', page)]
+        assert [listed(client, address) for address in addresses] == [[one], [other]]
+
+
+def test_what_one_person_asked_for_is_chosen_by_their_id(
+    site: GatewayServer, busy: dict[str, list[str]]
+) -> None:
+    ana = site.people["ana"][0]
+    with site.browser("ben") as client:
+        page = client.get("/advice").text
+        assert f'<option value="{ana}">ana</option>' in page
+        assert set(listed(client, f"/advice?policy=queued&requester={ana}")) == set(busy["anas"])
+        assert listed(client, f"/advice?requester={site.people['cai'][0]}") == []
+
+
+def test_nothing_of_what_was_asked_is_left_in_an_entry_once_it_is_erased(site: GatewayServer) -> None:
+    advice = in_case(site, "What does Mr Paul Jones owe?", "GONE-1")
+    site.decide("ben", advice)
+    target = ErasureTarget(advice, is_case=False)
+    with site.browser("ben") as client:
+        assert "Jones" in entries(client, "/advice?whose=decided")[advice]
+        site.resources.log.submit(
+            lambda tx: erase(tx, site.resources.vault, target, why="subject_request", actor="operator")
+        ).result()
+        assert "Jones" not in entries(client, "/advice?whose=decided")[advice]
