@@ -19,7 +19,14 @@ from gateway.http import Services
 from gateway.identity import IdentityProvider, LastUsedTracker, Site
 from gateway.metrics import Metrics
 from gateway.notices import NoticeDispatcher
-from gateway.operations import PolicyRollout, Retention, read_folders_with, record_start, run_periodic_tasks
+from gateway.operations import (
+    PolicyRollout,
+    PolicyTrial,
+    Retention,
+    read_folders_with,
+    record_start,
+    run_periodic_tasks,
+)
 from gateway.oversight import Measuring
 from gateway.pipeline import Pipeline
 from gateway.policy import InForce
@@ -100,8 +107,7 @@ async def _load(app: FastAPI, resources: Resources, failed: Callable[[Exception]
             checks_within_minutes=resources.settings.checks_within_minutes,
         )
         await _settle_interrupted(resources, recorder)
-        alone = resources.heartbeat is None
-        await recorder.submit(lambda transaction: record_start(transaction, resources.policies, alone=alone))
+        await recorder.submit(lambda transaction: record_start(transaction, resources.policies))
     except Exception as error:  # noqa: BLE001 - told to whoever started it
         failed(error)
         return
@@ -177,22 +183,24 @@ def _policy_rollout(
     app: FastAPI, resources: Resources, in_force: InForce, redactor: Redactor, recorder: Recorder
 ) -> PolicyRollout:
     settings, metrics = resources.settings, app.state.metrics
-    policies, prompts = policy_folders(settings)
+    folders = policy_folders(settings)
+    models = resources.providers.names
     return PolicyRollout(
         in_force,
         read_folders_with(
-            policies,
-            prompts,
-            resources.providers.names,
+            *folders,
+            models,
             settings.redaction.entities,
             resources.providers.embedders,
         ),
-        policies,
-        redactor,
+        folders,
+        PolicyTrial(folders[0], redactor, resources.checks, can_sign=Site.of(settings.url) is not None),
         recorder,
-        resources.checks,
-        can_sign=Site.of(settings.url) is not None,
+        resources.database,
+        resources.vault,
+        models=models,
         reload_requested=resources.reload,
+        approval=settings.policy.approval,
         on_problems=metrics.policy_problems.set,
     )
 

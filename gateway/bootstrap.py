@@ -6,11 +6,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import structlog
+
 from audit import Log, Signer
 from gateway.advice import Recorder, bring_up
 from gateway.identity import Ceremonies, Signing, Site
-from gateway.operations import Heartbeat
-from gateway.policy import Check, PolicySet, load_checks, load_policies, shipped_policies
+from gateway.operations import Heartbeat, starting_policies
+from gateway.policy import (
+    Check,
+    Found,
+    PolicyInvalid,
+    PolicySet,
+    load_checks,
+    load_policies,
+    read_folders,
+    shipped_policies,
+)
 from gateway.providers import Providers, default_routes
 from gateway.settings import (
     CHECKPOINT,
@@ -23,6 +34,8 @@ from gateway.settings import (
     SettingsInvalid,
 )
 from gateway.storage import Database, Keyring, MasterKeys, Vault, open_database, store_fresh
+
+_log = structlog.get_logger("countersign")
 
 
 @dataclass(frozen=True)
@@ -60,14 +73,16 @@ class Resources:
 def open_resources(settings: Settings) -> Resources:
     """Read the policies, open the log and its database; heavy models come later."""
     providers = Providers(settings.models or default_routes(os.environ), settings.embedding_models)
-    policies = read_policies(settings, providers)
-    _refuse_unsignable(settings, policies)
-    checks = load_checks(settings.checks, policies)
-    master_keys(settings)  # before anything is made in the data folder
-    log, signer = open_log(settings)
+    found = _read_files(settings, providers)
     database = database_of(settings)
+    if not database.exists():  # before anything is made in the data folder
+        _usable(settings, _first_policies(found))
+    master_keys(settings)
+    log, signer = open_log(settings)
     try:
         vault = open_vault(settings, log, database)
+        policies = _start_with(settings, providers, database, found)
+        checks = _usable(settings, policies)
     except BaseException:
         log.close()
         raise
@@ -82,6 +97,40 @@ def open_resources(settings: Settings) -> Resources:
         providers=providers,
         heartbeat=Heartbeat(settings.data / GATEWAY) if database.shared else None,
     )
+
+
+def _read_files(settings: Settings, providers: Providers) -> Found:
+    policies, prompts = policy_folders(settings)
+    return read_folders(policies, prompts, providers.names, settings.redaction.entities, providers.embedders)
+
+
+def _first_policies(found: Found) -> PolicySet:
+    if found.problems:
+        raise PolicyInvalid(found.problems)
+    return PolicySet(found.policies.values())
+
+
+def _usable(settings: Settings, policies: PolicySet) -> Mapping[str, Sequence[Check]]:
+    """The seeded checks of these policies; an error where something that they need is not set up."""
+    _refuse_unsignable(settings, policies)
+    return load_checks(settings.checks, policies)
+
+
+def _start_with(settings: Settings, providers: Providers, database: Database, found: Found) -> PolicySet:
+    start = database.read(
+        lambda connection: starting_policies(
+            connection, found, models=providers.names, approval=settings.policy.approval
+        )
+    )
+    for problem in start.problems:
+        _log.warning("a policy can't be put in force", problem=str(problem))
+    if start.waiting:
+        _log.warning("changed policies wait for admins on /policy-changes", policies=start.waiting)
+    if start.missing:
+        _log.warning("policies are in force without a file here", policies=start.missing)
+    if start.unserved:
+        _log.error("policies name models that are not in the settings any more", policies=start.unserved)
+    return start.policies
 
 
 def signing_of(settings: Settings, signer: Signer) -> Signing:

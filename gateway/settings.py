@@ -19,6 +19,7 @@ from pydantic_settings import (
 from gateway.documents import DocumentLimits
 from gateway.identity import OidcSettings
 from gateway.notices import NoticeSettings
+from gateway.policy import PolicyApproval
 from gateway.providers import EmbeddingModel, ModelRoute
 from gateway.redaction import RedactionSettings
 from gateway.witnessing import WitnessingSettings
@@ -112,6 +113,7 @@ class Settings(BaseSettings):
     prompts: Path | None = Field(
         None, description="folder of prompts; default: ./prompts, else the shipped ones"
     )
+    policy: PolicyApproval = PolicyApproval()
     checks: Path | None = Field(
         None, description="folder of seeded checks, for policies that mix them in; callers never see it"
     )

@@ -7,13 +7,16 @@ from typing import Annotated
 import typer
 
 from gateway.bootstrap import read_policies
+from gateway.commands import policy_versions
 from gateway.operations import try_examples
 from gateway.policy import Policy, PolicySet, policy_schema
 from gateway.providers import Providers, default_routes
 from gateway.redaction import Redactor
 from gateway.settings import Settings, load_settings
 
-app = typer.Typer(help="Policies: checked, and tried on their examples.", no_args_is_help=True)
+app = typer.Typer(
+    help="Policies: checked, tried on their examples, and their versions.", no_args_is_help=True
+)
 
 Policies = Annotated[
     Path | None, typer.Option(help="folder of policies; default: the one the gateway would use")
@@ -48,6 +51,16 @@ def run_all_examples(policies: Policies = None, prompts: Prompts = None) -> None
 def schema() -> None:
     """Print the JSON Schema of a policy file, for editors."""
     typer.echo(policy_schema(), nl=False)
+
+
+for _command in (
+    policy_versions.history,
+    policy_versions.show,
+    policy_versions.diff,
+    policy_versions.rollback,
+    policy_versions.retire,
+):
+    app.command()(_command)
 
 
 def _read(policies: Path | None, prompts: Path | None) -> tuple[Settings, PolicySet]:

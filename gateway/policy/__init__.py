@@ -4,15 +4,17 @@ Files are read with every problem at its place, conditions are type-checked CEL,
 exactly its wording. This part decides; it redacts nothing, asks nobody and stores nothing.
 """
 
+from gateway.policy.approval import Approval, PolicyApproval
 from gateway.policy.checks import Check, load_checks
 from gateway.policy.conditions import AnswerFacts, DecisionFacts, RequestFacts, request_facts
-from gateway.policy.differences import Difference, differences
+from gateway.policy.differences import Difference, contents, differences
 from gateway.policy.errors import ConditionInvalid, PolicyInvalid, PolicyProblem
 from gateway.policy.examples import ExampleResult, InspectedAnswer, RedactedExample, run_examples
 from gateway.policy.in_force import InForce
-from gateway.policy.loading import load_policies, place_of
-from gateway.policy.policies import Policy, PolicySet, Prompt
+from gateway.policy.loading import Found, load_policies, place_of, read_folders
+from gateway.policy.policies import Policy, PolicySet, Prompt, policy_of_words
 from gateway.policy.reloading import Accept, Reloaded, reload_policies
+from gateway.policy.safeguards import weakened
 from gateway.policy.schema import (
     Alert,
     Caveat,
@@ -31,6 +33,7 @@ __all__ = [
     "Accept",
     "Alert",
     "AnswerFacts",
+    "Approval",
     "Caveat",
     "Check",
     "ConditionInvalid",
@@ -38,10 +41,12 @@ __all__ = [
     "Difference",
     "Embeddings",
     "ExampleResult",
+    "Found",
     "InForce",
     "InspectedAnswer",
     "Limits",
     "Policy",
+    "PolicyApproval",
     "PolicyInvalid",
     "PolicyProblem",
     "PolicySet",
@@ -54,13 +59,17 @@ __all__ = [
     "RequestFacts",
     "Retention",
     "Review",
+    "contents",
     "differences",
     "load_checks",
     "load_policies",
     "place_of",
+    "policy_of_words",
     "policy_schema",
+    "read_folders",
     "reload_policies",
     "request_facts",
     "run_examples",
     "shipped_policies",
+    "weakened",
 ]

@@ -33,6 +33,11 @@ def differences(before: Policy, after: Policy) -> list[Difference]:
     ]
 
 
+def contents(policy: Policy) -> list[Difference]:
+    """Every field of a policy, as if there had been nothing before."""
+    return [Difference(name, None, value) for name, value in _fields(policy).items()]
+
+
 def _fields(policy: Policy) -> dict[str, str]:
     found = dict(_flat((), policy.model_dump(mode="json")))
     defined = [tool for tool in policy.declared_tools if not isinstance(tool, str)]

@@ -12,7 +12,7 @@ from gateway.policy.conditions import AlertCondition, Condition
 from gateway.policy.errors import ConditionInvalid, PolicyInvalid, PolicyProblem
 from gateway.policy.policies import Policy, PolicySet, Prompt
 from gateway.policy.schema import PolicyFile, PromptFile
-from gateway.policy.tool_files import ToolsInvalid, read_tools
+from gateway.policy.tool_files import ToolsInvalid, ToolsOfFile, read_tools
 from gateway.policy.yaml_files import MAX_FILE_BYTES, YamlDocument, YamlInvalid, read_yaml
 
 FileModel = TypeVar("FileModel", bound=BaseModel)
@@ -101,7 +101,7 @@ def _prompt(path: Path, raw: bytes, found: Found) -> Prompt | None:
     if opening or not closing or not text.strip():
         found.problems.append(_whole(path, "write YAML between two lines of ---, then the prompt"))
         return None
-    return FileReader(path, found).prompt(front, text)
+    return FileReader(path, found).prompt(front, text, raw)
 
 
 def place_of(path: Path, steps: Steps) -> tuple[int, int]:
@@ -169,14 +169,14 @@ class FileReader:
             self.add(document.place(("id",)), ("id",), f"must be the file's name, {self._path.stem}")
         return name == self._path.stem
 
-    def prompt(self, front: bytes, text: bytes) -> Prompt | None:
+    def prompt(self, front: bytes, text: bytes, source: bytes) -> Prompt | None:
         """The prompt in the file, or problems."""
         document = self.document(front, first_line=2)
         model = None if document is None else self.model(PromptFile, document)
         if document is None or model is None or not self.named_like_file(model.id, document):
             return None
         try:
-            return Prompt.of(model, text.decode("utf-8").strip())
+            return Prompt.of(model, text.decode("utf-8").strip(), source)
         except UnicodeDecodeError:
             self._found.problems.append(_whole(self._path, "the file is not UTF-8; save it as UTF-8"))
             return None
@@ -222,9 +222,14 @@ class _PolicyReader(FileReader):
         if len(self._found.problems) > before or definition.prompt not in {*prompts, None}:
             return None
         prompt = None if definition.prompt is None else prompts[definition.prompt]
-        return Policy.of(definition, prompt, tools)
+        sources = {"policy": raw or b""}
+        if prompt is not None:
+            sources["prompt"] = prompt.source
+        if tools is not None:
+            sources["tools"] = tools.source
+        return Policy.of(definition, prompt, None if tools is None else tools.tools, sources)
 
-    def _tools(self, definition: PolicyFile, document: YamlDocument) -> list[dict[str, Any]] | None:
+    def _tools(self, definition: PolicyFile, document: YamlDocument) -> ToolsOfFile | None:
         """The tools of the JSON file that the policy names, or problems; None where it names none."""
         if not isinstance(definition.tools, str):
             return None

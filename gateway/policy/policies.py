@@ -22,11 +22,13 @@ class Prompt:
     id: str
     title: str
     text: str
+    source: bytes = b""
+    """Its file as it is written."""
 
     @classmethod
-    def of(cls, front: PromptFile, text: str) -> "Prompt":
+    def of(cls, front: PromptFile, text: str, source: bytes = b"") -> "Prompt":
         """From the two parts of a prompt's file."""
-        return cls(front.id, front.title, text)
+        return cls(front.id, front.title, text, source)
 
 
 _SYSTEM: Final = frozenset(["system", "developer"])
@@ -39,6 +41,8 @@ class Policy(PolicyFile):
 
     _wording: Prompt | None = PrivateAttr()
     _version: str = PrivateAttr()
+    _words: bytes = PrivateAttr()
+    _sources: Mapping[str, bytes] = PrivateAttr()
     _declared: tuple[str | Mapping[str, Any], ...] = PrivateAttr()
     _refuses: tuple[tuple[Refusal, Condition], ...] = PrivateAttr()
     _alerts_when: tuple[tuple[Alert, AlertCondition], ...] = PrivateAttr()
@@ -50,11 +54,16 @@ class Policy(PolicyFile):
         definition: PolicyFile,
         prompt: Prompt | None = None,
         tools: Sequence[Mapping[str, Any]] | None = None,
+        sources: Mapping[str, bytes] | None = None,
     ) -> Self:
-        """Raises ConditionInvalid; `load_policies` finds that first, with its place. `tools`: what its file has."""
+        """Raises ConditionInvalid; `load_policies` finds that first, with its place. `tools`: what its file has;
+        `sources`: its files as they are written, by what they are to it.
+        """
         policy = cls.model_construct(**{name: getattr(definition, name) for name in PolicyFile.model_fields})
         policy._wording = prompt
-        policy._version = _version(definition, prompt, tools)
+        policy._words = _words(definition, prompt, tools)
+        policy._version = hashlib.sha256(policy._words).hexdigest()
+        policy._sources = MappingProxyType(dict(sources or {}))
         names = definition.tools if isinstance(definition.tools, tuple) else ()
         policy._declared = (*names, *(tools or ()))
         policy._refuses = tuple((rule, Condition(rule.when, of_answer=False)) for rule in definition.refuse)
@@ -69,6 +78,16 @@ class Policy(PolicyFile):
     def version(self) -> str:
         """64 hex digits that name exactly this wording of the policy and its prompt."""
         return self._version
+
+    @property
+    def words(self) -> bytes:
+        """What the version is the SHA-256 of: canonical JSON of all fields, the prompt and the tools."""
+        return self._words
+
+    @property
+    def sources(self) -> Mapping[str, bytes]:
+        """Its files as they are written: `policy`, `prompt`, `tools`."""
+        return self._sources
 
     @property
     def prompt_text(self) -> str:
@@ -175,9 +194,18 @@ class PolicySet:
         return len(self._policies)
 
 
-def _version(definition: PolicyFile, prompt: Prompt | None, tools: Sequence[Mapping[str, Any]] | None) -> str:
-    """SHA-256 of the canonical JSON (sorted names, ASCII, no spaces) of all fields, defaults too, the
-    prompt, and what a file of tools has.
+def policy_of_words(words: bytes, sources: Mapping[str, bytes] | None = None) -> Policy:
+    """The policy whose `words` these are; raises ValueError where this release can't read them any more."""
+    whole = json.loads(words)
+    definition = PolicyFile.model_validate(whole["policy"])
+    text = whole["prompt"]
+    prompt = None if text is None else Prompt(definition.prompt or definition.id, definition.title, text)
+    return Policy.of(definition, prompt, whole.get("tools"), sources)
+
+
+def _words(definition: PolicyFile, prompt: Prompt | None, tools: Sequence[Mapping[str, Any]] | None) -> bytes:
+    """Canonical JSON (sorted names, ASCII, no spaces) of all fields, defaults too, the prompt, and what a file of tools
+    has.
     """
     # A policy that has none keeps the version that it had before there were any.
     absent = {"embeddings"} if definition.embeddings is None else None
@@ -185,4 +213,4 @@ def _version(definition: PolicyFile, prompt: Prompt | None, tools: Sequence[Mapp
     whole: dict[str, Any] = {"policy": fields, "prompt": None if prompt is None else prompt.text}
     if tools is not None:
         whole["tools"] = list(tools)
-    return hashlib.sha256(json.dumps(whole, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    return json.dumps(whole, sort_keys=True, separators=(",", ":")).encode()

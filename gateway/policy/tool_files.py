@@ -1,6 +1,7 @@
 """A policy's file of tools: JSON, a list of them as `tools` has them in a request."""
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,22 @@ class ToolsInvalid(ValueError):
     """The file can't be used; says why, and what to do."""
 
 
-def read_tools(path: Path) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class ToolsOfFile:
+    """The tools of a file, and the file as it is written."""
+
+    tools: list[dict[str, Any]]
+    source: bytes
+
+
+def read_tools(path: Path) -> ToolsOfFile:
     """The tools of the file; raises ToolsInvalid."""
     problem = ""
     try:
         with path.open("rb") as file:
             raw = file.read(MAX_FILE_BYTES + 1)
         if len(raw) <= MAX_FILE_BYTES:
-            return _checked(json.loads(raw))
+            return ToolsOfFile(_checked(json.loads(raw)), raw)
         problem = f"has more than {MAX_FILE_BYTES} bytes; make it smaller"
     except OSError as error:
         problem = f"can't be read ({type(error).__name__}); its path goes from the policy's folder"

@@ -13,7 +13,7 @@ from audit import Connection, Log, SQLiteFile, Storage
 
 T = TypeVar("T")
 
-SCHEMA_HEAD = "0012"
+SCHEMA_HEAD = "0013"
 """The newest migration; a test holds it to what `migrations/versions` contains."""
 
 

@@ -1,0 +1,166 @@
+"""Whether a change of a policy weakens a safeguard: field by field, by a rule for each.
+
+Where a machine can't tell whether another wording is weaker (a condition, the words of a caveat), it counts as weaker.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from gateway.policy.policies import EVERY_APPLICATION, Policy
+
+Weaker = Callable[[Any, Any], bool]
+"""Of a field's value before and after."""
+
+
+def _no(before: Any, after: Any) -> bool:
+    """It guards nothing."""
+    return False
+
+
+def _changed(before: Any, after: Any) -> bool:
+    return bool(before != after)
+
+
+def _more(before: Any, after: Any) -> bool:
+    return bool(set(after or ()) - set(before or ()))
+
+
+def _fewer(before: Any, after: Any) -> bool:
+    return _more(after, before)
+
+
+def _larger(before: Any, after: Any) -> bool:
+    return bool(after > before)
+
+
+def _smaller(before: Any, after: Any) -> bool:
+    return bool(after < before)
+
+
+def _off(before: Any, after: Any) -> bool:
+    return bool(before and not after)
+
+
+def _rarer(before: int | None, after: int | None) -> bool:
+    return before is not None and (after is None or after > before)
+
+
+def _earlier_in(*order: object) -> Weaker:
+    """Weaker the earlier it stands in `order`."""
+    return lambda before, after: order.index(after) < order.index(before)
+
+
+def _applications(before: Sequence[str], after: Sequence[str]) -> bool:
+    return EVERY_APPLICATION not in before and _more(before, after)
+
+
+def _types_refused(before: Sequence[str], after: Sequence[str]) -> bool:
+    """None named is every type."""
+    return bool(after) and (not before or _fewer(before, after))
+
+
+def _words(before: str, after: str) -> bool:
+    """What was said is no longer all said."""
+    return " ".join(before.split()) not in " ".join(after.split())
+
+
+_FIELDS: Final[Mapping[str, Weaker]] = {
+    "id": _no,
+    "title": _no,
+    "purpose": _no,
+    "owner": _no,
+    "contact": _no,
+    "stage": _earlier_in("scale", "pilot", "scan"),
+    "applications": _applications,
+    "models": _more,
+    "prompt": lambda before, after: before is not None and after is None,
+    "prompt_place": _earlier_in("before", "after"),
+    "redaction.redact": _fewer,
+    "redaction.keep": _more,
+    "redaction.scripts": _more,
+    "redaction.added": _earlier_in("mark", "mask", "refuse"),
+    "redaction.refuse_added": _types_refused,
+    "caveats_inline": _off,
+    "review.gate": _earlier_in("use", "release"),
+    "review.deciders": _smaller,
+    "review.not_the_requester": _off,
+    "review.view_first": _off,
+    "review.shown_first": _off,
+    "review.reason.accept": _earlier_in("none", "optional", "required"),
+    "review.reason.reject": _earlier_in("none", "optional", "required"),
+    "review.signature": _earlier_in("none", "passkey"),
+    "review.confirm_facts": _off,
+    "review.tools": _fewer,
+    "review.decide_within": _larger,
+    "review.check_one_in": _rarer,
+    "review.max_overdue": _larger,
+    "retention.content": _smaller,
+    "retention.pseudonyms": _smaller,
+    "limits.requests_per_minute": _larger,
+    "limits.tokens_per_day": _larger,
+    "examples": _no,
+}
+_ENTRIES: Final[Mapping[str, Mapping[str, Weaker]]] = {
+    "refuse": {"id": _no, "when": _changed, "say": _no},
+    "caveats": {
+        "id": _no,
+        "say": _words,
+        "when": lambda before, after: after is not None and before != after,
+        "confirm": _off,
+    },
+    "alerts": {"id": _no, "over": _changed, "when": _changed, "say": _no},
+}
+"""Lists whose entries have ids: one that is gone is a safeguard less, one that is new is none."""
+_EMBEDDINGS: Final[Mapping[str, Weaker]] = {
+    "models": _more,
+    "leaves": lambda before, after: _off(after, before),
+}
+CLASSED: Final = frozenset(
+    [
+        *_FIELDS,
+        "tools",
+        *(f"{name}.{field}" for name, rules in _ENTRIES.items() for field in rules),
+        *(f"embeddings.{field}" for field in _EMBEDDINGS),
+    ]
+)
+"""Every field of a policy. One that is not here has no class, which a test finds."""
+
+
+def weakened(before: Policy, after: Policy) -> list[str]:
+    """The fields in which `after` guards less than `before`, such as `review.deciders` or `caveats.check-dates`."""
+    found = [name for name, weaker in _FIELDS.items() if weaker(_value(before, name), _value(after, name))]
+    for name, rules in _ENTRIES.items():
+        kept = {entry.id: entry for entry in getattr(after, name)}
+        for entry in getattr(before, name):
+            now = kept.get(entry.id)
+            if now is None:
+                found.append(f"{name}.{entry.id}")
+                continue
+            found += [
+                f"{name}.{entry.id}.{field}"
+                for field, weaker in rules.items()
+                if weaker(getattr(entry, field), getattr(now, field))
+            ]
+    if any(tool not in before.declared_tools for tool in after.declared_tools):
+        found.append("tools")
+    return found + _embeddings(before, after)
+
+
+def _embeddings(before: Policy, after: Policy) -> list[str]:
+    old, new = before.embeddings, after.embeddings
+    if new is None:
+        return []
+    if old is None:
+        return ["embeddings"]
+    return [
+        f"embeddings.{field}"
+        for field, weaker in _EMBEDDINGS.items()
+        if weaker(getattr(old, field), getattr(new, field))
+    ]
+
+
+def _value(policy: Policy, name: str) -> Any:
+    value: Any = policy
+    for step in name.split("."):
+        value = getattr(value, step)
+    return value
