@@ -44,6 +44,7 @@ PEOPLE = {
     "reviewer": ("Tom Okafor (demo)", ["reviewer"]),
     "oversight": ("Inspectorate (demo)", ["oversight"]),
     "admin": ("Ada Whitlock (demo)", ["admin"]),
+    "second-admin": ("Ben Carey (demo)", ["admin"]),  # what weakens a safeguard takes two
 }
 """Each signs in to the pages with their label as user name, and a password made at the first start."""
 CASE_NOTE = """\

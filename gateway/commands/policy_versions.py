@@ -101,9 +101,10 @@ def rollback(
         typer.echo(f"{path}: written as of {found.version[:_SHORT]}")
     if not written:
         typer.echo("The files are those of this version already.")
-    others = [one.id for one in _on_disk(settings) if one.id != policy and _shares(one, words)]
-    if others and written:
-        typer.echo(f"These use one of the files as well: {', '.join(others)}.")
+    prompt = f"{words.prompt}.md"
+    if any(path.name == prompt for path in written):
+        others = [one.id for one in _on_disk(settings) if one.id != policy and one.prompt == words.prompt]
+        typer.echo(f"{prompt} is the prompt of these as well: {', '.join(others) or 'none'}.")
     typer.echo("Nothing is in force by that: see /policy-changes, or send the gateway SIGHUP.")
 
 
@@ -148,7 +149,3 @@ def _named(settings: Settings, name: str) -> _Found:
 
 def _on_disk(settings: Settings) -> PolicySet:
     return read_policies(settings, Providers(settings.models or default_routes(os.environ)))
-
-
-def _shares(one: Policy, other: Policy) -> bool:
-    return one.prompt is not None and one.prompt == other.prompt

@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, select
 from gateway.errors import GatewayError
 from gateway.operations.policy_commits import Commit, authors_among, commits_since
 from gateway.operations.policy_files import file_of
-from gateway.operations.policy_versions import find_version, kept_policy
+from gateway.operations.policy_versions import RETIRED, find_version, kept_policy, versions_on_record
 from gateway.policy import Approval, Policy, PolicySet, Reloaded, weakened
 from gateway.storage import Connection, Statement, Vault, tables
 
@@ -53,6 +53,8 @@ class Change:
     """Ids of the people who wrote it."""
     needed: int
     approvals: Sequence[Agreed] = ()
+    was_retired: bool = False
+    """An admin has to want it back: nothing that is nobody in particular does that."""
 
     @property
     def shortens_retention(self) -> bool:
@@ -96,6 +98,7 @@ def changes_of(
 ) -> list[Change]:
     """What of the files would come into force, classed."""
     changes = []
+    on_record = versions_on_record(connection)
     for name in found.loaded:
         policy = found.policies.get(name)
         if policy is None:
@@ -106,7 +109,9 @@ def changes_of(
         authors = authors_among(connection, [one for some in commits.values() for one in some])
         needed = approval.loosening if loosens else approval.other
         agreed = approvals_of(connection, name)
-        changes.append(Change(policy, before, loosens, commits, frozenset(authors), needed, agreed))
+        known = on_record.get(name)
+        retired = known is not None and known.version == RETIRED
+        changes.append(Change(policy, before, loosens, commits, frozenset(authors), needed, agreed, retired))
     return changes
 
 

@@ -245,7 +245,8 @@ class PolicyRollout:
         if actor.startswith(PERSON):
             people = [*people, actor.removeprefix(PERSON)]
         counts = len(set(people))
-        if counts < change.needed and not (change.needed == 1 and not people):
+        alone = change.needed == 1 and not change.was_retired
+        if counts < change.needed and not alone:
             if actor.startswith(PERSON):
                 record(transaction, approval_event(change, actor, retention_for))
             return False

@@ -75,30 +75,40 @@ _FIELDS: Final[Mapping[str, Weaker]] = {
     "models": _more,
     "prompt": lambda before, after: before is not None and after is None,
     "prompt_place": _earlier_in("before", "after"),
-    "redaction.redact": _fewer,
-    "redaction.keep": _more,
-    "redaction.scripts": _more,
-    "redaction.added": _earlier_in("mark", "mask", "refuse"),
-    "redaction.refuse_added": _types_refused,
     "caveats_inline": _off,
-    "review.gate": _earlier_in("use", "release"),
-    "review.deciders": _smaller,
-    "review.not_the_requester": _off,
-    "review.view_first": _off,
-    "review.shown_first": _off,
-    "review.reason.accept": _earlier_in("none", "optional", "required"),
-    "review.reason.reject": _earlier_in("none", "optional", "required"),
-    "review.signature": _earlier_in("none", "passkey"),
-    "review.confirm_facts": _off,
-    "review.tools": _fewer,
-    "review.decide_within": _larger,
-    "review.check_one_in": _rarer,
-    "review.max_overdue": _larger,
-    "retention.content": _smaller,
-    "retention.pseudonyms": _smaller,
-    "limits.requests_per_minute": _larger,
-    "limits.tokens_per_day": _larger,
     "examples": _no,
+}
+_SECTIONS: Final[Mapping[str, Mapping[str, Weaker]]] = {
+    "redaction": {
+        "redact": _fewer,
+        "keep": _more,
+        "scripts": _more,
+        "added": _earlier_in("mark", "mask", "refuse"),
+        "refuse_added": _types_refused,
+    },
+    "review": {
+        "gate": _earlier_in("use", "release"),
+        "deciders": _smaller,
+        "not_the_requester": _off,
+        "view_first": _off,
+        "shown_first": _off,
+        "reason.accept": _earlier_in("none", "optional", "required"),
+        "reason.reject": _earlier_in("none", "optional", "required"),
+        "signature": _earlier_in("none", "passkey"),
+        "confirm_facts": _off,
+        "tools": _fewer,
+        "decide_within": _larger,
+        "check_one_in": _rarer,
+        "max_overdue": _larger,
+    },
+    "retention": {
+        "content": _smaller,
+        "pseudonyms": _smaller,
+    },
+    "limits": {
+        "requests_per_minute": _larger,
+        "tokens_per_day": _larger,
+    },
 }
 _ENTRIES: Final[Mapping[str, Mapping[str, Weaker]]] = {
     "refuse": {"id": _no, "when": _changed, "say": _no},
@@ -119,6 +129,7 @@ CLASSED: Final = frozenset(
     [
         *_FIELDS,
         "tools",
+        *(f"{name}.{field}" for name, rules in _SECTIONS.items() for field in rules),
         *(f"{name}.{field}" for name, rules in _ENTRIES.items() for field in rules),
         *(f"embeddings.{field}" for field in _EMBEDDINGS),
     ]
@@ -128,7 +139,9 @@ CLASSED: Final = frozenset(
 
 def weakened(before: Policy, after: Policy) -> list[str]:
     """The fields in which `after` guards less than `before`, such as `review.deciders` or `caveats.check-dates`."""
-    found = [name for name, weaker in _FIELDS.items() if weaker(_value(before, name), _value(after, name))]
+    found = _weaker(before, after, _FIELDS)
+    for name, rules in _SECTIONS.items():
+        found += [f"{name}.{field}" for field in _weaker(getattr(before, name), getattr(after, name), rules)]
     for name, rules in _ENTRIES.items():
         kept = {entry.id: entry for entry in getattr(after, name)}
         for entry in getattr(before, name):
@@ -136,11 +149,7 @@ def weakened(before: Policy, after: Policy) -> list[str]:
             if now is None:
                 found.append(f"{name}.{entry.id}")
                 continue
-            found += [
-                f"{name}.{entry.id}.{field}"
-                for field, weaker in rules.items()
-                if weaker(getattr(entry, field), getattr(now, field))
-            ]
+            found += [f"{name}.{entry.id}.{field}" for field in _weaker(entry, now, rules)]
     if any(tool not in before.declared_tools for tool in after.declared_tools):
         found.append("tools")
     return found + _embeddings(before, after)
@@ -152,15 +161,15 @@ def _embeddings(before: Policy, after: Policy) -> list[str]:
         return []
     if old is None:
         return ["embeddings"]
-    return [
-        f"embeddings.{field}"
-        for field, weaker in _EMBEDDINGS.items()
-        if weaker(getattr(old, field), getattr(new, field))
-    ]
+    return [f"embeddings.{field}" for field in _weaker(old, new, _EMBEDDINGS)]
 
 
-def _value(policy: Policy, name: str) -> Any:
-    value: Any = policy
+def _weaker(before: object, after: object, rules: Mapping[str, Weaker]) -> list[str]:
+    return [name for name, weaker in rules.items() if weaker(_value(before, name), _value(after, name))]
+
+
+def _value(of: object, name: str) -> Any:
+    value: Any = of
     for step in name.split("."):
         value = getattr(value, step)
     return value

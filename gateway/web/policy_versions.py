@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from fastapi import Response
 
@@ -121,7 +122,7 @@ async def _names(page: PageRequest, versions: Iterable[PolicyVersion]) -> dict[s
 def _earlier(versions: Sequence[PolicyVersion]) -> dict[int, PolicyVersion]:
     """What was in force before each of them, by the later one's event; `versions` are newest first."""
     worded = [one for one in versions if one.version]
-    return {later.event: before for later, before in zip(worded, worded[1:], strict=False)}
+    return {later.event: before for later, before in pairwise(worded)}
 
 
 def _title(page: PageRequest, policy: str) -> str:
