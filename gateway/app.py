@@ -15,6 +15,7 @@ from gateway.advice import Recorder, interrupted
 from gateway.api import build_application
 from gateway.bootstrap import Resources, policy_folders, write_private
 from gateway.errors import GatewayError
+from gateway.evidence import shipped_model
 from gateway.http import Services
 from gateway.identity import IdentityProvider, LastUsedTracker, Site
 from gateway.metrics import Metrics
@@ -29,7 +30,7 @@ from gateway.operations import (
 )
 from gateway.oversight import Measuring
 from gateway.pipeline import Pipeline
-from gateway.policy import InForce
+from gateway.policy import InForce, PolicySet
 from gateway.redaction import Redactor
 from gateway.settings import CONTROL, LOG_VKEY, WITNESSED, Settings
 from gateway.steps import (
@@ -106,6 +107,7 @@ async def _load(app: FastAPI, resources: Resources, failed: Callable[[Exception]
             checks=resources.checks,
             checks_within_minutes=resources.settings.checks_within_minutes,
         )
+        await asyncio.to_thread(_learn_examples, resources.policies)
         await _settle_interrupted(resources, recorder)
         await recorder.submit(lambda transaction: record_start(transaction, resources.policies))
     except Exception as error:  # noqa: BLE001 - told to whoever started it
@@ -216,6 +218,14 @@ def _witnessing(app: FastAPI, resources: Resources) -> Witnessing:
     )
     metrics.watch_witnessing(lambda: witnessing.age, lambda: witnessing.report(look=False))
     return witnessing
+
+
+def _learn_examples(policies: PolicySet) -> None:
+    """What rules learn from examples is learnt before the first request, which would have to wait for it."""
+    model = shipped_model()
+    for policy in policies if model is not None else ():
+        for rule in policy.likenesses.values():
+            rule.learnt(model)
 
 
 async def _load_models(resources: Resources) -> Redactor:

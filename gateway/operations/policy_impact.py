@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, exists, select
 
 from audit import Log, decode_event
 from gateway.advice import Advice, answer_texts
+from gateway.evidence import shipped_model
 from gateway.policy import AnswerFacts, Policy, RequestFacts, request_facts
 from gateway.storage import Connection, Database, SealedDamaged, SealedMissing, Statement, Vault, tables
 
@@ -82,7 +83,9 @@ def _facts(
         said = _received(connection, log, advice.id)
         found.append(
             (
-                request_facts(request["body"], sorted(advice.redactions), advice.application),
+                request_facts(
+                    request["body"], sorted(advice.redactions), advice.application, shipped_model()
+                ),
                 AnswerFacts(
                     "\n".join(answer_texts(answer)),
                     said["entities"],

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
+from gateway.evidence import shipped_model
 from gateway.policy import (
     Accept,
     ExampleResult,
@@ -60,7 +61,7 @@ def try_examples(policy: Policy, redactor: Redactor) -> list[ExampleResult]:
         )
         return inspection
 
-    return run_examples(policy, redact=redact, inspect=inspect)
+    return run_examples(policy, redact=redact, inspect=inspect, embed=shipped_model())
 
 
 class PolicyTrial:

@@ -6,11 +6,19 @@ exactly its wording. This part decides; it redacts nothing, asks nobody and stor
 
 from gateway.policy.approval import Approval, PolicyApproval
 from gateway.policy.checks import Check, load_checks
-from gateway.policy.conditions import AnswerFacts, DecisionFacts, RequestFacts, request_facts
+from gateway.policy.conditions import (
+    AnswerFacts,
+    DecisionFacts,
+    LikenessCondition,
+    RequestFacts,
+    request_facts,
+)
 from gateway.policy.differences import Difference, contents, differences
+from gateway.policy.editor_schemas import SCHEMAS, policy_schema, schema_of
 from gateway.policy.errors import ConditionInvalid, PolicyInvalid, PolicyProblem
 from gateway.policy.examples import ExampleResult, InspectedAnswer, RedactedExample, run_examples
 from gateway.policy.in_force import InForce
+from gateway.policy.likeness import Embeds, Likeness
 from gateway.policy.loading import Found, load_policies, place_of, read_folders
 from gateway.policy.policies import Policy, PolicySet, Prompt, policy_of_words
 from gateway.policy.reloading import Accept, Reloaded, reload_policies
@@ -25,11 +33,11 @@ from gateway.policy.schema import (
     Refusal,
     Retention,
     Review,
-    policy_schema,
 )
 from gateway.policy.shipped import shipped_policies
 
 __all__ = [
+    "SCHEMAS",
     "Accept",
     "Alert",
     "AnswerFacts",
@@ -40,10 +48,13 @@ __all__ = [
     "DecisionFacts",
     "Difference",
     "Embeddings",
+    "Embeds",
     "ExampleResult",
     "Found",
     "InForce",
     "InspectedAnswer",
+    "Likeness",
+    "LikenessCondition",
     "Limits",
     "Policy",
     "PolicyApproval",
@@ -70,6 +81,7 @@ __all__ = [
     "reload_policies",
     "request_facts",
     "run_examples",
+    "schema_of",
     "shipped_policies",
     "weakened",
 ]

@@ -9,24 +9,50 @@ import math
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
+import structlog
 from cel_expr_python import cel  # type: ignore[import-untyped]  # has a .pyi, but no py.typed
 
 from gateway.policy.errors import ConditionInvalid
+from gateway.policy.likeness import Embeds, Likeness, Vector, asked_sentences, learn, sentences_of
+from gateway.policy.requests import is_request
+
+_log = structlog.get_logger("countersign")
+
+_HIDDEN: Final = {"hidden": True}
+"""Of a field that conditions don't know."""
+
+
+class NoSentenceModel(Exception):
+    """Sentences can't be compared here."""
 
 
 @dataclass(frozen=True)
 class RequestFacts:
     """What a condition may know of a request, as it came, before redaction; `entities` are types, such
-    as PERSON.
+    as PERSON; `asked`: the sentences of its last user messages.
     """
 
     text: str
     entities: Sequence[str] = ()
     application: str = ""
     messages_count: int = 0
+    asked: Sequence[str] = field(default=(), compare=False)
+    embed: Embeds | None = field(default=None, compare=False, metadata=_HIDDEN)
+    """Compares sentences; without it a rule that has to compare some counts as true."""
+
+    def vectors(self, sentences: Sequence[str]) -> list[tuple[str, Vector]]:
+        """Each sentence with its vector, worked out once; `NoSentenceModel` without a model."""
+        if self.embed is None:
+            raise NoSentenceModel
+        for sentence in sentences:
+            if sentence not in self._known:
+                self._known[sentence] = self.embed(sentence)
+        return [(sentence, self._known[sentence]) for sentence in sentences]
+
+    _known: dict[str, Vector] = field(default_factory=dict, compare=False, repr=False, metadata=_HIDDEN)
 
 
 @dataclass(frozen=True)
@@ -62,6 +88,9 @@ _TYPES: Final[Mapping[Any, Any]] = {
     float: cel.Type.DOUBLE,
     Sequence[str]: cel.Type.List(cel.Type.STRING),
 }
+_FEW: Final = 3
+"""Sentences at the beginning and at the end of what is asked, where people ask."""
+_AMID: Final = 1.0
 _EMPTY: Final = (RequestFacts(""), AnswerFacts(""))
 _PLACE: Final = re.compile(r"ERROR: <input>:(\d+):(\d+): (.*)")
 
@@ -77,11 +106,59 @@ class Condition:
 
     def holds(self, request: RequestFacts, answer: AnswerFacts | None = None) -> bool:
         """Whether it is true. One that fails counts as true: the request is refused, the caveat attached."""
-        value = self._evaluate(request, answer or _EMPTY[1])
+        try:
+            value = self._evaluate(request, answer or _EMPTY[1])
+        except Exception as error:  # noqa: BLE001 - whatever the library raises, nothing passes for it
+            _log.error("a condition failed", error_type=type(error).__name__)
+            return True
         return value.value() if value.type() == cel.Type.BOOL else True
 
     def _evaluate(self, request: RequestFacts, answer: AnswerFacts) -> Any:
         return self._expression.eval(data={**_names("request", request), **_names("answer", answer)})
+
+
+class LikenessCondition:
+    """Whether a sentence of what is asked, or of the answer, is like some examples; learns when first asked."""
+
+    def __init__(self, like: Sequence[str], unlike: Sequence[str], *, of_answer: bool) -> None:
+        self.like, self._unlike = tuple(like), tuple(unlike)
+        self._of_answer = of_answer
+
+    def holds(self, request: RequestFacts, answer: AnswerFacts | None = None) -> bool:
+        """Whether one is. Where that can't be told, it counts as true, as a condition that fails does."""
+        return self.margin(request, answer) >= 0
+
+    def margin(self, request: RequestFacts, answer: AnswerFacts | None = None) -> float:
+        """How clearly the likest sentence counts as like the examples; below 0 none does."""
+        if self._of_answer:
+            sentences = dict.fromkeys(sentences_of((answer or _EMPTY[1]).text), 0.0)
+        else:
+            sentences = _requests_in(request.asked)
+        if not sentences:
+            return -math.inf
+        try:
+            found = request.vectors(list(sentences))
+            rule = self.learnt(request.embed)
+        except Exception as error:  # noqa: BLE001 - whatever it was, nothing passes for it
+            _log.error("sentences can't be compared", error_type=type(error).__name__)
+            return 0.0
+        return max(rule.margin(sentence, vector) - sentences[sentence] for sentence, vector in found)
+
+    def learnt(self, embed: Embeds | None) -> Likeness:
+        """The rule with its threshold; raises `NoSentenceModel` without a model."""
+        if embed is None:
+            raise NoSentenceModel
+        return learn(self.like, self._unlike, embed)
+
+
+def _requests_in(asked: Sequence[str]) -> dict[str, float]:
+    """The sentences that ask for something, each with what its score lacks: amid a long text, which is mostly handed
+    over and not asked, a sentence has to be more like the examples.
+    """
+    alone = len(asked) <= _FEW
+    amid = range(_FEW, len(asked) - _FEW)
+    found = {one: _AMID if place in amid else 0.0 for place, one in enumerate(asked)}
+    return {one: lacks for one, lacks in found.items() if is_request(one, alone=alone)}
 
 
 class AlertCondition:
@@ -108,14 +185,17 @@ def plain_text(text: str) -> str:
 
 
 def request_facts(
-    request: Mapping[str, Any], entities: Sequence[str] = (), application: str = ""
+    request: Mapping[str, Any],
+    entities: Sequence[str] = (),
+    application: str = "",
+    embed: Embeds | None = None,
 ) -> RequestFacts:
     """The facts of an OpenAI request as it came: the text of all its messages, tool calls' arguments
     included.
     """
     messages = request.get("messages") or ()
     text = "\n".join(piece for message in messages for piece in _texts_of(message))
-    return RequestFacts(text, entities, application, len(messages))
+    return RequestFacts(text, entities, application, len(messages), asked_sentences(messages), embed)
 
 
 def _texts_of(message: Any) -> list[str]:
@@ -141,13 +221,16 @@ _PREFIX: Final[Mapping[type, str]] = {
 @functools.cache
 def _environment(kinds: tuple[type, ...]) -> Any:
     variables = {
-        f"{_PREFIX[kind]}.{field.name}": _TYPES[field.type] for kind in kinds for field in fields(kind)
+        f"{_PREFIX[kind]}.{one.name}": _TYPES[one.type]
+        for kind in kinds
+        for one in fields(kind)
+        if not one.metadata
     }
     return cel.NewEnv(variables=variables)
 
 
 def _names(prefix: str, facts: RequestFacts | AnswerFacts | DecisionFacts) -> dict[str, Any]:
-    values = {field.name: getattr(facts, field.name) for field in fields(facts)}
+    values = {one.name: getattr(facts, one.name) for one in fields(facts) if not one.metadata}
     if not isinstance(facts, DecisionFacts):
         values["text"] = plain_text(facts.text)
     return {

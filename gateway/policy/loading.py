@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,6 +12,7 @@ from gateway.policy.conditions import AlertCondition, Condition
 from gateway.policy.errors import ConditionInvalid, PolicyInvalid, PolicyProblem
 from gateway.policy.policies import Policy, PolicySet, Prompt
 from gateway.policy.schema import PolicyFile, PromptFile
+from gateway.policy.shared_parts import SHARED, SharedFile, SharedParts
 from gateway.policy.tool_files import ToolsInvalid, ToolsOfFile, read_tools
 from gateway.policy.yaml_files import MAX_FILE_BYTES, YamlDocument, YamlInvalid, read_yaml
 
@@ -59,12 +60,13 @@ def read_folders(
     """Whatever of the two folders is usable, and all problems of the rest."""
     found = Found()
     texts, broken = _prompts(prompts, found)
+    shared = _shared_parts(policies / SHARED, found)
     for path in _yaml_files(policies, (".yaml", ".yml"), found):
         if path.suffix == ".yml":
             found.problems.append(_whole(path, "policies end in .yaml; rename it"))
             continue
         found.names.add(path.stem)
-        reader = _PolicyReader(path, found, entities, embedders)
+        reader = _PolicyReader(path, found, entities, embedders, shared)
         policy = reader.policy(texts, broken, models)
         if policy is not None:
             found.policies[path.stem] = policy
@@ -102,6 +104,22 @@ def _prompt(path: Path, raw: bytes, found: Found) -> Prompt | None:
         found.problems.append(_whole(path, "write YAML between two lines of ---, then the prompt"))
         return None
     return FileReader(path, found).prompt(front, text, raw)
+
+
+def _shared_parts(folder: Path, found: Found) -> SharedParts:
+    """The usable parts of the folder, which need not be there."""
+    parts = SharedParts()
+    for path in _files(folder, (".yaml",)) if folder.is_dir() else ():
+        raw = read_file(path, found)
+        reader = FileReader(path, found)
+        document = None if raw is None else reader.document(raw)
+        if raw is None or document is None:
+            continue
+        model = reader.model(SharedFile, document)
+        reader.check_conditions(document)
+        if model is not None and reader.named_like_file(model.id, document):
+            parts.add(path, document.data, raw, reader.reporter(document))
+    return parts
 
 
 def place_of(path: Path, steps: Steps) -> tuple[int, int]:
@@ -185,6 +203,29 @@ class FileReader:
         """Note a problem at its place."""
         self._found.problems.append(PolicyProblem(str(self._path), *place, field_name(steps), message))
 
+    def reporter(self, document: YamlDocument) -> Callable[[Steps, str], None]:
+        """Notes problems at their places in `document`."""
+        return lambda steps, message: self.add(document.place(steps), steps, message)
+
+    def check_conditions(self, document: YamlDocument) -> None:
+        """On the plain data, so that they are reported beside what else is wrong."""
+        data = document.data if isinstance(document.data, dict) else {}
+        compilers: Mapping[str, Callable[[str], object]] = {
+            "refuse": lambda expression: Condition(expression, of_answer=False),
+            "caveats": lambda expression: Condition(expression, of_answer=True),
+            "alerts": AlertCondition,
+        }
+        for name, compiled in compilers.items():
+            rules = data.get(name)
+            for index, rule in enumerate(rules if isinstance(rules, list) else ()):
+                expression = rule.get("when") if isinstance(rule, dict) else None
+                if isinstance(expression, str) and expression:
+                    steps = (name, index, "when")
+                    try:
+                        compiled(expression)
+                    except ConditionInvalid as error:
+                        self.add(document.place(steps), steps, str(error))
+
 
 class _PolicyReader(FileReader):
     """Reads one policy, with what its fields must agree with."""
@@ -195,8 +236,10 @@ class _PolicyReader(FileReader):
         found: Found,
         entities: Collection[str] | None,
         embedders: Mapping[str, bool] | None,
+        shared: SharedParts,
     ) -> None:
         super().__init__(path, found)
+        self._shared = shared
         self._entities = entities
         self._embedders = embedders
 
@@ -208,7 +251,9 @@ class _PolicyReader(FileReader):
         document = None if raw is None else self.document(raw)
         if document is None:
             return None
-        self._check_conditions(document)
+        data, used = self._shared.resolve(document.data, self.reporter(document))
+        document = replace(document, data=data)
+        self.check_conditions(document)
         definition = self.model(PolicyFile, document)
         if definition is None:
             return None
@@ -227,6 +272,7 @@ class _PolicyReader(FileReader):
             sources["prompt"] = prompt.source
         if tools is not None:
             sources["tools"] = tools.source
+        sources |= {name: self._shared.sources[name] for name in sorted(used)}
         return Policy.of(definition, prompt, None if tools is None else tools.tools, sources)
 
     def _tools(self, definition: PolicyFile, document: YamlDocument) -> ToolsOfFile | None:
@@ -238,25 +284,6 @@ class _PolicyReader(FileReader):
         except ToolsInvalid as error:
             self.add(document.place(("tools",)), ("tools",), f"{definition.tools} {error}")
             return None
-
-    def _check_conditions(self, document: YamlDocument) -> None:
-        """On the plain data, so that they are reported beside what else is wrong."""
-        data = document.data if isinstance(document.data, dict) else {}
-        compilers: Mapping[str, Callable[[str], object]] = {
-            "refuse": lambda expression: Condition(expression, of_answer=False),
-            "caveats": lambda expression: Condition(expression, of_answer=True),
-            "alerts": AlertCondition,
-        }
-        for name, compiled in compilers.items():
-            rules = data.get(name)
-            for index, rule in enumerate(rules if isinstance(rules, list) else ()):
-                expression = rule.get("when") if isinstance(rule, dict) else None
-                if isinstance(expression, str) and expression:
-                    steps = (name, index, "when")
-                    try:
-                        compiled(expression)
-                    except ConditionInvalid as error:
-                        self.add(document.place(steps), steps, str(error))
 
     def _check_names(
         self,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from gateway.policy.policies import EVERY_APPLICATION, Policy
+from gateway.policy.schema import Caveat
 
 Weaker = Callable[[Any, Any], bool]
 """Of a field's value before and after."""
@@ -111,16 +112,27 @@ _SECTIONS: Final[Mapping[str, Mapping[str, Weaker]]] = {
     },
 }
 _ENTRIES: Final[Mapping[str, Mapping[str, Weaker]]] = {
-    "refuse": {"id": _no, "when": _changed, "say": _no},
+    "refuse": {
+        "id": _no,
+        "when": lambda before, after: before is not None and before != after,
+        "like": _fewer,
+        "unlike": _more,
+        "say": _no,
+    },
     "caveats": {
         "id": _no,
         "say": _words,
-        "when": lambda before, after: after is not None and before != after,
         "confirm": _off,
     },
     "alerts": {"id": _no, "over": _changed, "when": _changed, "say": _no},
 }
 """Lists whose entries have ids: one that is gone is a safeguard less, one that is new is none."""
+_ATTACHED: Final[Mapping[str, Weaker]] = {
+    "when": lambda before, after: before is not None and before != after,
+    "when_like": _fewer,
+    "when_unlike": _more,
+}
+"""Of a caveat that does not always go with the answer."""
 _EMBEDDINGS: Final[Mapping[str, Weaker]] = {
     "models": _more,
     "leaves": lambda before, after: _off(after, before),
@@ -132,6 +144,7 @@ CLASSED: Final = frozenset(
         *(f"{name}.{field}" for name, rules in _SECTIONS.items() for field in rules),
         *(f"{name}.{field}" for name, rules in _ENTRIES.items() for field in rules),
         *(f"embeddings.{field}" for field in _EMBEDDINGS),
+        *(f"caveats.{field}" for field in _ATTACHED),
     ]
 )
 """Every field of a policy. One that is not here has no class, which a test finds."""
@@ -150,9 +163,18 @@ def weakened(before: Policy, after: Policy) -> list[str]:
                 found.append(f"{name}.{entry.id}")
                 continue
             found += [f"{name}.{entry.id}.{field}" for field in _weaker(entry, now, rules)]
+            if isinstance(now, Caveat) and not now.always:
+                found += [f"{name}.{entry.id}.{field}" for field in _attached_less(entry, now)]
     if any(tool not in before.declared_tools for tool in after.declared_tools):
         found.append("tools")
     return found + _embeddings(before, after)
+
+
+def _attached_less(before: Caveat, after: Caveat) -> list[str]:
+    """What of a caveat's conditions may hold less often; `after` has some."""
+    if before.always:
+        return [name for name in ("when", "when_like") if getattr(after, name)][:1]
+    return _weaker(before, after, _ATTACHED)
 
 
 def _embeddings(before: Policy, after: Policy) -> list[str]:

@@ -1,6 +1,6 @@
 """What the steps of the pipeline do, one file each; `gateway/pipeline.py` says in which order."""
 
-from gateway.steps.admission import Admission, Admitted, find_policy, require_application
+from gateway.steps.admission import Admission, Admitted, find_policy, refusal_of, require_application
 from gateway.steps.answer_inspection import AnswerInspection, added_personal_data
 from gateway.steps.calls import (
     CONTEXT_FIELDS,
@@ -84,6 +84,7 @@ __all__ = [
     "disclose",
     "find_policy",
     "message_text",
+    "refusal_of",
     "released_completion",
     "require_application",
     "require_decider",

@@ -78,8 +78,9 @@ def weaker_rules(policy: Policy) -> Iterator[tuple[str, Policy]]:
     for index, rule in enumerate(policy.refuse):
         others = policy.refuse[:index] + policy.refuse[index + 1 :]
         yield f"refuse.{rule.id}", changed(policy, refuse=others)
-        never = rule.model_copy(update={"when": "false"})
-        yield f"refuse.{rule.id}.when", changed(policy, refuse=(*others, never))
+        for field, value in (("like", rule.like[1:]), ("unlike", (*rule.unlike, "Should he?"))):
+            weaker = rule.model_copy(update={field: value})
+            yield f"refuse.{rule.id}.{field}", changed(policy, refuse=(*others, weaker))
     for index, caveat in enumerate(policy.caveats):
         rest = policy.caveats[:index] + policy.caveats[index + 1 :]
         yield f"caveats.{caveat.id}", changed(policy, caveats=rest)
