@@ -9,7 +9,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import InitVar, dataclass, field, fields
 from typing import Any, Final
 
 import structlog
@@ -20,9 +20,6 @@ from gateway.policy.likeness import Embeds, Likeness, Vector, asked_sentences, l
 from gateway.policy.requests import is_request
 
 _log = structlog.get_logger("countersign")
-
-_HIDDEN: Final = {"hidden": True}
-"""Of a field that conditions don't know."""
 
 
 class NoSentenceModel(Exception):
@@ -40,19 +37,29 @@ class RequestFacts:
     application: str = ""
     messages_count: int = 0
     asked: Sequence[str] = field(default=(), compare=False)
-    embed: Embeds | None = field(default=None, compare=False, metadata=_HIDDEN)
+    embed: InitVar[Embeds | None] = None
     """Compares sentences; without it a rule that has to compare some counts as true."""
+
+    def __post_init__(self, embed: Embeds | None) -> None:
+        known: dict[str, Vector] = {}
+        object.__setattr__(self, "_embed", embed)
+        object.__setattr__(self, "_known", known)
+
+    @property
+    def model(self) -> Embeds:
+        """The sentence model; `NoSentenceModel` without one."""
+        found: Embeds | None = self._embed  # type: ignore[attr-defined]  # set above: conditions know fields only
+        if found is None:
+            raise NoSentenceModel
+        return found
 
     def vectors(self, sentences: Sequence[str]) -> list[tuple[str, Vector]]:
         """Each sentence with its vector, worked out once; `NoSentenceModel` without a model."""
-        if self.embed is None:
-            raise NoSentenceModel
+        known: dict[str, Vector] = self._known  # type: ignore[attr-defined]  # set above
         for sentence in sentences:
-            if sentence not in self._known:
-                self._known[sentence] = self.embed(sentence)
-        return [(sentence, self._known[sentence]) for sentence in sentences]
-
-    _known: dict[str, Vector] = field(default_factory=dict, compare=False, repr=False, metadata=_HIDDEN)
+            if sentence not in known:
+                known[sentence] = self.model(sentence)
+        return [(sentence, known[sentence]) for sentence in sentences]
 
 
 @dataclass(frozen=True)
@@ -138,7 +145,7 @@ class LikenessCondition:
             return -math.inf
         try:
             found = request.vectors(list(sentences))
-            rule = self.learnt(request.embed)
+            rule = self.learnt(request.model)
         except Exception as error:  # noqa: BLE001 - whatever it was, nothing passes for it
             _log.error("sentences can't be compared", error_type=type(error).__name__)
             return 0.0
@@ -220,17 +227,12 @@ _PREFIX: Final[Mapping[type, str]] = {
 
 @functools.cache
 def _environment(kinds: tuple[type, ...]) -> Any:
-    variables = {
-        f"{_PREFIX[kind]}.{one.name}": _TYPES[one.type]
-        for kind in kinds
-        for one in fields(kind)
-        if not one.metadata
-    }
+    variables = {f"{_PREFIX[kind]}.{one.name}": _TYPES[one.type] for kind in kinds for one in fields(kind)}
     return cel.NewEnv(variables=variables)
 
 
 def _names(prefix: str, facts: RequestFacts | AnswerFacts | DecisionFacts) -> dict[str, Any]:
-    values = {one.name: getattr(facts, one.name) for one in fields(facts) if not one.metadata}
+    values = {one.name: getattr(facts, one.name) for one in fields(facts)}
     if not isinstance(facts, DecisionFacts):
         values["text"] = plain_text(facts.text)
     return {
