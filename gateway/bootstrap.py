@@ -73,7 +73,7 @@ class Resources:
 def open_resources(settings: Settings) -> Resources:
     """Read the policies, open the log and its database; heavy models come later."""
     providers = Providers(settings.models or default_routes(os.environ), settings.embedding_models)
-    found = _read_files(settings, providers)
+    found = read_files(settings, providers)
     database = database_of(settings)
     if not database.exists():  # before anything is made in the data folder
         _usable(settings, _first_policies(found))
@@ -99,8 +99,9 @@ def open_resources(settings: Settings) -> Resources:
     )
 
 
-def _read_files(settings: Settings, providers: Providers) -> Found:
-    policies, prompts = policy_folders(settings)
+def read_files(settings: Settings, providers: Providers, folders: tuple[Path, Path] | None = None) -> Found:
+    """Whatever of the policies' files is usable, and every problem of the rest; `folders` in place of the settings'."""
+    policies, prompts = folders or policy_folders(settings)
     return read_folders(policies, prompts, providers.names, settings.redaction.entities, providers.embedders)
 
 

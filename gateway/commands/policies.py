@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from gateway.bootstrap import read_policies
-from gateway.commands import policy_versions
+from gateway.commands import policy_replay, policy_versions
 from gateway.commands.policy_tests import junit_report, likenesses_told
 from gateway.operations import try_examples
 from gateway.policy import SCHEMAS, ExampleResult, PolicySet, schema_of
@@ -86,6 +86,7 @@ for _command in (
     policy_versions.retire,
 ):
     app.command()(_command)
+app.command("replay")(policy_replay.replay_changes)
 
 
 def _read(policies: Path | None, prompts: Path | None) -> tuple[Settings, PolicySet]:

@@ -8,7 +8,7 @@ from gateway.operations.heartbeat import HEARTBEAT_SECONDS, SILENT_SECONDS, Hear
 from gateway.operations.policy_changes import Change, RetentionFor, changes_of
 from gateway.operations.policy_events import record_start, retire_policy
 from gateway.operations.policy_files import restore_files
-from gateway.operations.policy_impact import Impact, replay
+from gateway.operations.policy_impact import MOST_REPLAYED, Impact, Instance, replay
 from gateway.operations.policy_rollout import OUT_OF_STEP_SECONDS, PolicyRollout, fingerprint
 from gateway.operations.policy_start import StartingPolicies, starting_policies
 from gateway.operations.policy_trial import PolicyTrial, read_folders_with, try_examples
@@ -27,6 +27,7 @@ from gateway.operations.retention import Retention
 
 __all__ = [
     "HEARTBEAT_SECONDS",
+    "MOST_REPLAYED",
     "OUT_OF_STEP_SECONDS",
     "RETIRED",
     "SILENT_SECONDS",
@@ -34,6 +35,7 @@ __all__ = [
     "DisclosureFile",
     "Heartbeat",
     "Impact",
+    "Instance",
     "PolicyRollout",
     "PolicyTrial",
     "PolicyVersion",

@@ -32,6 +32,7 @@ from gateway.operations.policy_changes import (
 )
 from gateway.operations.policy_events import loaded_event, record_refused, retire_policy
 from gateway.operations.policy_files import restore_files
+from gateway.operations.policy_impact import Impact, replay
 from gateway.operations.policy_trial import PolicyTrial, ReadFolders
 from gateway.operations.policy_versions import (
     RETIRED,
@@ -107,6 +108,19 @@ class PolicyRollout:
             lambda connection: changes_of(
                 connection, found, self._in_force.now, self._approval, self._folders
             ),
+        )
+
+    def replay(self, change: Change, since: str = "") -> Impact | None:
+        """What a change would have done with what was asked; None for a new policy. Takes seconds, on a thread."""
+        if change.before is None:
+            return None
+        return replay(
+            self._database,
+            self._vault,
+            change.before,
+            change.policy,
+            redactor=self._trial.redactor,
+            since=since,
         )
 
     async def put_in_force(

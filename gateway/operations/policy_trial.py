@@ -74,7 +74,7 @@ class PolicyTrial:
         this address.
         """
         self._folder = folder
-        self._redactor = redactor
+        self.redactor = redactor
         self._with_checks = with_checks
         self._can_sign = can_sign
 
@@ -93,7 +93,7 @@ class PolicyTrial:
                 "browsers know no passkeys at this address; set base_url to https:// and a name, then restart"
             )
             found.append(PolicyProblem(str(path), *place_of(path, steps), "review.signature", what))
-        for index, result in enumerate(try_examples(policy, self._redactor)):
+        for index, result in enumerate(try_examples(policy, self.redactor)):
             place = (0, 0) if result.passed else place_of(path, ("examples", index))
             found += [
                 PolicyProblem(str(path), *place, f"examples.{result.name}", failure)

@@ -33,6 +33,7 @@ from gateway.policy.schema import (
     Refusal,
     Retention,
     Review,
+    parse_duration,
 )
 from gateway.policy.shipped import shipped_policies
 
@@ -74,6 +75,7 @@ __all__ = [
     "differences",
     "load_checks",
     "load_policies",
+    "parse_duration",
     "place_of",
     "policy_of_words",
     "policy_schema",

@@ -3,22 +3,25 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from fastapi import Response
 
-from gateway.advice import EarlierErasures, Run, earlier_erasures, word_runs
+from audit import Transaction
+from gateway.advice import EarlierErasures, Run, earlier_erasures, record, word_runs
 from gateway.errors import Conflict
 from gateway.identity import name_people
-from gateway.operations import Change, Impact, RetentionFor, fingerprint, replay
+from gateway.operations import Change, Impact, RetentionFor, fingerprint
 from gateway.policy import Policy, PolicyProblem, Reloaded, contents, differences
-from gateway.timestamps import now_text
+from gateway.timestamps import now_text, time_text
 from gateway.web.page_request import PageRequest
 from gateway.web.problems import Problems
 
 _RETENTION: Final = "retention_for"
 _CONFIRMED: Final = "confirmed"
+_MOST_DAYS: Final = 3_650
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,11 @@ async def _page(page: PageRequest, *, status: int, problems: Problems | None = N
     services = page.services
     found = await services.changes.preview()
     changes = await services.changes.changes(found)
-    changed = await asyncio.to_thread(_changed, page, changes)
+    since = _since(page.query("days"))
+    changed = await asyncio.to_thread(_changed, page, changes, since)
+    with_texts = bool(page.query("texts"))
+    if with_texts:
+        await _record_texts(page, changed)
     return page.render(
         "policy-changes.html",
         status=status,
@@ -111,12 +118,38 @@ async def _page(page: PageRequest, *, status: int, problems: Problems | None = N
         faults=problems_of(found),
         refused=found.refused,
         changed=changed,
+        days=page.query("days") if since else "",
+        with_texts=with_texts,
         missing=[one for name in found.missing if (one := services.policies.get(name)) is not None],
         seen=fingerprint(found),
     )
 
 
-def _changed(page: PageRequest, changes: Sequence[Change]) -> list[Changed]:
+def _since(days: str) -> str:
+    """The time so many days ago, as the log writes times; nothing for all of it."""
+    if not days.isdecimal() or not 0 < int(days) <= _MOST_DAYS:
+        return ""
+    return time_text(datetime.now(UTC) - timedelta(days=int(days)))
+
+
+async def _record_texts(page: PageRequest, changed: Sequence[Changed]) -> None:
+    """That these texts are shown is on the record first, once for each advice."""
+    shown = {
+        (one.advice, kind)
+        for change in changed
+        for kind, one in (change.replayed.shown_texts() if change.replayed else ())
+    }
+
+    def command(transaction: Transaction) -> None:
+        for advice, kind in sorted(shown):
+            event = {"type": "content.opened", "advice": advice, "actor": page.person.actor, "kind": kind}
+            record(transaction, event)
+
+    if shown:
+        await page.services.recorder.submit(command)
+
+
+def _changed(page: PageRequest, changes: Sequence[Change], since: str) -> list[Changed]:
     services, me = page.services, page.person.id
     people = {one.person for change in changes for one in change.approvals}
     names = services.database.read(lambda connection: name_people(connection, people))
@@ -132,9 +165,7 @@ def _changed(page: PageRequest, changes: Sequence[Change]) -> list[Changed]:
             Changed(
                 change,
                 [_field(one.field, one.before, one.after, change.loosens) for one in told],
-                None
-                if before is None
-                else replay(services.database, services.log, services.vault, before, after),
+                services.changes.replay(change, since),
                 _earlier(page, change) if change.shortens_retention else None,
                 agreed,
                 any(change.refusal_of(me, kind) is None for kind in kinds),

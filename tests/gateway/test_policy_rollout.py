@@ -185,13 +185,13 @@ def test_requests_follow_the_change_and_the_record_shows_that_they_did(
     new = folder.load().get("plain")
     assert old is not None
     assert new is not None
-    found = replay(gateway.resources.database, gateway.resources.log, gateway.resources.vault, old, new)
+    found = replay(gateway.resources.database, gateway.resources.vault, old, new)
     assert (found.looked_at, dict(found.refused), dict(found.caveats_added)) == (
         1,
         {"no-poems": 1},
         {"check": 1},
     )
-    back = replay(gateway.resources.database, gateway.resources.log, gateway.resources.vault, new, old)
+    back = replay(gateway.resources.database, gateway.resources.vault, new, old)
     assert (back.admitted, dict(back.caveats_removed)) == (1, {"check": 1})
     gateway.hang_up()
     wait_for(lambda: gateway.policy("plain")["version"] == new.version)

@@ -120,3 +120,25 @@ def test_a_policy_is_retired_by_its_id_and_not_by_a_lost_file(
     assert site.ask("Please help.", model="held").status_code == 404
     visitor.open("/policies/held/versions")
     assert "Retired" in visitor.text()
+
+
+def test_examples_of_what_would_be_otherwise_are_shown_in_pseudonyms_and_on_record(
+    visit: Open, held: tuple[GatewayServer, Path]
+) -> None:
+    site, file = held
+    advice = site.ask("Write a poem for AB123456C.", model="held").headers["x-advice-id"]
+    file.write_text(
+        file.read_text() + "refuse: [{id: no-poems, when: 'request.text.contains(\"poem\")', say: No.}]\n"
+    )
+    visitor = visit("ada", width=320, at=site)
+    visitor.open("/policy-changes?days=30")
+    visitor.check()
+    assert "On the newest advice of the last 30 days" in visitor.text()
+    assert "<UK_NINO_1>" not in visitor.text()
+    visitor.follow(visitor.page.get_by_role("link", name="Show examples, in pseudonyms"))
+    visitor.check()
+    assert "Write a poem for <UK_NINO_1>." in visitor.text()
+    opened = [event for event in site.events(advice) if event["type"] == "content.opened"]
+    assert [(event["actor"], event["kind"]) for event in opened] == [
+        (f"person:{site.people['ada'][0]}", "sent")
+    ]
