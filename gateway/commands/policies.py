@@ -2,17 +2,29 @@
 
 import difflib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from gateway.bootstrap import read_policies
-from gateway.commands import policy_replay, policy_versions
+from gateway.bootstrap import database_of, policy_folders, read_files, read_policies
+from gateway.commands import policy_new, policy_replay, policy_versions
 from gateway.commands.policy_tests import junit_report, likenesses_told
 from gateway.operations import try_examples
-from gateway.policy import SCHEMAS, ExampleResult, PolicySet, schema_of
+from gateway.oversight import known_applications
+from gateway.policy import (
+    SCHEMAS,
+    ExampleResult,
+    Found,
+    PolicyInvalid,
+    PolicyProblem,
+    PolicySet,
+    doubts_about,
+    field_name,
+    place_of,
+    schema_of,
+)
 from gateway.providers import Providers, default_routes
 from gateway.redaction import Redactor
 from gateway.settings import Settings, SettingsInvalid, load_settings
@@ -31,13 +43,30 @@ Prompts = Annotated[
 
 @app.command()
 def check(policies: Policies = None, prompts: Prompts = None) -> None:
-    """Read every policy and prompt; each mistake is named with its file, line and field."""
-    _, found = _read(policies, prompts)
-    for policy in found:
+    """Read every policy, prompt and shared part; each mistake is named with its file, line and field.
+
+    Exits with 2 if there is one. What can be put in force and is hardly meant so counts as well.
+    """
+    settings = load_settings(policies=policies, prompts=prompts)
+    found = read_files(settings, Providers(settings.models or default_routes(os.environ)))
+    problems = [*found.problems, *_doubts(settings, found)]
+    if problems:
+        raise PolicyInvalid(problems)
+    for policy in PolicySet(found.policies.values()):
         typer.echo(
             f"{policy.id:28} {policy.version[:12]}  gate: {policy.review.gate}, deciders: {policy.review.deciders}"
         )
-    typer.echo(f"{len(found)} policies can be put in force.")
+    typer.echo(f"{len(found.policies)} policies can be put in force.")
+
+
+def _doubts(settings: Settings, found: Found) -> Iterator[PolicyProblem]:
+    database = database_of(settings)
+    applications = database.read(known_applications) if database.exists() else []
+    folder, _ = policy_folders(settings)
+    for name, policy in found.policies.items():
+        path = folder / f"{name}.yaml"
+        for steps, message in doubts_about(policy, applications):
+            yield PolicyProblem(str(path), *place_of(path, steps), field_name(steps), message)
 
 
 @app.command("test")
@@ -86,6 +115,7 @@ for _command in (
     policy_versions.retire,
 ):
     app.command()(_command)
+app.command()(policy_new.new)
 app.command("replay")(policy_replay.replay_changes)
 
 

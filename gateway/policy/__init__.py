@@ -17,10 +17,13 @@ from gateway.policy.differences import Difference, contents, differences
 from gateway.policy.editor_schemas import SCHEMAS, policy_schema, schema_of
 from gateway.policy.errors import ConditionInvalid, PolicyInvalid, PolicyProblem
 from gateway.policy.examples import ExampleResult, InspectedAnswer, RedactedExample, run_examples
+from gateway.policy.file_reading import Found, field_name, place_of
 from gateway.policy.in_force import InForce
 from gateway.policy.likeness import Embeds, Likeness
-from gateway.policy.loading import Found, load_policies, place_of, read_folders
+from gateway.policy.loading import load_policies, read_folders
 from gateway.policy.policies import Policy, PolicySet, Prompt, policy_of_words
+from gateway.policy.policy_checks import doubts_about
+from gateway.policy.problem_words import in_words, meant
 from gateway.policy.reloading import Accept, Reloaded, reload_policies
 from gateway.policy.safeguards import weakened
 from gateway.policy.schema import (
@@ -33,6 +36,7 @@ from gateway.policy.schema import (
     Refusal,
     Retention,
     Review,
+    is_id,
     parse_duration,
 )
 from gateway.policy.shipped import shipped_policies
@@ -73,8 +77,13 @@ __all__ = [
     "Review",
     "contents",
     "differences",
+    "doubts_about",
+    "field_name",
+    "in_words",
+    "is_id",
     "load_checks",
     "load_policies",
+    "meant",
     "parse_duration",
     "place_of",
     "policy_of_words",

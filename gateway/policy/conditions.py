@@ -6,7 +6,6 @@ compatibility forms folded (NFKC), invisible characters gone, white space within
 
 import functools
 import math
-import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import InitVar, dataclass, field, fields
@@ -15,6 +14,7 @@ from typing import Any, Final
 import structlog
 from cel_expr_python import cel  # type: ignore[import-untyped]  # has a .pyi, but no py.typed
 
+from gateway.policy.condition_words import MOST_LOOPS, depth_of_loops, explain, patterns_in, reason_of_failure
 from gateway.policy.errors import ConditionInvalid
 from gateway.policy.likeness import Embeds, Likeness, Vector, asked_sentences, learn, sentences_of
 from gateway.policy.requests import is_request
@@ -99,7 +99,6 @@ _FEW: Final = 3
 """Sentences at the beginning and at the end of what is asked, where people ask."""
 _AMID: Final = 1.0
 _EMPTY: Final = (RequestFacts(""), AnswerFacts(""))
-_PLACE: Final = re.compile(r"ERROR: <input>:(\d+):(\d+): (.*)")
 
 
 class Condition:
@@ -108,7 +107,7 @@ class Condition:
     def __init__(self, expression: str, *, of_answer: bool) -> None:
         """Raises ConditionInvalid, with the remedy."""
         kinds: tuple[type, ...] = (RequestFacts, AnswerFacts) if of_answer else (RequestFacts,)
-        self._expression = _compile(_environment(kinds), expression)
+        self._expression = _compile(kinds, expression)
         _check(self._evaluate(*_EMPTY))
 
     def holds(self, request: RequestFacts, answer: AnswerFacts | None = None) -> bool:
@@ -172,7 +171,7 @@ class AlertCondition:
     """One compiled expression over `decisions`; raises ConditionInvalid, with the remedy."""
 
     def __init__(self, expression: str) -> None:
-        self._expression = _compile(_environment((DecisionFacts,)), expression)
+        self._expression = _compile((DecisionFacts,), expression)
         _check(self._evaluate(DecisionFacts()))
 
     def holds(self, decisions: DecisionFacts) -> bool:
@@ -241,30 +240,33 @@ def _names(prefix: str, facts: RequestFacts | AnswerFacts | DecisionFacts) -> di
     }
 
 
-def _compile(env: Any, expression: str) -> Any:
+def _compile(kinds: tuple[type, ...], expression: str) -> Any:
+    deep = depth_of_loops(expression)
+    if deep > MOST_LOOPS:
+        raise ConditionInvalid(
+            f"{deep} of all, exists, filter and map stand within each other, which takes too long; at most {MOST_LOOPS}"
+        )
     try:
-        compiled = env.compile(expression)
+        compiled = _environment(kinds).compile(expression)
     except RuntimeError as error:
-        problem = _readable(str(error))
+        known = [f"{_PREFIX[kind]}.{one.name}" for kind in kinds for one in fields(kind)]
+        problem = explain(expression, str(error), known)
     else:
         if compiled.return_type() == cel.Type.BOOL:
+            _check_patterns(kinds, expression)
             return compiled
         problem = "it is not true or false; compare it with something"
     raise ConditionInvalid(problem)
 
 
-def _readable(error: str) -> str:
-    """The library's message without its picture of the expression; an expression is no personal data."""
-    match = _PLACE.search(error)
-    if match is None:
-        return "it is not a CEL expression"
-    place = (
-        f"at character {match[2]}" if match[1] == "1" else f"in its line {match[1]} at character {match[2]}"
-    )
-    return f"{match[3].removesuffix(' (in container ' + chr(39) * 2 + ')')} ({place})"
+def _check_patterns(kinds: tuple[type, ...], expression: str) -> None:
+    """Also of those that an empty request never comes to."""
+    for pattern in patterns_in(expression):
+        value = _environment(kinds).compile(f"''.matches({pattern})").eval(data={})
+        if value.type() != cel.Type.BOOL:
+            raise ConditionInvalid(f"the pattern {pattern} of `matches` can't be read; look at its brackets")
 
 
 def _check(value: Any) -> None:
     if value.type() != cel.Type.BOOL:
-        reason = str(value.value()).removeprefix("INVALID_ARGUMENT: ")
-        raise ConditionInvalid(f"it fails on an empty request: {reason}")
+        raise ConditionInvalid("it fails on an empty request: " + reason_of_failure(str(value.value())))

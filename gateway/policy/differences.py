@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from gateway.policy.loading import field_name
+from gateway.policy.file_reading import field_name
 from gateway.policy.policies import Policy
 
 _NAMES: Final = ("id", "name")

@@ -49,6 +49,14 @@ Duration = Annotated[
     WithJsonSchema({"type": "string", "pattern": f"^{_DURATION.pattern}$"}),
 ]
 Id = Annotated[StrictStr, Field(pattern=r"^[a-z][a-z0-9-]{0,63}$")]
+_ID: Final = re.compile(r"[a-z][a-z0-9-]{0,63}")
+
+
+def is_id(text: str) -> bool:
+    """Whether it can be the id of a policy, a rule or a prompt."""
+    return _ID.fullmatch(text) is not None
+
+
 Line = Annotated[StrictStr, Field(min_length=1, max_length=200)]
 Text = Annotated[StrictStr, Field(min_length=1, max_length=2000)]
 Condition = Annotated[StrictStr, Field(min_length=1, max_length=4000)]

@@ -71,7 +71,7 @@ def test_a_change_of_a_part_changes_each_policy_that_names_it_and_no_other(folde
         ("[two]", "[tow]", "plain.yaml", 13, "review.shared[0]", "did you mean two?"),
         ("deciders: 2", "deciders: 3", "parts.yaml", 6, "review[0].deciders", "must be 1 or 2"),
         ("redact: [LOCATION]", "redact: [PLACE]", "parts.yaml", 5, "redaction[0].redact[0]", "must be"),
-        ("request.text.c", "request.txt.c", "parts.yaml", 3, "refuse[0].when", "undeclared reference"),
+        ("request.text.c", "request.txt.c", "parts.yaml", 3, "refuse[0].when", "there is no `request.txt`"),
         ("id: parts", "id: part", "parts.yaml", 1, "id", "must be the file's name, parts"),
     ],
 )
