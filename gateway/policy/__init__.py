@@ -23,7 +23,7 @@ from gateway.policy.likeness import Embeds, Likeness
 from gateway.policy.loading import load_policies, read_folders
 from gateway.policy.policies import Policy, PolicySet, Prompt, policy_of_words
 from gateway.policy.policy_checks import doubts_about
-from gateway.policy.problem_words import in_words, meant
+from gateway.policy.problem_words import in_words, meant, place_of_detail, unknown_field
 from gateway.policy.reloading import Accept, Reloaded, reload_policies
 from gateway.policy.safeguards import weakened
 from gateway.policy.schema import (
@@ -40,6 +40,7 @@ from gateway.policy.schema import (
     parse_duration,
 )
 from gateway.policy.shipped import shipped_policies
+from gateway.policy.yaml_files import yaml_in_words
 
 __all__ = [
     "SCHEMAS",
@@ -86,6 +87,7 @@ __all__ = [
     "meant",
     "parse_duration",
     "place_of",
+    "place_of_detail",
     "policy_of_words",
     "policy_schema",
     "read_folders",
@@ -94,5 +96,7 @@ __all__ = [
     "run_examples",
     "schema_of",
     "shipped_policies",
+    "unknown_field",
     "weakened",
+    "yaml_in_words",
 ]

@@ -159,7 +159,8 @@ _TRIED: Final = frozenset(
 def _fields_at(kind: Any, steps: Steps) -> list[str]:
     for step in steps:
         if isinstance(step, str) and isinstance(kind, type) and issubclass(kind, BaseModel):
-            kind = _section(kind.model_fields[step].annotation) if step in kind.model_fields else None
+            # What is no field is a name that somebody chose, such as a route's.
+            kind = _section(kind.model_fields[step].annotation) if step in kind.model_fields else kind
     return list(kind.model_fields) if isinstance(kind, type) and issubclass(kind, BaseModel) else []
 
 

@@ -24,15 +24,17 @@ def read_tools(path: Path) -> ToolsOfFile:
     """The tools of the file; raises ToolsInvalid."""
     problem = ""
     try:
+        if path.exists() and not path.is_file():
+            raise ToolsInvalid("is no file; name a file that ends in .json")
         with path.open("rb") as file:
             raw = file.read(MAX_FILE_BYTES + 1)
         if len(raw) <= MAX_FILE_BYTES:
             return ToolsOfFile(_checked(json.loads(raw)), raw)
         problem = f"has more than {MAX_FILE_BYTES} bytes; make it smaller"
-    except OSError as error:
-        problem = f"can't be read ({type(error).__name__}); its path goes from the policy's folder"
+    except OSError:
+        problem = "is not there, or can't be read; its path goes from the policy's folder"
     except json.JSONDecodeError as error:
-        problem = f"is not JSON: {error.msg} in its line {error.lineno} at character {error.colno}"
+        problem = f"is not JSON: look at its line {error.lineno}, character {error.colno}"
     except (UnicodeDecodeError, RecursionError):
         problem = "is not JSON; save it as UTF-8"
     raise ToolsInvalid(problem)

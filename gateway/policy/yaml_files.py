@@ -68,7 +68,7 @@ def read_yaml(text: bytes, first_line: int = 1) -> YamlDocument:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        problems = [(place, _in_words(error.problem or "", error.context or ""))]
+        problems = [(place, yaml_in_words(error.problem or "", error.context or ""))]
     except YamlInvalid as error:
         problems = error.problems
     except YAMLError:
@@ -76,7 +76,7 @@ def read_yaml(text: bytes, first_line: int = 1) -> YamlDocument:
     raise YamlInvalid([((line + first_line - 1, column), why) for (line, column), why in problems])
 
 
-def _in_words(problem: str, context: str) -> str:
+def yaml_in_words(problem: str, context: str) -> str:
     """The library's words are about its own parts; these are about the file."""
     for part, words in _MISTAKES:
         if part in f"{context} {problem}":
