@@ -79,8 +79,10 @@ async def _load(app: FastAPI, resources: Resources, failed: Callable[[Exception]
     """Load the models, settle what a crash left, then serve and run the background tasks until cancelled."""
     try:
         retention = Retention(resources.log, resources.database, resources.vault)
-        redactor, missing = await asyncio.gather(
-            _load_models(resources), asyncio.to_thread(retention.missing_content)
+        redactor, missing, _ = await asyncio.gather(
+            _load_models(resources),
+            asyncio.to_thread(retention.missing_content),
+            asyncio.to_thread(_learn_examples, resources.policies),
         )
         recorder = resources.recorder
         cases = CaseLocks()
@@ -107,7 +109,6 @@ async def _load(app: FastAPI, resources: Resources, failed: Callable[[Exception]
             checks=resources.checks,
             checks_within_minutes=resources.settings.checks_within_minutes,
         )
-        await asyncio.to_thread(_learn_examples, resources.policies)
         await _settle_interrupted(resources, recorder)
         await recorder.submit(lambda transaction: record_start(transaction, resources.policies))
     except Exception as error:  # noqa: BLE001 - told to whoever started it
