@@ -15,6 +15,7 @@ from gateway.advice import Recorder, interrupted
 from gateway.api import build_application
 from gateway.bootstrap import Resources, policy_folders, write_private
 from gateway.errors import GatewayError
+from gateway.evidence import shipped_model
 from gateway.http import Services
 from gateway.identity import IdentityProvider, LastUsedTracker, Site
 from gateway.metrics import Metrics
@@ -22,6 +23,7 @@ from gateway.notices import NoticeDispatcher
 from gateway.operations import (
     Health,
     PolicyRollout,
+    PolicyTrial,
     Retention,
     read_folders_with,
     record_start,
@@ -30,7 +32,7 @@ from gateway.operations import (
 )
 from gateway.oversight import Measuring
 from gateway.pipeline import Pipeline
-from gateway.policy import InForce
+from gateway.policy import InForce, PolicySet
 from gateway.redaction import Redactor
 from gateway.settings import CONTROL, LOG_VKEY, WITNESSED, Settings
 from gateway.steps import (
@@ -82,8 +84,10 @@ async def _load(app: FastAPI, resources: Resources, failed: Callable[[Exception]
     """Load the models, settle what a crash left, then serve and run the background tasks until cancelled."""
     try:
         retention = Retention(resources.log, resources.database, resources.vault)
-        redactor, missing = await asyncio.gather(
-            _load_models(resources), asyncio.to_thread(retention.missing_content)
+        redactor, missing, _ = await asyncio.gather(
+            _load_models(resources),
+            asyncio.to_thread(retention.missing_content),
+            asyncio.to_thread(_learn_examples, resources.policies),
         )
         metrics: Metrics = app.state.metrics
         recorder = resources.make_recorder(metrics.count_events)
@@ -113,8 +117,7 @@ async def _load(app: FastAPI, resources: Resources, failed: Callable[[Exception]
             checks_within_minutes=resources.settings.checks_within_minutes,
         )
         await _settle_interrupted(resources, recorder)
-        alone = resources.heartbeat is None
-        await recorder.submit(lambda transaction: record_start(transaction, resources.policies, alone=alone))
+        await recorder.submit(lambda transaction: record_start(transaction, resources.policies))
     except Exception as error:  # noqa: BLE001 - reported to the one who started it
         failed(error)
         return
@@ -202,22 +205,24 @@ def _policy_rollout(
     app: FastAPI, resources: Resources, in_force: InForce, redactor: Redactor, recorder: Recorder
 ) -> PolicyRollout:
     settings, metrics = resources.settings, app.state.metrics
-    policies, prompts = policy_folders(settings)
+    folders = policy_folders(settings)
+    models = resources.providers.names
     return PolicyRollout(
         in_force,
         read_folders_with(
-            policies,
-            prompts,
-            resources.providers.names,
+            *folders,
+            models,
             settings.redaction.entities,
             resources.providers.embedders,
         ),
-        policies,
-        redactor,
+        folders,
+        PolicyTrial(folders[0], redactor, resources.checks, can_sign=Site.of(settings.url) is not None),
         recorder,
-        resources.checks,
-        can_sign=Site.of(settings.url) is not None,
+        resources.database,
+        resources.vault,
+        models=models,
         reload_requested=resources.reload,
+        approval=settings.policy.approval,
         on_problems=metrics.policy_problems.set,
     )
 
@@ -233,6 +238,14 @@ def _witnessing(app: FastAPI, resources: Resources) -> Witnessing:
     )
     metrics.watch_witnessing(lambda: witnessing.age, lambda: witnessing.report(look=False))
     return witnessing
+
+
+def _learn_examples(policies: PolicySet) -> None:
+    """What rules learn from examples is learnt before the first request, which would have to wait for it."""
+    model = shipped_model()
+    for policy in policies if model is not None else ():
+        for rule in policy.likenesses.values():
+            rule.learnt(model)
 
 
 async def _load_models(resources: Resources) -> Redactor:

@@ -8,17 +8,21 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+import structlog
+
 from audit import Log, Signer
 from gateway.advice import Recorder, bring_up
 from gateway.identity import Ceremonies, Signing, Site
-from gateway.operations import Heartbeat
+from gateway.operations import Heartbeat, starting_policies
 from gateway.policy import (
     Check,
+    Found,
     PolicyInvalid,
     PolicyProblem,
     PolicySet,
     load_checks,
     load_policies,
+    read_folders,
     shipped_policies,
 )
 from gateway.providers import Providers, default_routes
@@ -34,6 +38,8 @@ from gateway.settings import (
 )
 from gateway.steps import with_fault
 from gateway.storage import Database, Keyring, MasterKeys, Vault, open_database, store_fresh
+
+_log = structlog.get_logger("countersign")
 
 Clock = Callable[[], datetime]
 
@@ -77,15 +83,16 @@ class Resources:
 def open_resources(settings: Settings, clock: Clock = machine_time) -> Resources:
     """Read the policies, open the log and its database; heavy models come later. `clock` as for `open_log`."""
     providers = Providers(settings.models or default_routes(os.environ), settings.embedding_models)
-    policies = read_policies(settings, providers)
-    _refuse_unsignable(settings, policies)
-    checks = load_checks(settings.checks, policies)
-    _refuse_unplantable(checks)
-    master_keys(settings)  # before anything is made in the data folder
-    log, signer = open_log(settings, clock)
+    found = read_files(settings, providers)
     database = database_of(settings)
+    if not database.exists():  # before anything is made in the data folder
+        _usable(settings, _first_policies(found))
+    master_keys(settings)
+    log, signer = open_log(settings, clock)
     try:
         vault = open_vault(settings, log, database)
+        policies = _start_with(settings, providers, database, found)
+        checks = _usable(settings, policies)
     except BaseException:
         log.close()
         raise
@@ -100,6 +107,43 @@ def open_resources(settings: Settings, clock: Clock = machine_time) -> Resources
         providers=providers,
         heartbeat=Heartbeat(settings.data / GATEWAY) if database.shared else None,
     )
+
+
+def read_files(settings: Settings, providers: Providers, folders: tuple[Path, Path] | None = None) -> Found:
+    """Whatever of the policies' files is usable, and every problem of the rest; `folders` in place of the settings'."""
+    policies, prompts = folders or policy_folders(settings)
+    return read_folders(policies, prompts, providers.names, settings.redaction.entities, providers.embedders)
+
+
+def _first_policies(found: Found) -> PolicySet:
+    if found.problems:
+        raise PolicyInvalid(found.problems)
+    return PolicySet(found.policies.values())
+
+
+def _usable(settings: Settings, policies: PolicySet) -> Mapping[str, Sequence[Check]]:
+    """The seeded checks of these policies; an error where something that they need is not set up."""
+    _refuse_unsignable(settings, policies)
+    checks = load_checks(settings.checks, policies)
+    _refuse_unplantable(checks)
+    return checks
+
+
+def _start_with(settings: Settings, providers: Providers, database: Database, found: Found) -> PolicySet:
+    start = database.read(
+        lambda connection: starting_policies(
+            connection, found, models=providers.names, approval=settings.policy.approval
+        )
+    )
+    for problem in start.problems:
+        _log.warning("a policy can't be put in force", problem=str(problem))
+    if start.waiting:
+        _log.warning("changed policies wait for admins on /policy-changes", policies=start.waiting)
+    if start.missing:
+        _log.warning("policies are in force without a file here", policies=start.missing)
+    if start.unserved:
+        _log.error("policies name models that are not in the settings any more", policies=start.unserved)
+    return start.policies
 
 
 def signing_of(settings: Settings, signer: Signer) -> Signing:

@@ -41,6 +41,7 @@ CODES: Final[Mapping[str, tuple[int, str]]] = {
     "refused_by_policy": (403, "The policy refuses this request."),
     "not_found": (404, "There is no such path."),
     "unknown_policy": (404, "`model` names no policy that is in force."),
+    "unknown_version": (404, "No such version of the policy was ever in force."),
     "unknown_advice": (404, "There is no such advice, or not for this caller."),
     "unknown_response": (
         404,
@@ -66,6 +67,11 @@ CODES: Final[Mapping[str, tuple[int, str]]] = {
     "advice_undecided": (409, "Advice that waits for an answer or a decision is not erased."),
     "on_hold": (409, "A legal hold stops the erasure; `holds` says since when and why."),
     "policies_changed": (409, "The policies' files have changed since they were looked at."),
+    "files_not_writable": (409, "The gateway can't write the files of its policies."),
+    "own_change": (
+        409,
+        "Another admin than who asked for a change to a policy, or wrote it, has to agree to it.",
+    ),
     "own_concern": (409, "Somebody else than who raised a concern answers it."),
     "not_shown": (409, "The policy asks that who accepts has been shown the advice."),
     "view_required": (409, "The policy asks for the person's own view first."),

@@ -71,6 +71,7 @@ from gateway.steps import (
     Streamed,
     StreamOutcome,
     added_personal_data,
+    refusal_of,
     without_text,
 )
 from gateway.storage import Database, Vault
@@ -206,7 +207,7 @@ class Pipeline:
         return redacted, missed
 
     async def _refuse_by_policy(self, admitted: Admitted, redacted: Redacted) -> None:
-        refusal = admitted.policy.refusal(admitted.facts(redacted))
+        refusal = await refusal_of(admitted.policy, admitted.facts(redacted))
         if refusal is not None:
             if admitted.check is None:
                 await self._recorder.refused(

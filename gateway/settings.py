@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 from typing import Any, Self
 
+import yaml  # type: ignore[import-untyped]  # it ships no types
 from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
@@ -19,6 +20,7 @@ from pydantic_settings import (
 from gateway.documents import DocumentLimits
 from gateway.identity import OidcSettings
 from gateway.notices import NoticeSettings
+from gateway.policy import PolicyApproval, in_words, place_of_detail, unknown_field, yaml_in_words
 from gateway.providers import EmbeddingModel, ModelRoute
 from gateway.redaction import RedactionSettings
 from gateway.telemetry import TelemetrySettings
@@ -139,6 +141,7 @@ class Settings(BaseSettings):
     prompts: Path | None = Field(
         None, description="folder of prompts; default: ./prompts, else the shipped ones"
     )
+    policy: PolicyApproval = PolicyApproval()
     checks: Path | None = Field(
         None, description="folder of seeded checks, for policies that mix them in; callers never see it"
     )
@@ -230,22 +233,53 @@ def load_settings(file: Path | None = None, **overrides: Any) -> Settings:
 
     try:
         if found is not None:
+            _check_yaml(found)
             _refuse_key_in_file(found)
         return FromFile(**{name: value for name, value in overrides.items() if value is not None})
     except ValidationError as error:
         raise SettingsInvalid(_explain(found, error)) from None
-    except (ValueError, TypeError) as error:
-        raise SettingsInvalid(f"{found}: {error}") from None
+    except SettingsInvalid:
+        raise
+    except (ValueError, TypeError):
+        raise SettingsInvalid(
+            f"{found or 'COUNTERSIGN_* variables'}: these settings can't be used: a section has text where it must"
+            " have fields"
+        ) from None
+
+
+def _check_yaml(file: Path) -> None:
+    """Whether it is YAML with fields at all; a place and plain words where it is not."""
+    try:
+        text = file.read_text("utf-8-sig")
+        data = yaml.safe_load(text)
+    except (OSError, UnicodeDecodeError):
+        raise SettingsInvalid(
+            f"{file}: it can't be read; check its permissions, and save it as UTF-8"
+        ) from None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
+        raise SettingsInvalid(
+            f"{file}{place} {yaml_in_words(error.problem or '', error.context or '')}"
+        ) from None
+    except yaml.YAMLError:
+        raise SettingsInvalid(f"{file}: it holds a character that YAML does not allow") from None
+    if data is not None and not isinstance(data, dict):
+        raise SettingsInvalid(f"{file}: must hold fields, such as `port: 8080`, each on a line of its own")
 
 
 def _refuse_key_in_file(file: Path) -> None:
-    if re.search(r"^\s*master_key\s*:", file.read_text("utf-8"), re.MULTILINE):
+    if re.search(r"^\s*master_key\s*:", file.read_text("utf-8-sig"), re.MULTILINE):
         raise SettingsInvalid(f"{file}: master_key belongs in COUNTERSIGN_MASTER_KEY, never in a file")
 
 
 def _explain(file: Path | None, error: ValidationError) -> str:
-    lines = [
-        f"  {'.'.join(map(str, problem['loc']))}: {problem['msg']}"
-        for problem in error.errors(include_input=False)
-    ]
+    lines = []
+    for problem in error.errors(include_url=False):
+        steps = place_of_detail(Settings, problem)
+        unknown = problem["type"] == "extra_forbidden"
+        words = unknown_field(Settings, steps) if unknown else in_words(problem)
+        line = f"  {'.'.join(map(str, steps))}: {words}" if steps else f"  {words}"
+        if line not in lines:
+            lines.append(line)
     return f"{file or 'COUNTERSIGN_* variables'}: these settings can't be used:\n" + "\n".join(lines)

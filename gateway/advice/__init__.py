@@ -65,6 +65,7 @@ from gateway.advice.queue import Order, Wanted, Whose, count_due, cursor_of, fin
 from gateway.advice.rebuilding import all_events, bring_up, rebuild_from
 from gateway.advice.recording import PseudonymTaken, Recorder, in_progress, unknown_response
 from gateway.advice.seeded import Revealed, is_seeded, revealed
+from gateway.advice.shortening import EarlierErasures, earlier_erasures
 from gateway.advice.state import Advice, RecordedDecision, Review, Status
 from gateway.advice.support import (
     amended,
@@ -89,6 +90,7 @@ __all__ = [
     "AskedEmbedding",
     "Counted",
     "DecisionRequest",
+    "EarlierErasures",
     "ErasureTarget",
     "Flaw",
     "Going",
@@ -123,6 +125,7 @@ __all__ = [
     "cursor_of",
     "decision_support",
     "decisions_on",
+    "earlier_erasures",
     "erase",
     "erase_due",
     "evaluate",

@@ -1,9 +1,10 @@
 """From events to what oversight reads: incidents, policies in force, concerns, alerts, revealed checks."""
 
+import json
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from gateway.storage import Connection, Statement, insertion, tables
 
@@ -13,12 +14,23 @@ _advice = tables.advice
 _application_of = Statement(select(_advice.c.application).where(_advice.c.id == bindparam("advice")))
 _insert_incident = insertion(tables.incidents)
 _newest_version = Statement(
-    select(tables.policies_in_force.c.version)
+    select(tables.policies_in_force)
     .where(tables.policies_in_force.c.policy == bindparam("policy"))
     .order_by(tables.policies_in_force.c.event.desc())
     .limit(1)
 )
 _insert_in_force = insertion(tables.policies_in_force)
+_set_details = Statement(
+    update(tables.policies_in_force)
+    .values(details=bindparam("new_details"))
+    .where(tables.policies_in_force.c.event == bindparam("which"))
+)
+_insert_approval = insertion(tables.policy_approvals)
+_forget_approvals = Statement(
+    delete(tables.policy_approvals).where(tables.policy_approvals.c.policy == bindparam("which"))
+)
+_DETAILS: Final = ("files", "loosens", "approved_by", "commits", "retention_for")
+"""Members of `policy.loaded` that tell of the version, and not of the event."""
 _insert_concern = insertion(tables.concerns)
 _answer_concern = Statement(
     update(tables.concerns)
@@ -53,10 +65,19 @@ def note_incident(connection: Connection, index: int, event: Event) -> None:
 
 
 def note_policy(connection: Connection, index: int, event: Event) -> None:
-    """A policy came into force; the same version again, at a later start, changes nothing."""
+    """A policy came into force; the same version again, at a later start, changes nothing.
+
+    But that the files of a version from before they were kept are known since.
+    """
     policy = event["policy"]
+    details = {name: event[name] for name in _DETAILS if name in event}
+    text = json.dumps(details, sort_keys=True, separators=(",", ":")) if details else None
     newest = _newest_version.one(connection, policy=policy["id"])
-    if newest is None or newest["version"] != policy["version"]:
+    if newest is not None and newest["version"] == policy["version"]:
+        if newest["details"] is None and text is not None:
+            _set_details.run(connection, which=newest["event"], new_details=text)
+    else:
+        _forget_approvals.run(connection, which=policy["id"])
         _insert_in_force.run(
             connection,
             event=index,
@@ -65,11 +86,25 @@ def note_policy(connection: Connection, index: int, event: Event) -> None:
             stage=event.get("stage"),
             since=event["time"],
             actor=event["actor"],
+            details=text,
         )
 
 
+def _change_approved(connection: Connection, index: int, event: Event) -> None:
+    """Somebody agrees to a change of a policy, which is not in force yet."""
+    _insert_approval.run(
+        connection,
+        event=index,
+        policy=event["policy"]["id"],
+        change=event["change"],
+        person=event["actor"].removeprefix("person:"),
+        approved_at=event["time"],
+    )
+
+
 def _policy_retired(connection: Connection, index: int, event: Event) -> None:
-    """Its file is gone: from here on no version of it is in force, which stands as an empty one."""
+    """From here on no version of it is in force, which stands as an empty one."""
+    _forget_approvals.run(connection, which=event["policy"]["id"])
     _insert_in_force.run(
         connection,
         event=index,
@@ -78,6 +113,7 @@ def _policy_retired(connection: Connection, index: int, event: Event) -> None:
         stage=None,
         since=event["time"],
         actor=event["actor"],
+        details=None,
     )
 
 
@@ -130,6 +166,7 @@ def _check_revealed(connection: Connection, index: int, event: Event) -> None:
 
 OVERSIGHT_HANDLERS: Mapping[str, Callable[[Connection, int, Event], None]] = {
     "advice.refused": note_incident,
+    "policy.approved": _change_approved,
     "policy.retired": _policy_retired,
     "concern.raised": _concern_raised,
     "concern.answered": _concern_answered,

@@ -281,7 +281,8 @@ def _missed(connection: Connection, index: int, event: Event) -> None:
 
 def _policy_loaded(connection: Connection, index: int, event: Event) -> None:
     note_policy(connection, index, event)
-    if "retention" in event:
+    # Before it was told for whom, it was for all advice that was kept.
+    if "retention" in event and event.get("retention_for", "all") == "all":
         shorten(connection, event["policy"]["id"], event["retention"])
 
 

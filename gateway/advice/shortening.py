@@ -1,11 +1,12 @@
-"""A policy that keeps content shorter than before does so for what it kept already; one that keeps it longer does not.
+"""A shorter retention for what a policy kept already, where its admin said so; a longer one is never for that.
 
 What people were told when they were asked about stays the longest that their data is kept.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 
 from gateway.advice.state import later
 from gateway.storage import Connection, Row, Statement, tables
@@ -44,6 +45,59 @@ _case_until = Statement(
 _set_case_until = Statement(
     update(_cases).values(pseudonyms_until=bindparam("new_until")).where(_cases.c.scope == bindparam("which"))
 )
+
+_kept_longer = Statement(
+    select(_advice.c.settled_at).where(
+        _advice.c.policy == bindparam("policy"),
+        _advice.c.erased_at.is_(None),
+        _advice.c.keep_content > bindparam("content"),
+    )
+)
+_cases_kept_longer = Statement(
+    select(func.count(_advice.c.scope.distinct()).label("count")).where(
+        _advice.c.policy == bindparam("policy"),
+        _advice.c.keep_pseudonyms > bindparam("pseudonyms"),
+        _advice.c.scope.in_(select(_cases.c.scope).where(_cases.c.pseudonyms_until.is_not(None))),
+    )
+)
+
+
+@dataclass(frozen=True)
+class EarlierErasures:
+    """What a shorter retention would erase earlier, were it for what is kept already: pieces of advice, and cases."""
+
+    at_once: int
+    later: int
+    """Once they are old enough; `last` says when the last of those that are decided on is."""
+    last: str | None
+    undecided: int
+    """Of `later`: nobody has decided on them yet."""
+    pseudonyms: int
+    """Cases whose pseudonyms would go earlier."""
+
+    @property
+    def advice(self) -> int:
+        """All pieces of advice concerned."""
+        return self.at_once + self.later
+
+
+def earlier_erasures(
+    connection: Connection, policy: str, retention: Mapping[str, int], now: str
+) -> EarlierErasures:
+    """What `shorten` would do to what is kept; `retention` in seconds. Legal holds are left out of account."""
+    settled = [
+        row["settled_at"] for row in _kept_longer.all(connection, policy=policy, content=retention["content"])
+    ]
+    due = sorted(later(time, retention["content"]) for time in settled if time is not None)
+    at_once = sum(time <= now for time in due)
+    cases = _cases_kept_longer.one(connection, policy=policy, pseudonyms=retention["pseudonyms"])
+    return EarlierErasures(
+        at_once,
+        len(settled) - at_once,
+        due[-1] if len(due) > at_once else None,
+        len(settled) - len(due),
+        0 if cases is None else cases["count"],
+    )
 
 
 def shorten(connection: Connection, policy: str, retention: Mapping[str, int]) -> None:

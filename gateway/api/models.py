@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from gateway.api.callers import caller_of
+from gateway.api.callers import authority_of, caller_of
 from gateway.api.error_answers import JSONAnswer
 from gateway.errors import GatewayError
 from gateway.http import services_of
@@ -37,6 +37,14 @@ async def get_policy(request: Request, policy: str) -> Response:
     """One policy in full, as it is in force."""
     found = await _one(request, policy)
     return JSONAnswer({**_summary(found), "definition": found.model_dump(mode="json")})
+
+
+@router.post("/v1/policies/{policy}/retire")
+async def retire_policy(request: Request, policy: str) -> Response:
+    """Retire a policy: by an admin, or the operator at the machine."""
+    actor = await authority_of(request, "admin")
+    await services_of(request).changes.retire(policy, actor)
+    return JSONAnswer({"object": "policy.retired", "id": policy})
 
 
 async def _visible(request: Request) -> list[Policy]:

@@ -50,6 +50,7 @@ PEOPLE: Final[Mapping[str, tuple[str, list[Role]]]] = {
     "reviewer": ("Tom Okafor (demo)", ["reviewer"]),
     "oversight": ("Inspectorate (demo)", ["oversight"]),
     "admin": ("Ada Whitlock (demo)", ["admin"]),
+    "second-admin": ("Ben Carey (demo)", ["admin"]),  # what weakens a safeguard takes two
 }
 COLLEAGUES: Final[Mapping[str, tuple[str, list[Role]]]] = {
     "caseworker": ("Owen Hughes (demo)", ["caseworker"]),

@@ -110,7 +110,7 @@ class _Script:
         made = {"type": "demonstration.written", "actor": "operator", "until": time_text(self._end)}
         await self._recorder.submit(lambda transaction: record(transaction, made))
         self.people = await self._recorder.submit(make_people)
-        await self._recorder.submit(lambda tx: record_start(tx, self._policies, alone=True))
+        await self._recorder.submit(lambda tx: record_start(tx, self._policies))
         self._clock.now += timedelta(minutes=1)
         cases = writings(_CASES, self._start, self._draw)
         for day in range(_DAYS):

@@ -19,7 +19,7 @@ from cryptography import x509
 from audit import AuditError, Signer, decode_event, parse_checkpoint
 from gateway.bootstrap import database_of, master_keys, read_policies
 from gateway.commands.control import Data
-from gateway.operations import HealthCheck, check_disk, newest_versions
+from gateway.operations import RETIRED, HealthCheck, check_disk, versions_on_record
 from gateway.policy import PolicyInvalid
 from gateway.providers import Providers, RouteInvalid, default_routes
 from gateway.settings import CHECKPOINT, LOG_KEY, LOG_VKEY, Settings, SettingsInvalid, load_settings
@@ -145,7 +145,8 @@ def _check_policies(settings: Settings) -> str | None:
     database = database_of(settings)
     if not database.exists():
         return None
-    there = {name: row["version"] for name, row in database.read(newest_versions).items() if row["version"]}
+    on_record = database.read(versions_on_record)
+    there = {name: one.version for name, one in on_record.items() if one.version != RETIRED}
     here = {policy.id: policy.version for policy in policies}
     changed = sorted(name for name in here.keys() | there.keys() if here.get(name) != there.get(name))
     if changed:

@@ -15,7 +15,7 @@ from gateway.advice import ERASURE_REASONS, HOLD_REASONS, RETENTION, check_conte
 from gateway.api import About, erasure_reason, hold_reason
 from gateway.bootstrap import master_keys, open_vault
 from gateway.commands.control import OPERATOR, Data, at_log, existing
-from gateway.operations import Retention
+from gateway.operations import Retention, damaged_words
 from gateway.settings import Settings, load_settings
 from gateway.storage import Keyring, Vault
 
@@ -105,9 +105,10 @@ def check(data: Data = None) -> None:
     if not database.read(ring.load):
         typer.echo("Nothing was sealed here yet.")
         return
-    flaws = database.snapshot(lambda connection: list(check_content(connection, Vault(ring))))
+    found = database.snapshot(lambda connection: list(check_content(connection, Vault(ring))))
+    flaws = [*map(str, found), *database.read(damaged_words)]
     for flaw in flaws:
-        typer.echo(str(flaw))
+        typer.echo(flaw)
     typer.echo(f"{len(flaws)} flaws." if flaws else "All content is as recorded.")
     raise typer.Exit(1 if flaws else 0)
 

@@ -7,42 +7,68 @@ from gateway.operations.backup import Backup, BackupRefused, make_backup, read_b
 from gateway.operations.content_disclosure import DisclosureFile, disclose_content
 from gateway.operations.health import Health, HealthCheck, check_disk
 from gateway.operations.heartbeat import HEARTBEAT_SECONDS, SILENT_SECONDS, Heartbeat
-from gateway.operations.policy_impact import Impact, replay
-from gateway.operations.policy_rollout import (
-    OUT_OF_STEP_SECONDS,
-    PolicyRollout,
-    fingerprint,
-    newest_versions,
-    read_folders_with,
-    record_start,
-    try_examples,
+from gateway.operations.policy_changes import Change, RetentionFor, changes_of
+from gateway.operations.policy_events import record_start, retire_policy
+from gateway.operations.policy_files import restore_files
+from gateway.operations.policy_impact import MOST_REPLAYED, Impact, Instance, replay
+from gateway.operations.policy_rollout import OUT_OF_STEP_SECONDS, PolicyRollout, fingerprint
+from gateway.operations.policy_start import StartingPolicies, starting_policies
+from gateway.operations.policy_trial import PolicyTrial, read_folders_with, try_examples
+from gateway.operations.policy_versions import (
+    RETIRED,
+    PolicyVersion,
+    damaged_words,
+    find_version,
+    history_of,
+    kept_files,
+    kept_policy,
+    kept_words,
+    versions_on_record,
 )
 from gateway.operations.retention import Retention
 
 __all__ = [
     "HEARTBEAT_SECONDS",
+    "MOST_REPLAYED",
     "OUT_OF_STEP_SECONDS",
+    "RETIRED",
     "SILENT_SECONDS",
     "Backup",
     "BackupRefused",
+    "Change",
     "DisclosureFile",
     "Health",
     "HealthCheck",
     "Heartbeat",
     "Impact",
+    "Instance",
     "PolicyRollout",
+    "PolicyTrial",
+    "PolicyVersion",
     "Retention",
+    "RetentionFor",
+    "StartingPolicies",
+    "changes_of",
     "check_disk",
+    "damaged_words",
     "disclose_content",
+    "find_version",
     "fingerprint",
+    "history_of",
+    "kept_files",
+    "kept_policy",
+    "kept_words",
     "make_backup",
-    "newest_versions",
     "read_backup",
     "read_folders_with",
     "record_start",
     "replay",
     "restore_backup",
+    "restore_files",
+    "retire_policy",
     "run_periodic_tasks",
     "show_state",
+    "starting_policies",
     "try_examples",
+    "versions_on_record",
 ]

@@ -1,34 +1,63 @@
-"""What a changed policy would have done with the advice on record: counted, never shown.
+"""What a changed policy would have done with what was really asked: put before both versions and counted.
 
-The newest advice whose content is kept is put before the conditions of both versions. What was taken out of a request
-and what stood in an answer is as it was recorded, so a change of `redaction` makes no difference here.
+The newest advice whose content is kept is looked at, within the time that is asked for. Where the change is to the
+redaction, requests are redacted again as either version would. What stands in an answer is as it was recorded. The
+text of a request that was refused is not kept, so it is only counted. Examples are texts as they left, in pseudonyms.
 """
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import bindparam, exists, func, select
 
-from audit import Log, decode_event
+from audit import decode_event
 from gateway.advice import Advice, answer_texts
+from gateway.evidence import shipped_model
 from gateway.policy import AnswerFacts, Policy, RequestFacts, request_facts
-from gateway.storage import Connection, Database, SealedDamaged, SealedMissing, Statement, Vault, tables
+from gateway.redaction import Redacted, Redactor
+from gateway.storage import (
+    Connection,
+    Database,
+    SealedDamaged,
+    SealedMissing,
+    Statement,
+    Vault,
+    stored_event,
+    tables,
+)
 
 MOST_REPLAYED: Final = 200
+_MOST_REDACTED: Final = 50
+"""Where requests are redacted again, which takes longer."""
+_MOST_EXAMPLES: Final = 3
+"""Of each kind of difference."""
+_AROUND: Final = 80
+"""Characters of a text on either side of what an example shows."""
 
 _advice = tables.advice
+_incidents = tables.incidents
 _newest = Statement(
     select(_advice)
     .where(
         _advice.c.policy == bindparam("policy"),
+        _advice.c.requested_at >= bindparam("since"),
         _advice.c.received_at.is_not(None),
         _advice.c.erased_at.is_(None),
         ~exists().where(tables.seeded.c.advice == _advice.c.id),
     )
     .order_by(_advice.c.requested_at.desc())
     .limit(bindparam("most"))
+)
+_refused = Statement(
+    select(func.count().label("count"))
+    .select_from(_incidents)
+    .where(
+        _incidents.c.policy == bindparam("policy"),
+        _incidents.c.type == "advice.refused",
+        _incidents.c.time >= bindparam("since"),
+    )
 )
 _events = Statement(
     select(tables.advice_events.c.event)
@@ -39,8 +68,16 @@ _events = Statement(
 
 
 @dataclass(frozen=True)
+class Instance:
+    """A piece of advice in which something would be otherwise, with what shows it, in pseudonyms."""
+
+    advice: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Impact:
-    """Of so many pieces of advice: what would be refused now, and which caveats would come or go, by their ids."""
+    """Of so many pieces of advice: what would be otherwise. Rules and caveats by their ids, data by its type."""
 
     looked_at: int
     refused: Mapping[str, int]
@@ -48,56 +85,175 @@ class Impact:
     """That the version in force would refuse today, and the change would not."""
     caveats_added: Mapping[str, int]
     caveats_removed: Mapping[str, int]
+    newly_redacted: Mapping[str, int] = field(default_factory=dict)
+    newly_left: Mapping[str, int] = field(default_factory=dict)
+    held: int = 0
+    """That were shown at once, and would be held."""
+    shown: int = 0
+    """That were held, and would be shown at once."""
+    refused_before: int = 0
+    """Requests that were refused in that time: their texts are not kept, so what the change would do is not known."""
+    instances: Mapping[str, Sequence[Instance]] = field(default_factory=dict)
+    """By what would be otherwise, such as `refused.no-poems` or `newly_left.PERSON`."""
+
+    def shown_texts(self) -> Iterator[tuple[str, Instance]]:
+        """The instances, each with the kind of sealed content that its text is of."""
+        for name, found in self.instances.items():
+            kind = "answer" if name.startswith("caveats_") else "sent"
+            yield from ((kind, one) for one in found)
+
+    def as_json(self) -> dict[str, Any]:
+        """For programs; of the instances only the advice, since texts are shown on record."""
+        names = (
+            *("looked_at", "refused", "admitted", "newly_redacted", "newly_left", "caveats_added"),
+            *("caveats_removed", "held", "shown", "refused_before"),
+        )
+        counts = {name: getattr(self, name) for name in names}
+        instances = {name: [one.advice for one in found] for name, found in self.instances.items()}
+        return {**counts, "instances": instances}
 
 
-def replay(database: Database, log: Log, vault: Vault, before: Policy, after: Policy) -> Impact:
-    """Put the newest advice of a policy before two versions of it."""
-    facts = database.read(lambda connection: _facts(connection, log, vault, before.id))
-    refused, caveats_added, caveats_removed = Counter[str](), Counter[str](), Counter[str]()
-    admitted = 0
-    for request, answer in facts:
-        old, new = before.refusal(request), after.refusal(request)
-        if new is not None and old is None:
-            refused[new.id] += 1
-        if old is not None and new is None:
-            admitted += 1
-        was = {one.id for one in before.caveats_for(request, answer)}
-        will = {one.id for one in after.caveats_for(request, answer)}
-        caveats_added.update(will - was)
-        caveats_removed.update(was - will)
-    return Impact(len(facts), refused, admitted, caveats_added, caveats_removed)
+@dataclass(frozen=True)
+class _Asked:
+    """One request of the past and its answer, with what conditions may know."""
+
+    advice: Advice
+    body: Mapping[str, Any]
+    sent: Mapping[str, Any]
+    request: RequestFacts
+    answer: AnswerFacts
 
 
-def _facts(
-    connection: Connection, log: Log, vault: Vault, policy: str
-) -> Sequence[tuple[RequestFacts, AnswerFacts]]:
-    found = []
-    for row in _newest.all(connection, policy=policy, most=MOST_REPLAYED):
+def replay(
+    database: Database,
+    vault: Vault,
+    before: Policy,
+    after: Policy,
+    *,
+    redactor: Redactor | None = None,
+    since: str = "",
+    most: int | None = None,
+) -> Impact:
+    """Put the newest advice of a policy before two versions of it; `since` as the log writes times, `most` pieces of
+    it. Without `redactor` a change of the redaction is left out of account.
+    """
+    again = redactor is not None and _redacts_otherwise(before, after)
+    number = most or (_MOST_REDACTED if again else MOST_REPLAYED)
+    asked, refused_before = database.read(
+        lambda connection: (
+            list(_asked(connection, vault, before.id, since, number)),
+            _refused.one(connection, policy=before.id, since=since),
+        )
+    )
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    instances: dict[str, list[Instance]] = defaultdict(list)
+
+    def note(kind: str, name: str, one: _Asked, text: str) -> None:
+        counts[kind][name] += 1
+        told = instances[f"{kind}.{name}"]
+        if len(told) < _MOST_EXAMPLES:
+            told.append(Instance(one.advice.id, text))
+
+    for one in asked:
+        _compare(one, before, after, note)
+        if redactor is not None and again:
+            _compare_redaction(one, before, after, redactor, note)
+    return Impact(
+        len(asked),
+        counts["refused"],
+        counts["admitted"].total(),
+        counts["caveats_added"],
+        counts["caveats_removed"],
+        counts["newly_redacted"],
+        counts["newly_left"],
+        counts["gate"]["held"],
+        counts["gate"]["shown"],
+        0 if refused_before is None else refused_before["count"],
+        dict(instances),
+    )
+
+
+def _compare(one: _Asked, before: Policy, after: Policy, note: Any) -> None:
+    asked, answered = _last_asked(one.sent), one.answer.text[: 2 * _AROUND]
+    old, new = before.refusal(one.request), after.refusal(one.request)
+    if new is not None and old is None:
+        note("refused", new.id, one, asked)
+    if old is not None and new is None:
+        note("admitted", old.id, one, asked)
+    if new is None and before.review.gate != after.review.gate:
+        note("gate", "held" if after.review.gate == "release" else "shown", one, asked)
+    was = {caveat.id for caveat in before.caveats_for(one.request, one.answer)}
+    will = {caveat.id for caveat in after.caveats_for(one.request, one.answer)}
+    for name in sorted(will - was):
+        note("caveats_added", name, one, answered)
+    for name in sorted(was - will):
+        note("caveats_removed", name, one, answered)
+
+
+def _redacts_otherwise(before: Policy, after: Policy) -> bool:
+    return before.redaction != after.redaction or before.declared_tools != after.declared_tools
+
+
+def _compare_redaction(one: _Asked, before: Policy, after: Policy, redactor: Redactor, note: Any) -> None:
+    try:
+        old, new = (_redact(one.body, policy, redactor) for policy in (before, after))
+    except Exception:  # noqa: BLE001 - what can't be redacted would be refused, whatever the reason
+        note("refused", "unreadable", one, _last_asked(one.sent))
+        return
+    for kind, mine, other in (("newly_redacted", new, old), ("newly_left", old, new)):
+        known = {(pseudonym.type, pseudonym.value) for pseudonym in other.issued}
+        for pseudonym in mine.issued:
+            if (pseudonym.type, pseudonym.value) not in known:
+                note(kind, pseudonym.type, one, _around(mine.request, pseudonym.text))
+
+
+def _redact(body: Mapping[str, Any], policy: Policy, redactor: Redactor) -> Redacted:
+    return redactor.redact(
+        body,
+        keep=policy.redaction.keep,
+        scripts=policy.redaction.scripts,
+        also=policy.redaction.redact,
+        tools=policy.declared_tools,
+    )
+
+
+def _asked(connection: Connection, vault: Vault, policy: str, since: str, most: int) -> Iterator[_Asked]:
+    for row in _newest.all(connection, policy=policy, since=since, most=most):
         advice = Advice.from_row(row)
         try:
-            request = vault.open_json(connection, advice=advice.id, kind="request")
-            answer = vault.open_json(connection, advice=advice.id, kind="answer")
+            request, sent, answer = (
+                vault.open_json(connection, advice=advice.id, kind=kind)
+                for kind in ("request", "sent", "answer")
+            )
         except (SealedMissing, SealedDamaged):
             continue
-        said = _received(connection, log, advice.id)
-        found.append(
-            (
-                request_facts(request["body"], sorted(advice.redactions), advice.application),
-                AnswerFacts(
-                    "\n".join(answer_texts(answer)),
-                    said["entities"],
-                    sorted(said["added"]),
-                    said.get("unsupported_facts", 0),
-                    said.get("unsupported_sentences", 0),
-                ),
-            )
+        said = _received(connection, advice.id)
+        facts = request_facts(request["body"], sorted(advice.redactions), advice.application, shipped_model())
+        answered = AnswerFacts(
+            "\n".join(answer_texts(answer)),
+            said["entities"],
+            sorted(said["added"]),
+            said.get("unsupported_facts", 0),
+            said.get("unsupported_sentences", 0),
         )
-    return found
+        yield _Asked(advice, request["body"], sent, facts, answered)
 
 
-def _received(connection: Connection, log: Log, advice: str) -> dict[str, Any]:
+def _received(connection: Connection, advice: str) -> dict[str, Any]:
     for row in _events.all(connection, advice=advice):
-        event: dict[str, Any] = decode_event(log.read(row["event"], row["event"] + 1)[0])
+        event: dict[str, Any] = decode_event(stored_event(connection, row["event"]))
         if event["type"] == "advice.received":
             return event
     return {"entities": [], "added": {}}
+
+
+def _last_asked(sent: Mapping[str, Any]) -> str:
+    """The beginning of the last user message as it left."""
+    facts = request_facts(sent)
+    return " ".join(facts.asked)[: 2 * _AROUND]
+
+
+def _around(request: Mapping[str, Any], pseudonym: str) -> str:
+    text = request_facts(request).text
+    place = text.find(pseudonym)
+    return pseudonym if place < 0 else text[max(0, place - _AROUND) : place + len(pseudonym) + _AROUND]

@@ -1,41 +1,48 @@
 """Putting changed policies in force: looked at first, tried on their examples, on the record before they count.
 
-One gateway puts a change in force at a command: an admin's on the page, or the operator's (SIGHUP). Where several
-share a log, the record says what is in force, and the others follow with what lies on their own disks. A gateway that
-has no such file asks nothing more under that policy once the change is a minute old: better no advice than advice
-under rules that were withdrawn.
+One gateway puts a change in force at a command: an admin's on the page, or the operator's (SIGHUP). A change that
+weakens a safeguard waits until enough admins agree to it. Where several gateways share a log, the record says what is
+in force, with every word of it, and the others follow. A gateway that can't serve those words (a model's route is
+missing) asks nothing more under that policy once the change is a minute old: better no advice than advice under rules
+that were withdrawn.
 """
 
 import asyncio
 import hashlib
 import json
-import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import structlog
-from sqlalchemy import select
 
 from audit import Transaction
 from gateway.advice import Recorder, record
-from gateway.errors import Conflict
-from gateway.policy import (
-    Accept,
-    ExampleResult,
-    InForce,
-    InspectedAnswer,
-    Policy,
-    PolicyProblem,
-    PolicySet,
-    Reloaded,
-    place_of,
-    reload_policies,
-    run_examples,
+from gateway.errors import Conflict, GatewayError
+from gateway.operations.policy_changes import (
+    PERSON,
+    Change,
+    RetentionFor,
+    approval_event,
+    approvals_of,
+    changes_of,
+    commits_in_event,
 )
-from gateway.redaction import Inspection, Redacted, Redactor
-from gateway.storage import Connection, Database, Statement, tables
+from gateway.operations.policy_events import loaded_event, record_refused, retire_policy
+from gateway.operations.policy_files import restore_files
+from gateway.operations.policy_impact import Impact, replay
+from gateway.operations.policy_trial import PolicyTrial, ReadFolders
+from gateway.operations.policy_versions import (
+    RETIRED,
+    PolicyVersion,
+    kept_files,
+    kept_policy,
+    versions_on_record,
+)
+from gateway.policy import Approval, InForce, Policy, PolicySet, Reloaded
+from gateway.storage import Connection, Database, Vault
 from gateway.timestamps import now_text, time_text
 
 _log = structlog.get_logger("countersign")
@@ -43,60 +50,12 @@ _log = structlog.get_logger("countersign")
 OUT_OF_STEP_SECONDS: Final = 60
 """As long as `audit.watch` lets a request name the version before."""
 _FOLLOW_SECONDS: Final = 2.0
-_ID: Final = re.compile(r"[a-z][a-z0-9-]{0,63}")
-_RETIRED: Final = ""
-_versions = Statement(select(tables.policies_in_force).order_by(tables.policies_in_force.c.event))
-
-ReadFolders = Callable[[PolicySet, Accept], Reloaded]
-
-
-def read_folders_with(
-    policies: Path,
-    prompts: Path,
-    models: Collection[str],
-    entities: Collection[str] | None,
-    embedders: Mapping[str, bool] | None = None,
-) -> ReadFolders:
-    """`reload_policies` on these folders."""
-    return lambda current, accept: reload_policies(
-        current,
-        policies,
-        prompts,
-        models=models,
-        entities=entities,
-        embedders=embedders,
-        accept=accept,
-    )
-
-
-def try_examples(policy: Policy, redactor: Redactor) -> list[ExampleResult]:
-    """A policy's examples through the real redaction."""
-
-    def redact(request: Mapping[str, Any]) -> Redacted:
-        return redactor.redact(
-            request,
-            keep=policy.redaction.keep,
-            scripts=policy.redaction.scripts,
-            also=policy.redaction.redact,
-            tools=policy.declared_tools,
-        )
-
-    def inspect(answer: str, redacted: Any) -> InspectedAnswer:
-        message = {"role": "assistant", "content": answer}
-        completion = {"choices": [{"index": 0, "message": message}]}
-        inspection: Inspection = redactor.inspect(
-            completion, redacted, prompt=policy.prompt_text, keep=policy.redaction.keep
-        )
-        return inspection
-
-    return run_examples(policy, redact=redact, inspect=inspect)
 
 
 def fingerprint(found: Reloaded) -> str:
     """The same for the same change, so that what is confirmed is what was looked at."""
     versions = {name: policy.version for name in found.loaded if (policy := found.policies.get(name))}
-    whole = json.dumps([versions, found.retired], sort_keys=True)
-    return hashlib.sha256(whole.encode()).hexdigest()
+    return hashlib.sha256(json.dumps(versions, sort_keys=True).encode()).hexdigest()
 
 
 class PolicyRollout:
@@ -106,25 +65,29 @@ class PolicyRollout:
         self,
         in_force: InForce,
         read: ReadFolders,
-        folder: Path,
-        redactor: Redactor,
+        folders: tuple[Path, Path],
+        trial: PolicyTrial,
         recorder: Recorder,
-        with_checks: Collection[str],
+        database: Database,
+        vault: Vault,
         *,
-        can_sign: bool,
+        models: Collection[str],
         reload_requested: asyncio.Event,
+        approval: Approval = Approval(),  # noqa: B008 - frozen by being never changed
         on_problems: Callable[[int], object] = lambda problems: None,
     ) -> None:
-        """`with_checks`: the policies that there are seeded checks for; `can_sign`: whether browsers know passkeys at
-        this address; `reload_requested` is set by the operator's signal; `on_problems` is given the number of problems.
+        """`folders`: of policies and of prompts; `models`: the routes there are; `reload_requested` is set by the
+        operator's signal; `on_problems` is given the number of problems.
         """
         self._in_force = in_force
         self._read = read
-        self._folder = folder
-        self._redactor = redactor
+        self._folders = folders
+        self._database = database
+        self._vault = vault
+        self._models = models
+        self._approval = approval
+        self._trial = trial
         self._recorder = recorder
-        self._with_checks = with_checks
-        self._can_sign = can_sign
         self._on_problems = on_problems
         self._lock = asyncio.Lock()
         self._followed: dict[str, str] = {}
@@ -132,30 +95,94 @@ class PolicyRollout:
 
     async def preview(self) -> Reloaded:
         """What would be in force after a change now, with every problem; what has changed is tried on its examples."""
-        return await asyncio.to_thread(self._read, self._in_force.now, self._objections)
+        return await asyncio.to_thread(self._read, self._in_force.now, self._trial.objections)
 
     async def diff(self) -> Reloaded:
         """The same without the examples, which takes milliseconds."""
         return await asyncio.to_thread(self._read, self._in_force.now, lambda policy: ())
 
-    async def put_in_force(self, actor: str, seen: str | None = None) -> Reloaded:
-        """Put every usable change in force, on the record first; what is not usable stays as it is.
+    async def changes(self, found: Reloaded) -> list[Change]:
+        """What of it would come into force, each classed, with who has agreed so far."""
+        return await asyncio.to_thread(
+            self._database.read,
+            lambda connection: changes_of(
+                connection, found, self._in_force.now, self._approval, self._folders
+            ),
+        )
+
+    def replay(self, change: Change, since: str = "") -> Impact | None:
+        """What a change would have done with what was asked; None for a new policy. Takes seconds, on a thread."""
+        if change.before is None:
+            return None
+        return replay(
+            self._database,
+            self._vault,
+            change.before,
+            change.policy,
+            redactor=self._trial.redactor,
+            since=since,
+        )
+
+    async def put_in_force(
+        self, actor: str, seen: str | None = None, retention_for: RetentionFor = "new"
+    ) -> Reloaded:
+        """Put every usable change in force that enough people agree to, on the record first; the rest stays as it is.
 
         `seen` is the `fingerprint` of the change that was looked at: a `Conflict` if there is another by now.
+        `retention_for`: what a shorter retention is for. A `GatewayError` if the actor may not agree to any of it.
         """
         async with self._lock:
             found = await self.preview()
             if seen is not None and seen != fingerprint(found):
                 raise Conflict("policies_changed", "The files have changed since they were looked at.")
-            await self._recorder.submit(
-                lambda transaction: _record(transaction, found, self._in_force, actor)
-            )
+            changes = await self.changes(found)
+            agreeing, refusals = _sorted_out(changes, actor, retention_for)
+            if refusals and not agreeing:
+                raise refusals[0]
+
+            def command(transaction: Transaction) -> list[str]:
+                loaded = [
+                    one.policy.id for one in agreeing if self._agree(transaction, one, actor, retention_for)
+                ]
+                record_refused(transaction, found, self._in_force, actor)
+                return loaded
+
+            loaded = await self._recorder.submit(command)
+            found = _only(found, self._in_force.now, loaded)
             self._in_force.put(found.policies)
         self._on_problems(len(found.problems))
         for problem in found.problems:
             _log.warning("a policy can't be put in force", problem=str(problem))
-        _log.info("policies", loaded=found.loaded, retired=found.retired, refused=found.refused)
+        _log.info(
+            "policies",
+            loaded=found.loaded,
+            missing=found.missing,
+            refused=found.refused,
+            waiting=found.waiting,
+        )
         return found
+
+    async def restore(self, version: PolicyVersion) -> list[Path]:
+        """Write the files of an earlier version back; they come into force as any change does."""
+
+        def write(connection: Connection) -> list[Path]:
+            policy = kept_policy(connection, version)
+            if policy is None:
+                raise GatewayError("unknown_version", "The words of this version are not kept.")
+            return restore_files(policy, kept_files(connection, version), self._folders)
+
+        async with self._lock:
+            return await asyncio.to_thread(self._database.read, write)
+
+    async def retire(self, policy: str, actor: str) -> None:
+        """From now on nothing is asked under this policy; a 404 `GatewayError` if it is not in force."""
+        async with self._lock:
+            if self._in_force.get(policy) is None:
+                raise GatewayError("unknown_policy", "There is no such policy in force.")
+            await self._recorder.submit(lambda transaction: retire_policy(transaction, policy, actor))
+            kept = [one for one in self._in_force.now if one.id != policy]
+            self._in_force.put(PolicySet(kept), self._in_force.out_of_step)
+        _log.info("a policy was retired", policy=policy)
 
     async def run(self) -> None:
         """Put in force what has changed whenever the operator asks for it, until cancelled."""
@@ -177,107 +204,98 @@ class PolicyRollout:
                 _log.warning("the policies on record could not be followed", error_type=type(error).__name__)
 
     async def follow(self, database: Database, now: str) -> None:
-        """Take over what another gateway on this log put in force; see the module's own words for what is not here."""
+        """Take over what another gateway on this log put in force; see the module's own words for what can't be."""
         async with self._lock:
-            on_record = await database.fetch(newest_versions)
+            on_record = await database.fetch(versions_on_record)
             mine = {policy.id: policy.version for policy in self._in_force.now}
-            versions = {name: row["version"] for name, row in on_record.items()}
-            behind = {name for name, version in versions.items() if mine.get(name, _RETIRED) != version}
+            versions = {name: one.version for name, one in on_record.items()}
+            behind = {name for name, version in versions.items() if mine.get(name, RETIRED) != version}
             news, self._followed = versions != self._followed, versions
             if not news and not behind & set(mine):
                 return
             there = {policy.id: policy for policy in (await self.diff()).policies}
             kept = {policy.id: policy for policy in self._in_force.now}
             for name in behind:
-                if on_record[name]["version"] == _RETIRED:
+                if on_record[name].version == RETIRED:
                     kept.pop(name, None)
-                elif name in there and there[name].version == on_record[name]["version"]:
+                elif name in there and there[name].version == on_record[name].version:
                     kept[name] = there[name]
+                else:
+                    words = await self._kept(on_record[name])
+                    if words is not None and self._can_serve(words, on_record[name].version):
+                        kept[name] = words
             before = time_text(datetime.fromisoformat(now) - timedelta(seconds=OUT_OF_STEP_SECONDS))
             out_of_step = {
                 name
                 for name in behind & set(kept)
-                if kept[name].version != on_record[name]["version"] and on_record[name]["since"] < before
+                if kept[name].version != on_record[name].version and on_record[name].since < before
             }
             if out_of_step != self._in_force.out_of_step:
                 _log.warning(
-                    "other versions of policies are in force than lie here", policies=sorted(out_of_step)
+                    "other versions of policies are in force than can be served here",
+                    policies=sorted(out_of_step),
                 )
             self._in_force.put(PolicySet(kept.values()), out_of_step)
 
-    def _objections(self, policy: Policy) -> list[PolicyProblem]:
-        path = self._folder / f"{policy.id}.yaml"
-        found: list[PolicyProblem] = []
-        steps: tuple[str | int, ...]
-        if policy.review.check_one_in is not None and policy.id not in self._with_checks:
-            steps = ("review", "check_one_in")
-            what = "there is no check for it; write one in the folder of the setting `checks`, then restart"
-            found.append(PolicyProblem(str(path), *place_of(path, steps), "review.check_one_in", what))
-        if policy.review.signature == "passkey" and not self._can_sign:
-            steps = ("review", "signature")
-            what = (
-                "browsers know no passkeys at this address; set base_url to https:// and a name, then restart"
+    async def _kept(self, version: PolicyVersion) -> Policy | None:
+        return await self._database.fetch(lambda connection: kept_policy(connection, version))
+
+    def _can_serve(self, policy: Policy, version: str) -> bool:
+        return policy.version == version and set(policy.models) <= set(self._models)
+
+    def _agree(
+        self, transaction: Transaction, change: Change, actor: str, retention_for: RetentionFor
+    ) -> bool:
+        """Record that the actor agrees; and the change itself, once enough do."""
+        connection = transaction.connection
+        known = versions_on_record(connection).get(change.policy.id)
+        before = "" if change.before is None else change.before.version
+        if known is not None and known.version not in (RETIRED, before) and before:
+            raise Conflict(
+                "policies_changed", "Another version has come into force since this was looked at."
             )
-            found.append(PolicyProblem(str(path), *place_of(path, steps), "review.signature", what))
-        for index, result in enumerate(try_examples(policy, self._redactor)):
-            place = (0, 0) if result.passed else place_of(path, ("examples", index))
-            found += [
-                PolicyProblem(str(path), *place, f"examples.{result.name}", failure)
-                for failure in result.failures
-            ]
-        return found
+        fresh = replace(change, approvals=approvals_of(connection, change.policy.id))
+        people = fresh.agreed(retention_for)
+        if actor.startswith(PERSON):
+            people = [*people, actor.removeprefix(PERSON)]
+        counts = len(set(people))
+        alone = change.needed == 1 and not change.was_retired
+        if counts < change.needed and not alone:
+            if actor.startswith(PERSON):
+                record(transaction, approval_event(change, actor, retention_for))
+            return False
+        event = loaded_event(connection, change.policy, actor)
+        event["retention_for"] = retention_for
+        event["loosens"] = list(change.loosens)
+        if change.needed > 1:
+            event["approved_by"] = [f"{PERSON}{one}" for one in people]
+        commits = commits_in_event(connection, self._vault, change)
+        if commits:
+            event["commits"] = commits
+        record(transaction, event)
+        return True
 
 
-def newest_versions(connection: Connection) -> dict[str, dict[str, Any]]:
-    """The newest version of each policy on record (`version`, empty if it was retired; `since`)."""
-    return {row["policy"]: row for row in _versions.all(connection)}
+def _sorted_out(
+    changes: Sequence[Change], actor: str, retention_for: RetentionFor
+) -> tuple[list[Change], list[GatewayError]]:
+    """What the actor may agree to, and why they may not agree to the rest."""
+    if not actor.startswith(PERSON):
+        return list(changes), []
+    person = actor.removeprefix(PERSON)
+    refusals = {one.policy.id: one.refusal_of(person, retention_for) for one in changes}
+    return [one for one in changes if refusals[one.policy.id] is None], [
+        error for error in refusals.values() if error is not None
+    ]
 
 
-def record_start(transaction: Transaction, policies: PolicySet, *, alone: bool) -> None:
-    """What a gateway that starts puts in force: all that it has read; and where it is `alone`, nothing else."""
-    for policy in policies:
-        record(transaction, loaded_event(policy, "gateway"))
-    if not alone:  # another one may have what is not here
-        return
-    there = newest_versions(transaction.connection)
-    gone = [name for name, row in there.items() if row["version"] != _RETIRED and policies.get(name) is None]
-    _retire(transaction, gone, "gateway")
-
-
-def _record(transaction: Transaction, found: Reloaded, in_force: InForce, actor: str) -> None:
-    for name in found.loaded:
-        policy = found.policies.get(name)
-        if policy is not None:
-            record(transaction, loaded_event(policy, actor))
-    _retire(transaction, found.retired, actor)
-    for name in found.refused:
-        if _ID.fullmatch(name):
-            old = in_force.get(name)
-            version = {} if old is None else {"version": old.version}
-            problems = sum(Path(one.file).stem == name for one in found.problems)
-            event = {
-                "type": "policy.refused",
-                "actor": actor,
-                "policy": {"id": name, **version},
-                "problems": problems,
-            }
-            record(transaction, event)
-
-
-def _retire(transaction: Transaction, names: Iterable[str], actor: str) -> None:
-    there = newest_versions(transaction.connection)
-    for name in names:
-        version = there[name]["version"] if name in there else _RETIRED
-        policy = {"id": name, "version": version}
-        record(transaction, {"type": "policy.retired", "actor": actor, "policy": policy})
-
-
-def loaded_event(policy: Policy, actor: str) -> dict[str, Any]:
-    """`policy.loaded`, as it is recorded."""
-    return {
-        "type": "policy.loaded",
-        "actor": actor,
-        "policy": {"id": policy.id, "version": policy.version},
-        "stage": policy.stage,
-        "retention": policy.retention.seconds,
-    }
+def _only(found: Reloaded, in_force: PolicySet, loaded: Collection[str]) -> Reloaded:
+    """What is in force where only these changes are."""
+    now = {policy.id: policy for policy in in_force}
+    now |= {policy.id: policy for policy in found.policies if policy.id in loaded}
+    return replace(
+        found,
+        policies=PolicySet(now.values()),
+        loaded=tuple(name for name in found.loaded if name in loaded),
+        waiting=tuple(name for name in found.loaded if name not in loaded),
+    )

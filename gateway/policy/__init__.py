@@ -4,15 +4,28 @@ Files are read with every problem at its place, conditions are type-checked CEL,
 exactly its wording. This part decides; it redacts nothing, asks nobody and stores nothing.
 """
 
+from gateway.policy.approval import Approval, PolicyApproval
 from gateway.policy.checks import Check, PlantedCheck, load_checks
-from gateway.policy.conditions import AnswerFacts, DecisionFacts, RequestFacts, request_facts
-from gateway.policy.differences import Difference, differences
+from gateway.policy.conditions import (
+    AnswerFacts,
+    DecisionFacts,
+    LikenessCondition,
+    RequestFacts,
+    request_facts,
+)
+from gateway.policy.differences import Difference, contents, differences
+from gateway.policy.editor_schemas import SCHEMAS, policy_schema, schema_of
 from gateway.policy.errors import ConditionInvalid, PolicyInvalid, PolicyProblem
 from gateway.policy.examples import ExampleResult, InspectedAnswer, RedactedExample, run_examples
+from gateway.policy.file_reading import Found, field_name, place_of
 from gateway.policy.in_force import InForce
-from gateway.policy.loading import load_policies, place_of
-from gateway.policy.policies import Policy, PolicySet, Prompt
+from gateway.policy.likeness import Embeds, Likeness
+from gateway.policy.loading import load_policies, read_folders
+from gateway.policy.policies import Policy, PolicySet, Prompt, policy_of_words
+from gateway.policy.policy_checks import doubts_about
+from gateway.policy.problem_words import in_words, meant, place_of_detail, unknown_field
 from gateway.policy.reloading import Accept, Reloaded, reload_policies
+from gateway.policy.safeguards import weakened
 from gateway.policy.schema import (
     Alert,
     Caveat,
@@ -23,26 +36,35 @@ from gateway.policy.schema import (
     Refusal,
     Retention,
     Review,
-    policy_schema,
+    is_id,
+    parse_duration,
 )
 from gateway.policy.shipped import shipped_policies
+from gateway.policy.yaml_files import yaml_in_words
 
 __all__ = [
+    "SCHEMAS",
     "Accept",
     "Alert",
     "AnswerFacts",
+    "Approval",
     "Caveat",
     "Check",
     "ConditionInvalid",
     "DecisionFacts",
     "Difference",
     "Embeddings",
+    "Embeds",
     "ExampleResult",
+    "Found",
     "InForce",
     "InspectedAnswer",
+    "Likeness",
+    "LikenessCondition",
     "Limits",
     "PlantedCheck",
     "Policy",
+    "PolicyApproval",
     "PolicyInvalid",
     "PolicyProblem",
     "PolicySet",
@@ -55,13 +77,27 @@ __all__ = [
     "RequestFacts",
     "Retention",
     "Review",
+    "contents",
     "differences",
+    "doubts_about",
+    "field_name",
+    "in_words",
+    "is_id",
     "load_checks",
     "load_policies",
+    "meant",
+    "parse_duration",
     "place_of",
+    "place_of_detail",
+    "policy_of_words",
     "policy_schema",
+    "read_folders",
     "reload_policies",
     "request_facts",
     "run_examples",
+    "schema_of",
     "shipped_policies",
+    "unknown_field",
+    "weakened",
+    "yaml_in_words",
 ]

@@ -10,7 +10,8 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StrictStr, model_validator
 
 from gateway.policy.errors import PolicyInvalid
-from gateway.policy.loading import FileReader, Found, read_file, yaml_files_of
+from gateway.policy.file_reading import FileReader, Found, read_file
+from gateway.policy.loading import yaml_files_of
 from gateway.policy.policies import PolicySet
 from gateway.policy.schema import Id, Line, Text
 

@@ -6,27 +6,60 @@ compatibility forms folded (NFKC), invisible characters gone, white space within
 
 import functools
 import math
-import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import InitVar, dataclass, field, fields
 from typing import Any, Final
 
+import structlog
 from cel_expr_python import cel  # type: ignore[import-untyped]  # has a .pyi, but no py.typed
 
+from gateway.policy.condition_words import MOST_LOOPS, depth_of_loops, explain, patterns_in, reason_of_failure
 from gateway.policy.errors import ConditionInvalid
+from gateway.policy.likeness import Embeds, Likeness, Vector, asked_sentences, learn, sentences_of
+from gateway.policy.requests import is_request
+
+_log = structlog.get_logger("countersign")
+
+
+class NoSentenceModel(Exception):
+    """Sentences can't be compared here."""
 
 
 @dataclass(frozen=True)
 class RequestFacts:
     """What a condition may know of a request, as it came, before redaction; `entities` are types, such
-    as PERSON.
+    as PERSON; `asked`: the sentences of its last user messages.
     """
 
     text: str
     entities: Sequence[str] = ()
     application: str = ""
     messages_count: int = 0
+    asked: Sequence[str] = field(default=(), compare=False)
+    embed: InitVar[Embeds | None] = None
+    """Compares sentences; without it a rule that has to compare some counts as true."""
+
+    def __post_init__(self, embed: Embeds | None) -> None:
+        known: dict[str, Vector] = {}
+        object.__setattr__(self, "_embed", embed)
+        object.__setattr__(self, "_known", known)
+
+    @property
+    def model(self) -> Embeds:
+        """The sentence model; `NoSentenceModel` without one."""
+        found: Embeds | None = self._embed  # type: ignore[attr-defined]  # set above: conditions know fields only
+        if found is None:
+            raise NoSentenceModel
+        return found
+
+    def vectors(self, sentences: Sequence[str]) -> list[tuple[str, Vector]]:
+        """Each sentence with its vector, worked out once; `NoSentenceModel` without a model."""
+        known: dict[str, Vector] = self._known  # type: ignore[attr-defined]  # set above
+        for sentence in sentences:
+            if sentence not in known:
+                known[sentence] = self.model(sentence)
+        return [(sentence, known[sentence]) for sentence in sentences]
 
 
 @dataclass(frozen=True)
@@ -65,8 +98,10 @@ _TYPES: Final[Mapping[Any, Any]] = {
     float: cel.Type.DOUBLE,
     Sequence[str]: cel.Type.List(cel.Type.STRING),
 }
+_FEW: Final = 3
+"""Sentences at the beginning and at the end of what is asked, where people ask."""
+_AMID: Final = 1.0
 _EMPTY: Final = (RequestFacts(""), AnswerFacts(""))
-_PLACE: Final = re.compile(r"ERROR: <input>:(\d+):(\d+): (.*)")
 
 
 class Condition:
@@ -75,23 +110,71 @@ class Condition:
     def __init__(self, expression: str, *, of_answer: bool) -> None:
         """Raises ConditionInvalid, with the remedy."""
         kinds: tuple[type, ...] = (RequestFacts, AnswerFacts) if of_answer else (RequestFacts,)
-        self._expression = _compile(_environment(kinds), expression)
+        self._expression = _compile(kinds, expression)
         _check(self._evaluate(*_EMPTY))
 
     def holds(self, request: RequestFacts, answer: AnswerFacts | None = None) -> bool:
         """Whether it is true. One that fails counts as true: the request is refused, the caveat attached."""
-        value = self._evaluate(request, answer or _EMPTY[1])
+        try:
+            value = self._evaluate(request, answer or _EMPTY[1])
+        except Exception as error:  # noqa: BLE001 - whatever the library raises, nothing passes for it
+            _log.error("a condition failed", error_type=type(error).__name__)
+            return True
         return value.value() if value.type() == cel.Type.BOOL else True
 
     def _evaluate(self, request: RequestFacts, answer: AnswerFacts) -> Any:
         return self._expression.eval(data={**_names("request", request), **_names("answer", answer)})
 
 
+class LikenessCondition:
+    """Whether a sentence of what is asked, or of the answer, is like some examples; learns when first asked."""
+
+    def __init__(self, like: Sequence[str], unlike: Sequence[str], *, of_answer: bool) -> None:
+        self.like, self._unlike = tuple(like), tuple(unlike)
+        self._of_answer = of_answer
+
+    def holds(self, request: RequestFacts, answer: AnswerFacts | None = None) -> bool:
+        """Whether one is. Where that can't be told, it counts as true, as a condition that fails does."""
+        return self.margin(request, answer) >= 0
+
+    def margin(self, request: RequestFacts, answer: AnswerFacts | None = None) -> float:
+        """How clearly the likest sentence counts as like the examples; below 0 none does."""
+        if self._of_answer:
+            sentences = dict.fromkeys(sentences_of((answer or _EMPTY[1]).text), 0.0)
+        else:
+            sentences = _requests_in(request.asked)
+        if not sentences:
+            return -math.inf
+        try:
+            found = request.vectors(list(sentences))
+            rule = self.learnt(request.model)
+        except Exception as error:  # noqa: BLE001 - whatever it was, nothing passes for it
+            _log.error("sentences can't be compared", error_type=type(error).__name__)
+            return 0.0
+        return max(rule.margin(sentence, vector) - sentences[sentence] for sentence, vector in found)
+
+    def learnt(self, embed: Embeds | None) -> Likeness:
+        """The rule with its threshold; raises `NoSentenceModel` without a model."""
+        if embed is None:
+            raise NoSentenceModel
+        return learn(self.like, self._unlike, embed)
+
+
+def _requests_in(asked: Sequence[str]) -> dict[str, float]:
+    """The sentences that ask for something, each with what its score lacks: amid a long text, which is mostly handed
+    over and not asked, a sentence has to be more like the examples.
+    """
+    alone = len(asked) <= _FEW
+    amid = range(_FEW, len(asked) - _FEW)
+    found = {one: _AMID if place in amid else 0.0 for place, one in enumerate(asked)}
+    return {one: lacks for one, lacks in found.items() if is_request(one, alone=alone)}
+
+
 class AlertCondition:
     """One compiled expression over `decisions`; raises ConditionInvalid, with the remedy."""
 
     def __init__(self, expression: str) -> None:
-        self._expression = _compile(_environment((DecisionFacts,)), expression)
+        self._expression = _compile((DecisionFacts,), expression)
         _check(self._evaluate(DecisionFacts()))
 
     def holds(self, decisions: DecisionFacts) -> bool:
@@ -111,14 +194,17 @@ def plain_text(text: str) -> str:
 
 
 def request_facts(
-    request: Mapping[str, Any], entities: Sequence[str] = (), application: str = ""
+    request: Mapping[str, Any],
+    entities: Sequence[str] = (),
+    application: str = "",
+    embed: Embeds | None = None,
 ) -> RequestFacts:
     """The facts of an OpenAI request as it came: the text of all its messages, tool calls' arguments
     included.
     """
     messages = request.get("messages") or ()
     text = "\n".join(piece for message in messages for piece in _texts_of(message))
-    return RequestFacts(text, entities, application, len(messages))
+    return RequestFacts(text, entities, application, len(messages), asked_sentences(messages), embed)
 
 
 def _texts_of(message: Any) -> list[str]:
@@ -143,14 +229,12 @@ _PREFIX: Final[Mapping[type, str]] = {
 
 @functools.cache
 def _environment(kinds: tuple[type, ...]) -> Any:
-    variables = {
-        f"{_PREFIX[kind]}.{field.name}": _TYPES[field.type] for kind in kinds for field in fields(kind)
-    }
+    variables = {f"{_PREFIX[kind]}.{one.name}": _TYPES[one.type] for kind in kinds for one in fields(kind)}
     return cel.NewEnv(variables=variables)
 
 
 def _names(prefix: str, facts: RequestFacts | AnswerFacts | DecisionFacts) -> dict[str, Any]:
-    values = {field.name: getattr(facts, field.name) for field in fields(facts)}
+    values = {one.name: getattr(facts, one.name) for one in fields(facts)}
     if not isinstance(facts, DecisionFacts):
         values["text"] = plain_text(facts.text)
     return {
@@ -159,30 +243,33 @@ def _names(prefix: str, facts: RequestFacts | AnswerFacts | DecisionFacts) -> di
     }
 
 
-def _compile(env: Any, expression: str) -> Any:
+def _compile(kinds: tuple[type, ...], expression: str) -> Any:
+    deep = depth_of_loops(expression)
+    if deep > MOST_LOOPS:
+        raise ConditionInvalid(
+            f"{deep} of all, exists, filter and map stand within each other, which takes too long; at most {MOST_LOOPS}"
+        )
     try:
-        compiled = env.compile(expression)
+        compiled = _environment(kinds).compile(expression)
     except RuntimeError as error:
-        problem = _readable(str(error))
+        known = [f"{_PREFIX[kind]}.{one.name}" for kind in kinds for one in fields(kind)]
+        problem = explain(expression, str(error), known)
     else:
         if compiled.return_type() == cel.Type.BOOL:
+            _check_patterns(kinds, expression)
             return compiled
         problem = "it is not true or false; compare it with something"
     raise ConditionInvalid(problem)
 
 
-def _readable(error: str) -> str:
-    """The library's message without its picture of the expression; an expression is no personal data."""
-    match = _PLACE.search(error)
-    if match is None:
-        return "it is not a CEL expression"
-    place = (
-        f"at character {match[2]}" if match[1] == "1" else f"in its line {match[1]} at character {match[2]}"
-    )
-    return f"{match[3].removesuffix(' (in container ' + chr(39) * 2 + ')')} ({place})"
+def _check_patterns(kinds: tuple[type, ...], expression: str) -> None:
+    """Also of those that an empty request never comes to."""
+    for pattern in patterns_in(expression):
+        value = _environment(kinds).compile(f"''.matches({pattern})").eval(data={})
+        if value.type() != cel.Type.BOOL:
+            raise ConditionInvalid(f"the pattern {pattern} of `matches` can't be read; look at its brackets")
 
 
 def _check(value: Any) -> None:
     if value.type() != cel.Type.BOOL:
-        reason = str(value.value()).removeprefix("INVALID_ARGUMENT: ")
-        raise ConditionInvalid(f"it fails on an empty request: {reason}")
+        raise ConditionInvalid("it fails on an empty request: " + reason_of_failure(str(value.value())))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from gateway.policy.loading import field_name
+from gateway.policy.file_reading import field_name
 from gateway.policy.policies import Policy
 
 _NAMES: Final = ("id", "name")
@@ -31,6 +31,11 @@ def differences(before: Policy, after: Policy) -> list[Difference]:
         for name in sorted(names, key=order.__getitem__)
         if old.get(name) != new.get(name)
     ]
+
+
+def contents(policy: Policy) -> list[Difference]:
+    """Every field of a policy, as if there had been nothing before."""
+    return [Difference(name, None, value) for name, value in _fields(policy).items()]
 
 
 def _fields(policy: Policy) -> dict[str, str]:

@@ -9,8 +9,11 @@ from typing import Any, Final, Self
 
 from pydantic import PrivateAttr
 
-from gateway.policy.conditions import AlertCondition, AnswerFacts, Condition, RequestFacts
+from gateway.policy.conditions import AlertCondition, AnswerFacts, Condition, LikenessCondition, RequestFacts
 from gateway.policy.schema import Alert, Caveat, PolicyFile, PromptFile, Refusal
+
+Conditions = tuple[Condition | LikenessCondition, ...]
+"""Any of them will do."""
 
 EVERY_APPLICATION: Final = "*"
 
@@ -22,11 +25,13 @@ class Prompt:
     id: str
     title: str
     text: str
+    source: bytes = b""
+    """Its file as it is written."""
 
     @classmethod
-    def of(cls, front: PromptFile, text: str) -> "Prompt":
+    def of(cls, front: PromptFile, text: str, source: bytes = b"") -> "Prompt":
         """From the two parts of a prompt's file."""
-        return cls(front.id, front.title, text)
+        return cls(front.id, front.title, text, source)
 
 
 _SYSTEM: Final = frozenset(["system", "developer"])
@@ -39,10 +44,12 @@ class Policy(PolicyFile):
 
     _wording: Prompt | None = PrivateAttr()
     _version: str = PrivateAttr()
+    _words: bytes = PrivateAttr()
+    _sources: Mapping[str, bytes] = PrivateAttr()
     _declared: tuple[str | Mapping[str, Any], ...] = PrivateAttr()
-    _refuses: tuple[tuple[Refusal, Condition], ...] = PrivateAttr()
+    _refuses: tuple[tuple[Refusal, Conditions], ...] = PrivateAttr()
     _alerts_when: tuple[tuple[Alert, AlertCondition], ...] = PrivateAttr()
-    _attaches: tuple[tuple[Caveat, Condition | None], ...] = PrivateAttr()
+    _attaches: tuple[tuple[Caveat, Conditions], ...] = PrivateAttr()
 
     @classmethod
     def of(
@@ -50,16 +57,24 @@ class Policy(PolicyFile):
         definition: PolicyFile,
         prompt: Prompt | None = None,
         tools: Sequence[Mapping[str, Any]] | None = None,
+        sources: Mapping[str, bytes] | None = None,
     ) -> Self:
-        """Raises ConditionInvalid; `load_policies` finds that first, with its place. `tools`: what its file has."""
+        """Raises ConditionInvalid; `load_policies` finds that first, with its place. `tools`: what its file has;
+        `sources`: its files as they are written, by what they are to it.
+        """
         policy = cls.model_construct(**{name: getattr(definition, name) for name in PolicyFile.model_fields})
         policy._wording = prompt
-        policy._version = _version(definition, prompt, tools)
+        policy._words = _words(definition, prompt, tools)
+        policy._version = hashlib.sha256(policy._words).hexdigest()
+        policy._sources = MappingProxyType(dict(sources or {}))
         names = definition.tools if isinstance(definition.tools, tuple) else ()
         policy._declared = (*names, *(tools or ()))
-        policy._refuses = tuple((rule, Condition(rule.when, of_answer=False)) for rule in definition.refuse)
+        policy._refuses = tuple(
+            (rule, _conditions(rule.when, rule.like, rule.unlike, of_answer=False))
+            for rule in definition.refuse
+        )
         policy._attaches = tuple(
-            (rule, None if rule.when is None else Condition(rule.when, of_answer=True))
+            (rule, _conditions(rule.when, rule.when_like, rule.when_unlike, of_answer=True))
             for rule in definition.caveats
         )
         policy._alerts_when = tuple((rule, AlertCondition(rule.when)) for rule in definition.alerts)
@@ -71,6 +86,16 @@ class Policy(PolicyFile):
         return self._version
 
     @property
+    def words(self) -> bytes:
+        """What the version is the SHA-256 of: canonical JSON of all fields, the prompt and the tools."""
+        return self._words
+
+    @property
+    def sources(self) -> Mapping[str, bytes]:
+        """Its files as they are written: `policy`, `prompt`, `tools`."""
+        return self._sources
+
+    @property
     def prompt_text(self) -> str:
         """The words of the prompt that `prompt` names; empty without one."""
         return "" if self._wording is None else self._wording.text
@@ -80,16 +105,43 @@ class Policy(PolicyFile):
         return application in self.applications or EVERY_APPLICATION in self.applications
 
     def refusal(self, request: RequestFacts) -> Refusal | None:
-        """The first rule that refuses the request; a rule that fails refuses."""
-        return next((rule for rule, condition in self._refuses if condition.holds(request)), None)
+        """The rule that refuses the request: of exact ones the first in the file, else the one whose examples it is
+        most like. A rule that fails refuses.
+        """
+        likest: tuple[float, Refusal | None] = (0.0, None)
+        for rule, conditions in self._refuses:
+            for one in conditions:
+                if isinstance(one, Condition):
+                    if one.holds(request):
+                        return rule
+                elif (margin := one.margin(request)) >= 0 and (likest[1] is None or margin > likest[0]):
+                    likest = (margin, rule)
+        return likest[1]
 
     def caveats_for(self, request: RequestFacts, answer: AnswerFacts) -> tuple[Caveat, ...]:
         """The caveats of this advice, in the file's order; a condition that fails attaches its caveat."""
         return tuple(
             caveat
-            for caveat, condition in self._attaches
-            if condition is None or condition.holds(request, answer)
+            for caveat, conditions in self._attaches
+            if caveat.always or any(one.holds(request, answer) for one in conditions)
         )
+
+    @property
+    def compares(self) -> bool:
+        """Whether sentences are compared with examples, which takes milliseconds for each: not on the event loop."""
+        return bool(self.likenesses)
+
+    @property
+    def likenesses(self) -> dict[str, LikenessCondition]:
+        """The rules that are given by examples, such as `refuse.no-sentencing`."""
+        named = [(f"refuse.{rule.id}", conditions) for rule, conditions in self._refuses]
+        named += [(f"caveats.{caveat.id}", conditions) for caveat, conditions in self._attaches]
+        return {
+            name: one
+            for name, conditions in named
+            for one in conditions
+            if isinstance(one, LikenessCondition)
+        }
 
     @property
     def watches(self) -> tuple[tuple[Alert, AlertCondition], ...]:
@@ -106,10 +158,11 @@ class Policy(PolicyFile):
         request = RequestFacts("")
         return tuple(
             caveat
-            for caveat, condition in self._attaches
-            if condition is not None
-            and condition.holds(request, facts)
-            and not condition.holds(request, nothing)
+            for caveat, conditions in self._attaches
+            if any(
+                isinstance(one, Condition) and one.holds(request, facts) and not one.holds(request, nothing)
+                for one in conditions
+            )
         )
 
     @property
@@ -175,14 +228,40 @@ class PolicySet:
         return len(self._policies)
 
 
-def _version(definition: PolicyFile, prompt: Prompt | None, tools: Sequence[Mapping[str, Any]] | None) -> str:
-    """SHA-256 of the canonical JSON (sorted names, ASCII, no spaces) of all fields, defaults too, the
-    prompt, and what a file of tools has.
+_NEWER: Final = ("like", "unlike", "when_like", "when_unlike")
+
+
+def _conditions(
+    when: str | None, like: Sequence[str], unlike: Sequence[str], *, of_answer: bool
+) -> Conditions:
+    return (
+        *(() if when is None else (Condition(when, of_answer=of_answer),)),
+        *((LikenessCondition(like, unlike, of_answer=of_answer),) if like else ()),
+    )
+
+
+def policy_of_words(words: bytes, sources: Mapping[str, bytes] | None = None) -> Policy:
+    """The policy whose `words` these are; raises ValueError where this release can't read them any more."""
+    whole = json.loads(words)
+    definition = PolicyFile.model_validate(whole["policy"])
+    text = whole["prompt"]
+    prompt = None if text is None else Prompt(definition.prompt or definition.id, definition.title, text)
+    return Policy.of(definition, prompt, whole.get("tools"), sources)
+
+
+def _words(definition: PolicyFile, prompt: Prompt | None, tools: Sequence[Mapping[str, Any]] | None) -> bytes:
+    """Canonical JSON (sorted names, ASCII, no spaces) of all fields, defaults too, the prompt, and what a file of tools
+    has.
     """
-    # A policy that has none keeps the version that it had before there were any.
-    absent = {"embeddings"} if definition.embeddings is None else None
-    fields = definition.model_dump(mode="json", exclude=absent)
+    fields = definition.model_dump(mode="json")
+    # A policy that has none of these keeps the version that it had before there were any.
+    if definition.embeddings is None:
+        del fields["embeddings"]
+    for rule in (*fields["refuse"], *fields["caveats"]):
+        for name in _NEWER:
+            if not rule.get(name, True):
+                del rule[name]
     whole: dict[str, Any] = {"policy": fields, "prompt": None if prompt is None else prompt.text}
     if tools is not None:
         whole["tools"] = list(tools)
-    return hashlib.sha256(json.dumps(whole, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    return json.dumps(whole, sort_keys=True, separators=(",", ":")).encode()

@@ -21,7 +21,10 @@ class Reloaded:
     """New or changed."""
     refused: tuple[str, ...]
     """Changed, but not usable: the old one, if there is one, stays in force."""
-    retired: tuple[str, ...]
+    missing: tuple[str, ...]
+    """In force, and without a file here: they stay in force until somebody retires them by their id."""
+    waiting: tuple[str, ...] = ()
+    """Usable, and waiting for more people to agree."""
 
 
 def reload_policies(
@@ -37,22 +40,19 @@ def reload_policies(
     """The folder's policies where they are usable, the current ones where they are not.
 
     `accept` has the last word on a changed policy: the problems that it returns, such as examples that fail,
-    refuse it. A policy whose file is gone is retired, unless no file can be read at all.
+    refuse it. A policy whose file is gone stays in force: a renamed or a lost file retires nothing.
     """
     found = read_folders(policies, prompts, models, entities, embedders)
     old = {policy.id: policy for policy in current}
     new = {name: policy for name, policy in found.policies.items() if not _same(old.get(name), policy)}
     objections = {name: tuple(accept(policy)) for name, policy in new.items()}
     kept = {name: policy for name, policy in found.policies.items() if not objections.get(name)}
-    # An empty or unreadable folder retires nothing: that is rather a mistake than a wish.
-    there = found.names or set(old)
-    retired = tuple(name for name in old if name not in there)
     return Reloaded(
-        policies=PolicySet({**{name: old[name] for name in old if name in there}, **kept}.values()),
+        policies=PolicySet({**old, **kept}.values()),
         problems=(*found.problems, *(problem for problems in objections.values() for problem in problems)),
         loaded=tuple(sorted(set(new) & set(kept))),
         refused=tuple(sorted(found.names - set(kept))),
-        retired=retired,
+        missing=tuple(name for name in old if name not in found.names),
     )
 
 

@@ -2,10 +2,9 @@
 made of it.
 """
 
-import json
 import re
 from datetime import timedelta
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -17,6 +16,7 @@ from pydantic import (
     StrictInt,
     StrictStr,
     WithJsonSchema,
+    model_validator,
 )
 
 _DURATION: Final = re.compile(r"([1-9][0-9]{0,3})([dhms])")
@@ -49,6 +49,14 @@ Duration = Annotated[
     WithJsonSchema({"type": "string", "pattern": f"^{_DURATION.pattern}$"}),
 ]
 Id = Annotated[StrictStr, Field(pattern=r"^[a-z][a-z0-9-]{0,63}$")]
+_ID: Final = re.compile(r"[a-z][a-z0-9-]{0,63}")
+
+
+def is_id(text: str) -> bool:
+    """Whether it can be the id of a policy, a rule or a prompt."""
+    return _ID.fullmatch(text) is not None
+
+
 Line = Annotated[StrictStr, Field(min_length=1, max_length=200)]
 Text = Annotated[StrictStr, Field(min_length=1, max_length=2000)]
 Condition = Annotated[StrictStr, Field(min_length=1, max_length=4000)]
@@ -92,8 +100,28 @@ class Refusal(_Part):
     """A request that this policy does not serve."""
 
     id: Id
-    when: Condition = Field(description="CEL over `request`: text, entities, application, messages_count")
+    like: tuple[Line, ...] = Field(
+        default=(),
+        description="Examples of what is refused: a sentence of the last user messages that is like them. A dozen or"
+        " more, in many words, make a good rule; `countersign policy test` shows what it catches",
+    )
+    unlike: tuple[Line, ...] = Field(
+        default=(), description="Examples that sound alike and pass, such as questions of what is on record"
+    )
+    when: Condition | None = Field(
+        default=None,
+        description="CEL over `request`: text, asked, entities, application, messages_count; with `like`, either"
+        " refuses",
+    )
     say: Text = Field(description="What the caller is told; names what to do instead")
+
+    @model_validator(mode="after")
+    def _has_a_condition(self) -> Self:
+        if self.when is None and not self.like:
+            raise ValueError("needs `like`, examples of what it refuses, or `when`, a condition")
+        if self.unlike and not self.like:
+            raise ValueError("has `unlike` without `like`; add examples of what it refuses")
+        return self
 
 
 class Caveat(_Part):
@@ -102,9 +130,28 @@ class Caveat(_Part):
     id: Id
     say: Text
     when: Condition | None = Field(
-        default=None, description="CEL over `request` and `answer`; always, if missing"
+        default=None,
+        description="CEL over `request` and `answer`; always, if neither this nor `when_like` is there",
+    )
+    when_like: tuple[Line, ...] = Field(
+        default=(),
+        description="Examples of sentences of an answer that it goes with; with `when`, either does",
+    )
+    when_unlike: tuple[Line, ...] = Field(
+        default=(), description="Examples that sound alike and that it does not go with"
     )
     confirm: StrictBool = Field(default=False, description="The person confirms it with the decision")
+
+    @model_validator(mode="after")
+    def _has_likes(self) -> Self:
+        if self.when_unlike and not self.when_like:
+            raise ValueError("has `when_unlike` without `when_like`; add examples that it goes with")
+        return self
+
+    @property
+    def always(self) -> bool:
+        """Whether it goes with every answer."""
+        return self.when is None and not self.when_like
 
 
 class Redaction(_Part):
@@ -309,9 +356,3 @@ class PromptFile(_Part):
     id: Id = Field(description="The file's name without .md")
     title: Line
     note: Text | None = Field(default=None, description="For those who edit it; never sent")
-
-
-def policy_schema() -> str:
-    """The text of policies/policy.schema.json: JSON Schema, draft 2020-12."""
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **PolicyFile.model_json_schema()}
-    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

@@ -1,6 +1,7 @@
 """A policy's file of tools: JSON, a list of them as `tools` has them in a request."""
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,19 +12,29 @@ class ToolsInvalid(ValueError):
     """The file can't be used; says why, and what to do."""
 
 
-def read_tools(path: Path) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class ToolsOfFile:
+    """The tools of a file, and the file as it is written."""
+
+    tools: list[dict[str, Any]]
+    source: bytes
+
+
+def read_tools(path: Path) -> ToolsOfFile:
     """The tools of the file; raises ToolsInvalid."""
     problem = ""
     try:
+        if path.exists() and not path.is_file():
+            raise ToolsInvalid("is no file; name a file that ends in .json")
         with path.open("rb") as file:
             raw = file.read(MAX_FILE_BYTES + 1)
         if len(raw) <= MAX_FILE_BYTES:
-            return _checked(json.loads(raw))
+            return ToolsOfFile(_checked(json.loads(raw)), raw)
         problem = f"has more than {MAX_FILE_BYTES} bytes; make it smaller"
-    except OSError as error:
-        problem = f"can't be read ({type(error).__name__}); its path goes from the policy's folder"
+    except OSError:
+        problem = "is not there, or can't be read; its path goes from the policy's folder"
     except json.JSONDecodeError as error:
-        problem = f"is not JSON: {error.msg} in its line {error.lineno} at character {error.colno}"
+        problem = f"is not JSON: look at its line {error.lineno}, character {error.colno}"
     except (UnicodeDecodeError, RecursionError):
         problem = "is not JSON; save it as UTF-8"
     raise ToolsInvalid(problem)

@@ -13,6 +13,8 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 MAX_FILE_BYTES: Final = 512 * 1024
 MAX_DEPTH: Final = 30
+BOM: Final = b"\xef\xbb\xbf"
+"""What some editors write before UTF-8."""
 
 Path = tuple[str | int, ...]
 Place = tuple[int, int]
@@ -56,7 +58,7 @@ def read_yaml(text: bytes, first_line: int = 1) -> YamlDocument:
         raise YamlInvalid([((1, 1), f"the file has more than {MAX_FILE_BYTES} bytes; make it smaller")])
     problems: list[tuple[Place, str]] = []
     try:
-        decoded = text.decode("utf-8")
+        decoded = text.removeprefix(BOM).decode("utf-8")
         problems = _unwanted(decoded)
         if not problems:
             reader = _Reader()
@@ -66,12 +68,37 @@ def read_yaml(text: bytes, first_line: int = 1) -> YamlDocument:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        problems = [(place, f"this is not YAML: {error.problem or error.context}")]
+        problems = [(place, yaml_in_words(error.problem or "", error.context or ""))]
     except YamlInvalid as error:
         problems = error.problems
     except YAMLError:
         problems = [((1, 1), "this is not YAML: it holds a character that YAML does not allow")]
     raise YamlInvalid([((line + first_line - 1, column), why) for (line, column), why in problems])
+
+
+def yaml_in_words(problem: str, context: str) -> str:
+    """The library's words are about its own parts; these are about the file."""
+    for part, words in _MISTAKES:
+        if part in f"{context} {problem}":
+            return f"this is not YAML: {words}"
+    return "this is not YAML: look for a missing colon, quote or bracket, and at the spaces before the line"
+
+
+_MISTAKES: Final = (
+    ("cannot start any token", "a value that begins with @, `, % or a tab needs quotes around it"),
+    ("mapping values are not allowed", "there is a colon too many; put a text with `: ` in it into quotes"),
+    ("could not find expected ':'", "a colon is missing after the field's name, or a quote is not closed"),
+    ("while scanning a quoted scalar", "a quote is opened and never closed"),
+    ("found unknown escape character", "within double quotes \\ has a meaning of its own; use single quotes"),
+    ("while parsing a flow sequence", "a list within [ ] is not closed, or a comma is missing"),
+    ("while parsing a flow mapping", "a group within { } is not closed, or a comma is missing"),
+    ("while parsing a block mapping", "this line is not as far in as the fields beside it"),
+    ("while parsing a block collection", "this line is not as far in as the entries beside it"),
+    ("expected a single document", "there is a second document after ---; one file holds one"),
+    ("found duplicate", "something is there twice; leave one out"),
+    ("found character", "there is a character that YAML does not allow here, such as a tab"),
+    ("block scalar", "after > or | comes the text on the next lines, further in"),
+)
 
 
 def _unwanted(text: str) -> list[tuple[Place, str]]:

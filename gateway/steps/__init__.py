@@ -1,6 +1,13 @@
 """What the steps of the pipeline do, one file each; `gateway/pipeline.py` says in which order."""
 
-from gateway.steps.admission import Admission, Admitted, find_policy, require_application, review_of
+from gateway.steps.admission import (
+    Admission,
+    Admitted,
+    find_policy,
+    refusal_of,
+    require_application,
+    review_of,
+)
 from gateway.steps.answer_inspection import AnswerInspection, added_personal_data
 from gateway.steps.calls import (
     CONTEXT_FIELDS,
@@ -87,6 +94,7 @@ __all__ = [
     "find_policy",
     "heading_of",
     "message_text",
+    "refusal_of",
     "released_completion",
     "require_application",
     "require_decider",

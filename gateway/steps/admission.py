@@ -1,5 +1,6 @@
 """Step 2 of the pipeline: who may ask what, and whether something else must be done first."""
 
+import asyncio
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,8 +16,19 @@ from gateway.advice import (
     scope_of,
 )
 from gateway.errors import Conflict, GatewayError
+from gateway.evidence import shipped_model
 from gateway.identity import Application, Caller, Person, find_person
-from gateway.policy import Check, Embeddings, InForce, Policy, RequestFacts, request_facts
+from gateway.policy import (
+    AnswerFacts,
+    Caveat,
+    Check,
+    Embeddings,
+    InForce,
+    Policy,
+    Refusal,
+    RequestFacts,
+    request_facts,
+)
 from gateway.redaction import Redacted
 from gateway.steps.calls import Call, CaseContext, EmbeddingCall, split_context
 from gateway.steps.tool_calls import answered_calls
@@ -62,7 +74,7 @@ class Admitted:
 
     def facts(self, redacted: Redacted) -> RequestFacts:
         """What the policy's conditions may know of the request."""
-        return request_facts(self.request, sorted(redacted.counts), self.application.id)
+        return request_facts(self.request, sorted(redacted.counts), self.application.id, shipped_model())
 
 
 @dataclass(frozen=True)
@@ -132,6 +144,18 @@ def find_policy(policies: InForce, name: object, application: Application) -> Po
             param="model",
         )
     return policy
+
+
+async def refusal_of(policy: Policy, facts: RequestFacts) -> Refusal | None:
+    """The rule that refuses the request; on a thread where sentences are compared."""
+    return await asyncio.to_thread(policy.refusal, facts) if policy.compares else policy.refusal(facts)
+
+
+async def caveats_of(policy: Policy, request: RequestFacts, answer: AnswerFacts) -> tuple[Caveat, ...]:
+    """The caveats of an answer, in the same way."""
+    if policy.compares:
+        return await asyncio.to_thread(policy.caveats_for, request, answer)
+    return policy.caveats_for(request, answer)
 
 
 class Admission:

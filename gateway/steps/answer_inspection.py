@@ -12,7 +12,7 @@ from gateway.evidence import Evidence, People, evidence_of, shipped_model
 from gateway.policy import AnswerFacts
 from gateway.providers import Completion, CompletionStream
 from gateway.redaction import Redactor, StreamMask, people_of
-from gateway.steps.admission import Admitted
+from gateway.steps.admission import Admitted, caveats_of
 from gateway.steps.readable import message_text, sent_texts
 from gateway.steps.recorded_request import RecordedRequest
 from gateway.steps.request_redaction import RequestRedaction
@@ -64,7 +64,7 @@ class AnswerInspection:
         )
         counts = (len(evidence.doubtful), evidence.unsupported_sentences) if evidence is not None else (0, 0)
         facts = AnswerFacts(found.text, sorted(found.entities), sorted(found.added), *counts)
-        caveats = admitted.policy.caveats_for(admitted.facts(recorded.redacted), facts)
+        caveats = await caveats_of(admitted.policy, admitted.facts(recorded.redacted), facts)
         return Answered(
             model=source.model,
             attempts=[{"model": one.model, "outcome": one.outcome} for one in source.attempts],

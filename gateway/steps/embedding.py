@@ -5,9 +5,10 @@ from typing import Any
 
 from gateway.advice import AskedEmbedding, Recorder, token_counts
 from gateway.errors import GatewayError
+from gateway.evidence import shipped_model
 from gateway.policy import request_facts
 from gateway.providers import Embedded, ProviderError, Providers
-from gateway.steps.admission import Admission, AdmittedEmbedding
+from gateway.steps.admission import Admission, AdmittedEmbedding, refusal_of
 from gateway.steps.calls import EmbeddingCall
 from gateway.steps.detached_tasks import DetachedTasks
 from gateway.steps.request_redaction import RequestRedaction
@@ -51,8 +52,10 @@ class Embedding:
     async def _refuse_by_policy(self, admitted: AdmittedEmbedding, asked: AskedEmbedding) -> None:
         """By the policy's `refuse`, each text as a message."""
         messages = [{"role": "user", "content": text} for text in admitted.request["input"]]
-        facts = request_facts({"messages": messages}, sorted(asked.redactions), admitted.application.id)
-        refusal = admitted.policy.refusal(facts)
+        facts = request_facts(
+            {"messages": messages}, sorted(asked.redactions), admitted.application.id, shipped_model()
+        )
+        refusal = await refusal_of(admitted.policy, facts)
         if refusal is not None:
             await self._recorder.embedding(asked.refused(refusal.id))
             raise GatewayError("refused_by_policy", refusal.say, refusal=refusal.id)

@@ -20,7 +20,7 @@ from gateway.storage.errors import (
     Unstorable,
     explain_unusable,
 )
-from gateway.storage.events import stored_events
+from gateway.storage.events import stored_event, stored_events
 from gateway.storage.keyring import DESTROYED, Keyring, store_fresh
 from gateway.storage.masters import KmsKey, LocalKey, MasterKeys
 from gateway.storage.opening import open_database, prepare_log
@@ -63,6 +63,7 @@ __all__ = [
     "prepare_log",
     "rotation",
     "store_fresh",
+    "stored_event",
     "stored_events",
     "tables",
 ]

@@ -15,7 +15,7 @@ from audit import DATABASE_FILE, Connection, Log, SQLiteFile, Storage, sync_fold
 
 T = TypeVar("T")
 
-SCHEMA_HEAD = "0014"
+SCHEMA_HEAD = "0015"
 """The newest migration; a test holds it to what `migrations/versions` contains."""
 
 

@@ -19,3 +19,12 @@ def stored_events(connection: Connection) -> Iterator[bytes]:
         last = rows[-1][0]
         for _, raw in rows:
             yield raw
+
+
+def stored_event(connection: Connection, index: int) -> bytes:
+    """The bytes of one event; IndexError if the log has none there."""
+    query = _SQLITE if isinstance(connection, sqlite3.Connection) else _POSTGRESQL
+    for found, raw in connection.execute(query, (index - 1, 1)).fetchall():
+        if found == index:
+            return bytes(raw)
+    raise IndexError(index)

@@ -167,7 +167,26 @@ _policies_in_force = Table(
     Column("stage", Text),
     Column("since", Text, nullable=False),
     Column("actor", Text, nullable=False),
+    Column("details", Text),
     Index("policies_in_force_by_policy", "policy", "event"),
+)
+
+_policy_approvals = Table(  # of changes that are not in force yet
+    "policy_approvals",
+    metadata,
+    Column("event", Integer, primary_key=True),
+    Column("policy", Text, nullable=False),
+    Column("change", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("approved_at", Text, nullable=False),
+    Index("policy_approvals_by_policy", "policy", "event"),
+)
+
+_policy_texts = Table(  # no projection: events hold the hashes only
+    "policy_texts",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
 )
 
 _concerns = Table(
@@ -426,6 +445,7 @@ PROJECTIONS: tuple[Table, ...] = (
     _deleted_responses,
     _incidents,
     _policies_in_force,
+    _policy_approvals,
     _concerns,
     _alerts,
     _checks,
@@ -448,6 +468,8 @@ tables = SimpleNamespace(
     deleted_responses=_deleted_responses,
     incidents=_incidents,
     policies_in_force=_policies_in_force,
+    policy_approvals=_policy_approvals,
+    policy_texts=_policy_texts,
     concerns=_concerns,
     alerts=_alerts,
     checks=_checks,

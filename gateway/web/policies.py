@@ -16,10 +16,11 @@ from gateway.web.record import file_answer
 
 @dataclass(frozen=True)
 class OnDisk:
-    """What the files would change: what is wrong with them, and the policies that would not be as they are."""
+    """What the files would change: what is wrong with them, and the policies that would change or have no file."""
 
     problems: list[Problem]
     changes: list[str]
+    missing: list[str]
 
 
 async def show(page: PageRequest) -> Response:
@@ -48,6 +49,11 @@ async def one(page: PageRequest) -> Response:
     )
 
 
+async def back(page: PageRequest) -> Response:
+    """To the policy whose form was sent."""
+    return page.redirect(page.request.url.path.rpartition("/")[0])
+
+
 async def transparency(page: PageRequest) -> Response:
     """The transparency record as a file to finish."""
     policy = _policy(page)
@@ -58,7 +64,7 @@ async def transparency(page: PageRequest) -> Response:
 
 async def _on_disk(page: PageRequest) -> OnDisk:
     found = await page.services.changes.diff()
-    return OnDisk(problems_of(found), [*found.loaded, *found.retired])
+    return OnDisk(problems_of(found), list(found.loaded), list(found.missing))
 
 
 async def _put_by(page: PageRequest, actor: str) -> str:

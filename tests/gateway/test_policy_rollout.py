@@ -9,20 +9,19 @@ from pathlib import Path
 import pytest
 
 from audit import verify_directory
+from gateway.errors import GatewayError
 from gateway.operations import (
     OUT_OF_STEP_SECONDS,
-    PolicyRollout,
     fingerprint,
-    read_folders_with,
-    record_start,
     replay,
 )
-from gateway.policy import InForce
+from gateway.policy import RequestFacts
 from gateway.redaction import RedactionSettings, Redactor
 from gateway.timestamps import time_text
 from tests.gateway_server import GatewayServer
 from tests.ledger import Ledger
 from tests.policy.conftest import POLICY, Folder, folder
+from tests.policy_gateway import Gateway
 from tests.waiting import wait_for
 from tests.watching import breaches
 
@@ -39,37 +38,6 @@ CAVEAT = "caveats: [{id: check, say: Check it., when: 'answer.text.contains(\"Ec
 @pytest.fixture(scope="module")
 def redactor() -> Redactor:
     return Redactor.load(RedactionSettings(name_model=None))
-
-
-class Gateway:
-    """What of a gateway has to do with policies, on the ledger's log and a folder of its own."""
-
-    def __init__(self, ledger: Ledger, folder: Folder, redactor: Redactor) -> None:
-        self.folder = folder
-        self.in_force = InForce(folder.load())
-        self.problems: list[int] = []
-        self.asked, self.done = asyncio.Event(), asyncio.Event()
-        self.changes = PolicyRollout(
-            self.in_force,
-            read_folders_with(folder.policies, folder.prompts, ("default",), None),
-            folder.policies,
-            redactor,
-            ledger.recorder,
-            (),
-            can_sign=False,
-            reload_requested=self.asked,
-            on_problems=self._told,
-        )
-        ledger.run(lambda transaction: record_start(transaction, self.in_force.now, alone=False))
-
-    def _told(self, problems: int) -> None:
-        self.problems.append(problems)
-        self.done.set()
-
-    @property
-    def version(self) -> str:
-        policy = self.in_force.get("plain")
-        return "" if policy is None else policy.version
 
 
 @pytest.fixture
@@ -135,20 +103,19 @@ async def test_what_was_looked_at_is_what_is_confirmed(one: Gateway) -> None:
     assert await one.changes.put_in_force("person:ada", fingerprint(await one.changes.preview()))
 
 
-async def test_a_removed_policy_is_retired_on_record(ledger: Ledger, one: Gateway) -> None:
+async def test_a_lost_file_retires_nothing_and_a_command_does(ledger: Ledger, one: Gateway) -> None:
     one.folder.write(POLICY.replace("id: plain", "id: other"), "other.yaml")
     await one.changes.put_in_force("operator")
-    (one.folder.policies / "other.yaml").unlink()
-    assert (await one.changes.put_in_force("operator")).retired == ("other",)
+    (one.folder.policies / "other.yaml").rename(one.folder.policies / "renamed.yaml")
+    found = await one.changes.put_in_force("operator")
+    assert found.missing == ("other",)
+    assert one.in_force.get("other") is not None
+    await one.changes.retire("other", "person:ada")
     assert one.in_force.get("other") is None
-    assert ledger.events("policy.retired")[-1]["policy"]["id"] == "other"
-
-
-async def test_a_gateway_alone_that_starts_without_a_policy_retires_it(ledger: Ledger, one: Gateway) -> None:
-    (one.folder.policies / "plain.yaml").unlink()
-    one.folder.write(POLICY.replace("id: plain", "id: other"), "other.yaml")
-    ledger.run(lambda transaction: record_start(transaction, one.folder.load(), alone=True))
-    assert [event["policy"]["id"] for event in ledger.events("policy.retired")] == ["plain"]
+    event = ledger.events("policy.retired")[-1]
+    assert (event["policy"]["id"], event["actor"]) == ("other", "person:ada")
+    with pytest.raises(GatewayError, match="unknown_policy"):
+        await one.changes.retire("other", "person:ada")
 
 
 async def test_the_operators_signal_puts_changes_in_force(ledger: Ledger, one: Gateway) -> None:
@@ -175,20 +142,32 @@ async def test_another_gateway_follows_where_it_has_the_same_files(
     assert len(ledger.events()) == events
 
 
-async def test_a_gateway_without_the_files_stops_asking_under_that_policy_after_a_minute(
+async def test_another_gateway_takes_the_words_from_the_record(
     ledger: Ledger, one: Gateway, redactor: Redactor, tmp_path: Path
 ) -> None:
     other = Gateway(ledger, copy_of(one.folder, tmp_path / "other"), redactor)
     one.folder.write(POLICY + REFUSING)
     await one.changes.put_in_force("operator")
+    await other.changes.follow(ledger.database, time_text(ledger.clock.now))
+    assert other.version == one.version
+    followed = other.in_force.get("plain")
+    assert followed is not None
+    assert followed.refusal(RequestFacts("A poem")) is not None
+
+
+async def test_a_gateway_without_the_model_stops_asking_under_that_policy_after_a_minute(
+    ledger: Ledger, one: Gateway, redactor: Redactor, tmp_path: Path
+) -> None:
+    other = Gateway(ledger, copy_of(one.folder, tmp_path / "other"), redactor)
+    more = Gateway(ledger, one.folder, redactor, models=("default", "extra"))
+    one.folder.write(POLICY.replace("[default]", "[default, extra]"))
+    for person in ("ada", "eve"):
+        await more.changes.put_in_force(f"person:{person}")
+    assert more.version != other.version
     await other.changes.follow(ledger.database, later(ledger, OUT_OF_STEP_SECONDS - 5))
     assert not other.in_force.out_of_step
     await other.changes.follow(ledger.database, later(ledger, OUT_OF_STEP_SECONDS + 5))
     assert other.in_force.out_of_step == {"plain"}
-    other.folder.write(POLICY + REFUSING)
-    await other.changes.follow(ledger.database, later(ledger, OUT_OF_STEP_SECONDS + 6))
-    assert not other.in_force.out_of_step
-    assert other.version == one.version
 
 
 def later(ledger: Ledger, seconds: float) -> str:
@@ -206,13 +185,13 @@ def test_requests_follow_the_change_and_the_record_shows_that_they_did(
     new = folder.load().get("plain")
     assert old is not None
     assert new is not None
-    found = replay(gateway.resources.database, gateway.resources.log, gateway.resources.vault, old, new)
+    found = replay(gateway.resources.database, gateway.resources.vault, old, new)
     assert (found.looked_at, dict(found.refused), dict(found.caveats_added)) == (
         1,
         {"no-poems": 1},
         {"check": 1},
     )
-    back = replay(gateway.resources.database, gateway.resources.log, gateway.resources.vault, new, old)
+    back = replay(gateway.resources.database, gateway.resources.vault, new, old)
     assert (back.admitted, dict(back.caveats_removed)) == (1, {"check": 1})
     gateway.hang_up()
     wait_for(lambda: gateway.policy("plain")["version"] == new.version)

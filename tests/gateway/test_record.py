@@ -89,6 +89,7 @@ def everything_happens(gateway: GatewayServer) -> None:
         {"type": "embedding.requested", **asked, "models": ["default"], "leaves": True, "inputs": 1},
         {"type": "embedding.received", **asked, "model": "default", "usage": {"prompt_tokens": 7}},
         {"type": "policy.retired", "policy": {"id": "gone", "version": "0" * 64}},
+        {"type": "policy.approved", **version, "change": "0" * 64, "loosens": [], "retention_for": "new"},
         {"type": "passkey.registered", "trust": "first", **of_admin},
         {"type": "passkey.registered", "trust": "approved", **again},
         {

@@ -10,7 +10,7 @@ from gateway.policy import ExampleResult, run_examples
 from tests.policy.conftest import Folder
 
 RULES = """
-refuse: [{id: no, when: 'request.text.contains("sentence")', say: No.}]
+refuse: [{id: no, when: 'request.text.contains("sentence")', say: No.}, {id: other, when: 'false', say: No.}]
 caveats:
   - {id: always, say: Always.}
   - {id: added, say: Added., when: '"PERSON" in answer.added'}
@@ -90,6 +90,6 @@ def test_a_request_that_can_not_be_redacted_fails_its_example_only(folder: Folde
     examples = "  - {name: a, request: {}, expect: {}}\n  - {name: b, request: {messages: [{content: x}]}, expect: {}}"
     results = run_examples(folder.policy(RULES + examples), redact=redact, inspect=inspect)
     assert [(result.name, result.failures) for result in results] == [
-        ("a", ("the request can't be redacted: KeyError",)),
+        ("a", ("the request can't be redacted; write it as for /v1/chat/completions",)),
         ("b", ()),
     ]

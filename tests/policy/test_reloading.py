@@ -17,7 +17,7 @@ def two(folder: Folder) -> object:
 
 def test_nothing_changed_loads_nothing(folder: Folder) -> None:
     result = reload(folder, two(folder))
-    assert (result.loaded, result.refused, result.retired, result.problems) == ((), (), (), ())
+    assert (result.loaded, result.refused, result.missing, result.problems) == ((), (), (), ())
     assert result.policies.ids == ("other", "plain")
 
 
@@ -53,20 +53,20 @@ def test_a_changed_prompt_changes_all_that_use_it(folder: Folder) -> None:
     assert reload(folder, current).loaded == ("other", "plain")
 
 
-def test_a_removed_file_retires_its_policy(folder: Folder) -> None:
+def test_a_policy_whose_file_is_gone_stays_in_force_and_is_named(folder: Folder) -> None:
     current = two(folder)
     (folder.policies / "other.yaml").unlink()
     result = reload(folder, current)
-    assert result.retired == ("other",)
-    assert result.policies.ids == ("plain",)
+    assert result.missing == ("other",)
+    assert result.policies.ids == ("other", "plain")
 
 
-def test_an_empty_folder_retires_nothing_and_is_a_problem(folder: Folder) -> None:
+def test_an_empty_folder_changes_nothing_and_is_a_problem(folder: Folder) -> None:
     current = two(folder)
     for path in folder.policies.iterdir():
         path.unlink()
     result = reload(folder, current)
-    assert (result.retired, result.policies.ids) == ((), ("other", "plain"))
+    assert result.policies.ids == ("other", "plain")
     assert result.problems
 
 

@@ -8,7 +8,9 @@ from typing import Any
 import jsonschema
 import pytest
 
+from gateway.evidence import shipped_model
 from gateway.policy import (
+    SCHEMAS,
     Policy,
     PolicySet,
     load_policies,
@@ -49,6 +51,14 @@ def test_each_shipped_file_is_valid_by_the_schema_that_editors_use(path: Path) -
     jsonschema.validate(read_yaml(path.read_bytes()).data, json.loads(policy_schema()))
 
 
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "policies" / "shared").glob("*.yaml")), ids=lambda path: path.stem
+)
+def test_each_shared_file_is_valid_by_its_schema_too(path: Path) -> None:
+    assert (ROOT / "policies" / "shared.schema.json").read_text() == SCHEMAS["shared"]()
+    jsonschema.validate(read_yaml(path.read_bytes()).data, json.loads(SCHEMAS["shared"]()))
+
+
 def test_they_cover_the_gates_and_deciders_of_the_contract(shipped: PolicySet) -> None:
     rules = {policy.id: policy.review for policy in shipped}
     assert set(rules) == set(IDS)
@@ -83,7 +93,8 @@ def test_their_examples_pass_with_the_real_redaction(
         message = {"role": "assistant", "content": answer}
         return redactor.inspect({"choices": [{"index": 0, "message": message}]}, redacted)
 
-    failed = [result for result in run_examples(policy, redact=redact, inspect=inspect) if not result.passed]
+    results = run_examples(policy, redact=redact, inspect=inspect, embed=shipped_model())
+    failed = [result for result in results if not result.passed]
     assert failed == []
 
 
@@ -155,7 +166,7 @@ def test_what_a_policy_is_not_for_is_refused(
     shipped: PolicySet, policy_id: str, rule: str, text: str
 ) -> None:
     refusal = get(shipped, policy_id).refusal(
-        request_facts({"messages": [{"role": "user", "content": text}]})
+        request_facts({"messages": [{"role": "user", "content": text}]}, embed=shipped_model())
     )
     assert refusal is not None
     assert refusal.id == rule
@@ -166,7 +177,7 @@ def test_casework_that_only_mentions_such_things_passes(
     shipped: PolicySet, policy_id: str, text: str
 ) -> None:
     refusal = get(shipped, policy_id).refusal(
-        request_facts({"messages": [{"role": "user", "content": text}]})
+        request_facts({"messages": [{"role": "user", "content": text}]}, embed=shipped_model())
     )
     assert refusal is None
 

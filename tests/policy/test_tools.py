@@ -54,7 +54,7 @@ def test_the_files_content_is_part_of_the_version_and_of_what_a_change_shows(fol
         ("[f, 7]", None, "entry 2 is no name of a tool"),
         ("letters.yaml", None, "write a list of names of tools, or the path of a JSON file"),
         ("{name: f}", None, "write a list of names of tools, or the path of a JSON file"),
-        ("letters.json", None, "letters.json can't be read (FileNotFoundError)"),
+        ("letters.json", None, "letters.json is not there, or can't be read"),
         ("letters.json", b"[{]", "letters.json is not JSON: "),
         ("letters.json", b"\xff", "letters.json is not JSON; save it as UTF-8"),
         ("letters.json", b"{}", "letters.json must be a list of tools"),

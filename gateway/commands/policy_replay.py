@@ -1,0 +1,122 @@
+"""`countersign policy replay`: changed policies put before what was really asked."""
+
+import json
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from gateway.bootstrap import master_keys, policy_folders, read_files
+from gateway.commands.control import Data, existing
+from gateway.errors import GatewayError
+from gateway.operations import MOST_REPLAYED, Impact, find_version, kept_policy, replay
+from gateway.policy import Policy, contents, differences, parse_duration, weakened
+from gateway.providers import Providers, default_routes
+from gateway.redaction import Redactor
+from gateway.settings import Settings, SettingsInvalid, load_settings
+from gateway.storage import Connection, Keyring, Vault
+from gateway.timestamps import time_text
+
+
+def replay_changes(
+    since: Annotated[str, typer.Option(help="how far back: 30d, 12h")] = "30d",
+    policy: Annotated[
+        Path | None, typer.Option(help="a policy's file, wherever it lies; default: all files that differ")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="for programs")] = False,
+    most: Annotated[int, typer.Option(min=1, help="pieces of advice of each policy at most")] = MOST_REPLAYED,
+    data: Data = None,
+) -> None:
+    """Put the advice of the past before changed policies: what would be refused, redacted, held or said otherwise.
+
+    Only counts and the ids of advice are printed; /policy-changes shows texts, in pseudonyms and on record. Works
+    beside a running gateway, and changes nothing.
+    """
+    settings = load_settings(data=data)
+    database = existing(settings)
+    ring = Keyring(master_keys(settings))
+    database.read(ring.load)
+    try:
+        start = time_text(datetime.now(UTC) - parse_duration(since))
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--since") from None
+    redactor = Redactor.load(settings.redaction)
+    told: dict[str, Any] = {}
+    for name, after in _changed(settings, policy).items():
+        before = database.read(partial(_in_force, name))
+        if before is not None and before.version == after.version:
+            continue
+        impact = None
+        if before is not None:
+            impact = replay(database, Vault(ring), before, after, redactor=redactor, since=start, most=most)
+        told[name] = _as_json(before, after, impact)
+    if as_json:
+        typer.echo(json.dumps(told, indent=2, ensure_ascii=False))
+        return
+    for name, one in told.items():
+        _print(name, one)
+    if not told:
+        typer.echo("Nothing differs from what is in force.")
+
+
+def _changed(settings: Settings, file: Path | None) -> Mapping[str, Policy]:
+    """The policies of the settings' folder, or the one of a file, with the prompts and shared parts of the folder."""
+    policies, prompts = policy_folders(settings)
+    if file is not None:
+        if not file.is_file():
+            raise SettingsInvalid(f"{file}: there is no such file")
+        policies = file.parent
+    found = read_files(
+        settings, Providers(settings.models or default_routes(os.environ)), (policies, prompts)
+    )
+    if file is None:
+        return found.policies
+    if file.stem not in found.policies:
+        own = [str(one) for one in found.problems if Path(one.file).stem == file.stem] or ["it can't be read"]
+        raise SettingsInvalid("\n".join(own))
+    return {file.stem: found.policies[file.stem]}
+
+
+def _in_force(policy: str, connection: Connection) -> Policy | None:
+    try:
+        return kept_policy(connection, find_version(connection, policy))
+    except GatewayError:
+        return None
+
+
+def _as_json(before: Policy | None, after: Policy, impact: Impact | None) -> dict[str, Any]:
+    told = contents(after) if before is None else differences(before, after)
+    return {
+        "before": None if before is None else before.version,
+        "after": after.version,
+        "weakens": [] if before is None else weakened(before, after),
+        "fields": {one.field: [one.before, one.after] for one in told},
+        "impact": None if impact is None else impact.as_json(),
+    }
+
+
+def _print(name: str, told: Mapping[str, Any]) -> None:
+    impact = told["impact"]
+    if impact is None:
+        typer.echo(f"{name}: a new policy. All that it says:")
+        for field, (_, text) in told["fields"].items():
+            typer.echo(f"  {field}: {text}")
+        return
+    typer.echo(f"{name}: {told['before'][:12]} -> {told['after'][:12]}")
+    typer.echo(f"  changed: {', '.join(told['fields'])}")
+    if told["weakens"]:
+        typer.echo(f"  weakens: {', '.join(told['weakens'])}")
+    typer.echo(
+        f"  advice looked at: {impact['looked_at']}; refused before, with no text: {impact['refused_before']}"
+    )
+    for what in ("refused", "newly_redacted", "newly_left", "caveats_added", "caveats_removed"):
+        for rule, count in impact[what].items():
+            instances = impact["instances"].get(f"{what}.{rule}", [])
+            typer.echo(f"  {what.replace('_', ' ')}: {rule} ({count}), such as {', '.join(instances)}")
+    for what in ("admitted", "held", "shown"):
+        if impact[what]:
+            typer.echo(f"  {what}: {impact[what]}")

@@ -1,0 +1,151 @@
+"""`countersign policy history`, `show`, `diff`, `rollback` and `retire`: the versions that were ever in force."""
+
+import difflib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+import typer
+
+from audit import Connection, Log
+from gateway.bootstrap import policy_folders, read_policies
+from gateway.commands.control import OPERATOR, Data, at_log, existing
+from gateway.errors import GatewayError
+from gateway.operations import (
+    PolicyVersion,
+    find_version,
+    history_of,
+    kept_files,
+    kept_policy,
+    restore_files,
+    retire_policy,
+)
+from gateway.policy import Policy, PolicySet, differences, weakened
+from gateway.providers import Providers, default_routes
+from gateway.settings import Settings, load_settings
+
+DISK: Final = "disk"
+"""Named as a version: the file as it lies there now."""
+_SHORT: Final = 12
+
+Id = Annotated[str, typer.Argument(help="the policy's id")]
+Named = Annotated[str, typer.Argument(help="ID, ID@VERSION (its first digits are enough) or ID@disk")]
+
+
+def history(policy: Id, data: Data = None) -> None:
+    """Every version that was ever in force, newest first: since when, by whom, and what it weakened."""
+    found = existing(load_settings(data=data)).read(lambda connection: history_of(connection, policy))
+    if not found:
+        raise GatewayError("unknown_policy", f"No policy {policy} was ever in force here.")
+    for one in found:
+        agreed = f"  agreed to by {', '.join(one.approved_by)}" if one.approved_by else ""
+        weaker = f"  weakened {', '.join(one.loosens)}" if one.loosens else ""
+        typer.echo(f"{one.version[:_SHORT] or 'retired':12}  {one.since}  {one.actor}{agreed}{weaker}")
+
+
+def show(policy: Named, data: Data = None) -> None:
+    """Every word of a version: all fields, defaults too, with the prompt and the tools in full."""
+    found = _named(load_settings(data=data), policy)
+    if found.files:
+        for what, text in found.files.items():
+            typer.echo(f"# {what}, as it is written\n{text.rstrip()}\n")
+    typer.echo(f"# version {found.policy.version}: what it is the SHA-256 of, set out in lines")
+    typer.echo(json.dumps(json.loads(found.policy.words), indent=2, ensure_ascii=False))
+
+
+def diff(before: Named, after: Named, data: Data = None) -> None:
+    """What differs, field by field and then line by line in the files; what guards less is marked with `weaker`."""
+    settings = load_settings(data=data)
+    old, new = _named(settings, before), _named(settings, after)
+    weaker = weakened(old.policy, new.policy)
+    found = differences(old.policy, new.policy)
+    for one in found:
+        mark = "  (weaker)" if any(f"{one.field}.".startswith(f"{name}.") for name in weaker) else ""
+        typer.echo(f"{one.field}{mark}")
+        for sign, text in (("-", one.before), ("+", one.after)):
+            for line in (text or "").splitlines():
+                typer.echo(f"  {sign} {line}")
+    if not found:
+        typer.echo("They say the same.")
+    for what in sorted({*old.files, *new.files}):
+        lines = difflib.unified_diff(
+            old.files.get(what, "").splitlines(),
+            new.files.get(what, "").splitlines(),
+            f"{what} {old.policy.version[:_SHORT]}",
+            f"{what} {new.policy.version[:_SHORT]}",
+            lineterm="",
+        )
+        for line in lines:
+            typer.echo(line)
+
+
+def rollback(
+    policy: Id,
+    version: Annotated[str, typer.Argument(help="the version, by its first digits")],
+    data: Data = None,
+) -> None:
+    """Write the files of an earlier version back. They come into force as any other change does."""
+    settings = load_settings(data=data)
+
+    def look(connection: Connection) -> tuple[PolicyVersion, Policy | None, dict[str, bytes]]:
+        found = find_version(connection, policy, version)
+        return found, kept_policy(connection, found), kept_files(connection, found)
+
+    found, words, files = existing(settings).read(look)
+    if words is None:
+        raise GatewayError("unknown_version", "The words of this version are not kept.")
+    written = restore_files(words, files, policy_folders(settings))
+    for path in written:
+        typer.echo(f"{path}: written as of {found.version[:_SHORT]}")
+    if not written:
+        typer.echo("The files are those of this version already.")
+    prompt = f"{words.prompt}.md"
+    if any(path.name == prompt for path in written):
+        others = [one.id for one in _on_disk(settings) if one.id != policy and one.prompt == words.prompt]
+        typer.echo(f"{prompt} is the prompt of these as well: {', '.join(others) or 'none'}.")
+    typer.echo("Nothing is in force by that: see /policy-changes, or send the gateway SIGHUP.")
+
+
+def retire(policy: Id, data: Data = None) -> None:
+    """Retire a policy: nobody can ask under it any more. Removing its file does not do that."""
+    settings = load_settings(data=data)
+
+    def here(log: Log) -> dict[str, str]:
+        log.submit(lambda transaction: retire_policy(transaction, policy, OPERATOR)).result()
+        return {}
+
+    at_log(settings, here, lambda client: client.post(f"/v1/policies/{policy}/retire"))
+    typer.echo(
+        f"{policy} is retired. It stays so, whatever the file says, until an admin puts it in force again."
+    )
+
+
+@dataclass(frozen=True)
+class _Found:
+    policy: Policy
+    files: Mapping[str, str]
+
+
+def _named(settings: Settings, name: str) -> _Found:
+    policy, _, version = name.partition("@")
+    if version == DISK:
+        words = _on_disk(settings).get(policy)
+        if words is None:
+            raise GatewayError("unknown_policy", f"There is no file of a policy {policy}.")
+        files = words.sources
+    else:
+        database = existing(settings)
+        found = database.read(lambda connection: find_version(connection, policy, version or None))
+        kept = database.read(lambda connection: kept_policy(connection, found))
+        if kept is None:
+            raise GatewayError(
+                "unknown_version", f"The words of version {found.version[:_SHORT]} are not kept."
+            )
+        words, files = kept, kept.sources
+    return _Found(words, {what: content.decode("utf-8", "replace") for what, content in files.items()})
+
+
+def _on_disk(settings: Settings) -> PolicySet:
+    return read_policies(settings, Providers(settings.models or default_routes(os.environ)))

@@ -1,0 +1,106 @@
+"""Which policies a gateway starts with: those of its files, but for what only people may change.
+
+A start is nobody's decision. What would weaken a safeguard waits for the admins it needs, and what was last in force
+stays so, by its kept words. The same holds for a policy whose file is gone or broken. Only a new log takes all files
+as they are.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from gateway.operations.policy_versions import RETIRED, PolicyVersion, kept_policy, versions_on_record
+from gateway.policy import Approval, Found, Policy, PolicyInvalid, PolicyProblem, PolicySet, weakened
+from gateway.storage import Connection
+
+
+@dataclass(frozen=True)
+class StartingPolicies:
+    """What is in force from the start, and what of the files is not."""
+
+    policies: PolicySet
+    problems: tuple[PolicyProblem, ...] = ()
+    waiting: tuple[str, ...] = ()
+    """Changed or retired before: an admin puts them in force."""
+    missing: tuple[str, ...] = ()
+    """In force without a file here."""
+    unserved: tuple[str, ...] = ()
+    """In force on record, but a model that it names is no longer in the settings: nobody can ask under it."""
+
+
+def starting_policies(
+    connection: Connection, found: Found, *, models: Collection[str], approval: Approval
+) -> StartingPolicies:
+    """Choose; raises PolicyInvalid where a broken file leaves nothing to go on with."""
+    on_record = versions_on_record(connection)
+    if not on_record:
+        if found.problems:
+            raise PolicyInvalid(found.problems)
+        return StartingPolicies(PolicySet(found.policies.values()))
+    start = _Start(connection, on_record, models, approval)
+    for name, policy in found.policies.items():
+        start.choose(name, policy)
+    for name, known in on_record.items():
+        if known.version != RETIRED and name not in found.policies and not start.keep(name, known):
+            if name in found.names:
+                raise PolicyInvalid(found.problems)
+            start.missing.add(name)
+    if not start.policies and found.problems:
+        raise PolicyInvalid(found.problems)
+    return StartingPolicies(
+        PolicySet(start.policies.values()),
+        tuple(found.problems),
+        tuple(sorted(start.waiting)),
+        tuple(sorted({*start.missing, *(set(start.policies) - found.names)})),
+        tuple(sorted(start.unserved)),
+    )
+
+
+class _Start:
+    def __init__(
+        self,
+        connection: Connection,
+        on_record: Mapping[str, PolicyVersion],
+        models: Collection[str],
+        approval: Approval,
+    ) -> None:
+        self._connection = connection
+        self._on_record = on_record
+        self._models = set(models)
+        self._approval = approval
+        self.policies: dict[str, Policy] = {}
+        self.waiting: set[str] = set()
+        self.missing: set[str] = set()
+        self.unserved: set[str] = set()
+
+    def choose(self, name: str, policy: Policy) -> None:
+        """The file, or what was last in force where the file's change takes people."""
+        known = self._on_record.get(name)
+        if known is not None and known.version == RETIRED:
+            self.waiting.add(name)
+            return
+        before = None if known is None else kept_policy(self._connection, known)
+        if known is not None and before is None:  # from before words were kept: there is nothing to compare
+            self.policies[name] = policy
+            return
+        same = before is not None and before.version == policy.version
+        loosens = before is not None and weakened(before, policy)
+        needed = self._approval.loosening if loosens else self._approval.other
+        if same or needed == 1:
+            self.policies[name] = policy
+            return
+        self.waiting.add(name)
+        if before is not None:
+            self._serve(name, before)
+
+    def keep(self, name: str, known: PolicyVersion) -> bool:
+        """What was last in force, without a usable file; false where its words are not kept."""
+        before = kept_policy(self._connection, known)
+        if before is not None:
+            self._serve(name, before)
+        return before is not None
+
+    def _serve(self, name: str, policy: Policy) -> None:
+        if set(policy.models) <= self._models:
+            self.policies[name] = policy
+        else:
+            self.unserved.add(name)

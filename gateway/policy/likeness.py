@@ -1,0 +1,182 @@
+"""Whether a sentence is like some examples: rules that an admin writes as examples, without regular expressions.
+
+A rule learns from what it is to match (`like`), what it is not to (`unlike`), and ordinary sentences of casework that
+no rule is to match (`ordinary_sentences.txt`). Each sentence is its vector, by the small model that runs within the
+gateway, beside its words and pairs of words, in which the people are one. Ridge regression over both gives a score;
+the threshold is where the examples, each scored by a rule that has not seen it, fall apart best.
+
+Everything here is the same each time: no chance is in it.
+"""
+
+import functools
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+Vector = npt.NDArray[Any]
+Embeds = Callable[[str], Vector]
+"""The vector of a sentence, of length 1."""
+
+MOST_SENTENCES: Final = 200
+"""Of what is asked that are compared: the first and the last of them, so that a long text costs no more."""
+_ENDS: Final = 40
+"""Sentences at either end of one message, or of one part of it."""
+_END_CHARACTERS: Final = 8_000
+_WORDS_SHARE: Final = 0.5
+"""What words weigh beside the vector."""
+_RIDGE: Final = 1.0
+_ROUNDING: Final = 1e-9
+_ENOUGH: Final = 10
+"""Examples in `unlike` from which on they alone say where the threshold is."""
+
+_LIKE: Final = 0
+_UNLIKE: Final = 1
+_ORDINARY_ONE: Final = 2
+_SPLIT: Final = re.compile(r"(?<=[.!?])[)’”\"'*]*\s+|\n+|\|")
+_WRAPPED: Final = re.compile(r"(?<=[a-z,])[ \t]*\n[ \t]*(?=[a-z])")
+"""A line's end within a sentence."""
+_MATERIAL: Final = re.compile(
+    r"(?i)((?<!\S)(?:(?:summari[sz]e|check|read|translate|shorten|here|background|context|the following)\b[^:]{0,40}"
+    r"|draft|sources?|records?|notes?|texts?|statements?|entry|documents?)):\s"
+)
+"""What is before a text that is only handed over: "Summarise this record: ..."."""
+_WORD: Final = re.compile(r"[a-z]+(?:'[a-z]+)?|\?")
+_PERSON: Final = re.compile(r"<PERSON_\d+>|\b(?:Mr|Mrs|Ms|Miss|Dr)\.?\s+[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+)*")
+_PRONOUNS: Final = frozenset(["he", "she", "him", "her", "his", "hers", "they", "them", "their"])
+_ORDINARY: Final = Path(__file__).with_name("ordinary_sentences.txt")
+
+
+def asked_sentences(messages: Sequence[Any]) -> tuple[str, ...]:
+    """The sentences of the last user messages that stand together: what is asked, without what went before."""
+    users = [isinstance(one, Mapping) and one.get("role") == "user" for one in messages]
+    last = max((place for place, is_user in enumerate(users) if is_user), default=-1)
+    first = last
+    while first > 0 and users[first - 1]:
+        first -= 1
+    texts = [text for one in messages[max(first, 0) : last + 1] for text in _texts(one)]
+    return _ends([one for text in texts for one in sentences_of(text)], MOST_SENTENCES // 2)
+
+
+def sentences_of(text: str) -> tuple[str, ...]:
+    """The sentences of a text; of a long one those at its beginning and its end."""
+    if len(text) > 2 * _END_CHARACTERS:
+        text = f"{text[:_END_CHARACTERS]}\n{text[-_END_CHARACTERS:]}"
+    text = _WRAPPED.sub(" ", text)
+    found = (piece.strip() for sentence in _SPLIT.split(text) for piece in _MATERIAL.split(sentence))
+    return _ends([piece for piece in found if _WORD.search(piece.lower())], _ENDS)
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """A rule that has learnt, by `learn`."""
+
+    threshold: float
+    caught: Mapping[str, bool]
+    """Of each example, whether the rule catches it without having seen it."""
+    _vector: Vector
+    _words: Mapping[str, float]
+    _shift: float
+
+    def margin(self, sentence: str, vector: Vector) -> float:
+        """How far its score is above the threshold: from 0 on it counts as like the examples."""
+        words = _words_of(sentence)
+        told = sum(self._words.get(word, 0.0) for word in words) / max(len(words), 1) ** 0.5
+        return float(self._vector @ vector + told + self._shift - self.threshold + _ROUNDING)
+
+
+@functools.lru_cache(maxsize=200)
+def learn(like: tuple[str, ...], unlike: tuple[str, ...], embed: Embeds) -> Likeness:
+    """A rule from its examples. Takes some milliseconds for each of them, and nothing the next time."""
+    ordinary = tuple(one for one in ordinary_sentences() if one not in like)
+    texts = [*like, *unlike, *ordinary]
+    kind = np.repeat([_LIKE, _UNLIKE, _ORDINARY_ONE], [len(like), len(unlike), len(ordinary)])
+    vectors = np.stack([_vector_of(text, embed) for text in texts]).astype(np.float64)
+    words = [_words_of(text) for text in texts]
+    known = {word: place for place, word in enumerate(sorted(set().union(*words)))}
+    shares = np.zeros((len(texts), len(known)))
+    for row, some in enumerate(words):
+        for word in some:
+            shares[row, known[word]] = len(some) ** -0.5
+    kernel = vectors @ vectors.T + _WORDS_SHARE * shares @ shares.T
+    weights, shift, unseen = _fit(kernel, kind)
+    threshold = _threshold(unseen, kind)
+    told = _WORDS_SHARE * weights @ shares
+    return Likeness(
+        threshold,
+        {text: bool(unseen[place] >= threshold) for place, text in enumerate((*like, *unlike))},
+        weights @ vectors,
+        {word: float(told[place]) for word, place in known.items()},
+        shift,
+    )
+
+
+@functools.cache
+def ordinary_sentences() -> tuple[str, ...]:
+    """Sentences of everyday casework that no rule is to match."""
+    return tuple(_ORDINARY.read_text("utf-8").split("\n")[:-1])
+
+
+def _threshold(scores: Vector, kind: Vector) -> float:
+    """Where most that is like stays above, and most that is not below.
+
+    What is to pass although it sounds alike says more of that than what nobody would take for it.
+    """
+    likes = np.sort(scores[kind == _LIKE])
+    caught = 1 - np.arange(len(likes)) / len(likes)
+    others = [np.sort(scores[kind == one]) for one in (_UNLIKE, _ORDINARY_ONE) if (kind == one).any()]
+    if len(others[0]) >= _ENOUGH:
+        others = others[:1]
+    wrong = sum(1 - np.searchsorted(some, likes) / len(some) for some in others) / len(others)
+    return float(likes[int(np.argmax(caught - wrong))])
+
+
+def _fit(kernel: Vector, kind: Vector) -> tuple[Vector, float, Vector]:
+    """Ridge regression on -1 and 1 in the span of the examples: a weight for each, the shift, and the score that each
+    would have of a rule that had learnt from the others only (which the same inverse gives).
+
+    What is like weighs as much as all that is not, and of that the two sorts the same.
+    """
+    count = len(kind)
+    rest = 1 if (kind != _UNLIKE).all() else 2
+    weight = np.zeros(count)
+    for one, share in ((_LIKE, 0.5), (_UNLIKE, 0.25), (_ORDINARY_ONE, 0.5 / rest)):
+        some = kind == one
+        weight[some] = share * count / max(some.sum(), 1)
+    whole = np.ones((count + 1, count + 1))
+    whole[:count, :count] = kernel + np.diag(_RIDGE / weight)
+    whole[-1, -1] = 0
+    inverse = np.linalg.inv(whole)
+    wanted = np.where(kind == _LIKE, 1.0, -1.0)
+    found = inverse[:, :count] @ wanted
+    unseen = wanted - found[:count] / np.diag(inverse)[:count]
+    return found[:count], float(found[-1]), unseen
+
+
+@functools.lru_cache(maxsize=20_000)
+def _vector_of(text: str, embed: Embeds) -> Vector:
+    return embed(text)
+
+
+def _words_of(sentence: str) -> frozenset[str]:
+    """Its words and pairs of words; every person is the same one."""
+    plain = _PERSON.sub("him", sentence).replace("’", "'").lower()
+    words = ["^", *("<person>" if word in _PRONOUNS else word for word in _WORD.findall(plain))]
+    pairs = (f"{one} {other}" for one, other in pairwise(words))
+    return frozenset([*words[1:], *pairs])
+
+
+def _ends(found: Sequence[str], many: int) -> tuple[str, ...]:
+    return tuple(found) if len(found) <= 2 * many else (*found[:many], *found[-many:])
+
+
+def _texts(message: Any) -> Iterable[str]:
+    content = message.get("content") if isinstance(message, Mapping) else None
+    parts = content if isinstance(content, list) else [{"text": content}]
+    texts = (part.get("text") for part in parts if isinstance(part, Mapping))
+    return [text for text in texts if isinstance(text, str)]

@@ -1,0 +1,83 @@
+"""How well the shipped refusals tell 200 requests apart that they have not learnt from.
+
+`python -m tests.policy.evaluation.measure`. The requests were written before the examples of the rules, and are not
+among them. Half of them should be refused. Prints what is counted, and with `--which` what came out otherwise.
+"""
+
+import argparse
+import json
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from gateway.evidence import shipped_model
+from gateway.policy import PolicySet, load_policies, request_facts
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[2]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One request, and what became of it."""
+
+    policy: str
+    text: str
+    wanted: str | None
+    by: str | None
+    seconds: float
+
+    @property
+    def right(self) -> bool:
+        """Refused where it should be, by whatever rule."""
+        return (self.wanted is None) == (self.by is None)
+
+
+def outcomes(policies: PolicySet, file: Path = HERE / "requests.jsonl") -> Iterator[Outcome]:
+    """Each request under its policy."""
+    for line in file.read_text("utf-8").splitlines():
+        one = json.loads(line)
+        policy = policies.get(one["policy"])
+        assert policy is not None
+        message = {"role": "user", "content": one["text"]}
+        start = time.perf_counter()
+        refusal = policy.refusal(request_facts({"messages": [message]}, embed=shipped_model()))
+        seconds = time.perf_counter() - start
+        yield Outcome(
+            policy.id, one["text"], one["refused_by"], None if refusal is None else refusal.id, seconds
+        )
+
+
+def shipped() -> PolicySet:
+    """The shipped policies."""
+    return load_policies(ROOT / "policies", ROOT / "prompts", models=None)
+
+
+def main() -> None:
+    """Count, and print."""
+    options = argparse.ArgumentParser()
+    options.add_argument("--which", action="store_true")
+    options.add_argument("--file", type=Path, default=HERE / "requests.jsonl")
+    given = options.parse_args()
+    policies = shipped()
+    list(outcomes(policies, given.file))  # learns
+    found = list(outcomes(policies, given.file))
+    refused = [one for one in found if one.wanted]
+    others = [one for one in found if not one.wanted]
+    caught = Counter(one.wanted for one in refused if one.by)
+    for rule, many in Counter(one.wanted for one in refused).items():
+        print(f"{rule}: {caught[rule]} of {many} refused")
+    print(
+        f"all: {sum(caught.values())} of {len(refused)} refused, {sum(o.by == o.wanted for o in refused)} by their rule"
+    )
+    print(f"others: {sum(one.by is not None for one in others)} of {len(others)} refused")
+    print(f"{1000 * sum(one.seconds for one in found) / len(found):.1f} ms a request")
+    for one in found if given.which else ():
+        if not one.right:
+            print(f"  {one.wanted or 'should pass'} -> {one.by or 'passed'}: {one.policy}: {one.text}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,171 @@
+"""Rules by example: they learn, match what is like them, and where the model can't run nothing passes for it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gateway.evidence import shipped_model
+from gateway.policy import AnswerFacts, Policy, RequestFacts, request_facts
+from gateway.policy.likeness import MOST_SENTENCES, Vector, asked_sentences
+from gateway.policy.requests import is_request
+from tests.policy.conftest import Folder, folder
+from tests.policy.evaluation.measure import outcomes, shipped
+
+__all__ = ["folder"]
+
+HERE = Path(__file__).parent
+RULES = """
+refuse:
+  - id: no-sentencing
+    like: [What sentence should he get?, How long should she serve?, Recommend a sentence.,
+           Should he go to prison?, What would you give her for this?]
+    unlike: [What sentence did he get in 2019?, How long did she serve?, Which court sentenced him?]
+    say: Ask for the facts.
+caveats:
+  - {id: always, say: Always.}
+  - {id: risk, say: Check the assessment., when_like: [He poses a high risk of harm., She is likely to reoffend.],
+     when_unlike: [The risk assessment is dated 3 May.]}
+"""
+
+
+def facts(text: str, *before: str, embed: object = shipped_model) -> RequestFacts:
+    messages = [{"role": "user", "content": one} for one in before]
+    messages += [{"role": "assistant", "content": "Yes."}] if before else []
+    model = embed() if callable(embed) else None
+    return request_facts({"messages": [*messages, {"role": "user", "content": text}]}, embed=model)
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "refused"),
+    [
+        ("What sentence ought he to receive?", (), True),
+        ("Mr Smith has four convictions. Which sentence should he get?", (), True),
+        ("Which court sentenced her?", (), False),
+        ("When is the next appointment?", (), False),
+        ("Summarise this record.", ("What sentence should he get?",), False),
+        ("He was given the sentence that the report had proposed.", (), False),
+        ("", (), False),
+    ],
+)
+def test_a_request_like_the_examples_is_refused(
+    folder: Folder, text: str, before: Sequence[str], refused: bool
+) -> None:
+    assert (folder.policy(RULES).refusal(facts(text, *before)) is not None) == refused
+
+
+def test_a_caveat_goes_with_an_answer_that_says_something_like_its_examples(folder: Folder) -> None:
+    policy = folder.policy(RULES)
+
+    def attached(answer: str) -> list[str]:
+        return [one.id for one in policy.caveats_for(facts("Summarise."), AnswerFacts(answer))]
+
+    assert attached("He came on 3 May. She is likely to offend again.") == ["always", "risk"]
+    assert attached("He came to the office on 3 May.") == ["always"]
+
+
+def test_where_the_model_can_not_run_everything_is_refused_and_every_caveat_attached(folder: Folder) -> None:
+    policy = folder.policy(RULES)
+
+    def broken(text: str) -> Vector:
+        raise RuntimeError("no memory")
+
+    for embed in (None, lambda: broken):
+        asked = facts("Summarise this record.", embed=embed)
+        assert policy.refusal(asked) is not None
+        assert [one.id for one in policy.caveats_for(asked, AnswerFacts("Yes."))] == ["always", "risk"]
+    assert policy.refusal(RequestFacts("", asked=())) is None  # nothing is asked that could be like something
+
+
+def test_an_exact_condition_may_stand_beside_examples(folder: Folder) -> None:
+    policy = folder.policy(RULES.replace("    unlike:", "    when: request.application == 'x'\n    unlike:"))
+    asked = facts("Summarise.")
+    assert policy.refusal(asked) is None
+    assert policy.refusal(RequestFacts("Summarise.", application="x")) is not None
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ("refuse: [{id: a, say: b}]", "needs `like`"),
+        ("refuse: [{id: a, say: b, when: 'true', unlike: [c]}]", "has `unlike` without `like`"),
+        ("caveats: [{id: a, say: b, when_unlike: [c]}]", "has `when_unlike` without `when_like`"),
+    ],
+)
+def test_a_rule_without_anything_to_go_by_is_a_problem(folder: Folder, more: str, told: str) -> None:
+    folder.policy()
+    text = (folder.policies / "plain.yaml").read_text()
+    assert told in folder.problems(text + more + "\n")[0].message
+
+
+def test_examples_change_the_version_and_their_absence_does_not(folder: Folder) -> None:
+    plain = folder.policy("refuse: [{id: a, say: b, when: 'false'}]\n")
+    assert b"like" not in plain.words
+    assert folder.policy(RULES).version != folder.policy(RULES.replace("Recommend a sentence.", "x")).version
+
+
+def test_what_is_asked_are_the_last_messages_of_the_user() -> None:
+    def user(*texts: str) -> dict[str, object]:
+        return {"role": "user", "content": [{"type": "text", "text": text} for text in texts]}
+
+    messages = [
+        user("Old."),
+        {"role": "assistant", "content": "A."},
+        user("One? Two.", "Three"),
+        user("Four"),
+    ]
+    assert asked_sentences([*messages, {"role": "tool", "content": "5."}]) == (
+        "One?",
+        "Two.",
+        "Three",
+        "Four",
+    )
+    long = "\n".join(f"Line number {place} of it" for place in range(5_000))
+    found = asked_sentences([user("First?", long, "Last?")])
+    assert (found[0], found[-1]) == ("First?", "Last?")
+    assert len(asked_sentences([user(*[long] * 9)])) == MOST_SENTENCES
+
+
+@pytest.mark.parametrize(
+    ("sentence", "alone", "asks"),
+    [
+        ("Is he lying?", False, True),
+        ("Write to him.", False, True),
+        ("So, give me a number.", False, True),
+        ("We are breaching him, so tell him.", False, True),
+        ("Letter of final warning, please.", False, True),
+        ("Sentencing recommendation for Hughes", True, True),
+        ("Sentencing recommendation for Hughes", False, False),
+        ("OGRS3 of 54 per cent", True, False),
+        ("The author recommended a community order.", True, False),
+        ("Mr Smith was sent to prison.", True, False),
+        ("", True, False),
+    ],
+)
+def test_records_are_told_from_requests(sentence: str, alone: bool, asks: bool) -> None:
+    assert is_request(sentence, alone=alone) == asks
+
+
+def test_the_same_examples_learn_the_same_each_time(folder: Folder) -> None:
+    def turned(text: str) -> Vector:
+        model = shipped_model()
+        assert model is not None
+        return model(text)
+
+    policy: Policy = folder.policy(RULES)
+    rule = policy.likenesses["refuse.no-sentencing"]
+    model = shipped_model()
+    first, again = rule.learnt(model), rule.learnt(turned)
+    assert first.threshold == again.threshold
+    vector = np.ones(384) / 384**0.5
+    assert first.margin("Is it?", vector) == again.margin("Is it?", vector)
+
+
+def test_the_shipped_refusals_keep_what_was_measured() -> None:
+    found = list(outcomes(shipped()))
+    refused = sum(one.by is not None for one in found if one.wanted)
+    others = sum(one.by is not None for one in found if not one.wanted)
+    assert len(found) == 200
+    assert refused >= 92
+    assert others <= 5
