@@ -7,7 +7,7 @@ from gateway.redaction.recognisers.identifier import WEAK, Identifier
 
 _STREET = (
     r"(?:Street|Road|Avenue|Lane|Close|Drive|Way|Court|Crescent|Terrace|Gardens?|Grove|Place|"
-    r"Square|Mews|Row|RequestWalker|"
+    r"Square|Mews|Row|Walk|"
     r"Rise|Hill|Park|Parade|Green|Gate|Fold|Croft|Yard|Wharf|Quay|Embankment|Broadway|View|Vale|"
     r"St|Rd|Ave|Ln|Cl|Dr|"
     r"Brae|Wynd|Cres|Terr|Gdns|Pl|Sq)"
