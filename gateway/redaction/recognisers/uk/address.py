@@ -18,7 +18,7 @@ _NUMBER = r"\d{1,4}[a-z]?(?: ?[-/] ?\d{1,4}[a-z]?)?"
 _FLAT = (
     r"(?:(?:\d{1,2}[FG]\d{1,2}[,/]? ?"
     r"|(?:(?:Basement|Bsmt|Gr(?:ou)?nd ?Fl(?:oo)?r|First ?Floor|Top ?Floor|Top|Garden) )?"
-    r"(?:Flat|Flt|Apartment|Apt|Room|Unit|Studio)(?: \w{1,4})?(?:,? {1,2}|,?\n[ \t>]{0,3})"
+    r"(?:Flat|Flt|Apartment|Apt|Room|Unit|Studio)(?: \w{1,4}(?:/\d)?)?(?:,? {1,2}|,?\n[ \t>]{0,3})"
     r"(?:(?-i:\p{Lu}[\p{L}'-]+ ){1,3}(?:House|Court|Tower|Towers|Lodge|Mansions|Heights|Point|Buildings?),? {1,2})?))"
 )
 _CAPITAL = rf"(?!{_MONTHS}\b)(?-i:\p{{Lu}}[\p{{L}}'-]{{2,}})"

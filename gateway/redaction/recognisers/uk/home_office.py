@@ -103,7 +103,7 @@ UK_SHARE_CODE = Identifier(
     ),
     digits=(1, 3),
     context=(
-        "share code, share, evisa, right to work, right to rent, status viewed, status, use, date of birth"
+        "share code, share, evisa, right to work, right to rent, status"
     ),
     min_digits=1,
     examples=("share code W4B 9X7 K2Q",),

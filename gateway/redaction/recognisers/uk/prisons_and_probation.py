@@ -50,7 +50,7 @@ UK_PRISON_NUMBER = Identifier(
     },
     labels="noms(?: ?id)?, nomsid, nomis(?: ?id)?, nomisid, prison{n:}, prisoner{n:}, inmate{n}",
     digits=(3, 4),
-    context="prison, noms, nomis, prisoner, adjudication",
+    context="prison, noms, nomis, prisoner, adjudication, houseblock, wing, cell",
     min_digits=4,
     examples=("NOMS T4821KQ",),
 )

@@ -15,7 +15,7 @@ CREDIT_CARD = Identifier(
     type="CREDIT_CARD",
     what="payment cards (ISO/IEC 7812): 13 to 19 digits with a Luhn digit",
     certain=CHECKED,
-    forms={r"(?<!\d)[2-6](?:[ -]?\d){12,18}(?!\d)": WEAK},
+    forms={r"(?<!\d)[2-6](?:[ ·-]?\d){12,18}(?!\d)": WEAK},
     check=_check_credit_card,
     labels=(
         "debit card, credit card, bank card, card{n}, long number on the card, visa{n:}, visa card, "
@@ -49,7 +49,7 @@ UK_BANK_ACCOUNT = Identifier(
 UK_BENEFIT_REF = Identifier(
     type="UK_BENEFIT_REF",
     what="references of benefit claims: letters, five to twelve digits",
-    forms={r"(?<![A-Z0-9.])[A-Z]{0,4}[ /-]?\d(?:[ /-]?\d){4,11}(?![A-Z0-9])": WEAK},
+    forms={r"(?<![A-Z0-9.])[A-Z]{0,3}[ /-]?\d(?:[ /-]?\d){4,11}(?![A-Z0-9])": WEAK},
     labels=(
         r"housing benefit(?:s| claim)?{n}, benefits?(?: claim)?{n}, benefit ref\w*, universal credit(?: "
         "claim)?, uc(?: claim)?{n:}, pip(?: claim)?{n:}, esa(?: claim)?{n:}, jsa(?: claim)?{n:}, hb(?: "
