@@ -1,13 +1,20 @@
 """Finding personal data in readings: the rules on one thread, while the models that read names run beside them."""
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Final
 
 from gateway.redaction.detection.rules import Ranges, Rules
 from gateway.redaction.errors import AnalyzerAway, RedactionFailed
 from gateway.redaction.models.loading import NameReader
 from gateway.redaction.text.cache import Cache
 from gateway.redaction.text.findings import Finding
+
+
+_BEHIND: Final = re.compile(r",?\s{1,3}(?:in )?")
+"""What stands between an address and its town."""
 
 
 class Detector:
@@ -81,6 +88,14 @@ class Detector:
             for (key, start, _), findings in zip(parts, reading.result(), strict=True):
                 read[key] += [one.moved(start) for one in findings if one.type in self._entities]
         for key, findings in read.items():
-            known[key] = tuple(findings)
+            known[key] = tuple(_with_towns(texts[new[key]], findings))
             self._cache.put(key, known[key])
         return [list(known[key]) for key in keys]
+
+
+def _with_towns(text: str, findings: Sequence[Finding]) -> Iterator[Finding]:
+    """The findings; a town that a model finds right behind an address belongs to that."""
+    towns = {one.start: one.end for one in findings if one.type == "LOCATION"}
+    for one in findings:
+        behind = _BEHIND.match(text, one.end) if towns and one.type == "UK_ADDRESS" else None
+        yield replace(one, end=towns.get(behind.end(), one.end)) if behind else one
