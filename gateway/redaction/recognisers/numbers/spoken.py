@@ -249,6 +249,8 @@ def _goes_on(said: str, run: _Run, later: _Run, called: Label | None) -> bool:
     words = _words_between(said, run.end, later.start)
     if words > _BRIDGE or next(number_words_in(said[run.end : later.start]), None) is not None:
         return False
+    if later.symbols < _PART <= words and run.symbols >= _ALONE:
+        return False  # "not the old one"
     if called is not None and run.digits < called.usual + _PART:
         return run.digits < called.usual or words < _BRIDGE - _PART
     if run.symbols < _PART or later.symbols < _PART or _is_whole(said, run) or _is_whole(said, later):
