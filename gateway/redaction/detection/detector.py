@@ -12,7 +12,6 @@ from gateway.redaction.models.loading import NameReader
 from gateway.redaction.text.cache import Cache
 from gateway.redaction.text.findings import Finding
 
-
 _BEHIND: Final = re.compile(r",?\s{1,3}(?:in )?")
 """What stands between an address and its town."""
 

@@ -37,7 +37,8 @@ DATE: Final = re.compile(
 _CLOCK: Final = re.compile(r"[0-2]?\d:[0-5]\d(?::[0-5]\d)?(?:[.,]\d{1,3})?(?![\w:/-])")
 _POINT: Final = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}[.)]?[ \t]+[^\W\d_]{2,}")
 _DATES_ONLY: Final = re.compile(
-    rf"(?:(?:{DATE.pattern.replace(chr(92) + '1', '[./ -]')}|{_DAY}/{_MONTH_NUMBER}(?!\d))[\s,-]*)+", re.IGNORECASE
+    rf"(?:(?:{DATE.pattern.replace(chr(92) + '1', '[./ -]')}|{_DAY}/{_MONTH_NUMBER}(?!\d))[\s,-]*)+",
+    re.IGNORECASE,
 )
 _YEARS: Final = re.compile(r"(?:(?:19|20)\d{2}(?:\s?[/-]\s?\d{2}(?!\d))?\W*){1,4}")
 _SUM: Final = re.compile(r"(?:[£$€]|\b(?:gbp|eur|usd))\s?\Z", re.IGNORECASE)

@@ -102,9 +102,7 @@ UK_SHARE_CODE = Identifier(
         "evisa[ -]?code"
     ),
     digits=(1, 3),
-    context=(
-        "share code, share, evisa, right to work, right to rent, status"
-    ),
+    context=("share code, share, evisa, right to work, right to rent, status"),
     min_digits=1,
     examples=("share code W4B 9X7 K2Q",),
 )
