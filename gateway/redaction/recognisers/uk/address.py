@@ -67,7 +67,7 @@ UK_FLAT = Identifier(
 )
 UK_ADDRESS_IN_SMALL_LETTERS = Identifier(
     type="UK_ADDRESS",
-    forms={rf"(?<![\w£./-]){_NUMBER}{_SMALL}": WEAK, rf"(?<![\w£./-]){_SAID}{_SMALL}": WEAK},
+    forms={rf"(?<![\w£./-]){_SAID}{_SMALL}": WEAK},
     context="lives, living, live, address, moved, staying, stays?, home, property, hes at, he's at, shes at, she's at",
     prefilter=r"(?:\d[a-z]?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|teen|ty) [a-z]",
 )

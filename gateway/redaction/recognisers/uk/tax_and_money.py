@@ -81,8 +81,7 @@ UK_COMPANY_NUMBER = Identifier(
     what="company numbers: eight digits, or two letters and six (Companies House prefixes)",
     forms={
         r"(?<![A-Z0-9])(?:SC|NI|OC|SO|NC|LP|SL|NL|FC|SF|NF|BR|RC|SR|NR|IP|SP|RS|CE|CS|OE|GE|"
-        r"R0) ?\d{6}(?![A-Z0-9])": WEAK,
-        r"(?<!\d)\d{8}(?!\d)": 0.15,
+        r"R0) ?\d{6}(?![A-Z0-9])": WEAK
     },
     labels="company(?: house| registration)?{n}, companies(?: house| registration)?{n}",
     digits=(5, 8),

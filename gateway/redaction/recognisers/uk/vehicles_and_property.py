@@ -64,11 +64,8 @@ UK_VEHICLE_REGISTRATION = Identifier(
 UK_UPRN = Identifier(
     type="UK_UPRN",
     what="unique property reference numbers: up to twelve digits (Ordnance Survey, AddressBase)",
-    forms={r"(?<!\d)\d{6,12}(?!\d)": WEAK},
     labels=r"UPRN, property ref\w*",
     digits=(6, 12),
-    context="property number, lists property, property reference, property ref, address check",
-    min_digits=6,
     examples=("UPRN 299900417733",),
 )
 _MONTH = (
