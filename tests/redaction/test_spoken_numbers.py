@@ -22,7 +22,7 @@ from tests.redaction.conftest import user
             "UK_GWF",
         ),
         ("the car reg is zed two oh one b c d", "zed two oh one b c d", "UK_VEHICLE_REGISTRATION"),
-        ("ni number see are eight one four oh six two ay", "see are eight one four oh six two ay", "UK_NINO"),
+        ("ni number jay see eight one four oh six two ay", "jay see eight one four oh six two ay", "UK_NINO"),
         (
             "account number is four one seven double oh three nine two please ring the other one",
             None,

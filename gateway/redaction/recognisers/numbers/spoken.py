@@ -31,8 +31,8 @@ _SPELT: Final = (
     "alpha|alfa|bravo|charlie|delta|echo|foxtrot|golf|hotel|india|juliett?|kilo|lima|mike|november|oscar|papa|"
     "quebec|romeo|sierra|tango|uniform|victor|whisky|whiskey|x[- ]?ray|yankee|zulu|"
     "ay|bee|cee|dee|gee|eff|jay|kay|ell|em|en|pee|ar|ess|tee|vee|cue|wye|aitch|haitch|zed|zee|double[- ]you"
-    rf"|(?:see|are|you|why|tea|be)(?=[ ,]{{1,2}}(?:{_DIGIT}|{_TEN}|double|triple|treble|why|see|tea|are|you|be)(?![^\\W_]))"
-    "|(?<=see )why"
+    rf"|(?:(?<!me )(?<!let's )see|are|why|tea)(?=[ ,]{{1,2}}(?:{_DIGIT}|{_TEN}|double|triple|treble|why)"
+    r"(?![^\W_]))|(?<=see )why"
 )
 _TIMES: Final = {"double": 2, "triple": 3, "treble": 3, "quadruple": 4}
 _CASE: Final = "capital|capitals|upper ?case|lower ?case|small|big|letter"
