@@ -121,6 +121,8 @@ UK_NINO = Identifier(
         _PREFIX + r"[ .-]{0,2}\d{3}[ .-]\d{3}[ .-]{0,2}[A-DFM]" + _END: 0.2,
         _PREFIX + r"(?:[ .-]{0,3}\d{2}){3}[ .-]{0,3}[A-DFM]?" + _END: 0.2,
     },
+    prefilter=r"(?<![a-z\d])[a-z]{2}[ .-]{0,3}(?:[\doils][ .-]{0,3}){6}",
+    window=24,
     labels=r"national insurance, nat\.? ?ins(?:urance)?\b\.?, NINO, NI{n:}, n i(?= is)",
     digits=(6, 6),
     context="insurance, ni, nin, nat ins, n.i",
