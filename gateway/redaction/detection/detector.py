@@ -36,10 +36,9 @@ class Detector:
         texts: Sequence[str],
         entities: Collection[str],
         *,
-        names: Sequence[bool] | None = None,
         within: Sequence[Ranges | None] | None = None,
     ) -> list[list[Finding]]:
-        """For each reading what it holds of `entities`; `names` says in which of them names are read, else in all.
+        """For each reading what it holds of `entities`.
 
         `within` says for each which ranges are read, where the rest has been read already, else all of it.
         `RedactionFailed` if a recogniser fails. Findings may overlap: `resolve_overlaps` decides.
@@ -47,11 +46,7 @@ class Detector:
         found: list[list[Finding]] = []
         problem: RedactionFailed | None = None
         try:
-            found = self._found(
-                texts,
-                [True] * len(texts) if names is None else names,
-                [None] * len(texts) if within is None else within,
-            )
+            found = self._found(texts, [None] * len(texts) if within is None else within)
         except AnalyzerAway as error:
             problem = AnalyzerAway(str(error))
         except Exception:  # noqa: BLE001  # whatever an analyser raises may quote the text, and means that it is not read
@@ -62,13 +57,11 @@ class Detector:
             raise problem  # outside of the handler, so that the cause doesn't hang on it as its context
         return [[finding for finding in findings if finding.type in entities] for findings in found]
 
-    def _found(
-        self, texts: Sequence[str], names: Sequence[bool], within: Sequence[Ranges | None]
-    ) -> list[list[Finding]]:
+    def _found(self, texts: Sequence[str], within: Sequence[Ranges | None]) -> list[list[Finding]]:
         """What each text holds, remembered or read; every type that is looked for, whatever is asked for now."""
         keys = [
-            self._cache.key(text if ranges is None else f"{ranges} {text}") + bytes([read])
-            for text, read, ranges in zip(texts, names, within, strict=True)
+            self._cache.key(text if ranges is None else f"{ranges} {text}")
+            for text, ranges in zip(texts, within, strict=True)
         ]
         known = {key: found for key in keys if (found := self._cache.get(key)) is not None}
         new = {key: at for at, key in enumerate(keys) if key not in known}
@@ -76,7 +69,6 @@ class Detector:
         parts = [
             (key, start, texts[at][start:end])
             for key, at in new.items()
-            if names[at]
             for start, end in within[at] or [(0, len(texts[at]))]
         ]
         running = [
