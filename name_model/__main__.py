@@ -11,10 +11,10 @@ from name_model.documents import documents_of, problems_of
 from name_model.measuring import as_json, figures_of, labelled_texts, own_sets
 from name_model.names import by_origin
 
-PIECES = 8_000_000
+PIECES = 10_000_000
 LAYERS = (0, 1, 2, 3)
-SEED = 20261130
-THREADS = 2
+SEED = 20261201
+THREADS = 1
 
 
 def main() -> int:

@@ -1,5 +1,6 @@
 """The network: a BERT encoder with few layers, begun from Rampart's, that judges each word piece."""
 
+import math
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -36,7 +37,10 @@ class Layer(nn.Module):
         batch, length, _ = states.shape
         shape = (batch, length, 3, HEADS, WIDTH // HEADS)
         query, key, value = self.attention(states).view(shape).permute(2, 0, 3, 1, 4)
-        heads = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
+        alike = query @ key.transpose(-1, -2) / math.sqrt(WIDTH / HEADS)
+        if mask is not None:
+            alike = alike.masked_fill(~mask, -math.inf)
+        heads = torch.softmax(alike, -1).to(value.dtype) @ value
         mixed = self.mixed(heads.transpose(1, 2).reshape(batch, length, WIDTH))
         states = self.mixed_norm(states + self.dropout(mixed))
         return self.outer_norm(states + self.dropout(self.outer(functional.gelu(self.inner(states)))))

@@ -13,8 +13,8 @@ from gateway.redaction.models.name_model.spelling import NO_WORD, spellings_of
 from gateway.redaction.models.name_model.windows import windows_of
 from name_model.documents import Document
 from name_model.encoder import rampart_folder
-from name_model.filling import LABELS, UNSURE, Filled, Filling
-from name_model.terms import frames
+from name_model.filling import LABELS, UNSURE, Filled, Filling, joined
+from name_model.terms import frames, sentences
 from name_model.writing import Writing
 
 NO_LABEL: Final = -100
@@ -22,9 +22,12 @@ NO_LABEL: Final = -100
 _BEGIN, _END = 2, 3
 _TIMES: Final = 4
 _TIMES_NOBODY: Final = 3
-_OF_FRAMES: Final = 400
-_ENDS: Final = re.compile(r"[.!?] (?=[A-Z])|\n(?=[^\n|,]{4})")
 """How many times a document with persons is filled in one round, and how many times one with nobody is written."""
+_OF_FRAMES: Final = 1200
+"""Texts of a round that are frames and sentences alone."""
+_OF_TERMS: Final = 0.6
+"""The share of frames that are about terms; the others are about persons."""
+_ENDS: Final = re.compile(r"[.!?] (?=[A-Z])|\n(?=[^\n|,]{4})")
 
 
 def tokenizer() -> Tokenizer:
@@ -111,25 +114,25 @@ class Rounds:
         """The text with one more sentence, where a sentence or a line ends."""
         ends = [match.end() for match in _ENDS.finditer(filled.text)]
         at = self._chance.choice([*ends, len(filled.text)])
-        more = self._frame()
-        after = filled.text[at - 1 : at]
-        text = f"{more}\n" if after == "\n" else f" {more}" if at == len(filled.text) else f"{more} "
-        spans = tuple(
-            (start, end, kind) if end <= at else (start + len(text), end + len(text), kind)
-            for start, end, kind in filled.spans
+        before = Filled(filled.text[:at], tuple(span for span in filled.spans if span[1] <= at))
+        behind = Filled(
+            filled.text[at:],
+            tuple((start - at, end - at, kind) for start, end, kind in filled.spans if end > at),
         )
-        return Filled(filled.text[:at] + text + filled.text[at:], spans)
+        if not behind.text:
+            return joined([before, self._frame()], " ")
+        gap = "\n" if before.text.endswith("\n") else " "
+        return joined([before, joined([self._frame(), behind], gap)], "")
 
     def _of_frames(self) -> Filled:
-        """Sentences about terms alone."""
+        """Sentences about terms and persons alone."""
         gap = self._chance.choice((" ", " ", "\n", "\n- ", ", "))
-        return self._writing.write(
-            Filled(gap.join(self._frame() for _ in range(self._chance.randint(1, 8))), ())
-        )
+        count = self._chance.choice((1, 1, 1, 2, 2, 3, 4, 6, 8))
+        return self._writing.write(joined([self._frame() for _ in range(count)], gap))
 
-    def _frame(self) -> str:
-        frame = Document("frames", "", self._chance.choice(frames()))
-        return self._filling.fill(frame).text
+    def _frame(self) -> Filled:
+        chosen = frames() if self._chance.random() < _OF_TERMS else sentences()
+        return self._filling.fill(Document("frames", "", self._chance.choice(chosen)), bare=True)
 
     def shuffled(self, batches: list[Sequence[Example]]) -> list[Sequence[Example]]:
         """The batches in an order by chance."""
@@ -141,10 +144,7 @@ class Rounds:
         waiting: Filled | None = None
         for text in texts:
             if waiting is not None:
-                gap = self._chance.choice(("\n", "\n\n", " "))
-                begin = len(waiting.text) + len(gap)
-                moved = tuple((start + begin, end + begin, kind) for start, end, kind in text.spans)
-                yield Filled(waiting.text + gap + text.text, waiting.spans + moved)
+                yield joined([waiting, text], self._chance.choice(("\n", "\n\n", " ")))
                 waiting = None
             elif self._chance.random() < 0.3 and len(text.text) < 300:
                 waiting = text

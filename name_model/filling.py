@@ -1,6 +1,7 @@
 """Filling a document's slots: with persons in every written form, with places, and with values of other kinds."""
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,7 +19,6 @@ _MONTHS: Final = (
     "January February March April May June July August September October November December".split()
 )
 _MARKED: Final = {"town": PLACE, "country": PLACE, "nationality": GROUP}
-_USUAL_TITLES: Final = tuple(titles())
 _SMALL: Final = frozenset(["l", "lg", "ls"])
 
 
@@ -30,6 +30,16 @@ class Filled:
     spans: tuple[Span, ...]
 
 
+def joined(texts: Sequence[Filled], gap: str) -> Filled:
+    """The texts as one, with `gap` between them."""
+    spans: list[Span] = []
+    begin = 0
+    for text in texts:
+        spans += [(start + begin, end + begin, kind) for start, end, kind in text.spans]
+        begin += len(text.text) + len(gap)
+    return Filled(gap.join(text.text for text in texts), tuple(spans))
+
+
 class Filling:
     """Fills documents. The same seed fills them in the same way."""
 
@@ -38,10 +48,10 @@ class Filling:
         self._names = Names(chance)
         self._terms = terms()
 
-    def fill(self, document: Document) -> Filled:
-        """The document with other names and values than before."""
+    def fill(self, document: Document, *, bare: bool = False) -> Filled:
+        """The document with other names and values than before; `bare` as in `Names.people`."""
         letters = sorted({slot[1] for slot in SLOT.finditer(document.text) if slot[1]})
-        people = self._names.people(letters)
+        people = self._names.people(letters, bare=bare)
         pieces: list[str] = []
         spans: list[Span] = []
         length = last = 0
@@ -88,7 +98,7 @@ class Filling:
                 comma = ", " if chance.random() < 0.85 or first == family else " "
                 return [(first, PERSON), (comma, ""), (given, PERSON)]
             case "m" | "t":
-                title = chance.choice(_USUAL_TITLES)
+                title = chance.choice(titles()[chance.random() < 0.35])
                 return [(f"{title} ", ""), (person.full if form == "t" else family, PERSON)]
             case "u":
                 return [(self._user_name(given, family), PERSON)]
@@ -108,7 +118,8 @@ class Filling:
         chance = self._chance
         made = chance.choice(
             (f"{first[0]}{last}", f"{first[0]}{last}", f"{first}.{last}", f"{first}.{last}", f"{first}_{last}",
-             f"{first}{last}", f"{last}{first[0]}", f"{first}{last[0]}", f"{first[0]}.{last}")
+             f"{first}{last}", f"{last}{first[0]}", f"{first}{last[0]}", f"{first[0]}.{last}", f"{last}_{first[0]}",
+             f"{last}.{first}", f"{last}-{first[0]}", f"{first[0]}-{last}", f"{first[0]}_{last}", f"{first}-{last}")
         )  # fmt: skip
         return made + (str(chance.randint(1, 99)) if chance.random() < 0.2 else "")
 

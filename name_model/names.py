@@ -19,6 +19,7 @@ from gateway.redaction.lexicon import common_words
 ORIGINS: Final = Path(__file__).parent / "names" / "origins.txt"
 ALSO: Final = Path(__file__).parent / "names" / "also_words.txt"
 """Words that are names too, by where they are used."""
+TITLES: Final = Path(__file__).parent / "names" / "titles.txt"
 _LOCALES: Final = (
     "en_GB en_GB en_GB en_IE en_US en_NZ pl_PL ro_RO hu_HU cs_CZ sk_SK de_DE fr_FR es_ES es_MX it_IT pt_PT pt_BR nl_NL "
     "sv_SE fi_FI tr_TR en_IN vi_VN id_ID fil_PH yo_NG zu_ZA hr_HR no_NO da_DK et_EE sl_SI lt_LT lv_LV"
@@ -54,6 +55,10 @@ _VOWELS: Final = "a aa ai e ee i ia ie io o oo ou u ue y".split()
 _CODAS: Final = ["", "", "", *"b d k l m n ng nn r rd s sh st t th v x z".split()]
 
 
+_Source = tuple[Callable[[], Callable[[], tuple[str, str]]], float]
+"""What draws a source of names, and its share."""
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """A name of one to four words: `given` and `family`, either of which may be two words; `family` may be empty."""
@@ -84,7 +89,7 @@ class Names:
         self._countries = list(_by_country())
         self._origins = by_origin()
         self._words = _words()
-        self._sources: tuple[tuple[Callable[[], Callable[[], tuple[str, str]]], float], ...] = (
+        self._sources: tuple[_Source, ...] = (
             (self._of_faker, 0.25),
             (self._of_country, 0.20),
             (self._of_origin, 0.30),
@@ -92,14 +97,20 @@ class Names:
             (self._of_syllables, 0.09),
         )
 
-    def people(self, letters: Sequence[str]) -> dict[str, Person]:
-        """A person for each letter; most of a document's are of one origin."""
+    def people(self, letters: Sequence[str], *, bare: bool = False) -> dict[str, Person]:
+        """A person for each letter; most of a document's are of one origin. None is an ordinary word if the text is
+        `bare`, without anything that would say that it is a name.
+        """
         chance = self._chance
-        home = self._source()
-        return {letter: self._person(home if chance.random() < 0.6 else self._source()) for letter in letters}
+        sources = [one for one in self._sources if not bare or one[0] != self._of_words]
+        home = self._source(sources)
+        return {
+            letter: self._person(home if chance.random() < 0.6 else self._source(sources))
+            for letter in letters
+        }
 
-    def _source(self) -> Callable[[], tuple[str, str]]:
-        sources, weights = zip(*self._sources, strict=True)
+    def _source(self, of: Sequence[_Source]) -> Callable[[], tuple[str, str]]:
+        sources, weights = zip(*of, strict=True)
         (chosen,) = self._chance.choices(sources, weights)
         made: Callable[[], tuple[str, str]] = chosen()
         return made
@@ -162,9 +173,11 @@ class Names:
         return name[:12].capitalize()
 
 
-def titles() -> Sequence[str]:
-    """What stands before a surname."""
-    return _TITLES
+@cache
+def titles() -> tuple[Sequence[str], Sequence[str]]:
+    """What stands before a surname: usual titles, and those of other ranks, kin and languages."""
+    lines = TITLES.read_text("utf-8").splitlines()
+    return _TITLES, [title for line in lines if not line.startswith("#") for title in line.split()]
 
 
 @cache

@@ -35,5 +35,11 @@ def frames() -> tuple[str, ...]:
     return tuple(_lines(FOLDER / "frames.txt"))
 
 
+@cache
+def sentences() -> tuple[str, ...]:
+    """Short sentences and lines about persons."""
+    return tuple(_lines(FOLDER / "sentences.txt"))
+
+
 def _lines(path: Path) -> list[str]:
     return [line for line in path.read_text("utf-8").splitlines() if line and not line.startswith("#")]

@@ -3,6 +3,7 @@
 import random
 import re
 from collections.abc import Callable
+from html.entities import codepoint2name
 from typing import Final
 
 from name_model.filling import Filled, Span
@@ -46,7 +47,22 @@ _NEIGHBOURS: Final = {
     "l": "k",
     "d": "sf",
 }
-_LOOK_ALIKES: Final = {"l": "1", "o": "0", "m": "rn", "e": "c", "i": "l", "h": "b"}
+_LOOK_ALIKES: Final = {
+    "l": ("1", "I"),
+    "o": ("0", "O"),
+    "m": ("rn",),
+    "e": ("c",),
+    "i": ("l", "1"),
+    "h": ("b",),
+    "I": ("l", "1"),
+    "O": ("0",),
+    "S": ("5",),
+    "B": ("8",),
+}
+_ENTITIES: Final = {code: f"&{name};" for code, name in codepoint2name.items() if code > 127} | {
+    ord("'"): "&#39;",
+    ord("&"): "&amp;",
+}
 
 
 class Writing:
@@ -55,13 +71,14 @@ class Writing:
     def __init__(self, chance: random.Random) -> None:
         self._chance = chance
         self._manners: tuple[tuple[Callable[[Filled], Filled], float], ...] = (
-            (lambda filled: filled, 0.60),
+            (lambda filled: filled, 0.56),
             (self._as_speech, 0.12),
             (self._in_small_letters, 0.05),
             (self._in_capitals, 0.03),
             (self._with_terms, 0.06),
             (self._with_slips, 0.05),
-            (self._scanned, 0.02),
+            (self._scanned, 0.04),
+            (self._as_html, 0.02),
             (self._without_signs, 0.04),
             (self._lines_in_capitals, 0.03),
         )
@@ -122,8 +139,23 @@ class Writing:
         return self._changed(filled, 0.02, self._slip)
 
     def _scanned(self, filled: Filled) -> Filled:
-        """Letters misread."""
-        return self._changed(filled, 0.03, lambda char: _LOOK_ALIKES.get(char, char))
+        """Letters misread, seldom or often."""
+        share = self._chance.choice((0.03, 0.1, 0.25))
+        return self._changed(filled, share, lambda char: self._chance.choice(_LOOK_ALIKES.get(char, (char,))))
+
+    def _as_html(self, filled: Filled) -> Filled:
+        """With the marks and entities of HTML mail."""
+        tag = self._chance.choice(("p", "div", "li"))
+        kept: list[tuple[str, int]] = [(one, -1) for one in f"<{tag}>"]
+        for at, char in enumerate(filled.text):
+            if char == "\n":
+                mark = self._chance.choice((f"</{tag}>\n<{tag}>", "<br>\n", "<br/>"))
+                kept += [(one, -1) for one in mark]
+            elif char == " " and self._chance.random() < 0.03:
+                kept += [(one, at) for one in "&nbsp;"]
+            else:
+                kept += [(one, at) for one in _ENTITIES.get(ord(char), char)]
+        return _rebuilt(filled, [*kept, *((one, -1) for one in f"</{tag}>")])
 
     def _slip(self, char: str) -> str:
         kind = self._chance.random()

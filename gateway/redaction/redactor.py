@@ -9,19 +9,24 @@ from gateway.redaction.answers.inspector import Inspection, Inspector, mask_whol
 from gateway.redaction.answers.masking import StreamMask
 from gateway.redaction.answers.texts import texts_of
 from gateway.redaction.decoders.hinted_text import HintedText, Slot
-from gateway.redaction.detection.certain_identifiers import CertainIdentifiers
 from gateway.redaction.detection.detector import Detector
 from gateway.redaction.detection.grammar import GrammarReader
 from gateway.redaction.detection.known_values import SUBJECT_TYPES, KnownValues, subject_type
+from gateway.redaction.detection.pattern_matcher import CertainIdentifiers
 from gateway.redaction.detection.preparation import Preparation
 from gateway.redaction.detection.resolver import ResolutionCache, Resolver
 from gateway.redaction.detection.rules import Rules
 from gateway.redaction.errors import Unreadable
 from gateway.redaction.models.loading import load_readers, load_recognisers
-from gateway.redaction.models.presidio_loggers import silence_presidio
+from gateway.redaction.models.plugins import silence_presidio
 from gateway.redaction.pseudonyms.coreference import Identities, Mention, title_before
-from gateway.redaction.pseudonyms.pseudonyms import VARIATIONS, Numbering, Pseudonym, TypedPseudonyms
-from gateway.redaction.pseudonyms.type_marks import TypeMarks
+from gateway.redaction.pseudonyms.pseudonyms import (
+    VARIATIONS,
+    Numbering,
+    Pseudonym,
+    TypedPseudonyms,
+    TypeMarks,
+)
 from gateway.redaction.recognisers import all_recognisers
 from gateway.redaction.request.call_ids import rename_call_ids
 from gateway.redaction.request.limits import param

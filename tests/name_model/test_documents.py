@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from name_model.documents import Document, documents_of, problems_of
-from name_model.filling import PERSON, Filled, Filling, Person
+from name_model.documents import SLOT, Document, documents_of, problems_of
+from name_model.filling import PERSON, Filled, Filling, Person, joined
 from name_model.names import by_origin
-from name_model.terms import frames, terms
+from name_model.terms import frames, sentences
 from name_model.writing import Writing
 
 DOCUMENTS = documents_of()
@@ -21,7 +21,7 @@ PEOPLE = {
 class SamePeople:
     """Draws the same persons each time."""
 
-    def people(self, letters: list[str]) -> dict[str, Person]:
+    def people(self, letters: list[str], *, bare: bool = False) -> dict[str, Person]:
         return {letter: PEOPLE[letter] for letter in letters}
 
 
@@ -86,10 +86,25 @@ def test_spans_move_with_the_letters_however_a_document_is_written(seed: int, fi
 
 
 def test_frames_have_terms_and_no_persons() -> None:
-    kinds = set(terms())
     for frame in frames():
-        assert set(re.findall(r"\{(\w+)\}", frame)) <= kinds
-        assert not Document("", "", frame).has_persons
+        document = Document("", "", frame)
+        assert list(problems_of(document)) == []
+        assert not document.has_persons
+        assert SLOT.search(frame)
+
+
+def test_each_bare_sentence_has_a_person() -> None:
+    for sentence in sentences():
+        document = Document("", "", sentence)
+        assert list(problems_of(document)) == []
+        assert document.has_persons
+
+
+def test_texts_that_are_joined_keep_their_spans() -> None:
+    first, second = Filled("By Ann", ((3, 6, PERSON),)), Filled("Bo in Hull", ((0, 2, PERSON),))
+    both = joined([first, second], "; ")
+    assert both.text == "By Ann; Bo in Hull"
+    assert [both.text[start:end] for start, end, _ in both.spans] == ["Ann", "Bo"]
 
 
 def test_lists_of_names_by_origin_are_of_use() -> None:

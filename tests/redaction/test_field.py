@@ -36,15 +36,7 @@ def test_of_a_text_about_nobody_nothing_is_taken(row: dict[str, Any], find: Call
     assert find(row["text"]) == []
 
 
-def _with_known_errors(row: dict[str, Any]) -> Any:
-    """What the shipped model does wrong, by name: a model that does better must say so here."""
-    wrong = row["text"].startswith(("## Next steps\n- **Ring**", "cc @mwanjiru"))
-    return (
-        pytest.param(row, marks=pytest.mark.xfail(strict=True, reason="docs/redaction.md")) if wrong else row
-    )
-
-
-@pytest.mark.parametrize("row", map(_with_known_errors, _rows("field_names.jsonl")), ids=_name)
+@pytest.mark.parametrize("row", _rows("field_names.jsonl"), ids=_name)
 def test_names_go_whole_and_what_stands_beside_them_stays(row: dict[str, Any], redactor: Redactor) -> None:
     sent = content_of(redactor.redact(user(row["text"])))
     assert [value for value in row["leaves"] if value in sent] == []

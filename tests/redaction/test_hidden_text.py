@@ -94,10 +94,7 @@ def test_a_policy_may_allow_a_script_by_name(patterns: Redactor) -> None:
     [
         "| a | b |\n|---|---|\n| 1 | 2 |",
         "Flags 🏴󠁧󠁢󠁥󠁮󠁧󠁿 🇬🇧, hearts ❤️ and a family 👨‍👩‍👧.",
-        pytest.param(
-            "Mae'r cyfarfod ddydd Mawrth yn y llyfrgell, ac mae croeso i bawb.",
-            marks=pytest.mark.xfail(strict=True, reason="the shipped model takes Mawrth for a name"),
-        ),
+        "Mae'r cyfarfod ddydd Mawrth yn y llyfrgell, ac mae croeso i bawb.",
         "Mae croeso i bawb yn y llyfrgell.",
         "He said « je ne comprends pas » and left.",
         "SHA-256 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",

@@ -22,6 +22,17 @@ from tests.redaction.conftest import user
             "UK_GWF",
         ),
         ("the car reg is zed two oh one b c d", "zed two oh one b c d", "UK_VEHICLE_REGISTRATION"),
+        ("ni number jay see eight one four oh six two ay", "jay see eight one four oh six two ay", "UK_NINO"),
+        (
+            "account number is four one seven double oh three nine two please ring the other one",
+            None,
+            "UK_BANK_ACCOUNT",
+        ),
+        (
+            "email that to green kettle two at pier dot example",
+            "green kettle two at pier dot example",
+            "EMAIL_ADDRESS",
+        ),
         ("send it to tall underscore hat at south hyphen pier dot example", None, "EMAIL_ADDRESS"),
         (
             "email is red gate two at letters dot example dot com",

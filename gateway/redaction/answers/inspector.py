@@ -14,8 +14,8 @@ from gateway.redaction.answers.texts import (
     without_places,
 )
 from gateway.redaction.decoders.hinted_text import HintedText, Slot
-from gateway.redaction.detection.certain_identifiers import CertainIdentifiers
 from gateway.redaction.detection.known_values import KnownValues
+from gateway.redaction.detection.pattern_matcher import CertainIdentifiers
 from gateway.redaction.detection.resolver import Resolver
 from gateway.redaction.pseudonyms.pseudonyms import Pseudonym
 from gateway.redaction.text.findings import Finding

@@ -8,24 +8,11 @@ from typing import Any, Final, Protocol
 from gateway.redaction.request.fields import hint_of
 from gateway.redaction.request.json_strings import literal_of, looks_like_json, rewrite
 
-_CONTROL: Final = frozenset(
-    [
-        "role",
-        "type",
-        "object",
-        "finish_reason",
-        "native_finish_reason",
-        "index",
-        "logprobs",
-        "created",
-        "signature",
-        "data",
-        "encrypted_content",
-        "format",
-        "mime_type",
-        "status",
-    ]
-)
+_MEMBERS: Final = """
+    role type object finish_reason native_finish_reason index logprobs created signature data encrypted_content format
+    mime_type status
+"""
+_CONTROL: Final = frozenset(_MEMBERS.split())
 """Members that hold no text of the model's: fixed words, and what only its provider can read."""
 _CALLED: Final = frozenset(["function", "custom", "function_call"])
 _GIVEN: Final = frozenset(["arguments", "input"])

@@ -21,39 +21,34 @@ Piece = tuple[int, int, str]
 
 
 class View:
-    """`text` is what is read; `place` gives the range of the reading for a range of it."""
+    """`text` is what is read; `place` gives the range of the reading for a range of it.
+
+    `changed` are the places in it where something stands otherwise than in the reading: first and last character.
+    """
 
     __slots__ = ("_pieces", "_starts", "changed", "text")
 
-    def __init__(
-        self, text: str, pieces: list[tuple[int, int, int, bool]], changed: list[int] | None = None
-    ) -> None:
-        self.text = text
-        self.changed = changed
-        """Where something stands otherwise than in the reading: first and last character; None for everywhere."""
-        self._starts = [at for at, *_ in pieces]
-        self._pieces = pieces
-
-    @classmethod
-    def of(cls, text: str, changes: list[Piece], *, straight: bool = False) -> "View":
-        """The view of `text` with each range replaced; with `straight` a change maps letter for letter."""
+    def __init__(self, text: str, changes: list[Piece]) -> None:
+        """The view of `text` with each range replaced."""
         written: list[str] = []
-        pieces: list[tuple[int, int, int, bool]] = []
-        changed: list[int] = []
+        self._pieces: list[tuple[int, int, int, bool]] = []
+        self.changed: list[int] = []
         length = last = 0
         for start, end, new in [*changes, (len(text), len(text), "")]:
             if last < start:
-                pieces.append((length, last, start, True))
+                self._pieces.append((length, last, start, True))
                 written.append(text[last:start])
                 length += start - last
-            changed.append(length)
+            self.changed.append(length)
             if new:
-                pieces.append((length, start, end, straight and len(new) == end - start))
+                self._pieces.append((length, start, end, False))
                 written.append(new)
                 length += len(new)
-                changed.append(length)
+                self.changed.append(length)
             last = end
-        return cls("".join(written), pieces, changed[:-1])
+        self.changed.pop()
+        self.text = "".join(written)
+        self._starts = [at for at, *_ in self._pieces]
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """The range that the non-empty range `start:end` of the view stands for."""
@@ -82,12 +77,9 @@ class Layers:
             start, end = view.place(start, end)
         return start, end
 
-    def near_changes(self) -> list[tuple[int, int]] | None:
-        """The ranges in which something was read otherwise, with what gives it its sense; None for all of it."""
-        changed = self._views[-1].changed
-        if changed is None:
-            return None
-        return around(self.text, changed, _REACH)
+    def near_changes(self) -> list[tuple[int, int]]:
+        """The ranges in which something was read otherwise, with what gives it its sense."""
+        return around(self.text, self._views[-1].changed, _REACH)
 
 
 def views_of(text: str, plain: Callable[[str], str]) -> Iterator[Layers]:
@@ -98,7 +90,7 @@ def views_of(text: str, plain: Callable[[str], str]) -> Iterator[Layers]:
         changes = _merged(current, plain)
         if not changes:
             break
-        views.append(View.of(current, changes))
+        views.append(View(current, changes))
         current = views[-1].text
         yield Layers(list(views))
 

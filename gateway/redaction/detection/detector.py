@@ -1,13 +1,19 @@
 """Finding personal data in readings: the rules on one thread, while the models that read names run beside them."""
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Final
 
 from gateway.redaction.detection.rules import Ranges, Rules
 from gateway.redaction.errors import AnalyzerAway, RedactionFailed
 from gateway.redaction.models.loading import NameReader
 from gateway.redaction.text.cache import Cache
 from gateway.redaction.text.findings import Finding
+
+_BEHIND: Final = re.compile(r",?\s{1,3}(?:in )?")
+"""What stands between an address and its town."""
 
 
 class Detector:
@@ -30,10 +36,9 @@ class Detector:
         texts: Sequence[str],
         entities: Collection[str],
         *,
-        names: Sequence[bool] | None = None,
         within: Sequence[Ranges | None] | None = None,
     ) -> list[list[Finding]]:
-        """For each reading what it holds of `entities`; `names` says in which of them names are read, else in all.
+        """For each reading what it holds of `entities`.
 
         `within` says for each which ranges are read, where the rest has been read already, else all of it.
         `RedactionFailed` if a recogniser fails. Findings may overlap: `resolve_overlaps` decides.
@@ -41,11 +46,7 @@ class Detector:
         found: list[list[Finding]] = []
         problem: RedactionFailed | None = None
         try:
-            found = self._found(
-                texts,
-                [True] * len(texts) if names is None else names,
-                [None] * len(texts) if within is None else within,
-            )
+            found = self._found(texts, [None] * len(texts) if within is None else within)
         except AnalyzerAway as error:
             problem = AnalyzerAway(str(error))
         except Exception:  # noqa: BLE001  # whatever an analyser raises may quote the text, and means that it is not read
@@ -56,13 +57,11 @@ class Detector:
             raise problem  # outside of the handler, so that the cause doesn't hang on it as its context
         return [[finding for finding in findings if finding.type in entities] for findings in found]
 
-    def _found(
-        self, texts: Sequence[str], names: Sequence[bool], within: Sequence[Ranges | None]
-    ) -> list[list[Finding]]:
+    def _found(self, texts: Sequence[str], within: Sequence[Ranges | None]) -> list[list[Finding]]:
         """What each text holds, remembered or read; every type that is looked for, whatever is asked for now."""
         keys = [
-            self._cache.key(text if ranges is None else f"{ranges} {text}") + bytes([read])
-            for text, read, ranges in zip(texts, names, within, strict=True)
+            self._cache.key(text if ranges is None else f"{ranges} {text}")
+            for text, ranges in zip(texts, within, strict=True)
         ]
         known = {key: found for key in keys if (found := self._cache.get(key)) is not None}
         new = {key: at for at, key in enumerate(keys) if key not in known}
@@ -70,7 +69,6 @@ class Detector:
         parts = [
             (key, start, texts[at][start:end])
             for key, at in new.items()
-            if names[at]
             for start, end in within[at] or [(0, len(texts[at]))]
         ]
         running = [
@@ -81,6 +79,14 @@ class Detector:
             for (key, start, _), findings in zip(parts, reading.result(), strict=True):
                 read[key] += [one.moved(start) for one in findings if one.type in self._entities]
         for key, findings in read.items():
-            known[key] = tuple(findings)
+            known[key] = tuple(_with_towns(texts[new[key]], findings))
             self._cache.put(key, known[key])
         return [list(known[key]) for key in keys]
+
+
+def _with_towns(text: str, findings: Sequence[Finding]) -> Iterator[Finding]:
+    """The findings; a town that a model finds right behind an address belongs to that."""
+    towns = {one.start: one.end for one in findings if one.type == "LOCATION"}
+    for one in findings:
+        behind = _BEHIND.match(text, one.end) if towns and one.type == "UK_ADDRESS" else None
+        yield replace(one, end=towns.get(behind.end(), one.end)) if behind else one

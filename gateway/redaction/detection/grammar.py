@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from gateway.redaction.decoders.hinted_text import HintedText
-from gateway.redaction.detection.certain_identifiers import CertainIdentifiers
 from gateway.redaction.detection.known_values import KnownValues
+from gateway.redaction.detection.pattern_matcher import CertainIdentifiers
 from gateway.redaction.detection.preparation import Preparation
 from gateway.redaction.detection.resolver import Resolver
 from gateway.redaction.errors import Unreadable

@@ -15,8 +15,7 @@ from typing import Final
 
 from gateway.redaction.lexicon import is_common
 from gateway.redaction.text.findings import SUBJECT_RANK, Finding
-from gateway.redaction.text.normalised import fold, lowered
-from gateway.redaction.text.words import WORD, Word, words_of
+from gateway.redaction.text.normalised import WORD, Word, fold, lowered, words_of
 
 _TOKEN: Final = re.compile(r"\w{2,80}")
 _CLOSE: Final = re.compile(r"\s{1,20}|[-_'/.,:()]{0,2} ?|\s{1,3}-\s{1,3}")

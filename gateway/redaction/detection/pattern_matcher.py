@@ -1,16 +1,17 @@
 """Finds one identifier in one text: its prefilter, its forms, its check, its labels and context words.
 
-It runs only where there is what it needs, and a form that runs out of time is an error.
+It runs only where there is what it needs, and a form that runs out of time is an error. `CertainIdentifiers` finds
+those that their form alone says: in grammar neither a model nor a label says anything.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cached_property
 from typing import Any, Final
 
 import regex  # type: ignore[import-untyped]  # it ships no types
 
-from gateway.redaction.recognisers.identifier import Identifier, unchecked
+from gateway.redaction.recognisers.identifier import Identifier, declared, unchecked
 from gateway.redaction.recognisers.numbers.labels import expression, heads
 from gateway.redaction.text.findings import Finding
 from gateway.redaction.text.normalised import lowered
@@ -122,3 +123,21 @@ def _compiled(look: str) -> Any:
         return re.compile(look)
     except re.error:
         return regex.compile(look)
+
+
+class CertainIdentifiers:
+    """Finds them. Built once; safe to use from several threads."""
+
+    def __init__(self, seconds: float) -> None:
+        self._readers = [
+            (PatternMatcher(one, seconds), one.certain) for one in declared() if one.certain is not None
+        ]
+
+    def find(self, text: str, entities: Collection[str]) -> Iterator[Finding]:
+        """Those of these types in a reading."""
+        if not any(sign == "@" or sign.isdigit() for sign in text):
+            return
+        reading = MatchContext(text)
+        for reader, score in self._readers:
+            if reader.type in entities:
+                yield from reader.read(reading, score)

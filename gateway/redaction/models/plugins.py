@@ -1,8 +1,10 @@
 """Presidio's recognisers: those that the settings name by their dotted path, and how any of them is run beside ours.
 
-Presidio is imported only where there is one: that takes more than a second.
+Presidio is imported only where there is one: that takes more than a second. Its loggers are silenced for good: they
+write texts and values, some of them at ERROR.
 """
 
+import logging
 import re
 from collections.abc import Iterator, Mapping
 from importlib import import_module
@@ -72,3 +74,22 @@ def _identifier(recogniser: "PatternRecognizer") -> Identifier:
         check=check,
         context=", ".join(re.escape(word.lower().strip()) for word in recogniser.context or ()),
     )
+
+
+LOGGERS: Final = ("presidio-analyzer", "decision_process")
+"""The loggers of presidio-analyzer 2.2, by the names in their sources."""
+
+
+def _nothing(_record: logging.LogRecord) -> bool:
+    return False
+
+
+def silence_presidio() -> None:
+    """Make Presidio's loggers drop every record, whatever level or handler is set on the root later on."""
+    for name in LOGGERS:
+        logger = logging.getLogger(name)
+        # The filter outlives a later dictConfig, which resets `disabled` and levels.
+        logger.filters[:] = [_nothing]
+        logger.handlers[:] = [logging.NullHandler()]
+        logger.propagate = False
+        logger.setLevel(logging.CRITICAL + 1)

@@ -15,8 +15,7 @@ import onnxruntime  # type: ignore[import-untyped]  # it ships no types
 from tokenizers import Tokenizer
 
 from gateway.redaction.errors import ModelMissing
-from gateway.redaction.models.model_spans import in_whole_words
-from gateway.redaction.text.chunks import pieces_of
+from gateway.redaction.models.model_spans import in_whole_words, pieces_of
 from gateway.redaction.text.findings import Finding
 
 USUAL_LABELS: Final[Mapping[str, str]] = {

@@ -1,1 +1,1 @@
-"""Pseudonyms, and which known_values are one person's."""
+"""Pseudonyms, and which mentions are one person's."""

@@ -9,8 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from gateway.redaction.text.normalised import NormalisedText
-from gateway.redaction.text.words import words_of
+from gateway.redaction.text.normalised import NormalisedText, words_of
 
 _TITLE: Final = re.compile(
     r"(?<![^\W\d_])(mr|mrs|ms|miss|sir|lord|lady|dame|madam)\.?\s{1,3}$", re.IGNORECASE

@@ -1,4 +1,7 @@
-"""Pseudonyms: what stands in for personal data, the same for the same value throughout a case."""
+"""Pseudonyms: what stands in for personal data, the same for the same value throughout a case.
+
+What is made into vectors has marks without a number (`TypeMarks`): that would be noise there.
+"""
 
 import re
 from collections.abc import Container, Iterable, Sequence
@@ -185,3 +188,24 @@ def people_of(issued: Iterable[Pseudonym]) -> list[list[str]]:
         if one.type == "PERSON":
             people.setdefault(VARIATIONS.sub("", one.text), []).append(one.value)
     return list(people.values())
+
+
+class TypeMarks:
+    """Stands where `Numbering` does: each value is its type alone."""
+
+    issued: tuple[Pseudonym, ...] = ()
+    new: tuple[Pseudonym, ...] = ()
+
+    def __init__(self, identities: Identities) -> None:
+        self._identities = identities
+        self._found: dict[str, set[Key]] = {}
+
+    def issue(self, value: str, entity: str, *, bare: bool = False, title: str = "") -> str:
+        """What stands in for `value`; `bare` leaves out the brackets."""
+        self._found.setdefault(entity, set()).add(self._identities.key(Mention(value, entity, title)))
+        return entity if bare else f"<{entity}>"
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Entity type to the number of distinct values of it."""
+        return {entity: len(keys) for entity, keys in sorted(self._found.items())}

@@ -41,6 +41,8 @@ _GRAMMAR: Final = """
     contentMediaType contentEncoding discriminator
 """
 
+_PARTS: Final = "image_url input_image input_audio audio file input_file video_url video document"
+
 SCHEMAS: Final = frozenset(_SCHEMAS.split())
 """Keywords of JSON Schema (draft 2020-12) whose value is a schema or a list of schemas."""
 
@@ -87,19 +89,7 @@ CONTROL: Final[Mapping[str, frozenset[str]]] = {
 READABLE_PARTS: Final[Mapping[str, str]] = {"text": "text", "refusal": "refusal"}
 """Types of content parts that can be read, and the member that holds their text."""
 
-NAMED_PARTS: Final = frozenset(
-    [
-        "image_url",
-        "input_image",
-        "input_audio",
-        "audio",
-        "file",
-        "input_file",
-        "video_url",
-        "video",
-        "document",
-    ]
-)
+NAMED_PARTS: Final = frozenset(_PARTS.split())
 """Types of content parts that can't be read, and that an error may name."""
 
 

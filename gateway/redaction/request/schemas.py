@@ -5,11 +5,14 @@ Grammar keeps its wording but for what is known to be personal; descriptions and
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Protocol, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from gateway.redaction.errors import InvalidRequest
 from gateway.redaction.request.fields import ABOUT, GRAMMAR, NAMED_SCHEMAS, SCHEMAS, in_words
 from gateway.redaction.request.limits import MAX_DEPTH, Path, param
+
+if TYPE_CHECKING:
+    from gateway.redaction.request.walker import RequestWalker
 
 _NESTED: Final = frozenset(["function", "custom", "allowed_tools", "json_schema"])
 _ROOTS: Final = frozenset(["parameters", "schema", "input_schema"])
@@ -74,34 +77,10 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(inner)
 
 
-class Fields(Protocol):
-    """What the walk of a request does with values of each kind."""
-
-    def members(
-        self, value: Mapping[str, Any], path: Path, hint: str, member: Member, *, grammar: bool = False
-    ) -> dict[str, Any]:
-        """Each member of an object; `grammar` says what the names are that are not known."""
-
-    def items(self, value: Any, path: Path, item: Callable[[Any, Path], Any]) -> list[Any]:
-        """Each item of a list."""
-
-    def any(self, name: str, value: Any, path: Path, hint: str) -> Any:
-        """A value that has no rule of its own: prose."""
-
-    def grammar(self, text: str, path: Path) -> str:
-        """Grammar that may hold a pseudonym."""
-
-    def number(self, value: float, path: Path) -> Any:
-        """A number in grammar."""
-
-    def token(self, token: Any, path: Path) -> Any:
-        """Grammar that can hold none."""
-
-
 class Tools:
-    """One walk over a tool, a choice of one, or a format."""
+    """One walk over a tool, a choice of one, or a format; `fields` does what a value's kind asks for."""
 
-    def __init__(self, fields: Fields) -> None:
+    def __init__(self, fields: "RequestWalker") -> None:
         self._fields = fields
 
     def tool(self, tool: Any, path: Path, name: str = "") -> dict[str, Any]:

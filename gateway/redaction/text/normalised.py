@@ -207,3 +207,15 @@ def lowered(text: str) -> str:
 def _lower(char: str) -> str:
     lower = char.lower()
     return lower if len(lower) == 1 else char
+
+
+WORD: Final = re.compile(r"[^\W_]+")
+Word = tuple[int, int, str]
+"""Where a word starts and ends, and the word, folded."""
+
+
+def words_of(text: str) -> list[Word]:
+    """The words of `text`, with their places."""
+    if text.isascii():
+        return [(*match.span(), match[0]) for match in WORD.finditer(text.lower())]
+    return [(*match.span(), fold(match[0])) for match in WORD.finditer(text)]

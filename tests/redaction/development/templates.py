@@ -78,7 +78,7 @@ If the Court were minded to impose custody, {a.g} would lose his place. I have r
     """Breach report
 Prepared for «Cardiff Magistrates' Court» on «21 October 2024»
 Subject {a}, also known as {b}. URN as given. Telephone {phone}.
-{a.s} was made subject to a community order of «12 months» by District Resolver {c.s}. He missed appointments with {d} on «2 September» and «9 September». {d.g} had offered to change the time. In a call, {e}, the partner of {a.g}, said that {a.g} was at work. No proof was sent. I ask that the order continue. {f}, senior probation officer, agrees.""",
+{a.s} was made subject to a community order of «12 months» by District Judge {c.s}. He missed appointments with {d} on «2 September» and «9 September». {d.g} had offered to change the time. In a call, {e}, the partner of {a.g}, said that {a.g} was at work. No proof was sent. I ask that the order continue. {f}, senior probation officer, agrees.""",
     """Parole dossier, summary by {b}
 {a} (prison number {noms}) is serving «a sentence of 6 years» for «robbery», contrary to «section 8(1) of the Theft Act 1968», imposed at «Wood Green Crown Court». Since he came to «HMP Pentonville» he has worked with {c}, a psychologist. {c.s} writes: "{a.g} can now talk about {d.g} without anger." The victim's family, through {e}, ask for an exclusion zone. {f} will be the community offender manager; {f.g} met {a.s} by video. The panel had regard to «R (Osborn) v Parole Board [2013] UKSC 61».""",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import regex  # type: ignore[import-untyped]  # it ships no types
@@ -30,14 +31,14 @@ class Thresholds:
     stands only where the same word is known as a name.
     """
 
-    found: float = 0.02
-    found_small: float = 0.2
-    alone: float = 0.2
-    alone_small: float = 0.6
-    letter: float = 0.1
+    found: float = 0.018
+    found_small: float = 0.15
+    alone: float = 0.15
+    alone_small: float = 0.5
+    letter: float = 0.03
     company: float = 0.95
     sure: float = 0.85
-    weak: float = 0.01
+    weak: float = 0.009
     place: float = 0.2
 
     def of(self, word: str, *, company: bool) -> float:
@@ -72,11 +73,26 @@ class NameFinder:
                 by_word = _by_word(words, judged.offsets, likely.tolist())
                 company = highest >= self._thresholds.company
                 least = [self._thresholds.of(text[start:end], company=company) for start, end in words]
+                if not company:
+                    least = self._beside(text, words, by_word, least)
                 yield from self._ranges(text, words, label, by_word, least)
                 yield from self._weak(words, by_word, least)
             elif label != PERSON and highest >= self._thresholds.place:
                 by_word = _by_word(words, judged.offsets, likely.tolist())
                 yield from self._ranges(text, words, label, by_word, [self._thresholds.place] * len(words))
+
+    def _beside(
+        self, text: str, words: Sequence[tuple[int, int]], likely: Sequence[float], least: Sequence[float]
+    ) -> list[float]:
+        """The least for each word; with a capital, less is enough beside a word that is taken for a name."""
+        taken = [sure >= enough for sure, enough in zip(likely, least, strict=True)]
+        lower = list(least)
+        for at, ((_, end), (start, _)) in enumerate(pairwise(words)):
+            if taken[at] != taken[at + 1] and _BETWEEN.fullmatch(text, end, start):
+                word = text[slice(*words[at + taken[at]])]
+                if not word.islower():
+                    lower[at + taken[at]] = self._thresholds.of(word, company=True)
+        return lower
 
     def _weak(
         self, words: Sequence[tuple[int, int]], likely: Sequence[float], least: Sequence[float]

@@ -44,8 +44,6 @@ DATE_OF_BIRTH = Identifier(
     forms={
         rf"{_CUE}{_BEHIND}\K(?<![\w/]){_DATE}": 0.9,
         rf"{_CUE}(?:[^\d.]|(?<=\b[aq])\.){{0,40}}?\K\b{_SPOKEN}": 0.9,
-        # Further on in the line, with its year.
-        rf"\b(?:d\.?o\.?b\b\.?|date of birth)[^\d\n]{{0,70}}?\K{_BORN}": 0.9,
         rf"\b{_SPOKEN}(?=[^\d.]{{0,24}}(?:that's|is|was) (?:(?:the|my|his|her) )?"
         r"(?:date of birth|birthday|d ?o ?b\b))": 0.9,
         # Several behind one label: all of the plural, else those that "or" or a note in brackets joins.

@@ -47,7 +47,8 @@ EMAIL_ADDRESS_SPOKEN = Identifier(
         r"(?<![\w.-])(?:\w{1,20}(?: [a-z0-9]){0,3} (?:dot|underscore|dash|hyphen|point|full stop),? ){0,3}"
         rf"(?:\w{{1,20}} \w{{1,20}}(?= all one word)|[\w-]{{1,30}}|(?:[a-z] ){{1,12}}[a-z])(?: {_SAID}){{0,6}}"
         rf"(?: all (?:one word|lower ?case))?{_AT}": 0.7,
-        rf"(?:e-?mail|address)(?: address)?(?: is|'s)?:? \K(?:\w{{1,20}} ){{1,4}}\w{{1,20}}{_AT}": 0.7,
+        r"(?:e-?mail|address)(?: address)?(?: is|'s| (?:it|that|them|this) to)?:? \K"
+        rf"(?:\w{{1,20}} ){{1,4}}\w{{1,20}}{_AT}": 0.7,
     },
 )
 

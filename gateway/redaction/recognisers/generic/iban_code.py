@@ -31,6 +31,8 @@ IBAN_CODE = Identifier(
         rf"(?<![A-Z0-9])(?:{_FOREIGN})(?![A-Z0-9])": WEAK,
     },
     check=check,
+    prefilter=r"(?<![a-z\d])[a-z]{2} ?\d{2}[ \n-]?[a-z\d]{4}",
+    window=60,
     labels="IBAN",
     digits=(8, 22),
     context="bank",

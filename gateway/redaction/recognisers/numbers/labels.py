@@ -59,7 +59,7 @@ _ANY_NUMBER: Final = re.compile(
     r"(?=[=#:_.>/\"'-]{1,3}[a-z]{0,5}\d)"
 )
 _BARE: Final = re.compile(
-    r"(?<![^\W_])(?:accounts?|acct?|bank|appeal|asylum|benefits?|booking|brp|card|chi|claim|collar|custody"
+    r"(?<![^\W_])(?<![.-])(?:accounts?|acct?|bank|appeal|asylum|benefits?|booking|brp|card|chi|claim|collar|custody"
     r"|child (?:maintenance|support)|compan(?:y|ies)|council tax|court case|crime|customer|delius|dwp|employee"
     r"|employer|esa|family (?:court|case)|file|gwf|hmcts|home office|horef|hospital"
     r"|housing benefit|immigration|incident|index|indictment|learner"

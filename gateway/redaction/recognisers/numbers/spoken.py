@@ -30,7 +30,9 @@ _TEN: Final = (
 _SPELT: Final = (
     "alpha|alfa|bravo|charlie|delta|echo|foxtrot|golf|hotel|india|juliett?|kilo|lima|mike|november|oscar|papa|"
     "quebec|romeo|sierra|tango|uniform|victor|whisky|whiskey|x[- ]?ray|yankee|zulu|"
-    "gee|eff|ess|tee|vee|cue|wye|aitch|haitch|zed|zee|double[- ]you"
+    "ay|bee|cee|dee|gee|eff|jay|kay|ell|em|en|pee|ar|ess|tee|vee|cue|wye|aitch|haitch|zed|zee|double[- ]you"
+    rf"|(?:(?<!me )(?<!let's )see|are|why|tea)(?=[ ,]{{1,2}}(?:{_DIGIT}|{_TEN}|double|triple|treble|why)"
+    r"(?![^\W_]))|(?<=see )why"
 )
 _TIMES: Final = {"double": 2, "triple": 3, "treble": 3, "quadruple": 4}
 _CASE: Final = "capital|capitals|upper ?case|lower ?case|small|big|letter"
@@ -63,6 +65,7 @@ _NOTHING_SAID: Final = (
     r"|actually|rather|make that|maybe|probably|sort of|got that|followed by|after that|the|with|a"
     r"|pause|inaudible|unclear|crosstalk|laughs"
 )
+_WORDS_THAT_SAY_NOTHING: Final = frozenset(re.findall("[a-z]+", f"{_SIGN_SAID} {_NOTHING_SAID}"))
 _BETWEEN: Final = re.compile(
     rf"[\W_]{{0,6}}(?:(?:{_SIGN_SAID}|{_NOTHING_SAID})(?![^\W_])[\W_]{{0,6}}){{0,6}}"
 )
@@ -249,6 +252,11 @@ def _goes_on(said: str, run: _Run, later: _Run, called: Label | None) -> bool:
     words = _words_between(said, run.end, later.start)
     if words > _BRIDGE or next(number_words_in(said[run.end : later.start]), None) is not None:
         return False
+    telling = [
+        word for word in _WORD.findall(said[run.end : later.start]) if word not in _WORDS_THAT_SAY_NOTHING
+    ]
+    if later.symbols < _PART <= len(telling) and run.symbols >= _ALONE:
+        return False  # "please not the old one"
     if called is not None and run.digits < called.usual + _PART:
         return run.digits < called.usual or words < _BRIDGE - _PART
     if run.symbols < _PART or later.symbols < _PART or _is_whole(said, run) or _is_whole(said, later):

@@ -15,11 +15,11 @@ from gateway.redaction.text.findings import Finding
 _SCORE: Final = 0.4
 """Below all that knows the form or the label."""
 _RUN: Final = re.compile(
-    r"(?<![^\W_])(?<!\\)(?<![\d£$€][.,])(?<![\w@.]@)(?:[^\W_]{1,12}[/_:#=.\\-]{1,2})?"
+    r"(?<![^\W_])(?<!\\)(?<![\d£$€][.,](?=\d))(?<![\w@.]@)(?:[^\W_]{1,12}[/_:#=.\\-]{1,2})?"
     r"(?=[^\W_]*\d)[^\W_]{1,34}(?:[/_.\\-][^\W_]{1,24}){0,6}(?![^\W_]|[@%]|://|,\d{3})"
 )
 _GROUPS: Final = re.compile(
-    r"(?<![\w£$€.,/-])\d{2,6}(?:(?P<by>[ -])\d{2,6})(?:(?P=by)\d{2,6}){0,4}(?![\w%]|[.,/-]\d)"
+    r"(?<![\w£$€.,/-])\d{2,6}(?:(?P<by>[ ·-])\d{2,6})(?:(?P=by)\d{2,6}){0,4}(?![\w%]|[.,/-]\d)"
 )
 _FOUR: Final = re.compile(r"\d(?:[^\s\d]{0,4}\d){3}")
 _FURTHEST: Final = 60

@@ -18,6 +18,8 @@ _MONTH: Final = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)"
 )
+_DAY: Final = r"(?:0?[1-9]|[12]\d|3[01])"
+_MONTH_NUMBER: Final = r"(?:0?[1-9]|1[0-2])"
 _TIME: Final = r"(?:[01]?\d|2[0-3])(?:[:.][0-5]\d(?:[:.][0-5]\d)?(?: ?[ap]\.?m\.?)?| ?[ap]\.?m\.?)"
 _MOMENT: Final = r"[T _-][0-2]\d:?[0-5]\d(?::?[0-5]\d(?:[.,]\d{1,9})?)?(?:Z|[+-][01]\d:?[0-5]\d)?"
 """The time of an ISO 8601 date."""
@@ -35,7 +37,8 @@ DATE: Final = re.compile(
 _CLOCK: Final = re.compile(r"[0-2]?\d:[0-5]\d(?::[0-5]\d)?(?:[.,]\d{1,3})?(?![\w:/-])")
 _POINT: Final = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}[.)]?[ \t]+[^\W\d_]{2,}")
 _DATES_ONLY: Final = re.compile(
-    rf"(?:{DATE.pattern.replace(chr(92) + '1', '[./ -]')}[\s,-]*)+", re.IGNORECASE
+    rf"(?:(?:{DATE.pattern.replace(chr(92) + '1', '[./ -]')}|{_DAY}/{_MONTH_NUMBER}(?!\d))[\s,-]*)+",
+    re.IGNORECASE,
 )
 _YEARS: Final = re.compile(r"(?:(?:19|20)\d{2}(?:\s?[/-]\s?\d{2}(?!\d))?\W*){1,4}")
 _SUM: Final = re.compile(r"(?:[£$€]|\b(?:gbp|eur|usd))\s?\Z", re.IGNORECASE)
@@ -101,8 +104,8 @@ def value_at(text: str, at: int, last: int, *, usual: int, letters: bool = False
         digits += here
         end, before = token.end(), word
         gap = _GAP.match(text, end, last)
-        if gap is None or gap.end() == end:
-            break
+        if gap is None or gap.end() == end or gap[0] == ",":
+            break  # a comma without a space parts values
         at = gap.end()
     return (start, end) if start < end else None
 

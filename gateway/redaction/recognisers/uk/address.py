@@ -7,7 +7,7 @@ from gateway.redaction.recognisers.identifier import WEAK, Identifier
 
 _STREET = (
     r"(?:Street|Road|Avenue|Lane|Close|Drive|Way|Court|Crescent|Terrace|Gardens?|Grove|Place|"
-    r"Square|Mews|Row|RequestWalker|"
+    r"Square|Mews|Row|Walk|"
     r"Rise|Hill|Park|Parade|Green|Gate|Fold|Croft|Yard|Wharf|Quay|Embankment|Broadway|View|Vale|"
     r"St|Rd|Ave|Ln|Cl|Dr|"
     r"Brae|Wynd|Cres|Terr|Gdns|Pl|Sq)"
@@ -18,7 +18,7 @@ _NUMBER = r"\d{1,4}[a-z]?(?: ?[-/] ?\d{1,4}[a-z]?)?"
 _FLAT = (
     r"(?:(?:\d{1,2}[FG]\d{1,2}[,/]? ?"
     r"|(?:(?:Basement|Bsmt|Gr(?:ou)?nd ?Fl(?:oo)?r|First ?Floor|Top ?Floor|Top|Garden) )?"
-    r"(?:Flat|Flt|Apartment|Apt|Room|Unit|Studio)(?: \w{1,4})?(?:,? {1,2}|,?\n[ \t>]{0,3})"
+    r"(?:Flat|Flt|Apartment|Apt|Room|Unit|Studio)(?: \w{1,4}(?:/\d)?)?(?:,? {1,2}|,?\n[ \t>]{0,3})"
     r"(?:(?-i:\p{Lu}[\p{L}'-]+ ){1,3}(?:House|Court|Tower|Towers|Lodge|Mansions|Heights|Point|Buildings?),? {1,2})?))"
 )
 _CAPITAL = rf"(?!{_MONTHS}\b)(?-i:\p{{Lu}}[\p{{L}}'-]{{2,}})"
@@ -67,7 +67,7 @@ UK_FLAT = Identifier(
 )
 UK_ADDRESS_IN_SMALL_LETTERS = Identifier(
     type="UK_ADDRESS",
-    forms={rf"(?<![\w£./-]){_NUMBER}{_SMALL}": WEAK, rf"(?<![\w£./-]){_SAID}{_SMALL}": WEAK},
+    forms={rf"(?<![\w£./-]){_SAID}{_SMALL}": WEAK},
     context="lives, living, live, address, moved, staying, stays?, home, property, hes at, he's at, shes at, she's at",
     prefilter=r"(?:\d[a-z]?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|teen|ty) [a-z]",
 )

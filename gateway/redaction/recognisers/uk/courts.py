@@ -46,7 +46,6 @@ UK_CJS_URN = Identifier(
     what=("unique reference numbers of a prosecution: force, unit, five digits, year (bichard7-next-core)"),
     forms={
         r"(?<![A-Z0-9/])(?:TFL|TVL|POL|DVLA) ?\d{6,10}[A-Z]?(?![A-Z0-9])": ALONE,
-        r"(?<![A-Z0-9/])\d{2}[ /-]?[A-Z0-9]{2}[ /-]?\d{5}[ /-]?\d{2}(?![A-Z0-9/])": WEAK,
         r"(?<![A-Z0-9/])(?-i:\d{2}[A-Z]{2}\d{5}\d{2})(?![A-Z0-9/])": ALONE,
     },
     labels="pti[ -]?urn, ptiurn, URN, unique reference number",
@@ -61,7 +60,6 @@ UK_CROWN_COURT_CASE = Identifier(
     forms={
         r"(?<![A-Z0-9])[ABSTU](?:199\d|20\d{2})\d{4}(?![A-Z0-9])": 0.6,
         r"(?<![A-Z0-9])(?-i:[BSTU][ -]?(?:199\d|20\d{2})[ /-]?\d{4})(?![A-Z0-9])": ALONE,
-        r"(?<![A-Z0-9])[ABSTU][ -]?(?:199\d|20\d{2})[ /-]?\d{4}(?![A-Z0-9])": WEAK,
     },
     labels="crown court{n}, crown court case, indictment",
     digits=(5, 8),
@@ -106,11 +104,8 @@ UK_MAAT_ID = Identifier(
 UK_MAGISTRATES_CASE = Identifier(
     type="UK_MAGISTRATES_CASE",
     what="magistrates' cases (Libra): ten digits",
-    forms={r"(?<!\d)16\d{2} ?\d{4} ?\d{2}(?!\d)": 0.25, r"(?<!\d)\d{2} ?\d{4} ?\d{4}(?!\d)": 0.15},
     labels="libra(?: case)?, magistrates'? case{n}, magistrate case{n}",
     digits=(6, 10),
-    context="libra, magistrates, court list, magistrates court, legal adviser, case number, case no, court",
-    min_digits=10,
     examples=("libra number 1699041773",),
 )
 _PARTS: Final = re.compile(r"(\d{2}) ?/ ?(\d{4}) ?/ ?(\d{1,6}) ?([A-Z])")
@@ -146,7 +141,6 @@ UK_TRIBUNAL_CASE = Identifier(
         r"(?<!\d)\d{7} ?/ ?20\d{2}(?!\d)": ALONE,
         r"(?<![A-Z0-9])(?:TC|SEND|RPT|GRC|LC|CIC|JR|AST|UA)[ /-](?:\d{3,6}[ /-]20\d{2}|"
         r"20\d{2}[ /-]\d{3,6})(?!\d)": ALONE,
-        r"(?<![A-Z0-9])[A-Z]{2} ?/ ?\d{5}(?![/\d])": WEAK,
     },
     labels=(
         "employment tribunal(?: case| appeal)?{n:}, tribunal(?: case| appeal)?{n:}, tribunal case, appeal{n:}"

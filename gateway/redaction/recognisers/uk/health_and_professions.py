@@ -38,11 +38,8 @@ UK_CHI = Identifier(
 UK_GMC_NUMBER = Identifier(
     type="UK_GMC_NUMBER",
     what="doctors' GMC references: seven digits, sometimes after a C (NHS Data Dictionary)",
-    forms={r"(?<![A-Z0-9])C?\d{3}[ -]?\d{4}(?!\d)": WEAK},
     labels="GMC",
     digits=(5, 7),
-    context="general medical council",
-    min_digits=7,
     examples=("GMC 9904177",),
 )
 UK_HCPC_NUMBER = Identifier(
@@ -112,10 +109,7 @@ UK_SRA_ID = Identifier(
 UK_ULN = Identifier(
     type="UK_ULN",
     what="unique learner numbers: ten digits, the last a check (HESA student record, field ULN)",
-    forms={r"(?<!\d)[1-9]\d{2}[ -]?\d{3}[ -]?\d{4}(?!\d)": WEAK},
     labels="ULN, unique learner{n}, learner{n}",
     digits=(6, 10),
-    context="learner, certificate, enrolment, college",
-    min_digits=10,
     examples=("ULN 9990004128",),
 )

@@ -31,18 +31,8 @@ UK_GWF = Identifier(
 UK_HO_REFERENCE = Identifier(
     type="UK_HO_REFERENCE",
     what=("Home Office references: a letter and seven digits; CID numbers of nine (hmcts/ia-case-api)"),
-    forms={
-        r"(?<![A-Z0-9])(?-i:[A-Z]\d{7})(?: ?/ ?\d{1,2})?(?!\d)(?![A-Z])": WEAK,
-        r"(?<![A-Z0-9])[A-Z][ -]?\d{7}(?: ?/ ?\d{1,2})?(?!\d)": WEAK,
-        r"(?<![A-Z0-9/])\d{3} ?\d{3} ?\d{2,3}(?!\d)": 0.1,
-    },
     labels=r"home office{n}, ho{n}, h\.o\.?{n}, port{n}, CID{n}, asylum support{n}, horef",
     digits=(5, 8),
-    context=(
-        "home office, ho ref, ho reference, cid, case id, person id, immigration, detention notice, "
-        "removal, visa, ho, deportation, asylum"
-    ),
-    min_digits=7,
     examples=("home office number Q9041773",),
 )
 UK_HO_UAN = Identifier(
@@ -51,10 +41,7 @@ UK_HO_UAN = Identifier(
         "unique application numbers of the Home Office: sixteen digits, mostly from 1212 or 3434 "
         "(UKHomeOffice/fbis-ccf)"
     ),
-    forms={
-        r"(?<!\d)(?:1212|3434)[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}(?: ?/ ?\d{2})?(?!\d)": ALONE,
-        r"(?<!\d)\d{4}[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}(?: ?/ ?\d{2})?(?!\d)": WEAK,
-    },
+    forms={r"(?<!\d)(?:1212|3434)[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}(?: ?/ ?\d{2})?(?!\d)": ALONE},
     labels="UAN, unique application{n}, application{n}",
     digits=(8, 16),
     context="application number, home office, unique application",
@@ -102,9 +89,7 @@ UK_SHARE_CODE = Identifier(
         "evisa[ -]?code"
     ),
     digits=(1, 3),
-    context=(
-        "share code, share, evisa, right to work, right to rent, status viewed, status, use, date of birth"
-    ),
+    context=("share code, share, evisa, right to work, right to rent, status"),
     min_digits=1,
     examples=("share code W4B 9X7 K2Q",),
 )

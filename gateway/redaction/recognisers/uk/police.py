@@ -143,10 +143,7 @@ UK_PNC = Identifier(
 UK_VISOR_ID = Identifier(
     type="UK_VISOR_ID",
     what="ViSOR and MAPPS nominals: year, slash, seven digits",
-    forms={r"(?<![\d/])\d{2} ?/ ?\d{7}(?![\dA-Z/])": WEAK},
     labels="VISOR, mappa nominal, nominal{n}",
     digits=(5, 9),
-    context="mapps, nominal, mosovo, panel, mappa",
-    min_digits=9,
     examples=("ViSOR 31/9904177",),
 )

@@ -18,7 +18,6 @@ UK_CRN = Identifier(
     forms={
         r"(?<![A-Z0-9])(?-i:[A-Z]-?\d{6})(?![A-Z0-9])": ALONE,
         r"(?<![A-Z0-9])X[ -]?\d{3}[ -]?\d{3}(?![A-Z0-9])": ALONE,
-        r"(?<![A-Z0-9])[A-Z][ -]?\d{3}[ -]?\d{3}(?![A-Z0-9])": WEAK,
     },
     labels="CRN, ndelius(?: crn)?, delius(?: crn)?, case reference{n}",
     digits=(5, 6),
@@ -29,14 +28,8 @@ UK_CRN = Identifier(
 UK_OASYS_ID = Identifier(
     type="UK_OASYS_ID",
     what="assessments of OASys: five to ten digits",
-    forms={r"(?<!\d)\d(?:[ -]?\d){4,9}(?!\d)": WEAK},
     labels="oasys(?: assessment)?",
     digits=(5, 10),
-    context=(
-        "oasys, assessment no, assessment number, assessment id, oasys pk, layer 3 assessment, layer 1 "
-        "assessment, assessment"
-    ),
-    min_digits=5,
     examples=("OASys 99041773",),
 )
 UK_PRISON_NUMBER = Identifier(
@@ -50,7 +43,7 @@ UK_PRISON_NUMBER = Identifier(
     },
     labels="noms(?: ?id)?, nomsid, nomis(?: ?id)?, nomisid, prison{n:}, prisoner{n:}, inmate{n}",
     digits=(3, 4),
-    context="prison, noms, nomis, prisoner, adjudication",
+    context="prison, noms, nomis, prisoner, adjudication, houseblock, wing, cell",
     min_digits=4,
     examples=("NOMS T4821KQ",),
 )

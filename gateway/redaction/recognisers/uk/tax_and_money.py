@@ -15,7 +15,7 @@ CREDIT_CARD = Identifier(
     type="CREDIT_CARD",
     what="payment cards (ISO/IEC 7812): 13 to 19 digits with a Luhn digit",
     certain=CHECKED,
-    forms={r"(?<!\d)[2-6](?:[ -]?\d){12,18}(?!\d)": WEAK},
+    forms={r"(?<!\d)[2-6](?:[ ·-]?\d){12,18}(?!\d)": WEAK},
     check=_check_credit_card,
     labels=(
         "debit card, credit card, bank card, card{n}, long number on the card, visa{n:}, visa card, "
@@ -49,7 +49,7 @@ UK_BANK_ACCOUNT = Identifier(
 UK_BENEFIT_REF = Identifier(
     type="UK_BENEFIT_REF",
     what="references of benefit claims: letters, five to twelve digits",
-    forms={r"(?<![A-Z0-9.])[A-Z]{0,4}[ /-]?\d(?:[ /-]?\d){4,11}(?![A-Z0-9])": WEAK},
+    forms={r"(?<![A-Z0-9.])[A-Z]{0,3}[ /-]?\d(?:[ /-]?\d){4,11}(?![A-Z0-9])": WEAK},
     labels=(
         r"housing benefit(?:s| claim)?{n}, benefits?(?: claim)?{n}, benefit ref\w*, universal credit(?: "
         "claim)?, uc(?: claim)?{n:}, pip(?: claim)?{n:}, esa(?: claim)?{n:}, jsa(?: claim)?{n:}, hb(?: "
@@ -81,8 +81,7 @@ UK_COMPANY_NUMBER = Identifier(
     what="company numbers: eight digits, or two letters and six (Companies House prefixes)",
     forms={
         r"(?<![A-Z0-9])(?:SC|NI|OC|SO|NC|LP|SL|NL|FC|SF|NF|BR|RC|SR|NR|IP|SP|RS|CE|CS|OE|GE|"
-        r"R0) ?\d{6}(?![A-Z0-9])": WEAK,
-        r"(?<!\d)\d{8}(?!\d)": 0.15,
+        r"R0) ?\d{6}(?![A-Z0-9])": WEAK
     },
     labels="company(?: house| registration)?{n}, companies(?: house| registration)?{n}",
     digits=(5, 8),
@@ -122,6 +121,8 @@ UK_NINO = Identifier(
         _PREFIX + r"[ .-]{0,2}\d{3}[ .-]\d{3}[ .-]{0,2}[A-DFM]" + _END: 0.2,
         _PREFIX + r"(?:[ .-]{0,3}\d{2}){3}[ .-]{0,3}[A-DFM]?" + _END: 0.2,
     },
+    prefilter=r"(?<![a-z\d])[a-z]{2}[ .-]{0,3}(?:[\doils][ .-]{0,3}){6}",
+    window=24,
     labels=r"national insurance, nat\.? ?ins(?:urance)?\b\.?, NINO, NI{n:}, n i(?= is)",
     digits=(6, 6),
     context="insurance, ni, nin, nat ins, n.i",

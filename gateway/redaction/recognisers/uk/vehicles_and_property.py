@@ -2,6 +2,7 @@
 
 from gateway.redaction.recognisers.check_digits import compact
 from gateway.redaction.recognisers.identifier import ALONE, WEAK, Identifier
+from gateway.redaction.recognisers.numbers.written import DATE
 
 
 def _check_driving_licence(value: str) -> bool | None:
@@ -64,28 +65,14 @@ UK_VEHICLE_REGISTRATION = Identifier(
 UK_UPRN = Identifier(
     type="UK_UPRN",
     what="unique property reference numbers: up to twelve digits (Ordnance Survey, AddressBase)",
-    forms={r"(?<!\d)\d{6,12}(?!\d)": WEAK},
     labels=r"UPRN, property ref\w*",
     digits=(6, 12),
-    context="property number, lists property, property reference, property ref, address check",
-    min_digits=6,
     examples=("UPRN 299900417733",),
-)
-_MONTH = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
-    r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
 )
 DATE_TIME = Identifier(
     type="DATE_TIME",
     what=("dates in numbers or words and times of day; found for conditions, not redacted by default"),
-    forms={
-        r"(?<![\d/.-])(?:0?[1-9]|[12]\d|3[01])([/.-])(?:0?[1-9]|1[0-2])\1(?:\d{4}|\d{2})"
-        r"(?![\d/-])": ALONE,
-        r"(?<![\d-])\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!\d)": ALONE,
-        rf"(?<!\d)\d{{1,2}}(?:st|nd|rd|th)?(?: of)?[ -]{_MONTH}\b(?:,?[ -]\d{{4}}\b)?": ALONE,
-        rf"\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?\b(?:,? \d{{4}}\b)?|\b{_MONTH} \d{{4}}\b": ALONE,
-        r"(?<![\d:])(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:])": ALONE,
-    },
+    forms={DATE.pattern: ALONE},
     min_digits=1,
     on=False,
     examples=("3 April 2026",),
