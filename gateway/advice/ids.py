@@ -25,7 +25,7 @@ def _unguessable(at: datetime | None = None) -> str:
 def scope_of(vault: Vault, application: str, case: str | None, advice: str) -> str:
     """What pseudonyms, keys and erasure belong to: the application's case, else this one advice.
 
-    The case's own reference may say who it is about, so it appears by its keyed hash only.
+    The case's own reference may say who it is about, so outside sealed content it appears by its keyed hash only.
     """
     return advice if case is None else case_scope(vault, application, case)
 

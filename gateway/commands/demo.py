@@ -6,13 +6,12 @@ Beside it there is a record of four weeks, which `demo_record.py` makes up befor
 import asyncio
 import json
 import os
-import secrets
 import sys
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import httpx
 from openai import APIError, APIStatusError, OpenAI
@@ -20,44 +19,16 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
-from audit import Transaction
 from gateway.bootstrap import Resources, write_private
-from gateway.commands.demo_record import DemoPeople, write_demo_record
+from gateway.commands.demo_people import identities, make_people
+from gateway.commands.demo_record import write_demo_record
 from gateway.commands.running import run_gateway
-from gateway.errors import GatewayError
-from gateway.identity import (
-    Application,
-    Person,
-    Role,
-    create_application,
-    create_person,
-    find_password,
-    hash_password,
-    identify,
-    make_code,
-    matches,
-    set_password,
-)
 from gateway.logs import configure_logs
 from gateway.providers import REHEARSAL, default_routes
 from gateway.settings import DATABASE, DEMO_MASTER_KEY, Settings, load_settings
 from gateway.storage import LocalKey
 
-APPLICATION = "casebook"
 POLICY = "draft-letter"
-PEOPLE: Final[Mapping[str, tuple[str, list[Role]]]] = {
-    "caseworker": ("Priya Raman (demo)", ["caseworker"]),
-    "reviewer": ("Tom Okafor (demo)", ["reviewer"]),
-    "oversight": ("Inspectorate (demo)", ["oversight"]),
-    "admin": ("Ada Whitlock (demo)", ["admin"]),
-    "second-admin": ("Ben Carey (demo)", ["admin"]),  # what weakens a safeguard takes two
-}
-COLLEAGUES: Final[Mapping[str, tuple[str, list[Role]]]] = {
-    "caseworker": ("Owen Hughes (demo)", ["caseworker"]),
-    "reviewer": ("Mair Lewis (demo)", ["reviewer"]),
-}
-"""They are in the record only. Each of `PEOPLE` signs in to the pages with their label as user name, and a password
-made at the first start."""
 CASE_NOTE = """\
 Draft a letter to the person on probation about their missed appointments, from this note.
 
@@ -114,7 +85,7 @@ def run_demo(data: Path, port: int, *, empty: bool = False) -> None:
     async def beside(resources: Resources) -> None:
         await _until_ready(settings.local_url)
         console.print(f"Ready in {time.monotonic() - started:.1f} s at {settings.local_url}\n")
-        found = await _identities(resources)
+        found = await identities(resources)
         write_private(data / "demo.json", json.dumps(found, indent=2))
         await asyncio.to_thread(_show, _Shown(console, settings.local_url), found, settings, data)
 
@@ -123,30 +94,10 @@ def run_demo(data: Path, port: int, *, empty: bool = False) -> None:
 
 def _write_record(settings: Settings, data: Path, console: Console) -> None:
     """The record, and the keys of its people, who go on in the demo."""
-    found: dict[str, Any] = {"people": {}}
-
-    def make(transaction: Transaction, name: str, roles: list[Role]) -> tuple[Person, str]:
-        person, token = create_person(transaction, name, roles, actor="operator")
-        return Person(person, name, frozenset(roles)), token
-
-    def make_people(transaction: Transaction) -> DemoPeople:
-        found["application_key"] = create_application(transaction, APPLICATION, actor="operator")
-        made = {}
-        for label, (name, roles) in PEOPLE.items():
-            made[label], token = make(transaction, name, roles)
-            found["people"][label] = {"id": made[label].id, "token": token}
-        others = {label: make(transaction, *one)[0] for label, one in COLLEAGUES.items()}
-        return DemoPeople(
-            application=APPLICATION,
-            asking=(made["caseworker"], others["caseworker"]),
-            careful=others["reviewer"],
-            hasty=made["reviewer"],
-            admin=made["admin"],
-        )
-
+    found: dict[str, Any] = {}
     console.print("Making up a record of four weeks ...")
     began = time.monotonic()
-    faulty = write_demo_record(settings, make_people)
+    faulty = write_demo_record(settings, partial(make_people, found))
     console.print(f"It took {time.monotonic() - began:.1f} s; `countersign demo --empty` starts without.")
     write_private(data / "demo.json", json.dumps({**found, "two_faults": faulty}, indent=2))
 
@@ -174,47 +125,6 @@ async def _until_ready(base_url: str) -> None:
             except httpx.TransportError:
                 pass
             await asyncio.sleep(0.2)
-
-
-async def _identities(resources: Resources) -> dict[str, Any]:
-    """Keys that work: those of `demo.json` where they still do, new ones otherwise."""
-    path = resources.settings.data / "demo.json"
-    earlier = json.loads(path.read_text()) if path.is_file() else {}
-
-    def command(transaction: Transaction) -> dict[str, Any]:
-        key = earlier.get("application_key")
-        if not _works(transaction, key, Application):
-            key = create_application(transaction, APPLICATION, actor="operator")
-        people = {}
-        for label, (name, roles) in PEOPLE.items():
-            person = earlier.get("people", {}).get(label, {})
-            if not _works(transaction, person.get("token"), Person):
-                made, token = create_person(transaction, name, roles, actor="operator")
-                person = {"id": made, "token": token}
-            people[label] = _with_password(transaction, person, label)
-        return {"application_key": key, "people": people}
-
-    made = await resources.make_recorder().submit(command)
-    policies = [policy.id for policy in resources.policies]
-    kept = {"two_faults": earlier["two_faults"]} if earlier.get("two_faults") else {}
-    return {"base_url": resources.settings.local_url, **made, "policies": policies, **kept}
-
-
-def _with_password(transaction: Transaction, person: dict[str, str], username: str) -> dict[str, str]:
-    found = find_password(transaction.connection, username)
-    if found is not None and found.person.id == person["id"] and matches(found, person.get("password", "")):
-        return person
-    password = secrets.token_urlsafe(12)
-    code = make_code(transaction, person["id"], username, actor="operator")
-    set_password(transaction, username, code, hash_password(password))
-    return {**person, "username": username, "password": password}
-
-
-def _works(transaction: Transaction, token: str | None, kind: type) -> bool:
-    try:
-        return isinstance(identify(transaction.connection, f"Bearer {token or ''}"), kind)
-    except GatewayError:
-        return False
 
 
 def _show(shown: _Shown, found: dict[str, Any], settings: Settings, data: Path) -> None:

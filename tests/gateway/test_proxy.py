@@ -52,7 +52,7 @@ def test_the_advice_is_named_in_the_headers_too(gateway: GatewayServer) -> None:
 def test_models_lists_the_policies_that_the_application_may_use(gateway: GatewayServer) -> None:
     names = {model.id for model in gateway.openai().models.list()}
     assert {"held", "use", "two"} <= names
-    assert list(gateway.openai(gateway.other_key).models.list()) == []
+    assert [model.id for model in gateway.openai(gateway.other_key).models.list()] == ["shown-first"]
 
 
 def test_every_field_of_the_request_reaches_the_provider(

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from audit import verify_directory
-from tests.bench.deciders import KINDS, measured, needed, trial
+from tests.bench.deciders import measured, needed, trial
+from tests.bench.diligence import KINDS
 from tests.waiting import wait_for
 
 READS_ALL, _, RUBBER_STAMPS, _ = KINDS
