@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ import numpy.typing as npt
 from sqlalchemy import and_, bindparam, case, exists, func, literal_column, select
 
 from gateway.storage import Connection, Statement, tables
+from gateway.timestamps import seconds_between
 
 UNKNOWN: Final = -1.0
 AS_IT_STANDS, WITH_CHANGES, REJECTED = range(3)
@@ -204,7 +205,9 @@ def _fact(row: Mapping[str, Any], number: int) -> dict[str, Any]:
         "application": row["application"],
         "day": row["decided_at"][:10],
         "answer": answer,
-        "seconds": UNKNOWN if row["shown_at"] is None else _seconds(row["shown_at"], row["decided_at"]),
+        "seconds": UNKNOWN
+        if row["shown_at"] is None
+        else seconds_between(row["shown_at"], row["decided_at"]),
         "reading": UNKNOWN if row["words"] is None else row["words"] * 60 / WORDS_PER_MINUTE,
         "changed": UNKNOWN if row["changed"] is None else row["changed"] / 1000,
         "own_view": {"agrees": 1, "differs": 0}.get(row["own_view"], -1),
@@ -212,10 +215,6 @@ def _fact(row: Mapping[str, Any], number: int) -> dict[str, Any]:
         "late": bool(row["late"]),
         "seeded": False,
     }
-
-
-def _seconds(start: str, end: str) -> float:
-    return (datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds()
 
 
 def advice_by_day(connection: Connection, now: str) -> list[DayOfAdvice]:

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-import orjson
-
 from gateway.advice import Advice
 from gateway.steps.readable import message_text, split
 from gateway.storage import Connection, SealedDamaged, SealedMissing, Vault
@@ -31,8 +29,8 @@ def heading_of(connection: Connection, vault: Vault, advice: Advice) -> Heading:
     if advice.erased_at is not None:
         return Heading()
     try:
-        request = orjson.loads(vault.open(connection, advice=advice.id, kind="request").content)
-        sent = orjson.loads(vault.open(connection, advice=advice.id, kind="sent").content)
+        request = vault.open_json(connection, advice=advice.id, kind="request")
+        sent = vault.open_json(connection, advice=advice.id, kind="sent")
     except (SealedMissing, SealedDamaged):
         return Heading()
     values = {text: value for text, _, value in request["issued"]}
