@@ -44,8 +44,9 @@ PEOPLE = {
     "reviewer": ("Tom Okafor (demo)", ["reviewer"]),
     "oversight": ("Inspectorate (demo)", ["oversight"]),
     "admin": ("Ada Whitlock (demo)", ["admin"]),
-    "second-admin": ("Ben Carey (demo)", ["admin"]),  # what weakens a safeguard takes two
 }
+SECOND_ADMIN = "second-admin", "Ben Carey (demo)"
+"""What weakens a safeguard of a policy takes two admins."""
 """Each signs in to the pages with their label as user name, and a password made at the first start."""
 CASE_NOTE = """\
 Draft a letter to the person on probation about their missed appointments, from this note.
@@ -140,16 +141,23 @@ async def _identities(resources: Resources) -> dict[str, Any]:
             key = create_application(transaction, APPLICATION, actor="operator")
         people = {}
         for label, (name, roles) in PEOPLE.items():
-            person = earlier.get("people", {}).get(label, {})
-            if not _works(transaction, person.get("token"), Person):
-                made, token = create_person(transaction, name, roles, actor="operator")
-                person = {"id": made, "token": token}
-            people[label] = _with_password(transaction, person, label)
-        return {"application_key": key, "people": people}
+            known = earlier.get("people", {}).get(label, {})
+            people[label] = _person(transaction, known, label, name, roles)
+        second = _person(transaction, earlier.get("second_admin", {}), *SECOND_ADMIN, ["admin"])
+        return {"application_key": key, "people": people, "second_admin": second}
 
     made = await resources.recorder.submit(command)
     policies = [policy.id for policy in resources.policies]
     return {"base_url": resources.settings.local_url, **made, "policies": policies}
+
+
+def _person(
+    transaction: Transaction, known: dict[str, str], label: str, name: str, roles: list[Any]
+) -> dict[str, str]:
+    if not _works(transaction, known.get("token"), Person):
+        made, token = create_person(transaction, name, roles, actor="operator")
+        known = {"id": made, "token": token}
+    return _with_password(transaction, known, label)
 
 
 def _with_password(transaction: Transaction, person: dict[str, str], username: str) -> dict[str, str]:
