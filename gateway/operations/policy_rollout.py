@@ -182,7 +182,6 @@ class PolicyRollout:
             await self._recorder.submit(lambda transaction: retire_policy(transaction, policy, actor))
             kept = [one for one in self._in_force.now if one.id != policy]
             self._in_force.put(PolicySet(kept), self._in_force.out_of_step)
-        _log.info("a policy was retired", policy=policy)
 
     async def run(self) -> None:
         """Put in force what has changed whenever the operator asks for it, until cancelled."""

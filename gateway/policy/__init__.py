@@ -17,6 +17,7 @@ from gateway.policy.differences import Difference, contents, differences
 from gateway.policy.editor_schemas import SCHEMAS, policy_schema, schema_of
 from gateway.policy.errors import ConditionInvalid, PolicyInvalid, PolicyProblem
 from gateway.policy.examples import ExampleResult, InspectedAnswer, RedactedExample, run_examples
+from gateway.policy.field_types import is_id, parse_duration
 from gateway.policy.file_reading import Found, field_name, place_of
 from gateway.policy.in_force import InForce
 from gateway.policy.likeness import Embeds, Likeness
@@ -36,8 +37,6 @@ from gateway.policy.schema import (
     Refusal,
     Retention,
     Review,
-    is_id,
-    parse_duration,
 )
 from gateway.policy.shipped import shipped_policies
 from gateway.policy.yaml_files import yaml_in_words

@@ -12,7 +12,8 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from gateway.policy.schema import Caveat, Id, Line, Redaction, Refusal, Review
+from gateway.policy.field_types import Id, Line
+from gateway.policy.schema import Caveat, Redaction, Refusal, Review
 
 SHARED: Final = "shared"
 """The folder beside the policies, and the field that names a part."""

@@ -12,6 +12,7 @@ from gateway.advice import (
     ErasureTarget,
     Review,
     check_content,
+    earlier_erasures,
     find_advice,
     record,
 )
@@ -20,6 +21,7 @@ from gateway.errors import Conflict, GatewayError
 from gateway.identity import Person
 from gateway.operations import Retention
 from gateway.storage import SealedMissing
+from gateway.timestamps import time_text
 from tests.ledger import Ledger
 
 BEN = Person("p_ben", "Ben", frozenset({"reviewer"}))
@@ -409,3 +411,23 @@ class TestDamage:
             )
         )
         assert retention.missing_content() == 1
+
+
+async def test_a_shorter_retention_is_for_what_was_asked_before_only_if_an_admin_said_so(
+    ledger: Ledger, retention: Retention
+) -> None:
+    await settled(ledger, "adv_1", content=90 * DAY, pseudonyms=30 * DAY)
+    now = time_text(ledger.clock.now)
+    foreseen = ledger.database.read(
+        lambda connection: earlier_erasures(connection, "held", {"content": 0, "pseudonyms": DAY}, now)
+    )
+    assert (foreseen.advice, foreseen.at_once, foreseen.undecided) == (1, 1, 0)
+    event = {"type": "policy.loaded", "actor": "gateway", "policy": POLICY}
+    shorter = {"retention": {"content": DAY, "pseudonyms": DAY}}
+    ledger.run(lambda transaction: record(transaction, {**event, **shorter, "retention_for": "new"}))
+    ledger.clock.forward(days=2)
+    retention.erase_due(time_text(ledger.clock.now))
+    assert not ledger.events("content.erased")
+    ledger.run(lambda transaction: record(transaction, {**event, **shorter, "retention_for": "all"}))
+    retention.erase_due(time_text(ledger.clock.now))
+    assert ledger.events("content.erased")

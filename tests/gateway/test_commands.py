@@ -192,7 +192,7 @@ def test_the_demo_shows_the_main_job_and_its_keys_go_on_working(
     first = demo(data, provider)
     assert first["two_faults"].startswith("adv_")
     assert stat.S_IMODE((data / "demo.json").stat().st_mode) == 0o600
-    assert {"caseworker", "reviewer", "oversight", "admin"} == set(first["people"])
+    assert set(first["people"]) == {"caseworker", "reviewer", "oversight", "admin", "second-admin"}
     assert b"Siobhan" not in provider.received
     assert provider.requests[-1].path.endswith("/chat/completions")
     second = demo(data, provider)
