@@ -11,6 +11,14 @@ from tests.redaction.conftest import content_of, user
     ("text", "names"),
     [
         ("He asked for Rose. Grace said no.", ["Rose", "Grace"]),
+        ("Ask Priya about it.", ["Priya"]),
+        ("We met at John Smith.", ["John", "Smith"]),
+        ("Was Donna alone?", ["Donna"]),
+        ("Nobody has seen Megan Prosser since.", ["Megan", "Prosser"]),
+        ("Hand it over to Yusuf.", ["Yusuf"]),
+        ("ls -l /home/okeke_c/work", ["okeke"]),
+        ("~nprosser/notes.txt is his.", ["nprosser"]),
+        (r"Saved in C:\Users\mfarrell\Desktop", ["mfarrell"]),
         ("We visited Adaeze Okonkwo and her son Ikechukwu.", ["Adaeze", "Okonkwo", "Ikechukwu"]),
         ("His sister Do came with Van Minh Dang.", ["sister Do", "Van Minh", "Dang"]),
         ("Spoke to Grace Young; Grace will ring back.", ["Grace Young", "Grace will"]),
@@ -55,6 +63,8 @@ def test_no_part_of_a_name_leaves(text: str, names: list[str], redactor: Redacto
         "i told him that he may see her and they had long days",
         "so she was at his house and then he said that it was late",
         "You are bailed until Friday and the office opens at nine.",
+        "- **Ring** the vet\n- **Draft** a rota\nTODO Chase visas",
+        "Mae'r bws yn dod ddydd Mawrth a dydd Gwener ym mis Mai.",
     ],
 )
 def test_other_words_stay(text: str, redactor: Redactor) -> None:

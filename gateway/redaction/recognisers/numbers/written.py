@@ -104,8 +104,8 @@ def value_at(text: str, at: int, last: int, *, usual: int, letters: bool = False
         digits += here
         end, before = token.end(), word
         gap = _GAP.match(text, end, last)
-        if gap is None or gap.end() == end or gap[0] == ",":
-            break  # a comma without a space parts values
+        if gap is None or gap.end() == end or (gap[0] == "," and not word.isdecimal()):
+            break
         at = gap.end()
     return (start, end) if start < end else None
 
