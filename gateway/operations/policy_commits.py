@@ -1,4 +1,4 @@
-"""Who wrote a policy's files, where they are under git: whoever wrote a change can't be the second to agree to it."""
+"""Who wrote a policy's files, where they are under git: the author of a change can't be the second to agree to it."""
 
 import hashlib
 import subprocess

@@ -1,4 +1,4 @@
-"""What is wrong with a CEL expression, in words for whoever wrote it, with a mark under the place."""
+"""What is wrong with a CEL expression, in words for its author, with a mark under the place."""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What is wrong with a field, in words for whoever wrote it: no library's types, patterns or messages."""
+"""What is wrong with a field, in words for its author: no library's types, patterns or messages."""
 
 import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence

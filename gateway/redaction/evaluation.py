@@ -1,4 +1,4 @@
-"""How much leaves and how much is taken in vain, on texts whose personal data is marked.
+"""How much leaves and how much is redacted by mistake, on texts whose personal data is marked.
 
 A text's words are compared, not its spans: a name of which one word leaves has left in part, and one that was found
 under another type has not left. Each share has its 95 % interval by Wilson's score (E. B. Wilson, 1927).
