@@ -35,7 +35,7 @@ def test_the_example_runs_as_it_stands_there(fresh: Callable[..., GatewayServer]
 
 
 def test_every_field_is_in_the_table() -> None:
-    fields = GUIDE[GUIDE.index("## ResponseRequest of a request") : GUIDE.index("Items of `input`")]
+    fields = GUIDE[GUIDE.index("## Fields of a request") : GUIDE.index("Items of `input`")]
     documented = re.findall(r"^\| `([a-z_]+)` \| (refused)?", fields, re.MULTILINE)
     assert {name for name, _ in documented} == {*ResponseRequest.model_fields, *REFUSED}
     assert {name for name, refused in documented if refused} == set(REFUSED)

@@ -71,6 +71,23 @@ def test_other_words_stay(text: str, redactor: Redactor) -> None:
     assert content_of(redactor.redact(user(text))) == text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "John Smith, NI AB123456C",
+        "Ann Lee, NINO AB123456C",
+        "Client: Ann Lee, PNC 21/1234567A",
+        "Siân Rees, NI AB123456C and CRN X123456",
+    ],
+)
+def test_a_label_in_capitals_between_a_name_and_its_identifier_stays(text: str, redactor: Redactor) -> None:
+    sent = content_of(redactor.redact(user(text)))
+    assert "PERSON_2" not in sent
+    assert [
+        label for label in ("NI", "NINO", "PNC", "CRN") if f" {label} " in text and f" {label} " not in sent
+    ] == []
+
+
 def test_a_name_that_is_known_once_is_a_name_wherever_it_stands(redactor: Redactor) -> None:
     text = "Contact: Zubayr Rahmanzadeh.\n\nrahmanzadeh said no. ZUBAYR agreed."
     sent = content_of(redactor.redact(user(text))).lower()

@@ -1,11 +1,13 @@
 """Deciding which findings of a reading stand."""
 
+import re
 from collections.abc import Collection, Sequence
 from typing import Final
 
 from gateway.redaction.decoders.hinted_text import HintedText
 from gateway.redaction.detection.known_values import KnownValues
 from gateway.redaction.pseudonyms.pseudonyms import typed_ranges
+from gateway.redaction.recognisers.numbers.labels import label_heads, labelled_types
 from gateway.redaction.text.cache import Cache
 from gateway.redaction.text.findings import (
     SUBJECT_RANK,
@@ -16,6 +18,7 @@ from gateway.redaction.text.findings import (
 )
 from gateway.redaction.text.scripts import Scripts
 
+_BESIDE: Final = re.compile(r"[ :.#-]{1,3}")
 HIDDEN_RANK: Final = 0.5
 """Of a word that somebody hid and that no list has."""
 ResolutionCache = Cache[tuple[Finding, ...]]
@@ -71,6 +74,7 @@ class Resolver:
         if self._unread is not None:
             words = self._unread.words(reading.text)
             findings += [Finding(start, end, "PERSON", HIDDEN_RANK) for start, end in words]
+        findings = [one for one in findings if not _is_label(reading.text, one, findings)]
         if not findings:
             return []
         protected = [(0, reading.offset)] if reading.offset else []
@@ -80,3 +84,21 @@ class Resolver:
         subjects = [finding for finding in findings if finding.rank >= SUBJECT_RANK]
         protected += exclude_overridden(reading.text, reading.allowed, subjects)
         return resolve_overlaps(reading.text, findings, protected)
+
+
+def _is_label(text: str, one: Finding, findings: Sequence[Finding]) -> bool:
+    """Whether what a model takes for a name is the label in capitals of the identifier behind it: "NI AB123456C"."""
+    word = text[one.start : one.end]
+    if (
+        one.type != "PERSON"
+        or one.rank >= SUBJECT_RANK
+        or not word.isupper()
+        or word.lower() not in label_heads()
+    ):
+        return False
+    return any(
+        other.start >= one.end
+        and other.type in labelled_types()
+        and _BESIDE.fullmatch(text, one.end, other.start)
+        for other in findings
+    )
