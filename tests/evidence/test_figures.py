@@ -25,6 +25,9 @@ LEAST = {
 }
 
 
+pytestmark = pytest.mark.xdist_group("evidence-figures")  # measured once, by one process
+
+
 @pytest.fixture(scope="module")
 def figures() -> Figures:
     if shipped_model() is None:
