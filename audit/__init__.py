@@ -11,7 +11,7 @@ library and `cryptography`, and imports nothing of the gateway.
 
 from audit.checking import verify_directory
 from audit.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
-from audit.checkpoint_file import CheckpointFile, sync_folder
+from audit.checkpoint_file import CheckpointFile, sync_path
 from audit.cli import main
 from audit.commitments import commit, opens
 from audit.errors import (
@@ -125,7 +125,7 @@ __all__ = [
     "passkey_to_sign",
     "seal_disclosure",
     "signers",
-    "sync_folder",
+    "sync_path",
     "verify_consistency",
     "verify_directory",
     "verify_inclusion",

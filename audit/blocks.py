@@ -8,11 +8,9 @@ whether a block is all right; what exactly is wrong, event by event, is told by 
 import json
 import re
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import chain
-from operator import itemgetter
 from typing import Any, Final
 
 from audit import merkle
@@ -20,8 +18,6 @@ from audit.errors import EventInvalid
 from audit.events import MAX_BYTES, MAX_DEPTH, MAX_INTEGER, Json, decode_event, is_time
 
 BLOCK: Final = 256
-LEVELS: Final = 8
-"""A full block's tree has 2**8 leaves."""
 
 _TIMES = re.compile(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z\n)*", re.ASCII)
 
@@ -43,32 +39,6 @@ def tree_above(leaves: Sequence[bytes]) -> list[list[bytes]]:
     while len(levels[-1]) > 1:
         levels.append(parents(levels[-1]))
     return levels
-
-
-def stored_rows(levels: Sequence[Sequence[bytes]]) -> list[bytes]:
-    """For each leaf the hashes of all subtrees that it completes, joined: a row of the table `hashes`."""
-    if len(levels[0]) == BLOCK:
-        every = tuple(chain.from_iterable(levels))
-        return [b"".join(pick(every)) for pick in _FULL_ROWS]
-    return [
-        b"".join(levels[level][index >> level] for level in _completed(index))
-        for index in range(len(levels[0]))
-    ]
-
-
-def _completed(index: int) -> range:
-    """The levels of the subtrees that leaf `index` completes."""
-    return range(((index + 1) & -(index + 1)).bit_length())
-
-
-def _picker(index: int) -> Callable[[tuple[bytes, ...]], tuple[bytes, ...]]:
-    offsets = [sum(BLOCK >> below for below in range(level)) for level in range(LEVELS + 1)]
-    places = [offsets[level] + (index >> level) for level in _completed(index)]
-    # One place would give the item itself and not a tuple; a slice gives one.
-    return itemgetter(slice(places[0], places[0] + 1)) if len(places) == 1 else itemgetter(*places)
-
-
-_FULL_ROWS: Final = [_picker(index) for index in range(BLOCK)]
 
 
 @dataclass(frozen=True)

@@ -37,15 +37,15 @@ class CheckpointFile:
             file.flush()
             os.fsync(file.fileno())
         beside.replace(self._path)
-        sync_folder(self._path.parent)
+        sync_path(self._path.parent)
 
 
-def sync_folder(folder: Path) -> None:
-    """Put a folder's names on the disk."""
+def sync_path(path: Path) -> None:
+    """Put a file, or a folder's names, on the disk."""
     # Windows opens no folders; there the file itself must do.
     if os.name == "nt":
         return
-    handle = os.open(folder, os.O_RDONLY)
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

@@ -8,7 +8,7 @@ from typing import Final
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit import cosignature, ml_dsa
-from audit.checkpoint_file import sync_folder
+from audit.checkpoint_file import sync_path
 from audit.errors import NoteInvalid
 from audit.note import ED25519, Signature, Verifier, format_key, join, parse_key, require_text
 
@@ -84,7 +84,7 @@ class Signer:
         fresh.unlink(missing_ok=True)
         self.save(fresh)
         fresh.replace(path)
-        sync_folder(path.parent)
+        sync_path(path.parent)
 
     @property
     def origin(self) -> str:

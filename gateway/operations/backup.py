@@ -10,7 +10,6 @@ puts the database in its place last, and does nothing where there is one.
 
 import hashlib
 import json
-import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -29,6 +28,7 @@ from audit import (
     Signer,
     open_checkpoint,
     parse_checkpoint,
+    sync_path,
     verify_directory,
 )
 from gateway.storage import SCHEMA_HEAD, Database
@@ -80,9 +80,9 @@ def make_backup(database: Database, data: Path, folder: Path) -> Backup:
     }
     (partial / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
     for one in (*files, partial / MANIFEST, partial):
-        _sync(one)
+        sync_path(one)
     partial.rename(folder)
-    _sync(folder.parent)
+    sync_path(folder.parent)
     return Backup(folder, checkpoint, note, made_at)
 
 
@@ -182,11 +182,3 @@ def _verify(copy: Path) -> None:
 def _sha256(file: Path) -> str:
     with file.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

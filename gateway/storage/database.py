@@ -1,6 +1,5 @@
 """The database: brought to the newest schema at start, read on connections that never wait for the writer."""
 
-import os
 import shutil
 import sqlite3
 import threading
@@ -11,7 +10,7 @@ from typing import Protocol, TypeVar
 
 from sqlalchemy import Engine, create_engine
 
-from audit import DATABASE_FILE, Connection, Log, SQLiteFile, Storage, sync_folder
+from audit import DATABASE_FILE, Connection, Log, SQLiteFile, Storage, sync_path
 
 T = TypeVar("T")
 
@@ -109,14 +108,13 @@ class Database:
         """Put the copy that `backed_up` made in its place; `owner` is for PostgreSQL only."""
         fresh = self._path.with_name(self._path.name + ".restoring")
         shutil.copyfile(folder / DATABASE_FILE, fresh)
-        with fresh.open("rb") as copied:
-            os.fsync(copied.fileno())
+        sync_path(fresh)
         for suffix in ("-wal", "-shm"):  # of the database that was here
             beside = self._path.with_name(self._path.name + suffix)
             if beside.exists():
                 beside.replace(beside.with_name(beside.name + ".before-restore"))
         fresh.replace(self._path)
-        sync_folder(self._path.parent)
+        sync_path(self._path.parent)
 
     def purge(self, log: Log) -> bool:
         """Overwrite what was erased; False while a reader needs older pages of it."""
