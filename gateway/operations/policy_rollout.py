@@ -41,7 +41,7 @@ from gateway.operations.policy_versions import (
     kept_policy,
     versions_on_record,
 )
-from gateway.policy import Approval, InForce, Policy, PolicySet, Reloaded
+from gateway.policy import Approval, InForce, Models, Policy, PolicySet, Reloaded, can_serve
 from gateway.storage import Connection, Database, Vault
 from gateway.timestamps import now_text, time_text
 
@@ -71,7 +71,7 @@ class PolicyRollout:
         database: Database,
         vault: Vault,
         *,
-        models: Collection[str],
+        models: Models,
         reload_requested: asyncio.Event,
         approval: Approval = Approval(),  # noqa: B008 - frozen by being never changed
         on_problems: Callable[[int], object] = lambda problems: None,
@@ -240,7 +240,7 @@ class PolicyRollout:
         return await self._database.fetch(lambda connection: kept_policy(connection, version))
 
     def _can_serve(self, policy: Policy, version: str) -> bool:
-        return policy.version == version and set(policy.models) <= set(self._models)
+        return policy.version == version and can_serve(policy, self._models)
 
     def _agree(
         self, transaction: Transaction, change: Change, actor: str, retention_for: RetentionFor

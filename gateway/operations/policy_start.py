@@ -5,11 +5,21 @@ stays so, by its kept words. The same holds for a policy whose file is gone or b
 as they are.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gateway.operations.policy_versions import RETIRED, PolicyVersion, kept_policy, versions_on_record
-from gateway.policy import Approval, Found, Policy, PolicyInvalid, PolicyProblem, PolicySet, weakened
+from gateway.policy import (
+    Approval,
+    Found,
+    Models,
+    Policy,
+    PolicyInvalid,
+    PolicyProblem,
+    PolicySet,
+    can_serve,
+    weakened,
+)
 from gateway.storage import Connection
 
 
@@ -24,11 +34,12 @@ class StartingPolicies:
     missing: tuple[str, ...] = ()
     """In force without a file here."""
     unserved: tuple[str, ...] = ()
-    """In force on record, but a model that it names is no longer in the settings: nobody can ask under it."""
+    """In force on record, but a model that it names is no longer in the settings, or no longer declares the policy's
+    residency: nobody can ask under it."""
 
 
 def starting_policies(
-    connection: Connection, found: Found, *, models: Collection[str], approval: Approval
+    connection: Connection, found: Found, *, models: Models, approval: Approval
 ) -> StartingPolicies:
     """Choose; raises PolicyInvalid where a broken file leaves nothing to go on with."""
     on_record = versions_on_record(connection)
@@ -60,12 +71,12 @@ class _Start:
         self,
         connection: Connection,
         on_record: Mapping[str, PolicyVersion],
-        models: Collection[str],
+        models: Models,
         approval: Approval,
     ) -> None:
         self._connection = connection
         self._on_record = on_record
-        self._models = set(models)
+        self._models = models
         self._approval = approval
         self.policies: dict[str, Policy] = {}
         self.waiting: set[str] = set()
@@ -100,7 +111,7 @@ class _Start:
         return before is not None
 
     def _serve(self, name: str, policy: Policy) -> None:
-        if set(policy.models) <= self._models:
+        if can_serve(policy, self._models):
             self.policies[name] = policy
         else:
             self.unserved.add(name)

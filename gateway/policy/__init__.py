@@ -21,7 +21,9 @@ from gateway.policy.field_types import is_id, parse_duration
 from gateway.policy.file_reading import Found, field_name, place_of
 from gateway.policy.in_force import InForce
 from gateway.policy.likeness import Embeds, Likeness
+from gateway.policy.limits import Limits, Quota
 from gateway.policy.loading import load_policies, read_folders
+from gateway.policy.model_terms import Models, ModelTerms, can_serve, terms_of
 from gateway.policy.policies import Policy, PolicySet, Prompt, policy_of_words
 from gateway.policy.policy_checks import doubts_about
 from gateway.policy.problem_words import in_words, meant, place_of_detail, unknown_field
@@ -31,7 +33,6 @@ from gateway.policy.schema import (
     Alert,
     Caveat,
     Embeddings,
-    Limits,
     Reasons,
     Redaction,
     Refusal,
@@ -39,6 +40,7 @@ from gateway.policy.schema import (
     Review,
 )
 from gateway.policy.shipped import shipped_policies
+from gateway.policy.stages import Pilot, Scale, Scan
 from gateway.policy.yaml_files import yaml_in_words
 
 __all__ = [
@@ -61,6 +63,9 @@ __all__ = [
     "Likeness",
     "LikenessCondition",
     "Limits",
+    "ModelTerms",
+    "Models",
+    "Pilot",
     "PlantedCheck",
     "Policy",
     "PolicyApproval",
@@ -68,6 +73,7 @@ __all__ = [
     "PolicyProblem",
     "PolicySet",
     "Prompt",
+    "Quota",
     "Reasons",
     "RedactedExample",
     "Redaction",
@@ -76,6 +82,9 @@ __all__ = [
     "RequestFacts",
     "Retention",
     "Review",
+    "Scale",
+    "Scan",
+    "can_serve",
     "contents",
     "differences",
     "doubts_about",
@@ -96,6 +105,7 @@ __all__ = [
     "run_examples",
     "schema_of",
     "shipped_policies",
+    "terms_of",
     "unknown_field",
     "weakened",
     "yaml_in_words",

@@ -5,6 +5,7 @@ import os
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
@@ -15,8 +16,15 @@ from gateway.providers.chunks import Chunk
 from gateway.providers.delegated import DelegatedChannel
 from gateway.providers.direct import DIRECT, OPENAI_BASE, DirectChannel, address, credentials
 from gateway.providers.embeddings import Embedded, Embedder
-from gateway.providers.errors import ProviderError, ProviderFailed, ProvidersBusy, RouteInvalid
+from gateway.providers.errors import (
+    ProviderError,
+    ProviderFailed,
+    ProvidersBusy,
+    ResidencyUnmet,
+    RouteInvalid,
+)
 from gateway.providers.local_embeddings import LocalEmbedder
+from gateway.providers.prices import FREE, Price, price_of
 from gateway.providers.quiet import import_litellm
 from gateway.providers.rehearsal import register
 from gateway.providers.routes import EmbeddingModel, ModelRoute, conventional_key
@@ -77,6 +85,27 @@ class Providers:
         return {**direct, **dict.fromkeys(self._embedding_models, True)}
 
     @property
+    def residencies(self) -> Mapping[str, str | None]:
+        """Where what a route is sent stays, as the route declares it."""
+        return {name: route.residency for name, route in self._routes.items()}
+
+    @property
+    def rehearsals(self) -> frozenset[str]:
+        """The routes behind which there is no model, so that nothing leaves."""
+        return frozenset(name for name, route in self._routes.items() if route.provider == "rehearsal")
+
+    @cached_property
+    def prices(self) -> Mapping[str, Price | None]:
+        """What each route's tokens cost, and each local model's; None where nobody knows."""
+        routes = {name: price_of(route) for name, route in self._routes.items()}
+        return {**routes, **dict.fromkeys(self._embedding_models, FREE)}
+
+    def longest_seconds(self, models: Sequence[str]) -> float:
+        """How long an answer can take at most, with every retry and every fallback."""
+        routes = [self._routes[name] for name in models if name in self._routes]
+        return sum((route.timeout_seconds + LONGEST_WAIT) * (route.retries + 1) for route in routes)
+
+    @property
     def loaded(self) -> bool:
         """Whether `load` has run."""
         return self._transport is not None
@@ -95,26 +124,32 @@ class Providers:
         self._embedders = {**direct, **local}
         self._transport = transport
 
-    async def complete(self, models: Sequence[str], request: Mapping[str, Any]) -> Completion:
+    async def complete(
+        self, models: Sequence[str], request: Mapping[str, Any], residency: str | None = None
+    ) -> Completion:
         """The first answer that one of the routes `models` gives to the OpenAI request; raises
-        ProviderError.
+        ProviderError. Only routes that declare the `residency`, if one is named, are sent anything.
         """
         body, model, attempts = await self._first_answer(
-            models, self._channels, lambda channel: channel.complete(request)
+            models, self._channels, lambda channel: channel.complete(request), residency
         )
         return Completion(body, model, attempts)
 
-    async def stream(self, models: Sequence[str], request: Mapping[str, Any]) -> CompletionStream:
+    async def stream(
+        self, models: Sequence[str], request: Mapping[str, Any], residency: str | None = None
+    ) -> CompletionStream:
         """Like `complete`, as chunks; returns once the first one is here. The caller closes it."""
         opened, model, attempts = await self._first_answer(
-            models, self._channels, lambda channel: _open(channel, request)
+            models, self._channels, lambda channel: _open(channel, request), residency
         )
         return CompletionStream(*opened, model, attempts)
 
-    async def embed(self, models: Sequence[str], request: Mapping[str, Any]) -> Embedded:
+    async def embed(
+        self, models: Sequence[str], request: Mapping[str, Any], residency: str | None = None
+    ) -> Embedded:
         """Vectors for the `input` of OpenAI's embeddings request, by the first of `models` that answers."""
         body, model, attempts = await self._first_answer(
-            models, self._embedders, lambda embedder: embedder.embed(request)
+            models, self._embedders, lambda embedder: embedder.embed(request), residency
         )
         return Embedded(body, model, attempts)
 
@@ -124,11 +159,18 @@ class Providers:
             await self._transport.aclose()
 
     async def _first_answer(
-        self, models: Sequence[str], channels: Mapping[str, C], ask: Callable[[C], Awaitable[T]]
+        self,
+        models: Sequence[str],
+        channels: Mapping[str, C],
+        ask: Callable[[C], Awaitable[T]],
+        residency: str | None,
     ) -> tuple[T, str, tuple[Attempt, ...]]:
         attempts: list[Attempt] = []
         failure: ProviderError = self._not_ready(models)
         for name in models if self.loaded else ():
+            if not self._stays(name, residency):
+                failure = ResidencyUnmet("A model of this policy does not declare the policy's residency.")
+                continue
             answer, failed = await self._ask_route(name, channels.get(name), ask, attempts)
             if failed is None:
                 return answer, name, tuple(attempts)  # type: ignore[return-value]  # an answer, since nothing failed
@@ -136,6 +178,13 @@ class Providers:
             if not failure.retryable:
                 break
         raise failure
+
+    def _stays(self, name: str, residency: str | None) -> bool:
+        """Whether what this one is sent stays within the residency; what is local leaves for nowhere."""
+        if residency is None or name in self._embedding_models:
+            return True
+        route = self._routes.get(name)
+        return route is not None and (route.residency == residency or route.provider == "rehearsal")
 
     async def _ask_route(
         self, name: str, channel: C | None, ask: Callable[[C], Awaitable[T]], attempts: list[Attempt]
