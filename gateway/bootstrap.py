@@ -195,10 +195,10 @@ def read_policies(settings: Settings, providers: Providers) -> PolicySet:
 def model_terms(providers: Providers) -> dict[str, ModelTerms]:
     """What policies have to agree with, of each model that they may name."""
     found = {}
-    for name, residency in providers.residencies.items():
-        price = providers.prices[name]
+    for name, residency in providers.terms.residencies.items():
+        price = providers.terms.prices[name]
         currency = None if price is None else price.currency
-        found[name] = ModelTerms(residency, currency, local=name in providers.rehearsals)
+        found[name] = ModelTerms(residency, currency, local=name in providers.terms.rehearsals)
     return found
 
 

@@ -5,7 +5,7 @@ state (`decision_rules.py`). Commands (`recording.py`) run inside the log's tran
 at the same moment are heard one after the other.
 """
 
-from gateway.advice.asking import Answered, Asked, token_counts
+from gateway.advice.asking import Answered, Asked, about_tokens, token_counts
 from gateway.advice.changes import AdviceChange, changes_of
 from gateway.advice.checking import Flaw, check_content, missing_content
 from gateway.advice.content import open_content, open_if_sealed, open_numbered
@@ -44,7 +44,17 @@ from gateway.advice.in_flight import (
     record_heartbeat,
     remove_gateway,
 )
-from gateway.advice.limits import Limiter, RequestCounter
+from gateway.advice.limits import (
+    Limit,
+    LimitHolder,
+    Period,
+    Reservation,
+    Standing,
+    Unit,
+    fits_all,
+    period_name,
+)
+from gateway.advice.limits_told import LimitState, tell_limit, was_told
 from gateway.advice.missed import Missed, record_missed
 from gateway.advice.projection import PROJECTED, project, record
 from gateway.advice.queries import (
@@ -58,12 +68,12 @@ from gateway.advice.queries import (
     overdue,
     past_deciding,
     seen_by,
-    tokens_since,
     view_of,
 )
 from gateway.advice.queue import Order, Wanted, Whose, count_due, cursor_of, find_cases, queue, requesters
 from gateway.advice.rebuilding import all_events, bring_up, rebuild_from
 from gateway.advice.recording import PseudonymTaken, Recorder, in_progress, unknown_response
+from gateway.advice.reservations import OwnReservations, Reservations, SharedReservations
 from gateway.advice.seeded import Revealed, is_seeded, revealed
 from gateway.advice.shortening import EarlierErasures, earlier_erasures
 from gateway.advice.state import Advice, RecordedDecision, Review, Status
@@ -75,6 +85,7 @@ from gateway.advice.support import (
     review_url,
     with_inline_caveats,
 )
+from gateway.advice.usage import Used, usage_rows
 from gateway.advice.wording import Amendment, Run, answer_texts, thousandths_changed, word_runs
 
 __all__ = [
@@ -94,22 +105,32 @@ __all__ = [
     "ErasureTarget",
     "Flaw",
     "Going",
-    "Limiter",
+    "Limit",
+    "LimitHolder",
+    "LimitState",
     "LivenessMonitor",
     "Missed",
     "Order",
+    "OwnReservations",
+    "Period",
     "PseudonymTaken",
     "RecordedDecision",
     "Recorder",
     "Refused",
     "Repeated",
-    "RequestCounter",
+    "Reservation",
+    "Reservations",
     "Revealed",
     "Review",
     "Run",
+    "SharedReservations",
+    "Standing",
     "Status",
+    "Unit",
+    "Used",
     "Wanted",
     "Whose",
+    "about_tokens",
     "all_events",
     "amended",
     "answer_texts",
@@ -132,6 +153,7 @@ __all__ = [
     "find_advice",
     "find_cases",
     "find_run",
+    "fits_all",
     "gone",
     "heartbeats",
     "in_flight_at",
@@ -153,6 +175,7 @@ __all__ = [
     "open_numbered",
     "overdue",
     "past_deciding",
+    "period_name",
     "place_hold",
     "preview_erasure",
     "project",
@@ -168,12 +191,14 @@ __all__ = [
     "review_url",
     "scope_of",
     "seen_by",
+    "tell_limit",
     "thousandths_changed",
     "to_sign",
     "token_counts",
-    "tokens_since",
     "unknown_response",
+    "usage_rows",
     "view_of",
+    "was_told",
     "with_inline_caveats",
     "word_runs",
 ]

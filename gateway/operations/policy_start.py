@@ -7,7 +7,9 @@ as they are.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
+from gateway.operations.policy_evidence import evidence_for
 from gateway.operations.policy_versions import RETIRED, PolicyVersion, kept_policy, versions_on_record
 from gateway.policy import (
     Approval,
@@ -21,6 +23,12 @@ from gateway.policy import (
     weakened,
 )
 from gateway.storage import Connection
+from gateway.timestamps import now_text
+
+_NO_RECORD: Final = (
+    "a new log shows nothing of what `scale` asks for; begin with `stage: pilot`, and move it to scale once people have"
+    " decided"
+)
 
 
 @dataclass(frozen=True)
@@ -44,8 +52,13 @@ def starting_policies(
     """Choose; raises PolicyInvalid where a broken file leaves nothing to go on with."""
     on_record = versions_on_record(connection)
     if not on_record:
-        if found.problems:
-            raise PolicyInvalid(found.problems)
+        early = [name for name, one in found.policies.items() if one.scale is not None]
+        problems = [
+            *found.problems,
+            *(PolicyProblem(f"policy {name}", 1, 1, "stage", _NO_RECORD) for name in early),
+        ]
+        if problems:
+            raise PolicyInvalid(problems)
         return StartingPolicies(PolicySet(found.policies.values()))
     start = _Start(connection, on_record, models, approval)
     for name, policy in found.policies.items():
@@ -96,12 +109,16 @@ class _Start:
         same = before is not None and before.version == policy.version
         loosens = before is not None and weakened(before, policy)
         needed = self._approval.loosening if loosens else self._approval.other
-        if same or needed == 1:
+        if same or (needed == 1 and self._is_shown(policy)):
             self.policies[name] = policy
             return
         self.waiting.add(name)
         if before is not None:
             self._serve(name, before)
+
+    def _is_shown(self, policy: Policy) -> bool:
+        """Whether the record shows what a policy at the stage scale asks for."""
+        return all(one.met for one in evidence_for(self._connection, policy, now_text()))
 
     def keep(self, name: str, known: PolicyVersion) -> bool:
         """What was last in force, without a usable file; false where its words are not kept."""

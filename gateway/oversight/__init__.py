@@ -24,6 +24,7 @@ from gateway.oversight.measures import GROUPINGS, By, Figure, Measure, Question,
 from gateway.oversight.measuring import Measuring
 from gateway.oversight.pdf import Block
 from gateway.oversight.pictures import AlertLine, Drawing, drawings, lines_of
+from gateway.oversight.policy_record import PolicyRecord, PolicyShare, record_of_policy
 from gateway.oversight.proving import EventDescription, Proven, prove
 from gateway.oversight.searching import (
     MOST_COUNTED,
@@ -57,6 +58,8 @@ __all__ = [
     "Found",
     "Measure",
     "Measuring",
+    "PolicyRecord",
+    "PolicyShare",
     "Proven",
     "Question",
     "Search",
@@ -81,6 +84,7 @@ __all__ = [
     "measure",
     "prove",
     "raise_concern",
+    "record_of_policy",
     "search",
     "statement",
     "statement_pdf",

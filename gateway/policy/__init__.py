@@ -25,7 +25,7 @@ from gateway.policy.limits import Limits, Quota
 from gateway.policy.loading import load_policies, read_folders
 from gateway.policy.model_terms import Models, ModelTerms, can_serve, terms_of
 from gateway.policy.policies import Policy, PolicySet, Prompt, policy_of_words
-from gateway.policy.policy_checks import doubts_about
+from gateway.policy.policy_checks import doubts_about, notes_on
 from gateway.policy.problem_words import in_words, meant, place_of_detail, unknown_field
 from gateway.policy.reloading import Accept, Reloaded, reload_policies
 from gateway.policy.safeguards import weakened
@@ -94,6 +94,7 @@ __all__ = [
     "load_checks",
     "load_policies",
     "meant",
+    "notes_on",
     "parse_duration",
     "place_of",
     "place_of_detail",

@@ -46,10 +46,5 @@ class Limits(Quota):
         default=80, description="Per cent of a limit of a day or a month at which admins are told"
     )
 
-    @property
-    def quotas(self) -> dict[str, Quota]:
-        """By whom they are of: `application`, `policy`, `person`."""
-        return {"application": self, "policy": self.together, "person": self.each_person}
-
 
 COSTS: Final = ("cost_per_day", "cost_per_month")

@@ -6,6 +6,7 @@ On the plain data, so that all of it is told at once, beside fields that are wro
 import functools
 import re
 from collections.abc import Collection, Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -39,9 +40,21 @@ def check_policy(data: Mapping[str, Any], known: Known, report: Report) -> None:
         check(data, known, report)
 
 
-def doubts_about(policy: Policy, applications: Collection[str] = ()) -> list[tuple[Steps, str]]:
-    """What can be put in force, and is hardly meant so; `applications`: those that ever had a key, if known."""
+def doubts_about(
+    policy: Policy, applications: Collection[str] = (), people: Collection[str] | None = None
+) -> list[tuple[Steps, str]]:
+    """What can be put in force, and is hardly meant so; `applications`: those that ever had a key, `people`: their ids,
+    if known.
+    """
     found: list[tuple[Steps, str]] = []
+    if policy.pilot is not None and policy.pilot.until < datetime.now(UTC).date():
+        found.append((("pilot", "until"), "is over, so every request is refused; name a later day"))
+    for stage, section in (("scan", policy.scan), ("pilot", policy.pilot)):
+        for index, person in enumerate(() if section is None else section.people):
+            if people is not None and person not in people:
+                found.append(
+                    ((stage, "people", index), "is nobody's id here; the page People and keys has the ids")
+                )
     if policy.retention.content < policy.review.decide_within:
         found.append(
             (
@@ -54,6 +67,19 @@ def doubts_about(policy: Policy, applications: Collection[str] = ()) -> list[tup
             close = meant(name, applications) or f"; there are: {listed(applications)}"
             found.append((("applications", index), f"nobody has a key as {name}{close}"))
     return found
+
+
+def notes_on(policy: Policy) -> list[str]:
+    """What an admin should know of a policy that can be put in force as it is."""
+    if policy.stage == "pilot" and policy.pilot is None:
+        return [
+            "`stage: pilot` without a section `pilot` is for everybody and has no end; give it a last day"
+        ]
+    if policy.stage == "scan" and not policy.scan.people:
+        return [
+            "`stage: scan` without `scan.people` is answered by a rehearsal model alone; name who may ask a model"
+        ]
+    return []
 
 
 def _prompt(data: Mapping[str, Any], known: Known, report: Report) -> None:

@@ -28,6 +28,10 @@ class Price:
     input_micro: int
     output_micro: int
 
+    def fits(self, currency: str) -> bool:
+        """Whether it can be held to a limit in this currency; what costs nothing can be in any."""
+        return self.currency == currency or not (self.input_micro or self.output_micro)
+
     def cost(self, usage: Mapping[str, int]) -> Money:
         """Of `prompt_tokens` and `completion_tokens`, rounded up to a millionth."""
         sent = usage.get("prompt_tokens", 0) * self.input_micro

@@ -5,7 +5,6 @@ import os
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
@@ -24,19 +23,15 @@ from gateway.providers.errors import (
     RouteInvalid,
 )
 from gateway.providers.local_embeddings import LocalEmbedder
-from gateway.providers.prices import FREE, Price, price_of
 from gateway.providers.quiet import import_litellm
 from gateway.providers.rehearsal import register
+from gateway.providers.route_terms import LONGEST_WAIT, RouteTerms
 from gateway.providers.routes import EmbeddingModel, ModelRoute, conventional_key
 from gateway.providers.stream import Attempt, Completion, CompletionStream, close
 from gateway.providers.translate import nonsense
 from gateway.providers.translated import TRANSLATED, TranslatedChannel
 from gateway.providers.transport import Transport
 from gateway.telemetry import set_failed, span
-
-LONGEST_WAIT: Final = 2.0
-"""Seconds between two attempts; a provider that asks for more is not waited for, the caller is told instead.
-"""
 
 FIRST_WAIT: Final = 0.2
 
@@ -67,6 +62,7 @@ class Providers:
     ) -> None:
         self._routes = dict(routes)
         self._embedding_models = dict(embedding_models)
+        self.terms = RouteTerms(self._routes, self._embedding_models)
         self._environ = environ
         self._sleep = sleep
         self._transport: Transport | None = None
@@ -83,27 +79,6 @@ class Providers:
         """What a policy's `embeddings.models` may hold, and whether it is local, so that nothing leaves."""
         direct = {name: False for name, route in self._routes.items() if route.provider in DIRECT}
         return {**direct, **dict.fromkeys(self._embedding_models, True)}
-
-    @property
-    def residencies(self) -> Mapping[str, str | None]:
-        """Where what a route is sent stays, as the route declares it."""
-        return {name: route.residency for name, route in self._routes.items()}
-
-    @property
-    def rehearsals(self) -> frozenset[str]:
-        """The routes behind which there is no model, so that nothing leaves."""
-        return frozenset(name for name, route in self._routes.items() if route.provider == "rehearsal")
-
-    @cached_property
-    def prices(self) -> Mapping[str, Price | None]:
-        """What each route's tokens cost, and each local model's; None where nobody knows."""
-        routes = {name: price_of(route) for name, route in self._routes.items()}
-        return {**routes, **dict.fromkeys(self._embedding_models, FREE)}
-
-    def longest_seconds(self, models: Sequence[str]) -> float:
-        """How long an answer can take at most, with every retry and every fallback."""
-        routes = [self._routes[name] for name in models if name in self._routes]
-        return sum((route.timeout_seconds + LONGEST_WAIT) * (route.retries + 1) for route in routes)
 
     @property
     def loaded(self) -> bool:
@@ -168,7 +143,7 @@ class Providers:
         attempts: list[Attempt] = []
         failure: ProviderError = self._not_ready(models)
         for name in models if self.loaded else ():
-            if not self._stays(name, residency):
+            if not self.terms.stays(name, residency):
                 failure = ResidencyUnmet("A model of this policy does not declare the policy's residency.")
                 continue
             answer, failed = await self._ask_route(name, channels.get(name), ask, attempts)
@@ -178,13 +153,6 @@ class Providers:
             if not failure.retryable:
                 break
         raise failure
-
-    def _stays(self, name: str, residency: str | None) -> bool:
-        """Whether what this one is sent stays within the residency; what is local leaves for nowhere."""
-        if residency is None or name in self._embedding_models:
-            return True
-        route = self._routes.get(name)
-        return route is not None and (route.residency == residency or route.provider == "rehearsal")
 
     async def _ask_route(
         self, name: str, channel: C | None, ask: Callable[[C], Awaitable[T]], attempts: list[Attempt]

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, Literal
 
@@ -127,6 +127,8 @@ class Answer:
     advice_status: str
     completion: dict[str, Any]
     held: bool
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """How the policy's limits stand."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,7 @@ class Streamed:
 
     advice: str
     chunks: AsyncIterator[dict[str, Any]]
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def split_context(body: Mapping[str, Any], headers: Mapping[str, str]) -> tuple[dict[str, Any], CaseContext]:
