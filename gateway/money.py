@@ -30,6 +30,13 @@ def plain_amount(micro: int) -> str:
     return f"{'-' if micro < 0 else ''}{whole}.{places}"
 
 
+def rounded_amount(micro: int) -> str:
+    """To two places, as people read it; what is less than that and not nothing says so."""
+    if 0 < micro < MICRO // 200:
+        return "< 0.01"
+    return f"{Decimal(micro) / MICRO:,.2f}"
+
+
 def parse_money(text: object) -> Money:
     """`12.50 USD`; raises ValueError for anything else, an amount of nothing too."""
     match = _WRITTEN.fullmatch(text) if isinstance(text, str) else None
