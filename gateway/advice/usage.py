@@ -1,7 +1,7 @@
 """What models were used for: requests, tokens and cost by day, policy, application, person and model, from the events.
 
 A request counts once a model has answered it, on the day (UTC) of that event, also where the answer was not shown for
-what it added. A seeded check counts like any advice until it is revealed: then nothing was used.
+what it added. No model is asked for a seeded check, so it does not count.
 """
 
 import json
@@ -33,9 +33,9 @@ _keep = Statement(
     update(_advice).values(used=bindparam("new_used")).where(_advice.c.id == bindparam("which"))
 )
 _asker = Statement(
-    select(_advice.c.policy, _advice.c.application, _advice.c.requester).where(
-        _advice.c.id == bindparam("advice")
-    )
+    select(_advice.c.policy, _advice.c.application, _advice.c.requester, tables.seeded.c.check)
+    .outerjoin(tables.seeded, tables.seeded.c.advice == _advice.c.id)
+    .where(_advice.c.id == bindparam("advice"))
 )
 _used_by = Statement(select(_advice.c.used).where(_advice.c.id == bindparam("advice")))
 _tokens = _usage.c.prompt_tokens + _usage.c.completion_tokens
@@ -96,7 +96,7 @@ class Used:
 def note_answer(connection: Connection, event: Event) -> None:
     """Count what an answer to a request for advice took; an event without `usage` counts for nothing."""
     asker = _asker.one(connection, advice=event["advice"])
-    if asker is None or "usage" not in event:
+    if asker is None or "usage" not in event or asker["check"] is not None:
         return
     row = note_use_of(connection, event, asker)
     _keep.run(connection, which=event["advice"], new_used=json.dumps(row, sort_keys=True))
@@ -122,7 +122,7 @@ def note_use_of(connection: Connection, event: Event, asker: Mapping[str, Any]) 
 
 
 def take_back(connection: Connection, advice: str) -> None:
-    """The advice was a seeded check, for which no model was asked."""
+    """The advice was a seeded check, which only its own database knew before."""
     found = _used_by.one(connection, advice=advice)
     if found is not None and found["used"] is not None:
         row = json.loads(found["used"])
