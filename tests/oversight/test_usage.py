@@ -162,7 +162,9 @@ def test_the_command_writes_a_table_json_and_csv_beside_the_log(tmp_path: Path, 
     assert f"{total.requests:,}" in text.splitlines()[-1]
     told = json.loads(run(app, [*wanted, "--json"]).stdout)
     assert sum(one["requests"] for one in told["rows"]) == total.requests
-    assert run(app, [*wanted, "--csv"]).stdout.splitlines() == usage_csv(rows(ledger, month), month).splitlines()
+    assert (
+        run(app, [*wanted, "--csv"]).stdout.splitlines() == usage_csv(rows(ledger, month), month).splitlines()
+    )
     assert run(app, ["usage", "--month", "2026-13"]).exit_code == 2
 
 
