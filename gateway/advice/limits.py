@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from gateway.advice.usage import used_since
+from gateway.advice.usage import used_between
 from gateway.storage import Connection
 
 LimitHolder = Literal["application", "policy", "person"]
@@ -15,6 +15,7 @@ Unit = Literal["requests", "tokens", "cost"]
 Period = Literal["minute", "day", "month"]
 EVERYBODY: Final[tuple[LimitHolder, ...]] = ("application", "policy", "person")
 MINUTE: Final = 60.0
+_MOST_KNOWN: Final = 10_000
 
 
 @dataclass(frozen=True)
@@ -115,20 +116,46 @@ def period_name(period: Period, now: datetime) -> str:
     return now.strftime("%Y-%m-%d" if period == "day" else "%Y-%m")
 
 
-def used_of(connection: Connection, wanted: Reservation, now: datetime) -> dict[LimitHolder, dict[str, int]]:
-    """What the record has of whomever there is a limit of a day or a month for."""
+class UsedBefore:
+    """What was used in a month until the day before yesterday, which no event changes any more: read once a day."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, ...], dict[str, int]] = {}
+
+    def read(self, connection: Connection, *asked: str) -> dict[str, int]:
+        """As `used_between`."""
+        found = self._known.get(asked)
+        if found is None:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            found = self._known[asked] = used_between(connection, *asked)
+        return found
+
+
+def used_of(
+    connection: Connection, wanted: Reservation, now: datetime, before: UsedBefore
+) -> dict[LimitHolder, dict[str, int]]:
+    """What the record has of whomever there is a limit of a day or a month for: `day_tokens`, `day_cost`,
+    `month_tokens`, `month_cost`.
+    """
     long = [limit for limit in wanted.limits if limit.period != "minute"]
-    return {
-        whose: used_since(
-            connection,
-            policy=wanted.policy,
-            application=wanted.application if whose == "application" else None,
-            person=wanted.person if whose == "person" else None,
-            day=now.strftime("%Y-%m-%d"),
-            since=now.strftime("%Y-%m-01")
-            if any(one.whose == whose and one.period == "month" for one in long)
-            else now.strftime("%Y-%m-%d"),
-            currency=next((one.currency for one in long if one.currency), ""),
-        )
-        for whose in {one.whose for one in long}
-    }
+    currency = next((one.currency for one in long if one.currency), "")
+    found: dict[LimitHolder, dict[str, int]] = {}
+    today, first = now.date(), now.date().replace(day=1)
+    for whose in {one.whose for one in long}:
+        monthly = any(one.whose == whose and one.period == "month" for one in long)
+        recent = max(first, today - timedelta(days=1)) if monthly else today
+        about = (wanted.policy, whose, wanted.subject(whose))
+        used = used_between(connection, *about, recent.isoformat(), today.isoformat(), currency)
+        month = {unit: used[unit] for unit in ("tokens", "cost")}
+        if monthly and first < recent:
+            until = (recent - timedelta(days=1)).isoformat()
+            earlier = before.read(connection, *about, first.isoformat(), until, currency)
+            month = {unit: month[unit] + earlier[unit] for unit in month}
+        found[whose] = {
+            "day_tokens": used["day_tokens"],
+            "day_cost": used["day_cost"],
+            "month_tokens": month["tokens"],
+            "month_cost": month["cost"],
+        }
+    return found

@@ -20,6 +20,7 @@ from gateway.advice.limits import (
     Pending,
     Reservation,
     Standing,
+    UsedBefore,
     fits_all,
     standings_of,
     used_of,
@@ -78,6 +79,7 @@ class OwnReservations:
         self._accounts: dict[tuple[str, LimitHolder, str], _Account] = {}
         self._open: dict[str, _Entry] = {}
         self._looked_at = monotonic()
+        self._before = UsedBefore()
 
     def reserve(self, wanted: Reservation, now: datetime) -> list[Standing]:
         """See Reservations."""
@@ -92,7 +94,7 @@ class OwnReservations:
                 for whose in EVERYBODY
             }
             pending = {whose: self._pending(account, moment) for whose, account in accounts.items()}
-            used = self._read(lambda connection: used_of(connection, wanted, now))
+            used = self._read(lambda connection: used_of(connection, wanted, now, self._before))
             standings = standings_of(wanted, pending, used, now)
             if fits_all(wanted, standings):
                 self._add(wanted, list(accounts.values()), moment)
@@ -148,13 +150,14 @@ class SharedReservations:
 
     def __init__(self, rows: SharedRows) -> None:
         self._rows = rows
+        self._before = UsedBefore()
 
     def reserve(self, wanted: Reservation, now: datetime) -> list[Standing]:
         """See Reservations."""
 
         def fits(connection: Connection, there: Mapping[Any, tuple[Any, ...]]) -> tuple[list[Standing], bool]:
             pending: dict[LimitHolder, Pending] = {whose: Pending(*row) for whose, row in there.items()}
-            standings = standings_of(wanted, pending, used_of(connection, wanted, now), now)
+            standings = standings_of(wanted, pending, used_of(connection, wanted, now, self._before), now)
             return standings, fits_all(wanted, standings)
 
         row = {

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, case, func, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_update  # SQLite reads the same words
 
 from gateway.money import Money
-from gateway.storage import Connection, Row, Statement, optional_text, tables
+from gateway.storage import Connection, Row, Statement, tables
 
 Event = Mapping[str, Any]
 
@@ -49,19 +49,27 @@ def _sum(value: Any, *conditions: Any) -> Any:
 
 _today = _usage.c.day == bindparam("day")
 _in_currency = _usage.c.currency == bindparam("currency")
-_since = Statement(
-    select(
-        _sum(_tokens, _today).label("day_tokens"),
-        _sum(_tokens).label("month_tokens"),
-        _sum(_usage.c.micro, _today, _in_currency).label("day_cost"),
-        _sum(_usage.c.micro, _in_currency).label("month_cost"),
-    ).where(
-        _usage.c.policy == bindparam("policy"),
-        _usage.c.day >= bindparam("since"),
-        _usage.c.application == func.coalesce(optional_text("application"), _usage.c.application),
-        _usage.c.person == func.coalesce(optional_text("person"), _usage.c.person),
+_of: Final = {
+    "policy": (),
+    "application": (_usage.c.application == bindparam("subject"),),
+    "person": (_usage.c.person == bindparam("subject"),),
+}
+_between: Final = {
+    whose: Statement(
+        select(
+            _sum(_tokens, _today).label("day_tokens"),
+            _sum(_tokens).label("tokens"),
+            _sum(_usage.c.micro, _today, _in_currency).label("day_cost"),
+            _sum(_usage.c.micro, _in_currency).label("cost"),
+        ).where(
+            _usage.c.policy == bindparam("policy"),
+            _usage.c.day >= bindparam("since"),
+            _usage.c.day <= bindparam("day"),
+            *condition,
+        )
     )
-)
+    for whose, condition in _of.items()
+}
 _listed = Statement(
     select(_usage)
     .where(_usage.c.day >= bindparam("since"), _usage.c.day <= bindparam("until"))
@@ -129,28 +137,14 @@ def take_back(connection: Connection, advice: str) -> None:
         _add.run(connection, **{**row, **{name: -row[name] for name in _COUNTS}})
 
 
-def used_since(
-    connection: Connection,
-    *,
-    policy: str,
-    application: str | None,
-    person: str | None,
-    day: str,
-    since: str,
-    currency: str,
+def used_between(
+    connection: Connection, policy: str, whose: str, subject: str, since: str, day: str, currency: str
 ) -> dict[str, int]:
-    """Tokens, and cost in millionths of the currency: `day_tokens`, `day_cost` of the day, `month_tokens`, `month_cost`
-    since the day `since`; of one application or person, if named.
+    """What an application, a person or the whole policy used on the days from `since` to `day`: `tokens`, and `cost` in
+    millionths of the currency; `day_tokens` and `day_cost` on that last day alone.
     """
-    row = _since.one(
-        connection,
-        policy=policy,
-        application=application,
-        person=person,
-        day=day,
-        since=since,
-        currency=currency,
-    )
+    named = {} if whose == "policy" else {"subject": subject}
+    row = _between[whose].one(connection, policy=policy, since=since, day=day, currency=currency, **named)
     assert row is not None  # noqa: S101 - sums are always one row
     return {name: int(value) for name, value in row.items()}
 

@@ -85,6 +85,8 @@ class UsageLimits:
     ) -> Allowance:
         """Set aside what the request may use, in place of what was set aside for it before; a 429 without room."""
         limits = limits_of(policy)
+        if not limits:
+            return Allowance(name)
         sent = about_tokens(characters_of(request) + len(policy.prompt_text))
         usage = {"prompt_tokens": sent, "completion_tokens": _most_written(request, policy)}
         wanted = Reservation(

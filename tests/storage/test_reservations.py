@@ -45,9 +45,11 @@ class Stores:
         standings = self.stores[at % len(self.stores)].reserve(wanted, NOW)
         return fits_all(wanted, standings), standings
 
-    def answer(self, advice: str, tokens: int, micro: int = 0, person: str | None = None) -> None:
+    def answer(
+        self, advice: str, tokens: int, micro: int = 0, person: str | None = None, at: datetime = NOW
+    ) -> None:
         """Put an answer on record that took so much, as one to the application casebook."""
-        self.ledger.clock.now = NOW
+        self.ledger.clock.now = at
         common = {"advice": advice, "policy": POLICY}
         requested = {"type": "advice.requested", "actor": "application:casebook", "redactions": {}}
         requester = {} if person is None else {"requester": person}
@@ -180,6 +182,18 @@ def test_limits_are_of_an_application_of_a_person_or_of_everybody(stores: Stores
     assert stores.reserve(of_one, application="other", tokens=500)[0]
     assert not stores.reserve(of_person, person="p_ana", micro=1_000_001)[0]
     assert stores.reserve(of_person, person="p_ben", micro=1_000_001)[0]
+
+
+def test_what_was_used_earlier_in_the_month_counts_for_the_month_alone(stores: Stores) -> None:
+    limits = [of("tokens", "day", 9_000), of("tokens", "month", 9_000), of("cost", "month", 9_000)]
+    for number, day in enumerate((1, 15, 28, 29, 30)):
+        stores.answer(f"adv_of_{day}", 10**number, micro=number, at=NOW.replace(day=day))
+    for _ in range(2):
+        _, standings = stores.reserve(*limits)
+        assert [one.used for one in standings] == [10_000, 11_111, 10]
+    stores.answer("adv_later", 5)
+    _, standings = stores.reserve(*limits)
+    assert [one.used for one in standings] == [10_005, 11_116, 10]
 
 
 def test_days_and_months_end_in_utc(stores: Stores) -> None:

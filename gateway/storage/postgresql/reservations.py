@@ -3,8 +3,9 @@
 No event follows from it, so it is written apart from the log and not synced: a server's crash may forget it.
 """
 
+import hashlib
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, Final, NamedTuple, TypeVar
 
 from gateway.storage.errors import DatabaseAway
@@ -12,14 +13,14 @@ from gateway.storage.postgresql.connections import Postgres, PostgresConnection
 
 T = TypeVar("T")
 
-_LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended(%(policy)s, 0x6c696d6974))"
+_BEGIN: Final = "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock({})"
 """Two requests under a policy are looked at one after the other, at whichever gateways they came."""
 _FORGET: Final = """
 DELETE FROM reservations WHERE policy = %(policy)s AND at < clock_timestamp() - interval '1 minute'
   AND (NOT open OR until < clock_timestamp())
 """
 _LOOK: Final = """
-SELECT count(*) FILTER (WHERE recent{0}), coalesce(sum(tokens) FILTER (WHERE recent{0}), 0)::bigint,
+count(*) FILTER (WHERE recent{0}), coalesce(sum(tokens) FILTER (WHERE recent{0}), 0)::bigint,
   coalesce(extract(epoch FROM clock_timestamp() - min(at) FILTER (WHERE recent{0})), 0)::float8,
   coalesce(sum(tokens) FILTER (WHERE waits{0}), 0)::bigint, coalesce(sum(micro) FILTER (WHERE waits{0}), 0)::bigint
 """
@@ -32,7 +33,7 @@ _FROM: Final = """
 FROM (SELECT *, at > clock_timestamp() - interval '1 minute' AS recent, open AND until > clock_timestamp() AS waits
   FROM reservations WHERE policy = %(policy)s AND id <> %(id)s) AS found
 """
-_EACH: Final = {whose: _LOOK.format(condition) + _FROM for whose, condition in _OF.items()}
+_COLUMNS: Final = 5
 _PUT: Final = """
 INSERT INTO reservations (id, policy, application, person, at, until, tokens, micro, open)
 VALUES (%(id)s, %(policy)s, %(application)s, %(person)s, clock_timestamp(),
@@ -40,7 +41,9 @@ VALUES (%(id)s, %(policy)s, %(application)s, %(person)s, clock_timestamp(),
 ON CONFLICT (id) DO UPDATE SET tokens = excluded.tokens, micro = excluded.micro
 """
 _DROP: Final = "DELETE FROM reservations WHERE id = %(id)s"
-_SETTLE: Final = "UPDATE reservations SET open = false, tokens = %(tokens)s, micro = 0 WHERE id = %(id)s"
+_SETTLE: Final = (
+    "UPDATE reservations SET open = false, tokens = %(tokens)s, micro = 0 WHERE id = %(id)s AND open"
+)
 _ROUNDS: Final = 200
 """After so many reservations the old ones are deleted."""
 
@@ -89,20 +92,18 @@ class ReservationRows:
         whose: Collection[str],
         fits: Callable[[PostgresConnection, dict[str, Aside]], tuple[T, bool]],
     ) -> T:
-        connection.control("BEGIN ISOLATION LEVEL READ COMMITTED")
+        connection.control(_BEGIN.format(_lock_of(row["policy"])))
         try:
-            connection.execute(_LOCK, row)
             self._rounds += 1
             if self._rounds % _ROUNDS == 1:
                 connection.execute(_FORGET, row)
-            there = {one: Aside(*_one(connection, _EACH[one], row)) for one in whose}
+            there = _look(connection, row, sorted(whose))
             told, there_is_room = fits(connection, there)
-            connection.execute(_PUT if there_is_room else _DROP, row)
+            connection.end("COMMIT", (_PUT if there_is_room else _DROP, row))
         except BaseException:
             if not connection.raw.closed:
                 connection.raw.rollback()
             raise
-        connection.control("COMMIT")
         return told
 
     def _once_more(self, work: Callable[[PostgresConnection], T]) -> T:
@@ -120,7 +121,14 @@ class ReservationRows:
         return self._connection
 
 
-def _one(connection: PostgresConnection, query: str, row: dict[str, Any]) -> tuple[Any, ...]:
-    found: tuple[Any, ...] | None = connection.execute(query, row).fetchone()
+def _look(connection: PostgresConnection, row: dict[str, Any], whose: Sequence[str]) -> dict[str, Aside]:
+    """What is there of each, in one statement."""
+    columns = ", ".join(_LOOK.format(_OF[one]) for one in whose)
+    found = connection.execute(f"SELECT {columns} {_FROM}", row).fetchone()
     assert found is not None  # noqa: S101 - sums are always one row
-    return found
+    return {one: Aside(*found[place * _COLUMNS : (place + 1) * _COLUMNS]) for place, one in enumerate(whose)}
+
+
+def _lock_of(policy: str) -> int:
+    """The number of a policy's advisory lock."""
+    return int.from_bytes(hashlib.sha256(f"limits/{policy}".encode()).digest()[:8], "big", signed=True)
