@@ -123,7 +123,6 @@ _SECTIONS: Final[Mapping[str, Mapping[str, Weaker]]] = {
         "content": _smaller,
         "pseudonyms": _smaller,
     },
-    "scan": {"people": _more},
     "limits": {
         **_QUOTA,
         **{
@@ -178,7 +177,7 @@ CLASSED: Final = frozenset(
         *(f"{name}.{field}" for name, rules in _ENTRIES.items() for field in rules),
         *(f"embeddings.{field}" for field in _EMBEDDINGS),
         *(f"caveats.{field}" for field in _ATTACHED),
-        *("pilot.people", "pilot.share", *(f"pilot.{field}" for field in _PILOT)),
+        *("scan.people", "pilot.people", "pilot.share", *(f"pilot.{field}" for field in _PILOT)),
         *(f"scale.{field}" for field in _SCALE),
     ]
 )
@@ -202,10 +201,17 @@ def weakened(before: Policy, after: Policy) -> list[str]:
                 found += [f"{name}.{entry.id}.{field}" for field in _attached_less(entry, now)]
     if any(tool not in before.declared_tools for tool in after.declared_tools):
         found.append("tools")
+    if before.stage == after.stage:  # of another stage another section counts
+        found += _stage(before, after)
+    return found + _embeddings(before, after)
+
+
+def _stage(before: Policy, after: Policy) -> list[str]:
+    found = ["scan.people"] if _more(before.scan.people, after.scan.people) else []
     found += _pilot(before.pilot, after.pilot)
     if before.scale is not None:
         found += _of_section("scale", before.scale, after.scale, _SCALE)
-    return found + _embeddings(before, after)
+    return found
 
 
 def _pilot(before: Pilot | None, after: Pilot | None) -> list[str]:

@@ -271,7 +271,8 @@ def demo(data: Path, provider: ProviderServer) -> dict[str, Any]:
             )
         assert sent.headers.get("location") == "/", text
     change = data.parent / "policies" / "case-summary.yaml"
-    change.write_text(change.read_text().replace("stage: pilot", "stage: scan"))
+    lines = [line for line in change.read_text().splitlines() if not line.startswith("pilot:")]
+    change.write_text("\n".join(lines).replace("stage: pilot", "stage: scan"))
     key = {"Authorization": f"Bearer {found['application_key']}"}
     process.send_signal(signal.SIGHUP)
     policy = f"{found['base_url']}/v1/policies/case-summary"

@@ -16,6 +16,8 @@ from tests.policy.conftest import POLICY, Folder, folder
 
 __all__ = ["folder"]
 
+PILOT = POLICY.replace("stage: scan", "stage: pilot")  # a model answers everybody
+
 RULES = """
 refuse: [{id: no-songs, when: 'request.text.contains("song")', say: No songs.}]
 caveats: [{id: gone, say: Gone.}]
@@ -38,7 +40,7 @@ def policy_of(policies: PolicySet) -> Policy:
 
 @pytest.fixture
 def gateway(fresh: Callable[..., GatewayServer], folder: Folder) -> GatewayServer:
-    folder.write(POLICY + RULES)
+    folder.write(PILOT + RULES)
     gateway = fresh(policies=folder.policies, prompts=folder.prompts)
     gateway.ask("Write a poem for AB123456C on 3 May 2026.", model="plain")
     gateway.ask("Help with the form of AB123456C.", model="plain")
@@ -51,7 +53,7 @@ def test_every_kind_of_difference_is_counted_with_examples_in_pseudonyms(
 ) -> None:
     resources = gateway.resources
     before = policy_of(resources.policies)
-    folder.write(POLICY + CHANGED)
+    folder.write(PILOT + CHANGED)
     after = policy_of(folder.load())
     redactor = Redactor.load(RedactionSettings(name_model=None))
     found = replay(resources.database, resources.vault, before, after, redactor=redactor)
@@ -83,7 +85,7 @@ def test_the_command_prints_counts_and_never_texts(
     monkeypatch.setenv("OPENAI_API_KEY", "none")
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    (elsewhere / "plain.yaml").write_text(POLICY + CHANGED)
+    (elsewhere / "plain.yaml").write_text(PILOT + CHANGED)
     (elsewhere / "another.yaml").write_text(POLICY.replace("id: plain", "id: another"))
 
     def run(*words: str) -> str:

@@ -27,6 +27,7 @@ from tests.watching import breaches
 
 __all__ = ["folder"]
 
+PILOT = POLICY.replace("stage: scan", "stage: pilot")  # a model answers everybody
 REFUSING = "refuse: [{id: no-poems, when: 'request.text.contains(\"poem\")', say: Ask for facts.}]\n"
 FAILING = (
     "examples: [{name: admits poems, request: {messages: [{role: user, content: A poem}]}, expect: {}}]\n"
@@ -177,11 +178,11 @@ def later(ledger: Ledger, seconds: float) -> str:
 def test_requests_follow_the_change_and_the_record_shows_that_they_did(
     fresh: Callable[..., GatewayServer], folder: Folder
 ) -> None:
-    folder.write(POLICY)
+    folder.write(PILOT)
     gateway = fresh(policies=folder.policies, prompts=folder.prompts)
     first = gateway.ask("Write a poem. Echo.", model="plain").headers["x-advice-id"]
     old = gateway.resources.policies.get("plain")
-    folder.write(POLICY + REFUSING + CAVEAT)
+    folder.write(PILOT + REFUSING + CAVEAT)
     new = folder.load().get("plain")
     assert old is not None
     assert new is not None

@@ -1,5 +1,6 @@
 """Every change that weakens a safeguard is classed as one, for every field of a policy and every shipped policy."""
 
+import itertools
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -283,3 +284,16 @@ def test_asking_less_of_the_record_weakens_a_policy_at_scale(
         policies.append(folder.load().get("plain"))
     assert weakened(*policies) == [f"scale.{name}"]
     assert weakened(policies[1], policies[0]) == []
+
+
+def test_an_earlier_stage_weakens_nothing_whatever_its_section_says(folder: Folder) -> None:
+    scale = POLICY.replace("scan", "scale") + SCALE
+    pilot = POLICY.replace("scan", "pilot") + PILOT.format("share: 90, ")
+    scan = POLICY + "scan: {people: [p_ana]}\n"
+    policies = []
+    for text in (scale, pilot, scan):
+        folder.write(text)
+        policies.append(folder.load().get("plain"))
+    for later, earlier in itertools.combinations(policies, 2):
+        assert weakened(later, earlier) == []
+        assert weakened(earlier, later) == ["stage"]
