@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from gateway.advice import record
 from tests.gateway_server import GatewayServer
 from tests.web.visitor import Visitor
 
@@ -48,3 +49,26 @@ def test_a_chart_and_a_file_have_the_same_figures(site: GatewayServer) -> None:
         assert any(line.startswith(f"{month},use,casebook,") for line in table.text.splitlines())
         assert browser.get("/usage.csv", params={"month": "x"}).status_code == 400
         assert browser.get("/usage", params={"month": "1999-01"}).status_code == 200
+
+
+def test_limits_that_were_reached_are_listed_with_whose_they_are(site: GatewayServer) -> None:
+    now = datetime.now(UTC)
+    event = {
+        "type": "limit.reached",
+        "actor": "gateway",
+        "policy": {"id": "use", "version": "0" * 64},
+        "limit": "cost_per_month",
+        "period": now.strftime("%Y-%m"),
+        "most": 1,
+        "used": 1,
+        "currency": "USD",
+    }
+    person = {"whose": "person", "requester": site.people["ben"][0]}
+    for whose in (person, {"whose": "policy"}, {"whose": "person"}):
+        site.resources.log.submit(lambda tx, whose=whose: record(tx, {**event, **whose})).result()
+    with site.browser("ada") as browser:
+        page = browser.get("/usage", params={"month": now.strftime("%Y-%m")}).text
+    assert page.count("cost_per_month is used up") == 3
+    assert f"of the person {person['requester']}" in page
+    assert "of all applications together" in page
+    assert "of requests that name nobody" in page
