@@ -210,8 +210,9 @@ class Pipeline:
         refusal = await refusal_of(admitted.policy, admitted.facts(redacted))
         if refusal is not None:
             if admitted.check is None:
+                outgoing = admitted.policy.compose(redacted.request)
                 await self._recorder.refused(
-                    admitted.advice, admitted.application.actor, admitted.policy_version, refusal.id
+                    RecordedRequest.of(admitted, redacted, outgoing).asked, refusal.id
                 )
             raise GatewayError("refused_by_policy", refusal.say, refusal=refusal.id)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 
 from audit import EventInvalid, decode_event
 from gateway.storage import (
@@ -30,6 +30,7 @@ _keys = tables.content_keys
 _COMMITTING: Final = frozenset(
     {
         "advice.requested",
+        "advice.refused",
         "advice.received",
         "advice.failed",
         "view.recorded",
@@ -41,8 +42,12 @@ _COMMITTING: Final = frozenset(
 )
 
 
-def _lacks(kind: str) -> Any:
-    return ~exists().where(_sealed.c.advice == _advice.c.id, _sealed.c.kind == kind)
+def _lacks(kind: str, advice: ColumnElement[str]) -> ColumnElement[bool]:
+    return ~exists().where(_sealed.c.advice == advice, _sealed.c.kind == kind)
+
+
+def _key_destroyed(advice: ColumnElement[str]) -> ColumnElement[bool]:
+    return exists().where(_keys.c.scope == advice, _keys.c.wrapped == bindparam("destroyed"))
 
 
 _missing = Statement(
@@ -51,10 +56,23 @@ _missing = Statement(
     .where(
         _advice.c.erased_at.is_(None),
         or_(
-            _lacks("request"),
-            _lacks("sent"),
-            and_(_advice.c.received_at.is_not(None), _lacks("answer")),
-            exists().where(_keys.c.scope == _advice.c.id, _keys.c.wrapped == bindparam("destroyed")),
+            _lacks("request", _advice.c.id),
+            _lacks("sent", _advice.c.id),
+            and_(_advice.c.received_at.is_not(None), _lacks("answer", _advice.c.id)),
+            _key_destroyed(_advice.c.id),
+        ),
+    )
+)
+_refused = tables.refused_requests
+_missing_refused = Statement(
+    select(func.count().label("count"))
+    .select_from(_refused)
+    .where(
+        _refused.c.erased_at.is_(None),
+        or_(
+            _lacks("request", _refused.c.advice),
+            _lacks("sent", _refused.c.advice),
+            _key_destroyed(_refused.c.advice),
         ),
     )
 )
@@ -86,9 +104,12 @@ class _Recorded:
 
 
 def missing_content(connection: Connection) -> int:
-    """How many pieces of advice lack content, or its key, without being erased; a look at the tables only."""
-    row = _missing.one(connection, destroyed=DESTROYED)
-    return int(row["count"]) if row else 0
+    """How many pieces of advice, refused ones too, lack content, or its key, without being erased.
+
+    A look at the tables only.
+    """
+    rows = (one.one(connection, destroyed=DESTROYED) for one in (_missing, _missing_refused))
+    return sum(int(row["count"]) for row in rows if row)
 
 
 def check_content(connection: Connection, vault: Vault) -> Iterator[Flaw]:

@@ -9,11 +9,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import bindparam, exists, or_, select, update
+from sqlalchemy import bindparam, exists, literal, or_, select, update
 
 from audit import Transaction
 from gateway.advice.projection import record
-from gateway.advice.queries import find_advice
 from gateway.advice.state import Advice
 from gateway.errors import Conflict, GatewayError
 from gateway.storage import Connection, Row, SealedDamaged, Statement, Vault, tables
@@ -42,10 +41,29 @@ _LISTED: Final = 5
 _advice = tables.advice
 _cases = tables.cases
 _holds = tables.holds
+_refused = tables.refused_requests
 _in_scope = Statement(
     select(_advice.c.id, _advice.c.status, _advice.c.erased_at)
     .where(_advice.c.scope == bindparam("scope"))
     .order_by(_advice.c.requested_at, _advice.c.id)
+)
+_one_advice = Statement(
+    select(_advice.c.id, _advice.c.scope, _advice.c.status, _advice.c.erased_at).where(
+        _advice.c.id == bindparam("advice")
+    )
+)
+_refused_in_scope = Statement(
+    select(_refused.c.advice.label("id"), literal("refused").label("status"), _refused.c.erased_at)
+    .where(_refused.c.scope == bindparam("scope"))
+    .order_by(_refused.c.event)
+)
+_one_refused = Statement(
+    select(
+        _refused.c.advice.label("id"),
+        _refused.c.scope,
+        literal("refused").label("status"),
+        _refused.c.erased_at,
+    ).where(_refused.c.advice == bindparam("advice"))
 )
 _holds_on = Statement(
     select(_holds)
@@ -53,6 +71,7 @@ _holds_on = Statement(
         or_(
             _holds.c.scope == bindparam("scope"),
             _holds.c.scope.in_(select(_advice.c.id).where(_advice.c.scope == bindparam("scope"))),
+            _holds.c.scope.in_(select(_refused.c.advice).where(_refused.c.scope == bindparam("scope"))),
         )
     )
     .order_by(_holds.c.event)
@@ -70,6 +89,15 @@ _content_due = Statement(
         ~exists().where(or_(_holds.c.scope == _advice.c.id, _holds.c.scope == _advice.c.scope)),
     )
     .order_by(_advice.c.content_until)
+    .limit(bindparam("most"))
+)
+_refused_due = Statement(
+    select(_refused.c.advice.label("id"), _refused.c.scope)
+    .where(
+        _refused.c.content_until <= bindparam("now"),
+        ~exists().where(or_(_holds.c.scope == _refused.c.advice, _holds.c.scope == _refused.c.scope)),
+    )
+    .order_by(_refused.c.content_until)
     .limit(bindparam("most"))
 )
 _pseudonyms_due = Statement(
@@ -154,10 +182,11 @@ def preview_erasure(connection: Connection, target: ErasureTarget) -> Going:
 def erase_due(transaction: Transaction, vault: Vault, most: int) -> int:
     """Erase what is past its policy's retention, up to `most` of each kind; gives how much it was."""
     done = 0
-    for row in _content_due.all(transaction.connection, now=transaction.now, most=most):
-        with suppress(SealedDamaged):  # it stays due, and `countersign check` names it; the others go on
-            _erase_content(transaction, vault, row["id"], row["scope"], why=RETENTION, actor="gateway")
-            done += 1
+    for due in (_content_due, _refused_due):
+        for row in due.all(transaction.connection, now=transaction.now, most=most):
+            with suppress(SealedDamaged):  # it stays due, and `countersign check` names it; the others go on
+                _erase_content(transaction, vault, row["id"], row["scope"], why=RETENTION, actor="gateway")
+                done += 1
     for row in _pseudonyms_due.all(transaction.connection, now=transaction.now, most=most):
         with suppress(SealedDamaged):
             _erase_pseudonyms(transaction, vault, row["scope"], why=RETENTION, actor="gateway")
@@ -167,9 +196,7 @@ def erase_due(transaction: Transaction, vault: Vault, most: int) -> int:
 
 def is_due(connection: Connection, now: str) -> bool:
     """Whether `erase_due` would find something."""
-    return bool(
-        _content_due.all(connection, now=now, most=1) or _pseudonyms_due.all(connection, now=now, most=1)
-    )
+    return any(due.all(connection, now=now, most=1) for due in (_content_due, _refused_due, _pseudonyms_due))
 
 
 def place_hold(transaction: Transaction, target: ErasureTarget, *, why: str, actor: str) -> dict[str, Any]:
@@ -216,21 +243,18 @@ def gone(advice: Advice) -> GatewayError:
 
 def _found(connection: Connection, target: ErasureTarget) -> Sequence[Row]:
     """The advice concerned: id, scope, status, when erased; a 404 if there is none."""
+    found: Sequence[Row]
     if target.is_case:
-        rows = _in_scope.all(connection, scope=target.scope)
-        found = [{**row, "scope": target.scope} for row in rows]
+        found = [
+            {**row, "scope": target.scope}
+            for part in (_in_scope, _refused_in_scope)
+            for row in part.all(connection, scope=target.scope)
+        ]
     else:
-        advice = find_advice(connection, target.scope)
-        found = []
-        if advice is not None:
-            found = [
-                {
-                    "id": advice.id,
-                    "scope": advice.scope,
-                    "status": advice.status,
-                    "erased_at": advice.erased_at,
-                }
-            ]
+        one = _one_advice.one(connection, advice=target.scope) or _one_refused.one(
+            connection, advice=target.scope
+        )
+        found = [] if one is None else [one]
     if not found:
         raise GatewayError(
             "unknown_case" if target.is_case else "unknown_advice",

@@ -83,6 +83,12 @@ _shown_at = Statement(
         tables.showings.c.advice == bindparam("advice_id"), tables.showings.c.viewer == bindparam("to")
     )
 )
+_insert_refused = insertion(tables.refused_requests)
+_set_refused_erased = Statement(
+    update(tables.refused_requests)
+    .values(erased_at=bindparam("new_time"), content_until=null())
+    .where(tables.refused_requests.c.advice == bindparam("advice_id"))
+)
 _set_erased = Statement(
     update(_advice)
     .values(erased_at=bindparam("new_time"), erased_why=bindparam("new_why"), content_until=null())
@@ -176,6 +182,26 @@ def _requested(connection: Connection, index: int, event: Event) -> None:
         _open_case.run(connection, scope=event["case"])
 
 
+def _refused(connection: Connection, index: int, event: Event) -> None:
+    note_incident(connection, index, event)
+    if "commitments" not in event:
+        return  # from before its content was kept
+    content = event["retention"]["content"]
+    _insert_refused.run(
+        connection,
+        advice=event["advice"],
+        event=index,
+        policy=event["policy"]["id"],
+        application=event["actor"].removeprefix("application:"),
+        scope=event.get("case", event["advice"]),
+        redactions=_text(event["redactions"]),
+        refused_at=event["time"],
+        keep_content=content,
+        content_until=later(event["time"], content),
+        erased_at=None,
+    )
+
+
 def _received(connection: Connection, index: int, event: Event) -> None:
     _set_received.run(
         connection,
@@ -266,6 +292,7 @@ def _response_deleted(connection: Connection, index: int, event: Event) -> None:
 def _erased(connection: Connection, index: int, event: Event) -> None:
     if "content" in event["erased"]:
         _set_erased.run(connection, advice_id=event["advice"], new_time=event["time"], new_why=event["why"])
+        _set_refused_erased.run(connection, advice_id=event["advice"], new_time=event["time"])
     if "pseudonyms" in event["erased"]:
         _forget_case.run(connection, which=event["case"])
 
@@ -312,6 +339,7 @@ def _text(value: Any) -> str:
 
 _HANDLERS: Mapping[str, Callable[[Connection, int, Event], None]] = {
     "advice.requested": _requested,
+    "advice.refused": _refused,
     "advice.received": _received,
     "advice.failed": _settled,
     "advice.accepted": _settled,

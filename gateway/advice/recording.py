@@ -101,8 +101,7 @@ class Recorder:
         """`advice.requested`, before anything leaves."""
 
         def command(transaction: Transaction) -> None:
-            contents = {kind: orjson.dumps(content) for kind, content in asked.sealed.items()}
-            commitments = self._vault.seal(transaction.connection, advice=asked.advice, contents=contents)
+            commitments = self._seal_request(transaction, asked)
             self._keep_pseudonyms(transaction, asked)
             self._claim_key(transaction, asked)
             if asked.check is not None:
@@ -133,16 +132,25 @@ class Recorder:
         """An event of `AskedEmbedding`."""
         await self.submit(lambda transaction: record(transaction, event))
 
-    async def refused(self, advice: str, actor: str, policy: Mapping[str, str], refused_by: str) -> None:
-        """`advice.refused`: the policy said no, and nothing left."""
-        event = {
-            "type": "advice.refused",
-            "advice": advice,
-            "actor": actor,
-            "policy": dict(policy),
-            "refused_by": refused_by,
-        }
-        await self.submit(lambda transaction: record(transaction, event))
+    async def refused(self, asked: Asked, refused_by: str) -> None:
+        """`advice.refused`: the policy said no, and nothing left. What was asked is kept, to try changed rules on."""
+
+        def command(transaction: Transaction) -> None:
+            event = {
+                "type": "advice.refused",
+                "advice": asked.advice,
+                "actor": asked.actor,
+                "policy": dict(asked.policy),
+                "refused_by": refused_by,
+                "retention": dict(asked.retention),
+                "redactions": dict(asked.redactions),
+                "commitments": self._seal_request(transaction, asked),
+            }
+            if asked.case_given:
+                event["case"] = asked.scope
+            record(transaction, event)
+
+        await self.submit(command)
 
     async def received(self, asked: Asked, answered: Answered) -> Advice:
         """`advice.received`, before the answer is shown; and `advice.shown` where it is shown at once."""
@@ -358,6 +366,10 @@ class Recorder:
             )
         except RowTaken:
             raise in_progress() from None
+
+    def _seal_request(self, transaction: Transaction, asked: Asked) -> dict[str, str]:
+        contents = {kind: orjson.dumps(content) for kind, content in asked.sealed.items()}
+        return self._vault.seal(transaction.connection, advice=asked.advice, contents=contents)
 
     def _seal_answer(
         self,

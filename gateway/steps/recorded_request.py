@@ -26,8 +26,8 @@ class RecordedRequest:
         redacted: Redacted,
         outgoing: dict[str, Any],
         *,
-        missed: int,
-        idempotency: tuple[str, bytes] | None,
+        missed: int = 0,
+        idempotency: tuple[str, bytes] | None = None,
     ) -> "RecordedRequest":
         """With the event that is to be written of it."""
         issued = [(one.text, one.type, one.value) for one in redacted.issued]

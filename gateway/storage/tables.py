@@ -158,6 +158,24 @@ _incidents = Table(
     Index("incidents_by_advice", "advice", "type"),
 )
 
+_refused_requests = Table(  # those whose content was kept
+    "refused_requests",
+    metadata,
+    Column("advice", Text, primary_key=True),
+    Column("event", Integer, nullable=False),
+    Column("policy", Text, nullable=False),
+    Column("application", Text, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("redactions", Text, nullable=False),
+    Column("refused_at", Text, nullable=False),
+    Column("keep_content", Integer, nullable=False),
+    Column("content_until", Text),
+    Column("erased_at", Text),
+    Index("refused_requests_by_policy", "policy", "refused_at"),
+    Index("refused_requests_by_scope", "scope"),
+    Index("refused_requests_by_content_until", "content_until"),
+)
+
 _policies_in_force = Table(
     "policies_in_force",
     metadata,
@@ -444,6 +462,7 @@ PROJECTIONS: tuple[Table, ...] = (
     _showings,
     _deleted_responses,
     _incidents,
+    _refused_requests,
     _policies_in_force,
     _policy_approvals,
     _concerns,
@@ -467,6 +486,7 @@ tables = SimpleNamespace(
     showings=_showings,
     deleted_responses=_deleted_responses,
     incidents=_incidents,
+    refused_requests=_refused_requests,
     policies_in_force=_policies_in_force,
     policy_approvals=_policy_approvals,
     policy_texts=_policy_texts,
