@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final, Protocol
 
 from audit.events import is_time
-from audit.watch.overseeing import AlertsOverDecisions, ChecksRevealed, ConcernsAnswered
+from audit.watch.overseeing import AlertsOverDecisions, ChecksRevealed, ConcernsAnswered, WeakenedByEnough
 from audit.watch.record import (
     DECIDING_ROLES,
     OUTCOMES,
@@ -347,4 +347,5 @@ RULES: Final[tuple[Rule, ...]] = (
     ConcernsAnswered(),
     ChecksRevealed(),
     AlertsOverDecisions(),
+    WeakenedByEnough(),
 )

@@ -266,6 +266,7 @@ class PolicyRollout:
         event = loaded_event(connection, change.policy, actor)
         event["retention_for"] = retention_for
         event["loosens"] = list(change.loosens)
+        event["needed"] = change.needed
         if change.needed > 1:
             event["approved_by"] = [f"{PERSON}{one}" for one in people]
         commits = commits_in_event(connection, self._vault, change)
