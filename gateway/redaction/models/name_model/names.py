@@ -7,7 +7,7 @@ from typing import Final
 
 import regex  # type: ignore[import-untyped]  # it ships no types
 
-from gateway.redaction.lexicon import groups
+from gateway.redaction.lexicon import groups, is_common
 from gateway.redaction.models.name_model import Judged, NameModel
 from gateway.redaction.text.findings import WEAK_RANK, Finding
 
@@ -27,14 +27,18 @@ class Thresholds:
     """How likely a word must be part of a name to be taken for one.
 
     Names stand together: in a text that has one for certain (`company`), less is enough than in one that may be about
-    nobody (`alone`). A word in small letters needs more. What is `sure` is remembered in its case; what is `weak`
-    stands only where the same word is known as a name.
+    nobody (`alone`). A word in small letters needs more, and so does one that a dictionary has (`common_…`): most of
+    those are no names. What is `sure` is remembered in its case; what is `weak` stands only where the same word is
+    known as a name.
     """
 
     found: float = 0.018
     found_small: float = 0.15
     alone: float = 0.15
     alone_small: float = 0.5
+    common_small: float = 0.3
+    common_alone: float = 0.5
+    common_alone_small: float = 0.7
     letter: float = 0.03
     company: float = 0.95
     sure: float = 0.85
@@ -45,9 +49,13 @@ class Thresholds:
         """The least for a person's `word`, in a text with a sure name or in one without; over 1 for none at all."""
         if len(word) > _LONGEST or word.isdecimal():
             return 2.0
+        common = len(word) > 1 and is_common(word.lower())
         if word.islower():
-            return self.found_small if company else self.alone_small
-        least = self.found if company else self.alone
+            if company:
+                return self.common_small if common else self.found_small
+            return self.common_alone_small if common else self.alone_small
+        alone = self.common_alone if common else self.alone
+        least = self.found if company else alone
         return max(least, self.letter) if len(word) == 1 else least
 
 
