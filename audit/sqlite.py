@@ -7,7 +7,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Final
 
-from audit.errors import LogDamaged, LogInUse, LogUnavailable
+from audit.audit_errors import LogDamaged, LogInUse, LogUnavailable
 from audit.merkle import HASH_BYTES
 from audit.schema import FAILURES, SCHEMA
 from audit.store import Store

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from audit.audit_errors import Unreadable
 from audit.blocks import BLOCK, faults, read_block
 from audit.checking.spans import each, processes_for, spans
 from audit.checkpoint import Checkpoint
-from audit.errors import Unreadable
 from audit.log_folder import LogFolder, open_snapshot
 from audit.note import Verifier
 from audit.report import Findings

@@ -24,9 +24,9 @@ from typing import Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from audit.audit_errors import NoteInvalid
 from audit.checkpoint import Checkpoint
 from audit.commitments import SALT_BYTES, opens
-from audit.errors import NoteInvalid
 from audit.events import Json, decode_event
 from audit.merkle import leaf_hash
 from audit.note import Verifier, base64

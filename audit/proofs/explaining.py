@@ -5,7 +5,7 @@ from datetime import datetime
 from textwrap import wrap
 from typing import Any, Final
 
-from audit.proofs.checking import Checked, Shown, Signed
+from audit.proofs.proof_check import Checked, Shown, Signed
 
 _WIDTH: Final = 96
 

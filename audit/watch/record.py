@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from audit.passkeys import Passkeys
-from audit.passkeys.in_force import shown_in
+from audit.passkeys.passkeys_in_force import shown_in
 from audit.roles import Roles
 
 Event = Mapping[str, Any]

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from gateway.evidence.fact_finder import Reading
 from gateway.evidence.facts import Key, Kind
 from gateway.evidence.material import Found, Material
-from gateway.evidence.reading import Reading
 
 _KINDS: Final[frozenset[Kind]] = frozenset(["date", "sum", "name"])
 MOST_LEFT_OUT: Final = 100

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from gateway.evidence.citations import words_with_places
+from gateway.evidence.fact_finder import Reading, read
 from gateway.evidence.facts import Fact, Key
-from gateway.evidence.names import Names
-from gateway.evidence.reading import Reading, read
+from gateway.evidence.name_facts import Names
 
 MOST_FOUND: Final = 100
 """Places of one value that are looked at."""

@@ -9,9 +9,9 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from gateway.evidence.fact_finder import Reading
 from gateway.evidence.facts import Fact, Kind
 from gateway.evidence.material import MOST_FOUND, Found, Material
-from gateway.evidence.reading import Reading
 from gateway.evidence.sentences import stems_of
 
 _CLAUSE_END: Final = re.compile(

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Protocol, Self
 
-from gateway.redaction.errors import InvalidRequest
+from gateway.redaction.redaction_errors import InvalidRequest
 from gateway.redaction.request.fields import ABOUT, GRAMMAR, NAMED_SCHEMAS, SCHEMAS, in_words
-from gateway.redaction.request.limits import MAX_DEPTH, Path, param
+from gateway.redaction.request.request_limits import MAX_DEPTH, Path, param
 
 _NESTED: Final = frozenset(["function", "custom", "allowed_tools", "json_schema"])
 _ROOTS: Final = frozenset(["parameters", "schema", "input_schema"])

@@ -14,8 +14,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from audit.audit_errors import EventInvalid, FormatInvalid, NoteInvalid
 from audit.checkpoint import Checkpoint
-from audit.errors import EventInvalid, FormatInvalid, NoteInvalid
 from audit.events import Json, decode_event, is_time
 from audit.merkle import leaf_hash
 from audit.note import Verifier

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from gateway.redaction.errors import InvalidRequest, Unreadable
+from gateway.redaction.redaction_errors import InvalidRequest, Unreadable
 from gateway.redaction.request.fields import KNOWN_NAMES, NAMED_PARTS
 from gateway.redaction.request.unreadable import unreadable_runs
 

@@ -9,7 +9,7 @@ from gateway.evidence.citations import citations_of, courts_of, numbering_of
 from gateway.evidence.dates import dates_of, times_of
 from gateway.evidence.facts import Fact, Taken
 from gateway.evidence.identifiers import identifiers_of
-from gateway.evidence.names import Names, strangers_of
+from gateway.evidence.name_facts import Names, strangers_of
 from gateway.evidence.numbers import numbers_of
 from gateway.evidence.sentences import Sentence, sentences_of
 

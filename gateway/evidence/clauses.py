@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from gateway.evidence.fact_finder import Reading
 from gateway.evidence.facts import Fact, Key
 from gateway.evidence.material import Material, Place
 from gateway.evidence.polarity import Polarity
-from gateway.evidence.reading import Reading
 from gateway.evidence.sentences import Sentence, stems_of
 
 Difference = Literal["negation", "condition"]

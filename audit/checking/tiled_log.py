@@ -13,12 +13,12 @@ between which entries it was.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from audit.audit_errors import NoteInvalid
 from audit.blocks import frontier_of
 from audit.checking.locating import Located, locate
-from audit.checking.reading import Gap, SpanRead, Task, read_span
+from audit.checking.span_reader import Gap, SpanRead, Task, read_span
 from audit.checking.spans import each, processes_for, spans
 from audit.checkpoint import Checkpoint, open_checkpoint
-from audit.errors import NoteInvalid
 from audit.note import Verifier
 from audit.progress import Progress, silent
 from audit.report import WHOLE, Findings, Report

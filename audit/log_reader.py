@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from audit import merkle, tiles
-from audit.errors import NotInLog
+from audit.audit_errors import NotInLog
 from audit.store import Storage
 
 

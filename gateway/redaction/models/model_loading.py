@@ -4,13 +4,13 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from gateway.redaction.errors import ModelMissing
 from gateway.redaction.models.analyzer_server import AnalyzerServer
 from gateway.redaction.models.name_model import FOLDER, NameModel
-from gateway.redaction.models.name_model.names import NameFinder
+from gateway.redaction.models.name_model.name_finder import NameFinder
 from gateway.redaction.models.plugins import load_recogniser
 from gateway.redaction.models.token_classifier import USUAL_LABELS, TokenClassifier
-from gateway.redaction.settings import SHIPPED, RedactionSettings
+from gateway.redaction.redaction_errors import ModelMissing
+from gateway.redaction.redaction_settings import SHIPPED, RedactionSettings
 from gateway.redaction.text.findings import Finding
 
 if TYPE_CHECKING:

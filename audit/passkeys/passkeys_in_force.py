@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from audit.errors import EventInvalid, SignatureInvalid
-from audit.passkeys.signing import SHOWN, approval_to_sign, decision_to_sign, passkey_to_sign
+from audit.audit_errors import EventInvalid, SignatureInvalid
+from audit.passkeys.signed_decisions import SHOWN, approval_to_sign, decision_to_sign, passkey_to_sign
 from audit.passkeys.verifying import Passkey, verify_signature
 from audit.roles import Roles
 

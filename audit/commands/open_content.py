@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from audit.audit_errors import FormatInvalid, Unreadable
 from audit.commands.exits import OK, WRONG
 from audit.commands.output import say, tell
 from audit.commands.prove import read_file
-from audit.errors import FormatInvalid, Unreadable
 from audit.note import Verifier
 from audit.proofs.disclosure import Opened, decode_disclosure, open_disclosure
 from audit.sources import parse_keys, read_given

@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from audit.errors import NoteInvalid, Unreadable
+from audit.audit_errors import NoteInvalid, Unreadable
 from audit.log_folder import DATABASE_FILE
 from audit.note import Verifier
 from audit.sources.archive import ArchiveSource, is_archive

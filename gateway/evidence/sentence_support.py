@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from heapq import nsmallest
 from typing import Final
 
+from gateway.evidence.fact_finder import Reading
 from gateway.evidence.material import Material, Place
-from gateway.evidence.reading import Reading
 from gateway.evidence.sentence_model import Embeds, Vector
 from gateway.evidence.sentences import Sentence
 
