@@ -19,7 +19,7 @@ class Reader:
 
     def newest_checkpoint(self) -> bytes | None:
         """The signed checkpoint of the largest size, no matter who signed it."""
-        with self._storage.view() as view:
+        with self._storage.snapshot() as view:
             return view.newest_checkpoint()
 
     def events(self, start: int, end: int) -> list[bytes]:
@@ -27,7 +27,7 @@ class Reader:
         size = self._size()
         if not 0 <= start <= end <= size:
             raise NotInLog(f"the log has {size} events; ask for a range within them")
-        with self._storage.view() as view:
+        with self._storage.snapshot() as view:
             return view.events(start, end)
 
     def inclusion_proof(self, index: int, size: int) -> list[bytes]:
@@ -50,7 +50,7 @@ class Reader:
         if not tile.within(size := self._size()):
             raise NotInLog(f"the log has {size} events, which do not fill this tile")
         first = tile.index * tiles.WIDTH
-        with self._storage.view() as view:
+        with self._storage.snapshot() as view:
             if tile.level is None:
                 return tiles.encode_bundle(view.events(first, first + tile.width))
             return b"".join(view.nodes([(8 * tile.level, first + i) for i in range(tile.width)]))
@@ -64,6 +64,6 @@ class Reader:
             return bytes(merkle.HASH_BYTES)
 
         prove(want)
-        with self._storage.view() as view:
+        with self._storage.snapshot() as view:
             found = dict(zip(wanted, view.nodes(wanted), strict=True))
         return prove(lambda level, index: found[level, index])

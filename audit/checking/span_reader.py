@@ -13,7 +13,7 @@ from audit.tiles import Tile, decode_bundle
 
 
 @dataclass(frozen=True)
-class Task:
+class SpanTask:
     """Events `start` to `end - 1` of the log at `where`."""
 
     where: str
@@ -53,7 +53,7 @@ class SpanRead:
     last_time: str = ""
 
 
-def read_span(task: Task) -> SpanRead:
+def read_span(task: SpanTask) -> SpanRead:
     """Read the span from a source of its own."""
     found = SpanRead(task.start, task.end - task.start)
     with closing(open_source(task.where, task.token)) as source:
@@ -62,7 +62,9 @@ def read_span(task: Task) -> SpanRead:
     return found
 
 
-def _fetched(source: Source, task: Task) -> Iterator[tuple[int, int, list[bytes] | str, list[bytes] | str]]:
+def _fetched(
+    source: Source, task: SpanTask
+) -> Iterator[tuple[int, int, list[bytes] | str, list[bytes] | str]]:
     """Each block's entries and recorded hashes, or what is wrong with them; over the web, some at once."""
 
     def fetch(start: int) -> tuple[int, int, list[bytes] | str, list[bytes] | str]:
@@ -95,7 +97,7 @@ def _recorded(source: Source, block: int, width: int) -> list[bytes] | str:
 
 def _take(
     found: SpanRead,
-    task: Task,
+    task: SpanTask,
     block: int,
     width: int,
     bundle: list[bytes] | str,

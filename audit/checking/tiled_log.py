@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from audit.audit_errors import NoteInvalid
 from audit.blocks import frontier_of
 from audit.checking.locating import Located, locate
-from audit.checking.span_reader import Gap, SpanRead, Task, read_span
+from audit.checking.span_reader import Gap, SpanRead, SpanTask, read_span
 from audit.checking.spans import each, processes_for, spans
 from audit.checkpoint import Checkpoint, open_checkpoint
 from audit.note import Verifier
@@ -73,7 +73,9 @@ class _Reading:
         self._complete = True
 
     def run(self, how: How, progress: Progress) -> None:
-        tasks = (Task(how.where, how.token, start, end, how.any_entries) for start, end in spans(self._size))
+        tasks = (
+            SpanTask(how.where, how.token, start, end, how.any_entries) for start, end in spans(self._size)
+        )
         done = 0
         for span in each(read_span, tasks, processes_for(self._size, how.processes)):
             self._take(span)

@@ -31,7 +31,7 @@ class Known:
     note: bytes | None = None
 
 
-class Turn:
+class WitnessTransaction:
     """One transaction on one log."""
 
     def __init__(self, connection: sqlite3.Connection, origin: str) -> None:
@@ -76,13 +76,13 @@ class State:
             ) from None
 
     @contextmanager
-    def turn(self, origin: str) -> Iterator[Turn]:
+    def turn(self, origin: str) -> Iterator[WitnessTransaction]:
         """One log's turn: all of it is on the disk when the block ends, or nothing of it if it raises."""
         with self._lock:
             # IMMEDIATE: a second witness process on this file waits here, before it reads.
             self._connection.execute("BEGIN IMMEDIATE")
             try:
-                yield Turn(self._connection, origin)
+                yield WitnessTransaction(self._connection, origin)
                 self._connection.execute("COMMIT")
             except BaseException:
                 if self._connection.in_transaction:

@@ -27,8 +27,8 @@ from gateway.oversight.pictures import AlertLine, Drawing, drawings, lines_of
 from gateway.oversight.proving import EventDescription, Proven, prove
 from gateway.oversight.searching import (
     MOST_COUNTED,
-    Found,
     Search,
+    SearchResult,
     in_force,
     known_applications,
     known_policies,
@@ -54,12 +54,12 @@ __all__ = [
     "Entry",
     "EventDescription",
     "Figure",
-    "Found",
     "Measure",
     "Measuring",
     "Proven",
     "Question",
     "Search",
+    "SearchResult",
     "Severity",
     "State",
     "advice_by_day",

@@ -7,7 +7,7 @@ from pathlib import Path
 from gateway.policy.errors import PolicyInvalid
 from gateway.policy.file_reading import FileReader, Found, files_of, read_file, shown
 from gateway.policy.policies import Policy, PolicySet, Prompt
-from gateway.policy.policy_checks import Known, check_policy
+from gateway.policy.policy_checks import KnownNames, check_policy
 from gateway.policy.schema import PolicyFile
 from gateway.policy.shared_parts import SHARED, SharedFile, SharedParts
 from gateway.policy.tool_files import ToolsInvalid, ToolsOfFile, read_tools
@@ -42,7 +42,7 @@ def read_folders(
     found = Found()
     texts, broken = _prompts(prompts, found)
     shared = _shared_parts(policies / SHARED, found)
-    known = Known(texts, broken, models, entities, embedders)
+    known = KnownNames(texts, broken, models, entities, embedders)
     for path in yaml_files_of(policies, found, inner=(SHARED,)):
         found.names.add(path.stem)
         policy = _PolicyReader(path, found, shared).policy(known)
@@ -96,7 +96,7 @@ class _PolicyReader(FileReader):
         super().__init__(path, found)
         self._shared = shared
 
-    def policy(self, known: Known) -> Policy | None:
+    def policy(self, known: KnownNames) -> Policy | None:
         """The policy, or problems: every one that can be told from this file as it is."""
         before = len(self._found.problems)
         raw = read_file(self._path, self._found)

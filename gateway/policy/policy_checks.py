@@ -22,7 +22,7 @@ _TOKENS_A_WORD: Final = 1.4
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownNames:
     """What a policy may name, as far as that is known."""
 
     prompts: Mapping[str, Prompt]
@@ -33,7 +33,7 @@ class Known:
     """What makes embeddings, and whether it is local."""
 
 
-def check_policy(data: Mapping[str, Any], known: Known, report: Report) -> None:
+def check_policy(data: Mapping[str, Any], known: KnownNames, report: Report) -> None:
     """Report whatever does not go together."""
     for check in (
         _prompt,
@@ -65,7 +65,7 @@ def doubts_about(policy: Policy, applications: Collection[str] = ()) -> list[tup
     return found
 
 
-def _prompt(data: Mapping[str, Any], known: Known, report: Report) -> None:
+def _prompt(data: Mapping[str, Any], known: KnownNames, report: Report) -> None:
     name = data.get("prompt")
     if not isinstance(name, str) or name in known.prompts:
         return
@@ -76,14 +76,14 @@ def _prompt(data: Mapping[str, Any], known: Known, report: Report) -> None:
         report(("prompt",), f"prompts/{name}.md is not there{close}")
 
 
-def _models(data: Mapping[str, Any], known: Known, report: Report) -> None:
+def _models(data: Mapping[str, Any], known: KnownNames, report: Report) -> None:
     for steps, model in _texts(data, "models"):
         if known.models is not None and model not in known.models:
             close = meant(model, known.models)
             report(steps, f"countersign.yaml has no such model{close or f'; it has: {listed(known.models)}'}")
 
 
-def _embeddings(data: Mapping[str, Any], known: Known, report: Report) -> None:
+def _embeddings(data: Mapping[str, Any], known: KnownNames, report: Report) -> None:
     """What is not redacted must not leave."""
     if known.embedders is None:
         return
@@ -98,7 +98,7 @@ def _embeddings(data: Mapping[str, Any], known: Known, report: Report) -> None:
             )
 
 
-def _entities(data: Mapping[str, Any], known: Known, report: Report) -> None:
+def _entities(data: Mapping[str, Any], known: KnownNames, report: Report) -> None:
     """A type that is misspelt would refuse, redact or find nothing, and nobody would know."""
     if _at(data, "redaction", "refuse_added") and _at(data, "redaction", "added") != "refuse":
         report(("redaction", "refuse_added"), "goes with `added: refuse` only; add that, or leave it out")
@@ -128,13 +128,13 @@ def _entities_in_conditions(data: Mapping[str, Any]) -> Iterator[tuple[Steps, st
                 yield (*place, "when"), entity
 
 
-def _scripts(data: Mapping[str, Any], known: Known, report: Report) -> None:
+def _scripts(data: Mapping[str, Any], known: KnownNames, report: Report) -> None:
     for steps, script in _texts(data, "redaction", "scripts"):
         if script not in _scripts_known():
             report(steps, f"is no script that Unicode knows{meant(script, _scripts_known())}")
 
 
-def _duplicates(data: Mapping[str, Any], known: Known, report: Report) -> None:
+def _duplicates(data: Mapping[str, Any], known: KnownNames, report: Report) -> None:
     for kind, key in (("refuse", "id"), ("caveats", "id"), ("alerts", "id"), ("examples", "name")):
         seen = set()
         for steps, entry in _entries(data, kind):
@@ -151,7 +151,7 @@ def _duplicates(data: Mapping[str, Any], known: Known, report: Report) -> None:
             there.add(name)
 
 
-def _examples(data: Mapping[str, Any], known: Known, report: Report) -> None:
+def _examples(data: Mapping[str, Any], known: KnownNames, report: Report) -> None:
     """An example must expect what the policy has."""
     rules = [name for _, rule in _entries(data, "refuse") if isinstance(name := rule.get("id"), str)]
     caveats = [name for _, one in _entries(data, "caveats") if isinstance(name := one.get("id"), str)]
@@ -166,7 +166,7 @@ def _examples(data: Mapping[str, Any], known: Known, report: Report) -> None:
                 report((*place, *steps), f"`caveats` has no such caveat{meant(caveat, caveats)}")
 
 
-def _contradictions(data: Mapping[str, Any], known: Known, report: Report) -> None:
+def _contradictions(data: Mapping[str, Any], known: KnownNames, report: Report) -> None:
     applications = [name for _, name in _texts(data, "applications")]
     if EVERY_APPLICATION in applications and len(applications) > 1:
         report(("applications",), '"*" is every application; leave the names out, or leave it out')
