@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-clients test-openapi cover docs reference diagrams check name-model bench lock format assets catalogue clean
+.PHONY: help run test test-clients test-openapi cover docs reference diagrams check name-model bench packaging-tools lock format assets catalogue clean
 
 help: ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -53,6 +53,8 @@ format: .venv/dev.stamp ## format and mend what ruff can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+packaging-tools: .venv-packaging/installed ## install what checks the chart and the image, and makes the SBOM
+
 lock: ## resolve the dependencies again and pin them with their hashes
 	$(PYTHON) -m venv .venv-lock && .venv-lock/bin/python -m pip -q install uv
 	for f in build:requirements.lock dev:requirements-dev.lock; do \
@@ -66,6 +68,8 @@ lock: ## resolve the dependencies again and pin them with their hashes
 	  requirements-install.in -o requirements-install.lock
 	.venv-lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  --upgrade tests/openapi/schemathesis.in -o tests/openapi/schemathesis.lock
+	.venv-lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  --upgrade packaging/tools.in -o packaging/tools.lock
 	for f in tests/clients/*_client.py; do .venv-lock/bin/uv pip compile -q --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header --upgrade $$f -o $${f%.py}.lock; done
 	rm -rf .venv-lock
@@ -80,7 +84,7 @@ catalogue: .venv/dev.stamp ## bring the pages' new words into the catalogues of 
 	rm .pages.pot
 
 clean: ## remove the environment and the demo's data
-	rm -rf .venv .venv-clients tests/clients/node_modules .demo
+	rm -rf .venv .venv-clients .venv-packaging tests/clients/node_modules .demo
 
 .venv/run.stamp: requirements-install.lock requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Countersign needs Python 3.11 or newer; set PYTHON=python3.11")'
@@ -98,4 +102,9 @@ clean: ## remove the environment and the demo's data
 .venv/train.stamp: .venv/dev.stamp requirements-name-model.lock
 	tools/install.sh $(BIN)/python requirements-name-model.lock
 	$(PIP) install torch==2.13.0
+	@touch $@
+
+.venv-packaging/installed: packaging/tools.lock requirements-install.lock
+	@test -x .venv-packaging/bin/python || $(PYTHON) -m venv .venv-packaging
+	@tools/install.sh .venv-packaging/bin/python packaging/tools.lock
 	@touch $@
