@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-clients test-openapi cover docs reference diagrams check name-model bench packaging-tools lock format assets catalogue clean
+.PHONY: help run image test test-clients test-openapi cover docs reference diagrams check name-model bench packaging-tools lock format assets catalogue clean
 
 help: ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -52,6 +52,13 @@ bench: .venv/dev.stamp ## measure Countersign beside LiteLLM's proxy (peers get 
 format: .venv/dev.stamp ## format and mend what ruff can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+BASE ?=
+image: ## build the image into dist/ (needs Docker); BASE=python:3.12-slim@sha256:… names the base
+	@case "$(BASE)" in *@sha256:*) ;; *) echo "name the base image by its digest: BASE=python:3.12-slim@sha256:…"; exit 1;; esac
+	@mkdir -p dist
+	docker buildx build --provenance=false --build-arg BASE=$(BASE) --build-arg SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) \
+	  --output type=oci,dest=dist/countersign-image.tar,rewrite-timestamp=true .
 
 packaging-tools: .venv-packaging/installed ## install what checks the chart and the image, and makes the SBOM
 

@@ -80,7 +80,9 @@ def manifests(found: Mapping[str, Any], kind: str) -> list[dict[str, Any]]:
 
 
 def pods(found: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return [one["spec"]["template"]["spec"] for kind in ("Deployment", "Job") for one in manifests(found, kind)]
+    return [
+        one["spec"]["template"]["spec"] for kind in ("Deployment", "Job") for one in manifests(found, kind)
+    ]
 
 
 def test_helm_finds_no_mistake(rendered: dict[str, Any]) -> None:
@@ -123,9 +125,7 @@ def test_secrets_are_files_and_none_is_a_variable(name: str, rendered: dict[str,
             assert all("valueFrom" not in variable for variable in container.get("env", []))
         environ = {one["name"]: one["value"] for one in pod["containers"][0]["env"]}
         mounted = {one["mountPath"]: one["name"] for one in pod["containers"][0]["volumeMounts"]}
-        volume = next(
-            one for one in pod["volumes"] if one["name"] == mounted[environ["COUNTERSIGN_SECRETS"]]
-        )
+        volume = next(one for one in pod["volumes"] if one["name"] == mounted[environ["COUNTERSIGN_SECRETS"]])
         assert EXAMPLES[name]["secrets"] in json.dumps(volume)
     assert manifests(rendered[name], "Secret") == []
 

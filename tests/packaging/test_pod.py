@@ -125,5 +125,3 @@ def test_pods_start_on_empty_folders_and_prepare_the_database_again(cluster: Clu
         with running(cluster, "two") as other:
             for one in (address, other):
                 assert httpx.get(f"{one}/v1/models", headers=key, trust_env=False).status_code == 200
-
-

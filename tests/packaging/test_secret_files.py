@@ -10,7 +10,7 @@ from gateway.settings import SettingsInvalid, load_settings
 from tests.gateway.test_commands import command
 from tests.packaging.tools import secret_settings
 
-VALUES = {("database",): "postgresql://role@host/name"}
+VALUES: dict[tuple[str, ...], str] = {("database",): "postgresql://role@host/name"}
 NEEDED = {
     "COUNTERSIGN_NOTICES__EMAIL": {"host": "mail", "sender": "a@example.org", "to": '["b@example.org"]'},
     "COUNTERSIGN_NOTICES__WEBHOOK": {"url": "https://example.org"},
