@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run image test test-clients test-openapi cover docs reference diagrams check name-model bench packaging-tools lock format assets catalogue clean
+.PHONY: help run image sbom audit release test test-clients test-openapi cover docs reference diagrams check name-model bench packaging-tools lock format assets catalogue clean
 
 help: ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -32,6 +32,7 @@ docs: .venv/dev.stamp ## build the documentation's site into site/
 reference: .venv/dev.stamp ## write the pages of the documentation that are made from the code
 	$(BIN)/python -m tools.docs.api
 	$(BIN)/python -m tools.docs.commands
+	$(BIN)/python -m tools.supply.licences
 
 diagrams: .venv/dev.stamp ## draw the documentation's diagrams anew (needs npm and Chromium)
 	npm pack --silent --pack-destination .venv mermaid@11.17.2 && tar -xzf .venv/mermaid-11.17.2.tgz -C .venv package/dist/mermaid.min.js
@@ -53,12 +54,24 @@ format: .venv/dev.stamp ## format and mend what ruff can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+SERVICE ?= osv
+KEY ?= ~/.ssh/id_ed25519
 BASE ?=
 image: ## build the image into dist/ (needs Docker); BASE=python:3.12-slim@sha256:… names the base
 	@case "$(BASE)" in *@sha256:*) ;; *) echo "name the base image by its digest: BASE=python:3.12-slim@sha256:…"; exit 1;; esac
 	@mkdir -p dist
 	docker buildx build --provenance=false --build-arg BASE=$(BASE) --build-arg SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) \
 	  --output type=oci,dest=dist/countersign-image.tar,rewrite-timestamp=true .
+
+sbom: .venv/dev.stamp packaging-tools ## write the software bill of materials (CycloneDX) into dist/
+	$(BIN)/python -m tools.supply.sbom dist/sbom.cdx.json
+
+audit: packaging-tools ## look for known vulnerabilities of what is locked (asks PyPI's or OSV's service)
+	for f in requirements.lock requirements-dev.lock packaging/tools.lock; do \
+	  .venv-packaging/bin/pip-audit --strict --disable-pip --require-hashes -s $(SERVICE) -r $$f || exit 1; done
+
+release: .venv/dev.stamp packaging-tools ## build wheels, sdist and SBOM from this commit and sign them; KEY=~/.ssh/id_ed25519
+	BIN=$(BIN) tools/supply/release.sh $(KEY)
 
 packaging-tools: .venv-packaging/installed ## install what checks the chart and the image, and makes the SBOM
 
