@@ -17,6 +17,8 @@ EXAMPLES = {
     file.stem: yaml.safe_load(file.read_text("utf-8"))
     for file in sorted((CHART.parent / "examples").glob("*.yaml"))
 }
+pytestmark = pytest.mark.xdist_group("chart")
+
 HEADERS = ("Authorization", "api-key", "X-Auth-Token", "Cookie", "Client-Secret")
 
 

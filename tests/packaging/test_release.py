@@ -14,6 +14,8 @@ from tests.packaging.tools import ROOT, tool
 SIGNER = "releases@countersign.example"
 NAMESPACE = "countersign-release"
 
+pytestmark = pytest.mark.xdist_group("release")
+
 
 def run(*command: object, cwd: Path, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "PYTHONPATH"))}

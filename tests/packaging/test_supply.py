@@ -3,12 +3,12 @@
 import json
 import re
 import subprocess
+import tomllib
 from email.message import Message
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 import pytest
-import tomllib
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 

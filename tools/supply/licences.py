@@ -34,7 +34,7 @@ PERMISSIVE: Final = frozenset(
     }
 )
 UNCHANGED: Final = frozenset({"LGPL-3.0-only", "LGPL-3.0-or-later", "MPL-2.0"})
-"""Used as they are published, and replaceable by whoever installs; their own changed files would have to be given out."""
+"""Used as they are published, and replaceable by whoever installs."""
 ALLOWED: Final = PERMISSIVE | UNCHANGED
 
 _BY_NAME: Final = {
