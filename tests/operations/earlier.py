@@ -41,7 +41,9 @@ def earlier_version(folder: Path) -> str:
     """Unpack it into `folder`, for PYTHONPATH; gives its schema. Skips the test where git has no earlier version."""
     found = _earlier_commit()
     if found is None:
-        pytest.skip("needs the repository's history: no version with an earlier schema is in it (a shallow clone?)")
+        pytest.skip(
+            "needs the repository's history: no version with an earlier schema is in it (a shallow clone?)"
+        )
     commit, schema = found
     packed = _git("archive", commit, *_PARTS)
     with tarfile.open(fileobj=BytesIO(packed)) as archive:

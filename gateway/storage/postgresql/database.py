@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,7 +11,6 @@ from typing import Any, Final, TypeVar
 
 import psycopg
 from sqlalchemy import create_engine
-from sqlalchemy.exc import OperationalError
 
 from audit import CHECKPOINT_FILE, DATABASE_FILE, VERIFIER_KEY_FILE, Connection, Log
 from gateway.storage.database import SCHEMA_HEAD, Database, migrate
@@ -22,6 +20,7 @@ from gateway.storage.postgresql.connections import REMEDY, Postgres, PostgresCon
 from gateway.storage.postgresql.copying import copy_log
 from gateway.storage.postgresql.dump import dump, restore
 from gateway.storage.postgresql.guards import guards_missing, prepare_log, require_fit
+from gateway.storage.postgresql.locking import BRIEF_LOCKS, until_locked
 from gateway.storage.postgresql.log import PostgresLog
 from gateway.storage.postgresql.rates import RequestRates
 from gateway.storage.upgrading import is_newer, require_usable
@@ -32,9 +31,6 @@ _BESIDE: Final = (CHECKPOINT_FILE, VERIFIER_KEY_FILE, "witnessed")
 
 _MIGRATING: Final = 0x6D69677261746573
 """The advisory lock of bringing up the schema: gateways that start together do it one after the other."""
-_LET_GO_SOON: Final = "SET lock_timeout = '1s'"
-_MIGRATION_TRIES: Final = 60
-_MIGRATION_PAUSE_SECONDS: Final = 1.0
 _READERS: Final = 8
 """Threads that wait for the server in place of the event loop: a server that hangs must not silence the gateway."""
 ANSWER_SECONDS: Final = 10.0
@@ -73,30 +69,19 @@ class PostgresDatabase(Database):
             if found is not None and is_newer(found, SCHEMA_HEAD):
                 require_usable(connection, found, SCHEMA_HEAD)
             elif found != SCHEMA_HEAD:
-                self._migrate()
+                until_locked(self._migrate)
 
     def _migrate(self) -> None:
-        """All or nothing. Whoever waits for a table holds up all that come after, so it is let go soon and asked again."""
-        for _ in range(_MIGRATION_TRIES):
-            engine = create_engine("postgresql+psycopg://", creator=self._migrating)
-            engine.dialect.type_compiler_instance = MigrationTypes(engine.dialect)
-            try:
-                migrate(engine)
-            except OperationalError as error:
-                engine.dispose()
-                if not isinstance(error.orig, psycopg.errors.LockNotAvailable):
-                    raise
-                time.sleep(_MIGRATION_PAUSE_SECONDS)
-            else:
-                return
-        raise DatabaseUnfit(
-            "the tables can't be brought up: somebody has held one of them for two minutes, such as a dump or a report;"
-            " try again once that has ended"
-        )
+        engine = create_engine("postgresql+psycopg://", creator=self._migrating)
+        engine.dialect.type_compiler_instance = MigrationTypes(engine.dialect)
+        try:
+            migrate(engine)
+        finally:
+            engine.dispose()
 
     def _migrating(self) -> "psycopg.Connection[Any]":
         raw = self.postgres.raw()
-        raw.execute(_LET_GO_SOON)
+        raw.execute(BRIEF_LOCKS)
         raw.commit()
         return raw
 
