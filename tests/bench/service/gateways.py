@@ -163,7 +163,7 @@ class Caller:
     ) -> Answer:
         body = {"model": model, "messages": [{"role": "user", "content": text}], "stream": stream}
         if case is not None:
-            body["case"] = case
+            body["metadata"] = {"case": case}
         return await self.send("POST", "/v1/chat/completions", key, body, **headers)
 
     async def accept(self, reviewer: str, advice: str) -> Answer:
