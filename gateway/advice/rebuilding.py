@@ -31,9 +31,9 @@ def rebuild_from(log: Log) -> int:
 
 
 def bring_up(log: Log, known: Connection) -> None:
-    """Rebuild where the projections were made by an older release, or not at all."""
+    """Rebuild where the projections were made by an older release, or not at all; a newer one's are left alone."""
     row = _shape.one(known)
-    if row is None or row["version"] != SHAPE:
+    if row is None or row["version"] < SHAPE:
         rebuild_from(log)
 
 

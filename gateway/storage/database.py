@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar
 from sqlalchemy import Engine, create_engine
 
 from audit import DATABASE_FILE, Connection, Log, SQLiteFile, Storage, sync_path
+from gateway.storage.upgrading import is_newer, require_usable
 
 T = TypeVar("T")
 
@@ -19,11 +20,17 @@ SCHEMA_HEAD = "0016"
 
 
 def prepare(path: Path) -> None:
-    """Bring the schema of the database at `path` to `SCHEMA_HEAD`, making the file if there is none."""
+    """Bring the schema of the database at `path` to `SCHEMA_HEAD`, making the file if there is none.
+
+    One that a newer gateway made is left as it is; `DatabaseUnfit` where this one can't use it.
+    """
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA journal_mode=WAL")
-        newest = _schema_version(connection) == SCHEMA_HEAD
-    if not newest:
+        found = _schema_version(connection)
+        if found is not None and is_newer(found, SCHEMA_HEAD):
+            require_usable(connection, found, SCHEMA_HEAD)
+            return
+    if found != SCHEMA_HEAD:
         migrate(create_engine(f"sqlite:///{path}"))
 
 

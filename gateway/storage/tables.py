@@ -452,6 +452,8 @@ _under_way = Table(
 
 _projected = Table("projected", metadata, Column("version", Integer, nullable=False))
 
+_oldest_schema = Table("oldest_schema", metadata, Column("version", Text, nullable=False))
+
 PROJECTIONS: tuple[Table, ...] = (
     _advice,
     _tool_calls,
@@ -515,4 +517,5 @@ tables = SimpleNamespace(
     gateways=_gateways,
     under_way=_under_way,
     projected=_projected,
+    oldest_schema=_oldest_schema,
 )
