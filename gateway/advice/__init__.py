@@ -5,9 +5,10 @@ state (`decision_rules.py`). Commands (`recording.py`) run inside the log's tran
 at the same moment are heard one after the other.
 """
 
-from gateway.advice.asking import Answered, Asked, token_counts
+from gateway.advice.asking import Answered, Asked, Claim, token_counts
 from gateway.advice.changes import AdviceChange, changes_of
 from gateway.advice.checking import Flaw, check_content, missing_content
+from gateway.advice.claims import AskedElsewhere, find_claimed, in_progress, withdraw
 from gateway.advice.content import open_content, open_if_sealed, open_numbered
 from gateway.advice.decision_commands import to_sign
 from gateway.advice.decision_rules import (
@@ -63,7 +64,7 @@ from gateway.advice.queries import (
 )
 from gateway.advice.queue import Order, Wanted, Whose, count_due, cursor_of, find_cases, queue, requesters
 from gateway.advice.rebuilding import all_events, bring_up, rebuild_from
-from gateway.advice.recording import PseudonymTaken, Recorder, in_progress, unknown_response
+from gateway.advice.recording import PseudonymTaken, Recorder, unknown_response
 from gateway.advice.seeded import Revealed, is_seeded, revealed
 from gateway.advice.shortening import EarlierErasures, earlier_erasures
 from gateway.advice.state import Advice, RecordedDecision, Review, Status
@@ -87,7 +88,9 @@ __all__ = [
     "Amendment",
     "Answered",
     "Asked",
+    "AskedElsewhere",
     "AskedEmbedding",
+    "Claim",
     "Counted",
     "DecisionRequest",
     "EarlierErasures",
@@ -131,6 +134,7 @@ __all__ = [
     "evaluate",
     "find_advice",
     "find_cases",
+    "find_claimed",
     "find_run",
     "gone",
     "heartbeats",
@@ -175,5 +179,6 @@ __all__ = [
     "unknown_response",
     "view_of",
     "with_inline_caveats",
+    "withdraw",
     "word_runs",
 ]

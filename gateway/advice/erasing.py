@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import bindparam, exists, or_, select, update
+from sqlalchemy import bindparam, delete, exists, or_, select, update
 
 from audit import Transaction
 from gateway.advice.projection import record
@@ -81,6 +81,11 @@ _pseudonyms_due = Statement(
     )
     .order_by(_cases.c.pseudonyms_until)
     .limit(bindparam("most"))
+)
+_forget_claim_by_body = Statement(
+    delete(tables.idempotency).where(
+        tables.idempotency.c.advice == bindparam("which"), tables.idempotency.c.body_hash == ""
+    )
 )
 _forget_body = Statement(
     update(tables.idempotency).values(body_hash="").where(tables.idempotency.c.advice == bindparam("which"))
@@ -266,6 +271,7 @@ def _erase_content(
     transaction: Transaction, vault: Vault, advice: str, scope: str, *, why: str, actor: str
 ) -> None:
     vault.erase(transaction.connection, advice)
+    _forget_claim_by_body.run(transaction.connection, which=advice)
     _forget_body.run(transaction.connection, which=advice)
     event = {"type": "content.erased", "advice": advice, "actor": actor, "why": why, "erased": ["content"]}
     record(transaction, event if scope == advice else {**event, "case": scope})

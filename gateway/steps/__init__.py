@@ -29,12 +29,11 @@ from gateway.steps.detached_tasks import DetachedTasks
 from gateway.steps.document_reading import DocumentReading
 from gateway.steps.embedding import Embedding
 from gateway.steps.heading import Heading, heading_of
-from gateway.steps.held_requests import HeldRequests
-from gateway.steps.idempotency import Idempotency
 from gateway.steps.missed_redaction import MissedRedactions
 from gateway.steps.readable import as_text, message_text, sent_texts, split
 from gateway.steps.recorded_request import RecordedRequest
 from gateway.steps.release import Releases
+from gateway.steps.repeated_requests import RepeatedRequests
 from gateway.steps.request_redaction import RequestRedaction
 from gateway.steps.seeded_checks import Seeded, Seeding, with_fault
 from gateway.steps.shared_requests import SharedRequests
@@ -67,14 +66,13 @@ __all__ = [
     "Embedding",
     "EmbeddingCall",
     "Heading",
-    "HeldRequests",
-    "Idempotency",
     "Masking",
     "MissedRedaction",
     "MissedRedactions",
     "RecordedRequest",
     "Relay",
     "Releases",
+    "RepeatedRequests",
     "RequestRedaction",
     "Seeded",
     "Seeding",

@@ -63,6 +63,18 @@ class Admitted:
         return {"id": self.policy.id, "version": self.policy.version}
 
     @property
+    def streams(self) -> bool:
+        """Whether the answer is shown while it arrives."""
+        return self.call.stream and self.policy.review.gate == "use" and not self.policy.refuses_added
+
+    @property
+    def may_be_repeated(self) -> bool:
+        """Whether the same request again is this one: not a stream, whose end nobody could be given again, but by its
+        own key; and not a seeded check, which no application asked for.
+        """
+        return self.check is None and (self.call.idempotency_key is not None or not self.streams)
+
+    @property
     def case_reference(self) -> str | None:
         """The case's reference as the people who decide are shown it."""
         return self.made_up_case or self.context.case

@@ -128,6 +128,10 @@ class Database:
         """`read` without holding up the event loop. A local file needs no other thread."""
         return self.read(query)
 
+    def write_apart(self, command: Callable[[Connection], T]) -> T:
+        """Run one statement apart from the log, not synced; only where several gateways share the database."""
+        raise NotImplementedError
+
     async def run_in_thread(self, work: Callable[[], T]) -> T:
         """Do `work` that asks the database of its own, likewise."""
         return work()
