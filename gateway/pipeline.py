@@ -15,7 +15,8 @@
                before the answer
 11. release    what was accepted, with pseudonyms put back
 
-Requests for embeddings pass steps 1 to 6 alone (`gateway/steps/embedding.py`): there is nothing to decide.
+Requests for embeddings pass steps 1 to 6 alone (`gateway/steps/embedding.py`), recordings 1 to 8 without 3, 4 and 7
+(`gateway/steps/transcription.py`): there is nothing to decide.
 
 What a step does in detail stands beside it in `gateway/steps/`, one file a step. Left to others: HTTP (`gateway/api`),
 and checking all this afterwards without trusting us (`audit`).
@@ -43,7 +44,7 @@ from gateway.errors import GatewayError
 from gateway.identity import Caller, LastUsedTracker, Person, identify
 from gateway.metrics import Metrics
 from gateway.policy import Check, InForce
-from gateway.providers import Completion, CompletionStream, Embedded, ProviderError, Providers
+from gateway.providers import Completion, CompletionStream, Embedded, ProviderError, Providers, Transcribed
 from gateway.redaction import Redacted, Redactor, StreamMask
 from gateway.steps import (
     Admission,
@@ -68,6 +69,8 @@ from gateway.steps import (
     Seeding,
     Streamed,
     StreamOutcome,
+    Transcription,
+    TranscriptionCall,
     added_personal_data,
     refusal_of,
     without_text,
@@ -119,6 +122,9 @@ class Pipeline:
         self._seeding = Seeding(checks, checks_within_minutes)
         self._detached = DetachedTasks()
         self._repeated = RepeatedRequests(database, vault, recorder, releases, self._detached)
+        self._transcription = Transcription(
+            self._admission, self._redaction, recorder, providers, self._detached, cases
+        )
         self._embedding = Embedding(self._admission, self._redaction, recorder, providers, self._detached)
 
     async def ask(self, call: Call) -> Answer | Streamed:
@@ -154,6 +160,10 @@ class Pipeline:
     async def embed(self, call: EmbeddingCall) -> Embedded:
         """Steps 2 to 6 for texts that are to become vectors, of which there is nothing to decide."""
         return await self._embedding.embed(call)
+
+    async def transcribe(self, call: TranscriptionCall) -> tuple[str, Transcribed]:
+        """Steps 2 to 8 for a recording, of which there is nothing to decide; the id and the transcript."""
+        return await self._transcription.transcribe(call)
 
     async def drain(self) -> None:
         """Wait for what goes on after its caller has gone, before the log is closed."""

@@ -37,7 +37,7 @@ from gateway.advice.erasing import (
     preview_erasure,
 )
 from gateway.advice.held_calls import calls_as_text, calls_of
-from gateway.advice.ids import case_scope, new_advice_id, new_embedding_id, scope_of
+from gateway.advice.ids import case_scope, new_advice_id, new_embedding_id, new_transcription_id, scope_of
 from gateway.advice.in_flight import (
     LivenessMonitor,
     heartbeats,
@@ -76,6 +76,7 @@ from gateway.advice.support import (
     review_url,
     with_inline_caveats,
 )
+from gateway.advice.transcription import AskedTranscription, find_transcription, open_transcript
 from gateway.advice.wording import Amendment, Run, answer_texts, thousandths_changed, word_runs
 
 __all__ = [
@@ -90,6 +91,7 @@ __all__ = [
     "Asked",
     "AskedElsewhere",
     "AskedEmbedding",
+    "AskedTranscription",
     "Claim",
     "Counted",
     "DecisionRequest",
@@ -136,6 +138,7 @@ __all__ = [
     "find_cases",
     "find_claimed",
     "find_run",
+    "find_transcription",
     "gone",
     "heartbeats",
     "in_flight_at",
@@ -151,10 +154,12 @@ __all__ = [
     "missing_content",
     "new_advice_id",
     "new_embedding_id",
+    "new_transcription_id",
     "not_open",
     "open_content",
     "open_if_sealed",
     "open_numbered",
+    "open_transcript",
     "overdue",
     "past_deciding",
     "place_hold",

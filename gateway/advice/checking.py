@@ -32,6 +32,7 @@ _COMMITTING: Final = frozenset(
         "advice.requested",
         "advice.received",
         "advice.failed",
+        "transcription.received",
         "view.recorded",
         "decision.recorded",
         "redaction.missed",
@@ -55,6 +56,19 @@ _missing = Statement(
             _lacks("sent"),
             and_(_advice.c.received_at.is_not(None), _lacks("answer")),
             exists().where(_keys.c.scope == _advice.c.id, _keys.c.wrapped == bindparam("destroyed")),
+        ),
+    )
+)
+_transcripts = tables.transcriptions
+_missing_transcripts = Statement(
+    select(func.count().label("count"))
+    .select_from(_transcripts)
+    .where(
+        _transcripts.c.received_at.is_not(None),
+        _transcripts.c.erased_at.is_(None),
+        or_(
+            ~exists().where(_sealed.c.advice == _transcripts.c.id),
+            exists().where(_keys.c.scope == _transcripts.c.id, _keys.c.wrapped == bindparam("destroyed")),
         ),
     )
 )
@@ -86,9 +100,11 @@ class _Recorded:
 
 
 def missing_content(connection: Connection) -> int:
-    """How many pieces of advice lack content, or its key, without being erased; a look at the tables only."""
-    row = _missing.one(connection, destroyed=DESTROYED)
-    return int(row["count"]) if row else 0
+    """How many pieces of advice, and transcripts, lack content, or its key, without being erased; a look at the tables
+    only.
+    """
+    rows = [one.one(connection, destroyed=DESTROYED) for one in (_missing, _missing_transcripts)]
+    return sum(int(row["count"]) for row in rows if row)
 
 
 def check_content(connection: Connection, vault: Vault) -> Iterator[Flaw]:
@@ -164,10 +180,12 @@ def _read(connection: Connection) -> _Recorded:
     for raw in stored_events(connection):
         event: Mapping[str, Any] = decode_event(raw)
         if event["type"] == "content.erased" and "content" in event["erased"]:
-            recorded.erased.add(event["advice"])
+            recorded.erased.add(event.get("advice") or event["transcription"])
         if event["type"] in _COMMITTING:
             for kind, commitment in event.get("commitments", {}).items():
-                kept_with = event["advice"] if "advice" in event else event["concern"]
+                kept_with = next(
+                    event[name] for name in ("advice", "transcription", "concern") if name in event
+                )
                 recorded.commitments[kept_with][_kind(event, kind)] = commitment
     return recorded
 

@@ -15,6 +15,7 @@ from gateway.advice.embedding import EMBEDDING_HANDLERS
 from gateway.advice.oversight_projection import OVERSIGHT_HANDLERS, note_incident, note_policy
 from gateway.advice.shortening import shorten
 from gateway.advice.state import later
+from gateway.advice.transcription import TRANSCRIPTION_HANDLERS, note_erased_transcript, shorten_transcripts
 from gateway.identity import PEOPLE_HANDLERS, note_use
 from gateway.storage import PROJECTIONS, Connection, Statement, insertion, tables
 
@@ -264,7 +265,9 @@ def _response_deleted(connection: Connection, index: int, event: Event) -> None:
 
 
 def _erased(connection: Connection, index: int, event: Event) -> None:
-    if "content" in event["erased"]:
+    if "transcription" in event:
+        note_erased_transcript(connection, event)
+    elif "content" in event["erased"]:
         _set_erased.run(connection, advice_id=event["advice"], new_time=event["time"], new_why=event["why"])
     if "pseudonyms" in event["erased"]:
         _forget_case.run(connection, which=event["case"])
@@ -284,6 +287,7 @@ def _policy_loaded(connection: Connection, index: int, event: Event) -> None:
     # Before it was told for whom, it was for all advice that was kept.
     if "retention" in event and event.get("retention_for", "all") == "all":
         shorten(connection, event["policy"]["id"], event["retention"])
+        shorten_transcripts(connection, event["policy"]["id"], event["retention"])
 
 
 def _hold_placed(connection: Connection, index: int, event: Event) -> None:
@@ -295,8 +299,7 @@ def _hold_lifted(connection: Connection, index: int, event: Event) -> None:
 
 
 def _held(event: Event) -> str:
-    scope: str = event["advice"] if "advice" in event else event["case"]
-    return scope
+    return str(next(event[name] for name in ("advice", "transcription", "case") if name in event))
 
 
 def _words_to_read(event: Event) -> int | None:
@@ -330,6 +333,7 @@ _HANDLERS: Mapping[str, Callable[[Connection, int, Event], None]] = {
     "hold.placed": _hold_placed,
     "hold.lifted": _hold_lifted,
     **EMBEDDING_HANDLERS,
+    **TRANSCRIPTION_HANDLERS,
     **OVERSIGHT_HANDLERS,
     **PEOPLE_HANDLERS,
 }

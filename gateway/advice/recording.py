@@ -23,6 +23,7 @@ from gateway.advice.projection import record
 from gateway.advice.queries import decisions_on, is_response_deleted, seen_by
 from gateway.advice.seeded import mark_as_check, reveal_unjudged
 from gateway.advice.state import Advice, later
+from gateway.advice.transcription import AskedTranscription, sealed_transcript
 from gateway.advice.wording import Amendment
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Person, Signing
@@ -94,7 +95,10 @@ class Recorder:
         def command(transaction: Transaction) -> None:
             contents = {kind: orjson.dumps(content) for kind, content in asked.sealed.items()}
             commitments = self._vault.seal(transaction.connection, advice=asked.advice, contents=contents)
-            self._keep_pseudonyms(transaction, asked)
+            if (
+                asked.case_given
+            ):  # else nobody asks again within this one advice, and its request is sealed with them
+                self._keep_pseudonyms(transaction, asked.scope, asked.pseudonyms, asked.missed)
             if asked.claim is not None:
                 claim_request(transaction, self._vault, asked.advice, asked.claim)
             if asked.check is not None:
@@ -121,9 +125,32 @@ class Recorder:
 
         await self.submit(command)
 
-    async def embedding(self, event: Mapping[str, Any]) -> None:
-        """An event of `AskedEmbedding`."""
+    async def append(self, event: Mapping[str, Any]) -> None:
+        """An event of `AskedEmbedding` or `AskedTranscription`, to which no content belongs."""
         await self.submit(lambda transaction: record(transaction, event))
+
+    async def transcribed(
+        self,
+        asked: AskedTranscription,
+        received: Callable[[Mapping[str, str]], Mapping[str, Any]],
+        *,
+        content: Mapping[str, Any] | str,
+        case: str | None,
+        pseudonyms: Sequence[tuple[str, str, str]],
+        missed: int,
+    ) -> None:
+        """`transcription.received`, which `received` makes of the commitments, before the transcript is given away."""
+        sealed = sealed_transcript(content, asked.response_format, case)
+
+        def command(transaction: Transaction) -> None:
+            if asked.case is not None:
+                self._keep_pseudonyms(transaction, asked.case, pseudonyms, missed)
+            commitments = self._vault.seal(
+                transaction.connection, advice=asked.transcription, contents=sealed
+            )
+            record(transaction, received(commitments))
+
+        await self.submit(command)
 
     async def refused(self, advice: str, actor: str, policy: Mapping[str, str], refused_by: str) -> None:
         """`advice.refused`: the policy said no, and nothing left."""
@@ -311,18 +338,15 @@ class Recorder:
         end(transaction.connection, advice)
         return require_advice(transaction, advice).status == "requested"
 
-    def _keep_pseudonyms(self, transaction: Transaction, asked: Asked) -> None:
-        if not asked.case_given:
-            return  # nobody asks again within this one advice, and its request is sealed with them
-        if self._gateway is not None and self._missed_since(transaction, asked):
+    def _keep_pseudonyms(
+        self, transaction: Transaction, scope: str, pseudonyms: Sequence[tuple[str, str, str]], missed: int
+    ) -> None:
+        if self._gateway is not None and len(self._vault.missed(transaction.connection, scope)) != missed:
             raise PseudonymTaken
         try:
-            self._vault.keep_pseudonyms(transaction.connection, asked.scope, asked.pseudonyms)
+            self._vault.keep_pseudonyms(transaction.connection, scope, pseudonyms)
         except RowTaken:
             raise PseudonymTaken from None
-
-    def _missed_since(self, transaction: Transaction, asked: Asked) -> bool:
-        return len(self._vault.missed(transaction.connection, asked.scope)) != asked.missed
 
     def _seal_answer(
         self,

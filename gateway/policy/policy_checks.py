@@ -31,6 +31,8 @@ class Known:
     entities: Collection[str] | None = None
     embedders: Mapping[str, bool] | None = None
     """What makes embeddings, and whether it is local."""
+    transcribers: Mapping[str, bool] | None = None
+    """What may make transcripts, and whether its server is the organisation's own."""
 
 
 def check_policy(data: Mapping[str, Any], known: Known, report: Report) -> None:
@@ -39,6 +41,7 @@ def check_policy(data: Mapping[str, Any], known: Known, report: Report) -> None:
         _prompt,
         _models,
         _embeddings,
+        _transcriptions,
         _entities,
         _scripts,
         _duplicates,
@@ -94,7 +97,30 @@ def _embeddings(data: Mapping[str, Any], known: Known, report: Report) -> None:
             report(steps, f"countersign.yaml has no such model that makes embeddings{close}")
         elif leaves is False and not known.embedders[model]:
             report(
-                steps, "is a provider's, so texts leave; with `leaves: false` name one of `embedding_models`"
+                steps,
+                "is a provider's, so texts leave; with `leaves: false` name one of `embedding_models`, or a model that"
+                " has `leaves: false` itself",
+            )
+
+
+def _transcriptions(data: Mapping[str, Any], known: Known, report: Report) -> None:
+    """Nothing can be redacted from sound."""
+    if _at(data, "transcriptions", "leaves") not in (None, False):
+        report(
+            ("transcriptions", "leaves"),
+            "must be false: nothing can be redacted from sound, so it goes to a server of your own only",
+        )
+    if known.transcribers is None:
+        return
+    for steps, model in _texts(data, "transcriptions", "models"):
+        if model not in known.transcribers:
+            close = meant(model, known.transcribers) or f"; it has: {listed(known.transcribers)}"
+            report(steps, f"countersign.yaml has no such model that speaks OpenAI's interface{close}")
+        elif not known.transcribers[model]:
+            report(
+                steps,
+                f"is outside, and sound can't be redacted; if its server is your own, say `leaves: false` at"
+                f" models.{model} in countersign.yaml, or name another",
             )
 
 
@@ -143,7 +169,13 @@ def _duplicates(data: Mapping[str, Any], known: Known, report: Report) -> None:
                 report((*steps, key), "is there twice; give it another name")
             if isinstance(name, str):
                 seen.add(name)
-    for fields in (("models",), ("applications",), ("embeddings", "models"), ("review", "tools")):
+    for fields in (
+        ("models",),
+        ("applications",),
+        ("embeddings", "models"),
+        ("transcriptions", "models"),
+        ("review", "tools"),
+    ):
         there = set()
         for steps, name in _texts(data, *fields):
             if name in there:

@@ -201,7 +201,21 @@ class Embeddings(_Part):
     )
     leaves: StrictBool = Field(
         default=True,
-        description="false: nothing is redacted, because nothing leaves; with `embedding_models` only",
+        description="false: nothing is redacted, because nothing leaves; with `embedding_models`, and models that have"
+        " `leaves: false` themselves, only",
+    )
+
+
+class Transcriptions(_Part):
+    """That recorded speech may be made into text under this policy, at /v1/audio/transcriptions."""
+
+    models: tuple[Line, ...] = Field(
+        min_length=1,
+        description="Names of `models` in countersign.yaml whose servers are your own (`leaves: false` there), tried in"
+        " order",
+    )
+    leaves: Literal[False] = Field(
+        description="false: nothing can be redacted from sound, so it must not leave; there is no other value"
     )
 
 
@@ -267,6 +281,9 @@ class PolicyFile(_Part):
     )
     embeddings: Embeddings | None = Field(
         default=None, description="Without it the policy takes no requests for embeddings"
+    )
+    transcriptions: Transcriptions | None = Field(
+        default=None, description="Without it the policy takes no recorded speech"
     )
     caveats: tuple[Caveat, ...] = ()
     caveats_inline: StrictBool = Field(default=False, description="Caveats also stand in the answer's text")

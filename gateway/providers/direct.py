@@ -15,6 +15,7 @@ from gateway.providers.chunks import DONE, Chunk, Completeness, parse_chunk, par
 from gateway.providers.embeddings import parse_embeddings
 from gateway.providers.events import EventReader
 from gateway.providers.routes import ModelRoute
+from gateway.providers.transcripts import Recording, parse_transcript
 from gateway.providers.translate import unsupported
 from gateway.providers.transport import ByteStream, Transport, encode
 
@@ -55,6 +56,7 @@ class DirectChannel:
     route: ModelRoute
     url: str
     embeddings_url: str
+    transcriptions_url: str
     headers: Mapping[str, str]
 
     async def complete(self, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -77,6 +79,13 @@ class DirectChannel:
         body = encode({**request, **self.route.params, "model": self.route.target})
         answer = await self.transport.post(self.embeddings_url, self.headers, body, self.route)
         return parse_embeddings(answer, request)
+
+    async def transcribe(self, recording: Recording) -> dict[str, Any] | str:
+        """The transcript in the form that `recording` asks for; raises ProviderError."""
+        kind, body = recording.form({**self.route.params, "model": self.route.target})
+        headers = {**self.headers, "content-type": kind}
+        answer = await self.transport.post(self.transcriptions_url, headers, body, self.route)
+        return parse_transcript(answer, recording.response_format)
 
     def _body(self, request: Mapping[str, Any]) -> dict[str, Any]:
         body = {**request, **self.route.params, "model": self.route.target}

@@ -18,6 +18,7 @@ from gateway.steps.calls import (
     EmbeddingCall,
     MissedRedaction,
     Streamed,
+    TranscriptionCall,
     View,
     asks_for_json,
     split_context,
@@ -41,6 +42,7 @@ from gateway.steps.stored_responses import StoredResponse, StoredResponses, resp
 from gateway.steps.streaming import Masking, Relay, StreamOutcome
 from gateway.steps.tool_calls import without_text
 from gateway.steps.transcript import Transcript, as_chunks
+from gateway.steps.transcription import Transcription
 from gateway.steps.visibility import (
     VisibleAdvice,
     disclose,
@@ -82,6 +84,8 @@ __all__ = [
     "StreamOutcome",
     "Streamed",
     "Transcript",
+    "Transcription",
+    "TranscriptionCall",
     "View",
     "VisibleAdvice",
     "added_personal_data",

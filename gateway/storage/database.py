@@ -14,7 +14,7 @@ from audit import DATABASE_FILE, Connection, Log, SQLiteFile, Storage, sync_path
 
 T = TypeVar("T")
 
-SCHEMA_HEAD = "0015"
+SCHEMA_HEAD = "0016"
 """The newest migration; a test holds it to what `migrations/versions` contains."""
 
 
