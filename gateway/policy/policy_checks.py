@@ -105,11 +105,6 @@ def _embeddings(data: Mapping[str, Any], known: Known, report: Report) -> None:
 
 def _transcriptions(data: Mapping[str, Any], known: Known, report: Report) -> None:
     """Nothing can be redacted from sound."""
-    if _at(data, "transcriptions", "leaves") not in (None, False):
-        report(
-            ("transcriptions", "leaves"),
-            "must be false: nothing can be redacted from sound, so it goes to a server of your own only",
-        )
     if known.transcribers is None:
         return
     for steps, model in _texts(data, "transcriptions", "models"):

@@ -5,7 +5,16 @@ made of it.
 from datetime import timedelta
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+    field_validator,
+    model_validator,
+)
 
 from gateway.policy.field_types import (
     Condition,
@@ -217,6 +226,15 @@ class Transcriptions(_Part):
     leaves: Literal[False] = Field(
         description="false: nothing can be redacted from sound, so it must not leave; there is no other value"
     )
+
+    @field_validator("leaves", mode="before")
+    @classmethod
+    def _never_leaves(cls, leaves: object) -> object:
+        if leaves is not False:
+            raise ValueError(
+                "must be false: nothing can be redacted from sound, so it goes to a server of your own only"
+            )
+        return leaves
 
 
 class Expected(_Part):

@@ -347,6 +347,22 @@ def test_it_is_erased_when_its_retention_is_over(
         assert client.get(f"/v1/audio/transcriptions/{name}").status_code == 404
 
 
+def test_the_documents_example_works_as_it_stands(gateway: GatewayServer, tmp_path: Path) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "transcriptions.md").read_text("utf-8")
+    example = guide.split("```python\n")[1].split("```")[0]
+    (tmp_path / "interview.wav").write_bytes(SOUND)
+    for told, here in (
+        ("http://127.0.0.1:8080", gateway.url),
+        ("THE-KEY", gateway.key),
+        ("interview.wav", str(tmp_path / "interview.wav")),
+    ):
+        assert told in example
+        example = example.replace(told, here)
+    said: list[Any] = []
+    exec(compile(example, "transcriptions.md", "exec"), {"print": lambda *words: said.extend(words)})
+    assert said == [HEARD]
+
+
 def test_nothing_personal_is_in_the_gateways_own_log(
     gateway: GatewayServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
