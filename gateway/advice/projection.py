@@ -210,7 +210,7 @@ def _settled(connection: Connection, index: int, event: Event) -> None:
 
 def _passed_on(connection: Connection, index: int, event: Event) -> None:
     _settled(connection, index, event)
-    for reference in event["calls"]:
+    for reference in dict.fromkeys(event["calls"]):  # a model may give two calls one id
         _insert_call.run(connection, reference=reference, event=index, advice=event["advice"])
 
 

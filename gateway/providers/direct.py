@@ -11,7 +11,7 @@ from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from gateway.providers.channels import without_stream
-from gateway.providers.chunks import DONE, Chunk, Completeness, parse_chunk, parse_completion
+from gateway.providers.chunks import Chunk, Completeness, is_end, parse_chunk, parse_completion
 from gateway.providers.embeddings import parse_embeddings
 from gateway.providers.events import EventReader
 from gateway.providers.routes import ModelRoute
@@ -102,14 +102,14 @@ async def _chunks(stream: ByteStream, completeness: Completeness) -> AsyncIterat
     reader = EventReader()
     while packet := await stream.read():
         for data in reader.feed(packet):
-            if data == DONE:
+            if is_end(data):
                 await stream.finish()
                 return
             chunk = parse_chunk(data)
             completeness.watch(chunk)
             yield chunk
     for data in reader.end():
-        if data == DONE:
+        if is_end(data):
             return
     completeness.check_end()
 
