@@ -112,7 +112,14 @@ def open_resources(settings: Settings, clock: Clock = machine_time) -> Resources
 def read_files(settings: Settings, providers: Providers, folders: tuple[Path, Path] | None = None) -> Found:
     """Whatever of the policies' files is usable, and every problem of the rest; `folders` in place of the settings'."""
     policies, prompts = folders or policy_folders(settings)
-    return read_folders(policies, prompts, providers.names, settings.redaction.entities, providers.embedders)
+    return read_folders(
+        policies,
+        prompts,
+        providers.names,
+        settings.redaction.entities,
+        providers.embedders,
+        providers.transcribers,
+    )
 
 
 def _first_policies(found: Found) -> PolicySet:
@@ -186,6 +193,7 @@ def read_policies(settings: Settings, providers: Providers) -> PolicySet:
         models=providers.names,
         entities=settings.redaction.entities,
         embedders=providers.embedders,
+        transcribers=providers.transcribers,
     )
 
 

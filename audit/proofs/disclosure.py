@@ -105,7 +105,7 @@ def open_disclosure(found: Disclosure, key: str, log: Sequence[Verifier]) -> Ope
     if found.origin != log[0].name:
         raise ProofInvalid(f"the file is about the log {found.origin}, but the key is of {log[0].name}")
     event = decode_event(found.event.entry)
-    if event.get("advice") != found.advice:
+    if found.advice not in (event.get("advice"), event.get("transcription")):
         raise ProofInvalid("the event is about another advice than the file says")
     try:
         checkpoint = open_proof(found.event.proof, leaf_hash(found.event.entry), log, log[0].name)

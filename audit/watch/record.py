@@ -267,8 +267,9 @@ def _passkey_changed(record: Record, index: int, event: Event) -> None:
 
 
 def held(event: Event) -> set[str]:
-    """The advice and the case that an event names, as holds are kept by."""
-    return {f"{name}:{event[name]}" for name in ("advice", "case") if isinstance(event.get(name), str)}
+    """The advice, the transcription and the case that an event names, as holds are kept by."""
+    names = ("advice", "transcription", "case")
+    return {f"{name}:{event[name]}" for name in names if isinstance(event.get(name), str)}
 
 
 def _hold_placed(record: Record, index: int, event: Event) -> None:

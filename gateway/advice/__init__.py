@@ -5,9 +5,10 @@ state (`decision_rules.py`). Commands (`recording.py`) run inside the log's tran
 at the same moment are heard one after the other.
 """
 
-from gateway.advice.asking import Answered, Asked, token_counts
+from gateway.advice.asking import Answered, Asked, Claim, token_counts
 from gateway.advice.changes import AdviceChange, changes_of
 from gateway.advice.checking import Flaw, check_content, missing_content
+from gateway.advice.claims import AskedElsewhere, find_claimed, in_progress, withdraw
 from gateway.advice.content import open_content, open_if_sealed, open_numbered
 from gateway.advice.decision_commands import to_sign
 from gateway.advice.decision_rules import (
@@ -36,7 +37,7 @@ from gateway.advice.erasing import (
     preview_erasure,
 )
 from gateway.advice.held_calls import calls_as_text, calls_of
-from gateway.advice.ids import case_scope, new_advice_id, new_embedding_id, scope_of
+from gateway.advice.ids import case_scope, new_advice_id, new_embedding_id, new_transcription_id, scope_of
 from gateway.advice.in_flight import (
     LivenessMonitor,
     heartbeats,
@@ -63,7 +64,7 @@ from gateway.advice.queries import (
 )
 from gateway.advice.queue import Order, Wanted, Whose, count_due, cursor_of, find_cases, queue, requesters
 from gateway.advice.rebuilding import all_events, bring_up, rebuild_from
-from gateway.advice.recording import PseudonymTaken, Recorder, in_progress, unknown_response
+from gateway.advice.recording import PseudonymTaken, Recorder, unknown_response
 from gateway.advice.seeded import Revealed, is_seeded, revealed
 from gateway.advice.shortening import EarlierErasures, earlier_erasures
 from gateway.advice.state import Advice, RecordedDecision, Review, Status
@@ -75,6 +76,7 @@ from gateway.advice.support import (
     review_url,
     with_inline_caveats,
 )
+from gateway.advice.transcription import AskedTranscription, find_transcription, open_transcript
 from gateway.advice.wording import Amendment, Run, answer_texts, thousandths_changed, word_runs
 
 __all__ = [
@@ -87,7 +89,10 @@ __all__ = [
     "Amendment",
     "Answered",
     "Asked",
+    "AskedElsewhere",
     "AskedEmbedding",
+    "AskedTranscription",
+    "Claim",
     "Counted",
     "DecisionRequest",
     "EarlierErasures",
@@ -131,7 +136,9 @@ __all__ = [
     "evaluate",
     "find_advice",
     "find_cases",
+    "find_claimed",
     "find_run",
+    "find_transcription",
     "gone",
     "heartbeats",
     "in_flight_at",
@@ -147,10 +154,12 @@ __all__ = [
     "missing_content",
     "new_advice_id",
     "new_embedding_id",
+    "new_transcription_id",
     "not_open",
     "open_content",
     "open_if_sealed",
     "open_numbered",
+    "open_transcript",
     "overdue",
     "past_deciding",
     "place_hold",
@@ -175,5 +184,6 @@ __all__ = [
     "unknown_response",
     "view_of",
     "with_inline_caveats",
+    "withdraw",
     "word_runs",
 ]

@@ -33,6 +33,7 @@ _COMMITTING: Final = frozenset(
         "advice.refused",
         "advice.received",
         "advice.failed",
+        "transcription.received",
         "view.recorded",
         "decision.recorded",
         "redaction.missed",
@@ -76,6 +77,19 @@ _missing_refused = Statement(
         ),
     )
 )
+_transcripts = tables.transcriptions
+_missing_transcripts = Statement(
+    select(func.count().label("count"))
+    .select_from(_transcripts)
+    .where(
+        _transcripts.c.received_at.is_not(None),
+        _transcripts.c.erased_at.is_(None),
+        or_(
+            ~exists().where(_sealed.c.advice == _transcripts.c.id),
+            exists().where(_keys.c.scope == _transcripts.c.id, _keys.c.wrapped == bindparam("destroyed")),
+        ),
+    )
+)
 _rows = Statement(
     select(_sealed.c.advice, _sealed.c.kind, _sealed.c.commitment).order_by(_sealed.c.advice, _sealed.c.kind)
 )
@@ -104,11 +118,12 @@ class _Recorded:
 
 
 def missing_content(connection: Connection) -> int:
-    """How many pieces of advice, refused ones too, lack content, or its key, without being erased.
+    """How many pieces of advice, refused requests and transcripts lack content, or its key, without being erased.
 
     A look at the tables only.
     """
-    rows = (one.one(connection, destroyed=DESTROYED) for one in (_missing, _missing_refused))
+    parts = (_missing, _missing_refused, _missing_transcripts)
+    rows = [one.one(connection, destroyed=DESTROYED) for one in parts]
     return sum(int(row["count"]) for row in rows if row)
 
 
@@ -185,10 +200,12 @@ def _read(connection: Connection) -> _Recorded:
     for raw in stored_events(connection):
         event: Mapping[str, Any] = decode_event(raw)
         if event["type"] == "content.erased" and "content" in event["erased"]:
-            recorded.erased.add(event["advice"])
+            recorded.erased.add(event.get("advice") or event["transcription"])
         if event["type"] in _COMMITTING:
             for kind, commitment in event.get("commitments", {}).items():
-                kept_with = event["advice"] if "advice" in event else event["concern"]
+                kept_with = next(
+                    event[name] for name in ("advice", "transcription", "concern") if name in event
+                )
                 recorded.commitments[kept_with][_kind(event, kind)] = commitment
     return recorded
 

@@ -13,8 +13,10 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_update  # SQLite 
 from audit import Transaction
 from gateway.advice.embedding import EMBEDDING_HANDLERS
 from gateway.advice.oversight_projection import OVERSIGHT_HANDLERS, note_incident, note_policy
+from gateway.advice.refused_requests import note_erased_refused, note_refused
 from gateway.advice.shortening import shorten
 from gateway.advice.state import later
+from gateway.advice.transcription import TRANSCRIPTION_HANDLERS, note_erased_transcript, shorten_transcripts
 from gateway.identity import PEOPLE_HANDLERS, note_use
 from gateway.storage import PROJECTIONS, Connection, Statement, insertion, tables
 
@@ -82,12 +84,6 @@ _shown_at = Statement(
     select(tables.showings.c.shown_at).where(
         tables.showings.c.advice == bindparam("advice_id"), tables.showings.c.viewer == bindparam("to")
     )
-)
-_insert_refused = insertion(tables.refused_requests)
-_set_refused_erased = Statement(
-    update(tables.refused_requests)
-    .values(erased_at=bindparam("new_time"), content_until=null())
-    .where(tables.refused_requests.c.advice == bindparam("advice_id"))
 )
 _set_erased = Statement(
     update(_advice)
@@ -184,22 +180,7 @@ def _requested(connection: Connection, index: int, event: Event) -> None:
 
 def _refused(connection: Connection, index: int, event: Event) -> None:
     note_incident(connection, index, event)
-    if "commitments" not in event:
-        return  # from before its content was kept
-    content = event["retention"]["content"]
-    _insert_refused.run(
-        connection,
-        advice=event["advice"],
-        event=index,
-        policy=event["policy"]["id"],
-        application=event["actor"].removeprefix("application:"),
-        scope=event.get("case", event["advice"]),
-        redactions=_text(event["redactions"]),
-        refused_at=event["time"],
-        keep_content=content,
-        content_until=later(event["time"], content),
-        erased_at=None,
-    )
+    note_refused(connection, index, event)
 
 
 def _received(connection: Connection, index: int, event: Event) -> None:
@@ -235,7 +216,7 @@ def _settled(connection: Connection, index: int, event: Event) -> None:
 
 def _passed_on(connection: Connection, index: int, event: Event) -> None:
     _settled(connection, index, event)
-    for reference in event["calls"]:
+    for reference in dict.fromkeys(event["calls"]):  # a model may give two calls one id
         _insert_call.run(connection, reference=reference, event=index, advice=event["advice"])
 
 
@@ -290,9 +271,11 @@ def _response_deleted(connection: Connection, index: int, event: Event) -> None:
 
 
 def _erased(connection: Connection, index: int, event: Event) -> None:
-    if "content" in event["erased"]:
+    if "transcription" in event:
+        note_erased_transcript(connection, event)
+    elif "content" in event["erased"]:
         _set_erased.run(connection, advice_id=event["advice"], new_time=event["time"], new_why=event["why"])
-        _set_refused_erased.run(connection, advice_id=event["advice"], new_time=event["time"])
+        note_erased_refused(connection, event)
     if "pseudonyms" in event["erased"]:
         _forget_case.run(connection, which=event["case"])
 
@@ -311,6 +294,7 @@ def _policy_loaded(connection: Connection, index: int, event: Event) -> None:
     # Before it was told for whom, it was for all advice that was kept.
     if "retention" in event and event.get("retention_for", "all") == "all":
         shorten(connection, event["policy"]["id"], event["retention"])
+        shorten_transcripts(connection, event["policy"]["id"], event["retention"])
 
 
 def _hold_placed(connection: Connection, index: int, event: Event) -> None:
@@ -322,8 +306,7 @@ def _hold_lifted(connection: Connection, index: int, event: Event) -> None:
 
 
 def _held(event: Event) -> str:
-    scope: str = event["advice"] if "advice" in event else event["case"]
-    return scope
+    return str(next(event[name] for name in ("advice", "transcription", "case") if name in event))
 
 
 def _words_to_read(event: Event) -> int | None:
@@ -358,6 +341,7 @@ _HANDLERS: Mapping[str, Callable[[Connection, int, Event], None]] = {
     "hold.placed": _hold_placed,
     "hold.lifted": _hold_lifted,
     **EMBEDDING_HANDLERS,
+    **TRANSCRIPTION_HANDLERS,
     **OVERSIGHT_HANDLERS,
     **PEOPLE_HANDLERS,
 }

@@ -89,6 +89,14 @@ _embedding_tokens = Statement(
         _embeddings.c.requested_at >= bindparam("since"),
     )
 )
+_transcriptions = tables.transcriptions
+_transcription_tokens = Statement(
+    select(func.coalesce(func.sum(_transcriptions.c.tokens), 0).label("tokens")).where(
+        _transcriptions.c.policy == bindparam("policy"),
+        _transcriptions.c.application == bindparam("application"),
+        _transcriptions.c.requested_at >= bindparam("since"),
+    )
+)
 _page = Statement(
     select(_advice)
     .where(
@@ -192,7 +200,7 @@ def tokens_since(connection: Connection, *, policy: str, application: str, since
     """Tokens that an application used under a policy since a time."""
     rows = (
         statement.one(connection, policy=policy, application=application, since=since)
-        for statement in (_tokens, _embedding_tokens)
+        for statement in (_tokens, _embedding_tokens, _transcription_tokens)
     )
     return sum(int(row["tokens"]) for row in rows if row)
 

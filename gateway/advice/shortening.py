@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, func, or_, select, update
 
+from gateway.advice.refused_requests import refused_kept_longer, shorten_refused
 from gateway.advice.state import later
 from gateway.storage import Connection, Row, Statement, tables
 
@@ -29,19 +30,6 @@ _set_kept = Statement(
 )
 _set_content_until = Statement(
     update(_advice).values(content_until=bindparam("new_until")).where(_advice.c.id == bindparam("which"))
-)
-_refused = tables.refused_requests
-_refused_longer = Statement(
-    select(_refused).where(
-        _refused.c.policy == bindparam("policy"),
-        _refused.c.erased_at.is_(None),
-        _refused.c.keep_content > bindparam("content"),
-    )
-)
-_set_refused_kept = Statement(
-    update(_refused)
-    .values(keep_content=bindparam("new_content"), content_until=bindparam("new_until"))
-    .where(_refused.c.advice == bindparam("which"))
 )
 _settled_in = Statement(
     select(_advice.c.settled_at, _advice.c.keep_pseudonyms).where(
@@ -101,7 +89,7 @@ def earlier_erasures(
     settled = [
         row["settled_at"] for row in _kept_longer.all(connection, policy=policy, content=retention["content"])
     ]
-    refused = _refused_longer.all(connection, policy=policy, content=retention["content"])
+    refused = refused_kept_longer(connection, policy, retention["content"])
     settled += [row["refused_at"] for row in refused]
     due = sorted(later(time, retention["content"]) for time in settled if time is not None)
     at_once = sum(time <= now for time in due)
@@ -122,10 +110,7 @@ def shorten(connection: Connection, policy: str, retention: Mapping[str, int]) -
         _shorten_advice(connection, row, retention)
     for scope in sorted({row["scope"] for row in rows}):
         _shorten_case(connection, scope)
-    content = retention["content"]
-    for row in _refused_longer.all(connection, policy=policy, content=content):
-        until = later(row["refused_at"], content)
-        _set_refused_kept.run(connection, which=row["advice"], new_content=content, new_until=until)
+    shorten_refused(connection, policy, retention["content"])
 
 
 def _shorten_advice(connection: Connection, row: Row, retention: Mapping[str, int]) -> None:

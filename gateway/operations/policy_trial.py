@@ -28,6 +28,7 @@ def read_folders_with(
     models: Collection[str],
     entities: Collection[str] | None,
     embedders: Mapping[str, bool] | None = None,
+    transcribers: Mapping[str, bool] | None = None,
 ) -> ReadFolders:
     """`reload_policies` on these folders."""
     return lambda current, accept: reload_policies(
@@ -37,6 +38,7 @@ def read_folders_with(
         models=models,
         entities=entities,
         embedders=embedders,
+        transcribers=transcribers,
         accept=accept,
     )
 

@@ -37,6 +37,7 @@ from gateway.policy.schema import (
     Refusal,
     Retention,
     Review,
+    Transcriptions,
 )
 from gateway.policy.shipped import shipped_policies
 from gateway.policy.yaml_files import yaml_in_words
@@ -76,6 +77,7 @@ __all__ = [
     "RequestFacts",
     "Retention",
     "Review",
+    "Transcriptions",
     "contents",
     "differences",
     "doubts_about",

@@ -21,11 +21,13 @@ def load_policies(
     models: Collection[str] | None,
     entities: Collection[str] | None = None,
     embedders: Mapping[str, bool] | None = None,
+    transcribers: Mapping[str, bool] | None = None,
 ) -> PolicySet:
     """All policies of a folder; raises PolicyInvalid with all problems. `models`: the routes there are, `entities`:
-    the types that are redacted, and `embedders`: what makes embeddings, and whether it is local; all if known.
+    the types that are redacted, `embedders` and `transcribers`: what makes embeddings or transcripts, and whether it is
+    within the organisation; all if known.
     """
-    found = read_folders(policies, prompts, models, entities, embedders)
+    found = read_folders(policies, prompts, models, entities, embedders, transcribers)
     if found.problems:
         raise PolicyInvalid(found.problems)
     return PolicySet(found.policies.values())
@@ -37,12 +39,13 @@ def read_folders(
     models: Collection[str] | None,
     entities: Collection[str] | None = None,
     embedders: Mapping[str, bool] | None = None,
+    transcribers: Mapping[str, bool] | None = None,
 ) -> Found:
     """Whatever of the two folders is usable, and all problems of the rest."""
     found = Found()
     texts, broken = _prompts(prompts, found)
     shared = _shared_parts(policies / SHARED, found)
-    known = KnownNames(texts, broken, models, entities, embedders)
+    known = KnownNames(texts, broken, models, entities, embedders, transcribers)
     for path in yaml_files_of(policies, found, inner=(SHARED,)):
         found.names.add(path.stem)
         policy = _PolicyReader(path, found, shared).policy(known)

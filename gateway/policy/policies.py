@@ -255,8 +255,9 @@ def _words(definition: PolicyFile, prompt: Prompt | None, tools: Sequence[Mappin
     """
     fields = definition.model_dump(mode="json")
     # A policy that has none of these keeps the version that it had before there were any.
-    if definition.embeddings is None:
-        del fields["embeddings"]
+    for section in ("embeddings", "transcriptions"):
+        if fields[section] is None:
+            del fields[section]
     for rule in (*fields["refuse"], *fields["caveats"]):
         for name in _NEWER:
             if not rule.get(name, True):

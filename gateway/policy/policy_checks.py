@@ -31,6 +31,8 @@ class KnownNames:
     entities: Collection[str] | None = None
     embedders: Mapping[str, bool] | None = None
     """What makes embeddings, and whether it is local."""
+    transcribers: Mapping[str, bool] | None = None
+    """What may make transcripts, and whether its server is the organisation's own."""
 
 
 def check_policy(data: Mapping[str, Any], known: KnownNames, report: Report) -> None:
@@ -39,6 +41,7 @@ def check_policy(data: Mapping[str, Any], known: KnownNames, report: Report) -> 
         _prompt,
         _models,
         _embeddings,
+        _transcriptions,
         _entities,
         _scripts,
         _duplicates,
@@ -94,7 +97,25 @@ def _embeddings(data: Mapping[str, Any], known: KnownNames, report: Report) -> N
             report(steps, f"countersign.yaml has no such model that makes embeddings{close}")
         elif leaves is False and not known.embedders[model]:
             report(
-                steps, "is a provider's, so texts leave; with `leaves: false` name one of `embedding_models`"
+                steps,
+                "is a provider's, so texts leave; with `leaves: false` name one of `embedding_models`, or a model that"
+                " has `leaves: false` itself",
+            )
+
+
+def _transcriptions(data: Mapping[str, Any], known: KnownNames, report: Report) -> None:
+    """Nothing can be redacted from sound."""
+    if known.transcribers is None:
+        return
+    for steps, model in _texts(data, "transcriptions", "models"):
+        if model not in known.transcribers:
+            close = meant(model, known.transcribers) or f"; it has: {listed(known.transcribers)}"
+            report(steps, f"countersign.yaml has no such model that speaks OpenAI's interface{close}")
+        elif not known.transcribers[model]:
+            report(
+                steps,
+                f"is outside, and sound can't be redacted; if its server is your own, say `leaves: false` at"
+                f" models.{model} in countersign.yaml, or name another",
             )
 
 
@@ -143,7 +164,13 @@ def _duplicates(data: Mapping[str, Any], known: KnownNames, report: Report) -> N
                 report((*steps, key), "is there twice; give it another name")
             if isinstance(name, str):
                 seen.add(name)
-    for fields in (("models",), ("applications",), ("embeddings", "models"), ("review", "tools")):
+    for fields in (
+        ("models",),
+        ("applications",),
+        ("embeddings", "models"),
+        ("transcriptions", "models"),
+        ("review", "tools"),
+    ):
         there = set()
         for steps, name in _texts(data, *fields):
             if name in there:

@@ -137,6 +137,7 @@ _EMBEDDINGS: Final[Mapping[str, Weaker]] = {
     "models": _more,
     "leaves": lambda before, after: _off(after, before),
 }
+_TRANSCRIPTIONS: Final[Mapping[str, Weaker]] = {"models": _more, "leaves": _no}
 CLASSED: Final = frozenset(
     [
         *_FIELDS,
@@ -144,6 +145,7 @@ CLASSED: Final = frozenset(
         *(f"{name}.{field}" for name, rules in _SECTIONS.items() for field in rules),
         *(f"{name}.{field}" for name, rules in _ENTRIES.items() for field in rules),
         *(f"embeddings.{field}" for field in _EMBEDDINGS),
+        *(f"transcriptions.{field}" for field in _TRANSCRIPTIONS),
         *(f"caveats.{field}" for field in _ATTACHED),
     ]
 )
@@ -167,7 +169,9 @@ def weakened(before: Policy, after: Policy) -> list[str]:
                 found += [f"{name}.{entry.id}.{field}" for field in _attached_less(entry, now)]
     if any(tool not in before.declared_tools for tool in after.declared_tools):
         found.append("tools")
-    return found + _embeddings(before, after)
+    for name, rules in (("embeddings", _EMBEDDINGS), ("transcriptions", _TRANSCRIPTIONS)):
+        found += _allowed(name, getattr(before, name), getattr(after, name), rules)
+    return found
 
 
 def _attached_less(before: Caveat, after: Caveat) -> list[str]:
@@ -177,13 +181,13 @@ def _attached_less(before: Caveat, after: Caveat) -> list[str]:
     return _weaker(before, after, _ATTACHED)
 
 
-def _embeddings(before: Policy, after: Policy) -> list[str]:
-    old, new = before.embeddings, after.embeddings
-    if new is None:
+def _allowed(name: str, before: object, after: object, rules: Mapping[str, Weaker]) -> list[str]:
+    """Of a section without which the policy does not take such requests at all."""
+    if after is None:
         return []
-    if old is None:
-        return ["embeddings"]
-    return [f"embeddings.{field}" for field in _weaker(old, new, _EMBEDDINGS)]
+    if before is None:
+        return [name]
+    return [f"{name}.{field}" for field in _weaker(before, after, rules)]
 
 
 def _weaker(before: object, after: object, rules: Mapping[str, Weaker]) -> list[str]:

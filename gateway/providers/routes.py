@@ -4,9 +4,9 @@ default.
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 DEFAULT_ROUTE: Final = "default"
 """The route that the shipped policies name."""
@@ -50,6 +50,11 @@ class ModelRoute(BaseModel):
     )
     headers: dict[str, str] = Field(default_factory=dict, description="Sent with each request")
     params: dict[str, Any] = Field(default_factory=dict, description="Fields that win over the caller's")
+    leaves: bool = Field(
+        default=True,
+        description="false: the server at api_base is the organisation's own, so what is sent to it does not leave;"
+        " `transcriptions` of policies may name such routes only",
+    )
 
     @field_validator("model")
     @classmethod
@@ -65,6 +70,12 @@ class ModelRoute(BaseModel):
         if base is not None and not base.startswith(("https://", "http://")):
             raise ValueError("write an address that starts with https:// or http://")
         return base
+
+    @model_validator(mode="after")
+    def _stays_at_an_own_server(self) -> Self:
+        if not self.leaves and self.api_base is None:
+            raise ValueError("with `leaves: false` say in `api_base` where your own server is")
+        return self
 
     @property
     def provider(self) -> str:

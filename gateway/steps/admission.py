@@ -12,6 +12,7 @@ from gateway.advice import (
     find_run,
     new_advice_id,
     new_embedding_id,
+    new_transcription_id,
     overdue,
     scope_of,
 )
@@ -27,10 +28,11 @@ from gateway.policy import (
     Policy,
     Refusal,
     RequestFacts,
+    Transcriptions,
     request_facts,
 )
 from gateway.redaction import Redacted
-from gateway.steps.calls import Call, CaseContext, EmbeddingCall, split_context
+from gateway.steps.calls import Call, CaseContext, EmbeddingCall, TranscriptionCall, split_context
 from gateway.steps.tool_calls import answered_calls
 from gateway.storage import Connection, Database, Vault
 from gateway.timestamps import now_text
@@ -63,6 +65,18 @@ class Admitted:
         return {"id": self.policy.id, "version": self.policy.version}
 
     @property
+    def streams(self) -> bool:
+        """Whether the answer is shown while it arrives."""
+        return self.call.stream and self.policy.review.gate == "use" and not self.policy.refuses_added
+
+    @property
+    def may_be_repeated(self) -> bool:
+        """Whether the same request again is this one: not a stream, whose end nobody could be given again, but by its
+        own key; and not a seeded check, which no application asked for.
+        """
+        return self.check is None and (self.call.idempotency_key is not None or not self.streams)
+
+    @property
     def case_reference(self) -> str | None:
         """The case's reference as the people who decide are shown it."""
         return self.made_up_case or self.context.case
@@ -89,6 +103,20 @@ class AdmittedEmbedding:
     context: CaseContext
     scope: str
     request: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class AdmittedTranscription:
+    """A recording that may be transcribed: who asks, under which policy, about what."""
+
+    transcription: str
+    application: Application
+    requester: Person | None
+    policy: Policy
+    rules: Transcriptions
+    context: CaseContext
+    scope: str
+    call: TranscriptionCall
 
 
 def review_of(policy: Policy) -> Review:
@@ -179,17 +207,42 @@ class Admission:
                 "This policy makes no embeddings; its owner allows them in its section `embeddings`.",
                 param="model",
             )
+        requester = await self._admit_within_limits(application, policy, context)
+        name = new_embedding_id()
+        scope = scope_of(self._vault, application.id, context.case, name)
+        return AdmittedEmbedding(
+            name, application, requester, policy, policy.embeddings, context, scope, request
+        )
+
+    async def admit_transcription(self, call: TranscriptionCall) -> AdmittedTranscription:
+        """A recording that may be transcribed, if its route is within the organisation; likewise."""
+        application = call.application
+        request, context = split_context(call.body, call.headers)
+        policy = find_policy(self._policies, request.get("model"), application)
+        if policy.transcriptions is None:
+            raise GatewayError(
+                "transcriptions_not_allowed",
+                "This policy takes no recorded speech; its owner allows it in its section `transcriptions`.",
+                param="model",
+            )
+        requester = await self._admit_within_limits(application, policy, context)
+        name = new_transcription_id()
+        scope = scope_of(self._vault, application.id, context.case, name)
+        return AdmittedTranscription(
+            name, application, requester, policy, policy.transcriptions, context, scope, call
+        )
+
+    async def _admit_within_limits(
+        self, application: Application, policy: Policy, context: CaseContext
+    ) -> Person | None:
+        """The person who asks; of what there is nothing to decide on."""
         requester = await self._requester(context.on_behalf_of)
         await self._count_request(application, policy)
         tokens = policy.limits.tokens_per_day
         await self._database.fetch(
             lambda connection: self._limiter.admit_tokens(connection, application.id, policy.id, tokens)
         )
-        name = new_embedding_id()
-        scope = scope_of(self._vault, application.id, context.case, name)
-        return AdmittedEmbedding(
-            name, application, requester, policy, policy.embeddings, context, scope, request
-        )
+        return requester
 
     async def admit(self, call: Call) -> Admitted:
         """The request as it may go on; a `GatewayError` with the remedy if it may not."""
@@ -216,7 +269,9 @@ class Admission:
             advice, application, requester, policy, context, scope, request, call, continues=continues
         )
 
-    def count_tokens(self, admitted: Admitted | AdmittedEmbedding, tokens: int) -> None:
+    def count_tokens(
+        self, admitted: Admitted | AdmittedEmbedding | AdmittedTranscription, tokens: int
+    ) -> None:
         """Add what an answer used to the day's count."""
         self._limiter.count_tokens(admitted.application.id, admitted.policy.id, tokens)
 

@@ -38,7 +38,7 @@ class Embedding:
             outgoing, redactions = await self._redact(admitted)  # 3. redact
             asked = _asked(admitted, redactions)
             await self._refuse_by_policy(admitted, asked)
-            await self._recorder.embedding(asked.requested())  # 5. record, before anything leaves
+            await self._recorder.append(asked.requested())  # 5. record, before anything leaves
             embedded = await self._complete(asked, outgoing)  # 6. complete
         self._admission.count_tokens(admitted, sum(token_counts(embedded.usage).values()))
         return embedded
@@ -57,20 +57,20 @@ class Embedding:
         )
         refusal = await refusal_of(admitted.policy, facts)
         if refusal is not None:
-            await self._recorder.embedding(asked.refused(refusal.id))
+            await self._recorder.append(asked.refused(refusal.id))
             raise GatewayError("refused_by_policy", refusal.say, refusal=refusal.id)
 
     async def _complete(self, asked: AskedEmbedding, outgoing: dict[str, Any]) -> Embedded:
         try:
             embedded = await self._providers.embed(asked.models, outgoing)
         except ProviderError as error:
-            await self._recorder.embedding(asked.failed(error.code))
+            await self._recorder.append(asked.failed(error.code))
             raise
         except asyncio.CancelledError:
-            self._detached.start(self._recorder.embedding(asked.failed("caller_gone")))
+            self._detached.start(self._recorder.append(asked.failed("caller_gone")))
             raise
         attempts = [{"model": one.model, "outcome": one.outcome} for one in embedded.attempts]
-        await self._recorder.embedding(asked.received(embedded.model, attempts, embedded.usage))
+        await self._recorder.append(asked.received(embedded.model, attempts, embedded.usage))
         return embedded
 
 

@@ -15,7 +15,7 @@ from gateway.storage.upgrading import is_newer, require_usable
 
 T = TypeVar("T")
 
-SCHEMA_HEAD = "0017"
+SCHEMA_HEAD = "0018"
 """The newest migration; a test holds it to what `migrations/versions` contains."""
 
 
@@ -134,6 +134,10 @@ class Database:
     async def fetch(self, query: Callable[[Connection], T]) -> T:
         """`read` without holding up the event loop. A local file needs no other thread."""
         return self.read(query)
+
+    def write_apart(self, command: Callable[[Connection], T]) -> T:
+        """Run one statement apart from the log, not synced; only where several gateways share the database."""
+        raise NotImplementedError
 
     async def run_in_thread(self, work: Callable[[], T]) -> T:
         """Do `work` that asks the database of its own, likewise."""

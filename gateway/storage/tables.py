@@ -307,6 +307,25 @@ _embeddings = Table(
     Index("embeddings_by_application", "application", "policy", "requested_at"),
 )
 
+_transcriptions = Table(
+    "transcriptions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("policy", Text, nullable=False),
+    Column("application", Text, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("requested_at", Text, nullable=False),
+    Column("received_at", Text),
+    Column("tokens", Integer, nullable=False),
+    Column("keep_content", Integer, nullable=False),
+    Column("keep_pseudonyms", Integer, nullable=False),
+    Column("content_until", Text),
+    Column("erased_at", Text),
+    Index("transcriptions_by_application", "application", "policy", "requested_at"),
+    Index("transcriptions_by_scope", "scope"),
+    Index("transcriptions_by_content_until", "content_until"),
+)
+
 _seeded = Table(  # no projection: the log must not tell which advice is a check before somebody decided on it
     "seeded",
     metadata,
@@ -475,6 +494,7 @@ PROJECTIONS: tuple[Table, ...] = (
     _people_events,
     _advice_events,
     _embeddings,
+    _transcriptions,
 )
 """Tables that `countersign rebuild` empties and fills again from the events."""
 
@@ -500,6 +520,7 @@ tables = SimpleNamespace(
     people_events=_people_events,
     advice_events=_advice_events,
     embeddings=_embeddings,
+    transcriptions=_transcriptions,
     seeded=_seeded,
     notices=_notices,
     applications=_applications,

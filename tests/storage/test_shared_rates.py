@@ -7,6 +7,7 @@ from pathlib import Path
 from gateway.storage.postgresql.connections import Postgres
 from gateway.storage.postgresql.database import PostgresDatabase
 from gateway.storage.postgresql.rates import RequestRates
+from gateway.storage.postgresql.writing_apart import WritingApart
 from tests.postgres_server import PostgresServer
 
 
@@ -17,7 +18,7 @@ def test_counts_at_one_moment_all_succeed_whatever_isolation_the_server_prefers(
     with postgres.connect(name) as connection:
         connection.execute(f"ALTER DATABASE {name} SET default_transaction_isolation = 'repeatable read'")
     PostgresDatabase(postgres.address(name), tmp_path / "lock").prepare()
-    counters = [RequestRates(Postgres(postgres.address(name))) for _ in range(4)]
+    counters = [RequestRates(WritingApart(Postgres(postgres.address(name)))) for _ in range(4)]
 
     def count(number: int) -> bool:
         return counters[number % 4].count("application", "policy", 150) is None

@@ -54,6 +54,8 @@ class RequestWalker:
         return self.members(request, (), "", self._top)
 
     def _top(self, name: str, value: Any, path: Path, hint: str) -> Any:
+        if value is None:  # as if it were not there; some clients write every field
+            return None
         match name:
             case "messages":
                 return self.items(value, path, self._message)
