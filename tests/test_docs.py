@@ -22,7 +22,7 @@ from tools.docs.hooks import DIAGRAMS, DOCS, blocks_of, picture_of
 
 ROOT = Path(__file__).parent.parent
 EVENT_TYPE = re.compile(
-    r"(advice|embedding|transcription|view|decision|redaction|policy|key|passkey|content|hold|master_key|concern|alert|check|demonstration)\.[a-z_]+|log\.key_[a-z_]+"
+    r"(advice|embedding|transcription|view|decision|redaction|policy|key|passkey|content|hold|master_key|concern|alert|check|demonstration|limit)\.[a-z_]+|log\.key_[a-z_]+"
 )
 
 

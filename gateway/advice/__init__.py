@@ -5,7 +5,7 @@ state (`decision_rules.py`). Commands (`recording.py`) run inside the log's tran
 at the same moment are heard one after the other.
 """
 
-from gateway.advice.asking import Answered, Asked, Claim, token_counts
+from gateway.advice.asking import Answered, Asked, Claim, about_tokens, token_counts
 from gateway.advice.changes import AdviceChange, changes_of
 from gateway.advice.checking import Flaw, check_content, missing_content
 from gateway.advice.claims import AskedElsewhere, find_claimed, in_progress, withdraw
@@ -45,7 +45,17 @@ from gateway.advice.in_flight import (
     record_heartbeat,
     remove_gateway,
 )
-from gateway.advice.limits import Limiter, RequestCounter
+from gateway.advice.limits import (
+    Limit,
+    LimitHolder,
+    Period,
+    Reservation,
+    Standing,
+    Unit,
+    fits_all,
+    period_name,
+)
+from gateway.advice.limits_told import LimitState, tell_limit, was_told
 from gateway.advice.missed import Missed, record_missed
 from gateway.advice.projection import PROJECTED, project, record
 from gateway.advice.queries import (
@@ -59,12 +69,12 @@ from gateway.advice.queries import (
     overdue,
     past_deciding,
     seen_by,
-    tokens_since,
     view_of,
 )
 from gateway.advice.queue import Order, Wanted, Whose, count_due, cursor_of, find_cases, queue, requesters
 from gateway.advice.rebuilding import all_events, bring_up, rebuild_from
 from gateway.advice.recording import PseudonymTaken, Recorder, unknown_response
+from gateway.advice.reservations import OwnReservations, Reservations, SharedReservations
 from gateway.advice.seeded import Revealed, is_seeded, revealed
 from gateway.advice.shortening import EarlierErasures, earlier_erasures
 from gateway.advice.state import Advice, RecordedDecision, Review, Status
@@ -77,6 +87,7 @@ from gateway.advice.support import (
     with_inline_caveats,
 )
 from gateway.advice.transcription import AskedTranscription, find_transcription, open_transcript
+from gateway.advice.usage import Used, usage_rows
 from gateway.advice.wording import Amendment, Run, answer_texts, thousandths_changed, word_runs
 
 __all__ = [
@@ -99,22 +110,32 @@ __all__ = [
     "ErasureTarget",
     "Flaw",
     "Going",
-    "Limiter",
+    "Limit",
+    "LimitHolder",
+    "LimitState",
     "LivenessMonitor",
     "Missed",
     "Order",
+    "OwnReservations",
+    "Period",
     "PseudonymTaken",
     "RecordedDecision",
     "Recorder",
     "Refused",
     "Repeated",
-    "RequestCounter",
+    "Reservation",
+    "Reservations",
     "Revealed",
     "Review",
     "Run",
+    "SharedReservations",
+    "Standing",
     "Status",
+    "Unit",
+    "Used",
     "Wanted",
     "Whose",
+    "about_tokens",
     "all_events",
     "amended",
     "answer_texts",
@@ -139,6 +160,7 @@ __all__ = [
     "find_claimed",
     "find_run",
     "find_transcription",
+    "fits_all",
     "gone",
     "heartbeats",
     "in_flight_at",
@@ -162,6 +184,7 @@ __all__ = [
     "open_transcript",
     "overdue",
     "past_deciding",
+    "period_name",
     "place_hold",
     "preview_erasure",
     "project",
@@ -177,12 +200,14 @@ __all__ = [
     "review_url",
     "scope_of",
     "seen_by",
+    "tell_limit",
     "thousandths_changed",
     "to_sign",
     "token_counts",
-    "tokens_since",
     "unknown_response",
+    "usage_rows",
     "view_of",
+    "was_told",
     "with_inline_caveats",
     "withdraw",
     "word_runs",

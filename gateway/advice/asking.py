@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from gateway.advice.state import Review
+from gateway.advice.usage import Used
 from gateway.advice.wording import answer_texts, count_words
 
+_CHARACTERS: Final = 3
 _MOST_TOKENS: Final = 10**12  # what a provider says is not trusted to fit an event
 
 
@@ -53,7 +55,7 @@ class Asked:
 class Answered:
     """An answer: what the event says, and what is sealed with it."""
 
-    model: str
+    used: Used
     attempts: Sequence[Mapping[str, Any]]
     caveats: Sequence[Mapping[str, str]]
     entities: Sequence[str]
@@ -75,11 +77,10 @@ class Answered:
         """How many words there are to read."""
         return sum(count_words(text) for text in answer_texts(self.completion))
 
-    @property
-    def usage(self) -> dict[str, int]:
-        """The provider's own count of tokens; empty where it gave none."""
-        given = self.completion.get("usage")
-        return token_counts(given if isinstance(given, Mapping) else {})
+
+def about_tokens(characters: int) -> int:
+    """Rather too many than too few: a token of English has four characters, of other languages fewer."""
+    return -(-characters // _CHARACTERS)
 
 
 def token_counts(usage: Mapping[str, Any]) -> dict[str, int]:

@@ -17,6 +17,7 @@ from gateway.advice.refused_requests import note_erased_refused, note_refused
 from gateway.advice.shortening import shorten
 from gateway.advice.state import later
 from gateway.advice.transcription import TRANSCRIPTION_HANDLERS, note_erased_transcript, shorten_transcripts
+from gateway.advice.usage import note_answer
 from gateway.identity import PEOPLE_HANDLERS, note_use
 from gateway.storage import PROJECTIONS, Connection, Statement, insertion, tables
 
@@ -42,7 +43,6 @@ _set_received = Statement(
         caveats=bindparam("new_caveats"),
         received_at=bindparam("new_time"),
         decide_by=bindparam("new_decide_by"),
-        tokens=bindparam("new_tokens"),
         words=bindparam("new_words"),
         unsupported_facts=bindparam("new_unsupported_facts"),
     )
@@ -166,6 +166,7 @@ def _requested(connection: Connection, index: int, event: Event) -> None:
         released_text=None,
         released_at=None,
         tokens=0,
+        used=None,
         words=None,
         unsupported_facts=None,
         keep_content=retention["content"],
@@ -190,10 +191,15 @@ def _received(connection: Connection, index: int, event: Event) -> None:
         new_caveats=_text(event["caveats"]),
         new_time=event["time"],
         new_decide_by=event["decide_by"],
-        new_tokens=sum(event["usage"].values()),
         new_words=_words_to_read(event),
         new_unsupported_facts=event.get("unsupported_facts"),
     )
+    note_answer(connection, event)
+
+
+def _failed(connection: Connection, index: int, event: Event) -> None:
+    _settled(connection, index, event)
+    note_answer(connection, event)
 
 
 def _settled(connection: Connection, index: int, event: Event) -> None:
@@ -324,7 +330,7 @@ _HANDLERS: Mapping[str, Callable[[Connection, int, Event], None]] = {
     "advice.requested": _requested,
     "advice.refused": _refused,
     "advice.received": _received,
-    "advice.failed": _settled,
+    "advice.failed": _failed,
     "advice.accepted": _settled,
     "advice.rejected": _settled,
     "advice.expired": _settled,

@@ -24,6 +24,7 @@ from gateway.advice.queries import decisions_on, is_response_deleted, seen_by
 from gateway.advice.seeded import mark_as_check, reveal_unjudged
 from gateway.advice.state import Advice, later
 from gateway.advice.transcription import AskedTranscription, sealed_transcript
+from gateway.advice.usage import Used
 from gateway.advice.wording import Amendment
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Person, Signing
@@ -191,13 +192,12 @@ class Recorder:
                     "advice": asked.advice,
                     "actor": "gateway",
                     "policy": dict(asked.policy),
-                    "model": answered.model,
                     "attempts": [dict(attempt) for attempt in answered.attempts],
                     "caveats": [dict(caveat) for caveat in answered.caveats],
                     "entities": sorted(answered.entities),
                     "added": _counts(answered.added),
                     **_unsupported(answered),
-                    "usage": dict(answered.usage),
+                    **answered.used.as_event(),
                     "words": answered.words,
                     "complete": answered.complete,
                     "decide_by": later(transaction.now, asked.review.decide_within),
@@ -226,10 +226,11 @@ class Recorder:
         code: str,
         partial: Mapping[str, Any] | None = None,
         added: Mapping[str, Sequence[str]] | None = None,
+        used: Used | None = None,
     ) -> None:
         """`advice.failed`: no answer, one that was cut, or one that is refused for what it `added`.
 
-        The idempotency key is free again.
+        The idempotency key is free again. `used`: what was used all the same.
         """
 
         def command(transaction: Transaction) -> None:
@@ -246,6 +247,8 @@ class Recorder:
                 event["commitments"] = self._seal_answer(transaction, asked.advice, partial, added or {})
             if added is not None:
                 event["added"] = _counts(added)
+            if used is not None:
+                event |= used.as_event()
             record(transaction, event)
             reveal_unjudged(transaction, require_advice(transaction, asked.advice))
             give_back(transaction.connection, asked.advice)

@@ -12,8 +12,8 @@ import orjson
 from sqlalchemy import Text, bindparam, case, exists, func, null, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_update  # SQLite reads the same words
 
-from gateway.advice.asking import token_counts
 from gateway.advice.state import later
+from gateway.advice.usage import Used, note_use_of
 from gateway.storage import Connection, Row, SealedMissing, Statement, Vault, insertion, tables
 
 Event = Mapping[str, Any]
@@ -41,7 +41,6 @@ _set_received = Statement(
     update(_table)
     .values(
         received_at=bindparam("new_time"),
-        tokens=bindparam("new_tokens"),
         content_until=bindparam("new_until"),
     )
     .where(_table.c.id == bindparam("transcription"))
@@ -100,9 +99,8 @@ class AskedTranscription:
 
     def received(
         self,
-        model: str,
         attempts: Sequence[Mapping[str, str]],
-        usage: Mapping[str, Any],
+        used: Used,
         known: Mapping[str, int],
         commitments: Mapping[str, str],
     ) -> dict[str, Any]:
@@ -110,9 +108,8 @@ class AskedTranscription:
         return {
             **self._event("transcription.received", "gateway"),
             **({} if self.case is None else {"case": self.case, "known": dict(known)}),
-            "model": model,
             "attempts": list(attempts),
-            "usage": token_counts(usage),
+            **used.as_event(),
             "commitments": dict(commitments),
         }
 
@@ -183,7 +180,7 @@ def _requested(connection: Connection, index: int, event: Event) -> None:
         scope=event.get("case", event["transcription"]),
         requested_at=event["time"],
         received_at=None,
-        tokens=0,
+        requester=event.get("requester"),
         keep_content=event["retention"]["content"],
         keep_pseudonyms=event["retention"]["pseudonyms"],
         content_until=None,
@@ -199,12 +196,12 @@ def _received(connection: Connection, index: int, event: Event) -> None:
         connection,
         transcription=row["id"],
         new_time=event["time"],
-        new_tokens=sum(event["usage"].values()),
         new_until=later(event["time"], row["keep_content"]),
     )
     if event.get("known"):
         until = later(event["time"], row["keep_pseudonyms"])
         _keep_in_case.run(connection, scope=row["scope"], new_until=until)
+    note_use_of(connection, event, row)
 
 
 TRANSCRIPTION_HANDLERS: Mapping[str, Callable[[Connection, int, Event], None]] = {

@@ -9,6 +9,7 @@ from gateway.policy import (
     Accept,
     ExampleResult,
     InspectedAnswer,
+    Models,
     Policy,
     PolicyProblem,
     PolicySet,
@@ -25,7 +26,7 @@ ReadFolders = Callable[[PolicySet, Accept], Reloaded]
 def read_folders_with(
     policies: Path,
     prompts: Path,
-    models: Collection[str],
+    models: Models,
     entities: Collection[str] | None,
     embedders: Mapping[str, bool] | None = None,
     transcribers: Mapping[str, bool] | None = None,

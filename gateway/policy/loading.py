@@ -6,8 +6,10 @@ from pathlib import Path
 
 from gateway.policy.errors import PolicyInvalid
 from gateway.policy.file_reading import FileReader, Found, files_of, read_file, shown
+from gateway.policy.model_terms import Models
+from gateway.policy.plain_data import KnownNames
 from gateway.policy.policies import Policy, PolicySet, Prompt
-from gateway.policy.policy_checks import KnownNames, check_policy
+from gateway.policy.policy_checks import check_policy
 from gateway.policy.schema import PolicyFile
 from gateway.policy.shared_parts import SHARED, SharedFile, SharedParts
 from gateway.policy.tool_files import ToolsInvalid, ToolsOfFile, read_tools
@@ -18,7 +20,7 @@ def load_policies(
     policies: Path,
     prompts: Path,
     *,
-    models: Collection[str] | None,
+    models: Models | None,
     entities: Collection[str] | None = None,
     embedders: Mapping[str, bool] | None = None,
     transcribers: Mapping[str, bool] | None = None,
@@ -36,7 +38,7 @@ def load_policies(
 def read_folders(
     policies: Path,
     prompts: Path,
-    models: Collection[str] | None,
+    models: Models | None,
     entities: Collection[str] | None = None,
     embedders: Mapping[str, bool] | None = None,
     transcribers: Mapping[str, bool] | None = None,

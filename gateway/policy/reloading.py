@@ -6,6 +6,7 @@ from pathlib import Path
 
 from gateway.policy.errors import PolicyProblem
 from gateway.policy.loading import read_folders
+from gateway.policy.model_terms import Models
 from gateway.policy.policies import Policy, PolicySet
 
 Accept = Callable[[Policy], Sequence[PolicyProblem]]
@@ -32,7 +33,7 @@ def reload_policies(
     policies: Path,
     prompts: Path,
     *,
-    models: Collection[str] | None,
+    models: Models | None,
     entities: Collection[str] | None = None,
     embedders: Mapping[str, bool] | None = None,
     transcribers: Mapping[str, bool] | None = None,

@@ -22,10 +22,13 @@ from gateway.policy.field_types import (
     EntityType,
     Id,
     Line,
+    Residency,
     Text,
     ToolsField,
     Wanted,
 )
+from gateway.policy.limits import Limits
+from gateway.policy.stages import Pilot, Scale, Scan
 
 
 class _Part(BaseModel):
@@ -193,13 +196,6 @@ class Retention(_Part):
         }
 
 
-class Limits(_Part):
-    """What each application may use of the policy."""
-
-    requests_per_minute: Annotated[StrictInt, Field(ge=1)] = 60
-    tokens_per_day: Annotated[StrictInt, Field(ge=1)] = 2_000_000
-
-
 class Embeddings(_Part):
     """That texts may be made into vectors under this policy, at /v1/embeddings. Nothing is decided on."""
 
@@ -275,11 +271,21 @@ class PolicyFile(_Part):
         default=None,
         description="How a person whose case it is reaches that team: an address, an email, a number",
     )
-    stage: Literal["scan", "pilot", "scale"]
+    stage: Literal["scan", "pilot", "scale"] = Field(
+        description="scan: rehearsal, and a model for the people that `scan` names; pilot: who and until when says"
+        " `pilot`; scale: everybody, once the record shows what `scale` asks for"
+    )
+    scan: Scan = Scan()
+    pilot: Pilot | None = None
+    scale: Scale | None = None
     applications: tuple[Line, ...] = Field(
         min_length=1, description='Who may use it; ["*"] is every application'
     )
     models: tuple[Line, ...] = Field(min_length=1, description="Names in countersign.yaml, tried in order")
+    residency: Residency | None = Field(
+        default=None,
+        description="Where what is sent has to stay: UK. Only models that declare the same are sent anything",
+    )
     prompt: Id | None = Field(
         default=None,
         description="prompts/<prompt>.md; without one the application's own system messages are all that there are",

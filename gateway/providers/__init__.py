@@ -15,8 +15,10 @@ from gateway.providers.errors import (
     ProviderRefused,
     ProvidersBusy,
     ProviderTimeout,
+    ResidencyUnmet,
     RouteInvalid,
 )
+from gateway.providers.prices import Price
 from gateway.providers.providers import Providers
 from gateway.providers.routes import DEFAULT_ROUTE, REHEARSAL, EmbeddingModel, ModelRoute, default_routes
 from gateway.providers.stream import Attempt, Completion, CompletionStream
@@ -32,6 +34,7 @@ __all__ = [
     "Embedded",
     "EmbeddingModel",
     "ModelRoute",
+    "Price",
     "ProviderCut",
     "ProviderError",
     "ProviderFailed",
@@ -41,6 +44,7 @@ __all__ = [
     "Providers",
     "ProvidersBusy",
     "Recording",
+    "ResidencyUnmet",
     "RouteInvalid",
     "Transcribed",
     "count_tokens",

@@ -3,10 +3,7 @@
 from gateway.steps.admission import (
     Admission,
     Admitted,
-    find_policy,
     refusal_of,
-    require_application,
-    review_of,
 )
 from gateway.steps.answer_inspection import AnswerInspection, added_personal_data
 from gateway.steps.calls import (
@@ -28,9 +25,10 @@ from gateway.steps.decision import DecisionService, require_decider
 from gateway.steps.decision_waiter import DecisionWaiter
 from gateway.steps.detached_tasks import DetachedTasks
 from gateway.steps.document_reading import DocumentReading
-from gateway.steps.embedding import Embedding
+from gateway.steps.embedding import Embedding, EmbeddingAnswer
 from gateway.steps.heading import Heading, heading_of
 from gateway.steps.missed_redaction import MissedRedactions
+from gateway.steps.named_policy import find_policy, require_application, review_of
 from gateway.steps.readable import as_text, message_text, sent_texts, split
 from gateway.steps.recorded_request import RecordedRequest
 from gateway.steps.release import Releases
@@ -43,6 +41,7 @@ from gateway.steps.streaming import Masking, Relay, StreamOutcome
 from gateway.steps.tool_calls import without_text
 from gateway.steps.transcript import Transcript, as_chunks
 from gateway.steps.transcription import Transcription
+from gateway.steps.usage_limits import UsageLimits, characters_of, limits_of
 from gateway.steps.visibility import (
     VisibleAdvice,
     disclose,
@@ -66,6 +65,7 @@ __all__ = [
     "DetachedTasks",
     "DocumentReading",
     "Embedding",
+    "EmbeddingAnswer",
     "EmbeddingCall",
     "Heading",
     "Masking",
@@ -86,15 +86,18 @@ __all__ = [
     "Transcript",
     "Transcription",
     "TranscriptionCall",
+    "UsageLimits",
     "View",
     "VisibleAdvice",
     "added_personal_data",
     "as_chunks",
     "as_text",
     "asks_for_json",
+    "characters_of",
     "disclose",
     "find_policy",
     "heading_of",
+    "limits_of",
     "message_text",
     "refusal_of",
     "released_completion",

@@ -138,6 +138,8 @@ class Answer:
     advice_status: str
     completion: dict[str, Any]
     held: bool
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """How the policy's limits stand."""
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,7 @@ class Streamed:
 
     advice: str
     chunks: AsyncIterator[dict[str, Any]]
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def split_context(body: Mapping[str, Any], headers: Mapping[str, str]) -> tuple[dict[str, Any], CaseContext]:

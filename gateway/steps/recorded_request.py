@@ -71,6 +71,11 @@ class RecordedRequest:
         )
         return cls(admitted, redacted, outgoing, asked)
 
+    @property
+    def to_send(self) -> tuple[tuple[str, ...], dict[str, Any], str | None]:
+        """The models that may answer, the request, and where what is sent has to stay, if that is asked for."""
+        return self.admitted.models, self.outgoing, self.admitted.policy.residency
+
     def restorer(self) -> Restorer:
         """Puts back what was issued in this request, and nothing else."""
         return Restorer(self.redacted.issued, self.asks_for_json, self.redacted.call_ids)

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
-from gateway.advice import Advice, Asked, Recorder, caveats_text, decision_support
+from gateway.advice import Advice, caveats_text, decision_support
 from gateway.providers import CompletionStream, ProviderError
 from gateway.redaction import Restorer, StreamMask
 from gateway.steps.detached_tasks import DetachedTasks
@@ -52,24 +52,26 @@ class Recorded(Protocol):
         """The advice after it."""
 
 
+class Failed(Protocol):
+    """Puts on the record that the provider broke off."""
+
+    def __call__(self, partial: Chunk, code: str) -> Coroutine[Any, Any, None]:
+        """Once what was shown so far is on it."""
+
+
 @dataclass(frozen=True)
 class StreamOutcome:
     """Puts on the record how a stream ended, whichever way it did."""
 
-    asked: Asked
-    recorder: Recorder
     detached: DetachedTasks
     base_url: str
     answered: Recorded
+    failed: Failed
 
     async def complete(self, completion: Chunk) -> tuple[Advice, Chunk]:
         """The whole answer arrived: the advice, and its `decision_support`."""
         advice = await self.answered(completion, complete=True)
         return advice, decision_support(advice, self.base_url)
-
-    async def failed(self, partial: Chunk, code: str) -> None:
-        """The provider broke off."""
-        await self.recorder.failed(self.asked, code=code, partial=partial)
 
     def abandoned(self, partial: Chunk) -> None:
         """The caller went away: what they saw still waits for a decision."""

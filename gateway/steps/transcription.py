@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from gateway.advice import AskedTranscription, PseudonymTaken, Recorder, token_counts
+from gateway.advice import AskedTranscription, PseudonymTaken, Recorder, Used, token_counts
 from gateway.errors import GatewayError
 from gateway.policy import Policy
 from gateway.providers import ProviderError, Providers, Transcribed
@@ -20,6 +20,7 @@ from gateway.steps.calls import CaseContext, TranscriptionCall
 from gateway.steps.case_locks import CaseLocks
 from gateway.steps.detached_tasks import DetachedTasks
 from gateway.steps.request_redaction import RequestRedaction
+from gateway.steps.usage_limits import UsageLimits
 
 _PSEUDONYM_TRIES: Final = 3
 
@@ -40,6 +41,7 @@ class Transcription:
     def __init__(
         self,
         admission: Admission,
+        limits: UsageLimits,
         redaction: RequestRedaction,
         recorder: Recorder,
         providers: Providers,
@@ -47,6 +49,7 @@ class Transcription:
         cases: CaseLocks,
     ) -> None:
         self._admission = admission
+        self._limits = limits
         self._redaction = redaction
         self._recorder = recorder
         self._providers = providers
@@ -56,11 +59,17 @@ class Transcription:
     async def transcribe(self, call: TranscriptionCall) -> tuple[str, Transcribed]:
         """The transcription's id and the transcript; a `GatewayError` or `ProviderError` if there is none."""
         admitted = await self._admission.admit_transcription(call)  # 2. admit
-        self._refuse_outside(admitted.rules.models)
+        async with self._limits.given_back(admitted.transcription):
+            return admitted.transcription, await self._transcribe(admitted, call)
+
+    async def _transcribe(self, admitted: AdmittedTranscription, call: TranscriptionCall) -> Transcribed:
+        self._refuse_outside(admitted.models)
         asked = _asked(admitted)
         await self._recorder.append(asked.requested())  # 5. record, before the recording is given to a server
         try:
-            transcribed = await self._providers.transcribe(asked.models, call.recording)  # 6. complete
+            transcribed = await self._providers.transcribe(  # 6. complete
+                asked.models, call.recording, admitted.policy.residency
+            )
             await self._record(admitted, asked, transcribed)  # 8. record
         except asyncio.CancelledError:
             self._detached.start(self._recorder.append(asked.failed("caller_gone")))
@@ -68,8 +77,8 @@ class Transcription:
         except (ProviderError, RedactionFailed, Unreadable) as error:
             await self._recorder.append(asked.failed(_code(error)))
             raise
-        self._admission.count_tokens(admitted, sum(token_counts(transcribed.usage).values()))
-        return asked.transcription, transcribed
+        await self._limits.settle(admitted.transcription, sum(token_counts(transcribed.usage).values()))
+        return transcribed
 
     def _refuse_outside(self, models: Sequence[str]) -> None:
         """The policy was checked against the settings of its time; these are the settings of now."""
@@ -87,13 +96,16 @@ class Transcription:
         self, admitted: AdmittedTranscription, asked: AskedTranscription, transcribed: Transcribed
     ) -> None:
         attempts = [{"model": one.model, "outcome": one.outcome} for one in transcribed.attempts]
+        usage = token_counts(transcribed.usage)
+        price = self._providers.terms.prices.get(transcribed.model)
+        used = Used(transcribed.model, usage, cost=None if price is None else price.cost(usage))
         async with self._cases.hold(admitted.scope):
             for _ in range(_PSEUDONYM_TRIES):
                 new, known, missed = await self._found_in(admitted, transcribed.text)
                 try:
                     await self._recorder.transcribed(
                         asked,
-                        partial(asked.received, transcribed.model, attempts, transcribed.usage, known),
+                        partial(asked.received, attempts, used, known),
                         content=transcribed.content,
                         case=admitted.context.case,
                         pseudonyms=new,
@@ -124,7 +136,7 @@ def _asked(admitted: AdmittedTranscription) -> AskedTranscription:
         transcription=admitted.transcription,
         actor=admitted.application.actor,
         policy={"id": admitted.policy.id, "version": admitted.policy.version},
-        models=admitted.rules.models,
+        models=admitted.models,
         retention=admitted.policy.retention.seconds,
         size=len(recording.data),
         response_format=recording.response_format,

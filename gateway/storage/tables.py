@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     ColumnElement,
     Index,
@@ -47,7 +48,6 @@ _advice = Table(
     Column("settled_at", Text),
     Column("released_text", Integer),
     Column("released_at", Text),
-    Column("tokens", Integer, nullable=False),
     Column("keep_content", Integer, nullable=False),
     Column("keep_pseudonyms", Integer, nullable=False),
     Column("content_until", Text),
@@ -56,6 +56,8 @@ _advice = Table(
     Column("words", Integer),
     Column("continues", Text),
     Column("unsupported_facts", Integer),
+    Column("tokens", Integer, nullable=False),  # for gateways of the release before
+    Column("used", Text),
     Index("advice_by_status", "status", "decide_by"),
     Index("advice_by_application", "application", "policy", "status"),
     Index("advice_by_request", "policy", "requested_at"),
@@ -303,8 +305,39 @@ _embeddings = Table(
     Column("policy", Text, nullable=False),
     Column("application", Text, nullable=False),
     Column("requested_at", Text, nullable=False),
-    Column("tokens", Integer, nullable=False),
+    Column("tokens", Integer, nullable=False),  # as above
+    Column("requester", Text),
     Index("embeddings_by_application", "application", "policy", "requested_at"),
+)
+
+_usage = Table(
+    "usage",
+    metadata,
+    Column("day", Text, primary_key=True),
+    Column("policy", Text, primary_key=True),
+    Column("application", Text, primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("model", Text, primary_key=True),
+    Column("currency", Text, primary_key=True),
+    Column("requests", BigInteger, nullable=False),
+    Column("prompt_tokens", BigInteger, nullable=False),
+    Column("completion_tokens", BigInteger, nullable=False),
+    Column("micro", BigInteger, nullable=False),
+    Index("usage_by_policy", "policy", "day"),
+)
+
+_limits_told = Table(
+    "limits_told",
+    metadata,
+    Column("event", Integer, primary_key=True),
+    Column("policy", Text, nullable=False),
+    Column("whose", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("limit", Text, nullable=False),
+    Column("period", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("told_at", Text, nullable=False),
+    Index("limits_told_by_limit", "policy", "whose", "subject", "limit", "period", "state"),
 )
 
 _transcriptions = Table(
@@ -316,12 +349,11 @@ _transcriptions = Table(
     Column("scope", Text, nullable=False),
     Column("requested_at", Text, nullable=False),
     Column("received_at", Text),
-    Column("tokens", Integer, nullable=False),
+    Column("requester", Text),
     Column("keep_content", Integer, nullable=False),
     Column("keep_pseudonyms", Integer, nullable=False),
     Column("content_until", Text),
     Column("erased_at", Text),
-    Index("transcriptions_by_application", "application", "policy", "requested_at"),
     Index("transcriptions_by_scope", "scope"),
     Index("transcriptions_by_content_until", "content_until"),
 )
@@ -495,6 +527,8 @@ PROJECTIONS: tuple[Table, ...] = (
     _advice_events,
     _embeddings,
     _transcriptions,
+    _usage,
+    _limits_told,
 )
 """Tables that `countersign rebuild` empties and fills again from the events."""
 
@@ -521,6 +555,8 @@ tables = SimpleNamespace(
     advice_events=_advice_events,
     embeddings=_embeddings,
     transcriptions=_transcriptions,
+    usage=_usage,
+    limits_told=_limits_told,
     seeded=_seeded,
     notices=_notices,
     applications=_applications,

@@ -11,6 +11,7 @@ from gateway.advice import (
     DecisionRequest,
     ErasureTarget,
     Review,
+    Used,
     check_content,
     earlier_erasures,
     find_advice,
@@ -54,7 +55,7 @@ async def ask(
     about = asked(advice, case, {**RETENTION, **retention})
     await ledger.recorder.requested(about)
     if answer:
-        answered = Answered("m", (), (), (), {}, True, None, {"choices": []})
+        answered = Answered(Used("m", {}), (), (), (), {}, True, None, {"choices": []})
         await ledger.recorder.received(about, answered)
     return about
 

@@ -22,7 +22,7 @@ from gateway.storage.postgresql.dump import dump, restore
 from gateway.storage.postgresql.guards import guards_missing, prepare_log, require_fit
 from gateway.storage.postgresql.locking import BRIEF_LOCKS, until_locked
 from gateway.storage.postgresql.log import PostgresLog
-from gateway.storage.postgresql.rates import RequestRates
+from gateway.storage.postgresql.reservations import ReservationRows
 from gateway.storage.postgresql.writing_apart import WritingApart
 from gateway.storage.upgrading import is_newer, require_usable
 
@@ -178,9 +178,9 @@ class PostgresDatabase(Database):
         """The triggers that should guard the log's tables and don't."""
         return self.read(guards_missing)
 
-    def request_rates(self) -> RequestRates:
-        """The count of requests a minute that all gateways share."""
-        return RequestRates(self._apart)
+    def reservations(self) -> ReservationRows:
+        """What all gateways set aside for requests under way."""
+        return ReservationRows(self.postgres)
 
 
 def prepare_database(address: str, owner_address: str) -> str:

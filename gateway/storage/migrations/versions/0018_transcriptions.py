@@ -21,14 +21,11 @@ def upgrade() -> None:
         sa.Column("scope", sa.Text, nullable=False),
         sa.Column("requested_at", sa.Text, nullable=False),
         sa.Column("received_at", sa.Text),
-        sa.Column("tokens", sa.Integer, nullable=False),
+        sa.Column("requester", sa.Text),
         sa.Column("keep_content", sa.Integer, nullable=False),
         sa.Column("keep_pseudonyms", sa.Integer, nullable=False),
         sa.Column("content_until", sa.Text),
         sa.Column("erased_at", sa.Text),
-    )
-    op.create_index(
-        "transcriptions_by_application", "transcriptions", ["application", "policy", "requested_at"]
     )
     op.create_index("transcriptions_by_scope", "transcriptions", ["scope"])
     op.create_index("transcriptions_by_content_until", "transcriptions", ["content_until"])
