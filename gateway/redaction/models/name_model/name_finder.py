@@ -33,10 +33,10 @@ class Thresholds:
     """
 
     found: float = 0.018
-    found_small: float = 0.15
-    alone: float = 0.15
+    found_small: float = 0.2
+    alone: float = 0.25
     alone_small: float = 0.5
-    common_small: float = 0.3
+    common_small: float = 0.4
     common_alone: float = 0.5
     common_alone_small: float = 0.7
     letter: float = 0.03
