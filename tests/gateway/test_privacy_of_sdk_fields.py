@@ -81,8 +81,12 @@ def test_no_field_of_the_sdks_types_lets_personal_data_out(
     provider.answer = "Noted."
     path, kind, least, admitted = surface(name)
     leaked, failed, served = set(), set(), 0
+    words: set[str] = set()
     with serving.client() as client:
         for place, asked in places(kind, SECRET):
+            if place in words:
+                continue
+            words |= {place} if place.endswith("=") else set()  # one try for a word of a set is enough
             provider.requests.clear()
             body = {**least, **{field: one for field, one in asked.items() if one not in ([], "x")}}
             body.setdefault("model", "interviews")
