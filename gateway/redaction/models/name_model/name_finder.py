@@ -27,14 +27,16 @@ class Thresholds:
     """How likely a word must be part of a name to be taken for one.
 
     Names stand together: in a text that has one for certain (`company`), less is enough than in one that may be about
-    nobody (`alone`). A word in small letters needs more, and more yet if a dictionary has it (`common_…`). What is `sure` is remembered in its case; what is `weak` stands only where the same word is
-    known as a name.
+    nobody (`alone`). A word in small letters needs more. What a dictionary has (`common_…`) is most often no name in
+    small letters; alone and with a capital it is one rather than a word that no dictionary has, which may be a term.
+    What is `sure` is remembered in its case; what is `weak` stands only where the same word is known as a name.
     """
 
     found: float = 0.018
     found_small: float = 0.2
-    alone: float = 0.2
+    alone: float = 0.25
     alone_small: float = 0.5
+    common_alone: float = 0.2
     common_small: float = 0.4
     common_alone_small: float = 0.7
     letter: float = 0.03
@@ -52,7 +54,8 @@ class Thresholds:
             if company:
                 return self.common_small if common else self.found_small
             return self.common_alone_small if common else self.alone_small
-        least = self.found if company else self.alone
+        alone = self.common_alone if common else self.alone
+        least = self.found if company else alone
         return max(least, self.letter) if len(word) == 1 else least
 
 
