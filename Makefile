@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-clients test-openapi cover docs reference diagrams check name-model bench lock format assets catalogue clean
+.PHONY: help run image sbom audit release test test-clients test-openapi cover docs reference diagrams check name-model bench packaging-tools lock format assets catalogue clean
 
 help: ## say what each target does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -32,6 +32,7 @@ docs: .venv/dev.stamp ## build the documentation's site into site/
 reference: .venv/dev.stamp ## write the pages of the documentation that are made from the code
 	$(BIN)/python -m tools.docs.api
 	$(BIN)/python -m tools.docs.commands
+	$(BIN)/python -m tools.supply.licences
 
 diagrams: .venv/dev.stamp ## draw the documentation's diagrams anew (needs npm and Chromium)
 	npm pack --silent --pack-destination .venv mermaid@11.17.2 && tar -xzf .venv/mermaid-11.17.2.tgz -C .venv package/dist/mermaid.min.js
@@ -53,6 +54,27 @@ format: .venv/dev.stamp ## format and mend what ruff can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+SERVICE ?= osv
+KEY ?= ~/.ssh/id_ed25519
+BASE ?=
+image: ## build the image into dist/ (needs Docker); BASE=python:3.12-slim@sha256:… names the base
+	@case "$(BASE)" in *@sha256:*) ;; *) echo "name the base image by its digest: BASE=python:3.12-slim@sha256:…"; exit 1;; esac
+	@mkdir -p dist
+	docker buildx build --provenance=false --build-arg BASE=$(BASE) --build-arg SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) \
+	  --output type=oci,dest=dist/countersign-image.tar,rewrite-timestamp=true .
+
+sbom: .venv/dev.stamp packaging-tools ## write the software bill of materials (CycloneDX) into dist/
+	$(BIN)/python -m tools.supply.sbom dist/sbom.cdx.json
+
+audit: packaging-tools ## look for known vulnerabilities of what is locked (asks PyPI's or OSV's service)
+	for f in requirements.lock requirements-dev.lock packaging/tools.lock; do \
+	  .venv-packaging/bin/pip-audit --strict --disable-pip --require-hashes -s $(SERVICE) -r $$f || exit 1; done
+
+release: .venv/dev.stamp packaging-tools ## build wheels, sdist and SBOM from this commit and sign them; KEY=~/.ssh/id_ed25519
+	BIN=$(BIN) tools/supply/release.sh $(KEY)
+
+packaging-tools: .venv-packaging/installed ## install what checks the chart and the image, and makes the SBOM
+
 lock: ## resolve the dependencies again and pin them with their hashes
 	$(PYTHON) -m venv .venv-lock && .venv-lock/bin/python -m pip -q install uv
 	for f in build:requirements.lock dev:requirements-dev.lock; do \
@@ -66,6 +88,8 @@ lock: ## resolve the dependencies again and pin them with their hashes
 	  requirements-install.in -o requirements-install.lock
 	.venv-lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  --upgrade tests/openapi/schemathesis.in -o tests/openapi/schemathesis.lock
+	.venv-lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  --upgrade packaging/tools.in -o packaging/tools.lock
 	for f in tests/clients/*_client.py; do .venv-lock/bin/uv pip compile -q --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header --upgrade $$f -o $${f%.py}.lock; done
 	rm -rf .venv-lock
@@ -80,7 +104,7 @@ catalogue: .venv/dev.stamp ## bring the pages' new words into the catalogues of 
 	rm .pages.pot
 
 clean: ## remove the environment and the demo's data
-	rm -rf .venv .venv-clients tests/clients/node_modules .demo
+	rm -rf .venv .venv-clients .venv-packaging tests/clients/node_modules .demo
 
 .venv/run.stamp: requirements-install.lock requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Countersign needs Python 3.11 or newer; set PYTHON=python3.11")'
@@ -98,4 +122,9 @@ clean: ## remove the environment and the demo's data
 .venv/train.stamp: .venv/dev.stamp requirements-name-model.lock
 	tools/install.sh $(BIN)/python requirements-name-model.lock
 	$(PIP) install torch==2.13.0
+	@touch $@
+
+.venv-packaging/installed: packaging/tools.lock requirements-install.lock
+	@test -x .venv-packaging/bin/python || $(PYTHON) -m venv .venv-packaging
+	@tools/install.sh .venv-packaging/bin/python packaging/tools.lock
 	@touch $@

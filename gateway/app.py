@@ -214,6 +214,7 @@ def _policy_rollout(
             models,
             settings.redaction.entities,
             resources.providers.embedders,
+            resources.providers.transcribers,
         ),
         folders,
         PolicyTrial(folders[0], redactor, resources.checks, can_sign=Site.of(settings.url) is not None),

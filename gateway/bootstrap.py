@@ -114,7 +114,12 @@ def read_files(settings: Settings, providers: Providers, folders: tuple[Path, Pa
     """Whatever of the policies' files is usable, and every problem of the rest; `folders` in place of the settings'."""
     policies, prompts = folders or policy_folders(settings)
     return read_folders(
-        policies, prompts, model_terms(providers), settings.redaction.entities, providers.embedders
+        policies,
+        prompts,
+        model_terms(providers),
+        settings.redaction.entities,
+        providers.embedders,
+        providers.transcribers,
     )
 
 
@@ -189,6 +194,7 @@ def read_policies(settings: Settings, providers: Providers) -> PolicySet:
         models=model_terms(providers),
         entities=settings.redaction.entities,
         embedders=providers.embedders,
+        transcribers=providers.transcribers,
     )
 
 

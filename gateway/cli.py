@@ -23,6 +23,7 @@ from gateway.operations import BackupRefused
 from gateway.policy import PolicyInvalid
 from gateway.providers import RouteInvalid
 from gateway.redaction import ModelMissing
+from gateway.secret_files import read_secret_files
 from gateway.settings import SettingsInvalid
 from gateway.storage import UNUSABLE, MasterKeyInvalid, explain_unusable
 from gateway.telemetry import TelemetryMissing
@@ -70,6 +71,7 @@ app.command()(usage.usage)
 def main() -> None:
     """Run the command line."""
     try:
+        read_secret_files()
         app()
     except _EXPLAINED as error:
         typer.echo(error.message if isinstance(error, GatewayError) else str(error), err=True)

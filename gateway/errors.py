@@ -40,6 +40,10 @@ CODES: Final[Mapping[str, tuple[int, str]]] = {
     "stage_refused": (403, "The policy's stage does not let this be asked, or its pilot has ended."),
     "policy_not_allowed": (403, "The policy does not list this application."),
     "embeddings_not_allowed": (403, "The policy makes no embeddings: it has no section `embeddings`."),
+    "transcriptions_not_allowed": (
+        403,
+        "The policy takes no recorded speech: it has no section `transcriptions`, or its models are outside.",
+    ),
     "refused_by_policy": (403, "The policy refuses this request."),
     "not_found": (404, "There is no such path."),
     "unknown_policy": (404, "`model` names no policy that is in force."),
@@ -48,6 +52,10 @@ CODES: Final[Mapping[str, tuple[int, str]]] = {
     "unknown_response": (
         404,
         "There is no such response, or not for this caller and case; or it was deleted.",
+    ),
+    "unknown_transcription": (
+        404,
+        "There is no such transcript, or not for this application; or it was erased.",
     ),
     "unknown_passkey": (404, "There is no such passkey, or not of this person."),
     "unknown_concern": (404, "There is no such concern, or not for this caller."),

@@ -175,7 +175,7 @@ class Metrics:
         if kind == "decision.recorded":
             changed = event["decision"] == "accept" and event["text"] > 0
             self.decisions.labels(policy, "change" if changed else event["decision"]).inc()
-        if kind in ("advice.failed", "embedding.failed"):
+        if kind in ("advice.failed", "embedding.failed", "transcription.failed"):
             self.failures.labels(policy, event["code"]).inc()
         for name, number in event.get("usage", {}).items():
             self.tokens.labels(policy, event["model"], name).inc(number)

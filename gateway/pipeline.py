@@ -15,7 +15,8 @@
                before the answer
 11. release    what was accepted, with pseudonyms put back
 
-Requests for embeddings pass steps 1 to 6 alone (`gateway/steps/embedding.py`): there is nothing to decide.
+Requests for embeddings pass steps 1 to 6 alone (`gateway/steps/embedding.py`), recordings 1 to 8 without 3, 4 and 7
+(`gateway/steps/transcription.py`): there is nothing to decide.
 
 What a step does in detail stands beside it in `gateway/steps/`, one file a step. Left to others: HTTP (`gateway/api`),
 and checking all this afterwards without trusting us (`audit`).
@@ -44,7 +45,7 @@ from gateway.errors import GatewayError
 from gateway.identity import Caller, LastUsedTracker, Person, identify
 from gateway.metrics import Metrics
 from gateway.policy import Check, InForce
-from gateway.providers import CompletionStream, ProviderError, Providers
+from gateway.providers import CompletionStream, ProviderError, Providers, Transcribed
 from gateway.redaction import Redacted, Redactor, StreamMask
 from gateway.steps import (
     Admission,
@@ -60,18 +61,18 @@ from gateway.steps import (
     Embedding,
     EmbeddingAnswer,
     EmbeddingCall,
-    HeldRequests,
-    Idempotency,
     Masking,
     RecordedRequest,
     Relay,
     Releases,
+    RepeatedRequests,
     RequestRedaction,
     Seeded,
     Seeding,
-    SharedRequests,
     Streamed,
     StreamOutcome,
+    Transcription,
+    TranscriptionCall,
     UsageLimits,
     added_personal_data,
     refusal_of,
@@ -119,32 +120,26 @@ class Pipeline:
         self._base_url = base_url
         self._limits = UsageLimits(database, recorder, providers)
         self._admission = Admission(database, vault, policies, base_url, self._limits, providers.terms.local)
-        self._idempotency = Idempotency(database, vault, recorder)
         self._documents = DocumentReading(document_limits)
         self._redaction = RequestRedaction(database, vault, redactor)
         self._inspection = AnswerInspection(redactor, self._redaction, vault, lambda: providers.terms.prices)
         self._seeding = Seeding(checks, checks_within_minutes)
         self._detached = DetachedTasks()
-        self._shared = SharedRequests(self._detached, recorder.abandoned)
-        self._held = HeldRequests(releases)
+        self._repeated = RepeatedRequests(database, vault, recorder, releases, self._detached)
+        self._transcription = Transcription(
+            self._admission, self._limits, self._redaction, recorder, providers, self._detached, cases
+        )
         self._embedding = Embedding(
             self._admission, self._limits, self._redaction, recorder, providers, self._detached
         )
 
     async def ask(self, call: Call) -> Answer | Streamed:
         """Steps 2 to 9 for one request; the same request again, while nobody has its answer, gets that of the first."""
-        if call.stream:
-            return await self._ask(call)
-        return await self._shared.answer(call, lambda: self._ask_whole(call))
+        return await self._repeated.answer(call, lambda asked: self._ask(call, asked))
 
-    async def _ask_whole(self, call: Call) -> Answer:
-        answer = await self._ask(call)
-        assert isinstance(answer, Answer)  # noqa: S101 - only a call for a stream gets one
-        return answer
-
-    async def _ask(self, call: Call) -> Answer | Streamed:
-        """Steps 2 to 9; a repeated `Idempotency-Key`, or a held request again, gets the state of the first."""
-        earlier = await self._idempotency.earlier(call) or await self._held.earlier(call)
+    async def _ask(self, call: Call, asked: str | None) -> Answer | Streamed:
+        """Steps 2 to 9; the same request of before gets the state of the first, or of the advice `asked` elsewhere."""
+        earlier = await self._repeated.earlier(call, asked)
         if earlier is not None:
             return await self._releases.answer_again(earlier, call)
         with self._recorder.at_work():
@@ -152,7 +147,7 @@ class Pipeline:
             async with self._limits.given_back(admitted.advice):
                 admitted = await self._admission.with_documents(admitted, self.read_documents)
                 recorded = await self._redact_and_record(admitted)  # 3. redact, 4. compose, 5. record
-                if call.stream and admitted.policy.review.gate == "use" and not admitted.policy.refuses_added:
+                if admitted.streams:
                     return await self._stream(recorded)
                 async with self._failure_recorded(recorded):
                     began = time.monotonic()
@@ -173,6 +168,10 @@ class Pipeline:
     async def embed(self, call: EmbeddingCall) -> EmbeddingAnswer:
         """Steps 2 to 6 for texts that are to become vectors, of which there is nothing to decide."""
         return await self._embedding.embed(call)
+
+    async def transcribe(self, call: TranscriptionCall) -> tuple[str, Transcribed]:
+        """Steps 2 to 8 for a recording, of which there is nothing to decide; the id and the transcript."""
+        return await self._transcription.transcribe(call)
 
     async def drain(self) -> None:
         """Wait for what goes on after its caller has gone, before the log is closed."""
@@ -214,8 +213,9 @@ class Pipeline:
         refusal = await refusal_of(admitted.policy, admitted.facts(redacted))
         if refusal is not None:
             if admitted.check is None:
+                outgoing = admitted.policy.compose(redacted.request)
                 await self._recorder.refused(
-                    admitted.advice, admitted.application.actor, admitted.policy_version, refusal.id
+                    RecordedRequest.of(admitted, redacted, outgoing).asked, refusal.id
                 )
             raise GatewayError("refused_by_policy", refusal.say, refusal=refusal.id)
         return redacted, missed
@@ -225,8 +225,8 @@ class Pipeline:
     async def _record_request(
         self, admitted: Admitted, redacted: Redacted, outgoing: dict[str, Any], missed: int
     ) -> RecordedRequest:
-        claim = self._idempotency.claim(admitted.call)
-        recorded = RecordedRequest.of(admitted, redacted, outgoing, missed=missed, idempotency=claim)
+        claim = self._repeated.claim(admitted.call) if admitted.may_be_repeated else None
+        recorded = RecordedRequest.of(admitted, redacted, outgoing, missed=missed, claim=claim)
         await self._recorder.requested(recorded.asked)
         return recorded
 
@@ -274,7 +274,7 @@ class Pipeline:
         if advice.review.gate == "release" and advice.status == "passed_on":
             completion = without_text(completion)
         elif advice.review.gate == "release":
-            self._held.remember(admitted.call, advice.id)
+            self._repeated.remember_held(admitted.call, advice.id)
             return await self._releases.hold(admitted.call, advice, completion)
         restored = recorded.restorer().completion(completion)
         if admitted.policy.caveats_inline:

@@ -115,6 +115,12 @@ class PostgresServer:
                 **self._as,
             )
 
+    @property
+    def pid(self) -> int:
+        """Of its first process."""
+        assert self._process is not None
+        return self._process.pid
+
     def kill(self) -> None:
         """SIGKILL: no goodbye to anybody, nothing flushed."""
         assert self._process is not None

@@ -5,9 +5,10 @@ state (`decision_rules.py`). Commands (`recording.py`) run inside the log's tran
 at the same moment are heard one after the other.
 """
 
-from gateway.advice.asking import Answered, Asked, about_tokens, token_counts
+from gateway.advice.asking import Answered, Asked, Claim, about_tokens, token_counts
 from gateway.advice.changes import AdviceChange, changes_of
 from gateway.advice.checking import Flaw, check_content, missing_content
+from gateway.advice.claims import AskedElsewhere, find_claimed, in_progress, withdraw
 from gateway.advice.content import open_content, open_if_sealed, open_numbered
 from gateway.advice.decision_commands import to_sign
 from gateway.advice.decision_rules import (
@@ -36,7 +37,7 @@ from gateway.advice.erasing import (
     preview_erasure,
 )
 from gateway.advice.held_calls import calls_as_text, calls_of
-from gateway.advice.ids import case_scope, new_advice_id, new_embedding_id, scope_of
+from gateway.advice.ids import case_scope, new_advice_id, new_embedding_id, new_transcription_id, scope_of
 from gateway.advice.in_flight import (
     LivenessMonitor,
     heartbeats,
@@ -72,7 +73,7 @@ from gateway.advice.queries import (
 )
 from gateway.advice.queue import Order, Wanted, Whose, count_due, cursor_of, find_cases, queue, requesters
 from gateway.advice.rebuilding import all_events, bring_up, rebuild_from
-from gateway.advice.recording import PseudonymTaken, Recorder, in_progress, unknown_response
+from gateway.advice.recording import PseudonymTaken, Recorder, unknown_response
 from gateway.advice.reservations import OwnReservations, Reservations, SharedReservations
 from gateway.advice.seeded import Revealed, is_seeded, revealed
 from gateway.advice.shortening import EarlierErasures, earlier_erasures
@@ -85,6 +86,7 @@ from gateway.advice.support import (
     review_url,
     with_inline_caveats,
 )
+from gateway.advice.transcription import AskedTranscription, find_transcription, open_transcript
 from gateway.advice.usage import Used, usage_rows
 from gateway.advice.wording import Amendment, Run, answer_texts, thousandths_changed, word_runs
 
@@ -98,7 +100,10 @@ __all__ = [
     "Amendment",
     "Answered",
     "Asked",
+    "AskedElsewhere",
     "AskedEmbedding",
+    "AskedTranscription",
+    "Claim",
     "Counted",
     "DecisionRequest",
     "EarlierErasures",
@@ -152,7 +157,9 @@ __all__ = [
     "evaluate",
     "find_advice",
     "find_cases",
+    "find_claimed",
     "find_run",
+    "find_transcription",
     "fits_all",
     "gone",
     "heartbeats",
@@ -169,10 +176,12 @@ __all__ = [
     "missing_content",
     "new_advice_id",
     "new_embedding_id",
+    "new_transcription_id",
     "not_open",
     "open_content",
     "open_if_sealed",
     "open_numbered",
+    "open_transcript",
     "overdue",
     "past_deciding",
     "period_name",
@@ -200,5 +209,6 @@ __all__ = [
     "view_of",
     "was_told",
     "with_inline_caveats",
+    "withdraw",
     "word_runs",
 ]

@@ -13,6 +13,20 @@ _MOST_TOKENS: Final = 10**12  # what a provider says is not trusted to fit an ev
 
 
 @dataclass(frozen=True)
+class Claim:
+    """By what the same request again is known: see `claims.py`.
+
+    Where it is by the body, `body` is empty, and `seconds` says how long it counts after the answer, by the advice's
+    gate.
+    """
+
+    application: str
+    key_hash: str
+    body: bytes = field(default=b"", repr=False)
+    seconds: Mapping[str, float] | None = None
+
+
+@dataclass(frozen=True)
 class Asked:
     """A request that is about to leave: what the event says, and what is sealed with it."""
 
@@ -28,13 +42,13 @@ class Asked:
     requester: str | None
     sealed: Mapping[str, Any]
     pseudonyms: Sequence[tuple[str, str, str]] = ()
-    idempotency: tuple[str, bytes] | None = None
+    claim: Claim | None = None
     check: str | None = None
     missed: int = 0
     continues: str | None = None
-    """`retention`: seconds; `sealed`: JSON content by kind; `idempotency`: the key's hash and its body; `check`: the
-    id of a seeded check; `missed`: how many reported values of the case it was redacted with; `continues`: the advice
-    whose tool calls it gives the results of."""
+    """`retention`: seconds; `sealed`: JSON content by kind; `claim`: by which the same request again is known;
+    `check`: the id of a seeded check; `missed`: how many reported values of the case it was redacted with; `continues`:
+    the advice whose tool calls it gives the results of."""
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,7 @@ def _requested(connection: Connection, index: int, event: Event) -> None:
         id=event["embedding"],
         policy=event["policy"]["id"],
         application=event["actor"].removeprefix("application:"),
+        tokens=0,
         requester=event.get("requester"),
         requested_at=event["time"],
     )

@@ -183,7 +183,6 @@ def _limit_told(connection: Connection, index: int, event: Event) -> None:
 
 
 OVERSIGHT_HANDLERS: Mapping[str, Callable[[Connection, int, Event], None]] = {
-    "advice.refused": note_incident,
     "policy.approved": _change_approved,
     "policy.retired": _policy_retired,
     "concern.raised": _concern_raised,

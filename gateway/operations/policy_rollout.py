@@ -276,6 +276,7 @@ class PolicyRollout:
         if shown:
             event["evidence"] = evidence_in_event(shown)
         event["loosens"] = list(change.loosens)
+        event["needed"] = change.needed
         if change.needed > 1:
             event["approved_by"] = [f"{PERSON}{one}" for one in people]
         commits = commits_in_event(connection, self._vault, change)

@@ -29,6 +29,7 @@ def read_folders_with(
     models: Models,
     entities: Collection[str] | None,
     embedders: Mapping[str, bool] | None = None,
+    transcribers: Mapping[str, bool] | None = None,
 ) -> ReadFolders:
     """`reload_policies` on these folders."""
     return lambda current, accept: reload_policies(
@@ -38,6 +39,7 @@ def read_folders_with(
         models=models,
         entities=entities,
         embedders=embedders,
+        transcribers=transcribers,
         accept=accept,
     )
 

@@ -28,8 +28,8 @@ from gateway.oversight.policy_record import PolicyRecord, PolicyShare, record_of
 from gateway.oversight.proving import EventDescription, Proven, prove
 from gateway.oversight.searching import (
     MOST_COUNTED,
-    Found,
     Search,
+    SearchResult,
     in_force,
     known_applications,
     known_policies,
@@ -68,7 +68,6 @@ __all__ = [
     "Entry",
     "EventDescription",
     "Figure",
-    "Found",
     "Measure",
     "Measuring",
     "PolicyRecord",
@@ -76,6 +75,7 @@ __all__ = [
     "Proven",
     "Question",
     "Search",
+    "SearchResult",
     "Severity",
     "State",
     "Usage",

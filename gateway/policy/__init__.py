@@ -38,6 +38,7 @@ from gateway.policy.schema import (
     Refusal,
     Retention,
     Review,
+    Transcriptions,
 )
 from gateway.policy.shipped import shipped_policies
 from gateway.policy.stages import Pilot, Scale, Scan
@@ -84,6 +85,7 @@ __all__ = [
     "Review",
     "Scale",
     "Scan",
+    "Transcriptions",
     "can_serve",
     "contents",
     "differences",

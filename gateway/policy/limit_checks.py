@@ -1,19 +1,20 @@
 """What of a policy's limits, residency and stage does not go with the rest, or with the settings' models."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from gateway.money import parse_money
 from gateway.policy.limits import COSTS
 from gateway.policy.model_terms import stays_within, terms_of
-from gateway.policy.plain_data import Known, Report, at, texts
+from gateway.policy.plain_data import KnownNames, Report, at, texts
+from gateway.policy.problem_words import Steps
 
 STAGES: Final = ("scan", "pilot", "scale")
 _TOKENS_A_WORD: Final = 1.4
 _WHOSE: Final = (("limits",), ("limits", "together"), ("limits", "each_person"))
 
 
-def check_limits(data: Mapping[str, Any], known: Known, report: Report) -> None:
+def check_limits(data: Mapping[str, Any], known: KnownNames, report: Report) -> None:
     """A limit that no request fits, and one of a day beside a smaller one of a month."""
     prompt = known.prompts.get(str(data.get("prompt")))
     least = 1 if prompt is None else round(len(prompt.text.split()) * _TOKENS_A_WORD)
@@ -37,12 +38,18 @@ def _amount(value: object) -> int | None:
         return None
 
 
-def check_residency(data: Mapping[str, Any], known: Known, report: Report) -> None:
+def _models(data: Mapping[str, Any]) -> Iterator[tuple[Steps, str]]:
+    """Every model that the policy names, for whatever it is asked."""
+    for fields in (("models",), ("embeddings", "models"), ("transcriptions", "models")):
+        yield from texts(data, *fields)
+
+
+def check_residency(data: Mapping[str, Any], known: KnownNames, report: Report) -> None:
     """What may not leave a country goes to no model elsewhere, not as a fallback either."""
     terms, residency = terms_of(known.models), data.get("residency")
     if terms is None or not isinstance(residency, str):
         return
-    for steps, model in (*texts(data, "models"), *texts(data, "embeddings", "models")):
+    for steps, model in _models(data):
         if model in terms and not stays_within(terms[model], residency):
             there = terms[model].residency
             what = f"declares residency {there}" if there else "declares no residency"
@@ -53,7 +60,7 @@ def check_residency(data: Mapping[str, Any], known: Known, report: Report) -> No
             )
 
 
-def check_prices(data: Mapping[str, Any], known: Known, report: Report) -> None:
+def check_prices(data: Mapping[str, Any], known: KnownNames, report: Report) -> None:
     """A limit of money holds only where each model's price is known, in its currency."""
     terms = terms_of(known.models)
     found = [((*whose, name), _currency(at(data, *whose, name))) for whose in _WHOSE for name in COSTS]
@@ -64,7 +71,7 @@ def check_prices(data: Mapping[str, Any], known: Known, report: Report) -> None:
     if terms is None or not limits:
         return
     steps, currency = limits[0]
-    for place, model in (*texts(data, "models"), *texts(data, "embeddings", "models")):
+    for place, model in _models(data):
         if model in terms and not terms[model].local and terms[model].currency != currency:
             has = terms[model].currency
             what = f"has its price in {has}" if has else "has no known price"
@@ -82,7 +89,7 @@ def _currency(value: object) -> str | None:
         return None
 
 
-def check_stage(data: Mapping[str, Any], known: Known, report: Report) -> None:
+def check_stage(data: Mapping[str, Any], known: KnownNames, report: Report) -> None:
     """A section of another stage would mean nothing, and `scale` without one would mean nothing either."""
     stage = data.get("stage")
     if stage not in STAGES:

@@ -12,7 +12,7 @@ Report = Callable[[Steps, str], None]
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownNames:
     """What a policy may name, as far as that is known."""
 
     prompts: Mapping[str, Prompt]
@@ -21,6 +21,8 @@ class Known:
     entities: Collection[str] | None = None
     embedders: Mapping[str, bool] | None = None
     """What makes embeddings, and whether it is local."""
+    transcribers: Mapping[str, bool] | None = None
+    """What may make transcripts, and whether its server is the organisation's own."""
 
 
 def at(data: Any, *fields: str) -> Any:

@@ -256,7 +256,7 @@ def _words(definition: PolicyFile, prompt: Prompt | None, tools: Sequence[Mappin
     """
     fields = definition.model_dump(mode="json")
     # A policy that has none of these keeps the version that it had before there were any.
-    for name in ("embeddings", "residency", "pilot", "scale"):
+    for name in ("embeddings", "transcriptions", "residency", "pilot", "scale"):
         if getattr(definition, name) is None:
             del fields[name]
     if not definition.scan.people:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from gateway.policy.limit_checks import check_limits, check_prices, check_residency, check_stage
-from gateway.policy.plain_data import Known, Report, at, entries, texts
+from gateway.policy.plain_data import KnownNames, Report, at, entries, texts
 from gateway.policy.policies import EVERY_APPLICATION, Policy
 from gateway.policy.problem_words import Steps, listed, meant
 
@@ -21,7 +21,7 @@ _ENTITY_IN_CEL: Final = re.compile(
 )
 
 
-def check_policy(data: Mapping[str, Any], known: Known, report: Report) -> None:
+def check_policy(data: Mapping[str, Any], known: KnownNames, report: Report) -> None:
     """Report whatever does not go together."""
     for check in (
         _prompt,
@@ -31,6 +31,7 @@ def check_policy(data: Mapping[str, Any], known: Known, report: Report) -> None:
         check_stage,
         check_limits,
         _embeddings,
+        _transcriptions,
         _entities,
         _scripts,
         _duplicates,
@@ -82,7 +83,7 @@ def notes_on(policy: Policy) -> list[str]:
     return []
 
 
-def _prompt(data: Mapping[str, Any], known: Known, report: Report) -> None:
+def _prompt(data: Mapping[str, Any], known: KnownNames, report: Report) -> None:
     name = data.get("prompt")
     if not isinstance(name, str) or name in known.prompts:
         return
@@ -93,14 +94,14 @@ def _prompt(data: Mapping[str, Any], known: Known, report: Report) -> None:
         report(("prompt",), f"prompts/{name}.md is not there{close}")
 
 
-def _models(data: Mapping[str, Any], known: Known, report: Report) -> None:
+def _models(data: Mapping[str, Any], known: KnownNames, report: Report) -> None:
     for steps, model in texts(data, "models"):
         if known.models is not None and model not in known.models:
             close = meant(model, known.models)
             report(steps, f"countersign.yaml has no such model{close or f'; it has: {listed(known.models)}'}")
 
 
-def _embeddings(data: Mapping[str, Any], known: Known, report: Report) -> None:
+def _embeddings(data: Mapping[str, Any], known: KnownNames, report: Report) -> None:
     """What is not redacted must not leave."""
     if known.embedders is None:
         return
@@ -111,11 +112,29 @@ def _embeddings(data: Mapping[str, Any], known: Known, report: Report) -> None:
             report(steps, f"countersign.yaml has no such model that makes embeddings{close}")
         elif leaves is False and not known.embedders[model]:
             report(
-                steps, "is a provider's, so texts leave; with `leaves: false` name one of `embedding_models`"
+                steps,
+                "is a provider's, so texts leave; with `leaves: false` name one of `embedding_models`, or a model that"
+                " has `leaves: false` itself",
             )
 
 
-def _entities(data: Mapping[str, Any], known: Known, report: Report) -> None:
+def _transcriptions(data: Mapping[str, Any], known: KnownNames, report: Report) -> None:
+    """Nothing can be redacted from sound."""
+    if known.transcribers is None:
+        return
+    for steps, model in texts(data, "transcriptions", "models"):
+        if model not in known.transcribers:
+            close = meant(model, known.transcribers) or f"; it has: {listed(known.transcribers)}"
+            report(steps, f"countersign.yaml has no such model that speaks OpenAI's interface{close}")
+        elif not known.transcribers[model]:
+            report(
+                steps,
+                f"is outside, and sound can't be redacted; if its server is your own, say `leaves: false` at"
+                f" models.{model} in countersign.yaml, or name another",
+            )
+
+
+def _entities(data: Mapping[str, Any], known: KnownNames, report: Report) -> None:
     """A type that is misspelt would refuse, redact or find nothing, and nobody would know."""
     if at(data, "redaction", "refuse_added") and at(data, "redaction", "added") != "refuse":
         report(("redaction", "refuse_added"), "goes with `added: refuse` only; add that, or leave it out")
@@ -145,13 +164,13 @@ def _entities_in_conditions(data: Mapping[str, Any]) -> Iterator[tuple[Steps, st
                 yield (*place, "when"), entity
 
 
-def _scripts(data: Mapping[str, Any], known: Known, report: Report) -> None:
+def _scripts(data: Mapping[str, Any], known: KnownNames, report: Report) -> None:
     for steps, script in texts(data, "redaction", "scripts"):
         if script not in _scripts_known():
             report(steps, f"is no script that Unicode knows{meant(script, _scripts_known())}")
 
 
-def _duplicates(data: Mapping[str, Any], known: Known, report: Report) -> None:
+def _duplicates(data: Mapping[str, Any], known: KnownNames, report: Report) -> None:
     for kind, key in (("refuse", "id"), ("caveats", "id"), ("alerts", "id"), ("examples", "name")):
         seen = set()
         for steps, entry in entries(data, kind):
@@ -160,7 +179,13 @@ def _duplicates(data: Mapping[str, Any], known: Known, report: Report) -> None:
                 report((*steps, key), "is there twice; give it another name")
             if isinstance(name, str):
                 seen.add(name)
-    for fields in (("models",), ("applications",), ("embeddings", "models"), ("review", "tools")):
+    for fields in (
+        ("models",),
+        ("applications",),
+        ("embeddings", "models"),
+        ("transcriptions", "models"),
+        ("review", "tools"),
+    ):
         there = set()
         for steps, name in texts(data, *fields):
             if name in there:
@@ -168,7 +193,7 @@ def _duplicates(data: Mapping[str, Any], known: Known, report: Report) -> None:
             there.add(name)
 
 
-def _examples(data: Mapping[str, Any], known: Known, report: Report) -> None:
+def _examples(data: Mapping[str, Any], known: KnownNames, report: Report) -> None:
     """An example must expect what the policy has."""
     rules = [name for _, rule in entries(data, "refuse") if isinstance(name := rule.get("id"), str)]
     caveats = [name for _, one in entries(data, "caveats") if isinstance(name := one.get("id"), str)]
@@ -183,7 +208,7 @@ def _examples(data: Mapping[str, Any], known: Known, report: Report) -> None:
                 report((*place, *steps), f"`caveats` has no such caveat{meant(caveat, caveats)}")
 
 
-def _contradictions(data: Mapping[str, Any], known: Known, report: Report) -> None:
+def _contradictions(data: Mapping[str, Any], known: KnownNames, report: Report) -> None:
     applications = [name for _, name in texts(data, "applications")]
     if EVERY_APPLICATION in applications and len(applications) > 1:
         report(("applications",), '"*" is every application; leave the names out, or leave it out')

@@ -160,6 +160,7 @@ _EMBEDDINGS: Final[Mapping[str, Weaker]] = {
     "models": _more,
     "leaves": lambda before, after: _off(after, before),
 }
+_TRANSCRIPTIONS: Final[Mapping[str, Weaker]] = {"models": _more, "leaves": _no}
 _PILOT: Final[Mapping[str, Weaker]] = {"until": _larger}
 _SCALE: Final[Mapping[str, Weaker]] = {
     "decisions_at_least": _smaller,
@@ -176,6 +177,7 @@ CLASSED: Final = frozenset(
         *(f"{name}.{field}" for name, rules in _SECTIONS.items() for field in rules),
         *(f"{name}.{field}" for name, rules in _ENTRIES.items() for field in rules),
         *(f"embeddings.{field}" for field in _EMBEDDINGS),
+        *(f"transcriptions.{field}" for field in _TRANSCRIPTIONS),
         *(f"caveats.{field}" for field in _ATTACHED),
         *("scan.people", "pilot.people", "pilot.share", *(f"pilot.{field}" for field in _PILOT)),
         *(f"scale.{field}" for field in _SCALE),
@@ -203,7 +205,9 @@ def weakened(before: Policy, after: Policy) -> list[str]:
         found.append("tools")
     if before.stage == after.stage:  # of another stage another section counts
         found += _stage(before, after)
-    return found + _embeddings(before, after)
+    for name, rules in (("embeddings", _EMBEDDINGS), ("transcriptions", _TRANSCRIPTIONS)):
+        found += _allowed(name, getattr(before, name), getattr(after, name), rules)
+    return found
 
 
 def _stage(before: Policy, after: Policy) -> list[str]:
@@ -248,13 +252,13 @@ def _attached_less(before: Caveat, after: Caveat) -> list[str]:
     return _weaker(before, after, _ATTACHED)
 
 
-def _embeddings(before: Policy, after: Policy) -> list[str]:
-    old, new = before.embeddings, after.embeddings
-    if new is None:
+def _allowed(name: str, before: object, after: object, rules: Mapping[str, Weaker]) -> list[str]:
+    """Of a section without which the policy does not take such requests at all."""
+    if after is None:
         return []
-    if old is None:
-        return ["embeddings"]
-    return [f"embeddings.{field}" for field in _weaker(old, new, _EMBEDDINGS)]
+    if before is None:
+        return [name]
+    return [f"{name}.{field}" for field in _weaker(before, after, rules)]
 
 
 def _weaker(before: object, after: object, rules: Mapping[str, Weaker]) -> list[str]:

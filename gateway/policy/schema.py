@@ -5,7 +5,16 @@ made of it.
 from datetime import timedelta
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+    field_validator,
+    model_validator,
+)
 
 from gateway.policy.field_types import (
     Condition,
@@ -197,8 +206,31 @@ class Embeddings(_Part):
     )
     leaves: StrictBool = Field(
         default=True,
-        description="false: nothing is redacted, because nothing leaves; with `embedding_models` only",
+        description="false: nothing is redacted, because nothing leaves; with `embedding_models`, and models that have"
+        " `leaves: false` themselves, only",
     )
+
+
+class Transcriptions(_Part):
+    """That recorded speech may be made into text under this policy, at /v1/audio/transcriptions."""
+
+    models: tuple[Line, ...] = Field(
+        min_length=1,
+        description="Names of `models` in countersign.yaml whose servers are your own (`leaves: false` there), tried in"
+        " order",
+    )
+    leaves: Literal[False] = Field(
+        description="false: nothing can be redacted from sound, so it must not leave; there is no other value"
+    )
+
+    @field_validator("leaves", mode="before")
+    @classmethod
+    def _never_leaves(cls, leaves: object) -> object:
+        if leaves is not False:
+            raise ValueError(
+                "must be false: nothing can be redacted from sound, so it goes to a server of your own only"
+            )
+        return leaves
 
 
 class Expected(_Part):
@@ -273,6 +305,9 @@ class PolicyFile(_Part):
     )
     embeddings: Embeddings | None = Field(
         default=None, description="Without it the policy takes no requests for embeddings"
+    )
+    transcriptions: Transcriptions | None = Field(
+        default=None, description="Without it the policy takes no recorded speech"
     )
     caveats: tuple[Caveat, ...] = ()
     caveats_inline: StrictBool = Field(default=False, description="Caveats also stand in the answer's text")

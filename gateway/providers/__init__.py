@@ -23,6 +23,7 @@ from gateway.providers.providers import Providers
 from gateway.providers.routes import DEFAULT_ROUTE, REHEARSAL, EmbeddingModel, ModelRoute, default_routes
 from gateway.providers.stream import Attempt, Completion, CompletionStream
 from gateway.providers.token_count import count_tokens
+from gateway.providers.transcripts import Recording, Transcribed
 
 __all__ = [
     "DEFAULT_ROUTE",
@@ -42,8 +43,10 @@ __all__ = [
     "ProviderTimeout",
     "Providers",
     "ProvidersBusy",
+    "Recording",
     "ResidencyUnmet",
     "RouteInvalid",
+    "Transcribed",
     "count_tokens",
     "default_routes",
     "in_format",

@@ -1,4 +1,4 @@
-"""Completions and embeddings over the routes of countersign.yaml: each route's retries first, then the next route."""
+"""Completions, embeddings and transcripts over the routes of countersign.yaml: a route's retries, then the next."""
 
 import asyncio
 import os
@@ -28,6 +28,7 @@ from gateway.providers.rehearsal import register
 from gateway.providers.route_terms import LONGEST_WAIT, RouteTerms
 from gateway.providers.routes import EmbeddingModel, ModelRoute, conventional_key
 from gateway.providers.stream import Attempt, Completion, CompletionStream, close
+from gateway.providers.transcripts import Recording, Transcribed
 from gateway.providers.translate import nonsense
 from gateway.providers.translated import TRANSLATED, TranslatedChannel
 from gateway.providers.transport import Transport
@@ -68,6 +69,7 @@ class Providers:
         self._transport: Transport | None = None
         self._channels: dict[str, Channel] = {}
         self._embedders: dict[str, Embedder] = {}
+        self._transcribers: dict[str, DirectChannel] = {}
 
     @property
     def names(self) -> frozenset[str]:
@@ -77,8 +79,12 @@ class Providers:
     @property
     def embedders(self) -> Mapping[str, bool]:
         """What a policy's `embeddings.models` may hold, and whether it is local, so that nothing leaves."""
-        direct = {name: False for name, route in self._routes.items() if route.provider in DIRECT}
-        return {**direct, **dict.fromkeys(self._embedding_models, True)}
+        return {**self.transcribers, **dict.fromkeys(self._embedding_models, True)}
+
+    @property
+    def transcribers(self) -> Mapping[str, bool]:
+        """What a policy's `transcriptions.models` may hold, and whether its server is the organisation's own."""
+        return {name: not route.leaves for name, route in self._routes.items() if route.provider in DIRECT}
 
     @property
     def loaded(self) -> bool:
@@ -97,6 +103,7 @@ class Providers:
             for name, one in self._embedding_models.items()
         }
         self._embedders = {**direct, **local}
+        self._transcribers = {name: one for name, one in direct.items() if not one.route.leaves}
         self._transport = transport
 
     async def complete(
@@ -127,6 +134,15 @@ class Providers:
             models, self._embedders, lambda embedder: embedder.embed(request), residency
         )
         return Embedded(body, model, attempts)
+
+    async def transcribe(
+        self, models: Sequence[str], recording: Recording, residency: str | None = None
+    ) -> Transcribed:
+        """The transcript by the first of `models` that answers; what leaves the organisation is none of them."""
+        content, model, attempts = await self._first_answer(
+            models, self._transcribers, lambda channel: channel.transcribe(recording), residency
+        )
+        return Transcribed(content, model, attempts)
 
     async def aclose(self) -> None:
         """Close every connection."""
@@ -197,8 +213,9 @@ class Providers:
         key = self._key(name, route)
         if route.provider in DIRECT:
             base = _base(name, route)
-            chat, embeddings = (address(route, base, path) for path in ("chat/completions", "embeddings"))
-            return DirectChannel(transport, route, chat, embeddings, credentials(route, key))
+            paths = ("chat/completions", "embeddings", "audio/transcriptions")
+            chat, embeddings, transcriptions = (address(route, base, path) for path in paths)
+            return DirectChannel(transport, route, chat, embeddings, transcriptions, credentials(route, key))
         litellm = import_litellm()
         if route.provider == "rehearsal":
             register(litellm)

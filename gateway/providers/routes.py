@@ -68,6 +68,11 @@ class ModelRoute(BaseModel):
     )
     headers: dict[str, str] = Field(default_factory=dict, description="Sent with each request")
     params: dict[str, Any] = Field(default_factory=dict, description="Fields that win over the caller's")
+    leaves: bool = Field(
+        default=True,
+        description="false: the server at api_base is the organisation's own, so what is sent to it does not leave;"
+        " `transcriptions` of policies may name such routes only",
+    )
     residency: Residency | None = Field(
         default=None, description="Where what is sent stays, by contract with the provider: UK"
     )
@@ -89,6 +94,12 @@ class ModelRoute(BaseModel):
         if base is not None and not base.startswith(("https://", "http://")):
             raise ValueError("write an address that starts with https:// or http://")
         return base
+
+    @model_validator(mode="after")
+    def _stays_at_an_own_server(self) -> Self:
+        if not self.leaves and self.api_base is None:
+            raise ValueError("with `leaves: false` say in `api_base` where your own server is")
+        return self
 
     @property
     def provider(self) -> str:

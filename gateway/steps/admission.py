@@ -14,6 +14,7 @@ from gateway.advice import (
     find_run,
     new_advice_id,
     new_embedding_id,
+    new_transcription_id,
     overdue,
     scope_of,
 )
@@ -29,10 +30,11 @@ from gateway.policy import (
     Policy,
     Refusal,
     RequestFacts,
+    Transcriptions,
     request_facts,
 )
 from gateway.redaction import Redacted
-from gateway.steps.calls import Call, CaseContext, EmbeddingCall, split_context
+from gateway.steps.calls import Call, CaseContext, EmbeddingCall, TranscriptionCall, split_context
 from gateway.steps.named_policy import find_policy, review_of
 from gateway.steps.stages import models_at_stage, require_part_in_pilot
 from gateway.steps.tool_calls import answered_calls
@@ -72,6 +74,18 @@ class Admitted:
         return {"id": self.policy.id, "version": self.policy.version}
 
     @property
+    def streams(self) -> bool:
+        """Whether the answer is shown while it arrives."""
+        return self.call.stream and self.policy.review.gate == "use" and not self.policy.refuses_added
+
+    @property
+    def may_be_repeated(self) -> bool:
+        """Whether the same request again is this one: not a stream, whose end nobody could be given again, but by its
+        own key; and not a seeded check, which no application asked for.
+        """
+        return self.check is None and (self.call.idempotency_key is not None or not self.streams)
+
+    @property
     def limit_headers(self) -> Mapping[str, str]:
         """How the policy's limits stand with this request."""
         return {} if self.allowance is None else self.allowance.headers
@@ -103,6 +117,22 @@ class AdmittedEmbedding:
     context: CaseContext
     scope: str
     request: dict[str, Any]
+    models: tuple[str, ...]
+    allowance: Allowance
+
+
+@dataclass(frozen=True)
+class AdmittedTranscription:
+    """A recording that may be transcribed: who asks, under which policy, about what."""
+
+    transcription: str
+    application: Application
+    requester: Person | None
+    policy: Policy
+    rules: Transcriptions
+    context: CaseContext
+    scope: str
+    call: TranscriptionCall
     models: tuple[str, ...]
     allowance: Allowance
 
@@ -164,6 +194,36 @@ class Admission:
             context,
             scope,
             request,
+            models,
+            allowance,
+        )
+
+    async def admit_transcription(self, call: TranscriptionCall) -> AdmittedTranscription:
+        """A recording that may be transcribed; likewise."""
+        application = call.application
+        request, context = split_context(call.body, call.headers)
+        policy = find_policy(self._policies, request.get("model"), application)
+        if policy.transcriptions is None:
+            raise GatewayError(
+                "transcriptions_not_allowed",
+                "This policy takes no recorded speech; its owner allows it in its section `transcriptions`.",
+                param="model",
+            )
+        requester = await self._requester(context.on_behalf_of)
+        name = new_transcription_id()
+        asked = hashlib.sha256(call.recording.data).hexdigest()
+        models = self._stage(policy, policy.transcriptions.models, requester, application, context, asked)
+        allowance = await self._limits.reserve(name, policy, models, application, requester, request)
+        scope = scope_of(self._vault, application.id, context.case, name)
+        return AdmittedTranscription(
+            name,
+            application,
+            requester,
+            policy,
+            policy.transcriptions,
+            context,
+            scope,
+            call,
             models,
             allowance,
         )

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from gateway.errors import GatewayError
 from gateway.identity import Application
+from gateway.providers import Recording
 
 CONTEXT_FIELDS: Final = ("case", "subjects", "on_behalf_of")
 """What a caller may add, in `metadata` or as `X-Countersign-…` headers; it is for the gateway and never leaves it."""
@@ -81,6 +82,16 @@ class EmbeddingCall:
     application: Application
     body: Mapping[str, Any]
     headers: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class TranscriptionCall:
+    """One request for a transcript, as it came over HTTP: `body` has its `model` and `metadata`."""
+
+    application: Application
+    body: Mapping[str, Any]
+    headers: Mapping[str, str]
+    recording: Recording = field(repr=False)
 
 
 class Decision(BaseModel):

@@ -52,7 +52,7 @@ class Embedding:
                 outgoing, redactions = await self._redact(admitted)  # 3. redact
                 asked = _asked(admitted, redactions)
                 await self._refuse_by_policy(admitted, asked)
-                await self._recorder.embedding(asked.requested())  # 5. record, before anything leaves
+                await self._recorder.append(asked.requested())  # 5. record, before anything leaves
                 embedded = await self._complete(admitted, asked, outgoing)  # 6. complete
         return EmbeddingAnswer(embedded, admitted.allowance.headers)
 
@@ -70,7 +70,7 @@ class Embedding:
         )
         refusal = await refusal_of(admitted.policy, facts)
         if refusal is not None:
-            await self._recorder.embedding(asked.refused(refusal.id))
+            await self._recorder.append(asked.refused(refusal.id))
             raise GatewayError("refused_by_policy", refusal.say, refusal=refusal.id)
 
     async def _complete(
@@ -79,10 +79,10 @@ class Embedding:
         try:
             embedded = await self._providers.embed(asked.models, outgoing, admitted.policy.residency)
         except ProviderError as error:
-            await self._recorder.embedding(asked.failed(error.code))
+            await self._recorder.append(asked.failed(error.code))
             raise
         except asyncio.CancelledError:
-            self._detached.start(self._recorder.embedding(asked.failed("caller_gone")))
+            self._detached.start(self._recorder.append(asked.failed("caller_gone")))
             raise
         attempts = [{"model": one.model, "outcome": one.outcome} for one in embedded.attempts]
         counted = token_counts(embedded.usage)
@@ -90,7 +90,7 @@ class Embedding:
         price = self._providers.terms.prices.get(embedded.model)
         cost = None if price is None else price.cost(usage)
         used = Used(embedded.model, usage, not counted, cost)
-        await self._recorder.embedding(asked.received(attempts, used))
+        await self._recorder.append(asked.received(attempts, used))
         await self._limits.settle(admitted.embedding, used.tokens)
         return embedded
 

@@ -11,19 +11,26 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import Engine, create_engine
 
 from audit import DATABASE_FILE, Connection, Log, SQLiteFile, Storage, sync_path
+from gateway.storage.upgrading import is_newer, require_usable
 
 T = TypeVar("T")
 
-SCHEMA_HEAD = "0016"
+SCHEMA_HEAD = "0019"
 """The newest migration; a test holds it to what `migrations/versions` contains."""
 
 
 def prepare(path: Path) -> None:
-    """Bring the schema of the database at `path` to `SCHEMA_HEAD`, making the file if there is none."""
+    """Bring the schema of the database at `path` to `SCHEMA_HEAD`, making the file if there is none.
+
+    One that a newer gateway made is left as it is; `DatabaseUnfit` where this one can't use it.
+    """
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA journal_mode=WAL")
-        newest = _schema_version(connection) == SCHEMA_HEAD
-    if not newest:
+        found = _schema_version(connection)
+        if found is not None and is_newer(found, SCHEMA_HEAD):
+            require_usable(connection, found, SCHEMA_HEAD)
+            return
+    if found != SCHEMA_HEAD:
         migrate(create_engine(f"sqlite:///{path}"))
 
 
@@ -136,6 +143,10 @@ class Database:
     async def fetch(self, query: Callable[[Connection], T]) -> T:
         """`read` without holding up the event loop. A local file needs no other thread."""
         return self.read(query)
+
+    def write_apart(self, command: Callable[[Connection], T]) -> T:
+        """Run one statement apart from the log, not synced; only where several gateways share the database."""
+        raise NotImplementedError
 
     async def run_in_thread(self, work: Callable[[], T]) -> T:
         """Do `work` that asks the database of its own, likewise."""

@@ -48,6 +48,7 @@ _advice = Table(
     Column("settled_at", Text),
     Column("released_text", Integer),
     Column("released_at", Text),
+    Column("tokens", Integer, nullable=False),  # for gateways of the release before
     Column("keep_content", Integer, nullable=False),
     Column("keep_pseudonyms", Integer, nullable=False),
     Column("content_until", Text),
@@ -157,6 +158,24 @@ _incidents = Table(
     Column("policy", Text, nullable=False),
     Column("application", Text, nullable=False),
     Index("incidents_by_advice", "advice", "type"),
+)
+
+_refused_requests = Table(  # those whose content was kept
+    "refused_requests",
+    metadata,
+    Column("advice", Text, primary_key=True),
+    Column("event", Integer, nullable=False),
+    Column("policy", Text, nullable=False),
+    Column("application", Text, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("redactions", Text, nullable=False),
+    Column("refused_at", Text, nullable=False),
+    Column("keep_content", Integer, nullable=False),
+    Column("content_until", Text),
+    Column("erased_at", Text),
+    Index("refused_requests_by_policy", "policy", "refused_at"),
+    Index("refused_requests_by_scope", "scope"),
+    Index("refused_requests_by_content_until", "content_until"),
 )
 
 _policies_in_force = Table(
@@ -286,7 +305,9 @@ _embeddings = Table(
     Column("policy", Text, nullable=False),
     Column("application", Text, nullable=False),
     Column("requested_at", Text, nullable=False),
+    Column("tokens", Integer, nullable=False),  # as above
     Column("requester", Text),
+    Index("embeddings_by_application", "application", "policy", "requested_at"),
 )
 
 _usage = Table(
@@ -317,6 +338,24 @@ _limits_told = Table(
     Column("state", Text, nullable=False),
     Column("told_at", Text, nullable=False),
     Index("limits_told_by_limit", "policy", "whose", "subject", "limit", "period", "state"),
+)
+
+_transcriptions = Table(
+    "transcriptions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("policy", Text, nullable=False),
+    Column("application", Text, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("requested_at", Text, nullable=False),
+    Column("received_at", Text),
+    Column("requester", Text),
+    Column("keep_content", Integer, nullable=False),
+    Column("keep_pseudonyms", Integer, nullable=False),
+    Column("content_until", Text),
+    Column("erased_at", Text),
+    Index("transcriptions_by_scope", "scope"),
+    Index("transcriptions_by_content_until", "content_until"),
 )
 
 _seeded = Table(  # no projection: the log must not tell which advice is a check before somebody decided on it
@@ -464,6 +503,8 @@ _under_way = Table(
 
 _projected = Table("projected", metadata, Column("version", Integer, nullable=False))
 
+_oldest_schema = Table("oldest_schema", metadata, Column("version", Text, nullable=False))
+
 PROJECTIONS: tuple[Table, ...] = (
     _advice,
     _tool_calls,
@@ -474,6 +515,7 @@ PROJECTIONS: tuple[Table, ...] = (
     _showings,
     _deleted_responses,
     _incidents,
+    _refused_requests,
     _policies_in_force,
     _policy_approvals,
     _concerns,
@@ -484,6 +526,7 @@ PROJECTIONS: tuple[Table, ...] = (
     _people_events,
     _advice_events,
     _embeddings,
+    _transcriptions,
     _usage,
     _limits_told,
 )
@@ -499,6 +542,7 @@ tables = SimpleNamespace(
     showings=_showings,
     deleted_responses=_deleted_responses,
     incidents=_incidents,
+    refused_requests=_refused_requests,
     policies_in_force=_policies_in_force,
     policy_approvals=_policy_approvals,
     policy_texts=_policy_texts,
@@ -510,6 +554,7 @@ tables = SimpleNamespace(
     people_events=_people_events,
     advice_events=_advice_events,
     embeddings=_embeddings,
+    transcriptions=_transcriptions,
     usage=_usage,
     limits_told=_limits_told,
     seeded=_seeded,
@@ -529,4 +574,5 @@ tables = SimpleNamespace(
     gateways=_gateways,
     under_way=_under_way,
     projected=_projected,
+    oldest_schema=_oldest_schema,
 )

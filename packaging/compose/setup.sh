@@ -1,6 +1,7 @@
 #!/bin/sh
 # Before the first start: the log's tables and key, the second gateway's copies of it, a witness with a key of its own.
-# Run again it changes nothing. ONE, TWO: the gateways' data folders; WITNESS: the witness's; CONFIG: the settings'.
+# Run again it changes nothing. ONE, TWO: the gateways' data folders; WITNESS: the witness's; CONFIG: the settings';
+# OWNER: whom all of it is given to.
 set -eu
 export COUNTERSIGN_DATA="$ONE"
 countersign database prepare
@@ -19,6 +20,4 @@ witnessing:
         - url: ${WITNESS_URL:-http://witness:7380}
           keys: ["$(countersign-audit witness list "$WITNESS/key")"]
 YAML
-if [ "$(id -u)" = 0 ] && id countersign > /dev/null 2>&1; then
-  chown -R countersign "$ONE" "$TWO" "$WITNESS" "$CONFIG"
-fi
+test -z "${OWNER:-}" || chown -R "$OWNER" "$ONE" "$TWO" "$WITNESS" "$CONFIG"

@@ -1,6 +1,6 @@
 """`make bench`: Countersign beside what users would pick instead, every target in turn, in one run.
 
-python -m tests.bench [--quick] [--sizes 1024,10240] [--out docs/benchmarks.md]
+python -m tests.bench [--quick] [--sizes 1024,10240] [--out docs/benchmarks.md] [--results .bench/results.json]
 """
 
 import argparse
@@ -33,6 +33,9 @@ class Cell:
 def main() -> None:
     """Measure, report, and end all that was started."""
     options = _options()
+    if options.results:
+        _report(json.loads(options.results.read_text()), options)
+        return
     PEERS.mkdir(exist_ok=True)
     targets.install_peers()
     with ExitStack() as stack:
@@ -52,9 +55,14 @@ def main() -> None:
         rows = [_measure(cell, measured, upstream_port, options) for cell in _cells(options)]
         memory = {target.name: target.memory() for target in measured}
     starts = {target.name: target.start_seconds for target in measured}
-    results = {"cells": rows, "memory_mb": memory, "start_seconds": starts}
+    results = {"cells": rows, "memory_mb": memory, "start_seconds": starts, "quick": options.quick}
     (PEERS / "results.json").write_text(json.dumps(results, indent=1))
-    text = report.render(results)
+    _report(results, options)
+
+
+def _report(results: dict[str, object], options: argparse.Namespace) -> None:
+    charts = options.out.parent / "assets" / "charts" if options.out else PEERS
+    text = report.render(results, charts)
     print(text)
     if options.out:
         options.out.write_text(text)
@@ -65,6 +73,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="one round of one second")
     parser.add_argument("--sizes", default="1024,10240", help="bytes of a prompt")
     parser.add_argument("--out", type=Path, help="write the report as Markdown")
+    parser.add_argument("--results", type=Path, help="report what was measured before, from results.json")
     return parser.parse_args()
 
 

@@ -1,7 +1,7 @@
-"""A provider that answers at once, on loopback: python -m tests.bench.provider PORT
+"""A provider that answers at once, on loopback: python -m tests.bench.provider PORT [SECONDS]
 
 The answer is a fixed text and the pseudonyms of the last message, so that putting back has work to do.
-GET /leaks gives how many requests held a personal value of the prompts.
+SECONDS: before each answer begins. GET /leaks gives how many requests held a personal value of the prompts.
 """
 
 import asyncio
@@ -29,6 +29,7 @@ class Provider(asyncio.Protocol):
     """One connection."""
 
     requests = leaks = 0
+    seconds = 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport: Any = transport
@@ -52,6 +53,14 @@ class Provider(asyncio.Protocol):
         Provider.leaks += any(mark in raw for mark in MARKS)
         body = orjson.loads(raw)
         text = TEXT + " ".join(dict.fromkeys(TOKEN.findall(str(body["messages"][-1]["content"]))))
+        if Provider.seconds:
+            asyncio.get_running_loop().call_later(Provider.seconds, self._answer, body, raw, text)
+        else:
+            self._answer(body, raw, text)
+
+    def _answer(self, body: Any, raw: bytes, text: str) -> None:
+        if self._transport.is_closing():
+            return
         if body.get("stream"):
             self._stream(text)
         else:
@@ -96,4 +105,5 @@ async def serve(port: int) -> None:
 
 
 if __name__ == "__main__":
+    Provider.seconds = float(sys.argv[2]) if len(sys.argv) > 2 else 0.0
     uvloop.run(serve(int(sys.argv[1])))

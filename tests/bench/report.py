@@ -2,7 +2,10 @@
 
 import platform
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any, Final
+
+from tests.bench.charts import CHARTS, draw
 
 PEER, OURS = "LiteLLM + Presidio", "Countersign"
 NAMED_PEER, AS_IT_COMES = "LiteLLM + Presidio + names", "Countersign as it comes"
@@ -15,7 +18,8 @@ _HEAD = """# Benchmarks
 
 `make bench` (`python -m tests.bench`) measures every target in turn, {rounds}, against a provider
 on loopback that answers at once. Figures are medians. Compare within a table, not across machines.
-litellm {litellm}, Python {python}. The log's own rates: [benchmarks of the log](benchmarks-log.md).
+litellm {litellm}, Python {python}. The log's own rates: [benchmarks of the log](benchmarks-log.md);
+load, faults and memory: [benchmarks of the service](benchmarks-service.md).
 
 | name | meaning |
 |---|---|
@@ -33,13 +37,39 @@ and inspects the answer as well |
 """
 
 
-def render(results: dict[str, Any]) -> str:
-    """The whole report."""
+def render(results: dict[str, Any], charts: Path = CHARTS) -> str:
+    """The whole report; its charts are written into `charts`."""
     head = _HEAD.format(
         rounds="interleaved rounds", litellm=version("litellm"), python=platform.python_version()
     )
+    if results.get("quick"):
+        head += "\nThis is a quick run: one round of one second for each target.\n"
     tables = [_table(cell) for cell in results["cells"]]
-    return "\n".join([head, *tables, _costs(results), _promises(results)])
+    return "\n".join([head, *_charts(results, charts), *tables, _costs(results), _promises(results)])
+
+
+def _charts(results: dict[str, Any], folder: Path) -> list[str]:
+    """How many requests a second, and how much later an answer comes; and the memory."""
+    lines = []
+    for many, name, title, unit in (
+        (16, "requests", "Requests a second, 16 at a time", "requests/s"),
+        (1, "added", "Added time, one at a time", "ms (median)"),
+    ):
+        cells = [cell for cell in results["cells"] if cell["concurrency"] == many]
+        groups = [f"{c['size'] // 1024} kB, {'streamed' if c['stream'] else 'whole'}" for c in cells]
+        series = {
+            target: [_of(cell, target, name) for cell in cells]
+            for target in cells[0]["targets"]
+            if target != "directly" and not target.startswith("passing")
+        }
+        lines += [draw(f"bench-{name}", title, unit, groups, series, folder=folder), ""]
+    memory = {name: [value] for name, value in results["memory_mb"].items() if name != "directly"}
+    return [*lines, draw("bench-memory", "Memory after the load", "MB", [""], memory, folder=folder), ""]
+
+
+def _of(cell: dict[str, Any], target: str, name: str) -> float:
+    one, base = cell["targets"][target], cell["targets"]["directly"]
+    return float(one["per_second"] if name == "requests" else one["p50"] - base["p50"])
 
 
 def _table(cell: dict[str, Any]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import psycopg
 from sqlalchemy import create_engine
@@ -20,8 +20,11 @@ from gateway.storage.postgresql.connections import REMEDY, Postgres, PostgresCon
 from gateway.storage.postgresql.copying import copy_log
 from gateway.storage.postgresql.dump import dump, restore
 from gateway.storage.postgresql.guards import guards_missing, prepare_log, require_fit
+from gateway.storage.postgresql.locking import BRIEF_LOCKS, until_locked
 from gateway.storage.postgresql.log import PostgresLog
 from gateway.storage.postgresql.reservations import ReservationRows
+from gateway.storage.postgresql.writing_apart import WritingApart
+from gateway.storage.upgrading import is_newer, require_usable
 
 T = TypeVar("T")
 
@@ -45,6 +48,7 @@ class PostgresDatabase(Database):
     def __init__(self, address: str, folder_lock: Path) -> None:
         self.postgres = Postgres(address)
         self._folder_lock = folder_lock
+        self._apart = WritingApart(self.postgres)
         self._threads = ThreadPoolExecutor(_READERS, "database")
 
     def log_storage(self) -> PostgresLog:
@@ -58,15 +62,30 @@ class PostgresDatabase(Database):
             return connection.execute("SELECT 1 FROM checkpoints LIMIT 1").fetchone() is not None
 
     def prepare(self) -> None:
-        """Bring the schema to `SCHEMA_HEAD`."""
+        """Bring the schema to `SCHEMA_HEAD`, beside gateways that run; what a newer one made is left as it is."""
         with contextlib.closing(self.postgres.connect()) as connection:
             require_fit(connection)
             connection.execute("SET lock_timeout = 0")
             connection.execute(f"SELECT pg_advisory_lock({_MIGRATING})")
-            if _schema_version(connection) != SCHEMA_HEAD:
-                engine = create_engine("postgresql+psycopg://", creator=self.postgres.raw)
-                engine.dialect.type_compiler_instance = MigrationTypes(engine.dialect)
-                migrate(engine)
+            found = _schema_version(connection)
+            if found is not None and is_newer(found, SCHEMA_HEAD):
+                require_usable(connection, found, SCHEMA_HEAD)
+            elif found != SCHEMA_HEAD:
+                until_locked(self._migrate)
+
+    def _migrate(self) -> None:
+        engine = create_engine("postgresql+psycopg://", creator=self._migrating)
+        engine.dialect.type_compiler_instance = MigrationTypes(engine.dialect)
+        try:
+            migrate(engine)
+        finally:
+            engine.dispose()
+
+    def _migrating(self) -> "psycopg.Connection[Any]":
+        raw = self.postgres.raw()
+        raw.execute(BRIEF_LOCKS)
+        raw.commit()
+        return raw
 
     def read(self, query: Callable[[Connection], T]) -> T:
         """Run `query`; once more on a new connection if the server has ended the one at hand since it was last used."""
@@ -81,6 +100,10 @@ class PostgresDatabase(Database):
     async def fetch(self, query: Callable[[Connection], T]) -> T:
         """`read` on a thread of the database's own; `DatabaseAway` if the server does not answer in time."""
         return await self.run_in_thread(lambda: self.read(query))
+
+    def write_apart(self, command: Callable[[Connection], T]) -> T:
+        """Run one statement apart from the log, not synced; `DatabaseAway` if the server can't be reached."""
+        return self._apart.run(command)
 
     async def run_in_thread(self, work: Callable[[], T]) -> T:
         """Do `work` on a thread of the database's own; `DatabaseAway` if the server does not answer in time."""

@@ -14,6 +14,7 @@ from psycopg import sql
 from audit import Connection
 from gateway.storage.errors import DatabaseUnfit
 from gateway.storage.postgresql.connections import PostgresConnection, explained
+from gateway.storage.postgresql.locking import BRIEF_LOCKS, LOG_LOCK, until_locked
 
 TABLES: Final = ("events", "hashes", "checkpoints")
 _CHANGING: Final = ("UPDATE", "DELETE", "TRUNCATE")
@@ -85,8 +86,11 @@ def prepare_log(owner: PostgresConnection, role: str) -> None:
         )
     names = {"role": sql.Identifier(role), "schema": sql.Identifier(schema)}
     log = sql.SQL(", ").join(sql.Identifier(schema, table) for table in TABLES)
-    try:
+
+    def change() -> None:
         with owner.raw.transaction():
+            # No gateway writes meanwhile.
+            owner.raw.execute(sql.SQL("SELECT pg_advisory_xact_lock({})").format(sql.Literal(LOG_LOCK)))
             owner.raw.execute(_SCHEMA)
             for table in TABLES:
                 owner.raw.execute(_GUARD.format(table=table).encode())
@@ -100,6 +104,10 @@ def prepare_log(owner: PostgresConnection, role: str) -> None:
             owner.raw.execute(sql.SQL("REVOKE ALL ON {} FROM PUBLIC, {role}").format(log, **names))
             owner.raw.execute(sql.SQL("GRANT SELECT, INSERT ON {} TO {role}").format(log, **names))
             owner.raw.execute(sql.SQL("GRANT USAGE, CREATE ON SCHEMA {schema} TO {role}").format(**names))
+
+    try:
+        owner.raw.execute(BRIEF_LOCKS)
+        until_locked(change)
     except psycopg.errors.InsufficientPrivilege:
         raise DatabaseUnfit(
             f"{me} may not make or guard the log's tables in schema {schema}; name a role that owns the database"

@@ -19,16 +19,15 @@ from audit import Lock, LogDamaged
 from gateway.storage.errors import DatabaseAway
 from gateway.storage.postgresql.connections import REMEDY, Postgres, PostgresConnection, kind_of
 from gateway.storage.postgresql.guards import require_fit
+from gateway.storage.postgresql.locking import LOG_LOCK
 
 _HASH_BYTES: Final = 32
-_LOCK: Final = 0x636F756E74657273
-"""The advisory lock of the log's one order; a database holds one log."""
 _BEGIN: Final = (
     "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;"
     # Never answered before it is on the disk; a stronger setting, for standbys, stays as it is.
     " SELECT set_config('synchronous_commit', 'on', true)"
     "  WHERE current_setting('synchronous_commit') IN ('off', 'local', 'remote_write');"
-    f" SELECT pg_advisory_xact_lock({_LOCK});"
+    f" SELECT pg_advisory_xact_lock({LOG_LOCK});"
 )
 _NEWEST: Final = "SELECT convert_to(note, 'UTF8') FROM checkpoints ORDER BY size DESC LIMIT 1"
 _APPEND: Final = """
@@ -74,17 +73,17 @@ class PostgresLog:
         return PostgresStore(connection)
 
     @contextlib.contextmanager
-    def view(self) -> Iterator["PostgresView"]:
+    def snapshot(self) -> Iterator["PostgresSnapshot"]:
         """Borrow a reading connection."""
         with self._postgres.borrow() as connection:
-            yield PostgresView(connection)
+            yield PostgresSnapshot(connection)
 
     def close(self) -> None:
         """Close idle reading connections."""
         self._postgres.close()
 
 
-class PostgresView:
+class PostgresSnapshot:
     """Reads what commits have stored."""
 
     def __init__(self, connection: PostgresConnection) -> None:

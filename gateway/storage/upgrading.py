@@ -1,0 +1,29 @@
+"""Old and new gateways on one database: a schema grows in one release and shrinks in a later one.
+
+A migration is marked by its `step` and its `release`, the version of Countersign that had it first:
+
+- `expand` adds what gateways of the release before don't see and don't need: tables, columns that may be empty.
+- `contract` removes what no gateway uses since an earlier release: `completes` names that expansion, and `upgrade`
+  ends with `require_at_least`.
+
+So gateways of two releases in a row run side by side, and a gateway can be put back to the release before.
+"""
+
+from audit import Connection
+from gateway.storage.errors import DatabaseUnfit
+
+
+def is_newer(found: str | None, known: str) -> bool:
+    """Whether the schema `found` was made by a newer gateway than this one, which knows `known`."""
+    return found is not None and found > known
+
+
+def require_usable(connection: Connection, found: str, known: str) -> None:
+    """`DatabaseUnfit` if a newer gateway has removed from the schema what this one needs."""
+    row = connection.execute("SELECT version FROM oldest_schema").fetchone()
+    oldest = str(row[0]) if row else found
+    if oldest > known:
+        raise DatabaseUnfit(
+            f"a newer Countersign has brought this database up to {found}, and since then no gateway older than"
+            f" {oldest} can use it; this one knows {known}: install the newer version"
+        )

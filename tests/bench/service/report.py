@@ -1,0 +1,246 @@
+"""What was measured of the service, as two pages with charts: benchmarks-service.md and capacity.md."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from tests.bench.charts import draw
+from tests.bench.service import capacity
+from tests.bench.service.department import HOURS, KINDS, MODEL_SECONDS, PEAK, PER_PERSON, SIZES
+
+PEOPLE: Final = (1_000, 3_000, 10_000, 30_000)
+
+_HEAD: Final = """# Benchmarks of the service
+
+`python -m tests.bench.service --out docs` measures and writes this page; each part ends by itself,
+and `--only NAME` runs one. Everything is on loopback, on one machine. The tests run a short form of
+each part (`tests/operations/test_load_and_faults.py`). A clock that is set forward and back is a test
+alone, in the same file; SIGKILL at random moments is `tests/gateway/test_killed.py`.
+"""
+_CAPACITY: Final = """# How many gateways
+
+Reckoned from one run: the busiest hour of a department, or part of it
+(`python -m tests.bench.service --only department --people 10000 --minutes 60 --out docs`). Measure
+with your own texts and machines before you buy any.
+
+## What is assumed
+
+| matter | assumed |
+|---|---|
+| requests of one person a working day | {per_person} |
+| hours of a working day | {hours} |
+| the busiest hour, compared with a mean one | {peak:g} times |
+| sizes of prompts | {sizes} |
+| kinds of requests | {kinds}; all but streams are decided on |
+| the model's time before its answer | {model:g} s |
+| a gateway | {processors} processors, of which {busy:.0%} may be busy in that hour |
+| gateways | one more than needed, so that one may be replaced |
+"""
+
+
+def write(known: dict[str, Any], docs: Path) -> None:
+    """Both pages and their charts."""
+    charts = docs / "assets" / "charts"
+    (docs / "benchmarks-service.md").write_text(service_page(known, charts))
+    if "department" in known:
+        (docs / "capacity.md").write_text(capacity_page(known["department"], charts))
+
+
+def service_page(known: dict[str, Any], charts: Path) -> str:
+    """Every part that was measured."""
+    sections: dict[str, Callable[[Any, Path], Iterator[str]]] = {
+        "waiting": _waiting,
+        "provider": _provider,
+        "database": _database,
+        "disk": _disk,
+        "day": _day,
+    }
+    lines = [_HEAD]
+    for name, section in sections.items():
+        if name in known:
+            lines += [*section(known[name]["found"], charts), _where(known[name])]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _where(part: dict[str, Any]) -> str:
+    return (
+        f"{part['processors']} processors, shared with other work (mean load of 15 minutes at the end:"
+        f" {part['load']:.1f}), Python {part['python']}; it took {part['took']:.0f} s.\n"
+    )
+
+
+def _rows(*rows: tuple[object, ...]) -> list[str]:
+    head, *rest = rows
+    lines = ["| " + " | ".join(map(str, head)) + " |", "|" + "---|" * len(head)]
+    return [*lines, *("| " + " | ".join(map(str, row)) + " |" for row in rest), ""]
+
+
+def _waiting(found: dict[str, Any], _: Path) -> Iterator[str]:
+    yield "## Many who wait\n"
+    yield (
+        f"{found['held']:,} callers wait for a decision (`Prefer: wait`), and {found['streams']} streams run beside"
+        " them, at one gateway without the name model. All were answered, none too early.\n"
+    )
+    yield from _rows(
+        ("figure", "measured"),
+        ("seconds until all were held", f"{found['seconds_to_hold']:.1f}"),
+        ("`/health/ready` meanwhile", f"{found['ready_ms']:.0f} ms"),
+        (
+            "a stream, median and 99 %",
+            f"{found['stream_p50_seconds']:.1f} s and {found['stream_p99_seconds']:.1f} s;"
+            f" the model alone needs {found['stream_least_seconds']:.1f} s",
+        ),
+        (
+            "a decision, median and 99 %",
+            f"{found['deciding_p50_ms']:.0f} ms and {found['deciding_p99_ms']:.0f} ms",
+        ),
+        ("the last caller was told after the last decision", f"{found['told_after_last_ms']:.0f} ms"),
+        (
+            "memory before, with all held, at most",
+            f"{found['megabytes_before']:.0f}, {found['megabytes_held']:.0f}, {found['megabytes_most']:.0f} MB",
+        ),
+    )
+
+
+def _provider(found: list[dict[str, Any]], _: Path) -> Iterator[str]:
+    yield "## A provider that fails\n"
+    yield (
+        f"{found[0]['many']} requests at once meet the same fault; `timeout_seconds` and `idle_seconds` are 2. Every"
+        " caller was told with a code, and the next request was answered. Of a stream the status had been sent.\n"
+    )
+    rows = [
+        (
+            row["fault"],
+            ", ".join(f"{number} × {told}" for told, number in row["told"].items()),
+            f"{row['slowest_seconds']:.1f} s",
+        )
+        for row in found
+    ]
+    yield from _rows(("fault", "told", "the slowest"), *rows)
+
+
+def _database(found: dict[str, Any], _: Path) -> Iterator[str]:
+    yield "## A database that goes\n"
+    told = ", ".join(f"{number:,} × {what}" for what, number in found["told"].items())
+    yield (
+        f"PostgreSQL is killed under load and started again after {found['away_seconds']:g} seconds,"
+        f" {found['times']} times. Told were: {told}. The first answer came at most"
+        f" {found['recovered_seconds']:.1f} s after the server took connections again. Nothing that was answered was"
+        " lost, and the log verified.\n"
+    )
+
+
+def _disk(found: dict[str, Any], _: Path) -> Iterator[str]:
+    yield "## A disk that is full\n"
+    told = ", ".join(f"{number:,} × {what}" for what, number in found["told"].items())
+    yield (
+        f"A small disk is filled so that 0, {found['step_bytes']:,}, {2 * found['step_bytes']:,} … bytes are left,"
+        f" {found['steps']} times, and requests and a decision are tried. Told were: {told}. Once there was room the"
+        f" gateway went on within {found['recovered_seconds']:.1f} s. Nothing that was answered was lost, the log"
+        " verified and all content was there.\n"
+    )
+
+
+def _day(found: dict[str, Any], charts: Path) -> Iterator[str]:
+    yield "## A day of traffic\n"
+    yield (
+        f"{found['requests']:,} requests, held and shown and streamed, decided and fetched, as fast as they go"
+        f" ({found['requests'] / found['seconds']:.0f} requests/s by 8 callers, without the name model, on SQLite)."
+        f" Memory from the first quarter to the end grew by {found['growth_megabytes']:.0f} MB.\n"
+    )
+    groups = [f"{done:,}" for done, _ in found["samples"]]
+    series = {"memory": [megabytes for _, megabytes in found["samples"]]}
+    title = "Memory of the gateway after so many requests"
+    yield draw("service-memory", title, "MB", groups, series, line=True, folder=charts) + "\n"
+    first, last = found["samples"][0], found["samples"][-1]
+    yield from _rows(
+        ("figure", "measured"),
+        ("memory after a twentieth, and at the end", f"{first[1]:.0f} MB, {last[1]:.0f} MB"),
+        ("database a request", f"{found['database_bytes'] / 1024:.1f} kB"),
+        ("events", f"{found['events']:,}"),
+    )
+    yield "### Projections made again\n"
+    yield (
+        f"`countersign rebuild` on that log: {found['rebuild_events_per_second']:,.0f} events a second, so that 20"
+        f" seconds are enough for {found['rebuild_events_per_second'] * 20:,.0f} events.\n"
+    )
+
+
+def capacity_page(part: dict[str, Any], charts: Path) -> str:
+    """What was assumed, measured and reckoned."""
+    found = part["found"]
+    assumed = _CAPACITY.format(
+        per_person=PER_PERSON,
+        hours=HOURS,
+        peak=PEAK,
+        sizes=", ".join(f"{share} % of {size / 1000:g} kB" for size, share in SIZES.items()),
+        kinds=", ".join(f"{share} % {kind}" for kind, share in KINDS.items()),
+        model=MODEL_SECONDS,
+        processors=capacity.PROCESSORS,
+        busy=capacity.BUSY,
+    )
+    failed = sum(n for told, n in found["statuses"].items() if not told.split()[1].startswith("2"))
+    lines = [assumed, "## What was measured\n"]
+    lines.append(
+        f"The busiest hour of {found['people']:,} people, {found['minutes']:g} minutes of it:"
+        f" {found['rate']:.1f} requests a second at {found['gateways']} gateways as they come, on one PostgreSQL with"
+        " its data on the same disk.\n"
+    )
+    lines += _rows(
+        ("figure", "measured"),
+        ("requests, and requests and decisions that failed", f"{found['asked']:,}, {failed}"),
+        (
+            "added to the model's time, median and 99 %",
+            f"{found['p50_added_ms']:.0f} ms and {found['p99_added_ms']:.0f} ms",
+        ),
+        (
+            "a decision, median and 99 %",
+            f"{found['p50_deciding_ms']:.0f} ms and {found['p99_deciding_ms']:.0f} ms",
+        ),
+        ("processor time of the gateways a request, with its decision", f"{found['gateway_cpu_ms']:.0f} ms"),
+        ("processor time of PostgreSQL a request", f"{found['database_cpu_ms']:.0f} ms"),
+        ("events a request", f"{found['events'] / found['asked']:.1f}"),
+        ("database a request", f"{found['database_bytes'] / 1024:.0f} kB"),
+        (
+            "memory of the gateways together, first and last minute",
+            f"{found['megabytes'][0]} MB, {found['megabytes'][-1]} MB",
+        ),
+    )
+    lines += [_where(part), "## What is reckoned\n"]
+    needs = [capacity.reckon(people, found) for people in PEOPLE]
+    lines += _rows(
+        (
+            "people",
+            "requests/s",
+            "processors",
+            "gateways",
+            "their memory",
+            "PostgreSQL: processors",
+            "events/s",
+            "GB a year",
+        ),
+        *(
+            (
+                f"{need.people:,}",
+                f"{need.rate:.1f}",
+                f"{need.processors:.1f}",
+                need.gateways,
+                f"{need.memory_gigabytes:.1f} GB",
+                f"{need.database_processors:.1f}",
+                f"{need.events:.0f}",
+                f"{need.gigabytes_a_year:.0f}",
+            )
+            for need in needs
+        ),
+    )
+    groups = [f"{people:,} people" for people in PEOPLE]
+    series = {"gateways": [need.gateways for need in needs]}
+    lines.append(draw("capacity-gateways", "Gateways by people", "gateways", groups, series, folder=charts))
+    lines.append(
+        "\nProcessors are the rate times the measured processor time. Gateways are those processors by"
+        f" {capacity.PROCESSORS} × {capacity.BUSY:.0%}, rounded up, and one more. GB a year are what the database"
+        f" grew by a request, on {capacity.WORKING_DAYS} days; retention takes content away again, and the log stays."
+        " PostgreSQL writes to the disk for every event, and one disk syncs so many a second: the [benchmarks of the"
+        " log](benchmarks-log.md) say how many, shared by all gateways."
+    )
+    return "\n".join(lines).rstrip() + "\n"
