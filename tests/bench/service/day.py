@@ -1,9 +1,9 @@
 """A day of traffic as fast as it goes: asked, decided and fetched, in cases that come back; does memory stay flat?"""
 
 import asyncio
-import itertools
 import random
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,9 +17,10 @@ CASES: Final = 500
 """Some are asked about again and again, as by day."""
 
 
-async def _caller(gateway: Gateway, service: Service, numbers: "itertools.count[int]", most: int) -> None:
-    caller, rng = Caller(gateway.url), random.Random(next(numbers))
-    while (number := next(numbers)) < most:
+async def _caller(gateway: Gateway, service: Service, numbers: Iterator[int], seed: str) -> None:
+    """One of several that share the numbers of the requests."""
+    caller, rng = Caller(gateway.url), random.Random(seed)
+    for number in numbers:
         held = number % 3 == 0
         text, _ = prompt(rng.choice((500, 1_000, 2_000)), number)
         case = f"case-{rng.randrange(CASES)}"
@@ -37,13 +38,14 @@ async def _caller(gateway: Gateway, service: Service, numbers: "itertools.count[
 async def _day(
     gateway: Gateway, service: Service, provider: ProviderServer, requests: int
 ) -> list[tuple[int, float]]:
-    numbers = itertools.count()
-    samples = []
+    samples, done = [], 0
     for part in range(1, SAMPLES + 1):
         most = requests * part // SAMPLES
-        await asyncio.gather(*(_caller(gateway, service, numbers, most) for _ in range(CALLERS)))
+        numbers = iter(range(done, most))
+        await asyncio.gather(*(_caller(gateway, service, numbers, f"{part} {one}") for one in range(CALLERS)))
         provider.requests.clear()
         samples.append((most, gateway.megabytes()))
+        done = most
     return samples
 
 

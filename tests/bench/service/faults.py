@@ -86,13 +86,15 @@ async def _through_a_loss(
             answers.append(await caller.ask(service.key, "bench", "Please help."))
             await asyncio.sleep(0.02)
 
+    loop = asyncio.get_running_loop()
+    began = loop.time()
     callers = [asyncio.create_task(calling()) for _ in range(8)]
     while sum(answer.status == 200 for answer in answers) < 20:
         await asyncio.sleep(0.01)
+        assert loop.time() < began + 60, Counter(f"{answer.status} {answer.code}" for answer in answers)
     await asyncio.to_thread(server.kill)
     await asyncio.sleep(away_seconds)
     await asyncio.to_thread(server.start)
-    loop = asyncio.get_running_loop()
     back, seen = loop.time(), len(answers)
     while not any(answer.status == 200 for answer in answers[seen:]):
         await asyncio.sleep(0.01)

@@ -28,10 +28,16 @@ async def _held(
         waiting.append(asyncio.create_task(asking))
         while number + 1 - len(provider.requests) > STARTING:
             await asyncio.sleep(0.01)
+            _none_answered(waiting)
     while len(await _pending(gateway, service)) < held:
         await asyncio.sleep(0.2)
-        assert not [one for one in waiting if one.done()], "somebody who waits was answered too early"
+        _none_answered(waiting)
     return waiting
+
+
+def _none_answered(waiting: "list[asyncio.Task[Answer]]") -> None:
+    early = [one.result() for one in waiting if one.done()]
+    assert not early, f"somebody who waits was answered too early: {early[0].status} {early[0].code}"
 
 
 async def _pending(gateway: Gateway, service: Service) -> list[str]:
