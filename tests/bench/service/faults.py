@@ -27,7 +27,6 @@ FAULTS: Final[Mapping[str, tuple[Fault, bool]]] = {
     "a stream without an end": (Fault(end_after=3), True),
 }
 """How a provider goes wrong, and whether of a stream."""
-CODES: Final = frozenset({"provider_timeout", "provider_unavailable", "provider_error", "provider_invalid"})
 
 
 async def _with_fault(

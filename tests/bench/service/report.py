@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.bench.charts import draw
+from tests.bench.report import wrapped
 from tests.bench.service import capacity
 from tests.bench.service.department import HOURS, KINDS, MODEL_SECONDS, PEAK, PER_PERSON, SIZES
 
@@ -59,7 +60,7 @@ def service_page(known: dict[str, Any], charts: Path) -> str:
     for name, section in sections.items():
         if name in known:
             lines += [*section(known[name]["found"], charts), _where(known[name])]
-    return "\n".join(lines).rstrip() + "\n"
+    return wrapped("\n".join(lines))
 
 
 def _where(part: dict[str, Any]) -> str:
@@ -243,4 +244,4 @@ def capacity_page(part: dict[str, Any], charts: Path) -> str:
         " PostgreSQL writes to the disk for every event, and one disk syncs so many a second: the [benchmarks of the"
         " log](benchmarks-log.md) say how many, shared by all gateways."
     )
-    return "\n".join(lines).rstrip() + "\n"
+    return wrapped("\n".join(lines))
