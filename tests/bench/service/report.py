@@ -147,8 +147,8 @@ def _day(found: dict[str, Any], charts: Path) -> Iterator[str]:
     yield (
         f"{found['requests']:,} requests, held and shown and streamed, decided and fetched, as fast as they go"
         f" ({found['requests'] / found['seconds']:.0f} requests/s by 8 callers, without the name model, on SQLite)."
-        f" Memory from the first quarter to the end grew by {found['growth_megabytes']:.0f} MB. The texts are few, since"
-        " what a gateway remembers of 50,000 texts, of some 2 kB each, would hide what is left behind.\n"
+        f" Memory from the first quarter to the end grew by {found['growth_megabytes']:.0f} MB. The texts are few,"
+        " since what a gateway remembers of 50,000 texts, of some 2 kB each, would hide what is left behind.\n"
     )
     groups = [f"{done:,}" for done, _ in found["samples"]]
     series = {"memory": [megabytes for _, megabytes in found["samples"]]}
