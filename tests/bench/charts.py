@@ -54,7 +54,7 @@ def draw(
         ),
         show_dots=False,
         min_scale=4,
-        range=None,
+        range=(0, 1.1 * max(v for values in series.values() for v in values if v is not None)),
         include_x_axis=True,
     )
     chart.uuid = name  # the same figures give the same file
