@@ -9,12 +9,7 @@ disk. The formats (`audit.events`, `audit.merkle`, `audit.note`, `audit.checkpoi
 library and `cryptography`, and imports nothing of the gateway.
 """
 
-from audit.checking import verify_directory
-from audit.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
-from audit.checkpoint_file import CheckpointFile, sync_path
-from audit.cli import main
-from audit.commitments import commit, opens
-from audit.errors import (
+from audit.audit_errors import (
     AuditError,
     EventInvalid,
     ForkRefused,
@@ -30,6 +25,11 @@ from audit.errors import (
     TileInvalid,
     Unreadable,
 )
+from audit.checking import verify_directory
+from audit.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
+from audit.checkpoint_file import CheckpointFile, sync_path
+from audit.cli import main
+from audit.commitments import commit, opens
 from audit.events import MAX_INTEGER, decode_event
 from audit.log import Log
 from audit.log_folder import CHECKPOINT_FILE, DATABASE_FILE, KEY_FILE, VERIFIER_KEY_FILE

@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from audit import merkle
-from audit.errors import EventInvalid
+from audit.audit_errors import EventInvalid
 from audit.events import MAX_BYTES, MAX_DEPTH, MAX_INTEGER, Json, decode_event, is_time
 
 BLOCK: Final = 256

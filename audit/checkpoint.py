@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from audit.errors import NoteInvalid
+from audit.audit_errors import NoteInvalid
 from audit.merkle import EMPTY_ROOT, HASH_BYTES
 from audit.note import ED25519, Note, Verifier, base64, open_note, require_text, split
 

@@ -11,9 +11,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from audit.audit_errors import AuditError
 from audit.commands import exits
 from audit.commands.output import say, tell
-from audit.errors import AuditError
 from audit.mirror import Contradiction
 from audit.sources import TileDamaged
 from audit.store import Storage
@@ -60,10 +60,10 @@ def _parser() -> argparse.ArgumentParser:
         epilog=exits.TABLE,
     )
     # Only who runs a command needs sockets, servers and TLS; who imports the package does not.
-    from audit.commands import checkpoint, mirror, opening, prove, verify, watch, witness
+    from audit.commands import mirror, open_content, prove, show_checkpoint, verify, watch, witness
 
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
-    for command in (verify, mirror, watch, prove, opening, witness, checkpoint):
+    for command in (verify, mirror, watch, prove, open_content, witness, show_checkpoint):
         command.add(commands)
     return parser
 

@@ -10,7 +10,7 @@ import struct
 from base64 import b64decode
 from typing import Final
 
-from audit.errors import NoteInvalid
+from audit.audit_errors import NoteInvalid
 
 COSIGNATURE: Final = 0x04
 """C2SP signed-note, Signature types: timestamped Ed25519 cosignatures."""

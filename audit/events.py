@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final, NoReturn, TypeAlias
 
-from audit.errors import EventInvalid
+from audit.audit_errors import EventInvalid
 
 Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json] | None"
 

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, TypeVar
 
+from audit.audit_errors import LogUnavailable
 from audit.checkpoint import parse_checkpoint
 from audit.checkpoint_file import CheckpointFile
-from audit.errors import LogUnavailable
-from audit.reading import Reader
+from audit.log_reader import Reader
 from audit.signer import Signer
 from audit.sqlite import SQLiteFile
 from audit.store import Claim, Storage

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from audit.errors import NoteInvalid, Unreadable
+from audit.audit_errors import NoteInvalid, Unreadable
 from audit.note import Verifier
 from audit.report import WHOLE, Findings
 from audit.schema import FAILURES, SCHEMA

@@ -5,7 +5,7 @@ from typing import Final, TypeVar
 
 from cryptography.exceptions import UnsupportedAlgorithm
 
-from audit.errors import NoteInvalid
+from audit.audit_errors import NoteInvalid
 
 try:
     from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey, MLDSA44PublicKey

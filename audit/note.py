@@ -21,7 +21,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from audit import cosignature, ml_dsa
-from audit.errors import NoteInvalid
+from audit.audit_errors import NoteInvalid
 
 ED25519: Final = 0x01
 """C2SP signed-note, Signature types: Ed25519."""

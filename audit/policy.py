@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from audit.errors import FormatInvalid, NoteInvalid, PolicyUnreadable
+from audit.audit_errors import FormatInvalid, NoteInvalid, PolicyUnreadable
 from audit.note import Verifier
 
 NONE: Final = b"none"

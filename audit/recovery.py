@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from audit import merkle
+from audit.audit_errors import EventInvalid, ForkRefused, LogDamaged, NoteInvalid
 from audit.checkpoint import Checkpoint, open_checkpoint
 from audit.checkpoint_file import CheckpointFile
-from audit.errors import EventInvalid, ForkRefused, LogDamaged, NoteInvalid
 from audit.events import decode_event, is_time
 from audit.signer import Signer
 from audit.store import Store

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from audit.audit_errors import NoteInvalid
 from audit.checkpoint import Checkpoint, open_checkpoint
-from audit.errors import NoteInvalid
 from audit.log_folder import CHECKPOINT_FILE, LogFolder, rows
 from audit.note import Verifier
 from audit.report import WHOLE, Findings

@@ -8,8 +8,8 @@ from typing import Final
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit import cosignature, ml_dsa
+from audit.audit_errors import NoteInvalid
 from audit.checkpoint_file import sync_path
-from audit.errors import NoteInvalid
 from audit.note import ED25519, Signature, Verifier, format_key, join, parse_key, require_text
 
 _PREFIX: Final = "PRIVATE+KEY+"

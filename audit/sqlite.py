@@ -7,7 +7,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Final
 
-from audit.errors import LogDamaged, LogInUse, LogUnavailable
+from audit.audit_errors import LogDamaged, LogInUse, LogUnavailable
 from audit.merkle import HASH_BYTES
 from audit.schema import FAILURES, SCHEMA
 from audit.store import Store
@@ -48,14 +48,14 @@ class SQLiteFile:
         return self._open_store(self._path)
 
     @contextlib.contextmanager
-    def view(self) -> Iterator["SQLiteView"]:
+    def snapshot(self) -> Iterator["SQLiteSnapshot"]:
         """Borrow a reading connection, which waits for nobody."""
         try:
             connection = self._idle.get_nowait()
         except Empty:
             connection = sqlite3.connect(self._uri, uri=True, isolation_level=None, check_same_thread=False)
         try:
-            yield SQLiteView(connection)
+            yield SQLiteSnapshot(connection)
         finally:
             self._idle.put(connection)
 
@@ -66,7 +66,7 @@ class SQLiteFile:
                 self._idle.get_nowait().close()
 
 
-class SQLiteView:
+class SQLiteSnapshot:
     """Reads what commits have stored."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:

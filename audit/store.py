@@ -17,7 +17,7 @@ class Connection(Protocol):
         ...
 
 
-class View(Protocol):
+class Snapshot(Protocol):
     """Reads what commits have stored."""
 
     def events(self, start: int, end: int) -> list[bytes]:
@@ -135,7 +135,7 @@ class Storage(Protocol):
         """A new writing connection."""
         ...
 
-    def view(self) -> AbstractContextManager[View]:
+    def snapshot(self) -> AbstractContextManager[Snapshot]:
         """Borrow a reading connection; usable from many threads at once."""
         ...
 

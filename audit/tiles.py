@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from audit.errors import TileInvalid
+from audit.audit_errors import TileInvalid
 from audit.events import MAX_BYTES
 from audit.merkle import HASH_BYTES
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
-from audit.errors import LogUnavailable
+from audit.audit_errors import LogUnavailable
 from audit.events import encode_event
 from audit.store import Connection
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final, Generic, TypeVar
 
-from audit.errors import LogFull, LogUnavailable
+from audit.audit_errors import LogFull, LogUnavailable
 
 T = TypeVar("T")
 

@@ -14,9 +14,9 @@ from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
 from audit import merkle
+from audit.audit_errors import LogDamaged, LogUnavailable, StartRefused
 from audit.checkpoint import Checkpoint
 from audit.checkpoint_file import CheckpointFile
-from audit.errors import LogDamaged, LogUnavailable, StartRefused
 from audit.recovery import RecoveredState, follow, recover
 from audit.signer import Signer
 from audit.store import Storage, Store

@@ -4,12 +4,14 @@ Advice is asked for with the SDK of OpenAI or Anthropic; see `docs/client.md`. T
 the gateway.
 """
 
+from countersign_client.async_client import AsyncClient
 from countersign_client.client import Client
 from countersign_client.errors import CountersignError, NotDecided, Unreachable
 from countersign_client.results import Advice, DueAdvice, PersonDecision, RecordedDecision, ReportedValue
 
 __all__ = [
     "Advice",
+    "AsyncClient",
     "Client",
     "CountersignError",
     "DueAdvice",

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp
 
 from gateway.advice import Recorder, interrupted
 from gateway.api import build_application
-from gateway.bootstrap import Resources, policy_folders, write_private
+from gateway.bootstrap import Resources, model_terms, policy_folders, write_private
 from gateway.errors import GatewayError
 from gateway.evidence import shipped_model
 from gateway.http import Services
@@ -206,7 +206,7 @@ def _policy_rollout(
 ) -> PolicyRollout:
     settings, metrics = resources.settings, app.state.metrics
     folders = policy_folders(settings)
-    models = resources.providers.names
+    models = model_terms(resources.providers)
     return PolicyRollout(
         in_force,
         read_folders_with(
@@ -214,6 +214,7 @@ def _policy_rollout(
             models,
             settings.redaction.entities,
             resources.providers.embedders,
+            resources.providers.transcribers,
         ),
         folders,
         PolicyTrial(folders[0], redactor, resources.checks, can_sign=Site.of(settings.url) is not None),

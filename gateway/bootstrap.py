@@ -17,6 +17,7 @@ from gateway.operations import Heartbeat, starting_policies
 from gateway.policy import (
     Check,
     Found,
+    ModelTerms,
     PolicyInvalid,
     PolicyProblem,
     PolicySet,
@@ -112,7 +113,14 @@ def open_resources(settings: Settings, clock: Clock = machine_time) -> Resources
 def read_files(settings: Settings, providers: Providers, folders: tuple[Path, Path] | None = None) -> Found:
     """Whatever of the policies' files is usable, and every problem of the rest; `folders` in place of the settings'."""
     policies, prompts = folders or policy_folders(settings)
-    return read_folders(policies, prompts, providers.names, settings.redaction.entities, providers.embedders)
+    return read_folders(
+        policies,
+        prompts,
+        model_terms(providers),
+        settings.redaction.entities,
+        providers.embedders,
+        providers.transcribers,
+    )
 
 
 def _first_policies(found: Found) -> PolicySet:
@@ -132,7 +140,7 @@ def _usable(settings: Settings, policies: PolicySet) -> Mapping[str, Sequence[Ch
 def _start_with(settings: Settings, providers: Providers, database: Database, found: Found) -> PolicySet:
     start = database.read(
         lambda connection: starting_policies(
-            connection, found, models=providers.names, approval=settings.policy.approval
+            connection, found, models=model_terms(providers), approval=settings.policy.approval
         )
     )
     for problem in start.problems:
@@ -183,10 +191,21 @@ def read_policies(settings: Settings, providers: Providers) -> PolicySet:
     return load_policies(
         policies,
         prompts,
-        models=providers.names,
+        models=model_terms(providers),
         entities=settings.redaction.entities,
         embedders=providers.embedders,
+        transcribers=providers.transcribers,
     )
+
+
+def model_terms(providers: Providers) -> dict[str, ModelTerms]:
+    """What policies have to agree with, of each model that they may name."""
+    found = {}
+    for name, residency in providers.terms.residencies.items():
+        price = providers.terms.prices[name]
+        currency = None if price is None else price.currency
+        found[name] = ModelTerms(residency, currency, local=name in providers.terms.rehearsals)
+    return found
 
 
 def policy_folders(settings: Settings) -> tuple[Path, Path]:

@@ -16,6 +16,7 @@ from gateway.commands import (
     retention,
     serving,
     statements,
+    usage,
 )
 from gateway.errors import GatewayError
 from gateway.operations import BackupRefused
@@ -64,6 +65,7 @@ app.command()(backup.restore)
 app.command()(records.rebuild)
 app.command()(retention.check)
 app.command()(statements.statement)
+app.command()(usage.usage)
 
 
 def main() -> None:

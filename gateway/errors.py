@@ -9,6 +9,7 @@ at the HTTP edge, in `gateway/api/error_answers.py`.
 """
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 CODES: Final[Mapping[str, tuple[int, str]]] = {
@@ -36,8 +37,13 @@ CODES: Final[Mapping[str, tuple[int, str]]] = {
     "own_passkey": (403, "Somebody else than its owner approves a passkey."),
     "sign_in_failed": (403, "Signing in by way of the identity provider did not work."),
     "form_refused": (403, "The form was submitted from another site or session."),
+    "stage_refused": (403, "The policy's stage does not let this be asked, or its pilot has ended."),
     "policy_not_allowed": (403, "The policy does not list this application."),
     "embeddings_not_allowed": (403, "The policy makes no embeddings: it has no section `embeddings`."),
+    "transcriptions_not_allowed": (
+        403,
+        "The policy takes no recorded speech: it has no section `transcriptions`, or its models are outside.",
+    ),
     "refused_by_policy": (403, "The policy refuses this request."),
     "not_found": (404, "There is no such path."),
     "unknown_policy": (404, "`model` names no policy that is in force."),
@@ -46,6 +52,10 @@ CODES: Final[Mapping[str, tuple[int, str]]] = {
     "unknown_response": (
         404,
         "There is no such response, or not for this caller and case; or it was deleted.",
+    ),
+    "unknown_transcription": (
+        404,
+        "There is no such transcript, or not for this application; or it was erased.",
     ),
     "unknown_passkey": (404, "There is no such passkey, or not of this person."),
     "unknown_concern": (404, "There is no such concern, or not for this caller."),
@@ -82,7 +92,8 @@ CODES: Final[Mapping[str, tuple[int, str]]] = {
     "idempotency_key_reused": (409, "The `Idempotency-Key` came before with another body."),
     "request_in_progress": (409, "The request with this `Idempotency-Key` is still being answered."),
     "body_too_large": (413, "The body is larger than the gateway accepts."),
-    "rate_limited": (429, "The policy's limit of requests or tokens is reached."),
+    "rate_limited": (429, "The policy's limit of requests or tokens is reached; `limit` names it."),
+    "budget_exceeded": (429, "The policy's limit of money is reached; `limit` names it."),
     "passkeys_unavailable": (
         409,
         "Browsers know no passkeys at the gateway's address; `base_url` is to be https.",
@@ -97,6 +108,11 @@ CODES: Final[Mapping[str, tuple[int, str]]] = {
     ),
     "master_key_unavailable": (503, "A master key can't be used now; the message says why."),
     "log_unavailable": (503, "The audit log can't be written now, so nothing is done."),
+    "residency_unmet": (
+        503,
+        "No model that the policy names declares its residency, so nothing was sent; the operator mends the routes.",
+    ),
+    "price_unknown": (503, "The policy limits money, and nobody knows what its model costs."),
     "policy_out_of_step": (
         503,
         "Another version of the policy is in force than this gateway has on its disk.",
@@ -139,6 +155,7 @@ class GatewayError(Exception):
         status: int | None = None,
         retry_after: int | None = None,
         final: bool = False,
+        headers: Mapping[str, str] = MappingProxyType({}),
         **details: Any,
     ) -> None:
         super().__init__(code)
@@ -148,12 +165,18 @@ class GatewayError(Exception):
         self.status = status or CODES[code][0]
         self.retry_after = retry_after
         self.final = final
+        self.more_headers = headers
         self.details = details
 
     @property
     def headers(self) -> dict[str, str]:
-        """`Retry-After`, where waiting helps; a `final` error tells OpenAI's SDKs not to send the request again."""
-        headers = {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}
+        """`Retry-After`, where waiting helps, and how limits stand.
+
+        A `final` error tells OpenAI's SDKs not to send the request again.
+        """
+        headers = dict(self.more_headers)
+        if self.retry_after is not None:
+            headers["Retry-After"] = str(self.retry_after)
         return {**headers, "x-should-retry": "false"} if self.final else headers
 
     def body(self) -> dict[str, Any]:

@@ -68,6 +68,18 @@ class Metrics:
             ["policy", "model", "kind"],
             registry=self.registry,
         )
+        self.cost = Counter(
+            "countersign_cost_micro_total",
+            "Cost of answers in millionths of the currency's unit, by policy, route and currency",
+            ["policy", "model", "currency"],
+            registry=self.registry,
+        )
+        self.limits = Counter(
+            "countersign_limits_told_total",
+            "Limits of a day or a month that are nearly used up or reached, by policy, whose, limit and state",
+            ["policy", "whose", "limit", "state"],
+            registry=self.registry,
+        )
         self.attempts = Counter(
             "countersign_provider_attempts_total",
             "Tries at the routes of answered requests, by route and outcome: answered, or why another try followed",
@@ -163,10 +175,16 @@ class Metrics:
         if kind == "decision.recorded":
             changed = event["decision"] == "accept" and event["text"] > 0
             self.decisions.labels(policy, "change" if changed else event["decision"]).inc()
-        if kind in ("advice.failed", "embedding.failed"):
+        if kind in ("advice.failed", "embedding.failed", "transcription.failed"):
             self.failures.labels(policy, event["code"]).inc()
         for name, number in event.get("usage", {}).items():
             self.tokens.labels(policy, event["model"], name).inc(number)
+        if "cost" in event:
+            cost = event["cost"]
+            self.cost.labels(policy, event["model"], cost["currency"]).inc(cost["micro"])
+        if kind in ("limit.approached", "limit.reached"):
+            state = kind.removeprefix("limit.")
+            self.limits.labels(policy, event["whose"], event["limit"], state).inc()
         for attempt in event.get("attempts", ()):
             self.attempts.labels(attempt["model"], attempt["outcome"]).inc()
 

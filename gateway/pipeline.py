@@ -15,7 +15,8 @@
                before the answer
 11. release    what was accepted, with pseudonyms put back
 
-Requests for embeddings pass steps 1 to 6 alone (`gateway/steps/embedding.py`): there is nothing to decide.
+Requests for embeddings pass steps 1 to 6 alone (`gateway/steps/embedding.py`), recordings 1 to 8 without 3, 4 and 7
+(`gateway/steps/transcription.py`): there is nothing to decide.
 
 What a step does in detail stands beside it in `gateway/steps/`, one file a step. Left to others: HTTP (`gateway/api`),
 and checking all this afterwards without trusting us (`audit`).
@@ -36,6 +37,7 @@ from gateway.advice import (
     Answered,
     PseudonymTaken,
     Recorder,
+    Used,
     with_inline_caveats,
 )
 from gateway.documents import DocumentLimits
@@ -43,7 +45,7 @@ from gateway.errors import GatewayError
 from gateway.identity import Caller, LastUsedTracker, Person, identify
 from gateway.metrics import Metrics
 from gateway.policy import Check, InForce
-from gateway.providers import Completion, CompletionStream, Embedded, ProviderError, Providers
+from gateway.providers import CompletionStream, ProviderError, Providers, Transcribed
 from gateway.redaction import Redacted, Redactor, StreamMask
 from gateway.steps import (
     Admission,
@@ -57,19 +59,21 @@ from gateway.steps import (
     DetachedTasks,
     DocumentReading,
     Embedding,
+    EmbeddingAnswer,
     EmbeddingCall,
-    HeldRequests,
-    Idempotency,
     Masking,
     RecordedRequest,
     Relay,
     Releases,
+    RepeatedRequests,
     RequestRedaction,
     Seeded,
     Seeding,
-    SharedRequests,
     Streamed,
     StreamOutcome,
+    Transcription,
+    TranscriptionCall,
+    UsageLimits,
     added_personal_data,
     refusal_of,
     without_text,
@@ -114,57 +118,60 @@ class Pipeline:
         self._last_used = last_used
         self._metrics = metrics
         self._base_url = base_url
-        self._admission = Admission(database, vault, policies, base_url)
-        self._idempotency = Idempotency(database, vault, recorder)
+        self._limits = UsageLimits(database, recorder, providers)
+        self._admission = Admission(database, vault, policies, base_url, self._limits, providers.terms.local)
         self._documents = DocumentReading(document_limits)
         self._redaction = RequestRedaction(database, vault, redactor)
-        self._inspection = AnswerInspection(redactor, self._redaction, vault)
+        self._inspection = AnswerInspection(redactor, self._redaction, vault, lambda: providers.terms.prices)
         self._seeding = Seeding(checks, checks_within_minutes)
         self._detached = DetachedTasks()
-        self._shared = SharedRequests(self._detached, recorder.abandoned)
-        self._held = HeldRequests(releases)
-        self._embedding = Embedding(self._admission, self._redaction, recorder, providers, self._detached)
+        self._repeated = RepeatedRequests(database, vault, recorder, releases, self._detached)
+        self._transcription = Transcription(
+            self._admission, self._limits, self._redaction, recorder, providers, self._detached, cases
+        )
+        self._embedding = Embedding(
+            self._admission, self._limits, self._redaction, recorder, providers, self._detached
+        )
 
     async def ask(self, call: Call) -> Answer | Streamed:
         """Steps 2 to 9 for one request; the same request again, while nobody has its answer, gets that of the first."""
-        if call.stream:
-            return await self._ask(call)
-        return await self._shared.answer(call, lambda: self._ask_whole(call))
+        return await self._repeated.answer(call, lambda asked: self._ask(call, asked))
 
-    async def _ask_whole(self, call: Call) -> Answer:
-        answer = await self._ask(call)
-        assert isinstance(answer, Answer)  # noqa: S101 - only a call for a stream gets one
-        return answer
-
-    async def _ask(self, call: Call) -> Answer | Streamed:
-        """Steps 2 to 9; a repeated `Idempotency-Key`, or a held request again, gets the state of the first."""
-        earlier = await self._idempotency.earlier(call) or await self._held.earlier(call)
+    async def _ask(self, call: Call, asked: str | None) -> Answer | Streamed:
+        """Steps 2 to 9; the same request of before gets the state of the first, or of the advice `asked` elsewhere."""
+        earlier = await self._repeated.earlier(call, asked)
         if earlier is not None:
             return await self._releases.answer_again(earlier, call)
         with self._recorder.at_work():
             admitted = await self._admission.admit(call)  # 2. admit
-            admitted = replace(admitted, request=await self.read_documents(admitted.request))
-            recorded = await self._redact_and_record(admitted)  # 3. redact, 4. compose, 5. record
-            if call.stream and admitted.policy.review.gate == "use" and not admitted.policy.refuses_added:
-                return await self._stream(recorded)
-            async with self._failure_recorded(recorded):
-                began = time.monotonic()
-                with self._metrics.step("complete"):
-                    completion = await self._complete(recorded)  # 6. complete
-                seconds = time.monotonic() - began
-                with self._metrics.step("inspect"):
-                    answered = await self._inspection.inspect(recorded, completion.body, completion)  # 7.
-            await self._refuse_added(recorded, answered)
-            with self._metrics.step("record_answer"):
-                advice = await self._record_answer(recorded, answered)  # 8. record
+            async with self._limits.given_back(admitted.advice):
+                admitted = await self._admission.with_documents(admitted, self.read_documents)
+                recorded = await self._redact_and_record(admitted)  # 3. redact, 4. compose, 5. record
+                if admitted.streams:
+                    return await self._stream(recorded)
+                async with self._failure_recorded(recorded):
+                    began = time.monotonic()
+                    with self._metrics.step("complete"):
+                        completion = await self._providers.complete(*recorded.to_send)  # 6. complete
+                    seconds = time.monotonic() - began
+                    with self._metrics.step("inspect"):
+                        answered = await self._inspection.inspect(recorded, completion.body, completion)  # 7.
+                await self._refuse_added(recorded, answered)
+                with self._metrics.step("record_answer"):
+                    advice = await self._record_answer(recorded, answered)  # 8. record
             seeded = self._seeding.due(recorded, completion, seconds)
             if seeded is not None:
                 self._detached.start(self._run_seeded_check(seeded))
-        return await self._gate(recorded, advice, dict(answered.completion))  # 9. gate
+        answer = await self._gate(recorded, advice, dict(answered.completion))  # 9. gate
+        return replace(answer, headers=admitted.limit_headers)
 
-    async def embed(self, call: EmbeddingCall) -> Embedded:
+    async def embed(self, call: EmbeddingCall) -> EmbeddingAnswer:
         """Steps 2 to 6 for texts that are to become vectors, of which there is nothing to decide."""
         return await self._embedding.embed(call)
+
+    async def transcribe(self, call: TranscriptionCall) -> tuple[str, Transcribed]:
+        """Steps 2 to 8 for a recording, of which there is nothing to decide; the id and the transcript."""
+        return await self._transcription.transcribe(call)
 
     async def drain(self) -> None:
         """Wait for what goes on after its caller has gone, before the log is closed."""
@@ -203,32 +210,27 @@ class Pipeline:
 
     async def _redact(self, admitted: Admitted) -> tuple[Redacted, int]:
         redacted, missed = await self._redaction.redact(admitted)
-        await self._refuse_by_policy(admitted, redacted)
-        return redacted, missed
-
-    async def _refuse_by_policy(self, admitted: Admitted, redacted: Redacted) -> None:
         refusal = await refusal_of(admitted.policy, admitted.facts(redacted))
         if refusal is not None:
             if admitted.check is None:
+                outgoing = admitted.policy.compose(redacted.request)
                 await self._recorder.refused(
-                    admitted.advice, admitted.application.actor, admitted.policy_version, refusal.id
+                    RecordedRequest.of(admitted, redacted, outgoing).asked, refusal.id
                 )
             raise GatewayError("refused_by_policy", refusal.say, refusal=refusal.id)
+        return redacted, missed
 
     # 5. Record, before anything leaves
 
     async def _record_request(
         self, admitted: Admitted, redacted: Redacted, outgoing: dict[str, Any], missed: int
     ) -> RecordedRequest:
-        claim = self._idempotency.claim(admitted.call)
-        recorded = RecordedRequest.of(admitted, redacted, outgoing, missed=missed, idempotency=claim)
+        claim = self._repeated.claim(admitted.call) if admitted.may_be_repeated else None
+        recorded = RecordedRequest.of(admitted, redacted, outgoing, missed=missed, claim=claim)
         await self._recorder.requested(recorded.asked)
         return recorded
 
     # 6. Complete
-
-    async def _complete(self, recorded: RecordedRequest) -> Completion:
-        return await self._providers.complete(recorded.admitted.policy.models, recorded.outgoing)
 
     @asynccontextmanager
     async def _failure_recorded(self, recorded: RecordedRequest) -> AsyncIterator[None]:
@@ -249,18 +251,20 @@ class Pipeline:
         refused = admitted.policy.refused_added(answered.added)
         if not refused:
             return
-        await self._recorder.failed(
-            recorded.asked, code="added_personal_data", partial=answered.completion, added=answered.added
-        )
-        self._admission.count_tokens(admitted, sum(answered.usage.values()))
+        failure = {"code": "added_personal_data", "partial": answered.completion, "added": answered.added}
+        await self._failed(recorded, answered.used, **failure)
         raise added_personal_data(admitted.advice, refused)
+
+    async def _failed(self, recorded: RecordedRequest, used: Used, **failure: Any) -> None:
+        await self._recorder.failed(recorded.asked, used=used, **failure)
+        await self._limits.settle(recorded.admitted.advice, used.tokens)
 
     # 8. Record the answer, before it is shown
 
     async def _record_answer(self, recorded: RecordedRequest, answered: Answered) -> Advice:
         advice = await self._recorder.received(recorded.asked, answered)
         if recorded.admitted.check is None:
-            self._admission.count_tokens(recorded.admitted, sum(answered.usage.values()))
+            await self._limits.settle(recorded.admitted.advice, answered.used.tokens)
         return advice
 
     # 9. Gate: hold the answer, or show it
@@ -270,7 +274,7 @@ class Pipeline:
         if advice.review.gate == "release" and advice.status == "passed_on":
             completion = without_text(completion)
         elif advice.review.gate == "release":
-            self._held.remember(admitted.call, advice.id)
+            self._repeated.remember_held(admitted.call, advice.id)
             return await self._releases.hold(admitted.call, advice, completion)
         restored = recorded.restorer().completion(completion)
         if admitted.policy.caveats_inline:
@@ -299,7 +303,7 @@ class Pipeline:
 
     async def _stream(self, recorded: RecordedRequest) -> Streamed:
         async with self._failure_recorded(recorded):
-            upstream = await self._providers.stream(recorded.admitted.policy.models, recorded.outgoing)
+            upstream = await self._providers.stream(*recorded.to_send)
         mask = self._inspection.mask_stream(recorded)
         relay = Relay(
             upstream,
@@ -309,7 +313,7 @@ class Pipeline:
             include_usage=recorded.admitted.call.include_usage,
             masking=None if mask is None else Masking(mask, self._redaction.run),
         )
-        return Streamed(recorded.admitted.advice, relay.chunks())
+        return Streamed(recorded.admitted.advice, relay.chunks(), recorded.admitted.limit_headers)
 
     def _stream_outcome(
         self, recorded: RecordedRequest, upstream: CompletionStream, mask: StreamMask | None
@@ -320,7 +324,11 @@ class Pipeline:
             )
             return await self._record_answer(recorded, found)
 
-        return StreamOutcome(recorded.asked, self._recorder, self._detached, self._base_url, answered)
+        async def failed(partial: dict[str, Any], code: str) -> None:
+            used = self._inspection.used(recorded, partial, upstream)
+            await self._failed(recorded, used, code=code, partial=partial)
+
+        return StreamOutcome(self._detached, self._base_url, answered, failed)
 
     # Steps 3 to 8 for a seeded check: it waits among the others, and no application is ever given it
 

@@ -41,6 +41,9 @@ class Limits(BaseModel, extra="forbid"):
     """Limits on what clients may send and how long they may take."""
 
     body_bytes: int = Field(default=1_000_000, ge=1_000, description="largest request body")
+    audio_bytes: int = Field(
+        default=25_000_000, ge=1_000, description="largest request body with recorded speech"
+    )
     body_seconds: float = Field(default=30.0, gt=0, description="time for a body to arrive")
     wait_seconds: int = Field(default=300, ge=0, description="longest `Prefer: wait`")
     waiting_events: int = Field(

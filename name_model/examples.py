@@ -23,9 +23,9 @@ _BEGIN, _END = 2, 3
 _TIMES: Final = 4
 _TIMES_NOBODY: Final = 3
 """How many times a document with persons is filled in one round, and how many times one with nobody is written."""
-_OF_FRAMES: Final = 1200
+_OF_FRAMES: Final = 1800
 """Texts of a round that are frames and sentences alone."""
-_OF_TERMS: Final = 0.6
+_OF_TERMS: Final = 0.5
 """The share of frames that are about terms; the others are about persons."""
 _ENDS: Final = re.compile(r"[.!?] (?=[A-Z])|\n(?=[^\n|,]{4})")
 

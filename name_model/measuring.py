@@ -9,7 +9,7 @@ from typing import Final, Self
 
 from gateway.redaction.evaluation import Report, Row, Share, measure, rows_of
 from gateway.redaction.models.name_model import NameModel
-from gateway.redaction.models.name_model.names import NameFinder
+from gateway.redaction.models.name_model.name_finder import NameFinder
 from gateway.redaction.text.findings import WEAK_RANK
 from name_model.filling import LABELS, PERSON, Filled
 

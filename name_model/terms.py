@@ -31,8 +31,8 @@ def terms() -> dict[str, tuple[str, ...]]:
 
 @cache
 def frames() -> tuple[str, ...]:
-    """Sentences and lines with slots for terms."""
-    return tuple(_lines(FOLDER / "frames.txt"))
+    """Sentences and lines about nobody, most with slots for terms."""
+    return (*_lines(FOLDER / "frames.txt"), *_lines(FOLDER / "nobody.txt"))
 
 
 @cache

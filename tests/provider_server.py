@@ -74,6 +74,8 @@ class ProviderServer:
         self.answers: deque[Any] = deque()
         """Scripted: each request takes one, then `answer` holds again. Text, or a whole message as a dict."""
         self.faults: deque[Fault] = deque()
+        self.transcript = ""
+        """What is heard in every recording."""
         self.chunk_characters = 8
         self.latency_seconds = 0.0
         """Before the answer."""
@@ -168,6 +170,9 @@ class ProviderServer:
             await _write(writer, 200, {}, b'{"object": "list", "data": []}')
         elif request.path.partition("?")[0].endswith("/embeddings"):
             await _write(writer, 200, fault.headers, json.dumps(_embeddings(request.json)).encode())
+        elif request.path.endswith("/audio/transcriptions"):
+            kind, body = _transcript(request.body, self.transcript)
+            await _write(writer, 200, {"Content-Type": kind, **fault.headers}, body)
         elif request.json.get("stream"):
             await self._stream(request.json, fault, reader, writer)
         else:
@@ -310,6 +315,25 @@ def _embeddings(asked: Mapping[str, Any]) -> dict[str, Any]:
     read = sum(len(text) for text in asked["input"]) // 4 + 1
     usage = {"prompt_tokens": read, "total_tokens": read}
     return {"object": "list", "data": data, "model": asked.get("model"), "usage": usage}
+
+
+def _transcript(form: bytes, text: str) -> tuple[str, bytes]:
+    """As OpenAI's models answer, in the format that the form asks for."""
+    asked = form.partition(b'name="response_format"\r\n\r\n')[2].partition(b"\r\n")[0].decode()
+    if asked == "text":
+        return "text/plain; charset=utf-8", f"{text}\n".encode()
+    if asked == "srt":
+        return "text/plain; charset=utf-8", f"1\n00:00:00,000 --> 00:00:02,500\n{text}\n\n".encode()
+    if asked == "vtt":
+        return "text/plain; charset=utf-8", f"WEBVTT\n\n00:00.000 --> 00:02.500\n{text}\n".encode()
+    document: dict[str, Any] = {"text": text}
+    if asked == "verbose_json":
+        segment = {"id": 0, "seek": 0, "start": 0.0, "end": 2.5, "text": f" {text}", "tokens": [50364, 1]}
+        odds = {"temperature": 0.0, "avg_logprob": -0.2, "compression_ratio": 1.1, "no_speech_prob": 0.01}
+        about = {"task": "transcribe", "language": "english", "duration": 2.5}
+        document = {**about, **document, "segments": [{**segment, **odds}]}
+    usage = {"type": "tokens", "input_tokens": 40, "output_tokens": 7, "total_tokens": 47}
+    return "application/json", json.dumps({**document, "usage": usage}).encode()
 
 
 def _frame(kind: str, asked: Mapping[str, Any]) -> dict[str, Any]:

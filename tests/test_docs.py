@@ -22,7 +22,7 @@ from tools.docs.hooks import DIAGRAMS, DOCS, blocks_of, picture_of
 
 ROOT = Path(__file__).parent.parent
 EVENT_TYPE = re.compile(
-    r"(advice|embedding|view|decision|redaction|policy|key|passkey|content|hold|master_key|concern|alert|check|demonstration)\.[a-z_]+|log\.key_[a-z_]+"
+    r"(advice|embedding|transcription|view|decision|redaction|policy|key|passkey|content|hold|master_key|concern|alert|check|demonstration|limit)\.[a-z_]+|log\.key_[a-z_]+"
 )
 
 
@@ -119,14 +119,18 @@ def _policy_fields(model: type[BaseModel], prefix: str = "") -> list[str]:
     return names
 
 
-@pytest.mark.parametrize("name", [*_policy_fields(PolicyFile), *PromptFile.model_fields])
-def test_each_field_of_a_policy_is_documented(name: str) -> None:
-    assert f"| `{name}` |" in read("policies.md")
+@pytest.mark.parametrize(
+    ("page", "name"),
+    [("policies.md", one) for one in _policy_fields(PolicyFile)]
+    + [("prompts.md", one) for one in PromptFile.model_fields],
+)
+def test_each_field_of_a_policy_and_a_prompt_is_documented(page: str, name: str) -> None:
+    assert f"| `{name}` |" in read(page)
 
 
 def test_each_documented_field_of_a_policy_exists() -> None:
     documented = set(re.findall(r"^\| `([a-z_.]+)` \|", read("policies.md"), re.MULTILINE))
-    assert documented <= {*_policy_fields(PolicyFile), *PromptFile.model_fields}
+    assert documented <= set(_policy_fields(PolicyFile))
 
 
 def test_each_name_of_a_condition_is_documented_and_each_documented_one_exists() -> None:

@@ -5,7 +5,7 @@ Both read spans of events in several processes (`audit.checking.spans`) and put 
 """
 
 from audit.checking.database import verify_directory
-from audit.checking.tree import verify_tree
+from audit.checking.tiled_log import verify_tree
 from audit.progress import Progress
 
 __all__ = ["Progress", "verify_directory", "verify_tree"]

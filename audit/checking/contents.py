@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from audit.audit_errors import Unreadable
 from audit.blocks import BLOCK, faults, read_block
 from audit.checking.spans import each, processes_for, spans
 from audit.checkpoint import Checkpoint
-from audit.errors import Unreadable
 from audit.log_folder import LogFolder, open_snapshot
 from audit.note import Verifier
 from audit.report import Findings
@@ -26,7 +26,7 @@ _CHECKPOINTS: Final = "SELECT size, CAST(note AS BLOB) FROM checkpoints WHERE si
 
 
 @dataclass(frozen=True)
-class Task:
+class ContentTask:
     """Events `start` to `end - 1` of a database, and the checkpoints that end with one of them."""
 
     database: Path
@@ -36,7 +36,7 @@ class Task:
 
 
 @dataclass(frozen=True)
-class SpanRead:
+class ContentRead:
     """`times` are those of the first and the last event; None where something is wrong with the contents."""
 
     times: tuple[str, str] | None
@@ -55,14 +55,14 @@ class Contents:
         self._findings = findings
         self._checkpoints = checkpoints
         self._processes = processes
-        self._spans: Iterator[tuple[Task, SpanRead]] = iter(())
-        self._span: tuple[Task, SpanRead] | None = None
+        self._spans: Iterator[tuple[ContentTask, ContentRead]] = iter(())
+        self._span: tuple[ContentTask, ContentRead] | None = None
         self._left_out: set[int] = set()
 
     def begin(self, size: int) -> None:
         """Have the first `size` events read."""
         keys = tuple(key.verifier_key for key in self._folder.verifiers)
-        tasks = [Task(self._folder.database, keys, start, end) for start, end in spans(size)]
+        tasks = [ContentTask(self._folder.database, keys, start, end) for start, end in spans(size)]
         self._spans = zip(tasks, each(read_span, tasks, processes_for(size, self._processes)), strict=True)
         self._next()
 
@@ -108,16 +108,16 @@ class Contents:
             self._checkpoints.add_opened(self._span[1].checkpoints)
 
 
-def read_span(task: Task) -> SpanRead:
+def read_span(task: ContentTask) -> ContentRead:
     """Read the span on a view of its own."""
     try:
         with open_snapshot(task.database) as connection:
-            return SpanRead(_times(connection, task), _opened(connection, task))
+            return ContentRead(_times(connection, task), _opened(connection, task))
     except (*FAILURES, Unreadable):
-        return SpanRead(None, {})
+        return ContentRead(None, {})
 
 
-def _times(connection: sqlite3.Connection, task: Task) -> tuple[str, str] | None:
+def _times(connection: sqlite3.Connection, task: ContentTask) -> tuple[str, str] | None:
     first = last = ""
     for start in range(task.start, task.end, BLOCK):
         end = min(task.end, start + BLOCK)
@@ -132,7 +132,7 @@ def _times(connection: sqlite3.Connection, task: Task) -> tuple[str, str] | None
     return first, last
 
 
-def _opened(connection: sqlite3.Connection, task: Task) -> dict[int, Checkpoint | str]:
+def _opened(connection: sqlite3.Connection, task: ContentTask) -> dict[int, Checkpoint | str]:
     verifiers = [Verifier.parse(key) for key in task.verifiers]
     rows = connection.execute(_CHECKPOINTS, (task.start, task.end))
     return {size: open_row(size, note, verifiers) for size, note in rows if isinstance(size, int)}

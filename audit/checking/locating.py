@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from audit.blocks import BLOCK, block_root, parents
-from audit.checking.reading import Gap
+from audit.checking.span_reader import Gap
 from audit.checkpoint import Checkpoint
 from audit.report import WHOLE, Findings
 from audit.sources import AuthenticTree, Source, TileDamaged

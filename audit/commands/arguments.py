@@ -4,7 +4,7 @@ import argparse
 import os
 from pathlib import Path
 
-from audit.errors import PolicyUnreadable, Unreadable
+from audit.audit_errors import PolicyUnreadable, Unreadable
 from audit.note import Verifier
 from audit.policy import TlogPolicy, parse_policy
 from audit.sources import DatabaseSource, Source, open_source, parse_keys, read_given

@@ -6,10 +6,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from audit.audit_errors import Unreadable
 from audit.commands.arguments import add_where, token_of
 from audit.commands.exits import OK
 from audit.commands.output import Bar, say, tell
-from audit.errors import Unreadable
 from audit.mirror import Followed, Tree, follow
 from audit.sources import Source, StorageSource, open_source, trusted_keys
 

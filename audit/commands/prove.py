@@ -6,10 +6,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from audit.audit_errors import FormatInvalid, Unreadable
 from audit.commands.arguments import add_keys, add_where, add_witnesses, token_of, witnesses_of
 from audit.commands.exits import OK, WRONG
 from audit.commands.output import Bar, say, say_json, tell
-from audit.errors import FormatInvalid, Unreadable
 from audit.note import Verifier
 from audit.proofs import Checked, check, decode_file, encode_file, explain, gather
 from audit.sources import open_source, parse_keys, read_given, trusted_keys

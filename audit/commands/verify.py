@@ -8,8 +8,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from audit.audit_errors import NoteInvalid, Unreadable
 from audit.checking import verify_directory, verify_tree
-from audit.checking.tree import How
+from audit.checking.tiled_log import How
 from audit.checkpoint_file import CheckpointFile
 from audit.commands.arguments import (
     add_policy,
@@ -22,7 +23,6 @@ from audit.commands.arguments import (
 )
 from audit.commands.exits import OK, WRONG
 from audit.commands.output import Bar, say, say_json
-from audit.errors import NoteInvalid, Unreadable
 from audit.mirror import require_continued
 from audit.note import Verifier
 from audit.policy import TlogPolicy

@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from audit import cosignature
+from audit.audit_errors import NoteInvalid, Unreadable
 from audit.commands.arguments import add_policy, policy_of
 from audit.commands.exits import OK
 from audit.commands.output import say, tell
-from audit.errors import NoteInvalid, Unreadable
 from audit.note import Verifier
 from audit.signer import Signer
 from audit.sources import parse_keys, read_given
 from audit.witness.answering import Witness
 from audit.witness.serving import WitnessServer
-from audit.witness.state import State
+from audit.witness.witness_state import State
 
 KINDS: Final = {"ed25519": cosignature.COSIGNATURE, "ml-dsa-44": cosignature.ML_DSA}
 

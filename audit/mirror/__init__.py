@@ -5,9 +5,9 @@ web server can publish it, and each command of `countersign-audit` reads it; an 
 `archive` puts it into one file.
 """
 
-from audit.mirror.archive import archive
 from audit.mirror.following import Followed, follow, require_continued
 from audit.mirror.fork_evidence import Contradiction, Fork, RolledBack
+from audit.mirror.log_archive import archive
 from audit.mirror.storing import Tree
 
 __all__ = [

@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from audit.audit_errors import AuditError
 from audit.checkpoint import Checkpoint
-from audit.errors import AuditError
 
 FORMAT: Final = "countersign-evidence/v1"
 

@@ -11,7 +11,7 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
-from audit.errors import LogInUse, Unreadable
+from audit.audit_errors import LogInUse, Unreadable
 from audit.sources import CHECKPOINT_PATH, VERIFIER_KEY_PATH, WITNESSED_PATH
 from audit.tiles import WIDTH, Tile
 

@@ -1,11 +1,11 @@
 """Decisions that are signed by the person's own passkey (W3C Web Authentication), and whose passkeys those are.
 
 `signing.py` says which bytes are signed, `verifying.py` whether a signature on record is a key's over these bytes,
-`in_force.py` which keys were a person's at a point of the log. All of it rests on the log's events alone.
+`passkeys_in_force.py` which keys were a person's at a point of the log. All of it rests on the log's events alone.
 """
 
-from audit.passkeys.in_force import APPROVALS, Passkeys, Registered
-from audit.passkeys.signing import approval_to_sign, challenge_of, decision_to_sign, passkey_to_sign
+from audit.passkeys.passkeys_in_force import APPROVALS, Passkeys, Registered
+from audit.passkeys.signed_decisions import approval_to_sign, challenge_of, decision_to_sign, passkey_to_sign
 from audit.passkeys.verifying import ALGORITHMS, Passkey, verify_signature
 
 __all__ = [

@@ -5,7 +5,7 @@
 3. the authenticator data are for the key's relying party, and say that a person was there and was verified
 4. the key's signature over authenticator data and SHA-256 of the client data holds
 Not looked at: the signature counter, which passkeys that are kept on several devices leave at zero, and attestation,
-of which there is none. That the key is the person's is for `in_force.py`.
+of which there is none. That the key is the person's is for `passkeys_in_force.py`.
 """
 
 import binascii
@@ -21,8 +21,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-from audit.errors import SignatureInvalid
-from audit.passkeys.signing import challenge_of
+from audit.audit_errors import SignatureInvalid
+from audit.passkeys.signed_decisions import challenge_of
 
 ES256: Final = -7
 EDDSA: Final = -8

@@ -24,9 +24,9 @@ from typing import Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from audit.audit_errors import NoteInvalid
 from audit.checkpoint import Checkpoint
 from audit.commitments import SALT_BYTES, opens
-from audit.errors import NoteInvalid
 from audit.events import Json, decode_event
 from audit.merkle import leaf_hash
 from audit.note import Verifier, base64
@@ -105,7 +105,7 @@ def open_disclosure(found: Disclosure, key: str, log: Sequence[Verifier]) -> Ope
     if found.origin != log[0].name:
         raise ProofInvalid(f"the file is about the log {found.origin}, but the key is of {log[0].name}")
     event = decode_event(found.event.entry)
-    if event.get("advice") != found.advice:
+    if found.advice not in (event.get("advice"), event.get("transcription")):
         raise ProofInvalid("the event is about another advice than the file says")
     try:
         checkpoint = open_proof(found.event.proof, leaf_hash(found.event.entry), log, log[0].name)

@@ -5,7 +5,7 @@ from datetime import datetime
 from textwrap import wrap
 from typing import Any, Final
 
-from audit.proofs.checking import Checked, Shown, Signed
+from audit.proofs.proof_check import Checked, Shown, Signed
 
 _WIDTH: Final = 96
 
@@ -120,6 +120,15 @@ def _embedding_requested(event: Event) -> str:
     return f"{said} (version {policy['version'][:12]}…). Before anything left, {_replaced(event)}."
 
 
+def _transcription_requested(event: Event) -> str:
+    policy = event["policy"]
+    asked = f" for person {event['requester']}" if event.get("requester") else ""
+    return (
+        f"{_actor(event)} asked{asked} for the transcript of a recording under the policy “{policy['id']}” (version"
+        f" {policy['version'][:12]}…), by a server within the organisation: nothing left."
+    )
+
+
 def _replaced(event: Event) -> str:
     masked = ", ".join(f"{count} {name}" for name, count in sorted(event["redactions"].items()))
     return f"personal data was replaced: {masked or 'none was found'}"
@@ -205,6 +214,9 @@ _TELLERS: Final[Mapping[str, Callable[[Event], str]]] = {
     "embedding.received": lambda event: f"The model {event['model']} answered with the vectors.",
     "embedding.failed": lambda event: f"There were no vectors ({event['code']}).",
     "embedding.refused": lambda event: f"The policy refused the texts (rule “{event['refused_by']}”).",
+    "transcription.requested": _transcription_requested,
+    "transcription.received": lambda event: f"The model {event['model']} answered with the transcript.",
+    "transcription.failed": lambda event: f"There was no transcript ({event['code']}).",
     "content.erased": lambda event: (
         f"The content was erased ({event['why'].replace('_', ' ')}), by {_named(event['actor'])}."
         " That it was asked for and decided stays on record."

@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final
 
-from audit.errors import FormatInvalid, NoteInvalid
+from audit.audit_errors import FormatInvalid, NoteInvalid
 from audit.proofs.tlog_proof import TlogProof, decode_proof, encode_proof
 
 FORMAT: Final = "countersign-decision/v1"

@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from audit.audit_errors import NoteInvalid
 from audit.checkpoint import MAX_SIZE, Checkpoint, open_checkpoint
-from audit.errors import NoteInvalid
 from audit.merkle import HASH_BYTES, verify_inclusion
 from audit.note import MAX_NOTE_BYTES, Verifier, base64
 

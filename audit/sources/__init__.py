@@ -7,8 +7,8 @@ source gives is trusted: anyone who reads it checks it against a checkpoint, and
 from audit.sources.database import DatabaseSource
 from audit.sources.entries import entries
 from audit.sources.folder import FolderSource
-from audit.sources.opening import open_source, parse_keys, read_given, trusted_keys
 from audit.sources.source import CHECKPOINT_PATH, VERIFIER_KEY_PATH, WITNESSED_PATH, Source
+from audit.sources.source_arguments import open_source, parse_keys, read_given, trusted_keys
 from audit.sources.storage import StorageSource
 from audit.sources.tree import AuthenticTree, TileDamaged, nodes_of
 

@@ -1,10 +1,10 @@
-"""A log as one file, as a gateway's page gives it out (`audit.mirror.archive`). Nothing is unpacked."""
+"""A log as one file, as a gateway's page gives it out (`audit.mirror.log_archive`). Nothing is unpacked."""
 
 import tarfile
 from pathlib import Path
 from typing import Final
 
-from audit.errors import Unreadable
+from audit.audit_errors import Unreadable
 from audit.sources.folder import MOST_BYTES, FolderSource
 from audit.sources.source import CHECKPOINT_PATH
 

@@ -4,7 +4,7 @@ import contextlib
 from pathlib import Path
 from typing import Any
 
-from audit.errors import NotInLog, TileInvalid, Unreadable
+from audit.audit_errors import NotInLog, TileInvalid, Unreadable
 from audit.log_folder import DATABASE_FILE, VERIFIER_KEY_FILE, open_snapshot
 from audit.merkle import HASH_BYTES
 from audit.schema import FAILURES

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from audit.audit_errors import NotInLog, TileInvalid, Unreadable
 from audit.blocks import BLOCK
-from audit.errors import NotInLog, TileInvalid, Unreadable
 from audit.sources.source import Source
 from audit.tiles import Tile, decode_bundle
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from audit.errors import Unreadable
+from audit.audit_errors import Unreadable
 from audit.sources.source import CHECKPOINT_PATH, VERIFIER_KEY_PATH, WITNESSED_PATH, cut, missing
 from audit.tiles import WIDTH, Tile
 

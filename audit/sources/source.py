@@ -2,7 +2,7 @@
 
 from typing import Final, Protocol
 
-from audit.errors import NotInLog
+from audit.audit_errors import NotInLog
 from audit.tiles import Tile, decode_bundle, encode_bundle
 
 CHECKPOINT_PATH: Final = "checkpoint"

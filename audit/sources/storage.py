@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from audit.audit_errors import LogUnavailable, Unreadable
 from audit.checkpoint import parse_checkpoint
-from audit.errors import LogUnavailable, Unreadable
-from audit.reading import Reader
+from audit.log_reader import Reader
 from audit.sources.folder import FolderSource
 from audit.store import Storage
 from audit.tiles import Tile

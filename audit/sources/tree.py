@@ -9,9 +9,9 @@ from collections import OrderedDict
 from typing import Final
 
 from audit import merkle
+from audit.audit_errors import AuditError, NotInLog, TileInvalid
 from audit.blocks import block_root, tree_above
 from audit.checkpoint import Checkpoint
-from audit.errors import AuditError, NotInLog, TileInvalid
 from audit.sources.source import Source
 from audit.tiles import WIDTH, Tile, decode_tile, partial_tiles
 

@@ -10,7 +10,7 @@ import zlib
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
-from audit.errors import Unreadable
+from audit.audit_errors import Unreadable
 from audit.sources.source import (
     CHECKPOINT_PATH,
     VERIFIER_KEY_PATH,

@@ -1,11 +1,11 @@
-"""The rules of what is recorded for oversight: concerns, seeded checks and alerts."""
+"""The rules of what is recorded for oversight: concerns, seeded checks, alerts, and weakened safeguards."""
 
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any, Final
 
-from audit.watch.record import Event, Record, mapping, person_of
+from audit.watch.record import Event, Record, admins_needed, items, mapping, person_of
 
 _UNJUDGED: Final = frozenset({"advice.expired", "advice.failed"})
 _THOUSANDTHS: Final = range(1001)
@@ -107,6 +107,35 @@ class AlertsOverDecisions:
             yield f"is about {count} decisions, but there are {max(newer, 0)} that no alert looked at yet"
         if not all(_is_share(value) for value in mapping(event.get("shares")).values()):
             yield "has a share that is not valid: shares are thousandths"
+
+
+class WeakenedByEnough:
+    """A change that weakens a safeguard was agreed to by as many admins as it takes, none of them its author."""
+
+    id = "weakened-by-enough"
+
+    def broken(self, index: int, event: Event, record: Record) -> Iterator[str]:
+        needed = admins_needed(event)
+        if event.get("type") != "policy.loaded" or not needed:
+            return
+        weakens = f"weakens {', '.join(map(str, items(event.get('loosens'))))}"
+        if needed < record.admins_needed:
+            yield f"{weakens} with {needed} admin, where it took {record.admins_needed} before"
+        if needed == 1:
+            return
+        policy, last = mapping(event.get("policy")), event.get("actor")
+        people = list(dict.fromkeys(map(str, items(event.get("approved_by")))))
+        if len(people) < needed:
+            yield f"{weakens} with {len(people)} of {needed} different admins agreeing"
+        authors = {mapping(commit).get("author") for commit in items(event.get("commits"))}
+        agreed = record.agreed.get(str(policy.get("id")), set())
+        for person in people:
+            if "admin" not in record.roles.of(person):
+                yield f"{weakens} by {person}, who held no credential of an admin"
+            if person in authors:
+                yield f"{weakens} by {person}, who had written it"
+            if person != last and (person, str(policy.get("version"))) not in agreed:
+                yield f"{weakens} by {person}, whose agreement is not on record"
 
 
 def _is_share(value: Any) -> bool:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from audit.passkeys import Passkeys
-from audit.passkeys.in_force import shown_in
+from audit.passkeys.passkeys_in_force import shown_in
 from audit.roles import Roles
 
 Event = Mapping[str, Any]
@@ -99,6 +99,10 @@ class Record:
         self.advice: dict[str, Advice] = {}
         self.refused: set[str] = set()
         self.policies: dict[str, InForce] = {}
+        self.agreed: dict[str, set[tuple[str, str]]] = {}
+        """Who agreed to a change of each policy that was not in force yet, with its version."""
+        self.admins_needed = 1
+        """By how many admins a weakened safeguard had to be agreed to, at most, so far."""
         self.roles = Roles()
         self.passkeys = Passkeys(origin, self.roles)
         self.signature_asked: dict[tuple[str, str], object] = {}
@@ -229,9 +233,23 @@ def _alert_raised(record: Record, index: int, event: Event) -> None:
 def _loaded(record: Record, index: int, event: Event) -> None:
     policy = mapping(event.get("policy"))
     name, version = str(policy.get("id")), str(policy.get("version"))
+    record.agreed.pop(name, None)
+    record.admins_needed = max(record.admins_needed, admins_needed(event))
     now = record.policies.get(name)
     if now is None or now.version != version:
         record.policies[name] = InForce(version, now.version if now else None, str(event.get("time")))
+
+
+def _approved(record: Record, index: int, event: Event) -> None:
+    policy = mapping(event.get("policy"))
+    agreed = (str(event.get("actor")), str(policy.get("version")))
+    record.agreed.setdefault(str(policy.get("id")), set()).add(agreed)
+
+
+def admins_needed(event: Event) -> int:
+    """How many admins a change that weakens a safeguard took; 0 where it weakens none, or that was not recorded."""
+    needed = event.get("needed")
+    return needed if event.get("loosens") and isinstance(needed, int) else 0
 
 
 def _retired(record: Record, index: int, event: Event) -> None:
@@ -249,8 +267,9 @@ def _passkey_changed(record: Record, index: int, event: Event) -> None:
 
 
 def held(event: Event) -> set[str]:
-    """The advice and the case that an event names, as holds are kept by."""
-    return {f"{name}:{event[name]}" for name in ("advice", "case") if isinstance(event.get(name), str)}
+    """The advice, the transcription and the case that an event names, as holds are kept by."""
+    names = ("advice", "transcription", "case")
+    return {f"{name}:{event[name]}" for name in names if isinstance(event.get(name), str)}
 
 
 def _hold_placed(record: Record, index: int, event: Event) -> None:
@@ -283,6 +302,7 @@ _TAKERS: Final = {
     "concern.answered": _concern_answered,
     "alert.raised": _alert_raised,
     "policy.loaded": _loaded,
+    "policy.approved": _approved,
     "policy.retired": _retired,
     "key.created": _role_changed,
     "key.revoked": _role_changed,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final, Protocol
 
 from audit.events import is_time
-from audit.watch.overseeing import AlertsOverDecisions, ChecksRevealed, ConcernsAnswered
+from audit.watch.overseeing import AlertsOverDecisions, ChecksRevealed, ConcernsAnswered, WeakenedByEnough
 from audit.watch.record import (
     DECIDING_ROLES,
     OUTCOMES,
@@ -76,7 +76,7 @@ class PolicyInForce:
         policy, known = mapping(event.get("policy")), record.about(event)
         name, version = policy.get("id"), policy.get("version")
         kind = str(event.get("type"))
-        if kind in ("advice.requested", "embedding.requested"):
+        if kind in ("advice.requested", "embedding.requested", "transcription.requested"):
             yield from self._at_request(str(name), str(version), str(event.get("time")), record)
         elif known and policy and policy != known.policy:
             yield f"names another version of the policy than the request did: {name} {str(version)[:12]}…"
@@ -347,4 +347,5 @@ RULES: Final[tuple[Rule, ...]] = (
     ConcernsAnswered(),
     ChecksRevealed(),
     AlertsOverDecisions(),
+    WeakenedByEnough(),
 )

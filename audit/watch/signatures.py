@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from audit.errors import FormatInvalid
+from audit.audit_errors import FormatInvalid
 from audit.watch.record import Event, Record, person_of, signature_asked, version_of
 
 

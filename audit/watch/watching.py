@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from audit.audit_errors import EventInvalid, NoteInvalid, Unreadable
 from audit.blocks import BLOCK, faults, read_block
 from audit.checkpoint import open_checkpoint
-from audit.errors import EventInvalid, NoteInvalid, Unreadable
 from audit.events import decode_event
 from audit.note import Verifier
 from audit.progress import Progress, silent

@@ -14,13 +14,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from audit.audit_errors import NoteInvalid
 from audit.checkpoint import Checkpoint, read_body
-from audit.errors import NoteInvalid
 from audit.merkle import EMPTY_ROOT, verify_consistency
 from audit.note import Verifier, join, open_note, split
 from audit.signer import Signer
 from audit.witness.request import Request, decode_request
-from audit.witness.state import State
+from audit.witness.witness_state import State
 
 TEXT: Final = "text/plain; charset=utf-8"
 SIZE: Final = "text/x.tlog.size"

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from audit.audit_errors import NoteInvalid
 from audit.checkpoint import MAX_SIZE
-from audit.errors import NoteInvalid
 from audit.merkle import HASH_BYTES
 from audit.note import base64
 

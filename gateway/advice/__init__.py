@@ -5,9 +5,10 @@ state (`decision_rules.py`). Commands (`recording.py`) run inside the log's tran
 at the same moment are heard one after the other.
 """
 
-from gateway.advice.asking import Answered, Asked, token_counts
+from gateway.advice.asking import Answered, Asked, Claim, about_tokens, token_counts
 from gateway.advice.changes import AdviceChange, changes_of
 from gateway.advice.checking import Flaw, check_content, missing_content
+from gateway.advice.claims import AskedElsewhere, find_claimed, in_progress, withdraw
 from gateway.advice.content import open_content, open_if_sealed, open_numbered
 from gateway.advice.decision_commands import to_sign
 from gateway.advice.decision_rules import (
@@ -36,7 +37,7 @@ from gateway.advice.erasing import (
     preview_erasure,
 )
 from gateway.advice.held_calls import calls_as_text, calls_of
-from gateway.advice.ids import case_scope, new_advice_id, new_embedding_id, scope_of
+from gateway.advice.ids import case_scope, new_advice_id, new_embedding_id, new_transcription_id, scope_of
 from gateway.advice.in_flight import (
     LivenessMonitor,
     heartbeats,
@@ -44,7 +45,17 @@ from gateway.advice.in_flight import (
     record_heartbeat,
     remove_gateway,
 )
-from gateway.advice.limits import Limiter, RequestCounter
+from gateway.advice.limits import (
+    Limit,
+    LimitHolder,
+    Period,
+    Reservation,
+    Standing,
+    Unit,
+    fits_all,
+    period_name,
+)
+from gateway.advice.limits_told import LimitState, tell_limit, was_told
 from gateway.advice.missed import Missed, record_missed
 from gateway.advice.projection import PROJECTED, project, record
 from gateway.advice.queries import (
@@ -58,12 +69,12 @@ from gateway.advice.queries import (
     overdue,
     past_deciding,
     seen_by,
-    tokens_since,
     view_of,
 )
 from gateway.advice.queue import Order, Wanted, Whose, count_due, cursor_of, find_cases, queue, requesters
 from gateway.advice.rebuilding import all_events, bring_up, rebuild_from
-from gateway.advice.recording import PseudonymTaken, Recorder, in_progress, unknown_response
+from gateway.advice.recording import PseudonymTaken, Recorder, unknown_response
+from gateway.advice.reservations import OwnReservations, Reservations, SharedReservations
 from gateway.advice.seeded import Revealed, is_seeded, revealed
 from gateway.advice.shortening import EarlierErasures, earlier_erasures
 from gateway.advice.state import Advice, RecordedDecision, Review, Status
@@ -75,6 +86,8 @@ from gateway.advice.support import (
     review_url,
     with_inline_caveats,
 )
+from gateway.advice.transcription import AskedTranscription, find_transcription, open_transcript
+from gateway.advice.usage import Used, usage_rows
 from gateway.advice.wording import Amendment, Run, answer_texts, thousandths_changed, word_runs
 
 __all__ = [
@@ -87,29 +100,42 @@ __all__ = [
     "Amendment",
     "Answered",
     "Asked",
+    "AskedElsewhere",
     "AskedEmbedding",
+    "AskedTranscription",
+    "Claim",
     "Counted",
     "DecisionRequest",
     "EarlierErasures",
     "ErasureTarget",
     "Flaw",
     "Going",
-    "Limiter",
+    "Limit",
+    "LimitHolder",
+    "LimitState",
     "LivenessMonitor",
     "Missed",
     "Order",
+    "OwnReservations",
+    "Period",
     "PseudonymTaken",
     "RecordedDecision",
     "Recorder",
     "Refused",
     "Repeated",
-    "RequestCounter",
+    "Reservation",
+    "Reservations",
     "Revealed",
     "Review",
     "Run",
+    "SharedReservations",
+    "Standing",
     "Status",
+    "Unit",
+    "Used",
     "Wanted",
     "Whose",
+    "about_tokens",
     "all_events",
     "amended",
     "answer_texts",
@@ -131,7 +157,10 @@ __all__ = [
     "evaluate",
     "find_advice",
     "find_cases",
+    "find_claimed",
     "find_run",
+    "find_transcription",
+    "fits_all",
     "gone",
     "heartbeats",
     "in_flight_at",
@@ -147,12 +176,15 @@ __all__ = [
     "missing_content",
     "new_advice_id",
     "new_embedding_id",
+    "new_transcription_id",
     "not_open",
     "open_content",
     "open_if_sealed",
     "open_numbered",
+    "open_transcript",
     "overdue",
     "past_deciding",
+    "period_name",
     "place_hold",
     "preview_erasure",
     "project",
@@ -168,12 +200,15 @@ __all__ = [
     "review_url",
     "scope_of",
     "seen_by",
+    "tell_limit",
     "thousandths_changed",
     "to_sign",
     "token_counts",
-    "tokens_since",
     "unknown_response",
+    "usage_rows",
     "view_of",
+    "was_told",
     "with_inline_caveats",
+    "withdraw",
     "word_runs",
 ]

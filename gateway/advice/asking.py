@@ -5,9 +5,25 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from gateway.advice.state import Review
+from gateway.advice.usage import Used
 from gateway.advice.wording import answer_texts, count_words
 
+_CHARACTERS: Final = 3
 _MOST_TOKENS: Final = 10**12  # what a provider says is not trusted to fit an event
+
+
+@dataclass(frozen=True)
+class Claim:
+    """By what the same request again is known: see `claims.py`.
+
+    Where it is by the body, `body` is empty, and `seconds` says how long it counts after the answer, by the advice's
+    gate.
+    """
+
+    application: str
+    key_hash: str
+    body: bytes = field(default=b"", repr=False)
+    seconds: Mapping[str, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -26,20 +42,20 @@ class Asked:
     requester: str | None
     sealed: Mapping[str, Any]
     pseudonyms: Sequence[tuple[str, str, str]] = ()
-    idempotency: tuple[str, bytes] | None = None
+    claim: Claim | None = None
     check: str | None = None
     missed: int = 0
     continues: str | None = None
-    """`retention`: seconds; `sealed`: JSON content by kind; `idempotency`: the key's hash and its body; `check`: the
-    id of a seeded check; `missed`: how many reported values of the case it was redacted with; `continues`: the advice
-    whose tool calls it gives the results of."""
+    """`retention`: seconds; `sealed`: JSON content by kind; `claim`: by which the same request again is known;
+    `check`: the id of a seeded check; `missed`: how many reported values of the case it was redacted with; `continues`:
+    the advice whose tool calls it gives the results of."""
 
 
 @dataclass(frozen=True)
 class Answered:
     """An answer: what the event says, and what is sealed with it."""
 
-    model: str
+    used: Used
     attempts: Sequence[Mapping[str, Any]]
     caveats: Sequence[Mapping[str, str]]
     entities: Sequence[str]
@@ -61,11 +77,10 @@ class Answered:
         """How many words there are to read."""
         return sum(count_words(text) for text in answer_texts(self.completion))
 
-    @property
-    def usage(self) -> dict[str, int]:
-        """The provider's own count of tokens; empty where it gave none."""
-        given = self.completion.get("usage")
-        return token_counts(given if isinstance(given, Mapping) else {})
+
+def about_tokens(characters: int) -> int:
+    """Rather too many than too few: a token of English has four characters, of other languages fewer."""
+    return -(-characters // _CHARACTERS)
 
 
 def token_counts(usage: Mapping[str, Any]) -> dict[str, int]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 
 from audit import EventInvalid, decode_event
 from gateway.storage import (
@@ -30,8 +30,10 @@ _keys = tables.content_keys
 _COMMITTING: Final = frozenset(
     {
         "advice.requested",
+        "advice.refused",
         "advice.received",
         "advice.failed",
+        "transcription.received",
         "view.recorded",
         "decision.recorded",
         "redaction.missed",
@@ -41,8 +43,12 @@ _COMMITTING: Final = frozenset(
 )
 
 
-def _lacks(kind: str) -> Any:
-    return ~exists().where(_sealed.c.advice == _advice.c.id, _sealed.c.kind == kind)
+def _lacks(kind: str, advice: ColumnElement[str]) -> ColumnElement[bool]:
+    return ~exists().where(_sealed.c.advice == advice, _sealed.c.kind == kind)
+
+
+def _key_destroyed(advice: ColumnElement[str]) -> ColumnElement[bool]:
+    return exists().where(_keys.c.scope == advice, _keys.c.wrapped == bindparam("destroyed"))
 
 
 _missing = Statement(
@@ -51,10 +57,36 @@ _missing = Statement(
     .where(
         _advice.c.erased_at.is_(None),
         or_(
-            _lacks("request"),
-            _lacks("sent"),
-            and_(_advice.c.received_at.is_not(None), _lacks("answer")),
-            exists().where(_keys.c.scope == _advice.c.id, _keys.c.wrapped == bindparam("destroyed")),
+            _lacks("request", _advice.c.id),
+            _lacks("sent", _advice.c.id),
+            and_(_advice.c.received_at.is_not(None), _lacks("answer", _advice.c.id)),
+            _key_destroyed(_advice.c.id),
+        ),
+    )
+)
+_refused = tables.refused_requests
+_missing_refused = Statement(
+    select(func.count().label("count"))
+    .select_from(_refused)
+    .where(
+        _refused.c.erased_at.is_(None),
+        or_(
+            _lacks("request", _refused.c.advice),
+            _lacks("sent", _refused.c.advice),
+            _key_destroyed(_refused.c.advice),
+        ),
+    )
+)
+_transcripts = tables.transcriptions
+_missing_transcripts = Statement(
+    select(func.count().label("count"))
+    .select_from(_transcripts)
+    .where(
+        _transcripts.c.received_at.is_not(None),
+        _transcripts.c.erased_at.is_(None),
+        or_(
+            ~exists().where(_sealed.c.advice == _transcripts.c.id),
+            exists().where(_keys.c.scope == _transcripts.c.id, _keys.c.wrapped == bindparam("destroyed")),
         ),
     )
 )
@@ -86,9 +118,13 @@ class _Recorded:
 
 
 def missing_content(connection: Connection) -> int:
-    """How many pieces of advice lack content, or its key, without being erased; a look at the tables only."""
-    row = _missing.one(connection, destroyed=DESTROYED)
-    return int(row["count"]) if row else 0
+    """How many pieces of advice, refused requests and transcripts lack content, or its key, without being erased.
+
+    A look at the tables only.
+    """
+    parts = (_missing, _missing_refused, _missing_transcripts)
+    rows = [one.one(connection, destroyed=DESTROYED) for one in parts]
+    return sum(int(row["count"]) for row in rows if row)
 
 
 def check_content(connection: Connection, vault: Vault) -> Iterator[Flaw]:
@@ -164,10 +200,12 @@ def _read(connection: Connection) -> _Recorded:
     for raw in stored_events(connection):
         event: Mapping[str, Any] = decode_event(raw)
         if event["type"] == "content.erased" and "content" in event["erased"]:
-            recorded.erased.add(event["advice"])
+            recorded.erased.add(event.get("advice") or event["transcription"])
         if event["type"] in _COMMITTING:
             for kind, commitment in event.get("commitments", {}).items():
-                kept_with = event["advice"] if "advice" in event else event["concern"]
+                kept_with = next(
+                    event[name] for name in ("advice", "transcription", "concern") if name in event
+                )
                 recorded.commitments[kept_with][_kind(event, kind)] = commitment
     return recorded
 

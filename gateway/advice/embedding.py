@@ -8,19 +8,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, select
 
-from gateway.advice.asking import token_counts
+from gateway.advice.usage import Used, note_use_of
 from gateway.storage import Connection, Statement, insertion, tables
 
 Event = Mapping[str, Any]
 
 _embeddings = tables.embeddings
 _insert = insertion(_embeddings)
-_set_tokens = Statement(
-    update(_embeddings)
-    .values(tokens=bindparam("new_tokens"))
-    .where(_embeddings.c.id == bindparam("embedding"))
+_asker = Statement(
+    select(_embeddings.c.policy, _embeddings.c.application, _embeddings.c.requester).where(
+        _embeddings.c.id == bindparam("embedding")
+    )
 )
 
 
@@ -54,12 +54,10 @@ class AskedEmbedding:
         """`embedding.refused`: the policy said no, and nothing left."""
         return {**self._event("embedding.refused", self.actor), "refused_by": refused_by}
 
-    def received(
-        self, model: str, attempts: Sequence[Mapping[str, str]], usage: Mapping[str, Any]
-    ) -> dict[str, Any]:
+    def received(self, attempts: Sequence[Mapping[str, str]], used: Used) -> dict[str, Any]:
         """`embedding.received`: the model answered."""
-        told = {"model": model, "attempts": list(attempts), "usage": token_counts(usage)}
-        return {**self._event("embedding.received", "gateway"), **told}
+        event = self._event("embedding.received", "gateway")
+        return {**event, "attempts": list(attempts), **used.as_event()}
 
     def failed(self, code: str) -> dict[str, Any]:
         """`embedding.failed`: no answer."""
@@ -75,13 +73,16 @@ def _requested(connection: Connection, index: int, event: Event) -> None:
         id=event["embedding"],
         policy=event["policy"]["id"],
         application=event["actor"].removeprefix("application:"),
-        requested_at=event["time"],
         tokens=0,
+        requester=event.get("requester"),
+        requested_at=event["time"],
     )
 
 
 def _received(connection: Connection, index: int, event: Event) -> None:
-    _set_tokens.run(connection, embedding=event["embedding"], new_tokens=sum(event["usage"].values()))
+    asker = _asker.one(connection, embedding=event["embedding"])
+    if asker is not None:
+        note_use_of(connection, event, asker)
 
 
 EMBEDDING_HANDLERS: Mapping[str, Callable[[Connection, int, Event], None]] = {

@@ -9,12 +9,19 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import bindparam, exists, or_, select, update
+from sqlalchemy import bindparam, delete, exists, or_, select, update
 
 from audit import Transaction
 from gateway.advice.projection import record
 from gateway.advice.queries import find_advice
+from gateway.advice.refused_requests import find_refused, refused_due, refused_in
 from gateway.advice.state import Advice
+from gateway.advice.transcription import (
+    PREFIX,
+    find_transcription,
+    transcriptions_in,
+    transcripts_due,
+)
 from gateway.errors import Conflict, GatewayError
 from gateway.storage import Connection, Row, SealedDamaged, Statement, Vault, tables
 
@@ -53,6 +60,14 @@ _holds_on = Statement(
         or_(
             _holds.c.scope == bindparam("scope"),
             _holds.c.scope.in_(select(_advice.c.id).where(_advice.c.scope == bindparam("scope"))),
+            _holds.c.scope.in_(
+                select(tables.refused_requests.c.advice).where(
+                    tables.refused_requests.c.scope == bindparam("scope")
+                )
+            ),
+            _holds.c.scope.in_(
+                select(tables.transcriptions.c.id).where(tables.transcriptions.c.scope == bindparam("scope"))
+            ),
         )
     )
     .order_by(_holds.c.event)
@@ -82,6 +97,11 @@ _pseudonyms_due = Statement(
     .order_by(_cases.c.pseudonyms_until)
     .limit(bindparam("most"))
 )
+_forget_claim_by_body = Statement(
+    delete(tables.idempotency).where(
+        tables.idempotency.c.advice == bindparam("which"), tables.idempotency.c.body_hash == ""
+    )
+)
 _forget_body = Statement(
     update(tables.idempotency).values(body_hash="").where(tables.idempotency.c.advice == bindparam("which"))
 )
@@ -97,7 +117,7 @@ class ErasureTarget:
     @property
     def named(self) -> dict[str, str]:
         """As events name it."""
-        return {"case" if self.is_case else "advice": self.scope}
+        return {"case": self.scope} if self.is_case else _named(self.scope)
 
 
 def erase(
@@ -117,8 +137,8 @@ def erase(
     left = [row["id"] for row in found if row["erased_at"] is None]
     pseudonyms = 0
     try:
-        for advice in left:
-            _erase_content(transaction, vault, advice, found[0]["scope"], why=why, actor=actor)
+        for one in left:
+            _erase_content(transaction, vault, one, found[0]["scope"], why=why, actor=actor)
         if target.is_case and vault.has_pseudonyms(transaction.connection, target.scope):
             pseudonyms = _erase_pseudonyms(transaction, vault, target.scope, why=why, actor=actor)
     except SealedDamaged:
@@ -127,14 +147,22 @@ def erase(
             "A key that should be destroyed is not to be found, so nothing was erased: the database is damaged."
             " `countersign check` names what is concerned; restore it, then send this again.",
         ) from None
-    return {"object": "erasure", **target.named, "advice_erased": left, "pseudonyms_erased": pseudonyms}
+    transcripts = [one for one in left if one.startswith(PREFIX)]
+    return {
+        "object": "erasure",
+        **target.named,
+        "advice_erased": [one for one in left if one not in transcripts],
+        "transcripts_erased": transcripts,
+        "pseudonyms_erased": pseudonyms,
+    }
 
 
 @dataclass(frozen=True)
 class Going:
-    """What an erasure would take: pieces of advice, by id, and what stands in its way."""
+    """What an erasure would take: pieces of advice and transcripts, by id, and what stands in its way."""
 
     advice: list[str]
+    transcripts: list[str]
     erased_before: int
     undecided: list[str]
     holds: list[Row]
@@ -143,8 +171,10 @@ class Going:
 def preview_erasure(connection: Connection, target: ErasureTarget) -> Going:
     """What `erase` would do now; a 404 `GatewayError` where there is nothing."""
     found = _found(connection, target)
+    left = [row["id"] for row in found if row["erased_at"] is None]
     return Going(
-        advice=[row["id"] for row in found if row["erased_at"] is None],
+        advice=[one for one in left if not one.startswith(PREFIX)],
+        transcripts=[one for one in left if one.startswith(PREFIX)],
         erased_before=sum(row["erased_at"] is not None for row in found),
         undecided=[row["id"] for row in found if row["status"] in _UNSETTLED],
         holds=_holds_concerned(connection, target, found),
@@ -154,7 +184,7 @@ def preview_erasure(connection: Connection, target: ErasureTarget) -> Going:
 def erase_due(transaction: Transaction, vault: Vault, most: int) -> int:
     """Erase what is past its policy's retention, up to `most` of each kind; gives how much it was."""
     done = 0
-    for row in _content_due.all(transaction.connection, now=transaction.now, most=most):
+    for row in _due(transaction.connection, transaction.now, most):
         with suppress(SealedDamaged):  # it stays due, and `countersign check` names it; the others go on
             _erase_content(transaction, vault, row["id"], row["scope"], why=RETENTION, actor="gateway")
             done += 1
@@ -165,11 +195,18 @@ def erase_due(transaction: Transaction, vault: Vault, most: int) -> int:
     return done
 
 
+def _due(connection: Connection, now: str, most: int) -> list[Row]:
+    """What is past its retention, up to `most` of each kind: `id` and `scope`."""
+    return [
+        *_content_due.all(connection, now=now, most=most),
+        *refused_due(connection, now, most),
+        *transcripts_due(connection, now, most),
+    ]
+
+
 def is_due(connection: Connection, now: str) -> bool:
     """Whether `erase_due` would find something."""
-    return bool(
-        _content_due.all(connection, now=now, most=1) or _pseudonyms_due.all(connection, now=now, most=1)
-    )
+    return bool(_due(connection, now, 1) or _pseudonyms_due.all(connection, now=now, most=1))
 
 
 def place_hold(transaction: Transaction, target: ErasureTarget, *, why: str, actor: str) -> dict[str, Any]:
@@ -194,7 +231,7 @@ def list_holds(connection: Connection) -> list[dict[str, str]]:
     """Every hold in force, oldest first; cases by their keyed reference."""
     return [
         {
-            "case" if row["scope"].startswith("case_") else "advice": row["scope"],
+            **({"case": row["scope"]} if row["scope"].startswith("case_") else _named(row["scope"])),
             "why": row["why"],
             "placed_at": row["placed_at"],
         }
@@ -219,8 +256,14 @@ def _found(connection: Connection, target: ErasureTarget) -> Sequence[Row]:
     if target.is_case:
         rows = _in_scope.all(connection, scope=target.scope)
         found = [{**row, "scope": target.scope} for row in rows]
+        found += [{**row, "status": "refused"} for row in refused_in(connection, target.scope)]
+        found += [_as_found(row) for row in transcriptions_in(connection, target.scope)]
+    elif target.scope.startswith(PREFIX):
+        transcription = find_transcription(connection, target.scope)
+        found = [] if transcription is None else [_as_found(transcription)]
     else:
         advice = find_advice(connection, target.scope)
+        refused = find_refused(connection, target.scope)
         found = []
         if advice is not None:
             found = [
@@ -231,12 +274,27 @@ def _found(connection: Connection, target: ErasureTarget) -> Sequence[Row]:
                     "erased_at": advice.erased_at,
                 }
             ]
+        elif refused is not None:
+            found = [{**refused, "status": "refused"}]
     if not found:
         raise GatewayError(
             "unknown_case" if target.is_case else "unknown_advice",
             "There is nothing of this here; check the reference and the application.",
         )
     return found
+
+
+def _as_found(transcription: Row) -> Row:
+    """One that never came has no content: that is as if it were erased."""
+    erased = transcription["erased_at"] or (
+        None if transcription["received_at"] else transcription["requested_at"]
+    )
+    return {**transcription, "status": "received", "erased_at": erased}
+
+
+def _named(content: str) -> dict[str, str]:
+    """As events name that to which content belongs."""
+    return {"transcription" if content.startswith(PREFIX) else "advice": content}
 
 
 def _holds_concerned(connection: Connection, target: ErasureTarget, found: Sequence[Row]) -> list[Row]:
@@ -265,9 +323,11 @@ def _reasons(connection: Connection, target: ErasureTarget) -> set[str]:
 def _erase_content(
     transaction: Transaction, vault: Vault, advice: str, scope: str, *, why: str, actor: str
 ) -> None:
+    """Of an advice, or of a transcription."""
     vault.erase(transaction.connection, advice)
+    _forget_claim_by_body.run(transaction.connection, which=advice)
     _forget_body.run(transaction.connection, which=advice)
-    event = {"type": "content.erased", "advice": advice, "actor": actor, "why": why, "erased": ["content"]}
+    event = {"type": "content.erased", **_named(advice), "actor": actor, "why": why, "erased": ["content"]}
     record(transaction, event if scope == advice else {**event, "case": scope})
 
 

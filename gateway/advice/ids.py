@@ -17,6 +17,11 @@ def new_embedding_id() -> str:
     return f"emb_{_unguessable()}"
 
 
+def new_transcription_id() -> str:
+    """An id for a request for a transcript, made likewise."""
+    return f"trn_{_unguessable()}"
+
+
 def _unguessable(at: datetime | None = None) -> str:
     milliseconds = time.time_ns() // 1_000_000 if at is None else int(at.timestamp() * 1000)
     return f"{milliseconds:012x}{secrets.token_hex(8)}"

@@ -1,114 +1,161 @@
-"""A policy's limits for each application: requests a minute, tokens a day (UTC)."""
+"""Limits of requests, tokens and money, and how each stands: what was used, by the record (`usage.py`), and what is set
+aside for requests under way (`reservations.py`).
+"""
 
-import math
-import time
-from collections import deque
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Protocol
+from datetime import datetime, timedelta
+from typing import Final, Literal
 
-from gateway.advice.queries import tokens_since
-from gateway.errors import GatewayError
+from gateway.advice.usage import used_between
 from gateway.storage import Connection
 
-_MINUTE = 60.0
-_DAY = 86_400
-_TOKENS_SECONDS = 1.0
-"""How old the count of what all gateways used may be."""
+LimitHolder = Literal["application", "policy", "person"]
+Unit = Literal["requests", "tokens", "cost"]
+Period = Literal["minute", "day", "month"]
+EVERYBODY: Final[tuple[LimitHolder, ...]] = ("application", "policy", "person")
+MINUTE: Final = 60.0
+_MOST_KNOWN: Final = 10_000
 
 
-@dataclass
-class _Used:
-    """Tokens used on one day, as read from the record at `read_at` and counted on since."""
+@dataclass(frozen=True)
+class Limit:
+    """At most so many requests, tokens, or millionths of a currency's unit, of somebody in a period."""
 
-    day: int
+    whose: LimitHolder
+    unit: Unit
+    period: Period
+    most: int
+    currency: str = ""
+
+    @property
+    def name(self) -> str:
+        """As the policy's file has it: `tokens_per_day`."""
+        return f"{self.unit}_per_{self.period}"
+
+
+@dataclass(frozen=True)
+class Reservation:
+    """What a request may take, at most or about; `seconds`: after which no answer to it can come any more."""
+
+    id: str
+    policy: str
+    application: str
+    person: str
     tokens: int
-    read_at: float
+    micro: int
+    seconds: float
+    limits: Sequence[Limit]
+
+    def subject(self, whose: LimitHolder) -> str:
+        """Whom a limit is of: an application, a person (empty if none is named); empty of the whole policy."""
+        return {"application": self.application, "person": self.person, "policy": ""}[whose]
+
+    def amount(self, unit: Unit) -> int:
+        """What it adds to a limit."""
+        return {"requests": 1, "tokens": self.tokens, "cost": self.micro}[unit]
 
 
-class RequestCounter(Protocol):
-    """Counts requests in the minute that ends now."""
+@dataclass(frozen=True)
+class Standing:
+    """A limit beside what is used of it, this request not counted; `resets_in`: seconds until there is more room."""
 
-    def count(self, application: str, policy: str, limit: int) -> float | None:
-        """Count one request, or where `limit` are counted already give the seconds until there is room for one."""
-        ...
+    limit: Limit
+    used: int
+    resets_in: float
 
-
-class OwnRequests:
-    """What this process was asked: all there is, where it is the only gateway."""
-
-    def __init__(self, monotonic: Callable[[], float]) -> None:
-        self._monotonic = monotonic
-        self._recent: dict[tuple[str, str], deque[float]] = {}
-
-    def count(self, application: str, policy: str, limit: int) -> float | None:
-        """Count one request, or give the seconds to wait."""
-        now = self._monotonic()
-        recent = self._recent.setdefault((application, policy), deque())
-        while recent and recent[0] <= now - _MINUTE:
-            recent.popleft()
-        if len(recent) >= limit:
-            return recent[0] + _MINUTE - now
-        recent.append(now)
-        return None
+    def fits(self, amount: int) -> bool:
+        """Whether so much more is within the limit."""
+        return self.used + amount <= self.limit.most
 
 
-class Limiter:
-    """Holds each application to a policy's limits.
+@dataclass(frozen=True)
+class Pending:
+    """What is set aside or was used within the last minute; `oldest`: seconds since the first of that minute."""
 
-    Requests are counted in memory, or by `requests` where several gateways share them; then the day's tokens are read
-    from the record again after `_TOKENS_SECONDS`, else once a day and counted on.
+    requests: int = 0
+    minute_tokens: int = 0
+    oldest: float = 0.0
+    tokens: int = 0
+    micro: int = 0
+
+
+def standings_of(
+    wanted: Reservation,
+    pending: Mapping[LimitHolder, Pending],
+    used: Mapping[LimitHolder, Mapping[str, int]],
+    now: datetime,
+) -> list[Standing]:
+    """How each limit stands, of what is set aside and what was used."""
+    return [_standing(limit, pending[limit.whose], used.get(limit.whose, {}), now) for limit in wanted.limits]
+
+
+def fits_all(wanted: Reservation, standings: Sequence[Standing]) -> bool:
+    """Whether every limit has room for the request."""
+    return all(one.fits(wanted.amount(one.limit.unit)) for one in standings)
+
+
+def _standing(limit: Limit, pending: Pending, used: Mapping[str, int], now: datetime) -> Standing:
+    if limit.period == "minute":
+        count = pending.requests if limit.unit == "requests" else pending.minute_tokens
+        return Standing(limit, count, max(0.0, MINUTE - pending.oldest) if count else 0.0)
+    aside = pending.tokens if limit.unit == "tokens" else pending.micro
+    return Standing(limit, used[f"{limit.period}_{limit.unit}"] + aside, seconds_left(limit.period, now))
+
+
+def seconds_left(period: Period, now: datetime) -> float:
+    """Until the next day or month begins, UTC."""
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    if period == "day":
+        return (midnight + timedelta(days=1) - now).total_seconds()
+    return ((midnight.replace(day=1) + timedelta(days=32)).replace(day=1) - now).total_seconds()
+
+
+def period_name(period: Period, now: datetime) -> str:
+    """`2026-11-29` or `2026-11`."""
+    return now.strftime("%Y-%m-%d" if period == "day" else "%Y-%m")
+
+
+class UsedBefore:
+    """What was used in a month until the day before yesterday, which no event changes any more: read once a day."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, ...], dict[str, int]] = {}
+
+    def read(self, connection: Connection, *asked: str) -> dict[str, int]:
+        """As `used_between`."""
+        found = self._known.get(asked)
+        if found is None:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            found = self._known[asked] = used_between(connection, *asked)
+        return found
+
+
+def used_of(
+    connection: Connection, wanted: Reservation, now: datetime, before: UsedBefore
+) -> dict[LimitHolder, dict[str, int]]:
+    """What the record has of whomever there is a limit of a day or a month for: `day_tokens`, `day_cost`,
+    `month_tokens`, `month_cost`.
     """
-
-    def __init__(
-        self,
-        monotonic: Callable[[], float] = time.monotonic,
-        wall: Callable[[], float] = time.time,
-        requests: RequestCounter | None = None,
-    ) -> None:
-        self._monotonic = monotonic
-        self._wall = wall
-        self._requests = requests or OwnRequests(monotonic)
-        self._shared = requests is not None
-        self._tokens: dict[tuple[str, str], _Used] = {}
-
-    def admit_request(self, application: str, policy: str, limit: int | None) -> None:
-        """Count one request, or refuse it with a 429 that says when to come back."""
-        if limit is None:
-            return
-        wait = self._requests.count(application, policy, limit)
-        if wait is not None:
-            seconds = max(1, math.ceil(wait))
-            raise GatewayError(
-                "rate_limited",
-                f"This policy takes {limit} requests a minute from an application; try again in {seconds} s.",
-                retry_after=seconds,
-            )
-
-    def admit_tokens(self, connection: Connection, application: str, policy: str, limit: int | None) -> None:
-        """Refuse with a 429 once the day's tokens are used up."""
-        if limit is not None and self._used(connection, application, policy) >= limit:
-            raise GatewayError(
-                "rate_limited",
-                f"This policy's {limit} tokens for today are used up; they start again at midnight UTC.",
-                retry_after=_DAY - int(self._wall()) % _DAY,
-            )
-
-    def count_tokens(self, application: str, policy: str, tokens: int) -> None:
-        """Add what an answer used."""
-        used = self._tokens.get((application, policy))
-        if used is not None and used.day == self._today():
-            used.tokens += tokens
-
-    def _used(self, connection: Connection, application: str, policy: str) -> int:
-        today, now = self._today(), self._monotonic()
-        used = self._tokens.get((application, policy))
-        if used is None or used.day != today or (self._shared and now - used.read_at > _TOKENS_SECONDS):
-            midnight = datetime.fromtimestamp(today * _DAY, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-            tokens = tokens_since(connection, policy=policy, application=application, since=midnight)
-            used = self._tokens[application, policy] = _Used(today, tokens, now)
-        return used.tokens
-
-    def _today(self) -> int:
-        return int(self._wall()) // _DAY
+    long = [limit for limit in wanted.limits if limit.period != "minute"]
+    currency = next((one.currency for one in long if one.currency), "")
+    found: dict[LimitHolder, dict[str, int]] = {}
+    today, first = now.date(), now.date().replace(day=1)
+    for whose in {one.whose for one in long}:
+        monthly = any(one.whose == whose and one.period == "month" for one in long)
+        recent = max(first, today - timedelta(days=1)) if monthly else today
+        about = (wanted.policy, whose, wanted.subject(whose))
+        used = used_between(connection, *about, recent.isoformat(), today.isoformat(), currency)
+        month = {unit: used[unit] for unit in ("tokens", "cost")}
+        if monthly and first < recent:
+            until = (recent - timedelta(days=1)).isoformat()
+            earlier = before.read(connection, *about, first.isoformat(), until, currency)
+            month = {unit: month[unit] + earlier[unit] for unit in month}
+        found[whose] = {
+            "day_tokens": used["day_tokens"],
+            "day_cost": used["day_cost"],
+            "month_tokens": month["tokens"],
+            "month_cost": month["cost"],
+        }
+    return found

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam, delete, select, update
 
+from gateway.advice.usage import take_back
 from gateway.storage import Connection, Statement, insertion, tables
 
 Event = Mapping[str, Any]
@@ -29,7 +30,7 @@ _insert_approval = insertion(tables.policy_approvals)
 _forget_approvals = Statement(
     delete(tables.policy_approvals).where(tables.policy_approvals.c.policy == bindparam("which"))
 )
-_DETAILS: Final = ("files", "loosens", "approved_by", "commits", "retention_for")
+_DETAILS: Final = ("files", "loosens", "approved_by", "commits", "retention_for", "evidence")
 """Members of `policy.loaded` that tell of the version, and not of the event."""
 _insert_concern = insertion(tables.concerns)
 _answer_concern = Statement(
@@ -43,6 +44,7 @@ _answer_concern = Statement(
 )
 _insert_alert = insertion(tables.alerts)
 _insert_check = insertion(tables.checks)
+_insert_limit_told = insertion(tables.limits_told)
 
 
 def note_incident(connection: Connection, index: int, event: Event) -> None:
@@ -162,15 +164,32 @@ def _check_revealed(connection: Connection, index: int, event: Event) -> None:
         revealed_at=event["time"],
         event=index,
     )
+    take_back(connection, event["advice"])
+
+
+def _limit_told(connection: Connection, index: int, event: Event) -> None:
+    """That a limit is nearly used up, or is."""
+    _insert_limit_told.run(
+        connection,
+        event=index,
+        policy=event["policy"]["id"],
+        whose=event["whose"],
+        subject=event.get("application") or event.get("requester") or "",
+        limit=event["limit"],
+        period=event["period"],
+        state=event["type"].removeprefix("limit."),
+        told_at=event["time"],
+    )
 
 
 OVERSIGHT_HANDLERS: Mapping[str, Callable[[Connection, int, Event], None]] = {
-    "advice.refused": note_incident,
     "policy.approved": _change_approved,
     "policy.retired": _policy_retired,
     "concern.raised": _concern_raised,
     "concern.answered": _concern_answered,
     "alert.raised": _alert_raised,
     "check.revealed": _check_revealed,
+    "limit.approached": _limit_told,
+    "limit.reached": _limit_told,
 }
 """Handlers of the events that change nothing else than what oversight reads."""

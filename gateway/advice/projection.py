@@ -13,8 +13,11 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_update  # SQLite 
 from audit import Transaction
 from gateway.advice.embedding import EMBEDDING_HANDLERS
 from gateway.advice.oversight_projection import OVERSIGHT_HANDLERS, note_incident, note_policy
+from gateway.advice.refused_requests import note_erased_refused, note_refused
 from gateway.advice.shortening import shorten
 from gateway.advice.state import later
+from gateway.advice.transcription import TRANSCRIPTION_HANDLERS, note_erased_transcript, shorten_transcripts
+from gateway.advice.usage import note_answer
 from gateway.identity import PEOPLE_HANDLERS, note_use
 from gateway.storage import PROJECTIONS, Connection, Statement, insertion, tables
 
@@ -40,7 +43,6 @@ _set_received = Statement(
         caveats=bindparam("new_caveats"),
         received_at=bindparam("new_time"),
         decide_by=bindparam("new_decide_by"),
-        tokens=bindparam("new_tokens"),
         words=bindparam("new_words"),
         unsupported_facts=bindparam("new_unsupported_facts"),
     )
@@ -164,6 +166,7 @@ def _requested(connection: Connection, index: int, event: Event) -> None:
         released_text=None,
         released_at=None,
         tokens=0,
+        used=None,
         words=None,
         unsupported_facts=None,
         keep_content=retention["content"],
@@ -176,6 +179,11 @@ def _requested(connection: Connection, index: int, event: Event) -> None:
         _open_case.run(connection, scope=event["case"])
 
 
+def _refused(connection: Connection, index: int, event: Event) -> None:
+    note_incident(connection, index, event)
+    note_refused(connection, index, event)
+
+
 def _received(connection: Connection, index: int, event: Event) -> None:
     _set_received.run(
         connection,
@@ -183,10 +191,15 @@ def _received(connection: Connection, index: int, event: Event) -> None:
         new_caveats=_text(event["caveats"]),
         new_time=event["time"],
         new_decide_by=event["decide_by"],
-        new_tokens=sum(event["usage"].values()),
         new_words=_words_to_read(event),
         new_unsupported_facts=event.get("unsupported_facts"),
     )
+    note_answer(connection, event)
+
+
+def _failed(connection: Connection, index: int, event: Event) -> None:
+    _settled(connection, index, event)
+    note_answer(connection, event)
 
 
 def _settled(connection: Connection, index: int, event: Event) -> None:
@@ -209,7 +222,7 @@ def _settled(connection: Connection, index: int, event: Event) -> None:
 
 def _passed_on(connection: Connection, index: int, event: Event) -> None:
     _settled(connection, index, event)
-    for reference in event["calls"]:
+    for reference in dict.fromkeys(event["calls"]):  # a model may give two calls one id
         _insert_call.run(connection, reference=reference, event=index, advice=event["advice"])
 
 
@@ -264,8 +277,11 @@ def _response_deleted(connection: Connection, index: int, event: Event) -> None:
 
 
 def _erased(connection: Connection, index: int, event: Event) -> None:
-    if "content" in event["erased"]:
+    if "transcription" in event:
+        note_erased_transcript(connection, event)
+    elif "content" in event["erased"]:
         _set_erased.run(connection, advice_id=event["advice"], new_time=event["time"], new_why=event["why"])
+        note_erased_refused(connection, event)
     if "pseudonyms" in event["erased"]:
         _forget_case.run(connection, which=event["case"])
 
@@ -284,6 +300,7 @@ def _policy_loaded(connection: Connection, index: int, event: Event) -> None:
     # Before it was told for whom, it was for all advice that was kept.
     if "retention" in event and event.get("retention_for", "all") == "all":
         shorten(connection, event["policy"]["id"], event["retention"])
+        shorten_transcripts(connection, event["policy"]["id"], event["retention"])
 
 
 def _hold_placed(connection: Connection, index: int, event: Event) -> None:
@@ -295,8 +312,7 @@ def _hold_lifted(connection: Connection, index: int, event: Event) -> None:
 
 
 def _held(event: Event) -> str:
-    scope: str = event["advice"] if "advice" in event else event["case"]
-    return scope
+    return str(next(event[name] for name in ("advice", "transcription", "case") if name in event))
 
 
 def _words_to_read(event: Event) -> int | None:
@@ -312,8 +328,9 @@ def _text(value: Any) -> str:
 
 _HANDLERS: Mapping[str, Callable[[Connection, int, Event], None]] = {
     "advice.requested": _requested,
+    "advice.refused": _refused,
     "advice.received": _received,
-    "advice.failed": _settled,
+    "advice.failed": _failed,
     "advice.accepted": _settled,
     "advice.rejected": _settled,
     "advice.expired": _settled,
@@ -330,6 +347,7 @@ _HANDLERS: Mapping[str, Callable[[Connection, int, Event], None]] = {
     "hold.placed": _hold_placed,
     "hold.lifted": _hold_lifted,
     **EMBEDDING_HANDLERS,
+    **TRANSCRIPTION_HANDLERS,
     **OVERSIGHT_HANDLERS,
     **PEOPLE_HANDLERS,
 }

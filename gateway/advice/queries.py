@@ -9,7 +9,6 @@ from gateway.advice.state import Advice, RecordedDecision
 from gateway.storage import Connection, Statement, optional_text, tables
 
 _advice = tables.advice
-_embeddings = tables.embeddings
 _is_seeded = exists().where(tables.seeded.c.advice == _advice.c.id)
 
 _requester = optional_text("requester")
@@ -74,21 +73,6 @@ _past_deciding = Statement(
     )
 )
 _interrupted = Statement(select(_advice.c.id).where(_advice.c.status == "requested"))
-_tokens = Statement(
-    select(func.coalesce(func.sum(_advice.c.tokens), 0).label("tokens")).where(
-        _advice.c.policy == bindparam("policy"),
-        _advice.c.application == bindparam("application"),
-        _advice.c.requested_at >= bindparam("since"),
-        ~_is_seeded,
-    )
-)
-_embedding_tokens = Statement(
-    select(func.coalesce(func.sum(_embeddings.c.tokens), 0).label("tokens")).where(
-        _embeddings.c.policy == bindparam("policy"),
-        _embeddings.c.application == bindparam("application"),
-        _embeddings.c.requested_at >= bindparam("since"),
-    )
-)
 _page = Statement(
     select(_advice)
     .where(
@@ -186,15 +170,6 @@ def past_deciding(connection: Connection, now: str) -> list[str]:
 def interrupted(connection: Connection) -> list[str]:
     """Advice that was asked for and never answered nor failed: the gateway died in between."""
     return [row["id"] for row in _interrupted.all(connection)]
-
-
-def tokens_since(connection: Connection, *, policy: str, application: str, since: str) -> int:
-    """Tokens that an application used under a policy since a time."""
-    rows = (
-        statement.one(connection, policy=policy, application=application, since=since)
-        for statement in (_tokens, _embedding_tokens)
-    )
-    return sum(int(row["tokens"]) for row in rows if row)
 
 
 def list_advice(

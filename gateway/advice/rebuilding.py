@@ -9,7 +9,7 @@ from audit import Log, decode_event
 from gateway.advice.projection import rebuild
 from gateway.storage import Connection, Statement, insertion, tables
 
-SHAPE: Final = 10
+SHAPE: Final = 13
 """Goes up with each change of what the projections hold."""
 _PAGE: Final = 1_000
 

@@ -11,33 +11,26 @@ from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
 import orjson
-from sqlalchemy import bindparam, delete, select
 
 from audit import Log, LogFull, LogUnavailable, Transaction
-from gateway.advice.asking import Answered, Asked
+from gateway.advice.asking import Answered, Asked, Claim
+from gateway.advice.claims import claim_request, give_back, withdraw
 from gateway.advice.decision_commands import expire, record_decision, record_view, require_advice
 from gateway.advice.decision_rules import Counted, DecisionRequest, Refused, Repeated
 from gateway.advice.erasing import gone
 from gateway.advice.in_flight import begin, end
 from gateway.advice.projection import record
-from gateway.advice.queries import decisions_on, find_advice, is_response_deleted, seen_by
+from gateway.advice.queries import decisions_on, is_response_deleted, seen_by
 from gateway.advice.seeded import mark_as_check, reveal_unjudged
 from gateway.advice.state import Advice, later
+from gateway.advice.transcription import AskedTranscription, sealed_transcript
+from gateway.advice.usage import Used
 from gateway.advice.wording import Amendment
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Person, Signing
-from gateway.storage import Connection, RowTaken, Statement, Vault, insertion, tables
+from gateway.storage import RowTaken, Vault
 
 T = TypeVar("T")
-
-_claim = insertion(tables.idempotency)
-_give_back = Statement(delete(tables.idempotency).where(tables.idempotency.c.advice == bindparam("advice")))
-_claimed = Statement(
-    select(tables.idempotency).where(
-        tables.idempotency.c.application == bindparam("application"),
-        tables.idempotency.c.key_hash == bindparam("key_hash"),
-    )
-)
 
 
 class PseudonymTaken(Exception):
@@ -101,10 +94,13 @@ class Recorder:
         """`advice.requested`, before anything leaves."""
 
         def command(transaction: Transaction) -> None:
-            contents = {kind: orjson.dumps(content) for kind, content in asked.sealed.items()}
-            commitments = self._vault.seal(transaction.connection, advice=asked.advice, contents=contents)
-            self._keep_pseudonyms(transaction, asked)
-            self._claim_key(transaction, asked)
+            commitments = self._seal_request(transaction, asked)
+            if (
+                asked.case_given
+            ):  # else nobody asks again within this one advice, and its request is sealed with them
+                self._keep_pseudonyms(transaction, asked.scope, asked.pseudonyms, asked.missed)
+            if asked.claim is not None:
+                claim_request(transaction, self._vault, asked.advice, asked.claim)
             if asked.check is not None:
                 mark_as_check(transaction.connection, asked.advice, asked.check)
             event: dict[str, Any] = {
@@ -129,20 +125,52 @@ class Recorder:
 
         await self.submit(command)
 
-    async def embedding(self, event: Mapping[str, Any]) -> None:
-        """An event of `AskedEmbedding`."""
+    async def append(self, event: Mapping[str, Any]) -> None:
+        """An event of `AskedEmbedding` or `AskedTranscription`, to which no content belongs."""
         await self.submit(lambda transaction: record(transaction, event))
 
-    async def refused(self, advice: str, actor: str, policy: Mapping[str, str], refused_by: str) -> None:
-        """`advice.refused`: the policy said no, and nothing left."""
-        event = {
-            "type": "advice.refused",
-            "advice": advice,
-            "actor": actor,
-            "policy": dict(policy),
-            "refused_by": refused_by,
-        }
-        await self.submit(lambda transaction: record(transaction, event))
+    async def refused(self, asked: Asked, refused_by: str) -> None:
+        """`advice.refused`: the policy said no, and nothing left. What was asked is kept, to try changed rules on."""
+
+        def command(transaction: Transaction) -> None:
+            event = {
+                "type": "advice.refused",
+                "advice": asked.advice,
+                "actor": asked.actor,
+                "policy": dict(asked.policy),
+                "refused_by": refused_by,
+                "retention": dict(asked.retention),
+                "redactions": dict(asked.redactions),
+                "commitments": self._seal_request(transaction, asked),
+            }
+            if asked.case_given:
+                event["case"] = asked.scope
+            record(transaction, event)
+
+        await self.submit(command)
+
+    async def transcribed(
+        self,
+        asked: AskedTranscription,
+        received: Callable[[Mapping[str, str]], Mapping[str, Any]],
+        *,
+        content: Mapping[str, Any] | str,
+        case: str | None,
+        pseudonyms: Sequence[tuple[str, str, str]],
+        missed: int,
+    ) -> None:
+        """`transcription.received`, which `received` makes of the commitments, before the transcript is given away."""
+        sealed = sealed_transcript(content, asked.response_format, case)
+
+        def command(transaction: Transaction) -> None:
+            if asked.case is not None:
+                self._keep_pseudonyms(transaction, asked.case, pseudonyms, missed)
+            commitments = self._vault.seal(
+                transaction.connection, advice=asked.transcription, contents=sealed
+            )
+            record(transaction, received(commitments))
+
+        await self.submit(command)
 
     async def received(self, asked: Asked, answered: Answered) -> Advice:
         """`advice.received`, before the answer is shown; and `advice.shown` where it is shown at once."""
@@ -164,13 +192,12 @@ class Recorder:
                     "advice": asked.advice,
                     "actor": "gateway",
                     "policy": dict(asked.policy),
-                    "model": answered.model,
                     "attempts": [dict(attempt) for attempt in answered.attempts],
                     "caveats": [dict(caveat) for caveat in answered.caveats],
                     "entities": sorted(answered.entities),
                     "added": _counts(answered.added),
                     **_unsupported(answered),
-                    "usage": dict(answered.usage),
+                    **answered.used.as_event(),
                     "words": answered.words,
                     "complete": answered.complete,
                     "decide_by": later(transaction.now, asked.review.decide_within),
@@ -199,10 +226,11 @@ class Recorder:
         code: str,
         partial: Mapping[str, Any] | None = None,
         added: Mapping[str, Sequence[str]] | None = None,
+        used: Used | None = None,
     ) -> None:
         """`advice.failed`: no answer, one that was cut, or one that is refused for what it `added`.
 
-        The idempotency key is free again.
+        The idempotency key is free again. `used`: what was used all the same.
         """
 
         def command(transaction: Transaction) -> None:
@@ -219,9 +247,11 @@ class Recorder:
                 event["commitments"] = self._seal_answer(transaction, asked.advice, partial, added or {})
             if added is not None:
                 event["added"] = _counts(added)
+            if used is not None:
+                event |= used.as_event()
             record(transaction, event)
             reveal_unjudged(transaction, require_advice(transaction, asked.advice))
-            _give_back.run(transaction.connection, advice=asked.advice)
+            give_back(transaction.connection, asked.advice)
 
         await self.submit(command)
 
@@ -233,14 +263,19 @@ class Recorder:
                 event = {"type": "advice.failed", "advice": advice, "actor": "gateway", "code": "interrupted"}
                 record(transaction, event)
                 reveal_unjudged(transaction, require_advice(transaction, advice))
-                _give_back.run(transaction.connection, advice=advice)
+                give_back(transaction.connection, advice)
 
         await self.submit(command)
 
-    async def abandoned(self, advice: str) -> None:
-        """`advice.abandoned`, if nobody has decided on it: its answer reached nobody, so it waits for nobody."""
+    async def abandoned(self, advice: str, claim: Claim | None = None) -> None:
+        """`advice.abandoned`, if nobody has decided on it: its answer reached nobody, so it waits for nobody.
+
+        Nothing of `claim` must have been delivered at another gateway.
+        """
 
         def command(transaction: Transaction) -> None:
+            if claim is not None and not withdraw(transaction.connection, claim, advice):
+                return
             found = require_advice(transaction, advice)
             if found.status == "pending" and not decisions_on(transaction.connection, advice):
                 record(transaction, {"type": "advice.abandoned", "advice": advice, "actor": "gateway"})
@@ -307,22 +342,6 @@ class Recorder:
             )
         )
 
-    def claimed(self, connection: Connection, application: str, key_hash: str, body: bytes) -> str | None:
-        """The advice that an idempotency key belongs to; a `Conflict` if it came with another body."""
-        row = _claimed.one(connection, application=application, key_hash=key_hash)
-        if row is None:
-            return None
-        advice = find_advice(connection, row["advice"])
-        assert advice is not None  # noqa: S101 - both rows are written in one transaction
-        if advice.erased_at is not None:
-            raise gone(advice)
-        if row["body_hash"] != self._vault.digest(connection, advice.id, body):
-            raise Conflict(
-                "idempotency_key_reused",
-                "This Idempotency-Key came before with another body; use a new key for a new request.",
-            )
-        return advice.id
-
     def _ends(self, transaction: Transaction, advice: str) -> bool:
         """Whether the request is still under way; it no longer is. Among several gateways one may give up another's."""
         if self._gateway is None:
@@ -330,34 +349,19 @@ class Recorder:
         end(transaction.connection, advice)
         return require_advice(transaction, advice).status == "requested"
 
-    def _keep_pseudonyms(self, transaction: Transaction, asked: Asked) -> None:
-        if not asked.case_given:
-            return  # nobody asks again within this one advice, and its request is sealed with them
-        if self._gateway is not None and self._missed_since(transaction, asked):
+    def _keep_pseudonyms(
+        self, transaction: Transaction, scope: str, pseudonyms: Sequence[tuple[str, str, str]], missed: int
+    ) -> None:
+        if self._gateway is not None and len(self._vault.missed(transaction.connection, scope)) != missed:
             raise PseudonymTaken
         try:
-            self._vault.keep_pseudonyms(transaction.connection, asked.scope, asked.pseudonyms)
+            self._vault.keep_pseudonyms(transaction.connection, scope, pseudonyms)
         except RowTaken:
             raise PseudonymTaken from None
 
-    def _missed_since(self, transaction: Transaction, asked: Asked) -> bool:
-        return len(self._vault.missed(transaction.connection, asked.scope)) != asked.missed
-
-    def _claim_key(self, transaction: Transaction, asked: Asked) -> None:
-        if asked.idempotency is None:
-            return
-        key_hash, body = asked.idempotency
-        digest = self._vault.digest(transaction.connection, asked.advice, body)
-        try:
-            _claim.run(
-                transaction.connection,
-                application=asked.application,
-                key_hash=key_hash,
-                advice=asked.advice,
-                body_hash=digest,
-            )
-        except RowTaken:
-            raise in_progress() from None
+    def _seal_request(self, transaction: Transaction, asked: Asked) -> dict[str, str]:
+        contents = {kind: orjson.dumps(content) for kind, content in asked.sealed.items()}
+        return self._vault.seal(transaction.connection, advice=asked.advice, contents=contents)
 
     def _seal_answer(
         self,
@@ -374,15 +378,6 @@ class Recorder:
         if evidence is not None:
             contents["evidence"] = orjson.dumps(evidence)
         return self._vault.seal(transaction.connection, advice=advice, contents=contents)
-
-
-def in_progress() -> GatewayError:
-    """The answer to a second request with the same key while the first is under way."""
-    return GatewayError(
-        "request_in_progress",
-        "The request with this Idempotency-Key is still being answered; send it again in a moment.",
-        retry_after=1,
-    )
 
 
 def unknown_response() -> GatewayError:

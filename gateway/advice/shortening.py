@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, func, or_, select, update
 
+from gateway.advice.refused_requests import refused_kept_longer, shorten_refused
 from gateway.advice.state import later
 from gateway.storage import Connection, Row, Statement, tables
 
@@ -88,6 +89,8 @@ def earlier_erasures(
     settled = [
         row["settled_at"] for row in _kept_longer.all(connection, policy=policy, content=retention["content"])
     ]
+    refused = refused_kept_longer(connection, policy, retention["content"])
+    settled += [row["refused_at"] for row in refused]
     due = sorted(later(time, retention["content"]) for time in settled if time is not None)
     at_once = sum(time <= now for time in due)
     cases = _cases_kept_longer.one(connection, policy=policy, pseudonyms=retention["pseudonyms"])
@@ -107,6 +110,7 @@ def shorten(connection: Connection, policy: str, retention: Mapping[str, int]) -
         _shorten_advice(connection, row, retention)
     for scope in sorted({row["scope"] for row in rows}):
         _shorten_case(connection, scope)
+    shorten_refused(connection, policy, retention["content"])
 
 
 def _shorten_advice(connection: Connection, row: Row, retention: Mapping[str, int]) -> None:

@@ -21,6 +21,7 @@ from gateway.api import (
     oversight,
     responses,
     retention,
+    transcriptions,
 )
 from gateway.api.error_answers import ErrorPages, add_handlers, answer_error
 from gateway.api.messages import routes as messages
@@ -38,6 +39,7 @@ _ROUTERS: Final = tuple(
         responses,
         messages,
         embeddings,
+        transcriptions,
         models,
         advice_events,  # before `/v1/advice/{advice}`
         advice,

@@ -61,9 +61,17 @@ def advice_headers(advice: str, status: str) -> dict[str, str]:
     return {"X-Advice-Id": advice, "X-Advice-Status": status}
 
 
-def event_stream(events: AsyncIterator[bytes], advice: str, status: str, code: int) -> StreamingResponse:
+def answer_headers(answered: Answer | Streamed) -> dict[str, str]:
+    """The same of an answer, with how the policy's limits stand."""
+    status = answered.advice_status if isinstance(answered, Answer) else "pending"
+    return {**advice_headers(answered.advice, status), **answered.headers}
+
+
+def event_stream(
+    events: AsyncIterator[bytes], answered: Answer | Streamed, code: int = 200
+) -> StreamingResponse:
     """Server-sent events about one advice."""
-    headers = {**advice_headers(advice, status), "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    headers = {**answer_headers(answered), "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(events, code, headers, media_type="text/event-stream")
 
 

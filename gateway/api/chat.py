@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from gateway.api.bodies import read_object
 from gateway.api.callers import caller_of
-from gateway.api.calls import HELD, advice_headers, ask, call_of, event_stream, replayed
+from gateway.api.calls import HELD, answer_headers, ask, call_of, event_stream, replayed
 from gateway.api.chat_fields import ChatRequest, check_fields
 from gateway.api.error_answers import JSONAnswer
 from gateway.api.openapi import takes
@@ -29,12 +29,12 @@ async def chat_completions(request: Request) -> Response:
     call = call_of(request, application, body)
     answered = await ask(request, call)
     if not isinstance(answered, Answer):
-        return event_stream(_events(answered.chunks), answered.advice, "pending", 200)
+        return event_stream(_events(answered.chunks), answered)
     status = HELD if answered.held else 200
     if call.stream:
         events = _events(replayed(answered, call))
-        return event_stream(events, answered.advice, answered.advice_status, status)
-    return JSONAnswer(answered.completion, status, advice_headers(answered.advice, answered.advice_status))
+        return event_stream(events, answered, status)
+    return JSONAnswer(answered.completion, status, answer_headers(answered))
 
 
 async def _events(chunks: AsyncIterator[dict[str, Any]]) -> AsyncIterator[bytes]:

@@ -54,7 +54,8 @@ async def embeddings(request: Request) -> Response:
         body={**given, "input": _texts(body.get("input"))},
         headers={name: value for name, value in request.headers.items() if name.startswith("x-countersign-")},
     )
-    embedded = await while_connected(request, services.pipeline.embed(call))
+    answered = await while_connected(request, services.pipeline.embed(call))
+    embedded = answered.embedded
     wanted = body.get("encoding_format") or "float"
     data = [
         {"object": "embedding", "index": at, "embedding": in_format(vector, wanted)}
@@ -62,7 +63,9 @@ async def embeddings(request: Request) -> Response:
     ]
     usage = {"prompt_tokens": 0, "total_tokens": 0, **embedded.usage}
     model = embedded.body.get("model", embedded.model)
-    return JSONAnswer({"object": "list", "data": data, "model": model, "usage": usage})
+    return JSONAnswer(
+        {"object": "list", "data": data, "model": model, "usage": usage}, headers=answered.headers
+    )
 
 
 def _check_fields(body: dict[str, Any]) -> None:

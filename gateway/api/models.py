@@ -82,6 +82,7 @@ def _summary(policy: Policy) -> dict[str, Any]:
         "purpose": policy.purpose,
         "owner": policy.owner,
         "stage": policy.stage,
+        "residency": policy.residency,
         **_in_force(policy),
     }
 

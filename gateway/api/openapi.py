@@ -64,11 +64,12 @@ _ANTHROPIC_ERROR: Final = {
 }
 
 
-def takes(model: type[BaseModel]) -> Callable[[Endpoint], Endpoint]:
+def takes(model: type[BaseModel], media_type: str = "application/json") -> Callable[[Endpoint], Endpoint]:
     """Say that an endpoint reads its body as `model`."""
 
     def mark(endpoint: Endpoint) -> Endpoint:
         endpoint.__dict__["body_model"] = model
+        endpoint.__dict__["body_media_type"] = media_type
         return endpoint
 
     return mark
@@ -93,7 +94,8 @@ def describe(app: FastAPI, routes: Sequence[APIRoute]) -> dict[str, Any]:
             operation = document["paths"][route.path_format][method.lower()]
             model = body_model(route)
             if model is not None:
-                content = {"application/json": {"schema": names[model, "validation"]}}
+                media_type = route.endpoint.__dict__["body_media_type"]
+                content = {media_type: {"schema": names[model, "validation"]}}
                 operation["requestBody"] = {"required": True, "content": content}
                 if "stream" in model.model_fields:
                     operation["responses"]["200"]["content"]["text/event-stream"] = {}
@@ -144,7 +146,7 @@ def _add_credentials(operation: dict[str, Any], path: str) -> None:
 def _add_examples(operation: dict[str, Any], examples: dict[str, Any]) -> None:
     for status, example in examples.items():
         if status == "request":
-            operation["requestBody"]["content"]["application/json"]["example"] = example
+            next(iter(operation["requestBody"]["content"].values()))["example"] = example
         else:
             answer = operation["responses"].setdefault(status, {"description": "Successful Response"})
             answer.setdefault("content", {}).setdefault("application/json", {})["example"] = example

@@ -28,7 +28,9 @@ class About(BaseModel):
 
     application: str | None = None
     case: str | None = Field(default=None, min_length=1, max_length=500)
-    advice: str | None = Field(default=None, min_length=1, max_length=100)
+    advice: str | None = Field(
+        default=None, min_length=1, max_length=100, description="Its id, or a transcription's"
+    )
     reason: str
 
     @model_validator(mode="after")

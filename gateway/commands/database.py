@@ -48,7 +48,7 @@ def checkpoint(data: Data = None) -> None:
     It says nothing of whether the database is the newest: that you must know.
     """
     storage = database_of(load_settings(data=data)).log_storage()
-    with closing(storage), storage.view() as view:
+    with closing(storage), storage.snapshot() as view:
         note = view.newest_checkpoint()
     if note is None:
         raise SettingsInvalid("the log has no checkpoint yet: start the first gateway, then ask again")

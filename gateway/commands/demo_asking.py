@@ -6,15 +6,18 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Final
 
-from gateway.advice import Answered, Asked, Review, case_scope, new_advice_id
+from gateway.advice import Answered, Asked, Review, Used, case_scope, new_advice_id, token_counts
 from gateway.commands.demo_texts import Writing
 from gateway.evidence import Evidence, People, evidence_of, shipped_model
 from gateway.identity import Person
+from gateway.money import Money
 from gateway.policy import AnswerFacts, Policy, request_facts
 from gateway.steps import review_of
 from gateway.storage import Vault
 
 _MODEL: Final = "made-up-for-the-demonstration"
+_INPUT_MICRO, _OUTPUT_MICRO = 2.5, 10
+"""Made-up prices of a token, in millionths of a dollar."""
 _REQUEST_TYPES: Final = ("DATE_TIME", "PERSON", "UK_CRN")
 _ANSWER_TYPES: Final = ("DATE_TIME", "PERSON")
 _evidence: dict[tuple[str, str], Evidence] = {}
@@ -120,7 +123,7 @@ class Piece:
         facts = AnswerFacts(writing.answer, _ANSWER_TYPES, (), *counts)
         caveats = self.policy.caveats_for(request_facts(request, _REQUEST_TYPES, self.application), facts)
         return Answered(
-            model=self.policy.models[0],
+            used=self._used(writing.redacted(writing.answer)),
             attempts=[{"model": self.policy.models[0], "outcome": "answered"}],
             caveats=[{"id": one.id, "text": one.say} for one in caveats],
             entities=list(_ANSWER_TYPES),
@@ -132,6 +135,11 @@ class Piece:
             unsupported_facts=counts[0],
             unsupported_sentences=counts[1],
         )
+
+    def _used(self, text: str) -> Used:
+        usage = token_counts(self.completion(text)["usage"])
+        cost = usage["prompt_tokens"] * _INPUT_MICRO + usage["completion_tokens"] * _OUTPUT_MICRO
+        return Used(self.policy.models[0], usage, cost=Money(round(cost), "USD"))
 
     def completion(self, text: str) -> dict[str, Any]:
         """A chat completion with this text."""

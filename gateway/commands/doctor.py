@@ -124,7 +124,7 @@ def _has_key(settings: Settings) -> bool:
 def _check_newest(settings: Settings, database: Database) -> str | None:
     """That the database is no older than the checkpoint beside it, and its newest event not of the future."""
     storage = database.log_storage()
-    with storage.view() as view:
+    with storage.snapshot() as view:
         note = view.newest_checkpoint()
         size = 0 if note is None else parse_checkpoint(note).size
         newest = view.events(size - 1, size) if size else []

@@ -11,7 +11,8 @@ import typer
 from gateway.bootstrap import database_of, policy_folders, read_files, read_policies
 from gateway.commands import policy_new, policy_replay, policy_versions
 from gateway.commands.policy_tests import junit_report, likenesses_told
-from gateway.operations import try_examples
+from gateway.identity import known_people
+from gateway.operations import evidence_for, evidence_missing, try_examples
 from gateway.oversight import known_applications
 from gateway.policy import (
     SCHEMAS,
@@ -22,12 +23,14 @@ from gateway.policy import (
     PolicySet,
     doubts_about,
     field_name,
+    notes_on,
     place_of,
     schema_of,
 )
 from gateway.providers import Providers, default_routes
 from gateway.redaction import Redactor
 from gateway.settings import Settings, SettingsInvalid, load_settings
+from gateway.timestamps import now_text
 
 app = typer.Typer(
     help="Policies: checked, tried on their examples, and their versions.", no_args_is_help=True
@@ -56,17 +59,26 @@ def check(policies: Policies = None, prompts: Prompts = None) -> None:
         typer.echo(
             f"{policy.id:28} {policy.version[:12]}  gate: {policy.review.gate}, deciders: {policy.review.deciders}"
         )
+        for note in notes_on(policy):
+            typer.echo(f"  note: {note}")
     typer.echo(f"{len(found.policies)} policies can be put in force.")
 
 
 def _doubts(settings: Settings, found: Found) -> Iterator[PolicyProblem]:
     database = database_of(settings)
-    applications = database.read(known_applications) if database.exists() else []
+    there = database.exists()
+    applications = database.read(known_applications) if there else []
+    people = database.read(known_people) if there else None
     folder, _ = policy_folders(settings)
     for name, policy in found.policies.items():
         path = folder / f"{name}.yaml"
-        for steps, message in doubts_about(policy, applications):
+        for steps, message in doubts_about(policy, applications, people):
             yield PolicyProblem(str(path), *place_of(path, steps), field_name(steps), message)
+        if there and policy.scale is not None:
+            shown = database.read(
+                lambda connection, policy=policy: evidence_for(connection, policy, now_text())  # type: ignore[misc]
+            )
+            yield from evidence_missing(folder, policy, shown)
 
 
 @app.command("test")

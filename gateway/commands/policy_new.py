@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -16,6 +17,7 @@ from gateway.settings import Settings, SettingsInvalid, load_settings
 Option = Annotated[str | None, typer.Option(help="asked for if it is left out")]
 
 _GATES: Final = ("release", "use")
+_PILOT_DAYS: Final = 90
 
 
 def new(
@@ -57,7 +59,9 @@ def new(
         ),
     }
     texts = (
-        _POLICY.format(name=policy, **{name: _quoted(value) for name, value in values.items()}),
+        _POLICY.format(
+            name=policy, until=_last_day(), **{name: _quoted(value) for name, value in values.items()}
+        ),
         _PROMPT.format(id=policy, title=_quoted(values["title"])),
     )
     for path, text in zip(files, texts, strict=True):
@@ -71,6 +75,10 @@ def new(
         if Path(problem.file) in files:
             typer.echo(str(problem), err=True)
     typer.echo(f"Next: change them, then `countersign policy check` and `countersign policy test {policy}`.")
+
+
+def _last_day() -> str:
+    return (datetime.now(UTC) + timedelta(days=_PILOT_DAYS)).date().isoformat()
 
 
 def _applications(settings: Settings) -> list[str]:
@@ -123,7 +131,8 @@ id: {name}
 title: {title}
 purpose: {purpose}
 owner: {owner}
-stage: scan                     # scan, then pilot, then scale
+stage: pilot                    # scan, then pilot, then scale
+pilot: {{until: {until}}}      # its last day; `people` or `share` say who takes part, else everybody does
 applications: [{application}]
 models: [{model}]               # names in countersign.yaml, tried in order
 prompt: {name}
@@ -154,7 +163,7 @@ review:
   decide_within: 2d
 
 retention: {{content: 90d, pseudonyms: 30d}}
-limits: {{requests_per_minute: 60, tokens_per_day: 2000000}}
+limits: {{requests_per_minute: 60, tokens_per_day: 2000000}}    # also of money: cost_per_month: 100 USD
 
 # Run by `countersign policy test` and before a change takes effect.
 examples:

@@ -111,7 +111,8 @@ def _print(name: str, told: Mapping[str, Any]) -> None:
     if told["weakens"]:
         typer.echo(f"  weakens: {', '.join(told['weakens'])}")
     typer.echo(
-        f"  advice looked at: {impact['looked_at']}; refused before, with no text: {impact['refused_before']}"
+        f"  advice looked at: {impact['looked_at']}; refused requests: {impact['refused_looked_at']},"
+        f" and {impact['refused_without_text']} whose text is kept no longer"
     )
     for what in ("refused", "newly_redacted", "newly_left", "caveats_added", "caveats_removed"):
         for rule, count in impact[what].items():

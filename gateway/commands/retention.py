@@ -28,7 +28,7 @@ _WHY_HELD = ", ".join(HOLD_REASONS)
 Reference = Annotated[
     str, typer.Argument(help="the case as the application named it; - reads standard input")
 ]
-Advice = Annotated[str, typer.Argument(help="the advice's id")]
+Advice = Annotated[str, typer.Argument(help="the id of the advice, or of a transcription")]
 Application = Annotated[str, typer.Option(help="the application's id")]
 ErasureReason = Annotated[str, typer.Option("--reason", help=f"one of {_WHY_ERASED}")]
 HoldReason = Annotated[str, typer.Option("--reason", help=f"one of {_WHY_HELD}")]
@@ -91,7 +91,7 @@ def lift(
 def list_all(data: Data = None) -> None:
     """Every hold in force; cases by their keyed reference, as the log has it."""
     for hold in existing(load_settings(data=data)).read(list_holds):
-        typer.echo(f"{hold.get('case') or hold.get('advice')}  {hold['why']:16}  since {hold['placed_at']}")
+        typer.echo(f"{next(iter(hold.values()))}  {hold['why']:16}  since {hold['placed_at']}")
 
 
 def check(data: Data = None) -> None:
@@ -130,11 +130,14 @@ def _erase(settings: Settings, about: About) -> None:
         lambda retention, vault: retention.erase(about.target(vault), why=about.reason, actor=OPERATOR),
     )
     advice, pseudonyms = len(done["advice_erased"]), done["pseudonyms_erased"]
-    if not advice and not pseudonyms:
+    transcripts = len(done["transcripts_erased"])
+    if not advice and not transcripts and not pseudonyms:
         typer.echo("There was nothing left to erase.")
     else:
         typer.echo(
-            f"erased: the content of {advice} advice and {pseudonyms} pseudonyms; the log still verifies"
+            f"erased: the content of {advice} advice"
+            + (f" and {transcripts} transcripts" if transcripts else "")
+            + f" and {pseudonyms} pseudonyms; the log still verifies"
         )
 
 

@@ -8,13 +8,13 @@ and `worker.py` is what runs there. In it
 3. `sections.py` writes its text, with a heading for each page, and counts it against `limits.py`;
    `names.py` says what the document is called there.
 
-What can't be read is `DocumentUnreadable`. Nothing here opens a file or a connection.
+What can't be read is `DocumentUnreadable`. Nothing here opens a file or a connection, and the libraries that read
+documents are loaded in that process only.
 """
 
 from gateway.documents.errors import DocumentUnreadable
 from gateway.documents.kinds import Document
 from gateway.documents.limits import DocumentLimits
-from gateway.documents.reading import read_document
 from gateway.documents.reading_process import DocumentAtFault, read_apart
 
 __all__ = [
@@ -23,5 +23,4 @@ __all__ = [
     "DocumentLimits",
     "DocumentUnreadable",
     "read_apart",
-    "read_document",
 ]

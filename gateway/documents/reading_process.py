@@ -9,12 +9,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any, Final
 
 from gateway.documents.errors import DocumentUnreadable
 from gateway.documents.limits import DocumentLimits
 from gateway.documents.names import shown_name
-from gateway.documents.worker import ask
 
 _KEPT: Final = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT")
 _PROGRAM: Final = (
@@ -35,7 +35,8 @@ def read_apart(documents: Sequence[tuple[str, str, str]], limits: DocumentLimits
 
     `DocumentAtFault` names the first that can't be read.
     """
-    lines = _run(ask(list(documents), limits), limits.seconds)
+    asked = json.dumps({"documents": list(documents), "limits": asdict(limits)}).encode()
+    lines = _run(asked, limits.seconds)
     answers = [answer for line in lines if (answer := _parsed(line)) is not None]
     for at, answer in enumerate(answers):
         if "problem" in answer:

@@ -4,7 +4,6 @@ import base64
 import binascii
 import json
 import sys
-from dataclasses import asdict
 from typing import Any, Final
 
 from gateway.documents.errors import DocumentUnreadable
@@ -27,11 +26,6 @@ _FORBIDDEN: Final = (
     "os.rename",
     "ctypes.dlopen",
 )
-
-
-def ask(documents: list[tuple[str, str, str]], limits: DocumentLimits) -> bytes:
-    """What is written to the process: names, media types and contents in base64."""
-    return json.dumps({"documents": documents, "limits": asdict(limits)}).encode()
 
 
 def main(seconds: int) -> None:

@@ -5,15 +5,15 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from gateway.evidence.citations import quotations_of
+from gateway.evidence.clauses import Difference, Wording
+from gateway.evidence.fact_finder import Reading, read
 from gateway.evidence.facts import Kind
 from gateway.evidence.left_out import left_out
 from gateway.evidence.material import Material, Place
-from gateway.evidence.names import Names, People
+from gateway.evidence.name_facts import Names, People
 from gateway.evidence.neighbours import belongs_elsewhere
-from gateway.evidence.reading import Reading, read
 from gateway.evidence.sentence_model import Embeds
-from gateway.evidence.support import Support
-from gateway.evidence.wording import Difference, Wording
+from gateway.evidence.sentence_support import Support
 
 State = Literal["found", "elsewhere", "unsupported"]
 _MOST_PLACES = 5

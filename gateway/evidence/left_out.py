@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from gateway.evidence.fact_finder import Reading
 from gateway.evidence.facts import Key, Kind
-from gateway.evidence.material import Found, Material
-from gateway.evidence.reading import Reading
+from gateway.evidence.material import FoundFact, Material
 
 _KINDS: Final[frozenset[Kind]] = frozenset(["date", "sum", "name"])
 MOST_LEFT_OUT: Final = 100
 
 
-def left_out(material: Material, answers: Sequence[Reading]) -> Iterator[Found]:
+def left_out(material: Material, answers: Sequence[Reading]) -> Iterator[FoundFact]:
     """Each value once, where it stands first, in the order of the material."""
     mentioned: set[Key] = set()
     for answer in answers:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from gateway.evidence.citations import words_with_places
+from gateway.evidence.fact_finder import Reading, read
 from gateway.evidence.facts import Fact, Key
-from gateway.evidence.names import Names
-from gateway.evidence.reading import Reading, read
+from gateway.evidence.name_facts import Names
 
 MOST_FOUND: Final = 100
 """Places of one value that are looked at."""
@@ -24,7 +24,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundFact:
     """A fact where it stands in the material, with the number of its sentence among all of them."""
 
     place: Place
@@ -42,15 +42,15 @@ class Material:
             for number, reading in enumerate(self.readings)
             for sentence in reading.sentences
         ]
-        self._index: dict[Key, list[Found]] = {}
-        self.facts: list[Found] = []
+        self._index: dict[Key, list[FoundFact]] = {}
+        self.facts: list[FoundFact] = []
         self.facts_in: dict[int, list[Fact]] = {}
         before = 0
         for number, reading in enumerate(self.readings):
             starts = [sentence.start for sentence in reading.sentences]
             for fact in reading.facts:
                 at = before + max(0, bisect_right(starts, fact.start) - 1)
-                found = Found(Place(number, fact.start, fact.end), fact, at)
+                found = FoundFact(Place(number, fact.start, fact.end), fact, at)
                 self.facts.append(found)
                 self.facts_in.setdefault(at, []).append(fact)
                 for key in fact.says:
@@ -62,7 +62,7 @@ class Material:
         self.vocabulary = {word for words in self._words for word, _, _ in words}
         self._joined = [f" {' '.join(word for word, _, _ in words)} " for words in self._words]
 
-    def places_of(self, fact: Fact) -> list[Found]:
+    def places_of(self, fact: Fact) -> list[FoundFact]:
         """Where the material says what `fact` says."""
         for at, keys in enumerate(fact.asks):
             found = self._said(keys)
@@ -70,13 +70,13 @@ class Material:
                 return found
         return []
 
-    def _said(self, keys: Iterable[Key]) -> list[Found]:
+    def _said(self, keys: Iterable[Key]) -> list[FoundFact]:
         return [one for key in keys for one in self._index.get(key, ())]
 
     def _has_words(self, words: Iterable[str]) -> bool:
         return self.vocabulary.issuperset(words)
 
-    def counted_otherwise(self, fact: Fact) -> Found | None:
+    def counted_otherwise(self, fact: Fact) -> FoundFact | None:
         """Where the material has another number of what `fact` counts, and nowhere this one."""
         if not fact.about or self._said(key for key in fact.says if key[0] == "counts"):
             return None

@@ -9,9 +9,9 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from gateway.evidence.fact_finder import Reading
 from gateway.evidence.facts import Fact, Kind
-from gateway.evidence.material import MOST_FOUND, Found, Material
-from gateway.evidence.reading import Reading
+from gateway.evidence.material import MOST_FOUND, FoundFact, Material
 from gateway.evidence.sentences import stems_of
 
 _CLAUSE_END: Final = re.compile(
@@ -31,8 +31,8 @@ _ELSEWHERE: Final = 0.75
 
 
 def belongs_elsewhere(
-    fact: Fact, answer: Reading, places: Sequence[Found], material: Material
-) -> Found | None:
+    fact: Fact, answer: Reading, places: Sequence[FoundFact], material: Material
+) -> FoundFact | None:
     """The fact of the material that stands where the answer has `fact`; None if nothing says so."""
     if fact.kind not in _KINDS:
         return None
@@ -54,7 +54,7 @@ def belongs_elsewhere(
 
 def _others(
     fact: Fact, clause: "_Clause", own: Container[int], material: Material
-) -> Iterator[tuple[float, Found]]:
+) -> Iterator[tuple[float, FoundFact]]:
     """Facts of the same kind whose clauses have nearly all of this one, with how much."""
     for other in material.facts:
         if other.fact.kind != fact.kind or other.sentence in own:
@@ -116,7 +116,7 @@ def _whole(material: Material, at: int) -> _Clause:
     return _Clause(material.sentences[at][1].stems, tuple(material.facts_in.get(at, ())))
 
 
-def _names_it(other: Found, material: Material) -> bool:
+def _names_it(other: FoundFact, material: Material) -> bool:
     """Whether the sentence says itself who or when, without a word that stands for something before it."""
     number, sentence = material.sentences[other.sentence]
     text = material.readings[number].text[sentence.start : sentence.end]

@@ -6,10 +6,10 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
+from gateway.evidence.fact_finder import Reading, read
 from gateway.evidence.facts import Fact
 from gateway.evidence.material import Material
-from gateway.evidence.names import Names, People
-from gateway.evidence.reading import Reading, read
+from gateway.evidence.name_facts import Names, People
 
 PlantKind = Literal["date", "time", "sum", "percentage", "number", "identifier", "name"]
 PLANT_KINDS: Final[tuple[PlantKind, ...]] = get_args(PlantKind)

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from gateway.evidence.fact_finder import Reading
 from gateway.evidence.material import Material, Place
-from gateway.evidence.reading import Reading
 from gateway.evidence.sentences import Sentence, stems_of
 
 NEGATION: Final = re.compile(

@@ -57,7 +57,7 @@ def _from_http(error: HTTPException) -> GatewayError:
 
 
 def _from_provider(error: ProviderError) -> GatewayError:
-    details = {} if error.provider_code is None else {"provider_code": error.provider_code}
+    details: dict[str, Any] = {} if error.provider_code is None else {"provider_code": error.provider_code}
     code = _KEPT_CODES.get(error.provider_code or "", error.code)
     return GatewayError(
         code,

@@ -58,6 +58,7 @@ _select_application = Statement(
     select(tables.applications.c.id).where(tables.applications.c.id == bindparam("id"))
 )
 _insert_person = insertion(tables.people)
+_select_people = Statement(select(tables.people.c.id).order_by(tables.people.c.id))
 _select_person = Statement(select(tables.people).where(tables.people.c.id == bindparam("id")))
 _person_in_force = Statement(
     select(_credentials.c.id)
@@ -105,6 +106,11 @@ def name_people(connection: Connection, people: Iterable[str]) -> dict[str, str]
     """The names of people by their ids, for pages: events and the log know the ids only."""
     found = {person: _select_person.one(connection, id=person) for person in set(people)}
     return {person: row["name"] for person, row in found.items() if row is not None}
+
+
+def known_people(connection: Connection) -> list[str]:
+    """The ids of everybody who ever had a key."""
+    return [row["id"] for row in _select_people.all(connection)]
 
 
 def create_application(transaction: Transaction, application: str, *, actor: str) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import Text, bindparam, cast, delete, exists, null, or_, select,
 from audit import Connection, Transaction
 from gateway.storage import Statement, insertion, tables
 
-Kind = Literal["new", "due", "overdue", "alert", "concern"]
+Kind = Literal["new", "due", "overdue", "alert", "concern", "limit_approached", "limit_reached"]
 Outcome = Literal["accepted", "rejected", "expired"]
 OUTCOMES: Final[tuple[Outcome, ...]] = get_args(Outcome)
 OUTCOME_DAYS: Final = 7
@@ -23,6 +23,7 @@ _advice = tables.advice
 _alerts = tables.alerts
 _concerns = tables.concerns
 _notices = tables.notices
+_limits = tables.limits_told
 
 
 @dataclass(frozen=True)
@@ -52,10 +53,10 @@ def _of_advice(kind: Kind, *conditions: Any) -> Statement:
     )
 
 
-def _of_others(kind: Kind, table: Any, subject: Any) -> Statement:
+def _of_others(kind: Kind, table: Any, subject: Any, *conditions: Any) -> Statement:
     return Statement(
         select(subject.label("subject"), table.c.policy, null().label("decide_by"))
-        .where(_unsent(kind, subject))
+        .where(_unsent(kind, subject), *conditions)
         .limit(_MOST)
     )
 
@@ -68,6 +69,12 @@ _finds: Final[dict[Kind, Statement]] = {
     "overdue": _of_advice("overdue", _advice.c.decide_by < bindparam("now")),
     "alert": _of_others("alert", _alerts, cast(_alerts.c.event, Text)),
     "concern": _of_others("concern", _concerns, _concerns.c.id),
+    "limit_approached": _of_others(
+        "limit_approached", _limits, cast(_limits.c.event, Text), _limits.c.state == "approached"
+    ),
+    "limit_reached": _of_others(
+        "limit_reached", _limits, cast(_limits.c.event, Text), _limits.c.state == "reached"
+    ),
 }
 _find_outcomes = Statement(
     select(_advice.c.id.label("subject"), _advice.c.policy, _advice.c.status)

@@ -14,10 +14,15 @@ _SAYS: Final[dict[Kind | Outcome, tuple[str, str]]] = {
     "overdue": ("{count} piece of advice is overdue", "{count} pieces of advice are overdue"),
     "alert": ("{count} alert was raised", "{count} alerts were raised"),
     "concern": ("{count} concern was raised", "{count} concerns were raised"),
+    "limit_approached": ("{count} limit is nearly used up", "{count} limits are nearly used up"),
+    "limit_reached": ("{count} limit is used up", "{count} limits are used up"),
     "accepted": ("{count} piece of advice was accepted", "{count} pieces of advice were accepted"),
     "rejected": ("{count} piece of advice was rejected", "{count} pieces of advice were rejected"),
     "expired": ("{count} piece of advice expired", "{count} pieces of advice expired"),
 }
+
+
+_OF_LIMITS: Final = {"limit_approached": "limit.approached", "limit_reached": "limit.reached"}
 
 
 def says(kind: Kind | Outcome, count: int) -> str:
@@ -30,6 +35,8 @@ def address_of(notice: Notice, base_url: str) -> str:
     """The page where it is seen to."""
     if notice.kind == "alert":
         return f"{base_url}/measures?policy={notice.policy}"
+    if notice.kind in _OF_LIMITS:
+        return f"{base_url}/usage?by=policy"
     if notice.kind == "concern":
         return f"{base_url}/concerns/{notice.subject}"
     if notice.kind in OUTCOMES:
@@ -57,7 +64,7 @@ def letter(notices: Sequence[Notice], base_url: str) -> tuple[str, str]:
 
 def payload(notice: Notice, base_url: str) -> dict[str, Any]:
     """The body of a webhook: its type, such as `advice.new`, `advice.accepted` or `alert.raised`, and what it is of."""
-    kinds = {"alert": "alert.raised", "concern": "concern.raised"}
+    kinds = {"alert": "alert.raised", "concern": "concern.raised", **_OF_LIMITS}
     data = {"id": notice.subject, "policy": notice.policy, "url": address_of(notice, base_url)}
     if notice.decide_by is not None:
         data["decide_by"] = notice.decide_by

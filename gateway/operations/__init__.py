@@ -9,6 +9,7 @@ from gateway.operations.health import Health, HealthCheck, check_disk
 from gateway.operations.heartbeat import HEARTBEAT_SECONDS, SILENT_SECONDS, Heartbeat
 from gateway.operations.policy_changes import Change, RetentionFor, changes_of
 from gateway.operations.policy_events import record_start, retire_policy
+from gateway.operations.policy_evidence import evidence_for, evidence_missing
 from gateway.operations.policy_files import restore_files
 from gateway.operations.policy_impact import MOST_REPLAYED, Impact, Instance, replay
 from gateway.operations.policy_rollout import OUT_OF_STEP_SECONDS, PolicyRollout, fingerprint
@@ -52,6 +53,8 @@ __all__ = [
     "check_disk",
     "damaged_words",
     "disclose_content",
+    "evidence_for",
+    "evidence_missing",
     "find_version",
     "fingerprint",
     "history_of",

@@ -16,7 +16,7 @@ from audit import (
     parse_checkpoint,
     seal_disclosure,
 )
-from gateway.advice import find_advice, gone, record
+from gateway.advice import find_advice, find_transcription, gone, record
 from gateway.errors import GatewayError
 from gateway.storage import Connection, Database, Sealed, SealedDamaged, SealedMissing, Vault
 
@@ -50,9 +50,9 @@ def disclose_content(
 
 def _open(connection: Connection, vault: Vault, advice: str, kind: str) -> Sealed:
     found = find_advice(connection, advice)
-    if found is None:
+    if found is None and find_transcription(connection, advice) is None:
         raise GatewayError("unknown_advice", "There is no such advice.")
-    if found.erased_at is not None:
+    if found is not None and found.erased_at is not None:
         raise gone(found)
     try:
         return vault.open(connection, advice=advice, kind=kind)
@@ -60,7 +60,7 @@ def _open(connection: Connection, vault: Vault, advice: str, kind: str) -> Seale
         raise GatewayError(
             "invalid_field",
             "This advice has no such content; kinds are request, sent, answer, added, view.PERSON, reason.PERSON,"
-            " amendment.NUMBER and missed.NUMBER.",
+            " amendment.NUMBER and missed.NUMBER, and transcript of a transcription, until that is erased.",
             param="kind",
         ) from None
     except SealedDamaged:
@@ -73,7 +73,8 @@ def _open(connection: Connection, vault: Vault, advice: str, kind: str) -> Seale
 
 
 def _record(transaction: Transaction, advice: str, kind: str, actor: str) -> None:
-    record(transaction, {"type": "content.opened", "advice": advice, "actor": actor, "kind": kind})
+    of = "advice" if find_advice(transaction.connection, advice) else "transcription"
+    record(transaction, {"type": "content.opened", of: advice, "actor": actor, "kind": kind})
 
 
 def _committed(log: Log, advice: str, commitment: str) -> tuple[int, str]:
@@ -83,7 +84,7 @@ def _committed(log: Log, advice: str, commitment: str) -> tuple[int, str]:
             continue
         event = decode_event(raw)
         commitments = event.get("commitments")
-        if event.get("advice") == advice and isinstance(commitments, dict):
+        if advice in (event.get("advice"), event.get("transcription")) and isinstance(commitments, dict):
             for name, value in commitments.items():
                 if value == commitment:
                     return index, name

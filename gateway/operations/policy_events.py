@@ -7,6 +7,7 @@ from typing import Any, Final
 from audit import Transaction
 from gateway.advice import record
 from gateway.errors import GatewayError
+from gateway.operations.policy_evidence import evidence_for, evidence_in_event
 from gateway.operations.policy_versions import RETIRED, keep_words, versions_on_record
 from gateway.policy import InForce, Policy, PolicySet, Reloaded
 from gateway.storage import Connection
@@ -20,6 +21,10 @@ def record_start(transaction: Transaction, policies: PolicySet) -> None:
     for policy in policies:
         event = loaded_event(transaction.connection, policy, "gateway")
         known = on_record.get(policy.id)
+        if known is None or known.version != policy.version:
+            shown = evidence_for(transaction.connection, policy, transaction.now)
+            if shown:
+                event["evidence"] = evidence_in_event(shown)
         if (
             not policy.sources and known is not None
         ):  # from the record, where this release reads it in other words

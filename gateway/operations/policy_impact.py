@@ -1,10 +1,11 @@
 """What a changed policy would have done with what was really asked: put before both versions and counted.
 
-The newest advice whose content is kept is looked at, within the time that is asked for. Where the change is to the
-redaction, requests are redacted again as either version would. What stands in an answer is as it was recorded. The
-text of a request that was refused is not kept, so it is only counted. Examples are texts as they left, in pseudonyms.
+The newest advice whose content is kept is looked at, within the time that is asked for, and as many of the newest
+requests that were refused. Where the change is to the redaction, requests are redacted again as either version would.
+What stands in an answer is as it was recorded. Examples are texts as they left, or would have left, in pseudonyms.
 """
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -38,6 +39,7 @@ _AROUND: Final = 80
 
 _advice = tables.advice
 _incidents = tables.incidents
+_refused = tables.refused_requests
 _newest = Statement(
     select(_advice)
     .where(
@@ -50,13 +52,24 @@ _newest = Statement(
     .order_by(_advice.c.requested_at.desc())
     .limit(bindparam("most"))
 )
-_refused = Statement(
+_newest_refused = Statement(
+    select(_refused.c.advice, _refused.c.application, _refused.c.redactions)
+    .where(
+        _refused.c.policy == bindparam("policy"),
+        _refused.c.refused_at >= bindparam("since"),
+        _refused.c.erased_at.is_(None),
+    )
+    .order_by(_refused.c.event.desc())
+    .limit(bindparam("most"))
+)
+_refused_without_text = Statement(
     select(func.count().label("count"))
     .select_from(_incidents)
     .where(
         _incidents.c.policy == bindparam("policy"),
         _incidents.c.type == "advice.refused",
         _incidents.c.time >= bindparam("since"),
+        ~exists().where(_refused.c.advice == _incidents.c.advice, _refused.c.erased_at.is_(None)),
     )
 )
 _events = Statement(
@@ -77,9 +90,13 @@ class Instance:
 
 @dataclass(frozen=True)
 class Impact:
-    """Of so many pieces of advice: what would be otherwise. Rules and caveats by their ids, data by its type."""
+    """Of so many pieces of advice, and requests that were refused: what would be otherwise.
+
+    Rules and caveats by their ids, data by its type.
+    """
 
     looked_at: int
+    refused_looked_at: int
     refused: Mapping[str, int]
     admitted: int
     """That the version in force would refuse today, and the change would not."""
@@ -91,8 +108,8 @@ class Impact:
     """That were shown at once, and would be held."""
     shown: int = 0
     """That were held, and would be shown at once."""
-    refused_before: int = 0
-    """Requests that were refused in that time: their texts are not kept, so what the change would do is not known."""
+    refused_without_text: int = 0
+    """Requests that were refused in that time and whose content is kept no longer."""
     instances: Mapping[str, Sequence[Instance]] = field(default_factory=dict)
     """By what would be otherwise, such as `refused.no-poems` or `newly_left.PERSON`."""
 
@@ -105,8 +122,8 @@ class Impact:
     def as_json(self) -> dict[str, Any]:
         """For programs; of the instances only the advice, since texts are shown on record."""
         names = (
-            *("looked_at", "refused", "admitted", "newly_redacted", "newly_left", "caveats_added"),
-            *("caveats_removed", "held", "shown", "refused_before"),
+            *("looked_at", "refused_looked_at", "refused", "admitted", "newly_redacted", "newly_left"),
+            *("caveats_added", "caveats_removed", "held", "shown", "refused_without_text"),
         )
         counts = {name: getattr(self, name) for name in names}
         instances = {name: [one.advice for one in found] for name, found in self.instances.items()}
@@ -115,13 +132,13 @@ class Impact:
 
 @dataclass(frozen=True)
 class _Asked:
-    """One request of the past and its answer, with what conditions may know."""
+    """One request of the past and its answer, with what conditions may know; one that was refused has no answer."""
 
-    advice: Advice
+    advice: str
     body: Mapping[str, Any]
     sent: Mapping[str, Any]
     request: RequestFacts
-    answer: AnswerFacts
+    answer: AnswerFacts | None
 
 
 def replay(
@@ -134,15 +151,18 @@ def replay(
     since: str = "",
     most: int | None = None,
 ) -> Impact:
-    """Put the newest advice of a policy before two versions of it; `since` as the log writes times, `most` pieces of
-    it. Without `redactor` a change of the redaction is left out of account.
+    """Put the newest advice and refused requests of a policy before two versions of it.
+
+    `since` as the log writes times, `most` of either. Without `redactor` a change of the redaction is left out of
+    account.
     """
     again = redactor is not None and _redacts_otherwise(before, after)
     number = most or (_MOST_REDACTED if again else MOST_REPLAYED)
-    asked, refused_before = database.read(
+    answered, refused, without_text = database.read(
         lambda connection: (
-            list(_asked(connection, vault, before.id, since, number)),
-            _refused.one(connection, policy=before.id, since=since),
+            list(_answered(connection, vault, policy=before.id, since=since, most=number)),
+            list(_refused_requests(connection, vault, policy=before.id, since=since, most=number)),
+            _refused_without_text.one(connection, policy=before.id, since=since),
         )
     )
     counts: dict[str, Counter[str]] = defaultdict(Counter)
@@ -152,14 +172,15 @@ def replay(
         counts[kind][name] += 1
         told = instances[f"{kind}.{name}"]
         if len(told) < _MOST_EXAMPLES:
-            told.append(Instance(one.advice.id, text))
+            told.append(Instance(one.advice, text))
 
-    for one in asked:
+    for one in (*answered, *refused):
         _compare(one, before, after, note)
         if redactor is not None and again:
             _compare_redaction(one, before, after, redactor, note)
     return Impact(
-        len(asked),
+        len(answered),
+        len(refused),
         counts["refused"],
         counts["admitted"].total(),
         counts["caveats_added"],
@@ -168,18 +189,21 @@ def replay(
         counts["newly_left"],
         counts["gate"]["held"],
         counts["gate"]["shown"],
-        0 if refused_before is None else refused_before["count"],
+        0 if without_text is None else without_text["count"],
         dict(instances),
     )
 
 
 def _compare(one: _Asked, before: Policy, after: Policy, note: Any) -> None:
-    asked, answered = _last_asked(one.sent), one.answer.text[: 2 * _AROUND]
+    asked = _last_asked(one.sent)
     old, new = before.refusal(one.request), after.refusal(one.request)
     if new is not None and old is None:
         note("refused", new.id, one, asked)
     if old is not None and new is None:
         note("admitted", old.id, one, asked)
+    if one.answer is None:
+        return
+    answered = one.answer.text[: 2 * _AROUND]
     if new is None and before.review.gate != after.review.gate:
         note("gate", "held" if after.review.gate == "release" else "shown", one, asked)
     was = {caveat.id for caveat in before.caveats_for(one.request, one.answer)}
@@ -217,16 +241,13 @@ def _redact(body: Mapping[str, Any], policy: Policy, redactor: Redactor) -> Reda
     )
 
 
-def _asked(connection: Connection, vault: Vault, policy: str, since: str, most: int) -> Iterator[_Asked]:
-    for row in _newest.all(connection, policy=policy, since=since, most=most):
+def _answered(connection: Connection, vault: Vault, **wanted: Any) -> Iterator[_Asked]:
+    for row in _newest.all(connection, **wanted):
         advice = Advice.from_row(row)
-        try:
-            request, sent, answer = (
-                vault.open_json(connection, advice=advice.id, kind=kind)
-                for kind in ("request", "sent", "answer")
-            )
-        except (SealedMissing, SealedDamaged):
+        opened = _open(connection, vault, advice.id, "request", "sent", "answer")
+        if opened is None:
             continue
+        request, sent, answer = opened
         said = _received(connection, advice.id)
         facts = request_facts(request["body"], sorted(advice.redactions), advice.application, shipped_model())
         answered = AnswerFacts(
@@ -236,7 +257,25 @@ def _asked(connection: Connection, vault: Vault, policy: str, since: str, most: 
             said.get("unsupported_facts", 0),
             said.get("unsupported_sentences", 0),
         )
-        yield _Asked(advice, request["body"], sent, facts, answered)
+        yield _Asked(advice.id, request["body"], sent, facts, answered)
+
+
+def _refused_requests(connection: Connection, vault: Vault, **wanted: Any) -> Iterator[_Asked]:
+    for row in _newest_refused.all(connection, **wanted):
+        opened = _open(connection, vault, row["advice"], "request", "sent")
+        if opened is not None:
+            request, sent = opened
+            types = sorted(json.loads(row["redactions"]))
+            facts = request_facts(request["body"], types, row["application"], shipped_model())
+            yield _Asked(row["advice"], request["body"], sent, facts, None)
+
+
+def _open(connection: Connection, vault: Vault, advice: str, *kinds: str) -> list[Any] | None:
+    """The content of these kinds; None where it can't be opened."""
+    try:
+        return [vault.open_json(connection, advice=advice, kind=kind) for kind in kinds]
+    except (SealedMissing, SealedDamaged):
+        return None
 
 
 def _received(connection: Connection, advice: str) -> dict[str, Any]:

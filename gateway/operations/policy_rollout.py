@@ -31,6 +31,7 @@ from gateway.operations.policy_changes import (
     commits_in_event,
 )
 from gateway.operations.policy_events import loaded_event, record_refused, retire_policy
+from gateway.operations.policy_evidence import evidence_for, evidence_in_event, evidence_missing
 from gateway.operations.policy_files import restore_files
 from gateway.operations.policy_impact import Impact, replay
 from gateway.operations.policy_trial import PolicyTrial, ReadFolders
@@ -41,7 +42,7 @@ from gateway.operations.policy_versions import (
     kept_policy,
     versions_on_record,
 )
-from gateway.policy import Approval, InForce, Policy, PolicySet, Reloaded
+from gateway.policy import Approval, InForce, Models, Policy, PolicyProblem, PolicySet, Reloaded, can_serve
 from gateway.storage import Connection, Database, Vault
 from gateway.timestamps import now_text, time_text
 
@@ -71,7 +72,7 @@ class PolicyRollout:
         database: Database,
         vault: Vault,
         *,
-        models: Collection[str],
+        models: Models,
         reload_requested: asyncio.Event,
         approval: Approval = Approval(),  # noqa: B008 - frozen by being never changed
         on_problems: Callable[[int], object] = lambda problems: None,
@@ -95,7 +96,11 @@ class PolicyRollout:
 
     async def preview(self) -> Reloaded:
         """What would be in force after a change now, with every problem; what has changed is tried on its examples."""
-        return await asyncio.to_thread(self._read, self._in_force.now, self._trial.objections)
+        return await asyncio.to_thread(self._read, self._in_force.now, self._objections)
+
+    def _objections(self, policy: Policy) -> list[PolicyProblem]:
+        shown = self._database.read(lambda connection: evidence_for(connection, policy, now_text()))
+        return [*evidence_missing(self._folders[0], policy, shown), *self._trial.objections(policy)]
 
     async def diff(self) -> Reloaded:
         """The same without the examples, which takes milliseconds."""
@@ -240,7 +245,7 @@ class PolicyRollout:
         return await self._database.fetch(lambda connection: kept_policy(connection, version))
 
     def _can_serve(self, policy: Policy, version: str) -> bool:
-        return policy.version == version and set(policy.models) <= set(self._models)
+        return policy.version == version and can_serve(policy, self._models)
 
     def _agree(
         self, transaction: Transaction, change: Change, actor: str, retention_for: RetentionFor
@@ -265,7 +270,13 @@ class PolicyRollout:
             return False
         event = loaded_event(connection, change.policy, actor)
         event["retention_for"] = retention_for
+        shown = evidence_for(connection, change.policy, transaction.now)
+        if not all(one.met for one in shown):
+            raise Conflict("policies_changed", "The record no longer shows what this policy asks for.")
+        if shown:
+            event["evidence"] = evidence_in_event(shown)
         event["loosens"] = list(change.loosens)
+        event["needed"] = change.needed
         if change.needed > 1:
             event["approved_by"] = [f"{PERSON}{one}" for one in people]
         commits = commits_in_event(connection, self._vault, change)

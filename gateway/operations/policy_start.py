@@ -5,12 +5,30 @@ stays so, by its kept words. The same holds for a policy whose file is gone or b
 as they are.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
+from gateway.operations.policy_evidence import evidence_for
 from gateway.operations.policy_versions import RETIRED, PolicyVersion, kept_policy, versions_on_record
-from gateway.policy import Approval, Found, Policy, PolicyInvalid, PolicyProblem, PolicySet, weakened
+from gateway.policy import (
+    Approval,
+    Found,
+    Models,
+    Policy,
+    PolicyInvalid,
+    PolicyProblem,
+    PolicySet,
+    can_serve,
+    weakened,
+)
 from gateway.storage import Connection
+from gateway.timestamps import now_text
+
+_NO_RECORD: Final = (
+    "a new log shows nothing of what `scale` asks for; begin with `stage: pilot`, and move it to scale once people have"
+    " decided"
+)
 
 
 @dataclass(frozen=True)
@@ -24,17 +42,23 @@ class StartingPolicies:
     missing: tuple[str, ...] = ()
     """In force without a file here."""
     unserved: tuple[str, ...] = ()
-    """In force on record, but a model that it names is no longer in the settings: nobody can ask under it."""
+    """In force on record, but a model that it names is no longer in the settings, or no longer declares the policy's
+    residency: nobody can ask under it."""
 
 
 def starting_policies(
-    connection: Connection, found: Found, *, models: Collection[str], approval: Approval
+    connection: Connection, found: Found, *, models: Models, approval: Approval
 ) -> StartingPolicies:
     """Choose; raises PolicyInvalid where a broken file leaves nothing to go on with."""
     on_record = versions_on_record(connection)
     if not on_record:
-        if found.problems:
-            raise PolicyInvalid(found.problems)
+        early = [name for name, one in found.policies.items() if one.scale is not None]
+        problems = [
+            *found.problems,
+            *(PolicyProblem(f"policy {name}", 1, 1, "stage", _NO_RECORD) for name in early),
+        ]
+        if problems:
+            raise PolicyInvalid(problems)
         return StartingPolicies(PolicySet(found.policies.values()))
     start = _Start(connection, on_record, models, approval)
     for name, policy in found.policies.items():
@@ -60,12 +84,12 @@ class _Start:
         self,
         connection: Connection,
         on_record: Mapping[str, PolicyVersion],
-        models: Collection[str],
+        models: Models,
         approval: Approval,
     ) -> None:
         self._connection = connection
         self._on_record = on_record
-        self._models = set(models)
+        self._models = models
         self._approval = approval
         self.policies: dict[str, Policy] = {}
         self.waiting: set[str] = set()
@@ -85,12 +109,16 @@ class _Start:
         same = before is not None and before.version == policy.version
         loosens = before is not None and weakened(before, policy)
         needed = self._approval.loosening if loosens else self._approval.other
-        if same or needed == 1:
+        if same or (needed == 1 and self._is_shown(policy)):
             self.policies[name] = policy
             return
         self.waiting.add(name)
         if before is not None:
             self._serve(name, before)
+
+    def _is_shown(self, policy: Policy) -> bool:
+        """Whether the record shows what a policy at the stage scale asks for."""
+        return all(one.met for one in evidence_for(self._connection, policy, now_text()))
 
     def keep(self, name: str, known: PolicyVersion) -> bool:
         """What was last in force, without a usable file; false where its words are not kept."""
@@ -100,7 +128,7 @@ class _Start:
         return before is not None
 
     def _serve(self, name: str, policy: Policy) -> None:
-        if set(policy.models) <= self._models:
+        if can_serve(policy, self._models):
             self.policies[name] = policy
         else:
             self.unserved.add(name)

@@ -9,6 +9,7 @@ from gateway.policy import (
     Accept,
     ExampleResult,
     InspectedAnswer,
+    Models,
     Policy,
     PolicyProblem,
     PolicySet,
@@ -25,9 +26,10 @@ ReadFolders = Callable[[PolicySet, Accept], Reloaded]
 def read_folders_with(
     policies: Path,
     prompts: Path,
-    models: Collection[str],
+    models: Models,
     entities: Collection[str] | None,
     embedders: Mapping[str, bool] | None = None,
+    transcribers: Mapping[str, bool] | None = None,
 ) -> ReadFolders:
     """`reload_policies` on these folders."""
     return lambda current, accept: reload_policies(
@@ -37,6 +39,7 @@ def read_folders_with(
         models=models,
         entities=entities,
         embedders=embedders,
+        transcribers=transcribers,
         accept=accept,
     )
 

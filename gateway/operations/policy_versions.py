@@ -52,6 +52,8 @@ class PolicyVersion:
     approved_by: Sequence[str] = ()
     commits: Sequence[Mapping[str, str]] = ()
     retention_for: str = ""
+    evidence: Mapping[str, int] = field(default_factory=dict)
+    """What the record showed when it came into force at the stage scale: counts, and shares in thousandths."""
 
     @classmethod
     def of(cls, row: Row) -> "PolicyVersion":

@@ -4,7 +4,7 @@
 """
 
 from gateway.oversight.alerts import list_alerts
-from gateway.oversight.charts import draw, draw_picture
+from gateway.oversight.charts import draw, draw_amounts, draw_picture
 from gateway.oversight.concerns import (
     SEVERITIES,
     STATES,
@@ -24,11 +24,12 @@ from gateway.oversight.measures import GROUPINGS, By, Figure, Measure, Question,
 from gateway.oversight.measuring import Measuring
 from gateway.oversight.pdf import Block
 from gateway.oversight.pictures import AlertLine, Drawing, drawings, lines_of
+from gateway.oversight.policy_record import PolicyRecord, PolicyShare, record_of_policy
 from gateway.oversight.proving import EventDescription, Proven, prove
 from gateway.oversight.searching import (
     MOST_COUNTED,
-    Found,
     Search,
+    SearchResult,
     in_force,
     known_applications,
     known_policies,
@@ -37,6 +38,18 @@ from gateway.oversight.searching import (
 from gateway.oversight.statement import as_markdown, statement, statement_pdf
 from gateway.oversight.table_files import as_csv, is_day
 from gateway.oversight.transparency import Entry, transparency_markdown, transparency_record
+from gateway.oversight.usage import (
+    USAGE_GROUPINGS,
+    Usage,
+    UsageBy,
+    is_month,
+    limits_told_in,
+    usage_by,
+    usage_csv,
+    usage_of_month,
+    usage_table,
+    usage_total,
+)
 
 __all__ = [
     "FEWEST",
@@ -44,6 +57,7 @@ __all__ = [
     "MOST_COUNTED",
     "SEVERITIES",
     "STATES",
+    "USAGE_GROUPINGS",
     "AdviceByDay",
     "AlertLine",
     "Block",
@@ -54,37 +68,50 @@ __all__ = [
     "Entry",
     "EventDescription",
     "Figure",
-    "Found",
     "Measure",
     "Measuring",
+    "PolicyRecord",
+    "PolicyShare",
     "Proven",
     "Question",
     "Search",
+    "SearchResult",
     "Severity",
     "State",
+    "Usage",
+    "UsageBy",
     "advice_by_day",
     "answer_concern",
     "as_csv",
     "as_markdown",
     "decision_pdf",
     "draw",
+    "draw_amounts",
     "draw_picture",
     "drawings",
     "find_concern",
     "in_force",
     "is_day",
+    "is_month",
     "known_applications",
     "known_policies",
+    "limits_told_in",
     "lines_of",
     "list_alerts",
     "list_concerns",
     "measure",
     "prove",
     "raise_concern",
+    "record_of_policy",
     "search",
     "statement",
     "statement_pdf",
     "transparency_markdown",
     "transparency_record",
+    "usage_by",
+    "usage_csv",
+    "usage_of_month",
+    "usage_table",
+    "usage_total",
     "words_of",
 ]

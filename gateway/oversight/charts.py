@@ -13,6 +13,7 @@ from gateway.oversight.pictures import AlertLine, Drawing, Unit
 _MOST_BARS: Final = 60
 """The newest of more: a bar must stay wide enough to be seen."""
 _SIGNS: Final[Mapping[str, str]] = {"share": " %", "seconds": " s", "kappa": "", "minutes": " min"}
+_FORMS: Final = dict.fromkeys(_SIGNS, ".3g")
 _MOST_LEVEL: Final = 6
 _LONGEST_LEVEL: Final = 12
 _LONGEST_LABEL: Final = 17
@@ -32,6 +33,15 @@ def draw(measure: Measure, lines: Sequence[AlertLine] = ()) -> bytes:
     chart.add(measure.title, [_bar(one.value, one.low, one.high, scale) for one in figures])
     by_policy = any(line.policy in labels for line in lines)
     return _svg(chart, lines, labels if by_policy else (), words=str)
+
+
+def draw_amounts(amounts: Sequence[tuple[str, float]], unit: str) -> bytes:
+    """Bars of so much of `unit`, each with its name."""
+    labels = [name for name, _ in amounts]
+    chart = _chart("Bar", unit, labels, width=900, height=420, size=13, show_legend=False)
+    chart.x_labels = labels
+    chart.add(unit, [{"value": value} for _, value in amounts])
+    return _svg(chart, (), (), words=str)
 
 
 def draw_picture(drawing: Drawing, words: Callable[[str], str]) -> bytes:
@@ -93,7 +103,7 @@ def _chart(kind: str, unit: Unit | str, labels: Sequence[str], *, size: int, **m
         range=(0, 100) if unit == "share" else None,
         y_labels=[0, 20, 40, 60, 80, 100] if unit == "share" else None,
         include_x_axis=True,
-        value_formatter=lambda value: f"{value:.3g}{_SIGNS[unit]}",
+        value_formatter=lambda value: f"{value:{_FORMS.get(unit, ',.6g')}}{_SIGNS.get(unit, f' {unit}')}",
         no_data_text="–",
         print_values=False,
         **more,

@@ -88,7 +88,7 @@ class Search:
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResult:
     """A page of what a search found, newest first; `count` of all, `MOST_COUNTED + 1` if there are more."""
 
     advice: list[Advice]
@@ -98,13 +98,13 @@ class Found:
 
 def search(
     connection: Connection, wanted: Search, *, after: tuple[str, str] | None = None, most: int = 50
-) -> Found:
+) -> SearchResult:
     """A page of advice that matches; `after` is the (requested_at, id) of the last one seen."""
     time, last = after or (None, None)
     parameters = wanted.parameters()
     rows = _page.all(connection, **parameters, after_time=time, after_id=last, most=most + 1)
     counted = _counted.one(connection, **parameters)
-    return Found(
+    return SearchResult(
         [Advice.from_row(row) for row in rows[:most]],
         int(counted["count"]) if counted else 0,
         more=len(rows) > most,

@@ -21,9 +21,11 @@ from gateway.policy.field_types import is_id, parse_duration
 from gateway.policy.file_reading import Found, field_name, place_of
 from gateway.policy.in_force import InForce
 from gateway.policy.likeness import Embeds, Likeness
+from gateway.policy.limits import Limits, Quota
 from gateway.policy.loading import load_policies, read_folders
+from gateway.policy.model_terms import Models, ModelTerms, can_serve, terms_of
 from gateway.policy.policies import Policy, PolicySet, Prompt, policy_of_words
-from gateway.policy.policy_checks import doubts_about
+from gateway.policy.policy_checks import doubts_about, notes_on
 from gateway.policy.problem_words import in_words, meant, place_of_detail, unknown_field
 from gateway.policy.reloading import Accept, Reloaded, reload_policies
 from gateway.policy.safeguards import weakened
@@ -31,14 +33,15 @@ from gateway.policy.schema import (
     Alert,
     Caveat,
     Embeddings,
-    Limits,
     Reasons,
     Redaction,
     Refusal,
     Retention,
     Review,
+    Transcriptions,
 )
 from gateway.policy.shipped import shipped_policies
+from gateway.policy.stages import Pilot, Scale, Scan
 from gateway.policy.yaml_files import yaml_in_words
 
 __all__ = [
@@ -61,6 +64,9 @@ __all__ = [
     "Likeness",
     "LikenessCondition",
     "Limits",
+    "ModelTerms",
+    "Models",
+    "Pilot",
     "PlantedCheck",
     "Policy",
     "PolicyApproval",
@@ -68,6 +74,7 @@ __all__ = [
     "PolicyProblem",
     "PolicySet",
     "Prompt",
+    "Quota",
     "Reasons",
     "RedactedExample",
     "Redaction",
@@ -76,6 +83,10 @@ __all__ = [
     "RequestFacts",
     "Retention",
     "Review",
+    "Scale",
+    "Scan",
+    "Transcriptions",
+    "can_serve",
     "contents",
     "differences",
     "doubts_about",
@@ -85,6 +96,7 @@ __all__ = [
     "load_checks",
     "load_policies",
     "meant",
+    "notes_on",
     "parse_duration",
     "place_of",
     "place_of_detail",
@@ -96,6 +108,7 @@ __all__ = [
     "run_examples",
     "schema_of",
     "shipped_policies",
+    "terms_of",
     "unknown_field",
     "weakened",
     "yaml_in_words",

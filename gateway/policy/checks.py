@@ -20,7 +20,7 @@ Words = Annotated[StrictStr, Field(min_length=1, max_length=100_000)]
 PlantedKind = Literal["date", "time", "sum", "percentage", "number", "identifier", "name"]
 
 
-class Turn(BaseModel):
+class CheckMessage(BaseModel):
     """One message of what is asked, where an application sends more than one."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, title="A message")
@@ -36,7 +36,7 @@ class Check(BaseModel):
 
     id: Id = Field(description="The file's name without .yaml")
     policy: Id = Field(description="The policy that it is mixed into")
-    ask: Words | Annotated[tuple[Turn, ...], Field(min_length=1)] = Field(
+    ask: Words | Annotated[tuple[CheckMessage, ...], Field(min_length=1)] = Field(
         description="What is asked, as an application of the policy would: a text, or its messages"
     )
     answer: Words = Field(

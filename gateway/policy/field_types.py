@@ -1,10 +1,10 @@
 """The kinds of values that fields of a policy have: durations, names, lines, texts, tools."""
 
 import re
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BeforeValidator, Field, PlainSerializer, StrictStr, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainSerializer, StrictInt, StrictStr, WithJsonSchema
 
 _DURATION: Final = re.compile(r"([1-9][0-9]{0,3})([dhms])")
 _UNITS: Final = {
@@ -44,6 +44,29 @@ def is_id(text: str) -> bool:
     return _ID.fullmatch(text) is not None
 
 
+def _parse_day(value: object) -> object:
+    """YAML reads 2027-03-31 as a day by itself."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    try:
+        day = date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise ValueError("write a day: 2027-03-31")
+    return day
+
+
+Day = Annotated[
+    date,
+    BeforeValidator(_parse_day),
+    PlainSerializer(date.isoformat, return_type=str),
+    WithJsonSchema({"type": "string", "format": "date"}),
+]
+Residency = Annotated[StrictStr, Field(pattern=r"^[A-Z][A-Za-z-]{1,31}$")]
+Count = Annotated[StrictInt, Field(ge=0, le=1_000_000)]
+Share = Annotated[StrictInt, Field(ge=0, le=100)]
+PerCent = Annotated[StrictInt, Field(ge=1, le=100)]
 Line = Annotated[StrictStr, Field(min_length=1, max_length=200)]
 Text = Annotated[StrictStr, Field(min_length=1, max_length=2000)]
 Condition = Annotated[StrictStr, Field(min_length=1, max_length=4000)]

@@ -6,8 +6,10 @@ from pathlib import Path
 
 from gateway.policy.errors import PolicyInvalid
 from gateway.policy.file_reading import FileReader, Found, files_of, read_file, shown
+from gateway.policy.model_terms import Models
+from gateway.policy.plain_data import KnownNames
 from gateway.policy.policies import Policy, PolicySet, Prompt
-from gateway.policy.policy_checks import Known, check_policy
+from gateway.policy.policy_checks import check_policy
 from gateway.policy.schema import PolicyFile
 from gateway.policy.shared_parts import SHARED, SharedFile, SharedParts
 from gateway.policy.tool_files import ToolsInvalid, ToolsOfFile, read_tools
@@ -18,14 +20,16 @@ def load_policies(
     policies: Path,
     prompts: Path,
     *,
-    models: Collection[str] | None,
+    models: Models | None,
     entities: Collection[str] | None = None,
     embedders: Mapping[str, bool] | None = None,
+    transcribers: Mapping[str, bool] | None = None,
 ) -> PolicySet:
     """All policies of a folder; raises PolicyInvalid with all problems. `models`: the routes there are, `entities`:
-    the types that are redacted, and `embedders`: what makes embeddings, and whether it is local; all if known.
+    the types that are redacted, `embedders` and `transcribers`: what makes embeddings or transcripts, and whether it is
+    within the organisation; all if known.
     """
-    found = read_folders(policies, prompts, models, entities, embedders)
+    found = read_folders(policies, prompts, models, entities, embedders, transcribers)
     if found.problems:
         raise PolicyInvalid(found.problems)
     return PolicySet(found.policies.values())
@@ -34,15 +38,16 @@ def load_policies(
 def read_folders(
     policies: Path,
     prompts: Path,
-    models: Collection[str] | None,
+    models: Models | None,
     entities: Collection[str] | None = None,
     embedders: Mapping[str, bool] | None = None,
+    transcribers: Mapping[str, bool] | None = None,
 ) -> Found:
     """Whatever of the two folders is usable, and all problems of the rest."""
     found = Found()
     texts, broken = _prompts(prompts, found)
     shared = _shared_parts(policies / SHARED, found)
-    known = Known(texts, broken, models, entities, embedders)
+    known = KnownNames(texts, broken, models, entities, embedders, transcribers)
     for path in yaml_files_of(policies, found, inner=(SHARED,)):
         found.names.add(path.stem)
         policy = _PolicyReader(path, found, shared).policy(known)
@@ -96,7 +101,7 @@ class _PolicyReader(FileReader):
         super().__init__(path, found)
         self._shared = shared
 
-    def policy(self, known: Known) -> Policy | None:
+    def policy(self, known: KnownNames) -> Policy | None:
         """The policy, or problems: every one that can be told from this file as it is."""
         before = len(self._found.problems)
         raw = read_file(self._path, self._found)

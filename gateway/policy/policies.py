@@ -10,6 +10,7 @@ from typing import Any, Final, Self
 from pydantic import PrivateAttr
 
 from gateway.policy.conditions import AlertCondition, AnswerFacts, Condition, LikenessCondition, RequestFacts
+from gateway.policy.limits import Limits
 from gateway.policy.schema import Alert, Caveat, PolicyFile, PromptFile, Refusal
 
 Conditions = tuple[Condition | LikenessCondition, ...]
@@ -255,8 +256,12 @@ def _words(definition: PolicyFile, prompt: Prompt | None, tools: Sequence[Mappin
     """
     fields = definition.model_dump(mode="json")
     # A policy that has none of these keeps the version that it had before there were any.
-    if definition.embeddings is None:
-        del fields["embeddings"]
+    for name in ("embeddings", "transcriptions", "residency", "pilot", "scale"):
+        if getattr(definition, name) is None:
+            del fields[name]
+    if not definition.scan.people:
+        del fields["scan"]
+    fields["limits"] = _limits(definition.limits)
     for rule in (*fields["refuse"], *fields["caveats"]):
         for name in _NEWER:
             if not rule.get(name, True):
@@ -265,3 +270,10 @@ def _words(definition: PolicyFile, prompt: Prompt | None, tools: Sequence[Mappin
     if tools is not None:
         whole["tools"] = list(tools)
     return json.dumps(whole, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _limits(limits: Limits) -> dict[str, Any]:
+    """Without what has its default and came later than the first versions."""
+    changed = limits.model_dump(mode="json", exclude_defaults=True)
+    first = {name: getattr(limits, name) for name in ("requests_per_minute", "tokens_per_day")}
+    return {**changed, **first}

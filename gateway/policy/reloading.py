@@ -6,6 +6,7 @@ from pathlib import Path
 
 from gateway.policy.errors import PolicyProblem
 from gateway.policy.loading import read_folders
+from gateway.policy.model_terms import Models
 from gateway.policy.policies import Policy, PolicySet
 
 Accept = Callable[[Policy], Sequence[PolicyProblem]]
@@ -32,9 +33,10 @@ def reload_policies(
     policies: Path,
     prompts: Path,
     *,
-    models: Collection[str] | None,
+    models: Models | None,
     entities: Collection[str] | None = None,
     embedders: Mapping[str, bool] | None = None,
+    transcribers: Mapping[str, bool] | None = None,
     accept: Accept = lambda _: (),
 ) -> Reloaded:
     """The folder's policies where they are usable, the current ones where they are not.
@@ -42,7 +44,7 @@ def reload_policies(
     `accept` has the last word on a changed policy: the problems that it returns, such as examples that fail,
     refuse it. A policy whose file is gone stays in force: a renamed or a lost file retires nothing.
     """
-    found = read_folders(policies, prompts, models, entities, embedders)
+    found = read_folders(policies, prompts, models, entities, embedders, transcribers)
     old = {policy.id: policy for policy in current}
     new = {name: policy for name, policy in found.policies.items() if not _same(old.get(name), policy)}
     objections = {name: tuple(accept(policy)) for name, policy in new.items()}

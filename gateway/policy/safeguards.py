@@ -6,8 +6,11 @@ Where a machine can't tell whether another wording is weaker (a condition, the w
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+from gateway.money import Money
+from gateway.policy.limits import Quota
 from gateway.policy.policies import EVERY_APPLICATION, Policy
 from gateway.policy.schema import Caveat
+from gateway.policy.stages import Pilot
 
 Weaker = Callable[[Any, Any], bool]
 """Of a field's value before and after."""
@@ -36,6 +39,18 @@ def _larger(before: Any, after: Any) -> bool:
 
 def _smaller(before: Any, after: Any) -> bool:
     return bool(after < before)
+
+
+def _raised(before: Any, after: Any) -> bool:
+    """None is no limit; another currency can't be compared."""
+    if isinstance(before, Money) and isinstance(after, Money):
+        return before.currency != after.currency or after.micro > before.micro
+    return before is not None and (after is None or after > before)
+
+
+def _dropped(before: Any, after: Any) -> bool:
+    """No longer there, or another one."""
+    return before is not None and before != after
 
 
 def _off(before: Any, after: Any) -> bool:
@@ -74,11 +89,13 @@ _FIELDS: Final[Mapping[str, Weaker]] = {
     "stage": _earlier_in("scale", "pilot", "scan"),
     "applications": _applications,
     "models": _more,
+    "residency": _dropped,
     "prompt": lambda before, after: before is not None and after is None,
     "prompt_place": _earlier_in("before", "after"),
     "caveats_inline": _off,
     "examples": _no,
 }
+_QUOTA: Final = dict.fromkeys(Quota.model_fields, _raised)
 _SECTIONS: Final[Mapping[str, Mapping[str, Weaker]]] = {
     "redaction": {
         "redact": _fewer,
@@ -106,9 +123,16 @@ _SECTIONS: Final[Mapping[str, Mapping[str, Weaker]]] = {
         "content": _smaller,
         "pseudonyms": _smaller,
     },
+    "scan": {"people": _more},
     "limits": {
-        "requests_per_minute": _larger,
-        "tokens_per_day": _larger,
+        **_QUOTA,
+        **{
+            f"{whose}.{field}": rule
+            for whose in ("together", "each_person")
+            for field, rule in _QUOTA.items()
+        },
+        "answer_tokens": _smaller,
+        "warn_at": _larger,
     },
 }
 _ENTRIES: Final[Mapping[str, Mapping[str, Weaker]]] = {
@@ -137,6 +161,16 @@ _EMBEDDINGS: Final[Mapping[str, Weaker]] = {
     "models": _more,
     "leaves": lambda before, after: _off(after, before),
 }
+_TRANSCRIPTIONS: Final[Mapping[str, Weaker]] = {"models": _more, "leaves": _no}
+_PILOT: Final[Mapping[str, Weaker]] = {"until": _larger}
+_SCALE: Final[Mapping[str, Weaker]] = {
+    "decisions_at_least": _smaller,
+    "rejected_at_least": _smaller,
+    "checks_at_least": _smaller,
+    "caught_at_least": _smaller,
+    "overdue_at_most": _larger,
+    "unsupported_accepted_at_most": _larger,
+}
 CLASSED: Final = frozenset(
     [
         *_FIELDS,
@@ -144,7 +178,10 @@ CLASSED: Final = frozenset(
         *(f"{name}.{field}" for name, rules in _SECTIONS.items() for field in rules),
         *(f"{name}.{field}" for name, rules in _ENTRIES.items() for field in rules),
         *(f"embeddings.{field}" for field in _EMBEDDINGS),
+        *(f"transcriptions.{field}" for field in _TRANSCRIPTIONS),
         *(f"caveats.{field}" for field in _ATTACHED),
+        *("pilot.people", "pilot.share", *(f"pilot.{field}" for field in _PILOT)),
+        *(f"scale.{field}" for field in _SCALE),
     ]
 )
 """Every field of a policy. One that is not here has no class, which a test finds."""
@@ -167,7 +204,39 @@ def weakened(before: Policy, after: Policy) -> list[str]:
                 found += [f"{name}.{entry.id}.{field}" for field in _attached_less(entry, now)]
     if any(tool not in before.declared_tools for tool in after.declared_tools):
         found.append("tools")
-    return found + _embeddings(before, after)
+    found += _pilot(before.pilot, after.pilot)
+    if before.scale is not None:
+        found += _of_section("scale", before.scale, after.scale, _SCALE)
+    for name, rules in (("embeddings", _EMBEDDINGS), ("transcriptions", _TRANSCRIPTIONS)):
+        found += _allowed(name, getattr(before, name), getattr(after, name), rules)
+    return found
+
+
+def _pilot(before: Pilot | None, after: Pilot | None) -> list[str]:
+    """Who takes part: everybody, where nobody is named and no share."""
+    if before is None:
+        return []
+    if after is None:
+        return ["pilot"]
+    found = []
+    if not before.for_everybody:
+        if after.for_everybody:
+            found.append("pilot.share" if before.share is not None else "pilot.people")
+        else:
+            found += [name for name, more in _who_more(before, after) if more]
+    return found + [f"pilot.{field}" for field in _weaker(before, after, _PILOT)]
+
+
+def _who_more(before: Pilot, after: Pilot) -> list[tuple[str, bool]]:
+    return [
+        ("pilot.people", _more(before.people, after.people)),
+        ("pilot.share", (after.share or 0) > (before.share or 0)),
+    ]
+
+
+def _of_section(name: str, before: object, after: object, rules: Mapping[str, Weaker]) -> list[str]:
+    """A section that may be missing: without it nothing is guarded."""
+    return [name] if after is None else [f"{name}.{field}" for field in _weaker(before, after, rules)]
 
 
 def _attached_less(before: Caveat, after: Caveat) -> list[str]:
@@ -177,13 +246,13 @@ def _attached_less(before: Caveat, after: Caveat) -> list[str]:
     return _weaker(before, after, _ATTACHED)
 
 
-def _embeddings(before: Policy, after: Policy) -> list[str]:
-    old, new = before.embeddings, after.embeddings
-    if new is None:
+def _allowed(name: str, before: object, after: object, rules: Mapping[str, Weaker]) -> list[str]:
+    """Of a section without which the policy does not take such requests at all."""
+    if after is None:
         return []
-    if old is None:
-        return ["embeddings"]
-    return [f"embeddings.{field}" for field in _weaker(old, new, _EMBEDDINGS)]
+    if before is None:
+        return [name]
+    return [f"{name}.{field}" for field in _weaker(before, after, rules)]
 
 
 def _weaker(before: object, after: object, rules: Mapping[str, Weaker]) -> list[str]:

@@ -5,7 +5,16 @@ made of it.
 from datetime import timedelta
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+    field_validator,
+    model_validator,
+)
 
 from gateway.policy.field_types import (
     Condition,
@@ -13,10 +22,13 @@ from gateway.policy.field_types import (
     EntityType,
     Id,
     Line,
+    Residency,
     Text,
     ToolsField,
     Wanted,
 )
+from gateway.policy.limits import Limits
+from gateway.policy.stages import Pilot, Scale, Scan
 
 
 class _Part(BaseModel):
@@ -184,13 +196,6 @@ class Retention(_Part):
         }
 
 
-class Limits(_Part):
-    """What each application may use of the policy."""
-
-    requests_per_minute: Annotated[StrictInt, Field(ge=1)] = 60
-    tokens_per_day: Annotated[StrictInt, Field(ge=1)] = 2_000_000
-
-
 class Embeddings(_Part):
     """That texts may be made into vectors under this policy, at /v1/embeddings. Nothing is decided on."""
 
@@ -201,8 +206,31 @@ class Embeddings(_Part):
     )
     leaves: StrictBool = Field(
         default=True,
-        description="false: nothing is redacted, because nothing leaves; with `embedding_models` only",
+        description="false: nothing is redacted, because nothing leaves; with `embedding_models`, and models that have"
+        " `leaves: false` themselves, only",
     )
+
+
+class Transcriptions(_Part):
+    """That recorded speech may be made into text under this policy, at /v1/audio/transcriptions."""
+
+    models: tuple[Line, ...] = Field(
+        min_length=1,
+        description="Names of `models` in countersign.yaml whose servers are your own (`leaves: false` there), tried in"
+        " order",
+    )
+    leaves: Literal[False] = Field(
+        description="false: nothing can be redacted from sound, so it must not leave; there is no other value"
+    )
+
+    @field_validator("leaves", mode="before")
+    @classmethod
+    def _never_leaves(cls, leaves: object) -> object:
+        if leaves is not False:
+            raise ValueError(
+                "must be false: nothing can be redacted from sound, so it goes to a server of your own only"
+            )
+        return leaves
 
 
 class Expected(_Part):
@@ -243,11 +271,21 @@ class PolicyFile(_Part):
         default=None,
         description="How a person whose case it is reaches that team: an address, an email, a number",
     )
-    stage: Literal["scan", "pilot", "scale"]
+    stage: Literal["scan", "pilot", "scale"] = Field(
+        description="scan: rehearsal, and a model for the people that `scan` names; pilot: who and until when says"
+        " `pilot`; scale: everybody, once the record shows what `scale` asks for"
+    )
+    scan: Scan = Scan()
+    pilot: Pilot | None = None
+    scale: Scale | None = None
     applications: tuple[Line, ...] = Field(
         min_length=1, description='Who may use it; ["*"] is every application'
     )
     models: tuple[Line, ...] = Field(min_length=1, description="Names in countersign.yaml, tried in order")
+    residency: Residency | None = Field(
+        default=None,
+        description="Where what is sent has to stay: UK. Only models that declare the same are sent anything",
+    )
     prompt: Id | None = Field(
         default=None,
         description="prompts/<prompt>.md; without one the application's own system messages are all that there are",
@@ -267,6 +305,9 @@ class PolicyFile(_Part):
     )
     embeddings: Embeddings | None = Field(
         default=None, description="Without it the policy takes no requests for embeddings"
+    )
+    transcriptions: Transcriptions | None = Field(
+        default=None, description="Without it the policy takes no recorded speech"
     )
     caveats: tuple[Caveat, ...] = ()
     caveats_inline: StrictBool = Field(default=False, description="Caveats also stand in the answer's text")

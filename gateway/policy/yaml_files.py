@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ruamel.yaml import YAML
+from ruamel.yaml.composer import Composer
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent, NodeEvent
+from ruamel.yaml.events import AliasEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 MAX_FILE_BYTES: Final = 512 * 1024
@@ -59,10 +60,12 @@ def read_yaml(text: bytes, first_line: int = 1) -> YamlDocument:
     problems: list[tuple[Place, str]] = []
     try:
         decoded = text.removeprefix(BOM).decode("utf-8")
-        problems = _unwanted(decoded)
+        yaml = YAML(typ="safe", pure=True)
+        yaml.Composer = _PlainComposer
+        node = yaml.compose(decoded)
+        problems = yaml.composer.problems
         if not problems:
-            reader = _Reader()
-            return reader.document(YAML(typ="safe", pure=True).compose(decoded), first_line)
+            return _Reader().document(node, first_line)
     except UnicodeDecodeError:
         problems = [((1, 1), "the file is not UTF-8; save it as UTF-8")]
     except MarkedYAMLError as error:
@@ -101,19 +104,27 @@ _MISTAKES: Final = (
 )
 
 
-def _unwanted(text: str) -> list[tuple[Place, str]]:
-    """What YAML allows and these files don't need; each could hide what a file says, or blow it up."""
-    problems, depth = [], 0
-    for event in YAML(typ="safe", pure=True).parse(text):
+class _PlainComposer(Composer):
+    """Refuses what YAML allows and these files don't need: each could hide what a file says, or blow it up."""
+
+    def __init__(self, loader: Any = None) -> None:
+        super().__init__(loader)
+        self.problems: list[tuple[Place, str]] = []
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        event = self.parser.peek_event()
         place = (event.start_mark.line + 1, event.start_mark.column + 1)
-        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
-        if depth > MAX_DEPTH:
-            return [(place, f"nested deeper than {MAX_DEPTH} levels")]
-        if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
-            problems.append((place, "anchors and aliases (& and *) are not allowed; write it out"))
-        elif isinstance(event, NodeEvent) and str(getattr(event, "tag", None) or "!") != "!":
-            problems.append((place, "tags (!) are not allowed; leave it out"))
-    return problems
+        alias = isinstance(event, AliasEvent)
+        if alias or event.anchor:
+            self.problems.append((place, "anchors and aliases (& and *) are not allowed; write it out"))
+        elif str(event.tag or "!") != "!":
+            self.problems.append((place, "tags (!) are not allowed; leave it out"))
+        if alias:
+            self.parser.get_event()
+            return ScalarNode(None, "", event.start_mark, event.end_mark)
+        if self.depth == MAX_DEPTH:
+            raise YamlInvalid([(place, f"nested deeper than {MAX_DEPTH} levels")])
+        return super().compose_node(parent, index)
 
 
 class _Reader:

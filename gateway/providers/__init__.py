@@ -15,12 +15,15 @@ from gateway.providers.errors import (
     ProviderRefused,
     ProvidersBusy,
     ProviderTimeout,
+    ResidencyUnmet,
     RouteInvalid,
 )
+from gateway.providers.prices import Price
 from gateway.providers.providers import Providers
 from gateway.providers.routes import DEFAULT_ROUTE, REHEARSAL, EmbeddingModel, ModelRoute, default_routes
 from gateway.providers.stream import Attempt, Completion, CompletionStream
 from gateway.providers.token_count import count_tokens
+from gateway.providers.transcripts import Recording, Transcribed
 
 __all__ = [
     "DEFAULT_ROUTE",
@@ -31,6 +34,7 @@ __all__ = [
     "Embedded",
     "EmbeddingModel",
     "ModelRoute",
+    "Price",
     "ProviderCut",
     "ProviderError",
     "ProviderFailed",
@@ -39,7 +43,10 @@ __all__ = [
     "ProviderTimeout",
     "Providers",
     "ProvidersBusy",
+    "Recording",
+    "ResidencyUnmet",
     "RouteInvalid",
+    "Transcribed",
     "count_tokens",
     "default_routes",
     "in_format",

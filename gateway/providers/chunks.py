@@ -9,7 +9,12 @@ from gateway.providers.translate import cut, nonsense
 
 Chunk = dict[str, Any]
 
-DONE = b"[DONE]"
+_DONE = b"[DONE]"
+
+
+def is_end(data: bytes) -> bool:
+    """Whether an event says that the stream has ended; OpenAI's own client asks no more than this."""
+    return data.startswith(_DONE)
 
 
 def parse_completion(body: bytes) -> dict[str, Any]:

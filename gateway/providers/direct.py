@@ -11,10 +11,11 @@ from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from gateway.providers.channels import without_stream
-from gateway.providers.chunks import DONE, Chunk, Completeness, parse_chunk, parse_completion
+from gateway.providers.chunks import Chunk, Completeness, is_end, parse_chunk, parse_completion
 from gateway.providers.embeddings import parse_embeddings
 from gateway.providers.events import EventReader
 from gateway.providers.routes import ModelRoute
+from gateway.providers.transcripts import Recording, parse_transcript
 from gateway.providers.translate import unsupported
 from gateway.providers.transport import ByteStream, Transport, encode
 
@@ -55,6 +56,7 @@ class DirectChannel:
     route: ModelRoute
     url: str
     embeddings_url: str
+    transcriptions_url: str
     headers: Mapping[str, str]
 
     async def complete(self, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -78,6 +80,13 @@ class DirectChannel:
         answer = await self.transport.post(self.embeddings_url, self.headers, body, self.route)
         return parse_embeddings(answer, request)
 
+    async def transcribe(self, recording: Recording) -> dict[str, Any] | str:
+        """The transcript in the form that `recording` asks for; raises ProviderError."""
+        kind, body = recording.form({**self.route.params, "model": self.route.target})
+        headers = {**self.headers, "content-type": kind}
+        answer = await self.transport.post(self.transcriptions_url, headers, body, self.route)
+        return parse_transcript(answer, recording.response_format)
+
     def _body(self, request: Mapping[str, Any]) -> dict[str, Any]:
         body = {**request, **self.route.params, "model": self.route.target}
         own = self.url.startswith(OPENAI_BASE)
@@ -93,14 +102,14 @@ async def _chunks(stream: ByteStream, completeness: Completeness) -> AsyncIterat
     reader = EventReader()
     while packet := await stream.read():
         for data in reader.feed(packet):
-            if data == DONE:
+            if is_end(data):
                 await stream.finish()
                 return
             chunk = parse_chunk(data)
             completeness.watch(chunk)
             yield chunk
     for data in reader.end():
-        if data == DONE:
+        if is_end(data):
             return
     completeness.check_end()
 

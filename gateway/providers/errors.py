@@ -9,6 +9,7 @@ Exception
     ├── ProviderTimeout         504 provider_timeout
     ├── ProviderFailed          502 provider_failed: 5xx, no connection, nonsense, our own key refused
     │   └── ProviderCut         502 provider_cut: the answer ended too early
+    ├── ResidencyUnmet          503 residency_unmet: no route that the policy names may be sent it
     └── ProvidersBusy           503 busy: all connections are in use, or `starting`: not loaded yet
 """
 
@@ -89,6 +90,13 @@ class ProviderCut(ProviderFailed):
     """The answer ended before its end; what came is incomplete and must not pass as an answer."""
 
     code = "provider_cut"
+
+
+class ResidencyUnmet(ProviderError):
+    """No route that the policy names declares its residency, so nothing was sent."""
+
+    status = 503
+    code = "residency_unmet"
 
 
 class ProvidersBusy(ProviderError):

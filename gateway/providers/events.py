@@ -64,8 +64,8 @@ class EventReader:
         for line in self._lines.feed(data):
             if line:
                 self._take(line)
-            elif self._data:
-                events.append(self._event())
+            elif data := self._event():  # one without data is none
+                events.append(data)
         return events
 
     def end(self) -> list[bytes]:
@@ -74,7 +74,8 @@ class EventReader:
         """
         if rest := self._lines.rest():
             self._take(rest)
-        return [self._event()] if self._data else []
+        data = self._event()
+        return [data] if data else []
 
     def _take(self, line: bytes) -> None:
         if line.startswith(b"data:"):

@@ -1,4 +1,4 @@
-"""Completions and embeddings over the routes of countersign.yaml: each route's retries first, then the next route."""
+"""Completions, embeddings and transcripts over the routes of countersign.yaml: a route's retries, then the next."""
 
 import asyncio
 import os
@@ -15,20 +15,24 @@ from gateway.providers.chunks import Chunk
 from gateway.providers.delegated import DelegatedChannel
 from gateway.providers.direct import DIRECT, OPENAI_BASE, DirectChannel, address, credentials
 from gateway.providers.embeddings import Embedded, Embedder
-from gateway.providers.errors import ProviderError, ProviderFailed, ProvidersBusy, RouteInvalid
+from gateway.providers.errors import (
+    ProviderError,
+    ProviderFailed,
+    ProvidersBusy,
+    ResidencyUnmet,
+    RouteInvalid,
+)
 from gateway.providers.local_embeddings import LocalEmbedder
 from gateway.providers.quiet import import_litellm
 from gateway.providers.rehearsal import register
+from gateway.providers.route_terms import LONGEST_WAIT, RouteTerms
 from gateway.providers.routes import EmbeddingModel, ModelRoute, conventional_key
 from gateway.providers.stream import Attempt, Completion, CompletionStream, close
+from gateway.providers.transcripts import Recording, Transcribed
 from gateway.providers.translate import nonsense
 from gateway.providers.translated import TRANSLATED, TranslatedChannel
 from gateway.providers.transport import Transport
 from gateway.telemetry import set_failed, span
-
-LONGEST_WAIT: Final = 2.0
-"""Seconds between two attempts; a provider that asks for more is not waited for, the caller is told instead.
-"""
 
 FIRST_WAIT: Final = 0.2
 
@@ -59,11 +63,13 @@ class Providers:
     ) -> None:
         self._routes = dict(routes)
         self._embedding_models = dict(embedding_models)
+        self.terms = RouteTerms(self._routes, self._embedding_models)
         self._environ = environ
         self._sleep = sleep
         self._transport: Transport | None = None
         self._channels: dict[str, Channel] = {}
         self._embedders: dict[str, Embedder] = {}
+        self._transcribers: dict[str, DirectChannel] = {}
 
     @property
     def names(self) -> frozenset[str]:
@@ -73,8 +79,12 @@ class Providers:
     @property
     def embedders(self) -> Mapping[str, bool]:
         """What a policy's `embeddings.models` may hold, and whether it is local, so that nothing leaves."""
-        direct = {name: False for name, route in self._routes.items() if route.provider in DIRECT}
-        return {**direct, **dict.fromkeys(self._embedding_models, True)}
+        return {**self.transcribers, **dict.fromkeys(self._embedding_models, True)}
+
+    @property
+    def transcribers(self) -> Mapping[str, bool]:
+        """What a policy's `transcriptions.models` may hold, and whether its server is the organisation's own."""
+        return {name: not route.leaves for name, route in self._routes.items() if route.provider in DIRECT}
 
     @property
     def loaded(self) -> bool:
@@ -93,30 +103,46 @@ class Providers:
             for name, one in self._embedding_models.items()
         }
         self._embedders = {**direct, **local}
+        self._transcribers = {name: one for name, one in direct.items() if not one.route.leaves}
         self._transport = transport
 
-    async def complete(self, models: Sequence[str], request: Mapping[str, Any]) -> Completion:
+    async def complete(
+        self, models: Sequence[str], request: Mapping[str, Any], residency: str | None = None
+    ) -> Completion:
         """The first answer that one of the routes `models` gives to the OpenAI request; raises
-        ProviderError.
+        ProviderError. Only routes that declare the `residency`, if one is named, are sent anything.
         """
         body, model, attempts = await self._first_answer(
-            models, self._channels, lambda channel: channel.complete(request)
+            models, self._channels, lambda channel: channel.complete(request), residency
         )
         return Completion(body, model, attempts)
 
-    async def stream(self, models: Sequence[str], request: Mapping[str, Any]) -> CompletionStream:
+    async def stream(
+        self, models: Sequence[str], request: Mapping[str, Any], residency: str | None = None
+    ) -> CompletionStream:
         """Like `complete`, as chunks; returns once the first one is here. The caller closes it."""
         opened, model, attempts = await self._first_answer(
-            models, self._channels, lambda channel: _open(channel, request)
+            models, self._channels, lambda channel: _open(channel, request), residency
         )
         return CompletionStream(*opened, model, attempts)
 
-    async def embed(self, models: Sequence[str], request: Mapping[str, Any]) -> Embedded:
+    async def embed(
+        self, models: Sequence[str], request: Mapping[str, Any], residency: str | None = None
+    ) -> Embedded:
         """Vectors for the `input` of OpenAI's embeddings request, by the first of `models` that answers."""
         body, model, attempts = await self._first_answer(
-            models, self._embedders, lambda embedder: embedder.embed(request)
+            models, self._embedders, lambda embedder: embedder.embed(request), residency
         )
         return Embedded(body, model, attempts)
+
+    async def transcribe(
+        self, models: Sequence[str], recording: Recording, residency: str | None = None
+    ) -> Transcribed:
+        """The transcript by the first of `models` that answers; what leaves the organisation is none of them."""
+        content, model, attempts = await self._first_answer(
+            models, self._transcribers, lambda channel: channel.transcribe(recording), residency
+        )
+        return Transcribed(content, model, attempts)
 
     async def aclose(self) -> None:
         """Close every connection."""
@@ -124,11 +150,18 @@ class Providers:
             await self._transport.aclose()
 
     async def _first_answer(
-        self, models: Sequence[str], channels: Mapping[str, C], ask: Callable[[C], Awaitable[T]]
+        self,
+        models: Sequence[str],
+        channels: Mapping[str, C],
+        ask: Callable[[C], Awaitable[T]],
+        residency: str | None,
     ) -> tuple[T, str, tuple[Attempt, ...]]:
         attempts: list[Attempt] = []
         failure: ProviderError = self._not_ready(models)
         for name in models if self.loaded else ():
+            if not self.terms.stays(name, residency):
+                failure = ResidencyUnmet("A model of this policy does not declare the policy's residency.")
+                continue
             answer, failed = await self._ask_route(name, channels.get(name), ask, attempts)
             if failed is None:
                 return answer, name, tuple(attempts)  # type: ignore[return-value]  # an answer, since nothing failed
@@ -180,8 +213,9 @@ class Providers:
         key = self._key(name, route)
         if route.provider in DIRECT:
             base = _base(name, route)
-            chat, embeddings = (address(route, base, path) for path in ("chat/completions", "embeddings"))
-            return DirectChannel(transport, route, chat, embeddings, credentials(route, key))
+            paths = ("chat/completions", "embeddings", "audio/transcriptions")
+            chat, embeddings, transcriptions = (address(route, base, path) for path in paths)
+            return DirectChannel(transport, route, chat, embeddings, transcriptions, credentials(route, key))
         litellm = import_litellm()
         if route.provider == "rehearsal":
             register(litellm)

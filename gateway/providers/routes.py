@@ -4,9 +4,11 @@ default.
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from gateway.money import Amount
 
 DEFAULT_ROUTE: Final = "default"
 """The route that the shipped policies name."""
@@ -15,6 +17,7 @@ REHEARSAL: Final = "rehearsal/extract"
 """The built-in model: an extract of the prompt, for rehearsing a policy without buying a model."""
 
 Seconds = Annotated[float, Field(gt=0, le=3600)]
+Residency = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z-]{1,31}$")]
 
 KEYED_PROVIDERS: Final[Mapping[str, tuple[str, str]]] = {
     "ANTHROPIC_API_KEY": ("anthropic", "claude-sonnet-4-5"),
@@ -25,6 +28,21 @@ KEYED_PROVIDERS: Final[Mapping[str, tuple[str, str]]] = {
 }
 """Variable with a key -> the provider's name in litellm and the model that is asked where nobody names one.
 """
+
+
+class RoutePrice(BaseModel):
+    """What a route's tokens cost; it wins over the table that litellm ships."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    input_per_million: Amount = Field(description="For a million tokens that are sent: 2.50 USD")
+    output_per_million: Amount = Field(description="For a million tokens that the model writes: 10 USD")
+
+    @model_validator(mode="after")
+    def _in_one_currency(self) -> Self:
+        if self.input_per_million.currency != self.output_per_million.currency:
+            raise ValueError("write both amounts in one currency")
+        return self
 
 
 class ModelRoute(BaseModel):
@@ -50,6 +68,17 @@ class ModelRoute(BaseModel):
     )
     headers: dict[str, str] = Field(default_factory=dict, description="Sent with each request")
     params: dict[str, Any] = Field(default_factory=dict, description="Fields that win over the caller's")
+    leaves: bool = Field(
+        default=True,
+        description="false: the server at api_base is the organisation's own, so what is sent to it does not leave;"
+        " `transcriptions` of policies may name such routes only",
+    )
+    residency: Residency | None = Field(
+        default=None, description="Where what is sent stays, by contract with the provider: UK"
+    )
+    price: RoutePrice | None = Field(
+        default=None, description="What its tokens cost; default: the table that litellm ships, in USD"
+    )
 
     @field_validator("model")
     @classmethod
@@ -65,6 +94,12 @@ class ModelRoute(BaseModel):
         if base is not None and not base.startswith(("https://", "http://")):
             raise ValueError("write an address that starts with https:// or http://")
         return base
+
+    @model_validator(mode="after")
+    def _stays_at_an_own_server(self) -> Self:
+        if not self.leaves and self.api_base is None:
+            raise ValueError("with `leaves: false` say in `api_base` where your own server is")
+        return self
 
     @property
     def provider(self) -> str:

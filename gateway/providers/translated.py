@@ -15,7 +15,7 @@ from typing import Any, Final
 import httpx
 
 from gateway.providers.channels import OWN_FIELDS, without_stream
-from gateway.providers.chunks import DONE, Chunk, Completeness
+from gateway.providers.chunks import Chunk, Completeness, is_end
 from gateway.providers.errors import ProviderError
 from gateway.providers.events import EventReader, LineReader
 from gateway.providers.routes import ModelRoute
@@ -221,7 +221,7 @@ class _Lines:
     async def _read(self) -> AsyncIterator[str]:
         while packet := await self._stream.read():
             for data in self._events.feed(packet) if self._events else self._reader.feed(packet):
-                if data == DONE:
+                if is_end(data):
                     self.done = True
                     return
                 if data.strip():

@@ -118,7 +118,8 @@ class Transport:
     ) -> httpcore.Response:
         address, host = _address(url)
         pool = self._direct
-        if self._proxied and not proxy_bypass(host.decode()):
+        # A proxy may be outside: what must not leave is not given to it.
+        if self._proxied and route.leaves and not proxy_bypass(host.decode()):
             pool = self._proxied.get(address.scheme.decode(), pool)
         connecting = route.connect_seconds
         timeout = {"connect": connecting, "pool": connecting, "read": idle, "write": idle}

@@ -3,7 +3,7 @@
 `redactor.py` passes a request through these steps, a folder each:
 
 1. `request/`: `walker.py` walks the request and `visitors.py` collects each text with its field. What can't be read is
-   refused (`limits.py`, `unreadable.py`). Ids of tool calls are renamed (`call_ids.py`).
+   refused (`request_limits.py`, `unreadable.py`). Ids of tool calls are renamed (`call_ids.py`).
 2. `text/`: `normalised.py` normalises a text and maps every place back.
 3. `decoders/`: `views.py` decodes what is encoded in it, with `standard.py`.
 4. `detection/`: `detector.py` finds personal data. `rules.py` runs `recognisers/` (identifiers), `models/` read names.
@@ -18,7 +18,7 @@ The answer passes these, in `answers/`:
 7. `inspector.py` finds what the model added (`additions.py`), and `masking.py` masks it where a policy says so.
 8. `restorer.py` puts the values back (`matcher.py`).
 
-`settings.py` and `models/loading.py` say which models are used; `evaluation.py` measures.
+`redaction_settings.py` and `models/model_loading.py` say which models are used; `evaluation.py` measures.
 """
 
 from gateway.redaction.answers.inspector import Inspection
@@ -26,7 +26,10 @@ from gateway.redaction.answers.masking import StreamMask
 from gateway.redaction.answers.restorer import Restorer
 from gateway.redaction.answers.stream_texts import StreamTexts
 from gateway.redaction.detection.known_values import subject_type
-from gateway.redaction.errors import (
+from gateway.redaction.evaluation import Report, Row, RowInvalid, Share, as_table, measure, rows_of
+from gateway.redaction.missed_value import can_be_redacted, stands_in
+from gateway.redaction.pseudonyms.pseudonyms import Pseudonym, people_of
+from gateway.redaction.redaction_errors import (
     AnalyzerAway,
     InvalidRequest,
     ModelMissing,
@@ -34,11 +37,8 @@ from gateway.redaction.errors import (
     RedactionFailed,
     Unreadable,
 )
-from gateway.redaction.evaluation import Report, Row, RowInvalid, Share, as_table, measure, rows_of
-from gateway.redaction.missed import can_be_redacted, stands_in
-from gateway.redaction.pseudonyms.pseudonyms import Pseudonym, people_of
+from gateway.redaction.redaction_settings import RedactionSettings
 from gateway.redaction.redactor import Redacted, Redactor, text_of
-from gateway.redaction.settings import RedactionSettings
 
 __all__ = [
     "AnalyzerAway",

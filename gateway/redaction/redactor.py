@@ -16,8 +16,7 @@ from gateway.redaction.detection.pattern_matcher import CertainIdentifiers
 from gateway.redaction.detection.preparation import Preparation
 from gateway.redaction.detection.resolver import ResolutionCache, Resolver
 from gateway.redaction.detection.rules import Rules
-from gateway.redaction.errors import Unreadable
-from gateway.redaction.models.loading import load_readers, load_recognisers
+from gateway.redaction.models.model_loading import load_readers, load_recognisers
 from gateway.redaction.models.plugins import silence_presidio
 from gateway.redaction.pseudonyms.coreference import Identities, Mention, title_before
 from gateway.redaction.pseudonyms.pseudonyms import (
@@ -28,12 +27,13 @@ from gateway.redaction.pseudonyms.pseudonyms import (
     TypeMarks,
 )
 from gateway.redaction.recognisers import all_recognisers
+from gateway.redaction.redaction_errors import Unreadable
+from gateway.redaction.redaction_settings import OPTIONAL_ENTITIES, RedactionSettings
 from gateway.redaction.request.call_ids import rename_call_ids
-from gateway.redaction.request.limits import param
+from gateway.redaction.request.request_limits import param
 from gateway.redaction.request.schemas import Declared
 from gateway.redaction.request.visitors import Places, TextCollector, TextReplacer
 from gateway.redaction.request.walker import RequestWalker
-from gateway.redaction.settings import OPTIONAL_ENTITIES, RedactionSettings
 from gateway.redaction.text.cache import Cache
 from gateway.redaction.text.findings import Finding
 from gateway.redaction.text.normalised import NormalisedText

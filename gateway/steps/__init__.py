@@ -3,10 +3,7 @@
 from gateway.steps.admission import (
     Admission,
     Admitted,
-    find_policy,
     refusal_of,
-    require_application,
-    review_of,
 )
 from gateway.steps.answer_inspection import AnswerInspection, added_personal_data
 from gateway.steps.calls import (
@@ -18,6 +15,7 @@ from gateway.steps.calls import (
     EmbeddingCall,
     MissedRedaction,
     Streamed,
+    TranscriptionCall,
     View,
     asks_for_json,
     split_context,
@@ -27,14 +25,14 @@ from gateway.steps.decision import DecisionService, require_decider
 from gateway.steps.decision_waiter import DecisionWaiter
 from gateway.steps.detached_tasks import DetachedTasks
 from gateway.steps.document_reading import DocumentReading
-from gateway.steps.embedding import Embedding
+from gateway.steps.embedding import Embedding, EmbeddingAnswer
 from gateway.steps.heading import Heading, heading_of
-from gateway.steps.held_requests import HeldRequests
-from gateway.steps.idempotency import Idempotency
 from gateway.steps.missed_redaction import MissedRedactions
+from gateway.steps.named_policy import find_policy, require_application, review_of
 from gateway.steps.readable import as_text, message_text, sent_texts, split
 from gateway.steps.recorded_request import RecordedRequest
 from gateway.steps.release import Releases
+from gateway.steps.repeated_requests import RepeatedRequests
 from gateway.steps.request_redaction import RequestRedaction
 from gateway.steps.seeded_checks import Seeded, Seeding, with_fault
 from gateway.steps.shared_requests import SharedRequests
@@ -42,6 +40,8 @@ from gateway.steps.stored_responses import StoredResponse, StoredResponses, resp
 from gateway.steps.streaming import Masking, Relay, StreamOutcome
 from gateway.steps.tool_calls import without_text
 from gateway.steps.transcript import Transcript, as_chunks
+from gateway.steps.transcription import Transcription
+from gateway.steps.usage_limits import UsageLimits, characters_of, limits_of
 from gateway.steps.visibility import (
     VisibleAdvice,
     disclose,
@@ -65,16 +65,16 @@ __all__ = [
     "DetachedTasks",
     "DocumentReading",
     "Embedding",
+    "EmbeddingAnswer",
     "EmbeddingCall",
     "Heading",
-    "HeldRequests",
-    "Idempotency",
     "Masking",
     "MissedRedaction",
     "MissedRedactions",
     "RecordedRequest",
     "Relay",
     "Releases",
+    "RepeatedRequests",
     "RequestRedaction",
     "Seeded",
     "Seeding",
@@ -84,15 +84,20 @@ __all__ = [
     "StreamOutcome",
     "Streamed",
     "Transcript",
+    "Transcription",
+    "TranscriptionCall",
+    "UsageLimits",
     "View",
     "VisibleAdvice",
     "added_personal_data",
     "as_chunks",
     "as_text",
     "asks_for_json",
+    "characters_of",
     "disclose",
     "find_policy",
     "heading_of",
+    "limits_of",
     "message_text",
     "refusal_of",
     "released_completion",

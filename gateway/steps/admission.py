@@ -1,23 +1,26 @@
 """Step 2 of the pipeline: who may ask what, and whether something else must be done first."""
 
 import asyncio
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
 from gateway.advice import (
-    Limiter,
     Review,
     decision_support,
     find_run,
     new_advice_id,
     new_embedding_id,
+    new_transcription_id,
     overdue,
     scope_of,
 )
 from gateway.errors import Conflict, GatewayError
 from gateway.evidence import shipped_model
-from gateway.identity import Application, Caller, Person, find_person
+from gateway.identity import Application, Person, find_person
 from gateway.policy import (
     AnswerFacts,
     Caveat,
@@ -27,14 +30,19 @@ from gateway.policy import (
     Policy,
     Refusal,
     RequestFacts,
+    Transcriptions,
     request_facts,
 )
 from gateway.redaction import Redacted
-from gateway.steps.calls import Call, CaseContext, EmbeddingCall, split_context
+from gateway.steps.calls import Call, CaseContext, EmbeddingCall, TranscriptionCall, split_context
+from gateway.steps.named_policy import find_policy, review_of
+from gateway.steps.stages import models_at_stage, require_part_in_pilot
 from gateway.steps.tool_calls import answered_calls
+from gateway.steps.usage_limits import Allowance, UsageLimits
 from gateway.storage import Connection, Database, Vault
 from gateway.timestamps import now_text
 
+ReadDocuments = Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]
 _LISTED = 20
 """How many overdue pieces of advice an error lists."""
 
@@ -54,13 +62,33 @@ class Admitted:
     check: Check | None = None
     continues: str | None = None
     made_up_case: str | None = None
-    """`check`: what this is, where no application asked but a seeded check is mixed in; `continues`: the advice whose
+    models: tuple[str, ...] = ()
+    allowance: Allowance | None = None
+    """`models`: those that may answer; `allowance`: what is set aside for it, but for a check; `check`: what this is,
+    where no application asked but a seeded check is mixed in; `continues`: the advice whose
     tool calls this gives the results of; `made_up_case`: the reference that people are shown for a check's case."""
 
     @property
     def policy_version(self) -> dict[str, str]:
         """As events name it."""
         return {"id": self.policy.id, "version": self.policy.version}
+
+    @property
+    def streams(self) -> bool:
+        """Whether the answer is shown while it arrives."""
+        return self.call.stream and self.policy.review.gate == "use" and not self.policy.refuses_added
+
+    @property
+    def may_be_repeated(self) -> bool:
+        """Whether the same request again is this one: not a stream, whose end nobody could be given again, but by its
+        own key; and not a seeded check, which no application asked for.
+        """
+        return self.check is None and (self.call.idempotency_key is not None or not self.streams)
+
+    @property
+    def limit_headers(self) -> Mapping[str, str]:
+        """How the policy's limits stand with this request."""
+        return {} if self.allowance is None else self.allowance.headers
 
     @property
     def case_reference(self) -> str | None:
@@ -89,61 +117,24 @@ class AdmittedEmbedding:
     context: CaseContext
     scope: str
     request: dict[str, Any]
+    models: tuple[str, ...]
+    allowance: Allowance
 
 
-def review_of(policy: Policy) -> Review:
-    """The policy's review rules, as they stay with an advice."""
-    rules = policy.review
-    return Review(
-        gate=rules.gate,
-        deciders=rules.deciders,
-        not_the_requester=rules.not_the_requester,
-        view_first=rules.view_first,
-        accept_reason=rules.reason.accept == "required",
-        reject_reason=rules.reason.reject == "required",
-        decide_within=int(rules.decide_within.total_seconds()),
-        confirm=tuple(caveat.id for caveat in policy.caveats if caveat.confirm),
-        signature=rules.signature,
-        tools=rules.tools,
-        shown_first=rules.shown_first,
-        confirm_facts=rules.confirm_facts,
-    )
+@dataclass(frozen=True)
+class AdmittedTranscription:
+    """A recording that may be transcribed: who asks, under which policy, about what."""
 
-
-def require_application(caller: Caller) -> Application:
-    """The caller as the application that asks; a 403 for anyone who may not."""
-    if not isinstance(caller, Application):
-        raise GatewayError(
-            "application_required",
-            "People decide on advice; an application asks for it, with its own key.",
-        )
-    return caller
-
-
-def find_policy(policies: InForce, name: object, application: Application) -> Policy:
-    """The policy that a request names as `model`; a `GatewayError` if there is none for this application."""
-    if not isinstance(name, str):
-        raise GatewayError("invalid_request", "`model` must be the name of a policy.", param="model")
-    if name in policies.out_of_step:
-        raise GatewayError(
-            "policy_out_of_step",
-            "Another version of this policy is in force than this gateway has; an admin brings the files here.",
-            retry_after=30,
-        )
-    policy = policies.get(name)
-    if policy is None:
-        raise GatewayError(
-            "unknown_policy",
-            "`model` names no policy that is in force here; GET /v1/models lists them.",
-            param="model",
-        )
-    if not policy.allows(application.id):
-        raise GatewayError(
-            "policy_not_allowed",
-            "This policy does not list this application; an admin adds it under `applications`.",
-            param="model",
-        )
-    return policy
+    transcription: str
+    application: Application
+    requester: Person | None
+    policy: Policy
+    rules: Transcriptions
+    context: CaseContext
+    scope: str
+    call: TranscriptionCall
+    models: tuple[str, ...]
+    allowance: Allowance
 
 
 async def refusal_of(policy: Policy, facts: RequestFacts) -> Refusal | None:
@@ -161,12 +152,22 @@ async def caveats_of(policy: Policy, request: RequestFacts, answer: AnswerFacts)
 class Admission:
     """Checks a request against its policy and against what is due."""
 
-    def __init__(self, database: Database, vault: Vault, policies: InForce, base_url: str) -> None:
+    def __init__(
+        self,
+        database: Database,
+        vault: Vault,
+        policies: InForce,
+        base_url: str,
+        limits: UsageLimits,
+        local: Collection[str],
+    ) -> None:
+        """`local`: models that are none, or that run in the gateway's own process."""
         self._database = database
         self._vault = vault
         self._policies = policies
         self._base_url = base_url
-        self._limiter = Limiter(requests=database.request_rates())
+        self._limits = limits
+        self._local = local
 
     async def admit_embedding(self, call: EmbeddingCall) -> AdmittedEmbedding:
         """Texts that may be made into vectors; overdue advice doesn't matter, since nothing is decided on."""
@@ -180,15 +181,51 @@ class Admission:
                 param="model",
             )
         requester = await self._requester(context.on_behalf_of)
-        await self._count_request(application, policy)
-        tokens = policy.limits.tokens_per_day
-        await self._database.fetch(
-            lambda connection: self._limiter.admit_tokens(connection, application.id, policy.id, tokens)
-        )
         name = new_embedding_id()
+        models = self._stage(policy, policy.embeddings.models, requester, application, context, str(request))
+        allowance = await self._limits.reserve(name, policy, models, application, requester, request)
         scope = scope_of(self._vault, application.id, context.case, name)
         return AdmittedEmbedding(
-            name, application, requester, policy, policy.embeddings, context, scope, request
+            name,
+            application,
+            requester,
+            policy,
+            policy.embeddings,
+            context,
+            scope,
+            request,
+            models,
+            allowance,
+        )
+
+    async def admit_transcription(self, call: TranscriptionCall) -> AdmittedTranscription:
+        """A recording that may be transcribed; likewise."""
+        application = call.application
+        request, context = split_context(call.body, call.headers)
+        policy = find_policy(self._policies, request.get("model"), application)
+        if policy.transcriptions is None:
+            raise GatewayError(
+                "transcriptions_not_allowed",
+                "This policy takes no recorded speech; its owner allows it in its section `transcriptions`.",
+                param="model",
+            )
+        requester = await self._requester(context.on_behalf_of)
+        name = new_transcription_id()
+        asked = hashlib.sha256(call.recording.data).hexdigest()
+        models = self._stage(policy, policy.transcriptions.models, requester, application, context, asked)
+        allowance = await self._limits.reserve(name, policy, models, application, requester, request)
+        scope = scope_of(self._vault, application.id, context.case, name)
+        return AdmittedTranscription(
+            name,
+            application,
+            requester,
+            policy,
+            policy.transcriptions,
+            context,
+            scope,
+            call,
+            models,
+            allowance,
         )
 
     async def admit(self, call: Call) -> Admitted:
@@ -197,28 +234,68 @@ class Admission:
         request, context = split_context(call.body, call.headers)
         policy = find_policy(self._policies, request.get("model"), application)
         requester = await self._requester(context.on_behalf_of)
-        await self._count_request(application, policy)
-
         if not isinstance(request.get("messages"), list) or not request["messages"]:
             raise GatewayError("invalid_request", "`messages` must be a list of messages.", param="messages")
+        if call.stream:  # else a provider says nothing of what it took
+            request["stream_options"] = {**(request.get("stream_options") or {}), "include_usage": True}
+        asked = hashlib.sha256(call.fingerprint).hexdigest()
+        models = self._stage(policy, policy.models, requester, application, context, asked)
         advice = new_advice_id()
+        allowance = await self._limits.reserve(advice, policy, models, application, requester, request)
         scope = scope_of(self._vault, application.id, context.case, advice)
 
         def look(connection: Connection) -> str | None:
-            tokens = policy.limits.tokens_per_day
-            self._limiter.admit_tokens(connection, application.id, policy.id, tokens)
             self._nothing_overdue(connection, application, requester, policy)
             calls = [self._vault.reference("call", application.id, one) for one in answered_calls(request)]
             return find_run(connection, calls, None if context.case is None else scope)
 
-        continues = await self._database.fetch(look)
+        try:
+            continues = await self._database.fetch(look)
+        except BaseException:
+            await self._limits.settle(advice)
+            raise
         return Admitted(
-            advice, application, requester, policy, context, scope, request, call, continues=continues
+            advice,
+            application,
+            requester,
+            policy,
+            context,
+            scope,
+            request,
+            call,
+            continues=continues,
+            models=models,
+            allowance=allowance,
         )
 
-    def count_tokens(self, admitted: Admitted | AdmittedEmbedding, tokens: int) -> None:
-        """Add what an answer used to the day's count."""
-        self._limiter.count_tokens(admitted.application.id, admitted.policy.id, tokens)
+    async def with_documents(self, admitted: Admitted, read: ReadDocuments) -> Admitted:
+        """The same with the text of its documents in their place, for which more is set aside."""
+        request = await read(admitted.request)
+        if request is admitted.request:
+            return admitted
+        allowance = await self._limits.reserve(
+            admitted.advice,
+            admitted.policy,
+            admitted.models,
+            admitted.application,
+            admitted.requester,
+            request,
+        )
+        return replace(admitted, request=request, allowance=allowance)
+
+    def _stage(
+        self,
+        policy: Policy,
+        named: Sequence[str],
+        requester: Person | None,
+        application: Application,
+        context: CaseContext,
+        asked: str,
+    ) -> tuple[str, ...]:
+        """The models that may answer at the policy's stage; a 403 `GatewayError` if it refuses the request."""
+        drawn_by = (application.id, context.case) if context.case is not None else (application.id, "", asked)
+        require_part_in_pilot(policy, requester, drawn_by, self._vault, datetime.now(UTC).date())
+        return models_at_stage(policy, named, requester, self._local)
 
     async def _requester(self, person: str | None) -> Person | None:
         if person is None:
@@ -231,13 +308,6 @@ class Admission:
                 param="metadata.on_behalf_of",
             )
         return found
-
-    async def _count_request(self, application: Application, policy: Policy) -> None:
-        # Not with what is looked up: that is tried again on a connection that ended, and would count twice.
-        limit = policy.limits.requests_per_minute
-        await self._database.run_in_thread(
-            lambda: self._limiter.admit_request(application.id, policy.id, limit)
-        )
 
     def _nothing_overdue(
         self, connection: Connection, application: Application, requester: Person | None, policy: Policy

@@ -1,22 +1,23 @@
 """Step 7 of the pipeline: what the answer holds that was not in the request, what it rests on, and its caveats."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import structlog
 
-from gateway.advice import Answered
+from gateway.advice import Answered, Used, about_tokens, answer_texts, token_counts
 from gateway.errors import GatewayError
 from gateway.evidence import Evidence, People, evidence_of, shipped_model
 from gateway.policy import AnswerFacts
-from gateway.providers import Completion, CompletionStream
+from gateway.providers import Completion, CompletionStream, Price
 from gateway.redaction import Redactor, StreamMask, people_of
 from gateway.steps.admission import Admitted, caveats_of
 from gateway.steps.readable import message_text, sent_texts
 from gateway.steps.recorded_request import RecordedRequest
 from gateway.steps.request_redaction import RequestRedaction
 from gateway.steps.tool_calls import call_ids, tools_passed_on
+from gateway.steps.usage_limits import characters_of
 from gateway.storage import Vault
 
 _log = structlog.get_logger("countersign")
@@ -28,10 +29,18 @@ _LONGEST_COMPARED: Final = 400_000
 class AnswerInspection:
     """Inspects answers, whole or streamed."""
 
-    def __init__(self, redactor: Redactor, redaction: RequestRedaction, vault: Vault) -> None:
+    def __init__(
+        self,
+        redactor: Redactor,
+        redaction: RequestRedaction,
+        vault: Vault,
+        prices: Callable[[], Mapping[str, Price | None]],
+    ) -> None:
+        """`prices`: what each model's tokens cost, known once the models are."""
         self._redactor = redactor
         self._vault = vault
         self._redaction = redaction
+        self._prices = prices
 
     async def inspect(
         self,
@@ -66,7 +75,7 @@ class AnswerInspection:
         facts = AnswerFacts(found.text, sorted(found.entities), sorted(found.added), *counts)
         caveats = await caveats_of(admitted.policy, admitted.facts(recorded.redacted), facts)
         return Answered(
-            model=source.model,
+            used=self.used(recorded, completion, source),
             attempts=[{"model": one.model, "outcome": one.outcome} for one in source.attempts],
             caveats=[{"id": caveat.id, "text": caveat.say} for caveat in caveats],
             entities=sorted(found.entities),
@@ -80,6 +89,18 @@ class AnswerInspection:
             tools=tools,
             calls=calls,
         )
+
+    def used(
+        self, recorded: RecordedRequest, completion: Mapping[str, Any], source: Completion | CompletionStream
+    ) -> Used:
+        """What the answer, or as much of it as came, took; about, where the provider did not count."""
+        counted = token_counts(completion.get("usage") or {})
+        usage = counted or {
+            "prompt_tokens": about_tokens(characters_of(recorded.outgoing)),
+            "completion_tokens": about_tokens(sum(map(len, answer_texts(completion)))),
+        }
+        price = self._prices().get(source.model)
+        return Used(source.model, usage, not counted, None if price is None else price.cost(usage))
 
     async def _looked_up(
         self, recorded: RecordedRequest, completion: dict[str, Any], strangers: Sequence[str]

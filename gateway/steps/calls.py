@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, Literal
 
@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from gateway.errors import GatewayError
 from gateway.identity import Application
+from gateway.providers import Recording
 
 CONTEXT_FIELDS: Final = ("case", "subjects", "on_behalf_of")
 """What a caller may add, in `metadata` or as `X-Countersign-…` headers; it is for the gateway and never leaves it."""
@@ -83,6 +84,16 @@ class EmbeddingCall:
     headers: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class TranscriptionCall:
+    """One request for a transcript, as it came over HTTP: `body` has its `model` and `metadata`."""
+
+    application: Application
+    body: Mapping[str, Any]
+    headers: Mapping[str, str]
+    recording: Recording = field(repr=False)
+
+
 class Decision(BaseModel):
     """A decision as it comes over HTTP."""
 
@@ -127,6 +138,8 @@ class Answer:
     advice_status: str
     completion: dict[str, Any]
     held: bool
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """How the policy's limits stand."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +148,7 @@ class Streamed:
 
     advice: str
     chunks: AsyncIterator[dict[str, Any]]
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def split_context(body: Mapping[str, Any], headers: Mapping[str, str]) -> tuple[dict[str, Any], CaseContext]:

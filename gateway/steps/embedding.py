@@ -1,9 +1,11 @@
 """Texts made into vectors: admitted, redacted and recorded as requests for advice are. Nothing is decided on."""
 
 import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from gateway.advice import AskedEmbedding, Recorder, token_counts
+from gateway.advice import AskedEmbedding, Recorder, Used, about_tokens, token_counts
 from gateway.errors import GatewayError
 from gateway.evidence import shipped_model
 from gateway.policy import request_facts
@@ -12,6 +14,15 @@ from gateway.steps.admission import Admission, AdmittedEmbedding, refusal_of
 from gateway.steps.calls import EmbeddingCall
 from gateway.steps.detached_tasks import DetachedTasks
 from gateway.steps.request_redaction import RequestRedaction
+from gateway.steps.usage_limits import UsageLimits, characters_of
+
+
+@dataclass(frozen=True)
+class EmbeddingAnswer:
+    """The vectors, and how the policy's limits stand."""
+
+    embedded: Embedded
+    headers: Mapping[str, str]
 
 
 class Embedding:
@@ -20,28 +31,30 @@ class Embedding:
     def __init__(
         self,
         admission: Admission,
+        limits: UsageLimits,
         redaction: RequestRedaction,
         recorder: Recorder,
         providers: Providers,
         detached: DetachedTasks,
     ) -> None:
         self._admission = admission
+        self._limits = limits
         self._redaction = redaction
         self._recorder = recorder
         self._providers = providers
         self._detached = detached
 
-    async def embed(self, call: EmbeddingCall) -> Embedded:
+    async def embed(self, call: EmbeddingCall) -> EmbeddingAnswer:
         """The vectors, in the order of the texts; a `GatewayError` or `ProviderError` if there are none."""
         with self._recorder.at_work():
             admitted = await self._admission.admit_embedding(call)  # 2. admit
-            outgoing, redactions = await self._redact(admitted)  # 3. redact
-            asked = _asked(admitted, redactions)
-            await self._refuse_by_policy(admitted, asked)
-            await self._recorder.embedding(asked.requested())  # 5. record, before anything leaves
-            embedded = await self._complete(asked, outgoing)  # 6. complete
-        self._admission.count_tokens(admitted, sum(token_counts(embedded.usage).values()))
-        return embedded
+            async with self._limits.given_back(admitted.embedding):
+                outgoing, redactions = await self._redact(admitted)  # 3. redact
+                asked = _asked(admitted, redactions)
+                await self._refuse_by_policy(admitted, asked)
+                await self._recorder.append(asked.requested())  # 5. record, before anything leaves
+                embedded = await self._complete(admitted, asked, outgoing)  # 6. complete
+        return EmbeddingAnswer(embedded, admitted.allowance.headers)
 
     async def _redact(self, admitted: AdmittedEmbedding) -> tuple[dict[str, Any], dict[str, int]]:
         if not admitted.rules.leaves:
@@ -57,20 +70,28 @@ class Embedding:
         )
         refusal = await refusal_of(admitted.policy, facts)
         if refusal is not None:
-            await self._recorder.embedding(asked.refused(refusal.id))
+            await self._recorder.append(asked.refused(refusal.id))
             raise GatewayError("refused_by_policy", refusal.say, refusal=refusal.id)
 
-    async def _complete(self, asked: AskedEmbedding, outgoing: dict[str, Any]) -> Embedded:
+    async def _complete(
+        self, admitted: AdmittedEmbedding, asked: AskedEmbedding, outgoing: dict[str, Any]
+    ) -> Embedded:
         try:
-            embedded = await self._providers.embed(asked.models, outgoing)
+            embedded = await self._providers.embed(asked.models, outgoing, admitted.policy.residency)
         except ProviderError as error:
-            await self._recorder.embedding(asked.failed(error.code))
+            await self._recorder.append(asked.failed(error.code))
             raise
         except asyncio.CancelledError:
-            self._detached.start(self._recorder.embedding(asked.failed("caller_gone")))
+            self._detached.start(self._recorder.append(asked.failed("caller_gone")))
             raise
         attempts = [{"model": one.model, "outcome": one.outcome} for one in embedded.attempts]
-        await self._recorder.embedding(asked.received(embedded.model, attempts, embedded.usage))
+        counted = token_counts(embedded.usage)
+        usage = counted or {"prompt_tokens": about_tokens(characters_of(outgoing["input"]))}
+        price = self._providers.terms.prices.get(embedded.model)
+        cost = None if price is None else price.cost(usage)
+        used = Used(embedded.model, usage, not counted, cost)
+        await self._recorder.append(asked.received(attempts, used))
+        await self._limits.settle(admitted.embedding, used.tokens)
         return embedded
 
 
@@ -79,7 +100,7 @@ def _asked(admitted: AdmittedEmbedding, redactions: dict[str, int]) -> AskedEmbe
         embedding=admitted.embedding,
         actor=admitted.application.actor,
         policy={"id": admitted.policy.id, "version": admitted.policy.version},
-        models=admitted.rules.models,
+        models=admitted.models,
         leaves=admitted.rules.leaves,
         inputs=len(admitted.request["input"]),
         redactions=redactions,

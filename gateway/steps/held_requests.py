@@ -6,12 +6,10 @@ OpenAI's and Anthropic's clients heed `x-should-retry`; others repeat every 409.
 import hashlib
 import time
 from collections.abc import Callable
-from typing import Final
 
 from gateway.steps.calls import Call
 from gateway.steps.release import Releases
-
-REMEMBERED_SECONDS: Final = 60.0
+from gateway.steps.shared_requests import REMEMBERED_SECONDS
 
 
 class HeldRequests:

@@ -1,30 +1,84 @@
-"""The same request again: an `Idempotency-Key` belongs to the advice of the request that it came with first."""
+"""The same request again, at any gateway of the database: it is the advice of the first.
 
-from gateway.advice import Recorder
+By the application's own `Idempotency-Key`; and without one by the body, where several gateways share a database, while
+the first is in flight or its answer reached nobody. On one gateway alone `SharedRequests` and `HeldRequests` know that.
+"""
+
+import hashlib
+from contextlib import suppress
+from typing import Final
+
+from gateway.advice import Advice, Claim, Recorder, find_advice, find_claimed, in_progress, withdraw
+from gateway.errors import GatewayError
 from gateway.steps.calls import Call
-from gateway.storage import Database, Vault
+from gateway.steps.detached_tasks import DetachedTasks
+from gateway.steps.shared_requests import REMEMBERED_SECONDS, UNDELIVERED_SECONDS
+from gateway.storage import Database, DatabaseAway, Vault
+
+_LOOK_AGAIN: Final = 0.2
+"""Seconds between two looks at a request that another gateway is answering."""
 
 
 class Idempotency:
-    """Finds what a key was used for; the key itself is kept as a keyed hash only."""
+    """Finds the advice of the same request of before; keys and bodies are kept as keyed hashes only."""
 
-    def __init__(self, database: Database, vault: Vault, recorder: Recorder) -> None:
+    def __init__(self, database: Database, vault: Vault, recorder: Recorder, detached: DetachedTasks) -> None:
         self._database = database
         self._vault = vault
         self._recorder = recorder
+        self._detached = detached
 
-    def claim(self, call: Call) -> tuple[str, bytes] | None:
-        """The key's hash and the request's fingerprint; None without a key."""
-        if call.idempotency_key is None:
+    def claim(self, call: Call) -> Claim | None:
+        """By what the same request is known; None where nothing is kept of it."""
+        application = call.application.id
+        if call.idempotency_key is not None:
+            key = self._vault.reference("idempotency", application, call.idempotency_key)
+            return Claim(application, key, call.fingerprint)
+        if not self._database.shared:
             return None
-        key = self._vault.reference("idempotency", call.application.id, call.idempotency_key)
-        return key, call.fingerprint
+        body = hashlib.sha256(call.fingerprint).hexdigest()
+        held = UNDELIVERED_SECONDS if call.takes_receipt else REMEMBERED_SECONDS
+        seconds = {"use": UNDELIVERED_SECONDS, "release": held}
+        return Claim(application, self._vault.reference("repeated", application, body), seconds=seconds)
 
-    async def earlier(self, call: Call) -> str | None:
-        """The advice that was asked for with the same key; a `Conflict` if that was another request."""
+    async def earlier(self, call: Call, asked: str | None = None) -> str | None:
+        """The advice of the same request of before, or `asked`, once it is answered; a `Conflict` if its key came with
+        another body.
+        """
         claim = self.claim(call)
         if claim is None:
             return None
-        return await self._database.fetch(
-            lambda connection: self._recorder.claimed(connection, call.application.id, *claim)
+        found = await self._database.fetch(
+            lambda connection: (
+                find_claimed(connection, self._vault, claim)
+                if asked is None
+                else find_advice(connection, asked)
+            )
         )
+        if found is not None and claim.seconds is not None:
+            found = await self._answered(found)
+        return None if found is None else found.id
+
+    async def _answered(self, found: Advice) -> Advice | None:
+        """The advice once its gateway has an answer; None if there is none."""
+        first: Advice | None = found
+        while first is not None and first.status == "requested":
+            if self._detached.ending:
+                raise in_progress()
+            await self._detached.pause(_LOOK_AGAIN)
+            first = await self._database.fetch(lambda connection: find_advice(connection, found.id))
+        return None if first is None or first.status == "failed" else first
+
+    async def delivered(self, call: Call, advice: str) -> None:
+        """The answer is here and somebody takes it: from now on the same body is a new request."""
+        claim = self.claim(call)
+        if claim is not None and claim.seconds is not None:
+            # Without the database the claim counts for some minutes more; the answer is not kept back for that.
+            with suppress(DatabaseAway, GatewayError):
+                await self._database.run_in_thread(
+                    lambda: self._database.write_apart(lambda connection: withdraw(connection, claim, advice))
+                )
+
+    async def abandon(self, call: Call, advice: str) -> None:
+        """The answer reached nobody here; it is `abandoned`, unless it did at another gateway."""
+        await self._recorder.abandoned(advice, self.claim(call))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from gateway.advice import Asked
+from gateway.advice import Asked, Claim
 from gateway.policy import PlantedCheck
 from gateway.redaction import Redacted, Restorer
 from gateway.steps.admission import Admitted
@@ -26,8 +26,8 @@ class RecordedRequest:
         redacted: Redacted,
         outgoing: dict[str, Any],
         *,
-        missed: int,
-        idempotency: tuple[str, bytes] | None,
+        missed: int = 0,
+        claim: Claim | None = None,
     ) -> "RecordedRequest":
         """With the event that is to be written of it."""
         issued = [(one.text, one.type, one.value) for one in redacted.issued]
@@ -64,12 +64,17 @@ class RecordedRequest:
                 "sent": outgoing,
             },
             pseudonyms=[(one.text, one.type, one.value) for one in redacted.new],
-            idempotency=idempotency,
+            claim=claim,
             check=None if seeded is None else seeded.id,
             missed=missed,
             continues=admitted.continues,
         )
         return cls(admitted, redacted, outgoing, asked)
+
+    @property
+    def to_send(self) -> tuple[tuple[str, ...], dict[str, Any], str | None]:
+        """The models that may answer, the request, and where what is sent has to stay, if that is asked for."""
+        return self.admitted.models, self.outgoing, self.admitted.policy.residency
 
     def restorer(self) -> Restorer:
         """Puts back what was issued in this request, and nothing else."""

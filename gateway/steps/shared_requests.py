@@ -15,6 +15,8 @@ from gateway.steps.calls import Answer, Call
 from gateway.steps.detached_tasks import DetachedTasks
 
 UNDELIVERED_SECONDS: Final = 300.0
+REMEMBERED_SECONDS: Final = 60.0
+"""How long a request that was refused as `advice_held` is told of the same advice: see `HeldRequests`."""
 
 _log = structlog.get_logger("countersign")
 
@@ -29,17 +31,27 @@ class _Request:
 
 
 class SharedRequests:
-    """Joins equal requests of this gateway. `abandon` puts on record that an answer reached nobody."""
+    """Joins equal requests of this gateway.
+
+    `abandon` puts on record that an answer reached nobody, `deliver` notes before each answer that it reaches somebody.
+    Without `remembering` it joins requests in flight only: of several gateways any may deliver the answer, so the
+    database knows.
+    """
 
     def __init__(
         self,
         detached: DetachedTasks,
-        abandon: Callable[[str], Awaitable[None]],
+        abandon: Callable[[Call, str], Awaitable[None]],
+        deliver: Callable[[Call, str], Awaitable[None]],
         seconds: float = UNDELIVERED_SECONDS,
+        *,
+        remembering: bool = True,
     ) -> None:
         self._detached = detached
         self._abandon = abandon
+        self._deliver = deliver
         self._seconds = seconds
+        self._remembering = remembering
         self._requests: dict[bytes, _Request] = {}
 
     async def answer(self, call: Call, ask: Callable[[], Coroutine[Any, Any, Answer]]) -> Answer:
@@ -48,27 +60,35 @@ class SharedRequests:
         request = self._requests.get(key)
         if request is None:
             request = self._requests[key] = _Request(asyncio.ensure_future(ask()))
-            self._detached.start(self._deliver(key, request, by_key=call.idempotency_key is not None))
+            self._detached.start(self._follow(key, call, request))
         request.waiting += 1
         try:
             answer = await asyncio.shield(request.task)
+            await self._deliver(call, answer.advice)
             request.delivered.set()
             return answer
         finally:
             request.waiting -= 1
 
-    async def _deliver(self, key: bytes, request: _Request, *, by_key: bool) -> None:
+    async def _follow(self, key: bytes, call: Call, request: _Request) -> None:
         """Forget the request once it is delivered, has failed, or nobody has come back for its answer."""
         try:
             answer = await request.task
+            if not self._remembering:
+                self._forget(key, request)
             if not request.waiting:
                 await self._wait(request)
+            by_key = call.idempotency_key is not None
             if not request.delivered.is_set() and not request.waiting and not by_key:
-                await self._abandon(answer.advice)
+                await self._abandon(call, answer.advice)
         except Exception as error:  # noqa: BLE001 - the callers who wait get it
             _log.info("a shared request failed", error_type=type(error).__name__)
         finally:
-            self._requests.pop(key, None)
+            self._forget(key, request)
+
+    def _forget(self, key: bytes, request: _Request) -> None:
+        if self._requests.get(key) is request:
+            del self._requests[key]
 
     async def _wait(self, request: _Request) -> None:
         waits = [

@@ -7,15 +7,17 @@ until the whole of it is inspected and on the record, and carries `decision_supp
 
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
-from gateway.advice import Advice, Asked, Recorder, caveats_text, decision_support
+from gateway.advice import Advice, caveats_text, decision_support
 from gateway.providers import CompletionStream, ProviderError
 from gateway.redaction import Restorer, StreamMask
 from gateway.steps.detached_tasks import DetachedTasks
 from gateway.steps.transcript import Transcript
 
 Chunk = dict[str, Any]
+
+_OF_EACH: Final = frozenset({"id", "object", "created", "model", "choices", "usage"})
 
 
 class Read(Protocol):
@@ -50,24 +52,26 @@ class Recorded(Protocol):
         """The advice after it."""
 
 
+class Failed(Protocol):
+    """Puts on the record that the provider broke off."""
+
+    def __call__(self, partial: Chunk, code: str) -> Coroutine[Any, Any, None]:
+        """Once what was shown so far is on it."""
+
+
 @dataclass(frozen=True)
 class StreamOutcome:
     """Puts on the record how a stream ended, whichever way it did."""
 
-    asked: Asked
-    recorder: Recorder
     detached: DetachedTasks
     base_url: str
     answered: Recorded
+    failed: Failed
 
     async def complete(self, completion: Chunk) -> tuple[Advice, Chunk]:
         """The whole answer arrived: the advice, and its `decision_support`."""
         advice = await self.answered(completion, complete=True)
         return advice, decision_support(advice, self.base_url)
-
-    async def failed(self, partial: Chunk, code: str) -> None:
-        """The provider broke off."""
-        await self.recorder.failed(self.asked, code=code, partial=partial)
 
     def abandoned(self, partial: Chunk) -> None:
         """The caller went away: what they saw still waits for a decision."""
@@ -94,6 +98,10 @@ class Relay:
         self._inline_caveats = inline_caveats
         self._include_usage = include_usage
         self._masking = masking
+        self._aside: Chunk = {}
+        """What chunks without choices say beside, such as Azure's first: it goes with the next that has some, since
+        most code reads `choices[0]` of each.
+        """
 
     async def chunks(self) -> AsyncIterator[Chunk]:
         """What the caller receives. Whatever happens, what was shown is put on the record."""
@@ -102,7 +110,11 @@ class Relay:
             last: list[Chunk] = []
             async for chunk in self._masked():
                 self._transcript.add(chunk)
-                shown, end = _split(self._restoring.feed(chunk))
+                if not chunk.get("choices") and not chunk.get("usage"):
+                    self._aside.update(_own_members(chunk))
+                    continue
+                shown, end = _split(self._restoring.feed({**self._aside, **chunk}))
+                self._aside.clear()
                 if shown is not None:
                     yield shown
                 if end is not None:
@@ -139,12 +151,17 @@ class Relay:
         closing += [
             chunk for chunk in last if chunk.get("usage") and chunk not in closing and self._include_usage
         ]
-        closing[0] = {**closing[0], "decision_support": support}
+        closing[0] = {**self._aside, **closing[0], "decision_support": support}
         if not (self._inline_caveats and advice.caveats):
             return closing
         place = closing[0]["choices"][0]["index"]
         words = {"index": place, "delta": {"content": caveats_text(advice.caveats)}, "finish_reason": None}
         return [{**closing[0], "choices": [words]}, *closing]
+
+
+def _own_members(chunk: Chunk) -> Chunk:
+    """What a chunk says beside what each chunk of the answer says."""
+    return {name: value for name, value in chunk.items() if name not in _OF_EACH and value is not None}
 
 
 def _split(chunk: Chunk) -> tuple[Chunk | None, Chunk | None]:

@@ -8,7 +8,7 @@ or PostgreSQL where several gateways share it.
 from audit import Connection
 from gateway.storage import rotation
 from gateway.storage.ciphers import decrypt, derive, encrypt
-from gateway.storage.database import SCHEMA_HEAD, Database, prepare
+from gateway.storage.database import SCHEMA_HEAD, Database, SharedRows, prepare
 from gateway.storage.errors import (
     UNUSABLE,
     DatabaseAway,
@@ -47,6 +47,7 @@ __all__ = [
     "Sealed",
     "SealedDamaged",
     "SealedMissing",
+    "SharedRows",
     "Statement",
     "Unstorable",
     "Vault",

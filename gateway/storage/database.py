@@ -3,10 +3,10 @@
 import shutil
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Engine, create_engine
 
@@ -15,7 +15,7 @@ from gateway.storage.upgrading import is_newer, require_usable
 
 T = TypeVar("T")
 
-SCHEMA_HEAD = "0016"
+SCHEMA_HEAD = "0019"
 """The newest migration; a test holds it to what `migrations/versions` contains."""
 
 
@@ -52,11 +52,20 @@ def migrate(engine: Engine) -> None:
     command.upgrade(config, SCHEMA_HEAD)
 
 
-class SharedCount(Protocol):
-    """Counts requests a minute for all gateways: see `gateway.advice.RequestCounter`."""
+class SharedRows(Protocol):
+    """What is set aside for requests under way, for all gateways: see `gateway.advice.SharedReservations`."""
 
-    def count(self, application: str, policy: str, limit: int) -> float | None:
-        """Count one request, or give the seconds until there is room for one."""
+    def reserve(
+        self,
+        row: dict[str, Any],
+        whose: Collection[str],
+        fits: Callable[[Any, dict[str, Any]], tuple[T, bool]],
+    ) -> T:
+        """Put the row there if it fits, which `fits` says of what is there of these; gives what else that says."""
+        ...
+
+    def settle(self, reservation: str, tokens: int) -> None:
+        """The request is no longer under way, and took so many tokens."""
         ...
 
 
@@ -86,8 +95,8 @@ class Database:
         """What should guard the log and doesn't; `audit` tells it of a SQLite file itself."""
         return []
 
-    def request_rates(self) -> SharedCount | None:
-        """Where several gateways count requests together; None where there is only one."""
+    def reservations(self) -> SharedRows | None:
+        """Where several gateways set aside what requests may use; None where there is only one."""
         return None
 
     @contextmanager
@@ -134,6 +143,10 @@ class Database:
     async def fetch(self, query: Callable[[Connection], T]) -> T:
         """`read` without holding up the event loop. A local file needs no other thread."""
         return self.read(query)
+
+    def write_apart(self, command: Callable[[Connection], T]) -> T:
+        """Run one statement apart from the log, not synced; only where several gateways share the database."""
+        raise NotImplementedError
 
     async def run_in_thread(self, work: Callable[[], T]) -> T:
         """Do `work` that asks the database of its own, likewise."""

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     ColumnElement,
     Index,
@@ -47,7 +48,6 @@ _advice = Table(
     Column("settled_at", Text),
     Column("released_text", Integer),
     Column("released_at", Text),
-    Column("tokens", Integer, nullable=False),
     Column("keep_content", Integer, nullable=False),
     Column("keep_pseudonyms", Integer, nullable=False),
     Column("content_until", Text),
@@ -56,6 +56,8 @@ _advice = Table(
     Column("words", Integer),
     Column("continues", Text),
     Column("unsupported_facts", Integer),
+    Column("tokens", Integer, nullable=False),  # for gateways of the release before
+    Column("used", Text),
     Index("advice_by_status", "status", "decide_by"),
     Index("advice_by_application", "application", "policy", "status"),
     Index("advice_by_request", "policy", "requested_at"),
@@ -156,6 +158,24 @@ _incidents = Table(
     Column("policy", Text, nullable=False),
     Column("application", Text, nullable=False),
     Index("incidents_by_advice", "advice", "type"),
+)
+
+_refused_requests = Table(  # those whose content was kept
+    "refused_requests",
+    metadata,
+    Column("advice", Text, primary_key=True),
+    Column("event", Integer, nullable=False),
+    Column("policy", Text, nullable=False),
+    Column("application", Text, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("redactions", Text, nullable=False),
+    Column("refused_at", Text, nullable=False),
+    Column("keep_content", Integer, nullable=False),
+    Column("content_until", Text),
+    Column("erased_at", Text),
+    Index("refused_requests_by_policy", "policy", "refused_at"),
+    Index("refused_requests_by_scope", "scope"),
+    Index("refused_requests_by_content_until", "content_until"),
 )
 
 _policies_in_force = Table(
@@ -285,8 +305,57 @@ _embeddings = Table(
     Column("policy", Text, nullable=False),
     Column("application", Text, nullable=False),
     Column("requested_at", Text, nullable=False),
-    Column("tokens", Integer, nullable=False),
+    Column("tokens", Integer, nullable=False),  # as above
+    Column("requester", Text),
     Index("embeddings_by_application", "application", "policy", "requested_at"),
+)
+
+_usage = Table(
+    "usage",
+    metadata,
+    Column("day", Text, primary_key=True),
+    Column("policy", Text, primary_key=True),
+    Column("application", Text, primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("model", Text, primary_key=True),
+    Column("currency", Text, primary_key=True),
+    Column("requests", BigInteger, nullable=False),
+    Column("prompt_tokens", BigInteger, nullable=False),
+    Column("completion_tokens", BigInteger, nullable=False),
+    Column("micro", BigInteger, nullable=False),
+    Index("usage_by_policy", "policy", "day"),
+)
+
+_limits_told = Table(
+    "limits_told",
+    metadata,
+    Column("event", Integer, primary_key=True),
+    Column("policy", Text, nullable=False),
+    Column("whose", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("limit", Text, nullable=False),
+    Column("period", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("told_at", Text, nullable=False),
+    Index("limits_told_by_limit", "policy", "whose", "subject", "limit", "period", "state"),
+)
+
+_transcriptions = Table(
+    "transcriptions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("policy", Text, nullable=False),
+    Column("application", Text, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("requested_at", Text, nullable=False),
+    Column("received_at", Text),
+    Column("requester", Text),
+    Column("keep_content", Integer, nullable=False),
+    Column("keep_pseudonyms", Integer, nullable=False),
+    Column("content_until", Text),
+    Column("erased_at", Text),
+    Index("transcriptions_by_scope", "scope"),
+    Index("transcriptions_by_content_until", "content_until"),
 )
 
 _seeded = Table(  # no projection: the log must not tell which advice is a check before somebody decided on it
@@ -446,6 +515,7 @@ PROJECTIONS: tuple[Table, ...] = (
     _showings,
     _deleted_responses,
     _incidents,
+    _refused_requests,
     _policies_in_force,
     _policy_approvals,
     _concerns,
@@ -456,6 +526,9 @@ PROJECTIONS: tuple[Table, ...] = (
     _people_events,
     _advice_events,
     _embeddings,
+    _transcriptions,
+    _usage,
+    _limits_told,
 )
 """Tables that `countersign rebuild` empties and fills again from the events."""
 
@@ -469,6 +542,7 @@ tables = SimpleNamespace(
     showings=_showings,
     deleted_responses=_deleted_responses,
     incidents=_incidents,
+    refused_requests=_refused_requests,
     policies_in_force=_policies_in_force,
     policy_approvals=_policy_approvals,
     policy_texts=_policy_texts,
@@ -480,6 +554,9 @@ tables = SimpleNamespace(
     people_events=_people_events,
     advice_events=_advice_events,
     embeddings=_embeddings,
+    transcriptions=_transcriptions,
+    usage=_usage,
+    limits_told=_limits_told,
     seeded=_seeded,
     notices=_notices,
     applications=_applications,

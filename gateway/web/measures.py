@@ -71,7 +71,7 @@ async def chart(page: PageRequest) -> Response:
         raise GatewayError("invalid_request", "A day is written 2026-11-24.")
     found = await _one(page, _question(given))
     lines = lines_of(found.id, _question(given), page.services.policies)
-    return _image(await asyncio.to_thread(draw, found, lines))
+    return image_answer(await asyncio.to_thread(draw, found, lines))
 
 
 async def picture(page: PageRequest) -> Response:
@@ -83,10 +83,11 @@ async def picture(page: PageRequest) -> Response:
     found = next((one for one in await _pictures(page, _question(given)) if one.id == name), None)
     if found is None:
         raise GatewayError("not_found", "There is no such picture.")
-    return _image(await asyncio.to_thread(draw_picture, found, page.language.words.gettext))
+    return image_answer(await asyncio.to_thread(draw_picture, found, page.language.words.gettext))
 
 
-def _image(picture: bytes) -> Response:
+def image_answer(picture: bytes) -> Response:
+    """A chart as browsers show it."""
     headers = {**page_headers(), "Content-Security-Policy": _CHART}
     return Response(picture, media_type="image/svg+xml", headers=headers)
 

@@ -26,6 +26,7 @@ _ENTRIES = (
     ("admin", _("Record"), "/record"),
     ("oversight", _("Measures"), "/measures"),
     ("admin", _("Measures"), "/measures"),
+    ("admin", _("Usage"), "/usage"),
     ("reviewer", _("Policies"), "/policies"),
     ("oversight", _("Policies"), "/policies"),
     ("admin", _("Policies"), "/policies"),

@@ -36,6 +36,7 @@ from gateway.web import (
     sign_in,
     signing,
     statements,
+    usage,
 )
 from gateway.web.csrf import is_same_origin
 from gateway.web.drafts import save_draft
@@ -88,6 +89,9 @@ ROUTES: Final[Sequence[Route]] = (
     Route("/measures.csv", AUDITORS, get=measures.table),
     Route("/measures/{measure}", AUDITORS, get=measures.one),
     Route("/measures/{measure}/chart.svg", AUDITORS, get=measures.chart),
+    Route("/usage", ADMINS, get=usage.overview),
+    Route("/usage/chart.svg", ADMINS, get=usage.chart),
+    Route("/usage.csv", ADMINS, get=usage.table),
     Route("/policies", ANYBODY, get=policies.show),
     Route("/policy-changes", ADMINS, get=policy_changes.show, post=policy_changes.put_in_force),
     Route("/policies/{policy}", ANYBODY, get=policies.one),

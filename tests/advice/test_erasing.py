@@ -11,6 +11,7 @@ from gateway.advice import (
     DecisionRequest,
     ErasureTarget,
     Review,
+    Used,
     check_content,
     earlier_erasures,
     find_advice,
@@ -54,7 +55,7 @@ async def ask(
     about = asked(advice, case, {**RETENTION, **retention})
     await ledger.recorder.requested(about)
     if answer:
-        answered = Answered("m", (), (), (), {}, True, None, {"choices": []})
+        answered = Answered(Used("m", {}), (), (), (), {}, True, None, {"choices": []})
         await ledger.recorder.received(about, answered)
     return about
 
@@ -284,6 +285,68 @@ class TestRetention:
         before = ledger.log.size
         erase_due(ledger, retention)
         assert ledger.log.size == before
+
+
+class TestRefusedRequests:
+    """What a policy refused is kept, and goes, as what it admitted."""
+
+    async def test_its_content_is_erased_after_its_time(self, ledger: Ledger, retention: Retention) -> None:
+        await ledger.recorder.refused(asked("adv_1", CASE, {**RETENTION, "content": DAY}), "no-poems")
+        assert content(ledger) == {"adv_1"}
+        ledger.clock.forward(hours=23)
+        erase_due(ledger, retention)
+        assert content(ledger) == {"adv_1"}
+        ledger.clock.forward(hours=1, seconds=1)
+        erase_due(ledger, retention)
+        assert content(ledger) == set()
+        assert [event["advice"] for event in ledger.events("content.erased")] == ["adv_1"]
+        assert flaws(ledger) == []
+
+    async def test_it_leaves_no_pseudonyms_in_the_case(self, ledger: Ledger) -> None:
+        await ledger.recorder.refused(asked("adv_1", CASE, RETENTION), "no-poems")
+        assert pseudonyms(ledger) == []
+
+    @pytest.mark.parametrize("target", [CASE_MATTER, ErasureTarget("adv_1", is_case=False)])
+    async def test_its_content_is_erased_by_command(
+        self, ledger: Ledger, retention: Retention, target: ErasureTarget
+    ) -> None:
+        await ledger.recorder.refused(asked("adv_1", CASE, RETENTION), "no-poems")
+        assert erase(retention, target)["advice_erased"] == ["adv_1"]
+        assert content(ledger) == set()
+        assert erase(retention, target)["advice_erased"] == []
+
+    @pytest.mark.parametrize("held", [CASE_MATTER, ErasureTarget("adv_1", is_case=False)])
+    async def test_a_hold_keeps_it(self, ledger: Ledger, retention: Retention, held: ErasureTarget) -> None:
+        await ledger.recorder.refused(asked("adv_1", CASE, {**RETENTION, "content": DAY}), "no-poems")
+        retention.place_hold(held, why="litigation", actor="operator")
+        ledger.clock.forward(days=2)
+        erase_due(ledger, retention)
+        with pytest.raises(Conflict, match="on_hold"):
+            erase(retention, CASE_MATTER)
+        assert content(ledger) == {"adv_1"}
+
+    async def test_a_shorter_retention_for_all_advice_is_for_it_as_well(
+        self, ledger: Ledger, retention: Retention
+    ) -> None:
+        await ledger.recorder.refused(asked("adv_1", None, RETENTION), "no-poems")
+        shorter = {"content": DAY, "pseudonyms": DAY}
+        ledger.clock.forward(days=2)
+        foreseen = ledger.database.read(
+            lambda connection: earlier_erasures(connection, "held", shorter, time_text(ledger.clock.now))
+        )
+        assert (foreseen.at_once, foreseen.undecided) == (1, 0)
+        load(ledger, **shorter)
+        erase_due(ledger, retention)
+        assert content(ledger) == set()
+
+    async def test_content_of_it_that_is_missing_is_damage(
+        self, ledger: Ledger, retention: Retention
+    ) -> None:
+        await ledger.recorder.refused(asked("adv_1", None, RETENTION), "no-poems")
+        assert (retention.missing_content(), flaws(ledger)) == (0, [])
+        ledger.change("DELETE FROM sealed WHERE kind = 'sent'")
+        assert retention.missing_content() == 1
+        assert "is missing" in "".join(flaws(ledger))
 
 
 class TestHold:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit import merkle
+from audit.audit_errors import EventInvalid
 from audit.blocks import (
     BLOCK,
     block_root,
@@ -16,7 +17,6 @@ from audit.blocks import (
     read_block,
     tree_above,
 )
-from audit.errors import EventInvalid
 from audit.events import canonical, decode_event
 
 TIME = "2026-11-24T09:00:00.%06dZ"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit import events
-from audit.errors import EventInvalid
+from audit.audit_errors import EventInvalid
 from tests.audit.vectors import cases, load
 
 TIME = "2026-01-01T00:00:00.000000Z"

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from audit.audit_errors import Unreadable
 from audit.checkpoint import open_checkpoint
-from audit.errors import Unreadable
 from audit.merkle import verify_consistency
 from audit.mirror import Fork, RolledBack, Tree, follow
 from audit.note import Verifier

@@ -4,8 +4,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from audit import cosignature
+from audit.audit_errors import NoteInvalid
 from audit.checkpoint import Checkpoint, open_checkpoint, parse_body
-from audit.errors import NoteInvalid
 from audit.note import Signature, Verifier, open_note, split
 from audit.signer import Signer
 from tests.audit.vectors import cases, load

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.errors import SignatureInvalid
+from audit.audit_errors import SignatureInvalid
 from audit.note import Verifier
 from audit.passkeys import Passkey, approval_to_sign, decision_to_sign, passkey_to_sign, verify_signature
 from audit.proofs import check, decode_file, encode_file, gather

@@ -4,8 +4,8 @@ from itertools import combinations
 
 import pytest
 
+from audit.audit_errors import PolicyUnreadable
 from audit.cosignature import COSIGNATURE, ML_DSA
-from audit.errors import PolicyUnreadable
 from audit.policy import parse_policy
 from audit.signer import Signer
 from tests.audit.logs import run, worked_tree

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from audit import describe_event
+from audit.audit_errors import FormatInvalid, NoteInvalid, Unreadable
 from audit.checkpoint import open_checkpoint
-from audit.errors import FormatInvalid, NoteInvalid, Unreadable
 from audit.merkle import leaf_hash
 from audit.note import Verifier
 from audit.proofs import (

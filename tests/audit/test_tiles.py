@@ -3,7 +3,7 @@ import hashlib
 import pytest
 
 from audit import merkle, tiles
-from audit.errors import TileInvalid
+from audit.audit_errors import TileInvalid
 from audit.tiles import Tile
 from tests.audit.test_merkle import tree
 from tests.audit.vectors import cases, indexed_leaf, load

@@ -239,6 +239,31 @@ def alert(back: int = 1, decisions: int = 1, **shares: int) -> Event:
     }
 
 
+def admins() -> list[Event]:
+    made = []
+    for name in ("dan", "eve"):
+        key = {"credential": f"c-{name}", "holder": f"person:p-{name}", "roles": ["admin"]}
+        made.append({"type": "key.created", "actor": "operator", **key})
+    return made
+
+
+def agreed(who: str, version: str = OTHER) -> Event:
+    policy = {"id": "case-summary", "version": version}
+    return {
+        "type": "policy.approved",
+        "actor": f"person:p-{who}",
+        "policy": policy,
+        "loosens": ["review.gate"],
+    }
+
+
+def weakened(*who: str, needed: int = 2, **more: Any) -> Event:
+    people = [f"person:p-{one}" for one in who]
+    policy = {"id": "case-summary", "version": OTHER}
+    change = {"loosens": ["review.gate"], "needed": needed, "approved_by": people}
+    return {"type": "policy.loaded", "actor": people[-1], "policy": policy, **change, **more}
+
+
 TWO = [*ACCEPTED, *(one | {"advice": "b"} for one in ACCEPTED)]
 WELL |= {
     "a check that was caught": [*REJECTED, revealed(caught=True)],
@@ -269,6 +294,11 @@ WELL |= {
         {**requested("b", view_first=False), "continues": "a"},
         received("b"),
         *(one | {"advice": "b"} for one in decided_well()[2:] if one["type"] != "view.recorded"),
+    ],
+    "a safeguard that two admins weakened, whoever wrote it": [
+        *admins(),
+        agreed("dan"),
+        weakened("dan", "eve", commits=[{"author": "person:p-ana"}]),
     ],
     "an alert over each two decisions": [
         *TWO,
@@ -471,6 +501,24 @@ BROKEN += [
     ("alerts-over-decisions", "2 decisions, but there are 1", [*ACCEPTED, alert(2, 2)]),
     ("alerts-over-decisions", "1 decisions, but there are 0", [*ACCEPTED, alert(2), alert(3)]),
     ("alerts-over-decisions", "thousandths", [*ACCEPTED, alert(2, accepted=1001)]),
+    ("weakened-by-enough", "1 of 2 different admins", [*admins(), weakened("eve", "eve")]),
+    ("weakened-by-enough", "no credential of an admin", [*admins(), agreed("ben"), weakened("ben", "eve")]),
+    ("weakened-by-enough", "whose agreement is not on record", [*admins(), weakened("dan", "eve")]),
+    (
+        "weakened-by-enough",
+        "whose agreement is not on record",
+        [*admins(), agreed("dan", version=VERSION), weakened("dan", "eve")],
+    ),
+    (
+        "weakened-by-enough",
+        "who had written it",
+        [*admins(), agreed("dan"), weakened("dan", "eve", commits=[{"author": "person:p-dan"}])],
+    ),
+    (
+        "weakened-by-enough",
+        "with 1 admin, where it took 2 before",
+        [*admins(), agreed("dan"), weakened("dan", "eve"), weakened("eve", needed=1)],
+    ),
 ]
 
 

@@ -15,15 +15,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from audit import cosignature, merkle
+from audit.audit_errors import NoteInvalid
 from audit.checkpoint import Checkpoint
-from audit.errors import NoteInvalid
 from audit.note import Verifier, open_note
 from audit.signer import Signer
 from audit.witness import cosigned
 from audit.witness.answering import Witness
 from audit.witness.request import decode_request, encode_request
 from audit.witness.serving import WitnessServer
-from audit.witness.state import State
+from audit.witness.witness_state import State
 from tests.audit.vectors import load
 
 VECTORS = load("witness")

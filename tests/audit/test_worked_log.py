@@ -6,8 +6,8 @@ from base64 import b64decode
 import pytest
 
 from audit import verify_consistency, verify_directory, verify_inclusion
+from audit.audit_errors import EventInvalid, NoteInvalid
 from audit.checkpoint import Checkpoint, open_checkpoint
-from audit.errors import EventInvalid, NoteInvalid
 from audit.events import decode_event
 from audit.merkle import Frontier, leaf_hash, node_hash
 from audit.note import Verifier, open_note

@@ -22,8 +22,9 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from gateway.documents import Document, DocumentLimits, DocumentUnreadable, read_document
+from gateway.documents import Document, DocumentLimits, DocumentUnreadable
 from gateway.documents.limits import Budget
+from gateway.documents.reading import read_document
 from tests.documents.files import WORD, mail, pdf, rewritten, scanned_pdf, with_part, word
 
 LIMITS = DocumentLimits(bytes=1_000_000, pages=5, characters=100_000, seconds=20)

@@ -224,20 +224,21 @@ def test_what_is_wrong_is_named(
     assert provider.requests == []
 
 
-def test_tokens_count_towards_the_days_limit_also_after_a_restart_and_a_rebuild(
+def test_tokens_count_towards_the_days_limit_also_after_a_rebuild(
     fresh: Callable[..., GatewayServer], policies: Path
 ) -> None:
     gateway = fresh(policies=policies)
     assert embed(gateway, "word " * 2500).status_code == 200
     used = events(gateway)[-1]["usage"]["prompt_tokens"]
     with gateway.resources.database.read(lambda connection: connection) as connection:
-        before = connection.execute(f"SELECT * FROM {tables.embeddings.name}").fetchall()
-        assert [row[-1] for row in before] == [used]
+        before = connection.execute(f"SELECT * FROM {tables.usage.name}").fetchall()
+        assert [row[7] for row in before] == [used]
         rebuild_from(gateway.resources.log)
-        assert connection.execute(f"SELECT * FROM {tables.embeddings.name}").fetchall() == before
-    assert embed(gateway, "word " * 2500).status_code == 200
-    late = embed(gateway, "word")
+        assert connection.execute(f"SELECT * FROM {tables.usage.name}").fetchall() == before
+    late = embed(gateway, "word " * 2500)
     assert (late.status_code, late.json()["error"]["code"]) == (429, "rate_limited")
+    assert int(late.headers["retry-after"]) > 0
+    assert 0 < int(embed(gateway, "word").headers["x-ratelimit-remaining-tokens"]) < 5000 - used
 
 
 def test_a_local_model_reads_what_is_not_redacted_and_nothing_leaves(

@@ -7,13 +7,14 @@ import threading
 from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
 from standardwebhooks.webhooks import Webhook
 
-from tests.gateway_server import GatewayServer
+from tests.gateway_server import POLICIES, GatewayServer
 from tests.waiting import wait_for as until
 
 SECRET = "whsec_" + base64.b64encode(bytes(range(32))).decode()
@@ -126,6 +127,22 @@ def test_advice_becomes_due_and_overdue(fresh: Callable[..., GatewayServer], hoo
     advice = str(gateway.ask(QUESTION, model="due").headers["x-advice-id"])
     until(lambda: [one["type"] for one in hook.told][-1:] == ["advice.overdue"])
     assert {one["data"]["id"] for one in hook.told} == {advice}
+
+
+def test_a_limit_that_is_used_up_is_told_without_whose_it_is(
+    fresh: Callable[..., GatewayServer], hook: Hook, tmp_path: Path
+) -> None:
+    text = (POLICIES / "limited.yaml").read_text().replace("requests_per_minute: 2", "tokens_per_day: 1000")
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "policies" / "limited.yaml").write_text(text)
+    webhook = {"url": hook.url, "secret": SECRET}
+    gateway = fresh(policies=tmp_path / "policies", notices={"webhook": webhook, "every_seconds": 0.1})
+    assert gateway.ask(model="limited", max_tokens=900).status_code == 200
+    assert gateway.ask(model="limited", max_tokens=999).status_code == 429
+    until(lambda: {"limit.approached", "limit.reached"} <= {one["type"] for one in hook.told})
+    told = next(one for one in hook.told if one["type"] == "limit.reached")["data"]
+    assert (told["policy"], told["url"]) == ("limited", f"{gateway.settings.url}/usage?by=policy")
+    assert "casebook" not in json.dumps(hook.told)
 
 
 def test_each_policys_readers_are_told_of_their_own(

@@ -17,7 +17,7 @@ from audit import Checkpoint, Signer, encode_witness_request, main
 from audit.cosignature import COSIGNATURE, ML_DSA
 from audit.witness.answering import Witness
 from audit.witness.serving import WitnessServer
-from audit.witness.state import State
+from audit.witness.witness_state import State
 from gateway.cli import app
 from gateway.witnessing import WitnessingSettings
 from tests.gateway.test_record import everything_happens

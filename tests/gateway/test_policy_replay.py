@@ -55,7 +55,8 @@ def test_every_kind_of_difference_is_counted_with_examples_in_pseudonyms(
     after = policy_of(folder.load())
     redactor = Redactor.load(RedactionSettings(name_model=None))
     found = replay(resources.database, resources.vault, before, after, redactor=redactor)
-    assert (found.looked_at, found.refused_before) == (2, 1)
+    assert (found.looked_at, found.refused_looked_at, found.refused_without_text) == (2, 1, 0)
+    assert found.admitted == 1
     assert dict(found.refused) == {"no-poems": 1}
     assert (found.held, found.shown) == (1, 0)
     assert dict(found.newly_redacted) == {"DATE_TIME": 1}
@@ -67,7 +68,7 @@ def test_every_kind_of_difference_is_counted_with_examples_in_pseudonyms(
     back = replay(resources.database, resources.vault, after, before, redactor=redactor)
     assert (back.admitted, back.shown, dict(back.newly_left)) == (1, 2, {"DATE_TIME": 1})
     later = replay(resources.database, resources.vault, before, after, since="2999-01-01T00:00:00.000000Z")
-    assert (later.looked_at, later.refused_before) == (0, 0)
+    assert (later.looked_at, later.refused_looked_at) == (0, 0)
 
 
 def test_the_command_prints_counts_and_never_texts(
@@ -94,7 +95,8 @@ def test_the_command_prints_counts_and_never_texts(
     assert "Nothing differs from what is in force." in run()
     told = json.loads(run("--policy", str(elsewhere / "plain.yaml"), "--json"))
     impact = told["plain"]["impact"]
-    assert (impact["refused"], impact["refused_before"], impact["held"]) == ({"no-poems": 1}, 1, 1)
+    assert (impact["refused"], impact["admitted"], impact["held"]) == ({"no-poems": 1}, 1, 1)
+    assert (impact["refused_looked_at"], impact["refused_without_text"]) == (1, 0)
     assert "refuse.no-songs" in told["plain"]["weakens"]
     said = run("--policy", str(elsewhere / "plain.yaml"), "--since", "12h")
     assert "refused: no-poems (1), such as adv_" in said

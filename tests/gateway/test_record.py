@@ -1,16 +1,18 @@
 """The record over HTTP, the state rebuilt from it, and the verifier beside a running gateway."""
 
+import asyncio
 import base64
 import hashlib
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from audit import approval_to_sign, verify_directory
-from gateway.advice import record
+from gateway.advice import AskedTranscription, new_transcription_id, record
 from gateway.cli import app
 from gateway.storage import PROJECTIONS
 from tests.gateway_server import GatewayServer
@@ -58,6 +60,7 @@ def everything_happens(gateway: GatewayServer) -> None:
     ]
     version = {"policy": gateway.events(quick.headers["x-advice-id"])[0]["policy"]}
     asked = {"embedding": "emb_1", "redactions": {}, "actor": "application:casebook", **version}
+    transcribed(gateway, version["policy"])
     admin, first = gateway.people["ada"][0], SoftPasskey()
     of_admin = {"actor": f"person:{admin}", "holder": f"person:{admin}", **first.members()}
     lost = f"person:{gateway.people['ben'][0]}"
@@ -102,6 +105,26 @@ def everything_happens(gateway: GatewayServer) -> None:
     ):
         whole = {"actor": "gateway", **event}
         gateway.resources.log.submit(lambda transaction, whole=whole: record(transaction, whole)).result()
+
+
+def transcribed(gateway: GatewayServer, policy: Mapping[str, str]) -> None:
+    asked = AskedTranscription(
+        transcription=new_transcription_id(),
+        actor="application:casebook",
+        policy=policy,
+        models=["whisper"],
+        retention={"content": 86_400, "pseudonyms": 86_400},
+        size=44,
+        response_format="text",
+        case="case_r-3",
+        requester=None,
+    )
+    recorder = gateway.resources.make_recorder()
+    asyncio.run(recorder.append(asked.requested()))
+    received = partial(asked.received, "whisper", [], {"prompt_tokens": 9}, {"PERSON": 1})
+    found = [("<PERSON_1>", "PERSON", "Zorblat")]
+    kept = recorder.transcribed(asked, received, content="Zorblat.", case="r-3", pseudonyms=found, missed=0)
+    asyncio.run(kept)
 
 
 def test_rebuilding_reproduces_the_state_byte_for_byte(fresh: Callable[..., GatewayServer]) -> None:

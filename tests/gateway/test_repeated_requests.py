@@ -83,7 +83,12 @@ def test_an_answer_that_nobody_comes_back_for_is_abandoned(gateway: GatewayServe
 
     async def run() -> None:
         detached = _Detached()
-        shared = SharedRequests(detached, recorder.abandoned, seconds=0.05)  # type: ignore[arg-type]
+        shared = SharedRequests(
+            detached,  # type: ignore[arg-type]
+            lambda call, advice: recorder.abandoned(advice),
+            lambda call, advice: asyncio.sleep(0),
+            seconds=0.05,
+        )
 
         async def ask() -> Any:
             await asyncio.sleep(0.05)

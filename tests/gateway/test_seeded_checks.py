@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from audit import decode_event, verify_directory
-from gateway.advice import Wanted, check_content, queue, tokens_since
+from gateway.advice import Wanted, check_content, queue, usage_rows
 from gateway.policy import PolicyInvalid
 from gateway.storage import stored_events
 from tests.gateway.conftest import ProviderServer
@@ -138,9 +138,8 @@ def test_the_person_whom_a_check_names_does_not_find_it_among_what_they_asked_fo
 def test_it_uses_up_none_of_the_applications_tokens(seeded: Callable[..., GatewayServer]) -> None:
     gateway = seeded()
     check, asked = mixed_in(gateway)
-    used = gateway.resources.database.read(
-        lambda connection: tokens_since(connection, policy="seeded", application="casebook", since="2000")
-    )
+    rows = gateway.resources.database.read(lambda connection: usage_rows(connection, "2000", "2999"))
+    used = sum(row["prompt_tokens"] + row["completion_tokens"] for row in rows)
     tokens = {one["advice"]: sum(one["usage"].values()) for one in gateway.events() if "usage" in one}
     assert used == sum(tokens[one] for one in asked)
     assert tokens[check] > 0

@@ -1,5 +1,6 @@
 """Two gateways on one PostgreSQL are one service: what was done at one holds at the other."""
 
+import asyncio
 import re
 import shutil
 import threading
@@ -9,14 +10,15 @@ from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from typing import NamedTuple
 
+import httpx
 import pytest
 
-from gateway.advice import case_scope
+from gateway.advice import Claim, case_scope
 from gateway.redaction import RedactionSettings
 from gateway.timestamps import now_text
 from tests.gateway_server import POLICIES, GatewayServer, form_token
 from tests.postgres_server import PostgresServer, own_server
-from tests.provider_server import ProviderServer
+from tests.provider_server import Fault, ProviderServer
 from tests.shared_log import verify_of
 from tests.waiting import wait_for
 
@@ -100,6 +102,121 @@ def test_the_same_key_at_both_at_once_is_asked_once(both: Both, provider: Provid
     assert len(provider.requests) == 1
     assert {answer.status_code for answer in answers} <= {202, 409}
     assert 202 in {answer.status_code for answer in answers}
+
+
+def test_the_same_body_at_both_at_once_is_asked_once(both: Both, provider: ProviderServer) -> None:
+    for _ in range(3):  # which of them is first is a matter of chance
+        provider.requests.clear()
+        provider.latency_seconds = 0.5
+        with ThreadPoolExecutor(4) as pool:
+            answers = list(pool.map(lambda at: both[at % 2].ask("At once.", model="use"), range(4)))
+        assert [answer.status_code for answer in answers] == [200] * 4
+        assert len(provider.requests) == 1
+        assert len({answer.headers["x-advice-id"] for answer in answers}) == 1
+        assert len({answer.json()["choices"][0]["message"]["content"] for answer in answers}) == 1
+
+
+def test_a_client_that_timed_out_at_one_gets_its_answer_at_the_other(
+    both: Both, provider: ProviderServer
+) -> None:
+    for model, status in (("use", 200), ("held", 202)):
+        provider.requests.clear()
+        provider.latency_seconds = 1.0
+        body = {"model": model, "messages": [{"role": "user", "content": "Asked again elsewhere."}]}
+        with both.one.client() as client, pytest.raises(httpx.ReadTimeout):
+            client.post("/v1/chat/completions", json=body, timeout=0.5)
+        wait_for(lambda: provider.requests)
+        again = both.other.ask("Asked again elsewhere.", model=model)
+        assert (again.status_code, len(provider.requests)) == (status, 1)
+        # Now that somebody has it, the same question is a new one, at both.
+        provider.latency_seconds = 0.0
+        for gateway in both:
+            late = gateway.ask("Asked again elsewhere.", model=model)
+            assert late.headers["x-advice-id"] != again.headers["x-advice-id"]
+        assert len(provider.requests) == 3
+        assert "advice.abandoned" not in both.one.types(again.headers["x-advice-id"])
+
+
+def test_a_client_that_repeats_a_409_elsewhere_is_told_of_the_same_advice(
+    both: Both, provider: ProviderServer
+) -> None:
+    provider.answer = "{}"
+    asked = {"response_format": {"type": "json_object"}}
+    first, again = (gateway.ask("Held, as JSON.", model="held", **asked) for gateway in both)
+    assert (first.status_code, again.status_code) == (409, 409)
+    advice = first.json()["error"]["advice"]
+    assert again.json()["error"]["advice"] == advice
+    assert both.one.decide("ben", advice).status_code == 201
+    assert both.other.ask("Held, as JSON.", model="held", **asked).headers["x-advice-id"] == advice
+    assert len(provider.requests) == 1
+
+
+def test_what_failed_at_one_is_asked_anew_at_the_other(both: Both, provider: ProviderServer) -> None:
+    provider.faults.append(Fault(status=500))
+    assert both.one.ask("Fails once.", model="use").status_code == 502
+    assert both.other.ask("Fails once.", model="use").status_code == 200
+
+
+def test_the_same_body_of_another_application_is_another_request(
+    both: Both, provider: ProviderServer
+) -> None:
+    provider.latency_seconds = 0.5
+    body = {"model": "shown-first", "messages": [{"role": "user", "content": "From two."}]}
+
+    def ask(gateway: GatewayServer, key: str) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {key}"}
+        with gateway.client() as client:
+            return client.post("/v1/chat/completions", json=body, headers=headers)
+
+    with ThreadPoolExecutor(2) as pool:
+        one = pool.submit(ask, both.one, both.one.key)
+        other = pool.submit(ask, both.other, both.other.other_key)
+        answers = [one.result(), other.result()]
+    assert {answer.status_code for answer in answers} == {202}, [answer.text for answer in answers]
+    assert len(provider.requests) == 2
+
+
+def test_nothing_of_a_body_is_kept_in_clear_by_its_claim(
+    both: Both, provider: ProviderServer, postgres: PostgresServer
+) -> None:
+    asked = {
+        "response_format": {"type": "json_object"},
+        "messages": [{"role": "user", "content": "Zorblat."}],
+    }
+    provider.answer = "{}"
+    advice = both.one.ask(model="held", **asked).json()["error"]["advice"]
+
+    def claims() -> list[tuple[str, ...]]:
+        query = "SELECT application, key_hash, body_hash FROM idempotency WHERE advice = %(advice)s"
+        return both.one.resources.database.read(
+            lambda connection: connection.execute(query, {"advice": advice}).fetchall()
+        )
+
+    ((application, key, body),) = claims()
+    assert (application, len(key), body) == ("casebook", 40, "")
+    assert both.one.decide("ben", advice, "reject", reason="No.").status_code == 201
+    with both.one.client("ada") as client:
+        erased = client.post("/v1/erasures", json={"advice": advice, "reason": "court_order"})
+    assert erased.status_code == 200, erased.text
+    assert claims() == []  # the key is made of the body, so it goes with that
+
+
+def test_what_reached_somebody_elsewhere_is_not_abandoned(both: Both, provider: ProviderServer) -> None:
+    provider.answer = "{}"
+    asked = {"response_format": {"type": "json_object"}}
+    advice = both.one.ask("Whose is it?", model="held", **asked).json()["error"]["advice"]
+    key = both.one.resources.database.read(
+        lambda connection: connection.execute(
+            "SELECT key_hash FROM idempotency WHERE advice = %(advice)s", {"advice": advice}
+        ).fetchone()
+    )
+    assert key is not None
+    here, gone = Claim("casebook", key[0], seconds={}), Claim("casebook", "0" * 40, seconds={})
+    recorder = both.one.resources.make_recorder()
+    asyncio.run(recorder.abandoned(advice, gone))
+    assert "advice.abandoned" not in both.one.types(advice)
+    asyncio.run(recorder.abandoned(advice, here))
+    assert both.one.types(advice)[-1] == "advice.abandoned"
 
 
 def test_a_limit_of_requests_a_minute_is_of_all_gateways_together(both: Both) -> None:

@@ -12,7 +12,7 @@ from audit import Log, Signer
 from audit.cosignature import COSIGNATURE
 from audit.witness.answering import Witness
 from audit.witness.serving import WitnessServer
-from audit.witness.state import State
+from audit.witness.witness_state import State
 from gateway.witnessing import Witnessing, WitnessingSettings
 from tests.postgres_server import PostgresServer
 from tests.shared_log import SharedLog, append, shared_log

@@ -72,6 +72,10 @@ def weakenings(policy: Policy) -> Iterator[tuple[str, Policy]]:
         yield f"retention.{name}", changed(policy, retention={name: timedelta(minutes=1)})
     for name in ("requests_per_minute", "tokens_per_day"):
         yield f"limits.{name}", changed(policy, limits={name: 10**12})
+        yield f"limits.{name}", changed(policy, limits={name: None})
+    yield "pilot", changed(policy, pilot=None)
+    assert policy.pilot is not None
+    yield "pilot.until", changed(policy, pilot={"until": policy.pilot.until + timedelta(days=1)})
 
 
 def weaker_rules(policy: Policy) -> Iterator[tuple[str, Policy]]:
@@ -130,6 +134,13 @@ def test_undoing_a_weakening_is_none(policy: Policy) -> None:
 
 STRONG = """
 prompt_place: after
+residency: UK
+scan: {people: [p_ana]}
+limits:
+  tokens_per_month: 9000000
+  cost_per_day: 5 USD
+  together: {requests_per_minute: 100, cost_per_month: 50 USD}
+  each_person: {tokens_per_minute: 1000}
 redaction: {redact: [LOCATION, NRP], added: refuse, refuse_added: [PERSON, UK_NINO]}
 caveats: [{id: one, say: One., confirm: true}]
 caveats_inline: true
@@ -157,6 +168,17 @@ embeddings: {models: [vectors], leaves: false}
         ("alerts.hasty", "alerts: [{id: hasty", "alerts: [{id: calm"),
         ("alerts.hasty.over", "over: 50", "over: 60"),
         ("alerts.hasty.when", "> 0.5", "> 0.9"),
+        ("residency", "residency: UK", "residency: EU"),
+        ("residency", "residency: UK\n", ""),
+        ("scan.people", "[p_ana]", "[p_ana, p_ben]"),
+        ("limits.tokens_per_month", "  tokens_per_month: 9000000\n", ""),
+        ("limits.cost_per_day", "5 USD", "5.01 USD"),
+        ("limits.cost_per_day", "cost_per_day: 5 USD", "answer_tokens: 500"),
+        ("limits.together.requests_per_minute", ": 100,", ": 101,"),
+        ("limits.together.cost_per_month", "50 USD", "50.50 USD"),
+        ("limits.each_person.tokens_per_minute", "1000}", "1001}"),
+        ("limits.warn_at", "  cost_per_day", "  warn_at: 90\n  cost_per_day"),
+        ("limits.answer_tokens", "  cost_per_day", "  answer_tokens: 400\n  cost_per_day"),
         ("embeddings.models", "[vectors]", "[vectors, others]"),
         ("embeddings.leaves", "leaves: false", "leaves: true"),
     ],
@@ -181,6 +203,9 @@ def test_weakening_what_no_shipped_policy_has_is_classed_too(
         ("[send_letter]", "[send_letter, send_mail]"),
         ("check_one_in: 50", "check_one_in: 20"),
         ("stage: scan", "stage: scan\ncontact: us"),
+        ("5 USD", "4.99 USD"),
+        ("requests_per_minute: 100,", "requests_per_minute: 99, tokens_per_day: 1000,"),
+        ("[p_ana]", "[]"),
         ("caveats_inline: true", "caveats_inline: true\nrefuse: [{id: no, when: 'false', say: No.}]"),
     ],
 )
@@ -198,3 +223,63 @@ def test_types_refused_in_answers_are_all_where_none_is_named(folder: Folder) ->
     some = folder.policy("redaction: {added: refuse, refuse_added: [PERSON]}\n")
     assert weakened(every, some) == ["redaction.refuse_added"]
     assert weakened(some, every) == []
+
+
+PILOT = "pilot: {{{0}until: 2026-12-31}}\n"
+SCALE = """scale:
+  decisions_at_least: 200
+  rejected_at_least: 2
+  checks_at_least: 10
+  caught_at_least: 80
+  overdue_at_most: 5
+  unsupported_accepted_at_most: 20
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "names"),
+    [
+        ("", "share: 100, ", []),
+        ("", "share: 20, ", []),
+        ("share: 20, ", "", ["pilot.share"]),
+        ("share: 20, ", "share: 21, ", ["pilot.share"]),
+        ("share: 20, ", "share: 100, ", ["pilot.share"]),
+        ("share: 20, ", "share: 20, people: [p_ana], ", ["pilot.people"]),
+        ("people: [p_ana], ", "people: [p_ana, p_ben], ", ["pilot.people"]),
+        ("people: [p_ana], ", "people: [p_ben], ", ["pilot.people"]),
+        ("people: [p_ana], ", "people: [p_ana], share: 5, ", ["pilot.share"]),
+        ("people: [p_ana], ", "", ["pilot.people"]),
+        ("people: [p_ana], share: 5, ", "people: [p_ana], ", []),
+    ],
+)
+def test_more_people_or_a_larger_share_of_a_pilot_weakens_it(
+    folder: Folder, before: str, after: str, names: list[str]
+) -> None:
+    policies = []
+    for part in (before, after):
+        folder.write(POLICY.replace("scan", "pilot") + PILOT.format(part))
+        policies.append(folder.load().get("plain"))
+    assert weakened(*policies) == names
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "name"),
+    [
+        ("200", "199", "decisions_at_least"),
+        ("rejected_at_least: 2", "rejected_at_least: 1", "rejected_at_least"),
+        ("10", "9", "checks_at_least"),
+        ("80", "79", "caught_at_least"),
+        ("5", "6", "overdue_at_most"),
+        ("most: 20", "most: 21", "unsupported_accepted_at_most"),
+    ],
+)
+def test_asking_less_of_the_record_weakens_a_policy_at_scale(
+    folder: Folder, before: str, after: str, name: str
+) -> None:
+    text = POLICY.replace("scan", "scale") + SCALE
+    policies = []
+    for written in (text, text.replace(before, after)):
+        folder.write(written)
+        policies.append(folder.load().get("plain"))
+    assert weakened(*policies) == [f"scale.{name}"]
+    assert weakened(policies[1], policies[0]) == []

@@ -63,7 +63,11 @@ def test_events_are_the_same_however_their_bytes_are_split(
     raw = b"".join(b"data: " + text.encode() + newline + newline for text in contents)
     places = sorted({0, len(raw), *(cut % (len(raw) + 1) for cut in cuts)})
     packets = [raw[start:end] for start, end in itertools.pairwise(places)]
-    assert read(*packets) == [text.encode() for text in contents]
+    assert read(*packets) == [text.encode() for text in contents if text]
+
+
+def test_an_event_whose_data_is_empty_is_none() -> None:
+    assert read(b"data:\n\ndata: \n\n: ping\n\ndata: a\n\ndata:\n\n") == [b"a"]
 
 
 def test_a_line_or_an_event_that_never_ends_is_refused() -> None:

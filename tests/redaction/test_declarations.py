@@ -10,7 +10,7 @@ import pytest
 from gateway.redaction import RedactionSettings, Redactor
 from gateway.redaction.recognisers.identifier import Identifier, declared, table
 from gateway.redaction.recognisers.numbers.labels import expression, heads
-from gateway.redaction.settings import DEFAULT_ENTITIES
+from gateway.redaction.redaction_settings import DEFAULT_ENTITIES
 
 _DOCS = Path(__file__).parents[2] / "docs" / "identifiers.md"
 _EXAMPLES = [(one, example) for one in declared() for example in one.examples]

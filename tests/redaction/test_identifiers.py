@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from gateway.redaction import Redactor
-from gateway.redaction.settings import DEFAULT_ENTITIES
+from gateway.redaction.redaction_settings import DEFAULT_ENTITIES
 from tests.redaction.conftest import Found, content_of, user
 
 _LINES = (Path(__file__).parent / "data" / "uk_identifiers.jsonl").read_text("utf-8").splitlines()

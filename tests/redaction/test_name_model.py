@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.redaction.models.name_model import NameModel
-from gateway.redaction.models.name_model.names import NameFinder
+from gateway.redaction.models.name_model.name_finder import NameFinder
 from gateway.redaction.models.name_model.spelling import (
     CAPITAL,
     CAPITALS,

@@ -42,9 +42,20 @@ CASEWORKERS = (
     "sign",
     "sign-in",
     "signed-out",
+    "usage",
 )
-IN_CODE = ("concerns", "deciding", "error_pages", "navigation", "passkeys", "queue", "sign_in", "signing")
-"""Templates and modules with words that caseworkers see."""
+IN_CODE = (
+    "concerns",
+    "deciding",
+    "error_pages",
+    "navigation",
+    "passkeys",
+    "queue",
+    "sign_in",
+    "signing",
+    "usage",
+)
+"""Templates and modules with words that caseworkers see; and the page of usage, which is in Welsh too."""
 
 LANGUAGES = load_languages("Europe/London")
 Open = Callable[..., Visitor]

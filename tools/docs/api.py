@@ -28,6 +28,7 @@ from gateway.api import (
     models,
     oversight,
     retention,
+    transcriptions,
 )
 from gateway.api.messages import routes as messages
 from gateway.api.openapi import body_model
@@ -40,6 +41,7 @@ RESOURCES: Final = (
     responses,
     messages,
     embeddings,
+    transcriptions,
     models,
     advice,
     advice_events,

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 
 from gateway.api.bodies import read_object
 from gateway.api.callers import caller_of
-from gateway.api.calls import HELD, advice_headers, ask, call_of, event_stream, replayed
+from gateway.api.calls import HELD, answer_headers, ask, call_of, event_stream, replayed
 from gateway.api.disconnection import CallerGone
 from gateway.api.error_answers import JSONAnswer
 from gateway.api.messages.answer import message_of
@@ -45,15 +45,13 @@ async def create_message(request: Request) -> Response:
         raise asked.places.named(refusal) from None
     if not isinstance(answered, Answer):
         events = events_of(answered.chunks, answered.advice, asked.stop_sequences)
-        return event_stream(_until_error(events, asked.places), answered.advice, "pending", 200)
+        return event_stream(_until_error(events, asked.places), answered)
     status = HELD if answered.held else 200
     if call.stream:
         events = events_of(replayed(answered, call), answered.advice, asked.stop_sequences)
-        return event_stream(
-            _until_error(events, asked.places), answered.advice, answered.advice_status, status
-        )
+        return event_stream(_until_error(events, asked.places), answered, status)
     message = message_of(answered.completion, answered.advice, asked.stop_sequences)
-    return JSONAnswer(message, status, advice_headers(answered.advice, answered.advice_status))
+    return JSONAnswer(message, status, answer_headers(answered))
 
 
 @router.post(f"{PATH}/count_tokens")

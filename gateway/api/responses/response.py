@@ -22,7 +22,7 @@ _ECHOED: Final = (
     "service_tier",
 )
 _LIMITED: Final = frozenset(
-    ["rate_limited", "provider_rate_limited", "rate_limit_exceeded", "insufficient_quota"]
+    ["rate_limited", "budget_exceeded", "provider_rate_limited", "rate_limit_exceeded", "insufficient_quota"]
 )
 _REFUSED: Final = frozenset(["content_filter", "context_length_exceeded", "provider_refused"])
 _NOT_GIVEN: Final = {

@@ -11,7 +11,15 @@ from fastapi.responses import StreamingResponse
 from gateway.advice import unknown_response
 from gateway.api.bodies import read_object
 from gateway.api.callers import caller_of
-from gateway.api.calls import advice_headers, ask, call_of, context_headers, event_stream, preferred_wait
+from gateway.api.calls import (
+    advice_headers,
+    answer_headers,
+    ask,
+    call_of,
+    context_headers,
+    event_stream,
+    preferred_wait,
+)
 from gateway.api.error_answers import JSONAnswer
 from gateway.api.openapi import takes
 from gateway.api.responses.chat_request import ChatRequest, chat_request
@@ -52,15 +60,15 @@ async def create_response(request: Request) -> Response:
         raise as_written(error, asked.chat.places) from None
     form = ResponseForm(answered.advice, asked.original)
     if isinstance(answered, Streamed):
-        return _stream(_events(form, answered.chunks, asked.chat), answered.advice, "pending")
+        return _stream(_events(form, answered.chunks, asked.chat), answered)
     if asked.call.stream:
-        return _stream(_replayed(form, answered), answered.advice, answered.advice_status)
+        return _stream(_replayed(form, answered), answered)
     response = (
         form.unanswered("queued", answered.completion["decision_support"])
         if answered.held
         else form.completed(answered.completion)
     )
-    return JSONAnswer(response, headers=advice_headers(answered.advice, answered.advice_status))
+    return JSONAnswer(response, headers=answer_headers(answered))
 
 
 @router.get("/v1/responses/{response}")
@@ -122,8 +130,8 @@ async def _read(request: Request, services: Services, application: Application) 
     return _Asked(chat, call, original)
 
 
-def _stream(events: AsyncIterator[Event], advice: str, status: str) -> StreamingResponse:
-    return event_stream(_server_sent(events), advice, status, 200)
+def _stream(events: AsyncIterator[Event], answered: Answer | Streamed) -> StreamingResponse:
+    return event_stream(_server_sent(events), answered)
 
 
 async def _server_sent(events: AsyncIterator[Event]) -> AsyncIterator[bytes]:

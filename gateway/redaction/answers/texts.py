@@ -48,14 +48,14 @@ class TextPlace:
     hint: str = ""
 
 
-class Visitor(Protocol):
+class TextVisitor(Protocol):
     """What is done with each text of an answer."""
 
     def __call__(self, text: str, place: TextPlace) -> str:
         """What stands there instead."""
 
 
-def rewrite_choice(choice: Mapping[str, Any], visit: Visitor) -> dict[str, Any]:
+def rewrite_choice(choice: Mapping[str, Any], visit: TextVisitor) -> dict[str, Any]:
     """A copy of a choice of a whole answer or of a stream's chunk, with what `visit` makes of each text."""
     return {
         name: _member(name, value, (name,), TextKind.PROSE, visit, called=False)
@@ -63,7 +63,7 @@ def rewrite_choice(choice: Mapping[str, Any], visit: Visitor) -> dict[str, Any]:
     }
 
 
-def _member(name: str, value: Any, steps: Steps, kind: TextKind, visit: Visitor, *, called: bool) -> Any:
+def _member(name: str, value: Any, steps: Steps, kind: TextKind, visit: TextVisitor, *, called: bool) -> Any:
     if name in _CONTROL or value is None:
         return value
     if isinstance(value, str):
@@ -78,7 +78,7 @@ def _member(name: str, value: Any, steps: Steps, kind: TextKind, visit: Visitor,
     return _any(name, value, steps, TextKind.CONTENT if name == "content" else kind, visit)
 
 
-def _any(name: str, value: Any, steps: Steps, kind: TextKind, visit: Visitor) -> Any:
+def _any(name: str, value: Any, steps: Steps, kind: TextKind, visit: TextVisitor) -> Any:
     if isinstance(value, str):
         return visit(value, TextPlace(steps, kind)) if value else value
     if len(steps) > _DEEPEST:
@@ -99,7 +99,7 @@ def _step(item: Any, at: int) -> int:
     return index if isinstance(index, int) else at
 
 
-def _given(value: Any, steps: Steps, hint: str, visit: Visitor) -> Any:
+def _given(value: Any, steps: Steps, hint: str, visit: TextVisitor) -> Any:
     """Arguments that are an object: all of it is the model's."""
     if isinstance(value, str):
         return visit(value, TextPlace(steps, TextKind.VALUE, hint))
@@ -138,7 +138,7 @@ def _without_offsets(value: Any) -> Any:
     return [_without_offsets(one) for one in value] if isinstance(value, list) else value
 
 
-def rewrite_text(text: str, place: TextPlace, visit: Visitor) -> str:
+def rewrite_text(text: str, place: TextPlace, visit: TextVisitor) -> str:
     """A text with what `visit` makes of it; one that is JSON stays so, and its values and names are visited apart."""
     if place.kind in (TextKind.NAME, TextKind.ID) or not looks_like_json(text):
         return visit(text, place)

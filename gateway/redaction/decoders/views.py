@@ -16,11 +16,11 @@ _LAYERS: Final = 5
 _REACH: Final = 500
 """How far from what was hidden a label, a heading or a cue may stand."""
 
-Piece = tuple[int, int, str]
+DecodedRange = tuple[int, int, str]
 """A range, and what is read in its place."""
 
 
-class View:
+class DecodedText:
     """`text` is what is read; `place` gives the range of the reading for a range of it.
 
     `changed` are the places in it where something stands otherwise than in the reading: first and last character.
@@ -28,7 +28,7 @@ class View:
 
     __slots__ = ("_pieces", "_starts", "changed", "text")
 
-    def __init__(self, text: str, changes: list[Piece]) -> None:
+    def __init__(self, text: str, changes: list[DecodedRange]) -> None:
         """The view of `text` with each range replaced."""
         written: list[str] = []
         self._pieces: list[tuple[int, int, int, bool]] = []
@@ -67,7 +67,7 @@ class Layers:
 
     __slots__ = ("_views", "text")
 
-    def __init__(self, views: list[View]) -> None:
+    def __init__(self, views: list[DecodedText]) -> None:
         self._views = views
         self.text = views[-1].text
 
@@ -84,24 +84,24 @@ class Layers:
 
 def views_of(text: str, plain: Callable[[str], str]) -> Iterator[Layers]:
     """Every other reading of `text`; none where it hides nothing. `plain` normalises what was decoded."""
-    views: list[View] = []
+    views: list[DecodedText] = []
     current = text
     for _ in range(_LAYERS):
         changes = _merged(current, plain)
         if not changes:
             break
-        views.append(View(current, changes))
+        views.append(DecodedText(current, changes))
         current = views[-1].text
         yield Layers(list(views))
 
 
-def _merged(text: str, plain: Callable[[str], str]) -> list[Piece]:
+def _merged(text: str, plain: Callable[[str], str]) -> list[DecodedRange]:
     """What the decoders change, in order; where two change the same, the one that begins first."""
     found: list[Replacement] = sorted(
         (change for decoder in DECODERS for change in decoder(text)),
         key=lambda change: (change[0], -change[1]),
     )
-    changes: list[Piece] = []
+    changes: list[DecodedRange] = []
     for start, end, new in found:
         if new != text[start:end] and (not changes or start >= changes[-1][1]):
             changes.append((start, end, plain(new)))

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Final
 
 from gateway.redaction.detection.rules import Ranges, Rules
-from gateway.redaction.errors import AnalyzerAway, RedactionFailed
-from gateway.redaction.models.loading import NameReader
+from gateway.redaction.models.model_loading import NameReader
+from gateway.redaction.redaction_errors import AnalyzerAway, RedactionFailed
 from gateway.redaction.text.cache import Cache
 from gateway.redaction.text.findings import Finding
 

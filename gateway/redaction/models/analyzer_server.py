@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 import httpx
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from gateway.redaction.errors import AnalyzerAway
+from gateway.redaction.redaction_errors import AnalyzerAway
 from gateway.redaction.text.findings import Finding
 
 

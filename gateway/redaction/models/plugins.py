@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
-from gateway.redaction.errors import ModelMissing
 from gateway.redaction.recognisers.identifier import Identifier
+from gateway.redaction.redaction_errors import ModelMissing
 from gateway.redaction.text.findings import Finding
 
 if TYPE_CHECKING:

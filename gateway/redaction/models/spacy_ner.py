@@ -9,8 +9,8 @@ from contextlib import ExitStack
 from importlib import import_module
 from typing import Any, Final
 
-from gateway.redaction.errors import ModelMissing
 from gateway.redaction.models.model_spans import in_whole_words, pieces_of
+from gateway.redaction.redaction_errors import ModelMissing
 from gateway.redaction.text.findings import Finding
 
 _NOT_NEEDED: Final = ("tagger", "parser", "lemmatizer", "attribute_ruler", "senter", "morphologizer")

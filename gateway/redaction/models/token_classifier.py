@@ -14,8 +14,8 @@ import numpy.typing as npt
 import onnxruntime  # type: ignore[import-untyped]  # it ships no types
 from tokenizers import Tokenizer
 
-from gateway.redaction.errors import ModelMissing
 from gateway.redaction.models.model_spans import in_whole_words, pieces_of
+from gateway.redaction.redaction_errors import ModelMissing
 from gateway.redaction.text.findings import Finding
 
 USUAL_LABELS: Final[Mapping[str, str]] = {

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from gateway.redaction.decoders.hinted_text import Slot
 from gateway.redaction.pseudonyms.coreference import title_before
-from gateway.redaction.request.limits import Path
+from gateway.redaction.request.request_limits import Path
 
 Grammar = tuple[str, bool]
 """What an answer must fit, and whether identifiers are looked for in it or only what is known already."""

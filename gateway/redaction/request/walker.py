@@ -8,10 +8,10 @@ replaces see the same texts in the same order. What can't be read is `Unreadable
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from gateway.redaction.errors import InvalidRequest, Unreadable
+from gateway.redaction.redaction_errors import InvalidRequest, Unreadable
 from gateway.redaction.request.fields import CONTROL, KNOWN_NAMES, NAMED_PARTS, READABLE_PARTS, hint_of
 from gateway.redaction.request.json_strings import literal_of, looks_like_json, rewrite
-from gateway.redaction.request.limits import (
+from gateway.redaction.request.request_limits import (
     MAX_DEPTH,
     Path,
     check_logit_bias,
@@ -54,6 +54,8 @@ class RequestWalker:
         return self.members(request, (), "", self._top)
 
     def _top(self, name: str, value: Any, path: Path, hint: str) -> Any:
+        if value is None:  # as if it were not there; some clients write every field
+            return None
         match name:
             case "messages":
                 return self.items(value, path, self._message)

@@ -22,7 +22,8 @@ from gateway.storage.postgresql.dump import dump, restore
 from gateway.storage.postgresql.guards import guards_missing, prepare_log, require_fit
 from gateway.storage.postgresql.locking import BRIEF_LOCKS, until_locked
 from gateway.storage.postgresql.log import PostgresLog
-from gateway.storage.postgresql.rates import RequestRates
+from gateway.storage.postgresql.reservations import ReservationRows
+from gateway.storage.postgresql.writing_apart import WritingApart
 from gateway.storage.upgrading import is_newer, require_usable
 
 T = TypeVar("T")
@@ -47,6 +48,7 @@ class PostgresDatabase(Database):
     def __init__(self, address: str, folder_lock: Path) -> None:
         self.postgres = Postgres(address)
         self._folder_lock = folder_lock
+        self._apart = WritingApart(self.postgres)
         self._threads = ThreadPoolExecutor(_READERS, "database")
 
     def log_storage(self) -> PostgresLog:
@@ -98,6 +100,10 @@ class PostgresDatabase(Database):
     async def fetch(self, query: Callable[[Connection], T]) -> T:
         """`read` on a thread of the database's own; `DatabaseAway` if the server does not answer in time."""
         return await self.run_in_thread(lambda: self.read(query))
+
+    def write_apart(self, command: Callable[[Connection], T]) -> T:
+        """Run one statement apart from the log, not synced; `DatabaseAway` if the server can't be reached."""
+        return self._apart.run(command)
 
     async def run_in_thread(self, work: Callable[[], T]) -> T:
         """Do `work` on a thread of the database's own; `DatabaseAway` if the server does not answer in time."""
@@ -172,9 +178,9 @@ class PostgresDatabase(Database):
         """The triggers that should guard the log's tables and don't."""
         return self.read(guards_missing)
 
-    def request_rates(self) -> RequestRates:
-        """The count of requests a minute that all gateways share."""
-        return RequestRates(self.postgres)
+    def reservations(self) -> ReservationRows:
+        """What all gateways set aside for requests under way."""
+        return ReservationRows(self.postgres)
 
 
 def prepare_database(address: str, owner_address: str) -> str:

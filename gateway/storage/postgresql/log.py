@@ -73,17 +73,17 @@ class PostgresLog:
         return PostgresStore(connection)
 
     @contextlib.contextmanager
-    def view(self) -> Iterator["PostgresView"]:
+    def snapshot(self) -> Iterator["PostgresSnapshot"]:
         """Borrow a reading connection."""
         with self._postgres.borrow() as connection:
-            yield PostgresView(connection)
+            yield PostgresSnapshot(connection)
 
     def close(self) -> None:
         """Close idle reading connections."""
         self._postgres.close()
 
 
-class PostgresView:
+class PostgresSnapshot:
     """Reads what commits have stored."""
 
     def __init__(self, connection: PostgresConnection) -> None:

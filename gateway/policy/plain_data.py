@@ -1,0 +1,48 @@
+"""A policy's file as plain data, before it is known to be one, and what it may name."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gateway.policy.model_terms import Models
+from gateway.policy.policies import Prompt
+from gateway.policy.problem_words import Steps
+
+Report = Callable[[Steps, str], None]
+
+
+@dataclass(frozen=True)
+class KnownNames:
+    """What a policy may name, as far as that is known."""
+
+    prompts: Mapping[str, Prompt]
+    broken_prompts: Collection[str] = ()
+    models: Models | None = None
+    entities: Collection[str] | None = None
+    embedders: Mapping[str, bool] | None = None
+    """What makes embeddings, and whether it is local."""
+    transcribers: Mapping[str, bool] | None = None
+    """What may make transcripts, and whether its server is the organisation's own."""
+
+
+def at(data: Any, *fields: str) -> Any:
+    """What stands there; None where there is nothing."""
+    for field in fields:
+        data = data.get(field) if isinstance(data, Mapping) else None
+    return data
+
+
+def texts(data: Any, *fields: str) -> Iterator[tuple[Steps, str]]:
+    """The texts of a list, each with its place."""
+    values = at(data, *fields)
+    for index, value in enumerate(values if isinstance(values, list) else ()):
+        if isinstance(value, str):
+            yield (*fields, index), value
+
+
+def entries(data: Mapping[str, Any], field: str) -> Iterator[tuple[Steps, Mapping[str, Any]]]:
+    """The groups of a list, each with its place."""
+    values = data.get(field)
+    for index, value in enumerate(values if isinstance(values, list) else ()):
+        if isinstance(value, Mapping):
+            yield (field, index), value

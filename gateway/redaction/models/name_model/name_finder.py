@@ -1,0 +1,168 @@
+"""From how likely each word piece is part of a name to findings: whole words, and names of several words as one."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+import regex  # type: ignore[import-untyped]  # it ships no types
+
+from gateway.redaction.lexicon import groups, is_common
+from gateway.redaction.models.name_model import Judged, NameModel
+from gateway.redaction.text.findings import WEAK_RANK, Finding
+
+_WORD: Final = regex.compile(r"[\p{L}\p{M}\p{Nd}]+(?:['’](?!s(?![\p{L}\p{M}]))[\p{L}\p{M}]+)*")
+"""What is found or not as a whole; a name before `'s` ends before it."""
+_LONGEST: Final = 40
+"""Letters of a word: a longer one is no name."""
+_BETWEEN: Final = regex.compile(r" {1,2}|-|\. ?|_")
+"""What stands between two words of one name; a full stop only behind an initial or in a user name."""
+PERSON: Final = "PERSON"
+_RANK: Final = 0.55
+"""Below what a pattern is sure of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """How likely a word must be part of a name to be taken for one.
+
+    Names stand together: in a text that has one for certain (`company`), less is enough than in one that may be about
+    nobody (`alone`). A word in small letters needs more, and so does one that a dictionary has (`common_…`): most of
+    those are no names. What is `sure` is remembered in its case; what is `weak` stands only where the same word is
+    known as a name.
+    """
+
+    found: float = 0.018
+    found_small: float = 0.15
+    alone: float = 0.15
+    alone_small: float = 0.5
+    common_small: float = 0.3
+    common_alone: float = 0.5
+    common_alone_small: float = 0.7
+    letter: float = 0.03
+    company: float = 0.95
+    sure: float = 0.85
+    weak: float = 0.009
+    place: float = 0.2
+
+    def of(self, word: str, *, company: bool) -> float:
+        """The least for a person's `word`, in a text with a sure name or in one without; over 1 for none at all."""
+        if len(word) > _LONGEST or word.isdecimal():
+            return 2.0
+        common = len(word) > 1 and is_common(word.lower())
+        if word.islower():
+            if company:
+                return self.common_small if common else self.found_small
+            return self.common_alone_small if common else self.alone_small
+        alone = self.common_alone if common else self.alone
+        least = self.found if company else alone
+        return max(least, self.letter) if len(word) == 1 else least
+
+
+class NameFinder:
+    """Finds names, places and groups with the name model. Safe to use from several threads."""
+
+    def __init__(self, model: NameModel, thresholds: Thresholds | None = None) -> None:
+        self._model = model
+        self._thresholds = thresholds or Thresholds()
+
+    def read(self, texts: Sequence[str]) -> list[list[Finding]]:
+        """For each text what it holds, in reading order."""
+        return [
+            list(self._findings(text, judged))
+            for text, judged in zip(texts, self._model.classify(texts), strict=True)
+        ]
+
+    def _findings(self, text: str, judged: Judged) -> Iterator[Finding]:
+        words = [match.span() for match in _WORD.finditer(text)]
+        for label, likely in judged.likely.items():
+            highest = float(likely.max()) if likely.size else 0.0
+            if label == PERSON and highest >= self._thresholds.weak:
+                by_word = _by_word(words, judged.offsets, likely.tolist())
+                company = highest >= self._thresholds.company
+                least = [self._thresholds.of(text[start:end], company=company) for start, end in words]
+                if not company:
+                    least = self._beside(text, words, by_word, least)
+                yield from self._ranges(text, words, label, by_word, least)
+                yield from self._weak(words, by_word, least)
+            elif label != PERSON and highest >= self._thresholds.place:
+                by_word = _by_word(words, judged.offsets, likely.tolist())
+                yield from self._ranges(text, words, label, by_word, [self._thresholds.place] * len(words))
+
+    def _beside(
+        self, text: str, words: Sequence[tuple[int, int]], likely: Sequence[float], least: Sequence[float]
+    ) -> list[float]:
+        """The least for each word; with a capital, less is enough beside a word that is taken for a name."""
+        taken = [sure >= enough for sure, enough in zip(likely, least, strict=True)]
+        lower = list(least)
+        for at, ((_, end), (start, _)) in enumerate(pairwise(words)):
+            if taken[at] != taken[at + 1] and _BETWEEN.fullmatch(text, end, start):
+                word = text[slice(*words[at + taken[at]])]
+                if not word.islower():
+                    lower[at + taken[at]] = self._thresholds.of(word, company=True)
+        return lower
+
+    def _weak(
+        self, words: Sequence[tuple[int, int]], likely: Sequence[float], least: Sequence[float]
+    ) -> Iterator[Finding]:
+        """Words of which one may be a name, if the same is one elsewhere."""
+        for (start, end), sure, enough in zip(words, likely, least, strict=True):
+            if self._thresholds.weak <= sure < enough <= 1:
+                yield Finding(start, end, PERSON, WEAK_RANK)
+
+    def _ranges(
+        self,
+        text: str,
+        words: Sequence[tuple[int, int]],
+        label: str,
+        likely: Sequence[float],
+        least: Sequence[float],
+    ) -> Iterator[Finding]:
+        """The ranges of a label: words that are likely enough, side by side as one."""
+        start = end = -1
+        lowest = 1.0
+        for (first, last), sure, enough in zip(words, likely, least, strict=True):
+            if sure < enough:
+                continue
+            if start >= 0 and _belongs(text, start, end, first):
+                end, lowest = last, min(lowest, sure)
+                continue
+            if start >= 0:
+                yield self._finding(text, start, end, label, lowest)
+            start, end, lowest = first, last, sure
+        if start >= 0:
+            yield self._finding(text, start, end, label, lowest)
+
+    def _finding(self, text: str, start: int, end: int, label: str, lowest: float) -> Finding:
+        """A range of a label; a nationality is a group, whatever the model takes it for."""
+        if label == PERSON and text[start:end].lower() in groups():
+            label = "NRP"
+        return Finding(start, end, label, _RANK, sure=lowest >= self._thresholds.sure)
+
+
+def _by_word(
+    words: Sequence[tuple[int, int]], offsets: Sequence[tuple[int, int]], likely: Sequence[float]
+) -> list[float]:
+    """For each word the greatest of its pieces'."""
+    found = []
+    at = 0
+    for start, end in words:
+        while at < len(offsets) and offsets[at][1] <= start:
+            at += 1
+        best, piece = 0.0, at
+        while piece < len(offsets) and offsets[piece][0] < end:
+            best = max(best, likely[piece])
+            piece += 1
+        found.append(best)
+    return found
+
+
+def _belongs(text: str, start: int, end: int, after: int) -> bool:
+    """Whether a word that begins at `after` goes on a name that stands at `start:end`."""
+    between = text[end:after]
+    if not _BETWEEN.fullmatch(between):
+        return False
+    if not between.startswith("."):
+        return True
+    initial = end - start == 1 or not text[end - 2].isalnum()
+    return initial or between == "."

@@ -1,0 +1,72 @@
+"""The same request again gets the advice of the first: by its key, while that is in flight, undelivered, or held."""
+
+from collections.abc import Awaitable, Callable
+
+from gateway.advice import AskedElsewhere, Claim, Recorder
+from gateway.steps.calls import Answer, Call, Streamed
+from gateway.steps.detached_tasks import DetachedTasks
+from gateway.steps.held_requests import HeldRequests
+from gateway.steps.idempotency import Idempotency
+from gateway.steps.release import Releases
+from gateway.steps.shared_requests import SharedRequests
+from gateway.storage import Database, Vault
+
+Ask = Callable[[str | None], Awaitable[Answer | Streamed]]
+"""Answers a request; given the advice that another gateway asked for with the same request at the same moment."""
+
+
+class RepeatedRequests:
+    """Answers one request, or gives it the answer of the same one of before."""
+
+    def __init__(
+        self,
+        database: Database,
+        vault: Vault,
+        recorder: Recorder,
+        releases: Releases,
+        detached: DetachedTasks,
+    ) -> None:
+        self._idempotency = Idempotency(database, vault, recorder, detached)
+        self._held = HeldRequests(releases)
+        self._shared = SharedRequests(
+            detached,
+            self._idempotency.abandon,
+            self._idempotency.delivered,
+            remembering=not database.shared,
+        )
+
+    async def answer(self, call: Call, ask: Ask) -> Answer | Streamed:
+        """What `ask` gives for `call`, or gave for the same one at this gateway a moment ago."""
+        if not call.stream:
+            return await self._shared.answer(call, lambda: _whole(ask))
+        answer = await _ask(ask)
+        if isinstance(answer, Answer):
+            await self._idempotency.delivered(call, answer.advice)
+        return answer
+
+    async def earlier(self, call: Call, asked: str | None) -> str | None:
+        """The advice of the same request of before, or `asked`, whose answer is to be given again."""
+        return await self._idempotency.earlier(call, asked) or await self._held.earlier(call)
+
+    def claim(self, call: Call) -> Claim | None:
+        """By what the same request again will be known, at every gateway."""
+        return self._idempotency.claim(call)
+
+    def remember_held(self, call: Call, advice: str) -> None:
+        """The advice is held now, and the application is told so."""
+        self._held.remember(call, advice)
+
+
+async def _whole(ask: Ask) -> Answer:
+    answer = await _ask(ask)
+    assert isinstance(answer, Answer)  # noqa: S101 - only a call for a stream gets one
+    return answer
+
+
+async def _ask(ask: Ask) -> Answer | Streamed:
+    asked: str | None = None
+    while True:
+        try:
+            return await ask(asked)
+        except AskedElsewhere as same:
+            asked = same.advice

@@ -1,0 +1,151 @@
+"""Recorded speech made into text by a server within the organisation: admitted, on record, and part of its case.
+
+Nothing can be redacted from sound, so nothing is sent to a route that is outside. What the transcript names is known in
+the case from then on, so that it is redacted wherever the application sends it.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+from gateway.advice import AskedTranscription, PseudonymTaken, Recorder, Used, token_counts
+from gateway.errors import GatewayError
+from gateway.policy import Policy
+from gateway.providers import ProviderError, Providers, Transcribed
+from gateway.redaction import RedactionFailed, Unreadable
+from gateway.steps.admission import Admission, AdmittedTranscription
+from gateway.steps.calls import CaseContext, TranscriptionCall
+from gateway.steps.case_locks import CaseLocks
+from gateway.steps.detached_tasks import DetachedTasks
+from gateway.steps.request_redaction import RequestRedaction
+from gateway.steps.usage_limits import UsageLimits
+
+_PSEUDONYM_TRIES: Final = 3
+
+
+@dataclass(frozen=True)
+class _Transcript:
+    """The transcript, as a request that says it: what redaction finds in that is what the case knows."""
+
+    policy: Policy
+    context: CaseContext
+    scope: str
+    request: dict[str, Any]
+
+
+class Transcription:
+    """Steps 2 to 8 of the pipeline for one recording; there is nothing to decide."""
+
+    def __init__(
+        self,
+        admission: Admission,
+        limits: UsageLimits,
+        redaction: RequestRedaction,
+        recorder: Recorder,
+        providers: Providers,
+        detached: DetachedTasks,
+        cases: CaseLocks,
+    ) -> None:
+        self._admission = admission
+        self._limits = limits
+        self._redaction = redaction
+        self._recorder = recorder
+        self._providers = providers
+        self._detached = detached
+        self._cases = cases
+
+    async def transcribe(self, call: TranscriptionCall) -> tuple[str, Transcribed]:
+        """The transcription's id and the transcript; a `GatewayError` or `ProviderError` if there is none."""
+        admitted = await self._admission.admit_transcription(call)  # 2. admit
+        async with self._limits.given_back(admitted.transcription):
+            return admitted.transcription, await self._transcribe(admitted, call)
+
+    async def _transcribe(self, admitted: AdmittedTranscription, call: TranscriptionCall) -> Transcribed:
+        self._refuse_outside(admitted.models)
+        asked = _asked(admitted)
+        await self._recorder.append(asked.requested())  # 5. record, before the recording is given to a server
+        try:
+            transcribed = await self._providers.transcribe(  # 6. complete
+                asked.models, call.recording, admitted.policy.residency
+            )
+            await self._record(admitted, asked, transcribed)  # 8. record
+        except asyncio.CancelledError:
+            self._detached.start(self._recorder.append(asked.failed("caller_gone")))
+            raise
+        except (ProviderError, RedactionFailed, Unreadable) as error:
+            await self._recorder.append(asked.failed(_code(error)))
+            raise
+        await self._limits.settle(admitted.transcription, sum(token_counts(transcribed.usage).values()))
+        return transcribed
+
+    def _refuse_outside(self, models: Sequence[str]) -> None:
+        """The policy was checked against the settings of its time; these are the settings of now."""
+        for name in models:
+            if not self._providers.transcribers.get(name):
+                raise GatewayError(
+                    "transcriptions_not_allowed",
+                    f"The model {name} of this policy is outside, and sound can't be redacted. If its server is your"
+                    f" own, the operator says `leaves: false` at models.{name} in countersign.yaml; else an admin names"
+                    " another in `transcriptions.models`.",
+                    param="model",
+                )
+
+    async def _record(
+        self, admitted: AdmittedTranscription, asked: AskedTranscription, transcribed: Transcribed
+    ) -> None:
+        attempts = [{"model": one.model, "outcome": one.outcome} for one in transcribed.attempts]
+        usage = token_counts(transcribed.usage)
+        price = self._providers.terms.prices.get(transcribed.model)
+        used = Used(transcribed.model, usage, cost=None if price is None else price.cost(usage))
+        async with self._cases.hold(admitted.scope):
+            for _ in range(_PSEUDONYM_TRIES):
+                new, known, missed = await self._found_in(admitted, transcribed.text)
+                try:
+                    await self._recorder.transcribed(
+                        asked,
+                        partial(asked.received, attempts, used, known),
+                        content=transcribed.content,
+                        case=admitted.context.case,
+                        pseudonyms=new,
+                        missed=missed,
+                    )
+                    return
+                except PseudonymTaken:  # by another gateway on the same log
+                    continue
+        raise GatewayError("busy", "This case is busy elsewhere; send the recording again.", retry_after=1)
+
+    async def _found_in(
+        self, admitted: AdmittedTranscription, text: str
+    ) -> tuple[list[tuple[str, str, str]], dict[str, int], int]:
+        """What the case knows from the transcript: new pseudonyms, all that was found by type, and how many reported
+        values it was looked for with.
+        """
+        if admitted.context.case is None or not text.strip():
+            return [], {}, 0
+        request = {"messages": [{"role": "user", "content": text}]}
+        transcript = _Transcript(admitted.policy, admitted.context, admitted.scope, request)
+        redacted, missed = await self._redaction.redact(transcript)
+        return [(one.text, one.type, one.value) for one in redacted.new], dict(redacted.counts), missed
+
+
+def _asked(admitted: AdmittedTranscription) -> AskedTranscription:
+    recording = admitted.call.recording
+    return AskedTranscription(
+        transcription=admitted.transcription,
+        actor=admitted.application.actor,
+        policy={"id": admitted.policy.id, "version": admitted.policy.version},
+        models=admitted.models,
+        retention=admitted.policy.retention.seconds,
+        size=len(recording.data),
+        response_format=recording.response_format,
+        case=None if admitted.context.case is None else admitted.scope,
+        requester=None if admitted.requester is None else admitted.requester.id,
+    )
+
+
+def _code(error: ProviderError | RedactionFailed | Unreadable) -> str:
+    if isinstance(error, ProviderError):
+        return error.code
+    return "unreadable_content" if isinstance(error, Unreadable) else "redaction_failed"

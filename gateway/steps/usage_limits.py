@@ -1,0 +1,267 @@
+"""Step 2 of the pipeline, in part: what a request may use is set aside before it is sent, or it is refused.
+
+A request is refused where what was used, what is set aside for others and what it may use itself is more than a limit.
+What it may use is about what is sent, and `max_tokens` for the answer, or the policy's `limits.answer_tokens`.
+"""
+
+import math
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from gateway.advice import (
+    Limit,
+    LimitHolder,
+    LimitState,
+    OwnReservations,
+    Period,
+    Recorder,
+    Reservation,
+    Reservations,
+    SharedReservations,
+    Standing,
+    Unit,
+    about_tokens,
+    fits_all,
+    period_name,
+    tell_limit,
+    was_told,
+)
+from gateway.errors import GatewayError
+from gateway.identity import Application, Person
+from gateway.money import Money
+from gateway.policy import Policy, Quota
+from gateway.providers import Price, Providers
+from gateway.storage import Database
+
+_SPARE_SECONDS: Final = 60.0
+_MOST_TOLD: Final = 10_000
+_WHOSE: Final = {"application": "an application", "policy": "all applications together", "person": "a person"}
+_PERIODS: Final = {"minute": "a minute", "day": "a day", "month": "a month"}
+_LIMITS: Final[Sequence[tuple[Unit, Period]]] = (
+    ("requests", "minute"),
+    ("tokens", "minute"),
+    ("tokens", "day"),
+    ("tokens", "month"),
+    ("cost", "day"),
+    ("cost", "month"),
+)
+_UNITS: Final[Sequence[Unit]] = ("requests", "tokens", "cost")
+_FILES: Final = frozenset({"file_data", "data", "image_url", "url"})
+"""Members whose text is no text: a file counts once it is read."""
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What was set aside for a request; `headers` say how the limits stand then."""
+
+    id: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class UsageLimits:
+    """Holds policies, applications and people to what policies let them use."""
+
+    def __init__(self, database: Database, recorder: Recorder, providers: Providers) -> None:
+        rows = database.reservations()
+        self._reservations: Reservations = (
+            OwnReservations(database.read) if rows is None else SharedReservations(rows)
+        )
+        self._database = database
+        self._recorder = recorder
+        self._providers = providers
+        self._told: set[tuple[str, Limit, str, str, LimitState]] = set()
+
+    async def reserve(
+        self,
+        name: str,
+        policy: Policy,
+        models: Sequence[str],
+        application: Application,
+        requester: Person | None,
+        request: Mapping[str, Any],
+    ) -> Allowance:
+        """Set aside what the request may use, in place of what was set aside for it before; a 429 without room."""
+        limits = limits_of(policy)
+        if not limits:
+            return Allowance(name)
+        sent = about_tokens(characters_of(request) + len(policy.prompt_text))
+        usage = {"prompt_tokens": sent, "completion_tokens": _most_written(request, policy)}
+        wanted = Reservation(
+            name,
+            policy.id,
+            application.id,
+            "" if requester is None else requester.id,
+            tokens=sum(usage.values()),
+            micro=_dearest([self._providers.terms.prices.get(model) for model in models], limits, usage),
+            seconds=self._providers.terms.longest_seconds(models) + _SPARE_SECONDS,
+            limits=limits,
+        )
+        now = datetime.now(UTC)
+        standings = await self._database.run_in_thread(lambda: self._reservations.reserve(wanted, now))
+        await self._tell(policy, wanted, standings, now)
+        if not fits_all(wanted, standings):
+            raise refusal_of_limit(wanted, standings)
+        return Allowance(name, limit_headers(wanted, standings, counted=True))
+
+    @asynccontextmanager
+    async def given_back(self, name: str) -> AsyncIterator[None]:
+        """Around what leads to an answer: what fails before there is one used nothing."""
+        try:
+            yield
+        except BaseException:
+            await self.settle(name)
+            raise
+
+    async def settle(self, name: str, tokens: int = 0) -> None:
+        """The request has its answer, which took so many tokens, or none."""
+        await self._database.run_in_thread(lambda: self._reservations.settle(name, tokens))
+
+    async def _tell(
+        self, policy: Policy, wanted: Reservation, standings: Sequence[Standing], now: datetime
+    ) -> None:
+        """Put on record what is nearly used up, and what is, once in each period."""
+        for one in standings:
+            limit, amount = one.limit, wanted.amount(one.limit.unit)
+            if limit.period == "minute":
+                continue
+            fits = one.fits(amount)
+            used = one.used + amount if fits else one.used
+            if fits and used * 100 < limit.most * policy.limits.warn_at:
+                continue
+            subject, period = wanted.subject(limit.whose), period_name(limit.period, now)
+            await self._tell_one(policy, limit, subject, period, "approached", used)
+            if not fits:
+                await self._tell_one(policy, limit, subject, period, "reached", used)
+
+    async def _tell_one(
+        self, policy: Policy, limit: Limit, subject: str, period: str, state: LimitState, used: int
+    ) -> None:
+        key = (policy.id, limit, subject, period, state)
+        if key in self._told:
+            return
+        known = await self._database.fetch(
+            lambda connection: was_told(connection, policy.id, limit, subject, period, state)
+        )
+        if not known:
+            version = {"id": policy.id, "version": policy.version}
+            await self._recorder.submit(
+                lambda transaction: tell_limit(transaction, version, limit, subject, period, state, used)
+            )
+        if len(self._told) >= _MOST_TOLD:
+            self._told.clear()
+        self._told.add(key)
+
+
+def limits_of(policy: Policy) -> list[Limit]:
+    """Every limit of the policy."""
+    found: list[Limit] = []
+    quotas: dict[LimitHolder, Quota] = {
+        "application": policy.limits,
+        "policy": policy.limits.together,
+        "person": policy.limits.each_person,
+    }
+    for whose, quota in quotas.items():
+        for unit, period in _LIMITS:
+            most = getattr(quota, f"{unit}_per_{period}")
+            if isinstance(most, Money):
+                found.append(Limit(whose, unit, period, most.micro, most.currency))
+            elif most is not None:
+                found.append(Limit(whose, unit, period, most))
+    return found
+
+
+def characters_of(value: Any) -> int:
+    """Characters of every text in a request, but of files, which count once they are read."""
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, Mapping):
+        return sum(characters_of(one) for name, one in value.items() if name not in _FILES)
+    return sum(map(characters_of, value)) if isinstance(value, list | tuple) else 0
+
+
+def _most_written(request: Mapping[str, Any], policy: Policy) -> int:
+    """Of each choice; none of embeddings."""
+    if "input" in request:
+        return 0
+    given = request.get("max_completion_tokens") or request.get("max_tokens")
+    most = given if isinstance(given, int) and given > 0 else policy.limits.answer_tokens
+    choices = request.get("n")
+    return most * (choices if isinstance(choices, int) and choices > 0 else 1)
+
+
+def _dearest(prices: Sequence[Price | None], limits: Sequence[Limit], usage: Mapping[str, int]) -> int:
+    """The cost by the dearest of the models, as far as it counts; a model without a price can't be held to a limit."""
+    currency = next((limit.currency for limit in limits if limit.currency), None)
+    if currency is None:
+        return 0
+    known = [price for price in prices if price is not None and price.fits(currency)]
+    if len(known) < len(prices):
+        raise GatewayError(
+            "price_unknown",
+            f"This policy limits what it costs in {currency}, and a model of it has no price in {currency}; the"
+            " operator gives its route one.",
+        )
+    return max((price.cost(usage).micro for price in known), default=0)
+
+
+def refusal_of_limit(wanted: Reservation, standings: Sequence[Standing]) -> GatewayError:
+    """Why a request is refused, by the limit that takes longest to have room."""
+    full = [one for one in standings if not one.fits(wanted.amount(one.limit.unit))]
+    worst = max(full, key=lambda one: (wanted.amount(one.limit.unit) > one.limit.most, one.resets_in))
+    limit, amount = worst.limit, wanted.amount(worst.limit.unit)
+    headers = limit_headers(wanted, standings, counted=False)
+    code = "budget_exceeded" if limit.unit == "cost" else "rate_limited"
+    rule = (
+        f"This policy lets {_WHOSE[limit.whose]} use {_amount(limit, limit.most)} {_PERIODS[limit.period]}"
+        f" (`{limit.name}`)"
+    )
+    if amount > limit.most:
+        return GatewayError(
+            code,
+            f"{rule}, and this request alone may take {_amount(limit, amount)}; make it shorter, or ask for a shorter"
+            " answer with `max_tokens`.",
+            final=True,
+            headers=headers,
+            limit=limit.name,
+        )
+    seconds = max(1, math.ceil(worst.resets_in))
+    again = "" if limit.period == "minute" else f" They start again when the {limit.period} ends, in UTC."
+    return GatewayError(
+        code,
+        f"{rule}; {_amount(limit, worst.used)} are used or set aside, and this request may take"
+        f" {_amount(limit, amount)}. Try again in {seconds} s.{again}",
+        retry_after=seconds,
+        headers=headers,
+        limit=limit.name,
+    )
+
+
+def limit_headers(wanted: Reservation, standings: Collection[Standing], *, counted: bool) -> dict[str, str]:
+    """`x-ratelimit-…` as OpenAI has them, of the limit of each unit with the smallest share left.
+
+    `counted`: whether the request is counted already.
+    """
+    headers = {}
+    for unit in _UNITS:
+        own = wanted.amount(unit) if counted else 0
+        of_unit = [
+            (one, max(0, one.limit.most - one.used - own)) for one in standings if one.limit.unit == unit
+        ]
+        if not of_unit:
+            continue
+        tightest, left = min(of_unit, key=lambda pair: pair[1] / pair[0].limit.most)
+        headers[f"x-ratelimit-limit-{unit}"] = _plain(tightest.limit, tightest.limit.most)
+        headers[f"x-ratelimit-remaining-{unit}"] = _plain(tightest.limit, left)
+        headers[f"x-ratelimit-reset-{unit}"] = f"{math.ceil(tightest.resets_in)}s"
+    return headers
+
+
+def _plain(limit: Limit, amount: int) -> str:
+    return str(Money(amount, limit.currency)) if limit.unit == "cost" else str(amount)
+
+
+def _amount(limit: Limit, amount: int) -> str:
+    return _plain(limit, amount) if limit.unit == "cost" else f"{amount:,} {limit.unit}"
