@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from tests.bench.service.gateways import Answer, Caller, Gateway, Service
+from tests.bench.service.gateways import SECONDS, Answer, Caller, Gateway, Service
 from tests.postgres_server import PostgresServer, own_server
 from tests.provider_server import Fault, ProviderServer
 
@@ -86,8 +86,9 @@ async def _through_a_loss(
             await asyncio.sleep(0.02)
 
     callers = [asyncio.create_task(calling()) for _ in range(8)]
-    while sum(answer.status == 200 for answer in answers) < 20:
-        await asyncio.sleep(0.01)
+    async with asyncio.timeout(SECONDS):
+        while sum(answer.status == 200 for answer in answers) < 20:
+            await asyncio.sleep(0.01)
     await asyncio.to_thread(server.kill)
     await asyncio.sleep(away_seconds)
     await asyncio.to_thread(server.start)
