@@ -53,8 +53,10 @@ def draw(
             "" if value is None else f"{value:,.0f}" if value >= 10 else f"{value:.2g}"
         ),
         show_dots=False,
+        truncate_label=-1,
+        x_label_rotation=45 if line else 0,
         min_scale=4,
-        range=None,
+        range=(0, 1.1 * max(v for values in series.values() for v in values if v is not None)),
         include_x_axis=True,
     )
     chart.uuid = name  # the same figures give the same file

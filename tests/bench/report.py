@@ -1,6 +1,7 @@
 """The figures as Markdown, and whether they reach what was promised."""
 
 import platform
+import textwrap
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +14,8 @@ TIMES: Final = 4.0
 LATENCY: Final = 0.25
 READY_SECONDS: Final = 3.0
 MEMORY_MB: Final = 250.0
+
+_WRAPPING: Final[dict[str, Any]] = {"break_long_words": False, "break_on_hyphens": False}
 
 _HEAD = """# Benchmarks
 
@@ -45,7 +48,17 @@ def render(results: dict[str, Any], charts: Path = CHARTS) -> str:
     if results.get("quick"):
         head += "\nThis is a quick run: one round of one second for each target.\n"
     tables = [_table(cell) for cell in results["cells"]]
-    return "\n".join([head, *_charts(results, charts), *tables, _costs(results), _promises(results)])
+    return wrapped("\n".join([head, *_charts(results, charts), *tables, _costs(results), _promises(results)]))
+
+
+def wrapped(page: str) -> str:
+    """The page with its paragraphs wrapped; tables, headings and pictures stay as they are."""
+    parts = []
+    for part in page.split("\n\n"):
+        text = part.strip("\n")
+        as_it_is = text.startswith(("|", "#", "!", "`python"))
+        parts.append(text if as_it_is else "\n".join(textwrap.wrap(text, 100, **_WRAPPING)))
+    return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def _charts(results: dict[str, Any], folder: Path) -> list[str]:

@@ -12,8 +12,8 @@ from tests.bench.service import day, faults, waiting
 from tests.gateway_server import GatewayServer
 from tests.provider_server import ProviderServer
 
-FLAT_MEGABYTES = 40
-"""More than what any one request or its caches take, less than if each of so many left something behind."""
+FLAT_MEGABYTES = 20
+"""More than what any one request takes, and less than if each of three hundred left a tenth of a megabyte behind."""
 
 
 def test_many_wait_for_people_and_for_streams_at_once(tmp_path: Path) -> None:

@@ -36,8 +36,8 @@ for words in ("database prepare", "keys application casebook", "keys person Ben 
     app(standalone_mode=False)
 """
 """In one process: each would spend seconds on importing alone."""
-CALLERS = 3
-LEAST = 9
+CALLERS = 2
+LEAST = 6
 """Requests that are answered between two steps of the upgrade, so that each step has load around it."""
 
 

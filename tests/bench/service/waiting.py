@@ -80,7 +80,8 @@ async def _measure(
 ) -> dict[str, Any]:
     loop = asyncio.get_running_loop()
     before, began = gateway.megabytes(), loop.time()
-    waiting = await _held(gateway, service, provider, held)
+    async with asyncio.timeout(SECONDS):  # as long as the first of them waits
+        waiting = await _held(gateway, service, provider, held)
     asked = loop.time() - began
     with_held = gateway.megabytes()
     provider.chunk_seconds = CHUNK_SECONDS
