@@ -203,3 +203,18 @@ def test_the_links_of_the_front_pages_lead_somewhere(name: str) -> None:
     targets = [one.partition("#")[0] for one in re.findall(r"\]\(([^)]+)\)", text) if "://" not in one]
     assert targets
     assert [one for one in targets if not (ROOT / one).exists()] == []
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        *(one for one in (ROOT / "docs").rglob("*.md") if one.parent.name != "reference"),
+        *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")),
+    ],
+    ids=lambda page: page.name,
+)
+def test_prose_is_wrapped_at_a_hundred_characters(page: Path) -> None:
+    parts = page.read_text("utf-8").split("```")
+    prose = [line for part in parts[::2] for line in part.splitlines()]
+    long = [line for line in prose if len(line) > 100 and not line.startswith(("|", "![", "<", "    "))]
+    assert [line for line in long if "http" not in line] == []

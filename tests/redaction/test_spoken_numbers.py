@@ -96,6 +96,7 @@ def test_a_spoken_number_may_be_interrupted_corrected_spelled_and_shared_between
         "one hundred and eighty of two hundred and forty hours",
         "three hundred and fifty pounds by the fourteenth of may at ten thirty",
         "[00:14:05] A: he rang twice\n[00:14:09] B: at half past two",
+        "Incident at 21:15. Two residents arguing in the kitchen.",
     ],
 )
 def test_quantities_years_and_times_are_not(text: str, patterns: Redactor) -> None:

@@ -54,6 +54,7 @@ _HEAD: Final = re.compile(
     re.MULTILINE,
 )
 """What stands before what is said on a line: a time, a name."""
+_TIME: Final = re.compile(r"(?<![\w:.])(?:[01]?\d|2[0-3]):[0-5]\d(?!\w|[:.]\d)")
 _SIGN_SAID: Final = (
     "forward[ -]slash|back[ -]?slash|slash|stroke|oblique|dash|hyphen|minus|plus|space|gap|dot|point|full stop"
     "|underscore|comma|colon|bracket|over|new line|next line"
@@ -111,10 +112,12 @@ def _may_hold(lower: str) -> bool:
 
 
 def _without_heads(lower: str) -> str:
-    """The text, place for place, with blanks where a line of a transcript begins with a time or a name."""
+    """The text, place for place, with blanks for times, and where a line of a transcript begins with a name."""
     if ":" not in lower and "\n" not in lower:
         return lower
-    return _HEAD.sub(lambda head: " " * len(head[0]), lower)
+    for unsaid in (_HEAD, _TIME):
+        lower = unsaid.sub(lambda found: " " * len(found[0]), lower)
+    return lower
 
 
 def _runs_in(said: str, at: int = 0, end: int = sys.maxsize) -> Iterator[_Run]:
