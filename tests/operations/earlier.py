@@ -2,7 +2,6 @@
 
 import functools
 import os
-import re
 import subprocess
 import tarfile
 from io import BytesIO
@@ -11,10 +10,8 @@ from typing import Final
 
 import pytest
 
-from gateway.storage import SCHEMA_HEAD
-
 ROOT: Final = Path(__file__).parent.parent.parent
-_HEAD_IN: Final = "gateway/storage/database.py"
+_MIGRATIONS: Final = "gateway/storage/migrations/versions"
 _PARTS: Final = ("gateway", "audit", "policies", "prompts")
 
 
@@ -23,15 +20,21 @@ def _git(*arguments: str) -> bytes:
     return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, check=True, env=clean).stdout
 
 
+def _migrations(commit: str) -> list[str]:
+    """The names of a commit's migrations, in order. Others' branches may have had others of the same number."""
+    names = _git("ls-tree", "--name-only", commit, f"{_MIGRATIONS}/").decode().split()
+    return sorted(Path(name).name for name in names if Path(name).name[:4].isdecimal())
+
+
 @functools.cache
 def _earlier_commit() -> tuple[str, str] | None:
-    """The newest commit whose schema is an earlier one, and that schema; None where there is no history."""
+    """The newest commit whose migrations are ours but for the newest, and its schema; None without such a history."""
+    ours = _migrations("HEAD")
     try:
-        commits = _git("log", "--first-parent", "--format=%H", "--", _HEAD_IN).decode().split()
-        for commit in commits:
-            found = re.search(rb'^SCHEMA_HEAD = "(\d+)"', _git("show", f"{commit}:{_HEAD_IN}"), re.MULTILINE)
-            if found and found[1].decode() < SCHEMA_HEAD:
-                return commit, found[1].decode()
+        for commit in _git("log", "--format=%H", "--", _MIGRATIONS).decode().split():
+            theirs = _migrations(commit)
+            if theirs and theirs == ours[: len(theirs)] and len(theirs) < len(ours):
+                return commit, theirs[-1][:4]
     except (OSError, subprocess.CalledProcessError):
         return None
     return None

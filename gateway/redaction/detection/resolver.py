@@ -87,18 +87,22 @@ class Resolver:
 
 
 def _is_label(text: str, one: Finding, findings: Sequence[Finding]) -> bool:
-    """Whether what a model takes for a name is the label in capitals of the identifier behind it: "NI AB123456C"."""
-    word = text[one.start : one.end]
-    if (
-        one.type != "PERSON"
-        or one.rank >= SUBJECT_RANK
-        or not word.isupper()
-        or word.lower() not in label_heads()
-    ):
-        return False
-    return any(
-        other.start >= one.end
-        and other.type in labelled_types()
-        and _BESIDE.fullmatch(text, one.end, other.start)
-        for other in findings
+    """Whether what a model takes for a name is the label in capitals of an identifier, "NI AB123456C", or begins so."""
+    return (
+        one.type == "PERSON"
+        and one.rank < SUBJECT_RANK
+        and any(
+            other.type in labelled_types() and _labels(text, one.start, min(one.end, other.start), other.start)
+            for other in findings
+            if one.start < other.start
+        )
+    )
+
+
+def _labels(text: str, start: int, end: int, identifier: int) -> bool:
+    word = text[start:end].rstrip()
+    return (
+        word.isupper()
+        and word.lower() in label_heads()
+        and _BESIDE.fullmatch(text, start + len(word), identifier) is not None
     )
