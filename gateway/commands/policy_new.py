@@ -8,7 +8,7 @@ from typing import Annotated, Final
 
 import typer
 
-from gateway.bootstrap import database_of, policy_folders, read_files
+from gateway.bootstrap import database_of, read_files
 from gateway.oversight import known_applications
 from gateway.policy import is_id, policy_schema
 from gateway.providers import Providers, default_routes
@@ -38,7 +38,8 @@ def new(
         raise SettingsInvalid(
             f"{policy}: an id is written in small letters, digits and hyphens, beginning with a letter"
         )
-    policies, prompts = policy_folders(settings)
+    policies, prompts = settings.policies or Path("policies"), settings.prompts or Path("prompts")
+    makes_folder = not policies.is_dir()
     files = policies / f"{policy}.yaml", prompts / f"{policy}.md"
     for path in files:
         if path.exists():
@@ -67,6 +68,8 @@ def new(
     for path, text in zip(files, texts, strict=True):
         _write(path, text)
         typer.echo(f"{path}: written")
+    if makes_folder:
+        typer.echo(f"{policies}/ and {prompts}/ are new. Started here, the gateway reads these, and no shipped policy.")
     schema = policies / "policy.schema.json"
     if not schema.exists():
         _write(schema, policy_schema())

@@ -22,7 +22,7 @@ from gateway.operations import (
     restore_files,
     retire_policy,
 )
-from gateway.policy import Policy, PolicySet, differences, weakened
+from gateway.policy import Policy, PolicySet, differences, meant, weakened
 from gateway.providers import Providers, default_routes
 from gateway.settings import Settings, load_settings
 
@@ -38,7 +38,10 @@ def history(policy: Id, data: Data = None) -> None:
     """Every version that was ever in force, newest first: since when, by whom, and what it weakened."""
     found = existing(load_settings(data=data)).read(lambda connection: history_of(connection, policy))
     if not found:
-        raise GatewayError("unknown_policy", f"No policy {policy} was ever in force here.")
+        raise GatewayError(
+            "unknown_policy",
+            f"No policy {policy} was ever in force here. Its file is shown by `countersign policy show {policy}@disk`.",
+        )
     for one in found:
         agreed = f"  agreed to by {', '.join(one.approved_by)}" if one.approved_by else ""
         weaker = f"  weakened {', '.join(one.loosens)}" if one.loosens else ""
@@ -133,7 +136,8 @@ def _named(settings: Settings, name: str) -> _Found:
     if version == DISK:
         words = _on_disk(settings).get(policy)
         if words is None:
-            raise GatewayError("unknown_policy", f"There is no file of a policy {policy}.")
+            close = meant(policy, _on_disk(settings).ids)
+            raise GatewayError("unknown_policy", f"There is no file of a policy {policy}{close}.")
         files = words.sources
     else:
         database = existing(settings)

@@ -53,7 +53,7 @@ def _parse_day(value: object) -> object:
     except ValueError:
         day = None
     if day is None:
-        raise ValueError("write a day: 2027-03-31")
+        raise ValueError("write a day that the calendar has, in this form: 2027-03-31")
     return day
 
 

@@ -66,7 +66,7 @@ def doubts_about(
     for index, name in enumerate(policy.applications):
         if applications and name not in {*applications, EVERY_APPLICATION}:
             close = meant(name, applications) or f"; there are: {listed(applications)}"
-            found.append((("applications", index), f"nobody has a key as {name}{close}"))
+            found.append((("applications", index), f"nobody has a key as {name}{close}; an operator makes one: countersign keys application {name}"))
     return found
 
 

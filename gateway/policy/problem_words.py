@@ -11,6 +11,7 @@ Detail = Mapping[str, Any]
 """One of pydantic's, with its context and input."""
 
 _PATTERNS: Final[Mapping[str, str]] = {
+    r"^[A-Z][A-Za-z-]{1,31}$": "must be a place as routes declare it, with a capital, such as UK or EU",
     r"^[a-z][a-z0-9-]{0,63}$": "must be a name: small letters, digits and hyphens, beginning with a letter, at most 64",
     r"^[A-Z][A-Z0-9_]{0,99}$": "must be a type of personal data in capitals, such as PERSON or UK_NINO",
     "^(debug|info|warning|error)$": "must be debug, info, warning or error",

@@ -88,14 +88,15 @@ def yaml_in_words(problem: str, context: str) -> str:
 
 
 _MISTAKES: Final = (
-    ("cannot start any token", "a value that begins with @, `, % or a tab needs quotes around it"),
+    (r"'\t' that cannot start any token", "this line begins with a tab; use spaces"),
+    ("cannot start any token", "a value that begins with @, ` or % needs quotes around it"),
     ("mapping values are not allowed", "there is a colon too many; put a text with `: ` in it into quotes"),
     ("could not find expected ':'", "a colon is missing after the field's name, or a quote is not closed"),
     ("while scanning a quoted scalar", "a quote is opened and never closed"),
     ("found unknown escape character", "within double quotes \\ has a meaning of its own; use single quotes"),
     ("while parsing a flow sequence", "a list within [ ] is not closed, or a comma is missing"),
     ("while parsing a flow mapping", "a group within { } is not closed, or a comma is missing"),
-    ("while parsing a block mapping", "this line is not as far in as the fields beside it"),
+    ("while parsing a block mapping", "this line is not as far in as the fields beside it, or a quote before it ends too early"),
     ("while parsing a block collection", "this line is not as far in as the entries beside it"),
     ("expected a single document", "there is a second document after ---; one file holds one"),
     ("found duplicate", "something is there twice; leave one out"),

@@ -47,7 +47,7 @@ def test_a_fallback_that_would_leave_the_residency_is_refused_by_name(folder: Fo
 @pytest.mark.parametrize(
     ("more", "field", "words"),
     [
-        ("residency: uk\n", "residency", "is not written as this field has to be"),
+        ("residency: uk\n", "residency", "must be a place as routes declare it"),
         ("limits: {cost_per_day: 5}\n", "limits.cost_per_day", "12.50 USD"),
         ("limits: {cost_per_day: 5 dollars}\n", "limits.cost_per_day", "12.50 USD"),
         (
