@@ -11,12 +11,12 @@ from typing import Final, TypeVar
 from audit.audit_errors import LogUnavailable
 from audit.checkpoint import parse_checkpoint
 from audit.checkpoint_file import CheckpointFile
+from audit.command_queue import Waiting
 from audit.log_reader import Reader
 from audit.signer import Signer
 from audit.sqlite import SQLiteFile
 from audit.store import Claim, Storage
 from audit.transaction import Command, Committed
-from audit.waiting import Waiting
 from audit.writer import Job, Purge, Writer
 
 T = TypeVar("T")

@@ -17,11 +17,11 @@ from audit import merkle
 from audit.audit_errors import LogDamaged, LogUnavailable, StartRefused
 from audit.checkpoint import Checkpoint
 from audit.checkpoint_file import CheckpointFile
+from audit.command_queue import Waiting
 from audit.recovery import RecoveredState, follow, recover
 from audit.signer import Signer
 from audit.store import Storage, Store
 from audit.transaction import Command, Committed, Transaction
-from audit.waiting import Waiting
 
 MAX_BATCH: Final = 512
 OUTSIDE_EVERY: Final = 0.25

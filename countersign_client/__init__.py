@@ -6,7 +6,7 @@ the gateway.
 
 from countersign_client.async_client import AsyncClient
 from countersign_client.client import Client
-from countersign_client.errors import CountersignError, NotDecided, Unreachable
+from countersign_client.client_errors import CountersignError, NotDecided, Unreachable
 from countersign_client.results import Advice, DueAdvice, PersonDecision, RecordedDecision, ReportedValue
 
 __all__ = [

@@ -8,7 +8,7 @@ from typing import Any, Literal, Self, TypeVar
 import httpx
 
 from countersign_client import requests
-from countersign_client.errors import CountersignError
+from countersign_client.client_errors import CountersignError
 from countersign_client.results import Advice, DueAdvice, RecordedDecision, ReportedValue
 
 T = TypeVar("T")

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import httpx
 
-from countersign_client.errors import CountersignError, NotDecided, Unreachable
+from countersign_client.client_errors import CountersignError, NotDecided, Unreachable
 from countersign_client.results import Advice, DueAdvice, RecordedDecision, ReportedValue
 
 _LONGEST_WAIT: Final = 60

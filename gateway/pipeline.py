@@ -15,10 +15,10 @@
                before the answer
 11. release    what was accepted, with pseudonyms put back
 
-Requests for embeddings pass steps 1 to 6 alone (`gateway/steps/embedding.py`), recordings 1 to 8 without 3, 4 and 7
+Requests for embeddings pass steps 1 to 3, 5, 6 and 8 (`gateway/steps/embedding.py`), recordings 1, 2, 5, 6 and 8
 (`gateway/steps/transcription.py`): there is nothing to decide.
 
-What a step does in detail stands beside it in `gateway/steps/`, one file a step. Left to others: HTTP (`gateway/api`),
+What a step does in detail stands beside it in `gateway/steps/`; `docs/architecture.md` names the files. Left to others: HTTP (`gateway/api`),
 and checking all this afterwards without trusting us (`audit`).
 """
 
@@ -62,7 +62,7 @@ from gateway.steps import (
     EmbeddingAnswer,
     EmbeddingCall,
     Masking,
-    RecordedRequest,
+    PreparedRequest,
     Relay,
     Releases,
     RepeatedRequests,
@@ -189,7 +189,7 @@ class Pipeline:
 
     # 3 to 5, one request of a case at a time
 
-    async def _redact_and_record(self, admitted: Admitted) -> RecordedRequest:
+    async def _redact_and_record(self, admitted: Admitted) -> PreparedRequest:
         async with self._cases.hold(admitted.scope):
             for _ in range(_PSEUDONYM_TRIES):
                 with self._metrics.step("redact"):
@@ -215,7 +215,7 @@ class Pipeline:
             if admitted.check is None:
                 outgoing = admitted.policy.compose(redacted.request)
                 await self._recorder.refused(
-                    RecordedRequest.of(admitted, redacted, outgoing).asked, refusal.id
+                    PreparedRequest.of(admitted, redacted, outgoing).asked, refusal.id
                 )
             raise GatewayError("refused_by_policy", refusal.say, refusal=refusal.id)
         return redacted, missed
@@ -224,16 +224,16 @@ class Pipeline:
 
     async def _record_request(
         self, admitted: Admitted, redacted: Redacted, outgoing: dict[str, Any], missed: int
-    ) -> RecordedRequest:
+    ) -> PreparedRequest:
         claim = self._repeated.claim(admitted.call) if admitted.may_be_repeated else None
-        recorded = RecordedRequest.of(admitted, redacted, outgoing, missed=missed, claim=claim)
+        recorded = PreparedRequest.of(admitted, redacted, outgoing, missed=missed, claim=claim)
         await self._recorder.requested(recorded.asked)
         return recorded
 
     # 6. Complete
 
     @asynccontextmanager
-    async def _failure_recorded(self, recorded: RecordedRequest) -> AsyncIterator[None]:
+    async def _failure_recorded(self, recorded: PreparedRequest) -> AsyncIterator[None]:
         """Puts on the record why there is no answer: the provider failed, or the caller has gone."""
         try:
             yield
@@ -246,7 +246,7 @@ class Pipeline:
 
     # 7. Inspect
 
-    async def _refuse_added(self, recorded: RecordedRequest, answered: Answered) -> None:
+    async def _refuse_added(self, recorded: PreparedRequest, answered: Answered) -> None:
         admitted = recorded.admitted
         refused = admitted.policy.refused_added(answered.added)
         if not refused:
@@ -255,13 +255,13 @@ class Pipeline:
         await self._failed(recorded, answered.used, **failure)
         raise added_personal_data(admitted.advice, refused)
 
-    async def _failed(self, recorded: RecordedRequest, used: Used, **failure: Any) -> None:
+    async def _failed(self, recorded: PreparedRequest, used: Used, **failure: Any) -> None:
         await self._recorder.failed(recorded.asked, used=used, **failure)
         await self._limits.settle(recorded.admitted.advice, used.tokens)
 
     # 8. Record the answer, before it is shown
 
-    async def _record_answer(self, recorded: RecordedRequest, answered: Answered) -> Advice:
+    async def _record_answer(self, recorded: PreparedRequest, answered: Answered) -> Advice:
         advice = await self._recorder.received(recorded.asked, answered)
         if recorded.admitted.check is None:
             await self._limits.settle(recorded.admitted.advice, answered.used.tokens)
@@ -269,7 +269,7 @@ class Pipeline:
 
     # 9. Gate: hold the answer, or show it
 
-    async def _gate(self, recorded: RecordedRequest, advice: Advice, completion: dict[str, Any]) -> Answer:
+    async def _gate(self, recorded: PreparedRequest, advice: Advice, completion: dict[str, Any]) -> Answer:
         admitted = recorded.admitted
         if advice.review.gate == "release" and advice.status == "passed_on":
             completion = without_text(completion)
@@ -301,7 +301,7 @@ class Pipeline:
 
     # Steps 6 to 9 for advice that is shown while it arrives
 
-    async def _stream(self, recorded: RecordedRequest) -> Streamed:
+    async def _stream(self, recorded: PreparedRequest) -> Streamed:
         async with self._failure_recorded(recorded):
             upstream = await self._providers.stream(*recorded.to_send)
         mask = self._inspection.mask_stream(recorded)
@@ -316,7 +316,7 @@ class Pipeline:
         return Streamed(recorded.admitted.advice, relay.chunks(), recorded.admitted.limit_headers)
 
     def _stream_outcome(
-        self, recorded: RecordedRequest, upstream: CompletionStream, mask: StreamMask | None
+        self, recorded: PreparedRequest, upstream: CompletionStream, mask: StreamMask | None
     ) -> StreamOutcome:
         async def answered(completion: dict[str, Any], *, complete: bool) -> Advice:
             found = await self._inspection.inspect(

@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Final
 
 from audit.audit_errors import Unreadable
-from audit.blocks import BLOCK, faults, read_block
 from audit.checking.spans import each, processes_for, spans
 from audit.checkpoint import Checkpoint
+from audit.entry_blocks import BLOCK, faults, read_block
 from audit.log_folder import LogFolder, open_snapshot
 from audit.note import Verifier
 from audit.report import Findings
 from audit.schema import FAILURES
-from audit.signed import SignedCheckpoints, open_row
+from audit.stored_checkpoints import SignedCheckpoints, open_row
 
 _EVENTS: Final = "SELECT idx, CAST(event AS BLOB) FROM events WHERE idx >= ? AND idx < ? ORDER BY idx"
 _CHECKPOINTS: Final = "SELECT size, CAST(note AS BLOB) FROM checkpoints WHERE size > ? AND size <= ?"

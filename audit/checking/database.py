@@ -25,7 +25,7 @@ from audit.log_folder import ALONE, LogFolder, guards_changed, open_log_folder, 
 from audit.progress import Progress, silent
 from audit.report import Findings, Report
 from audit.schema import FAILURES
-from audit.signed import FORK, SignedCheckpoints
+from audit.stored_checkpoints import FORK, SignedCheckpoints
 
 _STEP: Final = 10_000
 _CHANGED: Final = "bytes changed (leaf hash differs from the one recorded)"

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Final
 
-from audit.blocks import BLOCK, block_root, parents
 from audit.checking.span_reader import Gap
 from audit.checkpoint import Checkpoint
+from audit.entry_blocks import BLOCK, block_root, parents
 from audit.report import WHOLE, Findings
 from audit.sources import AuthenticTree, Source, TileDamaged
 from audit.sources.tree import read_tile, tile_of

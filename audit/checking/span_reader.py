@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 
 from audit.audit_errors import NotInLog, TileInvalid
-from audit.blocks import BLOCK, block_root, faults, leaf_hashes, read_block
+from audit.entry_blocks import BLOCK, block_root, faults, leaf_hashes, read_block
 from audit.sources import Source, open_source
 from audit.sources.tree import TileDamaged, read_tile
 from audit.tiles import Tile, decode_bundle

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from audit.blocks import BLOCK
+from audit.entry_blocks import BLOCK
 
 if TYPE_CHECKING:
     from concurrent.futures import Future

@@ -14,11 +14,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from audit.audit_errors import NoteInvalid
-from audit.blocks import frontier_of
 from audit.checking.locating import Located, locate
 from audit.checking.span_reader import Gap, SpanRead, SpanTask, read_span
 from audit.checking.spans import each, processes_for, spans
 from audit.checkpoint import Checkpoint, open_checkpoint
+from audit.entry_blocks import frontier_of
 from audit.note import Verifier
 from audit.progress import Progress, silent
 from audit.report import WHOLE, Findings, Report

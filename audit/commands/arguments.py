@@ -6,8 +6,8 @@ from pathlib import Path
 
 from audit.audit_errors import PolicyUnreadable, Unreadable
 from audit.note import Verifier
-from audit.policy import TlogPolicy, parse_policy
 from audit.sources import DatabaseSource, Source, open_source, parse_keys, read_given
+from audit.trust_policy import TlogPolicy, parse_policy
 
 TOKEN_VARIABLE = "COUNTERSIGN_AUDIT_TOKEN"  # noqa: S105 - the variable's name
 

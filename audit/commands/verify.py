@@ -25,9 +25,9 @@ from audit.commands.exits import OK, WRONG
 from audit.commands.output import Bar, say, say_json
 from audit.mirror import require_continued
 from audit.note import Verifier
-from audit.policy import TlogPolicy
 from audit.report import WHOLE, Finding, Report
 from audit.sources import DatabaseSource, Source, read_given, trusted_keys
+from audit.trust_policy import TlogPolicy
 from audit.witness import Cosigned, cosigned
 
 

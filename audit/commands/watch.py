@@ -10,7 +10,7 @@ from audit.commands.exits import OK, WRONG
 from audit.commands.output import Bar, say
 from audit.sources import open_source, trusted_keys
 from audit.watch import RULES, Watched, watch
-from audit.watch.watching import as_json
+from audit.watch.watch_log import as_json
 
 
 def add(commands: Any) -> None:

@@ -17,8 +17,8 @@ from typing import Final, TypeVar
 
 from audit import merkle
 from audit.audit_errors import NoteInvalid, NotInLog, TileInvalid, Unreadable
-from audit.blocks import BLOCK, block_root, leaf_hashes
 from audit.checkpoint import Checkpoint, open_checkpoint
+from audit.entry_blocks import BLOCK, block_root, leaf_hashes
 from audit.mirror.fork_evidence import Fork, ForkEvidence, RolledBack
 from audit.mirror.storing import Tree, tile_count
 from audit.note import Verifier

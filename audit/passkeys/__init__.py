@@ -1,7 +1,8 @@
 """Decisions that are signed by the person's own passkey (W3C Web Authentication), and whose passkeys those are.
 
-`signing.py` says which bytes are signed, `verifying.py` whether a signature on record is a key's over these bytes,
-`passkeys_in_force.py` which keys were a person's at a point of the log. All of it rests on the log's events alone.
+`signed_decisions.py` says which bytes are signed, `verifying.py` whether a signature on record is a key's over these
+bytes, `passkeys_in_force.py` which keys were a person's at a point of the log. All of it rests on the log's events
+alone.
 """
 
 from audit.passkeys.passkeys_in_force import APPROVALS, Passkeys, Registered

@@ -6,8 +6,8 @@ from typing import Final
 
 from audit import merkle
 from audit.audit_errors import EventInvalid, NoteInvalid, Unreadable
-from audit.blocks import BLOCK
 from audit.checkpoint import Checkpoint, open_checkpoint
+from audit.entry_blocks import BLOCK
 from audit.events import Json, decode_event
 from audit.note import Verifier
 from audit.progress import Progress, silent

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from audit.audit_errors import NotInLog, TileInvalid, Unreadable
-from audit.blocks import BLOCK
+from audit.entry_blocks import BLOCK
 from audit.sources.source import Source
 from audit.tiles import Tile, decode_bundle
 

@@ -10,8 +10,8 @@ from typing import Final
 
 from audit import merkle
 from audit.audit_errors import AuditError, NotInLog, TileInvalid
-from audit.blocks import block_root, tree_above
 from audit.checkpoint import Checkpoint
+from audit.entry_blocks import block_root, tree_above
 from audit.sources.source import Source
 from audit.tiles import WIDTH, Tile, decode_tile, partial_tiles
 

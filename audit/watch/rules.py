@@ -7,7 +7,12 @@ from collections.abc import Iterator
 from typing import Final, Protocol
 
 from audit.events import is_time
-from audit.watch.overseeing import AlertsOverDecisions, ChecksRevealed, ConcernsAnswered, WeakenedByEnough
+from audit.watch.oversight_rules import (
+    AlertsOverDecisions,
+    ChecksRevealed,
+    ConcernsAnswered,
+    WeakenedByEnough,
+)
 from audit.watch.record import (
     DECIDING_ROLES,
     OUTCOMES,

@@ -5,11 +5,9 @@ state (`decision_rules.py`). Commands (`recording.py`) run inside the log's tran
 at the same moment are heard one after the other.
 """
 
-from gateway.advice.asking import Answered, Asked, Claim, about_tokens, token_counts
 from gateway.advice.changes import AdviceChange, changes_of
-from gateway.advice.checking import Flaw, check_content, missing_content
-from gateway.advice.claims import AskedElsewhere, find_claimed, in_progress, withdraw
 from gateway.advice.content import open_content, open_if_sealed, open_numbered
+from gateway.advice.content_check import Flaw, check_content, missing_content
 from gateway.advice.decision_commands import to_sign
 from gateway.advice.decision_rules import (
     Counted,
@@ -19,6 +17,14 @@ from gateway.advice.decision_rules import (
     evaluate,
     missing,
     not_open,
+)
+from gateway.advice.decision_support import (
+    amended,
+    caveats_text,
+    decision_support,
+    receipt,
+    review_url,
+    with_inline_caveats,
 )
 from gateway.advice.embedding import AskedEmbedding
 from gateway.advice.erasing import (
@@ -36,15 +42,16 @@ from gateway.advice.erasing import (
     place_hold,
     preview_erasure,
 )
-from gateway.advice.held_calls import calls_as_text, calls_of
-from gateway.advice.ids import case_scope, new_advice_id, new_embedding_id, new_transcription_id, scope_of
-from gateway.advice.in_flight import (
+from gateway.advice.gateway_liveness import (
     LivenessMonitor,
     heartbeats,
     in_flight_at,
     record_heartbeat,
     remove_gateway,
 )
+from gateway.advice.held_calls import calls_as_text, calls_of
+from gateway.advice.ids import case_scope, new_advice_id, new_embedding_id, new_transcription_id, scope_of
+from gateway.advice.limit_warnings import LimitState, tell_limit, was_told
 from gateway.advice.limits import (
     Limit,
     LimitHolder,
@@ -55,7 +62,6 @@ from gateway.advice.limits import (
     fits_all,
     period_name,
 )
-from gateway.advice.limits_told import LimitState, tell_limit, was_told
 from gateway.advice.missed import Missed, record_missed
 from gateway.advice.projection import PROJECTED, project, record
 from gateway.advice.queries import (
@@ -74,21 +80,15 @@ from gateway.advice.queries import (
 from gateway.advice.queue import Order, Wanted, Whose, count_due, cursor_of, find_cases, queue, requesters
 from gateway.advice.rebuilding import all_events, bring_up, rebuild_from
 from gateway.advice.recording import PseudonymTaken, Recorder, unknown_response
+from gateway.advice.request_and_answer import Answered, Asked, Claim, about_tokens, token_counts
+from gateway.advice.request_claims import AskedElsewhere, find_claimed, in_progress, withdraw
 from gateway.advice.reservations import OwnReservations, Reservations, SharedReservations
+from gateway.advice.retention_change import EarlierErasures, earlier_erasures
 from gateway.advice.seeded import Revealed, is_seeded, revealed
-from gateway.advice.shortening import EarlierErasures, earlier_erasures
 from gateway.advice.state import Advice, RecordedDecision, Review, Status
-from gateway.advice.support import (
-    amended,
-    caveats_text,
-    decision_support,
-    receipt,
-    review_url,
-    with_inline_caveats,
-)
 from gateway.advice.transcription import AskedTranscription, find_transcription, open_transcript
 from gateway.advice.usage import Used, usage_rows
-from gateway.advice.wording import Amendment, Run, answer_texts, thousandths_changed, word_runs
+from gateway.advice.word_counts import Amendment, Run, answer_texts, thousandths_changed, word_runs
 
 __all__ = [
     "ERASURE_REASONS",

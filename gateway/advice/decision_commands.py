@@ -14,7 +14,7 @@ from gateway.advice.projection import record
 from gateway.advice.queries import decisions_on, find_advice, seen_by, view_of
 from gateway.advice.seeded import reveal, reveal_unjudged
 from gateway.advice.state import Advice
-from gateway.advice.wording import Amendment
+from gateway.advice.word_counts import Amendment
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Person, Signing
 from gateway.storage import Connection, SealedMissing, Vault

@@ -15,7 +15,7 @@ from gateway.advice.erasing import gone
 from gateway.advice.projection import record
 from gateway.advice.queries import find_advice
 from gateway.advice.state import Advice
-from gateway.advice.wording import plain_words
+from gateway.advice.word_counts import plain_words
 from gateway.errors import GatewayError
 from gateway.identity import Person
 from gateway.storage import Vault

@@ -14,7 +14,7 @@ from audit import Transaction
 from gateway.advice.embedding import EMBEDDING_HANDLERS
 from gateway.advice.oversight_projection import OVERSIGHT_HANDLERS, note_incident, note_policy
 from gateway.advice.refused_requests import note_erased_refused, note_refused
-from gateway.advice.shortening import shorten
+from gateway.advice.retention_change import shorten
 from gateway.advice.state import later
 from gateway.advice.transcription import TRANSCRIPTION_HANDLERS, note_erased_transcript, shorten_transcripts
 from gateway.advice.usage import note_answer

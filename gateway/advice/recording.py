@@ -13,19 +13,19 @@ from typing import Any, TypeVar
 import orjson
 
 from audit import Log, LogFull, LogUnavailable, Transaction
-from gateway.advice.asking import Answered, Asked, Claim
-from gateway.advice.claims import claim_request, give_back, withdraw
 from gateway.advice.decision_commands import expire, record_decision, record_view, require_advice
 from gateway.advice.decision_rules import Counted, DecisionRequest, Refused, Repeated
 from gateway.advice.erasing import gone
-from gateway.advice.in_flight import begin, end
+from gateway.advice.gateway_liveness import begin, end
 from gateway.advice.projection import record
 from gateway.advice.queries import decisions_on, is_response_deleted, seen_by
+from gateway.advice.request_and_answer import Answered, Asked, Claim
+from gateway.advice.request_claims import claim_request, give_back, withdraw
 from gateway.advice.seeded import mark_as_check, reveal_unjudged
 from gateway.advice.state import Advice, later
 from gateway.advice.transcription import AskedTranscription, sealed_transcript
 from gateway.advice.usage import Used
-from gateway.advice.wording import Amendment
+from gateway.advice.word_counts import Amendment
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Person, Signing
 from gateway.storage import RowTaken, Vault

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, select
 from audit import Transaction
 from gateway.advice.projection import record
 from gateway.advice.state import Advice
-from gateway.advice.wording import answer_texts, plain_words
+from gateway.advice.word_counts import answer_texts, plain_words
 from gateway.storage import Connection, SealedMissing, Statement, Vault, insertion, tables
 
 _insert = insertion(tables.seeded)

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Query, Request, Response
 
 from gateway.advice import Advice, Status, decision_support, list_advice
 from gateway.api.bodies import read_model
+from gateway.api.call_headers import advice_headers, preferred_wait
 from gateway.api.callers import caller_of
-from gateway.api.calls import advice_headers, preferred_wait
 from gateway.api.error_answers import JSONAnswer
 from gateway.api.openapi import takes
 from gateway.http import decode_cursor, encode_cursor, services_of

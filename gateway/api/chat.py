@@ -7,8 +7,8 @@ import orjson
 from fastapi import APIRouter, Request, Response
 
 from gateway.api.bodies import read_object
+from gateway.api.call_headers import HELD, answer_headers, ask, call_of, event_stream, replayed
 from gateway.api.callers import caller_of
-from gateway.api.calls import HELD, answer_headers, ask, call_of, event_stream, replayed
 from gateway.api.chat_fields import ChatRequest, check_fields
 from gateway.api.error_answers import JSONAnswer
 from gateway.api.openapi import takes

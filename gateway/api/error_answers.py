@@ -11,7 +11,7 @@ from starlette.routing import Match
 
 from audit import AuditError
 from gateway.api.disconnection import CallerGone
-from gateway.api.messages.errors import answers_in_anthropics_shape, error_body
+from gateway.api.messages.error_answer import answers_in_anthropics_shape, error_body
 from gateway.errors import GatewayError
 from gateway.http import explain
 from gateway.providers import ProviderError

@@ -14,7 +14,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from gateway.api.messages.errors import answers_in_anthropics_shape
+from gateway.api.messages.error_answer import answers_in_anthropics_shape
 from gateway.errors import CODES, GatewayError
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])

@@ -8,8 +8,8 @@ from fastapi.responses import PlainTextResponse
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema
 
 from gateway.advice import find_transcription, open_transcript
+from gateway.api.call_headers import context_headers
 from gateway.api.callers import caller_of
-from gateway.api.calls import context_headers
 from gateway.api.disconnection import while_connected
 from gateway.api.error_answers import JSONAnswer
 from gateway.api.openapi import takes

@@ -69,7 +69,9 @@ def new(
         _write(path, text)
         typer.echo(f"{path}: written")
     if makes_folder:
-        typer.echo(f"{policies}/ and {prompts}/ are new. Started here, the gateway reads these, and no shipped policy.")
+        typer.echo(
+            f"{policies}/ and {prompts}/ are new. Started here, the gateway reads these, and no shipped policy."
+        )
     schema = policies / "policy.schema.json"
     if not schema.exists():
         _write(schema, policy_schema())

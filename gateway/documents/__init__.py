@@ -4,17 +4,17 @@
 and `worker.py` is what runs there. In it
 
 1. `kinds.py` says of what kind a document is, by its content and its name,
-2. `pdf.py`, `docx.py`, `html.py`, `mail.py` or `plain_text.py` reads it, called by `reading.py`,
-3. `sections.py` writes its text, with a heading for each page, and counts it against `limits.py`;
-   `names.py` says what the document is called there.
+2. `pdf.py`, `docx.py`, `html.py`, `mail.py` or `plain_text.py` reads it, called by `document_text.py`,
+3. `sections.py` writes its text, with a heading for each page, and counts it against `document_limits.py`;
+   `document_names.py` says what the document is called there.
 
 What can't be read is `DocumentUnreadable`. Nothing here opens a file or a connection, and the libraries that read
 documents are loaded in that process only.
 """
 
-from gateway.documents.errors import DocumentUnreadable
+from gateway.documents.document_limits import DocumentLimits
+from gateway.documents.document_unreadable import DocumentUnreadable
 from gateway.documents.kinds import Document
-from gateway.documents.limits import DocumentLimits
 from gateway.documents.reading_process import DocumentAtFault, read_apart
 
 __all__ = [

@@ -12,7 +12,7 @@ from zipfile import BadZipFile, ZipFile
 import docx
 from docx.oxml.parser import parse_xml
 
-from gateway.documents.errors import DocumentUnreadable
+from gateway.documents.document_unreadable import DocumentUnreadable
 from gateway.documents.html import NOT_READ
 from gateway.documents.sections import Section, tidied
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from gateway.documents.errors import DocumentUnreadable
+from gateway.documents.document_unreadable import DocumentUnreadable
 
 Kind = Literal["pdf", "docx", "html", "eml", "text"]
 

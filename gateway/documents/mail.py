@@ -7,7 +7,7 @@ from email.message import EmailMessage, Message
 from email.policy import default
 from typing import Final
 
-from gateway.documents.errors import DocumentUnreadable
+from gateway.documents.document_unreadable import DocumentUnreadable
 from gateway.documents.html import text_of_html
 from gateway.documents.plain_text import decoded
 from gateway.documents.sections import Section, tidied

@@ -12,8 +12,8 @@ from typing import Any, Final
 from pypdf import PageObject, PdfReader
 from pypdf.generic import ArrayObject, ContentStream, DictionaryObject, NullObject, TextStringObject
 
-from gateway.documents.errors import DocumentUnreadable
-from gateway.documents.limits import Budget
+from gateway.documents.document_limits import Budget
+from gateway.documents.document_unreadable import DocumentUnreadable
 from gateway.documents.sections import Section, tidied
 
 _END: Final = b"%%EOF"

@@ -1,6 +1,6 @@
 """Plain text: UTF-8, or UTF-16 with its mark. Anything else would be a guess, and a wrong one garbles names."""
 
-from gateway.documents.errors import DocumentUnreadable
+from gateway.documents.document_unreadable import DocumentUnreadable
 from gateway.documents.sections import Section, tidied
 
 

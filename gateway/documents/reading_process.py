@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
-from gateway.documents.errors import DocumentUnreadable
-from gateway.documents.limits import DocumentLimits
-from gateway.documents.names import shown_name
+from gateway.documents.document_limits import DocumentLimits
+from gateway.documents.document_names import shown_name
+from gateway.documents.document_unreadable import DocumentUnreadable
 
 _KEPT: Final = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT")
 _PROGRAM: Final = (

@@ -5,8 +5,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
-from gateway.documents.errors import DocumentUnreadable
-from gateway.documents.limits import Budget
+from gateway.documents.document_limits import Budget
+from gateway.documents.document_unreadable import DocumentUnreadable
 
 _LINE_ENDS: Final = re.compile(r"[ \t]*(?:\r\n?|\n|\f|\v|\x85|\u2028|\u2029)")
 _EMPTY_LINES: Final = re.compile(r"\n{3,}")

@@ -6,11 +6,11 @@ import json
 import sys
 from typing import Any, Final
 
-from gateway.documents.errors import DocumentUnreadable
+from gateway.documents.document_limits import Budget, DocumentLimits
+from gateway.documents.document_names import shown_name
+from gateway.documents.document_text import read_document
+from gateway.documents.document_unreadable import DocumentUnreadable
 from gateway.documents.kinds import Document
-from gateway.documents.limits import Budget, DocumentLimits
-from gateway.documents.names import shown_name
-from gateway.documents.reading import read_document
 
 MEMORY: Final = 1_000_000_000
 """Address space in bytes: the interpreter and the libraries use a fifth."""

@@ -10,7 +10,7 @@
 8. `clauses.py`, `polarity.py`: a sentence that its passage says with another "not" or "if"
 9. `left_out.py`: what the answer does not mention
 10. `evidence.py`: all of this, for one answer
-11. `planting.py`: a good answer with one fact made wrong, for seeded checks
+11. `wrong_fact.py`: a good answer with one fact made wrong, for seeded checks
 
 That something is in the material makes it neither true nor well used; that it is not there may be right (a sum of two
 numbers). docs/evidence.md has how much is found, and how it was measured.
@@ -19,8 +19,8 @@ numbers). docs/evidence.md has how much is found, and how it was measured.
 from gateway.evidence.evidence import AnswerFact, AnswerSentence, Evidence, Omission, evidence_of
 from gateway.evidence.material import Place
 from gateway.evidence.name_facts import People
-from gateway.evidence.planting import PLANT_KINDS, Planted, PlantKind, plant
 from gateway.evidence.sentence_model import Embeds, SentenceModel, shipped_model
+from gateway.evidence.wrong_fact import PLANT_KINDS, Planted, PlantKind, plant
 
 __all__ = [
     "PLANT_KINDS",

@@ -4,6 +4,6 @@ They hold ids, policies, times and addresses of pages; nothing about any person.
 """
 
 from gateway.notices.dispatcher import NoticeDispatcher
-from gateway.notices.settings import NoticeSettings
+from gateway.notices.notice_settings import NoticeSettings
 
 __all__ = ["NoticeDispatcher", "NoticeSettings"]

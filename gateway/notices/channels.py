@@ -10,9 +10,9 @@ import aiosmtplib
 import httpx
 from standardwebhooks.webhooks import Webhook as Signer
 
+from gateway.notices.notice_settings import Email, Webhook
+from gateway.notices.notice_texts import letter, payload
 from gateway.notices.outbox import Notice
-from gateway.notices.settings import Email, Webhook
-from gateway.notices.wording import letter, payload
 
 _SECONDS: Final = 20.0
 
@@ -21,7 +21,7 @@ class NotSent(Exception):
     """It did not arrive; `reason` names the kind of failure, nothing that was sent."""
 
 
-class Channel(Protocol):
+class NoticeChannel(Protocol):
     """A way to tell."""
 
     name: str

@@ -9,7 +9,8 @@ from typing import Final
 import structlog
 
 from gateway.advice import Recorder
-from gateway.notices.channels import Channel, EmailChannel, NotSent, WebhookChannel
+from gateway.notices.channels import EmailChannel, NoticeChannel, NotSent, WebhookChannel
+from gateway.notices.notice_settings import NoticeSettings
 from gateway.notices.outbox import (
     OUTCOME_DAYS,
     Notice,
@@ -20,7 +21,6 @@ from gateway.notices.outbox import (
     find_waiting,
     record_attempt,
 )
-from gateway.notices.settings import NoticeSettings
 from gateway.storage import Connection, Database, RowTaken
 
 _log = structlog.get_logger("countersign")
@@ -44,7 +44,7 @@ class NoticeDispatcher:
         self._database = database
         self._recorder = recorder
         self._failed = failed
-        self._channels: list[Channel] = []
+        self._channels: list[NoticeChannel] = []
         if settings.email is not None:
             self._channels.append(EmailChannel(settings.email, base_url))
         if settings.webhook is not None:
@@ -62,13 +62,15 @@ class NoticeDispatcher:
                 except Exception as error:  # noqa: BLE001 - whatever it was, the next look must come
                     _log.warning("notices failed", channel=channel.name, error_type=type(error).__name__)
 
-    def _find(self, connection: Connection, channel: Channel, now: datetime, since: str) -> list[Notice]:
+    def _find(
+        self, connection: Connection, channel: NoticeChannel, now: datetime, since: str
+    ) -> list[Notice]:
         if channel.application is not None:
             return find_outcomes(connection, channel.name, channel.application, since)
         soon = _text(now + timedelta(minutes=self._settings.remind_minutes))
         return find_unsent(connection, channel.name, _text(now), soon)
 
-    async def dispatch(self, channel: Channel) -> None:
+    async def dispatch(self, channel: NoticeChannel) -> None:
         """Take up what is new, and try what waits."""
         now = datetime.now(UTC)
         since = _text(now - timedelta(days=OUTCOME_DAYS))

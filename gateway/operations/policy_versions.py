@@ -85,7 +85,10 @@ def find_version(connection: Connection, policy: str, version: str | None = None
     """
     found = [one for one in history_of(connection, policy) if one.version]
     if not found:
-        raise GatewayError("unknown_policy", f"No policy {policy} was ever in force here. Its file, if there is one, is {policy}@disk.")
+        raise GatewayError(
+            "unknown_policy",
+            f"No policy {policy} was ever in force here. Its file, if there is one, is {policy}@disk.",
+        )
     if version is None:
         return found[0]
     fitting = [one for one in found if len(version) >= _SHORTEST and one.version.startswith(version)]

@@ -17,8 +17,8 @@ from gateway.oversight.concerns import (
     raise_concern,
     words_of,
 )
+from gateway.oversight.decision_document import decision_pdf
 from gateway.oversight.definitions import FEWEST
-from gateway.oversight.documents import decision_pdf
 from gateway.oversight.facts import AdviceByDay, Decisions, advice_by_day
 from gateway.oversight.measures import GROUPINGS, By, Figure, Measure, Question, measure
 from gateway.oversight.measuring import Measuring

@@ -5,7 +5,6 @@ exactly its wording. This part decides; it redacts nothing, asks nobody and stor
 """
 
 from gateway.policy.approval import Approval, PolicyApproval
-from gateway.policy.checks import Check, PlantedCheck, load_checks
 from gateway.policy.conditions import (
     AnswerFacts,
     DecisionFacts,
@@ -15,17 +14,17 @@ from gateway.policy.conditions import (
 )
 from gateway.policy.differences import Difference, contents, differences
 from gateway.policy.editor_schemas import SCHEMAS, policy_schema, schema_of
-from gateway.policy.errors import ConditionInvalid, PolicyInvalid, PolicyProblem
 from gateway.policy.examples import ExampleResult, InspectedAnswer, RedactedExample, run_examples
 from gateway.policy.field_types import is_id, parse_duration
 from gateway.policy.file_reading import Found, field_name, place_of
-from gateway.policy.in_force import InForce
 from gateway.policy.likeness import Embeds, Likeness
 from gateway.policy.limits import Limits, Quota
-from gateway.policy.loading import load_policies, read_folders
 from gateway.policy.model_terms import Models, ModelTerms, can_serve, terms_of
-from gateway.policy.policies import Policy, PolicySet, Prompt, policy_of_words
+from gateway.policy.policies_in_force import InForce
+from gateway.policy.policy import Policy, PolicySet, Prompt, policy_of_words
 from gateway.policy.policy_checks import doubts_about, notes_on
+from gateway.policy.policy_errors import ConditionInvalid, PolicyInvalid, PolicyProblem
+from gateway.policy.policy_loading import load_policies, read_folders
 from gateway.policy.problem_words import in_words, meant, place_of_detail, unknown_field
 from gateway.policy.reloading import Accept, Reloaded, reload_policies
 from gateway.policy.safeguards import weakened
@@ -40,6 +39,7 @@ from gateway.policy.schema import (
     Review,
     Transcriptions,
 )
+from gateway.policy.seeded_check_files import Check, PlantedCheck, load_checks
 from gateway.policy.shipped import shipped_policies
 from gateway.policy.stages import Pilot, Scale, Scan
 from gateway.policy.yaml_files import yaml_in_words

@@ -15,8 +15,8 @@ import structlog
 from cel_expr_python import cel  # type: ignore[import-untyped]  # has a .pyi, but no py.typed
 
 from gateway.policy.condition_words import MOST_LOOPS, depth_of_loops, explain, patterns_in, reason_of_failure
-from gateway.policy.errors import ConditionInvalid
 from gateway.policy.likeness import Embeds, Likeness, Vector, asked_sentences, learn, sentences_of
+from gateway.policy.policy_errors import ConditionInvalid
 from gateway.policy.requests import is_request
 
 _log = structlog.get_logger("countersign")

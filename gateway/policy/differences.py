@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from gateway.policy.file_reading import field_name
-from gateway.policy.policies import Policy
+from gateway.policy.policy import Policy
 
 _NAMES: Final = ("id", "name")
 """What tells the entries of a list apart: caveats have an id, examples a name."""

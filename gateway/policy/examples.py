@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from gateway.policy.conditions import AnswerFacts, RequestFacts, request_facts
 from gateway.policy.likeness import Embeds
-from gateway.policy.policies import EVERY_APPLICATION, Policy
+from gateway.policy.policy import EVERY_APPLICATION, Policy
 from gateway.policy.schema import Example, Expected
 
 

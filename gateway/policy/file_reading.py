@@ -10,8 +10,8 @@ from typing import Final, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from gateway.policy.conditions import AlertCondition, Condition
-from gateway.policy.errors import ConditionInvalid, PolicyProblem
-from gateway.policy.policies import Policy, Prompt
+from gateway.policy.policy import Policy, Prompt
+from gateway.policy.policy_errors import ConditionInvalid, PolicyProblem
 from gateway.policy.problem_words import Steps, in_words, place_of_detail, unknown_field
 from gateway.policy.schema import PromptFile
 from gateway.policy.yaml_files import BOM, MAX_FILE_BYTES, YamlDocument, YamlInvalid, read_yaml

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from gateway.policy.policies import Policy
+from gateway.policy.policy import Policy
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gateway.policy.model_terms import Models
-from gateway.policy.policies import Prompt
+from gateway.policy.policy import Prompt
 from gateway.policy.problem_words import Steps
 
 Report = Callable[[Steps, str], None]

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from gateway.policy.limit_checks import check_limits, check_prices, check_residency, check_stage
 from gateway.policy.plain_data import KnownNames, Report, at, entries, texts
-from gateway.policy.policies import EVERY_APPLICATION, Policy
+from gateway.policy.policy import EVERY_APPLICATION, Policy
 from gateway.policy.problem_words import Steps, listed, meant
 
 _OPTIONAL: Final = ("LOCATION", "NRP", "DATE_TIME")
@@ -66,7 +66,12 @@ def doubts_about(
     for index, name in enumerate(policy.applications):
         if applications and name not in {*applications, EVERY_APPLICATION}:
             close = meant(name, applications) or f"; there are: {listed(applications)}"
-            found.append((("applications", index), f"nobody has a key as {name}{close}; an operator makes one: countersign keys application {name}"))
+            found.append(
+                (
+                    ("applications", index),
+                    f"nobody has a key as {name}{close}; an operator makes one: countersign keys application {name}",
+                )
+            )
     return found
 
 

@@ -4,10 +4,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from gateway.policy.errors import PolicyProblem
-from gateway.policy.loading import read_folders
 from gateway.policy.model_terms import Models
-from gateway.policy.policies import Policy, PolicySet
+from gateway.policy.policy import Policy, PolicySet
+from gateway.policy.policy_errors import PolicyProblem
+from gateway.policy.policy_loading import read_folders
 
 Accept = Callable[[Policy], Sequence[PolicyProblem]]
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from gateway.money import Money
 from gateway.policy.limits import Quota
-from gateway.policy.policies import EVERY_APPLICATION, Policy
+from gateway.policy.policy import EVERY_APPLICATION, Policy
 from gateway.policy.schema import Caveat
 from gateway.policy.stages import Pilot
 

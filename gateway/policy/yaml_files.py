@@ -96,7 +96,10 @@ _MISTAKES: Final = (
     ("found unknown escape character", "within double quotes \\ has a meaning of its own; use single quotes"),
     ("while parsing a flow sequence", "a list within [ ] is not closed, or a comma is missing"),
     ("while parsing a flow mapping", "a group within { } is not closed, or a comma is missing"),
-    ("while parsing a block mapping", "this line is not as far in as the fields beside it, or a quote before it ends too early"),
+    (
+        "while parsing a block mapping",
+        "this line is not as far in as the fields beside it, or a quote before it ends too early",
+    ),
     ("while parsing a block collection", "this line is not as far in as the entries beside it"),
     ("expected a single document", "there is a second document after ---; one file holds one"),
     ("found duplicate", "something is there twice; leave one out"),

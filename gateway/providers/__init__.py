@@ -7,7 +7,8 @@ it speaks OpenAI's interface, by litellm's translations over our own client, or 
 """
 
 from gateway.providers.embeddings import Embedded, in_format
-from gateway.providers.errors import (
+from gateway.providers.prices import Price
+from gateway.providers.provider_errors import (
     ProviderCut,
     ProviderError,
     ProviderFailed,
@@ -18,7 +19,6 @@ from gateway.providers.errors import (
     ResidencyUnmet,
     RouteInvalid,
 )
-from gateway.providers.prices import Price
 from gateway.providers.providers import Providers
 from gateway.providers.routes import DEFAULT_ROUTE, REHEARSAL, EmbeddingModel, ModelRoute, default_routes
 from gateway.providers.stream import Attempt, Completion, CompletionStream

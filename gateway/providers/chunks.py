@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from gateway.providers.translate import cut, nonsense
+from gateway.providers.foreign_errors import cut, nonsense
 
 Chunk = dict[str, Any]
 

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
-from gateway.providers.channels import without_stream
 from gateway.providers.chunks import Chunk, Completeness, is_end, parse_chunk, parse_completion
 from gateway.providers.embeddings import parse_embeddings
 from gateway.providers.events import EventReader
+from gateway.providers.foreign_errors import unsupported
+from gateway.providers.provider_channel import without_stream
 from gateway.providers.routes import ModelRoute
 from gateway.providers.transcripts import Recording, parse_transcript
-from gateway.providers.translate import unsupported
 from gateway.providers.transport import ByteStream, Transport, encode
 
 DIRECT: Final = frozenset(
@@ -60,12 +60,12 @@ class DirectChannel:
     headers: Mapping[str, str]
 
     async def complete(self, request: Mapping[str, Any]) -> dict[str, Any]:
-        """See Channel."""
+        """See ProviderChannel."""
         body = encode(self._body(without_stream(request)))
         return parse_completion(await self.transport.post(self.url, self.headers, body, self.route))
 
     async def stream(self, request: Mapping[str, Any]) -> AsyncIterator[Chunk]:
-        """See Channel."""
+        """See ProviderChannel."""
         body = encode(self._body({**request, "stream": True}))
         stream = await self.transport.open(self.url, self.headers, body, self.route)
         try:

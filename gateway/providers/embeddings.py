@@ -9,8 +9,8 @@ from typing import Any, Final, Protocol
 import numpy as np
 
 from gateway.providers.chunks import parse
+from gateway.providers.foreign_errors import nonsense
 from gateway.providers.stream import Attempt
-from gateway.providers.translate import nonsense
 
 _FLOAT: Final = "<f4"
 """How numbers are written in base64: 32 bits, the least significant byte first."""

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from gateway.providers.errors import ProviderFailed
+from gateway.providers.provider_errors import ProviderFailed
 
 MAX_EVENT_BYTES: Final = 4 * 1024 * 1024
 """One event, or one line. A chunk of a chat completion has some hundred bytes; this only bounds memory."""

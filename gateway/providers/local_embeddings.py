@@ -15,7 +15,7 @@ import numpy.typing as npt
 import onnxruntime  # type: ignore[import-untyped]  # it ships no types
 from tokenizers import Encoding, Tokenizer
 
-from gateway.providers.errors import ProviderFailed, ProviderRefused, RouteInvalid
+from gateway.providers.provider_errors import ProviderFailed, ProviderRefused, RouteInvalid
 
 _AT_ONCE: Final = 16
 """Texts in one run of the model."""

@@ -10,27 +10,27 @@ from typing import Any, Final, TypeVar
 
 from opentelemetry.trace import Span, SpanKind
 
-from gateway.providers.channels import Channel
 from gateway.providers.chunks import Chunk
-from gateway.providers.delegated import DelegatedChannel
 from gateway.providers.direct import DIRECT, OPENAI_BASE, DirectChannel, address, credentials
 from gateway.providers.embeddings import Embedded, Embedder
-from gateway.providers.errors import (
+from gateway.providers.foreign_errors import nonsense
+from gateway.providers.litellm_channel import DelegatedChannel
+from gateway.providers.litellm_import import import_litellm
+from gateway.providers.litellm_translation import TRANSLATED, TranslatedChannel
+from gateway.providers.local_embeddings import LocalEmbedder
+from gateway.providers.provider_channel import ProviderChannel
+from gateway.providers.provider_errors import (
     ProviderError,
     ProviderFailed,
     ProvidersBusy,
     ResidencyUnmet,
     RouteInvalid,
 )
-from gateway.providers.local_embeddings import LocalEmbedder
-from gateway.providers.quiet import import_litellm
 from gateway.providers.rehearsal import register
 from gateway.providers.route_terms import LONGEST_WAIT, RouteTerms
 from gateway.providers.routes import EmbeddingModel, ModelRoute, conventional_key
 from gateway.providers.stream import Attempt, Completion, CompletionStream, close
 from gateway.providers.transcripts import Recording, Transcribed
-from gateway.providers.translate import nonsense
-from gateway.providers.translated import TRANSLATED, TranslatedChannel
 from gateway.providers.transport import Transport
 from gateway.telemetry import set_failed, span
 
@@ -67,7 +67,7 @@ class Providers:
         self._environ = environ
         self._sleep = sleep
         self._transport: Transport | None = None
-        self._channels: dict[str, Channel] = {}
+        self._channels: dict[str, ProviderChannel] = {}
         self._embedders: dict[str, Embedder] = {}
         self._transcribers: dict[str, DirectChannel] = {}
 
@@ -209,7 +209,7 @@ class Providers:
             f"The policy names {len(models)} models; at least one is needed.", retryable=False
         )
 
-    def _channel(self, name: str, route: ModelRoute, transport: Transport) -> Channel:
+    def _channel(self, name: str, route: ModelRoute, transport: Transport) -> ProviderChannel:
         key = self._key(name, route)
         if route.provider in DIRECT:
             base = _base(name, route)
@@ -254,7 +254,7 @@ def _base(name: str, route: ModelRoute) -> str | None:
     return str(base)
 
 
-async def _open(channel: Channel, request: Mapping[str, Any]) -> tuple[Chunk, Any]:
+async def _open(channel: ProviderChannel, request: Mapping[str, Any]) -> tuple[Chunk, Any]:
     chunks = channel.stream(request)
     try:
         first = await anext(chunks, None)

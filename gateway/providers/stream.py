@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from gateway.providers.chunks import Chunk
-from gateway.providers.errors import ProviderCut, ProviderError, ProviderTimeout
-from gateway.providers.translate import cut
+from gateway.providers.foreign_errors import cut
+from gateway.providers.provider_errors import ProviderCut, ProviderError, ProviderTimeout
 
 
 @dataclass(frozen=True)

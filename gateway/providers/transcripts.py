@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from gateway.providers.chunks import parse
+from gateway.providers.foreign_errors import nonsense
 from gateway.providers.stream import Attempt
-from gateway.providers.translate import nonsense
 
 IN_JSON: Final = ("json", "verbose_json")
 IN_TEXT: Final = ("text", "srt", "vtt")

@@ -15,10 +15,10 @@ import httpcore
 import httpx
 import orjson
 
-from gateway.providers.errors import ProviderError, ProviderFailed, ProviderRefused, RouteInvalid
+from gateway.providers.foreign_errors import TRANSPORT_ERRORS, from_status, nonsense, translate
+from gateway.providers.provider_errors import ProviderError, ProviderFailed, ProviderRefused, RouteInvalid
 from gateway.providers.routes import ModelRoute
 from gateway.providers.sockets import AsyncioBackend
-from gateway.providers.translate import TRANSPORT_ERRORS, from_status, nonsense, translate
 from gateway.telemetry import outgoing_headers
 
 MAX_ANSWER_BYTES: Final = 32 * 1024 * 1024

@@ -26,20 +26,20 @@ from gateway.steps.decision_waiter import DecisionWaiter
 from gateway.steps.detached_tasks import DetachedTasks
 from gateway.steps.document_reading import DocumentReading
 from gateway.steps.embedding import Embedding, EmbeddingAnswer
-from gateway.steps.heading import Heading, heading_of
+from gateway.steps.message_text import as_text, message_text, sent_texts, split
 from gateway.steps.missed_redaction import MissedRedactions
 from gateway.steps.named_policy import find_policy, require_application, review_of
-from gateway.steps.readable import as_text, message_text, sent_texts, split
-from gateway.steps.recorded_request import RecordedRequest
+from gateway.steps.prepared_request import PreparedRequest
+from gateway.steps.queue_entry import Heading, heading_of
 from gateway.steps.release import Releases
 from gateway.steps.repeated_requests import RepeatedRequests
 from gateway.steps.request_redaction import RequestRedaction
 from gateway.steps.seeded_checks import Seeded, Seeding, with_fault
 from gateway.steps.shared_requests import SharedRequests
 from gateway.steps.stored_responses import StoredResponse, StoredResponses, response_id
+from gateway.steps.stream_assembly import Transcript, as_chunks
 from gateway.steps.streaming import Masking, Relay, StreamOutcome
 from gateway.steps.tool_calls import without_text
-from gateway.steps.transcript import Transcript, as_chunks
 from gateway.steps.transcription import Transcription
 from gateway.steps.usage_limits import UsageLimits, characters_of, limits_of
 from gateway.steps.visibility import (
@@ -71,7 +71,7 @@ __all__ = [
     "Masking",
     "MissedRedaction",
     "MissedRedactions",
-    "RecordedRequest",
+    "PreparedRequest",
     "Relay",
     "Releases",
     "RepeatedRequests",

@@ -13,8 +13,8 @@ from gateway.policy import AnswerFacts
 from gateway.providers import Completion, CompletionStream, Price
 from gateway.redaction import Redactor, StreamMask, people_of
 from gateway.steps.admission import Admitted, caveats_of
-from gateway.steps.readable import message_text, sent_texts
-from gateway.steps.recorded_request import RecordedRequest
+from gateway.steps.message_text import message_text, sent_texts
+from gateway.steps.prepared_request import PreparedRequest
 from gateway.steps.request_redaction import RequestRedaction
 from gateway.steps.tool_calls import call_ids, tools_passed_on
 from gateway.steps.usage_limits import characters_of
@@ -44,7 +44,7 @@ class AnswerInspection:
 
     async def inspect(
         self,
-        recorded: RecordedRequest,
+        recorded: PreparedRequest,
         completion: dict[str, Any],
         source: Completion | CompletionStream,
         *,
@@ -91,7 +91,7 @@ class AnswerInspection:
         )
 
     def used(
-        self, recorded: RecordedRequest, completion: Mapping[str, Any], source: Completion | CompletionStream
+        self, recorded: PreparedRequest, completion: Mapping[str, Any], source: Completion | CompletionStream
     ) -> Used:
         """What the answer, or as much of it as came, took; about, where the provider did not count."""
         counted = token_counts(completion.get("usage") or {})
@@ -103,7 +103,7 @@ class AnswerInspection:
         return Used(source.model, usage, not counted, None if price is None else price.cost(usage))
 
     async def _looked_up(
-        self, recorded: RecordedRequest, completion: dict[str, Any], strangers: Sequence[str]
+        self, recorded: PreparedRequest, completion: dict[str, Any], strangers: Sequence[str]
     ) -> Evidence | None:
         """The evidence, or None where it fails: an answer is not lost for that, unless its facts must be confirmed."""
         try:
@@ -115,7 +115,7 @@ class AnswerInspection:
             return None
 
     def _evidence(
-        self, recorded: RecordedRequest, completion: dict[str, Any], strangers: Sequence[str]
+        self, recorded: PreparedRequest, completion: dict[str, Any], strangers: Sequence[str]
     ) -> Evidence | None:
         """What the answer rests on of all that was sent but the policy's prompt, in the texts that the page shows."""
         issued = recorded.redacted.issued
@@ -136,7 +136,7 @@ class AnswerInspection:
         ids = call_ids(completion) if tools else ()
         return tools, tuple(self._vault.reference("call", admitted.application.id, one) for one in ids)
 
-    def mask_stream(self, recorded: RecordedRequest) -> StreamMask | None:
+    def mask_stream(self, recorded: PreparedRequest) -> StreamMask | None:
         """Masks a stream while it arrives; None where the policy does not ask for it."""
         policy = recorded.admitted.policy
         if not policy.masks_added:

@@ -25,7 +25,7 @@ from gateway.policy import Check, Policy
 from gateway.providers import Attempt, Completion
 from gateway.steps.admission import Admitted
 from gateway.steps.calls import Call, CaseContext
-from gateway.steps.recorded_request import RecordedRequest
+from gateway.steps.prepared_request import PreparedRequest
 from gateway.storage import Vault
 
 _chance: Final = secrets.SystemRandom()
@@ -58,7 +58,7 @@ class CheckDisguise:
     seconds: float
 
     @classmethod
-    def of(cls, like: RecordedRequest, completion: Completion, seconds: float) -> "CheckDisguise | None":
+    def of(cls, like: PreparedRequest, completion: Completion, seconds: float) -> "CheckDisguise | None":
         """None where the answer has no words to take the place of."""
         answered = sum(map(len, answer_texts(completion.body)))
         if not answered:
@@ -116,7 +116,7 @@ class Seeded:
         share = (len(self.check.answer) + _STEADY_CHARACTERS) / (self.disguise.answered + _STEADY_CHARACTERS)
         return self.disguise.seconds * share * _chance.uniform(0.8, 1.25)
 
-    def answered(self, recorded: RecordedRequest) -> Completion:
+    def answered(self, recorded: PreparedRequest) -> Completion:
         """Its answer, as that model would have given it."""
         disguise = self.disguise
         first = disguise.body["choices"][0]
@@ -148,7 +148,7 @@ class Seeding:
         self._checks = checks
         self._within = within_minutes * 60
 
-    def due(self, like: RecordedRequest, completion: Completion, seconds: float) -> Seeded | None:
+    def due(self, like: PreparedRequest, completion: Completion, seconds: float) -> Seeded | None:
         """A check to mix in after this request, one time in `review.check_one_in`; `seconds` is what it took."""
         policy = like.admitted.policy
         checks, one_in = self._checks.get(policy.id), policy.review.check_one_in

@@ -13,7 +13,7 @@ from gateway.advice import Advice, caveats_text, decision_support
 from gateway.providers import CompletionStream, ProviderError
 from gateway.redaction import Restorer, StreamMask
 from gateway.steps.detached_tasks import DetachedTasks
-from gateway.steps.transcript import Transcript
+from gateway.steps.stream_assembly import Transcript
 
 Chunk = dict[str, Any]
 

@@ -9,7 +9,12 @@ from audit import Connection
 from gateway.storage import rotation
 from gateway.storage.ciphers import decrypt, derive, encrypt
 from gateway.storage.database import SCHEMA_HEAD, Database, SharedRows, prepare
-from gateway.storage.errors import (
+from gateway.storage.database_choice import open_database, prepare_log
+from gateway.storage.keyring import DESTROYED, Keyring, store_fresh
+from gateway.storage.masters import KmsKey, LocalKey, MasterKeys
+from gateway.storage.sealing import Sealed, Vault
+from gateway.storage.statements import Row, Statement, insertion, optional_number, optional_text
+from gateway.storage.storage_errors import (
     UNUSABLE,
     DatabaseAway,
     DatabaseUnfit,
@@ -20,12 +25,7 @@ from gateway.storage.errors import (
     Unstorable,
     explain_unusable,
 )
-from gateway.storage.events import stored_event, stored_events
-from gateway.storage.keyring import DESTROYED, Keyring, store_fresh
-from gateway.storage.masters import KmsKey, LocalKey, MasterKeys
-from gateway.storage.opening import open_database, prepare_log
-from gateway.storage.sealing import Sealed, Vault
-from gateway.storage.statements import Row, Statement, insertion, optional_number, optional_text
+from gateway.storage.stored_events import stored_event, stored_events
 from gateway.storage.tables import PROJECTIONS, metadata, tables
 
 __all__ = [

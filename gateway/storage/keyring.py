@@ -16,9 +16,9 @@ from sqlalchemy import func, select
 
 from audit import Connection
 from gateway.storage.ciphers import KEY_BYTES, WRAPPED_BYTES, decrypt, encrypt
-from gateway.storage.errors import MasterKeyInvalid, SealedDamaged
 from gateway.storage.masters import MasterKeys, Wrapped
 from gateway.storage.statements import Statement, insertion
+from gateway.storage.storage_errors import MasterKeyInvalid, SealedDamaged
 from gateway.storage.tables import tables
 
 DESTROYED: Final = bytes(WRAPPED_BYTES)

@@ -14,7 +14,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from gateway.storage.ciphers import KEY_BYTES, decrypt, derive, encrypt
-from gateway.storage.errors import MasterKeyInvalid
+from gateway.storage.storage_errors import MasterKeyInvalid
 
 _KMS_PREFIX: Final = "aws-kms:"
 _CONTEXT: Final = "countersign-purpose"

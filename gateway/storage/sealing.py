@@ -31,9 +31,9 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_nothing  # SQLite
 
 from audit import Connection, commit, opens
 from gateway.storage.ciphers import KEY_BYTES, decrypt, derive, encrypt
-from gateway.storage.errors import SealedDamaged, SealedMissing
 from gateway.storage.keyring import DESTROYED, Keyring
 from gateway.storage.statements import Row, Statement, insertion
+from gateway.storage.storage_errors import SealedDamaged, SealedMissing
 from gateway.storage.tables import tables
 
 _SALT_BYTES = 32

@@ -14,7 +14,7 @@ from sqlalchemy.sql import ClauseElement
 
 from audit import Connection
 from gateway.storage.dialects import POSTGRESQL, SQLITE
-from gateway.storage.errors import RowTaken
+from gateway.storage.storage_errors import RowTaken
 
 Row = dict[str, Any]
 

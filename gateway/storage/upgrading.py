@@ -10,7 +10,7 @@ So gateways of two releases in a row run side by side, and a gateway can be put 
 """
 
 from audit import Connection
-from gateway.storage.errors import DatabaseUnfit
+from gateway.storage.storage_errors import DatabaseUnfit
 
 
 def is_newer(found: str | None, known: str) -> bool:

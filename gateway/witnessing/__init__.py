@@ -3,7 +3,7 @@
 Nothing waits for a witness. What enough of them cosigned is kept as `Witnessed`; what they did not is never called so.
 """
 
-from gateway.witnessing.settings import WitnessingSettings
+from gateway.witnessing.witness_settings import WitnessingSettings
 from gateway.witnessing.witnessing import Witnessed, Witnessing
 
 __all__ = ["Witnessed", "Witnessing", "WitnessingSettings"]

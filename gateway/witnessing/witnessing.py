@@ -29,8 +29,8 @@ from audit import (
     cosigned,
     verify_consistency,
 )
-from gateway.witnessing.asking import Asker, WitnessAhead, WitnessFailed
-from gateway.witnessing.settings import WitnessingSettings, WitnessPolicy
+from gateway.witnessing.cosignature_request import Asker, WitnessAhead, WitnessFailed
+from gateway.witnessing.witness_settings import WitnessingSettings, WitnessPolicy
 
 _log = structlog.get_logger("countersign")
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.advice.wording import Amendment, count_words, thousandths_changed, word_runs
+from gateway.advice.word_counts import Amendment, count_words, thousandths_changed, word_runs
 
 WORDS = st.lists(st.sampled_from(["he", "was", "seen", "not", "today"]), max_size=12).map(" ".join)
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from audit import merkle
 from audit.audit_errors import EventInvalid
-from audit.blocks import (
+from audit.entry_blocks import (
     BLOCK,
     block_root,
     faults,

@@ -14,9 +14,9 @@ import pytest
 
 from audit import DATABASE_FILE, LogUnavailable, decode_event, verify_directory
 from audit.checkpoint_file import CheckpointFile
+from audit.command_queue import Waiting
 from audit.sqlite import SQLiteFile
 from audit.sqlite import SQLiteStore as Store
-from audit.waiting import Waiting
 from audit.writer import Job, Writer
 from tests.audit.conftest import EVENT, append
 

@@ -6,8 +6,8 @@ import pytest
 
 from audit.audit_errors import PolicyUnreadable
 from audit.cosignature import COSIGNATURE, ML_DSA
-from audit.policy import parse_policy
 from audit.signer import Signer
+from audit.trust_policy import parse_policy
 from tests.audit.logs import run, worked_tree
 
 LOG = Signer.generate("log.example/log").verifier_key

@@ -23,8 +23,8 @@ from pypdf.generic import (
 )
 
 from gateway.documents import Document, DocumentLimits, DocumentUnreadable
-from gateway.documents.limits import Budget
-from gateway.documents.reading import read_document
+from gateway.documents.document_limits import Budget
+from gateway.documents.document_text import read_document
 from tests.documents.files import WORD, mail, pdf, rewritten, scanned_pdf, with_part, word
 
 LIMITS = DocumentLimits(bytes=1_000_000, pages=5, characters=100_000, seconds=20)

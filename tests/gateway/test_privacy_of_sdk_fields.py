@@ -10,7 +10,7 @@ from openai.types.audio import transcription_create_params as transcriptions
 from openai.types.chat import completion_create_params as chat
 from openai.types.responses import response_create_params as responses
 
-from gateway.providers.quiet import import_litellm
+from gateway.providers.litellm_import import import_litellm
 from gateway.redaction import RedactionSettings
 from tests.gateway.sdk_fields import places
 from tests.gateway.test_transcriptions import POLICY, SOUND, routes

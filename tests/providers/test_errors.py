@@ -20,8 +20,8 @@ from gateway.providers import (
     ProvidersBusy,
     ProviderTimeout,
 )
-from gateway.providers.quiet import import_litellm
-from gateway.providers.translate import TRANSPORT_ERRORS, from_status, retry_after, translate
+from gateway.providers.foreign_errors import TRANSPORT_ERRORS, from_status, retry_after, translate
+from gateway.providers.litellm_import import import_litellm
 
 LITELLM = import_litellm().exceptions  # imported as the gateway does, so that it calls nobody
 SECRET = "John Smith, AB123456C"

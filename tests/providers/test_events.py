@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.providers.errors import ProviderFailed
 from gateway.providers.events import MAX_EVENT_BYTES, EventReader, LineReader
+from gateway.providers.provider_errors import ProviderFailed
 
 
 def read(*packets: bytes) -> list[bytes]:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from gateway.providers.translate import from_status
+from gateway.providers.foreign_errors import from_status
 
 VLLM = {"object": "error", "message": "This model's maximum context length is 8192 tokens.", "code": 400}
 MISTRAL = {

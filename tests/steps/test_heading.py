@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.steps.heading import _first_words
+from gateway.steps.queue_entry import _first_words
 from gateway.steps.seeded_checks import _other_case
 
 

@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator
 from fastapi import APIRouter, Request, Response
 
 from gateway.api.bodies import read_object
+from gateway.api.call_headers import HELD, answer_headers, ask, call_of, event_stream, replayed
 from gateway.api.callers import caller_of
-from gateway.api.calls import HELD, answer_headers, ask, call_of, event_stream, replayed
 from gateway.api.disconnection import CallerGone
 from gateway.api.error_answers import JSONAnswer
 from gateway.api.messages.answer import message_of
-from gateway.api.messages.errors import PATH, error_body
+from gateway.api.messages.error_answer import PATH, error_body
 from gateway.api.messages.events import events_of, written
 from gateway.api.messages.fields import MessageRequest
 from gateway.api.messages.places import Places

@@ -10,8 +10,7 @@ from fastapi.responses import StreamingResponse
 
 from gateway.advice import unknown_response
 from gateway.api.bodies import read_object
-from gateway.api.callers import caller_of
-from gateway.api.calls import (
+from gateway.api.call_headers import (
     advice_headers,
     answer_headers,
     ask,
@@ -20,6 +19,7 @@ from gateway.api.calls import (
     event_stream,
     preferred_wait,
 )
+from gateway.api.callers import caller_of
 from gateway.api.error_answers import JSONAnswer
 from gateway.api.openapi import takes
 from gateway.api.responses.chat_request import ChatRequest, chat_request

@@ -3,7 +3,7 @@
 It knows nothing of our people: `identity` makes one of the issuer and the subject that are given here.
 """
 
+from gateway.identity.oidc.oidc_settings import OidcSettings
 from gateway.identity.oidc.provider import IdentityProvider, IdentityProviderError, ProviderIdentity
-from gateway.identity.oidc.settings import OidcSettings
 
 __all__ = ["IdentityProvider", "IdentityProviderError", "OidcSettings", "ProviderIdentity"]

@@ -18,7 +18,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from gateway.identity.oidc.settings import OidcSettings
+from gateway.identity.oidc.oidc_settings import OidcSettings
 
 _ALGORITHMS: Final = ("RS256", "PS256", "ES256", "EdDSA", "Ed25519")
 """Signatures by a private key only: a shared secret, or none, proves nobody's identity."""

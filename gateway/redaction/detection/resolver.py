@@ -92,7 +92,8 @@ def _is_label(text: str, one: Finding, findings: Sequence[Finding]) -> bool:
         one.type == "PERSON"
         and one.rank < SUBJECT_RANK
         and any(
-            other.type in labelled_types() and _labels(text, one.start, min(one.end, other.start), other.start)
+            other.type in labelled_types()
+            and _labels(text, one.start, min(one.end, other.start), other.start)
             for other in findings
             if one.start < other.start
         )

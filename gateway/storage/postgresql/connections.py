@@ -10,7 +10,7 @@ from typing import Any, Final
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from gateway.storage.errors import DatabaseAway, DatabaseUnfit, RowTaken, Unstorable
+from gateway.storage.storage_errors import DatabaseAway, DatabaseUnfit, RowTaken, Unstorable
 
 _DEFAULTS: Final = {
     "application_name": "countersign",

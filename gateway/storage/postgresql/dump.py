@@ -9,7 +9,7 @@ from typing import Final
 
 from psycopg.conninfo import conninfo_to_dict
 
-from gateway.storage.errors import DatabaseUnfit
+from gateway.storage.storage_errors import DatabaseUnfit
 
 DUMP_FILE: Final = "database.dump"
 _VARIABLES: Final = {

@@ -12,9 +12,9 @@ import psycopg
 from psycopg import sql
 
 from audit import Connection
-from gateway.storage.errors import DatabaseUnfit
 from gateway.storage.postgresql.connections import PostgresConnection, explained
 from gateway.storage.postgresql.locking import BRIEF_LOCKS, LOG_LOCK, until_locked
+from gateway.storage.storage_errors import DatabaseUnfit
 
 TABLES: Final = ("events", "hashes", "checkpoints")
 _CHANGING: Final = ("UPDATE", "DELETE", "TRUNCATE")

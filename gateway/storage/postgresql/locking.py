@@ -11,7 +11,7 @@ from typing import Final
 import psycopg
 from sqlalchemy.exc import DBAPIError
 
-from gateway.storage.errors import DatabaseUnfit
+from gateway.storage.storage_errors import DatabaseUnfit
 
 LOG_LOCK: Final = 0x636F756E74657273
 """The advisory lock of the log's one order; a database holds one log."""

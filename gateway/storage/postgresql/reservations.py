@@ -8,8 +8,8 @@ import threading
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, Final, NamedTuple, TypeVar
 
-from gateway.storage.errors import DatabaseAway
 from gateway.storage.postgresql.connections import Postgres, PostgresConnection
+from gateway.storage.storage_errors import DatabaseAway
 
 T = TypeVar("T")
 

@@ -4,8 +4,8 @@ import threading
 from collections.abc import Callable
 from typing import TypeVar
 
-from gateway.storage.errors import DatabaseAway
 from gateway.storage.postgresql.connections import Postgres, PostgresConnection
+from gateway.storage.storage_errors import DatabaseAway
 
 T = TypeVar("T")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from gateway.policy.policies import Policy, PolicySet
+from gateway.policy.policy import Policy, PolicySet
 
 
 class InForce:

@@ -7,11 +7,11 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gateway.providers.channels import OWN_FIELDS, without_stream
 from gateway.providers.chunks import Chunk
-from gateway.providers.errors import ProviderError
+from gateway.providers.foreign_errors import cut, translate, unsupported
+from gateway.providers.provider_channel import OWN_FIELDS, without_stream
+from gateway.providers.provider_errors import ProviderError
 from gateway.providers.routes import ModelRoute
-from gateway.providers.translate import cut, translate, unsupported
 from gateway.telemetry import outgoing_headers
 
 
@@ -24,7 +24,7 @@ class DelegatedChannel:
     key: str | None
 
     async def complete(self, request: Mapping[str, Any]) -> dict[str, Any]:
-        """See Channel."""
+        """See ProviderChannel."""
         response = await self._call(without_stream(request))
         body: dict[str, Any] = response.model_dump(exclude_none=True)
         for choice in body["choices"]:
@@ -32,7 +32,7 @@ class DelegatedChannel:
         return body
 
     async def stream(self, request: Mapping[str, Any]) -> AsyncIterator[Chunk]:
-        """See Channel."""
+        """See ProviderChannel."""
         response = await self._call({**request, "stream": True})
         deadline = asyncio.get_running_loop().time() + self.route.timeout_seconds
         try:

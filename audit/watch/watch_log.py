@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from audit.audit_errors import EventInvalid, NoteInvalid, Unreadable
-from audit.blocks import BLOCK, faults, read_block
 from audit.checkpoint import open_checkpoint
+from audit.entry_blocks import BLOCK, faults, read_block
 from audit.events import decode_event
 from audit.note import Verifier
 from audit.progress import Progress, silent

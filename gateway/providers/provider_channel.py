@@ -14,7 +14,7 @@ OWN_FIELDS: Final[Mapping[str, frozenset[str]]] = {
 """By provider: fields that it has under this name beside OpenAI's, and that litellm passes on as they are."""
 
 
-class Channel(Protocol):
+class ProviderChannel(Protocol):
     """One route, ready to use. Both methods raise ProviderError, and close what they opened on any
     exception.
     """

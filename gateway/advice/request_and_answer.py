@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from gateway.advice.state import Review
 from gateway.advice.usage import Used
-from gateway.advice.wording import answer_texts, count_words
+from gateway.advice.word_counts import answer_texts, count_words
 
 _CHARACTERS: Final = 3
 _MOST_TOKENS: Final = 10**12  # what a provider says is not trusted to fit an event
@@ -14,7 +14,7 @@ _MOST_TOKENS: Final = 10**12  # what a provider says is not trusted to fit an ev
 
 @dataclass(frozen=True)
 class Claim:
-    """By what the same request again is known: see `claims.py`.
+    """By what the same request again is known: see `request_claims.py`.
 
     Where it is by the body, `body` is empty, and `seconds` says how long it counts after the answer, by the advice's
     gate.

@@ -12,7 +12,7 @@ import httpcore
 import httpx
 import orjson
 
-from gateway.providers.errors import (
+from gateway.providers.provider_errors import (
     ProviderCut,
     ProviderError,
     ProviderFailed,

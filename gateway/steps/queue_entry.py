@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from gateway.advice import Advice
-from gateway.steps.readable import message_text, split
+from gateway.steps.message_text import message_text, split
 from gateway.storage import Connection, SealedDamaged, SealedMissing, Vault
 
 _LONGEST: Final = 160

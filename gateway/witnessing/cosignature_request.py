@@ -8,7 +8,7 @@ from typing import Final, Protocol
 import httpx
 
 from audit import NotInLog, encode_witness_request
-from gateway.witnessing.settings import WitnessSettings
+from gateway.witnessing.witness_settings import WitnessSettings
 
 _SIZE_TYPE: Final = "text/x.tlog.size"
 _SIZE = re.compile(rb"(0|[1-9][0-9]{0,18})\n")

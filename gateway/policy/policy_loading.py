@@ -4,12 +4,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from gateway.policy.errors import PolicyInvalid
 from gateway.policy.file_reading import FileReader, Found, files_of, read_file, shown
 from gateway.policy.model_terms import Models
 from gateway.policy.plain_data import KnownNames
-from gateway.policy.policies import Policy, PolicySet, Prompt
+from gateway.policy.policy import Policy, PolicySet, Prompt
 from gateway.policy.policy_checks import check_policy
+from gateway.policy.policy_errors import PolicyInvalid
 from gateway.policy.schema import PolicyFile
 from gateway.policy.shared_parts import SHARED, SharedFile, SharedParts
 from gateway.policy.tool_files import ToolsInvalid, ToolsOfFile, read_tools

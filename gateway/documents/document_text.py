@@ -1,12 +1,12 @@
 """One document of any kind as text."""
 
+from gateway.documents.document_limits import Budget
+from gateway.documents.document_names import shown_name
+from gateway.documents.document_unreadable import DocumentUnreadable
 from gateway.documents.docx import read_docx
-from gateway.documents.errors import DocumentUnreadable
 from gateway.documents.html import read_html
 from gateway.documents.kinds import Document, Kind, kind_of
-from gateway.documents.limits import Budget
 from gateway.documents.mail import Attachment, read_mail
-from gateway.documents.names import shown_name
 from gateway.documents.pdf import read_pdf
 from gateway.documents.plain_text import read_plain_text
 from gateway.documents.sections import Section, written

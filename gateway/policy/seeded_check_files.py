@@ -9,11 +9,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StrictStr, model_validator
 
-from gateway.policy.errors import PolicyInvalid
 from gateway.policy.field_types import Id, Line, Text
 from gateway.policy.file_reading import FileReader, Found, read_file
-from gateway.policy.loading import yaml_files_of
-from gateway.policy.policies import PolicySet
+from gateway.policy.policy import PolicySet
+from gateway.policy.policy_errors import PolicyInvalid
+from gateway.policy.policy_loading import yaml_files_of
 
 Words = Annotated[StrictStr, Field(min_length=1, max_length=100_000)]
 

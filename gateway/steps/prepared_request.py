@@ -11,7 +11,7 @@ from gateway.steps.calls import asks_for_json
 
 
 @dataclass(frozen=True)
-class RecordedRequest:
+class PreparedRequest:
     """A request whose `advice.requested` is on disk, so that it may leave."""
 
     admitted: Admitted
@@ -28,7 +28,7 @@ class RecordedRequest:
         *,
         missed: int = 0,
         claim: Claim | None = None,
-    ) -> "RecordedRequest":
+    ) -> "PreparedRequest":
         """With the event that is to be written of it."""
         issued = [(one.text, one.type, one.value) for one in redacted.issued]
         original = {} if admitted.call.original is None else {"original": dict(admitted.call.original)}

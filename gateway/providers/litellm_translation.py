@@ -14,12 +14,12 @@ from typing import Any, Final
 
 import httpx
 
-from gateway.providers.channels import OWN_FIELDS, without_stream
 from gateway.providers.chunks import Chunk, Completeness, is_end
-from gateway.providers.errors import ProviderError
 from gateway.providers.events import EventReader, LineReader
+from gateway.providers.foreign_errors import translate, unsupported
+from gateway.providers.provider_channel import OWN_FIELDS, without_stream
+from gateway.providers.provider_errors import ProviderError
 from gateway.providers.routes import ModelRoute
-from gateway.providers.translate import translate, unsupported
 from gateway.providers.transport import ByteStream, Transport, encode
 
 TRANSLATED: Final[Mapping[str, str]] = {
@@ -73,7 +73,7 @@ class TranslatedChannel:
     config: Any
 
     async def complete(self, request: Mapping[str, Any]) -> dict[str, Any]:
-        """See Channel."""
+        """See ProviderChannel."""
         call = self._call(without_stream(request), stream=False)
         answer = await self.transport.post(call.url, call.headers, encode(call.body), self.route)
         failure: ProviderError
@@ -84,7 +84,7 @@ class TranslatedChannel:
         raise failure
 
     async def stream(self, request: Mapping[str, Any]) -> AsyncIterator[Chunk]:
-        """See Channel."""
+        """See ProviderChannel."""
         call = self._call(request, stream=True)
         stream = await self.transport.open(call.url, call.headers, encode(call.body), self.route)
         try:

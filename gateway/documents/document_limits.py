@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from gateway.documents.errors import DocumentUnreadable
+from gateway.documents.document_unreadable import DocumentUnreadable
 
 
 @dataclass(frozen=True)
