@@ -18,8 +18,8 @@
 Requests for embeddings pass steps 1 to 3, 5, 6 and 8 (`gateway/steps/embedding.py`), recordings 1, 2, 5, 6 and 8
 (`gateway/steps/transcription.py`): there is nothing to decide.
 
-What a step does in detail stands beside it in `gateway/steps/`; `docs/architecture.md` names the files. Left to others: HTTP (`gateway/api`),
-and checking all this afterwards without trusting us (`audit`).
+What a step does in detail stands beside it in `gateway/steps/`; `docs/architecture.md` names the files. Left to others:
+HTTP (`gateway/api`), and checking all this afterwards without trusting us (`audit`).
 """
 
 import asyncio
