@@ -91,7 +91,7 @@ def find_claimed(connection: Connection, vault: Vault, claim: Claim) -> Advice |
 
 
 def give_back(connection: Connection, advice: str) -> None:
-    """The advice failed: whoever sends the request again asks anew."""
+    """The advice failed: anyone who sends the request again asks anew."""
     _delete.run(connection, advice=advice)
 
 

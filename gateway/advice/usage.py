@@ -111,7 +111,7 @@ def note_answer(connection: Connection, event: Event) -> None:
 
 
 def note_use_of(connection: Connection, event: Event, asker: Mapping[str, Any]) -> Row:
-    """Count what the event says for whoever asked; gives the row that was added."""
+    """Count what the event says for anyone who asked; gives the row that was added."""
     usage, cost = event["usage"], event.get("cost") or {"currency": "", "micro": 0}
     row = {
         "day": event["time"][:10],

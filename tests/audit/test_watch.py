@@ -295,7 +295,7 @@ WELL |= {
         received("b"),
         *(one | {"advice": "b"} for one in decided_well()[2:] if one["type"] != "view.recorded"),
     ],
-    "a safeguard that two admins weakened, whoever wrote it": [
+    "a safeguard that two admins weakened, anyone who wrote it": [
         *admins(),
         agreed("dan"),
         weakened("dan", "eve", commits=[{"author": "person:p-ana"}]),

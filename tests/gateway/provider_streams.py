@@ -384,4 +384,4 @@ BROKEN: Final[dict[str, bytes]] = {
     "not JSON": events(said()[:3], end=b"data: {'single': 'quotes'}\n\n"),
     "a list": events([*said()[:3], [1, 2]], end=b""),
 }
-"""What ends in an error for whoever reads it, and is never a whole answer."""
+"""What ends in an error for anyone who reads it, and is never a whole answer."""
