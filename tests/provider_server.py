@@ -123,6 +123,16 @@ class ProviderServer:
         if self._thread is not None:
             self._thread.join(10)
 
+    def reset(self) -> None:
+        """As it was at first, whatever a test before had it do."""
+        self.answer = ECHO
+        self.tool_calls = []
+        self.answers.clear()
+        self.faults.clear()
+        self.requests.clear()
+        self.chunk_characters = 8
+        self.latency_seconds = self.chunk_seconds = 0.0
+
     def __enter__(self) -> Self:
         return self.start()
 

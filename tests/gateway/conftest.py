@@ -10,7 +10,7 @@ import pytest
 from gateway.redaction import RedactionSettings
 from tests.gateway_server import GatewayServer
 from tests.postgres_server import PostgresServer
-from tests.provider_server import ECHO, ProviderServer
+from tests.provider_server import ProviderServer
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -49,13 +49,7 @@ def postgres_gateway_server(
 
 @pytest.fixture
 def provider(provider_server: ProviderServer) -> ProviderServer:
-    provider_server.answer = ECHO
-    provider_server.tool_calls = []
-    provider_server.answers.clear()
-    provider_server.faults.clear()
-    provider_server.requests.clear()
-    provider_server.chunk_characters = 8
-    provider_server.latency_seconds = provider_server.chunk_seconds = 0.0
+    provider_server.reset()
     return provider_server
 
 

@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 
 from gateway.cli import app
 from tests.gateway_server import MASTER_KEY, POLICIES, PROMPTS, GatewayServer
+from tests.provider_server import ProviderServer
 
 ENVIRONMENT = {
     "COUNTERSIGN_MASTER_KEY": MASTER_KEY,
@@ -17,8 +18,9 @@ ENVIRONMENT = {
 
 
 @pytest.fixture(scope="module")
-def case(gateway_server: GatewayServer) -> dict[str, str]:
+def case(gateway_server: GatewayServer, provider_server: ProviderServer) -> dict[str, str]:
     """Advice by what became of it; one of another case."""
+    provider_server.reset()  # this comes before the fixture of each test that does so
     gateway = gateway_server
     secret = "Summarise: Ms Ana Pryce, NI AB123456C."
     mine = {"case": "the-case"}
