@@ -17,6 +17,7 @@ from tests.redaction.conftest import content_of, user
         "Moved from HMP Leeds to HMP Wandsworth.",
         "West Yorkshire Police and the Crown Prosecution Service agree.",
         "He completed Building Better Relationships with Turning Point.",
+        "She is Gillick competent, has a McKenzie friend and gives to Marie Curie.",
         "Offence code OF61016, tier B2, MAPPA level 2.",
     ],
 )
@@ -31,3 +32,24 @@ def test_a_subject_is_redacted_even_in_a_citation(redactor: Redactor) -> None:
 
 def test_the_party_of_a_case_without_a_citation_is_redacted(redactor: Redactor) -> None:
     assert "Okonkwo" not in content_of(redactor.redact(user("The trial in R v Okonkwo is on 3 May.")))
+
+
+def test_what_bears_a_name_is_not_the_person_of_that_name(redactor: Redactor) -> None:
+    sent = content_of(redactor.redact(user("Dr Gillick rang. Marie has seen Ms Curie.")))
+    assert [name for name in ("Gillick", "Marie", "Curie") if name in sent] == []
+
+
+def test_a_word_that_is_likelier_a_place_is_no_person(redactor: Redactor) -> None:
+    sent = content_of(redactor.redact(user("Mr Okafor moved from Lusaka to Enugu, said his sister Adaeze.")))
+    assert "from Lusaka to Enugu" in sent
+    assert "Adaeze" not in sent
+
+
+@pytest.mark.parametrize(
+    ("text", "stays"),
+    [("Anna read: k2tog, p3, k4.", "k2tog, p3, k4"), ("Build g4c1e9 is by lferreira2.", "g4c1e9")],
+)
+def test_a_code_is_no_name_beside_one(text: str, stays: str, redactor: Redactor) -> None:
+    sent = content_of(redactor.redact(user(text)))
+    assert stays in sent
+    assert not any(name in sent for name in ("Anna", "lferreira"))

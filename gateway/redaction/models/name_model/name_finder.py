@@ -15,6 +15,8 @@ _WORD: Final = regex.compile(r"[\p{L}\p{M}\p{Nd}]+(?:['’](?!s(?![\p{L}\p{M}]))
 """What is found or not as a whole; a name before `'s` ends before it."""
 _LONGEST: Final = 40
 """Letters of a word: a longer one is no name."""
+_CODED: Final = regex.compile(r"(?=\P{L}*\p{L}?\P{L}*\p{L}?\P{L}*$).*\p{Nd}.*|.*[2-46-9]\p{L}.*")
+"""Digits beside fewer than three letters, or within a word, but for those that a scanner reads for O, I and S."""
 _BETWEEN: Final = regex.compile(r" {1,2}|-|\. ?|_")
 """What stands between two words of one name; a full stop only behind an initial or in a user name."""
 PERSON: Final = "PERSON"
@@ -29,7 +31,8 @@ class Thresholds:
     Names stand together: in a text that has one for certain (`company`), less is enough than in one that may be about
     nobody (`alone`). A word in small letters needs more. What a dictionary has (`common_…`) is most often no name in
     small letters; alone and with a capital it is one rather than a word that no dictionary has, which may be a term.
-    What is `sure` is remembered in its case; what is `weak` stands only where the same word is known as a name.
+    What is `sure` is remembered in its case; what is `weak` stands only where the same word is known as a name. A word
+    that is `otherwise` times likelier a place or a group is that.
     """
 
     found: float = 0.018
@@ -37,17 +40,18 @@ class Thresholds:
     alone: float = 0.25
     alone_small: float = 0.5
     common_alone: float = 0.2
-    common_small: float = 0.4
+    common_small: float = 0.5
     common_alone_small: float = 0.7
     letter: float = 0.03
     company: float = 0.95
     sure: float = 0.85
     weak: float = 0.009
     place: float = 0.2
+    otherwise: float = 5.0
 
     def of(self, word: str, *, company: bool) -> float:
         """The least for a person's `word`, in a text with a sure name or in one without; over 1 for none at all."""
-        if len(word) > _LONGEST or word.isdecimal():
+        if len(word) > _LONGEST or _CODED.fullmatch(word):
             return 2.0
         common = len(word) > 1 and is_common(word.lower())
         if word.islower():
@@ -78,7 +82,7 @@ class NameFinder:
         for label, likely in judged.likely.items():
             highest = float(likely.max()) if likely.size else 0.0
             if label == PERSON and highest >= self._thresholds.weak:
-                by_word = _by_word(words, judged.offsets, likely.tolist())
+                by_word = self._people(words, judged)
                 company = highest >= self._thresholds.company
                 least = [self._thresholds.of(text[start:end], company=company) for start, end in words]
                 if not company:
@@ -88,6 +92,19 @@ class NameFinder:
             elif label != PERSON and highest >= self._thresholds.place:
                 by_word = _by_word(words, judged.offsets, likely.tolist())
                 yield from self._ranges(text, words, label, by_word, [self._thresholds.place] * len(words))
+
+    def _people(self, words: Sequence[tuple[int, int]], judged: Judged) -> list[float]:
+        """How likely each word is part of a person's name; 0 where it is much likelier one of something else."""
+        people = _by_word(words, judged.offsets, judged.likely[PERSON].tolist())
+        others = [
+            _by_word(words, judged.offsets, likely.tolist())
+            for label, likely in judged.likely.items()
+            if label != PERSON
+        ]
+        return [
+            0.0 if sum(other) > self._thresholds.otherwise * person else person
+            for person, *other in zip(people, *others, strict=True)
+        ]
 
     def _beside(
         self, text: str, words: Sequence[tuple[int, int]], likely: Sequence[float], least: Sequence[float]
