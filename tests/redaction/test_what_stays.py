@@ -53,3 +53,34 @@ def test_a_code_is_no_name_beside_one(text: str, stays: str, redactor: Redactor)
     sent = content_of(redactor.redact(user(text)))
     assert stays in sent
     assert not any(name in sent for name in ("Anna", "lferreira"))
+
+
+@pytest.mark.parametrize(
+    ("text", "stays"),
+    [
+        ("Mum Bev (0113 496 0421 ext 22) rang.", ["(", ") rang."]),
+        (
+            "speaker 1 and a number\nspeaker 2 oh seven seven double oh nine hundred double four one",
+            ["speaker 2"],
+        ),
+        (
+            "speaker 1 your NI number\nspeaker 2 j k four five six seven eight nine d\nspeaker 1 thanks and a phone",
+            ["thanks and a"],
+        ),
+        (
+            "| Date | What |\n|---|---|\n| 8/6 | police ref OP 26/118823 |\n| 9/6 | Rhodri absent again (82 %). |",
+            ["absent again (82 %)."],
+        ),
+        ("id,week1,week2\nP01,1,1\nP02,1,0\nP03,0,1\nP04,1,1", ["P01,1,1\nP02"]),
+        ("Q1. Who is he?\nA. Dritan is my uncle.", ["A. "]),
+        ("Her birthday is the twelfth of August and she will be thirty.", ["and she will be thirty"]),
+    ],
+)
+def test_what_stands_beside_a_value_is_no_part_of_it(text: str, stays: list[str], redactor: Redactor) -> None:
+    sent = content_of(redactor.redact(user(text)))
+    assert [one for one in stays if one not in sent] == []
+
+
+def test_a_date_of_birth_is_read_past_the_name_of_the_speaker(redactor: Redactor) -> None:
+    text = "speaker 1 your date of birth\nspeaker 2 ninth of the eleventh ninety six"
+    assert "ninth" not in content_of(redactor.redact(user(text)))

@@ -17,6 +17,9 @@ _LONGEST: Final = 40
 """Letters of a word: a longer one is no name."""
 _CODED: Final = regex.compile(r"(?=\P{L}*\p{L}?\P{L}*\p{L}?\P{L}*$).*\p{Nd}.*|.*[2-46-9]\p{L}.*")
 """Digits beside fewer than three letters, or within a word, but for those that a scanner reads for O, I and S."""
+_QUESTION: Final = regex.compile(r"^[ \t>]*Q\d{0,3}[.:)]", regex.MULTILINE)
+_ANSWER: Final = regex.compile(r"^[ \t>]*\KA(?=[.:)])", regex.MULTILINE)
+"""How lines begin in the record of an interview: no initial."""
 _BETWEEN: Final = regex.compile(r" {1,2}|-|\. ?|_")
 """What stands between two words of one name; a full stop only behind an initial or in a user name."""
 PERSON: Final = "PERSON"
@@ -103,6 +106,9 @@ class NameFinder:
 
     def _findings(self, text: str, judged: Judged) -> Iterator[Finding]:
         words = [match.span() for match in _WORD.finditer(text)]
+        if _QUESTION.search(text):
+            answers = {match.start() for match in _ANSWER.finditer(text)}
+            words = [word for word in words if word[0] not in answers]
         for label, likely in judged.likely.items():
             highest = float(likely.max()) if likely.size else 0.0
             if label == PERSON and highest >= self._thresholds.weak:
