@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from gateway.redaction.recognisers.numbers.labels import (
-    REFERENCE,
     Label,
     labelled_types,
     labels_in,
     number_words_in,
 )
-from gateway.redaction.text.findings import Finding
+from gateway.redaction.text.findings import REFERENCE, Finding
 from gateway.redaction.text.normalised import lowered
 
 _DIGIT: Final = "oh|o|zero|nought|naught|nil|one|two|three|four|five|six|seven|eight|nine|niner"
