@@ -18,15 +18,15 @@ from gateway.commands import (
     statements,
     usage,
 )
+from gateway.commands.secret_files import read_secret_files
 from gateway.errors import GatewayError
 from gateway.operations import BackupRefused
 from gateway.policy import PolicyInvalid
 from gateway.providers import RouteInvalid
 from gateway.redaction import ModelMissing
-from gateway.secret_files import read_secret_files
 from gateway.settings import SettingsInvalid
 from gateway.storage import UNUSABLE, MasterKeyInvalid, explain_unusable
-from gateway.telemetry import TelemetryMissing
+from gateway.telemetry.traces import TelemetryMissing
 
 app = typer.Typer(
     name="countersign",

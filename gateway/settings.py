@@ -23,7 +23,7 @@ from gateway.notices import NoticeSettings
 from gateway.policy import PolicyApproval, in_words, place_of_detail, unknown_field, yaml_in_words
 from gateway.providers import EmbeddingModel, ModelRoute
 from gateway.redaction import RedactionSettings
-from gateway.telemetry import TelemetrySettings
+from gateway.telemetry.traces import TelemetrySettings
 from gateway.witnessing import WitnessingSettings
 
 DATABASE = "countersign.db"
