@@ -30,6 +30,7 @@ from audit.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
 from audit.checkpoint_file import CheckpointFile, sync_path
 from audit.cli import main
 from audit.commitments import commit, opens
+from audit.event_times import later, now_text, seconds_between, time_text
 from audit.events import MAX_INTEGER, decode_event
 from audit.log import Log
 from audit.log_folder import CHECKPOINT_FILE, DATABASE_FILE, KEY_FILE, VERIFIER_KEY_FILE
@@ -116,16 +117,20 @@ __all__ = [
     "encode_decision",
     "encode_witness_request",
     "explain_decision",
+    "later",
     "leaf_hash",
     "log_schema",
     "main",
+    "now_text",
     "open_checkpoint",
     "opens",
     "parse_checkpoint",
     "passkey_to_sign",
     "seal_disclosure",
+    "seconds_between",
     "signers",
     "sync_path",
+    "time_text",
     "verify_consistency",
     "verify_directory",
     "verify_inclusion",

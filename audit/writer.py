@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from audit import merkle
@@ -18,6 +18,7 @@ from audit.audit_errors import LogDamaged, LogUnavailable, StartRefused
 from audit.checkpoint import Checkpoint
 from audit.checkpoint_file import CheckpointFile
 from audit.command_queue import Waiting
+from audit.event_times import time_text
 from audit.recovery import RecoveredState, follow, recover
 from audit.signer import Signer
 from audit.store import Storage, Store
@@ -121,7 +122,7 @@ class Writer:
         before = self.state = follow(store, self._signer, self.state)
         # 3. Each command checks and decides in the log's one order; one that raises undoes only itself.
         # A clock that was set back must not make the log's times go back.
-        now = max(before.last_time, _rfc3339(self._clock()))
+        now = max(before.last_time, time_text(self._clock()))
         answers, entries = _run_all(store, jobs, now, before.checkpoint.size)
         if not entries:
             store.commit()
@@ -274,7 +275,3 @@ def _close(store: Store) -> None:
         store.rollback()
     with contextlib.suppress(Exception):
         store.close()
-
-
-def _rfc3339(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")[: -len("+00:00")] + "Z"

@@ -2,3 +2,9 @@
 
 Read `gateway/pipeline.py` first: it is the whole product, top to bottom.
 """
+
+from importlib.metadata import version
+from typing import Final
+
+VERSION: Final = version("countersign")
+"""The installed version, from the distribution's metadata."""

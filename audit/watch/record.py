@@ -5,9 +5,9 @@ import sys
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import Any, Final
 
+from audit.event_times import later
 from audit.passkeys import Passkeys
 from audit.passkeys.passkeys_in_force import shown_in
 from audit.roles import Roles
@@ -344,7 +344,6 @@ def person_of(event: Event) -> str:
 def seconds_after(time: str, seconds: int) -> str:
     """A time in the form of the log, later by `seconds`."""
     try:
-        moment = datetime.fromisoformat(time) + timedelta(seconds=seconds)
+        return later(time, seconds)
     except (ValueError, OverflowError):
         return time
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -10,12 +10,11 @@ from typing import Any, Final
 from sqlalchemy import Text, bindparam, case, delete, func, null, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_update  # SQLite reads the same words
 
-from audit import Transaction
+from audit import Transaction, later
 from gateway.advice.embedding import EMBEDDING_HANDLERS
 from gateway.advice.oversight_projection import OVERSIGHT_HANDLERS, note_incident, note_policy
 from gateway.advice.refused_requests import note_erased_refused, note_refused
 from gateway.advice.retention_change import shorten
-from gateway.advice.state import later
 from gateway.advice.transcription import TRANSCRIPTION_HANDLERS, note_erased_transcript, shorten_transcripts
 from gateway.advice.usage import note_answer
 from gateway.identity import PEOPLE_HANDLERS, note_use

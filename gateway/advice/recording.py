@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import orjson
 
-from audit import Log, LogFull, LogUnavailable, Transaction
+from audit import Log, LogFull, LogUnavailable, Transaction, later
 from gateway.advice.decision_commands import expire, record_decision, record_view, require_advice
 from gateway.advice.decision_rules import Counted, DecisionRequest, Refused, Repeated
 from gateway.advice.erasing import gone
@@ -22,7 +22,7 @@ from gateway.advice.queries import decisions_on, is_response_deleted, seen_by
 from gateway.advice.request_and_answer import Answered, Asked, Claim
 from gateway.advice.request_claims import claim_request, give_back, withdraw
 from gateway.advice.seeded import mark_as_check, reveal_unjudged
-from gateway.advice.state import Advice, later
+from gateway.advice.state import Advice
 from gateway.advice.transcription import AskedTranscription, sealed_transcript
 from gateway.advice.usage import Used
 from gateway.advice.word_counts import Amendment

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam, exists, null, or_, select, update
 
-from gateway.advice.state import later
+from audit import later
 from gateway.storage import Connection, Row, Statement, insertion, tables
 
 Event = Mapping[str, Any]

@@ -9,14 +9,13 @@ from typing import Final
 
 from sqlalchemy import bindparam, delete, select
 
-from audit import Transaction
+from audit import Transaction, now_text, seconds_between
 from gateway.advice.erasing import gone
 from gateway.advice.queries import find_advice, is_response_deleted
 from gateway.advice.request_and_answer import Claim
 from gateway.advice.state import Advice
 from gateway.errors import Conflict, GatewayError
 from gateway.storage import Connection, RowTaken, Statement, Vault, insertion, tables
-from gateway.timestamps import now_text, seconds_between
 
 _table = tables.idempotency
 _BY_BODY: Final = ""

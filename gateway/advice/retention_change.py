@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, func, or_, select, update
 
+from audit import later
 from gateway.advice.refused_requests import refused_kept_longer, shorten_refused
-from gateway.advice.state import later
 from gateway.storage import Connection, Row, Statement, tables
 
 _advice = tables.advice

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any, Literal
 
 Status = Literal[
@@ -112,9 +111,3 @@ class RecordedDecision:
     decided_at: str
     passkey: str | None = None
     """`passkey`: the credential that signed it, where the policy asked for that."""
-
-
-def later(time: str, seconds: int) -> str:
-    """`time` and so many seconds, as events write it."""
-    moment = datetime.fromisoformat(time) + timedelta(seconds=seconds)
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -12,7 +12,7 @@ import orjson
 from sqlalchemy import Text, bindparam, case, exists, func, null, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_update  # SQLite reads the same words
 
-from gateway.advice.state import later
+from audit import later
 from gateway.advice.usage import Used, note_use_of
 from gateway.storage import Connection, Row, SealedMissing, Statement, Vault, insertion, tables
 

@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.types import ASGIApp
 
+from gateway import VERSION
 from gateway.api import (
     advice,
     advice_events,
@@ -30,7 +31,6 @@ from gateway.api.requests import EachRequest
 from gateway.api.tokens import ProvidedTokens
 from gateway.errors import GatewayError
 from gateway.telemetry.metrics import Metrics
-from gateway.version import VERSION
 
 _ROUTERS: Final = tuple(
     resource.router

@@ -6,11 +6,11 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from gateway import VERSION
 from gateway.api.error_answers import JSONAnswer
 from gateway.api.monitoring import require_monitoring
 from gateway.errors import GatewayError
 from gateway.http import Services
-from gateway.version import VERSION
 
 router = APIRouter()
 

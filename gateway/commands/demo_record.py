@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
-from audit import Transaction
+from audit import Transaction, time_text
 from gateway.advice import Amendment, DecisionRequest, Recorder, Refused, record
 from gateway.bootstrap import database_of, open_log, open_vault, read_policies
 from gateway.commands.demo_asking import Piece
@@ -27,7 +27,6 @@ from gateway.policy import PolicySet
 from gateway.providers import Providers, default_routes
 from gateway.settings import Settings
 from gateway.storage import Vault
-from gateway.timestamps import time_text
 
 _SEED: Final = 13
 _DAYS: Final = 27

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from audit import now_text
 from gateway.bootstrap import database_of, policy_folders, read_files, read_policies
 from gateway.commands import policy_new, policy_replay, policy_versions
 from gateway.commands.policy_tests import junit_report, likenesses_told
@@ -30,7 +31,6 @@ from gateway.policy import (
 from gateway.providers import Providers, default_routes
 from gateway.redaction import Redactor
 from gateway.settings import Settings, SettingsInvalid, load_settings
-from gateway.timestamps import now_text
 
 app = typer.Typer(
     help="Policies: checked, tried on their examples, and their versions.", no_args_is_help=True

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from audit import time_text
 from gateway.bootstrap import master_keys, policy_folders, read_files
 from gateway.commands.control import Data, existing
 from gateway.errors import GatewayError
@@ -19,7 +20,6 @@ from gateway.providers import Providers, default_routes
 from gateway.redaction import Redactor
 from gateway.settings import Settings, SettingsInvalid, load_settings
 from gateway.storage import Connection, Keyring, Vault
-from gateway.timestamps import time_text
 
 
 def replay_changes(

@@ -7,6 +7,7 @@ from typing import Final
 
 import structlog
 
+from audit import now_text, seconds_between
 from gateway.advice import Recorder, count_waiting, past_deciding
 from gateway.identity import LastUsedTracker, write_last_used
 from gateway.operations.health import Health
@@ -16,7 +17,6 @@ from gateway.policy import InForce
 from gateway.steps import DecisionWaiter
 from gateway.storage import Database
 from gateway.telemetry.metrics import Metrics
-from gateway.timestamps import now_text, seconds_between
 
 _log = structlog.get_logger("countersign")
 

@@ -26,14 +26,14 @@ from audit import (
     CheckpointFile,
     NoteInvalid,
     Signer,
+    now_text,
     open_checkpoint,
     parse_checkpoint,
     sync_path,
     verify_directory,
 )
+from gateway import VERSION
 from gateway.storage import SCHEMA_HEAD, Database
-from gateway.timestamps import now_text
-from gateway.version import VERSION
 
 MANIFEST: Final = "backup.json"
 _BESIDE: Final = (CHECKPOINT_FILE, VERIFIER_KEY_FILE, "witnessed")

@@ -18,7 +18,7 @@ from typing import Final
 
 import structlog
 
-from audit import Transaction
+from audit import Transaction, now_text, time_text
 from gateway.advice import Recorder, record
 from gateway.errors import Conflict, GatewayError
 from gateway.operations.policy_changes import (
@@ -44,7 +44,6 @@ from gateway.operations.policy_versions import (
 )
 from gateway.policy import Approval, InForce, Models, Policy, PolicyProblem, PolicySet, Reloaded, can_serve
 from gateway.storage import Connection, Database, Vault
-from gateway.timestamps import now_text, time_text
 
 _log = structlog.get_logger("countersign")
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from audit import now_text
 from gateway.operations.policy_evidence import evidence_for
 from gateway.operations.policy_versions import RETIRED, PolicyVersion, kept_policy, versions_on_record
 from gateway.policy import (
@@ -23,7 +24,6 @@ from gateway.policy import (
     weakened,
 )
 from gateway.storage import Connection
-from gateway.timestamps import now_text
 
 _NO_RECORD: Final = (
     "a new log shows nothing of what `scale` asks for; begin with `stage: pilot`, and move it to scale once people have"

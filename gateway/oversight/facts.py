@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import and_, bindparam, case, exists, func, literal_column, select
 
+from audit import seconds_between
 from gateway.storage import Connection, Statement, tables
-from gateway.timestamps import seconds_between
 
 UNKNOWN: Final = -1.0
 AS_IT_STANDS, WITH_CHANGES, REJECTED = range(3)

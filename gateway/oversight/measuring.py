@@ -4,13 +4,13 @@ from bisect import bisect_right
 from collections.abc import Collection
 from functools import partial
 
+from audit import now_text
 from gateway.advice import Recorder
 from gateway.oversight.alerts import Raised, due, raise_alert
 from gateway.oversight.facts import AdviceByDay, Decisions
 from gateway.oversight.measures import Measure, Question, measure
 from gateway.policy import PolicySet
 from gateway.storage import Database
-from gateway.timestamps import now_text
 
 
 class Measuring:

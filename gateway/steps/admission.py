@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, TypedDict
 
+from audit import now_text
 from gateway.advice import (
     Review,
     decision_support,
@@ -40,7 +41,6 @@ from gateway.steps.stages import models_at_stage, require_part_in_pilot
 from gateway.steps.tool_calls import answered_calls
 from gateway.steps.usage_limits import Allowance, UsageLimits
 from gateway.storage import Connection, Database, Vault
-from gateway.timestamps import now_text
 
 ReadDocuments = Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]
 _LISTED = 20

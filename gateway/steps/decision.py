@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
+from audit import now_text
 from gateway.advice import Advice, Amendment, DecisionRequest, Recorder, Refused, amended, to_sign
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Caller, Person, Signing
@@ -11,7 +12,6 @@ from gateway.steps.calls import Decision
 from gateway.steps.decision_waiter import DecisionWaiter
 from gateway.steps.visibility import restored_answer
 from gateway.storage import Database, Vault
-from gateway.timestamps import now_text
 
 
 def require_decider(caller: Caller) -> Person:

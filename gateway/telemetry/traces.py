@@ -14,7 +14,7 @@ from opentelemetry.trace import Span, SpanKind, Status, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from pydantic import BaseModel, Field
 
-from gateway.version import VERSION
+from gateway import VERSION
 
 _PARENT: Final = "traceparent"
 _FLUSH_MILLISECONDS: Final = 3_000

@@ -8,12 +8,12 @@ from typing import Any, Final
 
 from fastapi import Response
 
+from audit import now_text
 from gateway.advice import Advice, find_advice, not_open, thousandths_changed, word_runs
 from gateway.identity import name_people
 from gateway.policy import Policy
 from gateway.steps import unknown_advice
 from gateway.storage import Connection
-from gateway.timestamps import now_text
 from gateway.web import advice_text
 from gateway.web.drafts import Draft, read_draft
 from gateway.web.error_pages import not_found

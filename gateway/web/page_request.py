@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from fastapi import Request, Response
 
-from audit import Transaction
+from audit import Transaction, now_text, time_text
 from gateway.errors import GatewayError
 from gateway.http import Services, read_body, services_of
 from gateway.identity import (
@@ -21,7 +21,6 @@ from gateway.identity import (
     touch_session,
 )
 from gateway.settings import Settings
-from gateway.timestamps import now_text, time_text
 from gateway.web.csrf import cookie_name, form_token, is_valid_csrf_token, new_visit
 from gateway.web.language import COOKIE as LANGUAGE
 from gateway.web.language import Language

@@ -9,13 +9,12 @@ from typing import Final
 
 from fastapi import Response
 
-from audit import Transaction
+from audit import Transaction, now_text, time_text
 from gateway.advice import EarlierErasures, Run, earlier_erasures, record, word_runs
 from gateway.errors import Conflict
 from gateway.identity import name_people
 from gateway.operations import Change, Impact, RetentionFor, fingerprint
 from gateway.policy import Policy, PolicyProblem, Reloaded, contents, differences
-from gateway.timestamps import now_text, time_text
 from gateway.web.page_request import PageRequest
 from gateway.web.problems import Problems
 

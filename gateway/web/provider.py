@@ -8,6 +8,7 @@ from typing import Any, Final
 import orjson
 from fastapi import Response
 
+from audit import time_text
 from gateway.errors import GatewayError
 from gateway.identity import (
     IdentityProvider,
@@ -16,7 +17,6 @@ from gateway.identity import (
     provision_person,
     save_pending_sign_in,
 )
-from gateway.timestamps import time_text
 from gateway.web.csrf import local_address
 from gateway.web.drafts import save_text
 from gateway.web.page_request import ARRIVAL, PageRequest

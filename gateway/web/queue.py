@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from fastapi import Response
 
+from audit import time_text
 from gateway.advice import (
     Advice,
     Order,
@@ -25,7 +26,6 @@ from gateway.http import encode_cursor
 from gateway.identity import name_people
 from gateway.steps import Heading, heading_of
 from gateway.storage import Connection
-from gateway.timestamps import time_text
 from gateway.web.page_request import PageRequest
 from gateway.web.problems import Problems
 

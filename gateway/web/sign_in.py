@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from fastapi import Response
 
-from audit import Transaction
+from audit import Transaction, time_text
 from gateway.errors import GatewayError
 from gateway.identity import (
     LONGEST_PASSWORD,
@@ -26,7 +26,6 @@ from gateway.identity import (
     replace_hash,
     set_password,
 )
-from gateway.timestamps import time_text
 from gateway.web.csrf import local_address, return_address
 from gateway.web.drafts import save_text
 from gateway.web.page_request import Form, PageRequest

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from audit import time_text
 from gateway.advice import (
     Answered,
     Asked,
@@ -22,7 +23,6 @@ from gateway.errors import Conflict, GatewayError
 from gateway.identity import Person
 from gateway.operations import Retention
 from gateway.storage import SealedMissing
-from gateway.timestamps import time_text
 from tests.ledger import Ledger
 
 BEN = Person("p_ben", "Ben", frozenset({"reviewer"}))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from gateway.timestamps import now_text
+from audit import now_text
 from tests.gateway_server import GatewayServer
 from tests.provider_server import ProviderServer
 from tests.waiting import wait_for

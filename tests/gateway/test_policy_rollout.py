@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from audit import verify_directory
+from audit import time_text, verify_directory
 from gateway.errors import GatewayError
 from gateway.operations import (
     OUT_OF_STEP_SECONDS,
@@ -17,7 +17,6 @@ from gateway.operations import (
 )
 from gateway.policy import RequestFacts
 from gateway.redaction import RedactionSettings, Redactor
-from gateway.timestamps import time_text
 from tests.gateway_server import GatewayServer
 from tests.ledger import Ledger
 from tests.policy.conftest import POLICY, Folder, folder

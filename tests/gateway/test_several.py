@@ -13,9 +13,9 @@ from typing import NamedTuple
 import httpx
 import pytest
 
+from audit import now_text
 from gateway.advice import Claim, case_scope
 from gateway.redaction import RedactionSettings
-from gateway.timestamps import now_text
 from tests.gateway_server import POLICIES, GatewayServer, form_token
 from tests.postgres_server import PostgresServer, own_server
 from tests.provider_server import Fault, ProviderServer
