@@ -18,6 +18,7 @@ from pydantic_settings import (
 )
 
 from gateway.documents import DocumentLimits
+from gateway.errors import SettingsInvalid as SettingsInvalid  # where others look for it
 from gateway.identity import OidcSettings
 from gateway.notices import NoticeSettings
 from gateway.policy import PolicyApproval, in_words, place_of_detail, unknown_field, yaml_in_words
@@ -25,6 +26,9 @@ from gateway.providers import EmbeddingModel, ModelRoute
 from gateway.redaction import RedactionSettings
 from gateway.telemetry import TelemetrySettings
 from gateway.witnessing import WitnessingSettings
+
+SETTINGS_FILE = Path("countersign.yaml")
+"""Read where a command is started, if it is there."""
 
 DATABASE = "countersign.db"
 LOG_KEY = "log.key"
@@ -221,13 +225,9 @@ class Settings(BaseSettings):
         return f"http://{host}:{self.port}"
 
 
-class SettingsInvalid(ValueError):
-    """The settings can't be used; the message names each field and what is wrong with it."""
-
-
 def load_settings(file: Path | None = None, **overrides: Any) -> Settings:
     """Read the settings from `file`, else from `countersign.yaml` here if there is one."""
-    found = file or (Path("countersign.yaml") if Path("countersign.yaml").is_file() else None)
+    found = file or (SETTINGS_FILE if SETTINGS_FILE.is_file() else None)
     if file is not None and not file.is_file():
         raise SettingsInvalid(f"{file}: there is no such file")
 

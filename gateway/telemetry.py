@@ -14,6 +14,7 @@ from opentelemetry.trace import Span, SpanKind, Status, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from pydantic import BaseModel, Field
 
+from gateway.errors import ExplainedError
 from gateway.version import VERSION
 
 _PARENT: Final = "traceparent"
@@ -36,7 +37,7 @@ class TelemetrySettings(BaseModel, extra="forbid"):
     )
 
 
-class TelemetryMissing(Exception):
+class TelemetryMissing(ExplainedError):
     """The SDK is not installed; the message says how."""
 
 

@@ -2,7 +2,6 @@
 
 import difflib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Final
@@ -10,8 +9,8 @@ from typing import Annotated, Final
 import typer
 
 from audit import Connection, Log
-from gateway.bootstrap import policy_folders, read_policies
 from gateway.commands.control import OPERATOR, Data, at_log, existing
+from gateway.configured_policies import policy_folders, read_policies
 from gateway.errors import GatewayError
 from gateway.operations import (
     PolicyVersion,
@@ -23,7 +22,6 @@ from gateway.operations import (
     retire_policy,
 )
 from gateway.policy import Policy, PolicySet, differences, meant, weakened
-from gateway.providers import Providers, default_routes
 from gateway.settings import Settings, load_settings
 
 DISK: Final = "disk"
@@ -152,4 +150,4 @@ def _named(settings: Settings, name: str) -> _Found:
 
 
 def _on_disk(settings: Settings) -> PolicySet:
-    return read_policies(settings, Providers(settings.models or default_routes(os.environ)))
+    return read_policies(settings)

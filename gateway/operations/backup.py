@@ -31,6 +31,7 @@ from audit import (
     sync_path,
     verify_directory,
 )
+from gateway.errors import ExplainedError
 from gateway.storage import SCHEMA_HEAD, Database
 from gateway.timestamps import now_text
 from gateway.version import VERSION
@@ -39,7 +40,7 @@ MANIFEST: Final = "backup.json"
 _BESIDE: Final = (CHECKPOINT_FILE, VERIFIER_KEY_FILE, "witnessed")
 
 
-class BackupRefused(Exception):
+class BackupRefused(ExplainedError):
     """The backup can't be made or put back; the message says why, and what to do."""
 
 

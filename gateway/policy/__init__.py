@@ -17,7 +17,6 @@ from gateway.policy.editor_schemas import SCHEMAS, policy_schema, schema_of
 from gateway.policy.examples import ExampleResult, InspectedAnswer, RedactedExample, run_examples
 from gateway.policy.field_types import is_id, parse_duration
 from gateway.policy.file_reading import Found, field_name, place_of
-from gateway.policy.likeness import Embeds, Likeness
 from gateway.policy.limits import Limits, Quota
 from gateway.policy.model_terms import Models, ModelTerms, can_serve, terms_of
 from gateway.policy.policies_in_force import InForce
@@ -42,6 +41,7 @@ from gateway.policy.schema import (
 from gateway.policy.seeded_check_files import Check, PlantedCheck, load_checks
 from gateway.policy.shipped import shipped_policies
 from gateway.policy.stages import Pilot, Scale, Scan
+from gateway.policy.vectors import Embeds
 from gateway.policy.yaml_files import yaml_in_words
 
 __all__ = [
@@ -61,7 +61,6 @@ __all__ = [
     "Found",
     "InForce",
     "InspectedAnswer",
-    "Likeness",
     "LikenessCondition",
     "Limits",
     "ModelTerms",

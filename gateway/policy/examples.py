@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from gateway.policy.conditions import AnswerFacts, RequestFacts, request_facts
-from gateway.policy.likeness import Embeds
 from gateway.policy.policy import EVERY_APPLICATION, Policy
 from gateway.policy.schema import Example, Expected
+from gateway.policy.vectors import Embeds
 
 
 class RedactedExample(Protocol):
