@@ -133,8 +133,11 @@ class Condition:
 class LikenessCondition:
     """Whether a sentence of what is asked, or of the answer, is like some examples; learns when first asked."""
 
-    def __init__(self, like: Sequence[str], unlike: Sequence[str], *, of_answer: bool) -> None:
-        self.like, self._unlike = tuple(like), tuple(unlike)
+    def __init__(
+        self, like: Sequence[str], unlike: Sequence[str], others: Sequence[str] = (), *, of_answer: bool
+    ) -> None:
+        """`others`: what the policy's other rules let pass; this one learns from it as from ordinary sentences."""
+        self.like, self._unlike, self.others = tuple(like), tuple(unlike), tuple(others)
         self._of_answer = of_answer
 
     def holds(self, request: RequestFacts, answer: AnswerFacts | None = None) -> bool:
@@ -163,7 +166,7 @@ class LikenessCondition:
             raise NoSentenceModel
         from gateway.policy.likeness import learn  # with numpy, which checking a policy's file does not need
 
-        return learn(self.like, self._unlike, embed)
+        return learn(self.like, self._unlike, self.others, embed)
 
 
 def _requests_in(asked: Sequence[str]) -> dict[str, float]:

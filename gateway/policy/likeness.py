@@ -1,9 +1,10 @@
 """Whether a sentence is like some examples: rules that an admin writes as examples, without regular expressions.
 
-A rule learns from what it is to match (`like`), what it is not to (`unlike`), and ordinary sentences of casework that
-no rule is to match (`ordinary_sentences.txt`). Each sentence is its vector, by the small model that runs within the
-gateway, beside its words and pairs of words, in which the people are one. Ridge regression over both gives a score;
-the threshold is where the examples, each scored by a rule that has not seen it, fall apart best.
+A rule learns from what it is to match (`like`), what it is not to (`unlike`), what the policy's other rules are not to
+match, and ordinary sentences of casework that no rule is to match (`ordinary_sentences.txt`). Each sentence is its
+vector, by the small model that runs within the gateway, beside its words and pairs of words, in which the people are
+one. Ridge regression over both gives a score; the threshold is where the examples, each scored by a rule that has not
+seen it, fall apart best.
 
 Everything here is the same each time: no chance is in it.
 """
@@ -22,10 +23,8 @@ from gateway.policy.vectors import Embeds, Vector
 
 _WORDS_SHARE: Final = 0.5
 """What words weigh beside the vector."""
-_RIDGE: Final = 1.0
+_RIDGE: Final = 0.3
 _ROUNDING: Final = 1e-9
-_ENOUGH: Final = 10
-"""Examples in `unlike` from which on they alone say where the threshold is."""
 
 _LIKE: Final = 0
 _UNLIKE: Final = 1
@@ -55,9 +54,10 @@ class Likeness:
 
 
 @functools.lru_cache(maxsize=200)
-def learn(like: tuple[str, ...], unlike: tuple[str, ...], embed: Embeds) -> Likeness:
+def learn(like: tuple[str, ...], unlike: tuple[str, ...], others: tuple[str, ...], embed: Embeds) -> Likeness:
     """A rule from its examples. Takes some milliseconds for each of them, and nothing the next time."""
-    ordinary = tuple(one for one in ordinary_sentences() if one not in like)
+    own = {*like, *unlike}
+    ordinary = tuple(one for one in dict.fromkeys((*ordinary_sentences(), *others)) if one not in own)
     texts = [*like, *unlike, *ordinary]
     kind = np.repeat([_LIKE, _UNLIKE, _ORDINARY_ONE], [len(like), len(unlike), len(ordinary)])
     vectors = np.stack([_vector_of(text, embed) for text in texts]).astype(np.float64)
@@ -87,16 +87,13 @@ def ordinary_sentences() -> tuple[str, ...]:
 
 
 def _threshold(scores: Vector, kind: Vector) -> float:
-    """Where most that is like stays above, and most that is not below.
-
-    What is to pass although it sounds alike says more of that than what nobody would take for it.
+    """Where the fewest examples fall on the wrong side: the shares of what is like, of what is to pass although it
+    sounds alike, and of ordinary sentences, added up.
     """
     likes = np.sort(scores[kind == _LIKE])
     caught = 1 - np.arange(len(likes)) / len(likes)
     others = [np.sort(scores[kind == one]) for one in (_UNLIKE, _ORDINARY_ONE) if (kind == one).any()]
-    if len(others[0]) >= _ENOUGH:
-        others = others[:1]
-    wrong = sum(1 - np.searchsorted(some, likes) / len(some) for some in others) / len(others)
+    wrong = sum(1 - np.searchsorted(some, likes) / len(some) for some in others)
     return float(likes[int(np.argmax(caught - wrong))])
 
 
