@@ -21,7 +21,14 @@ from gateway.documents import DocumentLimits
 from gateway.errors import SettingsInvalid as SettingsInvalid  # where others look for it
 from gateway.identity import OidcSettings
 from gateway.notices import NoticeSettings
-from gateway.policy import PolicyApproval, in_words, place_of_detail, unknown_field, yaml_in_words
+from gateway.policy import (
+    PolicyApproval,
+    character_mistake,
+    in_words,
+    place_of_detail,
+    unknown_field,
+    yaml_mistake,
+)
 from gateway.providers import EmbeddingModel, ModelRoute
 from gateway.redaction import RedactionSettings
 from gateway.telemetry import TelemetrySettings
@@ -260,13 +267,11 @@ def _check_yaml(file: Path) -> None:
             f"{file}: it can't be read; check its permissions, and save it as UTF-8"
         ) from None
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
-        raise SettingsInvalid(
-            f"{file}{place} {yaml_in_words(error.problem or '', error.context or '')}"
-        ) from None
-    except yaml.YAMLError:
-        raise SettingsInvalid(f"{file}: it holds a character that YAML does not allow") from None
+        (line, column), words = yaml_mistake(error, text)
+        raise SettingsInvalid(f"{file}:{line}:{column} {words}") from None
+    except yaml.YAMLError as error:
+        (line, column), words = character_mistake(error, text)
+        raise SettingsInvalid(f"{file}:{line}:{column} {words}") from None
     if data is not None and not isinstance(data, dict):
         raise SettingsInvalid(f"{file}: must hold fields, such as `port: 8080`, each on a line of its own")
 

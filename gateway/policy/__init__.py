@@ -42,7 +42,7 @@ from gateway.policy.seeded_check_files import Check, PlantedCheck, load_checks
 from gateway.policy.shipped import shipped_policies
 from gateway.policy.stages import Pilot, Scale, Scan
 from gateway.policy.vectors import Embeds
-from gateway.policy.yaml_files import yaml_in_words
+from gateway.policy.yaml_words import character_mistake, yaml_mistake
 
 __all__ = [
     "SCHEMAS",
@@ -86,6 +86,7 @@ __all__ = [
     "Scan",
     "Transcriptions",
     "can_serve",
+    "character_mistake",
     "contents",
     "differences",
     "doubts_about",
@@ -110,5 +111,5 @@ __all__ = [
     "terms_of",
     "unknown_field",
     "weakened",
-    "yaml_in_words",
+    "yaml_mistake",
 ]

@@ -69,6 +69,8 @@ def _text(context: Mapping[str, Any], given: Any) -> str:
         return "must be text, and is empty; write something, or leave the field out"
     if isinstance(given, bool | int | float):
         return "must be text; put it in quotes"
+    if isinstance(given, Mapping) and len(given) == 1:
+        return "must be text; put it in quotes, since a colon makes it a group of fields"
     return "must be text"
 
 
