@@ -28,7 +28,7 @@ policy_commands = group_of(
         Command(
             "show",
             "policy_versions:show",
-            "Every word of a version: all fields, defaults too, with the prompt and the tools in full.",
+            "Every word of a version: its files as they are written, and what they leave to defaults.",
         ),
         Command(
             "diff",

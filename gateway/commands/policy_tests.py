@@ -41,32 +41,42 @@ def run_all_examples(
             typer.echo(line)
     if junit is not None:
         junit.write_text(junit_report(results), "utf-8")
-    typer.echo(f"{failed} examples failed." if failed else "All examples came out as expected.")
+    if failed:
+        typer.echo(f"{failed} {'example' if failed == 1 else 'examples'} did not come out as expected.")
+    else:
+        typer.echo("All examples came out as expected.")
     raise typer.Exit(1 if failed else 0)
 
 
 def likenesses_told(policy: Policy, policies: PolicySet) -> Iterator[str]:
-    """Of each rule by example: its threshold, how many of its own examples it catches without having seen them, and
-    which of the examples of all policies it would catch.
+    """Of each rule by example: which of its own examples it would get wrong if it had not learnt from them, and which
+    of the examples of all policies it would catch.
     """
     model = shipped_model()
     if model is None and policy.likenesses:
-        yield f"{policy.id}: the sentence model is not installed, so its rules by example count as true"
+        yield f"{policy.id}: the sentence model is not installed, so each rule by example refuses everything"
         return
     for name, rule in policy.likenesses.items():
         learnt = rule.learnt(model)
         likes = [caught for text, caught in learnt.caught.items() if text in rule.like]
         others = [caught for text, caught in learnt.caught.items() if text not in rule.like]
         yield (
-            f"{policy.id}: {name}: threshold {learnt.threshold:.2f}; unseen, it catches {sum(likes)} of {len(likes)}"
-            f" that are like it and {sum(others)} of {len(others)} that are not"
+            f"{policy.id}: {name} counts a sentence as like its examples from a score of {learnt.threshold:.2f} on"
+            " (examples score about 1, others about -1)"
+        )
+        yield (
+            f"    tried on each of its own examples as if that one were new: {sum(likes)} of {len(likes)} of the list"
+            f" `like` are caught, and {sum(others)} of {len(others)} of `unlike`"
         )
         for text, caught in learnt.caught.items():
-            if caught != (text in rule.like):
-                yield f"    {'misses' if text in rule.like else 'catches'}: {text}"
+            wanted = text in rule.like
+            if caught != wanted:
+                yield f"    {'not caught, as it should be' if wanted else 'caught, as it should not be'}: {text}"
         for of, example, caught in _caught(rule, policies):
             if caught:
-                yield f"    would catch the example: {of}: {example}"
+                yield f"    catches an example of {of}: {example}"
+    if policy.likenesses:
+        yield "    Too many are wrong? Add more examples, in other words, to the list that they belong to."
 
 
 def junit_report(results: Mapping[str, Sequence[ExampleResult]]) -> str:

@@ -12,7 +12,7 @@ from gateway.policy.conditions import (
     RequestFacts,
     request_facts,
 )
-from gateway.policy.differences import Difference, contents, differences
+from gateway.policy.differences import Difference, contents, defaults_of, differences
 from gateway.policy.editor_schemas import SCHEMAS, policy_schema, schema_of
 from gateway.policy.examples import ExampleResult, InspectedAnswer, RedactedExample, run_examples
 from gateway.policy.field_types import is_id, parse_duration
@@ -88,6 +88,7 @@ __all__ = [
     "can_serve",
     "character_mistake",
     "contents",
+    "defaults_of",
     "differences",
     "doubts_about",
     "field_name",

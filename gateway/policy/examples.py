@@ -100,8 +100,11 @@ def _outcome(policy: Policy, expect: Expected, facts: RequestFacts) -> Iterator[
 def _redaction(expect: Expected, redacted: RedactedExample) -> Iterator[str]:
     found = {kind for kind, count in redacted.counts.items() if count}
     sent = "\n".join(_strings(redacted.request))
-    yield from (f"{kind} is not redacted" for kind in expect.redacted if kind not in found)
-    yield from (f"{kind} is redacted" for kind in expect.not_redacted if kind in found)
+    told = _listed(tuple(sorted(found)))
+    missing = [kind for kind in expect.redacted if kind not in found]
+    yield from (f"{kind} is not redacted; redacted are: {told}" for kind in missing)
+    unwanted = [kind for kind in expect.not_redacted if kind in found]
+    yield from (f"{kind} is redacted, but should not be; redacted are: {told}" for kind in unwanted)
     yield from (f"does not leave, but should: {text}" for text in expect.leaves if text not in sent)
     yield from (f"leaves, but must not: {text}" for text in expect.never_leaves if text in sent)
 
