@@ -117,7 +117,10 @@ _TOLD: Final[Mapping[str, Callable[[Mapping[str, Any], Any], str]]] = {
 
 def place_of_detail(kind: type[BaseModel], detail: Detail) -> Steps:
     """The fields that lead to the problem, without what a library puts between them for each kind that it tried."""
-    return tuple(step for step in detail["loc"] if isinstance(step, int) or _is_field(step))
+    found = [step for step in detail["loc"] if isinstance(step, int) or _is_field(step)]
+    if detail["type"] == "extra_forbidden" and found[-1:] != [detail["loc"][-1]]:
+        found.append(detail["loc"][-1])  # it is whatever somebody wrote, brackets too
+    return tuple(found)
 
 
 def unknown_field(kind: type[BaseModel], steps: Steps) -> str:

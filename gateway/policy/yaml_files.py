@@ -133,7 +133,7 @@ class _Reader:
     def _mapping(self, node: MappingNode, path: Path) -> dict[str, Any]:
         data: dict[str, Any] = {}
         for key, value in node.value:
-            name = key.value if isinstance(key, ScalarNode) else None
+            name = self._text(key) if isinstance(key, ScalarNode) else None
             if not isinstance(name, str) or name == "<<":
                 self._problems.append((_place(key), f"a field's name must be plain text{_bracket(key)}"))
             elif not name.strip():
@@ -153,7 +153,7 @@ class _Reader:
         return data
 
     def _scalar(self, node: ScalarNode) -> Any:
-        kind, text = str(node.tag or "").removeprefix(_TAG), str(node.value)
+        kind, text = str(node.tag or "").removeprefix(_TAG), self._text(node)
         if kind == "null":
             return None
         if kind == "bool":
@@ -161,6 +161,17 @@ class _Reader:
         if kind in ("int", "float") and len(text) <= _NUMBER_LIMIT:
             return self._number(node, kind, text.replace("_", ""))
         return text
+
+    def _text(self, node: ScalarNode) -> str:
+        """The text; what JSON writes as two halves of a character after `u` is that character."""
+        text = str(node.value)
+        try:
+            return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16")
+        except UnicodeDecodeError:
+            self._problems.append(
+                (_place(node), "this holds half a character after \\u; write the character itself")
+            )
+            return ""
 
     def _number(self, node: ScalarNode, kind: str, text: str) -> Any:
         try:

@@ -12,6 +12,7 @@ from tests.policy.test_broken_files import WHOLE, check_words, read
 __all__ = ["folder"]
 
 MISTAKES = [
+    ("id: whole", "models[0]: default\nid: whole", "1:1", "there is no such field"),
     ("stage: scan", "stage:\tscan", "6:7", "there is a tab here"),
     ("stage: scan", "stage: scan\t", "6:12", "there is a tab here"),
     ("  gate: release", "\tgate: release", "32:1", "there is a tab here"),
