@@ -12,6 +12,7 @@ import structlog
 
 from audit import Log, Signer
 from gateway.advice import Recorder, bring_up
+from gateway.configured_database import database_of as database_of
 from gateway.configured_policies import model_terms, read_files
 from gateway.identity import Ceremonies, Signing, Site
 from gateway.operations import Heartbeat, starting_policies
@@ -35,7 +36,7 @@ from gateway.settings import (
     SettingsInvalid,
 )
 from gateway.steps import with_fault
-from gateway.storage import Database, Keyring, MasterKeys, Vault, open_database, store_fresh
+from gateway.storage import Database, Keyring, MasterKeys, Vault, store_fresh
 
 _log = structlog.get_logger("countersign")
 
@@ -232,12 +233,6 @@ def open_log(settings: Settings, clock: Clock = machine_time) -> tuple[Log, Sign
         log.close()
         raise
     return log, signer
-
-
-def database_of(settings: Settings) -> Database:
-    """PostgreSQL where the settings name it, else the SQLite file in the data folder."""
-    address = None if settings.database is None else settings.database.get_secret_value()
-    return open_database(settings.data / DATABASE, address)
 
 
 def _signer(settings: Settings, database: Database) -> Signer:

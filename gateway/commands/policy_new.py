@@ -10,7 +10,7 @@ import typer
 
 from gateway.bootstrap import database_of
 from gateway.configured_policies import read_files, route_terms
-from gateway.oversight import known_applications
+from gateway.identity import known_applications
 from gateway.policy import is_id, policy_schema
 from gateway.settings import Settings, SettingsInvalid, load_settings
 

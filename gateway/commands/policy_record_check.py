@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 
-from gateway.bootstrap import database_of
+from gateway.configured_database import database_of
 from gateway.configured_policies import policy_folders
-from gateway.identity import known_people
-from gateway.operations import evidence_for, evidence_missing
-from gateway.oversight import known_applications
+from gateway.identity import known_applications, known_people
 from gateway.policy import Found, PolicyProblem, doubts_about, field_name, place_of
 from gateway.settings import Settings
+from gateway.storage import Database
 from gateway.timestamps import now_text
 
 
@@ -23,8 +22,16 @@ def problems_on_record(settings: Settings, found: Found) -> Iterator[PolicyProbl
         path = folder / f"{name}.yaml"
         for steps, message in doubts_about(policy, applications, people):
             yield PolicyProblem(str(path), *place_of(path, steps), field_name(steps), message)
-        if there and policy.scale is not None:
-            shown = database.read(
-                lambda connection, policy=policy: evidence_for(connection, policy, now_text())  # type: ignore[misc]
-            )
-            yield from evidence_missing(folder, policy, shown)
+    if there and any(policy.scale is not None for policy in found.policies.values()):
+        yield from _evidence_missing(settings, found, database)
+
+
+def _evidence_missing(settings: Settings, found: Found, database: Database) -> Iterator[PolicyProblem]:
+    from gateway.operations import evidence_for, evidence_missing  # with most of the gateway
+
+    folder, _ = policy_folders(settings)
+    for policy in found.policies.values():
+        shown = database.read(
+            lambda connection, policy=policy: evidence_for(connection, policy, now_text())  # type: ignore[misc]
+        )
+        yield from evidence_missing(folder, policy, shown)
