@@ -68,6 +68,12 @@ def test_an_example_that_comes_as_expected_passes(folder: Folder, text: str, exp
     [
         ("He came.", "{redacted: [PERSON]}", "PERSON is not redacted; redacted are: none"),
         (
+            "Leeds.",
+            "{redacted: [LOCATION]}",
+            "LOCATION is not redacted; redacted are: none; a policy has to ask for it:"
+            " `redaction: {redact: [LOCATION]}`",
+        ),
+        (
             "Ann came.",
             "{not_redacted: [PERSON]}",
             "PERSON is redacted, but should not be; redacted are: PERSON",
