@@ -163,10 +163,9 @@ def test_the_evidence_for_a_stage_stands_on_the_page_of_the_version(
         visitor.press("Agree to these changes")
     visitor.open("/policies/held/versions")
     visitor.check()
-    assert "Evidence for the stage scale: Decisions, at least" in visitor.text()
+    assert "Evidence for the stage scale: Decisions: 1" in visitor.text()
     visitor.open(f"/policies/held/versions/{site.policy('held')['version']}")
     visitor.check()
     rows = visitor.page.locator(".govuk-summary-list").first.inner_text().replace("\t", "\n").split("\n")
-    assert "Decisions, at least 1" in rows
-    assert "Overdue, at most 100 %" in rows
-    assert "nothing, or less than ten" in rows
+    assert rows[:2] == ["Decisions", "1 (asked for: at least 1)"]
+    assert "nothing, or less than ten (asked for: at most 100 %)" in rows
