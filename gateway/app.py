@@ -19,7 +19,6 @@ from gateway.errors import GatewayError
 from gateway.evidence import shipped_model
 from gateway.http import Services
 from gateway.identity import IdentityProvider, LastUsedTracker, Site
-from gateway.metrics import Metrics
 from gateway.notices import NoticeDispatcher
 from gateway.operations import (
     Health,
@@ -44,7 +43,8 @@ from gateway.steps import (
     Releases,
     StoredResponses,
 )
-from gateway.telemetry import stop_tracing
+from gateway.telemetry.metrics import Metrics
+from gateway.telemetry.traces import stop_tracing
 from gateway.web import build_pages
 from gateway.witnessing import Witnessing
 

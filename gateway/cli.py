@@ -5,8 +5,8 @@ import sys
 import typer
 
 from gateway.commands.command_table import Command, group_of
+from gateway.commands.secret_files import read_secret_files
 from gateway.errors import ExplainedError, GatewayError
-from gateway.secret_files import read_secret_files
 
 app = group_of(
     "AI informs the decision; a named person makes it; anyone entitled can check.",

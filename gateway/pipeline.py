@@ -43,7 +43,6 @@ from gateway.advice import (
 from gateway.documents import DocumentLimits
 from gateway.errors import GatewayError
 from gateway.identity import Caller, LastUsedTracker, Person, identify
-from gateway.metrics import Metrics
 from gateway.policy import Check, InForce
 from gateway.providers import CompletionStream, ProviderError, Providers, Transcribed
 from gateway.redaction import Redacted, Redactor, StreamMask
@@ -79,6 +78,7 @@ from gateway.steps import (
     without_text,
 )
 from gateway.storage import Database, Vault
+from gateway.telemetry.metrics import Metrics
 
 _log = structlog.get_logger("countersign")
 

@@ -1,14 +1,16 @@
-"""Make the word list and the look-alikes of `gateway/redaction/lexicon/` from public lists.
+"""Make the word lists and the look-alikes of `gateway/redaction/lexicon/` from public lists.
 
-    python tools/build_lexicon.py SCOWL CONFUSABLES
+    python tools/build_lexicon.py SCOWL CONFUSABLES NAMES
 
 SCOWL is `usr/share/dict/scowl` of Debian's package `scowl` (2020.12.07); CONFUSABLES the file `confusables.json` of the
-PyPI package `confusable-homoglyphs` (3.3.1: Unicode's own data). `field.txt` beside this file has words of this field
-that dictionaries lack; it was written for this project.
+PyPI package `confusable-homoglyphs` (3.3.1: Unicode's own data); NAMES the folder `v3` of `names-dataset` (3.3.1, MIT).
+`field.txt` beside this file has words of this field that dictionaries lack, and `name_model/names/also_words.txt` words
+that are names somewhere; both were written for this project.
 """
 
 import gzip
 import json
+import pickle
 import sys
 from pathlib import Path
 
@@ -16,6 +18,12 @@ OUT = Path(__file__).parent.parent / "gateway" / "redaction" / "lexicon"
 FIELD = Path(__file__).parent / "field.txt"
 KINDS = ("english-words", "british-words", "british_z-words", "american-words")
 SIZES = (10, 20, 35, 40, 50, 55, 60)
+ALSO = Path(__file__).parent.parent / "name_model" / "names" / "also_words.txt"
+ENGLISH = ("GB", "IE", "US", "CA")
+USUAL = 2_000
+"""Among so many given names or surnames of a country where English is spoken."""
+RARE = 2_000
+"""Likewise, of any other country."""
 
 
 def lines(path: Path) -> list[str]:
@@ -32,8 +40,27 @@ def words(scowl: Path) -> set[str]:
         for word in lines(scowl / f"{kind}.{size}")
         if word == word.lower() and (len(word) > 1 or word in "ai")
     }
-    field = (line for line in FIELD.read_text("utf-8").splitlines() if not line.startswith("#"))
-    return found | {word for line in field for word in line.split()}
+    return found | set(_plain(FIELD))
+
+
+def names(folder: Path, common: set[str]) -> tuple[set[str], set[str]]:
+    """The common words that are usual given names or surnames where English is spoken, and those that are rare ones."""
+    usual, rare = set(), set(_plain(ALSO)) & common
+    for kind in ("first", "last"):
+        with gzip.open(folder / f"{kind}_names.pkl.gz") as file:
+            listed = pickle.load(file)  # noqa: S301  # a pinned package's own data
+        for name, known in listed.items():
+            ranks = {country: rank for country, rank in known["rank"].items() if rank}
+            english = [ranks[country] for country in ENGLISH if country in ranks]
+            if name.lower() not in common or not (english or min(ranks.values(), default=RARE) < RARE):
+                continue
+            (usual if min(english, default=USUAL) < USUAL else rare).add(name.lower())
+    return usual, rare - usual
+
+
+def _plain(path: Path) -> list[str]:
+    rows = (line for line in path.read_text("utf-8").splitlines() if not line.startswith("#"))
+    return [word for row in rows for word in row.lower().split()]
 
 
 def confusables(path: Path) -> dict[str, str]:
@@ -48,13 +75,22 @@ def confusables(path: Path) -> dict[str, str]:
     return dict(sorted(look.items()))
 
 
-def main(scowl: Path, confusable: Path) -> None:
-    """Write both, so that the same lists give the same bytes."""
-    data = ("\n".join(sorted(words(scowl))) + "\n").encode()
-    (OUT / "words.txt.gz").write_bytes(gzip.compress(data, 9, mtime=0))
+def write(name: str, found: set[str]) -> None:
+    """A list, so that the same words give the same bytes."""
+    data = ("\n".join(sorted(found)) + "\n").encode()
+    (OUT / f"{name}.txt.gz").write_bytes(gzip.compress(data, 9, mtime=0))
+
+
+def main(scowl: Path, confusable: Path, named: Path) -> None:
+    """Write them all."""
+    common = words(scowl)
+    write("words", common)
+    usual, rare = names(named, common)
+    write("usual_names", usual)
+    write("rare_names", rare)
     rows = [f"{ord(char):X} {one}" for char, one in confusables(confusable).items()]
     (OUT / "confusables.txt").write_text("\n".join(rows) + "\n", "utf-8")
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:3]))
+    main(*map(Path, sys.argv[1:4]))

@@ -394,7 +394,10 @@ def _counts(added: Mapping[str, Sequence[str]]) -> dict[str, int]:
 def _unsupported(answered: Answered) -> dict[str, int]:
     if answered.evidence is None:
         return {}
-    return {name: getattr(answered, name) for name in ("unsupported_facts", "unsupported_sentences")}
+    counts = {"unsupported_facts": answered.unsupported_facts}
+    if answered.unsupported_sentences is not None:
+        counts["unsupported_sentences"] = answered.unsupported_sentences
+    return counts
 
 
 def _shown(advice: str, viewer: str) -> dict[str, Any]:

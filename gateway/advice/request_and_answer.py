@@ -68,7 +68,8 @@ class Answered:
     evidence: Mapping[str, Any] | None = field(default=None, repr=False)
     """What it rests on; None where that was not worked out."""
     unsupported_facts: int = 0
-    unsupported_sentences: int = 0
+    unsupported_sentences: int | None = None
+    """None where they were not compared."""
     calls: Sequence[str] = ()
     """References of those calls: the same id of the same application has the same."""
 

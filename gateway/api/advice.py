@@ -12,8 +12,8 @@ from gateway.api.error_answers import JSONAnswer
 from gateway.api.openapi import takes
 from gateway.http import decode_cursor, encode_cursor, services_of
 from gateway.identity import Application
-from gateway.metrics import Metrics
 from gateway.steps import Decision, MissedRedaction, View, require_decider
+from gateway.telemetry.metrics import Metrics
 
 router = APIRouter()
 

@@ -29,7 +29,7 @@ from gateway.api.openapi import describe
 from gateway.api.requests import EachRequest
 from gateway.api.tokens import ProvidedTokens
 from gateway.errors import GatewayError
-from gateway.metrics import Metrics
+from gateway.telemetry.metrics import Metrics
 from gateway.version import VERSION
 
 _ROUTERS: Final = tuple(
@@ -70,7 +70,7 @@ def build_application(
         lifespan=lifespan,
         docs_url=None,  # FastAPI's pages load scripts from elsewhere
         redoc_url=None,
-        # Its own telemetry would put paths and exceptions' texts into spans; ours is `gateway/telemetry.py`.
+        # Its own telemetry would put paths and exceptions' texts into spans; ours is `gateway/telemetry/traces.py`.
         telemetry={
             "tracing": False,
             "metrics": False,

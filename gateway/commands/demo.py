@@ -23,10 +23,10 @@ from gateway.bootstrap import Resources, write_private
 from gateway.commands.demo_people import identities, make_people
 from gateway.commands.demo_record import write_demo_record
 from gateway.commands.running import run_gateway
-from gateway.logs import configure_logs
 from gateway.providers import REHEARSAL, default_routes
 from gateway.settings import DATABASE, DEMO_MASTER_KEY, Settings, load_settings
 from gateway.storage import LocalKey
+from gateway.telemetry.logs import configure_logs
 
 POLICY = "draft-letter"
 CASE_NOTE = """\

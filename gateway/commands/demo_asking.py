@@ -120,7 +120,7 @@ class Piece:
         writing, evidence = self.writing, _evidence_of(self.writing)
         counts = (len(evidence.doubtful), evidence.unsupported_sentences)
         request = {"messages": [{"role": "user", "content": writing.asked}]}
-        facts = AnswerFacts(writing.answer, _ANSWER_TYPES, (), *counts)
+        facts = AnswerFacts(writing.answer, _ANSWER_TYPES, (), counts[0], counts[1] or 0)
         caveats = self.policy.caveats_for(request_facts(request, _REQUEST_TYPES, self.application), facts)
         return Answered(
             used=self._used(writing.redacted(writing.answer)),

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from gateway.commands.running import run_gateway
-from gateway.logs import configure_logs
 from gateway.settings import load_settings
+from gateway.telemetry.logs import configure_logs
 
 ConfigFile = Annotated[
     Path | None, typer.Option("--config", help="countersign.yaml; default: the one in this folder")

@@ -1,6 +1,6 @@
 """Where an answer comes from: each of its facts and sentences with what it rests on, and what the answer leaves out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -72,9 +72,11 @@ class Evidence:
         return tuple(fact for fact in self.facts if fact.state != "found")
 
     @property
-    def unsupported_sentences(self) -> int:
-        """How many sentences rest on nothing, or differ from their passage; 0 where they are not compared."""
-        return sum(one.passage is None or one.differs is not None for one in self.sentences or ())
+    def unsupported_sentences(self) -> int | None:
+        """How many sentences rest on nothing, or differ from their passage; None where they are not compared."""
+        if self.sentences is None:
+            return None
+        return sum(one.passage is None or one.differs is not None for one in self.sentences)
 
     def as_json(self) -> dict[str, Any]:
         """As it is sealed."""
@@ -115,18 +117,21 @@ def evidence_of(
     material = Material(messages, names)
     readings = [read(text, names, material.vocabulary) for text in answers]
     facts: list[AnswerFact] = []
-    sentences: list[AnswerSentence] = []
-    support, wording = Support(material, embeds), Wording(material)
     for choice, reading in enumerate(readings):
         for start, end, kind, state, places, instead in _facts(reading, material):
             facts.append(AnswerFact(f"f{len(facts) + 1}", choice, start, end, kind, state, places, instead))
-        if embeds is not None:
-            for one, passage in support.of(reading):
-                other = wording.difference(reading, one, passage)
-                differs, where = other or (None, passage)
-                sentences.append(AnswerSentence(choice, one.start, one.end, where, differs))
+    sentences = None if embeds is None else tuple(_sentences(readings, material, embeds))
     omissions = tuple(Omission(one.fact.kind, one.place) for one in left_out(material, readings))
-    return Evidence(tuple(facts), None if embeds is None else tuple(sentences), omissions)
+    return Evidence(tuple(facts), sentences, omissions)
+
+
+def _sentences(readings: Sequence[Reading], material: Material, embeds: Embeds) -> Iterator[AnswerSentence]:
+    support, wording = Support(material, embeds), Wording(material)
+    for choice, reading in enumerate(readings):
+        for one, passage in support.of(reading):
+            other = wording.difference(reading, one, passage)
+            differs, where = other or (None, passage)
+            yield AnswerSentence(choice, one.start, one.end, where, differs)
 
 
 _Judged = tuple[int, int, Kind, State, tuple[Place, ...], Place | None]

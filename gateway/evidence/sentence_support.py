@@ -29,9 +29,9 @@ _MOST_SHARED_FACTS: Final = 2
 
 
 class Support:
-    """Looks for the passages; `embeds` None leaves out what shared words don't settle."""
+    """Looks for the passages; `embeds` compares what shared words don't settle."""
 
-    def __init__(self, material: Material, embeds: Embeds | None) -> None:
+    def __init__(self, material: Material, embeds: Embeds) -> None:
         self._material = material
         self._embeds = embeds
         self._vectors: dict[str, Vector] = {}
@@ -52,7 +52,7 @@ class Support:
             at = self._by_words(sentence, ranked)
             if at is None and len(sentence.stems) < _LEAST_WORDS:
                 continue
-            if at is None and self._embeds is not None:
+            if at is None:
                 facts = self._facts(answer, sentence)
                 candidates = [at for at, _ in facts.most_common()] + [at for at, _ in ranked]
                 candidates = list(dict.fromkeys(candidates))[: max(1, min(_MOST_EACH, budget))]
@@ -120,6 +120,5 @@ class Support:
 
     def _vector(self, text: str) -> Vector:
         if text not in self._vectors:
-            assert self._embeds is not None  # noqa: S101 - asked for only where there is a model
             self._vectors[text] = self._embeds(text)
         return self._vectors[text]

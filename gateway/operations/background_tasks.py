@@ -9,13 +9,13 @@ import structlog
 
 from gateway.advice import Recorder, count_waiting, past_deciding
 from gateway.identity import LastUsedTracker, write_last_used
-from gateway.metrics import Metrics
 from gateway.operations.health import Health
 from gateway.operations.retention import Retention
 from gateway.oversight import Measuring
 from gateway.policy import InForce
 from gateway.steps import DecisionWaiter
 from gateway.storage import Database
+from gateway.telemetry.metrics import Metrics
 from gateway.timestamps import now_text, seconds_between
 
 _log = structlog.get_logger("countersign")

@@ -15,9 +15,10 @@ from sqlalchemy import bindparam, exists, func, select
 
 from audit import decode_event
 from gateway.advice import Advice, answer_texts
-from gateway.evidence import shipped_model
+from gateway.evidence import Evidence, shipped_model
 from gateway.policy import AnswerFacts, Policy, RequestFacts, request_facts
 from gateway.redaction import Redacted, Redactor
+from gateway.steps import recorded_evidence
 from gateway.storage import (
     Connection,
     Database,
@@ -158,9 +159,10 @@ def replay(
     """
     again = redactor is not None and _redacts_otherwise(before, after)
     number = most or (_MOST_REDACTED if again else MOST_REPLAYED)
+    sentences = before.counts_sentences or after.counts_sentences
     answered, refused, without_text = database.read(
         lambda connection: (
-            list(_answered(connection, vault, policy=before.id, since=since, most=number)),
+            list(_answered(connection, vault, sentences, policy=before.id, since=since, most=number)),
             list(_refused_requests(connection, vault, policy=before.id, since=since, most=number)),
             _refused_without_text.one(connection, policy=before.id, since=since),
         )
@@ -241,7 +243,8 @@ def _redact(body: Mapping[str, Any], policy: Policy, redactor: Redactor) -> Reda
     )
 
 
-def _answered(connection: Connection, vault: Vault, **wanted: Any) -> Iterator[_Asked]:
+def _answered(connection: Connection, vault: Vault, sentences: bool, **wanted: Any) -> Iterator[_Asked]:
+    """`sentences`: whether those that rest on nothing are counted where that was left when the answer came."""
     for row in _newest.all(connection, **wanted):
         advice = Advice.from_row(row)
         opened = _open(connection, vault, advice.id, "request", "sent", "answer")
@@ -249,13 +252,17 @@ def _answered(connection: Connection, vault: Vault, **wanted: Any) -> Iterator[_
             continue
         request, sent, answer = opened
         said = _received(connection, advice.id)
+        unsupported = said.get("unsupported_sentences")
+        if sentences and unsupported is None:
+            evidence = recorded_evidence(connection, vault, advice)
+            unsupported = None if evidence is None else Evidence.from_json(evidence).unsupported_sentences
         facts = request_facts(request["body"], sorted(advice.redactions), advice.application, shipped_model())
         answered = AnswerFacts(
             "\n".join(answer_texts(answer)),
             said["entities"],
             sorted(said["added"]),
             said.get("unsupported_facts", 0),
-            said.get("unsupported_sentences", 0),
+            unsupported or 0,
         )
         yield _Asked(advice.id, request["body"], sent, facts, answered)
 

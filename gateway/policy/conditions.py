@@ -207,13 +207,16 @@ def request_facts(
     entities: Sequence[str] = (),
     application: str = "",
     embed: Embeds | None = None,
+    *,
+    compared: bool = True,
 ) -> RequestFacts:
     """The facts of an OpenAI request as it came: the text of all its messages, tool calls' arguments
-    included.
+    included. `compared` is whether a rule compares its sentences; if none does, it is not cut into them.
     """
     messages = request.get("messages") or ()
     text = "\n".join(piece for message in messages for piece in _texts_of(message))
-    return RequestFacts(text, entities, application, len(messages), asked_sentences(messages), embed)
+    asked = asked_sentences(messages) if compared else ()
+    return RequestFacts(text, entities, application, len(messages), asked, embed)
 
 
 def _texts_of(message: Any) -> list[str]:

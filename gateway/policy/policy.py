@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final, Self
 
@@ -136,10 +137,22 @@ class Policy(PolicyFile):
             if caveat.always or any(one.holds(request, answer) for one in conditions)
         )
 
-    @property
+    @cached_property
     def compares(self) -> bool:
         """Whether sentences are compared with examples, which takes milliseconds for each: not on the event loop."""
         return bool(self.likenesses)
+
+    @cached_property
+    def counts_sentences(self) -> bool:
+        """Whether a caveat counts the sentences of an answer that rest on nothing."""
+        return any("unsupported_sentences" in (caveat.when or "") for caveat, _ in self._attaches)
+
+    @property
+    def compares_answers(self) -> bool:
+        """Whether the sentences of an answer are compared with what was sent before it is shown. If nobody decides on
+        it first and no caveat counts them, that waits until somebody opens the advice.
+        """
+        return self.review.gate == "release" or self.counts_sentences
 
     @property
     def likenesses(self) -> dict[str, LikenessCondition]:

@@ -45,6 +45,7 @@ from gateway.steps.usage_limits import UsageLimits, characters_of, limits_of
 from gateway.steps.visibility import (
     VisibleAdvice,
     disclose,
+    recorded_evidence,
     released_completion,
     restored_answer,
     unknown_advice,
@@ -99,6 +100,7 @@ __all__ = [
     "heading_of",
     "limits_of",
     "message_text",
+    "recorded_evidence",
     "refusal_of",
     "released_completion",
     "require_application",

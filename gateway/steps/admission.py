@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypedDict
 
 from gateway.advice import (
     Review,
@@ -47,7 +47,19 @@ _LISTED = 20
 """How many overdue pieces of advice an error lists."""
 
 
-@dataclass(frozen=True)
+class _Common(TypedDict):
+    """What is the same for all that is asked of models: who asks, where it belongs, which models may answer, and what
+    is set aside for it.
+    """
+
+    application: Application
+    requester: Person | None
+    scope: str
+    models: tuple[str, ...]
+    allowance: Allowance
+
+
+@dataclass(frozen=True, kw_only=True)
 class Admitted:
     """A request that may go on: who asks, under which policy, about what."""
 
@@ -102,10 +114,16 @@ class Admitted:
 
     def facts(self, redacted: Redacted) -> RequestFacts:
         """What the policy's conditions may know of the request."""
-        return request_facts(self.request, sorted(redacted.counts), self.application.id, shipped_model())
+        return request_facts(
+            self.request,
+            sorted(redacted.counts),
+            self.application.id,
+            shipped_model(),
+            compared=self.policy.compares,
+        )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class AdmittedEmbedding:
     """Texts that may be made into vectors: who asks, under which policy, about what."""
 
@@ -121,7 +139,7 @@ class AdmittedEmbedding:
     allowance: Allowance
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class AdmittedTranscription:
     """A recording that may be transcribed: who asks, under which policy, about what."""
 
@@ -180,22 +198,12 @@ class Admission:
                 "This policy makes no embeddings; its owner allows them in its section `embeddings`.",
                 param="model",
             )
-        requester = await self._requester(context.on_behalf_of)
         name = new_embedding_id()
-        models = self._stage(policy, policy.embeddings.models, requester, application, context, str(request))
-        allowance = await self._limits.reserve(name, policy, models, application, requester, request)
-        scope = scope_of(self._vault, application.id, context.case, name)
+        common = await self._admit(
+            name, call, policy, policy.embeddings.models, context, request, lambda: str(request).encode()
+        )
         return AdmittedEmbedding(
-            name,
-            application,
-            requester,
-            policy,
-            policy.embeddings,
-            context,
-            scope,
-            request,
-            models,
-            allowance,
+            embedding=name, policy=policy, rules=policy.embeddings, context=context, request=request, **common
         )
 
     async def admit_transcription(self, call: TranscriptionCall) -> AdmittedTranscription:
@@ -209,23 +217,23 @@ class Admission:
                 "This policy takes no recorded speech; its owner allows it in its section `transcriptions`.",
                 param="model",
             )
-        requester = await self._requester(context.on_behalf_of)
         name = new_transcription_id()
-        asked = hashlib.sha256(call.recording.data).hexdigest()
-        models = self._stage(policy, policy.transcriptions.models, requester, application, context, asked)
-        allowance = await self._limits.reserve(name, policy, models, application, requester, request)
-        scope = scope_of(self._vault, application.id, context.case, name)
-        return AdmittedTranscription(
+        common = await self._admit(
             name,
-            application,
-            requester,
-            policy,
-            policy.transcriptions,
-            context,
-            scope,
             call,
-            models,
-            allowance,
+            policy,
+            policy.transcriptions.models,
+            context,
+            request,
+            lambda: call.recording.data,
+        )
+        return AdmittedTranscription(
+            transcription=name,
+            policy=policy,
+            rules=policy.transcriptions,
+            context=context,
+            call=call,
+            **common,
         )
 
     async def admit(self, call: Call) -> Admitted:
@@ -233,21 +241,19 @@ class Admission:
         application = call.application
         request, context = split_context(call.body, call.headers)
         policy = find_policy(self._policies, request.get("model"), application)
-        requester = await self._requester(context.on_behalf_of)
         if not isinstance(request.get("messages"), list) or not request["messages"]:
             raise GatewayError("invalid_request", "`messages` must be a list of messages.", param="messages")
         if call.stream:  # else a provider says nothing of what it took
             request["stream_options"] = {**(request.get("stream_options") or {}), "include_usage": True}
-        asked = hashlib.sha256(call.fingerprint).hexdigest()
-        models = self._stage(policy, policy.models, requester, application, context, asked)
         advice = new_advice_id()
-        allowance = await self._limits.reserve(advice, policy, models, application, requester, request)
-        scope = scope_of(self._vault, application.id, context.case, advice)
+        common = await self._admit(
+            advice, call, policy, policy.models, context, request, lambda: call.fingerprint
+        )
 
         def look(connection: Connection) -> str | None:
-            self._nothing_overdue(connection, application, requester, policy)
+            self._nothing_overdue(connection, application, common["requester"], policy)
             calls = [self._vault.reference("call", application.id, one) for one in answered_calls(request)]
-            return find_run(connection, calls, None if context.case is None else scope)
+            return find_run(connection, calls, None if context.case is None else common["scope"])
 
         try:
             continues = await self._database.fetch(look)
@@ -255,17 +261,13 @@ class Admission:
             await self._limits.settle(advice)
             raise
         return Admitted(
-            advice,
-            application,
-            requester,
-            policy,
-            context,
-            scope,
-            request,
-            call,
+            advice=advice,
+            policy=policy,
+            context=context,
+            request=request,
+            call=call,
             continues=continues,
-            models=models,
-            allowance=allowance,
+            **common,
         )
 
     async def with_documents(self, admitted: Admitted, read: ReadDocuments) -> Admitted:
@@ -283,19 +285,35 @@ class Admission:
         )
         return replace(admitted, request=request, allowance=allowance)
 
-    def _stage(
+    async def _admit(
         self,
+        name: str,
+        call: Call | EmbeddingCall | TranscriptionCall,
         policy: Policy,
         named: Sequence[str],
-        requester: Person | None,
-        application: Application,
         context: CaseContext,
-        asked: str,
-    ) -> tuple[str, ...]:
-        """The models that may answer at the policy's stage; a 403 `GatewayError` if it refuses the request."""
-        drawn_by = (application.id, context.case) if context.case is not None else (application.id, "", asked)
+        request: Mapping[str, Any],
+        asked: Callable[[], bytes],
+    ) -> _Common:
+        """Of the `named` models those may answer that the stage allows; what the request may use is set
+        aside. A 403 or 429 `GatewayError` if it is refused. `asked` is what a pilot's lot is drawn by without a case.
+        """
+        application, case = call.application, context.case
+        requester = await self._requester(context.on_behalf_of)
+
+        def drawn_by() -> Sequence[str]:
+            own = (case,) if case is not None else ("", hashlib.sha256(asked()).hexdigest())
+            return application.id, *own
+
         require_part_in_pilot(policy, requester, drawn_by, self._vault, datetime.now(UTC).date())
-        return models_at_stage(policy, named, requester, self._local)
+        models = models_at_stage(policy, named, requester, self._local)
+        return {
+            "application": application,
+            "requester": requester,
+            "scope": scope_of(self._vault, application.id, case, name),
+            "models": models,
+            "allowance": await self._limits.reserve(name, policy, models, application, requester, request),
+        }
 
     async def _requester(self, person: str | None) -> Person | None:
         if person is None:

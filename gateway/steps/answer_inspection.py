@@ -2,18 +2,18 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 import structlog
 
 from gateway.advice import Answered, Used, about_tokens, answer_texts, token_counts
 from gateway.errors import GatewayError
-from gateway.evidence import Evidence, People, evidence_of, shipped_model
+from gateway.evidence import Evidence
 from gateway.policy import AnswerFacts
 from gateway.providers import Completion, CompletionStream, Price
-from gateway.redaction import Redactor, StreamMask, people_of
+from gateway.redaction import Redactor, StreamMask
 from gateway.steps.admission import Admitted, caveats_of
-from gateway.steps.message_text import message_text, sent_texts
+from gateway.steps.answer_evidence import answer_evidence
 from gateway.steps.prepared_request import PreparedRequest
 from gateway.steps.request_redaction import RequestRedaction
 from gateway.steps.tool_calls import call_ids, tools_passed_on
@@ -21,9 +21,6 @@ from gateway.steps.usage_limits import characters_of
 from gateway.storage import Vault
 
 _log = structlog.get_logger("countersign")
-
-_LONGEST_COMPARED: Final = 400_000
-"""Characters of request and answer: beyond that an answer would wait for seconds."""
 
 
 class AnswerInspection:
@@ -68,11 +65,12 @@ class AnswerInspection:
             found = await self._redaction.run(self._redactor.inspect, completion, recorded.redacted, **sent)
         tools, calls = self._passed_on(admitted, completion) if complete else ((), ())
         # A turn of an agent's run decides nothing, and its words are for the next turn.
-        evidence = (
-            None if tools else await self._looked_up(recorded, completion, found.added.get("PERSON", ()))
+        evidence = None if tools else await self._looked_up(recorded, completion, found.added)
+        unsupported = 0 if evidence is None else len(evidence.doubtful)
+        sentences = None if evidence is None else evidence.unsupported_sentences
+        facts = AnswerFacts(
+            found.text, sorted(found.entities), sorted(found.added), unsupported, sentences or 0
         )
-        counts = (len(evidence.doubtful), evidence.unsupported_sentences) if evidence is not None else (0, 0)
-        facts = AnswerFacts(found.text, sorted(found.entities), sorted(found.added), *counts)
         caveats = await caveats_of(admitted.policy, admitted.facts(recorded.redacted), facts)
         return Answered(
             used=self.used(recorded, completion, source),
@@ -84,8 +82,8 @@ class AnswerInspection:
             shown_to=admitted.application.actor if admitted.review.gate == "use" else None,
             completion=completion,
             evidence=None if evidence is None else evidence.as_json(),
-            unsupported_facts=counts[0],
-            unsupported_sentences=counts[1],
+            unsupported_facts=unsupported,
+            unsupported_sentences=sentences,
             tools=tools,
             calls=calls,
         )
@@ -103,30 +101,25 @@ class AnswerInspection:
         return Used(source.model, usage, not counted, None if price is None else price.cost(usage))
 
     async def _looked_up(
-        self, recorded: PreparedRequest, completion: dict[str, Any], strangers: Sequence[str]
+        self, recorded: PreparedRequest, completion: dict[str, Any], added: Mapping[str, Sequence[str]]
     ) -> Evidence | None:
         """The evidence, or None where it fails: an answer is not lost for that, unless its facts must be confirmed."""
+        policy = recorded.admitted.policy
         try:
-            return await asyncio.to_thread(self._evidence, recorded, completion, strangers)
+            return await asyncio.to_thread(
+                answer_evidence,
+                recorded.outgoing,
+                policy.prompt_index(recorded.admitted.request["messages"]),
+                recorded.restorer().completion(completion),
+                recorded.redacted.issued,
+                added,
+                sentences=policy.compares_answers,
+            )
         except Exception as error:
             _log.error("evidence failed", error_type=type(error).__name__)
             if recorded.admitted.review.confirm_facts:
                 raise
             return None
-
-    def _evidence(
-        self, recorded: PreparedRequest, completion: dict[str, Any], strangers: Sequence[str]
-    ) -> Evidence | None:
-        """What the answer rests on of all that was sent but the policy's prompt, in the texts that the page shows."""
-        issued = recorded.redacted.issued
-        values = {one.text: one.value for one in issued}
-        prompt = recorded.admitted.policy.prompt_index(recorded.admitted.request["messages"])
-        sent = [text for _, text in sent_texts(recorded.outgoing, prompt, values)]
-        choices = recorded.restorer().completion(completion).get("choices") or ()
-        answers = [message_text(choice["message"]) for choice in choices]
-        if sum(map(len, sent)) + sum(map(len, answers)) > _LONGEST_COMPARED:
-            return None
-        return evidence_of(sent, answers, People(people_of(issued), tuple(strangers)), shipped_model())
 
     def _passed_on(
         self, admitted: Admitted, completion: dict[str, Any]

@@ -66,7 +66,11 @@ class Embedding:
         """By the policy's `refuse`, each text as a message."""
         messages = [{"role": "user", "content": text} for text in admitted.request["input"]]
         facts = request_facts(
-            {"messages": messages}, sorted(asked.redactions), admitted.application.id, shipped_model()
+            {"messages": messages},
+            sorted(asked.redactions),
+            admitted.application.id,
+            shipped_model(),
+            compared=admitted.policy.compares,
         )
         refusal = await refusal_of(admitted.policy, facts)
         if refusal is not None:

@@ -98,14 +98,14 @@ class Seeded:
             "messages": [self._message(role, text) for role, text in self.check.turns],
         }
         return Admitted(
-            advice,
-            disguise.application,
-            disguise.requester,
-            disguise.policy,
-            context,
-            scope_of(vault, disguise.application.id, context.case, advice),
-            request,
-            Call(disguise.application, request, {}),
+            advice=advice,
+            application=disguise.application,
+            requester=disguise.requester,
+            policy=disguise.policy,
+            context=context,
+            scope=scope_of(vault, disguise.application.id, context.case, advice),
+            request=request,
+            call=Call(disguise.application, request, {}),
             check=self.check,
             made_up_case=disguise.case_like,
         )

@@ -1,7 +1,7 @@
 """Step 2 of the pipeline, in part: what the policy's stage lets be asked, and which models may answer it."""
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 
 from gateway.errors import GatewayError
@@ -32,9 +32,9 @@ def models_at_stage(
 
 
 def require_part_in_pilot(
-    policy: Policy, requester: Person | None, drawn_by: Sequence[str], vault: Vault, today: date
+    policy: Policy, requester: Person | None, drawn_by: Callable[[], Sequence[str]], vault: Vault, today: date
 ) -> None:
-    """A 403 where a pilot has ended, or this request takes no part in it; `drawn_by` is what its lot is drawn by."""
+    """A 403 where a pilot has ended, or this request takes no part in it; `drawn_by` gives what its lot is drawn by."""
     pilot = policy.pilot
     if policy.stage != "pilot" or pilot is None:
         return
@@ -46,7 +46,7 @@ def require_part_in_pilot(
         )
     if pilot.for_everybody or (requester is not None and requester.id in pilot.people):
         return
-    if pilot.share is not None and _lot(vault, policy.id, drawn_by) * 100 < pilot.share * _PARTS:
+    if pilot.share is not None and _lot(vault, policy.id, drawn_by()) * 100 < pilot.share * _PARTS:
         return
     raise GatewayError(
         "stage_refused",

@@ -34,6 +34,7 @@ from gateway.advice import (
 from gateway.errors import GatewayError
 from gateway.identity import Application, Caller, Person
 from gateway.redaction import Pseudonym, Restorer
+from gateway.steps.answer_evidence import answer_evidence
 from gateway.steps.calls import asks_for_json
 from gateway.steps.tool_calls import without_text
 from gateway.storage import Connection, Vault
@@ -67,6 +68,23 @@ def restorer(connection: Connection, vault: Vault, advice: Advice) -> Restorer:
     request = open_content(connection, vault, advice, "request")
     issued = tuple(Pseudonym(*one) for one in request["issued"])
     return Restorer(issued, asks_for_json(request["body"]), request.get("call_ids", {}))
+
+
+def recorded_evidence(connection: Connection, vault: Vault, advice: Advice) -> dict[str, Any] | None:
+    """What the answer rests on: its facts as they were recorded, and its sentences, compared now if that was left."""
+    recorded: dict[str, Any] | None = open_if_sealed(connection, vault, advice, "evidence")
+    if recorded is None or recorded["sentences"] is not None:
+        return recorded
+    request = open_content(connection, vault, advice, "request")
+    found = answer_evidence(
+        open_content(connection, vault, advice, "sent"),
+        request.get("prompt_at", 0),
+        restored_answer(connection, vault, advice),
+        [Pseudonym(*one) for one in request["issued"]],
+        _added(connection, vault, advice),
+        sentences=True,
+    )
+    return recorded if found is None else {**recorded, "sentences": found.as_json()["sentences"]}
 
 
 def disclose(
@@ -124,7 +142,7 @@ def _to_decider(
         return VisibleAdvice(document, shows_answer=False)
     document["completion"] = restored_answer(connection, vault, advice)
     document["added"] = _added(connection, vault, advice)
-    document["evidence"] = open_if_sealed(connection, vault, advice, "evidence")
+    document["evidence"] = recorded_evidence(connection, vault, advice)
     document["amendments"] = _amendments(connection, vault, advice)
     return VisibleAdvice(document, shows_answer=True)
 

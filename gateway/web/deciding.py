@@ -6,8 +6,8 @@ from fastapi import Response
 
 from gateway.advice import DecisionRequest, missing, not_open
 from gateway.errors import GatewayError
-from gateway.metrics import Metrics
 from gateway.steps import Decision, MissedRedaction
+from gateway.telemetry.metrics import Metrics
 from gateway.timestamps import now_text
 from gateway.web import advice_text
 from gateway.web.drafts import delete_draft, save_draft

@@ -13,6 +13,7 @@ from gateway.policy import Policy, PolicySet
 from gateway.redaction import RedactionSettings, Redactor
 from tests.gateway_server import MASTER_KEY, GatewayServer
 from tests.policy.conftest import POLICY, Folder, folder
+from tests.provider_server import ProviderServer
 
 __all__ = ["folder"]
 
@@ -71,6 +72,22 @@ def test_every_kind_of_difference_is_counted_with_examples_in_pseudonyms(
     assert (back.admitted, back.shown, dict(back.newly_left)) == (1, 2, {"DATE_TIME": 1})
     later = replay(resources.database, resources.vault, before, after, since="2999-01-01T00:00:00.000000Z")
     assert (later.looked_at, later.refused_looked_at) == (0, 0)
+
+
+def test_a_new_rule_about_sentences_counts_those_of_answers_in_use(
+    fresh: Callable[..., GatewayServer], folder: Folder, provider: ProviderServer
+) -> None:
+    rules = "review: {gate: use}\ncaveats: [{id: rests, say: Look., when: answer.unsupported_sentences > 0}]"
+    folder.write(PILOT + "review: {gate: use}")
+    gateway = fresh(policies=folder.policies, prompts=folder.prompts)
+    for answer in ("The boiler of the flat failed.", "A psychiatric report has confirmed a diagnosis."):
+        provider.answers.append(answer)
+        gateway.ask("The boiler of the flat failed on Monday.", model="plain")
+    resources = gateway.resources
+    before = policy_of(resources.policies)
+    folder.write(PILOT + rules)
+    found = replay(resources.database, resources.vault, before, policy_of(folder.load()))
+    assert (found.looked_at, dict(found.caveats_added)) == (2, {"rests": 1})
 
 
 def test_the_command_prints_counts_and_never_texts(

@@ -18,7 +18,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from typer.testing import CliRunner
 
 from gateway.cli import app
-from gateway.telemetry import (
+from gateway.telemetry.traces import (
     TelemetryMissing,
     TelemetrySettings,
     outgoing_headers,

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from gateway.metrics import Metrics
+from gateway.telemetry.metrics import Metrics
 
 ROOT = Path(__file__).parent.parent.parent
 MONITORING = ROOT / "packaging" / "monitoring"

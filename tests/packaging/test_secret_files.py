@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from gateway.secret_files import read_secret_files
+from gateway.commands.secret_files import read_secret_files
 from gateway.settings import SettingsInvalid, load_settings
 from tests.gateway.test_commands import command
 from tests.packaging.tools import secret_settings

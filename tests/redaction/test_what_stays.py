@@ -17,6 +17,7 @@ from tests.redaction.conftest import content_of, user
         "Moved from HMP Leeds to HMP Wandsworth.",
         "West Yorkshire Police and the Crown Prosecution Service agree.",
         "He completed Building Better Relationships with Turning Point.",
+        "She is Gillick competent, has a McKenzie friend and gives to Marie Curie.",
         "Offence code OF61016, tier B2, MAPPA level 2.",
     ],
 )
@@ -31,3 +32,55 @@ def test_a_subject_is_redacted_even_in_a_citation(redactor: Redactor) -> None:
 
 def test_the_party_of_a_case_without_a_citation_is_redacted(redactor: Redactor) -> None:
     assert "Okonkwo" not in content_of(redactor.redact(user("The trial in R v Okonkwo is on 3 May.")))
+
+
+def test_what_bears_a_name_is_not_the_person_of_that_name(redactor: Redactor) -> None:
+    sent = content_of(redactor.redact(user("Dr Gillick rang. Marie has seen Ms Curie.")))
+    assert [name for name in ("Gillick", "Marie", "Curie") if name in sent] == []
+
+
+def test_a_word_that_is_likelier_a_place_is_no_person(redactor: Redactor) -> None:
+    sent = content_of(redactor.redact(user("Mr Okafor moved from Lusaka to Enugu, said his sister Adaeze.")))
+    assert "from Lusaka to Enugu" in sent
+    assert "Adaeze" not in sent
+
+
+@pytest.mark.parametrize(
+    ("text", "stays"),
+    [("Anna read: k2tog, p3, k4.", "k2tog, p3, k4"), ("Build g4c1e9 is by lferreira2.", "g4c1e9")],
+)
+def test_a_code_is_no_name_beside_one(text: str, stays: str, redactor: Redactor) -> None:
+    sent = content_of(redactor.redact(user(text)))
+    assert stays in sent
+    assert not any(name in sent for name in ("Anna", "lferreira"))
+
+
+@pytest.mark.parametrize(
+    ("text", "stays"),
+    [
+        ("Mum Bev (0113 496 0421 ext 22) rang.", ["(", ") rang."]),
+        (
+            "speaker 1 and a number\nspeaker 2 oh seven seven double oh nine hundred double four one",
+            ["speaker 2"],
+        ),
+        (
+            "speaker 1 your NI number\nspeaker 2 j k four five six seven eight nine d\nspeaker 1 thanks and a phone",
+            ["thanks and a"],
+        ),
+        (
+            "| Date | What |\n|---|---|\n| 8/6 | police ref OP 26/118823 |\n| 9/6 | Rhodri absent again (82 %). |",
+            ["absent again (82 %)."],
+        ),
+        ("id,week1,week2\nP01,1,1\nP02,1,0\nP03,0,1\nP04,1,1", ["P01,1,1\nP02"]),
+        ("Q1. Who is he?\nA. Dritan is my uncle.", ["A. "]),
+        ("Her birthday is the twelfth of August and she will be thirty.", ["and she will be thirty"]),
+    ],
+)
+def test_what_stands_beside_a_value_is_no_part_of_it(text: str, stays: list[str], redactor: Redactor) -> None:
+    sent = content_of(redactor.redact(user(text)))
+    assert [one for one in stays if one not in sent] == []
+
+
+def test_a_date_of_birth_is_read_past_the_name_of_the_speaker(redactor: Redactor) -> None:
+    text = "speaker 1 your date of birth\nspeaker 2 ninth of the eleventh ninety six"
+    assert "ninth" not in content_of(redactor.redact(user(text)))

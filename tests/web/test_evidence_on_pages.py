@@ -32,6 +32,13 @@ def advice(site: GatewayServer, pages_provider: ProviderServer) -> Iterator[str]
     pages_provider.answer = ECHO
 
 
+@pytest.fixture
+def advice_in_use(site: GatewayServer, pages_provider: ProviderServer) -> Iterator[str]:
+    pages_provider.answer = ANSWER
+    yield str(site.ask(RECORD, model="use").headers["x-advice-id"])
+    pages_provider.answer = ECHO
+
+
 def fact_ids(document: dict[str, Any]) -> list[str]:
     return [one["id"] for one in document["evidence"]["facts"] if one["state"] != "found"]
 
@@ -45,6 +52,19 @@ def test_evidence_is_sealed_and_only_its_counts_are_on_record(site: GatewayServe
     texts = [ANSWER[one["start"] : one["end"]] for one in evidence["facts"] if one["state"] == "unsupported"]
     assert texts == ["11 March 2026", "K00LS124"]
     assert {one["differs"] for one in evidence["sentences"]} == {None, "negation"}
+
+
+def test_sentences_of_an_answer_in_use_wait_until_somebody_opens_it(
+    site: GatewayServer, advice: str, advice_in_use: str
+) -> None:
+    [event] = [event for event in site.events(advice_in_use) if event["type"] == "advice.received"]
+    assert event["unsupported_facts"] == 2
+    assert "unsupported_sentences" not in event
+    held, used = (site.read("ben", one).json()["evidence"] for one in (advice, advice_in_use))
+    assert used == held
+    with site.browser("ben") as client:
+        page = client.get(f"/advice/{advice_in_use}").text
+    assert "3 sentences rest on nothing that was sent, or differ from it." in page
 
 
 def test_the_api_wants_each_unsupported_fact_confirmed(site: GatewayServer, advice: str) -> None:

@@ -1,12 +1,15 @@
-"""Lists of words: which words are common, which letters look like others, what stays.
+"""Lists of words: which words are common, and which of them are names; which letters look like others; what stays.
 
-Made by `tools/build_lexicon.py` from SCOWL (Copyright 2000-2018 by Kevin Atkinson and others, see `LICENCE.txt`) and
-Unicode's confusables; the other lists were written for this project.
+Made by `tools/build_lexicon.py` from SCOWL (Copyright 2000-2018 by Kevin Atkinson and others, see `LICENCE.txt`), the
+ranks of names in `names-dataset` (MIT), and Unicode's confusables; the other lists were written for this project.
 """
 
 import gzip
 from functools import cache
 from importlib.resources import files
+from typing import Literal
+
+NameUse = Literal["usual", "rare", "none"]
 
 
 def is_common(word: str) -> bool:
@@ -14,10 +17,18 @@ def is_common(word: str) -> bool:
     return word in common_words()
 
 
-@cache
 def common_words() -> frozenset[str]:
     """The words of SCOWL up to size 60, in small letters and without accents; read on first use."""
-    return frozenset(gzip.decompress(_bytes("words.txt.gz")).decode().split())
+    return _words("words")
+
+
+def name_use(word: str) -> NameUse | None:
+    """How common word, in small letters, is used as a name; None of a word that is not common."""
+    if word in _words("usual_names"):
+        return "usual"
+    if word in _words("rare_names"):
+        return "rare"
+    return "none" if is_common(word) else None
 
 
 def confusables() -> dict[int, str]:
@@ -38,6 +49,11 @@ def groups() -> frozenset[str]:
     """Nationalities, peoples, religions and languages that are hardly ever a person's name, in small letters."""
     lines = _bytes("groups.txt").decode().splitlines()
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(gzip.decompress(_bytes(f"{name}.txt.gz")).decode().split())
 
 
 def _bytes(name: str) -> bytes:

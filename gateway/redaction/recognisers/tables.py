@@ -27,8 +27,9 @@ def beneath(text: str, head_of: Callable[[str], Head | None]) -> Iterator[tuple[
 
 
 def _may_head(cell: str) -> bool:
-    """Whether a cell is short as heads are, and no end of a sentence."""
-    return 0 < len(cell.split()) < _HEAD_WORDS and cell[-1] not in ".;:!?"
+    """Whether a cell is short as heads are, without a value, and no end of a sentence."""
+    short = 0 < len(cell.split()) < _HEAD_WORDS
+    return short and cell[-1] not in ".;:!?" and not any(map(str.isdigit, cell))
 
 
 def _lines(text: str) -> Iterator[Line]:
@@ -48,7 +49,9 @@ def _cells_beneath(
             if sign == "," and (at or not all(map(_may_head, heads))):
                 return  # the first line of such a table has its heads
             columns = {
-                number: head for number, cell in enumerate(heads) if (head := head_of(cell)) is not None
+                number: head
+                for number, cell in enumerate(heads)
+                if _may_head(cell) and (head := head_of(cell)) is not None
             }
         elif not _RULE.fullmatch(text, start, end):
             for number, cell in enumerate(_cells(text, sign, start, end)):

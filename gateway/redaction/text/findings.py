@@ -1,5 +1,6 @@
 """Findings: where personal data stands in a reading, and which of them wins where several do."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -7,6 +8,9 @@ from itertools import accumulate, islice
 from typing import Final
 from unicodedata import category
 
+REFERENCE: Final = "UK_REFERENCE"
+"""What a value is called of which nothing is known but that it is a number or a code."""
+_VAGUE_RANK: Final = 0.5
 SUBJECT_RANK: Final = 4.0
 """The rank of a subject, which nothing overrides."""
 WEAK_RANK: Final = 0.1
@@ -18,6 +22,10 @@ _SMALL_WORDS: Final = frozenset(
     ["a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "s", "the", "to", "with"]
 )
 """Words that are not personal, whatever the model says that they are a part of."""
+
+
+_APART: Final = re.compile(r"\s*[-–,.;:]+\s\D*")
+"""Words behind a value that a sign parts from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +53,24 @@ def resolve_overlaps(
 ) -> list[Finding]:
     """The findings in reading order, without overlaps, so that all that was found is still covered.
 
-    The longest wins, then the higher rank, then the type that comes first in the alphabet. What a loser covers beyond
-    the winner stays a finding of its own. Nothing in a `protected` range is a finding, and none ends within a word.
+    The longest wins, but for vague ones; then the higher rank, then the type that comes first in the alphabet. What a
+    loser covers beyond the winner stays a finding of its own, but for words that a sign parts from it. Nothing in a
+    `protected` range is a finding, and none ends within a word.
     """
     whole = [_whole_words(text, finding) for finding in findings]
-    ordered = sorted(whole, key=lambda finding: (finding.start - finding.end, -finding.rank, finding.type))
+    ordered = sorted(
+        whole,
+        key=lambda one: (_is_vague(one), one.start - one.end, -one.rank, one.type),
+    )
     taken = _Taken(protected)
     resolved: list[Finding] = []
     for finding in ordered:
         for start, end in taken.beyond(finding.start, finding.end):
             cut = (start, end) != (finding.start, finding.end)
+            rest = text[start:end]
             start, end = _trimmed(text, start, end)
             moved = (start, end) != (finding.start, finding.end)
-            if start < end and not (cut and _says_nothing(text[start:end])):
+            if start < end and not (cut and _says_nothing(rest, finding)):
                 resolved.append(replace(finding, start=start, end=end) if moved else finding)
                 taken.add(start, end)
     return sorted(resolved, key=lambda finding: finding.start)
@@ -77,8 +90,15 @@ def _is_of_word(char: str) -> bool:
     return char.isalnum() or category(char)[0] == "M"
 
 
-def _says_nothing(rest: str) -> bool:
+def _is_vague(finding: Finding) -> bool:
+    """Whether it may be less or more than the value: no form and no label of its own says where that ends."""
+    return finding.type == REFERENCE and finding.rank < _VAGUE_RANK
+
+
+def _says_nothing(rest: str, finding: Finding) -> bool:
     """Whether what a winner left over is no more than plain words: "the Rev" of "the Rev Cranley"."""
+    if _is_vague(finding) and _APART.fullmatch(rest):
+        return True
     return all(word in _SMALL_WORDS or word.strip(".") in TITLES for word in rest.lower().split())
 
 

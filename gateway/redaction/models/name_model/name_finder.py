@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 import regex  # type: ignore[import-untyped]  # it ships no types
 
-from gateway.redaction.lexicon import groups, is_common
+from gateway.redaction.lexicon import groups, name_use
 from gateway.redaction.models.name_model import Judged, NameModel
 from gateway.redaction.text.findings import WEAK_RANK, Finding
 
@@ -15,6 +15,11 @@ _WORD: Final = regex.compile(r"[\p{L}\p{M}\p{Nd}]+(?:['’](?!s(?![\p{L}\p{M}]))
 """What is found or not as a whole; a name before `'s` ends before it."""
 _LONGEST: Final = 40
 """Letters of a word: a longer one is no name."""
+_CODED: Final = regex.compile(r"(?=\P{L}*\p{L}?\P{L}*\p{L}?\P{L}*$).*\p{Nd}.*|.*[2-46-9]\p{L}.*")
+"""Digits beside fewer than three letters, or within a word, but for those that a scanner reads for O, I and S."""
+_QUESTION: Final = regex.compile(r"^[ \t>]*Q\d{0,3}[.:)]", regex.MULTILINE)
+_ANSWER: Final = regex.compile(r"^[ \t>]*\KA(?=[.:)])", regex.MULTILINE)
+"""How lines begin in the record of an interview: no initial."""
 _BETWEEN: Final = regex.compile(r" {1,2}|-|\. ?|_")
 """What stands between two words of one name; a full stop only behind an initial or in a user name."""
 PERSON: Final = "PERSON"
@@ -22,41 +27,67 @@ _RANK: Final = 0.55
 """Below what a pattern is sure of."""
 
 
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """How likely a word must be part of a name to be taken for one.
-
-    Names stand together: in a text that has one for certain (`company`), less is enough than in one that may be about
-    nobody (`alone`). A word in small letters needs more. What a dictionary has (`common_…`) is most often no name in
-    small letters; alone and with a capital it is one rather than a word that no dictionary has, which may be a term.
-    What is `sure` is remembered in its case; what is `weak` stands only where the same word is known as a name.
+class Least(NamedTuple):
+    """How likely a word of a kind must be part of a name: with a capital or in small letters, in a text that has a sure
+    name (`company`) or in one without (`alone`).
     """
 
-    found: float = 0.018
-    found_small: float = 0.2
-    alone: float = 0.25
-    alone_small: float = 0.5
-    common_alone: float = 0.2
-    common_small: float = 0.4
-    common_alone_small: float = 0.7
-    letter: float = 0.03
-    company: float = 0.95
+    company: float
+    company_small: float
+    alone: float
+    alone_small: float
+
+    def of(self, word: str, *, company: bool) -> float:
+        """That of `word`."""
+        if word.islower():
+            return self.company_small if company else self.alone_small
+        return self.company if company else self.alone
+
+
+_USUAL: Final = Least(0.008, 0.1, 0.1, 0.3)
+_RARE: Final = Least(0.03, 0.6, 0.25, 0.8)
+_NEVER: Final = Least(0.3, 0.8, 0.5, 0.9)
+_UNKNOWN: Final = Least(0.018, 0.2, 0.25, 0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """How likely a word must be part of a person's name to be taken for one.
+
+    Names stand together: in a text that has one for certain, less is enough. How much is enough depends on what a
+    dictionary says of the word: it is often a name too (`usual`: Rose), is one somewhere (`rare`: Blessing), is none
+    (`never`: Asylum), or the dictionary lacks it (`unknown`: Okafor). What is `sure` is remembered in its case; what is
+    `weak` stands only where the same word is known as a name. A word that is `otherwise` times likelier a place or a
+    group is that. Chosen on the development sets and on tests/redaction/evaluation.
+    """
+
+    usual: Least = _USUAL
+    rare: Least = _RARE
+    never: Least = _NEVER
+    unknown: Least = _UNKNOWN
+    capitals: float = 0.1
+    letter: float = 0.05
+    sure_name: float = 0.95
     sure: float = 0.85
     weak: float = 0.009
     place: float = 0.2
+    otherwise: float = 5.0
 
     def of(self, word: str, *, company: bool) -> float:
         """The least for a person's `word`, in a text with a sure name or in one without; over 1 for none at all."""
-        if len(word) > _LONGEST or word.isdecimal():
+        if len(word) > _LONGEST or _CODED.fullmatch(word):
             return 2.0
-        common = len(word) > 1 and is_common(word.lower())
-        if word.islower():
-            if company:
-                return self.common_small if common else self.found_small
-            return self.common_alone_small if common else self.alone_small
-        alone = self.common_alone if common else self.alone
-        least = self.found if company else alone
-        return max(least, self.letter) if len(word) == 1 else least
+        if len(word) == 1:
+            return max(self.letter, self.unknown.of(word, company=company))
+        match name_use(word.lower()):
+            case "usual":
+                return self.usual.of(word, company=company)
+            case "rare":
+                return self.rare.of(word, company=company)
+            case "none":
+                return self.never.of(word, company=company)
+        least = self.unknown.of(word, company=company)
+        return max(least, self.capitals) if word.isupper() else least
 
 
 class NameFinder:
@@ -75,11 +106,14 @@ class NameFinder:
 
     def _findings(self, text: str, judged: Judged) -> Iterator[Finding]:
         words = [match.span() for match in _WORD.finditer(text)]
+        if _QUESTION.search(text):
+            answers = {match.start() for match in _ANSWER.finditer(text)}
+            words = [word for word in words if word[0] not in answers]
         for label, likely in judged.likely.items():
             highest = float(likely.max()) if likely.size else 0.0
             if label == PERSON and highest >= self._thresholds.weak:
-                by_word = _by_word(words, judged.offsets, likely.tolist())
-                company = highest >= self._thresholds.company
+                by_word = self._people(words, judged)
+                company = highest >= self._thresholds.sure_name
                 least = [self._thresholds.of(text[start:end], company=company) for start, end in words]
                 if not company:
                     least = self._beside(text, words, by_word, least)
@@ -88,6 +122,19 @@ class NameFinder:
             elif label != PERSON and highest >= self._thresholds.place:
                 by_word = _by_word(words, judged.offsets, likely.tolist())
                 yield from self._ranges(text, words, label, by_word, [self._thresholds.place] * len(words))
+
+    def _people(self, words: Sequence[tuple[int, int]], judged: Judged) -> list[float]:
+        """How likely each word is part of a person's name; 0 where it is much likelier one of something else."""
+        people = _by_word(words, judged.offsets, judged.likely[PERSON].tolist())
+        others = [
+            _by_word(words, judged.offsets, likely.tolist())
+            for label, likely in judged.likely.items()
+            if label != PERSON
+        ]
+        return [
+            0.0 if sum(other) > self._thresholds.otherwise * person else person
+            for person, *other in zip(people, *others, strict=True)
+        ]
 
     def _beside(
         self, text: str, words: Sequence[tuple[int, int]], likely: Sequence[float], least: Sequence[float]

@@ -18,10 +18,10 @@ _ORDINAL = (
 )
 _NUMBER = (
     r"(?:oh|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
-    r"seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|and)"
+    r"seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand)"
 )
 _UM = r"(?:,? (?:u[mh]|er+m?|ah),?)?"
-_YEAR = rf"(?:{_NUMBER}(?:,?{_UM}[ -]{_NUMBER}){{0,4}}|\d{{2,4}})\b"
+_YEAR = rf"(?:{_NUMBER}(?:,?{_UM}(?: and)?[ -]{_NUMBER}){{0,4}}|\d{{2,4}})\b"
 _SPOKEN = (
     rf"(?:(?:the )?{_ORDINAL},?{_UM} (?:of,?{_UM} )?(?:the )?(?:{_MONTH}|{_ORDINAL})"
     rf"|{_MONTH} (?:the )?{_ORDINAL}),?{_UM} {_YEAR}"
@@ -43,7 +43,7 @@ DATE_OF_BIRTH = Identifier(
     what="a date after a word of birth. Any other date is DATE_TIME, which a case needs",
     forms={
         rf"{_CUE}{_BEHIND}\K(?<![\w/]){_DATE}": 0.9,
-        rf"{_CUE}(?:[^\d.]|(?<=\b[aq])\.){{0,40}}?\K\b{_SPOKEN}": 0.9,
+        rf"{_CUE}(?:[^\d.]|(?<=\b[aq])\.|(?<=\nspeaker )\d{{1,2}}\b){{0,40}}?\K\b{_SPOKEN}": 0.9,
         rf"\b{_SPOKEN}(?=[^\d.]{{0,24}}(?:that's|is|was) (?:(?:the|my|his|her) )?"
         r"(?:date of birth|birthday|d ?o ?b\b))": 0.9,
         # Several behind one label: all of the plural, else those that "or" or a note in brackets joins.

@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import Final
 
 from gateway.redaction.recognisers.numbers.labels import (
-    REFERENCE,
     Label,
     label_heads,
     labelled_types,
@@ -27,7 +26,7 @@ from gateway.redaction.recognisers.numbers.written import (
     value_at,
 )
 from gateway.redaction.recognisers.tables import SIGNS, beneath
-from gateway.redaction.text.findings import Finding
+from gateway.redaction.text.findings import REFERENCE, Finding
 from gateway.redaction.text.normalised import lowered
 
 _SCORE: Final = 0.5
@@ -216,10 +215,18 @@ def _is_value(text: str, start: int, end: int, label: Label) -> bool:
     digits = digits_in(value)
     symbols = sum(map(str.isalnum, value))
     least = label.min_digits if label.type == REFERENCE else min(label.min_digits, _LEAST)
+    if label.type == REFERENCE and digits < _LEAST and not _is_mostly_code(value):
+        return False
     few = label.min_digits <= _FEW or digits >= _FEW
     if digits < least and not (few and digits < symbols >= _MIXED):
         return False
     return any(map(str.isdigit, value)) and not _stays(text, start, end, label)
+
+
+def _is_mostly_code(value: str) -> bool:
+    """Whether most of its letters and digits stand in groups that have a digit, not so in "O.A., 41 y/o F"."""
+    groups = [(sum(map(str.isalnum, group)), any(map(str.isdigit, group))) for group in value.split()]
+    return 2 * sum(symbols for symbols, coded in groups if coded) > sum(symbols for symbols, _ in groups)
 
 
 def _stays(text: str, start: int, end: int, label: Label) -> bool:

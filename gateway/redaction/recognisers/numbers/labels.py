@@ -14,9 +14,7 @@ from typing import Any, Final
 
 from gateway.redaction.lexicon import is_common
 from gateway.redaction.recognisers.identifier import Identifier, declared
-
-REFERENCE: Final = "UK_REFERENCE"
-"""What a value is called that only a word for number names."""
+from gateway.redaction.text.findings import REFERENCE
 
 
 @dataclass(frozen=True, slots=True)

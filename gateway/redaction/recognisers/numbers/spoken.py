@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from gateway.redaction.recognisers.numbers.labels import (
-    REFERENCE,
     Label,
     labelled_types,
     labels_in,
     number_words_in,
 )
-from gateway.redaction.text.findings import Finding
+from gateway.redaction.text.findings import REFERENCE, Finding
 from gateway.redaction.text.normalised import lowered
 
 _DIGIT: Final = "oh|o|zero|nought|naught|nil|one|two|three|four|five|six|seven|eight|nine|niner"
@@ -49,7 +48,7 @@ _HEAD: Final = re.compile(
     rf"^[ \t>*-]{{0,4}}(?:{_CLOCK} --> {_CLOCK}|<v [^>\n]{{1,30}}>"
     rf"|{_CLOCK}[ \t–-]{{0,3}}(?:(?:speaker )?[^\W_]{{1,12}}(?: \d{{1,2}})?(?=[ \t:]))?:?"
     rf"|(?:speaker )?[^\W_]{{1,12}}(?: \d{{1,2}})?[ \t]{{1,2}}{_CLOCK}:?"
-    r"|[^\W\d_][^\n:]{0,24}:(?=[ \t])|[qa]\.(?=[ \t]))"
+    r"|[^\W\d_][^\n:]{0,24}:(?=[ \t])|[qa]\.(?=[ \t])|speaker [^\W_]{1,2}(?=[ \t]))"
     r"|[\[(]\d{1,2}:\d{2}(?::\d{2})?[\])](?: [^\W_]{1,10}(?: \d)?:)?",
     re.MULTILINE,
 )
@@ -194,7 +193,7 @@ _QUANTITY: Final = re.compile(
 _YEAR: Final = re.compile(rf"(?:nineteen|twenty|eighteen)(?: oh)? {_BELOW_HUNDRED}")
 _INTERRUPTED: Final = re.compile(
     r"[a-z\d](?:\.{2,3}|\s?…|,?\s(?:um|uh|er|erm|sorry|no|then|and then)(?![^\W_]))"
-    r"|(?:(?<![^\W_])\d[ ,]{1,2}){4}\d(?!\d)"
+    r"|(?:(?<![^\W_])\d,? ){4}\d(?!\d)"
 )
 _BEGINS_WITH_LABEL: Final = "UK_GWF"
 """Whose values begin with the letters of its label."""
@@ -260,6 +259,8 @@ def _goes_on(said: str, run: _Run, later: _Run, called: Label | None) -> bool:
     ]
     if later.symbols < _PART <= len(telling) and run.symbols >= _ALONE:
         return False  # "please not the old one"
+    if telling and said[later.start : later.end] == "a":
+        return False  # "thanks and a number for you"
     if called is not None and run.digits < called.usual + _PART:
         return run.digits < called.usual or words < _BRIDGE - _PART
     if run.symbols < _PART or later.symbols < _PART or _is_whole(said, run) or _is_whole(said, later):

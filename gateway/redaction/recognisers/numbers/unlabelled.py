@@ -8,9 +8,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from gateway.redaction.recognisers.numbers.labels import REFERENCE
 from gateway.redaction.recognisers.numbers.written import DATE, HASH, is_of_a_thing, is_public, stays
-from gateway.redaction.text.findings import Finding
+from gateway.redaction.text.findings import REFERENCE, Finding
 
 _SCORE: Final = 0.4
 """Below all that knows the form or the label."""

@@ -1,0 +1,1 @@
+"""What an operator sees from outside: `logs.py`, `metrics.py`, and `traces.py`. None of it holds personal data."""
