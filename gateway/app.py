@@ -13,7 +13,8 @@ from starlette.types import ASGIApp
 
 from gateway.advice import Recorder, interrupted
 from gateway.api import build_application
-from gateway.bootstrap import Resources, model_terms, policy_folders, write_private
+from gateway.bootstrap import Resources, write_private
+from gateway.configured_policies import model_terms, policy_folders
 from gateway.errors import GatewayError
 from gateway.evidence import shipped_model
 from gateway.http import Services
@@ -206,15 +207,16 @@ def _policy_rollout(
 ) -> PolicyRollout:
     settings, metrics = resources.settings, app.state.metrics
     folders = policy_folders(settings)
-    models = model_terms(resources.providers)
+    terms = resources.providers.terms
+    models = model_terms(terms)
     return PolicyRollout(
         in_force,
         read_folders_with(
             *folders,
             models,
             settings.redaction.entities,
-            resources.providers.embedders,
-            resources.providers.transcribers,
+            terms.embedders,
+            terms.transcribers,
         ),
         folders,
         PolicyTrial(folders[0], redactor, resources.checks, can_sign=Site.of(settings.url) is not None),

@@ -12,19 +12,17 @@ import structlog
 
 from audit import Log, Signer
 from gateway.advice import Recorder, bring_up
+from gateway.configured_database import database_of as database_of
+from gateway.configured_policies import model_terms, read_files
 from gateway.identity import Ceremonies, Signing, Site
 from gateway.operations import Heartbeat, starting_policies
 from gateway.policy import (
     Check,
     Found,
-    ModelTerms,
     PolicyInvalid,
     PolicyProblem,
     PolicySet,
     load_checks,
-    load_policies,
-    read_folders,
-    shipped_policies,
 )
 from gateway.providers import Providers, default_routes
 from gateway.settings import (
@@ -38,7 +36,7 @@ from gateway.settings import (
     SettingsInvalid,
 )
 from gateway.steps import with_fault
-from gateway.storage import Database, Keyring, MasterKeys, Vault, open_database, store_fresh
+from gateway.storage import Database, Keyring, MasterKeys, Vault, store_fresh
 
 _log = structlog.get_logger("countersign")
 
@@ -84,7 +82,7 @@ class Resources:
 def open_resources(settings: Settings, clock: Clock = machine_time) -> Resources:
     """Read the policies, open the log and its database; heavy models come later. `clock` as for `open_log`."""
     providers = Providers(settings.models or default_routes(os.environ), settings.embedding_models)
-    found = read_files(settings, providers)
+    found = read_files(settings)
     database = database_of(settings)
     if not database.exists():  # before anything is made in the data folder
         _usable(settings, _first_policies(found))
@@ -110,19 +108,6 @@ def open_resources(settings: Settings, clock: Clock = machine_time) -> Resources
     )
 
 
-def read_files(settings: Settings, providers: Providers, folders: tuple[Path, Path] | None = None) -> Found:
-    """Whatever of the policies' files is usable, and every problem of the rest; `folders` in place of the settings'."""
-    policies, prompts = folders or policy_folders(settings)
-    return read_folders(
-        policies,
-        prompts,
-        model_terms(providers),
-        settings.redaction.entities,
-        providers.embedders,
-        providers.transcribers,
-    )
-
-
 def _first_policies(found: Found) -> PolicySet:
     if found.problems:
         raise PolicyInvalid(found.problems)
@@ -140,7 +125,7 @@ def _usable(settings: Settings, policies: PolicySet) -> Mapping[str, Sequence[Ch
 def _start_with(settings: Settings, providers: Providers, database: Database, found: Found) -> PolicySet:
     start = database.read(
         lambda connection: starting_policies(
-            connection, found, models=model_terms(providers), approval=settings.policy.approval
+            connection, found, models=model_terms(providers.terms), approval=settings.policy.approval
         )
     )
     for problem in start.problems:
@@ -183,35 +168,6 @@ def _refuse_unplantable(checks: Mapping[str, Sequence[Check]]) -> None:
                 problems.append(PolicyProblem(f"check {check.id}", 1, 1, "plant", message))
     if problems:
         raise PolicyInvalid(problems)
-
-
-def read_policies(settings: Settings, providers: Providers) -> PolicySet:
-    """The policies of the settings' folders, else of the current folder, else the shipped ones."""
-    policies, prompts = policy_folders(settings)
-    return load_policies(
-        policies,
-        prompts,
-        models=model_terms(providers),
-        entities=settings.redaction.entities,
-        embedders=providers.embedders,
-        transcribers=providers.transcribers,
-    )
-
-
-def model_terms(providers: Providers) -> dict[str, ModelTerms]:
-    """What policies have to agree with, of each model that they may name."""
-    found = {}
-    for name, residency in providers.terms.residencies.items():
-        price = providers.terms.prices[name]
-        currency = None if price is None else price.currency
-        found[name] = ModelTerms(residency, currency, local=name in providers.terms.rehearsals)
-    return found
-
-
-def policy_folders(settings: Settings) -> tuple[Path, Path]:
-    """The folders of policies and of prompts."""
-    policies, prompts = shipped_policies()
-    return settings.policies or policies, settings.prompts or prompts
 
 
 def master_keys(settings: Settings) -> MasterKeys:
@@ -277,12 +233,6 @@ def open_log(settings: Settings, clock: Clock = machine_time) -> tuple[Log, Sign
         log.close()
         raise
     return log, signer
-
-
-def database_of(settings: Settings) -> Database:
-    """PostgreSQL where the settings name it, else the SQLite file in the data folder."""
-    address = None if settings.database is None else settings.database.get_secret_value()
-    return open_database(settings.data / DATABASE, address)
 
 
 def _signer(settings: Settings, database: Database) -> Signer:

@@ -1,8 +1,9 @@
 """Errors returned to API clients, in OpenAI's shape.
 
     Exception
-    └── GatewayError        a code of CODES, with a message that names the remedy and never the data
-        └── Conflict        a 409: an OpenAI SDK is told not to send it again, since that changes nothing
+    └── ExplainedError          its text says what to do; a command prints it
+        └── GatewayError        a code of CODES, with a message that names the remedy and never the data
+            └── Conflict        a 409: an OpenAI SDK is told not to send it again, since that changes nothing
 
 Errors of the packages (`gateway.redaction`, `gateway.providers`, …) have trees of their own and become one of these
 at the HTTP edge, in `gateway/api/error_answers.py`.
@@ -143,7 +144,15 @@ _TYPES = {
 }
 
 
-class GatewayError(Exception):
+class ExplainedError(Exception):
+    """One whose text says what is wrong and what to do: a command prints that and ends with 2."""
+
+
+class SettingsInvalid(ExplainedError, ValueError):
+    """The settings can't be used; the message names each field and what is wrong with it."""
+
+
+class GatewayError(ExplainedError):
     """A refusal with one of `CODES`; `message` is for the caller and holds no data of theirs."""
 
     def __init__(

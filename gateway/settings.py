@@ -18,13 +18,24 @@ from pydantic_settings import (
 )
 
 from gateway.documents import DocumentLimits
+from gateway.errors import SettingsInvalid as SettingsInvalid  # where others look for it
 from gateway.identity import OidcSettings
 from gateway.notices import NoticeSettings
-from gateway.policy import PolicyApproval, in_words, place_of_detail, unknown_field, yaml_in_words
+from gateway.policy import (
+    PolicyApproval,
+    character_mistake,
+    in_words,
+    place_of_detail,
+    unknown_field,
+    yaml_mistake,
+)
 from gateway.providers import EmbeddingModel, ModelRoute
 from gateway.redaction import RedactionSettings
 from gateway.telemetry.traces import TelemetrySettings
 from gateway.witnessing import WitnessingSettings
+
+SETTINGS_FILE = Path("countersign.yaml")
+"""Read where a command is started, if it is there."""
 
 DATABASE = "countersign.db"
 LOG_KEY = "log.key"
@@ -221,13 +232,9 @@ class Settings(BaseSettings):
         return f"http://{host}:{self.port}"
 
 
-class SettingsInvalid(ValueError):
-    """The settings can't be used; the message names each field and what is wrong with it."""
-
-
 def load_settings(file: Path | None = None, **overrides: Any) -> Settings:
     """Read the settings from `file`, else from `countersign.yaml` here if there is one."""
-    found = file or (Path("countersign.yaml") if Path("countersign.yaml").is_file() else None)
+    found = file or (SETTINGS_FILE if SETTINGS_FILE.is_file() else None)
     if file is not None and not file.is_file():
         raise SettingsInvalid(f"{file}: there is no such file")
 
@@ -260,13 +267,11 @@ def _check_yaml(file: Path) -> None:
             f"{file}: it can't be read; check its permissions, and save it as UTF-8"
         ) from None
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
-        raise SettingsInvalid(
-            f"{file}{place} {yaml_in_words(error.problem or '', error.context or '')}"
-        ) from None
-    except yaml.YAMLError:
-        raise SettingsInvalid(f"{file}: it holds a character that YAML does not allow") from None
+        (line, column), words = yaml_mistake(error, text)
+        raise SettingsInvalid(f"{file}:{line}:{column} {words}") from None
+    except yaml.YAMLError as error:
+        (line, column), words = character_mistake(error, text)
+        raise SettingsInvalid(f"{file}:{line}:{column} {words}") from None
     if data is not None and not isinstance(data, dict):
         raise SettingsInvalid(f"{file}: must hold fields, such as `port: 8080`, each on a line of its own")
 

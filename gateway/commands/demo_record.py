@@ -5,7 +5,6 @@ event says that what follows is made up.
 """
 
 import asyncio
-import os
 import random
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -16,15 +15,15 @@ from typing import Any, Final
 
 from audit import Transaction, time_text
 from gateway.advice import Amendment, DecisionRequest, Recorder, Refused, record
-from gateway.bootstrap import database_of, open_log, open_vault, read_policies
+from gateway.bootstrap import database_of, open_log, open_vault
 from gateway.commands.demo_asking import Piece
 from gateway.commands.demo_texts import CHECK, LETTER, SUMMARY, Writing, writings
+from gateway.configured_policies import read_policies
 from gateway.errors import Conflict
 from gateway.identity import Person
 from gateway.operations import record_start
 from gateway.oversight import Measuring, answer_concern, raise_concern
 from gateway.policy import PolicySet
-from gateway.providers import Providers, default_routes
 from gateway.settings import Settings
 from gateway.storage import Vault
 
@@ -76,7 +75,7 @@ def write_demo_record(settings: Settings, make_people: Callable[[Transaction], D
     """
     end = datetime.now(UTC) - timedelta(minutes=5)
     clock = _Clock((end - timedelta(days=_DAYS)).replace(hour=7, minute=0, second=0))
-    policies = read_policies(settings, Providers(settings.models or default_routes(os.environ)))
+    policies = read_policies(settings)
     log, _ = open_log(settings, clock)
     try:
         database = database_of(settings)

@@ -17,11 +17,12 @@ import typer
 from cryptography import x509
 
 from audit import AuditError, Signer, decode_event, parse_checkpoint
-from gateway.bootstrap import database_of, master_keys, read_policies
+from gateway.bootstrap import database_of, master_keys
 from gateway.commands.control import Data
+from gateway.configured_policies import read_policies
 from gateway.operations import RETIRED, HealthCheck, check_disk, versions_on_record
 from gateway.policy import PolicyInvalid
-from gateway.providers import Providers, RouteInvalid, default_routes
+from gateway.providers import RouteInvalid, default_routes
 from gateway.settings import CHECKPOINT, LOG_KEY, LOG_VKEY, Settings, SettingsInvalid, load_settings
 from gateway.storage import UNUSABLE, Database, Keyring, MasterKeyInvalid, explain_unusable
 
@@ -140,8 +141,7 @@ def _check_newest(settings: Settings, database: Database) -> str | None:
 
 
 def _check_policies(settings: Settings) -> str | None:
-    providers = Providers(settings.models or default_routes(os.environ), settings.embedding_models)
-    policies = read_policies(settings, providers)
+    policies = read_policies(settings)
     database = database_of(settings)
     if not database.exists():
         return None

@@ -8,10 +8,10 @@ from typing import Annotated, Final
 
 import typer
 
-from gateway.bootstrap import database_of, read_files
-from gateway.oversight import known_applications
+from gateway.bootstrap import database_of
+from gateway.configured_policies import read_files, route_terms
+from gateway.identity import known_applications
 from gateway.policy import is_id, policy_schema
-from gateway.providers import Providers, default_routes
 from gateway.settings import Settings, SettingsInvalid, load_settings
 
 Option = Annotated[str | None, typer.Option(help="asked for if it is left out")]
@@ -44,7 +44,7 @@ def new(
     for path in files:
         if path.exists():
             raise SettingsInvalid(f"{path} is there already; choose another id, or change that file")
-    routes = sorted(Providers(settings.models or default_routes(os.environ)).names)
+    routes = sorted(route_terms(settings).routes)
     values = {
         "id": policy,
         "title": _line(title, "Title, as people see it"),
@@ -75,7 +75,7 @@ def new(
     schema = policies / "policy.schema.json"
     if not schema.exists():
         _write(schema, policy_schema())
-    found = read_files(settings, Providers(settings.models or default_routes(os.environ)))
+    found = read_files(settings)
     for problem in found.problems:
         if Path(problem.file) in files:
             typer.echo(str(problem), err=True)

@@ -1,7 +1,6 @@
 """`countersign policy replay`: changed policies put before what was really asked."""
 
 import json
-import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
@@ -11,12 +10,12 @@ from typing import Annotated, Any
 import typer
 
 from audit import time_text
-from gateway.bootstrap import master_keys, policy_folders, read_files
+from gateway.bootstrap import master_keys
 from gateway.commands.control import Data, existing
+from gateway.configured_policies import policy_folders, read_files
 from gateway.errors import GatewayError
 from gateway.operations import MOST_REPLAYED, Impact, find_version, kept_policy, replay
 from gateway.policy import Policy, contents, differences, parse_duration, weakened
-from gateway.providers import Providers, default_routes
 from gateway.redaction import Redactor
 from gateway.settings import Settings, SettingsInvalid, load_settings
 from gateway.storage import Connection, Keyring, Vault
@@ -70,9 +69,7 @@ def _changed(settings: Settings, file: Path | None) -> Mapping[str, Policy]:
         if not file.is_file():
             raise SettingsInvalid(f"{file}: there is no such file")
         policies = file.parent
-    found = read_files(
-        settings, Providers(settings.models or default_routes(os.environ)), (policies, prompts)
-    )
+    found = read_files(settings, (policies, prompts))
     if file is None:
         return found.policies
     if file.stem not in found.policies:

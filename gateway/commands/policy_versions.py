@@ -2,7 +2,6 @@
 
 import difflib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Final
@@ -10,8 +9,8 @@ from typing import Annotated, Final
 import typer
 
 from audit import Connection, Log
-from gateway.bootstrap import policy_folders, read_policies
 from gateway.commands.control import OPERATOR, Data, at_log, existing
+from gateway.configured_policies import policy_folders, read_policies
 from gateway.errors import GatewayError
 from gateway.operations import (
     PolicyVersion,
@@ -22,8 +21,7 @@ from gateway.operations import (
     restore_files,
     retire_policy,
 )
-from gateway.policy import Policy, PolicySet, differences, meant, weakened
-from gateway.providers import Providers, default_routes
+from gateway.policy import Policy, PolicySet, defaults_of, differences, meant, weakened
 from gateway.settings import Settings, load_settings
 
 DISK: Final = "disk"
@@ -48,14 +46,24 @@ def history(policy: Id, data: Data = None) -> None:
         typer.echo(f"{one.version[:_SHORT] or 'retired':12}  {one.since}  {one.actor}{agreed}{weaker}")
 
 
-def show(policy: Named, data: Data = None) -> None:
-    """Every word of a version: all fields, defaults too, with the prompt and the tools in full."""
+def show(
+    policy: Named,
+    data: Data = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="all fields in one, as the version is the SHA-256 of them")
+    ] = False,
+) -> None:
+    """Every word of a version: its files as they are written, and what they leave to defaults."""
     found = _named(load_settings(data=data), policy)
-    if found.files:
-        for what, text in found.files.items():
-            typer.echo(f"# {what}, as it is written\n{text.rstrip()}\n")
-    typer.echo(f"# version {found.policy.version}: what it is the SHA-256 of, set out in lines")
-    typer.echo(json.dumps(json.loads(found.policy.words), indent=2, ensure_ascii=False))
+    if as_json or not found.files:
+        typer.echo(json.dumps(json.loads(found.policy.words), indent=2, ensure_ascii=False))
+        return
+    for what, text in found.files.items():
+        typer.echo(f"# {what}, as it is written\n{text.rstrip()}\n")
+    typer.echo(f"# version {found.policy.version}")
+    typer.echo("# at their defaults:")
+    for field, value in defaults_of(found.policy):
+        typer.echo(f"{field}: {value}")
 
 
 def diff(before: Named, after: Named, data: Data = None) -> None:
@@ -152,4 +160,4 @@ def _named(settings: Settings, name: str) -> _Found:
 
 
 def _on_disk(settings: Settings) -> PolicySet:
-    return read_policies(settings, Providers(settings.models or default_routes(os.environ)))
+    return read_policies(settings)

@@ -10,7 +10,7 @@ from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Final
 
-from gateway.settings import SettingsInvalid
+from gateway.errors import SettingsInvalid
 
 FOLDER_VARIABLE: Final = "COUNTERSIGN_SECRETS"
 _NAME: Final = re.compile(r"[A-Z][A-Z0-9_]*")

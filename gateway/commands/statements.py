@@ -1,6 +1,5 @@
 """`countersign statement`: for the person whose case it is, how AI was used in it."""
 
-import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -8,11 +7,11 @@ from typing import Annotated
 import typer
 
 from gateway.advice import case_scope
-from gateway.bootstrap import master_keys, read_policies
+from gateway.bootstrap import master_keys
 from gateway.commands.control import Data, existing
+from gateway.configured_policies import read_policies
 from gateway.oversight import as_markdown, statement_pdf
 from gateway.oversight import statement as write_statement
-from gateway.providers import Providers, default_routes
 from gateway.settings import SettingsInvalid, load_settings
 from gateway.storage import Keyring, Vault
 
@@ -34,7 +33,7 @@ def statement(
     reference = sys.stdin.readline().rstrip("\r\n") if case == "-" else case
     ring = Keyring(master_keys(settings))
     database.read(ring.load)
-    policies = read_policies(settings, Providers(settings.models or default_routes(os.environ)))
+    policies = read_policies(settings)
     scope = case_scope(Vault(ring), application, reference)
     blocks = database.read(lambda connection: write_statement(connection, policies, scope))
     if out is None:

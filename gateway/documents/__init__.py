@@ -12,10 +12,17 @@ What can't be read is `DocumentUnreadable`. Nothing here opens a file or a conne
 documents are loaded in that process only.
 """
 
-from gateway.documents.document_limits import DocumentLimits
-from gateway.documents.document_unreadable import DocumentUnreadable
-from gateway.documents.kinds import Document
-from gateway.documents.reading_process import DocumentAtFault, read_apart
+from typing import TYPE_CHECKING
+
+from gateway.lazy_imports import load_when_used
+
+if TYPE_CHECKING:
+    from gateway.documents.document_limits import DocumentLimits
+    from gateway.documents.document_unreadable import DocumentUnreadable
+    from gateway.documents.kinds import Document
+    from gateway.documents.reading_process import DocumentAtFault, read_apart
+else:
+    __getattr__ = load_when_used(__name__, __file__)
 
 __all__ = [
     "Document",

@@ -58,6 +58,7 @@ _select_application = Statement(
     select(tables.applications.c.id).where(tables.applications.c.id == bindparam("id"))
 )
 _insert_person = insertion(tables.people)
+_select_applications = Statement(select(tables.applications.c.id).order_by(tables.applications.c.id))
 _select_people = Statement(select(tables.people.c.id).order_by(tables.people.c.id))
 _select_person = Statement(select(tables.people).where(tables.people.c.id == bindparam("id")))
 _person_in_force = Statement(
@@ -106,6 +107,11 @@ def name_people(connection: Connection, people: Iterable[str]) -> dict[str, str]
     """The names of people by their ids, for pages: events and the log know the ids only."""
     found = {person: _select_person.one(connection, id=person) for person in set(people)}
     return {person: row["name"] for person, row in found.items() if row is not None}
+
+
+def known_applications(connection: Connection) -> list[str]:
+    """Every application that ever had a key."""
+    return [row["id"] for row in _select_applications.all(connection)]
 
 
 def known_people(connection: Connection) -> list[str]:

@@ -9,7 +9,7 @@ from gateway.operations.health import Health, HealthCheck, check_disk
 from gateway.operations.heartbeat import HEARTBEAT_SECONDS, SILENT_SECONDS, Heartbeat
 from gateway.operations.policy_changes import Change, RetentionFor, changes_of
 from gateway.operations.policy_events import record_start, retire_policy
-from gateway.operations.policy_evidence import evidence_for, evidence_missing
+from gateway.operations.policy_evidence import evidence_for, evidence_missing, evidence_on_record
 from gateway.operations.policy_files import restore_files
 from gateway.operations.policy_impact import MOST_REPLAYED, Impact, Instance, replay
 from gateway.operations.policy_rollout import OUT_OF_STEP_SECONDS, PolicyRollout, fingerprint
@@ -55,6 +55,7 @@ __all__ = [
     "disclose_content",
     "evidence_for",
     "evidence_missing",
+    "evidence_on_record",
     "find_version",
     "fingerprint",
     "history_of",

@@ -33,13 +33,14 @@ from audit import (
     verify_directory,
 )
 from gateway import VERSION
+from gateway.errors import ExplainedError
 from gateway.storage import SCHEMA_HEAD, Database
 
 MANIFEST: Final = "backup.json"
 _BESIDE: Final = (CHECKPOINT_FILE, VERIFIER_KEY_FILE, "witnessed")
 
 
-class BackupRefused(Exception):
+class BackupRefused(ExplainedError):
     """The backup can't be made or put back; the message says why, and what to do."""
 
 

@@ -4,7 +4,7 @@ The figures are measures of oversight over all that is on record of the policy. 
 that puts a version in force, and stand in its event.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -13,6 +13,7 @@ from gateway.oversight import record_of_policy
 from gateway.policy import Policy, PolicyProblem, place_of
 from gateway.storage import Connection
 
+_COUNTS: Final = ("decisions_at_least", "checks_at_least")
 _SHARES: Final = {
     "rejected_at_least": "rejected",
     "caught_at_least": "caught",
@@ -74,6 +75,17 @@ def evidence_for(connection: Connection, policy: Policy, now: str) -> list[Shown
 def evidence_in_event(shown: Sequence[Shown]) -> dict[str, int]:
     """The record's figures by field: counts, and shares in thousandths; what is not told is missing."""
     return {one.field: one.found for one in shown if one.found is not None and one.told}
+
+
+def evidence_on_record(evidence: Mapping[str, int], policy: Policy | None = None) -> list[Shown]:
+    """What a version's event holds of `evidence_for`, in its order; `policy`: that version, if its words are kept."""
+    scale = None if policy is None else policy.scale
+    shown = []
+    for field in (*_COUNTS, *_SHARES) if evidence else ():
+        unit = 10 if field in _SHARES else 1
+        asked = 0 if scale is None else getattr(scale, field) * unit
+        shown.append(Shown(field, asked, evidence.get(field), is_share=field in _SHARES))
+    return shown
 
 
 def evidence_missing(folder: Path, policy: Policy, shown: Sequence[Shown]) -> list[PolicyProblem]:

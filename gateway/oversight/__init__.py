@@ -31,7 +31,6 @@ from gateway.oversight.searching import (
     Search,
     SearchResult,
     in_force,
-    known_applications,
     known_policies,
     search,
 )
@@ -93,7 +92,6 @@ __all__ = [
     "in_force",
     "is_day",
     "is_month",
-    "known_applications",
     "known_policies",
     "limits_told_in",
     "lines_of",

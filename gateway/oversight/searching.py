@@ -53,7 +53,6 @@ _counted = Statement(
         select(_advice.c.id).where(_matches).limit(MOST_COUNTED + 1).subquery()
     )
 )
-_applications = Statement(select(tables.applications.c.id).order_by(tables.applications.c.id))
 _policies = Statement(select(_in_force.c.policy).distinct().order_by(_in_force.c.policy))
 
 _versions = Statement(select(_in_force).order_by(_in_force.c.event))
@@ -114,11 +113,6 @@ def search(
 def known_policies(connection: Connection) -> list[str]:
     """Every policy that was ever in force."""
     return [row["policy"] for row in _policies.all(connection)]
-
-
-def known_applications(connection: Connection) -> list[str]:
-    """Every application that ever had a key."""
-    return [row["id"] for row in _applications.all(connection)]
 
 
 def in_force(connection: Connection) -> dict[str, Row]:

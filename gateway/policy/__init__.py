@@ -12,12 +12,11 @@ from gateway.policy.conditions import (
     RequestFacts,
     request_facts,
 )
-from gateway.policy.differences import Difference, contents, differences
+from gateway.policy.differences import Difference, contents, defaults_of, differences
 from gateway.policy.editor_schemas import SCHEMAS, policy_schema, schema_of
 from gateway.policy.examples import ExampleResult, InspectedAnswer, RedactedExample, run_examples
 from gateway.policy.field_types import is_id, parse_duration
 from gateway.policy.file_reading import Found, field_name, place_of
-from gateway.policy.likeness import Embeds, Likeness
 from gateway.policy.limits import Limits, Quota
 from gateway.policy.model_terms import Models, ModelTerms, can_serve, terms_of
 from gateway.policy.policies_in_force import InForce
@@ -42,7 +41,8 @@ from gateway.policy.schema import (
 from gateway.policy.seeded_check_files import Check, PlantedCheck, load_checks
 from gateway.policy.shipped import shipped_policies
 from gateway.policy.stages import Pilot, Scale, Scan
-from gateway.policy.yaml_files import yaml_in_words
+from gateway.policy.vectors import Embeds
+from gateway.policy.yaml_words import character_mistake, yaml_mistake
 
 __all__ = [
     "SCHEMAS",
@@ -61,7 +61,6 @@ __all__ = [
     "Found",
     "InForce",
     "InspectedAnswer",
-    "Likeness",
     "LikenessCondition",
     "Limits",
     "ModelTerms",
@@ -87,7 +86,9 @@ __all__ = [
     "Scan",
     "Transcriptions",
     "can_serve",
+    "character_mistake",
     "contents",
+    "defaults_of",
     "differences",
     "doubts_about",
     "field_name",
@@ -111,5 +112,5 @@ __all__ = [
     "terms_of",
     "unknown_field",
     "weakened",
-    "yaml_in_words",
+    "yaml_mistake",
 ]

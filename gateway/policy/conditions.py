@@ -9,15 +9,19 @@ import math
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import InitVar, dataclass, field, fields
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from cel_expr_python import cel  # type: ignore[import-untyped]  # has a .pyi, but no py.typed
 
 from gateway.policy.condition_words import MOST_LOOPS, depth_of_loops, explain, patterns_in, reason_of_failure
-from gateway.policy.likeness import Embeds, Likeness, Vector, asked_sentences, learn, sentences_of
 from gateway.policy.policy_errors import ConditionInvalid
 from gateway.policy.requests import is_request
+from gateway.policy.sentences import asked_sentences, sentences_of
+from gateway.policy.vectors import Embeds, Vector
+
+if TYPE_CHECKING:
+    from gateway.policy.likeness import Likeness
 
 _log = structlog.get_logger("countersign")
 
@@ -129,8 +133,11 @@ class Condition:
 class LikenessCondition:
     """Whether a sentence of what is asked, or of the answer, is like some examples; learns when first asked."""
 
-    def __init__(self, like: Sequence[str], unlike: Sequence[str], *, of_answer: bool) -> None:
-        self.like, self._unlike = tuple(like), tuple(unlike)
+    def __init__(
+        self, like: Sequence[str], unlike: Sequence[str], others: Sequence[str] = (), *, of_answer: bool
+    ) -> None:
+        """`others`: what the policy's other rules let pass; this one learns from it as from ordinary sentences."""
+        self.like, self._unlike, self.others = tuple(like), tuple(unlike), tuple(others)
         self._of_answer = of_answer
 
     def holds(self, request: RequestFacts, answer: AnswerFacts | None = None) -> bool:
@@ -153,11 +160,13 @@ class LikenessCondition:
             return 0.0
         return max(rule.margin(sentence, vector) - sentences[sentence] for sentence, vector in found)
 
-    def learnt(self, embed: Embeds | None) -> Likeness:
+    def learnt(self, embed: Embeds | None) -> "Likeness":
         """The rule with its threshold; raises `NoSentenceModel` without a model."""
         if embed is None:
             raise NoSentenceModel
-        return learn(self.like, self._unlike, embed)
+        from gateway.policy.likeness import learn  # with numpy, which checking a policy's file does not need
+
+        return learn(self.like, self._unlike, self.others, embed)
 
 
 def _requests_in(asked: Sequence[str]) -> dict[str, float]:

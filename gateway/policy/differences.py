@@ -38,6 +38,22 @@ def contents(policy: Policy) -> list[Difference]:
     return [Difference(name, None, value) for name, value in _fields(policy).items()]
 
 
+def defaults_of(policy: Policy) -> list[tuple[str, str]]:
+    """The fields whose value is their default, and it; not those of the entries of lists, nor what is empty."""
+    sections, changed = (
+        dict(_flat((), {name: one for name, one in dumped.items() if not _entries(one)}))
+        for dumped in (
+            policy.model_dump(mode="json"),
+            policy.model_dump(mode="json", exclude_defaults=True),
+        )
+    )
+    return [(name, value) for name, value in sections.items() if value and name not in changed]
+
+
+def _entries(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
+
+
 def _fields(policy: Policy) -> dict[str, str]:
     found = dict(_flat((), policy.model_dump(mode="json")))
     defined = [tool for tool in policy.declared_tools if not isinstance(tool, str)]

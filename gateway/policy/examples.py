@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from gateway.policy.conditions import AnswerFacts, RequestFacts, request_facts
-from gateway.policy.likeness import Embeds
+from gateway.policy.field_types import OPTIONAL
 from gateway.policy.policy import EVERY_APPLICATION, Policy
 from gateway.policy.schema import Example, Expected
+from gateway.policy.vectors import Embeds
 
 
 class RedactedExample(Protocol):
@@ -78,7 +79,7 @@ def _failures(
     facts = request_facts(example.request, tuple(redacted.counts), _application(policy), embed)
     yield from _outcome(policy, example.expect, facts)
     if example.expect.outcome == "admitted":
-        yield from _redaction(example.expect, redacted)
+        yield from _redaction(policy, example.expect, redacted)
         yield from _caveats(policy, example, facts, redacted, inspect)
 
 
@@ -97,11 +98,17 @@ def _outcome(policy: Policy, expect: Expected, facts: RequestFacts) -> Iterator[
         yield f"expected to be refused by {expect.refused_by}, but {refusal.id} refuses it"
 
 
-def _redaction(expect: Expected, redacted: RedactedExample) -> Iterator[str]:
+def _redaction(policy: Policy, expect: Expected, redacted: RedactedExample) -> Iterator[str]:
     found = {kind for kind, count in redacted.counts.items() if count}
     sent = "\n".join(_strings(redacted.request))
-    yield from (f"{kind} is not redacted" for kind in expect.redacted if kind not in found)
-    yield from (f"{kind} is redacted" for kind in expect.not_redacted if kind in found)
+    told = _listed(tuple(sorted(found)))
+    missing = [kind for kind in expect.redacted if kind not in found]
+    for kind in missing:
+        unasked = kind in OPTIONAL and kind not in policy.redaction.redact
+        hint = f"; a policy has to ask for it: `redaction: {{redact: [{kind}]}}`" if unasked else ""
+        yield f"{kind} is not redacted; redacted are: {told}{hint}"
+    unwanted = [kind for kind in expect.not_redacted if kind in found]
+    yield from (f"{kind} is redacted, but should not be; redacted are: {told}" for kind in unwanted)
     yield from (f"does not leave, but should: {text}" for text in expect.leaves if text not in sent)
     yield from (f"leaves, but must not: {text}" for text in expect.never_leaves if text in sent)
 

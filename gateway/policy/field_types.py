@@ -2,9 +2,13 @@
 
 import re
 from datetime import date, datetime, timedelta
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, get_args
 
 from pydantic import BeforeValidator, Field, PlainSerializer, StrictInt, StrictStr, WithJsonSchema
+
+OptionalType = Literal["LOCATION", "NRP", "DATE_TIME"]
+OPTIONAL: Final[tuple[str, ...]] = get_args(OptionalType)
+"""Types of personal data that are redacted where a policy asks for it only."""
 
 _DURATION: Final = re.compile(r"([1-9][0-9]{0,3})([dhms])")
 _UNITS: Final = {

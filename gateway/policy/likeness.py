@@ -1,75 +1,38 @@
 """Whether a sentence is like some examples: rules that an admin writes as examples, without regular expressions.
 
-A rule learns from what it is to match (`like`), what it is not to (`unlike`), and ordinary sentences of casework that
-no rule is to match (`ordinary_sentences.txt`). Each sentence is its vector, by the small model that runs within the
-gateway, beside its words and pairs of words, in which the people are one. Ridge regression over both gives a score;
-the threshold is where the examples, each scored by a rule that has not seen it, fall apart best.
+A rule learns from what it is to match (`like`), what it is not to (`unlike`), what the policy's other rules are not to
+match, and ordinary sentences of casework that no rule is to match (`ordinary_sentences.txt`). Each sentence is its
+vector, by the small model that runs within the gateway, beside its words and pairs of words, in which the people are
+one. Ridge regression over both gives a score; the threshold is where the examples, each scored by a rule that has not
+seen it, fall apart best.
 
 Everything here is the same each time: no chance is in it.
 """
 
 import functools
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-Vector = npt.NDArray[Any]
-Embeds = Callable[[str], Vector]
-"""The vector of a sentence, of length 1."""
+from gateway.policy.vectors import Embeds, Vector
 
-MOST_SENTENCES: Final = 200
-"""Of what is asked that are compared: the first and the last of them, so that a long text costs no more."""
-_ENDS: Final = 40
-"""Sentences at either end of one message, or of one part of it."""
-_END_CHARACTERS: Final = 8_000
 _WORDS_SHARE: Final = 0.5
 """What words weigh beside the vector."""
-_RIDGE: Final = 1.0
+_RIDGE: Final = 0.3
 _ROUNDING: Final = 1e-9
-_ENOUGH: Final = 10
-"""Examples in `unlike` from which on they alone say where the threshold is."""
 
 _LIKE: Final = 0
 _UNLIKE: Final = 1
 _ORDINARY_ONE: Final = 2
-_SPLIT: Final = re.compile(r"(?<=[.!?])[)’”\"'*]*\s+|\n+|\|")
-_WRAPPED: Final = re.compile(r"(?<=[a-z,])[ \t]*\n[ \t]*(?=[a-z])")
-"""A line's end within a sentence."""
-_MATERIAL: Final = re.compile(
-    r"(?i)((?<!\S)(?:(?:summari[sz]e|check|read|translate|shorten|here|background|context|the following)\b[^:]{0,40}"
-    r"|draft|sources?|records?|notes?|texts?|statements?|entry|documents?)):\s"
-)
-"""What is before a text that is only handed over: "Summarise this record: ..."."""
 _WORD: Final = re.compile(r"[a-z]+(?:'[a-z]+)?|\?")
 _PERSON: Final = re.compile(r"<PERSON_\d+>|\b(?:Mr|Mrs|Ms|Miss|Dr)\.?\s+[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+)*")
 _PRONOUNS: Final = frozenset(["he", "she", "him", "her", "his", "hers", "they", "them", "their"])
 _ORDINARY: Final = Path(__file__).with_name("ordinary_sentences.txt")
-
-
-def asked_sentences(messages: Sequence[Any]) -> tuple[str, ...]:
-    """The sentences of the last user messages that stand together: what is asked, without what went before."""
-    users = [isinstance(one, Mapping) and one.get("role") == "user" for one in messages]
-    last = max((place for place, is_user in enumerate(users) if is_user), default=-1)
-    first = last
-    while first > 0 and users[first - 1]:
-        first -= 1
-    texts = [text for one in messages[max(first, 0) : last + 1] for text in _texts(one)]
-    return _ends([one for text in texts for one in sentences_of(text)], MOST_SENTENCES // 2)
-
-
-def sentences_of(text: str) -> tuple[str, ...]:
-    """The sentences of a text; of a long one those at its beginning and its end."""
-    if len(text) > 2 * _END_CHARACTERS:
-        text = f"{text[:_END_CHARACTERS]}\n{text[-_END_CHARACTERS:]}"
-    text = _WRAPPED.sub(" ", text)
-    found = (piece.strip() for sentence in _SPLIT.split(text) for piece in _MATERIAL.split(sentence))
-    return _ends([piece for piece in found if _WORD.search(piece.lower())], _ENDS)
 
 
 @dataclass(frozen=True)
@@ -91,9 +54,10 @@ class Likeness:
 
 
 @functools.lru_cache(maxsize=200)
-def learn(like: tuple[str, ...], unlike: tuple[str, ...], embed: Embeds) -> Likeness:
+def learn(like: tuple[str, ...], unlike: tuple[str, ...], others: tuple[str, ...], embed: Embeds) -> Likeness:
     """A rule from its examples. Takes some milliseconds for each of them, and nothing the next time."""
-    ordinary = tuple(one for one in ordinary_sentences() if one not in like)
+    own = {*like, *unlike}
+    ordinary = tuple(one for one in dict.fromkeys((*ordinary_sentences(), *others)) if one not in own)
     texts = [*like, *unlike, *ordinary]
     kind = np.repeat([_LIKE, _UNLIKE, _ORDINARY_ONE], [len(like), len(unlike), len(ordinary)])
     vectors = np.stack([_vector_of(text, embed) for text in texts]).astype(np.float64)
@@ -123,16 +87,13 @@ def ordinary_sentences() -> tuple[str, ...]:
 
 
 def _threshold(scores: Vector, kind: Vector) -> float:
-    """Where most that is like stays above, and most that is not below.
-
-    What is to pass although it sounds alike says more of that than what nobody would take for it.
+    """Where the fewest examples fall on the wrong side: the shares of what is like, of what is to pass although it
+    sounds alike, and of ordinary sentences, added up.
     """
     likes = np.sort(scores[kind == _LIKE])
     caught = 1 - np.arange(len(likes)) / len(likes)
     others = [np.sort(scores[kind == one]) for one in (_UNLIKE, _ORDINARY_ONE) if (kind == one).any()]
-    if len(others[0]) >= _ENOUGH:
-        others = others[:1]
-    wrong = sum(1 - np.searchsorted(some, likes) / len(some) for some in others) / len(others)
+    wrong = sum(1 - np.searchsorted(some, likes) / len(some) for some in others)
     return float(likes[int(np.argmax(caught - wrong))])
 
 
@@ -169,14 +130,3 @@ def _words_of(sentence: str) -> frozenset[str]:
     words = ["^", *("<person>" if word in _PRONOUNS else word for word in _WORD.findall(plain))]
     pairs = (f"{one} {other}" for one, other in pairwise(words))
     return frozenset([*words[1:], *pairs])
-
-
-def _ends(found: Sequence[str], many: int) -> tuple[str, ...]:
-    return tuple(found) if len(found) <= 2 * many else (*found[:many], *found[-many:])
-
-
-def _texts(message: Any) -> Iterable[str]:
-    content = message.get("content") if isinstance(message, Mapping) else None
-    parts = content if isinstance(content, list) else [{"text": content}]
-    texts = (part.get("text") for part in parts if isinstance(part, Mapping))
-    return [text for text in texts if isinstance(text, str)]

@@ -72,11 +72,20 @@ class Policy(PolicyFile):
         names = definition.tools if isinstance(definition.tools, tuple) else ()
         policy._declared = (*names, *(tools or ()))
         policy._refuses = tuple(
-            (rule, _conditions(rule.when, rule.like, rule.unlike, of_answer=False))
+            (
+                rule,
+                _conditions(
+                    rule.when,
+                    rule.like,
+                    rule.unlike,
+                    [text for other in definition.refuse if other.id != rule.id for text in other.unlike],
+                    of_answer=False,
+                ),
+            )
             for rule in definition.refuse
         )
         policy._attaches = tuple(
-            (rule, _conditions(rule.when, rule.when_like, rule.when_unlike, of_answer=True))
+            (rule, _conditions(rule.when, rule.when_like, rule.when_unlike, (), of_answer=True))
             for rule in definition.caveats
         )
         policy._alerts_when = tuple((rule, AlertCondition(rule.when)) for rule in definition.alerts)
@@ -246,11 +255,11 @@ _NEWER: Final = ("like", "unlike", "when_like", "when_unlike")
 
 
 def _conditions(
-    when: str | None, like: Sequence[str], unlike: Sequence[str], *, of_answer: bool
+    when: str | None, like: Sequence[str], unlike: Sequence[str], others: Sequence[str], *, of_answer: bool
 ) -> Conditions:
     return (
         *(() if when is None else (Condition(when, of_answer=of_answer),)),
-        *((LikenessCondition(like, unlike, of_answer=of_answer),) if like else ()),
+        *((LikenessCondition(like, unlike, others, of_answer=of_answer),) if like else ()),
     )
 
 

@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from gateway.policy.field_types import OPTIONAL
 from gateway.policy.limit_checks import check_limits, check_prices, check_residency, check_stage
 from gateway.policy.plain_data import KnownNames, Report, at, entries, texts
 from gateway.policy.policy import EVERY_APPLICATION, Policy
 from gateway.policy.problem_words import Steps, listed, meant
 
-_OPTIONAL: Final = ("LOCATION", "NRP", "DATE_TIME")
 _ENTITY_IN_CEL: Final = re.compile(
     r"""["']([A-Z][A-Z0-9_]{2,})["']\s+in\s+(?:request|answer)\.(?:entities|added)\b"""
 )
@@ -145,7 +145,7 @@ def _entities(data: Mapping[str, Any], known: KnownNames, report: Report) -> Non
         report(("redaction", "refuse_added"), "goes with `added: refuse` only; add that, or leave it out")
     if known.entities is None:
         return
-    types = {*known.entities, *_OPTIONAL}
+    types = {*known.entities, *OPTIONAL}
     for steps, entity in texts(data, "redaction", "refuse_added"):
         if entity not in known.entities:
             report(steps, f"is no type that is redacted here{meant(entity, known.entities)}")

@@ -1,6 +1,6 @@
 """What can be wrong with the files of a policy.
 
-Exception
+ExplainedError
 └── PolicyInvalid           files that can't be used; carries every PolicyProblem that was found
 ValueError
 └── ConditionInvalid        a CEL expression that can't be used; becomes a PolicyProblem at its place
@@ -8,6 +8,8 @@ ValueError
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from gateway.errors import ExplainedError
 
 
 @dataclass(frozen=True, order=True)
@@ -27,7 +29,7 @@ class PolicyProblem:
         return f"{place} {self.field}: {self.message}" if self.field else f"{place} {self.message}"
 
 
-class PolicyInvalid(Exception):
+class PolicyInvalid(ExplainedError):
     """Policies or prompts can't be loaded; `problems` names all that is wrong, in the order of the files."""
 
     def __init__(self, problems: Sequence[PolicyProblem]) -> None:

@@ -69,6 +69,8 @@ def _text(context: Mapping[str, Any], given: Any) -> str:
         return "must be text, and is empty; write something, or leave the field out"
     if isinstance(given, bool | int | float):
         return "must be text; put it in quotes"
+    if isinstance(given, Mapping) and len(given) == 1:
+        return "must be text; put it in quotes, since a colon makes it a group of fields"
     return "must be text"
 
 
@@ -115,7 +117,10 @@ _TOLD: Final[Mapping[str, Callable[[Mapping[str, Any], Any], str]]] = {
 
 def place_of_detail(kind: type[BaseModel], detail: Detail) -> Steps:
     """The fields that lead to the problem, without what a library puts between them for each kind that it tried."""
-    return tuple(step for step in detail["loc"] if isinstance(step, int) or _is_field(step))
+    found = [step for step in detail["loc"] if isinstance(step, int) or _is_field(step)]
+    if detail["type"] == "extra_forbidden" and found[-1:] != [detail["loc"][-1]]:
+        found.append(detail["loc"][-1])  # it is whatever somebody wrote, brackets too
+    return tuple(found)
 
 
 def unknown_field(kind: type[BaseModel], steps: Steps) -> str:

@@ -15,7 +15,8 @@ _ASKING: Final = re.compile(
     r"\bplease\b|\b(?:can|could|would|will) you\b|\bi(?:'d| would)? (?:need|want|like|wonder|wish)\b"
     r"|\b(?:help|tell|give|show|advise) (?:me|us)\b|\blet (?:me|us|him|her|them) know\b|\bshould (?:i|we)\b"
     r"|\byour (?:view|opinion|advice|recommendation|assessment|judgement)\b"
-    r"|[,;:] *(?:so |and |then )?(?:write|draft|tell|send|inform|warn|recommend|suggest|propose|assess|rate|say)\b"
+    r"|[,;:] *(?:so |and |then )?(?:advise|answer|assess|decide|draft|estimate|explain|forecast"
+    r"|give|inform|judge|predict|propose|rate|recommend|reply|say|send|suggest|tell|warn|write)\b"
 )
 _TOLD: Final = re.compile(r"\b(?:is|are|was|were|has|had|have|did|said|told|[a-z]+ed)\b")
 

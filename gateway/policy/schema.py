@@ -22,6 +22,7 @@ from gateway.policy.field_types import (
     EntityType,
     Id,
     Line,
+    OptionalType,
     Residency,
     Text,
     ToolsField,
@@ -96,7 +97,7 @@ class Caveat(_Part):
 class Redaction(_Part):
     """What the redaction takes beside the usual, what it leaves, and what becomes of what the model adds."""
 
-    redact: tuple[Literal["LOCATION", "NRP", "DATE_TIME"], ...] = Field(
+    redact: tuple[OptionalType, ...] = Field(
         default=(),
         description="Types that are redacted beside the usual ones: LOCATION (towns and countries), NRP"
         " (nationalities, religions and other groups), DATE_TIME. Alone they identify nobody, so they are off",

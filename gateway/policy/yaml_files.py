@@ -12,14 +12,14 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from gateway.policy.yaml_words import Place, character_mistake, directive, yaml_mistake
+
 MAX_FILE_BYTES: Final = 512 * 1024
 MAX_DEPTH: Final = 30
 BOM: Final = b"\xef\xbb\xbf"
 """What some editors write before UTF-8."""
 
 Path = tuple[str | int, ...]
-Place = tuple[int, int]
-"""Line and column, from 1."""
 
 _TAG: Final = "tag:yaml.org,2002:"
 _NUMBER_LIMIT: Final = 20
@@ -60,6 +60,9 @@ def read_yaml(text: bytes, first_line: int = 1) -> YamlDocument:
     problems: list[tuple[Place, str]] = []
     try:
         decoded = text.removeprefix(BOM).decode("utf-8")
+        place = directive(decoded)
+        if place is not None:
+            raise YamlInvalid([(place, "a line that begins with % is for YAML itself; leave it out")])
         yaml = YAML(typ="safe", pure=True)
         yaml.Composer = _PlainComposer
         node = yaml.compose(decoded)
@@ -69,43 +72,12 @@ def read_yaml(text: bytes, first_line: int = 1) -> YamlDocument:
     except UnicodeDecodeError:
         problems = [((1, 1), "the file is not UTF-8; save it as UTF-8")]
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        problems = [(place, yaml_in_words(error.problem or "", error.context or ""))]
+        problems = [yaml_mistake(error, decoded)]
     except YamlInvalid as error:
         problems = error.problems
-    except YAMLError:
-        problems = [((1, 1), "this is not YAML: it holds a character that YAML does not allow")]
+    except YAMLError as error:
+        problems = [character_mistake(error, decoded)]
     raise YamlInvalid([((line + first_line - 1, column), why) for (line, column), why in problems])
-
-
-def yaml_in_words(problem: str, context: str) -> str:
-    """The library's words are about its own parts; these are about the file."""
-    for part, words in _MISTAKES:
-        if part in f"{context} {problem}":
-            return f"this is not YAML: {words}"
-    return "this is not YAML: look for a missing colon, quote or bracket, and at the spaces before the line"
-
-
-_MISTAKES: Final = (
-    (r"'\t' that cannot start any token", "this line begins with a tab; use spaces"),
-    ("cannot start any token", "a value that begins with @, ` or % needs quotes around it"),
-    ("mapping values are not allowed", "there is a colon too many; put a text with `: ` in it into quotes"),
-    ("could not find expected ':'", "a colon is missing after the field's name, or a quote is not closed"),
-    ("while scanning a quoted scalar", "a quote is opened and never closed"),
-    ("found unknown escape character", "within double quotes \\ has a meaning of its own; use single quotes"),
-    ("while parsing a flow sequence", "a list within [ ] is not closed, or a comma is missing"),
-    ("while parsing a flow mapping", "a group within { } is not closed, or a comma is missing"),
-    (
-        "while parsing a block mapping",
-        "this line is not as far in as the fields beside it, or a quote before it ends too early",
-    ),
-    ("while parsing a block collection", "this line is not as far in as the entries beside it"),
-    ("expected a single document", "there is a second document after ---; one file holds one"),
-    ("found duplicate", "something is there twice; leave one out"),
-    ("found character", "there is a character that YAML does not allow here, such as a tab"),
-    ("block scalar", "after > or | comes the text on the next lines, further in"),
-)
 
 
 class _PlainComposer(Composer):
@@ -161,9 +133,18 @@ class _Reader:
     def _mapping(self, node: MappingNode, path: Path) -> dict[str, Any]:
         data: dict[str, Any] = {}
         for key, value in node.value:
-            name = key.value if isinstance(key, ScalarNode) else None
+            name = self._text(key) if isinstance(key, ScalarNode) else None
             if not isinstance(name, str) or name == "<<":
-                self._problems.append((_place(key), "a field's name must be plain text"))
+                self._problems.append((_place(key), f"a field's name must be plain text{_bracket(key)}"))
+            elif not name.strip():
+                self._problems.append((_place(key), "there is no field's name before the colon"))
+            elif name != name.strip():
+                self._problems.append(
+                    (
+                        _place(key),
+                        "this field's name has a space in it that can't be seen; write the line anew",
+                    )
+                )
             elif name in data:
                 self._problems.append((_place(key), f"{name} is there twice; leave one out"))
             else:
@@ -172,7 +153,7 @@ class _Reader:
         return data
 
     def _scalar(self, node: ScalarNode) -> Any:
-        kind, text = str(node.tag or "").removeprefix(_TAG), str(node.value)
+        kind, text = str(node.tag or "").removeprefix(_TAG), self._text(node)
         if kind == "null":
             return None
         if kind == "bool":
@@ -180,6 +161,17 @@ class _Reader:
         if kind in ("int", "float") and len(text) <= _NUMBER_LIMIT:
             return self._number(node, kind, text.replace("_", ""))
         return text
+
+    def _text(self, node: ScalarNode) -> str:
+        """The text; what JSON writes as two halves of a character after `u` is that character."""
+        text = str(node.value)
+        try:
+            return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16")
+        except UnicodeDecodeError:
+            self._problems.append(
+                (_place(node), "this holds half a character after \\u; write the character itself")
+            )
+            return ""
 
     def _number(self, node: ScalarNode, kind: str, text: str) -> Any:
         try:
@@ -191,3 +183,9 @@ class _Reader:
 
 def _place(node: Node) -> Place:
     return node.start_mark.line + 1, node.start_mark.column + 1
+
+
+def _bracket(key: Node) -> str:
+    if isinstance(key, MappingNode | SequenceNode):
+        return "; put a text that begins with { or [ into quotes"
+    return ""

@@ -6,24 +6,32 @@ it speaks OpenAI's interface, by litellm's translations over our own client, or 
 (docs/decisions/0001). The rehearsal model stands in where there is none.
 """
 
-from gateway.providers.embeddings import Embedded, in_format
-from gateway.providers.prices import Price
-from gateway.providers.provider_errors import (
-    ProviderCut,
-    ProviderError,
-    ProviderFailed,
-    ProviderRateLimited,
-    ProviderRefused,
-    ProvidersBusy,
-    ProviderTimeout,
-    ResidencyUnmet,
-    RouteInvalid,
-)
-from gateway.providers.providers import Providers
-from gateway.providers.routes import DEFAULT_ROUTE, REHEARSAL, EmbeddingModel, ModelRoute, default_routes
-from gateway.providers.stream import Attempt, Completion, CompletionStream
-from gateway.providers.token_count import count_tokens
-from gateway.providers.transcripts import Recording, Transcribed
+from typing import TYPE_CHECKING
+
+from gateway.lazy_imports import load_when_used
+
+if TYPE_CHECKING:
+    from gateway.providers.embeddings import Embedded, in_format
+    from gateway.providers.prices import Price
+    from gateway.providers.provider_errors import (
+        ProviderCut,
+        ProviderError,
+        ProviderFailed,
+        ProviderRateLimited,
+        ProviderRefused,
+        ProvidersBusy,
+        ProviderTimeout,
+        ResidencyUnmet,
+        RouteInvalid,
+    )
+    from gateway.providers.providers import Providers
+    from gateway.providers.route_terms import RouteTerms
+    from gateway.providers.routes import DEFAULT_ROUTE, REHEARSAL, EmbeddingModel, ModelRoute, default_routes
+    from gateway.providers.stream import Attempt, Completion, CompletionStream
+    from gateway.providers.token_count import count_tokens
+    from gateway.providers.transcripts import Recording, Transcribed
+else:
+    __getattr__ = load_when_used(__name__, __file__)
 
 __all__ = [
     "DEFAULT_ROUTE",
@@ -46,6 +54,7 @@ __all__ = [
     "Recording",
     "ResidencyUnmet",
     "RouteInvalid",
+    "RouteTerms",
     "Transcribed",
     "count_tokens",
     "default_routes",

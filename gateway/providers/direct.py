@@ -15,32 +15,10 @@ from gateway.providers.embeddings import parse_embeddings
 from gateway.providers.events import EventReader
 from gateway.providers.foreign_errors import unsupported
 from gateway.providers.provider_channel import without_stream
-from gateway.providers.routes import ModelRoute
+from gateway.providers.routes import OPENAI_BASE, ModelRoute
 from gateway.providers.transcripts import Recording, parse_transcript
 from gateway.providers.transport import ByteStream, Transport, encode
 
-DIRECT: Final = frozenset(
-    {
-        "azure",
-        "cerebras",
-        "custom_openai",
-        "deepinfra",
-        "groq",
-        "hosted_vllm",
-        "llamafile",
-        "lm_studio",
-        "nebius",
-        "nvidia_nim",
-        "openai",
-        "openai_like",
-        "openrouter",
-        "sambanova",
-        "together_ai",
-    }
-)
-"""litellm's names of the providers that document their interface as OpenAI's."""
-
-OPENAI_BASE: Final = "https://api.openai.com/v1"
 AZURE_VERSION: Final = "2024-10-21"
 """Azure OpenAI's latest stable api-version for chat completions by deployment."""
 

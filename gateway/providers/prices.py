@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from gateway.money import MICRO, Money
-from gateway.providers.direct import OPENAI_BASE
-from gateway.providers.routes import ModelRoute
+from gateway.providers.routes import OPENAI_BASE, ModelRoute
 
 _TABLE: Final = "model_prices_and_context_window_backup.json"
 _TABLE_CURRENCY: Final = "USD"

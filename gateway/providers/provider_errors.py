@@ -16,13 +16,15 @@ Exception
 import re
 from typing import ClassVar, Final
 
+from gateway.errors import ExplainedError
+
 MACHINE_NAME: Final = re.compile(r"[A-Za-z0-9_.\[\]-]{1,64}")
 """What a provider's own `code`, `type` or `param` must look like to be passed on: too short and plain for
 content.
 """
 
 
-class RouteInvalid(ValueError):
+class RouteInvalid(ExplainedError, ValueError):
     """A model's route can't be used; the message names the field of countersign.yaml and the remedy."""
 
 

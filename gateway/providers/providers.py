@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 from opentelemetry.trace import Span, SpanKind
 
 from gateway.providers.chunks import Chunk
-from gateway.providers.direct import DIRECT, OPENAI_BASE, DirectChannel, address, credentials
+from gateway.providers.direct import DirectChannel, address, credentials
 from gateway.providers.embeddings import Embedded, Embedder
 from gateway.providers.foreign_errors import nonsense
 from gateway.providers.litellm_channel import DelegatedChannel
@@ -28,7 +28,7 @@ from gateway.providers.provider_errors import (
 )
 from gateway.providers.rehearsal import register
 from gateway.providers.route_terms import LONGEST_WAIT, RouteTerms
-from gateway.providers.routes import EmbeddingModel, ModelRoute, conventional_key
+from gateway.providers.routes import DIRECT, OPENAI_BASE, EmbeddingModel, ModelRoute, conventional_key
 from gateway.providers.stream import Attempt, Completion, CompletionStream, close
 from gateway.providers.transcripts import Recording, Transcribed
 from gateway.providers.transport import Transport
@@ -75,16 +75,6 @@ class Providers:
     def names(self) -> frozenset[str]:
         """The routes' names: what a policy's `models` may hold."""
         return frozenset(self._routes)
-
-    @property
-    def embedders(self) -> Mapping[str, bool]:
-        """What a policy's `embeddings.models` may hold, and whether it is local, so that nothing leaves."""
-        return {**self.transcribers, **dict.fromkeys(self._embedding_models, True)}
-
-    @property
-    def transcribers(self) -> Mapping[str, bool]:
-        """What a policy's `transcriptions.models` may hold, and whether its server is the organisation's own."""
-        return {name: not route.leaves for name, route in self._routes.items() if route.provider in DIRECT}
 
     @property
     def loaded(self) -> bool:

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Final
 
 from gateway.providers.prices import FREE, Price, price_of
-from gateway.providers.routes import EmbeddingModel, ModelRoute
+from gateway.providers.routes import DIRECT, EmbeddingModel, ModelRoute
 
 LONGEST_WAIT: Final = 2.0
 """Seconds between two attempts; a provider that asks for more is not waited for, the caller is told instead.
@@ -22,6 +22,11 @@ class RouteTerms:
         self._embedding_models = embedding_models
 
     @property
+    def routes(self) -> frozenset[str]:
+        """The routes' names: what a policy's `models` may hold."""
+        return frozenset(self._routes)
+
+    @property
     def residencies(self) -> Mapping[str, str | None]:
         """Where what a route is sent stays, as the route declares it."""
         return {name: route.residency for name, route in self._routes.items()}
@@ -35,6 +40,16 @@ class RouteTerms:
     def local(self) -> frozenset[str]:
         """What nothing leaves for: rehearsals, and models in the gateway's own process."""
         return self.rehearsals.union(self._embedding_models)
+
+    @property
+    def embedders(self) -> Mapping[str, bool]:
+        """What a policy's `embeddings.models` may hold, and whether it is local, so that nothing leaves."""
+        return {**self.transcribers, **dict.fromkeys(self._embedding_models, True)}
+
+    @property
+    def transcribers(self) -> Mapping[str, bool]:
+        """What a policy's `transcriptions.models` may hold, and whether its server is the organisation's own."""
+        return {name: not route.leaves for name, route in self._routes.items() if route.provider in DIRECT}
 
     @cached_property
     def prices(self) -> Mapping[str, Price | None]:

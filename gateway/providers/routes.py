@@ -16,6 +16,29 @@ DEFAULT_ROUTE: Final = "default"
 REHEARSAL: Final = "rehearsal/extract"
 """The built-in model: an extract of the prompt, for rehearsing a policy without buying a model."""
 
+DIRECT: Final = frozenset(
+    {
+        "azure",
+        "cerebras",
+        "custom_openai",
+        "deepinfra",
+        "groq",
+        "hosted_vllm",
+        "llamafile",
+        "lm_studio",
+        "nebius",
+        "nvidia_nim",
+        "openai",
+        "openai_like",
+        "openrouter",
+        "sambanova",
+        "together_ai",
+    }
+)
+"""litellm's names of the providers that document their interface as OpenAI's."""
+
+OPENAI_BASE: Final = "https://api.openai.com/v1"
+
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 Residency = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z-]{1,31}$")]
 

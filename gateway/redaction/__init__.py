@@ -21,24 +21,31 @@ The answer passes these, in `answers/`:
 `redaction_settings.py` and `models/model_loading.py` say which models are used; `evaluation.py` measures.
 """
 
-from gateway.redaction.answers.inspector import Inspection
-from gateway.redaction.answers.masking import StreamMask
-from gateway.redaction.answers.restorer import Restorer
-from gateway.redaction.answers.stream_texts import StreamTexts
-from gateway.redaction.detection.known_values import subject_type
-from gateway.redaction.evaluation import Report, Row, RowInvalid, Share, as_table, measure, rows_of
-from gateway.redaction.missed_value import can_be_redacted, stands_in
-from gateway.redaction.pseudonyms.pseudonyms import Pseudonym, people_of
-from gateway.redaction.redaction_errors import (
-    AnalyzerAway,
-    InvalidRequest,
-    ModelMissing,
-    RedactionError,
-    RedactionFailed,
-    Unreadable,
-)
-from gateway.redaction.redaction_settings import RedactionSettings
-from gateway.redaction.redactor import Redacted, Redactor, text_of
+from typing import TYPE_CHECKING
+
+from gateway.lazy_imports import load_when_used
+
+if TYPE_CHECKING:
+    from gateway.redaction.answers.inspector import Inspection
+    from gateway.redaction.answers.masking import StreamMask
+    from gateway.redaction.answers.restorer import Restorer
+    from gateway.redaction.answers.stream_texts import StreamTexts
+    from gateway.redaction.detection.known_values import subject_type
+    from gateway.redaction.evaluation import Report, Row, RowInvalid, Share, as_table, measure, rows_of
+    from gateway.redaction.missed_value import can_be_redacted, stands_in
+    from gateway.redaction.pseudonyms.pseudonyms import Pseudonym, people_of
+    from gateway.redaction.redaction_errors import (
+        AnalyzerAway,
+        InvalidRequest,
+        ModelMissing,
+        RedactionError,
+        RedactionFailed,
+        Unreadable,
+    )
+    from gateway.redaction.redaction_settings import RedactionSettings
+    from gateway.redaction.redactor import Redacted, Redactor, text_of
+else:
+    __getattr__ = load_when_used(__name__, __file__)
 
 __all__ = [
     "AnalyzerAway",

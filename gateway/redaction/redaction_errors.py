@@ -10,6 +10,8 @@
 None carries the exception that led to it: an analyser's own error may quote the text.
 """
 
+from gateway.errors import ExplainedError
+
 
 class RedactionError(Exception):
     """The base of what this part raises."""
@@ -38,5 +40,5 @@ class AnalyzerAway(RedactionFailed):
     """The analyzer server of the settings can't be reached, is too slow, or answers nonsense."""
 
 
-class ModelMissing(RedactionError):
+class ModelMissing(RedactionError, ExplainedError):
     """A model or recogniser that the settings name can't be loaded; says which field, and why."""

@@ -83,7 +83,7 @@ class Transcription:
     def _refuse_outside(self, models: Sequence[str]) -> None:
         """The policy was checked against the settings of its time; these are the settings of now."""
         for name in models:
-            if not self._providers.transcribers.get(name):
+            if not self._providers.terms.transcribers.get(name):
                 raise GatewayError(
                     "transcriptions_not_allowed",
                     f"The model {name} of this policy is outside, and sound can't be redacted. If its server is your"

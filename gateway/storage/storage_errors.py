@@ -21,12 +21,13 @@ from typing import Final
 from sqlalchemy.exc import DBAPIError
 
 from audit import LogUnavailable, StartRefused
+from gateway.errors import ExplainedError
 
 UNUSABLE: Final = (sqlite3.Error, DBAPIError, UnicodeDecodeError)
 """What a database raises that is damaged, locked, or on a disk that fails; SQLite's message may be no valid text."""
 
 
-class MasterKeyInvalid(ValueError):
+class MasterKeyInvalid(ExplainedError, ValueError):
     """A master key that is invalid, or that doesn't open what it should; the text says what to do."""
 
 

@@ -15,6 +15,7 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 from pydantic import BaseModel, Field
 
 from gateway import VERSION
+from gateway.errors import ExplainedError
 
 _PARENT: Final = "traceparent"
 _FLUSH_MILLISECONDS: Final = 3_000
@@ -36,7 +37,7 @@ class TelemetrySettings(BaseModel, extra="forbid"):
     )
 
 
-class TelemetryMissing(Exception):
+class TelemetryMissing(ExplainedError):
     """The SDK is not installed; the message says how."""
 
 

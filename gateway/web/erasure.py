@@ -18,7 +18,7 @@ from gateway.advice import (
     preview_erasure,
 )
 from gateway.errors import GatewayError
-from gateway.oversight import known_applications
+from gateway.identity import known_applications
 from gateway.web.page_request import PageRequest
 from gateway.web.problems import Problems
 

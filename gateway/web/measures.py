@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from fastapi import Response
 
 from gateway.errors import GatewayError
+from gateway.identity import known_applications
 from gateway.oversight import (
     GROUPINGS,
     By,
@@ -19,7 +20,6 @@ from gateway.oversight import (
     draw_picture,
     drawings,
     is_day,
-    known_applications,
     known_policies,
     lines_of,
     list_alerts,

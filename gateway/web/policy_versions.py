@@ -11,7 +11,15 @@ from fastapi import Response
 from gateway.advice import Run, word_runs
 from gateway.errors import GatewayError
 from gateway.identity import name_people
-from gateway.operations import PolicyVersion, find_version, history_of, kept_files, kept_policy, kept_words
+from gateway.operations import (
+    PolicyVersion,
+    evidence_on_record,
+    find_version,
+    history_of,
+    kept_files,
+    kept_policy,
+    kept_words,
+)
 from gateway.policy import Policy, contents, differences
 from gateway.storage import Connection
 from gateway.web.page_request import PageRequest
@@ -43,6 +51,7 @@ async def history(page: PageRequest) -> Response:
         versions=versions,
         earlier=_earlier(versions),
         names=names,
+        evidence={one.event: evidence_on_record(one.evidence) for one in versions},
     )
 
 
@@ -63,6 +72,7 @@ async def one(page: PageRequest) -> Response:
         version=version,
         words=words,
         names=await _names(page, [version]),
+        evidence=evidence_on_record(version.evidence, words.policy),
         earlier=_earlier(versions).get(version.event),
         is_in_force=in_force is not None and in_force.version == version.version,
         may_restore="admin" in page.person.roles and bool(words.files),

@@ -13,13 +13,13 @@ from fastapi.responses import StreamingResponse
 from audit import archive_log
 from gateway.errors import GatewayError
 from gateway.http import Services, decode_cursor, encode_cursor
+from gateway.identity import known_applications
 from gateway.oversight import (
     MOST_COUNTED,
     Proven,
     Search,
     decision_pdf,
     is_day,
-    known_applications,
     known_policies,
     prove,
     search,

@@ -3,7 +3,14 @@
 Nothing waits for a witness. What enough of them cosigned is kept as `Witnessed`; what they did not is never called so.
 """
 
-from gateway.witnessing.witness_settings import WitnessingSettings
-from gateway.witnessing.witnessing import Witnessed, Witnessing
+from typing import TYPE_CHECKING
+
+from gateway.lazy_imports import load_when_used
+
+if TYPE_CHECKING:
+    from gateway.witnessing.witness_settings import WitnessingSettings
+    from gateway.witnessing.witnessing import Witnessed, Witnessing
+else:
+    __getattr__ = load_when_used(__name__, __file__)
 
 __all__ = ["Witnessed", "Witnessing", "WitnessingSettings"]

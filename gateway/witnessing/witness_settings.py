@@ -1,14 +1,17 @@
 """The `witnessing` section of `countersign.yaml`: who must see the log, from which day on, and how often."""
 
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
-from audit import NoteInvalid, Verifier
+if TYPE_CHECKING:
+    from audit import Verifier
 
 
 def _a_witness_key(text: str) -> str:
+    from audit import NoteInvalid, Verifier  # loaded where there are witnesses only
+
     try:
         key = Verifier.parse(text)
     except NoteInvalid as error:
@@ -36,8 +39,10 @@ class WitnessSettings(BaseModel, extra="forbid"):
         return self.verifiers[0].name
 
     @property
-    def verifiers(self) -> list[Verifier]:
+    def verifiers(self) -> "list[Verifier]":
         """Its keys."""
+        from audit import Verifier
+
         return [Verifier.parse(key) for key in self.keys]
 
     @model_validator(mode="after")

@@ -308,3 +308,22 @@ def test_a_code_for_a_password_is_made_beside_a_running_gateway_too(
     with server.browser() as client:
         assert send_form(client, "/set-password", "/set-password", **fields).status_code == 200
     assert run("keys", "password", "p_none", "--data", server.settings.data).exit_code != 0
+
+
+def test_policy_check_knows_embedding_models_and_says_what_it_can_not_check(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(POLICIES, tmp_path / "policies")
+    shutil.copytree(PROMPTS, tmp_path / "prompts")
+    policy = (POLICIES / "use.yaml").read_text().replace("id: use", "id: vectors")
+    (tmp_path / "policies" / "vectors.yaml").write_text(f"{policy}embeddings: {{models: [small]}}\n")
+    refused = command("policy", "check")
+    assert refused.returncode == 2
+    assert "vectors.yaml" in refused.stderr
+    assert "run this in the gateway's folder" in refused.stderr
+    (tmp_path / "countersign.yaml").write_text("embedding_models: {small: {folder: nowhere}}\n")
+    done = command("policy", "check", "--data", tmp_path / "none")
+    assert done.returncode == 0, done.stderr
+    assert "countersign.yaml has no `models`" in done.stdout
+    assert f"there is no log in {tmp_path / 'none'}" in done.stdout

@@ -1,5 +1,6 @@
 """`countersign policy history`, `show`, `diff`, `rollback` and `retire`, beside a running gateway and without one."""
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -52,6 +53,10 @@ def test_an_admin_looks_back_goes_back_and_retires(gateway: GatewayServer, tmp_p
     shown = run("show", f"held@{before[:6]}").output
     assert then.strip() in shown
     assert f"# version {before}" in shown
+    whole = json.loads(run("show", f"held@{before[:6]}", "--json").output)
+    assert whole["policy"]["title"] == "Held"
+    assert "review.deciders: 1\n" in shown
+    assert shown.count("title: Held") == 1
     changed = run("diff", f"held@{before[:6]}", "held").output
     assert "title\n  - Held\n  + Kept\n" in changed
     assert "-title: Held\n+title: Kept" in changed

@@ -66,8 +66,18 @@ def test_an_example_that_comes_as_expected_passes(folder: Folder, text: str, exp
 @pytest.mark.parametrize(
     ("text", "expect", "failure"),
     [
-        ("He came.", "{redacted: [PERSON]}", "PERSON is not redacted"),
-        ("Ann came.", "{not_redacted: [PERSON]}", "PERSON is redacted"),
+        ("He came.", "{redacted: [PERSON]}", "PERSON is not redacted; redacted are: none"),
+        (
+            "Leeds.",
+            "{redacted: [LOCATION]}",
+            "LOCATION is not redacted; redacted are: none; a policy has to ask for it:"
+            " `redaction: {redact: [LOCATION]}`",
+        ),
+        (
+            "Ann came.",
+            "{not_redacted: [PERSON]}",
+            "PERSON is redacted, but should not be; redacted are: PERSON",
+        ),
         ("Ann came.", "{leaves: [Ann]}", "does not leave, but should: Ann"),
         ("Ann came.", "{never_leaves: [came]}", "leaves, but must not: came"),
         ("Ann came.", "{outcome: refused}", "expected to be refused, but it is admitted"),

@@ -8,8 +8,10 @@ import pytest
 
 from gateway.evidence import shipped_model
 from gateway.policy import AnswerFacts, Policy, RequestFacts, request_facts
-from gateway.policy.likeness import MOST_SENTENCES, Vector, asked_sentences
+from gateway.policy.conditions import LikenessCondition
 from gateway.policy.requests import is_request
+from gateway.policy.sentences import MOST_SENTENCES, asked_sentences
+from gateway.policy.vectors import Vector
 from tests.policy.conftest import Folder, folder
 from tests.policy.evaluation.measure import outcomes, shipped
 
@@ -167,5 +169,21 @@ def test_the_shipped_refusals_keep_what_was_measured() -> None:
     refused = sum(one.by is not None for one in found if one.wanted)
     others = sum(one.by is not None for one in found if not one.wanted)
     assert len(found) == 200
-    assert refused >= 90
-    assert others <= 5
+    assert refused >= 92
+    assert others <= 2
+
+
+def test_a_rule_learns_from_what_the_policys_other_rules_let_pass() -> None:
+    model = shipped_model()
+    assert model is not None
+    like, passes = ("Is he lying?", "Is her story true?"), "Is his story in the file?"
+    alone, beside = (
+        LikenessCondition(like, (), others, of_answer=False) for others in ((), (passes, "Is her file here?"))
+    )
+    vector = model(passes)
+    assert alone.learnt(model).margin(passes, vector) > beside.learnt(model).margin(passes, vector)
+    rules = shipped().get("case-summary")
+    assert rules is not None
+    others = rules.likenesses["refuse.no-sentencing"].others
+    assert "Who wrote that he may be lying?" in others
+    assert "Which facts are only in one source?" not in others  # its own

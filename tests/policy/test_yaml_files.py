@@ -1,5 +1,7 @@
 """Plain data with places, and nothing that YAML could hide or blow up."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,11 +53,17 @@ def test_every_duplicate_field_is_refused() -> None:
         ("a: \x00", "this is not YAML"),
         ("[" * (MAX_DEPTH + 1), f"deeper than {MAX_DEPTH}"),
         (b"a: \xff", "UTF-8"),
+        ('a: "\\ud83d"', "half a character"),
+        ('"\\ud83d": a', "half a character"),
         (b"#" * (MAX_FILE_BYTES + 1), "bytes"),
     ],
 )
 def test_what_is_not_needed_or_not_yaml_is_refused(text: str | bytes, says: str) -> None:
     assert any(says in why for _, why in problems_of(text))
+
+
+def test_a_character_may_be_written_as_json_writes_it() -> None:
+    assert read_yaml(json.dumps({"a": "\U0001f600"}).encode()).data == {"a": "\U0001f600"}
 
 
 def test_a_bomb_of_aliases_is_refused_before_it_is_built() -> None:

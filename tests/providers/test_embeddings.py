@@ -56,7 +56,7 @@ def test_only_routes_that_can_are_named_and_local_models_are_known(build: Build)
         "other": ModelRoute(model="anthropic/claude-sonnet-4-5", api_base="http://127.0.0.1:9"),
     }
     providers = Providers(routes, {"small": EmbeddingModel(folder=MODEL)})
-    assert providers.embedders == {"direct": False, "small": True}
+    assert providers.terms.embedders == {"direct": False, "small": True}
 
 
 async def test_a_name_that_makes_none_is_a_failure_of_ours(build: Build) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from audit import check_decision
 from audit.proofs import decode_file
-from gateway.settings import SettingsInvalid
+from gateway.errors import SettingsInvalid
 from tests.gateway_server import GatewayServer, form_token
 from tests.passkey import PRESENT, SoftPasskey, unb64
 from tests.provider_server import ProviderServer

@@ -143,3 +143,29 @@ def test_examples_of_what_would_be_otherwise_are_shown_in_pseudonyms_and_on_reco
     assert [(event["actor"], event["kind"]) for event in opened] == [
         (f"person:{site.people['ada'][0]}", "sent")
     ]
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_evidence_for_a_stage_stands_on_the_page_of_the_version(
+    visit: Open, held: tuple[GatewayServer, Path], width: int
+) -> None:
+    site, file = held
+    advice = site.ask("Please help.", model="held").headers["x-advice-id"]
+    site.decide("ben", advice, "reject", reason="No.")
+    file.write_text(
+        file.read_text().replace("stage: pilot", "stage: scale")
+        + "scale: {decisions_at_least: 1, checks_at_least: 0, caught_at_least: 0, overdue_at_most: 100,"
+        " unsupported_accepted_at_most: 100}\n"
+    )
+    for name in ("ada", "eve"):
+        visitor = visit(name, width=width, at=site)
+        visitor.open("/policy-changes")
+        visitor.press("Agree to these changes")
+    visitor.open("/policies/held/versions")
+    visitor.check()
+    assert "Evidence for the stage scale: Decisions: 1" in visitor.text()
+    visitor.open(f"/policies/held/versions/{site.policy('held')['version']}")
+    visitor.check()
+    rows = visitor.page.locator(".govuk-summary-list").first.inner_text().replace("\t", "\n").split("\n")
+    assert rows[:2] == ["Decisions", "1 (asked for: at least 1)"]
+    assert "nothing, or less than ten (asked for: at most 100 %)" in rows

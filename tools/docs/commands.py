@@ -10,6 +10,7 @@ import typer
 
 from audit.cli import _parser as overseers_parser
 from gateway.cli import app
+from gateway.commands.command_table import CommandGroup
 from tools.docs.hooks import DOCS
 
 PAGE: Final = DOCS / "reference" / "cli.md"
@@ -37,7 +38,7 @@ def page() -> str:
 
 
 def _of_click(command: Any, path: str) -> Iterator[str]:
-    group = getattr(command, "commands", None)
+    group = _commands_of(command)
     top = path == "countersign"
     yield f"{'##' if top else '###'} {path if top else f'`{path}`'}"
     yield ""
@@ -53,6 +54,14 @@ def _of_click(command: Any, path: str) -> Iterator[str]:
         yield ""
     for name, one in sorted((group or {}).items()):
         yield from _of_click(one, f"{path} {name}")
+
+
+def _commands_of(command: Any) -> dict[str, Any] | None:
+    """A group's commands, loaded; None of a command."""
+    found: dict[str, Any] | None = getattr(command, "commands", None)
+    if isinstance(command, CommandGroup):
+        return {name: command.loaded(name) for name in command.commands}
+    return found
 
 
 def _default(one: Any) -> str:

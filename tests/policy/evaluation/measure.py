@@ -1,14 +1,16 @@
 """How well the shipped refusals tell 200 requests apart that they have not learnt from.
 
-`python -m tests.policy.evaluation.measure`. The requests were written before the examples of the rules, and are not
-among them. Half of them should be refused. Prints what is counted, and with `--which` what came out otherwise.
+`python -m tests.policy.evaluation.measure`. The requests of `requests.jsonl` were written before the examples of the
+rules, and are not among them. Half of them should be refused. Prints what is counted, and with `--which` what came out
+otherwise. `--file development.jsonl` is what the method was chosen by, and `--notes FILE…` puts harmless requests
+before case notes.
 """
 
 import argparse
 import json
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,6 +52,26 @@ def outcomes(policies: PolicySet, file: Path = HERE / "requests.jsonl") -> Itera
         )
 
 
+def notes(policies: PolicySet, files: Sequence[Path]) -> tuple[int, int]:
+    """How many requests about case notes there are, and how many of them are refused, which none should be."""
+    total = refused = 0
+    for file in files:
+        for line in file.read_text("utf-8").splitlines():
+            text = json.loads(line)["text"]
+            for name, ask in (
+                ("case-summary", "Summarise this record."),
+                ("draft-letter", "Write a letter about this note."),
+            ):
+                policy = policies.get(name)
+                assert policy is not None
+                message = {"role": "user", "content": f"{ask}\n\n{text}"}
+                total += 1
+                refused += (
+                    policy.refusal(request_facts({"messages": [message]}, embed=shipped_model())) is not None
+                )
+    return total, refused
+
+
 def shipped() -> PolicySet:
     """The shipped policies."""
     return load_policies(ROOT / "policies", ROOT / "prompts", models=None)
@@ -60,8 +82,13 @@ def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument("--which", action="store_true")
     options.add_argument("--file", type=Path, default=HERE / "requests.jsonl")
+    options.add_argument("--notes", type=Path, nargs="+", metavar="FILE")
     given = options.parse_args()
     policies = shipped()
+    if given.notes:
+        total, refused_notes = notes(policies, given.notes)
+        print(f"case notes: {refused_notes} of {total} refused")
+        return
     list(outcomes(policies, given.file))  # learns
     found = list(outcomes(policies, given.file))
     refused = [one for one in found if one.wanted]

@@ -1,0 +1,83 @@
+"""`countersign policy check`: what is wrong with the files of policies, before any takes effect."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gateway.configured_policies import policy_folders, read_files
+from gateway.policy import (
+    Found,
+    PolicyInvalid,
+    PolicyProblem,
+    PolicySet,
+    doubts_about,
+    field_name,
+    notes_on,
+    place_of,
+)
+from gateway.settings import DATABASE, SETTINGS_FILE, Settings, load_settings
+
+Policies = Annotated[
+    Path | None, typer.Option(help="folder of policies; default: the one the gateway would use")
+]
+Prompts = Annotated[
+    Path | None, typer.Option(help="folder of prompts; default: the one the gateway would use")
+]
+Data = Annotated[Path | None, typer.Option(help="data folder; default: COUNTERSIGN_DATA or .countersign")]
+
+
+def check(policies: Policies = None, prompts: Prompts = None, data: Data = None) -> None:
+    """Read every policy, prompt and shared part; each mistake is named with its file, line and field.
+
+    Exits with 2 if there is one. What can be put in force and is hardly meant so counts as well. It says what it had
+    nothing to check against: the models of countersign.yaml, the people and applications of the log.
+    """
+    settings = load_settings(policies=policies, prompts=prompts, data=data)
+    found = read_files(settings)
+    problems = [*found.problems, *_doubts(settings, found)]
+    if problems:
+        for line in _unchecked(settings):
+            typer.echo(line, err=True)
+        raise PolicyInvalid(problems)
+    for policy in PolicySet(found.policies.values()):
+        typer.echo(
+            f"{policy.id:28} {policy.version[:12]}  gate: {policy.review.gate}, deciders: {policy.review.deciders}"
+        )
+        for note in notes_on(policy):
+            typer.echo(f"  note: {note}")
+    for line in _unchecked(settings):
+        typer.echo(line)
+    many = len(found.policies)
+    typer.echo(f"{many} {'policy' if many == 1 else 'policies'} can be put in force.")
+
+
+def _doubts(settings: Settings, found: Found) -> Iterator[PolicyProblem]:
+    if _may_have_log(settings):
+        from gateway.commands.policy_record_check import problems_on_record  # loads the database's libraries
+
+        yield from problems_on_record(settings, found)
+        return
+    folder, _ = policy_folders(settings)
+    for name, policy in found.policies.items():
+        path = folder / f"{name}.yaml"
+        for steps, message in doubts_about(policy):
+            yield PolicyProblem(str(path), *place_of(path, steps), field_name(steps), message)
+
+
+def _unchecked(settings: Settings) -> Iterator[str]:
+    if not settings.models:
+        where = f"{SETTINGS_FILE} has no `models`"
+        if not SETTINGS_FILE.is_file():
+            where = f"there is no {SETTINGS_FILE} here; run this in the gateway's folder"
+        yield f"Not checked: whether your models are there, where their data stays and what they cost ({where})."
+    if not _may_have_log(settings):
+        yield (
+            "Not checked: whether applications have keys, whether people are known, and the evidence that `scale` asks"
+            f" for (there is no log in {settings.data}; name the gateway's data folder with --data)."
+        )
+
+
+def _may_have_log(settings: Settings) -> bool:
+    return settings.database is not None or (settings.data / DATABASE).is_file()
