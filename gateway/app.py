@@ -43,8 +43,7 @@ from gateway.steps import (
     Releases,
     StoredResponses,
 )
-from gateway.telemetry.metrics import Metrics
-from gateway.telemetry.traces import stop_tracing
+from gateway.telemetry import Metrics, stop_tracing
 from gateway.web import build_pages
 from gateway.witnessing import Witnessing
 

@@ -78,7 +78,7 @@ from gateway.steps import (
     without_text,
 )
 from gateway.storage import Database, Vault
-from gateway.telemetry.metrics import Metrics
+from gateway.telemetry import Metrics
 
 _log = structlog.get_logger("countersign")
 

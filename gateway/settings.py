@@ -31,7 +31,7 @@ from gateway.policy import (
 )
 from gateway.providers import EmbeddingModel, ModelRoute
 from gateway.redaction import RedactionSettings
-from gateway.telemetry.traces import TelemetrySettings
+from gateway.telemetry import TelemetrySettings
 from gateway.witnessing import WitnessingSettings
 
 SETTINGS_FILE = Path("countersign.yaml")

@@ -13,7 +13,7 @@ from gateway.api.openapi import takes
 from gateway.http import decode_cursor, encode_cursor, services_of
 from gateway.identity import Application
 from gateway.steps import Decision, MissedRedaction, View, require_decider
-from gateway.telemetry.metrics import Metrics
+from gateway.telemetry import Metrics
 
 router = APIRouter()
 

@@ -30,7 +30,7 @@ from gateway.api.openapi import describe
 from gateway.api.requests import EachRequest
 from gateway.api.tokens import ProvidedTokens
 from gateway.errors import GatewayError
-from gateway.telemetry.metrics import Metrics
+from gateway.telemetry import Metrics
 
 _ROUTERS: Final = tuple(
     resource.router

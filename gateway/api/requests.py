@@ -9,8 +9,7 @@ from opentelemetry.trace import Span, SpanKind
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.api.error_answers import answer_error
-from gateway.telemetry.metrics import Metrics
-from gateway.telemetry.traces import set_failed, span, trace_id
+from gateway.telemetry import Metrics, set_failed, span, trace_id
 
 _log = structlog.get_logger("countersign")
 

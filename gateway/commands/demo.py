@@ -26,7 +26,7 @@ from gateway.commands.running import run_gateway
 from gateway.providers import REHEARSAL, default_routes
 from gateway.settings import DATABASE, DEMO_MASTER_KEY, Settings, load_settings
 from gateway.storage import LocalKey
-from gateway.telemetry.logs import configure_logs
+from gateway.telemetry import configure_logs
 
 POLICY = "draft-letter"
 CASE_NOTE = """\

@@ -15,7 +15,7 @@ from gateway.api import MonitoringPort
 from gateway.app import serve_application
 from gateway.bootstrap import Resources, open_resources
 from gateway.settings import MonitoringSettings, Settings, SettingsInvalid
-from gateway.telemetry.traces import start_tracing
+from gateway.telemetry import start_tracing
 
 _BACKLOG = 2048
 

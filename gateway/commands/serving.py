@@ -7,7 +7,7 @@ import typer
 
 from gateway.commands.running import run_gateway
 from gateway.settings import load_settings
-from gateway.telemetry.logs import configure_logs
+from gateway.telemetry import configure_logs
 
 ConfigFile = Annotated[
     Path | None, typer.Option("--config", help="countersign.yaml; default: the one in this folder")

@@ -16,7 +16,7 @@ from gateway.oversight import Measuring
 from gateway.policy import InForce
 from gateway.steps import DecisionWaiter
 from gateway.storage import Database
-from gateway.telemetry.metrics import Metrics
+from gateway.telemetry import Metrics
 
 _log = structlog.get_logger("countersign")
 

@@ -12,7 +12,7 @@ from gateway.providers.foreign_errors import cut, translate, unsupported
 from gateway.providers.provider_channel import OWN_FIELDS, without_stream
 from gateway.providers.provider_errors import ProviderError
 from gateway.providers.routes import ModelRoute
-from gateway.telemetry.traces import outgoing_headers
+from gateway.telemetry import outgoing_headers
 
 
 @dataclass(frozen=True)

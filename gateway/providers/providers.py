@@ -32,7 +32,7 @@ from gateway.providers.routes import DIRECT, OPENAI_BASE, EmbeddingModel, ModelR
 from gateway.providers.stream import Attempt, Completion, CompletionStream, close
 from gateway.providers.transcripts import Recording, Transcribed
 from gateway.providers.transport import Transport
-from gateway.telemetry.traces import set_failed, span
+from gateway.telemetry import set_failed, span
 
 FIRST_WAIT: Final = 0.2
 

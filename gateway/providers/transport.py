@@ -19,7 +19,7 @@ from gateway.providers.foreign_errors import TRANSPORT_ERRORS, from_status, nons
 from gateway.providers.provider_errors import ProviderError, ProviderFailed, ProviderRefused, RouteInvalid
 from gateway.providers.routes import ModelRoute
 from gateway.providers.sockets import AsyncioBackend
-from gateway.telemetry.traces import outgoing_headers
+from gateway.telemetry import outgoing_headers
 
 MAX_ANSWER_BYTES: Final = 32 * 1024 * 1024
 """A whole answer, streamed or not."""

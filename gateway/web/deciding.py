@@ -8,7 +8,7 @@ from audit import now_text
 from gateway.advice import DecisionRequest, missing, not_open
 from gateway.errors import GatewayError
 from gateway.steps import Decision, MissedRedaction
-from gateway.telemetry.metrics import Metrics
+from gateway.telemetry import Metrics
 from gateway.web import advice_text
 from gateway.web.drafts import delete_draft, save_draft
 from gateway.web.one_advice import AdviceView, advice_id, advice_page, load_advice

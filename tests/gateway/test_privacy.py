@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from gateway.telemetry.logs import configure_logs
+from gateway.telemetry import configure_logs
 from tests.gateway_server import GatewayServer
 from tests.provider_server import Fault, ProviderServer
 

@@ -18,7 +18,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from typer.testing import CliRunner
 
 from gateway.cli import app
-from gateway.telemetry.traces import (
+from gateway.telemetry import (
     TelemetryMissing,
     TelemetrySettings,
     outgoing_headers,

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from gateway.telemetry.metrics import Metrics
+from gateway.telemetry import Metrics
 
 ROOT = Path(__file__).parent.parent.parent
 MONITORING = ROOT / "packaging" / "monitoring"
