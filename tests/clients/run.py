@@ -184,8 +184,8 @@ def _node() -> str:
     """Node, of the version that the clients need: the machine's own, or the one that npm installs with them."""
     lock, stamp = HERE / "package-lock.json", HERE / "node_modules" / "installed.json"
     if not stamp.exists() or stamp.read_bytes() != lock.read_bytes():
-        quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-        subprocess.run(["npm", "ci", *quiet], check=True, cwd=HERE, stdout=sys.stderr)
+        options = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--fetch-retries=8"]
+        subprocess.run(["npm", "ci", *options], check=True, cwd=HERE, stdout=sys.stderr)
         shutil.copyfile(lock, stamp)
     own = shutil.which("node")
     if (
