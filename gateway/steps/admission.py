@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Final, TypeVar
 
 from gateway.advice import (
     Review,
@@ -42,7 +42,11 @@ from gateway.steps.usage_limits import Allowance, UsageLimits
 from gateway.storage import Connection, Database, Vault
 from gateway.timestamps import now_text
 
+T = TypeVar("T")
+
 ReadDocuments = Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]
+_LONG: Final = 100_000
+"""Characters of a request from which on conditions are judged on a thread."""
 _LISTED = 20
 """How many overdue pieces of advice an error lists."""
 
@@ -138,15 +142,19 @@ class AdmittedTranscription:
 
 
 async def refusal_of(policy: Policy, facts: RequestFacts) -> Refusal | None:
-    """The rule that refuses the request; on a thread where sentences are compared."""
-    return await asyncio.to_thread(policy.refusal, facts) if policy.compares else policy.refusal(facts)
+    """The rule that refuses the request; on a thread where that takes long."""
+    return await _judged(policy, facts, lambda: policy.refusal(facts))
 
 
 async def caveats_of(policy: Policy, request: RequestFacts, answer: AnswerFacts) -> tuple[Caveat, ...]:
     """The caveats of an answer, in the same way."""
-    if policy.compares:
-        return await asyncio.to_thread(policy.caveats_for, request, answer)
-    return policy.caveats_for(request, answer)
+    return await _judged(policy, request, lambda: policy.caveats_for(request, answer))
+
+
+async def _judged(policy: Policy, request: RequestFacts, judge: Callable[[], T]) -> T:
+    if policy.compares or len(request.text) > _LONG:
+        return await asyncio.to_thread(judge)
+    return judge()
 
 
 class Admission:
