@@ -26,7 +26,7 @@ from gateway.steps.decision_waiter import DecisionWaiter
 from gateway.steps.detached_tasks import DetachedTasks
 from gateway.steps.document_reading import DocumentReading
 from gateway.steps.embedding import Embedding, EmbeddingAnswer
-from gateway.steps.message_text import as_text, message_text, sent_texts, split
+from gateway.steps.message_text import Pieces, as_text, message_text, sent_texts
 from gateway.steps.missed_redaction import MissedRedactions
 from gateway.steps.named_policy import find_policy, require_application, review_of
 from gateway.steps.prepared_request import PreparedRequest
@@ -71,6 +71,7 @@ __all__ = [
     "Masking",
     "MissedRedaction",
     "MissedRedactions",
+    "Pieces",
     "PreparedRequest",
     "Relay",
     "Releases",
@@ -107,7 +108,6 @@ __all__ = [
     "restored_answer",
     "review_of",
     "sent_texts",
-    "split",
     "split_context",
     "unknown_advice",
     "with_fault",
