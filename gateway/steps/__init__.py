@@ -36,6 +36,7 @@ from gateway.steps.repeated_requests import RepeatedRequests
 from gateway.steps.request_redaction import RequestRedaction
 from gateway.steps.seeded_checks import Seeded, Seeding, with_fault
 from gateway.steps.shared_requests import SharedRequests
+from gateway.steps.shared_streams import SharedStreams
 from gateway.steps.stored_responses import StoredResponse, StoredResponses, response_id
 from gateway.steps.stream_assembly import Transcript, as_chunks
 from gateway.steps.streaming import Masking, Relay, StreamOutcome
@@ -80,6 +81,7 @@ __all__ = [
     "Seeded",
     "Seeding",
     "SharedRequests",
+    "SharedStreams",
     "StoredResponse",
     "StoredResponses",
     "StreamOutcome",

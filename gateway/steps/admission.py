@@ -84,10 +84,8 @@ class Admitted:
 
     @property
     def may_be_repeated(self) -> bool:
-        """Whether the same request again is this one: not a stream, whose end nobody could be given again, but by its
-        own key; and not a seeded check, which no application asked for.
-        """
-        return self.check is None and (self.call.idempotency_key is not None or not self.streams)
+        """Whether the same request again is this one: not a seeded check, which no application asked for."""
+        return self.check is None
 
     @property
     def limit_headers(self) -> Mapping[str, str]:

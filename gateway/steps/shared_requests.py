@@ -56,7 +56,7 @@ class SharedRequests:
 
     async def answer(self, call: Call, ask: Callable[[], Coroutine[Any, Any, Answer]]) -> Answer:
         """The answer to `call`: what `ask` gives, or what it gives to an equal request of before."""
-        key = _key(call)
+        key = key_of(call)
         request = self._requests.get(key)
         if request is None:
             request = self._requests[key] = _Request(asyncio.ensure_future(ask()))
@@ -100,6 +100,7 @@ class SharedRequests:
             one.cancel()
 
 
-def _key(call: Call) -> bytes:
+def key_of(call: Call) -> bytes:
+    """The same for calls that are the same request, and are answered in the same way."""
     asked = f"{call.application.id} {call.wait} {call.knows_receipts} {call.idempotency_key} "
     return hashlib.sha256(asked.encode() + call.fingerprint).digest()
