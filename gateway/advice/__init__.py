@@ -81,11 +81,11 @@ from gateway.advice.queue import Order, Wanted, Whose, count_due, cursor_of, fin
 from gateway.advice.rebuilding import all_events, bring_up, rebuild_from
 from gateway.advice.recording import PseudonymTaken, Recorder, unknown_response
 from gateway.advice.request_and_answer import Answered, Asked, Claim, about_tokens, token_counts
-from gateway.advice.request_claims import AskedElsewhere, find_claimed, in_progress, withdraw
+from gateway.advice.request_claims import AskedElsewhere, find_claimed, in_progress, undelivered, withdraw
 from gateway.advice.reservations import OwnReservations, Reservations, SharedReservations
 from gateway.advice.retention_change import EarlierErasures, earlier_erasures
 from gateway.advice.seeded import Revealed, is_seeded, revealed
-from gateway.advice.state import Advice, RecordedDecision, Review, Status
+from gateway.advice.state import Advice, RecordedDecision, Review, Status, later
 from gateway.advice.transcription import AskedTranscription, find_transcription, open_transcript
 from gateway.advice.usage import Used, usage_rows
 from gateway.advice.word_counts import Amendment, Run, answer_texts, thousandths_changed, word_runs
@@ -169,6 +169,7 @@ __all__ = [
     "is_due",
     "is_response_deleted",
     "is_seeded",
+    "later",
     "lift_hold",
     "list_advice",
     "list_holds",
@@ -204,6 +205,7 @@ __all__ = [
     "thousandths_changed",
     "to_sign",
     "token_counts",
+    "undelivered",
     "unknown_response",
     "usage_rows",
     "view_of",

@@ -35,7 +35,7 @@ from gateway.steps.release import Releases
 from gateway.steps.repeated_requests import RepeatedRequests
 from gateway.steps.request_redaction import RequestRedaction
 from gateway.steps.seeded_checks import Seeded, Seeding, with_fault
-from gateway.steps.shared_requests import SharedRequests
+from gateway.steps.shared_requests import UNDELIVERED_SECONDS, SharedRequests
 from gateway.steps.shared_streams import SharedStreams
 from gateway.steps.stored_responses import StoredResponse, StoredResponses, response_id
 from gateway.steps.stream_assembly import Transcript, as_chunks
@@ -53,6 +53,7 @@ from gateway.steps.visibility import (
 
 __all__ = [
     "CONTEXT_FIELDS",
+    "UNDELIVERED_SECONDS",
     "Admission",
     "Admitted",
     "Answer",

@@ -29,9 +29,9 @@ class RepeatedRequests:
     ) -> None:
         self._idempotency = Idempotency(database, vault, recorder, detached)
         self._held = HeldRequests(releases)
-        settle = (detached, self._idempotency.abandon, self._idempotency.delivered)
-        self._shared = SharedRequests(*settle, remembering=not database.shared)
-        self._streams = SharedStreams(*settle, remembering=not database.shared)
+        remembering = not database.shared
+        self._shared = SharedRequests(detached, self._idempotency, remembering=remembering)
+        self._streams = SharedStreams(detached, self._idempotency, remembering=remembering)
 
     async def answer(self, call: Call, ask: Ask) -> Answer | Streamed:
         """What `ask` gives for `call`, or gave for the same one at this gateway a moment ago."""

@@ -14,12 +14,11 @@ import structlog
 
 from gateway.steps.calls import Answer, Call, Streamed
 from gateway.steps.detached_tasks import DetachedTasks
-from gateway.steps.shared_requests import UNDELIVERED_SECONDS, key_of
+from gateway.steps.shared_requests import UNDELIVERED_SECONDS, Deliveries, key_of
 
 _log = structlog.get_logger("countersign")
 
 Chunk = dict[str, Any]
-Settle = Callable[[Call, str], Awaitable[None]]
 
 
 class _Stream:
@@ -113,7 +112,7 @@ class _Follower(AsyncIterator[Chunk]):
 
 
 class SharedStreams:
-    """Joins equal requests for streams at this gateway; `abandon`, `deliver` and `remembering` as of `SharedRequests`.
+    """Joins equal requests for streams at this gateway; `remembering` as of `SharedRequests`.
 
     A stream that was ended half-way counts as delivered: what was seen of it waits for a decision, and the same request
     is a new one.
@@ -122,15 +121,13 @@ class SharedStreams:
     def __init__(
         self,
         detached: DetachedTasks,
-        abandon: Settle,
-        deliver: Settle,
+        deliveries: Deliveries,
         seconds: float = UNDELIVERED_SECONDS,
         *,
         remembering: bool = True,
     ) -> None:
         self._detached = detached
-        self._abandon = abandon
-        self._deliver = deliver
+        self._deliveries = deliveries
         self._seconds = seconds
         self._remembering = remembering
         self._streams: dict[bytes, _Stream] = {}
@@ -162,7 +159,7 @@ class SharedStreams:
         self._forget(key, stream)
         if not stream.delivered.is_set():
             stream.delivered.set()
-            await self._deliver(call, advice)
+            await self._deliveries.delivered(call, advice)
 
     async def _settle(self, key: bytes, call: Call, stream: _Stream, task: "asyncio.Task[None]") -> None:
         """Forget the stream once somebody has it, it has failed, or nobody has come back for it."""
@@ -176,10 +173,13 @@ class SharedStreams:
                 return
             if not self._remembering:
                 self._forget(key, stream)
+            if not (stream.callers or stream.delivered.is_set()):
+                await self._deliveries.undelivered(call, advice)
             await self._wait(stream)
-            by_key = call.idempotency_key is not None
-            if not (stream.delivered.is_set() or stream.callers or stream.shown or by_key):
-                await self._abandon(call, advice)
+            if stream.shown:
+                await self._delivered(key, call, stream, advice)
+            elif not (stream.delivered.is_set() or stream.callers or call.idempotency_key is not None):
+                await self._deliveries.abandon(call, advice)
         except Exception as error:  # noqa: BLE001 - the callers have what there is
             _log.info("a shared stream could not be settled", error_type=type(error).__name__)
         finally:

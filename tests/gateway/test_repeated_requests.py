@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from gateway.advice import Recorder
 from gateway.steps import SharedRequests, SharedStreams, Streamed
 from tests.gateway_server import GatewayServer
 from tests.provider_server import Fault, ProviderServer
@@ -147,6 +148,20 @@ class _Detached:
         await asyncio.sleep(seconds)
 
 
+class _Deliveries:
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+
+    async def undelivered(self, call: Any, advice: str) -> None:
+        await self._recorder.undelivered(advice)
+
+    async def delivered(self, call: Any, advice: str) -> None:
+        await self._recorder.delivered(advice)
+
+    async def abandon(self, call: Any, advice: str) -> None:
+        await self._recorder.abandoned(advice)
+
+
 def test_an_answer_that_nobody_comes_back_for_is_abandoned(gateway: GatewayServer) -> None:
     advice = gateway.ask(model="use").headers["x-advice-id"]
 
@@ -179,12 +194,7 @@ def _left_alone(gateway: GatewayServer, kind: Any, ask: Any) -> None:
 
     async def run() -> None:
         detached = _Detached()
-        shared = kind(
-            detached,
-            lambda call, advice: recorder.abandoned(advice),
-            lambda call, advice: asyncio.sleep(0),
-            seconds=0.05,
-        )
+        shared = kind(detached, _Deliveries(recorder), seconds=0.05)
         caller = asyncio.ensure_future(shared.answer(_call(), ask))
         await asyncio.sleep(0.01)
         caller.cancel()
