@@ -13,7 +13,9 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
 
@@ -64,19 +66,27 @@ def main() -> int:
     wanted = [client for client in CLIENTS if not names or Path(client).stem in names or client in names]
     if not os.environ.get("VERBOSE"):
         structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    warnings.filterwarnings("ignore", message=".*`ReadOnly` qualifier")  # litellm's types
     failures: list[str] = []
     table: list[str] = []
     with tempfile.TemporaryDirectory() as folder, DialectServer() as provider:
         routes = {dialect: _route(dialect, provider) for dialect in DIALECTS}
         policies = {"policies": HERE / "policies", "prompts": HERE / "policies", "models": routes}
-        with GatewayServer(Path(folder) / "data", provider, **policies) as gateway:
-            for client in wanted:
+        with (
+            GatewayServer(Path(folder) / "data", provider, **policies) as gateway,
+            ThreadPoolExecutor(1) as installing,
+        ):
+            commands = {
+                client: installing.submit(_command, client) for client in wanted
+            }  # the next meanwhile
+            for client, command in commands.items():
                 print(f"{client} ...", file=sys.stderr)
                 began = time.monotonic()
-                command = _command(client)
+                command.result()
                 installed = time.monotonic()
-                results = _run(command, gateway, provider)
-                seconds = f"{installed - began:.0f} s to install, {time.monotonic() - installed:.0f} s to run"
+                results = _run(command.result(), gateway, provider)
+                waited = f"{installed - began:.0f} s until it was installed"
+                seconds = f"{waited}, {time.monotonic() - installed:.0f} s to run"
                 if SECRET in provider.received:
                     results.append({"feature": "redaction", "failed": "an identifier reached the provider"})
                 provider.requests.clear()
