@@ -1,5 +1,6 @@
 """A provider's stream, cut or split at each byte: what is passed on is the whole answer, or ends with an error."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from typing import Any, cast
 
@@ -11,6 +12,7 @@ from gateway.providers.chunks import Completeness
 from gateway.providers.direct import _chunks
 from gateway.providers.transport import ByteStream
 from gateway.redaction import Pseudonym, Restorer
+from gateway.steps.detached_tasks import DetachedTasks
 from gateway.steps.stream_assembly import Transcript
 from gateway.steps.streaming import Relay, StreamOutcome
 from tests.gateway.provider_streams import STREAMS, chunk, events
@@ -132,3 +134,34 @@ async def test_a_stream_cut_at_any_byte_is_whole_or_an_error(name: str) -> None:
 async def test_values_are_put_back_in_a_stream_that_comes_byte_by_byte() -> None:
     shown, _ = await relayed([bytes([one]) for one in WORDS])
     assert said(shown) == 'Rhoddodd Siân "Si" Pugh y ffurflen – Siân "Si" Pugh, ŵyr. 🙂'
+
+
+async def test_who_leaves_while_the_answer_is_recorded_gets_it_recorded_once() -> None:
+    begun, go_on = asyncio.Event(), asyncio.Event()
+    recorded: list[bool] = []
+
+    async def answered(completion: Chunk, *, complete: bool) -> Advice:
+        begun.set()
+        await go_on.wait()
+        recorded.append(complete)
+        return cast(Advice, None)
+
+    async def failed(partial: Chunk, code: str) -> None:
+        raise AssertionError(code)
+
+    coming = _chunks(cast(ByteStream, Packets([WORDS])), Completeness({}))
+    detached = DetachedTasks()
+    relay = Relay(
+        CompletionStream(await anext(coming), coming, "m", ()),
+        Restorer(ISSUED, json_content=False),
+        StreamOutcome(detached, "", answered, failed),
+        inline_caveats=False,
+        include_usage=False,
+    )
+    caller = asyncio.ensure_future(_take(relay, []))
+    await begun.wait()
+    caller.cancel()
+    await asyncio.wait([caller])
+    go_on.set()
+    await detached.drain()
+    assert recorded == [True]
