@@ -25,6 +25,7 @@ from gateway.operations import (
     PolicyRollout,
     PolicyTrial,
     Retention,
+    abandon_undelivered,
     read_folders_with,
     record_start,
     run_periodic_tasks,
@@ -184,6 +185,7 @@ async def _load(app: FastAPI, resources: Resources, failed: Callable[[Exception]
         changes.run(),
         witnessing.run(),
         notice_dispatcher.run(),
+        abandon_undelivered(recorder, resources.database),
         show_state(resources.database, health, in_force, metrics),
     ]
     if resources.heartbeat is not None:

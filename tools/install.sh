@@ -5,6 +5,7 @@ set -u
 python=$1
 shift
 pip="$python -m pip --disable-pip-version-check -q"
+export PIP_RETRIES="${PIP_RETRIES:-8}" UV_HTTP_RETRIES="${UV_HTTP_RETRIES:-8}"
 uv="$(dirname "$python")/uv"
 
 # uv does not read pip's configuration: hand on the indexes, files and certificates that pip is told to use.

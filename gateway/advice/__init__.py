@@ -81,7 +81,7 @@ from gateway.advice.queue import Order, Wanted, Whose, count_due, cursor_of, fin
 from gateway.advice.rebuilding import all_events, bring_up, rebuild_from
 from gateway.advice.recording import PseudonymTaken, Recorder, unknown_response
 from gateway.advice.request_and_answer import Answered, Asked, Claim, about_tokens, token_counts
-from gateway.advice.request_claims import AskedElsewhere, find_claimed, in_progress, withdraw
+from gateway.advice.request_claims import AskedElsewhere, find_claimed, in_progress, undelivered, withdraw
 from gateway.advice.reservations import OwnReservations, Reservations, SharedReservations
 from gateway.advice.retention_change import EarlierErasures, earlier_erasures
 from gateway.advice.seeded import Revealed, is_seeded, revealed
@@ -204,6 +204,7 @@ __all__ = [
     "thousandths_changed",
     "to_sign",
     "token_counts",
+    "undelivered",
     "unknown_response",
     "usage_rows",
     "view_of",

@@ -20,7 +20,7 @@ from gateway.advice.gateway_liveness import begin, end
 from gateway.advice.projection import record
 from gateway.advice.queries import decisions_on, is_response_deleted, seen_by
 from gateway.advice.request_and_answer import Answered, Asked, Claim
-from gateway.advice.request_claims import claim_request, give_back, withdraw
+from gateway.advice.request_claims import claim_request, give_back, note_undelivered, withdraw
 from gateway.advice.seeded import mark_as_check, reveal_unjudged
 from gateway.advice.state import Advice
 from gateway.advice.transcription import AskedTranscription, sealed_transcript
@@ -280,8 +280,21 @@ class Recorder:
             if found.status == "pending" and not decisions_on(transaction.connection, advice):
                 record(transaction, {"type": "advice.abandoned", "advice": advice, "actor": "gateway"})
                 reveal_unjudged(transaction, require_advice(transaction, advice))
+                give_back(transaction.connection, advice)
 
         await self.submit(command)
+
+    async def undelivered(self, advice: str) -> None:
+        """The answer reached nobody so far: should this gateway end, the next one knows."""
+        await self.submit(
+            lambda transaction: note_undelivered(
+                transaction, self._vault, require_advice(transaction, advice)
+            )
+        )
+
+    async def delivered(self, advice: str) -> None:
+        """What was `undelivered` has reached somebody."""
+        await self.submit(lambda transaction: give_back(transaction.connection, advice))
 
     async def expired(self, advice: str) -> None:
         """`advice.expired`, if its time to decide is over and nobody did."""

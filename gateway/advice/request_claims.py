@@ -2,7 +2,8 @@
 
 An application's own `Idempotency-Key` is a claim for as long as there is its advice. Where several gateways share a
 database, a request without one has a claim by its body: while it is in flight, and for some minutes after if its answer
-reached nobody. Keys and bodies stand here as keyed hashes.
+reached nobody. Elsewhere an answer that reached nobody is noted here, since its gateway may end before it is abandoned.
+Keys and bodies stand here as keyed hashes.
 """
 
 from typing import Final
@@ -27,9 +28,22 @@ _select = Statement(
         _table.c.application == bindparam("application"), _table.c.key_hash == bindparam("key_hash")
     )
 )
+_of_advice = Statement(select(_table.c.advice).where(_table.c.advice == bindparam("advice")))
 _delete = Statement(delete(_table).where(_table.c.advice == bindparam("advice")))
 _delete_this = Statement(
     delete(_table).where(_table.c.advice == bindparam("advice"), _table.c.key_hash == bindparam("key_hash"))
+)
+
+
+_undelivered = Statement(
+    select(_table.c.advice, _table.c.application, _table.c.key_hash)
+    .join(tables.advice, tables.advice.c.id == _table.c.advice)
+    .where(
+        tables.advice.c.status == "pending",
+        tables.advice.c.gate == "use",
+        tables.advice.c.received_at < bindparam("before"),
+        _table.c.body_hash == _BY_BODY,
+    )
 )
 
 
@@ -97,6 +111,33 @@ def give_back(connection: Connection, advice: str) -> None:
 def withdraw(connection: Connection, claim: Claim, advice: str) -> bool:
     """The answer has reached somebody, so the same request is a new one; False if that was known."""
     return _delete_this.run(connection, advice=advice, key_hash=claim.key_hash) > 0
+
+
+def note_undelivered(transaction: Transaction, vault: Vault, advice: Advice) -> None:
+    """Nobody was there for an answer that is to be shown at once; `give_back` once somebody is.
+
+    Held advice waits for a person in any case, and expires.
+    """
+    if (advice.status, advice.review.gate) == ("pending", "use") and not _of_advice.all(
+        transaction.connection, advice=advice.id
+    ):
+        key_hash = vault.reference("undelivered", advice.application, advice.id)
+        _insert.run(
+            transaction.connection,
+            application=advice.application,
+            key_hash=key_hash,
+            advice=advice.id,
+            body_hash=_BY_BODY,
+        )
+
+
+def undelivered(connection: Connection, before: str) -> list[tuple[str, Claim]]:
+    """Advice to be shown at once that was answered before a time and reached nobody, with its claim.
+
+    What a gateway has given away it withdraws, so that these are of gateways that ended meanwhile.
+    """
+    rows = _undelivered.all(connection, before=before)
+    return [(row["advice"], Claim(row["application"], row["key_hash"], seconds={})) for row in rows]
 
 
 def in_progress() -> GatewayError:

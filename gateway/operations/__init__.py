@@ -2,7 +2,12 @@
 second, its heartbeat among other gateways, and how changed policies come into force.
 """
 
-from gateway.operations.background_tasks import run_periodic_tasks, show_state
+from gateway.operations.background_tasks import (
+    abandon_once,
+    abandon_undelivered,
+    run_periodic_tasks,
+    show_state,
+)
 from gateway.operations.backup import Backup, BackupRefused, make_backup, read_backup, restore_backup
 from gateway.operations.content_disclosure import DisclosureFile, disclose_content
 from gateway.operations.health import Health, HealthCheck, check_disk
@@ -49,6 +54,8 @@ __all__ = [
     "Retention",
     "RetentionFor",
     "StartingPolicies",
+    "abandon_once",
+    "abandon_undelivered",
     "changes_of",
     "check_disk",
     "damaged_words",

@@ -7,20 +7,23 @@ from typing import Final
 
 import structlog
 
-from audit import now_text, seconds_between
-from gateway.advice import Recorder, count_waiting, past_deciding
+from audit import later, now_text, seconds_between
+from gateway.advice import Recorder, count_waiting, past_deciding, undelivered
 from gateway.identity import LastUsedTracker, write_last_used
 from gateway.operations.health import Health
 from gateway.operations.retention import Retention
 from gateway.oversight import Measuring
 from gateway.policy import InForce
-from gateway.steps import DecisionWaiter
+from gateway.steps import UNDELIVERED_SECONDS, DecisionWaiter
 from gateway.storage import Database
 from gateway.telemetry import Metrics
 
 _log = structlog.get_logger("countersign")
 
 _SECONDS: Final = 1.0
+_ABANDONED_SECONDS: Final = 30.0
+"""How often what gateways left when they ended is looked for."""
+_LEFT_SECONDS: Final = 2 * int(UNDELIVERED_SECONDS)
 _SHOWN_SECONDS: Final = 15.0
 """How often the queue and the gateway's readiness are looked at for the metrics."""
 
@@ -61,6 +64,23 @@ async def show_state(database: Database, health: Health, policies: InForce, metr
         except Exception as error:  # noqa: BLE001 - whatever it was, the next look must come
             _log.warning("the state for the metrics is not known", error_type=type(error).__name__)
         await asyncio.sleep(_SHOWN_SECONDS)
+
+
+async def abandon_undelivered(recorder: Recorder, database: Database) -> None:
+    """Abandon what reached nobody because its gateway ended, until cancelled."""
+    while True:
+        try:
+            await abandon_once(recorder, database, now_text())
+        except Exception as error:  # noqa: BLE001 - whatever it was, the next look must come
+            _log.warning("what reached nobody could not be abandoned", error_type=type(error).__name__)
+        await asyncio.sleep(_ABANDONED_SECONDS)
+
+
+async def abandon_once(recorder: Recorder, database: Database, now: str) -> None:
+    """Abandon what reached nobody and was answered so long ago that its own gateway would have abandoned it."""
+    before = later(now, -_LEFT_SECONDS)
+    for advice, claim in await database.fetch(lambda connection: undelivered(connection, before)):
+        await recorder.abandoned(advice, claim)
 
 
 async def _write_last_used(recorder: Recorder, last_used: LastUsedTracker) -> None:

@@ -9,6 +9,7 @@ import math
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import InitVar, dataclass, field, fields
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
@@ -49,6 +50,11 @@ class RequestFacts:
         object.__setattr__(self, "_embed", embed)
         object.__setattr__(self, "_known", known)
 
+    @cached_property
+    def plain_text(self) -> str:
+        """`text` as conditions see it."""
+        return plain_text(self.text)
+
     @property
     def model(self) -> Embeds:
         """The sentence model; `NoSentenceModel` without one."""
@@ -77,6 +83,11 @@ class AnswerFacts:
     added: Sequence[str] = ()
     unsupported_facts: int = 0
     unsupported_sentences: int = 0
+
+    @cached_property
+    def plain_text(self) -> str:
+        """`text` as conditions see it."""
+        return plain_text(self.text)
 
 
 @dataclass(frozen=True)
@@ -248,7 +259,7 @@ def _environment(kinds: tuple[type, ...]) -> Any:
 def _names(prefix: str, facts: RequestFacts | AnswerFacts | DecisionFacts) -> dict[str, Any]:
     values = {one.name: getattr(facts, one.name) for one in fields(facts)}
     if not isinstance(facts, DecisionFacts):
-        values["text"] = plain_text(facts.text)
+        values["text"] = facts.plain_text
     return {
         f"{prefix}.{name}": list(value) if isinstance(value, tuple) else value
         for name, value in values.items()

@@ -28,7 +28,21 @@ def asked_sentences(messages: Sequence[Any]) -> tuple[str, ...]:
     while first > 0 and users[first - 1]:
         first -= 1
     texts = [text for one in messages[max(first, 0) : last + 1] for text in _texts(one)]
-    return _ends([one for text in texts for one in sentences_of(text)], MOST_SENTENCES // 2)
+    return _ends_of(texts, MOST_SENTENCES // 2)
+
+
+def _ends_of(texts: Sequence[str], most: int) -> tuple[str, ...]:
+    """So many sentences at the beginning and at the end of the texts; of what is between them none is read."""
+    begun: list[str] = []
+    ended: list[str] = []
+    first, last = 0, len(texts)
+    while first < last and len(begun) < most:
+        begun += sentences_of(texts[first])
+        first += 1
+    while first < last and len(ended) < most:
+        last -= 1
+        ended = [*sentences_of(texts[last]), *ended]
+    return _ends([*begun, *ended], most)
 
 
 def sentences_of(text: str) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ from gateway.steps.decision_waiter import DecisionWaiter
 from gateway.steps.detached_tasks import DetachedTasks
 from gateway.steps.document_reading import DocumentReading
 from gateway.steps.embedding import Embedding, EmbeddingAnswer
-from gateway.steps.message_text import as_text, message_text, sent_texts, split
+from gateway.steps.message_text import Pieces, as_text, message_text, sent_texts
 from gateway.steps.missed_redaction import MissedRedactions
 from gateway.steps.named_policy import find_policy, require_application, review_of
 from gateway.steps.prepared_request import PreparedRequest
@@ -35,7 +35,8 @@ from gateway.steps.release import Releases
 from gateway.steps.repeated_requests import RepeatedRequests
 from gateway.steps.request_redaction import RequestRedaction
 from gateway.steps.seeded_checks import Seeded, Seeding, with_fault
-from gateway.steps.shared_requests import SharedRequests
+from gateway.steps.shared_requests import UNDELIVERED_SECONDS, SharedRequests
+from gateway.steps.shared_streams import SharedStreams
 from gateway.steps.stored_responses import StoredResponse, StoredResponses, response_id
 from gateway.steps.stream_assembly import Transcript, as_chunks
 from gateway.steps.streaming import Masking, Relay, StreamOutcome
@@ -53,6 +54,7 @@ from gateway.steps.visibility import (
 
 __all__ = [
     "CONTEXT_FIELDS",
+    "UNDELIVERED_SECONDS",
     "Admission",
     "Admitted",
     "Answer",
@@ -72,6 +74,7 @@ __all__ = [
     "Masking",
     "MissedRedaction",
     "MissedRedactions",
+    "Pieces",
     "PreparedRequest",
     "Relay",
     "Releases",
@@ -80,6 +83,7 @@ __all__ = [
     "Seeded",
     "Seeding",
     "SharedRequests",
+    "SharedStreams",
     "StoredResponse",
     "StoredResponses",
     "StreamOutcome",
@@ -109,7 +113,6 @@ __all__ = [
     "restored_answer",
     "review_of",
     "sent_texts",
-    "split",
     "split_context",
     "unknown_advice",
     "with_fault",

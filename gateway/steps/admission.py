@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any, TypedDict
+from typing import Any, Final, TypedDict, TypeVar
 
 from audit import now_text
 from gateway.advice import (
@@ -42,7 +42,11 @@ from gateway.steps.tool_calls import answered_calls
 from gateway.steps.usage_limits import Allowance, UsageLimits
 from gateway.storage import Connection, Database, Vault
 
+T = TypeVar("T")
+
 ReadDocuments = Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]
+_LONG: Final = 100_000
+"""Characters of a request from which on conditions are judged on a thread."""
 _LISTED = 20
 """How many overdue pieces of advice an error lists."""
 
@@ -92,10 +96,8 @@ class Admitted:
 
     @property
     def may_be_repeated(self) -> bool:
-        """Whether the same request again is this one: not a stream, whose end nobody could be given again, but by its
-        own key; and not a seeded check, which no application asked for.
-        """
-        return self.check is None and (self.call.idempotency_key is not None or not self.streams)
+        """Whether the same request again is this one: not a seeded check, which no application asked for."""
+        return self.check is None
 
     @property
     def limit_headers(self) -> Mapping[str, str]:
@@ -156,15 +158,19 @@ class AdmittedTranscription:
 
 
 async def refusal_of(policy: Policy, facts: RequestFacts) -> Refusal | None:
-    """The rule that refuses the request; on a thread where sentences are compared."""
-    return await asyncio.to_thread(policy.refusal, facts) if policy.compares else policy.refusal(facts)
+    """The rule that refuses the request; on a thread where that takes long."""
+    return await _judged(policy, facts, lambda: policy.refusal(facts))
 
 
 async def caveats_of(policy: Policy, request: RequestFacts, answer: AnswerFacts) -> tuple[Caveat, ...]:
     """The caveats of an answer, in the same way."""
-    if policy.compares:
-        return await asyncio.to_thread(policy.caveats_for, request, answer)
-    return policy.caveats_for(request, answer)
+    return await _judged(policy, request, lambda: policy.caveats_for(request, answer))
+
+
+async def _judged(policy: Policy, request: RequestFacts, judge: Callable[[], T]) -> T:
+    if policy.compares or len(request.text) > _LONG:
+        return await asyncio.to_thread(judge)
+    return judge()
 
 
 class Admission:

@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import Coroutine
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
 class DetachedTasks:
@@ -18,11 +20,12 @@ class DetachedTasks:
         """Whether the gateway ends, so that nothing new should begin."""
         return self._ending.is_set()
 
-    def start(self, work: Coroutine[Any, Any, Any]) -> None:
+    def start(self, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
         """Run `work` on its own."""
         task = asyncio.ensure_future(work)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+        return task
 
     async def pause(self, seconds: float) -> None:
         """Wait so long, or until the gateway ends."""

@@ -1,7 +1,7 @@
 """Messages as people read them: on the page, and where an answer is compared with what it rests on."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 import orjson
@@ -27,22 +27,37 @@ def sent_texts(
     sent: Mapping[str, Any], prompt_at: int | None, values: Mapping[str, str]
 ) -> list[tuple[str, str]]:
     """Role and text of each message that was sent, but for the policy's prompt, with `values` put back."""
+    pieces = Pieces(values)
     return [
-        (
-            str(one.get("role", "")),
-            "".join(values.get(part, part) for part in split(message_text(one), values)),
-        )
+        (str(one.get("role", "")), "".join(values.get(part, part) for part in pieces.of(message_text(one))))
         for place, one in enumerate(sent["messages"])
         if place != prompt_at
     ]
 
 
-def split(text: str, known: Mapping[str, Any]) -> Sequence[str]:
-    """The text in pieces, so that each of the `known` stands alone."""
-    if not known:
-        return [text]
-    pattern = "|".join(re.escape(one) for one in sorted(known, key=len, reverse=True) if one)
-    return [part for part in re.split(f"({pattern})", text) if part]
+class Pieces:
+    """Cuts texts so that each of the `known` stands alone, the longest first; linear, however many are known."""
+
+    def __init__(self, known: Collection[str]) -> None:
+        self._known = frozenset(filter(None, known))
+        self._lengths = sorted({len(one) for one in self._known}, reverse=True)
+        firsts = "".join(sorted({one[0] for one in self._known}))
+        self._first = re.compile(f"[{re.escape(firsts)}]" if firsts else "(?!)")
+
+    def of(self, text: str) -> list[str]:
+        """The pieces of one text, none of them empty."""
+        pieces: list[str] = []
+        done = 0
+        for first in self._first.finditer(text):
+            start = first.start()
+            length = self._length_at(text, start) if start >= done else 0
+            if length:
+                pieces += [text[done:start], text[start : start + length]]
+                done = start + length
+        return [piece for piece in [*pieces, text[done:]] if piece]
+
+    def _length_at(self, text: str, start: int) -> int:
+        return next((one for one in self._lengths if text[start : start + one] in self._known), 0)
 
 
 def as_text(value: Any) -> str:

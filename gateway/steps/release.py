@@ -96,7 +96,10 @@ class Releases:
         if found.status == "requested":
             raise in_progress()
         if found.review.gate == "use" and found.status == "pending":
-            return self.answer(found, (await self.read(call.application, found.id))["completion"])
+            completion = (await self.read(call.application, found.id))["completion"]
+            if call.stream and call.idempotency_key is None and not _is_whole(completion):
+                raise in_progress()  # its caller has just left it half-way, and from now on it is not this request
+            return self.answer(found, completion)
         return await self.hold(call, found, {})
 
     def answer(self, advice: Advice, completion: dict[str, Any], *, held: bool = False) -> Answer:
@@ -114,6 +117,10 @@ class Releases:
     async def _wait(self, caller: Caller, advice: Advice, seconds: float) -> Advice:
         await self.disclose(caller, advice)  # nobody waits for what they may not know of
         return await self._waiter.wait(advice.id, seconds, lambda: self.find(advice.id))
+
+
+def _is_whole(completion: dict[str, Any]) -> bool:
+    return all(choice.get("finish_reason") for choice in completion["choices"])
 
 
 def _held(advice: Advice, base_url: str) -> GatewayError:

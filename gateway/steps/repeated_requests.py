@@ -9,6 +9,7 @@ from gateway.steps.held_requests import HeldRequests
 from gateway.steps.idempotency import Idempotency
 from gateway.steps.release import Releases
 from gateway.steps.shared_requests import SharedRequests
+from gateway.steps.shared_streams import SharedStreams
 from gateway.storage import Database, Vault
 
 Ask = Callable[[str | None], Awaitable[Answer | Streamed]]
@@ -28,21 +29,15 @@ class RepeatedRequests:
     ) -> None:
         self._idempotency = Idempotency(database, vault, recorder, detached)
         self._held = HeldRequests(releases)
-        self._shared = SharedRequests(
-            detached,
-            self._idempotency.abandon,
-            self._idempotency.delivered,
-            remembering=not database.shared,
-        )
+        remembering = not database.shared
+        self._shared = SharedRequests(detached, self._idempotency, remembering=remembering)
+        self._streams = SharedStreams(detached, self._idempotency, remembering=remembering)
 
     async def answer(self, call: Call, ask: Ask) -> Answer | Streamed:
         """What `ask` gives for `call`, or gave for the same one at this gateway a moment ago."""
-        if not call.stream:
-            return await self._shared.answer(call, lambda: _whole(ask))
-        answer = await _ask(ask)
-        if isinstance(answer, Answer):
-            await self._idempotency.delivered(call, answer.advice)
-        return answer
+        if call.stream:
+            return await self._streams.answer(call, lambda: _ask(ask))
+        return await self._shared.answer(call, lambda: _whole(ask))
 
     async def earlier(self, call: Call, asked: str | None) -> str | None:
         """The advice of the same request of before, or `asked`, whose answer is to be given again."""

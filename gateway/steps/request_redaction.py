@@ -60,7 +60,5 @@ class RequestRedaction:
         return redacted, len(missed)
 
     async def run(self, read: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
-        """Run what reads a text: on a thread where models do, which takes long and leaves the loop to others."""
-        if self._redactor.reads_names:
-            return await asyncio.to_thread(read, *arguments, **named)
-        return read(*arguments, **named)
+        """Run what reads a text on a thread, which leaves the loop to others: a long one takes long."""
+        return await asyncio.to_thread(read, *arguments, **named)

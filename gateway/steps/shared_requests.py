@@ -6,8 +6,8 @@ and for some minutes after if nobody was there for its answer. What nobody comes
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, Final
+from collections.abc import Callable, Coroutine
+from typing import Any, Final, Protocol
 
 import structlog
 
@@ -19,6 +19,19 @@ REMEMBERED_SECONDS: Final = 60.0
 """How long a request that was refused as `advice_held` is told of the same advice: see `HeldRequests`."""
 
 _log = structlog.get_logger("countersign")
+
+
+class Deliveries(Protocol):
+    """Puts down whether an answer has reached somebody."""
+
+    async def undelivered(self, call: Call, advice: str) -> None:
+        """It is here, and nobody is there for it so far."""
+
+    async def delivered(self, call: Call, advice: str) -> None:
+        """Somebody is about to be given it."""
+
+    async def abandon(self, call: Call, advice: str) -> None:
+        """Nobody has come back for it."""
 
 
 class _Request:
@@ -33,7 +46,6 @@ class _Request:
 class SharedRequests:
     """Joins equal requests of this gateway.
 
-    `abandon` puts on record that an answer reached nobody, `deliver` notes before each answer that it reaches somebody.
     Without `remembering` it joins requests in flight only: of several gateways any may deliver the answer, so the
     database knows.
     """
@@ -41,22 +53,20 @@ class SharedRequests:
     def __init__(
         self,
         detached: DetachedTasks,
-        abandon: Callable[[Call, str], Awaitable[None]],
-        deliver: Callable[[Call, str], Awaitable[None]],
+        deliveries: Deliveries,
         seconds: float = UNDELIVERED_SECONDS,
         *,
         remembering: bool = True,
     ) -> None:
         self._detached = detached
-        self._abandon = abandon
-        self._deliver = deliver
+        self._deliveries = deliveries
         self._seconds = seconds
         self._remembering = remembering
         self._requests: dict[bytes, _Request] = {}
 
     async def answer(self, call: Call, ask: Callable[[], Coroutine[Any, Any, Answer]]) -> Answer:
         """The answer to `call`: what `ask` gives, or what it gives to an equal request of before."""
-        key = _key(call)
+        key = key_of(call)
         request = self._requests.get(key)
         if request is None:
             request = self._requests[key] = _Request(asyncio.ensure_future(ask()))
@@ -64,7 +74,7 @@ class SharedRequests:
         request.waiting += 1
         try:
             answer = await asyncio.shield(request.task)
-            await self._deliver(call, answer.advice)
+            await self._deliveries.delivered(call, answer.advice)
             request.delivered.set()
             return answer
         finally:
@@ -77,10 +87,11 @@ class SharedRequests:
             if not self._remembering:
                 self._forget(key, request)
             if not request.waiting:
+                await self._deliveries.undelivered(call, answer.advice)
                 await self._wait(request)
             by_key = call.idempotency_key is not None
             if not request.delivered.is_set() and not request.waiting and not by_key:
-                await self._abandon(call, answer.advice)
+                await self._deliveries.abandon(call, answer.advice)
         except Exception as error:  # noqa: BLE001 - the callers who wait get it
             _log.info("a shared request failed", error_type=type(error).__name__)
         finally:
@@ -100,6 +111,7 @@ class SharedRequests:
             one.cancel()
 
 
-def _key(call: Call) -> bytes:
+def key_of(call: Call) -> bytes:
+    """The same for calls that are the same request, and are answered in the same way."""
     asked = f"{call.application.id} {call.wait} {call.knows_receipts} {call.idempotency_key} "
     return hashlib.sha256(asked.encode() + call.fingerprint).digest()

@@ -1,6 +1,7 @@
 """A streamed answer put together again, so that it can be inspected, sealed and replayed as a whole one."""
 
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any
 
 _INDEXED = frozenset({"tool_calls"})
@@ -57,7 +58,7 @@ def _merge(target: dict[str, Any], delta: Mapping[str, Any]) -> None:
         elif isinstance(kept, list) and isinstance(value, list):
             kept.extend(value)
         else:
-            target[name] = value
+            target[name] = deepcopy(value)  # what comes later is added to it, and not to the chunk
 
 
 def _merge_indexed(kept: list[dict[str, Any]], parts: list[dict[str, Any]]) -> list[dict[str, Any]]:

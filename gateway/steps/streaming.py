@@ -5,6 +5,7 @@ by sentence. The end of the answer (its `finish_reason`) waits
 until the whole of it is inspected and on the record, and carries `decision_support` with the final caveats.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
@@ -69,8 +70,8 @@ class StreamOutcome:
     failed: Failed
 
     async def complete(self, completion: Chunk) -> tuple[Advice, Chunk]:
-        """The whole answer arrived: the advice, and its `decision_support`."""
-        advice = await self.answered(completion, complete=True)
+        """The whole answer arrived: the advice, and its `decision_support`. It is recorded though the caller leaves."""
+        advice = await asyncio.shield(self.detached.start(self.answered(completion, complete=True)))
         return advice, decision_support(advice, self.base_url)
 
     def abandoned(self, partial: Chunk) -> None:
@@ -121,7 +122,11 @@ class Relay:
                     last.append(end)
             for chunk in self._restoring.end():
                 yield chunk
-            advice, support = await self._outcome.complete(self._transcript.completion())
+            try:
+                advice, support = await self._outcome.complete(self._transcript.completion())
+            except asyncio.CancelledError:
+                settled = True
+                raise
             settled = True
             for chunk in self._closing(advice, support, last):
                 yield chunk

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 
 from gateway.advice import calls_as_text
 from gateway.policy import Policy
-from gateway.steps import as_text, message_text, sent_texts, split
+from gateway.steps import Pieces, as_text, message_text, sent_texts
 from gateway.web.evidence_marks import EvidenceMarks, Mark, Note
 
 _OTHER_FIELDS: Final = ("tools", "tool_choice", "response_format", "stop", "metadata", "user", "functions")
@@ -52,21 +52,37 @@ class Line:
     caveats: Sequence[str]
 
 
+class _Known:
+    """Cuts texts so that what is known of them is a piece of its own."""
+
+    def __init__(self, known: Mapping[str, Piece]) -> None:
+        self._known = known
+        self._pieces = Pieces(known)
+
+    def __contains__(self, text: str) -> bool:
+        return text in self._known
+
+    def split(self, text: str) -> list[Piece]:
+        return [self._known.get(part, Piece(part)) for part in self._pieces.of(text)]
+
+
 def asked(document: Document, marks: EvidenceMarks | None = None) -> list[Message]:
     """What was sent, without the policy's own prompt, with the values that were taken out in their places."""
     sent = document["sent"]
-    out = {one["text"]: Piece(one["value"], "out", _label(one["text"])) for one in document["pseudonyms"]}
+    out = _Known(
+        {one["text"]: Piece(one["value"], "out", _label(one["text"])) for one in document["pseudonyms"]}
+    )
     messages = [one for place, one in enumerate(sent["messages"]) if place != document["prompt_at"]]
     found = [
         Message(
             str(one.get("role", "")),
-            _with_places(_split(message_text(one), out), [] if marks is None else marks.places(number)),
+            _with_places(out.split(message_text(one)), [] if marks is None else marks.places(number)),
         )
         for number, one in enumerate(messages)
     ]
     rest = {name: sent[name] for name in _OTHER_FIELDS if sent.get(name)}
     if rest:
-        found.append(Message("settings", _split(as_text(rest), out)))
+        found.append(Message("settings", out.split(as_text(rest))))
     return found
 
 
@@ -186,14 +202,14 @@ def lines(
     `policy` is the one under which the advice was given; None if another version is in force, whose conditions may
     mean something else.
     """
-    values = {
-        value: Piece(value, "added", kind) for kind, found in added(document).items() for value in found
-    }
+    values = _Known(
+        {value: Piece(value, "added", kind) for kind, found in added(document).items() for value in found}
+    )
     attached = {one["id"]: one["text"] for one in document["decision_support"]["caveats"]}
     found: list[Line] = []
     start = 0
     for number, line in enumerate(text.splitlines(keepends=True)):
-        pieces = _split(line, values)
+        pieces = values.split(line)
         about: tuple[str, ...] = ()
         if policy is not None and number < _MOST_LINES and line.strip():
             types = {piece.label for piece in pieces if piece.kind == "added"}
@@ -210,7 +226,7 @@ def lines(
 def _with_marks(
     line: str,
     start: int,
-    values: Mapping[str, Piece],
+    values: _Known,
     marks: Sequence[Mark],
     notes: Mapping[int, tuple[Note, str]],
 ) -> list[Piece]:
@@ -225,7 +241,7 @@ def _with_marks(
     for first, last in pairwise(sorted(cuts)):
         words, mark = line[first - start : last - start], by_start.get(first)
         if mark is None or words in values:
-            pieces += _split(words, values)
+            pieces += values.split(words)
         else:
             pieces.append(Piece(words, mark.kind, mark.anchor))
         note = notes.get(last) or notes.get(behind.get(last, -1))
@@ -266,7 +282,3 @@ def _with_places(pieces: Sequence[Piece], places: Sequence[tuple[int, int, str]]
 def plain(text: str) -> str:
     """A text as a browser sends it back: with plain line ends, without the first one and without controls."""
     return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).removeprefix("\n")
-
-
-def _split(text: str, known: Mapping[str, Piece]) -> list[Piece]:
-    return [known.get(part, Piece(part)) for part in split(text, known)]

@@ -13,7 +13,9 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
 
@@ -64,19 +66,27 @@ def main() -> int:
     wanted = [client for client in CLIENTS if not names or Path(client).stem in names or client in names]
     if not os.environ.get("VERBOSE"):
         structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    warnings.filterwarnings("ignore", message=".*`ReadOnly` qualifier")  # litellm's types
     failures: list[str] = []
     table: list[str] = []
     with tempfile.TemporaryDirectory() as folder, DialectServer() as provider:
         routes = {dialect: _route(dialect, provider) for dialect in DIALECTS}
         policies = {"policies": HERE / "policies", "prompts": HERE / "policies", "models": routes}
-        with GatewayServer(Path(folder) / "data", provider, **policies) as gateway:
-            for client in wanted:
+        with (
+            GatewayServer(Path(folder) / "data", provider, **policies) as gateway,
+            ThreadPoolExecutor(1) as installing,
+        ):
+            commands = {
+                client: installing.submit(_command, client) for client in wanted
+            }  # the next meanwhile
+            for client, command in commands.items():
                 print(f"{client} ...", file=sys.stderr)
                 began = time.monotonic()
-                command = _command(client)
+                command.result()
                 installed = time.monotonic()
-                results = _run(command, gateway, provider)
-                seconds = f"{installed - began:.0f} s to install, {time.monotonic() - installed:.0f} s to run"
+                results = _run(command.result(), gateway, provider)
+                waited = f"{installed - began:.0f} s until it was installed"
+                seconds = f"{waited}, {time.monotonic() - installed:.0f} s to run"
                 if SECRET in provider.received:
                     results.append({"feature": "redaction", "failed": "an identifier reached the provider"})
                 provider.requests.clear()
@@ -184,8 +194,8 @@ def _node() -> str:
     """Node, of the version that the clients need: the machine's own, or the one that npm installs with them."""
     lock, stamp = HERE / "package-lock.json", HERE / "node_modules" / "installed.json"
     if not stamp.exists() or stamp.read_bytes() != lock.read_bytes():
-        quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-        subprocess.run(["npm", "ci", *quiet], check=True, cwd=HERE, stdout=sys.stderr)
+        options = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--fetch-retries=8"]
+        subprocess.run(["npm", "ci", *options], check=True, cwd=HERE, stdout=sys.stderr)
         shutil.copyfile(lock, stamp)
     own = shutil.which("node")
     if (

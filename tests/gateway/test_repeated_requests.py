@@ -1,14 +1,16 @@
 """A client that hears nothing in time and asks again: one call of the provider, one piece of advice."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
 
-from gateway.steps import SharedRequests
+from gateway.advice import Recorder
+from gateway.steps import SharedRequests, SharedStreams, Streamed
 from tests.gateway_server import GatewayServer
-from tests.provider_server import ProviderServer
+from tests.provider_server import Fault, ProviderServer
 from tests.waiting import wait_for
 
 
@@ -51,17 +53,86 @@ def test_the_same_question_of_two_callers_at_once_is_asked_once(
     assert len(provider.requests) == before + 1
 
 
-def test_a_stream_whose_caller_left_before_its_first_word_is_failed(
+STREAM: dict[str, Any] = {"model": "use", "stream": True}
+
+
+def asking(text: str) -> dict[str, Any]:
+    return {**STREAM, "messages": [{"role": "user", "content": text}]}
+
+
+def test_a_client_that_timed_out_gets_the_stream_of_its_first_request(
     gateway: GatewayServer, provider: ProviderServer
 ) -> None:
     provider.latency_seconds = 1.0
     try:
-        body = {"model": "use", "messages": [{"role": "user", "content": "Gone."}], "stream": True}
-        with gateway.client() as client, pytest.raises(httpx.ReadTimeout):
-            client.post("/v1/chat/completions", json=body, timeout=0.3)
-        wait_for(lambda: gateway.events()[-1].get("code") == "caller_gone")
+        with gateway.client() as client:
+            body = asking("Streamed twice.")
+            with pytest.raises(httpx.ReadTimeout):
+                client.post("/v1/chat/completions", json=body, timeout=0.3)
+            answer = client.post("/v1/chat/completions", json=body)
+            assert len(provider.requests) == 1
+            late = client.post("/v1/chat/completions", json=body)
     finally:
         provider.latency_seconds = 0.0
+    assert answer.text.endswith("data: [DONE]\n\n")
+    assert len(provider.requests) == 2
+    assert answer.headers["x-advice-id"] != late.headers["x-advice-id"]
+
+
+def test_who_asks_the_same_during_a_stream_is_given_it_from_its_beginning(
+    gateway: GatewayServer, provider: ProviderServer
+) -> None:
+    provider.chunk_characters, provider.chunk_seconds = 4, 0.1
+    body = asking("The same stream, please.")
+    with gateway.client() as client, client.stream("POST", "/v1/chat/completions", json=body) as first:
+        lines = first.iter_lines()
+        begun = [next(lines)]
+        with gateway.client() as other:
+            again = other.post("/v1/chat/completions", json=body)
+        whole = [*begun, *lines]
+    assert [line for line in whole if line] == [line for line in again.text.split("\n") if line]
+    assert first.headers["x-advice-id"] == again.headers["x-advice-id"]
+    assert len(provider.requests) == 1
+
+
+def test_one_of_two_who_leaves_a_stream_does_not_end_it_for_the_other(
+    gateway: GatewayServer, provider: ProviderServer
+) -> None:
+    provider.chunk_characters, provider.chunk_seconds = 4, 0.1
+    body = asking("One leaves, the other stays.")
+    with gateway.client() as client, client.stream("POST", "/v1/chat/completions", json=body) as stays:
+        lines = stays.iter_lines()
+        begun = [next(lines)]
+        with gateway.client() as other, other.stream("POST", "/v1/chat/completions", json=body) as leaves:
+            next(leaves.iter_lines())
+        whole = [line for line in [*begun, *lines] if line]
+    assert whole[-1] == "data: [DONE]"
+    assert len(provider.requests) == 1
+
+
+def test_a_stream_that_was_left_half_way_is_another_for_who_asks_again(
+    gateway: GatewayServer, provider: ProviderServer
+) -> None:
+    body = asking("Left half-way, with some words.")
+    provider.faults.append(Fault(hang_after=3))
+    with gateway.client() as client, client.stream("POST", "/v1/chat/completions", json=body) as left:
+        next(left.iter_bytes())
+    advice = left.headers["x-advice-id"]
+    wait_for(lambda: "advice.received" in gateway.types(advice))
+    with gateway.client() as client:
+        again = client.post("/v1/chat/completions", json=body)
+    assert again.text.endswith("data: [DONE]\n\n")
+    assert again.headers["x-advice-id"] != advice
+
+
+def test_after_a_stream_that_failed_the_same_request_is_a_new_one(
+    gateway: GatewayServer, provider: ProviderServer
+) -> None:
+    provider.faults.append(Fault(cut_after=2))
+    with gateway.client() as client:
+        failed, answer = (client.post("/v1/chat/completions", json=asking("Cut once.")) for _ in range(2))
+    assert "provider_cut" in failed.text
+    assert answer.text.endswith("data: [DONE]\n\n")
 
 
 class _Detached:
@@ -77,31 +148,59 @@ class _Detached:
         await asyncio.sleep(seconds)
 
 
+class _Deliveries:
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+
+    async def undelivered(self, call: Any, advice: str) -> None:
+        await self._recorder.undelivered(advice)
+
+    async def delivered(self, call: Any, advice: str) -> None:
+        await self._recorder.delivered(advice)
+
+    async def abandon(self, call: Any, advice: str) -> None:
+        await self._recorder.abandoned(advice)
+
+
 def test_an_answer_that_nobody_comes_back_for_is_abandoned(gateway: GatewayServer) -> None:
     advice = gateway.ask(model="use").headers["x-advice-id"]
+
+    async def ask() -> Any:
+        await asyncio.sleep(0.05)
+        return type("Answer", (), {"advice": advice})()
+
+    _left_alone(gateway, SharedRequests, ask)
+    assert gateway.types(advice)[-1] == "advice.abandoned"
+    assert gateway.read("ana", advice).json()["status"] == "abandoned"
+
+
+def test_a_stream_that_nobody_comes_back_for_is_abandoned(gateway: GatewayServer) -> None:
+    advice = gateway.ask(model="use").headers["x-advice-id"]
+
+    async def chunks() -> AsyncIterator[dict[str, Any]]:
+        yield {"choices": []}
+
+    async def ask() -> Any:
+        await asyncio.sleep(0.05)
+        return Streamed(advice, chunks())
+
+    _left_alone(gateway, SharedStreams, ask)
+    assert gateway.types(advice)[-1] == "advice.abandoned"
+
+
+def _left_alone(gateway: GatewayServer, kind: Any, ask: Any) -> None:
+    """Ask, leave before there is an answer, and let the time pass in which somebody could come back."""
     recorder = gateway.resources.make_recorder()
 
     async def run() -> None:
         detached = _Detached()
-        shared = SharedRequests(
-            detached,  # type: ignore[arg-type]
-            lambda call, advice: recorder.abandoned(advice),
-            lambda call, advice: asyncio.sleep(0),
-            seconds=0.05,
-        )
-
-        async def ask() -> Any:
-            await asyncio.sleep(0.05)
-            return type("Answer", (), {"advice": advice})()
-
+        shared = kind(detached, _Deliveries(recorder), seconds=0.05)
         caller = asyncio.ensure_future(shared.answer(_call(), ask))
         await asyncio.sleep(0.01)
         caller.cancel()
         await asyncio.gather(*detached.tasks)
 
     asyncio.run(run())
-    assert gateway.types(advice)[-1] == "advice.abandoned"
-    assert gateway.read("ana", advice).json()["status"] == "abandoned"
 
 
 def _call() -> Any:

@@ -137,6 +137,36 @@ def test_a_client_that_timed_out_at_one_gets_its_answer_at_the_other(
         assert "advice.abandoned" not in both.one.types(again.headers["x-advice-id"])
 
 
+def test_a_client_that_timed_out_at_one_gets_its_stream_at_the_other(
+    both: Both, provider: ProviderServer
+) -> None:
+    provider.latency_seconds = 1.0
+    body = {"model": "use", "messages": [{"role": "user", "content": "Streamed elsewhere."}], "stream": True}
+    with both.one.client() as client, pytest.raises(httpx.ReadTimeout):
+        client.post("/v1/chat/completions", json=body, timeout=0.5)
+    wait_for(lambda: provider.requests)
+    with both.other.client() as client:
+        again = client.post("/v1/chat/completions", json=body)
+        assert again.text.endswith("data: [DONE]\n\n")
+        assert len(provider.requests) == 1
+        late = client.post("/v1/chat/completions", json=body)
+    assert again.headers["x-advice-id"] != late.headers["x-advice-id"]
+    assert len(provider.requests) == 2
+
+
+def test_a_stream_that_was_left_half_way_at_one_is_another_at_the_other(
+    both: Both, provider: ProviderServer
+) -> None:
+    provider.faults.append(Fault(hang_after=3))
+    body = {"model": "use", "messages": [{"role": "user", "content": "Left, elsewhere."}], "stream": True}
+    with both.one.client() as client, client.stream("POST", "/v1/chat/completions", json=body) as left:
+        next(left.iter_bytes())
+    advice = left.headers["x-advice-id"]
+    wait_for(lambda: "advice.received" in both.one.types(advice))
+    with both.other.client() as client:
+        wait_for(lambda: client.post("/v1/chat/completions", json=body).headers["x-advice-id"] != advice)
+
+
 def test_a_client_that_repeats_a_409_elsewhere_is_told_of_the_same_advice(
     both: Both, provider: ProviderServer
 ) -> None:

@@ -7,21 +7,23 @@ a word too: `refAB123456C`.
 """
 
 import re
-from collections.abc import Callable, Iterator, KeysView
+from bisect import bisect_left, insort
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import accumulate, islice, pairwise
 from typing import Final
 
+from gateway.redaction.detection.value_words import TOKEN, user_names, without_ending, words_among
 from gateway.redaction.lexicon import is_common
 from gateway.redaction.text.findings import SUBJECT_RANK, Finding
-from gateway.redaction.text.normalised import WORD, Word, fold, lowered, words_of
+from gateway.redaction.text.normalised import Word, fold, lowered, words_of
 
-_TOKEN: Final = re.compile(r"\w{2,80}")
 _CLOSE: Final = re.compile(r"\s{1,20}|[-_'/.,:()]{0,2} ?|\s{1,3}-\s{1,3}")
 _SHORTEST_PART: Final = 3
 _SHORTEST_WITHIN: Final = 6
 """Letters and digits of an identifier that is looked for within longer words: a shorter one stands there by chance."""
+_MANY: Final = 400
+"""Values from which on one look at each place of a text is quicker than a search for each value."""
 _NOT_A_PART: Final = frozenset(["mr", "mrs", "ms", "miss", "dr", "sir", "the", "and", "née"])
 _LONGEST: Final = 200
 _REACH: Final = 4
@@ -49,31 +51,12 @@ class _Value:
         return {self.whole[:end] for end in ends}
 
 
-def _words_among(text: str, firsts: KeysView[str]) -> Iterator[tuple[Word, Callable[[], Iterator[Word]]]]:
-    """Each word of `text` that is one of `firsts`, and the words from it on, read as far as they are asked for."""
-    if not text.isascii():
-        words = words_of(text)
-        for at, word in enumerate(words):
-            if word[2] in firsts:
-                yield word, partial(islice, words, at, at + _LONGEST)
-        return
-    lower = text.lower()
-    hits = firsts & set(WORD.findall(lower))
-    for match in WORD.finditer(lower) if hits else ():
-        if match[0] in hits:
-            yield (*match.span(), match[0]), partial(_words_from, lower, match.start())
-
-
-def _words_from(lower: str, start: int) -> Iterator[Word]:
-    return ((*match.span(), match[0]) for match in islice(WORD.finditer(lower, start), _LONGEST))
-
-
 class KnownValues:
     """An index of values, to be found again in any number of readings. Build it, then search it."""
 
     def __init__(self) -> None:
         self._by_first: dict[str, list[_Value]] = {}
-        self._within: dict[str, _Value] = {}
+        self._within: dict[str, dict[str, _Value]] = {}
         self._disguised: set[str] = set()
         self._seen: set[tuple[str, bool]] = set()
         self._names: set[str] = set()
@@ -96,7 +79,7 @@ class KnownValues:
         for joined in subject.split():
             if any(not char.isalnum() for char in joined):
                 self._add(joined, entity, SUBJECT_RANK, any_case=True)
-        self._disguised.update(_user_names(parts[0][2], parts[-1][2]) if parts else ())
+        self._disguised.update(user_names(parts[0][2], parts[-1][2]) if parts else ())
         for start, end, folded in parts:
             # So short a part is a word too, unless it has a capital.
             long = len(folded) >= _SHORTEST_PART
@@ -178,9 +161,11 @@ class KnownValues:
             ends=frozenset(accumulate(len(folded) for _, _, folded in words)),
         )
         for first in found.first_words():
-            self._by_first.setdefault(first, []).append(found)
-        if (found.digits or "@" in value) and len(whole) >= _SHORTEST_WITHIN:
-            self._within |= {whole: found, lowered(value): found}
+            insort(self._by_first.setdefault(first, []), found, key=_whole)
+        if found.digits or "@" in value:
+            for writing in (whole, lowered(value)):
+                if len(writing) >= _SHORTEST_WITHIN:
+                    self._within.setdefault(writing[:_SHORTEST_WITHIN], {})[writing] = found
 
     def search(self, text: str) -> Iterator[Finding]:
         """Each place where one of the values stands in the reading `text`."""
@@ -192,25 +177,34 @@ class KnownValues:
 
     def _in_disguise(self, text: str) -> Iterator[Finding]:
         """Each word that is a part of a subject's name in the plural, numbered, or as a user name."""
-        for token in _TOKEN.finditer(text):
-            if not self._disguised.isdisjoint(_without_ending(fold(token[0]))):
+        for token in TOKEN.finditer(text):
+            if not self._disguised.isdisjoint(without_ending(fold(token[0]))):
                 yield Finding(token.start(), token.end(), "PERSON", SUBJECT_RANK)
 
     def _within_words(self, text: str) -> Iterator[Finding]:
         lower = lowered(text) if self._within else ""
-        for writing, value in self._within.items():
-            start = lower.find(writing)
+        for start in self._beginnings(lower):
+            for writing, value in self._within[lower[start : start + _SHORTEST_WITHIN]].items():
+                if lower.startswith(writing, start):
+                    yield Finding(start, start + len(writing), value.type, value.rank, value.sure)
+
+    def _beginnings(self, lower: str) -> Iterator[int]:
+        """Where one of the values that are looked for within words may begin."""
+        if len(self._within) > _MANY:
+            for start in range(len(lower) - _SHORTEST_WITHIN + 1):
+                if lower[start : start + _SHORTEST_WITHIN] in self._within:
+                    yield start
+            return
+        for beginning in self._within:
+            start = lower.find(beginning)
             while start >= 0:
-                end = start + len(writing)
-                yield Finding(start, end, value.type, value.rank, value.sure)
-                start = lower.find(writing, end)
+                yield start
+                start = lower.find(beginning, start + 1)
 
     def _as_words(self, text: str) -> Iterator[Finding]:
-        for (start, _, folded), words in _words_among(text, self._by_first.keys()):
-            after = next((word[2] for word in islice(words(), 1, 2)), "") if len(folded) == 1 else ""
-            for value in self._by_first[folded]:
-                if after and len(value.whole) > 1 and not value.whole.startswith(after, 1):
-                    continue  # "a" begins many values, and goes on as hardly any
+        for (start, _, folded), words in words_among(text, self._by_first.keys()):
+            after = next((word[2] for word in islice(words(), 1, 2)), "")
+            for value in _going_on(self._by_first[folded], folded, after):
                 end = self._matched(text, start, words(), value)
                 if end is not None:
                     yield Finding(start, end, value.type, value.rank, value.sure)
@@ -247,18 +241,21 @@ class KnownValues:
         return _CLOSE.fullmatch(gap) is not None
 
 
-def _without_ending(word: str) -> Iterator[str]:
-    """A word as it stands, without digits and underscores at its ends, and without the ending of a plural."""
-    bare = word.strip("0123456789_")
-    yield from (word, bare)
-    if bare.endswith("s") and len(bare) > _SHORTEST_PART:
-        yield from (bare[:-1], bare.removesuffix("es"))
+def _going_on(values: Sequence[_Value], word: str, after: str) -> Iterator[_Value]:
+    """Those of `values`, which are in order and begin with `word`, that are this word alone, or go on as `after` does.
+
+    A name such as Ann begins many values in a long text, and nearly all of them go on otherwise.
+    """
+    for beginning in (word, word + after) if after else (word,):
+        for at in range(bisect_left(values, beginning, key=_whole), len(values)):
+            whole = values[at].whole
+            if whole != word if beginning == word else not whole.startswith(beginning):
+                break
+            yield values[at]
 
 
-def _user_names(given: str, family: str) -> Iterator[str]:
-    """How user names and files write a name: "jsmith", "smithj"."""
-    if given and len(family) > 2:
-        yield from (given[0] + family, family + given[0])
+def _whole(value: _Value) -> str:
+    return value.whole
 
 
 def _opens_sentence(text: str, at: int) -> bool:

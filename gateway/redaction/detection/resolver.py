@@ -1,6 +1,7 @@
 """Deciding which findings of a reading stand."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from typing import Final
 
@@ -18,7 +19,8 @@ from gateway.redaction.text.findings import (
 )
 from gateway.redaction.text.scripts import Scripts
 
-_BESIDE: Final = re.compile(r"[ :.#-]{1,3}")
+_FARTHEST: Final = 3
+_BESIDE: Final = re.compile(rf"[ :.#-]{{1,{_FARTHEST}}}")
 HIDDEN_RANK: Final = 0.5
 """Of a word that somebody hid and that no list has."""
 ResolutionCache = Cache[tuple[Finding, ...]]
@@ -74,7 +76,8 @@ class Resolver:
         if self._unread is not None:
             words = self._unread.words(reading.text)
             findings += [Finding(start, end, "PERSON", HIDDEN_RANK) for start, end in words]
-        findings = [one for one in findings if not _is_label(reading.text, one, findings)]
+        labelled = sorted(one.start for one in findings if one.type in labelled_types())
+        findings = [one for one in findings if not _is_label(reading.text, one, labelled)]
         if not findings:
             return []
         protected = [(0, reading.offset)] if reading.offset else []
@@ -86,18 +89,16 @@ class Resolver:
         return resolve_overlaps(reading.text, findings, protected)
 
 
-def _is_label(text: str, one: Finding, findings: Sequence[Finding]) -> bool:
-    """Whether what a model takes for a name is the label in capitals of an identifier, "NI AB123456C", or begins so."""
-    return (
-        one.type == "PERSON"
-        and one.rank < SUBJECT_RANK
-        and any(
-            other.type in labelled_types()
-            and _labels(text, one.start, min(one.end, other.start), other.start)
-            for other in findings
-            if one.start < other.start
-        )
-    )
+def _is_label(text: str, one: Finding, labelled: Sequence[int]) -> bool:
+    """Whether what a model takes for a name is the label in capitals of an identifier, "NI AB123456C", or begins so.
+
+    `labelled` are the places, in order, where identifiers begin that have labels.
+    """
+    if one.type != "PERSON" or one.rank >= SUBJECT_RANK:
+        return False
+    first = bisect_right(labelled, one.start)
+    last = bisect_right(labelled, one.end + _FARTHEST, first)
+    return any(_labels(text, one.start, min(one.end, at), at) for at in labelled[first:last])
 
 
 def _labels(text: str, start: int, end: int, identifier: int) -> bool:

@@ -1,0 +1,26 @@
+"""What a long text costs grows with its length, and not with its square."""
+
+import time
+
+from presidio_analyzer import Pattern, PatternRecognizer
+
+from gateway.redaction import RedactionSettings, Redactor
+from tests.long_prose import prose
+
+_NAMES = Pattern("two words with capitals", r"(?-i:\b[A-Z][a-z]+ [A-Z][a-z]{11,}\b)", 0.9)
+
+
+def test_a_text_four_times_as_long_takes_about_four_times_as_long() -> None:
+    names = PatternRecognizer("PERSON", patterns=[_NAMES])
+    redactor = Redactor.load(RedactionSettings(name_model=None), recognisers=[names])
+
+    def seconds(characters: int) -> float:
+        text = prose(characters, seed=characters)
+        began = time.thread_time()
+        redacted = redactor.redact({"messages": [{"role": "user", "content": text}]})
+        took = time.thread_time() - began
+        assert redacted.counts["PERSON"] > characters / 250
+        return took
+
+    seconds(2_000)
+    assert seconds(240_000) < 8 * seconds(60_000)
