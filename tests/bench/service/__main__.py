@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from tests.bench.service import day, department, faults, report, waiting
+from tests.bench.service import day, department, faults, kills, report, waiting
 from tests.bench.targets import PEERS
 
 KEPT: Final = PEERS / "service.json"
@@ -56,6 +56,7 @@ def _parts(options: argparse.Namespace) -> dict[str, Callable[[Path], Any]]:
         "provider": lambda folder: faults.provider(folder, **({"many": 10} if quick else {})),
         "database": lambda folder: faults.database(folder, times=2 if quick else 5, disk=folder),
         "disk": lambda folder: faults.disk(folder, **({"step": 40_960} if quick else {})),
+        "kills": lambda folder: kills.run_both(folder, **({"times": 6} if quick else {})),
         "day": lambda folder: day.run(folder, requests=2_000 if quick else 20_000),
         "department": lambda folder: department.run(
             folder, people=options.people, minutes=2 if quick else options.minutes, gateways=options.gateways
