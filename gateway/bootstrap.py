@@ -272,7 +272,7 @@ def open_log(settings: Settings, clock: Clock = machine_time) -> tuple[Log, Sign
         clock=clock,
     )
     try:
-        database.read(lambda connection: bring_up(log, connection))
+        bring_up(log, database)
     except BaseException:
         log.close()
         raise

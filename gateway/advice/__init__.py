@@ -78,7 +78,7 @@ from gateway.advice.queries import (
     view_of,
 )
 from gateway.advice.queue import Order, Wanted, Whose, count_due, cursor_of, find_cases, queue, requesters
-from gateway.advice.rebuilding import all_events, bring_up, rebuild_from
+from gateway.advice.rebuilding import all_events, bring_up, bring_up_beside, rebuild_from
 from gateway.advice.recording import PseudonymTaken, Recorder, unknown_response
 from gateway.advice.request_and_answer import Answered, Asked, Claim, about_tokens, token_counts
 from gateway.advice.request_claims import AskedElsewhere, find_claimed, in_progress, withdraw
@@ -140,6 +140,7 @@ __all__ = [
     "amended",
     "answer_texts",
     "bring_up",
+    "bring_up_beside",
     "calls_as_text",
     "calls_of",
     "case_scope",

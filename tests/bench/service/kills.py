@@ -38,6 +38,7 @@ BETWEEN: Final = 50
 START_SECONDS: Final = 120.0
 _PRELOADED: Final = [
     "__main__",
+    "tests.bench.service.kills",
     "gateway.commands.serving",
     "gateway.app",
     "gateway.web",
