@@ -288,7 +288,8 @@ def run(folder: Path, *, kept_in: str, kills: int, most_seconds: float, least: i
         process.join()
         _compare(record, said)
         _compare_all(service, record, said)
-    assert not [one for one, types in record.by_advice.items() if types == {"advice.requested"}]
+    left = [one for one, types in record.by_advice.items() if types == {"advice.requested"}]
+    assert not left, f"{kept_in}: {len(left)} pieces of advice were never settled"
     return {
         "kept_in": kept_in,
         "kills": done,
