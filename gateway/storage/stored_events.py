@@ -12,7 +12,7 @@ _POSTGRESQL: Final = "SELECT idx, convert_to(event, 'UTF8') FROM events WHERE id
 
 
 def stored_events(connection: Connection, start: int = 0) -> Iterator[bytes]:
-    """The bytes of every event from index `start`, in the log's order; whether they are as signed is for `audit` to say."""
+    """The bytes of every event from index `start`, in order; whether they are as signed is for `audit` to say."""
     query = _SQLITE if isinstance(connection, sqlite3.Connection) else _POSTGRESQL
     last = start - 1
     while rows := connection.execute(query, (last, _PAGE)).fetchall():
