@@ -13,7 +13,10 @@ from sqlalchemy import Table
 from gateway.storage.postgresql.connections import Postgres, PostgresConnection
 from gateway.storage.postgresql.log import PostgresStore
 
-_SCHEMA: Final = "SELECT relnamespace::regnamespace::text FROM pg_class WHERE oid = to_regclass(%(name)s)"
+_COLUMNS: Final = """
+SELECT relnamespace::regnamespace::text, attname FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
+WHERE pg_class.oid = to_regclass(%(name)s) AND attnum > 0 AND NOT attisdropped ORDER BY attnum
+"""
 _MAY: Final = "SELECT has_database_privilege(current_database(), 'TEMP')"
 _MAKE: Final = "CREATE TEMPORARY TABLE {table} (LIKE {there} INCLUDING ALL)"
 _DROP_OTHERS: Final = """
@@ -69,11 +72,11 @@ def open_scratch_tables(postgres: Postgres, tables: Sequence[Table]) -> Iterator
 
 
 def _words(connection: PostgresConnection, table: Table) -> dict[str, str]:
-    row = connection.execute(_SCHEMA, {"name": table.name}).fetchone()
-    assert row is not None  # noqa: S101 - a migration made it
+    """The table's columns as they are there: other releases may have had others."""
+    rows = connection.execute(_COLUMNS, {"name": table.name}).fetchall()
     return {
         "table": f'"{table.name}"',
-        "there": f'{row[0]}."{table.name}"',
-        "columns": ", ".join(f'"{column.name}"' for column in table.columns),
+        "there": f'{rows[0][0]}."{table.name}"',
+        "columns": ", ".join(f'"{column}"' for _, column in rows),
         "key": ", ".join(f'"{column.name}"' for column in table.primary_key),
     }
