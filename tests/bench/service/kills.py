@@ -206,8 +206,9 @@ def _serve(environ: dict[str, str], config: str) -> None:
     serve(Path(config))
 
 
-def _start(service: Service) -> tuple[BaseProcess, str]:
+def start_forked(service: Service) -> tuple[BaseProcess, str]:
     """A gateway in a process of its own, which is forked from one that has imported everything: that takes seconds."""
+    multiprocessing.set_forkserver_preload(_PRELOADED)
     port, config, environ = service.configured("one")
     process = multiprocessing.get_context("forkserver").Process(
         target=_serve, args=(environ, str(config)), daemon=True
@@ -216,7 +217,7 @@ def _start(service: Service) -> tuple[BaseProcess, str]:
     return process, f"http://127.0.0.1:{port}"
 
 
-def _wait_until_ready(process: BaseProcess, url: str) -> None:
+def wait_until_ready(process: BaseProcess, url: str) -> None:
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end:
         assert process.is_alive(), "the gateway ended by itself"
@@ -260,7 +261,6 @@ def run(folder: Path, *, kept_in: str, kills: int, most_seconds: float, least: i
     told; now and then and at the end, that the contents are as recorded, those erased are gone, and the projections are
     what the events say.
     """
-    multiprocessing.set_forkserver_preload(_PRELOADED)
     rng, said = random.Random(), Acknowledged()
     began, done, starting = time.monotonic(), 0, 0
     with ProviderServer() as provider, _service(folder, provider.base_url, kept_in) as service:
@@ -268,22 +268,22 @@ def run(folder: Path, *, kept_in: str, kills: int, most_seconds: float, least: i
         provider.chunk_seconds = 0.01
         record = Record(service)
         while done < kills and time.monotonic() - began < most_seconds:
-            process, url = _start(service)
+            process, url = start_forked(service)
             if done % WHILE_STARTING == WHILE_STARTING - 1:
                 time.sleep(rng.uniform(0, 1))
                 process.kill()
                 process.join()
                 starting += 1
             else:
-                _wait_until_ready(process, url)
+                wait_until_ready(process, url)
                 asyncio.run(_killed_under_load(process, Load(service, url, said, rng), rng, least))
             provider.requests.clear()
             done += 1
             _compare(record, said)
             if done % BETWEEN == 0:
                 _compare_all(service, record, said)
-        process, url = _start(service)  # settles what the last kill left
-        _wait_until_ready(process, url)
+        process, url = start_forked(service)  # settles what the last kill left
+        wait_until_ready(process, url)
         process.terminate()
         process.join()
         _compare(record, said)
