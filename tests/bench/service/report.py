@@ -177,8 +177,8 @@ def _day(found: dict[str, Any], charts: Path) -> Iterator[str]:
     yield (
         f"{found['requests']:,} requests in {found['hours']:g} hours, held and shown and streamed, decided and fetched,"
         f" {pace}, by 8 callers, without the name model, on SQLite. Memory from the first quarter of the requests to"
-        f" the end grew by {found['growth_megabytes']:.0f} MB. The texts are few, since what a gateway remembers of 50,000"
-        " texts, of some 2 kB each, would hide what is left behind.\n"
+        f" the end grew by {found['growth_megabytes']:.0f} MB. The texts are few, since what a gateway remembers of"
+        " 50,000 texts, of some 2 kB each, would hide what is left behind.\n"
     )
     groups = [f"{done:,}" for done, _ in found["samples"]]
     series = {"memory": [megabytes for _, megabytes in found["samples"]]}
