@@ -48,6 +48,7 @@ from gateway.advice.gateway_liveness import (
     in_flight_at,
     record_heartbeat,
     remove_gateway,
+    signing_keys,
 )
 from gateway.advice.held_calls import calls_as_text, calls_of
 from gateway.advice.ids import case_scope, new_advice_id, new_embedding_id, new_transcription_id, scope_of
@@ -201,6 +202,7 @@ __all__ = [
     "review_url",
     "scope_of",
     "seen_by",
+    "signing_keys",
     "tell_limit",
     "thousandths_changed",
     "to_sign",

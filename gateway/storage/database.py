@@ -15,7 +15,7 @@ from gateway.storage.upgrading import is_newer, require_usable
 
 T = TypeVar("T")
 
-SCHEMA_HEAD = "0019"
+SCHEMA_HEAD = "0020"
 """The newest migration; a test holds it to what `migrations/versions` contains."""
 
 
