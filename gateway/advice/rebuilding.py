@@ -1,6 +1,6 @@
 """The projections made again from the whole log: on command, and by itself when their shape has changed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from gateway.storage import PROJECTIONS, Connection, Database, Statement, insert
 SHAPE: Final = 13
 """Goes up with each change of what the projections hold."""
 _PAGE: Final = 1_000
+_TOLD_EVERY: Final = 20 * _PAGE
 
 _shape = Statement(select(tables.projected.c.version))
 _forget_shape = Statement(delete(tables.projected))
@@ -31,11 +32,11 @@ def bring_up(log: Log, database: Database) -> None:
         rebuild_from(log, database)
 
 
-def bring_up_beside(database: Database) -> int | None:
+def bring_up_beside(database: Database, on_read: Callable[[int], None] = lambda count: None) -> int | None:
     """`bring_up` where nobody waits for it; gives the number of events read, None where there was nothing to do, or
-    where it is left to the next gateway that starts.
+    where it is left to the next gateway that starts. `on_read` is told now and then how many were read so far.
     """
-    return _rebuild_beside(database) if _is_behind(database) else None
+    return _rebuild_beside(database, on_read) if _is_behind(database) else None
 
 
 def _is_behind(database: Database) -> bool:
@@ -54,7 +55,7 @@ def _rebuild_in_place(log: Log) -> int:
     return log.submit(lambda transaction: command(transaction.connection)).result().result
 
 
-def _rebuild_beside(database: Database) -> int | None:
+def _rebuild_beside(database: Database, on_read: Callable[[int], None] = lambda count: None) -> int | None:
     """Beside the projections in use, where the database can do that. Only what is newest then, and the rows that
     differ, are written while others wait for the log's order.
     """
@@ -66,6 +67,8 @@ def _rebuild_beside(database: Database) -> int | None:
             with scratch.batch() as connection:
                 read = _project_from(connection, done, _PAGE)
             done, full = done + read, read == _PAGE
+            if done % _TOLD_EVERY == 0:
+                on_read(done)
         with scratch.in_log_order() as connection:
             done += _project_from(connection, done)
             scratch.replace_rows()
