@@ -69,6 +69,9 @@ def _rebuild_beside(database: Database, on_read: Callable[[int], None] = lambda 
             done, full = done + read, read == _PAGE
             if done % _TOLD_EVERY == 0:
                 on_read(done)
+        with scratch.in_snapshot() as connection:
+            done += _project_from(connection, done)
+            scratch.keep_those_that_differ()  # a table that was right so far, those who write it now keep right
         with scratch.in_log_order() as connection:
             done += _project_from(connection, done)
             scratch.replace_rows()

@@ -76,6 +76,14 @@ class ScratchTables(Protocol):
         """A transaction of the scratch tables alone, for which nobody else waits."""
         ...
 
+    def in_snapshot(self) -> AbstractContextManager[Connection]:
+        """A transaction of the scratch tables that sees all others as they are at one moment."""
+        ...
+
+    def keep_those_that_differ(self) -> None:
+        """Leave out, from here on, tables whose rows are the same as those of the tables in use."""
+        ...
+
     def in_log_order(self) -> AbstractContextManager[Connection]:
         """A transaction in the log's one order: nobody adds an event until it ends."""
         ...

@@ -19,6 +19,10 @@ WHERE pg_class.oid = to_regclass(%(name)s) AND attnum > 0 AND NOT attisdropped O
 """
 _MAY: Final = "SELECT has_database_privilege(current_database(), 'TEMP')"
 _MAKE: Final = "CREATE TEMPORARY TABLE {table} (LIKE {there} INCLUDING ALL)"
+_DIFFERS: Final = """
+SELECT EXISTS (SELECT {columns} FROM {there} EXCEPT SELECT {columns} FROM {table})
+    OR EXISTS (SELECT {columns} FROM {table} EXCEPT SELECT {columns} FROM {there})
+"""
 _DROP_OTHERS: Final = """
 DELETE FROM {there} WHERE ({key}) IN (
   SELECT {key} FROM (SELECT {columns} FROM {there} EXCEPT SELECT {columns} FROM {table}) AS other
@@ -48,10 +52,25 @@ class ScratchTables:
         self._connection.control("COMMIT")
 
     @contextlib.contextmanager
-    def in_log_order(self) -> Iterator[PostgresConnection]:
-        """A transaction in the log's one order: nobody adds an event until it ends."""
+    def in_snapshot(self) -> Iterator[PostgresConnection]:
+        """A transaction of the scratch tables that sees all others as they are at one moment; nobody waits for it."""
         for words in self._words:  # so that rows are compared by plans for as many as there are
             self._connection.execute("ANALYZE {table}".format_map(words))
+        self._connection.control("BEGIN ISOLATION LEVEL REPEATABLE READ")
+        yield self._connection
+        self._connection.control("COMMIT")
+
+    def keep_those_that_differ(self) -> None:
+        """Leave out, from here on, tables whose rows are the same as those of the tables in use."""
+        self._words = [words for words in self._words if self._differs(words)]
+
+    def _differs(self, words: dict[str, str]) -> bool:
+        row = self._connection.execute(_DIFFERS.format_map(words)).fetchone()
+        return row is not None and bool(row[0])
+
+    @contextlib.contextmanager
+    def in_log_order(self) -> Iterator[PostgresConnection]:
+        """A transaction in the log's one order: nobody adds an event until it ends."""
         self._store.begin()
         yield self._connection
         self._store.commit()
