@@ -15,8 +15,8 @@ _HEAD: Final = """# Benchmarks of the service
 
 `python -m tests.bench.service --out docs` measures and writes this page; each part ends by itself,
 and `--only NAME` runs one. Everything is on loopback, on one machine. The tests run a short form of
-each part (`tests/operations/test_load_and_faults.py`). A clock that is set forward and back is a test
-alone, in the same file.
+each part (`tests/operations/test_load_and_faults.py`). A clock that is set forward and back is a
+test alone, in the same file.
 """
 _CAPACITY: Final = """# How many gateways
 
