@@ -185,6 +185,29 @@ def test_the_log_key_changes_while_two_gateways_answer_and_ends_once_both_have_i
         assert going_on.ask(model="held").status_code == 202
 
 
+def test_the_log_key_changes_from_a_folder_without_a_gateway_beside_one_that_runs(
+    stopped: Stopped, provider_server: ProviderServer, tmp_path: Path
+) -> None:
+    """As where the files come from a Secret."""
+    settings = {
+        "database": stopped.server.address(stopped.name),
+        "redaction": RedactionSettings(name_model=None),
+    }
+    other = Stopped(stopped.server, stopped.name, tmp_path / "other")
+    shutil.copytree(stopped.data, other.data)
+    with GatewayServer(other.data, provider_server, **settings) as going_on:
+        assert stopped.run("keys", "rotate-log").returncode == 0
+        assert going_on.ask(model="held").status_code == 202
+        assert "key_not_everywhere" in stopped.run("keys", "rotate-log", "--finish").stderr
+        assert going_on.ask(model="held").status_code == 202
+    for name in ("log.key", "log.vkey"):
+        shutil.copyfile(stopped.data / name, other.data / name)
+    with GatewayServer(other.data, provider_server, **settings) as restarted:
+        assert stopped.run("keys", "rotate-log", "--finish").returncode == 0
+        assert restarted.ask(model="held").status_code == 202
+    assert stopped.run("audit", "verify").returncode == 0
+
+
 def test_a_database_is_prepared_for_a_role_that_may_not_change_the_log(
     postgres: PostgresServer, tmp_path: Path
 ) -> None:
