@@ -13,6 +13,7 @@ from audit.checkpoint import parse_checkpoint
 from audit.checkpoint_file import CheckpointFile
 from audit.command_queue import Waiting
 from audit.log_reader import Reader
+from audit.note import Verifier
 from audit.signer import Signer
 from audit.sqlite import SQLiteFile
 from audit.store import Claim, Storage
@@ -101,6 +102,15 @@ class Log:
         future: Future[bool] = Future()
         self._waiting.add(Purge(future))
         return future
+
+    def sign_with(self, signer: Signer) -> None:
+        """Sign with these keys of the same log from the next commit on; `NoteInvalid` for those of another log."""
+        self._writer.sign_with(signer)
+
+    @property
+    def verifiers(self) -> list[Verifier]:
+        """The public halves of the keys that sign now."""
+        return self._writer.signer.verifiers
 
     def close(self) -> None:
         """Serve what waits, then stop; a second call does nothing."""

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from audit import merkle
-from audit.audit_errors import LogDamaged, LogUnavailable, StartRefused
+from audit.audit_errors import LogDamaged, LogUnavailable, NoteInvalid, StartRefused
 from audit.checkpoint import Checkpoint
 from audit.checkpoint_file import CheckpointFile
 from audit.command_queue import Waiting
@@ -67,7 +67,7 @@ class Writer:
         self, storage: Storage, signer: Signer, checkpoint_file: CheckpointFile, clock: Callable[[], datetime]
     ) -> None:
         self._storage = storage
-        self._signer = signer
+        self.signer = signer
         self._checkpoint_file = checkpoint_file
         self._clock = clock
         self._store: Store | None = storage.open_store()
@@ -79,6 +79,12 @@ class Writer:
             raise
         self._stopped: str | None = None
         self._kept, self._kept_at, self._kept_fails = self.state.note, time.monotonic(), False
+
+    def sign_with(self, signer: Signer) -> None:
+        """From the next commit on; every key may also be that of others who write the same log."""
+        if signer.origin != self.signer.origin:
+            raise NoteInvalid("the key is of another log; give one of this log's")
+        self.signer = signer
 
     @property
     def running(self) -> bool:
@@ -115,11 +121,11 @@ class Writer:
         return None
 
     def _commit(self, jobs: Sequence[Job]) -> list[_Done]:
-        store = self._writing_store()
+        store, signer = self._writing_store(), self.signer
         # 1. One transaction for all that wait, and one writer of the log at a time.
         store.begin()
         # 2. Where another gateway went on with the log, check what it added and go on from there.
-        before = self.state = follow(store, self._signer, self.state)
+        before = self.state = follow(store, signer, self.state)
         # 3. Each command checks and decides in the log's one order; one that raises undoes only itself.
         # A clock that was set back must not make the log's times go back.
         now = max(before.last_time, time_text(self._clock()))
@@ -136,8 +142,8 @@ class Writer:
         if _root_as_stored(store, before) != root:
             raise LogDamaged("a hash changed between being computed and being signed; nothing was signed")
         # 6. Sign the new root.
-        checkpoint = Checkpoint(self._signer.origin, tree.size, root)
-        note = self._signer.sign(checkpoint.body())
+        checkpoint = Checkpoint(signer.origin, tree.size, root)
+        note = signer.sign(checkpoint.body())
         # 7. Keep the checkpoint with what it covers.
         store.add_checkpoint(tree.size, note)
         # 8. The safe point: when this returns, all of it is on the disk and callers may be answered.
@@ -205,7 +211,7 @@ class Writer:
             store = self._storage.open_store()
             # A failed sync may leave pages that only memory has: move them, synced, before building on them.
             if store.fold():
-                self.state = recover(store, self._signer, self._checkpoint_file, self.state.checkpoint)
+                self.state = recover(store, self.signer, self._checkpoint_file, self.state.checkpoint)
                 self._store, store = store, None
         except StartRefused as error:
             self._stop(error)

@@ -74,7 +74,7 @@ def serve_application(resources: Resources, failed: Callable[[Exception], None])
     return build_application(
         lifespan,
         origin=resources.settings.origin,
-        verifier_keys=(resources.settings.data / LOG_VKEY).read_text("utf-8").split(),
+        verifier_keys=lambda: (resources.settings.data / LOG_VKEY).read_text("utf-8").split(),
         control_token=control,
         monitoring_token=None if token is None else token.get_secret_value(),
         pages=build_pages(resources.settings),
@@ -160,7 +160,7 @@ async def _load(app: FastAPI, resources: Resources, failed: Callable[[Exception]
         retention=retention,
         measuring=measuring,
         cases=cases,
-        verifiers=resources.signer.verifiers,
+        log_key=resources.log_key,
         oidc=None if resources.settings.oidc is None else IdentityProvider(resources.settings.oidc),
         health=health,
         stopping=resources.stopping,
@@ -236,7 +236,7 @@ def _witnessing(app: FastAPI, resources: Resources) -> Witnessing:
     witnessing = Witnessing(
         resources.settings.witnessing,
         resources.log,
-        resources.signer.verifiers,
+        lambda: resources.log.verifiers,
         resources.settings.data / WITNESSED,
         failed=lambda name: metrics.witness_failures.labels(name).inc(),
     )

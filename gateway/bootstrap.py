@@ -15,7 +15,7 @@ from gateway.advice import Recorder, bring_up
 from gateway.configured_database import database_of as database_of
 from gateway.configured_policies import model_terms, read_files
 from gateway.identity import Ceremonies, Signing, Site
-from gateway.operations import Heartbeat, starting_policies
+from gateway.operations import Heartbeat, LogKey, starting_policies
 from gateway.policy import (
     Check,
     Found,
@@ -61,6 +61,7 @@ class Resources:
     """Those that it starts with."""
     checks: Mapping[str, Sequence[Check]]
     providers: Providers
+    log_key: LogKey
     heartbeat: Heartbeat | None = None
     """This gateway among several on one database; None where there is only one."""
     reload: asyncio.Event = field(default_factory=asyncio.Event)
@@ -95,8 +96,10 @@ def open_resources(settings: Settings, clock: Clock = machine_time) -> Resources
     except BaseException:
         log.close()
         raise
+    log_key = log_key_of(settings, log, database)
     return Resources(
         settings=settings,
+        log_key=log_key,
         log=log,
         signer=signer,
         database=database,
@@ -104,7 +107,7 @@ def open_resources(settings: Settings, clock: Clock = machine_time) -> Resources
         policies=policies,
         checks=checks,
         providers=providers,
-        heartbeat=Heartbeat(settings.data / GATEWAY) if database.shared else None,
+        heartbeat=Heartbeat(settings.data / GATEWAY, log_key) if database.shared else None,
     )
 
 
@@ -228,7 +231,7 @@ def open_log(settings: Settings, clock: Clock = machine_time) -> tuple[Log, Sign
         clock=clock,
     )
     try:
-        database.read(lambda connection: bring_up(log, connection))
+        bring_up(log, database)
     except BaseException:
         log.close()
         raise
@@ -252,6 +255,11 @@ def _signer(settings: Settings, database: Database) -> Signer:
     signer.save(key)
     (settings.data / LOG_VKEY).write_text(signer.verifier_key + "\n")
     return signer
+
+
+def log_key_of(settings: Settings, log: Log, database: Database) -> LogKey:
+    """The key in the data folder."""
+    return LogKey(log, database, settings.data / LOG_KEY, settings.data / LOG_VKEY)
 
 
 def write_private(path: Path, text: str) -> None:

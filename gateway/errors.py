@@ -78,6 +78,7 @@ CODES: Final[Mapping[str, tuple[int, str]]] = {
     "advice_undecided": (409, "Advice that waits for an answer or a decision is not erased."),
     "on_hold": (409, "A legal hold stops the erasure; `holds` says since when and why."),
     "policies_changed": (409, "The policies' files have changed since they were looked at."),
+    "key_not_everywhere": (409, "Another gateway does not sign with the log's new key yet."),
     "files_not_writable": (409, "The gateway can't write the files of its policies."),
     "own_change": (
         409,

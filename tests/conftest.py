@@ -1,6 +1,7 @@
 """Fixtures that tests of several parts share."""
 
 import asyncio
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -8,8 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import settings
 
+from gateway.identity import passwords
+from gateway.storage import database as sqlite_database
 from gateway.storage.postgresql import PostgresDatabase
 from tests.ledger import Ledger, open_ledger
 from tests.postgres_server import PostgresServer, own_server
@@ -17,6 +21,32 @@ from tests.postgres_server import PostgresServer, own_server
 # No test depends on how fast the machine is just now.
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def migrated_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A new SQLite database is a copy of one that the migrations made: all of them take longer than most tests."""
+    template = tmp_path_factory.mktemp("migrated") / "countersign.db"
+    prepare = sqlite_database.prepare
+
+    def copied(path: Path) -> None:
+        if not path.exists():
+            if not template.exists():
+                prepare(template)
+            shutil.copyfile(template, path)
+        prepare(path)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sqlite_database, "prepare", copied)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> Iterator[None]:
+    """Passwords are hashed in a millisecond; `tests/identity/test_passwords.py` has what it costs in service."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+        yield
 
 
 @pytest.fixture(scope="session")

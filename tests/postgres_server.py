@@ -23,7 +23,7 @@ import psutil
 import psycopg
 import pytest
 
-from gateway.storage.postgresql import prepare_log
+from gateway.storage.postgresql import PostgresDatabase, prepare_log
 from gateway.storage.postgresql.connections import Postgres
 
 READY_SECONDS = 60
@@ -71,6 +71,7 @@ class PostgresServer:
             connection.execute("CREATE DATABASE prepared TEMPLATE template0")
         with contextlib.closing(Postgres(self.address("prepared", "owner")).connect()) as owner:
             prepare_log(owner, ROLE)
+        PostgresDatabase(self.address("prepared"), self.folder / "lock").prepare()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -154,7 +155,7 @@ class PostgresServer:
         return psycopg.connect(self.address(database, role), autocommit=True)
 
     def database(self) -> str:
-        """A new database with an empty log, ready for gateways; gives its name."""
+        """A new database with an empty log and all tables, ready for gateways; gives its name."""
         with self._lock, self.connect("postgres") as connection:
             self._made += 1
             name = f"test_{self._made}"

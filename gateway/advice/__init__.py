@@ -48,6 +48,7 @@ from gateway.advice.gateway_liveness import (
     in_flight_at,
     record_heartbeat,
     remove_gateway,
+    signing_keys,
 )
 from gateway.advice.held_calls import calls_as_text, calls_of
 from gateway.advice.ids import case_scope, new_advice_id, new_embedding_id, new_transcription_id, scope_of
@@ -78,7 +79,7 @@ from gateway.advice.queries import (
     view_of,
 )
 from gateway.advice.queue import Order, Wanted, Whose, count_due, cursor_of, find_cases, queue, requesters
-from gateway.advice.rebuilding import all_events, bring_up, rebuild_from
+from gateway.advice.rebuilding import all_events, bring_up, bring_up_beside, rebuild_from
 from gateway.advice.recording import PseudonymTaken, Recorder, unknown_response
 from gateway.advice.request_and_answer import Answered, Asked, Claim, about_tokens, token_counts
 from gateway.advice.request_claims import AskedElsewhere, find_claimed, in_progress, undelivered, withdraw
@@ -140,6 +141,7 @@ __all__ = [
     "amended",
     "answer_texts",
     "bring_up",
+    "bring_up_beside",
     "calls_as_text",
     "calls_of",
     "case_scope",
@@ -200,6 +202,7 @@ __all__ = [
     "review_url",
     "scope_of",
     "seen_by",
+    "signing_keys",
     "tell_limit",
     "thousandths_changed",
     "to_sign",

@@ -17,9 +17,11 @@ _NO_BEAT: Final = -1
 _gateways = tables.gateways
 _under_way = tables.under_way
 _count_on = Statement(
-    update(_gateways).values(beat=_gateways.c.beat + 1).where(_gateways.c.id == bindparam("which"))
+    update(_gateways)
+    .values(beat=_gateways.c.beat + 1, log_keys=bindparam("keys"))
+    .where(_gateways.c.id == bindparam("which"))
 )
-_appear = Statement(insert(_gateways).values(id=bindparam("id"), beat=0))
+_appear = Statement(insert(_gateways).values(id=bindparam("id"), beat=0, log_keys=bindparam("keys")))
 _forget = Statement(
     delete(_gateways).where(_gateways.c.id == bindparam("which"), _gateways.c.beat <= bindparam("seen"))
 )
@@ -30,16 +32,21 @@ _end = Statement(delete(_under_way).where(_under_way.c.advice == bindparam("whic
 _of = Statement(select(_under_way.c.advice).where(_under_way.c.gateway == bindparam("gateway")))
 
 
-def record_heartbeat(connection: Connection, gateway: str) -> None:
-    """Say that the gateway is there."""
-    if not _count_on.run(connection, which=gateway):
-        _appear.run(connection, id=gateway)
+def record_heartbeat(connection: Connection, gateway: str, keys: str = "") -> None:
+    """Say that the gateway is there, and signs the log with the keys of these ids."""
+    if not _count_on.run(connection, which=gateway, keys=keys):
+        _appear.run(connection, id=gateway, keys=keys)
 
 
 def heartbeats(connection: Connection) -> dict[str, int]:
     """The heartbeats of every gateway that was there and is not forgotten, or that left something under way."""
     working = {row["gateway"]: _NO_BEAT for row in _working.all(connection)}
     return working | {row["id"]: row["beat"] for row in _all.all(connection)}
+
+
+def signing_keys(connection: Connection) -> dict[str, str]:
+    """The ids of the log's keys that each gateway signs with; "" where it does not say."""
+    return {row["id"]: row["log_keys"] or "" for row in _all.all(connection)}
 
 
 def remove_gateway(connection: Connection, gateway: str, unless_after: int = _ANY_BEAT) -> None:

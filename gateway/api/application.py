@@ -18,6 +18,7 @@ from gateway.api import (
     credentials,
     embeddings,
     health,
+    log_key,
     models,
     oversight,
     responses,
@@ -47,6 +48,7 @@ _ROUTERS: Final = tuple(
         oversight,
         credentials,
         retention,
+        log_key,
         health,
     )
 )
@@ -58,7 +60,7 @@ def build_application(
     lifespan: Lifespan,
     *,
     origin: str,
-    verifier_keys: list[str],
+    verifier_keys: Callable[[], list[str]],
     control_token: str,
     monitoring_token: str | None = None,
     pages: ErrorPages,

@@ -56,7 +56,7 @@ async def witnessed(request: Request) -> Response:
 async def verifier_key(request: Request) -> Response:
     """The log's verifier keys, one a line; compare them with what was published elsewhere."""
     await auditor_of(request)
-    keys = "".join(f"{key}\n" for key in request.app.state.verifier_keys)
+    keys = "".join(f"{key}\n" for key in request.app.state.verifier_keys())
     return Response(keys, media_type="text/plain; charset=utf-8")
 
 

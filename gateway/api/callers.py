@@ -51,4 +51,9 @@ async def authority_of(request: Request, *roles: Role) -> str:
     caller = await caller_of(request)
     if isinstance(caller, Person) and caller.roles & set(roles):
         return caller.actor
-    raise GatewayError("role_required", f"This takes a person with the role {' or '.join(roles)}.")
+    raise GatewayError(
+        "role_required",
+        f"This takes a person with the role {' or '.join(roles)}."
+        if roles
+        else "This takes the operator at the machine.",
+    )

@@ -52,7 +52,7 @@ async def info(request: Request) -> Response:
     `verifier_key` is the newest; the whole log, from before it was changed too, takes all of `verifier_keys`.
     """
     await require_monitoring(request)
-    keys = request.app.state.verifier_keys
+    keys = request.app.state.verifier_keys()
     log = {"origin": request.app.state.origin, "verifier_key": keys[-1], "verifier_keys": keys}
     return JSONAnswer({"name": "countersign", "version": VERSION, "log": log})
 

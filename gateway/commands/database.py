@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from gateway.advice import bring_up_beside
 from gateway.bootstrap import database_of, open_log
 from gateway.commands.control import Data
 from gateway.settings import SettingsInvalid, load_settings
@@ -28,7 +29,8 @@ def prepare(
     """Make the log's tables as their owner, guarded by triggers, and let the gateway's role read and add, no more.
 
     The first time it begins the log: its key and first checkpoint then lie in the data folder, to be copied to other
-    gateways. Run it again after each upgrade; it changes nothing that is there.
+    gateways. Run it again with each new version: it brings up the tables beside gateways that run, and makes again
+    what this version computes otherwise from the log.
     """
     settings = load_settings(data=data)
     if settings.database is None:
@@ -38,7 +40,13 @@ def prepare(
     database.prepare()
     if not database.exists():
         open_log(settings)[0].close()
+    elif (count := bring_up_beside(database, _tell)) is not None:
+        typer.echo(f"made the tables again that this version computes otherwise, from {count:,} events")
     typer.echo(f"prepared: the role {role} may read the log and add to it, and keeps the other tables itself")
+
+
+def _tell(events: int) -> None:
+    typer.echo(f"tables that this version computes otherwise: {events:,} events read so far", err=True)
 
 
 @app.command()

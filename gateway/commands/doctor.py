@@ -146,6 +146,8 @@ def _check_policies(settings: Settings) -> str | None:
     if not database.exists():
         return None
     on_record = database.read(versions_on_record)
+    if not on_record:  # no gateway has started yet
+        return None
     there = {name: one.version for name, one in on_record.items() if one.version != RETIRED}
     here = {policy.id: policy.version for policy in policies}
     changed = sorted(name for name in here.keys() | there.keys() if here.get(name) != there.get(name))

@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
+from audit import Log
 from gateway.api import NewCode, NewCredential, make_credential, make_password_code
-from gateway.bootstrap import open_vault
+from gateway.bootstrap import log_key_of, open_vault
 from gateway.commands.control import OPERATOR, Data, at_log, existing
-from gateway.commands.log_key import begin_change, finish_change
 from gateway.identity import list_credentials, revoke
 from gateway.operations import Retention
 from gateway.settings import Settings, load_settings
@@ -53,13 +53,22 @@ def rotate_log(
     ] = False,
     data: Data = None,
 ) -> None:
-    """Change the log's signing key: from now on both sign, until this is run again with --finish. Gateway stopped.
+    """Change the log's signing key, while gateways run: both sign, until this is run again with --finish.
 
-    Give the new public key, which is printed, to everybody who verifies the log, before you finish.
+    Give the new public key, which is printed, to everybody who verifies the log, and copy log.key and log.vkey to the
+    other gateways on this database, before you finish. They sign with what they find there within seconds.
     """
     settings = load_settings(data=data)
-    existing(settings)
-    typer.echo((finish_change if finish else begin_change)(settings))
+    database = existing(settings)
+
+    def here(log: Log) -> dict[str, Any]:
+        key = log_key_of(settings, log, database)
+        return {"verifier_key": (key.finish if finish else key.begin)(actor=OPERATOR)}
+
+    changed = at_log(
+        settings, here, lambda client: client.post("/v1/log-key/rotations", json={"finish": finish})
+    )
+    typer.echo(changed["verifier_key"])
 
 
 @app.command()

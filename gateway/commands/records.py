@@ -88,10 +88,10 @@ def disclose(
 def rebuild(data: Data = None) -> None:
     """Make the state of all advice again from the log's events; the gateway must be stopped."""
     settings = load_settings(data=data)
-    existing(settings)
+    database = existing(settings)
     log, _ = open_log(settings)
     with closing(log):
-        count = rebuild_from(log)
+        count = rebuild_from(log, database)
     typer.echo(f"rebuilt from {count} events")
 
 

@@ -9,7 +9,7 @@ from audit import Log, Verifier
 from gateway.advice import Recorder
 from gateway.errors import GatewayError
 from gateway.identity import IdentityProvider, LastUsedTracker, Signing
-from gateway.operations import Health, PolicyRollout, Retention
+from gateway.operations import Health, LogKey, PolicyRollout, Retention
 from gateway.oversight import Measuring
 from gateway.pipeline import Pipeline
 from gateway.policy import InForce, PolicySet
@@ -40,12 +40,17 @@ class Services:
     retention: Retention
     measuring: Measuring
     cases: CaseLocks
-    verifiers: list[Verifier]
+    log_key: LogKey
     oidc: IdentityProvider | None
     health: Health
     stopping: asyncio.Event
     content_missing: int
     """`content_missing`: of how much advice content was missing at the start, without an event that explains it."""
+
+    @property
+    def verifiers(self) -> list[Verifier]:
+        """The public halves of the keys that sign the log now."""
+        return self.log.verifiers
 
     @property
     def policies(self) -> PolicySet:

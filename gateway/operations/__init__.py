@@ -11,7 +11,8 @@ from gateway.operations.background_tasks import (
 from gateway.operations.backup import Backup, BackupRefused, make_backup, read_backup, restore_backup
 from gateway.operations.content_disclosure import DisclosureFile, disclose_content
 from gateway.operations.health import Health, HealthCheck, check_disk
-from gateway.operations.heartbeat import HEARTBEAT_SECONDS, SILENT_SECONDS, Heartbeat
+from gateway.operations.heartbeat import SILENT_SECONDS, Heartbeat
+from gateway.operations.log_key import LogKey
 from gateway.operations.policy_changes import Change, RetentionFor, changes_of
 from gateway.operations.policy_events import record_start, retire_policy
 from gateway.operations.policy_evidence import evidence_for, evidence_missing, evidence_on_record
@@ -34,7 +35,6 @@ from gateway.operations.policy_versions import (
 from gateway.operations.retention import Retention
 
 __all__ = [
-    "HEARTBEAT_SECONDS",
     "MOST_REPLAYED",
     "OUT_OF_STEP_SECONDS",
     "RETIRED",
@@ -48,6 +48,7 @@ __all__ = [
     "Heartbeat",
     "Impact",
     "Instance",
+    "LogKey",
     "PolicyRollout",
     "PolicyTrial",
     "PolicyVersion",

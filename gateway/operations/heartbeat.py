@@ -18,34 +18,48 @@ from gateway.advice import (
     remove_gateway,
 )
 from gateway.errors import GatewayError
+from gateway.operations.log_key import HEARTBEAT_SECONDS, LogKey
 from gateway.storage import Database
 
 _log = structlog.get_logger("countersign")
 
-HEARTBEAT_SECONDS: Final = 2.0
 SILENT_SECONDS: Final = 30.0
 """After this long without a heartbeat a gateway is taken for gone; should it come back, its answers are refused."""
 
 
 class Heartbeat:
-    """One process among the gateways on one database; its id stands in `file` until the next start reads it.
+    """One process among the gateways on one database; its id stands in `file` until a later start has settled what it
+    left: a start that is killed before that leaves the ids of both.
 
-    Whoever starts holds the data folder's lock, so the process that wrote the file before is gone.
+    Whoever starts holds the data folder's lock, so the processes that wrote the file before are gone.
     """
 
-    def __init__(self, file: Path, silent_seconds: float = SILENT_SECONDS) -> None:
+    def __init__(
+        self, file: Path, log_key: LogKey | None = None, silent_seconds: float = SILENT_SECONDS
+    ) -> None:
+        self._log_key = log_key
         self.id = f"gw_{secrets.token_hex(8)}"
         self._file = file
-        self._before = file.read_text("utf-8").strip() if file.exists() else ""
+        self._before = file.read_text("utf-8").split() if file.exists() else []
         self._liveness = LivenessMonitor(self.id, silent_seconds)
-        file.write_text(f"{self.id}\n")
+        self._keep([*self._before, self.id])
 
     async def begin(self, recorder: Recorder, database: Database) -> None:
         """Appear, and settle what this folder's gateway left when it ended."""
-        await recorder.submit(lambda transaction: record_heartbeat(transaction.connection, self.id))
-        if self._before:
-            left = (await database.fetch(heartbeats)).get(self._before, 0)
-            await self._fail_in_flight(recorder, database, self._before, left)
+        await self._beat(recorder)
+        for earlier in self._before:
+            left = (await database.fetch(heartbeats)).get(earlier, 0)
+            await self._fail_in_flight(recorder, database, earlier, left)
+        self._keep([self.id])
+
+    async def _beat(self, recorder: Recorder) -> None:
+        keys = "" if self._log_key is None else self._log_key.ids
+        await recorder.submit(lambda transaction: record_heartbeat(transaction.connection, self.id, keys))
+
+    def _keep(self, ids: list[str]) -> None:
+        fresh = self._file.with_name(self._file.name + ".new")
+        fresh.write_text("".join(f"{one}\n" for one in ids))
+        fresh.replace(self._file)
 
     async def leave(self, recorder: Recorder) -> None:
         """Say that we are gone, with nothing left under way."""
@@ -68,8 +82,10 @@ class Heartbeat:
         self._liveness.start_again()
 
     async def round(self, recorder: Recorder, database: Database, now: float) -> None:
-        """Record one heartbeat, and look once at those of the others."""
-        await recorder.submit(lambda transaction: record_heartbeat(transaction.connection, self.id))
+        """Record one heartbeat, and look once at those of the others, and at the key that the log is signed with."""
+        if self._log_key is not None:
+            self._log_key.read_again()
+        await self._beat(recorder)
         for gateway, seen in self._liveness.look(await database.fetch(heartbeats), now).items():
             _log.warning("a gateway is silent; what it left unanswered is settled", gateway=gateway)
             await self._fail_in_flight(recorder, database, gateway, seen)

@@ -8,7 +8,7 @@ or PostgreSQL where several gateways share it.
 from audit import Connection
 from gateway.storage import rotation
 from gateway.storage.ciphers import decrypt, derive, encrypt
-from gateway.storage.database import SCHEMA_HEAD, Database, SharedRows, prepare
+from gateway.storage.database import SCHEMA_HEAD, Database, ScratchTables, SharedRows, prepare
 from gateway.storage.database_choice import open_database, prepare_log
 from gateway.storage.keyring import DESTROYED, Keyring, store_fresh
 from gateway.storage.masters import KmsKey, LocalKey, MasterKeys
@@ -44,6 +44,7 @@ __all__ = [
     "MasterKeys",
     "Row",
     "RowTaken",
+    "ScratchTables",
     "Sealed",
     "SealedDamaged",
     "SealedMissing",

@@ -3,19 +3,19 @@
 import shutil
 import sqlite3
 import threading
-from collections.abc import Callable, Collection, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, Table, create_engine
 
 from audit import DATABASE_FILE, Connection, Log, SQLiteFile, Storage, sync_path
 from gateway.storage.upgrading import is_newer, require_usable
 
 T = TypeVar("T")
 
-SCHEMA_HEAD = "0019"
+SCHEMA_HEAD = "0020"
 """The newest migration; a test holds it to what `migrations/versions` contains."""
 
 
@@ -69,6 +69,30 @@ class SharedRows(Protocol):
         ...
 
 
+class ScratchTables(Protocol):
+    """Tables filled beside those in use: see `gateway.storage.postgresql.scratch_tables`."""
+
+    def batch(self) -> AbstractContextManager[Connection]:
+        """A transaction of the scratch tables alone, for which nobody else waits."""
+        ...
+
+    def in_snapshot(self) -> AbstractContextManager[Connection]:
+        """A transaction of the scratch tables that sees all others as they are at one moment."""
+        ...
+
+    def keep_those_that_differ(self) -> None:
+        """Leave out, from here on, tables whose rows are the same as those of the tables in use."""
+        ...
+
+    def in_log_order(self) -> AbstractContextManager[Connection]:
+        """A transaction in the log's one order: nobody adds an event until it ends."""
+        ...
+
+    def replace_rows(self) -> None:
+        """Make the rows of the tables in use those of the scratch tables."""
+        ...
+
+
 class Database:
     """One SQLite file. Reading: one connection a thread, each read in a snapshot of its own."""
 
@@ -98,6 +122,11 @@ class Database:
     def reservations(self) -> SharedRows | None:
         """Where several gateways set aside what requests may use; None where there is only one."""
         return None
+
+    @contextmanager
+    def scratch_tables(self, tables: Sequence[Table]) -> Iterator[ScratchTables | None]:
+        """Where `tables` can be filled beside those in use; None where there is only one gateway to wait for it."""
+        yield None
 
     @contextmanager
     def verifiable(self, data: Path) -> Iterator[Path]:

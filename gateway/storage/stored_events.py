@@ -11,10 +11,10 @@ _SQLITE: Final = "SELECT idx, CAST(event AS BLOB) FROM events WHERE idx > ? ORDE
 _POSTGRESQL: Final = "SELECT idx, convert_to(event, 'UTF8') FROM events WHERE idx > %s ORDER BY idx LIMIT %s"
 
 
-def stored_events(connection: Connection) -> Iterator[bytes]:
-    """The bytes of every event, in the order of the log; whether they are as signed is for `audit` to say."""
+def stored_events(connection: Connection, start: int = 0) -> Iterator[bytes]:
+    """The bytes of every event from index `start`, in order; whether they are as signed is for `audit` to say."""
     query = _SQLITE if isinstance(connection, sqlite3.Connection) else _POSTGRESQL
-    last = -1
+    last = start - 1
     while rows := connection.execute(query, (last, _PAGE)).fetchall():
         last = rows[-1][0]
         for _, raw in rows:

@@ -491,7 +491,11 @@ _idempotency = Table(
 )
 
 _gateways = Table(
-    "gateways", metadata, Column("id", Text, primary_key=True), Column("beat", Integer, nullable=False)
+    "gateways",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("beat", Integer, nullable=False),
+    Column("log_keys", Text),  # the ids of the log's keys that it signs with, in hex
 )
 
 _under_way = Table(

@@ -104,7 +104,7 @@ async def whole(page: PageRequest) -> Response:
     """The whole log in one file, made while it is sent: `countersign-audit verify` reads it."""
     services = page.services
     newest = services.witnessing.newest
-    keys = "".join(f"{key}\n" for key in page.request.app.state.verifier_keys)
+    keys = "".join(f"{key}\n" for key in page.request.app.state.verifier_keys())
     content = archive_log(
         services.log.checkpoint(), None if newest is None else newest.note, keys, services.log.tile
     )

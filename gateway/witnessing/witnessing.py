@@ -60,7 +60,7 @@ class Witnessing:
         self,
         settings: WitnessingSettings,
         log: Log,
-        verifiers: Sequence[Verifier],
+        verifiers: Callable[[], Sequence[Verifier]],
         file: Path,
         failed: Callable[[str], None] = lambda name: None,
         clock: Callable[[], float] = time.time,
@@ -145,7 +145,7 @@ class Witnessing:
             return
         for _ in range(_TRIES):
             note = await asyncio.to_thread(self._log.checkpoint)
-            checkpoint, _ = cosigned(note, self._verifiers, [])
+            checkpoint, _ = cosigned(note, self._verifiers(), [])
             answers = await asyncio.gather(
                 *(self._ask(client, asker, note, checkpoint.size) for asker in self._askers_of(policy))
             )
@@ -169,7 +169,7 @@ class Witnessing:
         try:
             async with asyncio.timeout(self._settings.timeout_seconds):
                 answer = await asker.ask(client, self._log, note, size)
-            lines = _lines_that_hold(note, answer, self._verifiers, asker.witness.verifiers)
+            lines = _lines_that_hold(note, answer, self._verifiers(), asker.witness.verifiers)
             if not lines:
                 raise WitnessFailed("answered without a cosignature by its key on this checkpoint")
         except (WitnessFailed, TimeoutError) as error:
@@ -198,7 +198,7 @@ class Witnessing:
     def _enough(self, note: bytes, policy: WitnessPolicy) -> Witnessed | None:
         """What the note shows, if as many witnesses of the policy cosigned it as that asks for."""
         keys = [key for witness in policy.witnesses for key in witness.verifiers]
-        checkpoint, who = cosigned(note, self._verifiers, keys)
+        checkpoint, who = cosigned(note, self._verifiers(), keys)
         if len(who) < policy.quorum:
             return None
         # It was witnessed when the last that was needed had signed.
@@ -215,7 +215,7 @@ class Witnessing:
             found = self._enough(note, policy)
             if found is None:
                 return None
-            newest, _ = cosigned(self._log.checkpoint(), self._verifiers, [])
+            newest, _ = cosigned(self._log.checkpoint(), self._verifiers(), [])
             old = found.checkpoint
             proof = self._log.consistency_proof(old.size, newest.size)
         except (NoteInvalid, NotInLog):

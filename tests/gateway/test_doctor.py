@@ -62,6 +62,9 @@ def test_nothing_is_wrong_before_the_first_start_and_after_a_good_one(
 ) -> None:
     assert doctor(tmp_path / "nowhere") == []
     assert not (tmp_path / "nowhere").exists()
+    begun = CliRunner().invoke(app, ["keys", "application", "casebook", "--data", str(tmp_path / "begun")])
+    assert begun.exit_code == 0
+    assert doctor(tmp_path / "begun") == [], "no gateway has put a policy in force yet"
     assert doctor(data) == []
 
 

@@ -278,7 +278,7 @@ def test_the_limits_are_the_settings(fresh: Any, provider: ProviderServer) -> No
     assert provider.requests == []
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(sorted(FILES)), st.binary(max_size=200), st.booleans())
 def test_random_bytes_are_never_a_500(gateway: GatewayServer, name: str, data: bytes, whole: bool) -> None:
     media_type, content = FILES[name]

@@ -233,7 +233,7 @@ def test_tokens_count_towards_the_days_limit_also_after_a_rebuild(
     with gateway.resources.database.read(lambda connection: connection) as connection:
         before = connection.execute(f"SELECT * FROM {tables.usage.name}").fetchall()
         assert [row[7] for row in before] == [used]
-        rebuild_from(gateway.resources.log)
+        rebuild_from(gateway.resources.log, gateway.resources.database)
         assert connection.execute(f"SELECT * FROM {tables.usage.name}").fetchall() == before
     late = embed(gateway, "word " * 2500)
     assert (late.status_code, late.json()["error"]["code"]) == (429, "rate_limited")

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from audit import LogInUse, Signer, Verifier, open_checkpoint, verify_directory
+from audit import Signer, Verifier, open_checkpoint, verify_directory
 from gateway.cli import app
+from gateway.errors import GatewayError
 from tests.gateway_server import GatewayServer
 
 
@@ -54,7 +55,7 @@ def test_both_keys_sign_until_the_change_is_finished_and_the_whole_log_verifies(
     gateway.stop()
     assert verify_directory(data, verifier_key=old.verifier_key).ok, "the old key alone still does"
 
-    assert run("keys", "rotate-log", "--finish", "--data", data).output.strip() == new_key
+    assert run("keys", "rotate-log", "--finish", "--data", data).output.split()[-1] == new_key
     gateway = fresh()
     gateway.ask(model="held")
     gateway.stop()
@@ -79,15 +80,41 @@ def test_a_change_that_was_interrupted_goes_on_with_the_same_key_and_one_event(t
 def test_finishing_what_was_not_begun_is_refused(tmp_path: Path) -> None:
     run("keys", "application", "casebook", "--data", tmp_path)
     refused = run("keys", "rotate-log", "--finish", "--data", tmp_path)
-    assert "rotate-log" in str(refused.exception)
+    assert isinstance(refused.exception, GatewayError)
+    assert "rotate-log" in refused.exception.message
 
 
-def test_while_a_gateway_runs_nothing_is_changed(fresh: Callable[..., GatewayServer]) -> None:
+def test_it_changes_while_a_gateway_runs_and_answers(fresh: Callable[..., GatewayServer]) -> None:
     gateway = fresh()
-    before = (gateway.settings.data / "log.key").read_bytes()
-    refused = run("keys", "rotate-log", "--data", gateway.settings.data)
-    assert isinstance(refused.exception, LogInUse)
-    assert (gateway.settings.data / "log.key").read_bytes() == before
+    data = gateway.settings.data
+    old = Signer.load(data / "log.key").verifier
+    assert gateway.ask(model="held").status_code == 202
+    new_key = run("keys", "rotate-log", "--data", data).output.split()[-1]
+    assert gateway.ask(model="held").status_code == 202
+    assert run("keys", "rotate-log", "--data", data).output.split()[-1] == new_key, (
+        "run again it changes nothing"
+    )
+    log = gateway.client("olu").get("/info").json()["log"]
+    assert log["verifier_keys"] == [old.verifier_key, new_key]
+    assert run("keys", "rotate-log", "--finish", "--data", data).output.split()[-1] == new_key
+    asked = gateway.ask(model="held")
+    assert asked.status_code == 202
+    assert gateway.decide("ben", asked.headers["x-advice-id"]).status_code == 201
+    gateway.stop()
+    new = Verifier.parse(new_key)
+    order = signers(data)
+    assert order[0] == [old.key_id]
+    assert order[-1] == [new.key_id]
+    assert order == sorted(order, key=[[old.key_id], [old.key_id, new.key_id], [new.key_id]].index)
+    assert key_events(data) == ["both", "new"]
+    assert verify_directory(data).ok
+    assert fresh().ask(model="held").status_code == 202
+
+
+def test_nobody_but_the_operator_changes_it(gateway: GatewayServer) -> None:
+    with gateway.client("ada") as admin:
+        refused = admin.post("/v1/log-key/rotations", json={})
+    assert (refused.status_code, refused.json()["error"]["code"]) == (403, "role_required")
 
 
 @pytest.mark.parametrize("name", ["other.example/log"])

@@ -16,6 +16,7 @@ from tests.gateway.test_record import everything_happens
 from tests.gateway_server import MASTER_KEY, POLICIES, PROMPTS, GatewayServer
 from tests.postgres_server import ROLE, PostgresServer
 from tests.provider_server import ProviderServer
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.xdist_group("postgresql commands")
 
@@ -152,7 +153,7 @@ def test_an_older_copy_opens_only_with_the_master_key_of_its_time(stopped: Stopp
     )
 
 
-def test_the_log_key_changes_while_all_gateways_are_stopped_and_copies_go_on(
+def test_the_log_key_changes_while_two_gateways_answer_and_ends_once_both_have_it(
     stopped: Stopped, provider_server: ProviderServer, tmp_path: Path
 ) -> None:
     settings = {
@@ -161,16 +162,50 @@ def test_the_log_key_changes_while_all_gateways_are_stopped_and_copies_go_on(
     }
     other = Stopped(stopped.server, stopped.name, tmp_path / "other")
     shutil.copytree(stopped.data, other.data)
-    with GatewayServer(other.data, provider_server, **settings):
-        beside = stopped.run("keys", "rotate-log")
-        assert "1 other gateway(s) run on this database" in beside.stderr
-    for step in ([], ["--finish"]):
-        assert stopped.run("keys", "rotate-log", *step).returncode == 0
+    with (
+        GatewayServer(stopped.data, provider_server, **settings) as one,
+        GatewayServer(other.data, provider_server, **settings) as two,
+    ):
+        both = (one, two)
+        assert stopped.run("keys", "rotate-log").returncode == 0
+        assert [gateway.ask(model="held").status_code for gateway in both] == [202, 202]
+        early = stopped.run("keys", "rotate-log", "--finish")
+        assert "key_not_everywhere" in early.stderr
         for name in ("log.key", "log.vkey"):
             shutil.copyfile(stopped.data / name, other.data / name)
-        with GatewayServer(other.data, provider_server, **settings) as going_on:
-            assert going_on.ask(model="held").status_code == 202
-        assert stopped.run("audit", "verify").returncode == 0
+        wait_for(lambda: len(two.resources.log.verifiers) == 2)
+        wait_for(lambda: stopped.run("keys", "rotate-log", "--finish").returncode == 0)
+        assert [gateway.ask(model="held").status_code for gateway in both] == [202, 202]
+        assert [len(gateway.resources.log.verifiers) for gateway in both] == [1, 2]
+        shutil.copyfile(stopped.data / "log.key", other.data / "log.key")
+        wait_for(lambda: len(two.resources.log.verifiers) == 1)
+        assert [gateway.ask(model="held").status_code for gateway in both] == [202, 202]
+    assert stopped.run("audit", "verify").returncode == 0
+    with GatewayServer(other.data, provider_server, **settings) as going_on:
+        assert going_on.ask(model="held").status_code == 202
+
+
+def test_the_log_key_changes_from_a_folder_without_a_gateway_beside_one_that_runs(
+    stopped: Stopped, provider_server: ProviderServer, tmp_path: Path
+) -> None:
+    """As where the files come from a Secret."""
+    settings = {
+        "database": stopped.server.address(stopped.name),
+        "redaction": RedactionSettings(name_model=None),
+    }
+    other = Stopped(stopped.server, stopped.name, tmp_path / "other")
+    shutil.copytree(stopped.data, other.data)
+    with GatewayServer(other.data, provider_server, **settings) as going_on:
+        assert stopped.run("keys", "rotate-log").returncode == 0
+        assert going_on.ask(model="held").status_code == 202
+        assert "key_not_everywhere" in stopped.run("keys", "rotate-log", "--finish").stderr
+        assert going_on.ask(model="held").status_code == 202
+    for name in ("log.key", "log.vkey"):
+        shutil.copyfile(stopped.data / name, other.data / name)
+    with GatewayServer(other.data, provider_server, **settings) as restarted:
+        assert stopped.run("keys", "rotate-log", "--finish").returncode == 0
+        assert restarted.ask(model="held").status_code == 202
+    assert stopped.run("audit", "verify").returncode == 0
 
 
 def test_a_database_is_prepared_for_a_role_that_may_not_change_the_log(

@@ -64,7 +64,7 @@ def witnessing(
     }
     settings = WitnessingSettings.model_validate({"policies": [policy]})
     return Witnessing(
-        settings, log, [shared.signer.verifier], shared.folder / name / "witnessed", failed.append
+        settings, log, lambda: [shared.signer.verifier], shared.folder / name / "witnessed", failed.append
     )
 
 

@@ -99,7 +99,8 @@ def test_one_request_is_one_trace_from_the_application_to_the_provider(
         [*command, "serve", "--port", str(port)], env=environ, cwd=tmp_path, stderr=subprocess.PIPE, text=True
     )
     try:
-        wait_for(lambda: is_ready(port))
+        wait_for(lambda: process.poll() is not None or is_ready(port))
+        assert process.poll() is None, "the gateway ended by itself"
         headers = {
             "Authorization": f"Bearer {key}",
             "traceparent": f"00-{TRACE}-{PARENT}-01",

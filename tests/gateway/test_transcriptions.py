@@ -335,7 +335,7 @@ def test_it_is_erased_when_its_retention_is_over(
     dump = "SELECT * FROM transcriptions, cases"
     before = database.read(lambda connection: connection.execute(dump).fetchall())
     assert len(before) == 1
-    rebuild_from(log)
+    rebuild_from(log, database)
     assert database.read(lambda connection: connection.execute(dump).fetchall()) == before
     log.submit(
         lambda transaction: transaction.connection.execute(

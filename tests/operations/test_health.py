@@ -39,7 +39,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
 
 def health_of(gateway: GatewayServer, in_force: InForce | None = None, **changed: Any) -> Health:
     resources = gateway.resources
-    witnessing = Witnessing(gateway.settings.witnessing, resources.log, [], gateway.settings.data / "none")
+    witnessing = Witnessing(gateway.settings.witnessing, resources.log, list, gateway.settings.data / "none")
     needs = {"data": gateway.settings.data, "least_free_bytes": 0, "unready_seconds": 600.0, **changed}
     return Health(
         log=resources.log,

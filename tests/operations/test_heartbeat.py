@@ -51,6 +51,16 @@ def outcomes(ledger: Ledger, advice: str) -> list[str]:
     return [event["type"] for event in ledger.events() if event.get("advice") == advice]
 
 
+async def test_a_start_that_is_killed_leaves_to_the_next_what_it_did_not_settle(
+    ledger: Ledger, one: Gateway, tmp_path: Path
+) -> None:
+    await one.ask("adv_1")
+    Gateway(ledger, tmp_path / "one")  # killed before it began
+    await Gateway(ledger, tmp_path / "one").begin()
+    assert outcomes(ledger, "adv_1") == ["advice.requested", "advice.failed"]
+    assert len((tmp_path / "one" / "gateway").read_text().split()) == 1
+
+
 async def test_a_gateway_that_starts_leaves_alone_what_others_have_under_way(
     ledger: Ledger, one: Gateway, tmp_path: Path
 ) -> None:

@@ -74,7 +74,7 @@ async def test_the_words_of_each_version_are_kept_and_committed_to(
     ledger.database.read(look)
     event = ledger.events("policy.loaded")[-1]
     assert event["files"]["policy"] == hashlib.sha256(text.encode()).hexdigest()
-    rebuild_from(ledger.log)
+    rebuild_from(ledger.log, ledger.database)
     ledger.database.read(look)
 
 

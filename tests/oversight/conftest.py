@@ -8,7 +8,7 @@ from tests.ledger import Ledger, open_ledger
 from tests.oversight.history import write_history
 from tests.postgres_server import PostgresServer
 
-_PIECES = 500
+_PIECES = 200
 """Of advice, the same each time."""
 
 

@@ -115,7 +115,7 @@ def test_usage_is_what_the_events_say_by_whatever_it_is_grouped(used: Ledger) ->
 
 def test_projections_that_are_made_again_say_the_same(used: Ledger) -> None:
     before = used.rows("SELECT * FROM usage ORDER BY 1, 2, 3, 4, 5, 6")
-    rebuild_from(used.log)
+    rebuild_from(used.log, used.database)
     assert used.rows("SELECT * FROM usage ORDER BY 1, 2, 3, 4, 5, 6") == before
 
 

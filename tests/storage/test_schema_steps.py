@@ -149,13 +149,13 @@ def test_projections_of_a_newer_gateway_are_left_and_older_ones_made_again(
     def made_by() -> Any:
         return ledger.database.read(lambda c: c.execute("SELECT version FROM projected").fetchone())
 
-    ledger.database.read(lambda c: rebuilding.bring_up(ledger.log, c))
+    rebuilding.bring_up(ledger.log, ledger.database)
     assert made_by() == (rebuilding.SHAPE,)
     write(ledger, "UPDATE projected SET version = version + 1")
-    ledger.database.read(lambda c: rebuilding.bring_up(ledger.log, c))
+    rebuilding.bring_up(ledger.log, ledger.database)
     assert made_by() == (rebuilding.SHAPE + 1,)
     write(ledger, "UPDATE projected SET version = 1")
-    ledger.database.read(lambda c: rebuilding.bring_up(ledger.log, c))
+    rebuilding.bring_up(ledger.log, ledger.database)
     assert made_by() == (rebuilding.SHAPE,)
 
 

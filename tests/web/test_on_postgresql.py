@@ -105,7 +105,7 @@ def test_passkeys_are_added_approved_signed_with_and_made_again_from_the_log(
         assert admin.approve(own, new).status_code == 303
     advice = str(site.ask("Please help.", model="signed").headers["x-advice-id"])
     person.decide(advice)
-    rebuild_from(site.resources.log)
+    rebuild_from(site.resources.log, site.resources.database)
     assert person.sign(advice, new).headers["location"] == f"/advice/{advice}?recorded=decision"
     with joined(site, "oto", "oversight").client as olu:
         assert "is signed with the passkey of person" in olu.get(f"/record/{advice}").text

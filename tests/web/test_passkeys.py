@@ -367,7 +367,7 @@ def test_the_whole_record_was_kept_to_and_is_made_again_from_the_log(
         ]
 
     before = rows()
-    rebuild_from(site.resources.log)
+    rebuild_from(site.resources.log, site.resources.database)
     assert rows() == before
 
 

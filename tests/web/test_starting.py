@@ -19,7 +19,7 @@ async def test_a_page_that_is_asked_for_too_early_says_so(path: str, cookie: str
         yield
 
     pages = build_pages(load_settings(data=tmp_path))
-    app = build_application(lifespan, origin="x", verifier_keys=["x"], control_token="x", pages=pages)
+    app = build_application(lifespan, origin="x", verifier_keys=lambda: ["x"], control_token="x", pages=pages)
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as client:
         answer = await client.get(path, headers={"Accept": "text/html", "Cookie": cookie})

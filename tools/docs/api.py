@@ -25,6 +25,7 @@ from gateway.api import (
     credentials,
     embeddings,
     health,
+    log_key,
     models,
     oversight,
     retention,
@@ -49,6 +50,7 @@ RESOURCES: Final = (
     oversight,
     credentials,
     retention,
+    log_key,
     health,
 )
 
@@ -89,7 +91,7 @@ async def _document() -> dict[str, Any]:
     app = build_application(
         lambda _: nullcontext(),  # type: ignore[arg-type, return-value]  # never begun
         origin="",
-        verifier_keys=[],
+        verifier_keys=list,
         control_token="",
         pages=_NoPages(),  # type: ignore[arg-type]
     )

@@ -3,14 +3,14 @@
 import asyncio
 import contextlib
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final, TypeVar
 
 import psycopg
-from sqlalchemy import create_engine
+from sqlalchemy import Table, create_engine
 
 from audit import CHECKPOINT_FILE, DATABASE_FILE, VERIFIER_KEY_FILE, Connection, Log
 from gateway.storage.database import SCHEMA_HEAD, Database, migrate
@@ -22,6 +22,7 @@ from gateway.storage.postgresql.guards import guards_missing, prepare_log, requi
 from gateway.storage.postgresql.locking import BRIEF_LOCKS, until_locked
 from gateway.storage.postgresql.log import PostgresLog
 from gateway.storage.postgresql.reservations import ReservationRows
+from gateway.storage.postgresql.scratch_tables import ScratchTables, open_scratch_tables
 from gateway.storage.postgresql.writing_apart import WritingApart
 from gateway.storage.storage_errors import DatabaseAway, DatabaseUnfit
 from gateway.storage.upgrading import is_newer, require_usable
@@ -134,6 +135,12 @@ class PostgresDatabase(Database):
             for table in _HOLDING_CONTENT:
                 connection.execute(f"VACUUM {table}")
         return True
+
+    @contextlib.contextmanager
+    def scratch_tables(self, tables: Sequence[Table]) -> Iterator[ScratchTables | None]:
+        """Where `tables` can be filled beside those in use; None where the role may make no temporary tables."""
+        with open_scratch_tables(self.postgres, tables) as scratch:
+            yield scratch
 
     @contextlib.contextmanager
     def verifiable(self, data: Path) -> Iterator[Path]:

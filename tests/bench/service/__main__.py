@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from tests.bench.service import day, department, faults, report, waiting
+from tests.bench.service import day, department, faults, kills, rebuilding, report, waiting
 from tests.bench.targets import PEERS
 
 KEPT: Final = PEERS / "service.json"
@@ -56,7 +56,11 @@ def _parts(options: argparse.Namespace) -> dict[str, Callable[[Path], Any]]:
         "provider": lambda folder: faults.provider(folder, **({"many": 10} if quick else {})),
         "database": lambda folder: faults.database(folder, times=2 if quick else 5, disk=folder),
         "disk": lambda folder: faults.disk(folder, **({"step": 40_960} if quick else {})),
-        "day": lambda folder: day.run(folder, requests=2_000 if quick else 20_000),
+        "kills": lambda folder: kills.run_both(folder, **({"times": 6} if quick else {})),
+        "day": lambda folder: day.run(
+            folder, requests=2_000 if quick else options.requests, hours=options.hours, speed=options.speed
+        ),
+        "rebuilding": lambda folder: rebuilding.run(folder, events=5_000 if quick else options.events),
         "department": lambda folder: department.run(
             folder, people=options.people, minutes=2 if quick else options.minutes, gateways=options.gateways
         ),
@@ -72,6 +76,12 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--only", nargs="*", metavar="NAME", help="these parts; none: report what is known")
     parser.add_argument("--quick", action="store_true", help="a short form of each")
     parser.add_argument("--people", type=int, default=10_000, help="of the department")
+    parser.add_argument("--requests", type=int, default=20_000, help="of the day")
+    parser.add_argument("--hours", type=float, default=24, help="of the day")
+    parser.add_argument(
+        "--speed", type=float, default=96, help="of the day: 96 has 24 hours pass in 15 minutes"
+    )
+    parser.add_argument("--events", type=int, default=400_000, help="of which projections are made again")
     parser.add_argument("--minutes", type=float, default=60, help="of its busiest hour")
     parser.add_argument("--gateways", type=int, default=2, help="of the department, at most 3")
     parser.add_argument(

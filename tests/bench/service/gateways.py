@@ -61,6 +61,17 @@ class Service:
             data.mkdir(exist_ok=True)
             for file in ("log.key", "log.vkey", "checkpoint"):
                 shutil.copy(self.folder / "one" / file, data / file)
+        port, config, environ = self.configured(name)
+        targets.PEERS.mkdir(exist_ok=True)
+        command = [*MAIN, "serve", "--config", config]
+        process, seconds = targets.start(command, port, "/health/ready", **environ)
+        try:
+            yield Gateway(port, process, seconds)
+        finally:
+            process.end()
+
+    def configured(self, name: str) -> tuple[int, Path, dict[str, str]]:
+        """A free port, the settings' file that names it, and the environment, for a gateway of this name."""
         port = targets.free_port()
         config = self.folder / f"{name}.yaml"
         route = {"model": "openai/fake", "api_base": self.provider, "retries": 0}
@@ -72,13 +83,7 @@ class Service:
             **self.settings,
         }
         config.write_text(json.dumps(whole))
-        targets.PEERS.mkdir(exist_ok=True)
-        command = [*MAIN, "serve", "--config", config]
-        process, seconds = targets.start(command, port, "/health/ready", **self._environ(name))
-        try:
-            yield Gateway(port, process, seconds)
-        finally:
-            process.end()
+        return port, config, self._environ(name)
 
     def _environ(self, name: str) -> dict[str, str]:
         shared = {"COUNTERSIGN_DATABASE": self.address} if self.address else {}
