@@ -20,6 +20,8 @@ KINDS = ("english-words", "british-words", "british_z-words", "american-words")
 SIZES = (10, 20, 35, 40, 50, 55, 60)
 ALSO = Path(__file__).parent.parent / "name_model" / "names" / "also_words.txt"
 ENGLISH = ("GB", "IE", "US", "CA")
+INTERJECTIONS = {"eh", "er", "erm", "hm", "hmm", "mm", "ta", "uh", "um"}
+"""Names somewhere, and said far more often in every transcript."""
 USUAL = 2_000
 """Among so many given names or surnames of a country where English is spoken."""
 RARE = 2_000
@@ -55,7 +57,7 @@ def names(folder: Path, common: set[str]) -> tuple[set[str], set[str]]:
             if name.lower() not in common or not (english or min(ranks.values(), default=RARE) < RARE):
                 continue
             (usual if min(english, default=USUAL) < USUAL else rare).add(name.lower())
-    return usual, rare - usual
+    return usual - INTERJECTIONS, rare - usual - INTERJECTIONS
 
 
 def _plain(path: Path) -> list[str]:

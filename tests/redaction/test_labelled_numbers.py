@@ -130,3 +130,26 @@ def test_a_code_that_nothing_names_is_a_reference(
 )
 def test_measures_versions_instruments_and_orders_stay(text: str, find: Callable[[str], Found]) -> None:
     assert find(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "entity"),
+    [
+        ("Person 1: Ada Obi  F  03-04-1985\nPerson 2: Eze Obi  M  11-12-2009", "11-12-2009", "DATE_OF_BIRTH"),
+        (
+            'Name,DOB,Claim\n"Nowak, Jan",12/05/1980,ESA\n"Obi, Ada",1985-11-30,UC\n"Ng, Wai",01-02-1972,PIP',
+            "1985-11-30",
+            "DATE_OF_BIRTH",
+        ),
+        (
+            "case,next_step\nTN-009182,ring\nTN-009183,ring\nTN-009184,write\nTN-009185,none",
+            "TN-009182",
+            "UK_REFERENCE",
+        ),
+        ("UC ref 4471 0098 2213", "4471 0098 2213", "UK_BENEFIT_REF"),
+    ],
+)
+def test_a_list_says_what_its_values_are(
+    text: str, value: str, entity: str, find: Callable[[str], list[tuple[str, str]]]
+) -> None:
+    assert (value, entity) in find(text)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import groupby
 from typing import Final, TypeVar
 
@@ -11,6 +12,7 @@ _RULE: Final = re.compile(r"\|?[ :]*-[-:| ]*")
 _LEAST_ROWS: Final = {"|": 2, "\t": 2, ",": 4}
 """How many lines, with that of the heads, make a table: commas stand in prose too."""
 _HEAD_WORDS: Final = 5
+_QUOTED: Final = re.compile(r'[ ]?"(?:[^"\n]|"")*"(?=[ ]?(?:,|\r?$))', re.MULTILINE)
 _ROUND: Final = " \t*_\"'"
 Line = tuple[int, int]
 
@@ -20,10 +22,18 @@ def beneath(text: str, head_of: Callable[[str], Head | None]) -> Iterator[tuple[
     for sign in SIGNS:
         if sign not in text:
             continue
-        for count, rows in groupby(_lines(text), key=lambda line: text.count(sign, *line)):
+        for count, rows in groupby(_lines(text), key=partial(_signs, text, sign)):
             lines = list(rows)
             if count and len(lines) >= _LEAST_ROWS[sign]:
                 yield from _cells_beneath(text, sign, lines, head_of)
+
+
+def _signs(text: str, sign: str, line: Line) -> int:
+    """How many signs part the cells of a line; a comma within quotation marks parts none."""
+    start, end = line
+    if sign == "," and '"' in text[start:end]:
+        return sum(1 for _ in _cells(text, sign, start, end)) - 1
+    return text.count(sign, start, end)
 
 
 def _may_head(cell: str) -> bool:
@@ -62,7 +72,8 @@ def _cells_beneath(
 def _cells(text: str, sign: str, start: int, end: int) -> Iterator[Line]:
     """The cells of a line without the white space and emphasis around them; empty ones keep their column."""
     while start <= end:
-        stop = text.find(sign, start, end)
+        quoted = _QUOTED.match(text, start, end) if sign == "," else None
+        stop = text.find(sign, quoted.end() if quoted else start, end)
         stop = end if stop < 0 else stop
         cell = text[start:stop]
         left = start + len(cell) - len(cell.lstrip(_ROUND))

@@ -15,8 +15,10 @@ _WORD: Final = regex.compile(r"[\p{L}\p{M}\p{Nd}]+(?:['’](?!s(?![\p{L}\p{M}]))
 """What is found or not as a whole; a name before `'s` ends before it."""
 _LONGEST: Final = 40
 """Letters of a word: a longer one is no name."""
-_CODED: Final = regex.compile(r"(?=\P{L}*\p{L}?\P{L}*\p{L}?\P{L}*$).*\p{Nd}.*|.*[2-46-9]\p{L}.*")
-"""Digits beside fewer than three letters, or within a word, but for those that a scanner reads for O, I and S."""
+_CODED: Final = regex.compile(
+    r"\p{Nd}+|(?=.*\p{Nd})(?:\P{L}*\p{L}\P{L}*|(?=(?:\P{L}*\p{L}){2,4}\P{L}*$).*[2-46-9]\p{L}.*)"
+)
+"""Digits alone or with one letter; a digit before one of few letters, unless a scanner reads it for O, I or S."""
 _QUESTION: Final = regex.compile(r"^[ \t>]*Q\d{0,3}[.:)]", regex.MULTILINE)
 _ANSWER: Final = regex.compile(r"^[ \t>]*\KA(?=[.:)])", regex.MULTILINE)
 """How lines begin in the record of an interview: no initial."""

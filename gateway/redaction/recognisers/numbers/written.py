@@ -70,7 +70,7 @@ _THINGS: Final = re.compile(
     r"|zones?|gates?|floors?|counts?|charges?|volumes?|vol|issues?|editions?|products?|parcels?|purchase|stock|serial"
     r"|law com|class|act|total|version|windows|year|line|route|channel|isbn|issn|schedule|condition|reading|population"
     r"|practice direction|convention|quantity|copies|age|aged)"
-    r"\.?[\s:#-]{0,3}(?:(?:no|number|code|ref|sheet)\b\.?[\s:#]{0,3})?"
+    r"\.?[ \t:#-]{0,3}(?:(?:no|number|code|ref|sheet)\b\.?[ :#]{0,3})?"
     r"|\b(?:pages?|paras?|tabs?) [\d, -]{1,12}|\boffence codes?[^.\n]{1,24}|\((?:eu|ec|eec)\) ?(?:no\.? ?)?)\Z",
     re.IGNORECASE,
 )
@@ -129,13 +129,18 @@ def _starts_point(text: str, end: int, at: int) -> bool:
 def stays(text: str, start: int, end: int, *, dates: bool = False, sums: bool = True) -> bool:
     """Whether what stands at `start:end` is a date (unless `dates`), a year, a measure, or a sum."""
     value = text[start:end]
-    if not dates and (_DATES_ONLY.fullmatch(value) or _YEARS.fullmatch(value)):
+    if not dates and (is_date(value) or _YEARS.fullmatch(value)):
         return True
     if _SUM.search(text, max(0, start - 5), start) or (sums and _AMOUNT.match(text, start)):
         return True
     if _TIMETABLE.fullmatch(value) and (hours := re.findall(r"\d+", value)) == sorted(hours):
         return True
     return HASH.fullmatch(value) is not None or _TIMES.fullmatch(value) is not None
+
+
+def is_date(value: str) -> bool:
+    """Whether it is a date, or several."""
+    return _DATES_ONLY.fullmatch(value) is not None
 
 
 def is_public(value: str) -> bool:

@@ -2,6 +2,7 @@
 
 from gateway.redaction.recognisers.check_digits import compact, luhn, vat_mod_97
 from gateway.redaction.recognisers.identifier import ALONE, CHECKED, WEAK, Identifier
+from gateway.redaction.recognisers.numbers.written import is_date
 
 
 def _check_credit_card(value: str) -> bool | None:
@@ -46,15 +47,23 @@ UK_BANK_ACCOUNT = Identifier(
     min_digits=6,
     examples=("sort code 12-34-56",),
 )
+
+
+def _check_benefit_ref(value: str) -> bool | None:
+    """False for a date, which stands beside the name of a benefit as often."""
+    return False if is_date(value.strip()) else None
+
+
 UK_BENEFIT_REF = Identifier(
     type="UK_BENEFIT_REF",
     what="references of benefit claims: letters, five to twelve digits",
-    forms={r"(?<![A-Z0-9.])[A-Z]{0,3}[ /-]?\d(?:[ /-]?\d){4,11}(?![A-Z0-9])": WEAK},
+    forms={r"(?<![A-Z0-9.])(?:(?!ref|no)[A-Z]{1,3}[ /-]?)?\d(?:[ /-]?\d){4,11}(?![A-Z0-9])": WEAK},
     labels=(
         r"housing benefit(?:s| claim)?{n}, benefits?(?: claim)?{n}, benefit ref\w*, universal credit(?: "
         "claim)?, uc(?: claim)?{n:}, pip(?: claim)?{n:}, esa(?: claim)?{n:}, jsa(?: claim)?{n:}, hb(?: "
         "claim)?{n:}, dwp{n}"
     ),
+    check=_check_benefit_ref,
     digits=(5, 10),
     context=(
         "housing benefit, benefit, uc claim, uc, pip, esa, jsa, dwp, hb claim, hb, universal credit, "
