@@ -20,8 +20,6 @@ import uvicorn
 from openai import OpenAI
 
 from audit import Transaction, decode_event
-from gateway.app import serve_application
-from gateway.bootstrap import Resources, machine_time, open_resources
 from gateway.identity import (
     begin_session,
     create_application,
@@ -33,6 +31,8 @@ from gateway.identity import (
 )
 from gateway.providers import ModelRoute
 from gateway.settings import load_settings
+from gateway.startup.app import serve_application
+from gateway.startup.bootstrap import Resources, machine_time, open_resources
 from tests.provider_server import ProviderServer
 
 MASTER_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from gateway.bootstrap import database_of
 from gateway.commands.control import Data, existing
 from gateway.operations import make_backup, read_backup, restore_backup
 from gateway.settings import load_settings
+from gateway.startup.bootstrap import database_of
 
 
 def backup(

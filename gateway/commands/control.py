@@ -14,9 +14,9 @@ import httpx
 import typer
 
 from audit import Log, LogInUse
-from gateway.bootstrap import database_of, open_log
 from gateway.errors import GatewayError
 from gateway.settings import CONTROL, DATABASE, Settings, SettingsInvalid
+from gateway.startup.bootstrap import database_of, open_log
 from gateway.storage import Database
 
 Data = Annotated[Path | None, typer.Option(help="data folder; default: COUNTERSIGN_DATA or .countersign")]

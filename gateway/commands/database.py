@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from gateway.advice import bring_up_beside
-from gateway.bootstrap import database_of, open_log
 from gateway.commands.control import Data
 from gateway.settings import SettingsInvalid, load_settings
+from gateway.startup.bootstrap import database_of, open_log
 from gateway.storage import prepare_log
 
 app = typer.Typer(help="PostgreSQL, where several gateways share a log.", no_args_is_help=True)

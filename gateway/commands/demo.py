@@ -19,12 +19,12 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
-from gateway.bootstrap import Resources, write_private
 from gateway.commands.demo_people import identities, make_people
 from gateway.commands.demo_record import write_demo_record
 from gateway.commands.running import run_gateway
 from gateway.providers import REHEARSAL, default_routes
 from gateway.settings import DATABASE, DEMO_MASTER_KEY, Settings, load_settings
+from gateway.startup.bootstrap import Resources, write_private
 from gateway.storage import LocalKey
 from gateway.telemetry import configure_logs
 

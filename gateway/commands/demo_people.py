@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from audit import Transaction
-from gateway.bootstrap import Resources
 from gateway.commands.demo_record import DemoPeople
 from gateway.errors import GatewayError
 from gateway.identity import (
@@ -22,6 +21,7 @@ from gateway.identity import (
     matches,
     set_password,
 )
+from gateway.startup.bootstrap import Resources
 
 APPLICATION = "casebook"
 PEOPLE: Final[Mapping[str, tuple[str, list[Role]]]] = {

@@ -15,16 +15,16 @@ from typing import Any, Final
 
 from audit import Transaction, time_text
 from gateway.advice import Amendment, DecisionRequest, Recorder, Refused, record
-from gateway.bootstrap import database_of, open_log, open_vault
 from gateway.commands.demo_asking import Piece
 from gateway.commands.demo_texts import CHECK, LETTER, SUMMARY, Writing, writings
-from gateway.configured_policies import read_policies
 from gateway.errors import Conflict
 from gateway.identity import Person
 from gateway.operations import record_start
 from gateway.oversight import Measuring, answer_concern, raise_concern
 from gateway.policy import PolicySet
 from gateway.settings import Settings
+from gateway.startup.bootstrap import database_of, open_log, open_vault
+from gateway.startup.configured_policies import read_policies
 from gateway.storage import Vault
 
 _SEED: Final = 13

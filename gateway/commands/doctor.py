@@ -17,13 +17,13 @@ import typer
 from cryptography import x509
 
 from audit import AuditError, Signer, decode_event, parse_checkpoint
-from gateway.bootstrap import database_of, master_keys
 from gateway.commands.control import Data
-from gateway.configured_policies import read_policies
 from gateway.operations import RETIRED, HealthCheck, check_disk, versions_on_record
 from gateway.policy import PolicyInvalid
 from gateway.providers import RouteInvalid, default_routes
 from gateway.settings import CHECKPOINT, LOG_KEY, LOG_VKEY, Settings, SettingsInvalid, load_settings
+from gateway.startup.bootstrap import database_of, master_keys
+from gateway.startup.configured_policies import read_policies
 from gateway.storage import UNUSABLE, Database, Keyring, MasterKeyInvalid, explain_unusable
 
 _EXPLAINED: Final = (AuditError, MasterKeyInvalid, PolicyInvalid, RouteInvalid, SettingsInvalid)

@@ -9,11 +9,11 @@ import typer
 
 from audit import Log
 from gateway.api import NewCode, NewCredential, make_credential, make_password_code
-from gateway.bootstrap import log_key_of, open_vault
 from gateway.commands.control import OPERATOR, Data, at_log, existing
 from gateway.identity import list_credentials, revoke
 from gateway.operations import Retention
 from gateway.settings import Settings, load_settings
+from gateway.startup.bootstrap import log_key_of, open_vault
 from gateway.storage import LocalKey
 
 app = typer.Typer(help="Keys of applications, tokens of people.", no_args_is_help=True)

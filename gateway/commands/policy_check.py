@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from gateway.configured_policies import policy_folders, read_files
 from gateway.policy import (
     Found,
     PolicyInvalid,
@@ -18,6 +17,7 @@ from gateway.policy import (
     place_of,
 )
 from gateway.settings import DATABASE, SETTINGS_FILE, Settings, load_settings
+from gateway.startup.configured_policies import policy_folders, read_files
 
 Policies = Annotated[
     Path | None, typer.Option(help="folder of policies; default: the one the gateway would use")

@@ -8,11 +8,11 @@ from typing import Annotated, Final
 
 import typer
 
-from gateway.bootstrap import database_of
-from gateway.configured_policies import read_files, route_terms
 from gateway.identity import known_applications
 from gateway.policy import is_id, policy_schema
 from gateway.settings import Settings, SettingsInvalid, load_settings
+from gateway.startup.bootstrap import database_of
+from gateway.startup.configured_policies import read_files, route_terms
 
 Option = Annotated[str | None, typer.Option(help="asked for if it is left out")]
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from audit import now_text
-from gateway.configured_database import database_of
-from gateway.configured_policies import policy_folders
 from gateway.identity import known_applications, known_people
 from gateway.policy import Found, PolicyProblem, doubts_about, field_name, place_of
 from gateway.settings import Settings
+from gateway.startup.configured_database import database_of
+from gateway.startup.configured_policies import policy_folders
 from gateway.storage import Database
 
 

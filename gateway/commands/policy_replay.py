@@ -10,14 +10,14 @@ from typing import Annotated, Any
 import typer
 
 from audit import time_text
-from gateway.bootstrap import master_keys
 from gateway.commands.control import Data, existing
-from gateway.configured_policies import policy_folders, read_files
 from gateway.errors import GatewayError
 from gateway.operations import MOST_REPLAYED, Impact, find_version, kept_policy, replay
 from gateway.policy import Policy, contents, differences, parse_duration, weakened
 from gateway.redaction import Redactor
 from gateway.settings import Settings, SettingsInvalid, load_settings
+from gateway.startup.bootstrap import master_keys
+from gateway.startup.configured_policies import policy_folders, read_files
 from gateway.storage import Connection, Keyring, Vault
 
 

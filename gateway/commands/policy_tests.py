@@ -9,12 +9,12 @@ from xml.etree import ElementTree
 import typer
 
 from gateway.commands.policy_check import Policies, Prompts
-from gateway.configured_policies import read_policies
 from gateway.evidence import shipped_model
 from gateway.operations import try_examples
 from gateway.policy import AnswerFacts, ExampleResult, LikenessCondition, Policy, PolicySet, request_facts
 from gateway.redaction import Redactor
 from gateway.settings import SettingsInvalid, load_settings
+from gateway.startup.configured_policies import read_policies
 
 
 def run_all_examples(

@@ -10,7 +10,6 @@ import typer
 
 from audit import Connection, Log
 from gateway.commands.control import OPERATOR, Data, at_log, existing
-from gateway.configured_policies import policy_folders, read_policies
 from gateway.errors import GatewayError
 from gateway.operations import (
     PolicyVersion,
@@ -23,6 +22,7 @@ from gateway.operations import (
 )
 from gateway.policy import Policy, PolicySet, defaults_of, differences, meant, weakened
 from gateway.settings import Settings, load_settings
+from gateway.startup.configured_policies import policy_folders, read_policies
 
 DISK: Final = "disk"
 """Named as a version: the file as it lies there now."""

@@ -9,10 +9,10 @@ import typer
 from audit import Log
 from audit import main as run_command
 from gateway.advice import rebuild_from
-from gateway.bootstrap import database_of, open_log, open_vault
 from gateway.commands.control import OPERATOR, Data, at_log, existing
 from gateway.operations import disclose_content
 from gateway.settings import LOG_VKEY, SettingsInvalid, load_settings
+from gateway.startup.bootstrap import database_of, open_log, open_vault
 
 audit_app = typer.Typer(help="The audit log, verified from what is stored.", no_args_is_help=True)
 

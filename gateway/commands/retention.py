@@ -13,10 +13,10 @@ import typer
 from audit import Log
 from gateway.advice import ERASURE_REASONS, HOLD_REASONS, RETENTION, check_content, list_holds
 from gateway.api import About, erasure_reason, hold_reason
-from gateway.bootstrap import master_keys, open_vault
 from gateway.commands.control import OPERATOR, Data, at_log, existing
 from gateway.operations import Retention, damaged_words
 from gateway.settings import Settings, load_settings
+from gateway.startup.bootstrap import master_keys, open_vault
 from gateway.storage import Keyring, Vault
 
 erase_app = typer.Typer(help="Erase content; the record of it remains, and verifies.", no_args_is_help=True)

@@ -12,9 +12,9 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from gateway.api import MonitoringPort
-from gateway.app import serve_application
-from gateway.bootstrap import Resources, open_resources
 from gateway.settings import MonitoringSettings, Settings, SettingsInvalid
+from gateway.startup.app import serve_application
+from gateway.startup.bootstrap import Resources, open_resources
 from gateway.telemetry import start_tracing
 
 _BACKLOG = 2048

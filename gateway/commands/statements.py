@@ -7,12 +7,12 @@ from typing import Annotated
 import typer
 
 from gateway.advice import case_scope
-from gateway.bootstrap import master_keys
 from gateway.commands.control import Data, existing
-from gateway.configured_policies import read_policies
 from gateway.oversight import as_markdown, statement_pdf
 from gateway.oversight import statement as write_statement
 from gateway.settings import SettingsInvalid, load_settings
+from gateway.startup.bootstrap import master_keys
+from gateway.startup.configured_policies import read_policies
 from gateway.storage import Keyring, Vault
 
 

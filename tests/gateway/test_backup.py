@@ -14,10 +14,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from audit import verify_directory
-from gateway.bootstrap import database_of
 from gateway.cli import app
 from gateway.operations import make_backup, read_backup, restore_backup
 from gateway.redaction import RedactionSettings
+from gateway.startup.bootstrap import database_of
 from gateway.storage import Database
 from tests.gateway_server import MASTER_KEY, GatewayServer
 from tests.postgres_server import PostgresServer, binaries

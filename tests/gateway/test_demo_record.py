@@ -9,11 +9,11 @@ import pytest
 
 from audit import Transaction, verify_directory
 from gateway.advice import Wanted, all_events, find_advice, queue
-from gateway.bootstrap import Resources, open_resources
 from gateway.commands.demo_record import DemoPeople, write_demo_record
 from gateway.identity import Person, Role, create_application, create_person
 from gateway.oversight import Measuring, Question, drawings, list_alerts
 from gateway.settings import load_settings
+from gateway.startup.bootstrap import Resources, open_resources
 from gateway.steps import disclose, heading_of
 from tests.gateway_server import MASTER_KEY
 from tests.oversight.from_the_log import measures

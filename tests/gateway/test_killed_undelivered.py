@@ -8,9 +8,9 @@ import httpx
 import pytest
 
 from audit import later, now_text
-from gateway.bootstrap import open_resources
 from gateway.operations import abandon_once
 from gateway.settings import load_settings
+from gateway.startup.bootstrap import open_resources
 from tests.gateway.test_killed import Killed, recorded, rows
 from tests.gateway_server import MASTER_KEY, POLICIES, PROMPTS
 from tests.provider_server import ProviderServer

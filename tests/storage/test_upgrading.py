@@ -67,7 +67,7 @@ def old_database(data: Path) -> None:
 
 
 def record_old_events(data: Path) -> None:
-    from gateway.bootstrap import open_log
+    from gateway.startup.bootstrap import open_log
 
     log, _ = open_log(load_settings(data=data))
     with sqlite3.connect(data / "countersign.db") as connection:
@@ -103,7 +103,7 @@ def run(*arguments: object) -> str:
 
 
 def test_old_content_opens_and_is_moved_and_erased_like_new(data: Path) -> None:
-    from gateway.bootstrap import open_log, open_vault
+    from gateway.startup.bootstrap import open_log, open_vault
     from gateway.storage import Database
 
     settings, database = load_settings(data=data), Database(data / "countersign.db")

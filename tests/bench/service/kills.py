@@ -40,7 +40,7 @@ _PRELOADED: Final = [
     "__main__",
     "tests.bench.service.kills",
     "gateway.commands.serving",
-    "gateway.app",
+    "gateway.startup.app",
     "gateway.web",
     "openai.resources",
     "openai.types.responses",

@@ -13,8 +13,6 @@ from starlette.types import ASGIApp
 
 from gateway.advice import Recorder, interrupted
 from gateway.api import build_application
-from gateway.bootstrap import Resources, write_private
-from gateway.configured_policies import model_terms, policy_folders
 from gateway.errors import GatewayError
 from gateway.evidence import shipped_model
 from gateway.http import Services
@@ -36,6 +34,8 @@ from gateway.pipeline import Pipeline
 from gateway.policy import InForce, PolicySet
 from gateway.redaction import Redactor
 from gateway.settings import CONTROL, LOG_VKEY, WITNESSED, Settings
+from gateway.startup.bootstrap import Resources, write_private
+from gateway.startup.configured_policies import model_terms, policy_folders
 from gateway.steps import (
     CaseLocks,
     DecisionService,

@@ -12,8 +12,6 @@ import structlog
 
 from audit import Log, Signer
 from gateway.advice import Recorder, bring_up
-from gateway.configured_database import database_of as database_of
-from gateway.configured_policies import model_terms, read_files
 from gateway.identity import Ceremonies, Signing, Site
 from gateway.operations import Heartbeat, LogKey, starting_policies
 from gateway.policy import (
@@ -35,6 +33,8 @@ from gateway.settings import (
     Settings,
     SettingsInvalid,
 )
+from gateway.startup.configured_database import database_of as database_of
+from gateway.startup.configured_policies import model_terms, read_files
 from gateway.steps import with_fault
 from gateway.storage import Database, Keyring, MasterKeys, Vault, store_fresh
 

@@ -1,6 +1,6 @@
 """The policies that the settings name, read from their files beside the models that the settings have.
 
-Apart from what a gateway stands on (`gateway/bootstrap.py`), so that commands on policies load neither the log nor
+Apart from what a gateway stands on (`bootstrap.py`), so that commands on policies load neither the log nor
 what asks models.
 """
 
