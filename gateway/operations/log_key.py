@@ -1,4 +1,4 @@
-"""Changing the log's signing key while gateways run: both keys sign for a while, so that whoever trusts the old one
+"""Changing the log's signing key while gateways run: both keys sign for a while, so that anyone who trusts the old one
 can pass on to the new.
 
 The event that names the new key lies under checkpoints that both keys signed. `log.key` holds the keys that sign,

@@ -87,9 +87,8 @@ class _Follower(AsyncIterator[Chunk]):
     async def __anext__(self) -> Chunk:
         try:
             chunk = await self._stream.chunk(self._number)
-            if (
-                chunk is not None and "decision_support" in chunk
-            ):  # the words before it are not the whole answer
+            # The words before this chunk are not the whole answer.
+            if chunk is not None and "decision_support" in chunk:
                 await self._deliver()
         except BaseException:
             self._leave()
