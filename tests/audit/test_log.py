@@ -25,7 +25,7 @@ from tests.audit.conftest import EVENT, ORIGIN, append
 
 
 def opened(log, note: bytes | None = None) -> Checkpoint:
-    verifier = Verifier.parse(log._writer._signer.verifier_key)
+    verifier = Verifier.parse(log._writer.signer.verifier_key)
     return open_checkpoint(note or log.checkpoint(), [verifier], ORIGIN)[0]
 
 

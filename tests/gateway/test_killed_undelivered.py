@@ -11,7 +11,7 @@ from audit import later, now_text
 from gateway.operations import abandon_once
 from gateway.settings import load_settings
 from gateway.startup.bootstrap import open_resources
-from tests.gateway.test_killed import Killed, recorded, rows
+from tests.gateway.killed_gateway import Killed, recorded, rows
 from tests.gateway_server import MASTER_KEY, POLICIES, PROMPTS
 from tests.provider_server import ProviderServer
 from tests.waiting import wait_for
