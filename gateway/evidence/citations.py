@@ -29,6 +29,7 @@ _PROVISION: Final = re.compile(
     rf"(?P<numbers>{_NUMBER}(?:(?:,\s*|\s+and\s+|\s+or\s+|\s+to\s+|\s*[-–]\s*){_NUMBER})*)(?![\w£%]|[/:.]\d)",
     re.IGNORECASE,
 )
+_NEAR_DIGIT: Final = re.compile(r"\d")
 _LETTERED: Final = re.compile(
     r"\b(?P<word>Band|Category|Ground|Schedule|Annex|Appendix|Form|Level)\s+(?P<numbers>[A-Z]\d?)\b"
 )
@@ -81,8 +82,8 @@ def citations_of(text: str, taken: Taken) -> Iterator[Fact]:
         taken.take(*match.span())
         kind = ("act of", match["kind"], int(match["year"]))
         yield Fact(*match.span(), "citation", (kind,), ((kind,),))
-    for pattern in (_PROVISION, _LETTERED):
-        for match in taken.matches(pattern, text):
+    for pattern, near in ((_PROVISION, _NEAR_DIGIT), (_LETTERED, None)):
+        for match in taken.matches(pattern, text, near):
             taken.take(*match.span())
             word = _PROVISIONS[(match["word"] or "s").lower()]
             for one in _ONE.finditer(text, *match.span("numbers")):

@@ -22,6 +22,7 @@ _MONTH: Final = rf"(?:{alternatives(_MONTH_NUMBERS)})\b\.?"
 _WEEKDAY: Final = rf"(?:{alternatives(_WEEKDAYS)}|mon|tues?|wed|thurs?|fri|sat|sun)"
 _YEAR: Final = r"(?:19|20)\d\d\b"
 _BEFORE: Final = rf"(?:\b{_WEEKDAY},?\s+(?:the\s+)?)?"
+_NEAR_DIGIT: Final = re.compile(r"\d")
 _DAY_MONTH: Final = re.compile(
     rf"{_BEFORE}\b(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?:\s+day)?\s*[-–]?\s*(?:of\s+)?(?P<month>{_MONTH})"
     rf"(?:,?\s*[-–]?\s*(?P<year>{_YEAR}|'\d\d\b))?",
@@ -59,19 +60,23 @@ _NAMED: Final = re.compile(r"\b(?:(?:12\s+)?(?P<noon>noon|midday)|(?:12\s+)?midn
 _BEFORE_TIME: Final = re.compile(
     r"\b(?:at|by|from|until|till|to|around|about|before|after)\s+$", re.IGNORECASE
 )
+_NEAR_SPOKEN: Final = re.compile(r"past|quarter|clock", re.IGNORECASE)
+_NEAR_NAMED: Final = re.compile(r"noon|midday|midnight", re.IGNORECASE)
+_NEAR_HALF: Final = re.compile(r"[ap]\.?m\b", re.IGNORECASE)
 _PARTS: Final = {"half past": 30, "quarter past": 15, "quarter to": -15}
 _NOON: Final = 720
 
 
 def dates_of(text: str, taken: Taken) -> Iterator[Fact]:
     """Whole dates, then those without a year or day, weekdays and years that stand alone."""
-    for pattern in (_ISO, _NUMERIC, _DAY_MONTH, _MONTH_DAY):
-        for match in taken.matches(pattern, text):
+    written = ((_ISO, None), (_NUMERIC, None), (_DAY_MONTH, _NEAR_DIGIT), (_MONTH_DAY, _NEAR_DIGIT))
+    for pattern, near in written:
+        for match in taken.matches(pattern, text, near):
             found = _day(match)
             if found is not None:
                 taken.take(*match.span())
                 yield found
-    for match in taken.matches(_MONTH_YEAR, text):
+    for match in taken.matches(_MONTH_YEAR, text, _NEAR_DIGIT):
         taken.take(*match.span())
         year, month = int(match["year"]), _month(match["month"])
         yield _fact(match, (("ym", year, month), ("y", year), ("m", month)), (("ym", year, month),))
@@ -126,16 +131,16 @@ def times_of(text: str, taken: Taken) -> Iterator[Fact]:
         if match["sep"] == "." and not match["half"] and not _BEFORE_TIME.search(text[: match.start()]):
             continue
         yield _time(match, taken, int(match["hour"]) * 60 + int(match["minute"]), match["half"])
-    for match in taken.matches(_HOUR, text):
+    for match in taken.matches(_HOUR, text, _NEAR_HALF):
         yield _time(match, taken, int(match["hour"]) * 60, match["half"])
     for match in taken.matches(_MILITARY, text):
         yield _time(match, taken, int(match["hour"]) * 60 + int(match["minute"]), "24")
-    for match in taken.matches(_SPOKEN, text):
+    for match in taken.matches(_SPOKEN, text, _NEAR_SPOKEN):
         said = match["hour"] or match["sharp"]
         hour = int(said) if said.isdigit() else number_of_words(said)
         if 1 <= hour <= 12:
             yield _time(match, taken, hour * 60 + _PARTS.get((match["part"] or "").lower(), 0), None)
-    for match in taken.matches(_NAMED, text):
+    for match in taken.matches(_NAMED, text, _NEAR_NAMED):
         yield _time(match, taken, _NOON if match["noon"] else 0, "24")
 
 

@@ -12,6 +12,8 @@ Kind = Literal[
 Key = tuple[str | int | Decimal, ...]
 """A value, with what kind of value it is in front."""
 Range = tuple[int, int]
+_REACH = 80
+"""Characters before and after what a match must have in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,30 @@ class Taken:
         """Mark the range."""
         self._marks[start:end] = b"\x01" * (end - start)
 
-    def matches(self, pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
-        """The matches that are free, each marked before the next is looked at, unless the caller lets it go."""
-        for match in pattern.finditer(text):
-            if self.free(*match.span()):
-                yield match
+    def matches(
+        self, pattern: re.Pattern[str], text: str, near: re.Pattern[str] | None = None
+    ) -> Iterator[re.Match[str]]:
+        """The matches that are free, each marked before the next is looked at, unless the caller lets it go.
+
+        `near` is what each match has in it, and is quick to find: the pattern is tried around that only.
+        """
+        for start, end in [(0, len(text))] if near is None else _around(near, text):
+            for match in pattern.finditer(text, start, end):
+                if self.free(*match.span()):
+                    yield match
+
+
+def _around(near: re.Pattern[str], text: str) -> Iterator[Range]:
+    """The stretches of the text around what `near` finds, apart."""
+    start = end = -1
+    for found in near.finditer(text):
+        if found.start() - _REACH > end:
+            if end >= 0:
+                yield start, end
+            start = max(0, found.start() - _REACH)
+        end = min(len(text), found.end() + _REACH)
+    if end >= 0:
+        yield start, end
 
 
 def alternatives(words: Iterable[str]) -> str:
