@@ -81,7 +81,7 @@ class Writer:
         self._kept, self._kept_at, self._kept_fails = self.state.note, time.monotonic(), False
 
     def sign_with(self, signer: Signer) -> None:
-        """From the next commit on; every key may also be that of others who write the same log."""
+        """From the next commit on. Another process that writes the same log may still sign with the key before."""
         if signer.origin != self.signer.origin:
             raise NoteInvalid("the key is of another log; give one of this log's")
         self.signer = signer

@@ -146,23 +146,23 @@ class Pipeline:
             admitted = await self._admission.admit(call)  # 2. admit
             async with self._limits.given_back(admitted.advice):
                 admitted = await self._admission.with_documents(admitted, self.read_documents)
-                recorded = await self._redact_and_record(admitted)  # 3. redact, 4. compose, 5. record
+                prepared = await self._redact_and_record(admitted)  # 3. redact, 4. compose, 5. record
                 if admitted.streams:
-                    return await self._stream(recorded)
-                async with self._failure_recorded(recorded):
+                    return await self._stream(prepared)
+                async with self._failure_recorded(prepared):
                     began = time.monotonic()
                     with self._metrics.step("complete"):
-                        completion = await self._providers.complete(*recorded.to_send)  # 6. complete
+                        completion = await self._providers.complete(*prepared.to_send)  # 6. complete
                     seconds = time.monotonic() - began
                     with self._metrics.step("inspect"):
-                        answered = await self._inspection.inspect(recorded, completion.body, completion)  # 7.
-                await self._refuse_added(recorded, answered)
+                        answered = await self._inspection.inspect(prepared, completion.body, completion)  # 7.
+                await self._refuse_added(prepared, answered)
                 with self._metrics.step("record_answer"):
-                    advice = await self._record_answer(recorded, answered)  # 8. record
-            seeded = self._seeding.due(recorded, completion, seconds)
+                    advice = await self._record_answer(prepared, answered)  # 8. record
+            seeded = self._seeding.due(prepared, completion, seconds)
             if seeded is not None:
                 self._detached.start(self._run_seeded_check(seeded))
-        answer = await self._gate(recorded, advice, dict(answered.completion))  # 9. gate
+        answer = await self._gate(prepared, advice, dict(answered.completion))  # 9. gate
         return replace(answer, headers=admitted.limit_headers)
 
     async def embed(self, call: EmbeddingCall) -> EmbeddingAnswer:
@@ -226,57 +226,57 @@ class Pipeline:
         self, admitted: Admitted, redacted: Redacted, outgoing: dict[str, Any], missed: int
     ) -> PreparedRequest:
         claim = self._repeated.claim(admitted.call) if admitted.may_be_repeated else None
-        recorded = PreparedRequest.of(admitted, redacted, outgoing, missed=missed, claim=claim)
-        await self._recorder.requested(recorded.asked)
-        return recorded
+        prepared = PreparedRequest.of(admitted, redacted, outgoing, missed=missed, claim=claim)
+        await self._recorder.requested(prepared.asked)
+        return prepared
 
     # 6. Complete
 
     @asynccontextmanager
-    async def _failure_recorded(self, recorded: PreparedRequest) -> AsyncIterator[None]:
+    async def _failure_recorded(self, prepared: PreparedRequest) -> AsyncIterator[None]:
         """Puts on the record why there is no answer: the provider failed, or the caller has gone."""
         try:
             yield
         except ProviderError as error:
-            await self._recorder.failed(recorded.asked, code=error.code)
+            await self._recorder.failed(prepared.asked, code=error.code)
             raise
         except asyncio.CancelledError:
-            self._detached.start(self._recorder.failed(recorded.asked, code="caller_gone"))
+            self._detached.start(self._recorder.failed(prepared.asked, code="caller_gone"))
             raise
 
     # 7. Inspect
 
-    async def _refuse_added(self, recorded: PreparedRequest, answered: Answered) -> None:
-        admitted = recorded.admitted
+    async def _refuse_added(self, prepared: PreparedRequest, answered: Answered) -> None:
+        admitted = prepared.admitted
         refused = admitted.policy.refused_added(answered.added)
         if not refused:
             return
         failure = {"code": "added_personal_data", "partial": answered.completion, "added": answered.added}
-        await self._failed(recorded, answered.used, **failure)
+        await self._failed(prepared, answered.used, **failure)
         raise added_personal_data(admitted.advice, refused)
 
-    async def _failed(self, recorded: PreparedRequest, used: Used, **failure: Any) -> None:
-        await self._recorder.failed(recorded.asked, used=used, **failure)
-        await self._limits.settle(recorded.admitted.advice, used.tokens)
+    async def _failed(self, prepared: PreparedRequest, used: Used, **failure: Any) -> None:
+        await self._recorder.failed(prepared.asked, used=used, **failure)
+        await self._limits.settle(prepared.admitted.advice, used.tokens)
 
     # 8. Record the answer, before it is shown
 
-    async def _record_answer(self, recorded: PreparedRequest, answered: Answered) -> Advice:
-        advice = await self._recorder.received(recorded.asked, answered)
-        if recorded.admitted.check is None:
-            await self._limits.settle(recorded.admitted.advice, answered.used.tokens)
+    async def _record_answer(self, prepared: PreparedRequest, answered: Answered) -> Advice:
+        advice = await self._recorder.received(prepared.asked, answered)
+        if prepared.admitted.check is None:
+            await self._limits.settle(prepared.admitted.advice, answered.used.tokens)
         return advice
 
     # 9. Gate: hold the answer, or show it
 
-    async def _gate(self, recorded: PreparedRequest, advice: Advice, completion: dict[str, Any]) -> Answer:
-        admitted = recorded.admitted
+    async def _gate(self, prepared: PreparedRequest, advice: Advice, completion: dict[str, Any]) -> Answer:
+        admitted = prepared.admitted
         if advice.review.gate == "release" and advice.status == "passed_on":
             completion = without_text(completion)
         elif advice.review.gate == "release":
             self._repeated.remember_held(admitted.call, advice.id)
             return await self._releases.hold(admitted.call, advice, completion)
-        restored = recorded.restorer().completion(completion)
+        restored = prepared.restorer().completion(completion)
         if admitted.policy.caveats_inline:
             restored = with_inline_caveats(restored, advice.caveats)
         return self._releases.answer(advice, restored)
@@ -301,32 +301,32 @@ class Pipeline:
 
     # Steps 6 to 9 for advice that is shown while it arrives
 
-    async def _stream(self, recorded: PreparedRequest) -> Streamed:
-        async with self._failure_recorded(recorded):
-            upstream = await self._providers.stream(*recorded.to_send)
-        mask = self._inspection.mask_stream(recorded)
+    async def _stream(self, prepared: PreparedRequest) -> Streamed:
+        async with self._failure_recorded(prepared):
+            upstream = await self._providers.stream(*prepared.to_send)
+        mask = self._inspection.mask_stream(prepared)
         relay = Relay(
             upstream,
-            recorded.restorer(),
-            self._stream_outcome(recorded, upstream, mask),
-            inline_caveats=recorded.admitted.policy.caveats_inline,
-            include_usage=recorded.admitted.call.include_usage,
+            prepared.restorer(),
+            self._stream_outcome(prepared, upstream, mask),
+            inline_caveats=prepared.admitted.policy.caveats_inline,
+            include_usage=prepared.admitted.call.include_usage,
             masking=None if mask is None else Masking(mask, self._redaction.run),
         )
-        return Streamed(recorded.admitted.advice, relay.chunks(), recorded.admitted.limit_headers)
+        return Streamed(prepared.admitted.advice, relay.chunks(), prepared.admitted.limit_headers)
 
     def _stream_outcome(
-        self, recorded: PreparedRequest, upstream: CompletionStream, mask: StreamMask | None
+        self, prepared: PreparedRequest, upstream: CompletionStream, mask: StreamMask | None
     ) -> StreamOutcome:
         async def answered(completion: dict[str, Any], *, complete: bool) -> Advice:
             found = await self._inspection.inspect(
-                recorded, completion, upstream, complete=complete, mask=mask
+                prepared, completion, upstream, complete=complete, mask=mask
             )
-            return await self._record_answer(recorded, found)
+            return await self._record_answer(prepared, found)
 
         async def failed(partial: dict[str, Any], code: str) -> None:
-            used = self._inspection.used(recorded, partial, upstream)
-            await self._failed(recorded, used, code=code, partial=partial)
+            used = self._inspection.used(prepared, partial, upstream)
+            await self._failed(prepared, used, code=code, partial=partial)
 
         return StreamOutcome(self._detached, self._base_url, answered, failed)
 
@@ -340,11 +340,11 @@ class Pipeline:
             return
         try:
             with self._recorder.at_work():
-                recorded = await self._redact_and_record(seeded.asked(self._vault))  # 3. to 5.
+                prepared = await self._redact_and_record(seeded.asked(self._vault))  # 3. to 5.
             await self._detached.pause(seeded.answer_seconds)
             with self._recorder.at_work():
-                completion = seeded.answered(recorded)  # 6.
-                answered = await self._inspection.inspect(recorded, completion.body, completion)  # 7.
-                await self._record_answer(recorded, answered)  # 8.
+                completion = seeded.answered(prepared)  # 6.
+                answered = await self._inspection.inspect(prepared, completion.body, completion)  # 7.
+                await self._record_answer(prepared, answered)  # 8.
         except GatewayError as error:
             _log.warning("a seeded check could not be mixed in", policy=policy.id, code=error.code)

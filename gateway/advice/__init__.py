@@ -50,7 +50,7 @@ from gateway.advice.gateway_liveness import (
     remove_gateway,
     signing_keys,
 )
-from gateway.advice.held_calls import calls_as_text, calls_of
+from gateway.advice.held_tool_calls import calls_as_text, calls_of
 from gateway.advice.ids import case_scope, new_advice_id, new_embedding_id, new_transcription_id, scope_of
 from gateway.advice.limit_warnings import LimitState, tell_limit, was_told
 from gateway.advice.limits import (

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gateway.advice.held_calls import changed_calls
+from gateway.advice.held_tool_calls import changed_calls
 from gateway.advice.state import Advice
 
 CAVEATS_HEADING = "Before you rely on this:"

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 
 from rapidfuzz.distance import Levenshtein
 
-from gateway.advice.held_calls import calls_as_text
+from gateway.advice.held_tool_calls import calls_as_text
 
 _WORD: Final = re.compile(r"\S+\s*|\s+")
 

@@ -31,8 +31,9 @@ Data = Annotated[Path | None, typer.Option(help="data folder; default: COUNTERSI
 def check(policies: Policies = None, prompts: Prompts = None, data: Data = None) -> None:
     """Read every policy, prompt and shared part; each mistake is named with its file, line and field.
 
-    Exits with 2 if there is one. What can be put in force and is hardly meant so counts as well. It says what it had
-    nothing to check against: the models of countersign.yaml, the people and applications of the log.
+    Exits with 2 if there is one. A policy that is valid but probably a mistake, such as a pilot that has ended,
+    counts as well. It lists what it could not check: the models of countersign.yaml, the people and applications of the
+    log.
     """
     settings = load_settings(policies=policies, prompts=prompts, data=data)
     found = read_files(settings)

@@ -12,7 +12,7 @@ from gateway.storage import Database
 
 
 def problems_on_record(settings: Settings, found: Found) -> Iterator[PolicyProblem]:
-    """Of each usable policy: what is hardly meant so, and evidence for its stage that the record does not show."""
+    """Of each usable policy: what is probably a mistake, and evidence for its stage that the record does not show."""
     database = database_of(settings)
     there = database.exists()
     applications = database.read(known_applications) if there else []

@@ -50,7 +50,7 @@ def show(
     policy: Named,
     data: Data = None,
     as_json: Annotated[
-        bool, typer.Option("--json", help="all fields in one, as the version is the SHA-256 of them")
+        bool, typer.Option("--json", help="print the exact JSON that the version is the SHA-256 of")
     ] = False,
 ) -> None:
     """Every word of a version: its files as they are written, and what they leave to defaults."""

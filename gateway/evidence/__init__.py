@@ -19,8 +19,8 @@ numbers). docs/evidence.md has how much is found, and how it was measured.
 from gateway.evidence.evidence import AnswerFact, AnswerSentence, Evidence, Omission, evidence_of
 from gateway.evidence.material import Place
 from gateway.evidence.name_facts import People
+from gateway.evidence.planted_fault import PLANT_KINDS, Planted, PlantKind, plant
 from gateway.evidence.sentence_model import Embeds, SentenceModel, shipped_model
-from gateway.evidence.wrong_fact import PLANT_KINDS, Planted, PlantKind, plant
 
 __all__ = [
     "PLANT_KINDS",

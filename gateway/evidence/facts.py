@@ -50,7 +50,7 @@ class Taken:
     def matches(
         self, pattern: re.Pattern[str], text: str, near: re.Pattern[str] | None = None
     ) -> Iterator[re.Match[str]]:
-        """The matches that are free, each marked before the next is looked at, unless the caller lets it go.
+        """The matches that are free, each marked before the next is looked at, unless the caller passes over it.
 
         `near` is what each match has in it, and is quick to find: the pattern is tried around that only.
         """

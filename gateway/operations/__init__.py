@@ -19,7 +19,6 @@ from gateway.operations.policy_evidence import evidence_for, evidence_missing, e
 from gateway.operations.policy_files import restore_files
 from gateway.operations.policy_impact import MOST_REPLAYED, Impact, Instance, replay
 from gateway.operations.policy_rollout import OUT_OF_STEP_SECONDS, PolicyRollout, fingerprint
-from gateway.operations.policy_start import StartingPolicies, starting_policies
 from gateway.operations.policy_trial import PolicyTrial, read_folders_with, try_examples
 from gateway.operations.policy_versions import (
     RETIRED,
@@ -33,6 +32,7 @@ from gateway.operations.policy_versions import (
     versions_on_record,
 )
 from gateway.operations.retention import Retention
+from gateway.operations.starting_policies import StartingPolicies, starting_policies
 
 __all__ = [
     "MOST_REPLAYED",

@@ -1,5 +1,8 @@
-"""What a running gateway does by itself, once a second: end what ran out of time, erase what was kept long enough,
-write down which keys are used, raise the alerts that are due.
+"""What a running gateway does by itself.
+
+Once a second: end what ran out of time, erase what was kept long enough, write down which keys are used, raise alerts.
+Every 15 s: work out figures for the metrics. Every 30 s: abandon answers that reached nobody because their gateway
+ended; requests that it left without an answer are `heartbeat.py`'s.
 """
 
 import asyncio

@@ -4,6 +4,7 @@
 """
 
 from gateway.oversight.alerts import list_alerts
+from gateway.oversight.chart_data import AlertLine, Drawing, drawings, lines_of
 from gateway.oversight.charts import draw, draw_amounts, draw_picture
 from gateway.oversight.concerns import (
     SEVERITIES,
@@ -23,7 +24,6 @@ from gateway.oversight.facts import AdviceByDay, Decisions, advice_by_day
 from gateway.oversight.measures import GROUPINGS, By, Figure, Measure, Question, measure
 from gateway.oversight.measuring import Measuring
 from gateway.oversight.pdf import Block
-from gateway.oversight.pictures import AlertLine, Drawing, drawings, lines_of
 from gateway.oversight.policy_record import PolicyRecord, PolicyShare, record_of_policy
 from gateway.oversight.proving import EventDescription, Proven, prove
 from gateway.oversight.searching import (

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 from xml.etree import ElementTree
 
+from gateway.oversight.chart_data import AlertLine, Drawing, Unit
 from gateway.oversight.measures import Measure
-from gateway.oversight.pictures import AlertLine, Drawing, Unit
 
 _MOST_BARS: Final = 60
 """The newest of more: a bar must stay wide enough to be seen."""

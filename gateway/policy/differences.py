@@ -39,7 +39,7 @@ def contents(policy: Policy) -> list[Difference]:
 
 
 def defaults_of(policy: Policy) -> list[tuple[str, str]]:
-    """The fields whose value is their default, and it; not those of the entries of lists, nor what is empty."""
+    """The fields at their default, with the value; not those of the entries of lists, nor what is empty."""
     sections, changed = (
         dict(_flat((), {name: one for name, one in dumped.items() if not _entries(one)}))
         for dumped in (

@@ -2,11 +2,11 @@
 
 A rule learns from what it is to match (`like`), what it is not to (`unlike`), what the policy's other rules are not to
 match, and ordinary sentences of casework that no rule is to match (`ordinary_sentences.txt`). Each sentence is its
-vector, by the small model that runs within the gateway, beside its words and pairs of words, in which the people are
-one. Ridge regression over both gives a score; the threshold is where the examples, each scored by a rule that has not
-seen it, fall apart best.
+vector, by the small model that runs within the gateway, beside its words and pairs of words, in which all people
+count as one word. Ridge regression over both gives a score; the threshold is where the examples, each scored by a rule
+that has not seen it, separate best.
 
-Everything here is the same each time: no chance is in it.
+It is deterministic.
 """
 
 import functools

@@ -44,7 +44,7 @@ def check_policy(data: Mapping[str, Any], known: KnownNames, report: Report) -> 
 def doubts_about(
     policy: Policy, applications: Collection[str] = (), people: Collection[str] | None = None
 ) -> list[tuple[Steps, str]]:
-    """What can be put in force, and is hardly meant so; `applications`: those that ever had a key, `people`: their ids,
+    """What is valid but probably a mistake; `applications`: those that ever had a key, `people`: their ids,
     if known.
     """
     found: list[tuple[Steps, str]] = []

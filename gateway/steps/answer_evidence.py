@@ -1,7 +1,7 @@
 """What an answer rests on, in the texts that its page shows.
 
-The facts are looked up before the answer is recorded. Its sentences, which a model compares, are too where somebody
-decides before the answer is used or a caveat counts them; else when somebody opens the advice.
+Facts are looked up before the answer is recorded. A model compares its sentences at once with `gate: release` or if a
+caveat counts them; otherwise when somebody opens the advice.
 """
 
 from collections.abc import Mapping, Sequence

@@ -41,7 +41,7 @@ class AnswerInspection:
 
     async def inspect(
         self,
-        recorded: PreparedRequest,
+        prepared: PreparedRequest,
         completion: dict[str, Any],
         source: Completion | CompletionStream,
         *,
@@ -49,7 +49,7 @@ class AnswerInspection:
         mask: StreamMask | None = None,
     ) -> Answered:
         """What the answer holds, with the caveats that the policy adds; masked where the policy says so."""
-        admitted = recorded.admitted
+        admitted = prepared.admitted
         sent: dict[str, Any] = {
             "prompt": admitted.policy.prompt_text,
             "keep": admitted.policy.redaction.keep,
@@ -59,21 +59,21 @@ class AnswerInspection:
         elif admitted.policy.masks_added and admitted.check is None:
             # Not of a check: what is wrong with it must stay in it.
             completion, found = await self._redaction.run(
-                self._redactor.mask, completion, recorded.redacted, **sent
+                self._redactor.mask, completion, prepared.redacted, **sent
             )
         else:
-            found = await self._redaction.run(self._redactor.inspect, completion, recorded.redacted, **sent)
+            found = await self._redaction.run(self._redactor.inspect, completion, prepared.redacted, **sent)
         tools, calls = self._passed_on(admitted, completion) if complete else ((), ())
         # A turn of an agent's run decides nothing, and its words are for the next turn.
-        evidence = None if tools else await self._looked_up(recorded, completion, found.added)
+        evidence = None if tools else await self._looked_up(prepared, completion, found.added)
         unsupported = 0 if evidence is None else len(evidence.doubtful)
         sentences = None if evidence is None else evidence.unsupported_sentences
         facts = AnswerFacts(
             found.text, sorted(found.entities), sorted(found.added), unsupported, sentences or 0
         )
-        caveats = await caveats_of(admitted.policy, admitted.facts(recorded.redacted), facts)
+        caveats = await caveats_of(admitted.policy, admitted.facts(prepared.redacted), facts)
         return Answered(
-            used=self.used(recorded, completion, source),
+            used=self.used(prepared, completion, source),
             attempts=[{"model": one.model, "outcome": one.outcome} for one in source.attempts],
             caveats=[{"id": caveat.id, "text": caveat.say} for caveat in caveats],
             entities=sorted(found.entities),
@@ -89,35 +89,35 @@ class AnswerInspection:
         )
 
     def used(
-        self, recorded: PreparedRequest, completion: Mapping[str, Any], source: Completion | CompletionStream
+        self, prepared: PreparedRequest, completion: Mapping[str, Any], source: Completion | CompletionStream
     ) -> Used:
         """What the answer, or as much of it as came, took; about, where the provider did not count."""
         counted = token_counts(completion.get("usage") or {})
         usage = counted or {
-            "prompt_tokens": about_tokens(characters_of(recorded.outgoing)),
+            "prompt_tokens": about_tokens(characters_of(prepared.outgoing)),
             "completion_tokens": about_tokens(sum(map(len, answer_texts(completion)))),
         }
         price = self._prices().get(source.model)
         return Used(source.model, usage, not counted, None if price is None else price.cost(usage))
 
     async def _looked_up(
-        self, recorded: PreparedRequest, completion: dict[str, Any], added: Mapping[str, Sequence[str]]
+        self, prepared: PreparedRequest, completion: dict[str, Any], added: Mapping[str, Sequence[str]]
     ) -> Evidence | None:
         """The evidence, or None where it fails: an answer is not lost for that, unless its facts must be confirmed."""
-        policy = recorded.admitted.policy
+        policy = prepared.admitted.policy
         try:
             return await asyncio.to_thread(
                 answer_evidence,
-                recorded.outgoing,
-                policy.prompt_index(recorded.admitted.request["messages"]),
-                recorded.restorer().completion(completion),
-                recorded.redacted.issued,
+                prepared.outgoing,
+                policy.prompt_index(prepared.admitted.request["messages"]),
+                prepared.restorer().completion(completion),
+                prepared.redacted.issued,
                 added,
                 sentences=policy.compares_answers,
             )
         except Exception as error:
             _log.error("evidence failed", error_type=type(error).__name__)
-            if recorded.admitted.review.confirm_facts:
+            if prepared.admitted.review.confirm_facts:
                 raise
             return None
 
@@ -129,14 +129,14 @@ class AnswerInspection:
         ids = call_ids(completion) if tools else ()
         return tools, tuple(self._vault.reference("call", admitted.application.id, one) for one in ids)
 
-    def mask_stream(self, recorded: PreparedRequest) -> StreamMask | None:
+    def mask_stream(self, prepared: PreparedRequest) -> StreamMask | None:
         """Masks a stream while it arrives; None where the policy does not ask for it."""
-        policy = recorded.admitted.policy
+        policy = prepared.admitted.policy
         if not policy.masks_added:
             return None
         return self._redactor.mask_stream(
-            recorded.redacted,
-            json_content=recorded.asks_for_json,
+            prepared.redacted,
+            json_content=prepared.asks_for_json,
             prompt=policy.prompt_text,
             keep=policy.redaction.keep,
         )

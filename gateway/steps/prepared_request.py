@@ -12,7 +12,7 @@ from gateway.steps.calls import asks_for_json
 
 @dataclass(frozen=True)
 class PreparedRequest:
-    """A request whose `advice.requested` is on disk, so that it may leave."""
+    """A request as it is to leave, and what is recorded of it first."""
 
     admitted: Admitted
     redacted: Redacted

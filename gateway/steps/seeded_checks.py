@@ -116,7 +116,7 @@ class Seeded:
         share = (len(self.check.answer) + _STEADY_CHARACTERS) / (self.disguise.answered + _STEADY_CHARACTERS)
         return self.disguise.seconds * share * _chance.uniform(0.8, 1.25)
 
-    def answered(self, recorded: PreparedRequest) -> Completion:
+    def answered(self, prepared: PreparedRequest) -> Completion:
         """Its answer, as that model would have given it."""
         disguise = self.disguise
         first = disguise.body["choices"][0]
@@ -131,7 +131,7 @@ class Seeded:
         if isinstance(disguise.body.get("usage"), Mapping):
             body["usage"] = _usage(
                 disguise.body["usage"],
-                _length(recorded.outgoing) / disguise.asked,
+                _length(prepared.outgoing) / disguise.asked,
                 len(self.check.answer) / disguise.answered,
             )
         return Completion(body=body, model=disguise.model, attempts=disguise.attempts)

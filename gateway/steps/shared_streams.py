@@ -1,8 +1,8 @@
-"""One piece of advice for one question that is asked as a stream: who asks the same meanwhile is given the same stream.
+"""Equal requests for a stream share one stream, and one piece of advice.
 
-A stream runs on its own, and what came of it is kept until somebody has all of it. While nobody has a word of it,
-nobody's leaving ends it: a client that heard nothing in time asks again, and gets it from the beginning. Once words
-were passed on, the last one to leave ends it.
+A stream runs apart from its callers. Its chunks are stored until one caller has received all of them, so a client that
+heard nothing in time can ask again and gets the stream from its start. Once a caller has received words, the stream
+ends when the last caller leaves.
 """
 
 import asyncio

@@ -21,7 +21,7 @@ Chunk = dict[str, Any]
 _OF_EACH: Final = frozenset({"id", "object", "created", "model", "choices", "usage"})
 
 
-class Read(Protocol):
+class RunOnThread(Protocol):
     """Runs what reads a text where it holds nobody up."""
 
     async def __call__(self, read: Callable[..., Any], *arguments: Any) -> Any:
@@ -33,27 +33,27 @@ class Masking:
     """Masks a stream's chunks before any of their words is seen or kept."""
 
     mask: StreamMask
-    read: Read
+    run: RunOnThread
 
     async def feed(self, chunk: Chunk) -> Chunk:
         """What of a chunk can be let go."""
-        masked: Chunk = await self.read(self.mask.feed, chunk)
+        masked: Chunk = await self.run(self.mask.feed, chunk)
         return masked
 
     async def end(self) -> list[Chunk]:
         """What is left."""
-        left: list[Chunk] = await self.read(self.mask.end)
+        left: list[Chunk] = await self.run(self.mask.end)
         return left
 
 
-class Recorded(Protocol):
+class RecordAnswer(Protocol):
     """Inspects what a stream said, and puts it on the record."""
 
     def __call__(self, completion: Chunk, *, complete: bool) -> Coroutine[Any, Any, Advice]:
         """The advice after it."""
 
 
-class Failed(Protocol):
+class RecordFailure(Protocol):
     """Puts on the record that the provider broke off."""
 
     def __call__(self, partial: Chunk, code: str) -> Coroutine[Any, Any, None]:
@@ -66,15 +66,15 @@ class StreamOutcome:
 
     detached: DetachedTasks
     base_url: str
-    answered: Recorded
-    failed: Failed
+    answered: RecordAnswer
+    failed: RecordFailure
 
     async def complete(self, completion: Chunk) -> tuple[Advice, Chunk]:
         """The whole answer arrived: the advice, and its `decision_support`. It is recorded though the caller leaves."""
         advice = await asyncio.shield(self.detached.start(self.answered(completion, complete=True)))
         return advice, decision_support(advice, self.base_url)
 
-    def abandoned(self, partial: Chunk) -> None:
+    def caller_left(self, partial: Chunk) -> None:
         """The caller went away: what they saw still waits for a decision."""
         self.detached.start(self.answered(partial, complete=False))
 
@@ -137,7 +137,7 @@ class Relay:
         finally:
             await self._upstream.aclose()
             if not settled:
-                self._outcome.abandoned(self._transcript.completion())
+                self._outcome.caller_left(self._transcript.completion())
 
     async def _masked(self) -> AsyncIterator[Chunk]:
         if self._masking is None:

@@ -53,7 +53,7 @@ class Outcome:
     async def failed(self, partial: Chunk, code: str) -> None:
         self.failed_with = code
 
-    def abandoned(self, partial: Chunk) -> None:
+    def caller_left(self, partial: Chunk) -> None:
         raise AssertionError("nobody went away")
 
 

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-NameUse = Literal["usual", "rare", "none"]
+NameUse = Literal["usual", "rare", "never"]
 
 
 def is_common(word: str) -> bool:
@@ -24,12 +24,12 @@ def common_words() -> frozenset[str]:
 
 
 def name_use(word: str) -> NameUse | None:
-    """How common word, in small letters, is used as a name; None of a word that is not common."""
+    """How often a common word, in small letters, is a name; None of a word that is not common."""
     if word in _words("usual_names"):
         return "usual"
     if word in _words("rare_names"):
         return "rare"
-    return "none" if is_common(word) else None
+    return "never" if is_common(word) else None
 
 
 def confusables() -> dict[int, str]:

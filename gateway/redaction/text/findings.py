@@ -54,8 +54,8 @@ def resolve_overlaps(
     """The findings in reading order, without overlaps, so that all that was found is still covered.
 
     The longest wins, but for vague ones; then the higher rank, then the type that comes first in the alphabet. What a
-    loser covers beyond the winner stays a finding of its own, but for words that a sign parts from it. Nothing in a
-    `protected` range is a finding, and none ends within a word.
+    loser covers beyond the winner stays a finding of its own, but for words that punctuation separates from it. Nothing
+    in a `protected` range is a finding, and none ends within a word.
     """
     whole = [_whole_words(text, finding) for finding in findings]
     ordered = sorted(

@@ -1,6 +1,6 @@
 """Tables filled beside those in use, on a connection of their own, until their rows take the others' place.
 
-A temporary table stands before a table of the same name (PostgreSQL, CREATE TABLE, Temporary), so the same statements
+A temporary table hides a table of the same name (PostgreSQL, CREATE TABLE, Temporary), so the same statements
 write to either. It is not written to the server's journal, and it is gone when the connection ends.
 """
 

@@ -60,7 +60,7 @@ class Thresholds:
     dictionary says of the word: it is often a name too (`usual`: Rose), is one somewhere (`rare`: Blessing), is none
     (`never`: Asylum), or the dictionary lacks it (`unknown`: Okafor). What is `sure` is remembered in its case; what is
     `weak` stands only where the same word is known as a name. A word that is `otherwise` times likelier a place or a
-    group is that. Chosen on the development sets and on tests/redaction/evaluation.
+    group is no name. Chosen on the development sets and on tests/redaction/evaluation.
     """
 
     usual: Least = _USUAL
@@ -86,7 +86,7 @@ class Thresholds:
                 return self.usual.of(word, company=company)
             case "rare":
                 return self.rare.of(word, company=company)
-            case "none":
+            case "never":
                 return self.never.of(word, company=company)
         least = self.unknown.of(word, company=company)
         return max(least, self.capitals) if word.isupper() else least
