@@ -109,3 +109,14 @@ def test_a_policy_may_allow_a_script_by_name(patterns: Redactor) -> None:
 )
 def test_ordinary_text_that_looks_odd_is_sent_as_it_is(text: str, redactor: Redactor) -> None:
     assert content_of(redactor.redact(user(text))) == text
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\x01", "\x07", "\x1b", "\x1e", "\x1f", "\x7f"])
+def test_a_control_character_parts_words_as_a_space_does(sign: str, redactor: Redactor) -> None:
+    sent = content_of(redactor.redact(user(f"Name{sign}Priya Raman{sign}Postcode{sign}LS6 2HT{sign}open")))
+    assert sent == f"Name{sign}<PERSON_1>{sign}Postcode{sign}<UK_POSTCODE_1>{sign}open"
+
+
+@pytest.mark.parametrize("number", ["447700900123", "4407700900123", "7700900123"])
+def test_a_mobile_number_as_apps_store_it_is_redacted_under_any_name(number: str, redactor: Redactor) -> None:
+    assert number not in content_of(redactor.redact(user(f'{{"x": {number}, "contact": "{number}"}}')))

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.redaction import Pseudonym, Redactor, Restorer, Unreadable
+from gateway.redaction.answers.texts import TextKind, TextPlace
 from tests.redaction.conftest import answer, content_of, user
 
 SMITH = Pseudonym("<PERSON_1>", "PERSON", 'Jo "Ace" Smith\\')
@@ -149,3 +150,20 @@ def test_no_identifier_stands_in_what_is_sent_also_within_a_longer_word(
     long = [one.value for one in redacted.issued if sum(map(str.isalnum, one.value)) > 5]
     identifiers = [value for value in long if "@" in value or any(map(str.isdigit, value))]
     assert not [value for value in identifiers if value in content_of(redacted)]
+
+
+@pytest.mark.parametrize("text", ["<PERSON\\_1> came", "&lt;PERSON_1&gt; came", "&lt;PERSON\\_1&gt; came"])
+def test_a_pseudonym_that_the_model_escaped_is_put_back_however_it_is_cut(text: str) -> None:
+    restorer = Restorer(ISSUED, json_content=False)
+    expected = 'Jo "Ace" Smith\\ came'
+    assert restorer.text(text) == expected
+    for cut in range(len(text)):
+        stream = restorer.piecewise(TextPlace(("content",), TextKind.CONTENT))
+        assert stream.feed(text[:cut]) + stream.feed(text[cut:], final=True) == expected
+
+
+@pytest.mark.parametrize("fence", ["{}", "```json\n{}\n```"])
+def test_an_answer_that_is_json_stays_json_though_nobody_asked_for_it(fence: str) -> None:
+    restored = content(fence.replace("{}", '{"who": "<PERSON_12>"}'))
+    inner = restored.removeprefix("```json\n").removesuffix("\n```")
+    assert json.loads(inner) == {"who": "Jones\nJunior"}

@@ -8,12 +8,15 @@ from typing import Final
 from gateway.redaction.pseudonyms.pseudonyms import Pseudonym
 
 _NAME: Final = re.compile(r"[A-Z0-9_]*")
-_PLAIN: Final = re.compile(r"(?P<open><)|(?P<word>\w+)")
+_NAME_MARKED_UP: Final = re.compile(r"(?:[A-Z0-9_]|\\_)*")
+_PLAIN: Final = re.compile(r"(?P<open><|&lt;)|(?P<part>&(?:lt?)?\Z)|(?P<word>\w+)")
+"""Models escape what they write: an underscore in Markdown (`PERSON\\_1`), `&lt;PERSON_1&gt;` in HTML."""
 _JSON: Final = re.compile(
     r"(?P<open><|\\u003[cC])|(?P<part>\\(?:u(?:0(?:03?)?)?)?\Z)|\\(?:u[0-9a-fA-F]{4}|.)|(?P<word>\w+)",
     re.DOTALL,
 )
-_CLOSE: Final = ">"
+_CLOSE: Final = re.compile(r">|&gt;")
+_CLOSE_PART: Final = re.compile(r"(?:\\|&(?:gt?)?)\Z")
 _ESCAPED: Final = re.compile(r"\\u[dD][bB]40\\u[dD][dD][0-9a-fA-F]{2}")
 _ESCAPED_PART: Final = re.compile(
     r"\\(?:u(?:[dD](?:[bB](?:4(?:0(?:\\(?:u(?:[dD](?:[dD][0-9a-fA-F]?)?)?)?)?)?)?)?)?)?"
@@ -80,7 +83,7 @@ class Matcher:
             return self._after_open(text, match.end(), final=final)
         if match["word"]:
             return self._after_word(match, continued=within_word and match.start() == 0, final=final)
-        if self.in_json and match["part"] is not None and not final:
+        if match["part"] is not None and not final:
             return -1, None
         return match.end(), None
 
@@ -92,19 +95,19 @@ class Matcher:
         return match.end(), self._bare.get(match[0])
 
     def _after_open(self, text: str, at: int, *, final: bool) -> tuple[int, str | None]:
-        name = _NAME.match(text, at)
+        name = (_NAME if self.in_json else _NAME_MARKED_UP).match(text, at)
         end = name.end() if name else at
-        inner = text[at:end]
+        inner = text[at:end].replace("\\", "")
         if end == len(text):
             return (-1 if inner in self._bracketed_starts and not final else end), None
-        closing = _JSON_CLOSE.match(text, end) if self.in_json else None
-        if closing or text[end] == _CLOSE:
-            after = closing.end() if closing else end + 1
+        closing = (_JSON_CLOSE if self.in_json else _CLOSE).match(text, end)
+        if closing:
             if inner in self._variants:
-                return self._after_close(text, after, inner, final=final)
+                return self._after_close(text, closing.end(), inner, final=final)
             value = self._bracketed.get(inner)
-            return (end if value is None else after), value
-        if self.in_json and not final and inner in self._bracketed and _JSON_CLOSE_PART.match(text, end):
+            return (end if value is None else closing.end()), value
+        cut = (_JSON_CLOSE_PART if self.in_json else _CLOSE_PART).match(text, end)
+        if cut and not final and inner in self._bracketed_starts:
             return -1, None
         return end, None
 

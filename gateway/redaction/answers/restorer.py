@@ -1,5 +1,6 @@
 """Putting pseudonyms back into an answer. Only those issued in its request: any other stays as it is."""
 
+import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
@@ -8,7 +9,9 @@ from gateway.redaction.answers.matcher import Matcher
 from gateway.redaction.answers.stream_texts import Filter, StreamTexts
 from gateway.redaction.answers.texts import TextKind, TextPlace, rewrite_choice, without_places
 from gateway.redaction.pseudonyms.pseudonyms import Pseudonym
+from gateway.redaction.request.json_strings import is_json
 
+_FENCE: Final = re.compile(r"\A\s*```(?:json)?\s*\n|\n```\s*\Z")
 _NONE: Final[Mapping[str, str]] = MappingProxyType({})
 
 
@@ -54,6 +57,8 @@ class Restorer:
         """A text of an answer that is there as a whole, with the values put back."""
         if place.kind is TextKind.ID:
             return self._call_ids.get(text, text)
+        if place.kind is TextKind.CONTENT and is_json(_FENCE.sub("", text)):
+            return self._json.restored(text)  # JSON stays JSON, whether it was asked for or not
         return self.matcher(text, place).restored(text)
 
     def matcher(self, text: str, place: TextPlace) -> Matcher:

@@ -21,8 +21,12 @@ def _no_constant(_name: str) -> NoReturn:
     raise ValueError
 
 
-def _is_json(text: str) -> bool:
-    """Whether `text` is JSON as RFC 8259 has it, without NaN and Infinity."""
+def is_json(text: str) -> bool:
+    """Whether `text` is an object or a list in JSON as RFC 8259 has it, without NaN and Infinity."""
+    return looks_like_json(text) and _parses(text)
+
+
+def _parses(text: str) -> bool:
     try:
         json.loads(text, parse_constant=_no_constant, parse_int=_kept, parse_float=_kept)
     except ValueError:
@@ -48,7 +52,7 @@ def rewrite(
     """
     if _depth(text) > _MAX_DEPTH:
         raise too_deep()
-    if not _is_json(text):
+    if not _parses(text):
         return None
     written: list[str] = []
     around: list[str] = []

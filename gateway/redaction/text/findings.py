@@ -24,8 +24,8 @@ _SMALL_WORDS: Final = frozenset(
 """Words that are not personal, whatever the model says that they are a part of."""
 
 
-_APART: Final = re.compile(r"\s*[-–,.;:]+\s\D*")
-"""Words behind a value that a sign parts from it."""
+_APART: Final = re.compile(r"\s*[-–,.;:]+\s\D*(?:\d{1,3}\D*)?")
+"""Words, or a count, behind a value that punctuation separates from it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """The reading of a text: what a recogniser sees, with each place mapped back to the original.
 
-Zero-width and other invisible characters are left out, other spaces, dashes, quotes, digits and letters are written
-as their plain ones (Unicode NFKC, UAX #15; `Default_Ignorable_Code_Point` of UAX #44), and marks on ASCII letters
-and digits that don't form a letter of their own are dropped. Only the reading changes: what is redacted is always
-the original.
+Zero-width and other invisible characters are left out, control characters are spaces. Other spaces, dashes, quotes,
+digits and letters are written as their plain ones (Unicode NFKC, UAX #15; `Default_Ignorable_Code_Point` of UAX #44),
+and marks on ASCII letters and digits that don't form a letter of their own are dropped. Only the reading changes: what
+is redacted is always the original.
 """
 
 import re
@@ -58,7 +58,7 @@ _SURE: Final = frozenset(confusables())
 
 
 def _is_left_out(char: str) -> bool:
-    return unicodedata.category(char) in ("Cf", "Cc", "Cs", "Co") or ord(char) in _IGNORABLE_MARKS
+    return unicodedata.category(char) in ("Cf", "Cs", "Co") or ord(char) in _IGNORABLE_MARKS
 
 
 def _is_mark(char: str) -> bool:
@@ -73,7 +73,7 @@ def _is_over(mark: str) -> bool:
 def _plain_space(char: str) -> str | None:
     if char in "\u2028\u2029\x85\x0b\x0c":
         return "\n"
-    return " " if unicodedata.category(char) == "Zs" else None
+    return " " if unicodedata.category(char) in ("Zs", "Cc") else None
 
 
 def _plain(char: str) -> str:

@@ -97,6 +97,9 @@ PHONE_NUMBER = Identifier(
         rf"(?:\((?=0[\d ]{{2,6}}\)))?0(?:{_GAP}[1-9])(?:{_GAP}\d){{8,9}}(?!\d){_OF_IT}": 0.6,
         rf"(?<![\dA-Z])(?:\+|00){_GAP}44{_GAP}(?:\(?0\)?)?(?:{_GAP}\d){{9,10}}(?!\d){_OF_IT}": 0.6,
         rf"(?<![\dA-Z])\+{_GAP}[1-9]\d{{0,2}}(?:{_GAP}\d){{7,12}}(?!\d)": 0.6,
+        # As apps store them: the country's number without its sign, and the mobile's without its nought.
+        r"(?<![\d.,+A-Z/_-])44(?:0?7\d{9}|0?[12]\d{8,9})(?![\d.,]\d|\d|[A-Z_])": 0.6,
+        r"(?<![\d.,+A-Z/_-])7[1-57-9]\d{8}(?![\d.,]\d|\d|[A-Z_])": 0.6,
         r"(?<![\d+])7\d{3} ?\d{6}(?!\d)": WEAK,
         rf"{_EXTENSION}\d{{3,6}}(?! ?(?:days|weeks|months|years)|[\d:/])": 0.6,
     },

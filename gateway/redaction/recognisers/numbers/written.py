@@ -47,6 +47,7 @@ HASH: Final = re.compile(
     r"|(?=[\da-f]*(?:\d[a-f]+\d|[a-f]\d+[a-f]))[\da-f]{7,40})(?![^\W_])"
 )
 """UUIDs, and what names a version of a file, in small letters."""
+_GOES_ON: Final = re.compile(r"[ -][a-z]")
 _AMOUNT: Final = re.compile(r"(?:\d{1,3}(?:,\d{3})+(?:\.\d\d)?|\d{1,6}\.\d\d)(?![\w]|[.,/-]\d| ?[/-] ?\w)")
 _HOUR: Final = r"(?:(?:[01]?\d|2[0-3])[:.]|(?:[01]\d|2[0-3]))[0-5]\d"
 _TIMES: Final = re.compile(
@@ -96,6 +97,8 @@ def value_at(text: str, at: int, last: int, *, usual: int, letters: bool = False
         if digits and word.lower() in label_heads() and text[at - 1].isspace():
             break  # another label
         if (here and _starts_point(text, end, at)) or (not here and digits and text.startswith(". ", end)):
+            break
+        if end > start and not here and _is_apart(text, end, at, word):
             break
         if end > start and digits >= usual and _ends(text[end:at], word, here, letters=letters):
             break
@@ -168,6 +171,14 @@ def _is_part(word: str, *, first: bool, letters: bool) -> bool:
     if first or len(word) > _SHORT or not word.islower() or is_common(word) or _UNIT.fullmatch(word):
         return False
     return letters or not _VOWEL.search(word)
+
+
+def _is_apart(text: str, end: int, at: int, word: str) -> bool:
+    """Whether a word without digits goes on the sentence behind a comma or a dash: ", a new one", " - x-ray"."""
+    gap = text[end:at]
+    if not ("," in gap or ";" in gap or gap.startswith((" - ", " – "))):
+        return False
+    return word.islower() or _GOES_ON.match(text, at + len(word)) is not None
 
 
 def _ends(gap: str, word: str, digits: int, *, letters: bool) -> bool:
