@@ -167,3 +167,10 @@ def test_an_answer_that_is_json_stays_json_though_nobody_asked_for_it(fence: str
     restored = content(fence.replace("{}", '{"who": "<PERSON_12>"}'))
     inner = restored.removeprefix("```json\n").removesuffix("\n```")
     assert json.loads(inner) == {"who": "Jones\nJunior"}
+
+
+def test_json_in_a_string_of_a_tool_s_arguments_stays_json() -> None:
+    given = json.dumps({"n": 1.50, "body": json.dumps({"to": "<PERSON_12>", "note": 'Say "<PERSON_1>"'})})
+    place = TextPlace(("function", "arguments"), TextKind.ARGUMENTS)
+    restored = json.loads(Restorer(ISSUED, json_content=False).whole(given, place))
+    assert json.loads(restored["body"]) == {"to": "Jones\nJunior", "note": 'Say "Jo "Ace" Smith\\"'}

@@ -9,7 +9,7 @@ from gateway.redaction.answers.matcher import Matcher
 from gateway.redaction.answers.stream_texts import Filter, StreamTexts
 from gateway.redaction.answers.texts import TextKind, TextPlace, rewrite_choice, without_places
 from gateway.redaction.pseudonyms.pseudonyms import Pseudonym
-from gateway.redaction.request.json_strings import is_json
+from gateway.redaction.request.json_strings import is_json, rewrite
 
 _FENCE: Final = re.compile(r"\A\s*```(?:json)?\s*\n|\n```\s*\Z")
 _NONE: Final[Mapping[str, str]] = MappingProxyType({})
@@ -59,7 +59,21 @@ class Restorer:
             return self._call_ids.get(text, text)
         if place.kind is TextKind.CONTENT and is_json(_FENCE.sub("", text)):
             return self._json.restored(text)  # JSON stays JSON, whether it was asked for or not
-        return self.matcher(text, place).restored(text)
+        matcher = self.matcher(text, place)
+        return self._nested(text) if matcher is self._json else matcher.restored(text)
+
+    def _nested(self, text: str) -> str:
+        """JSON with the values put back; what is JSON in one of its strings stays JSON too."""
+        if '\\"' not in text:
+            return self._json.restored(text)
+        try:
+            restored = rewrite(text, self._in_string, _as_it_is, self._plain.restored, ValueError)
+        except ValueError:  # too deep
+            restored = None
+        return self._json.restored(text) if restored is None else restored
+
+    def _in_string(self, text: str, _member: str) -> str:
+        return self._nested(text) if is_json(text) else self._plain.restored(text)
 
     def matcher(self, text: str, place: TextPlace) -> Matcher:
         """What knows how values are written in a text that begins so."""
@@ -76,6 +90,10 @@ class Restorer:
     def stream(self) -> StreamTexts:
         """A restorer for the chunks of one stream."""
         return StreamTexts(self)
+
+
+def _as_it_is(_literal: str, _member: str) -> None:
+    """Numbers hold no pseudonyms."""
 
 
 class _Held:
