@@ -57,7 +57,7 @@ def names(folder: Path, common: set[str]) -> tuple[set[str], set[str]]:
             if name.lower() not in common or not (english or min(ranks.values(), default=RARE) < RARE):
                 continue
             (usual if min(english, default=USUAL) < USUAL else rare).add(name.lower())
-    return usual - INTERJECTIONS, rare - usual - INTERJECTIONS
+    return usual - INTERJECTIONS, rare - usual - INTERJECTIONS - set(_plain(FIELD))
 
 
 def _plain(path: Path) -> list[str]:

@@ -75,6 +75,8 @@ def test_a_code_is_no_name_beside_one(text: str, stays: str, redactor: Redactor)
         ("NI number AB123456C, e-mail him. AB123456C is his.", [", e-mail him. <UK_NINO_1> is"]),
         ("NHS number 943 476 5919, 80 mg daily, 12 weeks", [", 80 mg daily, 12 weeks"]),
         ("passport no 123456789 - x-ray; account number 12345678, I called", [" - x-ray; ", ", I called"]),
+        ("My mobile's 07700 900765.", ["mobile's <PHONE_NUMBER_1>."]),
+        ("Address: c/o Hope Hostel, 3 Victoria Park, Hull. Index offence: s.47 ABH.", [". Index offence"]),
         ("Q1. Who is he?\nA. Dritan is my uncle.", ["A. "]),
         ("Her birthday is the twelfth of August and she will be thirty.", ["and she will be thirty"]),
     ],

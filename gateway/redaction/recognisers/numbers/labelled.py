@@ -46,7 +46,7 @@ _SMALL: Final = (
     r"|appears?|believed?|scanned|with|in|under|should|over|phone|by|from|needs|must|not|id|ref|no|reference|noted|current)"
 )
 _TO_VALUE: Final = re.compile(
-    rf"(?:\([^()\d\n]{{3,50}}\)|[\s:=#.…,;|*+\"'‘’“”`()\[\]{{<>_~/–—→⇒-]|(?<![^\W_]){_SMALL}(?![^\W_]))*",
+    rf"(?:\([^()\d\n]{{3,50}}\)|[\s:=#.…,;|*+\"'‘’“”`()\[\]{{<>_~/–—→⇒-]|(?<=['’])s(?![^\W_])|(?<![^\W_]){_SMALL}(?![^\W_]))*",
     re.IGNORECASE,
 )
 _FROM_VALUE: Final = re.compile(
