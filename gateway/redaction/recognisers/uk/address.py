@@ -77,7 +77,9 @@ _HOUSE = (
     r"|Point|Rectory|Towers?|Vicarage|Villa|Works|Beeches|Oaks)"
 )
 _KIND = r"(?:flat|apartment|apt|room|unit|studio|bedsit|maisonette|plot|caravan|pitch|block|number|no)"
-_GAP = r"(?:(?:(?<=\b(?:\p{L}{1,3}|Terr|Cres|Gdns))\.)?[ \t]{0,2}[,;|/–-]?[ \t]{0,2}(?:\n[ \t>|*-]{0,6})?(?<=[\s,;|/–-]))"
+_STOP = r"(?:(?<=\b(?:\p{L}{1,3}|Terr|Cres|Gdns))\.)?"
+"""Behind an abbreviation; else it ends the sentence, and the address."""
+_GAP = rf"(?:{_STOP}[ \t]{{0,2}}[,;|/–-]?[ \t]{{0,2}}(?:\n[ \t>|*-]{{0,6}})?(?<=[\s,;|/–-]))"
 _NAME = rf"(?-i:(?!{_MONTHS}\b)\p{{Lu}}[\p{{L}}'’-]*)"
 _PART = rf"(?:{_NAME}|of|the|on|upon|le|by|under|in|{_NUMBER})"
 _FROM = rf"(?:(?:{_NAME} ){{1,3}}{_HOUSE}|The {_NAME}|{_KIND} {_NUMBER}|{_NUMBER}|c/o)"
