@@ -26,6 +26,8 @@ class Reloaded:
     """In force, and without a file here: they stay in force until somebody retires them by their id."""
     waiting: tuple[str, ...] = ()
     """Usable, and waiting for more people to agree."""
+    retired: tuple[str, ...] = ()
+    """Of `loaded`, those that somebody retired: they stay so unless an admin chooses otherwise."""
 
 
 def reload_policies(
