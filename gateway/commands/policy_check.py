@@ -38,6 +38,8 @@ def check(policies: Policies = None, prompts: Prompts = None, data: Data = None)
     settings = load_settings(policies=policies, prompts=prompts, data=data)
     found = read_files(settings)
     problems = [*found.problems, *_doubts(settings, found)]
+    for cut in found.notes:
+        typer.echo(f"note: {cut}", err=bool(problems))
     if problems:
         for line in _unchecked(settings):
             typer.echo(line, err=True)

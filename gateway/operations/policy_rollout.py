@@ -10,7 +10,7 @@ that were withdrawn.
 import asyncio
 import hashlib
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -29,6 +29,7 @@ from gateway.operations.policy_changes import (
     approvals_of,
     changes_of,
     commits_in_event,
+    sorted_out,
 )
 from gateway.operations.policy_events import loaded_event, record_refused, retire_policy
 from gateway.operations.policy_evidence import evidence_for, evidence_in_event, evidence_missing
@@ -162,7 +163,7 @@ class PolicyRollout:
                 raise Conflict("policies_changed", "The files have changed since they were looked at.")
             left = set(found.retired) - set(again)
             changes = [one for one in await self.changes(found) if one.policy.id not in left]
-            agreeing, refusals = _sorted_out(changes, actor, retention_for)
+            agreeing, refusals = sorted_out(changes, actor, retention_for)
             if refusals and not agreeing:
                 raise refusals[0]
 
@@ -174,7 +175,7 @@ class PolicyRollout:
                 return loaded
 
             loaded = await self._recorder.submit(command)
-            found = _only(found, self._in_force.now, loaded, left)
+            found = found.only(self._in_force.now, loaded, left)
             self._in_force.put(found.policies)
         self._on_problems(len(found.problems))
         for problem in found.problems:
@@ -307,29 +308,3 @@ class PolicyRollout:
             event["commits"] = commits
         record(transaction, event)
         return True
-
-
-def _sorted_out(
-    changes: Sequence[Change], actor: str, retention_for: RetentionFor
-) -> tuple[list[Change], list[GatewayError]]:
-    """What the actor may agree to, and why they may not agree to the rest."""
-    if not actor.startswith(PERSON):
-        return list(changes), []
-    person = actor.removeprefix(PERSON)
-    refusals = {one.policy.id: one.refusal_of(person, retention_for) for one in changes}
-    return [one for one in changes if refusals[one.policy.id] is None], [
-        error for error in refusals.values() if error is not None
-    ]
-
-
-def _only(found: Reloaded, in_force: PolicySet, loaded: Collection[str], left: Collection[str]) -> Reloaded:
-    """What is in force where only these changes are; `left`: what stays retired."""
-    now = {policy.id: policy for policy in in_force}
-    now |= {policy.id: policy for policy in found.policies if policy.id in loaded}
-    return replace(
-        found,
-        policies=PolicySet(now.values()),
-        loaded=tuple(name for name in found.loaded if name in loaded),
-        waiting=tuple(name for name in found.loaded if name not in loaded and name not in left),
-        retired=tuple(name for name in found.retired if name in left),
-    )
