@@ -14,6 +14,7 @@ from gateway.identity import list_credentials, revoke
 from gateway.operations import Retention
 from gateway.settings import Settings, load_settings
 from gateway.startup.bootstrap import log_key_of, open_vault
+from gateway.startup.configured_database import database_of
 from gateway.storage import LocalKey
 
 app = typer.Typer(help="Keys of applications, tokens of people.", no_args_is_help=True)
@@ -76,7 +77,11 @@ def application(
     name: Annotated[str, typer.Argument(help="the application's id: a-z, 0-9 and -")], data: Data = None
 ) -> None:
     """Make a key for an application; a second one for the same application lets it change over."""
-    _show(_create(load_settings(data=data), NewCredential(application=name)))
+    settings = load_settings(data=data)
+    has_one = _has_key(settings, name)
+    _show(_create(settings, NewCredential(application=name)))
+    if has_one:
+        typer.echo(f"{name} has a key already; both work until you revoke one.", err=True)
 
 
 @app.command()
@@ -151,6 +156,14 @@ def revoke_one(
         lambda client: client.delete(f"/v1/credentials/{which}"),
     )["revoked"]
     typer.echo(f"revoked: {', '.join(revoked)}")
+
+
+def _has_key(settings: Settings, application: str) -> bool:
+    database = database_of(settings)
+    rows = database.read(list_credentials) if database.exists() else []
+    return any(
+        row["kind"] == "app" and row["holder"] == application and not row["revoked_at"] for row in rows
+    )
 
 
 def _create(settings: Settings, wanted: NewCredential) -> dict[str, Any]:

@@ -38,14 +38,19 @@ def check(policies: Policies = None, prompts: Prompts = None, data: Data = None)
     settings = load_settings(policies=policies, prompts=prompts, data=data)
     found = read_files(settings)
     problems = [*found.problems, *_doubts(settings, found)]
+    for cut in found.notes:
+        typer.echo(f"note: {cut}", err=bool(problems))
     if problems:
         for line in _unchecked(settings):
             typer.echo(line, err=True)
         raise PolicyInvalid(problems)
+    retired = _retired(settings, found)
     for policy in PolicySet(found.policies.values()):
         typer.echo(
             f"{policy.id:28} {policy.version[:12]}  gate: {policy.review.gate}, deciders: {policy.review.deciders}"
         )
+        if policy.id in retired:
+            typer.echo("  note: it is retired; an admin chooses on /policy-changes to put it in force again")
         for note in notes_on(policy):
             typer.echo(f"  note: {note}")
     for line in _unchecked(settings):
@@ -65,6 +70,14 @@ def _doubts(settings: Settings, found: Found) -> Iterator[PolicyProblem]:
         path = folder / f"{name}.yaml"
         for steps, message in doubts_about(policy):
             yield PolicyProblem(str(path), *place_of(path, steps), field_name(steps), message)
+
+
+def _retired(settings: Settings, found: Found) -> set[str]:
+    if not _may_have_log(settings):
+        return set()
+    from gateway.commands.policy_versions import retired_among  # loads the database's libraries
+
+    return retired_among(settings, found.policies)
 
 
 def _unchecked(settings: Settings) -> Iterator[str]:

@@ -12,7 +12,7 @@ import typer
 from audit import time_text
 from gateway.commands.control import Data, existing
 from gateway.errors import GatewayError
-from gateway.operations import MOST_REPLAYED, Impact, find_version, kept_policy, replay
+from gateway.operations import MOST_REPLAYED, Impact, find_version, kept_policy, replay, retired_policies
 from gateway.policy import Policy, contents, differences, parse_duration, weakened
 from gateway.redaction import Redactor
 from gateway.settings import Settings, SettingsInvalid, load_settings
@@ -45,14 +45,15 @@ def replay_changes(
         raise typer.BadParameter(str(error), param_hint="--since") from None
     redactor = Redactor.load(settings.redaction)
     told: dict[str, Any] = {}
+    retired = database.read(retired_policies)
     for name, after in _changed(settings, policy).items():
         before = database.read(partial(_in_force, name))
-        if before is not None and before.version == after.version:
+        if before is not None and before.version == after.version and name not in retired:
             continue
         impact = None
         if before is not None:
             impact = replay(database, Vault(ring), before, after, redactor=redactor, since=start, most=most)
-        told[name] = _as_json(before, after, impact)
+        told[name] = {**_as_json(before, after, impact), "retired": name in retired}
     if as_json:
         typer.echo(json.dumps(told, indent=2, ensure_ascii=False))
         return
@@ -97,6 +98,8 @@ def _as_json(before: Policy | None, after: Policy, impact: Impact | None) -> dic
 
 
 def _print(name: str, told: Mapping[str, Any]) -> None:
+    if told["retired"]:
+        typer.echo(f"{name} is retired: compared with what was last in force.")
     impact = told["impact"]
     if impact is None:
         typer.echo(f"{name}: a new policy. All that it says:")
@@ -104,7 +107,7 @@ def _print(name: str, told: Mapping[str, Any]) -> None:
             typer.echo(f"  {field}: {text}")
         return
     typer.echo(f"{name}: {told['before'][:12]} -> {told['after'][:12]}")
-    typer.echo(f"  changed: {', '.join(told['fields'])}")
+    typer.echo(f"  changed: {', '.join(told['fields']) or 'nothing'}")
     if told["weakens"]:
         typer.echo(f"  weakens: {', '.join(told['weakens'])}")
     typer.echo(

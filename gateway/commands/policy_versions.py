@@ -2,7 +2,7 @@
 
 import difflib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Final
 
@@ -19,9 +19,11 @@ from gateway.operations import (
     kept_policy,
     restore_files,
     retire_policy,
+    retired_policies,
 )
 from gateway.policy import Policy, PolicySet, defaults_of, differences, meant, weakened
 from gateway.settings import Settings, load_settings
+from gateway.startup.configured_database import database_of
 from gateway.startup.configured_policies import policy_folders, read_policies
 
 DISK: Final = "disk"
@@ -29,7 +31,9 @@ DISK: Final = "disk"
 _SHORT: Final = 12
 
 Id = Annotated[str, typer.Argument(help="the policy's id")]
-Named = Annotated[str, typer.Argument(help="ID, ID@VERSION (its first digits are enough) or ID@disk")]
+Named = Annotated[
+    str, typer.Argument(help="ID, ID@VERSION (its first digits are enough, at least 4) or ID@disk")
+]
 
 
 def history(policy: Id, data: Data = None) -> None:
@@ -70,6 +74,8 @@ def diff(before: Named, after: Named, data: Data = None) -> None:
     """What differs, field by field and then line by line in the files; what guards less is marked with `weaker`."""
     settings = load_settings(data=data)
     old, new = _named(settings, before), _named(settings, after)
+    for policy in sorted(retired_among(settings, {old.policy.id, new.policy.id})):
+        typer.echo(f"{policy} is retired: none of its versions is in force.")
     weaker = weakened(old.policy, new.policy)
     found = differences(old.policy, new.policy)
     for one in found:
@@ -94,7 +100,7 @@ def diff(before: Named, after: Named, data: Data = None) -> None:
 
 def rollback(
     policy: Id,
-    version: Annotated[str, typer.Argument(help="the version, by its first digits")],
+    version: Annotated[str, typer.Argument(help="the version, by its first digits, at least 4")],
     data: Data = None,
 ) -> None:
     """Write the files of an earlier version back. They come into force as any other change does."""
@@ -116,11 +122,19 @@ def rollback(
     if any(path.name == prompt for path in written):
         others = [one.id for one in _on_disk(settings) if one.id != policy and one.prompt == words.prompt]
         typer.echo(f"{prompt} is the prompt of these as well: {', '.join(others) or 'none'}.")
+    if existing(settings).read(lambda connection: policy in retired_policies(connection)):
+        typer.echo(
+            f"{policy} stays retired, until an admin chooses on /policy-changes to put it in force again."
+        )
+        return
     typer.echo("Nothing is in force by that: see /policy-changes, or send the gateway SIGHUP.")
 
 
 def retire(policy: Id, data: Data = None) -> None:
-    """Retire a policy: nobody can ask under it any more. Removing its file does not do that."""
+    """Retire a policy: nobody can ask under it any more. Removing its file does not do that.
+
+    It stays retired when other policies change. An admin chooses on /policy-changes to put it in force again.
+    """
     settings = load_settings(data=data)
 
     def here(log: Log) -> dict[str, str]:
@@ -129,8 +143,15 @@ def retire(policy: Id, data: Data = None) -> None:
 
     at_log(settings, here, lambda client: client.post(f"/v1/policies/{policy}/retire"))
     typer.echo(
-        f"{policy} is retired. It stays so, whatever the file says, until an admin puts it in force again."
+        f"{policy} is retired. It stays so, whatever its file says and whatever else comes into force, until an admin"
+        " chooses on /policy-changes to put it in force again."
     )
+
+
+def retired_among(settings: Settings, policies: Collection[str]) -> set[str]:
+    """Which of them are retired; none where there is no log yet."""
+    database = database_of(settings)
+    return set(policies) & database.read(retired_policies) if database.exists() else set()
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from gateway.operations.policy_versions import (
     kept_files,
     kept_policy,
     kept_words,
+    retired_policies,
     versions_on_record,
 )
 from gateway.operations.retention import Retention
@@ -78,6 +79,7 @@ __all__ = [
     "restore_backup",
     "restore_files",
     "retire_policy",
+    "retired_policies",
     "run_periodic_tasks",
     "show_state",
     "starting_policies",

@@ -115,6 +115,19 @@ def changes_of(
     return changes
 
 
+def sorted_out(
+    changes: Sequence[Change], actor: str, retention_for: RetentionFor
+) -> tuple[list[Change], list[GatewayError]]:
+    """What the actor may agree to, and why they may not agree to the rest."""
+    if not actor.startswith(PERSON):
+        return list(changes), []
+    person = actor.removeprefix(PERSON)
+    refusals = {one.policy.id: one.refusal_of(person, retention_for) for one in changes}
+    return [one for one in changes if refusals[one.policy.id] is None], [
+        error for error in refusals.values() if error is not None
+    ]
+
+
 def approvals_of(connection: Connection, policy: str) -> list[Agreed]:
     """Who has agreed to changes of this policy that are not in force yet, oldest first."""
     rows = _approved.all(connection, policy=policy)

@@ -10,7 +10,7 @@ that were withdrawn.
 import asyncio
 import hashlib
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -29,6 +29,7 @@ from gateway.operations.policy_changes import (
     approvals_of,
     changes_of,
     commits_in_event,
+    sorted_out,
 )
 from gateway.operations.policy_events import loaded_event, record_refused, retire_policy
 from gateway.operations.policy_evidence import evidence_for, evidence_in_event, evidence_missing
@@ -40,9 +41,20 @@ from gateway.operations.policy_versions import (
     PolicyVersion,
     kept_files,
     kept_policy,
+    retired_policies,
     versions_on_record,
 )
-from gateway.policy import Approval, InForce, Models, Policy, PolicyProblem, PolicySet, Reloaded, can_serve
+from gateway.policy import (
+    Accept,
+    Approval,
+    InForce,
+    Models,
+    Policy,
+    PolicyProblem,
+    PolicySet,
+    Reloaded,
+    can_serve,
+)
 from gateway.storage import Connection, Database, Vault
 
 _log = structlog.get_logger("countersign")
@@ -95,7 +107,7 @@ class PolicyRollout:
 
     async def preview(self) -> Reloaded:
         """What would be in force after a change now, with every problem; what has changed is tried on its examples."""
-        return await asyncio.to_thread(self._read, self._in_force.now, self._objections)
+        return await asyncio.to_thread(self._found, self._objections)
 
     def _objections(self, policy: Policy) -> list[PolicyProblem]:
         shown = self._database.read(lambda connection: evidence_for(connection, policy, now_text()))
@@ -103,7 +115,12 @@ class PolicyRollout:
 
     async def diff(self) -> Reloaded:
         """The same without the examples, which takes milliseconds."""
-        return await asyncio.to_thread(self._read, self._in_force.now, lambda policy: ())
+        return await asyncio.to_thread(self._found, lambda policy: ())
+
+    def _found(self, accept: Accept) -> Reloaded:
+        found = self._read(self._in_force.now, accept)
+        retired = self._database.read(retired_policies)
+        return replace(found, retired=tuple(name for name in found.loaded if name in retired))
 
     async def changes(self, found: Reloaded) -> list[Change]:
         """What of it would come into force, each classed, with who has agreed so far."""
@@ -128,19 +145,25 @@ class PolicyRollout:
         )
 
     async def put_in_force(
-        self, actor: str, seen: str | None = None, retention_for: RetentionFor = "new"
+        self,
+        actor: str,
+        seen: str | None = None,
+        retention_for: RetentionFor = "new",
+        again: Collection[str] = (),
     ) -> Reloaded:
         """Put every usable change in force that enough people agree to, on the record first; the rest stays as it is.
 
         `seen` is the `fingerprint` of the change that was looked at: a `Conflict` if there is another by now.
-        `retention_for`: what a shorter retention is for. A `GatewayError` if the actor may not agree to any of it.
+        `retention_for`: what a shorter retention is for. `again`: the retired policies that are to be in force again;
+        any other stays retired. A `GatewayError` if the actor may not agree to any of it.
         """
         async with self._lock:
             found = await self.preview()
             if seen is not None and seen != fingerprint(found):
                 raise Conflict("policies_changed", "The files have changed since they were looked at.")
-            changes = await self.changes(found)
-            agreeing, refusals = _sorted_out(changes, actor, retention_for)
+            left = set(found.retired) - set(again)
+            changes = [one for one in await self.changes(found) if one.policy.id not in left]
+            agreeing, refusals = sorted_out(changes, actor, retention_for)
             if refusals and not agreeing:
                 raise refusals[0]
 
@@ -152,7 +175,7 @@ class PolicyRollout:
                 return loaded
 
             loaded = await self._recorder.submit(command)
-            found = _only(found, self._in_force.now, loaded)
+            found = found.only(self._in_force.now, loaded, left)
             self._in_force.put(found.policies)
         self._on_problems(len(found.problems))
         for problem in found.problems:
@@ -253,7 +276,9 @@ class PolicyRollout:
         connection = transaction.connection
         known = versions_on_record(connection).get(change.policy.id)
         before = "" if change.before is None else change.before.version
-        if known is not None and known.version not in (RETIRED, before) and before:
+        retired = known is not None and known.version == RETIRED
+        overtaken = known is not None and not retired and before not in ("", known.version)
+        if overtaken or retired != change.was_retired:
             raise Conflict(
                 "policies_changed", "Another version has come into force since this was looked at."
             )
@@ -283,28 +308,3 @@ class PolicyRollout:
             event["commits"] = commits
         record(transaction, event)
         return True
-
-
-def _sorted_out(
-    changes: Sequence[Change], actor: str, retention_for: RetentionFor
-) -> tuple[list[Change], list[GatewayError]]:
-    """What the actor may agree to, and why they may not agree to the rest."""
-    if not actor.startswith(PERSON):
-        return list(changes), []
-    person = actor.removeprefix(PERSON)
-    refusals = {one.policy.id: one.refusal_of(person, retention_for) for one in changes}
-    return [one for one in changes if refusals[one.policy.id] is None], [
-        error for error in refusals.values() if error is not None
-    ]
-
-
-def _only(found: Reloaded, in_force: PolicySet, loaded: Collection[str]) -> Reloaded:
-    """What is in force where only these changes are."""
-    now = {policy.id: policy for policy in in_force}
-    now |= {policy.id: policy for policy in found.policies if policy.id in loaded}
-    return replace(
-        found,
-        policies=PolicySet(now.values()),
-        loaded=tuple(name for name in found.loaded if name in loaded),
-        waiting=tuple(name for name in found.loaded if name not in loaded),
-    )

@@ -73,6 +73,11 @@ def versions_on_record(connection: Connection) -> dict[str, PolicyVersion]:
     return {row["policy"]: PolicyVersion.of(row) for row in _all.all(connection)}
 
 
+def retired_policies(connection: Connection) -> frozenset[str]:
+    """Ids of the policies that are retired."""
+    return frozenset(name for name, one in versions_on_record(connection).items() if one.version == RETIRED)
+
+
 def history_of(connection: Connection, policy: str) -> list[PolicyVersion]:
     """Every version that was in force, newest first."""
     return [PolicyVersion.of(row) for row in _of_policy.all(connection, policy=policy)]
@@ -91,7 +96,12 @@ def find_version(connection: Connection, policy: str, version: str | None = None
         )
     if version is None:
         return found[0]
-    fitting = [one for one in found if len(version) >= _SHORTEST and one.version.startswith(version)]
+    if len(version) < _SHORTEST:
+        raise GatewayError(
+            "unknown_version",
+            f"A version of {policy} is named by its first digits; give at least {_SHORTEST} digits.",
+        )
+    fitting = [one for one in found if one.version.startswith(version)]
     if not fitting:
         raise GatewayError(
             "unknown_version",

@@ -117,6 +117,8 @@ def depth_of_loops(expression: str) -> int:
 def _words(problem: str, known: Sequence[str]) -> str:
     if match := _UNDECLARED.search(problem):
         name = match[1]
+        if name.partition(".")[0] == "answer" and all(one.startswith("request.") for one in known):
+            return "a refusal comes before the answer, so a condition of `refuse` knows `request` only"
         if name in _FUNCTIONS or ("." not in name and name not in {one.partition(".")[0] for one in known}):
             return f"there is no `{name}` here{meant(name, [*known, *_FUNCTIONS])}"
         return f"there is no `{name}`{meant(name, known)}"

@@ -68,6 +68,14 @@ Day = Annotated[
     WithJsonSchema({"type": "string", "format": "date"}),
 ]
 Residency = Annotated[StrictStr, Field(pattern=r"^[A-Z][A-Za-z-]{1,31}$")]
+_RESIDENCY: Final = re.compile(r"[A-Z][A-Za-z-]{1,31}")
+
+
+def is_residency(text: str) -> bool:
+    """Whether it is written as a place where data stays."""
+    return _RESIDENCY.fullmatch(text) is not None
+
+
 Count = Annotated[StrictInt, Field(ge=0, le=1_000_000)]
 Share = Annotated[StrictInt, Field(ge=0, le=100)]
 PerCent = Annotated[StrictInt, Field(ge=1, le=100)]

@@ -10,6 +10,8 @@ from typing import Final, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from gateway.policy.conditions import AlertCondition, Condition
+from gateway.policy.cut_texts import CUT, cut_texts
+from gateway.policy.field_types import is_id
 from gateway.policy.policy import Policy, Prompt
 from gateway.policy.policy_errors import ConditionInvalid, PolicyProblem
 from gateway.policy.problem_words import Steps, in_words, place_of_detail, unknown_field
@@ -32,6 +34,8 @@ class Found:
     policies: dict[str, Policy] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
     problems: list[PolicyProblem] = field(default_factory=list)
+    notes: list[PolicyProblem] = field(default_factory=list)
+    """What is valid and worth a look."""
 
     def problem(self, where: str, message: str) -> None:
         """What is wrong with a whole file, or with no file in particular."""
@@ -107,9 +111,13 @@ class FileReader:
     def document(self, raw: bytes, first_line: int = 1) -> YamlDocument | None:
         """The file's YAML, or problems."""
         try:
-            return read_yaml(raw, first_line)
+            document = read_yaml(raw, first_line)
         except YamlInvalid as error:
             problems = error.problems
+        else:
+            for steps, place in cut_texts(document):
+                self._found.notes.append(PolicyProblem(shown(self._path), *place, field_name(steps), CUT))
+            return document
         for (line, column), why in problems:
             self._found.problems.append(PolicyProblem(shown(self._path), line, column, "", why))
         return None
@@ -140,7 +148,10 @@ class FileReader:
     def named_like_file(self, name: str, document: YamlDocument) -> bool:
         """Whether the id is the file's name; a problem if not."""
         if name != self._path.stem:
-            self.add(document.place(("id",)), ("id",), f"must be the file's name, {self._path.stem}")
+            told = f"must be the file's name, {self._path.stem}"
+            if not is_id(self._path.stem):
+                told = f"the file's name can't be an id; rename it to {name}{self._path.suffix}"
+            self.add(document.place(("id",)), ("id",), told)
         return name == self._path.stem
 
     def prompt(self, raw: bytes) -> Prompt | None:
@@ -153,7 +164,14 @@ class FileReader:
         except UnicodeDecodeError:
             self._found.problem(shown(self._path), "the file is not UTF-8; save it as UTF-8")
             return None
-        if opening or not closing or not wording:
+        if rest.endswith(b"\n---") and not closing:
+            front, closing = rest.removesuffix(b"\n---"), b"\n---"
+        if closing and not opening and not wording:
+            self._found.problem(
+                shown(self._path), "the prompt is empty; write it below the second line of ---"
+            )
+            return None
+        if opening or not closing:
             self._found.problem(
                 shown(self._path), "write YAML between two lines of ---, then the prompt below them"
             )

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from gateway.money import parse_money
+from gateway.policy.field_types import is_residency
 from gateway.policy.limits import COSTS
 from gateway.policy.model_terms import stays_within, terms_of
 from gateway.policy.plain_data import KnownNames, Report, at, texts
@@ -47,8 +48,8 @@ def _models(data: Mapping[str, Any]) -> Iterator[tuple[Steps, str]]:
 def check_residency(data: Mapping[str, Any], known: KnownNames, report: Report) -> None:
     """What may not leave a country goes to no model elsewhere, not as a fallback either."""
     terms, residency = terms_of(known.models), data.get("residency")
-    if terms is None or not isinstance(residency, str):
-        return
+    if terms is None or not isinstance(residency, str) or not is_residency(residency):
+        return  # what can't be one is told already
     for steps, model in _models(data):
         if model in terms and not stays_within(terms[model], residency):
             there = terms[model].residency

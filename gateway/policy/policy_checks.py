@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from gateway.policy.field_types import OPTIONAL
+from gateway.policy.field_types import OPTIONAL, is_id
 from gateway.policy.limit_checks import check_limits, check_prices, check_residency, check_stage
 from gateway.policy.plain_data import KnownNames, Report, at, entries, texts
 from gateway.policy.policy import EVERY_APPLICATION, Policy
@@ -37,6 +37,7 @@ def check_policy(data: Mapping[str, Any], known: KnownNames, report: Report) -> 
         _duplicates,
         _examples,
         _contradictions,
+        _both_ways,
     ):
         check(data, known, report)
 
@@ -90,8 +91,8 @@ def notes_on(policy: Policy) -> list[str]:
 
 def _prompt(data: Mapping[str, Any], known: KnownNames, report: Report) -> None:
     name = data.get("prompt")
-    if not isinstance(name, str) or name in known.prompts:
-        return
+    if not isinstance(name, str) or name in known.prompts or not is_id(name):
+        return  # that it can't be a name is told already
     if name in known.broken_prompts:
         report(("prompt",), f"prompts/{name}.md can't be used; see its own problems")
     else:
@@ -200,17 +201,23 @@ def _duplicates(data: Mapping[str, Any], known: KnownNames, report: Report) -> N
 
 def _examples(data: Mapping[str, Any], known: KnownNames, report: Report) -> None:
     """An example must expect what the policy has."""
-    rules = [name for _, rule in entries(data, "refuse") if isinstance(name := rule.get("id"), str)]
-    caveats = [name for _, one in entries(data, "caveats") if isinstance(name := one.get("id"), str)]
+    rules = _ids(data, "refuse")
+    caveats = _ids(data, "caveats")
     for place, example in entries(data, "examples"):
         wanted = at(example, "expect", "refused_by")
         if isinstance(wanted, str) and wanted not in rules:
-            report((*place, "expect", "refused_by"), f"`refuse` has no such rule{meant(wanted, rules)}")
+            known_ids = filter(is_id, rules)
+            report((*place, "expect", "refused_by"), f"`refuse` has no such rule{meant(wanted, known_ids)}")
         if isinstance(wanted, str) and at(example, "expect", "outcome") == "admitted":
             report((*place, "expect", "outcome"), "contradicts `refused_by`; leave one out")
         for steps, caveat in texts(example, "expect", "caveats"):
             if caveat not in caveats:
-                report((*place, *steps), f"`caveats` has no such caveat{meant(caveat, caveats)}")
+                known_ids = filter(is_id, caveats)
+                report((*place, *steps), f"`caveats` has no such caveat{meant(caveat, known_ids)}")
+
+
+def _ids(data: Mapping[str, Any], kind: str) -> list[str]:
+    return [name for _, entry in entries(data, kind) if isinstance(name := entry.get("id"), str)]
 
 
 def _contradictions(data: Mapping[str, Any], known: KnownNames, report: Report) -> None:
@@ -226,6 +233,26 @@ def _contradictions(data: Mapping[str, Any], known: KnownNames, report: Report) 
     for steps, phrase in texts(data, "redaction", "keep"):
         if phrase in [name for _, name in texts(data, "redaction", "redact")]:
             report(steps, f"{phrase} stands under `redact` as well; leave one out")
+
+
+def _both_ways(data: Mapping[str, Any], known: KnownNames, report: Report) -> None:
+    """What is to match and not to match can't be learnt."""
+    for kind, like, unlike in (("refuse", "like", "unlike"), ("caveats", "when_like", "when_unlike")):
+        for place, rule in entries(data, kind):
+            matched = {_plain(text) for _, text in texts(rule, like)}
+            for steps, text in texts(rule, unlike):
+                if _plain(text) in matched:
+                    report((*place, *steps), f"stands under `{like}` as well; leave one out")
+    for place, example in entries(data, "examples"):
+        leaving = [text for _, text in texts(example, "expect", "leaves")]
+        for steps, text in texts(example, "expect", "never_leaves"):
+            if text in leaving:
+                report((*place, *steps), "stands under `leaves` as well; leave one out")
+
+
+def _plain(sentence: str) -> str:
+    """The same for sentences that differ in case and spaces only."""
+    return " ".join(sentence.casefold().split())
 
 
 @functools.cache

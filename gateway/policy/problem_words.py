@@ -1,6 +1,7 @@
 """What is wrong with a field, in words for its author: no library's types, patterns or messages."""
 
 import difflib
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
@@ -10,9 +11,13 @@ Steps = tuple[str | int, ...]
 Detail = Mapping[str, Any]
 """One of pydantic's, with its context and input."""
 
+_PLACE: Final = r"^[A-Z][A-Za-z-]{1,31}$"
+_NAME: Final = r"^[a-z][a-z0-9-]{0,63}$"
+_SHORT_PLACE: Final = 3
+"""Letters of a place that is written in capitals, such as UK and USA."""
 _PATTERNS: Final[Mapping[str, str]] = {
-    r"^[A-Z][A-Za-z-]{1,31}$": "must be a place as routes declare it, with a capital, such as UK or EU",
-    r"^[a-z][a-z0-9-]{0,63}$": "must be a name: small letters, digits and hyphens, beginning with a letter, at most 64",
+    _PLACE: "must be a place as routes declare it, with a capital, such as UK or EU",
+    _NAME: "must be a name: small letters, digits and hyphens, beginning with a letter, at most 64",
     r"^[A-Z][A-Z0-9_]{0,99}$": "must be a type of personal data in capitals, such as PERSON or UK_NINO",
     "^(debug|info|warning|error)$": "must be debug, info, warning or error",
 }
@@ -75,7 +80,17 @@ def _text(context: Mapping[str, Any], given: Any) -> str:
 
 
 def _pattern(context: Mapping[str, Any], given: Any) -> str:
-    return _PATTERNS.get(str(context.get("pattern")), "is not written as this field has to be")
+    pattern = str(context.get("pattern"))
+    words = _PATTERNS.get(pattern, "is not written as this field has to be")
+    if not isinstance(given, str):
+        return words
+    ending = next((one for one in (".md", ".yaml") if given.endswith(one)), None)
+    if pattern == _NAME and ending:
+        return f"must be a name, without {ending} at its end"
+    place = given.upper() if len(given) <= _SHORT_PLACE else given.title()
+    if pattern == _PLACE and re.fullmatch(_PLACE, place):
+        return f"{words}; did you mean {place}?"
+    return words
 
 
 def _literal(context: Mapping[str, Any], given: Any) -> str:

@@ -1,7 +1,7 @@
 """Changed policies take effect where they are usable; the old ones stay in force where they are not."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gateway.policy.model_terms import Models
@@ -26,6 +26,20 @@ class Reloaded:
     """In force, and without a file here: they stay in force until somebody retires them by their id."""
     waiting: tuple[str, ...] = ()
     """Usable, and waiting for more people to agree."""
+    retired: tuple[str, ...] = ()
+    """Of `loaded`, those that somebody retired: they stay so unless an admin chooses otherwise."""
+
+    def only(self, in_force: PolicySet, loaded: Collection[str], left: Collection[str]) -> "Reloaded":
+        """What is in force where only these changes are; `left`: what stays retired."""
+        now = {policy.id: policy for policy in in_force}
+        now |= {policy.id: policy for policy in self.policies if policy.id in loaded}
+        return replace(
+            self,
+            policies=PolicySet(now.values()),
+            loaded=tuple(name for name in self.loaded if name in loaded),
+            waiting=tuple(name for name in self.loaded if name not in loaded and name not in left),
+            retired=tuple(name for name in self.retired if name in left),
+        )
 
 
 def reload_policies(

@@ -2,8 +2,9 @@
 duplicate keys.
 """
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from ruamel.yaml import YAML
@@ -21,6 +22,7 @@ BOM: Final = b"\xef\xbb\xbf"
 
 Path = tuple[str | int, ...]
 
+_BEFORE_COMMENT: Final = re.compile(r"[ \t]+(?=#)")
 _TAG: Final = "tag:yaml.org,2002:"
 _NUMBER_LIMIT: Final = 20
 """Digits of a number; nothing in these files needs more."""
@@ -41,6 +43,8 @@ class YamlDocument:
     data: Any
     values: Mapping[Path, Place]
     keys: Mapping[Path, Place]
+    comments: Mapping[Path, Place] = field(default_factory=dict)
+    """Where a comment begins behind a text without quotation marks, on the same line."""
 
     def place(self, path: Path) -> Place:
         """Where `path` stands, or the nearest thing above it that is there."""
@@ -68,7 +72,7 @@ def read_yaml(text: bytes, first_line: int = 1) -> YamlDocument:
         node = yaml.compose(decoded)
         problems = yaml.composer.problems
         if not problems:
-            return _Reader().document(node, first_line)
+            return _Reader(decoded).document(node, first_line)
     except UnicodeDecodeError:
         problems = [((1, 1), "the file is not UTF-8; save it as UTF-8")]
     except MarkedYAMLError as error:
@@ -106,7 +110,9 @@ class _PlainComposer(Composer):
 class _Reader:
     """Turns nodes into plain data and notes their places."""
 
-    def __init__(self) -> None:
+    def __init__(self, text: str) -> None:
+        self._source = text
+        self._comments: dict[Path, Place] = {}
         self._values: dict[Path, Place] = {}
         self._keys: dict[Path, Place] = {}
         self._problems: list[tuple[Place, str]] = []
@@ -116,11 +122,11 @@ class _Reader:
         if self._problems:
             raise YamlInvalid(self._problems)
         shift = first_line - 1
-        values, keys = (
+        values, keys, comments = (
             {path: (line + shift, column) for path, (line, column) in places.items()}
-            for places in (self._values, self._keys)
+            for places in (self._values, self._keys, self._comments)
         )
-        return YamlDocument(data, values, keys)
+        return YamlDocument(data, values, keys, comments)
 
     def _data(self, node: Node, path: Path) -> Any:
         self._values[path] = _place(node)
@@ -128,7 +134,17 @@ class _Reader:
             return self._mapping(node, path)
         if isinstance(node, SequenceNode):
             return [self._data(item, (*path, index)) for index, item in enumerate(node.value)]
-        return self._scalar(node) if isinstance(node, ScalarNode) else None
+        if not isinstance(node, ScalarNode):
+            return None
+        if not node.style and str(node.tag).endswith(":str"):
+            self._note_comment(node, path)
+        return self._scalar(node)
+
+    def _note_comment(self, node: ScalarNode, path: Path) -> None:
+        end = node.end_mark
+        spaces = _BEFORE_COMMENT.match(self._source, end.index)
+        if spaces:
+            self._comments[path] = (end.line + 1, end.column + len(spaces[0]) + 1)
 
     def _mapping(self, node: MappingNode, path: Path) -> dict[str, Any]:
         data: dict[str, Any] = {}
@@ -146,7 +162,8 @@ class _Reader:
                     )
                 )
             elif name in data:
-                self._problems.append((_place(key), f"{name} is there twice; leave one out"))
+                hyphen = ", or is a hyphen missing before it?" if path and isinstance(path[-1], int) else ""
+                self._problems.append((_place(key), f"{name} is there twice; leave one out{hyphen}"))
             else:
                 self._keys[(*path, name)] = _place(key)
                 data[name] = self._data(value, (*path, name))

@@ -7,6 +7,7 @@ from fastapi import Response
 
 from gateway.errors import GatewayError
 from gateway.identity import name_people
+from gateway.operations import retired_policies
 from gateway.oversight import Entry, Question, in_force, transparency_markdown, transparency_record
 from gateway.policy import Policy
 from gateway.web.page_request import PageRequest
@@ -21,6 +22,8 @@ class OnDisk:
     problems: list[Problem]
     changes: list[str]
     missing: list[str]
+    retired: list[str]
+    """Those that have a file here."""
 
 
 async def show(page: PageRequest) -> Response:
@@ -37,6 +40,10 @@ async def show(page: PageRequest) -> Response:
 
 async def one(page: PageRequest) -> Response:
     """One in full; for oversight and admins with what the record knows of its use."""
+    named = str(page.request.path_params["policy"])
+    gone = page.services.policies.get(named) is None
+    if gone and named in await page.services.database.fetch(retired_policies):
+        return page.render("policy-retired.html", policy=named)
     policy = _policy(page)
     entries = await _record(page, policy) if page.person.may_audit else []
     since = (await page.services.database.fetch(in_force)).get(policy.id)
@@ -64,7 +71,8 @@ async def transparency(page: PageRequest) -> Response:
 
 async def _on_disk(page: PageRequest) -> OnDisk:
     found = await page.services.changes.diff()
-    return OnDisk(problems_of(found), list(found.loaded), list(found.missing))
+    changes = [name for name in found.loaded if name not in found.retired]
+    return OnDisk(problems_of(found), changes, list(found.missing), list(found.retired))
 
 
 async def _put_by(page: PageRequest, actor: str) -> str:

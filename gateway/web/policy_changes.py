@@ -20,6 +20,7 @@ from gateway.web.problems import Problems
 
 _RETENTION: Final = "retention_for"
 _CONFIRMED: Final = "confirmed"
+_AGAIN: Final = "again"
 _MOST_DAYS: Final = 3_650
 
 
@@ -69,8 +70,16 @@ async def put_in_force(page: PageRequest) -> Response:
     """Put in force what was looked at, or agree to it where it takes another admin as well."""
     problems = Problems(page.language)
     found = await page.services.changes.diff()
-    shortens = any(one.shortens_retention for one in await page.services.changes.changes(found))
+    again = page.form.get(_AGAIN, [])
+    chosen_ones = [
+        one
+        for one in await page.services.changes.changes(found)
+        if not one.was_retired or one.policy.id in again
+    ]
+    shortens = any(one.shortens_retention for one in chosen_ones)
     chosen = page.value(_RETENTION)
+    if found.retired and not chosen_ones:
+        problems.add(_AGAIN, problems._("Select what to put in force again"))
     if shortens and chosen not in ("new", "all"):
         problems.add(_RETENTION, problems._("Select what the shorter time is for"))
     elif shortens and chosen == "all" and not page.value(_CONFIRMED):
@@ -79,7 +88,9 @@ async def put_in_force(page: PageRequest) -> Response:
         return await _page(page, status=422, problems=problems)
     retention_for: RetentionFor = "all" if shortens and chosen == "all" else "new"
     try:
-        done = await page.services.changes.put_in_force(page.person.actor, page.value("seen"), retention_for)
+        done = await page.services.changes.put_in_force(
+            page.person.actor, page.value("seen"), retention_for, again
+        )
     except Conflict as error:
         if error.code != "policies_changed":
             raise
@@ -114,6 +125,7 @@ async def _page(page: PageRequest, *, status: int, problems: Problems | None = N
         asked=page.query("asked"),
         problems=problems or Problems(page.language),
         typed={name: page.value(name) for name in (_RETENTION, _CONFIRMED)},
+        again=page.form.get(_AGAIN, []),
         faults=problems_of(found),
         refused=found.refused,
         changed=changed,

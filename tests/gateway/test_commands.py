@@ -75,6 +75,9 @@ def test_keys_are_made_listed_and_revoked_without_a_gateway(tmp_path: Path) -> N
     made = run("keys", "application", "casebook", "--data", tmp_path)
     token = made.stdout.split()[-1]
     assert token.startswith("cs_app_")
+    assert "already" not in made.stderr
+    second = run("keys", "application", "casebook", "--data", tmp_path)
+    assert "casebook has a key already; both work until you revoke one." in second.stderr
     run("keys", "person", "Ann Lee", "--role", "caseworker", "--role", "reviewer", "--data", tmp_path)
     listed = run("keys", "list", "--data", tmp_path).output
     assert "casebook" in listed
@@ -82,6 +85,7 @@ def test_keys_are_made_listed_and_revoked_without_a_gateway(tmp_path: Path) -> N
     assert token.split("_", 3)[3] not in listed
     assert run("keys", "revoke", "casebook", "--data", tmp_path).exit_code == 0
     assert "revoked 2" in run("keys", "list", "--data", tmp_path).output
+    assert "already" not in run("keys", "application", "casebook", "--data", tmp_path).stderr
     assert run("audit", "verify", "--data", tmp_path).exit_code == 0
 
 

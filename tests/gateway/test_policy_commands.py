@@ -72,6 +72,10 @@ def test_an_admin_looks_back_goes_back_and_retires(gateway: GatewayServer, tmp_p
     assert run("retire", "held").exit_code == 0
     assert gateway.ask("Please help.", model="held").status_code == 404
     assert versions("held")[0].startswith("retired")
+    assert "held is retired: none of its versions" in run("diff", "held", "held@disk").output
+    assert "held is retired: compared with" in run("replay").output
+    assert "held stays retired, until an admin chooses" in run("rollback", "held", before[:8]).output
+    assert "note: it is retired;" in run("check").output
     file.write_text(then.replace("title: Held", "title: Kept"))
     (tmp_path / "policies" / "two.yaml").write_text(
         (tmp_path / "policies" / "two.yaml").read_text().replace("title: ", "title: Changed ")

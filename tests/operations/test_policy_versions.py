@@ -96,9 +96,12 @@ def test_a_version_is_found_by_its_first_digits_or_refused_in_a_sentence(
         return ledger.database.read(lambda connection: find_version(connection, policy, version)).version
 
     assert find("plain") == find("plain", one.version[:4]) == one.version
-    for policy, version in (("plain", "x" * 8), ("plain", one.version[:2]), ("nothing", None)):
+    for policy, version in (("plain", "x" * 8), ("nothing", None)):
         with pytest.raises(GatewayError):
             find(policy, version)
+    with pytest.raises(GatewayError) as short:
+        find("plain", one.version[:3])
+    assert "give at least 4 digits" in short.value.message
 
 
 async def test_what_weakens_a_safeguard_waits_for_a_second_admin(
@@ -161,7 +164,38 @@ async def test_retiring_and_restoring_a_policy_is_no_way_around(
     one = gateway_with(ledger, folder, redactor, POLICY)
     await one.changes.retire("other", "person:ada")
     folder.write(POLICY.replace("id: plain", "id: other"), "other.yaml")
-    assert (await one.changes.put_in_force("person:ada")).waiting == ("other",)
+    assert (await one.changes.put_in_force("person:ada", again=["other"])).waiting == ("other",)
+
+
+async def test_a_retired_policy_comes_back_only_where_an_admin_names_it(
+    ledger: Ledger, folder: Folder, redactor: Redactor
+) -> None:
+    folder.write(POLICY.replace("id: plain", "id: other"), "other.yaml")
+    one = gateway_with(ledger, folder, redactor, POLICY)
+    await one.changes.retire("other", "person:ada")
+    folder.write(POLICY + REFUSING)
+    found = await one.changes.put_in_force("person:ada")
+    assert (found.loaded, found.waiting, found.retired) == (("plain",), (), ("other",))
+    assert one.in_force.get("other") is None
+    assert (await one.changes.diff()).retired == ("other",)
+    found = await one.changes.put_in_force("operator", again=["other"])
+    assert (found.loaded, found.waiting) == ((), ("other",))
+    found = await one.changes.put_in_force("person:ada", again=["other"])
+    assert (found.loaded, found.retired) == (("other",), ())
+    assert one.in_force.get("other") is not None
+
+
+async def test_a_policy_that_another_gateway_retired_is_not_brought_back_by_a_change(
+    ledger: Ledger, folder: Folder, redactor: Redactor
+) -> None:
+    folder.write(POLICY.replace("id: plain", "id: other"), "other.yaml")
+    one = gateway_with(ledger, folder, redactor, POLICY)
+    another = Gateway(ledger, folder, redactor)
+    await one.changes.retire("other", "person:ada")
+    folder.write(POLICY.replace("id: plain", "id: other") + REFUSING, "other.yaml")
+    assert (await another.changes.put_in_force("person:eve")).retired == ("other",)
+    await another.changes.follow(ledger.database, "2026-01-01T00:00:00Z")
+    assert another.in_force.get("other") is None
 
 
 async def test_another_gateway_that_was_faster_is_not_overruled(

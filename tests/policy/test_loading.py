@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from gateway.policy import PolicyInvalid, load_policies
+from gateway.policy import PolicyInvalid, load_policies, read_folders
 from tests.policy.conftest import POLICY, PROMPT, Folder
 
 
@@ -118,7 +118,7 @@ def test_a_wrong_part_is_named_with_its_place(
         ("request.text", "it is not true or false"),
         ("request.text.contains(", "this is no expression"),
         ('request.text.matches("(")', "of `matches` can't be read"),
-        ('answer.text == "a"', "there is no `answer.text`"),
+        ('answer.text == "a"', "a refusal comes before the answer"),
         ('request.entities[0] == "PERSON"', "fails on an empty request: it takes an entry of a list"),
         ('size(request.text) > 3 && request.text.matches("(")', "of `matches` can't be read"),
         (
@@ -167,7 +167,8 @@ def test_without_known_models_their_names_are_not_checked(folder: Folder) -> Non
     ("prompt", "says"),
     [
         ("Be plain.", "write YAML between two lines of ---"),
-        ("---\nid: plain\ntitle: Plain\n---\n \n", "write YAML between two lines of ---"),
+        ("---\nid: plain\ntitle: Plain\n---\n \n", "the prompt is empty; write it below"),
+        ("---\nid: plain\ntitle: Plain\n---", "the prompt is empty; write it below"),
         (PROMPT.replace("id: plain", "id: other"), "must be the file's name, plain"),
         (PROMPT.replace("title: Plain", "titel: Plain"), "did you mean title?"),
     ],
@@ -216,3 +217,70 @@ def test_types_refused_in_answers_are_checked_for_misspelling(
     (problem,) = caught.value.problems
     assert problem.field == field
     assert says in str(problem)
+
+
+@pytest.mark.parametrize(
+    ("more", "place", "says"),
+    [
+        (
+            "refuse: [{id: a, say: x, like: [Grant it.], unlike: ['grant  IT.']}]\n",
+            (9, 54),
+            "refuse[0].unlike[0]: stands under `like` as well",
+        ),
+        (
+            "caveats: [{id: a, say: x, when_like: [It is so.], when_unlike: [Is it?, it is so.]}]\n",
+            (9, 73),
+            "caveats[0].when_unlike[1]: stands under `when_like` as well",
+        ),
+        (
+            "examples: [{name: a, request: {}, expect: {leaves: [Ann], never_leaves: [Ann]}}]\n",
+            (9, 74),
+            "expect.never_leaves[0]: stands under `leaves` as well",
+        ),
+        ("refuse: [{id: a, say: x, when: 'answer.text == \"\"'}]\n", (9, 32), "knows `request` only"),
+        (
+            "refuse:\n  - id: a\n    say: x\n    when: 'true'\n    id: b\n",
+            (13, 5),
+            "id is there twice; leave one out, or is a hyphen missing before it?",
+        ),
+        ("residency: uk\n", (9, 12), "such as UK or EU; did you mean UK?"),
+        (
+            "caveats: [{id: A_b, say: x}]\nexamples: [{name: a, request: {}, expect: {caveats: [A-b]}}]\n",
+            (9, 16),
+            "must be a name",
+        ),
+    ],
+)
+def test_what_contradicts_itself_is_told_once_where_it_stands(
+    folder: Folder, more: str, place: tuple[int, int], says: str
+) -> None:
+    first, *others = folder.problems(POLICY + more)
+    assert (first.line, first.column) == place
+    assert says in str(first)
+    assert not any("did you mean A_b" in str(one) for one in others)
+    assert len([one for one in (first, *others) if one.line == first.line]) == 1
+
+
+def test_a_prompts_name_with_its_ending_is_told_once(folder: Folder) -> None:
+    (problem,) = folder.problems(POLICY.replace("prompt: plain", "prompt: plain.md"))
+    assert problem.message == "must be a name, without .md at its end"
+
+
+def test_a_file_whose_name_is_no_id_is_to_be_renamed(folder: Folder) -> None:
+    folder.write(POLICY.replace("id: plain", "id: other"), "Other_one.yaml")
+    (problem,) = folder.problems()
+    assert problem.message == "the file's name can't be an id; rename it to other.yaml"
+
+
+def test_a_sentence_that_a_comment_may_have_cut_is_worth_a_note(folder: Folder) -> None:
+    folder.write(
+        POLICY.replace("title: Plain", "title: Plain # 1").replace("stage: scan", "stage: scan # at first")
+        + "# alone\nretention: {content: 90d # long\n  }\ncaveats:\n  - id: a # first\n    say: See note # 4.\n"
+    )
+    found = read_folders(folder.policies, folder.prompts, ("default",))
+    assert not found.problems
+    assert [(one.line, one.column, one.field) for one in found.notes] == [
+        (2, 14, "title"),
+        (14, 19, "caveats[0].say"),
+    ]
+    assert "put the text in quotation marks" in found.notes[0].message

@@ -24,6 +24,16 @@ def test_data_is_plain_and_every_place_is_known() -> None:
     assert document.place(("b", 7, "nothing")) == (3, 3)
 
 
+def test_a_comment_behind_a_plain_text_is_known_by_its_place() -> None:
+    text = (
+        "# alone\na: Cut here #4 of it\nb: 'whole # 5'\nc: whole#6\nd: |\n  whole # 7\ne: 5 # a number\n"
+        "f: [x, Case # 8\n  ]\ng: on two\n  lines   # 9\nh:\n  # alone\n  - i\n"
+    )
+    read = read_yaml(text.encode(), 3)
+    assert read.comments == {("a",): (4, 13), ("f", 1): (10, 13), ("g",): (13, 11)}
+    assert read.data["g"] == "on two lines"
+
+
 def test_words_that_older_yaml_took_for_booleans_are_words() -> None:
     assert read_yaml(b"[yes, no, on, off]").data == ["yes", "no", "on", "off"]
 

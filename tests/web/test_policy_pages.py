@@ -121,6 +121,37 @@ def test_a_policy_is_retired_by_its_id_and_not_by_a_lost_file(
     assert site.ask("Please help.", model="held").status_code == 404
     visitor.open("/policies/held/versions")
     assert "Retired" in visitor.text()
+    visitor.open("/policies/held")
+    visitor.check()
+    assert "This policy is retired" in visitor.text()
+
+
+def test_a_change_leaves_a_retired_policy_retired_unless_an_admin_chooses_it(
+    visit: Open, held: tuple[GatewayServer, Path]
+) -> None:
+    site, file = held
+    visitor = visit("ada", at=site)
+    visitor.open("/policies/held")
+    visitor.page.get_by_text("Retire it").click()
+    visitor.press("Retire this policy")
+    visitor.check()
+    assert "Retired, though there is a file on this gateway's disk: held." in visitor.text()
+    visitor.open("/policy-changes")
+    visitor.press("Put these changes in force")
+    visitor.check()
+    assert "Select what to put in force again" in visitor.text()
+    use = file.with_name("use.yaml")
+    before = site.policy("use")["version"]
+    use.write_text(use.read_text().replace("title: ", "title: Changed "))
+    visitor.open("/policy-changes")
+    visitor.check()
+    visitor.press("Put these changes in force")
+    assert site.policy("use")["version"] != before
+    assert site.ask("Please help.", model="held").status_code == 404
+    visitor.open("/policy-changes")
+    visitor.page.get_by_label("held is retired; put it in force again").check()
+    visitor.press("Put these changes in force")
+    assert site.ask("Please help.", model="held").status_code == 202
 
 
 def test_examples_of_what_would_be_otherwise_are_shown_in_pseudonyms_and_on_record(
