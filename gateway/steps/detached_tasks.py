@@ -32,6 +32,13 @@ class DetachedTasks:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._ending.wait(), seconds)
 
+    async def wait_for(self, event: asyncio.Event, seconds: float) -> None:
+        """Wait until the event is set, but no longer than so long or until the gateway ends."""
+        waits = [asyncio.ensure_future(event.wait()), asyncio.ensure_future(self.pause(seconds))]
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for one in waits:
+            one.cancel()
+
     async def drain(self) -> None:
         """Wait for all that runs, before the log is closed."""
         self._ending.set()

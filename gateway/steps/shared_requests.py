@@ -88,7 +88,7 @@ class SharedRequests:
                 self._forget(key, request)
             if not request.waiting:
                 await self._deliveries.undelivered(call, answer.advice)
-                await self._wait(request)
+                await self._detached.wait_for(request.delivered, self._seconds)
             by_key = call.idempotency_key is not None
             if not request.delivered.is_set() and not request.waiting and not by_key:
                 await self._deliveries.abandon(call, answer.advice)
@@ -100,15 +100,6 @@ class SharedRequests:
     def _forget(self, key: bytes, request: _Request) -> None:
         if self._requests.get(key) is request:
             del self._requests[key]
-
-    async def _wait(self, request: _Request) -> None:
-        waits = [
-            asyncio.ensure_future(request.delivered.wait()),
-            asyncio.ensure_future(self._detached.pause(self._seconds)),
-        ]
-        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        for one in waits:
-            one.cancel()
 
 
 def key_of(call: Call) -> bytes:

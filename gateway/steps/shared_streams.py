@@ -174,7 +174,7 @@ class SharedStreams:
                 self._forget(key, stream)
             if not (stream.callers or stream.delivered.is_set()):
                 await self._deliveries.undelivered(call, advice)
-            await self._wait(stream)
+            await self._detached.wait_for(stream.delivered, self._seconds)
             if stream.shown:
                 await self._delivered(key, call, stream, advice)
             elif not (stream.delivered.is_set() or stream.callers or call.idempotency_key is not None):
@@ -187,12 +187,3 @@ class SharedStreams:
     def _forget(self, key: bytes, stream: _Stream) -> None:
         if self._streams.get(key) is stream:
             del self._streams[key]
-
-    async def _wait(self, stream: _Stream) -> None:
-        waits = [
-            asyncio.ensure_future(stream.delivered.wait()),
-            asyncio.ensure_future(self._detached.pause(self._seconds)),
-        ]
-        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        for one in waits:
-            one.cancel()

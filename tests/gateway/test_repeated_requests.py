@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from gateway.advice import Recorder
-from gateway.steps import SharedRequests, SharedStreams, Streamed
+from gateway.steps import DetachedTasks, SharedRequests, SharedStreams, Streamed
 from tests.gateway_server import GatewayServer
 from tests.provider_server import Fault, ProviderServer
 from tests.waiting import wait_for
@@ -135,19 +135,6 @@ def test_after_a_stream_that_failed_the_same_request_is_a_new_one(
     assert answer.text.endswith("data: [DONE]\n\n")
 
 
-class _Detached:
-    """Runs work on its own; time passes at once."""
-
-    def __init__(self) -> None:
-        self.tasks: list[asyncio.Task[Any]] = []
-
-    def start(self, work: Any) -> None:
-        self.tasks.append(asyncio.ensure_future(work))
-
-    async def pause(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
-
-
 class _Deliveries:
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
@@ -193,12 +180,12 @@ def _left_alone(gateway: GatewayServer, kind: Any, ask: Any) -> None:
     recorder = gateway.resources.make_recorder()
 
     async def run() -> None:
-        detached = _Detached()
+        detached = DetachedTasks()
         shared = kind(detached, _Deliveries(recorder), seconds=0.05)
         caller = asyncio.ensure_future(shared.answer(_call(), ask))
         await asyncio.sleep(0.01)
         caller.cancel()
-        await asyncio.gather(*detached.tasks)
+        await asyncio.gather(*detached._running)
 
     asyncio.run(run())
 
