@@ -14,13 +14,17 @@ def test_a_text_four_times_as_long_takes_about_four_times_as_long() -> None:
     names = PatternRecognizer("PERSON", patterns=[_NAMES])
     redactor = Redactor.load(RedactionSettings(name_model=None), recognisers=[names])
 
-    def seconds(characters: int) -> float:
-        text = prose(characters, seed=characters)
+    def seconds(characters: int, seed: int) -> float:
+        text = prose(characters, seed=characters + seed)
         began = time.thread_time()
         redacted = redactor.redact({"messages": [{"role": "user", "content": text}]})
         took = time.thread_time() - began
         assert redacted.counts["PERSON"] > characters / 250
         return took
 
-    seconds(2_000)
-    assert seconds(240_000) < 8 * seconds(60_000)
+    def quickest(characters: int) -> float:
+        """Of three texts: whatever else the machine does only makes one slower."""
+        return min(seconds(characters, seed) for seed in range(3))
+
+    seconds(2_000, 0)
+    assert quickest(240_000) < 8 * quickest(60_000)
