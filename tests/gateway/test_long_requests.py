@@ -26,6 +26,5 @@ def test_others_are_answered_while_a_long_request_is_redacted(
             waits.append(time.monotonic() - asked)
             time.sleep(0.02)
         assert long.result().status_code == 200
-    assert time.monotonic() - began > 1
-    assert max(waits) < 1
+    assert max(waits) < (time.monotonic() - began) / 3
     assert len(provider.requests[-1].json["messages"]) >= 5_000
