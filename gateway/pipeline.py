@@ -43,7 +43,7 @@ from gateway.advice import (
 from gateway.documents import DocumentLimits
 from gateway.errors import GatewayError
 from gateway.identity import Caller, LastUsedTracker, Person, identify
-from gateway.policy import Check, InForce
+from gateway.policy import InForce, SeededCheck
 from gateway.providers import CompletionStream, ProviderError, Providers, Transcribed
 from gateway.redaction import Redacted, Redactor, StreamMask
 from gateway.steps import (
@@ -66,8 +66,8 @@ from gateway.steps import (
     Releases,
     RepeatedRequests,
     RequestRedaction,
-    Seeded,
-    Seeding,
+    ScheduledCheck,
+    SeededCheckSchedule,
     Streamed,
     StreamOutcome,
     Transcription,
@@ -104,8 +104,8 @@ class Pipeline:
         metrics: Metrics,
         base_url: str,
         document_limits: DocumentLimits,
-        checks: Mapping[str, Sequence[Check]] = MappingProxyType({}),
-        checks_within_minutes: float = 0,
+        seeded_checks: Mapping[str, Sequence[SeededCheck]] = MappingProxyType({}),
+        seeded_checks_within_minutes: float = 0,
     ) -> None:
         self._database = database
         self._vault = vault
@@ -123,7 +123,7 @@ class Pipeline:
         self._documents = DocumentReading(document_limits)
         self._redaction = RequestRedaction(database, vault, redactor)
         self._inspection = AnswerInspection(redactor, self._redaction, vault, lambda: providers.terms.prices)
-        self._seeding = Seeding(checks, checks_within_minutes)
+        self._seeded_checks = SeededCheckSchedule(seeded_checks, seeded_checks_within_minutes)
         self._detached = DetachedTasks()
         self._repeated = RepeatedRequests(database, vault, recorder, releases, self._detached)
         self._transcription = Transcription(
@@ -144,7 +144,7 @@ class Pipeline:
             return await self._releases.answer_again(earlier, call)
         with self._recorder.at_work():
             admitted = await self._admission.admit(call)  # 2. admit
-            async with self._limits.given_back(admitted.advice):
+            async with self._limits.released_on_error(admitted.advice):
                 admitted = await self._admission.with_documents(admitted, self.read_documents)
                 prepared = await self._redact_and_record(admitted)  # 3. redact, 4. compose, 5. record
                 if admitted.streams:
@@ -159,7 +159,7 @@ class Pipeline:
                 await self._refuse_added(prepared, answered)
                 with self._metrics.step("record_answer"):
                     advice = await self._record_answer(prepared, answered)  # 8. record
-            seeded = self._seeding.due(prepared, completion, seconds)
+            seeded = self._seeded_checks.due(prepared, completion, seconds)
             if seeded is not None:
                 self._detached.start(self._run_seeded_check(seeded))
         answer = await self._gate(prepared, advice, dict(answered.completion))  # 9. gate
@@ -212,7 +212,7 @@ class Pipeline:
         redacted, missed = await self._redaction.redact(admitted)
         refusal = await refusal_of(admitted.policy, admitted.facts(redacted))
         if refusal is not None:
-            if admitted.check is None:
+            if admitted.seeded_check is None:
                 outgoing = admitted.policy.compose(redacted.request)
                 await self._recorder.refused(
                     PreparedRequest.of(admitted, redacted, outgoing).asked, refusal.id
@@ -257,14 +257,14 @@ class Pipeline:
 
     async def _failed(self, prepared: PreparedRequest, used: Used, **failure: Any) -> None:
         await self._recorder.failed(prepared.asked, used=used, **failure)
-        await self._limits.settle(prepared.admitted.advice, used.tokens)
+        await self._limits.charge(prepared.admitted.advice, used.tokens)
 
     # 8. Record the answer, before it is shown
 
     async def _record_answer(self, prepared: PreparedRequest, answered: Answered) -> Advice:
         advice = await self._recorder.received(prepared.asked, answered)
-        if prepared.admitted.check is None:
-            await self._limits.settle(prepared.admitted.advice, answered.used.tokens)
+        if prepared.admitted.seeded_check is None:
+            await self._limits.charge(prepared.admitted.advice, answered.used.tokens)
         return advice
 
     # 9. Gate: hold the answer, or show it
@@ -332,7 +332,7 @@ class Pipeline:
 
     # Steps 3 to 8 for a seeded check: it waits among the others, and no application is ever given it
 
-    async def _run_seeded_check(self, seeded: Seeded) -> None:
+    async def _run_seeded_check(self, seeded: ScheduledCheck) -> None:
         await self._detached.pause(seeded.after)
         policy = seeded.disguise.policy
         now = self._policies.get(policy.id)

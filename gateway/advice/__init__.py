@@ -82,7 +82,7 @@ from gateway.advice.queue import Order, Wanted, Whose, count_due, cursor_of, fin
 from gateway.advice.rebuilding import all_events, bring_up, bring_up_beside, rebuild_from
 from gateway.advice.recording import PseudonymTaken, Recorder, unknown_response
 from gateway.advice.request_and_answer import Answered, Asked, Claim, about_tokens, token_counts
-from gateway.advice.request_claims import AskedElsewhere, find_claimed, in_progress, undelivered, withdraw
+from gateway.advice.request_claims import AskedElsewhere, find_claimed, in_progress, remove_claim, undelivered
 from gateway.advice.reservations import OwnReservations, Reservations, SharedReservations
 from gateway.advice.retention_change import EarlierErasures, earlier_erasures
 from gateway.advice.seeded import Revealed, is_seeded, revealed
@@ -196,6 +196,7 @@ __all__ = [
     "record",
     "record_heartbeat",
     "record_missed",
+    "remove_claim",
     "remove_gateway",
     "requesters",
     "revealed",
@@ -213,6 +214,5 @@ __all__ = [
     "view_of",
     "was_told",
     "with_inline_caveats",
-    "withdraw",
     "word_runs",
 ]

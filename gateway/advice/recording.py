@@ -20,8 +20,8 @@ from gateway.advice.gateway_liveness import begin, end
 from gateway.advice.projection import record
 from gateway.advice.queries import decisions_on, is_response_deleted, seen_by
 from gateway.advice.request_and_answer import Answered, Asked, Claim
-from gateway.advice.request_claims import claim_request, give_back, note_undelivered, withdraw
-from gateway.advice.seeded import mark_as_check, reveal_unjudged
+from gateway.advice.request_claims import claim_request, note_undelivered, remove_claim, remove_claims
+from gateway.advice.seeded import mark_as_seeded_check, reveal_unjudged
 from gateway.advice.state import Advice
 from gateway.advice.transcription import AskedTranscription, sealed_transcript
 from gateway.advice.usage import Used
@@ -101,8 +101,8 @@ class Recorder:
                 self._keep_pseudonyms(transaction, asked.scope, asked.pseudonyms, asked.missed)
             if asked.claim is not None:
                 claim_request(transaction, self._vault, asked.advice, asked.claim)
-            if asked.check is not None:
-                mark_as_check(transaction.connection, asked.advice, asked.check)
+            if asked.seeded_check is not None:
+                mark_as_seeded_check(transaction.connection, asked.advice, asked.seeded_check)
             event: dict[str, Any] = {
                 "type": "advice.requested",
                 "advice": asked.advice,
@@ -251,7 +251,7 @@ class Recorder:
                 event |= used.as_event()
             record(transaction, event)
             reveal_unjudged(transaction, require_advice(transaction, asked.advice))
-            give_back(transaction.connection, asked.advice)
+            remove_claims(transaction.connection, asked.advice)
 
         await self.submit(command)
 
@@ -263,7 +263,7 @@ class Recorder:
                 event = {"type": "advice.failed", "advice": advice, "actor": "gateway", "code": "interrupted"}
                 record(transaction, event)
                 reveal_unjudged(transaction, require_advice(transaction, advice))
-                give_back(transaction.connection, advice)
+                remove_claims(transaction.connection, advice)
 
         await self.submit(command)
 
@@ -274,13 +274,13 @@ class Recorder:
         """
 
         def command(transaction: Transaction) -> None:
-            if claim is not None and not withdraw(transaction.connection, claim, advice):
+            if claim is not None and not remove_claim(transaction.connection, claim, advice):
                 return
             found = require_advice(transaction, advice)
             if found.status == "pending" and not decisions_on(transaction.connection, advice):
                 record(transaction, {"type": "advice.abandoned", "advice": advice, "actor": "gateway"})
                 reveal_unjudged(transaction, require_advice(transaction, advice))
-                give_back(transaction.connection, advice)
+                remove_claims(transaction.connection, advice)
 
         await self.submit(command)
 
@@ -294,7 +294,7 @@ class Recorder:
 
     async def delivered(self, advice: str) -> None:
         """What was `undelivered` has reached somebody."""
-        await self.submit(lambda transaction: give_back(transaction.connection, advice))
+        await self.submit(lambda transaction: remove_claims(transaction.connection, advice))
 
     async def expired(self, advice: str) -> None:
         """`advice.expired`, if its time to decide is over and nobody did."""

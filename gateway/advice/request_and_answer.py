@@ -25,6 +25,11 @@ class Claim:
     body: bytes = field(default=b"", repr=False)
     seconds: Mapping[str, float] | None = None
 
+    @property
+    def by_key(self) -> bool:
+        """Whether the application's own `Idempotency-Key` makes it, and it counts as long as there is its advice."""
+        return self.seconds is None
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -43,11 +48,11 @@ class Asked:
     sealed: Mapping[str, Any]
     pseudonyms: Sequence[tuple[str, str, str]] = ()
     claim: Claim | None = None
-    check: str | None = None
+    seeded_check: str | None = None
     missed: int = 0
     continues: str | None = None
     """`retention`: seconds; `sealed`: JSON content by kind; `claim`: by which the same request again is known;
-    `check`: the id of a seeded check; `missed`: how many reported values of the case it was redacted with; `continues`:
+    `seeded_check`: its id, of one; `missed`: how many reported values of the case it was redacted with; `continues`:
     the advice whose tool calls it gives the results of."""
 
 

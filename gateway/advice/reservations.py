@@ -35,7 +35,7 @@ class Reservations(Protocol):
         """Set it aside if all of its limits have room, in place of an earlier one of its id; gives how each stands."""
         ...
 
-    def settle(self, reservation: str, tokens: int) -> None:
+    def charge(self, reservation: str, tokens: int) -> None:
         """The request has its answer, which took so many tokens, or has failed."""
         ...
 
@@ -100,7 +100,7 @@ class OwnReservations:
                 self._add(wanted, list(accounts.values()), moment)
             return standings
 
-    def settle(self, reservation: str, tokens: int) -> None:
+    def charge(self, reservation: str, tokens: int) -> None:
         """See Reservations."""
         with self._lock:
             entry = self._open.pop(reservation, None)
@@ -172,6 +172,6 @@ class SharedReservations:
         standings: list[Standing] = self._rows.reserve(row, {one.whose for one in wanted.limits}, fits)
         return standings
 
-    def settle(self, reservation: str, tokens: int) -> None:
+    def charge(self, reservation: str, tokens: int) -> None:
         """See Reservations."""
-        self._rows.settle(reservation, tokens)
+        self._rows.charge(reservation, tokens)

@@ -29,7 +29,7 @@ class Revealed:
     why: str | None
 
 
-def mark_as_check(connection: Connection, advice: str, check: str) -> None:
+def mark_as_seeded_check(connection: Connection, advice: str, check: str) -> None:
     """Note that this advice is a check, with its request."""
     _insert.run(connection, advice=advice, check=check)
 

@@ -111,7 +111,7 @@ class Piece:
             requester=self.requester.id,
             sealed={"request": request, "sent": self.policy.compose(redacted)},
             pseudonyms=writing.values if self.first_in_case else (),
-            check=self.check,
+            seeded_check=self.check,
         )
 
     @cached_property

@@ -38,7 +38,7 @@ from gateway.policy.schema import (
     Review,
     Transcriptions,
 )
-from gateway.policy.seeded_check_files import Check, PlantedCheck, load_checks
+from gateway.policy.seeded_check_files import PlantedCheck, SeededCheck, load_seeded_checks
 from gateway.policy.shipped import shipped_policies
 from gateway.policy.stages import Pilot, Scale, Scan
 from gateway.policy.vectors import Embeds
@@ -51,7 +51,6 @@ __all__ = [
     "AnswerFacts",
     "Approval",
     "Caveat",
-    "Check",
     "ConditionInvalid",
     "DecisionFacts",
     "Difference",
@@ -84,6 +83,7 @@ __all__ = [
     "Review",
     "Scale",
     "Scan",
+    "SeededCheck",
     "Transcriptions",
     "can_serve",
     "character_mistake",
@@ -94,8 +94,8 @@ __all__ = [
     "field_name",
     "in_words",
     "is_id",
-    "load_checks",
     "load_policies",
+    "load_seeded_checks",
     "meant",
     "notes_on",
     "parse_duration",

@@ -34,7 +34,7 @@ from gateway.steps.queue_entry import Heading, heading_of
 from gateway.steps.release import Releases
 from gateway.steps.repeated_requests import RepeatedRequests
 from gateway.steps.request_redaction import RequestRedaction
-from gateway.steps.seeded_checks import Seeded, Seeding, with_fault
+from gateway.steps.seeded_checks import ScheduledCheck, SeededCheckSchedule, with_fault
 from gateway.steps.shared_requests import UNDELIVERED_SECONDS, SharedRequests
 from gateway.steps.shared_streams import SharedStreams
 from gateway.steps.stored_responses import StoredResponse, StoredResponses, response_id
@@ -80,8 +80,8 @@ __all__ = [
     "Releases",
     "RepeatedRequests",
     "RequestRedaction",
-    "Seeded",
-    "Seeding",
+    "ScheduledCheck",
+    "SeededCheckSchedule",
     "SharedRequests",
     "SharedStreams",
     "StoredResponse",

@@ -25,12 +25,12 @@ from gateway.identity import Application, Person, find_person
 from gateway.policy import (
     AnswerFacts,
     Caveat,
-    Check,
     Embeddings,
     InForce,
     Policy,
     Refusal,
     RequestFacts,
+    SeededCheck,
     Transcriptions,
     request_facts,
 )
@@ -75,7 +75,7 @@ class Admitted:
     scope: str
     request: dict[str, Any]
     call: Call
-    check: Check | None = None
+    seeded_check: SeededCheck | None = None
     continues: str | None = None
     made_up_case: str | None = None
     models: tuple[str, ...] = ()
@@ -97,7 +97,7 @@ class Admitted:
     @property
     def may_be_repeated(self) -> bool:
         """Whether the same request again is this one: not a seeded check, which no application asked for."""
-        return self.check is None
+        return self.seeded_check is None
 
     @property
     def limit_headers(self) -> Mapping[str, str]:
@@ -264,7 +264,7 @@ class Admission:
         try:
             continues = await self._database.fetch(look)
         except BaseException:
-            await self._limits.settle(advice)
+            await self._limits.charge(advice)
             raise
         return Admitted(
             advice=advice,

@@ -56,7 +56,7 @@ class AnswerInspection:
         }
         if mask is not None:
             found = mask.inspection(completion)
-        elif admitted.policy.masks_added and admitted.check is None:
+        elif admitted.policy.masks_added and admitted.seeded_check is None:
             # Not of a check: what is wrong with it must stay in it.
             completion, found = await self._redaction.run(
                 self._redactor.mask, completion, prepared.redacted, **sent

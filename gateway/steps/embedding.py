@@ -48,7 +48,7 @@ class Embedding:
         """The vectors, in the order of the texts; a `GatewayError` or `ProviderError` if there are none."""
         with self._recorder.at_work():
             admitted = await self._admission.admit_embedding(call)  # 2. admit
-            async with self._limits.given_back(admitted.embedding):
+            async with self._limits.released_on_error(admitted.embedding):
                 outgoing, redactions = await self._redact(admitted)  # 3. redact
                 asked = _asked(admitted, redactions)
                 await self._refuse_by_policy(admitted, asked)
@@ -95,7 +95,7 @@ class Embedding:
         cost = None if price is None else price.cost(usage)
         used = Used(embedded.model, usage, not counted, cost)
         await self._recorder.append(asked.received(attempts, used))
-        await self._limits.settle(admitted.embedding, used.tokens)
+        await self._limits.charge(admitted.embedding, used.tokens)
         return embedded
 
 

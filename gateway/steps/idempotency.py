@@ -8,7 +8,7 @@ import hashlib
 from contextlib import suppress
 from typing import Final
 
-from gateway.advice import Advice, Claim, Recorder, find_advice, find_claimed, in_progress, withdraw
+from gateway.advice import Advice, Claim, Recorder, find_advice, find_claimed, in_progress, remove_claim
 from gateway.errors import GatewayError
 from gateway.steps.calls import Call
 from gateway.steps.detached_tasks import DetachedTasks
@@ -58,7 +58,7 @@ class Idempotency:
                 else find_advice(connection, asked)
             )
         )
-        if found is not None and claim.seconds is not None:
+        if found is not None and not claim.by_key:
             found = await self._answered(found)
         return None if found is None else found.id
 
@@ -83,26 +83,26 @@ class Idempotency:
     async def delivered(self, call: Call, advice: str) -> None:
         """The answer is here and somebody takes it: from now on the same body is a new request."""
         claim = self.claim(call)
-        if claim is not None and claim.seconds is not None:
-            if not await self._withdraw(claim, advice):  # the answer is not kept back for that
-                self._detached.start(self._withdraw_later(claim, advice))
+        if claim is not None and not claim.by_key:
+            if not await self._remove_claim(claim, advice):  # the answer is not kept back for that
+                self._detached.start(self._remove_claim_later(claim, advice))
         elif advice in self._noted:
             self._noted.discard(advice)
             await self._recorder.delivered(advice)
 
-    async def _withdraw(self, claim: Claim, advice: str) -> bool:
+    async def _remove_claim(self, claim: Claim, advice: str) -> bool:
         """Whether the database could be told."""
         with suppress(DatabaseAway, GatewayError):
             await self._database.run_in_thread(
-                lambda: self._database.write_apart(lambda connection: withdraw(connection, claim, advice))
+                lambda: self._database.write_apart(lambda connection: remove_claim(connection, claim, advice))
             )
             return True
         return False
 
-    async def _withdraw_later(self, claim: Claim, advice: str) -> None:
+    async def _remove_claim_later(self, claim: Claim, advice: str) -> None:
         while not self._detached.ending:
             await self._detached.pause(_TRY_AGAIN)
-            if await self._withdraw(claim, advice):
+            if await self._remove_claim(claim, advice):
                 return
 
     async def abandon(self, call: Call, advice: str) -> None:

@@ -33,7 +33,7 @@ class PreparedRequest:
         issued = [(one.text, one.type, one.value) for one in redacted.issued]
         original = {} if admitted.call.original is None else {"original": dict(admitted.call.original)}
         case = {} if admitted.context.case is None else {"case": admitted.case_reference}
-        seeded = admitted.check
+        seeded = admitted.seeded_check
         planted = {"planted": seeded.planted} if isinstance(seeded, PlantedCheck) else {}
         check = (
             {}
@@ -65,7 +65,7 @@ class PreparedRequest:
             },
             pseudonyms=[(one.text, one.type, one.value) for one in redacted.new],
             claim=claim,
-            check=None if seeded is None else seeded.id,
+            seeded_check=None if seeded is None else seeded.id,
             missed=missed,
             continues=admitted.continues,
         )

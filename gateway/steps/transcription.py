@@ -59,7 +59,7 @@ class Transcription:
     async def transcribe(self, call: TranscriptionCall) -> tuple[str, Transcribed]:
         """The transcription's id and the transcript; a `GatewayError` or `ProviderError` if there is none."""
         admitted = await self._admission.admit_transcription(call)  # 2. admit
-        async with self._limits.given_back(admitted.transcription):
+        async with self._limits.released_on_error(admitted.transcription):
             return admitted.transcription, await self._transcribe(admitted, call)
 
     async def _transcribe(self, admitted: AdmittedTranscription, call: TranscriptionCall) -> Transcribed:
@@ -77,7 +77,7 @@ class Transcription:
         except (ProviderError, RedactionFailed, Unreadable) as error:
             await self._recorder.append(asked.failed(_code(error)))
             raise
-        await self._limits.settle(admitted.transcription, sum(token_counts(transcribed.usage).values()))
+        await self._limits.charge(admitted.transcription, sum(token_counts(transcribed.usage).values()))
         return transcribed
 
     def _refuse_outside(self, models: Sequence[str]) -> None:

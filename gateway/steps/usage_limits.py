@@ -107,17 +107,17 @@ class UsageLimits:
         return Allowance(name, limit_headers(wanted, standings, counted=True))
 
     @asynccontextmanager
-    async def given_back(self, name: str) -> AsyncIterator[None]:
+    async def released_on_error(self, name: str) -> AsyncIterator[None]:
         """Around what leads to an answer: what fails before there is one used nothing."""
         try:
             yield
         except BaseException:
-            await self.settle(name)
+            await self.charge(name)
             raise
 
-    async def settle(self, name: str, tokens: int = 0) -> None:
+    async def charge(self, name: str, tokens: int = 0) -> None:
         """The request has its answer, which took so many tokens, or none."""
-        await self._database.run_in_thread(lambda: self._reservations.settle(name, tokens))
+        await self._database.run_in_thread(lambda: self._reservations.charge(name, tokens))
 
     async def _tell(
         self, policy: Policy, wanted: Reservation, standings: Sequence[Standing], now: datetime

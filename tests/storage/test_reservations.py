@@ -130,7 +130,7 @@ def test_what_was_used_by_the_record_counts_and_what_was_set_aside_for_it_no_lon
     assert stores.reserve(day, id="adv_first", tokens=900)[0]
     assert not stores.reserve(day, tokens=200)[0]
     stores.answer("adv_first", 500)
-    stores.stores[-1].settle("adv_first", 500)
+    stores.stores[-1].charge("adv_first", 500)
     granted, standings = stores.reserve(day, tokens=500)
     assert (granted, standings[0].used) == (True, 500)
     assert not stores.reserve(day, tokens=1)[0]
@@ -160,7 +160,7 @@ def test_a_minute_is_any_sixty_seconds_and_says_when_there_is_room(stores: Store
 def test_answers_count_what_they_took_within_their_minute(stores: Stores) -> None:
     minute = of("tokens", "minute", 1_000)
     assert stores.reserve(minute, id="adv_first", tokens=900)[0]
-    stores.stores[-1].settle("adv_first", 100)
+    stores.stores[-1].charge("adv_first", 100)
     granted, standings = stores.reserve(minute, tokens=900)
     assert (granted, standings[0].used) == (True, 100)
 
