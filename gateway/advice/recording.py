@@ -12,7 +12,15 @@ from typing import Any, TypeVar
 
 import orjson
 
-from audit import Log, LogFull, LogUnavailable, Transaction, later
+from audit import Log, LogFull, LogUnavailable, Transaction
+from gateway.advice.advice_events import (
+    failed_event,
+    passed_on_event,
+    received_event,
+    refused_event,
+    requested_event,
+    shown_event,
+)
 from gateway.advice.decision_commands import expire, record_decision, record_view, require_advice
 from gateway.advice.decision_rules import Counted, DecisionRequest, Refused, Repeated
 from gateway.advice.erasing import gone
@@ -103,23 +111,7 @@ class Recorder:
                 claim_request(transaction, self._vault, asked.advice, asked.claim)
             if asked.seeded_check is not None:
                 mark_as_seeded_check(transaction.connection, asked.advice, asked.seeded_check)
-            event: dict[str, Any] = {
-                "type": "advice.requested",
-                "advice": asked.advice,
-                "actor": asked.actor,
-                "policy": dict(asked.policy),
-                "review": asked.review.as_event(),
-                "retention": dict(asked.retention),
-                "redactions": dict(asked.redactions),
-                "commitments": commitments,
-            }
-            if asked.case_given:
-                event["case"] = asked.scope
-            if asked.requester is not None:
-                event["requester"] = asked.requester
-            if asked.continues is not None:
-                event["continues"] = asked.continues
-            record(transaction, event)
+            record(transaction, requested_event(asked, commitments))
             if self._gateway is not None:
                 begin(transaction.connection, asked.advice, self._gateway)
 
@@ -133,19 +125,7 @@ class Recorder:
         """`advice.refused`: the policy said no, and nothing left. What was asked is kept, to try changed rules on."""
 
         def command(transaction: Transaction) -> None:
-            event = {
-                "type": "advice.refused",
-                "advice": asked.advice,
-                "actor": asked.actor,
-                "policy": dict(asked.policy),
-                "refused_by": refused_by,
-                "retention": dict(asked.retention),
-                "redactions": dict(asked.redactions),
-                "commitments": self._seal_request(transaction, asked),
-            }
-            if asked.case_given:
-                event["case"] = asked.scope
-            record(transaction, event)
+            record(transaction, refused_event(asked, refused_by, self._seal_request(transaction, asked)))
 
         await self.submit(command)
 
@@ -185,36 +165,11 @@ class Recorder:
             commitments = self._seal_answer(
                 transaction, asked.advice, answered.completion, answered.added, answered.evidence
             )
-            record(
-                transaction,
-                {
-                    "type": "advice.received",
-                    "advice": asked.advice,
-                    "actor": "gateway",
-                    "policy": dict(asked.policy),
-                    "attempts": [dict(attempt) for attempt in answered.attempts],
-                    "caveats": [dict(caveat) for caveat in answered.caveats],
-                    "entities": sorted(answered.entities),
-                    "added": _counts(answered.added),
-                    **_unsupported(answered),
-                    **answered.used.as_event(),
-                    "words": answered.words,
-                    "complete": answered.complete,
-                    "decide_by": later(transaction.now, asked.review.decide_within),
-                    "commitments": commitments,
-                },
-            )
+            record(transaction, received_event(asked, answered, transaction.now, commitments))
             if answered.shown_to is not None:
-                record(transaction, _shown(asked.advice, answered.shown_to))
+                record(transaction, shown_event(asked.advice, answered.shown_to))
             if answered.tools:
-                event = {
-                    "type": "advice.passed_on",
-                    "advice": asked.advice,
-                    "actor": "gateway",
-                    "tools": list(answered.tools),
-                    "calls": list(answered.calls),
-                }
-                record(transaction, event)
+                record(transaction, passed_on_event(asked.advice, answered))
             return require_advice(transaction, asked.advice)
 
         return await self.submit(command)
@@ -236,20 +191,10 @@ class Recorder:
         def command(transaction: Transaction) -> None:
             if not self._ends(transaction, asked.advice):
                 return
-            event: dict[str, Any] = {
-                "type": "advice.failed",
-                "advice": asked.advice,
-                "actor": "gateway",
-                "policy": dict(asked.policy),
-                "code": code,
-            }
+            commitments = None
             if partial is not None:
-                event["commitments"] = self._seal_answer(transaction, asked.advice, partial, added or {})
-            if added is not None:
-                event["added"] = _counts(added)
-            if used is not None:
-                event |= used.as_event()
-            record(transaction, event)
+                commitments = self._seal_answer(transaction, asked.advice, partial, added or {})
+            record(transaction, failed_event(asked, code, commitments, added, used))
             reveal_unjudged(transaction, require_advice(transaction, asked.advice))
             remove_claims(transaction.connection, asked.advice)
 
@@ -305,7 +250,7 @@ class Recorder:
 
         def command(transaction: Transaction) -> None:
             if not seen_by(transaction.connection, advice, viewer):
-                record(transaction, _shown(advice, viewer))
+                record(transaction, shown_event(advice, viewer))
 
         await self.submit(command)
 
@@ -398,20 +343,3 @@ def unknown_response() -> GatewayError:
     return GatewayError(
         "unknown_response", "There is no response with this id for you; check the id, the key and the case."
     )
-
-
-def _counts(added: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    return {entity: len(values) for entity, values in added.items()}
-
-
-def _unsupported(answered: Answered) -> dict[str, int]:
-    if answered.evidence is None:
-        return {}
-    counts = {"unsupported_facts": answered.unsupported_facts}
-    if answered.unsupported_sentences is not None:
-        counts["unsupported_sentences"] = answered.unsupported_sentences
-    return counts
-
-
-def _shown(advice: str, viewer: str) -> dict[str, Any]:
-    return {"type": "advice.shown", "advice": advice, "actor": "gateway", "to": viewer}
