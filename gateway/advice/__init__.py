@@ -52,8 +52,7 @@ from gateway.advice.gateway_liveness import (
 )
 from gateway.advice.held_tool_calls import calls_as_text, calls_of
 from gateway.advice.ids import case_scope, new_advice_id, new_embedding_id, new_transcription_id, scope_of
-from gateway.advice.limit_warnings import LimitState, tell_limit, was_told
-from gateway.advice.limits import (
+from gateway.advice.limit_standings import (
     Limit,
     LimitHolder,
     Period,
@@ -63,6 +62,7 @@ from gateway.advice.limits import (
     fits_all,
     period_name,
 )
+from gateway.advice.limit_warnings import LimitState, tell_limit, was_told
 from gateway.advice.missed import Missed, record_missed
 from gateway.advice.projection import PROJECTED, project, record
 from gateway.advice.queries import (
@@ -88,7 +88,7 @@ from gateway.advice.retention_change import EarlierErasures, earlier_erasures
 from gateway.advice.seeded import Revealed, is_seeded, revealed
 from gateway.advice.state import Advice, RecordedDecision, Review, Status
 from gateway.advice.transcription import AskedTranscription, find_transcription, open_transcript
-from gateway.advice.usage import Used, usage_rows
+from gateway.advice.usage_projection import Used, usage_rows
 from gateway.advice.word_counts import Amendment, Run, answer_texts, thousandths_changed, word_runs
 
 __all__ = [

@@ -5,7 +5,7 @@ from typing import Any
 
 from audit import later
 from gateway.advice.request_and_answer import Answered, Asked
-from gateway.advice.usage import Used
+from gateway.advice.usage_projection import Used
 
 Event = dict[str, Any]
 

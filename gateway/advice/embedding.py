@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from gateway.advice.usage import Used, note_use_of
+from gateway.advice.usage_projection import Used, note_use_of
 from gateway.storage import Connection, Statement, insertion, tables
 
 Event = Mapping[str, Any]

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from sqlalchemy import bindparam, select
 
 from audit import Transaction
-from gateway.advice.limits import Limit
+from gateway.advice.limit_standings import Limit
 from gateway.advice.projection import record
 from gateway.storage import Connection, Statement, tables
 

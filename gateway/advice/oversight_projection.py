@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam, delete, select, update
 
-from gateway.advice.usage import take_back
+from gateway.advice.usage_projection import take_back
 from gateway.storage import Connection, Statement, insertion, tables
 
 Event = Mapping[str, Any]

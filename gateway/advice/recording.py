@@ -32,7 +32,7 @@ from gateway.advice.request_claims import claim_request, note_undelivered, remov
 from gateway.advice.seeded import mark_as_seeded_check, reveal_unjudged
 from gateway.advice.state import Advice
 from gateway.advice.transcription import AskedTranscription, sealed_transcript
-from gateway.advice.usage import Used
+from gateway.advice.usage_projection import Used
 from gateway.advice.word_counts import Amendment
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Person, Signing

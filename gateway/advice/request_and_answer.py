@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from gateway.advice.state import Review
-from gateway.advice.usage import Used
+from gateway.advice.usage_projection import Used
 from gateway.advice.word_counts import answer_texts, count_words
 
 _CHARACTERS: Final = 3

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from gateway.advice.limits import (
+from gateway.advice.limit_standings import (
     EVERYBODY,
     MINUTE,
     LimitHolder,

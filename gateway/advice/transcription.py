@@ -13,7 +13,7 @@ from sqlalchemy import Text, bindparam, case, exists, func, null, or_, select, u
 from sqlalchemy.dialects.postgresql import insert as insert_or_update  # SQLite reads the same words
 
 from audit import later
-from gateway.advice.usage import Used, note_use_of
+from gateway.advice.usage_projection import Used, note_use_of
 from gateway.storage import Connection, Row, SealedMissing, Statement, Vault, insertion, tables
 
 Event = Mapping[str, Any]

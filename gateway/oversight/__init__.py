@@ -18,9 +18,9 @@ from gateway.oversight.concerns import (
     raise_concern,
     words_of,
 )
+from gateway.oversight.decision_columns import AdviceByDay, Decisions, advice_by_day
 from gateway.oversight.decision_document import decision_pdf
 from gateway.oversight.definitions import FEWEST
-from gateway.oversight.facts import AdviceByDay, Decisions, advice_by_day
 from gateway.oversight.measures import GROUPINGS, By, Figure, Measure, Question, measure
 from gateway.oversight.measuring import Measuring
 from gateway.oversight.pdf import Block
@@ -37,7 +37,7 @@ from gateway.oversight.searching import (
 from gateway.oversight.statement import as_markdown, statement, statement_pdf
 from gateway.oversight.table_files import as_csv, is_day
 from gateway.oversight.transparency import Entry, transparency_markdown, transparency_record
-from gateway.oversight.usage import (
+from gateway.oversight.usage_report import (
     USAGE_GROUPINGS,
     Usage,
     UsageBy,

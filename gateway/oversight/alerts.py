@@ -9,8 +9,8 @@ from sqlalchemy import bindparam, exists, select
 
 from audit import Transaction
 from gateway.advice import record
+from gateway.oversight.decision_columns import DecisionColumns, columns_of
 from gateway.oversight.definitions import FEWEST, OF_DECISIONS
-from gateway.oversight.facts import Facts, facts_of
 from gateway.policy import Alert, DecisionFacts, Policy
 from gateway.storage import Connection, Row, Statement, tables
 
@@ -90,7 +90,7 @@ def _raised(connection: Connection, policy: Policy, alert: Alert, holds: Any) ->
     rows = _newest.all(connection, policy=policy.id, most=alert.over)
     if len(rows) < alert.over or rows[-1]["event"] <= _last_upto(connection, policy.id, alert.id):
         return None
-    seen = decision_facts(facts_of(reversed(rows)), _caught(connection, policy.id))
+    seen = decision_facts(columns_of(reversed(rows)), _caught(connection, policy.id))
     if not holds(seen):
         return None
     shares = {
@@ -107,11 +107,11 @@ def _caught(connection: Connection, policy: str) -> float:
     return sum(row["caught"] for row in rows) / len(rows) if len(rows) >= FEWEST else math.nan
 
 
-def decision_facts(facts: Facts, caught: float = math.nan) -> DecisionFacts:
+def decision_facts(decisions: DecisionColumns, caught: float = math.nan) -> DecisionFacts:
     """The measures of these decisions, as conditions know them."""
-    shares = {name: _SHARES[name].work_out(facts).value for name in _wanted()}
+    shares = {name: _SHARES[name].work_out(decisions).value for name in _wanted()}
     return DecisionFacts(
-        count=len(facts),
+        count=len(decisions),
         caught=caught,
         **{name: math.nan if value is None else value for name, value in shares.items()},
     )

@@ -7,7 +7,7 @@ from functools import partial
 from audit import now_text
 from gateway.advice import Recorder
 from gateway.oversight.alerts import Raised, due, raise_alert
-from gateway.oversight.facts import AdviceByDay, Decisions
+from gateway.oversight.decision_columns import AdviceByDay, Decisions
 from gateway.oversight.measures import Measure, Question, measure
 from gateway.policy import PolicySet
 from gateway.storage import Database

@@ -3,8 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from gateway.oversight.decision_columns import Decisions, advice_by_day
 from gateway.oversight.definitions import FEWEST, OF_ADVICE, OF_DECISIONS, Sample
-from gateway.oversight.facts import Decisions, advice_by_day
 from gateway.storage import Connection
 
 

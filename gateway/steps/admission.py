@@ -37,7 +37,7 @@ from gateway.policy import (
 from gateway.redaction import Redacted
 from gateway.steps.calls import Call, CaseContext, EmbeddingCall, TranscriptionCall, split_context
 from gateway.steps.named_policy import find_policy, review_of
-from gateway.steps.stages import models_at_stage, require_part_in_pilot
+from gateway.steps.stage_rules import models_at_stage, require_part_in_pilot
 from gateway.steps.tool_calls import answered_calls
 from gateway.steps.usage_limits import Allowance, UsageLimits
 from gateway.storage import Connection, Database, Vault

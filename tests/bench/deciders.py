@@ -24,8 +24,8 @@ import numpy as np
 
 from gateway.commands.demo_texts import LETTER, Writing, writings
 from gateway.oversight import Decisions
+from gateway.oversight.decision_columns import DecisionColumns
 from gateway.oversight.definitions import OF_DECISIONS, Sample
-from gateway.oversight.facts import Facts
 from gateway.oversight.statistics import share_interval
 from gateway.redaction import RedactionSettings
 from tests.bench.diligence import KINDS, Diligence
@@ -191,7 +191,7 @@ def measured(site: GatewayServer) -> dict[str, dict[str, dict[str, Any]]]:
 class Column:
     """What one measure is worked out from, for one kind: as many draws as there are decisions or checks."""
 
-    facts: Facts | None = None
+    facts: DecisionColumns | None = None
     checks: tuple[bool, ...] = ()
 
     def drawn(self, size: int, work_out: Any, draw: np.random.Generator) -> Sample:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from gateway.advice.usage import used_between
+from gateway.advice.usage_projection import used_between
 from gateway.storage import Connection
 
 LimitHolder = Literal["application", "policy", "person"]
