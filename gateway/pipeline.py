@@ -34,21 +34,21 @@ import structlog
 
 from gateway.advice import (
     Advice,
-    Answered,
+    AnswerRecord,
+    AnswerUsage,
     PseudonymTaken,
     Recorder,
-    Used,
     with_inline_caveats,
 )
 from gateway.documents import DocumentLimits
 from gateway.errors import GatewayError
 from gateway.identity import Caller, LastUsedTracker, Person, identify
 from gateway.policy import InForce, SeededCheck
-from gateway.providers import CompletionStream, ProviderError, Providers, Transcribed
-from gateway.redaction import Redacted, Redactor, StreamMask
+from gateway.providers import CompletionStream, ProviderError, Providers, TranscriptionResult
+from gateway.redaction import RedactedRequest, Redactor, StreamMask
 from gateway.steps import (
     Admission,
-    Admitted,
+    AdmittedRequest,
     Answer,
     AnswerInspection,
     Call,
@@ -56,7 +56,7 @@ from gateway.steps import (
     Decision,
     DecisionService,
     DetachedTasks,
-    DocumentReading,
+    DocumentReader,
     Embedding,
     EmbeddingAnswer,
     EmbeddingCall,
@@ -68,7 +68,7 @@ from gateway.steps import (
     RequestRedaction,
     ScheduledCheck,
     SeededCheckSchedule,
-    Streamed,
+    StreamedAnswer,
     StreamOutcome,
     Transcription,
     TranscriptionCall,
@@ -120,7 +120,7 @@ class Pipeline:
         self._base_url = base_url
         self._limits = UsageLimits(database, recorder, providers)
         self._admission = Admission(database, vault, policies, base_url, self._limits, providers.terms.local)
-        self._documents = DocumentReading(document_limits)
+        self._documents = DocumentReader(document_limits)
         self._redaction = RequestRedaction(database, vault, redactor)
         self._inspection = AnswerInspection(redactor, self._redaction, vault, lambda: providers.terms.prices)
         self._seeded_checks = SeededCheckSchedule(seeded_checks, seeded_checks_within_minutes)
@@ -133,11 +133,11 @@ class Pipeline:
             self._admission, self._limits, self._redaction, recorder, providers, self._detached
         )
 
-    async def ask(self, call: Call) -> Answer | Streamed:
+    async def ask(self, call: Call) -> Answer | StreamedAnswer:
         """Steps 2 to 9 for one request; the same request again, while nobody has its answer, gets that of the first."""
         return await self._repeated.answer(call, lambda asked: self._ask(call, asked))
 
-    async def _ask(self, call: Call, asked: str | None) -> Answer | Streamed:
+    async def _ask(self, call: Call, asked: str | None) -> Answer | StreamedAnswer:
         """Steps 2 to 9; the same request of before gets the state of the first, or of the advice `asked` elsewhere."""
         earlier = await self._repeated.earlier(call, asked)
         if earlier is not None:
@@ -169,7 +169,7 @@ class Pipeline:
         """Steps 2 to 6 for texts that are to become vectors, of which there is nothing to decide."""
         return await self._embedding.embed(call)
 
-    async def transcribe(self, call: TranscriptionCall) -> tuple[str, Transcribed]:
+    async def transcribe(self, call: TranscriptionCall) -> tuple[str, TranscriptionResult]:
         """Steps 2 to 8 for a recording, of which there is nothing to decide; the id and the transcript."""
         return await self._transcription.transcribe(call)
 
@@ -189,7 +189,7 @@ class Pipeline:
 
     # 3 to 5, one request of a case at a time
 
-    async def _redact_and_record(self, admitted: Admitted) -> PreparedRequest:
+    async def _redact_and_record(self, admitted: AdmittedRequest) -> PreparedRequest:
         async with self._cases.hold(admitted.scope):
             for _ in range(_PSEUDONYM_TRIES):
                 with self._metrics.step("redact"):
@@ -208,7 +208,7 @@ class Pipeline:
         """A chat completion request with text in place of its files."""
         return await self._documents.read(request)
 
-    async def _redact(self, admitted: Admitted) -> tuple[Redacted, int]:
+    async def _redact(self, admitted: AdmittedRequest) -> tuple[RedactedRequest, int]:
         redacted, missed = await self._redaction.redact(admitted)
         refusal = await refusal_of(admitted.policy, admitted.facts(redacted))
         if refusal is not None:
@@ -223,7 +223,7 @@ class Pipeline:
     # 5. Record, before anything leaves
 
     async def _record_request(
-        self, admitted: Admitted, redacted: Redacted, outgoing: dict[str, Any], missed: int
+        self, admitted: AdmittedRequest, redacted: RedactedRequest, outgoing: dict[str, Any], missed: int
     ) -> PreparedRequest:
         claim = self._repeated.claim(admitted.call) if admitted.may_be_repeated else None
         prepared = PreparedRequest.of(admitted, redacted, outgoing, missed=missed, claim=claim)
@@ -246,7 +246,7 @@ class Pipeline:
 
     # 7. Inspect
 
-    async def _refuse_added(self, prepared: PreparedRequest, answered: Answered) -> None:
+    async def _refuse_added(self, prepared: PreparedRequest, answered: AnswerRecord) -> None:
         admitted = prepared.admitted
         refused = admitted.policy.refused_added(answered.added)
         if not refused:
@@ -255,13 +255,13 @@ class Pipeline:
         await self._failed(prepared, answered.used, **failure)
         raise added_personal_data(admitted.advice, refused)
 
-    async def _failed(self, prepared: PreparedRequest, used: Used, **failure: Any) -> None:
+    async def _failed(self, prepared: PreparedRequest, used: AnswerUsage, **failure: Any) -> None:
         await self._recorder.failed(prepared.asked, used=used, **failure)
         await self._limits.charge(prepared.admitted.advice, used.tokens)
 
     # 8. Record the answer, before it is shown
 
-    async def _record_answer(self, prepared: PreparedRequest, answered: Answered) -> Advice:
+    async def _record_answer(self, prepared: PreparedRequest, answered: AnswerRecord) -> Advice:
         advice = await self._recorder.received(prepared.asked, answered)
         if prepared.admitted.seeded_check is None:
             await self._limits.charge(prepared.admitted.advice, answered.used.tokens)
@@ -301,7 +301,7 @@ class Pipeline:
 
     # Steps 6 to 9 for advice that is shown while it arrives
 
-    async def _stream(self, prepared: PreparedRequest) -> Streamed:
+    async def _stream(self, prepared: PreparedRequest) -> StreamedAnswer:
         async with self._failure_recorded(prepared):
             upstream = await self._providers.stream(*prepared.to_send)
         mask = self._inspection.mask_stream(prepared)
@@ -313,7 +313,7 @@ class Pipeline:
             include_usage=prepared.admitted.call.include_usage,
             masking=None if mask is None else Masking(mask, self._redaction.run),
         )
-        return Streamed(prepared.admitted.advice, relay.chunks(), prepared.admitted.limit_headers)
+        return StreamedAnswer(prepared.admitted.advice, relay.chunks(), prepared.admitted.limit_headers)
 
     def _stream_outcome(
         self, prepared: PreparedRequest, upstream: CompletionStream, mask: StreamMask | None

@@ -10,7 +10,7 @@ from audit.audit_errors import Unreadable
 from audit.commands.arguments import add_where, token_of
 from audit.commands.exits import OK
 from audit.commands.output import Bar, say, tell
-from audit.mirror import Followed, Tree, follow
+from audit.mirror import FollowResult, Tree, follow
 from audit.sources import Source, StorageSource, open_source, trusted_keys
 
 
@@ -72,6 +72,6 @@ def _kept_keys(source: Source, tree: Tree) -> Any:
     return keys
 
 
-def _line(done: Followed) -> str:
+def _line(done: FollowResult) -> str:
     new = done.checkpoint.size - done.before
     return f"{new} new event{'' if new == 1 else 's'}; the mirror has {done.checkpoint}"

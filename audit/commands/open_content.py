@@ -11,7 +11,7 @@ from audit.commands.exits import OK, WRONG
 from audit.commands.output import say, tell
 from audit.commands.prove import read_file
 from audit.note import Verifier
-from audit.proofs.disclosure import Opened, decode_disclosure, open_disclosure
+from audit.proofs.disclosure import DisclosedContent, decode_disclosure, open_disclosure
 from audit.sources import parse_keys, read_given
 
 
@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
     return OK
 
 
-def _lines(advice: str, kind: str, opened: Opened, log: Sequence[Verifier]) -> list[str]:
+def _lines(advice: str, kind: str, opened: DisclosedContent, log: Sequence[Verifier]) -> list[str]:
     return [
         _readable(opened.content),
         "",

@@ -11,7 +11,7 @@ from audit.commands.arguments import add_keys, add_where, add_witnesses, token_o
 from audit.commands.exits import OK, WRONG
 from audit.commands.output import Bar, say, say_json, tell
 from audit.note import Verifier
-from audit.proofs import Checked, check, decode_file, encode_file, explain, gather
+from audit.proofs import ProofReport, check, decode_file, encode_file, explain, gather
 from audit.sources import open_source, parse_keys, read_given, trusted_keys
 
 
@@ -78,7 +78,7 @@ def _of_a_log(keys: list[Verifier]) -> list[Verifier]:
     return found
 
 
-def _document(checked: Checked) -> dict[str, Any]:
+def _document(checked: ProofReport) -> dict[str, Any]:
     return {
         "format": "countersign-checked/v1",
         "ok": checked.ok,

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from audit import later
-from gateway.advice.request_and_answer import Answered, Asked
-from gateway.advice.usage_projection import Used
+from gateway.advice.request_and_answer import AnswerRecord, RequestRecord
+from gateway.advice.usage_projection import AnswerUsage
 
 Event = dict[str, Any]
 
 
-def requested_event(asked: Asked, commitments: Mapping[str, str]) -> Event:
+def requested_event(asked: RequestRecord, commitments: Mapping[str, str]) -> Event:
     """`advice.requested`."""
     event: Event = {
         "type": "advice.requested",
@@ -31,7 +31,7 @@ def requested_event(asked: Asked, commitments: Mapping[str, str]) -> Event:
     return event
 
 
-def refused_event(asked: Asked, refused_by: str, commitments: Mapping[str, str]) -> Event:
+def refused_event(asked: RequestRecord, refused_by: str, commitments: Mapping[str, str]) -> Event:
     """`advice.refused` by the policy's rule `refused_by`."""
     event: Event = {
         "type": "advice.refused",
@@ -48,7 +48,9 @@ def refused_event(asked: Asked, refused_by: str, commitments: Mapping[str, str])
     return event
 
 
-def received_event(asked: Asked, answered: Answered, now: str, commitments: Mapping[str, str]) -> Event:
+def received_event(
+    asked: RequestRecord, answered: AnswerRecord, now: str, commitments: Mapping[str, str]
+) -> Event:
     """`advice.received`; its time to decide begins `now`."""
     return {
         "type": "advice.received",
@@ -68,7 +70,7 @@ def received_event(asked: Asked, answered: Answered, now: str, commitments: Mapp
     }
 
 
-def passed_on_event(advice: str, answered: Answered) -> Event:
+def passed_on_event(advice: str, answered: AnswerRecord) -> Event:
     """`advice.passed_on`: the turn of a conversation calls tools, and waits for no decision."""
     return {
         "type": "advice.passed_on",
@@ -80,11 +82,11 @@ def passed_on_event(advice: str, answered: Answered) -> Event:
 
 
 def failed_event(
-    asked: Asked,
+    asked: RequestRecord,
     code: str,
     commitments: Mapping[str, str] | None,
     added: Mapping[str, Sequence[str]] | None,
-    used: Used | None,
+    used: AnswerUsage | None,
 ) -> Event:
     """`advice.failed`, with what was sealed, added and used of a part of an answer."""
     event: Event = {
@@ -112,7 +114,7 @@ def _counts(added: Mapping[str, Sequence[str]]) -> dict[str, int]:
     return {entity: len(values) for entity, values in added.items()}
 
 
-def _unsupported(answered: Answered) -> dict[str, int]:
+def _unsupported(answered: AnswerRecord) -> dict[str, int]:
     if answered.evidence is None:
         return {}
     counts = {"unsupported_facts": answered.unsupported_facts}

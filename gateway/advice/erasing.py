@@ -158,7 +158,7 @@ def erase(
 
 
 @dataclass(frozen=True)
-class Going:
+class ErasurePlan:
     """What an erasure would take: pieces of advice and transcripts, by id, and what stands in its way."""
 
     advice: list[str]
@@ -168,11 +168,11 @@ class Going:
     holds: list[Row]
 
 
-def preview_erasure(connection: Connection, target: ErasureTarget) -> Going:
+def preview_erasure(connection: Connection, target: ErasureTarget) -> ErasurePlan:
     """What `erase` would do now; a 404 `GatewayError` where there is nothing."""
     found = _found(connection, target)
     left = [row["id"] for row in found if row["erased_at"] is None]
-    return Going(
+    return ErasurePlan(
         advice=[one for one in left if not one.startswith(PREFIX)],
         transcripts=[one for one in left if one.startswith(PREFIX)],
         erased_before=sum(row["erased_at"] is not None for row in found),

@@ -62,7 +62,7 @@ _requesters = Statement(
 
 
 @dataclass(frozen=True)
-class Wanted:
+class QueueQuery:
     """A page of the queue: whose, which, in what order; `after` is the `cursor_of` of the last one seen."""
 
     person: str
@@ -79,7 +79,7 @@ class Wanted:
     """
 
 
-def queue(connection: Connection, wanted: Wanted, most: int) -> list[Advice]:
+def queue(connection: Connection, wanted: QueueQuery, most: int) -> list[Advice]:
     """A page of the queue."""
     place, last = wanted.after or (None, None)
     with_status = {} if wanted.status is None else {"status": wanted.status}
@@ -103,7 +103,7 @@ def cursor_of(advice: Advice, order: Order) -> tuple[str, str]:
     return ((advice.decide_by or "") if order == "due" else advice.id), advice.id
 
 
-def _found_by(wanted: Wanted) -> _FoundBy:
+def _found_by(wanted: QueueQuery) -> _FoundBy:
     if wanted.case is not None:
         return "case"
     return None if wanted.requester is None else "requester"

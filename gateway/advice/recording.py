@@ -27,12 +27,12 @@ from gateway.advice.erasing import gone
 from gateway.advice.gateway_liveness import begin, end
 from gateway.advice.projection import record
 from gateway.advice.queries import decisions_on, is_response_deleted, seen_by
-from gateway.advice.request_and_answer import Answered, Asked, Claim
+from gateway.advice.request_and_answer import AnswerRecord, Claim, RequestRecord
 from gateway.advice.request_claims import claim_request, note_undelivered, remove_claim, remove_claims
 from gateway.advice.seeded import mark_as_seeded_check, reveal_unjudged
 from gateway.advice.state import Advice
-from gateway.advice.transcription import AskedTranscription, sealed_transcript
-from gateway.advice.usage_projection import Used
+from gateway.advice.transcription import TranscriptionRecord, sealed_transcript
+from gateway.advice.usage_projection import AnswerUsage
 from gateway.advice.word_counts import Amendment
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Person, Signing
@@ -98,7 +98,7 @@ class Recorder:
             self._on_events(written, time.monotonic() - began)
         return committed.result
 
-    async def requested(self, asked: Asked) -> None:
+    async def requested(self, asked: RequestRecord) -> None:
         """`advice.requested`, before anything leaves."""
 
         def command(transaction: Transaction) -> None:
@@ -118,10 +118,10 @@ class Recorder:
         await self.submit(command)
 
     async def append(self, event: Mapping[str, Any]) -> None:
-        """An event of `AskedEmbedding` or `AskedTranscription`, to which no content belongs."""
+        """An event of `EmbeddingRecord` or `TranscriptionRecord`, to which no content belongs."""
         await self.submit(lambda transaction: record(transaction, event))
 
-    async def refused(self, asked: Asked, refused_by: str) -> None:
+    async def refused(self, asked: RequestRecord, refused_by: str) -> None:
         """`advice.refused`: the policy said no, and nothing left. What was asked is kept, to try changed rules on."""
 
         def command(transaction: Transaction) -> None:
@@ -131,7 +131,7 @@ class Recorder:
 
     async def transcribed(
         self,
-        asked: AskedTranscription,
+        asked: TranscriptionRecord,
         received: Callable[[Mapping[str, str]], Mapping[str, Any]],
         *,
         content: Mapping[str, Any] | str,
@@ -152,7 +152,7 @@ class Recorder:
 
         await self.submit(command)
 
-    async def received(self, asked: Asked, answered: Answered) -> Advice:
+    async def received(self, asked: RequestRecord, answered: AnswerRecord) -> Advice:
         """`advice.received`, before the answer is shown; and `advice.shown` where it is shown at once."""
 
         def command(transaction: Transaction) -> Advice:
@@ -176,12 +176,12 @@ class Recorder:
 
     async def failed(
         self,
-        asked: Asked,
+        asked: RequestRecord,
         *,
         code: str,
         partial: Mapping[str, Any] | None = None,
         added: Mapping[str, Sequence[str]] | None = None,
-        used: Used | None = None,
+        used: AnswerUsage | None = None,
     ) -> None:
         """`advice.failed`: no answer, one that was cut, or one that is refused for what it `added`.
 
@@ -317,7 +317,7 @@ class Recorder:
         except RowTaken:
             raise PseudonymTaken from None
 
-    def _seal_request(self, transaction: Transaction, asked: Asked) -> dict[str, str]:
+    def _seal_request(self, transaction: Transaction, asked: RequestRecord) -> dict[str, str]:
         contents = {kind: orjson.dumps(content) for kind, content in asked.sealed.items()}
         return self._vault.seal(transaction.connection, advice=asked.advice, contents=contents)
 

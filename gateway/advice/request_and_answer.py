@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from gateway.advice.state import Review
-from gateway.advice.usage_projection import Used
+from gateway.advice.usage_projection import AnswerUsage
 from gateway.advice.word_counts import answer_texts, count_words
 
 _CHARACTERS: Final = 3
@@ -32,7 +32,7 @@ class Claim:
 
 
 @dataclass(frozen=True)
-class Asked:
+class RequestRecord:
     """A request that is about to leave: what the event says, and what is sealed with it."""
 
     advice: str
@@ -57,10 +57,10 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Answered:
+class AnswerRecord:
     """An answer: what the event says, and what is sealed with it."""
 
-    used: Used
+    used: AnswerUsage
     attempts: Sequence[Mapping[str, Any]]
     caveats: Sequence[Mapping[str, str]]
     entities: Sequence[str]

@@ -47,7 +47,7 @@ _undelivered = Statement(
 )
 
 
-class AskedElsewhere(Exception):
+class InFlightElsewhere(Exception):
     """Another gateway has recorded the same request meanwhile, as `advice`: its answer is this one's too."""
 
     def __init__(self, advice: str) -> None:
@@ -78,7 +78,7 @@ def _make_room(connection: Connection, vault: Vault, claim: Claim) -> None:
     """For a claim by the body: what was claimed before, and counts no longer, goes."""
     first = find_claimed(connection, vault, claim)
     if first is not None:
-        raise AskedElsewhere(first.id)
+        raise InFlightElsewhere(first.id)
     row = _select.one(connection, application=claim.application, key_hash=claim.key_hash)
     if row is not None:
         remove_claims(connection, row["advice"])

@@ -11,7 +11,7 @@ from gateway.api.disconnection import while_connected
 from gateway.errors import GatewayError
 from gateway.http import services_of
 from gateway.identity import Application
-from gateway.steps import Answer, Call, Streamed, as_chunks
+from gateway.steps import Answer, Call, StreamedAnswer, as_chunks
 
 HELD = 202
 _LONGEST_KEY = 200
@@ -40,7 +40,7 @@ def call_of(
     )
 
 
-async def ask(request: Request, call: Call) -> Answer | Streamed:
+async def ask(request: Request, call: Call) -> Answer | StreamedAnswer:
     """What the pipeline answers, while the caller is there."""
     return await while_connected(request, services_of(request).pipeline.ask(call))
 
@@ -61,14 +61,14 @@ def advice_headers(advice: str, status: str) -> dict[str, str]:
     return {"X-Advice-Id": advice, "X-Advice-Status": status}
 
 
-def answer_headers(answered: Answer | Streamed) -> dict[str, str]:
+def answer_headers(answered: Answer | StreamedAnswer) -> dict[str, str]:
     """The same of an answer, with how the policy's limits stand."""
     status = answered.advice_status if isinstance(answered, Answer) else "pending"
     return {**advice_headers(answered.advice, status), **answered.headers}
 
 
 def event_stream(
-    events: AsyncIterator[bytes], answered: Answer | Streamed, code: int = 200
+    events: AsyncIterator[bytes], answered: Answer | StreamedAnswer, code: int = 200
 ) -> StreamingResponse:
     """Server-sent events about one advice."""
     headers = {**answer_headers(answered), "Cache-Control": "no-store", "X-Accel-Buffering": "no"}

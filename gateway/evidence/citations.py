@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from gateway.evidence.facts import Fact, Key, Taken
+from gateway.evidence.facts import Fact, Key, TakenRanges
 
 _WORD: Final = r"(?:[A-Z][\w’'&-]{0,40}|\([A-Z][^)\n]{2,60}\))"
 _ACT: Final = re.compile(
@@ -57,7 +57,7 @@ _WORDS: Final = re.compile(r"[^\W_]+(?:[’'][^\W_]+)?")
 _LEAST_QUOTED: Final = 3
 
 
-def numbering_of(text: str, taken: Taken) -> Iterator[Fact]:
+def numbering_of(text: str, taken: TakenRanges) -> Iterator[Fact]:
     """The numbers of a list or of paragraphs: no facts of their own, but an answer may name a paragraph by one."""
     for match in _MARKED.finditer(text):
         taken.take(*match.span())
@@ -65,7 +65,7 @@ def numbering_of(text: str, taken: Taken) -> Iterator[Fact]:
         yield Fact(*match.span("number"), "citation", (("paragraph", match["number"]),), ())
 
 
-def citations_of(text: str, taken: Taken) -> Iterator[Fact]:
+def citations_of(text: str, taken: TakenRanges) -> Iterator[Fact]:
     """Statutes with their years, provisions by their numbers, cases."""
     for match in taken.matches(_CASE, text):
         taken.take(*match.span())
@@ -107,7 +107,7 @@ def _with_parents(number: str) -> Iterator[str]:
         yield number
 
 
-def courts_of(text: str, taken: Taken) -> Iterator[Fact]:
+def courts_of(text: str, taken: TakenRanges) -> Iterator[Fact]:
     """Courts and tribunals; without a place any of that kind."""
     for match in taken.matches(_COURT, text):
         kind = re.sub(r"\W+", " ", match["type"].casefold()).removesuffix(" court").removesuffix(" s").strip()

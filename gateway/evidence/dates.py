@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from gateway.evidence.facts import Fact, Key, Taken, alternatives
+from gateway.evidence.facts import Fact, Key, TakenRanges, alternatives
 from gateway.evidence.number_words import NUMBER_WORD, number_of_words
 
 _MONTHS: Final = (
@@ -67,7 +67,7 @@ _PARTS: Final = {"half past": 30, "quarter past": 15, "quarter to": -15}
 _NOON: Final = 720
 
 
-def dates_of(text: str, taken: Taken) -> Iterator[Fact]:
+def dates_of(text: str, taken: TakenRanges) -> Iterator[Fact]:
     """Whole dates, then those without a year or day, weekdays and years that stand alone."""
     written = ((_ISO, None), (_NUMERIC, None), (_DAY_MONTH, _NEAR_DIGIT), (_MONTH_DAY, _NEAR_DIGIT))
     for pattern, near in written:
@@ -125,7 +125,7 @@ def _year(text: str) -> int:
     return int(digits) + (2000 if int(digits) < 50 else 1900)
 
 
-def times_of(text: str, taken: Taken) -> Iterator[Fact]:
+def times_of(text: str, taken: TakenRanges) -> Iterator[Fact]:
     """Times of day; one that may be of the morning or the afternoon is both."""
     for match in taken.matches(_CLOCK, text):
         if match["sep"] == "." and not match["half"] and not _BEFORE_TIME.search(text[: match.start()]):
@@ -144,7 +144,7 @@ def times_of(text: str, taken: Taken) -> Iterator[Fact]:
         yield _time(match, taken, _NOON if match["noon"] else 0, "24")
 
 
-def _time(match: re.Match[str], taken: Taken, minutes: int, half: str | None) -> Fact:
+def _time(match: re.Match[str], taken: TakenRanges, minutes: int, half: str | None) -> Fact:
     taken.take(*match.span())
     if half and half[0] in "aApP":
         minutes = minutes % _NOON + (_NOON if half[0] in "pP" else 0)

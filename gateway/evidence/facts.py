@@ -33,7 +33,7 @@ class Fact:
     about: tuple[str, ...] = ()
 
 
-class Taken:
+class TakenRanges:
     """What of a text is read already, so that no part of a date is a number too."""
 
     def __init__(self, length: int) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from gateway.evidence.facts import Fact, Key, Taken
+from gateway.evidence.facts import Fact, Key, TakenRanges
 
 _ADDRESS: Final = re.compile(
     r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
@@ -26,7 +26,7 @@ _MOST_DIGITS: Final = 16
 _ORDINAL: Final = re.compile(r"\d+(?:ST|ND|RD|TH|S|K|M|AM|PM|P)|[A-Z]{1,3}\d", re.IGNORECASE)
 
 
-def identifiers_of(text: str, taken: Taken) -> Iterator[Fact]:
+def identifiers_of(text: str, taken: TakenRanges) -> Iterator[Fact]:
     """What has no other meaning than to name one thing."""
     for pattern in (_ADDRESS, _NINO, _POSTCODE, _PARTED, _MIXED, _SLASHED, _LONG):
         for match in taken.matches(pattern, text):

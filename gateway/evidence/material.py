@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from gateway.evidence.citations import words_with_places
-from gateway.evidence.fact_finder import Reading, read
+from gateway.evidence.fact_finder import AnalysedText, read
 from gateway.evidence.facts import Fact, Key
 from gateway.evidence.name_facts import Names
 
@@ -36,7 +36,7 @@ class Material:
     """Reads the messages once; then each look-up takes no longer for a long record."""
 
     def __init__(self, messages: Sequence[str], names: Names) -> None:
-        self.readings: list[Reading] = [read(text, names) for text in messages]
+        self.readings: list[AnalysedText] = [read(text, names) for text in messages]
         self.sentences = [
             (number, sentence)
             for number, reading in enumerate(self.readings)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from gateway.evidence.facts import Fact, Key, Taken, alternatives
+from gateway.evidence.facts import Fact, Key, TakenRanges, alternatives
 
 _TITLES: Final = frozenset(
     (
@@ -42,7 +42,7 @@ _STRANGER: Final = re.compile(
 )
 
 
-def strangers_of(text: str, sent: Collection[str], taken: Taken) -> Iterator[Fact]:
+def strangers_of(text: str, sent: Collection[str], taken: TakenRanges) -> Iterator[Fact]:
     """Two words in capitals in a sentence of the answer, of which the last was not `sent`: somebody new."""
     for match in taken.matches(_STRANGER, text):
         before = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]

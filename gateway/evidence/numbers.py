@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from gateway.evidence.facts import Fact, Key, Taken
+from gateway.evidence.facts import Fact, Key, TakenRanges
 from gateway.evidence.number_words import NUMBER_WORD, number_of_words
 from gateway.evidence.sentences import stems_of
 
@@ -58,7 +58,7 @@ _SHORT: Final = {"hr": "hour", "min": "minute", "night": "night", "occasion": "t
 _FORTNIGHT: Final = re.compile(r"\b(?:a|one)\s+fortnight\b|\bhalf\s+an\s+hour\b", re.IGNORECASE)
 
 
-def numbers_of(text: str, taken: Taken) -> Iterator[Fact]:
+def numbers_of(text: str, taken: TakenRanges) -> Iterator[Fact]:
     """Sums first, then percentages, then what is left."""
     for pattern, near in ((_SUM, _NEAR_SIGN), (_SUM_AFTER, _NEAR_MONEY)):
         for match in taken.matches(pattern, text, near):

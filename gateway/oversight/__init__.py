@@ -4,7 +4,7 @@
 """
 
 from gateway.oversight.alerts import list_alerts
-from gateway.oversight.chart_data import AlertLine, Drawing, drawings, lines_of
+from gateway.oversight.chart_data import AlertLine, BarChart, drawings, lines_of
 from gateway.oversight.charts import draw, draw_amounts, draw_picture
 from gateway.oversight.concerns import (
     SEVERITIES,
@@ -22,10 +22,10 @@ from gateway.oversight.decision_columns import AdviceByDay, Decisions, advice_by
 from gateway.oversight.decision_document import decision_pdf
 from gateway.oversight.definitions import FEWEST
 from gateway.oversight.measures import GROUPINGS, By, Figure, Measure, Question, measure
-from gateway.oversight.measuring import Measuring
+from gateway.oversight.measuring import MeasureService
 from gateway.oversight.pdf import Block
 from gateway.oversight.policy_record import PolicyRecord, PolicyShare, record_of_policy
-from gateway.oversight.proving import EventDescription, Proven, prove
+from gateway.oversight.proving import EventDescription, ProvenDecision, prove
 from gateway.oversight.searching import (
     MOST_COUNTED,
     Search,
@@ -59,19 +59,19 @@ __all__ = [
     "USAGE_GROUPINGS",
     "AdviceByDay",
     "AlertLine",
+    "BarChart",
     "Block",
     "By",
     "Concern",
     "Decisions",
-    "Drawing",
     "Entry",
     "EventDescription",
     "Figure",
     "Measure",
-    "Measuring",
+    "MeasureService",
     "PolicyRecord",
     "PolicyShare",
-    "Proven",
+    "ProvenDecision",
     "Question",
     "Search",
     "SearchResult",

@@ -43,7 +43,7 @@ _SHARES = {one.id: one for one in OF_DECISIONS if one.unit == "share"}
 
 
 @dataclass(frozen=True)
-class Raised:
+class DueAlert:
     """An alert that is due: over which decisions, up to which event, with which shares in thousandths."""
 
     policy: Policy
@@ -53,7 +53,7 @@ class Raised:
     shares: dict[str, int]
 
 
-def due(connection: Connection, policies: Iterable[Policy]) -> list[Raised]:
+def due(connection: Connection, policies: Iterable[Policy]) -> list[DueAlert]:
     """The alerts whose condition holds over a full window of decisions that no earlier one of them looked at."""
     return [
         raised
@@ -63,7 +63,7 @@ def due(connection: Connection, policies: Iterable[Policy]) -> list[Raised]:
     ]
 
 
-def raise_alert(transaction: Transaction, raised: Raised) -> bool:
+def raise_alert(transaction: Transaction, raised: DueAlert) -> bool:
     """`alert.raised`, unless it was raised meanwhile."""
     if _last_upto(transaction.connection, raised.policy.id, raised.alert.id) >= raised.upto:
         return False
@@ -86,7 +86,7 @@ def list_alerts(connection: Connection, most: int = 50) -> list[Row]:
     return _listed.all(connection, most=most)
 
 
-def _raised(connection: Connection, policy: Policy, alert: Alert, holds: Any) -> Raised | None:
+def _raised(connection: Connection, policy: Policy, alert: Alert, holds: Any) -> DueAlert | None:
     rows = _newest.all(connection, policy=policy.id, most=alert.over)
     if len(rows) < alert.over or rows[-1]["event"] <= _last_upto(connection, policy.id, alert.id):
         return None
@@ -98,7 +98,7 @@ def _raised(connection: Connection, policy: Policy, alert: Alert, holds: Any) ->
         for field in fields(seen)
         if field.type is float and not math.isnan(getattr(seen, field.name))
     }
-    return Raised(policy, alert, seen.count, rows[0]["event"], shares)
+    return DueAlert(policy, alert, seen.count, rows[0]["event"], shares)
 
 
 def _caught(connection: Connection, policy: str) -> float:

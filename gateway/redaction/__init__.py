@@ -43,7 +43,7 @@ if TYPE_CHECKING:
         Unreadable,
     )
     from gateway.redaction.redaction_settings import RedactionSettings
-    from gateway.redaction.redactor import Redacted, Redactor, text_of
+    from gateway.redaction.redactor import RedactedRequest, Redactor, text_of
 else:
     __getattr__ = load_when_used(__name__, __file__)
 
@@ -53,7 +53,7 @@ __all__ = [
     "InvalidRequest",
     "ModelMissing",
     "Pseudonym",
-    "Redacted",
+    "RedactedRequest",
     "RedactionError",
     "RedactionFailed",
     "RedactionSettings",

@@ -16,7 +16,7 @@ from gateway.operations import (
     run_periodic_tasks,
     show_state,
 )
-from gateway.oversight import Measuring
+from gateway.oversight import MeasureService
 from gateway.pipeline import Pipeline
 from gateway.policy import InForce
 from gateway.redaction import Redactor
@@ -45,7 +45,7 @@ def build_services(
     recorder = resources.make_recorder(metrics.count_events)
     waiter, last_used, cases = DecisionWaiter(resources.stopping), LastUsedTracker(), CaseLocks()
     in_force = InForce(resources.policies)
-    measuring = Measuring(database)
+    measuring = MeasureService(database)
     releases = Releases(database, vault, recorder, waiter, settings.url)
     decisions = DecisionService(database, vault, recorder, resources.signing, waiter, releases.find)
     changes = _policy_rollout(resources, metrics, in_force, redactor, recorder)

@@ -2,7 +2,7 @@
 
 from gateway.steps.admission import (
     Admission,
-    Admitted,
+    AdmittedRequest,
     refusal_of,
 )
 from gateway.steps.answer_inspection import AnswerInspection, added_personal_data
@@ -14,7 +14,7 @@ from gateway.steps.calls import (
     Decision,
     EmbeddingCall,
     MissedRedaction,
-    Streamed,
+    StreamedAnswer,
     TranscriptionCall,
     View,
     asks_for_json,
@@ -24,7 +24,7 @@ from gateway.steps.case_locks import CaseLocks
 from gateway.steps.decision import DecisionService, require_decider
 from gateway.steps.decision_waiter import DecisionWaiter
 from gateway.steps.detached_tasks import DetachedTasks
-from gateway.steps.document_reading import DocumentReading
+from gateway.steps.document_reading import DocumentReader
 from gateway.steps.embedding import Embedding, EmbeddingAnswer
 from gateway.steps.message_text import Pieces, as_text, message_text, sent_texts
 from gateway.steps.missed_redaction import MissedRedactions
@@ -56,7 +56,7 @@ __all__ = [
     "CONTEXT_FIELDS",
     "UNDELIVERED_SECONDS",
     "Admission",
-    "Admitted",
+    "AdmittedRequest",
     "Answer",
     "AnswerInspection",
     "Call",
@@ -66,7 +66,7 @@ __all__ = [
     "DecisionService",
     "DecisionWaiter",
     "DetachedTasks",
-    "DocumentReading",
+    "DocumentReader",
     "Embedding",
     "EmbeddingAnswer",
     "EmbeddingCall",
@@ -87,7 +87,7 @@ __all__ = [
     "StoredResponse",
     "StoredResponses",
     "StreamOutcome",
-    "Streamed",
+    "StreamedAnswer",
     "Transcript",
     "Transcription",
     "TranscriptionCall",

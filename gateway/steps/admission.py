@@ -34,7 +34,7 @@ from gateway.policy import (
     Transcriptions,
     request_facts,
 )
-from gateway.redaction import Redacted
+from gateway.redaction import RedactedRequest
 from gateway.steps.calls import Call, CaseContext, EmbeddingCall, TranscriptionCall, split_context
 from gateway.steps.named_policy import find_policy, review_of
 from gateway.steps.stage_rules import models_at_stage, require_part_in_pilot
@@ -64,7 +64,7 @@ class _Common(TypedDict):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Admitted:
+class AdmittedRequest:
     """A request that may go on: who asks, under which policy, about what."""
 
     advice: str
@@ -114,7 +114,7 @@ class Admitted:
         """The review rules that stay with the advice, whatever becomes of the policy."""
         return review_of(self.policy)
 
-    def facts(self, redacted: Redacted) -> RequestFacts:
+    def facts(self, redacted: RedactedRequest) -> RequestFacts:
         """What the policy's conditions may know of the request."""
         return request_facts(
             self.request,
@@ -242,7 +242,7 @@ class Admission:
             **common,
         )
 
-    async def admit(self, call: Call) -> Admitted:
+    async def admit(self, call: Call) -> AdmittedRequest:
         """The request as it may go on; a `GatewayError` with the remedy if it may not."""
         application = call.application
         request, context = split_context(call.body, call.headers)
@@ -266,7 +266,7 @@ class Admission:
         except BaseException:
             await self._limits.charge(advice)
             raise
-        return Admitted(
+        return AdmittedRequest(
             advice=advice,
             policy=policy,
             context=context,
@@ -276,7 +276,7 @@ class Admission:
             **common,
         )
 
-    async def with_documents(self, admitted: Admitted, read: ReadDocuments) -> Admitted:
+    async def with_documents(self, admitted: AdmittedRequest, read: ReadDocuments) -> AdmittedRequest:
         """The same with the text of its documents in their place, for which more is set aside."""
         request = await read(admitted.request)
         if request is admitted.request:

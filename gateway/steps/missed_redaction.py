@@ -2,7 +2,7 @@
 
 import asyncio
 
-from gateway.advice import Missed, Recorder, record_missed
+from gateway.advice import MissedReport, Recorder, record_missed
 from gateway.errors import GatewayError
 from gateway.identity import Person
 from gateway.redaction import Redactor, can_be_redacted, stands_in, subject_type
@@ -24,7 +24,7 @@ class MissedRedactions:
         self._cases = cases
         self._releases = releases
 
-    async def report(self, person: Person, advice: str, report: MissedRedaction) -> Missed:
+    async def report(self, person: Person, advice: str, report: MissedRedaction) -> MissedReport:
         """Record a value that left unredacted; from then on it is redacted in the advice's case."""
         found = await self._releases.find(advice)
         seen = (await self._releases.disclose(person, found)).document

@@ -2,8 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 
-from gateway.advice import AskedElsewhere, Claim, Recorder
-from gateway.steps.calls import Answer, Call, Streamed
+from gateway.advice import Claim, InFlightElsewhere, Recorder
+from gateway.steps.calls import Answer, Call, StreamedAnswer
 from gateway.steps.detached_tasks import DetachedTasks
 from gateway.steps.held_requests import HeldRequests
 from gateway.steps.idempotency import Idempotency
@@ -12,7 +12,7 @@ from gateway.steps.shared_requests import SharedRequests
 from gateway.steps.shared_streams import SharedStreams
 from gateway.storage import Database, Vault
 
-Ask = Callable[[str | None], Awaitable[Answer | Streamed]]
+Ask = Callable[[str | None], Awaitable[Answer | StreamedAnswer]]
 """Answers a request; given the advice that another gateway asked for with the same request at the same moment."""
 
 
@@ -33,7 +33,7 @@ class RepeatedRequests:
         self._shared = SharedRequests(detached, self._idempotency, remembering=remembering)
         self._streams = SharedStreams(detached, self._idempotency, remembering=remembering)
 
-    async def answer(self, call: Call, ask: Ask) -> Answer | Streamed:
+    async def answer(self, call: Call, ask: Ask) -> Answer | StreamedAnswer:
         """What `ask` gives for `call`, or gave for the same one at this gateway a moment ago."""
         if call.stream:
             return await self._streams.answer(call, lambda: _ask(ask))
@@ -58,10 +58,10 @@ async def _whole(ask: Ask) -> Answer:
     return answer
 
 
-async def _ask(ask: Ask) -> Answer | Streamed:
+async def _ask(ask: Ask) -> Answer | StreamedAnswer:
     asked: str | None = None
     while True:
         try:
             return await ask(asked)
-        except AskedElsewhere as same:
+        except InFlightElsewhere as same:
             asked = same.advice

@@ -23,7 +23,7 @@ from gateway.evidence import plant
 from gateway.identity import Application, Person
 from gateway.policy import Policy, SeededCheck
 from gateway.providers import Attempt, Completion
-from gateway.steps.admission import Admitted
+from gateway.steps.admission import AdmittedRequest
 from gateway.steps.calls import Call, CaseContext
 from gateway.steps.prepared_request import PreparedRequest
 from gateway.storage import Vault
@@ -88,7 +88,7 @@ class ScheduledCheck:
     disguise: CheckDisguise
     after: float
 
-    def asked(self, vault: Vault) -> Admitted:
+    def asked(self, vault: Vault) -> AdmittedRequest:
         """Its request, as if the same application had asked it for the same person, in a case that nobody has."""
         disguise, advice = self.disguise, new_advice_id()
         context = CaseContext(case=None if disguise.case_like is None else secrets.token_hex(16))
@@ -97,7 +97,7 @@ class ScheduledCheck:
             "model": disguise.policy.id,
             "messages": [self._message(role, text) for role, text in self.check.turns],
         }
-        return Admitted(
+        return AdmittedRequest(
             advice=advice,
             application=disguise.application,
             requester=disguise.requester,

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from gateway.advice import AskedTranscription, PseudonymTaken, Recorder, Used, token_counts
+from gateway.advice import AnswerUsage, PseudonymTaken, Recorder, TranscriptionRecord, token_counts
 from gateway.errors import GatewayError
 from gateway.policy import Policy
-from gateway.providers import ProviderError, Providers, Transcribed
+from gateway.providers import ProviderError, Providers, TranscriptionResult
 from gateway.redaction import RedactionFailed, Unreadable
 from gateway.steps.admission import Admission, AdmittedTranscription
 from gateway.steps.calls import CaseContext, TranscriptionCall
@@ -56,13 +56,15 @@ class Transcription:
         self._detached = detached
         self._cases = cases
 
-    async def transcribe(self, call: TranscriptionCall) -> tuple[str, Transcribed]:
+    async def transcribe(self, call: TranscriptionCall) -> tuple[str, TranscriptionResult]:
         """The transcription's id and the transcript; a `GatewayError` or `ProviderError` if there is none."""
         admitted = await self._admission.admit_transcription(call)  # 2. admit
         async with self._limits.released_on_error(admitted.transcription):
             return admitted.transcription, await self._transcribe(admitted, call)
 
-    async def _transcribe(self, admitted: AdmittedTranscription, call: TranscriptionCall) -> Transcribed:
+    async def _transcribe(
+        self, admitted: AdmittedTranscription, call: TranscriptionCall
+    ) -> TranscriptionResult:
         self._refuse_outside(admitted.models)
         asked = _asked(admitted)
         await self._recorder.append(asked.requested())  # 5. record, before the recording is given to a server
@@ -93,12 +95,12 @@ class Transcription:
                 )
 
     async def _record(
-        self, admitted: AdmittedTranscription, asked: AskedTranscription, transcribed: Transcribed
+        self, admitted: AdmittedTranscription, asked: TranscriptionRecord, transcribed: TranscriptionResult
     ) -> None:
         attempts = [{"model": one.model, "outcome": one.outcome} for one in transcribed.attempts]
         usage = token_counts(transcribed.usage)
         price = self._providers.terms.prices.get(transcribed.model)
-        used = Used(transcribed.model, usage, cost=None if price is None else price.cost(usage))
+        used = AnswerUsage(transcribed.model, usage, cost=None if price is None else price.cost(usage))
         async with self._cases.hold(admitted.scope):
             for _ in range(_PSEUDONYM_TRIES):
                 new, known, missed = await self._found_in(admitted, transcribed.text)
@@ -130,9 +132,9 @@ class Transcription:
         return [(one.text, one.type, one.value) for one in redacted.new], dict(redacted.counts), missed
 
 
-def _asked(admitted: AdmittedTranscription) -> AskedTranscription:
+def _asked(admitted: AdmittedTranscription) -> TranscriptionRecord:
     recording = admitted.call.recording
-    return AskedTranscription(
+    return TranscriptionRecord(
         transcription=admitted.transcription,
         actor=admitted.application.actor,
         policy={"id": admitted.policy.id, "version": admitted.policy.version},

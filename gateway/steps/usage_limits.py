@@ -14,6 +14,7 @@ from typing import Any, Final
 from gateway.advice import (
     Limit,
     LimitHolder,
+    LimitStanding,
     LimitState,
     OwnReservations,
     Period,
@@ -21,7 +22,6 @@ from gateway.advice import (
     Reservation,
     Reservations,
     SharedReservations,
-    Standing,
     Unit,
     about_tokens,
     fits_all,
@@ -120,7 +120,7 @@ class UsageLimits:
         await self._database.run_in_thread(lambda: self._reservations.charge(name, tokens))
 
     async def _tell(
-        self, policy: Policy, wanted: Reservation, standings: Sequence[Standing], now: datetime
+        self, policy: Policy, wanted: Reservation, standings: Sequence[LimitStanding], now: datetime
     ) -> None:
         """Put on record what is nearly used up, and what is, once in each period."""
         for one in standings:
@@ -207,7 +207,7 @@ def _dearest(prices: Sequence[Price | None], limits: Sequence[Limit], usage: Map
     return max((price.cost(usage).micro for price in known), default=0)
 
 
-def refusal_of_limit(wanted: Reservation, standings: Sequence[Standing]) -> GatewayError:
+def refusal_of_limit(wanted: Reservation, standings: Sequence[LimitStanding]) -> GatewayError:
     """Why a request is refused, by the limit that takes longest to have room."""
     full = [one for one in standings if not one.fits(wanted.amount(one.limit.unit))]
     worst = max(full, key=lambda one: (wanted.amount(one.limit.unit) > one.limit.most, one.resets_in))
@@ -239,7 +239,9 @@ def refusal_of_limit(wanted: Reservation, standings: Sequence[Standing]) -> Gate
     )
 
 
-def limit_headers(wanted: Reservation, standings: Collection[Standing], *, counted: bool) -> dict[str, str]:
+def limit_headers(
+    wanted: Reservation, standings: Collection[LimitStanding], *, counted: bool
+) -> dict[str, str]:
     """`x-ratelimit-…` as OpenAI has them, of the limit of each unit with the smallest share left.
 
     `counted`: whether the request is counted already.

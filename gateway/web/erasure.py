@@ -12,8 +12,8 @@ from gateway.advice import (
     ERASURE_REASONS,
     HOLD_REASONS,
     RETENTION,
+    ErasurePlan,
     ErasureTarget,
-    Going,
     case_scope,
     preview_erasure,
 )
@@ -98,7 +98,7 @@ def _matter(page: PageRequest, problems: Problems) -> ErasureTarget | None:
     return None
 
 
-async def _going(page: PageRequest, target: ErasureTarget, problems: Problems) -> Going | None:
+async def _going(page: PageRequest, target: ErasureTarget, problems: Problems) -> ErasurePlan | None:
     try:
         return await page.services.database.fetch(lambda connection: preview_erasure(connection, target))
     except GatewayError as error:

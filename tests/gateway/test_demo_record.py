@@ -11,7 +11,7 @@ from audit import Transaction, verify_directory
 from gateway.advice import Wanted, all_events, find_advice, queue
 from gateway.commands.demo_record import DemoPeople, write_demo_record
 from gateway.identity import Person, Role, create_application, create_person
-from gateway.oversight import Measuring, Question, drawings, list_alerts
+from gateway.oversight import MeasureService, Question, drawings, list_alerts
 from gateway.settings import load_settings
 from gateway.startup.bootstrap import Resources, open_resources
 from gateway.steps import disclose, heading_of
@@ -104,7 +104,7 @@ def test_queue_pictures_alerts_and_measures_have_something_to_show(demo: Demo) -
     assert len(headings) >= 6
     assert len({one.words for one in headings}) == len(headings)
     assert all((one.case or "").startswith("DEMO-") for one in headings)
-    for drawing in drawings(Measuring(resources.database), Question(), resources.policies):
+    for drawing in drawings(MeasureService(resources.database), Question(), resources.policies):
         assert drawing.groups, drawing.id
     alerts = resources.database.read(list_alerts)
     assert {"rubber-stamp", "checks-missed"} <= {one["alert"] for one in alerts}
@@ -112,7 +112,7 @@ def test_queue_pictures_alerts_and_measures_have_something_to_show(demo: Demo) -
 
 def test_its_measures_are_those_of_its_log(demo: Demo) -> None:
     expected = measures(demo.events, "policy")
-    for one in Measuring(demo.resources.database).answer(Question("policy")):
+    for one in MeasureService(demo.resources.database).answer(Question("policy")):
         count, value = expected[one.id].get("all", (0, None))
         if not one.whole.hidden:
             assert (one.whole.count, one.whole.value) == (count, value and pytest.approx(value)), one.id

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from gateway.advice import Recorder
-from gateway.steps import DetachedTasks, SharedRequests, SharedStreams, Streamed
+from gateway.steps import DetachedTasks, SharedRequests, SharedStreams, StreamedAnswer
 from tests.gateway_server import GatewayServer
 from tests.provider_server import Fault, ProviderServer
 from tests.waiting import wait_for
@@ -169,7 +169,7 @@ def test_a_stream_that_nobody_comes_back_for_is_abandoned(gateway: GatewayServer
 
     async def ask() -> Any:
         await asyncio.sleep(0.05)
-        return Streamed(advice, chunks())
+        return StreamedAnswer(advice, chunks())
 
     _left_alone(gateway, SharedStreams, ask)
     assert gateway.types(advice)[-1] == "advice.abandoned"

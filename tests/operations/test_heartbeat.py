@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from gateway.advice import Answered, PseudonymTaken, Recorder, Used, find_advice
+from gateway.advice import AnswerRecord, AnswerUsage, PseudonymTaken, Recorder, find_advice
 from gateway.errors import GatewayError
 from gateway.operations import SILENT_SECONDS, Heartbeat
 from tests.advice.test_erasing import CASE, RETENTION, asked
 from tests.ledger import Ledger
 
-ANSWER = Answered(Used("m", {}), (), (), (), {}, True, None, {"choices": []})
+ANSWER = AnswerRecord(AnswerUsage("m", {}), (), (), (), {}, True, None, {"choices": []})
 
 
 class Gateway:

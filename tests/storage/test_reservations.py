@@ -10,11 +10,11 @@ import pytest
 
 from gateway.advice import (
     Limit,
+    LimitStanding,
     OwnReservations,
     Reservation,
     Reservations,
     SharedReservations,
-    Standing,
     fits_all,
     record,
 )
@@ -39,7 +39,7 @@ class Stores:
         self.pass_time = pass_time
         self.asked = 0
 
-    def reserve(self, *limits: Limit, at: int = 0, **more: Any) -> tuple[bool, list[Standing]]:
+    def reserve(self, *limits: Limit, at: int = 0, **more: Any) -> tuple[bool, list[LimitStanding]]:
         self.asked += 1
         wanted = wish(more.pop("id", f"adv_{self.asked}"), *limits, **more)
         standings = self.stores[at % len(self.stores)].reserve(wanted, NOW)

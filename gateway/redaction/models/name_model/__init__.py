@@ -31,7 +31,7 @@ _Floats = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class PieceScores:
     """The word pieces of a text: where each stands, and how likely it is part of what each label says, from 0 to 1."""
 
     offsets: Sequence[tuple[int, int]]
@@ -58,7 +58,7 @@ class NameModel:
         )
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="name-model")
 
-    def classify(self, texts: Sequence[str]) -> list[Judged]:
+    def classify(self, texts: Sequence[str]) -> list[PieceScores]:
         """For each text, how likely each of its word pieces is part of a name."""
         read = [self._tokenizer.encode(_without_rules(text), add_special_tokens=False) for text in texts]
         spelled = [spellings_of(text, one.offsets) for text, one in zip(texts, read, strict=True)]
@@ -80,7 +80,7 @@ class NameModel:
         for (at, (start, _, first, last)), likely in zip(windows, runs, strict=True):
             found[at][first:last] = likely[1 + first - start : 1 + last - start]
         return [
-            Judged(
+            PieceScores(
                 one.offsets, {label: each[:, number] for number, label in enumerate(self._labels) if number}
             )
             for one, each in zip(read, found, strict=True)
