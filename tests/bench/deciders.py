@@ -22,7 +22,7 @@ from typing import Any, Final
 import httpx
 import numpy as np
 
-from gateway.commands.demo_texts import LETTER, Writing, writings
+from gateway.commands.demo_texts import LETTER, DemoText, writings
 from gateway.oversight import Decisions
 from gateway.oversight.decision_columns import DecisionColumns
 from gateway.oversight.definitions import OF_DECISIONS, Sample
@@ -90,8 +90,8 @@ class Trial:
     provider: ProviderServer
     clock: Clock
     draw: random.Random
-    letters: list[Writing]
-    asked: dict[str, Writing] = field(default_factory=dict)
+    letters: list[DemoText]
+    asked: dict[str, DemoText] = field(default_factory=dict)
 
     def play(self, kind: Diligence, pieces: int) -> None:
         """So many pieces of advice, with the checks that come between, all decided on by this kind."""
@@ -159,7 +159,7 @@ def trial(folder: Path) -> Iterator[Trial]:
             yield Trial(site, provider, clock, draw, letters)
 
 
-def _write(folder: Path, letters: list[Writing]) -> dict[str, Path]:
+def _write(folder: Path, letters: list[DemoText]) -> dict[str, Path]:
     folders = {name: folder / name for name in ("policies", "prompts", "checks")}
     for one in folders.values():
         one.mkdir()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from audit import Transaction, verify_directory
-from gateway.advice import Wanted, all_events, find_advice, queue
+from gateway.advice import QueueQuery, all_events, find_advice, queue
 from gateway.commands.demo_record import DemoPeople, write_demo_record
 from gateway.identity import Person, Role, create_application, create_person
 from gateway.oversight import MeasureService, Question, drawings, list_alerts
@@ -97,7 +97,9 @@ def test_an_answer_with_two_wrong_facts_waits_and_both_are_marked(demo: Demo) ->
 
 def test_queue_pictures_alerts_and_measures_have_something_to_show(demo: Demo) -> None:
     resources = demo.resources
-    waiting = resources.database.read(lambda connection: queue(connection, Wanted(demo.people.hasty.id), 50))
+    waiting = resources.database.read(
+        lambda connection: queue(connection, QueueQuery(demo.people.hasty.id), 50)
+    )
     headings = resources.database.read(
         lambda connection: [heading_of(connection, resources.vault, one) for one in waiting]
     )

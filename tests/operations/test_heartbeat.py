@@ -83,7 +83,7 @@ async def test_a_gateway_that_starts_again_settles_what_it_left_itself(
 async def test_an_unanswered_check_is_revealed_so_that_nobody_counts_it_as_casework(
     ledger: Ledger, one: Gateway, tmp_path: Path
 ) -> None:
-    await one.recorder.requested(replace(asked("adv_1", CASE, RETENTION), check="wrong-day"))
+    await one.recorder.requested(replace(asked("adv_1", CASE, RETENTION), seeded_check="wrong-day"))
     await Gateway(ledger, tmp_path / "one").begin()
     assert outcomes(ledger, "adv_1") == ["advice.requested", "advice.failed", "check.revealed"]
 
