@@ -89,7 +89,7 @@ from gateway.advice.seeded import Revealed, is_seeded, revealed
 from gateway.advice.state import Advice, RecordedDecision, Review, Status
 from gateway.advice.transcription import AskedTranscription, find_transcription, open_transcript
 from gateway.advice.usage import Used, usage_rows
-from gateway.advice.word_counts import Amendment, Run, answer_texts, thousandths_changed, word_runs
+from gateway.advice.word_counts import Amendment, Run, answer_texts, shortened, thousandths_changed, word_runs
 
 __all__ = [
     "ERASURE_REASONS",
@@ -202,6 +202,7 @@ __all__ = [
     "review_url",
     "scope_of",
     "seen_by",
+    "shortened",
     "signing_keys",
     "tell_limit",
     "thousandths_changed",
