@@ -46,4 +46,4 @@ def summary(policy: Policy) -> list[SectionSummary]:
 
 def _in_short(value: Any) -> str:
     said = [(name, text.replace("\n", ", ")) for name, text in flat_fields(value)]
-    return "; ".join(f"{name}: {text}" if name else text for name, text in said)
+    return "; ".join(f"{name} {text}" if name else text for name, text in said)
