@@ -11,7 +11,7 @@ def runs_of(one: Difference) -> list[Run]:
     if one.is_list:
         gone: list[Run] = [("out", f"{item}\n") for item in one.removed]
         return [*gone, *(("in", f"{item}\n") for item in one.added)]
-    return shortened(word_runs(one.before, one.after))
+    return shortened(word_runs(f"{one.before}\n", f"{one.after}\n"))
 
 
 def _whole(one: Difference) -> list[Run]:
