@@ -95,7 +95,7 @@ from gateway.advice.seeded import RevealedCheck, is_seeded, revealed
 from gateway.advice.state import Advice, RecordedDecision, Review, Status
 from gateway.advice.transcription import TranscriptionRecord, find_transcription, open_transcript
 from gateway.advice.usage_projection import AnswerUsage, usage_rows
-from gateway.advice.word_counts import Amendment, Run, answer_texts, thousandths_changed, word_runs
+from gateway.advice.word_counts import Amendment, Run, answer_texts, shortened, thousandths_changed, word_runs
 
 __all__ = [
     "ERASURE_REASONS",
@@ -209,6 +209,7 @@ __all__ = [
     "review_url",
     "scope_of",
     "seen_by",
+    "shortened",
     "signing_keys",
     "tell_limit",
     "thousandths_changed",

@@ -1,7 +1,7 @@
 """How much there is to read, and how much of it a person changed."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
@@ -60,6 +60,17 @@ def word_runs(before: str, after: str) -> list[Run]:
         if put:
             runs.append(("in", "".join(put)))
     return runs
+
+
+def shortened(runs: Sequence[Run], around: int = 80) -> list[Run]:
+    """The same with so many characters of what was kept on either side of a change; an ellipsis stands for the rest."""
+    found: list[Run] = []
+    for place, (kind, words) in enumerate(runs):
+        begins = "" if place == 0 else words[:around]
+        ends = "" if place == len(runs) - 1 else words[-around:]
+        told = kind != "kept" or len(words) <= len(begins) + len(ends)
+        found.append((kind, words if told else f"{begins} … {ends}"))
+    return found
 
 
 @dataclass(frozen=True)

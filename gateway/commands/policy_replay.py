@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -13,12 +13,23 @@ from audit import time_text
 from gateway.commands.control import Data, existing
 from gateway.errors import GatewayError
 from gateway.operations import MOST_REPLAYED, Impact, find_version, kept_policy, replay, retired_policies
-from gateway.policy import Policy, contents, differences, parse_duration, weakened
+from gateway.policy import Policy, SectionSummary, contents, differences, parse_duration, summary, weakened
 from gateway.redaction import Redactor
 from gateway.settings import Settings, SettingsInvalid, load_settings
 from gateway.startup.bootstrap import master_keys
 from gateway.startup.configured_policies import policy_folders, read_files
 from gateway.storage import Connection, Keyring, Vault
+
+_COUNTED: Final[Mapping[str, tuple[str, str]]] = {
+    "refuse": ("refusal", "refusals"),
+    "caveats": ("caveat", "caveats"),
+    "alerts": ("alert", "alerts"),
+    "examples": ("example", "examples"),
+    "words": ("word in the prompt", "words in the prompt"),
+}
+_NOT_TRIED: Final = """\
+Not tried: who takes part at the stages scan and pilot, and limits.
+The answers are those on record: what another prompt or model would have answered is not known."""
 
 
 def replay_changes(
@@ -33,7 +44,8 @@ def replay_changes(
     """Put the advice of the past before changed policies: what would be refused, redacted, held or said otherwise.
 
     Only counts and the ids of advice are printed; /policy-changes shows texts, in pseudonyms and on record. Works
-    beside a running gateway, and changes nothing.
+    beside a running gateway, and changes nothing. What was asked is sealed, so it needs the gateway's master key
+    (COUNTERSIGN_MASTER_KEY, or `master_key_file` or `master_key_kms` in countersign.yaml).
     """
     settings = load_settings(data=data)
     database = existing(settings)
@@ -45,6 +57,7 @@ def replay_changes(
         raise typer.BadParameter(str(error), param_hint="--since") from None
     redactor = Redactor.load(settings.redaction)
     told: dict[str, Any] = {}
+    policies: dict[str, Policy] = {}
     retired = database.read(retired_policies)
     for name, after in _changed(settings, policy).items():
         before = database.read(partial(_in_force, name))
@@ -54,13 +67,19 @@ def replay_changes(
         if before is not None:
             impact = replay(database, Vault(ring), before, after, redactor=redactor, since=start, most=most)
         told[name] = {**_as_json(before, after, impact), "retired": name in retired}
+        policies[name] = after
     if as_json:
         typer.echo(json.dumps(told, indent=2, ensure_ascii=False))
         return
     for name, one in told.items():
-        _print(name, one)
+        if one["impact"] is None:
+            _print_new(policies[name], elsewhere=policy)
+        else:
+            _print(name, one)
     if not told:
         typer.echo("Nothing differs from what is in force.")
+    if any(one["impact"] is not None for one in told.values()):
+        typer.echo(_NOT_TRIED)
 
 
 def _changed(settings: Settings, file: Path | None) -> Mapping[str, Policy]:
@@ -97,15 +116,25 @@ def _as_json(before: Policy | None, after: Policy, impact: Impact | None) -> dic
     }
 
 
+def _print_new(policy: Policy, *, elsewhere: Path | None) -> None:
+    typer.echo(f"{policy.id}: a new policy, so there is nothing to try it on. In short:")
+    for one in summary(policy):
+        typer.echo(f"  {_in_words(one)}")
+    where = f"`countersign policy show {policy.id}@disk` prints" if elsewhere is None else f"{elsewhere} has"
+    typer.echo(f"  {where} all that it says.")
+
+
+def _in_words(one: SectionSummary) -> str:
+    if one.count is None:
+        return f"{one.field}: {one.text}"
+    few, many = _COUNTED[one.field]
+    return f"{one.count} {few if one.count == 1 else many}" + (f": {one.text}" if one.text else "")
+
+
 def _print(name: str, told: Mapping[str, Any]) -> None:
     if told["retired"]:
         typer.echo(f"{name} is retired: compared with what was last in force.")
     impact = told["impact"]
-    if impact is None:
-        typer.echo(f"{name}: a new policy. All that it says:")
-        for field, (_, text) in told["fields"].items():
-            typer.echo(f"  {field}: {text}")
-        return
     typer.echo(f"{name}: {told['before'][:12]} -> {told['after'][:12]}")
     typer.echo(f"  changed: {', '.join(told['fields']) or 'nothing'}")
     if told["weakens"]:

@@ -10,6 +10,7 @@ import typer
 
 from audit import Connection, Log
 from gateway.commands.control import OPERATOR, Data, at_log, existing
+from gateway.commands.policy_difference import difference_lines
 from gateway.errors import GatewayError
 from gateway.operations import (
     PolicyVersion,
@@ -29,6 +30,7 @@ from gateway.startup.configured_policies import policy_folders, read_policies
 DISK: Final = "disk"
 """Named as a version: the file as it lies there now."""
 _SHORT: Final = 12
+_FILES_DIFFER: Final = "Their files differ, as in comments: --files shows how."
 
 Id = Annotated[str, typer.Argument(help="the policy's id")]
 Named = Annotated[
@@ -70,8 +72,16 @@ def show(
         typer.echo(f"{field}: {value}")
 
 
-def diff(before: Named, after: Named, data: Data = None) -> None:
-    """What differs, field by field and then line by line in the files; what guards less is marked with `weaker`."""
+def diff(
+    before: Named,
+    after: Named,
+    data: Data = None,
+    files: Annotated[bool, typer.Option("--files", help="the files as well, line by line")] = False,
+) -> None:
+    """What differs, field by field; what guards less is marked with `weaker`.
+
+    Of lists only what came and went is shown, of long texts the words around a change.
+    """
     settings = load_settings(data=data)
     old, new = _named(settings, before), _named(settings, after)
     for policy in sorted(retired_among(settings, {old.policy.id, new.policy.id})):
@@ -79,14 +89,12 @@ def diff(before: Named, after: Named, data: Data = None) -> None:
     weaker = weakened(old.policy, new.policy)
     found = differences(old.policy, new.policy)
     for one in found:
-        mark = "  (weaker)" if any(f"{one.field}.".startswith(f"{name}.") for name in weaker) else ""
-        typer.echo(f"{one.field}{mark}")
-        for sign, text in (("-", one.before), ("+", one.after)):
-            for line in (text or "").splitlines():
-                typer.echo(f"  {sign} {line}")
+        is_weaker = any(f"{one.field}.".startswith(f"{name}.") for name in weaker)
+        for line in difference_lines(one, weaker=is_weaker):
+            typer.echo(line)
     if not found:
-        typer.echo("They say the same.")
-    for what in sorted({*old.files, *new.files}):
+        typer.echo("They say the same." if old.files == new.files else f"They say the same. {_FILES_DIFFER}")
+    for what in sorted({*old.files, *new.files}) if files else ():
         lines = difflib.unified_diff(
             old.files.get(what, "").splitlines(),
             new.files.get(what, "").splitlines(),

@@ -41,6 +41,7 @@ from gateway.policy.schema import (
 from gateway.policy.seeded_check_files import PlantedCheck, SeededCheck, load_seeded_checks
 from gateway.policy.shipped import shipped_policies
 from gateway.policy.stages import Pilot, Scale, Scan
+from gateway.policy.summaries import SectionSummary, summary
 from gateway.policy.vectors import Embeds
 from gateway.policy.yaml_words import character_mistake, yaml_mistake
 
@@ -83,6 +84,7 @@ __all__ = [
     "Review",
     "Scale",
     "Scan",
+    "SectionSummary",
     "SeededCheck",
     "Transcriptions",
     "can_serve",
@@ -109,6 +111,7 @@ __all__ = [
     "run_examples",
     "schema_of",
     "shipped_policies",
+    "summary",
     "terms_of",
     "unknown_field",
     "weakened",

@@ -3,13 +3,15 @@
 import hashlib
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
+from typing import Final
 
 from gateway.errors import GatewayError
 from gateway.identity import Person
-from gateway.policy import Policy
+from gateway.policy import Pilot, Policy
 from gateway.storage import Vault
 
-_PARTS = 10_000
+_PARTS: Final = 10_000
+_PERSON: Final = "metadata.on_behalf_of"
 
 
 def models_at_stage(
@@ -25,8 +27,10 @@ def models_at_stage(
     if not models:
         raise GatewayError(
             "stage_refused",
-            "This policy is at the stage scan: only people whom it names may ask a model, by `on_behalf_of`; an admin"
-            " names them under `scan.people`, or gives it a rehearsal model.",
+            "This policy is at the stage scan: only people whom it names may ask a model."
+            f" {_not_named(requester)} Ask an admin to add the person to `scan.people`, or to give the policy a"
+            " rehearsal model.",
+            param=_PERSON,
         )
     return models
 
@@ -41,19 +45,34 @@ def require_part_in_pilot(
     if today > pilot.until:
         raise GatewayError(
             "stage_refused",
-            f"This policy's pilot ended on {pilot.until.isoformat()}; an admin extends it under `pilot.until`, or moves"
-            " the policy to the stage scale.",
+            f"This policy's pilot ended on {pilot.until.isoformat()}. Ask an admin to name a later day under"
+            " `pilot.until`, or to move the policy to the stage scale.",
         )
     if pilot.for_everybody or (requester is not None and requester.id in pilot.people):
         return
     if pilot.share is not None and _lot(vault, policy.id, drawn_by()) * 100 < pilot.share * _PARTS:
         return
     raise GatewayError(
-        "stage_refused",
-        "This request takes no part in the pilot of this policy: it is for people whom the policy names, by"
-        " `on_behalf_of`, or for a share of the cases.",
-        final=True,
+        "stage_refused", _no_part_in(pilot, requester), param=_PERSON if pilot.people else None, final=True
     )
+
+
+def _no_part_in(pilot: Pilot, requester: Person | None) -> str:
+    """Who takes part, until when, and what to do; people are not named."""
+    people = "people whom it names" if pilot.people else ""
+    cases = "" if pilot.share is None else f"{pilot.share} per cent of the cases"
+    why = _not_named(requester) if pilot.people else "This case is not one of them."
+    raise_share = "" if pilot.share is None else ", or to raise `pilot.share`"
+    return (
+        f"This policy is a pilot, for {' and '.join(filter(None, (people, cases)))}; its last day is"
+        f" {pilot.until.isoformat()}. {why} Ask an admin to add the person to `pilot.people`{raise_share}."
+    )
+
+
+def _not_named(requester: Person | None) -> str:
+    if requester is None:
+        return f"Name the person who asks as `{_PERSON}`, if they are one of them."
+    return f"The person in `{_PERSON}` is not one of them."
 
 
 def _lot(vault: Vault, policy: str, drawn_by: Sequence[str]) -> int:

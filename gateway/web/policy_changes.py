@@ -10,12 +10,22 @@ from typing import Final
 from fastapi import Response
 
 from audit import Transaction, now_text, time_text
-from gateway.advice import EarlierErasures, Run, earlier_erasures, record, word_runs
+from gateway.advice import EarlierErasures, Run, earlier_erasures, record
 from gateway.errors import Conflict
 from gateway.identity import name_people
 from gateway.operations import Change, Impact, RetentionFor, fingerprint
-from gateway.policy import Policy, PolicyProblem, Reloaded, contents, differences
+from gateway.policy import (
+    Difference,
+    Policy,
+    PolicyProblem,
+    Reloaded,
+    SectionSummary,
+    contents,
+    differences,
+    summary,
+)
 from gateway.web.page_request import PageRequest
+from gateway.web.policy_difference import runs_of
 from gateway.web.problems import Problems
 
 _RETENTION: Final = "retention_for"
@@ -38,6 +48,8 @@ class Changed:
     """A policy that would come into force, as its page tells it."""
 
     change: Change
+    sections: list[SectionSummary]
+    """Of a new policy: all that it says, in short."""
     fields: list[_Field]
     replayed: Impact | None
     earlier: EarlierErasures | None
@@ -175,7 +187,8 @@ def _changed(page: PageRequest, changes: Sequence[Change], since: str) -> list[C
         found.append(
             Changed(
                 change,
-                [_field(one.field, one.before, one.after, change.loosens) for one in told],
+                summary(after) if before is None else [],
+                [_field(one, change.loosens) for one in told],
                 services.changes.replay(change, since),
                 _earlier(page, change) if change.shortens_retention else None,
                 agreed,
@@ -193,9 +206,9 @@ def _earlier(page: PageRequest, change: Change) -> EarlierErasures:
     )
 
 
-def _field(name: str, before: str | None, after: str | None, loosens: Sequence[str]) -> _Field:
-    weaker = any(f"{name}.".startswith(f"{one}.") for one in loosens)
-    return _Field(name, word_runs(before or "", after or ""), weaker)
+def _field(one: Difference, loosens: Sequence[str]) -> _Field:
+    weaker = any(f"{one.field}.".startswith(f"{field}.") for field in loosens)
+    return _Field(one.field, runs_of(one), weaker)
 
 
 def _problem(one: PolicyProblem) -> Problem:

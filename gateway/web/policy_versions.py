@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from fastapi import Response
 
-from gateway.advice import Run, word_runs
+from gateway.advice import Run
 from gateway.errors import GatewayError
 from gateway.identity import name_people
 from gateway.operations import (
@@ -23,6 +23,7 @@ from gateway.operations import (
 from gateway.policy import Policy, contents, differences
 from gateway.storage import Connection
 from gateway.web.page_request import PageRequest
+from gateway.web.policy_difference import runs_of
 
 _PERSON = "person:"
 
@@ -91,7 +92,7 @@ async def compare(page: PageRequest) -> Response:
     fields: list[tuple[str, list[Run]]] | None = None
     if old_words is not None and new_words is not None:
         found = await asyncio.to_thread(differences, old_words, new_words)
-        fields = [(one.field, word_runs(one.before or "", one.after or "")) for one in found]
+        fields = [(one.field, runs_of(one)) for one in found]
     return page.render(
         "policy-compare.html", policy=policy, title=_title(page, policy), old=old, new=new, fields=fields
     )

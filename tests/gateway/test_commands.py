@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -184,6 +185,25 @@ def test_a_policy_that_does_not_load_keeps_the_gateway_from_starting_and_says_wh
 def test_the_shipped_policies_pass_their_examples() -> None:
     result = run("policy", "test")
     assert result.exit_code == 0, result.output
+    lines = result.output.splitlines()
+    assert re.fullmatch(r"Passed: \d+ examples of 3 policies\.", lines[-1])
+    assert "    It catches of the examples of draft-letter: advice on a plea is refused" in lines
+
+
+def test_the_last_line_of_a_test_says_what_failed_and_how_many_there_are(tmp_path: Path) -> None:
+    policies = tmp_path / "policies"
+    policies.mkdir()
+    expected = "{name: poems, request: {messages: [{role: user, content: Poem}]}, expect: {outcome: refused}}"
+    text = (POLICIES / "held.yaml").read_text()
+    (policies / "held.yaml").write_text(f"{text}\nexamples: [{expected}]\n")
+    options = ("--policies", policies, "--prompts", PROMPTS)
+    failed = run("policy", "test", *options)
+    assert failed.exit_code == 1
+    assert failed.output.splitlines()[-1] == "Failed: 1 of 1 example of held."
+    (policies / "held.yaml").write_text(text)
+    none = run("policy", "test", *options)
+    assert none.exit_code == 0
+    assert none.output.splitlines()[-1] == "Nothing was tried: there is no example of held."
 
 
 def test_the_demo_shows_the_main_job_and_its_keys_go_on_working(

@@ -58,10 +58,11 @@ def test_an_admin_looks_back_goes_back_and_retires(gateway: GatewayServer, tmp_p
     assert "review.deciders: 1\n" in shown
     assert shown.count("title: Held") == 1
     changed = run("diff", f"held@{before[:6]}", "held").output
-    assert "title\n  - Held\n  + Kept\n" in changed
-    assert "-title: Held\n+title: Kept" in changed
+    assert "title: changed\n  - Held\n  + Kept\n" in changed
+    assert "-title: Held" not in changed
+    assert "-title: Held\n+title: Kept" in run("diff", f"held@{before[:6]}", "held", "--files").output
     assert "  (weaker)" in run("diff", "held", "use").output
-    assert "title: Kept" in run("diff", f"held@{before[:6]}", "held@disk").output
+    assert "title: changed" in run("diff", f"held@{before[:6]}", "held@disk").output
     back = run("rollback", "held", before[:8])
     assert "held.yaml: written as of" in back.output
     assert "is the prompt of" not in back.output  # only the policy's own file differed

@@ -120,4 +120,11 @@ def test_the_command_prints_counts_and_never_texts(
     said = run("--policy", str(elsewhere / "plain.yaml"), "--since", "12h")
     assert "refused: no-poems (1), such as adv_" in said
     assert "form of" not in said
-    assert "another: a new policy. All that it says:" in run("--policy", str(elsewhere / "another.yaml"))
+    assert said.endswith("would have answered is not known.\n")
+    new = run("--policy", str(elsewhere / "another.yaml"))
+    assert "another: a new policy" in new
+    assert "  2 words in the prompt\n" in new
+    assert f"{elsewhere / 'another.yaml'} has all that it says." in new
+    monkeypatch.delenv("COUNTERSIGN_MASTER_KEY")
+    without = CliRunner().invoke(app, ["policy", "replay"])
+    assert "COUNTERSIGN_MASTER_KEY is not set; give the key that" in str(without.exception)

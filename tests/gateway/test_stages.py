@@ -47,6 +47,7 @@ def staged(
     write("scan-rehearsed", "scan", models="default, rehearsal")
     write("ended", "pilot", f"pilot: {{until: {day(-1)}}}\n")
     write("last-day", "pilot", f"pilot: {{until: {day(1)}}}\n")
+    write("one-person", "pilot", f"pilot: {{people: [p_0000000000000000], until: {day(9)}}}\n")
     write("some", "pilot", f"pilot: {{share: 30, until: {day(9)}}}\n")
     route = {"model": "openai/test-model", "api_base": provider_server.base_url, "retries": 0}
     models = {
@@ -119,3 +120,30 @@ def test_people_who_are_named_take_part_whatever_the_share(gateway: GatewayServe
     assert ask(gateway, "named", "ana").status_code == 200
     statuses = Counter(ask(gateway, "named", "ben", f"case-{number}").status_code for number in range(30))
     assert statuses[403] > 20
+
+
+def test_a_refusal_of_a_pilot_says_who_takes_part_until_when_and_what_to_do(gateway: GatewayServer) -> None:
+    refused = ask(gateway, "one-person", "ben").json()["error"]
+    assert refused["param"] == "metadata.on_behalf_of"
+    for words in ("people whom it names", day(9), "`metadata.on_behalf_of` is not one", "`pilot.people`"):
+        assert words in refused["message"]
+    assert "p_0000" not in refused["message"]
+    by_case = (ask(gateway, "some", case=f"case-{number}") for number in range(60))
+    drawn = next(answer.json()["error"] for answer in by_case if answer.status_code == 403)
+    assert "30 per cent of the cases" in drawn["message"]
+    assert "`pilot.share`" in drawn["message"]
+    assert drawn["param"] is None
+
+
+def test_a_refusal_of_a_pilot_names_fields_as_the_api_that_was_called_does(gateway: GatewayServer) -> None:
+    body = {"model": "one-person", "max_tokens": 9, "messages": [{"role": "user", "content": "Please help."}]}
+    with httpx.Client(base_url=gateway.url, headers={"x-api-key": gateway.key}) as client:
+        answer = client.post("/v1/messages", json=body)
+    refused = answer.json()
+    assert (answer.status_code, refused["type"], refused["error"]["type"]) == (
+        403,
+        "error",
+        "permission_error",
+    )
+    assert refused["error"]["param"] == "X-Countersign-On-Behalf-Of"
+    assert "Name the person who asks as `X-Countersign-On-Behalf-Of`" in refused["error"]["message"]
