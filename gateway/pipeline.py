@@ -141,7 +141,7 @@ class Pipeline:
         """Steps 2 to 9; the same request of before gets the state of the first, or of the advice `asked` elsewhere."""
         earlier = await self._repeated.earlier(call, asked)
         if earlier is not None:
-            return await self._releases.answer_again(earlier, call)
+            return earlier
         with self._recorder.at_work():
             admitted = await self._admission.admit(call)  # 2. admit
             async with self._limits.released_on_error(admitted.advice):

@@ -8,6 +8,7 @@ from fastapi import Request
 from fastapi.responses import StreamingResponse
 
 from gateway.api.disconnection import while_connected
+from gateway.api.keep_alive import with_comments
 from gateway.errors import GatewayError
 from gateway.http import services_of
 from gateway.identity import Application
@@ -70,9 +71,9 @@ def answer_headers(answered: Answer | StreamedAnswer) -> dict[str, str]:
 def event_stream(
     events: AsyncIterator[bytes], answered: Answer | StreamedAnswer, code: int = 200
 ) -> StreamingResponse:
-    """Server-sent events about one advice."""
+    """Server-sent events about one advice, with comments while there are none."""
     headers = {**answer_headers(answered), "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(events, code, headers, media_type="text/event-stream")
+    return StreamingResponse(with_comments(events), code, headers, media_type="text/event-stream")
 
 
 async def replayed(answered: Answer, call: Call) -> AsyncIterator[dict[str, Any]]:

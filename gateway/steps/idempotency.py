@@ -5,7 +5,9 @@ the first is in flight or its answer reached nobody. On one gateway alone `Share
 """
 
 import hashlib
+import time
 from contextlib import suppress
+from math import inf
 from typing import Final
 
 from gateway.advice import Advice, Claim, Recorder, find_advice, find_claimed, in_progress, remove_claim
@@ -17,6 +19,8 @@ from gateway.storage import Database, DatabaseAway, Vault
 
 _LOOK_AGAIN: Final = 0.2
 """Seconds between two looks at a request that another gateway is answering."""
+_OPEN_SECONDS: Final = 15.0
+"""So long a stream waits for another gateway's before it is begun; until then an error has a status of its own."""
 _TRY_AGAIN: Final = 5.0
 """Seconds until the database is told again that an answer was delivered; far less than it takes to be abandoned."""
 
@@ -44,9 +48,11 @@ class Idempotency:
         seconds = {"use": UNDELIVERED_SECONDS, "release": held}
         return Claim(application, self._vault.reference("repeated", application, body), seconds=seconds)
 
-    async def earlier(self, call: Call, asked: str | None = None) -> str | None:
+    async def earlier(self, call: Call, asked: str | None = None) -> Advice | None:
         """The advice of the same request of before, or `asked`, once it is answered; a `Conflict` if its key came with
         another body.
+
+        Where a stream is asked for, and what is answered is shown at once, it may be `requested` still.
         """
         claim = self.claim(call)
         if claim is None:
@@ -59,13 +65,15 @@ class Idempotency:
             )
         )
         if found is not None and not claim.by_key:
-            found = await self._answered(found)
-        return None if found is None else found.id
+            streams = call.stream and found.review.gate == "use"
+            found = await self.answered(found, _OPEN_SECONDS if streams else inf)
+        return found
 
-    async def _answered(self, found: Advice) -> Advice | None:
-        """The advice once its gateway has an answer; None if there is none."""
+    async def answered(self, found: Advice, seconds: float = inf) -> Advice | None:
+        """The advice once its gateway has an answer, or as it is after so many seconds; None if there is no answer."""
+        end = time.monotonic() + seconds
         first: Advice | None = found
-        while first is not None and first.status == "requested":
+        while first is not None and first.status == "requested" and time.monotonic() < end:
             if self._detached.ending:
                 raise in_progress()
             await self._detached.pause(_LOOK_AGAIN)

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from gateway.advice import Recorder
+from gateway.api.keep_alive import COMMENT, with_comments
 from gateway.steps import DetachedTasks, SharedRequests, SharedStreams, StreamedAnswer
 from tests.gateway_server import GatewayServer
 from tests.provider_server import Fault, ProviderServer
@@ -93,6 +94,39 @@ def test_who_asks_the_same_during_a_stream_is_given_it_from_its_beginning(
     assert [line for line in whole if line] == [line for line in again.text.split("\n") if line]
     assert first.headers["x-advice-id"] == again.headers["x-advice-id"]
     assert len(provider.requests) == 1
+
+
+async def test_a_stream_without_words_for_long_is_sent_comments_and_loses_nothing() -> None:
+    spoken = asyncio.Event()
+
+    async def events() -> AsyncIterator[bytes]:
+        yield b"first"
+        await spoken.wait()
+        yield b"second"
+
+    found = []
+    async for event in with_comments(events(), 0.01):
+        found.append(event)
+        if found.count(COMMENT) == 2:
+            spoken.set()
+    assert [event for event in found if event != COMMENT] == [b"first", b"second"]
+    assert found.index(COMMENT) == 1
+
+
+async def test_a_stream_that_is_left_during_a_comment_ends_what_it_waits_for() -> None:
+    ended = asyncio.Event()
+
+    async def events() -> AsyncIterator[bytes]:
+        try:
+            await asyncio.Event().wait()
+            yield b""
+        finally:
+            ended.set()
+
+    stream = with_comments(events(), 0.01)
+    assert await anext(stream) == COMMENT
+    await stream.aclose()
+    await asyncio.wait_for(ended.wait(), 10)
 
 
 def test_one_of_two_who_leaves_a_stream_does_not_end_it_for_the_other(

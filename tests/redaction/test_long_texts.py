@@ -1,10 +1,15 @@
-"""What a long text costs grows with its length, and not with its square."""
+"""What a long text costs grows with its length, and not with its square; and other threads run meanwhile."""
 
+import re
 import time
+from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from presidio_analyzer import Pattern, PatternRecognizer
 
 from gateway.redaction import RedactionSettings, Redactor
+from gateway.redaction.text.long_search import may_stand_in, words_in
+from gateway.redaction.text.normalised import WORD
 from tests.long_prose import prose
 
 _NAMES = Pattern("two words with capitals", r"(?-i:\b[A-Z][a-z]+ [A-Z][a-z]{11,}\b)", 0.9)
@@ -28,3 +33,39 @@ def test_a_text_four_times_as_long_takes_about_four_times_as_long() -> None:
 
     seconds(2_000, 0)
     assert quickest(240_000) < 8 * quickest(60_000)
+
+
+SLOW = re.compile(r"(?<![^\W_])(?:one|two|ten)[\W_]{1,6}(?:[^\W_]{1,10}[\W_]{1,4}){0,4}(?:one|two|\d)")
+
+
+def test_other_threads_run_while_a_long_text_is_searched() -> None:
+    text = "nobody said at noon that they were late " * 100_000
+
+    def longest_wait() -> float:
+        waits = [0.0]
+        with ThreadPoolExecutor(1) as threads:
+            found = threads.submit(may_stand_in, SLOW, text)
+            while not found.done():
+                began = time.monotonic()
+                time.sleep(0)
+                waits.append(time.monotonic() - began)
+        assert found.result() is False
+        return max(waits)
+
+    began = time.monotonic()
+    assert SLOW.search(text) is None
+    at_once = time.monotonic() - began
+    assert min(longest_wait() for _ in range(3)) < at_once / 3
+
+
+@pytest.mark.parametrize("place", [0, 99_990, 100_000, 105_000, 199_999, 349_990])
+def test_what_stands_across_the_pieces_of_a_long_text_is_found(place: int) -> None:
+    text = "x" * place + " one two " + "x" * (350_000 - place)
+    assert may_stand_in(SLOW, text)
+    assert not may_stand_in(SLOW, text.replace("two", "xxx"))
+
+
+def test_the_words_of_a_long_text_are_the_same_in_pieces() -> None:
+    text = f"{prose(250_000)} {'long' * 60_000} end, without_a blank\nat the end"
+    for form in (WORD, re.compile("[a-z]+")):
+        assert list(words_in(form, text)) == form.findall(text)

@@ -7,6 +7,7 @@ from typing import Final
 from gateway.redaction.lexicon import is_common
 from gateway.redaction.text import findings
 from gateway.redaction.text.findings import Finding
+from gateway.redaction.text.long_search import words_in
 from gateway.redaction.text.normalised import fold
 
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -55,7 +56,7 @@ class SentValues:
 
     def __init__(self, texts: Iterable[str]) -> None:
         text = fold("\n".join(texts))
-        found = _WORD.findall(text)
+        found = list(words_in(_WORD, text))
         self._text = " ".join(text.split())
         self._words = {form for word in set(found) for form in _forms(word)}
         self._initials = {word[0] for word in found}

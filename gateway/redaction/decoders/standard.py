@@ -112,8 +112,9 @@ def _in_either(data: bytes) -> str:
 
 def _marks(text: str) -> Iterator[Replacement]:
     """Marks of HTML and Markdown within words and numbers; an underscore beside a digit parts them."""
-    for form, new in ((_INLINE, ""), (_PARTING, " | "), (_EMPHASIS, ""), (_UNDERSCORE, " ")):
-        for match in form.finditer(text):
+    forms = (("<", _INLINE, ""), ("<", _PARTING, " | "), ("", _EMPHASIS, ""), ("_", _UNDERSCORE, " "))
+    for sign, form, new in forms:
+        for match in form.finditer(text) if sign in text else ():
             yield match.start(), match.end(), new
 
 

@@ -18,6 +18,7 @@ from gateway.redaction.recognisers.numbers.labels import (
     number_words_in,
 )
 from gateway.redaction.text.findings import REFERENCE, Finding
+from gateway.redaction.text.long_search import may_stand_in
 from gateway.redaction.text.normalised import lowered
 
 _DIGIT: Final = "oh|o|zero|nought|naught|nil|one|two|three|four|five|six|seven|eight|nine|niner"
@@ -107,7 +108,7 @@ class _Run:
 
 def _may_hold(lower: str) -> bool:
     """Whether a text in small letters may have a run at all."""
-    return _LOOK.search(lower) is not None
+    return may_stand_in(_LOOK, lower)
 
 
 def _without_heads(lower: str) -> str:
