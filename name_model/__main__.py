@@ -1,7 +1,6 @@
 """Making a name model: `python -m name_model --help`."""
 
 import argparse
-import os
 import sys
 from pathlib import Path
 
@@ -11,9 +10,10 @@ from name_model.documents import documents_of, problems_of
 from name_model.measuring import as_json, figures_of, labelled_texts, own_sets
 from name_model.names import by_origin
 
-PIECES = 10_000_000
+PIECES = 9_000_000
 LAYERS = (0, 1, 2, 3)
 SEED = 20261201
+RUNS = 2
 THREADS = 1
 
 
@@ -38,6 +38,7 @@ def main() -> int:
             figures,
             own=len(texts),
             pieces=options.pieces,
+            runs=options.runs,
             seed=options.seed,
             layers=len(LAYERS),
             origins=len(by_origin()),
@@ -57,8 +58,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--out", type=Path, default=FOLDER, help="the folder of the model; the gateway's by default"
     )
-    parser.add_argument("--pieces", type=int, default=PIECES, help="word pieces to train on")
-    parser.add_argument("--threads", type=int, default=THREADS, help="processor cores to train on")
+    parser.add_argument("--pieces", type=int, default=PIECES, help="word pieces to train on, in each run")
+    parser.add_argument("--runs", type=int, default=RUNS, help="trainings whose weights are averaged")
+    parser.add_argument("--threads", type=int, default=THREADS, help="processor cores for each of them")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument(
         "--measure-only", action="store_true", help="measure the model in --out, and write its card"
@@ -67,20 +69,16 @@ def _options() -> argparse.Namespace:
 
 
 def _train(options: argparse.Namespace, texts: list) -> None:  # type: ignore[type-arg]
-    os.environ.setdefault("OMP_NUM_THREADS", str(options.threads))
-    import torch  # takes seconds, and measuring does without it
-
-    from name_model.encoder import from_rampart
-    from name_model.examples import Rounds, tokenizer
+    from name_model.averaging import averaged  # torch takes seconds, and measuring does without it
     from name_model.exporting import export
-    from name_model.filling import LABELS
-    from name_model.training import train
 
-    torch.manual_seed(options.seed)
-    torch.set_num_threads(options.threads)
-    rounds = Rounds(documents_of(), texts, tokenizer(), options.seed)
-    encoder = train(
-        from_rampart(LAYERS, len(LABELS)), rounds, options.pieces, lambda line: print(line, flush=True)
+    encoder = averaged(
+        LAYERS,
+        texts,
+        pieces=options.pieces,
+        seed=options.seed,
+        runs=options.runs,
+        threads=options.threads,
     )
     export(encoder, options.out)
 
