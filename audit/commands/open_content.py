@@ -8,7 +8,7 @@ from typing import Any
 
 from audit.audit_errors import FormatInvalid, Unreadable
 from audit.commands.exits import OK, WRONG
-from audit.commands.output import say, tell
+from audit.commands.output import print_error, say
 from audit.commands.prove import read_file
 from audit.note import Verifier
 from audit.proofs.disclosure import DisclosedContent, decode_disclosure, open_disclosure
@@ -67,5 +67,5 @@ def _readable(content: bytes) -> str:
     try:
         return json.dumps(json.loads(content), indent=2, ensure_ascii=False)
     except (ValueError, RecursionError):
-        tell("The content is no JSON; it is shown as text.")
+        print_error("The content is no JSON; it is shown as text.")
         return content.decode("utf-8", "replace")

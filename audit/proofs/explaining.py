@@ -22,7 +22,7 @@ def explain(checked: ProofReport) -> list[str]:
     return [
         *_head(checked),
         "",
-        *(line for shown in checked.shown for line in _told(shown)),
+        *(line for shown in checked.shown for line in _descriptions(shown)),
         "",
         *(line for one in checked.signed for line in [*_wrapped(describe_signature(one), "  "), ""]),
         *(line for one in checked.disregarded for line in _wrapped(f"Disregarded: {one}.", "  ")),
@@ -40,7 +40,7 @@ def _head(checked: ProofReport) -> list[str]:
     ]
 
 
-def _told(shown: Shown) -> Iterator[str]:
+def _descriptions(shown: Shown) -> Iterator[str]:
     when, text = _moment(str(shown.event["time"])), describe_event(shown.event)
     yield f"{when}  (entry {shown.index})"
     for paragraph in text.split("\n"):

@@ -62,7 +62,7 @@ from gateway.advice.limit_standings import (
     fits_all,
     period_name,
 )
-from gateway.advice.limit_warnings import LimitState, tell_limit, was_told
+from gateway.advice.limit_warnings import LimitState, is_recorded, record_limit
 from gateway.advice.missed import MissedReport, record_missed
 from gateway.advice.projection import PROJECTED, project, record
 from gateway.advice.queries import (
@@ -175,6 +175,7 @@ __all__ = [
     "in_progress",
     "interrupted",
     "is_due",
+    "is_recorded",
     "is_response_deleted",
     "is_seeded",
     "lift_hold",
@@ -201,6 +202,7 @@ __all__ = [
     "receipt",
     "record",
     "record_heartbeat",
+    "record_limit",
     "record_missed",
     "remove_claim",
     "remove_gateway",
@@ -211,7 +213,6 @@ __all__ = [
     "seen_by",
     "shortened",
     "signing_keys",
-    "tell_limit",
     "thousandths_changed",
     "to_sign",
     "token_counts",
@@ -219,7 +220,6 @@ __all__ = [
     "unknown_response",
     "usage_rows",
     "view_of",
-    "was_told",
     "with_inline_caveats",
     "word_runs",
 ]

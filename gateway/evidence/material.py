@@ -65,12 +65,12 @@ class Material:
     def places_of(self, fact: Fact) -> list[FoundFact]:
         """Where the material says what `fact` says."""
         for at, keys in enumerate(fact.asks):
-            found = self._said(keys)
+            found = self._places_with(keys)
             if found and not (at and fact.kind == "court" and not self._has_words(fact.about)):
                 return found
         return []
 
-    def _said(self, keys: Iterable[Key]) -> list[FoundFact]:
+    def _places_with(self, keys: Iterable[Key]) -> list[FoundFact]:
         return [one for key in keys for one in self._index.get(key, ())]
 
     def _has_words(self, words: Iterable[str]) -> bool:
@@ -78,9 +78,9 @@ class Material:
 
     def counted_otherwise(self, fact: Fact) -> FoundFact | None:
         """Where the material has another number of what `fact` counts, and nowhere this one."""
-        if not fact.about or self._said(key for key in fact.says if key[0] == "counts"):
+        if not fact.about or self._places_with(key for key in fact.says if key[0] == "counts"):
             return None
-        return next(iter(self._said(key for key in fact.says if key[0] == "counted")), None)
+        return next(iter(self._places_with(key for key in fact.says if key[0] == "counted")), None)
 
     def quotation(self, words: Sequence[str]) -> Place | None:
         """Where the material has these words, one behind the other."""

@@ -46,7 +46,7 @@ class Polarity:
         self._material = material
         for message, sentence in material.sentences:
             negated = _negated(material.readings[message], sentence)
-            for stem in _said(material.readings[message], sentence):
+            for stem in _words_of(material.readings[message], sentence):
                 self._uses.setdefault(stem, []).append(_Use(message, sentence, stem in negated))
 
     def turned(self, answer: AnalysedText, sentence: Sentence) -> Place | None:
@@ -55,7 +55,7 @@ class Polarity:
             return None
         negated = _negated(answer, sentence)
         any_negated = bool(NEGATION.search(answer.text, sentence.start, sentence.end))
-        for stem in sorted(_said(answer, sentence)):
+        for stem in sorted(_words_of(answer, sentence)):
             uses = self._uses.get(stem, ())
             if not uses or len(uses) > _MOST or any(one.negated == (stem in negated) for one in uses):
                 continue
@@ -79,7 +79,7 @@ class Polarity:
         return len(shared) >= _LEAST_SHARED
 
 
-def _said(reading: AnalysedText, sentence: Sentence) -> frozenset[str]:
+def _words_of(reading: AnalysedText, sentence: Sentence) -> frozenset[str]:
     """The words of a sentence without those of its facts and names, which no negation is about by itself."""
     inside = [
         stems_of(reading.text[fact.start : fact.end])

@@ -74,9 +74,9 @@ class BarChart:
 
 def drawings(measuring: MeasureService, question: Question, policies: Iterable[Policy]) -> list[BarChart]:
     """Every picture of what is asked about; those of advice are left out where it is about one decider."""
-    weeks = _asked(measuring, _of_newest_weeks(measuring, question), "week", _BY_WEEK)
+    weeks = _measures(measuring, _of_newest_weeks(measuring, question), "week", _BY_WEEK)
     found = [_outcomes(weeks), _times(weeks)]
-    by_policy = _asked(measuring, question, "policy", frozenset(_SHARES))
+    by_policy = _measures(measuring, question, "policy", frozenset(_SHARES))
     found += [_share(by_policy[name], name) for name in _SHARES if name in by_policy]
     lines = alert_lines([one for one in policies if question.policy in (None, one.id)])
     return [
@@ -103,7 +103,7 @@ def alert_lines(policies: Iterable[Policy]) -> list[AlertLine]:
     ]
 
 
-def _asked(
+def _measures(
     measuring: MeasureService, question: Question, by: Literal["week", "policy"], wanted: frozenset[str]
 ) -> dict[str, Measure]:
     asked = Question(

@@ -16,7 +16,7 @@ class PolicyShare:
     thousandths: int | None
 
     @property
-    def tellable(self) -> bool:
+    def is_publishable(self) -> bool:
         """Whether it is of enough to be told."""
         return self.count >= FEWEST
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from gateway.redaction.answers.stream_texts import StreamTexts
     from gateway.redaction.detection.known_values import subject_type
     from gateway.redaction.evaluation import Report, Row, RowInvalid, Share, as_table, measure, rows_of
-    from gateway.redaction.missed_value import can_be_redacted, stands_in
+    from gateway.redaction.missed_value import can_be_redacted, occurs_in
     from gateway.redaction.pseudonyms.pseudonyms import Pseudonym, people_of
     from gateway.redaction.redaction_errors import (
         AnalyzerAway,
@@ -69,9 +69,9 @@ __all__ = [
     "as_table",
     "can_be_redacted",
     "measure",
+    "occurs_in",
     "people_of",
     "rows_of",
-    "stands_in",
     "subject_type",
     "text_of",
 ]

@@ -185,7 +185,7 @@ class Redactor:
 
         What is surely found once is added to `mentions`, and found everywhere.
         """
-        found = self._found(readings, wanted)
+        found = self._find(readings, wanted)
         for slot, reading in readings.items():
             for finding in resolver.resolve(reading, found[slot], KnownValues()):
                 value = reading.text[finding.start : finding.end]
@@ -248,11 +248,11 @@ class Redactor:
         )
 
         def find(readings: Mapping[Slot, HintedText]) -> dict[Slot, list[Finding]]:
-            return self._found(readings, self._entities | {_DATES}, hidden=hidden)
+            return self._find(readings, self._entities | {_DATES}, hidden=hidden)
 
         return Inspector(find, self._identifiers, self._entities, self.types, sent, redacted.issued, keep)
 
-    def _found(
+    def _find(
         self, readings: Mapping[Slot, HintedText], wanted: frozenset[str], *, hidden: bool = True
     ) -> dict[Slot, list[Finding]]:
         """What each text holds, in its reading and, where `hidden`, in every other view of it."""

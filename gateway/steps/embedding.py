@@ -50,7 +50,7 @@ class Embedding:
             admitted = await self._admission.admit_embedding(call)  # 2. admit
             async with self._limits.released_on_error(admitted.embedding):
                 outgoing, redactions = await self._redact(admitted)  # 3. redact
-                asked = _asked(admitted, redactions)
+                asked = _record_of(admitted, redactions)
                 await self._refuse_by_policy(admitted, asked)
                 await self._recorder.append(asked.requested())  # 5. record, before anything leaves
                 embedded = await self._complete(admitted, asked, outgoing)  # 6. complete
@@ -99,7 +99,7 @@ class Embedding:
         return embedded
 
 
-def _asked(admitted: AdmittedEmbedding, redactions: dict[str, int]) -> EmbeddingRecord:
+def _record_of(admitted: AdmittedEmbedding, redactions: dict[str, int]) -> EmbeddingRecord:
     return EmbeddingRecord(
         embedding=admitted.embedding,
         actor=admitted.application.actor,

@@ -5,7 +5,7 @@ import asyncio
 from gateway.advice import MissedReport, Recorder, record_missed
 from gateway.errors import GatewayError
 from gateway.identity import Person
-from gateway.redaction import Redactor, can_be_redacted, stands_in, subject_type
+from gateway.redaction import Redactor, can_be_redacted, occurs_in, subject_type
 from gateway.steps.calls import MissedRedaction
 from gateway.steps.case_locks import CaseLocks
 from gateway.steps.release import Releases
@@ -30,7 +30,7 @@ class MissedRedactions:
         seen = (await self._releases.disclose(person, found)).document
         entity = self._type(report)
         asked = [seen["request"], seen["sent"]]
-        if not await asyncio.to_thread(stands_in, report.value, asked):
+        if not await asyncio.to_thread(occurs_in, report.value, asked):
             raise GatewayError(
                 "invalid_field",
                 "`value` does not stand in this advice's request, nor in what was sent; copy it from there, whole"

@@ -66,7 +66,7 @@ class Transcription:
         self, admitted: AdmittedTranscription, call: TranscriptionCall
     ) -> TranscriptionResult:
         self._refuse_outside(admitted.models)
-        asked = _asked(admitted)
+        asked = _record_of(admitted)
         await self._recorder.append(asked.requested())  # 5. record, before the recording is given to a server
         try:
             transcribed = await self._providers.transcribe(  # 6. complete
@@ -103,7 +103,7 @@ class Transcription:
         used = AnswerUsage(transcribed.model, usage, cost=None if price is None else price.cost(usage))
         async with self._cases.hold(admitted.scope):
             for _ in range(_PSEUDONYM_TRIES):
-                new, known, missed = await self._found_in(admitted, transcribed.text)
+                new, known, missed = await self._find_in(admitted, transcribed.text)
                 try:
                     await self._recorder.transcribed(
                         asked,
@@ -118,7 +118,7 @@ class Transcription:
                     continue
         raise GatewayError("busy", "This case is busy elsewhere; send the recording again.", retry_after=1)
 
-    async def _found_in(
+    async def _find_in(
         self, admitted: AdmittedTranscription, text: str
     ) -> tuple[list[tuple[str, str, str]], dict[str, int], int]:
         """What the case knows from the transcript: new pseudonyms, all that was found by type, and how many reported
@@ -132,7 +132,7 @@ class Transcription:
         return [(one.text, one.type, one.value) for one in redacted.new], dict(redacted.counts), missed
 
 
-def _asked(admitted: AdmittedTranscription) -> TranscriptionRecord:
+def _record_of(admitted: AdmittedTranscription) -> TranscriptionRecord:
     recording = admitted.call.recording
     return TranscriptionRecord(
         transcription=admitted.transcription,

@@ -25,9 +25,9 @@ from gateway.advice import (
     Unit,
     about_tokens,
     fits_all,
+    is_recorded,
     period_name,
-    tell_limit,
-    was_told,
+    record_limit,
 )
 from gateway.errors import GatewayError
 from gateway.identity import Application, Person
@@ -101,7 +101,7 @@ class UsageLimits:
         )
         now = datetime.now(UTC)
         standings = await self._database.run_in_thread(lambda: self._reservations.reserve(wanted, now))
-        await self._tell(policy, wanted, standings, now)
+        await self._record_warnings(policy, wanted, standings, now)
         if not fits_all(wanted, standings):
             raise refusal_of_limit(wanted, standings)
         return Allowance(name, limit_headers(wanted, standings, counted=True))
@@ -119,7 +119,7 @@ class UsageLimits:
         """The request has its answer, which took so many tokens, or none."""
         await self._database.run_in_thread(lambda: self._reservations.charge(name, tokens))
 
-    async def _tell(
+    async def _record_warnings(
         self, policy: Policy, wanted: Reservation, standings: Sequence[LimitStanding], now: datetime
     ) -> None:
         """Put on record what is nearly used up, and what is, once in each period."""
@@ -132,23 +132,23 @@ class UsageLimits:
             if fits and used * 100 < limit.most * policy.limits.warn_at:
                 continue
             subject, period = wanted.subject(limit.whose), period_name(limit.period, now)
-            await self._tell_one(policy, limit, subject, period, "approached", used)
+            await self._record_warning(policy, limit, subject, period, "approached", used)
             if not fits:
-                await self._tell_one(policy, limit, subject, period, "reached", used)
+                await self._record_warning(policy, limit, subject, period, "reached", used)
 
-    async def _tell_one(
+    async def _record_warning(
         self, policy: Policy, limit: Limit, subject: str, period: str, state: LimitState, used: int
     ) -> None:
         key = (policy.id, limit, subject, period, state)
         if key in self._told:
             return
         known = await self._database.fetch(
-            lambda connection: was_told(connection, policy.id, limit, subject, period, state)
+            lambda connection: is_recorded(connection, policy.id, limit, subject, period, state)
         )
         if not known:
             version = {"id": policy.id, "version": policy.version}
             await self._recorder.submit(
-                lambda transaction: tell_limit(transaction, version, limit, subject, period, state, used)
+                lambda transaction: record_limit(transaction, version, limit, subject, period, state, used)
             )
         if len(self._told) >= _MOST_TOLD:
             self._told.clear()

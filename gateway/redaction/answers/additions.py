@@ -66,7 +66,7 @@ class SentValues:
     def has(self, value: str, entity: str) -> bool:
         """Whether the value stood in the request: a name word by word, a date number by number."""
         folded = " ".join(fold(value).split())
-        if self._stands(folded):
+        if self._contains(folded):
             return True
         words = _WORD.findall(folded)
         if entity in _NAMES:
@@ -81,7 +81,7 @@ class SentValues:
         is_number = len(compact) >= _SHORTEST_COMPACT and any(map(str.isdigit, compact))
         return is_number and compact in self._compact
 
-    def _stands(self, folded: str) -> bool:
+    def _contains(self, folded: str) -> bool:
         """Whether the words stand there as they are, and not within longer ones."""
         at = self._text.find(folded)
         while at >= 0:

@@ -216,10 +216,10 @@ class SpokenNumber:
     def find(self, text: str) -> Iterator[Finding]:
         """The spoken numbers of `text`."""
         lower = lowered(text)
-        return _found(lower) if _may_hold(lower) else iter(())
+        return _find(lower) if _may_hold(lower) else iter(())
 
 
-def _found(lower: str) -> Iterator[Finding]:
+def _find(lower: str) -> Iterator[Finding]:
     said = _without_heads(lower)
     for run, called in _values(lower, said):
         if _is_number(said, run, called):
@@ -232,7 +232,7 @@ def _values(lower: str, said: str) -> Iterator[tuple[_Run, Label | None]]:
     whole: _Run | None = None
     called: Label | None = None
     for run in _runs_in(said):
-        if whole is not None and _goes_on(said, whole, run, called):
+        if whole is not None and _continues(said, whole, run, called):
             whole = whole.joined(run)
             continue
         if whole is not None:
@@ -242,7 +242,7 @@ def _values(lower: str, said: str) -> Iterator[tuple[_Run, Label | None]]:
         yield _ended(lower, whole, called)
 
 
-def _goes_on(said: str, run: _Run, later: _Run, called: Label | None) -> bool:
+def _continues(said: str, run: _Run, later: _Run, called: Label | None) -> bool:
     """Whether a later run goes on with the value that `run` begins."""
     if (
         later.start - run.end > _BRIDGE_SIGNS
