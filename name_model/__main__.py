@@ -13,7 +13,7 @@ from name_model.names import by_origin
 PIECES = 9_000_000
 LAYERS = (0, 1, 2, 3)
 SEED = 20261201
-RUNS = 2
+RUNS = 1
 THREADS = 1
 
 
