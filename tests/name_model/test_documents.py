@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from name_model.documents import Document, documents_of, problems_of
-from name_model.filling import PERSON, Filled, Filling, Person, joined
-from name_model.names import by_origin
+from name_model.filling import PERSON, Filled, Filling, joined
+from name_model.names import Person, by_origin
 from name_model.terms import frames, sentences
 from name_model.writing import Writing
 
