@@ -10,7 +10,7 @@ from name_model.documents import documents_of, problems_of
 from name_model.measuring import as_json, figures_of, labelled_texts, own_sets
 from name_model.names import by_origin
 
-PIECES = 9_000_000
+PIECES = 11_000_000
 LAYERS = (0, 1, 2, 3)
 SEED = 20261201
 RUNS = 1
