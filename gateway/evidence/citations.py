@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from gateway.evidence.facts import Fact, Key, TakenRanges
+from gateway.evidence.facts import NEAR_DIGIT, Fact, Key, TakenRanges
 
 _WORD: Final = r"(?:[A-Z][\w’'&-]{0,40}|\([A-Z][^)\n]{2,60}\))"
 _ACT: Final = re.compile(
@@ -29,7 +29,6 @@ _PROVISION: Final = re.compile(
     rf"(?P<numbers>{_NUMBER}(?:(?:,\s*|\s+and\s+|\s+or\s+|\s+to\s+|\s*[-–]\s*){_NUMBER})*)(?![\w£%]|[/:.]\d)",
     re.IGNORECASE,
 )
-_NEAR_DIGIT: Final = re.compile(r"\d")
 _LETTERED: Final = re.compile(
     r"\b(?P<word>Band|Category|Ground|Schedule|Annex|Appendix|Form|Level)\s+(?P<numbers>[A-Z]\d?)\b"
 )
@@ -67,23 +66,23 @@ def numbering_of(text: str, taken: TakenRanges) -> Iterator[Fact]:
 
 def citations_of(text: str, taken: TakenRanges) -> Iterator[Fact]:
     """Statutes with their years, provisions by their numbers, cases."""
-    for match in taken.matches(_CASE, text):
+    for match in taken.matches(_CASE, NEAR_DIGIT):
         taken.take(*match.span())
         key: Key = ("case", re.sub(r"\W+", " ", match[0]).strip().casefold())
         yield Fact(*match.span(), "citation", (key,), ((key,),))
-    for match in taken.matches(_ACT, text):
+    for match in taken.matches(_ACT):
         taken.take(*match.span())
         title = _title(match["title"])
         keys: tuple[Key, ...] = (("act", f"{title} {match['kind']}".casefold(), int(match["year"])),)
         kind: Key = ("act of", match["kind"], int(match["year"]))
         start = match.end("title") - len(title)
         yield Fact(max(match.start(), start), match.end(), "citation", (*keys, kind), (keys,))
-    for match in taken.matches(_SHORT_ACT, text):
+    for match in taken.matches(_SHORT_ACT, NEAR_DIGIT):
         taken.take(*match.span())
         kind = ("act of", match["kind"], int(match["year"]))
         yield Fact(*match.span(), "citation", (kind,), ((kind,),))
-    for pattern, near in ((_PROVISION, _NEAR_DIGIT), (_LETTERED, None)):
-        for match in taken.matches(pattern, text, near):
+    for pattern, near in ((_PROVISION, NEAR_DIGIT), (_LETTERED, None)):
+        for match in taken.matches(pattern, near):
             taken.take(*match.span())
             word = _PROVISIONS[(match["word"] or "s").lower()]
             for one in _ONE.finditer(text, *match.span("numbers")):
@@ -109,7 +108,7 @@ def _with_parents(number: str) -> Iterator[str]:
 
 def courts_of(text: str, taken: TakenRanges) -> Iterator[Fact]:
     """Courts and tribunals; without a place any of that kind."""
-    for match in taken.matches(_COURT, text):
+    for match in taken.matches(_COURT):
         kind = re.sub(r"\W+", " ", match["type"].casefold()).removesuffix(" court").removesuffix(" s").strip()
         kind = kind.rstrip("s") if kind.startswith("magistrate") else kind
         place = match["before"] or re.sub(r"^\s+(?:at|in|sitting\s+at)\s+", "", match["after"] or "")

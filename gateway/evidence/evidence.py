@@ -115,7 +115,7 @@ def evidence_of(
     """What each of `answers` (the choices' texts) rests on in `messages`; places are in these texts."""
     names = Names(people)
     material = Material(messages, names)
-    readings = [read(text, names, material.vocabulary) for text in answers]
+    readings = [read(text, names, material.has_word) for text in answers]
     facts: list[AnswerFact] = []
     for choice, reading in enumerate(readings):
         for start, end, kind, state, places, instead in _facts(reading, material):

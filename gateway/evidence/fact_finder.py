@@ -1,7 +1,7 @@
 """Everything that one text says, in order: the recognisers of facts, each reading what those before it left."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -36,10 +36,12 @@ class AnalysedText:
         return self.sentences[at] if at >= 0 and place < self.sentences[at].end else None
 
 
-def read(text: str, names: Names, sent: Collection[str] | None = None) -> AnalysedText:
-    """Read one text; every place in what is found is one in `text`. `sent`, of an answer: the words of the material."""
+def read(text: str, names: Names, was_sent: Callable[[str], bool] | None = None) -> AnalysedText:
+    """Read one text; every place in what is found is one in `text`. `was_sent`, of an answer: whether a word stands in
+    the material.
+    """
     plain = text.translate(_SPACES)
-    taken = TakenRanges(len(plain))
+    taken = TakenRanges(plain)
     facts = list(names.of(plain))
     for fact in facts:
         taken.take(fact.start, fact.end)
@@ -53,7 +55,7 @@ def read(text: str, names: Names, sent: Collection[str] | None = None) -> Analys
         numbers_of,
     ):
         facts += recogniser(plain, taken)
-    if sent is not None:
-        facts += strangers_of(plain, sent, taken)
+    if was_sent is not None:
+        facts += strangers_of(plain, was_sent, taken)
     facts.sort(key=lambda fact: (fact.start, fact.end))
     return AnalysedText(text, tuple(facts), tuple(sentences_of(plain)))

@@ -69,7 +69,7 @@ def plant(
     The wrong value stands nowhere in `messages`, so whoever looks it up finds that it is wrong.
     """
     material = Material(messages, Names(People()))
-    reading = read(answer, Names(People()), material.vocabulary)
+    reading = read(answer, Names(People()), material.has_word)
     by_name: dict[str, PlantKind] = {kind: kind for kind in kinds}
     places = [
         (by_name[fact.kind], fact.start, fact.end)
@@ -109,7 +109,7 @@ def _made(
 
 def _is_wrong(material: Material, answer: str, kind: PlantKind, start: int, end: int) -> bool:
     """Whether the changed answer has one fact there, of the same kind, that the material has not."""
-    reading = read(answer, Names(People()), material.vocabulary)
+    reading = read(answer, Names(People()), material.has_word)
     there: list[Fact] = [fact for fact in reading.facts if fact.start < end and start < fact.end]
     return len(there) == 1 and there[0].kind == kind and not material.places_of(there[0])
 
