@@ -229,17 +229,37 @@ def _find(lower: str) -> Iterator[Finding]:
 
 def _values(lower: str, said: str) -> Iterator[tuple[_Run, Label | None]]:
     """The runs with the label of each; a run that is interrupted is put together."""
-    whole: _Run | None = None
-    called: Label | None = None
-    for run in _runs_in(said):
-        if whole is not None and _continues(said, whole, run, called):
-            whole = whole.joined(run)
+    for runs in _near_each_other(said):
+        if not _may_be_spoken(said, runs):
             continue
+        whole: _Run | None = None
+        called: Label | None = None
+        for run in runs:
+            if whole is not None and _continues(said, whole, run, called):
+                whole = whole.joined(run)
+                continue
+            if whole is not None:
+                yield _ended(lower, whole, called)
+            whole, called = _begun(lower, said, run)
         if whole is not None:
             yield _ended(lower, whole, called)
-        whole, called = _begun(lower, said, run)
-    if whole is not None:
-        yield _ended(lower, whole, called)
+
+
+def _near_each_other(said: str) -> Iterator[list[_Run]]:
+    """The runs that may go on with one another."""
+    near: list[_Run] = []
+    for run in _runs_in(said):
+        if near and run.start - near[-1].end > _BRIDGE_SIGNS:
+            yield near
+            near = []
+        near.append(run)
+    if near:
+        yield near
+
+
+def _may_be_spoken(said: str, runs: list[_Run]) -> bool:
+    """Whether any of them is said; what is written is not, unless something interrupts it."""
+    return any(run.said for run in runs) or bool(_INTERRUPTED.search(said, runs[0].start, runs[-1].end))
 
 
 def _continues(said: str, run: _Run, later: _Run, called: Label | None) -> bool:
