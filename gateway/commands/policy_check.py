@@ -1,4 +1,4 @@
-"""`countersign policy check`: what is wrong with the files of policies, before any takes effect."""
+"""`countersign policy check`: what is wrong with the files of policies, before any is put in force."""
 
 from collections.abc import Iterator
 from pathlib import Path
