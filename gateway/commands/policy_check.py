@@ -1,4 +1,4 @@
-"""`countersign policy check`: what is wrong with the files of policies, before any takes effect."""
+"""`countersign policy check`: what is wrong with the files of policies, before any is put in force."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +16,7 @@ from gateway.policy import (
     notes_on,
     place_of,
 )
+from gateway.redaction import CertainIdentifiers
 from gateway.settings import DATABASE, SETTINGS_FILE, Settings, load_settings
 from gateway.startup.configured_policies import policy_folders, read_files
 
@@ -38,21 +39,26 @@ def check(policies: Policies = None, prompts: Prompts = None, data: Data = None)
     settings = load_settings(policies=policies, prompts=prompts, data=data)
     found = read_files(settings)
     problems = [*found.problems, *_doubts(settings, found)]
-    for cut in found.notes:
-        typer.echo(f"note: {cut}", err=bool(problems))
+    for note in (*found.notes, *_identifiers_in_prompts(settings, found)):
+        typer.echo(f"note: {note}", err=bool(problems))
     if problems:
         for line in _unchecked(settings):
             typer.echo(line, err=True)
         raise PolicyInvalid(problems)
-    retired = _retired(settings, found)
+    retired, lost = _on_record(settings, found)
     for policy in PolicySet(found.policies.values()):
         typer.echo(
             f"{policy.id:28} {policy.version[:12]}  gate: {policy.review.gate}, deciders: {policy.review.deciders}"
         )
         if policy.id in retired:
             typer.echo("  note: it is retired; an admin chooses on /policy-changes to put it in force again")
-        for note in notes_on(policy):
-            typer.echo(f"  note: {note}")
+        for words in notes_on(policy):
+            typer.echo(f"  note: {words}")
+    for name in lost:
+        typer.echo(f"{name:28} has no file here")
+        typer.echo(
+            f"  note: it stays in force as it is; if that is not meant: countersign policy retire {name}"
+        )
     for line in _unchecked(settings):
         typer.echo(line)
     many = len(found.policies)
@@ -72,12 +78,33 @@ def _doubts(settings: Settings, found: Found) -> Iterator[PolicyProblem]:
             yield PolicyProblem(str(path), *place_of(path, steps), field_name(steps), message)
 
 
-def _retired(settings: Settings, found: Found) -> set[str]:
+def _on_record(settings: Settings, found: Found) -> tuple[set[str], list[str]]:
+    """Which of the policies are retired, and what is in force and has no file."""
     if not _may_have_log(settings):
-        return set()
-    from gateway.commands.policy_versions import retired_among  # loads the database's libraries
+        return set(), []
+    from gateway.commands.policy_versions import (
+        in_force_without,
+        retired_among,
+    )  # loads the database's libraries
 
-    return retired_among(settings, found.policies)
+    return retired_among(settings, found.policies), in_force_without(settings, found.names)
+
+
+def _identifiers_in_prompts(settings: Settings, found: Found) -> Iterator[PolicyProblem]:
+    """A prompt is sent as it is, so what would be redacted in a request leaves with it. The value is not told."""
+    _, folder = policy_folders(settings)
+    prompts = {policy.prompt: policy.prompt_text for policy in found.policies.values() if policy.prompt}
+    if not any(character.isdigit() or character == "@" for text in prompts.values() for character in text):
+        return
+    identifiers = CertainIdentifiers(settings.redaction.pattern_seconds)
+    for name, text in sorted(prompts.items()):
+        path = folder / f"{name}.md"
+        before = path.read_text("utf-8", "replace").partition(text)[0]
+        there = {one.start: one.type for one in identifiers.find(text, settings.redaction.entities)}
+        for start, kind in sorted(there.items()):
+            lines = (before + text[:start]).split("\n")
+            what = f"looks like {kind}, and a prompt is sent as it is; if it is somebody's, take it out"
+            yield PolicyProblem(str(path), len(lines), len(lines[-1]) + 1, "", what)
 
 
 def _unchecked(settings: Settings) -> Iterator[str]:

@@ -170,7 +170,7 @@ review:
 retention: {{content: 90d, pseudonyms: 30d}}
 limits: {{requests_per_minute: 60, tokens_per_day: 2000000}}    # also of money: cost_per_month: 100 USD
 
-# Run by `countersign policy test` and before a change takes effect.
+# Run by `countersign policy test` and before a change is put in force.
 examples:
   - name: names and numbers are redacted, the facts stay
     request:

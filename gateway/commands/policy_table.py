@@ -33,8 +33,7 @@ policy_commands = group_of(
         Command(
             "diff",
             "policy_versions:diff",
-            "What differs, field by field and then line by line in the files; what guards less is marked with"
-            " `weaker`.",
+            "What differs, field by field; what guards less is marked with `weaker`.",
         ),
         Command(
             "rollback",

@@ -13,6 +13,7 @@ from gateway.commands.control import OPERATOR, Data, at_log, existing
 from gateway.commands.policy_difference import difference_lines
 from gateway.errors import GatewayError
 from gateway.operations import (
+    RETIRED,
     PolicyVersion,
     find_version,
     history_of,
@@ -21,6 +22,7 @@ from gateway.operations import (
     restore_files,
     retire_policy,
     retired_policies,
+    versions_on_record,
 )
 from gateway.policy import Policy, PolicySet, defaults_of, differences, meant, weakened
 from gateway.settings import Settings, load_settings
@@ -160,6 +162,13 @@ def retired_among(settings: Settings, policies: Collection[str]) -> set[str]:
     """Which of them are retired; none where there is no log yet."""
     database = database_of(settings)
     return set(policies) & database.read(retired_policies) if database.exists() else set()
+
+
+def in_force_without(settings: Settings, files: Collection[str]) -> list[str]:
+    """What is in force by the record and has none of these files."""
+    database = database_of(settings)
+    known = database.read(versions_on_record) if database.exists() else {}
+    return sorted(name for name, one in known.items() if one.version != RETIRED and name not in files)
 
 
 @dataclass(frozen=True)

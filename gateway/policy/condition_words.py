@@ -65,6 +65,8 @@ def explain(expression: str, said: str, known: Sequence[str]) -> str:
     start = max(0, column - _BEFORE)
     shown = text[start : start + _WIDTH]
     words = _words(problem, known)
+    if text[column - 1 : column] in _CURLY:
+        words = "write straight quotation marks (\" or ') in place of curly ones"
     if match := _UNDECLARED.search(problem):  # the library points at the end of what it does not know
         last = match[1].rpartition(".")[2]
         near = text.rfind(last, 0, column + len(last))
@@ -74,6 +76,7 @@ def explain(expression: str, said: str, known: Sequence[str]) -> str:
     return f"{words} ({where})\n    {shown}\n    {mark}"
 
 
+_CURLY: Final = frozenset("“”„‘’‚")
 _BEFORE: Final = 60
 _WIDTH: Final = 100
 

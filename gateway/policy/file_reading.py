@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from gateway.policy.conditions import AlertCondition, Condition
-from gateway.policy.cut_texts import CUT, cut_texts
+from gateway.policy.doubtful_texts import doubtful_texts
 from gateway.policy.field_types import is_id
 from gateway.policy.policy import Policy, Prompt
 from gateway.policy.policy_errors import ConditionInvalid, PolicyProblem
@@ -115,8 +115,8 @@ class FileReader:
         except YamlInvalid as error:
             problems = error.problems
         else:
-            for steps, place in cut_texts(document):
-                self._found.notes.append(PolicyProblem(shown(self._path), *place, field_name(steps), CUT))
+            for steps, place, words in doubtful_texts(document):
+                self._found.notes.append(PolicyProblem(shown(self._path), *place, field_name(steps), words))
             return document
         for (line, column), why in problems:
             self._found.problems.append(PolicyProblem(shown(self._path), line, column, "", why))

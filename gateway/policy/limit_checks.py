@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from gateway.money import parse_money
+from gateway.money import Money, parse_money
 from gateway.policy.field_types import is_residency
-from gateway.policy.limits import COSTS
+from gateway.policy.limits import COSTS, Quota
 from gateway.policy.model_terms import stays_within, terms_of
 from gateway.policy.plain_data import KnownNames, Report, at, texts
+from gateway.policy.policy import EVERY_APPLICATION, Policy
 from gateway.policy.problem_words import Steps
 
 STAGES: Final = ("scan", "pilot", "scale")
@@ -28,6 +29,29 @@ def check_limits(data: Mapping[str, Any], known: KnownNames, report: Report) -> 
             day, month = (_amount(at(data, *whose, f"{what}_per_{unit}")) for unit in ("day", "month"))
             if day is not None and month is not None and day > month:
                 report((*whose, f"{what}_per_day"), f"is more than `{what}_per_month`; make it smaller")
+
+
+def person_above_others(policy: Policy) -> Iterator[tuple[Steps, str]]:
+    """Limits of a person that nobody can come to: another, of everybody, is lower."""
+    limits, only_one = (
+        policy.limits,
+        len(policy.applications) == 1 and EVERY_APPLICATION not in policy.applications,
+    )
+    others = [("limits.together", limits.together), *([("limits", limits)] if only_one else [])]
+    for name in Quota.model_fields:
+        mine = getattr(limits.each_person, name)
+        for whose, other in others:
+            theirs = getattr(other, name)
+            if mine is not None and theirs is not None and _size(mine) > _size(theirs):
+                default = "" if name in other.model_fields_set else ", its default"
+                yield (
+                    ("limits", "each_person", name),
+                    f"is more than `{whose}.{name}` ({theirs}{default}), which holds for everybody; make it smaller",
+                )
+
+
+def _size(value: int | Money) -> int:
+    return value.micro if isinstance(value, Money) else value
 
 
 def _amount(value: object) -> int | None:

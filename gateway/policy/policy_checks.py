@@ -11,7 +11,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from gateway.policy.field_types import OPTIONAL, is_id
-from gateway.policy.limit_checks import check_limits, check_prices, check_residency, check_stage
+from gateway.policy.limit_checks import (
+    check_limits,
+    check_prices,
+    check_residency,
+    check_stage,
+    person_above_others,
+)
 from gateway.policy.plain_data import KnownNames, Report, at, entries, texts
 from gateway.policy.policy import EVERY_APPLICATION, Policy
 from gateway.policy.problem_words import Steps, listed, meant
@@ -19,6 +25,8 @@ from gateway.policy.problem_words import Steps, listed, meant
 _ENTITY_IN_CEL: Final = re.compile(
     r"""["']([A-Z][A-Z0-9_]{2,})["']\s+in\s+(?:request|answer)\.(?:entities|added)\b"""
 )
+
+_FEW_EXAMPLES: Final = 3
 
 
 def check_policy(data: Mapping[str, Any], known: KnownNames, report: Report) -> None:
@@ -64,6 +72,7 @@ def doubts_about(
                 "is shorter than `review.decide_within`; keep content at least as long as people may decide",
             )
         )
+    found += person_above_others(policy)
     for index, name in enumerate(policy.applications):
         if applications and name not in {*applications, EVERY_APPLICATION}:
             close = meant(name, applications) or f"; there are: {listed(applications)}"
@@ -78,15 +87,20 @@ def doubts_about(
 
 def notes_on(policy: Policy) -> list[str]:
     """What an admin should know of a policy that can be put in force as it is."""
+    found = []
     if policy.stage == "pilot" and policy.pilot is None:
-        return [
+        found.append(
             "`stage: pilot` without a section `pilot` is for everybody and has no end; give it a last day"
-        ]
+        )
     if policy.stage == "scan" and not policy.scan.people:
-        return [
+        found.append(
             "`stage: scan` without `scan.people` is answered by a rehearsal model alone; name who may ask a model"
-        ]
-    return []
+        )
+    for name, rule in policy.likenesses.items():
+        if len(rule.like) < _FEW_EXAMPLES:
+            number = "one example" if len(rule.like) == 1 else f"{len(rule.like)} examples"
+            found.append(f"{name} has {number} of what it is to match; a dozen or more make a useful rule")
+    return found
 
 
 def _prompt(data: Mapping[str, Any], known: KnownNames, report: Report) -> None:

@@ -45,6 +45,7 @@ _PLAIN: Final[Mapping[str, str]] = {
     "url_type": "must be an address, such as https://example.org",
     "url_scheme": "must be an address that begins with https:// or http://",
 }
+_GROUPS: Final = ("model_type", "model_attributes_type", "dict_type", "dict_attributes_type")
 _LIMITS: Final[Mapping[str, tuple[str, str]]] = {
     "greater_than_equal": ("ge", "must be {} or more"),
     "greater_than": ("gt", "must be more than {}"),
@@ -56,6 +57,8 @@ _LIMITS: Final[Mapping[str, tuple[str, str]]] = {
 def in_words(detail: Detail) -> str:
     """What is wrong, and what to do; never the text that was written, which may be a secret."""
     kind, context = str(detail["type"]), detail.get("ctx") or {}
+    if kind in _GROUPS and detail.get("input") is None:
+        return "is empty; write its fields on the lines below it, further in, or leave it out"
     if kind in _PLAIN:
         return _PLAIN[kind]
     if kind in _LIMITS:
@@ -141,10 +144,32 @@ def place_of_detail(kind: type[BaseModel], detail: Detail) -> Steps:
 def unknown_field(kind: type[BaseModel], steps: Steps) -> str:
     """For a field that there is not: the one that was probably meant."""
     known = _fields_at(kind, steps[:-1])
+    elsewhere = _belongs(kind, steps)
     close = meant(steps[-1], known)
+    if elsewhere:
+        return f"there is no such field here; {elsewhere}"
     if close or not known:
         return f"there is no such field{close or '; leave it out'}"
     return f"there is no such field; leave it out. There are: {', '.join(sorted(known))}"
+
+
+def _belongs(kind: type[BaseModel], steps: Steps) -> str | None:
+    """Where a field that is only in the wrong place goes: a line that is not far enough in, or too far."""
+    name = str(steps[-1])
+    if len(steps) > 1 and name in kind.model_fields:
+        return "it belongs to no section: begin its line in the first column"
+    sections = (
+        [field for field in kind.model_fields if name in _fields_at(kind, (field,))]
+        if len(steps) == 1
+        else []
+    )
+    if not sections:
+        return None
+    return f"it belongs within {_either([f'`{one}`' for one in sections])}: begin its line further in"
+
+
+def _either(names: Sequence[str]) -> str:
+    return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def meant(given: object, known: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""Changed policies take effect where they are usable; the old ones stay in force where they are not."""
+"""Changed policies come into force where they are usable; the old ones stay in force where they are not."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -23,6 +23,7 @@ BOM: Final = b"\xef\xbb\xbf"
 Path = tuple[str | int, ...]
 
 _BEFORE_COMMENT: Final = re.compile(r"[ \t]+(?=#)")
+_HYPHEN_LINE: Final = re.compile(r"\n([ \t]*)-[ \t]")
 _TAG: Final = "tag:yaml.org,2002:"
 _NUMBER_LIMIT: Final = 20
 """Digits of a number; nothing in these files needs more."""
@@ -45,6 +46,10 @@ class YamlDocument:
     keys: Mapping[Path, Place]
     comments: Mapping[Path, Place] = field(default_factory=dict)
     """Where a comment begins behind a text without quotation marks, on the same line."""
+    hyphens: Mapping[Path, Place] = field(default_factory=dict)
+    """Where a line of a text without quotation marks begins with a hyphen, as an entry of a list would."""
+    curly: Mapping[Path, Place] = field(default_factory=dict)
+    """Where a text without quotation marks stands in curly ones, which are letters to YAML."""
 
     def place(self, path: Path) -> Place:
         """Where `path` stands, or the nearest thing above it that is there."""
@@ -113,6 +118,8 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self._source = text
         self._comments: dict[Path, Place] = {}
+        self._hyphens: dict[Path, Place] = {}
+        self._curly: dict[Path, Place] = {}
         self._values: dict[Path, Place] = {}
         self._keys: dict[Path, Place] = {}
         self._problems: list[tuple[Place, str]] = []
@@ -122,11 +129,9 @@ class _Reader:
         if self._problems:
             raise YamlInvalid(self._problems)
         shift = first_line - 1
-        values, keys, comments = (
-            {path: (line + shift, column) for path, (line, column) in places.items()}
-            for places in (self._values, self._keys, self._comments)
-        )
-        return YamlDocument(data, values, keys, comments)
+        places = (self._values, self._keys, self._comments, self._hyphens, self._curly)
+        shifted = [{path: (line + shift, column) for path, (line, column) in some.items()} for some in places]
+        return YamlDocument(data, *shifted)
 
     def _data(self, node: Node, path: Path) -> Any:
         self._values[path] = _place(node)
@@ -137,11 +142,17 @@ class _Reader:
         if not isinstance(node, ScalarNode):
             return None
         if not node.style and str(node.tag).endswith(":str"):
-            self._note_comment(node, path)
+            self._note_plain_text(node, path)
         return self._scalar(node)
 
-    def _note_comment(self, node: ScalarNode, path: Path) -> None:
+    def _note_plain_text(self, node: ScalarNode, path: Path) -> None:
         end = node.end_mark
+        written = self._source[node.start_mark.index : end.index]
+        if hyphen := _HYPHEN_LINE.search(written):
+            line = node.start_mark.line + written.count("\n", 0, hyphen.end()) + 1
+            self._hyphens[path] = (line, len(hyphen[1]) + 1)
+        if written[0] in "“‘" or (written[-1] == "”" and "“" not in written):
+            self._curly[path] = _place(node)
         spaces = _BEFORE_COMMENT.match(self._source, end.index)
         if spaces:
             self._comments[path] = (end.line + 1, end.column + len(spaces[0]) + 1)
@@ -167,6 +178,10 @@ class _Reader:
             else:
                 self._keys[(*path, name)] = _place(key)
                 data[name] = self._data(value, (*path, name))
+                if data[name] is None and value.start_mark.index == value.end_mark.index:
+                    self._values[(*path, name)] = _place(
+                        key
+                    )  # where nothing is written, the line is what to mend
         return data
 
     def _scalar(self, node: ScalarNode) -> Any:

@@ -11,6 +11,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.tokens import ScalarToken
 
+from gateway.policy.yaml_columns import columns_apart, not_beside
+
 Place = tuple[int, int]
 """Line and column, from 1."""
 
@@ -49,6 +51,8 @@ _GOES_ON: Final = (
     " column"
 )
 _BLOCK: Final = "while parsing a block mapping"
+_NOT_BESIDE: Final = ("while parsing a block", "expected '<document start>'")
+_CURLY: Final = "; the quotation marks on this line are curly, and YAML needs straight ones (\" or ')"
 _NOT_AS_FAR: Final = "this line does not begin in the same column as the fields beside it"
 _HYPHEN: Final = "a space is missing after the hyphen"
 _QUOTE_TOO_EARLY: Final = "a quote ends before this; put the whole text within quotes, or none of it"
@@ -64,9 +68,8 @@ def yaml_mistake(error: Any, text: str) -> tuple[Place, str]:
         return open_quote, "this is not YAML: this quote is closed only some lines below; close it before"
     for part, words in _AT_BEGINNING:
         if part in told and "but found ','" not in told:
-            return beginning, f"this is not YAML: {words}"
-    line = next(iter(text.split("\n")[place[0] - 1 : place[0]]), "")
-    return place, f"this is not YAML: {_words(told, line[: place[1] - 1], line[place[1] - 1 :])}"
+            return beginning, f"this is not YAML: {words}{_curly(text, beginning)}"
+    return place, f"this is not YAML: {_words(told, text, place)}{_curly(text, place)}"
 
 
 def character_mistake(error: Any, text: str) -> tuple[Place, str]:
@@ -88,15 +91,32 @@ def directive(text: str) -> Place | None:
     return None
 
 
-def _words(told: str, before: str, after: str) -> str:
-    """`before` and `after`: what stands on the line before the place and from there on."""
+def _words(told: str, text: str, place: Place) -> str:
+    line = _line(text, place)
+    before, after = line[: place[1] - 1], line[place[1] - 1 :]
     if re.match(r"-\w", after) and "while parsing a block" in told:
         return _HYPHEN
     if _COLON in told:
-        return _COLON_TOO_MANY if re.search(r":(?:\s|$)", before) else _GOES_ON
+        too_many = re.search(r":(?:\s|$)", before)
+        return _COLON_TOO_MANY if too_many else _GOES_ON + columns_apart(text, place[0])
+    if _BLOCK in told and before.strip(" -"):
+        return _QUOTE_TOO_EARLY
+    apart = not_beside(text, place[0]) if any(part in told for part in _NOT_BESIDE) else None
+    if apart is not None:
+        return apart
     if _BLOCK in told:
-        return _QUOTE_TOO_EARLY if before.strip(" -") else _NOT_AS_FAR
+        return _NOT_AS_FAR
     return next((words for part, words in _AT_END if part in told), _ELSE)
+
+
+def _curly(text: str, place: Place) -> str:
+    """A text processor's quotation marks are letters as any other to YAML."""
+    line = _line(text, place)
+    return _CURLY if re.search(r"[“”]|(?<!\w)‘", line) else ""
+
+
+def _line(text: str, place: Place) -> str:
+    return next(iter(text.split("\n")[place[0] - 1 : place[0]]), "")
 
 
 def _quote_over_lines(text: str, end: Place) -> Place | None:

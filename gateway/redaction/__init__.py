@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from gateway.redaction.answers.restorer import Restorer
     from gateway.redaction.answers.stream_texts import StreamTexts
     from gateway.redaction.detection.known_values import subject_type
+    from gateway.redaction.detection.pattern_matcher import CertainIdentifiers
     from gateway.redaction.evaluation import Report, Row, RowInvalid, Share, as_table, measure, rows_of
     from gateway.redaction.missed_value import can_be_redacted, occurs_in
     from gateway.redaction.pseudonyms.pseudonyms import Pseudonym, people_of
@@ -49,6 +50,7 @@ else:
 
 __all__ = [
     "AnalyzerAway",
+    "CertainIdentifiers",
     "Inspection",
     "InvalidRequest",
     "ModelMissing",

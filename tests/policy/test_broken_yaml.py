@@ -6,7 +6,7 @@ import pytest
 
 from gateway.errors import SettingsInvalid
 from gateway.settings import load_settings
-from tests.policy.conftest import Folder, folder
+from tests.policy.conftest import POLICY, Folder, folder
 from tests.policy.test_broken_files import WHOLE, check_words, read
 
 __all__ = ["folder"]
@@ -28,20 +28,20 @@ MISTAKES = [
         "  - id: no-songs",
         " - id: no-songs",
         "15:2",
-        "this line does not begin in the same column as the fields beside it",
+        "as the entries beside it: it begins in column 2, and line 12",
     ),
     ("  - id: no-songs", "  -id: no-songs", "15:3", "a space is missing after the hyphen"),
     (
         "  - id: no-songs",
         "    - id: no-songs",
         "15:5",
-        "this line does not begin in the same column as the fields beside it",
+        "as the entries beside it: it begins in column 5, and line 12",
     ),
     (
         "    say: Ask for facts.",
         "   say: Ask for facts.",
         "14:4",
-        "this line does not begin in the same column as the entries beside it",
+        "as the fields beside it: it begins in column 4, and line 13",
     ),
     (
         "    say: Ask for facts.",
@@ -180,7 +180,7 @@ MISTAKES = [
         "id: whole",
         "- id: whole",
         "2:1",
-        "this line does not begin in the same column as the entries beside it",
+        "as the fields beside it: it begins in column 1, and line 1",
     ),
     ("id: whole", ": whole", "1:1", "there is no field's name before the colon"),
     ("id: whole", "id: whole: x", "1:10", "there is a colon too many"),
@@ -222,6 +222,19 @@ MISTAKES = [
 """What is replaced in a whole file, by what, where that is told, and how it begins."""
 
 
+MISTAKES += [
+    ("    say: Ask for facts.", "    say: “Ask: now”", "14:14", "there is a colon too many"),
+    ("    say: Ask for facts.", "    say: “Ask: now”", "14:14", "the quotation marks on this line are curly"),
+    (
+        "caveats_inline: false",
+        "caveats_inline: false\ngate: use",
+        "31:1",
+        "it belongs within `review`: begin its line further in",
+    ),
+    ("  gate: release", "  gate: release\n  stage: scan", "33:3", "begin its line in the first column"),
+]
+
+
 @pytest.mark.parametrize(("before", "after", "place", "told"), MISTAKES, ids=lambda text: ascii(text)[1:30])
 def test_a_mistake_of_form_is_told_where_it_is(
     folder: Folder, before: str, after: str, place: str, told: str
@@ -255,3 +268,11 @@ def test_settings_are_told_the_same(tmp_path: Path, text: str, told: str) -> Non
     with pytest.raises(SettingsInvalid) as raised:
         load_settings(file)
     assert told in str(raised.value)
+
+
+def test_a_section_without_fields_is_told_where_they_go(folder: Folder) -> None:
+    problems = folder.problems(POLICY + "review:\ngate: use\n")
+    assert [(one.line, one.field, one.message.partition(":")[0]) for one in problems] == [
+        (9, "review", "is empty; write its fields on the lines below it, further in, or leave it out"),
+        (10, "gate", "there is no such field here; it belongs within `review`"),
+    ]
