@@ -172,8 +172,10 @@ class Recorder:
 
         await self.submit(command)
 
-    async def received(self, asked: Asked, answered: Answered) -> Advice:
-        """`advice.received`, before the answer is shown; and `advice.shown` where it is shown at once."""
+    async def received(self, asked: Asked, answered: Answered, *, undelivered: bool = False) -> Advice:
+        """`advice.received`, before the answer is shown; and `advice.shown` where it is shown at once. `undelivered`
+        until it is `delivered`.
+        """
 
         def command(transaction: Transaction) -> Advice:
             if not self._ends(transaction, asked.advice):
@@ -215,7 +217,10 @@ class Recorder:
                     "calls": list(answered.calls),
                 }
                 record(transaction, event)
-            return require_advice(transaction, asked.advice)
+            advice = require_advice(transaction, asked.advice)
+            if undelivered:
+                note_undelivered(transaction, self._vault, advice)
+            return advice
 
         return await self.submit(command)
 
