@@ -158,7 +158,10 @@ class Pipeline:
                         answered = await self._inspection.inspect(prepared, completion.body, completion)  # 7.
                 await self._refuse_added(prepared, answered)
                 with self._metrics.step("record_answer"):
-                    advice = await self._record_answer(prepared, answered)  # 8. record
+                    undelivered = self._repeated.notes_undelivered(call)
+                    advice = await self._record_answer(
+                        prepared, answered, undelivered=undelivered
+                    )  # 8. record
             seeded = self._seeded_checks.due(prepared, completion, seconds)
             if seeded is not None:
                 self._detached.start(self._run_seeded_check(seeded))
@@ -261,8 +264,10 @@ class Pipeline:
 
     # 8. Record the answer, before it is shown
 
-    async def _record_answer(self, prepared: PreparedRequest, answered: AnswerRecord) -> Advice:
-        advice = await self._recorder.received(prepared.asked, answered)
+    async def _record_answer(
+        self, prepared: PreparedRequest, answered: AnswerRecord, *, undelivered: bool = False
+    ) -> Advice:
+        advice = await self._recorder.received(prepared.asked, answered, undelivered=undelivered)
         if prepared.admitted.seeded_check is None:
             await self._limits.charge(prepared.admitted.advice, answered.used.tokens)
         return advice

@@ -152,8 +152,12 @@ class Recorder:
 
         await self.submit(command)
 
-    async def received(self, asked: RequestRecord, answered: AnswerRecord) -> Advice:
-        """`advice.received`, before the answer is shown; and `advice.shown` where it is shown at once."""
+    async def received(
+        self, asked: RequestRecord, answered: AnswerRecord, *, undelivered: bool = False
+    ) -> Advice:
+        """`advice.received`, before the answer is shown; and `advice.shown` where it is shown at once. `undelivered`
+        until it is `delivered`.
+        """
 
         def command(transaction: Transaction) -> Advice:
             if not self._ends(transaction, asked.advice):
@@ -170,7 +174,10 @@ class Recorder:
                 record(transaction, shown_event(asked.advice, answered.shown_to))
             if answered.tools:
                 record(transaction, passed_on_event(asked.advice, answered))
-            return require_advice(transaction, asked.advice)
+            advice = require_advice(transaction, asked.advice)
+            if undelivered:
+                note_undelivered(transaction, self._vault, advice)
+            return advice
 
         return await self.submit(command)
 

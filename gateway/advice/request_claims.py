@@ -2,7 +2,8 @@
 
 An application's own `Idempotency-Key` is a claim for as long as there is its advice. Where several gateways share a
 database, a request without one has a claim by its body: while it is in flight, and for some minutes after if its answer
-reached nobody. Elsewhere an answer that reached nobody is noted here, since its gateway may end before it is abandoned.
+reached nobody. Elsewhere an answer that is to be shown at once is noted here until it has reached somebody, since its
+gateway may end before that.
 Keys and bodies stand here as keyed hashes.
 """
 

@@ -33,7 +33,6 @@ class Idempotency:
         self._vault = vault
         self._recorder = recorder
         self._detached = detached
-        self._noted: set[str] = set()
 
     def claim(self, call: Call) -> Claim | None:
         """By what the same request is known; None where nothing is kept of it."""
@@ -80,34 +79,40 @@ class Idempotency:
             first = await self._database.fetch(lambda connection: find_advice(connection, found.id))
         return None if first is None or first.status == "failed" else first
 
+    def notes_undelivered(self, call: Call) -> bool:
+        """Whether it has to be noted of an answer that it has reached nobody so far.
+
+        Else the claim by the body says so, or the application comes back with its key whenever it likes.
+        """
+        return not self._database.shared and call.idempotency_key is None
+
     async def undelivered(self, call: Call, advice: str) -> None:
         """The answer is here and nobody takes it so far: put down where it outlives this gateway."""
-        if self._database.shared or call.idempotency_key is not None:
-            return  # the claim by the body says so, or the application comes back with its key whenever it likes
-        self._noted.add(advice)
-        with suppress(GatewayError):
-            await self._recorder.undelivered(advice)
+        if self.notes_undelivered(call):
+            with suppress(GatewayError):
+                await self._recorder.undelivered(advice)
 
     async def delivered(self, call: Call, advice: str) -> None:
         """The answer is here and somebody takes it: from now on the same body is a new request."""
+        if call.idempotency_key is not None:
+            return
         claim = self.claim(call)
-        if claim is not None and not claim.by_key:
-            if not await self._remove_claim(claim, advice):  # the answer is not kept back for that
-                self._detached.start(self._remove_claim_later(claim, advice))
-        elif advice in self._noted:
-            self._noted.discard(advice)
-            await self._recorder.delivered(advice)
+        if not await self._remove_claim(claim, advice):  # the answer is not kept back for that
+            self._detached.start(self._remove_claim_later(claim, advice))
 
-    async def _remove_claim(self, claim: Claim, advice: str) -> bool:
+    async def _remove_claim(self, claim: Claim | None, advice: str) -> bool:
         """Whether the database could be told."""
         with suppress(DatabaseAway, GatewayError):
+            if claim is None:
+                await self._recorder.delivered(advice)
+                return True
             await self._database.run_in_thread(
                 lambda: self._database.write_apart(lambda connection: remove_claim(connection, claim, advice))
             )
             return True
         return False
 
-    async def _remove_claim_later(self, claim: Claim, advice: str) -> None:
+    async def _remove_claim_later(self, claim: Claim | None, advice: str) -> None:
         while not self._detached.ending:
             await self._detached.pause(_TRY_AGAIN)
             if await self._remove_claim(claim, advice):
@@ -115,5 +120,4 @@ class Idempotency:
 
     async def abandon(self, call: Call, advice: str) -> None:
         """The answer reached nobody here; it is `abandoned`, unless it did at another gateway."""
-        self._noted.discard(advice)
         await self._recorder.abandoned(advice, self.claim(call))

@@ -65,6 +65,10 @@ class RepeatedRequests:
         """By what the same request again will be known, at every gateway."""
         return self._idempotency.claim(call)
 
+    def notes_undelivered(self, call: Call) -> bool:
+        """Whether it has to be noted of an answer that it has reached nobody so far."""
+        return self._idempotency.notes_undelivered(call)
+
     def remember_held(self, call: Call, advice: str) -> None:
         """The advice is held now, and the application is told so."""
         self._held.remember(call, advice)
