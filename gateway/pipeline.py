@@ -27,7 +27,6 @@ import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from types import MappingProxyType
 from typing import Any
 
 import structlog
@@ -104,8 +103,8 @@ class Pipeline:
         metrics: Metrics,
         base_url: str,
         document_limits: DocumentLimits,
-        seeded_checks: Mapping[str, Sequence[SeededCheck]] = MappingProxyType({}),
-        seeded_checks_within_minutes: float = 0,
+        seeded_checks: Mapping[str, Sequence[SeededCheck]],
+        seeded_checks_within_minutes: float,
     ) -> None:
         self._database = database
         self._vault = vault
@@ -158,10 +157,7 @@ class Pipeline:
                         answered = await self._inspection.inspect(prepared, completion.body, completion)  # 7.
                 await self._refuse_added(prepared, answered)
                 with self._metrics.step("record_answer"):
-                    undelivered = self._repeated.notes_undelivered(call)
-                    advice = await self._record_answer(
-                        prepared, answered, undelivered=undelivered
-                    )  # 8. record
+                    advice = await self._record_answer(prepared, answered)  # 8. record
             seeded = self._seeded_checks.due(prepared, completion, seconds)
             if seeded is not None:
                 self._detached.start(self._run_seeded_check(seeded))
@@ -264,9 +260,8 @@ class Pipeline:
 
     # 8. Record the answer, before it is shown
 
-    async def _record_answer(
-        self, prepared: PreparedRequest, answered: AnswerRecord, *, undelivered: bool = False
-    ) -> Advice:
+    async def _record_answer(self, prepared: PreparedRequest, answered: AnswerRecord) -> Advice:
+        undelivered = self._repeated.notes_undelivered(prepared.admitted)
         advice = await self._recorder.received(prepared.asked, answered, undelivered=undelivered)
         if prepared.admitted.seeded_check is None:
             await self._limits.charge(prepared.admitted.advice, answered.used.tokens)

@@ -80,9 +80,9 @@ class AdmittedRequest:
     made_up_case: str | None = None
     models: tuple[str, ...] = ()
     allowance: Allowance | None = None
-    """`models`: those that may answer; `allowance`: what is set aside for it, but for a check; `check`: what this is,
-    where no application asked but a seeded check is mixed in; `continues`: the advice whose
-    tool calls this gives the results of; `made_up_case`: the reference that people are shown for a check's case."""
+    """`models`: those that may answer; `allowance`: what is set aside for it, but for a check; `seeded_check`: the
+    one that this is, where no application asked; `continues`: the advice whose tool calls this gives the results of;
+    `made_up_case`: the reference that people are shown for a check's case."""
 
     @property
     def policy_version(self) -> dict[str, str]:

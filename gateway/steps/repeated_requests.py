@@ -5,6 +5,7 @@ from typing import Any
 
 from gateway.advice import Advice, Claim, InFlightElsewhere, Recorder
 from gateway.errors import GatewayError
+from gateway.steps.admission import AdmittedRequest
 from gateway.steps.calls import Answer, Call, StreamedAnswer
 from gateway.steps.detached_tasks import DetachedTasks
 from gateway.steps.held_requests import HeldRequests
@@ -65,9 +66,10 @@ class RepeatedRequests:
         """By what the same request again will be known, at every gateway."""
         return self._idempotency.claim(call)
 
-    def notes_undelivered(self, call: Call) -> bool:
-        """Whether it has to be noted of an answer that it has reached nobody so far."""
-        return self._idempotency.notes_undelivered(call)
+    def notes_undelivered(self, admitted: AdmittedRequest) -> bool:
+        """Whether it has to be noted of a whole answer that it has reached nobody so far."""
+        whole = admitted.may_be_repeated and not admitted.streams
+        return whole and self._idempotency.notes_undelivered(admitted.call)
 
     def remember_held(self, call: Call, advice: str) -> None:
         """The advice is held now, and the application is told so."""
