@@ -28,7 +28,7 @@ from gateway.redaction.pseudonyms.pseudonyms import (
 )
 from gateway.redaction.recognisers import all_recognisers
 from gateway.redaction.redaction_errors import Unreadable
-from gateway.redaction.redaction_settings import OPTIONAL_ENTITIES, RedactionSettings
+from gateway.redaction.redaction_settings import OPTIONAL_ENTITIES, READ_BY_MODELS, RedactionSettings
 from gateway.redaction.request.call_ids import rename_call_ids
 from gateway.redaction.request.request_limits import param
 from gateway.redaction.request.schemas import DeclaredTools
@@ -264,7 +264,14 @@ class Redactor:
         everything = self._detector.find(texts, wanted, within=within)
         found = dict(zip(readings, everything, strict=False))
         for (slot, at), seen in zip(views, everything[len(readings) :], strict=True):
-            found[slot] = [*found[slot], *readings[slot].seen(at, seen)]
+            view = readings[slot].views[at]
+            # A model reads a view from where it changes: elsewhere it has read the whole text better.
+            new = [
+                one
+                for one in seen
+                if one.type not in READ_BY_MODELS or view.touches_change(one.start, one.end)
+            ]
+            found[slot] = [*found[slot], *readings[slot].seen(at, new)]
         return found
 
 
