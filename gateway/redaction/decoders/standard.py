@@ -60,8 +60,9 @@ _SPACED: Final = re.compile(
 )
 _BASE64: Final = re.compile(
     # A word of small letters, or with a capital in front, is passed over as a whole.
-    r"(?<![A-Za-z0-9+/_=-])={0,2}(?![A-Za-z][a-z]*+(?![A-Za-z0-9+/_=-]))[A-Za-z0-9+/_-]{6,}+(?:\r?\n[A-Za-z0-9+/_-]{8,}+){0,200}+={0,2}(?![A-Za-z0-9+/_=-])"
+    r"(?<![A-Za-z0-9+/_=-])={0,2}(?![A-Za-z][a-z]*+(?![A-Za-z0-9+/_=-]))[A-Za-z0-9+/_-]{6,}+(?:\r?\n[A-Za-z0-9+/_-]{4,}+)*+={0,2}(?![A-Za-z0-9+/_=-])"
 )
+_LINE: Final = re.compile(r"[^\r\n]+")
 _HEX: Final = re.compile(
     r"(?<![0-9A-Za-z])(?:0x)?(?:(?:[0-9a-fA-F]{2}){5,}+|"
     r"[0-9a-fA-F]{2}(?:[ :-][0-9a-fA-F]{2}(?![0-9A-Za-z])){4,}+)(?![0-9A-Za-z])"
@@ -156,9 +157,23 @@ def _spaced(text: str) -> Iterator[Replacement]:
 def _base64(text: str) -> Iterator[Replacement]:
     """In its own signs or the URL's, over several lines."""
     for match in _BASE64.finditer(text):
-        new = decoded_base64(match[0]) if _may_be_encoded(match[0]) else None
-        if new is not None:
-            yield match.start(), match.end(), new
+        for start, end in _blocks(match):
+            new = decoded_base64(text[start:end]) if _may_be_encoded(text[start:end]) else None
+            if new is not None:
+                yield start, end, new
+                break
+
+
+def _blocks(match: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """What may be one encoded text: all of it, or its lines of the same length with what is left of the last."""
+    yield match.span()
+    lines = [(line.start(), line.end()) for line in _LINE.finditer(match.string, *match.span())]
+    longest = max((end - start for start, end in lines), default=0)
+    whole = [at for at, (start, end) in enumerate(lines) if end - start == longest]
+    if len(lines) > 1:
+        first, last = whole[0], whole[-1]
+        yield lines[first][0], lines[min(last + 1, len(lines) - 1)][1]
+        yield lines[first][0], lines[last][1]
 
 
 def decoded_base64(token: str) -> str | None:
