@@ -49,7 +49,8 @@ def test_encoded_data_is_refused_with_field_and_remedy(run: str, patterns: Redac
         "ssh-rsa " + base64.b64encode(DATA).decode(),
         base64.b64encode(b"Minutes of the meeting, in which nobody was named and nothing was decided. " * 3).decode(),
     ],
-    ids=["SHA-512", "UUIDs", "CSV", "JSON", "drawing", "hashes", "URL", "path", "table", "JWT", "CamelCase", "SSH key", "base64 of a text"],
+    ids=["SHA-512", "UUIDs", "CSV", "JSON", "drawing", "hashes", "URL", "path", "table", "JWT", "CamelCase", "SSH key",
+         "base64 of a text"],
 )  # fmt: skip
 def test_a_long_run_of_a_usual_form_passes(run: str) -> None:
     assert list(unreadable_runs(f"See {run}, please." if " " not in run else run)) == []
