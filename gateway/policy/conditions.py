@@ -116,6 +116,8 @@ _TYPES: Final[Mapping[Any, Any]] = {
 _FEW: Final = 3
 """Sentences at the beginning and at the end of what is asked, where people ask."""
 _AMID: Final = 1.0
+_SHORT: Final = 400
+"""Characters of a short message."""
 _EMPTY: Final = (RequestFacts(""), AnswerFacts(""))
 
 
@@ -183,11 +185,15 @@ class LikenessCondition:
 def _requests_in(asked: Sequence[str]) -> dict[str, float]:
     """The sentences that ask for something, each with what its score lacks: amid a long text, which is mostly handed
     over and not asked, a sentence has to be more like the examples.
+
+    A short message counts as a whole, too: "They differ. Who is right?" asks in no sentence alone.
     """
     alone = len(asked) <= _FEW
     amid = range(_FEW, len(asked) - _FEW)
     found = {one: _AMID if place in amid else 0.0 for place, one in enumerate(asked)}
-    return {one: lacks for one, lacks in found.items() if is_request(one, alone=alone)}
+    requests = {one: lacks for one, lacks in found.items() if is_request(one, alone=alone)}
+    whole = " ".join(asked)
+    return {**requests, whole: 0.0} if alone and 0 < len(whole) <= _SHORT else requests
 
 
 class AlertCondition:
