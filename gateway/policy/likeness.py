@@ -24,6 +24,8 @@ from gateway.policy.vectors import Embeds, Vector
 _WORDS_SHARE: Final = 1.0
 """What words weigh beside the vector."""
 _RIDGE: Final = 0.3
+_NEIGHBOURS: Final = 4
+"""Thresholds on either side that count for one."""
 _ROUNDING: Final = 1e-9
 
 _LIKE: Final = 0
@@ -51,7 +53,7 @@ class Likeness:
         """How far its score is above the threshold: from 0 on it counts as like the examples."""
         words = _words_of(sentence)
         told = sum(self._words.get(word, 0.0) for word in words) / max(len(words), 1) ** 0.5
-        score = float(self._weights @ _alike(self._vectors @ vector)) + told + self._shift
+        score: float = float(self._weights @ _alike(self._vectors @ vector)) + told + self._shift
         return score - self.threshold + _ROUNDING
 
 
@@ -96,14 +98,17 @@ def _alike(products: Vector) -> Vector:
 
 
 def _threshold(scores: Vector, kind: Vector) -> float:
-    """Where the fewest examples fall on the wrong side: the shares of what is like, of what is to pass although it
-    sounds alike, and of ordinary sentences, added up.
+    """Where the fewest examples fall on the wrong side: the share of what is like, and the mean of the shares of what
+    is to pass although it sounds alike and of ordinary sentences. Neighbouring thresholds are averaged, so that no
+    single example decides.
     """
     likes = np.sort(scores[kind == _LIKE])
     caught = 1 - np.arange(len(likes)) / len(likes)
     others = [np.sort(scores[kind == one]) for one in (_UNLIKE, _ORDINARY_ONE) if (kind == one).any()]
-    wrong = sum(1 - np.searchsorted(some, likes) / len(some) for some in others)
-    return float(likes[int(np.argmax(caught - wrong))])
+    wrong = [1 - np.searchsorted(some, likes) / len(some) for some in others]
+    right = np.pad(caught - sum(wrong) / len(wrong), _NEIGHBOURS, mode="edge")
+    window = np.ones(2 * _NEIGHBOURS + 1)
+    return float(likes[int(np.argmax(np.convolve(right, window, "valid")))])
 
 
 def _fit(kernel: Vector, kind: Vector) -> tuple[Vector, float, Vector]:
