@@ -47,8 +47,8 @@ from audit.passkeys import (
     passkey_to_sign,
     verify_signature,
 )
-from audit.proofs import Checked as CheckedDecision
 from audit.proofs import DecisionProof, ProvenEvent, TlogProof, describe_event, describe_signature, signers
+from audit.proofs import ProofReport as CheckedDecision
 from audit.proofs import check as check_decision
 from audit.proofs import encode_file as encode_decision
 from audit.proofs import explain as explain_decision
@@ -58,8 +58,8 @@ from audit.schema import log_schema
 from audit.signer import Signer
 from audit.sqlite import Lock, SQLiteFile
 from audit.store import Connection, Storage
-from audit.transaction import Command, Committed, Transaction
-from audit.witness import Cosigned, cosigned
+from audit.transaction import Command, CommitResult, Transaction
+from audit.witness import ValidCosignature, cosigned
 from audit.witness.request import encode_request as encode_witness_request
 
 __all__ = [
@@ -75,9 +75,8 @@ __all__ = [
     "Checkpoint",
     "CheckpointFile",
     "Command",
-    "Committed",
+    "CommitResult",
     "Connection",
-    "Cosigned",
     "DecisionProof",
     "EventInvalid",
     "Finding",
@@ -103,6 +102,7 @@ __all__ = [
     "TlogProof",
     "Transaction",
     "Unreadable",
+    "ValidCosignature",
     "Verifier",
     "approval_to_sign",
     "archive_log",

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from audit.audit_errors import AuditError
 from audit.commands import exits
-from audit.commands.output import say, tell
+from audit.commands.output import print_error, say
 from audit.mirror import Contradiction
 from audit.sources import TileDamaged
 from audit.store import Storage
@@ -34,14 +34,14 @@ def main(argv: Sequence[str], storage: Storage | None = None) -> int:
         say(f"{error}: the log's files are not what it signed; run verify to see what else is wrong")
         return exits.WRONG
     except AuditError as error:
-        tell(f"Nothing was {_DONE.get(arguments.command, 'done')}: {error}")
+        print_error(f"Nothing was {_DONE.get(arguments.command, 'done')}: {error}")
         return exits.UNUSABLE
     except BrokenPipeError:
         # Whoever read the output has gone; Python would complain once more when it closes it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return exits.UNUSABLE
     except KeyboardInterrupt:
-        tell("Stopped.")
+        print_error("Stopped.")
         return 130
 
 
@@ -75,7 +75,7 @@ def _report_fork(error: Contradiction, arguments: argparse.Namespace) -> int:
     with contextlib.suppress(OSError):
         say(f"evidence: {error.evidence.write(folder)}")
         return exits.CONTRADICTED
-    tell(
+    print_error(
         "The evidence could not be written; the two notes are:",
         error.evidence.seen_note.decode("utf-8", "replace"),
         error.evidence.served_note.decode("utf-8", "replace"),

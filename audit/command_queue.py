@@ -14,7 +14,7 @@ COMPANY: Final = 4
 """Callers at work from which on it pays to wait for their commands (PostgreSQL's `commit_siblings`, 5 there)."""
 
 
-class Waiting(Generic[T]):
+class BoundedQueue(Generic[T]):
     """A queue of at most `limit`; adding never waits.
 
     While several callers are at work, `take` gives them `delay` seconds, so that their commands share a commit: one

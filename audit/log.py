@@ -11,13 +11,13 @@ from typing import Final, TypeVar
 from audit.audit_errors import LogUnavailable
 from audit.checkpoint import parse_checkpoint
 from audit.checkpoint_file import CheckpointFile
-from audit.command_queue import Waiting
+from audit.command_queue import BoundedQueue
 from audit.log_reader import Reader
 from audit.note import Verifier
 from audit.signer import Signer
 from audit.sqlite import SQLiteFile
 from audit.store import Claim, Storage
-from audit.transaction import Command, Committed
+from audit.transaction import Command, CommitResult
 from audit.writer import Job, Purge, Writer
 
 T = TypeVar("T")
@@ -40,7 +40,7 @@ class Log:
         self._claim = claim
         self._writer = writer
         self._reader = Reader(storage, lambda: self.size)
-        self._waiting: Waiting[Job | Purge] = Waiting(max_waiting, commit_delay)
+        self._waiting: BoundedQueue[Job | Purge] = BoundedQueue(max_waiting, commit_delay)
         self._thread = threading.Thread(
             target=writer.run, args=(self._waiting,), name="audit-log-writer", daemon=True
         )
@@ -78,13 +78,13 @@ class Log:
             raise
         return cls(storage, claim, writer, max_waiting, commit_delay)
 
-    def submit(self, command: Command[T]) -> "Future[Committed[T]]":
+    def submit(self, command: Command[T]) -> "Future[CommitResult[T]]":
         """Queue `command` for the writer; its future is done once all that it wrote is on the disk.
 
         The future raises what the command raised, with nothing of it written, or `LogUnavailable`. `LogFull`
         is raised here, at once. A future that is cancelled before its command began has done nothing.
         """
-        future: Future[Committed[T]] = Future()
+        future: Future[CommitResult[T]] = Future()
         self._waiting.add(Job(command, future))
         return future
 

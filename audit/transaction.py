@@ -46,7 +46,7 @@ Command: TypeAlias = Callable[[Transaction], T]
 """Runs inside the writer's transaction, in the one order of the log; what it raises undoes what it wrote."""
 
 
-class Committed(NamedTuple, Generic[T]):
+class CommitResult(NamedTuple, Generic[T]):
     """What a command gave, once it is on the disk; its events' indices, and a checkpoint over them."""
 
     result: T

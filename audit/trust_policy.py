@@ -41,13 +41,13 @@ def parse_policy(content: bytes) -> TlogPolicy:
         try:
             reading.take(line)
         except (FormatInvalid, UnicodeDecodeError) as error:
-            raise PolicyUnreadable(f"line {number}: {_said(error)}") from None
+            raise PolicyUnreadable(f"line {number}: {_message(error)}") from None
     if reading.quorum is None:
         raise PolicyUnreadable("there is no quorum line; `quorum none` asks for no cosignature")
     return TlogPolicy(reading.logs, reading.witnesses, reading.groups, reading.quorum)
 
 
-def _said(error: Exception) -> str:
+def _message(error: Exception) -> str:
     return "a verifier key that is no UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
 
 

@@ -17,12 +17,12 @@ from audit import merkle
 from audit.audit_errors import LogDamaged, LogUnavailable, NoteInvalid, StartRefused
 from audit.checkpoint import Checkpoint
 from audit.checkpoint_file import CheckpointFile
-from audit.command_queue import Waiting
+from audit.command_queue import BoundedQueue
 from audit.event_times import time_text
 from audit.recovery import RecoveredState, follow, recover
 from audit.signer import Signer
 from audit.store import Storage, Store
-from audit.transaction import Command, Committed, Transaction
+from audit.transaction import Command, CommitResult, Transaction
 
 MAX_BATCH: Final = 512
 OUTSIDE_EVERY: Final = 0.25
@@ -35,7 +35,7 @@ class Job(NamedTuple):
     """A command and the future that its caller waits on."""
 
     command: Command[Any]
-    future: "Future[Committed[Any]]"
+    future: "Future[CommitResult[Any]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class _Done(NamedTuple):
 
     def answer(self, checkpoint: bytes) -> None:
         if self.error is None:
-            self.job.future.set_result(Committed(self.result, self.indices, checkpoint))
+            self.job.future.set_result(CommitResult(self.result, self.indices, checkpoint))
         else:
             self.job.future.set_exception(self.error)
 
@@ -91,7 +91,7 @@ class Writer:
         """Whether commands are served, as far as is known."""
         return self._store is not None and self._stopped is None and not self._kept_fails
 
-    def run(self, waiting: Waiting[Job | Purge]) -> None:
+    def run(self, waiting: BoundedQueue[Job | Purge]) -> None:
         """Serve until the queue is closed and empty."""
         while (batch := waiting.take(MAX_BATCH, self._pause())) is not None:
             wanted = [one for one in batch if one.future.set_running_or_notify_cancel()]

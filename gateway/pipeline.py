@@ -27,28 +27,27 @@ import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from types import MappingProxyType
 from typing import Any
 
 import structlog
 
 from gateway.advice import (
     Advice,
-    Answered,
+    AnswerRecord,
+    AnswerUsage,
     PseudonymTaken,
     Recorder,
-    Used,
     with_inline_caveats,
 )
 from gateway.documents import DocumentLimits
 from gateway.errors import GatewayError
 from gateway.identity import Caller, LastUsedTracker, Person, identify
-from gateway.policy import Check, InForce
-from gateway.providers import CompletionStream, ProviderError, Providers, Transcribed
-from gateway.redaction import Redacted, Redactor, StreamMask
+from gateway.policy import InForce, SeededCheck
+from gateway.providers import CompletionStream, ProviderError, Providers, TranscriptionResult
+from gateway.redaction import RedactedRequest, Redactor, StreamMask
 from gateway.steps import (
     Admission,
-    Admitted,
+    AdmittedRequest,
     Answer,
     AnswerInspection,
     Call,
@@ -56,7 +55,7 @@ from gateway.steps import (
     Decision,
     DecisionService,
     DetachedTasks,
-    DocumentReading,
+    DocumentReader,
     Embedding,
     EmbeddingAnswer,
     EmbeddingCall,
@@ -66,9 +65,9 @@ from gateway.steps import (
     Releases,
     RepeatedRequests,
     RequestRedaction,
-    Seeded,
-    Seeding,
-    Streamed,
+    ScheduledCheck,
+    SeededCheckSchedule,
+    StreamedAnswer,
     StreamOutcome,
     Transcription,
     TranscriptionCall,
@@ -104,8 +103,8 @@ class Pipeline:
         metrics: Metrics,
         base_url: str,
         document_limits: DocumentLimits,
-        checks: Mapping[str, Sequence[Check]] = MappingProxyType({}),
-        checks_within_minutes: float = 0,
+        seeded_checks: Mapping[str, Sequence[SeededCheck]],
+        seeded_checks_within_minutes: float,
     ) -> None:
         self._database = database
         self._vault = vault
@@ -120,10 +119,10 @@ class Pipeline:
         self._base_url = base_url
         self._limits = UsageLimits(database, recorder, providers)
         self._admission = Admission(database, vault, policies, base_url, self._limits, providers.terms.local)
-        self._documents = DocumentReading(document_limits)
+        self._documents = DocumentReader(document_limits)
         self._redaction = RequestRedaction(database, vault, redactor)
         self._inspection = AnswerInspection(redactor, self._redaction, vault, lambda: providers.terms.prices)
-        self._seeding = Seeding(checks, checks_within_minutes)
+        self._seeded_checks = SeededCheckSchedule(seeded_checks, seeded_checks_within_minutes)
         self._detached = DetachedTasks()
         self._repeated = RepeatedRequests(database, vault, recorder, releases, self._detached)
         self._transcription = Transcription(
@@ -133,18 +132,18 @@ class Pipeline:
             self._admission, self._limits, self._redaction, recorder, providers, self._detached
         )
 
-    async def ask(self, call: Call) -> Answer | Streamed:
+    async def ask(self, call: Call) -> Answer | StreamedAnswer:
         """Steps 2 to 9 for one request; the same request again, while nobody has its answer, gets that of the first."""
         return await self._repeated.answer(call, lambda asked: self._ask(call, asked))
 
-    async def _ask(self, call: Call, asked: str | None) -> Answer | Streamed:
+    async def _ask(self, call: Call, asked: str | None) -> Answer | StreamedAnswer:
         """Steps 2 to 9; the same request of before gets the state of the first, or of the advice `asked` elsewhere."""
         earlier = await self._repeated.earlier(call, asked)
         if earlier is not None:
-            return await self._releases.answer_again(earlier, call)
+            return earlier
         with self._recorder.at_work():
             admitted = await self._admission.admit(call)  # 2. admit
-            async with self._limits.given_back(admitted.advice):
+            async with self._limits.released_on_error(admitted.advice):
                 admitted = await self._admission.with_documents(admitted, self.read_documents)
                 prepared = await self._redact_and_record(admitted)  # 3. redact, 4. compose, 5. record
                 if admitted.streams:
@@ -159,7 +158,7 @@ class Pipeline:
                 await self._refuse_added(prepared, answered)
                 with self._metrics.step("record_answer"):
                     advice = await self._record_answer(prepared, answered)  # 8. record
-            seeded = self._seeding.due(prepared, completion, seconds)
+            seeded = self._seeded_checks.due(prepared, completion, seconds)
             if seeded is not None:
                 self._detached.start(self._run_seeded_check(seeded))
         answer = await self._gate(prepared, advice, dict(answered.completion))  # 9. gate
@@ -169,7 +168,7 @@ class Pipeline:
         """Steps 2 to 6 for texts that are to become vectors, of which there is nothing to decide."""
         return await self._embedding.embed(call)
 
-    async def transcribe(self, call: TranscriptionCall) -> tuple[str, Transcribed]:
+    async def transcribe(self, call: TranscriptionCall) -> tuple[str, TranscriptionResult]:
         """Steps 2 to 8 for a recording, of which there is nothing to decide; the id and the transcript."""
         return await self._transcription.transcribe(call)
 
@@ -189,7 +188,7 @@ class Pipeline:
 
     # 3 to 5, one request of a case at a time
 
-    async def _redact_and_record(self, admitted: Admitted) -> PreparedRequest:
+    async def _redact_and_record(self, admitted: AdmittedRequest) -> PreparedRequest:
         async with self._cases.hold(admitted.scope):
             for _ in range(_PSEUDONYM_TRIES):
                 with self._metrics.step("redact"):
@@ -208,11 +207,11 @@ class Pipeline:
         """A chat completion request with text in place of its files."""
         return await self._documents.read(request)
 
-    async def _redact(self, admitted: Admitted) -> tuple[Redacted, int]:
+    async def _redact(self, admitted: AdmittedRequest) -> tuple[RedactedRequest, int]:
         redacted, missed = await self._redaction.redact(admitted)
         refusal = await refusal_of(admitted.policy, admitted.facts(redacted))
         if refusal is not None:
-            if admitted.check is None:
+            if admitted.seeded_check is None:
                 outgoing = admitted.policy.compose(redacted.request)
                 await self._recorder.refused(
                     PreparedRequest.of(admitted, redacted, outgoing).asked, refusal.id
@@ -223,7 +222,7 @@ class Pipeline:
     # 5. Record, before anything leaves
 
     async def _record_request(
-        self, admitted: Admitted, redacted: Redacted, outgoing: dict[str, Any], missed: int
+        self, admitted: AdmittedRequest, redacted: RedactedRequest, outgoing: dict[str, Any], missed: int
     ) -> PreparedRequest:
         claim = self._repeated.claim(admitted.call) if admitted.may_be_repeated else None
         prepared = PreparedRequest.of(admitted, redacted, outgoing, missed=missed, claim=claim)
@@ -246,7 +245,7 @@ class Pipeline:
 
     # 7. Inspect
 
-    async def _refuse_added(self, prepared: PreparedRequest, answered: Answered) -> None:
+    async def _refuse_added(self, prepared: PreparedRequest, answered: AnswerRecord) -> None:
         admitted = prepared.admitted
         refused = admitted.policy.refused_added(answered.added)
         if not refused:
@@ -255,16 +254,17 @@ class Pipeline:
         await self._failed(prepared, answered.used, **failure)
         raise added_personal_data(admitted.advice, refused)
 
-    async def _failed(self, prepared: PreparedRequest, used: Used, **failure: Any) -> None:
+    async def _failed(self, prepared: PreparedRequest, used: AnswerUsage, **failure: Any) -> None:
         await self._recorder.failed(prepared.asked, used=used, **failure)
-        await self._limits.settle(prepared.admitted.advice, used.tokens)
+        await self._limits.charge(prepared.admitted.advice, used.tokens)
 
     # 8. Record the answer, before it is shown
 
-    async def _record_answer(self, prepared: PreparedRequest, answered: Answered) -> Advice:
-        advice = await self._recorder.received(prepared.asked, answered)
-        if prepared.admitted.check is None:
-            await self._limits.settle(prepared.admitted.advice, answered.used.tokens)
+    async def _record_answer(self, prepared: PreparedRequest, answered: AnswerRecord) -> Advice:
+        undelivered = self._repeated.notes_undelivered(prepared.admitted)
+        advice = await self._recorder.received(prepared.asked, answered, undelivered=undelivered)
+        if prepared.admitted.seeded_check is None:
+            await self._limits.charge(prepared.admitted.advice, answered.used.tokens)
         return advice
 
     # 9. Gate: hold the answer, or show it
@@ -301,7 +301,7 @@ class Pipeline:
 
     # Steps 6 to 9 for advice that is shown while it arrives
 
-    async def _stream(self, prepared: PreparedRequest) -> Streamed:
+    async def _stream(self, prepared: PreparedRequest) -> StreamedAnswer:
         async with self._failure_recorded(prepared):
             upstream = await self._providers.stream(*prepared.to_send)
         mask = self._inspection.mask_stream(prepared)
@@ -313,7 +313,7 @@ class Pipeline:
             include_usage=prepared.admitted.call.include_usage,
             masking=None if mask is None else Masking(mask, self._redaction.run),
         )
-        return Streamed(prepared.admitted.advice, relay.chunks(), prepared.admitted.limit_headers)
+        return StreamedAnswer(prepared.admitted.advice, relay.chunks(), prepared.admitted.limit_headers)
 
     def _stream_outcome(
         self, prepared: PreparedRequest, upstream: CompletionStream, mask: StreamMask | None
@@ -332,7 +332,7 @@ class Pipeline:
 
     # Steps 3 to 8 for a seeded check: it waits among the others, and no application is ever given it
 
-    async def _run_seeded_check(self, seeded: Seeded) -> None:
+    async def _run_seeded_check(self, seeded: ScheduledCheck) -> None:
         await self._detached.pause(seeded.after)
         policy = seeded.disguise.policy
         now = self._policies.get(policy.id)

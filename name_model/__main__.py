@@ -58,6 +58,13 @@ def _options() -> argparse.Namespace:
         "--out", type=Path, default=FOLDER, help="the folder of the model; the gateway's by default"
     )
     parser.add_argument("--pieces", type=int, default=PIECES, help="word pieces to train on")
+    parser.add_argument(
+        "--begin-with",
+        dest="begin",
+        type=Path,
+        metavar="FOLDER",
+        help="go on training the model in FOLDER, such as the gateway's, instead of beginning with Rampart's encoder",
+    )
     parser.add_argument("--threads", type=int, default=THREADS, help="processor cores to train on")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument(
@@ -74,14 +81,14 @@ def _train(options: argparse.Namespace, texts: list) -> None:  # type: ignore[ty
     from name_model.examples import Rounds, tokenizer
     from name_model.exporting import export
     from name_model.filling import LABELS
+    from name_model.trained import from_model
     from name_model.training import train
 
     torch.manual_seed(options.seed)
     torch.set_num_threads(options.threads)
+    begun = from_rampart(LAYERS, len(LABELS)) if options.begin is None else from_model(options.begin)
     rounds = Rounds(documents_of(), texts, tokenizer(), options.seed)
-    encoder = train(
-        from_rampart(LAYERS, len(LABELS)), rounds, options.pieces, lambda line: print(line, flush=True)
-    )
+    encoder = train(begun, rounds, options.pieces, lambda line: print(line, flush=True))
     export(encoder, options.out)
 
 

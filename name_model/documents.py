@@ -10,9 +10,9 @@ from typing import Final
 from name_model.terms import terms
 
 FOLDER: Final = Path(__file__).parent / "documents"
-SLOT: Final = re.compile(r"\{([a-h])(?:\.([A-Za-z]{1,2}))?\}|\{([a-z]{2,12})\}")
+SLOT: Final = re.compile(r"\{([a-h])(?:\.([A-Za-z]{1,2}))?\}|\{([a-z]{2,12})\}|\{=([^{}\n]+)\}")
 FORMS: Final = frozenset(
-    ["", "g", "s", "k", "i", "n", "U", "S", "G", "r", "m", "t", "l", "lg", "ls", "u", "c"]
+    ["", "g", "s", "k", "i", "n", "N", "U", "S", "G", "r", "m", "t", "l", "lg", "ls", "u", "c"]
 )
 VALUES: Final = frozenset(
     ["address", "postcode", "date", "time", "phone", "email", "ref", "number", "money", *terms()]
@@ -32,7 +32,7 @@ class Document:
     @property
     def has_persons(self) -> bool:
         """Whether a person stands in it."""
-        return any(slot[1] for slot in SLOT.finditer(self.text))
+        return any(slot[1] or slot[4] for slot in SLOT.finditer(self.text))
 
 
 def documents_of(folder: Path = FOLDER) -> list[Document]:

@@ -69,6 +69,8 @@ class Filling:
             if slot[1]:
                 for text, kind in self._name(people[slot[1]], slot[2] or ""):
                     add(text, kind)
+            elif slot[4]:
+                add(slot[4], PERSON)
             else:
                 add(*self._value(slot[3]))
         add(document.text[last:])
@@ -91,8 +93,9 @@ class Filling:
             case "i":
                 stop = chance.choice((" ", " ", ". ", ". ", "."))
                 return [(f"{given[0].upper()}{stop}{family}", PERSON)]
-            case "n":
-                return [self._initials(given, family)]
+            case "n" | "N":
+                initials, kind = self._initials(given, family)
+                return [(initials, PERSON if form == "N" else kind)]
             case "r":
                 first = family.upper() if chance.random() < 0.5 else family
                 comma = ", " if chance.random() < 0.85 or first == family else " "

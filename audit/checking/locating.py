@@ -18,7 +18,7 @@ _REMOVED: Final = "removed or unreadable (a signed checkpoint covers it): its bu
 
 
 @dataclass(frozen=True)
-class Located:
+class TreeScan:
     """What a pass over the entries found: hashes of all full blocks, the last block's leaves, and the gaps."""
 
     source: Source
@@ -30,7 +30,7 @@ class Located:
     """Whether the entries have the checkpoint's root."""
 
 
-def locate(found: Located, findings: Findings) -> None:
+def locate(found: TreeScan, findings: Findings) -> None:
     """Add to `findings` what differs, and where."""
     signed = _signed_tree(found)
     for gap in found.gaps:
@@ -47,7 +47,7 @@ def locate(found: Located, findings: Findings) -> None:
         )
 
 
-def _signed_tree(found: Located) -> AuthenticTree | None:
+def _signed_tree(found: TreeScan) -> AuthenticTree | None:
     """The tree of the checkpoint, if the tiles at its right edge are as they were signed."""
     try:
         return AuthenticTree(found.source, found.checkpoint)
@@ -63,7 +63,7 @@ def _expected(signed: AuthenticTree | None, block: int) -> bytes | None:
         return None
 
 
-def _explain(gap: Gap, found: Located, signed: AuthenticTree | None, findings: Findings) -> None:
+def _explain(gap: Gap, found: TreeScan, signed: AuthenticTree | None, findings: Findings) -> None:
     first = gap.block * BLOCK
     if gap.bundle:
         findings.add(first, _REMOVED + gap.bundle, first + gap.width - 1)
@@ -90,7 +90,7 @@ def _verdict(gap: Gap, signed: AuthenticTree | None) -> str:
     return _UNLIKE
 
 
-def _blocks_that_differ(found: Located, signed: AuthenticTree | None, findings: Findings) -> bool:
+def _blocks_that_differ(found: TreeScan, signed: AuthenticTree | None, findings: Findings) -> bool:
     """Blocks whose events and tile agree with each other, but not with what was signed."""
     explained = {gap.block for gap in found.gaps}
     differ = False
@@ -114,7 +114,7 @@ def _blocks_that_differ(found: Located, signed: AuthenticTree | None, findings: 
     return differ
 
 
-def _edge_differs(found: Located, findings: Findings) -> bool:
+def _edge_differs(found: TreeScan, findings: Findings) -> bool:
     """The right edge is not the signed one, and nor are the entries: compare what can be compared."""
     before = len(findings.sorted())
     if all(found.roots):
@@ -122,7 +122,7 @@ def _edge_differs(found: Located, findings: Findings) -> bool:
     return len(findings.sorted()) > before
 
 
-def _compare_tiles(found: Located, findings: Findings) -> None:
+def _compare_tiles(found: TreeScan, findings: Findings) -> None:
     """Hold each tile of level 1 and above against the hashes of the entries below it."""
     level, hashes = 1, found.roots
     while hashes:
@@ -131,7 +131,7 @@ def _compare_tiles(found: Located, findings: Findings) -> None:
         level, hashes = level + 1, _full_tiles(hashes)
 
 
-def _compare_tile(found: Located, level: int, index: int, hashes: list[bytes], findings: Findings) -> None:
+def _compare_tile(found: TreeScan, level: int, index: int, hashes: list[bytes], findings: Findings) -> None:
     tile = tile_of(level, index, found.checkpoint.size)
     try:
         recorded = read_tile(found.source, tile)

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from audit.audit_errors import NoteInvalid
-from audit.checking.locating import Located, locate
+from audit.checking.locating import TreeScan, locate
 from audit.checking.span_reader import Gap, SpanRead, SpanTask, read_span
 from audit.checking.spans import each, processes_for, spans
 from audit.checkpoint import Checkpoint, open_checkpoint
@@ -49,7 +49,7 @@ def verify_tree(
     reading = _Reading(checkpoint, findings)
     reading.run(how, progress or silent)
     whole = reading.root() == checkpoint.root
-    locate(Located(source, checkpoint, reading.roots, reading.last, reading.gaps, whole=whole), findings)
+    locate(TreeScan(source, checkpoint, reading.roots, reading.last, reading.gaps, whole=whole), findings)
     return Report(
         size=checkpoint.size,
         checkpoint=checkpoint if whole else None,

@@ -9,8 +9,8 @@ from typing import Any
 from audit.audit_errors import Unreadable
 from audit.commands.arguments import add_where, token_of
 from audit.commands.exits import OK
-from audit.commands.output import Bar, say, tell
-from audit.mirror import Followed, Tree, follow
+from audit.commands.output import Bar, print_error, say
+from audit.mirror import FollowResult, Tree, follow
 from audit.sources import Source, StorageSource, open_source, trusted_keys
 
 
@@ -48,7 +48,7 @@ def _source(arguments: argparse.Namespace) -> Source:
 
 def _follow(source: Source, tree: Tree, arguments: argparse.Namespace) -> None:
     try:
-        keys = trusted_keys(arguments.key, source)[0] if arguments.key else _kept_keys(source, tree)
+        keys = trusted_keys(arguments.key, source)[0] if arguments.key else _stored_keys(source, tree)
         bar = Bar("mirrored")
         done = follow(source, tree, keys, bar.show)
         bar.end()
@@ -56,22 +56,22 @@ def _follow(source: Source, tree: Tree, arguments: argparse.Namespace) -> None:
     except Unreadable as error:
         if arguments.every is None:
             raise
-        tell(f"{error}; trying again in {arguments.every:g} s")
+        print_error(f"{error}; trying again in {arguments.every:g} s")
 
 
-def _kept_keys(source: Source, tree: Tree) -> Any:
+def _stored_keys(source: Source, tree: Tree) -> Any:
     """The keys that the mirror has kept since its first look, so that a later exchange of them is noticed."""
     kept = tree.folder / "log.vkey"
     if kept.is_file():
         return trusted_keys([str(kept)], source)[0]
     keys, _ = trusted_keys([], source)
-    tell(
+    print_error(
         f"taking the log's word for its key, {keys[0].verifier_key}",
         "compare it with the published one, or give that with --key",
     )
     return keys
 
 
-def _line(done: Followed) -> str:
+def _line(done: FollowResult) -> str:
     new = done.checkpoint.size - done.before
     return f"{new} new event{'' if new == 1 else 's'}; the mirror has {done.checkpoint}"

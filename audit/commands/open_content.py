@@ -8,10 +8,10 @@ from typing import Any
 
 from audit.audit_errors import FormatInvalid, Unreadable
 from audit.commands.exits import OK, WRONG
-from audit.commands.output import say, tell
+from audit.commands.output import print_error, say
 from audit.commands.prove import read_file
 from audit.note import Verifier
-from audit.proofs.disclosure import Opened, decode_disclosure, open_disclosure
+from audit.proofs.disclosure import DisclosedContent, decode_disclosure, open_disclosure
 from audit.sources import parse_keys, read_given
 
 
@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
     return OK
 
 
-def _lines(advice: str, kind: str, opened: Opened, log: Sequence[Verifier]) -> list[str]:
+def _lines(advice: str, kind: str, opened: DisclosedContent, log: Sequence[Verifier]) -> list[str]:
     return [
         _readable(opened.content),
         "",
@@ -67,5 +67,5 @@ def _readable(content: bytes) -> str:
     try:
         return json.dumps(json.loads(content), indent=2, ensure_ascii=False)
     except (ValueError, RecursionError):
-        tell("The content is no JSON; it is shown as text.")
+        print_error("The content is no JSON; it is shown as text.")
         return content.decode("utf-8", "replace")

@@ -24,7 +24,7 @@ def say_json(document: dict[str, Any]) -> None:
     say(json.dumps(document, indent=2, ensure_ascii=False))
 
 
-def tell(*lines: str) -> None:
+def print_error(*lines: str) -> None:
     """Lines beside the result."""
     sys.stderr.write("".join(f"{line}\n" for line in lines))
     sys.stderr.flush()
@@ -53,7 +53,7 @@ class Bar:
             return
         clear = "\r\x1b[K" if self._live else ""
         rate = f" ({self._done / seconds:,.0f} a second)" if seconds > 0 else ""
-        tell(f"{clear}{self._verb} {self._done:,} events in {seconds:.1f} s{rate}")
+        print_error(f"{clear}{self._verb} {self._done:,} events in {seconds:.1f} s{rate}")
 
     def _show(self, done: int, total: int) -> None:
         self._done = done
@@ -69,7 +69,7 @@ class Bar:
             f"  {rate:,.0f} a second  {_spoken(left)} left"
         )
         if not self._live:
-            tell(bar)
+            print_error(bar)
             return
         sys.stderr.write(f"\r\x1b[K{bar}")
         sys.stderr.flush()

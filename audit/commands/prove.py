@@ -9,9 +9,9 @@ from typing import Any
 from audit.audit_errors import FormatInvalid, Unreadable
 from audit.commands.arguments import add_keys, add_where, add_witnesses, token_of, witnesses_of
 from audit.commands.exits import OK, WRONG
-from audit.commands.output import Bar, say, say_json, tell
+from audit.commands.output import Bar, print_error, say, say_json
 from audit.note import Verifier
-from audit.proofs import Checked, check, decode_file, encode_file, explain, gather
+from audit.proofs import ProofReport, check, decode_file, encode_file, explain, gather
 from audit.sources import open_source, parse_keys, read_given, trusted_keys
 
 
@@ -42,7 +42,9 @@ def _prove(arguments: argparse.Namespace) -> int:
     file = arguments.out or Path(f"{_safe(arguments.advice)}.decision.json")
     write_new(file, encode_file(proof))
     if not given:
-        tell("The key was taken from beside the log; anyone who checks the file needs the published one.")
+        print_error(
+            "The key was taken from beside the log; anyone who checks the file needs the published one."
+        )
     say(f"{file}: {len(proof.events)} events")
     return OK
 
@@ -58,7 +60,7 @@ def _check(arguments: argparse.Namespace) -> int:
         log = [key for given in arguments.key for key in parse_keys(read_given(given))]
     else:
         log = [key for given in proof.keys for key in parse_keys(given)]
-        tell(
+        print_error(
             "No key was given with --key, so the file's own is used: the maker of the file may have made the key.",
             "Compare it with the published one, or the result means nothing:",
             *(key.verifier_key for key in log),
@@ -78,7 +80,7 @@ def _of_a_log(keys: list[Verifier]) -> list[Verifier]:
     return found
 
 
-def _document(checked: Checked) -> dict[str, Any]:
+def _document(checked: ProofReport) -> dict[str, Any]:
     return {
         "format": "countersign-checked/v1",
         "ok": checked.ok,

@@ -28,7 +28,7 @@ from audit.note import Verifier
 from audit.report import WHOLE, Finding, Report
 from audit.sources import DatabaseSource, Source, read_given, trusted_keys
 from audit.trust_policy import TlogPolicy
-from audit.witness import Cosigned, cosigned
+from audit.witness import ValidCosignature, cosigned
 
 
 def add(commands: Any) -> None:
@@ -96,11 +96,11 @@ def _verify(
 
 def _witnessed(
     source: Source, keys: list[Verifier], witnesses: list[Verifier], quorum: int | None
-) -> tuple[tuple[int, list[Cosigned]] | None, list[Finding]]:
+) -> tuple[tuple[int, list[ValidCosignature]] | None, list[Finding]]:
     """Who cosigned which size; a finding if these are fewer than asked for."""
     if not witnesses:
         return None, []
-    best: tuple[int, list[Cosigned]] = (0, [])
+    best: tuple[int, list[ValidCosignature]] = (0, [])
     for note in (source.witnessed(), source.checkpoint()):
         try:
             checkpoint, who = cosigned(note or b"", keys, witnesses)
@@ -139,7 +139,11 @@ def _remember(source: Source, keys: list[Verifier], file: Path) -> None:
 
 
 def _lines(
-    report: Report, findings: tuple[Finding, ...], seen: tuple[int, list[Cosigned]] | None, *, given: bool
+    report: Report,
+    findings: tuple[Finding, ...],
+    seen: tuple[int, list[ValidCosignature]] | None,
+    *,
+    given: bool,
 ) -> list[str]:
     newest = report.checkpoint
     if newest is None or findings:
@@ -159,7 +163,7 @@ def _lines(
     ]
 
 
-def _witness_lines(seen: tuple[int, list[Cosigned]] | None) -> list[str]:
+def _witness_lines(seen: tuple[int, list[ValidCosignature]] | None) -> list[str]:
     if seen is None:
         return []
     size, who = seen
@@ -172,7 +176,7 @@ def _document(
     where: str,
     report: Report,
     findings: tuple[Finding, ...],
-    seen: tuple[int, list[Cosigned]] | None,
+    seen: tuple[int, list[ValidCosignature]] | None,
     *,
     given: bool,
     seconds: float,

@@ -9,7 +9,7 @@ from audit.commands.arguments import add_where, token_of
 from audit.commands.exits import OK, WRONG
 from audit.commands.output import Bar, say
 from audit.sources import open_source, trusted_keys
-from audit.watch import RULES, Watched, watch
+from audit.watch import RULES, WatchReport, watch
 from audit.watch.watch_log import as_json
 
 
@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     return WRONG if found.breaches else OK
 
 
-def _lines(found: Watched) -> list[str]:
+def _lines(found: WatchReport) -> list[str]:
     summary = found.summary
     counts = "".join(
         f"\n{kind.removeprefix('advice.'):12}{count}" for kind, count in summary.outcomes.items()

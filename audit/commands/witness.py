@@ -10,7 +10,7 @@ from audit import cosignature
 from audit.audit_errors import NoteInvalid, Unreadable
 from audit.commands.arguments import add_policy, policy_of
 from audit.commands.exits import OK
-from audit.commands.output import say, tell
+from audit.commands.output import print_error, say
 from audit.note import Verifier
 from audit.signer import Signer
 from audit.sources import parse_keys, read_given
@@ -84,7 +84,7 @@ def _serve(arguments: argparse.Namespace) -> int:
             " choose another with --port, or end what listens there"
         ) from None
     with server:
-        tell(f"witness of {', '.join(sorted({key.name for key in logs}))} at {server.url}")
+        print_error(f"witness of {', '.join(sorted({key.name for key in logs}))} at {server.url}")
         say(*(signer.verifier_key for signer in signers))
         try:
             server.serve_forever()

@@ -34,7 +34,7 @@ _AHEAD: Final = 16
 
 
 @dataclass(frozen=True)
-class Followed:
+class FollowResult:
     """What one round came to: the sizes before and after."""
 
     before: int
@@ -43,7 +43,7 @@ class Followed:
 
 def follow(
     source: Source, tree: Tree, verifiers: Sequence[Verifier], progress: Progress | None = None
-) -> Followed:
+) -> FollowResult:
     """Bring `tree` up to `source`'s newest checkpoint.
 
     Raises `Fork` or `RolledBack` with the evidence, `TileDamaged` if the source's files do not belong to its own
@@ -71,7 +71,7 @@ def follow(
     if served_note != kept_note or (witnessed is not None and witnessed != tree.witnessed()):
         tree.keep(served_note, witnessed)
     _remove_partials(tree, kept.size, served.size)
-    return Followed(kept.size, served)
+    return FollowResult(kept.size, served)
 
 
 def require_continued(source: Source, seen_note: bytes, verifiers: Sequence[Verifier]) -> bytes:

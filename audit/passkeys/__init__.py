@@ -5,7 +5,7 @@ bytes, `passkeys_in_force.py` which keys were a person's at a point of the log. 
 alone.
 """
 
-from audit.passkeys.passkeys_in_force import APPROVALS, Passkeys, Registered
+from audit.passkeys.passkeys_in_force import APPROVALS, PasskeyOnRecord, Passkeys
 from audit.passkeys.signed_decisions import approval_to_sign, challenge_of, decision_to_sign, passkey_to_sign
 from audit.passkeys.verifying import ALGORITHMS, Passkey, verify_signature
 
@@ -13,8 +13,8 @@ __all__ = [
     "ALGORITHMS",
     "APPROVALS",
     "Passkey",
+    "PasskeyOnRecord",
     "Passkeys",
-    "Registered",
     "approval_to_sign",
     "challenge_of",
     "decision_to_sign",

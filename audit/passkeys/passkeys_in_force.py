@@ -23,7 +23,7 @@ APPROVALS: Final = 2
 
 
 @dataclass
-class Registered:
+class PasskeyOnRecord:
     """A passkey on record."""
 
     key: Passkey
@@ -54,7 +54,7 @@ class Passkeys:
     def __init__(self, log: str, roles: Roles) -> None:
         self._log = log
         self._roles = roles
-        self._known: dict[str, Registered] = {}
+        self._known: dict[str, PasskeyOnRecord] = {}
         self._people: set[str] = set()
 
     def take(self, index: int, event: Event) -> None:
@@ -66,7 +66,7 @@ class Passkeys:
             return
         elif kind == "passkey.registered":
             key = Passkey.of(event)
-            self._known[key.credential] = Registered(key, event, index)
+            self._known[key.credential] = PasskeyOnRecord(key, event, index)
             self._people.add(key.person)
         elif kind == "passkey.approved" and known is not None:
             known.approved_by.append(_person(event))
@@ -89,7 +89,7 @@ class Passkeys:
                 found.setdefault(one.trust, []).append(one.index)
         return found
 
-    def signed(self, decided: Event, shown: Mapping[str, str], caveats: Sequence[str]) -> Registered:
+    def signed(self, decided: Event, shown: Mapping[str, str], caveats: Sequence[str]) -> PasskeyOnRecord:
         """The passkey that signed a `decision.recorded`; `SignatureInvalid` says why none of the person's did."""
         signature = decided.get("signature")
         if signature is None:
@@ -140,7 +140,7 @@ class Passkeys:
         elif actor != f"person:{known.key.person}" and "admin" not in self._roles.of(actor):
             yield f"revokes a passkey of {known.key.person} by {actor}, who is neither they nor an admin"
 
-    def _verified(self, signature: object, to_sign: bytes, person: str) -> Registered:
+    def _verified(self, signature: object, to_sign: bytes, person: str) -> PasskeyOnRecord:
         named = signature.get("credential") if isinstance(signature, Mapping) else None
         known = self._known.get(str(named))
         if known is None:

@@ -3,13 +3,13 @@
 from audit.proofs.explaining import describe_event, describe_signature, explain
 from audit.proofs.file import DecisionProof, ProvenEvent, decode_file, encode_file
 from audit.proofs.gathering import gather
-from audit.proofs.proof_check import Checked, check
+from audit.proofs.proof_check import ProofReport, check
 from audit.proofs.signers import signers
 from audit.proofs.tlog_proof import TlogProof, decode_proof, encode_proof
 
 __all__ = [
-    "Checked",
     "DecisionProof",
+    "ProofReport",
     "ProvenEvent",
     "TlogProof",
     "check",

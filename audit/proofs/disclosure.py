@@ -53,7 +53,7 @@ class Disclosure:
 
 
 @dataclass(frozen=True)
-class Opened:
+class DisclosedContent:
     """Content that is proven: what it is, in which event the log commits to it, and under which checkpoint."""
 
     content: bytes
@@ -100,7 +100,7 @@ def decode_disclosure(raw: bytes) -> Disclosure:
     )
 
 
-def open_disclosure(found: Disclosure, key: str, log: Sequence[Verifier]) -> Opened:
+def open_disclosure(found: Disclosure, key: str, log: Sequence[Verifier]) -> DisclosedContent:
     """The content, once everything that proves it holds; `ProofInvalid` says what does not."""
     if found.origin != log[0].name:
         raise ProofInvalid(f"the file is about the log {found.origin}, but the key is of {log[0].name}")
@@ -115,7 +115,7 @@ def open_disclosure(found: Disclosure, key: str, log: Sequence[Verifier]) -> Ope
     salt, content = _unsealed(found.sealed, _key(key), _aad(commitment, found.kind))
     if not opens(commitment, content, salt):
         raise ProofInvalid("the content does not belong to the event's commitment")
-    return Opened(content, event, found.event.proof.index, checkpoint)
+    return DisclosedContent(content, event, found.event.proof.index, checkpoint)
 
 
 def _commitment(event: dict[str, Json], kind: str) -> str:

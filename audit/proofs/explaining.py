@@ -5,14 +5,14 @@ from datetime import datetime
 from textwrap import wrap
 from typing import Any, Final
 
-from audit.proofs.proof_check import Checked, Shown, Signed
+from audit.proofs.proof_check import ProofReport, Shown, SignedDecision
 
 _WIDTH: Final = 96
 
 Event = Mapping[str, Any]
 
 
-def explain(checked: Checked) -> list[str]:
+def explain(checked: ProofReport) -> list[str]:
     """What the file shows, what it does not, and what is wrong with it if anything is."""
     if not checked.ok:
         return [
@@ -22,7 +22,7 @@ def explain(checked: Checked) -> list[str]:
     return [
         *_head(checked),
         "",
-        *(line for shown in checked.shown for line in _told(shown)),
+        *(line for shown in checked.shown for line in _descriptions(shown)),
         "",
         *(line for one in checked.signed for line in [*_wrapped(describe_signature(one), "  "), ""]),
         *(line for one in checked.disregarded for line in _wrapped(f"Disregarded: {one}.", "  ")),
@@ -31,7 +31,7 @@ def explain(checked: Checked) -> list[str]:
     ]
 
 
-def _head(checked: Checked) -> list[str]:
+def _head(checked: ProofReport) -> list[str]:
     count = len(checked.shown)
     return [
         f"Advice {checked.proof.advice}: {count} event{'' if count == 1 else 's'} on the record of",
@@ -40,14 +40,14 @@ def _head(checked: Checked) -> list[str]:
     ]
 
 
-def _told(shown: Shown) -> Iterator[str]:
+def _descriptions(shown: Shown) -> Iterator[str]:
     when, text = _moment(str(shown.event["time"])), describe_event(shown.event)
     yield f"{when}  (entry {shown.index})"
     for paragraph in text.split("\n"):
         yield from _wrapped(paragraph, "    ")
 
 
-def describe_signature(signed: Signed) -> str:
+def describe_signature(signed: SignedDecision) -> str:
     """Who signed a decision, and how it is known that the passkey is theirs."""
     key, event = signed.passkey.key, signed.passkey.event
     when = _moment(str(event["time"]))
@@ -249,7 +249,7 @@ def _listed(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def _grounds(checked: Checked) -> list[str]:
+def _grounds(checked: ProofReport) -> list[str]:
     checkpoints = {(one.checkpoint.size, one.checkpoint.root): one for one in checked.shown}
     lines = ["Why this can be relied on:"]
     for one in checkpoints.values():

@@ -19,13 +19,13 @@ from audit.checkpoint import Checkpoint
 from audit.events import Json, decode_event, is_time
 from audit.merkle import leaf_hash
 from audit.note import Verifier
-from audit.passkeys import Registered
+from audit.passkeys import PasskeyOnRecord
 from audit.proofs.file import DecisionProof, ProvenEvent
 from audit.proofs.signers import is_about_people
 from audit.proofs.tlog_proof import open_proof
 from audit.watch.record import Event, Record
 from audit.watch.signatures import PasskeysTrusted, SignedByPasskey
-from audit.witness.cosigned import Cosigned, cosigned
+from audit.witness.cosigned import ValidCosignature, cosigned
 
 
 @dataclass(frozen=True)
@@ -35,19 +35,19 @@ class Shown:
     index: int
     event: dict[str, Json]
     checkpoint: Checkpoint
-    witnesses: tuple[Cosigned, ...]
+    witnesses: tuple[ValidCosignature, ...]
 
 
 @dataclass(frozen=True)
-class Signed:
+class SignedDecision:
     """A decision whose signature holds: its place in the log, and the passkey as it was registered."""
 
     index: int
-    passkey: Registered
+    passkey: PasskeyOnRecord
 
 
 @dataclass(frozen=True)
-class Checked:
+class ProofReport:
     """The events that are proven, in order, and what is wrong, in words; all is well if nothing is.
 
     `signed`: the decisions among them that their person's passkey signed. `disregarded`: events about passkeys that
@@ -57,7 +57,7 @@ class Checked:
     proof: DecisionProof
     shown: tuple[Shown, ...]
     problems: tuple[str, ...]
-    signed: tuple[Signed, ...] = ()
+    signed: tuple[SignedDecision, ...] = ()
     disregarded: tuple[str, ...] = ()
 
     @property
@@ -71,7 +71,7 @@ def check(
     log: Sequence[Verifier],
     witnesses: Sequence[Verifier] = (),
     quorum: int = 0,
-) -> Checked:
+) -> ProofReport:
     """Check the whole file; nothing in it is relied on before it is proven."""
     problems: list[str] = []
     if proof.origin != log[0].name:
@@ -95,7 +95,7 @@ def check(
         if len(one.witnesses) < quorum
     ]
     signed, disregarded = _signed([*shown, *people], log[0].name, problems)
-    return Checked(proof, tuple(shown), tuple(problems), tuple(signed), tuple(disregarded))
+    return ProofReport(proof, tuple(shown), tuple(problems), tuple(signed), tuple(disregarded))
 
 
 def _shown(
@@ -126,10 +126,12 @@ def _out_of_order(shown: Sequence[Shown]) -> list[str]:
     return found
 
 
-def _signed(shown: Sequence[Shown], origin: str, problems: list[str]) -> tuple[list[Signed], list[str]]:
+def _signed(
+    shown: Sequence[Shown], origin: str, problems: list[str]
+) -> tuple[list[SignedDecision], list[str]]:
     """The decisions that had to be signed and are, others being a problem; and which events about passkeys are void."""
     record = Record(origin)
-    found: list[Signed] = []
+    found: list[SignedDecision] = []
     void: list[str] = []
     for one in sorted(shown, key=lambda one: one.index):
         for rule, told in ((PasskeysTrusted(), void), (SignedByPasskey(), problems)):
@@ -140,6 +142,6 @@ def _signed(shown: Sequence[Shown], origin: str, problems: list[str]) -> tuple[l
         if one.event.get("type") == "decision.recorded" and about is not None and about.signed:
             with suppress(FormatInvalid):
                 key = record.passkeys.signed(one.event, about.shown, about.caveats)
-                found.append(Signed(one.index, replace(key, approved_by=list(key.approved_by))))
+                found.append(SignedDecision(one.index, replace(key, approved_by=list(key.approved_by))))
         record.take(one.index, one.event)
     return found, void

@@ -5,6 +5,6 @@ nothing but the log: which review was asked for stands in `advice.requested`, wh
 """
 
 from audit.watch.rules import RULES
-from audit.watch.watch_log import Breach, Summary, Watched, watch
+from audit.watch.watch_log import Breach, Summary, WatchReport, watch
 
-__all__ = ["RULES", "Breach", "Summary", "Watched", "watch"]
+__all__ = ["RULES", "Breach", "Summary", "WatchReport", "watch"]

@@ -105,7 +105,7 @@ class Record:
         """By how many admins a weakened safeguard had to be agreed to, at most, so far."""
         self.roles = Roles()
         self.passkeys = Passkeys(origin, self.roles)
-        self.signature_asked: dict[tuple[str, str], object] = {}
+        self.requested_signature: dict[tuple[str, str], object] = {}
         """What the first request under each version of a policy said of signatures."""
         self.holds: dict[str, set[str]] = {}
         """Why each case and advice is held: a hold ends only when it was lifted for each reason."""
@@ -147,7 +147,7 @@ def _requested(record: Record, index: int, event: Event) -> None:
     if advice.signed:
         advice.shown = shown_in(event)
     record.advice.setdefault(str(event.get("advice")), advice)
-    record.signature_asked.setdefault(version_of(event), signature_asked(event))
+    record.requested_signature.setdefault(version_of(event), requested_signature(event))
 
 
 def _refused(record: Record, index: int, event: Event) -> None:
@@ -330,7 +330,7 @@ def version_of(event: Event) -> tuple[str, str]:
     return str(policy.get("id")), str(policy.get("version"))
 
 
-def signature_asked(event: Event) -> object:
+def requested_signature(event: Event) -> object:
     """What the review of a request says of signatures; `none` before there were any."""
     return mapping(event.get("review")).get("signature", "none")
 

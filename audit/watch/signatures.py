@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from audit.audit_errors import FormatInvalid
-from audit.watch.record import Event, Record, person_of, signature_asked, version_of
+from audit.watch.record import Event, Record, person_of, requested_signature, version_of
 
 
 class SignedByPasskey:
@@ -28,8 +28,8 @@ class SignedByPasskey:
 
     def _at_request(self, event: Event, record: Record) -> Iterator[str]:
         """One version of a policy is one wording: it can't ask for signatures now and then."""
-        before = record.signature_asked.get(version_of(event))
-        if before is not None and before != signature_asked(event):
+        before = record.requested_signature.get(version_of(event))
+        if before is not None and before != requested_signature(event):
             yield f"asks for other signatures than the same version of {version_of(event)[0]} did before"
 
 

@@ -50,7 +50,7 @@ class Summary:
 
 
 @dataclass(frozen=True)
-class Watched:
+class WatchReport:
     """What watching came to."""
 
     events: int
@@ -63,7 +63,7 @@ def watch(
     verifiers: Sequence[Verifier],
     progress: Progress | None = None,
     rules: Sequence[Rule] = RULES,
-) -> Watched:
+) -> WatchReport:
     """Hold each event against each rule. That the bytes are those that were signed is for `verify`."""
     try:
         size = open_checkpoint(source.checkpoint(), verifiers, verifiers[0].name)[0].size
@@ -82,7 +82,7 @@ def watch(
         if start // BLOCK % _TELL_EVERY == 0:
             tell(start + len(bundle), size)
     tell(size, size)
-    return Watched(size, (*breaches, *_left_open(record)), _summary(record))
+    return WatchReport(size, (*breaches, *_left_open(record)), _summary(record))
 
 
 def _events(start: int, bundle: list[bytes]) -> Iterator[tuple[int, Event | str]]:
@@ -128,7 +128,7 @@ def _summary(record: Record) -> Summary:
     return Summary(requested, ended, waiting, overdue, record.passkeys.by_trust())
 
 
-def as_json(found: Watched) -> str:
+def as_json(found: WatchReport) -> str:
     """The result for machines."""
     return json.dumps(
         {

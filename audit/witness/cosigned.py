@@ -10,7 +10,7 @@ from audit.note import Verifier
 
 
 @dataclass(frozen=True)
-class Cosigned:
+class ValidCosignature:
     """A witness whose cosignature holds; `time` in POSIX seconds, the latest if it signed with several keys."""
 
     name: str
@@ -23,7 +23,7 @@ class Cosigned:
 
 def cosigned(
     note: bytes, log: Sequence[Verifier], witnesses: Sequence[Verifier]
-) -> tuple[Checkpoint, list[Cosigned]]:
+) -> tuple[Checkpoint, list[ValidCosignature]]:
     """The checkpoint of a note that the log signed, and the witnesses that cosigned it; each counts once.
 
     Raises `NoteInvalid` if the log did not sign it, or a signature by a trusted key does not hold.
@@ -36,7 +36,7 @@ def cosigned(
         if kind is not None:
             time, _ = cosignature.split(signature.field, kind)
             times[signature.name] = max(time, times.get(signature.name, 0))
-    return checkpoint, [Cosigned(name, time) for name, time in sorted(times.items())]
+    return checkpoint, [ValidCosignature(name, time) for name, time in sorted(times.items())]
 
 
 def spoken(time: int) -> str:

@@ -26,13 +26,13 @@ from gateway.advice.decision_support import (
     review_url,
     with_inline_caveats,
 )
-from gateway.advice.embedding import AskedEmbedding
+from gateway.advice.embedding import EmbeddingRecord
 from gateway.advice.erasing import (
     ERASURE_REASONS,
     HOLD_REASONS,
     RETENTION,
+    ErasurePlan,
     ErasureTarget,
-    Going,
     erase,
     erase_due,
     gone,
@@ -52,18 +52,18 @@ from gateway.advice.gateway_liveness import (
 )
 from gateway.advice.held_tool_calls import calls_as_text, calls_of
 from gateway.advice.ids import case_scope, new_advice_id, new_embedding_id, new_transcription_id, scope_of
-from gateway.advice.limit_warnings import LimitState, tell_limit, was_told
-from gateway.advice.limits import (
+from gateway.advice.limit_standings import (
     Limit,
     LimitHolder,
+    LimitStanding,
     Period,
     Reservation,
-    Standing,
     Unit,
     fits_all,
     period_name,
 )
-from gateway.advice.missed import Missed, record_missed
+from gateway.advice.limit_warnings import LimitState, is_recorded, record_limit
+from gateway.advice.missed import MissedReport, record_missed
 from gateway.advice.projection import PROJECTED, project, record
 from gateway.advice.queries import (
     count_waiting,
@@ -78,17 +78,23 @@ from gateway.advice.queries import (
     seen_by,
     view_of,
 )
-from gateway.advice.queue import Order, Wanted, Whose, count_due, cursor_of, find_cases, queue, requesters
+from gateway.advice.queue import Order, QueueQuery, Whose, count_due, cursor_of, find_cases, queue, requesters
 from gateway.advice.rebuilding import all_events, bring_up, bring_up_beside, rebuild_from
 from gateway.advice.recording import PseudonymTaken, Recorder, unknown_response
-from gateway.advice.request_and_answer import Answered, Asked, Claim, about_tokens, token_counts
-from gateway.advice.request_claims import AskedElsewhere, find_claimed, in_progress, undelivered, withdraw
+from gateway.advice.request_and_answer import AnswerRecord, Claim, RequestRecord, about_tokens, token_counts
+from gateway.advice.request_claims import (
+    InFlightElsewhere,
+    find_claimed,
+    in_progress,
+    remove_claim,
+    undelivered,
+)
 from gateway.advice.reservations import OwnReservations, Reservations, SharedReservations
 from gateway.advice.retention_change import EarlierErasures, earlier_erasures
-from gateway.advice.seeded import Revealed, is_seeded, revealed
+from gateway.advice.seeded import RevealedCheck, is_seeded, revealed
 from gateway.advice.state import Advice, RecordedDecision, Review, Status
-from gateway.advice.transcription import AskedTranscription, find_transcription, open_transcript
-from gateway.advice.usage import Used, usage_rows
+from gateway.advice.transcription import TranscriptionRecord, find_transcription, open_transcript
+from gateway.advice.usage_projection import AnswerUsage, usage_rows
 from gateway.advice.word_counts import Amendment, Run, answer_texts, shortened, thousandths_changed, word_runs
 
 __all__ = [
@@ -99,42 +105,42 @@ __all__ = [
     "Advice",
     "AdviceChange",
     "Amendment",
-    "Answered",
-    "Asked",
-    "AskedElsewhere",
-    "AskedEmbedding",
-    "AskedTranscription",
+    "AnswerRecord",
+    "AnswerUsage",
     "Claim",
     "Counted",
     "DecisionRequest",
     "EarlierErasures",
+    "EmbeddingRecord",
+    "ErasurePlan",
     "ErasureTarget",
     "Flaw",
-    "Going",
+    "InFlightElsewhere",
     "Limit",
     "LimitHolder",
+    "LimitStanding",
     "LimitState",
     "LivenessMonitor",
-    "Missed",
+    "MissedReport",
     "Order",
     "OwnReservations",
     "Period",
     "PseudonymTaken",
+    "QueueQuery",
     "RecordedDecision",
     "Recorder",
     "Refused",
     "Repeated",
+    "RequestRecord",
     "Reservation",
     "Reservations",
-    "Revealed",
+    "RevealedCheck",
     "Review",
     "Run",
     "SharedReservations",
-    "Standing",
     "Status",
+    "TranscriptionRecord",
     "Unit",
-    "Used",
-    "Wanted",
     "Whose",
     "about_tokens",
     "all_events",
@@ -169,6 +175,7 @@ __all__ = [
     "in_progress",
     "interrupted",
     "is_due",
+    "is_recorded",
     "is_response_deleted",
     "is_seeded",
     "lift_hold",
@@ -195,7 +202,9 @@ __all__ = [
     "receipt",
     "record",
     "record_heartbeat",
+    "record_limit",
     "record_missed",
+    "remove_claim",
     "remove_gateway",
     "requesters",
     "revealed",
@@ -204,7 +213,6 @@ __all__ = [
     "seen_by",
     "shortened",
     "signing_keys",
-    "tell_limit",
     "thousandths_changed",
     "to_sign",
     "token_counts",
@@ -212,8 +220,6 @@ __all__ = [
     "unknown_response",
     "usage_rows",
     "view_of",
-    "was_told",
     "with_inline_caveats",
-    "withdraw",
     "word_runs",
 ]

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from gateway.advice.usage import Used, note_use_of
+from gateway.advice.usage_projection import AnswerUsage, note_use_of
 from gateway.storage import Connection, Statement, insertion, tables
 
 Event = Mapping[str, Any]
@@ -25,7 +25,7 @@ _asker = Statement(
 
 
 @dataclass(frozen=True)
-class AskedEmbedding:
+class EmbeddingRecord:
     """Texts that are about to be made into vectors; `case`: its keyed hash."""
 
     embedding: str
@@ -54,7 +54,7 @@ class AskedEmbedding:
         """`embedding.refused`: the policy said no, and nothing left."""
         return {**self._event("embedding.refused", self.actor), "refused_by": refused_by}
 
-    def received(self, attempts: Sequence[Mapping[str, str]], used: Used) -> dict[str, Any]:
+    def received(self, attempts: Sequence[Mapping[str, str]], used: AnswerUsage) -> dict[str, Any]:
         """`embedding.received`: the model answered."""
         event = self._event("embedding.received", "gateway")
         return {**event, "attempts": list(attempts), **used.as_event()}

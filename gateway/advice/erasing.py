@@ -124,7 +124,7 @@ def erase(
     transaction: Transaction, vault: Vault, target: ErasureTarget, *, why: str, actor: str
 ) -> dict[str, Any]:
     """Erase by somebody's command; a second time does nothing more. Gives what was erased."""
-    found = _found(transaction.connection, target)
+    found = _targets(transaction.connection, target)
     _refuse_held(transaction.connection, target, found)
     waiting = [row["id"] for row in found if row["status"] in _UNSETTLED]
     if waiting:
@@ -158,7 +158,7 @@ def erase(
 
 
 @dataclass(frozen=True)
-class Going:
+class ErasurePlan:
     """What an erasure would take: pieces of advice and transcripts, by id, and what stands in its way."""
 
     advice: list[str]
@@ -168,11 +168,11 @@ class Going:
     holds: list[Row]
 
 
-def preview_erasure(connection: Connection, target: ErasureTarget) -> Going:
+def preview_erasure(connection: Connection, target: ErasureTarget) -> ErasurePlan:
     """What `erase` would do now; a 404 `GatewayError` where there is nothing."""
-    found = _found(connection, target)
+    found = _targets(connection, target)
     left = [row["id"] for row in found if row["erased_at"] is None]
-    return Going(
+    return ErasurePlan(
         advice=[one for one in left if not one.startswith(PREFIX)],
         transcripts=[one for one in left if one.startswith(PREFIX)],
         erased_before=sum(row["erased_at"] is not None for row in found),
@@ -211,7 +211,7 @@ def is_due(connection: Connection, now: str) -> bool:
 
 def place_hold(transaction: Transaction, target: ErasureTarget, *, why: str, actor: str) -> dict[str, Any]:
     """Keep content from being erased; the same hold a second time does nothing more."""
-    _found(transaction.connection, target)
+    _targets(transaction.connection, target)
     if why not in _reasons(transaction.connection, target):
         record(transaction, {"type": "hold.placed", "actor": actor, "why": why, **target.named})
     return {"object": "hold", **target.named, "why": why}
@@ -251,16 +251,16 @@ def gone(advice: Advice) -> GatewayError:
     )
 
 
-def _found(connection: Connection, target: ErasureTarget) -> Sequence[Row]:
+def _targets(connection: Connection, target: ErasureTarget) -> Sequence[Row]:
     """The advice concerned: id, scope, status, when erased; a 404 if there is none."""
     if target.is_case:
         rows = _in_scope.all(connection, scope=target.scope)
         found = [{**row, "scope": target.scope} for row in rows]
         found += [{**row, "status": "refused"} for row in refused_in(connection, target.scope)]
-        found += [_as_found(row) for row in transcriptions_in(connection, target.scope)]
+        found += [_as_target(row) for row in transcriptions_in(connection, target.scope)]
     elif target.scope.startswith(PREFIX):
         transcription = find_transcription(connection, target.scope)
-        found = [] if transcription is None else [_as_found(transcription)]
+        found = [] if transcription is None else [_as_target(transcription)]
     else:
         advice = find_advice(connection, target.scope)
         refused = find_refused(connection, target.scope)
@@ -284,7 +284,7 @@ def _found(connection: Connection, target: ErasureTarget) -> Sequence[Row]:
     return found
 
 
-def _as_found(transcription: Row) -> Row:
+def _as_target(transcription: Row) -> Row:
     """One that never came has no content: that is as if it were erased."""
     erased = transcription["erased_at"] or (
         None if transcription["received_at"] else transcription["requested_at"]

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from sqlalchemy import bindparam, select
 
 from audit import Transaction
-from gateway.advice.limits import Limit
+from gateway.advice.limit_standings import Limit
 from gateway.advice.projection import record
 from gateway.storage import Connection, Statement, tables
 
@@ -22,7 +22,7 @@ _find = Statement(
 )
 
 
-def was_told(
+def is_recorded(
     connection: Connection, policy: str, limit: Limit, subject: str, period: str, state: LimitState
 ) -> bool:
     """Whether it is on record already."""
@@ -38,7 +38,7 @@ def was_told(
     return found is not None
 
 
-def tell_limit(
+def record_limit(
     transaction: Transaction,
     policy: dict[str, str],
     limit: Limit,
@@ -48,7 +48,7 @@ def tell_limit(
     used: int,
 ) -> None:
     """`limit.approached` or `limit.reached`, unless it was told meanwhile."""
-    if was_told(transaction.connection, policy["id"], limit, subject, period, state):
+    if is_recorded(transaction.connection, policy["id"], limit, subject, period, state):
         return
     event: dict[str, Any] = {
         "type": f"limit.{state}",

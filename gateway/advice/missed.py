@@ -24,7 +24,7 @@ _KIND: Final = "missed"
 
 
 @dataclass(frozen=True)
-class Missed:
+class MissedReport:
     """What is answered: the same to anyone who reports the same value; `new` if it made an event."""
 
     advice: str
@@ -36,7 +36,7 @@ class Missed:
 
 def record_missed(
     transaction: Transaction, vault: Vault, advice: str, person: Person, value: str, entity: str
-) -> Missed:
+) -> MissedReport:
     """`redaction.missed`, once for a value; a 410 where its content is erased."""
     connection = transaction.connection
     found = find_advice(connection, advice)
@@ -48,7 +48,7 @@ def record_missed(
     number, first_type = _reported(transaction, vault, found, value)
     kept = not in_case or _same_as_one(value, [one for _, one in vault.missed(connection, found.scope)])
     if first_type is not None and kept:
-        return Missed(found.id, found.policy, first_type, in_case, new=False)
+        return MissedReport(found.id, found.policy, first_type, in_case, new=False)
     content = orjson.dumps({"value": value, "type": entity})
     kind = f"{_KIND}.{number}"
     sealed = vault.seal(connection, advice=found.id, contents={kind: content})
@@ -66,7 +66,7 @@ def record_missed(
             "commitments": {_KIND: sealed[kind]},
         },
     )
-    return Missed(found.id, found.policy, entity, in_case, new=True)
+    return MissedReport(found.id, found.policy, entity, in_case, new=True)
 
 
 def _reported(transaction: Transaction, vault: Vault, advice: Advice, value: str) -> tuple[int, str | None]:

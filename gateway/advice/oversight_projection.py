@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam, delete, select, update
 
-from gateway.advice.usage import take_back
+from gateway.advice.usage_projection import take_back
 from gateway.storage import Connection, Statement, insertion, tables
 
 Event = Mapping[str, Any]
@@ -167,7 +167,7 @@ def _check_revealed(connection: Connection, index: int, event: Event) -> None:
     take_back(connection, event["advice"])
 
 
-def _limit_told(connection: Connection, index: int, event: Event) -> None:
+def _limit_event(connection: Connection, index: int, event: Event) -> None:
     """That a limit is nearly used up, or is."""
     _insert_limit_told.run(
         connection,
@@ -189,7 +189,7 @@ OVERSIGHT_HANDLERS: Mapping[str, Callable[[Connection, int, Event], None]] = {
     "concern.answered": _concern_answered,
     "alert.raised": _alert_raised,
     "check.revealed": _check_revealed,
-    "limit.approached": _limit_told,
-    "limit.reached": _limit_told,
+    "limit.approached": _limit_event,
+    "limit.reached": _limit_event,
 }
 """Handlers of the events that change nothing else than what oversight reads."""

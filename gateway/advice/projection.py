@@ -16,7 +16,7 @@ from gateway.advice.oversight_projection import OVERSIGHT_HANDLERS, note_inciden
 from gateway.advice.refused_requests import note_erased_refused, note_refused
 from gateway.advice.retention_change import shorten
 from gateway.advice.transcription import TRANSCRIPTION_HANDLERS, note_erased_transcript, shorten_transcripts
-from gateway.advice.usage import note_answer
+from gateway.advice.usage_projection import note_answer
 from gateway.identity import PEOPLE_HANDLERS, note_use
 from gateway.storage import PROJECTIONS, Connection, Statement, insertion, tables
 

@@ -62,7 +62,7 @@ _requesters = Statement(
 
 
 @dataclass(frozen=True)
-class Wanted:
+class QueueQuery:
     """A page of the queue: whose, which, in what order; `after` is the `cursor_of` of the last one seen."""
 
     person: str
@@ -79,11 +79,11 @@ class Wanted:
     """
 
 
-def queue(connection: Connection, wanted: Wanted, most: int) -> list[Advice]:
+def queue(connection: Connection, wanted: QueueQuery, most: int) -> list[Advice]:
     """A page of the queue."""
     place, last = wanted.after or (None, None)
     with_status = {} if wanted.status is None else {"status": wanted.status}
-    found_by = _found_by(wanted)
+    found_by = _matching(wanted)
     rows = _pages[wanted.whose, wanted.order, wanted.status is not None, found_by].all(
         connection,
         **with_status,
@@ -103,7 +103,7 @@ def cursor_of(advice: Advice, order: Order) -> tuple[str, str]:
     return ((advice.decide_by or "") if order == "due" else advice.id), advice.id
 
 
-def _found_by(wanted: Wanted) -> _FoundBy:
+def _matching(wanted: QueueQuery) -> _FoundBy:
     if wanted.case is not None:
         return "case"
     return None if wanted.requester is None else "requester"

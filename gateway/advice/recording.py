@@ -12,19 +12,27 @@ from typing import Any, TypeVar
 
 import orjson
 
-from audit import Log, LogFull, LogUnavailable, Transaction, later
+from audit import Log, LogFull, LogUnavailable, Transaction
+from gateway.advice.advice_events import (
+    failed_event,
+    passed_on_event,
+    received_event,
+    refused_event,
+    requested_event,
+    shown_event,
+)
 from gateway.advice.decision_commands import expire, record_decision, record_view, require_advice
 from gateway.advice.decision_rules import Counted, DecisionRequest, Refused, Repeated
 from gateway.advice.erasing import gone
 from gateway.advice.gateway_liveness import begin, end
 from gateway.advice.projection import record
 from gateway.advice.queries import decisions_on, is_response_deleted, seen_by
-from gateway.advice.request_and_answer import Answered, Asked, Claim
-from gateway.advice.request_claims import claim_request, give_back, note_undelivered, withdraw
-from gateway.advice.seeded import mark_as_check, reveal_unjudged
+from gateway.advice.request_and_answer import AnswerRecord, Claim, RequestRecord
+from gateway.advice.request_claims import claim_request, note_undelivered, remove_claim, remove_claims
+from gateway.advice.seeded import mark_as_seeded_check, reveal_unjudged
 from gateway.advice.state import Advice
-from gateway.advice.transcription import AskedTranscription, sealed_transcript
-from gateway.advice.usage import Used
+from gateway.advice.transcription import TranscriptionRecord, sealed_transcript
+from gateway.advice.usage_projection import AnswerUsage
 from gateway.advice.word_counts import Amendment
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Person, Signing
@@ -90,7 +98,7 @@ class Recorder:
             self._on_events(written, time.monotonic() - began)
         return committed.result
 
-    async def requested(self, asked: Asked) -> None:
+    async def requested(self, asked: RequestRecord) -> None:
         """`advice.requested`, before anything leaves."""
 
         def command(transaction: Transaction) -> None:
@@ -101,57 +109,29 @@ class Recorder:
                 self._keep_pseudonyms(transaction, asked.scope, asked.pseudonyms, asked.missed)
             if asked.claim is not None:
                 claim_request(transaction, self._vault, asked.advice, asked.claim)
-            if asked.check is not None:
-                mark_as_check(transaction.connection, asked.advice, asked.check)
-            event: dict[str, Any] = {
-                "type": "advice.requested",
-                "advice": asked.advice,
-                "actor": asked.actor,
-                "policy": dict(asked.policy),
-                "review": asked.review.as_event(),
-                "retention": dict(asked.retention),
-                "redactions": dict(asked.redactions),
-                "commitments": commitments,
-            }
-            if asked.case_given:
-                event["case"] = asked.scope
-            if asked.requester is not None:
-                event["requester"] = asked.requester
-            if asked.continues is not None:
-                event["continues"] = asked.continues
-            record(transaction, event)
+            if asked.seeded_check is not None:
+                mark_as_seeded_check(transaction.connection, asked.advice, asked.seeded_check)
+            record(transaction, requested_event(asked, commitments))
             if self._gateway is not None:
                 begin(transaction.connection, asked.advice, self._gateway)
 
         await self.submit(command)
 
     async def append(self, event: Mapping[str, Any]) -> None:
-        """An event of `AskedEmbedding` or `AskedTranscription`, to which no content belongs."""
+        """An event of `EmbeddingRecord` or `TranscriptionRecord`, to which no content belongs."""
         await self.submit(lambda transaction: record(transaction, event))
 
-    async def refused(self, asked: Asked, refused_by: str) -> None:
+    async def refused(self, asked: RequestRecord, refused_by: str) -> None:
         """`advice.refused`: the policy said no, and nothing left. What was asked is kept, to try changed rules on."""
 
         def command(transaction: Transaction) -> None:
-            event = {
-                "type": "advice.refused",
-                "advice": asked.advice,
-                "actor": asked.actor,
-                "policy": dict(asked.policy),
-                "refused_by": refused_by,
-                "retention": dict(asked.retention),
-                "redactions": dict(asked.redactions),
-                "commitments": self._seal_request(transaction, asked),
-            }
-            if asked.case_given:
-                event["case"] = asked.scope
-            record(transaction, event)
+            record(transaction, refused_event(asked, refused_by, self._seal_request(transaction, asked)))
 
         await self.submit(command)
 
     async def transcribed(
         self,
-        asked: AskedTranscription,
+        asked: TranscriptionRecord,
         received: Callable[[Mapping[str, str]], Mapping[str, Any]],
         *,
         content: Mapping[str, Any] | str,
@@ -172,8 +152,12 @@ class Recorder:
 
         await self.submit(command)
 
-    async def received(self, asked: Asked, answered: Answered) -> Advice:
-        """`advice.received`, before the answer is shown; and `advice.shown` where it is shown at once."""
+    async def received(
+        self, asked: RequestRecord, answered: AnswerRecord, *, undelivered: bool = False
+    ) -> Advice:
+        """`advice.received`, before the answer is shown; and `advice.shown` where it is shown at once. `undelivered`
+        until it is `delivered`.
+        """
 
         def command(transaction: Transaction) -> Advice:
             if not self._ends(transaction, asked.advice):
@@ -185,48 +169,26 @@ class Recorder:
             commitments = self._seal_answer(
                 transaction, asked.advice, answered.completion, answered.added, answered.evidence
             )
-            record(
-                transaction,
-                {
-                    "type": "advice.received",
-                    "advice": asked.advice,
-                    "actor": "gateway",
-                    "policy": dict(asked.policy),
-                    "attempts": [dict(attempt) for attempt in answered.attempts],
-                    "caveats": [dict(caveat) for caveat in answered.caveats],
-                    "entities": sorted(answered.entities),
-                    "added": _counts(answered.added),
-                    **_unsupported(answered),
-                    **answered.used.as_event(),
-                    "words": answered.words,
-                    "complete": answered.complete,
-                    "decide_by": later(transaction.now, asked.review.decide_within),
-                    "commitments": commitments,
-                },
-            )
+            record(transaction, received_event(asked, answered, transaction.now, commitments))
             if answered.shown_to is not None:
-                record(transaction, _shown(asked.advice, answered.shown_to))
+                record(transaction, shown_event(asked.advice, answered.shown_to))
             if answered.tools:
-                event = {
-                    "type": "advice.passed_on",
-                    "advice": asked.advice,
-                    "actor": "gateway",
-                    "tools": list(answered.tools),
-                    "calls": list(answered.calls),
-                }
-                record(transaction, event)
-            return require_advice(transaction, asked.advice)
+                record(transaction, passed_on_event(asked.advice, answered))
+            advice = require_advice(transaction, asked.advice)
+            if undelivered:
+                note_undelivered(transaction, self._vault, advice)
+            return advice
 
         return await self.submit(command)
 
     async def failed(
         self,
-        asked: Asked,
+        asked: RequestRecord,
         *,
         code: str,
         partial: Mapping[str, Any] | None = None,
         added: Mapping[str, Sequence[str]] | None = None,
-        used: Used | None = None,
+        used: AnswerUsage | None = None,
     ) -> None:
         """`advice.failed`: no answer, one that was cut, or one that is refused for what it `added`.
 
@@ -236,22 +198,12 @@ class Recorder:
         def command(transaction: Transaction) -> None:
             if not self._ends(transaction, asked.advice):
                 return
-            event: dict[str, Any] = {
-                "type": "advice.failed",
-                "advice": asked.advice,
-                "actor": "gateway",
-                "policy": dict(asked.policy),
-                "code": code,
-            }
+            commitments = None
             if partial is not None:
-                event["commitments"] = self._seal_answer(transaction, asked.advice, partial, added or {})
-            if added is not None:
-                event["added"] = _counts(added)
-            if used is not None:
-                event |= used.as_event()
-            record(transaction, event)
+                commitments = self._seal_answer(transaction, asked.advice, partial, added or {})
+            record(transaction, failed_event(asked, code, commitments, added, used))
             reveal_unjudged(transaction, require_advice(transaction, asked.advice))
-            give_back(transaction.connection, asked.advice)
+            remove_claims(transaction.connection, asked.advice)
 
         await self.submit(command)
 
@@ -263,7 +215,7 @@ class Recorder:
                 event = {"type": "advice.failed", "advice": advice, "actor": "gateway", "code": "interrupted"}
                 record(transaction, event)
                 reveal_unjudged(transaction, require_advice(transaction, advice))
-                give_back(transaction.connection, advice)
+                remove_claims(transaction.connection, advice)
 
         await self.submit(command)
 
@@ -274,13 +226,13 @@ class Recorder:
         """
 
         def command(transaction: Transaction) -> None:
-            if claim is not None and not withdraw(transaction.connection, claim, advice):
+            if claim is not None and not remove_claim(transaction.connection, claim, advice):
                 return
             found = require_advice(transaction, advice)
             if found.status == "pending" and not decisions_on(transaction.connection, advice):
                 record(transaction, {"type": "advice.abandoned", "advice": advice, "actor": "gateway"})
                 reveal_unjudged(transaction, require_advice(transaction, advice))
-                give_back(transaction.connection, advice)
+                remove_claims(transaction.connection, advice)
 
         await self.submit(command)
 
@@ -294,7 +246,7 @@ class Recorder:
 
     async def delivered(self, advice: str) -> None:
         """What was `undelivered` has reached somebody."""
-        await self.submit(lambda transaction: give_back(transaction.connection, advice))
+        await self.submit(lambda transaction: remove_claims(transaction.connection, advice))
 
     async def expired(self, advice: str) -> None:
         """`advice.expired`, if its time to decide is over and nobody did."""
@@ -305,7 +257,7 @@ class Recorder:
 
         def command(transaction: Transaction) -> None:
             if not seen_by(transaction.connection, advice, viewer):
-                record(transaction, _shown(advice, viewer))
+                record(transaction, shown_event(advice, viewer))
 
         await self.submit(command)
 
@@ -372,7 +324,7 @@ class Recorder:
         except RowTaken:
             raise PseudonymTaken from None
 
-    def _seal_request(self, transaction: Transaction, asked: Asked) -> dict[str, str]:
+    def _seal_request(self, transaction: Transaction, asked: RequestRecord) -> dict[str, str]:
         contents = {kind: orjson.dumps(content) for kind, content in asked.sealed.items()}
         return self._vault.seal(transaction.connection, advice=asked.advice, contents=contents)
 
@@ -398,20 +350,3 @@ def unknown_response() -> GatewayError:
     return GatewayError(
         "unknown_response", "There is no response with this id for you; check the id, the key and the case."
     )
-
-
-def _counts(added: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    return {entity: len(values) for entity, values in added.items()}
-
-
-def _unsupported(answered: Answered) -> dict[str, int]:
-    if answered.evidence is None:
-        return {}
-    counts = {"unsupported_facts": answered.unsupported_facts}
-    if answered.unsupported_sentences is not None:
-        counts["unsupported_sentences"] = answered.unsupported_sentences
-    return counts
-
-
-def _shown(advice: str, viewer: str) -> dict[str, Any]:
-    return {"type": "advice.shown", "advice": advice, "actor": "gateway", "to": viewer}

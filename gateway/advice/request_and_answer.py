@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from gateway.advice.state import Review
-from gateway.advice.usage import Used
+from gateway.advice.usage_projection import AnswerUsage
 from gateway.advice.word_counts import answer_texts, count_words
 
 _CHARACTERS: Final = 3
@@ -25,9 +25,14 @@ class Claim:
     body: bytes = field(default=b"", repr=False)
     seconds: Mapping[str, float] | None = None
 
+    @property
+    def by_key(self) -> bool:
+        """Whether the application's own `Idempotency-Key` makes it, and it counts as long as there is its advice."""
+        return self.seconds is None
+
 
 @dataclass(frozen=True)
-class Asked:
+class RequestRecord:
     """A request that is about to leave: what the event says, and what is sealed with it."""
 
     advice: str
@@ -43,19 +48,19 @@ class Asked:
     sealed: Mapping[str, Any]
     pseudonyms: Sequence[tuple[str, str, str]] = ()
     claim: Claim | None = None
-    check: str | None = None
+    seeded_check: str | None = None
     missed: int = 0
     continues: str | None = None
     """`retention`: seconds; `sealed`: JSON content by kind; `claim`: by which the same request again is known;
-    `check`: the id of a seeded check; `missed`: how many reported values of the case it was redacted with; `continues`:
+    `seeded_check`: its id, of one; `missed`: how many reported values of the case it was redacted with; `continues`:
     the advice whose tool calls it gives the results of."""
 
 
 @dataclass(frozen=True)
-class Answered:
+class AnswerRecord:
     """An answer: what the event says, and what is sealed with it."""
 
-    used: Used
+    used: AnswerUsage
     attempts: Sequence[Mapping[str, Any]]
     caveats: Sequence[Mapping[str, str]]
     entities: Sequence[str]

@@ -2,7 +2,8 @@
 
 An application's own `Idempotency-Key` is a claim for as long as there is its advice. Where several gateways share a
 database, a request without one has a claim by its body: while it is in flight, and for some minutes after if its answer
-reached nobody. Elsewhere an answer that reached nobody is noted here, since its gateway may end before it is abandoned.
+reached nobody. Elsewhere an answer that is to be shown at once is noted here until it has reached somebody, since its
+gateway may end before that.
 Keys and bodies stand here as keyed hashes.
 """
 
@@ -47,7 +48,7 @@ _undelivered = Statement(
 )
 
 
-class AskedElsewhere(Exception):
+class InFlightElsewhere(Exception):
     """Another gateway has recorded the same request meanwhile, as `advice`: its answer is this one's too."""
 
     def __init__(self, advice: str) -> None:
@@ -58,7 +59,7 @@ class AskedElsewhere(Exception):
 def claim_request(transaction: Transaction, vault: Vault, advice: str, claim: Claim) -> None:
     """Put the claim on `advice`, in the transaction in which that is requested; the second of two gets an error."""
     body_hash = _BY_BODY
-    if claim.seconds is None:
+    if claim.by_key:
         body_hash = vault.digest(transaction.connection, advice, claim.body)
     else:
         _make_room(transaction.connection, vault, claim)
@@ -78,10 +79,10 @@ def _make_room(connection: Connection, vault: Vault, claim: Claim) -> None:
     """For a claim by the body: what was claimed before, and counts no longer, goes."""
     first = find_claimed(connection, vault, claim)
     if first is not None:
-        raise AskedElsewhere(first.id)
+        raise InFlightElsewhere(first.id)
     row = _select.one(connection, application=claim.application, key_hash=claim.key_hash)
     if row is not None:
-        give_back(connection, row["advice"])
+        remove_claims(connection, row["advice"])
 
 
 def find_claimed(connection: Connection, vault: Vault, claim: Claim) -> Advice | None:
@@ -103,18 +104,18 @@ def find_claimed(connection: Connection, vault: Vault, claim: Claim) -> Advice |
     return advice
 
 
-def give_back(connection: Connection, advice: str) -> None:
+def remove_claims(connection: Connection, advice: str) -> None:
     """The advice failed: anyone who sends the request again asks anew."""
     _delete.run(connection, advice=advice)
 
 
-def withdraw(connection: Connection, claim: Claim, advice: str) -> bool:
+def remove_claim(connection: Connection, claim: Claim, advice: str) -> bool:
     """The answer has reached somebody, so the same request is a new one; False if that was known."""
     return _delete_this.run(connection, advice=advice, key_hash=claim.key_hash) > 0
 
 
 def note_undelivered(transaction: Transaction, vault: Vault, advice: Advice) -> None:
-    """Nobody was there for an answer that is to be shown at once; `give_back` once somebody is.
+    """Nobody was there for an answer that is to be shown at once; `remove_claims` once somebody is.
 
     Held advice waits for a person in any case, and expires.
     """

@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from gateway.advice.limits import (
+from gateway.advice.limit_standings import (
     EVERYBODY,
     MINUTE,
     LimitHolder,
-    Pending,
+    LimitStanding,
+    RecentUse,
     Reservation,
-    Standing,
     UsedBefore,
     fits_all,
     standings_of,
@@ -31,11 +31,11 @@ from gateway.storage import Connection, SharedRows
 class Reservations(Protocol):
     """Where reservations are kept."""
 
-    def reserve(self, wanted: Reservation, now: datetime) -> list[Standing]:
+    def reserve(self, wanted: Reservation, now: datetime) -> list[LimitStanding]:
         """Set it aside if all of its limits have room, in place of an earlier one of its id; gives how each stands."""
         ...
 
-    def settle(self, reservation: str, tokens: int) -> None:
+    def charge(self, reservation: str, tokens: int) -> None:
         """The request has its answer, which took so many tokens, or has failed."""
         ...
 
@@ -81,7 +81,7 @@ class OwnReservations:
         self._looked_at = monotonic()
         self._before = UsedBefore()
 
-    def reserve(self, wanted: Reservation, now: datetime) -> list[Standing]:
+    def reserve(self, wanted: Reservation, now: datetime) -> list[LimitStanding]:
         """See Reservations."""
         with self._lock:
             moment = self._monotonic()
@@ -100,7 +100,7 @@ class OwnReservations:
                 self._add(wanted, list(accounts.values()), moment)
             return standings
 
-    def settle(self, reservation: str, tokens: int) -> None:
+    def charge(self, reservation: str, tokens: int) -> None:
         """See Reservations."""
         with self._lock:
             entry = self._open.pop(reservation, None)
@@ -127,10 +127,10 @@ class OwnReservations:
                     account.recent.remove(entry)
         entry.tokens = tokens
 
-    def _pending(self, account: _Account, moment: float) -> Pending:
+    def _pending(self, account: _Account, moment: float) -> RecentUse:
         account.forget_before(moment - MINUTE)
         oldest = moment - account.recent[0].at if account.recent else 0.0
-        return Pending(len(account.recent), account.recent_tokens, oldest, account.tokens, account.micro)
+        return RecentUse(len(account.recent), account.recent_tokens, oldest, account.tokens, account.micro)
 
     def _expire(self, moment: float) -> None:
         """Give back what no answer can come for any more; and forget who asked for nothing in the last minute."""
@@ -152,11 +152,13 @@ class SharedReservations:
         self._rows = rows
         self._before = UsedBefore()
 
-    def reserve(self, wanted: Reservation, now: datetime) -> list[Standing]:
+    def reserve(self, wanted: Reservation, now: datetime) -> list[LimitStanding]:
         """See Reservations."""
 
-        def fits(connection: Connection, there: Mapping[Any, tuple[Any, ...]]) -> tuple[list[Standing], bool]:
-            pending: dict[LimitHolder, Pending] = {whose: Pending(*row) for whose, row in there.items()}
+        def fits(
+            connection: Connection, there: Mapping[Any, tuple[Any, ...]]
+        ) -> tuple[list[LimitStanding], bool]:
+            pending: dict[LimitHolder, RecentUse] = {whose: RecentUse(*row) for whose, row in there.items()}
             standings = standings_of(wanted, pending, used_of(connection, wanted, now, self._before), now)
             return standings, fits_all(wanted, standings)
 
@@ -169,9 +171,9 @@ class SharedReservations:
             "micro": wanted.micro,
             "seconds": wanted.seconds,
         }
-        standings: list[Standing] = self._rows.reserve(row, {one.whose for one in wanted.limits}, fits)
+        standings: list[LimitStanding] = self._rows.reserve(row, {one.whose for one in wanted.limits}, fits)
         return standings
 
-    def settle(self, reservation: str, tokens: int) -> None:
+    def charge(self, reservation: str, tokens: int) -> None:
         """See Reservations."""
-        self._rows.settle(reservation, tokens)
+        self._rows.charge(reservation, tokens)

@@ -21,7 +21,7 @@ _revealed = Statement(select(tables.checks).where(tables.checks.c.advice == bind
 
 
 @dataclass(frozen=True)
-class Revealed:
+class RevealedCheck:
     """A check that was decided on; `caught` is None if nobody decided in time, `why` if it was erased."""
 
     check: str
@@ -29,7 +29,7 @@ class Revealed:
     why: str | None
 
 
-def mark_as_check(connection: Connection, advice: str, check: str) -> None:
+def mark_as_seeded_check(connection: Connection, advice: str, check: str) -> None:
     """Note that this advice is a check, with its request."""
     _insert.run(connection, advice=advice, check=check)
 
@@ -90,7 +90,7 @@ def _restored(text: str, issued: Sequence[tuple[str, str, str]]) -> str:
     return text
 
 
-def revealed(connection: Connection, vault: Vault, advice: str) -> Revealed | None:
+def revealed(connection: Connection, vault: Vault, advice: str) -> RevealedCheck | None:
     """What this advice turned out to be, or None if it is none or nobody decided yet."""
     row = _revealed.one(connection, advice=advice)
     if row is None:
@@ -99,7 +99,7 @@ def revealed(connection: Connection, vault: Vault, advice: str) -> Revealed | No
         why = str(_content(connection, vault, advice)["why"])
     except SealedMissing:
         why = None
-    return Revealed(row["check"], None if row["caught"] is None else bool(row["caught"]), why)
+    return RevealedCheck(row["check"], None if row["caught"] is None else bool(row["caught"]), why)
 
 
 def _event(advice: Advice, check: str) -> dict[str, Any]:

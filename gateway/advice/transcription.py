@@ -13,7 +13,7 @@ from sqlalchemy import Text, bindparam, case, exists, func, null, or_, select, u
 from sqlalchemy.dialects.postgresql import insert as insert_or_update  # SQLite reads the same words
 
 from audit import later
-from gateway.advice.usage import Used, note_use_of
+from gateway.advice.usage_projection import AnswerUsage, note_use_of
 from gateway.storage import Connection, Row, SealedMissing, Statement, Vault, insertion, tables
 
 Event = Mapping[str, Any]
@@ -71,7 +71,7 @@ _keep_in_case = Statement(
 
 
 @dataclass(frozen=True)
-class AskedTranscription:
+class TranscriptionRecord:
     """A recording that is about to be transcribed; `case`: its keyed hash; `size`: bytes; `retention`: seconds."""
 
     transcription: str
@@ -100,7 +100,7 @@ class AskedTranscription:
     def received(
         self,
         attempts: Sequence[Mapping[str, str]],
-        used: Used,
+        used: AnswerUsage,
         known: Mapping[str, int],
         commitments: Mapping[str, str],
     ) -> dict[str, Any]:

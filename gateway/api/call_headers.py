@@ -8,10 +8,11 @@ from fastapi import Request
 from fastapi.responses import StreamingResponse
 
 from gateway.api.disconnection import while_connected
+from gateway.api.keep_alive import with_comments
 from gateway.errors import GatewayError
 from gateway.http import services_of
 from gateway.identity import Application
-from gateway.steps import Answer, Call, Streamed, as_chunks
+from gateway.steps import Answer, Call, StreamedAnswer, as_chunks
 
 HELD = 202
 _LONGEST_KEY = 200
@@ -40,7 +41,7 @@ def call_of(
     )
 
 
-async def ask(request: Request, call: Call) -> Answer | Streamed:
+async def ask(request: Request, call: Call) -> Answer | StreamedAnswer:
     """What the pipeline answers, while the caller is there."""
     return await while_connected(request, services_of(request).pipeline.ask(call))
 
@@ -61,18 +62,18 @@ def advice_headers(advice: str, status: str) -> dict[str, str]:
     return {"X-Advice-Id": advice, "X-Advice-Status": status}
 
 
-def answer_headers(answered: Answer | Streamed) -> dict[str, str]:
+def answer_headers(answered: Answer | StreamedAnswer) -> dict[str, str]:
     """The same of an answer, with how the policy's limits stand."""
     status = answered.advice_status if isinstance(answered, Answer) else "pending"
     return {**advice_headers(answered.advice, status), **answered.headers}
 
 
 def event_stream(
-    events: AsyncIterator[bytes], answered: Answer | Streamed, code: int = 200
+    events: AsyncIterator[bytes], answered: Answer | StreamedAnswer, code: int = 200
 ) -> StreamingResponse:
-    """Server-sent events about one advice."""
+    """Server-sent events about one advice, with comments while there are none."""
     headers = {**answer_headers(answered), "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(events, code, headers, media_type="text/event-stream")
+    return StreamingResponse(with_comments(events), code, headers, media_type="text/event-stream")
 
 
 async def replayed(answered: Answer, call: Call) -> AsyncIterator[dict[str, Any]]:

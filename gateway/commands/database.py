@@ -40,12 +40,12 @@ def prepare(
     database.prepare()
     if not database.exists():
         open_log(settings)[0].close()
-    elif (count := bring_up_beside(database, _tell)) is not None:
+    elif (count := bring_up_beside(database, _report)) is not None:
         typer.echo(f"made the tables again that this version computes otherwise, from {count:,} events")
     typer.echo(f"prepared: the role {role} may read the log and add to it, and keeps the other tables itself")
 
 
-def _tell(events: int) -> None:
+def _report(events: int) -> None:
     typer.echo(f"tables that this version computes otherwise: {events:,} events read so far", err=True)
 
 

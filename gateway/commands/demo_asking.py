@@ -6,8 +6,16 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Final
 
-from gateway.advice import Answered, Asked, Review, Used, case_scope, new_advice_id, token_counts
-from gateway.commands.demo_texts import Writing
+from gateway.advice import (
+    AnswerRecord,
+    AnswerUsage,
+    RequestRecord,
+    Review,
+    case_scope,
+    new_advice_id,
+    token_counts,
+)
+from gateway.commands.demo_texts import DemoText
 from gateway.evidence import Evidence, People, evidence_of, shipped_model
 from gateway.identity import Person
 from gateway.money import Money
@@ -28,7 +36,7 @@ class Piece:
     """A request that somebody made through the application at `when`; `check`: the id of a seeded check that it is."""
 
     advice: str
-    writing: Writing
+    writing: DemoText
     policy: Policy
     application: str
     requester: Person
@@ -40,7 +48,7 @@ class Piece:
     @classmethod
     def of(
         cls,
-        writing: Writing,
+        writing: DemoText,
         policy: Policy,
         vault: Vault,
         application: str,
@@ -78,7 +86,7 @@ class Piece:
         return words * 60 / 238
 
     @cached_property
-    def asked(self) -> Asked:
+    def asked(self) -> RequestRecord:
         """As it is recorded before it leaves."""
         writing = self.writing
         body = {"model": self.policy.id, "messages": [{"role": "user", "content": writing.asked}]}
@@ -98,7 +106,7 @@ class Piece:
                 "why": why,
                 "planted": writing.kinds[0],
             }
-        return Asked(
+        return RequestRecord(
             advice=self.advice,
             actor=f"application:{self.application}",
             application=self.application,
@@ -111,18 +119,18 @@ class Piece:
             requester=self.requester.id,
             sealed={"request": request, "sent": self.policy.compose(redacted)},
             pseudonyms=writing.values if self.first_in_case else (),
-            check=self.check,
+            seeded_check=self.check,
         )
 
     @cached_property
-    def answered(self) -> Answered:
+    def answered(self) -> AnswerRecord:
         """As it is recorded when it has arrived, with its caveats and what it rests on."""
         writing, evidence = self.writing, _evidence_of(self.writing)
         counts = (len(evidence.doubtful), evidence.unsupported_sentences)
         request = {"messages": [{"role": "user", "content": writing.asked}]}
         facts = AnswerFacts(writing.answer, _ANSWER_TYPES, (), counts[0], counts[1] or 0)
         caveats = self.policy.caveats_for(request_facts(request, _REQUEST_TYPES, self.application), facts)
-        return Answered(
+        return AnswerRecord(
             used=self._used(writing.redacted(writing.answer)),
             attempts=[{"model": self.policy.models[0], "outcome": "answered"}],
             caveats=[{"id": one.id, "text": one.say} for one in caveats],
@@ -136,10 +144,10 @@ class Piece:
             unsupported_sentences=counts[1],
         )
 
-    def _used(self, text: str) -> Used:
+    def _used(self, text: str) -> AnswerUsage:
         usage = token_counts(self.completion(text)["usage"])
         cost = usage["prompt_tokens"] * _INPUT_MICRO + usage["completion_tokens"] * _OUTPUT_MICRO
-        return Used(self.policy.models[0], usage, cost=Money(round(cost), "USD"))
+        return AnswerUsage(self.policy.models[0], usage, cost=Money(round(cost), "USD"))
 
     def completion(self, text: str) -> dict[str, Any]:
         """A chat completion with this text."""
@@ -162,12 +170,12 @@ class Piece:
         return {"id": self.policy.id, "version": self.policy.version}
 
 
-def _counted(writing: Writing) -> dict[str, int]:
+def _counted(writing: DemoText) -> dict[str, int]:
     kinds = [kind for _, kind, _ in writing.values]
     return {kind: kinds.count(kind) for kind in sorted(set(kinds))}
 
 
-def _evidence_of(writing: Writing) -> Evidence:
+def _evidence_of(writing: DemoText) -> Evidence:
     """Worked out once for each text: several requests of a case have the same."""
     key = (writing.asked, writing.answer)
     if key not in _evidence:

@@ -16,11 +16,11 @@ from typing import Any, Final
 from audit import Transaction, time_text
 from gateway.advice import Amendment, DecisionRequest, Recorder, Refused, record
 from gateway.commands.demo_asking import Piece
-from gateway.commands.demo_texts import CHECK, LETTER, SUMMARY, Writing, writings
+from gateway.commands.demo_texts import CHECK, LETTER, SUMMARY, DemoText, writings
 from gateway.errors import Conflict
 from gateway.identity import Person
 from gateway.operations import record_start
-from gateway.oversight import Measuring, answer_concern, raise_concern
+from gateway.oversight import MeasureService, answer_concern, raise_concern
 from gateway.policy import PolicySet
 from gateway.settings import Settings
 from gateway.startup.bootstrap import database_of, open_log, open_vault
@@ -82,7 +82,7 @@ def write_demo_record(settings: Settings, make_people: Callable[[Transaction], D
         script = _Script(
             Recorder(log, vault := open_vault(settings, log, database)), vault, policies, clock, end
         )
-        return asyncio.run(script.run(make_people, Measuring(database)))
+        return asyncio.run(script.run(make_people, MeasureService(database)))
     finally:
         log.close()
 
@@ -103,7 +103,9 @@ class _Script:
         self._ended: set[str] = set()
         self._usable = {policy.id: policy for policy in policies if policy.review.signature == "none"}
 
-    async def run(self, make_people: Callable[[Transaction], DemoPeople], measuring: Measuring) -> str | None:
+    async def run(
+        self, make_people: Callable[[Transaction], DemoPeople], measuring: MeasureService
+    ) -> str | None:
         """All of it; gives the id of the advice that waits with two planted faults."""
         made = {"type": "demonstration.written", "actor": "operator", "until": time_text(self._end)}
         await self._recorder.submit(lambda transaction: record(transaction, made))
@@ -127,7 +129,7 @@ class _Script:
     def _at(self, when: datetime, act: Callable[[], Awaitable[Any]]) -> None:
         self._due.append(_Due(when, len(self._due), act))
 
-    def _plan_day(self, day: int, cases: list[list[Writing]]) -> None:
+    def _plan_day(self, day: int, cases: list[list[DemoText]]) -> None:
         for _ in range(_A_DAY):
             when = self._start + timedelta(days=day, minutes=self._draw.uniform(60, 560))
             name = self._draw.choice(_POLICIES)
@@ -140,7 +142,7 @@ class _Script:
                     self._plan_piece(writing, when, seeded=seeded and bool(writing.wrong)), day
                 )
 
-    def _plan_piece(self, writing: Writing, when: datetime, *, seeded: bool = False) -> Piece:
+    def _plan_piece(self, writing: DemoText, when: datetime, *, seeded: bool = False) -> Piece:
         piece = Piece.of(
             writing,
             self._usable[writing.policy],
@@ -157,7 +159,7 @@ class _Script:
         self._at(when + timedelta(seconds=4), lambda: self._recorder.received(piece.asked, piece.answered))
         return piece
 
-    def _plan_waiting(self, cases: list[list[Writing]]) -> str | None:
+    def _plan_waiting(self, cases: list[list[DemoText]]) -> str | None:
         """What waits at the end, the least time left first; the newest has two planted faults."""
         if LETTER not in self._usable:
             return None

@@ -46,7 +46,7 @@ _PLACES: Final = ("Leeds", "Swansea", "Bradford", "Wrexham", "Hull", "Newport")
 
 
 @dataclass(frozen=True)
-class Writing:
+class DemoText:
     """One request and its answer. `values` are what is taken out of both: pseudonym, type and value."""
 
     policy: str
@@ -71,7 +71,7 @@ class Writing:
             text = text.replace(value, pseudonym)
         return text
 
-    def with_faults(self, count: int, draw: random.Random) -> "Writing":
+    def with_faults(self, count: int, draw: random.Random) -> "DemoText":
         """The same with so many facts of the answer made wrong."""
         found = self
         for _ in range(count):
@@ -96,7 +96,7 @@ class Writing:
         return text.replace("ring us before", "ring or write to us before")
 
 
-def writings(cases: int, since: datetime, draw: random.Random) -> list[list[Writing]]:
+def writings(cases: int, since: datetime, draw: random.Random) -> list[list[DemoText]]:
     """For each case what is asked in it: a letter, a summary, and in some a check of a report."""
     found = []
     for number in range(cases):
@@ -127,10 +127,10 @@ class _Case:
             ("<UK_CRN_1>", "UK_CRN", self.crn),
         )
 
-    def _writing(self, policy: str, asked: str, answer: str) -> Writing:
-        return Writing(policy, self.reference, asked, answer, self.values)
+    def _writing(self, policy: str, asked: str, answer: str) -> DemoText:
+        return DemoText(policy, self.reference, asked, answer, self.values)
 
-    def letter(self) -> Writing:
+    def letter(self) -> DemoText:
         asked = (
             f"Draft a letter to {self.name} about the missed appointment, from this note.\n\n"
             f"Contact log. {self.name} (CRN {self.crn}) missed the appointment on {self.missed}. {self.staff} rang on"
@@ -146,7 +146,7 @@ class _Case:
         )
         return self._writing(LETTER, asked, answer)
 
-    def summary(self) -> Writing:
+    def summary(self) -> DemoText:
         asked = (
             f"Summarise the last month for the practitioner who takes over from {self.staff}.\n\n"
             f"{self.name}, CRN {self.crn}. Community order with {self.hours} hours of unpaid work, of which"
@@ -162,7 +162,7 @@ class _Case:
         )
         return self._writing(SUMMARY, asked, answer)
 
-    def check(self) -> Writing:
+    def check(self) -> DemoText:
         asked = (
             f"Which statements of the draft do the sources not support?\n\nDraft. {self.name} (CRN {self.crn}) has"
             f" done {self.done} hours of unpaid work, missed an appointment on {self.missed}, owes £{self.owed} and is"

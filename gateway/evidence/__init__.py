@@ -19,7 +19,7 @@ numbers). docs/evidence.md has how much is found, and how it was measured.
 from gateway.evidence.evidence import AnswerFact, AnswerSentence, Evidence, Omission, evidence_of
 from gateway.evidence.material import Place
 from gateway.evidence.name_facts import People
-from gateway.evidence.planted_fault import PLANT_KINDS, Planted, PlantKind, plant
+from gateway.evidence.planted_fault import PLANT_KINDS, PlantedFault, PlantKind, plant
 from gateway.evidence.sentence_model import Embeds, SentenceModel, shipped_model
 
 __all__ = [
@@ -32,7 +32,7 @@ __all__ = [
     "People",
     "Place",
     "PlantKind",
-    "Planted",
+    "PlantedFault",
     "SentenceModel",
     "evidence_of",
     "plant",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from gateway.evidence.facts import Fact, Key, Taken
+from gateway.evidence.facts import NEAR_DIGIT, Fact, Key, TakenRanges
 
 _WORD: Final = r"(?:[A-Z][\w’'&-]{0,40}|\([A-Z][^)\n]{2,60}\))"
 _ACT: Final = re.compile(
@@ -29,7 +29,6 @@ _PROVISION: Final = re.compile(
     rf"(?P<numbers>{_NUMBER}(?:(?:,\s*|\s+and\s+|\s+or\s+|\s+to\s+|\s*[-–]\s*){_NUMBER})*)(?![\w£%]|[/:.]\d)",
     re.IGNORECASE,
 )
-_NEAR_DIGIT: Final = re.compile(r"\d")
 _LETTERED: Final = re.compile(
     r"\b(?P<word>Band|Category|Ground|Schedule|Annex|Appendix|Form|Level)\s+(?P<numbers>[A-Z]\d?)\b"
 )
@@ -57,7 +56,7 @@ _WORDS: Final = re.compile(r"[^\W_]+(?:[’'][^\W_]+)?")
 _LEAST_QUOTED: Final = 3
 
 
-def numbering_of(text: str, taken: Taken) -> Iterator[Fact]:
+def numbering_of(text: str, taken: TakenRanges) -> Iterator[Fact]:
     """The numbers of a list or of paragraphs: no facts of their own, but an answer may name a paragraph by one."""
     for match in _MARKED.finditer(text):
         taken.take(*match.span())
@@ -65,25 +64,25 @@ def numbering_of(text: str, taken: Taken) -> Iterator[Fact]:
         yield Fact(*match.span("number"), "citation", (("paragraph", match["number"]),), ())
 
 
-def citations_of(text: str, taken: Taken) -> Iterator[Fact]:
+def citations_of(text: str, taken: TakenRanges) -> Iterator[Fact]:
     """Statutes with their years, provisions by their numbers, cases."""
-    for match in taken.matches(_CASE, text):
+    for match in taken.matches(_CASE, NEAR_DIGIT):
         taken.take(*match.span())
         key: Key = ("case", re.sub(r"\W+", " ", match[0]).strip().casefold())
         yield Fact(*match.span(), "citation", (key,), ((key,),))
-    for match in taken.matches(_ACT, text):
+    for match in taken.matches(_ACT):
         taken.take(*match.span())
         title = _title(match["title"])
         keys: tuple[Key, ...] = (("act", f"{title} {match['kind']}".casefold(), int(match["year"])),)
         kind: Key = ("act of", match["kind"], int(match["year"]))
         start = match.end("title") - len(title)
         yield Fact(max(match.start(), start), match.end(), "citation", (*keys, kind), (keys,))
-    for match in taken.matches(_SHORT_ACT, text):
+    for match in taken.matches(_SHORT_ACT, NEAR_DIGIT):
         taken.take(*match.span())
         kind = ("act of", match["kind"], int(match["year"]))
         yield Fact(*match.span(), "citation", (kind,), ((kind,),))
-    for pattern, near in ((_PROVISION, _NEAR_DIGIT), (_LETTERED, None)):
-        for match in taken.matches(pattern, text, near):
+    for pattern, near in ((_PROVISION, NEAR_DIGIT), (_LETTERED, None)):
+        for match in taken.matches(pattern, near):
             taken.take(*match.span())
             word = _PROVISIONS[(match["word"] or "s").lower()]
             for one in _ONE.finditer(text, *match.span("numbers")):
@@ -107,9 +106,9 @@ def _with_parents(number: str) -> Iterator[str]:
         yield number
 
 
-def courts_of(text: str, taken: Taken) -> Iterator[Fact]:
+def courts_of(text: str, taken: TakenRanges) -> Iterator[Fact]:
     """Courts and tribunals; without a place any of that kind."""
-    for match in taken.matches(_COURT, text):
+    for match in taken.matches(_COURT):
         kind = re.sub(r"\W+", " ", match["type"].casefold()).removesuffix(" court").removesuffix(" s").strip()
         kind = kind.rstrip("s") if kind.startswith("magistrate") else kind
         place = match["before"] or re.sub(r"^\s+(?:at|in|sitting\s+at)\s+", "", match["after"] or "")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from gateway.evidence.fact_finder import Reading
+from gateway.evidence.fact_finder import AnalysedText
 from gateway.evidence.facts import Fact, Key
 from gateway.evidence.material import Material, Place
 from gateway.evidence.polarity import Polarity
@@ -65,7 +65,7 @@ class _Conditional:
         return (len(self.stems & sentence.stems) + len(self.keys & keys)) / (len(self.stems) + len(self.keys))
 
 
-class Wording:
+class ClauseComparison:
     """Compares clauses; the material's are split once."""
 
     def __init__(self, material: Material) -> None:
@@ -98,7 +98,7 @@ class Wording:
                 yield _Conditional(Place(message, sentence.start, sentence.end), stems, keys)
 
     def difference(
-        self, answer: Reading, sentence: Sentence, passage: Place | None
+        self, answer: AnalysedText, sentence: Sentence, passage: Place | None
     ) -> tuple[Difference, Place] | None:
         """What a sentence of the answer says otherwise, and where the material says it."""
         for clause in _clauses(answer, sentence):
@@ -121,7 +121,7 @@ class Wording:
         same = len(rest & sentence.stems) / max(1, len(rest))
         return ("condition", passage) if same >= _SAME_SENTENCE else None
 
-    def _left_out(self, answer: Reading, sentence: Sentence) -> Place | None:
+    def _left_out(self, answer: AnalysedText, sentence: Sentence) -> Place | None:
         """Where the material says the same under a condition, of which the sentence has none."""
         if _PRESENT.search(answer.text, sentence.start, sentence.end):
             return None
@@ -166,7 +166,7 @@ def _values(fact: Fact) -> tuple[Key, ...]:
     return fact.says[:1] if fact.kind != "name" else ()
 
 
-def _clauses(reading: Reading, sentence: Sentence) -> Iterator[_Clause]:
+def _clauses(reading: AnalysedText, sentence: Sentence) -> Iterator[_Clause]:
     text = reading.text
     start = sentence.start
     ends = [*_CLAUSE_END.finditer(text, sentence.start, sentence.end), None]
@@ -179,7 +179,7 @@ def _clauses(reading: Reading, sentence: Sentence) -> Iterator[_Clause]:
         start = sentence.end if match is None else match.end()
 
 
-def _stems(reading: Reading, start: int, end: int) -> frozenset[str]:
+def _stems(reading: AnalysedText, start: int, end: int) -> frozenset[str]:
     """Without facts, which are looked up by themselves and are written in many forms; but with names."""
     pieces, at = [], start
     for fact in reading.facts_between(start, end):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from gateway.evidence.facts import Fact, Key, Taken, alternatives
+from gateway.evidence.facts import NEAR_DIGIT, Fact, Key, TakenRanges, alternatives
 from gateway.evidence.number_words import NUMBER_WORD, number_of_words
 
 _MONTHS: Final = (
@@ -22,7 +22,6 @@ _MONTH: Final = rf"(?:{alternatives(_MONTH_NUMBERS)})\b\.?"
 _WEEKDAY: Final = rf"(?:{alternatives(_WEEKDAYS)}|mon|tues?|wed|thurs?|fri|sat|sun)"
 _YEAR: Final = r"(?:19|20)\d\d\b"
 _BEFORE: Final = rf"(?:\b{_WEEKDAY},?\s+(?:the\s+)?)?"
-_NEAR_DIGIT: Final = re.compile(r"\d")
 _DAY_MONTH: Final = re.compile(
     rf"{_BEFORE}\b(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?:\s+day)?\s*[-–]?\s*(?:of\s+)?(?P<month>{_MONTH})"
     rf"(?:,?\s*[-–]?\s*(?P<year>{_YEAR}|'\d\d\b))?",
@@ -60,35 +59,36 @@ _NAMED: Final = re.compile(r"\b(?:(?:12\s+)?(?P<noon>noon|midday)|(?:12\s+)?midn
 _BEFORE_TIME: Final = re.compile(
     r"\b(?:at|by|from|until|till|to|around|about|before|after)\s+$", re.IGNORECASE
 )
-_NEAR_SPOKEN: Final = re.compile(r"past|quarter|clock", re.IGNORECASE)
-_NEAR_NAMED: Final = re.compile(r"noon|midday|midnight", re.IGNORECASE)
-_NEAR_HALF: Final = re.compile(r"[ap]\.?m\b", re.IGNORECASE)
+_LONGEST_BEFORE: Final = 12
+_NEAR_SPOKEN: Final = re.compile(r"past|quarter|clock")
+_NEAR_NAMED: Final = re.compile(r"noon|mid(?:day|night)")
+_NEAR_HALF: Final = re.compile(r"[ap]\.?m\b")
 _PARTS: Final = {"half past": 30, "quarter past": 15, "quarter to": -15}
 _NOON: Final = 720
 
 
-def dates_of(text: str, taken: Taken) -> Iterator[Fact]:
+def dates_of(text: str, taken: TakenRanges) -> Iterator[Fact]:
     """Whole dates, then those without a year or day, weekdays and years that stand alone."""
-    written = ((_ISO, None), (_NUMERIC, None), (_DAY_MONTH, _NEAR_DIGIT), (_MONTH_DAY, _NEAR_DIGIT))
+    written = ((_ISO, NEAR_DIGIT), (_NUMERIC, NEAR_DIGIT), (_DAY_MONTH, NEAR_DIGIT), (_MONTH_DAY, NEAR_DIGIT))
     for pattern, near in written:
-        for match in taken.matches(pattern, text, near):
+        for match in taken.matches(pattern, near):
             found = _day(match)
             if found is not None:
                 taken.take(*match.span())
                 yield found
-    for match in taken.matches(_MONTH_YEAR, text, _NEAR_DIGIT):
+    for match in taken.matches(_MONTH_YEAR, NEAR_DIGIT):
         taken.take(*match.span())
         year, month = int(match["year"]), _month(match["month"])
         yield _fact(match, (("ym", year, month), ("y", year), ("m", month)), (("ym", year, month),))
-    for match in taken.matches(_ALONE_MONTH, text):
+    for match in taken.matches(_ALONE_MONTH):
         taken.take(*match.span())
         month = _month(match[0])
         yield _fact(match, (("m", month),), (("m", month),))
-    for match in taken.matches(_ALONE_WEEKDAY, text):
+    for match in taken.matches(_ALONE_WEEKDAY):
         taken.take(*match.span())
         number = _WEEKDAYS.index(match[0].lower())
         yield _fact(match, (("wd", number),), (("wd", number),))
-    for match in taken.matches(_ALONE_YEAR, text):
+    for match in taken.matches(_ALONE_YEAR, NEAR_DIGIT):
         taken.take(*match.span())
         year = int(match[0])
         yield _fact(match, (("y", year), ("n", year)), (("y", year), ("n", year)))
@@ -125,26 +125,30 @@ def _year(text: str) -> int:
     return int(digits) + (2000 if int(digits) < 50 else 1900)
 
 
-def times_of(text: str, taken: Taken) -> Iterator[Fact]:
+def times_of(text: str, taken: TakenRanges) -> Iterator[Fact]:
     """Times of day; one that may be of the morning or the afternoon is both."""
-    for match in taken.matches(_CLOCK, text):
-        if match["sep"] == "." and not match["half"] and not _BEFORE_TIME.search(text[: match.start()]):
+    for match in taken.matches(_CLOCK, NEAR_DIGIT):
+        if (
+            match["sep"] == "."
+            and not match["half"]
+            and not _BEFORE_TIME.search(text, max(0, match.start() - _LONGEST_BEFORE), match.start())
+        ):
             continue
         yield _time(match, taken, int(match["hour"]) * 60 + int(match["minute"]), match["half"])
-    for match in taken.matches(_HOUR, text, _NEAR_HALF):
+    for match in taken.matches(_HOUR, _NEAR_HALF):
         yield _time(match, taken, int(match["hour"]) * 60, match["half"])
-    for match in taken.matches(_MILITARY, text):
+    for match in taken.matches(_MILITARY, NEAR_DIGIT):
         yield _time(match, taken, int(match["hour"]) * 60 + int(match["minute"]), "24")
-    for match in taken.matches(_SPOKEN, text, _NEAR_SPOKEN):
+    for match in taken.matches(_SPOKEN, _NEAR_SPOKEN):
         said = match["hour"] or match["sharp"]
         hour = int(said) if said.isdigit() else number_of_words(said)
         if 1 <= hour <= 12:
             yield _time(match, taken, hour * 60 + _PARTS.get((match["part"] or "").lower(), 0), None)
-    for match in taken.matches(_NAMED, text, _NEAR_NAMED):
+    for match in taken.matches(_NAMED, _NEAR_NAMED):
         yield _time(match, taken, _NOON if match["noon"] else 0, "24")
 
 
-def _time(match: re.Match[str], taken: Taken, minutes: int, half: str | None) -> Fact:
+def _time(match: re.Match[str], taken: TakenRanges, minutes: int, half: str | None) -> Fact:
     taken.take(*match.span())
     if half and half[0] in "aApP":
         minutes = minutes % _NOON + (_NOON if half[0] in "pP" else 0)

@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from gateway.evidence.citations import quotations_of
-from gateway.evidence.clauses import Difference, Wording
-from gateway.evidence.fact_finder import Reading, read
+from gateway.evidence.clauses import ClauseComparison, Difference
+from gateway.evidence.fact_finder import AnalysedText, read
 from gateway.evidence.facts import Kind
 from gateway.evidence.left_out import left_out
 from gateway.evidence.material import Material, Place
@@ -115,7 +115,7 @@ def evidence_of(
     """What each of `answers` (the choices' texts) rests on in `messages`; places are in these texts."""
     names = Names(people)
     material = Material(messages, names)
-    readings = [read(text, names, material.vocabulary) for text in answers]
+    readings = [read(text, names, material.has_word) for text in answers]
     facts: list[AnswerFact] = []
     for choice, reading in enumerate(readings):
         for start, end, kind, state, places, instead in _facts(reading, material):
@@ -125,8 +125,10 @@ def evidence_of(
     return Evidence(tuple(facts), sentences, omissions)
 
 
-def _sentences(readings: Sequence[Reading], material: Material, embeds: Embeds) -> Iterator[AnswerSentence]:
-    support, wording = Support(material, embeds), Wording(material)
+def _sentences(
+    readings: Sequence[AnalysedText], material: Material, embeds: Embeds
+) -> Iterator[AnswerSentence]:
+    support, wording = Support(material, embeds), ClauseComparison(material)
     for choice, reading in enumerate(readings):
         for one, passage in support.of(reading):
             other = wording.difference(reading, one, passage)
@@ -137,7 +139,7 @@ def _sentences(readings: Sequence[Reading], material: Material, embeds: Embeds) 
 _Judged = tuple[int, int, Kind, State, tuple[Place, ...], Place | None]
 
 
-def _facts(reading: Reading, material: Material) -> list[_Judged]:
+def _facts(reading: AnalysedText, material: Material) -> list[_Judged]:
     found: list[_Judged] = []
     for fact in reading.facts:
         if not fact.asks:

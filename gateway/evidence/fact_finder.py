@@ -1,13 +1,13 @@
 """Everything that one text says, in order: the recognisers of facts, each reading what those before it left."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from gateway.evidence.citations import citations_of, courts_of, numbering_of
 from gateway.evidence.dates import dates_of, times_of
-from gateway.evidence.facts import Fact, Taken
+from gateway.evidence.facts import Fact, TakenRanges
 from gateway.evidence.identifiers import identifiers_of
 from gateway.evidence.name_facts import Names, strangers_of
 from gateway.evidence.numbers import numbers_of
@@ -17,7 +17,7 @@ _SPACES: Final = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u
 
 
 @dataclass(frozen=True)
-class Reading:
+class AnalysedText:
     """A text with its facts and its sentences."""
 
     text: str
@@ -36,10 +36,12 @@ class Reading:
         return self.sentences[at] if at >= 0 and place < self.sentences[at].end else None
 
 
-def read(text: str, names: Names, sent: Collection[str] | None = None) -> Reading:
-    """Read one text; every place in what is found is one in `text`. `sent`, of an answer: the words of the material."""
+def read(text: str, names: Names, was_sent: Callable[[str], bool] | None = None) -> AnalysedText:
+    """Read one text; every place in what is found is one in `text`. `was_sent`, of an answer: whether a word stands in
+    the material.
+    """
     plain = text.translate(_SPACES)
-    taken = Taken(len(plain))
+    taken = TakenRanges(plain)
     facts = list(names.of(plain))
     for fact in facts:
         taken.take(fact.start, fact.end)
@@ -53,7 +55,7 @@ def read(text: str, names: Names, sent: Collection[str] | None = None) -> Readin
         numbers_of,
     ):
         facts += recogniser(plain, taken)
-    if sent is not None:
-        facts += strangers_of(plain, sent, taken)
+    if was_sent is not None:
+        facts += strangers_of(plain, was_sent, taken)
     facts.sort(key=lambda fact: (fact.start, fact.end))
-    return Reading(text, tuple(facts), tuple(sentences_of(plain)))
+    return AnalysedText(text, tuple(facts), tuple(sentences_of(plain)))

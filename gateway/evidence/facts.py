@@ -12,8 +12,9 @@ Kind = Literal[
 Key = tuple[str | int | Decimal, ...]
 """A value, with what kind of value it is in front."""
 Range = tuple[int, int]
-_REACH = 80
+_REACH = 60
 """Characters before and after what a match must have in it."""
+NEAR_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,14 @@ class Fact:
     about: tuple[str, ...] = ()
 
 
-class Taken:
+class TakenRanges:
     """What of a text is read already, so that no part of a date is a number too."""
 
-    def __init__(self, length: int) -> None:
-        self._marks = bytearray(length)
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._lower = _lowered(text)
+        self._marks = bytearray(len(text))
+        self._around: dict[re.Pattern[str], list[Range]] = {}
 
     def free(self, start: int, end: int) -> bool:
         """Whether nothing of the range is taken."""
@@ -48,16 +52,22 @@ class Taken:
         self._marks[start:end] = b"\x01" * (end - start)
 
     def matches(
-        self, pattern: re.Pattern[str], text: str, near: re.Pattern[str] | None = None
+        self, pattern: re.Pattern[str], near: re.Pattern[str] | None = None
     ) -> Iterator[re.Match[str]]:
         """The matches that are free, each marked before the next is looked at, unless the caller passes over it.
 
-        `near` is what each match has in it, and is quick to find: the pattern is tried around that only.
+        `near` is what each match has in it, in small letters, and is quick to find: the pattern is tried around that
+        only.
         """
-        for start, end in [(0, len(text))] if near is None else _around(near, text):
-            for match in pattern.finditer(text, start, end):
+        for start, end in [(0, len(self._text))] if near is None else self._stretches(near):
+            for match in pattern.finditer(self._text, start, end):
                 if self.free(*match.span()):
                     yield match
+
+    def _stretches(self, near: re.Pattern[str]) -> list[Range]:
+        if near not in self._around:
+            self._around[near] = list(_around(near, self._lower))
+        return self._around[near]
 
 
 def _around(near: re.Pattern[str], text: str) -> Iterator[Range]:
@@ -71,6 +81,14 @@ def _around(near: re.Pattern[str], text: str) -> Iterator[Range]:
         end = min(len(text), found.end() + _REACH)
     if end >= 0:
         yield start, end
+
+
+def _lowered(text: str) -> str:
+    """The text in small letters, of the same length."""
+    lower = text.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
 
 
 def alternatives(words: Iterable[str]) -> str:

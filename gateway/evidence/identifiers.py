@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from gateway.evidence.facts import Fact, Key, Taken
+from gateway.evidence.facts import NEAR_DIGIT, Fact, Key, TakenRanges
 
 _ADDRESS: Final = re.compile(
     r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
     r"|\bhttps?://[^\s<>()\"’]{1,2000}[^\s<>()\"’.,;:]|\bwww\.[^\s<>()]{1,2000}[\w/]"
 )
+_ADDRESS_SIGN: Final = re.compile(r"@|https?:|www\.")
 _POSTCODE: Final = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b")
 _NINO: Final = re.compile(r"\b[A-Z]{2}\s?\d{2}\s?\d{2}\s?\d{2}\s?[A-D]\b")
 _PARTED: Final = re.compile(
@@ -26,10 +27,11 @@ _MOST_DIGITS: Final = 16
 _ORDINAL: Final = re.compile(r"\d+(?:ST|ND|RD|TH|S|K|M|AM|PM|P)|[A-Z]{1,3}\d", re.IGNORECASE)
 
 
-def identifiers_of(text: str, taken: Taken) -> Iterator[Fact]:
+def identifiers_of(text: str, taken: TakenRanges) -> Iterator[Fact]:
     """What has no other meaning than to name one thing."""
-    for pattern in (_ADDRESS, _NINO, _POSTCODE, _PARTED, _MIXED, _SLASHED, _LONG):
-        for match in taken.matches(pattern, text):
+    addresses = (_ADDRESS,) if _ADDRESS_SIGN.search(text) else ()
+    for pattern in (*addresses, _NINO, _POSTCODE, _PARTED, _MIXED, _SLASHED, _LONG):
+        for match in taken.matches(pattern, None if pattern is _ADDRESS else NEAR_DIGIT):
             if pattern is _PARTED and not _LEAST_DIGITS <= sum(map(str.isdigit, match[0])) <= _MOST_DIGITS:
                 continue
             if pattern is _MIXED and (_ORDINAL.fullmatch(match[0]) and len(match[0]) < _LEAST_DIGITS - 2):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from gateway.evidence.fact_finder import Reading
+from gateway.evidence.fact_finder import AnalysedText
 from gateway.evidence.facts import Key, Kind
 from gateway.evidence.material import FoundFact, Material
 
@@ -11,7 +11,7 @@ _KINDS: Final[frozenset[Kind]] = frozenset(["date", "sum", "name"])
 MOST_LEFT_OUT: Final = 100
 
 
-def left_out(material: Material, answers: Sequence[Reading]) -> Iterator[FoundFact]:
+def left_out(material: Material, answers: Sequence[AnalysedText]) -> Iterator[FoundFact]:
     """Each value once, where it stands first, in the order of the material."""
     mentioned: set[Key] = set()
     for answer in answers:

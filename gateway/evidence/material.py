@@ -3,10 +3,11 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from gateway.evidence.citations import words_with_places
-from gateway.evidence.fact_finder import Reading, read
+from gateway.evidence.fact_finder import AnalysedText, read
 from gateway.evidence.facts import Fact, Key
 from gateway.evidence.name_facts import Names
 
@@ -36,7 +37,7 @@ class Material:
     """Reads the messages once; then each look-up takes no longer for a long record."""
 
     def __init__(self, messages: Sequence[str], names: Names) -> None:
-        self.readings: list[Reading] = [read(text, names) for text in messages]
+        self.readings: list[AnalysedText] = [read(text, names) for text in messages]
         self.sentences = [
             (number, sentence)
             for number, reading in enumerate(self.readings)
@@ -58,37 +59,43 @@ class Material:
                     if len(same) < MOST_FOUND:
                         same.append(found)
             before += len(starts)
-        self._words = [words_with_places(reading.text) for reading in self.readings]
-        self.vocabulary = {word for words in self._words for word, _, _ in words}
-        self._joined = [f" {' '.join(word for word, _, _ in words)} " for words in self._words]
 
     def places_of(self, fact: Fact) -> list[FoundFact]:
         """Where the material says what `fact` says."""
         for at, keys in enumerate(fact.asks):
-            found = self._said(keys)
-            if found and not (at and fact.kind == "court" and not self._has_words(fact.about)):
+            found = self._places_with(keys)
+            if found and not (at and fact.kind == "court" and not all(map(self.has_word, fact.about))):
                 return found
         return []
 
-    def _said(self, keys: Iterable[Key]) -> list[FoundFact]:
+    def _places_with(self, keys: Iterable[Key]) -> list[FoundFact]:
         return [one for key in keys for one in self._index.get(key, ())]
 
-    def _has_words(self, words: Iterable[str]) -> bool:
-        return self.vocabulary.issuperset(words)
+    def has_word(self, word: str) -> bool:
+        """Whether a word, in small letters, stands anywhere in it."""
+        return word in self._vocabulary
+
+    @cached_property
+    def _words(self) -> list[list[tuple[str, int, int]]]:
+        return [words_with_places(reading.text) for reading in self.readings]
+
+    @cached_property
+    def _vocabulary(self) -> frozenset[str]:
+        return frozenset(word for words in self._words for word, _, _ in words)
 
     def counted_otherwise(self, fact: Fact) -> FoundFact | None:
         """Where the material has another number of what `fact` counts, and nowhere this one."""
-        if not fact.about or self._said(key for key in fact.says if key[0] == "counts"):
+        if not fact.about or self._places_with(key for key in fact.says if key[0] == "counts"):
             return None
-        return next(iter(self._said(key for key in fact.says if key[0] == "counted")), None)
+        return next(iter(self._places_with(key for key in fact.says if key[0] == "counted")), None)
 
     def quotation(self, words: Sequence[str]) -> Place | None:
         """Where the material has these words, one behind the other."""
         wanted = f" {' '.join(words)} "
-        for number, joined in enumerate(self._joined):
+        for number, words_sent in enumerate(self._words):
+            joined = f" {' '.join(word for word, _, _ in words_sent)} "
             at = joined.find(wanted)
             if at >= 0:
                 first = joined.count(" ", 0, at)
-                own = self._words[number]
-                return Place(number, own[first][1], own[first + len(words) - 1][2])
+                return Place(number, words_sent[first][1], words_sent[first + len(words) - 1][2])
         return None

@@ -1,11 +1,11 @@
 """Names of people: those that were taken out of the request, and those that only the answer has."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from gateway.evidence.facts import Fact, Key, Taken, alternatives
+from gateway.evidence.facts import Fact, Key, TakenRanges, alternatives
 
 _TITLES: Final = frozenset(
     (
@@ -42,12 +42,12 @@ _STRANGER: Final = re.compile(
 )
 
 
-def strangers_of(text: str, sent: Collection[str], taken: Taken) -> Iterator[Fact]:
-    """Two words in capitals in a sentence of the answer, of which the last was not `sent`: somebody new."""
-    for match in taken.matches(_STRANGER, text):
+def strangers_of(text: str, was_sent: Callable[[str], bool], taken: TakenRanges) -> Iterator[Fact]:
+    """Two words in capitals in a sentence of the answer, of which the last was not sent: somebody new."""
+    for match in taken.matches(_STRANGER):
         before = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
         in_prose = re.search(r"\b[a-z]", before) or re.match(r"[’'s]{0,2},?\s+[a-z]", text[match.end() :])
-        if match["last"].casefold() not in sent and in_prose:
+        if in_prose and not was_sent(match["last"].casefold()):
             taken.take(*match.span())
             key: Key = ("stranger", match[0].casefold())
             yield Fact(*match.span(), "name", (), ((key,),))

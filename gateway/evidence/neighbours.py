@@ -9,7 +9,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from gateway.evidence.fact_finder import Reading
+from gateway.evidence.fact_finder import AnalysedText
 from gateway.evidence.facts import Fact, Kind
 from gateway.evidence.material import MOST_FOUND, FoundFact, Material
 from gateway.evidence.sentences import stems_of
@@ -31,7 +31,7 @@ _ELSEWHERE: Final = 0.75
 
 
 def belongs_elsewhere(
-    fact: Fact, answer: Reading, places: Sequence[FoundFact], material: Material
+    fact: Fact, answer: AnalysedText, places: Sequence[FoundFact], material: Material
 ) -> FoundFact | None:
     """The fact of the material that stands where the answer has `fact`; None if nothing says so."""
     if fact.kind not in _KINDS:
@@ -84,7 +84,7 @@ class _Clause:
         return (len(self.stems & other.stems) + facts) / self.size
 
     @classmethod
-    def around(cls, fact: Fact, reading: Reading) -> "_Clause":
+    def around(cls, fact: Fact, reading: AnalysedText) -> "_Clause":
         """The clause that `fact` stands in, without it."""
         sentence = reading.sentence_at(fact.start)
         if sentence is None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from gateway.evidence.facts import Fact, Key, Taken
+from gateway.evidence.facts import Fact, Key, TakenRanges
 from gateway.evidence.number_words import NUMBER_WORD, number_of_words
 from gateway.evidence.sentences import stems_of
 
@@ -25,10 +25,10 @@ _PERCENT: Final = re.compile(
 _PLAIN: Final = re.compile(
     rf"(?<![\w.,:/&#])(?<![A-Za-z]-){_NUMBER}{_SCALE}(?:st|nd|rd|th)?(?![\w/]|[.,:]\d)", re.IGNORECASE
 )
-_NEAR_SIGN: Final = re.compile(r"[£€$]|\b(?:GBP|EUR)", re.IGNORECASE)
-_NEAR_MONEY: Final = re.compile(r"pound|quid|gbp|euro|dollar|pence|p\b", re.IGNORECASE)
-_NEAR_PERCENT: Final = re.compile(r"%|per\s?cent", re.IGNORECASE)
-_NEAR_FORTNIGHT: Final = re.compile(r"fortnight|half\s+an", re.IGNORECASE)
+_NEAR_SIGN: Final = re.compile(r"[£€$]|\b(?:gbp|eur)")
+_NEAR_MONEY: Final = re.compile(r"pound|quid|gbp|euro|dollar|pence|p\b")
+_NEAR_PERCENT: Final = re.compile(r"%|per\s?cent")
+_NEAR_FORTNIGHT: Final = re.compile(r"fortnight|half\s+an")
 _UNIT: Final = re.compile(
     r"[\s-]{0,2}(?:(?:calendar|working|full|whole|consecutive|further|more|clear|additional|unpaid)\s+)?"
     r"(?P<unit>years?(?:[\s-]old)?|months?|weeks?|fortnights?|days?|nights?|hours?|hrs?|minutes?|mins?|miles?|km|"
@@ -58,10 +58,10 @@ _SHORT: Final = {"hr": "hour", "min": "minute", "night": "night", "occasion": "t
 _FORTNIGHT: Final = re.compile(r"\b(?:a|one)\s+fortnight\b|\bhalf\s+an\s+hour\b", re.IGNORECASE)
 
 
-def numbers_of(text: str, taken: Taken) -> Iterator[Fact]:
+def numbers_of(text: str, taken: TakenRanges) -> Iterator[Fact]:
     """Sums first, then percentages, then what is left."""
     for pattern, near in ((_SUM, _NEAR_SIGN), (_SUM_AFTER, _NEAR_MONEY)):
-        for match in taken.matches(pattern, text, near):
+        for match in taken.matches(pattern, near):
             value = _value(match)
             if value is None:
                 continue
@@ -70,16 +70,16 @@ def numbers_of(text: str, taken: Taken) -> Iterator[Fact]:
                 value /= 100
             found: tuple[Key, ...] = (("sum", value), ("n", value))
             yield Fact(*match.span(), "sum", found, ((("sum", value),), (("bare", value),)))
-    for match in taken.matches(_PERCENT, text, _NEAR_PERCENT):
+    for match in taken.matches(_PERCENT, _NEAR_PERCENT):
         value = _value(match)
         if value is not None:
             taken.take(*match.span())
             yield Fact(*match.span(), "percentage", (("%", value),), ((("%", value),),))
-    for match in taken.matches(_FORTNIGHT, text, _NEAR_FORTNIGHT):
+    for match in taken.matches(_FORTNIGHT, _NEAR_FORTNIGHT):
         taken.take(*match.span())
         key: Key = ("day", Decimal(14)) if "fortnight" in match[0].lower() else ("minute", Decimal(30))
         yield Fact(*match.span(), "number", (("u", *key),), ((("u", *key),),))
-    for match in taken.matches(_PLAIN, text):
+    for match in taken.matches(_PLAIN):
         found_number = _plain(text, match)
         if found_number is not None:
             taken.take(found_number.start, found_number.end)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
-from gateway.evidence.fact_finder import Reading, read
+from gateway.evidence.fact_finder import AnalysedText, read
 from gateway.evidence.facts import Fact
 from gateway.evidence.material import Material
 from gateway.evidence.name_facts import Names, People
@@ -52,7 +52,7 @@ _SURNAMES: Final = (
 
 
 @dataclass(frozen=True)
-class Planted:
+class PlantedFault:
     """The answer with one fact made wrong: `right` stood where `wrong` stands now."""
 
     answer: str
@@ -63,13 +63,13 @@ class Planted:
 
 def plant(
     messages: Sequence[str], answer: str, kinds: Collection[PlantKind], draw: random.Random
-) -> Planted | None:
+) -> PlantedFault | None:
     """Make one fact of one of `kinds` wrong that `answer` has from `messages`; None if none can be.
 
     The wrong value stands nowhere in `messages`, so whoever looks it up finds that it is wrong.
     """
     material = Material(messages, Names(People()))
-    reading = read(answer, Names(People()), material.vocabulary)
+    reading = read(answer, Names(People()), material.has_word)
     by_name: dict[str, PlantKind] = {kind: kind for kind in kinds}
     places = [
         (by_name[fact.kind], fact.start, fact.end)
@@ -83,7 +83,7 @@ def plant(
     return next((one for one in made if one is not None), None)
 
 
-def _people(reading: Reading, messages: Sequence[str]) -> Iterator[tuple[PlantKind, int, int]]:
+def _people(reading: AnalysedText, messages: Sequence[str]) -> Iterator[tuple[PlantKind, int, int]]:
     """Names that both have: a title or a given name, and a last name; no court and no month."""
     for match in _PERSON.finditer(reading.text):
         apart = not any(fact.start < match.end() and match.start() < fact.end for fact in reading.facts)
@@ -93,7 +93,7 @@ def _people(reading: Reading, messages: Sequence[str]) -> Iterator[tuple[PlantKi
 
 def _made(
     material: Material, answer: str, kind: PlantKind, start: int, end: int, draw: random.Random
-) -> Planted | None:
+) -> PlantedFault | None:
     right = answer[start:end]
     change: Callable[[str, random.Random], str | None] = _other_name if kind == "name" else _other_digit
     sent = " ".join(reading.text for reading in material.readings).casefold()
@@ -103,13 +103,13 @@ def _made(
             continue
         changed = answer[:start] + wrong + answer[end:]
         if kind == "name" or _is_wrong(material, changed, kind, start, start + len(wrong)):
-            return Planted(changed, kind, right, wrong)
+            return PlantedFault(changed, kind, right, wrong)
     return None
 
 
 def _is_wrong(material: Material, answer: str, kind: PlantKind, start: int, end: int) -> bool:
     """Whether the changed answer has one fact there, of the same kind, that the material has not."""
-    reading = read(answer, Names(People()), material.vocabulary)
+    reading = read(answer, Names(People()), material.has_word)
     there: list[Fact] = [fact for fact in reading.facts if fact.start < end and start < fact.end]
     return len(there) == 1 and there[0].kind == kind and not material.places_of(there[0])
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from gateway.evidence.fact_finder import Reading
+from gateway.evidence.fact_finder import AnalysedText
 from gateway.evidence.material import Material, Place
 from gateway.evidence.sentences import Sentence, stems_of
 
@@ -46,16 +46,16 @@ class Polarity:
         self._material = material
         for message, sentence in material.sentences:
             negated = _negated(material.readings[message], sentence)
-            for stem in _said(material.readings[message], sentence):
+            for stem in _words_of(material.readings[message], sentence):
                 self._uses.setdefault(stem, []).append(_Use(message, sentence, stem in negated))
 
-    def turned(self, answer: Reading, sentence: Sentence) -> Place | None:
+    def turned(self, answer: AnalysedText, sentence: Sentence) -> Place | None:
         """Where the material says the opposite of a sentence of the answer, if it does."""
         if any(one.search(answer.text, sentence.start, sentence.end) for one in (_OTHERWISE, _SUPPOSED)):
             return None
         negated = _negated(answer, sentence)
         any_negated = bool(NEGATION.search(answer.text, sentence.start, sentence.end))
-        for stem in sorted(_said(answer, sentence)):
+        for stem in sorted(_words_of(answer, sentence)):
             uses = self._uses.get(stem, ())
             if not uses or len(uses) > _MOST or any(one.negated == (stem in negated) for one in uses):
                 continue
@@ -66,7 +66,7 @@ class Polarity:
                     return Place(use.message, use.sentence.start, use.sentence.end)
         return None
 
-    def _same(self, answer: Reading, sentence: Sentence, use: _Use, stem: str) -> bool:
+    def _same(self, answer: AnalysedText, sentence: Sentence, use: _Use, stem: str) -> bool:
         """Whether both sentences are about the same: they share another word, a name or a fact."""
         reading = self._material.readings[use.message]
         if _OTHERWISE.search(reading.text, use.sentence.start, use.sentence.end):
@@ -79,7 +79,7 @@ class Polarity:
         return len(shared) >= _LEAST_SHARED
 
 
-def _said(reading: Reading, sentence: Sentence) -> frozenset[str]:
+def _words_of(reading: AnalysedText, sentence: Sentence) -> frozenset[str]:
     """The words of a sentence without those of its facts and names, which no negation is about by itself."""
     inside = [
         stems_of(reading.text[fact.start : fact.end])
@@ -88,7 +88,7 @@ def _said(reading: Reading, sentence: Sentence) -> frozenset[str]:
     return sentence.stems.difference(*inside)
 
 
-def _negated(reading: Reading, sentence: Sentence) -> frozenset[str]:
+def _negated(reading: AnalysedText, sentence: Sentence) -> frozenset[str]:
     """The words that a negation in the sentence is about."""
     return frozenset(_after_negations(reading.text, sentence))
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from heapq import nsmallest
 from typing import Final
 
-from gateway.evidence.fact_finder import Reading
+from gateway.evidence.fact_finder import AnalysedText
 from gateway.evidence.material import Material, Place
 from gateway.evidence.sentence_model import Embeds, Vector
 from gateway.evidence.sentences import Sentence
@@ -41,7 +41,7 @@ class Support:
                 self._holders.setdefault(stem, []).append(at)
         self._count = len(material.sentences)
 
-    def of(self, answer: Reading) -> Iterator[tuple[Sentence, Place | None]]:
+    def of(self, answer: AnalysedText) -> Iterator[tuple[Sentence, Place | None]]:
         """Each sentence that says something, with its passage; None where there is none."""
         budget = _MOST_PASSAGES
         for sentence in answer.sentences:
@@ -92,7 +92,7 @@ class Support:
         both = (len(sentence.stems) - len(rest) + more) / len(sentence.stems)
         return best if both >= _SHARED_BY_TWO else None
 
-    def _facts(self, answer: Reading, sentence: Sentence) -> Counter[int]:
+    def _facts(self, answer: AnalysedText, sentence: Sentence) -> Counter[int]:
         """The passages that have facts of the sentence, with how many; names stand in too many."""
         found: Counter[int] = Counter()
         for fact in answer.facts:

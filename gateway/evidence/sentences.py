@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -31,13 +31,18 @@ _LONGEST_STEM: Final = 6
 """Longer ones are cut, so that "complaint" and "complained" are one."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sentence:
-    """A sentence from `start` to `end`, and the stems of its content words."""
+    """A sentence from `start` to `end`, and its words."""
 
     start: int
     end: int
-    stems: frozenset[str]
+    text: str
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """Its content words, each without its ending."""
+        return stems_of(self.text)
 
 
 def sentences_of(text: str) -> Iterator[Sentence]:
@@ -59,7 +64,7 @@ def _sentence(text: str, start: int, end: int) -> Iterator[Sentence]:
     if piece.strip():
         start += len(piece) - len(piece.lstrip())
         end = start + len(piece.strip())
-        yield Sentence(start, end, stems_of(text[start:end]))
+        yield Sentence(start, end, text[start:end])
 
 
 def stems_of(text: str) -> frozenset[str]:

@@ -10,7 +10,7 @@ from gateway.advice import Recorder
 from gateway.errors import GatewayError
 from gateway.identity import IdentityProvider, LastUsedTracker, Signing
 from gateway.operations import Health, LogKey, PolicyRollout, Retention
-from gateway.oversight import Measuring
+from gateway.oversight import MeasureService
 from gateway.pipeline import Pipeline
 from gateway.policy import InForce, PolicySet
 from gateway.settings import Settings
@@ -38,7 +38,7 @@ class Services:
     vault: Vault
     witnessing: Witnessing
     retention: Retention
-    measuring: Measuring
+    measuring: MeasureService
     cases: CaseLocks
     log_key: LogKey
     oidc: IdentityProvider | None

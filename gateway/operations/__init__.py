@@ -12,7 +12,7 @@ from gateway.operations.backup import Backup, BackupRefused, make_backup, read_b
 from gateway.operations.content_disclosure import DisclosureFile, disclose_content
 from gateway.operations.health import Health, HealthCheck, check_disk
 from gateway.operations.heartbeat import SILENT_SECONDS, Heartbeat
-from gateway.operations.log_key import LogKey
+from gateway.operations.log_key_change import LogKey
 from gateway.operations.policy_changes import Change, RetentionFor, changes_of
 from gateway.operations.policy_events import record_start, retire_policy
 from gateway.operations.policy_evidence import evidence_for, evidence_missing, evidence_on_record

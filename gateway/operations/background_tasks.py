@@ -15,7 +15,7 @@ from gateway.advice import Recorder, count_waiting, past_deciding, undelivered
 from gateway.identity import LastUsedTracker, write_last_used
 from gateway.operations.health import Health
 from gateway.operations.retention import Retention
-from gateway.oversight import Measuring
+from gateway.oversight import MeasureService
 from gateway.policy import InForce
 from gateway.steps import UNDELIVERED_SECONDS, DecisionWaiter
 from gateway.storage import Database
@@ -37,7 +37,7 @@ async def run_periodic_tasks(
     last_used: LastUsedTracker,
     retention: Retention,
     database: Database,
-    measuring: Measuring,
+    measuring: MeasureService,
     policies: InForce,
     metrics: Metrics,
 ) -> None:

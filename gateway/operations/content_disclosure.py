@@ -18,7 +18,7 @@ from audit import (
 )
 from gateway.advice import find_advice, find_transcription, gone, record
 from gateway.errors import GatewayError
-from gateway.storage import Connection, Database, Sealed, SealedDamaged, SealedMissing, Vault
+from gateway.storage import Connection, Database, OpenedContent, SealedDamaged, SealedMissing, Vault
 
 _PAGE = 2_000
 
@@ -48,7 +48,7 @@ def disclose_content(
     return DisclosureFile(file, key)
 
 
-def _open(connection: Connection, vault: Vault, advice: str, kind: str) -> Sealed:
+def _open(connection: Connection, vault: Vault, advice: str, kind: str) -> OpenedContent:
     found = find_advice(connection, advice)
     if found is None and find_transcription(connection, advice) is None:
         raise GatewayError("unknown_advice", "There is no such advice.")

@@ -18,7 +18,7 @@ from gateway.advice import (
     remove_gateway,
 )
 from gateway.errors import GatewayError
-from gateway.operations.log_key import HEARTBEAT_SECONDS, LogKey
+from gateway.operations.log_key_change import HEARTBEAT_SECONDS, LogKey
 from gateway.storage import Database
 
 _log = structlog.get_logger("countersign")

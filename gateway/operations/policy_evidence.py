@@ -68,7 +68,7 @@ def evidence_for(connection: Connection, policy: Policy, now: str) -> list[Shown
     for field, name in _SHARES.items():
         share = known.shares[name]
         asked = getattr(scale, field) * 10
-        shown.append(Shown(field, asked, share.thousandths, is_share=True, told=share.tellable))
+        shown.append(Shown(field, asked, share.thousandths, is_share=True, told=share.is_publishable))
     return shown
 
 

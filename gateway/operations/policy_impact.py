@@ -17,7 +17,7 @@ from audit import decode_event
 from gateway.advice import Advice, answer_texts
 from gateway.evidence import Evidence, shipped_model
 from gateway.policy import AnswerFacts, Policy, RequestFacts, request_facts
-from gateway.redaction import Redacted, Redactor
+from gateway.redaction import RedactedRequest, Redactor
 from gateway.steps import recorded_evidence
 from gateway.storage import (
     Connection,
@@ -233,7 +233,7 @@ def _compare_redaction(one: _Asked, before: Policy, after: Policy, redactor: Red
                 note(kind, pseudonym.type, one, _around(mine.request, pseudonym.text))
 
 
-def _redact(body: Mapping[str, Any], policy: Policy, redactor: Redactor) -> Redacted:
+def _redact(body: Mapping[str, Any], policy: Policy, redactor: Redactor) -> RedactedRequest:
     return redactor.redact(
         body,
         keep=policy.redaction.keep,

@@ -18,7 +18,7 @@ from gateway.policy import (
     reload_policies,
     run_examples,
 )
-from gateway.redaction import Inspection, Redacted, Redactor
+from gateway.redaction import Inspection, RedactedRequest, Redactor
 
 ReadFolders = Callable[[PolicySet, Accept], Reloaded]
 
@@ -47,7 +47,7 @@ def read_folders_with(
 def try_examples(policy: Policy, redactor: Redactor) -> list[ExampleResult]:
     """A policy's examples through the real redaction."""
 
-    def redact(request: Mapping[str, Any]) -> Redacted:
+    def redact(request: Mapping[str, Any]) -> RedactedRequest:
         return redactor.redact(
             request,
             keep=policy.redaction.keep,

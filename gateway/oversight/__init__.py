@@ -4,7 +4,7 @@
 """
 
 from gateway.oversight.alerts import list_alerts
-from gateway.oversight.chart_data import AlertLine, Drawing, drawings, lines_of
+from gateway.oversight.chart_data import AlertLine, BarChart, drawings, lines_of
 from gateway.oversight.charts import draw, draw_amounts, draw_picture
 from gateway.oversight.concerns import (
     SEVERITIES,
@@ -18,14 +18,14 @@ from gateway.oversight.concerns import (
     raise_concern,
     words_of,
 )
+from gateway.oversight.decision_columns import AdviceByDay, Decisions, advice_by_day
 from gateway.oversight.decision_document import decision_pdf
 from gateway.oversight.definitions import FEWEST
-from gateway.oversight.facts import AdviceByDay, Decisions, advice_by_day
 from gateway.oversight.measures import GROUPINGS, By, Figure, Measure, Question, measure
-from gateway.oversight.measuring import Measuring
+from gateway.oversight.measuring import MeasureService
 from gateway.oversight.pdf import Block
 from gateway.oversight.policy_record import PolicyRecord, PolicyShare, record_of_policy
-from gateway.oversight.proving import EventDescription, Proven, prove
+from gateway.oversight.proving import EventDescription, ProvenDecision, prove
 from gateway.oversight.searching import (
     MOST_COUNTED,
     Search,
@@ -37,12 +37,12 @@ from gateway.oversight.searching import (
 from gateway.oversight.statement import as_markdown, statement, statement_pdf
 from gateway.oversight.table_files import as_csv, is_day
 from gateway.oversight.transparency import Entry, transparency_markdown, transparency_record
-from gateway.oversight.usage import (
+from gateway.oversight.usage_report import (
     USAGE_GROUPINGS,
     Usage,
     UsageBy,
     is_month,
-    limits_told_in,
+    limit_warnings_in,
     usage_by,
     usage_csv,
     usage_of_month,
@@ -59,19 +59,19 @@ __all__ = [
     "USAGE_GROUPINGS",
     "AdviceByDay",
     "AlertLine",
+    "BarChart",
     "Block",
     "By",
     "Concern",
     "Decisions",
-    "Drawing",
     "Entry",
     "EventDescription",
     "Figure",
     "Measure",
-    "Measuring",
+    "MeasureService",
     "PolicyRecord",
     "PolicyShare",
-    "Proven",
+    "ProvenDecision",
     "Question",
     "Search",
     "SearchResult",
@@ -93,7 +93,7 @@ __all__ = [
     "is_day",
     "is_month",
     "known_policies",
-    "limits_told_in",
+    "limit_warnings_in",
     "lines_of",
     "list_alerts",
     "list_concerns",

@@ -9,8 +9,8 @@ from sqlalchemy import bindparam, exists, select
 
 from audit import Transaction
 from gateway.advice import record
+from gateway.oversight.decision_columns import DecisionColumns, columns_of
 from gateway.oversight.definitions import FEWEST, OF_DECISIONS
-from gateway.oversight.facts import Facts, facts_of
 from gateway.policy import Alert, DecisionFacts, Policy
 from gateway.storage import Connection, Row, Statement, tables
 
@@ -43,7 +43,7 @@ _SHARES = {one.id: one for one in OF_DECISIONS if one.unit == "share"}
 
 
 @dataclass(frozen=True)
-class Raised:
+class DueAlert:
     """An alert that is due: over which decisions, up to which event, with which shares in thousandths."""
 
     policy: Policy
@@ -53,7 +53,7 @@ class Raised:
     shares: dict[str, int]
 
 
-def due(connection: Connection, policies: Iterable[Policy]) -> list[Raised]:
+def due(connection: Connection, policies: Iterable[Policy]) -> list[DueAlert]:
     """The alerts whose condition holds over a full window of decisions that no earlier one of them looked at."""
     return [
         raised
@@ -63,7 +63,7 @@ def due(connection: Connection, policies: Iterable[Policy]) -> list[Raised]:
     ]
 
 
-def raise_alert(transaction: Transaction, raised: Raised) -> bool:
+def raise_alert(transaction: Transaction, raised: DueAlert) -> bool:
     """`alert.raised`, unless it was raised meanwhile."""
     if _last_upto(transaction.connection, raised.policy.id, raised.alert.id) >= raised.upto:
         return False
@@ -86,11 +86,11 @@ def list_alerts(connection: Connection, most: int = 50) -> list[Row]:
     return _listed.all(connection, most=most)
 
 
-def _raised(connection: Connection, policy: Policy, alert: Alert, holds: Any) -> Raised | None:
+def _raised(connection: Connection, policy: Policy, alert: Alert, holds: Any) -> DueAlert | None:
     rows = _newest.all(connection, policy=policy.id, most=alert.over)
     if len(rows) < alert.over or rows[-1]["event"] <= _last_upto(connection, policy.id, alert.id):
         return None
-    seen = decision_facts(facts_of(reversed(rows)), _caught(connection, policy.id))
+    seen = decision_facts(columns_of(reversed(rows)), _caught(connection, policy.id))
     if not holds(seen):
         return None
     shares = {
@@ -98,7 +98,7 @@ def _raised(connection: Connection, policy: Policy, alert: Alert, holds: Any) ->
         for field in fields(seen)
         if field.type is float and not math.isnan(getattr(seen, field.name))
     }
-    return Raised(policy, alert, seen.count, rows[0]["event"], shares)
+    return DueAlert(policy, alert, seen.count, rows[0]["event"], shares)
 
 
 def _caught(connection: Connection, policy: str) -> float:
@@ -107,11 +107,11 @@ def _caught(connection: Connection, policy: str) -> float:
     return sum(row["caught"] for row in rows) / len(rows) if len(rows) >= FEWEST else math.nan
 
 
-def decision_facts(facts: Facts, caught: float = math.nan) -> DecisionFacts:
+def decision_facts(decisions: DecisionColumns, caught: float = math.nan) -> DecisionFacts:
     """The measures of these decisions, as conditions know them."""
-    shares = {name: _SHARES[name].work_out(facts).value for name in _wanted()}
+    shares = {name: _SHARES[name].work_out(decisions).value for name in _wanted()}
     return DecisionFacts(
-        count=len(facts),
+        count=len(decisions),
         caught=caught,
         **{name: math.nan if value is None else value for name, value in shares.items()},
     )

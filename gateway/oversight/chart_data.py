@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Final, Literal
 
 from gateway.oversight.measures import Figure, Measure, Question
-from gateway.oversight.measuring import Measuring
+from gateway.oversight.measuring import MeasureService
 from gateway.policy import Policy
 
 Picture = Literal["outcomes", "times", "overdue", "unsupported_accepted", "caught", "marked_missed"]
@@ -56,7 +56,7 @@ class AlertLine:
 
 
 @dataclass(frozen=True)
-class Drawing:
+class BarChart:
     """One picture: groups along the bottom, each with a bar of each series; stacked up to 1, or side by side."""
 
     id: Picture
@@ -72,11 +72,11 @@ class Drawing:
     """`counts`: of how many in each group; `hidden`: groups that are left out, since they have fewer than ten."""
 
 
-def drawings(measuring: Measuring, question: Question, policies: Iterable[Policy]) -> list[Drawing]:
+def drawings(measuring: MeasureService, question: Question, policies: Iterable[Policy]) -> list[BarChart]:
     """Every picture of what is asked about; those of advice are left out where it is about one decider."""
-    weeks = _asked(measuring, _of_newest_weeks(measuring, question), "week", _BY_WEEK)
+    weeks = _measures(measuring, _of_newest_weeks(measuring, question), "week", _BY_WEEK)
     found = [_outcomes(weeks), _times(weeks)]
-    by_policy = _asked(measuring, question, "policy", frozenset(_SHARES))
+    by_policy = _measures(measuring, question, "policy", frozenset(_SHARES))
     found += [_share(by_policy[name], name) for name in _SHARES if name in by_policy]
     lines = alert_lines([one for one in policies if question.policy in (None, one.id)])
     return [
@@ -103,8 +103,8 @@ def alert_lines(policies: Iterable[Policy]) -> list[AlertLine]:
     ]
 
 
-def _asked(
-    measuring: Measuring, question: Question, by: Literal["week", "policy"], wanted: frozenset[str]
+def _measures(
+    measuring: MeasureService, question: Question, by: Literal["week", "policy"], wanted: frozenset[str]
 ) -> dict[str, Measure]:
     asked = Question(
         by, question.policy, question.application, question.decider, question.since, question.until
@@ -112,7 +112,7 @@ def _asked(
     return {one.id: one for one in measuring.answer(asked, only=wanted)}
 
 
-def _of_newest_weeks(measuring: Measuring, question: Question) -> Question:
+def _of_newest_weeks(measuring: MeasureService, question: Question) -> Question:
     newest = measuring.newest_day(question.until)
     if newest is None:
         return question
@@ -121,7 +121,7 @@ def _of_newest_weeks(measuring: Measuring, question: Question) -> Question:
     return replace(question, since=max(first, question.since or first))
 
 
-def _outcomes(measures: Mapping[str, Measure]) -> Drawing:
+def _outcomes(measures: Mapping[str, Measure]) -> BarChart:
     figures = _shown(measures["accepted"])
     changed, rejected = _by_group(measures["changed"]), _by_group(measures["rejected"])
     shares = [
@@ -138,7 +138,7 @@ def _outcomes(measures: Mapping[str, Measure]) -> Drawing:
     )
 
 
-def _times(measures: Mapping[str, Measure]) -> Drawing:
+def _times(measures: Mapping[str, Measure]) -> BarChart:
     figures = _shown(measures["time_to_decide"])
     reading = _by_group(measures["reading_time"])
     series = [
@@ -149,7 +149,7 @@ def _times(measures: Mapping[str, Measure]) -> Drawing:
     return _drawing("times", title, "week", measures["time_to_decide"], series, unit="minutes")
 
 
-def _share(measure: Measure, name: Picture) -> Drawing:
+def _share(measure: Measure, name: Picture) -> BarChart:
     bars = tuple(Bar(one.value, one.low, one.high) for one in _shown(measure))
     return _drawing(name, measure.title, "policy", measure, [Series(measure.title, bars)])
 
@@ -163,9 +163,9 @@ def _drawing(
     *,
     unit: Unit = "share",
     stacked: bool = False,
-) -> Drawing:
+) -> BarChart:
     figures = _shown(measure)
-    return Drawing(
+    return BarChart(
         name,
         title,
         by,

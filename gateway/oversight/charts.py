@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 from xml.etree import ElementTree
 
-from gateway.oversight.chart_data import AlertLine, Drawing, Unit
+from gateway.oversight.chart_data import AlertLine, BarChart, Unit
 from gateway.oversight.measures import Measure
 
 _MOST_BARS: Final = 60
@@ -44,7 +44,7 @@ def draw_amounts(amounts: Sequence[tuple[str, float]], unit: str) -> bytes:
     return _svg(chart, (), (), words=str)
 
 
-def draw_picture(drawing: Drawing, words: Callable[[str], str]) -> bytes:
+def draw_picture(drawing: BarChart, words: Callable[[str], str]) -> bytes:
     """One of the pictures that are looked at first; `words` translates its titles."""
     labels = [short(one) for one in drawing.groups]
     chart = _chart(

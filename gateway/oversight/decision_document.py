@@ -2,7 +2,7 @@
 
 from audit import explain_decision
 from gateway.oversight.pdf import Block, as_pdf
-from gateway.oversight.proving import Proven
+from gateway.oversight.proving import ProvenDecision
 
 _HOW = (
     "The file {name} is kept inside this document, and can be had on its own. To check it without trusting anybody:"
@@ -11,7 +11,7 @@ _HOW = (
 )
 
 
-def decision_pdf(proven: Proven) -> bytes:
+def decision_pdf(proven: ProvenDecision) -> bytes:
     """The story in words, what it rests on, and how anybody checks it; `countersign-decision/v1` is attached."""
     name = f"{proven.advice}.decision.json"
     blocks: list[Block] = [("title", f"The record of advice {proven.advice}")]

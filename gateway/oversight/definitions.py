@@ -10,7 +10,13 @@ from typing import Final, Literal
 import numpy as np
 import numpy.typing as npt
 
-from gateway.oversight.facts import AS_IT_STANDS, REJECTED, WITH_CHANGES, WORDS_PER_MINUTE, Facts
+from gateway.oversight.decision_columns import (
+    AS_IT_STANDS,
+    REJECTED,
+    WITH_CHANGES,
+    WORDS_PER_MINUTE,
+    DecisionColumns,
+)
 from gateway.oversight.statistics import (
     Interval,
     kappa,
@@ -42,7 +48,7 @@ class OfDecisions:
     title: str
     definition: str
     unit: Unit
-    work_out: Callable[[Facts], Sample]
+    work_out: Callable[[DecisionColumns], Sample]
 
 
 @dataclass(frozen=True)
@@ -78,60 +84,60 @@ def _median(values: npt.NDArray[np.float64]) -> Sample:
     return Sample(len(values), value, interval)
 
 
-def _answered(*answers: int) -> Callable[[Facts], Sample]:
-    return lambda facts: _share_of(np.isin(facts.answer, answers))
+def _answered(*answers: int) -> Callable[[DecisionColumns], Sample]:
+    return lambda decisions: _share_of(np.isin(decisions.answer, answers))
 
 
-def _how_much_changed(facts: Facts) -> Sample:
-    values = facts.changed[facts.answer == WITH_CHANGES]
+def _how_much_changed(decisions: DecisionColumns) -> Sample:
+    values = decisions.changed[decisions.answer == WITH_CHANGES]
     return _median(values[values >= 0])
 
 
-def _time_to_decide(facts: Facts) -> Sample:
-    return _median(facts.seconds[facts.seconds >= 0])
+def _time_to_decide(decisions: DecisionColumns) -> Sample:
+    return _median(decisions.seconds[decisions.seconds >= 0])
 
 
-def _timed(facts: Facts) -> npt.NDArray[np.bool_]:
-    return (facts.seconds >= 0) & (facts.reading >= 0)
+def _timed(decisions: DecisionColumns) -> npt.NDArray[np.bool_]:
+    return (decisions.seconds >= 0) & (decisions.reading >= 0)
 
 
-def _reading_time(facts: Facts) -> Sample:
-    return _median(facts.reading[_timed(facts)])
+def _reading_time(decisions: DecisionColumns) -> Sample:
+    return _median(decisions.reading[_timed(decisions)])
 
 
-def hasty(facts: Facts) -> Sample:
+def hasty(decisions: DecisionColumns) -> Sample:
     """Decisions in less than half the time that reading takes."""
-    timed = _timed(facts)
-    return _share_of(facts.seconds[timed] < facts.reading[timed] / 2)
+    timed = _timed(decisions)
+    return _share_of(decisions.seconds[timed] < decisions.reading[timed] / 2)
 
 
-def _agreement(facts: Facts) -> Sample:
-    return _share_of(facts.answer[facts.own_view >= 0] == AS_IT_STANDS)
+def _agreement(decisions: DecisionColumns) -> Sample:
+    return _share_of(decisions.answer[decisions.own_view >= 0] == AS_IT_STANDS)
 
 
-def _switch(facts: Facts) -> Sample:
-    return _share_of(facts.answer[facts.own_view == 0] == AS_IT_STANDS)
+def _switch(decisions: DecisionColumns) -> Sample:
+    return _share_of(decisions.answer[decisions.own_view == 0] == AS_IT_STANDS)
 
 
-def _own_view_differs(facts: Facts) -> Sample:
-    return _share_of(facts.own_view[facts.own_view >= 0] == 0)
+def _own_view_differs(decisions: DecisionColumns) -> Sample:
+    return _share_of(decisions.own_view[decisions.own_view >= 0] == 0)
 
 
-def _unsupported_accepted(facts: Facts) -> Sample:
-    return _share_of(facts.answer[facts.unsupported > 0] == AS_IT_STANDS)
+def _unsupported_accepted(decisions: DecisionColumns) -> Sample:
+    return _share_of(decisions.answer[decisions.unsupported > 0] == AS_IT_STANDS)
 
 
-def _late(facts: Facts) -> Sample:
-    return _share_of(facts.late)
+def _late(decisions: DecisionColumns) -> Sample:
+    return _share_of(decisions.late)
 
 
-def _two_deciders(facts: Facts) -> Sample:
-    order = np.argsort(facts.advice_number, kind="stable")  # the decisions on one advice, side by side
-    begins = np.flatnonzero(np.diff(facts.advice_number[order], prepend=-1))
+def _two_deciders(decisions: DecisionColumns) -> Sample:
+    order = np.argsort(decisions.advice_number, kind="stable")  # the decisions on one advice, side by side
+    begins = np.flatnonzero(np.diff(decisions.advice_number[order], prepend=-1))
     places = np.arange(len(order)) - np.repeat(begins, np.diff(begins, append=len(order)))
     second = np.flatnonzero(places % 2)
     counts = np.zeros((3, 3), dtype=np.int64)
-    np.add.at(counts, (facts.answer[order[second - 1]], facts.answer[order[second]]), 1)
+    np.add.at(counts, (decisions.answer[order[second - 1]], decisions.answer[order[second]]), 1)
     table = counts.tolist()
     pairs = len(second)
     if pairs == 0:

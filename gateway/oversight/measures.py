@@ -7,8 +7,8 @@ from typing import Any, Final, Literal
 
 import numpy as np
 
+from gateway.oversight.decision_columns import DayOfAdvice, DecisionColumns, week_of
 from gateway.oversight.definitions import FEWEST, OF_ADVICE, OF_DECISIONS, OfAdvice, OfDecisions, Sample, Unit
-from gateway.oversight.facts import DayOfAdvice, Facts, week_of
 
 By = Literal["policy", "application", "week", "decider"]
 GROUPINGS: Final[tuple[By, ...]] = ("policy", "application", "week", "decider")
@@ -57,7 +57,7 @@ class Measure:
 
 def measure(
     question: Question,
-    facts: Facts,
+    decisions: DecisionColumns,
     days: Sequence[DayOfAdvice],
     *,
     only: Collection[str] | None = None,
@@ -67,7 +67,7 @@ def measure(
 
     Those of advice are left out where the question is about one decider or by decider.
     """
-    chosen = _chosen(question, facts.casework)
+    chosen = _chosen(question, decisions.casework)
     places = _places(question.by, chosen) if grouped else {}
     groups = {name: chosen.where(place) for name, place in places.items()}
     found = [_of_decisions(one, chosen, groups) for one in OF_DECISIONS if only is None or one.id in only]
@@ -78,9 +78,9 @@ def measure(
     return found
 
 
-def _chosen(question: Question, facts: Facts) -> Facts:
+def _chosen(question: Question, decisions: DecisionColumns) -> DecisionColumns:
     masks = [
-        getattr(facts, name) == value
+        getattr(decisions, name) == value
         for name, value in (
             ("policy", question.policy),
             ("application", question.application),
@@ -89,19 +89,19 @@ def _chosen(question: Question, facts: Facts) -> Facts:
         if value is not None
     ]
     if question.since is not None:
-        masks.append(facts.day >= question.since)
+        masks.append(decisions.day >= question.since)
     if question.until is not None:
-        masks.append(facts.day <= question.until)
-    return facts.where(np.logical_and.reduce(masks)) if masks else facts
+        masks.append(decisions.day <= question.until)
+    return decisions.where(np.logical_and.reduce(masks)) if masks else decisions
 
 
-def _places(by: By, facts: Facts) -> dict[str, Any]:
+def _places(by: By, decisions: DecisionColumns) -> dict[str, Any]:
     """The places of each group's decisions."""
     columns = {
-        "week": facts.day,
-        "policy": facts.policy,
-        "application": facts.application,
-        "decider": facts.person,
+        "week": decisions.day,
+        "policy": decisions.policy,
+        "application": decisions.application,
+        "decider": decisions.person,
     }
     keys = columns[by].tolist()
     name_of = {key: week_of(key) if by == "week" else str(key) for key in set(keys)}
@@ -114,9 +114,11 @@ def _places(by: By, facts: Facts) -> dict[str, Any]:
     return {name: order[bounds[place] : bounds[place + 1]] for place, name in enumerate(names)}
 
 
-def _of_decisions(definition: OfDecisions, facts: Facts, groups: Mapping[str, Facts]) -> Measure:
+def _of_decisions(
+    definition: OfDecisions, decisions: DecisionColumns, groups: Mapping[str, DecisionColumns]
+) -> Measure:
     worked_out = {name: definition.work_out(group) for name, group in groups.items()}
-    return _measure(definition, definition.work_out(facts), worked_out)
+    return _measure(definition, definition.work_out(decisions), worked_out)
 
 
 def _of_advice(definition: OfAdvice, counts: Mapping[str, Counter[str]], grouped: bool) -> Measure:

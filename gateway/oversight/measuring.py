@@ -6,14 +6,14 @@ from functools import partial
 
 from audit import now_text
 from gateway.advice import Recorder
-from gateway.oversight.alerts import Raised, due, raise_alert
-from gateway.oversight.facts import AdviceByDay, Decisions
+from gateway.oversight.alerts import DueAlert, due, raise_alert
+from gateway.oversight.decision_columns import AdviceByDay, Decisions
 from gateway.oversight.measures import Measure, Question, measure
 from gateway.policy import PolicySet
 from gateway.storage import Database
 
 
-class Measuring:
+class MeasureService:
     """Answers questions about the record; usable from many threads."""
 
     def __init__(self, database: Database) -> None:
@@ -35,7 +35,7 @@ class Measuring:
         place = len(days) if until is None else bisect_right(days, until)
         return None if place == 0 else str(days[place - 1])
 
-    async def alerts(self, policies: PolicySet, recorder: Recorder) -> list[Raised]:
+    async def alerts(self, policies: PolicySet, recorder: Recorder) -> list[DueAlert]:
         """Raise the alerts that are due; each is on record before it is told."""
         found = await self._database.fetch(lambda connection: due(connection, policies))
         return [one for one in found if await recorder.submit(partial(raise_alert, raised=one))]

@@ -3,8 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from gateway.oversight.decision_columns import Decisions, advice_by_day
 from gateway.oversight.definitions import FEWEST, OF_ADVICE, OF_DECISIONS, Sample
-from gateway.oversight.facts import Decisions, advice_by_day
 from gateway.storage import Connection
 
 
@@ -16,7 +16,7 @@ class PolicyShare:
     thousandths: int | None
 
     @property
-    def tellable(self) -> bool:
+    def is_publishable(self) -> bool:
         """Whether it is of enough to be told."""
         return self.count >= FEWEST
 

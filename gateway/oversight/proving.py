@@ -54,7 +54,7 @@ class EventDescription:
 
 
 @dataclass(frozen=True)
-class Proven:
+class ProvenDecision:
     """A decision's story, and the file that proves it (`countersign-decision/v1`)."""
 
     advice: str
@@ -75,7 +75,7 @@ class Proven:
 
 def prove(
     log: Log, database: Database, verifiers: list[Verifier], advice: str, witnessed: bytes | None
-) -> Proven:
+) -> ProvenDecision:
     """All events about `advice` with their proofs, under the witnessed checkpoint if it covers them."""
     indexes = [
         row["event"] for row in database.read(lambda connection: _indexes.all(connection, advice=advice))
@@ -107,7 +107,7 @@ def prove(
         )
         for one in checked.shown
     )
-    return Proven(advice, story, encode_decision(proof), checked)
+    return ProvenDecision(advice, story, encode_decision(proof), checked)
 
 
 def _about_signers(log: Log, database: Database, events: Sequence[ProvenEvent], last: int) -> list[int]:

@@ -38,7 +38,7 @@ from gateway.policy.schema import (
     Review,
     Transcriptions,
 )
-from gateway.policy.seeded_check_files import Check, PlantedCheck, load_checks
+from gateway.policy.seeded_check_files import PlantedCheck, SeededCheck, load_seeded_checks
 from gateway.policy.shipped import shipped_policies
 from gateway.policy.stages import Pilot, Scale, Scan
 from gateway.policy.summaries import SectionSummary, summary
@@ -52,7 +52,6 @@ __all__ = [
     "AnswerFacts",
     "Approval",
     "Caveat",
-    "Check",
     "ConditionInvalid",
     "DecisionFacts",
     "Difference",
@@ -86,6 +85,7 @@ __all__ = [
     "Scale",
     "Scan",
     "SectionSummary",
+    "SeededCheck",
     "Transcriptions",
     "can_serve",
     "character_mistake",
@@ -96,8 +96,8 @@ __all__ = [
     "field_name",
     "in_words",
     "is_id",
-    "load_checks",
     "load_policies",
+    "load_seeded_checks",
     "meant",
     "notes_on",
     "parse_duration",

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 from cel_expr_python import cel  # type: ignore[import-untyped]  # has a .pyi, but no py.typed
 
+from gateway.policy.compared_sentences import asked_sentences, hands_over, sentences_of
 from gateway.policy.condition_words import MOST_LOOPS, depth_of_loops, explain, patterns_in, reason_of_failure
 from gateway.policy.policy_errors import ConditionInvalid
 from gateway.policy.requests import is_request
-from gateway.policy.sentences import asked_sentences, hands_over, sentences_of
 from gateway.policy.vectors import Embeds, Vector
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ class CheckMessage(BaseModel):
     content: Words
 
 
-class Check(BaseModel):
+class SeededCheck(BaseModel):
     """One piece of advice that is known to be wrong. It is about nobody: its people are made up."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, title="A seeded check")
@@ -76,21 +76,21 @@ class Check(BaseModel):
         return [(turn.role, turn.content) for turn in self.ask]
 
 
-class PlantedCheck(Check):
+class PlantedCheck(SeededCheck):
     """A check as it is mixed in, with the kind of fact that the gateway made wrong."""
 
     planted: PlantedKind
 
 
-def load_checks(folder: Path | None, policies: PolicySet) -> Mapping[str, Sequence[Check]]:
+def load_seeded_checks(folder: Path | None, policies: PolicySet) -> Mapping[str, Sequence[SeededCheck]]:
     """The checks of a folder by policy; raises PolicyInvalid with every problem, each at its place."""
     found = Found()
-    checks: dict[str, list[Check]] = {}
+    checks: dict[str, list[SeededCheck]] = {}
     for path in yaml_files_of(folder, found) if folder is not None else ():
         raw = read_file(path, found)
         reader = FileReader(path, found)
         document = None if raw is None else reader.document(raw)
-        check = None if document is None else reader.model(Check, document)
+        check = None if document is None else reader.model(SeededCheck, document)
         if document is None or check is None or not reader.named_like_file(check.id, document):
             continue
         if policies.get(check.policy) is None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from gateway.lazy_imports import load_when_used
 
 if TYPE_CHECKING:
-    from gateway.providers.embeddings import Embedded, in_format
+    from gateway.providers.embeddings import EmbeddingResult, in_format
     from gateway.providers.prices import Price
     from gateway.providers.provider_errors import (
         ProviderCut,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from gateway.providers.routes import DEFAULT_ROUTE, REHEARSAL, EmbeddingModel, ModelRoute, default_routes
     from gateway.providers.stream import Attempt, Completion, CompletionStream
     from gateway.providers.token_count import count_tokens
-    from gateway.providers.transcripts import Recording, Transcribed
+    from gateway.providers.transcripts import Recording, TranscriptionResult
 else:
     __getattr__ = load_when_used(__name__, __file__)
 
@@ -39,8 +39,8 @@ __all__ = [
     "Attempt",
     "Completion",
     "CompletionStream",
-    "Embedded",
     "EmbeddingModel",
+    "EmbeddingResult",
     "ModelRoute",
     "Price",
     "ProviderCut",
@@ -55,7 +55,7 @@ __all__ = [
     "ResidencyUnmet",
     "RouteInvalid",
     "RouteTerms",
-    "Transcribed",
+    "TranscriptionResult",
     "count_tokens",
     "default_routes",
     "in_format",

@@ -25,7 +25,7 @@ class Embedder(Protocol):
 
 
 @dataclass(frozen=True)
-class Embedded:
+class EmbeddingResult:
     """An answer, and which model gave it."""
 
     body: dict[str, Any] = field(repr=False)

@@ -12,7 +12,7 @@ from opentelemetry.trace import Span, SpanKind
 
 from gateway.providers.chunks import Chunk
 from gateway.providers.direct import DirectChannel, address, credentials
-from gateway.providers.embeddings import Embedded, Embedder
+from gateway.providers.embeddings import Embedder, EmbeddingResult
 from gateway.providers.foreign_errors import nonsense
 from gateway.providers.litellm_channel import DelegatedChannel
 from gateway.providers.litellm_import import import_litellm
@@ -30,7 +30,7 @@ from gateway.providers.rehearsal import register
 from gateway.providers.route_terms import LONGEST_WAIT, RouteTerms
 from gateway.providers.routes import DIRECT, OPENAI_BASE, EmbeddingModel, ModelRoute, conventional_key
 from gateway.providers.stream import Attempt, Completion, CompletionStream, close
-from gateway.providers.transcripts import Recording, Transcribed
+from gateway.providers.transcripts import Recording, TranscriptionResult
 from gateway.providers.transport import Transport
 from gateway.telemetry import set_failed, span
 
@@ -118,21 +118,21 @@ class Providers:
 
     async def embed(
         self, models: Sequence[str], request: Mapping[str, Any], residency: str | None = None
-    ) -> Embedded:
+    ) -> EmbeddingResult:
         """Vectors for the `input` of OpenAI's embeddings request, by the first of `models` that answers."""
         body, model, attempts = await self._first_answer(
             models, self._embedders, lambda embedder: embedder.embed(request), residency
         )
-        return Embedded(body, model, attempts)
+        return EmbeddingResult(body, model, attempts)
 
     async def transcribe(
         self, models: Sequence[str], recording: Recording, residency: str | None = None
-    ) -> Transcribed:
+    ) -> TranscriptionResult:
         """The transcript by the first of `models` that answers; what leaves the organisation is none of them."""
         content, model, attempts = await self._first_answer(
             models, self._transcribers, lambda channel: channel.transcribe(recording), residency
         )
-        return Transcribed(content, model, attempts)
+        return TranscriptionResult(content, model, attempts)
 
     async def aclose(self) -> None:
         """Close every connection."""

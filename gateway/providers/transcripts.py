@@ -50,7 +50,7 @@ class Recording:
 
 
 @dataclass(frozen=True)
-class Transcribed:
+class TranscriptionResult:
     """A transcript, as JSON or as text, and which model made it."""
 
     content: dict[str, Any] | str = field(repr=False)

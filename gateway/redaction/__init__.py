@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from gateway.redaction.detection.known_values import subject_type
     from gateway.redaction.detection.pattern_matcher import CertainIdentifiers
     from gateway.redaction.evaluation import Report, Row, RowInvalid, Share, as_table, measure, rows_of
-    from gateway.redaction.missed_value import can_be_redacted, stands_in
+    from gateway.redaction.missed_value import can_be_redacted, occurs_in
     from gateway.redaction.pseudonyms.pseudonyms import Pseudonym, people_of
     from gateway.redaction.redaction_errors import (
         AnalyzerAway,
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
         Unreadable,
     )
     from gateway.redaction.redaction_settings import RedactionSettings
-    from gateway.redaction.redactor import Redacted, Redactor, text_of
+    from gateway.redaction.redactor import RedactedRequest, Redactor, text_of
 else:
     __getattr__ = load_when_used(__name__, __file__)
 
@@ -55,7 +55,7 @@ __all__ = [
     "InvalidRequest",
     "ModelMissing",
     "Pseudonym",
-    "Redacted",
+    "RedactedRequest",
     "RedactionError",
     "RedactionFailed",
     "RedactionSettings",
@@ -71,9 +71,9 @@ __all__ = [
     "as_table",
     "can_be_redacted",
     "measure",
+    "occurs_in",
     "people_of",
     "rows_of",
-    "stands_in",
     "subject_type",
     "text_of",
 ]

@@ -16,7 +16,7 @@ def can_be_redacted(value: str) -> bool:
     return number_of(value.strip()) is None and sum(map(str.isalnum, NormalisedText(value).text)) >= _SHORTEST
 
 
-def stands_in(value: str, requests: Iterable[Mapping[str, Any]]) -> bool:
+def occurs_in(value: str, requests: Iterable[Mapping[str, Any]]) -> bool:
     """Whether one of the requests holds `value`, in any spelling in which it would be redacted from now on."""
     known_values = KnownValues()
     known_values.add_phrase(NormalisedText(value).text)

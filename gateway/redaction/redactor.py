@@ -28,10 +28,10 @@ from gateway.redaction.pseudonyms.pseudonyms import (
 )
 from gateway.redaction.recognisers import all_recognisers
 from gateway.redaction.redaction_errors import Unreadable
-from gateway.redaction.redaction_settings import OPTIONAL_ENTITIES, RedactionSettings
+from gateway.redaction.redaction_settings import OPTIONAL_ENTITIES, READ_BY_MODELS, RedactionSettings
 from gateway.redaction.request.call_ids import rename_call_ids
 from gateway.redaction.request.request_limits import param
-from gateway.redaction.request.schemas import Declared
+from gateway.redaction.request.schemas import DeclaredTools
 from gateway.redaction.request.visitors import Places, TextCollector, TextReplacer
 from gateway.redaction.request.walker import RequestWalker
 from gateway.redaction.text.cache import Cache
@@ -46,7 +46,7 @@ _DATES: Final = "DATE_TIME"
 
 
 @dataclass(frozen=True, slots=True)
-class Redacted:
+class RedactedRequest:
     """A request that may be sent, and the pseudonyms that stand in it.
 
     `request` is a copy with every text redacted; `issued` are the only pseudonyms that may be put back into its
@@ -113,7 +113,7 @@ class Redactor:
         also: Sequence[str] = (),
         tools: Sequence[str | Mapping[str, Any]] = (),
         numbered: bool = True,
-    ) -> Redacted:
+    ) -> RedactedRequest:
         """A copy of a chat completion request in which pseudonyms stand for all that is personal.
 
         `known` are the case's pseudonyms from earlier requests. `subjects` are names and identifiers that are always
@@ -123,7 +123,7 @@ class Redactor:
         is its type alone, and nothing can be put back. Raises `Unreadable`, `InvalidRequest` or `RedactionFailed`, and
         then nothing may be sent.
         """
-        declared = Declared.of(tools)
+        declared = DeclaredTools.of(tools)
         collected = TextCollector()
         RequestWalker(collected, declared=declared).request(request)
         readings = {slot: HintedText(slot) for slot in collected.texts}
@@ -160,7 +160,7 @@ class Redactor:
         sent = RequestWalker(replaced, declared=declared, read=True).request(request)
         back = {new: old for old, new in call_ids.items() if new != old}
         new = tuple(one for one in numbering.new if one.value not in unsure)
-        return Redacted(sent, numbering.issued, new, numbering.counts, back)
+        return RedactedRequest(sent, numbering.issued, new, numbering.counts, back)
 
     def places(self, text: str) -> list[tuple[int, int, str]]:
         """Where a text alone is redacted: the ranges with their types, in order and apart."""
@@ -185,7 +185,7 @@ class Redactor:
 
         What is surely found once is added to `mentions`, and found everywhere.
         """
-        found = self._found(readings, wanted)
+        found = self._find(readings, wanted)
         for slot, reading in readings.items():
             for finding in resolver.resolve(reading, found[slot], KnownValues()):
                 value = reading.text[finding.start : finding.end]
@@ -207,7 +207,7 @@ class Redactor:
     def inspect(
         self,
         completion: Mapping[str, Any],
-        redacted: Redacted,
+        redacted: RedactedRequest,
         *,
         prompt: str = "",
         keep: Sequence[str] = (),
@@ -220,7 +220,7 @@ class Redactor:
     def mask(
         self,
         completion: Mapping[str, Any],
-        redacted: Redacted,
+        redacted: RedactedRequest,
         *,
         prompt: str = "",
         keep: Sequence[str] = (),
@@ -234,23 +234,25 @@ class Redactor:
         return masked, inspector.inspection(masked, marks=True)
 
     def mask_stream(
-        self, redacted: Redacted, *, json_content: bool, prompt: str = "", keep: Sequence[str] = ()
+        self, redacted: RedactedRequest, *, json_content: bool, prompt: str = "", keep: Sequence[str] = ()
     ) -> StreamMask:
         """What masks the chunks of one stream."""
         return StreamMask(self._inspector(redacted, prompt, keep, hidden=True), json_content=json_content)
 
-    def _inspector(self, redacted: Redacted, prompt: str, keep: Sequence[str], *, hidden: bool) -> Inspector:
+    def _inspector(
+        self, redacted: RedactedRequest, prompt: str, keep: Sequence[str], *, hidden: bool
+    ) -> Inspector:
         """`hidden` says whether what hides is looked for too: what is only counted has left nobody's hands."""
         sent = SentValues(
             [text_of(redacted.request, read=True), prompt, *(one.value for one in redacted.issued)]
         )
 
         def find(readings: Mapping[Slot, HintedText]) -> dict[Slot, list[Finding]]:
-            return self._found(readings, self._entities | {_DATES}, hidden=hidden)
+            return self._find(readings, self._entities | {_DATES}, hidden=hidden)
 
         return Inspector(find, self._identifiers, self._entities, self.types, sent, redacted.issued, keep)
 
-    def _found(
+    def _find(
         self, readings: Mapping[Slot, HintedText], wanted: frozenset[str], *, hidden: bool = True
     ) -> dict[Slot, list[Finding]]:
         """What each text holds, in its reading and, where `hidden`, in every other view of it."""
@@ -262,7 +264,14 @@ class Redactor:
         everything = self._detector.find(texts, wanted, within=within)
         found = dict(zip(readings, everything, strict=False))
         for (slot, at), seen in zip(views, everything[len(readings) :], strict=True):
-            found[slot] = [*found[slot], *readings[slot].seen(at, seen)]
+            view = readings[slot].views[at]
+            # A model reads a view from where it changes: elsewhere it has read the whole text better.
+            new = [
+                one
+                for one in seen
+                if one.type not in READ_BY_MODELS or view.touches_change(one.start, one.end)
+            ]
+            found[slot] = [*found[slot], *readings[slot].seen(at, new)]
         return found
 
 

@@ -15,12 +15,12 @@ from gateway.advice import Recorder, bring_up
 from gateway.identity import Ceremonies, Signing, Site
 from gateway.operations import Heartbeat, LogKey, starting_policies
 from gateway.policy import (
-    Check,
     Found,
     PolicyInvalid,
     PolicyProblem,
     PolicySet,
-    load_checks,
+    SeededCheck,
+    load_seeded_checks,
 )
 from gateway.providers import Providers, default_routes
 from gateway.settings import (
@@ -59,7 +59,7 @@ class Resources:
     vault: Vault
     policies: PolicySet
     """Those that it starts with."""
-    checks: Mapping[str, Sequence[Check]]
+    seeded_checks: Mapping[str, Sequence[SeededCheck]]
     providers: Providers
     log_key: LogKey
     heartbeat: Heartbeat | None = None
@@ -105,7 +105,7 @@ def open_resources(settings: Settings, clock: Clock = machine_time) -> Resources
         database=database,
         vault=vault,
         policies=policies,
-        checks=checks,
+        seeded_checks=checks,
         providers=providers,
         heartbeat=Heartbeat(settings.data / GATEWAY, log_key) if database.shared else None,
     )
@@ -117,10 +117,10 @@ def _first_policies(found: Found) -> PolicySet:
     return PolicySet(found.policies.values())
 
 
-def _usable(settings: Settings, policies: PolicySet) -> Mapping[str, Sequence[Check]]:
+def _usable(settings: Settings, policies: PolicySet) -> Mapping[str, Sequence[SeededCheck]]:
     """The seeded checks of these policies; an error where something that they need is not set up."""
     _refuse_unsignable(settings, policies)
-    checks = load_checks(settings.checks, policies)
+    checks = load_seeded_checks(settings.checks, policies)
     _refuse_unplantable(checks)
     return checks
 
@@ -159,7 +159,7 @@ def _refuse_unsignable(settings: Settings, policies: PolicySet) -> None:
         )
 
 
-def _refuse_unplantable(checks: Mapping[str, Sequence[Check]]) -> None:
+def _refuse_unplantable(checks: Mapping[str, Sequence[SeededCheck]]) -> None:
     """A check of whose answer no fact can be made wrong would fail when it is due, unseen."""
     problems = []
     for check in (one for found in checks.values() for one in found):

@@ -2,7 +2,7 @@
 
 from gateway.steps.admission import (
     Admission,
-    Admitted,
+    AdmittedRequest,
     refusal_of,
 )
 from gateway.steps.answer_inspection import AnswerInspection, added_personal_data
@@ -14,7 +14,7 @@ from gateway.steps.calls import (
     Decision,
     EmbeddingCall,
     MissedRedaction,
-    Streamed,
+    StreamedAnswer,
     TranscriptionCall,
     View,
     asks_for_json,
@@ -24,7 +24,7 @@ from gateway.steps.case_locks import CaseLocks
 from gateway.steps.decision import DecisionService, require_decider
 from gateway.steps.decision_waiter import DecisionWaiter
 from gateway.steps.detached_tasks import DetachedTasks
-from gateway.steps.document_reading import DocumentReading
+from gateway.steps.document_reading import DocumentReader
 from gateway.steps.embedding import Embedding, EmbeddingAnswer
 from gateway.steps.message_text import Pieces, as_text, message_text, sent_texts
 from gateway.steps.missed_redaction import MissedRedactions
@@ -34,7 +34,7 @@ from gateway.steps.queue_entry import Heading, heading_of
 from gateway.steps.release import Releases
 from gateway.steps.repeated_requests import RepeatedRequests
 from gateway.steps.request_redaction import RequestRedaction
-from gateway.steps.seeded_checks import Seeded, Seeding, with_fault
+from gateway.steps.seeded_checks import ScheduledCheck, SeededCheckSchedule, with_fault
 from gateway.steps.shared_requests import UNDELIVERED_SECONDS, SharedRequests
 from gateway.steps.shared_streams import SharedStreams
 from gateway.steps.stored_responses import StoredResponse, StoredResponses, response_id
@@ -56,7 +56,7 @@ __all__ = [
     "CONTEXT_FIELDS",
     "UNDELIVERED_SECONDS",
     "Admission",
-    "Admitted",
+    "AdmittedRequest",
     "Answer",
     "AnswerInspection",
     "Call",
@@ -66,7 +66,7 @@ __all__ = [
     "DecisionService",
     "DecisionWaiter",
     "DetachedTasks",
-    "DocumentReading",
+    "DocumentReader",
     "Embedding",
     "EmbeddingAnswer",
     "EmbeddingCall",
@@ -80,14 +80,14 @@ __all__ = [
     "Releases",
     "RepeatedRequests",
     "RequestRedaction",
-    "Seeded",
-    "Seeding",
+    "ScheduledCheck",
+    "SeededCheckSchedule",
     "SharedRequests",
     "SharedStreams",
     "StoredResponse",
     "StoredResponses",
     "StreamOutcome",
-    "Streamed",
+    "StreamedAnswer",
     "Transcript",
     "Transcription",
     "TranscriptionCall",

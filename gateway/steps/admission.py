@@ -25,19 +25,19 @@ from gateway.identity import Application, Person, find_person
 from gateway.policy import (
     AnswerFacts,
     Caveat,
-    Check,
     Embeddings,
     InForce,
     Policy,
     Refusal,
     RequestFacts,
+    SeededCheck,
     Transcriptions,
     request_facts,
 )
-from gateway.redaction import Redacted
+from gateway.redaction import RedactedRequest
 from gateway.steps.calls import Call, CaseContext, EmbeddingCall, TranscriptionCall, split_context
 from gateway.steps.named_policy import find_policy, review_of
-from gateway.steps.stages import models_at_stage, require_part_in_pilot
+from gateway.steps.stage_rules import models_at_stage, require_part_in_pilot
 from gateway.steps.tool_calls import answered_calls
 from gateway.steps.usage_limits import Allowance, UsageLimits
 from gateway.storage import Connection, Database, Vault
@@ -64,7 +64,7 @@ class _Common(TypedDict):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Admitted:
+class AdmittedRequest:
     """A request that may go on: who asks, under which policy, about what."""
 
     advice: str
@@ -75,14 +75,14 @@ class Admitted:
     scope: str
     request: dict[str, Any]
     call: Call
-    check: Check | None = None
+    seeded_check: SeededCheck | None = None
     continues: str | None = None
     made_up_case: str | None = None
     models: tuple[str, ...] = ()
     allowance: Allowance | None = None
-    """`models`: those that may answer; `allowance`: what is set aside for it, but for a check; `check`: what this is,
-    where no application asked but a seeded check is mixed in; `continues`: the advice whose
-    tool calls this gives the results of; `made_up_case`: the reference that people are shown for a check's case."""
+    """`models`: those that may answer; `allowance`: what is set aside for it, but for a check; `seeded_check`: the
+    one that this is, where no application asked; `continues`: the advice whose tool calls this gives the results of;
+    `made_up_case`: the reference that people are shown for a check's case."""
 
     @property
     def policy_version(self) -> dict[str, str]:
@@ -97,7 +97,7 @@ class Admitted:
     @property
     def may_be_repeated(self) -> bool:
         """Whether the same request again is this one: not a seeded check, which no application asked for."""
-        return self.check is None
+        return self.seeded_check is None
 
     @property
     def limit_headers(self) -> Mapping[str, str]:
@@ -114,7 +114,7 @@ class Admitted:
         """The review rules that stay with the advice, whatever becomes of the policy."""
         return review_of(self.policy)
 
-    def facts(self, redacted: Redacted) -> RequestFacts:
+    def facts(self, redacted: RedactedRequest) -> RequestFacts:
         """What the policy's conditions may know of the request."""
         return request_facts(
             self.request,
@@ -242,7 +242,7 @@ class Admission:
             **common,
         )
 
-    async def admit(self, call: Call) -> Admitted:
+    async def admit(self, call: Call) -> AdmittedRequest:
         """The request as it may go on; a `GatewayError` with the remedy if it may not."""
         application = call.application
         request, context = split_context(call.body, call.headers)
@@ -264,9 +264,9 @@ class Admission:
         try:
             continues = await self._database.fetch(look)
         except BaseException:
-            await self._limits.settle(advice)
+            await self._limits.charge(advice)
             raise
-        return Admitted(
+        return AdmittedRequest(
             advice=advice,
             policy=policy,
             context=context,
@@ -276,7 +276,7 @@ class Admission:
             **common,
         )
 
-    async def with_documents(self, admitted: Admitted, read: ReadDocuments) -> Admitted:
+    async def with_documents(self, admitted: AdmittedRequest, read: ReadDocuments) -> AdmittedRequest:
         """The same with the text of its documents in their place, for which more is set aside."""
         request = await read(admitted.request)
         if request is admitted.request:

@@ -6,13 +6,13 @@ from typing import Any
 
 import structlog
 
-from gateway.advice import Answered, Used, about_tokens, answer_texts, token_counts
+from gateway.advice import AnswerRecord, AnswerUsage, about_tokens, answer_texts, token_counts
 from gateway.errors import GatewayError
 from gateway.evidence import Evidence
 from gateway.policy import AnswerFacts
 from gateway.providers import Completion, CompletionStream, Price
 from gateway.redaction import Redactor, StreamMask
-from gateway.steps.admission import Admitted, caveats_of
+from gateway.steps.admission import AdmittedRequest, caveats_of
 from gateway.steps.answer_evidence import answer_evidence
 from gateway.steps.prepared_request import PreparedRequest
 from gateway.steps.request_redaction import RequestRedaction
@@ -47,7 +47,7 @@ class AnswerInspection:
         *,
         complete: bool = True,
         mask: StreamMask | None = None,
-    ) -> Answered:
+    ) -> AnswerRecord:
         """What the answer holds, with the caveats that the policy adds; masked where the policy says so."""
         admitted = prepared.admitted
         sent: dict[str, Any] = {
@@ -56,7 +56,7 @@ class AnswerInspection:
         }
         if mask is not None:
             found = mask.inspection(completion)
-        elif admitted.policy.masks_added and admitted.check is None:
+        elif admitted.policy.masks_added and admitted.seeded_check is None:
             # Not of a check: what is wrong with it must stay in it.
             completion, found = await self._redaction.run(
                 self._redactor.mask, completion, prepared.redacted, **sent
@@ -72,7 +72,7 @@ class AnswerInspection:
             found.text, sorted(found.entities), sorted(found.added), unsupported, sentences or 0
         )
         caveats = await caveats_of(admitted.policy, admitted.facts(prepared.redacted), facts)
-        return Answered(
+        return AnswerRecord(
             used=self.used(prepared, completion, source),
             attempts=[{"model": one.model, "outcome": one.outcome} for one in source.attempts],
             caveats=[{"id": caveat.id, "text": caveat.say} for caveat in caveats],
@@ -90,7 +90,7 @@ class AnswerInspection:
 
     def used(
         self, prepared: PreparedRequest, completion: Mapping[str, Any], source: Completion | CompletionStream
-    ) -> Used:
+    ) -> AnswerUsage:
         """What the answer, or as much of it as came, took; about, where the provider did not count."""
         counted = token_counts(completion.get("usage") or {})
         usage = counted or {
@@ -98,7 +98,7 @@ class AnswerInspection:
             "completion_tokens": about_tokens(sum(map(len, answer_texts(completion)))),
         }
         price = self._prices().get(source.model)
-        return Used(source.model, usage, not counted, None if price is None else price.cost(usage))
+        return AnswerUsage(source.model, usage, not counted, None if price is None else price.cost(usage))
 
     async def _looked_up(
         self, prepared: PreparedRequest, completion: dict[str, Any], added: Mapping[str, Sequence[str]]
@@ -122,7 +122,7 @@ class AnswerInspection:
             return None
 
     def _passed_on(
-        self, admitted: Admitted, completion: dict[str, Any]
+        self, admitted: AdmittedRequest, completion: dict[str, Any]
     ) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The tools that the answer calls and the references of its calls, if it is passed on without a decision."""
         tools = tools_passed_on(admitted.request, completion, admitted.review.tools)

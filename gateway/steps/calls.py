@@ -143,7 +143,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Streamed:
+class StreamedAnswer:
     """Advice that is shown while it arrives; its status is `pending` from the start."""
 
     advice: str

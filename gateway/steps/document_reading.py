@@ -17,7 +17,7 @@ Place = tuple[int, int]
 """The number of a message, and of a part within it."""
 
 
-class DocumentReading:
+class DocumentReader:
     """Reads the documents of requests, as many requests at once as there are processors."""
 
     def __init__(self, limits: DocumentLimits) -> None:

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gateway.advice import AskedEmbedding, Recorder, Used, about_tokens, token_counts
+from gateway.advice import AnswerUsage, EmbeddingRecord, Recorder, about_tokens, token_counts
 from gateway.errors import GatewayError
 from gateway.evidence import shipped_model
 from gateway.policy import request_facts
-from gateway.providers import Embedded, ProviderError, Providers
+from gateway.providers import EmbeddingResult, ProviderError, Providers
 from gateway.steps.admission import Admission, AdmittedEmbedding, refusal_of
 from gateway.steps.calls import EmbeddingCall
 from gateway.steps.detached_tasks import DetachedTasks
@@ -21,7 +21,7 @@ from gateway.steps.usage_limits import UsageLimits, characters_of
 class EmbeddingAnswer:
     """The vectors, and how the policy's limits stand."""
 
-    embedded: Embedded
+    embedded: EmbeddingResult
     headers: Mapping[str, str]
 
 
@@ -48,9 +48,9 @@ class Embedding:
         """The vectors, in the order of the texts; a `GatewayError` or `ProviderError` if there are none."""
         with self._recorder.at_work():
             admitted = await self._admission.admit_embedding(call)  # 2. admit
-            async with self._limits.given_back(admitted.embedding):
+            async with self._limits.released_on_error(admitted.embedding):
                 outgoing, redactions = await self._redact(admitted)  # 3. redact
-                asked = _asked(admitted, redactions)
+                asked = _record_of(admitted, redactions)
                 await self._refuse_by_policy(admitted, asked)
                 await self._recorder.append(asked.requested())  # 5. record, before anything leaves
                 embedded = await self._complete(admitted, asked, outgoing)  # 6. complete
@@ -62,7 +62,7 @@ class Embedding:
         redacted, _ = await self._redaction.redact(admitted, numbered=False)
         return redacted.request, redacted.counts
 
-    async def _refuse_by_policy(self, admitted: AdmittedEmbedding, asked: AskedEmbedding) -> None:
+    async def _refuse_by_policy(self, admitted: AdmittedEmbedding, asked: EmbeddingRecord) -> None:
         """By the policy's `refuse`, each text as a message."""
         messages = [{"role": "user", "content": text} for text in admitted.request["input"]]
         facts = request_facts(
@@ -78,8 +78,8 @@ class Embedding:
             raise GatewayError("refused_by_policy", refusal.say, refusal=refusal.id)
 
     async def _complete(
-        self, admitted: AdmittedEmbedding, asked: AskedEmbedding, outgoing: dict[str, Any]
-    ) -> Embedded:
+        self, admitted: AdmittedEmbedding, asked: EmbeddingRecord, outgoing: dict[str, Any]
+    ) -> EmbeddingResult:
         try:
             embedded = await self._providers.embed(asked.models, outgoing, admitted.policy.residency)
         except ProviderError as error:
@@ -93,14 +93,14 @@ class Embedding:
         usage = counted or {"prompt_tokens": about_tokens(characters_of(outgoing["input"]))}
         price = self._providers.terms.prices.get(embedded.model)
         cost = None if price is None else price.cost(usage)
-        used = Used(embedded.model, usage, not counted, cost)
+        used = AnswerUsage(embedded.model, usage, not counted, cost)
         await self._recorder.append(asked.received(attempts, used))
-        await self._limits.settle(admitted.embedding, used.tokens)
+        await self._limits.charge(admitted.embedding, used.tokens)
         return embedded
 
 
-def _asked(admitted: AdmittedEmbedding, redactions: dict[str, int]) -> AskedEmbedding:
-    return AskedEmbedding(
+def _record_of(admitted: AdmittedEmbedding, redactions: dict[str, int]) -> EmbeddingRecord:
+    return EmbeddingRecord(
         embedding=admitted.embedding,
         actor=admitted.application.actor,
         policy={"id": admitted.policy.id, "version": admitted.policy.version},

@@ -33,7 +33,7 @@ class HeldRequests:
         if call.idempotency_key is not None or not self._held:
             return None
         _, advice = self._held.get(_key(call), (0.0, None))
-        return advice if advice is not None and await self._releases.stands(advice) else None
+        return advice if advice is not None and await self._releases.is_current(advice) else None
 
     def _forget(self) -> None:
         """The oldest come first."""

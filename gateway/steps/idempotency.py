@@ -5,10 +5,12 @@ the first is in flight or its answer reached nobody. On one gateway alone `Share
 """
 
 import hashlib
+import time
 from contextlib import suppress
+from math import inf
 from typing import Final
 
-from gateway.advice import Advice, Claim, Recorder, find_advice, find_claimed, in_progress, withdraw
+from gateway.advice import Advice, Claim, Recorder, find_advice, find_claimed, in_progress, remove_claim
 from gateway.errors import GatewayError
 from gateway.steps.calls import Call
 from gateway.steps.detached_tasks import DetachedTasks
@@ -17,6 +19,8 @@ from gateway.storage import Database, DatabaseAway, Vault
 
 _LOOK_AGAIN: Final = 0.2
 """Seconds between two looks at a request that another gateway is answering."""
+_OPEN_SECONDS: Final = 15.0
+"""So long a stream waits for another gateway's before it is begun; until then an error has a status of its own."""
 _TRY_AGAIN: Final = 5.0
 """Seconds until the database is told again that an answer was delivered; far less than it takes to be abandoned."""
 
@@ -29,7 +33,6 @@ class Idempotency:
         self._vault = vault
         self._recorder = recorder
         self._detached = detached
-        self._noted: set[str] = set()
 
     def claim(self, call: Call) -> Claim | None:
         """By what the same request is known; None where nothing is kept of it."""
@@ -44,9 +47,11 @@ class Idempotency:
         seconds = {"use": UNDELIVERED_SECONDS, "release": held}
         return Claim(application, self._vault.reference("repeated", application, body), seconds=seconds)
 
-    async def earlier(self, call: Call, asked: str | None = None) -> str | None:
+    async def earlier(self, call: Call, asked: str | None = None) -> Advice | None:
         """The advice of the same request of before, or `asked`, once it is answered; a `Conflict` if its key came with
         another body.
+
+        Where a stream is asked for, and what is answered is shown at once, it may be `requested` still.
         """
         claim = self.claim(call)
         if claim is None:
@@ -58,54 +63,61 @@ class Idempotency:
                 else find_advice(connection, asked)
             )
         )
-        if found is not None and claim.seconds is not None:
-            found = await self._answered(found)
-        return None if found is None else found.id
+        if found is not None and not claim.by_key:
+            streams = call.stream and found.review.gate == "use"
+            found = await self.answered(found, _OPEN_SECONDS if streams else inf)
+        return found
 
-    async def _answered(self, found: Advice) -> Advice | None:
-        """The advice once its gateway has an answer; None if there is none."""
+    async def answered(self, found: Advice, seconds: float = inf) -> Advice | None:
+        """The advice once its gateway has an answer, or as it is after so many seconds; None if there is no answer."""
+        end = time.monotonic() + seconds
         first: Advice | None = found
-        while first is not None and first.status == "requested":
+        while first is not None and first.status == "requested" and time.monotonic() < end:
             if self._detached.ending:
                 raise in_progress()
             await self._detached.pause(_LOOK_AGAIN)
             first = await self._database.fetch(lambda connection: find_advice(connection, found.id))
         return None if first is None or first.status == "failed" else first
 
+    def notes_undelivered(self, call: Call) -> bool:
+        """Whether it has to be noted of an answer that it has reached nobody so far.
+
+        Else the claim by the body says so, or the application comes back with its key whenever it likes.
+        """
+        return not self._database.shared and call.idempotency_key is None
+
     async def undelivered(self, call: Call, advice: str) -> None:
         """The answer is here and nobody takes it so far: put down where it outlives this gateway."""
-        if self._database.shared or call.idempotency_key is not None:
-            return  # the claim by the body says so, or the application comes back with its key whenever it likes
-        self._noted.add(advice)
-        with suppress(GatewayError):
-            await self._recorder.undelivered(advice)
+        if self.notes_undelivered(call):
+            with suppress(GatewayError):
+                await self._recorder.undelivered(advice)
 
     async def delivered(self, call: Call, advice: str) -> None:
         """The answer is here and somebody takes it: from now on the same body is a new request."""
+        if call.idempotency_key is not None:
+            return
         claim = self.claim(call)
-        if claim is not None and claim.seconds is not None:
-            if not await self._withdraw(claim, advice):  # the answer is not kept back for that
-                self._detached.start(self._withdraw_later(claim, advice))
-        elif advice in self._noted:
-            self._noted.discard(advice)
-            await self._recorder.delivered(advice)
+        if not await self._remove_claim(claim, advice):  # the answer is not kept back for that
+            self._detached.start(self._remove_claim_later(claim, advice))
 
-    async def _withdraw(self, claim: Claim, advice: str) -> bool:
+    async def _remove_claim(self, claim: Claim | None, advice: str) -> bool:
         """Whether the database could be told."""
         with suppress(DatabaseAway, GatewayError):
+            if claim is None:
+                await self._recorder.delivered(advice)
+                return True
             await self._database.run_in_thread(
-                lambda: self._database.write_apart(lambda connection: withdraw(connection, claim, advice))
+                lambda: self._database.write_apart(lambda connection: remove_claim(connection, claim, advice))
             )
             return True
         return False
 
-    async def _withdraw_later(self, claim: Claim, advice: str) -> None:
+    async def _remove_claim_later(self, claim: Claim | None, advice: str) -> None:
         while not self._detached.ending:
             await self._detached.pause(_TRY_AGAIN)
-            if await self._withdraw(claim, advice):
+            if await self._remove_claim(claim, advice):
                 return
 
     async def abandon(self, call: Call, advice: str) -> None:
         """The answer reached nobody here; it is `abandoned`, unless it did at another gateway."""
-        self._noted.discard(advice)
         await self._recorder.abandoned(advice, self.claim(call))

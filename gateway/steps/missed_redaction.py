@@ -2,10 +2,10 @@
 
 import asyncio
 
-from gateway.advice import Missed, Recorder, record_missed
+from gateway.advice import MissedReport, Recorder, record_missed
 from gateway.errors import GatewayError
 from gateway.identity import Person
-from gateway.redaction import Redactor, can_be_redacted, stands_in, subject_type
+from gateway.redaction import Redactor, can_be_redacted, occurs_in, subject_type
 from gateway.steps.calls import MissedRedaction
 from gateway.steps.case_locks import CaseLocks
 from gateway.steps.release import Releases
@@ -24,13 +24,13 @@ class MissedRedactions:
         self._cases = cases
         self._releases = releases
 
-    async def report(self, person: Person, advice: str, report: MissedRedaction) -> Missed:
+    async def report(self, person: Person, advice: str, report: MissedRedaction) -> MissedReport:
         """Record a value that left unredacted; from then on it is redacted in the advice's case."""
         found = await self._releases.find(advice)
         seen = (await self._releases.disclose(person, found)).document
         entity = self._type(report)
         asked = [seen["request"], seen["sent"]]
-        if not await asyncio.to_thread(stands_in, report.value, asked):
+        if not await asyncio.to_thread(occurs_in, report.value, asked):
             raise GatewayError(
                 "invalid_field",
                 "`value` does not stand in this advice's request, nor in what was sent; copy it from there, whole"

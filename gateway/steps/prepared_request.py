@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from gateway.advice import Asked, Claim
+from gateway.advice import Claim, RequestRecord
 from gateway.policy import PlantedCheck
-from gateway.redaction import Redacted, Restorer
-from gateway.steps.admission import Admitted
+from gateway.redaction import RedactedRequest, Restorer
+from gateway.steps.admission import AdmittedRequest
 from gateway.steps.calls import asks_for_json
 
 
@@ -14,16 +14,16 @@ from gateway.steps.calls import asks_for_json
 class PreparedRequest:
     """A request as it is to leave, and what is recorded of it first."""
 
-    admitted: Admitted
-    redacted: Redacted
+    admitted: AdmittedRequest
+    redacted: RedactedRequest
     outgoing: dict[str, Any]
-    asked: Asked
+    asked: RequestRecord
 
     @classmethod
     def of(
         cls,
-        admitted: Admitted,
-        redacted: Redacted,
+        admitted: AdmittedRequest,
+        redacted: RedactedRequest,
         outgoing: dict[str, Any],
         *,
         missed: int = 0,
@@ -33,14 +33,14 @@ class PreparedRequest:
         issued = [(one.text, one.type, one.value) for one in redacted.issued]
         original = {} if admitted.call.original is None else {"original": dict(admitted.call.original)}
         case = {} if admitted.context.case is None else {"case": admitted.case_reference}
-        seeded = admitted.check
+        seeded = admitted.seeded_check
         planted = {"planted": seeded.planted} if isinstance(seeded, PlantedCheck) else {}
         check = (
             {}
             if seeded is None
             else {"check": {"id": seeded.id, "wrong": seeded.wrong, "why": seeded.why, **planted}}
         )
-        asked = Asked(
+        asked = RequestRecord(
             advice=admitted.advice,
             actor=admitted.application.actor,
             application=admitted.application.id,
@@ -65,7 +65,7 @@ class PreparedRequest:
             },
             pseudonyms=[(one.text, one.type, one.value) for one in redacted.new],
             claim=claim,
-            check=None if seeded is None else seeded.id,
+            seeded_check=None if seeded is None else seeded.id,
             missed=missed,
             continues=admitted.continues,
         )

@@ -44,7 +44,7 @@ class Releases:
             raise unknown_advice()
         return found
 
-    async def stands(self, advice: str) -> bool:
+    async def is_current(self, advice: str) -> bool:
         """Whether it waits for a decision or is accepted, and its application has not deleted it."""
         if (await self.find(advice)).status not in ("pending", "accepted"):
             return False

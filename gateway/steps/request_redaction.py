@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, ParamSpec, Protocol, TypeVar
 
 from gateway.policy import Policy
-from gateway.redaction import Pseudonym, Redacted, Redactor
+from gateway.redaction import Pseudonym, RedactedRequest, Redactor
 from gateway.steps.calls import CaseContext
 from gateway.storage import Database, Vault
 
@@ -37,7 +37,7 @@ class RequestRedaction:
         self._vault = vault
         self._redactor = redactor
 
-    async def redact(self, admitted: Redactable, *, numbered: bool = True) -> tuple[Redacted, int]:
+    async def redact(self, admitted: Redactable, *, numbered: bool = True) -> tuple[RedactedRequest, int]:
         """The request without personal data, and how many reported values were looked for in it."""
         known, missed = await self._database.fetch(
             lambda connection: (

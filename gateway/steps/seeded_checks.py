@@ -21,9 +21,9 @@ import orjson
 from gateway.advice import answer_texts, new_advice_id, scope_of
 from gateway.evidence import plant
 from gateway.identity import Application, Person
-from gateway.policy import Check, Policy
+from gateway.policy import Policy, SeededCheck
 from gateway.providers import Attempt, Completion
-from gateway.steps.admission import Admitted
+from gateway.steps.admission import AdmittedRequest
 from gateway.steps.calls import Call, CaseContext
 from gateway.steps.prepared_request import PreparedRequest
 from gateway.storage import Vault
@@ -81,14 +81,14 @@ class CheckDisguise:
 
 
 @dataclass(frozen=True)
-class Seeded:
+class ScheduledCheck:
     """A check that is to be mixed in after so many seconds."""
 
-    check: Check
+    check: SeededCheck
     disguise: CheckDisguise
     after: float
 
-    def asked(self, vault: Vault) -> Admitted:
+    def asked(self, vault: Vault) -> AdmittedRequest:
         """Its request, as if the same application had asked it for the same person, in a case that nobody has."""
         disguise, advice = self.disguise, new_advice_id()
         context = CaseContext(case=None if disguise.case_like is None else secrets.token_hex(16))
@@ -97,7 +97,7 @@ class Seeded:
             "model": disguise.policy.id,
             "messages": [self._message(role, text) for role, text in self.check.turns],
         }
-        return Admitted(
+        return AdmittedRequest(
             advice=advice,
             application=disguise.application,
             requester=disguise.requester,
@@ -106,7 +106,7 @@ class Seeded:
             scope=scope_of(vault, disguise.application.id, context.case, advice),
             request=request,
             call=Call(disguise.application, request, {}),
-            check=self.check,
+            seeded_check=self.check,
             made_up_case=disguise.case_like,
         )
 
@@ -141,14 +141,14 @@ class Seeded:
         return {"role": role, "content": [{"type": "text", "text": text}] if in_parts else text}
 
 
-class Seeding:
+class SeededCheckSchedule:
     """Draws when a check is due; without checks, never."""
 
-    def __init__(self, checks: Mapping[str, Sequence[Check]], within_minutes: float) -> None:
+    def __init__(self, checks: Mapping[str, Sequence[SeededCheck]], within_minutes: float) -> None:
         self._checks = checks
         self._within = within_minutes * 60
 
-    def due(self, like: PreparedRequest, completion: Completion, seconds: float) -> Seeded | None:
+    def due(self, like: PreparedRequest, completion: Completion, seconds: float) -> ScheduledCheck | None:
         """A check to mix in after this request, one time in `review.check_one_in`; `seconds` is what it took."""
         policy = like.admitted.policy
         checks, one_in = self._checks.get(policy.id), policy.review.check_one_in
@@ -158,11 +158,13 @@ class Seeding:
         return (
             None
             if disguise is None
-            else Seeded(with_fault(_chance.choice(checks)), disguise, _chance.uniform(0, self._within))
+            else ScheduledCheck(
+                with_fault(_chance.choice(checks)), disguise, _chance.uniform(0, self._within)
+            )
         )
 
 
-def with_fault(check: Check, draw: random.Random = _chance) -> Check:
+def with_fault(check: SeededCheck, draw: random.Random = _chance) -> SeededCheck:
     """The check as it is mixed in: of a good answer, with one fact made wrong; `ValueError` if none can be."""
     if not check.plant:
         return check

@@ -12,7 +12,7 @@ from typing import Any
 
 import structlog
 
-from gateway.steps.calls import Answer, Call, Streamed
+from gateway.steps.calls import Answer, Call, StreamedAnswer
 from gateway.steps.detached_tasks import DetachedTasks
 from gateway.steps.shared_requests import UNDELIVERED_SECONDS, Deliveries, key_of
 
@@ -25,7 +25,7 @@ class _Stream:
     """One stream: what came of it so far, and how many callers are there for it."""
 
     def __init__(self) -> None:
-        self.opened: asyncio.Future[Answer | Streamed] = asyncio.get_running_loop().create_future()
+        self.opened: asyncio.Future[Answer | StreamedAnswer] = asyncio.get_running_loop().create_future()
         self.chunks: list[Chunk] = []
         self.problem: Exception | None = None
         self.ended = False
@@ -36,12 +36,12 @@ class _Stream:
         self.task: asyncio.Task[None] | None = None
         self._more = asyncio.Event()
 
-    async def run(self, ask: Callable[[], Coroutine[Any, Any, Answer | Streamed]]) -> None:
+    async def run(self, ask: Callable[[], Coroutine[Any, Any, Answer | StreamedAnswer]]) -> None:
         """Ask, and take in what comes."""
         try:
             answered = await ask()
             self.opened.set_result(answered)
-            if isinstance(answered, Streamed):
+            if isinstance(answered, StreamedAnswer):
                 async for chunk in answered.chunks:
                     self.chunks.append(chunk)
                     self._tell()
@@ -132,8 +132,8 @@ class SharedStreams:
         self._streams: dict[bytes, _Stream] = {}
 
     async def answer(
-        self, call: Call, ask: Callable[[], Coroutine[Any, Any, Answer | Streamed]]
-    ) -> Answer | Streamed:
+        self, call: Call, ask: Callable[[], Coroutine[Any, Any, Answer | StreamedAnswer]]
+    ) -> Answer | StreamedAnswer:
         """The answer to `call`: what `ask` gives, or an equal request of before is given."""
         key = key_of(call)
         stream = self._streams.get(key)

@@ -109,7 +109,7 @@ class Relay:
         settled = False
         try:
             last: list[Chunk] = []
-            async for chunk in self._masked():
+            async for chunk in self._mask():
                 self._transcript.add(chunk)
                 if not chunk.get("choices") and not chunk.get("usage"):
                     self._aside.update(_own_members(chunk))
@@ -139,7 +139,7 @@ class Relay:
             if not settled:
                 self._outcome.caller_left(self._transcript.completion())
 
-    async def _masked(self) -> AsyncIterator[Chunk]:
+    async def _mask(self) -> AsyncIterator[Chunk]:
         if self._masking is None:
             async for chunk in self._upstream:
                 yield chunk

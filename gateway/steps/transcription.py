@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from gateway.advice import AskedTranscription, PseudonymTaken, Recorder, Used, token_counts
+from gateway.advice import AnswerUsage, PseudonymTaken, Recorder, TranscriptionRecord, token_counts
 from gateway.errors import GatewayError
 from gateway.policy import Policy
-from gateway.providers import ProviderError, Providers, Transcribed
+from gateway.providers import ProviderError, Providers, TranscriptionResult
 from gateway.redaction import RedactionFailed, Unreadable
 from gateway.steps.admission import Admission, AdmittedTranscription
 from gateway.steps.calls import CaseContext, TranscriptionCall
@@ -56,15 +56,17 @@ class Transcription:
         self._detached = detached
         self._cases = cases
 
-    async def transcribe(self, call: TranscriptionCall) -> tuple[str, Transcribed]:
+    async def transcribe(self, call: TranscriptionCall) -> tuple[str, TranscriptionResult]:
         """The transcription's id and the transcript; a `GatewayError` or `ProviderError` if there is none."""
         admitted = await self._admission.admit_transcription(call)  # 2. admit
-        async with self._limits.given_back(admitted.transcription):
+        async with self._limits.released_on_error(admitted.transcription):
             return admitted.transcription, await self._transcribe(admitted, call)
 
-    async def _transcribe(self, admitted: AdmittedTranscription, call: TranscriptionCall) -> Transcribed:
+    async def _transcribe(
+        self, admitted: AdmittedTranscription, call: TranscriptionCall
+    ) -> TranscriptionResult:
         self._refuse_outside(admitted.models)
-        asked = _asked(admitted)
+        asked = _record_of(admitted)
         await self._recorder.append(asked.requested())  # 5. record, before the recording is given to a server
         try:
             transcribed = await self._providers.transcribe(  # 6. complete
@@ -77,7 +79,7 @@ class Transcription:
         except (ProviderError, RedactionFailed, Unreadable) as error:
             await self._recorder.append(asked.failed(_code(error)))
             raise
-        await self._limits.settle(admitted.transcription, sum(token_counts(transcribed.usage).values()))
+        await self._limits.charge(admitted.transcription, sum(token_counts(transcribed.usage).values()))
         return transcribed
 
     def _refuse_outside(self, models: Sequence[str]) -> None:
@@ -93,15 +95,15 @@ class Transcription:
                 )
 
     async def _record(
-        self, admitted: AdmittedTranscription, asked: AskedTranscription, transcribed: Transcribed
+        self, admitted: AdmittedTranscription, asked: TranscriptionRecord, transcribed: TranscriptionResult
     ) -> None:
         attempts = [{"model": one.model, "outcome": one.outcome} for one in transcribed.attempts]
         usage = token_counts(transcribed.usage)
         price = self._providers.terms.prices.get(transcribed.model)
-        used = Used(transcribed.model, usage, cost=None if price is None else price.cost(usage))
+        used = AnswerUsage(transcribed.model, usage, cost=None if price is None else price.cost(usage))
         async with self._cases.hold(admitted.scope):
             for _ in range(_PSEUDONYM_TRIES):
-                new, known, missed = await self._found_in(admitted, transcribed.text)
+                new, known, missed = await self._find_in(admitted, transcribed.text)
                 try:
                     await self._recorder.transcribed(
                         asked,
@@ -116,7 +118,7 @@ class Transcription:
                     continue
         raise GatewayError("busy", "This case is busy elsewhere; send the recording again.", retry_after=1)
 
-    async def _found_in(
+    async def _find_in(
         self, admitted: AdmittedTranscription, text: str
     ) -> tuple[list[tuple[str, str, str]], dict[str, int], int]:
         """What the case knows from the transcript: new pseudonyms, all that was found by type, and how many reported
@@ -130,9 +132,9 @@ class Transcription:
         return [(one.text, one.type, one.value) for one in redacted.new], dict(redacted.counts), missed
 
 
-def _asked(admitted: AdmittedTranscription) -> AskedTranscription:
+def _record_of(admitted: AdmittedTranscription) -> TranscriptionRecord:
     recording = admitted.call.recording
-    return AskedTranscription(
+    return TranscriptionRecord(
         transcription=admitted.transcription,
         actor=admitted.application.actor,
         policy={"id": admitted.policy.id, "version": admitted.policy.version},

@@ -14,6 +14,7 @@ from typing import Any, Final
 from gateway.advice import (
     Limit,
     LimitHolder,
+    LimitStanding,
     LimitState,
     OwnReservations,
     Period,
@@ -21,13 +22,12 @@ from gateway.advice import (
     Reservation,
     Reservations,
     SharedReservations,
-    Standing,
     Unit,
     about_tokens,
     fits_all,
+    is_recorded,
     period_name,
-    tell_limit,
-    was_told,
+    record_limit,
 )
 from gateway.errors import GatewayError
 from gateway.identity import Application, Person
@@ -101,26 +101,26 @@ class UsageLimits:
         )
         now = datetime.now(UTC)
         standings = await self._database.run_in_thread(lambda: self._reservations.reserve(wanted, now))
-        await self._tell(policy, wanted, standings, now)
+        await self._record_warnings(policy, wanted, standings, now)
         if not fits_all(wanted, standings):
             raise refusal_of_limit(wanted, standings)
         return Allowance(name, limit_headers(wanted, standings, counted=True))
 
     @asynccontextmanager
-    async def given_back(self, name: str) -> AsyncIterator[None]:
+    async def released_on_error(self, name: str) -> AsyncIterator[None]:
         """Around what leads to an answer: what fails before there is one used nothing."""
         try:
             yield
         except BaseException:
-            await self.settle(name)
+            await self.charge(name)
             raise
 
-    async def settle(self, name: str, tokens: int = 0) -> None:
+    async def charge(self, name: str, tokens: int = 0) -> None:
         """The request has its answer, which took so many tokens, or none."""
-        await self._database.run_in_thread(lambda: self._reservations.settle(name, tokens))
+        await self._database.run_in_thread(lambda: self._reservations.charge(name, tokens))
 
-    async def _tell(
-        self, policy: Policy, wanted: Reservation, standings: Sequence[Standing], now: datetime
+    async def _record_warnings(
+        self, policy: Policy, wanted: Reservation, standings: Sequence[LimitStanding], now: datetime
     ) -> None:
         """Put on record what is nearly used up, and what is, once in each period."""
         for one in standings:
@@ -132,23 +132,23 @@ class UsageLimits:
             if fits and used * 100 < limit.most * policy.limits.warn_at:
                 continue
             subject, period = wanted.subject(limit.whose), period_name(limit.period, now)
-            await self._tell_one(policy, limit, subject, period, "approached", used)
+            await self._record_warning(policy, limit, subject, period, "approached", used)
             if not fits:
-                await self._tell_one(policy, limit, subject, period, "reached", used)
+                await self._record_warning(policy, limit, subject, period, "reached", used)
 
-    async def _tell_one(
+    async def _record_warning(
         self, policy: Policy, limit: Limit, subject: str, period: str, state: LimitState, used: int
     ) -> None:
         key = (policy.id, limit, subject, period, state)
         if key in self._told:
             return
         known = await self._database.fetch(
-            lambda connection: was_told(connection, policy.id, limit, subject, period, state)
+            lambda connection: is_recorded(connection, policy.id, limit, subject, period, state)
         )
         if not known:
             version = {"id": policy.id, "version": policy.version}
             await self._recorder.submit(
-                lambda transaction: tell_limit(transaction, version, limit, subject, period, state, used)
+                lambda transaction: record_limit(transaction, version, limit, subject, period, state, used)
             )
         if len(self._told) >= _MOST_TOLD:
             self._told.clear()
@@ -207,7 +207,7 @@ def _dearest(prices: Sequence[Price | None], limits: Sequence[Limit], usage: Map
     return max((price.cost(usage).micro for price in known), default=0)
 
 
-def refusal_of_limit(wanted: Reservation, standings: Sequence[Standing]) -> GatewayError:
+def refusal_of_limit(wanted: Reservation, standings: Sequence[LimitStanding]) -> GatewayError:
     """Why a request is refused, by the limit that takes longest to have room."""
     full = [one for one in standings if not one.fits(wanted.amount(one.limit.unit))]
     worst = max(full, key=lambda one: (wanted.amount(one.limit.unit) > one.limit.most, one.resets_in))
@@ -239,7 +239,9 @@ def refusal_of_limit(wanted: Reservation, standings: Sequence[Standing]) -> Gate
     )
 
 
-def limit_headers(wanted: Reservation, standings: Collection[Standing], *, counted: bool) -> dict[str, str]:
+def limit_headers(
+    wanted: Reservation, standings: Collection[LimitStanding], *, counted: bool
+) -> dict[str, str]:
     """`x-ratelimit-…` as OpenAI has them, of the limit of each unit with the smallest share left.
 
     `counted`: whether the request is counted already.

@@ -14,8 +14,11 @@ personal data that the model added and what it rests on. Amendments are shown to
 is shown to nobody but the person who gave it.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import structlog
 
 from gateway.advice import (
     Advice,
@@ -39,6 +42,8 @@ from gateway.steps.calls import asks_for_json
 from gateway.steps.tool_calls import without_text
 from gateway.storage import Connection, Vault
 
+_log = structlog.get_logger("countersign")
+
 
 @dataclass(frozen=True)
 class VisibleAdvice:
@@ -60,30 +65,35 @@ def released_completion(connection: Connection, vault: Vault, advice: Advice) ->
 
 def restored_answer(connection: Connection, vault: Vault, advice: Advice) -> dict[str, Any]:
     """The model's answer as people see it, with the pseudonyms of its request put back."""
-    return restorer(connection, vault, advice).completion(open_content(connection, vault, advice, "answer"))
-
-
-def restorer(connection: Connection, vault: Vault, advice: Advice) -> Restorer:
-    """Puts back what was issued in the advice's own request, and nothing else."""
     request = open_content(connection, vault, advice, "request")
+    return _restored(request, open_content(connection, vault, advice, "answer"))
+
+
+def _restored(request: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str, Any]:
     issued = tuple(Pseudonym(*one) for one in request["issued"])
-    return Restorer(issued, asks_for_json(request["body"]), request.get("call_ids", {}))
+    return Restorer(issued, asks_for_json(request["body"]), request.get("call_ids", {})).completion(answer)
 
 
 def recorded_evidence(connection: Connection, vault: Vault, advice: Advice) -> dict[str, Any] | None:
     """What the answer rests on: its facts as they were recorded, and its sentences, compared now if that was left."""
-    recorded: dict[str, Any] | None = open_if_sealed(connection, vault, advice, "evidence")
+    request = open_content(connection, vault, advice, "request")
+    sent = open_content(connection, vault, advice, "sent")
+    completion = _restored(request, open_content(connection, vault, advice, "answer"))
+    recorded = open_if_sealed(connection, vault, advice, "evidence")
+    return _with_sentences(recorded, request, sent, completion, _added(connection, vault, advice))
+
+
+def _with_sentences(
+    recorded: dict[str, Any] | None,
+    request: Mapping[str, Any],
+    sent: Mapping[str, Any],
+    completion: Mapping[str, Any],
+    added: Mapping[str, Sequence[str]],
+) -> dict[str, Any] | None:
     if recorded is None or recorded["sentences"] is not None:
         return recorded
-    request = open_content(connection, vault, advice, "request")
-    found = answer_evidence(
-        open_content(connection, vault, advice, "sent"),
-        request.get("prompt_at", 0),
-        restored_answer(connection, vault, advice),
-        [Pseudonym(*one) for one in request["issued"]],
-        _added(connection, vault, advice),
-        sentences=True,
-    )
+    issued = [Pseudonym(*one) for one in request["issued"]]
+    found = answer_evidence(sent, request.get("prompt_at", 0), completion, issued, added, sentences=True)
     return recorded if found is None else {**recorded, "sentences": found.as_json()["sentences"]}
 
 
@@ -140,9 +150,14 @@ def _to_decider(
     document["sent"] = open_content(connection, vault, advice, "sent")
     if held_back or view_due or advice.received_at is None:
         return VisibleAdvice(document, shows_answer=False)
-    document["completion"] = restored_answer(connection, vault, advice)
-    document["added"] = _added(connection, vault, advice)
-    document["evidence"] = recorded_evidence(connection, vault, advice)
+    answer = open_content(connection, vault, advice, "answer")
+    completion = document["completion"] = _restored(request, answer)
+    added = document["added"] = _added(connection, vault, advice)
+    recorded = document["evidence"] = open_if_sealed(connection, vault, advice, "evidence")
+    try:
+        document["evidence"] = _with_sentences(recorded, request, document["sent"], completion, added)
+    except Exception as error:  # noqa: BLE001 - as when an answer comes: it is not lost for that
+        _log.error("evidence failed", error_type=type(error).__name__)
     document["amendments"] = _amendments(connection, vault, advice)
     return VisibleAdvice(document, shows_answer=True)
 

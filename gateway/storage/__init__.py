@@ -12,7 +12,7 @@ from gateway.storage.database import SCHEMA_HEAD, Database, ScratchTables, Share
 from gateway.storage.database_choice import open_database, prepare_log
 from gateway.storage.keyring import DESTROYED, Keyring, store_fresh
 from gateway.storage.masters import KmsKey, LocalKey, MasterKeys
-from gateway.storage.sealing import Sealed, Vault
+from gateway.storage.sealing import OpenedContent, Vault
 from gateway.storage.statements import Row, Statement, insertion, optional_number, optional_text
 from gateway.storage.storage_errors import (
     UNUSABLE,
@@ -42,10 +42,10 @@ __all__ = [
     "LocalKey",
     "MasterKeyInvalid",
     "MasterKeys",
+    "OpenedContent",
     "Row",
     "RowTaken",
     "ScratchTables",
-    "Sealed",
     "SealedDamaged",
     "SealedMissing",
     "SharedRows",

@@ -64,7 +64,7 @@ class SharedRows(Protocol):
         """Put the row there if it fits, which `fits` says of what is there of these; gives what else that says."""
         ...
 
-    def settle(self, reservation: str, tokens: int) -> None:
+    def charge(self, reservation: str, tokens: int) -> None:
         """The request is no longer under way, and took so many tokens."""
         ...
 

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 
 from audit import Connection
 from gateway.storage.ciphers import KEY_BYTES, WRAPPED_BYTES, decrypt, encrypt
-from gateway.storage.masters import MasterKeys, Wrapped
+from gateway.storage.masters import MasterKeys, WrappedSecret
 from gateway.storage.statements import Statement, insertion
 from gateway.storage.storage_errors import MasterKeyInvalid, SealedDamaged
 from gateway.storage.tables import tables
@@ -44,8 +44,8 @@ class Fresh:
     """A new wrapping key by its id, and the key of references: wrapped, ready to be stored."""
 
     id: str
-    wrapping: Wrapped
-    reference: Wrapped
+    wrapping: WrappedSecret
+    reference: WrappedSecret
 
 
 class Keyring:
@@ -62,7 +62,7 @@ class Keyring:
         rows = _select.all(connection)
         ciphers: dict[str, AESGCM] = {}
         for row in rows:
-            secret = self._masters.unwrap(Wrapped(row["master"], row["wrapped"]), row["id"])
+            secret = self._masters.unwrap(WrappedSecret(row["master"], row["wrapped"]), row["id"])
             if row["purpose"] == REFERENCE:
                 self._reference = secret
             else:
@@ -76,7 +76,7 @@ class Keyring:
     def check_master_keys(self, connection: Connection) -> None:
         """Have the newest wrapping key opened once more; `MasterKeyInvalid` if no master key can."""
         row = next(row for row in reversed(_select.all(connection)) if row["purpose"] == WRAPPING)
-        self._masters.unwrap(Wrapped(row["master"], row["wrapped"]), row["id"])
+        self._masters.unwrap(WrappedSecret(row["master"], row["wrapped"]), row["id"])
 
     def fresh(self, connection: Connection) -> Fresh:
         """The secrets of a new keyring; for a database that is older than keyrings, its references stay the same."""
@@ -149,7 +149,7 @@ def store_fresh(connection: Connection, fresh: Fresh, now: str) -> None:
         add_secret(connection, fresh.id, WRAPPING, fresh.wrapping, now)
 
 
-def add_secret(connection: Connection, name: str, purpose: str, wrapped: Wrapped, now: str) -> None:
+def add_secret(connection: Connection, name: str, purpose: str, wrapped: WrappedSecret, now: str) -> None:
     """Store one secret of the keyring, as its newest."""
     row = _next_number.one(connection)
     _insert.run(

@@ -20,7 +20,7 @@ _KMS_PREFIX: Final = "aws-kms:"
 _CONTEXT: Final = "countersign-purpose"
 
 
-class Wrapped(NamedTuple):
+class WrappedSecret(NamedTuple):
     """A wrapped secret, and the id of the master key that wrapped it."""
 
     master: str
@@ -30,7 +30,7 @@ class Wrapped(NamedTuple):
 class MasterKey(Protocol):
     """One key outside the database. `purpose` is bound to what is wrapped: only with the same it unwraps."""
 
-    def wrap(self, secret: bytes, purpose: str) -> Wrapped:
+    def wrap(self, secret: bytes, purpose: str) -> WrappedSecret:
         """Encrypt `secret`."""
         ...
 
@@ -38,7 +38,7 @@ class MasterKey(Protocol):
         """Whether this is the key of that id."""
         ...
 
-    def unwrap(self, wrapped: Wrapped, purpose: str) -> bytes:
+    def unwrap(self, wrapped: WrappedSecret, purpose: str) -> bytes:
         """Decrypt; `MasterKeyInvalid` if it was not wrapped by this key for this purpose."""
         ...
 
@@ -60,15 +60,15 @@ class LocalKey:
         """A new key as text."""
         return urlsafe_b64encode(os.urandom(KEY_BYTES)).decode()
 
-    def wrap(self, secret: bytes, purpose: str) -> Wrapped:
+    def wrap(self, secret: bytes, purpose: str) -> WrappedSecret:
         """Encrypt `secret` here."""
-        return Wrapped(self._id, encrypt(self._cipher, secret, purpose.encode()))
+        return WrappedSecret(self._id, encrypt(self._cipher, secret, purpose.encode()))
 
     def holds(self, master: str) -> bool:
         """Whether this is the key of that id."""
         return master == self._id
 
-    def unwrap(self, wrapped: Wrapped, purpose: str) -> bytes:
+    def unwrap(self, wrapped: WrappedSecret, purpose: str) -> bytes:
         """Decrypt here."""
         try:
             return decrypt(self._cipher, wrapped.ciphertext, purpose.encode())
@@ -83,16 +83,16 @@ class KmsKey:
         self._key = key
         self._client = client
 
-    def wrap(self, secret: bytes, purpose: str) -> Wrapped:
+    def wrap(self, secret: bytes, purpose: str) -> WrappedSecret:
         """Have KMS encrypt `secret`; the id is that of the very key, also where an alias was given."""
         done = self._call("encrypt", KeyId=self._key, Plaintext=secret, EncryptionContext={_CONTEXT: purpose})
-        return Wrapped(_KMS_PREFIX + done["KeyId"], done["CiphertextBlob"])
+        return WrappedSecret(_KMS_PREFIX + done["KeyId"], done["CiphertextBlob"])
 
     def holds(self, master: str) -> bool:
         """KMS knows its older keys too, as long as they are not deleted there."""
         return master.startswith(_KMS_PREFIX)
 
-    def unwrap(self, wrapped: Wrapped, purpose: str) -> bytes:
+    def unwrap(self, wrapped: WrappedSecret, purpose: str) -> bytes:
         """Have KMS decrypt."""
         key = wrapped.master.removeprefix(_KMS_PREFIX)
         done = self._call(
@@ -143,11 +143,11 @@ class MasterKeys:
         """Those that were given as text."""
         return tuple(key for key in self._keys if isinstance(key, LocalKey))
 
-    def wrap(self, secret: bytes, purpose: str) -> Wrapped:
+    def wrap(self, secret: bytes, purpose: str) -> WrappedSecret:
         """Encrypt with the first key."""
         return self._keys[0].wrap(secret, purpose)
 
-    def unwrap(self, wrapped: Wrapped, purpose: str) -> bytes:
+    def unwrap(self, wrapped: WrappedSecret, purpose: str) -> bytes:
         """Decrypt with the key that wrapped it; `MasterKeyInvalid` if that one is not given."""
         for key in self._keys:
             if key.holds(wrapped.master):

@@ -40,7 +40,7 @@ _SALT_BYTES = 32
 
 
 @dataclass(frozen=True)
-class Sealed:
+class OpenedContent:
     """One piece of opened content, with the salt that proves its commitment."""
 
     content: bytes
@@ -149,7 +149,7 @@ class Vault:
         """The commitments of all that is sealed with an advice, by kind."""
         return {row["kind"]: row["commitment"] for row in _select_kinds.all(connection, advice=advice)}
 
-    def open(self, connection: Connection, *, advice: str, kind: str) -> Sealed:
+    def open(self, connection: Connection, *, advice: str, kind: str) -> OpenedContent:
         """Open content and prove its commitment; `SealedMissing` when it is gone, `SealedDamaged` if changed."""
         row = _select_sealed.one(connection, advice=advice, kind=kind)
         if row is None:
@@ -160,7 +160,7 @@ class Vault:
             opened = key.decrypt(row["ciphertext"], _content_aad(advice, kind, commitment))
         except InvalidTag:
             raise SealedDamaged("the sealed content was changed or moved and can't be opened") from None
-        sealed = Sealed(opened[_SALT_BYTES:], opened[:_SALT_BYTES], commitment)
+        sealed = OpenedContent(opened[_SALT_BYTES:], opened[:_SALT_BYTES], commitment)
         if not opens(commitment, sealed.content, sealed.salt):
             raise SealedDamaged("the sealed content does not belong to its commitment")
         return sealed

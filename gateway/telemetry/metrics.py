@@ -18,138 +18,109 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self.requests = Counter(
-            "countersign_requests_total",
-            "HTTP requests by route, status and error code",
-            ["route", "status", "code"],
-            registry=self.registry,
+        self.requests = self._counter(
+            "countersign_requests_total", "HTTP requests by route, status and error code", "route status code"
         )
-        self.seconds = Histogram(
-            "countersign_request_seconds",
-            "Time to answer by route; of a stream, to its end",
-            ["route"],
-            registry=self.registry,
-            buckets=_SECONDS,
+        self.seconds = self._seconds(
+            "countersign_request_seconds", "Time to answer by route; of a stream, to its end", "route"
         )
-        self.step_seconds = Histogram(
+        self.step_seconds = self._seconds(
             "countersign_step_seconds",
             "Time of one step of a request: redact, record_request, complete, inspect, record_answer",
-            ["step"],
-            registry=self.registry,
-            buckets=_SECONDS,
+            "step",
         )
-        self.log_seconds = Histogram(
-            "countersign_log_seconds",
-            "Time from an event's being handed to the log until it is on the disk",
-            registry=self.registry,
-            buckets=_SECONDS,
+        self.log_seconds = self._seconds(
+            "countersign_log_seconds", "Time from an event's being handed to the log until it is on the disk"
         )
-        self.events = Counter(
+        self.events = self._counter(
             "countersign_events_total",
             "Events that this gateway put on record, by type and policy",
-            ["type", "policy"],
-            registry=self.registry,
+            "type policy",
         )
-        self.decisions = Counter(
-            "countersign_decisions_total",
-            "Decisions by policy: accept, change or reject",
-            ["policy", "decision"],
-            registry=self.registry,
+        self.decisions = self._counter(
+            "countersign_decisions_total", "Decisions by policy: accept, change or reject", "policy decision"
         )
-        self.redactions = Counter(
+        self.redactions = self._counter(
             "countersign_redactions_total",
             "Pseudonyms that stood in requests, by policy and type",
-            ["policy", "type"],
-            registry=self.registry,
+            "policy type",
         )
-        self.tokens = Counter(
+        self.tokens = self._counter(
             "countersign_tokens_total",
             "Tokens as providers counted them, by policy, route and kind",
-            ["policy", "model", "kind"],
-            registry=self.registry,
+            "policy model kind",
         )
-        self.cost = Counter(
+        self.cost = self._counter(
             "countersign_cost_micro_total",
             "Cost of answers in millionths of the currency's unit, by policy, route and currency",
-            ["policy", "model", "currency"],
-            registry=self.registry,
+            "policy model currency",
         )
-        self.limits = Counter(
+        self.limits = self._counter(
             "countersign_limits_told_total",
             "Limits of a day or a month that are nearly used up or reached, by policy, whose, limit and state",
-            ["policy", "whose", "limit", "state"],
-            registry=self.registry,
+            "policy whose limit state",
         )
-        self.attempts = Counter(
+        self.attempts = self._counter(
             "countersign_provider_attempts_total",
             "Tries at the routes of answered requests, by route and outcome: answered, or why another try followed",
-            ["model", "outcome"],
-            registry=self.registry,
+            "model outcome",
         )
-        self.failures = Counter(
-            "countersign_failures_total",
-            "Requests that got no answer, by policy and code",
-            ["policy", "code"],
-            registry=self.registry,
+        self.failures = self._counter(
+            "countersign_failures_total", "Requests that got no answer, by policy and code", "policy code"
         )
-        self.pending = Gauge(
-            "countersign_pending_advice",
-            "Advice that waits for a decision",
-            ["policy"],
-            registry=self.registry,
-        )
-        self.overdue = Gauge(
+        self.pending = self._gauge("countersign_pending_advice", "Advice that waits for a decision", "policy")
+        self.overdue = self._gauge(
             "countersign_overdue_advice",
             "Advice whose time to decide is over, and on which nobody has decided",
-            ["policy"],
-            registry=self.registry,
+            "policy",
         )
-        self.oldest_pending = Gauge(
+        self.oldest_pending = self._gauge(
             "countersign_oldest_pending_seconds",
             "How long the oldest advice has waited for a decision",
-            ["policy"],
-            registry=self.registry,
+            "policy",
         )
-        self.ready = Gauge(
+        self.ready = self._gauge(
             "countersign_ready",
             "1 where what the gateway needs can be used, by check: log, disk, policies, master_key, witnesses",
-            ["check"],
-            registry=self.registry,
+            "check",
         )
-        self.redactions_missed = Counter(
+        self.redactions_missed = self._counter(
             "countersign_redactions_missed_total",
             "Values that left unredacted, as people reported them, by policy and type",
-            ["policy", "type"],
-            registry=self.registry,
+            "policy type",
         )
-        self.alerts = Counter(
+        self.alerts = self._counter(
             "countersign_alerts_total",
             "Alerts that a policy's thresholds raised, by policy and alert",
-            ["policy", "alert"],
-            registry=self.registry,
+            "policy alert",
         )
-        self.notices_failed = Counter(
+        self.notices_failed = self._counter(
             "countersign_notices_failed_total",
             "Tries to send notices that did not arrive, by channel",
-            ["channel"],
-            registry=self.registry,
+            "channel",
         )
-        self.content_missing = Gauge(
+        self.content_missing = self._gauge(
             "countersign_content_missing",
             "Advice whose content was missing at the start, without an event that explains it",
-            registry=self.registry,
         )
-        self.policy_problems = Gauge(
+        self.policy_problems = self._gauge(
             "countersign_policy_problems",
             "What kept changed policies from being put in force when that was last asked for",
-            registry=self.registry,
         )
-        self.witness_failures = Counter(
+        self.witness_failures = self._counter(
             "countersign_witness_failures_total",
             "Checkpoints that a witness did not cosign, by witness",
-            ["witness"],
-            registry=self.registry,
+            "witness",
         )
+
+    def _counter(self, name: str, text: str, labels: str = "") -> Counter:
+        return Counter(name, text, labels.split(), registry=self.registry)
+
+    def _gauge(self, name: str, text: str, labels: str = "") -> Gauge:
+        return Gauge(name, text, labels.split(), registry=self.registry)
+
+    def _seconds(self, name: str, text: str, labels: str = "") -> Histogram:
+        return Histogram(name, text, labels.split(), registry=self.registry, buckets=_SECONDS)
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
@@ -206,15 +177,13 @@ class Metrics:
         self, age: Callable[[], float | None], report: Callable[[], Mapping[str, object] | None]
     ) -> None:
         """Show how old the newest witnessed checkpoint is, and how many events are newer; called once."""
-        Gauge(
+        self._gauge(
             "countersign_witnessed_checkpoint_age_seconds",
             "Seconds since enough witnesses cosigned a checkpoint; NaN if none ever was, or no policy asks for it",
-            registry=self.registry,
         ).set_function(lambda: _number(age()))
-        Gauge(
+        self._gauge(
             "countersign_unwitnessed_events",
             "Events that no witnessed checkpoint covers yet; NaN if no policy asks for witnesses",
-            registry=self.registry,
         ).set_function(lambda: _number((report() or {}).get("unwitnessed")))
 
 

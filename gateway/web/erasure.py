@@ -12,8 +12,8 @@ from gateway.advice import (
     ERASURE_REASONS,
     HOLD_REASONS,
     RETENTION,
+    ErasurePlan,
     ErasureTarget,
-    Going,
     case_scope,
     preview_erasure,
 )
@@ -39,7 +39,7 @@ async def preview(page: PageRequest) -> Response:
         problems.add("reason", problems._("Select why"))
     if problems or target is None:
         return await _form(page, problems)
-    going = await _going(page, target, problems)
+    going = await _plan(page, target, problems)
     if going is None:
         return await _form(page, problems)
     return page.render(
@@ -98,7 +98,7 @@ def _matter(page: PageRequest, problems: Problems) -> ErasureTarget | None:
     return None
 
 
-async def _going(page: PageRequest, target: ErasureTarget, problems: Problems) -> Going | None:
+async def _plan(page: PageRequest, target: ErasureTarget, problems: Problems) -> ErasurePlan | None:
     try:
         return await page.services.database.fetch(lambda connection: preview_erasure(connection, target))
     except GatewayError as error:

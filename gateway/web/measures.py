@@ -11,8 +11,8 @@ from gateway.errors import GatewayError
 from gateway.identity import known_applications
 from gateway.oversight import (
     GROUPINGS,
+    BarChart,
     By,
-    Drawing,
     Measure,
     Question,
     as_csv,
@@ -110,7 +110,7 @@ async def _one(page: PageRequest, question: Question) -> Measure:
     return found[0]
 
 
-async def _pictures(page: PageRequest, question: Question) -> list[Drawing]:
+async def _pictures(page: PageRequest, question: Question) -> list[BarChart]:
     services = page.services
     return await asyncio.to_thread(drawings, services.measuring, question, list(services.policies))
 

@@ -14,7 +14,7 @@ from audit import time_text
 from gateway.advice import (
     Advice,
     Order,
-    Wanted,
+    QueueQuery,
     Whose,
     count_due,
     cursor_of,
@@ -118,7 +118,7 @@ async def _queue(
     )
 
 
-def _find(connection: Connection, page: PageRequest, wanted: Wanted, now: datetime) -> _Found:
+def _find(connection: Connection, page: PageRequest, wanted: QueueQuery, now: datetime) -> _Found:
     found = queue(connection, wanted, _LONGEST_PAGE + 1)
     asked = [] if wanted.whose == "mine" else requesters(connection, _MOST_PEOPLE)
     named = [one.requester for one in found if one.requester] + asked
@@ -133,9 +133,9 @@ def _find(connection: Connection, page: PageRequest, wanted: Wanted, now: dateti
     )
 
 
-def _wanted(page: PageRequest) -> Wanted:
+def _wanted(page: PageRequest) -> QueueQuery:
     whose, order, status = page.query("whose"), page.query("order"), page.query("status")
-    wanted = Wanted(person=page.person.id, policy=page.query("policy") or None)
+    wanted = QueueQuery(person=page.person.id, policy=page.query("policy") or None)
     if whose in get_args(Whose):
         wanted = replace(wanted, whose=cast(Whose, whose))
     if wanted.whose != "team":
@@ -160,7 +160,7 @@ def _matching(pattern: re.Pattern[str], text: str) -> str | None:
 def _entry(
     advice: Advice,
     heading: Heading,
-    wanted: Wanted,
+    wanted: QueueQuery,
     policies: Mapping[str, str],
     names: Mapping[str, str],
     now: datetime,
@@ -182,7 +182,7 @@ def _entry(
     )
 
 
-def _address(wanted: Wanted) -> str:
+def _address(wanted: QueueQuery) -> str:
     fields: dict[str, Any] = {
         "whose": wanted.whose,
         "status": wanted.status if wanted.whose != "team" else None,

@@ -16,7 +16,7 @@ from gateway.http import Services, decode_cursor, encode_cursor
 from gateway.identity import known_applications
 from gateway.oversight import (
     MOST_COUNTED,
-    Proven,
+    ProvenDecision,
     Search,
     decision_pdf,
     is_day,
@@ -140,7 +140,7 @@ def file_answer(content: bytes, name: str, kind: str) -> Response:
     return Response(content, media_type=kind, headers=headers)
 
 
-def _proven(services: Services, advice: str) -> Proven:
+def _proven(services: Services, advice: str) -> ProvenDecision:
     newest = services.witnessing.newest
     return prove(
         services.log, services.database, services.verifiers, advice, None if newest is None else newest.note

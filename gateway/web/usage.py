@@ -14,7 +14,7 @@ from gateway.oversight import (
     UsageBy,
     draw_amounts,
     is_month,
-    limits_told_in,
+    limit_warnings_in,
     usage_by,
     usage_csv,
     usage_of_month,
@@ -35,7 +35,7 @@ async def overview(page: PageRequest) -> Response:
     """A month's usage by group."""
     month, by, problems = _given(page)
     rows = [] if problems else await _rows(page, month)
-    told = [] if problems else await _told(page, month)
+    warnings = [] if problems else await _limit_warnings(page, month)
     groups = usage_by(rows, by)
     return page.render(
         "usage.html",
@@ -45,7 +45,7 @@ async def overview(page: PageRequest) -> Response:
         groupings=USAGE_GROUPINGS,
         groups=groups,
         total=usage_total(rows),
-        told=told,
+        warnings=warnings,
         drawn=_unit(groups),
         query=urlencode({"month": month, "by": by}),
     )
@@ -75,8 +75,8 @@ async def _rows(page: PageRequest, month: str) -> list[Row]:
     return await page.services.database.fetch(lambda connection: usage_of_month(connection, month))
 
 
-async def _told(page: PageRequest, month: str) -> list[Any]:
-    return list(await page.services.database.fetch(lambda connection: limits_told_in(connection, month)))
+async def _limit_warnings(page: PageRequest, month: str) -> list[Any]:
+    return list(await page.services.database.fetch(lambda connection: limit_warnings_in(connection, month)))
 
 
 def _given(page: PageRequest) -> tuple[str, UsageBy, Problems]:

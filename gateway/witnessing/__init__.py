@@ -1,6 +1,7 @@
 """Having others see the log: its checkpoints are sent to witnesses, who cosign them (C2SP tlog-witness).
 
-Nothing waits for a witness. What enough of them cosigned is kept as `Witnessed`; what they did not is never called so.
+Nothing waits for a witness. A checkpoint that enough of them cosigned is kept as `WitnessedCheckpoint`; no other is
+called so.
 """
 
 from typing import TYPE_CHECKING
@@ -9,8 +10,8 @@ from gateway.lazy_imports import load_when_used
 
 if TYPE_CHECKING:
     from gateway.witnessing.witness_settings import WitnessingSettings
-    from gateway.witnessing.witnessing import Witnessed, Witnessing
+    from gateway.witnessing.witnessing import WitnessedCheckpoint, Witnessing
 else:
     __getattr__ = load_when_used(__name__, __file__)
 
-__all__ = ["Witnessed", "Witnessing", "WitnessingSettings"]
+__all__ = ["WitnessedCheckpoint", "Witnessing", "WitnessingSettings"]

@@ -41,7 +41,7 @@ _TRIES: Final = 3
 
 
 @dataclass(frozen=True)
-class Witnessed:
+class WitnessedCheckpoint:
     """The newest checkpoint that enough witnesses cosigned.
 
     `time` is when the last of those that count did, in POSIX seconds by their own clocks.
@@ -195,7 +195,7 @@ class Witnessing:
     def _policy(self) -> WitnessPolicy | None:
         return self._settings.in_force(datetime.fromtimestamp(self._clock(), UTC).date())
 
-    def _enough(self, note: bytes, policy: WitnessPolicy) -> Witnessed | None:
+    def _enough(self, note: bytes, policy: WitnessPolicy) -> WitnessedCheckpoint | None:
         """What the note shows, if as many witnesses of the policy cosigned it as that asks for."""
         keys = [key for witness in policy.witnesses for key in witness.verifiers]
         checkpoint, who = cosigned(note, self._verifiers(), keys)
@@ -203,9 +203,9 @@ class Witnessing:
             return None
         # It was witnessed when the last that was needed had signed.
         times = sorted(one.time for one in who)
-        return Witnessed(note, checkpoint, tuple(one.name for one in who), times[policy.quorum - 1])
+        return WitnessedCheckpoint(note, checkpoint, tuple(one.name for one in who), times[policy.quorum - 1])
 
-    def _kept(self) -> Witnessed | None:
+    def _kept(self) -> WitnessedCheckpoint | None:
         """What an earlier run kept, if it still belongs to this log and satisfies the policy."""
         policy = self._policy()
         note = CheckpointFile(self._file).read()

@@ -7,12 +7,12 @@ import pytest
 
 from audit import time_text
 from gateway.advice import (
-    Answered,
-    Asked,
+    AnswerRecord,
+    AnswerUsage,
     DecisionRequest,
     ErasureTarget,
+    RequestRecord,
     Review,
-    Used,
     check_content,
     earlier_erasures,
     find_advice,
@@ -32,8 +32,8 @@ CASE = "case_" + "a" * 40
 DAY = 86_400
 
 
-def asked(advice: str, case: str | None, retention: dict[str, int]) -> Asked:
-    return Asked(
+def asked(advice: str, case: str | None, retention: dict[str, int]) -> RequestRecord:
+    return RequestRecord(
         advice=advice,
         actor="application:casebook",
         application="casebook",
@@ -51,11 +51,11 @@ def asked(advice: str, case: str | None, retention: dict[str, int]) -> Asked:
 
 async def ask(
     ledger: Ledger, advice: str, case: str | None = CASE, *, answer: bool = True, **retention: int
-) -> Asked:
+) -> RequestRecord:
     about = asked(advice, case, {**RETENTION, **retention})
     await ledger.recorder.requested(about)
     if answer:
-        answered = Answered(Used("m", {}), (), (), (), {}, True, None, {"choices": []})
+        answered = AnswerRecord(AnswerUsage("m", {}), (), (), (), {}, True, None, {"choices": []})
         await ledger.recorder.received(about, answered)
     return about
 

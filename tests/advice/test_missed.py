@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.advice import ErasureTarget, Missed, record_missed
+from gateway.advice import ErasureTarget, MissedReport, record_missed
 from gateway.errors import GatewayError
 from gateway.operations import Retention
 from tests.advice.test_erasing import BEN, CASE, DAY, erase_due, flaws, pseudonyms, retention, settled
@@ -11,8 +11,8 @@ from tests.ledger import Ledger
 __all__ = ["retention"]
 
 
-def report(ledger: Ledger, advice: str, value: str = "Will Sharp") -> Missed:
-    reported: Missed = ledger.run(
+def report(ledger: Ledger, advice: str, value: str = "Will Sharp") -> MissedReport:
+    reported: MissedReport = ledger.run(
         lambda transaction: record_missed(transaction, ledger.vault, advice, BEN, value, "PERSON")
     )
     return reported

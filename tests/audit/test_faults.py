@@ -14,7 +14,7 @@ import pytest
 
 from audit import DATABASE_FILE, LogUnavailable, decode_event, verify_directory
 from audit.checkpoint_file import CheckpointFile
-from audit.command_queue import Waiting
+from audit.command_queue import BoundedQueue
 from audit.sqlite import SQLiteFile
 from audit.sqlite import SQLiteStore as Store
 from audit.writer import Job, Writer
@@ -191,7 +191,7 @@ class TestCheckpointFile:
 
     @staticmethod
     def serve(writer, count: int):
-        waiting: Waiting[Job] = Waiting(count, 0.0)
+        waiting: BoundedQueue[Job] = BoundedQueue(count, 0.0)
         futures = [Future() for _ in range(count)]
         for future in futures:
             waiting.add(Job(lambda transaction: transaction.append(EVENT), future))

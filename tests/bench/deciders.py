@@ -22,10 +22,10 @@ from typing import Any, Final
 import httpx
 import numpy as np
 
-from gateway.commands.demo_texts import LETTER, Writing, writings
+from gateway.commands.demo_texts import LETTER, DemoText, writings
 from gateway.oversight import Decisions
+from gateway.oversight.decision_columns import DecisionColumns
 from gateway.oversight.definitions import OF_DECISIONS, Sample
-from gateway.oversight.facts import Facts
 from gateway.oversight.statistics import share_interval
 from gateway.redaction import RedactionSettings
 from tests.bench.diligence import KINDS, Diligence
@@ -90,8 +90,8 @@ class Trial:
     provider: ProviderServer
     clock: Clock
     draw: random.Random
-    letters: list[Writing]
-    asked: dict[str, Writing] = field(default_factory=dict)
+    letters: list[DemoText]
+    asked: dict[str, DemoText] = field(default_factory=dict)
 
     def play(self, kind: Diligence, pieces: int) -> None:
         """So many pieces of advice, with the checks that come between, all decided on by this kind."""
@@ -159,7 +159,7 @@ def trial(folder: Path) -> Iterator[Trial]:
             yield Trial(site, provider, clock, draw, letters)
 
 
-def _write(folder: Path, letters: list[Writing]) -> dict[str, Path]:
+def _write(folder: Path, letters: list[DemoText]) -> dict[str, Path]:
     folders = {name: folder / name for name in ("policies", "prompts", "checks")}
     for one in folders.values():
         one.mkdir()
@@ -191,7 +191,7 @@ def measured(site: GatewayServer) -> dict[str, dict[str, dict[str, Any]]]:
 class Column:
     """What one measure is worked out from, for one kind: as many draws as there are decisions or checks."""
 
-    facts: Facts | None = None
+    facts: DecisionColumns | None = None
     checks: tuple[bool, ...] = ()
 
     def drawn(self, size: int, work_out: Any, draw: np.random.Generator) -> Sample:

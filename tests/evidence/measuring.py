@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from gateway.evidence import Evidence, People, evidence_of, shipped_model
-from gateway.redaction import Redacted, RedactionSettings, Redactor, people_of
+from gateway.redaction import RedactedRequest, RedactionSettings, Redactor, people_of
 from tests.evidence.faults import Case, Faulty, cases, faulty_answers
 
 QUESTION: Final = "Summarise this record for a colleague who has not seen it."
@@ -53,7 +53,9 @@ def measure(chosen: Iterable[Case]) -> Figures:
     return figures
 
 
-def _evidence(redactor: Redactor, redacted: Redacted, messages: Sequence[str], answer: str) -> Evidence:
+def _evidence(
+    redactor: Redactor, redacted: RedactedRequest, messages: Sequence[str], answer: str
+) -> Evidence:
     completion: dict[str, Any] = {
         "choices": [{"index": 0, "message": {"role": "assistant", "content": answer}}]
     }

@@ -20,6 +20,18 @@ from tests.gateway_server import MASTER_KEY, POLICIES, PROMPTS
 from tests.provider_server import ProviderServer
 
 COMMAND = [sys.executable, "-c", "from gateway.cli import main; main()"]
+KILLS_ITSELF = """
+import os, signal
+from gateway.steps.idempotency import Idempotency
+
+async def kill(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+Idempotency.delivered = kill
+from gateway.cli import main
+main()
+"""
+"""Ends by SIGKILL when an answer is recorded and about to be given to a caller who waits for it."""
 
 
 class Killed:
@@ -49,9 +61,9 @@ class Killed:
         assert done.exit_code == 0, done.output
         return done.stdout
 
-    def start(self) -> subprocess.Popen[bytes]:
+    def start(self, code: str = COMMAND[-1]) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
-            [*COMMAND, "serve", "--config", str(self.config)],
+            [*COMMAND[:-1], code, "serve", "--config", str(self.config)],
             env=self.environ,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

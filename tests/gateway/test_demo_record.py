@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from audit import Transaction, verify_directory
-from gateway.advice import Wanted, all_events, find_advice, queue
+from gateway.advice import QueueQuery, all_events, find_advice, queue
 from gateway.commands.demo_record import DemoPeople, write_demo_record
 from gateway.identity import Person, Role, create_application, create_person
-from gateway.oversight import Measuring, Question, drawings, list_alerts
+from gateway.oversight import MeasureService, Question, drawings, list_alerts
 from gateway.settings import load_settings
 from gateway.startup.bootstrap import Resources, open_resources
 from gateway.steps import disclose, heading_of
@@ -97,14 +97,16 @@ def test_an_answer_with_two_wrong_facts_waits_and_both_are_marked(demo: Demo) ->
 
 def test_queue_pictures_alerts_and_measures_have_something_to_show(demo: Demo) -> None:
     resources = demo.resources
-    waiting = resources.database.read(lambda connection: queue(connection, Wanted(demo.people.hasty.id), 50))
+    waiting = resources.database.read(
+        lambda connection: queue(connection, QueueQuery(demo.people.hasty.id), 50)
+    )
     headings = resources.database.read(
         lambda connection: [heading_of(connection, resources.vault, one) for one in waiting]
     )
     assert len(headings) >= 6
     assert len({one.words for one in headings}) == len(headings)
     assert all((one.case or "").startswith("DEMO-") for one in headings)
-    for drawing in drawings(Measuring(resources.database), Question(), resources.policies):
+    for drawing in drawings(MeasureService(resources.database), Question(), resources.policies):
         assert drawing.groups, drawing.id
     alerts = resources.database.read(list_alerts)
     assert {"rubber-stamp", "checks-missed"} <= {one["alert"] for one in alerts}
@@ -112,7 +114,7 @@ def test_queue_pictures_alerts_and_measures_have_something_to_show(demo: Demo) -
 
 def test_its_measures_are_those_of_its_log(demo: Demo) -> None:
     expected = measures(demo.events, "policy")
-    for one in Measuring(demo.resources.database).answer(Question("policy")):
+    for one in MeasureService(demo.resources.database).answer(Question("policy")):
         count, value = expected[one.id].get("all", (0, None))
         if not one.whole.hidden:
             assert (one.whole.count, one.whole.value) == (count, value and pytest.approx(value)), one.id

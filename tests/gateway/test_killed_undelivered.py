@@ -11,10 +11,12 @@ from audit import later, now_text
 from gateway.operations import abandon_once
 from gateway.settings import load_settings
 from gateway.startup.bootstrap import open_resources
-from tests.gateway.killed_gateway import Killed, recorded, rows
+from tests.gateway.killed_gateway import KILLS_ITSELF, Killed, recorded, rows
 from tests.gateway_server import MASTER_KEY, POLICIES, PROMPTS
 from tests.provider_server import ProviderServer
 from tests.waiting import wait_for
+
+pytestmark = pytest.mark.xdist_group("killed")
 
 
 def ask(gateway: Killed, text: str, seconds: float = 20) -> httpx.Response:
@@ -40,16 +42,18 @@ def abandon_at(gateway: Killed, now: str) -> None:
         resources.log.close()
 
 
-@pytest.mark.xdist_group("killed")
-@pytest.mark.parametrize("kept_in", ["sqlite", "postgresql"])
-def test_what_a_killed_gateway_gave_to_nobody_is_abandoned_by_the_next(
-    tmp_path: Path, provider: ProviderServer, request: pytest.FixtureRequest, kept_in: str
-) -> None:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def gateway(tmp_path: Path, provider: ProviderServer, request: pytest.FixtureRequest) -> Killed:
     address = None
-    if kept_in == "postgresql":
+    if request.param == "postgresql":
         server = request.getfixturevalue("postgres")
         address = server.address(server.database())
-    gateway = Killed(tmp_path, provider, address)
+    return Killed(tmp_path, provider, address)
+
+
+def test_what_a_killed_gateway_gave_to_nobody_is_abandoned_by_the_next(
+    gateway: Killed, provider: ProviderServer
+) -> None:
     process = gateway.start()
     given = ask(gateway, "Somebody waits for this.").headers["x-advice-id"]
     provider.latency_seconds = 1.0
@@ -63,6 +67,25 @@ def test_what_a_killed_gateway_gave_to_nobody_is_abandoned_by_the_next(
     assert lost != given
     abandon_at(gateway, now_text())
     assert recorded(gateway)[lost][-1] != "advice.abandoned"
+    abandon_at(gateway, later(now_text(), 3_600))
+    assert recorded(gateway)[lost][-1] == "advice.abandoned"
+    assert "advice.abandoned" not in recorded(gateway)[given]
+    assert rows(gateway, "SELECT advice FROM idempotency") == []
+
+
+def test_an_answer_whose_gateway_was_killed_before_giving_it_is_abandoned(
+    gateway: Killed,
+) -> None:
+    process = gateway.start(KILLS_ITSELF)
+    with pytest.raises(httpx.TransportError):
+        ask(gateway, "Somebody waits for this in vain.")
+    assert process.wait() == -signal.SIGKILL
+    ((lost, status),) = rows(gateway, "SELECT id, status FROM advice")
+    assert status == "pending"
+    process = gateway.start()
+    given = ask(gateway, "Somebody waits for this.").headers["x-advice-id"]
+    process.send_signal(signal.SIGKILL)
+    process.wait()
     abandon_at(gateway, later(now_text(), 3_600))
     assert recorded(gateway)[lost][-1] == "advice.abandoned"
     assert "advice.abandoned" not in recorded(gateway)[given]

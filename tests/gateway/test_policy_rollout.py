@@ -1,4 +1,4 @@
-"""A changed policy comes into force at a command, on the record first; what can't be used leaves the old one."""
+"""A changed policy comes into force at a command, on the record first; what can't be used leaves the old one so."""
 
 import asyncio
 import shutil

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from audit import approval_to_sign, verify_directory
-from gateway.advice import AskedTranscription, Used, new_transcription_id, record
+from gateway.advice import AnswerUsage, TranscriptionRecord, new_transcription_id, record
 from gateway.cli import app
 from gateway.storage import PROJECTIONS
 from tests.gateway_server import GatewayServer
@@ -118,7 +118,7 @@ def everything_happens(gateway: GatewayServer) -> None:
 
 
 def transcribed(gateway: GatewayServer, policy: Mapping[str, str]) -> None:
-    asked = AskedTranscription(
+    asked = TranscriptionRecord(
         transcription=new_transcription_id(),
         actor="application:casebook",
         policy=policy,
@@ -131,7 +131,7 @@ def transcribed(gateway: GatewayServer, policy: Mapping[str, str]) -> None:
     )
     recorder = gateway.resources.make_recorder()
     asyncio.run(recorder.append(asked.requested()))
-    received = partial(asked.received, [], Used("whisper", {"prompt_tokens": 9}), {"PERSON": 1})
+    received = partial(asked.received, [], AnswerUsage("whisper", {"prompt_tokens": 9}), {"PERSON": 1})
     found = [("<PERSON_1>", "PERSON", "Zorblat")]
     kept = recorder.transcribed(asked, received, content="Zorblat.", case="r-3", pseudonyms=found, missed=0)
     asyncio.run(kept)

@@ -8,7 +8,8 @@ import httpx
 import pytest
 
 from gateway.advice import Recorder
-from gateway.steps import DetachedTasks, SharedRequests, SharedStreams, Streamed
+from gateway.api.keep_alive import COMMENT, with_comments
+from gateway.steps import DetachedTasks, SharedRequests, SharedStreams, StreamedAnswer
 from tests.gateway_server import GatewayServer
 from tests.provider_server import Fault, ProviderServer
 from tests.waiting import wait_for
@@ -95,6 +96,39 @@ def test_who_asks_the_same_during_a_stream_is_given_it_from_its_beginning(
     assert len(provider.requests) == 1
 
 
+async def test_a_stream_without_words_for_long_is_sent_comments_and_loses_nothing() -> None:
+    spoken = asyncio.Event()
+
+    async def events() -> AsyncIterator[bytes]:
+        yield b"first"
+        await spoken.wait()
+        yield b"second"
+
+    found = []
+    async for event in with_comments(events(), 0.01):
+        found.append(event)
+        if found.count(COMMENT) == 2:
+            spoken.set()
+    assert [event for event in found if event != COMMENT] == [b"first", b"second"]
+    assert found.index(COMMENT) == 1
+
+
+async def test_a_stream_that_is_left_during_a_comment_ends_what_it_waits_for() -> None:
+    ended = asyncio.Event()
+
+    async def events() -> AsyncIterator[bytes]:
+        try:
+            await asyncio.Event().wait()
+            yield b""
+        finally:
+            ended.set()
+
+    stream = with_comments(events(), 0.01)
+    assert await anext(stream) == COMMENT
+    await stream.aclose()
+    await asyncio.wait_for(ended.wait(), 10)
+
+
 def test_one_of_two_who_leaves_a_stream_does_not_end_it_for_the_other(
     gateway: GatewayServer, provider: ProviderServer
 ) -> None:
@@ -169,7 +203,7 @@ def test_a_stream_that_nobody_comes_back_for_is_abandoned(gateway: GatewayServer
 
     async def ask() -> Any:
         await asyncio.sleep(0.05)
-        return Streamed(advice, chunks())
+        return StreamedAnswer(advice, chunks())
 
     _left_alone(gateway, SharedStreams, ask)
     assert gateway.types(advice)[-1] == "advice.abandoned"

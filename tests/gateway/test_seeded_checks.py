@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from audit import decode_event, verify_directory
-from gateway.advice import Wanted, check_content, queue, usage_rows
+from gateway.advice import QueueQuery, check_content, queue, usage_rows
 from gateway.policy import PolicyInvalid
 from gateway.storage import stored_events
 from tests.gateway.conftest import ProviderServer
@@ -129,7 +129,7 @@ def test_the_person_whom_a_check_names_does_not_find_it_among_what_they_asked_fo
     ana = gateway.people["ana"][0]
     check, asked = mixed_in(gateway, metadata={"on_behalf_of": ana})
     found = gateway.resources.database.read(
-        lambda connection: queue(connection, Wanted(ana, whose="mine", order="newest"), 200)
+        lambda connection: queue(connection, QueueQuery(ana, whose="mine", order="newest"), 200)
     )
     assert {one.id for one in found} == set(asked)
     assert gateway.events(check)[0]["requester"] == ana

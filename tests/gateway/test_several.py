@@ -7,6 +7,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from html import unescape
 from typing import NamedTuple
 
@@ -15,7 +16,10 @@ import pytest
 
 from audit import now_text
 from gateway.advice import Claim, case_scope
+from gateway.api import call_headers
+from gateway.api.keep_alive import COMMENT, with_comments
 from gateway.redaction import RedactionSettings
+from gateway.steps import idempotency
 from tests.gateway_server import POLICIES, GatewayServer, form_token
 from tests.postgres_server import PostgresServer, own_server
 from tests.provider_server import Fault, ProviderServer
@@ -152,6 +156,41 @@ def test_a_client_that_timed_out_at_one_gets_its_stream_at_the_other(
         late = client.post("/v1/chat/completions", json=body)
     assert again.headers["x-advice-id"] != late.headers["x-advice-id"]
     assert len(provider.requests) == 2
+
+
+def test_who_waits_for_the_stream_of_another_gateway_is_sent_comments(
+    both: Both, provider: ProviderServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(idempotency, "_OPEN_SECONDS", 0.1)
+    monkeypatch.setattr(call_headers, "with_comments", partial(with_comments, seconds=0.1))
+    provider.latency_seconds = 1.5
+    body = {"model": "use", "messages": [{"role": "user", "content": "Awaited elsewhere."}], "stream": True}
+    with ThreadPoolExecutor(1) as pool, both.one.client() as client, both.other.client() as other:
+        first = pool.submit(client.post, "/v1/chat/completions", json=body)
+        wait_for(lambda: provider.requests)
+        again = other.post("/v1/chat/completions", json=body)
+    assert again.text.startswith(COMMENT.decode())
+    assert again.text.endswith("data: [DONE]\n\n")
+    assert again.headers["x-advice-id"] == first.result().headers["x-advice-id"]
+    assert '"decision_support":{' in again.text
+    assert len(provider.requests) == 1
+
+
+def test_who_waits_for_a_stream_that_fails_elsewhere_is_told_so(
+    both: Both, provider: ProviderServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(idempotency, "_OPEN_SECONDS", 0.1)
+    provider.latency_seconds = 1.5
+    provider.faults.append(Fault(status=500))
+    body = {"model": "use", "messages": [{"role": "user", "content": "Fails elsewhere."}], "stream": True}
+    with ThreadPoolExecutor(1) as pool, both.one.client() as client, both.other.client() as other:
+        first = pool.submit(client.post, "/v1/chat/completions", json=body)
+        wait_for(lambda: provider.requests)
+        again = other.post("/v1/chat/completions", json=body)
+        assert first.result().status_code == 502
+        assert '"code":"advice_not_ready"' in again.text
+        assert "[DONE]" not in again.text
+        assert other.post("/v1/chat/completions", json=body).text.endswith("data: [DONE]\n\n")
 
 
 def test_a_stream_that_was_left_half_way_at_one_is_another_at_the_other(

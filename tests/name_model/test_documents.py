@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from name_model.documents import Document, documents_of, problems_of
-from name_model.filling import PERSON, Filled, Filling, Person, joined
-from name_model.names import by_origin
+from name_model.filling import PERSON, Filled, Filling, joined
+from name_model.names import Person, by_origin
 from name_model.terms import frames, sentences
 from name_model.writing import Writing
 
@@ -83,6 +83,21 @@ def test_spans_move_with_the_letters_however_a_document_is_written(seed: int, fi
             last = end
         plain = [written.text[start:end].lower() for start, end, kind in written.spans if kind == PERSON]
         assert all(any(char.isalpha() for char in name) for name in plain)
+
+
+def test_a_name_is_marked_as_it_is_written(filling: Filling) -> None:
+    document = Document("x", "t", "Grace period over; {=Grace} paid {=Rhys ap Huw}.")
+    filled = filling.fill(document)
+    assert filled.text == "Grace period over; Grace paid Rhys ap Huw."
+    assert [filled.text[start:end] for start, end, _ in filled.spans] == ["Grace", "Rhys ap Huw"]
+    assert document.has_persons
+
+
+def test_initials_that_are_sure_are_always_learnt(filling: Filling) -> None:
+    document = Document("x", "t", "{a.N} rang.")
+    filled = [filling.fill(document) for _ in range(30)]
+    assert {one.text for one in filled} == {"GF rang.", "G. rang.", "G.F. rang."}
+    assert all(one.spans == ((0, one.text.index(" "), PERSON),) for one in filled)
 
 
 def test_frames_have_no_persons() -> None:

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from gateway.advice import Answered, PseudonymTaken, Recorder, Used, find_advice
+from gateway.advice import AnswerRecord, AnswerUsage, PseudonymTaken, Recorder, find_advice
 from gateway.errors import GatewayError
 from gateway.operations import SILENT_SECONDS, Heartbeat
 from tests.advice.test_erasing import CASE, RETENTION, asked
 from tests.ledger import Ledger
 
-ANSWER = Answered(Used("m", {}), (), (), (), {}, True, None, {"choices": []})
+ANSWER = AnswerRecord(AnswerUsage("m", {}), (), (), (), {}, True, None, {"choices": []})
 
 
 class Gateway:
@@ -83,7 +83,7 @@ async def test_a_gateway_that_starts_again_settles_what_it_left_itself(
 async def test_an_unanswered_check_is_revealed_so_that_nobody_counts_it_as_casework(
     ledger: Ledger, one: Gateway, tmp_path: Path
 ) -> None:
-    await one.recorder.requested(replace(asked("adv_1", CASE, RETENTION), check="wrong-day"))
+    await one.recorder.requested(replace(asked("adv_1", CASE, RETENTION), seeded_check="wrong-day"))
     await Gateway(ledger, tmp_path / "one").begin()
     assert outcomes(ledger, "adv_1") == ["advice.requested", "advice.failed", "check.revealed"]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from gateway.operations import starting_policies
-from gateway.oversight import Measuring, Question
+from gateway.oversight import MeasureService, Question
 from gateway.policy import Approval, PolicyInvalid, read_folders
 from gateway.redaction import RedactionSettings, Redactor
 from tests.ledger import Ledger
@@ -50,7 +50,9 @@ async def test_what_the_record_shows_stands_in_the_event_that_puts_it_in_force(
     assert (await one.changes.put_in_force("person:ada")).loaded == ("case-summary",)
     event = ledger.events("policy.loaded")[-1]
     shown = event["evidence"]
-    answer = Measuring(ledger.database).answer(Question(by="policy", policy="case-summary"), grouped=False)
+    answer = MeasureService(ledger.database).answer(
+        Question(by="policy", policy="case-summary"), grouped=False
+    )
     figures = {one.id: one.whole for one in answer}
     assert event["stage"] == "scale"
     assert shown["decisions_at_least"] == figures["rejected"].count

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from gateway.advice import record
-from gateway.oversight import Measuring
+from gateway.oversight import MeasureService
 from gateway.policy import PolicySet, load_policies
 from tests.ledger import Ledger, open_ledger
 
@@ -61,7 +61,7 @@ async def test_an_alert_is_raised_once_for_each_full_window_of_decisions(
     tmp_path: Path, policies: PolicySet
 ) -> None:
     with open_ledger(tmp_path) as ledger:
-        measuring = Measuring(ledger.database)
+        measuring = MeasureService(ledger.database)
         for number in range(9):
             decide(ledger, number)
         assert await measuring.alerts(policies, ledger.recorder) == []
@@ -87,5 +87,5 @@ async def test_people_who_reject_or_take_their_time_raise_none(
     with open_ledger(tmp_path) as ledger:
         for number in range(10):
             decide(ledger, number, decision, seconds)
-        assert await Measuring(ledger.database).alerts(policies, ledger.recorder) == []
+        assert await MeasureService(ledger.database).alerts(policies, ledger.recorder) == []
         assert ledger.events("alert.raised") == []

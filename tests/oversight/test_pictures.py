@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from gateway.oversight import Measuring, Question, draw_picture, drawings, lines_of
+from gateway.oversight import MeasureService, Question, draw_picture, drawings, lines_of
 from gateway.policy import PolicySet, load_policies
 from tests.ledger import Ledger
 
@@ -41,7 +41,7 @@ def policies(tmp_path: Path) -> PolicySet:
 
 
 def test_pictures_have_the_figures_of_their_measures(history: Ledger, policies: PolicySet) -> None:
-    measuring = Measuring(history.database)
+    measuring = MeasureService(history.database)
     found = {one.id: one for one in drawings(measuring, Question(), policies)}
     assert list(found) == ["outcomes", "times", "overdue", "unsupported_accepted", "caught", "marked_missed"]
     weeks = {one.id: {fig.group: fig for fig in one.groups} for one in measuring.answer(Question("week"))}
@@ -58,7 +58,7 @@ def test_pictures_have_the_figures_of_their_measures(history: Ledger, policies: 
 
 
 def test_a_line_stands_where_an_alert_is_raised(history: Ledger, policies: PolicySet) -> None:
-    measuring = Measuring(history.database)
+    measuring = MeasureService(history.database)
     found = {one.id: one for one in drawings(measuring, Question(), policies)}
     assert [(one.policy, one.above, one.value) for one in found["outcomes"].lines] == [
         ("case-summary", True, 0.9),
@@ -74,7 +74,7 @@ def test_a_line_stands_where_an_alert_is_raised(history: Ledger, policies: Polic
 
 
 def test_one_policy_has_its_own_lines_and_one_decider_no_advice(history: Ledger, policies: PolicySet) -> None:
-    measuring = Measuring(history.database)
+    measuring = MeasureService(history.database)
     [outcomes, *_] = drawings(measuring, Question(policy="letter-draft"), policies)
     assert [one.policy for one in outcomes.lines] == ["letter-draft"]
     person = measuring.answer(Question("decider"), only={"accepted"})[0].groups[0].group

@@ -8,9 +8,9 @@ import pytest
 
 from gateway.evidence import shipped_model
 from gateway.policy import AnswerFacts, Policy, RequestFacts, request_facts
+from gateway.policy.compared_sentences import MOST_SENTENCES, asked_sentences
 from gateway.policy.conditions import LikenessCondition
 from gateway.policy.requests import is_request
-from gateway.policy.sentences import MOST_SENTENCES, asked_sentences
 from gateway.policy.vectors import Vector
 from tests.policy.conftest import Folder, folder
 from tests.policy.evaluation.measure import outcomes, shipped

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from gateway.redaction import Pseudonym, Redacted, Redactor, Restorer
+from gateway.redaction import Pseudonym, RedactedRequest, Redactor, Restorer
 from tests.redaction.conftest import answer, user
 
 NINO, EMAIL = "JN223344B", "g.pugh@example.org"
@@ -53,16 +53,16 @@ PLACES: dict[str, dict[str, Any]] = {
 
 
 @pytest.fixture(scope="module")
-def sent(redactor: Redactor) -> Redacted:
+def sent(redactor: Redactor) -> RedactedRequest:
     return redactor.redact(user(RECORD))
 
 
-def added(redactor: Redactor, sent: Redacted, text: str) -> dict[str, tuple[str, ...]]:
+def added(redactor: Redactor, sent: RedactedRequest, text: str) -> dict[str, tuple[str, ...]]:
     return redactor.inspect(answer(text), sent).added
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_every_text_of_an_answer_is_read(place: str, redactor: Redactor, sent: Redacted) -> None:
+def test_every_text_of_an_answer_is_read(place: str, redactor: Redactor, sent: RedactedRequest) -> None:
     body = answer(None, **PLACES[place]) if "content" not in PLACES[place] else answer(**PLACES[place])
     assert redactor.inspect(body, sent).added == {"UK_NINO": (NINO,)}
     masked, inspection = redactor.mask(body, sent)
@@ -81,7 +81,9 @@ def test_pseudonyms_are_put_back_in_every_text_of_an_answer(place: str) -> None:
     assert json.dumps(restored) == text
 
 
-def test_a_value_of_arguments_is_read_with_the_name_of_its_member(redactor: Redactor, sent: Redacted) -> None:
+def test_a_value_of_arguments_is_read_with_the_name_of_its_member(
+    redactor: Redactor, sent: RedactedRequest
+) -> None:
     calls = [{"id": "c", "function": {"name": "f", "arguments": {"accountNumber": 90041773}}}]
     found = redactor.inspect(answer(None, tool_calls=calls), sent)
     assert found.added == {"UK_BANK_ACCOUNT": ("90041773",)}
@@ -121,7 +123,7 @@ ORDINARY = [
 
 
 @pytest.mark.parametrize("text", ORDINARY)
-def test_an_ordinary_answer_adds_nothing(text: str, redactor: Redactor, sent: Redacted) -> None:
+def test_an_ordinary_answer_adds_nothing(text: str, redactor: Redactor, sent: RedactedRequest) -> None:
     assert added(redactor, sent, text) == {}
 
 
@@ -140,7 +142,7 @@ MADE_UP = {
 
 @pytest.mark.parametrize("text", MADE_UP)
 def test_what_a_model_made_up_is_masked_and_the_rest_stays(
-    text: str, redactor: Redactor, sent: Redacted
+    text: str, redactor: Redactor, sent: RedactedRequest
 ) -> None:
     masked, inspection = redactor.mask(answer(text), sent)
     assert masked["choices"][0]["message"]["content"] == MADE_UP[text]
@@ -149,7 +151,7 @@ def test_what_a_model_made_up_is_masked_and_the_rest_stays(
     assert all(mark in MADE_UP[text] for mark in marks)
 
 
-def test_what_the_policys_prompt_says_is_not_added(redactor: Redactor, sent: Redacted) -> None:
+def test_what_the_policys_prompt_says_is_not_added(redactor: Redactor, sent: RedactedRequest) -> None:
     body = answer("Ask Gareth Pugh.")
     assert redactor.inspect(body, sent, prompt="Send questions to Gareth Pugh.").added == {}
 
@@ -160,7 +162,7 @@ def test_a_word_within_a_longer_one_was_not_sent(redactor: Redactor) -> None:
     assert set(redactor.inspect(answer(text), sent).added) == {"PERSON", "EMAIL_ADDRESS"}
 
 
-def test_what_a_policy_keeps_is_not_added(redactor: Redactor, sent: Redacted) -> None:
+def test_what_a_policy_keeps_is_not_added(redactor: Redactor, sent: RedactedRequest) -> None:
     body = answer("He is on the Gareth Pugh Programme.")
     assert redactor.inspect(body, sent, keep=["Gareth Pugh Programme"]).added == {}
 
@@ -174,7 +176,9 @@ def test_what_a_policy_keeps_is_not_added(redactor: Redactor, sent: Redacted) ->
         "&#103;.pugh&#64;example.org",
     ],
 )
-def test_what_hides_in_an_answer_is_masked_too(hidden: str, redactor: Redactor, sent: Redacted) -> None:
+def test_what_hides_in_an_answer_is_masked_too(
+    hidden: str, redactor: Redactor, sent: RedactedRequest
+) -> None:
     masked, inspection = redactor.mask(answer(f"Write to {hidden} soon."), sent)
     (entity,) = inspection.added
     assert masked["choices"][0]["message"]["content"] == f"Write to [{entity}] soon."
@@ -182,7 +186,7 @@ def test_what_hides_in_an_answer_is_masked_too(hidden: str, redactor: Redactor, 
 
 @pytest.mark.parametrize("wrapped", ["list", "object", "JSON in a string"])
 def test_what_nests_deeper_than_anything_real_does_not_pass_unread(
-    wrapped: str, redactor: Redactor, sent: Redacted
+    wrapped: str, redactor: Redactor, sent: RedactedRequest
 ) -> None:
     value: Any = NINO
     for _ in range(400):
@@ -194,7 +198,7 @@ def test_what_nests_deeper_than_anything_real_does_not_pass_unread(
 
 
 def test_log_probabilities_quote_the_answer_so_that_a_masked_one_has_none(
-    redactor: Redactor, sent: Redacted
+    redactor: Redactor, sent: RedactedRequest
 ) -> None:
     body = answer(f"Write to {EMAIL}.")
     body["choices"][0]["logprobs"] = {"content": [{"token": EMAIL, "logprob": 0.0}]}
@@ -205,7 +209,9 @@ def test_log_probabilities_quote_the_answer_so_that_a_masked_one_has_none(
 # Streams
 
 
-def streamed(redactor: Redactor, sent: Redacted, pieces: list[dict[str, Any]], **more: Any) -> list[Any]:
+def streamed(
+    redactor: Redactor, sent: RedactedRequest, pieces: list[dict[str, Any]], **more: Any
+) -> list[Any]:
     mask = redactor.mask_stream(sent, json_content=more.get("json_content", False))
     chunks = [{"id": "c", "choices": [{"index": 0, "delta": one, "finish_reason": None}]} for one in pieces]
     chunks.append({"id": "c", "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
@@ -219,19 +225,21 @@ def content_of(chunks: list[Any]) -> list[str]:
 @pytest.mark.parametrize("text", [*MADE_UP, *ORDINARY])
 @pytest.mark.parametrize("size", [1, 7, 1000])
 def test_a_stream_is_masked_as_the_whole_answer_is(
-    text: str, size: int, redactor: Redactor, sent: Redacted
+    text: str, size: int, redactor: Redactor, sent: RedactedRequest
 ) -> None:
     pieces = [{"content": text[at : at + size]} for at in range(0, len(text), size)]
     assert "".join(content_of(streamed(redactor, sent, pieces))) == MADE_UP.get(text, text)
 
 
-def test_a_stream_holds_back_no_more_than_a_sentence_or_line(redactor: Redactor, sent: Redacted) -> None:
+def test_a_stream_holds_back_no_more_than_a_sentence_or_line(
+    redactor: Redactor, sent: RedactedRequest
+) -> None:
     pieces = ["He came. Mr. J. Smith", " was late", ". She", " wasn't.\nThen"]
     said = content_of(streamed(redactor, sent, [{"content": piece} for piece in pieces]))
     assert said == ["He came. ", "", "Mr. J. Smith was late. ", "She wasn't.\n", "Then"]
 
 
-def test_arguments_in_a_stream_are_masked_and_stay_json(redactor: Redactor, sent: Redacted) -> None:
+def test_arguments_in_a_stream_are_masked_and_stay_json(redactor: Redactor, sent: RedactedRequest) -> None:
     arguments = json.dumps({"officer": 'Gareth "Gaz" Pugh', "of": "<PERSON_1>", "nested": {"to": [EMAIL]}})
     first = {"index": 0, "id": "c", "type": "function", "function": {"name": "f", "arguments": ""}}
     pieces = [first, *({"index": 0, "function": {"arguments": one}} for one in arguments)]

@@ -1,10 +1,19 @@
-"""What a long text costs grows with its length, and not with its square."""
+"""What a long text costs grows with its length, and not with its square; and other threads run meanwhile."""
 
+import re
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
 
+import pytest
 from presidio_analyzer import Pattern, PatternRecognizer
 
 from gateway.redaction import RedactionSettings, Redactor
+from gateway.redaction.models.name_model import NameModel
+from gateway.redaction.text.long_search import may_stand_in, words_in
+from gateway.redaction.text.normalised import WORD
 from tests.long_prose import prose
 
 _NAMES = Pattern("two words with capitals", r"(?-i:\b[A-Z][a-z]+ [A-Z][a-z]{11,}\b)", 0.9)
@@ -28,3 +37,62 @@ def test_a_text_four_times_as_long_takes_about_four_times_as_long() -> None:
 
     seconds(2_000, 0)
     assert quickest(240_000) < 8 * quickest(60_000)
+
+
+SLOW = re.compile(r"(?<![^\W_])(?:one|two|ten)[\W_]{1,6}(?:[^\W_]{1,10}[\W_]{1,4}){0,4}(?:one|two|\d)")
+
+
+def longest_wait(work: Callable[[], Any]) -> float:
+    """Seconds in which no other thread ran, at most; of three times the shortest, whatever else the machine does."""
+    longest = []
+    for _ in range(3):
+        waits = []
+        with ThreadPoolExecutor(1) as threads:
+            before = time.monotonic()
+            done = threads.submit(work)
+            while not done.done():
+                time.sleep(0)
+                now = time.monotonic()
+                waits.append(now - before)
+                before = now
+            waits.append(time.monotonic() - before)
+        done.result()
+        longest.append(max(waits))
+    return min(longest)
+
+
+def seconds_of(work: Callable[[], Any]) -> float:
+    began = time.monotonic()
+    work()
+    return time.monotonic() - began
+
+
+def test_other_threads_run_while_a_long_text_is_searched() -> None:
+    text = "nobody said at noon that they were late " * 100_000
+    assert longest_wait(partial(may_stand_in, SLOW, text)) < seconds_of(partial(SLOW.search, text)) / 3
+
+
+def test_other_threads_run_while_a_long_text_is_cut_into_word_pieces() -> None:
+    model, text = NameModel(), prose(300_000)
+    encode = partial(model.encode, text)
+    assert longest_wait(encode) < seconds_of(encode) / 3
+
+
+def test_the_word_pieces_of_a_long_text_are_those_of_its_parts() -> None:
+    model, short = NameModel(), f"{prose(10_000)} "
+    once, often = model.encode(short), model.encode(short * 10)
+    assert often.ids == once.ids * 10
+    assert often.offsets[-1][1] == once.offsets[-1][1] + 9 * len(short)
+
+
+@pytest.mark.parametrize("place", [0, 99_990, 100_000, 105_000, 199_999, 349_990])
+def test_what_stands_across_the_pieces_of_a_long_text_is_found(place: int) -> None:
+    text = "x" * place + " one two " + "x" * (350_000 - place)
+    assert may_stand_in(SLOW, text)
+    assert not may_stand_in(SLOW, text.replace("two", "xxx"))
+
+
+def test_the_words_of_a_long_text_are_the_same_in_pieces() -> None:
+    text = f"{prose(250_000)} {'long' * 60_000} end, without_a blank\nat the end"
+    for form in (WORD, re.compile("[a-z]+")):
+        assert list(words_in(form, text)) == form.findall(text)

@@ -10,11 +10,11 @@ import pytest
 
 from gateway.advice import (
     Limit,
+    LimitStanding,
     OwnReservations,
     Reservation,
     Reservations,
     SharedReservations,
-    Standing,
     fits_all,
     record,
 )
@@ -39,7 +39,7 @@ class Stores:
         self.pass_time = pass_time
         self.asked = 0
 
-    def reserve(self, *limits: Limit, at: int = 0, **more: Any) -> tuple[bool, list[Standing]]:
+    def reserve(self, *limits: Limit, at: int = 0, **more: Any) -> tuple[bool, list[LimitStanding]]:
         self.asked += 1
         wanted = wish(more.pop("id", f"adv_{self.asked}"), *limits, **more)
         standings = self.stores[at % len(self.stores)].reserve(wanted, NOW)
@@ -130,7 +130,7 @@ def test_what_was_used_by_the_record_counts_and_what_was_set_aside_for_it_no_lon
     assert stores.reserve(day, id="adv_first", tokens=900)[0]
     assert not stores.reserve(day, tokens=200)[0]
     stores.answer("adv_first", 500)
-    stores.stores[-1].settle("adv_first", 500)
+    stores.stores[-1].charge("adv_first", 500)
     granted, standings = stores.reserve(day, tokens=500)
     assert (granted, standings[0].used) == (True, 500)
     assert not stores.reserve(day, tokens=1)[0]
@@ -160,7 +160,7 @@ def test_a_minute_is_any_sixty_seconds_and_says_when_there_is_room(stores: Store
 def test_answers_count_what_they_took_within_their_minute(stores: Stores) -> None:
     minute = of("tokens", "minute", 1_000)
     assert stores.reserve(minute, id="adv_first", tokens=900)[0]
-    stores.stores[-1].settle("adv_first", 100)
+    stores.stores[-1].charge("adv_first", 100)
     granted, standings = stores.reserve(minute, tokens=900)
     assert (granted, standings[0].used) == (True, 100)
 

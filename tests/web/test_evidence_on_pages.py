@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from gateway.steps import answer_evidence
 from tests.gateway_server import GatewayServer, send_form
 from tests.provider_server import ECHO, ProviderServer
 from tests.web.visitor import Visitor
@@ -65,6 +66,24 @@ def test_sentences_of_an_answer_in_use_wait_until_somebody_opens_it(
     with site.browser("ben") as client:
         page = client.get(f"/advice/{advice_in_use}").text
     assert "3 sentences rest on nothing that was sent, or differ from it." in page
+
+
+def test_an_answer_in_use_is_shown_though_its_sentences_cannot_be_compared(
+    site: GatewayServer, advice_in_use: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails() -> None:
+        raise RuntimeError("no memory")
+
+    monkeypatch.setattr(answer_evidence, "shipped_model", fails)
+    document = site.read("ben", advice_in_use).json()
+    assert document["completion"]["choices"][0]["message"]["content"] == ANSWER
+    assert document["evidence"]["sentences"] is None
+    assert len(fact_ids(document)) == 2
+    with site.browser("ben") as client:
+        page = client.get(f"/advice/{advice_in_use}")
+    assert page.status_code == 200
+    assert "bipolar disorder" in page.text
+    assert "sentences rest on nothing" not in page.text
 
 
 def test_the_api_wants_each_unsupported_fact_confirmed(site: GatewayServer, advice: str) -> None:

@@ -72,14 +72,14 @@ class MessageEvents:
             self._take(choice)
         first = next(iter(self._blocks.values()), None)
         if first is not None and first.ready:
-            yield from self._told(0, first)
+            yield from self._block_events(0, first)
 
     def end(self) -> Iterator[Event]:
         """What is left, and why the answer ended."""
         if not self._begun:
             yield from self._begin({})
         for index, block in enumerate(self._blocks.values()):
-            yield from self._told(index, block)
+            yield from self._block_events(index, block)
             yield "content_block_stop", {"index": index}
         called = any(block.tool for block in self._blocks.values())
         delta = ending(self._last, self._stop_sequences, refused=self._refused, called=called)
@@ -105,7 +105,7 @@ class MessageEvents:
         if choice.get("finish_reason"):
             self._last = choice
 
-    def _told(self, index: int, block: _Block) -> Iterator[Event]:
+    def _block_events(self, index: int, block: _Block) -> Iterator[Event]:
         if index or not self._first_begun:
             self._first_begun = self._first_begun or index == 0
             yield "content_block_start", {"index": index, "content_block": block.start()}

@@ -14,7 +14,7 @@ _KEPT: Final = ("model", "max_tokens", "temperature", "top_p", "top_k", "stream"
 
 
 @dataclass(frozen=True)
-class Translated:
+class TranslatedRequest:
     """The chat completion request, and what the caller called its fields."""
 
     body: dict[str, Any]
@@ -22,7 +22,7 @@ class Translated:
     stop_sequences: tuple[str, ...]
 
 
-def translate_request(body: Mapping[str, Any], *, max_tokens: bool = True) -> Translated:
+def translate_request(body: Mapping[str, Any], *, max_tokens: bool = True) -> TranslatedRequest:
     """A `GatewayError` names what is wrong or can't be read; `max_tokens` says whether that field must be there."""
     check_fields(body, max_tokens=max_tokens)
     places = Places()
@@ -50,4 +50,4 @@ def translate_request(body: Mapping[str, Any], *, max_tokens: bool = True) -> Tr
     user = (body.get("metadata") or {}).get("user_id")
     if user is not None:
         chat["user"] = user
-    return Translated(chat, places, tuple(body.get("stop_sequences") or ()))
+    return TranslatedRequest(chat, places, tuple(body.get("stop_sequences") or ()))

@@ -33,7 +33,7 @@ from gateway.http import Services, services_of
 from gateway.identity import Application
 from gateway.providers import ProviderError
 from gateway.redaction import InvalidRequest, Unreadable
-from gateway.steps import Answer, Call, Streamed, as_chunks, require_application, split_context
+from gateway.steps import Answer, Call, StreamedAnswer, as_chunks, require_application, split_context
 
 router = APIRouter()
 
@@ -59,7 +59,7 @@ async def create_response(request: Request) -> Response:
     except (GatewayError, InvalidRequest, ProviderError, Unreadable) as error:
         raise as_written(error, asked.chat.places) from None
     form = ResponseForm(answered.advice, asked.original)
-    if isinstance(answered, Streamed):
+    if isinstance(answered, StreamedAnswer):
         return _stream(_events(form, answered.chunks, asked.chat), answered)
     if asked.call.stream:
         return _stream(_replayed(form, answered), answered)
@@ -130,7 +130,7 @@ async def _read(request: Request, services: Services, application: Application) 
     return _Asked(chat, call, original)
 
 
-def _stream(events: AsyncIterator[Event], answered: Answer | Streamed) -> StreamingResponse:
+def _stream(events: AsyncIterator[Event], answered: Answer | StreamedAnswer) -> StreamingResponse:
     return event_stream(_server_sent(events), answered)
 
 

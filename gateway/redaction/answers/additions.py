@@ -7,6 +7,7 @@ from typing import Final
 from gateway.redaction.lexicon import is_common
 from gateway.redaction.text import findings
 from gateway.redaction.text.findings import Finding
+from gateway.redaction.text.long_search import words_in
 from gateway.redaction.text.normalised import fold
 
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -55,7 +56,7 @@ class SentValues:
 
     def __init__(self, texts: Iterable[str]) -> None:
         text = fold("\n".join(texts))
-        found = _WORD.findall(text)
+        found = list(words_in(_WORD, text))
         self._text = " ".join(text.split())
         self._words = {form for word in set(found) for form in _forms(word)}
         self._initials = {word[0] for word in found}
@@ -65,7 +66,7 @@ class SentValues:
     def has(self, value: str, entity: str) -> bool:
         """Whether the value stood in the request: a name word by word, a date number by number."""
         folded = " ".join(fold(value).split())
-        if self._stands(folded):
+        if self._contains(folded):
             return True
         words = _WORD.findall(folded)
         if entity in _NAMES:
@@ -80,7 +81,7 @@ class SentValues:
         is_number = len(compact) >= _SHORTEST_COMPACT and any(map(str.isdigit, compact))
         return is_number and compact in self._compact
 
-    def _stands(self, folded: str) -> bool:
+    def _contains(self, folded: str) -> bool:
         """Whether the words stand there as they are, and not within longer ones."""
         at = self._text.find(folded)
         while at >= 0:

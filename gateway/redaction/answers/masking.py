@@ -48,14 +48,14 @@ class StreamMask:
 
     def whole(self, text: str, place: TextPlace) -> str:
         """A text that comes whole, with its marks."""
-        return _masked(self._inspector, text, place)
+        return _mask(self._inspector, text, place)
 
     def without_places(self, choice: dict[str, Any]) -> dict[str, Any]:
         """The choice without what refers to places in its text."""
         return without_places(choice)
 
 
-def _masked(inspector: Inspector, text: str, place: TextPlace) -> str:
+def _mask(inspector: Inspector, text: str, place: TextPlace) -> str:
     found: list[tuple[str, TextPlace]] = []
 
     def remember(text: str, place: TextPlace) -> str:
@@ -90,7 +90,7 @@ class _Text:
 
     def _json(self) -> str:
         whole, self._kept = self._kept, ""
-        return _masked(self._inspector, whole, self._place) if whole else ""
+        return _mask(self._inspector, whole, self._place) if whole else ""
 
     def _prose(self, piece: str) -> str:
         text = self._before + piece

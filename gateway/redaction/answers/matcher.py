@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from gateway.redaction.answers.json_nesting import JsonNesting
 from gateway.redaction.pseudonyms.pseudonyms import Pseudonym
 
 _NAME: Final = re.compile(r"[A-Z0-9_]*")
@@ -34,7 +35,7 @@ class Matcher:
         self._bare: dict[str, str] = {}
         self._variants: dict[str, dict[str, str]] = {}
         for pseudonym in issued:
-            value = json.dumps(pseudonym.value, ensure_ascii=False)[1:-1] if in_json else pseudonym.value
+            value = pseudonym.value
             name, _, variant = pseudonym.text.strip("<>").partition(">")
             if variant:
                 self._variants.setdefault(name, {})[variant] = value
@@ -50,11 +51,14 @@ class Matcher:
         """The whole of `text` with the values put back."""
         return self.feed(text, within_word=False, final=True)[0]
 
-    def feed(self, text: str, *, within_word: bool, final: bool) -> tuple[str, str, bool]:
+    def feed(
+        self, text: str, *, within_word: bool, final: bool, nesting: JsonNesting | None = None
+    ) -> tuple[str, str, bool]:
         """What can be let go of `text`, with the values put back; what could still become a pseudonym; and whether
         the former ends within a word.
 
-        `within_word` says that of the text before. With `final`, nothing is kept back.
+        `within_word` says that of the text before, `nesting` how values are written behind it. With `final`, nothing
+        is kept back.
         """
         if not (self._bracketed or self._bare):
             return text, "", within_word
@@ -67,13 +71,22 @@ class Matcher:
                 kept = match.start()
                 break
             if value is not None:
-                restored += (text[done : match.start()], value)
+                before = text[done : match.start()]
+                restored += (before, self._written(value, before, nesting))
                 done = at
             if value is not None or not (match["open"] or match["word"]):
                 apart = at  # after a value or an escape a word begins, whatever its last letter
         if kept:
             within_word = kept > apart and (text[kept - 1].isalnum() or text[kept - 1] == "_")
+        if nesting is not None:
+            nesting.feed(text[done:kept])
         return "".join([*restored, text[done:kept]]), text[kept:], within_word
+
+    def _written(self, value: str, before: str, nesting: JsonNesting | None) -> str:
+        if nesting is not None:
+            nesting.feed(before)
+            return nesting.written(value)
+        return json.dumps(value, ensure_ascii=False)[1:-1] if self.in_json else value
 
     def _judged(
         self, text: str, match: re.Match[str], *, within_word: bool, final: bool

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+from gateway.redaction.answers.json_nesting import JsonNesting
 from gateway.redaction.answers.matcher import Matcher
 from gateway.redaction.answers.stream_texts import Filter, StreamTexts
 from gateway.redaction.answers.texts import TextKind, TextPlace, rewrite_choice, without_places
@@ -58,7 +59,7 @@ class Restorer:
         if place.kind is TextKind.ID:
             return self._call_ids.get(text, text)
         if place.kind is TextKind.CONTENT and is_json(_FENCE.sub("", text)):
-            return self._json.restored(text)  # JSON stays JSON, whether it was asked for or not
+            return self._nested(text)  # JSON stays JSON, whether it was asked for or not
         matcher = self.matcher(text, place)
         return self._nested(text) if matcher is self._json else matcher.restored(text)
 
@@ -99,19 +100,22 @@ def _as_it_is(_literal: str, _member: str) -> None:
 class _Held:
     """One text of a stream: what could still become a pseudonym is kept back of it until that is decided."""
 
-    __slots__ = ("_kept", "_matcher", "_place", "_restorer", "_within_word")
+    __slots__ = ("_kept", "_matcher", "_nesting", "_place", "_restorer", "_within_word")
 
     def __init__(self, restorer: Restorer, place: TextPlace) -> None:
         self._restorer = restorer
         self._place = place
         self._matcher: Matcher | None = None
+        self._nesting: JsonNesting | None = None
         self._kept = ""
         self._within_word = False
 
     def feed(self, text: str, *, final: bool = False) -> str:
         if self._matcher is None:
             self._matcher = self._restorer.matcher(text, self._place)
+            if self._matcher.in_json or self._place.kind is TextKind.CONTENT:
+                self._nesting = JsonNesting(known=self._matcher.in_json)
         let_go, self._kept, self._within_word = self._matcher.feed(
-            self._kept + text, within_word=self._within_word, final=final
+            self._kept + text, within_word=self._within_word, final=final, nesting=self._nesting
         )
         return let_go

@@ -45,6 +45,14 @@ _BROKEN_NUMBER: Final = regex.compile(
     r"(?<=\d)[ \t]{0,3}-\r?\n[ \t>]{0,6}(?=\d)|(?<=\b[A-Z]{1,2}\d[A-Z\d]? ?\d)\r?\n(?=[A-Z]{2}\b)"
 )
 """Without a hyphen two lines that end and begin with digits are mostly rows."""
+_MISREAD: Final = re.compile(
+    r"(?<![^\W_])[OI]{1,2}(?=\d)|(?<=\d)[OIl]{1,2}(?=[\dA-Z]|(?![^\W_]))|(?<=\d)S(?=\d)"
+)
+_FORMULA: Final = re.compile(r"(?<![^\W_])[CHNOPS\d]*$")
+"""What stands before a letter in the formula of a substance: C6H12O6."""
+_LONGEST_FORMULA: Final = 20
+_ELEMENTS: Final = 2
+_DIGITS: Final = str.maketrans("OIlS", "0115")
 # Where no property of Unicode is needed, Python's own `re` takes a fifth to a half of the time.
 _SPACED: Final = re.compile(
     r"(?<![^\W_])[^\W_](?:([ .\-_*·/|,]|[^\x00-\x7f\w\s])(?:[^\W_])(?![^\W_]))"
@@ -112,8 +120,9 @@ def _in_either(data: bytes) -> str:
 
 def _marks(text: str) -> Iterator[Replacement]:
     """Marks of HTML and Markdown within words and numbers; an underscore beside a digit parts them."""
-    for form, new in ((_INLINE, ""), (_PARTING, " | "), (_EMPHASIS, ""), (_UNDERSCORE, " ")):
-        for match in form.finditer(text):
+    forms = (("<", _INLINE, ""), ("<", _PARTING, " | "), ("", _EMPHASIS, ""), ("_", _UNDERSCORE, " "))
+    for sign, form, new in forms:
+        for match in form.finditer(text) if sign in text else ():
             yield match.start(), match.end(), new
 
 
@@ -123,6 +132,14 @@ def _breaks(text: str) -> Iterator[Replacement]:
         for form in (_HYPHENED, _BROKEN_NUMBER):
             for match in form.finditer(text):
                 yield match.start(), match.end(), ""
+
+
+def _misread(text: str) -> Iterator[Replacement]:
+    """Letters that a scanner has read beside digits, in place of digits: "A55O1FH", "W4I8 LKB"."""
+    for match in _MISREAD.finditer(text):
+        before = _FORMULA.search(text, max(0, match.start() - _LONGEST_FORMULA), match.start())
+        if before is None or sum(map(str.isalpha, before[0])) < _ELEMENTS:
+            yield match.start(), match.end(), match[0].translate(_DIGITS)
 
 
 def _spaced(text: str) -> Iterator[Replacement]:
@@ -194,6 +211,7 @@ DECODERS: Final[tuple[Callable[[str], Iterator[Replacement]], ...]] = (
     _quoted_printable,
     _marks,
     _breaks,
+    _misread,
     _spaced,
     _base64,
     _hex,

@@ -13,6 +13,8 @@ from typing import Any, Final
 
 import regex  # type: ignore[import-untyped]  # it ships no types
 
+from gateway.redaction.text.long_search import may_stand_in
+
 _SECONDS: Final = 5.0
 _COURT: Final = (
     r"(?:Crown|Magistrates'?s?|Magistrate's|County|Combined|Family|Youth|Coroner'?s'?|Justice|"
@@ -101,7 +103,7 @@ def allowed_ranges(text: str) -> Iterator[tuple[int, int]]:
     """Where `text` says something that stays."""
     lower = text.lower()
     for look, form in _compiled():
-        if look.search(lower):
+        if may_stand_in(look, lower):
             for match in form.finditer(text, timeout=_SECONDS):
                 yield match.span()
     begins, institutions = _institutions()

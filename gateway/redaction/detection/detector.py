@@ -46,7 +46,7 @@ class Detector:
         found: list[list[Finding]] = []
         problem: RedactionFailed | None = None
         try:
-            found = self._found(texts, [None] * len(texts) if within is None else within)
+            found = self._find(texts, [None] * len(texts) if within is None else within)
         except AnalyzerAway as error:
             problem = AnalyzerAway(str(error))
         except Exception:  # noqa: BLE001  # whatever an analyser raises may quote the text, and means that it is not read
@@ -57,7 +57,7 @@ class Detector:
             raise problem  # outside of the handler, so that the cause doesn't hang on it as its context
         return [[finding for finding in findings if finding.type in entities] for findings in found]
 
-    def _found(self, texts: Sequence[str], within: Sequence[Ranges | None]) -> list[list[Finding]]:
+    def _find(self, texts: Sequence[str], within: Sequence[Ranges | None]) -> list[list[Finding]]:
         """What each text holds, remembered or read; every type that is looked for, whatever is asked for now."""
         keys = [
             self._cache.key(text if ranges is None else f"{ranges} {text}")

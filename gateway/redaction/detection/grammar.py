@@ -44,12 +44,12 @@ class GrammarReader:
         self._preparation.prepare(readings.values())
         return {
             grammar: reading.places(
-                resolver.resolve(reading, self._found(reading, wanted) if grammar[1] else [], known_values)
+                resolver.resolve(reading, self._find(reading, wanted) if grammar[1] else [], known_values)
             )
             for grammar, reading in readings.items()
         }
 
-    def _found(self, reading: HintedText, wanted: Collection[str]) -> list[Finding]:
+    def _find(self, reading: HintedText, wanted: Collection[str]) -> list[Finding]:
         found = list(self._identifiers.find(reading.text, wanted))
         for at, view in enumerate(reading.views):
             found += reading.seen(at, self._identifiers.find(view.text, wanted))

@@ -204,7 +204,7 @@ class KnownValues:
     def _as_words(self, text: str) -> Iterator[Finding]:
         for (start, _, folded), words in words_among(text, self._by_first.keys()):
             after = next((word[2] for word in islice(words(), 1, 2)), "")
-            for value in _going_on(self._by_first[folded], folded, after):
+            for value in _continuations(self._by_first[folded], folded, after):
                 end = self._matched(text, start, words(), value)
                 if end is not None:
                     yield Finding(start, end, value.type, value.rank, value.sure)
@@ -241,7 +241,7 @@ class KnownValues:
         return _CLOSE.fullmatch(gap) is not None
 
 
-def _going_on(values: Sequence[_Value], word: str, after: str) -> Iterator[_Value]:
+def _continuations(values: Sequence[_Value], word: str, after: str) -> Iterator[_Value]:
     """Those of `values`, which are in order and begin with `word`, that are this word alone, or go on as `after` does.
 
     A name such as Ann begins many values in a long text, and nearly all of them go on otherwise.

@@ -14,6 +14,7 @@ import regex  # type: ignore[import-untyped]  # it ships no types
 from gateway.redaction.recognisers.identifier import Identifier, declared, unchecked
 from gateway.redaction.recognisers.numbers.labels import expression, heads
 from gateway.redaction.text.findings import Finding
+from gateway.redaction.text.long_search import may_stand_in, words_in
 from gateway.redaction.text.normalised import lowered
 from gateway.redaction.text.windows import Windows, around
 
@@ -38,7 +39,7 @@ class MatchContext:
 
     @cached_property
     def words(self) -> frozenset[str]:
-        return frozenset(_LETTERS.findall(self.lower))
+        return frozenset(words_in(_LETTERS, self.lower))
 
     @cached_property
     def windows(self) -> Windows:
@@ -65,7 +66,7 @@ class PatternMatcher:
 
     def read(self, text: MatchContext, threshold: float) -> Iterator[Finding]:
         """The findings in `text` that reach the threshold."""
-        if len(text.digits) < self._min_digits or not self._prefilter.search(text.lower):
+        if len(text.digits) < self._min_digits or not may_stand_in(self._prefilter, text.lower):
             return
         cued = not text.words.isdisjoint(self._words)
         # Where neither a check nor a context word can lift it, a form that is too weak alone is not tried.

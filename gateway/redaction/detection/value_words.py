@@ -6,6 +6,7 @@ from functools import partial
 from itertools import islice
 from typing import Final
 
+from gateway.redaction.text.long_search import words_in
 from gateway.redaction.text.normalised import WORD, Word, words_of
 
 TOKEN: Final = re.compile(r"\w{2,80}")
@@ -24,7 +25,7 @@ def words_among(text: str, firsts: KeysView[str]) -> Iterator[tuple[Word, Callab
                 yield word, partial(_words_at, words, at)
         return
     lower = text.lower()
-    hits = firsts & set(WORD.findall(lower))
+    hits = firsts & set(words_in(WORD, lower))
     for match in WORD.finditer(lower) if hits else ():
         if match[0] in hits:
             yield (*match.span(), match[0]), partial(_words_from, lower, match.start())

@@ -91,12 +91,12 @@ class TokenClassifier:
                 one.moved(start)
                 for start, piece in pieces_of(text, _WINDOW)
                 if any(map(str.isalpha, piece))
-                for one in self._found(piece)
+                for one in self._find(piece)
             ]
             for text in texts
         ]
 
-    def _found(self, piece: str) -> Iterator[Finding]:
+    def _find(self, piece: str) -> Iterator[Finding]:
         window = self._tokenizer.encode(piece, add_special_tokens=True)
         for entity, sure in self._scores(window.ids).items():
             for start, end in _words(piece, window.offsets, sure >= self._least):

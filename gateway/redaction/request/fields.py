@@ -17,6 +17,11 @@ _REQUEST: Final = """
     service_tier stop store stream stream_options temperature tool_choice tools top_logprobs top_p user verbosity
     web_search_options top_k min_p repetition_penalty thinking budget_tokens extra_body
 """
+_OF_SERVERS: Final = """
+    ignore_eos lora_path min_k mirostat mirostat_eta mirostat_lr mirostat_tau mm_processor_kwargs n_probs num_beams
+    num_ctx num_gpu num_predict num_thread tfs_z top_a top_h typical_p vllm_xargs
+"""
+"""Fields of vLLM, SGLang, llama.cpp, Ollama and the like that could be taken for names."""
 _INSIDE: Final = """
     role content name tool_calls tool_call_id id type function arguments refusal text description parameters strict
     custom format grammar definition syntax input json_schema schema include_usage include_obfuscation mode
@@ -52,7 +57,7 @@ NAMED_SCHEMAS: Final = frozenset(["properties", "$defs", "definitions", "depende
 GRAMMAR: Final = frozenset(_GRAMMAR.split())
 """Keywords whose values an answer must fit, so that they are no prose."""
 
-KNOWN_NAMES: Final = frozenset(f"{_REQUEST}{_INSIDE}{_JSON_SCHEMA}".split())
+KNOWN_NAMES: Final = frozenset(f"{_REQUEST}{_OF_SERVERS}{_INSIDE}{_JSON_SCHEMA}".split())
 """Names of members that pass as they are, and may stand in an error."""
 
 NO_HINT: Final = KNOWN_NAMES - frozenset(["name", "input", "city", "country", "region", "timezone", "user"])

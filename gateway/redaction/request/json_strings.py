@@ -28,13 +28,13 @@ def is_json(text: str) -> bool:
 
 def _parses(text: str) -> bool:
     try:
-        json.loads(text, parse_constant=_no_constant, parse_int=_kept, parse_float=_kept)
+        json.loads(text, parse_constant=_no_constant, parse_int=_unchanged, parse_float=_unchanged)
     except ValueError:
         return False
     return True
 
 
-def _kept(literal: str) -> str:
+def _unchanged(literal: str) -> str:
     return literal
 
 

@@ -33,7 +33,7 @@ class Fields(Protocol):
 
 
 @dataclass(frozen=True)
-class Declared:
+class DeclaredTools:
     """What a policy declares as its tools: tools by name, and every text of those that it has whole."""
 
     names: frozenset[str] = frozenset()

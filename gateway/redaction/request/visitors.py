@@ -13,7 +13,7 @@ Places = Sequence[tuple[int, int, str]]
 """Ranges of a text in order and apart, each with its type."""
 
 
-class Naming(Protocol):
+class PseudonymSource(Protocol):
     """What stands in for values: see `Numbering` and `TypeMarks`."""
 
     def issue(self, value: str, entity: str, *, bare: bool = False, title: str = "") -> str:
@@ -96,7 +96,7 @@ class TextReplacer:
         self,
         places: Mapping[Slot, Places],
         grammar: Mapping[Grammar, Places],
-        numbering: Naming,
+        numbering: PseudonymSource,
         call_ids: Mapping[str, str],
     ) -> None:
         self._places = places

@@ -22,7 +22,7 @@ from gateway.redaction.request.request_limits import (
     refuse_media,
     too_deep,
 )
-from gateway.redaction.request.schemas import Declared, Member, Tools, name_of, property_names
+from gateway.redaction.request.schemas import DeclaredTools, Member, Tools, name_of, property_names
 from gateway.redaction.request.visitors import Visitor
 
 MAX_VALUES: Final = 200_000
@@ -32,13 +32,13 @@ MAX_LAYERS: Final = 5
 _SHORTEST_NUMBER: Final = 5
 
 
-_NOTHING: Final = Declared()
+_NOTHING: Final = DeclaredTools()
 
 
 class RequestWalker:
     """One walk over one request."""
 
-    def __init__(self, visitor: Visitor, *, declared: Declared = _NOTHING, read: bool = False) -> None:
+    def __init__(self, visitor: Visitor, *, declared: DeclaredTools = _NOTHING, read: bool = False) -> None:
         self._visitor = visitor
         self._declared = declared
         self._values = 0

@@ -79,7 +79,7 @@ class ReservationRows:
         with self._lock:
             return self._once_more(lambda connection: self._reserve(connection, row, whose, fits))
 
-    def settle(self, reservation: str, tokens: int) -> None:
+    def charge(self, reservation: str, tokens: int) -> None:
         """The request is no longer under way, and took so many tokens."""
         given = {"id": reservation, "tokens": tokens}
         with self._lock:

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime  # type: ignore[import-untyped]  # it ships no types
 import regex  # type: ignore[import-untyped]  # it ships no types
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 
 from gateway.redaction.models.name_model.spelling import NO_WORD, spellings_of
 from gateway.redaction.models.name_model.windows import windows_of
@@ -24,6 +24,8 @@ from gateway.redaction.models.name_model.windows import windows_of
 FOLDER: Final = Path(__file__).parent
 _BEGIN, _END = 2, 3
 _SIGNS: Final = regex.compile(r"[^\w\s]{4,}")
+_LONG: Final = 50_000
+"""Characters whose encoding takes long enough to matter to others."""
 _THREADS: Final = 2
 """Windows that are read at once; a window alone is read on one thread, so that its result depends on nothing else."""
 
@@ -31,7 +33,7 @@ _Floats = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class PieceScores:
     """The word pieces of a text: where each stands, and how likely it is part of what each label says, from 0 to 1."""
 
     offsets: Sequence[tuple[int, int]]
@@ -58,9 +60,9 @@ class NameModel:
         )
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="name-model")
 
-    def classify(self, texts: Sequence[str]) -> list[Judged]:
+    def classify(self, texts: Sequence[str]) -> list[PieceScores]:
         """For each text, how likely each of its word pieces is part of a name."""
-        read = [self._tokenizer.encode(_without_rules(text), add_special_tokens=False) for text in texts]
+        read = [self.encode(_without_rules(text)) for text in texts]
         spelled = [spellings_of(text, one.offsets) for text, one in zip(texts, read, strict=True)]
         found = [np.zeros((len(one.ids), len(self._labels)), np.float32) for one in read]
         windows = [
@@ -80,11 +82,18 @@ class NameModel:
         for (at, (start, _, first, last)), likely in zip(windows, runs, strict=True):
             found[at][first:last] = likely[1 + first - start : 1 + last - start]
         return [
-            Judged(
+            PieceScores(
                 one.offsets, {label: each[:, number] for number, label in enumerate(self._labels) if number}
             )
             for one, each in zip(read, found, strict=True)
         ]
+
+    def encode(self, text: str) -> Encoding:
+        """The word pieces of a text."""
+        if len(text) < _LONG:
+            return self._tokenizer.encode(text, add_special_tokens=False)
+        # The same, but other threads run meanwhile.
+        return self._tokenizer.encode_batch([text], add_special_tokens=False)[0]
 
     def _runs(self, windows: Sequence[tuple[int, int, int]], run: Any) -> Iterator[_Floats]:
         if len(windows) == 1:

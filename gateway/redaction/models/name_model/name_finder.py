@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import regex  # type: ignore[import-untyped]  # it ships no types
 
 from gateway.redaction.lexicon import groups, name_use
-from gateway.redaction.models.name_model import Judged, NameModel
+from gateway.redaction.models.name_model import NameModel, PieceScores
 from gateway.redaction.text.findings import WEAK_RANK, Finding
 
 _WORD: Final = regex.compile(r"[\p{L}\p{M}\p{Nd}]+(?:['’](?!s(?![\p{L}\p{M}]))[\p{L}\p{M}]+)*")
@@ -106,7 +106,7 @@ class NameFinder:
             for text, judged in zip(texts, self._model.classify(texts), strict=True)
         ]
 
-    def _findings(self, text: str, judged: Judged) -> Iterator[Finding]:
+    def _findings(self, text: str, judged: PieceScores) -> Iterator[Finding]:
         words = [match.span() for match in _WORD.finditer(text)]
         if _QUESTION.search(text):
             answers = {match.start() for match in _ANSWER.finditer(text)}
@@ -125,7 +125,7 @@ class NameFinder:
                 by_word = _by_word(words, judged.offsets, likely.tolist())
                 yield from self._ranges(text, words, label, by_word, [self._thresholds.place] * len(words))
 
-    def _people(self, words: Sequence[tuple[int, int]], judged: Judged) -> list[float]:
+    def _people(self, words: Sequence[tuple[int, int]], judged: PieceScores) -> list[float]:
         """How likely each word is part of a person's name; 0 where it is much likelier one of something else."""
         people = _by_word(words, judged.offsets, judged.likely[PERSON].tolist())
         others = [

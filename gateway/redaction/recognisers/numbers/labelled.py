@@ -92,11 +92,11 @@ class LabelledNumber:
 
     def find(self, text: str) -> Iterator[Finding]:
         """The labelled numbers of `text`."""
-        for label, start, end, score in _found(text):
+        for label, start, end, score in _find(text):
             yield Finding(start, end, label.type, score)
 
 
-def _found(text: str) -> Iterator[tuple[Label, int, int, float]]:
+def _find(text: str) -> Iterator[tuple[Label, int, int, float]]:
     for first, last in _stretches(text):
         yield from _values(text, first, last)
     if "\n" in text and any(sign in text for sign in SIGNS) and _DIGITS.search(text):

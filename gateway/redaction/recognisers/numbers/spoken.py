@@ -18,6 +18,7 @@ from gateway.redaction.recognisers.numbers.labels import (
     number_words_in,
 )
 from gateway.redaction.text.findings import REFERENCE, Finding
+from gateway.redaction.text.long_search import may_stand_in
 from gateway.redaction.text.normalised import lowered
 
 _DIGIT: Final = "oh|o|zero|nought|naught|nil|one|two|three|four|five|six|seven|eight|nine|niner"
@@ -107,7 +108,7 @@ class _Run:
 
 def _may_hold(lower: str) -> bool:
     """Whether a text in small letters may have a run at all."""
-    return _LOOK.search(lower) is not None
+    return may_stand_in(_LOOK, lower)
 
 
 def _without_heads(lower: str) -> str:
@@ -215,10 +216,10 @@ class SpokenNumber:
     def find(self, text: str) -> Iterator[Finding]:
         """The spoken numbers of `text`."""
         lower = lowered(text)
-        return _found(lower) if _may_hold(lower) else iter(())
+        return _find(lower) if _may_hold(lower) else iter(())
 
 
-def _found(lower: str) -> Iterator[Finding]:
+def _find(lower: str) -> Iterator[Finding]:
     said = _without_heads(lower)
     for run, called in _values(lower, said):
         if _is_number(said, run, called):
@@ -228,20 +229,40 @@ def _found(lower: str) -> Iterator[Finding]:
 
 def _values(lower: str, said: str) -> Iterator[tuple[_Run, Label | None]]:
     """The runs with the label of each; a run that is interrupted is put together."""
-    whole: _Run | None = None
-    called: Label | None = None
-    for run in _runs_in(said):
-        if whole is not None and _goes_on(said, whole, run, called):
-            whole = whole.joined(run)
+    for runs in _near_each_other(said):
+        if not _may_be_spoken(said, runs):
             continue
+        whole: _Run | None = None
+        called: Label | None = None
+        for run in runs:
+            if whole is not None and _continues(said, whole, run, called):
+                whole = whole.joined(run)
+                continue
+            if whole is not None:
+                yield _ended(lower, whole, called)
+            whole, called = _begun(lower, said, run)
         if whole is not None:
             yield _ended(lower, whole, called)
-        whole, called = _begun(lower, said, run)
-    if whole is not None:
-        yield _ended(lower, whole, called)
 
 
-def _goes_on(said: str, run: _Run, later: _Run, called: Label | None) -> bool:
+def _near_each_other(said: str) -> Iterator[list[_Run]]:
+    """The runs that may go on with one another."""
+    near: list[_Run] = []
+    for run in _runs_in(said):
+        if near and run.start - near[-1].end > _BRIDGE_SIGNS:
+            yield near
+            near = []
+        near.append(run)
+    if near:
+        yield near
+
+
+def _may_be_spoken(said: str, runs: list[_Run]) -> bool:
+    """Whether any of them is said; what is written is not, unless something interrupts it."""
+    return any(run.said for run in runs) or bool(_INTERRUPTED.search(said, runs[0].start, runs[-1].end))
+
+
+def _continues(said: str, run: _Run, later: _Run, called: Label | None) -> bool:
     """Whether a later run goes on with the value that `run` begins."""
     if (
         later.start - run.end > _BRIDGE_SIGNS

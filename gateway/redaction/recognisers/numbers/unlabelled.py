@@ -67,11 +67,11 @@ class UnlabelledNumber:
     def find(self, text: str) -> Iterator[Finding]:
         """Every long number and code of `text`, unless that is a number of data."""
         if not _AMOUNT.fullmatch(text):
-            for start, end in _found(text):
+            for start, end in _find(text):
                 yield Finding(start, end, REFERENCE, _SCORE)
 
 
-def _found(text: str) -> Iterator[tuple[int, int]]:
+def _find(text: str) -> Iterator[tuple[int, int]]:
     for match in _runs(text):
         label = _LABEL.match(match[0])
         start = match.start() + (label.end() if label else 0)

@@ -127,6 +127,6 @@ def usage_csv(rows: Iterable[Row], month: str) -> str:
     return text.getvalue()
 
 
-def limits_told_in(connection: Connection, month: str) -> Sequence[Row]:
+def limit_warnings_in(connection: Connection, month: str) -> Sequence[Row]:
     """The newest limits that were nearly used up, or were, in a month."""
     return _limits.all(connection, since=month, after=f"{month}-99", most=_MOST_TOLD)

@@ -78,7 +78,7 @@ _listed = Statement(
 
 
 @dataclass(frozen=True)
-class Used:
+class AnswerUsage:
     """What one answer took: `cost` is None where nobody knows the price of its model."""
 
     model: str

@@ -97,7 +97,7 @@ class DayOfAdvice:
 
 
 @dataclass
-class Facts:
+class DecisionColumns:
     """Columns of equal length, one entry a decision, in the order of the log."""
 
     event: npt.NDArray[np.int64]
@@ -120,13 +120,13 @@ class Facts:
         return len(self.event)
 
     @cached_property
-    def casework(self) -> "Facts":
+    def casework(self) -> "DecisionColumns":
         """Without seeded checks."""
         return self.where(~self.seeded)
 
-    def where(self, mask: npt.NDArray[np.bool_]) -> "Facts":
+    def where(self, mask: npt.NDArray[np.bool_]) -> "DecisionColumns":
         """Those entries only."""
-        return Facts(**{name: getattr(self, name)[mask] for name in self.__dataclass_fields__})
+        return DecisionColumns(**{name: getattr(self, name)[mask] for name in self.__dataclass_fields__})
 
 
 WORDS_PER_MINUTE: Final = 238
@@ -149,19 +149,19 @@ class Decisions:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._last = self._last_check = -1
-        self._rows: dict[str, list[Any]] = {name: [] for name in Facts.__dataclass_fields__}
+        self._rows: dict[str, list[Any]] = {name: [] for name in DecisionColumns.__dataclass_fields__}
         self._of_advice: dict[str, list[int]] = {}
-        self._facts: Facts | None = None
+        self._columns: DecisionColumns | None = None
 
-    def look(self, connection: Connection) -> Facts:
+    def look(self, connection: Connection) -> DecisionColumns:
         """All decisions so far; the arrays are never changed afterwards."""
         with self._lock:
             rows = _new_decisions.all(connection, last=self._last)
             checks = _new_checks.all(connection, last=self._last_check)
-            if rows or checks or self._facts is None:
+            if rows or checks or self._columns is None:
                 self._take_in(rows, checks)
-            assert self._facts is not None  # noqa: S101 - made above
-            return self._facts
+            assert self._columns is not None  # noqa: S101 - made above
+            return self._columns
 
     def _take_in(self, rows: list[dict[str, Any]], checks: list[dict[str, Any]]) -> None:
         for row in rows:
@@ -172,29 +172,29 @@ class Decisions:
             for place in self._of_advice.get(check["advice"], ()):
                 self._rows["seeded"][place] = True
             self._last_check = check["event"]
-        self._facts = _as_facts(self._rows)
+        self._columns = _as_columns(self._rows)
 
 
-def facts_of(rows: Iterable[Mapping[str, Any]]) -> Facts:
+def columns_of(rows: Iterable[Mapping[str, Any]]) -> DecisionColumns:
     """The facts of some rows of the decisions' projection, none of them a check."""
-    lists: dict[str, list[Any]] = {name: [] for name in Facts.__dataclass_fields__}
+    lists: dict[str, list[Any]] = {name: [] for name in DecisionColumns.__dataclass_fields__}
     numbers: dict[str, int] = {}
     for row in rows:
         _add(lists, row, numbers.setdefault(row["advice"], len(numbers)))
-    return _as_facts(lists)
+    return _as_columns(lists)
 
 
 def _add(lists: Mapping[str, list[Any]], row: Mapping[str, Any], number: int) -> None:
-    for name, value in _fact(row, number).items():
+    for name, value in _row_of(row, number).items():
         lists[name].append(value)
 
 
-def _as_facts(lists: Mapping[str, list[Any]]) -> Facts:
+def _as_columns(lists: Mapping[str, list[Any]]) -> DecisionColumns:
     columns: dict[str, Any] = {name: np.array(values, dtype=_KINDS[name]) for name, values in lists.items()}
-    return Facts(**columns)
+    return DecisionColumns(**columns)
 
 
-def _fact(row: Mapping[str, Any], number: int) -> dict[str, Any]:
+def _row_of(row: Mapping[str, Any], number: int) -> dict[str, Any]:
     answer = REJECTED if row["decision"] == "reject" else WITH_CHANGES if row["text"] else AS_IT_STANDS
     return {
         "event": row["event"],

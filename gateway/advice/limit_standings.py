@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from gateway.advice.usage import used_between
+from gateway.advice.usage_projection import used_between
 from gateway.storage import Connection
 
 LimitHolder = Literal["application", "policy", "person"]
@@ -57,7 +57,7 @@ class Reservation:
 
 
 @dataclass(frozen=True)
-class Standing:
+class LimitStanding:
     """A limit beside what is used of it, this request not counted; `resets_in`: seconds until there is more room."""
 
     limit: Limit
@@ -70,7 +70,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Pending:
+class RecentUse:
     """What is set aside or was used within the last minute; `oldest`: seconds since the first of that minute."""
 
     requests: int = 0
@@ -82,25 +82,25 @@ class Pending:
 
 def standings_of(
     wanted: Reservation,
-    pending: Mapping[LimitHolder, Pending],
+    pending: Mapping[LimitHolder, RecentUse],
     used: Mapping[LimitHolder, Mapping[str, int]],
     now: datetime,
-) -> list[Standing]:
+) -> list[LimitStanding]:
     """How each limit stands, of what is set aside and what was used."""
     return [_standing(limit, pending[limit.whose], used.get(limit.whose, {}), now) for limit in wanted.limits]
 
 
-def fits_all(wanted: Reservation, standings: Sequence[Standing]) -> bool:
+def fits_all(wanted: Reservation, standings: Sequence[LimitStanding]) -> bool:
     """Whether every limit has room for the request."""
     return all(one.fits(wanted.amount(one.limit.unit)) for one in standings)
 
 
-def _standing(limit: Limit, pending: Pending, used: Mapping[str, int], now: datetime) -> Standing:
+def _standing(limit: Limit, pending: RecentUse, used: Mapping[str, int], now: datetime) -> LimitStanding:
     if limit.period == "minute":
         count = pending.requests if limit.unit == "requests" else pending.minute_tokens
-        return Standing(limit, count, max(0.0, MINUTE - pending.oldest) if count else 0.0)
+        return LimitStanding(limit, count, max(0.0, MINUTE - pending.oldest) if count else 0.0)
     aside = pending.tokens if limit.unit == "tokens" else pending.micro
-    return Standing(limit, used[f"{limit.period}_{limit.unit}"] + aside, seconds_left(limit.period, now))
+    return LimitStanding(limit, used[f"{limit.period}_{limit.unit}"] + aside, seconds_left(limit.period, now))
 
 
 def seconds_left(period: Period, now: datetime) -> float:
