@@ -107,7 +107,9 @@ class Signer:
             raise NoteInvalid("a cosigning key signs nothing but checkpoints of others; use cosign")
         require_text(text)
         signers = (self, *self.beside)
-        return join(text, [Signature(one.origin, one._key_id, one._key.sign(text)) for one in signers])
+        return join(
+            text, [Signature(signer.origin, signer._key_id, signer._key.sign(text)) for signer in signers]
+        )
 
     def cosign(self, body: bytes, time: int) -> Signature:
         """A cosignature over the checkpoint text `body` at `time`, POSIX seconds (C2SP tlog-cosignature)."""

@@ -28,7 +28,9 @@ class ArchiveSource(FolderSource):
             self._file = path.open("rb")
             with tarfile.open(path, "r:") as members:
                 self._places = {
-                    one.name: (one.offset_data, one.size) for one in members if one.type == tarfile.REGTYPE
+                    member.name: (member.offset_data, member.size)
+                    for member in members
+                    if member.type == tarfile.REGTYPE
                 }
         except (OSError, tarfile.TarError):
             raise Unreadable(f"{path}: this archive was cut short or changed; download it again") from None

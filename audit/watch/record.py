@@ -71,7 +71,9 @@ class Advice:
 
     def accepting(self, text: int) -> int:
         """How many different people accepted this text."""
-        return len({one.person for one in self.decisions if one.accept and one.text == text})
+        return len(
+            {decision.person for decision in self.decisions if decision.accept and decision.text == text}
+        )
 
 
 @dataclass

@@ -142,7 +142,7 @@ class DecidedByPeople:
             yield f"was decided by {event.get('actor')}, not by a person"
         elif not record.roles.of(f"person:{person}") & DECIDING_ROLES:
             yield f"was decided by {person}, who held no credential of a caseworker or reviewer"
-        if any(one.person == person for one in known.decisions):
+        if any(decision.person == person for decision in known.decisions):
             yield f"is a second decision by {person}"
         late = known.decide_by and str(event.get("time")) > known.decide_by
         if late and known.review.get("gate") == "release":
@@ -228,7 +228,7 @@ class AcceptedByEnough:
         known, kind = record.about(event), event.get("type")
         if known is None or kind not in ("advice.accepted", "advice.rejected"):
             return
-        rejected = any(not one.accept for one in known.decisions)
+        rejected = any(not decision.accept for decision in known.decisions)
         if kind == "advice.rejected":
             if not rejected:
                 yield "is rejected, but nobody rejected it"

@@ -35,7 +35,7 @@ class Request:
 
 def encode_request(old: int, proof: Sequence[bytes], note: bytes) -> bytes:
     """The request's body."""
-    lines = [f"old {old}", *(b64encode(one).decode() for one in proof), ""]
+    lines = [f"old {old}", *(b64encode(node).decode() for node in proof), ""]
     return "".join(f"{line}\n" for line in lines).encode() + note
 
 

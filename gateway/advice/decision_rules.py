@@ -61,7 +61,7 @@ def evaluate(
     advice: Advice, decisions: Sequence[RecordedDecision], request: DecisionRequest
 ) -> Counted | Repeated | Refused:
     """Judge `request` on `advice`, given the decisions `decisions` so far. Expiry is judged by the caller's clock."""
-    earlier = next((one for one in decisions if one.person == request.person.id), None)
+    earlier = next((decision for decision in decisions if decision.person == request.person.id), None)
     if earlier is not None:
         return _again(earlier, request)
     error = not_open(advice, request.person.id) or next(missing(advice, request), None)

@@ -52,7 +52,7 @@ def _parsed(text: str) -> list[dict[str, Any]]:
     if not isinstance(calls, list) or not calls:
         raise _invalid("Write a list with at least one call; to call nothing, reject the advice.")
     if not all(
-        isinstance(one, dict) and set(one) == members and isinstance(one["name"], str) for one in calls
+        isinstance(call, dict) and set(call) == members and isinstance(call["name"], str) for call in calls
     ):
         raise _invalid('Each call is {"name": …, "arguments": …}.')
     return calls

@@ -92,7 +92,7 @@ def standings_of(
 
 def fits_all(wanted: Reservation, standings: Sequence[LimitStanding]) -> bool:
     """Whether every limit has room for the request."""
-    return all(one.fits(wanted.amount(one.limit.unit)) for one in standings)
+    return all(standing.fits(wanted.amount(standing.limit.unit)) for standing in standings)
 
 
 def _standing(limit: Limit, pending: RecentUse, used: Mapping[str, int], now: datetime) -> LimitStanding:

@@ -171,7 +171,9 @@ class SharedReservations:
             "micro": wanted.micro,
             "seconds": wanted.seconds,
         }
-        standings: list[LimitStanding] = self._rows.reserve(row, {one.whose for one in wanted.limits}, fits)
+        standings: list[LimitStanding] = self._rows.reserve(
+            row, {limit.whose for limit in wanted.limits}, fits
+        )
         return standings
 
     def charge(self, reservation: str, tokens: int) -> None:

@@ -75,9 +75,9 @@ def _marked(connection: Connection, vault: Vault, advice: str, wrong: Sequence[s
     issued = vault.open_json(connection, advice=advice, kind="request")["issued"]
     texts = [_restored(text, issued) for text in answer_texts(answer)]
     doubtful = [
-        plain_words(texts[one["choice"]][one["start"] : one["end"]])
-        for one in evidence["facts"]
-        if one["state"] != "found"
+        plain_words(texts[fact["choice"]][fact["start"] : fact["end"]])
+        for fact in evidence["facts"]
+        if fact["state"] != "found"
     ]
     words = [plain_words(one) for one in wrong]
     return {"marked": any(one in other or other in one for one in doubtful for other in words)}

@@ -53,7 +53,7 @@ def answer_error(error: Exception, path: str) -> Response:
 
 def _methods(request: Request, routes: Sequence[APIRoute]) -> list[str]:
     """The methods of those of `routes` that have the request's path."""
-    found = [one.methods or () for one in routes if one.matches(request.scope)[0] is not Match.NONE]
+    found = [route.methods or () for route in routes if route.matches(request.scope)[0] is not Match.NONE]
     return sorted({method for methods in found for method in methods})
 
 

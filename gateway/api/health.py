@@ -34,7 +34,7 @@ async def ready(request: Request) -> Response:
     failed = {one.name: one.problem for one in checks if one.problem is not None}
     report = services.witnessing.report
     state: dict[str, Any] = {
-        "checks": {one.name: one.problem or "ok" for one in checks},
+        "checks": {check.name: check.problem or "ok" for check in checks},
         "policies": sorted(policy.id for policy in services.policies),
         "content": "missing" if services.content_missing else "whole",
         "witnessed": report(look=False) if "log" in failed else await services.database.run_in_thread(report),

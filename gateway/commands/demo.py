@@ -224,7 +224,7 @@ def _print_sign_in(shown: _Shown, people: dict[str, Any], address: str) -> None:
     lines = [
         address,
         "",
-        *(f"{one['username']:12} password {one['password']}" for one in people.values()),
+        *(f"{person['username']:12} password {person['password']}" for person in people.values()),
     ]
     shown.console.print(Text("\n".join(lines)), soft_wrap=True)
 

@@ -228,7 +228,7 @@ class _Script:
 
     async def _decide(self, piece: Piece, request: DecisionRequest, text: str) -> None:
         confirmed = frozenset(
-            one["id"] for one in piece.answered.caveats if one["id"] in piece.review.confirm
+            caveat["id"] for caveat in piece.answered.caveats if caveat["id"] in piece.review.confirm
         )
         answer = piece.writing.answer
         amendment = Amendment.of(piece.completion(answer), text) if text != answer else None

@@ -48,8 +48,8 @@ def usage(
     else:
         for by in USAGE_GROUPINGS:
             typer.echo(f"by {by}\n{_HEADING}")
-            for one in usage_by(rows, by):
-                typer.echo(_line(one.group or "nobody named", one))
+            for share in usage_by(rows, by):
+                typer.echo(_line(share.group or "nobody named", share))
             typer.echo("")
         typer.echo(_line(f"all of {wanted}", usage_total(rows)))
 

@@ -79,9 +79,9 @@ def _best(alternatives: list[list[EmailMessage]], name: str) -> list[EmailMessag
     """Plain text that says something, else HTML, else what comes last; attachments of the others stay."""
     for kind in _TEXTS:
         for parts in alternatives:
-            if any(one.get_content_type() == kind and _text(one, name).strip() for one in parts):
+            if any(part.get_content_type() == kind and _text(part, name).strip() for part in parts):
                 others = [one for rest in alternatives if rest is not parts for one in rest]
-                return [*parts, *(one for one in others if _is_attached(one))]
+                return [*parts, *(other for other in others if _is_attached(other))]
     return alternatives[-1] if alternatives else []
 
 

@@ -76,7 +76,7 @@ class Evidence:
         """How many sentences rest on nothing, or differ from their passage; None where they are not compared."""
         if self.sentences is None:
             return None
-        return sum(one.passage is None or one.differs is not None for one in self.sentences)
+        return sum(sentence.passage is None or sentence.differs is not None for sentence in self.sentences)
 
     def as_json(self) -> dict[str, Any]:
         """As it is sealed."""
@@ -88,20 +88,23 @@ class Evidence:
         facts = (
             AnswerFact(
                 **{
-                    **one,
-                    "places": tuple(Place(**place) for place in one["places"]),
-                    "instead": _place(one["instead"]),
+                    **fact,
+                    "places": tuple(Place(**place) for place in fact["places"]),
+                    "instead": _place(fact["instead"]),
                 }
             )
-            for one in content["facts"]
+            for fact in content["facts"]
         )
         sentences = content["sentences"]
         return cls(
             tuple(facts),
             None
             if sentences is None
-            else tuple(AnswerSentence(**{**one, "passage": _place(one["passage"])}) for one in sentences),
-            tuple(Omission(one["kind"], Place(**one["place"])) for one in content["left_out"]),
+            else tuple(
+                AnswerSentence(**{**sentence, "passage": _place(sentence["passage"])})
+                for sentence in sentences
+            ),
+            tuple(Omission(omission["kind"], Place(**omission["place"])) for omission in content["left_out"]),
         )
 
 
@@ -121,7 +124,9 @@ def evidence_of(
         for start, end, kind, state, places, instead in _facts(reading, material):
             facts.append(AnswerFact(f"f{len(facts) + 1}", choice, start, end, kind, state, places, instead))
     sentences = None if embeds is None else tuple(_sentences(readings, material, embeds))
-    omissions = tuple(Omission(one.fact.kind, one.place) for one in left_out(material, readings))
+    omissions = tuple(
+        Omission(omission.fact.kind, omission.place) for omission in left_out(material, readings)
+    )
     return Evidence(tuple(facts), sentences, omissions)
 
 

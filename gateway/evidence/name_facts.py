@@ -74,7 +74,7 @@ class Names:
         }
         for name in people.added:
             self._keys.setdefault(name, (("added name", name.casefold()),))
-        written = [one for one in self._keys if one.strip()]
+        written = [key for key in self._keys if key.strip()]
         self._pattern = re.compile(rf"(?<!\w)(?:{alternatives(written)})(?!\w)") if written else None
 
     def of(self, text: str) -> Iterator[Fact]:

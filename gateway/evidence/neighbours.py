@@ -43,7 +43,7 @@ def belongs_elsewhere(
         return None
     if len(places) >= MOST_FOUND:
         return None
-    own = {one.sentence for one in places}
+    own = {place.sentence for place in places}
     if max(clause.share(_whole(material, at)) for at in own) > _AT_HOME:
         return None
     best = max(_others(fact, clause, own, material), key=lambda one: one[0], default=None)
@@ -79,7 +79,7 @@ class _Clause:
 
     def share(self, other: "_Clause") -> float:
         """How much of it the other has."""
-        said = {key for one in other.facts for key in one.says}
+        said = {key for fact in other.facts for key in fact.says}
         facts = sum(any(key in said for group in one.asks for key in group) for one in self.facts)
         return (len(self.stems & other.stems) + facts) / self.size
 

@@ -103,8 +103,8 @@ class Ceremonies:
             verify_origin=lambda origin: origin == site.origin,
         )
         self._server.allowed_algorithms = [
-            PublicKeyCredentialParameters(type=PublicKeyCredentialType.PUBLIC_KEY, alg=one)
-            for one in PASSKEY_ALGORITHMS
+            PublicKeyCredentialParameters(type=PublicKeyCredentialType.PUBLIC_KEY, alg=algorithm)
+            for algorithm in PASSKEY_ALGORITHMS
         ]
 
     def ask_for_new(self, person: Person, known: Sequence[str], challenge: bytes) -> dict[str, Any]:

@@ -47,8 +47,8 @@ def address_of(notice: Notice, base_url: str) -> str:
 def letter(notices: Sequence[Notice], base_url: str) -> tuple[str, str]:
     """The subject and the text of one email about all of them."""
     groups: dict[tuple[Kind | Outcome, str], list[Notice]] = {}
-    for one in notices:
-        groups.setdefault((one.kind, one.policy), []).append(one)
+    for notice in notices:
+        groups.setdefault((notice.kind, notice.policy), []).append(notice)
     first = next(iter(groups))
     subject = says(first[0], sum(len(group) for key, group in groups.items() if key[0] == first[0]))
     lines = []

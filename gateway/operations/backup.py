@@ -77,7 +77,7 @@ def make_backup(database: Database, data: Path, folder: Path) -> Backup:
         "made_at": made_at,
         "log": checkpoint.origin,
         "events": checkpoint.size,
-        "files": {one.name: _sha256(one) for one in files},
+        "files": {file.name: _sha256(file) for file in files},
     }
     (partial / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
     for one in (*files, partial / MANIFEST, partial):

@@ -58,7 +58,7 @@ class Heartbeat:
 
     def _keep(self, ids: list[str]) -> None:
         fresh = self._file.with_name(self._file.name + ".new")
-        fresh.write_text("".join(f"{one}\n" for one in ids))
+        fresh.write_text("".join(f"{gateway}\n" for gateway in ids))
         fresh.replace(self._file)
 
     async def leave(self, recorder: Recorder) -> None:

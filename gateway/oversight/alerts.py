@@ -39,7 +39,7 @@ _newest_checks = Statement(
 )
 _MOST_CHECKS: Final = 50
 _listed = Statement(select(_alerts).order_by(_alerts.c.event.desc()).limit(bindparam("most")))
-_SHARES = {one.id: one for one in OF_DECISIONS if one.unit == "share"}
+_SHARES = {measure.id: measure for measure in OF_DECISIONS if measure.unit == "share"}
 
 
 @dataclass(frozen=True)

@@ -25,9 +25,9 @@ _LABEL_HEIGHT: Final = 24
 
 def draw(measure: Measure, lines: Sequence[AlertLine] = ()) -> bytes:
     """The chart of a measure's groups; hidden ones, and those without a value, are left out."""
-    figures = [one for one in measure.groups if one.value is not None][-_MOST_BARS:]
+    figures = [group for group in measure.groups if group.value is not None][-_MOST_BARS:]
     scale = 100 if measure.unit == "share" else 1
-    labels = [one.group for one in figures]
+    labels = [figure.group for figure in figures]
     chart = _chart("Bar", measure.unit, labels, width=900, height=420, size=13, show_legend=False)
     chart.x_labels = labels
     chart.add(measure.title, [_bar(one.value, one.low, one.high, scale) for one in figures])
@@ -46,7 +46,7 @@ def draw_amounts(amounts: Sequence[tuple[str, float]], unit: str) -> bytes:
 
 def draw_picture(drawing: BarChart, words: Callable[[str], str]) -> bytes:
     """One of the pictures that are looked at first; `words` translates its titles."""
-    labels = [short(one) for one in drawing.groups]
+    labels = [short(group) for group in drawing.groups]
     chart = _chart(
         "StackedBar" if drawing.stacked else "Bar",
         drawing.unit,
@@ -130,7 +130,7 @@ def _add_lines(
         return
     scale = _scale(plot)
     width = float(next(plot.iter("rect")).get("width"))
-    places = [float(one.find("text").get("x")) for one in _guides(plot, "axis x")]
+    places = [float(guide.find("text").get("x")) for guide in _guides(plot, "axis x")]
     half = width / max(1, len(places)) / 2
     drawn: set[tuple[str, float]] = set()
     for line in lines:
@@ -174,8 +174,8 @@ def _scale(plot: Any) -> Callable[[float], float]:
     """Where a value stands, by the axis that the library has drawn."""
     guides = _guides(plot, "axis y")
     marks = [
-        (float(one.find("text").text.split()[0]), float(one.find("path").get("d").split()[1]))
-        for one in guides
+        (float(guide.find("text").text.split()[0]), float(guide.find("path").get("d").split()[1]))
+        for guide in guides
     ]
     (low, bottom), (high, top) = min(marks), max(marks)
     return lambda value: bottom + (value - low) / ((high - low) or 1) * (top - bottom)

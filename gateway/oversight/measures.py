@@ -136,13 +136,13 @@ def _counts(question: Question, days: Sequence[DayOfAdvice]) -> dict[str, Counte
         "week": lambda one: week_of(one.day),
     }[question.by]
     found: dict[str, Counter[str]] = {}
-    for one in days:
+    for day in days:
         if (
-            question.policy in (None, one.policy)
-            and question.application in (None, one.application)
-            and question.takes_day(one.day)
+            question.policy in (None, day.policy)
+            and question.application in (None, day.application)
+            and question.takes_day(day.day)
         ):
-            found.setdefault(group(one), Counter()).update(one.counts)
+            found.setdefault(group(day), Counter()).update(day.counts)
     return found
 
 

@@ -44,5 +44,5 @@ def record_of_policy(connection: Connection, policy: str, now: str) -> PolicyRec
         if day.policy == policy:
             counts.update(day.counts)
     shares = {one.id: PolicyShare.of(one.work_out(own)) for one in OF_DECISIONS if one.unit == "share"}
-    shares |= {one.id: PolicyShare.of(one.work_out(counts)) for one in OF_ADVICE}
+    shares |= {measure.id: PolicyShare.of(measure.work_out(counts)) for measure in OF_ADVICE}
     return PolicyRecord(len(own), counts["checks"], shares)

@@ -26,7 +26,7 @@ def transparency_record(
     policy: Policy, *, since: str | None, models: list[str], measures: list[Measure]
 ) -> list[Entry]:
     """The record of one policy, field by field; `since`: the time at which this version came into force."""
-    figures = {one.id: one.whole for one in measures}
+    figures = {measure.id: measure.whole for measure in measures}
     decided = figures["accepted"].count
     scale = (
         _BLANK
@@ -105,11 +105,11 @@ def transparency_markdown(policy: Policy, entries: list[Entry]) -> str:
         f"Policy {policy.id}, version {policy.version}",
     ]
     section = ""
-    for one in entries:
-        if one.section != section:
-            section = one.section
+    for entry in entries:
+        if entry.section != section:
+            section = entry.section
             lines += ["", f"## {section}"]
-        lines += ["", f"### {one.name}", "", one.text]
+        lines += ["", f"### {entry.name}", "", entry.text]
     return "\n".join(lines) + "\n"
 
 

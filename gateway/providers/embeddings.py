@@ -82,5 +82,7 @@ def _is_base64(vector: str) -> bool:
 
 def _is_numbers(vector: object) -> bool:
     return (
-        isinstance(vector, Sequence) and len(vector) > 0 and all(type(one) in (float, int) for one in vector)
+        isinstance(vector, Sequence)
+        and len(vector) > 0
+        and all(type(component) in (float, int) for component in vector)
     )

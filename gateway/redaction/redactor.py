@@ -244,7 +244,11 @@ class Redactor:
     ) -> Inspector:
         """`hidden` says whether what hides is looked for too: what is only counted has left nobody's hands."""
         sent = SentValues(
-            [text_of(redacted.request, read=True), prompt, *(one.value for one in redacted.issued)]
+            [
+                text_of(redacted.request, read=True),
+                prompt,
+                *(pseudonym.value for pseudonym in redacted.issued),
+            ]
         )
 
         def find(readings: Mapping[Slot, HintedText]) -> dict[Slot, list[Finding]]:

@@ -258,7 +258,7 @@ class Admission:
 
         def look(connection: Connection) -> str | None:
             self._nothing_overdue(connection, application, common["requester"], policy)
-            calls = [self._vault.reference("call", application.id, one) for one in answered_calls(request)]
+            calls = [self._vault.reference("call", application.id, call) for call in answered_calls(request)]
             return find_run(connection, calls, None if context.case is None else common["scope"])
 
         try:

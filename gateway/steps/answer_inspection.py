@@ -74,7 +74,7 @@ class AnswerInspection:
         caveats = await caveats_of(admitted.policy, admitted.facts(prepared.redacted), facts)
         return AnswerRecord(
             used=self.used(prepared, completion, source),
-            attempts=[{"model": one.model, "outcome": one.outcome} for one in source.attempts],
+            attempts=[{"model": attempt.model, "outcome": attempt.outcome} for attempt in source.attempts],
             caveats=[{"id": caveat.id, "text": caveat.say} for caveat in caveats],
             entities=sorted(found.entities),
             added=found.added,
@@ -127,7 +127,9 @@ class AnswerInspection:
         """The tools that the answer calls and the references of its calls, if it is passed on without a decision."""
         tools = tools_passed_on(admitted.request, completion, admitted.review.tools)
         ids = call_ids(completion) if tools else ()
-        return tools, tuple(self._vault.reference("call", admitted.application.id, one) for one in ids)
+        return tools, tuple(
+            self._vault.reference("call", admitted.application.id, identifier) for identifier in ids
+        )
 
     def mask_stream(self, prepared: PreparedRequest) -> StreamMask | None:
         """Masks a stream while it arrives; None where the policy does not ask for it."""

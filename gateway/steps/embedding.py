@@ -88,7 +88,7 @@ class Embedding:
         except asyncio.CancelledError:
             self._detached.start(self._recorder.append(asked.failed("caller_gone")))
             raise
-        attempts = [{"model": one.model, "outcome": one.outcome} for one in embedded.attempts]
+        attempts = [{"model": attempt.model, "outcome": attempt.outcome} for attempt in embedded.attempts]
         counted = token_counts(embedded.usage)
         usage = counted or {"prompt_tokens": about_tokens(characters_of(outgoing["input"]))}
         price = self._providers.terms.prices.get(embedded.model)

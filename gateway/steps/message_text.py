@@ -17,7 +17,7 @@ def message_text(message: Mapping[str, Any]) -> str:
     parts = content if isinstance(content, list) else [content]
     texts = [part["text"] if isinstance(part, dict) and "text" in part else part for part in parts]
     rest = {name: value for name, value in message.items() if value and name not in _SHOWN_APART}
-    shown = [one if isinstance(one, str) else as_text(one) for one in texts if one]
+    shown = [text if isinstance(text, str) else as_text(text) for text in texts if text]
     shown += [_call_text(call) for call in calls_of(message)]
     shown += [one if isinstance(one, str) else as_text({name: one}) for name, one in rest.items()]
     return "\n".join(shown)
@@ -57,7 +57,7 @@ class Pieces:
         return [piece for piece in [*pieces, text[done:]] if piece]
 
     def _length_at(self, text: str, start: int) -> int:
-        return next((one for one in self._lengths if text[start : start + one] in self._known), 0)
+        return next((length for length in self._lengths if text[start : start + length] in self._known), 0)
 
 
 def as_text(value: Any) -> str:

@@ -30,7 +30,7 @@ class PreparedRequest:
         claim: Claim | None = None,
     ) -> "PreparedRequest":
         """With the event that is to be written of it."""
-        issued = [(one.text, one.type, one.value) for one in redacted.issued]
+        issued = [(pseudonym.text, pseudonym.type, pseudonym.value) for pseudonym in redacted.issued]
         original = {} if admitted.call.original is None else {"original": dict(admitted.call.original)}
         case = {} if admitted.context.case is None else {"case": admitted.case_reference}
         seeded = admitted.seeded_check

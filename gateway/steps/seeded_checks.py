@@ -232,7 +232,7 @@ def _usage(given: Mapping[str, Any], asked: float, answered: float) -> dict[str,
         for name, value in given.items()
     }
     parts = [found.get("prompt_tokens"), found.get("completion_tokens")]
-    if "total_tokens" in found and all(isinstance(one, int) for one in parts):
+    if "total_tokens" in found and all(isinstance(part, int) for part in parts):
         found["total_tokens"] = sum(parts)
     return found
 
@@ -252,6 +252,6 @@ def _fresh_id(like: object) -> str:
     prefix = _ID_PREFIX.match(like)
     start = prefix.end() if prefix else 0
     characters = [one for one in like[start:] if one.isalnum()]
-    hexadecimal = all(one in "0123456789abcdef" for one in characters)
+    hexadecimal = all(character in "0123456789abcdef" for character in characters)
     among = "0123456789abcdef" if hexadecimal else string.ascii_letters + string.digits
     return like[:start] + "".join(secrets.choice(among) if one.isalnum() else one for one in like[start:])

@@ -97,7 +97,7 @@ class Transcription:
     async def _record(
         self, admitted: AdmittedTranscription, asked: TranscriptionRecord, transcribed: TranscriptionResult
     ) -> None:
-        attempts = [{"model": one.model, "outcome": one.outcome} for one in transcribed.attempts]
+        attempts = [{"model": attempt.model, "outcome": attempt.outcome} for attempt in transcribed.attempts]
         usage = token_counts(transcribed.usage)
         price = self._providers.terms.prices.get(transcribed.model)
         used = AnswerUsage(transcribed.model, usage, cost=None if price is None else price.cost(usage))

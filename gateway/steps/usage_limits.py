@@ -123,12 +123,12 @@ class UsageLimits:
         self, policy: Policy, wanted: Reservation, standings: Sequence[LimitStanding], now: datetime
     ) -> None:
         """Put on record what is nearly used up, and what is, once in each period."""
-        for one in standings:
-            limit, amount = one.limit, wanted.amount(one.limit.unit)
+        for standing in standings:
+            limit, amount = standing.limit, wanted.amount(standing.limit.unit)
             if limit.period == "minute":
                 continue
-            fits = one.fits(amount)
-            used = one.used + amount if fits else one.used
+            fits = standing.fits(amount)
+            used = standing.used + amount if fits else standing.used
             if fits and used * 100 < limit.most * policy.limits.warn_at:
                 continue
             subject, period = wanted.subject(limit.whose), period_name(limit.period, now)
@@ -209,7 +209,7 @@ def _dearest(prices: Sequence[Price | None], limits: Sequence[Limit], usage: Map
 
 def refusal_of_limit(wanted: Reservation, standings: Sequence[LimitStanding]) -> GatewayError:
     """Why a request is refused, by the limit that takes longest to have room."""
-    full = [one for one in standings if not one.fits(wanted.amount(one.limit.unit))]
+    full = [standing for standing in standings if not standing.fits(wanted.amount(standing.limit.unit))]
     worst = max(full, key=lambda one: (wanted.amount(one.limit.unit) > one.limit.most, one.resets_in))
     limit, amount = worst.limit, wanted.amount(worst.limit.unit)
     headers = limit_headers(wanted, standings, counted=False)
@@ -250,7 +250,9 @@ def limit_headers(
     for unit in _UNITS:
         own = wanted.amount(unit) if counted else 0
         of_unit = [
-            (one, max(0, one.limit.most - one.used - own)) for one in standings if one.limit.unit == unit
+            (standing, max(0, standing.limit.most - standing.used - own))
+            for standing in standings
+            if standing.limit.unit == unit
         ]
         if not of_unit:
             continue

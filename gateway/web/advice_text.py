@@ -70,7 +70,10 @@ def asked(document: Document, marks: EvidenceMarks | None = None) -> list[Messag
     """What was sent, without the policy's own prompt, with the values that were taken out in their places."""
     sent = document["sent"]
     out = _Known(
-        {one["text"]: Piece(one["value"], "out", _label(one["text"])) for one in document["pseudonyms"]}
+        {
+            pseudonym["text"]: Piece(pseudonym["value"], "out", _label(pseudonym["text"]))
+            for pseudonym in document["pseudonyms"]
+        }
     )
     messages = [one for place, one in enumerate(sent["messages"]) if place != document["prompt_at"]]
     found = [
@@ -185,7 +188,7 @@ def added(document: Document) -> dict[str, list[str]]:
 
 def evidence_marks(document: Document) -> EvidenceMarks:
     """The marks of its evidence, if the answer is shown."""
-    values = {one["text"]: one["value"] for one in document["pseudonyms"]}
+    values = {pseudonym["text"]: pseudonym["value"] for pseudonym in document["pseudonyms"]}
     sent = [text for _, text in sent_texts(document["sent"], document["prompt_at"], values)]
     return EvidenceMarks.of(document, answers(document), sent)
 

@@ -117,8 +117,10 @@ def read_decision(page: PageRequest, shown: AdviceView, problems: Problems) -> D
     _check_text(choice, text, shown.text, problems)
     if len(reason) > _LONGEST_REASON:
         problems.add("reason", problems._("Your reasons are too long"))
-    caveats_read = [one for one in page.form.get("caveats_read", []) if one in shown.to_confirm]
-    facts_confirmed = [one for one in page.form.get("facts_confirmed", []) if one in shown.facts_to_confirm]
+    caveats_read = [caveat for caveat in page.form.get("caveats_read", []) if caveat in shown.to_confirm]
+    facts_confirmed = [
+        fact for fact in page.form.get("facts_confirmed", []) if fact in shown.facts_to_confirm
+    ]
     accepts = choice != "reject"
     request = DecisionRequest(
         person=page.person,

@@ -72,7 +72,7 @@ async def _form(page: PageRequest, problems: Problems) -> Response:
         status=422 if problems else 200,
         problems=problems,
         typed=_typed(page),
-        reasons=[{"value": one, "text": ERASURE_REASONS[one]} for one in REASONS],
+        reasons=[{"value": reason, "text": ERASURE_REASONS[reason]} for reason in REASONS],
         applications=await page.services.database.fetch(known_applications),
     )
 

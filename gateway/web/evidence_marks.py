@@ -44,7 +44,9 @@ class EvidenceMarks:
         if evidence is not None:
             self._facts = sorted(evidence.facts, key=lambda one: one.state == "found")[:_MOST_MARKED]
             sentences = [
-                one for one in evidence.sentences or () if one.passage is None or one.differs is not None
+                sentence
+                for sentence in evidence.sentences or ()
+                if sentence.passage is None or sentence.differs is not None
             ]
             self._sentences = sentences[:_MOST_MARKED]
             self._anchors = _apart(self._wanted(evidence))
@@ -83,14 +85,19 @@ class EvidenceMarks:
     def notes(self, choice: int) -> dict[int, tuple[Note, str]]:
         """What is said behind sentences of one answer, by where they end, and where it leads."""
         return {
-            one.end: (one.differs or "no_passage", "" if one.passage is None else self._anchor(one.passage))
-            for one in self._sentences
-            if one.choice == choice
+            sentence.end: (
+                sentence.differs or "no_passage",
+                "" if sentence.passage is None else self._anchor(sentence.passage),
+            )
+            for sentence in self._sentences
+            if sentence.choice == choice
         }
 
     def places(self, message: int) -> list[tuple[int, int, str]]:
         """Where links lead to in a message: ranges, apart, each with its anchor."""
-        return [(one.start, one.end, _name(one)) for one in self._anchors if one.message == message]
+        return [
+            (anchor.start, anchor.end, _name(anchor)) for anchor in self._anchors if anchor.message == message
+        ]
 
     def _wanted(self, evidence: Evidence) -> Iterator[Place]:
         """Where links lead to."""
@@ -98,11 +105,11 @@ class EvidenceMarks:
             yield from fact.places[:1]
             if fact.instead is not None:
                 yield fact.instead
-        yield from (one.passage for one in self._sentences if one.passage is not None)
-        yield from (one.place for one in evidence.left_out)
+        yield from (sentence.passage for sentence in self._sentences if sentence.passage is not None)
+        yield from (omission.place for omission in evidence.left_out)
 
     def _anchor(self, place: Place) -> str:
-        return next((_name(one) for one in self._anchors if _overlap(one, place)), "")
+        return next((_name(anchor) for anchor in self._anchors if _overlap(anchor, place)), "")
 
     def _text(self, place: Place) -> str:
         return self._asked[place.message][place.start : place.end]

@@ -131,7 +131,7 @@ def _given(page: PageRequest) -> tuple[dict[str, str], Problems]:
 
 
 def _question(given: dict[str, str]) -> Question:
-    groupings: dict[str, By] = {one: one for one in GROUPINGS}
+    groupings: dict[str, By] = {grouping: grouping for grouping in GROUPINGS}
     wanted = {name: given[name] or None for name in _FIELDS if name != "by"}
     return Question(groupings.get(given["by"], "week"), **wanted)
 

@@ -51,7 +51,7 @@ class AdviceView:
     @property
     def to_confirm(self) -> list[str]:
         """The caveats of this advice that its policy wants confirmed one by one."""
-        return [one["id"] for one in self.advice.caveats if one["id"] in self.advice.review.confirm]
+        return [caveat["id"] for caveat in self.advice.caveats if caveat["id"] in self.advice.review.confirm]
 
     @cached_property
     def marks(self) -> EvidenceMarks:
@@ -61,11 +61,11 @@ class AdviceView:
     @property
     def facts_to_confirm(self) -> list[str]:
         """The facts that its policy wants confirmed one by one before the answer is accepted as it is."""
-        return [one.id for one in self.marks.doubts] if self.advice.review.confirm_facts else []
+        return [doubt.id for doubt in self.marks.doubts] if self.advice.review.confirm_facts else []
 
     def mine(self, page: PageRequest) -> Mapping[str, Any] | None:
         """The person's own decision."""
-        own = (one for one in self.document["decisions"] if one["person"] == page.person.id)
+        own = (decision for decision in self.document["decisions"] if decision["person"] == page.person.id)
         return next(own, None)
 
     def may_decide(self, page: PageRequest) -> bool:
@@ -207,7 +207,7 @@ async def load_advice(page: PageRequest) -> AdviceView:
     document = await page.services.pipeline.read(page.person, advice_id(page))
 
     def find(connection: Connection) -> tuple[Advice | None, dict[str, str]]:
-        people = [one["person"] for one in document["decisions"]]
+        people = [decision["person"] for decision in document["decisions"]]
         people += [document["requester"]] if document["requester"] else []
         return find_advice(connection, document["id"]), name_people(connection, people)
 

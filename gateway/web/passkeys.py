@@ -90,7 +90,7 @@ async def _page(page: PageRequest, problems: Problems, goes_back: str) -> Respon
         available=available,
         rp_id=signing.here.site.rp_id if available else "",
         options=signing.here.ask_for_new(person, known, _challenge(page)) if available else None,
-        asking=[one for one in page.services.policies if one.review.signature == "passkey"],
+        asking=[policy for policy in page.services.policies if policy.review.signature == "passkey"],
         recorded=page.query("recorded"),
         back=goes_back,
     )

@@ -94,7 +94,7 @@ async def _queue(
     rows = found.advice[:_LONGEST_PAGE]
     more = len(found.advice) > _LONGEST_PAGE
     policies = {policy.id: policy.title for policy in page.services.policies}
-    people = {one: found.names.get(one, one) for one in found.requesters}
+    people = {requester: found.names.get(requester, requester) for requester in found.requesters}
     if wanted.requester is not None:
         people.setdefault(wanted.requester, found.names.get(wanted.requester, wanted.requester))
     return page.render(

@@ -131,7 +131,9 @@ class CertainIdentifiers:
 
     def __init__(self, seconds: float) -> None:
         self._readers = [
-            (PatternMatcher(one, seconds), one.certain) for one in declared() if one.certain is not None
+            (PatternMatcher(identifier, seconds), identifier.certain)
+            for identifier in declared()
+            if identifier.certain is not None
         ]
 
     def find(self, text: str, entities: Collection[str]) -> Iterator[Finding]:

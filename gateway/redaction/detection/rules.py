@@ -38,14 +38,16 @@ class Rules:
     ) -> None:
         self._entities = frozenset(entities)
         self._threshold = threshold
-        ours = [_as_ours(one) for one in recognisers]
+        ours = [_as_ours(recogniser) for recogniser in recognisers]
         self._patterns = [
             PatternMatcher(one, pattern_seconds)
             for one in ours
             if isinstance(one, Identifier) and one.forms and one.type in self._entities
         ]
         self._others = [
-            one for one in ours if not isinstance(one, Identifier) and self._entities.intersection(one.types)
+            recogniser
+            for recogniser in ours
+            if not isinstance(recogniser, Identifier) and self._entities.intersection(recogniser.types)
         ]
 
     def find(self, text: str, within: Ranges | None = None) -> Iterator[Finding]:

@@ -108,7 +108,9 @@ class Identities:
     def _only(self, candidates: list[Tokens]) -> Tokens | None:
         """The one person that the candidates are, if they are one: each may be every other."""
         if not candidates or not all(
-            _may_be(one, other) or _may_be(other, one) for one in candidates for other in candidates
+            _may_be(candidate, other) or _may_be(other, candidate)
+            for candidate in candidates
+            for other in candidates
         ):
             return None
         return max(candidates, key=len)

@@ -97,10 +97,10 @@ def heads(label: str) -> Iterator[str]:
 def _by_head() -> dict[str, tuple[tuple[Identifier, Any], ...]]:
     """Each word that labels begin with, and the labels: an identifier's as one expression."""
     found: dict[str, dict[Identifier, list[str]]] = {}
-    for one in declared():
-        for label in filter(None, one.labels.split(", ")):
+    for identifier in declared():
+        for label in filter(None, identifier.labels.split(", ")):
             for head in heads(label):
-                found.setdefault(head, {}).setdefault(one, []).append(expression(label))
+                found.setdefault(head, {}).setdefault(identifier, []).append(expression(label))
     return {
         head: tuple((one, re.compile("|".join(forms))) for one, forms in labels.items())
         for head, labels in found.items()
@@ -116,7 +116,7 @@ def label_heads() -> frozenset[str]:
 @cache
 def labelled_types() -> frozenset[str]:
     """The types that have labels."""
-    return frozenset(one.type for one in declared() if one.labels)
+    return frozenset(identifier.type for identifier in declared() if identifier.labels)
 
 
 def labels_in(lower: str) -> Iterator[Label]:
