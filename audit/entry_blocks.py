@@ -129,10 +129,10 @@ def _refuse(number: str) -> int:
 
 
 def _ascii_names(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
-    found = dict(pairs)
-    if not "".join(found).isascii():
+    members = dict(pairs)
+    if not "".join(members).isascii():
         raise ValueError("a name that is not ASCII")
-    return found
+    return members
 
 
 _decode = json.JSONDecoder(parse_int=_integer, parse_float=_refuse, parse_constant=_refuse).decode

@@ -21,7 +21,7 @@ class Roles:
         kind, holder, credential = event.get("type"), str(event.get("holder")), str(event.get("credential"))
         if kind == "key.created":
             roles = event.get("roles")
-            named = frozenset(map(str, roles)) if isinstance(roles, list) else frozenset()
-            self._held.setdefault(holder, {})[credential] = named
+            granted = frozenset(map(str, roles)) if isinstance(roles, list) else frozenset()
+            self._held.setdefault(holder, {})[credential] = granted
         elif kind == "key.revoked":
             self._held.get(holder, {}).pop(credential, None)

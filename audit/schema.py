@@ -36,18 +36,18 @@ _INSERTS: Final = {
 
 
 def _triggers() -> list[str]:
-    made = []
+    statements = []
     for table, wrong in _INSERTS.items():
-        made.append(
+        statements.append(
             f"CREATE TRIGGER IF NOT EXISTS {table}_grow BEFORE INSERT ON {table} WHEN {wrong}"
             f" BEGIN SELECT RAISE(ABORT, '{table} only grow, by the next row'); END"
         )
-        made += [
+        statements += [
             f"CREATE TRIGGER IF NOT EXISTS {table}_keep_{verb.lower()} BEFORE {verb} ON {table}"
             f" BEGIN SELECT RAISE(ABORT, '{table} are never changed'); END"
             for verb in ("UPDATE", "DELETE")
         ]
-    return made
+    return statements
 
 
 SCHEMA: Final = (*_TABLES, *_triggers())

@@ -18,13 +18,13 @@ def signers(decisions: Iterable[Event], about: Sequence[Event]) -> set[str]:
 
     `about`: the events of `is_about_people`.
     """
-    wanted = {str(event.get("actor")) for event in decisions if "signature" in event}
+    holders = {str(event.get("actor")) for event in decisions if "signature" in event}
     while True:
         approving = {
             str(event.get("actor"))
             for event in about
-            if event.get("type") == "passkey.approved" and event.get("holder") in wanted
+            if event.get("type") == "passkey.approved" and event.get("holder") in holders
         }
-        if approving <= wanted:
-            return wanted
-        wanted |= approving
+        if approving <= holders:
+            return holders
+        holders |= approving

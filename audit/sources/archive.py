@@ -37,12 +37,12 @@ class ArchiveSource(FolderSource):
 
     def checkpoint(self) -> bytes:
         """The file `checkpoint`, the last of the archive."""
-        found = self._read(CHECKPOINT_PATH)
-        if found is None:
+        note = self._read(CHECKPOINT_PATH)
+        if note is None:
             raise Unreadable(
                 f"this archive has no {CHECKPOINT_PATH}, which comes last: it was cut short; download it again"
             )
-        return found
+        return note
 
     def close(self) -> None:
         """Close the file."""

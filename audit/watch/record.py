@@ -164,7 +164,7 @@ def _received(record: Record, index: int, event: Event) -> None:
     advice.decide_by = str(event.get("decide_by", ""))
     facts = event.get("unsupported_facts")
     advice.unsupported_facts = facts if isinstance(facts, int) else 0
-    advice.caveats = tuple(str(mapping(one).get("id")) for one in items(event.get("caveats")))
+    advice.caveats = tuple(str(mapping(caveat).get("id")) for caveat in items(event.get("caveats")))
     if advice.signed:
         advice.shown = {**advice.shown, **shown_in(event)}
 
@@ -275,13 +275,13 @@ def held(event: Event) -> set[str]:
 
 
 def _hold_placed(record: Record, index: int, event: Event) -> None:
-    for one in held(event):
-        record.holds.setdefault(one, set()).add(str(event.get("why")))
+    for hold in held(event):
+        record.holds.setdefault(hold, set()).add(str(event.get("why")))
 
 
 def _hold_lifted(record: Record, index: int, event: Event) -> None:
-    for one in held(event):
-        record.holds.get(one, set()).discard(str(event.get("why")))
+    for hold in held(event):
+        record.holds.get(hold, set()).discard(str(event.get("why")))
 
 
 _TAKERS: Final = {

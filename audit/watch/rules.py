@@ -274,8 +274,8 @@ class PassedOnAsToolCalls:
             tools = set(map(str, items(event.get("tools"))))
             if not tools:
                 yield "is passed on without a decision, and calls no tool"
-            for one in sorted(tools & set(map(str, items(known.review.get("tools"))))):
-                yield f"is passed on without a decision, and calls {one}, which the policy holds"
+            for name in sorted(tools & set(map(str, items(known.review.get("tools"))))):
+                yield f"is passed on without a decision, and calls {name}, which the policy holds"
         if kind == "advice.requested" and "continues" in event:
             before = record.advice.get(str(event["continues"]))
             if before is None or before.outcome != "advice.passed_on":
@@ -326,8 +326,8 @@ class ErasedWhenAllowed:
         if known and not known.outcome:
             yield "erases content of an advice that is not settled"
         concerned = held(event) | ({f"case:{known.case}"} if known and known.case else set())
-        for one in sorted(one for one in concerned if record.holds.get(one)):
-            yield f"erases content under a legal hold on the {one.replace(':', ' ')}"
+        for name in sorted(name for name in concerned if record.holds.get(name)):
+            yield f"erases content under a legal hold on the {name.replace(':', ' ')}"
 
 
 RULES: Final[tuple[Rule, ...]] = (

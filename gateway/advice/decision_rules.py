@@ -70,7 +70,7 @@ def evaluate(
     if request.decision == "reject":
         return Counted("rejected")
     # Two deciders must have accepted the same words; a different text needs a further person to agree with it.
-    agreeing = 1 + sum(one.decision == "accept" and one.text == request.text for one in decisions)
+    agreeing = 1 + sum(other.decision == "accept" and other.text == request.text for other in decisions)
     return Counted("accepted" if agreeing >= advice.review.deciders else "pending")
 
 

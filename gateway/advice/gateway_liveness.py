@@ -70,7 +70,7 @@ def in_flight_at(connection: Connection, gateway: str) -> list[str]:
 
 
 @dataclass
-class _Seen:
+class _LastHeartbeat:
     beat: int
     since: float
 
@@ -81,21 +81,21 @@ class LivenessMonitor:
     def __init__(self, own: str, seconds: float) -> None:
         self._own = own
         self._seconds = seconds
-        self._seen: dict[str, _Seen] = {}
+        self._last: dict[str, _LastHeartbeat] = {}
 
     def start_again(self) -> None:
         """Forget how long anybody was silent."""
-        self._seen.clear()
+        self._last.clear()
 
-    def look(self, heartbeats: dict[str, int], now: float) -> dict[str, int]:
+    def find_silent(self, heartbeats: dict[str, int], now: float) -> dict[str, int]:
         """Those that have been silent for too long, with the heartbeat at which they stopped."""
         for gateway, count in heartbeats.items():
-            seen = self._seen.get(gateway)
+            seen = self._last.get(gateway)
             if seen is None or seen.beat != count:
-                self._seen[gateway] = _Seen(count, now)
-        self._seen = {gateway: seen for gateway, seen in self._seen.items() if gateway in heartbeats}
+                self._last[gateway] = _LastHeartbeat(count, now)
+        self._last = {gateway: seen for gateway, seen in self._last.items() if gateway in heartbeats}
         return {
             gateway: seen.beat
-            for gateway, seen in self._seen.items()
+            for gateway, seen in self._last.items()
             if gateway != self._own and now - seen.since >= self._seconds
         }

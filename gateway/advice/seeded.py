@@ -48,10 +48,10 @@ def reveal(
         return
     check = _content(transaction.connection, vault, advice.id)
     caught = not accepted or (
-        text is not None and not any(plain_words(one) in plain_words(text) for one in check["wrong"])
+        text is not None and not any(plain_words(wrong) in plain_words(text) for wrong in check["wrong"])
     )
-    found = {"caught": caught, **_marked(transaction.connection, vault, advice.id, check["wrong"])}
-    record(transaction, {**_event(advice, row["check"]), **_planted(check), **found})
+    outcome = {"caught": caught, **_marked(transaction.connection, vault, advice.id, check["wrong"])}
+    record(transaction, {**_event(advice, row["check"]), **_planted(check), **outcome})
 
 
 def reveal_unjudged(transaction: Transaction, advice: Advice) -> None:
@@ -79,8 +79,8 @@ def _marked(connection: Connection, vault: Vault, advice: str, wrong: Sequence[s
         for fact in evidence["facts"]
         if fact["state"] != "found"
     ]
-    words = [plain_words(one) for one in wrong]
-    return {"marked": any(one in other or other in one for one in doubtful for other in words)}
+    words = [plain_words(text) for text in wrong]
+    return {"marked": any(text in other or other in text for text in doubtful for other in words)}
 
 
 def _restored(text: str, issued: Sequence[tuple[str, str, str]]) -> str:

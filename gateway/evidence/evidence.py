@@ -135,10 +135,10 @@ def _sentences(
 ) -> Iterator[AnswerSentence]:
     support, wording = Support(material, embeds), ClauseComparison(material)
     for choice, reading in enumerate(readings):
-        for one, passage in support.of(reading):
-            other = wording.difference(reading, one, passage)
+        for sentence, passage in support.of(reading):
+            other = wording.difference(reading, sentence, passage)
             differs, where = other or (None, passage)
-            yield AnswerSentence(choice, one.start, one.end, where, differs)
+            yield AnswerSentence(choice, sentence.start, sentence.end, where, differs)
 
 
 _Judged = tuple[int, int, Kind, State, tuple[Place, ...], Place | None]
@@ -154,7 +154,7 @@ def _facts(reading: AnalysedText, material: Material) -> list[_Judged]:
             found.append((fact.start, fact.end, fact.kind, "unsupported", (), None))
             continue
         other = belongs_elsewhere(fact, reading, places, material)
-        where = tuple(dict.fromkeys(one.place for one in places))[:_MOST_PLACES]
+        where = tuple(dict.fromkeys(judged.place for judged in places))[:_MOST_PLACES]
         state: State = "found" if other is None else "elsewhere"
         found.append((fact.start, fact.end, fact.kind, state, where, None if other is None else other.place))
     for start, end, words in quotations_of(reading.text):
@@ -168,4 +168,4 @@ def _facts(reading: AnalysedText, material: Material) -> list[_Judged]:
             None,
         )
         found.append(whole)
-    return sorted(found, key=lambda one: (one[0], -one[1]))
+    return sorted(found, key=lambda judged: (judged[0], -judged[1]))

@@ -27,8 +27,8 @@ _OF_LIMITS: Final = {"limit_approached": "limit.approached", "limit_reached": "l
 
 def says(kind: Kind | Outcome, count: int) -> str:
     """In a few words."""
-    one, more = _SAYS[kind]
-    return (one if count == 1 else more).format(count=count)
+    singular, plural = _SAYS[kind]
+    return (singular if count == 1 else plural).format(count=count)
 
 
 def address_of(notice: Notice, base_url: str) -> str:
@@ -54,9 +54,9 @@ def letter(notices: Sequence[Notice], base_url: str) -> tuple[str, str]:
     lines = []
     for (kind, policy), group in groups.items():
         lines += [f"{says(kind, len(group))} ({policy}):", ""]
-        for one in group:
-            until = f" (decide by {one.decide_by})" if one.decide_by else ""
-            lines.append(f"  {address_of(one, base_url)}{until}")
+        for item in group:
+            until = f" (decide by {item.decide_by})" if item.decide_by else ""
+            lines.append(f"  {address_of(item, base_url)}{until}")
         lines.append("")
     lines.append("This message holds nothing about any person. Sign in to see what it is about.")
     return subject, "\n".join(lines) + "\n"

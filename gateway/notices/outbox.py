@@ -124,12 +124,12 @@ _forget = Statement(
 
 def find_unsent(connection: Connection, channel: str, now: str, soon: str) -> list[Notice]:
     """What is to be sent on `channel` and has no row yet; `soon`: until when advice counts as due."""
-    found: list[Notice] = []
+    notices: list[Notice] = []
     for kind, statement in _finds.items():
         moments = {"new": {"soon": soon}, "due": {"now": now, "soon": soon}, "overdue": {"now": now}}
         rows = statement.all(connection, channel=channel, **moments.get(kind, {}))
-        found += [Notice(channel, kind, row["subject"], row["policy"], row["decide_by"]) for row in rows]
-    return found
+        notices += [Notice(channel, kind, row["subject"], row["policy"], row["decide_by"]) for row in rows]
+    return notices
 
 
 def find_outcomes(connection: Connection, channel: str, application: str, since: str) -> list[Notice]:

@@ -48,8 +48,8 @@ class Heartbeat:
         """Appear, and settle what this folder's gateway left when it ended."""
         await self._beat(recorder)
         for earlier in self._before:
-            left = (await database.fetch(heartbeats)).get(earlier, 0)
-            await self._fail_in_flight(recorder, database, earlier, left)
+            last_heartbeat = (await database.fetch(heartbeats)).get(earlier, 0)
+            await self._fail_in_flight(recorder, database, earlier, last_heartbeat)
         self._keep([self.id])
 
     async def _beat(self, recorder: Recorder) -> None:
@@ -86,13 +86,15 @@ class Heartbeat:
         if self._log_key is not None:
             self._log_key.read_again()
         await self._beat(recorder)
-        for gateway, seen in self._liveness.look(await database.fetch(heartbeats), now).items():
+        for gateway, heartbeat in self._liveness.find_silent(await database.fetch(heartbeats), now).items():
             _log.warning("a gateway is silent; what it left unanswered is settled", gateway=gateway)
-            await self._fail_in_flight(recorder, database, gateway, seen)
+            await self._fail_in_flight(recorder, database, gateway, heartbeat)
 
-    async def _fail_in_flight(self, recorder: Recorder, database: Database, gateway: str, seen: int) -> None:
+    async def _fail_in_flight(
+        self, recorder: Recorder, database: Database, gateway: str, heartbeat: int
+    ) -> None:
         for advice in await database.fetch(lambda connection: in_flight_at(connection, gateway)):
             await recorder.interrupted(advice)
         await recorder.submit(
-            lambda transaction: remove_gateway(transaction.connection, gateway, unless_after=seen)
+            lambda transaction: remove_gateway(transaction.connection, gateway, unless_after=heartbeat)
         )

@@ -75,13 +75,13 @@ class BarChart:
 def drawings(measuring: MeasureService, question: Question, policies: Iterable[Policy]) -> list[BarChart]:
     """Every picture of what is asked about; those of advice are left out where it is about one decider."""
     weeks = _measures(measuring, _of_newest_weeks(measuring, question), "week", _BY_WEEK)
-    found = [_outcomes(weeks), _times(weeks)]
+    charts = [_outcomes(weeks), _times(weeks)]
     by_policy = _measures(measuring, question, "policy", frozenset(_SHARES))
-    found += [_share(by_policy[name], name) for name in _SHARES if name in by_policy]
+    charts += [_share(by_policy[name], name) for name in _SHARES if name in by_policy]
     lines = alert_lines([policy for policy in policies if question.policy in (None, policy.id)])
     return [
-        replace(one, lines=tuple(line for line in lines if line.share == _ALERTED.get(one.id)))
-        for one in found
+        replace(chart, lines=tuple(line for line in lines if line.share == _ALERTED.get(chart.id)))
+        for chart in charts
     ]
 
 
@@ -104,12 +104,12 @@ def alert_lines(policies: Iterable[Policy]) -> list[AlertLine]:
 
 
 def _measures(
-    measuring: MeasureService, question: Question, by: Literal["week", "policy"], wanted: frozenset[str]
+    measuring: MeasureService, question: Question, by: Literal["week", "policy"], names: frozenset[str]
 ) -> dict[str, Measure]:
     asked = Question(
         by, question.policy, question.application, question.decider, question.since, question.until
     )
-    return {one.id: one for one in measuring.answer(asked, only=wanted)}
+    return {measure.id: measure for measure in measuring.answer(asked, only=names)}
 
 
 def _of_newest_weeks(measuring: MeasureService, question: Question) -> Question:
@@ -154,7 +154,7 @@ def _times(measures: Mapping[str, Measure]) -> BarChart:
 
 
 def _share(measure: Measure, name: Picture) -> BarChart:
-    bars = tuple(Bar(one.value, one.low, one.high) for one in _shown(measure))
+    bars = tuple(Bar(figure.value, figure.low, figure.high) for figure in _shown(measure))
     return _drawing(name, measure.title, "policy", measure, [Series(measure.title, bars)])
 
 

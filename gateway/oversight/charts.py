@@ -58,9 +58,9 @@ def draw_picture(drawing: BarChart, words: Callable[[str], str]) -> bytes:
     )
     chart.x_labels = labels
     scale = 100 if drawing.unit == "share" else 1
-    for one in drawing.series:
-        bars = [_bar(bar.value, bar.low, bar.high, scale) for bar in one.bars]
-        chart.add(words(one.title), bars)
+    for series in drawing.series:
+        bars = [_bar(bar.value, bar.low, bar.high, scale) for bar in series.bars]
+        chart.add(words(series.title), bars)
     return _svg(chart, drawing.lines, drawing.groups if drawing.by == "policy" else (), words)
 
 
@@ -125,7 +125,7 @@ def _add_lines(
     root: Any, lines: Sequence[AlertLine], groups: Sequence[str], words: Callable[[str], str]
 ) -> None:
     """A dashed line where an alert is raised: over the bars of its policy, else over all of them."""
-    plot = next((one for one in root.iter("g") if one.get("class") == "plot"), None)
+    plot = next((element for element in root.iter("g") if element.get("class") == "plot"), None)
     if plot is None or not lines:
         return
     scale = _scale(plot)
@@ -166,8 +166,12 @@ def _add_label(plot: Any, text: str, x: float, y: float) -> None:
 
 
 def _guides(plot: Any, axis: str) -> list[Any]:
-    group = next((one for one in plot.iter("g") if (one.get("class") or "").startswith(axis)), None)
-    return [] if group is None else [one for one in group.iter("g") if one.get("class") == "guides"]
+    group = next(
+        (element for element in plot.iter("g") if (element.get("class") or "").startswith(axis)), None
+    )
+    return (
+        [] if group is None else [element for element in group.iter("g") if element.get("class") == "guides"]
+    )
 
 
 def _scale(plot: Any) -> Callable[[float], float]:

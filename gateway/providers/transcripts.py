@@ -44,8 +44,8 @@ class Recording:
         ending = _ENDING.search(self.name.lower())
         kind = self.media_type.lower()
         kind = kind if _MEDIA_TYPE.fullmatch(kind) else "application/octet-stream"
-        named = f'name="file"; filename="audio{ending[0] if ending else ""}"'
-        parts.append(_part(boundary, named, f"Content-Type: {kind}\r\n", self.data))
+        disposition = f'name="file"; filename="audio{ending[0] if ending else ""}"'
+        parts.append(_part(boundary, disposition, f"Content-Type: {kind}\r\n", self.data))
         return f"multipart/form-data; boundary={boundary}", b"".join(parts) + f"--{boundary}--\r\n".encode()
 
 
@@ -66,10 +66,10 @@ class TranscriptionResult:
     def usage(self) -> Mapping[str, Any]:
         """Tokens, as the model counted; empty where it counts seconds, or nothing."""
         usage = self.content.get("usage") if isinstance(self.content, dict) else None
-        given = usage if isinstance(usage, Mapping) else {}
+        members = usage if isinstance(usage, Mapping) else {}
         return {
-            "prompt_tokens": given.get("input_tokens"),
-            "completion_tokens": given.get("output_tokens"),
+            "prompt_tokens": members.get("input_tokens"),
+            "completion_tokens": members.get("output_tokens"),
         }
 
 

@@ -128,13 +128,13 @@ def measure(
     for row in rows:
         began = time.perf_counter()
         try:
-            found = places(row.text)
+            marked = places(row.text)
         except refusals:
             report.refused += 1
-            found = [(0, len(row.text), "REFUSED")]
+            marked = [(0, len(row.text), "REFUSED")]
         report.seconds += time.perf_counter() - began
         report.characters += len(row.text)
-        _count(report, row, _mask(len(row.text), found), examples)
+        _count(report, row, _mask(len(row.text), marked), examples)
     return report
 
 

@@ -17,7 +17,7 @@ class PreparedRequest:
     admitted: AdmittedRequest
     redacted: RedactedRequest
     outgoing: dict[str, Any]
-    asked: RequestRecord
+    record: RequestRecord
 
     @classmethod
     def of(
@@ -40,7 +40,7 @@ class PreparedRequest:
             if seeded is None
             else {"check": {"id": seeded.id, "wrong": seeded.wrong, "why": seeded.why, **planted}}
         )
-        asked = RequestRecord(
+        record = RequestRecord(
             advice=admitted.advice,
             actor=admitted.application.actor,
             application=admitted.application.id,
@@ -63,13 +63,13 @@ class PreparedRequest:
                 },
                 "sent": outgoing,
             },
-            pseudonyms=[(one.text, one.type, one.value) for one in redacted.new],
+            pseudonyms=[(pseudonym.text, pseudonym.type, pseudonym.value) for pseudonym in redacted.new],
             claim=claim,
             seeded_check=None if seeded is None else seeded.id,
             missed=missed,
             continues=admitted.continues,
         )
-        return cls(admitted, redacted, outgoing, asked)
+        return cls(admitted, redacted, outgoing, record)
 
     @property
     def to_send(self) -> tuple[tuple[str, ...], dict[str, Any], str | None]:

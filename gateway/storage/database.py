@@ -26,11 +26,11 @@ def prepare(path: Path) -> None:
     """
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA journal_mode=WAL")
-        found = _schema_version(connection)
-        if found is not None and is_newer(found, SCHEMA_HEAD):
-            require_usable(connection, found, SCHEMA_HEAD)
+        version = _schema_version(connection)
+        if version is not None and is_newer(version, SCHEMA_HEAD):
+            require_usable(connection, version, SCHEMA_HEAD)
             return
-    if found != SCHEMA_HEAD:
+    if version != SCHEMA_HEAD:
         migrate(create_engine(f"sqlite:///{path}"))
 
 

@@ -36,8 +36,8 @@ async def read_draft(page: PageRequest, advice: str) -> Draft:
         except SealedMissing:
             return None
 
-    kept = await page.services.database.fetch(find)
-    found: Draft = {} if kept is None else orjson.loads(kept)
+    stored = await page.services.database.fetch(find)
+    found: Draft = {} if stored is None else orjson.loads(stored)
     return found
 
 
@@ -68,10 +68,10 @@ async def save_draft(page: PageRequest, address: str, form: Form) -> str:
     return f"/advice/{advice}"
 
 
-async def save_text(page: PageRequest, address: str, kept: str) -> str:
+async def save_text(page: PageRequest, address: str, stored: str) -> str:
     """As `save_draft`, for the fields as `sign_in.py` sends them round."""
     try:
-        form = parse_qs(kept, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+        form = parse_qs(stored, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
     except ValueError:
         form = {}
     return await save_draft(page, address, form)

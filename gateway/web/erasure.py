@@ -60,10 +60,10 @@ async def confirm(page: PageRequest) -> Response:
         return await _form(page, problems)
     services = page.services
     async with services.cases.hold(target.scope):  # not while a request of the case takes up its pseudonyms
-        done = await asyncio.to_thread(
+        result = await asyncio.to_thread(
             services.retention.erase, target, why=page.value("reason"), actor=page.person.actor
         )
-    return page.render("erased.html", done=done)
+    return page.render("erased.html", done=result)
 
 
 async def _form(page: PageRequest, problems: Problems) -> Response:

@@ -42,7 +42,7 @@ class EvidenceMarks:
         self._sentences: Sequence[AnswerSentence] = ()
         self._anchors: Sequence[Place] = ()
         if evidence is not None:
-            self._facts = sorted(evidence.facts, key=lambda one: one.state == "found")[:_MOST_MARKED]
+            self._facts = sorted(evidence.facts, key=lambda fact: fact.state == "found")[:_MOST_MARKED]
             sentences = [
                 sentence
                 for sentence in evidence.sentences or ()
@@ -60,14 +60,16 @@ class EvidenceMarks:
     @property
     def doubts(self) -> list[Doubt]:
         """The facts that are not in what was sent, or stand with something else there."""
-        found = self.evidence.doubtful if self.evidence is not None else ()
-        return [Doubt(one.id, self._answers[one.choice][one.start : one.end], one.state) for one in found]
+        doubtful = self.evidence.doubtful if self.evidence is not None else ()
+        return [
+            Doubt(fact.id, self._answers[fact.choice][fact.start : fact.end], fact.state) for fact in doubtful
+        ]
 
     @property
     def left_out(self) -> list[tuple[str, str]]:
         """What the answer does not mention: its text, and where it stands."""
-        found = self.evidence.left_out if self.evidence is not None else ()
-        return [(self._text(one.place), self._anchor(one.place)) for one in found]
+        omissions = self.evidence.left_out if self.evidence is not None else ()
+        return [(self._text(omission.place), self._anchor(omission.place)) for omission in omissions]
 
     def marks(self, choice: int) -> list[Mark]:
         """The facts of one answer, apart from each other; those in doubt stand before others."""
@@ -118,14 +120,14 @@ class EvidenceMarks:
 def _apart(places: Iterator[Place]) -> list[Place]:
     """The longest first; what is within another one is reached by that."""
     found: list[Place] = []
-    for place in sorted(set(places), key=lambda one: (one.start - one.end, one.message, one.start)):
-        if not any(_overlap(one, place) for one in found):
+    for place in sorted(set(places), key=lambda other: (other.start - other.end, other.message, other.start)):
+        if not any(_overlap(other, place) for other in found):
             found.append(place)
-    return sorted(found, key=lambda one: (one.message, one.start))
+    return sorted(found, key=lambda other: (other.message, other.start))
 
 
-def _overlap(one: Place, other: Place) -> bool:
-    return one.message == other.message and one.start < other.end and other.start < one.end
+def _overlap(place: Place, other: Place) -> bool:
+    return place.message == other.message and place.start < other.end and other.start < place.end
 
 
 def _name(place: Place) -> str:

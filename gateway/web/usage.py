@@ -97,9 +97,9 @@ def _required(page: PageRequest) -> tuple[str, UsageBy, Problems]:
 
 def _unit(groups: list[Usage]) -> str:
     currencies = {currency for group in groups for currency in group.micro}
-    paid = any(micro for one in groups for micro in one.micro.values())
+    paid = any(micro for group in groups for micro in group.micro.values())
     return currencies.pop() if len(currencies) == 1 and paid else "tokens"
 
 
-def _amount(one: Usage, unit: str) -> float:
-    return one.tokens if unit == "tokens" else one.micro[unit] / _MICRO
+def _amount(usage: Usage, unit: str) -> float:
+    return usage.tokens if unit == "tokens" else usage.micro[unit] / _MICRO

@@ -81,8 +81,8 @@ class MessageEvents:
         for index, block in enumerate(self._blocks.values()):
             yield from self._block_events(index, block)
             yield "content_block_stop", {"index": index}
-        called = any(block.tool for block in self._blocks.values())
-        delta = ending(self._last, self._stop_sequences, refused=self._refused, called=called)
+        has_calls = any(block.tool for block in self._blocks.values())
+        delta = ending(self._last, self._stop_sequences, refused=self._refused, has_calls=has_calls)
         closing = {"delta": delta, "usage": usage_of(self._usage)}
         yield (
             "message_delta",

@@ -30,24 +30,24 @@ class DecodedText:
 
     def __init__(self, text: str, changes: list[DecodedRange]) -> None:
         """The view of `text` with each range replaced."""
-        written: list[str] = []
+        parts: list[str] = []
         self._pieces: list[tuple[int, int, int, bool]] = []
         self.changed: list[int] = []
         length = last = 0
         for start, end, new in [*changes, (len(text), len(text), "")]:
             if last < start:
                 self._pieces.append((length, last, start, True))
-                written.append(text[last:start])
+                parts.append(text[last:start])
                 length += start - last
             self.changed.append(length)
             if new:
                 self._pieces.append((length, start, end, False))
-                written.append(new)
+                parts.append(new)
                 length += len(new)
                 self.changed.append(length)
             last = end
         self.changed.pop()
-        self.text = "".join(written)
+        self.text = "".join(parts)
         self._starts = [at for at, *_ in self._pieces]
 
     def place(self, start: int, end: int) -> tuple[int, int]:
