@@ -32,7 +32,7 @@ class BoundedQueue(Generic[T]):
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
-        """Within, the caller is likely to add something soon."""
+        """A context in which the caller is likely to add an item soon."""
         with self._changed:
             self._at_work += 1
         try:

@@ -56,7 +56,9 @@ class Reader:
             return b"".join(view.nodes([(8 * tile.level, first + i) for i in range(tile.width)]))
 
     def _proof(self, prove: Callable[[merkle.Nodes], list[bytes]]) -> list[bytes]:
-        """What `prove` makes of the tree's nodes: asked once for which it needs, so that one query has them all."""
+        """The result of `prove` over the tree's nodes. `prove` runs twice: first to list the nodes that it needs, so
+        that one query reads them all.
+        """
         places: list[tuple[int, int]] = []
 
         def want(level: int, index: int) -> bytes:

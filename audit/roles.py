@@ -1,4 +1,4 @@
-"""Who may do what, as `key.created` and `key.revoked` tell it: the roles of the credentials that somebody holds."""
+"""The roles of each holder's credentials, from `key.created` and `key.revoked`."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -54,5 +54,5 @@ SCHEMA: Final = (*_TABLES, *_triggers())
 
 
 def log_schema() -> tuple[Sequence[str], Sequence[str]]:
-    """What makes the tables, and what then makes their guards: for a copy of a log that is kept elsewhere."""
+    """The SQL of the tables, and that of their guards: for a copy of a log that is kept elsewhere."""
     return _TABLES, _triggers()

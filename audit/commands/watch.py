@@ -58,7 +58,9 @@ def _lines(report: WatchReport) -> list[str]:
 
 
 def _passkeys(by_trust: Mapping[str, list[int]]) -> Iterator[str]:
-    """How many, and where those are for which an overseer asks who approved them."""
+    """The number of passkeys by kind of trust, and the entries of those that two admins approved, for an overseer to
+    ask about.
+    """
     if not by_trust:
         return
     first, further, approved = (by_trust.get(trust, []) for trust in ("first", "signed_by", "approved"))

@@ -55,7 +55,7 @@ class Passkey:
 
     @classmethod
     def of(cls, registered: Mapping[str, Any]) -> "Passkey":
-        """From the event; `SignatureInvalid` where it holds no key that is known here."""
+        """The key in the event; `SignatureInvalid` if the event holds no usable key."""
         holder, algorithm = _text(registered, "holder"), registered.get("algorithm")
         if not holder.startswith("person:"):
             raise SignatureInvalid("the passkey's holder is no person")

@@ -54,7 +54,7 @@ class Disclosure:
 
 @dataclass(frozen=True)
 class DisclosedContent:
-    """Content that is proven: what it is, in which event the log commits to it, and under which checkpoint."""
+    """Proven content, with the event that commits to it and the checkpoint that covers this event."""
 
     content: bytes
     event: dict[str, Json]

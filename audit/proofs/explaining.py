@@ -13,7 +13,7 @@ Event = Mapping[str, Any]
 
 
 def explain(checked: ProofReport) -> list[str]:
-    """What the file shows, what it does not, and what is wrong with it if anything is."""
+    """What the file shows, what it does not show, and its problems, if any."""
     if not checked.ok:
         return [
             *checked.problems,

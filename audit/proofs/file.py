@@ -1,9 +1,9 @@
 """The file that proves one decision: `countersign-decision/v1`.
 
 A JSON object: `format`, `origin`, `advice`, and `events`, each with its exact text and a C2SP tlog-proof, in the
-log's order; where a decision is signed, `passkeys` likewise, with the events from which it follows whose the keys
-are. `keys` names the log's and the witnesses' verifier keys as the maker of the file knew them, for
-readers to compare; nothing is verified with them.
+log's order. If a decision is signed, `passkeys` has in the same form the events that prove whose passkeys they are.
+`keys` names the log's and the witnesses' verifier keys as the maker of the file knew them, for readers to compare;
+nothing is verified with them.
 """
 
 import json

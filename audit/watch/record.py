@@ -249,7 +249,9 @@ def _approved(record: Record, index: int, event: Event) -> None:
 
 
 def admins_needed(event: Event) -> int:
-    """How many admins a change that weakens a safeguard took; 0 where it weakens none, or that was not recorded."""
+    """The number of admins that a weakening change needed; 0 if it weakens no safeguard, or if the number was not
+    recorded.
+    """
     needed = event.get("needed")
     return needed if event.get("loosens") and isinstance(needed, int) else 0
 

@@ -76,7 +76,7 @@ class _LastHeartbeat:
 
 
 class LivenessMonitor:
-    """How long each other gateway has been silent, by the clock of the one that watches."""
+    """Measures how long each other gateway has been silent, by the clock of this one."""
 
     def __init__(self, own: str, seconds: float) -> None:
         self._own = own
@@ -88,7 +88,7 @@ class LivenessMonitor:
         self._last.clear()
 
     def find_silent(self, heartbeats: dict[str, int], now: float) -> dict[str, int]:
-        """Those that have been silent for too long, with the heartbeat at which they stopped."""
+        """The gateways that have been silent for too long, each with its last heartbeat."""
         for gateway, count in heartbeats.items():
             seen = self._last.get(gateway)
             if seen is None or seen.beat != count:

@@ -36,7 +36,7 @@ class Limit:
 
 @dataclass(frozen=True)
 class Reservation:
-    """What a request may take, at most or about; `seconds`: after which no answer to it can come any more."""
+    """The most that a request may use, or an estimate. `seconds`: the time after which no answer to it can come."""
 
     id: str
     policy: str
@@ -86,7 +86,7 @@ def standings_of(
     used: Mapping[LimitHolder, Mapping[str, int]],
     now: datetime,
 ) -> list[LimitStanding]:
-    """How each limit stands, of what is set aside and what was used."""
+    """The standing of each limit, from reservations and usage."""
     return [
         _standing(limit, pending[limit.whose], used.get(limit.whose, {}), now) for limit in reservation.limits
     ]
@@ -119,7 +119,7 @@ def period_name(period: Period, now: datetime) -> str:
 
 
 class UsedBefore:
-    """What was used in a month until the day before yesterday, which no event changes any more: read once a day."""
+    """The usage in a month until the day before yesterday. No event changes it any more, so it is read once a day."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, ...], dict[str, int]] = {}
@@ -137,8 +137,8 @@ class UsedBefore:
 def used_of(
     connection: Connection, reservation: Reservation, now: datetime, before: UsedBefore
 ) -> dict[LimitHolder, dict[str, int]]:
-    """What the record has of whomever there is a limit of a day or a month for: `day_tokens`, `day_cost`,
-    `month_tokens`, `month_cost`.
+    """The recorded usage of each holder of a daily or monthly limit: `day_tokens`, `day_cost`, `month_tokens`,
+    `month_cost`.
     """
     limits = [limit for limit in reservation.limits if limit.period != "minute"]
     currency = next((one.currency for one in limits if one.currency), "")

@@ -33,8 +33,8 @@ def bring_up(log: Log, database: Database) -> None:
 
 
 def bring_up_beside(database: Database, on_read: Callable[[int], None] = lambda count: None) -> int | None:
-    """`bring_up` where nobody waits for it; gives the number of events read, None where there was nothing to do, or
-    where it is left to the next gateway that starts. `on_read` is told now and then how many were read so far.
+    """`bring_up` without blocking requests. Gives the number of events read; None if there was nothing to do, or if
+    the next gateway to start has to do it. `on_read` is told now and then how many were read so far.
     """
     return _rebuild_beside(database, on_read) if _is_behind(database) else None
 

@@ -1,8 +1,8 @@
 """What is set aside for requests under way, so that those that come together do not pass a limit.
 
 In memory, or in PostgreSQL where several gateways share the log. It is given back when the request has an answer or
-fails, and by itself once no answer can come any more. What is set aside is looked at before what was used: a request
-that ends between the two counts twice for that moment, never not at all.
+fails, and by itself once no answer can come any more. Reservations are read before usage. So a request that ends
+between the two reads is counted twice for a moment, and never missed.
 """
 
 import threading

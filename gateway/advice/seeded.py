@@ -66,7 +66,7 @@ def _planted(check: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _marked(connection: Connection, vault: Vault, advice: str, wrong: Sequence[str]) -> dict[str, bool]:
-    """Whether the person saw wrong words marked as not in what was sent; nothing where that was not worked out."""
+    """Whether the page marked wrong words as not in the request; empty if that was not computed."""
     try:
         evidence = vault.open_json(connection, advice=advice, kind="evidence")
     except SealedMissing:

@@ -140,8 +140,8 @@ def take_back(connection: Connection, advice: str) -> None:
 def used_between(
     connection: Connection, policy: str, whose: str, subject: str, since: str, day: str, currency: str
 ) -> dict[str, int]:
-    """What an application, a person or the whole policy used on the days from `since` to `day`: `tokens`, and `cost` in
-    millionths of the currency; `day_tokens` and `day_cost` on that last day alone.
+    """The usage of an application, a person or the whole policy on the days from `since` to `day`: `tokens`, and
+    `cost` in millionths of the currency; `day_tokens` and `day_cost` of the last day alone.
     """
     parameters = {} if whose == "policy" else {"subject": subject}
     row = _between[whose].one(
@@ -152,7 +152,7 @@ def used_between(
 
 
 def usage_rows(connection: Connection, since: str, until: str) -> list[Row]:
-    """What was used on the days from `since` to `until`; `person` is empty where nobody was named, `currency` where no
-    price was known. Rows of nothing are those of seeded checks, and are left out.
+    """The usage on the days from `since` to `until`. `person` is empty if nobody was named, `currency` if no price
+    was known. Rows of nothing are those of seeded checks, and are left out.
     """
     return [row for row in _listed.all(connection, since=since, until=until) if row["requests"]]

@@ -23,7 +23,7 @@ async def live() -> Response:
 
 @router.get("/health/ready")
 async def ready(request: Request) -> Response:
-    """Whether the gateway can do its work: a 503 names each of `checks` that has a problem, and what to do.
+    """Readiness. A 503 names each of `checks` that has a problem, with its remedy.
 
     `content` is `missing` where the start found advice without its content that no event says was erased.
     """

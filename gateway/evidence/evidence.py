@@ -1,4 +1,4 @@
-"""Where an answer comes from: each of its facts and sentences with what it rests on, and what the answer leaves out."""
+"""The evidence for an answer: the passages behind each fact and sentence, and what the answer leaves out."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass

@@ -1,6 +1,6 @@
 """People's passkeys: registered, approved and revoked by event, and read from what the events came to.
 
-When a passkey can be trusted to be a person's is the rule of `audit.passkeys`: their first, or one that a passkey of
+`audit.passkeys` has the rule by which a passkey is trusted to be a person's: their first, or one that a passkey of
 theirs signs for, or one that two other admins approve with passkeys of their own.
 """
 
@@ -92,7 +92,9 @@ class HeldPasskey:
 
 @dataclass(frozen=True)
 class Signing:
-    """How passkeys are used here: the log that signatures name, and the ceremonies, where the address allows any."""
+    """The use of passkeys by this gateway: the log that signatures name, and the ceremonies, if its address allows
+    any.
+    """
 
     log: str
     ceremonies: Ceremonies | None

@@ -1,4 +1,4 @@
-"""What a notice says: how many, of which policy, until when and where; never about whom."""
+"""The text of a notice: the number, the policy, the due time and the address; never a person."""
 
 from collections.abc import Sequence
 from typing import Any, Final

@@ -1,8 +1,8 @@
-"""What a running gateway does by itself.
+"""The periodic tasks of a running gateway.
 
-Once a second: end what ran out of time, erase what was kept long enough, write down which keys are used, raise alerts.
-Every 15 s: work out figures for the metrics. Every 30 s: abandon answers that reached nobody because their gateway
-ended; requests that it left without an answer are `heartbeat.py`'s.
+Once a second: expire advice, erase content at the end of its retention, store when keys were last used, raise alerts.
+Every 15 s: compute figures for the metrics. Every 30 s: abandon answers that reached nobody because their gateway
+ended. `heartbeat.py` handles requests that such a gateway left unanswered.
 """
 
 import asyncio

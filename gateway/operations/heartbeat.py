@@ -1,4 +1,6 @@
-"""The heartbeat of one gateway among several on a log, and the requests in flight of one that fell silent."""
+"""The heartbeat of one gateway among several on a log, and the failing of requests that a silent gateway left in
+flight.
+"""
 
 import asyncio
 import secrets
@@ -28,8 +30,8 @@ SILENT_SECONDS: Final = 30.0
 
 
 class Heartbeat:
-    """One process among the gateways on one database; its id stands in `file` until a later start has settled what it
-    left: a start that is killed before that leaves the ids of both.
+    """One process among the gateways on one database. Its id is in `file` until a later start has failed the requests
+    that it left in flight. A start that is killed before that leaves both ids.
 
     Whoever starts holds the data folder's lock, so the processes that wrote the file before are gone.
     """

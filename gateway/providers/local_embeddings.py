@@ -140,7 +140,7 @@ def _check_pooling(folder: Path) -> None:
 
 
 def _longest(folder: Path) -> int:
-    """How many tokens the model reads: what it was trained on, else what it has places for."""
+    """The most tokens that the model reads: the length it was trained on, else the number of its positions."""
     for name, member in (
         ("sentence_bert_config.json", "max_seq_length"),
         ("config.json", "max_position_embeddings"),

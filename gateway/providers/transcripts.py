@@ -31,7 +31,8 @@ class Recording:
     def form(self, more: Mapping[str, Any]) -> tuple[str, bytes]:
         """The media type and the body of a request (RFC 7578) with the fields `more`, which win.
 
-        Of the file's name only the ending is sent, by which servers know the format: a name may say who speaks.
+        Only the extension of the file's name is sent, from which servers know the format. The name itself may
+        identify the speaker.
         """
         boundary = f"countersign-{secrets.token_hex(16)}"
         fields = {**self.fields, "response_format": (self.response_format,)}

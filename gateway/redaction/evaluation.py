@@ -86,7 +86,9 @@ class Share:
 
 @dataclass(slots=True)
 class Report:
-    """What was measured, each as a share of words: what leaves, what had to stay and was taken, other words taken."""
+    """The measurement, in shares of words: those that leave, those that had to stay and were redacted, and other
+    words redacted.
+    """
 
     leaks: dict[str, Share] = field(default_factory=dict)
     by_group: dict[tuple[str, str], Share] = field(default_factory=dict)

@@ -49,10 +49,9 @@ _DATES: Final = "DATE_TIME"
 class RedactedRequest:
     """A request that may be sent, and the pseudonyms that stand in it.
 
-    `request` is a copy with every text redacted; `issued` are the only pseudonyms that may be put back into its
-    answer; `new` are those of them that the case did not have and should remember, which leaves out what is not sure;
-    `counts` is the number of distinct ones by type.
-    `call_ids` are the ids of tool calls, by what stands for each in the request.
+    `request` is a copy with every text redacted. `issued` are the only pseudonyms that may be restored in its answer.
+    `new` are those of them that the case should remember: certain, and not yet in the case. `counts` is the number of
+    distinct ones by type. `call_ids` are the ids of tool calls, by what stands for each in the request.
     """
 
     request: dict[str, Any]

@@ -52,8 +52,8 @@ _LISTED = 20
 
 
 class _Common(TypedDict):
-    """What is the same for all that is asked of models: who asks, where it belongs, which models may answer, and what
-    is set aside for it.
+    """The common part of all requests to models: the requester, the case, the models that may answer, and the
+    reservation.
     """
 
     application: Application
@@ -301,8 +301,8 @@ class Admission:
         request: Mapping[str, Any],
         fingerprint: Callable[[], bytes],
     ) -> _Common:
-        """Of the `named` models those may answer that the stage allows; what the request may use is set
-        aside. A 403 or 429 `GatewayError` if it is refused. `asked` is what a pilot's lot is drawn by without a case.
+        """Keep the models of `route_names` that the stage allows, and set aside the usage of the request. A 403 or
+        429 `GatewayError` if it is refused. `asked` is what a pilot's lot is drawn by without a case.
         """
         application, case = call.application, context.case
         requester = await self._requester(context.on_behalf_of)

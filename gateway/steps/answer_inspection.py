@@ -48,7 +48,7 @@ class AnswerInspection:
         complete: bool = True,
         mask: StreamMask | None = None,
     ) -> AnswerRecord:
-        """What the answer holds, with the caveats that the policy adds; masked where the policy says so."""
+        """The record of the answer, with the caveats that the policy adds; masked if the policy says so."""
         admitted = prepared.admitted
         sent: dict[str, Any] = {
             "prompt": admitted.policy.prompt_text,

@@ -73,7 +73,7 @@ class PreparedRequest:
 
     @property
     def to_send(self) -> tuple[tuple[str, ...], dict[str, Any], str | None]:
-        """The models that may answer, the request, and where what is sent has to stay, if that is asked for."""
+        """The models that may answer, the request, and the residency, if the policy asks for one."""
         return self.admitted.models, self.outgoing, self.admitted.policy.residency
 
     def restorer(self) -> Restorer:

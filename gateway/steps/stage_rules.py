@@ -76,6 +76,6 @@ def _not_named(requester: Person | None) -> str:
 
 
 def _draw_number(vault: Vault, policy: str, drawn_by: Sequence[str]) -> int:
-    """From 0 to 9,999: the same whenever the same is asked, and nobody can work it out beforehand."""
+    """A number from 0 to 9,999: always the same for the same input, and unpredictable without the key."""
     reference = vault.reference("pilot", policy, *drawn_by)
     return int.from_bytes(hashlib.sha256(reference.encode()).digest()[:8], "big") % _PARTS

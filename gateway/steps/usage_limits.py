@@ -1,6 +1,6 @@
 """Step 2 of the pipeline, in part: what a request may use is set aside before it is sent, or it is refused.
 
-A request is refused where what was used, what is set aside for others and what it may use itself is more than a limit.
+A request is refused if past usage, reservations of other requests and its own reservation together exceed a limit.
 What it may use is about what is sent, and `max_tokens` for the answer, or the policy's `limits.answer_tokens`.
 """
 
@@ -193,7 +193,7 @@ def _max_answer_tokens(request: Mapping[str, Any], policy: Policy) -> int:
 
 
 def _highest_cost(prices: Sequence[Price | None], limits: Sequence[Limit], usage: Mapping[str, int]) -> int:
-    """The cost by the dearest of the models, as far as it counts; a model without a price can't be held to a limit."""
+    """The highest cost among the models, in the limit's currency. A model without a price can't be held to a limit."""
     currency = next((limit.currency for limit in limits if limit.currency), None)
     if currency is None:
         return 0

@@ -1,10 +1,10 @@
 """What somebody typed about an advice and could not send: kept under the advice's own key, for them alone.
 
-A form that arrives without its session is kept in the page that asks to sign in again (`sign_in.py`), comes back with
-the password, and becomes a draft if the person who signed in is the one whose form it was, by its token. So nobody who
-is not signed in can store anything, and nobody gets to see what a colleague typed at the same desk. A form with the
-token of one's own earlier session becomes a draft at once. Drafts are shown in their form, with a word that nothing
-was sent; a decision, or erasing the advice, ends them.
+A form that arrives without its session is kept in the page that asks to sign in again (`sign_in.py`), and is sent
+back with the password. It becomes a draft if its token shows that the form was of the person who signed in. So nobody
+who is not signed in can store anything, and nobody gets to see what a colleague typed at the same desk. A form with
+the token of one's own earlier session becomes a draft at once. Drafts are shown in their form, with a word that
+nothing was sent; a decision, or erasing the advice, ends them.
 """
 
 import re

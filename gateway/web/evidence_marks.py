@@ -67,7 +67,7 @@ class EvidenceMarks:
 
     @property
     def left_out(self) -> list[tuple[str, str]]:
-        """What the answer does not mention: its text, and where it stands."""
+        """Facts that the answer does not mention: their texts, and links to their places."""
         omissions = self.evidence.left_out if self.evidence is not None else ()
         return [(self._text(omission.place), self._anchor(omission.place)) for omission in omissions]
 
@@ -85,7 +85,7 @@ class EvidenceMarks:
         return Mark(fact.start, fact.end, fact.state, "" if place is None else self._anchor(place))
 
     def notes(self, choice: int) -> dict[int, tuple[Note, str]]:
-        """What is said behind sentences of one answer, by where they end, and where it leads."""
+        """The notes after sentences of one answer, by the end of the sentence, each with its anchor."""
         return {
             sentence.end: (
                 sentence.differs or "no_passage",

@@ -17,7 +17,7 @@ from gateway.web.record import file_answer
 
 @dataclass(frozen=True)
 class OnDisk:
-    """What the files would change: what is wrong with them, and the policies that would change or have no file."""
+    """The effect of the files on the disk: their problems, and the policies that would change or have no file."""
 
     problems: list[Problem]
     changes: list[str]

@@ -1,7 +1,8 @@
 """Other readings of a text in which something is hidden: decoded, joined, unescaped, each place mapped back.
 
-A view is read beside the reading that it was made of; what is found in it is redacted where it stands in the original.
-Layers are undone one after the other, at most so many: percent-encoding within base64 within an HTML entity.
+A view is searched besides the text that it was decoded from. Findings in it are redacted at their place in the
+original. Layers are undone one after the other, at most so many: percent-encoding within base64 within an HTML
+entity.
 """
 
 from bisect import bisect_right
@@ -96,7 +97,7 @@ def views_of(text: str, plain: Callable[[str], str]) -> Iterator[Layers]:
 
 
 def _merged(text: str, plain: Callable[[str], str]) -> list[DecodedRange]:
-    """What the decoders change, in order; where two change the same, the one that begins first."""
+    """The changes of the decoders, in order. If two overlap, the one that begins first is kept."""
     found: list[Replacement] = sorted(
         (change for decoder in DECODERS for change in decoder(text)),
         key=lambda change: (change[0], -change[1]),

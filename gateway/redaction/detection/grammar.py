@@ -1,8 +1,8 @@
 """Grammar: names of tools, functions, schemas and properties, and values that an answer must fit.
 
-It is redacted only where it holds what is known to be personal (the case's pseudonyms, subjects, what was found
-elsewhere in the request) or an identifier of a certain form: a model or a label would read names into it, and change
-what the request means.
+It is redacted only if it holds a known personal value (the case's pseudonyms, its subjects, values found elsewhere in
+the request) or an identifier of a certain form. Models and labels are not used here: they would find names that are
+none, and change the meaning of the request.
 """
 
 import re

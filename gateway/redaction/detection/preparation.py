@@ -1,4 +1,4 @@
-"""What lies beneath the readings of a request: the views of what hides in them, and what stays."""
+"""Prepares the normalised texts of a request: the decoded views of each, and the ranges that stay."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""The rules side by side: every recogniser of an identifier that is switched on, on one text."""
+"""Runs every recogniser of an identifier that is switched on over one text."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace

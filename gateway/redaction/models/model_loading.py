@@ -1,4 +1,4 @@
-"""What the settings name, loaded: the name model that is shipped or another, and what an operator adds beside it."""
+"""Loads the models of the settings: the shipped name model or another, and the operator's own models."""
 
 from collections.abc import Collection, Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Who is who: which mentions of a case are one person's, so that a model can follow.
+"""Coreference: which mentions in a case are of the same person, so that a model can follow.
 
 "John Smith", "SMITH, John", "Mr Smith" and "John" are one person while no other Smith or John is in the case. What
 could be two people is nobody's but its own: two people are never made one. Writings of one identifier are one too.

@@ -75,7 +75,9 @@ class ReservationRows:
         whose: Collection[str],
         fits: Callable[[PostgresConnection, dict[str, Aside]], tuple[T, bool]],
     ) -> T:
-        """Put the row there if it fits, which `fits` says of what is there of these; gives what else that says."""
+        """Insert the row if `fits` allows it, given the sums set aside for each of `whose`; gives the other result of
+        `fits`.
+        """
         with self._lock:
             return self._once_more(lambda connection: self._reserve(connection, row, whose, fits))
 

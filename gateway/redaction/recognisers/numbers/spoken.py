@@ -1,8 +1,8 @@
 """Numbers and references as a transcript has them: "oh seven seven double nine, one two three, uh, capital x".
 
-What is said beside a label is its value, whatever words interrupt it; six digits and letters or more are one even
-where nothing names them. A run is symbols with nothing between them but signs, words that say a sign ("slash") and
-words that say nothing ("um", "hang on"). Lines' heads in a transcript (times, who speaks) are not read.
+The digits and letters spoken beside a label are its value, whatever words interrupt them. Six or more are a value
+even without a label. A run is symbols with nothing between them but signs, words that say a sign ("slash") and words
+that say nothing ("um", "hang on"). Lines' heads in a transcript (times, who speaks) are not read.
 """
 
 import re

@@ -1,7 +1,6 @@
 """A number that nothing names: digits too many for a count, or letters and digits that are no word, measure or form.
 
-What says who somebody is often stands alone ("came with T4821KQ", "41/7719203/25 closed"), and in a form that none
-of the recognisers knows.
+An identifier often has no label ("came with T4821KQ", "41/7719203/25 closed"), and a form that no recogniser knows.
 """
 
 import re
