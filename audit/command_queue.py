@@ -32,7 +32,7 @@ class BoundedQueue(Generic[T]):
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
-        """Within, the caller is likely to add something soon."""
+        """A context in which the caller is likely to add an item soon."""
         with self._changed:
             self._at_work += 1
         try:
@@ -62,9 +62,9 @@ class BoundedQueue(Generic[T]):
                 self._wait_for(self._at_work // 2, self._delay)
             return [self._items.popleft() for _ in range(min(at_most, len(self._items)))]
 
-    def _wait_for(self, wanted: int, timeout: float | None) -> None:
-        self._wanted = wanted
-        self._changed.wait_for(lambda: len(self._items) >= wanted or self._closed, timeout)
+    def _wait_for(self, count: int, timeout: float | None) -> None:
+        self._wanted = count
+        self._changed.wait_for(lambda: len(self._items) >= count or self._closed, timeout)
         self._wanted = 1
 
     def close(self) -> None:

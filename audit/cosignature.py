@@ -38,12 +38,12 @@ def subtree_message(name: str, time: int, body: bytes) -> bytes:
 
     It names the cosigner, and covers origin, size and root; not the extension lines.
     """
-    found, cosigner = _BODY.match(body), name.encode()
-    if found is None or len(cosigner) > 255:
+    match, cosigner = _BODY.match(body), name.encode()
+    if match is None or len(cosigner) > 255:
         raise NoteInvalid(
             "only a checkpoint can be cosigned with ML-DSA-44, its origin and the name within 255 bytes"
         )
-    origin, size, root = found.groups()
+    origin, size, root = match.groups()
     return b"".join(
         (
             _LABEL,

@@ -1,8 +1,8 @@
-"""256 events at once: their leaf hashes, the tree above them, and whether each is as the format wants it.
+"""256 events at once: their leaf hashes, the tree above them, and whether each one keeps to the format.
 
-Verifying a long log is mostly this, so it is written for speed: few calls an event, all else in C. A *block* is
-what one full entry bundle holds (C2SP tlog-tiles), or the rest of the log at its end. `read_block` only says
-whether a block is all right; what exactly is wrong, event by event, is told by `faults`.
+Verifying a long log is mostly this, so it is written for speed: few calls an event, all else in C. A *block* is what
+one full entry bundle holds (C2SP tlog-tiles), or the rest of the log at its end. `read_block` only says whether a
+block is valid; `faults` says what is wrong with each event.
 """
 
 import json
@@ -129,10 +129,10 @@ def _refuse(number: str) -> int:
 
 
 def _ascii_names(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
-    found = dict(pairs)
-    if not "".join(found).isascii():
+    members = dict(pairs)
+    if not "".join(members).isascii():
         raise ValueError("a name that is not ASCII")
-    return found
+    return members
 
 
 _decode = json.JSONDecoder(parse_int=_integer, parse_float=_refuse, parse_constant=_refuse).decode

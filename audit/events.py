@@ -131,12 +131,12 @@ def _at(path: str, what: str) -> str:
 
 
 def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    members = dict(pairs)
+    if len(members) != len(pairs):
         raise EventInvalid("event: has two members of one name")
-    if not "".join(found).isascii():
+    if not "".join(members).isascii():
         raise EventInvalid("event: has a member whose name is not ASCII")
-    return found
+    return members
 
 
 def _integer(digits: str) -> int:

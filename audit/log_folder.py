@@ -149,9 +149,9 @@ def paired(
     """Events and hashes side by side, in order, with None where one has no such row."""
     event, nodes = next(events, _END), next(hashes, _END)
     while (index := min(event[0], nodes[0])) < _END[0]:
-        here, recorded = event[0] == index, nodes[0] == index
-        yield index, event[1] if here else None, nodes[1] if recorded else None
-        if here:
+        matches, recorded = event[0] == index, nodes[0] == index
+        yield index, event[1] if matches else None, nodes[1] if recorded else None
+        if matches:
             event = next(events, _END)
         if recorded:
             nodes = next(hashes, _END)
@@ -162,11 +162,11 @@ def guards_changed(connection: sqlite3.Connection) -> tuple[str, ...]:
     with contextlib.closing(sqlite3.connect(":memory:")) as fresh:
         for statement in SCHEMA:
             fresh.execute(statement)
-        made = dict(fresh.execute("SELECT name, sql FROM sqlite_schema"))
+        expected = dict(fresh.execute("SELECT name, sql FROM sqlite_schema"))
     try:
-        found = dict(connection.execute("SELECT name, sql FROM sqlite_schema"))
+        schema = dict(connection.execute("SELECT name, sql FROM sqlite_schema"))
     except FAILURES:
         return ()
-    other = [name for name, sql in made.items() if found.get(name) != sql]
-    what = "the database's own guards against changes were removed or altered: "
-    return (what + ", ".join(other),) if other else ()
+    other = [name for name, sql in expected.items() if schema.get(name) != sql]
+    problem = "the database's own guards against changes were removed or altered: "
+    return (problem + ", ".join(other),) if other else ()

@@ -56,14 +56,16 @@ class Reader:
             return b"".join(view.nodes([(8 * tile.level, first + i) for i in range(tile.width)]))
 
     def _proof(self, prove: Callable[[merkle.Nodes], list[bytes]]) -> list[bytes]:
-        """What `prove` makes of the tree's nodes: asked once for which it needs, so that one query has them all."""
-        wanted: list[tuple[int, int]] = []
+        """The result of `prove` over the tree's nodes. `prove` runs twice: first to list the nodes that it needs, so
+        that one query reads them all.
+        """
+        places: list[tuple[int, int]] = []
 
         def want(level: int, index: int) -> bytes:
-            wanted.append((level, index))
+            places.append((level, index))
             return bytes(merkle.HASH_BYTES)
 
         prove(want)
         with self._storage.snapshot() as view:
-            found = dict(zip(wanted, view.nodes(wanted), strict=True))
-        return prove(lambda level, index: found[level, index])
+            hashes = dict(zip(places, view.nodes(places), strict=True))
+        return prove(lambda level, index: hashes[level, index])

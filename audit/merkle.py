@@ -87,7 +87,7 @@ def consistency_proof(old: int, size: int, nodes: Nodes) -> list[bytes]:
         raise ValueError("a proof needs 0 <= old <= size")
     if old in (0, size):
         return []
-    path, start, end, whole = [], 0, size, True
+    path, start, end, is_whole = [], 0, size, True
     while end != old:
         middle = start + _split(end - start)
         if old <= middle:
@@ -95,8 +95,8 @@ def consistency_proof(old: int, size: int, nodes: Nodes) -> list[bytes]:
             end = middle
         else:
             path.append(_range(start, middle, nodes))
-            start, whole = middle, False
-    return [*([] if whole else [_range(start, end, nodes)]), *path[::-1]]
+            start, is_whole = middle, False
+    return [*([] if is_whole else [_range(start, end, nodes)]), *path[::-1]]
 
 
 def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:
@@ -106,18 +106,18 @@ def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes],
     """
     if not 0 <= index < size or not _are_hashes(leaf, root, *proof):
         return False
-    node, last, found = index, size - 1, leaf
+    node, last, digest = index, size - 1, leaf
     for sibling in proof:
         if last == 0:
             return False
         if node & 1 or node == last:
-            found = node_hash(sibling, found)
+            digest = node_hash(sibling, digest)
             while node and not node & 1:
                 node, last = node >> 1, last >> 1
         else:
-            found = node_hash(found, sibling)
+            digest = node_hash(digest, sibling)
         node, last = node >> 1, last >> 1
-    return last == 0 and found == root
+    return last == 0 and digest == root
 
 
 def verify_consistency(old: int, old_root: bytes, size: int, root: bytes, proof: Sequence[bytes]) -> bool:

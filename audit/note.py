@@ -57,12 +57,12 @@ class Verifier:
     def parse(cls, vkey: str) -> "Verifier":
         """From a verifier key, `name+keyid+base64` (C2SP signed-note, Verifier keys)."""
         name, kind, key = parse_key(vkey)
-        found = cls(name, kind, key)
-        if found.verifier_key != vkey:
+        verifier = cls(name, kind, key)
+        if verifier.verifier_key != vkey:
             raise NoteInvalid(
                 "the verifier key's id does not belong to its name and key; copy the whole line"
             )
-        return found
+        return verifier
 
     @cached_property
     def key_id(self) -> bytes:

@@ -152,8 +152,8 @@ def _lags(
             " the newest, write what `audit checkpoint` prints to it"
         )
     if note is not None:
-        kept = _open(note, signer, f"the checkpoint file {checkpoint_file.name}")
-        _require_extends(store, state.checkpoint, kept, f"the checkpoint file {checkpoint_file.name}")
+        outside = _open(note, signer, f"the checkpoint file {checkpoint_file.name}")
+        _require_extends(store, state.checkpoint, outside, f"the checkpoint file {checkpoint_file.name}")
     return True
 
 

@@ -58,8 +58,8 @@ class Findings:
 class Report:
     """The result of verifying: with no findings, every event is as it was signed.
 
-    `checkpoint` is the newest one that holds, None if none does; `time` is that of the newest event, empty if
-    there is none; `notices` are in words, and no proof that anything was changed.
+    `checkpoint` is the newest valid one, or None. `time` is that of the newest event, empty if there is none.
+    `notices` are in words; they are no proof of a change.
     """
 
     size: int

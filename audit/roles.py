@@ -1,4 +1,4 @@
-"""Who may do what, as `key.created` and `key.revoked` tell it: the roles of the credentials that somebody holds."""
+"""The roles of each holder's credentials, from `key.created` and `key.revoked`."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,7 +21,7 @@ class Roles:
         kind, holder, credential = event.get("type"), str(event.get("holder")), str(event.get("credential"))
         if kind == "key.created":
             roles = event.get("roles")
-            named = frozenset(map(str, roles)) if isinstance(roles, list) else frozenset()
-            self._held.setdefault(holder, {})[credential] = named
+            granted = frozenset(map(str, roles)) if isinstance(roles, list) else frozenset()
+            self._held.setdefault(holder, {})[credential] = granted
         elif kind == "key.revoked":
             self._held.get(holder, {}).pop(credential, None)

@@ -36,23 +36,23 @@ _INSERTS: Final = {
 
 
 def _triggers() -> list[str]:
-    made = []
+    statements = []
     for table, wrong in _INSERTS.items():
-        made.append(
+        statements.append(
             f"CREATE TRIGGER IF NOT EXISTS {table}_grow BEFORE INSERT ON {table} WHEN {wrong}"
             f" BEGIN SELECT RAISE(ABORT, '{table} only grow, by the next row'); END"
         )
-        made += [
+        statements += [
             f"CREATE TRIGGER IF NOT EXISTS {table}_keep_{verb.lower()} BEFORE {verb} ON {table}"
             f" BEGIN SELECT RAISE(ABORT, '{table} are never changed'); END"
             for verb in ("UPDATE", "DELETE")
         ]
-    return made
+    return statements
 
 
 SCHEMA: Final = (*_TABLES, *_triggers())
 
 
 def log_schema() -> tuple[Sequence[str], Sequence[str]]:
-    """What makes the tables, and what then makes their guards: for a copy of a log that is kept elsewhere."""
+    """The SQL of the tables, and that of their guards: for a copy of a log that is kept elsewhere."""
     return _TABLES, _triggers()

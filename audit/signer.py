@@ -61,10 +61,10 @@ class Signer:
         if not text.startswith(_PREFIX):
             raise NoteInvalid("a signing key begins with PRIVATE+KEY+; restore it from its backup")
         name, kind, seed = parse_key(text.removeprefix(_PREFIX))
-        found = cls(name, seed, kind)
-        if found._text() != text:
+        signer = cls(name, seed, kind)
+        if signer._text() != text:
             raise NoteInvalid("the signing key's id does not belong to it; restore it from its backup")
-        return found
+        return signer
 
     def with_beside(self, *others: "Signer") -> "Signer":
         """The same key, beside which `others` sign."""
@@ -74,7 +74,7 @@ class Signer:
         """Write the private keys to a new file that only its owner can read; never over an existing one."""
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.writelines(one._text() + "\n" for one in (self, *self.beside))
+            file.writelines(signer._text() + "\n" for signer in (self, *self.beside))
             file.flush()
             os.fsync(file.fileno())
 
@@ -107,7 +107,9 @@ class Signer:
             raise NoteInvalid("a cosigning key signs nothing but checkpoints of others; use cosign")
         require_text(text)
         signers = (self, *self.beside)
-        return join(text, [Signature(one.origin, one._key_id, one._key.sign(text)) for one in signers])
+        return join(
+            text, [Signature(signer.origin, signer._key_id, signer._key.sign(text)) for signer in signers]
+        )
 
     def cosign(self, body: bytes, time: int) -> Signature:
         """A cosignature over the checkpoint text `body` at `time`, POSIX seconds (C2SP tlog-cosignature)."""

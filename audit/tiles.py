@@ -35,10 +35,10 @@ class Tile:
     def path(self) -> str:
         """Where it stands, below the log's prefix (C2SP tlog-tiles, Merkle Tree)."""
         groups = [f"{self.index % 1000:03}"]
-        rest = self.index // 1000
-        while rest:
-            groups.append(f"x{rest % 1000:03}")
-            rest //= 1000
+        number = self.index // 1000
+        while number:
+            groups.append(f"x{number % 1000:03}")
+            number //= 1000
         level = "entries" if self.level is None else self.level
         partial = "" if self.width == WIDTH else f".p/{self.width}"
         return f"tile/{level}/{'/'.join(reversed(groups))}{partial}"

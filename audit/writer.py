@@ -94,12 +94,12 @@ class Writer:
     def run(self, waiting: BoundedQueue[Job | Purge]) -> None:
         """Serve until the queue is closed and empty."""
         while (batch := waiting.take(MAX_BATCH, self._pause())) is not None:
-            wanted = [one for one in batch if one.future.set_running_or_notify_cancel()]
-            if jobs := [one for one in wanted if isinstance(one, Job)]:
+            purges = [item for item in batch if item.future.set_running_or_notify_cancel()]
+            if jobs := [item for item in purges if isinstance(item, Job)]:
                 self._serve(jobs)
             elif not self.running:
                 self._recover()
-            self._purge([one for one in wanted if isinstance(one, Purge)])
+            self._purge([item for item in purges if isinstance(item, Purge)])
             self._keep_outside(due_only=True)
         self._keep_outside(due_only=False)
         self._drop_store()
@@ -116,8 +116,8 @@ class Writer:
             self._drop_store()
             self._recover()
             return _refuse(jobs, f"the log could not be written {self._storage.explain(error)}")
-        for done in answers:
-            done.answer(self.state.note)
+        for answer in answers:
+            answer.answer(self.state.note)
         return None
 
     def _commit(self, jobs: Sequence[Job]) -> list[_Done]:
@@ -151,21 +151,21 @@ class Writer:
         self.state = RecoveredState(checkpoint, note, tree, now)
         return answers
 
-    def _purge(self, wanted: Sequence[Purge]) -> None:
+    def _purge(self, purges: Sequence[Purge]) -> None:
         """Have deleted bytes overwritten wherever the database keeps older pages; after the commits before it."""
-        if not wanted:
+        if not purges:
             return
         try:
             done = self._writing_store().purge()
         except Exception as error:  # noqa: BLE001 - as for commands: callers are told, the disk is asked
             self._drop_store()
             self._recover()
-            for one in wanted:
+            for purge in purges:
                 why = f"deleted content could not be overwritten {self._storage.explain(error)}"
-                one.future.set_exception(LogUnavailable(why))
+                purge.future.set_exception(LogUnavailable(why))
             return
-        for one in wanted:
-            one.future.set_result(done)
+        for purge in purges:
+            purge.future.set_result(done)
 
     def _keep_outside(self, *, due_only: bool) -> None:
         """Replace the checkpoint file.
@@ -241,8 +241,8 @@ def _run_all(store: Store, jobs: Sequence[Job], now: str, start: int) -> tuple[l
     answers: list[_Done] = []
     entries: list[bytes] = []
     for job in jobs:
-        done, added = _run(store, job, Transaction(store.connection, now, start + len(entries)))
-        answers.append(done)
+        outcome, added = _run(store, job, Transaction(store.connection, now, start + len(entries)))
+        answers.append(outcome)
         entries += added
     return answers, entries
 

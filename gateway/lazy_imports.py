@@ -14,9 +14,7 @@ from typing import Any
 
 
 def load_when_used(package: str, file: str) -> Callable[[str], Any]:
-    """What Python calls for a name that `package` does not hold yet: it is imported as the imports in
-    `file` say, and held from then on.
-    """
+    """The `__getattr__` of `package`. It imports a missing name as the imports in `file` say, and keeps it."""
     sources = dict(_imports(Path(file)))
 
     def get(name: str) -> Any:

@@ -214,7 +214,7 @@ class Pipeline:
             if admitted.seeded_check is None:
                 outgoing = admitted.policy.compose(redacted.request)
                 await self._recorder.refused(
-                    PreparedRequest.of(admitted, redacted, outgoing).asked, refusal.id
+                    PreparedRequest.of(admitted, redacted, outgoing).record, refusal.id
                 )
             raise GatewayError("refused_by_policy", refusal.say, refusal=refusal.id)
         return redacted, missed
@@ -226,7 +226,7 @@ class Pipeline:
     ) -> PreparedRequest:
         claim = self._repeated.claim(admitted.call) if admitted.may_be_repeated else None
         prepared = PreparedRequest.of(admitted, redacted, outgoing, missed=missed, claim=claim)
-        await self._recorder.requested(prepared.asked)
+        await self._recorder.requested(prepared.record)
         return prepared
 
     # 6. Complete
@@ -237,10 +237,10 @@ class Pipeline:
         try:
             yield
         except ProviderError as error:
-            await self._recorder.failed(prepared.asked, code=error.code)
+            await self._recorder.failed(prepared.record, code=error.code)
             raise
         except asyncio.CancelledError:
-            self._detached.start(self._recorder.failed(prepared.asked, code="caller_gone"))
+            self._detached.start(self._recorder.failed(prepared.record, code="caller_gone"))
             raise
 
     # 7. Inspect
@@ -255,14 +255,14 @@ class Pipeline:
         raise added_personal_data(admitted.advice, refused)
 
     async def _failed(self, prepared: PreparedRequest, used: AnswerUsage, **failure: Any) -> None:
-        await self._recorder.failed(prepared.asked, used=used, **failure)
+        await self._recorder.failed(prepared.record, used=used, **failure)
         await self._limits.charge(prepared.admitted.advice, used.tokens)
 
     # 8. Record the answer, before it is shown
 
     async def _record_answer(self, prepared: PreparedRequest, answered: AnswerRecord) -> Advice:
         undelivered = self._repeated.notes_undelivered(prepared.admitted)
-        advice = await self._recorder.received(prepared.asked, answered, undelivered=undelivered)
+        advice = await self._recorder.received(prepared.record, answered, undelivered=undelivered)
         if prepared.admitted.seeded_check is None:
             await self._limits.charge(prepared.admitted.advice, answered.used.tokens)
         return advice
@@ -340,10 +340,10 @@ class Pipeline:
             return
         try:
             with self._recorder.at_work():
-                prepared = await self._redact_and_record(seeded.asked(self._vault))  # 3. to 5.
+                prepared = await self._redact_and_record(seeded.admitted_request(self._vault))  # 3. to 5.
             await self._detached.pause(seeded.answer_seconds)
             with self._recorder.at_work():
-                completion = seeded.answered(prepared)  # 6.
+                completion = seeded.completion(prepared)  # 6.
                 answered = await self._inspection.inspect(prepared, completion.body, completion)  # 7.
                 await self._record_answer(prepared, answered)  # 8.
         except GatewayError as error:

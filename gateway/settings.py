@@ -234,25 +234,25 @@ class Settings(BaseSettings):
 
 def load_settings(file: Path | None = None, **overrides: Any) -> Settings:
     """Read the settings from `file`, else from `countersign.yaml` here if there is one."""
-    found = file or (SETTINGS_FILE if SETTINGS_FILE.is_file() else None)
+    path = file or (SETTINGS_FILE if SETTINGS_FILE.is_file() else None)
     if file is not None and not file.is_file():
         raise SettingsInvalid(f"{file}: there is no such file")
 
     class FromFile(Settings):
-        model_config = SettingsConfigDict(yaml_file=found)
+        model_config = SettingsConfigDict(yaml_file=path)
 
     try:
-        if found is not None:
-            _check_yaml(found)
-            _refuse_key_in_file(found)
+        if path is not None:
+            _check_yaml(path)
+            _refuse_key_in_file(path)
         return FromFile(**{name: value for name, value in overrides.items() if value is not None})
     except ValidationError as error:
-        raise SettingsInvalid(_explain(found, error)) from None
+        raise SettingsInvalid(_explain(path, error)) from None
     except SettingsInvalid:
         raise
     except (ValueError, TypeError):
         raise SettingsInvalid(
-            f"{found or 'COUNTERSIGN_* variables'}: these settings can't be used: a section has text where it must"
+            f"{path or 'COUNTERSIGN_* variables'}: these settings can't be used: a section has text where it must"
             " have fields"
         ) from None
 

@@ -26,31 +26,31 @@ class TreeScan:
     roots: list[bytes]
     last: list[bytes]
     gaps: list[Gap]
-    whole: bool
+    matches_root: bool
     """Whether the entries have the checkpoint's root."""
 
 
-def locate(found: TreeScan, findings: Findings) -> None:
+def locate(scan: TreeScan, findings: Findings) -> None:
     """Add to `findings` what differs, and where."""
-    signed = _signed_tree(found)
-    for gap in found.gaps:
-        _explain(gap, found, signed, findings)
-    if found.whole:
-        _compare_tiles(found, findings)
+    signed = _signed_tree(scan)
+    for gap in scan.gaps:
+        _explain(gap, scan, signed, findings)
+    if scan.matches_root:
+        _compare_tiles(scan, findings)
         return
-    changed = _blocks_that_differ(found, signed, findings)
+    changed = _blocks_that_differ(scan, signed, findings)
     if not findings and not changed:
         findings.add(
             0,
             "not what was signed: changed, with the recorded hashes, somewhere in the log",
-            max(0, found.checkpoint.size - 1),
+            max(0, scan.checkpoint.size - 1),
         )
 
 
-def _signed_tree(found: TreeScan) -> AuthenticTree | None:
+def _signed_tree(scan: TreeScan) -> AuthenticTree | None:
     """The tree of the checkpoint, if the tiles at its right edge are as they were signed."""
     try:
-        return AuthenticTree(found.source, found.checkpoint)
+        return AuthenticTree(scan.source, scan.checkpoint)
     except TileDamaged:
         return None
 
@@ -63,7 +63,7 @@ def _expected(signed: AuthenticTree | None, block: int) -> bytes | None:
         return None
 
 
-def _explain(gap: Gap, found: TreeScan, signed: AuthenticTree | None, findings: Findings) -> None:
+def _explain(gap: Gap, scan: TreeScan, signed: AuthenticTree | None, findings: Findings) -> None:
     first = gap.block * BLOCK
     if gap.bundle:
         findings.add(first, _REMOVED + gap.bundle, first + gap.width - 1)
@@ -71,10 +71,10 @@ def _explain(gap: Gap, found: TreeScan, signed: AuthenticTree | None, findings: 
         findings.add(WHOLE, gap.tile, subject=Tile(0, gap.block, gap.width).path())
     if gap.leaves is None or gap.recorded is None:
         return
-    what = _HASH_CHANGED if found.whole else _verdict(gap, signed)
+    finding = _HASH_CHANGED if scan.matches_root else _verdict(gap, signed)
     for index, (leaf, recorded) in enumerate(zip(gap.leaves, gap.recorded, strict=True), first):
         if leaf != recorded:
-            findings.add(index, what)
+            findings.add(index, finding)
 
 
 def _verdict(gap: Gap, signed: AuthenticTree | None) -> str:
@@ -90,11 +90,11 @@ def _verdict(gap: Gap, signed: AuthenticTree | None) -> str:
     return _UNLIKE
 
 
-def _blocks_that_differ(found: TreeScan, signed: AuthenticTree | None, findings: Findings) -> bool:
+def _blocks_that_differ(scan: TreeScan, signed: AuthenticTree | None, findings: Findings) -> bool:
     """Blocks whose events and tile agree with each other, but not with what was signed."""
-    explained = {gap.block for gap in found.gaps}
+    explained = {gap.block for gap in scan.gaps}
     differ = False
-    for block, root in enumerate(found.roots):
+    for block, root in enumerate(scan.roots):
         if block in explained or not root:
             continue
         try:
@@ -110,36 +110,36 @@ def _blocks_that_differ(found: TreeScan, signed: AuthenticTree | None, findings:
                 block * BLOCK + BLOCK - 1,
             )
     if signed is None:
-        differ = _edge_differs(found, findings) or differ
+        differ = _edge_differs(scan, findings) or differ
     return differ
 
 
-def _edge_differs(found: TreeScan, findings: Findings) -> bool:
+def _edge_differs(scan: TreeScan, findings: Findings) -> bool:
     """The right edge is not the signed one, and nor are the entries: compare what can be compared."""
     before = len(findings.sorted())
-    if all(found.roots):
-        _compare_tiles(found, findings)
+    if all(scan.roots):
+        _compare_tiles(scan, findings)
     return len(findings.sorted()) > before
 
 
-def _compare_tiles(found: TreeScan, findings: Findings) -> None:
+def _compare_tiles(scan: TreeScan, findings: Findings) -> None:
     """Hold each tile of level 1 and above against the hashes of the entries below it."""
-    level, hashes = 1, found.roots
+    level, hashes = 1, scan.roots
     while hashes:
         for index in range(0, len(hashes), WIDTH):
-            _compare_tile(found, level, index // WIDTH, hashes[index : index + WIDTH], findings)
+            _compare_tile(scan, level, index // WIDTH, hashes[index : index + WIDTH], findings)
         level, hashes = level + 1, _full_tiles(hashes)
 
 
-def _compare_tile(found: TreeScan, level: int, index: int, hashes: list[bytes], findings: Findings) -> None:
-    tile = tile_of(level, index, found.checkpoint.size)
+def _compare_tile(scan: TreeScan, level: int, index: int, hashes: list[bytes], findings: Findings) -> None:
+    tile = tile_of(level, index, scan.checkpoint.size)
     try:
-        recorded = read_tile(found.source, tile)
+        recorded = read_tile(scan.source, tile)
     except TileDamaged as error:
         findings.add(WHOLE, error.what, subject=error.path)
         return
-    for place, (one, other) in enumerate(zip(hashes, recorded, strict=True)):
-        if one != other:
+    for place, (expected, other) in enumerate(zip(hashes, recorded, strict=True)):
+        if expected != other:
             findings.add(place, "is not the hash of the entries below it", subject=f"{tile.path()} hash")
 
 

@@ -55,11 +55,11 @@ class SpanRead:
 
 def read_span(task: SpanTask) -> SpanRead:
     """Read the span from a source of its own."""
-    found = SpanRead(task.start, task.end - task.start)
+    result = SpanRead(task.start, task.end - task.start)
     with closing(open_source(task.where, task.token)) as source:
         for block, width, bundle, tile in _fetched(source, task):
-            _take(found, task, block, width, bundle, tile)
-    return found
+            _take(result, task, block, width, bundle, tile)
+    return result
 
 
 def _fetched(
@@ -96,7 +96,7 @@ def _recorded(source: Source, block: int, width: int) -> list[bytes] | str:
 
 
 def _take(
-    found: SpanRead,
+    result: SpanRead,
     task: SpanTask,
     block: int,
     width: int,
@@ -105,13 +105,13 @@ def _take(
 ) -> None:
     leaves: list[bytes] | None = None
     if isinstance(bundle, str):
-        found.missing = True
+        result.missing = True
     else:
         leaves = leaf_hashes(bundle)
         if not task.any_entries:
-            _read_contents(found, block, bundle)
+            _read_contents(result, block, bundle)
     if leaves is None or leaves != tile:
-        found.gaps.append(
+        result.gaps.append(
             Gap(
                 block,
                 width,
@@ -122,21 +122,21 @@ def _take(
             )
         )
     if width == BLOCK:
-        found.roots.append(block_root(leaves) if leaves else b"")
+        result.roots.append(block_root(leaves) if leaves else b"")
     else:
-        found.last = leaves or []
+        result.last = leaves or []
 
 
-def _read_contents(found: SpanRead, block: int, entries: list[bytes]) -> None:
+def _read_contents(result: SpanRead, block: int, entries: list[bytes]) -> None:
     read = read_block(entries)
-    if read is not None and read.first_time >= found.last_time:
-        found.first_time = found.first_time or read.first_time
-        found.last_time = read.last_time
+    if read is not None and read.first_time >= result.last_time:
+        result.first_time = result.first_time or read.first_time
+        result.last_time = read.last_time
         return
     for index, entry in enumerate(entries, block * BLOCK):
-        what, time = faults(entry, found.last_time)
-        if what is None:
-            found.first_time = found.first_time or time
+        fault, time = faults(entry, result.last_time)
+        if fault is None:
+            result.first_time = result.first_time or time
         else:
-            found.contents.append((index, what))
-        found.last_time = time
+            result.contents.append((index, fault))
+        result.last_time = time

@@ -20,13 +20,13 @@ _ALONE: Final = 8 * SPAN
 """Below that many events, other processes would take longer to start than they save."""
 
 
-def processes_for(size: int, wanted: int | None) -> int:
+def processes_for(size: int, requested: int | None) -> int:
     """How many processes to use on `size` events: as many as `wanted`, or as there are processors to use."""
-    if wanted is not None:
-        return max(1, wanted)
+    if requested is not None:
+        return max(1, requested)
     affinity = getattr(os, "sched_getaffinity", None)
-    here = len(affinity(0)) if affinity else os.cpu_count() or 1
-    return 1 if size < _ALONE else min(here, 8)
+    cores = len(affinity(0)) if affinity else os.cpu_count() or 1
+    return 1 if size < _ALONE else min(cores, 8)
 
 
 def spans(size: int) -> list[tuple[int, int]]:

@@ -48,11 +48,14 @@ def verify_tree(
         return Report(0, None, 0, "", verifiers[0].verifier_key, findings.sorted())
     reading = _Reading(checkpoint, findings)
     reading.run(how, progress or silent)
-    whole = reading.root() == checkpoint.root
-    locate(TreeScan(source, checkpoint, reading.roots, reading.last, reading.gaps, whole=whole), findings)
+    matches_root = reading.root() == checkpoint.root
+    locate(
+        TreeScan(source, checkpoint, reading.roots, reading.last, reading.gaps, matches_root=matches_root),
+        findings,
+    )
     return Report(
         size=checkpoint.size,
-        checkpoint=checkpoint if whole else None,
+        checkpoint=checkpoint if matches_root else None,
         checkpoints=1,
         time=reading.time,
         verifier_key=verifiers[0].verifier_key,
@@ -92,8 +95,8 @@ class _Reading:
         self.last += span.last
         self.gaps += span.gaps
         self._complete = self._complete and all(span.roots) and not span.missing
-        for index, what in self._contents(span):
-            self._findings.add(index, what)
+        for index, fault in self._contents(span):
+            self._findings.add(index, fault)
 
     def _contents(self, span: SpanRead) -> Iterator[tuple[int, str]]:
         if span.first_time and span.first_time < self.time:

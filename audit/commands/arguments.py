@@ -106,11 +106,11 @@ def token_of(arguments: argparse.Namespace) -> str | None:
 
 def witnesses_of(arguments: argparse.Namespace) -> list[Verifier]:
     """The witnesses' keys."""
-    found: list[Verifier] = []
-    for given in arguments.witness_key:
-        found += parse_keys(read_given(given))
-    if any(not key.cosigns for key in found):
+    keys: list[Verifier] = []
+    for argument in arguments.witness_key:
+        keys += parse_keys(read_given(argument))
+    if any(not key.cosigns for key in keys):
         raise Unreadable("a key after --witness-key is a log's, not a witness's; give a witness's own key")
-    if arguments.quorum is not None and not 0 <= arguments.quorum <= len({key.name for key in found}):
+    if arguments.quorum is not None and not 0 <= arguments.quorum <= len({key.name for key in keys}):
         raise Unreadable("--quorum asks for more witnesses than there are keys given with --witness-key")
-    return found
+    return keys

@@ -50,9 +50,9 @@ def _follow(source: Source, tree: Tree, arguments: argparse.Namespace) -> None:
     try:
         keys = trusted_keys(arguments.key, source)[0] if arguments.key else _stored_keys(source, tree)
         bar = Bar("mirrored")
-        done = follow(source, tree, keys, bar.show)
+        result = follow(source, tree, keys, bar.show)
         bar.end()
-        say(_line(done))
+        say(_line(result))
     except Unreadable as error:
         if arguments.every is None:
             raise
@@ -61,9 +61,9 @@ def _follow(source: Source, tree: Tree, arguments: argparse.Namespace) -> None:
 
 def _stored_keys(source: Source, tree: Tree) -> Any:
     """The keys that the mirror has kept since its first look, so that a later exchange of them is noticed."""
-    kept = tree.folder / "log.vkey"
-    if kept.is_file():
-        return trusted_keys([str(kept)], source)[0]
+    file = tree.folder / "log.vkey"
+    if file.is_file():
+        return trusted_keys([str(file)], source)[0]
     keys, _ = trusted_keys([], source)
     print_error(
         f"taking the log's word for its key, {keys[0].verifier_key}",
@@ -72,6 +72,6 @@ def _stored_keys(source: Source, tree: Tree) -> Any:
     return keys
 
 
-def _line(done: FollowResult) -> str:
-    new = done.checkpoint.size - done.before
-    return f"{new} new event{'' if new == 1 else 's'}; the mirror has {done.checkpoint}"
+def _line(result: FollowResult) -> str:
+    new = result.checkpoint.size - result.before
+    return f"{new} new event{'' if new == 1 else 's'}; the mirror has {result.checkpoint}"

@@ -36,19 +36,19 @@ def add(commands: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Open it, and print what it says and why that is proven."""
-    log = [key for given in arguments.log_key for key in parse_keys(read_given(given))]
+    log = [key for argument in arguments.log_key for key in parse_keys(read_given(argument))]
     if any(key.cosigns for key in log):
         raise Unreadable("a key after --log-key is a witness's; give the log's own verifier key")
     try:
-        found = decode_disclosure(read_file(arguments.file))
-        opened = open_disclosure(found, arguments.key, log)
+        disclosure = decode_disclosure(read_file(arguments.file))
+        opened = open_disclosure(disclosure, arguments.key, log)
     except FormatInvalid as error:
         say(f"{arguments.file}: {error}", "Nothing is proven by this file.")
         return WRONG
     if arguments.raw:
         say(opened.content.decode("utf-8", "replace"))
         return OK
-    say(*_lines(found.advice, found.kind, opened, log))
+    say(*_lines(disclosure.advice, disclosure.kind, opened, log))
     return OK
 
 

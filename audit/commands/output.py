@@ -63,10 +63,10 @@ class Bar:
         self._shown = now
         full = _WIDTH * done // total
         rate = done / max(now - self._began, 1e-6)
-        left = (total - done) / rate if rate else 0
+        remaining = (total - done) / rate if rate else 0
         bar = (
             f"{self._verb} [{'#' * full}{'.' * (_WIDTH - full)}] {done:,} of {total:,}"
-            f"  {rate:,.0f} a second  {_spoken(left)} left"
+            f"  {rate:,.0f} a second  {_spoken(remaining)} left"
         )
         if not self._live:
             print_error(bar)

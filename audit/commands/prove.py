@@ -33,7 +33,7 @@ def add(commands: Any) -> None:
 def _prove(arguments: argparse.Namespace) -> int:
     bar = Bar("searched")
     with closing(open_source(arguments.where, token_of(arguments))) as source:
-        keys, given = trusted_keys(arguments.key, source)
+        keys, own_keys = trusted_keys(arguments.key, source)
         proof = gather(source, arguments.advice, keys, bar.show)
     bar.end()
     checked = check(proof, keys)
@@ -41,7 +41,7 @@ def _prove(arguments: argparse.Namespace) -> int:
         raise Unreadable(f"{checked.problems[0]}; run verify to see what else is wrong")
     file = arguments.out or Path(f"{_safe(arguments.advice)}.decision.json")
     write_new(file, encode_file(proof))
-    if not given:
+    if not own_keys:
         print_error(
             "The key was taken from beside the log; anyone who checks the file needs the published one."
         )
@@ -57,9 +57,9 @@ def _check(arguments: argparse.Namespace) -> int:
         say(f"{arguments.file}: {error}", "This file does not prove what it says: do not rely on it.")
         return WRONG
     if arguments.key:
-        log = [key for given in arguments.key for key in parse_keys(read_given(given))]
+        log = [key for argument in arguments.key for key in parse_keys(read_given(argument))]
     else:
-        log = [key for given in proof.keys for key in parse_keys(given)]
+        log = [key for argument in proof.keys for key in parse_keys(argument)]
         print_error(
             "No key was given with --key, so the file's own is used: the maker of the file may have made the key.",
             "Compare it with the published one, or the result means nothing:",
@@ -74,10 +74,10 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def _of_a_log(keys: list[Verifier]) -> list[Verifier]:
-    found = [key for key in keys if not key.cosigns]
-    if not found:
+    log_keys = [key for key in keys if not key.cosigns]
+    if not log_keys:
         raise Unreadable("there is no log's key to check with; give the published one with --key")
-    return found
+    return log_keys
 
 
 def _document(checked: ProofReport) -> dict[str, Any]:
@@ -88,23 +88,23 @@ def _document(checked: ProofReport) -> dict[str, Any]:
         "advice": checked.proof.advice,
         "events": [
             {
-                "index": one.index,
-                "event": one.event,
-                "checkpoint_size": one.checkpoint.size,
-                "witnesses": [{"name": witness.name, "time": witness.time} for witness in one.witnesses],
+                "index": item.index,
+                "event": item.event,
+                "checkpoint_size": item.checkpoint.size,
+                "witnesses": [{"name": witness.name, "time": witness.time} for witness in item.witnesses],
             }
-            for one in checked.shown
+            for item in checked.shown
         ],
         "signed": [
             {
-                "index": one.index,
-                "person": one.passkey.key.person,
-                "credential": one.passkey.key.credential,
-                "registered": one.passkey.index,
-                "trust": one.passkey.trust,
-                "approved_by": one.passkey.approved_by,
+                "index": item.index,
+                "person": item.passkey.key.person,
+                "credential": item.passkey.key.credential,
+                "registered": item.passkey.index,
+                "trust": item.passkey.trust,
+                "approved_by": item.passkey.approved_by,
             }
-            for one in checked.signed
+            for item in checked.signed
         ],
         "disregarded": list(checked.disregarded),
         "problems": list(checked.problems),
@@ -112,7 +112,7 @@ def _document(checked: ProofReport) -> dict[str, Any]:
 
 
 def _safe(name: str) -> str:
-    return "".join(one if one.isalnum() or one in "-_" else "_" for one in name)[:100]
+    return "".join(char if char.isalnum() or char in "-_" else "_" for char in name)[:100]
 
 
 def read_file(file: Path) -> bytes:

@@ -6,7 +6,7 @@ from base64 import b64encode
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from audit.audit_errors import NoteInvalid, Unreadable
 from audit.checking import verify_directory, verify_tree
@@ -29,6 +29,8 @@ from audit.report import WHOLE, Finding, Report
 from audit.sources import DatabaseSource, Source, read_given, trusted_keys
 from audit.trust_policy import TlogPolicy
 from audit.witness import ValidCosignature, cosigned
+
+_FROM_THE_FOLDER: Final = " (from the folder: compare it with the published one)"
 
 
 def add(commands: Any) -> None:
@@ -62,18 +64,20 @@ def run(arguments: argparse.Namespace) -> int:
     if policy and policy.logs and not arguments.key:
         arguments.key = [key.verifier_key for key in policy.logs]
     with closing(source):
-        keys, given = trusted_keys(arguments.key, source)
-        report = _verify(where, source, keys, given, arguments, bar)
+        keys, own_keys = trusted_keys(arguments.key, source)
+        report = _verify(where, source, keys, own_keys, arguments, bar)
         bar.end()
-        seen, extra = _witnessed(source, keys, witnesses, arguments.quorum)
+        witnessed, extra = _witnessed(source, keys, witnesses, arguments.quorum)
         extra += _unsatisfied(source, keys, policy)
         if report.ok and arguments.remember:
             _remember(source, keys, arguments.remember)
     findings = (*report.findings, *extra)
     if arguments.json:
-        say_json(_document(where, report, findings, seen, given=given, seconds=time.monotonic() - began))
+        say_json(
+            _document(where, report, findings, witnessed, own_keys=own_keys, seconds=time.monotonic() - began)
+        )
     else:
-        say(*_lines(report, findings, seen, given=given))
+        say(*_lines(report, findings, witnessed, own_keys=own_keys))
     return WRONG if findings else OK
 
 
@@ -81,12 +85,12 @@ def _verify(
     where: str,
     source: Source,
     keys: list[Verifier],
-    given: bool,
+    own_keys: bool,
     arguments: argparse.Namespace,
     bar: Bar,
 ) -> Report:
     if isinstance(source, DatabaseSource):
-        text = "\n".join(read_given(key).strip() for key in arguments.key) if given else None
+        text = "\n".join(read_given(key).strip() for key in arguments.key) if own_keys else None
         return verify_directory(
             Path(where), verifier_key=text, progress=bar.show, processes=arguments.processes
         )
@@ -103,14 +107,14 @@ def _witnessed(
     best: tuple[int, list[ValidCosignature]] = (0, [])
     for note in (source.witnessed(), source.checkpoint()):
         try:
-            checkpoint, who = cosigned(note or b"", keys, witnesses)
+            checkpoint, cosignatures = cosigned(note or b"", keys, witnesses)
         except NoteInvalid:
             continue
-        if len(who) >= max(1, len(best[1])):
-            best = checkpoint.size, who
+        if len(cosignatures) >= max(1, len(best[1])):
+            best = checkpoint.size, cosignatures
     if quorum and len(best[1]) < quorum:
-        what = f"{len(best[1])} of the witnesses cosigned it; {quorum} must"
-        return best, [Finding(WHOLE, WHOLE, what, "checkpoint")]
+        problem = f"{len(best[1])} of the witnesses cosigned it; {quorum} must"
+        return best, [Finding(WHOLE, WHOLE, problem, "checkpoint")]
     return best, []
 
 
@@ -131,8 +135,8 @@ def _cosigned_by(note: bytes, keys: list[Verifier], witness: Verifier) -> bool:
 
 def _remember(source: Source, keys: list[Verifier], file: Path) -> None:
     try:
-        seen = file.read_bytes() if file.exists() else None
-        note = source.checkpoint() if seen is None else require_continued(source, seen, keys)
+        remembered = file.read_bytes() if file.exists() else None
+        note = source.checkpoint() if remembered is None else require_continued(source, remembered, keys)
         CheckpointFile(file).keep(note)
     except OSError as error:
         raise Unreadable(f"{file} can't be kept ({type(error).__name__}); name another file") from None
@@ -141,9 +145,9 @@ def _remember(source: Source, keys: list[Verifier], file: Path) -> None:
 def _lines(
     report: Report,
     findings: tuple[Finding, ...],
-    seen: tuple[int, list[ValidCosignature]] | None,
+    witnessed: tuple[int, list[ValidCosignature]] | None,
     *,
-    given: bool,
+    own_keys: bool,
 ) -> list[str]:
     newest = report.checkpoint
     if newest is None or findings:
@@ -158,27 +162,27 @@ def _lines(
         f"root        {b64encode(newest.root).decode()}",
         f"newest      {report.time or 'no event yet'}",
         f"checkpoints {report.checkpoints}",
-        f"key         {report.verifier_key}{'' if given else ' (from the folder: compare it with the published one)'}",
-        *_witness_lines(seen),
+        f"key         {report.verifier_key}{'' if own_keys else _FROM_THE_FOLDER}",
+        *_witness_lines(witnessed),
     ]
 
 
-def _witness_lines(seen: tuple[int, list[ValidCosignature]] | None) -> list[str]:
-    if seen is None:
+def _witness_lines(witnessed: tuple[int, list[ValidCosignature]] | None) -> list[str]:
+    if witnessed is None:
         return []
-    size, who = seen
-    if not who:
+    size, cosignatures = witnessed
+    if not cosignatures:
         return ["witnesses   none of those given cosigned it"]
-    return [f"witnesses   of the first {size} events: {'; '.join(map(str, who))}"]
+    return [f"witnesses   of the first {size} events: {'; '.join(map(str, cosignatures))}"]
 
 
 def _document(
     where: str,
     report: Report,
     findings: tuple[Finding, ...],
-    seen: tuple[int, list[ValidCosignature]] | None,
+    witnessed: tuple[int, list[ValidCosignature]] | None,
     *,
-    given: bool,
+    own_keys: bool,
     seconds: float,
 ) -> dict[str, Any]:
     newest = report.checkpoint
@@ -193,10 +197,15 @@ def _document(
         "checkpoints": report.checkpoints,
         "newest_event": report.time or None,
         "key": report.verifier_key,
-        "key_given": given,
+        "key_given": own_keys,
         "witnesses": None
-        if seen is None
-        else {"size": seen[0], "cosigned": [{"name": one.name, "time": one.time} for one in seen[1]]},
+        if witnessed is None
+        else {
+            "size": witnessed[0],
+            "cosigned": [
+                {"name": cosignature.name, "time": cosignature.time} for cosignature in witnessed[1]
+            ],
+        },
         "findings": [as_json(finding) for finding in findings],
         "notices": list(report.notices),
         "seconds": round(seconds, 3),

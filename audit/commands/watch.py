@@ -32,24 +32,24 @@ def run(arguments: argparse.Namespace) -> int:
     bar = Bar("watched")
     with closing(open_source(arguments.where, token_of(arguments))) as source:
         keys, _ = trusted_keys(arguments.key, source)
-        found = watch(source, keys, bar.show)
+        report = watch(source, keys, bar.show)
     bar.end()
-    say(as_json(found)) if arguments.json else say(*_lines(found))
-    return WRONG if found.breaches else OK
+    say(as_json(report)) if arguments.json else say(*_lines(report))
+    return WRONG if report.breaches else OK
 
 
-def _lines(found: WatchReport) -> list[str]:
-    summary = found.summary
+def _lines(report: WatchReport) -> list[str]:
+    summary = report.summary
     counts = "".join(
         f"\n{kind.removeprefix('advice.'):12}{count}" for kind, count in summary.outcomes.items()
     )
     verdict = (
-        f"The process was not kept to: {len(found.breaches)} finding{'s' if len(found.breaches) != 1 else ''}."
-        if found.breaches
-        else f"The process was kept to in all {found.events} events."
+        f"The process was not kept to: {len(report.breaches)} finding{'s' if len(report.breaches) != 1 else ''}."
+        if report.breaches
+        else f"The process was kept to in all {report.events} events."
     )
     return [
-        *map(str, found.breaches),
+        *map(str, report.breaches),
         verdict,
         f"{'requested':12}{summary.requested}{counts}",
         f"{'waiting':12}{summary.waiting}, of which {summary.overdue} past their time",
@@ -57,11 +57,13 @@ def _lines(found: WatchReport) -> list[str]:
     ]
 
 
-def _passkeys(found: Mapping[str, list[int]]) -> Iterator[str]:
-    """How many, and where those are for which an overseer asks who approved them."""
-    if not found:
+def _passkeys(by_trust: Mapping[str, list[int]]) -> Iterator[str]:
+    """The number of passkeys by kind of trust, and the entries of those that two admins approved, for an overseer to
+    ask about.
+    """
+    if not by_trust:
         return
-    first, further, approved = (found.get(trust, []) for trust in ("first", "signed_by", "approved"))
+    first, further, approved = (by_trust.get(trust, []) for trust in ("first", "signed_by", "approved"))
     where = f" (registered in {', '.join(map(str, approved))})" if approved else ""
     yield (
         f"{'passkeys':12}{len(first)} taken on trust, {len(further)} signed for by an older one,"

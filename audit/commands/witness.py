@@ -93,11 +93,11 @@ def _serve(arguments: argparse.Namespace) -> int:
     return OK
 
 
-def _logs(given: Sequence[str]) -> list[Verifier]:
-    found = [key for one in given for key in parse_keys(read_given(one))]
-    if any(key.cosigns for key in found):
+def _logs(arguments: Sequence[str]) -> list[Verifier]:
+    keys = [key for argument in arguments for key in parse_keys(read_given(argument))]
+    if any(key.cosigns for key in keys):
         raise Unreadable("a key after --log is a witness's, not a log's; give the log's own verifier key")
-    return found
+    return keys
 
 
 def _load(file: Path) -> Signer:

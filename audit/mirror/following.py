@@ -50,37 +50,37 @@ def follow(
     checkpoint, and `Unreadable`; in each case the tree stays at the checkpoint that it had.
     """
     # 1
-    kept_note, served_note = tree.checkpoint(), source.checkpoint()
+    stored_note, served_note = tree.checkpoint(), source.checkpoint()
     served = _open(served_note, verifiers, f"the checkpoint that {source.name} serves")
-    kept = Checkpoint(served.origin, 0, merkle.EMPTY_ROOT)
-    if kept_note is not None:
-        kept = _open(kept_note, verifiers, f"the checkpoint in {tree.folder}")
+    stored = Checkpoint(served.origin, 0, merkle.EMPTY_ROOT)
+    if stored_note is not None:
+        stored = _open(stored_note, verifiers, f"the checkpoint in {tree.folder}")
         # 2
-        _compare(kept_note, kept, served_note, served)
+        _compare(stored_note, stored, served_note, served)
     # 3
     authentic = AuthenticTree(source, served)
     # 4
-    if kept_note is not None:
-        _require_continued(kept_note, kept, served_note, served, authentic)
+    if stored_note is not None:
+        _require_continued(stored_note, stored, served_note, served, authentic)
     # 5
-    _store_entries(source, tree, authentic, kept.size, progress or silent)
+    _store_entries(source, tree, authentic, stored.size, progress or silent)
     # 6
-    _store_tiles(tree, authentic, kept.size)
+    _store_tiles(tree, authentic, stored.size)
     tree.keep_keys("".join(f"{key.verifier_key}\n" for key in verifiers if not key.cosigns))
     witnessed = _witnessed(source, authentic, verifiers)
-    if served_note != kept_note or (witnessed is not None and witnessed != tree.witnessed()):
+    if served_note != stored_note or (witnessed is not None and witnessed != tree.witnessed()):
         tree.keep(served_note, witnessed)
-    _remove_partials(tree, kept.size, served.size)
-    return FollowResult(kept.size, served)
+    _remove_partials(tree, stored.size, served.size)
+    return FollowResult(stored.size, served)
 
 
-def require_continued(source: Source, seen_note: bytes, verifiers: Sequence[Verifier]) -> bytes:
+def require_continued(source: Source, remembered_note: bytes, verifiers: Sequence[Verifier]) -> bytes:
     """The checkpoint that `source` serves, which must continue the one that was seen before (steps 1 to 4)."""
     served_note = source.checkpoint()
     served = _open(served_note, verifiers, f"the checkpoint that {source.name} serves")
-    seen = _open(seen_note, verifiers, "the checkpoint that was remembered")
-    _compare(seen_note, seen, served_note, served)
-    _require_continued(seen_note, seen, served_note, served, AuthenticTree(source, served))
+    remembered = _open(remembered_note, verifiers, "the checkpoint that was remembered")
+    _compare(remembered_note, remembered, served_note, served)
+    _require_continued(remembered_note, remembered, served_note, served, AuthenticTree(source, served))
     return served_note
 
 
@@ -91,20 +91,20 @@ def _open(note: bytes, verifiers: Sequence[Verifier], what: str) -> Checkpoint:
         raise Unreadable(f"{what} can't be relied on: {error}") from None
 
 
-def _compare(kept_note: bytes, kept: Checkpoint, served_note: bytes, served: Checkpoint) -> None:
-    if served.size == kept.size and served.root != kept.root:
-        raise Fork(ForkEvidence(Fork.kind, kept_note, kept, served_note, served))
-    if served.size < kept.size:
-        raise RolledBack(ForkEvidence(RolledBack.kind, kept_note, kept, served_note, served))
+def _compare(stored_note: bytes, stored: Checkpoint, served_note: bytes, served: Checkpoint) -> None:
+    if served.size == stored.size and served.root != stored.root:
+        raise Fork(ForkEvidence(Fork.kind, stored_note, stored, served_note, served))
+    if served.size < stored.size:
+        raise RolledBack(ForkEvidence(RolledBack.kind, stored_note, stored, served_note, served))
 
 
 def _require_continued(
-    kept_note: bytes, kept: Checkpoint, served_note: bytes, served: Checkpoint, tree: AuthenticTree
+    stored_note: bytes, stored: Checkpoint, served_note: bytes, served: Checkpoint, tree: AuthenticTree
 ) -> None:
-    prefix = merkle.root(kept.size, tree.node)
-    if prefix != kept.root:
-        proof = merkle.consistency_proof(kept.size, served.size, tree.node)
-        raise Fork(ForkEvidence(Fork.kind, kept_note, kept, served_note, served, prefix, proof))
+    prefix = merkle.root(stored.size, tree.node)
+    if prefix != stored.root:
+        proof = merkle.consistency_proof(stored.size, served.size, tree.node)
+        raise Fork(ForkEvidence(Fork.kind, stored_note, stored, served_note, served, prefix, proof))
 
 
 def _store_entries(source: Source, tree: Tree, authentic: AuthenticTree, start: int, tell: Progress) -> None:
@@ -115,13 +115,13 @@ def _store_entries(source: Source, tree: Tree, authentic: AuthenticTree, start: 
         tile = tile_of(0, block, authentic.size)
         bundle = Tile(None, block, tile.width)
         # Full bundles are looked for at home first: a crash may have left them.
-        here = tree.tile(bundle) if tile.width == WIDTH else None
-        return (tile, here, True) if here is not None else (tile, _fetched(source, bundle), False)
+        stored = tree.tile(bundle) if tile.width == WIDTH else None
+        return (tile, stored, True) if stored is not None else (tile, _fetched(source, bundle), False)
 
-    for tile, content, here in _in_order(fetch, blocks, source.at_once):
+    for tile, content, stored in _in_order(fetch, blocks, source.at_once):
         bundle = Tile(None, tile.index, tile.width)
         leaves = _leaves(content, tile.width)
-        if here and not _belongs(leaves, tile, authentic):
+        if stored and not _belongs(leaves, tile, authentic):
             content = _fetched(source, bundle)
             leaves = _leaves(content, tile.width)
         if leaves is None or not _belongs(leaves, tile, authentic):

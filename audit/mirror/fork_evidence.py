@@ -101,7 +101,7 @@ class ForkEvidence:
                 "what": "the tree of the larger size begins with this root at the smaller size"
                 " (RFC 6962 section 2.1.2)",
                 "root_at_smaller_size": b64encode(self.prefix).decode(),
-                "consistency": [b64encode(one).decode() for one in self.proof],
+                "consistency": [b64encode(node).decode() for node in self.proof],
             },
         }
         return {

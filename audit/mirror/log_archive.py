@@ -42,10 +42,10 @@ def _files(
     size, level = parse_checkpoint(checkpoint).size, 0
     while size >> 8 * level:
         for index in range(tile_count(level, size)):
-            one = tile_of(level, index, size)
-            yield one.path(), tile(one.path())
+            path_tile = tile_of(level, index, size)
+            yield path_tile.path(), tile(path_tile.path())
             if level == 0:
-                bundle = Tile(None, index, one.width).path()
+                bundle = Tile(None, index, path_tile.width).path()
                 yield bundle, tile(bundle)
         level += 1
     yield CHECKPOINT_PATH, checkpoint

@@ -83,11 +83,11 @@ class Passkeys:
 
     def by_trust(self) -> dict[str, list[int]]:
         """Where the passkeys were registered that have been in force, by how they were trusted."""
-        found: dict[str, list[int]] = {}
-        for one in self._known.values():
-            if not one.waits:
-                found.setdefault(one.trust, []).append(one.index)
-        return found
+        events: dict[str, list[int]] = {}
+        for passkey in self._known.values():
+            if not passkey.waits:
+                events.setdefault(passkey.trust, []).append(passkey.index)
+        return events
 
     def signed(self, decided: Event, shown: Mapping[str, str], caveats: Sequence[str]) -> PasskeyOnRecord:
         """The passkey that signed a `decision.recorded`; `SignatureInvalid` says why none of the person's did."""
@@ -141,23 +141,23 @@ class Passkeys:
             yield f"revokes a passkey of {known.key.person} by {actor}, who is neither they nor an admin"
 
     def _verified(self, signature: object, to_sign: bytes, person: str) -> PasskeyOnRecord:
-        named = signature.get("credential") if isinstance(signature, Mapping) else None
-        known = self._known.get(str(named))
+        credential = signature.get("credential") if isinstance(signature, Mapping) else None
+        known = self._known.get(str(credential))
         if known is None:
             raise SignatureInvalid("the signature names no passkey that is on record")
         if known.key.person != person:
             raise SignatureInvalid(f"it is signed with a passkey of {known.key.person}")
         if not known.in_force:
-            what = "had been revoked" if known.revoked else "had not been approved by two admins"
-            raise SignatureInvalid(f"it is signed with a passkey that {what}")
+            state = "had been revoked" if known.revoked else "had not been approved by two admins"
+            raise SignatureInvalid(f"it is signed with a passkey that {state}")
         verify_signature(signature, to_sign, known.key)
         return known
 
 
 def shown_in(event: Event) -> dict[str, str]:
     """The commitments to what is shown to a person, from `advice.requested` or `advice.received`."""
-    given = event.get("commitments")
-    found = given if isinstance(given, Mapping) else {}
+    commitments = event.get("commitments")
+    found = commitments if isinstance(commitments, Mapping) else {}
     return {name: str(found[name]) for name in SHOWN if name in found}
 
 

@@ -30,8 +30,8 @@ def decision_to_sign(log: str, decided: Event, shown: Mapping[str, str], caveats
     `shown`: the commitments of `SHOWN` from `advice.requested` and `advice.received`; `caveats`: the ids of those that
     stood beside the answer, in its order. `EventInvalid` where a member is none that an event can hold.
     """
-    given = decided.get("commitments")
-    commitments = given if isinstance(given, Mapping) else {}
+    original = decided.get("commitments")
+    commitments = original if isinstance(original, Mapping) else {}
     return canonical(
         {
             "format": DECISION,
@@ -55,15 +55,15 @@ def decision_to_sign(log: str, decided: Event, shown: Mapping[str, str], caveats
 
 def passkey_to_sign(log: str, registered: Event) -> bytes:
     """The bytes that stand for a `passkey.registered`, to be signed with an older passkey of the same person."""
-    named = {name: registered.get(name) for name in _KEY}
-    return canonical({"format": PASSKEY, "log": log, "person": _person(registered.get("holder")), **named})
+    members = {name: registered.get(name) for name in _KEY}
+    return canonical({"format": PASSKEY, "log": log, "person": _person(registered.get("holder")), **members})
 
 
 def approval_to_sign(log: str, registered: Event, admin: str) -> bytes:
     """The bytes that stand for the approval of a `passkey.registered` by the admin with this id."""
-    named = {name: registered.get(name) for name in _KEY}
+    members = {name: registered.get(name) for name in _KEY}
     holder = _person(registered.get("holder"))
-    return canonical({"format": APPROVAL, "log": log, "admin": admin, "person": holder, **named})
+    return canonical({"format": APPROVAL, "log": log, "admin": admin, "person": holder, **members})
 
 
 def challenge_of(to_sign: bytes) -> bytes:

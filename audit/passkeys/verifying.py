@@ -55,7 +55,7 @@ class Passkey:
 
     @classmethod
     def of(cls, registered: Mapping[str, Any]) -> "Passkey":
-        """From the event; `SignatureInvalid` where it holds no key that is known here."""
+        """The key in the event; `SignatureInvalid` if the event holds no usable key."""
         holder, algorithm = _text(registered, "holder"), registered.get("algorithm")
         if not holder.startswith("person:"):
             raise SignatureInvalid("the passkey's holder is no person")
@@ -114,14 +114,14 @@ def _is_p256(key: object) -> bool:
 
 def _check_client_data(client_data: bytes, to_sign: bytes, key: Passkey) -> None:
     try:
-        found = json.loads(client_data.decode())
+        data = json.loads(client_data.decode())
     except (ValueError, RecursionError):
         raise SignatureInvalid("client_data: is no JSON in UTF-8") from None
-    if not isinstance(found, dict) or found.get("type") != "webauthn.get":
+    if not isinstance(data, dict) or data.get("type") != "webauthn.get":
         raise SignatureInvalid("client_data: is not of the type webauthn.get")
-    if found.get("challenge") != encode(challenge_of(to_sign)):
+    if data.get("challenge") != encode(challenge_of(to_sign)):
         raise SignatureInvalid("it signs something else than what is on record")
-    if found.get("origin") != key.origin or found.get("crossOrigin", False) is not False:
+    if data.get("origin") != key.origin or data.get("crossOrigin", False) is not False:
         raise SignatureInvalid("it was made on another page than the passkey was registered for")
 
 

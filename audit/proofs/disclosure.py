@@ -54,7 +54,7 @@ class Disclosure:
 
 @dataclass(frozen=True)
 class DisclosedContent:
-    """Content that is proven: what it is, in which event the log commits to it, and under which checkpoint."""
+    """Proven content, with the event that commits to it and the checkpoint that covers this event."""
 
     content: bytes
     event: dict[str, Json]
@@ -100,30 +100,30 @@ def decode_disclosure(raw: bytes) -> Disclosure:
     )
 
 
-def open_disclosure(found: Disclosure, key: str, log: Sequence[Verifier]) -> DisclosedContent:
+def open_disclosure(disclosure: Disclosure, key: str, log: Sequence[Verifier]) -> DisclosedContent:
     """The content, once everything that proves it holds; `ProofInvalid` says what does not."""
-    if found.origin != log[0].name:
-        raise ProofInvalid(f"the file is about the log {found.origin}, but the key is of {log[0].name}")
-    event = decode_event(found.event.entry)
-    if found.advice not in (event.get("advice"), event.get("transcription")):
+    if disclosure.origin != log[0].name:
+        raise ProofInvalid(f"the file is about the log {disclosure.origin}, but the key is of {log[0].name}")
+    event = decode_event(disclosure.event.entry)
+    if disclosure.advice not in (event.get("advice"), event.get("transcription")):
         raise ProofInvalid("the event is about another advice than the file says")
     try:
-        checkpoint = open_proof(found.event.proof, leaf_hash(found.event.entry), log, log[0].name)
+        checkpoint = open_proof(disclosure.event.proof, leaf_hash(disclosure.event.entry), log, log[0].name)
     except NoteInvalid as error:
         raise ProofInvalid(f"the event is not proven: {error}") from None
-    commitment = _commitment(event, found.kind)
-    salt, content = _unsealed(found.sealed, _key(key), _aad(commitment, found.kind))
+    commitment = _commitment(event, disclosure.kind)
+    salt, content = _unsealed(disclosure.sealed, _key(key), _aad(commitment, disclosure.kind))
     if not opens(commitment, content, salt):
         raise ProofInvalid("the content does not belong to the event's commitment")
-    return DisclosedContent(content, event, found.event.proof.index, checkpoint)
+    return DisclosedContent(content, event, disclosure.event.proof.index, checkpoint)
 
 
 def _commitment(event: dict[str, Json], kind: str) -> str:
     commitments = event.get("commitments")
-    found = commitments.get(kind) if isinstance(commitments, dict) else None
-    if not isinstance(found, str):
+    commitment = commitments.get(kind) if isinstance(commitments, dict) else None
+    if not isinstance(commitment, str):
         raise ProofInvalid(f"the event commits to no content of the kind {kind}")
-    return found
+    return commitment
 
 
 def _key(text: str) -> bytes:

@@ -13,7 +13,7 @@ Event = Mapping[str, Any]
 
 
 def explain(checked: ProofReport) -> list[str]:
-    """What the file shows, what it does not, and what is wrong with it if anything is."""
+    """What the file shows, what it does not show, and its problems, if any."""
     if not checked.ok:
         return [
             *checked.problems,
@@ -24,8 +24,8 @@ def explain(checked: ProofReport) -> list[str]:
         "",
         *(line for shown in checked.shown for line in _descriptions(shown)),
         "",
-        *(line for one in checked.signed for line in [*_wrapped(describe_signature(one), "  "), ""]),
-        *(line for one in checked.disregarded for line in _wrapped(f"Disregarded: {one}.", "  ")),
+        *(line for item in checked.signed for line in [*_wrapped(describe_signature(item), "  "), ""]),
+        *(line for item in checked.disregarded for line in _wrapped(f"Disregarded: {item}.", "  ")),
         *([""] if checked.disregarded else []),
         *_grounds(checked),
     ]
@@ -51,14 +51,13 @@ def describe_signature(signed: SignedDecision) -> str:
     """Who signed a decision, and how it is known that the passkey is theirs."""
     key, event = signed.passkey.key, signed.passkey.event
     when = _moment(str(event["time"]))
-    how = _TRUSTED[signed.passkey.trust]
+    text = _TRUSTED[signed.passkey.trust]
     if signed.passkey.approved_by:
-        how += (
-            f" {_listed([f'person {one}' for one in signed.passkey.approved_by])}; ask them whether they did"
-        )
+        text += f" {_listed([f'person {admin}' for admin in signed.passkey.approved_by])}; ask them whether they did"
     return (
         f"The decision of entry {signed.index} is signed with the passkey of person {key.person}"
-        f" ({key.credential[:12]}…). It was registered at {key.origin} on {when} (entry {signed.passkey.index}), {how}."
+        f" ({key.credential[:12]}…)."
+        f" It was registered at {key.origin} on {when} (entry {signed.passkey.index}), {text}."
         " The signature is over the advice, the exact request and answer that were shown, the decision and its reasons."
         " Whoever has not got that passkey can't make it: no operator, no database and no administrator."
     )
@@ -76,19 +75,19 @@ def describe_event(event: Event) -> str:
     kind = str(event.get("type"))
     teller = _TELLERS.get(kind)
     try:
-        told = teller(event) if teller else f"{_actor(event)}: {kind}."
+        text = teller(event) if teller else f"{_actor(event)}: {kind}."
     except (KeyError, TypeError, AttributeError, ValueError):
-        told = f"{kind}, by {event.get('actor')}."
+        text = f"{kind}, by {event.get('actor')}."
     sealed = event.get("commitments")
     if isinstance(sealed, Mapping) and sealed:
         kinds = _listed([_SEALED.get(kind, kind) for kind in sorted(map(str, sealed))])
-        told += f"\nThe record commits to the exact {kinds}, kept sealed outside it."
-    return told
+        text += f"\nThe record commits to the exact {kinds}, kept sealed outside it."
+    return text
 
 
 def _requested(event: Event) -> str:
     policy, review = event["policy"], event["review"]
-    asked = f" for person {event['requester']}" if event.get("requester") else ""
+    for_person = f" for person {event['requester']}" if event.get("requester") else ""
     two = "" if review["deciders"] == 1 else f" by {review['deciders']} different people"
     held = (
         "its answer must be accepted before it may be used"
@@ -99,33 +98,33 @@ def _requested(event: Event) -> str:
         ", and each decision signed with the person's passkey" if review.get("signature") == "passkey" else ""
     )
     return (
-        f"{_actor(event)} asked{asked} under the policy “{policy['id']}” (version {policy['version'][:12]}…):"
+        f"{_actor(event)} asked{for_person} under the policy “{policy['id']}” (version {policy['version'][:12]}…):"
         f" {held}{two}{signed}. Before anything left, {_replaced(event)}."
     )
 
 
 def _received(event: Event) -> str:
     caveats = "".join(f"\n“{caveat['text']}”" for caveat in event["caveats"])
-    whole = "" if event.get("complete", True) else " The answer was cut short."
-    return f"The model {event['model']} answered.{whole} These caveats went with its answer:{caveats or ' none.'}"
+    ending = "" if event.get("complete", True) else " The answer was cut short."
+    return f"The model {event['model']} answered.{ending} These caveats went with its answer:{caveats or ' none.'}"
 
 
 def _embedding_requested(event: Event) -> str:
     policy, count = event["policy"], event["inputs"]
     texts = "one text" if count == 1 else f"{count} texts"
-    asked = f" for person {event['requester']}" if event.get("requester") else ""
-    said = f"{_actor(event)} asked{asked} for vectors of {texts} under the policy “{policy['id']}”"
+    for_person = f" for person {event['requester']}" if event.get("requester") else ""
+    text = f"{_actor(event)} asked{for_person} for vectors of {texts} under the policy “{policy['id']}”"
     if not event["leaves"]:
-        return f"{said} (version {policy['version'][:12]}…), by a model within the gateway: nothing left."
-    return f"{said} (version {policy['version'][:12]}…). Before anything left, {_replaced(event)}."
+        return f"{text} (version {policy['version'][:12]}…), by a model within the gateway: nothing left."
+    return f"{text} (version {policy['version'][:12]}…). Before anything left, {_replaced(event)}."
 
 
 def _transcription_requested(event: Event) -> str:
     policy = event["policy"]
-    asked = f" for person {event['requester']}" if event.get("requester") else ""
+    for_person = f" for person {event['requester']}" if event.get("requester") else ""
     return (
-        f"{_actor(event)} asked{asked} for the transcript of a recording under the policy “{policy['id']}” (version"
-        f" {policy['version'][:12]}…), by a server within the organisation: nothing left."
+        f"{_actor(event)} asked{for_person} for the transcript of a recording under the policy “{policy['id']}”"
+        f" (version {policy['version'][:12]}…), by a server within the organisation: nothing left."
     )
 
 
@@ -139,7 +138,7 @@ def _shown_to(event: Event) -> str:
 
 
 def _decided(event: Event) -> str:
-    what = {"accept": "accepted", "reject": "rejected"}[event["decision"]]
+    verb = {"accept": "accepted", "reject": "rejected"}[event["decision"]]
     text = f" as they had changed it (amendment {event['text']})" if event.get("text") else ""
     read = event.get("caveats_read")
     confirmed = f" They confirmed that they had read: {_listed(list(map(str, read)))}." if read else ""
@@ -151,7 +150,7 @@ def _decided(event: Event) -> str:
         if signature
         else ""
     )
-    return f"{_actor(event)} {what} the advice{text}.{confirmed}{by}"
+    return f"{_actor(event)} {verb} the advice{text}.{confirmed}{by}"
 
 
 def _released(event: Event) -> str:
@@ -250,18 +249,18 @@ def _listed(names: list[str]) -> str:
 
 
 def _grounds(checked: ProofReport) -> list[str]:
-    checkpoints = {(one.checkpoint.size, one.checkpoint.root): one for one in checked.shown}
+    checkpoints = {(event.checkpoint.size, event.checkpoint.root): event for event in checked.shown}
     lines = ["Why this can be relied on:"]
-    for one in checkpoints.values():
+    for event in checkpoints.values():
         lines += _points(
-            f"The log signed a checkpoint over its first {one.checkpoint.size} entries. Each entry above is one of"
+            f"The log signed a checkpoint over its first {event.checkpoint.size} entries. Each entry above is one of"
             " them: its bytes, hashed together with the proof in this file, give exactly the signed root."
             " Change a letter, and they would not."
         )
-        if one.witnesses:
+        if event.witnesses:
             lines += _points(
                 f"Independent witnesses saw that same checkpoint, as a continuation of all that they had seen"
-                f" before: {'; '.join(map(str, one.witnesses))}. So the operator can't show others another record."
+                f" before: {'; '.join(map(str, event.witnesses))}. So the operator can't show others another record."
             )
         else:
             lines += _points(

@@ -1,9 +1,9 @@
 """The file that proves one decision: `countersign-decision/v1`.
 
 A JSON object: `format`, `origin`, `advice`, and `events`, each with its exact text and a C2SP tlog-proof, in the
-log's order; where a decision is signed, `passkeys` likewise, with the events from which it follows whose the keys
-are. `keys` names the log's and the witnesses' verifier keys as the maker of the file knew them, for
-readers to compare; nothing is verified with them.
+log's order. If a decision is signed, `passkeys` has in the same form the events that prove whose passkeys they are.
+`keys` names the log's and the witnesses' verifier keys as the maker of the file knew them, for readers to compare;
+nothing is verified with them.
 """
 
 import json
@@ -41,17 +41,17 @@ class DecisionProof:
     """What the log says, before the last of the events, of the passkeys and roles of those who signed."""
 
 
-def encode_file(found: DecisionProof) -> bytes:
+def encode_file(proof: DecisionProof) -> bytes:
     """The file's bytes."""
     document: dict[str, Any] = {
         "format": FORMAT,
-        "origin": found.origin,
-        "advice": found.advice,
-        "keys": list(found.keys),
-        "events": _encoded(found.events),
+        "origin": proof.origin,
+        "advice": proof.advice,
+        "keys": list(proof.keys),
+        "events": _encoded(proof.events),
     }
-    if found.passkeys:
-        document["passkeys"] = _encoded(found.passkeys)
+    if proof.passkeys:
+        document["passkeys"] = _encoded(proof.passkeys)
     return (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode()
 
 
@@ -92,7 +92,7 @@ def proven(event: Any, where: str) -> ProvenEvent:
         raise ProofInvalid(f"{where}: {what}") from None
 
 
-def read_document(raw: bytes, wanted: str) -> dict[str, Any]:
+def read_document(raw: bytes, kind: str) -> dict[str, Any]:
     """A JSON object of the format `wanted`."""
     if len(raw) > MAX_BYTES:
         raise ProofInvalid(f"the file is longer than {MAX_BYTES} bytes")
@@ -100,8 +100,8 @@ def read_document(raw: bytes, wanted: str) -> dict[str, Any]:
         document = json.loads(raw.decode())
     except (ValueError, RecursionError):
         raise ProofInvalid("the file is no JSON in UTF-8; it may have been cut or changed") from None
-    if not isinstance(document, dict) or document.get("format") != wanted:
-        raise ProofInvalid(f"the file is not of the format {wanted}")
+    if not isinstance(document, dict) or document.get("format") != kind:
+        raise ProofInvalid(f"the file is not of the format {kind}")
     return document
 
 

@@ -37,15 +37,15 @@ def gather(
     """
     newest_note = source.checkpoint()
     newest = _opened(newest_note, verifiers)
-    found, people = _events_about(source, newest.size, advice, progress or silent)
-    if not found:
+    entries, people = _events_about(source, newest.size, advice, progress or silent)
+    if not entries:
         raise Unreadable("the log has no event about this advice; check its id, or update the mirror")
-    note, checkpoint = _best(source, verifiers, found[-1][0], (newest_note, newest))
+    note, checkpoint = _best(source, verifiers, entries[-1][0], (newest_note, newest))
     nodes = nodes_of(source, checkpoint.size)
     try:
         events, passkeys = (
             tuple(ProvenEvent(entry, _proof(index, entry, note, checkpoint, nodes)) for index, entry in one)
-            for one in (found, _of_signers(found, people))
+            for one in (entries, _of_signers(entries, people))
         )
     except TileDamaged as error:
         raise Unreadable(f"{error}; run verify to see what else is wrong") from None
@@ -55,12 +55,12 @@ def gather(
 
 def _events_about(source: Source, size: int, advice: str, tell: Progress) -> tuple[list[Entry], list[Entry]]:
     """The entries about the advice, and those about anybody's passkeys and roles."""
-    wanted = advice.encode("utf-8", "replace")
+    needle = advice.encode("utf-8", "replace")
     found: list[Entry] = []
     people: list[Entry] = []
     for start, bundle in entries(source, size):
         for index, entry in enumerate(bundle, start):
-            if wanted in entry and _event(entry).get("advice") == advice:
+            if needle in entry and _event(entry).get("advice") == advice:
                 found.append((index, entry))
             elif _ABOUT_PEOPLE.search(entry) and is_about_people(_event(entry)):
                 people.append((index, entry))
@@ -72,8 +72,8 @@ def _events_about(source: Source, size: int, advice: str, tell: Progress) -> tup
 
 def _of_signers(found: list[Entry], people: list[Entry]) -> list[Entry]:
     about = [(index, entry, _event(entry)) for index, entry in people if index < found[-1][0]]
-    wanted = signers((_event(entry) for _, entry in found), [event for _, _, event in about])
-    return [(index, entry) for index, entry, event in about if event.get("holder") in wanted]
+    holders = signers((_event(entry) for _, entry in found), [event for _, _, event in about])
+    return [(index, entry) for index, entry, event in about if event.get("holder") in holders]
 
 
 def _event(entry: bytes) -> dict[str, Json]:

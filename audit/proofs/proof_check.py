@@ -112,8 +112,8 @@ def _shown(
         raise EventInvalid("it has no time in the form of the log")
     # 2
     checkpoint = open_proof(event.proof, leaf_hash(event.entry), [*log, *witnesses], log[0].name)
-    _, who = cosigned(event.proof.note, log, witnesses)
-    return Shown(event.proof.index, content, checkpoint, tuple(who))
+    _, cosignatures = cosigned(event.proof.note, log, witnesses)
+    return Shown(event.proof.index, content, checkpoint, tuple(cosignatures))
 
 
 def _out_of_order(shown: Sequence[Shown]) -> list[str]:
@@ -133,15 +133,17 @@ def _signed(
     record = Record(origin)
     found: list[SignedDecision] = []
     void: list[str] = []
-    for one in sorted(shown, key=lambda one: one.index):
-        for rule, told in ((PasskeysTrusted(), void), (SignedByPasskey(), problems)):
-            told += [f"event {one.index}: {what}" for what in rule.broken(one.index, one.event, record)]
-        about = record.about(one.event)
-        if one.event.get("type") == "decision.recorded" and about is None and "signature" in one.event:
-            problems.append(f"event {one.index}: is signed for a request that the file leaves out")
-        if one.event.get("type") == "decision.recorded" and about is not None and about.signed:
+    for event in sorted(shown, key=lambda event: event.index):
+        for rule, target in ((PasskeysTrusted(), void), (SignedByPasskey(), problems)):
+            target += [
+                f"event {event.index}: {what}" for what in rule.broken(event.index, event.event, record)
+            ]
+        about = record.about(event.event)
+        if event.event.get("type") == "decision.recorded" and about is None and "signature" in event.event:
+            problems.append(f"event {event.index}: is signed for a request that the file leaves out")
+        if event.event.get("type") == "decision.recorded" and about is not None and about.signed:
             with suppress(FormatInvalid):
-                key = record.passkeys.signed(one.event, about.shown, about.caveats)
-                found.append(SignedDecision(one.index, replace(key, approved_by=list(key.approved_by))))
-        record.take(one.index, one.event)
+                key = record.passkeys.signed(event.event, about.shown, about.caveats)
+                found.append(SignedDecision(event.index, replace(key, approved_by=list(key.approved_by))))
+        record.take(event.index, event.event)
     return found, void

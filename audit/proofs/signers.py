@@ -1,4 +1,4 @@
-"""Which other events a signed decision rests on: those that say whose its passkeys are, and who approved them."""
+"""The other events that a signed decision depends on: registrations and approvals of passkeys, and roles."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
@@ -9,22 +9,23 @@ KINDS: Final = ("passkey.", "key.")
 
 
 def is_about_people(event: Event) -> bool:
-    """Whether it tells of somebody's passkeys, or of the roles of their credentials."""
+    """Whether the event is about somebody's passkeys, or about the roles of their credentials."""
     return str(event.get("type")).startswith(KINDS)
 
 
 def signers(decisions: Iterable[Event], about: Sequence[Event]) -> set[str]:
-    """Whose passkeys matter (`person:…`): those who signed, those who approved these people's, and so on.
+    """The holders (`person:…`) whose passkeys have to be checked: the signers, the admins who approved their
+    passkeys, the admins who approved those of these admins, and so on.
 
     `about`: the events of `is_about_people`.
     """
-    wanted = {str(event.get("actor")) for event in decisions if "signature" in event}
+    holders = {str(event.get("actor")) for event in decisions if "signature" in event}
     while True:
         approving = {
             str(event.get("actor"))
             for event in about
-            if event.get("type") == "passkey.approved" and event.get("holder") in wanted
+            if event.get("type") == "passkey.approved" and event.get("holder") in holders
         }
-        if approving <= wanted:
-            return wanted
-        wanted |= approving
+        if approving <= holders:
+            return holders
+        holders |= approving

@@ -38,7 +38,7 @@ class TlogProof:
 def encode_proof(proof: TlogProof) -> str:
     """The text of a proof."""
     extra = [] if proof.extra is None else [_EXTRA + b64encode(proof.extra).decode()]
-    lines = [_MAGIC, *extra, f"index {proof.index}", *(b64encode(one).decode() for one in proof.path), ""]
+    lines = [_MAGIC, *extra, f"index {proof.index}", *(b64encode(node).decode() for node in proof.path), ""]
     return "".join(f"{line}\n" for line in lines) + proof.note.decode()
 
 
@@ -57,7 +57,7 @@ def decode_proof(text: str) -> TlogProof:
     if index is None or int(index[1]) > MAX_SIZE:
         raise NoteInvalid("the proof has no line `index` with a decimal number")
     path = tuple(base64(line) for line in lines[1:])
-    if len(path) > _MAX_PATH or any(len(one) != HASH_BYTES for one in path):
+    if len(path) > _MAX_PATH or any(len(node) != HASH_BYTES for node in path):
         raise NoteInvalid("the proof's path must be at most 63 hashes of 32 bytes")
     return TlogProof(int(index[1]), path, _encoded(note), extra)
 

@@ -28,19 +28,21 @@ class ArchiveSource(FolderSource):
             self._file = path.open("rb")
             with tarfile.open(path, "r:") as members:
                 self._places = {
-                    one.name: (one.offset_data, one.size) for one in members if one.type == tarfile.REGTYPE
+                    member.name: (member.offset_data, member.size)
+                    for member in members
+                    if member.type == tarfile.REGTYPE
                 }
         except (OSError, tarfile.TarError):
             raise Unreadable(f"{path}: this archive was cut short or changed; download it again") from None
 
     def checkpoint(self) -> bytes:
         """The file `checkpoint`, the last of the archive."""
-        found = self._read(CHECKPOINT_PATH)
-        if found is None:
+        note = self._read(CHECKPOINT_PATH)
+        if note is None:
             raise Unreadable(
                 f"this archive has no {CHECKPOINT_PATH}, which comes last: it was cut short; download it again"
             )
-        return found
+        return note
 
     def close(self) -> None:
         """Close the file."""

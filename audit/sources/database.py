@@ -40,8 +40,8 @@ class DatabaseSource:
 
     def verifier_keys(self) -> str | None:
         """The file `log.vkey` beside the database."""
-        found = self._read(VERIFIER_KEY_FILE)
-        return None if found is None else found.decode("utf-8", "replace")
+        keys = self._read(VERIFIER_KEY_FILE)
+        return None if keys is None else keys.decode("utf-8", "replace")
 
     def tile(self, tile: Tile) -> bytes:
         """A tile or a bundle, made of the tables' rows."""

@@ -26,12 +26,12 @@ class FolderSource:
 
     def checkpoint(self) -> bytes:
         """The file `checkpoint`."""
-        found = self._read(CHECKPOINT_PATH)
-        if found is None:
+        note = self._read(CHECKPOINT_PATH)
+        if note is None:
             raise Unreadable(
                 f"there is no file {CHECKPOINT_PATH} in this folder; name a data folder, a mirror or an export"
             )
-        return found
+        return note
 
     def witnessed(self) -> bytes | None:
         """The file `witnessed`."""
@@ -39,18 +39,18 @@ class FolderSource:
 
     def verifier_keys(self) -> str | None:
         """The file `log.vkey`."""
-        found = self._read(VERIFIER_KEY_PATH)
-        return None if found is None else found.decode("utf-8", "replace")
+        keys = self._read(VERIFIER_KEY_PATH)
+        return None if keys is None else keys.decode("utf-8", "replace")
 
     def tile(self, tile: Tile) -> bytes:
         """A tile's file, or what is left of it in the full tile's."""
-        found = self._read(tile.path())
-        if found is None and tile.width < WIDTH:
+        content = self._read(tile.path())
+        if content is None and tile.width < WIDTH:
             full = self._read(replace(tile, width=WIDTH).path())
-            found = None if full is None else cut(full, tile)
-        if found is None:
+            content = None if full is None else cut(full, tile)
+        if content is None:
             raise missing(tile)
-        return found
+        return content
 
     def close(self) -> None:
         """Nothing is open."""

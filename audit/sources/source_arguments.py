@@ -39,7 +39,7 @@ def trusted_keys(given: Sequence[str], source: Source) -> tuple[list[Verifier], 
     whole, but not whose it is.
     """
     if given:
-        return [key for one in given for key in parse_keys(read_given(one))], True
+        return [key for argument in given for key in parse_keys(read_given(argument))], True
     text = source.verifier_keys()
     if text is None:
         raise Unreadable(

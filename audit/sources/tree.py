@@ -63,17 +63,17 @@ class AuthenticTree:
         tile = tile_of(level, index, self.size)
         if tile.width < WIDTH:
             return self._edge[level]
-        found = self._full.get((level, index))
-        if found is None:
-            found = read_tile(self._source, tile)
-            if block_root(found) != self.expected(level, index):
+        hashes = self._full.get((level, index))
+        if hashes is None:
+            hashes = read_tile(self._source, tile)
+            if block_root(hashes) != self.expected(level, index):
                 raise TileDamaged(tile.path(), "does not belong to the checkpoint")
-            self._full[level, index] = found
+            self._full[level, index] = hashes
             if len(self._full) > _KEPT:
                 self._full.popitem(last=False)
         else:
             self._full.move_to_end((level, index))
-        return found
+        return hashes
 
     def expected(self, level: int, index: int) -> bytes:
         """The hash that the full tile `index` of `level` must have: what the tile above says."""
@@ -89,21 +89,21 @@ def edge_root(size: int, edge: dict[int | None, list[bytes]]) -> bytes:
     peaks: list[bytes] = []
     for level in sorted((level for level in edge if level is not None), reverse=True):
         part = merkle.Frontier()
-        for one in edge[level]:
-            part.append(one)
+        for node in edge[level]:
+            part.append(node)
         peaks += part.peaks
     return merkle.Frontier(size, peaks).root()
 
 
 def nodes_of(source: Source, size: int) -> merkle.Nodes:
     """Hashes straight from the source's tiles, unchecked: for proofs, which are checked as a whole."""
-    kept: dict[tuple[int, int], list[bytes]] = {}
+    hashes: dict[tuple[int, int], list[bytes]] = {}
 
     def node(level: int, index: int) -> bytes:
         place = (level // 8, (index << level % 8) // WIDTH)
-        if place not in kept:
-            kept[place] = read_tile(source, tile_of(*place, size))
-        return _within(kept[place], level % 8, index)
+        if place not in hashes:
+            hashes[place] = read_tile(source, tile_of(*place, size))
+        return _within(hashes[place], level % 8, index)
 
     return node
 

@@ -46,13 +46,13 @@ class WebSource:
 
     def checkpoint(self) -> bytes:
         """`<prefix>/checkpoint`."""
-        found = self._get(CHECKPOINT_PATH, 1_000_000)
-        if found is None:
+        note = self._get(CHECKPOINT_PATH, 1_000_000)
+        if note is None:
             raise Unreadable(
                 f"{self.name}/{CHECKPOINT_PATH} does not exist; name the log's prefix,"
                 " which for a gateway is its address and /audit"
             )
-        return found
+        return note
 
     def witnessed(self) -> bytes | None:
         """`<prefix>/witnessed`."""
@@ -60,18 +60,18 @@ class WebSource:
 
     def verifier_keys(self) -> str | None:
         """`<prefix>/log.vkey`."""
-        found = self._get(VERIFIER_KEY_PATH, 100_000)
-        return None if found is None else found.decode("utf-8", "replace")
+        keys = self._get(VERIFIER_KEY_PATH, 100_000)
+        return None if keys is None else keys.decode("utf-8", "replace")
 
     def tile(self, tile: Tile) -> bytes:
         """A tile; of a partial one that is gone, its part of the full one (C2SP tlog-tiles, Partial Tiles)."""
-        found = self._get(tile.path(), _MOST_BYTES)
-        if found is None and tile.width < WIDTH:
+        content = self._get(tile.path(), _MOST_BYTES)
+        if content is None and tile.width < WIDTH:
             full = self._get(Tile(tile.level, tile.index).path(), _MOST_BYTES)
-            found = None if full is None else cut(full, tile)
-        if found is None:
+            content = None if full is None else cut(full, tile)
+        if content is None:
             raise missing(tile)
-        return found
+        return content
 
     def close(self) -> None:
         """Close all connections."""

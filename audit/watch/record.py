@@ -71,7 +71,9 @@ class Advice:
 
     def accepting(self, text: int) -> int:
         """How many different people accepted this text."""
-        return len({one.person for one in self.decisions if one.accept and one.text == text})
+        return len(
+            {decision.person for decision in self.decisions if decision.accept and decision.text == text}
+        )
 
 
 @dataclass
@@ -162,7 +164,7 @@ def _received(record: Record, index: int, event: Event) -> None:
     advice.decide_by = str(event.get("decide_by", ""))
     facts = event.get("unsupported_facts")
     advice.unsupported_facts = facts if isinstance(facts, int) else 0
-    advice.caveats = tuple(str(mapping(one).get("id")) for one in items(event.get("caveats")))
+    advice.caveats = tuple(str(mapping(caveat).get("id")) for caveat in items(event.get("caveats")))
     if advice.signed:
         advice.shown = {**advice.shown, **shown_in(event)}
 
@@ -247,7 +249,9 @@ def _approved(record: Record, index: int, event: Event) -> None:
 
 
 def admins_needed(event: Event) -> int:
-    """How many admins a change that weakens a safeguard took; 0 where it weakens none, or that was not recorded."""
+    """The number of admins that a weakening change needed; 0 if it weakens no safeguard, or if the number was not
+    recorded.
+    """
     needed = event.get("needed")
     return needed if event.get("loosens") and isinstance(needed, int) else 0
 
@@ -273,13 +277,13 @@ def held(event: Event) -> set[str]:
 
 
 def _hold_placed(record: Record, index: int, event: Event) -> None:
-    for one in held(event):
-        record.holds.setdefault(one, set()).add(str(event.get("why")))
+    for hold in held(event):
+        record.holds.setdefault(hold, set()).add(str(event.get("why")))
 
 
 def _hold_lifted(record: Record, index: int, event: Event) -> None:
-    for one in held(event):
-        record.holds.get(one, set()).discard(str(event.get("why")))
+    for hold in held(event):
+        record.holds.get(hold, set()).discard(str(event.get("why")))
 
 
 _TAKERS: Final = {

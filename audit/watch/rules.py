@@ -142,7 +142,7 @@ class DecidedByPeople:
             yield f"was decided by {event.get('actor')}, not by a person"
         elif not record.roles.of(f"person:{person}") & DECIDING_ROLES:
             yield f"was decided by {person}, who held no credential of a caseworker or reviewer"
-        if any(one.person == person for one in known.decisions):
+        if any(decision.person == person for decision in known.decisions):
             yield f"is a second decision by {person}"
         late = known.decide_by and str(event.get("time")) > known.decide_by
         if late and known.review.get("gate") == "release":
@@ -228,7 +228,7 @@ class AcceptedByEnough:
         known, kind = record.about(event), event.get("type")
         if known is None or kind not in ("advice.accepted", "advice.rejected"):
             return
-        rejected = any(not one.accept for one in known.decisions)
+        rejected = any(not decision.accept for decision in known.decisions)
         if kind == "advice.rejected":
             if not rejected:
                 yield "is rejected, but nobody rejected it"
@@ -274,8 +274,8 @@ class PassedOnAsToolCalls:
             tools = set(map(str, items(event.get("tools"))))
             if not tools:
                 yield "is passed on without a decision, and calls no tool"
-            for one in sorted(tools & set(map(str, items(known.review.get("tools"))))):
-                yield f"is passed on without a decision, and calls {one}, which the policy holds"
+            for name in sorted(tools & set(map(str, items(known.review.get("tools"))))):
+                yield f"is passed on without a decision, and calls {name}, which the policy holds"
         if kind == "advice.requested" and "continues" in event:
             before = record.advice.get(str(event["continues"]))
             if before is None or before.outcome != "advice.passed_on":
@@ -326,8 +326,8 @@ class ErasedWhenAllowed:
         if known and not known.outcome:
             yield "erases content of an advice that is not settled"
         concerned = held(event) | ({f"case:{known.case}"} if known and known.case else set())
-        for one in sorted(one for one in concerned if record.holds.get(one)):
-            yield f"erases content under a legal hold on the {one.replace(':', ' ')}"
+        for name in sorted(name for name in concerned if record.holds.get(name)):
+            yield f"erases content under a legal hold on the {name.replace(':', ' ')}"
 
 
 RULES: Final[tuple[Rule, ...]] = (

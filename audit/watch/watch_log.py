@@ -128,15 +128,15 @@ def _summary(record: Record) -> Summary:
     return Summary(requested, ended, waiting, overdue, record.passkeys.by_trust())
 
 
-def as_json(found: WatchReport) -> str:
+def as_json(report: WatchReport) -> str:
     """The result for machines."""
     return json.dumps(
         {
             "format": "countersign-watch/v1",
-            "ok": not found.breaches,
-            "events": found.events,
-            "summary": vars(found.summary),
-            "findings": [vars(breach) for breach in found.breaches],
+            "ok": not report.breaches,
+            "events": report.events,
+            "summary": vars(report.summary),
+            "findings": [vars(breach) for breach in report.breaches],
         },
         indent=2,
         ensure_ascii=False,

@@ -105,6 +105,6 @@ class Witness:
 
 def _continues(request: Request, root: bytes, checkpoint: Checkpoint) -> bool:
     if request.old == 0:
-        grown = checkpoint.size > 0 or checkpoint.root == EMPTY_ROOT
-        return grown and not request.proof
+        is_larger = checkpoint.size > 0 or checkpoint.root == EMPTY_ROOT
+        return is_larger and not request.proof
     return verify_consistency(request.old, root, checkpoint.size, checkpoint.root, request.proof)

@@ -35,7 +35,7 @@ class Request:
 
 def encode_request(old: int, proof: Sequence[bytes], note: bytes) -> bytes:
     """The request's body."""
-    lines = [f"old {old}", *(b64encode(one).decode() for one in proof), ""]
+    lines = [f"old {old}", *(b64encode(node).decode() for node in proof), ""]
     return "".join(f"{line}\n" for line in lines).encode() + note
 
 
@@ -55,9 +55,9 @@ def decode_request(body: bytes) -> Request:
 
 def _hash(line: bytes) -> bytes:
     try:
-        found = base64(line.decode("ascii"))
+        digest = base64(line.decode("ascii"))
     except UnicodeDecodeError:
         raise NoteInvalid("a line of the proof is no base64") from None
-    if len(found) != HASH_BYTES:
+    if len(digest) != HASH_BYTES:
         raise NoteInvalid("a line of the proof is no hash of 32 bytes")
-    return found
+    return digest

@@ -10,53 +10,53 @@ from gateway.advice.usage_projection import AnswerUsage
 Event = dict[str, Any]
 
 
-def requested_event(asked: RequestRecord, commitments: Mapping[str, str]) -> Event:
+def requested_event(request: RequestRecord, commitments: Mapping[str, str]) -> Event:
     """`advice.requested`."""
     event: Event = {
         "type": "advice.requested",
-        "advice": asked.advice,
-        "actor": asked.actor,
-        "policy": dict(asked.policy),
-        "review": asked.review.as_event(),
-        "retention": dict(asked.retention),
-        "redactions": dict(asked.redactions),
+        "advice": request.advice,
+        "actor": request.actor,
+        "policy": dict(request.policy),
+        "review": request.review.as_event(),
+        "retention": dict(request.retention),
+        "redactions": dict(request.redactions),
         "commitments": commitments,
     }
-    if asked.case_given:
-        event["case"] = asked.scope
-    if asked.requester is not None:
-        event["requester"] = asked.requester
-    if asked.continues is not None:
-        event["continues"] = asked.continues
+    if request.case_given:
+        event["case"] = request.scope
+    if request.requester is not None:
+        event["requester"] = request.requester
+    if request.continues is not None:
+        event["continues"] = request.continues
     return event
 
 
-def refused_event(asked: RequestRecord, refused_by: str, commitments: Mapping[str, str]) -> Event:
+def refused_event(request: RequestRecord, refused_by: str, commitments: Mapping[str, str]) -> Event:
     """`advice.refused` by the policy's rule `refused_by`."""
     event: Event = {
         "type": "advice.refused",
-        "advice": asked.advice,
-        "actor": asked.actor,
-        "policy": dict(asked.policy),
+        "advice": request.advice,
+        "actor": request.actor,
+        "policy": dict(request.policy),
         "refused_by": refused_by,
-        "retention": dict(asked.retention),
-        "redactions": dict(asked.redactions),
+        "retention": dict(request.retention),
+        "redactions": dict(request.redactions),
         "commitments": commitments,
     }
-    if asked.case_given:
-        event["case"] = asked.scope
+    if request.case_given:
+        event["case"] = request.scope
     return event
 
 
 def received_event(
-    asked: RequestRecord, answered: AnswerRecord, now: str, commitments: Mapping[str, str]
+    request: RequestRecord, answered: AnswerRecord, now: str, commitments: Mapping[str, str]
 ) -> Event:
     """`advice.received`; its time to decide begins `now`."""
     return {
         "type": "advice.received",
-        "advice": asked.advice,
+        "advice": request.advice,
         "actor": "gateway",
-        "policy": dict(asked.policy),
+        "policy": dict(request.policy),
         "attempts": [dict(attempt) for attempt in answered.attempts],
         "caveats": [dict(caveat) for caveat in answered.caveats],
         "entities": sorted(answered.entities),
@@ -65,7 +65,7 @@ def received_event(
         **answered.used.as_event(),
         "words": answered.words,
         "complete": answered.complete,
-        "decide_by": later(now, asked.review.decide_within),
+        "decide_by": later(now, request.review.decide_within),
         "commitments": commitments,
     }
 
@@ -82,7 +82,7 @@ def passed_on_event(advice: str, answered: AnswerRecord) -> Event:
 
 
 def failed_event(
-    asked: RequestRecord,
+    request: RequestRecord,
     code: str,
     commitments: Mapping[str, str] | None,
     added: Mapping[str, Sequence[str]] | None,
@@ -91,9 +91,9 @@ def failed_event(
     """`advice.failed`, with what was sealed, added and used of a part of an answer."""
     event: Event = {
         "type": "advice.failed",
-        "advice": asked.advice,
+        "advice": request.advice,
         "actor": "gateway",
-        "policy": dict(asked.policy),
+        "policy": dict(request.policy),
         "code": code,
     }
     if commitments is not None:

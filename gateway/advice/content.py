@@ -10,7 +10,7 @@ from gateway.storage import Connection, SealedDamaged, SealedMissing, Vault
 
 
 def open_content(connection: Connection, vault: Vault, advice: Advice, kind: str) -> Any:
-    """What is sealed with an advice; a `GatewayError` that tells an erasure from damage where it is not there."""
+    """The content sealed with an advice. If it is missing, the `GatewayError` distinguishes erasure from damage."""
     content = open_if_sealed(connection, vault, advice, kind)
     if content is None:
         now = find_advice(connection, advice.id)

@@ -217,7 +217,7 @@ def _facts_due(connection: Connection, vault: Vault, advice: Advice) -> frozense
     if not advice.review.confirm_facts or not advice.unsupported_facts:
         return frozenset()
     sealed = open_content(connection, vault, advice, "evidence")
-    return frozenset(one["id"] for one in sealed["facts"] if one["state"] != "found")
+    return frozenset(fact["id"] for fact in sealed["facts"] if fact["state"] != "found")
 
 
 def _text_number(connection: Connection, vault: Vault, advice: Advice, amendment: Amendment | None) -> int:

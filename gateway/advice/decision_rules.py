@@ -61,7 +61,7 @@ def evaluate(
     advice: Advice, decisions: Sequence[RecordedDecision], request: DecisionRequest
 ) -> Counted | Repeated | Refused:
     """Judge `request` on `advice`, given the decisions `decisions` so far. Expiry is judged by the caller's clock."""
-    earlier = next((one for one in decisions if one.person == request.person.id), None)
+    earlier = next((decision for decision in decisions if decision.person == request.person.id), None)
     if earlier is not None:
         return _again(earlier, request)
     error = not_open(advice, request.person.id) or next(missing(advice, request), None)
@@ -70,7 +70,7 @@ def evaluate(
     if request.decision == "reject":
         return Counted("rejected")
     # Two deciders must have accepted the same words; a different text needs a further person to agree with it.
-    agreeing = 1 + sum(one.decision == "accept" and one.text == request.text for one in decisions)
+    agreeing = 1 + sum(other.decision == "accept" and other.text == request.text for other in decisions)
     return Counted("accepted" if agreeing >= advice.review.deciders else "pending")
 
 

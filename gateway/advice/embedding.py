@@ -47,8 +47,8 @@ class EmbeddingRecord:
             "inputs": self.inputs,
             "redactions": dict(self.redactions),
         }
-        given = {"case": self.case, "requester": self.requester}
-        return {**event, **{name: value for name, value in given.items() if value is not None}}
+        optional = {"case": self.case, "requester": self.requester}
+        return {**event, **{name: value for name, value in optional.items() if value is not None}}
 
     def refused(self, refused_by: str) -> dict[str, Any]:
         """`embedding.refused`: the policy said no, and nothing left."""

@@ -124,9 +124,9 @@ def erase(
     transaction: Transaction, vault: Vault, target: ErasureTarget, *, why: str, actor: str
 ) -> dict[str, Any]:
     """Erase by somebody's command; a second time does nothing more. Gives what was erased."""
-    found = _targets(transaction.connection, target)
-    _refuse_held(transaction.connection, target, found)
-    waiting = [row["id"] for row in found if row["status"] in _UNSETTLED]
+    targets = _targets(transaction.connection, target)
+    _refuse_held(transaction.connection, target, targets)
+    waiting = [row["id"] for row in targets if row["status"] in _UNSETTLED]
     if waiting:
         raise Conflict(
             "advice_undecided",
@@ -134,11 +134,11 @@ def erase(
             + ", ".join(waiting[:_LISTED]),
             waiting=waiting[:_LISTED],
         )
-    left = [row["id"] for row in found if row["erased_at"] is None]
+    remaining = [row["id"] for row in targets if row["erased_at"] is None]
     pseudonyms = 0
     try:
-        for one in left:
-            _erase_content(transaction, vault, one, found[0]["scope"], why=why, actor=actor)
+        for item in remaining:
+            _erase_content(transaction, vault, item, targets[0]["scope"], why=why, actor=actor)
         if target.is_case and vault.has_pseudonyms(transaction.connection, target.scope):
             pseudonyms = _erase_pseudonyms(transaction, vault, target.scope, why=why, actor=actor)
     except SealedDamaged:
@@ -147,11 +147,11 @@ def erase(
             "A key that should be destroyed is not to be found, so nothing was erased: the database is damaged."
             " `countersign check` names what is concerned; restore it, then send this again.",
         ) from None
-    transcripts = [one for one in left if one.startswith(PREFIX)]
+    transcripts = [item for item in remaining if item.startswith(PREFIX)]
     return {
         "object": "erasure",
         **target.named,
-        "advice_erased": [one for one in left if one not in transcripts],
+        "advice_erased": [item for item in remaining if item not in transcripts],
         "transcripts_erased": transcripts,
         "pseudonyms_erased": pseudonyms,
     }
@@ -170,29 +170,29 @@ class ErasurePlan:
 
 def preview_erasure(connection: Connection, target: ErasureTarget) -> ErasurePlan:
     """What `erase` would do now; a 404 `GatewayError` where there is nothing."""
-    found = _targets(connection, target)
-    left = [row["id"] for row in found if row["erased_at"] is None]
+    targets = _targets(connection, target)
+    remaining = [row["id"] for row in targets if row["erased_at"] is None]
     return ErasurePlan(
-        advice=[one for one in left if not one.startswith(PREFIX)],
-        transcripts=[one for one in left if one.startswith(PREFIX)],
-        erased_before=sum(row["erased_at"] is not None for row in found),
-        undecided=[row["id"] for row in found if row["status"] in _UNSETTLED],
-        holds=_holds_concerned(connection, target, found),
+        advice=[item for item in remaining if not item.startswith(PREFIX)],
+        transcripts=[item for item in remaining if item.startswith(PREFIX)],
+        erased_before=sum(row["erased_at"] is not None for row in targets),
+        undecided=[row["id"] for row in targets if row["status"] in _UNSETTLED],
+        holds=_holds_concerned(connection, target, targets),
     )
 
 
 def erase_due(transaction: Transaction, vault: Vault, most: int) -> int:
     """Erase what is past its policy's retention, up to `most` of each kind; gives how much it was."""
-    done = 0
+    erased = 0
     for row in _due(transaction.connection, transaction.now, most):
         with suppress(SealedDamaged):  # it stays due, and `countersign check` names it; the others go on
             _erase_content(transaction, vault, row["id"], row["scope"], why=RETENTION, actor="gateway")
-            done += 1
+            erased += 1
     for row in _pseudonyms_due.all(transaction.connection, now=transaction.now, most=most):
         with suppress(SealedDamaged):
             _erase_pseudonyms(transaction, vault, row["scope"], why=RETENTION, actor="gateway")
-            done += 1
-    return done
+            erased += 1
+    return erased
 
 
 def _due(connection: Connection, now: str, most: int) -> list[Row]:
@@ -255,18 +255,18 @@ def _targets(connection: Connection, target: ErasureTarget) -> Sequence[Row]:
     """The advice concerned: id, scope, status, when erased; a 404 if there is none."""
     if target.is_case:
         rows = _in_scope.all(connection, scope=target.scope)
-        found = [{**row, "scope": target.scope} for row in rows]
-        found += [{**row, "status": "refused"} for row in refused_in(connection, target.scope)]
-        found += [_as_target(row) for row in transcriptions_in(connection, target.scope)]
+        targets = [{**row, "scope": target.scope} for row in rows]
+        targets += [{**row, "status": "refused"} for row in refused_in(connection, target.scope)]
+        targets += [_as_target(row) for row in transcriptions_in(connection, target.scope)]
     elif target.scope.startswith(PREFIX):
         transcription = find_transcription(connection, target.scope)
-        found = [] if transcription is None else [_as_target(transcription)]
+        targets = [] if transcription is None else [_as_target(transcription)]
     else:
         advice = find_advice(connection, target.scope)
         refused = find_refused(connection, target.scope)
-        found = []
+        targets = []
         if advice is not None:
-            found = [
+            targets = [
                 {
                     "id": advice.id,
                     "scope": advice.scope,
@@ -275,13 +275,13 @@ def _targets(connection: Connection, target: ErasureTarget) -> Sequence[Row]:
                 }
             ]
         elif refused is not None:
-            found = [{**refused, "status": "refused"}]
-    if not found:
+            targets = [{**refused, "status": "refused"}]
+    if not targets:
         raise GatewayError(
             "unknown_case" if target.is_case else "unknown_advice",
             "There is nothing of this here; check the reference and the application.",
         )
-    return found
+    return targets
 
 
 def _as_target(transcription: Row) -> Row:
@@ -297,14 +297,14 @@ def _named(content: str) -> dict[str, str]:
     return {"transcription" if content.startswith(PREFIX) else "advice": content}
 
 
-def _holds_concerned(connection: Connection, target: ErasureTarget, found: Sequence[Row]) -> list[Row]:
+def _holds_concerned(connection: Connection, target: ErasureTarget, targets: Sequence[Row]) -> list[Row]:
     if target.is_case:
         return _holds_on.all(connection, scope=target.scope)
-    return _holds_of_advice.all(connection, advice=target.scope, scope=found[0]["scope"])
+    return _holds_of_advice.all(connection, advice=target.scope, scope=targets[0]["scope"])
 
 
-def _refuse_held(connection: Connection, target: ErasureTarget, found: Sequence[Row]) -> None:
-    holds = _holds_concerned(connection, target, found)
+def _refuse_held(connection: Connection, target: ErasureTarget, targets: Sequence[Row]) -> None:
+    holds = _holds_concerned(connection, target, targets)
     if holds:
         first = holds[0]
         raise Conflict(

@@ -70,32 +70,32 @@ def in_flight_at(connection: Connection, gateway: str) -> list[str]:
 
 
 @dataclass
-class _Seen:
+class _LastHeartbeat:
     beat: int
     since: float
 
 
 class LivenessMonitor:
-    """How long each other gateway has been silent, by the clock of the one that watches."""
+    """Measures how long each other gateway has been silent, by the clock of this one."""
 
     def __init__(self, own: str, seconds: float) -> None:
         self._own = own
         self._seconds = seconds
-        self._seen: dict[str, _Seen] = {}
+        self._last: dict[str, _LastHeartbeat] = {}
 
     def start_again(self) -> None:
         """Forget how long anybody was silent."""
-        self._seen.clear()
+        self._last.clear()
 
-    def look(self, heartbeats: dict[str, int], now: float) -> dict[str, int]:
-        """Those that have been silent for too long, with the heartbeat at which they stopped."""
+    def find_silent(self, heartbeats: dict[str, int], now: float) -> dict[str, int]:
+        """The gateways that have been silent for too long, each with its last heartbeat."""
         for gateway, count in heartbeats.items():
-            seen = self._seen.get(gateway)
+            seen = self._last.get(gateway)
             if seen is None or seen.beat != count:
-                self._seen[gateway] = _Seen(count, now)
-        self._seen = {gateway: seen for gateway, seen in self._seen.items() if gateway in heartbeats}
+                self._last[gateway] = _LastHeartbeat(count, now)
+        self._last = {gateway: seen for gateway, seen in self._last.items() if gateway in heartbeats}
         return {
             gateway: seen.beat
-            for gateway, seen in self._seen.items()
+            for gateway, seen in self._last.items()
             if gateway != self._own and now - seen.since >= self._seconds
         }

@@ -29,13 +29,13 @@ def changed_calls(message: Mapping[str, Any], text: str) -> dict[str, Any]:
     A 422 `GatewayError` if it is not JSON of the form of `calls_as_text`.
     """
     calls = _parsed(text)
-    given = list(message["tool_calls"])
+    original = list(message["tool_calls"])
     changed = []
     for call in calls:
-        at = next((at for at, one in enumerate(given) if _name(one) == call["name"]), None)
+        at = next((at for at, other in enumerate(original) if _name(other) == call["name"]), None)
         if at is None:
             raise _invalid(f"`{call['name']}` is called more often than the model did. Calls can't be added.")
-        changed.append(_with_arguments(given.pop(at), call["arguments"]))
+        changed.append(_with_arguments(original.pop(at), call["arguments"]))
     return {**message, "content": None, "tool_calls": changed}
 
 
@@ -52,17 +52,17 @@ def _parsed(text: str) -> list[dict[str, Any]]:
     if not isinstance(calls, list) or not calls:
         raise _invalid("Write a list with at least one call; to call nothing, reject the advice.")
     if not all(
-        isinstance(one, dict) and set(one) == members and isinstance(one["name"], str) for one in calls
+        isinstance(call, dict) and set(call) == members and isinstance(call["name"], str) for call in calls
     ):
         raise _invalid('Each call is {"name": …, "arguments": …}.')
     return calls
 
 
 def _with_arguments(call: Mapping[str, Any], arguments: Any) -> dict[str, Any]:
-    written = arguments if isinstance(arguments, str) else json.dumps(arguments, ensure_ascii=False)
+    text = arguments if isinstance(arguments, str) else json.dumps(arguments, ensure_ascii=False)
     if "custom" in call:
-        return {**call, "custom": {**call["custom"], "input": written}}
-    return {**call, "function": {**call["function"], "arguments": written}}
+        return {**call, "custom": {**call["custom"], "input": text}}
+    return {**call, "function": {**call["function"], "arguments": text}}
 
 
 def _value(arguments: Any) -> Any:

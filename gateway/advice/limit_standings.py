@@ -36,7 +36,7 @@ class Limit:
 
 @dataclass(frozen=True)
 class Reservation:
-    """What a request may take, at most or about; `seconds`: after which no answer to it can come any more."""
+    """The most that a request may use, or an estimate. `seconds`: the time after which no answer to it can come."""
 
     id: str
     policy: str
@@ -81,18 +81,20 @@ class RecentUse:
 
 
 def standings_of(
-    wanted: Reservation,
+    reservation: Reservation,
     pending: Mapping[LimitHolder, RecentUse],
     used: Mapping[LimitHolder, Mapping[str, int]],
     now: datetime,
 ) -> list[LimitStanding]:
-    """How each limit stands, of what is set aside and what was used."""
-    return [_standing(limit, pending[limit.whose], used.get(limit.whose, {}), now) for limit in wanted.limits]
+    """The standing of each limit, from reservations and usage."""
+    return [
+        _standing(limit, pending[limit.whose], used.get(limit.whose, {}), now) for limit in reservation.limits
+    ]
 
 
-def fits_all(wanted: Reservation, standings: Sequence[LimitStanding]) -> bool:
+def fits_all(reservation: Reservation, standings: Sequence[LimitStanding]) -> bool:
     """Whether every limit has room for the request."""
-    return all(one.fits(wanted.amount(one.limit.unit)) for one in standings)
+    return all(standing.fits(reservation.amount(standing.limit.unit)) for standing in standings)
 
 
 def _standing(limit: Limit, pending: RecentUse, used: Mapping[str, int], now: datetime) -> LimitStanding:
@@ -117,45 +119,45 @@ def period_name(period: Period, now: datetime) -> str:
 
 
 class UsedBefore:
-    """What was used in a month until the day before yesterday, which no event changes any more: read once a day."""
+    """The usage in a month until the day before yesterday. No event changes it any more, so it is read once a day."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, ...], dict[str, int]] = {}
 
-    def read(self, connection: Connection, *asked: str) -> dict[str, int]:
+    def read(self, connection: Connection, *key: str) -> dict[str, int]:
         """As `used_between`."""
-        found = self._known.get(asked)
-        if found is None:
+        used = self._known.get(key)
+        if used is None:
             if len(self._known) >= _MOST_KNOWN:
                 self._known.clear()
-            found = self._known[asked] = used_between(connection, *asked)
-        return found
+            used = self._known[key] = used_between(connection, *key)
+        return used
 
 
 def used_of(
-    connection: Connection, wanted: Reservation, now: datetime, before: UsedBefore
+    connection: Connection, reservation: Reservation, now: datetime, before: UsedBefore
 ) -> dict[LimitHolder, dict[str, int]]:
-    """What the record has of whomever there is a limit of a day or a month for: `day_tokens`, `day_cost`,
-    `month_tokens`, `month_cost`.
+    """The recorded usage of each holder of a daily or monthly limit: `day_tokens`, `day_cost`, `month_tokens`,
+    `month_cost`.
     """
-    long = [limit for limit in wanted.limits if limit.period != "minute"]
-    currency = next((one.currency for one in long if one.currency), "")
-    found: dict[LimitHolder, dict[str, int]] = {}
+    limits = [limit for limit in reservation.limits if limit.period != "minute"]
+    currency = next((one.currency for one in limits if one.currency), "")
+    used_by_holder: dict[LimitHolder, dict[str, int]] = {}
     today, first = now.date(), now.date().replace(day=1)
-    for whose in {one.whose for one in long}:
-        monthly = any(one.whose == whose and one.period == "month" for one in long)
+    for whose in {one.whose for one in limits}:
+        monthly = any(one.whose == whose and one.period == "month" for one in limits)
         recent = max(first, today - timedelta(days=1)) if monthly else today
-        about = (wanted.policy, whose, wanted.subject(whose))
+        about = (reservation.policy, whose, reservation.subject(whose))
         used = used_between(connection, *about, recent.isoformat(), today.isoformat(), currency)
         month = {unit: used[unit] for unit in ("tokens", "cost")}
         if monthly and first < recent:
             until = (recent - timedelta(days=1)).isoformat()
             earlier = before.read(connection, *about, first.isoformat(), until, currency)
             month = {unit: month[unit] + earlier[unit] for unit in month}
-        found[whose] = {
+        used_by_holder[whose] = {
             "day_tokens": used["day_tokens"],
             "day_cost": used["day_cost"],
             "month_tokens": month["tokens"],
             "month_cost": month["cost"],
         }
-    return found
+    return used_by_holder

@@ -11,11 +11,11 @@ from gateway.storage import Connection, Statement, tables
 
 LimitState = Literal["approached", "reached"]
 
-_told = tables.limits_told
+_warnings = tables.limits_told
 _find = Statement(
-    select(_told.c.event).where(
+    select(_warnings.c.event).where(
         *(
-            _told.c[name] == bindparam(name)
+            _warnings.c[name] == bindparam(name)
             for name in ("policy", "whose", "subject", "limit", "period", "state")
         )
     )
@@ -26,7 +26,7 @@ def is_recorded(
     connection: Connection, policy: str, limit: Limit, subject: str, period: str, state: LimitState
 ) -> bool:
     """Whether it is on record already."""
-    found = _find.one(
+    row = _find.one(
         connection,
         policy=policy,
         whose=limit.whose,
@@ -35,7 +35,7 @@ def is_recorded(
         period=period,
         state=state,
     )
-    return found is not None
+    return row is not None
 
 
 def record_limit(

@@ -46,13 +46,13 @@ def record_missed(
         raise gone(found)
     in_case = found.scope != found.id
     number, first_type = _reported(transaction, vault, found, value)
-    kept = not in_case or _same_as_one(value, [one for _, one in vault.missed(connection, found.scope)])
-    if first_type is not None and kept:
+    is_new = not in_case or _same_as_one(value, [known for _, known in vault.missed(connection, found.scope)])
+    if first_type is not None and is_new:
         return MissedReport(found.id, found.policy, first_type, in_case, new=False)
     content = orjson.dumps({"value": value, "type": entity})
     kind = f"{_KIND}.{number}"
     sealed = vault.seal(connection, advice=found.id, contents={kind: content})
-    if not kept:
+    if not is_new:
         vault.keep_missed(connection, found.scope, entity, value)
     record(
         transaction,

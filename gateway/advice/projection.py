@@ -202,8 +202,8 @@ def _failed(connection: Connection, index: int, event: Event) -> None:
 
 
 def _settled(connection: Connection, index: int, event: Event) -> None:
-    kept = _kept.one(connection, advice_id=event["advice"])
-    if kept is None:
+    retention = _kept.one(connection, advice_id=event["advice"])
+    if retention is None:
         return
     _set_settled.run(
         connection,
@@ -211,12 +211,12 @@ def _settled(connection: Connection, index: int, event: Event) -> None:
         new_status=event["type"].removeprefix("advice."),
         new_time=event["time"],
         new_text=event.get("text"),
-        new_content_until=later(event["time"], kept["keep_content"]),
+        new_content_until=later(event["time"], retention["keep_content"]),
     )
-    if kept["scope"] != kept["id"]:
-        issued = kept["redactions"] != "{}"
-        until = later(event["time"], kept["keep_pseudonyms"]) if issued else ""
-        _settle_case.run(connection, which=kept["scope"], new_until=until)
+    if retention["scope"] != retention["id"]:
+        issued = retention["redactions"] != "{}"
+        until = later(event["time"], retention["keep_pseudonyms"]) if issued else ""
+        _settle_case.run(connection, which=retention["scope"], new_until=until)
 
 
 def _passed_on(connection: Connection, index: int, event: Event) -> None:
@@ -232,7 +232,7 @@ def _decided(connection: Connection, index: int, event: Event) -> None:
     viewers = [event["actor"]]
     if about["gate"] == "use":  # the application shows it to its people; nobody need read it here
         viewers.append(f"application:{about['application']}")
-    seen = (_shown_at.one(connection, advice_id=event["advice"], to=viewer) for viewer in viewers)
+    showings = (_shown_at.one(connection, advice_id=event["advice"], to=viewer) for viewer in viewers)
     _insert_decision.run(
         connection,
         advice=event["advice"],
@@ -243,7 +243,7 @@ def _decided(connection: Connection, index: int, event: Event) -> None:
         event=index,
         policy=about["policy"],
         application=about["application"],
-        shown_at=next((row["shown_at"] for row in seen if row is not None), None),
+        shown_at=next((row["shown_at"] for row in showings if row is not None), None),
         words=about["words"],
         changed=event.get("changed"),
         own_view=event.get("own_view"),
@@ -288,10 +288,10 @@ def _erased(connection: Connection, index: int, event: Event) -> None:
 def _missed(connection: Connection, index: int, event: Event) -> None:
     """A case in which nothing was found has kept nothing so far: what was reported must become due as well."""
     note_incident(connection, index, event)
-    kept = _kept.one(connection, advice_id=event["advice"])
-    if kept is not None and kept["scope"] != kept["id"]:
-        until = later(event["time"], kept["keep_pseudonyms"])
-        _keep_case.run(connection, which=kept["scope"], new_until=until)
+    retention = _kept.one(connection, advice_id=event["advice"])
+    if retention is not None and retention["scope"] != retention["id"]:
+        until = later(event["time"], retention["keep_pseudonyms"])
+        _keep_case.run(connection, which=retention["scope"], new_until=until)
 
 
 def _policy_loaded(connection: Connection, index: int, event: Event) -> None:

@@ -153,8 +153,9 @@ def overdue(
 ) -> list[Advice]:
     """Advice in use whose time to decide is over, oldest first.
 
-    A request on behalf of a person is answerable for that person's advice and for advice that names nobody; a
-    request that names nobody is answerable for all of the application's, so that leaving the name out gains nothing.
+    A request on behalf of a person is blocked by that person's overdue advice, and by overdue advice that names
+    nobody. A request that names nobody is blocked by all overdue advice of the application, so that leaving the name
+    out gains nothing.
     """
     rows = _overdue.all(
         connection, application=application, policy=policy, requester=requester, now=now, most=most

@@ -79,18 +79,18 @@ class QueueQuery:
     """
 
 
-def queue(connection: Connection, wanted: QueueQuery, most: int) -> list[Advice]:
+def queue(connection: Connection, query: QueueQuery, most: int) -> list[Advice]:
     """A page of the queue."""
-    place, last = wanted.after or (None, None)
-    with_status = {} if wanted.status is None else {"status": wanted.status}
-    found_by = _matching(wanted)
-    rows = _pages[wanted.whose, wanted.order, wanted.status is not None, found_by].all(
+    place, last = query.after or (None, None)
+    with_status = {} if query.status is None else {"status": query.status}
+    found_by = _matching(query)
+    rows = _pages[query.whose, query.order, query.status is not None, found_by].all(
         connection,
         **with_status,
-        **({} if found_by is None else {"case": wanted.case, "requester": wanted.requester}),
-        person=wanted.person,
-        policy=wanted.policy,
-        due=wanted.overdue_at,
+        **({} if found_by is None else {"case": query.case, "requester": query.requester}),
+        person=query.person,
+        policy=query.policy,
+        due=query.overdue_at,
         place=place,
         last=last,
         most=most,
@@ -103,10 +103,10 @@ def cursor_of(advice: Advice, order: Order) -> tuple[str, str]:
     return ((advice.decide_by or "") if order == "due" else advice.id), advice.id
 
 
-def _matching(wanted: QueueQuery) -> _FoundBy:
-    if wanted.case is not None:
+def _matching(query: QueueQuery) -> _FoundBy:
+    if query.case is not None:
         return "case"
-    return None if wanted.requester is None else "requester"
+    return None if query.requester is None else "requester"
 
 
 def find_cases(connection: Connection, vault: Vault, reference: str) -> dict[str, str]:
@@ -135,7 +135,7 @@ def _page(whose: Whose, order: Order, *, of_status: bool, found_by: _FoundBy) ->
         found_by is not None
     ):  # the few of one case or person are sorted; the index of statuses would be walked for them
         status = func.coalesce(status, "")
-    wanted = select(_advice).where(
+    statement = select(_advice).where(
         _WHOSE[whose],
         # Left out rather than made optional: only so does the database take the index of statuses.
         *((status == bindparam("status"),) if of_status else ()),
@@ -143,19 +143,19 @@ def _page(whose: Whose, order: Order, *, of_status: bool, found_by: _FoundBy) ->
         or_(optional_text("policy").is_(None), _advice.c.policy == optional_text("policy")),
         or_(optional_text("due").is_(None), _advice.c.decide_by < optional_text("due")),
     )
-    return Statement(_ordered(wanted, order, place).limit(bindparam("most")))
+    return Statement(_ordered(statement, order, place).limit(bindparam("most")))
 
 
-def _ordered(wanted: Select[Any], order: Order, place: ColumnElement[str]) -> Select[Any]:
+def _ordered(statement: Select[Any], order: Order, place: ColumnElement[str]) -> Select[Any]:
     if order == "newest":
         after = or_(optional_text("place").is_(None), place < optional_text("place"))
-        return wanted.where(after).order_by(place.desc())
+        return statement.where(after).order_by(place.desc())
     after = or_(
         optional_text("place").is_(None),
         place > optional_text("place"),
         and_(place == optional_text("place"), _advice.c.id > bindparam("last")),
     )
-    return wanted.where(after).order_by(place, _advice.c.id)
+    return statement.where(after).order_by(place, _advice.c.id)
 
 
 _pages: Final = {

@@ -33,8 +33,8 @@ def bring_up(log: Log, database: Database) -> None:
 
 
 def bring_up_beside(database: Database, on_read: Callable[[int], None] = lambda count: None) -> int | None:
-    """`bring_up` where nobody waits for it; gives the number of events read, None where there was nothing to do, or
-    where it is left to the next gateway that starts. `on_read` is told now and then how many were read so far.
+    """`bring_up` without blocking requests. Gives the number of events read; None if there was nothing to do, or if
+    the next gateway to start has to do it. `on_read` is told now and then how many were read so far.
     """
     return _rebuild_beside(database, on_read) if _is_behind(database) else None
 
@@ -62,21 +62,21 @@ def _rebuild_beside(database: Database, on_read: Callable[[int], None] = lambda 
     with database.scratch_tables(PROJECTIONS) as scratch:
         if scratch is None:
             return None
-        done, full = 0, True
+        projected, full = 0, True
         while full:
             with scratch.batch() as connection:
-                read = _project_from(connection, done, _PAGE)
-            done, full = done + read, read == _PAGE
-            if done % _TOLD_EVERY == 0:
-                on_read(done)
+                read = _project_from(connection, projected, _PAGE)
+            projected, full = projected + read, read == _PAGE
+            if projected % _TOLD_EVERY == 0:
+                on_read(projected)
         with scratch.in_snapshot() as connection:
-            done += _project_from(connection, done)
+            projected += _project_from(connection, projected)
             scratch.keep_those_that_differ()  # a table that was right so far, those who write it now keep right
         with scratch.in_log_order() as connection:
-            done += _project_from(connection, done)
+            projected += _project_from(connection, projected)
             scratch.replace_rows()
             _mark(connection)
-        return done
+        return projected
 
 
 def _project_from(connection: Connection, start: int, most: int | None = None) -> int:

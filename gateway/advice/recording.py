@@ -72,12 +72,12 @@ class Recorder:
 
     async def submit(self, command: Callable[[Transaction], T]) -> T:
         """Run `command` in the log's transaction; returns once it is on disk."""
-        written: tuple[bytes, ...] = ()
+        events: tuple[bytes, ...] = ()
 
         def watched(transaction: Transaction) -> T:
-            nonlocal written
+            nonlocal events
             result = command(transaction)
-            written = transaction.entries
+            events = transaction.entries
             return result
 
         began = time.monotonic()
@@ -94,26 +94,26 @@ class Recorder:
                 "The audit log can't be written now, so nothing was done; send it again later.",
                 retry_after=5,
             ) from None
-        if self._on_events is not None and written:
-            self._on_events(written, time.monotonic() - began)
+        if self._on_events is not None and events:
+            self._on_events(events, time.monotonic() - began)
         return committed.result
 
-    async def requested(self, asked: RequestRecord) -> None:
+    async def requested(self, request: RequestRecord) -> None:
         """`advice.requested`, before anything leaves."""
 
         def command(transaction: Transaction) -> None:
-            commitments = self._seal_request(transaction, asked)
+            commitments = self._seal_request(transaction, request)
             if (
-                asked.case_given
+                request.case_given
             ):  # else nobody asks again within this one advice, and its request is sealed with them
-                self._keep_pseudonyms(transaction, asked.scope, asked.pseudonyms, asked.missed)
-            if asked.claim is not None:
-                claim_request(transaction, self._vault, asked.advice, asked.claim)
-            if asked.seeded_check is not None:
-                mark_as_seeded_check(transaction.connection, asked.advice, asked.seeded_check)
-            record(transaction, requested_event(asked, commitments))
+                self._keep_pseudonyms(transaction, request.scope, request.pseudonyms, request.missed)
+            if request.claim is not None:
+                claim_request(transaction, self._vault, request.advice, request.claim)
+            if request.seeded_check is not None:
+                mark_as_seeded_check(transaction.connection, request.advice, request.seeded_check)
+            record(transaction, requested_event(request, commitments))
             if self._gateway is not None:
-                begin(transaction.connection, asked.advice, self._gateway)
+                begin(transaction.connection, request.advice, self._gateway)
 
         await self.submit(command)
 
@@ -121,11 +121,11 @@ class Recorder:
         """An event of `EmbeddingRecord` or `TranscriptionRecord`, to which no content belongs."""
         await self.submit(lambda transaction: record(transaction, event))
 
-    async def refused(self, asked: RequestRecord, refused_by: str) -> None:
+    async def refused(self, request: RequestRecord, refused_by: str) -> None:
         """`advice.refused`: the policy said no, and nothing left. What was asked is kept, to try changed rules on."""
 
         def command(transaction: Transaction) -> None:
-            record(transaction, refused_event(asked, refused_by, self._seal_request(transaction, asked)))
+            record(transaction, refused_event(request, refused_by, self._seal_request(transaction, request)))
 
         await self.submit(command)
 
@@ -153,28 +153,28 @@ class Recorder:
         await self.submit(command)
 
     async def received(
-        self, asked: RequestRecord, answered: AnswerRecord, *, undelivered: bool = False
+        self, request: RequestRecord, answered: AnswerRecord, *, undelivered: bool = False
     ) -> Advice:
         """`advice.received`, before the answer is shown; and `advice.shown` where it is shown at once. `undelivered`
         until it is `delivered`.
         """
 
         def command(transaction: Transaction) -> Advice:
-            if not self._ends(transaction, asked.advice):
+            if not self._ends(transaction, request.advice):
                 raise GatewayError(
                     "busy",
                     "This gateway was out of reach for so long that another gave this request up; send it again.",
                     retry_after=1,
                 )
             commitments = self._seal_answer(
-                transaction, asked.advice, answered.completion, answered.added, answered.evidence
+                transaction, request.advice, answered.completion, answered.added, answered.evidence
             )
-            record(transaction, received_event(asked, answered, transaction.now, commitments))
+            record(transaction, received_event(request, answered, transaction.now, commitments))
             if answered.shown_to is not None:
-                record(transaction, shown_event(asked.advice, answered.shown_to))
+                record(transaction, shown_event(request.advice, answered.shown_to))
             if answered.tools:
-                record(transaction, passed_on_event(asked.advice, answered))
-            advice = require_advice(transaction, asked.advice)
+                record(transaction, passed_on_event(request.advice, answered))
+            advice = require_advice(transaction, request.advice)
             if undelivered:
                 note_undelivered(transaction, self._vault, advice)
             return advice
@@ -183,7 +183,7 @@ class Recorder:
 
     async def failed(
         self,
-        asked: RequestRecord,
+        request: RequestRecord,
         *,
         code: str,
         partial: Mapping[str, Any] | None = None,
@@ -196,14 +196,14 @@ class Recorder:
         """
 
         def command(transaction: Transaction) -> None:
-            if not self._ends(transaction, asked.advice):
+            if not self._ends(transaction, request.advice):
                 return
             commitments = None
             if partial is not None:
-                commitments = self._seal_answer(transaction, asked.advice, partial, added or {})
-            record(transaction, failed_event(asked, code, commitments, added, used))
-            reveal_unjudged(transaction, require_advice(transaction, asked.advice))
-            remove_claims(transaction.connection, asked.advice)
+                commitments = self._seal_answer(transaction, request.advice, partial, added or {})
+            record(transaction, failed_event(request, code, commitments, added, used))
+            reveal_unjudged(transaction, require_advice(transaction, request.advice))
+            remove_claims(transaction.connection, request.advice)
 
         await self.submit(command)
 
@@ -324,9 +324,9 @@ class Recorder:
         except RowTaken:
             raise PseudonymTaken from None
 
-    def _seal_request(self, transaction: Transaction, asked: RequestRecord) -> dict[str, str]:
-        contents = {kind: orjson.dumps(content) for kind, content in asked.sealed.items()}
-        return self._vault.seal(transaction.connection, advice=asked.advice, contents=contents)
+    def _seal_request(self, transaction: Transaction, request: RequestRecord) -> dict[str, str]:
+        contents = {kind: orjson.dumps(content) for kind, content in request.sealed.items()}
+        return self._vault.seal(transaction.connection, advice=request.advice, contents=contents)
 
     def _seal_answer(
         self,

@@ -1,4 +1,6 @@
-"""A request that is about to leave and the answer that came: what their events say, and what is sealed with them."""
+"""The records of a request before it leaves and of its answer: the members of their events, and the content sealed
+with them.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,8 +1,8 @@
 """What is set aside for requests under way, so that those that come together do not pass a limit.
 
 In memory, or in PostgreSQL where several gateways share the log. It is given back when the request has an answer or
-fails, and by itself once no answer can come any more. What is set aside is looked at before what was used: a request
-that ends between the two counts twice for that moment, never not at all.
+fails, and by itself once no answer can come any more. Reservations are read before usage. So a request that ends
+between the two reads is counted twice for a moment, and never missed.
 """
 
 import threading
@@ -31,7 +31,7 @@ from gateway.storage import Connection, SharedRows
 class Reservations(Protocol):
     """Where reservations are kept."""
 
-    def reserve(self, wanted: Reservation, now: datetime) -> list[LimitStanding]:
+    def reserve(self, reservation: Reservation, now: datetime) -> list[LimitStanding]:
         """Set it aside if all of its limits have room, in place of an earlier one of its id; gives how each stands."""
         ...
 
@@ -81,23 +81,25 @@ class OwnReservations:
         self._looked_at = monotonic()
         self._before = UsedBefore()
 
-    def reserve(self, wanted: Reservation, now: datetime) -> list[LimitStanding]:
+    def reserve(self, reservation: Reservation, now: datetime) -> list[LimitStanding]:
         """See Reservations."""
         with self._lock:
             moment = self._monotonic()
             self._expire(moment)
-            earlier = self._open.pop(wanted.id, None)
+            earlier = self._open.pop(reservation.id, None)
             if earlier is not None:
                 self._close(earlier, 0, counted=False)
             accounts: dict[LimitHolder, _Account] = {
-                whose: self._accounts.setdefault((wanted.policy, whose, wanted.subject(whose)), _Account())
+                whose: self._accounts.setdefault(
+                    (reservation.policy, whose, reservation.subject(whose)), _Account()
+                )
                 for whose in EVERYBODY
             }
             pending = {whose: self._pending(account, moment) for whose, account in accounts.items()}
-            used = self._read(lambda connection: used_of(connection, wanted, now, self._before))
-            standings = standings_of(wanted, pending, used, now)
-            if fits_all(wanted, standings):
-                self._add(wanted, list(accounts.values()), moment)
+            used = self._read(lambda connection: used_of(connection, reservation, now, self._before))
+            standings = standings_of(reservation, pending, used, now)
+            if fits_all(reservation, standings):
+                self._add(reservation, list(accounts.values()), moment)
             return standings
 
     def charge(self, reservation: str, tokens: int) -> None:
@@ -107,9 +109,9 @@ class OwnReservations:
             if entry is not None:
                 self._close(entry, tokens)
 
-    def _add(self, wanted: Reservation, accounts: Sequence[_Account], moment: float) -> None:
-        entry = _Entry(moment, moment + wanted.seconds, wanted.tokens, wanted.micro, accounts)
-        self._open[wanted.id] = entry
+    def _add(self, reservation: Reservation, accounts: Sequence[_Account], moment: float) -> None:
+        entry = _Entry(moment, moment + reservation.seconds, reservation.tokens, reservation.micro, accounts)
+        self._open[reservation.id] = entry
         for account in accounts:
             account.recent.append(entry)
             account.recent_tokens += entry.tokens
@@ -152,26 +154,30 @@ class SharedReservations:
         self._rows = rows
         self._before = UsedBefore()
 
-    def reserve(self, wanted: Reservation, now: datetime) -> list[LimitStanding]:
+    def reserve(self, reservation: Reservation, now: datetime) -> list[LimitStanding]:
         """See Reservations."""
 
         def fits(
             connection: Connection, there: Mapping[Any, tuple[Any, ...]]
         ) -> tuple[list[LimitStanding], bool]:
             pending: dict[LimitHolder, RecentUse] = {whose: RecentUse(*row) for whose, row in there.items()}
-            standings = standings_of(wanted, pending, used_of(connection, wanted, now, self._before), now)
-            return standings, fits_all(wanted, standings)
+            standings = standings_of(
+                reservation, pending, used_of(connection, reservation, now, self._before), now
+            )
+            return standings, fits_all(reservation, standings)
 
         row = {
-            "id": wanted.id,
-            "policy": wanted.policy,
-            "application": wanted.application,
-            "person": wanted.person,
-            "tokens": wanted.tokens,
-            "micro": wanted.micro,
-            "seconds": wanted.seconds,
+            "id": reservation.id,
+            "policy": reservation.policy,
+            "application": reservation.application,
+            "person": reservation.person,
+            "tokens": reservation.tokens,
+            "micro": reservation.micro,
+            "seconds": reservation.seconds,
         }
-        standings: list[LimitStanding] = self._rows.reserve(row, {one.whose for one in wanted.limits}, fits)
+        standings: list[LimitStanding] = self._rows.reserve(
+            row, {limit.whose for limit in reservation.limits}, fits
+        )
         return standings
 
     def charge(self, reservation: str, tokens: int) -> None:

@@ -122,8 +122,10 @@ def _shorten_advice(connection: Connection, row: Row, retention: Mapping[str, in
 
 
 def _shorten_case(connection: Connection, scope: str) -> None:
-    kept = _case_until.one(connection, scope=scope)
+    case_retention = _case_until.one(connection, scope=scope)
     settled = _settled_in.all(connection, scope=scope)
-    if kept is not None and settled:
+    if case_retention is not None and settled:
         longest = max(later(row["settled_at"], row["keep_pseudonyms"]) for row in settled)
-        _set_case_until.run(connection, which=scope, new_until=min(kept["pseudonyms_until"], longest))
+        _set_case_until.run(
+            connection, which=scope, new_until=min(case_retention["pseudonyms_until"], longest)
+        )

@@ -48,10 +48,10 @@ def reveal(
         return
     check = _content(transaction.connection, vault, advice.id)
     caught = not accepted or (
-        text is not None and not any(plain_words(one) in plain_words(text) for one in check["wrong"])
+        text is not None and not any(plain_words(wrong) in plain_words(text) for wrong in check["wrong"])
     )
-    found = {"caught": caught, **_marked(transaction.connection, vault, advice.id, check["wrong"])}
-    record(transaction, {**_event(advice, row["check"]), **_planted(check), **found})
+    outcome = {"caught": caught, **_marked(transaction.connection, vault, advice.id, check["wrong"])}
+    record(transaction, {**_event(advice, row["check"]), **_planted(check), **outcome})
 
 
 def reveal_unjudged(transaction: Transaction, advice: Advice) -> None:
@@ -66,7 +66,7 @@ def _planted(check: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _marked(connection: Connection, vault: Vault, advice: str, wrong: Sequence[str]) -> dict[str, bool]:
-    """Whether the person saw wrong words marked as not in what was sent; nothing where that was not worked out."""
+    """Whether the page marked wrong words as not in the request; empty if that was not computed."""
     try:
         evidence = vault.open_json(connection, advice=advice, kind="evidence")
     except SealedMissing:
@@ -75,12 +75,12 @@ def _marked(connection: Connection, vault: Vault, advice: str, wrong: Sequence[s
     issued = vault.open_json(connection, advice=advice, kind="request")["issued"]
     texts = [_restored(text, issued) for text in answer_texts(answer)]
     doubtful = [
-        plain_words(texts[one["choice"]][one["start"] : one["end"]])
-        for one in evidence["facts"]
-        if one["state"] != "found"
+        plain_words(texts[fact["choice"]][fact["start"] : fact["end"]])
+        for fact in evidence["facts"]
+        if fact["state"] != "found"
     ]
-    words = [plain_words(one) for one in wrong]
-    return {"marked": any(one in other or other in one for one in doubtful for other in words)}
+    words = [plain_words(text) for text in wrong]
+    return {"marked": any(text in other or other in text for text in doubtful for other in words)}
 
 
 def _restored(text: str, issued: Sequence[tuple[str, str, str]]) -> str:

@@ -94,8 +94,8 @@ class TranscriptionRecord:
             "bytes": self.size,
             "format": self.response_format,
         }
-        given = {"case": self.case, "requester": self.requester}
-        return {**event, **{name: value for name, value in given.items() if value is not None}}
+        optional = {"case": self.case, "requester": self.requester}
+        return {**event, **{name: value for name, value in optional.items() if value is not None}}
 
     def received(
         self,
@@ -137,10 +137,10 @@ def sealed_transcript(
 def open_transcript(connection: Connection, vault: Vault, transcription: str) -> dict[str, Any] | None:
     """What `sealed_transcript` sealed; None where it was erased or never came."""
     try:
-        found: dict[str, Any] = vault.open_json(connection, advice=transcription, kind=KIND)
+        content: dict[str, Any] = vault.open_json(connection, advice=transcription, kind=KIND)
     except SealedMissing:
         return None
-    return found
+    return content
 
 
 def find_transcription(connection: Connection, transcription: str) -> Row | None:

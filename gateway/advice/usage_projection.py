@@ -131,26 +131,28 @@ def note_use_of(connection: Connection, event: Event, asker: Mapping[str, Any]) 
 
 def take_back(connection: Connection, advice: str) -> None:
     """The advice was a seeded check, which only its own database knew before."""
-    found = _used_by.one(connection, advice=advice)
-    if found is not None and found["used"] is not None:
-        row = json.loads(found["used"])
+    usage = _used_by.one(connection, advice=advice)
+    if usage is not None and usage["used"] is not None:
+        row = json.loads(usage["used"])
         _add.run(connection, **{**row, **{name: -row[name] for name in _COUNTS}})
 
 
 def used_between(
     connection: Connection, policy: str, whose: str, subject: str, since: str, day: str, currency: str
 ) -> dict[str, int]:
-    """What an application, a person or the whole policy used on the days from `since` to `day`: `tokens`, and `cost` in
-    millionths of the currency; `day_tokens` and `day_cost` on that last day alone.
+    """The usage of an application, a person or the whole policy on the days from `since` to `day`: `tokens`, and
+    `cost` in millionths of the currency; `day_tokens` and `day_cost` of the last day alone.
     """
-    named = {} if whose == "policy" else {"subject": subject}
-    row = _between[whose].one(connection, policy=policy, since=since, day=day, currency=currency, **named)
+    parameters = {} if whose == "policy" else {"subject": subject}
+    row = _between[whose].one(
+        connection, policy=policy, since=since, day=day, currency=currency, **parameters
+    )
     assert row is not None  # noqa: S101 - sums are always one row
     return {name: int(value) for name, value in row.items()}
 
 
 def usage_rows(connection: Connection, since: str, until: str) -> list[Row]:
-    """What was used on the days from `since` to `until`; `person` is empty where nobody was named, `currency` where no
-    price was known. Rows of nothing are those of seeded checks, and are left out.
+    """The usage on the days from `since` to `until`. `person` is empty if nobody was named, `currency` if no price
+    was known. Rows of nothing are those of seeded checks, and are left out.
     """
     return [row for row in _listed.all(connection, since=since, until=until) if row["requests"]]

@@ -64,13 +64,13 @@ def word_runs(before: str, after: str) -> list[Run]:
 
 def shortened(runs: Sequence[Run], around: int = 80) -> list[Run]:
     """The same with so many characters of what was kept on either side of a change; an ellipsis stands for the rest."""
-    found: list[Run] = []
+    result: list[Run] = []
     for place, (kind, words) in enumerate(runs):
         begins = "" if place == 0 else words[:around]
         ends = "" if place == len(runs) - 1 else words[-around:]
-        told = kind != "kept" or len(words) <= len(begins) + len(ends)
-        found.append((kind, words if told else f"{begins} … {ends}"))
-    return found
+        complete = kind != "kept" or len(words) <= len(begins) + len(ends)
+        result.append((kind, words if complete else f"{begins} … {ends}"))
+    return result
 
 
 @dataclass(frozen=True)

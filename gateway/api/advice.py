@@ -32,7 +32,7 @@ async def queue(
     caller = await caller_of(request)
     services = services_of(request)
     place = decode_cursor(after)
-    found = await services.database.fetch(
+    entries = await services.database.fetch(
         lambda connection: list_advice(
             connection,
             status=status,
@@ -42,12 +42,12 @@ async def queue(
             most=limit + 1,
         )
     )
-    page = found[:limit]
+    page = entries[:limit]
     return JSONAnswer(
         {
             "object": "list",
             "data": [_entry(advice, services.settings.url) for advice in page],
-            "next": encode_cursor((page[-1].requested_at, page[-1].id)) if len(found) > limit else None,
+            "next": encode_cursor((page[-1].requested_at, page[-1].id)) if len(entries) > limit else None,
         }
     )
 

@@ -58,10 +58,10 @@ async def _events(request: Request, services: Services, application: str, start:
     yield b": from now on\n\n"
     while not services.stopping.is_set():
         at = start
-        found, start = await services.database.fetch(
+        events, start = await services.database.fetch(
             lambda connection, at=at: changes_of(connection, services.log, application, at)  # type: ignore[misc]
         )
-        for change in found:
+        for change in events:
             yield _event(change, services.settings.url)
         if start > at:
             continue

@@ -93,18 +93,18 @@ async def disclose(request: Request) -> Response:
             "role_required", "Content is disclosed at the gateway's machine: `countersign audit disclose`."
         )
     services = services_of(request)
-    wanted = await read_model(request, services.settings.limits, NewDisclosure)
-    made = await asyncio.to_thread(
+    body = await read_model(request, services.settings.limits, NewDisclosure)
+    disclosure = await asyncio.to_thread(
         disclose_content,
         services.log,
         services.database,
         services.vault,
-        wanted.advice,
-        wanted.kind,
+        body.advice,
+        body.kind,
         "operator",
     )
     return JSONAnswer(
-        {"object": "disclosure", "file": made.file.decode(), "key": made.key},
+        {"object": "disclosure", "file": disclosure.file.decode(), "key": disclosure.key},
         201,
         {"Cache-Control": "no-store"},
     )
@@ -160,6 +160,6 @@ def _prove(log: Log, index: int) -> dict[str, Any]:
         "size": size,
         "event": decode_event(raw),
         "entry": base64.b64encode(raw).decode(),
-        "proof": [base64.b64encode(one).decode() for one in log.inclusion_proof(index, size)],
+        "proof": [base64.b64encode(node).decode() for node in log.inclusion_proof(index, size)],
         "checkpoint": note.decode(),
     }

@@ -56,9 +56,9 @@ async def create(request: Request) -> Response:
     """Make a credential; its token is in this answer and nowhere else."""
     actor = await authority_of(request, "admin")
     services = services_of(request)
-    wanted = await read_model(request, services.settings.limits, NewCredential)
-    made = await services.recorder.submit(lambda transaction: make_credential(transaction, wanted, actor))
-    return JSONAnswer(made, 201, {"Cache-Control": "no-store"})
+    body = await read_model(request, services.settings.limits, NewCredential)
+    credential = await services.recorder.submit(lambda transaction: make_credential(transaction, body, actor))
+    return JSONAnswer(credential, 201, {"Cache-Control": "no-store"})
 
 
 @router.post("/v1/people/{person}/password-codes", status_code=201)
@@ -67,12 +67,12 @@ async def create_code(request: Request, person: str) -> Response:
     """Make a code with which the person sets their own password for the pages, once."""
     actor = await authority_of(request, "admin")
     services = services_of(request)
-    wanted = await read_model(request, services.settings.limits, NewCode)
-    made = await services.recorder.submit(
-        lambda transaction: make_password_code(transaction, person, wanted, actor)
+    body = await read_model(request, services.settings.limits, NewCode)
+    code = await services.recorder.submit(
+        lambda transaction: make_password_code(transaction, person, body, actor)
     )
     page = {"page": f"{services.settings.url}/set-password"}
-    return JSONAnswer({**made, **page}, 201, {"Cache-Control": "no-store"})
+    return JSONAnswer({**code, **page}, 201, {"Cache-Control": "no-store"})
 
 
 @router.get("/v1/credentials")
@@ -91,17 +91,17 @@ async def remove(request: Request, credential: str) -> Response:
     return JSONAnswer({"object": "list", "revoked": revoked})
 
 
-def make_credential(transaction: Transaction, wanted: NewCredential, actor: str) -> dict[str, Any]:
+def make_credential(transaction: Transaction, new: NewCredential, actor: str) -> dict[str, Any]:
     """Create what was asked for, in the log's transaction."""
-    if wanted.application is not None:
-        token = create_application(transaction, wanted.application, actor=actor)
-        return {"object": "credential", "application": wanted.application, "token": token}
-    assert wanted.name is not None  # noqa: S101 - the model's validator
-    person, token = create_person(transaction, wanted.name, wanted.roles or [], actor=actor)
+    if new.application is not None:
+        token = create_application(transaction, new.application, actor=actor)
+        return {"object": "credential", "application": new.application, "token": token}
+    assert new.name is not None  # noqa: S101 - the model's validator
+    person, token = create_person(transaction, new.name, new.roles or [], actor=actor)
     return {"object": "credential", "person": person, "token": token}
 
 
-def make_password_code(transaction: Transaction, person: str, wanted: NewCode, actor: str) -> dict[str, Any]:
+def make_password_code(transaction: Transaction, person: str, new: NewCode, actor: str) -> dict[str, Any]:
     """Create the code, in the log's transaction."""
-    code = make_code(transaction, person, wanted.username, actor=actor)
+    code = make_code(transaction, person, new.username, actor=actor)
     return {"object": "password_code", "person": person, "code": code, "hours": CODE_HOURS}

@@ -48,17 +48,17 @@ async def embeddings(request: Request) -> Response:
     application = require_application(await caller_of(request))  # before the body is read
     body = await read_object(request, services.settings.limits)
     _check_fields(body)
-    given = {name: value for name, value in body.items() if value is not None}
+    fields = {name: value for name, value in body.items() if value is not None}
     call = EmbeddingCall(
         application=application,
-        body={**given, "input": _texts(body.get("input"))},
+        body={**fields, "input": _texts(body.get("input"))},
         headers={name: value for name, value in request.headers.items() if name.startswith("x-countersign-")},
     )
     answered = await while_connected(request, services.pipeline.embed(call))
     embedded = answered.embedded
-    wanted = body.get("encoding_format") or "float"
+    encoding = body.get("encoding_format") or "float"
     data = [
-        {"object": "embedding", "index": at, "embedding": in_format(vector, wanted)}
+        {"object": "embedding", "index": at, "embedding": in_format(vector, encoding)}
         for at, vector in enumerate(embedded.vectors)
     ]
     usage = {"prompt_tokens": 0, "total_tokens": 0, **embedded.usage}
@@ -90,9 +90,9 @@ def _check_fields(body: dict[str, Any]) -> None:
             )
 
 
-def _texts(given: Any) -> list[str]:
+def _texts(value: Any) -> list[str]:
     """`input` as a list of texts."""
-    texts = [given] if isinstance(given, str) else given
+    texts = [value] if isinstance(value, str) else value
     if not isinstance(texts, list) or not 1 <= len(texts) <= _MOST_INPUTS:
         raise GatewayError(
             "invalid_request",
@@ -100,7 +100,7 @@ def _texts(given: Any) -> list[str]:
             param="input",
         )
     for at, text in enumerate(texts):
-        field = "input" if isinstance(given, str) else f"input[{at}]"
+        field = "input" if isinstance(value, str) else f"input[{at}]"
         if isinstance(text, int | list):
             raise GatewayError(
                 "unreadable_content",

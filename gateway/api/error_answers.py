@@ -53,8 +53,8 @@ def answer_error(error: Exception, path: str) -> Response:
 
 def _methods(request: Request, routes: Sequence[APIRoute]) -> list[str]:
     """The methods of those of `routes` that have the request's path."""
-    found = [one.methods or () for one in routes if one.matches(request.scope)[0] is not Match.NONE]
-    return sorted({method for methods in found for method in methods})
+    matching = [route.methods or () for route in routes if route.matches(request.scope)[0] is not Match.NONE]
+    return sorted({method for methods in matching for method in methods})
 
 
 def add_handlers(app: FastAPI, pages: ErrorPages, routes: Sequence[APIRoute]) -> None:
@@ -72,10 +72,10 @@ def add_handlers(app: FastAPI, pages: ErrorPages, routes: Sequence[APIRoute]) ->
             answer.headers["Allow"] = ", ".join(_methods(request, routes))  # RFC 9110, section 15.5.6
         return answer
 
-    async def unheard(_: Request, error: Exception) -> Response:
+    async def without_answer(_: Request, error: Exception) -> Response:
         return Response(status_code=_CALLER_GONE)
 
-    app.add_exception_handler(CallerGone, unheard)
+    app.add_exception_handler(CallerGone, without_answer)
     for kind in (
         GatewayError,
         Unreadable,

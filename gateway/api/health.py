@@ -23,7 +23,7 @@ async def live() -> Response:
 
 @router.get("/health/ready")
 async def ready(request: Request) -> Response:
-    """Whether the gateway can do its work: a 503 names each of `checks` that has a problem, and what to do.
+    """Readiness. A 503 names each of `checks` that has a problem, with its remedy.
 
     `content` is `missing` where the start found advice without its content that no event says was erased.
     """
@@ -31,13 +31,15 @@ async def ready(request: Request) -> Response:
     if services is None:
         raise GatewayError("starting", "The models are still loading.", retry_after=2)
     checks = await services.health.check()
-    failed = {one.name: one.problem for one in checks if one.problem is not None}
+    failed = {result.name: result.problem for result in checks if result.problem is not None}
     report = services.witnessing.report
     state: dict[str, Any] = {
-        "checks": {one.name: one.problem or "ok" for one in checks},
+        "checks": {check.name: check.problem or "ok" for check in checks},
         "policies": sorted(policy.id for policy in services.policies),
         "content": "missing" if services.content_missing else "whole",
-        "witnessed": report(look=False) if "log" in failed else await services.database.run_in_thread(report),
+        "witnessed": report(query_size=False)
+        if "log" in failed
+        else await services.database.run_in_thread(report),
     }
     if failed:
         message = " ".join(f"{name}: {problem}" for name, problem in failed.items())

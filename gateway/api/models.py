@@ -35,8 +35,8 @@ async def list_policies(request: Request) -> Response:
 @router.get("/v1/policies/{policy}")
 async def get_policy(request: Request, policy: str) -> Response:
     """One policy in full, as it is in force."""
-    found = await _one(request, policy)
-    return JSONAnswer({**_summary(found), "definition": found.model_dump(mode="json")})
+    result = await _one(request, policy)
+    return JSONAnswer({**_summary(result), "definition": result.model_dump(mode="json")})
 
 
 @router.post("/v1/policies/{policy}/retire")

@@ -34,8 +34,8 @@ class MonitoringPort:
 async def require_monitoring(request: Request) -> None:
     """A 401 or 403 for those who come by the gateway's own port with neither the token nor a role."""
     token: str | None = request.app.state.monitoring_token
-    given = bearer_token(request)
-    if request.scope.get(_OWN_PORT) or (token and hmac.compare_digest(given.encode(), token.encode())):
+    presented = bearer_token(request)
+    if request.scope.get(_OWN_PORT) or (token and hmac.compare_digest(presented.encode(), token.encode())):
         return
     if not is_operator(request):
         await auditor_of(request)

@@ -77,8 +77,8 @@ def takes(model: type[BaseModel], media_type: str = "application/json") -> Calla
 
 def body_model(route: APIRoute) -> type[BaseModel] | None:
     """As what a route reads its body; None where it has none."""
-    found: type[BaseModel] | None = getattr(route.endpoint, "body_model", None)
-    return found
+    model: type[BaseModel] | None = getattr(route.endpoint, "body_model", None)
+    return model
 
 
 def describe(app: FastAPI, routes: Sequence[APIRoute]) -> dict[str, Any]:
@@ -112,7 +112,7 @@ def describe(app: FastAPI, routes: Sequence[APIRoute]) -> dict[str, Any]:
 
 def _add_errors(operation: dict[str, Any], path: str) -> None:
     kind = "Anthropic" if answers_in_anthropics_shape(path) else ""
-    answers = {status: one for status, one in operation["responses"].items() if status < "4"}
+    answers = {status: answer for status, answer in operation["responses"].items() if status < "4"}
     for status in sorted({status for status, _ in CODES.values()}):
         answers[str(status)] = {"$ref": f"#/components/responses/{kind}Error{status}"}
     operation["responses"] = answers

@@ -56,28 +56,28 @@ async def measures(
         if day is not None and not is_day(day):
             raise GatewayError("invalid_request", f"`{name}` is a day such as 2026-11-24.", param=name)
     question = Question(by, policy, application, decider, since, until)
-    found = await asyncio.to_thread(services_of(request).measuring.answer, question)
+    figures = await asyncio.to_thread(services_of(request).measuring.answer, question)
     if form == "csv":
         name = f"measures-by-{question.by}.csv"
         return Response(
-            as_csv(question, found),
+            as_csv(question, figures),
             media_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
         )
     return JSONAnswer(
-        {"object": "list", "by": question.by, "data": [_measure(one) for one in found]},
+        {"object": "list", "by": question.by, "data": [_measure(figure) for figure in figures]},
         headers={"Cache-Control": "no-store"},
     )
 
 
-def _measure(one: Measure) -> dict[str, Any]:
+def _measure(measure: Measure) -> dict[str, Any]:
     return {
-        "id": one.id,
-        "title": one.title,
-        "definition": one.definition,
-        "unit": one.unit,
-        "all": _figure(one.whole),
-        "groups": [{"group": figure.group, **_figure(figure)} for figure in one.groups],
+        "id": measure.id,
+        "title": measure.title,
+        "definition": measure.definition,
+        "unit": measure.unit,
+        "all": _figure(measure.whole),
+        "groups": [{"group": figure.group, **_figure(figure)} for figure in measure.groups],
     }
 
 
@@ -94,8 +94,8 @@ def _figure(figure: Figure) -> dict[str, Any]:
 async def alerts(request: Request, limit: _Limit = 50) -> Response:
     """The newest alerts that policies' thresholds raised."""
     await auditor_of(request)
-    found = await services_of(request).database.fetch(lambda connection: list_alerts(connection, limit))
-    return JSONAnswer({"object": "list", "data": found})
+    rows = await services_of(request).database.fetch(lambda connection: list_alerts(connection, limit))
+    return JSONAnswer({"object": "list", "data": rows})
 
 
 class NewConcern(BaseModel):
@@ -155,7 +155,7 @@ async def concerns(
 ) -> Response:
     """Concerns, newest first: oversight and admins see all, others those that they raised."""
     person = await _person_of(request)
-    found = await services_of(request).database.fetch(
+    rows = await services_of(request).database.fetch(
         lambda connection: list_concerns(
             connection,
             state=state,
@@ -164,8 +164,8 @@ async def concerns(
             most=limit + 1,
         )
     )
-    following = found[limit - 1].event if len(found) > limit else None
-    return JSONAnswer({"object": "list", "data": [_entry(one) for one in found[:limit]], "next": following})
+    following = rows[limit - 1].event if len(rows) > limit else None
+    return JSONAnswer({"object": "list", "data": [_entry(row) for row in rows[:limit]], "next": following})
 
 
 @router.get("/v1/concerns/{concern}")
@@ -206,15 +206,15 @@ async def _person_of(request: Request) -> Person:
     return caller
 
 
-def _entry(one: Concern) -> dict[str, Any]:
+def _entry(concern: Concern) -> dict[str, Any]:
     return {
         "object": "concern",
-        "id": one.id,
-        "advice": one.advice,
-        "policy": one.policy,
-        "severity": one.severity,
-        "state": one.state,
-        "raised_by": one.raised_by,
-        "raised_at": one.raised_at,
-        "answered_at": one.answered_at,
+        "id": concern.id,
+        "advice": concern.advice,
+        "policy": concern.policy,
+        "severity": concern.severity,
+        "state": concern.state,
+        "raised_by": concern.raised_by,
+        "raised_at": concern.raised_at,
+        "answered_at": concern.answered_at,
     }

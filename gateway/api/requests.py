@@ -28,12 +28,12 @@ class EachRequest:
             return
         started = time.perf_counter()
         request_id = secrets.token_hex(8)
-        seen: dict[str, Any] = {"status": 499, "advice": None}
+        response: dict[str, Any] = {"status": 499, "advice": None}
 
         async def send_marked(message: Message) -> None:
             if message["type"] == "http.response.start":
-                seen["status"] = message["status"]
-                seen["advice"] = _header(message, b"x-advice-id")
+                response["status"] = message["status"]
+                response["advice"] = _header(message, b"x-advice-id")
                 message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode())]
             await send(message)
 
@@ -45,34 +45,34 @@ class EachRequest:
             try:
                 await self._app(scope, receive, send_marked)
             except Exception as error:  # noqa: BLE001 - the last edge: nothing of it may reach the server's own log
-                if seen["status"] == 499:
+                if response["status"] == 499:
                     await answer_error(error, scope["path"])(scope, receive, send_marked)
             finally:
-                self._finish(scope, seen, time.perf_counter() - started, current)
+                self._finish(scope, response, time.perf_counter() - started, current)
 
-    def _finish(self, scope: Scope, seen: dict[str, Any], seconds: float, current: Span) -> None:
+    def _finish(self, scope: Scope, response: dict[str, Any], seconds: float, current: Span) -> None:
         route = getattr(scope.get("route"), "path", "unmatched")
         code = structlog.contextvars.get_contextvars().get("error_code", "")
-        self._metrics.requests.labels(route, seen["status"], code).inc()
+        self._metrics.requests.labels(route, response["status"], code).inc()
         self._metrics.seconds.labels(route).observe(seconds)
         method = scope["method"] if scope["method"] in _METHODS else "other"
         current.update_name(f"{method} {route}")
         current.set_attribute("http.request.method", method)
         current.set_attribute("http.route", route)
-        current.set_attribute("http.response.status_code", seen["status"])
-        if seen["advice"] is not None:
-            current.set_attribute("countersign.advice", seen["advice"])
+        current.set_attribute("http.response.status_code", response["status"])
+        if response["advice"] is not None:
+            current.set_attribute("countersign.advice", response["advice"])
         if code:
             current.set_attribute("countersign.error", code)
-        if seen["status"] >= 500:
-            set_failed(current, code or str(seen["status"]))
+        if response["status"] >= 500:
+            set_failed(current, code or str(response["status"]))
         _log.info(
             "request",
             method=method,
             route=route,
-            status=seen["status"],
+            status=response["status"],
             milliseconds=round(seconds * 1000, 2),
-            advice=seen["advice"],
+            advice=response["advice"],
         )
 
 
@@ -81,8 +81,8 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 
 def _traceparent(scope: Scope) -> dict[str, str]:
     """The one header of those for tracing that is read: the others may hold anything."""
-    found = [value for name, value in scope["headers"] if name == b"traceparent"]
-    return {"traceparent": found[0].decode("latin-1")} if len(found) == 1 else {}
+    values = [value for name, value in scope["headers"] if name == b"traceparent"]
+    return {"traceparent": values[0].decode("latin-1")} if len(values) == 1 else {}
 
 
 def _header(message: Message, name: bytes) -> str | None:

@@ -57,8 +57,8 @@ async def erase(request: Request) -> Response:
     erasure_reason(about.reason)
     target = about.target(services.vault)
     async with services.cases.hold(target.scope):  # not while a request of the case takes up its pseudonyms
-        done = await asyncio.to_thread(services.retention.erase, target, why=about.reason, actor=actor)
-    return JSONAnswer(done)
+        result = await asyncio.to_thread(services.retention.erase, target, why=about.reason, actor=actor)
+    return JSONAnswer(result)
 
 
 @router.get("/v1/holds")
@@ -77,8 +77,8 @@ async def place(request: Request) -> Response:
     about = await read_model(request, services.settings.limits, About)
     hold_reason(about.reason)
     target = about.target(services.vault)
-    done = await asyncio.to_thread(services.retention.place_hold, target, why=about.reason, actor=actor)
-    return JSONAnswer(done, 201)
+    result = await asyncio.to_thread(services.retention.place_hold, target, why=about.reason, actor=actor)
+    return JSONAnswer(result, 201)
 
 
 @router.post("/v1/holds/lift")

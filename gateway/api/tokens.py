@@ -42,13 +42,13 @@ async def _person(services: Services, token: str) -> Person:
         identity = await services.oidc.verify_bearer(token)
     except IdentityProviderError as error:
         raise GatewayError("unknown_credential", f"This token is not accepted: {error}.") from None
-    found = await services.database.fetch(
+    row = await services.database.fetch(
         lambda connection: find_provider_person(
             connection, identity.issuer, identity.subject, identity.roles, services.last_used.record_use
         )
     )
-    if found is not None:
-        return found
+    if row is not None:
+        return row
     person, _ = await services.recorder.submit(
         lambda transaction: provision_person(
             transaction, identity.issuer, identity.subject, identity.name, identity.roles

@@ -87,18 +87,18 @@ async def read_transcript(request: Request, transcription: str) -> Response:
 
 def _form(parts: Sequence[Part]) -> TranscriptionRequest:
     """The form's fields; a `GatewayError` that names the first that is wrong."""
-    given: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
     for part in parts:
         if part.name == "file" and part.file_name is not None:
-            if "file" in given:
+            if "file" in fields:
                 raise GatewayError(
                     "invalid_request", "`file` is there twice; send one recording.", param="file"
                 )
-            given["file"] = part.name
+            fields["file"] = part.name
         else:
-            _take(given, part.name, _text(part))
+            _take(fields, part.name, _text(part))
     try:
-        return TranscriptionRequest.model_validate(given)
+        return TranscriptionRequest.model_validate(fields)
     except ValidationError as error:
         problem = error.errors(include_input=False, include_url=False, include_context=False)[0]
     name = str(problem["loc"][0])
@@ -112,7 +112,7 @@ def _form(parts: Sequence[Part]) -> TranscriptionRequest:
     raise GatewayError("invalid_request", f"`{name}`: {problem['msg']}.", param=name)
 
 
-def _take(given: dict[str, Any], name: str, value: str) -> None:
+def _take(fields: dict[str, Any], name: str, value: str) -> None:
     """Lists and members as OpenAI's clients write them in forms."""
     if name.startswith("metadata[") and name.endswith("]"):
         member, listed, rest = name[len("metadata[") : -1].partition("][")
@@ -122,12 +122,12 @@ def _take(given: dict[str, Any], name: str, value: str) -> None:
                 "`metadata` may hold `case`, `subjects` and `on_behalf_of`.",
                 param="metadata",
             )
-        about = given.setdefault("metadata", {})
+        about = fields.setdefault("metadata", {})
         about[member] = [*about.get(member, ()), value] if listed else value
     elif name.removesuffix("[]") == "timestamp_granularities":
-        given.setdefault("timestamp_granularities", []).append(value)
+        fields.setdefault("timestamp_granularities", []).append(value)
     else:
-        given[name] = value
+        fields[name] = value
 
 
 def _text(part: Part) -> str:

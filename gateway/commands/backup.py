@@ -20,8 +20,8 @@ def backup(
     it needs `pg_dump`.
     """
     settings = load_settings(data=data)
-    made = make_backup(existing(settings), settings.data, folder)
-    typer.echo(f"{folder}: {made.checkpoint.size} events, up to {made.made_at}; the copy verifies")
+    manifest = make_backup(existing(settings), settings.data, folder)
+    typer.echo(f"{folder}: {manifest.checkpoint.size} events, up to {manifest.made_at}; the copy verifies")
     typer.echo("Keep log.key and the master key apart from it.")
 
 
@@ -49,9 +49,9 @@ def restore(
     It refuses what would fork the log: a backup that is older than a checkpoint that was signed.
     """
     settings = load_settings(data=data)
-    found = read_backup(folder)
+    backup = read_backup(folder)
     restore_backup(
-        found,
+        backup,
         database_of(settings),
         settings.data,
         log_key=log_key,
@@ -60,5 +60,5 @@ def restore(
         owner=owner,
     )
     typer.echo(
-        f"restored: {found.checkpoint.size} events, and the log verifies. Start the gateway when you are ready."
+        f"restored: {backup.checkpoint.size} events, and the log verifies. Start the gateway when you are ready."
     )

@@ -21,13 +21,13 @@ class Command:
     def load(self) -> Any:
         """It, imported."""
         module, _, name = self.place.partition(":")
-        found = getattr(import_module(f"{__package__}.{module}"), name)
-        if isinstance(found, typer.Typer):
-            group = typer.main.get_group(found)
+        function = getattr(import_module(f"{__package__}.{module}"), name)
+        if isinstance(function, typer.Typer):
+            group = typer.main.get_group(function)
             group.name = self.name
             return group
         alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-        alone.command(self.name)(found)
+        alone.command(self.name)(function)
         return typer.main.get_command(alone)
 
 

@@ -85,21 +85,21 @@ def run_demo(data: Path, port: int, *, empty: bool = False) -> None:
     async def beside(resources: Resources) -> None:
         await _until_ready(settings.local_url)
         console.print(f"Ready in {time.monotonic() - started:.1f} s at {settings.local_url}\n")
-        found = await identities(resources)
-        write_private(data / "demo.json", json.dumps(found, indent=2))
-        await asyncio.to_thread(_show, _Shown(console, settings.local_url), found, settings, data)
+        people = await identities(resources)
+        write_private(data / "demo.json", json.dumps(people, indent=2))
+        await asyncio.to_thread(_show, _Shown(console, settings.local_url), people, settings, data)
 
     run_gateway(settings, beside)
 
 
 def _write_record(settings: Settings, data: Path, console: Console) -> None:
     """The record, and the keys of its people, who go on in the demo."""
-    found: dict[str, Any] = {}
+    identities: dict[str, Any] = {}
     console.print("Making up a record of four weeks ...")
     began = time.monotonic()
-    faulty = write_demo_record(settings, partial(make_people, found))
+    faulty = write_demo_record(settings, partial(make_people, identities))
     console.print(f"It took {time.monotonic() - began:.1f} s; `countersign demo --empty` starts without.")
-    write_private(data / "demo.json", json.dumps({**found, "two_faults": faulty}, indent=2))
+    write_private(data / "demo.json", json.dumps({**identities, "two_faults": faulty}, indent=2))
 
 
 def _master(data: Path, console: Console) -> str:
@@ -127,10 +127,10 @@ async def _until_ready(base_url: str) -> None:
             await asyncio.sleep(0.2)
 
 
-def _show(shown: _Shown, found: dict[str, Any], settings: Settings, data: Path) -> None:
-    people = found["people"]
-    policy = POLICY if POLICY in found["policies"] else found["policies"][0]
-    client = OpenAI(base_url=f"{shown.base_url}/v1", api_key=found["application_key"], max_retries=0)
+def _show(shown: _Shown, identities: dict[str, Any], settings: Settings, data: Path) -> None:
+    people = identities["people"]
+    policy = POLICY if POLICY in identities["policies"] else identities["policies"][0]
+    client = OpenAI(base_url=f"{shown.base_url}/v1", api_key=identities["application_key"], max_retries=0)
     _print_model(shown, settings)
     try:
         answer = client.chat.completions.create(
@@ -158,7 +158,7 @@ def _show(shown: _Shown, found: dict[str, Any], settings: Settings, data: Path) 
     shown.step("3. What the application got: the advice's receipt", answer.choices[0].message.content or "")
     shown.step("4. Its caveats", "\n".join(f"- {caveat['text']}" for caveat in support["caveats"]))
     _print_pages(shown, people, support["review_url"])
-    _print_record(shown, found, support["review_url"])
+    _print_record(shown, identities, support["review_url"])
     _print_commands(shown, support["advice_id"], data)
     _print_running(shown, data)
 
@@ -208,14 +208,14 @@ def _print_pages(shown: _Shown, people: dict[str, Any], review_url: str) -> None
     _print_sign_in(shown, people, f"{review_url}   (the demo's advice; {first}/ is the first page)")
 
 
-def _print_record(shown: _Shown, found: dict[str, Any], review_url: str) -> None:
-    if "two_faults" not in found:
+def _print_record(shown: _Shown, identities: dict[str, Any], review_url: str) -> None:
+    if "two_faults" not in identities:
         return
     first = review_url.partition("/advice/")[0]
     lines = [
         "Four weeks of made-up record stand in the queue, on /record and on /measures, marked as a demonstration.",
         "One answer in it has two wrong facts, and its page finds them (sign in as reviewer):",
-        f"{first}/advice/{found['two_faults']}",
+        f"{first}/advice/{identities['two_faults']}",
     ]
     shown.console.print(Text("\n" + "\n".join(lines)), soft_wrap=True)
 
@@ -224,7 +224,7 @@ def _print_sign_in(shown: _Shown, people: dict[str, Any], address: str) -> None:
     lines = [
         address,
         "",
-        *(f"{one['username']:12} password {one['password']}" for one in people.values()),
+        *(f"{person['username']:12} password {person['password']}" for person in people.values()),
     ]
     shown.console.print(Text("\n".join(lines)), soft_wrap=True)
 

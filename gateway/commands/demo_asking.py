@@ -81,7 +81,7 @@ class Piece:
     def seconds_to_read(self) -> float:
         """At 238 words a minute."""
         words = len(self.writing.answer.split()) + sum(
-            len(one["text"].split()) for one in self.answered.caveats
+            len(caveat["text"].split()) for caveat in self.answered.caveats
         )
         return words * 60 / 238
 
@@ -133,7 +133,7 @@ class Piece:
         return AnswerRecord(
             used=self._used(writing.redacted(writing.answer)),
             attempts=[{"model": self.policy.models[0], "outcome": "answered"}],
-            caveats=[{"id": one.id, "text": one.say} for one in caveats],
+            caveats=[{"id": caveat.id, "text": caveat.say} for caveat in caveats],
             entities=list(_ANSWER_TYPES),
             added={},
             complete=True,

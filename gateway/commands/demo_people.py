@@ -39,21 +39,21 @@ COLLEAGUES: Final[Mapping[str, tuple[str, list[Role]]]] = {
 made at the first start."""
 
 
-def make_people(found: dict[str, Any], transaction: Transaction) -> DemoPeople:
+def make_people(identities: dict[str, Any], transaction: Transaction) -> DemoPeople:
     """Those of the record; the keys of those who go on in the demo are put into `found`, as `demo.json` has them."""
-    found["application_key"] = create_application(transaction, APPLICATION, actor="operator")
-    found["people"] = {}
-    made = {}
-    for label, one in PEOPLE.items():
-        made[label], token = _make(transaction, *one)
-        found["people"][label] = {"id": made[label].id, "token": token}
-    others = {label: _make(transaction, *one)[0] for label, one in COLLEAGUES.items()}
+    identities["application_key"] = create_application(transaction, APPLICATION, actor="operator")
+    identities["people"] = {}
+    people = {}
+    for label, details in PEOPLE.items():
+        people[label], token = _make(transaction, *details)
+        identities["people"][label] = {"id": people[label].id, "token": token}
+    others = {label: _make(transaction, *details)[0] for label, details in COLLEAGUES.items()}
     return DemoPeople(
         application=APPLICATION,
-        asking=(made["caseworker"], others["caseworker"]),
+        asking=(people["caseworker"], others["caseworker"]),
         careful=others["reviewer"],
-        hasty=made["reviewer"],
-        admin=made["admin"],
+        hasty=people["reviewer"],
+        admin=people["admin"],
     )
 
 
@@ -75,20 +75,24 @@ async def identities(resources: Resources) -> dict[str, Any]:
         for label, (name, roles) in PEOPLE.items():
             person = earlier.get("people", {}).get(label, {})
             if not _works(transaction, person.get("token"), Person):
-                made, token = create_person(transaction, name, roles, actor="operator")
-                person = {"id": made, "token": token}
+                result, token = create_person(transaction, name, roles, actor="operator")
+                person = {"id": result, "token": token}
             people[label] = _with_password(transaction, person, label)
         return {"application_key": key, "people": people}
 
-    made = await resources.make_recorder().submit(command)
+    result = await resources.make_recorder().submit(command)
     policies = [policy.id for policy in resources.policies]
-    kept = {"two_faults": earlier["two_faults"]} if earlier.get("two_faults") else {}
-    return {"base_url": resources.settings.local_url, **made, "policies": policies, **kept}
+    faults = {"two_faults": earlier["two_faults"]} if earlier.get("two_faults") else {}
+    return {"base_url": resources.settings.local_url, **result, "policies": policies, **faults}
 
 
 def _with_password(transaction: Transaction, person: dict[str, str], username: str) -> dict[str, str]:
-    found = find_password(transaction.connection, username)
-    if found is not None and found.person.id == person["id"] and matches(found, person.get("password", "")):
+    stored = find_password(transaction.connection, username)
+    if (
+        stored is not None
+        and stored.person.id == person["id"]
+        and matches(stored, person.get("password", ""))
+    ):
         return person
     password = secrets.token_urlsafe(12)
     code = make_code(transaction, person["id"], username, actor="operator")

@@ -107,8 +107,8 @@ class _Script:
         self, make_people: Callable[[Transaction], DemoPeople], measuring: MeasureService
     ) -> str | None:
         """All of it; gives the id of the advice that waits with two planted faults."""
-        made = {"type": "demonstration.written", "actor": "operator", "until": time_text(self._end)}
-        await self._recorder.submit(lambda transaction: record(transaction, made))
+        event = {"type": "demonstration.written", "actor": "operator", "until": time_text(self._end)}
+        await self._recorder.submit(lambda transaction: record(transaction, event))
         self.people = await self._recorder.submit(make_people)
         await self._recorder.submit(lambda tx: record_start(tx, self._policies))
         self._clock.now += timedelta(minutes=1)
@@ -121,9 +121,9 @@ class _Script:
             alerts = partial(measuring.alerts, self._policies, self._recorder)
             self._at(self._start + timedelta(days=7 * week + 5), alerts)
         self._due.sort()
-        for one in self._due:
-            self._clock.now = max(one.at, self._clock.now)
-            await one.act()
+        for entry in self._due:
+            self._clock.now = max(entry.at, self._clock.now)
+            await entry.act()
         return faulty
 
     def _at(self, when: datetime, act: Callable[[], Awaitable[Any]]) -> None:
@@ -133,7 +133,7 @@ class _Script:
         for _ in range(_A_DAY):
             when = self._start + timedelta(days=day, minutes=self._draw.uniform(60, 560))
             name = self._draw.choice(_POLICIES)
-            writing = self._draw.choice([one for case in cases for one in case if one.policy == name])
+            writing = self._draw.choice([text for case in cases for text in case if text.policy == name])
             seeded = name == LETTER and self._draw.random() < _SEEDED
             if seeded or self._draw.random() < _FAULTY:
                 writing = writing.with_faults(1, self._draw)
@@ -212,7 +212,7 @@ class _Script:
         reject = (seen and roll < 0.35) if piece.writing.wrong else roll < (0.01 if hasty else 0.07)
         text = piece.writing.answer
         if not reject and not hasty and (seen if piece.writing.wrong else roll > 0.87):
-            text = piece.writing.mended
+            text = piece.writing.corrected
         request = DecisionRequest(
             person,
             "reject" if reject else "accept",
@@ -228,13 +228,13 @@ class _Script:
 
     async def _decide(self, piece: Piece, request: DecisionRequest, text: str) -> None:
         confirmed = frozenset(
-            one["id"] for one in piece.answered.caveats if one["id"] in piece.review.confirm
+            caveat["id"] for caveat in piece.answered.caveats if caveat["id"] in piece.review.confirm
         )
         answer = piece.writing.answer
         amendment = Amendment.of(piece.completion(answer), text) if text != answer else None
-        made = DecisionRequest(**{**vars(request), "caveats_read": confirmed})
+        decision_request = DecisionRequest(**{**vars(request), "caveats_read": confirmed})
         (after, verdict), _ = await asyncio.gather(  # one after the other, and one wait for the disk
-            self._recorder.decided(piece.advice, made, amendment), self._release(piece)
+            self._recorder.decided(piece.advice, decision_request, amendment), self._release(piece)
         )
         if isinstance(verdict, Refused):  # a policy of one's own that asks for more than this play knows
             rejected = DecisionRequest(request.person, "reject", reason="Not decided in the demonstration.")

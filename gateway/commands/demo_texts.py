@@ -73,22 +73,22 @@ class DemoText:
 
     def with_faults(self, count: int, draw: random.Random) -> "DemoText":
         """The same with so many facts of the answer made wrong."""
-        found = self
+        text = self
         for _ in range(count):
-            planted = plant([self.asked], found.answer, _PLANTED, draw)
+            planted = plant([self.asked], text.answer, _PLANTED, draw)
             if planted is None:
                 break
-            found = replace(
-                found,
+            text = replace(
+                text,
                 answer=planted.answer,
-                right=(*found.right, planted.right),
-                wrong=(*found.wrong, planted.wrong),
-                kinds=(*found.kinds, planted.kind),
+                right=(*text.right, planted.right),
+                wrong=(*text.wrong, planted.wrong),
+                kinds=(*text.kinds, planted.kind),
             )
-        return found
+        return text
 
     @property
-    def mended(self) -> str:
+    def corrected(self) -> str:
         """The answer as a careful person changes it."""
         text = self.answer
         for wrong, right in zip(self.wrong, self.right, strict=True):

@@ -84,7 +84,7 @@ def _tried(name: str, check: Callable[[], str | None]) -> HealthCheck:
 
 def _existing_part(path: Path) -> Path:
     """The folder itself, or the nearest one above it that is there already."""
-    return next(one for one in (path.absolute(), *path.absolute().parents) if one.is_dir())
+    return next(folder for folder in (path.absolute(), *path.absolute().parents) if folder.is_dir())
 
 
 def _check_master_keys(settings: Settings) -> None:
@@ -148,9 +148,9 @@ def _check_policies(settings: Settings) -> str | None:
     on_record = database.read(versions_on_record)
     if not on_record:  # no gateway has started yet
         return None
-    there = {name: one.version for name, one in on_record.items() if one.version != RETIRED}
-    here = {policy.id: policy.version for policy in policies}
-    changed = sorted(name for name in here.keys() | there.keys() if here.get(name) != there.get(name))
+    there = {name: version.version for name, version in on_record.items() if version.version != RETIRED}
+    own = {policy.id: policy.version for policy in policies}
+    changed = sorted(name for name in own.keys() | there.keys() if own.get(name) != there.get(name))
     if changed:
         return f"the files differ from what is in force: {', '.join(changed)}; the next start puts the files in force"
     return None
@@ -201,16 +201,16 @@ def _certificate_days(host: str, port: int) -> int:
         socket.create_connection((host, port), _SECONDS) as plain,
         context.wrap_socket(plain, server_hostname=host) as secure,
     ):
-        found = secure.getpeercert(binary_form=True) or b""
-    ends = x509.load_der_x509_certificate(found).not_valid_after_utc
+        certificate = secure.getpeercert(binary_form=True) or b""
+    ends = x509.load_der_x509_certificate(certificate).not_valid_after_utc
     return (ends - datetime.now(UTC)).days
 
 
-def _check_clock(date: str | None, here: float) -> str | None:
+def _check_clock(date: str | None, own: float) -> str | None:
     try:
         there = parsedate_to_datetime(date or "").timestamp()
     except ValueError:
         return None  # it tells no time
-    if abs(there - here) > _CLOCK_SECONDS:
-        return f"its clock is {there - here:+.0f} seconds from this machine's; set the one that is wrong"
+    if abs(there - own) > _CLOCK_SECONDS:
+        return f"its clock is {there - own:+.0f} seconds from this machine's; set the one that is wrong"
     return None

@@ -35,7 +35,7 @@ def rotate_master(data: Data = None) -> None:
     """
     settings = load_settings(data=data)
     database = existing(settings)
-    done = at_log(
+    result = at_log(
         settings,
         lambda log: Retention(log, database, open_vault(settings, log, database)).rotate_master(
             actor=OPERATOR
@@ -43,7 +43,7 @@ def rotate_master(data: Data = None) -> None:
         lambda client: client.post("/v1/master-key/rotations"),
     )
     typer.echo(
-        f"{done['keys_moved']} keys lie under a new wrapping key; older master keys open nothing any more."
+        f"{result['keys_moved']} keys lie under a new wrapping key; older master keys open nothing any more."
     )
 
 
@@ -106,21 +106,21 @@ def password(
 ) -> None:
     """Make a code with which a person sets their own password for the pages: once, within a day."""
     settings = load_settings(data=data)
-    wanted = NewCode(username=username)
-    made = at_log(
+    body = NewCode(username=username)
+    result = at_log(
         settings,
         lambda log: (
-            log.submit(lambda transaction: make_password_code(transaction, who, wanted, OPERATOR))
+            log.submit(lambda transaction: make_password_code(transaction, who, body, OPERATOR))
             .result()
             .result
         ),
         lambda client: client.post(
-            f"/v1/people/{who}/password-codes", json=wanted.model_dump(exclude_none=True)
+            f"/v1/people/{who}/password-codes", json=body.model_dump(exclude_none=True)
         ),
     )
-    typer.echo(f"page   {made.get('page', f'{settings.url}/set-password')}")
-    typer.echo(f"code   {made['code']}")
-    typer.echo(f"It works once, for {made['hours']} hours; only its hash is kept.", err=True)
+    typer.echo(f"page   {result.get('page', f'{settings.url}/set-password')}")
+    typer.echo(f"code   {result['code']}")
+    typer.echo(f"It works once, for {result['hours']} hours; only its hash is kept.", err=True)
 
 
 @app.command("list")
@@ -166,18 +166,18 @@ def _has_key(settings: Settings, application: str) -> bool:
     )
 
 
-def _create(settings: Settings, wanted: NewCredential) -> dict[str, Any]:
+def _create(settings: Settings, new: NewCredential) -> dict[str, Any]:
     return at_log(
         settings,
         lambda log: (
-            log.submit(lambda transaction: make_credential(transaction, wanted, OPERATOR)).result().result
+            log.submit(lambda transaction: make_credential(transaction, new, OPERATOR)).result().result
         ),
-        lambda client: client.post("/v1/credentials", json=wanted.model_dump(exclude_none=True)),
+        lambda client: client.post("/v1/credentials", json=new.model_dump(exclude_none=True)),
     )
 
 
-def _show(made: dict[str, Any]) -> None:
-    if "person" in made:
-        typer.echo(f"person  {made['person']}")
-    typer.echo(f"token   {made['token']}")
+def _show(credential: dict[str, Any]) -> None:
+    if "person" in credential:
+        typer.echo(f"person  {credential['person']}")
+    typer.echo(f"token   {credential['token']}")
     typer.echo("It is shown this once; only its hash is kept.", err=True)

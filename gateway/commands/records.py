@@ -77,11 +77,11 @@ def disclose(
         handed = disclose_content(log, database, vault, advice, kind, OPERATOR)
         return {"file": handed.file.decode(), "key": handed.key}
 
-    wanted = {"advice": advice, "kind": kind}
-    made = at_log(settings, here, lambda client: client.post("/v1/audit/disclosures", json=wanted))
-    file.write_text(made["file"], "utf-8")
+    body = {"advice": advice, "kind": kind}
+    disclosure = at_log(settings, here, lambda client: client.post("/v1/audit/disclosures", json=body))
+    file.write_text(disclosure["file"], "utf-8")
     typer.echo(f"{file}")
-    typer.echo(f"key {made['key']}")
+    typer.echo(f"key {disclosure['key']}")
     typer.echo("Hand over file and key on different ways; the key is shown this once.", err=True)
 
 
@@ -96,4 +96,4 @@ def rebuild(data: Data = None) -> None:
 
 
 def _safe(name: str) -> str:
-    return "".join(one if one.isalnum() or one in "-_." else "_" for one in name)[:100].lstrip(".")
+    return "".join(char if char.isalnum() or char in "-_." else "_" for char in name)[:100].lstrip(".")

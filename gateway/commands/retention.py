@@ -105,8 +105,8 @@ def check(data: Data = None) -> None:
     if not database.read(ring.load):
         typer.echo("Nothing was sealed here yet.")
         return
-    found = database.snapshot(lambda connection: list(check_content(connection, Vault(ring))))
-    flaws = [*map(str, found), *database.read(damaged_words)]
+    result = database.snapshot(lambda connection: list(check_content(connection, Vault(ring))))
+    flaws = [*map(str, result), *database.read(damaged_words)]
     for flaw in flaws:
         typer.echo(flaw)
     typer.echo(f"{len(flaws)} flaws." if flaws else "All content is as recorded.")
@@ -123,14 +123,14 @@ def _case(reference: str, application: str, reason: str) -> About:
 
 def _erase(settings: Settings, about: About) -> None:
     erasure_reason(about.reason)
-    done = _do(
+    result = _do(
         settings,
         about,
         "/v1/erasures",
         lambda retention, vault: retention.erase(about.target(vault), why=about.reason, actor=OPERATOR),
     )
-    advice, pseudonyms = len(done["advice_erased"]), done["pseudonyms_erased"]
-    transcripts = len(done["transcripts_erased"])
+    advice, pseudonyms = len(result["advice_erased"]), result["pseudonyms_erased"]
+    transcripts = len(result["transcripts_erased"])
     if not advice and not transcripts and not pseudonyms:
         typer.echo("There was nothing left to erase.")
     else:

@@ -34,27 +34,27 @@ def usage(
 
     A request counts once a model has answered it. People are known by their ids. Works beside a running gateway.
     """
-    wanted = month or datetime.now(UTC).strftime("%Y-%m")
-    if not is_month(wanted):
+    month_name = month or datetime.now(UTC).strftime("%Y-%m")
+    if not is_month(month_name):
         raise typer.BadParameter("write the month as 2026-11")
     if as_json and as_csv:
         raise typer.BadParameter("take --json or --csv, not both")
     database = existing(load_settings(data=data))
-    rows = database.read(lambda connection: usage_of_month(connection, wanted))
+    rows = database.read(lambda connection: usage_of_month(connection, month_name))
     if as_csv:
-        typer.echo(usage_csv(rows, wanted), nl=False)
+        typer.echo(usage_csv(rows, month_name), nl=False)
     elif as_json:
-        typer.echo(json.dumps({"month": wanted, "rows": usage_table(rows, wanted)}, indent=2))
+        typer.echo(json.dumps({"month": month_name, "rows": usage_table(rows, month_name)}, indent=2))
     else:
         for by in USAGE_GROUPINGS:
             typer.echo(f"by {by}\n{_HEADING}")
-            for one in usage_by(rows, by):
-                typer.echo(_line(one.group or "nobody named", one))
+            for share in usage_by(rows, by):
+                typer.echo(_line(share.group or "nobody named", share))
             typer.echo("")
-        typer.echo(_line(f"all of {wanted}", usage_total(rows)))
+        typer.echo(_line(f"all of {month_name}", usage_total(rows)))
 
 
-def _line(name: str, one: Usage) -> str:
-    costs = [*one.costs, *([f"{one.unpriced} requests of unknown price"] if one.unpriced else [])]
-    numbers = f"{one.requests:>10,}{one.prompt_tokens:>14,}{one.completion_tokens:>12,}"
+def _line(name: str, usage: Usage) -> str:
+    costs = [*usage.costs, *([f"{usage.unpriced} requests of unknown price"] if usage.unpriced else [])]
+    numbers = f"{usage.requests:>10,}{usage.prompt_tokens:>14,}{usage.completion_tokens:>12,}"
     return f"{name:36}{numbers}  {', '.join(costs)}".rstrip()

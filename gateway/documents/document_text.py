@@ -41,12 +41,12 @@ def _read(document: Document, name: str, budget: Budget, depth: int) -> str:
         raise DocumentUnreadable(
             f"In {name} mails are attached to mails too deeply. Send them by themselves."
         )
-    for number, one in enumerate(attached, 1):
-        inner = Document(one.name, one.media_type, one.data)
+    for number, item in enumerate(attached, 1):
+        inner = Document(item.name, item.media_type, item.data)
         texts.append(
             _read(
                 inner,
-                f"{shown_name(one.name, f'attachment {number}')}, in {name}",
+                f"{shown_name(item.name, f'attachment {number}')}, in {name}",
                 budget,
                 depth + 1,
             )

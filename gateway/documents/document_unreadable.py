@@ -1,4 +1,4 @@
-"""What reading a document raises: a message that names the file and the page, and nothing that stands in it."""
+"""The errors of reading a document. Their messages name the file and the page, and nothing of the content."""
 
 
 class DocumentUnreadable(Exception):

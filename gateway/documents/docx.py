@@ -146,26 +146,26 @@ def _table(table: Any, name: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _within(node: Any, wanted: str) -> list[Any]:
-    found = []
+def _within(node: Any, tags: str) -> list[Any]:
+    elements = []
     for child in _children(node):
         tag = _named(child)[1]
-        if tag == wanted:
-            found.append(child)
+        if tag == tags:
+            elements.append(child)
         elif tag in ("sdt", "sdtContent", "customXml", "ins", "smartTag"):
-            found += _within(child, wanted)
-    return found
+            elements += _within(child, tags)
+    return elements
 
 
 def _notes(root: Any, kind: str, name: str) -> str:
     """Footnotes, endnotes or comments, each with its number, and comments with their author."""
-    tag, called = _NOTES[kind]
+    tag, title = _NOTES[kind]
     lines = []
     for note in _children(root):
         text = " ".join(_text(note, name).split()) if _named(note)[1] == tag else ""
         if text:
             author = _attribute(note, "author")
-            lines.append(f"{called} {_attribute(note, 'id')}{f' by {author}' if author else ''}: {text}")
+            lines.append(f"{title} {_attribute(note, 'id')}{f' by {author}' if author else ''}: {text}")
     return "\n".join(lines)
 
 

@@ -61,11 +61,11 @@ class _TextOfPage(HTMLParser):
             self.pieces.append("\n")
         elif tag in _CELLS:
             self.pieces.append(" | ")
-        given = {name: value or "" for name, value in attrs}
+        attributes = {name: value or "" for name, value in attrs}
         if tag in _NOT_READ:
-            self.pieces.append(f" {NOT_READ} {given.get('alt', '')} ")
-        elif tag == "input" and given.get("type", "text").lower() not in _HIDDEN_INPUTS:
-            self.pieces.append(f" {given.get('value', '')} ")
+            self.pieces.append(f" {NOT_READ} {attributes.get('alt', '')} ")
+        elif tag == "input" and attributes.get("type", "text").lower() not in _HIDDEN_INPUTS:
+            self.pieces.append(f" {attributes.get('value', '')} ")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """A tag that closes itself holds nothing, so that nothing behind it is skipped."""

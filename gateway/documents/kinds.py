@@ -121,9 +121,9 @@ def _beginning(data: bytes) -> bytes:
 def _mail_headers(data: bytes) -> set[bytes]:
     """The names of the headers that a mail begins with, of those that mails have."""
     beginning = _beginning(data).replace(b"\r\n", b"\n")
-    found: set[bytes] = set()
+    headers: set[bytes] = set()
     at = 0
     while header := _HEADER.match(beginning, at):
-        found.add(header[1].lower())
+        headers.add(header[1].lower())
         at = header.end()
-    return found & _MAIL_HEADERS
+    return headers & _MAIL_HEADERS

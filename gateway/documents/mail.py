@@ -66,22 +66,22 @@ def _parts(part: EmailMessage, name: str) -> Iterator[EmailMessage]:
     if part.get_content_maintype() != "multipart":
         yield part
         return
-    parts = [one for one in part.iter_parts() if isinstance(one, EmailMessage)]
+    parts = [child for child in part.iter_parts() if isinstance(child, EmailMessage)]
     if part.get_content_type() == "multipart/alternative":
-        leaves = [list(_parts(one, name)) for one in parts]
+        leaves = [list(_parts(child, name)) for child in parts]
         yield from _best(leaves, name)
         return
-    for one in parts:
-        yield from _parts(one, name)
+    for child in parts:
+        yield from _parts(child, name)
 
 
 def _best(alternatives: list[list[EmailMessage]], name: str) -> list[EmailMessage]:
     """Plain text that says something, else HTML, else what comes last; attachments of the others stay."""
     for kind in _TEXTS:
         for parts in alternatives:
-            if any(one.get_content_type() == kind and _text(one, name).strip() for one in parts):
-                others = [one for rest in alternatives if rest is not parts for one in rest]
-                return [*parts, *(one for one in others if _is_attached(one))]
+            if any(part.get_content_type() == kind and _text(part, name).strip() for part in parts):
+                others = [other_part for rest in alternatives if rest is not parts for other_part in rest]
+                return [*parts, *(other for other in others if _is_attached(other))]
     return alternatives[-1] if alternatives else []
 
 
@@ -104,20 +104,20 @@ def _content(part: EmailMessage, name: str) -> bytes:
         inner = part.get_payload()
         if isinstance(inner, list) and len(inner) == 1 and isinstance(inner[0], Message):
             return inner[0].as_bytes()
-    found = part.get_payload(decode=True)
-    if not isinstance(found, bytes) or part.defects:
+    payload = part.get_payload(decode=True)
+    if not isinstance(payload, bytes) or part.defects:
         raise DocumentUnreadable(f"{name} is damaged: a part of it can't be decoded. Save it again.")
-    return found
+    return payload
 
 
 def _attachment(part: EmailMessage, number: int, name: str) -> Attachment:
     kind = part.get_content_type()
-    given = part.get_filename() or f"attachment {number}{_ENDINGS.get(kind, '')}"
-    if kind == "message/rfc822" and not given.lower().endswith(".eml"):
-        given += ".eml"
+    file_name = part.get_filename() or f"attachment {number}{_ENDINGS.get(kind, '')}"
+    if kind == "message/rfc822" and not file_name.lower().endswith(".eml"):
+        file_name += ".eml"
     if (
         kind in _TEXTS
     ):  # its character set is said in the mail alone, so that it goes on in UTF-8 with its mark
         text = decoded(_content(part, name), name, part.get_content_charset("utf-8"))
-        return Attachment(given, kind, text.encode("utf-8-sig"))
-    return Attachment(given, kind, _content(part, name))
+        return Attachment(file_name, kind, text.encode("utf-8-sig"))
+    return Attachment(file_name, kind, _content(part, name))

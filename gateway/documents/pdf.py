@@ -83,8 +83,8 @@ def _shows_something(page: PageObject, reader: PdfReader) -> bool:
 
 def _refuse_fonts(resources: Mapping[str, Any], whose: str) -> None:
     """Refuse fonts whose codes nothing translates into characters: what came out would be another text."""
-    for one in _dictionary(resources.get("/Font")).values():
-        font = _dictionary(one)
+    for entry in _dictionary(resources.get("/Font")).values():
+        font = _dictionary(entry)
         kind, encoding = font.get("/Subtype"), _object(font.get("/Encoding"))
         unmapped = kind == "/Type3" or (kind == "/Type0" and str(encoding).startswith("/Identity"))
         if unmapped and "/ToUnicode" not in font:
@@ -98,8 +98,8 @@ def _no_characters(whose: str) -> DocumentUnreadable:
 
 
 def _has_images(resources: Mapping[str, Any], depth: int = 0) -> bool:
-    for one in _dictionary(resources.get("/XObject")).values():
-        drawn = _dictionary(one)
+    for image in _dictionary(resources.get("/XObject")).values():
+        drawn = _dictionary(image)
         if drawn.get("/Subtype") == "/Image":
             return True
         if depth < _DEEPEST and _has_images(_dictionary(drawn.get("/Resources")), depth + 1):
@@ -110,8 +110,8 @@ def _has_images(resources: Mapping[str, Any], depth: int = 0) -> bool:
 def _notes(page: PageObject, whose: str) -> Iterator[str]:
     """Comments and the values of form fields, a line each: they stand beside the page's own text."""
     annotations = _object(page.get("/Annots"))
-    for one in annotations if isinstance(annotations, ArrayObject) else ():
-        annotation = _dictionary(one)
+    for entry in annotations if isinstance(annotations, ArrayObject) else ():
+        annotation = _dictionary(entry)
         kind = annotation.get("/Subtype")
         if kind == "/FileAttachment":
             raise DocumentUnreadable(f"{whose} has a file attached, which is not read. Send it by itself.")
@@ -131,10 +131,10 @@ def _inherited(field: DictionaryObject, key: str) -> Any:
 
 
 def _text(value: Any) -> str:
-    found = _object(value)
-    if isinstance(found, ArrayObject):
-        return ", ".join(filter(None, map(_text, found)))
-    return str(found).strip() if isinstance(found, TextStringObject) else ""
+    target = _object(value)
+    if isinstance(target, ArrayObject):
+        return ", ".join(filter(None, map(_text, target)))
+    return str(target).strip() if isinstance(target, TextStringObject) else ""
 
 
 def _object(value: Any) -> Any:
@@ -142,5 +142,5 @@ def _object(value: Any) -> Any:
 
 
 def _dictionary(value: Any) -> DictionaryObject:
-    found = _object(value)
-    return found if isinstance(found, DictionaryObject) else DictionaryObject()
+    target = _object(value)
+    return target if isinstance(target, DictionaryObject) else DictionaryObject()

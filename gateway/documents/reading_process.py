@@ -57,7 +57,7 @@ def _run(asked: bytes, seconds: float) -> list[bytes]:
     program = _PROGRAM.format(path=path, seconds=math.ceil(seconds) + 1)
     environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
     try:
-        done = subprocess.run(  # noqa: S603 - our own program; what came is on its standard input
+        process = subprocess.run(  # noqa: S603 - our own program; what came is on its standard input
             [sys.executable, "-I", "-c", program],
             input=asked,
             stdout=subprocess.PIPE,
@@ -66,15 +66,15 @@ def _run(asked: bytes, seconds: float) -> list[bytes]:
             timeout=seconds,
             check=False,
         )
-        written = done.stdout
+        output = process.stdout
     except subprocess.TimeoutExpired as error:
-        written = error.stdout or b""
-    return written.split(b"\n")[:-1]
+        output = error.stdout or b""
+    return output.split(b"\n")[:-1]
 
 
 def _parsed(line: bytes) -> dict[str, Any] | None:
     try:
-        found = json.loads(line)
+        answer = json.loads(line)
     except ValueError:
         return None
-    return found if isinstance(found, dict) else None
+    return answer if isinstance(answer, dict) else None

@@ -28,7 +28,7 @@ def tidied(text: str, whose: str) -> str:
     lines = _EMPTY_LINES.sub("\n\n", _LINE_ENDS.sub("\n", text)).strip()
     if lines.isascii() and lines.replace("\n", " ").replace("\t", " ").isprintable():
         return lines
-    kept = [one for one in lines if one in "\n\t" or not _is_undecoded(one)]
+    kept = [line for line in lines if line in "\n\t" or not _is_undecoded(line)]
     if len(lines) - len(kept) > _MOST_UNDECODED * len(lines):
         raise DocumentUnreadable(f"{whose} holds characters that can't be decoded. Send it as text.")
     return "".join(kept)

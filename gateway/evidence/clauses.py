@@ -81,8 +81,8 @@ class ClauseComparison:
         self._polarity = Polarity(material)
         self._conditionals = list(self._with_conditions())
         self._conditioned: dict[str, list[int]] = {}
-        for at, one in enumerate(self._conditionals):
-            for stem in one.stems:
+        for at, conditional in enumerate(self._conditionals):
+            for stem in conditional.stems:
                 self._conditioned.setdefault(stem, []).append(at)
 
     def _with_conditions(self) -> Iterator[_Conditional]:
@@ -102,9 +102,9 @@ class ClauseComparison:
     ) -> tuple[Difference, Place] | None:
         """What a sentence of the answer says otherwise, and where the material says it."""
         for clause in _clauses(answer, sentence):
-            found = self._otherwise(clause)
-            if found is not None:
-                return "negation", found
+            result = self._otherwise(clause)
+            if result is not None:
+                return "negation", result
         turned = self._polarity.turned(answer, sentence)
         if turned is not None:
             return "negation", turned
@@ -129,7 +129,7 @@ class ClauseComparison:
         keys = frozenset(key for fact in facts for key in _values(fact))
         some = sorted({at for stem in sentence.stems for at in self._conditioned.get(stem, ())})
         shares = ((self._conditionals[at].share(sentence, keys), at) for at in some)
-        share, best = max(shares, key=lambda one: one[0], default=(0.0, -1))
+        share, best = max(shares, key=lambda pair: pair[0], default=(0.0, -1))
         return self._conditionals[best].place if share >= _SAME_MAIN else None
 
     def _condition_stems(self, text: str, match: re.Match[str]) -> frozenset[str]:

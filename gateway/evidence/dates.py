@@ -69,13 +69,18 @@ _NOON: Final = 720
 
 def dates_of(text: str, taken: TakenRanges) -> Iterator[Fact]:
     """Whole dates, then those without a year or day, weekdays and years that stand alone."""
-    written = ((_ISO, NEAR_DIGIT), (_NUMERIC, NEAR_DIGIT), (_DAY_MONTH, NEAR_DIGIT), (_MONTH_DAY, NEAR_DIGIT))
-    for pattern, near in written:
+    patterns = (
+        (_ISO, NEAR_DIGIT),
+        (_NUMERIC, NEAR_DIGIT),
+        (_DAY_MONTH, NEAR_DIGIT),
+        (_MONTH_DAY, NEAR_DIGIT),
+    )
+    for pattern, near in patterns:
         for match in taken.matches(pattern, near):
-            found = _day(match)
-            if found is not None:
+            day = _day(match)
+            if day is not None:
                 taken.take(*match.span())
-                yield found
+                yield day
     for match in taken.matches(_MONTH_YEAR, NEAR_DIGIT):
         taken.take(*match.span())
         year, month = int(match["year"]), _month(match["month"])

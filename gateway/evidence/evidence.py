@@ -1,4 +1,4 @@
-"""Where an answer comes from: each of its facts and sentences with what it rests on, and what the answer leaves out."""
+"""The evidence for an answer: the passages behind each fact and sentence, and what the answer leaves out."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -76,7 +76,7 @@ class Evidence:
         """How many sentences rest on nothing, or differ from their passage; None where they are not compared."""
         if self.sentences is None:
             return None
-        return sum(one.passage is None or one.differs is not None for one in self.sentences)
+        return sum(sentence.passage is None or sentence.differs is not None for sentence in self.sentences)
 
     def as_json(self) -> dict[str, Any]:
         """As it is sealed."""
@@ -88,20 +88,23 @@ class Evidence:
         facts = (
             AnswerFact(
                 **{
-                    **one,
-                    "places": tuple(Place(**place) for place in one["places"]),
-                    "instead": _place(one["instead"]),
+                    **fact,
+                    "places": tuple(Place(**place) for place in fact["places"]),
+                    "instead": _place(fact["instead"]),
                 }
             )
-            for one in content["facts"]
+            for fact in content["facts"]
         )
         sentences = content["sentences"]
         return cls(
             tuple(facts),
             None
             if sentences is None
-            else tuple(AnswerSentence(**{**one, "passage": _place(one["passage"])}) for one in sentences),
-            tuple(Omission(one["kind"], Place(**one["place"])) for one in content["left_out"]),
+            else tuple(
+                AnswerSentence(**{**sentence, "passage": _place(sentence["passage"])})
+                for sentence in sentences
+            ),
+            tuple(Omission(omission["kind"], Place(**omission["place"])) for omission in content["left_out"]),
         )
 
 
@@ -121,7 +124,9 @@ def evidence_of(
         for start, end, kind, state, places, instead in _facts(reading, material):
             facts.append(AnswerFact(f"f{len(facts) + 1}", choice, start, end, kind, state, places, instead))
     sentences = None if embeds is None else tuple(_sentences(readings, material, embeds))
-    omissions = tuple(Omission(one.fact.kind, one.place) for one in left_out(material, readings))
+    omissions = tuple(
+        Omission(omission.fact.kind, omission.place) for omission in left_out(material, readings)
+    )
     return Evidence(tuple(facts), sentences, omissions)
 
 
@@ -130,10 +135,10 @@ def _sentences(
 ) -> Iterator[AnswerSentence]:
     support, wording = Support(material, embeds), ClauseComparison(material)
     for choice, reading in enumerate(readings):
-        for one, passage in support.of(reading):
-            other = wording.difference(reading, one, passage)
+        for sentence, passage in support.of(reading):
+            other = wording.difference(reading, sentence, passage)
             differs, where = other or (None, passage)
-            yield AnswerSentence(choice, one.start, one.end, where, differs)
+            yield AnswerSentence(choice, sentence.start, sentence.end, where, differs)
 
 
 _Judged = tuple[int, int, Kind, State, tuple[Place, ...], Place | None]
@@ -149,7 +154,7 @@ def _facts(reading: AnalysedText, material: Material) -> list[_Judged]:
             found.append((fact.start, fact.end, fact.kind, "unsupported", (), None))
             continue
         other = belongs_elsewhere(fact, reading, places, material)
-        where = tuple(dict.fromkeys(one.place for one in places))[:_MOST_PLACES]
+        where = tuple(dict.fromkeys(judged.place for judged in places))[:_MOST_PLACES]
         state: State = "found" if other is None else "elsewhere"
         found.append((fact.start, fact.end, fact.kind, state, where, None if other is None else other.place))
     for start, end, words in quotations_of(reading.text):
@@ -163,4 +168,4 @@ def _facts(reading: AnalysedText, material: Material) -> list[_Judged]:
             None,
         )
         found.append(whole)
-    return sorted(found, key=lambda one: (one[0], -one[1]))
+    return sorted(found, key=lambda judged: (judged[0], -judged[1]))

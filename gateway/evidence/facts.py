@@ -73,12 +73,12 @@ class TakenRanges:
 def _around(near: re.Pattern[str], text: str) -> Iterator[Range]:
     """The stretches of the text around what `near` finds, apart."""
     start = end = -1
-    for found in near.finditer(text):
-        if found.start() - _REACH > end:
+    for match in near.finditer(text):
+        if match.start() - _REACH > end:
             if end >= 0:
                 yield start, end
-            start = max(0, found.start() - _REACH)
-        end = min(len(text), found.end() + _REACH)
+            start = max(0, match.start() - _REACH)
+        end = min(len(text), match.end() + _REACH)
     if end >= 0:
         yield start, end
 

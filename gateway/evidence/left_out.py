@@ -20,8 +20,8 @@ def left_out(material: Material, answers: Sequence[AnalysedText]) -> Iterator[Fo
             mentioned.update(fact.says)
     seen: set[Key] = set()
     count = 0
-    for found in material.facts:
-        fact = found.fact
+    for fact_found in material.facts:
+        fact = fact_found.fact
         if fact.kind not in _KINDS or not fact.asks or not _is_whole(fact.asks[0][0]):
             continue
         if mentioned.intersection(fact.asks[0]) or seen.intersection(fact.asks[0]):
@@ -30,7 +30,7 @@ def left_out(material: Material, answers: Sequence[AnalysedText]) -> Iterator[Fo
         count += 1
         if count > MOST_LEFT_OUT:
             return
-        yield found
+        yield fact_found
 
 
 def _is_whole(key: Key) -> bool:

@@ -69,7 +69,7 @@ class Material:
         return []
 
     def _places_with(self, keys: Iterable[Key]) -> list[FoundFact]:
-        return [one for key in keys for one in self._index.get(key, ())]
+        return [place for key in keys for place in self._index.get(key, ())]
 
     def has_word(self, word: str) -> bool:
         """Whether a word, in small letters, stands anywhere in it."""
@@ -91,10 +91,10 @@ class Material:
 
     def quotation(self, words: Sequence[str]) -> Place | None:
         """Where the material has these words, one behind the other."""
-        wanted = f" {' '.join(words)} "
+        words_text = f" {' '.join(words)} "
         for number, words_sent in enumerate(self._words):
             joined = f" {' '.join(word for word, _, _ in words_sent)} "
-            at = joined.find(wanted)
+            at = joined.find(words_text)
             if at >= 0:
                 first = joined.count(" ", 0, at)
                 return Place(number, words_sent[first][1], words_sent[first + len(words) - 1][2])

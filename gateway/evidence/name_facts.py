@@ -74,8 +74,8 @@ class Names:
         }
         for name in people.added:
             self._keys.setdefault(name, (("added name", name.casefold()),))
-        written = [one for one in self._keys if one.strip()]
-        self._pattern = re.compile(rf"(?<!\w)(?:{alternatives(written)})(?!\w)") if written else None
+        forms = [key for key in self._keys if key.strip()]
+        self._pattern = re.compile(rf"(?<!\w)(?:{alternatives(forms)})(?!\w)") if forms else None
 
     def of(self, text: str) -> Iterator[Fact]:
         """Every mention in `text`; one that may be two people's is both's."""

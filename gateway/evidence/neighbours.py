@@ -43,10 +43,10 @@ def belongs_elsewhere(
         return None
     if len(places) >= MOST_FOUND:
         return None
-    own = {one.sentence for one in places}
+    own = {place.sentence for place in places}
     if max(clause.share(_whole(material, at)) for at in own) > _AT_HOME:
         return None
-    best = max(_others(fact, clause, own, material), key=lambda one: one[0], default=None)
+    best = max(_others(fact, clause, own, material), key=lambda pair: pair[0], default=None)
     if best is None or any(key in best[1].fact.says for group in fact.asks for key in group):
         return None
     return best[1]
@@ -79,8 +79,8 @@ class _Clause:
 
     def share(self, other: "_Clause") -> float:
         """How much of it the other has."""
-        said = {key for one in other.facts for key in one.says}
-        facts = sum(any(key in said for group in one.asks for key in group) for one in self.facts)
+        said = {key for fact in other.facts for key in fact.says}
+        facts = sum(any(key in said for group in own_fact.asks for key in group) for own_fact in self.facts)
         return (len(self.stems & other.stems) + facts) / self.size
 
     @classmethod
@@ -95,20 +95,24 @@ class _Clause:
         )
         start, end = sentence.start, sentence.end
         for match in _CLAUSE_END.finditer(text, sentence.start, sentence.end):
-            if any(one.start < match.end() and match.start() < one.end for one in facts):
+            if any(fact_near.start < match.end() and match.start() < fact_near.end for fact_near in facts):
                 continue
             if match.end() <= fact.start:
                 start = match.end()
             elif match.start() >= fact.end:
                 end = match.start()
                 break
-        within = [one for one in facts if start <= one.start < end]
+        within = [fact_near for fact_near in facts if start <= fact_near.start < end]
         pieces, at = [], start
-        for one in within:
-            pieces.append(text[at : one.start])
-            at = max(at, one.end)
+        for fact_near in within:
+            pieces.append(text[at : fact_near.start])
+            at = max(at, fact_near.end)
         pieces.append(text[at:end])
-        others = (one for one in within if one.kind != "name" and one.asks and one is not fact)
+        others = (
+            fact_near
+            for fact_near in within
+            if fact_near.kind != "name" and fact_near.asks and fact_near is not fact
+        )
         return cls(stems_of(" ".join(pieces)), tuple(others))
 
 
@@ -120,5 +124,5 @@ def _names_it(other: FoundFact, material: Material) -> bool:
     """Whether the sentence says itself who or when, without a word that stands for something before it."""
     number, sentence = material.sentences[other.sentence]
     text = material.readings[number].text[sentence.start : sentence.end]
-    alone = sum(one.kind == other.fact.kind for one in material.facts_in[other.sentence]) == 1
+    alone = sum(fact.kind == other.fact.kind for fact in material.facts_in[other.sentence]) == 1
     return alone and not (_PRONOUN if other.fact.kind == "name" else _SAME_DAY).search(text)

@@ -68,8 +68,8 @@ def numbers_of(text: str, taken: TakenRanges) -> Iterator[Fact]:
             taken.take(*match.span())
             if match.re is _SUM_AFTER and match["unit"].lower() in ("p", "pence"):
                 value /= 100
-            found: tuple[Key, ...] = (("sum", value), ("n", value))
-            yield Fact(*match.span(), "sum", found, ((("sum", value),), (("bare", value),)))
+            keys: tuple[Key, ...] = (("sum", value), ("n", value))
+            yield Fact(*match.span(), "sum", keys, ((("sum", value),), (("bare", value),)))
     for match in taken.matches(_PERCENT, _NEAR_PERCENT):
         value = _value(match)
         if value is not None:
@@ -87,13 +87,13 @@ def numbers_of(text: str, taken: TakenRanges) -> Iterator[Fact]:
 
 
 def _value(match: re.Match[str]) -> Decimal | None:
-    written = match["number"].lower()
-    if written == "a":
+    digits = match["number"].lower()
+    if digits == "a":
         value = Decimal(1)
-    elif written[0].isdigit():
-        value = Decimal(written.replace(",", ""))
+    elif digits[0].isdigit():
+        value = Decimal(digits.replace(",", ""))
     else:
-        value = Decimal(number_of_words(written))
+        value = Decimal(number_of_words(digits))
     scale = (match.groupdict().get("scale") or "").strip().lower()
     return (value * _SCALES.get(scale, 10**9 if scale else 1)).normalize()
 
@@ -130,8 +130,8 @@ def _counted(text: str, end: int) -> tuple[str, ...]:
     return () if match is None else tuple(sorted(stems_of(" ".join(filter(None, match.groups())))))
 
 
-def _unit(written: str) -> str:
-    name = written.lower().split()[0].split("-")[0]
+def _unit(word: str) -> str:
+    name = word.lower().split()[0].split("-")[0]
     name = name if len(name) <= 2 else name.rstrip("s")
     return _SHORT.get(name, name)
 

@@ -79,8 +79,8 @@ def plant(
     if "name" in by_name:
         places += _people(reading, messages)
     draw.shuffle(places)
-    made = (_made(material, answer, *place, draw) for place in places)
-    return next((one for one in made if one is not None), None)
+    faults = (_made(material, answer, *place, draw) for place in places)
+    return next((fault for fault in faults if fault is not None), None)
 
 
 def _people(reading: AnalysedText, messages: Sequence[str]) -> Iterator[tuple[PlantKind, int, int]]:
@@ -123,7 +123,7 @@ def _other_digit(text: str, draw: random.Random) -> str | None:
         return None
     at = draw.choice(places)
     first = at == 0 or not text[at - 1].isdigit()
-    digit = draw.choice([one for one in _DIGITS[first:] if one != text[at]])
+    digit = draw.choice([other for other in _DIGITS[first:] if other != text[at]])
     return _ORDINAL.sub(_with_ending, text[:at] + digit + text[at + 1 :])
 
 

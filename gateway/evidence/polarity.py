@@ -51,13 +51,13 @@ class Polarity:
 
     def turned(self, answer: AnalysedText, sentence: Sentence) -> Place | None:
         """Where the material says the opposite of a sentence of the answer, if it does."""
-        if any(one.search(answer.text, sentence.start, sentence.end) for one in (_OTHERWISE, _SUPPOSED)):
+        if any(item.search(answer.text, sentence.start, sentence.end) for item in (_OTHERWISE, _SUPPOSED)):
             return None
         negated = _negated(answer, sentence)
         any_negated = bool(NEGATION.search(answer.text, sentence.start, sentence.end))
         for stem in sorted(_words_of(answer, sentence)):
             uses = self._uses.get(stem, ())
-            if not uses or len(uses) > _MOST or any(one.negated == (stem in negated) for one in uses):
+            if not uses or len(uses) > _MOST or any(item.negated == (stem in negated) for item in uses):
                 continue
             if any_negated and stem not in negated:  # the "not" is about something near
                 continue
@@ -97,10 +97,10 @@ def _after_negations(text: str, sentence: Sentence) -> Iterator[str]:
     for match in NEGATION.finditer(text, sentence.start, sentence.end):
         limit = _SCOPE_END.search(text, match.end(), sentence.end)
         end = sentence.end if limit is None else limit.start()
-        found = 0
+        count = 0
         for word in _WORD.finditer(text, match.end(), end):
             stems = stems_of(word[0])
             yield from stems
-            found += bool(stems)
-            if found == _REACH:
+            count += bool(stems)
+            if count == _REACH:
                 break

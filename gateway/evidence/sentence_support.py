@@ -76,7 +76,7 @@ class Support:
             share = weight / total
             for at in self._holders.get(stem, ()):
                 shared[at] = shared.get(at, 0.0) + share
-        return nsmallest(1 + _MOST_PASSAGES, shared.items(), key=lambda one: (-one[1], one[0]))
+        return nsmallest(1 + _MOST_PASSAGES, shared.items(), key=lambda pair: (-pair[1], pair[0]))
 
     def _by_words(self, sentence: Sentence, ranked: list[tuple[int, float]]) -> int | None:
         if not ranked:
@@ -94,11 +94,11 @@ class Support:
 
     def _facts(self, answer: AnalysedText, sentence: Sentence) -> Counter[int]:
         """The passages that have facts of the sentence, with how many; names stand in too many."""
-        found: Counter[int] = Counter()
+        counts: Counter[int] = Counter()
         for fact in answer.facts:
             if sentence.start <= fact.start < sentence.end and fact.asks and fact.kind != "name":
-                found.update({one.sentence for one in self._material.places_of(fact)})
-        return found
+                counts.update({place.sentence for place in self._material.places_of(fact)})
+        return counts
 
     def _by_meaning(self, text: str, candidates: list[int], facts: Counter[int]) -> tuple[int | None, int]:
         """The passage that means most nearly the same, if nearly enough; and how many were newly read for it."""

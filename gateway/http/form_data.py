@@ -27,10 +27,10 @@ class Part:
 def parse_form(body: bytes, content_type: str) -> list[Part]:
     """The fields in their order; a 400 `GatewayError` where it is no such form."""
     delimiter = b"--" + _boundary(content_type)
-    whole = body if body.startswith(delimiter) else body[body.find(b"\r\n" + delimiter) + 2 :]
-    if not whole.startswith(delimiter) or whole.count(b"\r\n" + delimiter) > _MOST_PARTS:
+    delimited = body if body.startswith(delimiter) else body[body.find(b"\r\n" + delimiter) + 2 :]
+    if not delimited.startswith(delimiter) or delimited.count(b"\r\n" + delimiter) > _MOST_PARTS:
         raise _no_form()
-    pieces = whole[len(delimiter) :].split(b"\r\n" + delimiter)
+    pieces = delimited[len(delimiter) :].split(b"\r\n" + delimiter)
     if not pieces.pop().startswith(b"--"):
         raise _no_form()
     return [_part(piece) for piece in pieces]
@@ -52,10 +52,10 @@ def _part(piece: bytes) -> Part:
         raise _no_form()
     headers = dict(_headers(head))
     disposition = headers.get("content-disposition", "")
-    given = {name.lower(): _ESCAPED.sub(r"\1", value) for name, value in _PARAMETER.findall(disposition)}
-    if not disposition.lower().startswith("form-data") or "name" not in given:
+    parameters = {name.lower(): _ESCAPED.sub(r"\1", value) for name, value in _PARAMETER.findall(disposition)}
+    if not disposition.lower().startswith("form-data") or "name" not in parameters:
         raise _no_form()
-    return Part(given["name"], data, given.get("filename"), headers.get("content-type", ""))
+    return Part(parameters["name"], data, parameters.get("filename"), headers.get("content-type", ""))
 
 
 def _headers(head: bytes) -> Iterator[tuple[str, str]]:

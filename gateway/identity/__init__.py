@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from gateway.lazy_imports import load_when_used
 
 if TYPE_CHECKING:
-    from gateway.identity.attempts import count_attempt, forgive_attempts
+    from gateway.identity.attempts import count_attempt, reset_attempts
     from gateway.identity.callers import ROLES, Application, Caller, Person, Role
     from gateway.identity.ceremonies import Ceremonies, CeremonyFailed, NewPasskey, Site
     from gateway.identity.credentials import (
@@ -108,7 +108,6 @@ __all__ = [
     "find_person",
     "find_provider_person",
     "find_session",
-    "forgive_attempts",
     "hash_again",
     "hash_password",
     "identify",
@@ -125,6 +124,7 @@ __all__ = [
     "register_passkey",
     "registration_of",
     "replace_hash",
+    "reset_attempts",
     "revoke",
     "revoke_passkey",
     "save_pending_sign_in",

@@ -21,7 +21,7 @@ _count = Statement(
     .values(subject=bindparam("subject"), count=1, until=bindparam("until"))
     .on_conflict_do_update(index_elements=["subject"], set_={"count": _attempts.c.count + 1})
 )
-_forgive = Statement(delete(_attempts).where(_attempts.c.subject == bindparam("which")))
+_delete = Statement(delete(_attempts).where(_attempts.c.subject == bindparam("which")))
 
 
 def count_attempt(transaction: Transaction, limits: Mapping[str, int], until: str) -> str | None:
@@ -39,6 +39,6 @@ def count_attempt(transaction: Transaction, limits: Mapping[str, int], until: st
     return None
 
 
-def forgive_attempts(transaction: Transaction, subject: str) -> None:
+def reset_attempts(transaction: Transaction, subject: str) -> None:
     """Forget the attempts of a subject, who has signed in."""
-    _forgive.run(transaction.connection, which=subject)
+    _delete.run(transaction.connection, which=subject)

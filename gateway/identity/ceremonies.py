@@ -103,15 +103,15 @@ class Ceremonies:
             verify_origin=lambda origin: origin == site.origin,
         )
         self._server.allowed_algorithms = [
-            PublicKeyCredentialParameters(type=PublicKeyCredentialType.PUBLIC_KEY, alg=one)
-            for one in PASSKEY_ALGORITHMS
+            PublicKeyCredentialParameters(type=PublicKeyCredentialType.PUBLIC_KEY, alg=algorithm)
+            for algorithm in PASSKEY_ALGORITHMS
         ]
 
     def ask_for_new(self, person: Person, known: Sequence[str], challenge: bytes) -> dict[str, Any]:
         """What `navigator.credentials.create` takes, bytes as base64url; `known`: credentials that a device has."""
         options, _ = self._server.register_begin(
             PublicKeyCredentialUserEntity(name=person.name, id=person.id.encode(), display_name=person.name),
-            credentials=[_descriptor(one) for one in known],
+            credentials=[_descriptor(credential) for credential in known],
             resident_key_requirement=ResidentKeyRequirement.PREFERRED,
             user_verification=UserVerificationRequirement.REQUIRED,
             challenge=challenge,
@@ -121,37 +121,37 @@ class Ceremonies:
     def read_new(self, answer: Mapping[str, str], challenge: bytes) -> NewPasskey:
         """The key that a browser says was made; `CeremonyFailed` if it is no key, or not for this challenge."""
         try:
-            given = _bounded(answer, ("credential", "client_data", "attestation_object", "public_key"))
+            members = _bounded(answer, ("credential", "client_data", "attestation_object", "public_key"))
             data = self._server.register_complete(
                 _state(challenge),
                 {
-                    "id": given["credential"],
-                    "rawId": given["credential"],
+                    "id": members["credential"],
+                    "rawId": members["credential"],
                     "type": "public-key",
                     "response": {
-                        "clientDataJSON": given["client_data"],
-                        "attestationObject": given["attestation_object"],
+                        "clientDataJSON": members["client_data"],
+                        "attestationObject": members["attestation_object"],
                     },
                 },
             ).credential_data
             if data is None:
                 raise ValueError("no key")
             algorithm = int(data.public_key[3])
-            made = _cose(websafe_decode(given["public_key"]), algorithm)
+            decoded = _cose(websafe_decode(members["public_key"]), algorithm)
         except _MALFORMED:
             raise CeremonyFailed("What the browser answered is no new passkey for this page.") from None
-        if dict(made) != dict(data.public_key) or len(data.credential_id) > _MOST_CREDENTIAL_BYTES:
+        if dict(decoded) != dict(data.public_key) or len(data.credential_id) > _MOST_CREDENTIAL_BYTES:
             raise CeremonyFailed("The key that the browser named is not the one that was made.")
         return NewPasskey(
             credential=websafe_encode(data.credential_id),
-            public_key=websafe_encode(websafe_decode(given["public_key"])),
+            public_key=websafe_encode(websafe_decode(members["public_key"])),
             algorithm=algorithm,
         )
 
     def ask_to_sign(self, to_sign: bytes, usable: Sequence[str]) -> dict[str, Any]:
         """What `navigator.credentials.get` takes, to sign these bytes with one of these credentials."""
         options, _ = self._server.authenticate_begin(
-            [_descriptor(one) for one in usable],
+            [_descriptor(credential) for credential in usable],
             UserVerificationRequirement.REQUIRED,
             challenge=challenge_of(to_sign),
         )
@@ -161,7 +161,7 @@ class Ceremonies:
         """Hold an event's `signature` against these bytes, by the library and as an auditor will; `CeremonyFailed`."""
         try:
             key = passkey.signing_key
-            given = _bounded(signature, ("credential", "client_data", "authenticator_data", "signature"))
+            members = _bounded(signature, ("credential", "client_data", "authenticator_data", "signature"))
             self._server.authenticate_complete(
                 _state(challenge_of(to_sign)),
                 [
@@ -170,17 +170,17 @@ class Ceremonies:
                     )
                 ],
                 {
-                    "id": given["credential"],
-                    "rawId": given["credential"],
+                    "id": members["credential"],
+                    "rawId": members["credential"],
                     "type": "public-key",
                     "response": {
-                        "clientDataJSON": given["client_data"],
-                        "authenticatorData": given["authenticator_data"],
-                        "signature": given["signature"],
+                        "clientDataJSON": members["client_data"],
+                        "authenticatorData": members["authenticator_data"],
+                        "signature": members["signature"],
                     },
                 },
             )
-            verify_signature(given, to_sign, key)
+            verify_signature(members, to_sign, key)
         except (*_MALFORMED, SignatureInvalid):
             raise CeremonyFailed(
                 "The signature is not this passkey's over what is to go on record."
@@ -206,10 +206,10 @@ def _cose(public_key: bytes, algorithm: int) -> CoseKey:
 
 
 def _bounded(answer: Mapping[str, str], names: Sequence[str]) -> dict[str, str]:
-    found = {name: answer[name] for name in names}
-    if any(not one or len(one) > _MOST_CHARACTERS for one in found.values()):
+    members = {name: answer[name] for name in names}
+    if any(not value or len(value) > _MOST_CHARACTERS for value in members.values()):
         raise ValueError("too long, or nothing")
-    return found
+    return members
 
 
 def _is_number(host: str) -> bool:

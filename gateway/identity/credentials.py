@@ -105,8 +105,8 @@ def find_person(connection: Connection, person: str) -> Person | None:
 
 def name_people(connection: Connection, people: Iterable[str]) -> dict[str, str]:
     """The names of people by their ids, for pages: events and the log know the ids only."""
-    found = {person: _select_person.one(connection, id=person) for person in set(people)}
-    return {person: row["name"] for person, row in found.items() if row is not None}
+    rows = {person: _select_person.one(connection, id=person) for person in set(people)}
+    return {person: row["name"] for person, row in rows.items() if row is not None}
 
 
 def known_applications(connection: Connection) -> list[str]:
@@ -134,16 +134,16 @@ def create_person(
     transaction: Transaction, name: str, roles: Iterable[str], *, actor: str
 ) -> tuple[str, str]:
     """Add a person with `roles`; gives their opaque id and their token."""
-    wanted = sorted(set(roles))
-    if not wanted or not set(wanted) <= set(ROLES):
+    role_names = sorted(set(roles))
+    if not role_names or not set(role_names) <= set(ROLES):
         raise GatewayError("invalid_field", f"Roles are one or more of {', '.join(ROLES)}.", param="roles")
     if not name.strip() or len(name) > 200:
         raise GatewayError("invalid_field", "A person needs a name of up to 200 characters.", param="name")
     person = f"p_{secrets.token_hex(8)}"
     _insert_person.run(
-        transaction.connection, id=person, name=name.strip(), roles=" ".join(wanted), username=None
+        transaction.connection, id=person, name=name.strip(), roles=" ".join(role_names), username=None
     )
-    return person, _create(transaction, "person", person, actor=actor, more={"roles": wanted})
+    return person, _create(transaction, "person", person, actor=actor, more={"roles": role_names})
 
 
 def revoke(transaction: Transaction, which: str, *, actor: str) -> list[str]:
@@ -199,14 +199,14 @@ def add_credential(
         revoked_at=None,
         used_on=None,
     )
-    named = _holder({"kind": kind, "holder": holder})
+    holder_member = _holder({"kind": kind, "holder": holder})
     record_about_people(
         transaction,
         {
             "type": "key.created",
             "actor": actor,
             "credential": credential,
-            "holder": named,
+            "holder": holder_member,
             "kind": kind,
             **more,
         },

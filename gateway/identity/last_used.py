@@ -34,17 +34,17 @@ class LastUsedTracker:
 
     def __init__(self, today: Callable[[], str] = lambda: datetime.now(UTC).date().isoformat()) -> None:
         self._today = today
-        self._noted: dict[str, str] = {}
-        self.unwritten: dict[str, str] = {}
+        self._recorded: dict[str, str] = {}
+        self.pending: dict[str, str] = {}
 
     def record_use(self, credential: str, used_on: str | None) -> None:
         """The credential is used now; costs nothing the second time."""
         today = self._today()
-        if self._noted.get(credential) == today:
+        if self._recorded.get(credential) == today:
             return
-        self._noted[credential] = today
+        self._recorded[credential] = today
         if used_on is None or used_on < today:
-            self.unwritten[credential] = today
+            self.pending[credential] = today
 
 
 def write_last_used(connection: Connection, uses: dict[str, str]) -> None:

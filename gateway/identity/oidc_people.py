@@ -43,12 +43,12 @@ def find_provider_person(
 ) -> Person | None:
     """A known person with these roles; None if they are not known, or not with all of them (`provision_person`)."""
     row = _in_force(connection, _hash(issuer, subject))
-    found = None if row is None else _person.one(connection, person=row["holder"])
-    if row is None or found is None:
+    holder_row = None if row is None else _person.one(connection, person=row["holder"])
+    if row is None or holder_row is None:
         return None
     used(row["id"], row["used_on"])
-    person, given = person_from(found), frozenset(roles)
-    return replace(person, roles=person.roles & given) if given <= person.roles else None
+    person, provider_roles = person_from(holder_row), frozenset(roles)
+    return replace(person, roles=person.roles & provider_roles) if provider_roles <= person.roles else None
 
 
 def provision_person(
@@ -60,20 +60,22 @@ def provision_person(
     and has no role any more has none here either.
     """
     connection = transaction.connection
-    wanted, secret_hash = _roles(roles), _hash(issuer, subject)
+    role_names, secret_hash = _roles(roles), _hash(issuer, subject)
     row = _in_force(connection, secret_hash)
     if row is None and _known.one(connection, secret_hash=secret_hash) is not None:
         raise GatewayError("role_required", "An admin revoked this person; the provider can't undo that.")
     if row is None:
-        if not wanted:
+        if not role_names:
             raise GatewayError("role_required", "The provider gives this person no role here.")
         person = f"p_{secrets.token_hex(8)}"
-        _insert_person.run(connection, id=person, name=_name(name or subject), roles=wanted, username=None)
+        _insert_person.run(
+            connection, id=person, name=_name(name or subject), roles=role_names, username=None
+        )
         return _with_credential(transaction, person, secret_hash)
     before = _found(transaction, row["holder"])
-    after = {**before, "name": _name(name or before["name"]), "roles": wanted}
-    _set_person.run(connection, person=row["holder"], new_name=after["name"], new_roles=wanted)
-    if before["roles"] == wanted:
+    after = {**before, "name": _name(name or before["name"]), "roles": role_names}
+    _set_person.run(connection, person=row["holder"], new_name=after["name"], new_roles=role_names)
+    if before["roles"] == role_names:
         return person_from(after), row["id"]
     revoke_row(transaction, row, actor="gateway")
     return _with_credential(transaction, row["holder"], secret_hash)
@@ -111,8 +113,8 @@ def _hash(issuer: str, subject: str) -> bytes:
 
 
 def _roles(roles: Iterable[str]) -> str:
-    wanted = set(roles)
-    return " ".join(role for role in sorted(ROLES) if role in wanted)
+    names = set(roles)
+    return " ".join(role for role in sorted(ROLES) if role in names)
 
 
 def _name(name: str) -> str:

@@ -1,6 +1,6 @@
 """People's passkeys: registered, approved and revoked by event, and read from what the events came to.
 
-When a passkey can be trusted to be a person's is the rule of `audit.passkeys`: their first, or one that a passkey of
+`audit.passkeys` has the rule by which a passkey is trusted to be a person's: their first, or one that a passkey of
 theirs signs for, or one that two other admins approve with passkeys of their own.
 """
 
@@ -92,7 +92,9 @@ class HeldPasskey:
 
 @dataclass(frozen=True)
 class Signing:
-    """How passkeys are used here: the log that signatures name, and the ceremonies, where the address allows any."""
+    """The use of passkeys by this gateway: the log that signatures name, and the ceremonies, if its address allows
+    any.
+    """
 
     log: str
     ceremonies: Ceremonies | None
@@ -113,9 +115,9 @@ class Signing:
             return []
         site = self.ceremonies.site
         return [
-            one
-            for one in held
-            if one.state == "in_force" and (one.rp_id, one.origin) == (site.rp_id, site.origin)
+            passkey
+            for passkey in held
+            if passkey.state == "in_force" and (passkey.rp_id, passkey.origin) == (site.rp_id, site.origin)
         ]
 
     def check(
@@ -123,7 +125,7 @@ class Signing:
     ) -> None:
         """Nothing, if a usable passkey of the person signed these bytes; a `signature_invalid` if none did."""
         usable = self.usable(passkeys_of(connection, person))
-        key = next((one for one in usable if one.credential == signature.get("credential")), None)
+        key = next((passkey for passkey in usable if passkey.credential == signature.get("credential")), None)
         if key is None:
             raise signature_invalid("It is not signed with a passkey of yours that is in force here.")
         try:
@@ -186,7 +188,7 @@ def register_passkey(
     held = passkeys_of(connection, person.id)
     if find_passkey(connection, new.credential) is not None:
         raise Conflict("passkey_known", "This passkey is on record already; choose another device.")
-    if sum(one.state != "revoked" for one in held) >= _MOST:
+    if sum(passkey.state != "revoked" for passkey in held) >= _MOST:
         raise Conflict("passkey_known", f"Nobody has more than {_MOST} passkeys; end one of them first.")
     if not held:
         event["trust"] = "first"

@@ -74,9 +74,9 @@ def find_password(connection: Connection, username: str) -> Password | None:
 
 def matches(password: Password | None, given: str) -> bool:
     """Whether `given` is the password; takes the same time, some 50 ms of work, where there is none."""
-    nobodys = _nobodys()
+    dummy_hash = _dummy_hash()
     try:
-        _HASHER.verify(nobodys if password is None else password.hash, given)
+        _HASHER.verify(dummy_hash if password is None else password.hash, given)
     except (VerificationError, InvalidHashError):
         return False
     return password is not None
@@ -123,9 +123,9 @@ def set_password(transaction: Transaction, username: str, code: str, hashed: str
         return None
     found = next(
         (
-            one
-            for one in _held.all(transaction.connection, holder=row["id"], kind="code")
-            if _is_code(one, code) and not _is_old(one, transaction.now)
+            row_of_code
+            for row_of_code in _held.all(transaction.connection, holder=row["id"], kind="code")
+            if _is_code(row_of_code, code) and not _is_old(row_of_code, transaction.now)
         ),
         None,
     )
@@ -150,19 +150,19 @@ def plain_username(username: str) -> str:
 
 
 def _take_username(transaction: Transaction, row: Row, username: str) -> None:
-    wanted = plain_username(username)
-    if not _USERNAME.fullmatch(wanted):
+    name = plain_username(username)
+    if not _USERNAME.fullmatch(name):
         raise GatewayError(
             "invalid_field",
             "A name to sign in with has 1 to 100 of a-z, 0-9, '.', '_', '@', '-'.",
             param="username",
         )
-    holder = _by_username.one(transaction.connection, username=wanted)
+    holder = _by_username.one(transaction.connection, username=name)
     if holder is not None and holder["id"] != row["id"]:
         raise GatewayError(
             "invalid_field", "Somebody else signs in with this name already.", param="username"
         )
-    _set_username.run(transaction.connection, person=row["id"], new=wanted)
+    _set_username.run(transaction.connection, person=row["id"], new=name)
 
 
 def _add(transaction: Transaction, row: Row, kind: str, secret_hash: bytes, *, actor: str) -> None:
@@ -183,14 +183,14 @@ def _is_code(row: Row, code: str) -> bool:
 
 def _code_hash(code: str) -> bytes:
     """124 random bits need no slow hash."""
-    return hashlib.sha256("".join(one for one in code.lower() if one in _CODE_ALPHABET).encode()).digest()
+    return hashlib.sha256("".join(char for char in code.lower() if char in _CODE_ALPHABET).encode()).digest()
 
 
 @cache
-def _nobodys() -> str:
+def _dummy_hash() -> str:
     return _HASHER.hash(secrets.token_urlsafe(32))
 
 
 def _is_old(row: Row, now: str) -> bool:
-    made = datetime.fromisoformat(row["created_at"])
-    return datetime.fromisoformat(now) > made + timedelta(hours=CODE_HOURS)
+    created = datetime.fromisoformat(row["created_at"])
+    return datetime.fromisoformat(now) > created + timedelta(hours=CODE_HOURS)

@@ -45,9 +45,9 @@ class EmailChannel:
     async def send(self, notices: Sequence[Notice]) -> None:
         """One letter for each circle of readers."""
         circles: dict[tuple[str, ...], list[Notice]] = {}
-        for one in notices:
-            readers = self._settings.by_policy.get(one.policy, self._settings.to)
-            circles.setdefault(tuple(readers), []).append(one)
+        for notice in notices:
+            readers = self._settings.by_policy.get(notice.policy, self._settings.to)
+            circles.setdefault(tuple(readers), []).append(notice)
         settings = self._settings
         try:
             async with aiosmtplib.SMTP(
@@ -89,9 +89,9 @@ class WebhookChannel:
     async def send(self, notices: Sequence[Notice]) -> None:
         """One request each, in order; the id is the same whenever a notice is sent again."""
         async with httpx.AsyncClient(timeout=_SECONDS, follow_redirects=False, trust_env=False) as client:
-            for one in notices:
-                body = json.dumps(payload(one, self._base_url), separators=(",", ":"))
-                name, now = f"{one.kind}_{one.subject}", datetime.now(UTC)
+            for notice in notices:
+                body = json.dumps(payload(notice, self._base_url), separators=(",", ":"))
+                name, now = f"{notice.kind}_{notice.subject}", datetime.now(UTC)
                 headers = {
                     "Content-Type": "application/json",
                     "webhook-id": name,

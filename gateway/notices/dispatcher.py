@@ -74,10 +74,10 @@ class NoticeDispatcher:
         """Take up what is new, and try what waits."""
         now = datetime.now(UTC)
         since = _text(now - timedelta(days=OUTCOME_DAYS))
-        found = await self._database.fetch(lambda connection: self._find(connection, channel, now, since))
-        if found:
+        batch = await self._database.fetch(lambda connection: self._find(connection, channel, now, since))
+        if batch:
             try:
-                await self._recorder.submit(partial(enqueue, notices=found))
+                await self._recorder.submit(partial(enqueue, notices=batch))
             except RowTaken:  # by another gateway, which sends them
                 return
             await self._recorder.submit(partial(delete_settled, outcomes_before=since))

@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field, SecretStr
 
 
 class Email(BaseModel, extra="forbid"):
-    """A mail server, and who is written to."""
+    """A mail server, and the recipients."""
 
     host: str = Field(description="the mail server (SMTP)")
     port: int = Field(587, ge=1, le=65_535, description="its port")

@@ -1,4 +1,4 @@
-"""What a notice says: how many, of which policy, until when and where; never about whom."""
+"""The text of a notice: the number, the policy, the due time and the address; never a person."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -27,8 +27,8 @@ _OF_LIMITS: Final = {"limit_approached": "limit.approached", "limit_reached": "l
 
 def says(kind: Kind | Outcome, count: int) -> str:
     """In a few words."""
-    one, more = _SAYS[kind]
-    return (one if count == 1 else more).format(count=count)
+    singular, plural = _SAYS[kind]
+    return (singular if count == 1 else plural).format(count=count)
 
 
 def address_of(notice: Notice, base_url: str) -> str:
@@ -47,16 +47,16 @@ def address_of(notice: Notice, base_url: str) -> str:
 def letter(notices: Sequence[Notice], base_url: str) -> tuple[str, str]:
     """The subject and the text of one email about all of them."""
     groups: dict[tuple[Kind | Outcome, str], list[Notice]] = {}
-    for one in notices:
-        groups.setdefault((one.kind, one.policy), []).append(one)
+    for notice in notices:
+        groups.setdefault((notice.kind, notice.policy), []).append(notice)
     first = next(iter(groups))
     subject = says(first[0], sum(len(group) for key, group in groups.items() if key[0] == first[0]))
     lines = []
     for (kind, policy), group in groups.items():
         lines += [f"{says(kind, len(group))} ({policy}):", ""]
-        for one in group:
-            until = f" (decide by {one.decide_by})" if one.decide_by else ""
-            lines.append(f"  {address_of(one, base_url)}{until}")
+        for item in group:
+            until = f" (decide by {item.decide_by})" if item.decide_by else ""
+            lines.append(f"  {address_of(item, base_url)}{until}")
         lines.append("")
     lines.append("This message holds nothing about any person. Sign in to see what it is about.")
     return subject, "\n".join(lines) + "\n"

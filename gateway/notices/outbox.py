@@ -124,12 +124,12 @@ _forget = Statement(
 
 def find_unsent(connection: Connection, channel: str, now: str, soon: str) -> list[Notice]:
     """What is to be sent on `channel` and has no row yet; `soon`: until when advice counts as due."""
-    found: list[Notice] = []
+    notices: list[Notice] = []
     for kind, statement in _finds.items():
         moments = {"new": {"soon": soon}, "due": {"now": now, "soon": soon}, "overdue": {"now": now}}
         rows = statement.all(connection, channel=channel, **moments.get(kind, {}))
-        found += [Notice(channel, kind, row["subject"], row["policy"], row["decide_by"]) for row in rows]
-    return found
+        notices += [Notice(channel, kind, row["subject"], row["policy"], row["decide_by"]) for row in rows]
+    return notices
 
 
 def find_outcomes(connection: Connection, channel: str, application: str, since: str) -> list[Notice]:
@@ -140,14 +140,14 @@ def find_outcomes(connection: Connection, channel: str, application: str, since:
 
 def enqueue(transaction: Transaction, notices: Iterable[Notice]) -> None:
     """Give each a row; `RowTaken` if another gateway was quicker."""
-    for one in notices:
+    for notice in notices:
         _insert.run(
             transaction.connection,
-            channel=one.channel,
-            kind=one.kind,
-            subject=one.subject,
-            policy=one.policy,
-            decide_by=one.decide_by,
+            channel=notice.channel,
+            kind=notice.kind,
+            subject=notice.subject,
+            policy=notice.policy,
+            decide_by=notice.decide_by,
             tries=0,
             next_at=transaction.now,
             told_at=None,
@@ -166,12 +166,12 @@ def find_waiting(connection: Connection, channel: str, now: str) -> list[Notice]
 def record_attempt(transaction: Transaction, notices: Sequence[Notice], next_at: str | None) -> None:
     """They were sent, or (`next_at`) are to be tried again then."""
     told_at = transaction.now if next_at is None else None
-    for one in notices:
+    for notice in notices:
         _set_tried.run(
             transaction.connection,
-            which_channel=one.channel,
-            which_kind=one.kind,
-            which_subject=one.subject,
+            which_channel=notice.channel,
+            which_kind=notice.kind,
+            which_subject=notice.subject,
             new_told_at=told_at,
             new_next_at=next_at or transaction.now,
         )

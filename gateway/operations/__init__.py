@@ -1,5 +1,5 @@
-"""What keeps a running gateway in order: retention, disclosure of content, the tasks that it does by itself once a
-second, its heartbeat among other gateways, and how changed policies come into force.
+"""The operation of a running gateway: retention, disclosure of content, periodic tasks, the heartbeat among other
+gateways, and the roll-out of changed policies.
 """
 
 from gateway.operations.background_tasks import (

@@ -1,8 +1,8 @@
-"""What a running gateway does by itself.
+"""The periodic tasks of a running gateway.
 
-Once a second: end what ran out of time, erase what was kept long enough, write down which keys are used, raise alerts.
-Every 15 s: work out figures for the metrics. Every 30 s: abandon answers that reached nobody because their gateway
-ended; requests that it left without an answer are `heartbeat.py`'s.
+Once a second: expire advice, erase content at the end of its retention, store when keys were last used, raise alerts.
+Every 15 s: compute figures for the metrics. Every 30 s: abandon answers that reached nobody because their gateway
+ended. `heartbeat.py` handles requests that such a gateway left unanswered.
 """
 
 import asyncio
@@ -58,7 +58,7 @@ async def show_state(database: Database, health: Health, policies: InForce, metr
     """Keep the metrics of the queue and of readiness up to date, until cancelled."""
     while True:
         try:
-            metrics.show_ready({one.name: one.problem is None for one in await health.check()})
+            metrics.show_ready({result.name: result.problem is None for result in await health.check()})
             now = now_text()
             rows = await database.fetch(lambda connection, now=now: count_waiting(connection, now))  # type: ignore[misc]
             for row in rows:
@@ -88,13 +88,13 @@ async def abandon_once(recorder: Recorder, database: Database, now: str) -> None
 
 async def _write_last_used(recorder: Recorder, last_used: LastUsedTracker) -> None:
     """Write down on which day credentials were used; what can't be written now is kept for the next round."""
-    unwritten = last_used.unwritten
-    if unwritten:
-        known = dict(unwritten)
+    pending = last_used.pending
+    if pending:
+        known = dict(pending)
         await recorder.submit(lambda transaction: write_last_used(transaction.connection, known))
         for credential, day in known.items():
-            if unwritten.get(credential) == day:
-                del unwritten[credential]
+            if pending.get(credential) == day:
+                del pending[credential]
 
 
 async def _expire(recorder: Recorder, waiter: DecisionWaiter, database: Database) -> None:

@@ -69,7 +69,7 @@ def make_backup(database: Database, data: Path, folder: Path) -> Backup:
         note = _newest_note(copy / DATABASE_FILE)
         _verify(copy)
     (partial / CHECKPOINT_FILE).write_bytes(note)
-    files = sorted(one for one in partial.iterdir() if one.is_file())
+    files = sorted(path for path in partial.iterdir() if path.is_file())
     made_at, checkpoint = now_text(), parse_checkpoint(note)
     manifest = {
         "countersign": VERSION,
@@ -77,11 +77,11 @@ def make_backup(database: Database, data: Path, folder: Path) -> Backup:
         "made_at": made_at,
         "log": checkpoint.origin,
         "events": checkpoint.size,
-        "files": {one.name: _sha256(one) for one in files},
+        "files": {file.name: _sha256(file) for file in files},
     }
     (partial / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
-    for one in (*files, partial / MANIFEST, partial):
-        sync_path(one)
+    for path in (*files, partial / MANIFEST, partial):
+        sync_path(path)
     partial.rename(folder)
     sync_path(folder.parent)
     return Backup(folder, checkpoint, note, made_at)

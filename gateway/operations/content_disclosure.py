@@ -36,14 +36,14 @@ def disclose_content(
 ) -> DisclosureFile:
     """Disclose the content of `kind` of one advice; a `GatewayError` if there is none, or it was erased."""
     sealed = database.read(lambda connection: _open(connection, vault, advice, kind))
-    index, named = _committed(log, advice, sealed.commitment)
+    index, event = _committed(log, advice, sealed.commitment)
     log.submit(lambda transaction: _record(transaction, advice, kind, actor)).result()
     note = log.checkpoint()
     checkpoint = parse_checkpoint(note)
     entry = log.read(index, index + 1)[0]
     proof = TlogProof(index, tuple(log.inclusion_proof(index, checkpoint.size)), note)
     file, key = seal_disclosure(
-        checkpoint.origin, advice, named, ProvenEvent(entry, proof), sealed.content, sealed.salt
+        checkpoint.origin, advice, event, ProvenEvent(entry, proof), sealed.content, sealed.salt
     )
     return DisclosureFile(file, key)
 

@@ -1,4 +1,4 @@
-"""Whether a gateway can do its work now: each thing that it needs, by name, and what to do where it can't.
+"""Readiness: each part that a gateway needs, by name, with its problem and the remedy.
 
 `/health/ready` asks a running gateway, `countersign doctor` a machine before or after a change.
 """
@@ -22,7 +22,7 @@ _MASTER_SECONDS: Final = 60.0
 
 @dataclass(frozen=True)
 class HealthCheck:
-    """One thing that is needed; `problem` says what is wrong and what to do, and is None where all is well."""
+    """One part that is needed. `problem` says what is wrong and what to do; None if all is well."""
 
     name: str
     problem: str | None = None

@@ -1,4 +1,6 @@
-"""The heartbeat of one gateway among several on a log, and the requests in flight of one that fell silent."""
+"""The heartbeat of one gateway among several on a log, and the failing of requests that a silent gateway left in
+flight.
+"""
 
 import asyncio
 import secrets
@@ -28,8 +30,8 @@ SILENT_SECONDS: Final = 30.0
 
 
 class Heartbeat:
-    """One process among the gateways on one database; its id stands in `file` until a later start has settled what it
-    left: a start that is killed before that leaves the ids of both.
+    """One process among the gateways on one database. Its id is in `file` until a later start has failed the requests
+    that it left in flight. A start that is killed before that leaves both ids.
 
     Whoever starts holds the data folder's lock, so the processes that wrote the file before are gone.
     """
@@ -48,8 +50,8 @@ class Heartbeat:
         """Appear, and settle what this folder's gateway left when it ended."""
         await self._beat(recorder)
         for earlier in self._before:
-            left = (await database.fetch(heartbeats)).get(earlier, 0)
-            await self._fail_in_flight(recorder, database, earlier, left)
+            last_heartbeat = (await database.fetch(heartbeats)).get(earlier, 0)
+            await self._fail_in_flight(recorder, database, earlier, last_heartbeat)
         self._keep([self.id])
 
     async def _beat(self, recorder: Recorder) -> None:
@@ -58,7 +60,7 @@ class Heartbeat:
 
     def _keep(self, ids: list[str]) -> None:
         fresh = self._file.with_name(self._file.name + ".new")
-        fresh.write_text("".join(f"{one}\n" for one in ids))
+        fresh.write_text("".join(f"{gateway}\n" for gateway in ids))
         fresh.replace(self._file)
 
     async def leave(self, recorder: Recorder) -> None:
@@ -86,13 +88,15 @@ class Heartbeat:
         if self._log_key is not None:
             self._log_key.read_again()
         await self._beat(recorder)
-        for gateway, seen in self._liveness.look(await database.fetch(heartbeats), now).items():
+        for gateway, heartbeat in self._liveness.find_silent(await database.fetch(heartbeats), now).items():
             _log.warning("a gateway is silent; what it left unanswered is settled", gateway=gateway)
-            await self._fail_in_flight(recorder, database, gateway, seen)
+            await self._fail_in_flight(recorder, database, gateway, heartbeat)
 
-    async def _fail_in_flight(self, recorder: Recorder, database: Database, gateway: str, seen: int) -> None:
+    async def _fail_in_flight(
+        self, recorder: Recorder, database: Database, gateway: str, heartbeat: int
+    ) -> None:
         for advice in await database.fetch(lambda connection: in_flight_at(connection, gateway)):
             await recorder.interrupted(advice)
         await recorder.submit(
-            lambda transaction: remove_gateway(transaction.connection, gateway, unless_after=seen)
+            lambda transaction: remove_gateway(transaction.connection, gateway, unless_after=heartbeat)
         )

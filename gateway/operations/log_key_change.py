@@ -108,5 +108,5 @@ class LogKey:
 
 
 def _recorded(log: Log, event: Mapping[str, Any]) -> bool:
-    told = {name: event[name] for name in ("type", "from", "to", "signing")}
-    return any(told.items() <= found.items() for _, found in all_events(log) if found["type"] == _KIND)
+    expected = {name: event[name] for name in ("type", "from", "to", "signing")}
+    return any(expected.items() <= record.items() for _, record in all_events(log) if record["type"] == _KIND)

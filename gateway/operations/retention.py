@@ -36,10 +36,10 @@ class Retention:
 
     def erase(self, target: ErasureTarget, *, why: str, actor: str) -> dict[str, Any]:
         """Erase by command; returns once nothing of it is left in the database's files."""
-        done = self._run(lambda transaction: erase(transaction, self._vault, target, why=why, actor=actor))
+        result = self._run(lambda transaction: erase(transaction, self._vault, target, why=why, actor=actor))
         self._purge_due = True
         self._purge_all()
-        return done
+        return result
 
     def place_hold(self, target: ErasureTarget, *, why: str, actor: str) -> dict[str, Any]:
         """Keep content from being erased."""

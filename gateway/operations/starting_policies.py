@@ -47,34 +47,34 @@ class StartingPolicies:
 
 
 def starting_policies(
-    connection: Connection, found: Found, *, models: Models, approval: Approval
+    connection: Connection, files: Found, *, models: Models, approval: Approval
 ) -> StartingPolicies:
     """Choose; raises PolicyInvalid where a broken file leaves nothing to go on with."""
     on_record = versions_on_record(connection)
     if not on_record:
-        early = [name for name, one in found.policies.items() if one.scale is not None]
+        early = [name for name, new_policy in files.policies.items() if new_policy.scale is not None]
         problems = [
-            *found.problems,
+            *files.problems,
             *(PolicyProblem(f"policy {name}", 1, 1, "stage", _NO_RECORD) for name in early),
         ]
         if problems:
             raise PolicyInvalid(problems)
-        return StartingPolicies(PolicySet(found.policies.values()))
+        return StartingPolicies(PolicySet(files.policies.values()))
     start = _Start(connection, on_record, models, approval)
-    for name, policy in found.policies.items():
+    for name, policy in files.policies.items():
         start.choose(name, policy)
     for name, known in on_record.items():
-        if known.version != RETIRED and name not in found.policies and not start.keep(name, known):
-            if name in found.names:
-                raise PolicyInvalid(found.problems)
+        if known.version != RETIRED and name not in files.policies and not start.keep(name, known):
+            if name in files.names:
+                raise PolicyInvalid(files.problems)
             start.missing.add(name)
-    if not start.policies and found.problems:
-        raise PolicyInvalid(found.problems)
+    if not start.policies and files.problems:
+        raise PolicyInvalid(files.problems)
     return StartingPolicies(
         PolicySet(start.policies.values()),
-        tuple(found.problems),
+        tuple(files.problems),
         tuple(sorted(start.waiting)),
-        tuple(sorted({*start.missing, *(set(start.policies) - found.names)})),
+        tuple(sorted({*start.missing, *(set(start.policies) - files.names)})),
         tuple(sorted(start.unserved)),
     )
 
@@ -118,7 +118,7 @@ class _Start:
 
     def _is_shown(self, policy: Policy) -> bool:
         """Whether the record shows what a policy at the stage scale asks for."""
-        return all(one.met for one in evidence_for(self._connection, policy, now_text()))
+        return all(requirement.met for requirement in evidence_for(self._connection, policy, now_text()))
 
     def keep(self, name: str, known: PolicyVersion) -> bool:
         """What was last in force, without a usable file; false where its words are not kept."""

@@ -39,7 +39,7 @@ _newest_checks = Statement(
 )
 _MOST_CHECKS: Final = 50
 _listed = Statement(select(_alerts).order_by(_alerts.c.event.desc()).limit(bindparam("most")))
-_SHARES = {one.id: one for one in OF_DECISIONS if one.unit == "share"}
+_SHARES = {measure.id: measure for measure in OF_DECISIONS if measure.unit == "share"}
 
 
 @dataclass(frozen=True)
@@ -90,15 +90,15 @@ def _raised(connection: Connection, policy: Policy, alert: Alert, holds: Any) ->
     rows = _newest.all(connection, policy=policy.id, most=alert.over)
     if len(rows) < alert.over or rows[-1]["event"] <= _last_upto(connection, policy.id, alert.id):
         return None
-    seen = decision_facts(columns_of(reversed(rows)), _caught(connection, policy.id))
-    if not holds(seen):
+    facts = decision_facts(columns_of(reversed(rows)), _caught(connection, policy.id))
+    if not holds(facts):
         return None
     shares = {
-        field.name: round(getattr(seen, field.name) * 1000)
-        for field in fields(seen)
-        if field.type is float and not math.isnan(getattr(seen, field.name))
+        field.name: round(getattr(facts, field.name) * 1000)
+        for field in fields(facts)
+        if field.type is float and not math.isnan(getattr(facts, field.name))
     }
-    return DueAlert(policy, alert, seen.count, rows[0]["event"], shares)
+    return DueAlert(policy, alert, facts.count, rows[0]["event"], shares)
 
 
 def _caught(connection: Connection, policy: str) -> float:

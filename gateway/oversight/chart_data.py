@@ -75,13 +75,13 @@ class BarChart:
 def drawings(measuring: MeasureService, question: Question, policies: Iterable[Policy]) -> list[BarChart]:
     """Every picture of what is asked about; those of advice are left out where it is about one decider."""
     weeks = _measures(measuring, _of_newest_weeks(measuring, question), "week", _BY_WEEK)
-    found = [_outcomes(weeks), _times(weeks)]
+    charts = [_outcomes(weeks), _times(weeks)]
     by_policy = _measures(measuring, question, "policy", frozenset(_SHARES))
-    found += [_share(by_policy[name], name) for name in _SHARES if name in by_policy]
-    lines = alert_lines([one for one in policies if question.policy in (None, one.id)])
+    charts += [_share(by_policy[name], name) for name in _SHARES if name in by_policy]
+    lines = alert_lines([policy for policy in policies if question.policy in (None, policy.id)])
     return [
-        replace(one, lines=tuple(line for line in lines if line.share == _ALERTED.get(one.id)))
-        for one in found
+        replace(chart, lines=tuple(line for line in lines if line.share == _ALERTED.get(chart.id)))
+        for chart in charts
     ]
 
 
@@ -89,7 +89,7 @@ def lines_of(measure: str, question: Question, policies: Iterable[Policy]) -> li
     """The lines of one measure's chart: of each policy where it is by policy, else of the one that is asked about."""
     if question.by != "policy" and question.policy is None:
         return []
-    lines = alert_lines([one for one in policies if question.policy in (None, one.id)])
+    lines = alert_lines([policy for policy in policies if question.policy in (None, policy.id)])
     return [line for line in lines if line.share == _ALERTED.get(measure, measure)]
 
 
@@ -104,12 +104,12 @@ def alert_lines(policies: Iterable[Policy]) -> list[AlertLine]:
 
 
 def _measures(
-    measuring: MeasureService, question: Question, by: Literal["week", "policy"], wanted: frozenset[str]
+    measuring: MeasureService, question: Question, by: Literal["week", "policy"], names: frozenset[str]
 ) -> dict[str, Measure]:
     asked = Question(
         by, question.policy, question.application, question.decider, question.since, question.until
     )
-    return {one.id: one for one in measuring.answer(asked, only=wanted)}
+    return {measure.id: measure for measure in measuring.answer(asked, only=names)}
 
 
 def _of_newest_weeks(measuring: MeasureService, question: Question) -> Question:
@@ -125,8 +125,12 @@ def _outcomes(measures: Mapping[str, Measure]) -> BarChart:
     figures = _shown(measures["accepted"])
     changed, rejected = _by_group(measures["changed"]), _by_group(measures["rejected"])
     shares = [
-        (_value(one) - _value(changed[one.group]), _value(changed[one.group]), _value(rejected[one.group]))
-        for one in figures
+        (
+            _value(figure) - _value(changed[figure.group]),
+            _value(changed[figure.group]),
+            _value(rejected[figure.group]),
+        )
+        for figure in figures
     ]
     titles = ("Accepted as it stands", "Accepted with changes", "Rejected")
     series = [
@@ -142,7 +146,7 @@ def _times(measures: Mapping[str, Measure]) -> BarChart:
     figures = _shown(measures["time_to_decide"])
     reading = _by_group(measures["reading_time"])
     series = [
-        Series("Time to decide", tuple(_minutes(one) for one in figures)),
+        Series("Time to decide", tuple(_minutes(figure) for figure in figures)),
         Series("Time that reading takes", tuple(_minutes(reading.get(one.group)) for one in figures)),
     ]
     title = "Time to decide beside the time that reading takes"
@@ -150,7 +154,7 @@ def _times(measures: Mapping[str, Measure]) -> BarChart:
 
 
 def _share(measure: Measure, name: Picture) -> BarChart:
-    bars = tuple(Bar(one.value, one.low, one.high) for one in _shown(measure))
+    bars = tuple(Bar(figure.value, figure.low, figure.high) for figure in _shown(measure))
     return _drawing(name, measure.title, "policy", measure, [Series(measure.title, bars)])
 
 
@@ -170,21 +174,21 @@ def _drawing(
         title,
         by,
         unit,
-        groups=tuple(one.group for one in figures),
+        groups=tuple(figure.group for figure in figures),
         counts=tuple(one.count or 0 for one in figures),
         series=tuple(series),
         stacked=stacked,
         lines=(),
-        hidden=sum(one.hidden for one in measure.groups),
+        hidden=sum(group.hidden for group in measure.groups),
     )
 
 
 def _shown(measure: Measure) -> list[Figure]:
-    return [one for one in measure.groups if one.value is not None][-_MOST_GROUPS:]
+    return [group for group in measure.groups if group.value is not None][-_MOST_GROUPS:]
 
 
 def _by_group(measure: Measure) -> dict[str, Figure]:
-    return {one.group: one for one in measure.groups}
+    return {group.group: group for group in measure.groups}
 
 
 def _value(figure: Figure) -> float:

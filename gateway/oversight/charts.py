@@ -25,9 +25,9 @@ _LABEL_HEIGHT: Final = 24
 
 def draw(measure: Measure, lines: Sequence[AlertLine] = ()) -> bytes:
     """The chart of a measure's groups; hidden ones, and those without a value, are left out."""
-    figures = [one for one in measure.groups if one.value is not None][-_MOST_BARS:]
+    figures = [group for group in measure.groups if group.value is not None][-_MOST_BARS:]
     scale = 100 if measure.unit == "share" else 1
-    labels = [one.group for one in figures]
+    labels = [figure.group for figure in figures]
     chart = _chart("Bar", measure.unit, labels, width=900, height=420, size=13, show_legend=False)
     chart.x_labels = labels
     chart.add(measure.title, [_bar(one.value, one.low, one.high, scale) for one in figures])
@@ -46,7 +46,7 @@ def draw_amounts(amounts: Sequence[tuple[str, float]], unit: str) -> bytes:
 
 def draw_picture(drawing: BarChart, words: Callable[[str], str]) -> bytes:
     """One of the pictures that are looked at first; `words` translates its titles."""
-    labels = [short(one) for one in drawing.groups]
+    labels = [short(group) for group in drawing.groups]
     chart = _chart(
         "StackedBar" if drawing.stacked else "Bar",
         drawing.unit,
@@ -58,9 +58,9 @@ def draw_picture(drawing: BarChart, words: Callable[[str], str]) -> bytes:
     )
     chart.x_labels = labels
     scale = 100 if drawing.unit == "share" else 1
-    for one in drawing.series:
-        bars = [_bar(bar.value, bar.low, bar.high, scale) for bar in one.bars]
-        chart.add(words(one.title), bars)
+    for series in drawing.series:
+        bars = [_bar(bar.value, bar.low, bar.high, scale) for bar in series.bars]
+        chart.add(words(series.title), bars)
     return _svg(chart, drawing.lines, drawing.groups if drawing.by == "policy" else (), words)
 
 
@@ -125,12 +125,12 @@ def _add_lines(
     root: Any, lines: Sequence[AlertLine], groups: Sequence[str], words: Callable[[str], str]
 ) -> None:
     """A dashed line where an alert is raised: over the bars of its policy, else over all of them."""
-    plot = next((one for one in root.iter("g") if one.get("class") == "plot"), None)
+    plot = next((element for element in root.iter("g") if element.get("class") == "plot"), None)
     if plot is None or not lines:
         return
     scale = _scale(plot)
     width = float(next(plot.iter("rect")).get("width"))
-    places = [float(one.find("text").get("x")) for one in _guides(plot, "axis x")]
+    places = [float(guide.find("text").get("x")) for guide in _guides(plot, "axis x")]
     half = width / max(1, len(places)) / 2
     drawn: set[tuple[str, float]] = set()
     for line in lines:
@@ -166,16 +166,20 @@ def _add_label(plot: Any, text: str, x: float, y: float) -> None:
 
 
 def _guides(plot: Any, axis: str) -> list[Any]:
-    group = next((one for one in plot.iter("g") if (one.get("class") or "").startswith(axis)), None)
-    return [] if group is None else [one for one in group.iter("g") if one.get("class") == "guides"]
+    group = next(
+        (element for element in plot.iter("g") if (element.get("class") or "").startswith(axis)), None
+    )
+    return (
+        [] if group is None else [element for element in group.iter("g") if element.get("class") == "guides"]
+    )
 
 
 def _scale(plot: Any) -> Callable[[float], float]:
     """Where a value stands, by the axis that the library has drawn."""
     guides = _guides(plot, "axis y")
     marks = [
-        (float(one.find("text").text.split()[0]), float(one.find("path").get("d").split()[1]))
-        for one in guides
+        (float(guide.find("text").text.split()[0]), float(guide.find("path").get("d").split()[1]))
+        for guide in guides
     ]
     (low, bottom), (high, top) = min(marks), max(marks)
     return lambda value: bottom + (value - low) / ((high - low) or 1) * (top - bottom)

@@ -168,13 +168,13 @@ def words_of(connection: Connection, vault: Vault, concern: Concern) -> tuple[st
 def _seal(
     transaction: Transaction, vault: Vault, event: dict[str, Any], kind: str, words: str
 ) -> dict[str, str]:
-    kept = f"{kind}.{event['concern']}" + (f".{event['number']}" if "number" in event else "")
+    content_kind = f"{kind}.{event['concern']}" + (f".{event['number']}" if "number" in event else "")
     sealed = vault.seal(
         transaction.connection,
         advice=event.get("advice", event["concern"]),
-        contents={kept: orjson.dumps(words)},
+        contents={content_kind: orjson.dumps(words)},
     )
-    return {kind: sealed[kept]}
+    return {kind: sealed[content_kind]}
 
 
 def _about_policy(policies: PolicySet, name: str | None) -> dict[str, str]:

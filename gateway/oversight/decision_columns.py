@@ -153,7 +153,7 @@ class Decisions:
         self._of_advice: dict[str, list[int]] = {}
         self._columns: DecisionColumns | None = None
 
-    def look(self, connection: Connection) -> DecisionColumns:
+    def read(self, connection: Connection) -> DecisionColumns:
         """All decisions so far; the arrays are never changed afterwards."""
         with self._lock:
             rows = _new_decisions.all(connection, last=self._last)
@@ -245,7 +245,7 @@ class AdviceByDay:
         self._lock = threading.Lock()
         self._counted: tuple[float, list[DayOfAdvice]] | None = None
 
-    def look(self, connection: Connection, now: str) -> list[DayOfAdvice]:
+    def read(self, connection: Connection, now: str) -> list[DayOfAdvice]:
         """The counts, not older than a minute."""
         with self._lock:
             if self._counted is None or time.monotonic() - self._counted[0] >= self._seconds:

@@ -70,12 +70,16 @@ def measure(
     chosen = _chosen(question, decisions.casework)
     places = _places(question.by, chosen) if grouped else {}
     groups = {name: chosen.where(place) for name, place in places.items()}
-    found = [_of_decisions(one, chosen, groups) for one in OF_DECISIONS if only is None or one.id in only]
-    of_advice = [one for one in OF_ADVICE if only is None or one.id in only]
+    figures = [
+        _of_decisions(definition, chosen, groups)
+        for definition in OF_DECISIONS
+        if only is None or definition.id in only
+    ]
+    of_advice = [definition for definition in OF_ADVICE if only is None or definition.id in only]
     if of_advice and question.by != "decider" and question.decider is None:
         counts = _counts(question, days)
-        found += [_of_advice(one, counts, grouped) for one in of_advice]
-    return found
+        figures += [_of_advice(definition, counts, grouped) for definition in of_advice]
+    return figures
 
 
 def _chosen(question: Question, decisions: DecisionColumns) -> DecisionColumns:
@@ -131,31 +135,31 @@ def _of_advice(definition: OfAdvice, counts: Mapping[str, Counter[str]], grouped
 
 def _counts(question: Question, days: Sequence[DayOfAdvice]) -> dict[str, Counter[str]]:
     group: Callable[[DayOfAdvice], str] = {
-        "policy": lambda one: one.policy,
-        "application": lambda one: one.application,
-        "week": lambda one: week_of(one.day),
+        "policy": lambda row: row.policy,
+        "application": lambda row: row.application,
+        "week": lambda row: week_of(row.day),
     }[question.by]
     found: dict[str, Counter[str]] = {}
-    for one in days:
+    for day in days:
         if (
-            question.policy in (None, one.policy)
-            and question.application in (None, one.application)
-            and question.takes_day(one.day)
+            question.policy in (None, day.policy)
+            and question.application in (None, day.application)
+            and question.takes_day(day.day)
         ):
-            found.setdefault(group(one), Counter()).update(one.counts)
+            found.setdefault(group(day), Counter()).update(day.counts)
     return found
 
 
 def _measure(definition: OfDecisions | OfAdvice, whole: Sample, groups: Mapping[str, Sample]) -> Measure:
-    told = {name: sample for name, sample in groups.items() if sample.count}
-    hidden = set(_hidden(told))
+    counted = {name: sample for name, sample in groups.items() if sample.count}
+    hidden = set(_hidden(counted))
     return Measure(
         definition.id,
         definition.title,
         definition.definition,
         definition.unit,
         _figure(ALL, whole, hide=0 < whole.count < FEWEST),
-        tuple(_figure(name, sample, hide=name in hidden) for name, sample in told.items()),
+        tuple(_figure(name, sample, hide=name in hidden) for name, sample in counted.items()),
     )
 
 

@@ -25,17 +25,17 @@ class MeasureService:
         self, question: Question, *, only: Collection[str] | None = None, grouped: bool = True
     ) -> list[Measure]:
         """Every measure, or `only` some; decisions up to now, advice as it was a minute ago at most."""
-        facts = self._database.read(self._decisions.look)
-        days = self._database.read(lambda connection: self._days.look(connection, now_text()))
+        facts = self._database.read(self._decisions.read)
+        days = self._database.read(lambda connection: self._days.read(connection, now_text()))
         return measure(question, facts, days, only=only, grouped=grouped)
 
     def newest_day(self, until: str | None = None) -> str | None:
         """The day of the newest decision, or of the newest up to a day; None if there is none."""
-        days = self._database.read(self._decisions.look).day
+        days = self._database.read(self._decisions.read).day
         place = len(days) if until is None else bisect_right(days, until)
         return None if place == 0 else str(days[place - 1])
 
     async def alerts(self, policies: PolicySet, recorder: Recorder) -> list[DueAlert]:
         """Raise the alerts that are due; each is on record before it is told."""
-        found = await self._database.fetch(lambda connection: due(connection, policies))
-        return [one for one in found if await recorder.submit(partial(raise_alert, raised=one))]
+        due_alerts = await self._database.fetch(lambda connection: due(connection, policies))
+        return [alert for alert in due_alerts if await recorder.submit(partial(raise_alert, raised=alert))]

@@ -37,12 +37,16 @@ class PolicyRecord:
 
 def record_of_policy(connection: Connection, policy: str, now: str) -> PolicyRecord:
     """All that is on record of the policy, whichever of its versions was in force."""
-    facts = Decisions().look(connection).casework
+    facts = Decisions().read(connection).casework
     own = facts.where(facts.policy == policy)
     counts: Counter[str] = Counter()
     for day in advice_by_day(connection, now):
         if day.policy == policy:
             counts.update(day.counts)
-    shares = {one.id: PolicyShare.of(one.work_out(own)) for one in OF_DECISIONS if one.unit == "share"}
-    shares |= {one.id: PolicyShare.of(one.work_out(counts)) for one in OF_ADVICE}
+    shares = {
+        measure.id: PolicyShare.of(measure.work_out(own))
+        for measure in OF_DECISIONS
+        if measure.unit == "share"
+    }
+    shares |= {measure.id: PolicyShare.of(measure.work_out(counts)) for measure in OF_ADVICE}
     return PolicyRecord(len(own), counts["checks"], shares)

@@ -58,14 +58,14 @@ class ProvenDecision:
     """A decision's story, and the file that proves it (`countersign-decision/v1`)."""
 
     advice: str
-    story: tuple[EventDescription, ...]
+    events: tuple[EventDescription, ...]
     file: bytes
     checked: CheckedDecision
 
     @property
     def signatures(self) -> list[str]:
         """Who signed which decision with a passkey of theirs, in words."""
-        return [describe_signature(one) for one in self.checked.signed]
+        return [describe_signature(decision) for decision in self.checked.signed]
 
     @property
     def size(self) -> int:
@@ -103,9 +103,13 @@ def prove(
     checked = check_decision(proof, verifiers)
     story = tuple(
         EventDescription(
-            one.index, str(one.event["time"]), str(one.event["type"]), describe_event(one.event), one.event
+            event.index,
+            str(event.event["time"]),
+            str(event.event["type"]),
+            describe_event(event.event),
+            event.event,
         )
-        for one in checked.shown
+        for event in checked.shown
     )
     return ProvenDecision(advice, story, encode_decision(proof), checked)
 
@@ -113,15 +117,15 @@ def prove(
 def _about_signers(log: Log, database: Database, events: Sequence[ProvenEvent], last: int) -> list[int]:
     """The events from which it follows whose the passkeys are that signed these decisions."""
     known: dict[int, dict[str, Any]] = {}
-    wanted = signers((decode_event(event.entry) for event in events), [])
-    asked: set[str] = set()
-    while wanted > asked:
-        for actor in wanted - asked:
+    holders = signers((decode_event(event.entry) for event in events), [])
+    known_holders: set[str] = set()
+    while holders > known_holders:
+        for actor in holders - known_holders:
             person = actor.removeprefix("person:")
             rows = database.read(partial(_about_person.all, person=person, before=last))
             indexes = [row["event"] for row in rows]
             known |= {index: decode_event(log.read(index, index + 1)[0]) for index in indexes}
-        asked = set(wanted)
+        known_holders = set(holders)
         about = [known[index] for index in sorted(known)]
-        wanted = asked | signers((decode_event(event.entry) for event in events), about)
+        holders = known_holders | signers((decode_event(event.entry) for event in events), about)
     return sorted(known)

@@ -28,13 +28,13 @@ _of_case = Statement(
 
 def statement(connection: Connection, policies: PolicySet, scope: str) -> list[Block]:
     """The statement on a case, by how the record knows it; a 404 `GatewayError` where nothing was asked in it."""
-    found = [Advice.from_row(row) for row in _of_case.all(connection, scope=scope)]
-    if not found:
+    rows = [Advice.from_row(row) for row in _of_case.all(connection, scope=scope)]
+    if not rows:
         raise GatewayError("unknown_case", "Nothing was asked in this case by this application; check both.")
-    blocks: list[Block] = [("title", _TITLE), *_introduction(len(found))]
-    for number, one in enumerate(found, 1):
-        blocks += _use(number, one, decisions_on(connection, one.id), policies)
-    return [*blocks, *_rights({one.policy for one in found}, policies)]
+    blocks: list[Block] = [("title", _TITLE), *_introduction(len(rows))]
+    for number, advice in enumerate(rows, 1):
+        blocks += _use(number, advice, decisions_on(connection, advice.id), policies)
+    return [*blocks, *_rights({advice.policy for advice in rows}, policies)]
 
 
 def as_markdown(blocks: Sequence[Block]) -> str:
@@ -61,34 +61,36 @@ def _introduction(count: int) -> list[Block]:
     ]
 
 
-def _use(number: int, one: Advice, decisions: Sequence[RecordedDecision], policies: PolicySet) -> list[Block]:
-    policy = policies.get(one.policy)
-    title = one.policy.replace("-", " ").capitalize() if policy is None else policy.title
+def _use(
+    number: int, advice: Advice, decisions: Sequence[RecordedDecision], policies: PolicySet
+) -> list[Block]:
+    policy = policies.get(advice.policy)
+    title = advice.policy.replace("-", " ").capitalize() if policy is None else policy.title
     purpose = [] if policy is None else [("text", f"What it is for: {policy.purpose}")]
-    blocks: list[Block] = [("heading", f"{number}. {_day(one.requested_at)}: {title}")]
+    blocks: list[Block] = [("heading", f"{number}. {_day(advice.requested_at)}: {title}")]
     blocks += [("text", text) for _, text in purpose]
-    blocks.append(("text", f"What a person decided: {_outcome(one, decisions)}"))
-    if one.erased_at is not None:
+    blocks.append(("text", f"What a person decided: {_outcome(advice, decisions)}"))
+    if advice.erased_at is not None:
         blocks.append(
             (
                 "text",
-                f"What was asked and answered was erased on {_day(one.erased_at)}."
+                f"What was asked and answered was erased on {_day(advice.erased_at)}."
                 " That it happened is still on record.",
             )
         )
-    blocks.append(("note", f"Reference: {one.id}"))
+    blocks.append(("note", f"Reference: {advice.id}"))
     return blocks
 
 
-def _outcome(one: Advice, decisions: Sequence[RecordedDecision]) -> str:
-    if one.status == "failed":
+def _outcome(advice: Advice, decisions: Sequence[RecordedDecision]) -> str:
+    if advice.status == "failed":
         return "nothing. The AI gave no answer, or it could not be used."
-    if one.status == "expired":
+    if advice.status == "expired":
         return "nothing, in the time that there was. So the advice was not used."
-    if one.status == "rejected":
+    if advice.status == "rejected":
         return f"not to use the advice, on {_day(decisions[-1].decided_at)}."
-    if one.status == "accepted":
-        changed = ", after changing it" if one.released_text else ""
+    if advice.status == "accepted":
+        changed = ", after changing it" if advice.released_text else ""
         people = "a person" if len(decisions) == 1 else f"{len(decisions)} people, one after the other,"
         return f"{people} read the advice and accepted it{changed}, on {_day(decisions[-1].decided_at)}."
     return "nothing yet. The advice waits for a person."

@@ -3,10 +3,11 @@
 The sections are those of the standard's template (gov.uk, Algorithmic Transparency Recording Standard Hub, version 4).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from gateway.oversight.measures import Measure
+from gateway.oversight.measures import Figure, Measure
 from gateway.policy import Policy
 
 _BLANK: Final = "[To be written by the department]"
@@ -26,22 +27,7 @@ def transparency_record(
     policy: Policy, *, since: str | None, models: list[str], measures: list[Measure]
 ) -> list[Entry]:
     """The record of one policy, field by field; `since`: the time at which this version came into force."""
-    figures = {one.id: one.whole for one in measures}
-    decided = figures["accepted"].count
-    scale = (
-        _BLANK
-        if decided is None
-        else f"{decided} decisions by people are on record, {_percent(figures['accepted'].value)} of them to accept,"
-        f" {_percent(figures['rejected'].value)} to reject."
-    )
-    deciders = "one person" if policy.review.deciders == 1 else "two different people"
-    gate = (
-        "The answer is held and may only be used once it is accepted."
-        if policy.review.gate == "release"
-        else "The answer is seen at once and must be decided on; undecided advice that is overdue blocks new requests."
-    )
-    signed = " Each signs with a passkey of their own." if policy.review.signature == "passkey" else ""
-    own_view = " They give their own view before they see the answer." if policy.review.view_first else ""
+    figures = {measure.id: measure.whole for measure in measures}
     fields: list[tuple[str, str, str | None]] = [
         ("Tier 1", "Name", policy.title),
         ("Tier 1", "Description", policy.purpose),
@@ -56,14 +42,9 @@ def transparency_record(
         ("2.2 Description and rationale", "Benefit", None),
         ("2.2 Description and rationale", "Previous process", None),
         ("2.2 Description and rationale", "Alternatives considered", None),
-        ("2.3 Decision making process", "Process integration", gate),
-        (
-            "2.3 Decision making process",
-            "Human decisions and review",
-            f"Each answer is accepted or rejected by {deciders}, each with a credential of their own.{signed}{own_view}"
-            f" Caveats that stand with it: {_caveats(policy)}",
-        ),
-        ("2.3 Decision making process", "Frequency and scale of usage", scale),
+        ("2.3 Decision making process", "Process integration", _gate(policy)),
+        ("2.3 Decision making process", "Human decisions and review", _review(policy)),
+        ("2.3 Decision making process", "Frequency and scale of usage", _scale(figures)),
         ("2.3 Decision making process", "Required training", None),
         ("2.3 Decision making process", "Appeals and review", None),
         (
@@ -105,12 +86,38 @@ def transparency_markdown(policy: Policy, entries: list[Entry]) -> str:
         f"Policy {policy.id}, version {policy.version}",
     ]
     section = ""
-    for one in entries:
-        if one.section != section:
-            section = one.section
+    for entry in entries:
+        if entry.section != section:
+            section = entry.section
             lines += ["", f"## {section}"]
-        lines += ["", f"### {one.name}", "", one.text]
+        lines += ["", f"### {entry.name}", "", entry.text]
     return "\n".join(lines) + "\n"
+
+
+def _gate(policy: Policy) -> str:
+    if policy.review.gate == "release":
+        return "The answer is held and may only be used once it is accepted."
+    return "The answer is seen at once and must be decided on; undecided advice that is overdue blocks new requests."
+
+
+def _review(policy: Policy) -> str:
+    deciders = "one person" if policy.review.deciders == 1 else "two different people"
+    signed = " Each signs with a passkey of their own." if policy.review.signature == "passkey" else ""
+    own_view = " They give their own view before they see the answer." if policy.review.view_first else ""
+    return (
+        f"Each answer is accepted or rejected by {deciders}, each with a credential of their own.{signed}{own_view}"
+        f" Caveats that stand with it: {_caveats(policy)}"
+    )
+
+
+def _scale(figures: Mapping[str, Figure]) -> str | None:
+    decided = figures["accepted"].count
+    if decided is None:
+        return None
+    return (
+        f"{decided} decisions by people are on record, {_percent(figures['accepted'].value)} of them to accept,"
+        f" {_percent(figures['rejected'].value)} to reject."
+    )
 
 
 def _percent(value: float | None) -> str:

@@ -32,11 +32,11 @@ _COLUMNS: Final = (
     "cost",
     "currency",
 )
-_told = tables.limits_told
+_warnings = tables.limits_told
 _limits = Statement(
-    select(_told)
-    .where(_told.c.told_at >= bindparam("since"), _told.c.told_at < bindparam("after"))
-    .order_by(_told.c.event.desc())
+    select(_warnings)
+    .where(_warnings.c.told_at >= bindparam("since"), _warnings.c.told_at < bindparam("after"))
+    .order_by(_warnings.c.event.desc())
     .limit(bindparam("most"))
 )
 _MOST_TOLD: Final = 50

@@ -35,7 +35,7 @@ class EmbeddingResult:
     @property
     def vectors(self) -> list[Any]:
         """One for each text: numbers, or those in base64."""
-        return [one["embedding"] for one in self.body["data"]]
+        return [item["embedding"] for item in self.body["data"]]
 
     @property
     def usage(self) -> Mapping[str, Any]:
@@ -48,10 +48,10 @@ def parse_embeddings(body: bytes, request: Mapping[str, Any]) -> dict[str, Any]:
     """A provider's answer, ordered as the texts were; raises ProviderFailed."""
     document = parse(body)
     data = document.get("data")
-    if not isinstance(data, list) or not all(_is_embedding(one) for one in data):
+    if not isinstance(data, list) or not all(_is_embedding(item) for item in data):
         raise nonsense()
-    data = sorted(data, key=lambda one: one["index"])
-    if [one["index"] for one in data] != list(range(len(request["input"]))):
+    data = sorted(data, key=lambda item: item["index"])
+    if [item["index"] for item in data] != list(range(len(request["input"]))):
         raise nonsense()
     return {**document, "data": data}
 
@@ -65,10 +65,10 @@ def in_format(vector: Any, encoding_format: str) -> Any:
     return vector
 
 
-def _is_embedding(one: object) -> bool:
-    if not isinstance(one, dict) or not isinstance(one.get("index"), int):
+def _is_embedding(value: object) -> bool:
+    if not isinstance(value, dict) or not isinstance(value.get("index"), int):
         return False
-    vector = one.get("embedding")
+    vector = value.get("embedding")
     return _is_base64(vector) if isinstance(vector, str) else _is_numbers(vector)
 
 
@@ -82,5 +82,7 @@ def _is_base64(vector: str) -> bool:
 
 def _is_numbers(vector: object) -> bool:
     return (
-        isinstance(vector, Sequence) and len(vector) > 0 and all(type(one) in (float, int) for one in vector)
+        isinstance(vector, Sequence)
+        and len(vector) > 0
+        and all(type(component) in (float, int) for component in vector)
     )

@@ -130,9 +130,9 @@ def translate(error: BaseException) -> ProviderError:
     """Our error for a foreign one. Nothing of its text is kept; its HTTP status and `Retry-After` are."""
     if isinstance(error, ProviderError):
         return error
-    for foreign, ours in FOREIGN:
+    for foreign, own in FOREIGN:
         if isinstance(error, foreign):
-            return ours()
+            return own()
     return _from_library(error) or ProviderFailed(_UNKNOWN, retryable=False)
 
 
@@ -140,8 +140,8 @@ def _from_library(error: BaseException) -> ProviderError | None:
     """For an error of litellm or openai, or one that carries an HTTP status as theirs do."""
     status = getattr(error, "status_code", None)
     for ancestor in type(error).__mro__:
-        if ours := _WITHOUT_STATUS.get(ancestor.__name__):
-            known = ours()
+        if own := _WITHOUT_STATUS.get(ancestor.__name__):
+            known = own()
             generic = ancestor.__name__ in ("APIStatusError", "APIError")
             return (
                 from_status(status, _headers_of(error))
@@ -169,16 +169,16 @@ def from_status(
     status: Any, headers: Mapping[str, str] | None = None, body: bytes | Mapping[str, Any] = b""
 ) -> ProviderError:
     """Our error for an HTTP answer that is no success; of its body only machine names are kept."""
-    named = {"provider_status": status, **machine_names(body)}
+    details = {"provider_status": status, **machine_names(body)}
     if status == 429:
-        return ProviderRateLimited(_LIMITED, retry_after=retry_after(headers or {}), **named)
+        return ProviderRateLimited(_LIMITED, retry_after=retry_after(headers or {}), **details)
     if status in (400, 413, 422):
-        return ProviderRefused(_TOO_LONG if named.get("provider_code") == OVERFLOW else _REFUSED, **named)
+        return ProviderRefused(_TOO_LONG if details.get("provider_code") == OVERFLOW else _REFUSED, **details)
     if status == 408:
-        return ProviderTimeout(_SLOW, **named)
+        return ProviderTimeout(_SLOW, **details)
     if status == 409 or status >= 500:
-        return ProviderFailed(_FAILED, retry_after=retry_after(headers or {}), **named)
-    return ProviderFailed(_OURS, retryable=False, **named)
+        return ProviderFailed(_FAILED, retry_after=retry_after(headers or {}), **details)
+    return ProviderFailed(_OURS, retryable=False, **details)
 
 
 def nonsense() -> ProviderFailed:

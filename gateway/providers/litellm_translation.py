@@ -271,11 +271,11 @@ def _write_ids_for_mistral(messages: list[Any]) -> None:
 
 
 def _choice(choice: dict[str, Any]) -> dict[str, Any]:
-    said = {name: value for name, value in (choice.get("delta") or {}).items() if value and name != "role"}
+    delta = {name: value for name, value in (choice.get("delta") or {}).items() if value and name != "role"}
     return {
         **choice,
         "index": choice.get("index", 0),
-        "delta": said,
+        "delta": delta,
         "finish_reason": choice.get("finish_reason"),
     }
 

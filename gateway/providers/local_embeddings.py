@@ -29,7 +29,7 @@ class LocalEmbedder:
     def __init__(self, tokenizer: Tokenizer, session: Any, longest: int, name: str) -> None:
         self._tokenizer = tokenizer
         self._session = session
-        self._inputs = frozenset(one.name for one in session.get_inputs())
+        self._inputs = frozenset(argument.name for argument in session.get_inputs())
         self._output = session.get_outputs()[0].name
         self._longest = longest
         self._name = name
@@ -69,22 +69,23 @@ class LocalEmbedder:
 
     def _embed(self, request: Mapping[str, Any]) -> dict[str, Any]:
         encoded = self._tokenizer.encode_batch(list(request["input"]))
-        for at, one in enumerate(encoded):
-            if len(one.ids) > self._longest:
+        for at, encoding in enumerate(encoded):
+            if len(encoding.ids) > self._longest:
                 raise ProviderRefused(
-                    f"The text has {len(one.ids)} tokens, and this model reads {self._longest}. Send shorter pieces.",
+                    f"The text has {len(encoding.ids)} tokens, and this model reads {self._longest}."
+                    " Send shorter pieces.",
                     param=f"input[{at}]",
                     provider_code="context_length_exceeded",
                 )
         vectors = self._vectors(encoded)
-        wanted = request.get("dimensions")
-        if wanted is not None and wanted != vectors.shape[1]:
+        dimensions = request.get("dimensions")
+        if dimensions is not None and dimensions != vectors.shape[1]:
             raise ProviderRefused(
                 f"This model's vectors have {vectors.shape[1]} dimensions. Leave `dimensions` out.",
                 param="dimensions",
                 provider_code="unsupported_parameter",
             )
-        tokens = sum(len(one.ids) for one in encoded)
+        tokens = sum(len(encoding.ids) for encoding in encoded)
         return {
             "object": "list",
             "data": [
@@ -99,18 +100,18 @@ class LocalEmbedder:
         """Texts of like length together, so that little is padded."""
         order = sorted(range(len(encoded)), key=lambda at: len(encoded[at].ids))
         runs = [order[start : start + _AT_ONCE] for start in range(0, len(order), _AT_ONCE)]
-        found = np.concatenate([self._run([encoded[at] for at in run]) for run in runs])
-        vectors = np.empty_like(found)
-        vectors[order] = found
+        result = np.concatenate([self._run([encoded[at] for at in run]) for run in runs])
+        vectors = np.empty_like(result)
+        vectors[order] = result
         return vectors
 
     def _run(self, encoded: Sequence[Encoding]) -> _Floats:
-        width = max(len(one.ids) for one in encoded)
+        width = max(len(encoding.ids) for encoding in encoded)
         ids = np.zeros((len(encoded), width), np.int64)
         mask = np.zeros_like(ids)
-        for row, one in enumerate(encoded):
-            ids[row, : len(one.ids)] = one.ids
-            mask[row, : len(one.ids)] = 1
+        for row, encoding in enumerate(encoded):
+            ids[row, : len(encoding.ids)] = encoding.ids
+            mask[row, : len(encoding.ids)] = 1
         feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
         feed = {name: value for name, value in feed.items() if name in self._inputs}
         tokens: _Floats = self._session.run([self._output], feed)[0]
@@ -139,13 +140,13 @@ def _check_pooling(folder: Path) -> None:
 
 
 def _longest(folder: Path) -> int:
-    """How many tokens the model reads: what it was trained on, else what it has places for."""
+    """The most tokens that the model reads: the length it was trained on, else the number of its positions."""
     for name, member in (
         ("sentence_bert_config.json", "max_seq_length"),
         ("config.json", "max_position_embeddings"),
     ):
         if (folder / name).is_file():
-            found = json.loads((folder / name).read_text("utf-8")).get(member)
-            if isinstance(found, int):
-                return found
+            length = json.loads((folder / name).read_text("utf-8")).get(member)
+            if isinstance(length, int):
+                return length
     raise ValueError("config.json does not say how many tokens it reads, as max_position_embeddings")

@@ -34,8 +34,8 @@ class Price:
     def cost(self, usage: Mapping[str, int]) -> Money:
         """Of `prompt_tokens` and `completion_tokens`, rounded up to a millionth."""
         sent = usage.get("prompt_tokens", 0) * self.input_micro
-        written = usage.get("completion_tokens", 0) * self.output_micro
-        return Money(-(-(sent + written) // MICRO), self.currency)
+        output_cost = usage.get("completion_tokens", 0) * self.output_micro
+        return Money(-(-(sent + output_cost) // MICRO), self.currency)
 
 
 FREE: Final = Price(_TABLE_CURRENCY, 0, 0)
@@ -67,10 +67,10 @@ _BY_BARE_NAME: Final = frozenset({"openai", "anthropic"})
 
 
 def _from_table(entry: Mapping[str, Any]) -> Price | None:
-    sent, written = entry.get("input_cost_per_token"), entry.get("output_cost_per_token", 0)
-    if not isinstance(sent, int | float) or not isinstance(written, int | float):
+    input_cost, output_cost = entry.get("input_cost_per_token"), entry.get("output_cost_per_token", 0)
+    if not isinstance(input_cost, int | float) or not isinstance(output_cost, int | float):
         return None
-    return Price(_TABLE_CURRENCY, _per_million(sent), _per_million(written))
+    return Price(_TABLE_CURRENCY, _per_million(input_cost), _per_million(output_cost))
 
 
 def _per_million(each: float) -> int:

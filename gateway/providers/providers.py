@@ -87,13 +87,15 @@ class Providers:
         """
         transport = Transport()
         self._channels = {name: self._channel(name, route, transport) for name, route in self._routes.items()}
-        direct = {name: one for name, one in self._channels.items() if isinstance(one, DirectChannel)}
+        direct = {
+            name: channel for name, channel in self._channels.items() if isinstance(channel, DirectChannel)
+        }
         local = {
-            name: LocalEmbedder.load(one.folder, where=f"embedding_models.{name}.folder")
-            for name, one in self._embedding_models.items()
+            name: LocalEmbedder.load(channel.folder, where=f"embedding_models.{name}.folder")
+            for name, channel in self._embedding_models.items()
         }
         self._embedders = {**direct, **local}
-        self._transcribers = {name: one for name, one in direct.items() if not one.route.leaves}
+        self._transcribers = {name: channel for name, channel in direct.items() if not channel.route.leaves}
         self._transport = transport
 
     async def complete(
@@ -188,9 +190,12 @@ class Providers:
         if failure is not None:
             set_failed(current, failure.code)
         usage = answer.get("usage") if isinstance(answer, Mapping) else None
-        for ours, theirs in (("prompt_tokens", "input_tokens"), ("completion_tokens", "output_tokens")):
-            if isinstance(usage, Mapping) and isinstance(usage.get(ours), int):
-                current.set_attribute(f"gen_ai.usage.{theirs}", usage[ours])
+        for own_name, openai_name in (
+            ("prompt_tokens", "input_tokens"),
+            ("completion_tokens", "output_tokens"),
+        ):
+            if isinstance(usage, Mapping) and isinstance(usage.get(own_name), int):
+                current.set_attribute(f"gen_ai.usage.{openai_name}", usage[own_name])
 
     def _not_ready(self, models: Sequence[str]) -> ProviderError:
         if not self.loaded:

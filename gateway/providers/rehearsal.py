@@ -62,14 +62,14 @@ def register(litellm: Any) -> None:
 def _completion(litellm: Any, model: str, messages: list[Any], choices: int) -> Any:
     text = rehearse(messages)
     read = sum(_words(_text(message.get("content"))) for message in messages)
-    written = _words(text) * choices
+    words = _words(text) * choices
     return litellm.ModelResponse(
         model=f"rehearsal/{model}",
         choices=[
             {"index": index, "finish_reason": "stop", "message": {"role": "assistant", "content": text}}
             for index in range(choices)
         ],
-        usage={"prompt_tokens": read, "completion_tokens": written, "total_tokens": read + written},
+        usage={"prompt_tokens": read, "completion_tokens": words, "total_tokens": read + words},
     )
 
 

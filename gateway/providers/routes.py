@@ -151,13 +151,15 @@ def default_routes(environ: Mapping[str, str]) -> dict[str, ModelRoute]:
     provider, or, as provider/model, of another one.
     """
     route = _from_environment(environ)
-    wanted = environ.get("COUNTERSIGN_MODEL", "")
-    provider, slash, model = wanted.partition("/")
+    model_name = environ.get("COUNTERSIGN_MODEL", "")
+    provider, slash, model = model_name.partition("/")
     if slash and provider in _known_providers(environ):
         route = route if provider == route.provider else _of_provider(environ, provider, model)
-        wanted = model
+        model_name = model
     return {
-        DEFAULT_ROUTE: route.model_copy(update={"model": f"{route.provider}/{wanted}"}) if wanted else route
+        DEFAULT_ROUTE: route.model_copy(update={"model": f"{route.provider}/{model_name}"})
+        if model_name
+        else route
     }
 
 

@@ -31,7 +31,8 @@ class Recording:
     def form(self, more: Mapping[str, Any]) -> tuple[str, bytes]:
         """The media type and the body of a request (RFC 7578) with the fields `more`, which win.
 
-        Of the file's name only the ending is sent, by which servers know the format: a name may say who speaks.
+        Only the extension of the file's name is sent, from which servers know the format. The name itself may
+        identify the speaker.
         """
         boundary = f"countersign-{secrets.token_hex(16)}"
         fields = {**self.fields, "response_format": (self.response_format,)}
@@ -44,8 +45,8 @@ class Recording:
         ending = _ENDING.search(self.name.lower())
         kind = self.media_type.lower()
         kind = kind if _MEDIA_TYPE.fullmatch(kind) else "application/octet-stream"
-        named = f'name="file"; filename="audio{ending[0] if ending else ""}"'
-        parts.append(_part(boundary, named, f"Content-Type: {kind}\r\n", self.data))
+        disposition = f'name="file"; filename="audio{ending[0] if ending else ""}"'
+        parts.append(_part(boundary, disposition, f"Content-Type: {kind}\r\n", self.data))
         return f"multipart/form-data; boundary={boundary}", b"".join(parts) + f"--{boundary}--\r\n".encode()
 
 
@@ -66,10 +67,10 @@ class TranscriptionResult:
     def usage(self) -> Mapping[str, Any]:
         """Tokens, as the model counted; empty where it counts seconds, or nothing."""
         usage = self.content.get("usage") if isinstance(self.content, dict) else None
-        given = usage if isinstance(usage, Mapping) else {}
+        members = usage if isinstance(usage, Mapping) else {}
         return {
-            "prompt_tokens": given.get("input_tokens"),
-            "completion_tokens": given.get("output_tokens"),
+            "prompt_tokens": members.get("input_tokens"),
+            "completion_tokens": members.get("output_tokens"),
         }
 
 

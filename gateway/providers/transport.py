@@ -123,14 +123,18 @@ class Transport:
             pool = self._proxied.get(address.scheme.decode(), pool)
         connecting = route.connect_seconds
         timeout = {"connect": connecting, "pool": connecting, "read": idle, "write": idle}
-        named = {**HEADERS, **outgoing_headers(), **{name.lower(): value for name, value in headers.items()}}
+        all_headers = {
+            **HEADERS,
+            **outgoing_headers(),
+            **{name.lower(): value for name, value in headers.items()},
+        }
         request = httpcore.Request(
             "POST",
             address,
             headers=[
                 (b"host", host),
                 (b"content-length", str(len(body)).encode()),
-                *((name.encode("ascii"), value.encode()) for name, value in named.items()),
+                *((name.encode("ascii"), value.encode()) for name, value in all_headers.items()),
             ],
             content=body,
             extensions={"timeout": timeout},

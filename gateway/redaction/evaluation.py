@@ -86,7 +86,9 @@ class Share:
 
 @dataclass(slots=True)
 class Report:
-    """What was measured, each as a share of words: what leaves, what had to stay and was taken, other words taken."""
+    """The measurement, in shares of words: those that leave, those that had to stay and were redacted, and other
+    words redacted.
+    """
 
     leaks: dict[str, Share] = field(default_factory=dict)
     by_group: dict[tuple[str, str], Share] = field(default_factory=dict)
@@ -128,13 +130,13 @@ def measure(
     for row in rows:
         began = time.perf_counter()
         try:
-            found = places(row.text)
+            marked = places(row.text)
         except refusals:
             report.refused += 1
-            found = [(0, len(row.text), "REFUSED")]
+            marked = [(0, len(row.text), "REFUSED")]
         report.seconds += time.perf_counter() - began
         report.characters += len(row.text)
-        _count(report, row, _mask(len(row.text), found), examples)
+        _count(report, row, _mask(len(row.text), marked), examples)
     return report
 
 

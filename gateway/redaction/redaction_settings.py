@@ -7,7 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field, HttpUrl
 
 from gateway.redaction.recognisers.identifier import declared
 
-DEFAULT_ENTITIES: Final = frozenset(["PERSON", *(one.type for one in declared() if one.on)])
+DEFAULT_ENTITIES: Final = frozenset(
+    ["PERSON", *(identifier.type for identifier in declared() if identifier.on)]
+)
 """What is redacted unless the settings say otherwise.
 
 Towns, countries and nationalities identify nobody alone, and a case can't be understood without them: `LOCATION` and

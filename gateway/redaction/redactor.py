@@ -49,10 +49,9 @@ _DATES: Final = "DATE_TIME"
 class RedactedRequest:
     """A request that may be sent, and the pseudonyms that stand in it.
 
-    `request` is a copy with every text redacted; `issued` are the only pseudonyms that may be put back into its
-    answer; `new` are those of them that the case did not have and should remember, which leaves out what is not sure;
-    `counts` is the number of distinct ones by type.
-    `call_ids` are the ids of tool calls, by what stands for each in the request.
+    `request` is a copy with every text redacted. `issued` are the only pseudonyms that may be restored in its answer.
+    `new` are those of them that the case should remember: certain, and not yet in the case. `counts` is the number of
+    distinct ones by type. `call_ids` are the ids of tool calls, by what stands for each in the request.
     """
 
     request: dict[str, Any]
@@ -138,15 +137,15 @@ class Redactor:
             | {entity for entity, _ in missed}
         )
         resolver = Resolver(types, keep, unread if self._detector.reads_names else None, self._resolutions)
-        wanted = (self._entities | set(also)) - set(keep)
-        places, unsure = self._places(readings, known_values, resolver, wanted)
-        self._grammar.check(collected.tokens, known_values, wanted)
-        values = self._grammar.places(collected.grammars, known_values, Resolver(types, keep), wanted)
+        entities = (self._entities | set(also)) - set(keep)
+        places, unsure = self._places(readings, known_values, resolver, entities)
+        self._grammar.check(collected.tokens, known_values, entities)
+        values = self._grammar.places(collected.grammars, known_values, Resolver(types, keep), entities)
         written = list(_written(readings, collected))
         mentions = [
             *_mentions((text, ranges) for (_, text), ranges in places.items()),
             *_mentions((text, ranges) for (text, _), ranges in values.items()),
-            *(Mention(one.value, one.type) for one in known),
+            *(Mention(pseudonym.value, pseudonym.type) for pseudonym in known),
         ]
         # A text that has variation selectors of its own must come back as it is.
         variants = not any(VARIATIONS.search(text) for text in written)
@@ -159,7 +158,7 @@ class Redactor:
         replaced = TextReplacer(places, values, numbering, call_ids)
         sent = RequestWalker(replaced, declared=declared, read=True).request(request)
         back = {new: old for old, new in call_ids.items() if new != old}
-        new = tuple(one for one in numbering.new if one.value not in unsure)
+        new = tuple(pseudonym for pseudonym in numbering.new if pseudonym.value not in unsure)
         return RedactedRequest(sent, numbering.issued, new, numbering.counts, back)
 
     def places(self, text: str) -> list[tuple[int, int, str]]:
@@ -179,15 +178,15 @@ class Redactor:
         readings: Mapping[Slot, HintedText],
         known_values: KnownValues,
         resolver: Resolver,
-        wanted: frozenset[str],
+        types: frozenset[str],
     ) -> tuple[dict[Slot, list[tuple[int, int, str]]], set[str]]:
         """Where each text is redacted, and the values that are redacted only where they stand.
 
         What is surely found once is added to `mentions`, and found everywhere.
         """
-        found = self._find(readings, wanted)
+        findings = self._find(readings, types)
         for slot, reading in readings.items():
-            for finding in resolver.resolve(reading, found[slot], KnownValues()):
+            for finding in resolver.resolve(reading, findings[slot], KnownValues()):
                 value = reading.text[finding.start : finding.end]
                 if not finding.sure:
                     known_values.add_unsure(value, finding.type)
@@ -198,7 +197,7 @@ class Redactor:
         places: dict[Slot, list[tuple[int, int, str]]] = {}
         unsure: set[str] = set()
         for slot, reading in readings.items():
-            resolved = resolver.resolve(reading, found[slot], known_values)
+            resolved = resolver.resolve(reading, findings[slot], known_values)
             places[slot] = reading.places(resolved)
             for start, end, _ in reading.places([one for one in resolved if not one.sure]):
                 unsure.add(slot[1][start:end])
@@ -244,7 +243,11 @@ class Redactor:
     ) -> Inspector:
         """`hidden` says whether what hides is looked for too: what is only counted has left nobody's hands."""
         sent = SentValues(
-            [text_of(redacted.request, read=True), prompt, *(one.value for one in redacted.issued)]
+            [
+                text_of(redacted.request, read=True),
+                prompt,
+                *(pseudonym.value for pseudonym in redacted.issued),
+            ]
         )
 
         def find(readings: Mapping[Slot, HintedText]) -> dict[Slot, list[Finding]]:
@@ -253,7 +256,7 @@ class Redactor:
         return Inspector(find, self._identifiers, self._entities, self.types, sent, redacted.issued, keep)
 
     def _find(
-        self, readings: Mapping[Slot, HintedText], wanted: frozenset[str], *, hidden: bool = True
+        self, readings: Mapping[Slot, HintedText], types: frozenset[str], *, hidden: bool = True
     ) -> dict[Slot, list[Finding]]:
         """What each text holds, in its reading and, where `hidden`, in every other view of it."""
         self._preparation.prepare(readings.values(), views=hidden)
@@ -261,18 +264,18 @@ class Redactor:
         views = [(slot, at) for slot, reading in readings.items() for at in range(len(reading.views))]
         texts += [readings[slot].views[at].text for slot, at in views]
         within = [*[None] * len(readings), *(readings[slot].views[at].near_changes() for slot, at in views)]
-        everything = self._detector.find(texts, wanted, within=within)
-        found = dict(zip(readings, everything, strict=False))
-        for (slot, at), seen in zip(views, everything[len(readings) :], strict=True):
+        everything = self._detector.find(texts, types, within=within)
+        findings = dict(zip(readings, everything, strict=False))
+        for (slot, at), in_view in zip(views, everything[len(readings) :], strict=True):
             view = readings[slot].views[at]
             # A model reads a view from where it changes: elsewhere it has read the whole text better.
             new = [
-                one
-                for one in seen
-                if one.type not in READ_BY_MODELS or view.touches_change(one.start, one.end)
+                finding
+                for finding in in_view
+                if finding.type not in READ_BY_MODELS or view.touches_change(finding.start, finding.end)
             ]
-            found[slot] = [*found[slot], *readings[slot].seen(at, new)]
-        return found
+            findings[slot] = [*findings[slot], *readings[slot].seen(at, new)]
+        return findings
 
 
 _LATIN_ONLY: Final = Scripts()

@@ -86,7 +86,7 @@ async def _load(app: FastAPI, resources: Resources, failed: Callable[[Exception]
 
 
 async def _record_interrupted(resources: Resources, recorder: Recorder) -> None:
-    """What a crash left unanswered has failed; where there are other gateways, only what this one left."""
+    """Record the requests that a crash left unanswered as failed; with other gateways, only those of this one."""
     if resources.heartbeat is not None:
         await resources.heartbeat.begin(recorder, resources.database)
         return

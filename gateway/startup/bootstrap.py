@@ -83,15 +83,15 @@ class Resources:
 def open_resources(settings: Settings, clock: Clock = machine_time) -> Resources:
     """Read the policies, open the log and its database; heavy models come later. `clock` as for `open_log`."""
     providers = Providers(settings.models or default_routes(os.environ), settings.embedding_models)
-    found = read_files(settings)
+    files = read_files(settings)
     database = database_of(settings)
     if not database.exists():  # before anything is made in the data folder
-        _usable(settings, _first_policies(found))
+        _usable(settings, _first_policies(files))
     master_keys(settings)
     log, signer = open_log(settings, clock)
     try:
         vault = open_vault(settings, log, database)
-        policies = _start_with(settings, providers, database, found)
+        policies = _start_with(settings, providers, database, files)
         checks = _usable(settings, policies)
     except BaseException:
         log.close()
@@ -111,10 +111,10 @@ def open_resources(settings: Settings, clock: Clock = machine_time) -> Resources
     )
 
 
-def _first_policies(found: Found) -> PolicySet:
-    if found.problems:
-        raise PolicyInvalid(found.problems)
-    return PolicySet(found.policies.values())
+def _first_policies(files: Found) -> PolicySet:
+    if files.problems:
+        raise PolicyInvalid(files.problems)
+    return PolicySet(files.policies.values())
 
 
 def _usable(settings: Settings, policies: PolicySet) -> Mapping[str, Sequence[SeededCheck]]:
@@ -125,10 +125,10 @@ def _usable(settings: Settings, policies: PolicySet) -> Mapping[str, Sequence[Se
     return checks
 
 
-def _start_with(settings: Settings, providers: Providers, database: Database, found: Found) -> PolicySet:
+def _start_with(settings: Settings, providers: Providers, database: Database, files: Found) -> PolicySet:
     start = database.read(
         lambda connection: starting_policies(
-            connection, found, models=model_terms(providers.terms), approval=settings.policy.approval
+            connection, files, models=model_terms(providers.terms), approval=settings.policy.approval
         )
     )
     for problem in start.problems:
@@ -162,7 +162,7 @@ def _refuse_unsignable(settings: Settings, policies: PolicySet) -> None:
 def _refuse_unplantable(checks: Mapping[str, Sequence[SeededCheck]]) -> None:
     """A check of whose answer no fact can be made wrong would fail when it is due, unseen."""
     problems = []
-    for check in (one for found in checks.values() for one in found):
+    for check in (seeded for found in checks.values() for seeded in found):
         for kind in check.plant:
             try:
                 with_fault(check.model_copy(update={"plant": (kind,)}), random.Random(0))  # noqa: S311 - only whether there is one

@@ -53,9 +53,9 @@ def read_policies(settings: Settings) -> PolicySet:
 
 def model_terms(terms: RouteTerms) -> dict[str, ModelTerms]:
     """What policies have to agree with, of each model that they may name."""
-    found = {}
+    result = {}
     for name, residency in terms.residencies.items():
         price = terms.prices[name]
         currency = None if price is None else price.currency
-        found[name] = ModelTerms(residency, currency, local=name in terms.rehearsals)
-    return found
+        result[name] = ModelTerms(residency, currency, local=name in terms.rehearsals)
+    return result

@@ -52,8 +52,8 @@ _LISTED = 20
 
 
 class _Common(TypedDict):
-    """What is the same for all that is asked of models: who asks, where it belongs, which models may answer, and what
-    is set aside for it.
+    """The common part of all requests to models: the requester, the case, the models that may answer, and the
+    reservation.
     """
 
     application: Application
@@ -256,13 +256,13 @@ class Admission:
             advice, call, policy, policy.models, context, request, lambda: call.fingerprint
         )
 
-        def look(connection: Connection) -> str | None:
+        def check(connection: Connection) -> str | None:
             self._nothing_overdue(connection, application, common["requester"], policy)
-            calls = [self._vault.reference("call", application.id, one) for one in answered_calls(request)]
+            calls = [self._vault.reference("call", application.id, call) for call in answered_calls(request)]
             return find_run(connection, calls, None if context.case is None else common["scope"])
 
         try:
-            continues = await self._database.fetch(look)
+            continues = await self._database.fetch(check)
         except BaseException:
             await self._limits.charge(advice)
             raise
@@ -296,23 +296,23 @@ class Admission:
         name: str,
         call: Call | EmbeddingCall | TranscriptionCall,
         policy: Policy,
-        named: Sequence[str],
+        route_names: Sequence[str],
         context: CaseContext,
         request: Mapping[str, Any],
-        asked: Callable[[], bytes],
+        fingerprint: Callable[[], bytes],
     ) -> _Common:
-        """Of the `named` models those may answer that the stage allows; what the request may use is set
-        aside. A 403 or 429 `GatewayError` if it is refused. `asked` is what a pilot's lot is drawn by without a case.
+        """Keep the models of `route_names` that the stage allows, and set aside the usage of the request. A 403 or
+        429 `GatewayError` if it is refused. `asked` is what a pilot's lot is drawn by without a case.
         """
         application, case = call.application, context.case
         requester = await self._requester(context.on_behalf_of)
 
         def drawn_by() -> Sequence[str]:
-            own = (case,) if case is not None else ("", hashlib.sha256(asked()).hexdigest())
+            own = (case,) if case is not None else ("", hashlib.sha256(fingerprint()).hexdigest())
             return application.id, *own
 
         require_part_in_pilot(policy, requester, drawn_by, self._vault, datetime.now(UTC).date())
-        models = models_at_stage(policy, named, requester, self._local)
+        models = models_at_stage(policy, route_names, requester, self._local)
         return {
             "application": application,
             "requester": requester,
@@ -324,14 +324,14 @@ class Admission:
     async def _requester(self, person: str | None) -> Person | None:
         if person is None:
             return None
-        found = await self._database.fetch(lambda connection: find_person(connection, person))
-        if found is None:
+        row = await self._database.fetch(lambda connection: find_person(connection, person))
+        if row is None:
             raise GatewayError(
                 "invalid_field",
                 "`on_behalf_of` names nobody whose token is in force; use a person's id, or leave it out.",
                 param="metadata.on_behalf_of",
             )
-        return found
+        return row
 
     def _nothing_overdue(
         self, connection: Connection, application: Application, requester: Person | None, policy: Policy
@@ -351,6 +351,6 @@ class Admission:
         raise Conflict(
             "overdue_advice",
             "Advice that was shown is overdue for a person's decision; decide on it first: "
-            + ", ".join(f"{one['advice_id']} (due {one['decide_by']})" for one in due),
+            + ", ".join(f"{row['advice_id']} (due {row['decide_by']})" for row in due),
             overdue=due,
         )

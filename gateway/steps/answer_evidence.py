@@ -27,7 +27,10 @@ def answer_evidence(
     """What the restored `completion` rests on of all that was `sent` but the policy's prompt; None of what is longer
     than is compared. `added`: what the answer holds that nobody sent, by type.
     """
-    texts = [text for _, text in sent_texts(sent, prompt_at, {one.text: one.value for one in issued})]
+    texts = [
+        text
+        for _, text in sent_texts(sent, prompt_at, {pseudonym.text: pseudonym.value for pseudonym in issued})
+    ]
     answers = [message_text(choice["message"]) for choice in completion.get("choices") or ()]
     if sum(map(len, texts)) + sum(map(len, answers)) > _LONGEST_COMPARED:
         return None

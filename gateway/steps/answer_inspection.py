@@ -48,36 +48,42 @@ class AnswerInspection:
         complete: bool = True,
         mask: StreamMask | None = None,
     ) -> AnswerRecord:
-        """What the answer holds, with the caveats that the policy adds; masked where the policy says so."""
+        """The record of the answer, with the caveats that the policy adds; masked if the policy says so."""
         admitted = prepared.admitted
         sent: dict[str, Any] = {
             "prompt": admitted.policy.prompt_text,
             "keep": admitted.policy.redaction.keep,
         }
         if mask is not None:
-            found = mask.inspection(completion)
+            inspection = mask.inspection(completion)
         elif admitted.policy.masks_added and admitted.seeded_check is None:
             # Not of a check: what is wrong with it must stay in it.
-            completion, found = await self._redaction.run(
+            completion, inspection = await self._redaction.run(
                 self._redactor.mask, completion, prepared.redacted, **sent
             )
         else:
-            found = await self._redaction.run(self._redactor.inspect, completion, prepared.redacted, **sent)
+            inspection = await self._redaction.run(
+                self._redactor.inspect, completion, prepared.redacted, **sent
+            )
         tools, calls = self._passed_on(admitted, completion) if complete else ((), ())
         # A turn of an agent's run decides nothing, and its words are for the next turn.
-        evidence = None if tools else await self._looked_up(prepared, completion, found.added)
+        evidence = None if tools else await self._looked_up(prepared, completion, inspection.added)
         unsupported = 0 if evidence is None else len(evidence.doubtful)
         sentences = None if evidence is None else evidence.unsupported_sentences
         facts = AnswerFacts(
-            found.text, sorted(found.entities), sorted(found.added), unsupported, sentences or 0
+            inspection.text,
+            sorted(inspection.entities),
+            sorted(inspection.added),
+            unsupported,
+            sentences or 0,
         )
         caveats = await caveats_of(admitted.policy, admitted.facts(prepared.redacted), facts)
         return AnswerRecord(
             used=self.used(prepared, completion, source),
-            attempts=[{"model": one.model, "outcome": one.outcome} for one in source.attempts],
+            attempts=[{"model": attempt.model, "outcome": attempt.outcome} for attempt in source.attempts],
             caveats=[{"id": caveat.id, "text": caveat.say} for caveat in caveats],
-            entities=sorted(found.entities),
-            added=found.added,
+            entities=sorted(inspection.entities),
+            added=inspection.added,
             complete=complete,
             shown_to=admitted.application.actor if admitted.review.gate == "use" else None,
             completion=completion,
@@ -127,7 +133,9 @@ class AnswerInspection:
         """The tools that the answer calls and the references of its calls, if it is passed on without a decision."""
         tools = tools_passed_on(admitted.request, completion, admitted.review.tools)
         ids = call_ids(completion) if tools else ()
-        return tools, tuple(self._vault.reference("call", admitted.application.id, one) for one in ids)
+        return tools, tuple(
+            self._vault.reference("call", admitted.application.id, identifier) for identifier in ids
+        )
 
     def mask_stream(self, prepared: PreparedRequest) -> StreamMask | None:
         """Masks a stream while it arrives; None where the policy does not ask for it."""

@@ -65,9 +65,9 @@ class Call:
         """The same for the same request, whatever the order of its members; it is hashed before it is kept."""
         _, context = split_context(self.body, self.headers)
         about = [context.case, list(context.subjects), context.on_behalf_of]
-        asked = self.body if self.original is None else self.original
+        body = self.body if self.original is None else self.original
         try:
-            return orjson.dumps([asked, about], option=orjson.OPT_SORT_KEYS)
+            return orjson.dumps([body, about], option=orjson.OPT_SORT_KEYS)
         except orjson.JSONEncodeError:
             problem = GatewayError(
                 "unreadable_content", "Members nest too deep to be read. Send it flatter, or as text."
@@ -157,30 +157,30 @@ def split_context(body: Mapping[str, Any], headers: Mapping[str, str]) -> tuple[
     if metadata is not None and not isinstance(metadata, dict):
         raise _wrong("metadata", "must be an object")
     rest = {name: value for name, value in (metadata or {}).items() if name not in CONTEXT_FIELDS}
-    given = {name: value for name, value in (metadata or {}).items() if name in CONTEXT_FIELDS}
+    fields = {name: value for name, value in (metadata or {}).items() if name in CONTEXT_FIELDS}
     for name in CONTEXT_FIELDS:
         header = headers.get("x-countersign-" + name.replace("_", "-"))
         if header is not None:
-            given.setdefault(name, header)
+            fields.setdefault(name, header)
     request = {name: value for name, value in body.items() if name != "metadata"}
     if rest:
         request["metadata"] = rest
     context = CaseContext(
-        case=_reference(given, "case"),
-        subjects=_subjects(given.get("subjects")),
-        on_behalf_of=_reference(given, "on_behalf_of"),
+        case=_reference(fields, "case"),
+        subjects=_subjects(fields.get("subjects")),
+        on_behalf_of=_reference(fields, "on_behalf_of"),
     )
     return request, context
 
 
 def asks_for_json(request: Mapping[str, Any]) -> bool:
     """Whether the answer's content is to be JSON, so that restored values are escaped in it."""
-    wanted = request.get("response_format")
-    return isinstance(wanted, dict) and str(wanted.get("type", "")).startswith("json")
+    response_format = request.get("response_format")
+    return isinstance(response_format, dict) and str(response_format.get("type", "")).startswith("json")
 
 
-def _reference(given: Mapping[str, Any], name: str) -> str | None:
-    value = given.get(name)
+def _reference(context: Mapping[str, Any], name: str) -> str | None:
+    value = context.get(name)
     if value is None:
         return None
     if not isinstance(value, str) or not value.strip() or len(value) > _LONGEST_REFERENCE:
@@ -196,11 +196,11 @@ def _subjects(value: Any) -> tuple[str, ...]:
             raise _wrong("metadata.subjects", "must be a JSON list of strings") from None
     if value is None:
         return ()
-    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+    if not isinstance(value, list) or not all(isinstance(subject, str) for subject in value):
         raise _wrong("metadata.subjects", "must be a JSON list of strings")
     if len(value) > _MOST_SUBJECTS:
         raise _wrong("metadata.subjects", f"must hold {_MOST_SUBJECTS} strings at most")
-    return tuple(one for one in value if one.strip())
+    return tuple(subject for subject in value if subject.strip())
 
 
 def _wrong(param: str, message: str) -> GatewayError:

@@ -25,25 +25,25 @@ class DecisionWaiter:
         for event in self._waiting.get(advice, ()):
             event.set()
 
-    async def wait(self, advice: str, seconds: float, look: Callable[[], Awaitable[Advice]]) -> Advice:
+    async def wait(self, advice: str, seconds: float, read: Callable[[], Awaitable[Advice]]) -> Advice:
         """The advice once `look` finds it settled, or as it is after `seconds`."""
         event = asyncio.Event()
         self._waiting[advice].add(event)
         try:
-            return await self._until(event, asyncio.get_running_loop().time() + seconds, look)
+            return await self._until(event, asyncio.get_running_loop().time() + seconds, read)
         finally:
             self._waiting[advice].discard(event)
             if not self._waiting[advice]:
                 del self._waiting[advice]
 
-    async def _until(self, event: asyncio.Event, end: float, look: Callable[[], Awaitable[Advice]]) -> Advice:
+    async def _until(self, event: asyncio.Event, end: float, read: Callable[[], Awaitable[Advice]]) -> Advice:
         loop = asyncio.get_running_loop()
         while True:
-            found = await look()
-            left = end - loop.time()
-            if found.status not in ("requested", "pending") or left <= 0 or self._stopping.is_set():
-                return found
+            advice = await read()
+            remaining = end - loop.time()
+            if advice.status not in ("requested", "pending") or remaining <= 0 or self._stopping.is_set():
+                return advice
             try:
-                await asyncio.wait_for(event.wait(), min(left, _ELSEWHERE))
+                await asyncio.wait_for(event.wait(), min(remaining, _ELSEWHERE))
             except TimeoutError:
                 continue

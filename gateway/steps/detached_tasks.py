@@ -36,8 +36,8 @@ class DetachedTasks:
         """Wait until the event is set, but no longer than so long or until the gateway ends."""
         waits = [asyncio.ensure_future(event.wait()), asyncio.ensure_future(self.pause(seconds))]
         await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        for one in waits:
-            one.cancel()
+        for task in waits:
+            task.cancel()
 
     async def drain(self) -> None:
         """Wait for all that runs, before the log is closed."""

@@ -50,10 +50,10 @@ class Embedding:
             admitted = await self._admission.admit_embedding(call)  # 2. admit
             async with self._limits.released_on_error(admitted.embedding):
                 outgoing, redactions = await self._redact(admitted)  # 3. redact
-                asked = _record_of(admitted, redactions)
-                await self._refuse_by_policy(admitted, asked)
-                await self._recorder.append(asked.requested())  # 5. record, before anything leaves
-                embedded = await self._complete(admitted, asked, outgoing)  # 6. complete
+                record = _record_of(admitted, redactions)
+                await self._refuse_by_policy(admitted, record)
+                await self._recorder.append(record.requested())  # 5. record, before anything leaves
+                embedded = await self._complete(admitted, record, outgoing)  # 6. complete
         return EmbeddingAnswer(embedded, admitted.allowance.headers)
 
     async def _redact(self, admitted: AdmittedEmbedding) -> tuple[dict[str, Any], dict[str, int]]:
@@ -62,39 +62,39 @@ class Embedding:
         redacted, _ = await self._redaction.redact(admitted, numbered=False)
         return redacted.request, redacted.counts
 
-    async def _refuse_by_policy(self, admitted: AdmittedEmbedding, asked: EmbeddingRecord) -> None:
+    async def _refuse_by_policy(self, admitted: AdmittedEmbedding, record: EmbeddingRecord) -> None:
         """By the policy's `refuse`, each text as a message."""
         messages = [{"role": "user", "content": text} for text in admitted.request["input"]]
         facts = request_facts(
             {"messages": messages},
-            sorted(asked.redactions),
+            sorted(record.redactions),
             admitted.application.id,
             shipped_model(),
             compared=admitted.policy.compares,
         )
         refusal = await refusal_of(admitted.policy, facts)
         if refusal is not None:
-            await self._recorder.append(asked.refused(refusal.id))
+            await self._recorder.append(record.refused(refusal.id))
             raise GatewayError("refused_by_policy", refusal.say, refusal=refusal.id)
 
     async def _complete(
-        self, admitted: AdmittedEmbedding, asked: EmbeddingRecord, outgoing: dict[str, Any]
+        self, admitted: AdmittedEmbedding, record: EmbeddingRecord, outgoing: dict[str, Any]
     ) -> EmbeddingResult:
         try:
-            embedded = await self._providers.embed(asked.models, outgoing, admitted.policy.residency)
+            embedded = await self._providers.embed(record.models, outgoing, admitted.policy.residency)
         except ProviderError as error:
-            await self._recorder.append(asked.failed(error.code))
+            await self._recorder.append(record.failed(error.code))
             raise
         except asyncio.CancelledError:
-            self._detached.start(self._recorder.append(asked.failed("caller_gone")))
+            self._detached.start(self._recorder.append(record.failed("caller_gone")))
             raise
-        attempts = [{"model": one.model, "outcome": one.outcome} for one in embedded.attempts]
+        attempts = [{"model": attempt.model, "outcome": attempt.outcome} for attempt in embedded.attempts]
         counted = token_counts(embedded.usage)
         usage = counted or {"prompt_tokens": about_tokens(characters_of(outgoing["input"]))}
         price = self._providers.terms.prices.get(embedded.model)
         cost = None if price is None else price.cost(usage)
         used = AnswerUsage(embedded.model, usage, not counted, cost)
-        await self._recorder.append(asked.received(attempts, used))
+        await self._recorder.append(record.received(attempts, used))
         await self._limits.charge(admitted.embedding, used.tokens)
         return embedded
 

@@ -17,9 +17,9 @@ def message_text(message: Mapping[str, Any]) -> str:
     parts = content if isinstance(content, list) else [content]
     texts = [part["text"] if isinstance(part, dict) and "text" in part else part for part in parts]
     rest = {name: value for name, value in message.items() if value and name not in _SHOWN_APART}
-    shown = [one if isinstance(one, str) else as_text(one) for one in texts if one]
+    shown = [text if isinstance(text, str) else as_text(text) for text in texts if text]
     shown += [_call_text(call) for call in calls_of(message)]
-    shown += [one if isinstance(one, str) else as_text({name: one}) for name, one in rest.items()]
+    shown += [member if isinstance(member, str) else as_text({name: member}) for name, member in rest.items()]
     return "\n".join(shown)
 
 
@@ -29,8 +29,11 @@ def sent_texts(
     """Role and text of each message that was sent, but for the policy's prompt, with `values` put back."""
     pieces = Pieces(values)
     return [
-        (str(one.get("role", "")), "".join(values.get(part, part) for part in pieces.of(message_text(one))))
-        for place, one in enumerate(sent["messages"])
+        (
+            str(message.get("role", "")),
+            "".join(values.get(part, part) for part in pieces.of(message_text(message))),
+        )
+        for place, message in enumerate(sent["messages"])
         if place != prompt_at
     ]
 
@@ -40,24 +43,24 @@ class Pieces:
 
     def __init__(self, known: Collection[str]) -> None:
         self._known = frozenset(filter(None, known))
-        self._lengths = sorted({len(one) for one in self._known}, reverse=True)
-        firsts = "".join(sorted({one[0] for one in self._known}))
+        self._lengths = sorted({len(text) for text in self._known}, reverse=True)
+        firsts = "".join(sorted({text[0] for text in self._known}))
         self._first = re.compile(f"[{re.escape(firsts)}]" if firsts else "(?!)")
 
     def of(self, text: str) -> list[str]:
         """The pieces of one text, none of them empty."""
         pieces: list[str] = []
-        done = 0
+        end_of_last = 0
         for first in self._first.finditer(text):
             start = first.start()
-            length = self._length_at(text, start) if start >= done else 0
+            length = self._length_at(text, start) if start >= end_of_last else 0
             if length:
-                pieces += [text[done:start], text[start : start + length]]
-                done = start + length
-        return [piece for piece in [*pieces, text[done:]] if piece]
+                pieces += [text[end_of_last:start], text[start : start + length]]
+                end_of_last = start + length
+        return [piece for piece in [*pieces, text[end_of_last:]] if piece]
 
     def _length_at(self, text: str, start: int) -> int:
-        return next((one for one in self._lengths if text[start : start + one] in self._known), 0)
+        return next((length for length in self._lengths if text[start : start + length] in self._known), 0)
 
 
 def as_text(value: Any) -> str:
@@ -68,9 +71,9 @@ def as_text(value: Any) -> str:
 def _call_text(call: Mapping[str, Any]) -> str:
     """A tool call as an action that can be read: what is done, and with what."""
     arguments = call["arguments"]
-    given = arguments if isinstance(arguments, dict) else {"": arguments}
+    members = arguments if isinstance(arguments, dict) else {"": arguments}
     values = (
         f"    {name + ': ' if name else ''}{value if isinstance(value, str) else as_text(value)}"
-        for name, value in given.items()
+        for name, value in members.items()
     )
     return "\n".join([f"→ {call['name']}", *values])

@@ -27,10 +27,10 @@ class MissedRedactions:
     async def report(self, person: Person, advice: str, report: MissedRedaction) -> MissedReport:
         """Record a value that left unredacted; from then on it is redacted in the advice's case."""
         found = await self._releases.find(advice)
-        seen = (await self._releases.disclose(person, found)).document
+        document = (await self._releases.disclose(person, found)).document
         entity = self._type(report)
-        asked = [seen["request"], seen["sent"]]
-        if not await asyncio.to_thread(occurs_in, report.value, asked):
+        originals = [document["request"], document["sent"]]
+        if not await asyncio.to_thread(occurs_in, report.value, originals):
             raise GatewayError(
                 "invalid_field",
                 "`value` does not stand in this advice's request, nor in what was sent; copy it from there, whole"

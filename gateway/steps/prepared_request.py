@@ -17,7 +17,7 @@ class PreparedRequest:
     admitted: AdmittedRequest
     redacted: RedactedRequest
     outgoing: dict[str, Any]
-    asked: RequestRecord
+    record: RequestRecord
 
     @classmethod
     def of(
@@ -30,7 +30,7 @@ class PreparedRequest:
         claim: Claim | None = None,
     ) -> "PreparedRequest":
         """With the event that is to be written of it."""
-        issued = [(one.text, one.type, one.value) for one in redacted.issued]
+        issued = [(pseudonym.text, pseudonym.type, pseudonym.value) for pseudonym in redacted.issued]
         original = {} if admitted.call.original is None else {"original": dict(admitted.call.original)}
         case = {} if admitted.context.case is None else {"case": admitted.case_reference}
         seeded = admitted.seeded_check
@@ -40,7 +40,7 @@ class PreparedRequest:
             if seeded is None
             else {"check": {"id": seeded.id, "wrong": seeded.wrong, "why": seeded.why, **planted}}
         )
-        asked = RequestRecord(
+        record = RequestRecord(
             advice=admitted.advice,
             actor=admitted.application.actor,
             application=admitted.application.id,
@@ -63,17 +63,17 @@ class PreparedRequest:
                 },
                 "sent": outgoing,
             },
-            pseudonyms=[(one.text, one.type, one.value) for one in redacted.new],
+            pseudonyms=[(pseudonym.text, pseudonym.type, pseudonym.value) for pseudonym in redacted.new],
             claim=claim,
             seeded_check=None if seeded is None else seeded.id,
             missed=missed,
             continues=admitted.continues,
         )
-        return cls(admitted, redacted, outgoing, asked)
+        return cls(admitted, redacted, outgoing, record)
 
     @property
     def to_send(self) -> tuple[tuple[str, ...], dict[str, Any], str | None]:
-        """The models that may answer, the request, and where what is sent has to stay, if that is asked for."""
+        """The models that may answer, the request, and the residency, if the policy asks for one."""
         return self.admitted.models, self.outgoing, self.admitted.policy.residency
 
     def restorer(self) -> Restorer:

@@ -39,9 +39,9 @@ def heading_of(connection: Connection, vault: Vault, advice: Advice) -> Heading:
 
 def _question(sent: Mapping[str, Any], prompt_at: int | None) -> str:
     """The newest message of the user, else the newest of all but the policy's own prompt."""
-    messages = [one for place, one in enumerate(sent["messages"]) if place != prompt_at]
-    asked = [one for one in messages if one.get("role") == "user"] or messages
-    return message_text(asked[-1])[:_READ] if asked else ""
+    messages = [item for place, item in enumerate(sent["messages"]) if place != prompt_at]
+    questions = [message for message in messages if message.get("role") == "user"] or messages
+    return message_text(questions[-1])[:_READ] if questions else ""
 
 
 def _first_words(text: str, values: Mapping[str, str]) -> str:

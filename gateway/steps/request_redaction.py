@@ -48,7 +48,7 @@ class RequestRedaction:
         redacted = await self.run(
             self._redactor.redact,
             admitted.request,
-            known=[Pseudonym(*one) for one in known],
+            known=[Pseudonym(*row) for row in known],
             subjects=admitted.context.subjects,
             missed=missed,
             keep=admitted.policy.redaction.keep,

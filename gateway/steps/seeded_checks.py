@@ -48,10 +48,10 @@ class CheckDisguise:
     case_like: str | None
     settings: Mapping[str, Any]
     in_parts: bool
-    asked: int
-    answered: int
-    """`case_like`: a made-up reference of the same form as its case's; `asked`, `answered`: their length in
-    characters."""
+    request_characters: int
+    answer_characters: int
+    """`case_like`: a made-up reference of the same form as its case's; `request_characters` and
+    `answer_characters`: their length."""
     body: Mapping[str, Any]
     model: str
     attempts: tuple[Attempt, ...]
@@ -71,8 +71,8 @@ class CheckDisguise:
             case_like=_other_case(admitted.context.case),
             settings=_settings(admitted.request),
             in_parts=isinstance(admitted.request["messages"][-1].get("content"), list),
-            asked=_length(like.outgoing),
-            answered=answered,
+            request_characters=_length(like.outgoing),
+            answer_characters=answered,
             body=_shape(completion.body),
             model=completion.model,
             attempts=completion.attempts,
@@ -88,7 +88,7 @@ class ScheduledCheck:
     disguise: CheckDisguise
     after: float
 
-    def asked(self, vault: Vault) -> AdmittedRequest:
+    def admitted_request(self, vault: Vault) -> AdmittedRequest:
         """Its request, as if the same application had asked it for the same person, in a case that nobody has."""
         disguise, advice = self.disguise, new_advice_id()
         context = CaseContext(case=None if disguise.case_like is None else secrets.token_hex(16))
@@ -113,10 +113,12 @@ class ScheduledCheck:
     @property
     def answer_seconds(self) -> float:
         """How long the model would have taken."""
-        share = (len(self.check.answer) + _STEADY_CHARACTERS) / (self.disguise.answered + _STEADY_CHARACTERS)
+        share = (len(self.check.answer) + _STEADY_CHARACTERS) / (
+            self.disguise.answer_characters + _STEADY_CHARACTERS
+        )
         return self.disguise.seconds * share * _chance.uniform(0.8, 1.25)
 
-    def answered(self, prepared: PreparedRequest) -> Completion:
+    def completion(self, prepared: PreparedRequest) -> Completion:
         """Its answer, as that model would have given it."""
         disguise = self.disguise
         first = disguise.body["choices"][0]
@@ -131,8 +133,8 @@ class ScheduledCheck:
         if isinstance(disguise.body.get("usage"), Mapping):
             body["usage"] = _usage(
                 disguise.body["usage"],
-                _length(prepared.outgoing) / disguise.asked,
-                len(self.check.answer) / disguise.answered,
+                _length(prepared.outgoing) / disguise.request_characters,
+                len(self.check.answer) / disguise.answer_characters,
             )
         return Completion(body=body, model=disguise.model, attempts=disguise.attempts)
 
@@ -225,21 +227,21 @@ def _length(request: Mapping[str, Any]) -> int:
     return len(orjson.dumps(request["messages"]).decode())
 
 
-def _usage(given: Mapping[str, Any], asked: float, answered: float) -> dict[str, Any]:
+def _usage(original: Mapping[str, Any], prompt_share: float, answer_share: float) -> dict[str, Any]:
     """Tokens for texts that are longer by these shares."""
-    found = {
-        name: _scaled(value, asked if name.startswith("prompt") else answered)
-        for name, value in given.items()
+    usage = {
+        name: _scaled(value, prompt_share if name.startswith("prompt") else answer_share)
+        for name, value in original.items()
     }
-    parts = [found.get("prompt_tokens"), found.get("completion_tokens")]
-    if "total_tokens" in found and all(isinstance(one, int) for one in parts):
-        found["total_tokens"] = sum(parts)
-    return found
+    parts = [usage.get("prompt_tokens"), usage.get("completion_tokens")]
+    if "total_tokens" in usage and all(isinstance(part, int) for part in parts):
+        usage["total_tokens"] = sum(parts)
+    return usage
 
 
 def _scaled(value: Any, share: float) -> Any:
     if isinstance(value, Mapping):
-        return {name: _scaled(one, share) for name, one in value.items()}
+        return {name: _scaled(part, share) for name, part in value.items()}
     if isinstance(value, int) and not isinstance(value, bool) and value > 0:
         return max(1, round(value * share))
     return value
@@ -251,7 +253,7 @@ def _fresh_id(like: object) -> str:
         return f"chatcmpl-{secrets.token_hex(12)}"
     prefix = _ID_PREFIX.match(like)
     start = prefix.end() if prefix else 0
-    characters = [one for one in like[start:] if one.isalnum()]
-    hexadecimal = all(one in "0123456789abcdef" for one in characters)
+    characters = [char for char in like[start:] if char.isalnum()]
+    hexadecimal = all(character in "0123456789abcdef" for character in characters)
     among = "0123456789abcdef" if hexadecimal else string.ascii_letters + string.digits
-    return like[:start] + "".join(secrets.choice(among) if one.isalnum() else one for one in like[start:])
+    return like[:start] + "".join(secrets.choice(among) if char.isalnum() else char for char in like[start:])

@@ -15,15 +15,15 @@ _PERSON: Final = "metadata.on_behalf_of"
 
 
 def models_at_stage(
-    policy: Policy, named: Sequence[str], requester: Person | None, local: Collection[str]
+    policy: Policy, routes: Sequence[str], requester: Person | None, local: Collection[str]
 ) -> tuple[str, ...]:
     """Those of the models `named` that may answer; a 403 at `scan` if there is none for this person.
 
     `local`: models that are none, or that run in the gateway's own process.
     """
     if policy.stage != "scan" or (requester is not None and requester.id in policy.scan.people):
-        return tuple(named)
-    models = tuple(name for name in named if name in local)
+        return tuple(routes)
+    models = tuple(name for name in routes if name in local)
     if not models:
         raise GatewayError(
             "stage_refused",
@@ -50,7 +50,7 @@ def require_part_in_pilot(
         )
     if pilot.for_everybody or (requester is not None and requester.id in pilot.people):
         return
-    if pilot.share is not None and _lot(vault, policy.id, drawn_by()) * 100 < pilot.share * _PARTS:
+    if pilot.share is not None and _draw_number(vault, policy.id, drawn_by()) * 100 < pilot.share * _PARTS:
         return
     raise GatewayError(
         "stage_refused", _no_part_in(pilot, requester), param=_PERSON if pilot.people else None, final=True
@@ -75,7 +75,7 @@ def _not_named(requester: Person | None) -> str:
     return f"The person in `{_PERSON}` is not one of them."
 
 
-def _lot(vault: Vault, policy: str, drawn_by: Sequence[str]) -> int:
-    """From 0 to 9,999: the same whenever the same is asked, and nobody can work it out beforehand."""
+def _draw_number(vault: Vault, policy: str, drawn_by: Sequence[str]) -> int:
+    """A number from 0 to 9,999: always the same for the same input, and unpredictable without the key."""
     reference = vault.reference("pilot", policy, *drawn_by)
     return int.from_bytes(hashlib.sha256(reference.encode()).digest()[:8], "big") % _PARTS

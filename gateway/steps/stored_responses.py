@@ -108,8 +108,8 @@ class StoredResponses:
             error.param = _PREVIOUS
             raise
         messages = list(found.body["messages"])
-        asked = messages[1:] if found.original.get("instructions") else messages
-        return [*asked, _as_message(document["completion"]["choices"][0]["message"])]
+        request_messages = messages[1:] if found.original.get("instructions") else messages
+        return [*request_messages, _as_message(document["completion"]["choices"][0]["message"])]
 
     async def delete(self, application: Application, response: str) -> None:
         """Give the application nothing of this advice any more; its content stays as long as the policy says."""
@@ -142,7 +142,7 @@ class StoredResponses:
 
 def _as_message(message: Mapping[str, Any]) -> dict[str, Any]:
     """An answer's message as it stands in the next request: without its reasoning, which nobody is to read again."""
-    said = {name: message[name] for name in ("content", "refusal", "tool_calls") if message.get(name)}
-    if isinstance(said.get("content"), list):
-        said["content"] = [part for part in said["content"] if part.get("type") == "text"]
-    return {"role": "assistant", "content": None if "tool_calls" in said else "", **said}
+    members = {name: message[name] for name in ("content", "refusal", "tool_calls") if message.get(name)}
+    if isinstance(members.get("content"), list):
+        members["content"] = [part for part in members["content"] if part.get("type") == "text"]
+    return {"role": "assistant", "content": None if "tool_calls" in members else "", **members}

@@ -46,23 +46,23 @@ class Transcript:
 
 def _merge(target: dict[str, Any], delta: Mapping[str, Any]) -> None:
     for name, value in delta.items():
-        kept = target.get(name)
+        current = target.get(name)
         if value is None:
             target.setdefault(name, None)
-        elif isinstance(kept, str) and isinstance(value, str) and name not in ("role", "id", "type"):
-            target[name] = kept + value
-        elif isinstance(kept, dict) and isinstance(value, Mapping):
-            _merge(kept, value)
+        elif isinstance(current, str) and isinstance(value, str) and name not in ("role", "id", "type"):
+            target[name] = current + value
+        elif isinstance(current, dict) and isinstance(value, Mapping):
+            _merge(current, value)
         elif name in _INDEXED and isinstance(value, list):
-            target[name] = _merge_indexed(kept or [], value)
-        elif isinstance(kept, list) and isinstance(value, list):
-            kept.extend(value)
+            target[name] = _merge_indexed(current or [], value)
+        elif isinstance(current, list) and isinstance(value, list):
+            current.extend(value)
         else:
             target[name] = deepcopy(value)  # what comes later is added to it, and not to the chunk
 
 
-def _merge_indexed(kept: list[dict[str, Any]], parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    by_index = {part.get("index", position): part for position, part in enumerate(kept)}
+def _merge_indexed(merged: list[dict[str, Any]], parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    by_index = {part.get("index", position): part for position, part in enumerate(merged)}
     for part in parts:
         _merge(by_index.setdefault(part.get("index", len(by_index)), {}), part)
     return [by_index[index] for index in sorted(by_index)]

@@ -23,13 +23,13 @@ def tools_passed_on(
     declared = set(_declared(request))
     if _demands_a_call(request) and declared.isdisjoint(held):
         return ()
-    called: list[str] = []
+    tools_called: list[str] = []
     for choice in completion.get("choices") or ():
         names = list(_called(choice))
         if not names or not declared.issuperset(names) or not set(held).isdisjoint(names):
             return ()
-        called += names
-    return tuple(dict.fromkeys(called))
+        tools_called += names
+    return tuple(dict.fromkeys(tools_called))
 
 
 def call_ids(completion: Mapping[str, Any]) -> tuple[str, ...]:
@@ -82,7 +82,7 @@ def _declared(request: Mapping[str, Any]) -> Iterator[str]:
 def _called(choice: Mapping[str, Any]) -> Iterator[str]:
     message = choice.get("message") or {}
     for call in message.get("tool_calls") or ():
-        called = call.get("function") or call.get("custom") or {}
-        yield str(called.get("name"))
+        function = call.get("function") or call.get("custom") or {}
+        yield str(function.get("name"))
     if message.get("function_call"):
         yield str(message["function_call"].get("name"))

@@ -66,18 +66,20 @@ class Transcription:
         self, admitted: AdmittedTranscription, call: TranscriptionCall
     ) -> TranscriptionResult:
         self._refuse_outside(admitted.models)
-        asked = _record_of(admitted)
-        await self._recorder.append(asked.requested())  # 5. record, before the recording is given to a server
+        record = _record_of(admitted)
+        await self._recorder.append(
+            record.requested()
+        )  # 5. record, before the recording is given to a server
         try:
             transcribed = await self._providers.transcribe(  # 6. complete
-                asked.models, call.recording, admitted.policy.residency
+                record.models, call.recording, admitted.policy.residency
             )
-            await self._record(admitted, asked, transcribed)  # 8. record
+            await self._record(admitted, record, transcribed)  # 8. record
         except asyncio.CancelledError:
-            self._detached.start(self._recorder.append(asked.failed("caller_gone")))
+            self._detached.start(self._recorder.append(record.failed("caller_gone")))
             raise
         except (ProviderError, RedactionFailed, Unreadable) as error:
-            await self._recorder.append(asked.failed(_code(error)))
+            await self._recorder.append(record.failed(_code(error)))
             raise
         await self._limits.charge(admitted.transcription, sum(token_counts(transcribed.usage).values()))
         return transcribed
@@ -95,9 +97,9 @@ class Transcription:
                 )
 
     async def _record(
-        self, admitted: AdmittedTranscription, asked: TranscriptionRecord, transcribed: TranscriptionResult
+        self, admitted: AdmittedTranscription, record: TranscriptionRecord, transcribed: TranscriptionResult
     ) -> None:
-        attempts = [{"model": one.model, "outcome": one.outcome} for one in transcribed.attempts]
+        attempts = [{"model": attempt.model, "outcome": attempt.outcome} for attempt in transcribed.attempts]
         usage = token_counts(transcribed.usage)
         price = self._providers.terms.prices.get(transcribed.model)
         used = AnswerUsage(transcribed.model, usage, cost=None if price is None else price.cost(usage))
@@ -106,8 +108,8 @@ class Transcription:
                 new, known, missed = await self._find_in(admitted, transcribed.text)
                 try:
                     await self._recorder.transcribed(
-                        asked,
-                        partial(asked.received, attempts, used, known),
+                        record,
+                        partial(record.received, attempts, used, known),
                         content=transcribed.content,
                         case=admitted.context.case,
                         pseudonyms=new,
@@ -129,7 +131,11 @@ class Transcription:
         request = {"messages": [{"role": "user", "content": text}]}
         transcript = _Transcript(admitted.policy, admitted.context, admitted.scope, request)
         redacted, missed = await self._redaction.redact(transcript)
-        return [(one.text, one.type, one.value) for one in redacted.new], dict(redacted.counts), missed
+        return (
+            [(pseudonym.text, pseudonym.type, pseudonym.value) for pseudonym in redacted.new],
+            dict(redacted.counts),
+            missed,
+        )
 
 
 def _record_of(admitted: AdmittedTranscription) -> TranscriptionRecord:

@@ -1,6 +1,6 @@
 """Step 2 of the pipeline, in part: what a request may use is set aside before it is sent, or it is refused.
 
-A request is refused where what was used, what is set aside for others and what it may use itself is more than a limit.
+A request is refused if past usage, reservations of other requests and its own reservation together exceed a limit.
 What it may use is about what is sent, and `max_tokens` for the answer, or the policy's `limits.answer_tokens`.
 """
 
@@ -72,7 +72,7 @@ class UsageLimits:
         self._database = database
         self._recorder = recorder
         self._providers = providers
-        self._told: set[tuple[str, Limit, str, str, LimitState]] = set()
+        self._warned: set[tuple[str, Limit, str, str, LimitState]] = set()
 
     async def reserve(
         self,
@@ -88,23 +88,23 @@ class UsageLimits:
         if not limits:
             return Allowance(name)
         sent = about_tokens(characters_of(request) + len(policy.prompt_text))
-        usage = {"prompt_tokens": sent, "completion_tokens": _most_written(request, policy)}
-        wanted = Reservation(
+        usage = {"prompt_tokens": sent, "completion_tokens": _max_answer_tokens(request, policy)}
+        reservation = Reservation(
             name,
             policy.id,
             application.id,
             "" if requester is None else requester.id,
             tokens=sum(usage.values()),
-            micro=_dearest([self._providers.terms.prices.get(model) for model in models], limits, usage),
+            micro=_highest_cost([self._providers.terms.prices.get(model) for model in models], limits, usage),
             seconds=self._providers.terms.longest_seconds(models) + _SPARE_SECONDS,
             limits=limits,
         )
         now = datetime.now(UTC)
-        standings = await self._database.run_in_thread(lambda: self._reservations.reserve(wanted, now))
-        await self._record_warnings(policy, wanted, standings, now)
-        if not fits_all(wanted, standings):
-            raise refusal_of_limit(wanted, standings)
-        return Allowance(name, limit_headers(wanted, standings, counted=True))
+        standings = await self._database.run_in_thread(lambda: self._reservations.reserve(reservation, now))
+        await self._record_warnings(policy, reservation, standings, now)
+        if not fits_all(reservation, standings):
+            raise refusal_of_limit(reservation, standings)
+        return Allowance(name, limit_headers(reservation, standings, counted=True))
 
     @asynccontextmanager
     async def released_on_error(self, name: str) -> AsyncIterator[None]:
@@ -120,18 +120,18 @@ class UsageLimits:
         await self._database.run_in_thread(lambda: self._reservations.charge(name, tokens))
 
     async def _record_warnings(
-        self, policy: Policy, wanted: Reservation, standings: Sequence[LimitStanding], now: datetime
+        self, policy: Policy, reservation: Reservation, standings: Sequence[LimitStanding], now: datetime
     ) -> None:
         """Put on record what is nearly used up, and what is, once in each period."""
-        for one in standings:
-            limit, amount = one.limit, wanted.amount(one.limit.unit)
+        for standing in standings:
+            limit, amount = standing.limit, reservation.amount(standing.limit.unit)
             if limit.period == "minute":
                 continue
-            fits = one.fits(amount)
-            used = one.used + amount if fits else one.used
+            fits = standing.fits(amount)
+            used = standing.used + amount if fits else standing.used
             if fits and used * 100 < limit.most * policy.limits.warn_at:
                 continue
-            subject, period = wanted.subject(limit.whose), period_name(limit.period, now)
+            subject, period = reservation.subject(limit.whose), period_name(limit.period, now)
             await self._record_warning(policy, limit, subject, period, "approached", used)
             if not fits:
                 await self._record_warning(policy, limit, subject, period, "reached", used)
@@ -140,7 +140,7 @@ class UsageLimits:
         self, policy: Policy, limit: Limit, subject: str, period: str, state: LimitState, used: int
     ) -> None:
         key = (policy.id, limit, subject, period, state)
-        if key in self._told:
+        if key in self._warned:
             return
         known = await self._database.fetch(
             lambda connection: is_recorded(connection, policy.id, limit, subject, period, state)
@@ -150,9 +150,9 @@ class UsageLimits:
             await self._recorder.submit(
                 lambda transaction: record_limit(transaction, version, limit, subject, period, state, used)
             )
-        if len(self._told) >= _MOST_TOLD:
-            self._told.clear()
-        self._told.add(key)
+        if len(self._warned) >= _MOST_TOLD:
+            self._warned.clear()
+        self._warned.add(key)
 
 
 def limits_of(policy: Policy) -> list[Limit]:
@@ -178,22 +178,22 @@ def characters_of(value: Any) -> int:
     if isinstance(value, str):
         return len(value)
     if isinstance(value, Mapping):
-        return sum(characters_of(one) for name, one in value.items() if name not in _FILES)
+        return sum(characters_of(member) for name, member in value.items() if name not in _FILES)
     return sum(map(characters_of, value)) if isinstance(value, list | tuple) else 0
 
 
-def _most_written(request: Mapping[str, Any], policy: Policy) -> int:
+def _max_answer_tokens(request: Mapping[str, Any], policy: Policy) -> int:
     """Of each choice; none of embeddings."""
     if "input" in request:
         return 0
-    given = request.get("max_completion_tokens") or request.get("max_tokens")
-    most = given if isinstance(given, int) and given > 0 else policy.limits.answer_tokens
+    limit = request.get("max_completion_tokens") or request.get("max_tokens")
+    most = limit if isinstance(limit, int) and limit > 0 else policy.limits.answer_tokens
     choices = request.get("n")
     return most * (choices if isinstance(choices, int) and choices > 0 else 1)
 
 
-def _dearest(prices: Sequence[Price | None], limits: Sequence[Limit], usage: Mapping[str, int]) -> int:
-    """The cost by the dearest of the models, as far as it counts; a model without a price can't be held to a limit."""
+def _highest_cost(prices: Sequence[Price | None], limits: Sequence[Limit], usage: Mapping[str, int]) -> int:
+    """The highest cost among the models, in the limit's currency. A model without a price can't be held to a limit."""
     currency = next((limit.currency for limit in limits if limit.currency), None)
     if currency is None:
         return 0
@@ -207,12 +207,18 @@ def _dearest(prices: Sequence[Price | None], limits: Sequence[Limit], usage: Map
     return max((price.cost(usage).micro for price in known), default=0)
 
 
-def refusal_of_limit(wanted: Reservation, standings: Sequence[LimitStanding]) -> GatewayError:
+def refusal_of_limit(reservation: Reservation, standings: Sequence[LimitStanding]) -> GatewayError:
     """Why a request is refused, by the limit that takes longest to have room."""
-    full = [one for one in standings if not one.fits(wanted.amount(one.limit.unit))]
-    worst = max(full, key=lambda one: (wanted.amount(one.limit.unit) > one.limit.most, one.resets_in))
-    limit, amount = worst.limit, wanted.amount(worst.limit.unit)
-    headers = limit_headers(wanted, standings, counted=False)
+    full = [standing for standing in standings if not standing.fits(reservation.amount(standing.limit.unit))]
+    longest = max(
+        full,
+        key=lambda standing: (
+            reservation.amount(standing.limit.unit) > standing.limit.most,
+            standing.resets_in,
+        ),
+    )
+    limit, amount = longest.limit, reservation.amount(longest.limit.unit)
+    headers = limit_headers(reservation, standings, counted=False)
     code = "budget_exceeded" if limit.unit == "cost" else "rate_limited"
     rule = (
         f"This policy lets {_WHOSE[limit.whose]} use {_amount(limit, limit.most)} {_PERIODS[limit.period]}"
@@ -227,11 +233,11 @@ def refusal_of_limit(wanted: Reservation, standings: Sequence[LimitStanding]) ->
             headers=headers,
             limit=limit.name,
         )
-    seconds = max(1, math.ceil(worst.resets_in))
+    seconds = max(1, math.ceil(longest.resets_in))
     again = "" if limit.period == "minute" else f" They start again when the {limit.period} ends, in UTC."
     return GatewayError(
         code,
-        f"{rule}; {_amount(limit, worst.used)} are used or set aside, and this request may take"
+        f"{rule}; {_amount(limit, longest.used)} are used or set aside, and this request may take"
         f" {_amount(limit, amount)}. Try again in {seconds} s.{again}",
         retry_after=seconds,
         headers=headers,
@@ -240,7 +246,7 @@ def refusal_of_limit(wanted: Reservation, standings: Sequence[LimitStanding]) ->
 
 
 def limit_headers(
-    wanted: Reservation, standings: Collection[LimitStanding], *, counted: bool
+    reservation: Reservation, standings: Collection[LimitStanding], *, counted: bool
 ) -> dict[str, str]:
     """`x-ratelimit-…` as OpenAI has them, of the limit of each unit with the smallest share left.
 
@@ -248,16 +254,18 @@ def limit_headers(
     """
     headers = {}
     for unit in _UNITS:
-        own = wanted.amount(unit) if counted else 0
+        own = reservation.amount(unit) if counted else 0
         of_unit = [
-            (one, max(0, one.limit.most - one.used - own)) for one in standings if one.limit.unit == unit
+            (standing, max(0, standing.limit.most - standing.used - own))
+            for standing in standings
+            if standing.limit.unit == unit
         ]
         if not of_unit:
             continue
-        tightest, left = min(of_unit, key=lambda pair: pair[1] / pair[0].limit.most)
-        headers[f"x-ratelimit-limit-{unit}"] = _plain(tightest.limit, tightest.limit.most)
-        headers[f"x-ratelimit-remaining-{unit}"] = _plain(tightest.limit, left)
-        headers[f"x-ratelimit-reset-{unit}"] = f"{math.ceil(tightest.resets_in)}s"
+        lowest, remaining = min(of_unit, key=lambda pair: pair[1] / pair[0].limit.most)
+        headers[f"x-ratelimit-limit-{unit}"] = _plain(lowest.limit, lowest.limit.most)
+        headers[f"x-ratelimit-remaining-{unit}"] = _plain(lowest.limit, remaining)
+        headers[f"x-ratelimit-reset-{unit}"] = f"{math.ceil(lowest.resets_in)}s"
     return headers
 
 

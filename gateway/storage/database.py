@@ -26,11 +26,11 @@ def prepare(path: Path) -> None:
     """
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA journal_mode=WAL")
-        found = _schema_version(connection)
-        if found is not None and is_newer(found, SCHEMA_HEAD):
-            require_usable(connection, found, SCHEMA_HEAD)
+        version = _schema_version(connection)
+        if version is not None and is_newer(version, SCHEMA_HEAD):
+            require_usable(connection, version, SCHEMA_HEAD)
             return
-    if found != SCHEMA_HEAD:
+    if version != SCHEMA_HEAD:
         migrate(create_engine(f"sqlite:///{path}"))
 
 
@@ -61,7 +61,9 @@ class SharedRows(Protocol):
         whose: Collection[str],
         fits: Callable[[Any, dict[str, Any]], tuple[T, bool]],
     ) -> T:
-        """Put the row there if it fits, which `fits` says of what is there of these; gives what else that says."""
+        """Insert the row if `fits` allows it, given the sums set aside for each of `whose`; gives the other result of
+        `fits`.
+        """
         ...
 
     def charge(self, reservation: str, tokens: int) -> None:
@@ -112,7 +114,9 @@ class Database:
         prepare(self._path)
 
     def log_storage(self) -> Storage:
-        """Where the audit log is kept: beside the tables, so that an event and what follows from it are one."""
+        """The storage of the audit log: beside the tables, so that an event and the rows that follow from it are one
+        transaction.
+        """
         return SQLiteFile(self._path)
 
     def guards_missing(self) -> list[str]:
@@ -120,7 +124,7 @@ class Database:
         return []
 
     def reservations(self) -> SharedRows | None:
-        """Where several gateways set aside what requests may use; None where there is only one."""
+        """The reservations that several gateways share; None if there is only one gateway."""
         return None
 
     @contextmanager

@@ -13,14 +13,14 @@ from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 
 
 class _Types(PGTypeCompiler):
-    def visit_INTEGER(self, type_: Any, **named: Any) -> str:  # noqa: N802 - the visitor's name
+    def visit_INTEGER(self, type_: Any, **options: Any) -> str:  # noqa: N802 - the visitor's name
         return "BIGINT"
 
 
 class MigrationTypes(_Types):
     """Types as columns are made of them."""
 
-    def visit_TEXT(self, type_: Any, **named: Any) -> str:  # noqa: N802 - the visitor's name
+    def visit_TEXT(self, type_: Any, **options: Any) -> str:  # noqa: N802 - the visitor's name
         """Compared byte by byte."""
         return 'TEXT COLLATE "C"'
 

@@ -85,8 +85,10 @@ class KmsKey:
 
     def wrap(self, secret: bytes, purpose: str) -> WrappedSecret:
         """Have KMS encrypt `secret`; the id is that of the very key, also where an alias was given."""
-        done = self._call("encrypt", KeyId=self._key, Plaintext=secret, EncryptionContext={_CONTEXT: purpose})
-        return WrappedSecret(_KMS_PREFIX + done["KeyId"], done["CiphertextBlob"])
+        response = self._call(
+            "encrypt", KeyId=self._key, Plaintext=secret, EncryptionContext={_CONTEXT: purpose}
+        )
+        return WrappedSecret(_KMS_PREFIX + response["KeyId"], response["CiphertextBlob"])
 
     def holds(self, master: str) -> bool:
         """KMS knows its older keys too, as long as they are not deleted there."""
@@ -95,13 +97,13 @@ class KmsKey:
     def unwrap(self, wrapped: WrappedSecret, purpose: str) -> bytes:
         """Have KMS decrypt."""
         key = wrapped.master.removeprefix(_KMS_PREFIX)
-        done = self._call(
+        response = self._call(
             "decrypt",
             KeyId=key,
             CiphertextBlob=wrapped.ciphertext,
             EncryptionContext={_CONTEXT: purpose},
         )
-        plain: bytes = done["Plaintext"]
+        plain: bytes = response["Plaintext"]
         return plain
 
     def _call(self, action: str, **arguments: Any) -> dict[str, Any]:

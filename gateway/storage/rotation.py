@@ -73,8 +73,8 @@ def step(connection: Connection, ring: Keyring, after: str, most: int) -> tuple[
 def finish(connection: Connection, ring: Keyring) -> bool:
     """Drop the older wrapping keys; False while a content key still lies under one."""
     ring.follow(connection)
-    left = _older_count.one(connection, newest=ring.newest)
-    if left is None or left["keys"]:
+    remaining = _older_count.one(connection, newest=ring.newest)
+    if remaining is None or remaining["keys"]:
         return False
     _drop_older.run(connection, newest=ring.newest)
     return True

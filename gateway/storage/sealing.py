@@ -233,8 +233,8 @@ class Vault:
     def has_pseudonyms(self, connection: Connection, scope: str) -> bool:
         """Whether a case has a key, or pseudonyms without one."""
         row = _select_key.one(connection, scope=scope)
-        kept = row is not None and row["wrapped"] != DESTROYED
-        return kept or _any_pseudonym.one(connection, scope=scope) is not None
+        exists = row is not None and row["wrapped"] != DESTROYED
+        return exists or _any_pseudonym.one(connection, scope=scope) is not None
 
     def erase_pseudonyms(self, connection: Connection, scope: str) -> int:
         """Destroy a case's key and delete its pseudonyms; gives how many there were."""

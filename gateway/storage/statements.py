@@ -43,36 +43,36 @@ class Statement:
         return str(compiled), {name: value for name, value in compiled.params.items() if value is not None}
 
     def run(
-        self, connection: Connection, parameters: Mapping[str, Any] | None = None, /, **named: Any
+        self, connection: Connection, parameters: Mapping[str, Any] | None = None, /, **values: Any
     ) -> int:
         """Run it for its effect; gives the number of rows that it touched."""
-        return int(self._execute(connection, parameters, named).rowcount)
+        return int(self._execute(connection, parameters, values).rowcount)
 
-    def all(self, connection: Connection, **named: Any) -> list[Row]:
+    def all(self, connection: Connection, **values: Any) -> list[Row]:
         """Every row."""
-        cursor = self._execute(connection, None, named)
+        cursor = self._execute(connection, None, values)
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
-    def one(self, connection: Connection, **named: Any) -> Row | None:
+    def one(self, connection: Connection, **values: Any) -> Row | None:
         """The first row, or None."""
-        cursor = self._execute(connection, None, named)
+        cursor = self._execute(connection, None, values)
         row = cursor.fetchone()
         if row is None:
             return None
         return dict(zip((column[0] for column in cursor.description), row, strict=True))
 
     def _execute(
-        self, connection: Connection, parameters: Mapping[str, Any] | None, named: dict[str, Any]
+        self, connection: Connection, parameters: Mapping[str, Any] | None, values: dict[str, Any]
     ) -> Any:
         if not isinstance(connection, sqlite3.Connection):
             sql, defaults = self._postgresql
-            return connection.execute(sql, {**defaults, **(parameters or {}), **named})
+            return connection.execute(sql, {**defaults, **(parameters or {}), **values})
         sql, defaults = self._sqlite
         if parameters or defaults:
-            named = {**defaults, **(parameters or {}), **named}
+            values = {**defaults, **(parameters or {}), **values}
         try:
-            return connection.execute(sql, named)
+            return connection.execute(sql, values)
         except sqlite3.IntegrityError as error:
             if error.sqlite_errorcode in _TAKEN:
                 raise RowTaken from None

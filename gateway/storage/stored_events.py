@@ -24,7 +24,7 @@ def stored_events(connection: Connection, start: int = 0) -> Iterator[bytes]:
 def stored_event(connection: Connection, index: int) -> bytes:
     """The bytes of one event; IndexError if the log has none there."""
     query = _SQLITE if isinstance(connection, sqlite3.Connection) else _POSTGRESQL
-    for found, raw in connection.execute(query, (index - 1, 1)).fetchall():
-        if found == index:
+    for event_index, raw in connection.execute(query, (index - 1, 1)).fetchall():
+        if event_index == index:
             return bytes(raw)
     raise IndexError(index)

@@ -13,17 +13,17 @@ from audit import Connection
 from gateway.storage.storage_errors import DatabaseUnfit
 
 
-def is_newer(found: str | None, known: str) -> bool:
+def is_newer(version: str | None, known: str) -> bool:
     """Whether the schema `found` was made by a newer gateway than this one, which knows `known`."""
-    return found is not None and found > known
+    return version is not None and version > known
 
 
-def require_usable(connection: Connection, found: str, known: str) -> None:
+def require_usable(connection: Connection, version: str, known: str) -> None:
     """`DatabaseUnfit` if a newer gateway has removed from the schema what this one needs."""
     row = connection.execute("SELECT version FROM oldest_schema").fetchone()
-    oldest = str(row[0]) if row else found
+    oldest = str(row[0]) if row else version
     if oldest > known:
         raise DatabaseUnfit(
-            f"a newer Countersign has brought this database up to {found}, and since then no gateway older than"
+            f"a newer Countersign has brought this database up to {version}, and since then no gateway older than"
             f" {oldest} can use it; this one knows {known}: install the newer version"
         )

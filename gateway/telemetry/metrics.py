@@ -68,6 +68,9 @@ class Metrics:
         self.failures = self._counter(
             "countersign_failures_total", "Requests that got no answer, by policy and code", "policy code"
         )
+        self._add_operation_metrics()
+
+    def _add_operation_metrics(self) -> None:
         self.pending = self._gauge("countersign_pending_advice", "Advice that waits for a decision", "policy")
         self.overdue = self._gauge(
             "countersign_overdue_advice",

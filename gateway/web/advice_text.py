@@ -70,27 +70,30 @@ def asked(document: Document, marks: EvidenceMarks | None = None) -> list[Messag
     """What was sent, without the policy's own prompt, with the values that were taken out in their places."""
     sent = document["sent"]
     out = _Known(
-        {one["text"]: Piece(one["value"], "out", _label(one["text"])) for one in document["pseudonyms"]}
+        {
+            pseudonym["text"]: Piece(pseudonym["value"], "out", _label(pseudonym["text"]))
+            for pseudonym in document["pseudonyms"]
+        }
     )
-    messages = [one for place, one in enumerate(sent["messages"]) if place != document["prompt_at"]]
-    found = [
+    messages = [message for place, message in enumerate(sent["messages"]) if place != document["prompt_at"]]
+    result = [
         Message(
-            str(one.get("role", "")),
-            _with_places(out.split(message_text(one)), [] if marks is None else marks.places(number)),
+            str(message.get("role", "")),
+            _with_places(out.split(message_text(message)), [] if marks is None else marks.places(number)),
         )
-        for number, one in enumerate(messages)
+        for number, message in enumerate(messages)
     ]
-    rest = {name: sent[name] for name in _OTHER_FIELDS if sent.get(name)}
-    if rest:
-        found.append(Message("settings", out.split(as_text(rest))))
-    return found
+    other_fields = {name: sent[name] for name in _OTHER_FIELDS if sent.get(name)}
+    if other_fields:
+        result.append(Message("settings", out.split(as_text(other_fields))))
+    return result
 
 
 def addresses(
     messages: Sequence[Message], advice: str, most: int, *, elsewhere: bool = False
 ) -> dict[str, str]:
     """Where each anchor is: on the advice's page, or with what of a long text is on pages of its own."""
-    found: dict[str, str] = {}
+    result: dict[str, str] = {}
     at = 0
     for piece in (piece for message in messages for piece in message.pieces):
         if piece.kind == "place":
@@ -98,9 +101,9 @@ def addresses(
             page = (
                 f"/advice/{advice}/asked?from={start}" if start else f"/advice/{advice}" if elsewhere else ""
             )
-            found[piece.label] = f"{page}#{piece.label}"
+            result[piece.label] = f"{page}#{piece.label}"
         at += len(piece.text)
-    return found
+    return result
 
 
 def _label(pseudonym: str) -> str:
@@ -185,7 +188,7 @@ def added(document: Document) -> dict[str, list[str]]:
 
 def evidence_marks(document: Document) -> EvidenceMarks:
     """The marks of its evidence, if the answer is shown."""
-    values = {one["text"]: one["value"] for one in document["pseudonyms"]}
+    values = {pseudonym["text"]: pseudonym["value"] for pseudonym in document["pseudonyms"]}
     sent = [text for _, text in sent_texts(document["sent"], document["prompt_at"], values)]
     return EvidenceMarks.of(document, answers(document), sent)
 
@@ -205,7 +208,10 @@ def lines(
     values = _Known(
         {value: Piece(value, "added", kind) for kind, found in added(document).items() for value in found}
     )
-    attached = {one["id"]: one["text"] for one in document["decision_support"]["caveats"]}
+    attached = {
+        attached_caveat["id"]: attached_caveat["text"]
+        for attached_caveat in document["decision_support"]["caveats"]
+    }
     found: list[Line] = []
     start = 0
     for number, line in enumerate(text.splitlines(keepends=True)):
@@ -265,7 +271,8 @@ def _with_places(pieces: Sequence[Piece], places: Sequence[tuple[int, int, str]]
         for first, last in pairwise([0, *cuts, len(piece.text)]):
             part = Piece(piece.text[first:last]) if piece.kind == "plain" else piece
             anchor = next(
-                (name for one, other, name in places if one < at + last and at + first < other), None
+                (name for first_word, other, name in places if first_word < at + last and at + first < other),
+                None,
             )
             if anchor is None:
                 found.append(part)

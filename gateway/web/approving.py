@@ -28,15 +28,17 @@ async def show(page: PageRequest) -> Response:
     def find(
         connection: Connection,
     ) -> tuple[list[HeldPasskey], dict[str, list[str]], dict[str, str]]:
-        found = passkeys_of(connection, person) if person else waiting_passkeys(connection)
-        approved = {one.credential: approved_by(connection, one.credential) for one in found}
-        people = {one.person for one in found}.union([person] if person else [], *approved.values())
-        return found, approved, name_people(connection, people)
+        passkeys = passkeys_of(connection, person) if person else waiting_passkeys(connection)
+        approved = {passkey.credential: approved_by(connection, passkey.credential) for passkey in passkeys}
+        people = {passkey.person for passkey in passkeys}.union(
+            [person] if person else [], *approved.values()
+        )
+        return passkeys, approved, name_people(connection, people)
 
-    found, approved, names = await page.services.database.fetch(find)
+    passkeys, approved, names = await page.services.database.fetch(find)
     return page.render(
         "waiting-passkeys.html",
-        found=found,
+        found=passkeys,
         approved=approved,
         names=names,
         person=person if person in names else "",
@@ -44,7 +46,7 @@ async def show(page: PageRequest) -> Response:
     )
 
 
-async def one(page: PageRequest) -> Response:
+async def passkey_page(page: PageRequest) -> Response:
     """One passkey, with what an admin may do about it."""
     signing, admin = page.services.signing, page.person
 

@@ -87,7 +87,7 @@ async def send(page: PageRequest) -> Response:
     return page.redirect(f"/concerns/{concern.id}?raised=1")
 
 
-async def one(page: PageRequest) -> Response:
+async def concern_page(page: PageRequest) -> Response:
     """One concern in its own words, for the person who raised it, oversight and admins."""
     return await _one(page, await _theirs(page), Problems(page.language))
 
@@ -154,9 +154,9 @@ async def _theirs(page: PageRequest) -> Concern:
     return found
 
 
-def _state(given: str) -> State | None:
-    return next((state for state in STATES if state == given), None)
+def _state(text: str) -> State | None:
+    return next((state for state in STATES if state == text), None)
 
 
-def _severity(given: str) -> Severity | None:
-    return next((severity for severity in SEVERITIES if severity == given), None)
+def _severity(text: str) -> Severity | None:
+    return next((severity for severity in SEVERITIES if severity == text), None)

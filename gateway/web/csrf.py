@@ -19,9 +19,9 @@ def form_token(vault: Vault, cookie: str, person: str | None) -> str:
     return f"{vault.reference('form', cookie)}.{_author(vault, person)}"
 
 
-def is_valid_csrf_token(vault: Vault, cookie: str, person: str | None, given: str) -> bool:
+def is_valid_csrf_token(vault: Vault, cookie: str, person: str | None, token: str) -> bool:
     """Whether a form's token is the one of this cookie and person."""
-    return bool(cookie) and hmac.compare_digest(form_token(vault, cookie, person).encode(), given.encode())
+    return bool(cookie) and hmac.compare_digest(form_token(vault, cookie, person).encode(), token.encode())
 
 
 def was_given_to(vault: Vault, person: str, token: str) -> bool:
@@ -51,18 +51,18 @@ def is_same_origin(request: Request) -> bool:
     return origin is not None and urlsplit(origin).netloc == request.headers.get("host", "")
 
 
-def local_address(given: str | None) -> str | None:
+def local_address(address: str | None) -> str | None:
     """`given` if it leads to a page of ours; None for anything else, however a browser might read it."""
-    if given is None or len(given) > _LONGEST_ADDRESS or not _LOCAL.fullmatch(given):
+    if address is None or len(address) > _LONGEST_ADDRESS or not _LOCAL.fullmatch(address):
         return None
-    return given
+    return address
 
 
 def return_address(request: Request) -> str:
     """Where the person is, as an address to come back to."""
     query = request.url.query
-    here = request.url.path + (f"?{query}" if query else "")
-    return local_address(here) or "/"
+    address = request.url.path + (f"?{query}" if query else "")
+    return local_address(address) or "/"
 
 
 def cookie_name(name: str, *, secure: bool) -> str:

@@ -53,13 +53,13 @@ async def decide(page: PageRequest) -> Response:
     shown = await load_advice(page)
     problems = Problems(page.language)
     refusal = not_open(shown.advice, page.person.id, now_text())
-    if refusal is not None and shown.mine(page) is None:
+    if refusal is not None and shown.own_decision(page) is None:
         problems.add("decision", describe_refusal(problems, refusal))
         return await _again(page, problems, status=409)
     decision = read_decision(page, shown, problems)
     if problems or decision is None:
         return await _again(page, problems, status=422)
-    if shown.advice.review.signature == "passkey" and shown.mine(page) is None:
+    if shown.advice.review.signature == "passkey" and shown.own_decision(page) is None:
         await save_draft(page, page.request.url.path, page.form)
         return page.redirect(f"/advice/{shown.advice.id}/sign")
     try:
@@ -98,8 +98,8 @@ async def report_missed(page: PageRequest) -> Response:
             if missed.new:
                 metrics: Metrics = page.request.app.state.metrics
                 metrics.redactions_missed.labels(missed.policy, missed.type).inc()
-            rest = {name: values for name, values in page.form.items() if name != "missed"}
-            await save_draft(page, page.request.url.path, rest)
+            other_fields = {name: values for name, values in page.form.items() if name != "missed"}
+            await save_draft(page, page.request.url.path, other_fields)
             return page.redirect(f"/advice/{advice_id(page)}?recorded=missed")
     return await _again(page, problems, status=422)
 
@@ -117,8 +117,10 @@ def read_decision(page: PageRequest, shown: AdviceView, problems: Problems) -> D
     _check_text(choice, text, shown.text, problems)
     if len(reason) > _LONGEST_REASON:
         problems.add("reason", problems._("Your reasons are too long"))
-    caveats_read = [one for one in page.form.get("caveats_read", []) if one in shown.to_confirm]
-    facts_confirmed = [one for one in page.form.get("facts_confirmed", []) if one in shown.facts_to_confirm]
+    caveats_read = [caveat for caveat in page.form.get("caveats_read", []) if caveat in shown.to_confirm]
+    facts_confirmed = [
+        fact for fact in page.form.get("facts_confirmed", []) if fact in shown.facts_to_confirm
+    ]
     accepts = choice != "reject"
     request = DecisionRequest(
         person=page.person,
@@ -145,13 +147,13 @@ def read_decision(page: PageRequest, shown: AdviceView, problems: Problems) -> D
     )
 
 
-def _check_text(choice: str, text: str, given: str, problems: Problems) -> None:
+def _check_text(choice: str, text: str, original: str, problems: Problems) -> None:
     """An accept as it is must leave the answer as it was given, an accept with changes must not."""
     if choice == "change" and not text.strip():
         problems.add("amendment", problems._("Write the text as you accept it"))
-    elif choice == "change" and text == given:
+    elif choice == "change" and text == original:
         problems.add("amendment", problems._("Change the text, or select ‘Accept as it is’"))
-    elif choice == "accept" and text and text != given:
+    elif choice == "accept" and text and text != original:
         problems.add(
             "amendment",
             problems._("You changed the text: select ‘Accept with changes’, or undo your changes"),

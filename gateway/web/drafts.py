@@ -1,10 +1,10 @@
 """What somebody typed about an advice and could not send: kept under the advice's own key, for them alone.
 
-A form that arrives without its session is kept in the page that asks to sign in again (`sign_in.py`), comes back with
-the password, and becomes a draft if the person who signed in is the one whose form it was, by its token. So nobody who
-is not signed in can store anything, and nobody gets to see what a colleague typed at the same desk. A form with the
-token of one's own earlier session becomes a draft at once. Drafts are shown in their form, with a word that nothing
-was sent; a decision, or erasing the advice, ends them.
+A form that arrives without its session is kept in the page that asks to sign in again (`sign_in.py`), and is sent
+back with the password. It becomes a draft if its token shows that the form was of the person who signed in. So nobody
+who is not signed in can store anything, and nobody gets to see what a colleague typed at the same desk. A form with
+the token of one's own earlier session becomes a draft at once. Drafts are shown in their form, with a word that
+nothing was sent; a decision, or erasing the advice, ends them.
 """
 
 import re
@@ -36,8 +36,8 @@ async def read_draft(page: PageRequest, advice: str) -> Draft:
         except SealedMissing:
             return None
 
-    kept = await page.services.database.fetch(find)
-    found: Draft = {} if kept is None else orjson.loads(kept)
+    stored = await page.services.database.fetch(find)
+    found: Draft = {} if stored is None else orjson.loads(stored)
     return found
 
 
@@ -68,10 +68,10 @@ async def save_draft(page: PageRequest, address: str, form: Form) -> str:
     return f"/advice/{advice}"
 
 
-async def save_text(page: PageRequest, address: str, kept: str) -> str:
+async def save_text(page: PageRequest, address: str, stored: str) -> str:
     """As `save_draft`, for the fields as `sign_in.py` sends them round."""
     try:
-        form = parse_qs(kept, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+        form = parse_qs(stored, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
     except ValueError:
         form = {}
     return await save_draft(page, address, form)

@@ -60,10 +60,10 @@ async def confirm(page: PageRequest) -> Response:
         return await _form(page, problems)
     services = page.services
     async with services.cases.hold(target.scope):  # not while a request of the case takes up its pseudonyms
-        done = await asyncio.to_thread(
+        result = await asyncio.to_thread(
             services.retention.erase, target, why=page.value("reason"), actor=page.person.actor
         )
-    return page.render("erased.html", done=done)
+    return page.render("erased.html", done=result)
 
 
 async def _form(page: PageRequest, problems: Problems) -> Response:
@@ -72,7 +72,7 @@ async def _form(page: PageRequest, problems: Problems) -> Response:
         status=422 if problems else 200,
         problems=problems,
         typed=_typed(page),
-        reasons=[{"value": one, "text": ERASURE_REASONS[one]} for one in REASONS],
+        reasons=[{"value": reason, "text": ERASURE_REASONS[reason]} for reason in REASONS],
         applications=await page.services.database.fetch(known_applications),
     )
 

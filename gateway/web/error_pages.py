@@ -85,7 +85,7 @@ def error_page(page: PageRequest, error: Exception, typed: Form | None = None) -
     heading, text = _BY_CODE.get(refusal.code) or _BY_STATUS.get(refusal.status) or _OTHERWISE
     typed = typed or {}
     again = refusal.status >= _SERVERS or refusal.retry_after is not None
-    written = [typed[name][0] for name in _WRITTEN if typed.get(name, [""])[0].strip()]
+    texts = [typed[name][0] for name in _WRITTEN if typed.get(name, [""])[0].strip()]
     answer = page.render(
         "error.html",
         status=refusal.status,
@@ -94,7 +94,7 @@ def error_page(page: PageRequest, error: Exception, typed: Form | None = None) -
         wait=refusal.retry_after,
         address=page.request.url.path,
         again=[(name, value) for name, values in typed.items() for value in values] if again else [],
-        written=[] if again else written,
+        written=[] if again else texts,
     )
     answer.headers.update(refusal.headers)
     return answer

@@ -42,9 +42,11 @@ class EvidenceMarks:
         self._sentences: Sequence[AnswerSentence] = ()
         self._anchors: Sequence[Place] = ()
         if evidence is not None:
-            self._facts = sorted(evidence.facts, key=lambda one: one.state == "found")[:_MOST_MARKED]
+            self._facts = sorted(evidence.facts, key=lambda fact: fact.state == "found")[:_MOST_MARKED]
             sentences = [
-                one for one in evidence.sentences or () if one.passage is None or one.differs is not None
+                sentence
+                for sentence in evidence.sentences or ()
+                if sentence.passage is None or sentence.differs is not None
             ]
             self._sentences = sentences[:_MOST_MARKED]
             self._anchors = _apart(self._wanted(evidence))
@@ -58,14 +60,16 @@ class EvidenceMarks:
     @property
     def doubts(self) -> list[Doubt]:
         """The facts that are not in what was sent, or stand with something else there."""
-        found = self.evidence.doubtful if self.evidence is not None else ()
-        return [Doubt(one.id, self._answers[one.choice][one.start : one.end], one.state) for one in found]
+        doubtful = self.evidence.doubtful if self.evidence is not None else ()
+        return [
+            Doubt(fact.id, self._answers[fact.choice][fact.start : fact.end], fact.state) for fact in doubtful
+        ]
 
     @property
     def left_out(self) -> list[tuple[str, str]]:
-        """What the answer does not mention: its text, and where it stands."""
-        found = self.evidence.left_out if self.evidence is not None else ()
-        return [(self._text(one.place), self._anchor(one.place)) for one in found]
+        """Facts that the answer does not mention: their texts, and links to their places."""
+        omissions = self.evidence.left_out if self.evidence is not None else ()
+        return [(self._text(omission.place), self._anchor(omission.place)) for omission in omissions]
 
     def marks(self, choice: int) -> list[Mark]:
         """The facts of one answer, apart from each other; those in doubt stand before others."""
@@ -81,16 +85,21 @@ class EvidenceMarks:
         return Mark(fact.start, fact.end, fact.state, "" if place is None else self._anchor(place))
 
     def notes(self, choice: int) -> dict[int, tuple[Note, str]]:
-        """What is said behind sentences of one answer, by where they end, and where it leads."""
+        """The notes after sentences of one answer, by the end of the sentence, each with its anchor."""
         return {
-            one.end: (one.differs or "no_passage", "" if one.passage is None else self._anchor(one.passage))
-            for one in self._sentences
-            if one.choice == choice
+            sentence.end: (
+                sentence.differs or "no_passage",
+                "" if sentence.passage is None else self._anchor(sentence.passage),
+            )
+            for sentence in self._sentences
+            if sentence.choice == choice
         }
 
     def places(self, message: int) -> list[tuple[int, int, str]]:
         """Where links lead to in a message: ranges, apart, each with its anchor."""
-        return [(one.start, one.end, _name(one)) for one in self._anchors if one.message == message]
+        return [
+            (anchor.start, anchor.end, _name(anchor)) for anchor in self._anchors if anchor.message == message
+        ]
 
     def _wanted(self, evidence: Evidence) -> Iterator[Place]:
         """Where links lead to."""
@@ -98,11 +107,11 @@ class EvidenceMarks:
             yield from fact.places[:1]
             if fact.instead is not None:
                 yield fact.instead
-        yield from (one.passage for one in self._sentences if one.passage is not None)
-        yield from (one.place for one in evidence.left_out)
+        yield from (sentence.passage for sentence in self._sentences if sentence.passage is not None)
+        yield from (omission.place for omission in evidence.left_out)
 
     def _anchor(self, place: Place) -> str:
-        return next((_name(one) for one in self._anchors if _overlap(one, place)), "")
+        return next((_name(anchor) for anchor in self._anchors if _overlap(anchor, place)), "")
 
     def _text(self, place: Place) -> str:
         return self._asked[place.message][place.start : place.end]
@@ -111,14 +120,14 @@ class EvidenceMarks:
 def _apart(places: Iterator[Place]) -> list[Place]:
     """The longest first; what is within another one is reached by that."""
     found: list[Place] = []
-    for place in sorted(set(places), key=lambda one: (one.start - one.end, one.message, one.start)):
-        if not any(_overlap(one, place) for one in found):
+    for place in sorted(set(places), key=lambda other: (other.start - other.end, other.message, other.start)):
+        if not any(_overlap(other, place) for other in found):
             found.append(place)
-    return sorted(found, key=lambda one: (one.message, one.start))
+    return sorted(found, key=lambda other: (other.message, other.start))
 
 
-def _overlap(one: Place, other: Place) -> bool:
-    return one.message == other.message and one.start < other.end and other.start < one.end
+def _overlap(place: Place, other: Place) -> bool:
+    return place.message == other.message and place.start < other.end and other.start < place.end
 
 
 def _name(place: Place) -> str:

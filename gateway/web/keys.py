@@ -10,7 +10,7 @@ async def show(page: PageRequest) -> Response:
     """Every credential without its secret, by whose it is; those that have ended last."""
     rows = await page.services.database.fetch(list_credentials)
     rows.sort(
-        key=lambda one: (one["revoked_at"] is not None, one["name"] or one["holder"], one["created_at"])
+        key=lambda row: (row["revoked_at"] is not None, row["name"] or row["holder"], row["created_at"])
     )
     return page.render("keys.html", keys=rows, revoked=page.query("revoked"))
 

@@ -66,10 +66,10 @@ class Language:
 def load_languages(time_zone: str) -> dict[str, Language]:
     """English and every catalogue, by code."""
     zone = ZoneInfo(time_zone)
-    found = {ENGLISH: Language(ENGLISH, NullTranslations(), zone)}
+    languages = {ENGLISH: Language(ENGLISH, NullTranslations(), zone)}
     for path in sorted(_FOLDER.glob("*.po")):
-        found[path.stem] = Language(path.stem, _read(path), zone)
-    return found
+        languages[path.stem] = Language(path.stem, _read(path), zone)
+    return languages
 
 
 def choose_language(
@@ -79,7 +79,7 @@ def choose_language(
     chosen = languages.get(cookies.get(COOKIE, ""))
     if chosen is not None:
         return chosen
-    wished = [one.partition(";")[0].strip().replace("-", "_") for one in (accept or "").split(",")]
+    wished = [tag.partition(";")[0].strip().replace("-", "_") for tag in (accept or "").split(",")]
     code = negotiate_locale(wished[:_MOST_WISHES], list(languages)) or ENGLISH
     return languages.get(code, languages[ENGLISH])
 

@@ -55,13 +55,13 @@ async def overview(page: PageRequest) -> Response:
     )
 
 
-async def one(page: PageRequest) -> Response:
+async def measure_page(page: PageRequest) -> Response:
     """One measure by group, with its chart."""
     given, problems = _given(page)
     if problems:
         return await overview(page)
-    found = await _one(page, _question(given))
-    return page.render("measure.html", measure=found, problems=problems, **await _form(page, given))
+    figure = await _figure(page, _question(given))
+    return page.render("measure.html", measure=figure, problems=problems, **await _form(page, given))
 
 
 async def chart(page: PageRequest) -> Response:
@@ -69,9 +69,9 @@ async def chart(page: PageRequest) -> Response:
     given, problems = _given(page)
     if problems:
         raise GatewayError("invalid_request", "A day is written 2026-11-24.")
-    found = await _one(page, _question(given))
-    lines = lines_of(found.id, _question(given), page.services.policies)
-    return image_answer(await asyncio.to_thread(draw, found, lines))
+    figure = await _figure(page, _question(given))
+    lines = lines_of(figure.id, _question(given), page.services.policies)
+    return image_answer(await asyncio.to_thread(draw, figure, lines))
 
 
 async def picture(page: PageRequest) -> Response:
@@ -80,7 +80,7 @@ async def picture(page: PageRequest) -> Response:
     if problems:
         raise GatewayError("invalid_request", "A day is written 2026-11-24.")
     name = page.request.path_params["picture"]
-    found = next((one for one in await _pictures(page, _question(given)) if one.id == name), None)
+    found = next((drawing for drawing in await _pictures(page, _question(given)) if drawing.id == name), None)
     if found is None:
         raise GatewayError("not_found", "There is no such picture.")
     return image_answer(await asyncio.to_thread(draw_picture, found, page.language.words.gettext))
@@ -102,12 +102,12 @@ async def table(page: PageRequest) -> Response:
     return file_answer(text.encode(), f"measures-by-{question.by}.csv", "text/csv; charset=utf-8")
 
 
-async def _one(page: PageRequest, question: Question) -> Measure:
+async def _figure(page: PageRequest, question: Question) -> Measure:
     name = page.request.path_params["measure"]
-    found = await _answer(page, question, only={name})
-    if not found:
+    answer = await _answer(page, question, only={name})
+    if not answer:
         raise GatewayError("not_found", "There is no such measure.")
-    return found[0]
+    return answer[0]
 
 
 async def _pictures(page: PageRequest, question: Question) -> list[BarChart]:
@@ -130,17 +130,17 @@ def _given(page: PageRequest) -> tuple[dict[str, str], Problems]:
     return given, problems
 
 
-def _question(given: dict[str, str]) -> Question:
-    groupings: dict[str, By] = {one: one for one in GROUPINGS}
-    wanted = {name: given[name] or None for name in _FIELDS if name != "by"}
-    return Question(groupings.get(given["by"], "week"), **wanted)
+def _question(fields: dict[str, str]) -> Question:
+    groupings: dict[str, By] = {grouping: grouping for grouping in GROUPINGS}
+    filters = {name: fields[name] or None for name in _FIELDS if name != "by"}
+    return Question(groupings.get(fields["by"], "week"), **filters)
 
 
-async def _form(page: PageRequest, given: dict[str, str]) -> dict[str, Any]:
+async def _form(page: PageRequest, fields: dict[str, str]) -> dict[str, Any]:
     policies, applications = await page.services.database.fetch(
         lambda connection: (known_policies(connection), known_applications(connection))
     )
-    shown = {**given, "by": given["by"] if given["by"] in GROUPINGS else "week"}
+    shown = {**fields, "by": fields["by"] if fields["by"] in GROUPINGS else "week"}
     return {
         "given": shown,
         "groupings": GROUPINGS,

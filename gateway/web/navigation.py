@@ -50,8 +50,8 @@ def navigation(person: Person | None, path: str) -> list[Link]:
     """The entries for the person's roles, each once."""
     if person is None:
         return []
-    wanted = {address: words for role, words, address in _ENTRIES if role in person.roles}
-    return [Link(words, address, current=_within(path, address)) for address, words in wanted.items()]
+    entries = {address: words for role, words, address in _ENTRIES if role in person.roles}
+    return [Link(words, address, current=_within(path, address)) for address, words in entries.items()]
 
 
 def _within(path: str, address: str) -> bool:

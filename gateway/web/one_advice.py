@@ -51,7 +51,7 @@ class AdviceView:
     @property
     def to_confirm(self) -> list[str]:
         """The caveats of this advice that its policy wants confirmed one by one."""
-        return [one["id"] for one in self.advice.caveats if one["id"] in self.advice.review.confirm]
+        return [caveat["id"] for caveat in self.advice.caveats if caveat["id"] in self.advice.review.confirm]
 
     @cached_property
     def marks(self) -> EvidenceMarks:
@@ -61,16 +61,16 @@ class AdviceView:
     @property
     def facts_to_confirm(self) -> list[str]:
         """The facts that its policy wants confirmed one by one before the answer is accepted as it is."""
-        return [one.id for one in self.marks.doubts] if self.advice.review.confirm_facts else []
+        return [doubt.id for doubt in self.marks.doubts] if self.advice.review.confirm_facts else []
 
-    def mine(self, page: PageRequest) -> Mapping[str, Any] | None:
+    def own_decision(self, page: PageRequest) -> Mapping[str, Any] | None:
         """The person's own decision."""
-        own = (one for one in self.document["decisions"] if one["person"] == page.person.id)
+        own = (decision for decision in self.document["decisions"] if decision["person"] == page.person.id)
         return next(own, None)
 
     def may_decide(self, page: PageRequest) -> bool:
         """Whether the form is shown; the log's transaction judges again."""
-        return not_open(self.advice, page.person.id, now_text()) is None and self.mine(page) is None
+        return not_open(self.advice, page.person.id, now_text()) is None and self.own_decision(page) is None
 
 
 async def show(page: PageRequest) -> Response:
@@ -152,7 +152,7 @@ async def advice_page(
     """
     shown = await load_advice(page)
     advice, document = shown.advice, shown.document
-    mine = shown.mine(page)
+    mine = shown.own_decision(page)
     marks = shown.marks
     messages = advice_text.asked(document, marks)
     asked, rest = advice_text.part(messages, 0, _PART)
@@ -197,9 +197,9 @@ async def advice_page(
 
 def _holds_something(typed: Draft, shown: AdviceView) -> bool:
     """Whether a draft is worth a word: a page's fields as they were sent out are none."""
-    written = any(typed.get(name, [""])[0] for name in ("decision", "reason", "view", "own_view"))
+    has_text = any(typed.get(name, [""])[0] for name in ("decision", "reason", "view", "own_view"))
     amendment = advice_text.plain(typed.get("amendment", [shown.text])[0])
-    return written or amendment != shown.text
+    return has_text or amendment != shown.text
 
 
 async def load_advice(page: PageRequest) -> AdviceView:
@@ -207,7 +207,7 @@ async def load_advice(page: PageRequest) -> AdviceView:
     document = await page.services.pipeline.read(page.person, advice_id(page))
 
     def find(connection: Connection) -> tuple[Advice | None, dict[str, str]]:
-        people = [one["person"] for one in document["decisions"]]
+        people = [decision["person"] for decision in document["decisions"]]
         people += [document["requester"]] if document["requester"] else []
         return find_advice(connection, document["id"]), name_people(connection, people)
 

@@ -128,9 +128,9 @@ class PageRequest:
 
     def has_valid_csrf_token(self, form: Form) -> bool:
         """Whether the form holds the token of this browser."""
-        given = form.get(FORM_FIELD, [""])[0]
+        token = form.get(FORM_FIELD, [""])[0]
         cookie = self.cookie(SESSION if self.session is not None else VISIT)
-        return is_valid_csrf_token(self.services.vault, cookie, self._author, given)
+        return is_valid_csrf_token(self.services.vault, cookie, self._author, token)
 
     @property
     def _author(self) -> str | None:

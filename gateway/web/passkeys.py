@@ -41,15 +41,15 @@ async def add(page: PageRequest) -> Response:
     """Register what the browser made; where one of the person's own must sign for it, ask for that first."""
     signing, goes_back = page.services.signing, local_address(page.value("return")) or ""
     signed = bool(page.value("signature"))
-    made = {name: page.value(f"new_{name}" if signed else name) for name in _MADE}
+    members = {name: page.value(f"new_{name}" if signed else name) for name in _MADE}
     problems = Problems(page.language)
     try:
-        new = signing.here.read_new(made, _challenge(page))
+        new = signing.here.read_new(members, _challenge(page))
     except CeremonyFailed:
         problems.add("add", problems._("That was no new passkey for you. Try again"))
         return await _page(page, problems, goes_back)
     if not signed and (usable := signing.usable(await _held(page))):
-        return _ask_for_signature(page, new, usable, made, goes_back)
+        return _ask_for_signature(page, new, usable, members, goes_back)
     signature = signature_of(page) if signed else None
     try:
         held = await page.services.recorder.submit(
@@ -68,7 +68,7 @@ async def add(page: PageRequest) -> Response:
 async def revoke(page: PageRequest) -> Response:
     """End one of the person's own."""
     credential, why = page.value("credential"), page.value("why")
-    if not any(one.credential == credential for one in await _held(page)):
+    if not any(passkey.credential == credential for passkey in await _held(page)):
         raise unknown_passkey()
     await page.services.recorder.submit(
         partial(revoke_passkey, by=page.person, credential=credential, why=why)
@@ -80,7 +80,7 @@ async def _page(page: PageRequest, problems: Problems, goes_back: str) -> Respon
     signing, person = page.services.signing, page.person
     held = await _held(page)
     available = signing.ceremonies is not None
-    known = [one.credential for one in held if one.state != "revoked"]
+    known = [passkey.credential for passkey in held if passkey.state != "revoked"]
     return page.render(
         "passkeys.html",
         status=422 if problems else 200,
@@ -90,21 +90,25 @@ async def _page(page: PageRequest, problems: Problems, goes_back: str) -> Respon
         available=available,
         rp_id=signing.here.site.rp_id if available else "",
         options=signing.here.ask_for_new(person, known, _challenge(page)) if available else None,
-        asking=[one for one in page.services.policies if one.review.signature == "passkey"],
+        asking=[policy for policy in page.services.policies if policy.review.signature == "passkey"],
         recorded=page.query("recorded"),
         back=goes_back,
     )
 
 
 def _ask_for_signature(
-    page: PageRequest, new: NewPasskey, usable: Sequence[HeldPasskey], made: Mapping[str, str], goes_back: str
+    page: PageRequest,
+    new: NewPasskey,
+    usable: Sequence[HeldPasskey],
+    members: Mapping[str, str],
+    goes_back: str,
 ) -> Response:
     signing = page.services.signing
     to_sign = passkey_to_sign(signing.log, registration_of(signing, page.person, new))
     return page.render(
         "passkey-second.html",
-        options=signing.here.ask_to_sign(to_sign, [one.credential for one in usable]),
-        hidden={**{f"new_{name}": value for name, value in made.items()}, "return": goes_back},
+        options=signing.here.ask_to_sign(to_sign, [passkey.credential for passkey in usable]),
+        hidden={**{f"new_{name}": value for name, value in members.items()}, "return": goes_back},
     )
 
 

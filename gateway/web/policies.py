@@ -17,7 +17,7 @@ from gateway.web.record import file_answer
 
 @dataclass(frozen=True)
 class OnDisk:
-    """What the files would change: what is wrong with them, and the policies that would change or have no file."""
+    """The effect of the files on the disk: their problems, and the policies that would change or have no file."""
 
     problems: list[Problem]
     changes: list[str]
@@ -38,12 +38,12 @@ async def show(page: PageRequest) -> Response:
     )
 
 
-async def one(page: PageRequest) -> Response:
+async def policy_page(page: PageRequest) -> Response:
     """One in full; for oversight and admins with what the record knows of its use."""
-    named = str(page.request.path_params["policy"])
-    gone = page.services.policies.get(named) is None
-    if gone and named in await page.services.database.fetch(retired_policies):
-        return page.render("policy-retired.html", policy=named)
+    policy_id = str(page.request.path_params["policy"])
+    retired = page.services.policies.get(policy_id) is None
+    if retired and policy_id in await page.services.database.fetch(retired_policies):
+        return page.render("policy-retired.html", policy=policy_id)
     policy = _policy(page)
     entries = await _record(page, policy) if page.person.may_audit else []
     since = (await page.services.database.fetch(in_force)).get(policy.id)
@@ -70,9 +70,9 @@ async def transparency(page: PageRequest) -> Response:
 
 
 async def _on_disk(page: PageRequest) -> OnDisk:
-    found = await page.services.changes.diff()
-    changes = [name for name in found.loaded if name not in found.retired]
-    return OnDisk(problems_of(found), changes, list(found.missing), list(found.retired))
+    difference = await page.services.changes.diff()
+    changes = [name for name in difference.loaded if name not in difference.retired]
+    return OnDisk(problems_of(difference), changes, list(difference.missing), list(difference.retired))
 
 
 async def _put_by(page: PageRequest, actor: str) -> str:
@@ -97,7 +97,7 @@ async def _record(page: PageRequest, policy: Policy) -> list[Entry]:
 
 
 def _policy(page: PageRequest) -> Policy:
-    found = page.services.policies.get(page.request.path_params["policy"])
-    if found is None:
+    policy = page.services.policies.get(page.request.path_params["policy"])
+    if policy is None:
         raise GatewayError("unknown_policy", "There is no such policy in force.")
-    return found
+    return policy

@@ -25,7 +25,7 @@ _MINUTES: Final = 10
 _LONGEST_KEPT: Final = 400_000
 
 
-async def leave(page: PageRequest) -> Response:
+async def redirect_to_provider(page: PageRequest) -> Response:
     """Send the browser to the provider; what was typed waits here for its return."""
     provider = _provider(page)
     sends = page.request.method == "POST"
@@ -54,7 +54,7 @@ async def leave(page: PageRequest) -> Response:
     return page.redirect(address)
 
 
-async def arrive(page: PageRequest) -> Response:
+async def complete_sign_in(page: PageRequest) -> Response:
     """Begin a session for the person whom the provider identifies; only the browser that left may come back."""
     provider = _provider(page)
     state = page.query("state")

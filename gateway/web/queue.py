@@ -81,76 +81,76 @@ async def find_case(page: PageRequest) -> Response:
         if not found:
             problems.add("reference", problems._("There is no advice of a case with this reference"))
     if len(found) == 1:
-        return page.redirect(_address(replace(_wanted(page), case=next(iter(found.values())), after=None)))
+        return page.redirect(_address(replace(_query_of(page), case=next(iter(found.values())), after=None)))
     return await _queue(page, problems, cases=found, reference=reference)
 
 
 async def _queue(
     page: PageRequest, problems: Problems, *, cases: Mapping[str, str] | None = None, reference: str = ""
 ) -> Response:
-    wanted = _wanted(page)
+    query = _query_of(page)
     now = datetime.now(UTC)
-    found = await page.services.database.fetch(lambda connection: _find(connection, page, wanted, now))
-    rows = found.advice[:_LONGEST_PAGE]
-    more = len(found.advice) > _LONGEST_PAGE
+    result = await page.services.database.fetch(lambda connection: _find(connection, page, query, now))
+    rows = result.advice[:_LONGEST_PAGE]
+    more = len(result.advice) > _LONGEST_PAGE
     policies = {policy.id: policy.title for policy in page.services.policies}
-    people = {one: found.names.get(one, one) for one in found.requesters}
-    if wanted.requester is not None:
-        people.setdefault(wanted.requester, found.names.get(wanted.requester, wanted.requester))
+    people = {requester: result.names.get(requester, requester) for requester in result.requesters}
+    if query.requester is not None:
+        people.setdefault(query.requester, result.names.get(query.requester, query.requester))
     return page.render(
         "queue.html",
         status=422 if problems else 200,
         problems=problems,
-        wanted=wanted,
+        wanted=query,
         statuses=_STATUSES,
         policies=policies,
         people=people,
         entries=[
-            _entry(one, heading, wanted, policies, found.names, now)
-            for one, heading in zip(rows, found.headings, strict=True)
+            _entry(advice, heading, query, policies, result.names, now)
+            for advice, heading in zip(rows, result.headings, strict=True)
         ],
-        due=found.due,
-        cases={name: _address(replace(wanted, case=scope)) for name, scope in (cases or {}).items()},
+        due=result.due,
+        cases={name: _address(replace(query, case=scope)) for name, scope in (cases or {}).items()},
         reference=reference,
-        every_case=_address(replace(wanted, case=None, after=None)),
-        next=_address(replace(wanted, after=cursor_of(rows[-1], wanted.order))) if more else None,
-        first=_address(replace(wanted, after=None)) if wanted.after else None,
+        every_case=_address(replace(query, case=None, after=None)),
+        next=_address(replace(query, after=cursor_of(rows[-1], query.order))) if more else None,
+        first=_address(replace(query, after=None)) if query.after else None,
     )
 
 
-def _find(connection: Connection, page: PageRequest, wanted: QueueQuery, now: datetime) -> _Found:
-    found = queue(connection, wanted, _LONGEST_PAGE + 1)
-    asked = [] if wanted.whose == "mine" else requesters(connection, _MOST_PEOPLE)
-    named = [one.requester for one in found if one.requester] + asked
-    if wanted.requester is not None:
-        named.append(wanted.requester)
+def _find(connection: Connection, page: PageRequest, query: QueueQuery, now: datetime) -> _Found:
+    entries = queue(connection, query, _LONGEST_PAGE + 1)
+    askers = [] if query.whose == "mine" else requesters(connection, _MOST_PEOPLE)
+    people = [advice.requester for advice in entries if advice.requester] + askers
+    if query.requester is not None:
+        people.append(query.requester)
     return _Found(
-        found,
-        [heading_of(connection, page.services.vault, one) for one in found[:_LONGEST_PAGE]],
-        name_people(connection, named),
+        entries,
+        [heading_of(connection, page.services.vault, advice) for advice in entries[:_LONGEST_PAGE]],
+        name_people(connection, people),
         count_due(connection, page.person.id, "team", time_text(now)),
-        asked,
+        askers,
     )
 
 
-def _wanted(page: PageRequest) -> QueueQuery:
+def _query_of(page: PageRequest) -> QueueQuery:
     whose, order, status = page.query("whose"), page.query("order"), page.query("status")
-    wanted = QueueQuery(person=page.person.id, policy=page.query("policy") or None)
+    result = QueueQuery(person=page.person.id, policy=page.query("policy") or None)
     if whose in get_args(Whose):
-        wanted = replace(wanted, whose=cast(Whose, whose))
-    if wanted.whose != "team":
-        wanted = replace(wanted, status=status if status in _STATUSES else None)
-    if wanted.whose != "mine":
-        wanted = replace(wanted, requester=_matching(_PERSON, page.query("requester")))
-    wanted = replace(wanted, case=_matching(_SCOPE, page.query("case")))
+        result = replace(result, whose=cast(Whose, whose))
+    if result.whose != "team":
+        result = replace(result, status=status if status in _STATUSES else None)
+    if result.whose != "mine":
+        result = replace(result, requester=_matching(_PERSON, page.query("requester")))
+    result = replace(result, case=_matching(_SCOPE, page.query("case")))
     if page.query("due") == "over":
-        wanted = replace(wanted, status="pending", overdue_at=time_text(datetime.now(UTC)))
-    pending = wanted.status == "pending"
+        result = replace(result, status="pending", overdue_at=time_text(datetime.now(UTC)))
+    pending = result.status == "pending"
     if order in get_args(Order) and (pending or order != "due"):
-        wanted = replace(wanted, order=cast(Order, order))
+        result = replace(result, order=cast(Order, order))
     elif not pending:
-        wanted = replace(wanted, order="newest")
-    return replace(wanted, after=_cursor(page.query("after")))
+        result = replace(result, order="newest")
+    return replace(result, after=_cursor(page.query("after")))
 
 
 def _matching(pattern: re.Pattern[str], text: str) -> str | None:
@@ -160,12 +160,12 @@ def _matching(pattern: re.Pattern[str], text: str) -> str | None:
 def _entry(
     advice: Advice,
     heading: Heading,
-    wanted: QueueQuery,
+    query: QueueQuery,
     policies: Mapping[str, str],
     names: Mapping[str, str],
     now: datetime,
 ) -> _Entry:
-    asked = datetime.fromisoformat(advice.requested_at)
+    requested_at = datetime.fromisoformat(advice.requested_at)
     left = None
     if advice.status == "pending" and advice.decide_by is not None:
         left = round((datetime.fromisoformat(advice.decide_by) - now).total_seconds())
@@ -173,25 +173,25 @@ def _entry(
         advice,
         title=policies.get(advice.policy, advice.policy),
         requester=None if advice.requester is None else names.get(advice.requester, advice.requester),
-        age=round((now - asked).total_seconds()),
+        age=round((now - requested_at).total_seconds()),
         seconds_left=left,
         heading=heading,
         case_address=None
-        if _matching(_SCOPE, advice.scope) is None or wanted.case == advice.scope
-        else _address(replace(wanted, case=advice.scope, after=None)),
+        if _matching(_SCOPE, advice.scope) is None or query.case == advice.scope
+        else _address(replace(query, case=advice.scope, after=None)),
     )
 
 
-def _address(wanted: QueueQuery) -> str:
+def _address(query: QueueQuery) -> str:
     fields: dict[str, Any] = {
-        "whose": wanted.whose,
-        "status": wanted.status if wanted.whose != "team" else None,
-        "policy": wanted.policy,
-        "case": wanted.case,
-        "requester": wanted.requester,
-        "due": "over" if wanted.overdue_at else None,
-        "order": wanted.order,
-        "after": encode_cursor(wanted.after) if wanted.after else None,
+        "whose": query.whose,
+        "status": query.status if query.whose != "team" else None,
+        "policy": query.policy,
+        "case": query.case,
+        "requester": query.requester,
+        "due": "over" if query.overdue_at else None,
+        "order": query.order,
+        "after": encode_cursor(query.after) if query.after else None,
     }
     return "/advice?" + urlencode({name: value for name, value in fields.items() if value})
 

@@ -46,20 +46,20 @@ _COLUMNS: Final = (
 
 async def find(page: PageRequest) -> Response:
     """What matches, newest first, a page at a time."""
-    given = {name: page.query(name).strip() for name in _FIELDS}
+    fields = {name: page.query(name).strip() for name in _FIELDS}
     problems = Problems(page.language)
-    wanted = _search(given, problems, page)
+    conditions = _search(fields, problems, page)
     services = page.services
     found = None
     if not problems:
         after = decode_cursor(page.query("after") or None)
         found = await asyncio.to_thread(
-            services.database.read, lambda connection: search(connection, wanted, after=after)
+            services.database.read, lambda connection: search(connection, conditions, after=after)
         )
     policies, applications = await services.database.fetch(
         lambda connection: (known_policies(connection), known_applications(connection))
     )
-    query = urlencode({name: value for name, value in given.items() if value})
+    query = urlencode({name: value for name, value in fields.items() if value})
     following = None
     if found is not None and found.more:
         last = found.advice[-1]
@@ -68,7 +68,7 @@ async def find(page: PageRequest) -> Response:
         "record.html",
         status=422 if problems else 200,
         problems=problems,
-        given=given,
+        given=fields,
         found=found,
         most_counted=MOST_COUNTED,
         policies=policies,
@@ -85,22 +85,29 @@ async def find(page: PageRequest) -> Response:
 async def export(page: PageRequest) -> Response:
     """The same, as a table (RFC 4180), as far as its first 10,000 rows."""
     problems = Problems(page.language)
-    wanted = _search({name: page.query(name).strip() for name in _FIELDS}, problems, page)
+    conditions = _search({name: page.query(name).strip() for name in _FIELDS}, problems, page)
     if problems:
         raise GatewayError("invalid_request", "A day is written 2026-11-24.")
-    found = await asyncio.to_thread(
-        page.services.database.read, lambda connection: search(connection, wanted, most=_MOST_EXPORTED)
+    result = await asyncio.to_thread(
+        page.services.database.read, lambda connection: search(connection, conditions, most=_MOST_EXPORTED)
     )
     text = io.StringIO()
     table = csv.writer(text)
     table.writerow(_COLUMNS)
-    for one in found.advice:
-        row = (one.id, one.requested_at, one.policy, one.policy_version, one.application, one.status)
-        table.writerow([*row, one.settled_at or ""])
+    for advice in result.advice:
+        row = (
+            advice.id,
+            advice.requested_at,
+            advice.policy,
+            advice.policy_version,
+            advice.application,
+            advice.status,
+        )
+        table.writerow([*row, advice.settled_at or ""])
     return file_answer(text.getvalue().encode(), "record.csv", "text/csv; charset=utf-8")
 
 
-async def whole(page: PageRequest) -> Response:
+async def whole_log(page: PageRequest) -> Response:
     """The whole log in one file, made while it is sent: `countersign-audit verify` reads it."""
     services = page.services
     newest = services.witnessing.newest
@@ -112,10 +119,10 @@ async def whole(page: PageRequest) -> Response:
     return StreamingResponse(content, media_type="application/x-tar", headers=headers)
 
 
-async def story(page: PageRequest) -> Response:
+async def decision_record(page: PageRequest) -> Response:
     """One decision: every event in words, and whether its proof holds, checked while the page is made."""
     proven = await asyncio.to_thread(_proven, page.services, _advice(page))
-    witnessed = page.services.witnessing.covers(proven.story[-1].index) if proven.story else False
+    witnessed = page.services.witnessing.covers(proven.events[-1].index) if proven.events else False
     return page.render(
         "record-of-one.html", proven=proven, witnessed=witnessed, origin=proven.checked.proof.origin
     )
@@ -130,8 +137,8 @@ async def proof(page: PageRequest) -> Response:
 async def document(page: PageRequest) -> Response:
     """The story as a document to print, with the proof's file inside it."""
     proven = await asyncio.to_thread(_proven, page.services, _advice(page))
-    made = await asyncio.to_thread(decision_pdf, proven)
-    return file_answer(made, f"{proven.advice}.decision.pdf", "application/pdf")
+    file = await asyncio.to_thread(decision_pdf, proven)
+    return file_answer(file, f"{proven.advice}.decision.pdf", "application/pdf")
 
 
 def file_answer(content: bytes, name: str, kind: str) -> Response:
@@ -151,12 +158,12 @@ def _advice(page: PageRequest) -> str:
     return str(page.request.path_params["advice"])
 
 
-def _search(given: Mapping[str, str], problems: Problems, page: PageRequest) -> Search:
+def _search(fields: Mapping[str, str], problems: Problems, page: PageRequest) -> Search:
     for name in ("since", "until"):
-        if given[name] and not is_day(given[name]):
+        if fields[name] and not is_day(fields[name]):
             problems.add(name, problems._("Enter a real date, like 2026-11-24"))
-    if given["since"] and given["until"] and not problems and given["since"] > given["until"]:
+    if fields["since"] and fields["until"] and not problems and fields["since"] > fields["until"]:
         problems.add("until", problems._("The last day must not be before the first"))
     if problems:
         return Search()
-    return Search(**{name: value or None for name, value in given.items()})
+    return Search(**{name: value or None for name, value in fields.items()})

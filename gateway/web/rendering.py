@@ -55,10 +55,10 @@ class Renderer:
         )
 
     def _environment(self, language: Language) -> Environment:
-        found = self._environments.get(language.code)
-        if found is None:
-            found = self._environments[language.code] = self._make(language)
-        return found
+        environment = self._environments.get(language.code)
+        if environment is None:
+            environment = self._environments[language.code] = self._make(language)
+        return environment
 
     def _make(self, language: Language) -> Environment:
         environment = Environment(

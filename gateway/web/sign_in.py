@@ -18,12 +18,12 @@ from gateway.identity import (
     Password,
     count_attempt,
     find_password,
-    forgive_attempts,
     hash_again,
     hash_password,
     matches,
     plain_username,
     replace_hash,
+    reset_attempts,
     set_password,
 )
 from gateway.web.csrf import local_address, return_address
@@ -65,14 +65,14 @@ async def sign_in(page: PageRequest) -> Response:
     if problems:
         return await _page(page, back=back, kept=kept, username=username, problems=problems, status=422)
     await _count(page, username)
-    found = await _check(page, username, password)
-    if found is None:
+    credential = await _check(page, username, password)
+    if credential is None:
         problems.add("username", problems._("The user name or the password is wrong"))
         return await _page(page, back=back, kept=kept, username=username, problems=problems, status=422)
     await page.services.recorder.submit(
-        lambda transaction: forgive_attempts(transaction, _account(page, username))
+        lambda transaction: reset_attempts(transaction, _account(page, username))
     )
-    await page.sign_in(found.credential, found.person)
+    await page.sign_in(credential.credential, credential.person)
     return page.redirect(await save_text(page, back, kept) if kept else back)
 
 
@@ -174,18 +174,22 @@ def _account(page: PageRequest, username: str) -> str:
     return page.services.vault.reference("sign-in account", plain_username(username))
 
 
-async def _check(page: PageRequest, username: str, given: str) -> Password | None:
-    found = await page.services.database.fetch(lambda connection: find_password(connection, username))
-    if len(given) > LONGEST_PASSWORD or not await _hashing(lambda: matches(found, given)) or found is None:
+async def _check(page: PageRequest, username: str, password: str) -> Password | None:
+    stored = await page.services.database.fetch(lambda connection: find_password(connection, username))
+    if (
+        len(password) > LONGEST_PASSWORD
+        or not await _hashing(lambda: matches(stored, password))
+        or stored is None
+    ):
         return None
-    renewed = await _hashing(lambda: hash_again(found, given))
+    renewed = await _hashing(lambda: hash_again(stored, password))
     if renewed is not None:
 
         def command(transaction: Transaction) -> None:
-            replace_hash(transaction, found, renewed)
+            replace_hash(transaction, stored, renewed)
 
         await page.services.recorder.submit(command)
-    return found
+    return stored
 
 
 async def _hashing(work: Callable[[], T]) -> T:

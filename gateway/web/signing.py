@@ -33,7 +33,7 @@ async def send(page: PageRequest) -> Response:
     advice, problems = advice_id(page), Problems(page.language)
     shown, decision = await _typed(page)
     if decision is None:
-        recorded = "?recorded=decision" if shown.mine(page) is not None else ""
+        recorded = "?recorded=decision" if shown.own_decision(page) is not None else ""
         return page.redirect(f"/advice/{advice}{recorded}")
     try:
         await page.services.pipeline.decide(page.person, advice, decision, signature)
@@ -80,8 +80,10 @@ async def _page(page: PageRequest, problems: Problems) -> Response:
         decision=decision,
         available=signing.ceremonies is not None,
         usable=bool(usable),
-        waits=any(one.state == "waits" for one in held),
-        options=signing.here.ask_to_sign(to_sign, [one.credential for one in usable]) if usable else None,
+        waits=any(passkey.state == "waits" for passkey in held),
+        options=signing.here.ask_to_sign(to_sign, [passkey.credential for passkey in usable])
+        if usable
+        else None,
     )
 
 

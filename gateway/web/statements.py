@@ -27,8 +27,8 @@ async def markdown(page: PageRequest) -> Response:
 async def document(page: PageRequest) -> Response:
     """The same to print."""
     advice = str(page.request.path_params["advice"])
-    made = await asyncio.to_thread(statement_pdf, await _blocks(page, advice))
-    return file_answer(made, f"{advice}.statement.pdf", "application/pdf")
+    file = await asyncio.to_thread(statement_pdf, await _blocks(page, advice))
+    return file_answer(file, f"{advice}.statement.pdf", "application/pdf")
 
 
 async def _blocks(page: PageRequest, advice: str) -> list[Block]:

@@ -57,7 +57,7 @@ async def chart(page: PageRequest) -> Response:
     groups = usage_by(await _rows(page, month), by)
     unit = _unit(groups)
     amounts = [
-        (one.group or page.language.words.gettext("nobody named"), _amount(one, unit)) for one in groups
+        (group.group or page.language.words.gettext("nobody named"), _amount(group, unit)) for group in groups
     ]
     if by != "day":
         amounts = sorted(amounts, key=lambda pair: pair[1], reverse=True)[:_SHOWN]
@@ -84,7 +84,7 @@ def _given(page: PageRequest) -> tuple[str, UsageBy, Problems]:
     month = page.query("month").strip() or datetime.now(UTC).strftime("%Y-%m")
     if not is_month(month):
         problems.add("month", problems._("Enter a month, like 2026-11"))
-    groupings: dict[str, UsageBy] = {one: one for one in USAGE_GROUPINGS}
+    groupings: dict[str, UsageBy] = {grouping: grouping for grouping in USAGE_GROUPINGS}
     return month, groupings.get(page.query("by"), "policy"), problems
 
 
@@ -96,10 +96,10 @@ def _required(page: PageRequest) -> tuple[str, UsageBy, Problems]:
 
 
 def _unit(groups: list[Usage]) -> str:
-    currencies = {currency for one in groups for currency in one.micro}
-    paid = any(micro for one in groups for micro in one.micro.values())
+    currencies = {currency for group in groups for currency in group.micro}
+    paid = any(micro for group in groups for micro in group.micro.values())
     return currencies.pop() if len(currencies) == 1 and paid else "tokens"
 
 
-def _amount(one: Usage, unit: str) -> float:
-    return one.tokens if unit == "tokens" else one.micro[unit] / _MICRO
+def _amount(usage: Usage, unit: str) -> float:
+    return usage.tokens if unit == "tokens" else usage.micro[unit] / _MICRO

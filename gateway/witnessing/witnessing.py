@@ -72,7 +72,7 @@ class Witnessing:
         self._failed = failed
         self._clock = clock
         self._askers: dict[tuple[str, ...], Asker] = {}
-        self._seen = 0
+        self._last_size = 0
         self._failing_since: float | None = None
         self.newest = self._kept()
 
@@ -93,8 +93,11 @@ class Witnessing:
             return 0.0
         return max(0.0, self._clock() - self._failing_since)
 
-    def report(self, *, look: bool = True) -> dict[str, object] | None:
-        """How much of the log is witnessed; None if no witness is asked for. `look` asks the database for its size."""
+    def report(self, *, query_size: bool = True) -> dict[str, object] | None:
+        """How much of the log is witnessed; None if no witness is asked for.
+
+        `query_size` asks the database for its size.
+        """
         policy = self._policy()
         if policy is None:
             return None
@@ -102,7 +105,7 @@ class Witnessing:
         age = self.age
         return {
             "size": size,
-            "unwitnessed": max(0, (self._size() if look else self._seen) - size),
+            "unwitnessed": max(0, (self._size() if query_size else self._last_size) - size),
             "age_seconds": None if age is None else round(age),
             "cosigned": len(self.newest.names) if self.newest else 0,
             "quorum": policy.quorum,
@@ -119,14 +122,14 @@ class Witnessing:
         async with httpx.AsyncClient(
             timeout=self._settings.timeout_seconds, trust_env=False, follow_redirects=False
         ) as client:
-            seen = await asyncio.to_thread(self._size)
+            new_size = await asyncio.to_thread(self._size)
             changed_at = sent_at = float("-inf")
             while True:
                 size = await asyncio.to_thread(self._size)
                 now = time.monotonic()
-                ends_quiet = size != seen and now - changed_at >= self._settings.quiet_seconds
-                if size != seen:
-                    seen, changed_at = size, now
+                ends_quiet = size != new_size and now - changed_at >= self._settings.quiet_seconds
+                if size != new_size:
+                    new_size, changed_at = size, now
                 if ends_quiet or now - sent_at >= self._settings.every_seconds:
                     sent_at = now
                     await self._send_safely(client)
@@ -151,10 +154,12 @@ class Witnessing:
             )
             if None not in answers:
                 break
-        found = self._enough(note + b"".join(line for lines in answers for line in lines or ()), policy)
-        if found is not None:
-            await asyncio.to_thread(CheckpointFile(self._file).keep, found.note)
-            self.newest, self._failing_since = found, None
+        cosigned_note = self._enough(
+            note + b"".join(line for lines in answers for line in lines or ()), policy
+        )
+        if cosigned_note is not None:
+            await asyncio.to_thread(CheckpointFile(self._file).keep, cosigned_note.note)
+            self.newest, self._failing_since = cosigned_note, None
         elif self._failing_since is None:
             self._failing_since = self._clock()
 
@@ -189,8 +194,8 @@ class Witnessing:
     def _size(self) -> int:
         """The log's size; while the database is away, as it was last seen."""
         with suppress(LogUnavailable):
-            self._seen = self._log.size
-        return self._seen
+            self._last_size = self._log.size
+        return self._last_size
 
     def _policy(self) -> WitnessPolicy | None:
         return self._settings.in_force(datetime.fromtimestamp(self._clock(), UTC).date())
@@ -198,12 +203,17 @@ class Witnessing:
     def _enough(self, note: bytes, policy: WitnessPolicy) -> WitnessedCheckpoint | None:
         """What the note shows, if as many witnesses of the policy cosigned it as that asks for."""
         keys = [key for witness in policy.witnesses for key in witness.verifiers]
-        checkpoint, who = cosigned(note, self._verifiers(), keys)
-        if len(who) < policy.quorum:
+        checkpoint, cosignatures = cosigned(note, self._verifiers(), keys)
+        if len(cosignatures) < policy.quorum:
             return None
         # It was witnessed when the last that was needed had signed.
-        times = sorted(one.time for one in who)
-        return WitnessedCheckpoint(note, checkpoint, tuple(one.name for one in who), times[policy.quorum - 1])
+        times = sorted(cosignature.time for cosignature in cosignatures)
+        return WitnessedCheckpoint(
+            note,
+            checkpoint,
+            tuple(cosignature.name for cosignature in cosignatures),
+            times[policy.quorum - 1],
+        )
 
     def _kept(self) -> WitnessedCheckpoint | None:
         """What an earlier run kept, if it still belongs to this log and satisfies the policy."""
@@ -212,16 +222,16 @@ class Witnessing:
         if policy is None or note is None:
             return None
         try:
-            found = self._enough(note, policy)
-            if found is None:
+            cosigned_note = self._enough(note, policy)
+            if cosigned_note is None:
                 return None
             newest, _ = cosigned(self._log.checkpoint(), self._verifiers(), [])
-            old = found.checkpoint
+            old = cosigned_note.checkpoint
             proof = self._log.consistency_proof(old.size, newest.size)
         except (NoteInvalid, NotInLog):
             return None
         same = old.size != 0 and verify_consistency(old.size, old.root, newest.size, newest.root, proof)
-        return found if same or old.size == 0 else None
+        return cosigned_note if same or old.size == 0 else None
 
 
 def _lines_that_hold(
@@ -231,9 +241,9 @@ def _lines_that_hold(
     found = []
     for line in answer.split(b"\n")[:-1]:
         try:
-            _, who = cosigned(note + line + b"\n", log, keys)
+            _, cosignatures = cosigned(note + line + b"\n", log, keys)
         except NoteInvalid:
             continue
-        if who:
+        if cosignatures:
             found.append(line + b"\n")
     return found

@@ -140,7 +140,7 @@ class Trial:
             agrees = self.draw.random() < kind.agrees
             return {"decision": "accept", "own_view": "agrees" if agrees else "differs"}
         if writing is not None and wrong and self.draw.random() < 0.5:
-            return {"decision": "accept", "own_view": "differs", "amendment": writing.mended}
+            return {"decision": "accept", "own_view": "differs", "amendment": writing.corrected}
         return {"decision": "reject", "own_view": "differs", "reason": "It is not what the note says."}
 
 
@@ -231,7 +231,7 @@ def needed(site: GatewayServer, only: Collection[str] | None = None) -> dict[str
 
 
 def _columns(site: GatewayServer) -> Mapping[str, Mapping[str, Column]]:
-    facts = site.resources.database.read(Decisions().look)
+    facts = site.resources.database.read(Decisions().read)
     revealed = [event for event in site.events() if event["type"] == "check.revealed"]
     return {
         kind.name: {

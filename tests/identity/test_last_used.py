@@ -23,9 +23,9 @@ def test_a_use_is_written_down_once_a_day(ledger: Ledger) -> None:
 
     def use(uses: LastUsedTracker) -> dict[str, str]:
         ledger.database.read(lambda connection: identify(connection, f"Bearer {key}", uses.record_use))
-        due = dict(uses.unwritten)
+        due = dict(uses.pending)
         ledger.run(lambda transaction: write_last_used(transaction.connection, due))
-        uses.unwritten.clear()
+        uses.pending.clear()
         return due
 
     assert used_on(ledger) is None

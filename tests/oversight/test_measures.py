@@ -31,7 +31,7 @@ def exported(history: Ledger, tmp_path_factory: pytest.TempPathFactory) -> list[
 def ask(history: Ledger, question: Question) -> list[Measure]:
     now = history.events()[-1]["time"]
     return history.database.read(
-        lambda connection: measure(question, Decisions().look(connection), advice_by_day(connection, now))
+        lambda connection: measure(question, Decisions().read(connection), advice_by_day(connection, now))
     )
 
 
@@ -86,8 +86,8 @@ def test_a_question_may_be_about_one_policy_application_decider_or_time(history:
 
 def test_decisions_are_read_once_and_checks_that_are_revealed_later_are_left_out(history: Ledger) -> None:
     watching = Decisions()
-    first = history.database.read(watching.look)
-    assert history.database.read(watching.look) is first
+    first = history.database.read(watching.read)
+    assert history.database.read(watching.read) is first
     assert set(first.advice[first.seeded]) == {event["advice"] for event in history.events("check.revealed")}
 
 

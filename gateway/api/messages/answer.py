@@ -20,12 +20,15 @@ UNREADABLE: Final = "INVALID_JSON"
 def message_of(completion: Mapping[str, Any], advice: str, stop_sequences: Sequence[str]) -> dict[str, Any]:
     """The whole answer; with `decision_support` where the completion has it."""
     choice = completion["choices"][0]
-    said = choice["message"]
+    answer = choice["message"]
     message = {
         **empty_message(advice, completion.get("model")),
-        "content": _content(said),
+        "content": _content(answer),
         **ending(
-            choice, stop_sequences, refused=bool(said.get("refusal")), called=bool(said.get("tool_calls"))
+            choice,
+            stop_sequences,
+            refused=bool(answer.get("refusal")),
+            has_calls=bool(answer.get("tool_calls")),
         ),
         "usage": usage_of(completion.get("usage")),
     }
@@ -48,14 +51,14 @@ def empty_message(advice: str, model: Any) -> dict[str, Any]:
 
 
 def ending(
-    choice: Mapping[str, Any], stop_sequences: Sequence[str], *, refused: bool, called: bool
+    choice: Mapping[str, Any], stop_sequences: Sequence[str], *, refused: bool, has_calls: bool
 ) -> dict[str, Any]:
     """`stop_reason` and `stop_sequence`. Some servers (vLLM) tell which sequence it was; others only that it ended,
     and some do so behind calls of tools too.
     """
     matched, finish = choice.get("stop_reason"), choice.get("finish_reason") or "stop"
     reason = "refusal" if refused else REASONS.get(finish, "end_turn")
-    if reason == "end_turn" and called:
+    if reason == "end_turn" and has_calls:
         reason = "tool_use"
     if reason == "end_turn" and isinstance(matched, str) and matched in stop_sequences:
         return {"stop_reason": "stop_sequence", "stop_sequence": matched}
@@ -64,14 +67,14 @@ def ending(
 
 def usage_of(usage: Any) -> dict[str, int]:
     """The provider's count of tokens; 0 where it gave none. What it read from its cache is counted apart."""
-    given = usage if isinstance(usage, Mapping) else {}
-    details = given.get("prompt_tokens_details")
+    members = usage if isinstance(usage, Mapping) else {}
+    details = members.get("prompt_tokens_details")
     cached = _count(details.get("cached_tokens")) if isinstance(details, Mapping) else 0
     return {
-        "input_tokens": max(_count(given.get("prompt_tokens")) - cached, 0),
+        "input_tokens": max(_count(members.get("prompt_tokens")) - cached, 0),
         "cache_creation_input_tokens": 0,
         "cache_read_input_tokens": cached,
-        "output_tokens": _count(given.get("completion_tokens")),
+        "output_tokens": _count(members.get("completion_tokens")),
     }
 
 
@@ -79,18 +82,18 @@ def _count(value: Any) -> int:
     return value if isinstance(value, int) and value > 0 else 0
 
 
-def text_in(said: Mapping[str, Any]) -> str:
+def text_in(message: Mapping[str, Any]) -> str:
     """What a message or a delta says in words."""
-    content = said.get("content")
+    content = message.get("content")
     if isinstance(content, list):
         content = "".join(part.get("text") or "" for part in content if isinstance(part, Mapping))
-    return (content or "") + (said.get("refusal") or "")
+    return (content or "") + (message.get("refusal") or "")
 
 
-def _content(said: Mapping[str, Any]) -> list[dict[str, Any]]:
-    text = text_in(said)
+def _content(message: Mapping[str, Any]) -> list[dict[str, Any]]:
+    text = text_in(message)
     blocks: list[dict[str, Any]] = [{"type": "text", "text": text}] if text else []
-    for call in said.get("tool_calls") or ():
+    for call in message.get("tool_calls") or ():
         function = call.get("function") or {}
         blocks.append(
             {
@@ -107,7 +110,7 @@ def _input(arguments: Any) -> dict[str, Any]:
     if not arguments:
         return {}
     try:
-        given = orjson.loads(arguments)
+        value = orjson.loads(arguments)
     except (orjson.JSONDecodeError, TypeError):
-        given = None
-    return given if isinstance(given, dict) else {UNREADABLE: arguments}
+        value = None
+    return value if isinstance(value, dict) else {UNREADABLE: arguments}

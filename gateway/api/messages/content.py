@@ -51,14 +51,14 @@ class Conversation:
 
     def message(self, message: Any, field: str) -> None:
         """One message, which may become several: each tool result is a message of its own."""
-        given = the_object(message, field)
-        match given.get("role"):
+        fields = the_object(message, field)
+        match fields.get("role"):
             case "user":
-                self._user(given.get("content"), field)
+                self._user(fields.get("content"), field)
             case "assistant":
-                self._assistant(given.get("content"), field)
+                self._assistant(fields.get("content"), field)
             case "system":
-                self.system(given.get("content"), f"{field}.content")
+                self.system(fields.get("content"), f"{field}.content")
             case _:
                 raise invalid(f"{field}.role", "must be `user`, `assistant` or `system`.")
 
@@ -100,14 +100,14 @@ class Conversation:
             self._add({**message, "tool_calls": calls} if calls else message, field)
 
     def _tool_result(self, block: Mapping[str, Any], field: str) -> None:
-        called = the_string(block.get("tool_use_id"), f"{field}.tool_use_id")
+        call_id = the_string(block.get("tool_use_id"), f"{field}.tool_use_id")
         failed = block.get("is_error")
         if failed not in (None, True, False):
             raise invalid(f"{field}.is_error", "must be true or false.")
         content = self._texts(
             block.get("content") or "", f"{field}.content", failed=failed is True, documents=True
         )
-        self._add({"role": "tool", "tool_call_id": called, "content": content}, field)
+        self._add({"role": "tool", "tool_call_id": call_id, "content": content}, field)
         self._places.note(f"{self._last}.tool_call_id", f"{field}.tool_use_id")
 
     def _texts(
@@ -168,16 +168,18 @@ def _read(block: Mapping[str, Any], field: str, *, documents: bool = True) -> li
 
 
 def _call(block: Mapping[str, Any], field: str) -> dict[str, Any]:
-    given = the_object(block.get("input"), f"{field}.input")
+    arguments = the_object(block.get("input"), f"{field}.input")
     function = {
         "name": the_string(block.get("name"), f"{field}.name"),
-        "arguments": orjson.dumps(given).decode(),
+        "arguments": orjson.dumps(arguments).decode(),
     }
     return {"id": the_string(block.get("id"), f"{field}.id"), "type": "function", "function": function}
 
 
 def _unreadable(kind: str, field: str) -> GatewayError:
-    named = f"A block of type `{kind}`" if kind in _NAMED else "A block of this type"
+    subject = f"A block of type `{kind}`" if kind in _NAMED else "A block of this type"
     return GatewayError(
-        "unreadable_content", f"{named} can't be read here, so it is not sent. Send it as text.", param=field
+        "unreadable_content",
+        f"{subject} can't be read here, so it is not sent. Send it as text.",
+        param=field,
     )

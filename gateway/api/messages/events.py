@@ -1,8 +1,8 @@
 """The chunks of a chat completion as the events of a streamed message.
 
-A message's blocks follow one another. What is still to come of a text is not known until the answer ends, since its
-last letters may be held back until it is known whether they are a pseudonym; so the first block arrives as the model
-writes it, and the blocks behind it, which are calls of tools, together at the end.
+A message's blocks follow one another. The last letters of a text may be held back until it is known whether they are
+a pseudonym, so a text ends only with the answer. The first block therefore arrives as the model writes it. The blocks
+after it, which are tool calls, arrive together at the end.
 """
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
@@ -81,8 +81,8 @@ class MessageEvents:
         for index, block in enumerate(self._blocks.values()):
             yield from self._block_events(index, block)
             yield "content_block_stop", {"index": index}
-        called = any(block.tool for block in self._blocks.values())
-        delta = ending(self._last, self._stop_sequences, refused=self._refused, called=called)
+        has_calls = any(block.tool for block in self._blocks.values())
+        delta = ending(self._last, self._stop_sequences, refused=self._refused, has_calls=has_calls)
         closing = {"delta": delta, "usage": usage_of(self._usage)}
         yield (
             "message_delta",

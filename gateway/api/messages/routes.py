@@ -32,8 +32,8 @@ async def create_message(request: Request) -> Response:
     """Ask for advice. `model` names a policy; everything else is Anthropic's."""
     services = services_of(request)
     application = await _application(request)  # before the body is read
-    asked = translate_request(await read_object(request, services.settings.limits))
-    call = call_of(request, application, asked.body)
+    translated = translate_request(await read_object(request, services.settings.limits))
+    call = call_of(request, application, translated.body)
     try:
         answered = await ask(request, call)
     except CallerGone:
@@ -42,15 +42,15 @@ async def create_message(request: Request) -> Response:
         refusal = translate(error)
         if refusal.param is None:
             raise
-        raise asked.places.named(refusal) from None
+        raise translated.places.named(refusal) from None
     if not isinstance(answered, Answer):
-        events = events_of(answered.chunks, answered.advice, asked.stop_sequences)
-        return event_stream(_until_error(events, asked.places), answered)
+        events = events_of(answered.chunks, answered.advice, translated.stop_sequences)
+        return event_stream(_until_error(events, translated.places), answered)
     status = HELD if answered.held else 200
     if call.stream:
-        events = events_of(replayed(answered, call), answered.advice, asked.stop_sequences)
-        return event_stream(_until_error(events, asked.places), answered, status)
-    message = message_of(answered.completion, answered.advice, asked.stop_sequences)
+        events = events_of(replayed(answered, call), answered.advice, translated.stop_sequences)
+        return event_stream(_until_error(events, translated.places), answered, status)
+    message = message_of(answered.completion, answered.advice, translated.stop_sequences)
     return JSONAnswer(message, status, answer_headers(answered))
 
 
@@ -61,12 +61,12 @@ async def count_message_tokens(request: Request) -> Response:
     services = services_of(request)
     application = await _application(request)
     body = await read_object(request, services.settings.limits)
-    asked = translate_request(body, max_tokens=False)
-    policy = find_policy(services.in_force, asked.body["model"], application)
+    translated = translate_request(body, max_tokens=False)
+    policy = find_policy(services.in_force, translated.body["model"], application)
     try:
-        read = await services.pipeline.read_documents(asked.body)
+        read = await services.pipeline.read_documents(translated.body)
     except GatewayError as refusal:
-        raise asked.places.named(refusal) from None
+        raise translated.places.named(refusal) from None
     sent = policy.compose(read)
     tokens = await asyncio.to_thread(count_tokens, sent["messages"], sent.get("tools"))
     return JSONAnswer({"input_tokens": tokens})

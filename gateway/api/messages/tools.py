@@ -24,24 +24,25 @@ def translate_tools(tools: list[Any], places: Places) -> list[dict[str, Any]]:
 
 
 def _function(tool: Any, field: str, places: Places) -> dict[str, Any]:
-    given = the_object(tool, field)
-    kind = given.get("type", "custom")
+    fields = the_object(tool, field)
+    kind = fields.get("type", "custom")
     if kind not in ("custom", None):
         known = isinstance(kind, str) and _ANTHROPICS.fullmatch(kind)
-        named = f"a tool of type `{kind}`" if known else "a tool of this type"
+        subject = f"a tool of type `{kind}`" if known else "a tool of this type"
         raise invalid(
             f"{field}.type",
-            f"is not `custom`: {named} is Anthropic's own, and is not offered here. Define it with an `input_schema`.",
+            f"is not `custom`: {subject} is Anthropic's own, and is not offered here."
+            " Define it with an `input_schema`.",
         )
-    for member in given:
+    for member in fields:
         if member not in _KNOWN:
             raise invalid(field, "has a member that can't be passed on to a model here; leave it out.")
-    function: dict[str, Any] = {"name": the_string(given.get("name"), f"{field}.name")}
-    if given.get("description") is not None:
-        function["description"] = the_string(given["description"], f"{field}.description")
-    function["parameters"] = the_object(given.get("input_schema"), f"{field}.input_schema")
-    if given.get("strict") is not None:
-        function["strict"] = given["strict"]
+    function: dict[str, Any] = {"name": the_string(fields.get("name"), f"{field}.name")}
+    if fields.get("description") is not None:
+        function["description"] = the_string(fields["description"], f"{field}.description")
+    function["parameters"] = the_object(fields.get("input_schema"), f"{field}.input_schema")
+    if fields.get("strict") is not None:
+        function["strict"] = fields["strict"]
     places.note(f"{field}.function", field)
     places.note(f"{field}.function.parameters", f"{field}.input_schema")
     return {"type": "function", "function": function}

@@ -56,24 +56,24 @@ def chat_request(fields: ResponseRequest, earlier: Sequence[dict[str, Any]] = ()
         "response_format": _response_format(None if fields.text is None else fields.text.format),
         "stream_options": {"include_usage": True} if fields.stream else None,
     }
-    given = {name: value for name, value in body.items() if value is not None}
-    return ChatRequest(given, {**chat.places, **places})
+    members = {name: value for name, value in body.items() if value is not None}
+    return ChatRequest(members, {**chat.places, **places})
 
 
-def _response_format(wanted: TextFormat | None) -> dict[str, Any] | None:
-    if wanted is None or wanted.type == "text":
+def _response_format(text_format: TextFormat | None) -> dict[str, Any] | None:
+    if text_format is None or text_format.type == "text":
         return None
-    if wanted.type == "json_object":
+    if text_format.type == "json_object":
         return {"type": "json_object"}
-    if wanted.name is None or wanted.schema_ is None:
-        missing = "name" if wanted.name is None else "schema"
+    if text_format.name is None or text_format.schema_ is None:
+        missing = "name" if text_format.name is None else "schema"
         place = f"text.format.{missing}"
         raise GatewayError("invalid_request", f"`{place}` is missing.", param=place)
     schema = {
-        "name": wanted.name,
-        "description": wanted.description,
-        "schema": wanted.schema_,
-        "strict": wanted.strict,
+        "name": text_format.name,
+        "description": text_format.description,
+        "schema": text_format.schema_,
+        "strict": text_format.strict,
     }
     return {
         "type": "json_schema",

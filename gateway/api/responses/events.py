@@ -118,7 +118,7 @@ class EventWriter:
         if not text:
             return
         if kind not in self._words:
-            item = next((one.item for one in self._words.values()), None)
+            item = next((word.item for word in self._words.values()), None)
             if item is None:
                 item = self._new_item(output.message_item(self._form.advice, [], "in_progress"))
                 yield self._added(item)

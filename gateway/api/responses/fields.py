@@ -95,8 +95,8 @@ class ResponseRequest(StrictModel):
 
 def read_fields(body: Mapping[str, Any]) -> ResponseRequest:
     """The request's fields; a `GatewayError` that names the first which is wrong or not supported."""
-    given = {name: value for name, value in body.items() if value is not None}
-    for name in given:
+    members = {name: value for name, value in body.items() if value is not None}
+    for name in members:
         if name in REFUSED:
             raise GatewayError("invalid_field", f"`{name}` is not supported. {REFUSED[name]}", param=name)
         if name not in ResponseRequest.model_fields:
@@ -106,7 +106,7 @@ def read_fields(body: Mapping[str, Any]) -> ResponseRequest:
                 "This is not a field that the gateway's Responses API has; docs/responses.md lists them.",
                 param=name if known else None,
             )
-    fields = read_as(ResponseRequest, given, "")
+    fields = read_as(ResponseRequest, members, "")
     if fields.truncation == "auto":
         raise GatewayError(
             "invalid_field", "The gateway leaves out nothing of a long conversation.", param="truncation"

@@ -11,11 +11,11 @@ MOST_ITEMS: Final = 100
 
 
 def list_items(
-    advice: str, given: str | list[Any], *, order: Literal["asc", "desc"], after: str | None, limit: int
+    advice: str, original: str | list[Any], *, order: Literal["asc", "desc"], after: str | None, limit: int
 ) -> dict[str, Any]:
     """A page of the items of `input`; `after` is the id of the last one of the page before."""
-    written = [{"role": "user", "content": given}] if isinstance(given, str) else given
-    items = [_item(item, advice, at) for at, item in enumerate(written)]
+    messages = [{"role": "user", "content": original}] if isinstance(original, str) else original
+    items = [_item(item, advice, at) for at, item in enumerate(messages)]
     if order == "desc":
         items.reverse()
     if after is not None:
@@ -35,12 +35,12 @@ def list_items(
 
 def _item(item: Mapping[str, Any], advice: str, at: int) -> dict[str, Any]:
     kind = item.get("type") or "message"
-    whole = {**item, "type": kind, "id": item.get("id") or f"{_PREFIXES[kind]}_{advice}_in_{at}"}
+    complete = {**item, "type": kind, "id": item.get("id") or f"{_PREFIXES[kind]}_{advice}_in_{at}"}
     if kind == "message":
         part = _output_text if item["role"] == "assistant" else _input_text
         content = item["content"]
-        whole["content"] = [part(content)] if isinstance(content, str) else content
-    return whole if kind == "reasoning" else {**whole, "status": item.get("status") or "completed"}
+        complete["content"] = [part(content)] if isinstance(content, str) else content
+    return complete if kind == "reasoning" else {**complete, "status": item.get("status") or "completed"}
 
 
 def _input_text(text: str) -> dict[str, Any]:

@@ -166,12 +166,12 @@ def _add_item(chat: Conversation, item: Any, place: str) -> None:
 def _not_an_item(kind: Any, place: str) -> GatewayError:
     if isinstance(kind, str) and kind in _UNREADABLE:
         return _unreadable(kind, place)
-    named = (
+    subject = (
         f"An item of type `{kind}`" if isinstance(kind, str) and kind in _HOSTED else "An item of this type"
     )
     return GatewayError(
         "invalid_field",
-        f"{named} is not supported; messages, function calls and their outputs are.",
+        f"{subject} is not supported; messages, function calls and their outputs are.",
         param=place,
     )
 
@@ -214,7 +214,7 @@ def _file(part: _FilePart, place: str) -> dict[str, Any]:
 
 
 def _unreadable(kind: str, place: str) -> GatewayError:
-    named = f"A part of type `{kind}`" if kind in _UNREADABLE else "A part of this type"
+    subject = f"A part of type `{kind}`" if kind in _UNREADABLE else "A part of this type"
     return GatewayError(
-        "unreadable_content", f"{named} can't be read, so it is not sent. Send it as text.", param=place
+        "unreadable_content", f"{subject} can't be read, so it is not sent. Send it as text.", param=place
     )

@@ -1,4 +1,6 @@
-"""Where a place of the chat completion request stands in the request that the caller wrote, so that errors name it."""
+"""Translates a place in the chat completion request to the place in the caller's own request, so that errors name the
+latter.
+"""
 
 from collections.abc import Mapping
 from typing import Final

@@ -95,25 +95,25 @@ class ResponseForm:
         return self._response("queued" if document["status"] == "pending" else "in_progress", support)
 
     def _response(self, status: str, support: Mapping[str, Any] | None) -> Response:
-        asked = self.original
-        text, reasoning = asked.get("text") or {}, asked.get("reasoning") or {}
+        request = self.original
+        text, reasoning = request.get("text") or {}, request.get("reasoning") or {}
         return {
             "id": response_id(self.advice),
             "object": "response",
             "created_at": _created_at(self.advice),
             "status": status,
-            "background": asked.get("background") is True,
+            "background": request.get("background") is True,
             "error": None,
             "incomplete_details": None,
-            **{name: asked.get(name) for name in _ECHOED},
-            "metadata": asked.get("metadata") or {},
+            **{name: request.get(name) for name in _ECHOED},
+            "metadata": request.get("metadata") or {},
             "output": [],
-            "parallel_tool_calls": asked.get("parallel_tool_calls") is not False,
+            "parallel_tool_calls": request.get("parallel_tool_calls") is not False,
             "reasoning": {"effort": reasoning.get("effort"), "summary": reasoning.get("summary")},
-            "store": asked.get("store") is not False,
+            "store": request.get("store") is not False,
             "text": {**text, "format": text.get("format") or {"type": "text"}},
-            "tool_choice": asked.get("tool_choice") or "auto",
-            "tools": asked.get("tools") or [],
+            "tool_choice": request.get("tool_choice") or "auto",
+            "tools": request.get("tools") or [],
             "truncation": "disabled",
             "usage": None,
             **({} if support is None else {"decision_support": support}),
@@ -125,12 +125,12 @@ def _created_at(advice: str) -> int:
     return int(advice.removeprefix("adv_")[:12], 16) // 1000
 
 
-def _usage(given: Any) -> dict[str, Any] | None:
+def _usage(usage: Any) -> dict[str, Any] | None:
     """The provider's own count; None where it gave none."""
-    if not given or not isinstance(given, Mapping):
+    if not usage or not isinstance(usage, Mapping):
         return None
-    read, written = _count(given, "prompt_tokens"), _count(given, "completion_tokens")
-    of_read, of_written = given.get("prompt_tokens_details"), given.get("completion_tokens_details")
+    read, written = _count(usage, "prompt_tokens"), _count(usage, "completion_tokens")
+    of_read, of_written = usage.get("prompt_tokens_details"), usage.get("completion_tokens_details")
     return {
         "input_tokens": read,
         "input_tokens_details": {
@@ -140,12 +140,12 @@ def _usage(given: Any) -> dict[str, Any] | None:
         },
         "output_tokens": written,
         "output_tokens_details": {"reasoning_tokens": _count(of_written, "reasoning_tokens")},
-        "total_tokens": _count(given, "total_tokens") or read + written,
+        "total_tokens": _count(usage, "total_tokens") or read + written,
     }
 
 
-def _count(given: Any, name: str) -> int:
-    value = given.get(name) if isinstance(given, Mapping) else None
+def _count(usage: Any, name: str) -> int:
+    value = usage.get(name) if isinstance(usage, Mapping) else None
     return value if isinstance(value, int) else 0
 
 

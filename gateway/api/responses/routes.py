@@ -53,15 +53,15 @@ async def create_response(request: Request) -> Response:
     """Ask for advice. `model` names a policy; everything else is OpenAI's."""
     services = services_of(request)
     application = require_application(await caller_of(request))  # before the body is read
-    asked = await _read(request, services, application)
+    parsed = await _read(request, services, application)
     try:
-        answered = await ask(request, asked.call)
+        answered = await ask(request, parsed.call)
     except (GatewayError, InvalidRequest, ProviderError, Unreadable) as error:
-        raise as_written(error, asked.chat.places) from None
-    form = ResponseForm(answered.advice, asked.original)
+        raise as_written(error, parsed.chat.places) from None
+    form = ResponseForm(answered.advice, parsed.original)
     if isinstance(answered, StreamedAnswer):
-        return _stream(_events(form, answered.chunks, asked.chat), answered)
-    if asked.call.stream:
+        return _stream(_events(form, answered.chunks, parsed.chat), answered)
+    if parsed.call.stream:
         return _stream(_replayed(form, answered), answered)
     response = (
         form.unanswered("queued", answered.completion["decision_support"])
@@ -108,8 +108,8 @@ async def get_input_items(
     """What was asked, newest item first."""
     application = require_application(await caller_of(request))
     stored = await services_of(request).responses.find(application, response)
-    given = stored.original["input"]
-    return JSONAnswer(list_items(stored.advice.id, given, order=order, after=after, limit=limit))
+    original_input = stored.original["input"]
+    return JSONAnswer(list_items(stored.advice.id, original_input, order=order, after=after, limit=limit))
 
 
 async def _read(request: Request, services: Services, application: Application) -> _Asked:

@@ -72,8 +72,8 @@ def chat_tool_choice(choice: str | Mapping[str, Any]) -> str | dict[str, Any]:
 
 
 def _named(tool: Any, place: str) -> dict[str, Any]:
-    named = read_as(_Named, _of_functions(tool, place), place)
-    return {"type": "function", "function": {"name": named.name}}
+    tool_name = read_as(_Named, _of_functions(tool, place), place)
+    return {"type": "function", "function": {"name": tool_name.name}}
 
 
 def _of_functions(tool: Any, place: str) -> dict[str, Any]:

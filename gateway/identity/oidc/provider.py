@@ -124,14 +124,14 @@ class IdentityProvider:
             if time.monotonic() - self._failed < _FETCH_AGAIN:
                 raise IdentityProviderError("the provider did not answer a moment ago")
             self._failed = time.monotonic()
-            found = await self._get(f"{self.settings.issuer.rstrip('/')}/.well-known/openid-configuration")
-            if found.get("issuer") != self.settings.issuer:
+            document = await self._get(f"{self.settings.issuer.rstrip('/')}/.well-known/openid-configuration")
+            if document.get("issuer") != self.settings.issuer:
                 raise IdentityProviderError("the provider calls itself by another issuer")
             for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
-                if not str(found.get(name, "")).startswith(("https://", "http://")):
+                if not str(document.get(name, "")).startswith(("https://", "http://")):
                     raise IdentityProviderError(f"the provider gives no {name}")
-            self._metadata, self._discovered, self._failed = found, time.monotonic(), -_DISCOVERED_FOR
-            return found
+            self._metadata, self._discovered, self._failed = document, time.monotonic(), -_DISCOVERED_FOR
+            return document
 
     async def _fetch_keys(self) -> None:
         address = (await self._discover())["jwks_uri"]
@@ -139,8 +139,10 @@ class IdentityProvider:
             if time.monotonic() - self._fetched < _FETCH_AGAIN:
                 return
             self._fetched = time.monotonic()
-            found = await self._get(address)
-            keys = [key for key in found.get("keys", ()) if isinstance(key, dict) and key.get("kty") != "oct"]
+            document = await self._get(address)
+            keys = [
+                key for key in document.get("keys", ()) if isinstance(key, dict) and key.get("kty") != "oct"
+            ]
             try:
                 self._keys = KeySet.import_key_set({"keys": keys})
             except (JoseError, ValueError, TypeError, KeyError):
@@ -168,13 +170,13 @@ class IdentityProvider:
         return dict(jwt.decode(token, self._keys, algorithms=_ALGORITHMS).claims)
 
     def _check(self, claims: Mapping[str, Any], audiences: set[str]) -> None:
-        given = claims.get("aud")
-        named = set(given) if isinstance(given, list) else {given}
+        audience = claims.get("aud")
+        recipients = set(audience) if isinstance(audience, list) else {audience}
         if claims.get("iss") != self.settings.issuer:
             raise IdentityProviderError("the token is of another issuer")
-        if not named & audiences:
+        if not recipients & audiences:
             raise IdentityProviderError("the token is for somebody else")
-        if len(named) > 1 and claims.get("azp", self.settings.client_id) != self.settings.client_id:
+        if len(recipients) > 1 and claims.get("azp", self.settings.client_id) != self.settings.client_id:
             raise IdentityProviderError("the token was issued to another client")
         if not isinstance(claims.get("sub"), str) or not claims["sub"]:
             raise IdentityProviderError("the token names nobody")
@@ -187,9 +189,11 @@ class IdentityProvider:
         value: Any = claims
         for step in self.settings.roles_claim.split("."):
             value = value.get(step) if isinstance(value, Mapping) else None
-        given = value if isinstance(value, list) else [value]
+        values = value if isinstance(value, list) else [value]
         roles = frozenset(
-            self.settings.roles[one] for one in given if isinstance(one, str) and one in self.settings.roles
+            self.settings.roles[group]
+            for group in values
+            if isinstance(group, str) and group in self.settings.roles
         )
         name = claims.get(self.settings.name_claim)
         known_as = name if isinstance(name, str) and name else None
@@ -214,11 +218,11 @@ class IdentityProvider:
 
 def _object(answer: httpx.Response) -> dict[str, Any]:
     try:
-        found = answer.json()
+        body = answer.json()
     except ValueError:
-        found = None
-    if answer.status_code != 200 or not isinstance(found, dict):
+        body = None
+    if answer.status_code != 200 or not isinstance(body, dict):
         raise IdentityProviderError(
             "the provider refused, or answered with something else than was asked for"
         )
-    return found
+    return body

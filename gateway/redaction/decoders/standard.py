@@ -178,8 +178,8 @@ def _blocks(match: re.Match[str]) -> Iterator[tuple[int, int]]:
 
 def decoded_base64(token: str) -> str | None:
     """The text that `token` is in base64, or None."""
-    written = "".join(token.split()).strip("=").replace("-", "+").replace("_", "/")
-    return _text_of(lambda: base64.b64decode(written + "=" * (-len(written) % 4), validate=True))
+    normalised = "".join(token.split()).strip("=").replace("-", "+").replace("_", "/")
+    return _text_of(lambda: base64.b64decode(normalised + "=" * (-len(normalised) % 4), validate=True))
 
 
 def _may_be_encoded(token: str) -> bool:

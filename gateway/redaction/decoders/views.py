@@ -1,7 +1,8 @@
 """Other readings of a text in which something is hidden: decoded, joined, unescaped, each place mapped back.
 
-A view is read beside the reading that it was made of; what is found in it is redacted where it stands in the original.
-Layers are undone one after the other, at most so many: percent-encoding within base64 within an HTML entity.
+A view is searched besides the text that it was decoded from. Findings in it are redacted at their place in the
+original. Layers are undone one after the other, at most so many: percent-encoding within base64 within an HTML
+entity.
 """
 
 from bisect import bisect_left, bisect_right
@@ -30,23 +31,23 @@ class DecodedText:
 
     def __init__(self, text: str, changes: list[DecodedRange]) -> None:
         """The view of `text` with each range replaced."""
-        written: list[str] = []
+        parts: list[str] = []
         self._pieces: list[tuple[int, int, int, bool]] = []
         self.changed: list[tuple[int, int]] = []
         length = last = 0
         for start, end, new in [*changes, (len(text), len(text), "")]:
             if last < start:
                 self._pieces.append((length, last, start, True))
-                written.append(text[last:start])
+                parts.append(text[last:start])
                 length += start - last
             if new:
                 self._pieces.append((length, start, end, False))
-                written.append(new)
+                parts.append(new)
             if start < end:
                 self.changed.append((length, length + len(new)))
             length += len(new)
             last = end
-        self.text = "".join(written)
+        self.text = "".join(parts)
         self._starts = [at for at, *_ in self._pieces]
 
     def place(self, start: int, end: int) -> tuple[int, int]:
@@ -103,7 +104,7 @@ def views_of(text: str, plain: Callable[[str], str]) -> Iterator[Layers]:
 
 
 def _merged(text: str, plain: Callable[[str], str]) -> list[DecodedRange]:
-    """What the decoders change, in order; where two change the same, the one that begins first."""
+    """The changes of the decoders, in order. If two overlap, the one that begins first is kept."""
     found: list[Replacement] = sorted(
         (change for decoder in DECODERS for change in decoder(text)),
         key=lambda change: (change[0], -change[1]),

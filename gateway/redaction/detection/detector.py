@@ -72,12 +72,14 @@ class Detector:
             for start, end in within[at] or [(0, len(texts[at]))]
         ]
         running = [
-            self._beside.submit(one.read, [part for _, _, part in parts]) for one in self._readers if parts
+            self._beside.submit(reader.read, [part for _, _, part in parts])
+            for reader in self._readers
+            if parts
         ]
         read = {key: list(self._rules.find(texts[at], within[at])) for key, at in new.items()}
         for reading in running:
             for (key, start, _), findings in zip(parts, reading.result(), strict=True):
-                read[key] += [one.moved(start) for one in findings if one.type in self._entities]
+                read[key] += [finding.moved(start) for finding in findings if finding.type in self._entities]
         for key, findings in read.items():
             known[key] = tuple(_with_towns(texts[new[key]], findings))
             self._cache.put(key, known[key])
@@ -86,7 +88,7 @@ class Detector:
 
 def _with_towns(text: str, findings: Sequence[Finding]) -> Iterator[Finding]:
     """The findings; a town that a model finds right behind an address belongs to that."""
-    towns = {one.start: one.end for one in findings if one.type == "LOCATION"}
+    towns = {finding.start: finding.end for finding in findings if finding.type == "LOCATION"}
     for one in findings:
         behind = _BEHIND.match(text, one.end) if towns and one.type == "UK_ADDRESS" else None
         yield replace(one, end=towns.get(behind.end(), one.end)) if behind else one

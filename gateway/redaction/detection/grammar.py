@@ -1,8 +1,8 @@
 """Grammar: names of tools, functions, schemas and properties, and values that an answer must fit.
 
-It is redacted only where it holds what is known to be personal (the case's pseudonyms, subjects, what was found
-elsewhere in the request) or an identifier of a certain form: a model or a label would read names into it, and change
-what the request means.
+It is redacted only if it holds a known personal value (the case's pseudonyms, its subjects, values found elsewhere in
+the request) or an identifier of a certain form. Models and labels are not used here: they would find names that are
+none, and change the meaning of the request.
 """
 
 import re
@@ -37,26 +37,26 @@ class GrammarReader:
         grammars: Iterable[Grammar],
         known_values: KnownValues,
         resolver: Resolver,
-        wanted: Collection[str],
+        types: Collection[str],
     ) -> dict[Grammar, list[tuple[int, int, str]]]:
         """Where each is redacted. `resolver` must not remember: what it is asked of prose has other findings."""
         readings = {grammar: HintedText(("", grammar[0])) for grammar in grammars}
         self._preparation.prepare(readings.values())
         return {
             grammar: reading.places(
-                resolver.resolve(reading, self._find(reading, wanted) if grammar[1] else [], known_values)
+                resolver.resolve(reading, self._find(reading, types) if grammar[1] else [], known_values)
             )
             for grammar, reading in readings.items()
         }
 
-    def _find(self, reading: HintedText, wanted: Collection[str]) -> list[Finding]:
-        found = list(self._identifiers.find(reading.text, wanted))
+    def _find(self, reading: HintedText, types: Collection[str]) -> list[Finding]:
+        findings = list(self._identifiers.find(reading.text, types))
         for at, view in enumerate(reading.views):
-            found += reading.seen(at, self._identifiers.find(view.text, wanted))
-        return found
+            findings += reading.seen(at, self._identifiers.find(view.text, types))
+        return findings
 
     def check(
-        self, tokens: Sequence[tuple[str, Path, bool]], known_values: KnownValues, wanted: Collection[str]
+        self, tokens: Sequence[tuple[str, Path, bool]], known_values: KnownValues, types: Collection[str]
     ) -> None:
         """Refuse a name or pattern that holds personal data, since a pseudonym would break it."""
         checked: dict[tuple[str, bool, bool], bool] = {}
@@ -65,20 +65,20 @@ class GrammarReader:
             key = (token, certain, is_pattern)
             if key not in checked:
                 least = _LEAST_DIGITS if is_pattern else 0
-                checked[key] = self._holds(token, known_values, wanted if certain else (), least)
+                checked[key] = self._holds(token, known_values, types if certain else (), least)
             if checked[key]:
                 raise Unreadable(param(path), _REMEDY)
 
-    def _holds(self, token: str, known_values: KnownValues, wanted: Collection[str], least: int) -> bool:
+    def _holds(self, token: str, known_values: KnownValues, types: Collection[str], least: int) -> bool:
         text = NormalisedText(token).text
         apart = _CUT.sub(" ", text)
         # Apart in small letters: a capital within a name of several words says nothing.
-        if any(next(known_values.search(one), None) is not None for one in (text, apart.lower())):
+        if any(next(known_values.search(form), None) is not None for form in (text, apart.lower())):
             return True
         return any(
-            sum(map(str.isdigit, one[found.start : found.end])) >= least
-            for one in (text, apart)
-            for found in self._identifiers.find(one, wanted)
+            sum(map(str.isdigit, form[finding.start : finding.end])) >= least
+            for form in (text, apart)
+            for finding in self._identifiers.find(form, types)
         )
 
 

@@ -149,7 +149,7 @@ class KnownValues:
         if not words:
             return
         whole = "".join(folded for _, _, folded in words)
-        found = _Value(
+        entry = _Value(
             whole=whole,
             gaps=tuple(value[before[1] : after[0]] for before, after in pairwise(words)),
             digits=any(map(str.isdigit, whole)),
@@ -160,12 +160,12 @@ class KnownValues:
             sure=sure,
             ends=frozenset(accumulate(len(folded) for _, _, folded in words)),
         )
-        for first in found.first_words():
-            insort(self._by_first.setdefault(first, []), found, key=_whole)
-        if found.digits or "@" in value:
+        for first in entry.first_words():
+            insort(self._by_first.setdefault(first, []), entry, key=_whole)
+        if entry.digits or "@" in value:
             for writing in (whole, lowered(value)):
                 if len(writing) >= _SHORTEST_WITHIN:
-                    self._within.setdefault(writing[:_SHORTEST_WITHIN], {})[writing] = found
+                    self._within.setdefault(writing[:_SHORTEST_WITHIN], {})[writing] = entry
 
     def search(self, text: str) -> Iterator[Finding]:
         """Each place where one of the values stands in the reading `text`."""

@@ -77,8 +77,8 @@ class PatternMatcher:
     def _places(self, text: MatchContext, least_score: float) -> Iterator[tuple[int, int, str, float]]:
         """Where the forms match in the text."""
         if self._window:
-            found = (match.start() for match in self._prefilter.finditer(text.lower))
-            for start, end in around(text.text, found, self._window):
+            starts = (match.start() for match in self._prefilter.finditer(text.lower))
+            for start, end in around(text.text, starts, self._window):
                 yield from self._matches(text.text, least_score, start, end)
         elif self._min_digits:
             for start, end, matched, score in self._matches(text.windows.text, least_score):
@@ -131,7 +131,9 @@ class CertainIdentifiers:
 
     def __init__(self, seconds: float) -> None:
         self._readers = [
-            (PatternMatcher(one, seconds), one.certain) for one in declared() if one.certain is not None
+            (PatternMatcher(identifier, seconds), identifier.certain)
+            for identifier in declared()
+            if identifier.certain is not None
         ]
 
     def find(self, text: str, entities: Collection[str]) -> Iterator[Finding]:

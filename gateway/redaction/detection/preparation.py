@@ -1,4 +1,4 @@
-"""What lies beneath the readings of a request: the views of what hides in them, and what stays."""
+"""Prepares the normalised texts of a request: the decoded views of each, and the ranges that stay."""
 
 from collections.abc import Iterable
 
@@ -22,13 +22,13 @@ class Preparation:
                 reading.allowed = tuple(allowed_ranges(reading.text))
                 continue
             key = self._seen.key(reading.text)
-            seen = self._seen.get(key)
-            if seen is None or seen[0]:
+            prepared = self._seen.get(key)
+            if prepared is None or prepared[0]:
                 reading.views = list(views_of(reading.text, _plain))
-            if seen is None:
-                seen = (bool(reading.views), tuple(allowed_ranges(reading.text)))
-                self._seen.put(key, seen)
-            reading.allowed = seen[1]
+            if prepared is None:
+                prepared = (bool(reading.views), tuple(allowed_ranges(reading.text)))
+                self._seen.put(key, prepared)
+            reading.allowed = prepared[1]
 
 
 def _plain(text: str) -> str:

@@ -50,25 +50,27 @@ class Resolver:
             self._kept.add_phrase(phrase)
 
     def resolve(
-        self, reading: HintedText, found: Sequence[Finding], known_values: KnownValues
+        self, reading: HintedText, findings: Sequence[Finding], known_values: KnownValues
     ) -> Sequence[Finding]:
         """Those of `found` and of what `known_values` has that stand."""
         mentioned = list(known_values.search(reading.text))
         for at, view in enumerate(reading.views):
             mentioned += reading.seen(at, known_values.search(view.text))
         mentioned += [
-            one
-            for one in found
-            if one.rank == WEAK_RANK and known_values.has_name(reading.text[one.start : one.end])
+            finding
+            for finding in findings
+            if finding.rank == WEAK_RANK and known_values.has_name(reading.text[finding.start : finding.end])
         ]
-        found = [one for one in found if one.rank != WEAK_RANK]
+        findings = [finding for finding in findings if finding.rank != WEAK_RANK]
         if self._cache is None:
-            return self._resolve(reading, [*found, *mentioned])
-        places = sorted((one.start, one.end, one.type, one.rank) for one in (*found, *mentioned))
+            return self._resolve(reading, [*findings, *mentioned])
+        places = sorted(
+            (finding.start, finding.end, finding.type, finding.rank) for finding in (*findings, *mentioned)
+        )
         key = self._cache.key(f"{reading.offset} {places} {self._terms} {reading.text}")
         resolved = self._cache.get(key)
         if resolved is None:
-            resolved = tuple(self._resolve(reading, [*found, *mentioned]))
+            resolved = tuple(self._resolve(reading, [*findings, *mentioned]))
             self._cache.put(key, resolved)
         return resolved
 
@@ -82,23 +84,23 @@ class Resolver:
             return []
         protected = [(0, reading.offset)] if reading.offset else []
         protected += typed_ranges(reading.text, self._types)
-        kept = [(finding.start, finding.end) for finding in self._kept.search(reading.text)]
-        protected += exclude_overridden(reading.text, kept, findings)
+        allowed = [(finding.start, finding.end) for finding in self._kept.search(reading.text)]
+        protected += exclude_overridden(reading.text, allowed, findings)
         subjects = [finding for finding in findings if finding.rank >= SUBJECT_RANK]
         protected += exclude_overridden(reading.text, reading.allowed, subjects)
         return resolve_overlaps(reading.text, findings, protected)
 
 
-def _is_label(text: str, one: Finding, labelled: Sequence[int]) -> bool:
+def _is_label(text: str, finding: Finding, labelled: Sequence[int]) -> bool:
     """Whether what a model takes for a name is the label in capitals of an identifier, "NI AB123456C", or begins so.
 
     `labelled` are the places, in order, where identifiers begin that have labels.
     """
-    if one.type != "PERSON" or one.rank >= SUBJECT_RANK:
+    if finding.type != "PERSON" or finding.rank >= SUBJECT_RANK:
         return False
-    first = bisect_right(labelled, one.start)
-    last = bisect_right(labelled, one.end + _FARTHEST, first)
-    return any(_labels(text, one.start, min(one.end, at), at) for at in labelled[first:last])
+    first = bisect_right(labelled, finding.start)
+    last = bisect_right(labelled, finding.end + _FARTHEST, first)
+    return any(_labels(text, finding.start, min(finding.end, at), at) for at in labelled[first:last])
 
 
 def _labels(text: str, start: int, end: int, identifier: int) -> bool:

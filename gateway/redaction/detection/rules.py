@@ -1,4 +1,4 @@
-"""The rules side by side: every recogniser of an identifier that is switched on, on one text."""
+"""Runs every recogniser of an identifier that is switched on over one text."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -38,14 +38,16 @@ class Rules:
     ) -> None:
         self._entities = frozenset(entities)
         self._threshold = threshold
-        ours = [_as_ours(one) for one in recognisers]
+        adapted = [_as_ours(recogniser) for recogniser in recognisers]
         self._patterns = [
-            PatternMatcher(one, pattern_seconds)
-            for one in ours
-            if isinstance(one, Identifier) and one.forms and one.type in self._entities
+            PatternMatcher(item, pattern_seconds)
+            for item in adapted
+            if isinstance(item, Identifier) and item.forms and item.type in self._entities
         ]
         self._others = [
-            one for one in ours if not isinstance(one, Identifier) and self._entities.intersection(one.types)
+            recogniser
+            for recogniser in adapted
+            if not isinstance(recogniser, Identifier) and self._entities.intersection(recogniser.types)
         ]
 
     def find(self, text: str, within: Ranges | None = None) -> Iterator[Finding]:
@@ -54,17 +56,17 @@ class Rules:
             yield from self._find(text)
             return
         for start, end in within:
-            for found in self._find(text[start:end]):
-                yield replace(found, start=start + found.start, end=start + found.end)
+            for finding in self._find(text[start:end]):
+                yield replace(finding, start=start + finding.start, end=start + finding.end)
 
     def _find(self, text: str) -> Iterator[Finding]:
         read = MatchContext(text)
         for reader in self._patterns:
             yield from reader.read(read, self._threshold)
         for recogniser in self._others:
-            for found in recogniser.find(text):
-                if found.rank >= self._threshold and found.type in self._entities:
-                    yield found
+            for finding in recogniser.find(text):
+                if finding.rank >= self._threshold and finding.type in self._entities:
+                    yield finding
 
 
 def _as_ours(recogniser: "Identifier | Recogniser | EntityRecognizer") -> Identifier | Recogniser:

@@ -40,9 +40,9 @@ class AnalyzerServer:
     def find(self, text: str) -> Iterator[Finding]:
         """What the server finds in `text`; `AnalyzerAway` if it does not say."""
         results = self._ask(text) if text.strip() else []
-        if results is None or not all(0 <= one.start < one.end <= len(text) for one in results):
+        if results is None or not all(0 <= result.start < result.end <= len(text) for result in results):
             raise AnalyzerAway("The analyzer server did not read the text, so nothing was sent.")
-        return (Finding(one.start, one.end, one.entity_type, one.score) for one in results)
+        return (Finding(item.start, item.end, item.entity_type, item.score) for item in results)
 
     def _ask(self, text: str) -> list[_Found] | None:
         body = {"text": text, "language": self._language, "entities": sorted(self.types)}

@@ -1,4 +1,4 @@
-"""What the settings name, loaded: the name model that is shipped or another, and what an operator adds beside it."""
+"""Loads the models of the settings: the shipped name model or another, and the operator's own models."""
 
 from collections.abc import Collection, Sequence
 from pathlib import Path
@@ -35,12 +35,12 @@ def load_readers(settings: RedactionSettings) -> list[NameReader]:
         readers.append(SpacyNames(settings.spacy_model))
     readers += [
         TokenClassifier(
-            one.folder,
-            one.labels or USUAL_LABELS,
-            least=one.least,
+            classifier.folder,
+            classifier.labels or USUAL_LABELS,
+            least=classifier.least,
             where=f"redaction.classifiers[{at}].folder",
         )
-        for at, one in enumerate(settings.classifiers)
+        for at, classifier in enumerate(settings.classifiers)
     ]
     return readers
 
@@ -60,9 +60,9 @@ def load_recognisers(
     """The operator's own recognisers, by address and by name."""
     found: list[AnalyzerServer | EntityRecognizer] = []
     if (server := settings.analyzer_server) is not None:
-        wanted = sorted(server.entities & frozenset(entities))
-        found.append(AnalyzerServer(str(server.url), wanted, server.language, server.seconds))
+        types = sorted(server.entities & frozenset(entities))
+        found.append(AnalyzerServer(str(server.url), types, server.language, server.seconds))
     return found + [
-        load_recogniser(one.kind, one.arguments, f"redaction.recognisers[{at}]")
-        for at, one in enumerate(settings.recognisers)
+        load_recogniser(recogniser.kind, recogniser.arguments, f"redaction.recognisers[{at}]")
+        for at, recogniser in enumerate(settings.recognisers)
     ]

@@ -45,8 +45,8 @@ class PresidioRecogniser:
 
     def find(self, text: str) -> Iterator[Finding]:
         """What it finds in the text, which nothing has read before."""
-        for one in self._recogniser.analyze(text, sorted(self.types), None):  # type: ignore[arg-type]
-            yield Finding(one.start, one.end, one.entity_type, one.score)
+        for result in self._recogniser.analyze(text, sorted(self.types), None):  # type: ignore[arg-type]
+            yield Finding(result.start, result.end, result.entity_type, result.score)
 
 
 def adapt(recogniser: "EntityRecognizer") -> Identifier | PresidioRecogniser:

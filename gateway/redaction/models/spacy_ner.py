@@ -53,7 +53,7 @@ class SpacyNames:
                 self._read = 0
             read = self._nlp.pipe((piece for _, _, piece in pieces), batch_size=_BATCH)
             for (at, start, _), document in zip(pieces, read, strict=True):
-                found[at] += [one.moved(start) for one in _findings(document)]
+                found[at] += [finding.moved(start) for finding in _findings(document)]
         return found
 
 

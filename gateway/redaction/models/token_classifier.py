@@ -81,17 +81,17 @@ class TokenClassifier:
         self._session: Any = onnxruntime.InferenceSession(
             str(model), options, providers=["CPUExecutionProvider"]
         )
-        self._inputs = frozenset(one.name for one in self._session.get_inputs())
+        self._inputs = frozenset(argument.name for argument in self._session.get_inputs())
         self._output = self._session.get_outputs()[0].name
 
     def read(self, texts: Sequence[str]) -> list[list[Finding]]:
         """For each text what it holds of each type."""
         return [
             [
-                one.moved(start)
+                finding.moved(start)
                 for start, piece in pieces_of(text, _WINDOW)
                 if any(map(str.isalpha, piece))
-                for one in self._find(piece)
+                for finding in self._find(piece)
             ]
             for text in texts
         ]
@@ -140,11 +140,11 @@ def _model_in(folder: Path, where: str) -> Path:
 
 
 def _words(
-    piece: str, offsets: Sequence[tuple[int, int]], found: npt.NDArray[np.bool_]
+    piece: str, offsets: Sequence[tuple[int, int]], marks: npt.NDArray[np.bool_]
 ) -> list[tuple[int, int]]:
     """The words of a window of which some token was found, side by side as one range."""
     ranges: list[tuple[int, int]] = []
-    for token in np.flatnonzero(found):
+    for token in np.flatnonzero(marks):
         start, end = offsets[int(token)]
         if start == end:
             continue

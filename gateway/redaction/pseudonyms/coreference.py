@@ -1,4 +1,4 @@
-"""Who is who: which mentions of a case are one person's, so that a model can follow.
+"""Coreference: which mentions in a case are of the same person, so that a model can follow.
 
 "John Smith", "SMITH, John", "Mr Smith" and "John" are one person while no other Smith or John is in the case. What
 could be two people is nobody's but its own: two people are never made one. Writings of one identifier are one too.
@@ -108,7 +108,9 @@ class Identities:
     def _only(self, candidates: list[Tokens]) -> Tokens | None:
         """The one person that the candidates are, if they are one: each may be every other."""
         if not candidates or not all(
-            _may_be(one, other) or _may_be(other, one) for one in candidates for other in candidates
+            _may_be(candidate, other) or _may_be(other, candidate)
+            for candidate in candidates
+            for other in candidates
         ):
             return None
         return max(candidates, key=len)

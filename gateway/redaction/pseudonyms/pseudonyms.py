@@ -184,9 +184,9 @@ def _variant_of(text: str) -> int:
 def people_of(issued: Iterable[Pseudonym]) -> list[list[str]]:
     """For each person of a request the mentions that pseudonyms stand for."""
     people: dict[str, list[str]] = {}
-    for one in issued:
-        if one.type == "PERSON":
-            people.setdefault(VARIATIONS.sub("", one.text), []).append(one.value)
+    for pseudonym in issued:
+        if pseudonym.type == "PERSON":
+            people.setdefault(VARIATIONS.sub("", pseudonym.text), []).append(pseudonym.value)
     return list(people.values())
 
 

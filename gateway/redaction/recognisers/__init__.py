@@ -1,4 +1,4 @@
-"""What finds identifiers: files by kind, which declare them, and what reads labels, speech and codes.
+"""Recognisers of identifiers: declarations in files by kind, and the recognition of labels, spoken numbers and codes.
 
 `docs/identifiers.md` says how one is added.
 """

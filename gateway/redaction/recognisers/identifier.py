@@ -62,15 +62,17 @@ class Identifier:
 def declared() -> tuple[Identifier, ...]:
     """Every identifier that a file of this package declares."""
     package = import_module("gateway.redaction.recognisers")
-    modules = [import_module(one.name) for one in walk_packages(package.__path__, f"{package.__name__}.")]
-    return tuple(one for module in modules for one in vars(module).values() if isinstance(one, Identifier))
+    modules = [import_module(info.name) for info in walk_packages(package.__path__, f"{package.__name__}.")]
+    return tuple(
+        value for module in modules for value in vars(module).values() if isinstance(value, Identifier)
+    )
 
 
 def table() -> str:
     """The identifiers as a table in Markdown: type, what it is, an example, and whether it is redacted by default."""
     rows = (
-        f"| `{one.type}` | {one.what} | `{one.examples[0]}` | {'on' if one.on else 'off'} |"
-        for one in sorted(declared(), key=lambda one: one.type)
-        if one.what
+        f"| `{identifier.type}` | {identifier.what} | `{identifier.examples[0]}` | {'on' if identifier.on else 'off'} |"
+        for identifier in sorted(declared(), key=lambda identifier: identifier.type)
+        if identifier.what
     )
     return "\n".join(["| Type | What it is | Example | Default |", "|---|---|---|---|", *rows])

@@ -76,6 +76,6 @@ def _cells(text: str, sign: str, start: int, end: int) -> Iterator[Line]:
         stop = text.find(sign, quoted.end() if quoted else start, end)
         stop = end if stop < 0 else stop
         cell = text[start:stop]
-        left = start + len(cell) - len(cell.lstrip(_ROUND))
-        yield left, max(left, start + len(cell.rstrip(_ROUND + "\r")))
+        left_edge = start + len(cell) - len(cell.lstrip(_ROUND))
+        yield left_edge, max(left_edge, start + len(cell.rstrip(_ROUND + "\r")))
         start = stop + 1

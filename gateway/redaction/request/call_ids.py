@@ -16,9 +16,9 @@ def rename_call_ids(call_ids: Iterable[str], typed: TypedPseudonyms) -> dict[str
 
     What the request's own text says already is not given, since it would be put back there too.
     """
-    given = list(call_ids)
-    free = _free({one for one in given if _PLAIN.fullmatch(one)}, typed)
-    return {one: one if _PLAIN.fullmatch(one) else next(free) for one in given}
+    ids = list(call_ids)
+    free = _free({call_id for call_id in ids if _PLAIN.fullmatch(call_id)}, typed)
+    return {call_id: call_id if _PLAIN.fullmatch(call_id) else next(free) for call_id in ids}
 
 
 def _free(taken: set[str], typed: TypedPseudonyms) -> Iterator[str]:

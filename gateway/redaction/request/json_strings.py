@@ -54,7 +54,7 @@ def rewrite(
         raise too_deep()
     if not _parses(text):
         return None
-    written: list[str] = []
+    parts: list[str] = []
     around: list[str] = []
     name = ""
     last = 0
@@ -67,9 +67,9 @@ def rewrite(
         else:
             is_name = piece[0] == '"' and _NAME_AHEAD.match(text, token.end()) is not None
             name, new = _new(piece, is_name, name, string, number, member)
-            written += (text[last : token.start()], new)
+            parts += (text[last : token.start()], new)
             last = token.end()
-    return "".join([*written, text[last:]])
+    return "".join([*parts, text[last:]])
 
 
 def _new(

@@ -98,17 +98,17 @@ class Tools:
         """A tool, a choice of one or a format, and what is within it."""
         if not isinstance(tool, Mapping):
             raise InvalidRequest(param(path), f"{_what(path)} must be an object.")
-        called = tool["name"] if isinstance(tool.get("name"), str) else name
+        tool_name = tool["name"] if isinstance(tool.get("name"), str) else name
 
         def member(name: str, value: Any, path: Path, hint: str) -> Any:
             if name == "name":
                 return self._fields.token(value, path)
             if name in _NESTED and value is not None:
-                return self.tool(value, path, called)
+                return self.tool(value, path, tool_name)
             if name in _ROOTS and value is not None:
                 if not isinstance(value, Mapping):
                     raise InvalidRequest(param(path), f"`{name}` must be a JSON Schema, an object.")
-                return self._schema(value, path, called)
+                return self._schema(value, path, tool_name)
             if name == "tools" and isinstance(value, list):
                 return self._fields.items(value, path, self.tool)
             if name in ("grammar", "format", "type"):
@@ -117,7 +117,7 @@ class Tools:
 
         return self._fields.members(tool, path, "", member)
 
-    def _schema(self, schema: Any, path: Path, called: str = "") -> Any:
+    def _schema(self, schema: Any, path: Path, property_name: str = "") -> Any:
         """A schema; `called` is the name that it has where it stands."""
         if not isinstance(schema, Mapping):
             return self._value(schema, path)
@@ -127,16 +127,16 @@ class Tools:
                 return self._fields.members(value, path, "", self._named, grammar=True)
             if name == "patternProperties" and isinstance(value, Mapping):
                 return {
-                    self._fields.token(one, path): self._schema(inner, (*path, one))
-                    for one, inner in value.items()
+                    self._fields.token(member_name, path): self._schema(inner, (*path, member_name))
+                    for member_name, inner in value.items()
                 }
             if name == "pattern":
                 return self._fields.token(value, path) if isinstance(value, str) else self._value(value, path)
             if name in SCHEMAS and isinstance(value, list):
                 return self._fields.items(value, path, self._schema)
             if name in SCHEMAS:
-                return self._schema(value, path, called)
-            if name in GRAMMAR or (name == "title" and _says_again(value, called)):
+                return self._schema(value, path, property_name)
+            if name in GRAMMAR or (name == "title" and _says_again(value, property_name)):
                 return self._value(value, path)
             return self._fields.any(name, value, path, "" if name in ABOUT else hint)
 

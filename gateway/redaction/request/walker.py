@@ -116,8 +116,8 @@ class RequestWalker:
             raise InvalidRequest(param(path), "Each content part must be an object with a `type`, a string.")
         kind = part["type"]
         if kind not in READABLE_PARTS:
-            named = f"A part of type `{kind}`" if kind in NAMED_PARTS else "A part of this type"
-            raise Unreadable(param(path), f"{named} can't be read, so it is not sent. Send it as text.")
+            subject = f"A part of type `{kind}`" if kind in NAMED_PARTS else "A part of this type"
+            raise Unreadable(param(path), f"{subject} can't be read, so it is not sent. Send it as text.")
         if not isinstance(part.get(READABLE_PARTS[kind]), str):
             raise InvalidRequest(
                 param((*path, READABLE_PARTS[kind])), f"A `{kind}` part needs its text, a string."
@@ -143,8 +143,8 @@ class RequestWalker:
     def _call(self, call: Any, path: Path) -> dict[str, Any]:
         """A tool call, its function, or the legacy function call."""
         if not isinstance(call, Mapping):
-            what = "A tool call" if isinstance(path[-1], int) else f"`{path[-1]}`"
-            raise InvalidRequest(param(path), f"{what} must be an object.")
+            subject = "A tool call" if isinstance(path[-1], int) else f"`{path[-1]}`"
+            raise InvalidRequest(param(path), f"{subject} must be an object.")
         return self.members(call, path, "", self._call_member)
 
     def _call_member(self, name: str, value: Any, path: Path, hint: str) -> Any:

@@ -35,15 +35,15 @@ class Cache(Generic[Found]):
     def get(self, key: bytes) -> Found | None:
         """What was found, or None if it is not remembered."""
         with self._lock:
-            found = self._entries.get(key)
-            if found is not None:
+            value = self._entries.get(key)
+            if value is not None:
                 self._entries.move_to_end(key)
-            return found
+            return value
 
-    def put(self, key: bytes, found: Found) -> None:
+    def put(self, key: bytes, value: Found) -> None:
         """Remember, and forget what was used longest ago."""
         with self._lock:
-            self._entries[key] = found
+            self._entries[key] = value
             self._entries.move_to_end(key)
             while len(self._entries) > self._most:
                 self._entries.popitem(last=False)

@@ -57,10 +57,15 @@ def resolve_overlaps(
     loser covers beyond the winner stays a finding of its own, but for words that punctuation separates from it. Nothing
     in a `protected` range is a finding, and none ends within a word.
     """
-    whole = [_whole_words(text, finding) for finding in findings]
+    candidates = [_whole_words(text, finding) for finding in findings]
     ordered = sorted(
-        whole,
-        key=lambda one: (_is_vague(one), one.start - one.end, -one.rank, one.type),
+        candidates,
+        key=lambda candidate: (
+            _is_vague(candidate),
+            candidate.start - candidate.end,
+            -candidate.rank,
+            candidate.type,
+        ),
     )
     taken = _Taken(protected)
     resolved: list[Finding] = []
@@ -103,18 +108,18 @@ def _says_nothing(rest: str, finding: Finding) -> bool:
 
 
 def exclude_overridden(
-    text: str, kept: Sequence[tuple[int, int]], findings: Iterable[Finding]
+    text: str, allowed: Sequence[tuple[int, int]], findings: Iterable[Finding]
 ) -> list[tuple[int, int]]:
     """The ranges that stay as a policy asks: those that are not a part of something longer, nor of a subject."""
-    if not kept:
+    if not allowed:
         return []
-    whole = [_whole_words(text, finding) for finding in findings]
-    ordered = sorted(whole, key=lambda finding: finding.start)
+    candidates = [_whole_words(text, finding) for finding in findings]
+    ordered = sorted(candidates, key=lambda finding: finding.start)
     starts = [finding.start for finding in ordered]
     reached = list(accumulate((finding.end for finding in ordered), max))
     return [
         (start, end)
-        for start, end in kept
+        for start, end in allowed
         # Those that begin before the range ends, from the first that may reach into it.
         if not any(
             _overrides(text, finding, start, end)
@@ -147,14 +152,14 @@ class _Taken:
 
     def beyond(self, start: int, end: int) -> list[tuple[int, int]]:
         """What is left of `start:end` outside of the taken ranges."""
-        left: list[tuple[int, int]] = []
+        remaining: list[tuple[int, int]] = []
         for at in range(bisect_right(self._ends, start), bisect_left(self._starts, end)):
             if start < self._starts[at]:
-                left.append((start, self._starts[at]))
+                remaining.append((start, self._starts[at]))
             start = max(start, self._ends[at])
         if start < end:
-            left.append((start, end))
-        return left
+            remaining.append((start, end))
+        return remaining
 
     def add(self, start: int, end: int) -> None:
         """Take a range that is free."""

@@ -1,7 +1,7 @@
 """Scripts that no recogniser reads, and signs that hide text from people: a word of it is redacted, more is refused.
 
-The scripts are Unicode's (UAX #24). Nobody who reads the request can see what is hidden, so that a model must not be
-given it: tag characters, runs of variation selectors or of zero-width characters, and Braille.
+The scripts are Unicode's (UAX #24). Readers of the request do not see some characters, so a model must not receive
+them: tag characters, runs of variation selectors or of zero-width characters, and Braille.
 """
 
 from collections.abc import Iterable, Iterator

@@ -101,14 +101,14 @@ class Postgres:
 
     def __init__(self, address: str) -> None:
         try:
-            given = {
+            parameters = {
                 name: str(value) for name, value in conninfo_to_dict(address).items() if value is not None
             }
         except psycopg.Error:
             raise DatabaseUnfit(
                 "database: is no address that libpq reads; it looks like postgresql://user@host/name"
             ) from None
-        self._conninfo = make_conninfo("", **{**_DEFAULTS, **given})
+        self._conninfo = make_conninfo("", **{**_DEFAULTS, **parameters})
         self._idle: deque[PostgresConnection] = deque()
         self._lock = threading.Lock()
         self._away_until = 0.0

@@ -68,10 +68,10 @@ class PostgresDatabase(Database):
             require_fit(connection)
             connection.execute("SET lock_timeout = 0")
             connection.execute(f"SELECT pg_advisory_lock({_MIGRATING})")
-            found = _schema_version(connection)
-            if found is not None and is_newer(found, SCHEMA_HEAD):
-                require_usable(connection, found, SCHEMA_HEAD)
-            elif found != SCHEMA_HEAD:
+            version = _schema_version(connection)
+            if version is not None and is_newer(version, SCHEMA_HEAD):
+                require_usable(connection, version, SCHEMA_HEAD)
+            elif version != SCHEMA_HEAD:
                 until_locked(self._migrate)
 
     def _migrate(self) -> None:
@@ -108,9 +108,9 @@ class PostgresDatabase(Database):
 
     async def run_in_thread(self, work: Callable[[], T]) -> T:
         """Do `work` on a thread of the database's own; `DatabaseAway` if the server does not answer in time."""
-        done = asyncio.get_running_loop().run_in_executor(self._threads, work)
+        future = asyncio.get_running_loop().run_in_executor(self._threads, work)
         try:
-            return await asyncio.wait_for(done, ANSWER_SECONDS)
+            return await asyncio.wait_for(future, ANSWER_SECONDS)
         except TimeoutError:
             raise DatabaseAway(
                 f"the database did not answer in {ANSWER_SECONDS:.0f} seconds; {REMEDY}"
@@ -145,8 +145,8 @@ class PostgresDatabase(Database):
     @contextlib.contextmanager
     def verifiable(self, data: Path) -> Iterator[Path]:
         """The log as it is stored, in a folder as a gateway on SQLite has it, with this gateway's files beside it."""
-        with TemporaryDirectory(prefix="countersign-") as made:
-            folder = Path(made)
+        with TemporaryDirectory(prefix="countersign-") as temporary:
+            folder = Path(temporary)
             for (
                 name
             ) in _BESIDE:  # the checkpoint first: it lags behind the database, so the copy must cover it
@@ -163,8 +163,8 @@ class PostgresDatabase(Database):
     @contextlib.contextmanager
     def backed_up(self, folder: Path) -> Iterator[Path]:
         """Dump all of it, as it is at one moment, into `folder`; gives a folder that holds its log for `audit`."""
-        with TemporaryDirectory(prefix="countersign-") as made:
-            copy = Path(made)
+        with TemporaryDirectory(prefix="countersign-") as temporary:
+            copy = Path(temporary)
             for name in (CHECKPOINT_FILE, VERIFIER_KEY_FILE):
                 shutil.copyfile(folder / name, copy / name)
             self.snapshot(lambda connection: self._dump(connection, folder, copy))
@@ -196,17 +196,18 @@ def prepare_database(address: str, owner_address: str) -> str:
         contextlib.closing(Postgres(address).connect()) as gateway,
         contextlib.closing(Postgres(owner_address).connect()) as owner,
     ):
-        here, there = (
-            one.execute("SELECT current_database(), current_user").fetchone() for one in (gateway, owner)
+        current, target = (
+            connection.execute("SELECT current_database(), current_user").fetchone()
+            for connection in (gateway, owner)
         )
-        assert here is not None  # noqa: S101 - it gives one row
-        assert there is not None  # noqa: S101
-        if here[0] != there[0]:
+        assert current is not None  # noqa: S101 - it gives one row
+        assert target is not None  # noqa: S101
+        if current[0] != target[0]:
             raise DatabaseUnfit(
-                f"the gateway's address names the database {here[0]}, the owner's {there[0]}; name the same in both"
+                f"the gateway's address names the database {current[0]}, the owner's {target[0]}; name the same in both"
             )
-        prepare_log(owner, here[1])
-        return str(here[1])
+        prepare_log(owner, current[1])
+        return str(current[1])
 
 
 def _schema_version(connection: PostgresConnection) -> str | None:

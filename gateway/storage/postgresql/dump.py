@@ -49,21 +49,23 @@ def restore(conninfo: str, folder: Path) -> None:
 
 
 def _run(tool: str, conninfo: str, *arguments: str) -> None:
-    found = shutil.which(tool)
-    if found is None:
+    program = shutil.which(tool)
+    if program is None:
         raise DatabaseUnfit(f"{tool} is not on this machine; install PostgreSQL's client tools")
-    done = subprocess.run(  # noqa: S603 - our own words, and paths as arguments
-        [found, *arguments], env=_environment(conninfo), capture_output=True, text=True, check=False
+    process = subprocess.run(  # noqa: S603 - our own words, and paths as arguments
+        [program, *arguments], env=_environment(conninfo), capture_output=True, text=True, check=False
     )
-    if done.returncode:
+    if process.returncode:
         # Its message may name objects, and holds no rows.
-        first = next((line for line in done.stderr.splitlines() if "error" in line), "it gave no reason")
+        first = next((line for line in process.stderr.splitlines() if "error" in line), "it gave no reason")
         raise DatabaseUnfit(f"{tool} failed: {first.strip()}")
 
 
 def _environment(conninfo: str) -> Mapping[str, str]:
-    given = conninfo_to_dict(conninfo)
+    parameters = conninfo_to_dict(conninfo)
     known = {
-        variable: str(given[name]) for name, variable in _VARIABLES.items() if given.get(name) is not None
+        variable: str(parameters[name])
+        for name, variable in _VARIABLES.items()
+        if parameters.get(name) is not None
     }
     return {**os.environ, **known}

@@ -151,7 +151,7 @@ def guards_missing(connection: Connection) -> list[str]:
         "SELECT t.tgname FROM pg_trigger t WHERE t.tgrelid IN ('events'::regclass, 'hashes'::regclass,"
         " 'checkpoints'::regclass) AND NOT t.tgisinternal AND t.tgenabled = 'A'"
     ).fetchall()
-    wanted = [f"{table}_{what}" for table in TABLES for what in ("keep", "grow")]
+    wanted = [f"{table}_{action}" for table in TABLES for action in ("keep", "grow")]
     return [name for name in wanted if (name,) not in rows]
 
 

@@ -98,10 +98,10 @@ class PostgresSnapshot:
         """The hashes of complete subtrees, each by `(level, index)`, in one query."""
         rows = [_place(level, index) for level, index in places]
         offsets = [_HASH_BYTES * level + 1 for level, _ in places]
-        found = self._connection.execute(_NODES, (_HASH_BYTES, rows, offsets)).fetchall()
-        if len(found) != len(places) or any(len(row[0]) != _HASH_BYTES for row in found):
+        results = self._connection.execute(_NODES, (_HASH_BYTES, rows, offsets)).fetchall()
+        if len(results) != len(places) or any(len(row[0]) != _HASH_BYTES for row in results):
             raise LogDamaged("hashes that this asks for are not stored; run `countersign audit verify`")
-        return [bytes(row[0]) for row in found]
+        return [bytes(row[0]) for row in results]
 
     def newest_checkpoint(self) -> bytes | None:
         """The signed checkpoint of the largest size."""

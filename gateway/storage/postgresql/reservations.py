@@ -75,15 +75,17 @@ class ReservationRows:
         whose: Collection[str],
         fits: Callable[[PostgresConnection, dict[str, Aside]], tuple[T, bool]],
     ) -> T:
-        """Put the row there if it fits, which `fits` says of what is there of these; gives what else that says."""
+        """Insert the row if `fits` allows it, given the sums set aside for each of `whose`; gives the other result of
+        `fits`.
+        """
         with self._lock:
             return self._once_more(lambda connection: self._reserve(connection, row, whose, fits))
 
     def charge(self, reservation: str, tokens: int) -> None:
         """The request is no longer under way, and took so many tokens."""
-        given = {"id": reservation, "tokens": tokens}
+        parameters = {"id": reservation, "tokens": tokens}
         with self._lock:
-            self._once_more(lambda connection: connection.execute(_SETTLE, given))
+            self._once_more(lambda connection: connection.execute(_SETTLE, parameters))
 
     def _reserve(
         self,
@@ -98,13 +100,13 @@ class ReservationRows:
             if self._rounds % _ROUNDS == 1:
                 connection.execute(_FORGET, row)
             there = _look(connection, row, sorted(whose))
-            told, there_is_room = fits(connection, there)
+            result, there_is_room = fits(connection, there)
             connection.end("COMMIT", (_PUT if there_is_room else _DROP, row))
         except BaseException:
             if not connection.raw.closed:
                 connection.raw.rollback()
             raise
-        return told
+        return result
 
     def _once_more(self, work: Callable[[PostgresConnection], T]) -> T:
         """Again on a new connection, where the server has ended the one at hand since."""
@@ -123,10 +125,12 @@ class ReservationRows:
 
 def _look(connection: PostgresConnection, row: dict[str, Any], whose: Sequence[str]) -> dict[str, Aside]:
     """What is there of each, in one statement."""
-    columns = ", ".join(_LOOK.format(_OF[one]) for one in whose)
-    found = connection.execute(f"SELECT {columns} {_FROM}", row).fetchone()
-    assert found is not None  # noqa: S101 - sums are always one row
-    return {one: Aside(*found[place * _COLUMNS : (place + 1) * _COLUMNS]) for place, one in enumerate(whose)}
+    columns = ", ".join(_LOOK.format(_OF[holder]) for holder in whose)
+    sums = connection.execute(f"SELECT {columns} {_FROM}", row).fetchone()
+    assert sums is not None  # noqa: S101 - sums are always one row
+    return {
+        holder: Aside(*sums[place * _COLUMNS : (place + 1) * _COLUMNS]) for place, holder in enumerate(whose)
+    }
 
 
 def _lock_of(policy: str) -> int:

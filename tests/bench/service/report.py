@@ -109,7 +109,8 @@ def _provider(found: list[dict[str, Any]], _: Path) -> Iterator[str]:
     yield "## A provider that fails\n"
     yield (
         f"{found[0]['many']} requests at once meet the same fault; `timeout_seconds` and `idle_seconds` are 2. Every"
-        " caller was told with a code, and the next request was answered. Of a stream the status had been sent.\n"
+        " caller was told with a code, and the next request was answered."
+        " For a stream, the status had already been sent.\n"
     )
     rows = [
         (
@@ -128,7 +129,7 @@ def _database(found: dict[str, Any], _: Path) -> Iterator[str]:
     yield (
         f"PostgreSQL is killed under load and started again after {found['away_seconds']:g} seconds,"
         f" {found['times']} times. Told were: {told}. The first answer came at most"
-        f" {found['recovered_seconds']:.1f} s after the server took connections again. Nothing that was answered was"
+        f" {found['recovered_seconds']:.1f} s after the server took connections again. No answer was"
         " lost, and the log verified.\n"
     )
 
@@ -139,7 +140,7 @@ def _disk(found: dict[str, Any], _: Path) -> Iterator[str]:
     yield (
         f"A small disk is filled so that 0, {found['step_bytes']:,}, {2 * found['step_bytes']:,} … bytes are left,"
         f" {found['steps']} times, and requests and a decision are tried. Told were: {told}. Once there was room the"
-        f" gateway went on within {found['recovered_seconds']:.1f} s. Nothing that was answered was lost, the log"
+        f" gateway went on within {found['recovered_seconds']:.1f} s. No answer was lost, the log"
         " verified and all content was there.\n"
     )
 
@@ -150,8 +151,8 @@ def _kills(found: list[dict[str, Any]], _: Path) -> Iterator[str]:
         f"SIGKILL {sum(part['kills'] for part in found)} times in one run (`--only kills`, which ends after 20 minutes"
         " at the latest), half of them on SQLite and half on PostgreSQL, while seven callers stream, ask for advice"
         " that is held, wait for decisions, decide, and erase, and keys are moved. Every fifth kill comes while the"
-        " gateway starts. After each kill, all that callers had been told was on record, and nothing had been released"
-        " that was not accepted. After every fiftieth and at the end the log verified, contents were as recorded,"
+        " gateway starts. After each kill, everything that callers had received was on record, and nothing had"
+        " been released without an accept. After every fiftieth and at the end the log verified, contents were as recorded,"
         " erased ones were gone, and the projections were what the events say.\n"
     )
     yield from _rows(
@@ -177,8 +178,8 @@ def _day(found: dict[str, Any], charts: Path) -> Iterator[str]:
     yield (
         f"{found['requests']:,} requests in {found['hours']:g} hours, held and shown and streamed, decided and fetched,"
         f" {pace}, by 8 callers, without the name model, on SQLite. Memory from the first quarter of the requests to"
-        f" the end grew by {found['growth_megabytes']:.0f} MB. The texts are few, since what a gateway remembers of"
-        " 50,000 texts, of some 2 kB each, would hide what is left behind.\n"
+        f" the end grew by {found['growth_megabytes']:.0f} MB. The texts are few: a gateway's cache of 50,000"
+        " texts, of about 2 kB each, would hide a leak.\n"
     )
     groups = [f"{done:,}" for done, _ in found["samples"]]
     series = {"memory": [megabytes for _, megabytes in found["samples"]]}
@@ -264,9 +265,9 @@ def capacity_page(part: dict[str, Any], charts: Path) -> str:
         ),
     )
     lines.append(
-        "A gateway remembers what it found in the newest 50,000 texts, in some 2 kB each, so its memory grows by 100 to"
-        " 200 MB before it stays as it is. On a machine whose processors are taken by other work, what is added to the"
-        " model's time says little; the processor time holds.\n"
+        "A gateway caches its findings for the newest 50,000 texts, at about 2 kB each. So its memory grows by 100 to"
+        " 200 MB, and then stays constant. On a machine that is busy with other work, the latency added to the model's"
+        " time says little. The processor time remains valid.\n"
     )
     lines += [_where(part), "## What is reckoned\n"]
     needs = [capacity.reckon(people, found) for people in PEOPLE]
@@ -300,8 +301,9 @@ def capacity_page(part: dict[str, Any], charts: Path) -> str:
     lines.append(draw("capacity-gateways", "Gateways by people", "gateways", groups, series, folder=charts))
     lines.append(
         "\nProcessors are the rate times the measured processor time. Gateways are those processors by"
-        f" {capacity.PROCESSORS} × {capacity.BUSY:.0%}, rounded up, and one more. GB a year are what the database"
-        f" grew by a request, on {capacity.WORKING_DAYS} days; retention takes content away again, and the log stays."
+        f' {capacity.PROCESSORS} × {capacity.BUSY:.0%}, rounded up, and one more. "GB a year" is the growth of'
+        f" the database for each request, times the requests of {capacity.WORKING_DAYS} days. Retention later erases"
+        " content; the log stays."
         " PostgreSQL writes to the disk for every event, and one disk syncs so many a second: the [benchmarks of the"
         " log](benchmarks-log.md) say how many, shared by all gateways."
     )

@@ -63,13 +63,13 @@ class NameModel:
     def classify(self, texts: Sequence[str]) -> list[PieceScores]:
         """For each text, how likely each of its word pieces is part of a name."""
         read = [self.encode(_without_rules(text)) for text in texts]
-        spelled = [spellings_of(text, one.offsets) for text, one in zip(texts, read, strict=True)]
-        found = [np.zeros((len(one.ids), len(self._labels)), np.float32) for one in read]
+        spelled = [spellings_of(text, encoding.offsets) for text, encoding in zip(texts, read, strict=True)]
+        scores = [np.zeros((len(encoding.ids), len(self._labels)), np.float32) for encoding in read]
         windows = [
             (at, window)
-            for at, (text, one) in enumerate(zip(texts, read, strict=True))
-            if one.ids
-            for window in windows_of(text, one.offsets)
+            for at, (text, encoding) in enumerate(zip(texts, read, strict=True))
+            if encoding.ids
+            for window in windows_of(text, encoding.offsets)
         ]
 
         def run(at: int, start: int, end: int) -> _Floats:
@@ -80,12 +80,13 @@ class NameModel:
 
         runs = self._runs([(at, start, end) for at, (start, end, _, _) in windows], run)
         for (at, (start, _, first, last)), likely in zip(windows, runs, strict=True):
-            found[at][first:last] = likely[1 + first - start : 1 + last - start]
+            scores[at][first:last] = likely[1 + first - start : 1 + last - start]
         return [
             PieceScores(
-                one.offsets, {label: each[:, number] for number, label in enumerate(self._labels) if number}
+                encoding.offsets,
+                {label: each[:, number] for number, label in enumerate(self._labels) if number},
             )
-            for one, each in zip(read, found, strict=True)
+            for encoding, each in zip(read, scores, strict=True)
         ]
 
     def encode(self, text: str) -> Encoding:

@@ -132,16 +132,16 @@ def _values(text: str, first: int, last: int) -> Iterator[tuple[Label, int, int,
         score = _FURTHER if label.type == REFERENCE else _SCORE
         at = first + label.end
         after = _TO_VALUE.match(text, at, min(last, at + _REACH))
-        found = _value(text, after.end(), last, label) if after else None
-        if found is None and label.type != REFERENCE:
-            found = _value_before(text, first + label.start, first, label)
-            score = _SCORE if found and first + label.start - found[1] <= _LONG else _FURTHER
-        if found is None and label.type != _DATES and not _MEMBER.match(text, at):
+        value = _value(text, after.end(), last, label) if after else None
+        if value is None and label.type != REFERENCE:
+            value = _value_before(text, first + label.start, first, label)
+            score = _SCORE if value and first + label.start - value[1] <= _LONG else _FURTHER
+        if value is None and label.type != _DATES and not _MEMBER.match(text, at):
             line = text.find("\n", at, last)
-            found, score = _value_further(text, at, last if line < 0 else line, label), _FURTHER
-        if found is None:
+            value, score = _value_further(text, at, last if line < 0 else line, label), _FURTHER
+        if value is None:
             continue
-        yield label, *found, score
+        yield label, *value, score
 
 
 def _value_before(text: str, at: int, first: int, label: Label) -> tuple[int, int] | None:
@@ -154,9 +154,9 @@ def _value_before(text: str, at: int, first: int, label: Label) -> tuple[int, in
     for token in TOKEN.finditer(text, earliest, joined.start()):
         if text[token.start() - 1 : token.start()] in _WITHIN:
             continue
-        found = _value(text, token.start(), joined.start(), longer)
-        if found and found[1] == joined.start():
-            return found
+        value = _value(text, token.start(), joined.start(), longer)
+        if value and value[1] == joined.start():
+            return value
     return None
 
 
@@ -168,14 +168,14 @@ def _value_further(text: str, at: int, last: int, label: Label) -> tuple[int, in
         if date or code.start() < stop or text[code.start() - 1] in _WITHIN:
             stop = max(stop, date.end() if date else 0)
             continue
-        found = _value(text, code.start(), last, label)
+        value = _value(text, code.start(), last, label)
         if (
-            found
-            and _is_strong(text[slice(*found)], label)
-            and not is_of_a_thing(text, found[0])
-            and not ("," in text[slice(*found)] and stays(text, *found))
+            value
+            and _is_strong(text[slice(*value)], label)
+            and not is_of_a_thing(text, value[0])
+            and not ("," in text[slice(*value)] and stays(text, *value))
         ):
-            return _with_capitals(text, at, found)
+            return _with_capitals(text, at, value)
     return None
 
 
@@ -186,12 +186,12 @@ def _is_strong(value: str, label: Label) -> bool:
     return digits >= _LEAST or (digits >= _FEW and len(value) > _MIXED and whole)
 
 
-def _with_capitals(text: str, first: int, found: tuple[int, int]) -> tuple[int, int]:
+def _with_capitals(text: str, first: int, span: tuple[int, int]) -> tuple[int, int]:
     """A value with the groups of letters before its first digit, unless they are a label."""
-    before = _CAPITALS.search(text, max(first, found[0] - _LONG), found[0])
+    before = _CAPITALS.search(text, max(first, span[0] - _LONG), span[0])
     if before is None or not label_heads().isdisjoint(TOKEN.findall(before[0].lower())):
-        return found
-    return before.start(), found[1]
+        return span
+    return before.start(), span[1]
 
 
 def _value(text: str, at: int, last: int, label: Label) -> tuple[int, int] | None:
@@ -206,8 +206,8 @@ def _value(text: str, at: int, last: int, label: Label) -> tuple[int, int] | Non
             at += 1
     if label.type == _DATES and (date := DATE.match(text, at, last)):
         return date.span()
-    found = value_at(text, at, last, usual=label.usual, letters=label.type in _WITH_LETTERS)
-    return found if found and _is_value(text, *found, label) else None
+    value = value_at(text, at, last, usual=label.usual, letters=label.type in _WITH_LETTERS)
+    return value if value and _is_value(text, *value, label) else None
 
 
 def _is_value(text: str, start: int, end: int, label: Label) -> bool:

@@ -96,14 +96,14 @@ def heads(label: str) -> Iterator[str]:
 @cache
 def _by_head() -> dict[str, tuple[tuple[Identifier, Any], ...]]:
     """Each word that labels begin with, and the labels: an identifier's as one expression."""
-    found: dict[str, dict[Identifier, list[str]]] = {}
-    for one in declared():
-        for label in filter(None, one.labels.split(", ")):
+    expressions: dict[str, dict[Identifier, list[str]]] = {}
+    for identifier in declared():
+        for label in filter(None, identifier.labels.split(", ")):
             for head in heads(label):
-                found.setdefault(head, {}).setdefault(one, []).append(expression(label))
+                expressions.setdefault(head, {}).setdefault(identifier, []).append(expression(label))
     return {
-        head: tuple((one, re.compile("|".join(forms))) for one, forms in labels.items())
-        for head, labels in found.items()
+        head: tuple((owner, re.compile("|".join(forms))) for owner, forms in labels.items())
+        for head, labels in expressions.items()
     }
 
 
@@ -116,7 +116,7 @@ def label_heads() -> frozenset[str]:
 @cache
 def labelled_types() -> frozenset[str]:
     """The types that have labels."""
-    return frozenset(one.type for one in declared() if one.labels)
+    return frozenset(identifier.type for identifier in declared() if identifier.labels)
 
 
 def labels_in(lower: str) -> Iterator[Label]:
@@ -124,11 +124,16 @@ def labels_in(lower: str) -> Iterator[Label]:
     known = _by_head()
     for word in _WORD.finditer(lower):
         for head in _heads_of(word[0]):
-            for one, form in known[head]:
+            for identifier, form in known[head]:
                 match = form.match(lower, word.start())
                 if match:
                     tail = _TAIL.match(lower, match.end())
-                    yield Label(match.start(), tail.end() if tail else match.end(), one.type, *one.digits)
+                    yield Label(
+                        match.start(),
+                        tail.end() if tail else match.end(),
+                        identifier.type,
+                        *identifier.digits,
+                    )
 
 
 def _heads_of(word: str) -> Iterator[str]:
@@ -150,8 +155,8 @@ def number_words_in(lower: str) -> Iterator[Label]:
 
 def _read_again(word: re.Match[str]) -> str:
     """What a scanner has read with digits for letters, if that is a label's word or any."""
-    for one in "il":
-        again = word[0].replace("0", "o").replace("1", one)
+    for letter in "il":
+        again = word[0].replace("0", "o").replace("1", letter)
         if again in _NUMBERS or again in label_heads() or is_common(again):
             return again
     return word[0]

@@ -1,8 +1,8 @@
 """Numbers and references as a transcript has them: "oh seven seven double nine, one two three, uh, capital x".
 
-What is said beside a label is its value, whatever words interrupt it; six digits and letters or more are one even
-where nothing names them. A run is symbols with nothing between them but signs, words that say a sign ("slash") and
-words that say nothing ("um", "hang on"). Lines' heads in a transcript (times, who speaks) are not read.
+The digits and letters spoken beside a label are its value, whatever words interrupt them. Six or more are a value
+even without a label. A run is symbols with nothing between them but signs, words that say a sign ("slash") and words
+that say nothing ("um", "hang on"). Lines' heads in a transcript (times, who speaks) are not read.
 """
 
 import re
@@ -115,30 +115,30 @@ def _without_heads(lower: str) -> str:
     """The text, place for place, with blanks for times, and where a line of a transcript begins with a name."""
     if ":" not in lower and "\n" not in lower:
         return lower
-    for unsaid in (_HEAD, _TIME):
-        lower = unsaid.sub(lambda found: " " * len(found[0]), lower)
+    for pattern in (_HEAD, _TIME):
+        lower = pattern.sub(lambda match: " " * len(match[0]), lower)
     return lower
 
 
-def _runs_in(said: str, at: int = 0, end: int = sys.maxsize) -> Iterator[_Run]:
+def _runs_in(masked: str, at: int = 0, end: int = sys.maxsize) -> Iterator[_Run]:
     """The runs of a text in small letters from `at` to `end`, in order."""
     run: _Run | None = None
-    for match in _SYMBOL.finditer(said, at, end):
-        one = _run_of(match)
-        apart = run is not None and not run.said and "\n\n" in said[run.end : one.start]
-        if run is not None and not apart and _BETWEEN.fullmatch(said, run.end, one.start):
-            run = run.joined(one)
+    for match in _SYMBOL.finditer(masked, at, end):
+        next_run = _run_of(match)
+        separate = run is not None and not run.said and "\n\n" in masked[run.end : next_run.start]
+        if run is not None and not separate and _BETWEEN.fullmatch(masked, run.end, next_run.start):
+            run = run.joined(next_run)
             continue
         if run is not None:
             yield run
-        run = one
+        run = next_run
     if run is not None:
         yield run
 
 
-def _words_between(said: str, start: int, end: int) -> int:
+def _words_between(masked: str, start: int, end: int) -> int:
     """How many words stand between two runs."""
-    return len(_WORD.findall(said, start, end))
+    return len(_WORD.findall(masked, start, end))
 
 
 def _run_of(match: re.Match[str]) -> _Run:
@@ -220,35 +220,35 @@ class SpokenNumber:
 
 
 def _find(lower: str) -> Iterator[Finding]:
-    said = _without_heads(lower)
-    for run, called in _values(lower, said):
-        if _is_number(said, run, called):
-            entity = called.type if called and called.type != REFERENCE else _by_length(run)
+    masked = _without_heads(lower)
+    for run, label in _values(lower, masked):
+        if _is_number(masked, run, label):
+            entity = label.type if label and label.type != REFERENCE else _by_length(run)
             yield Finding(run.start, run.end, entity, _SCORE if run.said else _AS_WRITTEN)
 
 
-def _values(lower: str, said: str) -> Iterator[tuple[_Run, Label | None]]:
+def _values(lower: str, masked: str) -> Iterator[tuple[_Run, Label | None]]:
     """The runs with the label of each; a run that is interrupted is put together."""
-    for runs in _near_each_other(said):
-        if not _may_be_spoken(said, runs):
+    for runs in _near_each_other(masked):
+        if not _may_be_spoken(masked, runs):
             continue
         whole: _Run | None = None
-        called: Label | None = None
+        label: Label | None = None
         for run in runs:
-            if whole is not None and _continues(said, whole, run, called):
+            if whole is not None and _continues(masked, whole, run, label):
                 whole = whole.joined(run)
                 continue
             if whole is not None:
-                yield _ended(lower, whole, called)
-            whole, called = _begun(lower, said, run)
+                yield _ended(lower, whole, label)
+            whole, label = _begun(lower, masked, run)
         if whole is not None:
-            yield _ended(lower, whole, called)
+            yield _ended(lower, whole, label)
 
 
-def _near_each_other(said: str) -> Iterator[list[_Run]]:
+def _near_each_other(masked: str) -> Iterator[list[_Run]]:
     """The runs that may go on with one another."""
     near: list[_Run] = []
-    for run in _runs_in(said):
+    for run in _runs_in(masked):
         if near and run.start - near[-1].end > _BRIDGE_SIGNS:
             yield near
             near = []
@@ -257,37 +257,37 @@ def _near_each_other(said: str) -> Iterator[list[_Run]]:
         yield near
 
 
-def _may_be_spoken(said: str, runs: list[_Run]) -> bool:
+def _may_be_spoken(masked: str, runs: list[_Run]) -> bool:
     """Whether any of them is said; what is written is not, unless something interrupts it."""
-    return any(run.said for run in runs) or bool(_INTERRUPTED.search(said, runs[0].start, runs[-1].end))
+    return any(run.said for run in runs) or bool(_INTERRUPTED.search(masked, runs[0].start, runs[-1].end))
 
 
-def _continues(said: str, run: _Run, later: _Run, called: Label | None) -> bool:
+def _continues(masked: str, run: _Run, later: _Run, label: Label | None) -> bool:
     """Whether a later run goes on with the value that `run` begins."""
     if (
         later.start - run.end > _BRIDGE_SIGNS
         or run.end - run.start > _LONGEST
-        or "%" in said[run.end : later.start]
+        or "%" in masked[run.end : later.start]
         or _is_written(run)
         or _is_written(later)
     ):
         return False
-    words = _words_between(said, run.end, later.start)
-    if words > _BRIDGE or next(number_words_in(said[run.end : later.start]), None) is not None:
+    words = _words_between(masked, run.end, later.start)
+    if words > _BRIDGE or next(number_words_in(masked[run.end : later.start]), None) is not None:
         return False
     telling = [
-        word for word in _WORD.findall(said[run.end : later.start]) if word not in _WORDS_THAT_SAY_NOTHING
+        word for word in _WORD.findall(masked[run.end : later.start]) if word not in _WORDS_THAT_SAY_NOTHING
     ]
     if later.symbols < _PART <= len(telling) and run.symbols >= _ALONE:
         return False  # "please not the old one"
-    if telling and said[later.start : later.end] == "a":
+    if telling and masked[later.start : later.end] == "a":
         return False  # "thanks and a number for you"
-    if called is not None and run.digits < called.usual + _PART:
-        return run.digits < called.usual or words < _BRIDGE - _PART
-    if run.symbols < _PART or later.symbols < _PART or _is_whole(said, run) or _is_whole(said, later):
+    if label is not None and run.digits < label.usual + _PART:
+        return run.digits < label.usual or words < _BRIDGE - _PART
+    if run.symbols < _PART or later.symbols < _PART or _is_whole(masked, run) or _is_whole(masked, later):
         return False
     long = max(run.symbols, later.symbols) >= _WITH_LABEL
-    return words <= _PART or long or "\n" in said[run.end : later.start]
+    return words <= _PART or long or "\n" in masked[run.end : later.start]
 
 
 def _is_written(run: _Run) -> bool:
@@ -295,44 +295,44 @@ def _is_written(run: _Run) -> bool:
     return bool(run.digits) and not run.said
 
 
-def _is_whole(said: str, run: _Run) -> bool:
+def _is_whole(masked: str, run: _Run) -> bool:
     """Whether a run is a quantity or a year, which nothing goes on with."""
-    text = said[run.start : run.end]
+    text = masked[run.start : run.end]
     return _QUANTITY.fullmatch(text) is not None or _YEAR.fullmatch(text) is not None
 
 
-def _begun(lower: str, said: str, run: _Run) -> tuple[_Run | None, Label | None]:
+def _begun(lower: str, masked: str, run: _Run) -> tuple[_Run | None, Label | None]:
     """A run without the label that may be spelt out at its head, "c r n x three", and that label."""
     first = run.start + _first_digit(lower[run.start : run.end])
     at = max(0, run.start - _BEFORE)
     before = lower[at:first]
     labels = [*labels_in(before), *number_words_in(before)]
-    called = max(labels, key=lambda label: (label.end, -label.start), default=None)
-    if called is None or at + called.end <= run.start or called.type == _BEGINS_WITH_LABEL:
-        return run, called
+    best = max(labels, key=lambda label: (label.end, -label.start), default=None)
+    if best is None or at + best.end <= run.start or best.type == _BEGINS_WITH_LABEL:
+        return run, best
     earlier = [label for label in labels if at + label.end <= run.start]
     if earlier:  # "the g w f number is g w f nine …"
         return run, max(earlier, key=lambda label: (label.end, -label.start))
-    rest = next(_runs_in(said, at + called.end, run.end), None)
-    return rest, called
+    rest = next(_runs_in(masked, at + best.end, run.end), None)
+    return rest, best
 
 
-def _ended(lower: str, run: _Run, called: Label | None) -> tuple[_Run, Label | None]:
+def _ended(lower: str, run: _Run, best: Label | None) -> tuple[_Run, Label | None]:
     """A run with its label, which may stand behind it: "… that's the passport number", "… that's the c r n"."""
-    if called is not None:
-        return run, called
+    if best is not None:
+        return run, best
     ends = list(_THAT_IS.finditer(lower, run.start, min(len(lower), run.end + _AFTER)))
     for joined in reversed([end for end in ends if end.start() <= run.end]):
         after = lower[joined.end() : joined.end() + _AFTER]
         labels = [label for label in labels_in(after) if not label.start]
         labels += [label for label in number_words_in(after) if label.start <= _NEAR]
-        called = max(labels, key=lambda label: (label.type != REFERENCE, label.end), default=None)
-        if called is None:
+        best = max(labels, key=lambda label: (label.type != REFERENCE, label.end), default=None)
+        if best is None:
             continue
         pieces = list(_runs_in(lower, run.start, joined.start()))
         for more in pieces[1:]:
             pieces[0] = pieces[0].joined(more)
-        return pieces[0] if pieces and joined.start() < run.end else run, called
+        return pieces[0] if pieces and joined.start() < run.end else run, best
     return run, None
 
 
@@ -347,15 +347,15 @@ def _first_digit(run: str) -> int:
     return first.start() if first else len(run)
 
 
-def _is_number(said: str, run: _Run, called: Label | None) -> bool:
+def _is_number(masked: str, run: _Run, label: Label | None) -> bool:
     """Whether what is counted out is a number that stands for somebody."""
-    text = said[run.start : run.end]
+    text = masked[run.start : run.end]
     if _QUANTITY.fullmatch(text):
         return False
-    if not run.said and len(_INTERRUPTED.findall(text)) < (1 if called else _WITH_LABEL - 1):
+    if not run.said and len(_INTERRUPTED.findall(text)) < (1 if label else _WITH_LABEL - 1):
         return False  # as it is written, which is read elsewhere
-    if called is not None:
-        least = min(called.min_digits, _WITH_LABEL)
+    if label is not None:
+        least = min(label.min_digits, _WITH_LABEL)
         return run.digits >= least or (run.digits >= 1 and run.symbols >= _WITH_LABEL + 1)
     if run.said == 1 or run.digits < _PART or text in _COUNTING:
         return False

@@ -1,7 +1,6 @@
 """A number that nothing names: digits too many for a count, or letters and digits that are no word, measure or form.
 
-What says who somebody is often stands alone ("came with T4821KQ", "41/7719203/25 closed"), and in a form that none
-of the recognisers knows.
+An identifier often has no label ("came with T4821KQ", "41/7719203/25 closed"), and a form that no recogniser knows.
 """
 
 import re
@@ -98,12 +97,12 @@ def _runs(text: str) -> Iterator[re.Match[str]]:
         while start > least and not text[start - 1].isspace():
             start -= 1
         last = near.end() + _LONGEST
-        found = _RUN.search(text, start, last)
-        while found and found.end() <= near.start():
-            found = _RUN.search(text, found.end(), last)
-        if found and found.start() <= near.start():
-            yield found
-            stop = found.end()
+        match = _RUN.search(text, start, last)
+        while match and match.end() <= near.start():
+            match = _RUN.search(text, match.end(), last)
+        if match and match.start() <= near.start():
+            yield match
+            stop = match.end()
 
 
 _PROVISION: Final = re.compile(

@@ -91,20 +91,22 @@ def value_at(text: str, at: int, last: int, *, usual: int, letters: bool = False
     before = ""
     while token := TOKEN.match(text, at, min(last, start + _LONGEST)):
         word = token[0]
-        here = sum(map(str.isdigit, word))
-        if not here and not _is_part(word, first=not digits, letters=letters):
+        digits_here = sum(map(str.isdigit, word))
+        if not digits_here and not _is_part(word, first=not digits, letters=letters):
             break
         if digits and word.lower() in label_heads() and text[at - 1].isspace():
             break  # another label
-        if (here and _starts_point(text, end, at)) or (not here and digits and text.startswith(". ", end)):
+        if (digits_here and _starts_point(text, end, at)) or (
+            not digits_here and digits and text.startswith(". ", end)
+        ):
             break
-        if end > start and not here and _is_apart(text, end, at, word):
+        if end > start and not digits_here and _is_apart(text, end, at, word):
             break
-        if end > start and digits >= usual and _ends(text[end:at], word, here, letters=letters):
+        if end > start and digits >= usual and _ends(text[end:at], word, digits_here, letters=letters):
             break
-        if end > start and not here and before.isalpha() and len(before) > 1 and len(word) > _SHORT:
+        if end > start and not digits_here and before.isalpha() and len(before) > 1 and len(word) > _SHORT:
             break
-        digits += here
+        digits += digits_here
         end, before = token.end(), word
         gap = _GAP.match(text, end, last)
         if gap is None or gap.end() == end or (gap[0] == "," and not word.isdecimal()):
