@@ -139,8 +139,7 @@ class Pipeline:
 
     async def _ask(self, call: Call, asked: str | None) -> Answer | Streamed:
         """Steps 2 to 9; the same request of before gets the state of the first, or of the advice `asked` elsewhere."""
-        earlier = await self._repeated.earlier(call, asked)
-        if earlier is not None:
+        if (earlier := await self._repeated.earlier(call, asked)) is not None:
             return earlier
         with self._recorder.at_work():
             admitted = await self._admission.admit(call)  # 2. admit
@@ -158,10 +157,8 @@ class Pipeline:
                         answered = await self._inspection.inspect(prepared, completion.body, completion)  # 7.
                 await self._refuse_added(prepared, answered)
                 with self._metrics.step("record_answer"):
-                    undelivered = self._repeated.notes_undelivered(call)
-                    advice = await self._record_answer(
-                        prepared, answered, undelivered=undelivered
-                    )  # 8. record
+                    answered = self._repeated.as_undelivered(call, answered)
+                    advice = await self._record_answer(prepared, answered)  # 8. record
             seeded = self._seeding.due(prepared, completion, seconds)
             if seeded is not None:
                 self._detached.start(self._run_seeded_check(seeded))
@@ -264,10 +261,8 @@ class Pipeline:
 
     # 8. Record the answer, before it is shown
 
-    async def _record_answer(
-        self, prepared: PreparedRequest, answered: Answered, *, undelivered: bool = False
-    ) -> Advice:
-        advice = await self._recorder.received(prepared.asked, answered, undelivered=undelivered)
+    async def _record_answer(self, prepared: PreparedRequest, answered: Answered) -> Advice:
+        advice = await self._recorder.received(prepared.asked, answered)
         if prepared.admitted.check is None:
             await self._limits.settle(prepared.admitted.advice, answered.used.tokens)
         return advice

@@ -172,10 +172,8 @@ class Recorder:
 
         await self.submit(command)
 
-    async def received(self, asked: Asked, answered: Answered, *, undelivered: bool = False) -> Advice:
-        """`advice.received`, before the answer is shown; and `advice.shown` where it is shown at once. `undelivered`
-        until it is `delivered`.
-        """
+    async def received(self, asked: Asked, answered: Answered) -> Advice:
+        """`advice.received`, before the answer is shown; and `advice.shown` where it is shown at once."""
 
         def command(transaction: Transaction) -> Advice:
             if not self._ends(transaction, asked.advice):
@@ -218,7 +216,7 @@ class Recorder:
                 }
                 record(transaction, event)
             advice = require_advice(transaction, asked.advice)
-            if undelivered:
+            if answered.undelivered:
                 note_undelivered(transaction, self._vault, advice)
             return advice
 

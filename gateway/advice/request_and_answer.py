@@ -72,6 +72,8 @@ class Answered:
     """None where they were not compared."""
     calls: Sequence[str] = ()
     """References of those calls: the same id of the same application has the same."""
+    undelivered: bool = False
+    """Whether it is noted that it has reached nobody, until it is `delivered`."""
 
     @property
     def words(self) -> int:

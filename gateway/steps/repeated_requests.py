@@ -1,9 +1,10 @@
 """The same request again gets the advice of the first: by its key, while that is in flight, undelivered, or held."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
-from gateway.advice import Advice, AskedElsewhere, Claim, Recorder
+from gateway.advice import Advice, Answered, AskedElsewhere, Claim, Recorder
 from gateway.errors import GatewayError
 from gateway.steps.calls import Answer, Call, Streamed
 from gateway.steps.detached_tasks import DetachedTasks
@@ -65,9 +66,9 @@ class RepeatedRequests:
         """By what the same request again will be known, at every gateway."""
         return self._idempotency.claim(call)
 
-    def notes_undelivered(self, call: Call) -> bool:
-        """Whether it has to be noted of an answer that it has reached nobody so far."""
-        return self._idempotency.notes_undelivered(call)
+    def as_undelivered(self, call: Call, answered: Answered) -> Answered:
+        """The answer, with a note that it has reached nobody so far where nothing else says so."""
+        return replace(answered, undelivered=self._idempotency.notes_undelivered(call))
 
     def remember_held(self, call: Call, advice: str) -> None:
         """The advice is held now, and the application is told so."""
