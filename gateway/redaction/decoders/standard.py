@@ -25,7 +25,7 @@ _ESCAPE: Final = regex.compile(
 )
 """With several backslashes where JSON stands in JSON."""
 _ONE_ESCAPE: Final = regex.compile(r"\\[uxU]\{?([0-9a-fA-F]+)\}?")
-_CONTROL_ESCAPE: Final = regex.compile(r"\\[nrt](?=\W|\p{Lu}|\d|$)")
+_CONTROL_ESCAPE: Final = regex.compile(r"\\[nrt](?=\W|\p{Lu}|\d|$)|(?<=[A-Za-z0-9+/]{16})(?:\\r)?\\n")
 _QUOTED: Final = regex.compile(
     r"(?:=[0-9A-F]{2}){2,}|(?<=\p{L})=[89A-F][0-9A-F](?=\p{L})|(?<=\w)=\r?\n(?=\w)"
 )
@@ -68,6 +68,8 @@ _HEX: Final = re.compile(
     r"[0-9a-fA-F]{2}(?:[ :-][0-9a-fA-F]{2}(?![0-9A-Za-z])){4,}+)(?![0-9A-Za-z])"
 )
 _LETTERS: Final = 0.6
+_CERTAIN: Final = 16
+"""Characters that other data hardly ever decodes to, whatever they are."""
 _SEPARATE: Final = regex.compile(r"(?<=\p{Ll})(?=\p{Lu})")
 _LEAST_DECODED: Final = 4
 _SHORT: Final = 8
@@ -98,7 +100,7 @@ def _escapes(text: str) -> Iterator[Replacement]:
                 new.encode("utf-16", "surrogatepass").decode("utf-16", "replace"),
             )
         for match in _CONTROL_ESCAPE.finditer(text):
-            yield match.start(), match.end(), " "
+            yield match.start(), match.end(), "\n" if match[0].endswith("n") else " "
 
 
 def _char(code: int) -> str:
@@ -216,7 +218,8 @@ def _text_of(decode: Callable[[], bytes], least: int = _LEAST_DECODED) -> str | 
         return None
     printable = all(char.isprintable() or char in "\n\r\t" for char in text)
     letters = sum(char.isalnum() or char.isspace() for char in text)
-    return text if len(text) >= least and printable and letters >= _LETTERS * len(text) else None
+    certain = len(text) >= _CERTAIN or letters >= _LETTERS * len(text)
+    return text if len(text) >= least and printable and certain else None
 
 
 DECODERS: Final[tuple[Callable[[str], Iterator[Replacement]], ...]] = (
