@@ -45,23 +45,23 @@ from gateway.web.home import home, set_language
 from gateway.web.page_request import Form, PageRequest
 
 Handler = Callable[[PageRequest], Awaitable[Response]]
-Who = frozenset[Role]
+AllowedRoles = frozenset[Role]
 
-NOBODY: Final[Who] = frozenset()
+NOBODY: Final[AllowedRoles] = frozenset()
 """The page is for those who are not signed in, too."""
-ANYBODY: Final[Who] = frozenset(ROLES)
-DECIDERS: Final[Who] = frozenset({"caseworker", "reviewer"})
-OVERSEERS: Final[Who] = frozenset({"oversight"})
-AUDITORS: Final[Who] = frozenset({"oversight", "admin"})
-ADMINS: Final[Who] = frozenset({"admin"})
+ANYBODY: Final[AllowedRoles] = frozenset(ROLES)
+DECIDERS: Final[AllowedRoles] = frozenset({"caseworker", "reviewer"})
+OVERSEERS: Final[AllowedRoles] = frozenset({"oversight"})
+AUDITORS: Final[AllowedRoles] = frozenset({"oversight", "admin"})
+ADMINS: Final[AllowedRoles] = frozenset({"admin"})
 
 
 @dataclass(frozen=True)
 class Route:
-    """One page: `who` may use it has one of these roles; `NOBODY` asks for none."""
+    """One page: whoever uses it has one of `roles`; `NOBODY` asks for none."""
 
     path: str
-    who: Who
+    roles: AllowedRoles
     get: Handler | None = None
     post: Handler | None = None
 
@@ -164,7 +164,7 @@ async def _typed(page: PageRequest, route: Route) -> Form:
     A form of a page for those who are not signed in may hold a password, and is not given back.
     """
     request = page.request
-    if request.method != "POST" or not route.who or not is_same_origin(request):
+    if request.method != "POST" or not route.roles or not is_same_origin(request):
         return {}
     with suppress(Exception):  # what can't be read can't be given back
         return page.sent if page.sent is not None else await page.read_form()
@@ -181,13 +181,13 @@ async def _serve(page: PageRequest, route: Route, handler: Handler) -> Response:
     if sends and not is_same_origin(page.request):
         raise GatewayError("form_refused", "The form did not come from this service.")
     form = await page.read_form() if sends else {}
-    if page.session is None and route.who:
+    if page.session is None and route.roles:
         return await sign_in.ask_first(page, form)
-    if route.who and not page.person.roles & route.who:
+    if route.roles and not page.person.roles & route.roles:
         raise GatewayError("role_required", "This page is for other roles.")
     if sends and not page.has_valid_csrf_token(form):
         address = page.request.url.path
-        kept_at = await save_draft(page, address, form) if route.who else address
+        kept_at = await save_draft(page, address, form) if route.roles else address
         if kept_at == address:
             raise GatewayError("form_refused", "The form is not of this session.")
         return page.redirect(kept_at)

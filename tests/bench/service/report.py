@@ -152,8 +152,8 @@ def _kills(found: list[dict[str, Any]], _: Path) -> Iterator[str]:
         " at the latest), half of them on SQLite and half on PostgreSQL, while seven callers stream, ask for advice"
         " that is held, wait for decisions, decide, and erase, and keys are moved. Every fifth kill comes while the"
         " gateway starts. After each kill, everything that callers had received was on record, and nothing had"
-        " been released without an accept. After every fiftieth and at the end the log verified, contents were as recorded,"
-        " erased ones were gone, and the projections were what the events say.\n"
+        " been released without an accept. After every fiftieth and at the end the log verified, contents were as"
+        " recorded, erased ones were gone, and the projections were what the events say.\n"
     )
     yield from _rows(
         ("figure", *({"sqlite": "SQLite", "postgresql": "PostgreSQL"}[part["kept_in"]] for part in found)),
