@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from audit.audit_errors import NoteInvalid
-from audit.checking.locating import TreeScan, locate
+from audit.checking.fault_location import TreeScan, locate
 from audit.checking.span_reader import Gap, SpanRead, SpanTask, read_span
 from audit.checking.spans import each, processes_for, spans
 from audit.checkpoint import Checkpoint, open_checkpoint

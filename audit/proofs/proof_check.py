@@ -25,7 +25,7 @@ from audit.proofs.signers import is_about_people
 from audit.proofs.tlog_proof import open_proof
 from audit.watch.record import Event, Record
 from audit.watch.signatures import PasskeysTrusted, SignedByPasskey
-from audit.witness.cosigned import ValidCosignature, cosigned
+from audit.witness.cosignatures import ValidCosignature, cosigned
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from audit import Transaction, time_text
 from gateway.advice import Amendment, DecisionRequest, Recorder, Refused, record
-from gateway.commands.demo_asking import Piece
+from gateway.commands.demo_requests import Piece
 from gateway.commands.demo_texts import CHECK, LETTER, SUMMARY, DemoText, writings
 from gateway.errors import Conflict
 from gateway.identity import Person
