@@ -45,7 +45,7 @@ class Purge:
     future: "Future[bool]"
 
 
-class _Done(NamedTuple):
+class _CommandResult(NamedTuple):
     """What one command came to, before the commit: a result and its events' indices, or an error."""
 
     job: Job
@@ -120,7 +120,7 @@ class Writer:
             answer.answer(self.state.note)
         return None
 
-    def _commit(self, jobs: Sequence[Job]) -> list[_Done]:
+    def _commit(self, jobs: Sequence[Job]) -> list[_CommandResult]:
         store, signer = self._writing_store(), self.signer
         # 1. One transaction for all that wait, and one writer of the log at a time.
         store.begin()
@@ -236,9 +236,11 @@ class Writer:
         return self._store
 
 
-def _run_all(store: Store, jobs: Sequence[Job], now: str, start: int) -> tuple[list[_Done], list[bytes]]:
+def _run_all(
+    store: Store, jobs: Sequence[Job], now: str, start: int
+) -> tuple[list[_CommandResult], list[bytes]]:
     """Run the commands; gives what each came to, and all their events, of which the first has index `start`."""
-    answers: list[_Done] = []
+    answers: list[_CommandResult] = []
     entries: list[bytes] = []
     for job in jobs:
         outcome, added = _run(store, job, Transaction(store.connection, now, start + len(entries)))
@@ -247,17 +249,17 @@ def _run_all(store: Store, jobs: Sequence[Job], now: str, start: int) -> tuple[l
     return answers, entries
 
 
-def _run(store: Store, job: Job, transaction: Transaction) -> tuple[_Done, list[bytes]]:
+def _run(store: Store, job: Job, transaction: Transaction) -> tuple[_CommandResult, list[bytes]]:
     store.savepoint()
     try:
         result = job.command(transaction)
     except BaseException as error:  # noqa: BLE001 - it is the caller's, who gets it
         transaction.end()
         store.undo()
-        return _Done(job, error=error), []
+        return _CommandResult(job, error=error), []
     first, entries = transaction.next_index, transaction.end()
     store.release()
-    return _Done(job, result, tuple(range(first, first + len(entries)))), entries
+    return _CommandResult(job, result, tuple(range(first, first + len(entries)))), entries
 
 
 def _root_as_stored(store: Store, before: RecoveredState) -> bytes | None:

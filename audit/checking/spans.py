@@ -21,7 +21,7 @@ _ALONE: Final = 8 * SPAN
 
 
 def processes_for(size: int, requested: int | None) -> int:
-    """How many processes to use on `size` events: as many as `wanted`, or as there are processors to use."""
+    """The number of processes for `size` events: as many as `requested`, or as there are processors to use."""
     if requested is not None:
         return max(1, requested)
     affinity = getattr(os, "sched_getaffinity", None)

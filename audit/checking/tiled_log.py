@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from audit.audit_errors import NoteInvalid
-from audit.checking.locating import TreeScan, locate
+from audit.checking.fault_location import TreeScan, locate
 from audit.checking.span_reader import Gap, SpanRead, SpanTask, read_span
 from audit.checking.spans import each, processes_for, spans
 from audit.checkpoint import Checkpoint, open_checkpoint
@@ -26,7 +26,7 @@ from audit.sources import Source
 
 
 @dataclass(frozen=True)
-class How:
+class VerifyOptions:
     """How to read: `where` and `token` open the source again in another process."""
 
     where: str
@@ -37,7 +37,7 @@ class How:
 
 
 def verify_tree(
-    source: Source, verifiers: Sequence[Verifier], how: How, progress: Progress | None = None
+    source: Source, verifiers: Sequence[Verifier], options: VerifyOptions, progress: Progress | None = None
 ) -> Report:
     """Verify all that `source` has of the log whose keys are `verifiers`."""
     findings = Findings()
@@ -47,7 +47,7 @@ def verify_tree(
         findings.add(WHOLE, f"can't be relied on: {error}", subject="checkpoint")
         return Report(0, None, 0, "", verifiers[0].verifier_key, findings.sorted())
     reading = _Reading(checkpoint, findings)
-    reading.run(how, progress or silent)
+    reading.run(options, progress or silent)
     matches_root = reading.root() == checkpoint.root
     locate(
         TreeScan(source, checkpoint, reading.roots, reading.last, reading.gaps, matches_root=matches_root),
@@ -75,12 +75,13 @@ class _Reading:
         self.time = ""
         self._complete = True
 
-    def run(self, how: How, progress: Progress) -> None:
+    def run(self, options: VerifyOptions, progress: Progress) -> None:
         tasks = (
-            SpanTask(how.where, how.token, start, end, how.any_entries) for start, end in spans(self._size)
+            SpanTask(options.where, options.token, start, end, options.any_entries)
+            for start, end in spans(self._size)
         )
         done = 0
-        for span in each(read_span, tasks, processes_for(self._size, how.processes)):
+        for span in each(read_span, tasks, processes_for(self._size, options.processes)):
             self._take(span)
             done += span.count
             progress(done, self._size)

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from audit.audit_errors import NoteInvalid, Unreadable
 from audit.checking import verify_directory, verify_tree
-from audit.checking.tiled_log import How
+from audit.checking.tiled_log import VerifyOptions
 from audit.checkpoint_file import CheckpointFile
 from audit.commands.arguments import (
     add_policy,
@@ -94,8 +94,8 @@ def _verify(
         return verify_directory(
             Path(where), verifier_key=text, progress=bar.show, processes=arguments.processes
         )
-    how = How(where, token_of(arguments), arguments.any_entries, arguments.processes)
-    return verify_tree(source, keys, how, bar.show)
+    options = VerifyOptions(where, token_of(arguments), arguments.any_entries, arguments.processes)
+    return verify_tree(source, keys, options, bar.show)
 
 
 def _witnessed(

@@ -14,8 +14,8 @@ from audit.commands.output import print_error, say
 from audit.note import Verifier
 from audit.signer import Signer
 from audit.sources import parse_keys, read_given
-from audit.witness.answering import Witness
-from audit.witness.serving import WitnessServer
+from audit.witness.witness_checks import Witness
+from audit.witness.witness_server import WitnessServer
 from audit.witness.witness_state import State
 
 KINDS: Final = {"ed25519": cosignature.COSIGNATURE, "ml-dsa-44": cosignature.ML_DSA}

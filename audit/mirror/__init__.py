@@ -5,10 +5,10 @@ web server can publish it, and each command of `countersign-audit` reads it; an 
 `archive` puts it into one file.
 """
 
-from audit.mirror.following import FollowResult, follow, require_continued
 from audit.mirror.fork_evidence import Contradiction, Fork, RolledBack
 from audit.mirror.log_archive import archive
-from audit.mirror.storing import Tree
+from audit.mirror.mirror_folder import Tree
+from audit.mirror.mirror_update import FollowResult, follow, require_continued
 
 __all__ = [
     "Contradiction",

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from audit.checkpoint import parse_checkpoint
-from audit.mirror.storing import tile_count
+from audit.mirror.mirror_folder import tile_count
 from audit.sources.source import CHECKPOINT_PATH, VERIFIER_KEY_PATH, WITNESSED_PATH
 from audit.sources.tree import tile_of
 from audit.tiles import Tile

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from audit.audit_errors import EventInvalid, SignatureInvalid
+from audit.passkeys.passkey_signature import Passkey, verify_signature
 from audit.passkeys.signed_decisions import SHOWN, approval_to_sign, decision_to_sign, passkey_to_sign
-from audit.passkeys.verifying import Passkey, verify_signature
 from audit.roles import Roles
 
 Event = Mapping[str, Any]

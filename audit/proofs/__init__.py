@@ -1,9 +1,9 @@
 """Proving one decision to somebody who has nothing but a file and two keys: `gather` makes it, `check` reads it."""
 
-from audit.proofs.explaining import describe_event, describe_signature, explain
+from audit.proofs.explanation import describe_event, describe_signature, explain
 from audit.proofs.file import DecisionProof, ProvenEvent, decode_file, encode_file
-from audit.proofs.gathering import gather
 from audit.proofs.proof_check import ProofReport, check
+from audit.proofs.proof_collection import gather
 from audit.proofs.signers import signers
 from audit.proofs.tlog_proof import TlogProof, decode_proof, encode_proof
 

@@ -93,7 +93,7 @@ def proven(event: Any, where: str) -> ProvenEvent:
 
 
 def read_document(raw: bytes, kind: str) -> dict[str, Any]:
-    """A JSON object of the format `wanted`."""
+    """A JSON object of the format `kind`."""
     if len(raw) > MAX_BYTES:
         raise ProofInvalid(f"the file is longer than {MAX_BYTES} bytes")
     try:

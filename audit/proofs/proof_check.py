@@ -25,11 +25,11 @@ from audit.proofs.signers import is_about_people
 from audit.proofs.tlog_proof import open_proof
 from audit.watch.record import Event, Record
 from audit.watch.signatures import PasskeysTrusted, SignedByPasskey
-from audit.witness.cosigned import ValidCosignature, cosigned
+from audit.witness.cosignatures import ValidCosignature, cosigned
 
 
 @dataclass(frozen=True)
-class Shown:
+class CheckedEvent:
     """An event that is proven: its place in the log, what it says, and who cosigned the checkpoint over it."""
 
     index: int
@@ -55,7 +55,7 @@ class ProofReport:
     """
 
     proof: DecisionProof
-    shown: tuple[Shown, ...]
+    shown: tuple[CheckedEvent, ...]
     problems: tuple[str, ...]
     signed: tuple[SignedDecision, ...] = ()
     disregarded: tuple[str, ...] = ()
@@ -77,8 +77,10 @@ def check(
     if proof.origin != log[0].name:
         problems.append(f"the file is about the log {proof.origin}, but the key is of {log[0].name}")
 
-    def proven(events: Sequence[ProvenEvent], what: str, is_right: Callable[[Event], bool]) -> list[Shown]:
-        found: list[Shown] = []
+    def proven(
+        events: Sequence[ProvenEvent], what: str, is_right: Callable[[Event], bool]
+    ) -> list[CheckedEvent]:
+        found: list[CheckedEvent] = []
         for number, event in enumerate(events, 1):
             try:
                 found.append(_shown(event, is_right, log, witnesses))
@@ -103,7 +105,7 @@ def _shown(
     is_right: Callable[[Event], bool],
     log: Sequence[Verifier],
     witnesses: Sequence[Verifier],
-) -> Shown:
+) -> CheckedEvent:
     # 1
     content = decode_event(event.entry)
     if not is_right(content):
@@ -113,10 +115,10 @@ def _shown(
     # 2
     checkpoint = open_proof(event.proof, leaf_hash(event.entry), [*log, *witnesses], log[0].name)
     _, cosignatures = cosigned(event.proof.note, log, witnesses)
-    return Shown(event.proof.index, content, checkpoint, tuple(cosignatures))
+    return CheckedEvent(event.proof.index, content, checkpoint, tuple(cosignatures))
 
 
-def _out_of_order(shown: Sequence[Shown]) -> list[str]:
+def _out_of_order(shown: Sequence[CheckedEvent]) -> list[str]:
     found = []
     for before, after in pairwise(shown):
         if after.index <= before.index:
@@ -127,7 +129,7 @@ def _out_of_order(shown: Sequence[Shown]) -> list[str]:
 
 
 def _signed(
-    shown: Sequence[Shown], origin: str, problems: list[str]
+    shown: Sequence[CheckedEvent], origin: str, problems: list[str]
 ) -> tuple[list[SignedDecision], list[str]]:
     """The decisions that had to be signed and are, others being a problem; and which events about passkeys are void."""
     record = Record(origin)

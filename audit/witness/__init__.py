@@ -1,5 +1,5 @@
 """Witnesses (C2SP tlog-witness): who cosigned a checkpoint, and a witness of one's own."""
 
-from audit.witness.cosigned import ValidCosignature, cosigned
+from audit.witness.cosignatures import ValidCosignature, cosigned
 
 __all__ = ["ValidCosignature", "cosigned"]

@@ -1,7 +1,7 @@
 """The advice: what was asked, answered, shown, decided and released, each as an event first.
 
 State is a projection of the log's events (`projection.py`); the rules of deciding are pure functions over that
-state (`decision_rules.py`). Commands (`recording.py`) run inside the log's transaction, so that two people who decide
+state (`decision_rules.py`). Commands (`recorder.py`) run inside the log's transaction, so that two people who decide
 at the same moment are heard one after the other.
 """
 
@@ -27,7 +27,7 @@ from gateway.advice.decision_support import (
     with_inline_caveats,
 )
 from gateway.advice.embedding import EmbeddingRecord
-from gateway.advice.erasing import (
+from gateway.advice.erasure import (
     ERASURE_REASONS,
     HOLD_REASONS,
     RETENTION,
@@ -63,7 +63,7 @@ from gateway.advice.limit_standings import (
     period_name,
 )
 from gateway.advice.limit_warnings import LimitState, is_recorded, record_limit
-from gateway.advice.missed import MissedReport, record_missed
+from gateway.advice.missed_redaction import MissedReport, record_missed
 from gateway.advice.projection import PROJECTED, project, record
 from gateway.advice.queries import (
     count_waiting,
@@ -79,8 +79,8 @@ from gateway.advice.queries import (
     view_of,
 )
 from gateway.advice.queue import Order, QueueQuery, Whose, count_due, cursor_of, find_cases, queue, requesters
-from gateway.advice.rebuilding import all_events, bring_up, bring_up_beside, rebuild_from
-from gateway.advice.recording import PseudonymTaken, Recorder, unknown_response
+from gateway.advice.rebuild import all_events, bring_up, bring_up_beside, rebuild_from
+from gateway.advice.recorder import PseudonymTaken, Recorder, unknown_response
 from gateway.advice.request_and_answer import AnswerRecord, Claim, RequestRecord, about_tokens, token_counts
 from gateway.advice.request_claims import (
     InFlightElsewhere,
@@ -91,7 +91,7 @@ from gateway.advice.request_claims import (
 )
 from gateway.advice.reservations import OwnReservations, Reservations, SharedReservations
 from gateway.advice.retention_change import EarlierErasures, earlier_erasures
-from gateway.advice.seeded import RevealedCheck, is_seeded, revealed
+from gateway.advice.seeded_check_outcome import RevealedCheck, is_seeded, revealed
 from gateway.advice.state import Advice, RecordedDecision, Review, Status
 from gateway.advice.transcription import TranscriptionRecord, find_transcription, open_transcript
 from gateway.advice.usage_projection import AnswerUsage, usage_rows

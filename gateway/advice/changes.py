@@ -7,7 +7,7 @@ from typing import Final
 
 from audit import Log, decode_event
 from gateway.advice.queries import find_advice
-from gateway.advice.seeded import is_seeded
+from gateway.advice.seeded_check_outcome import is_seeded
 from gateway.advice.state import Advice
 from gateway.storage import Connection
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gateway.advice.erasing import gone
+from gateway.advice.erasure import gone
 from gateway.advice.queries import find_advice
 from gateway.advice.state import Advice
 from gateway.errors import GatewayError

@@ -9,10 +9,10 @@ import orjson
 from audit import Transaction, decision_to_sign
 from gateway.advice.content import open_content, open_numbered
 from gateway.advice.decision_rules import Counted, DecisionRequest, Refused, Repeated, evaluate
-from gateway.advice.erasing import gone
+from gateway.advice.erasure import gone
 from gateway.advice.projection import record
 from gateway.advice.queries import decisions_on, find_advice, seen_by, view_of
-from gateway.advice.seeded import reveal, reveal_unjudged
+from gateway.advice.seeded_check_outcome import reveal, reveal_unjudged
 from gateway.advice.state import Advice
 from gateway.advice.word_counts import Amendment
 from gateway.errors import Conflict, GatewayError

@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import bindparam, delete, select
 
 from audit import Transaction, now_text, seconds_between
-from gateway.advice.erasing import gone
+from gateway.advice.erasure import gone
 from gateway.advice.queries import find_advice, is_response_deleted
 from gateway.advice.request_and_answer import Claim
 from gateway.advice.state import Advice

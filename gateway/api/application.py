@@ -28,7 +28,7 @@ from gateway.api import (
 from gateway.api.error_answers import ErrorPages, add_handlers, answer_error
 from gateway.api.messages import routes as messages
 from gateway.api.openapi import describe
-from gateway.api.requests import EachRequest
+from gateway.api.requests import RequestMiddleware
 from gateway.api.tokens import ProvidedTokens
 from gateway.errors import GatewayError
 from gateway.telemetry import Metrics
@@ -94,7 +94,7 @@ def build_application(
     add_handlers(app, pages, routes)
     app.openapi = lambda: describe(app, routes)  # type: ignore[method-assign]  # as FastAPI's own guide has it
     app.add_exception_handler(RequestValidationError, _wrong_parameter)
-    return EachRequest(ProvidedTokens(app, app.state), app.state.metrics)
+    return RequestMiddleware(ProvidedTokens(app, app.state), app.state.metrics)
 
 
 async def _wrong_parameter(request: Request, error: Exception) -> Response:

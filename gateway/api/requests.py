@@ -14,7 +14,7 @@ from gateway.telemetry import Metrics, set_failed, span, trace_id
 _log = structlog.get_logger("countersign")
 
 
-class EachRequest:
+class RequestMiddleware:
     """ASGI middleware. The path is logged as its route's template: what a caller put into it may be anything."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:

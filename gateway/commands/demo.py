@@ -47,7 +47,7 @@ _WIDEST = 110
 
 
 @dataclass(frozen=True)
-class _Shown:
+class _Output:
     console: Console
     base_url: str
 
@@ -87,7 +87,7 @@ def run_demo(data: Path, port: int, *, empty: bool = False) -> None:
         console.print(f"Ready in {time.monotonic() - started:.1f} s at {settings.local_url}\n")
         people = await identities(resources)
         write_private(data / "demo.json", json.dumps(people, indent=2))
-        await asyncio.to_thread(_show, _Shown(console, settings.local_url), people, settings, data)
+        await asyncio.to_thread(_show, _Output(console, settings.local_url), people, settings, data)
 
     run_gateway(settings, beside)
 
@@ -127,7 +127,7 @@ async def _until_ready(base_url: str) -> None:
             await asyncio.sleep(0.2)
 
 
-def _show(shown: _Shown, identities: dict[str, Any], settings: Settings, data: Path) -> None:
+def _show(shown: _Output, identities: dict[str, Any], settings: Settings, data: Path) -> None:
     people = identities["people"]
     policy = POLICY if POLICY in identities["policies"] else identities["policies"][0]
     client = OpenAI(base_url=f"{shown.base_url}/v1", api_key=identities["application_key"], max_retries=0)
@@ -163,7 +163,7 @@ def _show(shown: _Shown, identities: dict[str, Any], settings: Settings, data: P
     _print_running(shown, data)
 
 
-def _print_running(shown: _Shown, data: Path) -> None:
+def _print_running(shown: _Output, data: Path) -> None:
     shown.console.print(
         f"\nRunning at {shown.base_url}; keys in {data}/demo.json; log lines in {data}/gateway.log."
     )
@@ -171,7 +171,7 @@ def _print_running(shown: _Shown, data: Path) -> None:
     sys.stdout.flush()
 
 
-def _print_failure(shown: _Shown, error: APIError, people: dict[str, Any]) -> None:
+def _print_failure(shown: _Output, error: APIError, people: dict[str, Any]) -> None:
     """What failed and how to go on. The gateway stays up: its pages and log can be looked at."""
     message = error.body.get("message") if isinstance(error.body, dict) else error.message
     status = f"{error.status_code} " if isinstance(error, APIStatusError) else ""
@@ -186,7 +186,7 @@ def _print_failure(shown: _Shown, error: APIError, people: dict[str, Any]) -> No
     _print_sign_in(shown, people, f"{shown.base_url}/")
 
 
-def _print_model(shown: _Shown, settings: Settings) -> None:
+def _print_model(shown: _Output, settings: Settings) -> None:
     routes = settings.models or default_routes(os.environ)
     models = sorted({route.model for route in routes.values()})
     if models == [REHEARSAL]:
@@ -202,13 +202,13 @@ def _sent(payload: dict[str, Any]) -> str:
     return str(payload["messages"][-1]["content"])
 
 
-def _print_pages(shown: _Shown, people: dict[str, Any], review_url: str) -> None:
+def _print_pages(shown: _Output, people: dict[str, Any], review_url: str) -> None:
     shown.console.print("\n[bold]Now you decide[/bold], in a browser:\n")
     first = review_url.partition("/advice/")[0]
     _print_sign_in(shown, people, f"{review_url}   (the demo's advice; {first}/ is the first page)")
 
 
-def _print_record(shown: _Shown, identities: dict[str, Any], review_url: str) -> None:
+def _print_record(shown: _Output, identities: dict[str, Any], review_url: str) -> None:
     if "two_faults" not in identities:
         return
     first = review_url.partition("/advice/")[0]
@@ -220,7 +220,7 @@ def _print_record(shown: _Shown, identities: dict[str, Any], review_url: str) ->
     shown.console.print(Text("\n" + "\n".join(lines)), soft_wrap=True)
 
 
-def _print_sign_in(shown: _Shown, people: dict[str, Any], address: str) -> None:
+def _print_sign_in(shown: _Output, people: dict[str, Any], address: str) -> None:
     lines = [
         address,
         "",
@@ -229,7 +229,7 @@ def _print_sign_in(shown: _Shown, people: dict[str, Any], address: str) -> None:
     shown.console.print(Text("\n".join(lines)), soft_wrap=True)
 
 
-def _print_commands(shown: _Shown, advice: str, data: Path) -> None:
+def _print_commands(shown: _Output, advice: str, data: Path) -> None:
     python = f"{sys.executable} -c \"import json; d = json.load(open('{data}/demo.json')); print"
     url = f"{shown.base_url}/v1/advice/{advice}"
     lines = [

@@ -40,7 +40,9 @@ made at the first start."""
 
 
 def make_people(identities: dict[str, Any], transaction: Transaction) -> DemoPeople:
-    """Those of the record; the keys of those who go on in the demo are put into `found`, as `demo.json` has them."""
+    """The people of the record. The keys of those who stay in the demo are added to `identities`, as `demo.json` has
+    them.
+    """
     identities["application_key"] = create_application(transaction, APPLICATION, actor="operator")
     identities["people"] = {}
     people = {}

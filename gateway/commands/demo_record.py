@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from audit import Transaction, time_text
 from gateway.advice import Amendment, DecisionRequest, Recorder, Refused, record
-from gateway.commands.demo_asking import Piece
+from gateway.commands.demo_requests import Piece
 from gateway.commands.demo_texts import CHECK, LETTER, SUMMARY, DemoText, writings
 from gateway.errors import Conflict
 from gateway.identity import Person
@@ -62,7 +62,7 @@ class _Clock:
 
 
 @dataclass(order=True)
-class _Due:
+class _ScheduledAct:
     at: datetime
     number: int
     act: Callable[[], Awaitable[Any]] = field(compare=False)
@@ -98,7 +98,7 @@ class _Script:
         self._recorder, self._vault, self._policies = recorder, vault, policies
         self._clock, self._start, self._end = clock, clock.now, end
         self._draw = random.Random(_SEED)  # noqa: S311 - a script's play, no secret
-        self._due: list[_Due] = []
+        self._due: list[_ScheduledAct] = []
         self._cases_seen: set[str] = set()
         self._ended: set[str] = set()
         self._usable = {policy.id: policy for policy in policies if policy.review.signature == "none"}
@@ -127,7 +127,7 @@ class _Script:
         return faulty
 
     def _at(self, when: datetime, act: Callable[[], Awaitable[Any]]) -> None:
-        self._due.append(_Due(when, len(self._due), act))
+        self._due.append(_ScheduledAct(when, len(self._due), act))
 
     def _plan_day(self, day: int, cases: list[list[DemoText]]) -> None:
         for _ in range(_A_DAY):

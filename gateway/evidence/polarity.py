@@ -32,7 +32,7 @@ _LEAST_SHARED: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
-class _Use:
+class _WordUse:
     message: int
     sentence: Sentence
     negated: bool
@@ -42,12 +42,12 @@ class Polarity:
     """Knows how the material uses each word; its sentences are read once."""
 
     def __init__(self, material: Material) -> None:
-        self._uses: dict[str, list[_Use]] = {}
+        self._uses: dict[str, list[_WordUse]] = {}
         self._material = material
         for message, sentence in material.sentences:
             negated = _negated(material.readings[message], sentence)
             for stem in _words_of(material.readings[message], sentence):
-                self._uses.setdefault(stem, []).append(_Use(message, sentence, stem in negated))
+                self._uses.setdefault(stem, []).append(_WordUse(message, sentence, stem in negated))
 
     def turned(self, answer: AnalysedText, sentence: Sentence) -> Place | None:
         """Where the material says the opposite of a sentence of the answer, if it does."""
@@ -66,7 +66,7 @@ class Polarity:
                     return Place(use.message, use.sentence.start, use.sentence.end)
         return None
 
-    def _same(self, answer: AnalysedText, sentence: Sentence, use: _Use, stem: str) -> bool:
+    def _same(self, answer: AnalysedText, sentence: Sentence, use: _WordUse, stem: str) -> bool:
         """Whether both sentences are about the same: they share another word, a name or a fact."""
         reading = self._material.readings[use.message]
         if _OTHERWISE.search(reading.text, use.sentence.start, use.sentence.end):

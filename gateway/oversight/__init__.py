@@ -20,13 +20,13 @@ from gateway.oversight.concerns import (
 )
 from gateway.oversight.decision_columns import AdviceByDay, Decisions, advice_by_day
 from gateway.oversight.decision_document import decision_pdf
+from gateway.oversight.decision_proof import EventDescription, ProvenDecision, prove
 from gateway.oversight.definitions import FEWEST
+from gateway.oversight.measure_service import MeasureService
 from gateway.oversight.measures import GROUPINGS, By, Figure, Measure, Question, measure
-from gateway.oversight.measuring import MeasureService
 from gateway.oversight.pdf import Block
 from gateway.oversight.policy_record import PolicyRecord, PolicyShare, record_of_policy
-from gateway.oversight.proving import EventDescription, ProvenDecision, prove
-from gateway.oversight.searching import (
+from gateway.oversight.record_search import (
     MOST_COUNTED,
     Search,
     SearchResult,

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, exists, select
 from audit import Transaction
 from gateway.advice import record
 from gateway.oversight.decision_columns import DecisionColumns, columns_of
-from gateway.oversight.definitions import FEWEST, OF_DECISIONS
+from gateway.oversight.definitions import DECISION_MEASURES, FEWEST
 from gateway.policy import Alert, DecisionFacts, Policy
 from gateway.storage import Connection, Row, Statement, tables
 
@@ -39,7 +39,7 @@ _newest_checks = Statement(
 )
 _MOST_CHECKS: Final = 50
 _listed = Statement(select(_alerts).order_by(_alerts.c.event.desc()).limit(bindparam("most")))
-_SHARES = {measure.id: measure for measure in OF_DECISIONS if measure.unit == "share"}
+_SHARES = {measure.id: measure for measure in DECISION_MEASURES if measure.unit == "share"}
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final, Literal
 
+from gateway.oversight.measure_service import MeasureService
 from gateway.oversight.measures import Figure, Measure, Question
-from gateway.oversight.measuring import MeasureService
 from gateway.policy import Policy
 
 Picture = Literal["outcomes", "times", "overdue", "unsupported_accepted", "caught", "marked_missed"]

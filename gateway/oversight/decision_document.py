@@ -1,8 +1,8 @@
 """One decision as a document for people, with its proof inside."""
 
 from audit import explain_decision
+from gateway.oversight.decision_proof import ProvenDecision
 from gateway.oversight.pdf import Block, as_pdf
-from gateway.oversight.proving import ProvenDecision
 
 _HOW = (
     "The file {name} is kept inside this document, and can be had on its own. To check it without trusting anybody:"

@@ -41,7 +41,7 @@ class Sample:
 
 
 @dataclass(frozen=True)
-class OfDecisions:
+class DecisionMeasure:
     """A measure that is worked out from decisions."""
 
     id: str
@@ -52,7 +52,7 @@ class OfDecisions:
 
 
 @dataclass(frozen=True)
-class OfAdvice:
+class AdviceMeasure:
     """A share of advice, from counts by day."""
 
     id: str
@@ -146,32 +146,32 @@ def _two_deciders(decisions: DecisionColumns) -> Sample:
     return Sample(pairs, kappa(table), kappa_interval(table) if pairs >= FEWEST else None)
 
 
-OF_DECISIONS: Final = (
-    OfDecisions(
+DECISION_MEASURES: Final = (
+    DecisionMeasure(
         "accepted",
         "Accepted",
         "Decisions to accept, with changes or without, of all decisions.",
         "share",
         _answered(AS_IT_STANDS, WITH_CHANGES),
     ),
-    OfDecisions(
+    DecisionMeasure(
         "rejected", "Rejected", "Decisions to reject, of all decisions.", "share", _answered(REJECTED)
     ),
-    OfDecisions(
+    DecisionMeasure(
         "changed",
         "Accepted with changes",
         "Decisions to accept a text that a person changed, of all decisions.",
         "share",
         _answered(WITH_CHANGES),
     ),
-    OfDecisions(
+    DecisionMeasure(
         "how_much_changed",
         "How much was changed",
         "Median over decisions with changes of the share of words that differ from the model's.",
         "share",
         _how_much_changed,
     ),
-    OfDecisions(
+    DecisionMeasure(
         "time_to_decide",
         "Time from seeing to deciding",
         "Median over decisions of the time since the advice was first shown to the person who decided; for advice in"
@@ -179,7 +179,7 @@ OF_DECISIONS: Final = (
         "seconds",
         _time_to_decide,
     ),
-    OfDecisions(
+    DecisionMeasure(
         "reading_time",
         "Time that reading takes",
         f"Median over the same decisions of the answer's and its caveats' words at {WORDS_PER_MINUTE} a minute"
@@ -187,35 +187,35 @@ OF_DECISIONS: Final = (
         "seconds",
         _reading_time,
     ),
-    OfDecisions(
+    DecisionMeasure(
         "hasty",
         "Decided faster than half the reading time",
         "Decisions made in less than half the time that reading takes, of those for which both are known.",
         "share",
         hasty,
     ),
-    OfDecisions(
+    DecisionMeasure(
         "late",
         "Decided late",
         "Decisions made after the time to decide was over, of all decisions.",
         "share",
         _late,
     ),
-    OfDecisions(
+    DecisionMeasure(
         "unsupported_accepted",
         "Unsupported facts accepted",
         "Decisions to accept the advice as it stands, of decisions on advice with facts that are not in what was sent.",
         "share",
         _unsupported_accepted,
     ),
-    OfDecisions(
+    DecisionMeasure(
         "own_view_differs",
         "Own view differed from the advice",
         "Of decisions by people who gave their own view first and said how the advice compares: those that differed.",
         "share",
         _own_view_differs,
     ),
-    OfDecisions(
+    DecisionMeasure(
         "agreement",
         "Agreement fraction",
         "Of the same decisions: those to accept the advice as it stands"
@@ -223,7 +223,7 @@ OF_DECISIONS: Final = (
         "share",
         _agreement,
     ),
-    OfDecisions(
+    DecisionMeasure(
         "switch",
         "Switch fraction",
         "Of decisions by people whose own view differed from the advice: those to accept it as it stands"
@@ -231,7 +231,7 @@ OF_DECISIONS: Final = (
         "share",
         _switch,
     ),
-    OfDecisions(
+    DecisionMeasure(
         "kappa",
         "Agreement of two deciders (Cohen's kappa)",
         "Over advice on which two people decided, with the answers: as it stands, with changes, rejected. Where the"
@@ -241,36 +241,36 @@ OF_DECISIONS: Final = (
     ),
 )
 
-OF_ADVICE: Final = (
-    OfAdvice(
+ADVICE_MEASURES: Final = (
+    AdviceMeasure(
         "overdue",
         "Overdue",
         "Advice that was settled after its time to decide, or still waits after it, of all advice received.",
         "overdue",
         ("received",),
     ),
-    OfAdvice(
+    AdviceMeasure(
         "expired",
         "Expired",
         "Held advice that nobody decided on in time, of all advice received.",
         "expired",
         ("received",),
     ),
-    OfAdvice(
+    AdviceMeasure(
         "missed",
         "Missed redactions",
         "Advice in which people reported a value that had left unredacted, of all advice asked for.",
         "missed",
         ("requested",),
     ),
-    OfAdvice(
+    AdviceMeasure(
         "refused",
         "Refused by the policy",
         "Requests that the policy refused, of all requests.",
         "refused",
         ("requested", "refused"),
     ),
-    OfAdvice(
+    AdviceMeasure(
         "caught",
         "Seeded checks that were caught",
         "Of advice that was known to be wrong and was mixed in: what people rejected, or changed so that the wrong is"
@@ -278,7 +278,7 @@ OF_ADVICE: Final = (
         "caught",
         ("checks",),
     ),
-    OfAdvice(
+    AdviceMeasure(
         "marked_missed",
         "Marked, wrong, and accepted",
         "Of seeded checks whose wrong words were marked as not in what was sent: those that people accepted with these"

@@ -8,7 +8,15 @@ from typing import Any, Final, Literal
 import numpy as np
 
 from gateway.oversight.decision_columns import DayOfAdvice, DecisionColumns, week_of
-from gateway.oversight.definitions import FEWEST, OF_ADVICE, OF_DECISIONS, OfAdvice, OfDecisions, Sample, Unit
+from gateway.oversight.definitions import (
+    ADVICE_MEASURES,
+    DECISION_MEASURES,
+    FEWEST,
+    AdviceMeasure,
+    DecisionMeasure,
+    Sample,
+    Unit,
+)
 
 By = Literal["policy", "application", "week", "decider"]
 GROUPINGS: Final[tuple[By, ...]] = ("policy", "application", "week", "decider")
@@ -72,10 +80,10 @@ def measure(
     groups = {name: chosen.where(place) for name, place in places.items()}
     figures = [
         _of_decisions(definition, chosen, groups)
-        for definition in OF_DECISIONS
+        for definition in DECISION_MEASURES
         if only is None or definition.id in only
     ]
-    of_advice = [definition for definition in OF_ADVICE if only is None or definition.id in only]
+    of_advice = [definition for definition in ADVICE_MEASURES if only is None or definition.id in only]
     if of_advice and question.by != "decider" and question.decider is None:
         counts = _counts(question, days)
         figures += [_of_advice(definition, counts, grouped) for definition in of_advice]
@@ -119,13 +127,13 @@ def _places(by: By, decisions: DecisionColumns) -> dict[str, Any]:
 
 
 def _of_decisions(
-    definition: OfDecisions, decisions: DecisionColumns, groups: Mapping[str, DecisionColumns]
+    definition: DecisionMeasure, decisions: DecisionColumns, groups: Mapping[str, DecisionColumns]
 ) -> Measure:
     worked_out = {name: definition.work_out(group) for name, group in groups.items()}
     return _measure(definition, definition.work_out(decisions), worked_out)
 
 
-def _of_advice(definition: OfAdvice, counts: Mapping[str, Counter[str]], grouped: bool) -> Measure:
+def _of_advice(definition: AdviceMeasure, counts: Mapping[str, Counter[str]], grouped: bool) -> Measure:
     groups = {name: definition.work_out(count) for name, count in sorted(counts.items()) if grouped}
     total: Counter[str] = Counter()
     for count in counts.values():
@@ -150,7 +158,9 @@ def _counts(question: Question, days: Sequence[DayOfAdvice]) -> dict[str, Counte
     return found
 
 
-def _measure(definition: OfDecisions | OfAdvice, whole: Sample, groups: Mapping[str, Sample]) -> Measure:
+def _measure(
+    definition: DecisionMeasure | AdviceMeasure, whole: Sample, groups: Mapping[str, Sample]
+) -> Measure:
     counted = {name: sample for name, sample in groups.items() if sample.count}
     hidden = set(_hidden(counted))
     return Measure(

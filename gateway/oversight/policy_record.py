@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from gateway.oversight.decision_columns import Decisions, advice_by_day
-from gateway.oversight.definitions import FEWEST, OF_ADVICE, OF_DECISIONS, Sample
+from gateway.oversight.definitions import ADVICE_MEASURES, DECISION_MEASURES, FEWEST, Sample
 from gateway.storage import Connection
 
 
@@ -45,8 +45,8 @@ def record_of_policy(connection: Connection, policy: str, now: str) -> PolicyRec
             counts.update(day.counts)
     shares = {
         measure.id: PolicyShare.of(measure.work_out(own))
-        for measure in OF_DECISIONS
+        for measure in DECISION_MEASURES
         if measure.unit == "share"
     }
-    shares |= {measure.id: PolicyShare.of(measure.work_out(counts)) for measure in OF_ADVICE}
+    shares |= {measure.id: PolicyShare.of(measure.work_out(counts)) for measure in ADVICE_MEASURES}
     return PolicyRecord(len(own), counts["checks"], shares)

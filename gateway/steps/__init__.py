@@ -26,7 +26,7 @@ from gateway.steps.decision_waiter import DecisionWaiter
 from gateway.steps.detached_tasks import DetachedTasks
 from gateway.steps.document_reading import DocumentReader
 from gateway.steps.embedding import Embedding, EmbeddingAnswer
-from gateway.steps.message_text import Pieces, as_text, message_text, sent_texts
+from gateway.steps.message_text import TextSplitter, as_text, message_text, sent_texts
 from gateway.steps.missed_redaction import MissedRedactions
 from gateway.steps.named_policy import find_policy, require_application, review_of
 from gateway.steps.prepared_request import PreparedRequest
@@ -74,7 +74,6 @@ __all__ = [
     "Masking",
     "MissedRedaction",
     "MissedRedactions",
-    "Pieces",
     "PreparedRequest",
     "Relay",
     "Releases",
@@ -88,6 +87,7 @@ __all__ = [
     "StoredResponses",
     "StreamOutcome",
     "StreamedAnswer",
+    "TextSplitter",
     "Transcript",
     "Transcription",
     "TranscriptionCall",

@@ -51,7 +51,7 @@ _LISTED = 20
 """How many overdue pieces of advice an error lists."""
 
 
-class _Common(TypedDict):
+class _SharedFields(TypedDict):
     """The common part of all requests to models: the requester, the case, the models that may answer, and the
     reservation.
     """
@@ -300,9 +300,10 @@ class Admission:
         context: CaseContext,
         request: Mapping[str, Any],
         fingerprint: Callable[[], bytes],
-    ) -> _Common:
+    ) -> _SharedFields:
         """Keep the models of `route_names` that the stage allows, and set aside the usage of the request. A 403 or
-        429 `GatewayError` if it is refused. `asked` is what a pilot's lot is drawn by without a case.
+        429 `GatewayError` if it is refused. `fingerprint` gives the bytes from which a pilot's number is drawn if
+        there is no case.
         """
         application, case = call.application, context.case
         requester = await self._requester(context.on_behalf_of)

@@ -26,7 +26,7 @@ class DecisionWaiter:
             event.set()
 
     async def wait(self, advice: str, seconds: float, read: Callable[[], Awaitable[Advice]]) -> Advice:
-        """The advice once `look` finds it settled, or as it is after `seconds`."""
+        """The advice once `read` gives it settled, or as it is after `seconds`."""
         event = asyncio.Event()
         self._waiting[advice].add(event)
         try:

@@ -27,7 +27,7 @@ def sent_texts(
     sent: Mapping[str, Any], prompt_at: int | None, values: Mapping[str, str]
 ) -> list[tuple[str, str]]:
     """Role and text of each message that was sent, but for the policy's prompt, with `values` put back."""
-    pieces = Pieces(values)
+    pieces = TextSplitter(values)
     return [
         (
             str(message.get("role", "")),
@@ -38,7 +38,7 @@ def sent_texts(
     ]
 
 
-class Pieces:
+class TextSplitter:
     """Cuts texts so that each of the `known` stands alone, the longest first; linear, however many are known."""
 
     def __init__(self, known: Collection[str]) -> None:

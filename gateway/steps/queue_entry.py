@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from gateway.advice import Advice
-from gateway.steps.message_text import Pieces, message_text
+from gateway.steps.message_text import TextSplitter, message_text
 from gateway.storage import Connection, SealedDamaged, SealedMissing, Vault
 
 _LONGEST: Final = 160
@@ -45,7 +45,7 @@ def _question(sent: Mapping[str, Any], prompt_at: int | None) -> str:
 
 
 def _first_words(text: str, values: Mapping[str, str]) -> str:
-    restored = " ".join("".join(values.get(part, part) for part in Pieces(values).of(text)).split())
+    restored = " ".join("".join(values.get(part, part) for part in TextSplitter(values).of(text)).split())
     if len(restored) <= _LONGEST:
         return restored
     return (

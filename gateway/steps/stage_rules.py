@@ -17,7 +17,7 @@ _PERSON: Final = "metadata.on_behalf_of"
 def models_at_stage(
     policy: Policy, routes: Sequence[str], requester: Person | None, local: Collection[str]
 ) -> tuple[str, ...]:
-    """Those of the models `named` that may answer; a 403 at `scan` if there is none for this person.
+    """The models of `routes` that may answer; a 403 at `scan` if there is none for this person.
 
     `local`: models that are none, or that run in the gateway's own process.
     """

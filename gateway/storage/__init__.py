@@ -12,7 +12,6 @@ from gateway.storage.database import SCHEMA_HEAD, Database, ScratchTables, Share
 from gateway.storage.database_choice import open_database, prepare_log
 from gateway.storage.keyring import DESTROYED, Keyring, store_fresh
 from gateway.storage.masters import KmsKey, LocalKey, MasterKeys
-from gateway.storage.sealing import OpenedContent, Vault
 from gateway.storage.statements import Row, Statement, insertion, optional_number, optional_text
 from gateway.storage.storage_errors import (
     UNUSABLE,
@@ -27,6 +26,7 @@ from gateway.storage.storage_errors import (
 )
 from gateway.storage.stored_events import stored_event, stored_events
 from gateway.storage.tables import PROJECTIONS, metadata, tables
+from gateway.storage.vault import OpenedContent, Vault
 
 __all__ = [
     "DESTROYED",

@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import Engine, Table, create_engine
 
 from audit import DATABASE_FILE, Connection, Log, SQLiteFile, Storage, sync_path
-from gateway.storage.upgrading import is_newer, require_usable
+from gateway.storage.schema_versions import is_newer, require_usable
 
 T = TypeVar("T")
 

@@ -40,7 +40,7 @@ _first_key = Statement(select(_keys.c.wrapping).limit(1))
 
 
 @dataclass(frozen=True)
-class Fresh:
+class NewWrappingKey:
     """A new wrapping key by its id, and the key of references: wrapped, ready to be stored."""
 
     id: str
@@ -78,14 +78,14 @@ class Keyring:
         row = next(row for row in reversed(_select.all(connection)) if row["purpose"] == WRAPPING)
         self._masters.unwrap(WrappedSecret(row["master"], row["wrapped"]), row["id"])
 
-    def fresh(self, connection: Connection) -> Fresh:
+    def fresh(self, connection: Connection) -> NewWrappingKey:
         """The secrets of a new keyring; for a database that is older than keyrings, its references stay the same."""
         reference = os.urandom(KEY_BYTES)
         if (older := _first_key.one(connection)) is not None:
             reference = self._local_reference(older["wrapping"])
         return self._wrapped(reference)
 
-    def renewed(self) -> Fresh:
+    def renewed(self) -> NewWrappingKey:
         """A new wrapping key, and the key of references as it is, both wrapped by the newest master key."""
         return self._wrapped(self._reference)
 
@@ -119,12 +119,14 @@ class Keyring:
         except (InvalidTag, KeyError):
             raise SealedDamaged("a content key was changed or moved and can't be opened") from None
 
-    def _wrapped(self, reference: bytes) -> Fresh:
+    def _wrapped(self, reference: bytes) -> NewWrappingKey:
         wrapping = (
             f"wk_{os.urandom(8).hex()}"  # of one length, so that a key's row is overwritten where it lies
         )
         secret = os.urandom(KEY_BYTES)
-        return Fresh(wrapping, self._masters.wrap(secret, wrapping), self._masters.wrap(reference, REFERENCE))
+        return NewWrappingKey(
+            wrapping, self._masters.wrap(secret, wrapping), self._masters.wrap(reference, REFERENCE)
+        )
 
     def _unwrap_before_keyring(self, wrapped: bytes, scope: str) -> bytes:
         for key in self._masters.local:
@@ -142,7 +144,7 @@ class Keyring:
         return self._masters.local[-1].reference_before_keyring
 
 
-def store_fresh(connection: Connection, fresh: Fresh, now: str) -> None:
+def store_fresh(connection: Connection, fresh: NewWrappingKey, now: str) -> None:
     """Store a new keyring, unless there is one by now."""
     if _select.one(connection) is None:
         add_secret(connection, REFERENCE, REFERENCE, fresh.reference, now)

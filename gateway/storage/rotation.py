@@ -11,7 +11,7 @@ that it lies under, both kinds open meanwhile, and `begin` goes on with what an 
 from sqlalchemy import bindparam, delete, func, select, update
 
 from audit import Connection
-from gateway.storage.keyring import DESTROYED, REFERENCE, WRAPPING, Fresh, Keyring, add_secret
+from gateway.storage.keyring import DESTROYED, REFERENCE, WRAPPING, Keyring, NewWrappingKey, add_secret
 from gateway.storage.statements import Statement
 from gateway.storage.tables import tables
 
@@ -39,7 +39,7 @@ _rewrap_key = Statement(
 )
 
 
-def begin(connection: Connection, renewed: Fresh, now: str) -> None:
+def begin(connection: Connection, renewed: NewWrappingKey, now: str) -> None:
     """Store `renewed`, or go on with the newest wrapping key if an interrupted rotation left it."""
     rows = _wrapping_keys.all(connection)
     interrupted = len(rows) > 1 and rows[-1]["master"] == renewed.wrapping.master

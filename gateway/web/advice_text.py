@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 
 from gateway.advice import calls_as_text
 from gateway.policy import Policy
-from gateway.steps import Pieces, as_text, message_text, sent_texts
+from gateway.steps import TextSplitter, as_text, message_text, sent_texts
 from gateway.web.evidence_marks import EvidenceMarks, Mark, Note
 
 _OTHER_FIELDS: Final = ("tools", "tool_choice", "response_format", "stop", "metadata", "user", "functions")
@@ -52,12 +52,12 @@ class Line:
     caveats: Sequence[str]
 
 
-class _Known:
+class _KnownPieces:
     """Cuts texts so that what is known of them is a piece of its own."""
 
     def __init__(self, known: Mapping[str, Piece]) -> None:
         self._known = known
-        self._pieces = Pieces(known)
+        self._pieces = TextSplitter(known)
 
     def __contains__(self, text: str) -> bool:
         return text in self._known
@@ -69,7 +69,7 @@ class _Known:
 def asked(document: Document, marks: EvidenceMarks | None = None) -> list[Message]:
     """What was sent, without the policy's own prompt, with the values that were taken out in their places."""
     sent = document["sent"]
-    out = _Known(
+    out = _KnownPieces(
         {
             pseudonym["text"]: Piece(pseudonym["value"], "out", _label(pseudonym["text"]))
             for pseudonym in document["pseudonyms"]
@@ -205,7 +205,7 @@ def lines(
     `policy` is the one under which the advice was given; None if another version is in force, whose conditions may
     mean something else.
     """
-    values = _Known(
+    values = _KnownPieces(
         {value: Piece(value, "added", kind) for kind, found in added(document).items() for value in found}
     )
     attached = {
@@ -232,7 +232,7 @@ def lines(
 def _with_marks(
     line: str,
     start: int,
-    values: _Known,
+    values: _KnownPieces,
     marks: Sequence[Mark],
     notes: Mapping[int, tuple[Note, str]],
 ) -> list[Piece]:

@@ -52,7 +52,7 @@ def is_same_origin(request: Request) -> bool:
 
 
 def local_address(address: str | None) -> str | None:
-    """`given` if it leads to a page of ours; None for anything else, however a browser might read it."""
+    """`address` if it leads to a page of ours; None for anything else, however a browser might read it."""
     if address is None or len(address) > _LONGEST_ADDRESS or not _LOCAL.fullmatch(address):
         return None
     return address

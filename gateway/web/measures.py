@@ -27,7 +27,7 @@ from gateway.oversight import (
 from gateway.web.page_request import PageRequest
 from gateway.web.problems import Problems
 from gateway.web.record import file_answer
-from gateway.web.rendering import page_headers
+from gateway.web.renderer import page_headers
 
 _FIELDS: Final = ("by", "policy", "application", "decider", "since", "until")
 _MOST_ALERTS: Final = 10

@@ -25,7 +25,7 @@ from gateway.web.csrf import cookie_name, form_token, is_valid_csrf_token, new_v
 from gateway.web.language import COOKIE as LANGUAGE
 from gateway.web.language import Language
 from gateway.web.navigation import navigation
-from gateway.web.rendering import Renderer, page_headers
+from gateway.web.renderer import Renderer, page_headers
 
 SESSION: Final = "session"
 VISIT: Final = "visit"

@@ -12,7 +12,7 @@ from gateway.web.assets import Assets
 from gateway.web.error_pages import error_page
 from gateway.web.language import choose_language, load_languages
 from gateway.web.page_request import PageRequest
-from gateway.web.rendering import Renderer
+from gateway.web.renderer import Renderer
 from gateway.web.routes import router_of
 
 

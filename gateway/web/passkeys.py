@@ -20,9 +20,9 @@ from gateway.identity import (
     unknown_passkey,
 )
 from gateway.web.csrf import local_address
+from gateway.web.decision_signature import signature_of
 from gateway.web.page_request import SESSION, PageRequest
 from gateway.web.problems import Problems
-from gateway.web.signing import signature_of
 
 _MADE: Final = ("credential", "client_data", "attestation_object", "public_key")
 

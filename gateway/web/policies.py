@@ -16,7 +16,7 @@ from gateway.web.record import file_answer
 
 
 @dataclass(frozen=True)
-class OnDisk:
+class PolicyFileChanges:
     """The effect of the files on the disk: their problems, and the policies that would change or have no file."""
 
     problems: list[Problem]
@@ -69,10 +69,12 @@ async def transparency(page: PageRequest) -> Response:
     return file_answer(text.encode(), name, "text/markdown; charset=utf-8")
 
 
-async def _on_disk(page: PageRequest) -> OnDisk:
+async def _on_disk(page: PageRequest) -> PolicyFileChanges:
     difference = await page.services.changes.diff()
     changes = [name for name in difference.loaded if name not in difference.retired]
-    return OnDisk(problems_of(difference), changes, list(difference.missing), list(difference.retired))
+    return PolicyFileChanges(
+        problems_of(difference), changes, list(difference.missing), list(difference.retired)
+    )
 
 
 async def _put_by(page: PageRequest, actor: str) -> str:

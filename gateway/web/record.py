@@ -26,7 +26,7 @@ from gateway.oversight import (
 )
 from gateway.web.page_request import PageRequest
 from gateway.web.problems import Problems
-from gateway.web.rendering import page_headers
+from gateway.web.renderer import page_headers
 
 STATUSES: Final = ("pending", "accepted", "rejected", "expired", "failed", "passed_on", "abandoned")
 STAGES: Final = ("scan", "pilot", "scale")

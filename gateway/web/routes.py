@@ -19,13 +19,14 @@ from gateway.errors import GatewayError
 from gateway.identity import ROLES, Role
 from gateway.web import (
     amendment,
-    approving,
     concerns,
-    deciding,
+    decision_form,
+    decision_signature,
     erasure,
     keys,
     measures,
     one_advice,
+    passkey_approval,
     passkeys,
     policies,
     policy_changes,
@@ -34,7 +35,6 @@ from gateway.web import (
     queue,
     record,
     sign_in,
-    signing,
     statements,
     usage,
 )
@@ -45,23 +45,23 @@ from gateway.web.home import home, set_language
 from gateway.web.page_request import Form, PageRequest
 
 Handler = Callable[[PageRequest], Awaitable[Response]]
-Who = frozenset[Role]
+AllowedRoles = frozenset[Role]
 
-NOBODY: Final[Who] = frozenset()
+NOBODY: Final[AllowedRoles] = frozenset()
 """The page is for those who are not signed in, too."""
-ANYBODY: Final[Who] = frozenset(ROLES)
-DECIDERS: Final[Who] = frozenset({"caseworker", "reviewer"})
-OVERSEERS: Final[Who] = frozenset({"oversight"})
-AUDITORS: Final[Who] = frozenset({"oversight", "admin"})
-ADMINS: Final[Who] = frozenset({"admin"})
+ANYBODY: Final[AllowedRoles] = frozenset(ROLES)
+DECIDERS: Final[AllowedRoles] = frozenset({"caseworker", "reviewer"})
+OVERSEERS: Final[AllowedRoles] = frozenset({"oversight"})
+AUDITORS: Final[AllowedRoles] = frozenset({"oversight", "admin"})
+ADMINS: Final[AllowedRoles] = frozenset({"admin"})
 
 
 @dataclass(frozen=True)
 class Route:
-    """One page: `who` may use it has one of these roles; `NOBODY` asks for none."""
+    """One page: whoever uses it has one of `roles`; `NOBODY` asks for none."""
 
     path: str
-    who: Who
+    roles: AllowedRoles
     get: Handler | None = None
     post: Handler | None = None
 
@@ -74,10 +74,10 @@ ROUTES: Final[Sequence[Route]] = (
     Route("/advice/{advice}/answer", DECIDERS, get=one_advice.show_answer),
     Route("/advice/{advice}/accepted", DECIDERS, get=one_advice.show_accepted),
     Route("/advice/{advice}/changes", DECIDERS, get=amendment.show, post=amendment.compare),
-    Route("/advice/{advice}/view", DECIDERS, get=one_advice.back, post=deciding.give_view),
-    Route("/advice/{advice}/decision", DECIDERS, get=one_advice.back, post=deciding.decide),
-    Route("/advice/{advice}/sign", DECIDERS, get=signing.show, post=signing.send),
-    Route("/advice/{advice}/missed", DECIDERS, get=one_advice.back, post=deciding.report_missed),
+    Route("/advice/{advice}/view", DECIDERS, get=one_advice.back, post=decision_form.give_view),
+    Route("/advice/{advice}/decision", DECIDERS, get=one_advice.back, post=decision_form.decide),
+    Route("/advice/{advice}/sign", DECIDERS, get=decision_signature.show, post=decision_signature.send),
+    Route("/advice/{advice}/missed", DECIDERS, get=one_advice.back, post=decision_form.report_missed),
     Route("/record", AUDITORS, get=record.find),
     Route("/record.csv", AUDITORS, get=record.export),
     Route("/record.tar", AUDITORS, get=record.whole_log),
@@ -111,10 +111,17 @@ ROUTES: Final[Sequence[Route]] = (
     Route("/advice/{advice}/statement.pdf", DECIDERS | ADMINS, get=statements.document),
     Route("/keys", ADMINS, get=keys.show),
     Route("/keys/revoke", ADMINS, post=keys.revoke_one),
-    Route("/keys/passkeys", ADMINS, get=approving.show),
-    Route("/keys/passkeys/{credential}", ADMINS, get=approving.passkey_page),
-    Route("/keys/passkeys/{credential}/approve", ADMINS, get=approving.back, post=approving.approve),
-    Route("/keys/passkeys/{credential}/revoke", ADMINS, get=approving.back, post=approving.revoke),
+    Route("/keys/passkeys", ADMINS, get=passkey_approval.show),
+    Route("/keys/passkeys/{credential}", ADMINS, get=passkey_approval.passkey_page),
+    Route(
+        "/keys/passkeys/{credential}/approve",
+        ADMINS,
+        get=passkey_approval.back,
+        post=passkey_approval.approve,
+    ),
+    Route(
+        "/keys/passkeys/{credential}/revoke", ADMINS, get=passkey_approval.back, post=passkey_approval.revoke
+    ),
     Route("/passkeys", ANYBODY, get=passkeys.show),
     Route("/passkeys/new", ANYBODY, get=passkeys.back, post=passkeys.add),
     Route("/passkeys/revoke", ANYBODY, get=passkeys.back, post=passkeys.revoke),
@@ -164,7 +171,7 @@ async def _typed(page: PageRequest, route: Route) -> Form:
     A form of a page for those who are not signed in may hold a password, and is not given back.
     """
     request = page.request
-    if request.method != "POST" or not route.who or not is_same_origin(request):
+    if request.method != "POST" or not route.roles or not is_same_origin(request):
         return {}
     with suppress(Exception):  # what can't be read can't be given back
         return page.sent if page.sent is not None else await page.read_form()
@@ -181,13 +188,13 @@ async def _serve(page: PageRequest, route: Route, handler: Handler) -> Response:
     if sends and not is_same_origin(page.request):
         raise GatewayError("form_refused", "The form did not come from this service.")
     form = await page.read_form() if sends else {}
-    if page.session is None and route.who:
+    if page.session is None and route.roles:
         return await sign_in.ask_first(page, form)
-    if route.who and not page.person.roles & route.who:
+    if route.roles and not page.person.roles & route.roles:
         raise GatewayError("role_required", "This page is for other roles.")
     if sends and not page.has_valid_csrf_token(form):
         address = page.request.url.path
-        kept_at = await save_draft(page, address, form) if route.who else address
+        kept_at = await save_draft(page, address, form) if route.roles else address
         if kept_at == address:
             raise GatewayError("form_refused", "The form is not of this session.")
         return page.redirect(kept_at)

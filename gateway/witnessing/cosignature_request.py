@@ -36,7 +36,7 @@ class WitnessAhead(WitnessFailed):
         self.cosigned = cosigned
 
 
-class Asker:
+class WitnessClient:
     """Speaks to one witness, and remembers which size it cosigned last."""
 
     def __init__(self, witness: WitnessSettings) -> None:

@@ -29,7 +29,7 @@ from audit import (
     cosigned,
     verify_consistency,
 )
-from gateway.witnessing.cosignature_request import Asker, WitnessAhead, WitnessFailed
+from gateway.witnessing.cosignature_request import WitnessAhead, WitnessClient, WitnessFailed
 from gateway.witnessing.witness_settings import WitnessingSettings, WitnessPolicy
 
 _log = structlog.get_logger("countersign")
@@ -71,7 +71,7 @@ class Witnessing:
         self._file = file
         self._failed = failed
         self._clock = clock
-        self._askers: dict[tuple[str, ...], Asker] = {}
+        self._clients: dict[tuple[str, ...], WitnessClient] = {}
         self._last_size = 0
         self._failing_since: float | None = None
         self.newest = self._kept()
@@ -150,7 +150,10 @@ class Witnessing:
             note = await asyncio.to_thread(self._log.checkpoint)
             checkpoint, _ = cosigned(note, self._verifiers(), [])
             answers = await asyncio.gather(
-                *(self._ask(client, asker, note, checkpoint.size) for asker in self._askers_of(policy))
+                *(
+                    self._ask(client, witness_client, note, checkpoint.size)
+                    for witness_client in self._clients_of(policy)
+                )
             )
             if None not in answers:
                 break
@@ -164,17 +167,17 @@ class Witnessing:
             self._failing_since = self._clock()
 
     async def _ask(
-        self, client: httpx.AsyncClient, asker: Asker, note: bytes, size: int
+        self, client: httpx.AsyncClient, witness_client: WitnessClient, note: bytes, size: int
     ) -> list[bytes] | None:
         """The cosignatures of one witness that hold for this checkpoint, as lines; none if it failed.
 
         None where the log has grown at another gateway and the witness knows: a newer checkpoint is to be sent.
         """
-        name = asker.witness.name
+        name = witness_client.witness.name
         try:
             async with asyncio.timeout(self._settings.timeout_seconds):
-                answer = await asker.ask(client, self._log, note, size)
-            lines = _lines_that_hold(note, answer, self._verifiers(), asker.witness.verifiers)
+                answer = await witness_client.ask(client, self._log, note, size)
+            lines = _lines_that_hold(note, answer, self._verifiers(), witness_client.witness.verifiers)
             if not lines:
                 raise WitnessFailed("answered without a cosignature by its key on this checkpoint")
         except (WitnessFailed, TimeoutError) as error:
@@ -185,9 +188,9 @@ class Witnessing:
             return []
         return lines
 
-    def _askers_of(self, policy: WitnessPolicy) -> list[Asker]:
+    def _clients_of(self, policy: WitnessPolicy) -> list[WitnessClient]:
         return [
-            self._askers.setdefault((witness.url, *witness.keys), Asker(witness))
+            self._clients.setdefault((witness.url, *witness.keys), WitnessClient(witness))
             for witness in policy.witnesses
         ]
 

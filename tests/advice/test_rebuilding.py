@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from gateway.advice import bring_up_beside, rebuild_from, rebuilding, record
+from gateway.advice import bring_up_beside, rebuild, rebuild_from, record
 from gateway.storage import ScratchTables
 from tests.ledger import Ledger, open_ledger
 from tests.postgres_server import PostgresServer
@@ -23,7 +23,7 @@ def place(ledger: Ledger, case: str) -> None:
 @pytest.fixture
 def held(postgres: PostgresServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ledger]:
     """Five holds; read two events at a time."""
-    monkeypatch.setattr(rebuilding, "_PAGE", 2)
+    monkeypatch.setattr(rebuild, "_PAGE", 2)
     with open_ledger(tmp_path, postgres.address(postgres.database())) as ledger:
         for case in "abcde":
             place(ledger, case)
@@ -88,7 +88,7 @@ def test_what_is_interrupted_leaves_everything_as_it_was(
     held.change("DELETE FROM holds WHERE scope = 'a'")
     before = held.rows(HOLDS)
     with monkeypatch.context() as patch:
-        patch.setattr(rebuilding, "decode_event", None)
+        patch.setattr(rebuild, "decode_event", None)
         with pytest.raises(TypeError):
             bring_up_beside(held.database)
     assert held.rows(HOLDS) == before
@@ -106,6 +106,6 @@ def test_a_role_that_may_make_no_temporary_tables_rebuilds_in_one_transaction(
     held.change("UPDATE projected SET version = 1")
     held.change("DELETE FROM holds WHERE scope = 'a'")
     assert bring_up_beside(held.database) is None
-    rebuilding.bring_up(held.log, held.database)
+    rebuild.bring_up(held.log, held.database)
     assert held.rows("SELECT count(*) FROM holds") == [(5,)]
-    assert held.rows("SELECT version FROM projected") == [(rebuilding.SHAPE,)]
+    assert held.rows("SELECT version FROM projected") == [(rebuild.SHAPE,)]

@@ -20,9 +20,9 @@ from audit.checkpoint import Checkpoint
 from audit.note import Verifier, open_note
 from audit.signer import Signer
 from audit.witness import cosigned
-from audit.witness.answering import Witness
 from audit.witness.request import decode_request, encode_request
-from audit.witness.serving import WitnessServer
+from audit.witness.witness_checks import Witness
+from audit.witness.witness_server import WitnessServer
 from audit.witness.witness_state import State
 from tests.audit.vectors import load
 

@@ -25,7 +25,7 @@ import numpy as np
 from gateway.commands.demo_texts import LETTER, DemoText, writings
 from gateway.oversight import Decisions
 from gateway.oversight.decision_columns import DecisionColumns
-from gateway.oversight.definitions import OF_DECISIONS, Sample
+from gateway.oversight.definitions import DECISION_MEASURES, Sample
 from gateway.oversight.statistics import share_interval
 from gateway.redaction import RedactionSettings
 from tests.bench.diligence import KINDS, Diligence
@@ -215,7 +215,7 @@ def needed(site: GatewayServer, only: Collection[str] | None = None) -> dict[str
     columns = _columns(site)
     found: dict[str, dict[str, int | None]] = {}
     wanted: dict[str, Any] = {
-        one.id: one.work_out for one in OF_DECISIONS if one.id not in ("kappa", "reading_time", "late")
+        one.id: one.work_out for one in DECISION_MEASURES if one.id not in ("kappa", "reading_time", "late")
     }
     wanted = {name: one for name, one in {**wanted, "caught": None}.items() if only is None or name in only}
     for name, work_out in wanted.items():

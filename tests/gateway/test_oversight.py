@@ -15,8 +15,8 @@ from typer.testing import CliRunner
 
 from audit import Checkpoint, Signer, encode_witness_request, main
 from audit.cosignature import COSIGNATURE, ML_DSA
-from audit.witness.answering import Witness
-from audit.witness.serving import WitnessServer
+from audit.witness.witness_checks import Witness
+from audit.witness.witness_server import WitnessServer
 from audit.witness.witness_state import State
 from gateway.cli import app
 from gateway.witnessing import WitnessingSettings

@@ -10,8 +10,8 @@ import pytest
 
 from audit import Log, Signer
 from audit.cosignature import COSIGNATURE
-from audit.witness.answering import Witness
-from audit.witness.serving import WitnessServer
+from audit.witness.witness_checks import Witness
+from audit.witness.witness_server import WitnessServer
 from audit.witness.witness_state import State
 from gateway.witnessing import Witnessing, WitnessingSettings
 from tests.postgres_server import PostgresServer

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from gateway.advice import rebuilding
+from gateway.advice import rebuild
 from gateway.storage import SCHEMA_HEAD, DatabaseUnfit
 from gateway.storage.migrations import versions
 from gateway.storage.postgresql import prepare_database
@@ -149,14 +149,14 @@ def test_projections_of_a_newer_gateway_are_left_and_older_ones_made_again(
     def made_by() -> Any:
         return ledger.database.read(lambda c: c.execute("SELECT version FROM projected").fetchone())
 
-    rebuilding.bring_up(ledger.log, ledger.database)
-    assert made_by() == (rebuilding.SHAPE,)
+    rebuild.bring_up(ledger.log, ledger.database)
+    assert made_by() == (rebuild.SHAPE,)
     write(ledger, "UPDATE projected SET version = version + 1")
-    rebuilding.bring_up(ledger.log, ledger.database)
-    assert made_by() == (rebuilding.SHAPE + 1,)
+    rebuild.bring_up(ledger.log, ledger.database)
+    assert made_by() == (rebuild.SHAPE + 1,)
     write(ledger, "UPDATE projected SET version = 1")
-    rebuilding.bring_up(ledger.log, ledger.database)
-    assert made_by() == (rebuilding.SHAPE,)
+    rebuild.bring_up(ledger.log, ledger.database)
+    assert made_by() == (rebuild.SHAPE,)
 
 
 def test_preparing_waits_for_a_long_read_and_holds_up_nobody_meanwhile(postgres: PostgresServer) -> None:

@@ -46,13 +46,13 @@ CASEWORKERS = (
 )
 IN_CODE = (
     "concerns",
-    "deciding",
+    "decision_form",
     "error_pages",
     "navigation",
     "passkeys",
     "queue",
     "sign_in",
-    "signing",
+    "decision_signature",
     "usage",
 )
 """Templates and modules with words that caseworkers see; and the page of usage, which is in Welsh too."""

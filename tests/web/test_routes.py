@@ -35,7 +35,7 @@ def test_each_role_reaches_the_pages_that_are_its_own_and_no_others(
 ) -> None:
     client = signed_in[role]
     answer = send(client, route, method, token=form_token(client.get("/nowhere").text))
-    if route.who and role not in route.who:
+    if route.roles and role not in route.roles:
         assert answer.status_code == 403
     else:
         assert answer.status_code in (200, 303, 404, 409, 422)
@@ -45,7 +45,7 @@ def test_each_role_reaches_the_pages_that_are_its_own_and_no_others(
 def test_whoever_is_not_signed_in_is_asked_to(site: GatewayServer, route: Route, method: str) -> None:
     with site.browser() as client:
         answer = send(client, route, method)
-    if not route.who:
+    if not route.roles:
         return
     if method == "GET":
         assert answer.status_code == 303

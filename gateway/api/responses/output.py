@@ -27,7 +27,7 @@ def call_item_id(advice: str, index: int) -> str:
 
 
 @dataclass(frozen=True)
-class Said:
+class MessageParts:
     """What a chat completion's message says, or one delta of it adds."""
 
     reasoning: str = ""
@@ -36,7 +36,7 @@ class Said:
     calls: list[Mapping[str, Any]] = field(default_factory=list)
 
 
-def read_message(message: Mapping[str, Any]) -> Said:
+def read_message(message: Mapping[str, Any]) -> MessageParts:
     """A message or a delta, whichever way its provider writes reasoning."""
     content = message.get("content")
     thought = next((message[name] for name in _REASONING if isinstance(message.get(name), str)), "")
@@ -44,7 +44,7 @@ def read_message(message: Mapping[str, Any]) -> Said:
         thought += "".join(_texts(content, "thinking"))
         content = "".join(_texts(content, "text"))
     calls = message.get("tool_calls")
-    return Said(
+    return MessageParts(
         thought,
         _text(content),
         _text(message.get("refusal")),

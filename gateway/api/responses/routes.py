@@ -39,7 +39,7 @@ router = APIRouter()
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _TranslatedRequest:
     """A request, its translation, and what its response repeats of it."""
 
     chat: ChatRequest
@@ -112,7 +112,7 @@ async def get_input_items(
     return JSONAnswer(list_items(stored.advice.id, original_input, order=order, after=after, limit=limit))
 
 
-async def _read(request: Request, services: Services, application: Application) -> _Asked:
+async def _read(request: Request, services: Services, application: Application) -> _TranslatedRequest:
     body = await read_object(request, services.settings.limits)
     fields = read_fields(body)
     headers = context_headers(request)
@@ -127,7 +127,7 @@ async def _read(request: Request, services: Services, application: Application) 
     call = call_of(
         request, application, chat.body, knows_receipts=fields.background is True, original=original
     )
-    return _Asked(chat, call, original)
+    return _TranslatedRequest(chat, call, original)
 
 
 def _stream(events: AsyncIterator[Event], answered: Answer | StreamedAnswer) -> StreamingResponse:

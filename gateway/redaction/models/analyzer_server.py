@@ -13,7 +13,7 @@ from gateway.redaction.redaction_errors import AnalyzerAway
 from gateway.redaction.text.findings import Finding
 
 
-class _Found(BaseModel):
+class _AnalyzerResult(BaseModel):
     """One result as the server writes it; offsets count code points."""
 
     model_config = ConfigDict(extra="ignore")
@@ -24,7 +24,7 @@ class _Found(BaseModel):
     score: float
 
 
-_RESULTS = TypeAdapter(list[_Found])
+_RESULTS = TypeAdapter(list[_AnalyzerResult])
 
 
 class AnalyzerServer:
@@ -44,7 +44,7 @@ class AnalyzerServer:
             raise AnalyzerAway("The analyzer server did not read the text, so nothing was sent.")
         return (Finding(item.start, item.end, item.entity_type, item.score) for item in results)
 
-    def _ask(self, text: str) -> list[_Found] | None:
+    def _ask(self, text: str) -> list[_AnalyzerResult] | None:
         body = {"text": text, "language": self._language, "entities": sorted(self.types)}
         try:
             answer = self._client.post("/analyze", json=body)

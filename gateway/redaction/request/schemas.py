@@ -118,7 +118,7 @@ class Tools:
         return self._fields.members(tool, path, "", member)
 
     def _schema(self, schema: Any, path: Path, property_name: str = "") -> Any:
-        """A schema; `called` is the name that it has where it stands."""
+        """A schema; `property_name` is its name in the schema around it."""
         if not isinstance(schema, Mapping):
             return self._value(schema, path)
 

@@ -67,7 +67,7 @@ def resolve_overlaps(
             candidate.type,
         ),
     )
-    taken = _Taken(protected)
+    taken = _RangeSet(protected)
     resolved: list[Finding] = []
     for finding in ordered:
         for start, end in taken.beyond(finding.start, finding.end):
@@ -137,7 +137,7 @@ def _overrides(text: str, finding: Finding, start: int, end: int) -> bool:
     return finding.start <= start and end <= finding.end and any(word not in _SMALL_WORDS for word in around)
 
 
-class _Taken:
+class _RangeSet:
     """Ranges that are taken, in order and apart, so that a text with many findings takes no quadratic time."""
 
     def __init__(self, ranges: Sequence[tuple[int, int]]) -> None:

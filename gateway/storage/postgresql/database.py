@@ -15,17 +15,17 @@ from sqlalchemy import Table, create_engine
 from audit import CHECKPOINT_FILE, DATABASE_FILE, VERIFIER_KEY_FILE, Connection, Log
 from gateway.storage.database import SCHEMA_HEAD, Database, migrate
 from gateway.storage.dialects import MigrationTypes
+from gateway.storage.postgresql.brief_locks import BRIEF_LOCKS, until_locked
 from gateway.storage.postgresql.connections import REMEDY, Postgres, PostgresConnection
-from gateway.storage.postgresql.copying import copy_log
 from gateway.storage.postgresql.dump import dump, restore
 from gateway.storage.postgresql.guards import guards_missing, prepare_log, require_fit
-from gateway.storage.postgresql.locking import BRIEF_LOCKS, until_locked
 from gateway.storage.postgresql.log import PostgresLog
+from gateway.storage.postgresql.log_copy import copy_log
 from gateway.storage.postgresql.reservations import ReservationRows
 from gateway.storage.postgresql.scratch_tables import ScratchTables, open_scratch_tables
 from gateway.storage.postgresql.writing_apart import WritingApart
+from gateway.storage.schema_versions import is_newer, require_usable
 from gateway.storage.storage_errors import DatabaseAway, DatabaseUnfit
-from gateway.storage.upgrading import is_newer, require_usable
 
 T = TypeVar("T")
 

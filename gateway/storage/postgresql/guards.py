@@ -12,8 +12,8 @@ import psycopg
 from psycopg import sql
 
 from audit import Connection
+from gateway.storage.postgresql.brief_locks import BRIEF_LOCKS, LOG_LOCK, until_locked
 from gateway.storage.postgresql.connections import PostgresConnection, explained
-from gateway.storage.postgresql.locking import BRIEF_LOCKS, LOG_LOCK, until_locked
 from gateway.storage.storage_errors import DatabaseUnfit
 
 TABLES: Final = ("events", "hashes", "checkpoints")

@@ -16,9 +16,9 @@ from typing import Any, Final
 import psycopg
 
 from audit import Lock, LogDamaged
+from gateway.storage.postgresql.brief_locks import LOG_LOCK
 from gateway.storage.postgresql.connections import REMEDY, Postgres, PostgresConnection, kind_of
 from gateway.storage.postgresql.guards import require_fit
-from gateway.storage.postgresql.locking import LOG_LOCK
 from gateway.storage.storage_errors import DatabaseAway
 
 _HASH_BYTES: Final = 32

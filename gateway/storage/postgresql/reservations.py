@@ -48,7 +48,7 @@ _ROUNDS: Final = 200
 """After so many reservations the old ones are deleted."""
 
 
-class Aside(NamedTuple):
+class ReservedUsage(NamedTuple):
     """Of one application, person or policy: requests and their tokens in the last minute, the seconds since the first
     of them, and the tokens and money of requests under way.
     """
@@ -73,7 +73,7 @@ class ReservationRows:
         self,
         row: dict[str, Any],
         whose: Collection[str],
-        fits: Callable[[PostgresConnection, dict[str, Aside]], tuple[T, bool]],
+        fits: Callable[[PostgresConnection, dict[str, ReservedUsage]], tuple[T, bool]],
     ) -> T:
         """Insert the row if `fits` allows it, given the sums set aside for each of `whose`; gives the other result of
         `fits`.
@@ -92,7 +92,7 @@ class ReservationRows:
         connection: PostgresConnection,
         row: dict[str, Any],
         whose: Collection[str],
-        fits: Callable[[PostgresConnection, dict[str, Aside]], tuple[T, bool]],
+        fits: Callable[[PostgresConnection, dict[str, ReservedUsage]], tuple[T, bool]],
     ) -> T:
         connection.control(_BEGIN.format(_lock_of(row["policy"])))
         try:
@@ -123,13 +123,16 @@ class ReservationRows:
         return self._connection
 
 
-def _look(connection: PostgresConnection, row: dict[str, Any], whose: Sequence[str]) -> dict[str, Aside]:
+def _look(
+    connection: PostgresConnection, row: dict[str, Any], whose: Sequence[str]
+) -> dict[str, ReservedUsage]:
     """What is there of each, in one statement."""
     columns = ", ".join(_LOOK.format(_OF[holder]) for holder in whose)
     sums = connection.execute(f"SELECT {columns} {_FROM}", row).fetchone()
     assert sums is not None  # noqa: S101 - sums are always one row
     return {
-        holder: Aside(*sums[place * _COLUMNS : (place + 1) * _COLUMNS]) for place, holder in enumerate(whose)
+        holder: ReservedUsage(*sums[place * _COLUMNS : (place + 1) * _COLUMNS])
+        for place, holder in enumerate(whose)
     }
 
 

@@ -29,7 +29,7 @@ _RANK: Final = 0.55
 """Below what a pattern is sure of."""
 
 
-class Least(NamedTuple):
+class MinimumScores(NamedTuple):
     """How likely a word of a kind must be part of a name: with a capital or in small letters, in a text that has a sure
     name (`company`) or in one without (`alone`).
     """
@@ -46,10 +46,10 @@ class Least(NamedTuple):
         return self.company if company else self.alone
 
 
-_USUAL: Final = Least(0.008, 0.1, 0.1, 0.3)
-_RARE: Final = Least(0.03, 0.6, 0.25, 0.8)
-_NEVER: Final = Least(0.3, 0.8, 0.5, 0.9)
-_UNKNOWN: Final = Least(0.018, 0.2, 0.25, 0.5)
+_USUAL: Final = MinimumScores(0.008, 0.1, 0.1, 0.3)
+_RARE: Final = MinimumScores(0.03, 0.6, 0.25, 0.8)
+_NEVER: Final = MinimumScores(0.3, 0.8, 0.5, 0.9)
+_UNKNOWN: Final = MinimumScores(0.018, 0.2, 0.25, 0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +63,10 @@ class Thresholds:
     group is no name. Chosen on the development sets and on tests/redaction/evaluation.
     """
 
-    usual: Least = _USUAL
-    rare: Least = _RARE
-    never: Least = _NEVER
-    unknown: Least = _UNKNOWN
+    usual: MinimumScores = _USUAL
+    rare: MinimumScores = _RARE
+    never: MinimumScores = _NEVER
+    unknown: MinimumScores = _UNKNOWN
     capitals: float = 0.1
     letter: float = 0.05
     sure_name: float = 0.95

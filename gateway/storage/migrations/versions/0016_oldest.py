@@ -1,6 +1,6 @@
 """Which gateways may still run on this database: those that know the migration in `oldest`, or a later one.
 
-A gateway that starts on a database which a newer one has brought up reads it (gateway/storage/upgrading.py).
+A gateway that starts on a database which a newer one has brought up reads it (gateway/storage/schema_versions.py).
 """
 
 import sqlalchemy as sa

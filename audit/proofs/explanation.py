@@ -5,7 +5,7 @@ from datetime import datetime
 from textwrap import wrap
 from typing import Any, Final
 
-from audit.proofs.proof_check import ProofReport, Shown, SignedDecision
+from audit.proofs.proof_check import CheckedEvent, ProofReport, SignedDecision
 
 _WIDTH: Final = 96
 
@@ -40,7 +40,7 @@ def _head(checked: ProofReport) -> list[str]:
     ]
 
 
-def _descriptions(shown: Shown) -> Iterator[str]:
+def _descriptions(shown: CheckedEvent) -> Iterator[str]:
     when, text = _moment(str(shown.event["time"])), describe_event(shown.event)
     yield f"{when}  (entry {shown.index})"
     for paragraph in text.split("\n"):

@@ -17,8 +17,8 @@ from gateway.identity import (
     waiting_passkeys,
 )
 from gateway.storage import Connection
+from gateway.web.decision_signature import signature_of
 from gateway.web.page_request import PageRequest
-from gateway.web.signing import signature_of
 
 
 async def show(page: PageRequest) -> Response:

@@ -13,7 +13,7 @@ from gateway.errors import GatewayError
 from gateway.identity import passkeys_of
 from gateway.steps import Decision
 from gateway.web import advice_text
-from gateway.web.deciding import DESCRIBED_STATUSES, describe_refusal, read_decision
+from gateway.web.decision_form import DESCRIBED_STATUSES, describe_refusal, read_decision
 from gateway.web.drafts import delete_draft, read_draft
 from gateway.web.one_advice import AdviceView, advice_id, advice_page, load_advice
 from gateway.web.page_request import PageRequest

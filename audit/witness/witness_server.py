@@ -6,8 +6,8 @@ import socket
 import sqlite3
 from typing import Any, Final
 
-from audit.witness.answering import Answer, Witness
 from audit.witness.request import MAX_BYTES
+from audit.witness.witness_checks import Answer, Witness
 
 _ADD: Final = "/add-checkpoint"
 _SECONDS: Final = 20.0

@@ -11,7 +11,7 @@ import orjson
 
 from audit import Transaction
 from gateway.advice.content import open_numbered
-from gateway.advice.erasing import gone
+from gateway.advice.erasure import gone
 from gateway.advice.projection import record
 from gateway.advice.queries import find_advice
 from gateway.advice.state import Advice

@@ -14,7 +14,7 @@ from gateway.storage.storage_errors import DatabaseUnfit
 
 
 def is_newer(version: str | None, known: str) -> bool:
-    """Whether the schema `found` was made by a newer gateway than this one, which knows `known`."""
+    """Whether a newer gateway made the schema `version`; this one knows `known`."""
     return version is not None and version > known
 
 

@@ -20,7 +20,7 @@ from audit.audit_errors import NoteInvalid, NotInLog, TileInvalid, Unreadable
 from audit.checkpoint import Checkpoint, open_checkpoint
 from audit.entry_blocks import BLOCK, block_root, leaf_hashes
 from audit.mirror.fork_evidence import Fork, ForkEvidence, RolledBack
-from audit.mirror.storing import Tree, tile_count
+from audit.mirror.mirror_folder import Tree, tile_count
 from audit.note import Verifier
 from audit.progress import Progress, silent
 from audit.sources import AuthenticTree, Source, TileDamaged

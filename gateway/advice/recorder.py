@@ -23,13 +23,13 @@ from gateway.advice.advice_events import (
 )
 from gateway.advice.decision_commands import expire, record_decision, record_view, require_advice
 from gateway.advice.decision_rules import Counted, DecisionRequest, Refused, Repeated
-from gateway.advice.erasing import gone
+from gateway.advice.erasure import gone
 from gateway.advice.gateway_liveness import begin, end
 from gateway.advice.projection import record
 from gateway.advice.queries import decisions_on, is_response_deleted, seen_by
 from gateway.advice.request_and_answer import AnswerRecord, Claim, RequestRecord
 from gateway.advice.request_claims import claim_request, note_undelivered, remove_claim, remove_claims
-from gateway.advice.seeded import mark_as_seeded_check, reveal_unjudged
+from gateway.advice.seeded_check_outcome import mark_as_seeded_check, reveal_unjudged
 from gateway.advice.state import Advice
 from gateway.advice.transcription import TranscriptionRecord, sealed_transcript
 from gateway.advice.usage_projection import AnswerUsage
