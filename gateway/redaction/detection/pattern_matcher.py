@@ -23,6 +23,8 @@ _AFTER: Final = 25
 """How many characters before and after a finding are searched for context words."""
 _REACH: Final = 16
 """Characters around a digit that may belong to its identifier: `QUILP 802149 TF9ZZ`."""
+_LONG: Final = 1_000_000
+"""Characters for each of which a form may take its time once more."""
 _LIFT: Final = 0.35
 """What a context word adds to a score."""
 _LETTERS: Final = re.compile(r"[a-z]+")
@@ -89,9 +91,10 @@ class PatternMatcher:
     def _matches(
         self, text: str, least_score: float, first: int = 0, last: int | None = None
     ) -> Iterator[tuple[int, int, str, float]]:
+        seconds = self._seconds * (1 + len(text) // _LONG)
         for form, score in self._forms:
             if score >= least_score:
-                for match in form.finditer(text, first, last, timeout=self._seconds):
+                for match in form.finditer(text, first, last, timeout=seconds):
                     if match[0]:
                         yield *match.span(), match[0], score
 

@@ -24,10 +24,10 @@ def words_in(form: re.Pattern[str], text: str) -> Iterable[str]:
     if len(text) <= _PIECE:
         found: list[str] = form.findall(text)
         return found
-    return chain.from_iterable(form.findall(text, start, end) for start, end in _between_blanks(text))
+    return chain.from_iterable(form.findall(text, start, end) for start, end in between_blanks(text))
 
 
-def _between_blanks(text: str) -> Iterator[tuple[int, int]]:
+def between_blanks(text: str) -> Iterator[tuple[int, int]]:
     """Pieces of a text, each of which ends at a blank, so that none cuts a word."""
     start = 0
     while start < len(text):

@@ -16,16 +16,15 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime  # type: ignore[import-untyped]  # it ships no types
 import regex  # type: ignore[import-untyped]  # it ships no types
-from tokenizers import Encoding, Tokenizer
+from tokenizers import Tokenizer
 
 from gateway.redaction.models.name_model.spelling import NO_WORD, spellings_of
 from gateway.redaction.models.name_model.windows import windows_of
+from gateway.redaction.text.long_search import between_blanks
 
 FOLDER: Final = Path(__file__).parent
 _BEGIN, _END = 2, 3
 _SIGNS: Final = regex.compile(r"[^\w\s]{4,}")
-_LONG: Final = 50_000
-"""Characters whose encoding takes long enough to matter to others."""
 _THREADS: Final = 2
 """Windows that are read at once; a window alone is read on one thread, so that its result depends on nothing else."""
 
@@ -38,6 +37,14 @@ class PieceScores:
 
     offsets: Sequence[tuple[int, int]]
     likely: dict[str, _Floats]
+
+
+@dataclass(frozen=True, slots=True)
+class WordPieces:
+    """The word pieces of a text: their ids, and where each stands."""
+
+    ids: list[int]
+    offsets: list[tuple[int, int]]
 
 
 class NameModel:
@@ -89,12 +96,15 @@ class NameModel:
             for encoding, each in zip(read, scores, strict=True)
         ]
 
-    def encode(self, text: str) -> Encoding:
-        """The word pieces of a text."""
-        if len(text) < _LONG:
-            return self._tokenizer.encode(text, add_special_tokens=False)
-        # The same, but other threads run meanwhile.
-        return self._tokenizer.encode_batch([text], add_special_tokens=False)[0]
+    def encode(self, text: str) -> WordPieces:
+        """The word pieces of a text; other threads run meanwhile, as they would not during `Tokenizer.encode`."""
+        ids: list[int] = []
+        offsets: list[tuple[int, int]] = []
+        for start, end in between_blanks(text):
+            (read,) = self._tokenizer.encode_batch([text[start:end]], add_special_tokens=False)
+            ids += read.ids
+            offsets += [(first + start, last + start) for first, last in read.offsets]
+        return WordPieces(ids, offsets)
 
     def _runs(self, windows: Sequence[tuple[int, int, int]], run: Any) -> Iterator[_Floats]:
         if len(windows) == 1:
