@@ -1,4 +1,6 @@
-"""What runs in the process that reads documents: it reads from its standard input and writes one line a document."""
+"""The program of the process that reads documents: it reads from standard input and writes one line for each
+document.
+"""
 
 import base64
 import binascii

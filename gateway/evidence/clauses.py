@@ -100,7 +100,7 @@ class ClauseComparison:
     def difference(
         self, answer: AnalysedText, sentence: Sentence, passage: Place | None
     ) -> tuple[Difference, Place] | None:
-        """What a sentence of the answer says otherwise, and where the material says it."""
+        """The contradiction between a sentence of the answer and the material, with its place there."""
         for clause in _clauses(answer, sentence):
             result = self._otherwise(clause)
             if result is not None:

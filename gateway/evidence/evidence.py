@@ -73,7 +73,7 @@ class Evidence:
 
     @property
     def unsupported_sentences(self) -> int | None:
-        """How many sentences rest on nothing, or differ from their passage; None where they are not compared."""
+        """The number of sentences without a passage, or different from theirs; None if they were not compared."""
         if self.sentences is None:
             return None
         return sum(sentence.passage is None or sentence.differs is not None for sentence in self.sentences)

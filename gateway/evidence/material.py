@@ -1,4 +1,4 @@
-"""What an answer may rest on: the messages of a request, with an index of what they say."""
+"""The material of an answer: the messages of a request, with an index of their facts."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence

@@ -68,7 +68,7 @@ def _others(
 
 @dataclass(frozen=True)
 class _Clause:
-    """What stands around a fact: words, and other facts but people, who may be meant by a pronoun."""
+    """The surroundings of a fact: words, and other facts. People are left out, since a pronoun may mean them."""
 
     stems: frozenset[str]
     facts: tuple[Fact, ...]

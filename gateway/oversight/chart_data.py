@@ -46,7 +46,7 @@ class Series:
 
 @dataclass(frozen=True)
 class AlertLine:
-    """Where an alert of a policy is raised; `share` is what its condition names."""
+    """The line at which an alert of a policy is raised; `share` is the value in its condition."""
 
     policy: str
     alert: str

@@ -1,4 +1,4 @@
-"""What a gateway and its commands stand on: the settings' policies, the log, the database and its keys, opened."""
+"""Opens the resources of a gateway and its commands: the policies, the log, the database and its keys."""
 
 import asyncio
 import os

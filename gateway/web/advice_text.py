@@ -67,7 +67,7 @@ class _KnownPieces:
 
 
 def asked(document: Document, marks: EvidenceMarks | None = None) -> list[Message]:
-    """What was sent, without the policy's own prompt, with the values that were taken out in their places."""
+    """The request as sent, without the policy's prompt, with the redacted values restored in their places."""
     sent = document["sent"]
     out = _KnownPieces(
         {
@@ -151,7 +151,7 @@ def answer_part(
 
 
 def _within(pieces: Sequence[Piece], place: int, start: int, most: int) -> tuple[list[Piece], int]:
-    """What of `pieces`, which begin at `place`, stands in this part; and where they end."""
+    """The part of `pieces` (which begin at `place`) that lies in this part of the text; and their end."""
     found: list[Piece] = []
     for piece in pieces:
         end = place + len(piece.text)
@@ -175,7 +175,7 @@ def finish_reasons(document: Document) -> set[str]:
 
 
 def amendable(document: Document) -> str:
-    """What of the answer an accept with changes begins with: its tool calls where it has any, else its text."""
+    """The part of the answer that an accept with changes starts from: its tool calls if it has any, else its text."""
     choices = document["completion"]["choices"] if "completion" in document else ()
     message = choices[0]["message"] if choices else {}
     return plain(calls_as_text(message) or next(iter(answers(document)), ""))

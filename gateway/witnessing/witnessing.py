@@ -204,7 +204,7 @@ class Witnessing:
         return self._settings.in_force(datetime.fromtimestamp(self._clock(), UTC).date())
 
     def _enough(self, note: bytes, policy: WitnessPolicy) -> WitnessedCheckpoint | None:
-        """What the note shows, if as many witnesses of the policy cosigned it as that asks for."""
+        """The checkpoint of the note with its cosignatures, if enough witnesses of the policy cosigned it."""
         keys = [key for witness in policy.witnesses for key in witness.verifiers]
         checkpoint, cosignatures = cosigned(note, self._verifiers(), keys)
         if len(cosignatures) < policy.quorum:

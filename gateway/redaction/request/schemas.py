@@ -34,7 +34,7 @@ class Fields(Protocol):
 
 @dataclass(frozen=True)
 class DeclaredTools:
-    """What a policy declares as its tools: tools by name, and every text of those that it has whole."""
+    """The tools that a policy declares: their names, and all texts of the tools that it defines in full."""
 
     names: frozenset[str] = frozenset()
     texts: frozenset[str] = frozenset()
