@@ -50,8 +50,8 @@ class StoredResponse:
     @property
     def fetchable(self) -> bool:
         """Whether it may be fetched: what is not to be stored only until it was given to the application."""
-        given = self.advice.review.gate == "use" or self.advice.released_at is not None
-        return self.stored or not given
+        is_given = self.advice.review.gate == "use" or self.advice.released_at is not None
+        return self.stored or not is_given
 
 
 class StoredResponses:

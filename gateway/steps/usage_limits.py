@@ -158,7 +158,7 @@ class UsageLimits:
 
 def limits_of(policy: Policy) -> list[Limit]:
     """Every limit of the policy."""
-    found: list[Limit] = []
+    limits: list[Limit] = []
     quotas: dict[LimitHolder, Quota] = {
         "application": policy.limits,
         "policy": policy.limits.together,
@@ -168,10 +168,10 @@ def limits_of(policy: Policy) -> list[Limit]:
         for unit, period in _LIMITS:
             most = getattr(quota, f"{unit}_per_{period}")
             if isinstance(most, Money):
-                found.append(Limit(whose, unit, period, most.micro, most.currency))
+                limits.append(Limit(whose, unit, period, most.micro, most.currency))
             elif most is not None:
-                found.append(Limit(whose, unit, period, most))
-    return found
+                limits.append(Limit(whose, unit, period, most))
+    return limits
 
 
 def characters_of(value: Any) -> int:

@@ -241,12 +241,12 @@ def _lines_that_hold(
     note: bytes, answer: bytes, log: Sequence[Verifier], keys: list[Verifier]
 ) -> list[bytes]:
     """The lines of an answer that are cosignatures by these keys on this checkpoint."""
-    found = []
+    lines = []
     for line in answer.split(b"\n")[:-1]:
         try:
             _, cosignatures = cosigned(note + line + b"\n", log, keys)
         except NoteInvalid:
             continue
         if cosignatures:
-            found.append(line + b"\n")
-    return found
+            lines.append(line + b"\n")
+    return lines

@@ -42,9 +42,9 @@ class DeclaredTools:
     @classmethod
     def of(cls, tools: Iterable[str | Mapping[str, Any]]) -> Self:
         """From names and whole definitions."""
-        given = list(tools)
-        names = (tool for tool in given if isinstance(tool, str))
-        texts = (text for tool in given if not isinstance(tool, str) for text in _texts(tool))
+        declared = list(tools)
+        names = (tool for tool in declared if isinstance(tool, str))
+        texts = (text for tool in declared if not isinstance(tool, str) for text in _texts(tool))
         return cls(frozenset(names), frozenset(texts))
 
 

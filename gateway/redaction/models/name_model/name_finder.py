@@ -193,7 +193,7 @@ def _by_word(
     words: Sequence[tuple[int, int]], offsets: Sequence[tuple[int, int]], likely: Sequence[float]
 ) -> list[float]:
     """For each word the greatest of its pieces'."""
-    found = []
+    words_found = []
     at = 0
     for start, end in words:
         while at < len(offsets) and offsets[at][1] <= start:
@@ -202,8 +202,8 @@ def _by_word(
         while piece < len(offsets) and offsets[piece][0] < end:
             best = max(best, likely[piece])
             piece += 1
-        found.append(best)
-    return found
+        words_found.append(best)
+    return words_found
 
 
 def _belongs(text: str, start: int, end: int, after: int) -> bool:
