@@ -1,6 +1,7 @@
 """Making a name model: `python -m name_model --help`."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -10,10 +11,9 @@ from name_model.documents import documents_of, problems_of
 from name_model.measuring import as_json, figures_of, labelled_texts, own_sets
 from name_model.names import by_origin
 
-PIECES = 11_000_000
+PIECES = 10_000_000
 LAYERS = (0, 1, 2, 3)
 SEED = 20261201
-RUNS = 1
 THREADS = 1
 
 
@@ -38,7 +38,6 @@ def main() -> int:
             figures,
             own=len(texts),
             pieces=options.pieces,
-            runs=options.runs,
             seed=options.seed,
             layers=len(LAYERS),
             origins=len(by_origin()),
@@ -58,9 +57,15 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--out", type=Path, default=FOLDER, help="the folder of the model; the gateway's by default"
     )
-    parser.add_argument("--pieces", type=int, default=PIECES, help="word pieces to train on, in each run")
-    parser.add_argument("--runs", type=int, default=RUNS, help="trainings whose weights are averaged")
-    parser.add_argument("--threads", type=int, default=THREADS, help="processor cores for each of them")
+    parser.add_argument("--pieces", type=int, default=PIECES, help="word pieces to train on")
+    parser.add_argument(
+        "--begin-with",
+        dest="begin",
+        type=Path,
+        metavar="FOLDER",
+        help="go on training the model in FOLDER, such as the gateway's, instead of beginning with Rampart's encoder",
+    )
+    parser.add_argument("--threads", type=int, default=THREADS, help="processor cores to train on")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument(
         "--measure-only", action="store_true", help="measure the model in --out, and write its card"
@@ -69,17 +74,21 @@ def _options() -> argparse.Namespace:
 
 
 def _train(options: argparse.Namespace, texts: list) -> None:  # type: ignore[type-arg]
-    from name_model.averaging import averaged  # torch takes seconds, and measuring does without it
-    from name_model.exporting import export
+    os.environ.setdefault("OMP_NUM_THREADS", str(options.threads))
+    import torch  # takes seconds, and measuring does without it
 
-    encoder = averaged(
-        LAYERS,
-        texts,
-        pieces=options.pieces,
-        seed=options.seed,
-        runs=options.runs,
-        threads=options.threads,
-    )
+    from name_model.encoder import from_rampart
+    from name_model.examples import Rounds, tokenizer
+    from name_model.exporting import export
+    from name_model.filling import LABELS
+    from name_model.trained import from_model
+    from name_model.training import train
+
+    torch.manual_seed(options.seed)
+    torch.set_num_threads(options.threads)
+    begun = from_rampart(LAYERS, len(LABELS)) if options.begin is None else from_model(options.begin)
+    rounds = Rounds(documents_of(), texts, tokenizer(), options.seed)
+    encoder = train(begun, rounds, options.pieces, lambda line: print(line, flush=True))
     export(encoder, options.out)
 
 

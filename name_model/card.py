@@ -24,9 +24,8 @@ vocabulary are Rampart's, unchanged.
 |---|---|
 | documents with slots | {documents}, of which {nobody} have nobody in them, in {styles} styles |
 | texts of a department's own | {own} |
-| trainings, whose weights are averaged | {runs} |
-| word pieces seen by each | {pieces:,} |
-| seed of the first | {seed} |
+| word pieces seen | {pieces:,} |
+| seed | {seed} |
 | names | of `faker`, of `names-dataset`, of {origins} lists by hand, common words, invented ones |
 
 ## Figures
@@ -55,7 +54,6 @@ def card(
     *,
     own: int,
     pieces: int,
-    runs: int,
     seed: int,
     layers: int,
     origins: int,
@@ -79,7 +77,6 @@ def card(
         styles=len({one.style for one in documents}),
         own=own or "none",
         pieces=pieces,
-        runs=runs,
         seed=seed,
         origins=origins,
         rows=rows,

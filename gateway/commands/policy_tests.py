@@ -43,11 +43,11 @@ def run_all_examples(
         raise SettingsInvalid(f"there is no policy {policy}" + (f"; did you mean {near[0]}?" if near else ""))
     redactor = Redactor.load(settings.redaction)
     results = {one.id: try_examples(one, redactor) for one in chosen}
-    for name, some in results.items():
-        _print_results(name, some)
     for one in chosen:
         for line in likenesses_told(one, found):
             typer.echo(line)
+    for name, some in results.items():
+        _print_results(name, some)
     if junit is not None:
         junit.write_text(junit_report(results), "utf-8")
     outcomes = [result.passed for some in results.values() for result in some]

@@ -42,12 +42,12 @@ Named = Annotated[
 
 def history(policy: Id, data: Data = None) -> None:
     """Every version that was ever in force, newest first: since when, by whom, and what it weakened."""
-    found = existing(load_settings(data=data)).read(lambda connection: history_of(connection, policy))
+    database = existing(load_settings(data=data))
+    found = database.read(lambda connection: history_of(connection, policy))
     if not found:
-        raise GatewayError(
-            "unknown_policy",
-            f"No policy {policy} was ever in force here. Its file is shown by `countersign policy show {policy}@disk`.",
-        )
+        close = meant(policy, database.read(versions_on_record))
+        remedy = close or f". Its file is shown by `countersign policy show {policy}@disk`."
+        raise GatewayError("unknown_policy", f"No policy {policy} was ever in force here{remedy}")
     for one in found:
         agreed = f"  agreed to by {', '.join(one.approved_by)}" if one.approved_by else ""
         weaker = f"  weakened {', '.join(one.loosens)}" if one.loosens else ""
@@ -135,6 +135,17 @@ def rollback(
     if existing(settings).read(lambda connection: policy in retired_policies(connection)):
         typer.echo(
             f"{policy} stays retired, until an admin chooses on /policy-changes to put it in force again."
+        )
+        return
+    in_force = existing(settings).read(
+        lambda connection: kept_policy(connection, find_version(connection, policy))
+    )
+    weaker = [] if in_force is None else weakened(in_force, words)
+    needed = settings.policy.approval.loosening
+    if weaker and needed > 1:
+        typer.echo(
+            f"Nothing is in force by that. It weakens {', '.join(weaker)}, so {needed} admins agree to it on"
+            " /policy-changes; a signal does not put it in force."
         )
         return
     typer.echo("Nothing is in force by that: see /policy-changes, or send the gateway SIGHUP.")

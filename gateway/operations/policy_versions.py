@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert as insert_or_nothing  # SQLite reads the same words
 
 from gateway.errors import GatewayError
-from gateway.policy import Policy, policy_of_words
+from gateway.policy import Policy, meant, policy_of_words
 from gateway.storage import Connection, Row, Statement, tables
 
 RETIRED: Final = ""
@@ -90,9 +90,10 @@ def find_version(connection: Connection, policy: str, version: str | None = None
     """
     found = [one for one in history_of(connection, policy) if one.version]
     if not found:
+        close = meant(policy, versions_on_record(connection))
         raise GatewayError(
             "unknown_policy",
-            f"No policy {policy} was ever in force here. Its file, if there is one, is {policy}@disk.",
+            f"No policy {policy} was ever in force here{close or f'. Its file, if there is one, is {policy}@disk.'}",
         )
     if version is None:
         return found[0]

@@ -12,11 +12,13 @@ _END_CHARACTERS: Final = 8_000
 _SPLIT: Final = re.compile(r"(?<=[.!?])[)’”\"'*]*\s+|\n+|\|")
 _WRAPPED: Final = re.compile(r"(?<=[a-z,])[ \t]*\n[ \t]*(?=[a-z])")
 """A line's end within a sentence."""
-_MATERIAL: Final = re.compile(
-    r"(?i)((?<!\S)(?:(?:summari[sz]e|check|read|translate|shorten|here|background|context|the following)\b[^:]{0,40}"
-    r"|draft|sources?|records?|notes?|texts?|statements?|entry|documents?)):\s"
+_LABEL: Final = (
+    r"(?:(?:summari[sz]e|check|read|translate|shorten|here|background|context|the following)\b[^:]{0,40}"
+    r"|draft|sources?|records?|notes?|texts?|statements?|entry|documents?)"
 )
 """What is before a text that is only handed over: "Summarise this record: ..."."""
+_MATERIAL: Final = re.compile(rf"(?i)((?<!\S){_LABEL}):\s")
+_ONLY_LABEL: Final = re.compile(rf"(?i){_LABEL}")
 _LETTER: Final = re.compile(r"[a-z?]")
 
 
@@ -29,6 +31,11 @@ def asked_sentences(messages: Sequence[Any]) -> tuple[str, ...]:
         first -= 1
     texts = [text for one in messages[max(first, 0) : last + 1] for text in _texts(one)]
     return _ends_of(texts, MOST_SENTENCES // 2)
+
+
+def hands_over(sentences: Iterable[str]) -> bool:
+    """Whether one of them is what stands before a text that is only handed over."""
+    return any(_ONLY_LABEL.fullmatch(one) for one in sentences)
 
 
 def _ends_of(texts: Sequence[str], most: int) -> tuple[str, ...]:

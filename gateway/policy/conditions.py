@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 from cel_expr_python import cel  # type: ignore[import-untyped]  # has a .pyi, but no py.typed
 
-from gateway.policy.compared_sentences import asked_sentences, sentences_of
+from gateway.policy.compared_sentences import asked_sentences, hands_over, sentences_of
 from gateway.policy.condition_words import MOST_LOOPS, depth_of_loops, explain, patterns_in, reason_of_failure
 from gateway.policy.policy_errors import ConditionInvalid
 from gateway.policy.requests import is_request
@@ -116,6 +116,10 @@ _TYPES: Final[Mapping[Any, Any]] = {
 _FEW: Final = 3
 """Sentences at the beginning and at the end of what is asked, where people ask."""
 _AMID: Final = 1.0
+_SHORT: Final = 400
+"""Characters of a short message."""
+_TOGETHER: Final = 0.3
+"""What the score of sentences that are compared together lacks."""
 _EMPTY: Final = (RequestFacts(""), AnswerFacts(""))
 
 
@@ -183,11 +187,17 @@ class LikenessCondition:
 def _requests_in(asked: Sequence[str]) -> dict[str, float]:
     """The sentences that ask for something, each with what its score lacks: amid a long text, which is mostly handed
     over and not asked, a sentence has to be more like the examples.
+
+    In a short message all sentences together count, too: "They differ. Who is right?" asks in no sentence alone.
     """
     alone = len(asked) <= _FEW
     amid = range(_FEW, len(asked) - _FEW)
     found = {one: _AMID if place in amid else 0.0 for place, one in enumerate(asked)}
-    return {one: lacks for one, lacks in found.items() if is_request(one, alone=alone)}
+    requests = {one: lacks for one, lacks in found.items() if is_request(one, alone=alone)}
+    together = " ".join(asked)
+    if requests and alone and len(together) <= _SHORT and not hands_over(asked):
+        requests.setdefault(together, _TOGETHER)
+    return requests
 
 
 class AlertCondition:

@@ -1,10 +1,10 @@
 """Whether a sentence is like some examples: rules that an admin writes as examples, without regular expressions.
 
 A rule learns from what it is to match (`like`), what it is not to (`unlike`), what the policy's other rules are not to
-match, and ordinary sentences of casework that no rule is to match (`ordinary_sentences.txt`). Each sentence is its
-vector, by the small model that runs within the gateway, beside its words and pairs of words, in which all people
-count as one word. Ridge regression over both gives a score; the threshold is where the examples, each scored by a rule
-that has not seen it, separate best.
+match, and ordinary sentences of casework that no rule is to match (`ordinary_sentences.txt`). Two sentences are alike
+by their vectors, from the small model that runs within the gateway, and by the words and pairs of words that they
+share, in which all people count as one word. Kernel ridge regression over both gives a score; the threshold is where
+the examples, each scored by a rule that has not seen it, separate best.
 
 It is deterministic.
 """
@@ -21,9 +21,11 @@ import numpy as np
 
 from gateway.policy.vectors import Embeds, Vector
 
-_WORDS_SHARE: Final = 0.5
+_WORDS_SHARE: Final = 1.0
 """What words weigh beside the vector."""
 _RIDGE: Final = 0.3
+_NEIGHBOURS: Final = 4
+"""Thresholds on either side that count for one."""
 _ROUNDING: Final = 1e-9
 
 _LIKE: Final = 0
@@ -42,7 +44,8 @@ class Likeness:
     threshold: float
     caught: Mapping[str, bool]
     """Of each example, whether the rule catches it without having seen it."""
-    _vector: Vector
+    _vectors: Vector
+    _weights: Vector
     _words: Mapping[str, float]
     _shift: float
 
@@ -50,7 +53,8 @@ class Likeness:
         """How far its score is above the threshold: from 0 on it counts as like the examples."""
         words = _words_of(sentence)
         told = sum(self._words.get(word, 0.0) for word in words) / max(len(words), 1) ** 0.5
-        return float(self._vector @ vector + told + self._shift - self.threshold + _ROUNDING)
+        score: float = float(self._weights @ _alike(self._vectors @ vector)) + told + self._shift
+        return score - self.threshold + _ROUNDING
 
 
 @functools.lru_cache(maxsize=200)
@@ -67,14 +71,15 @@ def learn(like: tuple[str, ...], unlike: tuple[str, ...], others: tuple[str, ...
     for row, some in enumerate(words):
         for word in some:
             shares[row, known[word]] = len(some) ** -0.5
-    kernel = vectors @ vectors.T + _WORDS_SHARE * shares @ shares.T
+    kernel = _alike(vectors @ vectors.T) + _WORDS_SHARE * shares @ shares.T
     weights, shift, unseen = _fit(kernel, kind)
     threshold = _threshold(unseen, kind)
     told = _WORDS_SHARE * weights @ shares
     return Likeness(
         threshold,
         {text: bool(unseen[place] >= threshold) for place, text in enumerate((*like, *unlike))},
-        weights @ vectors,
+        vectors,
+        weights,
         {word: float(told[place]) for word, place in known.items()},
         shift,
     )
@@ -86,15 +91,24 @@ def ordinary_sentences() -> tuple[str, ...]:
     return tuple(_ORDINARY.read_text("utf-8").split("\n")[:-1])
 
 
+def _alike(products: Vector) -> Vector:
+    """How alike sentences are by the products of their vectors: from 0 to 1, and the more the closer they come."""
+    squared: Vector = ((1 + products) / 2) ** 2
+    return squared
+
+
 def _threshold(scores: Vector, kind: Vector) -> float:
-    """Where the fewest examples fall on the wrong side: the shares of what is like, of what is to pass although it
-    sounds alike, and of ordinary sentences, added up.
+    """Where the fewest examples fall on the wrong side: the share of what is like, and the mean of the shares of what
+    is to pass although it sounds alike and of ordinary sentences. Neighbouring thresholds are averaged, so that no
+    single example decides.
     """
     likes = np.sort(scores[kind == _LIKE])
     caught = 1 - np.arange(len(likes)) / len(likes)
     others = [np.sort(scores[kind == one]) for one in (_UNLIKE, _ORDINARY_ONE) if (kind == one).any()]
-    wrong = sum(1 - np.searchsorted(some, likes) / len(some) for some in others)
-    return float(likes[int(np.argmax(caught - wrong))])
+    wrong = [1 - np.searchsorted(some, likes) / len(some) for some in others]
+    right = np.pad(caught - sum(wrong) / len(wrong), _NEIGHBOURS, mode="edge")
+    window = np.ones(2 * _NEIGHBOURS + 1)
+    return float(likes[int(np.argmax(np.convolve(right, window, "valid")))])
 
 
 def _fit(kernel: Vector, kind: Vector) -> tuple[Vector, float, Vector]:

@@ -18,6 +18,17 @@ _ASKING: Final = re.compile(
     r"|[,;:] *(?:so |and |then )?(?:advise|answer|assess|decide|draft|estimate|explain|forecast"
     r"|give|inform|judge|predict|propose|rate|recommend|reply|say|send|suggest|tell|warn|write)\b"
 )
+_ASKING_ALONE: Final = re.compile(
+    r"^in (?:the|this|your|my|a) (?:letter|reply|answer|note|report|summary|message)\b"
+    r"|\bi(?:'ve got| have| need|'m| am) to\b|\bi must\b"
+    r"|[,;:] *(?:so |and |then |just )?(?:do|get|help|issue|let|make|mark|prepare|produce|provide|put)\b"
+)
+_DOCUMENT: Final = re.compile(
+    r"^(?:(?:a|an|the|this|one|another|and|first|second|third|last|final|formal|written|official|standard|short|quick|new"
+    r"|stern|firm|strong|kind|friendly|warm|proper|breach|recall|compliance|enforcement|absence|appointment)[ ,]+){0,5}"
+    r"(?:letter|notice|notification|note|warning|reply|answer|email|text|message|paragraph|leaflet|card)s?\b"
+)
+"""How somebody orders a text without a verb: "A short letter about his bus pass."."""
 _TOLD: Final = re.compile(r"\b(?:is|are|was|were|has|had|have|did|said|told|[a-z]+ed)\b")
 
 
@@ -25,7 +36,8 @@ def is_request(sentence: str, *, alone: bool = False) -> bool:
     """Whether a sentence asks for something.
 
     A question does, a sentence with words of asking, and one that begins with a verb of asking; in a message that is
-    hardly more than this (`alone`) whatever does not look like a statement or an entry of a list does, too.
+    hardly more than this (`alone`) so does one that begins with the name of a text, or that tells of a task, and
+    whatever does not look like a statement or an entry of a list.
     """
     plain = _PERSON.sub("him", sentence).replace("’", "'").lower()
     words = _WORD.findall(plain)
@@ -34,6 +46,8 @@ def is_request(sentence: str, *, alone: bool = False) -> bool:
     start = next((place for place, word in enumerate(words) if word not in _OPENINGS), 0)
     verbs, subjects = _word_lists()
     if "?" in words or _ASKING.search(plain) or words[start] in verbs:
+        return True
+    if alone and (_DOCUMENT.match(plain) or _ASKING_ALONE.search(plain)):
         return True
     if not alone or any(character.isdigit() for character in sentence):
         return False

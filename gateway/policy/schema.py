@@ -249,8 +249,8 @@ class Expected(_Part):
 
 
 class Example(_Part):
-    """A request and what must come of it; run by `countersign policy test` and before a change takes
-    effect.
+    """A request and what must come of it; run by `countersign policy test` and before a change is put
+    in force.
     """
 
     name: Line

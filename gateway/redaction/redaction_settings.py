@@ -17,6 +17,8 @@ Towns, countries and nationalities identify nobody alone, and a case can't be un
 """
 OPTIONAL_ENTITIES: Final = frozenset(["LOCATION", "NRP", "DATE_TIME"])
 """What a policy may switch on beside them: `redaction.redact`."""
+READ_BY_MODELS: Final = frozenset(["PERSON", "LOCATION", "NRP", "ORGANIZATION"])
+"""What no rule finds."""
 SHIPPED: Final = "shipped"
 """The name model that is part of the gateway."""
 

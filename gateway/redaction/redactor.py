@@ -28,7 +28,7 @@ from gateway.redaction.pseudonyms.pseudonyms import (
 )
 from gateway.redaction.recognisers import all_recognisers
 from gateway.redaction.redaction_errors import Unreadable
-from gateway.redaction.redaction_settings import OPTIONAL_ENTITIES, RedactionSettings
+from gateway.redaction.redaction_settings import OPTIONAL_ENTITIES, READ_BY_MODELS, RedactionSettings
 from gateway.redaction.request.call_ids import rename_call_ids
 from gateway.redaction.request.request_limits import param
 from gateway.redaction.request.schemas import DeclaredTools
@@ -266,8 +266,15 @@ class Redactor:
         within = [*[None] * len(readings), *(readings[slot].views[at].near_changes() for slot, at in views)]
         everything = self._detector.find(texts, types, within=within)
         findings = dict(zip(readings, everything, strict=False))
-        for (slot, at), view_findings in zip(views, everything[len(readings) :], strict=True):
-            findings[slot] = [*findings[slot], *readings[slot].seen(at, view_findings)]
+        for (slot, at), in_view in zip(views, everything[len(readings) :], strict=True):
+            view = readings[slot].views[at]
+            # A model reads a view from where it changes: elsewhere it has read the whole text better.
+            new = [
+                finding
+                for finding in in_view
+                if finding.type not in READ_BY_MODELS or view.touches_change(finding.start, finding.end)
+            ]
+            findings[slot] = [*findings[slot], *readings[slot].seen(at, new)]
         return findings
 
 

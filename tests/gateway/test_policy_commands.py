@@ -35,6 +35,11 @@ def run(*words: str) -> Result:
     return CliRunner().invoke(app, ["policy", *words])
 
 
+def told(result: Result) -> str:
+    assert isinstance(result.exception, GatewayError)
+    return result.exception.message
+
+
 def versions(policy: str) -> list[str]:
     """Without the lines that the gateway logs meanwhile."""
     lines = run("history", policy).output.splitlines()
@@ -62,9 +67,12 @@ def test_an_admin_looks_back_goes_back_and_retires(gateway: GatewayServer, tmp_p
     assert "-title: Held" not in changed
     assert "-title: Held\n+title: Kept" in run("diff", f"held@{before[:6]}", "held", "--files").output
     assert "  (weaker)" in run("diff", "held", "use").output
+    assert "did you mean held?" in told(run("history", "hold"))
+    assert "did you mean held?" in told(run("show", "hold"))
     assert "title: changed" in run("diff", f"held@{before[:6]}", "held@disk").output
     back = run("rollback", "held", before[:8])
     assert "held.yaml: written as of" in back.output
+    assert "Nothing is in force by that: see /policy-changes, or" in back.output
     assert "is the prompt of" not in back.output  # only the policy's own file differed
     assert file.read_text() == then
     assert "are those of this version already" in run("rollback", "held", before[:8]).output
@@ -111,3 +119,15 @@ def test_a_start_keeps_what_was_in_force_of_weakened_lost_and_broken_files(
         now = {policy.id: policy.version for policy in again.resources.policies}
         assert now == {policy.id: policy.version for policy in before}
         assert not [event for event in again.events() if event["type"] == "policy.retired"]
+
+
+def test_going_back_to_what_guards_less_says_that_it_takes_two_admins(
+    gateway: GatewayServer, tmp_path: Path
+) -> None:
+    file = tmp_path / "policies" / "held.yaml"
+    before = gateway.policy("held")["version"]
+    file.write_text(file.read_text() + "retention: {content: 120d}\n")
+    gateway.hang_up()
+    wait_for(lambda: gateway.policy("held")["version"] != before)
+    back = run("rollback", "held", before[:8]).output
+    assert "It weakens retention.content, so 2 admins agree to it on /policy-changes" in back

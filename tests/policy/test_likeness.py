@@ -140,6 +140,12 @@ def test_what_is_asked_are_the_last_messages_of_the_user() -> None:
         ("Sentencing recommendation for Hughes", True, True),
         ("Sentencing recommendation for Hughes", False, False),
         ("OGRS3 of 54 per cent", True, False),
+        ("A short letter about his hearing on 4 May.", True, True),
+        ("A short letter about his hearing on 4 May.", False, False),
+        ("Second and final warning, two shifts missed.", True, True),
+        ("In the letter set out what he owes.", True, True),
+        ("I have to tell her that it was revoked.", True, True),
+        ("The order has ended; get a letter ready.", True, True),
         ("The author recommended a community order.", True, False),
         ("Mr Smith was sent to prison.", True, False),
         ("", True, False),
@@ -147,6 +153,15 @@ def test_what_is_asked_are_the_last_messages_of_the_user() -> None:
 )
 def test_records_are_told_from_requests(sentence: str, alone: bool, asks: bool) -> None:
     assert is_request(sentence, alone=alone) == asks
+
+
+def test_in_a_short_message_the_sentences_count_together_unless_a_text_is_handed_over(folder: Folder) -> None:
+    policy = folder.policy(
+        "refuse:\n  - id: no-verdict\n    like: [They differ. Who is right?, He says that he fell. Is that so?,"
+        " Who is right?]\n    unlike: [They differ. Where?, Who wrote it?]\n    say: No.\n"
+    )
+    assert policy.refusal(facts("Two accounts differ. Which is right?")) is not None
+    assert policy.refusal(facts("Draft: Two accounts differ, and one is right. Check it.")) is None
 
 
 def test_the_same_examples_learn_the_same_each_time(folder: Folder) -> None:
@@ -169,8 +184,8 @@ def test_the_shipped_refusals_keep_what_was_measured() -> None:
     refused = sum(one.by is not None for one in found if one.wanted)
     others = sum(one.by is not None for one in found if not one.wanted)
     assert len(found) == 200
-    assert refused >= 92
-    assert others <= 2
+    assert refused >= 95
+    assert others <= 3
 
 
 def test_a_rule_learns_from_what_the_policys_other_rules_let_pass() -> None:

@@ -1,6 +1,7 @@
 """What is hidden is read and redacted where it stands; what can't be read is refused; what only looks odd is not."""
 
 import base64
+from collections.abc import Callable
 
 import pytest
 
@@ -62,6 +63,33 @@ def test_a_hidden_identifier_is_redacted(hidden: str, patterns: Redactor) -> Non
 def test_a_hidden_name_is_redacted(hidden: str, redactor: Redactor) -> None:
     sent = content_of(redactor.redact(user(f"We spoke to {hidden} about the rent.")))
     assert hidden not in sent
+
+
+@pytest.mark.parametrize("encode", [base64.b64encode, base64.encodebytes, lambda data: data.hex().encode()])
+def test_a_long_encoded_text_is_read_to_its_end(encode: Callable[[bytes], bytes], redactor: Redactor) -> None:
+    around = "The tenant reported the broken heating twice and asked what to do next about it. " * 30
+    encoded = encode(f"{around} Oluwaseun Adebayo rang, NI number AB123456C. {around}".encode()).decode()
+    redacted = redactor.redact(user(f"See: {encoded}"))
+    assert encoded.strip() not in content_of(redacted)
+    assert redacted.issued
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Prison number A55O1FH, B wing.", "A55O1FH"),
+        ("Nat Ins No: HB O7 I4 92 C (scan poor)", "HB O7 I4 92 C"),
+        ("The van was W4I8 LKB, seen by the camera.", "W4I8 LKB"),
+        ("NHS number 4O1 O23 2l37 on the label", "4O1 O23 2l37"),
+    ],
+)
+def test_letters_that_a_scanner_read_for_digits_are_digits(text: str, value: str, patterns: Redactor) -> None:
+    assert [one.value for one in patterns.redact(user(text)).issued] == [value]
+
+
+def test_what_hides_nothing_is_read_in_its_whole_text_only(redactor: Redactor) -> None:
+    text = "Late again. Best to ring the wing, C Wing, before 5. The cost was &pound;5 a head."
+    assert content_of(redactor.redact(user(text))) == text
 
 
 @pytest.mark.parametrize(

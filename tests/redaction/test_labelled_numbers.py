@@ -29,6 +29,8 @@ from tests.redaction.conftest import Found
         ("vehicle reg a 417 bcd", "a 417 bcd", "UK_VEHICLE_REGISTRATION"),
         ("the car, k 23 hbn, is parked", "k 23 hbn", "UK_VEHICLE_REGISTRATION"),
         ("g w f 071 226 408", "g w f 071 226 408", "UK_GWF"),
+        ("E 772 140 is her probation number (CRN)", "E 772 140", "UK_CRN"),
+        ("blk golf, plate gx-15.tzo", "gx-15.tzo", "UK_VEHICLE_REGISTRATION"),
         ("post c0de LSl 4BX", "LSl 4BX", "UK_POSTCODE"),
         ("case reference: 1593,6704,3671,9026", "1593,6704,3671,9026", "UK_REFERENCE"),
     ],

@@ -25,7 +25,7 @@ _ESCAPE: Final = regex.compile(
 )
 """With several backslashes where JSON stands in JSON."""
 _ONE_ESCAPE: Final = regex.compile(r"\\[uxU]\{?([0-9a-fA-F]+)\}?")
-_CONTROL_ESCAPE: Final = regex.compile(r"\\[nrt](?=\W|\p{Lu}|\d|$)")
+_CONTROL_ESCAPE: Final = regex.compile(r"\\[nrt](?=\W|\p{Lu}|\d|$)|(?<=[A-Za-z0-9+/]{16})(?:\\r)?\\n")
 _QUOTED: Final = regex.compile(
     r"(?:=[0-9A-F]{2}){2,}|(?<=\p{L})=[89A-F][0-9A-F](?=\p{L})|(?<=\w)=\r?\n(?=\w)"
 )
@@ -45,6 +45,14 @@ _BROKEN_NUMBER: Final = regex.compile(
     r"(?<=\d)[ \t]{0,3}-\r?\n[ \t>]{0,6}(?=\d)|(?<=\b[A-Z]{1,2}\d[A-Z\d]? ?\d)\r?\n(?=[A-Z]{2}\b)"
 )
 """Without a hyphen two lines that end and begin with digits are mostly rows."""
+_MISREAD: Final = re.compile(
+    r"[OIlS](?:(?=\d)(?:(?<=\d[OIlS])|(?<![^\W_][OI])(?<=[OI]))|(?<=\d[OIl])(?:(?=[A-Z])|(?![^\W_])))"
+)
+_FORMULA: Final = re.compile(r"(?<![^\W_])[CHNOPS\d]*$")
+"""What stands before a letter in the formula of a substance: C6H12O6."""
+_LONGEST_FORMULA: Final = 20
+_ELEMENTS: Final = 2
+_DIGITS: Final = str.maketrans("OIlS", "0115")
 # Where no property of Unicode is needed, Python's own `re` takes a fifth to a half of the time.
 _SPACED: Final = re.compile(
     r"(?<![^\W_])[^\W_](?:([ .\-_*·/|,]|[^\x00-\x7f\w\s])(?:[^\W_])(?![^\W_]))"
@@ -52,13 +60,16 @@ _SPACED: Final = re.compile(
 )
 _BASE64: Final = re.compile(
     # A word of small letters, or with a capital in front, is passed over as a whole.
-    r"(?<![A-Za-z0-9+/_=-])={0,2}(?![A-Za-z][a-z]*+(?![A-Za-z0-9+/_=-]))[A-Za-z0-9+/_-]{6,}+(?:\r?\n[A-Za-z0-9+/_-]{8,}+){0,200}+={0,2}(?![A-Za-z0-9+/_=-])"
+    r"(?<![A-Za-z0-9+/_=-])={0,2}(?![A-Za-z][a-z]*+(?![A-Za-z0-9+/_=-]))[A-Za-z0-9+/_-]{6,}+(?:\r?\n[A-Za-z0-9+/_-]{4,}+)*+={0,2}(?![A-Za-z0-9+/_=-])"
 )
+_LINE: Final = re.compile(r"[^\r\n]+")
 _HEX: Final = re.compile(
     r"(?<![0-9A-Za-z])(?:0x)?(?:(?:[0-9a-fA-F]{2}){5,}+|"
     r"[0-9a-fA-F]{2}(?:[ :-][0-9a-fA-F]{2}(?![0-9A-Za-z])){4,}+)(?![0-9A-Za-z])"
 )
 _LETTERS: Final = 0.6
+_CERTAIN: Final = 16
+"""Characters that other data hardly ever decodes to, whatever they are."""
 _SEPARATE: Final = regex.compile(r"(?<=\p{Ll})(?=\p{Lu})")
 _LEAST_DECODED: Final = 4
 _SHORT: Final = 8
@@ -89,7 +100,7 @@ def _escapes(text: str) -> Iterator[Replacement]:
                 new.encode("utf-16", "surrogatepass").decode("utf-16", "replace"),
             )
         for match in _CONTROL_ESCAPE.finditer(text):
-            yield match.start(), match.end(), " "
+            yield match.start(), match.end(), "\n" if match[0].endswith("n") else " "
 
 
 def _char(code: int) -> str:
@@ -126,6 +137,14 @@ def _breaks(text: str) -> Iterator[Replacement]:
                 yield match.start(), match.end(), ""
 
 
+def _misread(text: str) -> Iterator[Replacement]:
+    """Letters that a scanner has read beside digits, in place of digits: "A55O1FH", "W4I8 LKB"."""
+    for match in _MISREAD.finditer(text):
+        before = _FORMULA.search(text, max(0, match.start() - _LONGEST_FORMULA), match.start())
+        if before is None or sum(map(str.isalpha, before[0])) < _ELEMENTS:
+            yield match.start(), match.end(), match[0].translate(_DIGITS)
+
+
 def _spaced(text: str) -> Iterator[Replacement]:
     """Letters with the same sign between them all: "J o h n   S m i t h"."""
     for match in _SPACED.finditer(text):
@@ -140,9 +159,23 @@ def _spaced(text: str) -> Iterator[Replacement]:
 def _base64(text: str) -> Iterator[Replacement]:
     """In its own signs or the URL's, over several lines."""
     for match in _BASE64.finditer(text):
-        new = decoded_base64(match[0]) if _may_be_encoded(match[0]) else None
-        if new is not None:
-            yield match.start(), match.end(), new
+        for start, end in _blocks(match):
+            new = decoded_base64(text[start:end]) if _may_be_encoded(text[start:end]) else None
+            if new is not None:
+                yield start, end, new
+                break
+
+
+def _blocks(match: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """What may be one encoded text: all of it, or its lines of the same length with what is left of the last."""
+    yield match.span()
+    lines = [(line.start(), line.end()) for line in _LINE.finditer(match.string, *match.span())]
+    longest = max((end - start for start, end in lines), default=0)
+    whole = [at for at, (start, end) in enumerate(lines) if end - start == longest]
+    if len(lines) > 1:
+        first, last = whole[0], whole[-1]
+        yield lines[first][0], lines[min(last + 1, len(lines) - 1)][1]
+        yield lines[first][0], lines[last][1]
 
 
 def decoded_base64(token: str) -> str | None:
@@ -185,7 +218,8 @@ def _text_of(decode: Callable[[], bytes], least: int = _LEAST_DECODED) -> str | 
         return None
     printable = all(char.isprintable() or char in "\n\r\t" for char in text)
     letters = sum(char.isalnum() or char.isspace() for char in text)
-    return text if len(text) >= least and printable and letters >= _LETTERS * len(text) else None
+    certain = len(text) >= _CERTAIN or letters >= _LETTERS * len(text)
+    return text if len(text) >= least and printable and certain else None
 
 
 DECODERS: Final[tuple[Callable[[str], Iterator[Replacement]], ...]] = (
@@ -195,6 +229,7 @@ DECODERS: Final[tuple[Callable[[str], Iterator[Replacement]], ...]] = (
     _quoted_printable,
     _marks,
     _breaks,
+    _misread,
     _spaced,
     _base64,
     _hex,

@@ -5,7 +5,7 @@ original. Layers are undone one after the other, at most so many: percent-encodi
 entity.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -24,7 +24,7 @@ DecodedRange = tuple[int, int, str]
 class DecodedText:
     """`text` is what is read; `place` gives the range of the reading for a range of it.
 
-    `changed` are the places in it where something stands otherwise than in the reading: first and last character.
+    `changed` are the ranges of it that stand otherwise in the reading, in order.
     """
 
     __slots__ = ("_pieces", "_starts", "changed", "text")
@@ -33,21 +33,20 @@ class DecodedText:
         """The view of `text` with each range replaced."""
         parts: list[str] = []
         self._pieces: list[tuple[int, int, int, bool]] = []
-        self.changed: list[int] = []
+        self.changed: list[tuple[int, int]] = []
         length = last = 0
         for start, end, new in [*changes, (len(text), len(text), "")]:
             if last < start:
                 self._pieces.append((length, last, start, True))
                 parts.append(text[last:start])
                 length += start - last
-            self.changed.append(length)
             if new:
                 self._pieces.append((length, start, end, False))
                 parts.append(new)
-                length += len(new)
-                self.changed.append(length)
+            if start < end:
+                self.changed.append((length, length + len(new)))
+            length += len(new)
             last = end
-        self.changed.pop()
         self.text = "".join(parts)
         self._starts = [at for at, *_ in self._pieces]
 
@@ -80,7 +79,15 @@ class Layers:
 
     def near_changes(self) -> list[tuple[int, int]]:
         """The ranges in which something was read otherwise, with what gives it its sense."""
-        return around(self.text, self._views[-1].changed, _REACH)
+        changed = self._views[-1].changed
+        places = (at for start, end in changed for at in (*range(start, end, _REACH), end))
+        return around(self.text, places, _REACH)
+
+    def touches_change(self, start: int, end: int) -> bool:
+        """Whether anything in the range, or right beside it, was read otherwise."""
+        changed = self._views[-1].changed
+        at = bisect_left(changed, start - 1, key=lambda one: one[1])
+        return at < len(changed) and changed[at][0] <= end + 1
 
 
 def views_of(text: str, plain: Callable[[str], str]) -> Iterator[Layers]:

@@ -13,7 +13,9 @@ from gateway.redaction.decoders.standard import decoded_base64
 _SHORTEST: Final = 120
 """SHA-512 has 128 digits in hexadecimal, which is a usual form, and 88 in base64; keys and tokens mostly fewer."""
 _RUN: Final = re.compile(rf"[!-~]{{{_SHORTEST},}}")
-_PART: Final = re.compile(r"[A-Za-z0-9+=_-]{40,}")
+_LINES: Final = re.compile(r"(?<![!-~])([!-~]{40,100})(?:[ \t]*\r?\n[ \t>]{0,8}[!-~]{4,100}(?![!-~]))+")
+"""Lines without a blank, as encoded data is cut into."""
+_PART: Final = re.compile(r"[A-Za-z0-9+/=_-]{40,}")
 _ADDRESS: Final = re.compile(r"[a-z][a-z0-9+.-]{1,12}://", re.IGNORECASE)
 _HEX: Final = re.compile(r"(?:0x)?[0-9a-fA-F]+(?:[^A-Za-z0-9]{1,3}[0-9a-fA-F]+)*")
 _WORD: Final = re.compile(r"[A-Z]?[a-z]{3,}")
@@ -23,6 +25,11 @@ _KEY: Final = re.compile(r"(?:ssh-(?:rsa|ed25519|dss)|ecdsa-[\w-]+|-----BEGIN [A
 _KINDS: Final = re.compile(r"[a-z]+|[A-Z]+|[0-9]+|[^A-Za-z0-9]+")
 _MIXED: Final = 0.3
 """Changes between small letters, capitals, digits and signs a character: base64 has some 0.5, joined words 0.1."""
+_MIXED_CAPITALS: Final = 0.12
+"""The same in base32, which has capitals and some digits."""
+_SIGN: Final = re.compile(r"[^A-Za-z0-9]")
+_MANY_SIGNS: Final = 12
+_SMALL: Final = re.compile(r"[a-z]")
 _WORDS: Final = 0.25
 """The share of characters that stand in words: base64 has some 0.1."""
 _FEWEST_DIFFERENT: Final = 12
@@ -31,26 +38,37 @@ _FEWEST_DIFFERENT: Final = 12
 def unreadable_runs(text: str) -> Iterator[tuple[int, int]]:
     """Where `text` holds what can't be read."""
     for run in _RUN.finditer(text):
-        if _is_data(run[0]) and not _is_usual(text, run):
+        if _is_data(run[0]) and not _is_usual(text, run.start(), run[0]):
             yield run.span()
+    for lines in _LINES.finditer(text):
+        cut = [line.strip(" \t>\r") for line in lines[0].split("\n")]
+        same = [line for line in cut if len(line) == len(lines[1])]
+        whole = "".join(same)
+        if len(same) > 1 and _is_data(whole) and not _is_usual(text, lines.start(), whole):
+            yield lines.span()
 
 
 def _is_data(run: str) -> bool:
     """Whether the run mixes kinds of characters as encoded data does, and neither words nor a table's rules do."""
     longest = max((part[0] for part in _PART.finditer(run)), key=len, default="")
-    candidate = longest if len(longest) >= _SHORTEST or _ADDRESS.match(run) else run
-    if len(candidate) < _SHORTEST or len(set(candidate)) < _FEWEST_DIFFERENT:
+    if len(longest) < _SHORTEST:
+        # Signs part the fields of a table, of JSON or of a drawing; an encoding that uses signs uses many.
+        if _ADDRESS.match(run) or len(set(_SIGN.findall(run))) < _MANY_SIGNS:
+            return False
+        longest = run
+    if len(longest) < _SHORTEST or len(set(longest)) < _FEWEST_DIFFERENT:
         return False
-    if sum(map(len, _WORD.findall(candidate))) > _WORDS * len(candidate):
+    if sum(map(len, _WORD.findall(longest))) > _WORDS * len(longest):
         return False
-    return len(_KINDS.findall(candidate)) >= _MIXED * len(candidate)
+    mixed = _MIXED if _SMALL.search(longest) else _MIXED_CAPITALS
+    return len(_KINDS.findall(longest)) >= mixed * len(longest)
 
 
-def _is_usual(text: str, run: re.Match[str]) -> bool:
+def _is_usual(text: str, start: int, run: str) -> bool:
     if (
-        _HEX.fullmatch(run[0].strip(_AROUND))
-        or _TOKEN.search(run[0])
-        or _KEY.search(text, max(0, run.start() - 60), run.start())
+        _HEX.fullmatch(run.strip(_AROUND))
+        or _TOKEN.search(run)
+        or _KEY.search(text, max(0, start - 60), start)
     ):
         return True
-    return decoded_base64(run[0]) is not None
+    return decoded_base64(run) is not None

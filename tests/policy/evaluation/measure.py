@@ -2,8 +2,8 @@
 
 `python -m tests.policy.evaluation.measure`. The requests of `requests.jsonl` were written before the examples of the
 rules, and are not among them. Half of them should be refused. Prints what is counted, and with `--which` what came out
-otherwise. `--file development.jsonl` is what the method was chosen by, and `--notes FILE…` puts harmless requests
-before case notes.
+otherwise. `--file FILE` reads other requests: `development*.jsonl`, by which the method was chosen, or
+`first_look.jsonl`, which nothing was chosen by. `--notes FILE…` puts harmless requests before case notes.
 """
 
 import argparse

@@ -125,7 +125,6 @@ UK_POSTCODE = Identifier(
         rf"(?<![A-Z0-9])(?!(?<=#)[0-9A-F]{{6}}\b)(?-i:{_OUTWARD}{_INWARD})(?![A-Z0-9])": ALONE,
         rf"(?<![A-Z0-9]){_OUTWARD}[ -]{{0,3}}\d ?[ABD-HJLNP-UW-Z] ?[ABD-HJLNP-UW-Z]"
         rf"(?![A-Z0-9])": WEAK,
-        rf"(?<![A-Z0-9])(?-i:[A-PR-UWYZ][A-HK-Y]?l\d? {{1,2}}{_INWARD})(?![A-Z0-9])": ALONE,
         r"(?<![A-Z0-9])BFPO ?\d{1,4}(?![A-Z0-9])": ALONE,
     },
     labels="postcodes?, p/?code, post[ -]codes?, postcode, postal[ -]?codes?",
@@ -139,7 +138,7 @@ _PLATFORM: Final = (
     r"(?:insta(?:gram)?|ig|snap(?:chat)?|sc|tik ?tok|twitter|telegram|facebook|fb|discord|xbox|psn|playstation|steam|"
     r"whatsapp|kik|signal|reddit|twitch|youtube|gamer ?tag|username|user ?name|user|handle|login|profile|account)"
 )
-_SAID: Final = r"(?:oh|zero|one|two|three|four|five|six|seven|eight|nine|\d{1,4})"
+_SAID: Final = r"(?:oh|zero|one|two|three|four|five|six|seven|eight|nine|double|treble|\d{1,4})"
 _LINK: Final = r"(?:[ :=-]{1,3}(?:name|user|username|account|handle|tag|id|is|as|called|under|by))?"
 
 
@@ -157,7 +156,7 @@ SOCIAL_HANDLE = Identifier(
     forms={
         rf"(?<!\w)(?:\w{{2,20}} ){{0,2}}\w{{1,20}} underscore \w{{1,20}}(?: {_SAID}){{0,8}}(?!\w)": 0.6,
         r"(?<![\w@./+-])@[\p{L}_][\w.]{2,29}(?<=\w)(?![\w@]|\.\w|\()": 0.6,
-        rf"(?<!\w){_PLATFORM}{_LINK}(?:[ :=-]{{1,3}}|: ?)\K(?=[\w.]*(?:\d|_|\p{{L}}\.\p{{L}}))(?=[\w.]*\p{{L}})"
+        rf"(?<!\w){_PLATFORM}{_LINK}(?:[ :=-]{{1,3}}|: ?)(?:@ ?)?\K(?=[\w.]*(?:\d|_|\p{{L}}\.\p{{L}}))(?=[\w.]*\p{{L}})"
         r"[\p{L}\d_][\w.]{2,29}(?<=\w)(?![\w@])": 0.6,
     },
     check=_check_social_handle,

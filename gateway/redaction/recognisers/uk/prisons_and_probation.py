@@ -19,7 +19,7 @@ UK_CRN = Identifier(
         r"(?<![A-Z0-9])(?-i:[A-Z]-?\d{6})(?![A-Z0-9])": ALONE,
         r"(?<![A-Z0-9])X[ -]?\d{3}[ -]?\d{3}(?![A-Z0-9])": ALONE,
     },
-    labels="CRN, ndelius(?: crn)?, delius(?: crn)?, case reference{n}",
+    labels="CRN, probation{n}, ndelius(?: crn)?, delius(?: crn)?, case reference{n}",
     digits=(5, 6),
     context="delius, ndelius, probation",
     min_digits=6,

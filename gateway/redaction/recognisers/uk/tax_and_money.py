@@ -32,9 +32,9 @@ UK_BANK_ACCOUNT = Identifier(
     type="UK_BANK_ACCOUNT",
     what="sort codes and account numbers (Vocalink's check table is licensed data, and not used)",
     forms={
-        rf"(?<![\d.-])\d{{2}}([ .-])\d{{2}}\1\d{{2}}(?= ?(?:[,;/]|and) ?{_ACCOUNT}| {_ACCOUNT})": ALONE,
+        rf"(?<![\d.-])\d{{2}}([ .-])\d{{2}}\1\d{{2}}(?= ?(?:[,;/]|and|a/?c) ?{_ACCOUNT}| {_ACCOUNT})": ALONE,
         rf"(?<=(?<![\d.-])(?:\d{{2}}[.-]\d{{2}}[.-]\d{{2}}|\d{{2}} \d{{2}} \d{{2}}) ?(?:[,;/]|"
-        rf"and)? ?){_ACCOUNT}": ALONE,
+        rf"and|a/?c)? ?){_ACCOUNT}": ALONE,
         r"(?<![\d.-])\d{2}([ -]?)\d{2}\1\d{2}(?![\d-])": WEAK,
         _ACCOUNT: WEAK,
     },
@@ -125,12 +125,10 @@ UK_NINO = Identifier(
         rf"(?-i:{_PREFIX}(?:[ -]{{0,3}}\d{{2}}){{3}}[ -]{{0,3}}[A-DFM]{_END})": 0.5,
         rf"(?-i:{_PREFIX} ?"
         rf"(?:\d{{3}}[ -]\d{{3}}|\d{{2}}[ -]\d{{4}}|\d{{4}}[ -]\d{{2}})[ -]?[A-D]{_END})": 0.5,
-        # As a scanner reads it.
-        rf"(?-i:{_PREFIX}(?=(?:[^\d\n]{{0,4}}\d){{3}})(?: ?[\dOIlS]{{2}}){{3}} ?[A-D]{_END})": 0.5,
         _PREFIX + r"[ .-]{0,2}\d{3}[ .-]\d{3}[ .-]{0,2}[A-DFM]" + _END: 0.2,
         _PREFIX + r"(?:[ .-]{0,3}\d{2}){3}[ .-]{0,3}[A-DFM]?" + _END: 0.2,
     },
-    prefilter=r"(?<![a-z\d])[a-z]{2}[ .-]{0,3}(?:[\doils][ .-]{0,3}){6}",
+    prefilter=r"(?<![a-z\d])[a-z]{2}[ .-]{0,3}(?:\d[ .-]{0,3}){6}",
     window=24,
     labels=r"national insurance, nat\.? ?ins(?:urance)?\b\.?, NINO, NI{n:}, n i(?= is)",
     digits=(6, 6),

@@ -31,7 +31,7 @@ UK_DRIVING_LICENCE = Identifier(
     min_digits=6,
     examples=("driving licence QUILP802149TF9ZZ",),
 )
-_CURRENT = r"[A-HJ-PR-Y]{2} ?(?:0[2-9]|[1-7]\d)[ -]{0,3}[A-HJ-PR-Z]{3}"
+_CURRENT = r"[A-HJ-PR-Y]{2}[ .-]?(?:0[2-9]|[1-7]\d)[ .-]{0,3}[A-HJ-PR-Z]{3}"
 _PREFIX = r"[A-HJ-NPQR-Y]\d{1,3}[ -]?[A-HJ-PR-Y][A-HJ-PR-Z]{2}"
 _SPACED = r"[A-HJ-NRT-Y] \d{1,3} (?!hrs|mph|mth|pcm|pts|wks|yrs)[B-DF-HJ-NP-TV-Y]{3}"
 """With spaces: no section or page (s, p), and without a vowel, which words have."""
