@@ -94,7 +94,7 @@ def _rewrite(value: object) -> bytes:
 
 
 def _fault(value: object, path: str, depth: int) -> str | None:
-    """What breaks a rule, and where; None if nothing does."""
+    """The broken rule and its place; None if the event keeps all rules."""
     if isinstance(value, str | bool | None):
         return None
     if isinstance(value, int):

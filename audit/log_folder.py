@@ -25,7 +25,7 @@ _END: Final = (2**63, None)
 
 @dataclass(frozen=True)
 class LogFolder:
-    """What there is to verify: the checkpoint file as it was before the snapshot, and the snapshot.
+    """The objects of verification: the checkpoint file as it was before the snapshot, and the snapshot.
 
     `outside` is None where a database file alone is verified, which had no checkpoint file beside it.
     """

@@ -160,12 +160,12 @@ def _split(size: int) -> int:
 
 def _peaks(start: int, end: int) -> list[tuple[int, int]]:
     """The complete subtrees over leaves `start` to `end`; `start` is a multiple of the largest one's size."""
-    found = []
+    peaks = []
     while start < end:
         level = (end - start).bit_length() - 1
-        found.append((level, start >> level))
+        peaks.append((level, start >> level))
         start += 1 << level
-    return found
+    return peaks
 
 
 def _range(start: int, end: int, nodes: Nodes) -> bytes:

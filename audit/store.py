@@ -1,4 +1,4 @@
-"""What the log asks of the database that keeps it: the writer's steps, and views for readers.
+"""The interface of the log's database: the writer's steps, and views for readers.
 
 `audit.sqlite` keeps a log in one file; anyone who keeps it elsewhere hands `Log.open` a `Storage` of their own, so that
 this package needs no other database's driver.

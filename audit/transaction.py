@@ -1,4 +1,4 @@
-"""What a command sees while it runs, and what its caller gets."""
+"""The transaction that a running command sees, and the result for its caller."""
 
 from collections.abc import Callable, Mapping
 from typing import Generic, NamedTuple, TypeAlias, TypeVar

@@ -1,8 +1,8 @@
 """The append protocol: the one thread that writes the log.
 
 Read `Writer._commit` from 1 to 8: that is all that stands between a command and its place in the log. Waiting
-commands share one transaction, one signature and one sync. What a failure on the way leaves behind is settled
-by `audit.recovery`, the code that also runs at every start.
+commands share one transaction, one signature and one sync. `audit.recovery`, which also runs at every start, repairs
+the state after a failure on the way.
 """
 
 import contextlib

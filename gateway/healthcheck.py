@@ -17,8 +17,8 @@ def main() -> None:
     """Ask `/health/ready` and print what it says; URL: another address than that of COUNTERSIGN_PORT here."""
     port = os.environ.get("COUNTERSIGN_PORT", "8080")
     url = sys.argv[1] if len(sys.argv) > 1 else f"http://127.0.0.1:{port}/health/ready"
-    ready, told = ask(url)
-    sys.stdout.write(told + "\n")
+    ready, text = ask(url)
+    sys.stdout.write(text + "\n")
     sys.exit(0 if ready else 1)
 
 

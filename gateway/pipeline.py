@@ -319,10 +319,10 @@ class Pipeline:
         self, prepared: PreparedRequest, upstream: CompletionStream, mask: StreamMask | None
     ) -> StreamOutcome:
         async def answered(completion: dict[str, Any], *, complete: bool) -> Advice:
-            found = await self._inspection.inspect(
+            record = await self._inspection.inspect(
                 prepared, completion, upstream, complete=complete, mask=mask
             )
-            return await self._record_answer(prepared, found)
+            return await self._record_answer(prepared, record)
 
         async def failed(partial: dict[str, Any], code: str) -> None:
             used = self._inspection.used(prepared, partial, upstream)

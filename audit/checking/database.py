@@ -1,14 +1,14 @@
 """Verifying a gateway's data folder: one pass over the log, which tells what is wrong with it event by event.
 
-What is checked:
+Checks:
 1. indices run from 0 without a gap, and each event is canonical, within the rules, and no older than the last
 2. each event hashes to the leaf that is recorded for it, and the recorded tree hashes follow from the leaves
 3. at each signed checkpoint, its signature holds and the tree has its root
 4. no event lies beyond the newest checkpoint, and none that a checkpoint covers is missing
 5. the checkpoint outside the database is one of those, so that this is no older copy
 
-Where event and recorded hash differ, the next signed checkpoint tells which of them was changed. Where both were
-rewritten to agree, it tells between which two checkpoints.
+Where event and recorded hash differ, the next signed checkpoint tells which of them was changed. If both were
+rewritten to agree, it names the two checkpoints between which this happened.
 
 The trees are hashed here, in order. Contents and signatures are checked in spans, in several processes.
 """

@@ -40,7 +40,7 @@ class Gap:
 
 @dataclass
 class SpanRead:
-    """What a span holds; a root is empty where it could not be computed."""
+    """The content of a span; a root is empty if it could not be computed."""
 
     first: int
     count: int

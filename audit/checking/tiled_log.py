@@ -5,9 +5,9 @@
 3. each entry hashes to its place in its level-0 tile, and each full tile to its place in the tile above
 4. all entries together have the checkpoint's root
 
-Where 4 holds, the entries are as they were signed and whatever differs above them was changed. Where it fails,
-tiles that do belong to the checkpoint say which entries were changed; where none does, all that is known is
-between which entries it was.
+If 4 holds, the entries are as they were signed, and any difference above them was changed. Where it fails, tiles that
+do belong to the checkpoint say which entries were changed; where none does, all that is known is between which
+entries it was.
 """
 
 from collections.abc import Iterator, Sequence

@@ -101,7 +101,7 @@ def _verify(
 def _witnessed(
     source: Source, keys: list[Verifier], witnesses: list[Verifier], quorum: int | None
 ) -> tuple[tuple[int, list[ValidCosignature]] | None, list[Finding]]:
-    """Who cosigned which size; a finding if these are fewer than asked for."""
+    """The cosigned size and its witnesses; a finding if these are fewer than required."""
     if not witnesses:
         return None, []
     best: tuple[int, list[ValidCosignature]] = (0, [])

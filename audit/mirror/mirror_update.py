@@ -6,7 +6,7 @@
 4. The tree must have the kept root at the kept size, else the log was forked: stop.
 5. Each new bundle must hash to its place; then it is stored, and the tile of its hashes with it.
 6. The tiles above follow, then all of it is synced, then the checkpoint is replaced.
-What a crash leaves is used again: a stored bundle that still hashes to its place is not fetched a second time.
+Files left by a crash are used again: a stored bundle that still hashes to its place is not fetched a second time.
 """
 
 from collections import deque

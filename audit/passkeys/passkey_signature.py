@@ -62,7 +62,7 @@ class Passkey:
         if not isinstance(algorithm, int):
             raise SignatureInvalid("algorithm: must be one of COSE's numbers")
         decode(registered, "credential")
-        found = cls(
+        passkey = cls(
             credential=_text(registered, "credential"),
             person=holder.removeprefix("person:"),
             public_key=decode(registered, "public_key"),
@@ -70,8 +70,8 @@ class Passkey:
             rp_id=_text(registered, "rp_id"),
             origin=_text(registered, "origin"),
         )
-        found.loaded()
-        return found
+        passkey.loaded()
+        return passkey
 
     def loaded(self) -> _Key:
         """The key itself; `SignatureInvalid` if it is not of its algorithm."""

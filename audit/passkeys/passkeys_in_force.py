@@ -157,8 +157,8 @@ class Passkeys:
 def shown_in(event: Event) -> dict[str, str]:
     """The commitments to what is shown to a person, from `advice.requested` or `advice.received`."""
     commitments = event.get("commitments")
-    found = commitments if isinstance(commitments, Mapping) else {}
-    return {name: str(found[name]) for name in SHOWN if name in found}
+    members = commitments if isinstance(commitments, Mapping) else {}
+    return {name: str(members[name]) for name in SHOWN if name in members}
 
 
 def _person(event: Event) -> str:

@@ -1,4 +1,5 @@
-"""What a passkey signs: one canonical JSON object (`audit.events`) for each kind, whose SHA-256 is the challenge.
+"""The bytes that a passkey signs: one canonical JSON object (`audit.events`) for each kind; its SHA-256 is the
+challenge.
 
 Everything in them stands in the log, so that anybody can make them again:
 - `countersign/decision/v1`         a decision on one advice: what was shown, what was decided, and the reasons

@@ -48,7 +48,7 @@ def _descriptions(shown: CheckedEvent) -> Iterator[str]:
 
 
 def describe_signature(signed: SignedDecision) -> str:
-    """Who signed a decision, and how it is known that the passkey is theirs."""
+    """The signer of a decision, and the grounds for trusting that the passkey is theirs."""
     key, event = signed.passkey.key, signed.passkey.event
     when = _moment(str(event["time"]))
     text = _TRUSTED[signed.passkey.trust]

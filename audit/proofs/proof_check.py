@@ -80,14 +80,14 @@ def check(
     def proven(
         events: Sequence[ProvenEvent], what: str, is_right: Callable[[Event], bool]
     ) -> list[CheckedEvent]:
-        found: list[CheckedEvent] = []
+        checked: list[CheckedEvent] = []
         for number, event in enumerate(events, 1):
             try:
-                found.append(_shown(event, is_right, log, witnesses))
+                checked.append(_shown(event, is_right, log, witnesses))
             except (NoteInvalid, EventInvalid) as error:
                 problems.append(f"{what} {number} of the file is not proven: {error}")
-        problems.extend(_out_of_order(found))
-        return found
+        problems.extend(_out_of_order(checked))
+        return checked
 
     shown = proven(proof.events, "event", lambda event: event.get("advice") == proof.advice)
     people = proven(proof.passkeys, "event about passkeys", is_about_people)
@@ -119,13 +119,13 @@ def _shown(
 
 
 def _out_of_order(shown: Sequence[CheckedEvent]) -> list[str]:
-    found = []
+    problems = []
     for before, after in pairwise(shown):
         if after.index <= before.index:
-            found.append(f"event {after.index}: stands in the file after event {before.index}")
+            problems.append(f"event {after.index}: stands in the file after event {before.index}")
         elif str(after.event["time"]) < str(before.event["time"]):
-            found.append(f"event {after.index}: is older than event {before.index} before it")
-    return found
+            problems.append(f"event {after.index}: is older than event {before.index} before it")
+    return problems
 
 
 def _signed(
@@ -133,7 +133,7 @@ def _signed(
 ) -> tuple[list[SignedDecision], list[str]]:
     """The decisions that had to be signed and are, others being a problem; and which events about passkeys are void."""
     record = Record(origin)
-    found: list[SignedDecision] = []
+    decisions: list[SignedDecision] = []
     void: list[str] = []
     for event in sorted(shown, key=lambda event: event.index):
         for rule, target in ((PasskeysTrusted(), void), (SignedByPasskey(), problems)):
@@ -146,6 +146,6 @@ def _signed(
         if event.event.get("type") == "decision.recorded" and about is not None and about.signed:
             with suppress(FormatInvalid):
                 key = record.passkeys.signed(event.event, about.shown, about.caveats)
-                found.append(SignedDecision(event.index, replace(key, approved_by=list(key.approved_by))))
+                decisions.append(SignedDecision(event.index, replace(key, approved_by=list(key.approved_by))))
         record.take(event.index, event.event)
-    return found, void
+    return decisions, void

@@ -56,23 +56,23 @@ def gather(
 def _events_about(source: Source, size: int, advice: str, tell: Progress) -> tuple[list[Entry], list[Entry]]:
     """The entries about the advice, and those about anybody's passkeys and roles."""
     needle = advice.encode("utf-8", "replace")
-    found: list[Entry] = []
+    entries_about: list[Entry] = []
     people: list[Entry] = []
     for start, bundle in entries(source, size):
         for index, entry in enumerate(bundle, start):
             if needle in entry and _event(entry).get("advice") == advice:
-                found.append((index, entry))
+                entries_about.append((index, entry))
             elif _ABOUT_PEOPLE.search(entry) and is_about_people(_event(entry)):
                 people.append((index, entry))
         if start // BLOCK % _TELL_EVERY == 0:
             tell(start + len(bundle), size)
     tell(size, size)
-    return found, people
+    return entries_about, people
 
 
-def _of_signers(found: list[Entry], people: list[Entry]) -> list[Entry]:
-    about = [(index, entry, _event(entry)) for index, entry in people if index < found[-1][0]]
-    holders = signers((_event(entry) for _, entry in found), [event for _, _, event in about])
+def _of_signers(entries: list[Entry], people: list[Entry]) -> list[Entry]:
+    about = [(index, entry, _event(entry)) for index, entry in people if index < entries[-1][0]]
+    holders = signers((_event(entry) for _, entry in entries), [event for _, _, event in about])
     return [(index, entry) for index, entry, event in about if event.get("holder") in holders]
 
 

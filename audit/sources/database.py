@@ -73,12 +73,12 @@ class DatabaseSource:
         """Close the view."""
         self._stack.close()
 
-    def _all(self, found: list[Any], tile: Tile) -> list[bytes]:
-        if len(found) != tile.width:
+    def _all(self, rows: list[Any], tile: Tile) -> list[bytes]:
+        if len(rows) != tile.width:
             raise missing(tile)
-        if not all(isinstance(item, bytes) for item in found):
+        if not all(isinstance(item, bytes) for item in rows):
             raise NotInLog(f"{tile.path()} is damaged")
-        return found
+        return rows
 
     def _column(self, query: str, *values: int) -> list[Any]:
         return [row[0] for row in self._rows(query, *values)]

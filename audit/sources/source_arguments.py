@@ -32,14 +32,14 @@ def open_source(where: str, token: str | None = None) -> Source:
     )
 
 
-def trusted_keys(given: Sequence[str], source: Source) -> tuple[list[Verifier], bool]:
-    """The log's keys: those `given`, else those beside the log; and whether they were given.
+def trusted_keys(arguments: Sequence[str], source: Source) -> tuple[list[Verifier], bool]:
+    """The log's keys: those of `arguments`, else those beside the log; and whether they were given.
 
     Given keys are verifier keys, or files that hold them one a line. Keys from beside the log show that it is
     whole, but not whose it is.
     """
-    if given:
-        return [key for argument in given for key in parse_keys(read_given(argument))], True
+    if arguments:
+        return [key for argument in arguments for key in parse_keys(read_given(argument))], True
     text = source.verifier_keys()
     if text is None:
         raise Unreadable(
@@ -70,14 +70,14 @@ def _lines(text: str) -> list[str]:
     return [line for line in lines if line] or [""]
 
 
-def read_given(given: str) -> str:
+def read_given(argument: str) -> str:
     """A key, or the content of the file of that name."""
     try:
-        if given.count("+") < 2 or Path(given).is_file():
-            return Path(given).read_text("utf-8")
+        if argument.count("+") < 2 or Path(argument).is_file():
+            return Path(argument).read_text("utf-8")
     except (OSError, ValueError):
-        if given.count("+") < 2:
+        if argument.count("+") < 2:
             raise Unreadable(
-                f"{given}: this is neither a verifier key (name+keyid+base64) nor a file that holds one"
+                f"{argument}: this is neither a verifier key (name+keyid+base64) nor a file that holds one"
             ) from None
-    return given
+    return argument

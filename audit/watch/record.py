@@ -335,7 +335,7 @@ def version_of(event: Event) -> tuple[str, str]:
 
 
 def requested_signature(event: Event) -> object:
-    """What the review of a request says of signatures; `none` before there were any."""
+    """The review's rule on signatures for a request; `none` before there were any."""
     return mapping(event.get("review")).get("signature", "none")
 
 

@@ -197,7 +197,7 @@ class ShownFirst:
 
 
 class ReasonGiven:
-    """Where the review asks for a reason, the decision commits to one, and has what must be confirmed confirmed."""
+    """If the review asks for a reason, the decision commits to one, and confirms all that has to be confirmed."""
 
     id = "reason-given"
 

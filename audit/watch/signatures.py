@@ -7,7 +7,7 @@ from audit.watch.record import Event, Record, person_of, requested_signature, ve
 
 
 class SignedByPasskey:
-    """Where the review asks for it, each decision is signed by a passkey of that person that was in force."""
+    """If the review asks for it, each decision is signed by a passkey of that person that was in force."""
 
     id = "signed-by-passkey"
 

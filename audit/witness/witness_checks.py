@@ -1,4 +1,4 @@
-"""What a witness answers to `add-checkpoint` (C2SP tlog-witness), in the order of its checks.
+"""The answers of a witness to `add-checkpoint` (C2SP tlog-witness), in the order of its checks.
 
 1. the request can be read, else 400
 2. its log is one of the witness's, else 404

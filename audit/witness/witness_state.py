@@ -1,4 +1,4 @@
-"""What a witness remembers: for each log the newest checkpoint that it cosigned, in one SQLite file.
+"""The state of a witness: for each log the newest checkpoint that it cosigned, in one SQLite file.
 
 A witness that forgets can be made to sign a fork, so a change is on the disk before it is answered, and reading
 the old size, deciding and writing are one transaction (C2SP tlog-witness, add-checkpoint).

@@ -50,12 +50,12 @@ def changes_of(
     end = min(log.size, start + MOST_READ)
     if end <= start:
         return [], start
-    found: list[AdviceChange] = []
+    changes: list[AdviceChange] = []
     for index, raw in enumerate(log.read(start, end), start):
         event = decode_event(raw)
         kind, name = str(event["type"]), event.get("advice")
         advice = find_advice(connection, name) if kind in STATUSES and isinstance(name, str) else None
         if advice is None or advice.application != application or is_seeded(connection, advice.id):
             continue
-        found.append(AdviceChange(index, kind, str(event["time"]), advice))
-    return found, end
+        changes.append(AdviceChange(index, kind, str(event["time"]), advice))
+    return changes, end

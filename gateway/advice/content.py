@@ -30,10 +30,10 @@ def open_if_sealed(connection: Connection, vault: Vault, advice: Advice, kind: s
 
 def open_numbered(connection: Connection, vault: Vault, advice: Advice, kind: str) -> list[Any]:
     """What is sealed as `KIND.1`, `KIND.2` and so on."""
-    found: list[Any] = []
-    while (content := open_if_sealed(connection, vault, advice, f"{kind}.{len(found) + 1}")) is not None:
-        found.append(content)
-    return found
+    contents: list[Any] = []
+    while (content := open_if_sealed(connection, vault, advice, f"{kind}.{len(contents) + 1}")) is not None:
+        contents.append(content)
+    return contents
 
 
 def damaged(advice: str) -> GatewayError:

@@ -111,7 +111,7 @@ class Flaw:
 
 @dataclass
 class _Recorded:
-    """What the log says of content: commitments by advice and kind, and what was erased."""
+    """The log's record of content: commitments by advice and kind, and erasures."""
 
     commitments: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     erased: set[str] = field(default_factory=set)

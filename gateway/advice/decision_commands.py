@@ -71,7 +71,7 @@ def to_sign(
     request: DecisionRequest,
     amendment: Amendment | None,
 ) -> bytes:
-    """What the person signs so that this decision counts as things stand; a `GatewayError` if it would not."""
+    """The bytes that the person signs for this decision; a `GatewayError` if the decision would not count now."""
     counting, verdict = _evaluated(connection, vault, advice, request, amendment)
     if isinstance(verdict, Refused):
         raise verdict.error

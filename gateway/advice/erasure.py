@@ -159,7 +159,7 @@ def erase(
 
 @dataclass(frozen=True)
 class ErasurePlan:
-    """What an erasure would take: pieces of advice and transcripts, by id, and what stands in its way."""
+    """The effect of an erasure: pieces of advice and transcripts, by id, and the obstacles."""
 
     advice: list[str]
     transcripts: list[str]
@@ -169,7 +169,7 @@ class ErasurePlan:
 
 
 def preview_erasure(connection: Connection, target: ErasureTarget) -> ErasurePlan:
-    """What `erase` would do now; a 404 `GatewayError` where there is nothing."""
+    """The effect of `erase` now; a 404 `GatewayError` if there is nothing to erase."""
     targets = _targets(connection, target)
     remaining = [row["id"] for row in targets if row["erased_at"] is None]
     return ErasurePlan(

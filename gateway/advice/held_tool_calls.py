@@ -9,12 +9,12 @@ from gateway.errors import GatewayError
 
 def calls_of(message: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The tool calls of a message: each the tool's name, and its arguments as the values that they are."""
-    found = []
+    calls = []
     for call in message.get("tool_calls") or ():
         function, custom = call.get("function") or {}, call.get("custom") or {}
         arguments = function.get("arguments", custom.get("input"))
-        found.append({"name": function.get("name", custom.get("name")), "arguments": _value(arguments)})
-    return found
+        calls.append({"name": function.get("name", custom.get("name")), "arguments": _value(arguments)})
+    return calls
 
 
 def calls_as_text(message: Mapping[str, Any]) -> str:

@@ -71,7 +71,7 @@ class LimitStanding:
 
 @dataclass(frozen=True)
 class RecentUse:
-    """What is set aside or was used within the last minute; `oldest`: seconds since the first of that minute."""
+    """Reservations and usage within the last minute; `oldest`: seconds since the first of that minute."""
 
     requests: int = 0
     minute_tokens: int = 0

@@ -25,7 +25,7 @@ _KIND: Final = "missed"
 
 @dataclass(frozen=True)
 class MissedReport:
-    """What is answered: the same to anyone who reports the same value; `new` if it made an event."""
+    """The answer, the same to anyone who reports the same value; `new` if it made an event."""
 
     advice: str
     policy: str

@@ -131,7 +131,7 @@ class Recorder:
 
     async def transcribed(
         self,
-        asked: TranscriptionRecord,
+        request: TranscriptionRecord,
         received: Callable[[Mapping[str, str]], Mapping[str, Any]],
         *,
         content: Mapping[str, Any] | str,
@@ -140,13 +140,13 @@ class Recorder:
         missed: int,
     ) -> None:
         """`transcription.received`, which `received` makes of the commitments, before the transcript is given away."""
-        sealed = sealed_transcript(content, asked.response_format, case)
+        sealed = sealed_transcript(content, request.response_format, case)
 
         def command(transaction: Transaction) -> None:
-            if asked.case is not None:
-                self._keep_pseudonyms(transaction, asked.case, pseudonyms, missed)
+            if request.case is not None:
+                self._keep_pseudonyms(transaction, request.case, pseudonyms, missed)
             commitments = self._vault.seal(
-                transaction.connection, advice=asked.transcription, contents=sealed
+                transaction.connection, advice=request.transcription, contents=sealed
             )
             record(transaction, received(commitments))
 

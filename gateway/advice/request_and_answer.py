@@ -92,7 +92,7 @@ def about_tokens(characters: int) -> int:
 
 
 def token_counts(usage: Mapping[str, Any]) -> dict[str, int]:
-    """What a provider says that it read and wrote, as far as that can be right."""
+    """The token counts of the provider, as far as they are plausible."""
     return {
         name: usage[name]
         for name in ("prompt_tokens", "completion_tokens")

@@ -1,4 +1,4 @@
-"""What is set aside for requests under way, so that those that come together do not pass a limit.
+"""Reservations of requests under way, so that simultaneous requests do not exceed a limit.
 
 In memory, or in PostgreSQL where several gateways share the log. It is given back when the request has an answer or
 fails, and by itself once no answer can come any more. Reservations are read before usage. So a request that ends

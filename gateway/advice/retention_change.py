@@ -1,6 +1,6 @@
 """A shorter retention for what a policy kept already, where its admin said so; a longer one is never for that.
 
-What people were told when they were asked about stays the longest that their data is kept.
+The retention announced when a request was made stays the maximum for its data.
 """
 
 from collections.abc import Mapping
@@ -65,7 +65,7 @@ _cases_kept_longer = Statement(
 
 @dataclass(frozen=True)
 class EarlierErasures:
-    """What a shorter retention would erase earlier, were it for what is kept already: pieces of advice, and cases."""
+    """The earlier erasures by a shorter retention, if it applied to existing content: pieces of advice, and cases."""
 
     at_once: int
     later: int
@@ -85,7 +85,7 @@ class EarlierErasures:
 def earlier_erasures(
     connection: Connection, policy: str, retention: Mapping[str, int], now: str
 ) -> EarlierErasures:
-    """What `shorten` would do to what is kept; `retention` in seconds. Legal holds are left out of account."""
+    """The effect of `shorten` on existing content; `retention` in seconds. Legal holds are left out of account."""
     settled = [
         row["settled_at"] for row in _kept_longer.all(connection, policy=policy, content=retention["content"])
     ]

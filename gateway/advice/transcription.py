@@ -135,7 +135,7 @@ def sealed_transcript(
 
 
 def open_transcript(connection: Connection, vault: Vault, transcription: str) -> dict[str, Any] | None:
-    """What `sealed_transcript` sealed; None where it was erased or never came."""
+    """The transcript that `sealed_transcript` sealed; None if it was erased or never came."""
     try:
         content: dict[str, Any] = vault.open_json(connection, advice=transcription, kind=KIND)
     except SealedMissing:

@@ -79,7 +79,7 @@ _listed = Statement(
 
 @dataclass(frozen=True)
 class AnswerUsage:
-    """What one answer took: `cost` is None where nobody knows the price of its model."""
+    """The usage of one answer. `cost` is None if the price of its model is unknown."""
 
     model: str
     usage: Mapping[str, int]

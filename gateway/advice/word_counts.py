@@ -1,4 +1,4 @@
-"""How much there is to read, and how much of it a person changed."""
+"""Counts the words to read, and the words that a person changed."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -47,7 +47,7 @@ Run = tuple[Literal["kept", "out", "in"], str]
 
 
 def word_runs(before: str, after: str) -> list[Run]:
-    """How `after` came of `before`: runs of words that were kept, taken out and put in, each with its white space."""
+    """The difference from `before` to `after`: runs of words kept, removed and inserted, each with its white space."""
     old, new = _WORD.findall(before), _WORD.findall(after)
     runs: list[Run] = []
     for step in Levenshtein.opcodes(old, new):

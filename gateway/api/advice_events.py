@@ -40,16 +40,16 @@ async def follow_advice(
 
 
 def _last_event(request: Request) -> int | None:
-    given = request.headers.get("last-event-id", "")
-    if not given:
+    value = request.headers.get("last-event-id", "")
+    if not value:
         return None
-    if not given.isascii() or not given.isdigit() or int(given[:17]) > MAX_INTEGER or len(given) > 16:
+    if not value.isascii() or not value.isdigit() or int(value[:17]) > MAX_INTEGER or len(value) > 16:
         raise GatewayError(
             "invalid_request",
             "`Last-Event-ID` is the `id` of an event of this stream.",
             param="Last-Event-ID",
         )
-    return int(given)
+    return int(value)
 
 
 async def _events(request: Request, services: Services, application: str, start: int) -> AsyncIterator[bytes]:

@@ -133,17 +133,17 @@ async def proof(request: Request, index: Annotated[int, Path(ge=0, le=MAX_INTEGE
 
 
 def _search(log: Log, kind: str | None, advice: str | None, start: int, limit: int) -> dict[str, Any]:
-    found: list[dict[str, Any]] = []
+    events: list[dict[str, Any]] = []
     index, size = start, log.size
     for index, raw in enumerate(log.read(start, min(size, start + _LOOKED_THROUGH)), start):
         event = decode_event(raw)
         if (kind is None or event["type"] == kind) and (advice is None or event.get("advice") == advice):
-            found.append({"index": index, "event": event})
-            if len(found) == limit:
+            events.append({"index": index, "event": event})
+            if len(events) == limit:
                 break
     return {
         "object": "list",
-        "data": found,
+        "data": events,
         "next": index + 1 if index + 1 < size else None,
         "size": size,
     }

@@ -28,7 +28,7 @@ def call_of(
     knows_receipts: bool = False,
     original: Mapping[str, Any] | None = None,
 ) -> Call:
-    """What the pipeline is asked; `body` is a chat completion request, made of `original` where it is a translation."""
+    """The call for the pipeline. `body` is a chat completion request, translated from `original` if there is one."""
     return Call(
         application=application,
         body=body,

@@ -41,7 +41,7 @@ class ErrorPages(Protocol):
         """Their routes; they answer their own errors."""
 
     async def answer_unmatched(self, request: Request, error: HTTPException) -> Response:
-        """What a browser sees that asks for a path that is none of the API's."""
+        """The page for a browser that asks for a path outside the API."""
 
 
 def answer_error(error: Exception, path: str) -> Response:

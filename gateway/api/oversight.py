@@ -176,10 +176,10 @@ async def concern(request: Request, concern: str) -> Response:
     found = await services.database.fetch(lambda connection: find_concern(connection, concern))
     if found is None or not (person.may_audit or found.raised_by == person.actor):
         raise GatewayError("unknown_concern", "There is no such concern for you; check its id.")
-    said, answers = await services.database.fetch(
+    words, answers = await services.database.fetch(
         lambda connection: words_of(connection, services.vault, found)
     )
-    return JSONAnswer({**_entry(found), "what": said, "answers": answers})
+    return JSONAnswer({**_entry(found), "what": words, "answers": answers})
 
 
 @router.post("/v1/concerns/{concern}/answers", status_code=201)

@@ -103,9 +103,9 @@ def _write_record(settings: Settings, data: Path, console: Console) -> None:
 
 
 def _master(data: Path, console: Console) -> str:
-    given = os.environ.get("COUNTERSIGN_MASTER_KEY")
-    if given:
-        return given
+    key = os.environ.get("COUNTERSIGN_MASTER_KEY")
+    if key:
+        return key
     path = data / DEMO_MASTER_KEY
     if not path.exists():
         write_private(path, LocalKey.generate() + "\n")

@@ -1,4 +1,4 @@
-"""Who is in the demo: made before its record, and given keys and passwords that work at each start."""
+"""The people of the demo. They are created before its record, and have keys and passwords that work at each start."""
 
 import json
 import secrets

@@ -98,12 +98,12 @@ class DemoText:
 
 def writings(cases: int, since: datetime, draw: random.Random) -> list[list[DemoText]]:
     """For each case what is asked in it: a letter, a summary, and in some a check of a report."""
-    found = []
+    texts = []
     for number in range(cases):
         when = since + timedelta(days=draw.randrange(1, 12))
         case = _Case(number, when, draw)
-        found.append([case.letter(), case.summary(), *([case.check()] if number % 3 == 0 else [])])
-    return found
+        texts.append([case.letter(), case.summary(), *([case.check()] if number % 3 == 0 else [])])
+    return texts
 
 
 class _Case:
@@ -127,11 +127,11 @@ class _Case:
             ("<UK_CRN_1>", "UK_CRN", self.crn),
         )
 
-    def _writing(self, policy: str, asked: str, answer: str) -> DemoText:
-        return DemoText(policy, self.reference, asked, answer, self.values)
+    def _writing(self, policy: str, question: str, answer: str) -> DemoText:
+        return DemoText(policy, self.reference, question, answer, self.values)
 
     def letter(self) -> DemoText:
-        asked = (
+        question = (
             f"Draft a letter to {self.name} about the missed appointment, from this note.\n\n"
             f"Contact log. {self.name} (CRN {self.crn}) missed the appointment on {self.missed}. {self.staff} rang on"
             f" {self.rang}: the bus had not come. Who can't come is to ring before. The next appointment is on"
@@ -144,10 +144,10 @@ class _Case:
             f" {self.place} office. If you can't come, ring us before then.\n\nYou have paid £{self.paid} of the"
             f" surcharge. £{self.owed} is still to be paid by {self.hearing}.\n\nYours sincerely,\n{self.staff}"
         )
-        return self._writing(LETTER, asked, answer)
+        return self._writing(LETTER, question, answer)
 
     def summary(self) -> DemoText:
-        asked = (
+        question = (
             f"Summarise the last month for the practitioner who takes over from {self.staff}.\n\n"
             f"{self.name}, CRN {self.crn}. Community order with {self.hours} hours of unpaid work, of which"
             f" {self.done} are done. Missed one appointment on {self.missed} (bus), kept the others. Moved to"
@@ -160,10 +160,10 @@ class _Case:
             f"£{self.paid} of the surcharge has been paid; £{self.owed} is left. The review is at {self.place}"
             f" Magistrates' Court on {self.hearing} at {self.time}. A forklift course begins on {self.next}."
         )
-        return self._writing(SUMMARY, asked, answer)
+        return self._writing(SUMMARY, question, answer)
 
     def check(self) -> DemoText:
-        asked = (
+        question = (
             f"Which statements of the draft do the sources not support?\n\nDraft. {self.name} (CRN {self.crn}) has"
             f" done {self.done} hours of unpaid work, missed an appointment on {self.missed}, owes £{self.owed} and is"
             f" always late.\n\nSource, by {self.staff}. {self.done} hours done. Missed: {self.missed}."
@@ -173,7 +173,7 @@ class _Case:
             f"Supported: {self.done} hours of unpaid work, the missed appointment on {self.missed}, and £{self.owed}"
             f" owed.\nNot supported: that {self.name} is always late. The source says once, on {self.rang}."
         )
-        return self._writing(CHECK, asked, answer)
+        return self._writing(CHECK, question, answer)
 
 
 def _day(moment: datetime) -> str:

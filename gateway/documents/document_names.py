@@ -1,4 +1,4 @@
-"""What a document is called in headings and errors: its file's name if that can name nobody, else its number.
+"""The name of a document in headings and errors: its file's name if that can name nobody, else its number.
 
 Redaction misses about half of the names of people in the names of files: there is no sentence around them. So only a
 name whose every word is one that files are called by goes on.

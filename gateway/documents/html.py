@@ -30,8 +30,8 @@ NOT_READ: Final = "[an image or other object here was not read]"
 def read_html(data: bytes, name: str, charset: str | None = None) -> list[Section]:
     """The text of the page; `charset` is what a mail says of it."""
     meta = _META.search(data[:4096])
-    said = charset or (meta[1].decode("ascii").lower() if meta else "utf-8")
-    return [Section("", tidied(text_of_html(decoded(data, name, said)), name))]
+    encoding = charset or (meta[1].decode("ascii").lower() if meta else "utf-8")
+    return [Section("", tidied(text_of_html(decoded(data, name, encoding)), name))]
 
 
 def text_of_html(page: str) -> str:

@@ -1,4 +1,4 @@
-"""Of what kind a document is: its content, its name and its media type must say the same."""
+"""Determines the kind of a document: its content, its name and its media type must agree."""
 
 import re
 from dataclasses import dataclass

@@ -118,8 +118,8 @@ def _notes(page: PageObject, whose: str) -> Iterator[str]:
         if kind == "/Widget" and (value := _text(_inherited(annotation, "/V"))):
             label = _text(_inherited(annotation, "/TU")) or _text(_inherited(annotation, "/T")) or "field"
             yield f"{label}: {value}"
-        elif kind not in _WITHOUT_WORDS and (said := _text(annotation.get("/Contents"))):
-            yield f"Comment: {said}"
+        elif kind not in _WITHOUT_WORDS and (words := _text(annotation.get("/Contents"))):
+            yield f"Comment: {words}"
 
 
 def _inherited(field: DictionaryObject, key: str) -> Any:

@@ -35,8 +35,8 @@ def read_apart(documents: Sequence[tuple[str, str, str]], limits: DocumentLimits
 
     `DocumentAtFault` names the first that can't be read.
     """
-    asked = json.dumps({"documents": list(documents), "limits": asdict(limits)}).encode()
-    lines = _run(asked, limits.seconds)
+    task = json.dumps({"documents": list(documents), "limits": asdict(limits)}).encode()
+    lines = _run(task, limits.seconds)
     answers = [answer for line in lines if (answer := _parsed(line)) is not None]
     for at, answer in enumerate(answers):
         if "problem" in answer:
@@ -51,7 +51,7 @@ def read_apart(documents: Sequence[tuple[str, str, str]], limits: DocumentLimits
     return [answer["text"] for answer in answers]
 
 
-def _run(asked: bytes, seconds: float) -> list[bytes]:
+def _run(task: bytes, seconds: float) -> list[bytes]:
     """The whole lines that the process wrote before it ended or had to be ended."""
     path = [entry or os.getcwd() for entry in sys.path]
     program = _PROGRAM.format(path=path, seconds=math.ceil(seconds) + 1)
@@ -59,7 +59,7 @@ def _run(asked: bytes, seconds: float) -> list[bytes]:
     try:
         process = subprocess.run(  # noqa: S603 - our own program; what came is on its standard input
             [sys.executable, "-I", "-c", program],
-            input=asked,
+            input=task,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env=environment,

@@ -1,4 +1,6 @@
-"""What runs in the process that reads documents: it reads from its standard input and writes one line a document."""
+"""The program of the process that reads documents: it reads from standard input and writes one line for each
+document.
+"""
 
 import base64
 import binascii
@@ -31,18 +33,18 @@ _FORBIDDEN: Final = (
 def main(seconds: int) -> None:
     """Read each document; the first that can't be read ends it."""
     confine(seconds)
-    asked = json.load(sys.stdin.buffer)
-    budget = Budget(DocumentLimits(**asked["limits"]))
-    for number, given in enumerate(asked["documents"], 1):
-        answer = _answer(number, given, budget)
+    task = json.load(sys.stdin.buffer)
+    budget = Budget(DocumentLimits(**task["limits"]))
+    for number, fields in enumerate(task["documents"], 1):
+        answer = _answer(number, fields, budget)
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
         if "problem" in answer:
             return
 
 
-def _answer(number: int, given: list[str], budget: Budget) -> dict[str, Any]:
-    name, media_type, content = given
+def _answer(number: int, fields: list[str], budget: Budget) -> dict[str, Any]:
+    name, media_type, content = fields
     try:
         data = base64.b64decode(content, validate=True)
     except (binascii.Error, ValueError):

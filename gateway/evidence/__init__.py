@@ -1,4 +1,4 @@
-"""Where an answer comes from: what of the material each of its facts and sentences rests on. Pure functions.
+"""The evidence for an answer: the passages of the material behind each fact and sentence. Pure functions.
 
 1. `facts.py`: what a fact is, and the keys by which two of the same value are one
 2. `dates.py`, `number_words.py`, `numbers.py`, `identifiers.py`, `citations.py`, `name_facts.py`: the recognisers

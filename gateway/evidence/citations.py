@@ -85,10 +85,10 @@ def citations_of(text: str, taken: TakenRanges) -> Iterator[Fact]:
         for match in taken.matches(pattern, near):
             taken.take(*match.span())
             word = _PROVISIONS[(match["word"] or "s").lower()]
-            for one in _ONE.finditer(text, *match.span("numbers")):
-                start = match.start() if one.start() == match.start("numbers") else one.start()
-                says = tuple((word, number) for number in _with_parents(one[0].upper()))
-                yield Fact(start, one.end(), "citation", says, (says[:1],))
+            for item in _ONE.finditer(text, *match.span("numbers")):
+                start = match.start() if item.start() == match.start("numbers") else item.start()
+                says = tuple((word, number) for number in _with_parents(item[0].upper()))
+                yield Fact(start, item.end(), "citation", says, (says[:1],))
 
 
 def _title(text: str) -> str:

@@ -100,7 +100,7 @@ class ClauseComparison:
     def difference(
         self, answer: AnalysedText, sentence: Sentence, passage: Place | None
     ) -> tuple[Difference, Place] | None:
-        """What a sentence of the answer says otherwise, and where the material says it."""
+        """The contradiction between a sentence of the answer and the material, with its place there."""
         for clause in _clauses(answer, sentence):
             result = self._otherwise(clause)
             if result is not None:
@@ -146,8 +146,8 @@ class ClauseComparison:
         same = [at for at in same if shared[at] / len(self._clauses[at][1].stems) >= _SAME_SENTENCE]
         if not same or any(self._clauses[at][1].negated == clause.negated for at in same):
             return None
-        message, found = self._clauses[max(same, key=lambda at: shared[at])]
-        return Place(message, found.start, found.end)
+        message, place = self._clauses[max(same, key=lambda at: shared[at])]
+        return Place(message, place.start, place.end)
 
 
 def _main_clause(text: str, sentence: Sentence, condition: re.Match[str]) -> tuple[int, int]:

@@ -73,7 +73,7 @@ class Evidence:
 
     @property
     def unsupported_sentences(self) -> int | None:
-        """How many sentences rest on nothing, or differ from their passage; None where they are not compared."""
+        """The number of sentences without a passage, or different from theirs; None if they were not compared."""
         if self.sentences is None:
             return None
         return sum(sentence.passage is None or sentence.differs is not None for sentence in self.sentences)
@@ -145,18 +145,20 @@ _Judged = tuple[int, int, Kind, State, tuple[Place, ...], Place | None]
 
 
 def _facts(reading: AnalysedText, material: Material) -> list[_Judged]:
-    found: list[_Judged] = []
+    results: list[_Judged] = []
     for fact in reading.facts:
         if not fact.asks:
             continue
         places = material.places_of(fact)
         if not places:
-            found.append((fact.start, fact.end, fact.kind, "unsupported", (), None))
+            results.append((fact.start, fact.end, fact.kind, "unsupported", (), None))
             continue
         other = belongs_elsewhere(fact, reading, places, material)
         where = tuple(dict.fromkeys(judged.place for judged in places))[:_MOST_PLACES]
         state: State = "found" if other is None else "elsewhere"
-        found.append((fact.start, fact.end, fact.kind, state, where, None if other is None else other.place))
+        results.append(
+            (fact.start, fact.end, fact.kind, state, where, None if other is None else other.place)
+        )
     for start, end, words in quotations_of(reading.text):
         place = material.quotation(words)
         whole: _Judged = (
@@ -167,5 +169,5 @@ def _facts(reading: AnalysedText, material: Material) -> list[_Judged]:
             (place,) if place else (),
             None,
         )
-        found.append(whole)
-    return sorted(found, key=lambda judged: (judged[0], -judged[1]))
+        results.append(whole)
+    return sorted(results, key=lambda judged: (judged[0], -judged[1]))

@@ -1,4 +1,4 @@
-"""What an answer may rest on: the messages of a request, with an index of what they say."""
+"""The material of an answer: the messages of a request, with an index of their facts."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
@@ -51,21 +51,21 @@ class Material:
             starts = [sentence.start for sentence in reading.sentences]
             for fact in reading.facts:
                 at = before + max(0, bisect_right(starts, fact.start) - 1)
-                found = FoundFact(Place(number, fact.start, fact.end), fact, at)
-                self.facts.append(found)
+                fact_found = FoundFact(Place(number, fact.start, fact.end), fact, at)
+                self.facts.append(fact_found)
                 self.facts_in.setdefault(at, []).append(fact)
                 for key in fact.says:
                     same = self._index.setdefault(key, [])
                     if len(same) < MOST_FOUND:
-                        same.append(found)
+                        same.append(fact_found)
             before += len(starts)
 
     def places_of(self, fact: Fact) -> list[FoundFact]:
         """Where the material says what `fact` says."""
         for at, keys in enumerate(fact.asks):
-            found = self._places_with(keys)
-            if found and not (at and fact.kind == "court" and not all(map(self.has_word, fact.about))):
-                return found
+            places = self._places_with(keys)
+            if places and not (at and fact.kind == "court" and not all(map(self.has_word, fact.about))):
+                return places
         return []
 
     def _places_with(self, keys: Iterable[Key]) -> list[FoundFact]:

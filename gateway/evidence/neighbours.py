@@ -68,7 +68,7 @@ def _others(
 
 @dataclass(frozen=True)
 class _Clause:
-    """What stands around a fact: words, and other facts but people, who may be meant by a pronoun."""
+    """The surroundings of a fact: words, and other facts. People are left out, since a pronoun may mean them."""
 
     stems: frozenset[str]
     facts: tuple[Fact, ...]
@@ -79,8 +79,8 @@ class _Clause:
 
     def share(self, other: "_Clause") -> float:
         """How much of it the other has."""
-        said = {key for fact in other.facts for key in fact.says}
-        facts = sum(any(key in said for group in own_fact.asks for key in group) for own_fact in self.facts)
+        keys = {key for fact in other.facts for key in fact.says}
+        facts = sum(any(key in keys for group in own_fact.asks for key in group) for own_fact in self.facts)
         return (len(self.stems & other.stems) + facts) / self.size
 
     @classmethod

@@ -1,4 +1,4 @@
-"""What a sentence means, as a vector: all-MiniLM-L6-v2 in ONNX with 8-bit weights, which is shipped.
+"""The meaning of a sentence as a vector: all-MiniLM-L6-v2 in ONNX with 8-bit weights, which is shipped.
 
 `sentence_model/CARD.md` says where it comes from and how it was made; it is read from its folder, never fetched.
 """

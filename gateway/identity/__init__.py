@@ -1,4 +1,4 @@
-"""Who calls: applications with a key, people with a token and roles, and people who signed in to the pages.
+"""The callers: applications with a key, people with a token and roles, and people who signed in to the pages.
 
 An application can ask, never decide; a person decides in their own name. Keys and tokens are random 256-bit secrets,
 stored as SHA-256 only, looked up on each request, so that revoking one works at once. With a passkey, whose secret

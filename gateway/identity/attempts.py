@@ -1,5 +1,5 @@
-"""How often somebody may try to sign in: counted by account and by address, in the database, so that a restart
-forgives nothing.
+"""Limits attempts to sign in. They are counted by account and by address, in the database, so that a restart resets
+nothing.
 
 An attempt is counted before the password is looked at, so that many at once gain nothing. Subjects are keyed hashes:
 neither names nor addresses are kept.

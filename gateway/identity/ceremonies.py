@@ -1,4 +1,4 @@
-"""What a browser is asked for a passkey, and what it answers (W3C Web Authentication), by Yubico's `fido2`.
+"""The requests to a browser for a passkey, and their answers (W3C Web Authentication), by Yubico's `fido2`.
 
 Nothing is kept between question and answer: what is signed says all that it is for, so its hash is the challenge, and
 an answer for anything else fits nothing. Attestation is not asked for: it would tell makes of devices, and nothing
@@ -55,7 +55,7 @@ class CeremonyFailed(Exception):
 
 @dataclass(frozen=True)
 class Site:
-    """Where passkeys are asked for: what they belong to (the relying party's id), and the pages' origin."""
+    """The site of passkeys: the relying party's id, and the origin of the pages."""
 
     rp_id: str
     origin: str
@@ -108,7 +108,7 @@ class Ceremonies:
         ]
 
     def ask_for_new(self, person: Person, known: Sequence[str], challenge: bytes) -> dict[str, Any]:
-        """What `navigator.credentials.create` takes, bytes as base64url; `known`: credentials that a device has."""
+        """The options of `navigator.credentials.create`, bytes as base64url; `known`: credentials that a device has."""
         options, _ = self._server.register_begin(
             PublicKeyCredentialUserEntity(name=person.name, id=person.id.encode(), display_name=person.name),
             credentials=[_descriptor(credential) for credential in known],

@@ -265,7 +265,7 @@ def unknown_passkey() -> GatewayError:
 
 
 def _existing(connection: Connection, credential: str) -> HeldPasskey:
-    found = find_passkey(connection, credential)
-    if found is None:
+    passkey = find_passkey(connection, credential)
+    if passkey is None:
         raise unknown_passkey()
-    return found
+    return passkey

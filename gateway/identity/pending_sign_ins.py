@@ -27,7 +27,7 @@ def save_pending_sign_in(transaction: Transaction, state: str, content: bytes, u
 
 
 def consume_pending_sign_in(transaction: Transaction, state: str) -> bytes | None:
-    """What was kept for this state, once; None if there is nothing, or it is too late."""
+    """The content kept for this state, given once; None if there is none, or it has expired."""
     _forget.run(transaction.connection, now=transaction.now)
     row = _select.one(transaction.connection, state_hash=_hash(state))
     if row is None:

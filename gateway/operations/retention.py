@@ -1,7 +1,7 @@
 """Retention: content is kept as long as it must be and no longer. Erasing, holds, a new master key.
 
 Each method waits for the disk, so the gateway calls them on threads; commands at the machine call them as they are.
-What is erased is gone only once the database keeps no older page of it, so an erasure is answered after that.
+An erasure is complete only once the database keeps no older page of the content, so it is answered after that.
 """
 
 import threading
@@ -81,7 +81,7 @@ class Retention:
         return {"object": "rotation", "keys_moved": moved}
 
     def missing_content(self) -> int:
-        """How many pieces of advice lack content, or its key, that no event says was erased."""
+        """The number of pieces of advice whose content, or its key, is missing without an event of its erasure."""
         return self._database.read(missing_content)
 
     def _move_keys(self, ring: Keyring) -> int:

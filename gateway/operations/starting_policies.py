@@ -1,8 +1,8 @@
 """Which policies a gateway starts with: those of its files, but for what only people may change.
 
-A start is nobody's decision. What would weaken a safeguard waits for the admins it needs, and what was last in force
-stays so, by its kept words. The same holds for a policy whose file is gone or broken. Only a new log takes all files
-as they are.
+A start is nobody's decision. A change that would weaken a safeguard waits for its admins. Until then the version last
+in force stays, by its stored text. The same holds for a policy whose file is gone or broken. Only a new log takes all
+files as they are.
 """
 
 from collections.abc import Mapping
@@ -33,7 +33,7 @@ _NO_RECORD: Final = (
 
 @dataclass(frozen=True)
 class StartingPolicies:
-    """What is in force from the start, and what of the files is not."""
+    """The policies in force from the start, and the files that are not."""
 
     policies: PolicySet
     problems: tuple[PolicyProblem, ...] = ()
@@ -121,7 +121,7 @@ class _Start:
         return all(requirement.met for requirement in evidence_for(self._connection, policy, now_text()))
 
     def keep(self, name: str, known: PolicyVersion) -> bool:
-        """What was last in force, without a usable file; false where its words are not kept."""
+        """Keep the version last in force, without a usable file; false if its text is not stored."""
         before = kept_policy(self._connection, known)
         if before is not None:
             self._serve(name, before)

@@ -46,7 +46,7 @@ class Series:
 
 @dataclass(frozen=True)
 class AlertLine:
-    """Where an alert of a policy is raised; `share` is what its condition names."""
+    """The line at which an alert of a policy is raised; `share` is the value in its condition."""
 
     policy: str
     alert: str
@@ -106,10 +106,10 @@ def alert_lines(policies: Iterable[Policy]) -> list[AlertLine]:
 def _measures(
     measuring: MeasureService, question: Question, by: Literal["week", "policy"], names: frozenset[str]
 ) -> dict[str, Measure]:
-    asked = Question(
+    by_group = Question(
         by, question.policy, question.application, question.decider, question.since, question.until
     )
-    return {measure.id: measure for measure in measuring.answer(asked, only=names)}
+    return {measure.id: measure for measure in measuring.answer(by_group, only=names)}
 
 
 def _of_newest_weeks(measuring: MeasureService, question: Question) -> Question:

@@ -175,7 +175,7 @@ def _guides(plot: Any, axis: str) -> list[Any]:
 
 
 def _scale(plot: Any) -> Callable[[float], float]:
-    """Where a value stands, by the axis that the library has drawn."""
+    """The place of a value, from the axis that the library has drawn."""
     guides = _guides(plot, "axis y")
     marks = [
         (float(guide.find("text").text.split()[0]), float(guide.find("path").get("d").split()[1]))

@@ -149,7 +149,7 @@ def find_concern(connection: Connection, concern: str) -> Concern | None:
 
 
 def words_of(connection: Connection, vault: Vault, concern: Concern) -> tuple[str | None, list[str]]:
-    """What was said, and each answer; None and none where they were erased with the advice."""
+    """The text of the concern, and of each answer; None and none if they were erased with the advice."""
     place = concern.advice or concern.id
     try:
         said = vault.open_json(connection, advice=place, kind=f"concern.{concern.id}")

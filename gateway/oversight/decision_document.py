@@ -24,15 +24,15 @@ def decision_pdf(proven: ProvenDecision) -> bytes:
 
 def _paragraphs(lines: list[str]) -> list[str]:
     """Lines that were broken for a terminal, put together again; a blank or a less indented line begins anew."""
-    found: list[str] = []
+    paragraphs: list[str] = []
     depth = 0
     for line in lines:
         indent = len(line) - len(line.lstrip())
         if not line.strip():
             depth = -1
-        elif found and depth >= 0 and indent >= depth > 0 and not line.lstrip().startswith("- "):
-            found[-1] += " " + line.strip()
+        elif paragraphs and depth >= 0 and indent >= depth > 0 and not line.lstrip().startswith("- "):
+            paragraphs[-1] += " " + line.strip()
         else:
-            found.append(line.strip())
+            paragraphs.append(line.strip())
             depth = indent + 2 if line.lstrip().startswith("- ") else indent
-    return found
+    return paragraphs

@@ -147,15 +147,15 @@ def _counts(question: Question, days: Sequence[DayOfAdvice]) -> dict[str, Counte
         "application": lambda row: row.application,
         "week": lambda row: week_of(row.day),
     }[question.by]
-    found: dict[str, Counter[str]] = {}
+    counts: dict[str, Counter[str]] = {}
     for day in days:
         if (
             question.policy in (None, day.policy)
             and question.application in (None, day.application)
             and question.takes_day(day.day)
         ):
-            found.setdefault(group(day), Counter()).update(day.counts)
-    return found
+            counts.setdefault(group(day), Counter()).update(day.counts)
+    return counts
 
 
 def _measure(

@@ -45,8 +45,8 @@ def kappa(table: Sequence[Sequence[int]]) -> float | None:
     `table[i][j]` counts the cases in which the first said `i` and the second `j`.
     """
     counts = np.asarray(table, dtype=np.float64)
-    found = _kappas(counts.reshape(1, *counts.shape))[0]
-    return None if math.isnan(found) else float(found)
+    values = _kappas(counts.reshape(1, *counts.shape))[0]
+    return None if math.isnan(values) else float(values)
 
 
 def kappa_interval(table: Sequence[Sequence[int]]) -> Interval | None:
@@ -57,11 +57,11 @@ def kappa_interval(table: Sequence[Sequence[int]]) -> Interval | None:
         return None
     draw = np.random.Generator(np.random.PCG64(_SEED))
     again = draw.multinomial(total, counts.ravel() / total, size=_RESAMPLES)
-    found = _kappas(again.reshape(_RESAMPLES, *counts.shape).astype(np.float64))
-    found = found[~np.isnan(found)]
-    if not len(found):
+    values = _kappas(again.reshape(_RESAMPLES, *counts.shape).astype(np.float64))
+    values = values[~np.isnan(values)]
+    if not len(values):
         return None
-    low, high = np.quantile(found, [0.025, 0.975])
+    low, high = np.quantile(values, [0.025, 0.975])
     return float(low), float(high)
 
 

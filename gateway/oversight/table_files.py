@@ -10,17 +10,19 @@ from gateway.oversight.measures import Measure, Question
 _COLUMNS: Final = ("measure", "title", "unit", "by", "group", "count", "value", "low", "high", "hidden")
 
 
-def as_csv(question: Question, found: list[Measure]) -> str:
+def as_csv(question: Question, measures: list[Measure]) -> str:
     """The figures: the whole first, then each group; hidden figures are empty."""
     text = io.StringIO()
     table = csv.writer(text)
     table.writerow(_COLUMNS)
-    for one in found:
-        for figure in (one.whole, *one.groups):
+    for measure in measures:
+        for figure in (measure.whole, *measure.groups):
             numbers = (figure.count, figure.value, figure.low, figure.high)
             shown = ["" if number is None else number for number in numbers]
             hidden = "yes" if figure.hidden else "no"
-            table.writerow([one.id, one.title, one.unit, question.by, figure.group, *shown, hidden])
+            table.writerow(
+                [measure.id, measure.title, measure.unit, question.by, figure.group, *shown, hidden]
+            )
     return text.getvalue()
 
 

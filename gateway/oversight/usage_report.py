@@ -44,7 +44,7 @@ _MOST_TOLD: Final = 50
 
 @dataclass
 class Usage:
-    """What one group used; `micro`: its cost in millionths, by currency; `unpriced`: requests of unknown price."""
+    """The usage of one group. `micro`: its cost in millionths, by currency. `unpriced`: requests of unknown price."""
 
     group: str
     requests: int = 0

@@ -93,7 +93,7 @@ async def _chunks(stream: ByteStream, completeness: Completeness) -> AsyncIterat
 
 
 def address(route: ModelRoute, base: str | None, path: str) -> str:
-    """Where the route's requests for `path` go; `base` is the provider's own address where the route names none."""
+    """The address of the route's requests for `path`; `base` is the provider's own address, if the route names none."""
     root = (route.api_base or base or OPENAI_BASE).rstrip("/")
     if route.provider != "azure":
         return f"{root}/{path}"

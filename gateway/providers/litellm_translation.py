@@ -118,14 +118,16 @@ class TranslatedChannel:
         fields = {
             name: copy.deepcopy(value) for name, value in request.items() if name not in _OURS and name != "n"
         }
-        given = {name: value for name, value in {**fields, **self.route.params}.items() if value is not None}
+        arguments = {
+            name: value for name, value in {**fields, **self.route.params}.items() if value is not None
+        }
         if stream:
-            given["stream"] = True
+            arguments["stream"] = True
         if self.route.provider == "mistral":
             _write_ids_for_mistral(messages)
         shared: dict[str, Any] = {}
-        own = {name: given.pop(name) for name in self._own_fields.intersection(given)}
-        params = {**self.config.map_openai_params(given, {}, model, False), **own}
+        own = {name: arguments.pop(name) for name in self._own_fields.intersection(arguments)}
+        params = {**self.config.map_openai_params(arguments, {}, model, False), **own}
         json_mode, extra = bool(params.pop("json_mode", False)), params.pop("extra_body", None) or {}
         base = self._base()
         headers = self.config.validate_environment(

@@ -1,4 +1,4 @@
-"""What tokens cost: the route's own price, else the one in the table that litellm ships. Nothing is fetched.
+"""The price of tokens: the route's own, else the one in the table that litellm ships. Nothing is fetched.
 
 Tokens that a provider takes from its cache count at the full price, so a cost is never too low for that.
 """
@@ -45,7 +45,7 @@ FREE: Final = Price(_TABLE_CURRENCY, 0, 0)
 def price_of(route: ModelRoute) -> Price | None:
     """The price of a route's tokens; None where nobody knows it.
 
-    What stands in the table is not the price of a server of one's own that goes by the name of a model.
+    The table's price does not apply to a server of one's own that uses the name of a model.
     """
     if route.price is not None:
         own = route.price

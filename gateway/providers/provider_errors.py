@@ -1,4 +1,4 @@
-"""What can go wrong on the way to a model, in our words; a provider's own text never travels on, it may echo
+"""The errors on the way to a model, in our own words. A provider's text is never passed on, since it may echo
 content.
 
 Exception

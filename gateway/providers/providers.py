@@ -179,7 +179,9 @@ class Providers:
         return answer, failure
 
     def _describe(self, current: Span, name: str, answer: object, failure: ProviderError | None) -> None:
-        """What the conventions for generative AI call an attempt: the model, not what was said to it."""
+        """The attributes of an attempt by OpenTelemetry's conventions for generative AI: the model, none of the
+        content.
+        """
         current.set_attribute("countersign.model", name)
         route = self._routes.get(name)
         if route is not None:

@@ -49,11 +49,11 @@ def register(litellm: Any) -> None:
     """Make `rehearsal/…` known to this process's litellm."""
 
     class Rehearsal(litellm.CustomLLM):  # type: ignore[misc]  # litellm is imported late, so untyped
-        async def acompletion(self, model: str, messages: list[Any], **given: Any) -> Any:
-            return _completion(litellm, model, messages, given["optional_params"].get("n") or 1)
+        async def acompletion(self, model: str, messages: list[Any], **options: Any) -> Any:
+            return _completion(litellm, model, messages, options["optional_params"].get("n") or 1)
 
-        async def astreaming(self, model: str, messages: list[Any], **given: Any) -> AsyncIterator[Any]:
-            for chunk in _chunks(rehearse(messages), given["optional_params"].get("n") or 1):
+        async def astreaming(self, model: str, messages: list[Any], **options: Any) -> AsyncIterator[Any]:
+            for chunk in _chunks(rehearse(messages), options["optional_params"].get("n") or 1):
                 yield litellm.ModelResponseStream(model=f"rehearsal/{model}", choices=chunk)
 
     litellm.custom_provider_map = [{"provider": "rehearsal", "custom_handler": Rehearsal()}]

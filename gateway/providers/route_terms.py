@@ -1,4 +1,4 @@
-"""What the routes say beside where they lead: prices, residency, and how long they may take."""
+"""The terms of the routes: prices, residency, and timeouts."""
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -43,7 +43,7 @@ class RouteTerms:
 
     @property
     def embedders(self) -> Mapping[str, bool]:
-        """What a policy's `embeddings.models` may hold, and whether it is local, so that nothing leaves."""
+        """The models that a policy's `embeddings.models` may name, and whether each is local (nothing leaves)."""
         return {**self.transcribers, **dict.fromkeys(self._embedding_models, True)}
 
     @property
@@ -53,7 +53,7 @@ class RouteTerms:
 
     @cached_property
     def prices(self) -> Mapping[str, Price | None]:
-        """What each model's tokens cost; None where nobody knows."""
+        """The price of each model's tokens; None if it is unknown."""
         routes = {name: price_of(route) for name, route in self._routes.items()}
         return {**routes, **dict.fromkeys(self._embedding_models, FREE)}
 

@@ -54,7 +54,7 @@ KEYED_PROVIDERS: Final[Mapping[str, tuple[str, str]]] = {
 
 
 class RoutePrice(BaseModel):
-    """What a route's tokens cost; it wins over the table that litellm ships."""
+    """The price of a route's tokens; it overrides the table that litellm ships."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

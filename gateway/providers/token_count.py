@@ -1,4 +1,4 @@
-"""How many tokens a request has, about: counted here, by the tokenizer that litellm ships."""
+"""Estimates the tokens of a request with the tokenizer that litellm ships."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -211,7 +211,7 @@ class Redactor:
         prompt: str = "",
         keep: Sequence[str] = (),
     ) -> Inspection:
-        """What stands in the answer `completion` to the request that `redacted` was sent as, behind `prompt`."""
+        """The findings in `completion`, the answer to the request `redacted`, which was sent behind `prompt`."""
         inspector = self._inspector(redacted, prompt, keep, hidden=False)
         inspector.read(texts_of(completion.get("choices") or ()))
         return inspector.inspection(completion)

@@ -1,4 +1,4 @@
-"""What a gateway and its commands stand on: the settings' policies, the log, the database and its keys, opened."""
+"""Opens the resources of a gateway and its commands: the policies, the log, the database and its keys."""
 
 import asyncio
 import os
@@ -162,7 +162,7 @@ def _refuse_unsignable(settings: Settings, policies: PolicySet) -> None:
 def _refuse_unplantable(checks: Mapping[str, Sequence[SeededCheck]]) -> None:
     """A check of whose answer no fact can be made wrong would fail when it is due, unseen."""
     problems = []
-    for check in (seeded for found in checks.values() for seeded in found):
+    for check in (seeded for of_policy in checks.values() for seeded in of_policy):
         for kind in check.plant:
             try:
                 with_fault(check.model_copy(update={"plant": (kind,)}), random.Random(0))  # noqa: S311 - only whether there is one

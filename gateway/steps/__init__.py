@@ -1,4 +1,4 @@
-"""What the steps of the pipeline do, one file each; `gateway/pipeline.py` says in which order."""
+"""The steps of the pipeline, one file each; `gateway/pipeline.py` has their order."""
 
 from gateway.steps.admission import (
     Admission,

@@ -97,7 +97,7 @@ class AnswerInspection:
     def used(
         self, prepared: PreparedRequest, completion: Mapping[str, Any], source: Completion | CompletionStream
     ) -> AnswerUsage:
-        """What the answer, or as much of it as came, took; about, where the provider did not count."""
+        """The usage of the answer, or of its part that came; an estimate if the provider did not count."""
         counted = token_counts(completion.get("usage") or {})
         usage = counted or {
             "prompt_tokens": about_tokens(characters_of(prepared.outgoing)),

@@ -29,7 +29,7 @@ def require_decider(caller: Caller) -> Person:
 
 
 class DecisionService:
-    """What people do with advice that waits for them; every part of it is durable before it is answered."""
+    """The actions of people on pending advice. Each is durable before it is answered."""
 
     def __init__(
         self,
@@ -68,7 +68,7 @@ class DecisionService:
         return after
 
     async def to_sign(self, person: Person, advice: str, decision: Decision) -> bytes:
-        """What the person's passkey signs so that this decision counts; an error if it would not, as things stand."""
+        """The bytes that the person's passkey signs for this decision; an error if the decision would not count now."""
         request, amendment = await self._decision_request(person, advice, decision)
         found = await self._find(advice)
         if found.expired_at(now_text()):

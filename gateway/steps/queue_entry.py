@@ -1,4 +1,4 @@
-"""What tells one advice from another in a queue: the case's reference and the first words of the question."""
+"""The heading of an advice in a queue: the case's reference and the first words of the question."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -51,7 +51,7 @@ class Releases:
         return not await self._database.fetch(lambda connection: is_response_deleted(connection, advice))
 
     async def disclose(self, caller: Caller, advice: Advice) -> VisibleAdvice:
-        """What `caller` may see of it now; a 404 `GatewayError` where it is not theirs to know of."""
+        """The advice as `caller` may see it now; a 404 `GatewayError` if they may not know of it."""
         return await self._database.fetch(
             lambda connection: disclose(connection, self._vault, caller, advice, self._base_url)
         )
@@ -89,7 +89,7 @@ class Releases:
         return self.answer(advice, receipt(advice, completion, self._base_url), held=True)
 
     async def answer_again(self, advice: str, call: Call) -> Answer:
-        """What a request gets whose `Idempotency-Key` came before: the state of the first."""
+        """The answer to a request with an earlier `Idempotency-Key`: the state of the first."""
         found = await self.find(advice)
         if await self._database.fetch(lambda connection: is_response_deleted(connection, advice)):
             raise unknown_response()

@@ -4,7 +4,7 @@ A check takes its looks from the request that it comes after, a while later: the
 of its own where that one had a case, the same settings, an answer of the same shape from the same model that took as
 long and used as many tokens as its length suggests. It takes nothing of what was asked or answered.
 
-Of a check with `plant` the answer is good: one of its facts, found in what is asked, is made wrong each time anew.
+A check with `plant` has a good answer. Each time, one of its facts that is also in the question is made wrong.
 """
 
 import random

@@ -1,7 +1,7 @@
 """Advice that was asked for through the Responses API: found again, continued from, deleted.
 
-A response is the advice under another id. What its request said is sealed with the advice as the application wrote it,
-so that it goes when the advice is erased.
+A response is the advice under another id. Its request is sealed with the advice as the application wrote it, so that
+both are erased together.
 """
 
 from collections.abc import Mapping
@@ -50,8 +50,8 @@ class StoredResponse:
     @property
     def fetchable(self) -> bool:
         """Whether it may be fetched: what is not to be stored only until it was given to the application."""
-        given = self.advice.review.gate == "use" or self.advice.released_at is not None
-        return self.stored or not given
+        is_given = self.advice.review.gate == "use" or self.advice.released_at is not None
+        return self.stored or not is_given
 
 
 class StoredResponses:

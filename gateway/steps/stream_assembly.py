@@ -72,17 +72,17 @@ def as_chunks(completion: Mapping[str, Any], *, include_usage: bool) -> list[dic
     """A whole completion as the chunks of a stream: the answer, why it ended, and its usage if that was asked for."""
     top = {name: value for name, value in completion.items() if name not in ("choices", "usage")}
     top["object"] = "chat.completion.chunk"
-    said: list[dict[str, Any]] = []
+    messages: list[dict[str, Any]] = []
     ended: list[dict[str, Any]] = []
     for choice in completion["choices"]:
         delta = {name: value for name, value in choice["message"].items() if value is not None}
         if delta.get("tool_calls"):
             delta["tool_calls"] = [{**call, "index": place} for place, call in enumerate(delta["tool_calls"])]
-        index = choice.get("index", len(said))
+        index = choice.get("index", len(messages))
         beside = {name: value for name, value in choice.items() if name != "message"}
-        said.append({**beside, "index": index, "delta": delta, "finish_reason": None})
+        messages.append({**beside, "index": index, "delta": delta, "finish_reason": None})
         ended.append({"index": index, "delta": {}, "finish_reason": choice.get("finish_reason")})
     support = top.pop("decision_support", None)
     usage = [{**top, "choices": [], "usage": completion.get("usage")}] if include_usage else []
     closing = {**top, "choices": ended, **({} if support is None else {"decision_support": support})}
-    return [{**top, "choices": said}, closing, *usage]
+    return [{**top, "choices": messages}, closing, *usage]

@@ -1,7 +1,7 @@
 """Recorded speech made into text by a server within the organisation: admitted, on record, and part of its case.
 
-Nothing can be redacted from sound, so nothing is sent to a route that is outside. What the transcript names is known in
-the case from then on, so that it is redacted wherever the application sends it.
+Nothing can be redacted from sound, so nothing is sent to a route that is outside. Names and identifiers in the
+transcript become known values of the case, so that they are redacted wherever the application sends them.
 """
 
 import asyncio
@@ -123,8 +123,8 @@ class Transcription:
     async def _find_in(
         self, admitted: AdmittedTranscription, text: str
     ) -> tuple[list[tuple[str, str, str]], dict[str, int], int]:
-        """What the case knows from the transcript: new pseudonyms, all that was found by type, and how many reported
-        values it was looked for with.
+        """The values of the transcript that the case will know: new pseudonyms, the counts of all findings by type,
+        and the number of reported values that were searched for.
         """
         if admitted.context.case is None or not text.strip():
             return [], {}, 0

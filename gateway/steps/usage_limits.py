@@ -1,7 +1,8 @@
 """Step 2 of the pipeline, in part: what a request may use is set aside before it is sent, or it is refused.
 
 A request is refused if past usage, reservations of other requests and its own reservation together exceed a limit.
-What it may use is about what is sent, and `max_tokens` for the answer, or the policy's `limits.answer_tokens`.
+The reservation is an estimate of the tokens sent, plus `max_tokens` for the answer, or the policy's
+`limits.answer_tokens`.
 """
 
 import math
@@ -55,7 +56,7 @@ _FILES: Final = frozenset({"file_data", "data", "image_url", "url"})
 
 @dataclass(frozen=True)
 class Allowance:
-    """What was set aside for a request; `headers` say how the limits stand then."""
+    """The reservation of a request; `headers` give the standing of the limits at that time."""
 
     id: str
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -157,7 +158,7 @@ class UsageLimits:
 
 def limits_of(policy: Policy) -> list[Limit]:
     """Every limit of the policy."""
-    found: list[Limit] = []
+    limits: list[Limit] = []
     quotas: dict[LimitHolder, Quota] = {
         "application": policy.limits,
         "policy": policy.limits.together,
@@ -167,10 +168,10 @@ def limits_of(policy: Policy) -> list[Limit]:
         for unit, period in _LIMITS:
             most = getattr(quota, f"{unit}_per_{period}")
             if isinstance(most, Money):
-                found.append(Limit(whose, unit, period, most.micro, most.currency))
+                limits.append(Limit(whose, unit, period, most.micro, most.currency))
             elif most is not None:
-                found.append(Limit(whose, unit, period, most))
-    return found
+                limits.append(Limit(whose, unit, period, most))
+    return limits
 
 
 def characters_of(value: Any) -> int:

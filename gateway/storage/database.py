@@ -129,7 +129,7 @@ class Database:
 
     @contextmanager
     def scratch_tables(self, tables: Sequence[Table]) -> Iterator[ScratchTables | None]:
-        """Where `tables` can be filled beside those in use; None where there is only one gateway to wait for it."""
+        """Tables to fill beside those in use; None if there is only one gateway, which then waits."""
         yield None
 
     @contextmanager

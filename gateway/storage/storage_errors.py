@@ -1,4 +1,4 @@
-"""What can go wrong with what is kept.
+"""The errors of storage.
 
 Exception
 ├── ValueError

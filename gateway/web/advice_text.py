@@ -67,7 +67,7 @@ class _KnownPieces:
 
 
 def asked(document: Document, marks: EvidenceMarks | None = None) -> list[Message]:
-    """What was sent, without the policy's own prompt, with the values that were taken out in their places."""
+    """The request as sent, without the policy's prompt, with the redacted values restored in their places."""
     sent = document["sent"]
     out = _KnownPieces(
         {
@@ -121,20 +121,20 @@ class AnswerPart:
 
 def part(messages: Sequence[Message], start: int, most: int) -> tuple[list[Message], int | None]:
     """So much of what was asked, in characters from `start`; and where the rest begins, if there is any."""
-    found: list[Message] = []
+    messages_shown: list[Message] = []
     place = 0
     for message in messages:
         pieces, place = _within(message.pieces, place, start, most)
         if pieces:
-            found.append(Message(message.role, pieces))
-    return found, start + most if place > start + most else None
+            messages_shown.append(Message(message.role, pieces))
+    return messages_shown, start + most if place > start + most else None
 
 
 def answer_part(
     answers: Sequence[Sequence[Line]], start: int, most: int
 ) -> tuple[list[AnswerPart], int | None]:
     """So much of an answer, as `part`; the caveats that are about its lines count with them."""
-    found: list[AnswerPart] = []
+    parts: list[AnswerPart] = []
     place = 0
     for number, answer in enumerate(answers, 1):
         lines: list[Line] = []
@@ -146,20 +146,20 @@ def answer_part(
                 lines.append(Line(pieces, ()))
             place += sum(map(len, line.caveats))
         if lines:
-            found.append(AnswerPart(number, lines))
-    return found, start + most if place > start + most else None
+            parts.append(AnswerPart(number, lines))
+    return parts, start + most if place > start + most else None
 
 
 def _within(pieces: Sequence[Piece], place: int, start: int, most: int) -> tuple[list[Piece], int]:
-    """What of `pieces`, which begin at `place`, stands in this part; and where they end."""
-    found: list[Piece] = []
+    """The part of `pieces` (which begin at `place`) that lies in this part of the text; and their end."""
+    part: list[Piece] = []
     for piece in pieces:
         end = place + len(piece.text)
         if end > start and place < start + most:
             whole = piece.kind != "plain"
-            found.append(piece if whole else Piece(piece.text[max(0, start - place) : start + most - place]))
+            part.append(piece if whole else Piece(piece.text[max(0, start - place) : start + most - place]))
         place = end
-    return found, place
+    return part, place
 
 
 def answers(document: Document) -> list[str]:
@@ -175,7 +175,7 @@ def finish_reasons(document: Document) -> set[str]:
 
 
 def amendable(document: Document) -> str:
-    """What of the answer an accept with changes begins with: its tool calls where it has any, else its text."""
+    """The part of the answer that an accept with changes starts from: its tool calls if it has any, else its text."""
     choices = document["completion"]["choices"] if "completion" in document else ()
     message = choices[0]["message"] if choices else {}
     return plain(calls_as_text(message) or next(iter(answers(document)), ""))
@@ -206,13 +206,13 @@ def lines(
     mean something else.
     """
     values = _KnownPieces(
-        {value: Piece(value, "added", kind) for kind, found in added(document).items() for value in found}
+        {value: Piece(value, "added", kind) for kind, result in added(document).items() for value in result}
     )
     attached = {
         attached_caveat["id"]: attached_caveat["text"]
         for attached_caveat in document["decision_support"]["caveats"]
     }
-    found: list[Line] = []
+    result: list[Line] = []
     start = 0
     for number, line in enumerate(text.splitlines(keepends=True)):
         pieces = values.split(line)
@@ -224,9 +224,9 @@ def lines(
             )
         if marks or notes:
             pieces = _with_marks(line, start, values, marks, notes)
-        found.append(Line(pieces, about))
+        result.append(Line(pieces, about))
         start += len(line)
-    return found
+    return result
 
 
 def _with_marks(
@@ -261,7 +261,7 @@ def _with_places(pieces: Sequence[Piece], places: Sequence[tuple[int, int, str]]
     if not places:
         return list(pieces)
     bounds = sorted({at for first, last, _ in places for at in (first, last)})
-    found: list[Piece] = []
+    result: list[Piece] = []
     groups: dict[str, int] = {}
     at = 0
     for piece in pieces:
@@ -275,15 +275,15 @@ def _with_places(pieces: Sequence[Piece], places: Sequence[tuple[int, int, str]]
                 None,
             )
             if anchor is None:
-                found.append(part)
+                result.append(part)
             elif anchor in groups:
-                whole = found[groups[anchor]]
-                found[groups[anchor]] = Piece(whole.text + part.text, "place", anchor, (*whole.inner, part))
+                whole = result[groups[anchor]]
+                result[groups[anchor]] = Piece(whole.text + part.text, "place", anchor, (*whole.inner, part))
             else:
-                groups[anchor] = len(found)
-                found.append(Piece(part.text, "place", anchor, (part,)))
+                groups[anchor] = len(result)
+                result.append(Piece(part.text, "place", anchor, (part,)))
         at += len(piece.text)
-    return found
+    return result
 
 
 def plain(text: str) -> str:

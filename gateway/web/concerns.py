@@ -129,7 +129,7 @@ def _form(page: PageRequest, problems: Problems, advice: str, policy: str) -> Re
 
 
 async def _one(page: PageRequest, concern: Concern, problems: Problems) -> Response:
-    said, answers = await page.services.database.fetch(
+    words, answers = await page.services.database.fetch(
         lambda connection: words_of(connection, page.services.vault, concern)
     )
     return page.render(
@@ -137,7 +137,7 @@ async def _one(page: PageRequest, concern: Concern, problems: Problems) -> Respo
         status=422 if problems else 200,
         problems=problems,
         concern=concern,
-        said=said,
+        said=words,
         answers=answers,
         just_raised=page.query("raised") == "1",
         may_answer="admin" in page.person.roles and concern.raised_by != page.person.actor,

@@ -41,8 +41,8 @@ def new_visit() -> str:
 def is_same_origin(request: Request) -> bool:
     """Whether a browser says that the request comes from a page of ours (`Sec-Fetch-Site`, else `Origin`).
 
-    Every browser that is kept sends one of them with a form. What sends neither is no browser, or hides where it
-    comes from: refused.
+    Every browser that is kept sends one of them with a form. A client that sends neither is no browser, or hides its
+    origin: it is refused.
     """
     site = request.headers.get("sec-fetch-site")
     if site is not None:

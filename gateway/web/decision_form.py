@@ -1,4 +1,4 @@
-"""What a person does about an advice: their view, their decision, a report of what was not taken out."""
+"""The actions of a person on an advice: their view, their decision, and a report of a missed redaction."""
 
 from typing import Final, Literal
 
@@ -48,7 +48,7 @@ async def give_view(page: PageRequest) -> Response:
 async def decide(page: PageRequest) -> Response:
     """Record the person's decision, or say what is missing or in its way, with everything typed kept.
 
-    Where the policy wants it signed, what was typed is kept and shown once more on the page to sign it.
+    If the policy asks for a signature, the texts are kept and shown once more on the page to sign it.
     """
     shown = await load_advice(page)
     problems = Problems(page.language)

@@ -23,7 +23,7 @@ _PARTS: Final = ("credential", "client_data", "authenticator_data", "signature")
 
 
 async def show(page: PageRequest) -> Response:
-    """What is about to be signed, with the button that asks the browser for the passkey."""
+    """The decision to be signed, with the button that asks the browser for the passkey."""
     return await _page(page, Problems(page.language))
 
 

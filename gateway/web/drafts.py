@@ -37,8 +37,8 @@ async def read_draft(page: PageRequest, advice: str) -> Draft:
             return None
 
     stored = await page.services.database.fetch(find)
-    found: Draft = {} if stored is None else orjson.loads(stored)
-    return found
+    draft: Draft = {} if stored is None else orjson.loads(stored)
+    return draft
 
 
 async def save_draft(page: PageRequest, address: str, form: Form) -> str:

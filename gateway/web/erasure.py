@@ -31,7 +31,7 @@ async def ask(page: PageRequest) -> Response:
 
 
 async def preview(page: PageRequest) -> Response:
-    """What would go, and a button to do it if nothing stands in its way."""
+    """The content to be erased, and a button to erase it if nothing prevents that."""
     problems = Problems(page.language)
     target = _matter(page, problems)
     reason = page.value("reason")

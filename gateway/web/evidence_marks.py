@@ -74,11 +74,11 @@ class EvidenceMarks:
     def marks(self, choice: int) -> list[Mark]:
         """The facts of one answer, apart from each other; those in doubt stand before others."""
         facts = [one for one in self._facts if one.choice == choice]
-        found: list[AnswerFact] = []
+        shown: list[AnswerFact] = []
         for fact in sorted(facts, key=lambda one: (one.state == "found", one.end - one.start)):
-            if all(fact.end <= one.start or fact.start >= one.end for one in found):
-                found.append(fact)
-        return sorted(map(self._mark, found), key=lambda mark: mark.start)
+            if all(fact.end <= one.start or fact.start >= one.end for one in shown):
+                shown.append(fact)
+        return sorted(map(self._mark, shown), key=lambda mark: mark.start)
 
     def _mark(self, fact: AnswerFact) -> Mark:
         place = fact.instead or next(iter(fact.places), None)
@@ -119,11 +119,11 @@ class EvidenceMarks:
 
 def _apart(places: Iterator[Place]) -> list[Place]:
     """The longest first; what is within another one is reached by that."""
-    found: list[Place] = []
+    result: list[Place] = []
     for place in sorted(set(places), key=lambda other: (other.start - other.end, other.message, other.start)):
-        if not any(_overlap(other, place) for other in found):
-            found.append(place)
-    return sorted(found, key=lambda other: (other.message, other.start))
+        if not any(_overlap(other, place) for other in result):
+            result.append(place)
+    return sorted(result, key=lambda other: (other.message, other.start))
 
 
 def _overlap(place: Place, other: Place) -> bool:

@@ -37,8 +37,8 @@ _CHART: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 
 
 async def overview(page: PageRequest) -> Response:
     """Every measure over all that is asked about, and the newest alerts."""
-    given, problems = _given(page)
-    question = _question(given)
+    fields, problems = _given(page)
+    question = _question(fields)
     measures = [] if problems else await _answer(page, question, grouped=False)
     pictures = [] if problems else await _pictures(page, question)
     alerts = await page.services.database.fetch(lambda connection: list_alerts(connection, _MOST_ALERTS))
@@ -51,39 +51,41 @@ async def overview(page: PageRequest) -> Response:
         pictures=pictures,
         alerts=alerts,
         says=says,
-        **await _form(page, given),
+        **await _form(page, fields),
     )
 
 
 async def measure_page(page: PageRequest) -> Response:
     """One measure by group, with its chart."""
-    given, problems = _given(page)
+    fields, problems = _given(page)
     if problems:
         return await overview(page)
-    figure = await _figure(page, _question(given))
-    return page.render("measure.html", measure=figure, problems=problems, **await _form(page, given))
+    figure = await _figure(page, _question(fields))
+    return page.render("measure.html", measure=figure, problems=problems, **await _form(page, fields))
 
 
 async def chart(page: PageRequest) -> Response:
     """The same as a picture."""
-    given, problems = _given(page)
+    fields, problems = _given(page)
     if problems:
         raise GatewayError("invalid_request", "A day is written 2026-11-24.")
-    figure = await _figure(page, _question(given))
-    lines = lines_of(figure.id, _question(given), page.services.policies)
+    figure = await _figure(page, _question(fields))
+    lines = lines_of(figure.id, _question(fields), page.services.policies)
     return image_answer(await asyncio.to_thread(draw, figure, lines))
 
 
 async def picture(page: PageRequest) -> Response:
     """One of the pictures on the first page, as an image."""
-    given, problems = _given(page)
+    fields, problems = _given(page)
     if problems:
         raise GatewayError("invalid_request", "A day is written 2026-11-24.")
     name = page.request.path_params["picture"]
-    found = next((drawing for drawing in await _pictures(page, _question(given)) if drawing.id == name), None)
-    if found is None:
+    match = next(
+        (drawing for drawing in await _pictures(page, _question(fields)) if drawing.id == name), None
+    )
+    if match is None:
         raise GatewayError("not_found", "There is no such picture.")
-    return image_answer(await asyncio.to_thread(draw_picture, found, page.language.words.gettext))
+    return image_answer(await asyncio.to_thread(draw_picture, match, page.language.words.gettext))
 
 
 def image_answer(picture: bytes) -> Response:
@@ -94,10 +96,10 @@ def image_answer(picture: bytes) -> Response:
 
 async def table(page: PageRequest) -> Response:
     """Every measure by group, as a file."""
-    given, problems = _given(page)
+    fields, problems = _given(page)
     if problems:
         raise GatewayError("invalid_request", "A day is written 2026-11-24.")
-    question = _question(given)
+    question = _question(fields)
     text = as_csv(question, await _answer(page, question))
     return file_answer(text.encode(), f"measures-by-{question.by}.csv", "text/csv; charset=utf-8")
 
@@ -122,12 +124,12 @@ async def _answer(
 
 
 def _given(page: PageRequest) -> tuple[dict[str, str], Problems]:
-    given = {name: page.query(name).strip() for name in _FIELDS}
+    fields = {name: page.query(name).strip() for name in _FIELDS}
     problems = Problems(page.language)
     for name in ("since", "until"):
-        if given[name] and not is_day(given[name]):
+        if fields[name] and not is_day(fields[name]):
             problems.add(name, problems._("Enter a real date, like 2026-11-24"))
-    return given, problems
+    return fields, problems
 
 
 def _question(fields: dict[str, str]) -> Question:

@@ -79,7 +79,7 @@ async def show(page: PageRequest) -> Response:
 
 
 async def show_asked(page: PageRequest) -> Response:
-    """What was asked, page by page, where it is too long for the advice's own page."""
+    """The request, page by page, if it is too long for the advice's own page."""
     shown, place = await load_advice(page), _place(page)
     asked, rest = advice_text.part(advice_text.asked(shown.document, shown.marks), place, _PART)
     return _part(page, shown, place, rest, asked=asked)
@@ -227,7 +227,9 @@ def _amended(shown: AdviceView) -> dict[str, Any] | None:
 
 
 def _difference(before: str, after: str) -> dict[str, Any]:
-    """How much of a text was changed, in per cent of its words, and where, unless both are too long for a page."""
+    """The changed share of a text, in per cent of its words, and the places of the changes, unless both texts are too
+    long for a page.
+    """
     runs = word_runs(before, after) if len(before) + len(after) <= _LONGEST_COMPARED else []
     return {"changed": thousandths_changed(before, after) / 10, "runs": runs}
 

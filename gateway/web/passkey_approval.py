@@ -51,11 +51,11 @@ async def passkey_page(page: PageRequest) -> Response:
     signing, admin = page.services.signing, page.person
 
     def find(connection: Connection) -> tuple[HeldPasskey, dict[str, str], list[str], list[HeldPasskey]]:
-        found = find_passkey(connection, _credential(page))
-        if found is None:
+        passkey = find_passkey(connection, _credential(page))
+        if passkey is None:
             raise unknown_passkey()
-        names, own = name_people(connection, [found.person]), passkeys_of(connection, admin.id)
-        return found, names, approved_by(connection, found.credential), signing.usable(own)
+        names, own = name_people(connection, [passkey.person]), passkeys_of(connection, admin.id)
+        return passkey, names, approved_by(connection, passkey.credential), signing.usable(own)
 
     passkey, names, approved, usable = await page.services.database.fetch(find)
     options = None

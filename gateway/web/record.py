@@ -50,10 +50,10 @@ async def find(page: PageRequest) -> Response:
     problems = Problems(page.language)
     conditions = _search(fields, problems, page)
     services = page.services
-    found = None
+    result = None
     if not problems:
         after = decode_cursor(page.query("after") or None)
-        found = await asyncio.to_thread(
+        result = await asyncio.to_thread(
             services.database.read, lambda connection: search(connection, conditions, after=after)
         )
     policies, applications = await services.database.fetch(
@@ -61,15 +61,15 @@ async def find(page: PageRequest) -> Response:
     )
     query = urlencode({name: value for name, value in fields.items() if value})
     following = None
-    if found is not None and found.more:
-        last = found.advice[-1]
+    if result is not None and result.more:
+        last = result.advice[-1]
         following = f"/record?{query}&after={encode_cursor((last.requested_at, last.id))}"
     return page.render(
         "record.html",
         status=422 if problems else 200,
         problems=problems,
         given=fields,
-        found=found,
+        found=result,
         most_counted=MOST_COUNTED,
         policies=policies,
         applications=applications,

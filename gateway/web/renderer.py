@@ -26,7 +26,7 @@ _HEADERS: Final = {
 
 
 def page_headers(form_action: str = "'self'") -> dict[str, str]:
-    """What stands above each page and each redirection; `form_action` names where its forms may lead."""
+    """The headers of each page and each redirection; `form_action` names the addresses that its forms may lead to."""
     return {**_HEADERS, "Content-Security-Policy": _POLICY.format(form_action=form_action)}
 
 

@@ -204,7 +204,7 @@ class Witnessing:
         return self._settings.in_force(datetime.fromtimestamp(self._clock(), UTC).date())
 
     def _enough(self, note: bytes, policy: WitnessPolicy) -> WitnessedCheckpoint | None:
-        """What the note shows, if as many witnesses of the policy cosigned it as that asks for."""
+        """The checkpoint of the note with its cosignatures, if enough witnesses of the policy cosigned it."""
         keys = [key for witness in policy.witnesses for key in witness.verifiers]
         checkpoint, cosignatures = cosigned(note, self._verifiers(), keys)
         if len(cosignatures) < policy.quorum:
@@ -241,12 +241,12 @@ def _lines_that_hold(
     note: bytes, answer: bytes, log: Sequence[Verifier], keys: list[Verifier]
 ) -> list[bytes]:
     """The lines of an answer that are cosignatures by these keys on this checkpoint."""
-    found = []
+    lines = []
     for line in answer.split(b"\n")[:-1]:
         try:
             _, cosignatures = cosigned(note + line + b"\n", log, keys)
         except NoteInvalid:
             continue
         if cosignatures:
-            found.append(line + b"\n")
-    return found
+            lines.append(line + b"\n")
+    return lines

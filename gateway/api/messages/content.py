@@ -146,12 +146,12 @@ def _blocks(content: Any, field: str) -> list[tuple[Mapping[str, Any], str]]:
     """Each block with its field; each has a type."""
     if not isinstance(content, list):
         raise invalid(field, "must be a string or a list of blocks.")
-    found = []
+    blocks = []
     for at, block in enumerate(content):
         place = f"{field}[{at}]"
         the_string(the_object(block, place).get("type"), f"{place}.type")
-        found.append((block, place))
-    return found
+        blocks.append((block, place))
+    return blocks
 
 
 def _text(text: str) -> Message:

@@ -72,11 +72,11 @@ class EventWriter:
         self._support = chunk.get("decision_support") or self._support
         for choice in (chunk.get("choices") or ())[:1]:
             self._finish_reason = choice.get("finish_reason") or self._finish_reason
-            said = output.read_message(choice.get("delta") or {})
-            yield from self._add_reasoning(said.reasoning)
-            yield from self._add_words("text", said.text)
-            yield from self._add_words("refusal", said.refusal)
-            for at, call in enumerate(said.calls):
+            parts = output.read_message(choice.get("delta") or {})
+            yield from self._add_reasoning(parts.reasoning)
+            yield from self._add_words("text", parts.text)
+            yield from self._add_words("refusal", parts.refusal)
+            for at, call in enumerate(parts.calls):
                 yield from self._add_call(call.get("index", at), call)
 
     def end(self) -> Iterator[Event]:
@@ -168,8 +168,8 @@ class EventWriter:
             more: dict[str, Any] = {"logprobs": []} if text.kind == "output_text" else {}
             if text.kind == "function_call_arguments":
                 more = {"name": item.begun["name"]}
-            said = {text.member: text.value}
-            yield self._event(f"response.{text.kind}.done", **text.position, **said, **more)
+            members = {text.member: text.value}
+            yield self._event(f"response.{text.kind}.done", **text.position, **members, **more)
             if text.kind == "reasoning_summary_text":
                 part = output.summary_part(text.value)
                 yield self._event("response.reasoning_summary_part.done", **text.position, part=part)

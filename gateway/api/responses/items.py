@@ -131,12 +131,12 @@ class Conversation:
         self.places |= {at: place, f"{at}.id": f"{place}.call_id", f"{at}.function": place}
 
 
-def add_input(chat: Conversation, given: str | list[Any]) -> None:
+def add_input(chat: Conversation, items: str | list[Any]) -> None:
     """The request's `input`; a `GatewayError` that names what in it can't be taken."""
-    if isinstance(given, str):
-        chat.add({"role": "user", "content": given}, "input", content="input")
+    if isinstance(items, str):
+        chat.add({"role": "user", "content": items}, "input", content="input")
         return
-    for at, item in enumerate(given):
+    for at, item in enumerate(items):
         _add_item(chat, item, f"input[{at}]")
 
 

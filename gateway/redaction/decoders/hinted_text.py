@@ -29,7 +29,7 @@ class HintedText:
         self.allowed: tuple[tuple[int, int], ...] = ()
 
     def seen(self, at: int, findings: Iterable[Finding]) -> Iterator[Finding]:
-        """What was found in the view `at`, where it stands in the reading."""
+        """The findings of the view `at`, at their places in the reading."""
         view = self.views[at]
         for finding in findings:
             start, end = view.place(finding.start, finding.end)

@@ -105,12 +105,12 @@ def views_of(text: str, plain: Callable[[str], str]) -> Iterator[Layers]:
 
 def _merged(text: str, plain: Callable[[str], str]) -> list[DecodedRange]:
     """The changes of the decoders, in order. If two overlap, the one that begins first is kept."""
-    found: list[Replacement] = sorted(
+    replacements: list[Replacement] = sorted(
         (change for decoder in DECODERS for change in decoder(text)),
         key=lambda change: (change[0], -change[1]),
     )
     changes: list[DecodedRange] = []
-    for start, end, new in found:
+    for start, end, new in replacements:
         if new != text[start:end] and (not changes or start >= changes[-1][1]):
             changes.append((start, end, plain(new)))
     return changes

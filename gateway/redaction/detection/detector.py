@@ -58,7 +58,7 @@ class Detector:
         return [[finding for finding in findings if finding.type in entities] for findings in found]
 
     def _find(self, texts: Sequence[str], within: Sequence[Ranges | None]) -> list[list[Finding]]:
-        """What each text holds, remembered or read; every type that is looked for, whatever is asked for now."""
+        """The findings of each text, cached or new, of every type that the gateway looks for."""
         keys = [
             self._cache.key(text if ranges is None else f"{ranges} {text}")
             for text, ranges in zip(texts, within, strict=True)

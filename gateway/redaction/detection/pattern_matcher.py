@@ -111,7 +111,7 @@ class PatternMatcher:
             yield Finding(start, end, self.type, score + nearness)
 
     def _nearness(self, lower: str, start: int, end: int) -> float:
-        """How near a context word stands: 0 for none, 1 for one at the end of the reach, 2 for one beside it."""
+        """The nearness of a context word: 0 if there is none, 1 at the end of the reach, 2 beside it."""
         if not lower or not self._words:
             return 0.0
         before = lower[max(0, start - _BEFORE) : start]

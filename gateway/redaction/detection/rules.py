@@ -51,7 +51,7 @@ class Rules:
         ]
 
     def find(self, text: str, within: Ranges | None = None) -> Iterator[Finding]:
-        """What the text holds, or only what its ranges `within` hold. Findings may overlap."""
+        """The findings in the text, or only in its ranges `within`. Findings may overlap."""
         if within is None:
             yield from self._find(text)
             return

@@ -24,7 +24,7 @@ def common_words() -> frozenset[str]:
 
 
 def name_use(word: str) -> NameUse | None:
-    """How often a common word, in small letters, is a name; None of a word that is not common."""
+    """The frequency with which a common word, in small letters, is a name; None for other words."""
     if word in _words("usual_names"):
         return "usual"
     if word in _words("rare_names"):

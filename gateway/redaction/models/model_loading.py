@@ -58,11 +58,11 @@ def load_recognisers(
     settings: RedactionSettings, entities: Collection[str]
 ) -> "list[AnalyzerServer | EntityRecognizer]":
     """The operator's own recognisers, by address and by name."""
-    found: list[AnalyzerServer | EntityRecognizer] = []
+    recognisers: list[AnalyzerServer | EntityRecognizer] = []
     if (server := settings.analyzer_server) is not None:
         types = sorted(server.entities & frozenset(entities))
-        found.append(AnalyzerServer(str(server.url), types, server.language, server.seconds))
-    return found + [
+        recognisers.append(AnalyzerServer(str(server.url), types, server.language, server.seconds))
+    return recognisers + [
         load_recogniser(recogniser.kind, recogniser.arguments, f"redaction.recognisers[{at}]")
         for at, recogniser in enumerate(settings.recognisers)
     ]

@@ -1,4 +1,4 @@
-"""What a model of an operator's is given, in pieces, and what it found, in whole words of one line."""
+"""Gives an operator's model the text in pieces, and turns its findings into whole words of one line."""
 
 import re
 from collections.abc import Iterator

@@ -44,7 +44,7 @@ class SpacyNames:
     def read(self, texts: Sequence[str]) -> list[list[Finding]]:
         """For each text what the model names in it."""
         pieces = [(at, start, piece) for at, text in enumerate(texts) for start, piece in pieces_of(text)]
-        found: list[list[Finding]] = [[] for _ in texts]
+        findings: list[list[Finding]] = [[] for _ in texts]
         with self._lock:
             self._read += sum(len(piece) for _, _, piece in pieces)
             if self._read > _ZONE:
@@ -53,8 +53,8 @@ class SpacyNames:
                 self._read = 0
             read = self._nlp.pipe((piece for _, _, piece in pieces), batch_size=_BATCH)
             for (at, start, _), document in zip(pieces, read, strict=True):
-                found[at] += [finding.moved(start) for finding in _findings(document)]
-        return found
+                findings[at] += [finding.moved(start) for finding in _findings(document)]
+        return findings
 
 
 def _findings(document: Any) -> Iterator[Finding]:

@@ -96,7 +96,7 @@ class Identities:
         return self._tokens[value]
 
     def fullness(self, mention: Mention) -> tuple[int, bool, bool]:
-        """How well a mention serves as the one that is put back: many words, in no capitals, in order."""
+        """The rank of a mention as the one to restore: many words, not in capitals, in order."""
         value = mention.value
         words = len(self.tokens(value)) if mention.type == "PERSON" else 0
         return (words, not value.isupper(), "," not in value)

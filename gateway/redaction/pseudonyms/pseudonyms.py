@@ -1,6 +1,6 @@
 """Pseudonyms: what stands in for personal data, the same for the same value throughout a case.
 
-What is made into vectors has marks without a number (`TypeMarks`): that would be noise there.
+Texts for embeddings have marks without a number (`TypeMarks`): a number would be noise in the vector.
 """
 
 import re
@@ -44,7 +44,7 @@ def number_of(text: str) -> tuple[str, int] | None:
 
 
 class TypedPseudonyms:
-    """What stands in a request's own text as a pseudonym would: in any case, bracketed or not, escaped or not."""
+    """Texts of the request that look like a pseudonym: in any case, bracketed or not, escaped or not."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         self._texts = [text.upper() for text in texts if _NUMBERED.search(text)]
@@ -201,7 +201,7 @@ class TypeMarks:
         self._found: dict[str, set[Key]] = {}
 
     def issue(self, value: str, entity: str, *, bare: bool = False, title: str = "") -> str:
-        """What stands in for `value`; `bare` leaves out the brackets."""
+        """The pseudonym of `value`; `bare` leaves out the brackets."""
         self._found.setdefault(entity, set()).add(self._identities.key(Mention(value, entity, title)))
         return entity if bare else f"<{entity}>"
 

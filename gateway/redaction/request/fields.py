@@ -1,7 +1,7 @@
 """The fields of a chat completion request (OpenAI's API reference, Chat Completions, Create).
 
-What is listed here is known to carry no text of its own: names of members, and values that belong to a fixed set.
-Everything else is text.
+The fields listed here carry no text of their own: names of members, and values that belong to a fixed set. Everything
+else is text.
 """
 
 import re

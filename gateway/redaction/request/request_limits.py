@@ -16,7 +16,7 @@ Path = tuple[str | int, ...]
 
 
 def param(path: Path) -> str:
-    """How an error names a place: `messages[0].content[1]`; a member's name that is the caller's own becomes `*`."""
+    """The name of a place in an error: `messages[0].content[1]`. A member's name that the caller chose becomes `*`."""
     text = ""
     for step in path:
         if isinstance(step, int):

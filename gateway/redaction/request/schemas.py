@@ -34,7 +34,7 @@ class Fields(Protocol):
 
 @dataclass(frozen=True)
 class DeclaredTools:
-    """What a policy declares as its tools: tools by name, and every text of those that it has whole."""
+    """The tools that a policy declares: their names, and all texts of the tools that it defines in full."""
 
     names: frozenset[str] = frozenset()
     texts: frozenset[str] = frozenset()
@@ -42,9 +42,9 @@ class DeclaredTools:
     @classmethod
     def of(cls, tools: Iterable[str | Mapping[str, Any]]) -> Self:
         """From names and whole definitions."""
-        given = list(tools)
-        names = (tool for tool in given if isinstance(tool, str))
-        texts = (text for tool in given if not isinstance(tool, str) for text in _texts(tool))
+        declared = list(tools)
+        names = (tool for tool in declared if isinstance(tool, str))
+        texts = (text for tool in declared if not isinstance(tool, str) for text in _texts(tool))
         return cls(frozenset(names), frozenset(texts))
 
 

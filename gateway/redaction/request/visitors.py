@@ -14,7 +14,7 @@ Places = Sequence[tuple[int, int, str]]
 
 
 class PseudonymSource(Protocol):
-    """What stands in for values: see `Numbering` and `TypeMarks`."""
+    """Makes the replacements of values: see `Numbering` and `TypeMarks`."""
 
     def issue(self, value: str, entity: str, *, bare: bool = False, title: str = "") -> str:
         """The text that stands in for `value`."""

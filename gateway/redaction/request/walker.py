@@ -245,7 +245,7 @@ class RequestWalker:
         return value if new is None else new
 
     def _literal(self, literal: str, hint: str) -> str | None:
-        """What stands in for a number that identifies somebody, or None."""
+        """The replacement for a number that identifies somebody, or None."""
         if sum(map(str.isdigit, literal)) < _SHORTEST_NUMBER or self._is_declared(literal):
             return None
         self._count(())

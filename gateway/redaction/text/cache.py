@@ -1,4 +1,4 @@
-"""What was found in a text, remembered for the next turn of a conversation, so that a turn costs its new text only.
+"""Caches the findings of a text for the next turn of a conversation, so that a turn costs its new text only.
 
 Bounded, in memory only, and keyed by a hash under a secret that dies with the process: it holds places and types but
 no text, and nobody can ask it whether a text was read.

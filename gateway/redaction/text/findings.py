@@ -33,8 +33,8 @@ class Finding:
     """Personal data of `type` at `start:end` of a reading.
 
     `rank` is the recogniser's score, plus one to two for a context word, the more the nearer it stands, so that a
-    number that could be two things is what the words beside it say. What is not `sure` is redacted where it stands,
-    and not looked for elsewhere.
+    number that could be two things is what the words beside it say. A finding that is not `sure` is redacted in
+    place, and not searched for elsewhere.
     """
 
     start: int
@@ -53,9 +53,9 @@ def resolve_overlaps(
 ) -> list[Finding]:
     """The findings in reading order, without overlaps, so that all that was found is still covered.
 
-    The longest wins, but for vague ones; then the higher rank, then the type that comes first in the alphabet. What a
-    loser covers beyond the winner stays a finding of its own, but for words that punctuation separates from it. Nothing
-    in a `protected` range is a finding, and none ends within a word.
+    The longest wins, but for vague ones; then the higher rank, then the type that comes first in the alphabet. The
+    part of an overridden finding beyond the other one stays a finding, except for words that punctuation separates
+    from it. Nothing in a `protected` range is a finding, and none ends within a word.
     """
     candidates = [_whole_words(text, finding) for finding in findings]
     ordered = sorted(

@@ -22,8 +22,8 @@ def may_stand_in(form: Any, text: str) -> bool:
 def words_in(form: re.Pattern[str], text: str) -> Iterable[str]:
     """What `form` matches in `text`, in order; it must match no blank, and look at nothing beside."""
     if len(text) <= _PIECE:
-        found: list[str] = form.findall(text)
-        return found
+        words: list[str] = form.findall(text)
+        return words
     return chain.from_iterable(form.findall(text, start, end) for start, end in between_blanks(text))
 
 

@@ -1,4 +1,4 @@
-"""What stands around some places of a text: most identifiers can be nowhere else, and most text is elsewhere."""
+"""The surroundings of some places of a text: most identifiers can be only there, and most of the text is elsewhere."""
 
 import re
 from bisect import bisect_right
@@ -33,7 +33,7 @@ class Windows:
 
 
 def around(text: str, places: Iterable[int], reach: int) -> list[tuple[int, int]]:
-    """What stands up to `reach` characters around the places, which are in order, in whole words; apart."""
+    """The ranges up to `reach` characters around the ordered places, in whole words and without overlap."""
     merged: list[tuple[int, int]] = []
     for at in places:
         if merged and at + reach <= merged[-1][1]:

@@ -1,7 +1,7 @@
 """Tables changed beside gateways that use them.
 
-Who waits for a table holds up all who come after. So a change gives up its wait before anybody notices, sooner than
-PostgreSQL looks for deadlocks too (`deadlock_timeout`, a second), lets the others go on, and tries again.
+A statement that waits for a table's lock blocks all later ones. So a change gives up its wait before anybody notices,
+sooner than PostgreSQL looks for deadlocks too (`deadlock_timeout`, a second), lets the others go on, and tries again.
 """
 
 import time

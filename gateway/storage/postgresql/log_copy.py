@@ -1,6 +1,6 @@
 """The log copied out of PostgreSQL into a SQLite file, row by row as it is stored, for `audit` to verify.
 
-What is wrong with a row is copied with it: nothing is mended, ordered anew or refused on the way.
+Faults of a row are copied with it: nothing is corrected, reordered or refused on the way.
 """
 
 import sqlite3

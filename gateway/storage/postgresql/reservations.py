@@ -1,4 +1,5 @@
-"""What is set aside for requests under way, for all gateways together: one row a request, and a lock for each policy.
+"""Reservations of requests under way, for all gateways together: one row for each request, and a lock for each
+policy.
 
 No event follows from it, so it is written apart from the log and not synced: a server's crash may forget it.
 """
@@ -49,8 +50,8 @@ _ROUNDS: Final = 200
 
 
 class ReservedUsage(NamedTuple):
-    """Of one application, person or policy: requests and their tokens in the last minute, the seconds since the first
-    of them, and the tokens and money of requests under way.
+    """The reserved usage of one application, person or policy: requests and their tokens in the last minute, the
+    seconds since the first of them, and the tokens and money of requests under way.
     """
 
     requests: int

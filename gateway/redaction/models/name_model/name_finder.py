@@ -30,8 +30,8 @@ _RANK: Final = 0.55
 
 
 class MinimumScores(NamedTuple):
-    """How likely a word of a kind must be part of a name: with a capital or in small letters, in a text that has a sure
-    name (`company`) or in one without (`alone`).
+    """The least probability for a word to count as part of a name: with a capital or in small letters, in a text that
+    has a sure name (`company`) or in one without (`alone`).
     """
 
     company: float
@@ -58,8 +58,8 @@ class Thresholds:
 
     Names stand together: in a text that has one for certain, less is enough. How much is enough depends on what a
     dictionary says of the word: it is often a name too (`usual`: Rose), is one somewhere (`rare`: Blessing), is none
-    (`never`: Asylum), or the dictionary lacks it (`unknown`: Okafor). What is `sure` is remembered in its case; what is
-    `weak` stands only where the same word is known as a name. A word that is `otherwise` times likelier a place or a
+    (`never`: Asylum), or the dictionary lacks it (`unknown`: Okafor). A `sure` name is remembered in its case. A
+    `weak` one counts only if the same word is known as a name. A word that is `otherwise` times likelier a place or a
     group is no name. Chosen on the development sets and on tests/redaction/evaluation.
     """
 
@@ -126,7 +126,7 @@ class NameFinder:
                 yield from self._ranges(text, words, label, by_word, [self._thresholds.place] * len(words))
 
     def _people(self, words: Sequence[tuple[int, int]], judged: PieceScores) -> list[float]:
-        """How likely each word is part of a person's name; 0 where it is much likelier one of something else."""
+        """The probability that each word is part of a person's name; 0 if another kind is much likelier."""
         people = _by_word(words, judged.offsets, judged.likely[PERSON].tolist())
         others = [
             _by_word(words, judged.offsets, likely.tolist())
@@ -193,7 +193,7 @@ def _by_word(
     words: Sequence[tuple[int, int]], offsets: Sequence[tuple[int, int]], likely: Sequence[float]
 ) -> list[float]:
     """For each word the greatest of its pieces'."""
-    found = []
+    words_found = []
     at = 0
     for start, end in words:
         while at < len(offsets) and offsets[at][1] <= start:
@@ -202,8 +202,8 @@ def _by_word(
         while piece < len(offsets) and offsets[piece][0] < end:
             best = max(best, likely[piece])
             piece += 1
-        found.append(best)
-    return found
+        words_found.append(best)
+    return words_found
 
 
 def _belongs(text: str, start: int, end: int, after: int) -> bool:
