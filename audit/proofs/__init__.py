@@ -2,9 +2,9 @@
 
 from audit.proofs.explanation import describe_event, describe_signature, explain
 from audit.proofs.file import DecisionProof, ProvenEvent, decode_file, encode_file
+from audit.proofs.passkey_holders import signers
 from audit.proofs.proof_check import ProofReport, check
 from audit.proofs.proof_collection import gather
-from audit.proofs.signers import signers
 from audit.proofs.tlog_proof import TlogProof, decode_proof, encode_proof
 
 __all__ = [

@@ -21,7 +21,7 @@ from audit.merkle import leaf_hash
 from audit.note import Verifier
 from audit.passkeys import PasskeyOnRecord
 from audit.proofs.file import DecisionProof, ProvenEvent
-from audit.proofs.signers import is_about_people
+from audit.proofs.passkey_holders import is_about_people
 from audit.proofs.tlog_proof import open_proof
 from audit.watch.record import Event, Record
 from audit.watch.signatures import PasskeysTrusted, SignedByPasskey

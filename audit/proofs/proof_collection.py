@@ -12,7 +12,7 @@ from audit.events import Json, decode_event
 from audit.note import Verifier
 from audit.progress import Progress, silent
 from audit.proofs.file import DecisionProof, ProvenEvent
-from audit.proofs.signers import is_about_people, signers
+from audit.proofs.passkey_holders import is_about_people, signers
 from audit.proofs.tlog_proof import TlogProof
 from audit.sources import Source, entries, nodes_of
 from audit.sources.tree import TileDamaged
