@@ -5,10 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.clients.run import CLIENTS, HERE, version_of
+from tests.clients.run import CLIENTS, FEATURES, HERE, version_of
 
 PAGE = (Path(__file__).parent.parent / "docs" / "clients.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```(?:python|js)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+TABLE = [
+    [cell.strip() for cell in line.strip("|").split("|")]
+    for line in PAGE.partition("## Results")[2].partition("\n## ")[0].splitlines()
+    if line.startswith("|")
+]
 
 
 def test_each_block_stands_in_the_script_of_its_client() -> None:
@@ -21,3 +26,17 @@ def test_each_block_stands_in_the_script_of_its_client() -> None:
 def test_the_table_has_the_pinned_version(client: str) -> None:
     rows = re.findall(r"^\| [A-Z\w][\w, ]+? ([\d.]+) \|", PAGE, re.MULTILINE | re.IGNORECASE)
     assert rows[CLIENTS.index(client)] == version_of(client)
+
+
+def test_each_column_is_explained() -> None:
+    tried = PAGE.partition("## What was tried")[2].partition("## Results")[0]
+    explained = re.findall(r"^\| (\w+) \|", tried, re.MULTILINE)
+    assert TABLE[0] == ["client", *FEATURES] == ["client", *explained[1:]]
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_the_table_says_yes_of_what_is_tried_and_nothing_else(client: str) -> None:
+    script = (HERE / client).read_text("utf-8")
+    tried = set(re.findall(r'feature\("(\w+)"', script))
+    cells = TABLE[2 + CLIENTS.index(client)][1:]
+    assert cells == ["yes" if feature in tried else "–" for feature in FEATURES]

@@ -27,18 +27,23 @@ print(Agent(chat_generator=generator, tools=[look_up]).run([question])["last_mes
 
 # The checks
 import openai
+from haystack import Document
+from haystack.components.embedders import OpenAIDocumentEmbedder, OpenAITextEmbedder
 from pydantic import BaseModel
 from trial import (
     BIT_BY_BIT,
+    NAMED,
     NINO,
     POLICIES,
     QUESTION,
+    SEARCHES,
     SLOW,
     TOO_LONG,
     TOO_MANY,
     accept,
     asked,
     check_answer,
+    check_vectors,
     feature,
     record,
     refused,
@@ -159,6 +164,27 @@ def cancel() -> None:
     except Enough:
         pass
     assert NINO in ask().text
+
+
+@feature("embeddings")
+def embeddings() -> None:
+    headed = {**server, "http_client_kwargs": {"headers": about}}
+    for policy in SEARCHES:
+        for more in ({}, {"dimensions": 2}):
+            embedder = OpenAITextEmbedder(model=policy, **headed, **more)
+            vectors = [embedder.run(text)["embedding"] for text in NAMED]
+            check_vectors(vectors, more.get("dimensions", 3))
+        several = OpenAIDocumentEmbedder(model=policy, raise_on_failure=True, progress_bar=False, **headed)
+        documents = several.run([Document(content=text) for text in NAMED])["documents"]
+        check_vectors([document.embedding for document in documents])
+    quiet = OpenAIDocumentEmbedder(model="notes", progress_bar=False, **server)
+    assert quiet.run([Document(content=NAMED[0])])["documents"][0].embedding is None
+    error = refused(
+        openai.PermissionDeniedError,
+        lambda: OpenAITextEmbedder(model="notes", **server).run(NAMED[0]),
+        times=0,
+    )
+    assert error.code == "embeddings_not_allowed"
 
 
 run()

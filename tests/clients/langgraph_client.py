@@ -21,24 +21,32 @@ print(turns[-1].content, turns[-1].response_metadata)
 
 # The checks
 import asyncio
+import os
 from typing import TypedDict
+from unittest import mock
 
 import openai
+import requests
+import tiktoken
 from langchain.agents.structured_output import ProviderStrategy, ToolStrategy
 from langchain_core.exceptions import ContextOverflowError, ModelRateLimitError
+from langchain_openai import OpenAIEmbeddings
 from langgraph.graph import END, START, StateGraph
 from pydantic import BaseModel
 from trial import (
     BIT_BY_BIT,
+    NAMED,
     NINO,
     POLICIES,
     QUESTION,
+    SEARCHES,
     SLOW,
     TOO_LONG,
     TOO_MANY,
     accept,
     asked,
     check_answer,
+    check_vectors,
     feature,
     record,
     refused,
@@ -183,6 +191,39 @@ async def cancel() -> None:
     await asyncio.gather(task, return_exceptions=True)
     assert task.cancelled()
     assert NINO in (await ChatOpenAI(model="notes").ainvoke(QUESTION)).content
+
+
+@feature("embeddings")
+async def embeddings() -> None:
+    for policy in SEARCHES:
+        for more in ({}, {"model_kwargs": {"encoding_format": "float"}}):
+            embedder = OpenAIEmbeddings(
+                model=policy, check_embedding_ctx_length=False, default_headers=about, **more
+            )
+            check_vectors(embedder.embed_documents(list(NAMED)))
+            check_vectors([embedder.embed_query(text) for text in NAMED])
+            check_vectors(await embedder.aembed_documents(list(NAMED)))
+    without = OpenAIEmbeddings(model="notes", check_embedding_ctx_length=False)
+    error = refused(openai.PermissionDeniedError, lambda: without.embed_documents(list(NAMED)), times=0)
+    assert error.code == "embeddings_not_allowed"
+    check_tokens()
+
+
+def check_tokens() -> None:
+    """As it comes it sends numbers of tokens, and before that fetches what they stand for."""
+    embedder = OpenAIEmbeddings(model="search-notes", default_headers=about)
+    nowhere = {"HTTPS_PROXY": "http://127.0.0.1:9", "TIKTOKEN_CACHE_DIR": ""}
+    with mock.patch.dict(os.environ, nowhere):
+        refused(requests.ConnectionError, lambda: embedder.embed_documents(list(NAMED)), times=0)
+    # An encoding of single bytes, so that the check needs no download.
+    ranks = {bytes([number]): number for number in range(256)}
+    single = tiktoken.Encoding("cl100k_base", pat_str=r"(?s).", mergeable_ranks=ranks, special_tokens={})
+    with mock.patch.dict(tiktoken.registry.ENCODINGS, {"cl100k_base": single}):
+        error = refused(
+            openai.UnprocessableEntityError, lambda: embedder.embed_documents(list(NAMED)), times=0
+        )
+    assert error.code == "unreadable_content"
+    assert "check_embedding_ctx_length=False" in error.message
 
 
 run()

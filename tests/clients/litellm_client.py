@@ -18,21 +18,26 @@ print(answer.choices[0].message.content)
 
 # The checks
 import asyncio
+import base64
 import json
 import re
+import struct
 
 from pydantic import BaseModel
 from trial import (
     BIT_BY_BIT,
+    NAMED,
     NINO,
     POLICIES,
     QUESTION,
+    SEARCHES,
     SLOW,
     TOO_LONG,
     TOO_MANY,
     accept,
     asked,
     check_answer,
+    check_vectors,
     feature,
     record,
     refused,
@@ -167,6 +172,30 @@ async def cancel() -> None:
     await asyncio.gather(task, return_exceptions=True)
     assert task.cancelled()
     assert NINO in ask().choices[0].message.content
+
+
+@feature("embeddings")
+async def embeddings() -> None:
+    headers = {"X-Countersign-Case": "2026/0042", "X-Countersign-Subjects": '["Ann Lee"]'}
+    for policy in SEARCHES:
+        request = {"model": f"openai/{policy}", "input": list(NAMED), "extra_headers": headers}
+        shorter = {"dimensions": 2, "allowed_openai_params": ["dimensions"]}
+        for more in ({}, {"encoding_format": "float"}, shorter):
+            for made in (
+                litellm.embedding(**request, **more),
+                await litellm.aembedding(**request, **more),
+            ):
+                check_vectors([one["embedding"] for one in made.data], more.get("dimensions", 3))
+        raw = litellm.embedding(**request, encoding_format="base64")
+        packed = [base64.b64decode(one["embedding"]) for one in raw.data]
+        check_vectors([struct.unpack("<3f", one) for one in packed])
+    error = refused(
+        litellm.exceptions.APIError,
+        lambda: litellm.embedding("openai/notes", list(NAMED)),
+        times=0,
+    )
+    assert error.status_code == 403
+    assert "embeddings" in str(error)
 
 
 run()

@@ -1,5 +1,5 @@
 # /// script
-# dependencies = ["llama-index-core", "llama-index-llms-openai-like"]
+# dependencies = ["llama-index-core", "llama-index-embeddings-openai-like", "llama-index-llms-openai-like"]
 # ///
 """LlamaIndex, with the class for servers that speak OpenAI's interface: its OpenAI class knows OpenAI's models only."""
 
@@ -30,18 +30,22 @@ asyncio.run(main())
 # The checks
 import openai
 from llama_index.core.llms import ChatMessage
+from llama_index.embeddings.openai_like import OpenAILikeEmbedding
 from pydantic import BaseModel
 from trial import (
     BIT_BY_BIT,
+    NAMED,
     NINO,
     POLICIES,
     QUESTION,
+    SEARCHES,
     SLOW,
     TOO_LONG,
     TOO_MANY,
     accept,
     asked,
     check_answer,
+    check_vectors,
     feature,
     record,
     refused,
@@ -163,6 +167,25 @@ async def cancel() -> None:
     await asyncio.gather(task, return_exceptions=True)
     assert task.cancelled()
     assert NINO in llm().chat(user()).message.content
+
+
+@feature("embeddings")
+async def embeddings() -> None:
+    def embedder(policy: str, **more) -> OpenAILikeEmbedding:
+        return OpenAILikeEmbedding(model_name=policy, default_headers=about, **server, **more)
+
+    for policy in SEARCHES:
+        for more in ({}, {"additional_kwargs": {"encoding_format": "float"}}):
+            one = embedder(policy, **more)
+            check_vectors(one.get_text_embedding_batch(list(NAMED)))
+            check_vectors(await one.aget_text_embedding_batch(list(NAMED)))
+            check_vectors([one.get_query_embedding(text) for text in NAMED])
+    error = refused(
+        openai.PermissionDeniedError,
+        lambda: embedder("notes").get_text_embedding_batch(list(NAMED)),
+        times=0,
+    )
+    assert error.code == "embeddings_not_allowed"
 
 
 run()

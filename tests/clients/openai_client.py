@@ -18,19 +18,25 @@ print(answer.choices[0].message.content)
 print(answer.decision_support["review_url"])
 
 # The checks
+import base64
+import struct
+
 import openai
 from pydantic import BaseModel
 from trial import (
     BIT_BY_BIT,
+    NAMED,
     NINO,
     POLICIES,
     QUESTION,
+    SEARCHES,
     SLOW,
     TOO_LONG,
     TOO_MANY,
     accept,
     asked,
     check_answer,
+    check_vectors,
     feature,
     record,
     refused,
@@ -205,6 +211,26 @@ def cancel() -> None:
                 break
     answer = client.chat.completions.create(model="notes", messages=user(QUESTION))
     assert NINO in answer.choices[0].message.content
+
+
+@feature("embeddings")
+def embeddings() -> None:
+    for policy in SEARCHES:
+        for more in ({}, {"encoding_format": "float"}, {"dimensions": 2}):  # base64, unless it says otherwise
+            made = client.embeddings.create(model=policy, input=NAMED, extra_body={"metadata": about}, **more)
+            check_vectors([one.embedding for one in made.data], more.get("dimensions", 3))
+            assert [one.index for one in made.data] == [0, 1]
+        raw = client.embeddings.create(
+            model=policy, input=NAMED, extra_body={"metadata": about}, encoding_format="base64"
+        )
+        packed = [base64.b64decode(one.embedding) for one in raw.data]
+        check_vectors([struct.unpack("<3f", one) for one in packed])
+    error = refused(
+        openai.PermissionDeniedError,
+        lambda: client.embeddings.create(model="notes", input=NAMED),
+        times=0,
+    )
+    assert error.code == "embeddings_not_allowed"
 
 
 run()

@@ -128,3 +128,23 @@ await feature("cancel", async () => {
   const answer = await client.chat.completions.create({ model: "notes", messages: user(QUESTION) });
   assert.ok(answer.choices[0].message.content.includes(NINO));
 });
+
+await feature("embeddings", async () => {
+  const headers = { "X-Countersign-Subjects": '["Ann Lee"]' };
+  const create = (model, more) => client.embeddings.create({ model, input: trial.NAMED, ...more }, { headers });
+  for (const model of trial.SEARCHES) {
+    for (const more of [{}, { encoding_format: "float" }, { dimensions: 2 }]) {
+      const { data } = await create(model, more); // base64, unless it says otherwise
+      trial.checkVectors(data.map((one) => one.embedding), more.dimensions);
+    }
+    const { data } = await create(model, { encoding_format: "base64" });
+    const floats = ({ embedding }) => {
+      const bytes = Buffer.from(embedding, "base64");
+      return [0, 4, 8].map((at) => bytes.readFloatLE(at));
+    };
+    trial.checkVectors(data.map(floats));
+  }
+  const [error, times] = await refused(() => create("notes"));
+  assert.ok(error instanceof OpenAI.PermissionDeniedError);
+  assert.deepEqual([error.code, times], ["embeddings_not_allowed", 0]);
+});

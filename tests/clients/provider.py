@@ -40,10 +40,12 @@ class DialectServer(ProviderServer):
         self, request: Received, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         if request.path == COUNT_PATH:
-            asked = [one for one in self.requests if one.path != COUNT_PATH]
-            await _write(writer, 200, {}, str(len(asked)).encode())
+            await _write(writer, 200, {}, str(sum(one.path != COUNT_PATH for one in self.requests)).encode())
             return
         dialect, asked = request.path.split("/")[1], request.json
+        if request.path.partition("?")[0].endswith("/embeddings"):
+            await super()._answer(request, reader, writer)
+            return
         text = _last_text(asked, "user")
         status, problem = _problem(dialect, asked, text)
         if problem is not None:
@@ -242,14 +244,8 @@ def _chunks(dialect: str, asked: Mapping[str, Any], said: Mapping[str, Any]) -> 
     wants_usage = bool((asked.get("stream_options") or {}).get("include_usage"))
     if dialect == "azure":
         filtered = [{"prompt_index": 0, "content_filter_results": _FILTERED}]
-        yield {
-            "choices": [],
-            "created": 0,
-            "id": "",
-            "model": "",
-            "object": "",
-            "prompt_filter_results": filtered,
-        }
+        empty = {"choices": [], "created": 0, "id": "", "model": "", "object": ""}
+        yield {**empty, "prompt_filter_results": filtered}
     if dialect == "mistral":
         yield from _mistral_chunks(frame, asked, said)
         return

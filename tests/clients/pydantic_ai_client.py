@@ -22,7 +22,7 @@ import asyncio
 
 from openai import AsyncOpenAI
 from pydantic import BaseModel
-from pydantic_ai import NativeOutput, PromptedOutput, ToolOutput
+from pydantic_ai import Embedder, NativeOutput, PromptedOutput, ToolOutput
 from pydantic_ai.exceptions import (
     ModelAPIError,
     ModelContextWindowExceededError,
@@ -33,15 +33,18 @@ from pydantic_ai.models.openai import OpenAIChatModel, OpenAIResponsesModel
 from pydantic_ai.providers.openai import OpenAIProvider
 from trial import (
     BIT_BY_BIT,
+    NAMED,
     NINO,
     POLICIES,
     QUESTION,
+    SEARCHES,
     SLOW,
     TOO_LONG,
     TOO_MANY,
     accept,
     asked,
     check_answer,
+    check_vectors,
     feature,
     record,
     refused_later,
@@ -175,6 +178,22 @@ async def cancel() -> None:
         await asyncio.gather(task, return_exceptions=True)
         assert task.cancelled()
         assert NINO in (await Agent(model).run(QUESTION)).output
+
+
+@feature("embeddings")
+async def embeddings() -> None:
+    settings = {"extra_headers": about}
+    for policy in SEARCHES:
+        for length in (3, 2):
+            embedder = Embedder(f"openai:{policy}", settings={**settings, "dimensions": length})
+            check_vectors((await embedder.embed_documents(NAMED)).embeddings, length)
+        check_vectors((await Embedder(f"openai:{policy}", settings=settings).embed_query(NAMED)).embeddings)
+        floats = {**settings, "extra_body": {"encoding_format": "float"}}
+        check_vectors((await Embedder(f"openai:{policy}", settings=floats).embed_query(NAMED)).embeddings)
+    error = await refused_later(
+        ModelHTTPError, lambda: Embedder("openai:notes").embed_documents(NAMED), times=0
+    )
+    assert (error.status_code, error.body["code"]) == (403, "embeddings_not_allowed")
 
 
 run()

@@ -28,7 +28,7 @@ from tests.gateway_server import GatewayServer
 HERE: Final = Path(__file__).parent
 ROOT: Final = HERE.parent.parent
 ENVIRONMENTS: Final = ROOT / ".venv-clients"
-SECRET: Final = b"AB123456C"
+SECRETS: Final = (b"AB123456C", b"Ann Lee")
 SECONDS: Final = 180
 FEATURES: Final = (
     "chat",
@@ -41,6 +41,7 @@ FEATURES: Final = (
     "released",
     "timeout",
     "cancel",
+    "embeddings",
 )
 CLIENTS: Final = (
     "openai_client.py",
@@ -87,8 +88,10 @@ def main() -> int:
                 results = _run(command.result(), gateway, provider)
                 waited = f"{installed - began:.0f} s until it was installed"
                 seconds = f"{waited}, {time.monotonic() - installed:.0f} s to run"
-                if SECRET in provider.received:
-                    results.append({"feature": "redaction", "failed": "an identifier reached the provider"})
+                if any(secret in provider.received for secret in SECRETS):
+                    results.append(
+                        {"feature": "redaction", "failed": "a personal value reached the provider"}
+                    )
                 provider.requests.clear()
                 table.append(_row(client, results))
                 failures += [

@@ -32,20 +32,27 @@ asyncio.run(main())
 # The checks
 import openai
 from pydantic import BaseModel
-from semantic_kernel.connectors.ai.open_ai import OpenAIChatPromptExecutionSettings
+from semantic_kernel.connectors.ai.open_ai import (
+    OpenAIChatPromptExecutionSettings,
+    OpenAIEmbeddingPromptExecutionSettings,
+    OpenAITextEmbedding,
+)
 from semantic_kernel.contents import ChatHistory
 from semantic_kernel.exceptions import ServiceResponseException
 from trial import (
     BIT_BY_BIT,
+    NAMED,
     NINO,
     POLICIES,
     QUESTION,
+    SEARCHES,
     SLOW,
     TOO_LONG,
     TOO_MANY,
     accept,
     asked,
     check_answer,
+    check_vectors,
     feature,
     record,
     refused_later,
@@ -178,6 +185,22 @@ async def cancel() -> None:
     await asyncio.gather(task, return_exceptions=True)
     assert task.cancelled()
     assert NINO in await ask()
+
+
+@feature("embeddings")
+async def embeddings() -> None:
+    for policy in SEARCHES:
+        embedder = OpenAITextEmbedding(policy, async_client=AsyncOpenAI(default_headers=about))
+        check_vectors(await embedder.generate_embeddings(list(NAMED)))
+        for more in ({"dimensions": 2}, {"encoding_format": "float"}):
+            settings = OpenAIEmbeddingPromptExecutionSettings(**more)
+            vectors = await embedder.generate_embeddings(list(NAMED), settings)
+            check_vectors(vectors, more.get("dimensions", 3))
+    without = OpenAITextEmbedding("notes", async_client=AsyncOpenAI())
+    error = await refused_later(
+        ServiceResponseException, lambda: without.generate_embeddings(list(NAMED)), times=0
+    )
+    assert cause(error).code == "embeddings_not_allowed"
 
 
 run()

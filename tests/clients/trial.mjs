@@ -9,7 +9,10 @@ export const TOO_MANY = "There are too many of these.";
 export const SLOW = "Answer slowly, please.";
 export const BIT_BY_BIT =
   "Say this bit by bit, as it is a text of some length: one, two, three, four, five, six, seven.";
+export const NAMED = ["Ann Lee called on Monday.", "The hearing of Ann Lee, at ten, is on Tuesday."];
 export const POLICIES = ["notes", "notes-azure", "notes-mistral", "notes-vllm", "notes-anthropic"];
+
+export const SEARCHES = ["search-notes", "search-notes-azure", "search-notes-vllm"];
 
 export function record(reference) {
   assert.equal(reference, NINO);
@@ -18,6 +21,13 @@ export function record(reference) {
 
 export function checkAnswer(text) {
   assert.match(text, new RegExp(`Nothing is recorded for ${NINO}\\.`));
+}
+
+// The vectors that the provider makes of NAMED without the name, in their order.
+export function checkVectors(found, length = 3) {
+  const read = NAMED.map((text) => text.replace("Ann Lee", "<PERSON>"));
+  const vectors = read.map((text) => [text.length, text.split(" ").length - 1, 0.5].slice(0, length));
+  assert.deepEqual(found, vectors);
 }
 
 export async function feature(name, check) {

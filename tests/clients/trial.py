@@ -7,7 +7,7 @@ import os
 import time
 import traceback
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 URL = os.environ["COUNTERSIGN_URL"]
@@ -18,8 +18,12 @@ TOO_LONG = "This is too long for the model."
 TOO_MANY = "There are too many of these."
 SLOW = "Answer slowly, please."
 BIT_BY_BIT = "Say this bit by bit, as it is a text of some length: one, two, three, four, five, six, seven."
+NAMED = ("Ann Lee called on Monday.", "The hearing of Ann Lee, at ten, is on Tuesday.")
+"""What is made into vectors."""
 POLICIES = ("notes", "notes-azure", "notes-mistral", "notes-vllm", "notes-anthropic")
 """One for each kind of provider; `letters` holds its answers."""
+SEARCHES = ("search-notes", "search-notes-azure", "search-notes-vllm")
+"""Policies that make embeddings; the others make none."""
 
 Feature = Callable[[], Any]
 _features: list[tuple[str, Feature]] = []
@@ -47,6 +51,13 @@ def check_answer(text: str | None) -> None:
     assert f"Nothing is recorded for {NINO}." in text, text
 
 
+def check_vectors(found: Sequence[Sequence[float]], length: int = 3) -> None:
+    """Those that the provider makes of `NAMED` without the name, in their order."""
+    read = [text.replace("Ann Lee", "<PERSON>") for text in NAMED]
+    vectors = [[float(len(text)), float(text.count(" ")), 0.5][:length] for text in read]
+    assert [[float(component) for component in vector] for vector in found] == vectors, found
+
+
 def run() -> None:
     """Run the checks in turn, each on a line of JSON. `ONLY` names some."""
     only = os.environ.get("ONLY", "").split()
@@ -70,24 +81,24 @@ def asked() -> int:
         return int(answer.read())
 
 
-def refused(error: type[BaseException], ask: Callable[[], Any]) -> Any:
-    """The error that `ask` raises, after the provider was asked once."""
+def refused(error: type[BaseException], ask: Callable[[], Any], *, times: int = 1) -> Any:
+    """The error that `ask` raises, after the provider was asked so many times."""
     before = asked()
     try:
         ask()
     except error as raised:
-        assert asked() == before + 1, f"asked {asked() - before} times"
+        assert asked() == before + times, f"asked {asked() - before} times"
         return raised
     raise AssertionError("nothing was raised")
 
 
-async def refused_later(error: type[BaseException], ask: Callable[[], Any]) -> Any:
+async def refused_later(error: type[BaseException], ask: Callable[[], Any], *, times: int = 1) -> Any:
     """As `refused`, for what is awaited."""
     before = asked()
     try:
         await ask()
     except error as raised:
-        assert asked() == before + 1, f"asked {asked() - before} times"
+        assert asked() == before + times, f"asked {asked() - before} times"
         return raised
     raise AssertionError("nothing was raised")
 

@@ -15,7 +15,7 @@ console.log(text);
 
 // The checks
 import assert from "node:assert/strict";
-import { APICallError, Output, RetryError, stepCountIs, streamText, tool } from "ai";
+import { APICallError, embed as embedOne, embedMany, Output, RetryError, stepCountIs, streamText, tool } from "ai";
 import { z } from "zod";
 import * as trial from "./trial.mjs";
 
@@ -125,4 +125,20 @@ await feature("cancel", async () => {
   const result = streamText({ model: countersign("notes"), prompt, abortSignal: abort.signal, onError() {} });
   for await (const _ of result.textStream) abort.abort();
   assert.ok((await ask(QUESTION)).text.includes(NINO));
+});
+
+await feature("embeddings", async () => {
+  const embed = async (policy, more) => {
+    const model = countersign.embeddingModel(policy);
+    return (await embedMany({ model, values: trial.NAMED, headers, ...more })).embeddings;
+  };
+  for (const policy of trial.SEARCHES) {
+    trial.checkVectors(await embed(policy));
+    trial.checkVectors(await embed(policy, { providerOptions: { countersign: { dimensions: 2 } } }), 2);
+    const model = countersign.embeddingModel(policy);
+    const each = trial.NAMED.map((value) => embedOne({ model, value, headers }));
+    trial.checkVectors((await Promise.all(each)).map(({ embedding }) => embedding));
+  }
+  const [error, times] = await refused(() => embed("notes"));
+  assert.deepEqual([refusal(error).code, times], ["embeddings_not_allowed", 0]);
 });
