@@ -63,7 +63,7 @@ def _options() -> argparse.Namespace:
         dest="begin",
         type=Path,
         metavar="FOLDER",
-        help="go on training the model in FOLDER, such as the gateway's, instead of beginning with Rampart's encoder",
+        help="train the model in FOLDER further, such as the gateway's; what comes out is halfway between both",
     )
     parser.add_argument("--threads", type=int, default=THREADS, help="processor cores to train on")
     parser.add_argument("--seed", type=int, default=SEED)
@@ -81,7 +81,7 @@ def _train(options: argparse.Namespace, texts: list) -> None:  # type: ignore[ty
     from name_model.examples import Rounds, tokenizer
     from name_model.exporting import export
     from name_model.filling import LABELS
-    from name_model.trained import from_model
+    from name_model.trained import from_model, halfway
     from name_model.training import train
 
     torch.manual_seed(options.seed)
@@ -89,6 +89,8 @@ def _train(options: argparse.Namespace, texts: list) -> None:  # type: ignore[ty
     begun = from_rampart(LAYERS, len(LABELS)) if options.begin is None else from_model(options.begin)
     rounds = Rounds(documents_of(), texts, tokenizer(), options.seed)
     encoder = train(begun, rounds, options.pieces, lambda line: print(line, flush=True))
+    if options.begin is not None:
+        encoder = halfway(from_model(options.begin), encoder)
     export(encoder, options.out)
 
 

@@ -42,6 +42,16 @@ def from_model(folder: Path) -> Encoder:
     return encoder
 
 
+def halfway(begun: Encoder, trained: Encoder) -> Encoder:
+    """The mean of what a training began with and what came of it: it learns the new texts, and forgets less of the old.
+
+    Wortsman et al. 2022, Robust fine-tuning of zero-shot models (WiSE-FT).
+    """
+    before, after = begun.state_dict(), trained.state_dict()
+    trained.load_state_dict({name: (before[name] + after[name]) / 2 for name in after})
+    return trained.eval()
+
+
 def _products(layers: int) -> Iterator[str]:
     """The weights that are multiplied with, in the order in which they are."""
     for layer in range(layers):

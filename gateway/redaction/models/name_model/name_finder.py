@@ -46,10 +46,10 @@ class MinimumScores(NamedTuple):
         return self.company if company else self.alone
 
 
-_USUAL: Final = MinimumScores(0.008, 0.1, 0.1, 0.3)
-_RARE: Final = MinimumScores(0.03, 0.6, 0.25, 0.8)
-_NEVER: Final = MinimumScores(0.3, 0.8, 0.5, 0.9)
-_UNKNOWN: Final = MinimumScores(0.018, 0.2, 0.25, 0.5)
+_USUAL: Final = MinimumScores(0.008, 0.1, 0.25, 0.45)
+_RARE: Final = MinimumScores(0.06, 0.7, 0.5, 0.87)
+_NEVER: Final = MinimumScores(0.4, 0.85, 0.65, 0.94)
+_UNKNOWN: Final = MinimumScores(0.018, 0.3, 0.5, 0.65)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Thresholds:
     sure: float = 0.85
     weak: float = 0.009
     place: float = 0.2
-    otherwise: float = 5.0
+    otherwise: float = 2.0
 
     def of(self, word: str, *, company: bool) -> float:
         """The least for a person's `word`, in a text with a sure name or in one without; over 1 for none at all."""
