@@ -15,7 +15,8 @@ It is deterministic.
 
 import functools
 import re
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -111,20 +112,18 @@ def _learn(
     kind = np.repeat([_LIKE, _UNLIKE, _ORDINARY_ONE], [len(like), len(unlike), len(ordinary)])
     vectors = np.stack([_vector_of(text, embed) for text in texts]).astype(np.float64)
     words = [_words_of(text) for text in texts]
-    known = {word: place for place, word in enumerate(sorted(set().union(*words)))}
-    shares = np.zeros((len(texts), len(known)))
-    for row, some in enumerate(words):
-        for word in some:
-            shares[row, known[word]] = len(some) ** -0.5
-    kernel = _alike(vectors @ vectors.T) + _WORDS_SHARE * shares @ shares.T
+    kernel = _alike(vectors @ vectors.T) + _WORDS_SHARE * _shared_words(words)
     weights, shift, unseen = _fit(kernel, kind)
-    told = _WORDS_SHARE * weights @ shares
+    told: dict[str, float] = defaultdict(float)
+    for weight, some in zip(weights, words, strict=True):
+        for word in some:
+            told[word] += _WORDS_SHARE * float(weight) * len(some) ** -0.5
     return Likeness(
         _threshold(unseen, kind),
         {text: float(unseen[place]) for place, text in enumerate((*like, *unlike))},
         vectors,
         weights,
-        {word: float(told[place]) for word, place in known.items()},
+        dict(told),
         shift,
     )
 
@@ -133,6 +132,23 @@ def _learn(
 def ordinary_sentences() -> tuple[str, ...]:
     """Sentences of everyday casework that no rule is to match."""
     return tuple(_ORDINARY.read_text("utf-8").split("\n")[:-1])
+
+
+def _shared_words(words: Sequence[frozenset[str]]) -> Vector:
+    """How many words each two sentences share, from 0 to 1, where they are the same."""
+    counts = Counter(word for some in words for word in some)
+    known = {
+        word: place for place, word in enumerate(sorted(word for word, many in counts.items() if many > 1))
+    }
+    shares = np.zeros((len(words), len(known)), np.float32)
+    for row, some in enumerate(words):
+        for word in some & known.keys():
+            shares[row, known[word]] = len(some) ** -0.5
+    found = (shares @ shares.T).astype(np.float64)
+    np.fill_diagonal(
+        found, [float(bool(some)) for some in words]
+    )  # words of one sentence alone count there, too
+    return found
 
 
 def _alike(products: Vector) -> Vector:

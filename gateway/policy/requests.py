@@ -19,6 +19,8 @@ _STATED: Final = 0.4
 """What the score of statements lacks, in a short message that has nothing else."""
 _DIGIT: Final = re.compile(r"\d")
 """What entries of records have."""
+_IN_PART: Final = 0.1
+"""What the score of a clause lacks, as the rest of the sentence may say otherwise."""
 _CLAUSE_WORDS: Final = 3
 """Words of the shortest clause that is compared by itself."""
 _HURRIED: Final = Path(__file__).with_name("hurried_words.txt")
@@ -76,7 +78,9 @@ def requests_in(asked: Sequence[str]) -> dict[str, float]:
     short = alone and not hands_over(asked)
     if short and not requests:
         requests = dict.fromkeys((one for one in found if not _DIGIT.search(one)), _STATED)
-    clauses = {one: lacks for whole, lacks in requests.items() for one in _clauses(whole, alone=alone)}
+    clauses = {
+        one: lacks + _IN_PART for whole, lacks in requests.items() for one in _clauses(whole, alone=alone)
+    }
     together = " ".join(asked)
     if requests and short and len(together) <= _SHORT:
         requests.setdefault(together, _TOGETHER + min(requests.values()))
