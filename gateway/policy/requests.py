@@ -15,10 +15,6 @@ _SHORT: Final = 400
 """Characters of a short message."""
 _TOGETHER: Final = 0.3
 """What the score of sentences that are compared together lacks."""
-_STATED: Final = 0.4
-"""What the score of statements lacks, in a short message that has nothing else."""
-_DIGIT: Final = re.compile(r"\d")
-"""What entries of records have."""
 _IN_PART: Final = 0.1
 """What the score of a clause lacks, as the rest of the sentence may say otherwise."""
 _CLAUSE_WORDS: Final = 3
@@ -65,25 +61,20 @@ _CLAUSE: Final = re.compile(
 
 def requests_in(asked: Sequence[str]) -> dict[str, float]:
     """The sentences that ask for something, each with what its score lacks: amid a long text, which is mostly handed
-    over and not asked, a sentence has to be more like the examples. Each clause that asks counts, too.
+    over and not asked, a sentence has to be more like the examples.
 
-    In a short message all sentences together count as well: "They differ. Who is right?" asks in no sentence alone.
-    Where none asks, people still want something, so all count, and have to be a little more like the examples.
+    In a short message each clause that asks counts, too, and so do all sentences together: "They differ. Who is right?"
+    asks in no sentence alone.
     """
     asked = [spelt_out(one) for one in asked]
     alone = len(asked) <= _FEW
     amid = range(_FEW, len(asked) - _FEW)
     found = {one: _AMID if place in amid else 0.0 for place, one in enumerate(asked)}
     requests = {one: lacks for one, lacks in found.items() if is_request(one, alone=alone)}
-    short = alone and not hands_over(asked)
-    if short and not requests:
-        requests = dict.fromkeys((one for one in found if not _DIGIT.search(one)), _STATED)
-    clauses = {
-        one: lacks + _IN_PART for whole, lacks in requests.items() for one in _clauses(whole, alone=alone)
-    }
     together = " ".join(asked)
-    if requests and short and len(together) <= _SHORT:
-        requests.setdefault(together, _TOGETHER + min(requests.values()))
+    if requests and alone and len(together) <= _SHORT and not hands_over(asked):
+        requests.setdefault(together, _TOGETHER)
+    clauses = {one: _IN_PART for whole in asked for one in _clauses(whole) if alone and whole in requests}
     return {**clauses, **requests}
 
 
@@ -128,7 +119,7 @@ def _word_lists() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(verbs.split()), frozenset(subjects.split())
 
 
-def _clauses(sentence: str, *, alone: bool) -> Iterator[str]:
+def _clauses(sentence: str) -> Iterator[str]:
     """Its parts that ask for something by themselves, if it has more than one part."""
     verbs, _ = _word_lists()
     start, pieces = 0, []
@@ -139,7 +130,7 @@ def _clauses(sentence: str, *, alone: bool) -> Iterator[str]:
             start = found.end()
     if start:
         for piece in (*pieces, sentence[start:].strip()):
-            if len(piece.split()) >= _CLAUSE_WORDS and is_request(piece, alone=alone):
+            if len(piece.split()) >= _CLAUSE_WORDS and is_request(piece, alone=True):
                 yield piece
 
 

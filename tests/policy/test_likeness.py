@@ -176,15 +176,6 @@ def test_each_clause_that_asks_for_something_is_compared() -> None:
     assert set(requests_in(["Send him the form and the map."])) == {"Send him the form and the map."}
 
 
-def test_a_short_message_that_only_states_something_asks_for_it() -> None:
-    assert set(requests_in(["He was a danger to her."])) == {"He was a danger to her."}
-    assert not requests_in(["OGRS3 of 54 per cent on 3 May, likely to fall."])
-    assert set(requests_in(["He was late.", "When did he come?"])) == {
-        "When did he come?",
-        "He was late. When did he come?",
-    }
-
-
 def test_short_forms_of_people_in_a_hurry_are_spelt_out() -> None:
     assert spelt_out("Pls can u check ur list, wots wrong") == "please can you check your list, what's wrong"
     assert spelt_out("U.S. b2b /u/ CUR Cos") == "U.S. b2b /u/ CUR because"
@@ -217,13 +208,15 @@ def test_the_same_examples_learn_the_same_each_time(folder: Folder) -> None:
     assert first.margin("Is it?", vector) == again.margin("Is it?", vector)
 
 
-def test_the_shipped_refusals_keep_what_was_measured() -> None:
-    found = list(outcomes(shipped()))
-    refused = sum(one.by is not None for one in found if one.wanted)
-    others = sum(one.by is not None for one in found if not one.wanted)
-    assert len(found) == 200
-    assert refused >= 95
-    assert others <= 3
+@pytest.mark.parametrize(
+    ("name", "many", "least", "most"),
+    [("requests", 200, 96, 1), ("outsider", 200, 94, 2), ("second_look", 100, 44, 2)],
+)
+def test_the_shipped_refusals_keep_what_was_measured(name: str, many: int, least: int, most: int) -> None:
+    found = list(outcomes(shipped(), HERE / "evaluation" / f"{name}.jsonl"))
+    assert len(found) == many
+    assert sum(one.by is not None for one in found if one.wanted) >= least
+    assert sum(one.by is not None for one in found if not one.wanted) <= most
 
 
 def test_a_rule_learns_from_what_the_policys_other_rules_let_pass() -> None:
