@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 from cel_expr_python import cel  # type: ignore[import-untyped]  # has a .pyi, but no py.typed
 
-from gateway.policy.compared_sentences import asked_sentences, hands_over, sentences_of
+from gateway.policy.compared_sentences import asked_sentences, sentences_of
 from gateway.policy.condition_words import MOST_LOOPS, depth_of_loops, explain, patterns_in, reason_of_failure
 from gateway.policy.policy_errors import ConditionInvalid
-from gateway.policy.requests import is_request
+from gateway.policy.requests import requests_in
 from gateway.policy.vectors import Embeds, Vector
 
 if TYPE_CHECKING:
@@ -113,13 +113,6 @@ _TYPES: Final[Mapping[Any, Any]] = {
     float: cel.Type.DOUBLE,
     Sequence[str]: cel.Type.List(cel.Type.STRING),
 }
-_FEW: Final = 3
-"""Sentences at the beginning and at the end of what is asked, where people ask."""
-_AMID: Final = 1.0
-_SHORT: Final = 400
-"""Characters of a short message."""
-_TOGETHER: Final = 0.3
-"""What the score of sentences that are compared together lacks."""
 _EMPTY: Final = (RequestFacts(""), AnswerFacts(""))
 
 
@@ -149,11 +142,19 @@ class LikenessCondition:
     """Whether a sentence of what is asked, or of the answer, is like some examples; learns when first asked."""
 
     def __init__(
-        self, like: Sequence[str], unlike: Sequence[str], others: Sequence[str] = (), *, of_answer: bool
+        self,
+        like: Sequence[str],
+        unlike: Sequence[str],
+        others: Sequence[str] = (),
+        refused: Sequence[str] = (),
+        *,
+        of_answer: bool,
     ) -> None:
-        """`others`: what the policy's other rules let pass; this one learns from it as from ordinary sentences."""
+        """`others`: what the policy's other rules let pass; this one learns from it as from ordinary sentences.
+        `refused`: what they refuse, from which this one learns what all of them have in common.
+        """
         self.like, self._unlike, self.others = tuple(like), tuple(unlike), tuple(others)
-        self._of_answer = of_answer
+        self._refused, self._of_answer = tuple(refused), of_answer
 
     def holds(self, request: RequestFacts, answer: AnswerFacts | None = None) -> bool:
         """Whether one is. Where that can't be told, it counts as true, as a condition that fails does."""
@@ -164,7 +165,7 @@ class LikenessCondition:
         if self._of_answer:
             sentences = dict.fromkeys(sentences_of((answer or _EMPTY[1]).text), 0.0)
         else:
-            sentences = _requests_in(request.asked)
+            sentences = requests_in(request.asked)
         if not sentences:
             return -math.inf
         try:
@@ -181,23 +182,7 @@ class LikenessCondition:
             raise NoSentenceModel
         from gateway.policy.likeness import learn  # with numpy, which checking a policy's file does not need
 
-        return learn(self.like, self._unlike, self.others, embed)
-
-
-def _requests_in(asked: Sequence[str]) -> dict[str, float]:
-    """The sentences that ask for something, each with what its score lacks: amid a long text, which is mostly handed
-    over and not asked, a sentence has to be more like the examples.
-
-    In a short message all sentences together count, too: "They differ. Who is right?" asks in no sentence alone.
-    """
-    alone = len(asked) <= _FEW
-    amid = range(_FEW, len(asked) - _FEW)
-    found = {one: _AMID if place in amid else 0.0 for place, one in enumerate(asked)}
-    requests = {one: lacks for one, lacks in found.items() if is_request(one, alone=alone)}
-    together = " ".join(asked)
-    if requests and alone and len(together) <= _SHORT and not hands_over(asked):
-        requests.setdefault(together, _TOGETHER)
-    return requests
+        return learn(self.like, self._unlike, self.others, embed, self._refused)
 
 
 class AlertCondition:

@@ -6,19 +6,25 @@ by their vectors, from the small model that runs within the gateway, and by the 
 share, in which all people count as one word. Kernel ridge regression over both gives a score; the threshold is where
 the examples, each scored by a rule that has not seen it, separate best.
 
+Of a policy's refusals each learns what it is to refuse, and all together what any of them is to refuse, from the
+examples of all. A rule's score is its own by two thirds, and by one third the common one: a few examples a rule tell
+rather little, and what the rules have in common is known from all of them.
+
 It is deterministic.
 """
 
 import functools
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
+from gateway.policy.requests import spelt_out
 from gateway.policy.vectors import Embeds, Vector
 
 _WORDS_SHARE: Final = 1.0
@@ -26,6 +32,8 @@ _WORDS_SHARE: Final = 1.0
 _RIDGE: Final = 0.3
 _NEIGHBOURS: Final = 4
 """Thresholds on either side that count for one."""
+_COMMON_SHARE: Final = 1 / 3
+"""What the score of all rules together weighs beside a rule's own."""
 _ROUNDING: Final = 1e-9
 
 _LIKE: Final = 0
@@ -42,45 +50,80 @@ class Likeness:
     """A rule that has learnt, by `learn`."""
 
     threshold: float
-    caught: Mapping[str, bool]
-    """Of each example, whether the rule catches it without having seen it."""
+    unseen: Mapping[str, float]
+    """Of each example, the score that the rule would give it without having seen it."""
     _vectors: Vector
     _weights: Vector
     _words: Mapping[str, float]
     _shift: float
+    _common: "Likeness | None" = None
+
+    @property
+    def caught(self) -> Mapping[str, bool]:
+        """Of each example of its own, whether the rule catches it without having seen it."""
+        return {text: score >= self.threshold for text, score in self.unseen.items()}
 
     def margin(self, sentence: str, vector: Vector) -> float:
         """How far its score is above the threshold: from 0 on it counts as like the examples."""
-        words = _words_of(sentence)
+        return self._score(_words_of(sentence), vector) - self.threshold + _ROUNDING
+
+    def _score(self, words: frozenset[str], vector: Vector) -> float:
         told = sum(self._words.get(word, 0.0) for word in words) / max(len(words), 1) ** 0.5
-        score: float = float(self._weights @ _alike(self._vectors @ vector)) + told + self._shift
-        return score - self.threshold + _ROUNDING
+        score = float(self._weights @ _alike(self._vectors @ vector)) + told + self._shift
+        return score if self._common is None else _mixed(score, self._common._score(words, vector))
+
+
+def learn(
+    like: tuple[str, ...],
+    unlike: tuple[str, ...],
+    others: tuple[str, ...],
+    embed: Embeds,
+    refused: tuple[str, ...] = (),
+) -> Likeness:
+    """A rule from its examples, from what the policy's other rules let pass (`others`), and from what they refuse.
+
+    Takes some milliseconds for each of them, and nothing the next time.
+    """
+    own = _learn(like, unlike, others, embed)
+    if not refused:
+        return own
+    every = {*like, *refused}
+    # in an order of their own, so that the policy's rules have one common score, learnt once
+    common = _learn(tuple(sorted(every)), tuple(sorted({*unlike, *others} - every)), (), embed)
+    return replace(
+        own,
+        threshold=_mixed(own.threshold, common.threshold),
+        unseen={text: _mixed(score, common.unseen[text]) for text, score in own.unseen.items()},
+        _common=common,
+    )
+
+
+def _mixed(own: float, common: float) -> float:
+    return (1 - _COMMON_SHARE) * own + _COMMON_SHARE * common
 
 
 @functools.lru_cache(maxsize=200)
-def learn(like: tuple[str, ...], unlike: tuple[str, ...], others: tuple[str, ...], embed: Embeds) -> Likeness:
-    """A rule from its examples. Takes some milliseconds for each of them, and nothing the next time."""
+def _learn(
+    like: tuple[str, ...], unlike: tuple[str, ...], others: tuple[str, ...], embed: Embeds
+) -> Likeness:
     own = {*like, *unlike}
     ordinary = tuple(one for one in dict.fromkeys((*ordinary_sentences(), *others)) if one not in own)
-    texts = [*like, *unlike, *ordinary]
+    texts = [spelt_out(text) for text in (*like, *unlike, *ordinary)]
     kind = np.repeat([_LIKE, _UNLIKE, _ORDINARY_ONE], [len(like), len(unlike), len(ordinary)])
     vectors = np.stack([_vector_of(text, embed) for text in texts]).astype(np.float64)
     words = [_words_of(text) for text in texts]
-    known = {word: place for place, word in enumerate(sorted(set().union(*words)))}
-    shares = np.zeros((len(texts), len(known)))
-    for row, some in enumerate(words):
-        for word in some:
-            shares[row, known[word]] = len(some) ** -0.5
-    kernel = _alike(vectors @ vectors.T) + _WORDS_SHARE * shares @ shares.T
+    kernel = _alike(vectors @ vectors.T) + _WORDS_SHARE * _shared_words(words)
     weights, shift, unseen = _fit(kernel, kind)
-    threshold = _threshold(unseen, kind)
-    told = _WORDS_SHARE * weights @ shares
+    told: dict[str, float] = defaultdict(float)
+    for weight, some in zip(weights, words, strict=True):
+        for word in some:
+            told[word] += _WORDS_SHARE * float(weight) * len(some) ** -0.5
     return Likeness(
-        threshold,
-        {text: bool(unseen[place] >= threshold) for place, text in enumerate((*like, *unlike))},
+        _threshold(unseen, kind),
+        {text: float(unseen[place]) for place, text in enumerate((*like, *unlike))},
         vectors,
         weights,
-        {word: float(told[place]) for word, place in known.items()},
+        dict(told),
         shift,
     )
 
@@ -89,6 +132,23 @@ def learn(like: tuple[str, ...], unlike: tuple[str, ...], others: tuple[str, ...
 def ordinary_sentences() -> tuple[str, ...]:
     """Sentences of everyday casework that no rule is to match."""
     return tuple(_ORDINARY.read_text("utf-8").split("\n")[:-1])
+
+
+def _shared_words(words: Sequence[frozenset[str]]) -> Vector:
+    """How many words each two sentences share, from 0 to 1, where they are the same."""
+    counts = Counter(word for some in words for word in some)
+    known = {
+        word: place for place, word in enumerate(sorted(word for word, many in counts.items() if many > 1))
+    }
+    shares = np.zeros((len(words), len(known)), np.float32)
+    for row, some in enumerate(words):
+        for word in some & known.keys():
+            shares[row, known[word]] = len(some) ** -0.5
+    found = (shares @ shares.T).astype(np.float64)
+    np.fill_diagonal(
+        found, [float(bool(some)) for some in words]
+    )  # words of one sentence alone count there, too
+    return found
 
 
 def _alike(products: Vector) -> Vector:

@@ -72,22 +72,10 @@ class Policy(PolicyFile):
         names = definition.tools if isinstance(definition.tools, tuple) else ()
         policy._declared = (*names, *(tools or ()))
         policy._refuses = tuple(
-            (
-                rule,
-                _conditions(
-                    rule.when,
-                    rule.like,
-                    rule.unlike,
-                    [text for other in definition.refuse if other.id != rule.id for text in other.unlike],
-                    of_answer=False,
-                ),
-            )
+            (rule, _refusal_conditions(rule, [one for one in definition.refuse if one.id != rule.id]))
             for rule in definition.refuse
         )
-        policy._attaches = tuple(
-            (rule, _conditions(rule.when, rule.when_like, rule.when_unlike, (), of_answer=True))
-            for rule in definition.caveats
-        )
+        policy._attaches = tuple((rule, _caveat_conditions(rule)) for rule in definition.caveats)
         policy._alerts_when = tuple((rule, AlertCondition(rule.when)) for rule in definition.alerts)
         return policy
 
@@ -254,12 +242,23 @@ class PolicySet:
 _NEWER: Final = ("like", "unlike", "when_like", "when_unlike")
 
 
-def _conditions(
-    when: str | None, like: Sequence[str], unlike: Sequence[str], others: Sequence[str], *, of_answer: bool
-) -> Conditions:
+def _refusal_conditions(rule: Refusal, others: Sequence[Refusal]) -> Conditions:
+    passing = [text for one in others for text in one.unlike]
+    refused = [text for one in others for text in one.like]
     return (
-        *(() if when is None else (Condition(when, of_answer=of_answer),)),
-        *((LikenessCondition(like, unlike, others, of_answer=of_answer),) if like else ()),
+        *(() if rule.when is None else (Condition(rule.when, of_answer=False),)),
+        *(
+            (LikenessCondition(rule.like, rule.unlike, passing, refused, of_answer=False),)
+            if rule.like
+            else ()
+        ),
+    )
+
+
+def _caveat_conditions(rule: Caveat) -> Conditions:
+    return (
+        *(() if rule.when is None else (Condition(rule.when, of_answer=True),)),
+        *((LikenessCondition(rule.when_like, rule.when_unlike, of_answer=True),) if rule.when_like else ()),
     )
 
 

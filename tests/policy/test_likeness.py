@@ -10,7 +10,7 @@ from gateway.evidence import shipped_model
 from gateway.policy import AnswerFacts, Policy, RequestFacts, request_facts
 from gateway.policy.compared_sentences import MOST_SENTENCES, asked_sentences
 from gateway.policy.conditions import LikenessCondition
-from gateway.policy.requests import is_request
+from gateway.policy.requests import is_request, requests_in, spelt_out
 from gateway.policy.vectors import Vector
 from tests.policy.conftest import Folder, folder
 from tests.policy.evaluation.measure import outcomes, shipped
@@ -148,6 +148,10 @@ def test_what_is_asked_are_the_last_messages_of_the_user() -> None:
         ("The order has ended; get a letter ready.", True, True),
         ("The author recommended a community order.", True, False),
         ("Mr Smith was sent to prison.", True, False),
+        ("does he look well to you", False, True),
+        ("Does not work.", False, False),
+        ("what's the plan", False, True),
+        ("I would value a second opinion.", False, True),
         ("", True, False),
     ],
 )
@@ -162,6 +166,31 @@ def test_in_a_short_message_the_sentences_count_together_unless_a_text_is_handed
     )
     assert policy.refusal(facts("Two accounts differ. Which is right?")) is not None
     assert policy.refusal(facts("Draft: Two accounts differ, and one is right. Check it.")) is None
+
+
+def test_each_clause_that_asks_for_something_is_compared() -> None:
+    whole = "Check the dates, and then say which of them is right."
+    assert set(requests_in([whole])) == {whole, "Check the dates", "say which of them is right."}
+    told = "He came late and said that he was ill, then left."
+    assert not requests_in([told, "Yes.", "No.", "Tea."] * 3)
+    assert set(requests_in(["Send him the form and the map."])) == {"Send him the form and the map."}
+
+
+def test_short_forms_of_people_in_a_hurry_are_spelt_out() -> None:
+    assert spelt_out("Pls can u check ur list, wots wrong") == "please can you check your list, what's wrong"
+    assert spelt_out("U.S. b2b /u/ CUR Cos") == "U.S. b2b /u/ CUR because"
+
+
+def test_a_rule_learns_what_all_refusals_of_its_policy_have_in_common() -> None:
+    model = shipped_model()
+    assert model is not None
+    like, beside = ("Is he lying?", "Is her story true?"), ("What sentence should he get?", "Fine or prison?")
+    alone, together = (
+        LikenessCondition(like, (), (), refused, of_answer=False).learnt(model) for refused in ((), beside)
+    )
+    asked = "Which sentence do you recommend?"
+    assert together.margin(asked, model(asked)) > alone.margin(asked, model(asked))
+    assert set(together.caught) == set(like)
 
 
 def test_the_same_examples_learn_the_same_each_time(folder: Folder) -> None:
@@ -179,13 +208,15 @@ def test_the_same_examples_learn_the_same_each_time(folder: Folder) -> None:
     assert first.margin("Is it?", vector) == again.margin("Is it?", vector)
 
 
-def test_the_shipped_refusals_keep_what_was_measured() -> None:
-    found = list(outcomes(shipped()))
-    refused = sum(one.by is not None for one in found if one.wanted)
-    others = sum(one.by is not None for one in found if not one.wanted)
-    assert len(found) == 200
-    assert refused >= 95
-    assert others <= 3
+@pytest.mark.parametrize(
+    ("name", "many", "least", "most"),
+    [("requests", 200, 96, 1), ("outsider", 200, 94, 2), ("second_look", 100, 44, 2)],
+)
+def test_the_shipped_refusals_keep_what_was_measured(name: str, many: int, least: int, most: int) -> None:
+    found = list(outcomes(shipped(), HERE / "evaluation" / f"{name}.jsonl"))
+    assert len(found) == many
+    assert sum(one.by is not None for one in found if one.wanted) >= least
+    assert sum(one.by is not None for one in found if not one.wanted) <= most
 
 
 def test_a_rule_learns_from_what_the_policys_other_rules_let_pass() -> None:
