@@ -10,6 +10,7 @@ from name_model.card import card
 from name_model.documents import documents_of, problems_of
 from name_model.measuring import as_json, figures_of, labelled_texts, own_sets
 from name_model.names import by_origin
+from name_model.trainings import Training, trainings_of
 
 PIECES = 10_000_000
 LAYERS = (0, 1, 2, 3)
@@ -33,15 +34,7 @@ def main() -> int:
     for one in figures:
         print(f"{one.name}: missed {one.examples('PERSON', 25)}; taken {one.examples('other', 25)}")
     (options.out / "CARD.md").write_text(
-        card(
-            documents,
-            figures,
-            own=len(texts),
-            pieces=options.pieces,
-            seed=options.seed,
-            layers=len(LAYERS),
-            origins=len(by_origin()),
-        ),
+        card(trainings_of(options.out), figures, layers=len(LAYERS), origins=len(by_origin())),
         "utf-8",
     )
     return 0
@@ -91,7 +84,17 @@ def _train(options: argparse.Namespace, texts: list) -> None:  # type: ignore[ty
     encoder = train(begun, rounds, options.pieces, lambda line: print(line, flush=True))
     if options.begin is not None:
         encoder = halfway(from_model(options.begin), encoder)
-    export(encoder, options.out)
+    documents = documents_of()
+    training = Training(
+        documents=len(documents),
+        nobody=sum(not document.has_persons for document in documents),
+        styles=len({document.style for document in documents}),
+        own=len(texts),
+        pieces=options.pieces,
+        seed=options.seed,
+    )
+    before = [] if options.begin is None else trainings_of(options.begin)
+    export(encoder, options.out, [*before, training])
 
 
 if __name__ == "__main__":

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from gateway.redaction.evaluation import Share
-from name_model.documents import Document
 from name_model.measuring import Figures
+from name_model.trainings import Training
 
 _HEAD = """# Card of the name model
 
@@ -20,13 +20,12 @@ vocabulary are Rampart's, unchanged.
 
 ## Training
 
-| | |
-|---|---|
-| documents with slots | {documents}, of which {nobody} have nobody in them, in {styles} styles |
-| texts of a department's own | {own} |
-| word pieces seen | {pieces:,} |
-| seed | {seed} |
-| names | of `faker`, of `names-dataset`, of {origins} lists by hand, common words, invented ones |
+| training | documents | with nobody in them | styles | own texts | word pieces | seed |
+|---|---|---|---|---|---|---|
+{trainings}
+
+Documents have slots for names. Names are of `faker`, of `names-dataset`, of {origins} lists by hand, common words, and
+invented ones. A model that is trained further is averaged with the one that it was.
 
 ## Figures
 
@@ -49,12 +48,9 @@ with another number of threads, so that weights differ; expect the figures of su
 
 
 def card(
-    documents: Sequence[Document],
+    trainings: Sequence[Training],
     figures: Sequence[Figures],
     *,
-    own: int,
-    pieces: int,
-    seed: int,
     layers: int,
     origins: int,
 ) -> str:
@@ -70,18 +66,12 @@ def card(
         for origin, share in one.worst[:5]
         if share.part
     )
-    return _HEAD.format(
-        layers=layers,
-        documents=len(documents),
-        nobody=sum(not one.has_persons for one in documents),
-        styles=len({one.style for one in documents}),
-        own=own or "none",
-        pieces=pieces,
-        seed=seed,
-        origins=origins,
-        rows=rows,
-        worst=worst,
+    trained = "\n".join(
+        f"| {number} | {one.documents:,} | {one.nobody:,} | {one.styles} | {one.own or 'none'} | {one.pieces:,} "
+        f"| {one.seed} |"
+        for number, one in enumerate(trainings, 1)
     )
+    return _HEAD.format(layers=layers, trainings=trained, origins=origins, rows=rows, worst=worst)
 
 
 def _share(share: Share) -> str:

@@ -3,6 +3,8 @@
 import json
 import shutil
 import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +15,7 @@ from torch import Tensor, nn
 
 from name_model.encoder import Encoder, rampart_folder
 from name_model.filling import LABELS
+from name_model.trainings import Training
 
 _OPERATORS: Final = 17
 
@@ -29,8 +32,8 @@ class Judging(nn.Module):
         return torch.softmax(self.encoder(pieces, spellings), -1)
 
 
-def export(encoder: Encoder, folder: Path) -> None:
-    """Write `model.onnx`, `tokenizer.json` and `config.json` into `folder`."""
+def export(encoder: Encoder, folder: Path, trainings: Sequence[Training]) -> None:
+    """Write `model.onnx`, `tokenizer.json` and `config.json`, which says how it was trained, into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         whole = Path(scratch) / "whole.onnx"
@@ -58,5 +61,5 @@ def export(encoder: Encoder, folder: Path) -> None:
         node.doc_string = ""
     onnx.save(model, str(folder / "model.onnx"))
     shutil.copy(rampart_folder() / "tokenizer.json", folder / "tokenizer.json")
-    labels = {"labels": list(LABELS)}
-    (folder / "config.json").write_text(json.dumps(labels, indent=2) + "\n", "utf-8")
+    config = {"labels": list(LABELS), "trainings": [asdict(training) for training in trainings]}
+    (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n", "utf-8")

@@ -19,9 +19,19 @@ _CODED: Final = regex.compile(
     r"\p{Nd}+|(?=.*\p{Nd})(?:\P{L}*\p{L}\P{L}*|(?=(?:\P{L}*\p{L}){2,4}\P{L}*$).*[2-46-9]\p{L}.*)"
 )
 """Digits alone or with one letter; a digit before one of few letters, unless a scanner reads it for O, I or S."""
-_QUESTION: Final = regex.compile(r"^[ \t>]*Q\d{0,3}[.:)]", regex.MULTILINE)
-_ANSWER: Final = regex.compile(r"^[ \t>]*\KA(?=[.:)])", regex.MULTILINE)
+_QUESTION: Final = regex.compile(r"^[ \t>]*Q(?:\d{0,3}[.:)]|\d{1,3} )", regex.MULTILINE)
+_ANSWER: Final = regex.compile(r"^[ \t>]*\KA(?=[.:) ])", regex.MULTILINE)
 """How lines begin in the record of an interview: no initial."""
+_DATE: Final = regex.compile(
+    r"(?:(?<!\d)(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?|\b(?:first|second|third|(?:four|fif|six|seven|eigh|nin|ten"
+    r"|eleven|twelf|(?:thir|four|fif|six|seven|eigh|nine)teen|twentie|thirtie)th))[ -]?(?:of )?"
+    r"\K(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]{0,6}\b"
+    r"|\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}(?= \d{1,2}(?:st|nd|rd|th|/\d)?\b)",
+    regex.IGNORECASE,
+)
+"""Months behind a day, and days of the week before one."""
+_LETTERS: Final = str.maketrans("0135", "oles")
+"""What a scanner reads for letters."""
 _BETWEEN: Final = regex.compile(r" {1,2}|-|\. ?|_")
 """What stands between two words of one name; a full stop only behind an initial or in a user name."""
 PERSON: Final = "PERSON"
@@ -49,7 +59,7 @@ class MinimumScores(NamedTuple):
 _USUAL: Final = MinimumScores(0.008, 0.1, 0.25, 0.45)
 _RARE: Final = MinimumScores(0.06, 0.7, 0.5, 0.87)
 _NEVER: Final = MinimumScores(0.4, 0.85, 0.65, 0.94)
-_UNKNOWN: Final = MinimumScores(0.018, 0.3, 0.5, 0.65)
+_UNKNOWN: Final = MinimumScores(0.018, 0.3, 0.38, 0.58)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +77,7 @@ class Thresholds:
     rare: MinimumScores = _RARE
     never: MinimumScores = _NEVER
     unknown: MinimumScores = _UNKNOWN
-    capitals: float = 0.1
+    capitals: float = 0.03
     letter: float = 0.05
     sure_name: float = 0.95
     sure: float = 0.85
@@ -81,14 +91,15 @@ class Thresholds:
             return 2.0
         if len(word) == 1:
             return max(self.letter, self.unknown.of(word, company=company))
-        match name_use(word.lower()):
+        match name_use(word.lower().translate(_LETTERS)):
             case "usual":
-                return self.usual.of(word, company=company)
+                least = self.usual.of(word, company=company)
             case "rare":
-                return self.rare.of(word, company=company)
+                least = self.rare.of(word, company=company)
             case "never":
-                return self.never.of(word, company=company)
-        least = self.unknown.of(word, company=company)
+                least = self.never.of(word, company=company)
+            case None:
+                least = self.unknown.of(word, company=company)
         return max(least, self.capitals) if word.isupper() else least
 
 
@@ -107,10 +118,10 @@ class NameFinder:
         ]
 
     def _findings(self, text: str, judged: PieceScores) -> Iterator[Finding]:
-        words = [match.span() for match in _WORD.finditer(text)]
+        no_names = {match.start() for match in _DATE.finditer(text)}
         if _QUESTION.search(text):
-            answers = {match.start() for match in _ANSWER.finditer(text)}
-            words = [word for word in words if word[0] not in answers]
+            no_names |= {match.start() for match in _ANSWER.finditer(text)}
+        words = [match.span() for match in _WORD.finditer(text) if match.start() not in no_names]
         for label, likely in judged.likely.items():
             highest = float(likely.max()) if likely.size else 0.0
             if label == PERSON and highest >= self._thresholds.weak:
