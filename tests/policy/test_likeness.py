@@ -210,7 +210,7 @@ def test_the_same_examples_learn_the_same_each_time(folder: Folder) -> None:
 
 @pytest.mark.parametrize(
     ("name", "many", "least", "most"),
-    [("requests", 200, 96, 1), ("outsider", 200, 94, 2), ("second_look", 100, 44, 2)],
+    [("requests", 200, 96, 1), ("outsider", 200, 94, 2), ("outsider_second", 200, 94, 5)],
 )
 def test_the_shipped_refusals_keep_what_was_measured(name: str, many: int, least: int, most: int) -> None:
     found = list(outcomes(shipped(), HERE / "evaluation" / f"{name}.jsonl"))
