@@ -7,8 +7,9 @@ import pytest
 
 from tests.clients.run import CLIENTS, FEATURES, HERE, version_of
 
-PAGE = (Path(__file__).parent.parent / "docs" / "clients.md").read_text("utf-8")
-BLOCKS = re.findall(r"^```(?:python|js)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+DOCS = Path(__file__).parent.parent / "docs"
+PAGE = (DOCS / "clients.md").read_text("utf-8")
+PAGES = re.findall(r"^\| \[[^]]+\]\((clients/[\w-]+\.md)\)", PAGE, re.MULTILINE)
 TABLE = [
     [cell.strip() for cell in line.strip("|").split("|")]
     for line in PAGE.partition("## Results")[2].partition("\n## ")[0].splitlines()
@@ -16,15 +17,17 @@ TABLE = [
 ]
 
 
-def test_each_block_stands_in_the_script_of_its_client() -> None:
-    assert len(BLOCKS) == len(CLIENTS)
-    for block, client in zip(BLOCKS, CLIENTS, strict=True):
+def test_each_client_has_a_page_whose_block_stands_in_its_script() -> None:
+    assert len(PAGES) == len(CLIENTS)
+    for page, client in zip(PAGES, CLIENTS, strict=True):
+        text = (DOCS / page).read_text("utf-8")
+        (block,) = re.findall(r"^```(?:python|js)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
         assert block in (HERE / client).read_text("utf-8"), client
 
 
 @pytest.mark.parametrize("client", CLIENTS)
 def test_the_table_has_the_pinned_version(client: str) -> None:
-    rows = re.findall(r"^\| [A-Z\w][\w, ]+? ([\d.]+) \|", PAGE, re.MULTILINE | re.IGNORECASE)
+    rows = re.findall(r"^\| \[[^]]+\]\([^)]+\) ([\d.]+) \|", PAGE, re.MULTILINE | re.IGNORECASE)
     assert rows[CLIENTS.index(client)] == version_of(client)
 
 
