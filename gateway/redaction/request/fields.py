@@ -26,7 +26,7 @@ _INSIDE: Final = """
     role content name tool_calls tool_call_id id type function arguments refusal text description parameters strict
     custom format grammar definition syntax input json_schema schema include_usage include_obfuscation mode
     allowed_tools search_context_size user_location approximate city country region timezone annotations
-    reasoning_content cache_control ttl index url_citation
+    reasoning reasoning_content reasoning_details thinking_blocks cache_control ttl index url_citation
 """
 _JSON_SCHEMA: Final = """
     $schema $id $ref $defs $anchor $comment definitions properties required items prefixItems additionalProperties
