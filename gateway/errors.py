@@ -121,6 +121,7 @@ CODES: Final[Mapping[str, tuple[int, str]]] = {
     ),
     "not_ready": (503, "The gateway can't do its work now; `checks` says what is wrong, and what to do."),
     "starting": (503, "The models are still loading."),
+    "stopping": (503, "The gateway ends; another one, or this one started again, takes the request."),
     "busy": (503, "Too many requests are waiting for the log."),
     "context_length_exceeded": (400, "The request is longer than the provider's model reads."),
     "content_filter": (400, "The provider's filter refused the request."),

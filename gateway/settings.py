@@ -57,6 +57,7 @@ class Limits(BaseModel, extra="forbid"):
     )
     body_seconds: float = Field(default=30.0, gt=0, description="time for a body to arrive")
     wait_seconds: int = Field(default=300, ge=0, description="longest `Prefer: wait`")
+    stop_seconds: float = Field(default=18.0, ge=0, description="time for what runs when the gateway ends")
     waiting_events: int = Field(
         default=4_096, ge=1, description="events that may wait for the log before callers get a 503"
     )

@@ -30,6 +30,10 @@ async def ready(request: Request) -> Response:
     services: Services | None = request.app.state.services
     if services is None:
         raise GatewayError("starting", "The models are still loading.", retry_after=2)
+    if services.stopping.is_set():
+        raise GatewayError(
+            "stopping", "The gateway ends: it finishes what runs, and takes nothing new.", retry_after=5
+        )
     checks = await services.health.check()
     failed = {result.name: result.problem for result in checks if result.problem is not None}
     report = services.witnessing.report

@@ -1,5 +1,6 @@
 """Around each request: an id, one log line, the metrics, and an answer whatever is raised."""
 
+import asyncio
 import secrets
 import time
 from typing import Any
@@ -9,6 +10,7 @@ from opentelemetry.trace import Span, SpanKind
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.api.error_answers import answer_error
+from gateway.errors import GatewayError
 from gateway.telemetry import Metrics, set_failed, span, trace_id
 
 _log = structlog.get_logger("countersign")
@@ -47,6 +49,11 @@ class RequestMiddleware:
             except Exception as error:  # noqa: BLE001 - the last edge: nothing of it may reach the server's own log
                 if response["status"] == 499:
                     await answer_error(error, scope["path"])(scope, receive, send_marked)
+            except asyncio.CancelledError:  # only a gateway that ends does that
+                if response["status"] != 499:
+                    raise
+                refusal = GatewayError("stopping", "The gateway ends. Send the request again.", retry_after=5)
+                await answer_error(refusal, scope["path"])(scope, receive, send_marked)
             finally:
                 self._finish(scope, response, time.perf_counter() - started, current)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import math
 import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -18,6 +19,8 @@ from gateway.startup.bootstrap import Resources, open_resources
 from gateway.telemetry import start_tracing
 
 _BACKLOG = 2048
+_CUT_SECONDS = 2
+"""What still runs so long after those who wait for a provider were told that the gateway ends is cancelled."""
 
 
 class _Server(uvicorn.Server):
@@ -51,7 +54,7 @@ def run_gateway(settings: Settings, beside: Callable[[Resources], Awaitable[None
             access_log=False,
             server_header=False,
             timeout_keep_alive=75,
-            timeout_graceful_shutdown=20,
+            timeout_graceful_shutdown=math.ceil(settings.limits.stop_seconds) + _CUT_SECONDS,
             backlog=_BACKLOG,
         )
     )
@@ -87,13 +90,21 @@ async def _all(
     with suppress(NotImplementedError, AttributeError):  # not on Windows
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, resources.reload.set)
     work = asyncio.ensure_future(_guarded(beside(resources), server)) if beside is not None else None
+    ending = asyncio.ensure_future(_end_requests(resources))
     async with _monitoring(resources.settings.monitoring, application):
         await server.serve(sockets=[listening])
+    ending.cancel()
     if work is not None and not work.done():
         work.cancel()
     if work is not None:
         with suppress(asyncio.CancelledError):
             await work
+
+
+async def _end_requests(resources: Resources) -> None:
+    await resources.stopping.wait()
+    await asyncio.sleep(resources.settings.limits.stop_seconds)
+    resources.providers.end_requests()
 
 
 async def _guarded(work: Awaitable[None], server: uvicorn.Server) -> None:

@@ -17,7 +17,9 @@ from gateway.storage import UNUSABLE, Database, MasterKeyInvalid, Vault, explain
 from gateway.witnessing import Witnessing
 
 _MASTER_SECONDS: Final = 60.0
-"""A master key may lie in AWS KMS, so it is asked for once in so many seconds, however often readiness is."""
+"""A master key may lie in AWS KMS, so one that was usable is asked again after so many seconds only, however often
+readiness is asked for. One that was not is asked each time: the gateway is ready again as soon as it can be.
+"""
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ class Health:
         async with self._asking:
             if self._clock() - self._asked_at >= _MASTER_SECONDS:
                 self._master_key = await self._ask_master_key()
-                self._asked_at = self._clock()
+                self._asked_at = self._clock() if self._master_key.problem is None else float("-inf")
         return self._master_key
 
     async def _ask_master_key(self) -> HealthCheck:

@@ -10,7 +10,8 @@ Exception
     ├── ProviderFailed          502 provider_failed: 5xx, no connection, nonsense, our own key refused
     │   └── ProviderCut         502 provider_cut: the answer ended too early
     ├── ResidencyUnmet          503 residency_unmet: no route that the policy names may be sent it
-    └── ProvidersBusy           503 busy: all connections are in use, or `starting`: not loaded yet
+    └── ProvidersBusy           503 busy: all connections are in use, or `starting`: not loaded yet, or
+                                `stopping`: the gateway ends
 """
 
 import re
@@ -102,7 +103,7 @@ class ResidencyUnmet(ProviderError):
 
 
 class ProvidersBusy(ProviderError):
-    """The gateway itself can't ask now; `code` is `busy` or `starting`."""
+    """The gateway itself can't ask now; `code` is `busy`, `starting` or `stopping`."""
 
     status = 503
     code = "busy"

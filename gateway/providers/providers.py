@@ -27,6 +27,7 @@ from gateway.providers.provider_errors import (
     RouteInvalid,
 )
 from gateway.providers.rehearsal import register
+from gateway.providers.request_end import RequestEnd
 from gateway.providers.route_terms import LONGEST_WAIT, RouteTerms
 from gateway.providers.routes import DIRECT, OPENAI_BASE, EmbeddingModel, ModelRoute, conventional_key
 from gateway.providers.stream import Attempt, Completion, CompletionStream, close
@@ -70,6 +71,7 @@ class Providers:
         self._channels: dict[str, ProviderChannel] = {}
         self._embedders: dict[str, Embedder] = {}
         self._transcribers: dict[str, DirectChannel] = {}
+        self._end = RequestEnd()
 
     @property
     def names(self) -> frozenset[str]:
@@ -116,7 +118,7 @@ class Providers:
         opened, model, attempts = await self._first_answer(
             models, self._channels, lambda channel: _open(channel, request), residency
         )
-        return CompletionStream(*opened, model, attempts)
+        return CompletionStream(*opened, model, attempts, self._end)
 
     async def embed(
         self, models: Sequence[str], request: Mapping[str, Any], residency: str | None = None
@@ -136,12 +138,26 @@ class Providers:
         )
         return TranscriptionResult(content, model, attempts)
 
+    def end_requests(self) -> None:
+        """Wait for no answer any longer: what waits ends with a ProviderError."""
+        self._end.begin()
+
     async def aclose(self) -> None:
         """Close every connection."""
         if self._transport is not None:
             await self._transport.aclose()
 
     async def _first_answer(
+        self,
+        models: Sequence[str],
+        channels: Mapping[str, C],
+        ask: Callable[[C], Awaitable[T]],
+        residency: str | None,
+    ) -> tuple[T, str, tuple[Attempt, ...]]:
+        async with self._end.limit():
+            return await self._ask_in_turn(models, channels, ask, residency)
+
+    async def _ask_in_turn(
         self,
         models: Sequence[str],
         channels: Mapping[str, C],

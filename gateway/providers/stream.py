@@ -7,6 +7,7 @@ from typing import Any
 from gateway.providers.chunks import Chunk
 from gateway.providers.foreign_errors import cut
 from gateway.providers.provider_errors import ProviderCut, ProviderError, ProviderTimeout
+from gateway.providers.request_end import RequestEnd
 
 
 @dataclass(frozen=True)
@@ -36,16 +37,23 @@ class CompletionStream:
     """Chunks of one answer; its first chunk is here already, so what fails from now on is a cut stream.
 
     Iterate it once and close it: `aclose`, or `async with`. An error while iterating, cancellation included,
-    closes the provider's connection. It raises ProviderCut or ProviderTimeout, never ends early in silence.
+    closes the provider's connection. It raises ProviderCut or ProviderTimeout, or ProvidersBusy where the gateway
+    `end`s; it never ends early in silence.
     """
 
     def __init__(
-        self, first: Chunk, rest: AsyncIterator[Chunk], model: str, attempts: tuple[Attempt, ...]
+        self,
+        first: Chunk,
+        rest: AsyncIterator[Chunk],
+        model: str,
+        attempts: tuple[Attempt, ...],
+        end: RequestEnd,
     ) -> None:
         self.model = model
         self.attempts = attempts
         self._first: Chunk | None = first
         self._rest = rest
+        self._end = end
 
     def __aiter__(self) -> "CompletionStream":
         return self
@@ -54,6 +62,10 @@ class CompletionStream:
         if (first := self._first) is not None:
             self._first = None
             return first
+        async with self._end.limit():
+            return await self._next()
+
+    async def _next(self) -> Chunk:
         failure: ProviderError
         try:
             return await anext(self._rest)

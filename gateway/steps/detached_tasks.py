@@ -3,9 +3,12 @@
 import asyncio
 from collections.abc import Coroutine
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 T = TypeVar("T")
+
+_DRAIN_SECONDS: Final = 3.0
+"""How long, when the gateway ends, this work may take by itself, and once more after it was cancelled."""
 
 
 class DetachedTasks:
@@ -40,6 +43,10 @@ class DetachedTasks:
             task.cancel()
 
     async def drain(self) -> None:
-        """Wait for all that runs, before the log is closed."""
+        """Wait for all that runs, before the log is closed; what takes too long is cancelled."""
         self._ending.set()
-        await asyncio.gather(*self._running, return_exceptions=True)
+        for _ in range(2):
+            if self._running:
+                await asyncio.wait(self._running, timeout=_DRAIN_SECONDS)
+            for task in self._running:
+                task.cancel()

@@ -91,16 +91,22 @@ def test_a_disk_that_is_nearly_full_is_told(start: Start, tmp_path: Path) -> Non
     assert "can't be looked at" in str(check_disk(tmp_path / "missing", 1).problem)
 
 
-def test_a_master_key_that_no_longer_opens_the_database_is_told_within_a_minute(start: Start) -> None:
+def test_a_master_key_that_opens_nothing_is_told_within_a_minute_and_forgotten_at_once(start: Start) -> None:
     gateway = start()
     now = [0.0]
     health = health_of(gateway, clock=lambda: now[0])
     assert problems(health) == {}
+    master = gateway.resources.database.read(
+        lambda connection: connection.execute("SELECT master FROM keyring").fetchone()[0]
+    )
     change = "UPDATE keyring SET master = 'another'"
     gateway.resources.log.submit(lambda transaction: transaction.connection.execute(change)).result()
     assert problems(health) == {}  # AWS KMS is not asked at every look
     now[0] = 61.0
     assert "master key" in problems(health)["master_key"]
+    change = f"UPDATE keyring SET master = '{master}'"
+    gateway.resources.log.submit(lambda transaction: transaction.connection.execute(change)).result()
+    assert problems(health) == {}  # at once, not after a minute
 
 
 def test_witnesses_of_whom_too_few_answer_for_long_make_it_unready(start: Start) -> None:

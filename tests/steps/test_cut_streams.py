@@ -10,6 +10,7 @@ from gateway.advice import Advice
 from gateway.providers import CompletionStream, ProviderError
 from gateway.providers.chunks import Completeness
 from gateway.providers.direct import _chunks
+from gateway.providers.request_end import RequestEnd
 from gateway.providers.transport import ByteStream
 from gateway.redaction import Pseudonym, Restorer
 from gateway.steps.detached_tasks import DetachedTasks
@@ -63,7 +64,7 @@ async def relayed(packets: Sequence[bytes]) -> tuple[list[Chunk], Outcome]:
     shown: list[Chunk] = []
     coming: AsyncIterator[Chunk] = _chunks(cast(ByteStream, Packets(packets)), Completeness({}))
     try:
-        upstream = CompletionStream(await anext(coming), coming, "m", ())
+        upstream = CompletionStream(await anext(coming), coming, "m", (), RequestEnd())
     except (ProviderError, StopAsyncIteration) as error:
         outcome.failed_with = getattr(error, "code", "provider_failed")
         return shown, outcome
@@ -152,7 +153,7 @@ async def test_who_leaves_while_the_answer_is_recorded_gets_it_recorded_once() -
     coming = _chunks(cast(ByteStream, Packets([WORDS])), Completeness({}))
     detached = DetachedTasks()
     relay = Relay(
-        CompletionStream(await anext(coming), coming, "m", ()),
+        CompletionStream(await anext(coming), coming, "m", (), RequestEnd()),
         Restorer(ISSUED, json_content=False),
         StreamOutcome(detached, "", answered, failed),
         inline_caveats=False,
