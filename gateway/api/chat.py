@@ -12,7 +12,7 @@ from gateway.api.callers import caller_of
 from gateway.api.chat_fields import ChatRequest, check_fields
 from gateway.api.error_answers import JSONAnswer
 from gateway.api.openapi import takes
-from gateway.http import services_of, translate
+from gateway.http import explain, services_of
 from gateway.steps import Answer, require_application
 
 router = APIRouter()
@@ -43,6 +43,6 @@ async def _events(chunks: AsyncIterator[dict[str, Any]]) -> AsyncIterator[bytes]
         async for chunk in chunks:
             yield b"data: " + orjson.dumps(chunk) + b"\n\n"
     except Exception as error:  # noqa: BLE001 - headers are sent, so every error must become an event
-        yield b"data: " + orjson.dumps(translate(error).body()) + b"\n\n"
+        yield b"data: " + orjson.dumps(explain(error).body()) + b"\n\n"
         return
     yield b"data: [DONE]\n\n"

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.api.error_answers import answer_error
 from gateway.errors import GatewayError
+from gateway.http import collect_codes
 from gateway.telemetry import Metrics, set_failed, span, trace_id
 
 _log = structlog.get_logger("countersign")
@@ -39,6 +40,7 @@ class RequestMiddleware:
                 message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode())]
             await send(message)
 
+        codes = collect_codes()
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
         with span("request", kind=SpanKind.SERVER, parent=_traceparent(scope)) as current:
@@ -55,11 +57,13 @@ class RequestMiddleware:
                 refusal = GatewayError("stopping", "The gateway ends. Send the request again.", retry_after=5)
                 await answer_error(refusal, scope["path"])(scope, receive, send_marked)
             finally:
-                self._finish(scope, response, time.perf_counter() - started, current)
+                code = codes[-1] if codes else ""
+                self._finish(scope, response, code, time.perf_counter() - started, current)
 
-    def _finish(self, scope: Scope, response: dict[str, Any], seconds: float, current: Span) -> None:
+    def _finish(
+        self, scope: Scope, response: dict[str, Any], code: str, seconds: float, current: Span
+    ) -> None:
         route = getattr(scope.get("route"), "path", "unmatched")
-        code = structlog.contextvars.get_contextvars().get("error_code", "")
         self._metrics.requests.labels(route, response["status"], code).inc()
         self._metrics.seconds.labels(route).observe(seconds)
         method = scope["method"] if scope["method"] in _METHODS else "other"
@@ -71,7 +75,7 @@ class RequestMiddleware:
             current.set_attribute("countersign.advice", response["advice"])
         if code:
             current.set_attribute("countersign.error", code)
-        if response["status"] >= 500:
+        if response["status"] >= 500 or (code and response["status"] < 400):  # an event of a stream
             set_failed(current, code or str(response["status"]))
         _log.info(
             "request",
@@ -80,6 +84,7 @@ class RequestMiddleware:
             status=response["status"],
             milliseconds=round(seconds * 1000, 2),
             advice=response["advice"],
+            **({"error_code": code} if code else {}),
         )
 
 

@@ -1,6 +1,6 @@
 """What the HTTP API and the pages share: the services, request bodies, pagination, and how exceptions are answered."""
 
-from gateway.http.error_translation import explain, translate
+from gateway.http.error_translation import collect_codes, explain, translate
 from gateway.http.form_data import Part, parse_form
 from gateway.http.pagination import Cursor, decode_cursor, encode_cursor
 from gateway.http.request_body import read_body
@@ -10,6 +10,7 @@ __all__ = [
     "Cursor",
     "Part",
     "Services",
+    "collect_codes",
     "decode_cursor",
     "encode_cursor",
     "explain",

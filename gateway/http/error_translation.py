@@ -4,6 +4,7 @@ Nothing of an exception's own text is shown unless it is one of ours, written to
 """
 
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from typing import Any, Final
 
 import structlog
@@ -30,6 +31,17 @@ _KEPT_CODES: Final = {
 _HTTP_CODES = {404: "not_found", 405: "method_not_allowed"}
 
 
+_codes: ContextVar[list[str] | None] = ContextVar("error_codes", default=None)
+"""A list that tasks of one request share, since a stream's error is met in another task than the request's."""
+
+
+def collect_codes() -> list[str]:
+    """The codes with which errors of this request are explained from now on, in their order."""
+    codes: list[str] = []
+    _codes.set(codes)
+    return codes
+
+
 def explain(error: Exception) -> GatewayError:
     """Translate an error; an unexpected one is logged by its type alone, since its text may hold data."""
     refusal = translate(error)
@@ -37,7 +49,9 @@ def explain(error: Exception) -> GatewayError:
         _log.error("content damaged", advice=refusal.details.get("advice"))
     if refusal.code == "internal_error":
         _log.error("unexpected error", error_type=type(error).__name__, where=_where(error))
-    structlog.contextvars.bind_contextvars(error_code=refusal.code)
+    codes = _codes.get()
+    if codes is not None:
+        codes.append(refusal.code)
     return refusal
 
 

@@ -54,6 +54,28 @@ def test_failures_are_counted_by_code(gateway: GatewayServer, provider: Provider
     assert value(gateway, "countersign_failures_total", policy="held", code="provider_failed") == 1
 
 
+def test_a_stream_that_fails_after_its_first_words_is_counted_and_logged_by_its_code(
+    gateway: GatewayServer, provider: ProviderServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    streams = {
+        "/v1/chat/completions": {"model": "use", "messages": [{"role": "user", "content": "Hello"}]},
+        "/v1/responses": {"model": "use", "input": "Hello"},
+        "/v1/messages": {
+            "model": "use",
+            "max_tokens": 9,
+            "messages": [{"role": "user", "content": "Hello"}],
+        },
+    }
+    for path, body in streams.items():
+        provider.faults.append(Fault(cut_after=1))
+        with gateway.client() as client:
+            assert "provider_cut" in client.post(path, json={**body, "stream": True}).text
+        labels = {"route": path, "status": "200", "code": "provider_cut"}
+        assert value(gateway, "countersign_requests_total", **labels) == 1
+    logged = capsys.readouterr()
+    assert (logged.out + logged.err).count("error_code") == len(streams)
+
+
 def test_what_waits_is_shown_and_goes_with_the_decision(gateway: GatewayServer) -> None:
     advice = gateway.ask(model="held").headers["x-advice-id"]
     wait_for(lambda: value(gateway, "countersign_pending_advice", policy="held") == 1)

@@ -18,7 +18,7 @@ from gateway.api.messages.places import Places
 from gateway.api.messages.request import translate_request
 from gateway.api.openapi import takes
 from gateway.errors import GatewayError
-from gateway.http import services_of, translate
+from gateway.http import explain, services_of, translate
 from gateway.identity import Application
 from gateway.providers import count_tokens
 from gateway.steps import Answer, find_policy, require_application
@@ -90,4 +90,4 @@ async def _until_error(events: AsyncIterator[bytes], places: Places) -> AsyncIte
         async for event in events:
             yield event
     except Exception as error:  # noqa: BLE001 - headers are sent, so every error must become an event
-        yield written(("error", error_body(places.named(translate(error)))))
+        yield written(("error", error_body(places.named(explain(error)))))

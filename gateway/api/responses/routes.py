@@ -29,7 +29,7 @@ from gateway.api.responses.input_items import MOST_ITEMS, list_items
 from gateway.api.responses.places import as_written
 from gateway.api.responses.response import ResponseForm
 from gateway.errors import GatewayError
-from gateway.http import Services, services_of
+from gateway.http import Services, explain, services_of
 from gateway.identity import Application
 from gateway.providers import ProviderError
 from gateway.redaction import InvalidRequest, Unreadable
@@ -151,6 +151,7 @@ async def _events(
             for event in writer.feed(chunk):
                 yield event
     except Exception as error:  # noqa: BLE001 - headers are sent, so every error must become an event
+        explain(error)  # for the metrics and the log
         for event in writer.fail(as_written(error, chat.places)):
             yield event
         return
