@@ -34,7 +34,7 @@ from audit import (
 )
 from gateway import VERSION
 from gateway.errors import ExplainedError
-from gateway.storage import SCHEMA_HEAD, Database
+from gateway.storage import SCHEMA_HEAD, Database, DatabaseUnfit
 
 MANIFEST: Final = "backup.json"
 _BESIDE: Final = (CHECKPOINT_FILE, VERIFIER_KEY_FILE, "witnessed")
@@ -59,9 +59,20 @@ def make_backup(database: Database, data: Path, folder: Path) -> Backup:
     """Copy the record as it is at one moment into the new folder `folder`, and verify the copy."""
     if folder.exists():
         raise BackupRefused(f"{folder} is there already; name a new folder")
+    for name in (CHECKPOINT_FILE, VERIFIER_KEY_FILE):
+        if not (data / name).is_file():
+            raise BackupRefused(f"{data / name} is missing; name the data folder of a gateway with --data")
     partial = folder.with_name(f".{folder.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)  # of a backup that was interrupted
     partial.mkdir(parents=True, mode=0o700)
+    try:
+        return _written(database, data, partial, folder)
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
+
+
+def _written(database: Database, data: Path, partial: Path, folder: Path) -> Backup:
     for name in _BESIDE:  # the checkpoint before the database, so that the copy covers it
         if (data / name).is_file():
             shutil.copyfile(data / name, partial / name)
@@ -116,9 +127,12 @@ def restore_backup(
     """Put the record where there is none, and verify it there.
 
     `newest` is a checkpoint of this log that somebody has seen. `nothing_newer`: the operator knows that none newer
-    was ever signed. `owner` is the address of a PostgreSQL superuser.
+    was ever signed. `owner` is the address of a PostgreSQL superuser. A restore that was interrupted once the database
+    was in its place is finished.
     """
-    if database.has_tables():
+    in_place = database.has_tables()
+    began = CheckpointFile(data / CHECKPOINT_FILE).read() == backup.note
+    if in_place and not (began and _holds(database, backup)):
         raise BackupRefused("there is a database already; name an empty data folder, or an empty database")
     key = log_key or data / KEY_FILE
     signer = _signer(key, backup)
@@ -130,9 +144,21 @@ def restore_backup(
         if name != CHECKPOINT_FILE and (backup.folder / name).is_file():
             shutil.copyfile(backup.folder / name, data / name)
     CheckpointFile(data / CHECKPOINT_FILE).keep(backup.note)
-    database.restore(backup.folder, owner)
+    if not in_place:
+        database.restore(backup.folder, owner)
     with database.verifiable(data) as copy:
         _verify(copy)
+
+
+def _holds(database: Database, backup: Backup) -> bool:
+    """Whether the database holds the log of the backup, and nothing newer."""
+    try:
+        if not database.exists():
+            return False
+    except DatabaseUnfit:  # other tables than a log's
+        return False
+    with database.log_storage().snapshot() as view:
+        return view.newest_checkpoint() == backup.note
 
 
 def _require_newest(

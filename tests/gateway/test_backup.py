@@ -3,9 +3,8 @@
 import os
 import shutil
 import sqlite3
-import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -15,10 +14,8 @@ from typer.testing import CliRunner, Result
 
 from audit import verify_directory
 from gateway.cli import app
-from gateway.operations import make_backup, read_backup, restore_backup
+from gateway.operations import read_backup
 from gateway.redaction import RedactionSettings
-from gateway.startup.bootstrap import database_of
-from gateway.storage import Database
 from tests.gateway_server import MASTER_KEY, GatewayServer
 from tests.postgres_server import PostgresServer, binaries
 from tests.provider_server import ProviderServer
@@ -155,67 +152,25 @@ def test_nothing_is_put_in_the_place_of_a_record_or_of_a_backup(
     arguments = ("backup", tmp_path / "copy", "--data", tmp_path / "data")
     assert run(*arguments).exit_code == 0
     assert "is there already" in refusal(*arguments)
-    assert "there is a database already" in refusal("restore", tmp_path / "copy", "--data", tmp_path / "data")
-
-
-_TOUCHES = frozenset({"open", "os.rename", "os.mkdir", "shutil.copyfile", "sqlite3.connect"})
-
-
-def killed_at(step: int, folder: Path, work: Callable[[], object]) -> bool:
-    """Do `work` in a process that dies at its `step`-th touch of a file in `folder`; whether it did."""
-    child = os.fork()
-    if child == 0:
-        touched = 0
-
-        def watch(event: str, arguments: tuple[object, ...]) -> None:
-            nonlocal touched
-            if event in _TOUCHES and str(folder) in str(arguments[0]):
-                touched += 1
-                if touched == step:
-                    os._exit(9)
-
-        sys.addaudithook(watch)
-        work()
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(status) == 9
-
-
-def test_a_backup_that_is_killed_at_any_step_leaves_no_half_of_one(
-    gateway: GatewayServer, tmp_path: Path
-) -> None:
     gateway.ask(model="held")
-    gateway.stop()
-    database, step, copy = database_of(gateway.settings), 1, tmp_path / "copy"
-    while killed_at(step, tmp_path, lambda: make_backup(database, tmp_path / "data", copy)):
-        assert not copy.exists() or read_backup(copy)
-        shutil.rmtree(copy, ignore_errors=True)
-        step += 1
-    assert step > 10
-    assert verify_directory(copy).ok
+    restore = ("restore", tmp_path / "copy", "--data", tmp_path / "data")
+    assert "there is a database already" in refusal(*restore)
 
 
-def test_a_restore_that_is_killed_at_any_step_can_be_done_again(
-    gateway: GatewayServer, tmp_path: Path
+def test_a_backup_that_can_not_be_made_leaves_nothing_and_says_what_is_missing(
+    gateway: GatewayServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gateway.ask(model="held")
-    gateway.stop()
-    key, new = tmp_path / "data" / "log.key", tmp_path / "new"
-    copy = make_backup(database_of(gateway.settings), tmp_path / "data", tmp_path / "copy")
-    database = Database(new / "countersign.db")
+    (tmp_path / "other").mkdir()
+    for file in ("countersign.db", "log.vkey"):
+        shutil.copyfile(tmp_path / "data" / file, tmp_path / "other" / file)
+    assert "checkpoint is missing" in refusal("backup", tmp_path / "copy", "--data", tmp_path / "other")
+    monkeypatch.setattr("gateway.operations.backup.verify_directory", fail)
+    assert run("backup", tmp_path / "copy", "--data", tmp_path / "data").exit_code != 0
+    assert not [one.name for one in tmp_path.iterdir() if "copy" in one.name]
 
-    def restore() -> None:
-        restore_backup(copy, database, new, log_key=key, nothing_newer=True)
 
-    step = 1
-    while killed_at(step, new, restore):
-        if not (new / "countersign.db").exists():
-            restore()
-        assert verify_directory(new).ok
-        shutil.rmtree(new)
-        step += 1
-    assert step > 8
-    assert verify_directory(new).ok
+def fail(_: Path) -> None:
+    raise OSError("no space left")
 
 
 def test_a_backup_of_postgresql_goes_into_an_empty_database(

@@ -58,7 +58,8 @@ def _run(tool: str, conninfo: str, *arguments: str) -> None:
     if process.returncode:
         # Its message may name objects, and holds no rows.
         first = next((line for line in process.stderr.splitlines() if "error" in line), "it gave no reason")
-        raise DatabaseUnfit(f"{tool} failed: {first.strip()}")
+        remedy = "; install the client tools of the server's version" if "version mismatch" in first else ""
+        raise DatabaseUnfit(f"{tool} failed: {first.strip()}{remedy}")
 
 
 def _environment(conninfo: str) -> Mapping[str, str]:
