@@ -1,13 +1,17 @@
 """One whole gateway a test process; tests that change it for others start their own with `fresh`."""
 
+import io
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 
 from gateway.redaction import RedactionSettings
+from gateway.telemetry import configure_logs
 from tests.gateway_server import GatewayServer
 from tests.postgres_server import PostgresServer
 from tests.provider_server import ProviderServer
@@ -45,6 +49,19 @@ def postgres_gateway_server(
     }
     with GatewayServer(tmp_path_factory.mktemp("gateway"), provider_server, **settings) as server:
         yield server
+
+
+@pytest.fixture
+def logged() -> Iterator[io.StringIO]:
+    """The lines that gateways of this process write, of every level."""
+    stream, root = io.StringIO(), logging.getLogger()
+    before = root.handlers[:]
+    configure_logs("debug", stream)
+    structlog.configure(cache_logger_on_first_use=False)  # else the next test's lines go here, too
+    root.setLevel(logging.DEBUG)
+    yield stream
+    structlog.reset_defaults()
+    root.handlers[:] = before
 
 
 @pytest.fixture

@@ -8,13 +8,12 @@ import io
 import json
 import logging
 import urllib.parse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
 import pytest
 
-from gateway.telemetry import configure_logs
 from tests.gateway_server import GatewayServer
 from tests.provider_server import Fault, ProviderServer
 
@@ -44,17 +43,6 @@ def spellings(value: str) -> set[bytes]:
 
 
 MARKS = {spelling for value in (MARK, EMAIL, NINO, "AB123456C", CASE) for spelling in spellings(value)}
-
-
-@pytest.fixture
-def logged() -> Iterator[io.StringIO]:
-    stream = io.StringIO()
-    before = logging.getLogger().handlers[:]
-    configure_logs("debug", stream)
-    logging.getLogger().setLevel(logging.DEBUG)
-    yield stream
-    configure_logs("info", io.StringIO())
-    logging.getLogger().handlers[:] = before
 
 
 def drive(gateway: GatewayServer, provider: ProviderServer) -> None:

@@ -5,7 +5,6 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator
-from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ import pytest
 from gateway.redaction import RedactionSettings
 from tests.gateway_server import MASTER_KEY, GatewayServer
 from tests.provider_server import Fault, ProviderServer
+from tests.waiting import wait_for
 
 ROOT = Path(__file__).parent.parent.parent
 UNKNOWN = {"advice": "adv_" + "0" * 28, "response": "resp_adv_" + "0" * 28, "concern": "con_" + "0" * 20}
@@ -85,13 +85,17 @@ def test_an_id_of_another_application_is_as_unknown_as_none_at_every_path(gatewa
             assert told[0] == told[1], path
 
 
-def test_what_a_caller_writes_into_a_path_never_reaches_a_log_line(gateway: GatewayServer) -> None:
-    shown = io.StringIO()
-    with redirect_stdout(shown), gateway.client() as client:
+def test_what_a_caller_writes_into_a_path_never_reaches_a_log_line(
+    gateway: GatewayServer, logged: io.StringIO
+) -> None:
+    with gateway.client() as client:
         for path in ("/v1/%0a%1b[31mSmith", "/v1/advice/Smith%0aevent=forged", "/v1/models/Smith?name=Smith"):
             client.get(path, headers={"X-Request-Id": "Smith\tforged", "User-Agent": "Smith"})
-    assert "Smith" not in shown.getvalue()
-    assert "forged" not in shown.getvalue()
+    wait_for(
+        lambda: logged.getvalue().count('"event": "request"') >= 3
+    )  # so that there is something to search
+    assert "Smith" not in logged.getvalue()
+    assert "forged" not in logged.getvalue()
 
 
 def test_no_secret_stands_in_the_text_of_what_holds_it(fresh: Callable[..., GatewayServer]) -> None:
@@ -106,7 +110,7 @@ def test_no_secret_stands_in_the_text_of_what_holds_it(fresh: Callable[..., Gate
         MASTER_KEY,
         "watched-token",
         secret,
-        (gateway.settings.data / "log.key").read_text().split("+")[-1],
+        (gateway.settings.data / "log.key").read_text().split("+", 4)[-1],
     ]
     held: list[Any] = [gateway.settings, resources, resources.signer, resources.vault, resources.vault.ring]
     for one in held:
