@@ -10,6 +10,7 @@ import pytest
 from joserfc.jwk import RSAKey
 
 from gateway.identity import revoke
+from gateway.identity.oidc.provider import IdentityProviderError, check_metadata
 from tests.gateway_server import Browser, GatewayServer, form_token
 from tests.oidc_server import OidcServer
 from tests.provider_server import ProviderServer
@@ -295,6 +296,16 @@ def test_a_provider_that_calls_itself_by_another_name_is_not_trusted(
     ):
         assert leave(client).status_code == 403
         assert "password" in client.get("/sign-in").text
+
+
+@pytest.mark.parametrize("name", ["authorization_endpoint", "token_endpoint", "jwks_uri"])
+def test_a_provider_reached_by_tls_can_not_send_us_on_without_it(name: str) -> None:
+    issuer = "https://login.example"
+    names = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+    document = {"issuer": issuer, **{one: f"{issuer}/{one}" for one in names}}
+    check_metadata(document, issuer)
+    with pytest.raises(IdentityProviderError, match=name):
+        check_metadata({**document, name: f"http://login.example/{name}"}, issuer)
 
 
 def test_without_a_password_there_is_the_provider_alone(department: GatewayServer) -> None:

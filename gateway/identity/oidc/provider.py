@@ -125,11 +125,7 @@ class IdentityProvider:
                 raise IdentityProviderError("the provider did not answer a moment ago")
             self._failed = time.monotonic()
             document = await self._get(f"{self.settings.issuer.rstrip('/')}/.well-known/openid-configuration")
-            if document.get("issuer") != self.settings.issuer:
-                raise IdentityProviderError("the provider calls itself by another issuer")
-            for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
-                if not str(document.get(name, "")).startswith(("https://", "http://")):
-                    raise IdentityProviderError(f"the provider gives no {name}")
+            check_metadata(document, self.settings.issuer)
             self._metadata, self._discovered, self._failed = document, time.monotonic(), -_DISCOVERED_FOR
             return document
 
@@ -214,6 +210,16 @@ class IdentityProvider:
             return _object(await self._client.post(address, data=dict(fields), headers=headers))
         except httpx.HTTPError:
             raise IdentityProviderError("the provider does not answer") from None
+
+
+def check_metadata(document: Mapping[str, Any], issuer: str) -> None:
+    """`IdentityProviderError` where a provider's metadata are another's, or would send secrets without TLS."""
+    if document.get("issuer") != issuer:
+        raise IdentityProviderError("the provider calls itself by another issuer")
+    schemes = ("https://",) if issuer.startswith("https://") else ("https://", "http://")
+    for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
+        if not str(document.get(name, "")).startswith(schemes):
+            raise IdentityProviderError(f"the provider gives no {name}, or one without TLS")
 
 
 def _object(answer: httpx.Response) -> dict[str, Any]:
