@@ -13,6 +13,9 @@ from pathlib import Path
 
 import httpx
 import pytest
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from tests.gateway_server import GatewayServer
 from tests.provider_server import Fault, ProviderServer
@@ -152,12 +155,18 @@ def test_nothing_that_is_written_holds_marked_personal_data(
     temporary = tmp_path / "tmp"
     temporary.mkdir()
     monkeypatch.setenv("TMPDIR", str(temporary))
+    spans, tracing = InMemorySpanExporter(), TracerProvider()
+    tracing.add_span_processor(SimpleSpanProcessor(spans))
+    monkeypatch.setattr("gateway.telemetry.traces._tracer", tracing.get_tracer("countersign"))
     gateway = fresh()
     drive(gateway, provider)
     written = {
         "log lines": logged.getvalue().encode(),
         "stdout and stderr": "".join(capfd.readouterr()).encode(),
         "metrics": gateway.client("olu").get("/metrics").content,
+        "info": gateway.client("olu").get("/info").content,
+        "readiness": gateway.client("olu").get("/health/ready").content,
+        "spans": "".join(span.to_json() for span in spans.get_finished_spans()).encode(),
         "events": b"".join(gateway.resources.log.read(0, gateway.resources.log.size)),
         "the provider": provider.received,
     }
@@ -173,6 +182,7 @@ def test_nothing_that_is_written_holds_marked_personal_data(
     }
     assert not found
     assert logged.getvalue().count('"event": "request"') > 50, "the log lines that were searched are there"
+    assert written["spans"].count(b"gen_ai.request.model") > 10
 
 
 def test_a_library_that_logs_a_text_leaves_no_trace_of_it(logged: io.StringIO) -> None:
