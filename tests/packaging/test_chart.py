@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from gateway.settings import load_settings
+from gateway.settings import Limits, load_settings
 from tests.packaging.tools import ROOT, secret_settings, tool
 
 CHART = ROOT / "packaging" / "helm" / "countersign"
@@ -63,12 +63,18 @@ REFUSED = {
 }
 
 
+PATIENT = {"patient": changed(EXAMPLES["small"], "settings", "limits", "stop_seconds", to=120)}
+"""What a gateway may finish when it ends takes minutes here."""
+STOP_SECONDS = 8
+"""What a gateway takes at most beyond `limits.stop_seconds`: docs/operations.md."""
+
+
 @pytest.fixture(scope="module")
 def rendered() -> dict[str, Any]:
     """All that the tests of this module look at, by one run of Helm."""
     command = [tool("python"), Path(__file__).with_name("chart_tool.py"), CHART]
     done = subprocess.run(
-        command, input=json.dumps(EXAMPLES | REFUSED), capture_output=True, text=True, check=False
+        command, input=json.dumps(EXAMPLES | REFUSED | PATIENT), capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads(done.stdout)
@@ -138,6 +144,19 @@ def test_only_the_job_that_prepares_the_database_has_its_owner(name: str, render
     assert "countersign-owner" not in json.dumps(gateway)
     assert "countersign-owner" in json.dumps(job)
     assert job["containers"][0]["args"] == ["countersign", "database", "prepare"]
+
+
+def test_whoever_would_kill_a_gateway_waits_until_it_has_ended(rendered: dict[str, Any]) -> None:
+    default = Limits().stop_seconds
+    for name, seconds in (("small", default), ("patient", 120)):
+        pod = pods(rendered[name])[0]
+        before = int(pod["containers"][0]["lifecycle"]["preStop"]["exec"]["command"][1])
+        assert pod["terminationGracePeriodSeconds"] > before + seconds + STOP_SECONDS
+    unit = (ROOT / "packaging" / "systemd" / "countersign.service").read_text("utf-8")
+    assert int(unit.partition("TimeoutStopSec=")[2].split()[0]) > default + STOP_SECONDS
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))["services"]
+    for name in ("gateway-1", "gateway-2"):
+        assert int(services[name]["stop_grace_period"].removesuffix("s")) > default + STOP_SECONDS
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
