@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from joserfc.jwk import RSAKey
+from joserfc.jwk import OctKey, RSAKey
 
 from gateway.identity import revoke
 from gateway.identity.oidc.provider import IdentityProviderError, check_metadata
@@ -284,6 +284,18 @@ def test_a_token_signed_by_no_private_key_is_refused(department: GatewayServer, 
         "..",
     ):
         assert bearer(department, token).status_code == 401
+
+
+def test_a_secret_key_that_a_provider_publishes_signs_for_nobody(
+    department: GatewayServer, idp: OidcServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.identity.oidc.provider._FETCH_AGAIN", 0.0)
+    published = OctKey.generate_key(256, {"kid": "shared", "use": "sig"})
+    monkeypatch.setattr(published, "as_dict", lambda private=False: published.dict_value)
+    monkeypatch.setattr(idp, "keys", [*idp.keys, published])
+    token = idp.token(key=published, algorithm="HS256")  # type: ignore[arg-type]
+    assert bearer(department, token).status_code == 401
+    assert bearer(department, idp.token()).status_code == 200
 
 
 def test_a_provider_that_calls_itself_by_another_name_is_not_trusted(
