@@ -132,7 +132,9 @@ async def _monitoring(settings: MonitoringSettings, application: ASGIApp) -> Asy
         MonitoringPort(application), log_config=None, access_log=False, server_header=False, lifespan="off"
     )
     server = _MonitoringServer(config)
-    serving = asyncio.ensure_future(server.serve(sockets=[_bound(settings.host, settings.port)]))
+    serving = asyncio.ensure_future(
+        server.serve(sockets=[_bound(settings.host, settings.port, "monitoring.port")])
+    )
     try:
         yield
     finally:
@@ -146,7 +148,7 @@ def _listen(settings: Settings) -> socket.socket:
     return listening
 
 
-def _bound(host: str, port: int) -> socket.socket:
+def _bound(host: str, port: int, setting: str = "--port") -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -157,6 +159,6 @@ def _bound(host: str, port: int) -> socket.socket:
     except OSError as error:
         raise SettingsInvalid(
             f"can't listen on {host}:{port} ({error.strerror}); "
-            "choose another with --port, or end what listens there"
+            f"choose another with {setting}, or end what listens there"
         ) from None
     return listening

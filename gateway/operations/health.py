@@ -45,6 +45,7 @@ class Health:
         in_force: InForce,
         witnessing: Witnessing,
         clock: Callable[[], float] = time.monotonic,
+        answer_seconds: float = 10.0,
     ) -> None:
         self._data = data
         self._least_free_bytes = least_free_bytes
@@ -55,19 +56,16 @@ class Health:
         self._in_force = in_force
         self._witnessing = witnessing
         self._clock = clock
+        self._answer_seconds = answer_seconds
         self._master_key = HealthCheck("master_key")
         self._asked_at = float("-inf")
-        self._asking = asyncio.Lock()
+        self._asking: asyncio.Task[HealthCheck] | None = None
 
     async def check(self) -> Sequence[HealthCheck]:
         """All of them. A check that can't be made has failed."""
-        return (
-            await self._check_log(),
-            check_disk(self._data, self._least_free_bytes),
-            self._check_policies(),
-            await self._check_master_key(),
-            self._check_witnesses(),
-        )
+        log, master_key = await asyncio.gather(self._check_log(), self._check_master_key())
+        disk = check_disk(self._data, self._least_free_bytes)
+        return log, disk, self._check_policies(), master_key, self._check_witnesses()
 
     async def _check_log(self) -> HealthCheck:
         if not self._log.running:
@@ -91,11 +89,18 @@ class Health:
         )
 
     async def _check_master_key(self) -> HealthCheck:
-        async with self._asking:
-            if self._clock() - self._asked_at >= _MASTER_SECONDS:
-                self._master_key = await self._ask_master_key()
-                self._asked_at = self._clock() if self._master_key.problem is None else float("-inf")
-        return self._master_key
+        asking = self._asking
+        if asking is None:
+            if self._clock() - self._asked_at < _MASTER_SECONDS:
+                return self._master_key
+            asking = self._asking = asyncio.ensure_future(self._ask_master_key())
+        await asyncio.wait([asking], timeout=self._answer_seconds)
+        if not asking.done():  # the next look waits for the same answer: threads that hang must not pile up
+            return HealthCheck("master_key", "The database, or AWS KMS, does not answer.")
+        if self._asking is asking:
+            self._asking, self._master_key = None, asking.result()
+            self._asked_at = self._clock() if self._master_key.problem is None else float("-inf")
+        return asking.result()
 
     async def _ask_master_key(self) -> HealthCheck:
         try:

@@ -1,9 +1,11 @@
 """Whether a gateway can do its work: each thing that it needs, by name, and what to do where it can't."""
 
 import asyncio
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -13,6 +15,7 @@ from audit.cosignature import COSIGNATURE
 from gateway.operations import Health, check_disk
 from gateway.policy import InForce
 from gateway.redaction import RedactionSettings
+from gateway.storage import Vault
 from gateway.witnessing import Witnessing
 from tests.gateway_server import GatewayServer
 from tests.provider_server import ProviderServer
@@ -107,6 +110,27 @@ def test_a_master_key_that_opens_nothing_is_told_within_a_minute_and_forgotten_a
     change = f"UPDATE keyring SET master = '{master}'"
     gateway.resources.log.submit(lambda transaction: transaction.connection.execute(change)).result()
     assert problems(health) == {}  # at once, not after a minute
+
+
+async def test_a_master_key_that_is_not_answered_for_is_told_and_asked_for_once(start: Start) -> None:
+    gateway = start()
+    health = health_of(gateway, answer_seconds=0.05)
+    asked, answer = [], threading.Event()
+
+    class Silent:
+        def check_master_keys(self, _: object) -> None:
+            asked.append(1)
+            answer.wait(60)
+
+    health._vault = cast(Vault, SimpleNamespace(ring=Silent()))  # as a database or KMS that hangs
+    for _ in range(3):
+        found = {check.name: check.problem for check in await health.check()}
+        assert "does not answer" in str(found["master_key"])
+        assert found["log"] is None
+    answer.set()
+    while (await health.check())[3].problem is not None:
+        pass
+    assert len(asked) == 1
 
 
 def test_witnesses_of_whom_too_few_answer_for_long_make_it_unready(start: Start) -> None:
