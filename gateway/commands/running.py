@@ -129,7 +129,12 @@ async def _monitoring(settings: MonitoringSettings, application: ASGIApp) -> Asy
         yield
         return
     config = uvicorn.Config(
-        MonitoringPort(application), log_config=None, access_log=False, server_header=False, lifespan="off"
+        MonitoringPort(application),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+        timeout_graceful_shutdown=1,
     )
     server = _MonitoringServer(config)
     serving = asyncio.ensure_future(

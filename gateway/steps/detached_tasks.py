@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar
 
 T = TypeVar("T")
 
-_DRAIN_SECONDS: Final = 3.0
+_DRAIN_SECONDS: Final = 2.0
 """How long, when the gateway ends, this work may take by itself, and once more after it was cancelled."""
 
 

@@ -65,7 +65,7 @@ REFUSED = {
 
 PATIENT = {"patient": changed(EXAMPLES["small"], "settings", "limits", "stop_seconds", to=120)}
 """What a gateway may finish when it ends takes minutes here."""
-STOP_SECONDS = 8
+STOP_SECONDS = 10
 """What a gateway takes at most beyond `limits.stop_seconds`: docs/operations.md."""
 
 
