@@ -93,7 +93,7 @@ async def disclose(request: Request) -> Response:
             "role_required", "Content is disclosed at the gateway's machine: `countersign audit disclose`."
         )
     services = services_of(request)
-    body = await read_model(request, services.settings.limits, NewDisclosure)
+    body = await read_model(request, NewDisclosure)
     disclosure = await asyncio.to_thread(
         disclose_content,
         services.log,

@@ -46,7 +46,7 @@ async def embeddings(request: Request) -> Response:
     """Make texts into vectors. `model` names a policy that has `embeddings`."""
     services = services_of(request)
     application = require_application(await caller_of(request))  # before the body is read
-    body = await read_object(request, services.settings.limits)
+    body = await read_object(request)
     _check_fields(body)
     fields = {name: value for name, value in body.items() if value is not None}
     call = EmbeddingCall(

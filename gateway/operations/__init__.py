@@ -2,12 +2,7 @@
 gateways, and the roll-out of changed policies.
 """
 
-from gateway.operations.background_tasks import (
-    abandon_once,
-    abandon_undelivered,
-    run_periodic_tasks,
-    show_state,
-)
+from gateway.operations.background_tasks import abandon_undelivered, expire_undecided, run_every
 from gateway.operations.backup import Backup, BackupRefused, make_backup, read_backup, restore_backup
 from gateway.operations.content_disclosure import DisclosureFile, disclose_content
 from gateway.operations.health import Health, HealthCheck, check_disk
@@ -33,7 +28,8 @@ from gateway.operations.policy_versions import (
     versions_on_record,
 )
 from gateway.operations.retention import Retention
-from gateway.operations.starting_policies import StartingPolicies, starting_policies
+from gateway.operations.services import Services
+from gateway.operations.starting_policies import StartingPolicies, learn_examples, starting_policies
 
 __all__ = [
     "MOST_REPLAYED",
@@ -55,8 +51,8 @@ __all__ = [
     "PolicyVersion",
     "Retention",
     "RetentionFor",
+    "Services",
     "StartingPolicies",
-    "abandon_once",
     "abandon_undelivered",
     "changes_of",
     "check_disk",
@@ -65,12 +61,14 @@ __all__ = [
     "evidence_for",
     "evidence_missing",
     "evidence_on_record",
+    "expire_undecided",
     "find_version",
     "fingerprint",
     "history_of",
     "kept_files",
     "kept_policy",
     "kept_words",
+    "learn_examples",
     "make_backup",
     "read_backup",
     "read_folders_with",
@@ -80,8 +78,7 @@ __all__ = [
     "restore_files",
     "retire_policy",
     "retired_policies",
-    "run_periodic_tasks",
-    "show_state",
+    "run_every",
     "starting_policies",
     "try_examples",
     "versions_on_record",

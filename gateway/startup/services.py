@@ -1,9 +1,8 @@
 """The services of a running gateway, each built once, and the tasks that it runs beside its requests."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 
 from gateway.advice import Recorder
-from gateway.http import Services
 from gateway.identity import IdentityProvider, LastUsedTracker, Site
 from gateway.notices import NoticeDispatcher
 from gateway.operations import (
@@ -11,10 +10,8 @@ from gateway.operations import (
     PolicyRollout,
     PolicyTrial,
     Retention,
-    abandon_undelivered,
+    Services,
     read_folders_with,
-    run_periodic_tasks,
-    show_state,
 )
 from gateway.oversight import MeasureService
 from gateway.pipeline import Pipeline
@@ -23,18 +20,18 @@ from gateway.redaction import Redactor
 from gateway.settings import WITNESSED
 from gateway.startup.bootstrap import Resources
 from gateway.startup.configured_policies import model_terms, policy_folders
+from gateway.startup.periodic_tasks import Task, periodic_tasks
 from gateway.steps import (
     CaseLocks,
     DecisionService,
     DecisionWaiter,
+    DocumentReader,
     MissedRedactions,
     Releases,
     StoredResponses,
 )
 from gateway.telemetry import Metrics
 from gateway.witnessing import Witnessing
-
-Task = Callable[[], Awaitable[None]]
 
 
 def build_services(
@@ -60,7 +57,7 @@ def build_services(
         providers=resources.providers,
         cases=cases,
         base_url=settings.url,
-        document_limits=settings.limits.documents,
+        documents=DocumentReader(settings.limits.documents),
         decisions=decisions,
         releases=releases,
         last_used=last_used,
@@ -78,7 +75,9 @@ def build_services(
         recorder=recorder,
         signing=resources.signing,
         decisions=decisions,
-        missed_redactions=MissedRedactions(vault, recorder, redactor, cases, releases),
+        missed_redactions=MissedRedactions(
+            vault, recorder, redactor, cases, releases, reported=metrics.count_missed_redaction
+        ),
         responses=StoredResponses(database, vault, recorder, releases, settings.url),
         last_used=last_used,
         vault=vault,
@@ -93,14 +92,10 @@ def build_services(
         witnessing=witnessing,
     )
     tasks: list[Task] = [
-        lambda: run_periodic_tasks(
-            recorder, waiter, last_used, retention, database, measuring, in_force, metrics
-        ),
+        *periodic_tasks(services, waiter, metrics),
         changes.run,
         witnessing.run,
         _notices(resources, metrics, recorder).run,
-        lambda: abandon_undelivered(recorder, database),
-        lambda: show_state(database, health, in_force, metrics),
     ]
     heartbeat = resources.heartbeat
     if heartbeat is not None:
@@ -159,7 +154,7 @@ def _health(resources: Resources, in_force: InForce, witnessing: Witnessing) -> 
         database=resources.database,
         vault=resources.vault,
         in_force=in_force,
-        witnessing=witnessing,
+        witnesses_failing=lambda: witnessing.failing_seconds,
     )
 
 

@@ -162,6 +162,10 @@ class Metrics:
         for attempt in event.get("attempts", ()):
             self.attempts.labels(attempt["model"], attempt["outcome"]).inc()
 
+    def count_missed_redaction(self, policy: str, entity: str) -> None:
+        """Count a value that left unredacted, by its type."""
+        self.redactions_missed.labels(policy, entity).inc()
+
     def show_queue(self, rows: Sequence[Mapping[str, Any]], policies: Sequence[str]) -> None:
         """Show how much waits, by policy; `rows` has those with any, `policies` names all."""
         waiting = {row["policy"]: row for row in rows}

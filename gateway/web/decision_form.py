@@ -8,7 +8,6 @@ from audit import now_text
 from gateway.advice import DecisionRequest, missing, not_open
 from gateway.errors import GatewayError
 from gateway.steps import Decision, MissedRedaction
-from gateway.telemetry import Metrics
 from gateway.web import advice_text
 from gateway.web.drafts import delete_draft, save_draft
 from gateway.web.one_advice import AdviceView, advice_id, advice_page, load_advice
@@ -87,7 +86,7 @@ async def report_missed(page: PageRequest) -> Response:
     else:
         try:
             report = MissedRedaction(value=value, type=None)
-            missed = await page.services.missed_redactions.report(page.person, advice_id(page), report)
+            await page.services.missed_redactions.report(page.person, advice_id(page), report)
         except GatewayError as error:
             if error.code != "invalid_field":
                 raise
@@ -95,9 +94,6 @@ async def report_missed(page: PageRequest) -> Response:
                 "missed", problems._("Copy it from the text above as it stands there, in whole words")
             )
         else:
-            if missed.new:
-                metrics: Metrics = page.request.app.state.metrics
-                metrics.redactions_missed.labels(missed.policy, missed.type).inc()
             other_fields = {name: values for name, values in page.form.items() if name != "missed"}
             await save_draft(page, page.request.url.path, other_fields)
             return page.redirect(f"/advice/{advice_id(page)}?recorded=missed")

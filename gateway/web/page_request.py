@@ -10,7 +10,7 @@ from fastapi import Request, Response
 
 from audit import Transaction, now_text, time_text
 from gateway.errors import GatewayError
-from gateway.http import Services, read_body, services_of
+from gateway.http import read_body, services_of
 from gateway.identity import (
     TOUCH_SECONDS,
     Person,
@@ -20,6 +20,7 @@ from gateway.identity import (
     find_session,
     touch_session,
 )
+from gateway.operations import Services
 from gateway.settings import Settings
 from gateway.web.csrf import cookie_name, form_token, is_valid_csrf_token, new_visit
 from gateway.web.language import COOKIE as LANGUAGE

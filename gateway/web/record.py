@@ -12,8 +12,9 @@ from fastapi.responses import StreamingResponse
 
 from audit import archive_log
 from gateway.errors import GatewayError
-from gateway.http import Services, decode_cursor, encode_cursor
+from gateway.http import decode_cursor, encode_cursor
 from gateway.identity import known_applications
+from gateway.operations import Services
 from gateway.oversight import (
     MOST_COUNTED,
     ProvenDecision,

@@ -29,8 +29,9 @@ from gateway.api.responses.input_items import MOST_ITEMS, list_items
 from gateway.api.responses.places import as_written
 from gateway.api.responses.response import ResponseForm
 from gateway.errors import GatewayError
-from gateway.http import Services, services_of
+from gateway.http import services_of
 from gateway.identity import Application
+from gateway.operations import Services
 from gateway.providers import ProviderError
 from gateway.redaction import InvalidRequest, Unreadable
 from gateway.steps import Answer, Call, StreamedAnswer, as_chunks, require_application, split_context
@@ -113,7 +114,7 @@ async def get_input_items(
 
 
 async def _read(request: Request, services: Services, application: Application) -> _TranslatedRequest:
-    body = await read_object(request, services.settings.limits)
+    body = await read_object(request)
     fields = read_fields(body)
     headers = context_headers(request)
     rest, context = split_context(body, headers)
