@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -25,6 +24,7 @@ from gateway.telemetry import (
     start_tracing,
     trace_id,
 )
+from tests.free_port import free_port
 from tests.gateway_server import MASTER_KEY, POLICIES, PROMPTS
 from tests.provider_server import ProviderServer
 from tests.waiting import wait_for
@@ -80,8 +80,7 @@ def provider() -> Iterator[ProviderServer]:
 def test_one_request_is_one_trace_from_the_application_to_the_provider(
     collector: Collector, provider: ProviderServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     settings = {
         "policies": str(POLICIES),
         "prompts": str(PROMPTS),

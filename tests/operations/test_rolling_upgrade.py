@@ -4,7 +4,6 @@ import itertools
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -18,6 +17,7 @@ import httpx
 import pytest
 
 from gateway.storage import SCHEMA_HEAD
+from tests.free_port import free_port
 from tests.gateway.test_commands import command
 from tests.gateway_server import MASTER_KEY, POLICIES, PROMPTS
 from tests.operations.earlier import ROOT, earlier_version
@@ -65,8 +65,7 @@ class Version:
 
     @contextmanager
     def serving(self, data: Path) -> Iterator["Running"]:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
+        port = free_port()
         command = [sys.executable, "-c", MAIN, "serve", "--port", str(port)]
         with (data.parent / f"{data.name}.log").open("ab") as output:
             process = subprocess.Popen(
