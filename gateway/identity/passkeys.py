@@ -146,7 +146,7 @@ def passkeys_of(connection: Connection, person: str) -> list[HeldPasskey]:
 
 def find_passkey(connection: Connection, credential: str) -> HeldPasskey | None:
     """The passkey with this id."""
-    row = _find.one(connection, credential=credential)
+    row = _find.first(connection, credential=credential)
     return None if row is None else HeldPasskey.from_row(row)
 
 

@@ -164,7 +164,7 @@ def replay(
         lambda connection: (
             list(_answered(connection, vault, sentences, policy=before.id, since=since, most=number)),
             list(_refused_requests(connection, vault, policy=before.id, since=since, most=number)),
-            _refused_without_text.one(connection, policy=before.id, since=since),
+            _refused_without_text.first(connection, policy=before.id, since=since),
         )
     )
     counts: dict[str, Counter[str]] = defaultdict(Counter)

@@ -164,5 +164,5 @@ def _content(connection: Connection, digest: str) -> bytes | None:
 
 
 def _stored(connection: Connection, digest: str) -> bytes | None:
-    row = _text.one(connection, hash=digest)
+    row = _text.first(connection, hash=digest)
     return None if row is None else bytes(row["content"])

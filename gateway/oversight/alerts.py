@@ -122,5 +122,5 @@ def _wanted() -> list[str]:
 
 
 def _last_upto(connection: Connection, policy: str, alert: str) -> int:
-    row = _last.one(connection, policy=policy, alert=alert)
+    row = _last.first(connection, policy=policy, alert=alert)
     return -1 if row is None else int(row["upto"])

@@ -102,7 +102,7 @@ def search(
     time, last = after or (None, None)
     parameters = wanted.parameters()
     rows = _page.all(connection, **parameters, after_time=time, after_id=last, most=most + 1)
-    counted = _counted.one(connection, **parameters)
+    counted = _counted.first(connection, **parameters)
     return SearchResult(
         [Advice.from_row(row) for row in rows[:most]],
         int(counted["count"]) if counted else 0,

@@ -9,8 +9,8 @@ from gateway.advice import DecisionRequest, missing, not_open
 from gateway.errors import GatewayError
 from gateway.steps import Decision, MissedRedaction
 from gateway.web import advice_text
+from gateway.web.advice_pages import AdviceView, advice_id, advice_page, load_advice
 from gateway.web.drafts import delete_draft, save_draft
-from gateway.web.one_advice import AdviceView, advice_id, advice_page, load_advice
 from gateway.web.page_request import PageRequest
 from gateway.web.problems import Problems
 
