@@ -14,7 +14,7 @@ from gateway.operations.policy_evidence import evidence_for, evidence_missing, e
 from gateway.operations.policy_files import restore_files
 from gateway.operations.policy_impact import MAX_REPLAYED, Impact, Instance, replay
 from gateway.operations.policy_rollout import OUT_OF_STEP_SECONDS, PolicyRollout, fingerprint
-from gateway.operations.policy_trial import PolicyTrial, read_folders_with, try_examples
+from gateway.operations.policy_trial import PolicyTrial, try_examples
 from gateway.operations.policy_versions import (
     RETIRED,
     PolicyVersion,
@@ -71,7 +71,6 @@ __all__ = [
     "learn_examples",
     "make_backup",
     "read_backup",
-    "read_folders_with",
     "record_start",
     "replay",
     "restore_backup",

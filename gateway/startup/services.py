@@ -11,7 +11,6 @@ from gateway.operations import (
     PolicyTrial,
     Retention,
     Services,
-    read_folders_with,
 )
 from gateway.oversight import MeasureService
 from gateway.pipeline import Pipeline
@@ -19,7 +18,7 @@ from gateway.policy import InForce
 from gateway.redaction import Redactor
 from gateway.settings import WITNESSED
 from gateway.startup.bootstrap import Resources
-from gateway.startup.configured_policies import model_terms, policy_folders
+from gateway.startup.configured_policies import known_names, policy_folders
 from gateway.startup.periodic_tasks import Task, periodic_tasks
 from gateway.steps import (
     CaseLocks,
@@ -106,26 +105,18 @@ def build_services(
 def _policy_rollout(
     resources: Resources, metrics: Metrics, in_force: InForce, redactor: Redactor, recorder: Recorder
 ) -> PolicyRollout:
-    settings, terms = resources.settings, resources.providers.terms
+    settings = resources.settings
     folders = policy_folders(settings)
-    models = model_terms(terms)
     return PolicyRollout(
         in_force,
-        read_folders_with(
-            *folders,
-            models,
-            settings.redaction.entities,
-            terms.embedders,
-            terms.transcribers,
-        ),
         folders,
+        known_names(settings, resources.providers.terms),
         PolicyTrial(
             folders[0], redactor, resources.seeded_checks, can_sign=Site.of(settings.url) is not None
         ),
         recorder,
         resources.database,
         resources.vault,
-        models=models,
         reload_requested=resources.reload,
         approval=settings.policy.approval,
         on_problems=metrics.policy_problems.set,

@@ -76,7 +76,7 @@ def notes(policies: PolicySet, files: Sequence[Path]) -> tuple[int, int]:
 
 def shipped() -> PolicySet:
     """The shipped policies."""
-    return load_policies(ROOT / "policies", ROOT / "prompts", models=None)
+    return load_policies(ROOT / "policies", ROOT / "prompts")
 
 
 def main() -> None:
