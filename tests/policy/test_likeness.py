@@ -162,7 +162,7 @@ def test_records_are_told_from_requests(sentence: str, alone: bool, asks: bool) 
 def test_in_a_short_message_the_sentences_count_together_unless_a_text_is_handed_over(folder: Folder) -> None:
     policy = folder.policy(
         "refuse:\n  - id: no-verdict\n    like: [They differ. Who is right?, He says that he fell. Is that so?,"
-        " Who is right?]\n    unlike: [They differ. Where?, Who wrote it?]\n    say: No.\n"
+        " Who is right?, Two stories. Which one is right?, Which of them is right?]\n    unlike: [They differ. Where?, Who wrote it?]\n    say: No.\n"
     )
     assert policy.refusal(facts("Two accounts differ. Which is right?")) is not None
     assert policy.refusal(facts("Draft: Two accounts differ, and one is right. Check it.")) is None
