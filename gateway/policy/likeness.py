@@ -158,8 +158,8 @@ def _alike(products: Vector) -> Vector:
 
 def _threshold(scores: Vector, kind: Vector) -> float:
     """Where the fewest examples fall on the wrong side: the share of what is like, and the mean of the shares of what
-    is to pass although it sounds alike and of ordinary sentences, which cost more. Neighbouring thresholds are averaged, so that no
-    single example decides.
+    is to pass although it sounds alike and of ordinary sentences, which counts more. Neighbouring thresholds are
+    averaged, so that no single example decides.
     """
     likes = np.sort(scores[kind == _LIKE])
     caught = 1 - np.arange(len(likes)) / len(likes)
