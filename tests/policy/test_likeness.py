@@ -213,7 +213,7 @@ def test_the_same_examples_learn_the_same_each_time(folder: Folder) -> None:
 
 @pytest.mark.parametrize(
     ("name", "many", "least", "most"),
-    [("requests", 200, 96, 2), ("outsider", 200, 97, 2), ("outsider_second", 200, 96, 2)],
+    [("requests", 200, 96, 1), ("outsider", 200, 96, 2), ("outsider_second", 200, 96, 1)],
 )
 def test_the_shipped_refusals_keep_what_was_measured(name: str, many: int, least: int, most: int) -> None:
     found = list(outcomes(shipped(), HERE / "evaluation" / f"{name}.jsonl"))
