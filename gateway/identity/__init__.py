@@ -44,8 +44,8 @@ if TYPE_CHECKING:
     )
     from gateway.identity.passwords import (
         CODE_HOURS,
-        LONGEST_PASSWORD,
-        SHORTEST_PASSWORD,
+        MAX_PASSWORD_LENGTH,
+        MIN_PASSWORD_LENGTH,
         Password,
         find_password,
         hash_again,
@@ -71,10 +71,10 @@ else:
 
 __all__ = [
     "CODE_HOURS",
-    "LONGEST_PASSWORD",
+    "MAX_PASSWORD_LENGTH",
     "PEOPLE_HANDLERS",
     "ROLES",
-    "SHORTEST_PASSWORD",
+    "MIN_PASSWORD_LENGTH",
     "TOUCH_SECONDS",
     "WHY_REVOKED",
     "Application",
