@@ -153,7 +153,7 @@ class LikenessCondition:
         """`others`: what the policy's other rules let pass; this one learns from it as from ordinary sentences.
         `refused`: what they refuse, from which this one learns what all of them have in common.
         """
-        self.like, self._unlike, self.others = tuple(like), tuple(unlike), tuple(others)
+        self.like, self.unlike, self.others = tuple(like), tuple(unlike), tuple(others)
         self._refused, self._of_answer = tuple(refused), of_answer
 
     def holds(self, request: RequestFacts, answer: AnswerFacts | None = None) -> bool:
@@ -182,7 +182,7 @@ class LikenessCondition:
             raise NoSentenceModel
         from gateway.policy.likeness import learn  # with numpy, which checking a policy's file does not need
 
-        return learn(self.like, self._unlike, self.others, embed, self._refused)
+        return learn(self.like, self.unlike, self.others, embed, self._refused)
 
 
 class AlertCondition:
