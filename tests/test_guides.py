@@ -71,7 +71,7 @@ def test_a_use_that_is_added_as_the_how_to_says_is_checked_and_its_examples_pass
             found[name.rpartition(".")[2].replace("md", "markdown")], "utf-8"
         )
     for command in ("check", "test"):
-        program = f"import sys; sys.argv[1:] = ['policy', '{command}']; from gateway.cli import main; main()"
+        program = f"import sys; sys.argv[1:] = ['policy', '{command}']; from gateway.commands.cli import main; main()"
         done = subprocess.run(
             [sys.executable, "-c", program],
             cwd=tmp_path,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from audit import decode_event
 from gateway.advice import Recorder
 from gateway.identity import IdentityProvider, LastUsedTracker, Site
 from gateway.notices import NoticeDispatcher
@@ -38,7 +39,9 @@ def build_services(
 ) -> tuple[Services, Sequence[Task]]:
     """The services, and what runs beside them until it is cancelled."""
     settings, database, vault = resources.settings, resources.database, resources.vault
-    recorder = resources.make_recorder(metrics.count_events)
+    recorder = resources.make_recorder(
+        lambda entries, seconds: metrics.count_events(map(decode_event, entries), seconds)
+    )
     waiter, last_used, cases = DecisionWaiter(resources.stopping), LastUsedTracker(), CaseLocks()
     in_force = InForce(resources.policies)
     measuring = MeasureService(database)

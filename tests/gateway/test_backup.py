@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from audit import verify_directory
-from gateway.cli import app
+from gateway.commands.cli import app
 from gateway.operations import make_backup, read_backup, restore_backup
 from gateway.redaction import RedactionSettings
 from gateway.startup.bootstrap import database_of

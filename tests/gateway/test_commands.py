@@ -20,7 +20,7 @@ import httpx
 import pytest
 from typer.testing import CliRunner, Result
 
-from gateway.cli import app, main
+from gateway.commands.cli import app, main
 from gateway.storage import LocalKey, MasterKeys
 from tests.free_port import free_port
 from tests.gateway_server import POLICIES, PROMPTS, GatewayServer, send_form
@@ -28,7 +28,7 @@ from tests.provider_server import Fault, ProviderServer
 from tests.waiting import wait_for
 
 ROOT = Path(__file__).parent.parent.parent
-COMMAND = [sys.executable, "-c", "from gateway.cli import main; main()"]
+COMMAND = [sys.executable, "-c", "from gateway.commands.cli import main; main()"]
 
 
 def run(*arguments: object) -> Result:

@@ -16,7 +16,7 @@ import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from typer.testing import CliRunner
 
-from gateway.cli import app
+from gateway.commands.cli import app
 from gateway.telemetry import (
     TelemetryMissing,
     TelemetrySettings,
@@ -90,7 +90,7 @@ def test_one_request_is_one_trace_from_the_application_to_the_provider(
     }
     (tmp_path / "countersign.yaml").write_text(json.dumps(settings))
     environ = {**os.environ, "COUNTERSIGN_MASTER_KEY": MASTER_KEY, "COUNTERSIGN_DATA": str(tmp_path / "data")}
-    command = [sys.executable, "-c", "from gateway.cli import main; main()"]
+    command = [sys.executable, "-c", "from gateway.commands.cli import main; main()"]
     monkeypatch.setenv("COUNTERSIGN_MASTER_KEY", MASTER_KEY)
     made = CliRunner().invoke(app, ["keys", "application", "casebook", "--data", str(tmp_path / "data")])
     key = next(word for word in made.output.split() if word.startswith("cs_app_"))

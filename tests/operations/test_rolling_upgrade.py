@@ -27,10 +27,10 @@ from tests.waiting import wait_for
 
 pytestmark = pytest.mark.xdist_group("several")
 
-MAIN = "from gateway.cli import main; main()"
+MAIN = "from {cli} import main; main()"
 FIRST_COMMANDS = """
 import sys
-from gateway.cli import app
+from {cli} import app
 for words in ("database prepare", "keys application casebook", "keys person Ben --role reviewer"):
     sys.argv = ["countersign", *words.split()]
     app(standalone_mode=False)
@@ -48,10 +48,15 @@ class Version:
     code: Path
     environ: dict[str, str]
 
+    @property
+    def cli(self) -> str:
+        """The module of its commands."""
+        return "gateway.cli" if (self.code / "gateway" / "cli.py").exists() else "gateway.commands.cli"
+
     def first_commands(self, data: Path) -> tuple[str, str]:
         """Prepare the database, and make an application's key and a reviewer's; gives both."""
         done = subprocess.run(
-            [sys.executable, "-c", FIRST_COMMANDS],
+            [sys.executable, "-c", FIRST_COMMANDS.format(cli=self.cli)],
             env=self._environ(data),
             cwd=self.code,
             capture_output=True,
@@ -66,7 +71,7 @@ class Version:
     @contextmanager
     def serving(self, data: Path) -> Iterator["Running"]:
         port = free_port()
-        command = [sys.executable, "-c", MAIN, "serve", "--port", str(port)]
+        command = [sys.executable, "-c", MAIN.format(cli=self.cli), "serve", "--port", str(port)]
         with (data.parent / f"{data.name}.log").open("ab") as output:
             process = subprocess.Popen(
                 command, env=self._environ(data), cwd=self.code, stdout=output, stderr=output
