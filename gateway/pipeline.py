@@ -39,7 +39,6 @@ from gateway.advice import (
     Recorder,
     with_inline_caveats,
 )
-from gateway.documents import DocumentLimits
 from gateway.errors import GatewayError
 from gateway.identity import Caller, LastUsedTracker, Person, identify
 from gateway.policy import InForce, SeededCheck
@@ -102,7 +101,7 @@ class Pipeline:
         last_used: LastUsedTracker,
         metrics: Metrics,
         base_url: str,
-        document_limits: DocumentLimits,
+        documents: DocumentReader,
         seeded_checks: Mapping[str, Sequence[SeededCheck]],
         seeded_checks_within_minutes: float,
     ) -> None:
@@ -119,7 +118,7 @@ class Pipeline:
         self._base_url = base_url
         self._limits = UsageLimits(database, recorder, providers)
         self._admission = Admission(database, vault, policies, base_url, self._limits, providers.terms.local)
-        self._documents = DocumentReader(document_limits)
+        self._documents = documents
         self._redaction = RequestRedaction(database, vault, redactor)
         self._inspection = AnswerInspection(redactor, self._redaction, vault, lambda: providers.terms.prices)
         self._seeded_checks = SeededCheckSchedule(seeded_checks, seeded_checks_within_minutes)

@@ -2,8 +2,8 @@
 
 import asyncio
 
-from gateway.operations import PolicyRollout, PolicyTrial, read_folders_with, record_start
-from gateway.policy import Approval, InForce
+from gateway.operations import PolicyRollout, PolicyTrial, record_start
+from gateway.policy import Approval, InForce, KnownNames
 from gateway.redaction import Redactor
 from tests.ledger import Ledger
 from tests.policy.conftest import Folder
@@ -26,13 +26,12 @@ class Gateway:
         self.asked, self.done = asyncio.Event(), asyncio.Event()
         self.changes = PolicyRollout(
             self.in_force,
-            read_folders_with(folder.policies, folder.prompts, models, None),
             (folder.policies, folder.prompts),
+            KnownNames(models),
             PolicyTrial(folder.policies, redactor, (), can_sign=False),
             ledger.recorder,
             ledger.database,
             ledger.vault,
-            models=models,
             reload_requested=self.asked,
             approval=approval or Approval(),
             on_problems=self._told,

@@ -10,7 +10,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import threading
@@ -25,6 +24,7 @@ import pytest
 
 from gateway.storage.postgresql import PostgresDatabase, prepare_log
 from gateway.storage.postgresql.connections import Postgres
+from tests.free_port import free_port
 
 READY_SECONDS = 60
 ROLE = "gateway"
@@ -50,8 +50,7 @@ class PostgresServer:
         if os.geteuid() == 0:
             self._as = {"user": "nobody", "group": pwd.getpwnam("nobody").pw_gid}
         self._bin = binaries()
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self._settings = settings
         self._made = 0
         self._process: subprocess.Popen[bytes] | None = None

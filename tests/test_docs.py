@@ -48,7 +48,7 @@ def _strings(path: Path) -> set[str]:
 def test_each_event_type_is_documented_and_each_documented_one_exists() -> None:
     strings = set().union(*(_strings(path) for path in (ROOT / "gateway").rglob("*.py")))
     written = {text for text in strings if EVENT_TYPE.fullmatch(text) and not text.endswith(".html")}
-    documented = set(re.findall(r"^\| `([a-z_.]+)` \|", read("events.md"), re.MULTILINE))
+    documented = set(re.findall(r"^### `([a-z_.]+)`$", read("events.md"), re.MULTILINE))
     assert written == documented
 
 

@@ -4,18 +4,28 @@
 
 SCOWL is `usr/share/dict/scowl` of Debian's package `scowl` (2020.12.07); CONFUSABLES the file `confusables.json` of the
 PyPI package `confusable-homoglyphs` (3.3.1: Unicode's own data); NAMES the folder `v3` of `names-dataset` (3.3.1).
-`field.txt` beside this file has words of this field that dictionaries lack, and `name_model/names/also_words.txt` words
-that are names somewhere; both were written for this project.
+`field.txt` beside this file has words of this field that dictionaries lack, `welsh.txt` common words of Welsh, and
+`name_model/names/also_words.txt` words that are names somewhere; all were written for this project.
 """
 
 import gzip
 import json
 import pickle
 import sys
+import unicodedata
 from pathlib import Path
 
 OUT = Path(__file__).parent.parent / "gateway" / "redaction" / "lexicon"
 FIELD = Path(__file__).parent / "field.txt"
+WELSH = Path(__file__).parent / "welsh.txt"
+MUTATIONS = (
+    {"ll": "l", "rh": "r", "p": "b", "t": "d", "c": "g", "b": "f", "d": "dd", "g": "", "m": "f"},
+    {"p": "mh", "t": "nh", "c": "ngh", "b": "m", "d": "n", "g": "ng"},
+    {"p": "ph", "t": "th", "c": "ch"},
+)
+"""Soft, nasal and aspirate: what a word's first letters become behind some words."""
+UNCHANGED = ("ch", "dd", "ff", "ng", "ph", "th")
+"""Letters of their own, which do not change."""
 KINDS = ("english-words", "british-words", "british_z-words", "american-words")
 SIZES = (10, 20, 35, 40, 50, 55, 60)
 ALSO = Path(__file__).parent.parent / "name_model" / "names" / "also_words.txt"
@@ -43,6 +53,27 @@ def words(scowl: Path) -> set[str]:
         if word == word.lower() and (len(word) > 1 or word in "ai")
     }
     return found | set(_plain(FIELD))
+
+
+def welsh_words(folder: Path) -> set[str]:
+    """Common words of Welsh in every mutation, but for those that are names somewhere, such as `Beth`."""
+    found = {unaccented(form) for word in _plain(WELSH) for form in forms(word)}
+    return found.difference(*names(folder, found))
+
+
+def forms(word: str) -> set[str]:
+    """A word of Welsh, and its mutations."""
+    found = {word}
+    for mutation in () if word.startswith(UNCHANGED) else MUTATIONS:
+        first = next((first for first in mutation if word.startswith(first)), None)
+        if first is not None and len(word) > len(first) + 1:
+            found.add(mutation[first] + word[len(first) :])
+    return found
+
+
+def unaccented(word: str) -> str:
+    """Without accents, as the lists have their words."""
+    return "".join(char for char in unicodedata.normalize("NFD", word) if not unicodedata.combining(char))
 
 
 def names(folder: Path, common: set[str]) -> tuple[set[str], set[str]]:
@@ -85,9 +116,9 @@ def write(name: str, found: set[str]) -> None:
 
 def main(scowl: Path, confusable: Path, named: Path) -> None:
     """Write them all."""
-    common = words(scowl)
-    write("words", common)
-    usual, rare = names(named, common)
+    english = words(scowl)
+    write("words", english | welsh_words(named))
+    usual, rare = names(named, english)
     write("usual_names", usual)
     write("rare_names", rare)
     rows = [f"{ord(char):X} {one}" for char, one in confusables(confusable).items()]

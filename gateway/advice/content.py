@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gateway.advice.erasure import gone
+from gateway.advice.erasure import erased_error
 from gateway.advice.queries import find_advice
 from gateway.advice.state import Advice
 from gateway.errors import GatewayError
@@ -14,7 +14,7 @@ def open_content(connection: Connection, vault: Vault, advice: Advice, kind: str
     content = open_if_sealed(connection, vault, advice, kind)
     if content is None:
         now = find_advice(connection, advice.id)
-        raise damaged(advice.id) if now is None or now.erased_at is None else gone(now)
+        raise damaged(advice.id) if now is None or now.erased_at is None else erased_error(now)
     return content
 
 

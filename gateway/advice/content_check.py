@@ -123,7 +123,7 @@ def missing_content(connection: Connection) -> int:
     A look at the tables only.
     """
     parts = (_missing, _missing_refused, _missing_transcripts)
-    rows = [part.one(connection, destroyed=DESTROYED) for part in parts]
+    rows = [part.first(connection, destroyed=DESTROYED) for part in parts]
     return sum(int(row["count"]) for row in rows if row)
 
 

@@ -9,7 +9,7 @@ import orjson
 from audit import Transaction, decision_to_sign
 from gateway.advice.content import open_content, open_numbered
 from gateway.advice.decision_rules import Counted, DecisionRequest, Refused, Repeated, evaluate
-from gateway.advice.erasure import gone
+from gateway.advice.erasure import erased_error
 from gateway.advice.projection import record
 from gateway.advice.queries import decisions_on, find_advice, seen_by, view_of
 from gateway.advice.seeded_check_outcome import reveal, reveal_unjudged
@@ -225,7 +225,7 @@ def _text_number(connection: Connection, vault: Vault, advice: Advice, amendment
     if amendment is None:
         return 0
     if advice.erased_at is not None:
-        raise gone(advice)
+        raise erased_error(advice)
     texts = open_numbered(connection, vault, advice, "amendment")
     return texts.index(amendment.text) + 1 if amendment.text in texts else len(texts) + 1
 

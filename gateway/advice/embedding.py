@@ -80,7 +80,7 @@ def _requested(connection: Connection, index: int, event: Event) -> None:
 
 
 def _received(connection: Connection, index: int, event: Event) -> None:
-    asker = _asker.one(connection, embedding=event["embedding"])
+    asker = _asker.first(connection, embedding=event["embedding"])
     if asker is not None:
         note_use_of(connection, event, asker)
 

@@ -239,7 +239,7 @@ def list_holds(connection: Connection) -> list[dict[str, str]]:
     ]
 
 
-def gone(advice: Advice) -> GatewayError:
+def erased_error(advice: Advice) -> GatewayError:
     """The 410 of erased advice: when and why."""
     why = ERASURE_REASONS.get(advice.erased_why or "", "")
     return GatewayError(

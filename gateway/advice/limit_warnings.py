@@ -26,7 +26,7 @@ def is_recorded(
     connection: Connection, policy: str, limit: Limit, subject: str, period: str, state: LimitState
 ) -> bool:
     """Whether it is on record already."""
-    row = _find.one(
+    row = _find.first(
         connection,
         policy=policy,
         whose=limit.whose,

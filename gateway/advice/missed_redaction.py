@@ -11,7 +11,7 @@ import orjson
 
 from audit import Transaction
 from gateway.advice.content import open_numbered
-from gateway.advice.erasure import gone
+from gateway.advice.erasure import erased_error
 from gateway.advice.projection import record
 from gateway.advice.queries import find_advice
 from gateway.advice.state import Advice
@@ -43,7 +43,7 @@ def record_missed(
     if found is None:
         raise GatewayError("unknown_advice", "There is no such advice.")
     if found.erased_at is not None:
-        raise gone(found)
+        raise erased_error(found)
     in_case = found.scope != found.id
     number, first_type = _reported(transaction, vault, found, value)
     is_new = not in_case or _same_as_one(value, [known for _, known in vault.missed(connection, found.scope)])

@@ -53,7 +53,7 @@ def note_incident(connection: Connection, index: int, event: Event) -> None:
     if actor.startswith("application:"):
         application = actor.removeprefix("application:")
     else:
-        row = _application_of.one(connection, advice=event["advice"])
+        row = _application_of.first(connection, advice=event["advice"])
         application = "" if row is None else row["application"]
     _insert_incident.run(
         connection,
@@ -74,7 +74,7 @@ def note_policy(connection: Connection, index: int, event: Event) -> None:
     policy = event["policy"]
     details = {name: event[name] for name in _DETAILS if name in event}
     text = json.dumps(details, sort_keys=True, separators=(",", ":")) if details else None
-    newest = _newest_version.one(connection, policy=policy["id"])
+    newest = _newest_version.first(connection, policy=policy["id"])
     if newest is not None and newest["version"] == policy["version"]:
         if newest["details"] is None and text is not None:
             _set_details.run(connection, which=newest["event"], new_details=text)

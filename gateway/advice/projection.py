@@ -202,7 +202,7 @@ def _failed(connection: Connection, index: int, event: Event) -> None:
 
 
 def _settled(connection: Connection, index: int, event: Event) -> None:
-    retention = _kept.one(connection, advice_id=event["advice"])
+    retention = _kept.first(connection, advice_id=event["advice"])
     if retention is None:
         return
     _set_settled.run(
@@ -226,13 +226,13 @@ def _passed_on(connection: Connection, index: int, event: Event) -> None:
 
 
 def _decided(connection: Connection, index: int, event: Event) -> None:
-    about = _about.one(connection, advice_id=event["advice"])
+    about = _about.first(connection, advice_id=event["advice"])
     if about is None:
         return
     viewers = [event["actor"]]
     if about["gate"] == "use":  # the application shows it to its people; nobody need read it here
         viewers.append(f"application:{about['application']}")
-    showings = (_shown_at.one(connection, advice_id=event["advice"], to=viewer) for viewer in viewers)
+    showings = (_shown_at.first(connection, advice_id=event["advice"], to=viewer) for viewer in viewers)
     _insert_decision.run(
         connection,
         advice=event["advice"],
@@ -288,7 +288,7 @@ def _erased(connection: Connection, index: int, event: Event) -> None:
 def _missed(connection: Connection, index: int, event: Event) -> None:
     """A case in which nothing was found has kept nothing so far: what was reported must become due as well."""
     note_incident(connection, index, event)
-    retention = _kept.one(connection, advice_id=event["advice"])
+    retention = _kept.first(connection, advice_id=event["advice"])
     if retention is not None and retention["scope"] != retention["id"]:
         until = later(event["time"], retention["keep_pseudonyms"])
         _keep_case.run(connection, which=retention["scope"], new_until=until)

@@ -102,7 +102,7 @@ _page = Statement(
 def find_run(connection: Connection, calls: Sequence[str], scope: str | None) -> str | None:
     """The advice that made one of the tool calls with these references, in the same case; None if there is none."""
     for reference in calls:
-        row = _run.one(connection, reference=reference)
+        row = _run.first(connection, reference=reference)
         if (
             row is not None
             and (scope is None) == (row["scope"] == row["id"])
@@ -120,7 +120,7 @@ def count_waiting(connection: Connection, now: str) -> list[dict[str, Any]]:
 
 def find_advice(connection: Connection, advice: str) -> Advice | None:
     """The advice with this id."""
-    row = _by_id.one(connection, advice=advice)
+    row = _by_id.first(connection, advice=advice)
     return None if row is None else Advice.from_row(row)
 
 
@@ -135,17 +135,17 @@ def decisions_on(connection: Connection, advice: str) -> list[RecordedDecision]:
 
 def view_of(connection: Connection, advice: str, person: str) -> bool:
     """Whether the person has recorded their own view."""
-    return _view.one(connection, advice=advice, person=person) is not None
+    return _view.first(connection, advice=advice, person=person) is not None
 
 
 def seen_by(connection: Connection, advice: str, viewer: str) -> bool:
     """Whether the advice was shown to this caller already."""
-    return _showing.one(connection, advice=advice, viewer=viewer) is not None
+    return _showing.first(connection, advice=advice, viewer=viewer) is not None
 
 
 def is_response_deleted(connection: Connection, advice: str) -> bool:
     """Whether the application deleted its response, so that it is given nothing of the advice any more."""
-    return _response_deletion.one(connection, advice=advice) is not None
+    return _response_deletion.first(connection, advice=advice) is not None
 
 
 def overdue(

@@ -113,7 +113,7 @@ def find_cases(connection: Connection, vault: Vault, reference: str) -> dict[str
     """The scopes of the cases with this reference of which there is advice, by application."""
     scopes = {row["id"]: case_scope(vault, row["id"], reference) for row in _applications.all(connection)}
     return {
-        application: scope for application, scope in scopes.items() if _of_scope.one(connection, case=scope)
+        application: scope for application, scope in scopes.items() if _of_scope.first(connection, case=scope)
     }
 
 
@@ -124,7 +124,7 @@ def requesters(connection: Connection, most: int) -> list[str]:
 
 def count_due(connection: Connection, person: str, whose: Whose, now: str) -> int:
     """How many pieces of advice are past their time to decide."""
-    row = _counts[whose].one(connection, person=person, due=now)
+    row = _counts[whose].first(connection, person=person, due=now)
     return int(row["count"]) if row else 0
 
 

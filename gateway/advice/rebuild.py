@@ -40,7 +40,7 @@ def bring_up_beside(database: Database, on_read: Callable[[int], None] = lambda 
 
 
 def _is_behind(database: Database) -> bool:
-    row = database.read(_shape.one)
+    row = database.read(_shape.first)
     return row is None or row["version"] < SHAPE
 
 

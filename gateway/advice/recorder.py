@@ -23,7 +23,7 @@ from gateway.advice.advice_events import (
 )
 from gateway.advice.decision_commands import expire, record_decision, record_view, require_advice
 from gateway.advice.decision_rules import Counted, DecisionRequest, Refused, Repeated
-from gateway.advice.erasure import gone
+from gateway.advice.erasure import erased_error
 from gateway.advice.gateway_liveness import begin, end
 from gateway.advice.projection import record
 from gateway.advice.queries import decisions_on, is_response_deleted, seen_by
@@ -269,7 +269,7 @@ class Recorder:
             if found.status != "accepted":
                 raise Conflict("advice_settled", "This advice is not accepted, so it is not released.")
             if found.erased_at is not None:
-                raise gone(found)
+                raise erased_error(found)
             if is_response_deleted(transaction.connection, advice):
                 raise unknown_response()
             if found.released_at is None:

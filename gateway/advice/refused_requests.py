@@ -51,7 +51,7 @@ _set_erased = Statement(
 
 def find_refused(connection: Connection, advice: str) -> Row | None:
     """Its `id`, `scope` and `erased_at`; None if there is none."""
-    return _by_advice.one(connection, advice=advice)
+    return _by_advice.first(connection, advice=advice)
 
 
 def refused_in(connection: Connection, scope: str) -> list[Row]:

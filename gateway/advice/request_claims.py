@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import bindparam, delete, select
 
 from audit import Transaction, now_text, seconds_between
-from gateway.advice.erasure import gone
+from gateway.advice.erasure import erased_error
 from gateway.advice.queries import find_advice, is_response_deleted
 from gateway.advice.request_and_answer import Claim
 from gateway.advice.state import Advice
@@ -80,14 +80,14 @@ def _make_room(connection: Connection, vault: Vault, claim: Claim) -> None:
     first = find_claimed(connection, vault, claim)
     if first is not None:
         raise InFlightElsewhere(first.id)
-    row = _select.one(connection, application=claim.application, key_hash=claim.key_hash)
+    row = _select.first(connection, application=claim.application, key_hash=claim.key_hash)
     if row is not None:
         remove_claims(connection, row["advice"])
 
 
 def find_claimed(connection: Connection, vault: Vault, claim: Claim) -> Advice | None:
     """The advice that a claim leads to; a `Conflict` if the key came with another body."""
-    row = _select.one(connection, application=claim.application, key_hash=claim.key_hash)
+    row = _select.first(connection, application=claim.application, key_hash=claim.key_hash)
     if row is None:
         return None
     advice = find_advice(connection, row["advice"])
@@ -95,7 +95,7 @@ def find_claimed(connection: Connection, vault: Vault, claim: Claim) -> Advice |
     if claim.seconds is not None:
         return advice if _counts(connection, advice, claim.seconds[advice.review.gate]) else None
     if advice.erased_at is not None:
-        raise gone(advice)
+        raise erased_error(advice)
     if row["body_hash"] != vault.digest(connection, advice.id, claim.body):
         raise Conflict(
             "idempotency_key_reused",

@@ -93,7 +93,7 @@ def earlier_erasures(
     settled += [row["refused_at"] for row in refused]
     due = sorted(later(time, retention["content"]) for time in settled if time is not None)
     at_once = sum(time <= now for time in due)
-    cases = _cases_kept_longer.one(connection, policy=policy, pseudonyms=retention["pseudonyms"])
+    cases = _cases_kept_longer.first(connection, policy=policy, pseudonyms=retention["pseudonyms"])
     return EarlierErasures(
         at_once,
         len(settled) - at_once,
@@ -122,7 +122,7 @@ def _shorten_advice(connection: Connection, row: Row, retention: Mapping[str, in
 
 
 def _shorten_case(connection: Connection, scope: str) -> None:
-    case_retention = _case_until.one(connection, scope=scope)
+    case_retention = _case_until.first(connection, scope=scope)
     settled = _settled_in.all(connection, scope=scope)
     if case_retention is not None and settled:
         longest = max(later(row["settled_at"], row["keep_pseudonyms"]) for row in settled)

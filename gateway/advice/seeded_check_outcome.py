@@ -36,14 +36,14 @@ def mark_as_seeded_check(connection: Connection, advice: str, check: str) -> Non
 
 def is_seeded(connection: Connection, advice: str) -> bool:
     """Whether this advice is a check, which no application asked for and none is given."""
-    return _seeded.one(connection, advice=advice) is not None
+    return _seeded.first(connection, advice=advice) is not None
 
 
 def reveal(
     transaction: Transaction, vault: Vault, advice: Advice, text: str | None, *, accepted: bool
 ) -> None:
     """`check.revealed` with the decision that settles a check; `text` is the amendment, if that was accepted."""
-    row = _seeded.one(transaction.connection, advice=advice.id)
+    row = _seeded.first(transaction.connection, advice=advice.id)
     if row is None:
         return
     check = _content(transaction.connection, vault, advice.id)
@@ -56,7 +56,7 @@ def reveal(
 
 def reveal_unjudged(transaction: Transaction, advice: Advice) -> None:
     """`check.revealed` for a check that ended without a decision: neither caught nor not."""
-    row = _seeded.one(transaction.connection, advice=advice.id)
+    row = _seeded.first(transaction.connection, advice=advice.id)
     if row is not None:
         record(transaction, _event(advice, row["check"]))
 
@@ -92,7 +92,7 @@ def _restored(text: str, issued: Sequence[tuple[str, str, str]]) -> str:
 
 def revealed(connection: Connection, vault: Vault, advice: str) -> RevealedCheck | None:
     """What this advice turned out to be, or None if it is none or nobody decided yet."""
-    row = _revealed.one(connection, advice=advice)
+    row = _revealed.first(connection, advice=advice)
     if row is None:
         return None
     try:

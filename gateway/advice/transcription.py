@@ -145,7 +145,7 @@ def open_transcript(connection: Connection, vault: Vault, transcription: str) ->
 
 def find_transcription(connection: Connection, transcription: str) -> Row | None:
     """Its row; None if there is none."""
-    return _by_id.one(connection, transcription=transcription)
+    return _by_id.first(connection, transcription=transcription)
 
 
 def transcriptions_in(connection: Connection, scope: str) -> list[Row]:

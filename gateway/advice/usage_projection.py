@@ -103,7 +103,7 @@ class AnswerUsage:
 
 def note_answer(connection: Connection, event: Event) -> None:
     """Count what an answer to a request for advice took; an event without `usage` counts for nothing."""
-    asker = _asker.one(connection, advice=event["advice"])
+    asker = _asker.first(connection, advice=event["advice"])
     if asker is None or "usage" not in event or asker["check"] is not None:
         return
     row = note_use_of(connection, event, asker)
@@ -131,7 +131,7 @@ def note_use_of(connection: Connection, event: Event, asker: Mapping[str, Any]) 
 
 def take_back(connection: Connection, advice: str) -> None:
     """The advice was a seeded check, which only its own database knew before."""
-    usage = _used_by.one(connection, advice=advice)
+    usage = _used_by.first(connection, advice=advice)
     if usage is not None and usage["used"] is not None:
         row = json.loads(usage["used"])
         _add.run(connection, **{**row, **{name: -row[name] for name in _COUNTS}})
@@ -144,7 +144,7 @@ def used_between(
     `cost` in millionths of the currency; `day_tokens` and `day_cost` of the last day alone.
     """
     parameters = {} if whose == "policy" else {"subject": subject}
-    row = _between[whose].one(
+    row = _between[whose].first(
         connection, policy=policy, since=since, day=day, currency=currency, **parameters
     )
     assert row is not None  # noqa: S101 - sums are always one row

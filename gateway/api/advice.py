@@ -13,11 +13,10 @@ from gateway.api.openapi import takes
 from gateway.http import decode_cursor, encode_cursor, services_of
 from gateway.identity import Application
 from gateway.steps import Decision, MissedRedaction, View, require_decider
-from gateway.telemetry import Metrics
 
 router = APIRouter()
 
-_LONGEST_PAGE = 100
+_MAX_PAGE_SIZE = 100
 
 
 @router.get("/v1/advice")
@@ -26,7 +25,7 @@ async def queue(
     status: Status | None = None,
     policy: str | None = None,
     after: str | None = None,
-    limit: Annotated[int, Query(ge=1, le=_LONGEST_PAGE)] = 20,
+    limit: Annotated[int, Query(ge=1, le=_MAX_PAGE_SIZE)] = 20,
 ) -> Response:
     """The queue, newest first: an application sees its own, people see all. `after` is `next` of the page before."""
     caller = await caller_of(request)
@@ -67,7 +66,7 @@ async def give_view(request: Request, advice: str) -> Response:
     """Record the person's own view, before the advice is shown to them."""
     services = services_of(request)
     caller = require_decider(await caller_of(request))
-    view = await read_model(request, services.settings.limits, View)
+    view = await read_model(request, View)
     await services.decisions.give_view(caller, advice, view.view)
     return JSONAnswer({"object": "view", "advice_id": advice, "person": caller.id}, 201)
 
@@ -78,7 +77,7 @@ async def decide(request: Request, advice: str) -> Response:
     """Accept or reject, in the caller's own name."""
     services = services_of(request)
     caller = require_decider(await caller_of(request))
-    decision = await read_model(request, services.settings.limits, Decision)
+    decision = await read_model(request, Decision)
     after = await services.pipeline.decide(caller, advice, decision)
     return JSONAnswer(
         {
@@ -100,11 +99,8 @@ async def report_missed(request: Request, advice: str) -> Response:
     """Report a value that left unredacted; it is redacted in its case from then on."""
     services = services_of(request)
     caller = require_decider(await caller_of(request))
-    report = await read_model(request, services.settings.limits, MissedRedaction)
+    report = await read_model(request, MissedRedaction)
     missed = await services.missed_redactions.report(caller, advice, report)
-    if missed.new:
-        metrics: Metrics = request.app.state.metrics
-        metrics.redactions_missed.labels(missed.policy, missed.type).inc()
     return JSONAnswer(
         {
             "object": "missed_redaction",

@@ -12,7 +12,8 @@ from audit import MAX_INTEGER
 from gateway.advice import AdviceChange, changes_of, review_url
 from gateway.api.callers import caller_of
 from gateway.errors import GatewayError
-from gateway.http import Services, services_of
+from gateway.http import services_of
+from gateway.operations import Services
 from gateway.steps import require_application
 
 router = APIRouter()

@@ -7,17 +7,16 @@ from fastapi import Request
 from pydantic import BaseModel, ValidationError
 
 from gateway.errors import GatewayError
-from gateway.http import read_body
-from gateway.settings import Limits
+from gateway.http import read_body, services_of
 
 M = TypeVar("M", bound=BaseModel)
 
 _MISSING = frozenset({"missing"})
 
 
-async def read_object(request: Request, limits: Limits) -> dict[str, Any]:
+async def read_object(request: Request) -> dict[str, Any]:
     """The body as a JSON object, or a `GatewayError` that says what is wrong with it."""
-    raw = await read_body(request, limits)
+    raw = await read_body(request, services_of(request).settings.limits)
     try:
         body = orjson.loads(raw)
     except orjson.JSONDecodeError:
@@ -27,9 +26,9 @@ async def read_object(request: Request, limits: Limits) -> dict[str, Any]:
     return body
 
 
-async def read_model(request: Request, limits: Limits, model: type[M]) -> M:
+async def read_model(request: Request, model: type[M]) -> M:
     """The body as `model`; the first field that is wrong is named, and never its value."""
-    body = await read_object(request, limits)
+    body = await read_object(request)
     try:
         return model.model_validate(body)
     except ValidationError as error:

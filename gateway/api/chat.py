@@ -12,7 +12,7 @@ from gateway.api.callers import caller_of
 from gateway.api.chat_fields import ChatRequest, check_fields
 from gateway.api.error_answers import JSONAnswer
 from gateway.api.openapi import takes
-from gateway.http import explain, services_of
+from gateway.http import explain
 from gateway.steps import Answer, require_application
 
 router = APIRouter()
@@ -22,9 +22,8 @@ router = APIRouter()
 @takes(ChatRequest)
 async def chat_completions(request: Request) -> Response:
     """Ask for advice. `model` names a policy; everything else is OpenAI's."""
-    services = services_of(request)
     application = require_application(await caller_of(request))  # before the body is read
-    body = await read_object(request, services.settings.limits)
+    body = await read_object(request)
     check_fields(body)
     call = call_of(request, application, body)
     answered = await ask(request, call)

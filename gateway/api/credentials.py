@@ -56,7 +56,7 @@ async def create(request: Request) -> Response:
     """Make a credential; its token is in this answer and nowhere else."""
     actor = await authority_of(request, "admin")
     services = services_of(request)
-    body = await read_model(request, services.settings.limits, NewCredential)
+    body = await read_model(request, NewCredential)
     credential = await services.recorder.submit(lambda transaction: make_credential(transaction, body, actor))
     return JSONAnswer(credential, 201, {"Cache-Control": "no-store"})
 
@@ -67,7 +67,7 @@ async def create_code(request: Request, person: str) -> Response:
     """Make a code with which the person sets their own password for the pages, once."""
     actor = await authority_of(request, "admin")
     services = services_of(request)
-    body = await read_model(request, services.settings.limits, NewCode)
+    body = await read_model(request, NewCode)
     code = await services.recorder.submit(
         lambda transaction: make_password_code(transaction, person, body, actor)
     )

@@ -10,7 +10,7 @@ from gateway import VERSION
 from gateway.api.error_answers import JSONAnswer
 from gateway.api.monitoring import require_monitoring
 from gateway.errors import GatewayError
-from gateway.http import Services
+from gateway.operations import Services
 
 router = APIRouter()
 

@@ -28,6 +28,6 @@ async def rotate_log_key(request: Request) -> Response:
     """Begin or end the change to another key of the log; gives the new public key. By the operator at the machine."""
     actor = await authority_of(request)
     services = services_of(request)
-    change = await read_model(request, services.settings.limits, KeyChange)
+    change = await read_model(request, KeyChange)
     do = services.log_key.finish if change.finish else services.log_key.begin
     return JSONAnswer({"verifier_key": await asyncio.to_thread(do, actor=actor)})

@@ -130,7 +130,7 @@ async def raise_one(request: Request) -> Response:
     """Raise a concern; anybody with a person's own token may."""
     person = await _person_of(request)
     services = services_of(request)
-    new = await read_model(request, services.settings.limits, NewConcern)
+    new = await read_model(request, NewConcern)
     concern = await services.recorder.submit(
         lambda transaction: raise_concern(
             transaction,
@@ -190,7 +190,7 @@ async def answer_one(request: Request, concern: str) -> Response:
     if "admin" not in person.roles:
         raise GatewayError("role_required", "Answering a concern takes the role admin.")
     services = services_of(request)
-    new = await read_model(request, services.settings.limits, NewAnswer)
+    new = await read_model(request, NewAnswer)
     answered = await services.recorder.submit(
         lambda transaction: answer_concern(
             transaction, services.vault, person, concern, state=new.state, answer=new.answer

@@ -53,7 +53,7 @@ async def erase(request: Request) -> Response:
     """Erase a case's content, or one advice's: answered once it is gone from the database's files."""
     actor = await authority_of(request, "admin")
     services = services_of(request)
-    about = await read_model(request, services.settings.limits, About)
+    about = await read_model(request, About)
     erasure_reason(about.reason)
     target = about.target(services.vault)
     async with services.cases.hold(target.scope):  # not while a request of the case takes up its pseudonyms
@@ -74,7 +74,7 @@ async def place(request: Request) -> Response:
     """Keep content from being erased, by command and by retention."""
     actor = await authority_of(request, "admin", "oversight")
     services = services_of(request)
-    about = await read_model(request, services.settings.limits, About)
+    about = await read_model(request, About)
     hold_reason(about.reason)
     target = about.target(services.vault)
     result = await asyncio.to_thread(services.retention.place_hold, target, why=about.reason, actor=actor)
@@ -87,7 +87,7 @@ async def lift(request: Request) -> Response:
     """Lift the hold that was placed for this reason; others stay."""
     actor = await authority_of(request, "admin", "oversight")
     services = services_of(request)
-    about = await read_model(request, services.settings.limits, About)
+    about = await read_model(request, About)
     hold_reason(about.reason)
     target = about.target(services.vault)
     return JSONAnswer(

@@ -9,8 +9,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.api.error_answers import answer_error
 from gateway.errors import GatewayError
-from gateway.http import Services
 from gateway.identity import IdentityProviderError, Person, find_provider_person, provision_person
+from gateway.operations import Services
 
 PROVIDER_PERSON: Final = "countersign.provider_person"
 """The scope's member that holds the person."""

@@ -1,1 +1,1 @@
-"""The commands of `countersign`, one file a subject; `gateway/cli.py` joins them."""
+"""The commands of `countersign`, one file a subject; `cli.py` joins them."""

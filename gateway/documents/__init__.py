@@ -12,22 +12,6 @@ What can't be read is `DocumentUnreadable`. Nothing here opens a file or a conne
 documents are loaded in that process only.
 """
 
-from typing import TYPE_CHECKING
+import lazy_loader
 
-from gateway.lazy_imports import load_when_used
-
-if TYPE_CHECKING:
-    from gateway.documents.document_limits import DocumentLimits
-    from gateway.documents.document_unreadable import DocumentUnreadable
-    from gateway.documents.kinds import Document
-    from gateway.documents.reading_process import DocumentAtFault, read_apart
-else:
-    __getattr__ = load_when_used(__name__, __file__)
-
-__all__ = [
-    "Document",
-    "DocumentAtFault",
-    "DocumentLimits",
-    "DocumentUnreadable",
-    "read_apart",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

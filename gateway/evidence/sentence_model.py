@@ -4,6 +4,7 @@
 """
 
 import functools
+import hashlib
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -13,8 +14,11 @@ import onnxruntime  # type: ignore[import-untyped]  # it ships no types
 from tokenizers import Tokenizer
 
 FOLDER: Final = Path(__file__).parent / "sentence_model"
-_MOST_PIECES: Final = 96
+_MAX_PIECES: Final = 96
 """Word pieces of a sentence that are read: what is longer is mostly a table."""
+_KNOWN: Final = "known_sentences.npz"
+"""Vectors that `python -m tools.build_known_sentences` made beforehand."""
+_KEY_LENGTH: Final = 8
 
 Vector = npt.NDArray[np.float32]
 
@@ -32,21 +36,40 @@ class SentenceModel:
     def __init__(self, folder: Path = FOLDER) -> None:
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(_MOST_PIECES)
+        self._tokenizer.enable_truncation(_MAX_PIECES)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = 4
+        self._known = _known_vectors(folder / _KNOWN)
         self._session: Any = onnxruntime.InferenceSession(
             str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
         )
 
     def __call__(self, text: str) -> Vector:
+        """Looked up where it was made beforehand, which saves seconds at start, and else computed."""
+        known = self._known.get(sentence_key(text))
+        return self.computed(text) if known is None else known
+
+    def computed(self, text: str) -> Vector:
         """One sentence alone: in a batch 8-bit numbers share a scale, so that a result would depend on the others."""
         pieces = np.array([self._tokenizer.encode(text).ids], np.int64)
         places = np.arange(pieces.shape[1], dtype=np.int64)[None]
         vector: Vector = self._session.run(None, {"pieces": pieces, "places": places})[0][0]
         return vector
+
+
+def sentence_key(text: str) -> bytes:
+    """Under which the vector of a sentence is kept."""
+    return hashlib.sha256(text.encode()).digest()[:_KEY_LENGTH]
+
+
+def _known_vectors(file: Path) -> dict[bytes, Vector]:
+    if not file.is_file():
+        return {}
+    with np.load(file) as kept:
+        vectors = kept["vectors"].astype(np.float32)
+        return {key.tobytes(): vector for key, vector in zip(kept["keys"], vectors, strict=True)}
 
 
 @functools.cache

@@ -31,7 +31,7 @@ def count_attempt(transaction: Transaction, limits: Mapping[str, int], until: st
     connection = transaction.connection
     _forget.run(connection, now=transaction.now)
     for subject, most in limits.items():
-        row = _select.one(connection, subject=subject)
+        row = _select.first(connection, subject=subject)
         if row is not None and row["count"] >= most:
             return str(row["until"])
     for subject in limits:

@@ -89,7 +89,7 @@ def identify(connection: Connection, authorization: str | None, used: Used = unt
     used(row["id"], row["used_on"])
     if row["kind"] == "app":
         return Application(row["holder"])
-    person = _select_person.one(connection, id=row["holder"])
+    person = _select_person.first(connection, id=row["holder"])
     if person is None:
         raise GatewayError("unknown_credential", "The person behind this token is gone.")
     return person_from(person)
@@ -97,15 +97,15 @@ def identify(connection: Connection, authorization: str | None, used: Used = unt
 
 def find_person(connection: Connection, person: str) -> Person | None:
     """The person with this id, as long as a credential of theirs is in force."""
-    row = _select_person.one(connection, id=person)
-    if row is None or _person_in_force.one(connection, holder=person) is None:
+    row = _select_person.first(connection, id=person)
+    if row is None or _person_in_force.first(connection, holder=person) is None:
         return None
     return person_from(row)
 
 
 def name_people(connection: Connection, people: Iterable[str]) -> dict[str, str]:
     """The names of people by their ids, for pages: events and the log know the ids only."""
-    rows = {person: _select_person.one(connection, id=person) for person in set(people)}
+    rows = {person: _select_person.first(connection, id=person) for person in set(people)}
     return {person: row["name"] for person, row in rows.items() if row is not None}
 
 
@@ -125,7 +125,7 @@ def create_application(transaction: Transaction, application: str, *, actor: str
         raise GatewayError(
             "invalid_field", "An application's id is 1 to 63 of a-z, 0-9 and -.", param="application"
         )
-    if _select_application.one(transaction.connection, id=application) is None:
+    if _select_application.first(transaction.connection, id=application) is None:
         _insert_application.run(transaction.connection, id=application, title=None)
     return _create(transaction, "app", application, actor=actor, more={})
 
@@ -222,7 +222,7 @@ def revoke_row(transaction: Transaction, row: Row, *, actor: str) -> None:
 
 def _in_force(connection: Connection, token: str) -> Row | None:
     match = _TOKEN.fullmatch(token)
-    row = _select_credential.one(connection, id=match[2]) if match else None
+    row = _select_credential.first(connection, id=match[2]) if match else None
     if (
         row is None
         or row["revoked_at"] is not None

@@ -20,7 +20,7 @@ from gateway.identity.credentials import add_credential, person_from, revoke_row
 from gateway.identity.last_used import Used, untracked
 from gateway.storage import Connection, Row, Statement, insertion, tables
 
-_LONGEST_NAME: Final = 200
+_MAX_NAME_LENGTH: Final = 200
 
 _credentials = tables.credentials
 _people = tables.people
@@ -43,7 +43,7 @@ def find_provider_person(
 ) -> Person | None:
     """A known person with these roles; None if they are not known, or not with all of them (`provision_person`)."""
     row = _in_force(connection, _hash(issuer, subject))
-    holder_row = None if row is None else _person.one(connection, person=row["holder"])
+    holder_row = None if row is None else _person.first(connection, person=row["holder"])
     if row is None or holder_row is None:
         return None
     used(row["id"], row["used_on"])
@@ -62,7 +62,7 @@ def provision_person(
     connection = transaction.connection
     role_names, secret_hash = _roles(roles), _hash(issuer, subject)
     row = _in_force(connection, secret_hash)
-    if row is None and _known.one(connection, secret_hash=secret_hash) is not None:
+    if row is None and _known.first(connection, secret_hash=secret_hash) is not None:
         raise GatewayError("role_required", "An admin revoked this person; the provider can't undo that.")
     if row is None:
         if not role_names:
@@ -97,7 +97,7 @@ def _with_credential(transaction: Transaction, person: str, secret_hash: bytes) 
 
 
 def _found(transaction: Transaction, person: str) -> Row:
-    row = _person.one(transaction.connection, person=person)
+    row = _person.first(transaction.connection, person=person)
     if row is None:
         raise GatewayError("unknown_credential", "The person behind this token is gone.")
     return row
@@ -118,4 +118,4 @@ def _roles(roles: Iterable[str]) -> str:
 
 
 def _name(name: str) -> str:
-    return " ".join(name.split())[:_LONGEST_NAME] or "?"
+    return " ".join(name.split())[:_MAX_NAME_LENGTH] or "?"

@@ -24,9 +24,9 @@ from gateway.identity.callers import Person
 from gateway.identity.credentials import add_credential, person_from, revoke_row
 from gateway.storage import Connection, Row, Statement, tables
 
-SHORTEST_PASSWORD: Final = 12
+MIN_PASSWORD_LENGTH: Final = 12
 """Characters; length is what counts, so nothing is asked about their kinds (NIST SP 800-63B, 3.1.1)."""
-LONGEST_PASSWORD: Final = 1_000
+MAX_PASSWORD_LENGTH: Final = 1_000
 CODE_HOURS: Final = 24
 
 _USERNAME: Final = re.compile(r"[a-z0-9][a-z0-9._@-]{0,99}")
@@ -65,8 +65,8 @@ class Password:
 
 def find_password(connection: Connection, username: str) -> Password | None:
     """The password of the person who signs in with this name."""
-    row = _by_username.one(connection, username=plain_username(username))
-    held = None if row is None else _held.one(connection, holder=row["id"], kind="password")
+    row = _by_username.first(connection, username=plain_username(username))
+    held = None if row is None else _held.first(connection, holder=row["id"], kind="password")
     if row is None or held is None:
         return None
     return Password(person_from(row), held["id"], held["secret_hash"].decode())
@@ -97,7 +97,7 @@ def make_code(transaction: Transaction, person: str, username: str | None, *, ac
 
     `username` is what they sign in with; without it the one that they have stays.
     """
-    row = _by_id.one(transaction.connection, person=person)
+    row = _by_id.first(transaction.connection, person=person)
     if row is None:
         raise GatewayError(
             "invalid_field", "There is no such person; `countersign keys list` shows them.", param="person"
@@ -118,7 +118,7 @@ def set_password(transaction: Transaction, username: str, code: str, hashed: str
 
     `hashed` comes from `hash_password`, which takes too long to be done while others wait for the log.
     """
-    row = _by_username.one(transaction.connection, username=plain_username(username))
+    row = _by_username.first(transaction.connection, username=plain_username(username))
     if row is None:
         return None
     found = next(
@@ -157,7 +157,7 @@ def _take_username(transaction: Transaction, row: Row, username: str) -> None:
             "A name to sign in with has 1 to 100 of a-z, 0-9, '.', '_', '@', '-'.",
             param="username",
         )
-    holder = _by_username.one(transaction.connection, username=name)
+    holder = _by_username.first(transaction.connection, username=name)
     if holder is not None and holder["id"] != row["id"]:
         raise GatewayError(
             "invalid_field", "Somebody else signs in with this name already.", param="username"

@@ -29,7 +29,7 @@ def save_pending_sign_in(transaction: Transaction, state: str, content: bytes, u
 def consume_pending_sign_in(transaction: Transaction, state: str) -> bytes | None:
     """The content kept for this state, given once; None if there is none, or it has expired."""
     _forget.run(transaction.connection, now=transaction.now)
-    row = _select.one(transaction.connection, state_hash=_hash(state))
+    row = _select.first(transaction.connection, state_hash=_hash(state))
     if row is None:
         return None
     _delete.run(transaction.connection, state_hash=row["state_hash"])

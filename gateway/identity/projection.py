@@ -88,7 +88,7 @@ def _approved(connection: Connection, index: int, event: Event) -> None:
         approved_at=event["time"],
         event=index,
     )
-    counted = _count_approvals.one(connection, credential=event["credential"])
+    counted = _count_approvals.first(connection, credential=event["credential"])
     if counted is not None and counted["count"] == PASSKEY_APPROVALS:
         _set_in_force.run(connection, which=event["credential"], new_time=event["time"])
 

@@ -83,7 +83,7 @@ def find_session(
     used: Used = untracked,
 ) -> Session | None:
     """The session in force with this id: not over, used after `idle_since`, its credential not revoked."""
-    row = _select.one(connection, id_hash=_hash(token))
+    row = _select.first(connection, id_hash=_hash(token))
     if row is None or row["revoked_at"] is not None or row["ends_at"] <= now or row["seen_at"] <= idle_since:
         return None
     used(row["credential"], row["used_on"])

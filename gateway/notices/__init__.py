@@ -3,14 +3,6 @@
 They hold ids, policies, times and addresses of pages; nothing about any person.
 """
 
-from typing import TYPE_CHECKING
+import lazy_loader
 
-from gateway.lazy_imports import load_when_used
-
-if TYPE_CHECKING:
-    from gateway.notices.dispatcher import NoticeDispatcher
-    from gateway.notices.notice_settings import NoticeSettings
-else:
-    __getattr__ = load_when_used(__name__, __file__)
-
-__all__ = ["NoticeDispatcher", "NoticeSettings"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

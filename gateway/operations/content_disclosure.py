@@ -16,7 +16,7 @@ from audit import (
     parse_checkpoint,
     seal_disclosure,
 )
-from gateway.advice import find_advice, find_transcription, gone, record
+from gateway.advice import erased_error, find_advice, find_transcription, record
 from gateway.errors import GatewayError
 from gateway.storage import Connection, Database, OpenedContent, SealedDamaged, SealedMissing, Vault
 
@@ -53,7 +53,7 @@ def _open(connection: Connection, vault: Vault, advice: str, kind: str) -> Opene
     if found is None and find_transcription(connection, advice) is None:
         raise GatewayError("unknown_advice", "There is no such advice.")
     if found is not None and found.erased_at is not None:
-        raise gone(found)
+        raise erased_error(found)
     try:
         return vault.open(connection, advice=advice, kind=kind)
     except SealedMissing:

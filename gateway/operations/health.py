@@ -14,7 +14,6 @@ from typing import Final
 from audit import Log, LogUnavailable
 from gateway.policy import InForce
 from gateway.storage import UNUSABLE, Database, MasterKeyInvalid, Vault, explain_unusable
-from gateway.witnessing import Witnessing
 
 _MASTER_SECONDS: Final = 60.0
 """A master key may lie in AWS KMS, so one that was usable is asked again after so many seconds only, however often
@@ -31,7 +30,7 @@ class HealthCheck:
 
 
 class Health:
-    """The checks of a running gateway."""
+    """The checks of a running gateway. `witnesses_failing`: for how many seconds too few have cosigned."""
 
     def __init__(
         self,
@@ -43,7 +42,7 @@ class Health:
         database: Database,
         vault: Vault,
         in_force: InForce,
-        witnessing: Witnessing,
+        witnesses_failing: Callable[[], float],
         clock: Callable[[], float] = time.monotonic,
         answer_seconds: float = 10.0,
     ) -> None:
@@ -54,7 +53,7 @@ class Health:
         self._database = database
         self._vault = vault
         self._in_force = in_force
-        self._witnessing = witnessing
+        self._witnesses_failing = witnesses_failing
         self._clock = clock
         self._answer_seconds = answer_seconds
         self._master_key = HealthCheck("master_key")
@@ -112,7 +111,7 @@ class Health:
         return HealthCheck("master_key")
 
     def _check_witnesses(self) -> HealthCheck:
-        seconds = self._witnessing.failing_seconds
+        seconds = self._witnesses_failing()
         if seconds <= self._unready_seconds:
             return HealthCheck("witnesses")
         return HealthCheck(

@@ -5,6 +5,7 @@ flight.
 import asyncio
 import secrets
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -64,8 +65,9 @@ class Heartbeat:
         fresh.replace(self._file)
 
     async def leave(self, recorder: Recorder) -> None:
-        """Say that we are gone, with nothing left under way."""
-        await recorder.submit(lambda transaction: remove_gateway(transaction.connection, self.id))
+        """Say that we are gone, with nothing left under way. Where that can't be said, the others find us silent."""
+        with suppress(GatewayError):
+            await recorder.submit(lambda transaction: remove_gateway(transaction.connection, self.id))
 
     async def run(self, recorder: Recorder, database: Database) -> None:
         """Say that we are there, and watch the others, until cancelled."""

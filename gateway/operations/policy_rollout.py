@@ -35,7 +35,7 @@ from gateway.operations.policy_events import loaded_event, record_refused, retir
 from gateway.operations.policy_evidence import evidence_for, evidence_in_event, evidence_missing
 from gateway.operations.policy_files import restore_files
 from gateway.operations.policy_impact import Impact, replay
-from gateway.operations.policy_trial import PolicyTrial, ReadFolders
+from gateway.operations.policy_trial import PolicyTrial
 from gateway.operations.policy_versions import (
     RETIRED,
     PolicyVersion,
@@ -48,12 +48,13 @@ from gateway.policy import (
     Accept,
     Approval,
     InForce,
-    Models,
+    KnownNames,
     Policy,
     PolicyProblem,
     PolicySet,
     Reloaded,
     can_serve,
+    reload_policies,
 )
 from gateway.storage import Connection, Database, Vault
 
@@ -76,27 +77,25 @@ class PolicyRollout:
     def __init__(
         self,
         in_force: InForce,
-        read: ReadFolders,
         folders: tuple[Path, Path],
+        known: KnownNames,
         trial: PolicyTrial,
         recorder: Recorder,
         database: Database,
         vault: Vault,
         *,
-        models: Models,
         reload_requested: asyncio.Event,
         approval: Approval = Approval(),  # noqa: B008 - frozen by being never changed
         on_problems: Callable[[int], object] = lambda problems: None,
     ) -> None:
-        """`folders`: of policies and of prompts; `models`: the routes there are; `reload_requested` is set by the
+        """`folders`: of policies and of prompts; `known`: what policies may name; `reload_requested` is set by the
         operator's signal; `on_problems` is given the number of problems.
         """
         self._in_force = in_force
-        self._read = read
+        self._known = known
         self._folders = folders
         self._database = database
         self._vault = vault
-        self._models = models
         self._approval = approval
         self._trial = trial
         self._recorder = recorder
@@ -118,7 +117,7 @@ class PolicyRollout:
         return await asyncio.to_thread(self._found, lambda policy: ())
 
     def _found(self, accept: Accept) -> Reloaded:
-        found = self._read(self._in_force.now, accept)
+        found = reload_policies(self._in_force.now, *self._folders, self._known, accept=accept)
         retired = self._database.read(retired_policies)
         return replace(found, retired=tuple(name for name in found.loaded if name in retired))
 
@@ -267,7 +266,7 @@ class PolicyRollout:
         return await self._database.fetch(lambda connection: kept_policy(connection, version))
 
     def _can_serve(self, policy: Policy, version: str) -> bool:
-        return policy.version == version and can_serve(policy, self._models)
+        return policy.version == version and can_serve(policy, self._known.models or ())
 
     def _agree(
         self, transaction: Transaction, change: Change, actor: str, retention_for: RetentionFor

@@ -1,47 +1,19 @@
 """A changed policy tried before it counts: its examples through the real redaction, and what it needs around it."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 from gateway.evidence import shipped_model
 from gateway.policy import (
-    Accept,
     ExampleResult,
     InspectedAnswer,
-    Models,
     Policy,
     PolicyProblem,
-    PolicySet,
-    Reloaded,
     place_of,
-    reload_policies,
     run_examples,
 )
 from gateway.redaction import Inspection, RedactedRequest, Redactor
-
-ReadFolders = Callable[[PolicySet, Accept], Reloaded]
-
-
-def read_folders_with(
-    policies: Path,
-    prompts: Path,
-    models: Models,
-    entities: Collection[str] | None,
-    embedders: Mapping[str, bool] | None = None,
-    transcribers: Mapping[str, bool] | None = None,
-) -> ReadFolders:
-    """`reload_policies` on these folders."""
-    return lambda current, accept: reload_policies(
-        current,
-        policies,
-        prompts,
-        models=models,
-        entities=entities,
-        embedders=embedders,
-        transcribers=transcribers,
-        accept=accept,
-    )
 
 
 def try_examples(policy: Policy, redactor: Redactor) -> list[ExampleResult]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from audit import now_text
+from gateway.evidence import shipped_model
 from gateway.operations.policy_evidence import evidence_for
 from gateway.operations.policy_versions import RETIRED, PolicyVersion, kept_policy, versions_on_record
 from gateway.policy import (
@@ -132,3 +133,11 @@ class _Start:
             self.policies[name] = policy
         else:
             self.unserved.add(name)
+
+
+def learn_examples(policies: PolicySet) -> None:
+    """What rules learn from examples is learnt before the first request, which would have to wait for it."""
+    model = shipped_model()
+    for policy in policies if model is not None else ():
+        for rule in policy.likenesses.values():
+            rule.learnt(model)

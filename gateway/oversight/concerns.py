@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy import bindparam, or_, select
 
 from audit import Transaction
-from gateway.advice import find_advice, gone, record
+from gateway.advice import erased_error, find_advice, record
 from gateway.errors import Conflict, GatewayError
 from gateway.identity import Person
 from gateway.policy import PolicySet
@@ -92,7 +92,7 @@ def raise_concern(
         if found is None:
             raise GatewayError("unknown_advice", "There is no such advice; check its id.", param="advice")
         if found.erased_at is not None:
-            raise gone(found)
+            raise erased_error(found)
         event["advice"] = advice
         event["policy"] = {"id": found.policy, "version": found.policy_version}
     event["commitments"] = _seal(transaction, vault, event, "concern", what)
@@ -124,7 +124,7 @@ def answer_concern(
         erased = find_advice(transaction.connection, found.advice or "")
         if erased is None or erased.erased_at is None:
             raise
-        raise gone(erased) from None
+        raise erased_error(erased) from None
     record(transaction, event)
     return _existing(transaction.connection, concern)
 
@@ -144,7 +144,7 @@ def list_concerns(
 
 def find_concern(connection: Connection, concern: str) -> Concern | None:
     """The concern with this id."""
-    row = _by_id.one(connection, concern=concern)
+    row = _by_id.first(connection, concern=concern)
     return None if row is None else Concern.of(row)
 
 

@@ -19,6 +19,7 @@ from gateway.policy.field_types import is_id, parse_duration
 from gateway.policy.file_reading import Found, field_name, place_of
 from gateway.policy.limits import Limits, Quota
 from gateway.policy.model_terms import Models, ModelTerms, can_serve, terms_of
+from gateway.policy.plain_data import KnownNames
 from gateway.policy.policies_in_force import InForce
 from gateway.policy.policy import Policy, PolicySet, Prompt, policy_of_words
 from gateway.policy.policy_checks import doubts_about, notes_on
@@ -61,6 +62,7 @@ __all__ = [
     "Found",
     "InForce",
     "InspectedAnswer",
+    "KnownNames",
     "LikenessCondition",
     "Limits",
     "ModelTerms",

@@ -16,7 +16,7 @@ import structlog
 from cel_expr_python import cel  # type: ignore[import-untyped]  # has a .pyi, but no py.typed
 
 from gateway.policy.compared_sentences import asked_sentences, sentences_of
-from gateway.policy.condition_words import MOST_LOOPS, depth_of_loops, explain, patterns_in, reason_of_failure
+from gateway.policy.condition_words import MAX_LOOPS, depth_of_loops, explain, patterns_in, reason_of_failure
 from gateway.policy.policy_errors import ConditionInvalid
 from gateway.policy.requests import requests_in
 from gateway.policy.vectors import Embeds, Vector
@@ -153,7 +153,7 @@ class LikenessCondition:
         """`others`: what the policy's other rules let pass; this one learns from it as from ordinary sentences.
         `refused`: what they refuse, from which this one learns what all of them have in common.
         """
-        self.like, self._unlike, self.others = tuple(like), tuple(unlike), tuple(others)
+        self.like, self.unlike, self.others = tuple(like), tuple(unlike), tuple(others)
         self._refused, self._of_answer = tuple(refused), of_answer
 
     def holds(self, request: RequestFacts, answer: AnswerFacts | None = None) -> bool:
@@ -182,7 +182,7 @@ class LikenessCondition:
             raise NoSentenceModel
         from gateway.policy.likeness import learn  # with numpy, which checking a policy's file does not need
 
-        return learn(self.like, self._unlike, self.others, embed, self._refused)
+        return learn(self.like, self.unlike, self.others, embed, self._refused)
 
 
 class AlertCondition:
@@ -263,9 +263,9 @@ def _names(prefix: str, facts: RequestFacts | AnswerFacts | DecisionFacts) -> di
 
 def _compile(kinds: tuple[type, ...], expression: str) -> Any:
     deep = depth_of_loops(expression)
-    if deep > MOST_LOOPS:
+    if deep > MAX_LOOPS:
         raise ConditionInvalid(
-            f"{deep} of all, exists, filter and map stand within each other, which takes too long; at most {MOST_LOOPS}"
+            f"{deep} of all, exists, filter and map stand within each other, which takes too long; at most {MAX_LOOPS}"
         )
     try:
         compiled = _environment(kinds).compile(expression)

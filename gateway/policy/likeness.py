@@ -1,46 +1,43 @@
 """Whether a sentence is like some examples: rules that an admin writes as examples, without regular expressions.
 
-A rule learns from what it is to match (`like`), what it is not to (`unlike`), what the policy's other rules are not to
-match, and ordinary sentences of casework that no rule is to match (`ordinary_sentences.txt`). Two sentences are alike
-by their vectors, from the small model that runs within the gateway, and by the words and pairs of words that they
-share, in which all people count as one word. Kernel ridge regression over both gives a score; the threshold is where
-the examples, each scored by a rule that has not seen it, separate best.
-
-Of a policy's refusals each learns what it is to refuse, and all together what any of them is to refuse, from the
-examples of all. A rule's score is its own by two thirds, and by one third the common one: a few examples a rule tell
-rather little, and what the rules have in common is known from all of them.
+A rule learns from what it is to match (`like`), what it is not to (`unlike`), what the policy's other rules match and
+what they are not to, and ordinary sentences of casework that no rule is to match (`ordinary_sentences.txt`). Two
+sentences are alike by their vectors, from the small model that runs within the gateway, and by the words and pairs of
+words that they share, in which all people count as one word. Kernel ridge regression over both gives a score: 1 is
+wanted of what is like, -1 of what is to pass, and between them of what other refusals of the policy match, as a few
+examples a rule tell rather little, and all of them show what refusals have in common. The threshold is where the
+examples, each scored by a rule that has not seen it, separate best.
 
 It is deterministic.
 """
 
 import functools
-import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
-from gateway.policy.requests import spelt_out
+from gateway.policy.requests import plain, spelt_out, words_in
 from gateway.policy.vectors import Embeds, Vector
 
 _WORDS_SHARE: Final = 1.0
 """What words weigh beside the vector."""
 _RIDGE: Final = 0.3
+_REFUSED: Final = 0.5
+"""The score that is wanted of what the policy's other refusals match."""
+_WRONG_REFUSAL: Final = 1.4
+"""What it costs to match what is to pass, if it costs 1 not to match what is like."""
 _NEIGHBOURS: Final = 4
-"""Thresholds on either side that count for one."""
-_COMMON_SHARE: Final = 1 / 3
-"""What the score of all rules together weighs beside a rule's own."""
+"""Thresholds on either side that count for one; fewer where a rule has less than eight times as many examples."""
 _ROUNDING: Final = 1e-9
 
 _LIKE: Final = 0
 _UNLIKE: Final = 1
 _ORDINARY_ONE: Final = 2
-_WORD: Final = re.compile(r"[a-z]+(?:'[a-z]+)?|\?")
-_PERSON: Final = re.compile(r"<PERSON_\d+>|\b(?:Mr|Mrs|Ms|Miss|Dr)\.?\s+[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+)*")
 _PRONOUNS: Final = frozenset(["he", "she", "him", "her", "his", "hers", "they", "them", "their"])
 _ORDINARY: Final = Path(__file__).with_name("ordinary_sentences.txt")
 
@@ -56,7 +53,6 @@ class Likeness:
     _weights: Vector
     _words: Mapping[str, float]
     _shift: float
-    _common: "Likeness | None" = None
 
     @property
     def caught(self) -> Mapping[str, bool]:
@@ -65,14 +61,13 @@ class Likeness:
 
     def margin(self, sentence: str, vector: Vector) -> float:
         """How far its score is above the threshold: from 0 on it counts as like the examples."""
-        return self._score(_words_of(sentence), vector) - self.threshold + _ROUNDING
-
-    def _score(self, words: frozenset[str], vector: Vector) -> float:
-        told = sum(self._words.get(word, 0.0) for word in words) / max(len(words), 1) ** 0.5
+        words = _words_of(sentence)
+        told: float = sum(self._words.get(word, 0.0) for word in words) / max(len(words), 1) ** 0.5
         score = float(self._weights @ _alike(self._vectors @ vector)) + told + self._shift
-        return score if self._common is None else _mixed(score, self._common._score(words, vector))
+        return score - self.threshold + _ROUNDING
 
 
+@functools.lru_cache(maxsize=200)
 def learn(
     like: tuple[str, ...],
     unlike: tuple[str, ...],
@@ -84,48 +79,52 @@ def learn(
 
     Takes some milliseconds for each of them, and nothing the next time.
     """
-    own = _learn(like, unlike, others, embed)
-    if not refused:
-        return own
     every = {*like, *refused}
-    # in an order of their own, so that the policy's rules have one common score, learnt once
-    common = _learn(tuple(sorted(every)), tuple(sorted({*unlike, *others} - every)), (), embed)
-    return replace(
-        own,
-        threshold=_mixed(own.threshold, common.threshold),
-        unseen={text: _mixed(score, common.unseen[text]) for text, score in own.unseen.items()},
-        _common=common,
-    )
-
-
-def _mixed(own: float, common: float) -> float:
-    return (1 - _COMMON_SHARE) * own + _COMMON_SHARE * common
-
-
-@functools.lru_cache(maxsize=200)
-def _learn(
-    like: tuple[str, ...], unlike: tuple[str, ...], others: tuple[str, ...], embed: Embeds
-) -> Likeness:
-    own = {*like, *unlike}
-    ordinary = tuple(one for one in dict.fromkeys((*ordinary_sentences(), *others)) if one not in own)
-    texts = [spelt_out(text) for text in (*like, *unlike, *ordinary)]
-    kind = np.repeat([_LIKE, _UNLIKE, _ORDINARY_ONE], [len(like), len(unlike), len(ordinary)])
-    vectors = np.stack([_vector_of(text, embed) for text in texts]).astype(np.float64)
-    words = [_words_of(text) for text in texts]
-    kernel = _alike(vectors @ vectors.T) + _WORDS_SHARE * _shared_words(words)
-    weights, shift, unseen = _fit(kernel, kind)
+    # in an order of their own, so that the policy's rules share what takes time
+    known = _known(tuple(sorted(every)), tuple(sorted({*unlike, *others} - every)), embed)
+    own = set(like)
+    wanted = np.where(known.kind == _LIKE, _REFUSED, -1.0)
+    wanted[[place for text, place in known.places.items() if text in own]] = 1.0
+    found = known.inverse[:, :-1] @ wanted
+    weights, shift = found[:-1], float(found[-1])
+    unseen = wanted - weights / np.diag(known.inverse)[:-1]
     told: dict[str, float] = defaultdict(float)
-    for weight, some in zip(weights, words, strict=True):
+    for weight, some in zip(weights, known.words, strict=True):
         for word in some:
             told[word] += _WORDS_SHARE * float(weight) * len(some) ** -0.5
+    judged = (known.kind != _LIKE) | (wanted == 1.0)
     return Likeness(
-        _threshold(unseen, kind),
-        {text: float(unseen[place]) for place, text in enumerate((*like, *unlike))},
-        vectors,
+        _threshold(unseen[judged], known.kind[judged]),
+        {text: float(unseen[known.places[text]]) for text in dict.fromkeys((*like, *unlike))},
+        known.vectors,
         weights,
         dict(told),
         shift,
     )
+
+
+@dataclass(frozen=True)
+class _Known:
+    """All sentences that the rules of one policy learn from, and the inverse of how alike each two of them are."""
+
+    places: Mapping[str, int]
+    kind: Vector
+    vectors: Vector
+    words: Sequence[frozenset[str]]
+    inverse: Vector
+
+
+@functools.lru_cache(maxsize=2)
+def _known(refused: tuple[str, ...], passing: tuple[str, ...], embed: Embeds) -> _Known:
+    ordinary = tuple(one for one in ordinary_sentences() if one not in {*refused, *passing})
+    every = (*refused, *passing, *ordinary)
+    texts = [spelt_out(text) for text in every]
+    kind = np.repeat([_LIKE, _UNLIKE, _ORDINARY_ONE], [len(refused), len(passing), len(ordinary)])
+    vectors = np.stack([_vector_of(text, embed) for text in texts]).astype(np.float64)
+    words = [_words_of(text) for text in texts]
+    kernel = _alike(vectors @ vectors.T) + _WORDS_SHARE * _shared_words(words)
+    places = {text: place for place, text in enumerate(every)}
+    return _Known(places, kind, vectors, words, _inverse(kernel, kind))
 
 
 @functools.cache
@@ -159,21 +158,22 @@ def _alike(products: Vector) -> Vector:
 
 def _threshold(scores: Vector, kind: Vector) -> float:
     """Where the fewest examples fall on the wrong side: the share of what is like, and the mean of the shares of what
-    is to pass although it sounds alike and of ordinary sentences. Neighbouring thresholds are averaged, so that no
-    single example decides.
+    is to pass although it sounds alike and of ordinary sentences, which counts more. Neighbouring thresholds are
+    averaged, so that no single example decides.
     """
     likes = np.sort(scores[kind == _LIKE])
     caught = 1 - np.arange(len(likes)) / len(likes)
     others = [np.sort(scores[kind == one]) for one in (_UNLIKE, _ORDINARY_ONE) if (kind == one).any()]
     wrong = [1 - np.searchsorted(some, likes) / len(some) for some in others]
-    right = np.pad(caught - sum(wrong) / len(wrong), _NEIGHBOURS, mode="edge")
-    window = np.ones(2 * _NEIGHBOURS + 1)
+    near = min(_NEIGHBOURS, len(likes) // 8)
+    right = np.pad(caught - _WRONG_REFUSAL * sum(wrong) / len(wrong), near, mode="edge")
+    window = np.ones(2 * near + 1)
     return float(likes[int(np.argmax(np.convolve(right, window, "valid")))])
 
 
-def _fit(kernel: Vector, kind: Vector) -> tuple[Vector, float, Vector]:
-    """Ridge regression on -1 and 1 in the span of the examples: a weight for each, the shift, and the score that each
-    would have of a rule that had learnt from the others only (which the same inverse gives).
+def _inverse(kernel: Vector, kind: Vector) -> Vector:
+    """Of the system of ridge regression in the span of the sentences, with a row for the shift. Its diagonal also gives
+    the score that each would have of a rule that had learnt from the others only.
 
     What is like weighs as much as all that is not, and of that the two sorts the same.
     """
@@ -186,11 +186,8 @@ def _fit(kernel: Vector, kind: Vector) -> tuple[Vector, float, Vector]:
     whole = np.ones((count + 1, count + 1))
     whole[:count, :count] = kernel + np.diag(_RIDGE / weight)
     whole[-1, -1] = 0
-    inverse = np.linalg.inv(whole)
-    wanted = np.where(kind == _LIKE, 1.0, -1.0)
-    found = inverse[:, :count] @ wanted
-    unseen = wanted - found[:count] / np.diag(inverse)[:count]
-    return found[:count], float(found[-1]), unseen
+    inverse: Vector = np.linalg.inv(whole)
+    return inverse
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -200,7 +197,6 @@ def _vector_of(text: str, embed: Embeds) -> Vector:
 
 def _words_of(sentence: str) -> frozenset[str]:
     """Its words and pairs of words; every person is the same one."""
-    plain = _PERSON.sub("him", sentence).replace("’", "'").lower()
-    words = ["^", *("<person>" if word in _PRONOUNS else word for word in _WORD.findall(plain))]
+    words = ["^", *("<person>" if word in _PRONOUNS else word for word in words_in(plain(sentence)))]
     pairs = (f"{one} {other}" for one, other in pairwise(words))
     return frozenset([*words[1:], *pairs])

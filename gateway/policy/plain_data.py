@@ -1,7 +1,7 @@
 """A policy's file as plain data, before it is known to be one, and what it may name."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from gateway.policy.model_terms import Models
@@ -13,22 +13,22 @@ Report = Callable[[Steps, str], None]
 
 @dataclass(frozen=True)
 class KnownNames:
-    """What a policy may name, as far as that is known."""
+    """What a policy may name, as far as that is known: the models that there are, the types that are redacted."""
 
-    prompts: Mapping[str, Prompt]
-    broken_prompts: Collection[str] = ()
     models: Models | None = None
     entities: Collection[str] | None = None
     embedders: Mapping[str, bool] | None = None
     """What makes embeddings, and whether it is local."""
     transcribers: Mapping[str, bool] | None = None
     """What may make transcripts, and whether its server is the organisation's own."""
+    prompts: Mapping[str, Prompt] = field(default_factory=dict)
+    broken_prompts: Collection[str] = ()
 
 
 def at(data: Any, *fields: str) -> Any:
     """What stands there; None where there is nothing."""
-    for field in fields:
-        data = data.get(field) if isinstance(data, Mapping) else None
+    for name in fields:
+        data = data.get(name) if isinstance(data, Mapping) else None
     return data
 
 
@@ -40,9 +40,9 @@ def texts(data: Any, *fields: str) -> Iterator[tuple[Steps, str]]:
             yield (*fields, index), value
 
 
-def entries(data: Mapping[str, Any], field: str) -> Iterator[tuple[Steps, Mapping[str, Any]]]:
+def entries(data: Mapping[str, Any], name: str) -> Iterator[tuple[Steps, Mapping[str, Any]]]:
     """The groups of a list, each with its place."""
-    values = data.get(field)
+    values = data.get(name)
     for index, value in enumerate(values if isinstance(values, list) else ()):
         if isinstance(value, Mapping):
-            yield (field, index), value
+            yield (name, index), value

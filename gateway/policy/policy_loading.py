@@ -1,11 +1,9 @@
 """Policies and prompts from their folders: every problem of every file, each at its place."""
 
-from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from gateway.policy.file_reading import FileReader, Found, files_of, read_file, shown
-from gateway.policy.model_terms import Models
 from gateway.policy.plain_data import KnownNames
 from gateway.policy.policy import Policy, PolicySet, Prompt
 from gateway.policy.policy_checks import check_policy
@@ -16,38 +14,20 @@ from gateway.policy.tool_files import ToolsInvalid, ToolsOfFile, read_tools
 from gateway.policy.yaml_files import YamlDocument
 
 
-def load_policies(
-    policies: Path,
-    prompts: Path,
-    *,
-    models: Models | None,
-    entities: Collection[str] | None = None,
-    embedders: Mapping[str, bool] | None = None,
-    transcribers: Mapping[str, bool] | None = None,
-) -> PolicySet:
-    """All policies of a folder; raises PolicyInvalid with all problems. `models`: the routes there are, `entities`:
-    the types that are redacted, `embedders` and `transcribers`: what makes embeddings or transcripts, and whether it is
-    within the organisation; all if known.
-    """
-    found = read_folders(policies, prompts, models, entities, embedders, transcribers)
+def load_policies(policies: Path, prompts: Path, known: KnownNames | None = None) -> PolicySet:
+    """All policies of a folder; raises PolicyInvalid with all problems. `known`: what they may name, if it is known."""
+    found = read_folders(policies, prompts, known)
     if found.problems:
         raise PolicyInvalid(found.problems)
     return PolicySet(found.policies.values())
 
 
-def read_folders(
-    policies: Path,
-    prompts: Path,
-    models: Models | None,
-    entities: Collection[str] | None = None,
-    embedders: Mapping[str, bool] | None = None,
-    transcribers: Mapping[str, bool] | None = None,
-) -> Found:
+def read_folders(policies: Path, prompts: Path, known: KnownNames | None = None) -> Found:
     """Whatever of the two folders is usable, and all problems of the rest."""
     found = Found()
     texts, broken = _prompts(prompts, found)
     shared = _shared_parts(policies / SHARED, found)
-    known = KnownNames(texts, broken, models, entities, embedders, transcribers)
+    known = replace(known or KnownNames(), prompts=texts, broken_prompts=broken)
     for path in yaml_files_of(policies, found, inner=(SHARED,)):
         found.names.add(path.stem)
         policy = _PolicyReader(path, found, shared).policy(known)

@@ -1,10 +1,10 @@
 """Changed policies come into force where they are usable; the old ones stay in force where they are not."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gateway.policy.model_terms import Models
+from gateway.policy.plain_data import KnownNames
 from gateway.policy.policy import Policy, PolicySet
 from gateway.policy.policy_errors import PolicyProblem
 from gateway.policy.policy_loading import read_folders
@@ -46,11 +46,8 @@ def reload_policies(
     current: PolicySet,
     policies: Path,
     prompts: Path,
+    known: KnownNames | None = None,
     *,
-    models: Models | None,
-    entities: Collection[str] | None = None,
-    embedders: Mapping[str, bool] | None = None,
-    transcribers: Mapping[str, bool] | None = None,
     accept: Accept = lambda _: (),
 ) -> Reloaded:
     """The folder's policies where they are usable, the current ones where they are not.
@@ -58,7 +55,7 @@ def reload_policies(
     `accept` has the last word on a changed policy: the problems that it returns, such as examples that fail,
     refuse it. A policy whose file is gone stays in force: a renamed or a lost file retires nothing.
     """
-    found = read_folders(policies, prompts, models, entities, embedders, transcribers)
+    found = read_folders(policies, prompts, known)
     old = {policy.id: policy for policy in current}
     new = {name: policy for name, policy in found.policies.items() if not _same(old.get(name), policy)}
     objections = {name: tuple(accept(policy)) for name, policy in new.items()}

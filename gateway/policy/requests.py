@@ -13,7 +13,7 @@ _FEW: Final = 3
 _AMID: Final = 1.0
 _SHORT: Final = 400
 """Characters of a short message."""
-_TOGETHER: Final = 0.3
+_TOGETHER: Final = 0.2
 """What the score of sentences that are compared together lacks."""
 _IN_PART: Final = 0.1
 """What the score of a clause lacks, as the rest of the sentence may say otherwise."""
@@ -22,14 +22,15 @@ _CLAUSE_WORDS: Final = 3
 _HURRIED: Final = Path(__file__).with_name("hurried_words.txt")
 _WORDS: Final = Path(__file__).with_name("request_words.txt")
 _WORD: Final = re.compile(r"[a-z]+(?:'[a-z]+)?|\?")
-_PERSON: Final = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr)\.?\s+[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+)*")
+_PERSON: Final = re.compile(r"<PERSON_\d+>|\b(?:Mr|Mrs|Ms|Miss|Dr)\.?\s+[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+)*")
 _OPENINGS: Final = frozenset(
     {"please", "so", "then", "now", "and", "ok", "okay", "also", "or", "but", "next", "finally"}
 )
 _ASKING: Final = re.compile(
     r"\bplease\b|\b(?:can|could|would|will) you\b|\bi(?:'d| would)? (?:need|want|like|wonder|wish)\b"
     r"|\bi(?:'d| would) (?:value|welcome|appreciate|be g(?:rateful|lad))\b"
-    r"|\b(?:help|tell|give|show|advise) (?:me|us)\b|\blet (?:me|us|him|her|them) know\b|\bshould (?:i|we)\b"
+    r"|\bneed (?:your|you to)\b|\b(?:help|tell|give|show|advise) (?:me|us)\b"
+    r"|\blet (?:me|us|him|her|them) know\b|\bshould (?:i|we)\b"
     r"|\byour (?:view|opinion|advice|recommendation|assessment|judgement)\b"
     r"|[,;:] *(?:so |and |then )?(?:advise|answer|assess|decide|draft|estimate|explain|forecast"
     r"|give|inform|judge|predict|propose|rate|recommend|reply|say|send|suggest|tell|warn|write)\b"
@@ -40,7 +41,10 @@ _INVERTED: Final = re.compile(
 )
 """How a question begins that has no question mark; "Is living with his mother" is an entry of a record."""
 _ASKING_ALONE: Final = re.compile(
-    r"^in (?:the|this|your|my|a) (?:letter|reply|answer|note|report|summary|message)\b"
+    r"^some(?:thing|body|one) (?:\w+ ){0,2}(?:for|to|on|that|about|telling|saying|explaining)\b"
+    r"|, (?:is|are|was|were|do|does|did|has|have|can|could|should|would|will)"
+    r" (?:an?|the|he|she|they|it|we|i|you|this|that)\b"
+    r"|^in (?:the|this|your|my|a) (?:letter|reply|answer|note|report|summary|message)\b"
     r"|\bi(?:'ve got| have| need|'m| am) to\b|\bi must\b"
     r"|[,;:] *(?:so |and |then |just )?(?:do|get|help|issue|let|make|mark|prepare|produce|provide|put)\b"
 )
@@ -51,8 +55,6 @@ _DOCUMENT: Final = re.compile(
 )
 """How somebody orders a text without a verb: "A short letter about his bus pass."."""
 _TOLD: Final = re.compile(r"\b(?:is|are|was|were|has|had|have|did|said|told|[a-z]+ed)\b")
-
-
 _CLAUSE: Final = re.compile(
     r"\s*(?:[,;:]|\s[-–—])\s+(?:(?:and|then|so|but|or)\s+){0,2}|\s+and\s+(?:then\s+)?|\s+then\s+"
 )
@@ -84,6 +86,16 @@ def spelt_out(text: str) -> str:
     return pattern.sub(lambda found: words[found[0].lower()], text)
 
 
+def plain(sentence: str) -> str:
+    """In small letters and with straight apostrophes; every person with a title is "him"."""
+    return _PERSON.sub("him", sentence).replace("’", "'").lower()
+
+
+def words_in(sentence: str) -> list[str]:
+    """The words of a plain sentence, and its question marks."""
+    return _WORD.findall(sentence)
+
+
 def is_request(sentence: str, *, alone: bool = False) -> bool:
     """Whether a sentence asks for something.
 
@@ -91,8 +103,8 @@ def is_request(sentence: str, *, alone: bool = False) -> bool:
     hardly more than this (`alone`) so does one that begins with the name of a text, or that tells of a task, and
     whatever does not look like a statement or an entry of a list.
     """
-    plain = _PERSON.sub("him", sentence).replace("’", "'").lower()
-    words = _WORD.findall(plain)
+    told = plain(sentence)
+    words = words_in(told)
     if not words:
         return False
     start = next((place for place, word in enumerate(words) if word not in _OPENINGS), 0)
@@ -100,12 +112,12 @@ def is_request(sentence: str, *, alone: bool = False) -> bool:
     begins = " ".join(words[start:])
     if (
         "?" in words
-        or _ASKING.search(plain)
+        or _ASKING.search(told)
         or _INVERTED.match(begins)
         or words[start].removesuffix("'s") in verbs
     ):
         return True
-    if alone and (_DOCUMENT.match(plain) or _ASKING_ALONE.search(plain)):
+    if alone and (_DOCUMENT.match(told) or _ASKING_ALONE.search(told)):
         return True
     if not alone or any(character.isdigit() for character in sentence):
         return False

@@ -6,57 +6,6 @@ it speaks OpenAI's interface, by litellm's translations over our own client, or 
 (docs/decisions/0001). The rehearsal model stands in where there is none.
 """
 
-from typing import TYPE_CHECKING
+import lazy_loader
 
-from gateway.lazy_imports import load_when_used
-
-if TYPE_CHECKING:
-    from gateway.providers.embeddings import EmbeddingResult, in_format
-    from gateway.providers.prices import Price
-    from gateway.providers.provider_errors import (
-        ProviderCut,
-        ProviderError,
-        ProviderFailed,
-        ProviderRateLimited,
-        ProviderRefused,
-        ProvidersBusy,
-        ProviderTimeout,
-        ResidencyUnmet,
-        RouteInvalid,
-    )
-    from gateway.providers.providers import Providers
-    from gateway.providers.route_terms import RouteTerms
-    from gateway.providers.routes import DEFAULT_ROUTE, REHEARSAL, EmbeddingModel, ModelRoute, default_routes
-    from gateway.providers.stream import Attempt, Completion, CompletionStream
-    from gateway.providers.token_count import count_tokens
-    from gateway.providers.transcripts import Recording, TranscriptionResult
-else:
-    __getattr__ = load_when_used(__name__, __file__)
-
-__all__ = [
-    "DEFAULT_ROUTE",
-    "REHEARSAL",
-    "Attempt",
-    "Completion",
-    "CompletionStream",
-    "EmbeddingModel",
-    "EmbeddingResult",
-    "ModelRoute",
-    "Price",
-    "ProviderCut",
-    "ProviderError",
-    "ProviderFailed",
-    "ProviderRateLimited",
-    "ProviderRefused",
-    "ProviderTimeout",
-    "Providers",
-    "ProvidersBusy",
-    "Recording",
-    "ResidencyUnmet",
-    "RouteInvalid",
-    "RouteTerms",
-    "TranscriptionResult",
-    "count_tokens",
-    "default_routes",
-    "in_format",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -21,59 +21,6 @@ The answer passes these, in `answers/`:
 `redaction_settings.py` and `models/model_loading.py` say which models are used; `evaluation.py` measures.
 """
 
-from typing import TYPE_CHECKING
+import lazy_loader
 
-from gateway.lazy_imports import load_when_used
-
-if TYPE_CHECKING:
-    from gateway.redaction.answers.inspector import Inspection
-    from gateway.redaction.answers.masking import StreamMask
-    from gateway.redaction.answers.restorer import Restorer
-    from gateway.redaction.answers.stream_texts import StreamTexts
-    from gateway.redaction.detection.known_values import subject_type
-    from gateway.redaction.detection.pattern_matcher import CertainIdentifiers
-    from gateway.redaction.evaluation import Report, Row, RowInvalid, Share, as_table, measure, rows_of
-    from gateway.redaction.missed_value import can_be_redacted, occurs_in
-    from gateway.redaction.pseudonyms.pseudonyms import Pseudonym, people_of
-    from gateway.redaction.redaction_errors import (
-        AnalyzerAway,
-        InvalidRequest,
-        ModelMissing,
-        RedactionError,
-        RedactionFailed,
-        Unreadable,
-    )
-    from gateway.redaction.redaction_settings import RedactionSettings
-    from gateway.redaction.redactor import RedactedRequest, Redactor, text_of
-else:
-    __getattr__ = load_when_used(__name__, __file__)
-
-__all__ = [
-    "AnalyzerAway",
-    "CertainIdentifiers",
-    "Inspection",
-    "InvalidRequest",
-    "ModelMissing",
-    "Pseudonym",
-    "RedactedRequest",
-    "RedactionError",
-    "RedactionFailed",
-    "RedactionSettings",
-    "Redactor",
-    "Report",
-    "Restorer",
-    "Row",
-    "RowInvalid",
-    "Share",
-    "StreamMask",
-    "StreamTexts",
-    "Unreadable",
-    "as_table",
-    "can_be_redacted",
-    "measure",
-    "occurs_in",
-    "people_of",
-    "rows_of",
-    "subject_type",
-    "text_of",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

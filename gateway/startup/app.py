@@ -13,14 +13,12 @@ from starlette.types import ASGIApp
 
 from gateway.advice import Recorder, interrupted
 from gateway.api import build_application
-from gateway.errors import GatewayError
-from gateway.evidence import shipped_model
-from gateway.http import Services
 from gateway.operations import (
     Retention,
+    Services,
+    learn_examples,
     record_start,
 )
-from gateway.policy import PolicySet
 from gateway.redaction import Redactor
 from gateway.settings import CONTROL, LOG_VKEY, Settings
 from gateway.startup.bootstrap import Resources, write_private
@@ -69,7 +67,7 @@ async def _load(app: FastAPI, resources: Resources, failed: Callable[[Exception]
         redactor, missing, _ = await asyncio.gather(
             _load_models(resources),
             asyncio.to_thread(retention.missing_content),
-            asyncio.to_thread(_learn_examples, resources.policies),
+            asyncio.to_thread(learn_examples, resources.policies),
         )
         services, tasks = build_services(resources, metrics, redactor, retention, missing)
         await _record_interrupted(resources, services.recorder)
@@ -94,14 +92,6 @@ async def _record_interrupted(resources: Resources, recorder: Recorder) -> None:
         await recorder.interrupted(advice)
 
 
-def _learn_examples(policies: PolicySet) -> None:
-    """What rules learn from examples is learnt before the first request, which would have to wait for it."""
-    model = shipped_model()
-    for policy in policies if model is not None else ():
-        for rule in policy.likenesses.values():
-            rule.learnt(model)
-
-
 async def _load_models(resources: Resources) -> Redactor:
     loop = asyncio.get_running_loop()
     with ThreadPoolExecutor(2, "loading") as pool:
@@ -118,8 +108,7 @@ async def _close(app: FastAPI, resources: Resources) -> None:
         if services.oidc is not None:
             await services.oidc.aclose()
         if resources.heartbeat is not None:
-            with suppress(GatewayError):  # who can't say goodbye is found to be silent
-                await resources.heartbeat.leave(resources.make_recorder())
+            await resources.heartbeat.leave(resources.make_recorder())
     await resources.providers.aclose()
     await asyncio.to_thread(resources.log.close)
     await asyncio.to_thread(stop_tracing)

@@ -7,7 +7,15 @@ what asks models.
 import os
 from pathlib import Path
 
-from gateway.policy import Found, ModelTerms, PolicySet, load_policies, read_folders, shipped_policies
+from gateway.policy import (
+    Found,
+    KnownNames,
+    ModelTerms,
+    PolicySet,
+    load_policies,
+    read_folders,
+    shipped_policies,
+)
 from gateway.providers import RouteTerms, default_routes
 from gateway.settings import Settings
 
@@ -25,30 +33,17 @@ def policy_folders(settings: Settings) -> tuple[Path, Path]:
 
 def read_files(settings: Settings, folders: tuple[Path, Path] | None = None) -> Found:
     """Whatever of the policies' files is usable, and every problem of the rest; `folders` in place of the settings'."""
-    terms = route_terms(settings)
-    policies, prompts = folders or policy_folders(settings)
-    return read_folders(
-        policies,
-        prompts,
-        model_terms(terms),
-        settings.redaction.entities,
-        terms.embedders,
-        terms.transcribers,
-    )
+    return read_folders(*(folders or policy_folders(settings)), known_names(settings, route_terms(settings)))
 
 
 def read_policies(settings: Settings) -> PolicySet:
     """The policies of the settings' folders; raises PolicyInvalid with every problem."""
-    terms = route_terms(settings)
-    policies, prompts = policy_folders(settings)
-    return load_policies(
-        policies,
-        prompts,
-        models=model_terms(terms),
-        entities=settings.redaction.entities,
-        embedders=terms.embedders,
-        transcribers=terms.transcribers,
-    )
+    return load_policies(*policy_folders(settings), known_names(settings, route_terms(settings)))
+
+
+def known_names(settings: Settings, terms: RouteTerms) -> KnownNames:
+    """What policies may name of what the settings have."""
+    return KnownNames(model_terms(terms), settings.redaction.entities, terms.embedders, terms.transcribers)
 
 
 def model_terms(terms: RouteTerms) -> dict[str, ModelTerms]:

@@ -1,9 +1,9 @@
 """The services of a running gateway, each built once, and the tasks that it runs beside its requests."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 
+from audit import decode_event
 from gateway.advice import Recorder
-from gateway.http import Services
 from gateway.identity import IdentityProvider, LastUsedTracker, Site
 from gateway.notices import NoticeDispatcher
 from gateway.operations import (
@@ -11,10 +11,7 @@ from gateway.operations import (
     PolicyRollout,
     PolicyTrial,
     Retention,
-    abandon_undelivered,
-    read_folders_with,
-    run_periodic_tasks,
-    show_state,
+    Services,
 )
 from gateway.oversight import MeasureService
 from gateway.pipeline import Pipeline
@@ -22,11 +19,13 @@ from gateway.policy import InForce
 from gateway.redaction import Redactor
 from gateway.settings import WITNESSED
 from gateway.startup.bootstrap import Resources
-from gateway.startup.configured_policies import model_terms, policy_folders
+from gateway.startup.configured_policies import known_names, policy_folders
+from gateway.startup.periodic_tasks import Task, periodic_tasks
 from gateway.steps import (
     CaseLocks,
     DecisionService,
     DecisionWaiter,
+    DocumentReader,
     MissedRedactions,
     Releases,
     StoredResponses,
@@ -34,15 +33,15 @@ from gateway.steps import (
 from gateway.telemetry import Metrics
 from gateway.witnessing import Witnessing
 
-Task = Callable[[], Awaitable[None]]
-
 
 def build_services(
     resources: Resources, metrics: Metrics, redactor: Redactor, retention: Retention, content_missing: int
 ) -> tuple[Services, Sequence[Task]]:
     """The services, and what runs beside them until it is cancelled."""
     settings, database, vault = resources.settings, resources.database, resources.vault
-    recorder = resources.make_recorder(metrics.count_events)
+    recorder = resources.make_recorder(
+        lambda entries, seconds: metrics.count_events(map(decode_event, entries), seconds)
+    )
     waiter, last_used, cases = DecisionWaiter(resources.stopping), LastUsedTracker(), CaseLocks()
     in_force = InForce(resources.policies)
     measuring = MeasureService(database)
@@ -60,7 +59,7 @@ def build_services(
         providers=resources.providers,
         cases=cases,
         base_url=settings.url,
-        document_limits=settings.limits.documents,
+        documents=DocumentReader(settings.limits.documents),
         decisions=decisions,
         releases=releases,
         last_used=last_used,
@@ -78,7 +77,9 @@ def build_services(
         recorder=recorder,
         signing=resources.signing,
         decisions=decisions,
-        missed_redactions=MissedRedactions(vault, recorder, redactor, cases, releases),
+        missed_redactions=MissedRedactions(
+            vault, recorder, redactor, cases, releases, reported=metrics.count_missed_redaction
+        ),
         responses=StoredResponses(database, vault, recorder, releases, settings.url),
         last_used=last_used,
         vault=vault,
@@ -93,14 +94,10 @@ def build_services(
         witnessing=witnessing,
     )
     tasks: list[Task] = [
-        lambda: run_periodic_tasks(
-            recorder, waiter, last_used, retention, database, measuring, in_force, metrics
-        ),
+        *periodic_tasks(services, waiter, metrics),
         changes.run,
         witnessing.run,
         _notices(resources, metrics, recorder).run,
-        lambda: abandon_undelivered(recorder, database),
-        lambda: show_state(database, health, in_force, metrics),
     ]
     heartbeat = resources.heartbeat
     if heartbeat is not None:
@@ -111,26 +108,18 @@ def build_services(
 def _policy_rollout(
     resources: Resources, metrics: Metrics, in_force: InForce, redactor: Redactor, recorder: Recorder
 ) -> PolicyRollout:
-    settings, terms = resources.settings, resources.providers.terms
+    settings = resources.settings
     folders = policy_folders(settings)
-    models = model_terms(terms)
     return PolicyRollout(
         in_force,
-        read_folders_with(
-            *folders,
-            models,
-            settings.redaction.entities,
-            terms.embedders,
-            terms.transcribers,
-        ),
         folders,
+        known_names(settings, resources.providers.terms),
         PolicyTrial(
             folders[0], redactor, resources.seeded_checks, can_sign=Site.of(settings.url) is not None
         ),
         recorder,
         resources.database,
         resources.vault,
-        models=models,
         reload_requested=resources.reload,
         approval=settings.policy.approval,
         on_problems=metrics.policy_problems.set,
@@ -159,7 +148,7 @@ def _health(resources: Resources, in_force: InForce, witnessing: Witnessing) -> 
         database=resources.database,
         vault=resources.vault,
         in_force=in_force,
-        witnessing=witnessing,
+        witnesses_failing=lambda: witnessing.failing_seconds,
     )
 
 

@@ -1,6 +1,7 @@
 """A person reports a value that left unredacted; from then on it is redacted in the advice's case."""
 
 import asyncio
+from collections.abc import Callable
 
 from gateway.advice import MissedReport, Recorder, record_missed
 from gateway.errors import GatewayError
@@ -13,16 +14,26 @@ from gateway.storage import Vault
 
 
 class MissedRedactions:
-    """Records what people report, of advice that they may see."""
+    """Records what people report, of advice that they may see.
+
+    `reported` is called with the policy and the type of each new one.
+    """
 
     def __init__(
-        self, vault: Vault, recorder: Recorder, redactor: Redactor, cases: CaseLocks, releases: Releases
+        self,
+        vault: Vault,
+        recorder: Recorder,
+        redactor: Redactor,
+        cases: CaseLocks,
+        releases: Releases,
+        reported: Callable[[str, str], None],
     ) -> None:
         self._vault = vault
         self._recorder = recorder
         self._redactor = redactor
         self._cases = cases
         self._releases = releases
+        self._reported = reported
 
     async def report(self, person: Person, advice: str, report: MissedRedaction) -> MissedReport:
         """Record a value that left unredacted; from then on it is redacted in the advice's case."""
@@ -38,11 +49,14 @@ class MissedRedactions:
                 param="value",
             )
         async with self._cases.hold(found.scope):  # a request that comes later is redacted with it
-            return await self._recorder.submit(
+            missed = await self._recorder.submit(
                 lambda transaction: record_missed(
                     transaction, self._vault, advice, person, report.value, entity
                 )
             )
+        if missed.new:
+            self._reported(missed.policy, missed.type)
+        return missed
 
     def _type(self, report: MissedRedaction) -> str:
         if not can_be_redacted(report.value):

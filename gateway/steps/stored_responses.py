@@ -11,8 +11,8 @@ from typing import Any, Final
 from gateway.advice import (
     Advice,
     Recorder,
+    erased_error,
     find_advice,
-    gone,
     is_response_deleted,
     is_seeded,
     open_content,
@@ -83,7 +83,7 @@ class StoredResponses:
         if is_response_deleted(connection, advice):
             raise unknown_response()
         if found.erased_at is not None:
-            raise gone(found)
+            raise erased_error(found)
         request = open_content(connection, self._vault, found, "request")
         if "original" not in request:  # it was asked for as a chat completion
             raise unknown_response()

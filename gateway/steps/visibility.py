@@ -25,7 +25,7 @@ from gateway.advice import (
     amended,
     decision_support,
     decisions_on,
-    gone,
+    erased_error,
     is_response_deleted,
     is_seeded,
     open_content,
@@ -114,7 +114,7 @@ def _to_application(
     if advice.application != caller.id or is_seeded(connection, advice.id):
         raise unknown_advice()
     if advice.erased_at is not None:
-        raise gone(advice)
+        raise erased_error(advice)
     in_use = advice.review.gate == "use" and advice.status == "pending"
     document = _state(connection, advice, base_url)
     deleted = is_response_deleted(connection, advice.id)
@@ -129,7 +129,7 @@ def _to_decider(
     connection: Connection, vault: Vault, person: Person, advice: Advice, base_url: str
 ) -> VisibleAdvice:
     if advice.erased_at is not None:
-        raise gone(advice)
+        raise erased_error(advice)
     own_request = advice.review.not_the_requester and advice.requester == person.id
     held_back = advice.status == "pending" and own_request and advice.review.gate == "release"
     blind = advice.status == "pending" and advice.review.view_first

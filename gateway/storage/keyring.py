@@ -81,7 +81,7 @@ class Keyring:
     def fresh(self, connection: Connection) -> NewWrappingKey:
         """The secrets of a new keyring; for a database that is older than keyrings, its references stay the same."""
         reference = os.urandom(KEY_BYTES)
-        if (older := _first_key.one(connection)) is not None:
+        if (older := _first_key.first(connection)) is not None:
             reference = self._local_reference(older["wrapping"])
         return self._wrapped(reference)
 
@@ -99,7 +99,7 @@ class Keyring:
 
         What is wrapped under a key that a rotation has dropped meanwhile would never open again.
         """
-        row = _newest_wrapping.one(connection)
+        row = _newest_wrapping.first(connection)
         if row is None or row["id"] != self.newest:
             self.load(connection)
 
@@ -146,14 +146,14 @@ class Keyring:
 
 def store_fresh(connection: Connection, fresh: NewWrappingKey, now: str) -> None:
     """Store a new keyring, unless there is one by now."""
-    if _select.one(connection) is None:
+    if _select.first(connection) is None:
         add_secret(connection, REFERENCE, REFERENCE, fresh.reference, now)
         add_secret(connection, fresh.id, WRAPPING, fresh.wrapping, now)
 
 
 def add_secret(connection: Connection, name: str, purpose: str, wrapped: WrappedSecret, now: str) -> None:
     """Store one secret of the keyring, as its newest."""
-    row = _next_number.one(connection)
+    row = _next_number.first(connection)
     _insert.run(
         connection,
         number=row["number"] if row else 1,

@@ -73,7 +73,7 @@ def step(connection: Connection, ring: Keyring, after: str, most: int) -> tuple[
 def finish(connection: Connection, ring: Keyring) -> bool:
     """Drop the older wrapping keys; False while a content key still lies under one."""
     ring.follow(connection)
-    remaining = _older_count.one(connection, newest=ring.newest)
+    remaining = _older_count.first(connection, newest=ring.newest)
     if remaining is None or remaining["keys"]:
         return False
     _drop_older.run(connection, newest=ring.newest)

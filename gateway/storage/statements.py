@@ -54,7 +54,7 @@ class Statement:
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
-    def one(self, connection: Connection, **values: Any) -> Row | None:
+    def first(self, connection: Connection, **values: Any) -> Row | None:
         """The first row, or None."""
         cursor = self._execute(connection, None, values)
         row = cursor.fetchone()

@@ -151,7 +151,7 @@ class Vault:
 
     def open(self, connection: Connection, *, advice: str, kind: str) -> OpenedContent:
         """Open content and prove its commitment; `SealedMissing` when it is gone, `SealedDamaged` if changed."""
-        row = _select_sealed.one(connection, advice=advice, kind=kind)
+        row = _select_sealed.first(connection, advice=advice, kind=kind)
         if row is None:
             raise SealedMissing("there is no such content")
         key = self._key(connection, row["scope"], create=False)
@@ -173,7 +173,7 @@ class Vault:
         """Destroy an advice's key and delete its content; `SealedDamaged` if its key can't be found to be destroyed."""
         # Where an index is damaged an update finds no row: that must never pass for an erasure.
         if _destroy_key.run(connection, which=advice, zeros=DESTROYED) != 1:
-            own = _select_own.one(connection, advice=advice)
+            own = _select_own.first(connection, advice=advice)
             if own is None or own["scope"] == advice:
                 raise SealedDamaged("the advice's key is not there to be destroyed")
         _delete_sealed.run(connection, advice=advice)
@@ -186,7 +186,7 @@ class Vault:
 
     def draft(self, connection: Connection, advice: str, person: str) -> bytes | None:
         """What the person has typed and not sent, if anything."""
-        row = _select_draft.one(connection, advice=advice, person=person)
+        row = _select_draft.first(connection, advice=advice, person=person)
         if row is None:
             return None
         key = self._key(connection, advice, create=False)
@@ -232,16 +232,16 @@ class Vault:
 
     def has_pseudonyms(self, connection: Connection, scope: str) -> bool:
         """Whether a case has a key, or pseudonyms without one."""
-        row = _select_key.one(connection, scope=scope)
+        row = _select_key.first(connection, scope=scope)
         exists = row is not None and row["wrapped"] != DESTROYED
-        return exists or _any_pseudonym.one(connection, scope=scope) is not None
+        return exists or _any_pseudonym.first(connection, scope=scope) is not None
 
     def erase_pseudonyms(self, connection: Connection, scope: str) -> int:
         """Destroy a case's key and delete its pseudonyms; gives how many there were."""
         # Before there were keys by advice, content lay under its case's key, which lives as long as that does.
-        if _any_sealed_under.one(connection, scope=scope) is None:
+        if _any_sealed_under.first(connection, scope=scope) is None:
             destroyed = _destroy_key.run(connection, which=scope, zeros=DESTROYED)
-            if destroyed != 1 and _any_pseudonym.one(connection, scope=scope) is not None:
+            if destroyed != 1 and _any_pseudonym.first(connection, scope=scope) is not None:
                 raise SealedDamaged("the case's key is not there to be destroyed")
         return _delete_pseudonyms.run(connection, scope=scope)
 
@@ -251,7 +251,7 @@ class Vault:
 
     def _key(self, connection: Connection, scope: str, *, create: bool, anew: bool = False) -> "_ContentKey":
         """The key of `scope`; `create` makes one if there never was one, `anew` also after it was destroyed."""
-        row = _select_key.one(connection, scope=scope)
+        row = _select_key.first(connection, scope=scope)
         if row is None and create:
             secret = os.urandom(KEY_BYTES)
             wrapping, wrapped = self.ring.wrap(connection, secret, scope)

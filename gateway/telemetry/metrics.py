@@ -1,13 +1,12 @@
 """Prometheus metrics. Labels are ours (routes, policies, entity types, codes, witnesses), never a caller's words."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
-from audit import decode_event
 from gateway.telemetry.traces import span
 
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
@@ -135,11 +134,11 @@ class Metrics:
         finally:
             self.step_seconds.labels(name).observe(time.perf_counter() - began)
 
-    def count_events(self, entries: Sequence[bytes], seconds: float) -> None:
+    def count_events(self, events: Iterable[Mapping[str, Any]], seconds: float) -> None:
         """Count what was put on record with one write."""
         self.log_seconds.observe(seconds)
-        for entry in entries:
-            self._count(decode_event(entry))
+        for event in events:
+            self._count(event)
 
     def _count(self, event: Mapping[str, Any]) -> None:
         kind, policy = event["type"], (event.get("policy") or {}).get("id", "")
@@ -161,6 +160,10 @@ class Metrics:
             self.limits.labels(policy, event["whose"], event["limit"], state).inc()
         for attempt in event.get("attempts", ()):
             self.attempts.labels(attempt["model"], attempt["outcome"]).inc()
+
+    def count_missed_redaction(self, policy: str, entity: str) -> None:
+        """Count a value that left unredacted, by its type."""
+        self.redactions_missed.labels(policy, entity).inc()
 
     def show_queue(self, rows: Sequence[Mapping[str, Any]], policies: Sequence[str]) -> None:
         """Show how much waits, by policy; `rows` has those with any, `policies` names all."""

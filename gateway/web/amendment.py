@@ -2,8 +2,8 @@
 
 from fastapi import Response
 
+from gateway.web.advice_pages import advice_id, advice_page
 from gateway.web.drafts import read_draft, save_draft
-from gateway.web.one_advice import advice_id, advice_page
 from gateway.web.page_request import PageRequest
 from gateway.web.problems import Problems
 

@@ -13,9 +13,9 @@ from gateway.errors import GatewayError
 from gateway.identity import passkeys_of
 from gateway.steps import Decision
 from gateway.web import advice_text
+from gateway.web.advice_pages import AdviceView, advice_id, advice_page, load_advice
 from gateway.web.decision_form import DESCRIBED_STATUSES, describe_refusal, read_decision
 from gateway.web.drafts import delete_draft, read_draft
-from gateway.web.one_advice import AdviceView, advice_id, advice_page, load_advice
 from gateway.web.page_request import PageRequest
 from gateway.web.problems import Problems
 

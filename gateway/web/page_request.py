@@ -10,7 +10,7 @@ from fastapi import Request, Response
 
 from audit import Transaction, now_text, time_text
 from gateway.errors import GatewayError
-from gateway.http import Services, read_body, services_of
+from gateway.http import read_body, services_of
 from gateway.identity import (
     TOUCH_SECONDS,
     Person,
@@ -20,6 +20,7 @@ from gateway.identity import (
     find_session,
     touch_session,
 )
+from gateway.operations import Services
 from gateway.settings import Settings
 from gateway.web.csrf import cookie_name, form_token, is_valid_csrf_token, new_visit
 from gateway.web.language import COOKIE as LANGUAGE
@@ -32,7 +33,7 @@ VISIT: Final = "visit"
 ARRIVAL: Final = "arrival"
 FORM_FIELD: Final = "token"
 
-_MOST_FIELDS: Final = 500
+_MAX_FIELDS: Final = 500
 
 Form = Mapping[str, list[str]]
 
@@ -120,7 +121,7 @@ class PageRequest:
                 keep_blank_values=True,
                 encoding="utf-8",
                 errors="strict",
-                max_num_fields=_MOST_FIELDS,
+                max_num_fields=_MAX_FIELDS,
             )
             return self.sent
         except ValueError:

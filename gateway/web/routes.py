@@ -18,6 +18,7 @@ from fastapi import APIRouter, Request, Response
 from gateway.errors import GatewayError
 from gateway.identity import ROLES, Role
 from gateway.web import (
+    advice_pages,
     amendment,
     concerns,
     decision_form,
@@ -25,7 +26,6 @@ from gateway.web import (
     erasure,
     keys,
     measures,
-    one_advice,
     passkey_approval,
     passkeys,
     policies,
@@ -69,15 +69,15 @@ class Route:
 ROUTES: Final[Sequence[Route]] = (
     Route("/", ANYBODY, get=home),
     Route("/advice", DECIDERS, get=queue.show, post=queue.find_case),
-    Route("/advice/{advice}", DECIDERS, get=one_advice.show),
-    Route("/advice/{advice}/asked", DECIDERS, get=one_advice.show_asked),
-    Route("/advice/{advice}/answer", DECIDERS, get=one_advice.show_answer),
-    Route("/advice/{advice}/accepted", DECIDERS, get=one_advice.show_accepted),
+    Route("/advice/{advice}", DECIDERS, get=advice_pages.show),
+    Route("/advice/{advice}/asked", DECIDERS, get=advice_pages.show_asked),
+    Route("/advice/{advice}/answer", DECIDERS, get=advice_pages.show_answer),
+    Route("/advice/{advice}/accepted", DECIDERS, get=advice_pages.show_accepted),
     Route("/advice/{advice}/changes", DECIDERS, get=amendment.show, post=amendment.compare),
-    Route("/advice/{advice}/view", DECIDERS, get=one_advice.back, post=decision_form.give_view),
-    Route("/advice/{advice}/decision", DECIDERS, get=one_advice.back, post=decision_form.decide),
+    Route("/advice/{advice}/view", DECIDERS, get=advice_pages.back, post=decision_form.give_view),
+    Route("/advice/{advice}/decision", DECIDERS, get=advice_pages.back, post=decision_form.decide),
     Route("/advice/{advice}/sign", DECIDERS, get=decision_signature.show, post=decision_signature.send),
-    Route("/advice/{advice}/missed", DECIDERS, get=one_advice.back, post=decision_form.report_missed),
+    Route("/advice/{advice}/missed", DECIDERS, get=advice_pages.back, post=decision_form.report_missed),
     Route("/record", AUDITORS, get=record.find),
     Route("/record.csv", AUDITORS, get=record.export),
     Route("/record.tar", AUDITORS, get=record.whole_log),

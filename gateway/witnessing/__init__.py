@@ -4,14 +4,6 @@ Nothing waits for a witness. A checkpoint that enough of them cosigned is kept a
 called so.
 """
 
-from typing import TYPE_CHECKING
+import lazy_loader
 
-from gateway.lazy_imports import load_when_used
-
-if TYPE_CHECKING:
-    from gateway.witnessing.witness_settings import WitnessingSettings
-    from gateway.witnessing.witnessing import WitnessedCheckpoint, Witnessing
-else:
-    __getattr__ = load_when_used(__name__, __file__)
-
-__all__ = ["WitnessedCheckpoint", "Witnessing", "WitnessingSettings"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

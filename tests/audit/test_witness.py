@@ -214,9 +214,9 @@ def test_a_witness_that_is_killed_while_it_answers_has_kept_what_it_answered(log
     for _ in range(4):
         with killable(tmp_path / "key", log.signer.verifier_key, tmp_path / "state.db") as (process, url):
             connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=10)
-            threading.Timer(0.15, process.kill).start()
             size = known_size(connection, log)
             assert size >= answered
+            threading.Timer(0.15, process.kill).start()
             try:
                 while size < 190:
                     connection.request("POST", "/add-checkpoint", log.request(size, size + 1))

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from tests.bench import report, targets
 from tests.bench.targets import PEERS, Process, Target
+from tests.free_port import free_port
 
 ROUNDS, SECONDS, COUNT = 3, 3.0, 600
 
@@ -42,7 +43,7 @@ def main() -> None:
         work = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         started: list[Process] = []
         stack.callback(lambda: [process.end() for process in started])
-        upstream_port = targets.free_port()
+        upstream_port = free_port()
         provider, _ = targets.start(
             [sys.executable, "-m", "tests.bench.provider", upstream_port], upstream_port, "/leaks"
         )

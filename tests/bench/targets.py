@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -12,6 +11,8 @@ import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+
+from tests.free_port import free_port
 
 HERE: Final = Path(__file__).parent
 ROOT: Final = HERE.parent.parent
@@ -93,11 +94,6 @@ def install_peers() -> None:
             subprocess.run([sys.executable, "-m", "venv", PEERS / name], check=True)
             subprocess.run([PEERS / name / "bin" / "pip", "install", "--quiet", *wanted], check=True)
             (PEERS / name / "installed").touch()
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
 
 
 def start(command: list[object], port: int, path: str, **environ: str) -> tuple[Process, float]:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -14,12 +13,13 @@ import httpx
 from typer.testing import CliRunner
 
 from audit import decode_event
-from gateway.cli import app
+from gateway.commands.cli import app
 from gateway.storage import open_database
+from tests.free_port import free_port
 from tests.gateway_server import MASTER_KEY, POLICIES, PROMPTS
 from tests.provider_server import ProviderServer
 
-COMMAND = [sys.executable, "-c", "from gateway.cli import main; main()"]
+COMMAND = [sys.executable, "-c", "from gateway.commands.cli import main; main()"]
 KILLS_ITSELF = """
 import os, signal
 from gateway.steps.idempotency import Idempotency
@@ -28,7 +28,7 @@ async def kill(*_):
     os.kill(os.getpid(), signal.SIGKILL)
 
 Idempotency.delivered = kill
-from gateway.cli import main
+from gateway.commands.cli import main
 main()
 """
 """Ends by SIGKILL when an answer is recorded and about to be given to a caller who waits for it."""
@@ -40,8 +40,7 @@ class Killed:
     def __init__(self, folder: Path, provider: ProviderServer, address: str | None = None) -> None:
         self.data = folder / "data"
         self.address = address
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.config = folder / "countersign.yaml"
         route = {"model": "openai/test", "api_base": provider.base_url, "retries": 0}
         settings = {"port": self.port, "redaction": {"name_model": None}, "models": {"default": route}}

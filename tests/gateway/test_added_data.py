@@ -8,7 +8,7 @@ import httpx
 import pytest
 from typer.testing import CliRunner
 
-from gateway.cli import app
+from gateway.commands.cli import app
 from gateway.operations import disclose_content
 from tests.gateway.test_http import assert_error
 from tests.gateway_server import MASTER_KEY, GatewayServer

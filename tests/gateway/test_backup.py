@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from audit import verify_directory
-from gateway.cli import app
+from gateway.commands.cli import app
 from gateway.operations import read_backup
 from gateway.redaction import RedactionSettings
 from tests.gateway_server import MASTER_KEY, GatewayServer

@@ -8,7 +8,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from gateway.cli import app
+from gateway.commands.cli import app
 from gateway.commands.command_table import CommandGroup
 from gateway.commands.policy_table import policy_commands
 
@@ -47,7 +47,7 @@ def test_a_command_loads_no_library_that_it_does_not_need(
 ) -> None:
     program = f"""
 import sys
-from gateway.cli import app
+from gateway.commands.cli import app
 sys.argv = ["countersign", *{words!r}]
 try: app()
 except SystemExit: pass

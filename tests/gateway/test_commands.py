@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import stat
 import subprocess
 import sys
@@ -21,14 +20,15 @@ import httpx
 import pytest
 from typer.testing import CliRunner, Result
 
-from gateway.cli import app, main
+from gateway.commands.cli import app, main
 from gateway.storage import LocalKey, MasterKeys
+from tests.free_port import free_port
 from tests.gateway_server import POLICIES, PROMPTS, GatewayServer, send_form
 from tests.provider_server import Fault, ProviderServer
 from tests.waiting import wait_for
 
 ROOT = Path(__file__).parent.parent.parent
-COMMAND = [sys.executable, "-c", "from gateway.cli import main; main()"]
+COMMAND = [sys.executable, "-c", "from gateway.commands.cli import main; main()"]
 
 
 def run(*arguments: object) -> Result:
@@ -230,8 +230,7 @@ def test_the_demo_says_what_failed_and_stays_up_when_the_provider_refuses_the_ke
     provider.faults.extend([Fault(status=401)] * 5)
     for folder in ("policies", "prompts"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        watched = free.getsockname()[1]
+    watched = free_port()
     process, shown = start_demo(
         tmp_path / "demo",
         provider,
@@ -267,8 +266,7 @@ def start_demo(
         "COLUMNS": "100",
         **more,
     }
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = str(free.getsockname()[1])
+    port = str(free_port())
     process = subprocess.Popen(
         [*COMMAND, "demo", "--data", str(data), "--port", port, *options],
         env=environ,

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from gateway.cli import app
+from gateway.commands.cli import app
 from gateway.redaction import RedactionSettings
 from gateway.storage import LocalKey
 from tests.gateway_server import MASTER_KEY, POLICIES, PROMPTS, GatewayServer

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from audit import leaf_hash, verify_directory, verify_inclusion
-from gateway.cli import app
+from gateway.commands.cli import app
 from tests.gateway.test_http import assert_error
 from tests.gateway.test_privacy import spellings
 from tests.gateway.test_record import dump

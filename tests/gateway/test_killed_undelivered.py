@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from audit import later, now_text
-from gateway.operations import abandon_once
+from gateway.operations import abandon_undelivered
 from gateway.settings import load_settings
 from gateway.startup.bootstrap import open_resources
 from tests.gateway.killed_gateway import KILLS_ITSELF, Killed, recorded, rows
@@ -37,7 +37,7 @@ def abandon_at(gateway: Killed, now: str) -> None:
     )
     resources = open_resources(settings)
     try:
-        asyncio.run(abandon_once(resources.make_recorder(), resources.database, now))
+        asyncio.run(abandon_undelivered(resources.make_recorder(), resources.database, now))
     finally:
         resources.log.close()
 

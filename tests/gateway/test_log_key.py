@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from audit import Signer, Verifier, open_checkpoint, verify_directory
-from gateway.cli import app
+from gateway.commands.cli import app
 from gateway.errors import GatewayError
 from tests.gateway_server import GatewayServer
 

@@ -16,7 +16,7 @@ Value = Callable[..., float]
 
 @pytest.fixture
 def gateway(fresh: Callable[..., GatewayServer], monkeypatch: pytest.MonkeyPatch) -> GatewayServer:
-    monkeypatch.setattr("gateway.operations.background_tasks._SHOWN_SECONDS", 0.1)
+    monkeypatch.setattr("gateway.startup.periodic_tasks._METRICS_SECONDS", 0.1)
     return fresh(redaction=RedactionSettings(name_model=None))
 
 

@@ -2,7 +2,6 @@
 
 import base64
 import json
-import socket
 import threading
 from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
@@ -14,6 +13,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from standardwebhooks.webhooks import Webhook
 
+from tests.free_port import free_port
 from tests.gateway_server import POLICIES, GatewayServer
 from tests.waiting import wait_for as until
 
@@ -28,8 +28,7 @@ class MailServer:
         self.letters: list[tuple[list[str], str, str]] = []
         self.refuses = False
         self.refused = 0
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
         self._controller.start()
 

@@ -18,7 +18,7 @@ from audit.cosignature import COSIGNATURE, ML_DSA
 from audit.witness.witness_checks import Witness
 from audit.witness.witness_server import WitnessServer
 from audit.witness.witness_state import State
-from gateway.cli import app
+from gateway.commands.cli import app
 from gateway.witnessing import WitnessingSettings
 from tests.gateway.test_record import everything_happens
 from tests.gateway_server import MASTER_KEY, GatewayServer

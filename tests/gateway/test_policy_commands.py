@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from gateway.cli import app
+from gateway.commands.cli import app
 from gateway.errors import GatewayError
 from gateway.policy import PolicySet
 from tests.gateway_server import MASTER_KEY, POLICIES, PROMPTS, GatewayServer

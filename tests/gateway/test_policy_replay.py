@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from gateway.cli import app
+from gateway.commands.cli import app
 from gateway.operations import replay
 from gateway.policy import Policy, PolicySet
 from gateway.redaction import RedactionSettings, Redactor

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from typer.testing import CliRunner
 
-from gateway.cli import app
+from gateway.commands.cli import app
 from gateway.redaction import RedactionSettings
 from gateway.storage import PROJECTIONS, LocalKey
 from tests.gateway.test_commands import command

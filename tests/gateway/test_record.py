@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from audit import approval_to_sign, verify_directory
 from gateway.advice import AnswerUsage, TranscriptionRecord, new_transcription_id, record
-from gateway.cli import app
+from gateway.commands.cli import app
 from gateway.storage import PROJECTIONS
 from tests.gateway_server import GatewayServer
 from tests.passkey import SoftPasskey

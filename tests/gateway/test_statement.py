@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from gateway.cli import app
+from gateway.commands.cli import app
 from tests.gateway_server import MASTER_KEY, POLICIES, PROMPTS, GatewayServer
 from tests.provider_server import ProviderServer
 

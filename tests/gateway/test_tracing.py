@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -17,7 +16,7 @@ import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from typer.testing import CliRunner
 
-from gateway.cli import app
+from gateway.commands.cli import app
 from gateway.telemetry import (
     TelemetryMissing,
     TelemetrySettings,
@@ -25,6 +24,7 @@ from gateway.telemetry import (
     start_tracing,
     trace_id,
 )
+from tests.free_port import free_port
 from tests.gateway_server import MASTER_KEY, POLICIES, PROMPTS
 from tests.provider_server import ProviderServer
 from tests.waiting import wait_for
@@ -80,8 +80,7 @@ def provider() -> Iterator[ProviderServer]:
 def test_one_request_is_one_trace_from_the_application_to_the_provider(
     collector: Collector, provider: ProviderServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     settings = {
         "policies": str(POLICIES),
         "prompts": str(PROMPTS),
@@ -91,7 +90,7 @@ def test_one_request_is_one_trace_from_the_application_to_the_provider(
     }
     (tmp_path / "countersign.yaml").write_text(json.dumps(settings))
     environ = {**os.environ, "COUNTERSIGN_MASTER_KEY": MASTER_KEY, "COUNTERSIGN_DATA": str(tmp_path / "data")}
-    command = [sys.executable, "-c", "from gateway.cli import main; main()"]
+    command = [sys.executable, "-c", "from gateway.commands.cli import main; main()"]
     monkeypatch.setenv("COUNTERSIGN_MASTER_KEY", MASTER_KEY)
     made = CliRunner().invoke(app, ["keys", "application", "casebook", "--data", str(tmp_path / "data")])
     key = next(word for word in made.output.split() if word.startswith("cs_app_"))

@@ -16,7 +16,6 @@ from gateway.operations import Health, check_disk
 from gateway.policy import InForce
 from gateway.redaction import RedactionSettings
 from gateway.storage import Vault
-from gateway.witnessing import Witnessing
 from tests.gateway_server import GatewayServer
 from tests.provider_server import ProviderServer
 from tests.waiting import wait_for
@@ -42,14 +41,13 @@ def start(tmp_path: Path) -> Iterator[Start]:
 
 def health_of(gateway: GatewayServer, in_force: InForce | None = None, **changed: Any) -> Health:
     resources = gateway.resources
-    witnessing = Witnessing(gateway.settings.witnessing, resources.log, list, gateway.settings.data / "none")
     needs = {"data": gateway.settings.data, "least_free_bytes": 0, "unready_seconds": 600.0, **changed}
     return Health(
         log=resources.log,
         database=resources.database,
         vault=resources.vault,
         in_force=in_force or InForce(resources.policies),
-        witnessing=witnessing,
+        witnesses_failing=lambda: 0.0,
         **needs,
     )
 

@@ -4,7 +4,7 @@ import pytest
 
 from gateway.operations import starting_policies
 from gateway.oversight import MeasureService, Question
-from gateway.policy import Approval, PolicyInvalid, read_folders
+from gateway.policy import Approval, KnownNames, PolicyInvalid, read_folders
 from gateway.redaction import RedactionSettings, Redactor
 from tests.ledger import Ledger
 from tests.oversight.history import write_history
@@ -86,7 +86,7 @@ async def test_without_it_the_version_before_stays_and_each_field_says_what_is_m
 
 
 def start(ledger: Ledger, folder: Folder) -> dict[str, str]:
-    found = read_folders(folder.policies, folder.prompts, ("default",))
+    found = read_folders(folder.policies, folder.prompts, KnownNames(("default",)))
     started = ledger.database.read(
         lambda connection: starting_policies(
             connection, found, models=("default",), approval=Approval(loosening=1)

@@ -18,7 +18,7 @@ from gateway.operations import (
     kept_policy,
     starting_policies,
 )
-from gateway.policy import Approval, Found, PolicyInvalid, RequestFacts, read_folders
+from gateway.policy import Approval, Found, KnownNames, PolicyInvalid, RequestFacts, read_folders
 from gateway.redaction import RedactionSettings, Redactor
 from tests.ledger import Ledger
 from tests.policy.conftest import POLICY, PROMPT, Folder, folder
@@ -41,7 +41,7 @@ def gateway_with(ledger: Ledger, folder: Folder, redactor: Redactor, text: str) 
 
 
 def read_all(folder: Folder) -> Found:
-    return read_folders(folder.policies, folder.prompts, ("default",))
+    return read_folders(folder.policies, folder.prompts, KnownNames(("default",)))
 
 
 def start(ledger: Ledger, folder: Folder, **approval: int) -> StartingPolicies:

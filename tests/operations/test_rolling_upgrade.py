@@ -4,7 +4,6 @@ import itertools
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -18,6 +17,7 @@ import httpx
 import pytest
 
 from gateway.storage import SCHEMA_HEAD
+from tests.free_port import free_port
 from tests.gateway.test_commands import command
 from tests.gateway_server import MASTER_KEY, POLICIES, PROMPTS
 from tests.operations.earlier import ROOT, earlier_version
@@ -27,17 +27,17 @@ from tests.waiting import wait_for
 
 pytestmark = pytest.mark.xdist_group("several")
 
-MAIN = "from gateway.cli import main; main()"
+MAIN = "from {cli} import main; main()"
 FIRST_COMMANDS = """
 import sys
-from gateway.cli import app
+from {cli} import app
 for words in ("database prepare", "keys application casebook", "keys person Ben --role reviewer"):
     sys.argv = ["countersign", *words.split()]
     app(standalone_mode=False)
 """
 """In one process: each would spend seconds on importing alone."""
 CALLERS = 2
-LEAST = 6
+MIN = 6
 """Requests that are answered between two steps of the upgrade, so that each step has load around it."""
 
 
@@ -48,10 +48,15 @@ class Version:
     code: Path
     environ: dict[str, str]
 
+    @property
+    def cli(self) -> str:
+        """The module of its commands."""
+        return "gateway.cli" if (self.code / "gateway" / "cli.py").exists() else "gateway.commands.cli"
+
     def first_commands(self, data: Path) -> tuple[str, str]:
         """Prepare the database, and make an application's key and a reviewer's; gives both."""
         done = subprocess.run(
-            [sys.executable, "-c", FIRST_COMMANDS],
+            [sys.executable, "-c", FIRST_COMMANDS.format(cli=self.cli)],
             env=self._environ(data),
             cwd=self.code,
             capture_output=True,
@@ -65,9 +70,8 @@ class Version:
 
     @contextmanager
     def serving(self, data: Path) -> Iterator["Running"]:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
-        command = [sys.executable, "-c", MAIN, "serve", "--port", str(port)]
+        port = free_port()
+        command = [sys.executable, "-c", MAIN.format(cli=self.cli), "serve", "--port", str(port)]
         with (data.parent / f"{data.name}.log").open("ab") as output:
             process = subprocess.Popen(
                 command, env=self._environ(data), cwd=self.code, stdout=output, stderr=output
@@ -136,7 +140,7 @@ class Callers:
 
     def go_on(self) -> None:
         """Until so many more requests were answered."""
-        goal = sum(self.answers.values()) + LEAST
+        goal = sum(self.answers.values()) + MIN
         wait_for(lambda: self.failures or sum(self.answers.values()) >= goal, 120)
 
     def take_off(self, url: str) -> None:

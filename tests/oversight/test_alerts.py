@@ -6,7 +6,7 @@ import pytest
 
 from gateway.advice import record
 from gateway.oversight import MeasureService
-from gateway.policy import PolicySet, load_policies
+from gateway.policy import KnownNames, PolicySet, load_policies
 from tests.ledger import Ledger, open_ledger
 
 POLICY = """
@@ -30,7 +30,7 @@ alerts:
 def policies(tmp_path: Path) -> PolicySet:
     (tmp_path / "quick.yaml").write_text(POLICY)
     (tmp_path / "plain.md").write_text("---\nid: plain\ntitle: Plain\n---\nAnswer plainly.\n")
-    return load_policies(tmp_path, tmp_path, models=["default"])
+    return load_policies(tmp_path, tmp_path, KnownNames(models=["default"]))
 
 
 def decide(ledger: Ledger, number: int, decision: str = "accept", seconds: float = 1) -> None:

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from gateway.oversight import MeasureService, Question, draw_picture, drawings, lines_of
-from gateway.policy import PolicySet, load_policies
+from gateway.policy import KnownNames, PolicySet, load_policies
 from tests.ledger import Ledger
 
 pytestmark = pytest.mark.xdist_group("oversight history")
@@ -37,7 +37,7 @@ def policies(tmp_path: Path) -> PolicySet:
     (tmp_path / "plain.md").write_text("---\nid: plain\ntitle: Plain\n---\nAnswer plainly.\n")
     for name, accepted in (("case-summary", 0.9), ("letter-draft", 0.75)):
         (tmp_path / f"{name}.yaml").write_text(POLICY.format(id=name, accepted=accepted))
-    return load_policies(tmp_path, tmp_path, models=["default"])
+    return load_policies(tmp_path, tmp_path, KnownNames(models=["default"]))
 
 
 def test_pictures_have_the_figures_of_their_measures(history: Ledger, policies: PolicySet) -> None:

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from gateway.advice import rebuild_from, record
-from gateway.cli import app
+from gateway.commands.cli import app
 from gateway.money import parse_money, plain_amount, rounded_amount
 from gateway.oversight import (
     USAGE_GROUPINGS,

@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from typing import Any, NamedTuple
 import httpx
 import pytest
 
+from tests.free_port import free_port
 from tests.gateway.test_commands import COMMAND, command
 from tests.gateway_server import MASTER_KEY, POLICIES, PROMPTS
 from tests.packaging.test_chart import CHART, EXAMPLES, pods
@@ -56,11 +56,6 @@ class Cluster(NamedTuple):
         return [*map(str, COMMAND), *(self.place(word, pod) for word in rest)]
 
 
-def free_port() -> str:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return str(free.getsockname()[1])
-
-
 @pytest.fixture
 def cluster(postgres: PostgresServer, tmp_path: Path) -> Cluster:
     """The first `countersign database prepare` was done at an operator's machine, as the how-to says."""
@@ -89,7 +84,7 @@ def running(cluster: Cluster, pod: str) -> Iterator[str]:
     """A gateway's pod on loopback; gives its address."""
     cluster.start_folder(pod)
     (container,) = cluster.gateway["containers"]
-    port, monitoring = free_port(), free_port()
+    port, monitoring = str(free_port()), str(free_port())
     environ = os.environ | cluster.variables(container, pod)
     environ |= {"COUNTERSIGN_HOST": "127.0.0.1", "COUNTERSIGN_PORT": port}
     environ |= {"COUNTERSIGN_MONITORING__HOST": "127.0.0.1", "COUNTERSIGN_MONITORING__PORT": monitoring}

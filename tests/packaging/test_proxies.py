@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-import socket
 import ssl
 import subprocess
 import time
@@ -15,6 +14,7 @@ import pytest
 
 from gateway.redaction import RedactionSettings
 from tests.certificates import self_signed
+from tests.free_port import free_port
 from tests.gateway_server import GatewayServer
 from tests.provider_server import ProviderServer
 from tests.waiting import wait_for
@@ -85,8 +85,7 @@ def through(
     folder.chmod(0o755)
     chain, key = self_signed(folder, NAME)
     trusted = ssl.create_default_context(cafile=str(chain))
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     command = request.param(folder, port, gateway.settings.port, chain, key)
     home = {**os.environ, "HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
     process = subprocess.Popen(

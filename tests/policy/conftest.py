@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.policy import Policy, PolicyInvalid, PolicyProblem, PolicySet, load_policies
+from gateway.policy import KnownNames, Policy, PolicyInvalid, PolicyProblem, PolicySet, load_policies
 
 POLICY = """\
 id: plain
@@ -40,7 +40,7 @@ class Folder:
         (self.prompts / name).write_text(text)
 
     def load(self, models: tuple[str, ...] = ("default",)) -> PolicySet:
-        return load_policies(self.policies, self.prompts, models=models)
+        return load_policies(self.policies, self.prompts, KnownNames(models=models))
 
     def policy(self, more: str = "") -> Policy:
         self.write(POLICY + more)

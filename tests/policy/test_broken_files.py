@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.policy import Found, read_folders
+from gateway.policy import Found, KnownNames, read_folders
 from tests.policy.conftest import POLICY, PROMPT, Folder, folder
 
 __all__ = ["folder"]
@@ -197,9 +197,7 @@ def read(folder: Folder) -> Found:
     return read_folders(
         folder.policies,
         folder.prompts,
-        ("default",),
-        frozenset(["PERSON", "UK_NINO"]),
-        {"vectors": True, "default": False},
+        KnownNames(("default",), frozenset(["PERSON", "UK_NINO"]), {"vectors": True, "default": False}),
     )
 
 

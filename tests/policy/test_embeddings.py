@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.policy import PolicyInvalid, load_policies
+from gateway.policy import KnownNames, PolicyInvalid, load_policies
 from tests.policy.conftest import POLICY, Folder
 
 EMBEDDERS = {"default": False, "small": True}
@@ -11,7 +11,9 @@ EMBEDDERS = {"default": False, "small": True}
 def problems(folder: Folder, section: str) -> list[tuple[str, str]]:
     folder.write(f"{POLICY}embeddings: {section}\n")
     try:
-        load_policies(folder.policies, folder.prompts, models=["default", "chat"], embedders=EMBEDDERS)
+        load_policies(
+            folder.policies, folder.prompts, KnownNames(models=["default", "chat"], embedders=EMBEDDERS)
+        )
     except PolicyInvalid as error:
         return [(problem.field, problem.message) for problem in error.problems]
     return []

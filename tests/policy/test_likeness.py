@@ -7,13 +7,15 @@ import numpy as np
 import pytest
 
 from gateway.evidence import shipped_model
+from gateway.evidence.sentence_model import FOLDER, sentence_key
 from gateway.policy import AnswerFacts, Policy, RequestFacts, request_facts
-from gateway.policy.compared_sentences import MOST_SENTENCES, asked_sentences
+from gateway.policy.compared_sentences import MAX_SENTENCES, asked_sentences
 from gateway.policy.conditions import LikenessCondition
 from gateway.policy.requests import is_request, requests_in, spelt_out
 from gateway.policy.vectors import Vector
 from tests.policy.conftest import Folder, folder
 from tests.policy.evaluation.measure import outcomes, shipped
+from tools.build_known_sentences import learnt_sentences
 
 __all__ = ["folder"]
 
@@ -126,7 +128,7 @@ def test_what_is_asked_are_the_last_messages_of_the_user() -> None:
     long = "\n".join(f"Line number {place} of it" for place in range(5_000))
     found = asked_sentences([user("First?", long, "Last?")])
     assert (found[0], found[-1]) == ("First?", "Last?")
-    assert len(asked_sentences([user(*[long] * 9)])) == MOST_SENTENCES
+    assert len(asked_sentences([user(*[long] * 9)])) == MAX_SENTENCES
 
 
 @pytest.mark.parametrize(
@@ -162,7 +164,8 @@ def test_records_are_told_from_requests(sentence: str, alone: bool, asks: bool) 
 def test_in_a_short_message_the_sentences_count_together_unless_a_text_is_handed_over(folder: Folder) -> None:
     policy = folder.policy(
         "refuse:\n  - id: no-verdict\n    like: [They differ. Who is right?, He says that he fell. Is that so?,"
-        " Who is right?]\n    unlike: [They differ. Where?, Who wrote it?]\n    say: No.\n"
+        " Who is right?, Two stories. Which one is right?, Which of them is right?]\n"
+        "    unlike: [They differ. Where?, Who wrote it?]\n    say: No.\n"
     )
     assert policy.refusal(facts("Two accounts differ. Which is right?")) is not None
     assert policy.refusal(facts("Draft: Two accounts differ, and one is right. Check it.")) is None
@@ -210,13 +213,30 @@ def test_the_same_examples_learn_the_same_each_time(folder: Folder) -> None:
 
 @pytest.mark.parametrize(
     ("name", "many", "least", "most"),
-    [("requests", 200, 96, 1), ("outsider", 200, 94, 2), ("outsider_second", 200, 94, 5)],
+    [("requests", 200, 96, 1), ("outsider", 200, 96, 2), ("outsider_second", 200, 96, 1)],
 )
 def test_the_shipped_refusals_keep_what_was_measured(name: str, many: int, least: int, most: int) -> None:
     found = list(outcomes(shipped(), HERE / "evaluation" / f"{name}.jsonl"))
     assert len(found) == many
     assert sum(one.by is not None for one in found if one.wanted) >= least
     assert sum(one.by is not None for one in found if not one.wanted) <= most
+
+
+def test_the_vectors_of_all_shipped_examples_are_made_beforehand() -> None:
+    model = shipped_model()
+    assert model is not None
+    texts = learnt_sentences(shipped())
+    with np.load(FOLDER / "known_sentences.npz") as kept:
+        keys = [key.tobytes() for key in kept["keys"]]
+    assert keys == [sentence_key(text) for text in texts], "run: python -m tools.build_known_sentences"
+    for text in texts[::100]:
+        assert float(model(text) @ model.computed(text)) > 0.9999
+
+
+def test_a_letter_rule_lets_a_question_for_a_fact_pass() -> None:
+    letters = shipped().get("draft-letter")
+    assert letters is not None
+    assert letters.refusal(facts("What sentence did he get in 2019?")) is None
 
 
 def test_a_rule_learns_from_what_the_policys_other_rules_let_pass() -> None:

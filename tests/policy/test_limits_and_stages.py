@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.policy import ModelTerms, PolicyInvalid, can_serve, load_policies
+from gateway.policy import KnownNames, ModelTerms, PolicyInvalid, can_serve, load_policies
 from tests.policy.conftest import POLICY, Folder, folder
 
 __all__ = ["folder"]
@@ -20,7 +20,7 @@ SCALE = "scale: {decisions_at_least: 20, checks_at_least: 0, caught_at_least: 0,
 def messages(folder: Folder, text: str) -> dict[str, str]:
     folder.write(text)
     try:
-        load_policies(folder.policies, folder.prompts, models=MODELS)
+        load_policies(folder.policies, folder.prompts, KnownNames(models=MODELS))
     except PolicyInvalid as error:
         return {problem.field: problem.message for problem in error.problems}
     return {}

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from gateway.policy import PolicyInvalid, load_policies, read_folders
+from gateway.policy import KnownNames, PolicyInvalid, load_policies, read_folders
 from tests.policy.conftest import POLICY, PROMPT, Folder
 
 
@@ -160,7 +160,7 @@ def test_a_problem_reads_like_a_compilers(folder: Folder) -> None:
 
 def test_without_known_models_their_names_are_not_checked(folder: Folder) -> None:
     folder.write(POLICY.replace("[default]", "[anything]"))
-    assert len(load_policies(folder.policies, folder.prompts, models=None)) == 1
+    assert len(load_policies(folder.policies, folder.prompts)) == 1
 
 
 @pytest.mark.parametrize(
@@ -213,7 +213,7 @@ def test_types_refused_in_answers_are_checked_for_misspelling(
 ) -> None:
     folder.write(f"{POLICY}redaction: {redaction}\n")
     with pytest.raises(PolicyInvalid) as caught:
-        load_policies(folder.policies, folder.prompts, models=None, entities=["PERSON", "UK_NHS"])
+        load_policies(folder.policies, folder.prompts, KnownNames(entities=["PERSON", "UK_NHS"]))
     (problem,) = caught.value.problems
     assert problem.field == field
     assert says in str(problem)
@@ -277,7 +277,7 @@ def test_a_sentence_that_a_comment_may_have_cut_is_worth_a_note(folder: Folder) 
         POLICY.replace("title: Plain", "title: Plain # 1").replace("stage: scan", "stage: scan # at first")
         + "# alone\nretention: {content: 90d # long\n  }\ncaveats:\n  - id: a # first\n    say: See note # 4.\n"
     )
-    found = read_folders(folder.policies, folder.prompts, ("default",))
+    found = read_folders(folder.policies, folder.prompts, KnownNames(("default",)))
     assert not found.problems
     assert [(one.line, one.column, one.field) for one in found.notes] == [
         (2, 14, "title"),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.policy import doubts_about, field_name, notes_on, read_folders
+from gateway.policy import KnownNames, doubts_about, field_name, notes_on, read_folders
 from tests.gateway.test_commands import run
 from tests.policy.conftest import POLICY, PROMPT, Folder
 
@@ -27,7 +27,7 @@ def test_a_text_that_yaml_may_not_read_as_it_was_meant_is_noted(
     folder: Folder, more: str, place: tuple[int, int], says: str
 ) -> None:
     folder.write(POLICY + more)
-    found = read_folders(folder.policies, folder.prompts, ("default",))
+    found = read_folders(folder.policies, folder.prompts, KnownNames(("default",)))
     assert not found.problems
     (note,) = found.notes
     assert (note.line, note.column) == place
@@ -48,7 +48,7 @@ def test_a_text_that_is_meant_so_is_not_noted(folder: Folder, say: str) -> None:
         POLICY
         + f"caveats:\n  - id: a\n    say: {say if say[0] != '-' else '>-' + chr(10) + '      ' + say}\n"
     )
-    found = read_folders(folder.policies, folder.prompts, ("default",))
+    found = read_folders(folder.policies, folder.prompts, KnownNames(("default",)))
     assert (found.problems, found.notes) == ([], [])
 
 

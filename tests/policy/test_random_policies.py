@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from gateway.policy import (
     AnswerFacts,
     Found,
+    KnownNames,
     policy_of_words,
     policy_schema,
     read_folders,
@@ -132,10 +133,12 @@ def read(text: bytes) -> Found:
         return read_folders(
             policies,
             prompts,
-            ("default",),
-            frozenset(["PERSON", "UK_NINO"]),
-            {"vectors": True, "default": False},
-            {"default": False},
+            KnownNames(
+                ("default",),
+                frozenset(["PERSON", "UK_NINO"]),
+                {"vectors": True, "default": False},
+                {"default": False},
+            ),
         )
 
 

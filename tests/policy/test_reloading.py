@@ -1,13 +1,13 @@
 """A change takes effect only where it is usable; what was in force stays so until then."""
 
-from gateway.policy import Policy, PolicyProblem, Reloaded, reload_policies
+from gateway.policy import KnownNames, Policy, PolicyProblem, Reloaded, reload_policies
 from tests.policy.conftest import POLICY, PROMPT, Folder
 
 OTHER = POLICY.replace("id: plain", "id: other")
 
 
 def reload(folder: Folder, current: object) -> Reloaded:
-    return reload_policies(current, folder.policies, folder.prompts, models=("default",))  # type: ignore[arg-type]  # a PolicySet
+    return reload_policies(current, folder.policies, folder.prompts, KnownNames(("default",)))  # type: ignore[arg-type]  # a PolicySet
 
 
 def two(folder: Folder) -> object:
@@ -91,7 +91,7 @@ def test_a_change_whose_examples_fail_is_refused_by_the_caller(folder: Folder) -
         current,  # type: ignore[arg-type]  # a PolicySet
         folder.policies,
         folder.prompts,
-        models=("default",),
+        KnownNames(("default",)),
         accept=accept,
     )
     assert (asked, result.refused) == (["plain"], ("plain",))

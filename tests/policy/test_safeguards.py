@@ -17,7 +17,7 @@ from tests.policy.conftest import POLICY, Folder, folder
 __all__ = ["folder"]
 
 ROOT = Path(__file__).parents[2]
-SHIPPED = load_policies(ROOT / "policies", ROOT / "prompts", models=None)
+SHIPPED = load_policies(ROOT / "policies", ROOT / "prompts")
 UNGUARDED = {"id", "title", "purpose", "owner", "contact", "examples"}
 """Fields that guard nothing."""
 LONGER = timedelta(days=4_000)

@@ -11,6 +11,7 @@ import pytest
 from gateway.evidence import shipped_model
 from gateway.policy import (
     SCHEMAS,
+    KnownNames,
     Policy,
     PolicySet,
     load_policies,
@@ -28,7 +29,7 @@ IDS = ("case-summary", "draft-letter", "pre-sentence-fact-check")
 
 @pytest.fixture(scope="module")
 def shipped() -> PolicySet:
-    return load_policies(ROOT / "policies", ROOT / "prompts", models=["default"])
+    return load_policies(ROOT / "policies", ROOT / "prompts", KnownNames(models=["default"]))
 
 
 @pytest.fixture(scope="module")

@@ -13,12 +13,12 @@ TOOL = {"type": "function", "function": {"name": "draft_letter", "description": 
 
 def load(folder: Folder, tools: str) -> Any:
     folder.write(f"{POLICY}tools: {tools}\n")
-    return load_policies(folder.policies, folder.prompts, models=None).get("plain")
+    return load_policies(folder.policies, folder.prompts).get("plain")
 
 
 def test_a_policy_without_tools_declares_none(folder: Folder) -> None:
     folder.write(POLICY)
-    policy = load_policies(folder.policies, folder.prompts, models=None).get("plain")
+    policy = load_policies(folder.policies, folder.prompts).get("plain")
     assert policy is not None
     assert policy.declared_tools == ()
 

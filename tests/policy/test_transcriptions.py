@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.policy import PolicyInvalid, load_policies, weakened
+from gateway.policy import KnownNames, PolicyInvalid, load_policies, weakened
 from gateway.settings import SettingsInvalid, load_settings
 from tests.policy.conftest import POLICY, Folder
 
@@ -14,7 +14,9 @@ TRANSCRIBERS = {"default": False, "whisper": True}
 def problems(folder: Folder, section: str) -> list[tuple[str, str]]:
     folder.write(f"{POLICY}transcriptions: {section}\n")
     try:
-        load_policies(folder.policies, folder.prompts, models=["default"], transcribers=TRANSCRIBERS)
+        load_policies(
+            folder.policies, folder.prompts, KnownNames(models=["default"], transcribers=TRANSCRIBERS)
+        )
     except PolicyInvalid as error:
         return [(problem.field, problem.message) for problem in error.problems]
     return []

@@ -25,6 +25,24 @@ def test_the_law_and_its_bodies_stay(text: str, redactor: Redactor) -> None:
     assert content_of(redactor.redact(user(text))) == text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Enw'r rheolwr: i'w gadarnhau.",
+        "Cyfarfod tîm, dydd Llun. Yn bresennol: pawb.",
+        "Llythyr wedi'i anfon. Ateb heb ddod.",
+        "Gofynnodd am gymorth gyda llety, a rhoddwyd taflen iddo.",
+    ],
+)
+def test_common_words_of_welsh_stay(text: str, redactor: Redactor) -> None:
+    assert content_of(redactor.redact(user(text))) == text
+
+
+def test_a_name_within_welsh_is_redacted(redactor: Redactor) -> None:
+    sent = content_of(redactor.redact(user("Gwelais Rhys a Beth yn y swyddfa ddoe; mae Gwenllian yn iawn.")))
+    assert [name for name in ("Rhys", "Beth", "Gwenllian") if name in sent] == []
+
+
 def test_a_subject_is_redacted_even_in_a_citation(redactor: Redactor) -> None:
     sent = content_of(redactor.redact(user("R v Manning [2020] EWCA Crim 592"), subjects=["Manning"]))
     assert "Manning" not in sent

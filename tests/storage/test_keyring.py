@@ -14,7 +14,7 @@ import pytest
 from botocore.config import Config
 from typer.testing import CliRunner
 
-from gateway.cli import app
+from gateway.commands.cli import app
 from gateway.errors import GatewayError
 from gateway.operations import Retention
 from gateway.storage import (

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 import gateway.storage
 from audit import Signer, commit
-from gateway.cli import app
+from gateway.commands.cli import app
 from gateway.settings import load_settings
 from gateway.storage import SealedMissing
 from gateway.storage.ciphers import derive, encrypt

@@ -9,7 +9,7 @@ from typing import Any, Final
 import typer
 
 from audit.cli import _parser as overseers_parser
-from gateway.cli import app
+from gateway.commands.cli import app
 from gateway.commands.command_table import CommandGroup
 from tools.docs.hooks import DOCS
 

@@ -30,9 +30,8 @@ router = APIRouter()
 @takes(MessageRequest)
 async def create_message(request: Request) -> Response:
     """Ask for advice. `model` names a policy; everything else is Anthropic's."""
-    services = services_of(request)
     application = await _application(request)  # before the body is read
-    translated = translate_request(await read_object(request, services.settings.limits))
+    translated = translate_request(await read_object(request))
     call = call_of(request, application, translated.body)
     try:
         answered = await ask(request, call)
@@ -60,7 +59,7 @@ async def count_message_tokens(request: Request) -> Response:
     """An estimate of what a request would be counted as, with the policy's prompt; nothing leaves."""
     services = services_of(request)
     application = await _application(request)
-    body = await read_object(request, services.settings.limits)
+    body = await read_object(request)
     translated = translate_request(body, max_tokens=False)
     policy = find_policy(services.in_force, translated.body["model"], application)
     try:

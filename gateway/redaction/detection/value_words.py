@@ -10,9 +10,9 @@ from gateway.redaction.text.long_search import words_in
 from gateway.redaction.text.normalised import WORD, Word, words_of
 
 TOKEN: Final = re.compile(r"\w{2,80}")
-_MOST_WORDS: Final = 200
+_MAX_WORDS: Final = 200
 """Of one value: each character of an identifier may be one."""
-_SHORTEST_PLURAL: Final = 4
+_MIN_PLURAL_LENGTH: Final = 4
 """Letters of a word that may end in the `s` of a plural."""
 
 
@@ -33,18 +33,18 @@ def words_among(text: str, firsts: KeysView[str]) -> Iterator[tuple[Word, Callab
 
 def _words_at(words: Sequence[Word], first: int) -> Iterator[Word]:
     """From the word `first` on; `islice` would count up to it."""
-    return (words[at] for at in range(first, min(first + _MOST_WORDS, len(words))))
+    return (words[at] for at in range(first, min(first + _MAX_WORDS, len(words))))
 
 
 def _words_from(lower: str, start: int) -> Iterator[Word]:
-    return ((*match.span(), match[0]) for match in islice(WORD.finditer(lower, start), _MOST_WORDS))
+    return ((*match.span(), match[0]) for match in islice(WORD.finditer(lower, start), _MAX_WORDS))
 
 
 def without_ending(word: str) -> Iterator[str]:
     """A word as it stands, without digits and underscores at its ends, and without the ending of a plural."""
     bare = word.strip("0123456789_")
     yield from (word, bare)
-    if bare.endswith("s") and len(bare) >= _SHORTEST_PLURAL:
+    if bare.endswith("s") and len(bare) >= _MIN_PLURAL_LENGTH:
         yield from (bare[:-1], bare.removesuffix("es"))
 
 

@@ -14,12 +14,12 @@ NameUse = Literal["usual", "rare", "never"]
 
 
 def is_common(word: str) -> bool:
-    """Whether an English dictionary of the usual size has the word, which is in small letters."""
+    """Whether a word in small letters is one of an English dictionary of the usual size, or a common one of Welsh."""
     return word in common_words()
 
 
 def common_words() -> frozenset[str]:
-    """The words of SCOWL up to size 60, in small letters and without accents; read on first use."""
+    """The words of SCOWL up to size 60 and common ones of Welsh, in small letters without accents; read once."""
     return _words("words")
 
 

@@ -14,7 +14,7 @@ _NUMBERED: Final = re.compile(r"_\d")
 _TYPED: Final = re.compile(r"<?(?<![^\W_])([A-Za-z][A-Za-z_]{0,60})_\d{1,5}(?!\d)>?")
 _FORM: Final = re.compile(r"<?([A-Z][A-Z_]*)_(\d{1,9})>?([\U000E0100-\U000E01EF]?)")
 _VARIANT: Final = 0xE0100
-_MOST_VARIANTS: Final = 240
+_MAX_VARIANTS: Final = 240
 VARIATIONS: Final = re.compile("[\U000e0100-\U000e01ef]")
 """Unicode's variation selectors 17 to 256 (UTS #37): invisible, they say that the sign before them is the same in
 another form. Behind a pseudonym one says which mention of its person stands there: `<PERSON_1>` is "John Smith", and
@@ -137,8 +137,8 @@ class Numbering:
         best = self._identities.canonical(key)
         first = 0 if best is None or best.value == value else 1
         used = self._used.setdefault(group, set())
-        variant = next(number for number in range(first, _MOST_VARIANTS + 2) if number not in used)
-        if variant and (not self._variants or variant > _MOST_VARIANTS):
+        variant = next(number for number in range(first, _MAX_VARIANTS + 2) if number not in used)
+        if variant and (not self._variants or variant > _MAX_VARIANTS):
             group, variant = self._fresh(entity), 0
             used = self._used.setdefault(group, set())
         used.add(variant)

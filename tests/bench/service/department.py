@@ -20,6 +20,7 @@ import psutil
 from tests.bench import targets
 from tests.bench.prompts_pool import prompt
 from tests.bench.service.gateways import Answer, Caller, Gateway, Service, percentile
+from tests.free_port import free_port
 from tests.postgres_server import own_server
 
 PER_PERSON: Final = 6
@@ -121,7 +122,7 @@ def run(
     with ExitStack() as stack:
         server = stack.enter_context(own_server("max_connections=200", within=folder))
         name = server.database()
-        port = targets.free_port()
+        port = free_port()
         command = [sys.executable, "-m", "tests.bench.provider", port, MODEL_SECONDS]
         targets.PEERS.mkdir(exist_ok=True)
         provider, _ = targets.start(command, port, "/leaks")

@@ -14,13 +14,14 @@ from urllib.parse import urlsplit
 import orjson
 from typer.testing import CliRunner
 
-from gateway.cli import app
+from gateway.commands.cli import app
 from tests.bench import targets
 from tests.bench.load import Connection
 from tests.bench.targets import Process
+from tests.free_port import free_port
 from tests.gateway_server import MASTER_KEY
 
-MAIN: Final = [sys.executable, "-c", "from gateway.cli import main; main()"]
+MAIN: Final = [sys.executable, "-c", "from gateway.commands.cli import main; main()"]
 SECONDS: Final = 150.0
 """Longest wait for an answer."""
 
@@ -72,7 +73,7 @@ class Service:
 
     def configured(self, name: str) -> tuple[int, Path, dict[str, str]]:
         """A free port, the settings' file that names it, and the environment, for a gateway of this name."""
-        port = targets.free_port()
+        port = free_port()
         config = self.folder / f"{name}.yaml"
         route = {"model": "openai/fake", "api_base": self.provider, "retries": 0}
         whole = {

@@ -2,10 +2,9 @@
 
 `python -m tests.policy.evaluation.measure`. The requests of `requests.jsonl` were written before the examples of the
 rules, and are not among them. Half of them should be refused. Prints what is counted, and with `--which` what came out
-otherwise. `--file FILE` reads other requests: `development*.jsonl`, by which the method was chosen;
-`outsider.jsonl`, by somebody who had read nothing, and `first_look.jsonl`, both looked at since;
-`second_look.jsonl`, by which no example was written; or `outsider_second.jsonl`, by another who had read nothing and
-measured once. `--notes FILE…` puts harmless requests before case notes.
+otherwise. `--file FILE` reads other requests: `development*.jsonl`, by which the method was chosen; `first_look.jsonl`
+and `second_look.jsonl`, by the examples' author; `outsider.jsonl` and `outsider_second.jsonl`, by two people who had
+read nothing. The misses of all of them have been read since. `--notes FILE…` puts harmless requests before case notes.
 """
 
 import argparse
@@ -76,7 +75,7 @@ def notes(policies: PolicySet, files: Sequence[Path]) -> tuple[int, int]:
 
 def shipped() -> PolicySet:
     """The shipped policies."""
-    return load_policies(ROOT / "policies", ROOT / "prompts", models=None)
+    return load_policies(ROOT / "policies", ROOT / "prompts")
 
 
 def main() -> None:

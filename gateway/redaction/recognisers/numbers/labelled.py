@@ -71,7 +71,7 @@ _OF_MONEY: Final = frozenset(
     [REFERENCE, "UK_BENEFIT_REF", "UK_BANK_ACCOUNT", "UK_COUNCIL_TAX_REF", "UK_CMS_REF", "CREDIT_CARD"]
 )
 """Those beside whose labels sums stand."""
-_LEAST: Final = 4
+_MIN: Final = 4
 _MIXED: Final = 5
 _FEW: Final = 2
 _LONG: Final = 16
@@ -183,7 +183,7 @@ def _is_strong(value: str, label: Label) -> bool:
     """Whether a value that stands further off can be no other number."""
     digits = sum(map(str.isdigit, value))
     whole = value.isalnum() or label.type in _WITH_LETTERS
-    return digits >= _LEAST or (digits >= _FEW and len(value) > _MIXED and whole)
+    return digits >= _MIN or (digits >= _FEW and len(value) > _MIXED and whole)
 
 
 def _with_capitals(text: str, first: int, span: tuple[int, int]) -> tuple[int, int]:
@@ -214,8 +214,8 @@ def _is_value(text: str, start: int, end: int, label: Label) -> bool:
     value = text[start:end]
     digits = digits_in(value)
     symbols = sum(map(str.isalnum, value))
-    least = label.min_digits if label.type == REFERENCE else min(label.min_digits, _LEAST)
-    if label.type == REFERENCE and digits < _LEAST and not _is_mostly_code(value):
+    least = label.min_digits if label.type == REFERENCE else min(label.min_digits, _MIN)
+    if label.type == REFERENCE and digits < _MIN and not _is_mostly_code(value):
         return False
     few = label.min_digits <= _FEW or digits >= _FEW
     if digits < least and not (few and digits < symbols >= _MIXED):

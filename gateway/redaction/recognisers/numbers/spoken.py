@@ -173,7 +173,7 @@ _WITH_LABEL: Final = 4
 _BRIDGE: Final = 6
 """How many words may interrupt a value that is named or begun."""
 _BRIDGE_SIGNS: Final = 90
-_LONGEST: Final = 500
+_MAX_LENGTH: Final = 500
 _PLATE: Final = 5
 """Digits and letters together, as in a short postcode."""
 _PHONE: Final = 9
@@ -266,7 +266,7 @@ def _continues(masked: str, run: _Run, later: _Run, label: Label | None) -> bool
     """Whether a later run goes on with the value that `run` begins."""
     if (
         later.start - run.end > _BRIDGE_SIGNS
-        or run.end - run.start > _LONGEST
+        or run.end - run.start > _MAX_LENGTH
         or "%" in masked[run.end : later.start]
         or _is_written(run)
         or _is_written(later)

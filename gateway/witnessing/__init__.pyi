@@ -1,0 +1,3 @@
+from .witness_settings import WitnessingSettings as WitnessingSettings
+from .witnessing import WitnessedCheckpoint as WitnessedCheckpoint
+from .witnessing import Witnessing as Witnessing
