@@ -40,7 +40,7 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Sample]]
     """All that gateways export after each thing that an alert tells of has come about."""
     folder = tmp_path_factory.mktemp("alerts")
     with ProviderServer() as provider, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("gateway.operations.background_tasks._SHOWN_SECONDS", 0.1)
+        patch.setattr("gateway.startup.periodic_tasks._METRICS_SECONDS", 0.1)
         policies = Path(shutil.copytree(POLICIES, folder / "policies"))
         for name, differs in ADDED.items():
             policy = yaml.safe_load((POLICIES / "use.yaml").read_text("utf-8")) | differs
