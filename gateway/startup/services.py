@@ -134,7 +134,7 @@ def _witnessing(resources: Resources, metrics: Metrics) -> Witnessing:
         resources.settings.data / WITNESSED,
         failed=lambda name: metrics.witness_failures.labels(name).inc(),
     )
-    metrics.watch_witnessing(lambda: witnessing.age, lambda: witnessing.report(query_size=False))
+    metrics.watch_witnessing(lambda: witnessing.waiting_seconds, lambda: witnessing.report(query_size=False))
     return witnessing
 
 

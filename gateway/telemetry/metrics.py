@@ -185,7 +185,8 @@ class Metrics:
         """Show how old the newest witnessed checkpoint is, and how many events are newer; called once."""
         self._gauge(
             "countersign_witnessed_checkpoint_age_seconds",
-            "Seconds since enough witnesses cosigned a checkpoint; NaN if none ever was, or no policy asks for it",
+            "Seconds since enough witnesses cosigned a checkpoint, or since the first try if they never did; NaN if no"
+            " policy asks for it",
         ).set_function(lambda: _number(age()))
         self._gauge(
             "countersign_unwitnessed_events",

@@ -87,6 +87,15 @@ class Witnessing:
         return None if self.newest is None else max(0.0, self._clock() - self.newest.time)
 
     @property
+    def waiting_seconds(self) -> float | None:
+        """The age, and before the first checkpoint was witnessed, for how long too few have answered; None if no
+        witness is asked for.
+        """
+        if not self.wanted:
+            return None
+        return self.failing_seconds if self.newest is None else self.age
+
+    @property
     def failing_seconds(self) -> float:
         """Since when too few witnesses have answered, each time they were asked; 0 if the last time enough did."""
         if self._failing_since is None or not self.wanted:

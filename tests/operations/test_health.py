@@ -1,6 +1,7 @@
 """Whether a gateway can do its work: each thing that it needs, by name, and what to do where it can't."""
 
 import asyncio
+import re
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -139,3 +140,11 @@ def test_witnesses_of_whom_too_few_answer_for_long_make_it_unready(start: Start)
     gateway = start(witnessing={**times, "policies": policies})
     wait_for(lambda: ready(gateway).status_code == 503)
     assert "cosigned" in ready(gateway).json()["error"]["checks"]["witnesses"]
+    with gateway.client(
+        "olu"
+    ) as client:  # so that the alert fires, although no checkpoint was ever witnessed
+        age = re.search(
+            r"^countersign_witnessed_checkpoint_age_seconds (\S+)", client.get("/metrics").text, re.MULTILINE
+        )
+    assert age is not None
+    assert float(age[1]) > 1.0
