@@ -160,7 +160,9 @@ class Callers:
                     self.failures.append(repr(error))
 
     def _case(self, client: httpx.Client, case: str) -> None:
-        """Advice is asked for at one gateway, decided on at the next, and fetched from the one after that."""
+        """Advice is asked for at one gateway, decided on at the next, and fetched from the one after that; and a stream
+        is read to its end.
+        """
         body = {"model": "held", "messages": [{"role": "user", "content": f"Please help with {case}."}]}
         asked = self._send(client, "POST", "/v1/chat/completions", 202, self.key, json=body)
         advice = f"/v1/advice/{asked.headers['x-advice-id']}"
@@ -169,6 +171,10 @@ class Callers:
         released = self._send(client, "GET", advice, 200, self.key)
         if "completion" not in released.json():
             self.failures.append(f"not released: {released.text}")
+        body = {**body, "model": "use", "stream": True}
+        streamed = self._send(client, "POST", "/v1/chat/completions", 200, self.key, json=body)
+        if not streamed.text.endswith("data: [DONE]\n\n"):
+            self.failures.append(f"a stream without its end: {streamed.text[-200:]}")
 
     def _send(
         self, client: httpx.Client, method: str, path: str, expected: int, key: str, **more: object
@@ -193,8 +199,8 @@ def test_no_request_fails_while_an_old_gateway_is_replaced_by_a_new_one(
 ) -> None:
     schema = earlier_version(tmp_path / "earlier")
     name = postgres.empty_database()
-    for folder, file in ((POLICIES, "held.yaml"), (PROMPTS, "plain.md")):
-        (tmp_path / folder.name).mkdir()
+    for folder, file in ((POLICIES, "held.yaml"), (POLICIES, "use.yaml"), (PROMPTS, "plain.md")):
+        (tmp_path / folder.name).mkdir(exist_ok=True)
         shutil.copy(folder / file, tmp_path / folder.name)
     with ProviderServer() as provider, ExitStack() as stack:
         environ = {
