@@ -16,7 +16,7 @@ from urllib.parse import unquote
 import regex  # type: ignore[import-untyped]  # it ships no types
 
 from gateway.redaction.lexicon import is_common
-from gateway.redaction.text.normalised import Replacement
+from gateway.redaction.text.rewritten import Replacement
 
 _ENTITY: Final = regex.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31}\d{0,2});")
 _PERCENT: Final = regex.compile(r"(?:%[0-9A-Fa-f]{2})+")

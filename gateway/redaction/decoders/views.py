@@ -5,61 +5,17 @@ original. Layers are undone one after the other, at most so many: percent-encodi
 entity.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from typing import Final
 
 from gateway.redaction.decoders.standard import DECODERS
-from gateway.redaction.text.normalised import Replacement
+from gateway.redaction.text.rewritten import Replacement, RewrittenText
 from gateway.redaction.text.windows import around
 
 _LAYERS: Final = 5
 _REACH: Final = 500
 """How far from what was hidden a label, a heading or a cue may stand."""
-
-DecodedRange = tuple[int, int, str]
-"""A range, and what is read in its place."""
-
-
-class DecodedText:
-    """`text` is what is read; `place` gives the range of the reading for a range of it.
-
-    `changed` are the ranges of it that stand otherwise in the reading, in order.
-    """
-
-    __slots__ = ("_pieces", "_starts", "changed", "text")
-
-    def __init__(self, text: str, changes: list[DecodedRange]) -> None:
-        """The view of `text` with each range replaced."""
-        parts: list[str] = []
-        self._pieces: list[tuple[int, int, int, bool]] = []
-        self.changed: list[tuple[int, int]] = []
-        length = last = 0
-        for start, end, new in [*changes, (len(text), len(text), "")]:
-            if last < start:
-                self._pieces.append((length, last, start, True))
-                parts.append(text[last:start])
-                length += start - last
-            if new:
-                self._pieces.append((length, start, end, False))
-                parts.append(new)
-            if start < end:
-                self.changed.append((length, length + len(new)))
-            length += len(new)
-            last = end
-        self.text = "".join(parts)
-        self._starts = [at for at, *_ in self._pieces]
-
-    def place(self, start: int, end: int) -> tuple[int, int]:
-        """The range that the non-empty range `start:end` of the view stands for."""
-        return self._back(start)[0], self._back(end - 1)[1]
-
-    def _back(self, at: int) -> tuple[int, int]:
-        first, start, end, straight = self._pieces[bisect_right(self._starts, at) - 1]
-        if straight:
-            place = start + at - first
-            return place, place + 1
-        return start, end
 
 
 class Layers:
@@ -67,7 +23,7 @@ class Layers:
 
     __slots__ = ("_views", "text")
 
-    def __init__(self, views: list[DecodedText]) -> None:
+    def __init__(self, views: list[RewrittenText]) -> None:
         self._views = views
         self.text = views[-1].text
 
@@ -92,24 +48,24 @@ class Layers:
 
 def views_of(text: str, plain: Callable[[str], str]) -> Iterator[Layers]:
     """Every other reading of `text`; none where it hides nothing. `plain` normalises what was decoded."""
-    views: list[DecodedText] = []
+    views: list[RewrittenText] = []
     current = text
     for _ in range(_LAYERS):
         changes = _merged(current, plain)
         if not changes:
             break
-        views.append(DecodedText(current, changes))
+        views.append(RewrittenText(current, changes))
         current = views[-1].text
         yield Layers(list(views))
 
 
-def _merged(text: str, plain: Callable[[str], str]) -> list[DecodedRange]:
+def _merged(text: str, plain: Callable[[str], str]) -> list[Replacement]:
     """The changes of the decoders, in order. If two overlap, the one that begins first is kept."""
     replacements: list[Replacement] = sorted(
         (change for decoder in DECODERS for change in decoder(text)),
         key=lambda change: (change[0], -change[1]),
     )
-    changes: list[DecodedRange] = []
+    changes: list[Replacement] = []
     for start, end, new in replacements:
         if new != text[start:end] and (not changes or start >= changes[-1][1]):
             changes.append((start, end, plain(new)))
