@@ -3,6 +3,7 @@
 from typing import Final
 
 from gateway.redaction.recognisers.identifier import Identifier
+from gateway.redaction.recognisers.numbers.words import ONES, TEENS, TENS
 
 _LOCAL: Final = r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}"
 _DOT: Final = r"(?: ?(?:\[dot\]|\(dot\)|\{dot\}) ?)"
@@ -28,10 +29,7 @@ EMAIL_ADDRESS = Identifier(
 )
 
 
-_SAID: Final = (
-    r"(?:(?:double |triple )?(?:oh|zero|one|two|three|four|five|six|seven|eight|nine)"
-    r"|ten|eleven|twelve|[a-z]{3,5}teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|[a-z0-9])"
-)
+_SAID: Final = rf"(?:(?:double |triple )?(?:oh|zero|{ONES})|{TEENS}|{TENS}|[a-z0-9])"
 _PART: Final = r"(?: ?(?:\[dot\]|\(dot\)|\{dot\}|\.|,) ?| dot )"
 _AT: Final = (
     r",? at,? [\w-]{1,30}(?:,? (?:hyphen|dash|minus),? [\w-]{1,30}){0,3}"

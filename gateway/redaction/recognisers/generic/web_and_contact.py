@@ -6,6 +6,7 @@ from typing import Final
 
 from gateway.redaction.lexicon import is_common
 from gateway.redaction.recognisers.identifier import ALONE, WEAK, Identifier
+from gateway.redaction.recognisers.numbers.words import ONES
 from gateway.redaction.recognisers.numbers.written import is_public
 
 _LABEL = r"[a-z0-9][a-z0-9-]{0,62}"
@@ -138,7 +139,7 @@ _PLATFORM: Final = (
     r"(?:insta(?:gram)?|ig|snap(?:chat)?|sc|tik ?tok|twitter|telegram|facebook|fb|discord|xbox|psn|playstation|steam|"
     r"whatsapp|kik|signal|reddit|twitch|youtube|gamer ?tag|username|user ?name|user|handle|login|profile|account)"
 )
-_SAID: Final = r"(?:oh|zero|one|two|three|four|five|six|seven|eight|nine|double|treble|\d{1,4})"
+_SAID: Final = rf"(?:oh|zero|{ONES}|double|treble|\d{{1,4}})"
 _LINK: Final = r"(?:[ :=-]{1,3}(?:name|user|username|account|handle|tag|id|is|as|called|under|by))?"
 
 

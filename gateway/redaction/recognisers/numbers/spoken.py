@@ -17,16 +17,13 @@ from gateway.redaction.recognisers.numbers.labels import (
     labels_in,
     number_words_in,
 )
+from gateway.redaction.recognisers.numbers.words import BELOW_HUNDRED, ONES, TEENS, TENS
 from gateway.redaction.text.findings import REFERENCE, Finding
 from gateway.redaction.text.long_search import may_stand_in
 from gateway.redaction.text.normalised import lowered
 
-_DIGIT: Final = "oh|o|zero|nought|naught|nil|one|two|three|four|five|six|seven|eight|nine|niner"
-_TEN: Final = (
-    "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
-    "|(?:twenty|thirty|forty|fourty|fifty|sixty|seventy|eighty|ninety)"
-    "(?:[ -](?:one|two|three|four|five|six|seven|eight|nine)(?![^\\W_]))?"
-)
+_DIGIT: Final = f"oh|o|zero|nought|naught|nil|{ONES}|niner"
+_TEN: Final = rf"{TEENS}|(?:{TENS})(?:[ -](?:{ONES})(?![^\W_]))?"
 _SPELT: Final = (
     "alpha|alfa|bravo|charlie|delta|echo|foxtrot|golf|hotel|india|juliett?|kilo|lima|mike|november|oscar|papa|"
     "quebec|romeo|sierra|tango|uniform|victor|whisky|whiskey|x[- ]?ray|yankee|zulu|"
@@ -177,15 +174,8 @@ _LONGEST: Final = 500
 _PLATE: Final = 5
 """Digits and letters together, as in a short postcode."""
 _PHONE: Final = 9
-_TENS: Final = (
-    "ten|eleven|twelve|[a-z]{3,5}teen"
-    "|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -][a-z]{3,5})?"
-)
-_ONE: Final = "a|one|two|three|four|five|six|seven|eight|nine"
-_BELOW_HUNDRED: Final = rf"(?:{_TENS}|{_ONE})"
-_BELOW_THOUSAND: Final = (
-    rf"(?:(?:{_ONE}|{_TENS}) hundred(?: and {_BELOW_HUNDRED}| {_BELOW_HUNDRED})?|{_BELOW_HUNDRED})"
-)
+_BELOW_HUNDRED: Final = rf"(?:a|{BELOW_HUNDRED})"
+_BELOW_THOUSAND: Final = rf"(?:{_BELOW_HUNDRED}(?: hundred(?:(?: and)? {_BELOW_HUNDRED})?)?)"
 _QUANTITY: Final = re.compile(
     rf"(?:{_BELOW_THOUSAND}(?: thousand(?:,? (?:and )?{_BELOW_THOUSAND})?)?"
     rf"|\d{{1,3}} (?:hundred|thousand))(?:(?:,|,? and| or) {_BELOW_THOUSAND})?"
@@ -337,8 +327,7 @@ def _ended(lower: str, run: _Run, best: Label | None) -> tuple[_Run, Label | Non
 
 
 _DIGIT_SAID: Final = re.compile(
-    r"(?<![^\W_])(?:oh|zero|nought|naught|nil|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w*teen"
-    r"|\w*ty|double|triple|treble|capital|[a-z]*\d\w*)(?![^\W_])"
+    rf"(?<![^\W_])(?:oh|zero|nought|naught|nil|{ONES}|{_TEN}|double|triple|treble|capital|[a-z]*\d\w*)(?![^\W_])"
 )
 
 

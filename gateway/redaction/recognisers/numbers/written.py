@@ -5,6 +5,7 @@ from typing import Final
 
 from gateway.redaction.lexicon import is_common
 from gateway.redaction.recognisers.numbers.labels import label_heads
+from gateway.redaction.recognisers.numbers.words import MONTH
 
 TOKEN: Final = re.compile(r"[^\W_]+")
 _LONGEST: Final = 60
@@ -14,10 +15,6 @@ _GAP: Final = re.compile(
     r"[^\w\n\t|£$€%]{0,5}(?:_{1,2}[^\w\n|£$€%]{0,2})?(?:\n[^\w\n|£$€%#*]{0,6}){0,2}(?:cont[a-z]{0,6}\W{1,3})?"
 )
 """What may stand within a value: signs, with spaces around them, and a line's end or an empty line."""
-_MONTH: Final = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)"
-)
 _DAY: Final = r"(?:0?[1-9]|[12]\d|3[01])"
 _MONTH_NUMBER: Final = r"(?:0?[1-9]|1[0-2])"
 _TIME: Final = r"(?:[01]?\d|2[0-3])(?:[:.][0-5]\d(?:[:.][0-5]\d)?(?: ?[ap]\.?m\.?)?| ?[ap]\.?m\.?)"
@@ -28,8 +25,8 @@ DATE: Final = re.compile(
     rf"|(?:19|20)\d{{2}}[./-](?:0?[1-9]|1[0-2])[./-](?:0?[1-9]|[12]\d|3[01])(?:{_MOMENT})?"
     rf"|(?:19|20)\d{{2}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]){_MOMENT}"
     r"|(?:19|20)\d{2}-(?:W[0-5]\d(?:-[1-7])?|[0-3]\d{2})"
-    rf"|(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?: of)?[ -]{_MONTH}(?:,?[ -](?:(?:19|20)\d{{2}}|\d{{2}}))?"
-    rf"|{_MONTH}[ -](?:(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?:,? (?:19|20)\d{{2}})?|(?:19|20)\d{{2}})"
+    rf"|(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?: of)?[ -]{MONTH}(?:,?[ -](?:(?:19|20)\d{{2}}|\d{{2}}))?"
+    rf"|{MONTH}[ -](?:(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?:,? (?:19|20)\d{{2}})?|(?:19|20)\d{{2}})"
     rf"|{_TIME})(?![^\W_]|[/:.-]\d)",
     re.IGNORECASE,
 )

@@ -4,6 +4,7 @@ import regex  # type: ignore[import-untyped]  # it ships no types
 
 from gateway.redaction.lexicon import places
 from gateway.redaction.recognisers.identifier import WEAK, Identifier
+from gateway.redaction.recognisers.numbers.words import BELOW_HUNDRED, ONES
 
 _STREET = (
     r"(?:Street|Road|Avenue|Lane|Close|Drive|Way|Court|Crescent|Terrace|Gardens?|Grove|Place|"
@@ -33,12 +34,9 @@ _LINE = (
 )
 
 
-_DIGIT = "one|two|three|four|five|six|seven|eight|nine"
-_TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _SAID = (
-    rf"(?:(?:{_DIGIT}|oh)(?: (?:{_DIGIT}|oh)){{1,3}}(?: [a-d])?"
-    rf"|(?:(?:a|one|two|three) hundred(?: and)? )?(?:{_DIGIT}|ten|eleven|twelve|"
-    rf"(?:thir|four|fif|six|seven|eigh|nine)teen|(?:{_TENS})(?:[ -](?:{_DIGIT}))?))"
+    rf"(?:(?:{ONES}|oh)(?: (?:{ONES}|oh)){{1,3}}(?: [a-d])?"
+    rf"|(?:(?:a|one|two|three) hundred(?: and)? )?{BELOW_HUNDRED})"
 )
 
 
