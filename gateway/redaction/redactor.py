@@ -25,13 +25,13 @@ from gateway.redaction.pseudonyms.pseudonyms import (
     Pseudonym,
     TypedPseudonyms,
     TypeMarks,
+    rename_call_ids,
 )
 from gateway.redaction.recognisers import all_recognisers
 from gateway.redaction.redaction_errors import Unreadable
 from gateway.redaction.redaction_settings import OPTIONAL_ENTITIES, READ_BY_MODELS, RedactionSettings
-from gateway.redaction.request.call_ids import rename_call_ids
-from gateway.redaction.request.request_limits import param
 from gateway.redaction.request.schemas import DeclaredTools
+from gateway.redaction.request.unreadable import param
 from gateway.redaction.request.visitors import Places, TextCollector, TextReplacer
 from gateway.redaction.request.walker import RequestWalker
 from gateway.redaction.text.cache import Cache

@@ -15,7 +15,7 @@ from gateway.redaction.detection.pattern_matcher import CertainIdentifiers
 from gateway.redaction.detection.preparation import Preparation
 from gateway.redaction.detection.resolver import Resolver
 from gateway.redaction.redaction_errors import Unreadable
-from gateway.redaction.request.request_limits import Path, param
+from gateway.redaction.request.unreadable import Path, param
 from gateway.redaction.request.visitors import Grammar
 from gateway.redaction.text.findings import Finding
 from gateway.redaction.text.normalised import NormalisedText

@@ -11,19 +11,19 @@ from typing import Any, Final
 from gateway.redaction.redaction_errors import InvalidRequest, Unreadable
 from gateway.redaction.request.fields import CONTROL, KNOWN_NAMES, NAMED_PARTS, READABLE_PARTS, hint_of
 from gateway.redaction.request.json_strings import literal_of, looks_like_json, rewrite
-from gateway.redaction.request.request_limits import (
+from gateway.redaction.request.schemas import DeclaredTools, Member, Tools, name_of, property_names
+from gateway.redaction.request.unreadable import (
     MAX_DEPTH,
     Path,
     check_logit_bias,
+    check_text,
     check_unicode,
     param,
     refuse_audio,
-    refuse_encoded_data,
     refuse_media,
     too_deep,
 )
-from gateway.redaction.request.schemas import DeclaredTools, Member, Tools, name_of, property_names
-from gateway.redaction.request.visitors import Visitor
+from gateway.redaction.request.visitors import TextCollector, TextReplacer
 
 MAX_VALUES: Final = 200_000
 """Values in a request: far more than a long conversation has, and few enough to be counted in a second."""
@@ -38,7 +38,13 @@ _NOTHING: Final = DeclaredTools()
 class RequestWalker:
     """One walk over one request."""
 
-    def __init__(self, visitor: Visitor, *, declared: DeclaredTools = _NOTHING, read: bool = False) -> None:
+    def __init__(
+        self,
+        visitor: TextCollector | TextReplacer,
+        *,
+        declared: DeclaredTools = _NOTHING,
+        read: bool = False,
+    ) -> None:
         self._visitor = visitor
         self._declared = declared
         self._values = 0
@@ -176,8 +182,7 @@ class RequestWalker:
         """Grammar that may hold a pseudonym."""
         self._count(path)
         if not self._read:
-            check_unicode(text, path)
-            refuse_encoded_data(text, path)
+            check_text(text, path)
         return self._visitor.grammar(text, path, certain=not self._is_declared(text))
 
     def number(self, value: float, path: Path) -> Any:
@@ -257,8 +262,7 @@ class RequestWalker:
             return self.grammar(text, path)
         self._count(path)
         if not self._read:
-            check_unicode(text, path)
-            refuse_encoded_data(text, path)
+            check_text(text, path)
         if looks_like_json(text):
             if layer == MAX_LAYERS:
                 raise Unreadable(
