@@ -79,6 +79,7 @@ class KnownValues:
 
     def __init__(self) -> None:
         self._by_whole: dict[str, list[_Value]] = {}
+        self._firsts: set[str] = set()
         self._beginnings: set[str] = set()
         self._gaps: set[str] = set()
         self._within: dict[str, dict[str, _Value]] = {}
@@ -186,7 +187,9 @@ class KnownValues:
             ends=frozenset(accumulate(len(folded) for _, _, folded in words)),
         )
         self._by_whole.setdefault(whole, []).append(entry)
-        self._beginnings.update(whole[:end] for end in {*range(1, _LONGEST), *entry.ends})
+        beginnings = [whole[:end] for end in {*range(1, min(len(whole), _LONGEST)), *entry.ends}]
+        self._beginnings.update(beginnings)
+        self._firsts.update(beginnings if entry.digits else (whole[:end] for end in (1, *entry.ends)))
         self._gaps.update(entry.gaps)
         if entry.digits or "@" in value:
             for writing in (whole, lowered(value)):
@@ -228,11 +231,11 @@ class KnownValues:
                 start = lower.find(beginning, start + 1)
 
     def _as_words(self, text: str) -> Iterator[Finding]:
-        if text.isascii() and self._beginnings.isdisjoint(words_in(WORD, text.lower())):
+        if text.isascii() and self._firsts.isdisjoint(words_in(WORD, text.lower())):
             return
         words = words_of(text)
         for first, (start, _, folded) in enumerate(words):
-            if folded in self._beginnings:
+            if folded in self._firsts:
                 for value, end in self._values_at(text, words, first):
                     yield Finding(start, end, value.type, value.rank, value.sure)
 
@@ -244,7 +247,7 @@ class KnownValues:
             whole += folded
             if whole not in self._beginnings:
                 return
-            gap = text[words[at - 1][1] : start] if at > first else ""
+            gap = text[words[at - 1][1] : start] if at > first else " "
             if gap not in self._gaps and not _CLOSE.fullmatch(gap):
                 return
             for value in self._by_whole.get(whole, ()):
