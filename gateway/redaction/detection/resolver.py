@@ -106,7 +106,5 @@ def _is_label(text: str, finding: Finding, labelled: Sequence[int]) -> bool:
 def _labels(text: str, start: int, end: int, identifier: int) -> bool:
     word = text[start:end].rstrip()
     return (
-        word.isupper()
-        and word.lower() in label_heads()
-        and _BESIDE.fullmatch(text, start + len(word), identifier) is not None
+        word.lower() in label_heads() and _BESIDE.fullmatch(text, start + len(word), identifier) is not None
     )

@@ -37,16 +37,12 @@ URL = Identifier(
     prefilter=r"://|www|\.[a-z]{2,24}/",
     examples=("https://people.example.org/quilp",),
 )
-_SCORES: Final = len("2.2.1.1")
-"""As long as a paragraph or a score, which has single digits."""
 _DOT: Final = re.compile(r" ?(?:\[\.\]|\(\.\)|\.|\[dot\]|\(dot\)|dot) ?", re.IGNORECASE)
 
 
 def _check_ip_address(value: str) -> bool | None:
     """None for an address, False for what only looks like one (a version, a time, `::`)."""
     text = _DOT.sub(".", value)
-    if len(text) == _SCORES:
-        return False
     try:
         address = ipaddress.ip_address(text)
     except ValueError:

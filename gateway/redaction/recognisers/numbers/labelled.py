@@ -20,7 +20,6 @@ from gateway.redaction.recognisers.numbers.labels import (
 from gateway.redaction.recognisers.numbers.written import (
     DATE,
     TOKEN,
-    digits_in,
     is_of_a_thing,
     stays,
     value_at,
@@ -99,10 +98,10 @@ class LabelledNumber:
 def _find(text: str) -> Iterator[tuple[Label, int, int, float]]:
     for first, last in _stretches(text):
         yield from _values(text, first, last)
-    if "\n" in text and any(sign in text for sign in SIGNS) and _DIGITS.search(text):
+    if "\n" in text and any(sign in text for sign in SIGNS):
         for label, start, end in beneath(text, _label_of):
             cell = text[start:end]
-            if len(cell) <= _CELL and not is_of_a_thing(text, start) and _is_value(text, start, end, label):
+            if len(cell) <= _CELL and _is_value(text, start, end, label):
                 yield label, start, end, _SCORE
 
 
@@ -135,7 +134,6 @@ def _values(text: str, first: int, last: int) -> Iterator[tuple[Label, int, int,
         value = _value(text, after.end(), last, label) if after else None
         if value is None and label.type != REFERENCE:
             value = _value_before(text, first + label.start, first, label)
-            score = _SCORE if value and first + label.start - value[1] <= _LONG else _FURTHER
         if value is None and label.type != _DATES and not _MEMBER.match(text, at):
             line = text.find("\n", at, last)
             value, score = _value_further(text, at, last if line < 0 else line, label), _FURTHER
@@ -162,28 +160,14 @@ def _value_before(text: str, at: int, first: int, label: Label) -> tuple[int, in
 
 def _value_further(text: str, at: int, last: int, label: Label) -> tuple[int, int] | None:
     """The value that other words stand before: "CRN changed. The new one: X912345"."""
-    stop = 0
     for code in _CODE.finditer(text, at, min(last, at + _BRIDGE)):
-        date = DATE.match(text, code.start())
-        if date or code.start() < stop or text[code.start() - 1] in _WITHIN:
-            stop = max(stop, date.end() if date else 0)
+        if DATE.match(text, code.start()) or text[code.start() - 1] in _WITHIN:
             continue
         value = _value(text, code.start(), last, label)
-        if (
-            value
-            and _is_strong(text[slice(*value)], label)
-            and not is_of_a_thing(text, value[0])
-            and not ("," in text[slice(*value)] and stays(text, *value))
-        ):
+        digits = sum(map(str.isdigit, text[slice(*value)])) if value else 0
+        if value and digits >= _LEAST and not (is_of_a_thing(text, value[0]) or stays(text, *value)):
             return _with_capitals(text, at, value)
     return None
-
-
-def _is_strong(value: str, label: Label) -> bool:
-    """Whether a value that stands further off can be no other number."""
-    digits = sum(map(str.isdigit, value))
-    whole = value.isalnum() or label.type in _WITH_LETTERS
-    return digits >= _LEAST or (digits >= _FEW and len(value) > _MIXED and whole)
 
 
 def _with_capitals(text: str, first: int, span: tuple[int, int]) -> tuple[int, int]:
@@ -212,21 +196,13 @@ def _value(text: str, at: int, last: int, label: Label) -> tuple[int, int] | Non
 
 def _is_value(text: str, start: int, end: int, label: Label) -> bool:
     value = text[start:end]
-    digits = digits_in(value)
+    digits = sum(map(str.isdigit, value))
     symbols = sum(map(str.isalnum, value))
     least = label.min_digits if label.type == REFERENCE else min(label.min_digits, _LEAST)
-    if label.type == REFERENCE and digits < _LEAST and not _is_mostly_code(value):
-        return False
     few = label.min_digits <= _FEW or digits >= _FEW
     if digits < least and not (few and digits < symbols >= _MIXED):
         return False
     return any(map(str.isdigit, value)) and not _stays(text, start, end, label)
-
-
-def _is_mostly_code(value: str) -> bool:
-    """Whether most of its letters and digits stand in groups that have a digit, not so in "O.A., 41 y/o F"."""
-    groups = [(sum(map(str.isalnum, group)), any(map(str.isdigit, group))) for group in value.split()]
-    return 2 * sum(symbols for symbols, coded in groups if coded) > sum(symbols for symbols, _ in groups)
 
 
 def _stays(text: str, start: int, end: int, label: Label) -> bool:
