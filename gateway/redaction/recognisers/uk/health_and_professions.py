@@ -6,11 +6,8 @@ from gateway.redaction.recognisers.identifier import CHECKED, WEAK, Identifier
 UK_BAR_NUMBER = Identifier(
     type="UK_BAR_NUMBER",
     what="barristers: four to six digits",
-    forms={r"(?<!\d)(?:\d{4,6}|\d{2,3} \d{2,3})(?!\d)": WEAK},
     labels="BSB, bar{n}",
     digits=(4, 5),
-    context="bar number, bar no, marked bar, bar id, bar standards, counsel's bar, barrister",
-    min_digits=4,
     examples=("BSB 99041",),
 )
 
@@ -99,11 +96,8 @@ UK_NMC_PIN = Identifier(
 UK_SRA_ID = Identifier(
     type="UK_SRA_ID",
     what="solicitors and firms: four to seven digits (SRA register)",
-    forms={r"(?<!\d)(?:\d{4,7}|\d{3} \d{3})(?!\d)": WEAK},
     labels="SRA",
     digits=(4, 6),
-    context="solicitor regulated, solicitors regulation, regulated",
-    min_digits=4,
     examples=("SRA 990417",),
 )
 UK_ULN = Identifier(
