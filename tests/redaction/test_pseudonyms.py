@@ -6,8 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.redaction import Pseudonym, RedactionSettings, Redactor, Restorer
-from gateway.redaction.detection.detector import Detector
-from gateway.redaction.detection.rules import Rules
+from gateway.redaction.detection.detector import Detector, Rules
 from gateway.redaction.text.findings import WEAK_RANK, Finding
 from tests.redaction.conftest import answer, content_of, user
 

@@ -7,7 +7,7 @@ from typing import Final
 from gateway.redaction.lexicon import is_common
 from gateway.redaction.text import findings
 from gateway.redaction.text.findings import Finding
-from gateway.redaction.text.long_search import words_in
+from gateway.redaction.text.long_texts import words_in
 from gateway.redaction.text.normalised import fold
 
 _WORD: Final = re.compile(r"[^\W_]+")

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from gateway.redaction.decoders.standard import DECODERS
+from gateway.redaction.text.long_texts import around
 from gateway.redaction.text.rewritten import Replacement, RewrittenText
-from gateway.redaction.text.windows import around
 
 _LAYERS: Final = 5
 _REACH: Final = 500

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import regex  # type: ignore[import-untyped]  # it ships no types
 
-from gateway.redaction.text.long_search import may_stand_in
+from gateway.redaction.text.long_texts import may_stand_in
 
 _SECONDS: Final = 5.0
 _COURT: Final = (

@@ -14,7 +14,7 @@ from typing import Final
 
 from gateway.redaction.lexicon import is_common
 from gateway.redaction.text.findings import SUBJECT_RANK, Finding
-from gateway.redaction.text.long_search import words_in
+from gateway.redaction.text.long_texts import words_in
 from gateway.redaction.text.normalised import WORD, Word, fold, lowered, words_of
 
 _TOKEN: Final = re.compile(r"\w{2,80}")

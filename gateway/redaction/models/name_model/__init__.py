@@ -20,7 +20,7 @@ from tokenizers import Tokenizer
 
 from gateway.redaction.models.name_model.spelling import NO_WORD, spellings_of
 from gateway.redaction.models.name_model.windows import windows_of
-from gateway.redaction.text.long_search import between_blanks
+from gateway.redaction.text.long_texts import between_blanks
 
 FOLDER: Final = Path(__file__).parent
 _BEGIN, _END = 2, 3

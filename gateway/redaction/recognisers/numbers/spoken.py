@@ -19,7 +19,7 @@ from gateway.redaction.recognisers.numbers.labels import (
 )
 from gateway.redaction.recognisers.numbers.words import BELOW_HUNDRED, ONES, TEENS, TENS
 from gateway.redaction.text.findings import REFERENCE, Finding
-from gateway.redaction.text.long_search import may_stand_in
+from gateway.redaction.text.long_texts import may_stand_in
 from gateway.redaction.text.normalised import lowered
 
 _DIGIT: Final = f"oh|o|zero|nought|naught|nil|{ONES}|niner"

@@ -106,7 +106,6 @@ UK_ADDRESS_BEHIND_A_WORD_OF_LIVING = Identifier(
     forms={
         rf"{_LIVES}\K(?:{_KIND} \w{{1,9}},? )?{_NUMBER},?(?! {_UNIT}\b)(?= {_NAME}{_GAP}{_NAME})(?: {_NAME}){{1,3}}"
         rf"(?:{_GAP}{_NAME}(?: {_NAME})?){{0,3}}": 0.6,
-        rf"{_LIVES}\K(?:{_KIND} \w{{1,9}},? |(?:{_NAME} ){{1,3}}{_HOUSE}, )(?:{_PART}(?:{_GAP}|\b)){{1,8}}": 0.6,
         rf"{_LIVES}\K(?:{_KIND} (?:\w{{1,9}} )?)?{_NUMBER}(?! {_UNIT}\b)(?: [a-z']{{3,20}}){{0,2}}"
         rf" (?:{_STREET}|{_STREETS})(?!\p{{L}}){_SMALL_TOWN}": 0.6,
     },
