@@ -9,7 +9,7 @@ from gateway.redaction.answers.inspector import Inspection, Inspector, mask_whol
 from gateway.redaction.answers.masking import StreamMask
 from gateway.redaction.answers.texts import texts_of
 from gateway.redaction.decoders.hinted_text import HintedText, Slot
-from gateway.redaction.detection.detector import Detector, Rules
+from gateway.redaction.detection.detector import Detector
 from gateway.redaction.detection.grammar import GrammarReader
 from gateway.redaction.detection.known_values import SUBJECT_TYPES, KnownValues, subject_type
 from gateway.redaction.detection.pattern_matcher import CertainIdentifiers
@@ -26,7 +26,8 @@ from gateway.redaction.pseudonyms.pseudonyms import (
     TypeMarks,
     rename_call_ids,
 )
-from gateway.redaction.recognisers import all_recognisers
+from gateway.redaction.recognisers.identifier import declared
+from gateway.redaction.recognisers.numbers import NUMBERS
 from gateway.redaction.redaction_errors import Unreadable
 from gateway.redaction.redaction_settings import OPTIONAL_ENTITIES, READ_BY_MODELS, RedactionSettings
 from gateway.redaction.request.schemas import DeclaredTools
@@ -80,13 +81,13 @@ class Redactor:
         silence_presidio()
         entities = settings.entities | OPTIONAL_ENTITIES
         own = load_recognisers(settings, entities)
-        rules = Rules(
-            [*all_recognisers(), *own, *recognisers],
+        detector = Detector(
+            [*declared(), *NUMBERS, *own, *recognisers],
+            load_readers(settings),
             entities,
             settings.score_threshold,
             settings.pattern_seconds,
         )
-        detector = Detector(rules, load_readers(settings), entities)
         return cls(detector, settings.entities, settings.pattern_seconds)
 
     @property

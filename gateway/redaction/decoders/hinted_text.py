@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from gateway.redaction.decoders.views import Layers
+from gateway.redaction.decoders.views import View
 from gateway.redaction.text.findings import Finding
 from gateway.redaction.text.normalised import NormalisedText
 
@@ -25,7 +25,7 @@ class HintedText:
         prefix = f"{NormalisedText(hint[:_LONGEST_HINT]).text}: " if hint else ""
         self.offset = len(prefix)
         self.text = prefix + self.reading.text
-        self.views: list[Layers] = []
+        self.views: list[View] = []
         self.allowed: tuple[tuple[int, int], ...] = ()
 
     def seen(self, at: int, findings: Iterable[Finding]) -> Iterator[Finding]:

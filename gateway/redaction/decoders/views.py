@@ -18,45 +18,41 @@ _REACH: Final = 500
 """How far from what was hidden a label, a heading or a cue may stand."""
 
 
-class Layers:
-    """A view of a view: places are mapped through all of them."""
+class View(RewrittenText):
+    """A reading of `text` in which something is read otherwise; that is itself a view of what was read before it."""
 
-    __slots__ = ("_views", "text")
+    __slots__ = ("_within",)
 
-    def __init__(self, views: list[RewrittenText]) -> None:
-        self._views = views
-        self.text = views[-1].text
+    def __init__(self, text: str, changes: list[Replacement], within: "View | None") -> None:
+        super().__init__(text, changes)
+        self._within = within
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """The range of the first view's reading."""
-        for view in reversed(self._views):
-            start, end = view.place(start, end)
-        return start, end
+        place = super().place(start, end)
+        return place if self._within is None else self._within.place(*place)
 
     def near_changes(self) -> list[tuple[int, int]]:
         """The ranges in which something was read otherwise, with what gives it its sense."""
-        changed = self._views[-1].changed
-        places = (at for start, end in changed for at in (*range(start, end, _REACH), end))
+        places = (at for start, end in self.changed for at in (*range(start, end, _REACH), end))
         return around(self.text, places, _REACH)
 
     def touches_change(self, start: int, end: int) -> bool:
         """Whether anything in the range, or right beside it, was read otherwise."""
-        changed = self._views[-1].changed
-        at = bisect_left(changed, start - 1, key=lambda one: one[1])
-        return at < len(changed) and changed[at][0] <= end + 1
+        at = bisect_left(self.changed, start - 1, key=lambda one: one[1])
+        return at < len(self.changed) and self.changed[at][0] <= end + 1
 
 
-def views_of(text: str, plain: Callable[[str], str]) -> Iterator[Layers]:
+def views_of(text: str, plain: Callable[[str], str]) -> Iterator[View]:
     """Every other reading of `text`; none where it hides nothing. `plain` normalises what was decoded."""
-    views: list[RewrittenText] = []
-    current = text
+    view: View | None = None
     for _ in range(_LAYERS):
-        changes = _merged(current, plain)
+        text = text if view is None else view.text
+        changes = _merged(text, plain)
         if not changes:
             break
-        views.append(RewrittenText(current, changes))
-        current = views[-1].text
-        yield Layers(list(views))
+        view = View(text, changes, view)
+        yield view
 
 
 def _merged(text: str, plain: Callable[[str], str]) -> list[Replacement]:

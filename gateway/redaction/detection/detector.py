@@ -1,14 +1,14 @@
 """Finding personal data in readings: the rules on one thread, while the models that read names run beside them."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Final
 
 from gateway.redaction.detection.pattern_matcher import MatchContext, PatternMatcher
 from gateway.redaction.models.model_loading import NameReader
-from gateway.redaction.models.plugins import adapt
+from gateway.redaction.models.plugins import Recogniser, adapt
 from gateway.redaction.recognisers.identifier import Identifier
 from gateway.redaction.redaction_errors import AnalyzerAway, RedactionFailed
 from gateway.redaction.text.cache import Cache
@@ -23,71 +23,30 @@ _BEHIND: Final = re.compile(r",?\s{1,3}(?:in )?")
 Ranges = Sequence[tuple[int, int]]
 
 
-@runtime_checkable
-class Recogniser(Protocol):
-    """What finds `types` in a reading in a way of its own."""
+class Detector:
+    """Runs the rules, of identifiers and `recognisers`, and the models. Built once; safe to use from several threads.
 
-    @property
-    def types(self) -> frozenset[str]: ...
-
-    def find(self, text: str) -> Iterable[Finding]:
-        """What the text holds; findings may overlap."""
-
-
-class Rules:
-    """The recognisers of the wanted `entities`. Built once; safe to use from several threads."""
+    `entities` are the types that are looked for; what a rule finds must have the score `threshold`.
+    """
 
     def __init__(
         self,
         recognisers: "Sequence[Identifier | Recogniser | EntityRecognizer]",
+        readers: Sequence[NameReader],
         entities: Collection[str],
         threshold: float,
         pattern_seconds: float,
     ) -> None:
-        self._entities = frozenset(entities)
-        self._threshold = threshold
-        adapted = [_as_ours(recogniser) for recogniser in recognisers]
-        self._patterns = [
-            PatternMatcher(item, pattern_seconds)
-            for item in adapted
-            if isinstance(item, Identifier) and item.forms and item.type in self._entities
-        ]
-        self._others = [
-            recogniser
-            for recogniser in adapted
-            if not isinstance(recogniser, Identifier) and self._entities.intersection(recogniser.types)
-        ]
-
-    def find(self, text: str, within: Ranges | None = None) -> Iterator[Finding]:
-        """The findings in the text, or only in its ranges `within`. Findings may overlap."""
-        if within is None:
-            yield from self._find(text)
-            return
-        for start, end in within:
-            for finding in self._find(text[start:end]):
-                yield replace(finding, start=start + finding.start, end=start + finding.end)
-
-    def _find(self, text: str) -> Iterator[Finding]:
-        read = MatchContext(text)
-        for reader in self._patterns:
-            yield from reader.read(read, self._threshold)
-        for recogniser in self._others:
-            for finding in recogniser.find(text):
-                if finding.rank >= self._threshold and finding.type in self._entities:
-                    yield finding
-
-
-def _as_ours(recogniser: "Identifier | Recogniser | EntityRecognizer") -> Identifier | Recogniser:
-    return recogniser if isinstance(recogniser, Identifier | Recogniser) else adapt(recogniser)
-
-
-class Detector:
-    """Runs the rules and the models. Built once; safe to use from several threads."""
-
-    def __init__(self, rules: Rules, readers: Sequence[NameReader], entities: Collection[str]) -> None:
-        self._rules = rules
         self._readers = readers
         self._entities = frozenset(entities)
+        self._threshold = threshold
+        adapted = [one if isinstance(one, Identifier) or callable(one) else adapt(one) for one in recognisers]
+        self._patterns = [
+            PatternMatcher(one, pattern_seconds)
+            for one in adapted
+            if isinstance(one, Identifier) and one.forms and one.type in self._entities
+        ]
+        self._recognisers = [one for one in adapted if not isinstance(one, Identifier)]
         self._cache: Cache[tuple[Finding, ...]] = Cache()
         self._beside = ThreadPoolExecutor(max(1, len(readers)), thread_name_prefix="names")
 
@@ -130,7 +89,7 @@ class Detector:
         ]
         known = {key: found for key in keys if (found := self._cache.get(key)) is not None}
         new = {key: at for at, key in enumerate(keys) if key not in known}
-        # A model is given what it reads of each text, and where that begins.
+        # What is read of each text, and where that begins.
         parts = [
             (key, start, texts[at][start:end])
             for key, at in new.items()
@@ -141,7 +100,9 @@ class Detector:
             for reader in self._readers
             if parts
         ]
-        read = {key: list(self._rules.find(texts[at], within[at])) for key, at in new.items()}
+        read: dict[bytes, list[Finding]] = {key: [] for key in new}
+        for key, start, part in parts:
+            read[key] += [finding.moved(start) for finding in self._by_rules(part)]
         for reading in running:
             for (key, start, _), findings in zip(parts, reading.result(), strict=True):
                 read[key] += [finding.moved(start) for finding in findings if finding.type in self._entities]
@@ -149,6 +110,15 @@ class Detector:
             known[key] = tuple(_with_towns(texts[new[key]], findings))
             self._cache.put(key, known[key])
         return [list(known[key]) for key in keys]
+
+    def _by_rules(self, text: str) -> Iterator[Finding]:
+        context = MatchContext(text)
+        for pattern in self._patterns:
+            yield from pattern.read(context, self._threshold)
+        for recogniser in self._recognisers:
+            for finding in recogniser(text):
+                if finding.rank >= self._threshold and finding.type in self._entities:
+                    yield finding
 
 
 def _with_towns(text: str, findings: Sequence[Finding]) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from gateway.redaction.models.analyzer_server import AnalyzerServer
 from gateway.redaction.models.name_model import FOLDER, NameModel
 from gateway.redaction.models.name_model.name_finder import NameFinder
-from gateway.redaction.models.plugins import load_recogniser
+from gateway.redaction.models.plugins import Recogniser, load_recogniser
 from gateway.redaction.models.token_classifier import USUAL_LABELS, TokenClassifier
 from gateway.redaction.redaction_errors import ModelMissing
 from gateway.redaction.redaction_settings import SHIPPED, RedactionSettings
@@ -56,12 +56,13 @@ def _name_model(name: str) -> NameModel:
 
 def load_recognisers(
     settings: RedactionSettings, entities: Collection[str]
-) -> "list[AnalyzerServer | EntityRecognizer]":
+) -> "list[Recogniser | EntityRecognizer]":
     """The operator's own recognisers, by address and by name."""
-    recognisers: list[AnalyzerServer | EntityRecognizer] = []
+    recognisers: list[Recogniser | EntityRecognizer] = []
     if (server := settings.analyzer_server) is not None:
         types = sorted(server.entities & frozenset(entities))
-        recognisers.append(AnalyzerServer(str(server.url), types, server.language, server.seconds))
+        if types:
+            recognisers.append(AnalyzerServer(str(server.url), types, server.language, server.seconds).find)
     return recognisers + [
         load_recogniser(recogniser.kind, recogniser.arguments, f"redaction.recognisers[{at}]")
         for at, recogniser in enumerate(settings.recognisers)

@@ -6,7 +6,7 @@ write texts and values, some of them at ERROR.
 
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
@@ -36,26 +36,23 @@ def load_recogniser(path: str, arguments: Mapping[str, Any], where: str) -> "Ent
     raise ModelMissing(f"{where}: {path} can't be used. {problem}")
 
 
-class PresidioRecogniser:
-    """One of Presidio's recognisers that reads in a way of its own."""
-
-    def __init__(self, recogniser: "EntityRecognizer") -> None:
-        self._recogniser = recogniser
-        self.types = frozenset(recogniser.supported_entities)
-
-    def find(self, text: str) -> Iterator[Finding]:
-        """What it finds in the text, which nothing has read before."""
-        for result in self._recogniser.analyze(text, sorted(self.types), None):  # type: ignore[arg-type]
-            yield Finding(result.start, result.end, result.entity_type, result.score)
+Recogniser = Callable[[str], Iterable[Finding]]
+"""Reads a text in a way of its own, and gives what it finds, which may overlap."""
 
 
-def adapt(recogniser: "EntityRecognizer") -> Identifier | PresidioRecogniser:
+def adapt(recogniser: "EntityRecognizer") -> Identifier | Recogniser:
     """One of Presidio's recognisers as one of ours: patterns as forms, so that its context counts and time is kept."""
     from presidio_analyzer import PatternRecognizer
 
     if isinstance(recogniser, PatternRecognizer) and type(recogniser).analyze is PatternRecognizer.analyze:
         return _identifier(recogniser)
-    return PresidioRecogniser(recogniser)
+    types = sorted(recogniser.supported_entities)
+
+    def find(text: str) -> Iterator[Finding]:
+        for result in recogniser.analyze(text, types, None):  # type: ignore[arg-type]
+            yield Finding(result.start, result.end, result.entity_type, result.score)
+
+    return find
 
 
 def _identifier(recogniser: "PatternRecognizer") -> Identifier:

@@ -12,7 +12,6 @@ from typing import Final
 from gateway.redaction.recognisers.numbers.labels import (
     Label,
     label_heads,
-    labelled_types,
     labels_in,
     number_words_in,
     undotted,
@@ -81,18 +80,10 @@ _CAPITALS: Final = re.compile(r"(?<![^\W_])(?:[A-Z]{1,5}[ .,/-]{1,3}){1,3}\Z")
 _CODE: Final = re.compile(r"(?<![^\W_])(?<!\d{4} )[^\W\d_]{0,5}\d[^\W_]*")
 
 
-class LabelledNumber:
+def labelled_numbers(text: str) -> Iterator[Finding]:
     """Digits and letters behind, before or beneath a label, whatever stands between them."""
-
-    @property
-    def types(self) -> frozenset[str]:
-        """Those that have labels."""
-        return labelled_types() | {REFERENCE}
-
-    def find(self, text: str) -> Iterator[Finding]:
-        """The labelled numbers of `text`."""
-        for label, start, end, score in _find(text):
-            yield Finding(start, end, label.type, score)
+    for label, start, end, score in _find(text):
+        yield Finding(start, end, label.type, score)
 
 
 def _find(text: str) -> Iterator[tuple[Label, int, int, float]]:

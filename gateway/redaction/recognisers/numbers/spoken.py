@@ -13,7 +13,6 @@ from typing import Final
 
 from gateway.redaction.recognisers.numbers.labels import (
     Label,
-    labelled_types,
     labels_in,
     number_words_in,
 )
@@ -94,13 +93,8 @@ class _Run:
 
     def joined(self, other: "_Run") -> "_Run":
         """Of both, and of what stands between, one run."""
-        return _Run(
-            self.start,
-            other.end,
-            self.digits + other.digits,
-            self.letters + other.letters,
-            self.said + other.said,
-        )
+        counts = (self.digits + other.digits, self.letters + other.letters, self.said + other.said)
+        return _Run(self.start, other.end, *counts)
 
 
 def _without_heads(lower: str) -> str:
@@ -181,21 +175,11 @@ _THAT_IS: Final = re.compile(
 )
 
 
-class SpokenNumber:
+def spoken_numbers(text: str) -> Iterator[Finding]:
     """Six digits and letters or more in words, or four beside a label."""
-
-    @property
-    def types(self) -> frozenset[str]:
-        """Those that have labels."""
-        return labelled_types() | {REFERENCE}
-
-    def find(self, text: str) -> Iterator[Finding]:
-        """The spoken numbers of `text`."""
-        lower = lowered(text)
-        return _find(lower) if may_stand_in(_LOOK, lower) else iter(())
-
-
-def _find(lower: str) -> Iterator[Finding]:
+    lower = lowered(text)
+    if not may_stand_in(_LOOK, lower):
+        return
     masked = _without_heads(lower)
     for run, label in _values(lower, masked):
         if _is_number(masked, run, label):
