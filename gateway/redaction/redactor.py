@@ -150,7 +150,7 @@ class Redactor:
         # A text that has variation selectors of its own must come back as it is.
         variants = not any(VARIATIONS.search(text) for text in written)
         typed = TypedPseudonyms(written)
-        identities = Identities.of(mentions)
+        identities = Identities(mentions)
         numbering = (
             Numbering(known, typed, identities, variants=variants) if numbered else TypeMarks(identities)
         )

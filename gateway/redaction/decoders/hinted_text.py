@@ -1,7 +1,6 @@
 """A text behind the hint that it is read with, and its views."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Final
 
 from gateway.redaction.decoders.views import View
@@ -32,8 +31,7 @@ class HintedText:
         """The findings of the view `at`, at their places in the reading."""
         view = self.views[at]
         for finding in findings:
-            start, end = view.place(finding.start, finding.end)
-            yield replace(finding, start=start, end=end)
+            yield finding.at(*view.place(finding.start, finding.end))
 
     def places(self, findings: Sequence[Finding]) -> list[tuple[int, int, str]]:
         """The ranges of the original, in order and apart, that the resolved findings stand for, with their types."""

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from gateway.redaction.detection.pattern_matcher import MatchContext, PatternMatcher
@@ -126,4 +125,4 @@ def _with_towns(text: str, findings: Sequence[Finding]) -> Iterator[Finding]:
     towns = {finding.start: finding.end for finding in findings if finding.type == "LOCATION"}
     for one in findings:
         behind = _BEHIND.match(text, one.end) if towns and one.type == "UK_ADDRESS" else None
-        yield replace(one, end=towns.get(behind.end(), one.end)) if behind else one
+        yield one.at(one.start, towns.get(behind.end(), one.end)) if behind else one

@@ -35,6 +35,11 @@ _SHORTEST_NUMBER: Final = 5
 _NOTHING: Final = DeclaredTools()
 
 
+def _check_type(value: Any, kind: type, path: Path, message: str) -> None:
+    if not isinstance(value, kind):
+        raise InvalidRequest(param(path), message)
+
+
 class RequestWalker:
     """One walk over one request."""
 
@@ -81,10 +86,8 @@ class RequestWalker:
     # Messages
 
     def _message(self, message: Any, path: Path) -> dict[str, Any]:
-        if not isinstance(message, Mapping):
-            raise InvalidRequest(param(path), "Each message must be an object.")
-        if not isinstance(message.get("role"), str):
-            raise InvalidRequest(param((*path, "role")), "Each message needs a `role`, a string.")
+        _check_type(message, Mapping, path, "Each message must be an object.")
+        _check_type(message.get("role"), str, (*path, "role"), "Each message needs a `role`, a string.")
         tool = message["role"] in ("tool", "function")
 
         def member(name: str, value: Any, path: Path, hint: str) -> Any:
@@ -118,29 +121,24 @@ class RequestWalker:
         raise InvalidRequest(param(path), "`content` must be a string, a list of parts or null.")
 
     def _part(self, part: Any, path: Path) -> dict[str, Any]:
-        if not isinstance(part, Mapping) or not isinstance(part.get("type"), str):
-            raise InvalidRequest(param(path), "Each content part must be an object with a `type`, a string.")
-        kind = part["type"]
+        kind: Any = part.get("type") if isinstance(part, Mapping) else None
+        _check_type(kind, str, path, "Each content part must be an object with a `type`, a string.")
         if kind not in READABLE_PARTS:
             subject = f"A part of type `{kind}`" if kind in NAMED_PARTS else "A part of this type"
             raise Unreadable(param(path), f"{subject} can't be read, so it is not sent. Send it as text.")
-        if not isinstance(part.get(READABLE_PARTS[kind]), str):
-            raise InvalidRequest(
-                param((*path, READABLE_PARTS[kind])), f"A `{kind}` part needs its text, a string."
-            )
+        text = READABLE_PARTS[kind]
+        _check_type(part.get(text), str, (*path, text), f"A `{kind}` part needs its text, a string.")
         return self.members(part, path, "", self.any)
 
     def _name(self, name: Any, path: Path) -> str:
-        if not isinstance(name, str):
-            raise InvalidRequest(param(path), "`name` must be a string.")
+        _check_type(name, str, path, "`name` must be a string.")
         check_unicode(name, path)
         return self._visitor.name(name) if name else name
 
     def _call_id(self, call_id: Any, path: Path) -> Any:
         if call_id is None:
             return None
-        if not isinstance(call_id, str):
-            raise InvalidRequest(param(path), f"`{path[-1]}` must be a string.")
+        _check_type(call_id, str, path, f"`{path[-1]}` must be a string.")
         check_unicode(call_id, path)
         return self._visitor.call_id(call_id)
 
@@ -148,9 +146,8 @@ class RequestWalker:
 
     def _call(self, call: Any, path: Path) -> dict[str, Any]:
         """A tool call, its function, or the legacy function call."""
-        if not isinstance(call, Mapping):
-            subject = "A tool call" if isinstance(path[-1], int) else f"`{path[-1]}`"
-            raise InvalidRequest(param(path), f"{subject} must be an object.")
+        subject = "A tool call" if isinstance(path[-1], int) else f"`{path[-1]}`"
+        _check_type(call, Mapping, path, f"{subject} must be an object.")
         return self.members(call, path, "", self._call_member)
 
     def _call_member(self, name: str, value: Any, path: Path, hint: str) -> Any:
@@ -162,8 +159,7 @@ class RequestWalker:
             case "function" | "custom":
                 return self._call(value, path)
             case "arguments" | "input":
-                if not isinstance(value, str):
-                    raise InvalidRequest(param(path), f"`{name}` must be a string; write JSON as text.")
+                _check_type(value, str, path, f"`{name}` must be a string; write JSON as text.")
                 return self._text(value, path, "", arguments=True)
             case _:
                 return self.any(name, value, path, hint)
@@ -197,8 +193,7 @@ class RequestWalker:
         """Grammar that can hold none."""
         if token is None:
             return None
-        if not isinstance(token, str):
-            raise InvalidRequest(param(path), f"`{path[-1]}` must be a string.")
+        _check_type(token, str, path, f"`{path[-1]}` must be a string.")
         check_unicode(token, path)
         self._visitor.token(token, path, certain=not self._is_declared(token))
         return token
@@ -212,8 +207,7 @@ class RequestWalker:
         self._count(path)
         walked: dict[str, Any] = {}
         for name, inner in value.items():
-            if not isinstance(name, str):
-                raise InvalidRequest(param(path), "Names of members must be strings.")
+            _check_type(name, str, path, "Names of members must be strings.")
             within = (*path, name)
             if name in KNOWN_NAMES:
                 new = name
@@ -224,8 +218,7 @@ class RequestWalker:
 
     def items(self, value: Any, path: Path, item: Callable[[Any, Path], Any]) -> list[Any]:
         """Each item of a list."""
-        if not isinstance(value, list):
-            raise InvalidRequest(param(path), f"`{path[-1]}` must be a list.")
+        _check_type(value, list, path, f"`{path[-1]}` must be a list.")
         self._count(path)
         return [item(inner, (*path, at)) for at, inner in enumerate(value)]
 

@@ -25,6 +25,7 @@ from gateway.redaction.recognisers.numbers.written import (
 )
 from gateway.redaction.recognisers.tables import SIGNS, beneath
 from gateway.redaction.text.findings import REFERENCE, Finding
+from gateway.redaction.text.long_texts import around
 from gateway.redaction.text.normalised import lowered
 
 _SCORE: Final = 0.5
@@ -82,18 +83,12 @@ _CODE: Final = re.compile(r"(?<![^\W_])(?<!\d{4} )[^\W\d_]{0,5}\d[^\W_]*")
 
 def labelled_numbers(text: str) -> Iterator[Finding]:
     """Digits and letters behind, before or beneath a label, whatever stands between them."""
-    for label, start, end, score in _find(text):
-        yield Finding(start, end, label.type, score)
-
-
-def _find(text: str) -> Iterator[tuple[Label, int, int, float]]:
-    for first, last in _stretches(text):
+    for first, last in around(text, (digit.start() for digit in _DIGITS.finditer(text)), _REACH):
         yield from _values(text, first, last)
     if "\n" in text and any(sign in text for sign in SIGNS):
         for label, start, end in beneath(text, _label_of):
-            cell = text[start:end]
-            if len(cell) <= _CELL and _is_value(text, start, end, label):
-                yield label, start, end, _SCORE
+            if len(text[start:end]) <= _CELL and _is_value(text, start, end, label):
+                yield Finding(start, end, label.type, _SCORE)
 
 
 def _label_of(head: str) -> Label | None:
@@ -102,19 +97,7 @@ def _label_of(head: str) -> Label | None:
     return max(labels, key=lambda label: (label.type != REFERENCE, label.end), default=None)
 
 
-def _stretches(text: str) -> list[tuple[int, int]]:
-    """What stands near digits, in order and apart."""
-    merged: list[tuple[int, int]] = []
-    for digit in _DIGITS.finditer(text):
-        start, end = max(0, digit.start() - _REACH), min(len(text), digit.end() + _REACH)
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], end)
-        else:
-            merged.append((start, end))
-    return merged
-
-
-def _values(text: str, first: int, last: int) -> Iterator[tuple[Label, int, int, float]]:
+def _values(text: str, first: int, last: int) -> Iterator[Finding]:
     lower = undotted(lowered(text[first:last]))
     for label in [*labels_in(lower), *number_words_in(lower)]:
         if label.type == REFERENCE and is_of_a_thing(text, first + label.start):
@@ -128,9 +111,8 @@ def _values(text: str, first: int, last: int) -> Iterator[tuple[Label, int, int,
         if value is None and label.type != _DATES and not _MEMBER.match(text, at):
             line = text.find("\n", at, last)
             value, score = _value_further(text, at, last if line < 0 else line, label), _FURTHER
-        if value is None:
-            continue
-        yield label, *value, score
+        if value is not None:
+            yield Finding(*value, label.type, score)
 
 
 def _value_before(text: str, at: int, first: int, label: Label) -> tuple[int, int] | None:
