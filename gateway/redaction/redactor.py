@@ -8,15 +8,14 @@ from gateway.redaction.answers.additions import SentValues
 from gateway.redaction.answers.inspector import Inspection, Inspector, mask_whole
 from gateway.redaction.answers.masking import StreamMask
 from gateway.redaction.answers.texts import texts_of
-from gateway.redaction.decoders.hinted_text import HintedText, Slot
+from gateway.redaction.decoders.views import HintedText, Slot
 from gateway.redaction.detection.detector import Detector
 from gateway.redaction.detection.grammar import GrammarReader
 from gateway.redaction.detection.known_values import SUBJECT_TYPES, KnownValues, subject_type
 from gateway.redaction.detection.pattern_matcher import CertainIdentifiers
 from gateway.redaction.detection.preparation import Preparation
 from gateway.redaction.detection.resolver import ResolutionCache, Resolver
-from gateway.redaction.models.model_loading import load_readers, load_recognisers
-from gateway.redaction.models.plugins import silence_presidio
+from gateway.redaction.models.model_loading import load_readers, load_recognisers, silence_presidio
 from gateway.redaction.pseudonyms.coreference import Identities, Mention, title_before
 from gateway.redaction.pseudonyms.pseudonyms import (
     VARIATIONS,

@@ -14,7 +14,7 @@ from gateway.redaction.answers.texts import (
     texts_of,
     without_places,
 )
-from gateway.redaction.decoders.hinted_text import HintedText, Slot
+from gateway.redaction.decoders.views import HintedText, Slot
 from gateway.redaction.detection.known_values import KnownValues
 from gateway.redaction.detection.pattern_matcher import CertainIdentifiers
 from gateway.redaction.detection.resolver import Resolver

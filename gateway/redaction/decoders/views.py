@@ -6,11 +6,13 @@ entity.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from gateway.redaction.decoders.standard import DECODERS
+from gateway.redaction.text.findings import Finding
 from gateway.redaction.text.long_texts import around
+from gateway.redaction.text.normalised import NormalisedText
 from gateway.redaction.text.rewritten import Replacement, RewrittenText
 
 _LAYERS: Final = 5
@@ -43,19 +45,19 @@ class View(RewrittenText):
         return at < len(self.changed) and self.changed[at][0] <= end + 1
 
 
-def views_of(text: str, plain: Callable[[str], str]) -> Iterator[View]:
-    """Every other reading of `text`; none where it hides nothing. `plain` normalises what was decoded."""
+def views_of(text: str) -> Iterator[View]:
+    """Every other reading of `text`; none where it hides nothing."""
     view: View | None = None
     for _ in range(_LAYERS):
         text = text if view is None else view.text
-        changes = _merged(text, plain)
+        changes = _merged(text)
         if not changes:
             break
         view = View(text, changes, view)
         yield view
 
 
-def _merged(text: str, plain: Callable[[str], str]) -> list[Replacement]:
+def _merged(text: str) -> list[Replacement]:
     """The changes of the decoders, in order. If two overlap, the one that begins first is kept."""
     replacements: list[Replacement] = sorted(
         (change for decoder in DECODERS for change in decoder(text)),
@@ -64,5 +66,46 @@ def _merged(text: str, plain: Callable[[str], str]) -> list[Replacement]:
     changes: list[Replacement] = []
     for start, end, new in replacements:
         if new != text[start:end] and (not changes or start >= changes[-1][1]):
-            changes.append((start, end, plain(new)))
+            changes.append((start, end, NormalisedText(new).text))
     return changes
+
+
+Slot = tuple[str, str]
+"""A text of a request: the hint that it is read with, and the text."""
+
+_LONGEST_HINT: Final = 60
+
+
+class HintedText:
+    """The reading of a text behind its hint: `date of birth: 3 April 1985`."""
+
+    __slots__ = ("allowed", "offset", "reading", "text", "views")
+
+    def __init__(self, slot: Slot) -> None:
+        hint, original = slot
+        self.reading = NormalisedText(original)
+        prefix = f"{NormalisedText(hint[:_LONGEST_HINT]).text}: " if hint else ""
+        self.offset = len(prefix)
+        self.text = prefix + self.reading.text
+        self.views: list[View] = []
+        self.allowed: tuple[tuple[int, int], ...] = ()
+
+    def seen(self, at: int, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """The findings of the view `at`, at their places in the reading."""
+        view = self.views[at]
+        for finding in findings:
+            yield finding.at(*view.place(finding.start, finding.end))
+
+    def places(self, findings: Sequence[Finding]) -> list[tuple[int, int, str]]:
+        """The ranges of the original, in order and apart, that the resolved findings stand for, with their types."""
+        places: list[tuple[int, int, str]] = []
+        for finding in findings:
+            start, end = max(finding.start - self.offset, 0), finding.end - self.offset
+            if start < end:
+                start, end = self.reading.place(start, end)
+                if places and start < places[-1][1]:
+                    start, _, entity = places.pop()
+                    places.append((start, end, entity))
+                else:
+                    places.append((start, end, finding.type))
+        return places

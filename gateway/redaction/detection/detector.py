@@ -6,8 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final
 
 from gateway.redaction.detection.pattern_matcher import MatchContext, PatternMatcher
-from gateway.redaction.models.model_loading import NameReader
-from gateway.redaction.models.plugins import Recogniser, adapt
+from gateway.redaction.models.model_loading import NameReader, Recogniser, adapt
 from gateway.redaction.recognisers.identifier import Identifier
 from gateway.redaction.redaction_errors import AnalyzerAway, RedactionFailed
 from gateway.redaction.text.cache import Cache

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
-from gateway.redaction.decoders.hinted_text import HintedText
+from gateway.redaction.decoders.views import HintedText
 from gateway.redaction.detection.known_values import KnownValues
 from gateway.redaction.detection.pattern_matcher import CertainIdentifiers
 from gateway.redaction.detection.preparation import Preparation

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from gateway.redaction.decoders.hinted_text import HintedText
+from gateway.redaction.decoders.views import HintedText
 from gateway.redaction.detection.known_values import KnownValues
 from gateway.redaction.pseudonyms.pseudonyms import typed_ranges
 from gateway.redaction.recognisers.numbers.labels import label_heads, labelled_types

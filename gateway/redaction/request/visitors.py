@@ -8,7 +8,7 @@ for in it, or only what is known already. A `token` is grammar that can't be cha
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from gateway.redaction.decoders.hinted_text import Slot
+from gateway.redaction.decoders.views import Slot
 from gateway.redaction.pseudonyms.coreference import title_before
 from gateway.redaction.pseudonyms.pseudonyms import Numbering, TypeMarks
 from gateway.redaction.request.unreadable import Path

@@ -89,15 +89,8 @@ class Thresholds:
             return 2.0
         if len(word) == 1:
             return max(self.letter, self.unknown.of(word, company=company))
-        match name_use(word.lower().translate(_LETTERS)):
-            case "usual":
-                least = self.usual.of(word, company=company)
-            case "rare":
-                least = self.rare.of(word, company=company)
-            case "never":
-                least = self.never.of(word, company=company)
-            case None:
-                least = self.unknown.of(word, company=company)
+        scores: MinimumScores = getattr(self, name_use(word.lower().translate(_LETTERS)) or "unknown")
+        least = scores.of(word, company=company)
         return max(least, self.capitals) if word.isupper() else least
 
 
