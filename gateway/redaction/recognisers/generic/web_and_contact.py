@@ -97,7 +97,6 @@ PHONE_NUMBER = Identifier(
         # As apps store them: the country's number without its sign, and the mobile's without its nought.
         r"(?<![\d.,+A-Z/_-])44(?:0?7\d{9}|0?[12]\d{8,9})(?![\d.,]\d|\d|[A-Z_])": 0.6,
         r"(?<![\d.,+A-Z/_-])7[1-57-9]\d{8}(?![\d.,]\d|\d|[A-Z_])": 0.6,
-        r"(?<![\d+])7\d{3} ?\d{6}(?!\d)": WEAK,
         rf"{_EXTENSION}\d{{3,6}}(?! ?(?:days|weeks|months|years)|[\d:/])": 0.6,
     },
     check=_check_phone_number,

@@ -60,9 +60,8 @@ _FILE: Final = re.compile(
 
 def unlabelled_numbers(text: str) -> Iterator[Finding]:
     """Every long number and code of `text` as `UK_REFERENCE`, unless the text is a number of data."""
-    if not _AMOUNT.fullmatch(text):
-        for start, end in _find(text):
-            yield Finding(start, end, REFERENCE, _SCORE)
+    for start, end in () if _AMOUNT.fullmatch(text) else _find(text):
+        yield Finding(start, end, REFERENCE, _SCORE)
 
 
 def _find(text: str) -> Iterator[tuple[int, int]]:

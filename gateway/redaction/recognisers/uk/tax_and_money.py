@@ -144,12 +144,10 @@ UK_NINO = Identifier(
     forms={
         # One separator throughout, or the six digits in one piece: not "on 10.11.12 a man".
         _PREFIX + r"(?P<gap>[ .-]{0,2})\d{2}(?P=gap)\d{2}(?P=gap)\d{2}(?P=gap)[A-DFM]" + _END: 0.6,
-        _PREFIX + r"[ -]?\d{6}[ -]?[A-DFM]" + _END: 0.6,
         # Any grouping by spaces and hyphens in capitals, which prose is not.
         rf"(?-i:{_PREFIX}(?:[ -]{{0,3}}\d{{2}}){{3}}[ -]{{0,3}}[A-DFM]{_END})": 0.5,
         rf"(?-i:{_PREFIX} ?"
         rf"(?:\d{{3}}[ -]\d{{3}}|\d{{2}}[ -]\d{{4}}|\d{{4}}[ -]\d{{2}})[ -]?[A-D]{_END})": 0.5,
-        _PREFIX + r"[ .-]{0,2}\d{3}[ .-]\d{3}[ .-]{0,2}[A-DFM]" + _END: 0.2,
         _PREFIX + r"(?:[ .-]{0,3}\d{2}){3}[ .-]{0,3}[A-DFM]?" + _END: 0.2,
     },
     prefilter=r"(?<![a-z\d])[a-z]{2}[ .-]{0,3}(?:\d[ .-]{0,3}){6}",
