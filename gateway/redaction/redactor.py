@@ -189,10 +189,8 @@ class Redactor:
                 value = reading.text[finding.start : finding.end]
                 if not finding.sure:
                     known_values.add_unsure(value, finding.type)
-                elif finding.type == "PERSON":
-                    known_values.add_name(value)
                 else:
-                    known_values.add_found(value, finding.type)
+                    known_values.add_sure(value, finding.type)
         places: dict[Slot, list[tuple[int, int, str]]] = {}
         unsure: set[str] = set()
         for slot, reading in readings.items():
@@ -316,10 +314,8 @@ def _known_values(
     for entity, value in always:
         known_values.add_subject(NormalisedText(value).text, entity)
     for pseudonym in known:
-        if pseudonym.type not in keep and pseudonym.type == "PERSON":
-            known_values.add_name(NormalisedText(pseudonym.value).text)
-        elif pseudonym.type not in keep:
-            known_values.add_found(NormalisedText(pseudonym.value).text, pseudonym.type)
+        if pseudonym.type not in keep:
+            known_values.add_sure(NormalisedText(pseudonym.value).text, pseudonym.type)
     for name in names:
         known_values.add_found(NormalisedText(name).text, "PERSON")
     return known_values

@@ -104,10 +104,7 @@ class Inspector:
         for finding in added:
             value = reading.text[finding.start : finding.end]
             self._added.setdefault(finding.type, {}).setdefault(" ".join(fold(value).split()), value)
-            if finding.type == "PERSON":
-                self._known_values.add_name(value)
-            else:
-                self._known_values.add_found(value, finding.type)
+            self._known_values.add_sure(value, finding.type)
 
     def inspection(self, completion: Mapping[str, Any], *, marks: bool = False) -> Inspection:
         """What was read, of which `completion` is all; with `marks` there is a mark in the place of each value."""

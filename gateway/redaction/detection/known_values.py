@@ -128,6 +128,13 @@ class KnownValues:
         if letters >= (4 if value.isdigit() else 3):
             self._add(value, entity, _FOUND_RANK, any_case=False)
 
+    def add_sure(self, value: str, entity: str) -> None:
+        """A value that was surely found, or that the case knows."""
+        if entity == "PERSON":
+            self.add_name(value)
+        else:
+            self.add_found(value, entity)
+
     def add_unsure(self, value: str, entity: str) -> None:
         """A value that is not sure: several words of a name are found again as they stand, none of them alone."""
         words = words_of(value)

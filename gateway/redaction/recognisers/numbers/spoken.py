@@ -249,9 +249,9 @@ def _is_quantity(masked: str, run: _Run) -> bool:
 
 def _begun(lower: str, masked: str, run: _Run) -> tuple[_Run | None, Label | None]:
     """A run without the label that may be spelt out at its head, "c r n x three", and that label."""
-    first = run.start + _first_digit(lower[run.start : run.end])
+    digit = _DIGIT_SAID.search(lower, run.start, run.end)
     at = max(0, run.start - _BEFORE)
-    before = lower[at:first]
+    before = lower[at : digit.start() if digit else run.end]
     labels = [*labels_in(before), *number_words_in(before)]
     best = max(labels, key=lambda label: (label.end, -label.start), default=None)
     if best is None or at + best.end <= run.start or best.type == _BEGINS_WITH_LABEL:
@@ -281,11 +281,6 @@ def _ended(lower: str, run: _Run, best: Label | None) -> tuple[_Run, Label | Non
 _DIGIT_SAID: Final = re.compile(
     rf"(?<![^\W_])(?:oh|zero|nought|naught|nil|{ONES}|{_TEN}|double|triple|treble|capital|[a-z]*\d\w*)(?![^\W_])"
 )
-
-
-def _first_digit(run: str) -> int:
-    first = _DIGIT_SAID.search(run)
-    return first.start() if first else len(run)
 
 
 def _is_number(masked: str, run: _Run, label: Label | None) -> bool:
