@@ -16,7 +16,7 @@ import httpx
 from countersign_client.client_errors import CountersignError, NotDecided, Unreachable
 from countersign_client.results import Advice, DueAdvice, RecordedDecision, ReportedValue
 
-_LONGEST_WAIT: Final = 60
+_MAX_WAIT: Final = 60
 """Seconds that one request waits: proxies end what takes longer."""
 _PAUSE: Final = 1.0
 _PAGE: Final = 100
@@ -74,7 +74,7 @@ def wait_for_decision(advice: str, seconds: float) -> Steps[Advice]:
     """Reads the advice until it is settled; goes on where the gateway can't say now but can soon."""
     end = time.monotonic() + seconds
     while True:
-        wait = min(_LONGEST_WAIT, max(0, round(end - time.monotonic())))
+        wait = min(_MAX_WAIT, max(0, round(end - time.monotonic())))
         try:
             found = Advice.of((yield Send("GET", _path(advice), wait=wait)))
         except CountersignError as error:

@@ -15,7 +15,7 @@ from torch.nn import functional
 
 from gateway.redaction.models.name_model.spelling import SPELLINGS
 
-WIDTH, INNER, HEADS, PIECES, LONGEST = 384, 1536, 12, 19730, 512
+WIDTH, INNER, HEADS, PIECES, MAX_TOKENS = 384, 1536, 12, 19730, 512
 _EPSILON: Final = 1e-12
 
 
@@ -52,7 +52,7 @@ class Encoder(nn.Module):
     def __init__(self, layers: int, labels: int) -> None:
         super().__init__()
         self.pieces = nn.Embedding(PIECES, WIDTH)
-        self.places = nn.Embedding(LONGEST, WIDTH)
+        self.places = nn.Embedding(MAX_TOKENS, WIDTH)
         self.spellings = nn.Embedding(SPELLINGS, WIDTH)
         self.norm = nn.LayerNorm(WIDTH, _EPSILON)
         self.dropout = nn.Dropout(0.1)

@@ -35,7 +35,7 @@ _VERIFIED: Final = 0x04
 _HEAD_BYTES: Final = 37
 """Of authenticator data: SHA-256 of the relying party's id, flags, a counter of four bytes."""
 _FLAGS_AT: Final = 32
-_MOST_BYTES: Final = 4_096
+_MAX_BYTES: Final = 4_096
 _RSA_BITS: Final = range(2_048, 8_193)
 _MEMBERS: Final = frozenset({"credential", "client_data", "authenticator_data", "signature"})
 
@@ -156,8 +156,8 @@ def decode(members: Mapping[str, Any], name: str) -> bytes:
         raw = urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except (binascii.Error, ValueError):
         raw = b""
-    if not raw or len(raw) > _MOST_BYTES or encode(raw) != text:
-        raise SignatureInvalid(f"{name}: is no base64url of at most {_MOST_BYTES} bytes")
+    if not raw or len(raw) > _MAX_BYTES or encode(raw) != text:
+        raise SignatureInvalid(f"{name}: is no base64url of at most {_MAX_BYTES} bytes")
     return raw
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from audit.audit_errors import Unreadable
-from audit.sources.folder import MOST_BYTES, FolderSource
+from audit.sources.folder import MAX_BYTES, FolderSource
 from audit.sources.source import CHECKPOINT_PATH
 
 _MAGIC: Final = (257, b"ustar")
@@ -53,4 +53,4 @@ class ArchiveSource(FolderSource):
         if place is None:
             return None
         self._file.seek(place[0])
-        return self._file.read(min(place[1], MOST_BYTES + 1))
+        return self._file.read(min(place[1], MAX_BYTES + 1))

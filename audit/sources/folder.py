@@ -7,7 +7,7 @@ from audit.audit_errors import Unreadable
 from audit.sources.source import CHECKPOINT_PATH, VERIFIER_KEY_PATH, WITNESSED_PATH, cut, missing
 from audit.tiles import WIDTH, Tile
 
-MOST_BYTES = WIDTH * (2 + 65_535)
+MAX_BYTES = WIDTH * (2 + 65_535)
 """Of the largest bundle: 256 entries with their lengths."""
 
 
@@ -58,7 +58,7 @@ class FolderSource:
     def _read(self, path: str) -> bytes | None:
         try:
             with (self._folder / path).open("rb") as file:
-                return file.read(MOST_BYTES + 1)
+                return file.read(MAX_BYTES + 1)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:

@@ -20,7 +20,7 @@ from audit.sources.source import (
 )
 from audit.tiles import WIDTH, Tile
 
-_MOST_BYTES: Final = WIDTH * (2 + 65_535)
+_MAX_BYTES: Final = WIDTH * (2 + 65_535)
 _TRIES: Final = 3
 _FAILURES: Final = (OSError, http.client.HTTPException)
 
@@ -65,9 +65,9 @@ class WebSource:
 
     def tile(self, tile: Tile) -> bytes:
         """A tile; of a partial one that is gone, its part of the full one (C2SP tlog-tiles, Partial Tiles)."""
-        content = self._get(tile.path(), _MOST_BYTES)
+        content = self._get(tile.path(), _MAX_BYTES)
         if content is None and tile.width < WIDTH:
-            full = self._get(Tile(tile.level, tile.index).path(), _MOST_BYTES)
+            full = self._get(Tile(tile.level, tile.index).path(), _MAX_BYTES)
             content = None if full is None else cut(full, tile)
         if content is None:
             raise missing(tile)

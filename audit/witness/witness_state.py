@@ -18,7 +18,7 @@ _TABLE = """CREATE TABLE IF NOT EXISTS logs (origin TEXT PRIMARY KEY, size INTEG
              note BLOB NOT NULL)"""
 _REFUSED = """CREATE TABLE IF NOT EXISTS refused (number INTEGER PRIMARY KEY, origin TEXT NOT NULL,
                time INTEGER NOT NULL, why TEXT NOT NULL, note BLOB NOT NULL)"""
-_MOST_REFUSED = 1_000
+_MAX_REFUSED = 1_000
 """Signed checkpoints that did not continue a log are kept as evidence, the newest of them."""
 
 
@@ -53,7 +53,7 @@ class WitnessTransaction:
             (self._origin, time, why, note),
         )
         self._connection.execute(
-            "DELETE FROM refused WHERE number <= (SELECT max(number) FROM refused) - ?", (_MOST_REFUSED,)
+            "DELETE FROM refused WHERE number <= (SELECT max(number) FROM refused) - ?", (_MAX_REFUSED,)
         )
 
 

@@ -11,7 +11,7 @@ from gateway.advice.seeded_check_outcome import is_seeded
 from gateway.advice.state import Advice
 from gateway.storage import Connection
 
-MOST_READ: Final = 500
+MAX_READ: Final = 500
 """Events of the log that are read at once."""
 STATUSES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -47,7 +47,7 @@ def changes_of(
     connection: Connection, log: Log, application: str, start: int
 ) -> tuple[list[AdviceChange], int]:
     """The changes to an application's advice from event `start` on, and the index at which to go on."""
-    end = min(log.size, start + MOST_READ)
+    end = min(log.size, start + MAX_READ)
     if end <= start:
         return [], start
     changes: list[AdviceChange] = []

@@ -15,7 +15,7 @@ Unit = Literal["requests", "tokens", "cost"]
 Period = Literal["minute", "day", "month"]
 EVERYBODY: Final[tuple[LimitHolder, ...]] = ("application", "policy", "person")
 MINUTE: Final = 60.0
-_MOST_KNOWN: Final = 10_000
+_MAX_KNOWN: Final = 10_000
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ class UsedBefore:
         """As `used_between`."""
         used = self._known.get(key)
         if used is None:
-            if len(self._known) >= _MOST_KNOWN:
+            if len(self._known) >= _MAX_KNOWN:
                 self._known.clear()
             used = self._known[key] = used_between(connection, *key)
         return used

@@ -11,7 +11,7 @@ from gateway.advice.usage_projection import AnswerUsage
 from gateway.advice.word_counts import answer_texts, count_words
 
 _CHARACTERS: Final = 3
-_MOST_TOKENS: Final = 10**12  # what a provider says is not trusted to fit an event
+_MAX_TOKENS: Final = 10**12  # what a provider says is not trusted to fit an event
 
 
 @dataclass(frozen=True)
@@ -96,5 +96,5 @@ def token_counts(usage: Mapping[str, Any]) -> dict[str, int]:
     return {
         name: usage[name]
         for name in ("prompt_tokens", "completion_tokens")
-        if isinstance(usage.get(name), int) and 0 <= usage[name] < _MOST_TOKENS
+        if isinstance(usage.get(name), int) and 0 <= usage[name] < _MAX_TOKENS
     }

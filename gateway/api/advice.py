@@ -16,7 +16,7 @@ from gateway.steps import Decision, MissedRedaction, View, require_decider
 
 router = APIRouter()
 
-_LONGEST_PAGE = 100
+_MAX_PAGE_SIZE = 100
 
 
 @router.get("/v1/advice")
@@ -25,7 +25,7 @@ async def queue(
     status: Status | None = None,
     policy: str | None = None,
     after: str | None = None,
-    limit: Annotated[int, Query(ge=1, le=_LONGEST_PAGE)] = 20,
+    limit: Annotated[int, Query(ge=1, le=_MAX_PAGE_SIZE)] = 20,
 ) -> Response:
     """The queue, newest first: an application sees its own, people see all. `after` is `next` of the page before."""
     caller = await caller_of(request)

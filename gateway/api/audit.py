@@ -27,7 +27,7 @@ class OctetStream(Response):
     media_type = "application/octet-stream"
 
 
-_LONGEST_PAGE = 200
+_MAX_PAGE_SIZE = 200
 _LOOKED_THROUGH = 20_000  # events that one search reads at most; `next` goes on from there
 
 
@@ -116,7 +116,7 @@ async def events(
     kind: Annotated[str | None, Query(alias="type")] = None,
     advice: str | None = None,
     start: Annotated[int, Query(ge=0, le=MAX_INTEGER)] = 0,
-    limit: Annotated[int, Query(ge=1, le=_LONGEST_PAGE)] = 50,
+    limit: Annotated[int, Query(ge=1, le=_MAX_PAGE_SIZE)] = 50,
 ) -> Response:
     """Events in the order of the log from index `start`, by type and advice. `next` is where to go on."""
     await auditor_of(request)

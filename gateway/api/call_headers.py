@@ -15,7 +15,7 @@ from gateway.identity import Application
 from gateway.steps import Answer, Call, StreamedAnswer, as_chunks
 
 HELD = 202
-_LONGEST_KEY = 200
+_MAX_KEY_LENGTH = 200
 _KNOWS_RECEIPTS = re.compile(r"(?:^|,)\s*(?:wait=\d+|respond-async)\s*(?:,|;|$)")
 _WAIT = re.compile(r"(?:^|,)\s*wait=(\d{1,6})\s*(?:,|;|$)")
 
@@ -84,10 +84,10 @@ async def replayed(answered: Answer, call: Call) -> AsyncIterator[dict[str, Any]
 
 def _idempotency_key(request: Request) -> str | None:
     key = request.headers.get("idempotency-key")
-    if key is not None and not 1 <= len(key) <= _LONGEST_KEY:
+    if key is not None and not 1 <= len(key) <= _MAX_KEY_LENGTH:
         raise GatewayError(
             "invalid_request",
-            f"`Idempotency-Key` must have 1 to {_LONGEST_KEY} characters.",
+            f"`Idempotency-Key` must have 1 to {_MAX_KEY_LENGTH} characters.",
             param="Idempotency-Key",
         )
     return key

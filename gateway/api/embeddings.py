@@ -17,7 +17,7 @@ from gateway.steps import CONTEXT_FIELDS, EmbeddingCall, require_application
 
 router = APIRouter()
 
-_MOST_INPUTS: Final = 2048
+_MAX_INPUTS: Final = 2048
 """As OpenAI's."""
 
 
@@ -93,10 +93,10 @@ def _check_fields(body: dict[str, Any]) -> None:
 def _texts(value: Any) -> list[str]:
     """`input` as a list of texts."""
     texts = [value] if isinstance(value, str) else value
-    if not isinstance(texts, list) or not 1 <= len(texts) <= _MOST_INPUTS:
+    if not isinstance(texts, list) or not 1 <= len(texts) <= _MAX_INPUTS:
         raise GatewayError(
             "invalid_request",
-            f"`input` must be a string, or a list of 1 to {_MOST_INPUTS} strings.",
+            f"`input` must be a string, or a list of 1 to {_MAX_INPUTS} strings.",
             param="input",
         )
     for at, text in enumerate(texts):

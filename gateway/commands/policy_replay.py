@@ -12,7 +12,7 @@ import typer
 from audit import time_text
 from gateway.commands.control import Data, existing
 from gateway.errors import GatewayError
-from gateway.operations import MOST_REPLAYED, Impact, find_version, kept_policy, replay, retired_policies
+from gateway.operations import MAX_REPLAYED, Impact, find_version, kept_policy, replay, retired_policies
 from gateway.policy import Policy, SectionSummary, contents, differences, parse_duration, summary, weakened
 from gateway.redaction import Redactor
 from gateway.settings import Settings, SettingsInvalid, load_settings
@@ -38,7 +38,7 @@ def replay_changes(
         Path | None, typer.Option(help="a policy's file, wherever it lies; default: all files that differ")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="for programs")] = False,
-    most: Annotated[int, typer.Option(min=1, help="pieces of advice of each policy at most")] = MOST_REPLAYED,
+    most: Annotated[int, typer.Option(min=1, help="pieces of advice of each policy at most")] = MAX_REPLAYED,
     data: Data = None,
 ) -> None:
     """Put the advice of the past before changed policies: what would be refused, redacted, held or said otherwise.

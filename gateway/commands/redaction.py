@@ -10,14 +10,14 @@ from gateway.settings import load_settings
 
 app = typer.Typer(help="Redaction, measured.", no_args_is_help=True)
 
-_MOST_GROUPS = 12
+_MAX_GROUPS = 12
 
 
 @app.command("measure")
 def measure_file(
     file: Annotated[Path, typer.Argument(help="labelled texts: JSON lines with text, spans, stays, group")],
     html: Annotated[Path | None, typer.Option(help="also write a report with charts here")] = None,
-    groups: Annotated[int, typer.Option(help="how many of the worst groups to show")] = _MOST_GROUPS,
+    groups: Annotated[int, typer.Option(help="how many of the worst groups to show")] = _MAX_GROUPS,
     examples: Annotated[
         bool, typer.Option(help="also show words that left, and words redacted by mistake")
     ] = False,

@@ -40,11 +40,11 @@ _ENDING_NAMES: Final = """
 _ENDINGS: Final = frozenset(_ENDING_NAMES.split())
 _SEPARATORS: Final = re.compile(r"[\s_()+,.\[\]–-]+")
 _WORD: Final = re.compile(r"v?[0-9]{1,4}|[a-z]|[a-z]+")
-_MOST_DIGITS: Final = 4
+_MAX_DIGITS: Final = 4
 """A year or a version; a date might be that of somebody's birth."""
-_MOST_LETTERS: Final = 1
+_MAX_LETTERS: Final = 1
 """Words of one letter: several might be somebody's initials."""
-_LONGEST: Final = 100
+_MAX_LENGTH: Final = 100
 
 
 def shown_name(name: str, otherwise: str) -> str:
@@ -61,9 +61,9 @@ def shown_name(name: str, otherwise: str) -> str:
 def _names_nobody(stem: str) -> bool:
     words = [word for word in _SEPARATORS.split(stem.lower()) if word]
     digits, letters = sum(map(str.isdigit, stem)), sum(len(word) == 1 and word.isalpha() for word in words)
-    if not words or not stem.isascii() or not stem.isprintable() or len(stem) > _LONGEST:
+    if not words or not stem.isascii() or not stem.isprintable() or len(stem) > _MAX_LENGTH:
         return False
-    if digits > _MOST_DIGITS or letters > _MOST_LETTERS:
+    if digits > _MAX_DIGITS or letters > _MAX_LETTERS:
         return False
     return all(
         _WORD.fullmatch(word) and (len(word) == 1 or not word.isalpha() or word in _ORDINARY)

@@ -16,8 +16,8 @@ from gateway.documents.document_unreadable import DocumentUnreadable
 from gateway.documents.html import NOT_READ
 from gateway.documents.sections import Section, tidied
 
-MOST_UNPACKED: Final = 100_000_000
-_MOST_FILES: Final = 5_000
+MAX_UNPACKED: Final = 100_000_000
+_MAX_FILES: Final = 5_000
 _NAME: Final = re.compile(r"\{([^}]*)\}(.*)")
 _WORD: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _COMPATIBLE: Final = "http://schemas.openxmlformats.org/markup-compatibility/2006"
@@ -72,8 +72,8 @@ def _check_archive(data: bytes, name: str) -> None:
     try:
         with ZipFile(BytesIO(data)) as archive:
             files = archive.infolist()
-            if len(files) > _MOST_FILES or sum(file.file_size for file in files) > MOST_UNPACKED:
-                raise DocumentUnreadable(f"{name} unpacks to more than {MOST_UNPACKED} bytes.")
+            if len(files) > _MAX_FILES or sum(file.file_size for file in files) > MAX_UNPACKED:
+                raise DocumentUnreadable(f"{name} unpacks to more than {MAX_UNPACKED} bytes.")
             if any(file.flag_bits & 1 for file in files):
                 raise DocumentUnreadable(f"{name} is encrypted. Save it without a password.")
             names = {file.filename for file in files}

@@ -24,7 +24,7 @@ _ENDINGS: Final = {
     "text/html": ".html",
     "text/plain": ".txt",
 }
-_MOST_PARTS: Final = 500
+_MAX_PARTS: Final = 500
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,8 @@ def read_mail(data: bytes, name: str) -> tuple[list[Section], list[Attachment]]:
     body: list[str] = []
     attached: list[Attachment] = []
     for number, part in enumerate(_parts(mail, name), 1):
-        if number > _MOST_PARTS:
-            raise DocumentUnreadable(f"{name} has more than {_MOST_PARTS} parts.")
+        if number > _MAX_PARTS:
+            raise DocumentUnreadable(f"{name} has more than {_MAX_PARTS} parts.")
         kind = part.get_content_type()
         if _is_body(part):
             body.append(_text(part, name))

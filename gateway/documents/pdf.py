@@ -25,7 +25,7 @@ _DEEPEST: Final = 20
 _GLYPHS: Final = re.compile(r"(?:/[A-Za-z]{1,7}[0-9]{1,5}){4}")
 """What pypdf writes for glyphs that have a number in place of a name."""
 _NO_GLYPH: Final = "\u25a1"
-_MOST_WITHOUT_GLYPH: Final = 0.3
+_MAX_WITHOUT_GLYPH: Final = 0.3
 BLANK: Final = "(a blank page)"
 
 
@@ -60,7 +60,7 @@ def _read_page(page: PageObject, reader: PdfReader, number: int, name: str) -> s
     resources = _dictionary(page.get("/Resources"))
     _refuse_fonts(resources, whose)
     text = tidied(page.extract_text(), whose)
-    if _GLYPHS.search(text) or text.count(_NO_GLYPH) > _MOST_WITHOUT_GLYPH * len(text):
+    if _GLYPHS.search(text) or text.count(_NO_GLYPH) > _MAX_WITHOUT_GLYPH * len(text):
         raise _no_characters(whose)
     notes = tidied("\n".join(_notes(page, whose)), whose)
     if text:

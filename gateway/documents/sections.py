@@ -10,7 +10,7 @@ from gateway.documents.document_unreadable import DocumentUnreadable
 
 _LINE_ENDS: Final = re.compile(r"[ \t]*(?:\r\n?|\n|\f|\v|\x85|\u2028|\u2029)")
 _EMPTY_LINES: Final = re.compile(r"\n{3,}")
-_MOST_UNDECODED: Final = 0.01
+_MAX_UNDECODED: Final = 0.01
 """The share of a section's characters that may stand for nothing; above it the text can't have been decoded."""
 _UNDECODED: Final = frozenset(["Cc", "Cn", "Co", "Cs"])
 
@@ -29,7 +29,7 @@ def tidied(text: str, whose: str) -> str:
     if lines.isascii() and lines.replace("\n", " ").replace("\t", " ").isprintable():
         return lines
     kept = [line for line in lines if line in "\n\t" or not _is_undecoded(line)]
-    if len(lines) - len(kept) > _MOST_UNDECODED * len(lines):
+    if len(lines) - len(kept) > _MAX_UNDECODED * len(lines):
         raise DocumentUnreadable(f"{whose} holds characters that can't be decoded. Send it as text.")
     return "".join(kept)
 

@@ -53,7 +53,7 @@ _QUOTED: Final = re.compile(
     r"[“\"]([^“”\"\n]{8,600})[”\"]|‘([^‘\n]{8,600}?)’(?!\w)|(?<!\w)'([^'\n]{8,600}?)'(?!\w)"
 )
 _WORDS: Final = re.compile(r"[^\W_]+(?:[’'][^\W_]+)?")
-_LEAST_QUOTED: Final = 3
+_MIN_QUOTED: Final = 3
 
 
 def numbering_of(text: str, taken: TakenRanges) -> Iterator[Fact]:
@@ -128,7 +128,7 @@ def quotations_of(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     for match in _QUOTED.finditer(text):
         group = match.lastindex or 1
         words = words_with_places(match[group])
-        if len(words) >= _LEAST_QUOTED:
+        if len(words) >= _MIN_QUOTED:
             yield *match.span(group), tuple(word for word, _, _ in words)
 
 

@@ -37,9 +37,9 @@ _MAIN_AFTER: Final = re.compile(
     r",\s|\s(?=(?:the|an?|he|she|they|it|we|you|this|that)\b[^,;]{0,40}?\b(?:will|may|must|can|shall|would|should)\b)",
     re.IGNORECASE,
 )
-_LEAST_OF_MAIN: Final = 2
+_MIN_OF_MAIN: Final = 2
 _SAME_MAIN: Final = 0.65
-_LEAST_WORDS: Final = 2
+_MIN_WORDS: Final = 2
 _SAME: Final = 0.75
 _SAME_SENTENCE: Final = 0.5
 
@@ -94,7 +94,7 @@ class ClauseComparison:
             start, end = _main_clause(reading.text, sentence, match)
             keys = frozenset(key for fact in reading.facts_between(start, end) for key in _values(fact))
             stems = _stems(reading, start, end)
-            if len(stems) + len(keys) >= _LEAST_OF_MAIN and stems:
+            if len(stems) + len(keys) >= _MIN_OF_MAIN and stems:
                 yield _Conditional(Place(message, sentence.start, sentence.end), stems, keys)
 
     def difference(
@@ -139,7 +139,7 @@ class ClauseComparison:
         return stems_of(text[match.start() : end])
 
     def _otherwise(self, clause: _Clause) -> Place | None:
-        if len(clause.stems) < _LEAST_WORDS:
+        if len(clause.stems) < _MIN_WORDS:
             return None
         shared = Counter(at for stem in clause.stems for at in self._holders.get(stem, ()))
         same = [at for at, count in shared.items() if count / len(clause.stems) >= _SAME]

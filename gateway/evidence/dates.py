@@ -59,7 +59,7 @@ _NAMED: Final = re.compile(r"\b(?:(?:12\s+)?(?P<noon>noon|midday)|(?:12\s+)?midn
 _BEFORE_TIME: Final = re.compile(
     r"\b(?:at|by|from|until|till|to|around|about|before|after)\s+$", re.IGNORECASE
 )
-_LONGEST_BEFORE: Final = 12
+_MAX_WORDS_BEFORE: Final = 12
 _NEAR_SPOKEN: Final = re.compile(r"past|quarter|clock")
 _NEAR_NAMED: Final = re.compile(r"noon|mid(?:day|night)")
 _NEAR_HALF: Final = re.compile(r"[ap]\.?m\b")
@@ -136,7 +136,7 @@ def times_of(text: str, taken: TakenRanges) -> Iterator[Fact]:
         if (
             match["sep"] == "."
             and not match["half"]
-            and not _BEFORE_TIME.search(text, max(0, match.start() - _LONGEST_BEFORE), match.start())
+            and not _BEFORE_TIME.search(text, max(0, match.start() - _MAX_WORDS_BEFORE), match.start())
         ):
             continue
         yield _time(match, taken, int(match["hour"]) * 60 + int(match["minute"]), match["half"])

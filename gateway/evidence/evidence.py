@@ -16,7 +16,7 @@ from gateway.evidence.sentence_model import Embeds
 from gateway.evidence.sentence_support import Support
 
 State = Literal["found", "elsewhere", "unsupported"]
-_MOST_PLACES = 5
+_MAX_PLACES = 5
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ def _facts(reading: AnalysedText, material: Material) -> list[_Judged]:
             results.append((fact.start, fact.end, fact.kind, "unsupported", (), None))
             continue
         other = belongs_elsewhere(fact, reading, places, material)
-        where = tuple(dict.fromkeys(judged.place for judged in places))[:_MOST_PLACES]
+        where = tuple(dict.fromkeys(judged.place for judged in places))[:_MAX_PLACES]
         state: State = "found" if other is None else "elsewhere"
         results.append(
             (fact.start, fact.end, fact.kind, state, where, None if other is None else other.place)

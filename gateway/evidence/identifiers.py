@@ -22,8 +22,8 @@ _MIXED: Final = re.compile(
 _SLASHED: Final = re.compile(r"(?<![\w£€$/-])\d+(?:[/-]\d+){1,4}(?![\w/-])")
 _LONG: Final = re.compile(r"(?<![\w£€$.,])\d{6,20}(?![\w%]|[.,]\d)")
 _SIGNS: Final = re.compile(r"[^a-z0-9]")
-_LEAST_DIGITS: Final = 7
-_MOST_DIGITS: Final = 16
+_MIN_DIGITS: Final = 7
+_MAX_DIGITS: Final = 16
 _ORDINAL: Final = re.compile(r"\d+(?:ST|ND|RD|TH|S|K|M|AM|PM|P)|[A-Z]{1,3}\d", re.IGNORECASE)
 
 
@@ -32,11 +32,11 @@ def identifiers_of(text: str, taken: TakenRanges) -> Iterator[Fact]:
     addresses = (_ADDRESS,) if _ADDRESS_SIGN.search(text) else ()
     for pattern in (*addresses, _NINO, _POSTCODE, _PARTED, _MIXED, _SLASHED, _LONG):
         for match in taken.matches(pattern, None if pattern is _ADDRESS else NEAR_DIGIT):
-            if pattern is _PARTED and not _LEAST_DIGITS <= sum(map(str.isdigit, match[0])) <= _MOST_DIGITS:
+            if pattern is _PARTED and not _MIN_DIGITS <= sum(map(str.isdigit, match[0])) <= _MAX_DIGITS:
                 continue
-            if pattern is _MIXED and (_ORDINAL.fullmatch(match[0]) and len(match[0]) < _LEAST_DIGITS - 2):
+            if pattern is _MIXED and (_ORDINAL.fullmatch(match[0]) and len(match[0]) < _MIN_DIGITS - 2):
                 continue
-            if pattern is _SLASHED and sum(map(str.isdigit, match[0])) < _LEAST_DIGITS - 2:
+            if pattern is _SLASHED and sum(map(str.isdigit, match[0])) < _MIN_DIGITS - 2:
                 continue
             taken.take(*match.span())
             key: Key = ("id", _SIGNS.sub("", match[0].casefold()))

@@ -8,7 +8,7 @@ from gateway.evidence.facts import Key, Kind
 from gateway.evidence.material import FoundFact, Material
 
 _KINDS: Final[frozenset[Kind]] = frozenset(["date", "sum", "name"])
-MOST_LEFT_OUT: Final = 100
+MAX_LEFT_OUT: Final = 100
 
 
 def left_out(material: Material, answers: Sequence[AnalysedText]) -> Iterator[FoundFact]:
@@ -28,7 +28,7 @@ def left_out(material: Material, answers: Sequence[AnalysedText]) -> Iterator[Fo
             continue
         seen.update(fact.asks[0])
         count += 1
-        if count > MOST_LEFT_OUT:
+        if count > MAX_LEFT_OUT:
             return
         yield fact_found
 

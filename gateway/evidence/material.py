@@ -11,7 +11,7 @@ from gateway.evidence.fact_finder import AnalysedText, read
 from gateway.evidence.facts import Fact, Key
 from gateway.evidence.name_facts import Names
 
-MOST_FOUND: Final = 100
+MAX_FOUND: Final = 100
 """Places of one value that are looked at."""
 
 
@@ -56,7 +56,7 @@ class Material:
                 self.facts_in.setdefault(at, []).append(fact)
                 for key in fact.says:
                     same = self._index.setdefault(key, [])
-                    if len(same) < MOST_FOUND:
+                    if len(same) < MAX_FOUND:
                         same.append(fact_found)
             before += len(starts)
 

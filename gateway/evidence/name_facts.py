@@ -25,7 +25,7 @@ _TITLES: Final = frozenset(
         "recorder",
     )
 )
-_LEAST: Final = 3
+_MIN: Final = 3
 
 
 @dataclass(frozen=True)
@@ -91,5 +91,5 @@ def _name_words(mention: str) -> list[str]:
     return [
         word
         for word in words
-        if len(word) >= _LEAST and word[0].isupper() and word.casefold().rstrip(".") not in _TITLES
+        if len(word) >= _MIN and word[0].isupper() and word.casefold().rstrip(".") not in _TITLES
     ]

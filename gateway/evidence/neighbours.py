@@ -11,7 +11,7 @@ from typing import Final
 
 from gateway.evidence.fact_finder import AnalysedText
 from gateway.evidence.facts import Fact, Kind
-from gateway.evidence.material import MOST_FOUND, FoundFact, Material
+from gateway.evidence.material import MAX_FOUND, FoundFact, Material
 from gateway.evidence.sentences import stems_of
 
 _CLAUSE_END: Final = re.compile(
@@ -23,7 +23,7 @@ _SAME_DAY: Final = re.compile(
     r"\b(?:same|that|next|following) (?:day|date|morning|afternoon|evening)\b", re.IGNORECASE
 )
 _KINDS: Final[frozenset[Kind]] = frozenset(["name", "date", "time", "sum", "percentage", "number"])
-_LEAST_WORDS: Final = 2
+_MIN_WORDS: Final = 2
 _AT_HOME: Final = 0.34
 """At most so much of the clause stands with the fact in the material."""
 _ELSEWHERE: Final = 0.75
@@ -39,9 +39,9 @@ def belongs_elsewhere(
     if fact.kind == "number" and fact.about:
         return material.counted_otherwise(fact)
     clause = _Clause.around(fact, answer)
-    if clause.size < _LEAST_WORDS:
+    if clause.size < _MIN_WORDS:
         return None
-    if len(places) >= MOST_FOUND:
+    if len(places) >= MAX_FOUND:
         return None
     own = {place.sentence for place in places}
     if max(clause.share(_whole(material, at)) for at in own) > _AT_HOME:

@@ -15,7 +15,7 @@ PlantKind = Literal["date", "time", "sum", "percentage", "number", "identifier",
 PLANT_KINDS: Final[tuple[PlantKind, ...]] = get_args(PlantKind)
 
 _TRIES: Final = 40
-_LEAST: Final = 2
+_MIN: Final = 2
 _SHORT: Final = 2
 """Characters of a fact: of a shorter one it could not be told whether a changed text still has it."""
 _DIGITS: Final = "0123456789"
@@ -74,7 +74,7 @@ def plant(
     places = [
         (by_name[fact.kind], fact.start, fact.end)
         for fact in reading.facts
-        if fact.kind in by_name and fact.asks and material.places_of(fact) and fact.end - fact.start >= _LEAST
+        if fact.kind in by_name and fact.asks and material.places_of(fact) and fact.end - fact.start >= _MIN
     ]
     if "name" in by_name:
         places += _people(reading, messages)

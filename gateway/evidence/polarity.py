@@ -26,9 +26,9 @@ _WORD: Final = re.compile(r"[^\W_]+(?:[’'][^\W_]+)?")
 _SCOPE_END: Final = re.compile(r"[;:,.]|\b(?:but|and|so|because|since|which|who|while)\b", re.IGNORECASE)
 _REACH: Final = 3
 """Content words after a negation that it is about."""
-_MOST: Final = 2
+_MAX: Final = 2
 """Places of a word in the material: of a commoner one it says little."""
-_LEAST_SHARED: Final = 1
+_MIN_SHARED: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Polarity:
         any_negated = bool(NEGATION.search(answer.text, sentence.start, sentence.end))
         for stem in sorted(_words_of(answer, sentence)):
             uses = self._uses.get(stem, ())
-            if not uses or len(uses) > _MOST or any(item.negated == (stem in negated) for item in uses):
+            if not uses or len(uses) > _MAX or any(item.negated == (stem in negated) for item in uses):
                 continue
             if any_negated and stem not in negated:  # the "not" is about something near
                 continue
@@ -76,7 +76,7 @@ class Polarity:
         ):
             return False
         shared = (sentence.stems & use.sentence.stems) - {stem}
-        return len(shared) >= _LEAST_SHARED
+        return len(shared) >= _MIN_SHARED
 
 
 def _words_of(reading: AnalysedText, sentence: Sentence) -> frozenset[str]:

@@ -13,7 +13,7 @@ import onnxruntime  # type: ignore[import-untyped]  # it ships no types
 from tokenizers import Tokenizer
 
 FOLDER: Final = Path(__file__).parent / "sentence_model"
-_MOST_PIECES: Final = 96
+_MAX_PIECES: Final = 96
 """Word pieces of a sentence that are read: what is longer is mostly a table."""
 
 Vector = npt.NDArray[np.float32]
@@ -32,7 +32,7 @@ class SentenceModel:
     def __init__(self, folder: Path = FOLDER) -> None:
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(_MOST_PIECES)
+        self._tokenizer.enable_truncation(_MAX_PIECES)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1

@@ -15,16 +15,16 @@ from gateway.evidence.material import Material, Place
 from gateway.evidence.sentence_model import Embeds, Vector
 from gateway.evidence.sentences import Sentence
 
-_LEAST_WORDS: Final = 3
+_MIN_WORDS: Final = 3
 _SHARED: Final = 0.6
 """So much of a sentence's words, rare ones counting more, in one passage: it rests on that."""
 _SHARED_BY_TWO: Final = 0.75
 ALIKE: Final = 0.55
 """The least product of two sentences' vectors; measured in tests/evidence."""
-_MOST_PASSAGES: Final = 24
-_MOST_EACH: Final = 3
+_MAX_PASSAGES: Final = 24
+_MAX_EACH: Final = 3
 _SHARED_FACT: Final = 0.12
-_MOST_SHARED_FACTS: Final = 2
+_MAX_SHARED_FACTS: Final = 2
 """A fact that stands in both, as a date, makes two sentences so much more alike."""
 
 
@@ -43,19 +43,19 @@ class Support:
 
     def of(self, answer: AnalysedText) -> Iterator[tuple[Sentence, Place | None]]:
         """Each sentence that says something, with its passage; None where there is none."""
-        budget = _MOST_PASSAGES
+        budget = _MAX_PASSAGES
         for sentence in answer.sentences:
             text = answer.text[sentence.start : sentence.end]
             if text.endswith((":", "?", ",")):
                 continue
             ranked = self._ranked(sentence)
             at = self._by_words(sentence, ranked)
-            if at is None and len(sentence.stems) < _LEAST_WORDS:
+            if at is None and len(sentence.stems) < _MIN_WORDS:
                 continue
             if at is None:
                 facts = self._facts(answer, sentence)
                 candidates = [at for at, _ in facts.most_common()] + [at for at, _ in ranked]
-                candidates = list(dict.fromkeys(candidates))[: max(1, min(_MOST_EACH, budget))]
+                candidates = list(dict.fromkeys(candidates))[: max(1, min(_MAX_EACH, budget))]
                 at, used = self._by_meaning(text, candidates, facts)
                 budget -= used
             yield sentence, None if at is None else self._place(at)
@@ -76,7 +76,7 @@ class Support:
             share = weight / total
             for at in self._holders.get(stem, ()):
                 shared[at] = shared.get(at, 0.0) + share
-        return nsmallest(1 + _MOST_PASSAGES, shared.items(), key=lambda pair: (-pair[1], pair[0]))
+        return nsmallest(1 + _MAX_PASSAGES, shared.items(), key=lambda pair: (-pair[1], pair[0]))
 
     def _by_words(self, sentence: Sentence, ranked: list[tuple[int, float]]) -> int | None:
         if not ranked:
@@ -86,7 +86,7 @@ class Support:
             return best
         rest = sentence.stems - self._material.sentences[best][1].stems
         more = max(
-            (len(rest & self._material.sentences[at][1].stems) for at, _ in ranked[1 : 1 + _MOST_PASSAGES]),
+            (len(rest & self._material.sentences[at][1].stems) for at, _ in ranked[1 : 1 + _MAX_PASSAGES]),
             default=0,
         )
         both = (len(sentence.stems) - len(rest) + more) / len(sentence.stems)
@@ -106,7 +106,7 @@ class Support:
         own = self._vector(text)
         alike = [
             (
-                float(own @ self._vector(self._text(at))) + _SHARED_FACT * min(facts[at], _MOST_SHARED_FACTS),
+                float(own @ self._vector(self._text(at))) + _SHARED_FACT * min(facts[at], _MAX_SHARED_FACTS),
                 at,
             )
             for at in candidates

@@ -26,8 +26,8 @@ _ENDINGS: Final = (
     *("ations", "ation", "ments", "ment", "ingly", "edly", "ings", "ing"),
     *("ies", "ied", "ers", "ed", "es", "er", "ly", "s", "e", "y"),
 )
-_LEAST_STEM: Final = 3
-_LONGEST_STEM: Final = 6
+_MIN_STEM: Final = 3
+_MAX_STEM_LENGTH: Final = 6
 """Longer ones are cut, so that "complaint" and "complained" are one."""
 
 
@@ -77,8 +77,8 @@ def stems_of(text: str) -> frozenset[str]:
 def _stem(word: str) -> str:
     word = _IRREGULAR.get(word, word)
     for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= _LEAST_STEM:
+        if word.endswith(ending) and len(word) - len(ending) >= _MIN_STEM:
             stem = word[: -len(ending)]
-            stem = stem[:-1] if len(stem) > _LEAST_STEM and stem[-1] == stem[-2] else stem
-            return stem[:_LONGEST_STEM]
-    return word[:_LONGEST_STEM]
+            stem = stem[:-1] if len(stem) > _MIN_STEM and stem[-1] == stem[-2] else stem
+            return stem[:_MAX_STEM_LENGTH]
+    return word[:_MAX_STEM_LENGTH]

@@ -8,8 +8,8 @@ from typing import Final
 
 from gateway.errors import GatewayError
 
-_MOST_PARTS: Final = 64
-_MOST_HEAD: Final = 8_192
+_MAX_PARTS: Final = 64
+_MAX_HEAD: Final = 8_192
 _PARAMETER: Final = re.compile(r';\s*(name|filename)="((?:[^"\\]|\\.)*)"', re.IGNORECASE)
 _ESCAPED: Final = re.compile(r'\\(["\\])')
 
@@ -28,7 +28,7 @@ def parse_form(body: bytes, content_type: str) -> list[Part]:
     """The fields in their order; a 400 `GatewayError` where it is no such form."""
     delimiter = b"--" + _boundary(content_type)
     delimited = body if body.startswith(delimiter) else body[body.find(b"\r\n" + delimiter) + 2 :]
-    if not delimited.startswith(delimiter) or delimited.count(b"\r\n" + delimiter) > _MOST_PARTS:
+    if not delimited.startswith(delimiter) or delimited.count(b"\r\n" + delimiter) > _MAX_PARTS:
         raise _no_form()
     pieces = delimited[len(delimiter) :].split(b"\r\n" + delimiter)
     if not pieces.pop().startswith(b"--"):
@@ -48,7 +48,7 @@ def _boundary(content_type: str) -> bytes:
 def _part(piece: bytes) -> Part:
     padding, line, rest = piece.partition(b"\r\n")
     head, blank, data = rest.partition(b"\r\n\r\n")
-    if padding.strip(b" \t") or not line or not blank or len(head) > _MOST_HEAD:
+    if padding.strip(b" \t") or not line or not blank or len(head) > _MAX_HEAD:
         raise _no_form()
     headers = dict(_headers(head))
     disposition = headers.get("content-disposition", "")

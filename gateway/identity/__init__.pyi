@@ -113,10 +113,10 @@ from .passwords import (
     CODE_HOURS as CODE_HOURS,
 )
 from .passwords import (
-    LONGEST_PASSWORD as LONGEST_PASSWORD,
+    MAX_PASSWORD_LENGTH as MAX_PASSWORD_LENGTH,
 )
 from .passwords import (
-    SHORTEST_PASSWORD as SHORTEST_PASSWORD,
+    MIN_PASSWORD_LENGTH as MIN_PASSWORD_LENGTH,
 )
 from .passwords import (
     Password as Password,

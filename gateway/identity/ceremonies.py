@@ -33,8 +33,8 @@ from audit import Passkey as SigningKey
 from gateway.identity.callers import Person
 
 _KINDS: Final[Mapping[int, type[CoseKey]]] = {one.ALGORITHM: one for one in (ES256, EdDSA, RS256)}
-_MOST_CHARACTERS: Final = 20_000
-_MOST_CREDENTIAL_BYTES: Final = 1_023  # WebAuthn's own limit
+_MAX_CHARACTERS: Final = 20_000
+_MAX_CREDENTIAL_BYTES: Final = 1_023  # WebAuthn's own limit
 _NO_AAGUID: Final = bytes(16)
 _MALFORMED: Final = (
     ValueError,
@@ -140,7 +140,7 @@ class Ceremonies:
             decoded = _cose(websafe_decode(members["public_key"]), algorithm)
         except _MALFORMED:
             raise CeremonyFailed("What the browser answered is no new passkey for this page.") from None
-        if dict(decoded) != dict(data.public_key) or len(data.credential_id) > _MOST_CREDENTIAL_BYTES:
+        if dict(decoded) != dict(data.public_key) or len(data.credential_id) > _MAX_CREDENTIAL_BYTES:
             raise CeremonyFailed("The key that the browser named is not the one that was made.")
         return NewPasskey(
             credential=websafe_encode(data.credential_id),
@@ -207,7 +207,7 @@ def _cose(public_key: bytes, algorithm: int) -> CoseKey:
 
 def _bounded(answer: Mapping[str, str], names: Sequence[str]) -> dict[str, str]:
     members = {name: answer[name] for name in names}
-    if any(not value or len(value) > _MOST_CHARACTERS for value in members.values()):
+    if any(not value or len(value) > _MAX_CHARACTERS for value in members.values()):
         raise ValueError("too long, or nothing")
     return members
 

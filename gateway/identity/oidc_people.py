@@ -20,7 +20,7 @@ from gateway.identity.credentials import add_credential, person_from, revoke_row
 from gateway.identity.last_used import Used, untracked
 from gateway.storage import Connection, Row, Statement, insertion, tables
 
-_LONGEST_NAME: Final = 200
+_MAX_NAME_LENGTH: Final = 200
 
 _credentials = tables.credentials
 _people = tables.people
@@ -118,4 +118,4 @@ def _roles(roles: Iterable[str]) -> str:
 
 
 def _name(name: str) -> str:
-    return " ".join(name.split())[:_LONGEST_NAME] or "?"
+    return " ".join(name.split())[:_MAX_NAME_LENGTH] or "?"

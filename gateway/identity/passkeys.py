@@ -22,7 +22,7 @@ State = Literal["waits", "in_force", "revoked"]
 
 WHY_REVOKED: Final = ("lost", "stolen", "replaced", "not_theirs", "left")
 """Reason codes of `passkey.revoked`."""
-_MOST: Final = 20
+_MAX: Final = 20
 """Passkeys of one person that are not revoked."""
 
 _passkeys = tables.passkeys
@@ -188,8 +188,8 @@ def register_passkey(
     held = passkeys_of(connection, person.id)
     if find_passkey(connection, new.credential) is not None:
         raise Conflict("passkey_known", "This passkey is on record already; choose another device.")
-    if sum(passkey.state != "revoked" for passkey in held) >= _MOST:
-        raise Conflict("passkey_known", f"Nobody has more than {_MOST} passkeys; end one of them first.")
+    if sum(passkey.state != "revoked" for passkey in held) >= _MAX:
+        raise Conflict("passkey_known", f"Nobody has more than {_MAX} passkeys; end one of them first.")
     if not held:
         event["trust"] = "first"
     elif signing.usable(held):

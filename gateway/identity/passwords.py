@@ -24,9 +24,9 @@ from gateway.identity.callers import Person
 from gateway.identity.credentials import add_credential, person_from, revoke_row
 from gateway.storage import Connection, Row, Statement, tables
 
-SHORTEST_PASSWORD: Final = 12
+MIN_PASSWORD_LENGTH: Final = 12
 """Characters; length is what counts, so nothing is asked about their kinds (NIST SP 800-63B, 3.1.1)."""
-LONGEST_PASSWORD: Final = 1_000
+MAX_PASSWORD_LENGTH: Final = 1_000
 CODE_HOURS: Final = 24
 
 _USERNAME: Final = re.compile(r"[a-z0-9][a-z0-9._@-]{0,99}")

@@ -25,7 +25,7 @@ from gateway.storage import Connection, Database, RowTaken
 
 _log = structlog.get_logger("countersign")
 
-_LONGEST_WAIT: Final = 3_600.0
+_MAX_WAIT: Final = 3_600.0
 """Seconds between two tries at most; they never end, since what a notice is about stops being due by itself."""
 
 
@@ -93,7 +93,7 @@ class NoticeDispatcher:
                 "notices did not arrive", channel=channel.name, reason=str(error), find_waiting=len(due)
             )
             self._failed(channel.name)
-            pause = min(_LONGEST_WAIT, self._settings.every_seconds * 2 ** min(due[0].tries, 20))
+            pause = min(_MAX_WAIT, self._settings.every_seconds * 2 ** min(due[0].tries, 20))
             again = _text(datetime.now(UTC) + timedelta(seconds=pause))
             await self._recorder.submit(partial(record_attempt, notices=due, next_at=again))
             return

@@ -16,7 +16,7 @@ Outcome = Literal["accepted", "rejected", "expired"]
 OUTCOMES: Final[tuple[Outcome, ...]] = get_args(Outcome)
 OUTCOME_DAYS: Final = 7
 """Outcomes that are older are not taken up: those of a time in which no gateway ran, or nobody was to be told."""
-_MOST: Final = 200
+_MAX: Final = 200
 """So many are taken up at once; the rest comes with the next look."""
 
 _advice = tables.advice
@@ -49,7 +49,7 @@ def _of_advice(kind: Kind, *conditions: Any) -> Statement:
         select(_advice.c.id.label("subject"), _advice.c.policy, _advice.c.decide_by)
         .where(_advice.c.status == "pending", *conditions, _unsent(kind, _advice.c.id))
         .order_by(_advice.c.decide_by)
-        .limit(_MOST)
+        .limit(_MAX)
     )
 
 
@@ -57,7 +57,7 @@ def _of_others(kind: Kind, table: Any, subject: Any, *conditions: Any) -> Statem
     return Statement(
         select(subject.label("subject"), table.c.policy, null().label("decide_by"))
         .where(_unsent(kind, subject), *conditions)
-        .limit(_MOST)
+        .limit(_MAX)
     )
 
 
@@ -86,7 +86,7 @@ _find_outcomes = Statement(
         _unsent(_advice.c.status, _advice.c.id),
     )
     .order_by(_advice.c.settled_at)
-    .limit(_MOST)
+    .limit(_MAX)
 )
 _forget_outcomes = Statement(
     delete(_notices).where(
@@ -102,7 +102,7 @@ _waiting = Statement(
         _notices.c.next_at <= bindparam("now"),
     )
     .order_by(_notices.c.next_at)
-    .limit(_MOST)
+    .limit(_MAX)
 )
 _set_tried = Statement(
     update(_notices)

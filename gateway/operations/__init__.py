@@ -12,7 +12,7 @@ from gateway.operations.policy_changes import Change, RetentionFor, changes_of
 from gateway.operations.policy_events import record_start, retire_policy
 from gateway.operations.policy_evidence import evidence_for, evidence_missing, evidence_on_record
 from gateway.operations.policy_files import restore_files
-from gateway.operations.policy_impact import MOST_REPLAYED, Impact, Instance, replay
+from gateway.operations.policy_impact import MAX_REPLAYED, Impact, Instance, replay
 from gateway.operations.policy_rollout import OUT_OF_STEP_SECONDS, PolicyRollout, fingerprint
 from gateway.operations.policy_trial import PolicyTrial, read_folders_with, try_examples
 from gateway.operations.policy_versions import (
@@ -32,7 +32,7 @@ from gateway.operations.services import Services
 from gateway.operations.starting_policies import StartingPolicies, learn_examples, starting_policies
 
 __all__ = [
-    "MOST_REPLAYED",
+    "MAX_REPLAYED",
     "OUT_OF_STEP_SECONDS",
     "RETIRED",
     "SILENT_SECONDS",

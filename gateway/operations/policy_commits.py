@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from gateway.storage import Connection, Statement, tables
 
-_MOST_COMMITS: Final = 50
+_MAX_COMMITS: Final = 50
 """Of one file that are looked at."""
 _SECONDS: Final = 5.0
 _SAFE: Final = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
@@ -38,7 +38,7 @@ def commits_since(path: Path, before: bytes | None) -> list[Commit]:
         said = _git(
             path.parent,
             "log",
-            f"-{_MOST_COMMITS}",
+            f"-{_MAX_COMMITS}",
             "--no-renames",
             "--raw",
             "--no-abbrev",

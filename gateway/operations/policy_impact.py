@@ -30,10 +30,10 @@ from gateway.storage import (
     tables,
 )
 
-MOST_REPLAYED: Final = 200
-_MOST_REDACTED: Final = 50
+MAX_REPLAYED: Final = 200
+_MAX_REDACTED: Final = 50
 """Where requests are redacted again, which takes longer."""
-_MOST_EXAMPLES: Final = 3
+_MAX_EXAMPLES: Final = 3
 """Of each kind of difference."""
 _AROUND: Final = 80
 """Characters of a text on either side of what an example shows."""
@@ -158,7 +158,7 @@ def replay(
     account.
     """
     again = redactor is not None and _redacts_otherwise(before, after)
-    number = most or (_MOST_REDACTED if again else MOST_REPLAYED)
+    number = most or (_MAX_REDACTED if again else MAX_REPLAYED)
     sentences = before.counts_sentences or after.counts_sentences
     answered, refused, without_text = database.read(
         lambda connection: (
@@ -173,7 +173,7 @@ def replay(
     def note(kind: str, name: str, one: _Asked, text: str) -> None:
         counts[kind][name] += 1
         told = instances[f"{kind}.{name}"]
-        if len(told) < _MOST_EXAMPLES:
+        if len(told) < _MAX_EXAMPLES:
             told.append(Instance(one.advice, text))
 
     for one in (*answered, *refused):

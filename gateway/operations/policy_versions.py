@@ -21,7 +21,7 @@ from gateway.storage import Connection, Row, Statement, tables
 RETIRED: Final = ""
 """The version on record where none is in force any more."""
 
-_SHORTEST: Final = 4
+_MIN_LENGTH: Final = 4
 """Digits that a version may be named by."""
 _in_force = tables.policies_in_force
 _texts = tables.policy_texts
@@ -97,10 +97,10 @@ def find_version(connection: Connection, policy: str, version: str | None = None
         )
     if version is None:
         return found[0]
-    if len(version) < _SHORTEST:
+    if len(version) < _MIN_LENGTH:
         raise GatewayError(
             "unknown_version",
-            f"A version of {policy} is named by its first digits; give at least {_SHORTEST} digits.",
+            f"A version of {policy} is named by its first digits; give at least {_MIN_LENGTH} digits.",
         )
     fitting = [one for one in found if one.version.startswith(version)]
     if not fitting:

@@ -27,7 +27,7 @@ from gateway.oversight.measures import GROUPINGS, By, Figure, Measure, Question,
 from gateway.oversight.pdf import Block
 from gateway.oversight.policy_record import PolicyRecord, PolicyShare, record_of_policy
 from gateway.oversight.record_search import (
-    MOST_COUNTED,
+    MAX_COUNTED,
     Search,
     SearchResult,
     in_force,
@@ -53,7 +53,7 @@ from gateway.oversight.usage_report import (
 __all__ = [
     "FEWEST",
     "GROUPINGS",
-    "MOST_COUNTED",
+    "MAX_COUNTED",
     "SEVERITIES",
     "STATES",
     "USAGE_GROUPINGS",

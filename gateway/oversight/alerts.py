@@ -37,7 +37,7 @@ _newest_checks = Statement(
     .order_by(tables.checks.c.event.desc())
     .limit(bindparam("most"))
 )
-_MOST_CHECKS: Final = 50
+_MAX_CHECKS: Final = 50
 _listed = Statement(select(_alerts).order_by(_alerts.c.event.desc()).limit(bindparam("most")))
 _SHARES = {measure.id: measure for measure in DECISION_MEASURES if measure.unit == "share"}
 
@@ -103,7 +103,7 @@ def _raised(connection: Connection, policy: Policy, alert: Alert, holds: Any) ->
 
 def _caught(connection: Connection, policy: str) -> float:
     """Of the newest checks that were decided on; NaN for fewer than may be told."""
-    rows = _newest_checks.all(connection, policy=policy, most=_MOST_CHECKS)
+    rows = _newest_checks.all(connection, policy=policy, most=_MAX_CHECKS)
     return sum(row["caught"] for row in rows) / len(rows) if len(rows) >= FEWEST else math.nan
 
 

@@ -22,7 +22,7 @@ _ALERTED: Final[Mapping[str, str]] = {
     "caught": "caught",
 }
 """The share of `decisions` in conditions of alerts for which a picture has a line."""
-_MOST_GROUPS: Final = 16
+_MAX_GROUPS: Final = 16
 """The newest weeks of more; more policies than that are in the table of their measure."""
 _THRESHOLD: Final = re.compile(r"\bdecisions\.(\w+)\s*(<=?|>=?)\s*(\d+(?:\.\d+)?)")
 
@@ -117,7 +117,7 @@ def _of_newest_weeks(measuring: MeasureService, question: Question) -> Question:
     if newest is None:
         return question
     day = date.fromisoformat(newest)
-    first = (day - timedelta(days=day.weekday(), weeks=_MOST_GROUPS - 1)).isoformat()
+    first = (day - timedelta(days=day.weekday(), weeks=_MAX_GROUPS - 1)).isoformat()
     return replace(question, since=max(first, question.since or first))
 
 
@@ -184,7 +184,7 @@ def _drawing(
 
 
 def _shown(measure: Measure) -> list[Figure]:
-    return [group for group in measure.groups if group.value is not None][-_MOST_GROUPS:]
+    return [group for group in measure.groups if group.value is not None][-_MAX_GROUPS:]
 
 
 def _by_group(measure: Measure) -> dict[str, Figure]:

@@ -10,13 +10,13 @@ from xml.etree import ElementTree
 from gateway.oversight.chart_data import AlertLine, BarChart, Unit
 from gateway.oversight.measures import Measure
 
-_MOST_BARS: Final = 60
+_MAX_BARS: Final = 60
 """The newest of more: a bar must stay wide enough to be seen."""
 _SIGNS: Final[Mapping[str, str]] = {"share": " %", "seconds": " s", "kappa": "", "minutes": " min"}
 _FORMS: Final = dict.fromkeys(_SIGNS, ".3g")
-_MOST_LEVEL: Final = 6
-_LONGEST_LEVEL: Final = 12
-_LONGEST_LABEL: Final = 17
+_MAX_LEVEL: Final = 6
+_MAX_LEVEL_LENGTH: Final = 12
+_MAX_LABEL_LENGTH: Final = 17
 _FEW: Final = 3
 _COLOURS: Final = ("#1d70b8", "#0b0c0c", "#f47738")
 _ALERT: Final = "#b10e1e"
@@ -25,7 +25,7 @@ _LABEL_HEIGHT: Final = 24
 
 def draw(measure: Measure, lines: Sequence[AlertLine] = ()) -> bytes:
     """The chart of a measure's groups; hidden ones, and those without a value, are left out."""
-    figures = [group for group in measure.groups if group.value is not None][-_MOST_BARS:]
+    figures = [group for group in measure.groups if group.value is not None][-_MAX_BARS:]
     scale = 100 if measure.unit == "share" else 1
     labels = [figure.group for figure in figures]
     chart = _chart("Bar", measure.unit, labels, width=900, height=420, size=13, show_legend=False)
@@ -66,9 +66,9 @@ def draw_picture(drawing: BarChart, words: Callable[[str], str]) -> bytes:
 
 def _rotation(labels: Sequence[str]) -> int:
     """Degrees: many labels, or several long ones, stand aslant."""
-    if len(labels) > _MOST_LEVEL:
+    if len(labels) > _MAX_LEVEL:
         return 50
-    return 20 if len(labels) > _FEW and max(map(len, labels)) > _LONGEST_LEVEL else 0
+    return 20 if len(labels) > _FEW and max(map(len, labels)) > _MAX_LEVEL_LENGTH else 0
 
 
 def short(group: str) -> str:
@@ -98,7 +98,7 @@ def _chart(kind: str, unit: Unit | str, labels: Sequence[str], *, size: int, **m
         legend_at_bottom=True,
         legend_at_bottom_columns=1,
         truncate_legend=-1,
-        truncate_label=_LONGEST_LABEL,
+        truncate_label=_MAX_LABEL_LENGTH,
         x_label_rotation=_rotation(labels),
         range=(0, 100) if unit == "share" else None,
         y_labels=[0, 20, 40, 60, 80, 100] if unit == "share" else None,

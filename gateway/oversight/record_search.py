@@ -9,7 +9,7 @@ from sqlalchemy import and_, bindparam, exists, func, or_, select
 from gateway.advice import Advice
 from gateway.storage import Connection, Row, Statement, optional_text, tables
 
-MOST_COUNTED: Final = 1_000
+MAX_COUNTED: Final = 1_000
 """A search tells how many it found up to here, and then that there are more."""
 
 _advice = tables.advice
@@ -50,7 +50,7 @@ _page = Statement(
 )
 _counted = Statement(
     select(func.count().label("count")).select_from(
-        select(_advice.c.id).where(_matches).limit(MOST_COUNTED + 1).subquery()
+        select(_advice.c.id).where(_matches).limit(MAX_COUNTED + 1).subquery()
     )
 )
 _policies = Statement(select(_in_force.c.policy).distinct().order_by(_in_force.c.policy))
@@ -88,7 +88,7 @@ class Search:
 
 @dataclass(frozen=True)
 class SearchResult:
-    """A page of what a search found, newest first; `count` of all, `MOST_COUNTED + 1` if there are more."""
+    """A page of what a search found, newest first; `count` of all, `MAX_COUNTED + 1` if there are more."""
 
     advice: list[Advice]
     count: int

@@ -39,7 +39,7 @@ _limits = Statement(
     .order_by(_warnings.c.event.desc())
     .limit(bindparam("most"))
 )
-_MOST_TOLD: Final = 50
+_MAX_WARNED: Final = 50
 
 
 @dataclass
@@ -129,4 +129,4 @@ def usage_csv(rows: Iterable[Row], month: str) -> str:
 
 def limit_warnings_in(connection: Connection, month: str) -> Sequence[Row]:
     """The newest limits that were nearly used up, or were, in a month."""
-    return _limits.all(connection, since=month, after=f"{month}-99", most=_MOST_TOLD)
+    return _limits.all(connection, since=month, after=f"{month}-99", most=_MAX_WARNED)

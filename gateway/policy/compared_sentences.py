@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-MOST_SENTENCES: Final = 200
+MAX_SENTENCES: Final = 200
 """Of what is asked that are compared: the first and the last of them, so that a long text costs no more."""
 _ENDS: Final = 40
 """Sentences at either end of one message, or of one part of it."""
@@ -30,7 +30,7 @@ def asked_sentences(messages: Sequence[Any]) -> tuple[str, ...]:
     while first > 0 and users[first - 1]:
         first -= 1
     texts = [text for one in messages[max(first, 0) : last + 1] for text in _texts(one)]
-    return _ends_of(texts, MOST_SENTENCES // 2)
+    return _ends_of(texts, MAX_SENTENCES // 2)
 
 
 def hands_over(sentences: Iterable[str]) -> bool:

@@ -6,7 +6,7 @@ from typing import Final
 
 from gateway.policy.problem_words import meant
 
-MOST_LOOPS: Final = 2
+MAX_LOOPS: Final = 2
 """Loops within each other: each goes over everything that the one around it does."""
 
 _LOOP: Final = re.compile(r"\.(?:all|exists|exists_one|filter|map)\s*\(")

@@ -16,7 +16,7 @@ import structlog
 from cel_expr_python import cel  # type: ignore[import-untyped]  # has a .pyi, but no py.typed
 
 from gateway.policy.compared_sentences import asked_sentences, sentences_of
-from gateway.policy.condition_words import MOST_LOOPS, depth_of_loops, explain, patterns_in, reason_of_failure
+from gateway.policy.condition_words import MAX_LOOPS, depth_of_loops, explain, patterns_in, reason_of_failure
 from gateway.policy.policy_errors import ConditionInvalid
 from gateway.policy.requests import requests_in
 from gateway.policy.vectors import Embeds, Vector
@@ -263,9 +263,9 @@ def _names(prefix: str, facts: RequestFacts | AnswerFacts | DecisionFacts) -> di
 
 def _compile(kinds: tuple[type, ...], expression: str) -> Any:
     deep = depth_of_loops(expression)
-    if deep > MOST_LOOPS:
+    if deep > MAX_LOOPS:
         raise ConditionInvalid(
-            f"{deep} of all, exists, filter and map stand within each other, which takes too long; at most {MOST_LOOPS}"
+            f"{deep} of all, exists, filter and map stand within each other, which takes too long; at most {MAX_LOOPS}"
         )
     try:
         compiled = _environment(kinds).compile(expression)

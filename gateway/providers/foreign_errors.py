@@ -22,7 +22,7 @@ from gateway.providers.provider_errors import (
     ProviderTimeout,
 )
 
-LONGEST_RETRY_AFTER: Final = 3600
+MAX_RETRY_AFTER: Final = 3600
 """Seconds; a provider that asks for more is believed up to here."""
 
 _SLOW = "The provider did not answer in time. Try again, or raise timeout_seconds of this model's route."
@@ -224,7 +224,7 @@ def retry_after(headers: Mapping[str, str]) -> int | None:
         seconds = float(value)
     except ValueError:
         seconds = _seconds_until(value)
-    return min(LONGEST_RETRY_AFTER, math.ceil(max(0.0, seconds))) if math.isfinite(seconds) else None
+    return min(MAX_RETRY_AFTER, math.ceil(max(0.0, seconds))) if math.isfinite(seconds) else None
 
 
 def _seconds_until(date: str) -> float:

@@ -27,7 +27,7 @@ from gateway.providers.provider_errors import (
     RouteInvalid,
 )
 from gateway.providers.rehearsal import register
-from gateway.providers.route_terms import LONGEST_WAIT, RouteTerms
+from gateway.providers.route_terms import MAX_WAIT, RouteTerms
 from gateway.providers.routes import DIRECT, OPENAI_BASE, EmbeddingModel, ModelRoute, conventional_key
 from gateway.providers.stream import Attempt, Completion, CompletionStream, close
 from gateway.providers.transcripts import Recording, TranscriptionResult
@@ -283,7 +283,7 @@ def _wait(tried: int, failure: ProviderError | None) -> float | None:
     if failure is None or not failure.retryable:
         return None
     if failure.retry_after is not None:
-        return float(failure.retry_after) if failure.retry_after <= LONGEST_WAIT else None
+        return float(failure.retry_after) if failure.retry_after <= MAX_WAIT else None
     # Jittered, so that many callers who failed together don't come back together.
-    longest: float = min(LONGEST_WAIT, FIRST_WAIT * 2**tried)
+    longest: float = min(MAX_WAIT, FIRST_WAIT * 2**tried)
     return longest * random.uniform(0.5, 1)  # noqa: S311 - spreads load, no secret

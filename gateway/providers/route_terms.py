@@ -7,7 +7,7 @@ from typing import Final
 from gateway.providers.prices import FREE, Price, price_of
 from gateway.providers.routes import DIRECT, EmbeddingModel, ModelRoute
 
-LONGEST_WAIT: Final = 2.0
+MAX_WAIT: Final = 2.0
 """Seconds between two attempts; a provider that asks for more is not waited for, the caller is told instead.
 """
 
@@ -67,4 +67,4 @@ class RouteTerms:
     def longest_seconds(self, models: Sequence[str]) -> float:
         """How long an answer can take at most, with every retry and every fallback."""
         routes = [self._routes[name] for name in models if name in self._routes]
-        return sum((route.timeout_seconds + LONGEST_WAIT) * (route.retries + 1) for route in routes)
+        return sum((route.timeout_seconds + MAX_WAIT) * (route.retries + 1) for route in routes)

@@ -31,7 +31,7 @@ KEEP_ALIVE_SECONDS: Final = 5.0
 MAX_ERROR_BYTES: Final = 64 * 1024
 """What is read of an error's body, only for its machine names."""
 
-LONGEST_FAREWELL: Final = 0.1
+MAX_CLOSE_SECONDS: Final = 0.1
 """Seconds for the end of a body whose last event has come."""
 
 # An answer is taken as it is: no encoding swells in memory.
@@ -184,7 +184,7 @@ class ByteStream:
     async def finish(self) -> None:
         """After the last event: take the end of the body, so that the connection can be used again."""
         try:
-            async with asyncio.timeout(LONGEST_FAREWELL):
+            async with asyncio.timeout(MAX_CLOSE_SECONDS):
                 await anext(self._packets, b"")
         except TRANSPORT_ERRORS:
             pass  # the answer is whole; only its connection is not worth keeping

@@ -8,12 +8,14 @@ from gateway.redaction.pseudonyms.pseudonyms import number_of
 from gateway.redaction.redactor import text_of
 from gateway.redaction.text.normalised import NormalisedText
 
-_SHORTEST: Final = 2
+_MIN_LENGTH: Final = 2
 
 
 def can_be_redacted(value: str) -> bool:
     """Whether there is enough of it (a single letter would stand everywhere), and it is no pseudonym itself."""
-    return number_of(value.strip()) is None and sum(map(str.isalnum, NormalisedText(value).text)) >= _SHORTEST
+    return (
+        number_of(value.strip()) is None and sum(map(str.isalnum, NormalisedText(value).text)) >= _MIN_LENGTH
+    )
 
 
 def occurs_in(value: str, requests: Iterable[Mapping[str, Any]]) -> bool:

@@ -11,7 +11,7 @@ from gateway.evidence import Evidence, People, evidence_of, shipped_model
 from gateway.redaction import Pseudonym, people_of
 from gateway.steps.message_text import message_text, sent_texts
 
-_LONGEST_COMPARED: Final = 400_000
+_MAX_COMPARED_LENGTH: Final = 400_000
 """Characters of request and answer: beyond that an answer would wait for seconds."""
 
 
@@ -32,7 +32,7 @@ def answer_evidence(
         for _, text in sent_texts(sent, prompt_at, {pseudonym.text: pseudonym.value for pseudonym in issued})
     ]
     answers = [message_text(choice["message"]) for choice in completion.get("choices") or ()]
-    if sum(map(len, texts)) + sum(map(len, answers)) > _LONGEST_COMPARED:
+    if sum(map(len, texts)) + sum(map(len, answers)) > _MAX_COMPARED_LENGTH:
         return None
     people = People(people_of(issued), tuple(added.get("PERSON", ())))
     return evidence_of(texts, answers, people, shipped_model() if sentences else None)

@@ -16,8 +16,8 @@ from gateway.providers import Recording
 CONTEXT_FIELDS: Final = ("case", "subjects", "on_behalf_of")
 """What a caller may add, in `metadata` or as `X-Countersign-…` headers; it is for the gateway and never leaves it."""
 
-_LONGEST_REFERENCE = 500
-_MOST_SUBJECTS = 1_000
+_MAX_REFERENCE_LENGTH = 500
+_MAX_SUBJECTS = 1_000
 
 
 @dataclass(frozen=True)
@@ -183,8 +183,8 @@ def _reference(context: Mapping[str, Any], name: str) -> str | None:
     value = context.get(name)
     if value is None:
         return None
-    if not isinstance(value, str) or not value.strip() or len(value) > _LONGEST_REFERENCE:
-        raise _wrong(f"metadata.{name}", f"must be a string of 1 to {_LONGEST_REFERENCE} characters")
+    if not isinstance(value, str) or not value.strip() or len(value) > _MAX_REFERENCE_LENGTH:
+        raise _wrong(f"metadata.{name}", f"must be a string of 1 to {_MAX_REFERENCE_LENGTH} characters")
     return value
 
 
@@ -198,8 +198,8 @@ def _subjects(value: Any) -> tuple[str, ...]:
         return ()
     if not isinstance(value, list) or not all(isinstance(subject, str) for subject in value):
         raise _wrong("metadata.subjects", "must be a JSON list of strings")
-    if len(value) > _MOST_SUBJECTS:
-        raise _wrong("metadata.subjects", f"must hold {_MOST_SUBJECTS} strings at most")
+    if len(value) > _MAX_SUBJECTS:
+        raise _wrong("metadata.subjects", f"must hold {_MAX_SUBJECTS} strings at most")
     return tuple(subject for subject in value if subject.strip())
 
 

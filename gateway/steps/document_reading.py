@@ -11,7 +11,7 @@ from gateway.errors import GatewayError
 
 _DATA_URL: Final = re.compile(r"data:([^;,]{0,200})((?:;[^;,]{0,200}){0,5}),")
 _MEMBERS: Final = frozenset(["filename", "file_data", "file_id"])
-_LONGEST_NAME: Final = 500
+_MAX_NAME_LENGTH: Final = 500
 
 Place = tuple[int, int]
 """The number of a message, and of a part within it."""
@@ -74,11 +74,11 @@ def _document(part: Mapping[str, Any], param: str, limits: DocumentLimits) -> tu
         raise GatewayError("invalid_request", "`file` has `filename` and `file_data` alone.", param=param)
     name, data = file.get("filename"), file.get("file_data")
     if not isinstance(data, str) or not (
-        name is None or (isinstance(name, str) and len(name) <= _LONGEST_NAME)
+        name is None or (isinstance(name, str) and len(name) <= _MAX_NAME_LENGTH)
     ):
         raise GatewayError(
             "invalid_request",
-            f"`file_data` must be a string, and `filename` one of at most {_LONGEST_NAME} characters.",
+            f"`file_data` must be a string, and `filename` one of at most {_MAX_NAME_LENGTH} characters.",
             param=param,
         )
     media_type, content = _content(data, param)

@@ -8,7 +8,7 @@ from gateway.advice import Advice
 from gateway.steps.message_text import TextSplitter, message_text
 from gateway.storage import Connection, SealedDamaged, SealedMissing, Vault
 
-_LONGEST: Final = 160
+_MAX_LENGTH: Final = 160
 _READ: Final = 2_000
 """Characters of a message of which the first words are made."""
 
@@ -46,10 +46,10 @@ def _question(sent: Mapping[str, Any], prompt_at: int | None) -> str:
 
 def _first_words(text: str, values: Mapping[str, str]) -> str:
     restored = " ".join("".join(values.get(part, part) for part in TextSplitter(values).of(text)).split())
-    if len(restored) <= _LONGEST:
+    if len(restored) <= _MAX_LENGTH:
         return restored
     return (
-        restored[:_LONGEST].rpartition(" ")[0].rstrip(",;:") + " …"
-        if " " in restored[:_LONGEST]
-        else restored[:_LONGEST] + "…"
+        restored[:_MAX_LENGTH].rpartition(" ")[0].rstrip(",;:") + " …"
+        if " " in restored[:_MAX_LENGTH]
+        else restored[:_MAX_LENGTH] + "…"
     )

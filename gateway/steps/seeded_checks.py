@@ -30,7 +30,7 @@ from gateway.storage import Vault
 
 _chance: Final = secrets.SystemRandom()
 _OWN: Final = ("model", "messages")
-_LONGEST_LABEL: Final = 100
+_MAX_LABEL_LENGTH: Final = 100
 _ID_PREFIX: Final = re.compile(r"[A-Za-z]+[-_]")
 _CASE_PARTS: Final = re.compile(r"[A-Za-z]+|[^A-Za-z]+")
 _CASE_LABEL: Final = re.compile(r"[A-Z]{1,4}")
@@ -219,7 +219,7 @@ def _shape(body: Mapping[str, Any]) -> dict[str, Any]:
 
 def _is_label(value: object) -> bool:
     if isinstance(value, str):
-        return len(value) <= _LONGEST_LABEL
+        return len(value) <= _MAX_LABEL_LENGTH
     return not value or isinstance(value, int | float)
 
 

@@ -38,7 +38,7 @@ from gateway.providers import Price, Providers
 from gateway.storage import Database
 
 _SPARE_SECONDS: Final = 60.0
-_MOST_TOLD: Final = 10_000
+_MAX_WARNED: Final = 10_000
 _WHOSE: Final = {"application": "an application", "policy": "all applications together", "person": "a person"}
 _PERIODS: Final = {"minute": "a minute", "day": "a day", "month": "a month"}
 _LIMITS: Final[Sequence[tuple[Unit, Period]]] = (
@@ -151,7 +151,7 @@ class UsageLimits:
             await self._recorder.submit(
                 lambda transaction: record_limit(transaction, version, limit, subject, period, state, used)
             )
-        if len(self._warned) >= _MOST_TOLD:
+        if len(self._warned) >= _MAX_WARNED:
             self._warned.clear()
         self._warned.add(key)
 

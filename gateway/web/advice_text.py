@@ -14,7 +14,7 @@ from gateway.web.evidence_marks import EvidenceMarks, Mark, Note
 
 _OTHER_FIELDS: Final = ("tools", "tool_choice", "response_format", "stop", "metadata", "user", "functions")
 
-_MOST_LINES: Final = 2_000
+_MAX_LINES: Final = 2_000
 """Beyond this many, lines are shown without their caveats, which all stand above the answer."""
 _BRACKETS: Final = re.compile("[<>\U000e0100-\U000e01ef]")
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -217,7 +217,7 @@ def lines(
     for number, line in enumerate(text.splitlines(keepends=True)):
         pieces = values.split(line)
         about: tuple[str, ...] = ()
-        if policy is not None and number < _MOST_LINES and line.strip():
+        if policy is not None and number < _MAX_LINES and line.strip():
             types = {piece.label for piece in pieces if piece.kind == "added"}
             about = tuple(
                 attached[caveat.id] for caveat in policy.caveats_on(line, types) if caveat.id in attached

@@ -21,7 +21,7 @@ from gateway.oversight import (
 from gateway.web.page_request import PageRequest
 from gateway.web.problems import Problems
 
-_LONGEST: Final = 10_000
+_MAX_LENGTH: Final = 10_000
 _PAGE: Final = 50
 
 
@@ -63,7 +63,7 @@ async def send(page: PageRequest) -> Response:
     problems = Problems(page.language)
     if not what.strip():
         problems.add("what", problems._("Say what is wrong"))
-    elif len(what) > _LONGEST:
+    elif len(what) > _MAX_LENGTH:
         problems.add("what", problems._("Use 10,000 characters or fewer"))
     if severity is None:
         problems.add("severity", problems._("Select how bad it is"))
@@ -101,7 +101,7 @@ async def answer(page: PageRequest) -> Response:
         problems.add("state", problems._("Select whether the concern is upheld"))
     if not text.strip():
         problems.add("answer", problems._("Say what you found and what was done"))
-    elif len(text) > _LONGEST:
+    elif len(text) > _MAX_LENGTH:
         problems.add("answer", problems._("Use 10,000 characters or fewer"))
     if problems or state is None:
         return await _one(page, concern, problems)

@@ -11,7 +11,7 @@ from fastapi import Request
 from gateway.storage import Vault
 
 _LOCAL: Final = re.compile(r"/(?![/\\])[A-Za-z0-9/_.~%?&=+,;:@!$'()*-]*")
-_LONGEST_ADDRESS: Final = 1_000
+_MAX_ADDRESS_LENGTH: Final = 1_000
 
 
 def form_token(vault: Vault, cookie: str, person: str | None) -> str:
@@ -53,7 +53,7 @@ def is_same_origin(request: Request) -> bool:
 
 def local_address(address: str | None) -> str | None:
     """`address` if it leads to a page of ours; None for anything else, however a browser might read it."""
-    if address is None or len(address) > _LONGEST_ADDRESS or not _LOCAL.fullmatch(address):
+    if address is None or len(address) > _MAX_ADDRESS_LENGTH or not _LOCAL.fullmatch(address):
         return None
     return address
 

@@ -14,9 +14,9 @@ from gateway.web.one_advice import AdviceView, advice_id, advice_page, load_advi
 from gateway.web.page_request import PageRequest
 from gateway.web.problems import Problems
 
-_LONGEST_REASON: Final = 10_000
-_LONGEST_VIEW: Final = 10_000
-_LONGEST_VALUE: Final = 500
+_MAX_REASON_LENGTH: Final = 10_000
+_MAX_VIEW_LENGTH: Final = 10_000
+_MAX_VALUE_LENGTH: Final = 500
 
 _CHOICES: Final = ("accept", "change", "reject")
 DESCRIBED_STATUSES: Final = (403, 409, 422)
@@ -29,7 +29,7 @@ async def give_view(page: PageRequest) -> Response:
     view = page.value("view")
     if not view.strip():
         problems.add("view", problems._("Write down what you think before you see the advice"))
-    if len(view) > _LONGEST_VIEW:
+    if len(view) > _MAX_VIEW_LENGTH:
         problems.add("view", problems._("Your view is too long"))
     if not problems:
         try:
@@ -81,7 +81,7 @@ async def report_missed(page: PageRequest) -> Response:
     value = page.value("missed").strip()
     if not value:
         problems.add("missed", problems._("Enter what should have been taken out"))
-    elif len(value) > _LONGEST_VALUE:
+    elif len(value) > _MAX_VALUE_LENGTH:
         problems.add("missed", problems._("Enter only the words that should have been taken out"))
     else:
         try:
@@ -111,7 +111,7 @@ def read_decision(page: PageRequest, shown: AdviceView, problems: Problems) -> D
     if review.view_first and page.value("own_view") not in ("agrees", "differs"):
         problems.add("own_view", problems._("Select whether the advice agrees with the view you gave"))
     _check_text(choice, text, shown.text, problems)
-    if len(reason) > _LONGEST_REASON:
+    if len(reason) > _MAX_REASON_LENGTH:
         problems.add("reason", problems._("Your reasons are too long"))
     caveats_read = [caveat for caveat in page.form.get("caveats_read", []) if caveat in shown.to_confirm]
     facts_confirmed = [

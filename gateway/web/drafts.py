@@ -21,8 +21,8 @@ from gateway.web.csrf import was_given_to
 from gateway.web.page_request import FORM_FIELD, Form, PageRequest
 
 _OF_ADVICE: Final = re.compile(r"/advice/(adv_[0-9a-f]{1,40})(?:/([a-z-]{1,20}))?")
-_LONGEST: Final = 400_000
-_MOST_FIELDS: Final = 100
+_MAX_LENGTH: Final = 400_000
+_MAX_FIELDS: Final = 100
 
 Draft = Mapping[str, list[str]]
 
@@ -56,7 +56,7 @@ async def save_draft(page: PageRequest, address: str, form: Form) -> str:
         return f"/advice/{advice}"
     fields = {name: values for name, values in form.items() if name != FORM_FIELD}
     content = orjson.dumps(fields)
-    if fields and len(content) <= _LONGEST:
+    if fields and len(content) <= _MAX_LENGTH:
         person = page.person.id
 
         def command(transaction: Transaction) -> None:
@@ -71,7 +71,7 @@ async def save_draft(page: PageRequest, address: str, form: Form) -> str:
 async def save_text(page: PageRequest, address: str, stored: str) -> str:
     """As `save_draft`, for the fields as `sign_in.py` sends them round."""
     try:
-        form = parse_qs(stored, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+        form = parse_qs(stored, keep_blank_values=True, max_num_fields=_MAX_FIELDS)
     except ValueError:
         form = {}
     return await save_draft(page, address, form)

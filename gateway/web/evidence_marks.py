@@ -8,7 +8,7 @@ from gateway.evidence import AnswerFact, AnswerSentence, Evidence, Place
 
 MarkKind = Literal["found", "elsewhere", "unsupported"]
 Note = Literal["no_passage", "negation", "condition"]
-_MOST_MARKED: Final = 200
+_MAX_MARKED: Final = 200
 """Facts, and sentences, that are marked in the texts, those in doubt first: a page of a long answer stays light."""
 
 
@@ -42,13 +42,13 @@ class EvidenceMarks:
         self._sentences: Sequence[AnswerSentence] = ()
         self._anchors: Sequence[Place] = ()
         if evidence is not None:
-            self._facts = sorted(evidence.facts, key=lambda fact: fact.state == "found")[:_MOST_MARKED]
+            self._facts = sorted(evidence.facts, key=lambda fact: fact.state == "found")[:_MAX_MARKED]
             sentences = [
                 sentence
                 for sentence in evidence.sentences or ()
                 if sentence.passage is None or sentence.differs is not None
             ]
-            self._sentences = sentences[:_MOST_MARKED]
+            self._sentences = sentences[:_MAX_MARKED]
             self._anchors = _apart(self._wanted(evidence))
 
     @classmethod

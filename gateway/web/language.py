@@ -23,7 +23,7 @@ ENGLISH: Final = "en"
 COOKIE: Final = "language"
 
 _FOLDER: Final = Path(__file__).parent / "locale"
-_MOST_WISHES: Final = 20
+_MAX_PREFERENCES: Final = 20
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def choose_language(
     if chosen is not None:
         return chosen
     wished = [tag.partition(";")[0].strip().replace("-", "_") for tag in (accept or "").split(",")]
-    code = negotiate_locale(wished[:_MOST_WISHES], list(languages)) or ENGLISH
+    code = negotiate_locale(wished[:_MAX_PREFERENCES], list(languages)) or ENGLISH
     return languages.get(code, languages[ENGLISH])
 
 

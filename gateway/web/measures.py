@@ -30,7 +30,7 @@ from gateway.web.record import file_answer
 from gateway.web.renderer import page_headers
 
 _FIELDS: Final = ("by", "policy", "application", "decider", "since", "until")
-_MOST_ALERTS: Final = 10
+_MAX_ALERTS: Final = 10
 _CHART: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 """A chart is shown as an image: its styles stand in it, and nothing in it can act."""
 
@@ -41,7 +41,7 @@ async def overview(page: PageRequest) -> Response:
     question = _question(fields)
     measures = [] if problems else await _answer(page, question, grouped=False)
     pictures = [] if problems else await _pictures(page, question)
-    alerts = await page.services.database.fetch(lambda connection: list_alerts(connection, _MOST_ALERTS))
+    alerts = await page.services.database.fetch(lambda connection: list_alerts(connection, _MAX_ALERTS))
     says = {(policy.id, alert.id): alert.say for policy in page.services.policies for alert in policy.alerts}
     return page.render(
         "measures.html",

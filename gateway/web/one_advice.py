@@ -23,7 +23,7 @@ from gateway.web.problems import Problems
 
 _PART: Final = 30_000
 """Characters of a text that stand on one page: the rest is on pages of its own, so that none is heavy."""
-_LONGEST_COMPARED: Final = 2 * _PART
+_MAX_COMPARED_LENGTH: Final = 2 * _PART
 """Characters of both texts: beyond that only the measure of their difference is shown."""
 _DIGITS: Final = 10
 
@@ -230,7 +230,7 @@ def _difference(before: str, after: str) -> dict[str, Any]:
     """The changed share of a text, in per cent of its words, and the places of the changes, unless both texts are too
     long for a page.
     """
-    runs = word_runs(before, after) if len(before) + len(after) <= _LONGEST_COMPARED else []
+    runs = word_runs(before, after) if len(before) + len(after) <= _MAX_COMPARED_LENGTH else []
     return {"changed": thousandths_changed(before, after) / 10, "runs": runs}
 
 

@@ -33,7 +33,7 @@ VISIT: Final = "visit"
 ARRIVAL: Final = "arrival"
 FORM_FIELD: Final = "token"
 
-_MOST_FIELDS: Final = 500
+_MAX_FIELDS: Final = 500
 
 Form = Mapping[str, list[str]]
 
@@ -121,7 +121,7 @@ class PageRequest:
                 keep_blank_values=True,
                 encoding="utf-8",
                 errors="strict",
-                max_num_fields=_MOST_FIELDS,
+                max_num_fields=_MAX_FIELDS,
             )
             return self.sent
         except ValueError:

@@ -31,7 +31,7 @@ from gateway.web.problems import Problems
 _RETENTION: Final = "retention_for"
 _CONFIRMED: Final = "confirmed"
 _AGAIN: Final = "again"
-_MOST_DAYS: Final = 3_650
+_MAX_DAYS: Final = 3_650
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ async def _page(page: PageRequest, *, status: int, problems: Problems | None = N
 
 def _since(days: str) -> str:
     """The time so many days ago, as the log writes times; nothing for all of it."""
-    if not days.isdecimal() or not 0 < int(days) <= _MOST_DAYS:
+    if not days.isdecimal() or not 0 < int(days) <= _MAX_DAYS:
         return ""
     return time_text(datetime.now(UTC) - timedelta(days=int(days)))
 

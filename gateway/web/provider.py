@@ -22,7 +22,7 @@ from gateway.web.drafts import save_text
 from gateway.web.page_request import ARRIVAL, PageRequest
 
 _MINUTES: Final = 10
-_LONGEST_KEPT: Final = 400_000
+_MAX_KEPT_LENGTH: Final = 400_000
 
 
 async def redirect_to_provider(page: PageRequest) -> Response:
@@ -37,7 +37,7 @@ async def redirect_to_provider(page: PageRequest) -> Response:
             "nonce": nonce,
             "verifier": verifier,
             "back": back,
-            "kept": kept if len(kept) <= _LONGEST_KEPT else "",
+            "kept": kept if len(kept) <= _MAX_KEPT_LENGTH else "",
         }
     )
     until = time_text(datetime.now(UTC) + timedelta(minutes=_MINUTES))

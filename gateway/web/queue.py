@@ -29,9 +29,9 @@ from gateway.storage import Connection
 from gateway.web.page_request import PageRequest
 from gateway.web.problems import Problems
 
-_LONGEST_PAGE: Final = 20
+_MAX_PAGE_SIZE: Final = 20
 _STATUSES: Final = ("pending", "accepted", "rejected", "expired", "failed", "passed_on", "abandoned")
-_MOST_PEOPLE: Final = 200
+_MAX_PEOPLE: Final = 200
 """Who asked, in the list to choose from: others are reached by an entry of theirs."""
 _SCOPE: Final = re.compile(r"case_[0-9a-f]{40}")
 _PERSON: Final = re.compile(r"p_[0-9a-f]{8,64}")
@@ -91,8 +91,8 @@ async def _queue(
     query = _query_of(page)
     now = datetime.now(UTC)
     result = await page.services.database.fetch(lambda connection: _find(connection, page, query, now))
-    rows = result.advice[:_LONGEST_PAGE]
-    more = len(result.advice) > _LONGEST_PAGE
+    rows = result.advice[:_MAX_PAGE_SIZE]
+    more = len(result.advice) > _MAX_PAGE_SIZE
     policies = {policy.id: policy.title for policy in page.services.policies}
     people = {requester: result.names.get(requester, requester) for requester in result.requesters}
     if query.requester is not None:
@@ -119,14 +119,14 @@ async def _queue(
 
 
 def _find(connection: Connection, page: PageRequest, query: QueueQuery, now: datetime) -> _Found:
-    entries = queue(connection, query, _LONGEST_PAGE + 1)
-    askers = [] if query.whose == "mine" else requesters(connection, _MOST_PEOPLE)
+    entries = queue(connection, query, _MAX_PAGE_SIZE + 1)
+    askers = [] if query.whose == "mine" else requesters(connection, _MAX_PEOPLE)
     people = [advice.requester for advice in entries if advice.requester] + askers
     if query.requester is not None:
         people.append(query.requester)
     return _Found(
         entries,
-        [heading_of(connection, page.services.vault, advice) for advice in entries[:_LONGEST_PAGE]],
+        [heading_of(connection, page.services.vault, advice) for advice in entries[:_MAX_PAGE_SIZE]],
         name_people(connection, people),
         count_due(connection, page.person.id, "team", time_text(now)),
         askers,

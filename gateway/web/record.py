@@ -16,7 +16,7 @@ from gateway.http import decode_cursor, encode_cursor
 from gateway.identity import known_applications
 from gateway.operations import Services
 from gateway.oversight import (
-    MOST_COUNTED,
+    MAX_COUNTED,
     ProvenDecision,
     Search,
     decision_pdf,
@@ -33,7 +33,7 @@ STATUSES: Final = ("pending", "accepted", "rejected", "expired", "failed", "pass
 STAGES: Final = ("scan", "pilot", "scale")
 
 _FIELDS: Final = ("since", "until", "policy", "application", "stage", "status", "person")
-_MOST_EXPORTED: Final = 10_000
+_MAX_EXPORTED: Final = 10_000
 _COLUMNS: Final = (
     "advice",
     "requested_at",
@@ -71,7 +71,7 @@ async def find(page: PageRequest) -> Response:
         problems=problems,
         given=fields,
         found=result,
-        most_counted=MOST_COUNTED,
+        most_counted=MAX_COUNTED,
         policies=policies,
         applications=applications,
         statuses=STATUSES,
@@ -90,7 +90,7 @@ async def export(page: PageRequest) -> Response:
     if problems:
         raise GatewayError("invalid_request", "A day is written 2026-11-24.")
     result = await asyncio.to_thread(
-        page.services.database.read, lambda connection: search(connection, conditions, most=_MOST_EXPORTED)
+        page.services.database.read, lambda connection: search(connection, conditions, most=_MAX_EXPORTED)
     )
     text = io.StringIO()
     table = csv.writer(text)

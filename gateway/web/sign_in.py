@@ -12,8 +12,8 @@ from fastapi import Response
 from audit import Transaction, time_text
 from gateway.errors import GatewayError
 from gateway.identity import (
-    LONGEST_PASSWORD,
-    SHORTEST_PASSWORD,
+    MAX_PASSWORD_LENGTH,
+    MIN_PASSWORD_LENGTH,
     IdentityProviderError,
     Password,
     count_attempt,
@@ -85,7 +85,7 @@ async def sign_out(page: PageRequest) -> Response:
 async def ask_for_password(page: PageRequest) -> Response:
     """The page on which a person sets their password with a code."""
     _local_only(page)
-    return page.render("set-password.html", shortest=SHORTEST_PASSWORD, problems=Problems(page.language))
+    return page.render("set-password.html", shortest=MIN_PASSWORD_LENGTH, problems=Problems(page.language))
 
 
 async def choose_password(page: PageRequest) -> Response:
@@ -97,9 +97,9 @@ async def choose_password(page: PageRequest) -> Response:
         problems.add("username", problems._("Enter your user name"))
     if not code.strip():
         problems.add("code", problems._("Enter the code that you were given"))
-    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+    if not MIN_PASSWORD_LENGTH <= len(password) <= MAX_PASSWORD_LENGTH:
         text = problems._("Your password must have %(shortest)s characters or more")
-        problems.add("password", text % {"shortest": SHORTEST_PASSWORD})
+        problems.add("password", text % {"shortest": MIN_PASSWORD_LENGTH})
     elif plain_username(username) in password.lower():
         problems.add("password", problems._("Your password must not hold your user name"))
     if not problems:
@@ -114,7 +114,7 @@ async def choose_password(page: PageRequest) -> Response:
     return page.render(
         "set-password.html",
         status=422,
-        shortest=SHORTEST_PASSWORD,
+        shortest=MIN_PASSWORD_LENGTH,
         problems=problems,
         username=username,
         code=code,
@@ -177,7 +177,7 @@ def _account(page: PageRequest, username: str) -> str:
 async def _check(page: PageRequest, username: str, password: str) -> Password | None:
     stored = await page.services.database.fetch(lambda connection: find_password(connection, username))
     if (
-        len(password) > LONGEST_PASSWORD
+        len(password) > MAX_PASSWORD_LENGTH
         or not await _hashing(lambda: matches(stored, password))
         or stored is None
     ):

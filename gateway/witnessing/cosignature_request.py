@@ -12,7 +12,7 @@ from gateway.witnessing.witness_settings import WitnessSettings
 
 _SIZE_TYPE: Final = "text/x.tlog.size"
 _SIZE = re.compile(rb"(0|[1-9][0-9]{0,18})\n")
-_MOST_BYTES: Final = 100_000
+_MAX_BYTES: Final = 100_000
 
 
 class Proofs(Protocol):
@@ -83,6 +83,6 @@ async def _read(response: httpx.Response) -> _Answer:
     body = b""
     async for chunk in response.aiter_bytes():
         body += chunk
-        if len(body) > _MOST_BYTES:
+        if len(body) > _MAX_BYTES:
             raise WitnessFailed("answers more than a witness has to say")
     return _Answer(response.status_code, response.headers.get("content-type", ""), body)

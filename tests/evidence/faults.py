@@ -52,7 +52,7 @@ _WORDS: Final = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
     *("eleven", "twelve", "thirteen", "fourteen", "fifteen"),
 )
-_MOST_OF_A_KIND: Final = 4
+_MAX_OF_A_KIND: Final = 4
 
 KINDS: Final = {
     "d": "date off by a day",
@@ -115,7 +115,7 @@ def faulty_answers(case: Case) -> Iterator[Faulty]:
     for kind in ("d", "m", "n", "i", "s", "c", "p", "neg", "if"):
         marks = [mark for mark in case.marks if _kind(mark) == kind]
         chance.shuffle(marks)
-        for mark in marks[:_MOST_OF_A_KIND]:
+        for mark in marks[:_MAX_OF_A_KIND]:
             wrong = _wrong(kind, mark, case, chance)
             if wrong is not None:
                 yield Faulty(case, KINDS[kind], *_written(case.marked, {mark.start(): wrong}.get))

@@ -37,7 +37,7 @@ for words in ("database prepare", "keys application casebook", "keys person Ben 
 """
 """In one process: each would spend seconds on importing alone."""
 CALLERS = 2
-LEAST = 6
+MIN = 6
 """Requests that are answered between two steps of the upgrade, so that each step has load around it."""
 
 
@@ -135,7 +135,7 @@ class Callers:
 
     def go_on(self) -> None:
         """Until so many more requests were answered."""
-        goal = sum(self.answers.values()) + LEAST
+        goal = sum(self.answers.values()) + MIN
         wait_for(lambda: self.failures or sum(self.answers.values()) >= goal, 120)
 
     def take_off(self, url: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from gateway.evidence import shipped_model
 from gateway.policy import AnswerFacts, Policy, RequestFacts, request_facts
-from gateway.policy.compared_sentences import MOST_SENTENCES, asked_sentences
+from gateway.policy.compared_sentences import MAX_SENTENCES, asked_sentences
 from gateway.policy.conditions import LikenessCondition
 from gateway.policy.requests import is_request, requests_in, spelt_out
 from gateway.policy.vectors import Vector
@@ -126,7 +126,7 @@ def test_what_is_asked_are_the_last_messages_of_the_user() -> None:
     long = "\n".join(f"Line number {place} of it" for place in range(5_000))
     found = asked_sentences([user("First?", long, "Last?")])
     assert (found[0], found[-1]) == ("First?", "Last?")
-    assert len(asked_sentences([user(*[long] * 9)])) == MOST_SENTENCES
+    assert len(asked_sentences([user(*[long] * 9)])) == MAX_SENTENCES
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from gateway.redaction.models.name_model.spelling import (
     SMALL_JOINED,
     spellings_of,
 )
-from gateway.redaction.models.name_model.windows import MOST_PIECES, windows_of
+from gateway.redaction.models.name_model.windows import MAX_PIECES, windows_of
 
 FINDER = NameFinder(NameModel())
 
@@ -42,7 +42,7 @@ def test_every_piece_is_judged_once_and_with_what_stands_around_it(parts: list[s
             offsets.append((start, start + len(part.strip())))
     last = 0
     for start, end, first, after in windows_of(text, offsets):
-        assert end - start <= MOST_PIECES
+        assert end - start <= MAX_PIECES
         assert start <= first <= after <= end
         assert first == last
         last = after

@@ -6,7 +6,7 @@ from typing import Any, Final, Literal
 from gateway.errors import GatewayError
 
 _PREFIXES: Final = {"message": "msg", "function_call": "fc", "function_call_output": "fco", "reasoning": "rs"}
-MOST_ITEMS: Final = 100
+MAX_ITEMS: Final = 100
 """On one page."""
 
 

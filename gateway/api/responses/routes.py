@@ -25,7 +25,7 @@ from gateway.api.openapi import takes
 from gateway.api.responses.chat_request import ChatRequest, chat_request
 from gateway.api.responses.events import Event, EventWriter
 from gateway.api.responses.fields import ResponseRequest, read_fields
-from gateway.api.responses.input_items import MOST_ITEMS, list_items
+from gateway.api.responses.input_items import MAX_ITEMS, list_items
 from gateway.api.responses.places import as_written
 from gateway.api.responses.response import ResponseForm
 from gateway.errors import GatewayError
@@ -104,7 +104,7 @@ async def get_input_items(
     response: str,
     order: Literal["asc", "desc"] = "desc",
     after: str | None = None,
-    limit: Annotated[int, Query(ge=1, le=MOST_ITEMS)] = 20,
+    limit: Annotated[int, Query(ge=1, le=MAX_ITEMS)] = 20,
 ) -> Response:
     """What was asked, newest item first."""
     application = require_application(await caller_of(request))

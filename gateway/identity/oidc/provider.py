@@ -29,7 +29,7 @@ _KEYS_FOR: Final = 3_600.0
 """Seconds after which keys are fetched again before they are used: one that the provider withdrew is then gone."""
 _FETCH_AGAIN: Final = 10.0
 """Seconds between two fetches, however many unknown keys are named, and after one that failed."""
-_LONGEST_TOKEN: Final = 16_000
+_MAX_TOKEN_LENGTH: Final = 16_000
 
 
 class IdentityProviderError(Exception):
@@ -151,7 +151,7 @@ class IdentityProvider:
     # What it says of a person
 
     async def _claims(self, token: str, audiences: set[str]) -> dict[str, Any]:
-        if not token or len(token) > _LONGEST_TOKEN:
+        if not token or len(token) > _MAX_TOKEN_LENGTH:
             raise IdentityProviderError("there is no token that can be read")
         if time.monotonic() - self._fetched > _KEYS_FOR:
             await self._fetch_keys()

@@ -20,8 +20,8 @@ _MONTH_NAMES: Final = "january february march april may june july august septemb
 _MONTHS: Final = {
     form: number for number, name in enumerate(_MONTH_NAMES.split(), 1) for form in (name, name[:3])
 } | {"sept": 9}
-_SHORTEST_COMPACT: Final = 6
-_SHORTEST_STEM: Final = 3
+_MIN_COMPACT_LENGTH: Final = 6
+_MIN_STEM_LENGTH: Final = 3
 _BOILERPLATE: Final = """
     ai anthropic assistant chatbot chatgpt claude copilot countersign deepseek gemini google gpt llama microsoft mistral
     openai sir madam lord chancellor justice majesty england wales scotland northern ireland britain great united
@@ -75,7 +75,7 @@ class SentValues:
         if entity == "DATE_OF_BIRTH":
             return all(number is None or number in self._numbers for number in map(_number, words))
         compact = "".join(words)
-        is_number = len(compact) >= _SHORTEST_COMPACT and any(map(str.isdigit, compact))
+        is_number = len(compact) >= _MIN_COMPACT_LENGTH and any(map(str.isdigit, compact))
         return is_number and compact in self._compact
 
     def _contains(self, folded: str) -> bool:
@@ -91,13 +91,13 @@ class SentValues:
 
 def _forms(word: str) -> set[str]:
     """A word, and the same without the ending of a possessive or plural."""
-    return {word, word[:-1]} if word.endswith("s") and len(word) > _SHORTEST_STEM else {word}
+    return {word, word[:-1]} if word.endswith("s") and len(word) > _MIN_STEM_LENGTH else {word}
 
 
 def _number(word: str) -> int | None:
     """A number or a month as a number; of an ordinal its number."""
     digits = re.sub(r"(?<=\d)(?:st|nd|rd|th)\Z", "", word)
-    return int(digits) if digits.isdecimal() and len(digits) <= _SHORTEST_COMPACT else _MONTHS.get(word)
+    return int(digits) if digits.isdecimal() and len(digits) <= _MIN_COMPACT_LENGTH else _MONTHS.get(word)
 
 
 def is_boilerplate(text: str, finding: Finding) -> bool:

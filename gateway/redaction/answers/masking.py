@@ -17,7 +17,7 @@ _END: Final = re.compile(r"\n|[.!?][\"'”’)\]*_]{0,3}\s+(?=\S)")
 _LAST_WORD: Final = re.compile(r"([^\W_]+)\Z")
 _BEFORE: Final = 300
 """How much of what was let go is read with what comes next, since it says what that is."""
-_LONGEST: Final = 1_000
+_MAX_LENGTH: Final = 1_000
 """How much is kept back at most where no sentence ends."""
 
 
@@ -98,7 +98,7 @@ def _end_of(text: str) -> int:
     for match in _END.finditer(text):
         if "\n" in match[0] or not _is_short_form(text, match.start()):
             end = match.end()
-    if not end and len(text) > _LONGEST:
+    if not end and len(text) > _MAX_LENGTH:
         end = text.rfind(" ") + 1
     return end
 

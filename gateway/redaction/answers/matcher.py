@@ -151,7 +151,7 @@ _BEFORE_FIRST_QUOTE: Final = re.compile(
     rf"(?:\s*```(?:json)?\s*\n)?{_BLANK}[\[{{](?:{_BLANK}[\[{{\d,.-])*{_BLANK}"
 )
 """What stands before the first quotation mark of an object or a list."""
-_LONGEST_HEAD: Final = 200
+_MAX_HEAD_LENGTH: Final = 200
 _BRACKET: Final = re.compile(r"[\[\]{}]")
 
 
@@ -197,7 +197,7 @@ class JsonNesting:
     def _other(self, text: str) -> None:
         inner = self._texts[-1]
         if inner.is_json is None:
-            inner.head = (inner.head + text)[:_LONGEST_HEAD]
+            inner.head = (inner.head + text)[:_MAX_HEAD_LENGTH]
         if len(self._texts) > 1 or self._known:
             return
         for bracket in _BRACKET.findall(text):

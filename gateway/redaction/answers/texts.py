@@ -17,7 +17,7 @@ _CONTROL: Final = frozenset(_MEMBERS.split())
 _CALLED: Final = frozenset(["function", "custom", "function_call"])
 _GIVEN: Final = frozenset(["arguments", "input"])
 _OFFSETS: Final = frozenset(["start_index", "end_index"])
-_SHORTEST_NUMBER: Final = 5
+_MIN_NUMBER_LENGTH: Final = 5
 _DEEPEST: Final = 60
 """Members within members: nothing real nests so deep, and what does is left out unread."""
 
@@ -122,7 +122,7 @@ def _given(value: Any, steps: Steps, hint: str, visit: TextVisitor) -> Any:
         return [_given(inner, (*steps, at), hint, visit) for at, inner in enumerate(value)]
     if isinstance(value, int | float) and not isinstance(value, bool):
         literal = literal_of(value)
-        if sum(map(str.isdigit, literal)) >= _SHORTEST_NUMBER:
+        if sum(map(str.isdigit, literal)) >= _MIN_NUMBER_LENGTH:
             new = visit(literal, TextPlace(steps, TextKind.VALUE, hint))
             return value if new == literal else new
     return value
@@ -153,7 +153,7 @@ def rewrite_text(text: str, place: TextPlace, visit: TextVisitor) -> str:
         return visit(inner, TextPlace(place.steps, TextKind.VALUE, hint_of(name, place.hint)))
 
     def number(literal: str, name: str) -> str | None:
-        new = value(literal, name) if sum(map(str.isdigit, literal)) >= _SHORTEST_NUMBER else literal
+        new = value(literal, name) if sum(map(str.isdigit, literal)) >= _MIN_NUMBER_LENGTH else literal
         return None if new == literal else new
 
     def member(name: str) -> str:

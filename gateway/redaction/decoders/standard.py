@@ -51,7 +51,7 @@ _MISREAD: Final = re.compile(
 )
 _FORMULA: Final = re.compile(r"(?<![^\W_])[CHNOPS\d]*$")
 """What stands before a letter in the formula of a substance: C6H12O6."""
-_LONGEST_FORMULA: Final = 20
+_MAX_FORMULA_LENGTH: Final = 20
 _ELEMENTS: Final = 2
 _DIGITS: Final = str.maketrans("OIlS", "0115")
 # Where no property of Unicode is needed, Python's own `re` takes a fifth to a half of the time.
@@ -72,7 +72,7 @@ _LETTERS: Final = 0.6
 _CERTAIN: Final = 16
 """Characters that other data hardly ever decodes to, whatever they are."""
 _SEPARATE: Final = regex.compile(r"(?<=\p{Ll})(?=\p{Lu})")
-_LEAST_DECODED: Final = 4
+_MIN_DECODED: Final = 4
 _SHORT: Final = 8
 """Characters of base64 that need no sign of padding to be taken for it."""
 
@@ -120,7 +120,7 @@ def _by_forms(text: str) -> Iterator[Replacement]:
 def _misread(text: str) -> Iterator[Replacement]:
     """Letters that a scanner has read beside digits, in place of digits: "A55O1FH", "W4I8 LKB"."""
     for match in _MISREAD.finditer(text):
-        before = _FORMULA.search(text, max(0, match.start() - _LONGEST_FORMULA), match.start())
+        before = _FORMULA.search(text, max(0, match.start() - _MAX_FORMULA_LENGTH), match.start())
         if before is None or sum(map(str.isalpha, before[0])) < _ELEMENTS:
             yield match.start(), match.end(), match[0].translate(_DIGITS)
 
@@ -132,7 +132,7 @@ def _spaced(text: str) -> Iterator[Replacement]:
         words = [part.replace(sign, "").replace(" ", "") for part in regex.split(r"[ ]{2,}", match[0])]
         joined = " ".join(words)
         letters = sum(map(str.isalpha, joined))
-        if letters >= _LEAST_DECODED or sum(map(str.isdigit, joined)) >= _LEAST_DECODED:
+        if letters >= _MIN_DECODED or sum(map(str.isdigit, joined)) >= _MIN_DECODED:
             yield match.start(), match.end(), _SEPARATE.sub(" ", joined)
 
 
@@ -179,15 +179,15 @@ def _hex(text: str) -> Iterator[Replacement]:
     for match in _HEX.finditer(text):
         digits = regex.sub(r"^0x|[ :-]", "", match[0])
         if not digits.isdigit() or " " not in match[0]:
-            new = _text_of(partial(bytes.fromhex, digits), _LEAST_HEX)
+            new = _text_of(partial(bytes.fromhex, digits), _MIN_HEX)
             if new is not None:
                 yield match.start(), match.end(), new
 
 
-_LEAST_HEX: Final = 5
+_MIN_HEX: Final = 5
 
 
-def _text_of(decode: Callable[[], bytes], least: int = _LEAST_DECODED) -> str | None:
+def _text_of(decode: Callable[[], bytes], least: int = _MIN_DECODED) -> str | None:
     """The text that the bytes are, if they are one."""
     try:
         data = decode()

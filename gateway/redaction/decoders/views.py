@@ -73,7 +73,7 @@ def _merged(text: str) -> list[Replacement]:
 Slot = tuple[str, str]
 """A text of a request: the hint that it is read with, and the text."""
 
-_LONGEST_HINT: Final = 60
+_MAX_HINT_LENGTH: Final = 60
 
 
 class HintedText:
@@ -84,7 +84,7 @@ class HintedText:
     def __init__(self, slot: Slot) -> None:
         hint, original = slot
         self.reading = NormalisedText(original)
-        prefix = f"{NormalisedText(hint[:_LONGEST_HINT]).text}: " if hint else ""
+        prefix = f"{NormalisedText(hint[:_MAX_HINT_LENGTH]).text}: " if hint else ""
         self.offset = len(prefix)
         self.text = prefix + self.reading.text
         self.views: list[View] = []

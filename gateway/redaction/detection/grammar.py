@@ -21,7 +21,7 @@ from gateway.redaction.text.findings import Finding
 from gateway.redaction.text.normalised import NormalisedText
 
 _CUT: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[_.:-]+")
-_LEAST_DIGITS: Final = 5
+_MIN_DIGITS: Final = 5
 """Of an identifier in a pattern: what has fewer may be the pattern's own signs."""
 
 
@@ -64,7 +64,7 @@ class GrammarReader:
             is_pattern = path[-1:] in (("pattern",), ("patternProperties",))
             key = (token, certain, is_pattern)
             if key not in checked:
-                least = _LEAST_DIGITS if is_pattern else 0
+                least = _MIN_DIGITS if is_pattern else 0
                 checked[key] = self._holds(token, known_values, types if certain else (), least)
             if checked[key]:
                 raise Unreadable(param(path), _REMEDY)

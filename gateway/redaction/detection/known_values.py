@@ -18,21 +18,21 @@ from gateway.redaction.text.long_texts import words_in
 from gateway.redaction.text.normalised import WORD, Word, fold, lowered, words_of
 
 _TOKEN: Final = re.compile(r"\w{2,80}")
-_MOST_WORDS: Final = 200
+_MAX_WORDS: Final = 200
 """Of one value: each character of an identifier may be one."""
-_SHORTEST_PLURAL: Final = 4
+_MIN_PLURAL_LENGTH: Final = 4
 """Letters of a word that may end in the `s` of a plural."""
 
 _CLOSE: Final = re.compile(r"\s{1,20}|[-_'/.,:()]{0,2} ?|\s{1,3}-\s{1,3}")
-_SHORTEST_PART: Final = 3
-_SHORTEST_WITHIN: Final = 6
+_MIN_PART_LENGTH: Final = 3
+_MIN_WITHIN: Final = 6
 """Letters and digits of an identifier that is looked for within longer words: a shorter one stands there by chance."""
 _MANY: Final = 400
 """Values from which on one look at each place of a text is quicker than a search for each value."""
 _NOT_A_PART: Final = frozenset(["mr", "mrs", "ms", "miss", "dr", "sir", "the", "and", "née"])
-_LONGEST: Final = 200
+_MAX_LENGTH: Final = 200
 _REACH: Final = 4
-_LONGEST_FOUND: Final = 80
+_MAX_FOUND_LENGTH: Final = 80
 """Characters of a value that is looked for elsewhere: a longer one is no name, and would stand nowhere else."""
 _FOUND_RANK: Final = 0.9
 
@@ -99,7 +99,7 @@ class KnownValues:
         if entity != "PERSON" or any(map(str.isdigit, subject)):
             return
         parts = [word for word in words if word[2] not in _NOT_A_PART]
-        self._disguised.update(folded for _, _, folded in parts if len(folded) >= _SHORTEST_PART)
+        self._disguised.update(folded for _, _, folded in parts if len(folded) >= _MIN_PART_LENGTH)
         if len(words) < 2:
             return
         for joined in subject.split():
@@ -108,7 +108,7 @@ class KnownValues:
         self._disguised.update(_user_names(parts[0][2], parts[-1][2]) if parts else ())
         for start, end, folded in parts:
             # So short a part is a word too, unless it has a capital.
-            long = len(folded) >= _SHORTEST_PART
+            long = len(folded) >= _MIN_PART_LENGTH
             if long or (len(folded) > 1 and subject[start].isupper()):
                 self._add(subject[start:end], entity, SUBJECT_RANK, any_case=long)
 
@@ -122,7 +122,7 @@ class KnownValues:
 
     def add_found(self, value: str, entity: str) -> None:
         """A value that was found once; too short a one would stand everywhere, and is left where it was found."""
-        if len(value) > _LONGEST_FOUND:
+        if len(value) > _MAX_FOUND_LENGTH:
             return
         letters = sum(map(str.isalnum, value))
         if letters >= (4 if value.isdigit() else 3):
@@ -138,14 +138,14 @@ class KnownValues:
     def add_unsure(self, value: str, entity: str) -> None:
         """A value that is not sure: several words of a name are found again as they stand, none of them alone."""
         words = words_of(value)
-        if entity == "PERSON" and len(words) > 1 and len(value) <= _LONGEST_FOUND:
+        if entity == "PERSON" and len(words) > 1 and len(value) <= _MAX_FOUND_LENGTH:
             self._add(value, entity, _FOUND_RANK, any_case=False, sure=False)
         if entity == "PERSON":
             self._words_of_names.update(folded for _, _, folded in words if not is_common(folded))
 
     def add_name(self, name: str) -> None:
         """A person's name that was found, and each of its parts, but not words that only documents capitalise."""
-        if len(name) > _LONGEST_FOUND or name in self._names:
+        if len(name) > _MAX_FOUND_LENGTH or name in self._names:
             return
         self._names.add(name)
         words = words_of(name)
@@ -159,7 +159,7 @@ class KnownValues:
         """Look for a part of a name; a word that is a common one too, only where it has a capital of its own."""
         if len(folded) < 2 or folded in _NOT_A_PART:
             return
-        if is_common(folded) or len(folded) < _SHORTEST_PART:
+        if is_common(folded) or len(folded) < _MIN_PART_LENGTH:
             if part[:1].isupper():
                 self._add(part, "PERSON", _FOUND_RANK, any_case=False, common=True)
         else:
@@ -194,14 +194,14 @@ class KnownValues:
             ends=frozenset(accumulate(len(folded) for _, _, folded in words)),
         )
         self._by_whole.setdefault(whole, []).append(entry)
-        beginnings = [whole[:end] for end in {*range(1, min(len(whole), _LONGEST)), *entry.ends}]
+        beginnings = [whole[:end] for end in {*range(1, min(len(whole), _MAX_LENGTH)), *entry.ends}]
         self._beginnings.update(beginnings)
         self._firsts.update(beginnings if entry.digits else (whole[:end] for end in (1, *entry.ends)))
         self._gaps.update(entry.gaps)
         if entry.digits or "@" in value:
             for writing in (whole, lowered(value)):
-                if len(writing) >= _SHORTEST_WITHIN:
-                    self._within.setdefault(writing[:_SHORTEST_WITHIN], {})[writing] = entry
+                if len(writing) >= _MIN_WITHIN:
+                    self._within.setdefault(writing[:_MIN_WITHIN], {})[writing] = entry
 
     def search(self, text: str) -> Iterator[Finding]:
         """Each place where one of the values stands in the reading `text`."""
@@ -220,15 +220,15 @@ class KnownValues:
     def _within_words(self, text: str) -> Iterator[Finding]:
         lower = lowered(text) if self._within else ""
         for start in self._places_within(lower):
-            for writing, value in self._within[lower[start : start + _SHORTEST_WITHIN]].items():
+            for writing, value in self._within[lower[start : start + _MIN_WITHIN]].items():
                 if lower.startswith(writing, start):
                     yield Finding(start, start + len(writing), value.type, value.rank, value.sure)
 
     def _places_within(self, lower: str) -> Iterator[int]:
         """Where one of the values that are looked for within words may begin."""
         if len(self._within) > _MANY:
-            for start in range(len(lower) - _SHORTEST_WITHIN + 1):
-                if lower[start : start + _SHORTEST_WITHIN] in self._within:
+            for start in range(len(lower) - _MIN_WITHIN + 1):
+                if lower[start : start + _MIN_WITHIN] in self._within:
                     yield start
             return
         for beginning in self._within:
@@ -249,7 +249,7 @@ class KnownValues:
     def _values_at(self, text: str, words: Sequence[Word], first: int) -> Iterator[tuple[_Value, int]]:
         """The values that begin with the word `first`, and where each ends."""
         whole = ""
-        for at in range(first, min(first + _MOST_WORDS, len(words))):
+        for at in range(first, min(first + _MAX_WORDS, len(words))):
             start, end, folded = words[at]
             whole += folded
             if whole not in self._beginnings:
@@ -272,7 +272,7 @@ def _without_ending(word: str) -> Iterator[str]:
     """A word as it stands, without digits and underscores at its ends, and without the ending of a plural."""
     bare = word.strip("0123456789_")
     yield from (word, bare)
-    if bare.endswith("s") and len(bare) >= _SHORTEST_PLURAL:
+    if bare.endswith("s") and len(bare) >= _MIN_PLURAL_LENGTH:
         yield from (bare[:-1], bare.removesuffix("es"))
 
 

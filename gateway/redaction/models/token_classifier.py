@@ -28,7 +28,7 @@ USUAL_LABELS: Final[Mapping[str, str]] = {
 """What models call names and places, to Presidio's types."""
 _WINDOW: Final = 400
 """Characters that are read at once: enough context for a name."""
-_MOST_TOKENS: Final = 510
+_MAX_TOKENS: Final = 510
 
 _Floats = npt.NDArray[np.float32]
 
@@ -97,7 +97,7 @@ class TokenClassifier:
         A window is read alone: a batch is no quicker on one thread, pads, and shares the scale of 8-bit numbers, so
         that what is found in a window would depend on the others.
         """
-        ids = np.array([tokens[: _MOST_TOKENS + 2]], np.int64)
+        ids = np.array([tokens[: _MAX_TOKENS + 2]], np.int64)
         feed = {
             "input_ids": ids,
             "attention_mask": np.ones_like(ids),

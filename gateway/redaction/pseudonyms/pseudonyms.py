@@ -15,7 +15,7 @@ _NUMBERED: Final = re.compile(r"_\d")
 _TYPED: Final = re.compile(r"<?(?<![^\W_])([A-Za-z][A-Za-z_]{0,60})_\d{1,5}(?!\d)>?")
 _FORM: Final = re.compile(r"<?([A-Z][A-Z_]*)_(\d{1,9})>?([\U000E0100-\U000E01EF]?)")
 _VARIANT: Final = 0xE0100
-_MOST_VARIANTS: Final = 240
+_MAX_VARIANTS: Final = 240
 _PLAIN_ID: Final = re.compile(r"call_\d{1,3}")
 """The id of a tool call that says nothing: it stays, so that a provider that counts its calls so gives none twice."""
 VARIATIONS: Final = re.compile("[\U000e0100-\U000e01ef]")
@@ -140,8 +140,8 @@ class Numbering:
         best = self._identities.canonical(key)
         first = 0 if best is None or best.value == value else 1
         used = self._used.setdefault(group, set())
-        variant = next(number for number in range(first, _MOST_VARIANTS + 2) if number not in used)
-        if variant and (not self._variants or variant > _MOST_VARIANTS):
+        variant = next(number for number in range(first, _MAX_VARIANTS + 2) if number not in used)
+        if variant and (not self._variants or variant > _MAX_VARIANTS):
             group, variant = self._fresh(entity), 0
             used = self._used.setdefault(group, set())
         used.add(variant)

@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 Head = TypeVar("Head")
 SIGNS: Final = "|\t,"
 _RULE: Final = re.compile(r"\|?[ :]*-[-:| ]*")
-_LEAST_ROWS: Final = {"|": 2, "\t": 2, ",": 4}
+_MIN_ROWS: Final = {"|": 2, "\t": 2, ",": 4}
 """How many lines, with that of the heads, make a table: commas stand in prose too."""
 _HEAD_WORDS: Final = 5
 _QUOTED: Final = re.compile(r'[ ]?"(?:[^"\n]|"")*"(?=[ ]?(?:,|\r?$))', re.MULTILINE)
@@ -24,7 +24,7 @@ def beneath(text: str, head_of: Callable[[str], Head | None]) -> Iterator[tuple[
             continue
         for count, rows in groupby(_lines(text), key=partial(_signs, text, sign)):
             lines = list(rows)
-            if count and len(lines) >= _LEAST_ROWS[sign]:
+            if count and len(lines) >= _MIN_ROWS[sign]:
                 yield from _cells_beneath(text, sign, lines, head_of)
 
 

@@ -82,9 +82,9 @@ def check_text(text: str, path: Path) -> None:
         raise Unreadable(param(path), f"{what} can't be read, so it is not sent. Send what it holds as text.")
 
 
-_SHORTEST: Final = 120
+_MIN_LENGTH: Final = 120
 """SHA-512 has 128 digits in hexadecimal, which is a usual form, and 88 in base64; keys and tokens mostly fewer."""
-_RUN: Final = re.compile(rf"[!-~]{{{_SHORTEST},}}")
+_RUN: Final = re.compile(rf"[!-~]{{{_MIN_LENGTH},}}")
 _LINES: Final = re.compile(r"(?<![!-~])([!-~]{40,100})(?:[ \t]*\r?\n[ \t>]{0,8}[!-~]{4,100}(?![!-~]))+")
 """Lines without a blank, as encoded data is cut into."""
 _PART: Final = re.compile(r"[A-Za-z0-9+/=_-]{40,}")
@@ -123,12 +123,12 @@ def unreadable_runs(text: str) -> Iterator[tuple[int, int]]:
 def _is_data(run: str) -> bool:
     """Whether the run mixes kinds of characters as encoded data does, and neither words nor a table's rules do."""
     longest = max((part[0] for part in _PART.finditer(run)), key=len, default="")
-    if len(longest) < _SHORTEST:
+    if len(longest) < _MIN_LENGTH:
         # Signs part the fields of a table, of JSON or of a drawing; an encoding that uses signs uses many.
         if _ADDRESS.match(run) or len(set(_SIGN.findall(run))) < _MANY_SIGNS:
             return False
         longest = run
-    if len(longest) < _SHORTEST or len(set(longest)) < _FEWEST_DIFFERENT:
+    if len(longest) < _MIN_LENGTH or len(set(longest)) < _FEWEST_DIFFERENT:
         return False
     if sum(map(len, _WORD.findall(longest))) > _WORDS * len(longest):
         return False

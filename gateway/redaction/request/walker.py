@@ -29,7 +29,7 @@ MAX_VALUES: Final = 200_000
 """Values in a request: far more than a long conversation has, and few enough to be counted in a second."""
 MAX_LAYERS: Final = 5
 """JSON within strings within JSON."""
-_SHORTEST_NUMBER: Final = 5
+_MIN_NUMBER_LENGTH: Final = 5
 
 
 _NOTHING: Final = DeclaredTools()
@@ -184,7 +184,7 @@ class RequestWalker:
     def number(self, value: float, path: Path) -> Any:
         """A number in grammar."""
         literal = literal_of(value)
-        if sum(map(str.isdigit, literal)) < _SHORTEST_NUMBER:
+        if sum(map(str.isdigit, literal)) < _MIN_NUMBER_LENGTH:
             return value
         new = self.grammar(literal, path)
         return value if new == literal else new
@@ -244,7 +244,7 @@ class RequestWalker:
 
     def _literal(self, literal: str, hint: str) -> str | None:
         """The replacement for a number that identifies somebody, or None."""
-        if sum(map(str.isdigit, literal)) < _SHORTEST_NUMBER or self._is_declared(literal):
+        if sum(map(str.isdigit, literal)) < _MIN_NUMBER_LENGTH or self._is_declared(literal):
             return None
         self._count(())
         new = self._visitor.text(literal, hint, ())

@@ -10,7 +10,7 @@ import threading
 from collections import OrderedDict
 from typing import Final, Generic, TypeVar
 
-_MOST: Final = 50_000
+_MAX: Final = 50_000
 """Entries; one with ten findings takes about two kilobytes."""
 _KEY_BYTES: Final = 32
 _HASH_BYTES: Final = 16
@@ -21,7 +21,7 @@ Found = TypeVar("Found")
 class Cache(Generic[Found]):
     """Remembers the latest entries; safe to use from several threads."""
 
-    def __init__(self, most: int = _MOST) -> None:
+    def __init__(self, most: int = _MAX) -> None:
         self._most = most
         self._secret = secrets.token_bytes(_KEY_BYTES)
         self._entries: OrderedDict[bytes, Found] = OrderedDict()

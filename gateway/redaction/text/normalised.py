@@ -25,7 +25,7 @@ _IGNORABLE_MARKS: Final = frozenset(
     | {*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)}
 )
 _QUOTES: Final = dict.fromkeys(map(ord, "‘’‛ʼ′＇`´"), "'") | dict.fromkeys(map(ord, "“”„‟″＂«»"), '"')
-_MOST_MARKS: Final = 2
+_MAX_MARKS: Final = 2
 """Vietnamese has letters with two marks."""
 _DASHES: Final = frozenset("‐‑‒–—―−﹘﹣－⁃")
 
@@ -146,7 +146,7 @@ def _plain_cluster(cluster: str) -> str:
     if not base:
         return ""
     marks = "".join(mark for mark in cluster[1:] if not _is_left_out(mark))
-    if len(marks) > _MOST_MARKS or any(_is_over(mark) for mark in marks):
+    if len(marks) > _MAX_MARKS or any(_is_over(mark) for mark in marks):
         marks = ""
     composed = unicodedata.normalize("NFKC", base + marks)
     if base in _PLAIN:

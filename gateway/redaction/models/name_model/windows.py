@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
-MOST_PIECES: Final = 126
+MAX_PIECES: Final = 126
 """Word pieces of a window: a name is known by a sentence or two, and attention to more costs more."""
 _SHARED: Final = 24
 """Word pieces that two windows share where no sentence ends between them."""
@@ -29,8 +29,8 @@ def windows_of(text: str, offsets: Sequence[tuple[int, int]]) -> Iterator[tuple[
 def _spans(text: str, offsets: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     count = len(offsets)
     start = 0
-    while count - start > MOST_PIECES:
-        windows = -(-(count - start) // MOST_PIECES)
+    while count - start > MAX_PIECES:
+        windows = -(-(count - start) // MAX_PIECES)
         end, pause = _best_end(text, offsets, start, start + (count - start) // windows)
         yield start, end
         start = end if pause >= _SENTENCE else max(start + 1, _word_start(offsets, end - _SHARED))
@@ -39,8 +39,8 @@ def _spans(text: str, offsets: Sequence[tuple[int, int]]) -> Iterator[tuple[int,
 
 def _best_end(text: str, offsets: Sequence[tuple[int, int]], start: int, target: int) -> tuple[int, int]:
     """Where a window that begins at `start` ends best, and what ends there."""
-    first = max(start + 2 * _SHARED, target - MOST_PIECES // 3)
-    ends = range(first, start + MOST_PIECES + 1)
+    first = max(start + 2 * _SHARED, target - MAX_PIECES // 3)
+    ends = range(first, start + MAX_PIECES + 1)
     pauses = [_pause(text, offsets, end) for end in ends]
     best = min(range(len(ends)), key=lambda at: abs(ends[at] - target) + _COST[pauses[at]])
     return ends[best], pauses[best]

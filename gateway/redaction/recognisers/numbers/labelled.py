@@ -70,7 +70,7 @@ _OF_MONEY: Final = frozenset(
     [REFERENCE, "UK_BENEFIT_REF", "UK_BANK_ACCOUNT", "UK_COUNCIL_TAX_REF", "UK_CMS_REF", "CREDIT_CARD"]
 )
 """Those beside whose labels sums stand."""
-_LEAST: Final = 4
+_MIN: Final = 4
 _MIXED: Final = 5
 _FEW: Final = 2
 _LONG: Final = 16
@@ -138,7 +138,7 @@ def _value_further(text: str, at: int, last: int, label: Label) -> tuple[int, in
             continue
         value = _value(text, code.start(), last, label)
         digits = sum(map(str.isdigit, text[slice(*value)])) if value else 0
-        if value and digits >= _LEAST and not (is_of_a_thing(text, value[0]) or stays(text, *value)):
+        if value and digits >= _MIN and not (is_of_a_thing(text, value[0]) or stays(text, *value)):
             return _with_capitals(text, at, value)
     return None
 
@@ -171,7 +171,7 @@ def _is_value(text: str, start: int, end: int, label: Label) -> bool:
     value = text[start:end]
     digits = sum(map(str.isdigit, value))
     symbols = sum(map(str.isalnum, value))
-    least = label.min_digits if label.type == REFERENCE else min(label.min_digits, _LEAST)
+    least = label.min_digits if label.type == REFERENCE else min(label.min_digits, _MIN)
     few = label.min_digits <= _FEW or digits >= _FEW
     if digits < least and not (few and digits < symbols >= _MIXED):
         return False

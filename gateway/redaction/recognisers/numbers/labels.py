@@ -47,7 +47,7 @@ _MISREAD: Final = re.compile(
     r"(?<![^\W_])(?=[01]?[a-z]{2}|[a-z][01])[a-z]*[01](?:[a-z]+[01])*[a-z]*(?![^\W_])"
 )
 _NUMBERS: Final = frozenset(["no", "tel", "id", "nino"])
-_SHORTEST: Final = 3
+_MIN_LENGTH: Final = 3
 _ANY_NUMBER: Final = re.compile(
     r"(?<![^\W_])(?:numbers?|nos?\b\.?(?:\(s\))?(?= ?[:=#]|[ .:(\[*\n]{1,8}(?:[a-z]{1,4}[ /-])?[a-z]{0,5}\d|\W{0,3}$"
     r"| (?:quoted|noted|given|is|was|on file|held|shown|recorded|now)(?![^\W_]))|num\b|refs?\b\.?"
@@ -141,8 +141,8 @@ def _heads_of(word: str) -> Iterator[str]:
     known = _by_head()
     if word in known:
         yield word
-    elif len(word) > _SHORTEST + 1:
-        yield from (word[:end] for end in range(_SHORTEST, len(word)) if word[:end] in known)
+    elif len(word) > _MIN_LENGTH + 1:
+        yield from (word[:end] for end in range(_MIN_LENGTH, len(word)) if word[:end] in known)
 
 
 def number_words_in(lower: str) -> Iterator[Label]:

@@ -21,7 +21,7 @@ _GROUPS: Final = re.compile(
 )
 _FOUR: Final = re.compile(r"\d(?:[^\s\d]{0,4}\d){3}")
 _FURTHEST: Final = 60
-_LONGEST: Final = 200
+_MAX_LENGTH: Final = 200
 _ESCAPED: Final = re.compile(r"\\u[0-9a-f]{4}|=[0-9A-F]{2}=[0-9A-F]{2}", re.IGNORECASE)
 _SCIENCE: Final = re.compile(
     r"\d+(?:\.\d+)?e[+-]?\d+|\d{1,4}(?:\.\d{1,4}){2,}(?:[-+_.][\w.+-]*)?|\d+\.\d+(?:[-+_]?[a-z]+\d*)|10\.\d{4,9}/.*",
@@ -90,7 +90,7 @@ def _runs(text: str) -> Iterator[re.Match[str]]:
         least = max(stop, start - _FURTHEST)
         while start > least and not text[start - 1].isspace():
             start -= 1
-        last = near.end() + _LONGEST
+        last = near.end() + _MAX_LENGTH
         match = _RUN.search(text, start, last)
         while match and match.end() <= near.start():
             match = _RUN.search(text, match.end(), last)

@@ -8,7 +8,7 @@ from gateway.redaction.recognisers.numbers.labels import label_heads
 from gateway.redaction.recognisers.numbers.words import MONTH
 
 TOKEN: Final = re.compile(r"[^\W_]+")
-_LONGEST: Final = 60
+_MAX_LENGTH: Final = 60
 _LETTERS: Final = 5
 _SHORT: Final = 3
 _GAP: Final = re.compile(
@@ -78,7 +78,7 @@ def value_at(text: str, at: int, last: int, *, usual: int, letters: bool = False
     """
     end = start = at
     digits = 0
-    while token := TOKEN.match(text, at, min(last, start + _LONGEST)):
+    while token := TOKEN.match(text, at, min(last, start + _MAX_LENGTH)):
         word = token[0]
         digits_here = sum(map(str.isdigit, word))
         if not digits_here and not _is_part(word, first=not digits, letters=letters):
