@@ -8,16 +8,14 @@ from gateway.redaction.answers.additions import SentValues
 from gateway.redaction.answers.inspector import Inspection, Inspector, mask_whole
 from gateway.redaction.answers.masking import StreamMask
 from gateway.redaction.answers.texts import texts_of
-from gateway.redaction.decoders.hinted_text import HintedText, Slot
+from gateway.redaction.decoders.views import HintedText, Slot
 from gateway.redaction.detection.detector import Detector
 from gateway.redaction.detection.grammar import GrammarReader
 from gateway.redaction.detection.known_values import SUBJECT_TYPES, KnownValues, subject_type
 from gateway.redaction.detection.pattern_matcher import CertainIdentifiers
 from gateway.redaction.detection.preparation import Preparation
 from gateway.redaction.detection.resolver import ResolutionCache, Resolver
-from gateway.redaction.detection.rules import Rules
-from gateway.redaction.models.model_loading import load_readers, load_recognisers
-from gateway.redaction.models.plugins import silence_presidio
+from gateway.redaction.models.model_loading import load_readers, load_recognisers, silence_presidio
 from gateway.redaction.pseudonyms.coreference import Identities, Mention, title_before
 from gateway.redaction.pseudonyms.pseudonyms import (
     VARIATIONS,
@@ -25,13 +23,14 @@ from gateway.redaction.pseudonyms.pseudonyms import (
     Pseudonym,
     TypedPseudonyms,
     TypeMarks,
+    rename_call_ids,
 )
-from gateway.redaction.recognisers import all_recognisers
+from gateway.redaction.recognisers.identifier import declared
+from gateway.redaction.recognisers.numbers import NUMBERS
 from gateway.redaction.redaction_errors import Unreadable
 from gateway.redaction.redaction_settings import OPTIONAL_ENTITIES, READ_BY_MODELS, RedactionSettings
-from gateway.redaction.request.call_ids import rename_call_ids
-from gateway.redaction.request.request_limits import param
 from gateway.redaction.request.schemas import DeclaredTools
+from gateway.redaction.request.unreadable import param
 from gateway.redaction.request.visitors import Places, TextCollector, TextReplacer
 from gateway.redaction.request.walker import RequestWalker
 from gateway.redaction.text.cache import Cache
@@ -81,13 +80,13 @@ class Redactor:
         silence_presidio()
         entities = settings.entities | OPTIONAL_ENTITIES
         own = load_recognisers(settings, entities)
-        rules = Rules(
-            [*all_recognisers(), *own, *recognisers],
+        detector = Detector(
+            [*declared(), *NUMBERS, *own, *recognisers],
+            load_readers(settings),
             entities,
             settings.score_threshold,
             settings.pattern_seconds,
         )
-        detector = Detector(rules, load_readers(settings), entities)
         return cls(detector, settings.entities, settings.pattern_seconds)
 
     @property
@@ -150,7 +149,7 @@ class Redactor:
         # A text that has variation selectors of its own must come back as it is.
         variants = not any(VARIATIONS.search(text) for text in written)
         typed = TypedPseudonyms(written)
-        identities = Identities.of(mentions)
+        identities = Identities(mentions)
         numbering = (
             Numbering(known, typed, identities, variants=variants) if numbered else TypeMarks(identities)
         )
@@ -190,10 +189,8 @@ class Redactor:
                 value = reading.text[finding.start : finding.end]
                 if not finding.sure:
                     known_values.add_unsure(value, finding.type)
-                elif finding.type == "PERSON":
-                    known_values.add_name(value)
                 else:
-                    known_values.add_found(value, finding.type)
+                    known_values.add_sure(value, finding.type)
         places: dict[Slot, list[tuple[int, int, str]]] = {}
         unsure: set[str] = set()
         for slot, reading in readings.items():
@@ -317,10 +314,8 @@ def _known_values(
     for entity, value in always:
         known_values.add_subject(NormalisedText(value).text, entity)
     for pseudonym in known:
-        if pseudonym.type not in keep and pseudonym.type == "PERSON":
-            known_values.add_name(NormalisedText(pseudonym.value).text)
-        elif pseudonym.type not in keep:
-            known_values.add_found(NormalisedText(pseudonym.value).text, pseudonym.type)
+        if pseudonym.type not in keep:
+            known_values.add_sure(NormalisedText(pseudonym.value).text, pseudonym.type)
     for name in names:
         known_values.add_found(NormalisedText(name).text, "PERSON")
     return known_values

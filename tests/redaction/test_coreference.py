@@ -99,6 +99,6 @@ def test_a_selector_that_is_escaped_in_json_is_understood() -> None:
     )
 )
 def test_whatever_is_written_comes_back(words: list[str]) -> None:
-    people = Identities.of(Mention(word, "PERSON") for word in words)
+    people = Identities(Mention(word, "PERSON") for word in words)
     for word in words:
         assert people.canonical(people.key(Mention(word, "PERSON"))) is not None

@@ -13,7 +13,7 @@ from tokenizers import Tokenizer
 
 from gateway.redaction import RedactionSettings, Redactor
 from gateway.redaction.models.name_model import FOLDER, NameModel
-from gateway.redaction.text.long_search import may_stand_in, words_in
+from gateway.redaction.text.long_texts import may_stand_in, words_in
 from gateway.redaction.text.normalised import WORD
 from tests.long_prose import prose
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from gateway.redaction import InvalidRequest, Redactor, Unreadable, text_of
-from gateway.redaction.request.request_limits import MAX_DEPTH
+from gateway.redaction.request.unreadable import MAX_DEPTH
 from gateway.redaction.request.walker import MAX_LAYERS
 from tests.redaction.conftest import user
 

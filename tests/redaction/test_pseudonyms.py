@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from gateway.redaction import Pseudonym, RedactionSettings, Redactor, Restorer
 from gateway.redaction.detection.detector import Detector
-from gateway.redaction.detection.rules import Rules
 from gateway.redaction.text.findings import WEAK_RANK, Finding
 from tests.redaction.conftest import answer, content_of, user
 
@@ -83,12 +82,16 @@ def test_a_name_that_is_also_a_word_is_redacted_only_where_it_is_one(redactor: R
     assert "Will " not in content_of(redacted)
 
 
+def redactor_with(reader: OneText) -> Redactor:
+    settings = RedactionSettings()
+    detector = Detector([], [reader], settings.entities, settings.score_threshold, settings.pattern_seconds)
+    return Redactor(detector, settings.entities, settings.pattern_seconds)
+
+
 def test_what_is_not_sure_is_redacted_and_not_remembered_in_the_case() -> None:
     judged = [Finding(0, 6, "PERSON", 0.55, sure=False), Finding(11, 16, "PERSON", 0.55)]
-    settings = RedactionSettings(name_model=None)
-    rules = Rules([], settings.entities, settings.score_threshold, settings.pattern_seconds)
     reader = OneText("Burden met Quilp.", judged)
-    redactor = Redactor(Detector(rules, [reader], settings.entities), settings.entities, 1.0)
+    redactor = redactor_with(reader)
     redacted = redactor.redact(user("Burden met Quilp."))
     assert content_of(redacted) == "<PERSON_1> met <PERSON_2>."
     assert [one.value for one in redacted.new] == ["Quilp"]
@@ -99,9 +102,7 @@ def test_what_is_not_sure_is_redacted_and_not_remembered_in_the_case() -> None:
 def test_what_is_too_unlikely_to_be_a_name_is_one_where_the_same_word_is_known_as_one() -> None:
     text = "Read came late. Read the letter."
     weak = [Finding(0, 4, "PERSON", WEAK_RANK), Finding(16, 20, "PERSON", WEAK_RANK)]
-    settings = RedactionSettings(name_model=None)
-    rules = Rules([], settings.entities, settings.score_threshold, settings.pattern_seconds)
-    redactor = Redactor(Detector(rules, [OneText(text, weak)], settings.entities), settings.entities, 1.0)
+    redactor = redactor_with(OneText(text, weak))
     assert content_of(redactor.redact(user(text))) == text
     known = [Pseudonym("<PERSON_1>", "PERSON", "Mark Read")]
     assert "Read" not in content_of(redactor.redact(user(text), known=known))

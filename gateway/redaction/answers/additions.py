@@ -5,17 +5,17 @@ from collections.abc import Iterable
 from typing import Final
 
 from gateway.redaction.lexicon import is_common
+from gateway.redaction.redaction_settings import READ_BY_MODELS
 from gateway.redaction.text import findings
-from gateway.redaction.text.findings import Finding
-from gateway.redaction.text.long_search import words_in
+from gateway.redaction.text.findings import SMALL_WORDS, Finding
+from gateway.redaction.text.long_texts import words_in
 from gateway.redaction.text.normalised import fold
 
 _WORD: Final = re.compile(r"[^\W_]+")
 TITLES: Final = findings.TITLES | {"st"}
 """What stands before a name; of them "Mr" and the like may end in a full stop."""
-_NAMES: Final = frozenset(["PERSON", "LOCATION", "NRP", "ORGANIZATION", "UK_ADDRESS"])
+_NAMES: Final = READ_BY_MODELS | {"UK_ADDRESS"}
 """Types of what is made of words, which an answer may write in another form or order."""
-_BY_MODELS: Final = frozenset(["PERSON", "LOCATION", "NRP", "ORGANIZATION"])
 _MONTH_NAMES: Final = "january february march april may june july august september october november december"
 _MONTHS: Final = {
     form: number for number, name in enumerate(_MONTH_NAMES.split(), 1) for form in (name, name[:3])
@@ -30,9 +30,6 @@ _BOILERPLATE: Final = """
 _EVERYBODYS: Final = frozenset(_BOILERPLATE.split())
 """What a model calls itself, whom it writes to when it knows nobody, and where everybody lives."""
 _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_SMALL: Final = frozenset(
-    ["a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "s", "the", "to"]
-)
 _MEMBER: Final = re.compile(r'"(?:[^"\\\n]|\\.){1,100}"[ \t]{0,10}:')
 _PLACEHOLDER: Final = re.compile(
     r"\[[^\[\]\n]{1,60}\](?!\()|\{\{?[^{}\n]{1,60}\}\}?|<[a-z][a-z _-]{1,40}>", re.IGNORECASE
@@ -70,7 +67,7 @@ class SentValues:
             return True
         words = _WORD.findall(folded)
         if entity in _NAMES:
-            telling = [word for word in words if word not in TITLES and word not in _SMALL]
+            telling = [word for word in words if word not in TITLES and word not in SMALL_WORDS]
             return all(
                 word in self._initials if len(word) == 1 else not self._words.isdisjoint(_forms(word))
                 for word in telling
@@ -106,10 +103,10 @@ def _number(word: str) -> int | None:
 def is_boilerplate(text: str, finding: Finding) -> bool:
     """Whether a finding in an answer is what models write whatever they are asked, and nobody's."""
     value = text[finding.start : finding.end]
-    if finding.type not in _BY_MODELS:
+    if finding.type not in READ_BY_MODELS:
         return False
     words = _WORD.findall(fold(_HUMP.sub(" ", value)))
-    if not words or all(word in _EVERYBODYS or word in _SMALL for word in words):
+    if not words or all(word in _EVERYBODYS or word in SMALL_WORDS for word in words):
         return True
     if any(_within(pattern, text, finding) for pattern in (_MEMBER, _PLACEHOLDER, _FENCE)):
         return True

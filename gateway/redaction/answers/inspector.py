@@ -8,12 +8,13 @@ from gateway.redaction.answers.additions import SentValues, is_boilerplate
 from gateway.redaction.answers.texts import (
     TextKind,
     TextPlace,
+    rewrite_answer,
     rewrite_choice,
     rewrite_text,
     texts_of,
     without_places,
 )
-from gateway.redaction.decoders.hinted_text import HintedText, Slot
+from gateway.redaction.decoders.views import HintedText, Slot
 from gateway.redaction.detection.known_values import KnownValues
 from gateway.redaction.detection.pattern_matcher import CertainIdentifiers
 from gateway.redaction.detection.resolver import Resolver
@@ -70,27 +71,23 @@ class Inspector:
 
     def read(self, texts: Iterable[tuple[str, TextPlace]]) -> dict[tuple[str, str], list[Finding]]:
         """For each text, by its words and those of its member, what of it was added, as it stands in its reading."""
-        texts = list(texts)
-        prose = {
-            (place.hint, text): HintedText((place.hint, text))
-            for text, place in texts
-            if place.kind is not TextKind.NAME
+        slots = dict.fromkeys(
+            (NAME if place.kind is TextKind.NAME else place.hint, text) for text, place in texts
+        )
+        prose = {slot: HintedText(slot) for slot in slots if slot[0] != NAME}
+        resolved = {
+            slot: (prose[slot], self._resolver.resolve(prose[slot], findings, KnownValues()))
+            for slot, findings in self._find(prose).items()
         }
-        found = self._find(prose)
-        seen: dict[tuple[str, str], list[Finding]] = {}
-        for slot, reading in prose.items():
-            resolved = list(self._resolver.resolve(reading, found[slot], KnownValues()))
-            self._seen.update(finding.type for finding in resolved)
-            seen[slot] = [one for one in resolved if self._is_added(reading.text, one)]
-            self._note(reading, seen[slot])
-        for text, place in texts:
-            if place.kind is TextKind.NAME:
-                reading = HintedText(("", text))
-                found_here = list(self._identifiers.find(reading.text, self._entities))
-                self._seen.update(finding.type for finding in found_here)
-                seen[NAME, text] = [one for one in found_here if self._is_added(reading.text, one)]
-                self._note(reading, seen[NAME, text])
-        return seen
+        names = {slot: HintedText(("", slot[1])) for slot in slots if slot[0] == NAME}
+        for slot, reading in names.items():
+            resolved[slot] = (reading, list(self._identifiers.find(reading.text, self._entities)))
+        added: dict[tuple[str, str], list[Finding]] = {}
+        for slot, (reading, findings) in resolved.items():
+            self._seen.update(finding.type for finding in findings)
+            added[slot] = [one for one in findings if self._is_added(reading.text, one)]
+            self._note(reading, added[slot])
+        return added
 
     def _is_added(self, text: str, finding: Finding) -> bool:
         value = text[finding.start : finding.end]
@@ -107,10 +104,7 @@ class Inspector:
         for finding in added:
             value = reading.text[finding.start : finding.end]
             self._added.setdefault(finding.type, {}).setdefault(" ".join(fold(value).split()), value)
-            if finding.type == "PERSON":
-                self._known_values.add_name(value)
-            else:
-                self._known_values.add_found(value, finding.type)
+            self._known_values.add_sure(value, finding.type)
 
     def inspection(self, completion: Mapping[str, Any], *, marks: bool = False) -> Inspection:
         """What was read, of which `completion` is all; with `marks` there is a mark in the place of each value."""
@@ -156,18 +150,9 @@ def mark(entity: str) -> str:
 
 def mask_whole(inspector: Inspector, completion: Mapping[str, Any]) -> dict[str, Any]:
     """A copy of a whole answer with marks for what was added, and without log probabilities, which quote it."""
-    choices = completion.get("choices")
-    if not isinstance(choices, list):
-        return dict(completion)
-    added = inspector.read(texts_of(choices))
+    added = inspector.read(texts_of(completion.get("choices") or ()))
 
     def mask(text: str, place: TextPlace) -> str:
-        return inspector.masked(text, place, added)
+        return rewrite_text(text, place, lambda text, place: inspector.masked(text, place, added))
 
-    masked = [
-        without_places(rewrite_choice(choice, lambda text, place: rewrite_text(text, place, mask)))
-        if isinstance(choice, Mapping)
-        else choice
-        for choice in choices
-    ]
-    return {**completion, "choices": masked}
+    return rewrite_answer(completion, lambda choice: without_places(rewrite_choice(choice, mask)))

@@ -21,21 +21,13 @@ _MAX_LENGTH: Final = 1_000
 """How much is kept back at most where no sentence ends."""
 
 
-class StreamMask:
+class StreamMask(StreamTexts):
     """Masks one stream: `feed` each chunk, then `end` for what is left if the stream ended early."""
 
     def __init__(self, inspector: Inspector, *, json_content: bool) -> None:
+        super().__init__(self)
         self._inspector = inspector
         self._json_content = json_content
-        self._texts = StreamTexts(self)
-
-    def feed(self, chunk: Mapping[str, Any]) -> dict[str, Any]:
-        """A copy of `chunk` with what can be let go."""
-        return self._texts.feed(chunk)
-
-    def end(self) -> list[dict[str, Any]]:
-        """A chunk for each choice of which something is still kept back."""
-        return self._texts.end()
 
     def inspection(self, completion: Mapping[str, Any]) -> Inspection:
         """What stood in all that was fed, of which `completion` is what was let go."""

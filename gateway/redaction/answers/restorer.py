@@ -5,10 +5,15 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from gateway.redaction.answers.json_nesting import JsonNesting
-from gateway.redaction.answers.matcher import Matcher
+from gateway.redaction.answers.matcher import JsonNesting, Matcher
 from gateway.redaction.answers.stream_texts import Filter, StreamTexts
-from gateway.redaction.answers.texts import TextKind, TextPlace, rewrite_choice, without_places
+from gateway.redaction.answers.texts import (
+    TextKind,
+    TextPlace,
+    rewrite_answer,
+    rewrite_choice,
+    without_places,
+)
 from gateway.redaction.pseudonyms.pseudonyms import Pseudonym
 from gateway.redaction.request.json_strings import is_json, rewrite
 
@@ -40,15 +45,7 @@ class Restorer:
 
     def completion(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """A copy of a whole `chat.completion` with the values put back in every text of it."""
-        restored = dict(body)
-        if isinstance(body.get("choices"), list):
-            restored["choices"] = [
-                self.without_places(rewrite_choice(choice, self.whole))
-                if isinstance(choice, Mapping)
-                else choice
-                for choice in body["choices"]
-            ]
-        return restored
+        return rewrite_answer(body, lambda choice: self.without_places(rewrite_choice(choice, self.whole)))
 
     def without_places(self, choice: dict[str, Any]) -> dict[str, Any]:
         """The choice without what refers to places in the model's own text, where pseudonyms are put back."""

@@ -1,9 +1,9 @@
 """The texts of an answer, whole or in pieces: every string of a choice, whatever its shape, but for control values."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from gateway.redaction.request.fields import hint_of
 from gateway.redaction.request.json_strings import literal_of, looks_like_json, rewrite
@@ -48,11 +48,17 @@ class TextPlace:
     hint: str = ""
 
 
-class TextVisitor(Protocol):
-    """What is done with each text of an answer."""
+TextVisitor = Callable[[str, TextPlace], str]
+"""What stands in the place of each text of an answer."""
 
-    def __call__(self, text: str, place: TextPlace) -> str:
-        """What stands there instead."""
+
+def rewrite_answer(body: Mapping[str, Any], rewrite: Callable[[Mapping[str, Any]], Any]) -> dict[str, Any]:
+    """A copy of a whole `chat.completion` with what `rewrite` makes of each of its choices."""
+    choices = body.get("choices")
+    if not isinstance(choices, list):
+        return dict(body)
+    rewritten = [rewrite(choice) if isinstance(choice, Mapping) else choice for choice in choices]
+    return {**body, "choices": rewritten}
 
 
 def rewrite_choice(choice: Mapping[str, Any], visit: TextVisitor) -> dict[str, Any]:

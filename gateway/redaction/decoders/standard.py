@@ -8,15 +8,16 @@ import binascii
 import html
 import quopri
 import re
+import sys
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Final
+from typing import Any, Final
 from urllib.parse import unquote
 
 import regex  # type: ignore[import-untyped]  # it ships no types
 
 from gateway.redaction.lexicon import is_common
-from gateway.redaction.text.normalised import Replacement
+from gateway.redaction.text.rewritten import Replacement
 
 _ENTITY: Final = regex.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31}\d{0,2});")
 _PERCENT: Final = regex.compile(r"(?:%[0-9A-Fa-f]{2})+")
@@ -76,65 +77,44 @@ _SHORT: Final = 8
 """Characters of base64 that need no sign of padding to be taken for it."""
 
 
-def _entities(text: str) -> Iterator[Replacement]:
-    if "&" in text:
-        for match in _ENTITY.finditer(text):
-            new = html.unescape(match[0])
-            if new != match[0]:
-                yield match.start(), match.end(), new
+def _unescaped(escapes: re.Match[str]) -> str:
+    codes = [int(code, 16) for code in _ONE_ESCAPE.findall(escapes[0])]
+    chars = "".join(chr(code) for code in codes if code <= sys.maxunicode)
+    return chars.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def _percent(text: str) -> Iterator[Replacement]:
-    if "%" in text:
-        for match in _PERCENT.finditer(text):
-            yield match.start(), match.end(), unquote(match[0], errors="replace")
-
-
-def _escapes(text: str) -> Iterator[Replacement]:
-    if "\\" in text:
-        for match in _ESCAPE.finditer(text):
-            new = "".join(_char(int(code, 16)) for code in _ONE_ESCAPE.findall(match[0]))
-            yield (
-                match.start(),
-                match.end(),
-                new.encode("utf-16", "surrogatepass").decode("utf-16", "replace"),
-            )
-        for match in _CONTROL_ESCAPE.finditer(text):
-            yield match.start(), match.end(), "\n" if match[0].endswith("n") else " "
-
-
-def _char(code: int) -> str:
-    return chr(code) if code <= 0x10FFFF else ""
-
-
-def _quoted_printable(text: str) -> Iterator[Replacement]:
-    if "=" in text:
-        for match in _QUOTED.finditer(text):
-            data = quopri.decodestring(match[0].encode())
-            yield match.start(), match.end(), _in_either(data)
-
-
-def _in_either(data: bytes) -> str:
+def _unquoted(quoted: re.Match[str]) -> str:
+    data = quopri.decodestring(quoted[0].encode())
     try:
         return data.decode()
     except UnicodeDecodeError:
         return data.decode("cp1252", "replace")
 
 
-def _marks(text: str) -> Iterator[Replacement]:
-    """Marks of HTML and Markdown within words and numbers; an underscore beside a digit parts them."""
-    forms = (("<", _INLINE, ""), ("<", _PARTING, " | "), ("", _EMPHASIS, ""), ("_", _UNDERSCORE, " "))
-    for sign, form, new in forms:
+def _nothing(_mark: re.Match[str]) -> str:
+    return ""
+
+
+_FORMS: Final[tuple[tuple[str, Any, Callable[[re.Match[str]], str]], ...]] = (
+    ("&", _ENTITY, lambda entity: html.unescape(entity[0])),
+    ("%", _PERCENT, lambda encoded: unquote(encoded[0], errors="replace")),
+    ("\\", _ESCAPE, _unescaped),
+    ("\\", _CONTROL_ESCAPE, lambda escape: "\n" if escape[0].endswith("n") else " "),
+    ("=", _QUOTED, _unquoted),
+    ("<", _INLINE, _nothing),
+    ("<", _PARTING, lambda _tags: " | "),
+    ("", _EMPHASIS, _nothing),
+    ("_", _UNDERSCORE, lambda _sign: " "),
+    ("\n", _HYPHENED, _nothing),
+    ("\n", _BROKEN_NUMBER, _nothing),
+)
+"""The sign that a text must have, what is then looked for, and what is read in its place."""
+
+
+def _by_forms(text: str) -> Iterator[Replacement]:
+    for sign, form, read in _FORMS:
         for match in form.finditer(text) if sign in text else ():
-            yield match.start(), match.end(), new
-
-
-def _breaks(text: str) -> Iterator[Replacement]:
-    """Words with a hyphen, and numbers, that a line's end cuts in two."""
-    if "\n" in text:
-        for form in (_HYPHENED, _BROKEN_NUMBER):
-            for match in form.finditer(text):
-                yield match.start(), match.end(), ""
+            yield match.start(), match.end(), read(match)
 
 
 def _misread(text: str) -> Iterator[Replacement]:
@@ -223,12 +203,7 @@ def _text_of(decode: Callable[[], bytes], least: int = _MIN_DECODED) -> str | No
 
 
 DECODERS: Final[tuple[Callable[[str], Iterator[Replacement]], ...]] = (
-    _entities,
-    _percent,
-    _escapes,
-    _quoted_printable,
-    _marks,
-    _breaks,
+    _by_forms,
     _misread,
     _spaced,
     _base64,

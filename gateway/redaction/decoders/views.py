@@ -5,112 +5,107 @@ original. Layers are undone one after the other, at most so many: percent-encodi
 entity.
 """
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from gateway.redaction.decoders.standard import DECODERS
-from gateway.redaction.text.normalised import Replacement
-from gateway.redaction.text.windows import around
+from gateway.redaction.text.findings import Finding
+from gateway.redaction.text.long_texts import around
+from gateway.redaction.text.normalised import NormalisedText
+from gateway.redaction.text.rewritten import Replacement, RewrittenText
 
 _LAYERS: Final = 5
 _REACH: Final = 500
 """How far from what was hidden a label, a heading or a cue may stand."""
 
-DecodedRange = tuple[int, int, str]
-"""A range, and what is read in its place."""
 
+class View(RewrittenText):
+    """A reading of `text` in which something is read otherwise; that is itself a view of what was read before it."""
 
-class DecodedText:
-    """`text` is what is read; `place` gives the range of the reading for a range of it.
+    __slots__ = ("_within",)
 
-    `changed` are the ranges of it that stand otherwise in the reading, in order.
-    """
-
-    __slots__ = ("_pieces", "_starts", "changed", "text")
-
-    def __init__(self, text: str, changes: list[DecodedRange]) -> None:
-        """The view of `text` with each range replaced."""
-        parts: list[str] = []
-        self._pieces: list[tuple[int, int, int, bool]] = []
-        self.changed: list[tuple[int, int]] = []
-        length = last = 0
-        for start, end, new in [*changes, (len(text), len(text), "")]:
-            if last < start:
-                self._pieces.append((length, last, start, True))
-                parts.append(text[last:start])
-                length += start - last
-            if new:
-                self._pieces.append((length, start, end, False))
-                parts.append(new)
-            if start < end:
-                self.changed.append((length, length + len(new)))
-            length += len(new)
-            last = end
-        self.text = "".join(parts)
-        self._starts = [at for at, *_ in self._pieces]
-
-    def place(self, start: int, end: int) -> tuple[int, int]:
-        """The range that the non-empty range `start:end` of the view stands for."""
-        return self._back(start)[0], self._back(end - 1)[1]
-
-    def _back(self, at: int) -> tuple[int, int]:
-        first, start, end, straight = self._pieces[bisect_right(self._starts, at) - 1]
-        if straight:
-            place = start + at - first
-            return place, place + 1
-        return start, end
-
-
-class Layers:
-    """A view of a view: places are mapped through all of them."""
-
-    __slots__ = ("_views", "text")
-
-    def __init__(self, views: list[DecodedText]) -> None:
-        self._views = views
-        self.text = views[-1].text
+    def __init__(self, text: str, changes: list[Replacement], within: "View | None") -> None:
+        super().__init__(text, changes)
+        self._within = within
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """The range of the first view's reading."""
-        for view in reversed(self._views):
-            start, end = view.place(start, end)
-        return start, end
+        place = super().place(start, end)
+        return place if self._within is None else self._within.place(*place)
 
     def near_changes(self) -> list[tuple[int, int]]:
         """The ranges in which something was read otherwise, with what gives it its sense."""
-        changed = self._views[-1].changed
-        places = (at for start, end in changed for at in (*range(start, end, _REACH), end))
+        places = (at for start, end in self.changed for at in (*range(start, end, _REACH), end))
         return around(self.text, places, _REACH)
 
     def touches_change(self, start: int, end: int) -> bool:
         """Whether anything in the range, or right beside it, was read otherwise."""
-        changed = self._views[-1].changed
-        at = bisect_left(changed, start - 1, key=lambda one: one[1])
-        return at < len(changed) and changed[at][0] <= end + 1
+        at = bisect_left(self.changed, start - 1, key=lambda one: one[1])
+        return at < len(self.changed) and self.changed[at][0] <= end + 1
 
 
-def views_of(text: str, plain: Callable[[str], str]) -> Iterator[Layers]:
-    """Every other reading of `text`; none where it hides nothing. `plain` normalises what was decoded."""
-    views: list[DecodedText] = []
-    current = text
+def views_of(text: str) -> Iterator[View]:
+    """Every other reading of `text`; none where it hides nothing."""
+    view: View | None = None
     for _ in range(_LAYERS):
-        changes = _merged(current, plain)
+        text = text if view is None else view.text
+        changes = _merged(text)
         if not changes:
             break
-        views.append(DecodedText(current, changes))
-        current = views[-1].text
-        yield Layers(list(views))
+        view = View(text, changes, view)
+        yield view
 
 
-def _merged(text: str, plain: Callable[[str], str]) -> list[DecodedRange]:
+def _merged(text: str) -> list[Replacement]:
     """The changes of the decoders, in order. If two overlap, the one that begins first is kept."""
     replacements: list[Replacement] = sorted(
         (change for decoder in DECODERS for change in decoder(text)),
         key=lambda change: (change[0], -change[1]),
     )
-    changes: list[DecodedRange] = []
+    changes: list[Replacement] = []
     for start, end, new in replacements:
         if new != text[start:end] and (not changes or start >= changes[-1][1]):
-            changes.append((start, end, plain(new)))
+            changes.append((start, end, NormalisedText(new).text))
     return changes
+
+
+Slot = tuple[str, str]
+"""A text of a request: the hint that it is read with, and the text."""
+
+_MAX_HINT_LENGTH: Final = 60
+
+
+class HintedText:
+    """The reading of a text behind its hint: `date of birth: 3 April 1985`."""
+
+    __slots__ = ("allowed", "offset", "reading", "text", "views")
+
+    def __init__(self, slot: Slot) -> None:
+        hint, original = slot
+        self.reading = NormalisedText(original)
+        prefix = f"{NormalisedText(hint[:_MAX_HINT_LENGTH]).text}: " if hint else ""
+        self.offset = len(prefix)
+        self.text = prefix + self.reading.text
+        self.views: list[View] = []
+        self.allowed: tuple[tuple[int, int], ...] = ()
+
+    def seen(self, at: int, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """The findings of the view `at`, at their places in the reading."""
+        view = self.views[at]
+        for finding in findings:
+            yield finding.at(*view.place(finding.start, finding.end))
+
+    def places(self, findings: Sequence[Finding]) -> list[tuple[int, int, str]]:
+        """The ranges of the original, in order and apart, that the resolved findings stand for, with their types."""
+        places: list[tuple[int, int, str]] = []
+        for finding in findings:
+            start, end = max(finding.start - self.offset, 0), finding.end - self.offset
+            if start < end:
+                start, end = self.reading.place(start, end)
+                if places and start < places[-1][1]:
+                    start, _, entity = places.pop()
+                    places.append((start, end, entity))
+                else:
+                    places.append((start, end, finding.type))
+        return places

@@ -8,12 +8,12 @@ caller names is redacted even here.
 import re
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 from typing import Any, Final
 
 import regex  # type: ignore[import-untyped]  # it ships no types
 
-from gateway.redaction.text.long_search import may_stand_in
+from gateway.redaction.lexicon import phrases
+from gateway.redaction.text.long_texts import may_stand_in
 
 _SECONDS: Final = 5.0
 _COURT: Final = (
@@ -67,23 +67,17 @@ _FORMS: Final = (
 """What a text in small letters must have somewhere, and the form that is then looked for."""
 
 
-def _list(name: str) -> list[str]:
-    lines = (files("gateway.redaction.lexicon") / f"{name}.txt").read_text("utf-8").splitlines()
-    return sorted((line for line in lines if line and not line.startswith("#")), key=len, reverse=True)
-
-
-def _either(phrases: list[str]) -> str:
-    return "|".join(regex.escape(phrase, special_only=True) for phrase in phrases)
-
-
 @cache
-def _lists() -> dict[str, list[str]]:
-    return {name: _list(name) for name in ("courts", "police_forces", "prisons", "institutions")}
+def _either(name: str) -> str:
+    """The phrases of a list, the longest first."""
+    return "|".join(
+        regex.escape(phrase, special_only=True) for phrase in sorted(phrases(name), key=len, reverse=True)
+    )
 
 
 def _whole(form: str) -> Any:
-    for name, phrases in _lists().items():
-        form = form.replace("{" + name + "}", _either(phrases))
+    for name in ("courts", "police_forces", "prisons", "institutions"):
+        form = form.replace("{" + name + "}", _either(name))
     return regex.compile(rf"(?<![\p{{L}}\d])(?:{form})(?![\p{{L}}\d])", regex.VERSION0)
 
 
@@ -95,7 +89,7 @@ def _compiled() -> list[tuple[re.Pattern[str], Any]]:
 @cache
 def _institutions() -> tuple[frozenset[str], Any]:
     """The words that they begin with, all with a capital, and their form."""
-    begins = (_CAPITALISED.match(phrase) for phrase in _lists()["institutions"])
+    begins = (_CAPITALISED.match(phrase) for phrase in phrases("institutions"))
     return frozenset(word[0] for word in begins if word), _whole("(?:{institutions})")
 
 

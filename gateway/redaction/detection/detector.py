@@ -3,26 +3,48 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from gateway.redaction.detection.rules import Ranges, Rules
-from gateway.redaction.models.model_loading import NameReader
+from gateway.redaction.detection.pattern_matcher import MatchContext, PatternMatcher
+from gateway.redaction.models.model_loading import NameReader, Recogniser, adapt
+from gateway.redaction.recognisers.identifier import Identifier
 from gateway.redaction.redaction_errors import AnalyzerAway, RedactionFailed
 from gateway.redaction.text.cache import Cache
 from gateway.redaction.text.findings import Finding
 
+if TYPE_CHECKING:
+    from presidio_analyzer import EntityRecognizer
+
 _BEHIND: Final = re.compile(r",?\s{1,3}(?:in )?")
 """What stands between an address and its town."""
 
+Ranges = Sequence[tuple[int, int]]
+
 
 class Detector:
-    """Runs the rules and the models. Built once; safe to use from several threads."""
+    """Runs the rules, of identifiers and `recognisers`, and the models. Built once; safe to use from several threads.
 
-    def __init__(self, rules: Rules, readers: Sequence[NameReader], entities: Collection[str]) -> None:
-        self._rules = rules
+    `entities` are the types that are looked for; what a rule finds must have the score `threshold`.
+    """
+
+    def __init__(
+        self,
+        recognisers: "Sequence[Identifier | Recogniser | EntityRecognizer]",
+        readers: Sequence[NameReader],
+        entities: Collection[str],
+        threshold: float,
+        pattern_seconds: float,
+    ) -> None:
         self._readers = readers
         self._entities = frozenset(entities)
+        self._threshold = threshold
+        adapted = [one if isinstance(one, Identifier) or callable(one) else adapt(one) for one in recognisers]
+        self._patterns = [
+            PatternMatcher(one, pattern_seconds)
+            for one in adapted
+            if isinstance(one, Identifier) and one.forms and one.type in self._entities
+        ]
+        self._recognisers = [one for one in adapted if not isinstance(one, Identifier)]
         self._cache: Cache[tuple[Finding, ...]] = Cache()
         self._beside = ThreadPoolExecutor(max(1, len(readers)), thread_name_prefix="names")
 
@@ -65,7 +87,7 @@ class Detector:
         ]
         known = {key: found for key in keys if (found := self._cache.get(key)) is not None}
         new = {key: at for at, key in enumerate(keys) if key not in known}
-        # A model is given what it reads of each text, and where that begins.
+        # What is read of each text, and where that begins.
         parts = [
             (key, start, texts[at][start:end])
             for key, at in new.items()
@@ -76,7 +98,9 @@ class Detector:
             for reader in self._readers
             if parts
         ]
-        read = {key: list(self._rules.find(texts[at], within[at])) for key, at in new.items()}
+        read: dict[bytes, list[Finding]] = {key: [] for key in new}
+        for key, start, part in parts:
+            read[key] += [finding.moved(start) for finding in self._by_rules(part)]
         for reading in running:
             for (key, start, _), findings in zip(parts, reading.result(), strict=True):
                 read[key] += [finding.moved(start) for finding in findings if finding.type in self._entities]
@@ -85,10 +109,19 @@ class Detector:
             self._cache.put(key, known[key])
         return [list(known[key]) for key in keys]
 
+    def _by_rules(self, text: str) -> Iterator[Finding]:
+        context = MatchContext(text)
+        for pattern in self._patterns:
+            yield from pattern.read(context, self._threshold)
+        for recogniser in self._recognisers:
+            for finding in recogniser(text):
+                if finding.rank >= self._threshold and finding.type in self._entities:
+                    yield finding
+
 
 def _with_towns(text: str, findings: Sequence[Finding]) -> Iterator[Finding]:
     """The findings; a town that a model finds right behind an address belongs to that."""
     towns = {finding.start: finding.end for finding in findings if finding.type == "LOCATION"}
     for one in findings:
         behind = _BEHIND.match(text, one.end) if towns and one.type == "UK_ADDRESS" else None
-        yield replace(one, end=towns.get(behind.end(), one.end)) if behind else one
+        yield one.at(one.start, towns.get(behind.end(), one.end)) if behind else one

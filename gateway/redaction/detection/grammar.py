@@ -9,13 +9,13 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
-from gateway.redaction.decoders.hinted_text import HintedText
+from gateway.redaction.decoders.views import HintedText
 from gateway.redaction.detection.known_values import KnownValues
 from gateway.redaction.detection.pattern_matcher import CertainIdentifiers
 from gateway.redaction.detection.preparation import Preparation
 from gateway.redaction.detection.resolver import Resolver
 from gateway.redaction.redaction_errors import Unreadable
-from gateway.redaction.request.request_limits import Path, param
+from gateway.redaction.request.unreadable import Path, param
 from gateway.redaction.request.visitors import Grammar
 from gateway.redaction.text.findings import Finding
 from gateway.redaction.text.normalised import NormalisedText

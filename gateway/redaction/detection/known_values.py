@@ -7,16 +7,21 @@ a word too: `refAB123456C`.
 """
 
 import re
-from bisect import bisect_left, insort
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, islice, pairwise
+from itertools import accumulate, pairwise
 from typing import Final
 
-from gateway.redaction.detection.value_words import TOKEN, user_names, without_ending, words_among
 from gateway.redaction.lexicon import is_common
 from gateway.redaction.text.findings import SUBJECT_RANK, Finding
-from gateway.redaction.text.normalised import Word, fold, lowered, words_of
+from gateway.redaction.text.long_texts import words_in
+from gateway.redaction.text.normalised import WORD, Word, fold, lowered, words_of
+
+_TOKEN: Final = re.compile(r"\w{2,80}")
+_MAX_WORDS: Final = 200
+"""Of one value: each character of an identifier may be one."""
+_MIN_PLURAL_LENGTH: Final = 4
+"""Letters of a word that may end in the `s` of a plural."""
 
 _CLOSE: Final = re.compile(r"\s{1,20}|[-_'/.,:()]{0,2} ?|\s{1,3}-\s{1,3}")
 _MIN_PART_LENGTH: Final = 3
@@ -45,17 +50,38 @@ class _Value:
     ends: frozenset[int]
     """After how many letters one of the value's words ends."""
 
-    def first_words(self) -> set[str]:
-        """The words with which a text's writing of the value can begin."""
-        ends = range(1, min(len(self.whole), _MAX_LENGTH) + 1) if self.digits else [1, *self.ends]
-        return {self.whole[:end] for end in ends}
+    def is_written_as(self, text: str, words: Sequence[Word]) -> bool:
+        """Whether `words` of `text`, which have the value's letters and digits, are a writing of it."""
+        start = words[0][0]
+        if self.capital and not text[start].isupper():
+            return False
+        if self.common and (_opens_sentence(text, start) or text[start : start + 2].isupper()):
+            return False
+        lengths = accumulate(len(folded) for _, _, folded in words)
+        if not self.digits and any(
+            len(folded) > 1 and length not in self.ends
+            for (_, _, folded), length in zip(words, lengths, strict=True)
+        ):
+            return False
+        return all(self._joined(text[before[1] : after[0]], before) for before, after in pairwise(words))
+
+    def _joined(self, gap: str, before: Word) -> bool:
+        """Whether two words with `gap` between them can be parts of one value."""
+        if gap in self.gaps:
+            return True
+        if not self.digits and "." in gap and len(before[2]) > 1:
+            return False
+        return _CLOSE.fullmatch(gap) is not None
 
 
 class KnownValues:
     """An index of values, to be found again in any number of readings. Build it, then search it."""
 
     def __init__(self) -> None:
-        self._by_first: dict[str, list[_Value]] = {}
+        self._by_whole: dict[str, list[_Value]] = {}
+        self._firsts: set[str] = set()
+        self._beginnings: set[str] = set()
+        self._gaps: set[str] = set()
         self._within: dict[str, dict[str, _Value]] = {}
         self._disguised: set[str] = set()
         self._seen: set[tuple[str, bool]] = set()
@@ -64,7 +90,7 @@ class KnownValues:
 
     def __bool__(self) -> bool:
         """Whether there is anything to look for."""
-        return bool(self._by_first)
+        return bool(self._by_whole)
 
     def add_subject(self, subject: str, entity: str) -> None:
         """A name or identifier that is always redacted, and each of a name's parts."""
@@ -79,7 +105,7 @@ class KnownValues:
         for joined in subject.split():
             if any(not char.isalnum() for char in joined):
                 self._add(joined, entity, SUBJECT_RANK, any_case=True)
-        self._disguised.update(user_names(parts[0][2], parts[-1][2]) if parts else ())
+        self._disguised.update(_user_names(parts[0][2], parts[-1][2]) if parts else ())
         for start, end, folded in parts:
             # So short a part is a word too, unless it has a capital.
             long = len(folded) >= _MIN_PART_LENGTH
@@ -101,6 +127,13 @@ class KnownValues:
         letters = sum(map(str.isalnum, value))
         if letters >= (4 if value.isdigit() else 3):
             self._add(value, entity, _FOUND_RANK, any_case=False)
+
+    def add_sure(self, value: str, entity: str) -> None:
+        """A value that was surely found, or that the case knows."""
+        if entity == "PERSON":
+            self.add_name(value)
+        else:
+            self.add_found(value, entity)
 
     def add_unsure(self, value: str, entity: str) -> None:
         """A value that is not sure: several words of a name are found again as they stand, none of them alone."""
@@ -160,8 +193,11 @@ class KnownValues:
             sure=sure,
             ends=frozenset(accumulate(len(folded) for _, _, folded in words)),
         )
-        for first in entry.first_words():
-            insort(self._by_first.setdefault(first, []), entry, key=_whole)
+        self._by_whole.setdefault(whole, []).append(entry)
+        beginnings = [whole[:end] for end in {*range(1, min(len(whole), _MAX_LENGTH)), *entry.ends}]
+        self._beginnings.update(beginnings)
+        self._firsts.update(beginnings if entry.digits else (whole[:end] for end in (1, *entry.ends)))
+        self._gaps.update(entry.gaps)
         if entry.digits or "@" in value:
             for writing in (whole, lowered(value)):
                 if len(writing) >= _MIN_WITHIN:
@@ -169,7 +205,7 @@ class KnownValues:
 
     def search(self, text: str) -> Iterator[Finding]:
         """Each place where one of the values stands in the reading `text`."""
-        if self._by_first and text:
+        if self._by_whole and text:
             yield from self._as_words(text)
             yield from self._within_words(text)
         if self._disguised:
@@ -177,18 +213,18 @@ class KnownValues:
 
     def _in_disguise(self, text: str) -> Iterator[Finding]:
         """Each word that is a part of a subject's name in the plural, numbered, or as a user name."""
-        for token in TOKEN.finditer(text):
-            if not self._disguised.isdisjoint(without_ending(fold(token[0]))):
+        for token in _TOKEN.finditer(text):
+            if not self._disguised.isdisjoint(_without_ending(fold(token[0]))):
                 yield Finding(token.start(), token.end(), "PERSON", SUBJECT_RANK)
 
     def _within_words(self, text: str) -> Iterator[Finding]:
         lower = lowered(text) if self._within else ""
-        for start in self._beginnings(lower):
+        for start in self._places_within(lower):
             for writing, value in self._within[lower[start : start + _MIN_WITHIN]].items():
                 if lower.startswith(writing, start):
                     yield Finding(start, start + len(writing), value.type, value.rank, value.sure)
 
-    def _beginnings(self, lower: str) -> Iterator[int]:
+    def _places_within(self, lower: str) -> Iterator[int]:
         """Where one of the values that are looked for within words may begin."""
         if len(self._within) > _MANY:
             for start in range(len(lower) - _MIN_WITHIN + 1):
@@ -202,66 +238,48 @@ class KnownValues:
                 start = lower.find(beginning, start + 1)
 
     def _as_words(self, text: str) -> Iterator[Finding]:
-        for (start, _, folded), words in words_among(text, self._by_first.keys()):
-            after = next((word[2] for word in islice(words(), 1, 2)), "")
-            for value in _continuations(self._by_first[folded], folded, after):
-                end = self._matched(text, start, words(), value)
-                if end is not None:
+        if text.isascii() and self._firsts.isdisjoint(words_in(WORD, text.lower())):
+            return
+        words = words_of(text)
+        for first, (start, _, folded) in enumerate(words):
+            if folded in self._firsts:
+                for value, end in self._values_at(text, words, first):
                     yield Finding(start, end, value.type, value.rank, value.sure)
 
-    def _matched(self, text: str, at: int, words: Iterator[Word], value: _Value) -> int | None:
-        """Where `value` ends if it begins with the first of `words`, which stands at `at`."""
-        if value.capital and not text[at].isupper():
-            return None
-        if value.common and (_opens_sentence(text, at) or text[at : at + 2].isupper()):
-            return None
-        length = 0
-        last: Word = (at, at, "")
-        for word in words:
-            start, end, folded = word
-            if length and not self._joined(text[last[1] : start], value, last):
-                return None
-            if not value.whole.startswith(folded, length):
-                return None
-            length += len(folded)
-            if not (value.digits or len(folded) == 1 or length in value.ends):
-                return None
-            if length == len(value.whole):
-                return end
-            last = word
-        return None
-
-    @staticmethod
-    def _joined(gap: str, value: _Value, before: Word) -> bool:
-        """Whether two words with `gap` between them can be parts of one value."""
-        if gap in value.gaps:
-            return True
-        if not value.digits and "." in gap and len(before[2]) > 1:
-            return False
-        return _CLOSE.fullmatch(gap) is not None
-
-
-def _continuations(values: Sequence[_Value], word: str, after: str) -> Iterator[_Value]:
-    """Those of `values`, which are in order and begin with `word`, that are this word alone, or go on as `after` does.
-
-    A name such as Ann begins many values in a long text, and nearly all of them go on otherwise.
-    """
-    for beginning in (word, word + after) if after else (word,):
-        for at in range(bisect_left(values, beginning, key=_whole), len(values)):
-            whole = values[at].whole
-            if whole != word if beginning == word else not whole.startswith(beginning):
-                break
-            yield values[at]
-
-
-def _whole(value: _Value) -> str:
-    return value.whole
+    def _values_at(self, text: str, words: Sequence[Word], first: int) -> Iterator[tuple[_Value, int]]:
+        """The values that begin with the word `first`, and where each ends."""
+        whole = ""
+        for at in range(first, min(first + _MAX_WORDS, len(words))):
+            start, end, folded = words[at]
+            whole += folded
+            if whole not in self._beginnings:
+                return
+            gap = text[words[at - 1][1] : start] if at > first else " "
+            if gap not in self._gaps and not _CLOSE.fullmatch(gap):
+                return
+            for value in self._by_whole.get(whole, ()):
+                if value.is_written_as(text, words[first : at + 1]):
+                    yield value, end
 
 
 def _opens_sentence(text: str, at: int) -> bool:
     """Whether the word at `at` has its capital from its place."""
     before = text[max(0, at - _REACH) : at].rstrip(" \"'")
     return not before or before[-1] in ".!?:;\n\r\t|*-"
+
+
+def _without_ending(word: str) -> Iterator[str]:
+    """A word as it stands, without digits and underscores at its ends, and without the ending of a plural."""
+    bare = word.strip("0123456789_")
+    yield from (word, bare)
+    if bare.endswith("s") and len(bare) >= _MIN_PLURAL_LENGTH:
+        yield from (bare[:-1], bare.removesuffix("es"))
+
+
+def _user_names(given: str, family: str) -> Iterator[str]:
+    """How user names and files write a name: "jsmith", "smithj"."""
+    if given and len(family) > 2:
+        yield from (given[0] + family, family + given[0])
 
 
 SUBJECT_TYPES: Final = frozenset(["PERSON", "IDENTIFIER"])

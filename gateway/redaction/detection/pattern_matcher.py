@@ -14,9 +14,8 @@ import regex  # type: ignore[import-untyped]  # it ships no types
 from gateway.redaction.recognisers.identifier import Identifier, declared, unchecked
 from gateway.redaction.recognisers.numbers.labels import expression, heads
 from gateway.redaction.text.findings import Finding
-from gateway.redaction.text.long_search import may_stand_in, words_in
+from gateway.redaction.text.long_texts import Windows, around, may_stand_in, words_in
 from gateway.redaction.text.normalised import lowered
-from gateway.redaction.text.windows import Windows, around
 
 _BEFORE: Final = 60
 _AFTER: Final = 25

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterable
 
-from gateway.redaction.decoders.hinted_text import HintedText
-from gateway.redaction.decoders.views import views_of
+from gateway.redaction.decoders.views import HintedText, views_of
 from gateway.redaction.detection.allow_list import allowed_ranges
 from gateway.redaction.text.cache import Cache
-from gateway.redaction.text.normalised import NormalisedText
 
 
 class Preparation:
@@ -24,12 +22,8 @@ class Preparation:
             key = self._seen.key(reading.text)
             prepared = self._seen.get(key)
             if prepared is None or prepared[0]:
-                reading.views = list(views_of(reading.text, _plain))
+                reading.views = list(views_of(reading.text))
             if prepared is None:
                 prepared = (bool(reading.views), tuple(allowed_ranges(reading.text)))
                 self._seen.put(key, prepared)
             reading.allowed = prepared[1]
-
-
-def _plain(text: str) -> str:
-    return NormalisedText(text).text

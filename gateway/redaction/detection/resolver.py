@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from gateway.redaction.decoders.hinted_text import HintedText
+from gateway.redaction.decoders.views import HintedText
 from gateway.redaction.detection.known_values import KnownValues
 from gateway.redaction.pseudonyms.pseudonyms import typed_ranges
 from gateway.redaction.recognisers.numbers.labels import label_heads, labelled_types
@@ -106,7 +106,5 @@ def _is_label(text: str, finding: Finding, labelled: Sequence[int]) -> bool:
 def _labels(text: str, start: int, end: int, identifier: int) -> bool:
     word = text[start:end].rstrip()
     return (
-        word.isupper()
-        and word.lower() in label_heads()
-        and _BESIDE.fullmatch(text, start + len(word), identifier) is not None
+        word.lower() in label_heads() and _BESIDE.fullmatch(text, start + len(word), identifier) is not None
     )

@@ -34,22 +34,25 @@ def name_use(word: str) -> NameUse | None:
 
 def confusables() -> dict[int, str]:
     """Letters of other scripts to the ASCII letter or digit that they look like."""
-    rows = (line.split() for line in _bytes("confusables.txt").decode().splitlines())
-    return {int(code, 16): plain for code, plain in rows}
+    return {int(code, 16): plain for code, plain in map(str.split, phrases("confusables"))}
+
+
+def phrases(name: str) -> list[str]:
+    """The lines of one of the lists."""
+    lines = _bytes(f"{name}.txt").decode().splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
 
 
 @cache
 def places() -> frozenset[str]:
     """The towns of one word that have a court or a prison in England and Wales, in small letters."""
-    phrases = [line for name in ("courts.txt", "prisons.txt") for line in _bytes(name).decode().splitlines()]
-    return frozenset(phrase.lower() for phrase in phrases if phrase.isalpha())
+    return frozenset(phrase.lower() for phrase in phrases("courts") + phrases("prisons") if phrase.isalpha())
 
 
 @cache
 def groups() -> frozenset[str]:
     """Nationalities, peoples, religions and languages that are hardly ever a person's name, in small letters."""
-    lines = _bytes("groups.txt").decode().splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+    return frozenset(word for line in phrases("groups") for word in line.split())
 
 
 @cache

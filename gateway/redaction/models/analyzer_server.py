@@ -34,7 +34,7 @@ class AnalyzerServer:
         self._client = httpx.Client(
             base_url=url.rstrip("/"), timeout=seconds, trust_env=False, follow_redirects=False
         )
-        self.types = frozenset(entities)
+        self._types = sorted(entities)
         self._language = language
 
     def find(self, text: str) -> Iterator[Finding]:
@@ -45,7 +45,7 @@ class AnalyzerServer:
         return (Finding(item.start, item.end, item.entity_type, item.score) for item in results)
 
     def _ask(self, text: str) -> list[_AnalyzerResult] | None:
-        body = {"text": text, "language": self._language, "entities": sorted(self.types)}
+        body = {"text": text, "language": self._language, "entities": self._types}
         try:
             answer = self._client.post("/analyze", json=body)
             answer.raise_for_status()

@@ -7,14 +7,13 @@ only file of that ending.
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime  # type: ignore[import-untyped]  # it ships no types
-from tokenizers import Tokenizer
 
 from gateway.redaction.models.model_spans import in_whole_words, pieces_of
+from gateway.redaction.models.name_model import load_onnx
 from gateway.redaction.redaction_errors import ModelMissing
 from gateway.redaction.text.findings import Finding
 
@@ -70,17 +69,7 @@ class TokenClassifier:
             label = name[2:] if name[:2] in ("B-", "I-", "E-", "S-", "L-", "U-") else name
             if label in self._labels:
                 self._tokens.setdefault(self._labels[label], []).append(int(number))
-        self._tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
-        self._tokenizer.no_padding()
-        self._tokenizer.no_truncation()
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 4
-        model = _model_in(self._folder, self._where)
-        self._session: Any = onnxruntime.InferenceSession(
-            str(model), options, providers=["CPUExecutionProvider"]
-        )
+        self._tokenizer, self._session = load_onnx(self._folder, _model_in(self._folder, self._where))
         self._inputs = frozenset(argument.name for argument in self._session.get_inputs())
         self._output = self._session.get_outputs()[0].name
 

@@ -6,7 +6,7 @@ could be two people is nobody's but its own: two people are never made one. Writ
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from gateway.redaction.text.normalised import NormalisedText, words_of
@@ -38,38 +38,30 @@ def title_before(text: str, start: int) -> str:
     return "" if match is None else "m" if match[1].lower() in _MEN else "f"
 
 
-@dataclass(slots=True)
 class Identities:
-    """The persons and identifiers of a request and of what its case knows. Built from all mentions at once."""
+    """The persons and identifiers of a request and of what its case knows, from all mentions at once."""
 
-    _full: dict[Tokens, None] = field(default_factory=dict)
-    _by_word: dict[str, list[Tokens]] = field(default_factory=dict)
-    _keys: dict[Mention, Key] = field(default_factory=dict)
-    _titled: dict[str, set[str]] = field(default_factory=dict)
-    _canonical: dict[Key, Mention] = field(default_factory=dict)
-    _tokens: dict[str, Tokens] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, mentions: Iterable[Mention]) -> "Identities":
-        """Everybody who is written of."""
-        identities = cls()
-        mentions = list(mentions)
-        persons = [
-            (mention, identities.tokens(mention.value)) for mention in mentions if mention.type == "PERSON"
-        ]
-        for mention, tokens in persons:
-            if len(tokens) > 1 and tokens not in identities._full:
-                identities._full[tokens] = None
-                for word in set(tokens):
-                    identities._by_word.setdefault(word, []).append(tokens)
+    def __init__(self, mentions: Iterable[Mention] = ()) -> None:
+        self._by_word: dict[str, list[Tokens]] = {}
+        self._keys: dict[Mention, Key] = {}
+        self._titled: dict[str, set[str]] = {}
+        self._canonical: dict[Key, Mention] = {}
+        self._tokens: dict[str, Tokens] = {}
+        different = list(dict.fromkeys(mentions))
+        persons = [mention for mention in different if mention.type == "PERSON"]
+        for mention in persons:
+            tokens = self.tokens(mention.value)
             if len(tokens) == 1 and mention.title:
-                identities._titled.setdefault(tokens[0], set()).add(mention.title)
-        for mention in dict.fromkeys(mentions):
-            key = identities.key(mention)
-            best = identities._canonical.get(key)
-            if best is None or identities.fullness(mention) > identities.fullness(best):
-                identities._canonical[key] = mention
-        return identities
+                self._titled.setdefault(tokens[0], set()).add(mention.title)
+        full = dict.fromkeys(self.tokens(mention.value) for mention in persons)
+        for tokens in full:
+            for word in set(tokens) if len(tokens) > 1 else ():
+                self._by_word.setdefault(word, []).append(tokens)
+        for mention in different:
+            key = self.key(mention)
+            best = self._canonical.get(key)
+            if best is None or self.fullness(mention) > self.fullness(best):
+                self._canonical[key] = mention
 
     def key(self, mention: Mention) -> Key:
         """What the mention's person or identifier is known by."""

@@ -6,6 +6,7 @@ Texts for embeddings have marks without a number (`TypeMarks`): a number would b
 import re
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Final
 
 from gateway.redaction.pseudonyms.coreference import Identities, Key, Mention
@@ -15,6 +16,8 @@ _TYPED: Final = re.compile(r"<?(?<![^\W_])([A-Za-z][A-Za-z_]{0,60})_\d{1,5}(?!\d
 _FORM: Final = re.compile(r"<?([A-Z][A-Z_]*)_(\d{1,9})>?([\U000E0100-\U000E01EF]?)")
 _VARIANT: Final = 0xE0100
 _MAX_VARIANTS: Final = 240
+_PLAIN_ID: Final = re.compile(r"call_\d{1,3}")
+"""The id of a tool call that says nothing: it stays, so that a provider that counts its calls so gives none twice."""
 VARIATIONS: Final = re.compile("[\U000e0100-\U000e01ef]")
 """Unicode's variation selectors 17 to 256 (UTS #37): invisible, they say that the sign before them is the same in
 another form. Behind a pseudonym one says which mention of its person stands there: `<PERSON_1>` is "John Smith", and
@@ -179,6 +182,22 @@ def _text(entity: str, number: int, variant: int) -> str:
 def _variant_of(text: str) -> int:
     match = _FORM.fullmatch(text)
     return ord(match[3]) - _VARIANT + 1 if match and match[3] else 0
+
+
+def rename_call_ids(call_ids: Iterable[str], typed: TypedPseudonyms) -> dict[str, str]:
+    """Each id of a tool call with what stands for it, `call_1` and so on in the order in which they first appear.
+
+    So nothing leaves by them. What the request's own text says already is not given, since it would be put back there
+    too.
+    """
+    ids = list(call_ids)
+    taken = {call_id for call_id in ids if _PLAIN_ID.fullmatch(call_id)}
+    free = (
+        f"call_{number}"
+        for number in count(1)
+        if f"call_{number}" not in taken and not typed.has("CALL", number)
+    )
+    return {call_id: call_id if call_id in taken else next(free) for call_id in ids}
 
 
 def people_of(issued: Iterable[Pseudonym]) -> list[list[str]]:

@@ -1,5 +1,7 @@
 """Check digits of UK identifiers, as pure functions on text that holds letters and digits only."""
 
+import re
+from collections.abc import Callable
 from typing import Final
 
 _MOD_23: Final = "ZABCDEFGHJKLMNPQRTUVWXY"
@@ -10,9 +12,28 @@ def compact(text: str) -> str:
     return "".join(filter(str.isalnum, text)).upper()
 
 
+def passes(check: Callable[[str], bool]) -> Callable[[str], bool | None]:
+    """The check of an identifier: True where `check` passes; a number that fails is mistyped, and still somebody's."""
+    return lambda value: True if check(compact(value)) else None
+
+
 def letter_mod_23(number: str) -> str:
     """The police's check letter: I, O and S are not used, Z stands for 0 (PNC, CRO, arrest summons numbers)."""
     return _MOD_23[int(number) % 23]
+
+
+def lettered(pattern: str, width: int) -> Callable[[str], bool | None]:
+    """The check of a number with such a letter: `pattern` names its `year`, its `serial`, which is padded to `width`
+    digits, and its `letter`.
+    """
+    form = re.compile(pattern)
+
+    def check(value: str) -> bool | None:
+        match = form.fullmatch(value.upper())
+        number = compact(match["year"]) + match["serial"].zfill(width) if match else ""
+        return True if match and letter_mod_23(number) == match["letter"] else None
+
+    return check
 
 
 def nhs_mod_11(digits: str) -> bool:

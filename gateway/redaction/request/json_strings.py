@@ -31,6 +31,8 @@ def _parses(text: str) -> bool:
         json.loads(text, parse_constant=_no_constant, parse_int=_unchanged, parse_float=_unchanged)
     except ValueError:
         return False
+    except RecursionError:
+        return True  # or not: it is too deep to be read
     return True
 
 
@@ -50,8 +52,6 @@ def rewrite(
     `name` is that of the member that holds the value, or of the nearest one around it; `member(name)` is what its name
     becomes. A number for which the callback has a text becomes a string. None if `text` is not JSON.
     """
-    if _depth(text) > _MAX_DEPTH:
-        raise too_deep()
     if not _parses(text):
         return None
     parts: list[str] = []
@@ -62,6 +62,8 @@ def rewrite(
         piece = token[0]
         if piece in "[{":
             around.append(name)
+            if len(around) > _MAX_DEPTH:
+                raise too_deep()
         elif piece in "]}":
             name = around.pop()
         else:
@@ -86,18 +88,6 @@ def _new(
 
 def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
-
-
-def _depth(text: str) -> int:
-    """How deep brackets nest, strings left out."""
-    depth = deepest = 0
-    for token in _TOKEN.finditer(text):
-        if token[0] in "[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif token[0] in "]}":
-            depth -= 1
-    return deepest
 
 
 def literal_of(value: float) -> str:

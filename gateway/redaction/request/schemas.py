@@ -5,11 +5,14 @@ Grammar keeps its wording but for what is known to be personal; descriptions and
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Protocol, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from gateway.redaction.redaction_errors import InvalidRequest
 from gateway.redaction.request.fields import ABOUT, GRAMMAR, NAMED_SCHEMAS, SCHEMAS, in_words
-from gateway.redaction.request.request_limits import MAX_DEPTH, Path, param
+from gateway.redaction.request.unreadable import MAX_DEPTH, Path, param
+
+if TYPE_CHECKING:
+    from gateway.redaction.request.walker import RequestWalker
 
 _NESTED: Final = frozenset(["function", "custom", "allowed_tools", "json_schema"])
 _ROOTS: Final = frozenset(["parameters", "schema", "input_schema"])
@@ -17,19 +20,6 @@ _PARTS: Final = ("tools", "functions", "response_format")
 
 Member = Callable[[str, Any, Path, str], Any]
 """What is done with a member of an object: its name, its value, its place, and the hint that the name gives."""
-
-
-class Fields(Protocol):
-    """The walk over the request of which a tool is a part: see `RequestWalker`."""
-
-    def grammar(self, text: str, path: Path) -> str: ...
-    def number(self, value: float, path: Path) -> Any: ...
-    def token(self, token: Any, path: Path) -> Any: ...
-    def any(self, name: str, value: Any, path: Path, hint: str) -> Any: ...
-    def items(self, value: Any, path: Path, item: Callable[[Any, Path], Any]) -> list[Any]: ...
-    def members(
-        self, value: Mapping[str, Any], path: Path, hint: str, member: Member, *, grammar: bool = False
-    ) -> dict[str, Any]: ...
 
 
 @dataclass(frozen=True)
@@ -44,8 +34,11 @@ class DeclaredTools:
         """From names and whole definitions."""
         declared = list(tools)
         names = (tool for tool in declared if isinstance(tool, str))
-        texts = (text for tool in declared if not isinstance(tool, str) for text in _texts(tool))
-        return cls(frozenset(names), frozenset(texts))
+        members = (member for tool in declared for member in _members(tool))
+        return cls(
+            frozenset(names),
+            frozenset(text for member in members for text in member if isinstance(text, str)),
+        )
 
 
 def name_of(tool: Any) -> str | None:
@@ -59,39 +52,29 @@ def name_of(tool: Any) -> str | None:
 
 def property_names(request: Mapping[str, Any]) -> frozenset[str]:
     """The names of all properties that the schemas of a request have."""
-    return frozenset(name for part in _PARTS for name in _properties(request.get(part), 0))
+    return frozenset(
+        name
+        for part in _PARTS
+        for member, value in _members(request.get(part))
+        if member == "properties" and isinstance(value, Mapping)
+        for name in value
+    )
 
 
-def _properties(value: Any, depth: int) -> Iterator[str]:
+def _members(value: Any, depth: int = 0) -> Iterator[tuple[str, Any]]:
+    """Every member of an object or list, by its name, and of what is within it."""
     if depth > MAX_DEPTH:
         return  # refused where it is walked
-    if isinstance(value, list):
-        for inner in value:
-            yield from _properties(inner, depth + 1)
-    elif isinstance(value, Mapping):
-        properties = value.get("properties")
-        if isinstance(properties, Mapping):
-            yield from properties
-        for inner in value.values():
-            yield from _properties(inner, depth + 1)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for name, inner in value.items():
-            yield name
-            yield from _texts(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _texts(inner)
+    items = [("", inner) for inner in value] if isinstance(value, list) else ()
+    for name, inner in value.items() if isinstance(value, Mapping) else items:
+        yield name, inner
+        yield from _members(inner, depth + 1)
 
 
 class Tools:
     """One walk over a tool, a choice of one, or a format; `fields` does what a value's kind asks for."""
 
-    def __init__(self, fields: Fields) -> None:
+    def __init__(self, fields: "RequestWalker") -> None:
         self._fields = fields
 
     def tool(self, tool: Any, path: Path, name: str = "") -> dict[str, Any]:

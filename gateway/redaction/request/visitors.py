@@ -1,45 +1,22 @@
-"""Two visitors of a request: one gathers what is to be read, the other puts pseudonyms in its place."""
+"""Two visitors of a request: one gathers what is to be read, the other puts pseudonyms in its place.
+
+`text` may be changed anywhere; its `hint` is the name of the member that holds it, in words, or empty. `name` is a
+participant's, which can't hold `<`. `grammar` is what an answer must fit: `certain` says whether identifiers are looked
+for in it, or only what is known already. A `token` is grammar that can't be changed: the name of a function, a pattern.
+`call_id` is the id of a tool call.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Protocol
 
-from gateway.redaction.decoders.hinted_text import Slot
+from gateway.redaction.decoders.views import Slot
 from gateway.redaction.pseudonyms.coreference import title_before
-from gateway.redaction.request.request_limits import Path
+from gateway.redaction.pseudonyms.pseudonyms import Numbering, TypeMarks
+from gateway.redaction.request.unreadable import Path
 
 Grammar = tuple[str, bool]
 """What an answer must fit, and whether identifiers are looked for in it or only what is known already."""
 Places = Sequence[tuple[int, int, str]]
 """Ranges of a text in order and apart, each with its type."""
-
-
-class PseudonymSource(Protocol):
-    """Makes the replacements of values: see `Numbering` and `TypeMarks`."""
-
-    def issue(self, value: str, entity: str, *, bare: bool = False, title: str = "") -> str:
-        """The text that stands in for `value`."""
-
-
-class Visitor(Protocol):
-    """What is done with each text. `hint` is the name of the member that holds it, in words, or empty.
-
-    Of grammar `certain` says whether identifiers are looked for in it, or only what is known already.
-    """
-
-    def text(self, text: str, hint: str, path: Path) -> str:
-        """A text that may be changed anywhere."""
-
-    def name(self, name: str) -> str:
-        """A participant's name, which can't hold `<`."""
-
-    def grammar(self, text: str, path: Path, *, certain: bool) -> str:
-        """What an answer must fit."""
-
-    def token(self, token: str, path: Path, *, certain: bool) -> None:
-        """Grammar that can't be changed: the name of a function, a pattern."""
-
-    def call_id(self, call_id: str) -> str:
-        """The id of a tool call."""
 
 
 class TextCollector:
@@ -96,7 +73,7 @@ class TextReplacer:
         self,
         places: Mapping[Slot, Places],
         grammar: Mapping[Grammar, Places],
-        numbering: PseudonymSource,
+        numbering: Numbering | TypeMarks,
         call_ids: Mapping[str, str],
     ) -> None:
         self._places = places

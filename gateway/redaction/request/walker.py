@@ -11,19 +11,19 @@ from typing import Any, Final
 from gateway.redaction.redaction_errors import InvalidRequest, Unreadable
 from gateway.redaction.request.fields import CONTROL, KNOWN_NAMES, NAMED_PARTS, READABLE_PARTS, hint_of
 from gateway.redaction.request.json_strings import literal_of, looks_like_json, rewrite
-from gateway.redaction.request.request_limits import (
+from gateway.redaction.request.schemas import DeclaredTools, Member, Tools, name_of, property_names
+from gateway.redaction.request.unreadable import (
     MAX_DEPTH,
     Path,
     check_logit_bias,
+    check_text,
     check_unicode,
     param,
     refuse_audio,
-    refuse_encoded_data,
     refuse_media,
     too_deep,
 )
-from gateway.redaction.request.schemas import DeclaredTools, Member, Tools, name_of, property_names
-from gateway.redaction.request.visitors import Visitor
+from gateway.redaction.request.visitors import TextCollector, TextReplacer
 
 MAX_VALUES: Final = 200_000
 """Values in a request: far more than a long conversation has, and few enough to be counted in a second."""
@@ -35,10 +35,21 @@ _MIN_NUMBER_LENGTH: Final = 5
 _NOTHING: Final = DeclaredTools()
 
 
+def _check_type(value: Any, kind: type, path: Path, message: str) -> None:
+    if not isinstance(value, kind):
+        raise InvalidRequest(param(path), message)
+
+
 class RequestWalker:
     """One walk over one request."""
 
-    def __init__(self, visitor: Visitor, *, declared: DeclaredTools = _NOTHING, read: bool = False) -> None:
+    def __init__(
+        self,
+        visitor: TextCollector | TextReplacer,
+        *,
+        declared: DeclaredTools = _NOTHING,
+        read: bool = False,
+    ) -> None:
         self._visitor = visitor
         self._declared = declared
         self._values = 0
@@ -75,10 +86,8 @@ class RequestWalker:
     # Messages
 
     def _message(self, message: Any, path: Path) -> dict[str, Any]:
-        if not isinstance(message, Mapping):
-            raise InvalidRequest(param(path), "Each message must be an object.")
-        if not isinstance(message.get("role"), str):
-            raise InvalidRequest(param((*path, "role")), "Each message needs a `role`, a string.")
+        _check_type(message, Mapping, path, "Each message must be an object.")
+        _check_type(message.get("role"), str, (*path, "role"), "Each message needs a `role`, a string.")
         tool = message["role"] in ("tool", "function")
 
         def member(name: str, value: Any, path: Path, hint: str) -> Any:
@@ -112,29 +121,24 @@ class RequestWalker:
         raise InvalidRequest(param(path), "`content` must be a string, a list of parts or null.")
 
     def _part(self, part: Any, path: Path) -> dict[str, Any]:
-        if not isinstance(part, Mapping) or not isinstance(part.get("type"), str):
-            raise InvalidRequest(param(path), "Each content part must be an object with a `type`, a string.")
-        kind = part["type"]
+        kind: Any = part.get("type") if isinstance(part, Mapping) else None
+        _check_type(kind, str, path, "Each content part must be an object with a `type`, a string.")
         if kind not in READABLE_PARTS:
             subject = f"A part of type `{kind}`" if kind in NAMED_PARTS else "A part of this type"
             raise Unreadable(param(path), f"{subject} can't be read, so it is not sent. Send it as text.")
-        if not isinstance(part.get(READABLE_PARTS[kind]), str):
-            raise InvalidRequest(
-                param((*path, READABLE_PARTS[kind])), f"A `{kind}` part needs its text, a string."
-            )
+        text = READABLE_PARTS[kind]
+        _check_type(part.get(text), str, (*path, text), f"A `{kind}` part needs its text, a string.")
         return self.members(part, path, "", self.any)
 
     def _name(self, name: Any, path: Path) -> str:
-        if not isinstance(name, str):
-            raise InvalidRequest(param(path), "`name` must be a string.")
+        _check_type(name, str, path, "`name` must be a string.")
         check_unicode(name, path)
         return self._visitor.name(name) if name else name
 
     def _call_id(self, call_id: Any, path: Path) -> Any:
         if call_id is None:
             return None
-        if not isinstance(call_id, str):
-            raise InvalidRequest(param(path), f"`{path[-1]}` must be a string.")
+        _check_type(call_id, str, path, f"`{path[-1]}` must be a string.")
         check_unicode(call_id, path)
         return self._visitor.call_id(call_id)
 
@@ -142,9 +146,8 @@ class RequestWalker:
 
     def _call(self, call: Any, path: Path) -> dict[str, Any]:
         """A tool call, its function, or the legacy function call."""
-        if not isinstance(call, Mapping):
-            subject = "A tool call" if isinstance(path[-1], int) else f"`{path[-1]}`"
-            raise InvalidRequest(param(path), f"{subject} must be an object.")
+        subject = "A tool call" if isinstance(path[-1], int) else f"`{path[-1]}`"
+        _check_type(call, Mapping, path, f"{subject} must be an object.")
         return self.members(call, path, "", self._call_member)
 
     def _call_member(self, name: str, value: Any, path: Path, hint: str) -> Any:
@@ -156,8 +159,7 @@ class RequestWalker:
             case "function" | "custom":
                 return self._call(value, path)
             case "arguments" | "input":
-                if not isinstance(value, str):
-                    raise InvalidRequest(param(path), f"`{name}` must be a string; write JSON as text.")
+                _check_type(value, str, path, f"`{name}` must be a string; write JSON as text.")
                 return self._text(value, path, "", arguments=True)
             case _:
                 return self.any(name, value, path, hint)
@@ -176,8 +178,7 @@ class RequestWalker:
         """Grammar that may hold a pseudonym."""
         self._count(path)
         if not self._read:
-            check_unicode(text, path)
-            refuse_encoded_data(text, path)
+            check_text(text, path)
         return self._visitor.grammar(text, path, certain=not self._is_declared(text))
 
     def number(self, value: float, path: Path) -> Any:
@@ -192,8 +193,7 @@ class RequestWalker:
         """Grammar that can hold none."""
         if token is None:
             return None
-        if not isinstance(token, str):
-            raise InvalidRequest(param(path), f"`{path[-1]}` must be a string.")
+        _check_type(token, str, path, f"`{path[-1]}` must be a string.")
         check_unicode(token, path)
         self._visitor.token(token, path, certain=not self._is_declared(token))
         return token
@@ -207,8 +207,7 @@ class RequestWalker:
         self._count(path)
         walked: dict[str, Any] = {}
         for name, inner in value.items():
-            if not isinstance(name, str):
-                raise InvalidRequest(param(path), "Names of members must be strings.")
+            _check_type(name, str, path, "Names of members must be strings.")
             within = (*path, name)
             if name in KNOWN_NAMES:
                 new = name
@@ -219,8 +218,7 @@ class RequestWalker:
 
     def items(self, value: Any, path: Path, item: Callable[[Any, Path], Any]) -> list[Any]:
         """Each item of a list."""
-        if not isinstance(value, list):
-            raise InvalidRequest(param(path), f"`{path[-1]}` must be a list.")
+        _check_type(value, list, path, f"`{path[-1]}` must be a list.")
         self._count(path)
         return [item(inner, (*path, at)) for at, inner in enumerate(value)]
 
@@ -257,8 +255,7 @@ class RequestWalker:
             return self.grammar(text, path)
         self._count(path)
         if not self._read:
-            check_unicode(text, path)
-            refuse_encoded_data(text, path)
+            check_text(text, path)
         if looks_like_json(text):
             if layer == MAX_LAYERS:
                 raise Unreadable(

@@ -18,7 +18,7 @@ WEAK_RANK: Final = 0.1
 TITLES: Final = frozenset(
     ["mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "dame", "lord", "lady", "rev", "revd"]
 )
-_SMALL_WORDS: Final = frozenset(
+SMALL_WORDS: Final = frozenset(
     ["a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "s", "the", "to", "with"]
 )
 """Words that are not personal, whatever the model says that they are a part of."""
@@ -45,7 +45,11 @@ class Finding:
 
     def moved(self, by: int) -> "Finding":
         """The same, so many characters further on."""
-        return replace(self, start=self.start + by, end=self.end + by) if by else self
+        return self.at(self.start + by, self.end + by)
+
+    def at(self, start: int, end: int) -> "Finding":
+        """The same at `start:end`."""
+        return self if (start, end) == (self.start, self.end) else replace(self, start=start, end=end)
 
 
 def resolve_overlaps(
@@ -74,9 +78,8 @@ def resolve_overlaps(
             cut = (start, end) != (finding.start, finding.end)
             rest = text[start:end]
             start, end = _trimmed(text, start, end)
-            moved = (start, end) != (finding.start, finding.end)
             if start < end and not (cut and _says_nothing(rest, finding)):
-                resolved.append(replace(finding, start=start, end=end) if moved else finding)
+                resolved.append(finding.at(start, end))
                 taken.add(start, end)
     return sorted(resolved, key=lambda finding: finding.start)
 
@@ -88,7 +91,7 @@ def _whole_words(text: str, finding: Finding) -> Finding:
         start -= 1
     while end < len(text) and _is_of_word(text[end]) and _is_of_word(text[end - 1]):
         end += 1
-    return finding if (start, end) == (finding.start, finding.end) else replace(finding, start=start, end=end)
+    return finding.at(start, end)
 
 
 def _is_of_word(char: str) -> bool:
@@ -104,7 +107,7 @@ def _says_nothing(rest: str, finding: Finding) -> bool:
     """Whether what a winner left over is no more than plain words: "the Rev" of "the Rev Cranley"."""
     if _is_vague(finding) and _APART.fullmatch(rest):
         return True
-    return all(word in _SMALL_WORDS or word.strip(".") in TITLES for word in rest.lower().split())
+    return all(word in SMALL_WORDS or word.strip(".") in TITLES for word in rest.lower().split())
 
 
 def exclude_overridden(
@@ -134,7 +137,7 @@ def _overrides(text: str, finding: Finding, start: int, end: int) -> bool:
     if finding.rank >= SUBJECT_RANK:
         return True
     around = f"{text[finding.start : start]} {text[end : finding.end]}".lower().split()
-    return finding.start <= start and end <= finding.end and any(word not in _SMALL_WORDS for word in around)
+    return finding.start <= start and end <= finding.end and any(word not in SMALL_WORDS for word in around)
 
 
 class _RangeSet:

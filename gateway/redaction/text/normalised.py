@@ -8,14 +8,12 @@ is redacted is always the original.
 
 import re
 import unicodedata
-from bisect import bisect_right
+from collections.abc import Iterator
 from string import ascii_lowercase, ascii_uppercase
 from typing import Final
 
 from gateway.redaction.lexicon import confusables
-
-Replacement = tuple[int, int, str]
-"""A range of a text, and what is read in its place."""
+from gateway.redaction.text.rewritten import Replacement, RewrittenText
 
 _PLAIN: Final = "\t\n\r" + "".join(map(chr, range(0x20, 0x7F)))
 _ODD_RUN: Final = re.compile(r"[^\t\n\r\x20-\x7e]+")
@@ -112,61 +110,27 @@ class _OneForOne(dict[int, str]):
 _TABLE: Final = _OneForOne()
 
 
-class NormalisedText:
-    """`text` is what is read; `place(start, end)` gives the original's range for a range of it."""
+class NormalisedText(RewrittenText):
+    """`text` is what is read of `original`."""
 
-    __slots__ = ("_ends", "_pieces", "_starts", "original", "text")
+    __slots__ = ("original",)
 
     def __init__(self, original: str) -> None:
         self.original = original
-        self._starts: list[int] = []
-        self._ends: list[tuple[int, int]] = []
-        self._pieces = False
-        self.text = self._read(original)
-
-    def _read(self, original: str) -> str:
         text = _ODD_RUN.sub(lambda run: run[0].translate(_TABLE), original)
         if _LEFT_OUT in text or _REWRITTEN in text:
-            self._pieces = True
-            text = self._rewrite(original)
-        return text if text.isascii() else _OTHER_WORD.sub(_without_lookalikes, text)
+            super().__init__(original, _changes(original))
+        else:
+            super().__init__(text, ())
+        if not self.text.isascii():
+            self.text = _OTHER_WORD.sub(_without_lookalikes, self.text)
 
-    def _rewrite(self, original: str) -> str:
-        read: list[str] = []
-        length = last = 0
-        for match in _ODD_CLUSTER.finditer(original):
-            length = self._straight(read, length, original, last, match.start())
-            for start, end in _clusters(original, match.start(), match.end()):
-                plain = _plain_cluster(original[start:end])
-                if plain:
-                    self._starts.append(length)
-                    self._ends.append((start, end))
-                    read.append(plain)
-                    length += len(plain)
-            last = match.end()
-        self._straight(read, length, original, last, len(original))
-        return "".join(read)
 
-    def _straight(self, read: list[str], length: int, original: str, start: int, end: int) -> int:
-        if start < end:
-            self._starts.append(length)
-            self._ends.append((start, -1))
-            read.append(original[start:end])
-        return length + end - start
-
-    def place(self, start: int, end: int) -> tuple[int, int]:
-        """The range of the original that the non-empty range `start:end` of the reading stands for."""
-        if not self._pieces:
-            return start, end
-        return self._back(start)[0], self._back(end - 1)[1]
-
-    def _back(self, at: int) -> tuple[int, int]:
-        piece = bisect_right(self._starts, at) - 1
-        start, end = self._ends[piece]
-        if end >= 0:
-            return start, end
-        place = start + at - self._starts[piece]
-        return place, place + 1
+def _changes(original: str) -> Iterator[Replacement]:
+    """What is read for each character that is not plain."""
+    for match in _ODD_CLUSTER.finditer(original):
+        for start, end in _clusters(original, match.start(), match.end()):
+            yield start, end, _plain_cluster(original[start:end])
 
 
 def _clusters(original: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -20,7 +20,7 @@ from tokenizers import Tokenizer
 
 from gateway.redaction.models.name_model.spelling import NO_WORD, spellings_of
 from gateway.redaction.models.name_model.windows import windows_of
-from gateway.redaction.text.long_search import between_blanks
+from gateway.redaction.text.long_texts import between_blanks
 
 FOLDER: Final = Path(__file__).parent
 _BEGIN, _END = 2, 3
@@ -47,23 +47,29 @@ class WordPieces:
     offsets: list[tuple[int, int]]
 
 
+def load_onnx(folder: Path, model: Path, *, without: str = "") -> tuple[Tokenizer, Any]:
+    """The tokenizer of a folder and a session of the model, which runs on one thread, `without` an optimizer."""
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 4
+    disabled = [without] if without else []
+    return tokenizer, onnxruntime.InferenceSession(
+        str(model), options, providers=["CPUExecutionProvider"], disabled_optimizers=disabled
+    )
+
+
 class NameModel:
     """Loaded as it is made; safe to use from several threads."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
         self._labels: list[str] = json.loads((folder / "config.json").read_text("utf-8"))["labels"]
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.no_padding()
-        self._tokenizer.no_truncation()
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 4
-        self._session: Any = onnxruntime.InferenceSession(
-            str(folder / "model.onnx"),
-            options,
-            providers=["CPUExecutionProvider"],
-            disabled_optimizers=["SkipLayerNormFusion"],  # the fused operator takes a tenth longer
+        # The fused operator takes a tenth longer.
+        self._tokenizer, self._session = load_onnx(
+            folder, folder / "model.onnx", without="SkipLayerNormFusion"
         )
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="name-model")
 

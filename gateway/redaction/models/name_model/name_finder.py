@@ -13,8 +13,6 @@ from gateway.redaction.text.findings import WEAK_RANK, Finding
 
 _WORD: Final = regex.compile(r"[\p{L}\p{M}\p{Nd}]+(?:['’](?!s(?![\p{L}\p{M}]))[\p{L}\p{M}]+)*")
 """What is found or not as a whole; a name before `'s` ends before it."""
-_MAX_LENGTH: Final = 40
-"""Letters of a word: a longer one is no name."""
 _CODED: Final = regex.compile(
     r"\p{Nd}+|(?=.*\p{Nd})(?:\P{L}*\p{L}\P{L}*|(?=(?:\P{L}*\p{L}){2,4}\P{L}*$).*[2-46-9]\p{L}.*)"
 )
@@ -87,19 +85,12 @@ class Thresholds:
 
     def of(self, word: str, *, company: bool) -> float:
         """The least for a person's `word`, in a text with a sure name or in one without; over 1 for none at all."""
-        if len(word) > _MAX_LENGTH or _CODED.fullmatch(word):
+        if _CODED.fullmatch(word):
             return 2.0
         if len(word) == 1:
             return max(self.letter, self.unknown.of(word, company=company))
-        match name_use(word.lower().translate(_LETTERS)):
-            case "usual":
-                least = self.usual.of(word, company=company)
-            case "rare":
-                least = self.rare.of(word, company=company)
-            case "never":
-                least = self.never.of(word, company=company)
-            case None:
-                least = self.unknown.of(word, company=company)
+        scores: MinimumScores = getattr(self, name_use(word.lower().translate(_LETTERS)) or "unknown")
+        least = scores.of(word, company=company)
         return max(least, self.capitals) if word.isupper() else least
 
 
@@ -123,7 +114,7 @@ class NameFinder:
             no_names |= {match.start() for match in _ANSWER.finditer(text)}
         words = [match.span() for match in _WORD.finditer(text) if match.start() not in no_names]
         for label, likely in judged.likely.items():
-            highest = float(likely.max()) if likely.size else 0.0
+            highest = float(likely.max(initial=0.0))
             if label == PERSON and highest >= self._thresholds.weak:
                 by_word = self._people(words, judged)
                 company = highest >= self._thresholds.sure_name

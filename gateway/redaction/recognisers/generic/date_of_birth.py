@@ -1,33 +1,23 @@
 """DATE_OF_BIRTH: a date after a word of birth. Any other date is DATE_TIME, which a case needs."""
 
 from gateway.redaction.recognisers.identifier import Identifier
+from gateway.redaction.recognisers.numbers.words import MONTH, ONES, ORDINAL, TEENS, TENS
 
-_MONTH = r"(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]{0,6}"
 _SIGN = r"(?:[ ./,\\-]{1,3}|[ ./,-]{0,2}\n)"
 _DATE = (
-    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)?{_SIGN}(?:\d{{1,2}}|{_MONTH}){_SIGN}'?(?:\d{{4}}|\d{{2}})"
-    rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}"
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)?{_SIGN}(?:\d{{1,2}}|{MONTH}){_SIGN}'?(?:\d{{4}}|\d{{2}})"
+    rf"|{MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}"
     r"|\d{4}[-/.]\d{2}[-/.]\d{2}|\d{8}|\d{6})(?!\d)"
 )
-_ORDINAL = (
-    r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|"
-    r"thirteenth|fourteenth|"
-    r"fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth|"
-    r"(?:twenty|thirty)[ -](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|"
-    r"\d{1,2}(?:st|nd|rd|th)?)"
-)
-_NUMBER = (
-    r"(?:oh|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
-    r"seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand)"
-)
+_NUMBER = rf"(?:oh|{ONES}|{TEENS}|{TENS}|hundred|thousand)"
 _UM = r"(?:,? (?:u[mh]|er+m?|ah),?)?"
 _YEAR = rf"(?:{_NUMBER}(?:,?{_UM}(?: and)?[ -]{_NUMBER}){{0,4}}|\d{{2,4}})\b"
 _SPOKEN = (
-    rf"(?:(?:the )?{_ORDINAL},?{_UM} (?:of,?{_UM} )?(?:the )?(?:{_MONTH}|{_ORDINAL})"
-    rf"|{_MONTH} (?:the )?{_ORDINAL}),?{_UM} {_YEAR}"
+    rf"(?:(?:the )?{ORDINAL},?{_UM} (?:of,?{_UM} )?(?:the )?(?:{MONTH}|{ORDINAL})"
+    rf"|{MONTH} (?:the )?{ORDINAL}),?{_UM} {_YEAR}"
 )
 _BORN = (
-    rf"(?<![\w/])(?:\d{{1,2}}[./-]\d{{1,2}}[./-]|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH} )"
+    rf"(?<![\w/])(?:\d{{1,2}}[./-]\d{{1,2}}[./-]|\d{{1,2}}(?:st|nd|rd|th)? {MONTH} )"
     r"(?:19[2-9]\d|200\d|201[0-4])(?!\d)"
 )
 _CUE = (

@@ -3,6 +3,7 @@
 from typing import Final
 
 from gateway.redaction.recognisers.identifier import Identifier
+from gateway.redaction.recognisers.numbers.words import ONES, TEENS, TENS
 
 _LOCAL: Final = r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}"
 _DOT: Final = r"(?: ?(?:\[dot\]|\(dot\)|\{dot\}) ?)"
@@ -20,7 +21,6 @@ EMAIL_ADDRESS = Identifier(
     window=120,
     forms={
         rf"(?<![\w.+-]){_LOCAL}@ ?{_DOMAIN}": 0.9,
-        rf"(?<![\w.+-]){_LOCAL} ?@\s{{0,2}}\w[\w-]{{0,62}}(?: ?\. ?[\w-]{{1,62}}){{0,4}} ?\. ?{_SUFFIX}": 0.9,
         r"(?<![\w.+-])(?=[a-z+-]{0,30}[\d._])(?=[\d.]{0,9}[a-z_])[\w.+-]{2,64} @ \w[\w-]{0,62}"
         r"(?: ?\. ?[\w-]{2,62}){1,4}": 0.6,
     },
@@ -28,10 +28,7 @@ EMAIL_ADDRESS = Identifier(
 )
 
 
-_SAID: Final = (
-    r"(?:(?:double |triple )?(?:oh|zero|one|two|three|four|five|six|seven|eight|nine)"
-    r"|ten|eleven|twelve|[a-z]{3,5}teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|[a-z0-9])"
-)
+_SAID: Final = rf"(?:(?:double |triple )?(?:oh|zero|{ONES})|{TEENS}|{TENS}|[a-z0-9])"
 _PART: Final = r"(?: ?(?:\[dot\]|\(dot\)|\{dot\}|\.|,) ?| dot )"
 _AT: Final = (
     r",? at,? [\w-]{1,30}(?:,? (?:hyphen|dash|minus),? [\w-]{1,30}){0,3}"

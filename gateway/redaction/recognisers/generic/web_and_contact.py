@@ -1,4 +1,4 @@
-"""Ways to reach somebody: web, computers, accounts, phones, posts."""
+"""Ways to reach somebody, or to act as them: web, computers, accounts, phones, posts."""
 
 import ipaddress
 import re
@@ -6,6 +6,7 @@ from typing import Final
 
 from gateway.redaction.lexicon import is_common
 from gateway.redaction.recognisers.identifier import ALONE, WEAK, Identifier
+from gateway.redaction.recognisers.numbers.words import ONES
 from gateway.redaction.recognisers.numbers.written import is_public
 
 _LABEL = r"[a-z0-9][a-z0-9-]{0,62}"
@@ -36,16 +37,12 @@ URL = Identifier(
     prefilter=r"://|www|\.[a-z]{2,24}/",
     examples=("https://people.example.org/quilp",),
 )
-_SCORES: Final = len("2.2.1.1")
-"""As long as a paragraph or a score, which has single digits."""
 _DOT: Final = re.compile(r" ?(?:\[\.\]|\(\.\)|\.|\[dot\]|\(dot\)|dot) ?", re.IGNORECASE)
 
 
 def _check_ip_address(value: str) -> bool | None:
     """None for an address, False for what only looks like one (a version, a time, `::`)."""
     text = _DOT.sub(".", value)
-    if len(text) == _SCORES:
-        return False
     try:
         address = ipaddress.ip_address(text)
     except ValueError:
@@ -100,7 +97,6 @@ PHONE_NUMBER = Identifier(
         # As apps store them: the country's number without its sign, and the mobile's without its nought.
         r"(?<![\d.,+A-Z/_-])44(?:0?7\d{9}|0?[12]\d{8,9})(?![\d.,]\d|\d|[A-Z_])": 0.6,
         r"(?<![\d.,+A-Z/_-])7[1-57-9]\d{8}(?![\d.,]\d|\d|[A-Z_])": 0.6,
-        r"(?<![\d+])7\d{3} ?\d{6}(?!\d)": WEAK,
         rf"{_EXTENSION}\d{{3,6}}(?! ?(?:days|weeks|months|years)|[\d:/])": 0.6,
     },
     check=_check_phone_number,
@@ -138,7 +134,7 @@ _PLATFORM: Final = (
     r"(?:insta(?:gram)?|ig|snap(?:chat)?|sc|tik ?tok|twitter|telegram|facebook|fb|discord|xbox|psn|playstation|steam|"
     r"whatsapp|kik|signal|reddit|twitch|youtube|gamer ?tag|username|user ?name|user|handle|login|profile|account)"
 )
-_SAID: Final = r"(?:oh|zero|one|two|three|four|five|six|seven|eight|nine|double|treble|\d{1,4})"
+_SAID: Final = rf"(?:oh|zero|{ONES}|double|treble|\d{{1,4}})"
 _LINK: Final = r"(?:[ :=-]{1,3}(?:name|user|username|account|handle|tag|id|is|as|called|under|by))?"
 
 
@@ -163,4 +159,23 @@ SOCIAL_HANDLE = Identifier(
     prefilter=r"@|insta|snap|tik ?tok|twitter|telegram|facebook|discord|xbox|psn|playstation|steam|whatsapp|kik|signal|"
     r"reddit|twitch|youtube|gamer|user|handle|login|profile|account|\b(?:ig|fb|sc)\b",
     examples=("@mzLena.x",),
+)
+_PRIVATE_KEY = r"(?:[A-Z]+ )?PRIVATE KEY-----"
+_AFTER = r"(?<![A-Za-z0-9_-])"
+
+CREDENTIAL = Identifier(
+    type="CREDENTIAL",
+    what="keys and tokens of computer services (AWS, GitHub, GitLab, Slack, OpenAI, Google, Stripe, this gateway's"
+    " own), JSON web tokens (RFC 7519) and private keys (RFC 7468)",
+    forms={
+        rf"{_AFTER}(?:AKIA|ASIA)[A-Z0-9]{{16}}(?![A-Za-z0-9])": ALONE,
+        rf"{_AFTER}(?:gh[pousr]_|github_pat_|glpat-|npm_|pypi-|hf_|sk-|sk_live_|rk_live_|whsec_|cs_(?:app|person)_"
+        r"|AIza|SG\.|xox[abeprs]-|xapp-)[A-Za-z0-9_.-]{16,255}": ALONE,
+        rf"{_AFTER}eyJ[A-Za-z0-9_-]{{8,4000}}\.eyJ[A-Za-z0-9_-]{{8,8000}}\.[A-Za-z0-9_-]{{0,2000}}": ALONE,
+        rf"-----BEGIN {_PRIVATE_KEY}[A-Za-z0-9+/=\s]{{16,20000}}-----END {_PRIVATE_KEY}": ALONE,
+    },
+    prefilter=r"akia|asia|gh[pousr]_|github_pat|glpat|npm_|pypi-|hf_|sk[-_]|rk_live|whsec|cs_|aiza|sg\.|xox|xapp|eyj"
+    r"|private key",
+    certain=ALONE,
+    examples=("ghp_EXAMPLENOTAREALGITHUBTOKEN0000000000",),
 )

@@ -12,7 +12,6 @@ from typing import Final
 from gateway.redaction.recognisers.numbers.labels import (
     Label,
     label_heads,
-    labelled_types,
     labels_in,
     number_words_in,
     undotted,
@@ -20,13 +19,13 @@ from gateway.redaction.recognisers.numbers.labels import (
 from gateway.redaction.recognisers.numbers.written import (
     DATE,
     TOKEN,
-    digits_in,
     is_of_a_thing,
     stays,
     value_at,
 )
 from gateway.redaction.recognisers.tables import SIGNS, beneath
 from gateway.redaction.text.findings import REFERENCE, Finding
+from gateway.redaction.text.long_texts import around
 from gateway.redaction.text.normalised import lowered
 
 _SCORE: Final = 0.5
@@ -82,28 +81,14 @@ _CAPITALS: Final = re.compile(r"(?<![^\W_])(?:[A-Z]{1,5}[ .,/-]{1,3}){1,3}\Z")
 _CODE: Final = re.compile(r"(?<![^\W_])(?<!\d{4} )[^\W\d_]{0,5}\d[^\W_]*")
 
 
-class LabelledNumber:
+def labelled_numbers(text: str) -> Iterator[Finding]:
     """Digits and letters behind, before or beneath a label, whatever stands between them."""
-
-    @property
-    def types(self) -> frozenset[str]:
-        """Those that have labels."""
-        return labelled_types() | {REFERENCE}
-
-    def find(self, text: str) -> Iterator[Finding]:
-        """The labelled numbers of `text`."""
-        for label, start, end, score in _find(text):
-            yield Finding(start, end, label.type, score)
-
-
-def _find(text: str) -> Iterator[tuple[Label, int, int, float]]:
-    for first, last in _stretches(text):
+    for first, last in around(text, (digit.start() for digit in _DIGITS.finditer(text)), _REACH):
         yield from _values(text, first, last)
-    if "\n" in text and any(sign in text for sign in SIGNS) and _DIGITS.search(text):
+    if "\n" in text and any(sign in text for sign in SIGNS):
         for label, start, end in beneath(text, _label_of):
-            cell = text[start:end]
-            if len(cell) <= _CELL and not is_of_a_thing(text, start) and _is_value(text, start, end, label):
-                yield label, start, end, _SCORE
+            if len(text[start:end]) <= _CELL and _is_value(text, start, end, label):
+                yield Finding(start, end, label.type, _SCORE)
 
 
 def _label_of(head: str) -> Label | None:
@@ -112,19 +97,7 @@ def _label_of(head: str) -> Label | None:
     return max(labels, key=lambda label: (label.type != REFERENCE, label.end), default=None)
 
 
-def _stretches(text: str) -> list[tuple[int, int]]:
-    """What stands near digits, in order and apart."""
-    merged: list[tuple[int, int]] = []
-    for digit in _DIGITS.finditer(text):
-        start, end = max(0, digit.start() - _REACH), min(len(text), digit.end() + _REACH)
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], end)
-        else:
-            merged.append((start, end))
-    return merged
-
-
-def _values(text: str, first: int, last: int) -> Iterator[tuple[Label, int, int, float]]:
+def _values(text: str, first: int, last: int) -> Iterator[Finding]:
     lower = undotted(lowered(text[first:last]))
     for label in [*labels_in(lower), *number_words_in(lower)]:
         if label.type == REFERENCE and is_of_a_thing(text, first + label.start):
@@ -135,13 +108,11 @@ def _values(text: str, first: int, last: int) -> Iterator[tuple[Label, int, int,
         value = _value(text, after.end(), last, label) if after else None
         if value is None and label.type != REFERENCE:
             value = _value_before(text, first + label.start, first, label)
-            score = _SCORE if value and first + label.start - value[1] <= _LONG else _FURTHER
         if value is None and label.type != _DATES and not _MEMBER.match(text, at):
             line = text.find("\n", at, last)
             value, score = _value_further(text, at, last if line < 0 else line, label), _FURTHER
-        if value is None:
-            continue
-        yield label, *value, score
+        if value is not None:
+            yield Finding(*value, label.type, score)
 
 
 def _value_before(text: str, at: int, first: int, label: Label) -> tuple[int, int] | None:
@@ -162,28 +133,14 @@ def _value_before(text: str, at: int, first: int, label: Label) -> tuple[int, in
 
 def _value_further(text: str, at: int, last: int, label: Label) -> tuple[int, int] | None:
     """The value that other words stand before: "CRN changed. The new one: X912345"."""
-    stop = 0
     for code in _CODE.finditer(text, at, min(last, at + _BRIDGE)):
-        date = DATE.match(text, code.start())
-        if date or code.start() < stop or text[code.start() - 1] in _WITHIN:
-            stop = max(stop, date.end() if date else 0)
+        if DATE.match(text, code.start()) or text[code.start() - 1] in _WITHIN:
             continue
         value = _value(text, code.start(), last, label)
-        if (
-            value
-            and _is_strong(text[slice(*value)], label)
-            and not is_of_a_thing(text, value[0])
-            and not ("," in text[slice(*value)] and stays(text, *value))
-        ):
+        digits = sum(map(str.isdigit, text[slice(*value)])) if value else 0
+        if value and digits >= _MIN and not (is_of_a_thing(text, value[0]) or stays(text, *value)):
             return _with_capitals(text, at, value)
     return None
-
-
-def _is_strong(value: str, label: Label) -> bool:
-    """Whether a value that stands further off can be no other number."""
-    digits = sum(map(str.isdigit, value))
-    whole = value.isalnum() or label.type in _WITH_LETTERS
-    return digits >= _MIN or (digits >= _FEW and len(value) > _MIXED and whole)
 
 
 def _with_capitals(text: str, first: int, span: tuple[int, int]) -> tuple[int, int]:
@@ -212,21 +169,13 @@ def _value(text: str, at: int, last: int, label: Label) -> tuple[int, int] | Non
 
 def _is_value(text: str, start: int, end: int, label: Label) -> bool:
     value = text[start:end]
-    digits = digits_in(value)
+    digits = sum(map(str.isdigit, value))
     symbols = sum(map(str.isalnum, value))
     least = label.min_digits if label.type == REFERENCE else min(label.min_digits, _MIN)
-    if label.type == REFERENCE and digits < _MIN and not _is_mostly_code(value):
-        return False
     few = label.min_digits <= _FEW or digits >= _FEW
     if digits < least and not (few and digits < symbols >= _MIXED):
         return False
     return any(map(str.isdigit, value)) and not _stays(text, start, end, label)
-
-
-def _is_mostly_code(value: str) -> bool:
-    """Whether most of its letters and digits stand in groups that have a digit, not so in "O.A., 41 y/o F"."""
-    groups = [(sum(map(str.isalnum, group)), any(map(str.isdigit, group))) for group in value.split()]
-    return 2 * sum(symbols for symbols, coded in groups if coded) > sum(symbols for symbols, _ in groups)
 
 
 def _stays(text: str, start: int, end: int, label: Label) -> bool:

@@ -13,20 +13,16 @@ from typing import Final
 
 from gateway.redaction.recognisers.numbers.labels import (
     Label,
-    labelled_types,
     labels_in,
     number_words_in,
 )
+from gateway.redaction.recognisers.numbers.words import BELOW_HUNDRED, ONES, TEENS, TENS
 from gateway.redaction.text.findings import REFERENCE, Finding
-from gateway.redaction.text.long_search import may_stand_in
+from gateway.redaction.text.long_texts import may_stand_in
 from gateway.redaction.text.normalised import lowered
 
-_DIGIT: Final = "oh|o|zero|nought|naught|nil|one|two|three|four|five|six|seven|eight|nine|niner"
-_TEN: Final = (
-    "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
-    "|(?:twenty|thirty|forty|fourty|fifty|sixty|seventy|eighty|ninety)"
-    "(?:[ -](?:one|two|three|four|five|six|seven|eight|nine)(?![^\\W_]))?"
-)
+_DIGIT: Final = f"oh|o|zero|nought|naught|nil|{ONES}|niner"
+_TEN: Final = rf"{TEENS}|(?:{TENS})(?:[ -](?:{ONES})(?![^\W_]))?"
 _SPELT: Final = (
     "alpha|alfa|bravo|charlie|delta|echo|foxtrot|golf|hotel|india|juliett?|kilo|lima|mike|november|oscar|papa|"
     "quebec|romeo|sierra|tango|uniform|victor|whisky|whiskey|x[- ]?ray|yankee|zulu|"
@@ -97,18 +93,8 @@ class _Run:
 
     def joined(self, other: "_Run") -> "_Run":
         """Of both, and of what stands between, one run."""
-        return _Run(
-            self.start,
-            other.end,
-            self.digits + other.digits,
-            self.letters + other.letters,
-            self.said + other.said,
-        )
-
-
-def _may_hold(lower: str) -> bool:
-    """Whether a text in small letters may have a run at all."""
-    return may_stand_in(_LOOK, lower)
+        counts = (self.digits + other.digits, self.letters + other.letters, self.said + other.said)
+        return _Run(self.start, other.end, *counts)
 
 
 def _without_heads(lower: str) -> str:
@@ -134,11 +120,6 @@ def _runs_in(masked: str, at: int = 0, end: int = sys.maxsize) -> Iterator[_Run]
         run = next_run
     if run is not None:
         yield run
-
-
-def _words_between(masked: str, start: int, end: int) -> int:
-    """How many words stand between two runs."""
-    return len(_WORD.findall(masked, start, end))
 
 
 def _run_of(match: re.Match[str]) -> _Run:
@@ -173,19 +154,9 @@ _WITH_LABEL: Final = 4
 _BRIDGE: Final = 6
 """How many words may interrupt a value that is named or begun."""
 _BRIDGE_SIGNS: Final = 90
-_MAX_LENGTH: Final = 500
-_PLATE: Final = 5
-"""Digits and letters together, as in a short postcode."""
 _PHONE: Final = 9
-_TENS: Final = (
-    "ten|eleven|twelve|[a-z]{3,5}teen"
-    "|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -][a-z]{3,5})?"
-)
-_ONE: Final = "a|one|two|three|four|five|six|seven|eight|nine"
-_BELOW_HUNDRED: Final = rf"(?:{_TENS}|{_ONE})"
-_BELOW_THOUSAND: Final = (
-    rf"(?:(?:{_ONE}|{_TENS}) hundred(?: and {_BELOW_HUNDRED}| {_BELOW_HUNDRED})?|{_BELOW_HUNDRED})"
-)
+_BELOW_HUNDRED: Final = rf"(?:a|{BELOW_HUNDRED})"
+_BELOW_THOUSAND: Final = rf"(?:{_BELOW_HUNDRED}(?: hundred(?:(?: and)? {_BELOW_HUNDRED})?)?)"
 _QUANTITY: Final = re.compile(
     rf"(?:{_BELOW_THOUSAND}(?: thousand(?:,? (?:and )?{_BELOW_THOUSAND})?)?"
     rf"|\d{{1,3}} (?:hundred|thousand))(?:(?:,|,? and| or) {_BELOW_THOUSAND})?"
@@ -198,28 +169,17 @@ _INTERRUPTED: Final = re.compile(
 )
 _BEGINS_WITH_LABEL: Final = "UK_GWF"
 """Whose values begin with the letters of its label."""
-_COUNTING: Final = "one two three four five six seven eight nine ten eleven twelve"
 _THAT_IS: Final = re.compile(
     r"[ ,.]{0,3}(?:and|\n[^\n:]{1,20}:(?: (?:yes|yeah|yep),?)?)?[ ,.]{0,3}"
     r"(?:that's|that is|that was|is|was|being)(?: (?:the|my|his|her|their|your|our))? "
 )
 
 
-class SpokenNumber:
+def spoken_numbers(text: str) -> Iterator[Finding]:
     """Six digits and letters or more in words, or four beside a label."""
-
-    @property
-    def types(self) -> frozenset[str]:
-        """Those that have labels."""
-        return labelled_types() | {REFERENCE}
-
-    def find(self, text: str) -> Iterator[Finding]:
-        """The spoken numbers of `text`."""
-        lower = lowered(text)
-        return _find(lower) if _may_hold(lower) else iter(())
-
-
-def _find(lower: str) -> Iterator[Finding]:
+    lower = lowered(text)
+    if not may_stand_in(_LOOK, lower):
+        return
     masked = _without_heads(lower)
     for run, label in _values(lower, masked):
         if _is_number(masked, run, label):
@@ -230,8 +190,9 @@ def _find(lower: str) -> Iterator[Finding]:
 def _values(lower: str, masked: str) -> Iterator[tuple[_Run, Label | None]]:
     """The runs with the label of each; a run that is interrupted is put together."""
     for runs in _near_each_other(masked):
-        if not _may_be_spoken(masked, runs):
-            continue
+        said = any(run.said for run in runs)
+        if not said and not _INTERRUPTED.search(masked, runs[0].start, runs[-1].end):
+            continue  # what is written is not said, unless something interrupts it
         whole: _Run | None = None
         label: Label | None = None
         for run in runs:
@@ -257,37 +218,23 @@ def _near_each_other(masked: str) -> Iterator[list[_Run]]:
         yield near
 
 
-def _may_be_spoken(masked: str, runs: list[_Run]) -> bool:
-    """Whether any of them is said; what is written is not, unless something interrupts it."""
-    return any(run.said for run in runs) or bool(_INTERRUPTED.search(masked, runs[0].start, runs[-1].end))
-
-
 def _continues(masked: str, run: _Run, later: _Run, label: Label | None) -> bool:
     """Whether a later run goes on with the value that `run` begins."""
-    if (
-        later.start - run.end > _BRIDGE_SIGNS
-        or run.end - run.start > _MAX_LENGTH
-        or "%" in masked[run.end : later.start]
-        or _is_written(run)
-        or _is_written(later)
-    ):
+    between = masked[run.end : later.start]
+    if "%" in between or _is_written(run) or _is_written(later):
         return False
-    words = _words_between(masked, run.end, later.start)
-    if words > _BRIDGE or next(number_words_in(masked[run.end : later.start]), None) is not None:
+    words = _WORD.findall(between)
+    if len(words) > _BRIDGE or next(number_words_in(between), None) is not None:
         return False
-    telling = [
-        word for word in _WORD.findall(masked[run.end : later.start]) if word not in _WORDS_THAT_SAY_NOTHING
-    ]
-    if later.symbols < _PART <= len(telling) and run.symbols >= _ALONE:
-        return False  # "please not the old one"
-    if telling and masked[later.start : later.end] == "a":
-        return False  # "thanks and a number for you"
+    telling = sum(word not in _WORDS_THAT_SAY_NOTHING for word in words)
+    if later.symbols < _PART <= telling or (telling and masked[later.start : later.end] == "a"):
+        return False  # "please not the old one", "thanks and a number for you"
     if label is not None and run.digits < label.usual + _PART:
-        return run.digits < label.usual or words < _BRIDGE - _PART
-    if run.symbols < _PART or later.symbols < _PART or _is_whole(masked, run) or _is_whole(masked, later):
+        return len(words) < _BRIDGE - _PART
+    year = _YEAR.fullmatch(masked, run.start, run.end)
+    if run.symbols < _PART or year or _is_quantity(masked, run):
         return False
-    long = max(run.symbols, later.symbols) >= _WITH_LABEL
-    return words <= _PART or long or "\n" in masked[run.end : later.start]
+    return len(words) <= _PART or "\n" in between
 
 
 def _is_written(run: _Run) -> bool:
@@ -295,24 +242,20 @@ def _is_written(run: _Run) -> bool:
     return bool(run.digits) and not run.said
 
 
-def _is_whole(masked: str, run: _Run) -> bool:
-    """Whether a run is a quantity or a year, which nothing goes on with."""
-    text = masked[run.start : run.end]
-    return _QUANTITY.fullmatch(text) is not None or _YEAR.fullmatch(text) is not None
+def _is_quantity(masked: str, run: _Run) -> bool:
+    """Whether a run is one number as sums, years and terms are said, which nothing goes on with."""
+    return _QUANTITY.fullmatch(masked, run.start, run.end) is not None
 
 
 def _begun(lower: str, masked: str, run: _Run) -> tuple[_Run | None, Label | None]:
     """A run without the label that may be spelt out at its head, "c r n x three", and that label."""
-    first = run.start + _first_digit(lower[run.start : run.end])
+    digit = _DIGIT_SAID.search(lower, run.start, run.end)
     at = max(0, run.start - _BEFORE)
-    before = lower[at:first]
+    before = lower[at : digit.start() if digit else run.end]
     labels = [*labels_in(before), *number_words_in(before)]
     best = max(labels, key=lambda label: (label.end, -label.start), default=None)
     if best is None or at + best.end <= run.start or best.type == _BEGINS_WITH_LABEL:
         return run, best
-    earlier = [label for label in labels if at + label.end <= run.start]
-    if earlier:  # "the g w f number is g w f nine …"
-        return run, max(earlier, key=lambda label: (label.end, -label.start))
     rest = next(_runs_in(masked, at + best.end, run.end), None)
     return rest, best
 
@@ -321,8 +264,7 @@ def _ended(lower: str, run: _Run, best: Label | None) -> tuple[_Run, Label | Non
     """A run with its label, which may stand behind it: "… that's the passport number", "… that's the c r n"."""
     if best is not None:
         return run, best
-    ends = list(_THAT_IS.finditer(lower, run.start, min(len(lower), run.end + _AFTER)))
-    for joined in reversed([end for end in ends if end.start() <= run.end]):
+    for joined in reversed(list(_THAT_IS.finditer(lower, run.start, run.end + _NEAR))):
         after = lower[joined.end() : joined.end() + _AFTER]
         labels = [label for label in labels_in(after) if not label.start]
         labels += [label for label in number_words_in(after) if label.start <= _NEAR]
@@ -337,31 +279,21 @@ def _ended(lower: str, run: _Run, best: Label | None) -> tuple[_Run, Label | Non
 
 
 _DIGIT_SAID: Final = re.compile(
-    r"(?<![^\W_])(?:oh|zero|nought|naught|nil|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w*teen"
-    r"|\w*ty|double|triple|treble|capital|[a-z]*\d\w*)(?![^\W_])"
+    rf"(?<![^\W_])(?:oh|zero|nought|naught|nil|{ONES}|{_TEN}|double|triple|treble|capital|[a-z]*\d\w*)(?![^\W_])"
 )
-
-
-def _first_digit(run: str) -> int:
-    first = _DIGIT_SAID.search(run)
-    return first.start() if first else len(run)
 
 
 def _is_number(masked: str, run: _Run, label: Label | None) -> bool:
     """Whether what is counted out is a number that stands for somebody."""
     text = masked[run.start : run.end]
-    if _QUANTITY.fullmatch(text):
+    if _is_quantity(masked, run):
         return False
     if not run.said and len(_INTERRUPTED.findall(text)) < (1 if label else _WITH_LABEL - 1):
         return False  # as it is written, which is read elsewhere
     if label is not None:
         least = min(label.min_digits, _WITH_LABEL)
-        return run.digits >= least or (run.digits >= 1 and run.symbols >= _WITH_LABEL + 1)
-    if run.said == 1 or run.digits < _PART or text in _COUNTING:
-        return False
-    return run.symbols >= _ALONE or (
-        run.symbols >= _PLATE and run.letters >= 2 and run.letters < run.symbols - 1
-    )
+        return run.digits >= least or (run.digits >= 1 and run.symbols > _WITH_LABEL)
+    return run.said != 1 and run.symbols >= _ALONE
 
 
 def _by_length(run: _Run) -> str:

@@ -58,16 +58,10 @@ _FILE: Final = re.compile(
 )
 
 
-class UnlabelledNumber:
-    """Long numbers and codes, as what they are is unknown: `UK_REFERENCE`."""
-
-    types = frozenset([REFERENCE])
-
-    def find(self, text: str) -> Iterator[Finding]:
-        """Every long number and code of `text`, unless that is a number of data."""
-        if not _AMOUNT.fullmatch(text):
-            for start, end in _find(text):
-                yield Finding(start, end, REFERENCE, _SCORE)
+def unlabelled_numbers(text: str) -> Iterator[Finding]:
+    """Every long number and code of `text` as `UK_REFERENCE`, unless the text is a number of data."""
+    for start, end in () if _AMOUNT.fullmatch(text) else _find(text):
+        yield Finding(start, end, REFERENCE, _SCORE)
 
 
 def _find(text: str) -> Iterator[tuple[int, int]]:

@@ -5,6 +5,7 @@ from typing import Final
 
 from gateway.redaction.lexicon import is_common
 from gateway.redaction.recognisers.numbers.labels import label_heads
+from gateway.redaction.recognisers.numbers.words import MONTH
 
 TOKEN: Final = re.compile(r"[^\W_]+")
 _MAX_LENGTH: Final = 60
@@ -14,10 +15,6 @@ _GAP: Final = re.compile(
     r"[^\w\n\t|£$€%]{0,5}(?:_{1,2}[^\w\n|£$€%]{0,2})?(?:\n[^\w\n|£$€%#*]{0,6}){0,2}(?:cont[a-z]{0,6}\W{1,3})?"
 )
 """What may stand within a value: signs, with spaces around them, and a line's end or an empty line."""
-_MONTH: Final = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)"
-)
 _DAY: Final = r"(?:0?[1-9]|[12]\d|3[01])"
 _MONTH_NUMBER: Final = r"(?:0?[1-9]|1[0-2])"
 _TIME: Final = r"(?:[01]?\d|2[0-3])(?:[:.][0-5]\d(?:[:.][0-5]\d)?(?: ?[ap]\.?m\.?)?| ?[ap]\.?m\.?)"
@@ -28,13 +25,12 @@ DATE: Final = re.compile(
     rf"|(?:19|20)\d{{2}}[./-](?:0?[1-9]|1[0-2])[./-](?:0?[1-9]|[12]\d|3[01])(?:{_MOMENT})?"
     rf"|(?:19|20)\d{{2}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]){_MOMENT}"
     r"|(?:19|20)\d{2}-(?:W[0-5]\d(?:-[1-7])?|[0-3]\d{2})"
-    rf"|(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?: of)?[ -]{_MONTH}(?:,?[ -](?:(?:19|20)\d{{2}}|\d{{2}}))?"
-    rf"|{_MONTH}[ -](?:(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?:,? (?:19|20)\d{{2}})?|(?:19|20)\d{{2}})"
+    rf"|(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?: of)?[ -]{MONTH}(?:,?[ -](?:(?:19|20)\d{{2}}|\d{{2}}))?"
+    rf"|{MONTH}[ -](?:(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?:,? (?:19|20)\d{{2}})?|(?:19|20)\d{{2}})"
     rf"|{_TIME})(?![^\W_]|[/:.-]\d)",
     re.IGNORECASE,
 )
 """A date or a time."""
-_CLOCK: Final = re.compile(r"[0-2]?\d:[0-5]\d(?::[0-5]\d)?(?:[.,]\d{1,3})?(?![\w:/-])")
 _POINT: Final = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}[.)]?[ \t]+[^\W\d_]{2,}")
 _DATES_ONLY: Final = re.compile(
     rf"(?:(?:{DATE.pattern.replace(chr(92) + '1', '[./ -]')}|{_DAY}/{_MONTH_NUMBER}(?!\d))[\s,-]*)+",
@@ -47,7 +43,6 @@ HASH: Final = re.compile(
     r"|(?=[\da-f]*(?:\d[a-f]+\d|[a-f]\d+[a-f]))[\da-f]{7,40})(?![^\W_])"
 )
 """UUIDs, and what names a version of a file, in small letters."""
-_GOES_ON: Final = re.compile(r"[ -][a-z]")
 _AMOUNT: Final = re.compile(r"(?:\d{1,3}(?:,\d{3})+(?:\.\d\d)?|\d{1,6}\.\d\d)(?![\w]|[.,/-]\d| ?[/-] ?\w)")
 _HOUR: Final = r"(?:(?:[01]?\d|2[0-3])[:.]|(?:[01]\d|2[0-3]))[0-5]\d"
 _TIMES: Final = re.compile(
@@ -59,9 +54,6 @@ _TIMETABLE: Final = re.compile(r"(?:(?:[01]\d|2[0-3])[0-5]\d[ ,-]{0,3}){3,}")
 _PUBLIC_LINE: Final = re.compile(r"0(?:80[08]|3\d\d)(?:[ -]?\d){6,7}")
 """Freephone numbers and those of bodies, which are no person's (Ofcom's numbering plan)."""
 _VOWEL: Final = re.compile("[aeiouy]")
-_UNIT: Final = re.compile("[nr]d|st|th|hrs?|wks?|mths?|yrs?|p[cmt]m?|[bk]pm|mph|[ckm]?[bglmw]")
-"""Short measures without a vowel."""
-_MISREAD: Final = frozenset("OoQDIlL|iSsBZzbgqGT")
 _THINGS: Final = re.compile(
     r"(?:(?<![^\W_])(?<!\.)(?:sections?|ss?|para(?:graph)?s?|pages?|rules?|reg(?:ulation)?s?|art(?:icle)?s?|sch(?:edule)?s?|parts?"
     r"|forms?|rooms?|wards?|cells?|courts?|courtrooms?|wing|landing|grid|levels?|categor(?:y|ies)|tiers?|versions?|v"
@@ -84,11 +76,8 @@ def value_at(text: str, at: int, last: int, *, usual: int, letters: bool = False
 
     `letters` says that letters may end it.
     """
-    if _CLOCK.match(text, at):
-        return None
     end = start = at
     digits = 0
-    before = ""
     while token := TOKEN.match(text, at, min(last, start + _MAX_LENGTH)):
         word = token[0]
         digits_here = sum(map(str.isdigit, word))
@@ -96,20 +85,18 @@ def value_at(text: str, at: int, last: int, *, usual: int, letters: bool = False
             break
         if digits and word.lower() in label_heads() and text[at - 1].isspace():
             break  # another label
-        if (digits_here and _starts_point(text, end, at)) or (
-            not digits_here and digits and text.startswith(". ", end)
+        if (
+            _starts_point(text, end, at)
+            if digits_here
+            else digits and text.startswith((". ", ", ", " - "), end)
         ):
-            break
-        if end > start and not digits_here and _is_apart(text, end, at, word):
             break
         if end > start and digits >= usual and _ends(text[end:at], word, digits_here, letters=letters):
             break
-        if end > start and not digits_here and before.isalpha() and len(before) > 1 and len(word) > _SHORT:
-            break
         digits += digits_here
-        end, before = token.end(), word
+        end = token.end()
         gap = _GAP.match(text, end, last)
-        if gap is None or gap.end() == end or (gap[0] == "," and not word.isdecimal()):
+        if gap is None or (gap[0] == "," and not word.isdecimal()):
             break
         at = gap.end()
     return (start, end) if start < end else None
@@ -118,17 +105,11 @@ def value_at(text: str, at: int, last: int, *, usual: int, letters: bool = False
 def _starts_point(text: str, end: int, at: int) -> bool:
     """Whether a sentence ends at `end`, or a point of a list begins at `at`, "2.6 He said"."""
     gap = text[end:at]
-    return (
-        gap.startswith(". ")
-        or (
-            # a time in brackets at the head of a line
-            "\n" in gap and gap.endswith(("[", "(")) and DATE.match(text, at) is not None
-        )
-        or (
-            "\n" in gap
-            and ((gap.startswith(".") and not gap.startswith("..")) or _POINT.match(text, at) is not None)
-        )
-    )
+    if "\n" not in gap:
+        return gap.startswith(". ")
+    time = gap.endswith(("[", "(")) and DATE.match(text, at)
+    stop = gap.startswith(".") and not gap.startswith("..")
+    return bool(time or stop or _POINT.match(text, at))
 
 
 def stays(text: str, start: int, end: int, *, dates: bool = False, sums: bool = True) -> bool:
@@ -158,33 +139,19 @@ def is_of_a_thing(text: str, start: int) -> bool:
     return _THINGS.search(text, max(0, start - _BEFORE), start) is not None
 
 
-def digits_in(value: str) -> int:
-    """How many digits a value has, those with it that a scanner may have read as letters."""
-    digits = sum(map(str.isdigit, value))
-    return digits + sum(char in _MISREAD for char in value) if digits >= _SHORT - 1 else digits
-
-
 def _is_part(word: str, *, first: bool, letters: bool) -> bool:
     """Whether a word without digits can be a part of a number: capitals, a letter, or two or three that are no word."""
     if len(word) == 1:
-        return word != "a" or not first or letters
-    if word.isupper() or (len(word) == _SHORT and word.endswith("l") and word[:-1].isupper()):
+        return word != "a" or not first
+    if word.isupper() or (word.endswith("l") and word[:-1].isupper()):
         return len(word) <= _LETTERS
-    if first or len(word) > _SHORT or not word.islower() or is_common(word) or _UNIT.fullmatch(word):
+    if first or len(word) > _SHORT or not word.islower() or is_common(word):
         return False
     return letters or not _VOWEL.search(word)
 
 
-def _is_apart(text: str, end: int, at: int, word: str) -> bool:
-    """Whether a word without digits goes on the sentence behind a comma or a dash: ", a new one", " - x-ray"."""
-    gap = text[end:at]
-    if not ("," in gap or ";" in gap or gap.startswith((" - ", " – "))):
-        return False
-    return word.islower() or _GOES_ON.match(text, at + len(word)) is not None
-
-
 def _ends(gap: str, word: str, digits: int, *, letters: bool) -> bool:
     """Whether a value that has its digits ends at a gap."""
-    if "\n" in gap or (digits and not gap.strip(" \t,:()")):
+    if digits and not gap.strip(" \t\n,:()"):
         return True
     return not digits and len(word) > (_SHORT if letters else 1)

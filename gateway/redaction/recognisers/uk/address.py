@@ -4,6 +4,7 @@ import regex  # type: ignore[import-untyped]  # it ships no types
 
 from gateway.redaction.lexicon import places
 from gateway.redaction.recognisers.identifier import WEAK, Identifier
+from gateway.redaction.recognisers.numbers.words import BELOW_HUNDRED, ONES
 
 _STREET = (
     r"(?:Street|Road|Avenue|Lane|Close|Drive|Way|Court|Crescent|Terrace|Gardens?|Grove|Place|"
@@ -33,12 +34,9 @@ _LINE = (
 )
 
 
-_DIGIT = "one|two|three|four|five|six|seven|eight|nine"
-_TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _SAID = (
-    rf"(?:(?:{_DIGIT}|oh)(?: (?:{_DIGIT}|oh)){{1,3}}(?: [a-d])?"
-    rf"|(?:(?:a|one|two|three) hundred(?: and)? )?(?:{_DIGIT}|ten|eleven|twelve|"
-    rf"(?:thir|four|fif|six|seven|eigh|nine)teen|(?:{_TENS})(?:[ -](?:{_DIGIT}))?))"
+    rf"(?:(?:{ONES}|oh)(?: (?:{ONES}|oh)){{1,3}}(?: [a-d])?"
+    rf"|(?:(?:a|one|two|three) hundred(?: and)? )?{BELOW_HUNDRED})"
 )
 
 
@@ -108,7 +106,6 @@ UK_ADDRESS_BEHIND_A_WORD_OF_LIVING = Identifier(
     forms={
         rf"{_LIVES}\K(?:{_KIND} \w{{1,9}},? )?{_NUMBER},?(?! {_UNIT}\b)(?= {_NAME}{_GAP}{_NAME})(?: {_NAME}){{1,3}}"
         rf"(?:{_GAP}{_NAME}(?: {_NAME})?){{0,3}}": 0.6,
-        rf"{_LIVES}\K(?:{_KIND} \w{{1,9}},? |(?:{_NAME} ){{1,3}}{_HOUSE}, )(?:{_PART}(?:{_GAP}|\b)){{1,8}}": 0.6,
         rf"{_LIVES}\K(?:{_KIND} (?:\w{{1,9}} )?)?{_NUMBER}(?! {_UNIT}\b)(?: [a-z']{{3,20}}){{0,2}}"
         rf" (?:{_STREET}|{_STREETS})(?!\p{{L}}){_SMALL_TOWN}": 0.6,
     },

@@ -1,16 +1,7 @@
 """Cases of courts and tribunals."""
 
-import re
-from typing import Final
-
-from gateway.redaction.recognisers.check_digits import compact, letter_mod_23, luhn
+from gateway.redaction.recognisers.check_digits import lettered, luhn, passes
 from gateway.redaction.recognisers.identifier import ALONE, WEAK, Identifier
-
-
-def _check_ccd_case(value: str) -> bool | None:
-    """True where the Luhn digit passes."""
-    return True if luhn(compact(value)) else None
-
 
 UK_CCD_CASE = Identifier(
     type="UK_CCD_CASE",
@@ -18,7 +9,7 @@ UK_CCD_CASE = Identifier(
         "HMCTS's sixteen-digit case numbers: a time in ms, with a Luhn digit (ccd-data-store-api, UIDService)"
     ),
     forms={r"(?<!\d)1[5-8]\d{2}[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}(?!\d)": WEAK},
-    check=_check_ccd_case,
+    check=passes(luhn),
     labels="CCD(?: case)?, HMCTS(?: case)?{n:}, myhmcts(?: case)?{n:}, HMCTS case",
     digits=(8, 16),
     context="ccd, case, hmcts, reference",
@@ -108,23 +99,11 @@ UK_MAGISTRATES_CASE = Identifier(
     digits=(6, 10),
     examples=("libra number 1699041773",),
 )
-_PARTS: Final = re.compile(r"(\d{2}) ?/ ?(\d{4}) ?/ ?(\d{1,6}) ?([A-Z])")
-
-
-def _check_pnc_court_case_ref(value: str) -> bool | None:
-    """True where the check letter passes over year, court and the padded sequence."""
-    match = _PARTS.fullmatch(value.upper())
-    if match is None:
-        return None
-    year, court, sequence, letter = match.groups()
-    return True if letter_mod_23(year + court + sequence.zfill(6)) == letter else None
-
-
 UK_PNC_COURT_CASE_REF = Identifier(
     type="UK_PNC_COURT_CASE_REF",
     what="court cases on the PNC: year, court, sequence, check letter (bichard7-next-core)",
     forms={r"(?<![\d/])\d{2} ?/ ?\d{4} ?/ ?\d{1,6} ?[A-HJ-NP-RT-Z](?![A-Z0-9/])": 0.3},
-    check=_check_pnc_court_case_ref,
+    check=lettered(r"(?P<year>\d{2} ?/ ?\d{4}) ?/ ?(?P<serial>\d{1,6}) ?(?P<letter>[A-Z])", 6),
     labels=r"CCRN, court case ref\w*",
     digits=(6, 12),
     context="ccr, court, case, pnc, disposal, printout",

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from gateway.redaction.recognisers.check_digits import compact, letter_mod_23
+from gateway.redaction.recognisers.check_digits import compact, letter_mod_23, lettered
 from gateway.redaction.recognisers.identifier import ALONE, CHECKED, WEAK, Identifier
 
 _PARTS: Final = re.compile(r"(\d{2})([A-Z0-9]{2})[A-Z0-9]{2}([A-Z0-9]{2})(\d{1,11})([A-Z])")
@@ -61,8 +61,6 @@ UK_CRIME_REF = Identifier(
     forms={
         r"(?<![A-Z0-9/])(?!(?:19|20)\d{2}/\d{2}(?!\d))(?:CRI ?/ ?)?"
         r"(?:\d{2}[A-Z]{0,2} ?[/ -] ?)\d{4,7} ?[/ -] ?\d{2}(?![A-Z0-9/])": 0.25,
-        r"(?<![A-Z0-9/])(?!(?:19|20)\d{2}/\d{2}(?!\d))\d{5,7} ?[/-] ?\d{2}(?![A-Z0-9/])": WEAK,
-        r"(?<![A-Z0-9])CRI ?/ ?\d{2}[A-Z]{2} ?/ ?\d{4,8} ?/ ?\d{2}(?![A-Z0-9])": ALONE,
         r"(?<![A-Z0-9])CRI[ -]?\d{6,10}(?![A-Z0-9])": ALONE,
         r"(?<![A-Z0-9])CAD[ -]?\d{1,6}(?:/\d{1,2}[A-Z]{3}\d{2})?(?![A-Z0-9])": ALONE,
         r"(?<![A-Z0-9])(?:\d{11}|\d{1,5} of \d{1,2}(?:st|nd|rd|th)? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|"
@@ -80,21 +78,9 @@ UK_CRIME_REF = Identifier(
     min_digits=4,
     examples=("crime number 01/9904177/25",),
 )
-_ORDINARY: Final = re.compile(r"(\d{1,6}) ?[/-] ?(\d{2}) ?([A-Z])")
-_SF: Final = re.compile(r"SF ?(\d{2}) ?[/-] ?(\d{1,6}) ?([A-Z])")
+_ORDINARY: Final = lettered(r"(?P<serial>\d{1,6}) ?[/-] ?(?P<year>\d{2}) ?(?P<letter>[A-Z])", 6)
+_SF: Final = lettered(r"SF ?(?P<year>\d{2}) ?[/-] ?(?P<serial>\d{1,6}) ?(?P<letter>[A-Z])", 0)
 _LETTER: Final = r"[A-HJ-NP-RT-Z](?![A-Z0-9/])"
-
-
-def _check_cro(value: str) -> bool | None:
-    """True where the check letter passes: over the padded serial, or, after SF, over the serial as it is."""
-    text = value.upper()
-    if match := _ORDINARY.fullmatch(text):
-        return True if letter_mod_23(match[2] + match[1].zfill(6)) == match[3] else None
-    if match := _SF.fullmatch(text):
-        return True if letter_mod_23(match[1] + match[2]) == match[3] else None
-    return None
-
-
 UK_CRO = Identifier(
     type="UK_CRO",
     what=("Criminal Records Office numbers: serial, year, check letter; or SF, year, serial (CROIdentifier)"),
@@ -103,27 +89,13 @@ UK_CRO = Identifier(
         rf"(?<![\d/])\d{{1,6}} ?[/-] ?\d{{2}} ?{_LETTER}": WEAK,
         rf"(?<![\dA-Z/])SF ?\d{{2}} ?[/-] ?\d{{1,6}} ?{_LETTER}": WEAK,
     },
-    check=_check_cro,
+    check=lambda value: _ORDINARY(value) or _SF(value),
     labels="CRO, criminal records? office",
     digits=(5, 8),
     context="criminal records",
     min_digits=3,
     examples=("CRO 912345/19C",),
 )
-_PARTS_OF_PNC: Final = re.compile(
-    r"(?:19|20)?(\d{2}) ?[/ -] ?(\d{1,7}) ?([A-Z])|(?:19|20)?(\d{2})(\d{7})([A-Z])"
-)
-
-
-def _check_pnc(value: str) -> bool | None:
-    """True where the check letter passes."""
-    match = _PARTS_OF_PNC.fullmatch(value.upper())
-    if match is None:
-        return None
-    year, serial, letter = match.groups()[:3] if match[1] else match.groups()[3:]
-    return True if letter_mod_23(year + serial.zfill(7)) == letter else None
-
-
 UK_PNC = Identifier(
     type="UK_PNC",
     what=("Police National Computer ids: year, serial, check letter (hmpps-person-record, PNCIdentifier)"),
@@ -133,7 +105,9 @@ UK_PNC = Identifier(
         r"(?<![\d/])(?:19|20)?\d{2} \d{5,7} ?[A-HJ-NP-RT-Z](?![A-Z0-9/])": WEAK,
         r"(?<![\d/])(?:19|20)?\d{2}\d{7} ?[A-HJ-NP-RT-Z](?![A-Z0-9/])": WEAK,
     },
-    check=_check_pnc,
+    check=lettered(
+        r"(?:19|20)?(?P<year>\d{2})(?: ?[/ -] ?|(?=\d{7}[A-Z]))(?P<serial>\d{1,7}) ?(?P<letter>[A-Z])", 7
+    ),
     labels="pnc ?id, pncid, PNC, police national computer",
     digits=(5, 11),
     context="police",

@@ -36,7 +36,6 @@ UK_PRISON_NUMBER = Identifier(
     type="UK_PRISON_NUMBER",
     what="prison (NOMS) numbers: letter, four digits, two letters (prison-api, NomsIdSequence)",
     forms={
-        r"(?<![A-Z0-9])[A-Z]\d{4}[A-Z]{2}(?![A-Z0-9])": 0.6,
         r"(?<![A-Z0-9])(?-i:[A-Z]-?\d{4}-?[A-Z]{2})(?![A-Z0-9])": ALONE,
         r"(?<![A-Z0-9])(?-i:[A-HJ-Z] (?!19|20)\d{4} [A-Z]{2})(?![A-Z0-9])": ALONE,
         r"(?<![A-Z0-9])[A-Z][ -]?\d{4}[ -]?[A-Z]{2}(?![A-Z0-9])": WEAK,

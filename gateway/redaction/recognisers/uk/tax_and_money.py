@@ -1,23 +1,19 @@
 """Tax, benefits, companies, banks and cards."""
 
-from gateway.redaction.recognisers.check_digits import compact, luhn, vat_mod_97
+import re
+from typing import Final
+
+from gateway.redaction.recognisers.check_digits import iban_mod_97, luhn, passes, vat_mod_97
 from gateway.redaction.recognisers.identifier import ALONE, CHECKED, WEAK, Identifier
 from gateway.redaction.recognisers.numbers.written import is_date
-
-
-def _check_credit_card(value: str) -> bool | None:
-    """True where the Luhn digit passes; else None, which needs a context word."""
-    digits = compact(value)
-    # The Home Office's application numbers begin so, and one in ten of them passes the check.
-    return True if luhn(digits) and not digits.startswith(("1212", "3434")) else None
-
 
 CREDIT_CARD = Identifier(
     type="CREDIT_CARD",
     what="payment cards (ISO/IEC 7812): 13 to 19 digits with a Luhn digit",
     certain=CHECKED,
     forms={r"(?<!\d)[2-6](?:[ ·-]?\d){12,18}(?!\d)": WEAK},
-    check=_check_credit_card,
+    # The Home Office's application numbers begin so, and one in ten of them passes the check.
+    check=passes(lambda digits: luhn(digits) and not digits.startswith(("1212", "3434"))),
     labels=(
         "debit card, credit card, bank card, card{n}, long number on the card, visa{n:}, visa card, "
         "mastercard, amex"
@@ -26,6 +22,34 @@ CREDIT_CARD = Identifier(
     context="card, visa, debit, credit, maestro",
     min_digits=13,
     examples=("debit card 4000 0012 3456 7899",),
+)
+_LENGTHS: Final = (
+    "AD24 AE23 AT20 BE16 BG22 CH21 CY28 CZ24 DE22 DK18 EE20 ES24 FI18 FR27 GI23 GR27 HR21 HU28 IE22 IL23 IS26 "
+    "IT27 LI21 LT20 LU20 LV21 MC27 MT31 NL18 NO15 PK24 PL28 PT25 RO24 SA24 SE24 SI19 SK24 SM27 TR26 UA29"
+)
+"""Country code with the length in characters, from the SWIFT IBAN registry; GB has a form of its own."""
+_FOREIGN: Final = "|".join(
+    rf"{code}\d{{2}}(?:[ \n-]?[A-Z0-9]){{{int(length) - 4}}}"
+    for code, length in re.findall(r"([A-Z]{2})(\d{2})", _LENGTHS)
+)
+
+
+IBAN_CODE = Identifier(
+    type="IBAN_CODE",
+    what="ISO 13616 account numbers of the countries whose lengths the registry gives",
+    certain=CHECKED,
+    forms={
+        r"(?<![A-Z0-9])GB ?\d{2}[ -]?[A-Z]{4}(?:[ \n-]?\d){14}(?!\d)": 0.6,
+        rf"(?<![A-Z0-9])(?:{_FOREIGN})(?![A-Z0-9])": WEAK,
+    },
+    check=passes(iban_mod_97),
+    prefilter=r"(?<![a-z\d])[a-z]{2} ?\d{2}[ \n-]?[a-z\d]{4}",
+    window=60,
+    labels="IBAN",
+    digits=(8, 22),
+    context="bank",
+    min_digits=12,
+    examples=("IBAN GB35ABCD12345698765432",),
 )
 _ACCOUNT = r"(?<!\d)(?:\d{8}|\d{4}[ -]\d{4})(?!\d)"
 UK_BANK_ACCOUNT = Identifier(
@@ -120,12 +144,10 @@ UK_NINO = Identifier(
     forms={
         # One separator throughout, or the six digits in one piece: not "on 10.11.12 a man".
         _PREFIX + r"(?P<gap>[ .-]{0,2})\d{2}(?P=gap)\d{2}(?P=gap)\d{2}(?P=gap)[A-DFM]" + _END: 0.6,
-        _PREFIX + r"[ -]?\d{6}[ -]?[A-DFM]" + _END: 0.6,
         # Any grouping by spaces and hyphens in capitals, which prose is not.
         rf"(?-i:{_PREFIX}(?:[ -]{{0,3}}\d{{2}}){{3}}[ -]{{0,3}}[A-DFM]{_END})": 0.5,
         rf"(?-i:{_PREFIX} ?"
         rf"(?:\d{{3}}[ -]\d{{3}}|\d{{2}}[ -]\d{{4}}|\d{{4}}[ -]\d{{2}})[ -]?[A-D]{_END})": 0.5,
-        _PREFIX + r"[ .-]{0,2}\d{3}[ .-]\d{3}[ .-]{0,2}[A-DFM]" + _END: 0.2,
         _PREFIX + r"(?:[ .-]{0,3}\d{2}){3}[ .-]{0,3}[A-DFM]?" + _END: 0.2,
     },
     prefilter=r"(?<![a-z\d])[a-z]{2}[ .-]{0,3}(?:\d[ .-]{0,3}){6}",
@@ -160,19 +182,12 @@ UK_UTR = Identifier(
     examples=("UTR 91044 77120",),
 )
 _DIGITS = r"\d{3}[ -]?\d{4}[ -]?\d{2}(?:[ -]?\d{3})?(?!\d)"
-
-
-def _check_vat_number(value: str) -> bool | None:
-    """True where the check passes after the country; digits alone pass too often to say anything."""
-    text = compact(value)
-    return True if text[:2] in ("GB", "XI") and vat_mod_97(text[2:11]) else None
-
-
 UK_VAT_NUMBER = Identifier(
     type="UK_VAT_NUMBER",
     what=("VAT registrations: nine digits, the last two a check, mostly after GB (hmrc/reference-checker)"),
     forms={rf"(?<![A-Z0-9])(?:GB|XI) ?{_DIGITS}": ALONE, rf"(?:(?<=vat)|(?<![A-Z0-9])){_DIGITS}": WEAK},
-    check=_check_vat_number,
+    # Digits alone pass too often to say anything.
+    check=passes(lambda text: text[:2] in ("GB", "XI") and vat_mod_97(text[2:11])),
     labels=r"VAT(?: reg(?:istration)?\b\.?)?{n:}, vat reg(?:istration)?, VRN",
     digits=(6, 9),
     context="vat, hmrc, deregistered, invoice",
