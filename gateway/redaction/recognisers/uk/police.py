@@ -40,7 +40,7 @@ UK_COLLAR_NUMBER = Identifier(
     type="UK_COLLAR_NUMBER",
     what="collar and shoulder numbers of police officers, without the rank",
     forms={
-        r"(?:(?<=\b(?:[PD][CSI]|PCSO|SGT|DCI|DCS|CPS|SC|Officer|Constable|Sergeant),? )|"
+        r"(?:(?<=\b(?:[PD][CSI]|PCSO|SGT|DCI|DCS|CPS|SC|Officer|Constable|Sergeant) )|"
         r"(?<=\b(?:[PD][CSI]|PCSO)))(?!\d{1,2}[/.:]\d)\d{2,6}(?: ?(?-i:[A-Z]{1,2})"
         r"(?![A-Z]))?(?![A-Z0-9])": 0.6,
         r"(?:(?<=collar (?:no\.?|number|num):? )|(?<=shoulder (?:no\.?|number|num):? )|"
