@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.redaction.conftest import Found
+from gateway.redaction import Redactor
+from tests.redaction.conftest import Found, content_of, user
 
 
 @pytest.mark.parametrize(
@@ -155,3 +156,16 @@ def test_a_list_says_what_its_values_are(
     text: str, value: str, entity: str, find: Callable[[str], list[tuple[str, str]]]
 ) -> None:
     assert (value, entity) in find(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "sent"),
+    [
+        ("HO REF: E2217640\nNEXT OF KIN: none", "HO REF: <UK_HO_REFERENCE_1>\nNEXT OF KIN: none"),
+        ("case ref 55182\n10:03:51 note added", "case ref <UK_REFERENCE_1>\n10:03:51 note added"),
+    ],
+)
+def test_a_value_ends_where_the_next_line_begins_with_words_or_a_time(
+    text: str, sent: str, redactor: Redactor
+) -> None:
+    assert content_of(redactor.redact(user(text))) == sent

@@ -11,6 +11,7 @@ TOKEN: Final = re.compile(r"[^\W_]+")
 _MAX_LENGTH: Final = 60
 _LETTERS: Final = 5
 _SHORT: Final = 3
+_FEW: Final = 2
 _GAP: Final = re.compile(
     r"[^\w\n\t|£$€%]{0,5}(?:_{1,2}[^\w\n|£$€%]{0,2})?(?:\n[^\w\n|£$€%#*]{0,6}){0,2}(?:cont[a-z]{0,6}\W{1,3})?"
 )
@@ -31,6 +32,8 @@ DATE: Final = re.compile(
     re.IGNORECASE,
 )
 """A date or a time."""
+_LINE_TIME: Final = re.compile(r"\d{1,2}:\d\d|(?:19|20)\d\d-\d\d-\d\d")
+"""With which a line of a log begins."""
 _POINT: Final = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}[.)]?[ \t]+[^\W\d_]{2,}")
 _DATES_ONLY: Final = re.compile(
     rf"(?:(?:{DATE.pattern.replace(chr(92) + '1', '[./ -]')}|{_DAY}/{_MONTH_NUMBER}(?!\d))[\s,-]*)+",
@@ -85,6 +88,8 @@ def value_at(text: str, at: int, last: int, *, usual: int, letters: bool = False
             break
         if digits and word.lower() in label_heads() and text[at - 1].isspace():
             break  # another label
+        if not digits_here and len(word) > _FEW and "\n" in text[end:at]:
+            break  # what goes on in the next line does so with a digit, or with its last letters
         if (
             _starts_point(text, end, at)
             if digits_here
@@ -107,7 +112,7 @@ def _starts_point(text: str, end: int, at: int) -> bool:
     gap = text[end:at]
     if "\n" not in gap:
         return gap.startswith(". ")
-    time = gap.endswith(("[", "(")) and DATE.match(text, at)
+    time = (gap.endswith(("[", "(")) and DATE.match(text, at)) or _LINE_TIME.match(text, at)
     stop = gap.startswith(".") and not gap.startswith("..")
     return bool(time or stop or _POINT.match(text, at))
 
