@@ -38,6 +38,12 @@ def test_common_words_of_welsh_stay(text: str, redactor: Redactor) -> None:
     assert content_of(redactor.redact(user(text))) == text
 
 
+def test_a_common_word_that_a_scanner_misread_is_no_name(redactor: Redactor) -> None:
+    text = "He was seen weekIy by the heaIth visitor."
+    assert content_of(redactor.redact(user(text))) == text
+    assert "Okonkw0" not in content_of(redactor.redact(user("Seen by Mr Okonkw0 at the c1inic.")))
+
+
 def test_a_name_within_welsh_is_redacted(redactor: Redactor) -> None:
     sent = content_of(redactor.redact(user("Gwelais Rhys a Beth yn y swyddfa ddoe; mae Gwenllian yn iawn.")))
     assert [name for name in ("Rhys", "Beth", "Gwenllian") if name in sent] == []

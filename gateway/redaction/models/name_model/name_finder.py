@@ -30,6 +30,9 @@ _DATE: Final = regex.compile(
 """Months behind a day, and days of the week before one."""
 _LETTERS: Final = str.maketrans("0135", "oles")
 """What a scanner reads for letters."""
+_SMALL_L: Final = regex.compile(r"(?<=\p{Ll})I")
+_CAPITAL_I: Final = regex.compile(r"(?<=\p{Lu})[l1](?=\p{Lu})")
+"""Likewise: "weekIy", "WlTNESS"."""
 _BETWEEN: Final = regex.compile(r" {1,2}|-|\. ?|_")
 """What stands between two words of one name; a full stop only behind an initial or in a user name."""
 PERSON: Final = "PERSON"
@@ -89,7 +92,11 @@ class Thresholds:
             return 2.0
         if len(word) == 1:
             return max(self.letter, self.unknown.of(word, company=company))
-        scores: MinimumScores = getattr(self, name_use(word.lower().translate(_LETTERS)) or "unknown")
+        meant = _CAPITAL_I.sub("I", _SMALL_L.sub("l", word)).lower().translate(_LETTERS)
+        use = name_use(meant)
+        if use == "never" and meant != word.lower():
+            return 2.0
+        scores: MinimumScores = getattr(self, use or "unknown")
         least = scores.of(word, company=company)
         return max(least, self.capitals) if word.isupper() else least
 
