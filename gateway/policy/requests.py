@@ -30,7 +30,8 @@ _OPENINGS: Final = frozenset(
 )
 _ASKING: Final = re.compile(
     r"\bplease\b|\b(?:can|could|would|will) you\b|\bi(?:'d| would)? (?:need|want|like|wonder|wish)\b"
-    r"|\bi(?:'d| would) (?:\w+ )?(?:value|welcome|appreciate|be (?:\w+ )?g(?:rateful|lad))\b|\bif you (?:could|would|can)\b"
+    r"|\bi(?:'d| would) (?:\w+ )?(?:value|welcome|appreciate|be (?:\w+ )?g(?:rateful|lad))\b"
+    r"|\bif you (?:could|would|can)\b"
     r"|\bneed (?:your|you to)\b|\b(?:help|tell|give|show|advise) (?:me|us)\b"
     r"|\blet (?:me|us|him|her|them) know\b|\bshould (?:i|we)\b"
     r"|\byour (?:view|opinion|advice|recommendation|assessment|judgement)\b"
