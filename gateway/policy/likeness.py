@@ -128,7 +128,7 @@ def _known(refused: tuple[str, ...], passing: tuple[str, ...], embed: Embeds) ->
     words = [_words_of(text) for text in texts]
     kernel = _alike(vectors @ vectors.T) + _WORDS_SHARE * _shared_words(words)
     places = {text: place for place, text in enumerate(every)}
-    return _Known(places, kind, vectors.astype(np.float64), words, _inverse(kernel, kind))
+    return _Known(places, kind, vectors, words, _inverse(kernel, kind))
 
 
 @functools.cache
