@@ -139,19 +139,20 @@ def ordinary_sentences() -> tuple[str, ...]:
 
 def _shared_words(words: Sequence[frozenset[str]]) -> Vector:
     """How many words each two sentences share, from 0 to 1, where they are the same."""
-    rows = defaultdict(list)
+    rows: dict[str, list[int]] = defaultdict(list)
     for row, some in enumerate(words):
         for word in some:
             rows[word].append(row)
     share = np.array([max(len(some), 1) ** -0.5 for some in words], np.float32)
-    common = [some for _, some in sorted(rows.items()) if len(some) > _COMMON]
+    having = [places for _, places in sorted(rows.items()) if len(places) > 1]
+    common = [places for places in having if len(places) > _COMMON]
     shares = np.zeros((len(words), len(common)), np.float32)
-    for column, some in enumerate(common):
-        shares[some, column] = share[some]
-    found = shares @ shares.T
-    for _, some in sorted(rows.items()):
-        if 1 < len(some) <= _COMMON:
-            found[np.ix_(some, some)] += np.outer(share[some], share[some])
+    for column, places in enumerate(common):
+        shares[places, column] = share[places]
+    found: Vector = shares @ shares.T
+    for places in having:
+        if len(places) <= _COMMON:
+            found[np.ix_(places, places)] += np.outer(share[places], share[places])
     # words of one sentence alone count there, too
     np.fill_diagonal(found, [float(bool(some)) for some in words])
     return found
