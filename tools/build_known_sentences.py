@@ -22,7 +22,7 @@ ROOT: Final = Path(__file__).parents[1]
 def main() -> None:
     """Write the file, the same for the same sentences."""
     model = SentenceModel()
-    texts = learnt_sentences(load_policies(ROOT / "policies", ROOT / "prompts", models=None))
+    texts = learnt_sentences(load_policies(ROOT / "policies", ROOT / "prompts"))
     keys = np.array([list(sentence_key(text)) for text in texts], np.uint8)
     vectors = np.stack([model.computed(text) for text in texts]).astype(np.float16)
     np.savez(FOLDER / "known_sentences.npz", keys=keys, vectors=vectors)

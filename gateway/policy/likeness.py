@@ -12,7 +12,7 @@ It is deterministic.
 """
 
 import functools
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -29,11 +29,15 @@ _WORDS_SHARE: Final = 1.0
 _RIDGE: Final = 0.3
 _REFUSED: Final = 0.5
 """The score that is wanted of what the policy's other refusals match."""
-_WRONG_REFUSAL: Final = 1.4
+_WRONG_REFUSAL: Final = 2.2
 """What it costs to match what is to pass, if it costs 1 not to match what is like."""
 _NEIGHBOURS: Final = 4
 """Thresholds on either side that count for one; fewer where a rule has less than eight times as many examples."""
 _ROUNDING: Final = 1e-9
+_COMMON: Final = 16
+"""Sentences that have a word, from which on it is counted for all of them at once."""
+_SMALL: Final = 128
+"""Rows of a matrix that is inverted as a whole."""
 
 _LIKE: Final = 0
 _UNLIKE: Final = 1
@@ -120,7 +124,7 @@ def _known(refused: tuple[str, ...], passing: tuple[str, ...], embed: Embeds) ->
     every = (*refused, *passing, *ordinary)
     texts = [spelt_out(text) for text in every]
     kind = np.repeat([_LIKE, _UNLIKE, _ORDINARY_ONE], [len(refused), len(passing), len(ordinary)])
-    vectors = np.stack([_vector_of(text, embed) for text in texts]).astype(np.float64)
+    vectors = np.stack([_vector_of(text, embed) for text in texts]).astype(np.float32)
     words = [_words_of(text) for text in texts]
     kernel = _alike(vectors @ vectors.T) + _WORDS_SHARE * _shared_words(words)
     places = {text: place for place, text in enumerate(every)}
@@ -135,18 +139,22 @@ def ordinary_sentences() -> tuple[str, ...]:
 
 def _shared_words(words: Sequence[frozenset[str]]) -> Vector:
     """How many words each two sentences share, from 0 to 1, where they are the same."""
-    counts = Counter(word for some in words for word in some)
-    known = {
-        word: place for place, word in enumerate(sorted(word for word, many in counts.items() if many > 1))
-    }
-    shares = np.zeros((len(words), len(known)), np.float32)
+    rows: dict[str, list[int]] = defaultdict(list)
     for row, some in enumerate(words):
-        for word in some & known.keys():
-            shares[row, known[word]] = len(some) ** -0.5
-    found = (shares @ shares.T).astype(np.float64)
-    np.fill_diagonal(
-        found, [float(bool(some)) for some in words]
-    )  # words of one sentence alone count there, too
+        for word in some:
+            rows[word].append(row)
+    share = np.array([max(len(some), 1) ** -0.5 for some in words], np.float32)
+    having = [places for _, places in sorted(rows.items()) if len(places) > 1]
+    common = [places for places in having if len(places) > _COMMON]
+    shares = np.zeros((len(words), len(common)), np.float32)
+    for column, places in enumerate(common):
+        shares[places, column] = share[places]
+    found: Vector = shares @ shares.T
+    for places in having:
+        if len(places) <= _COMMON:
+            found[np.ix_(places, places)] += np.outer(share[places], share[places])
+    # words of one sentence alone count there, too
+    np.fill_diagonal(found, [float(bool(some)) for some in words])
     return found
 
 
@@ -186,8 +194,21 @@ def _inverse(kernel: Vector, kind: Vector) -> Vector:
     whole = np.ones((count + 1, count + 1))
     whole[:count, :count] = kernel + np.diag(_RIDGE / weight)
     whole[-1, -1] = 0
-    inverse: Vector = np.linalg.inv(whole)
-    return inverse
+    return _inverted(whole)
+
+
+def _inverted(matrix: Vector) -> Vector:
+    """The inverse of a symmetric matrix, by halves: half as long as without knowing that it is symmetric."""
+    count = len(matrix)
+    if count <= _SMALL:
+        small: Vector = np.linalg.inv(matrix)
+        return small
+    half = count // 2
+    first = _inverted(matrix[:half, :half])
+    beside = first @ matrix[:half, half:]
+    last = _inverted(matrix[half:, half:] - matrix[half:, :half] @ beside)
+    across = -beside @ last
+    return np.block([[first - across @ beside.T, across], [across.T, last]])
 
 
 @functools.lru_cache(maxsize=20_000)

@@ -17,6 +17,8 @@ _TOGETHER: Final = 0.2
 """What the score of sentences that are compared together lacks."""
 _IN_PART: Final = 0.1
 """What the score of a clause lacks, as the rest of the sentence may say otherwise."""
+_UNASKED: Final = 0.2
+"""What the score of sentences lacks that do not look like a request, where nothing else in a short message does."""
 _CLAUSE_WORDS: Final = 3
 """Words of the shortest clause that is compared by itself."""
 _HURRIED: Final = Path(__file__).with_name("hurried_words.txt")
@@ -28,7 +30,8 @@ _OPENINGS: Final = frozenset(
 )
 _ASKING: Final = re.compile(
     r"\bplease\b|\b(?:can|could|would|will) you\b|\bi(?:'d| would)? (?:need|want|like|wonder|wish)\b"
-    r"|\bi(?:'d| would) (?:value|welcome|appreciate|be g(?:rateful|lad))\b"
+    r"|\bi(?:'d| would) (?:\w+ )?(?:value|welcome|appreciate|be (?:\w+ )?g(?:rateful|lad))\b"
+    r"|\bif you (?:could|would|can)\b"
     r"|\bneed (?:your|you to)\b|\b(?:help|tell|give|show|advise) (?:me|us)\b"
     r"|\blet (?:me|us|him|her|them) know\b|\bshould (?:i|we)\b"
     r"|\byour (?:view|opinion|advice|recommendation|assessment|judgement)\b"
@@ -73,6 +76,8 @@ def requests_in(asked: Sequence[str]) -> dict[str, float]:
     amid = range(_FEW, len(asked) - _FEW)
     found = {one: _AMID if place in amid else 0.0 for place, one in enumerate(asked)}
     requests = {one: lacks for one, lacks in found.items() if is_request(one, alone=alone)}
+    if alone and not requests and not hands_over(asked):
+        requests = dict.fromkeys(found, _UNASKED)
     together = " ".join(asked)
     if requests and alone and len(together) <= _SHORT and not hands_over(asked):
         requests.setdefault(together, _TOGETHER)

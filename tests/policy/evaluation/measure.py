@@ -1,10 +1,9 @@
-"""How well the shipped refusals tell 200 requests apart that they have not learnt from.
+"""How well the shipped refusals tell requests apart.
 
-`python -m tests.policy.evaluation.measure`. The requests of `requests.jsonl` were written before the examples of the
-rules, and are not among them. Half of them should be refused. Prints what is counted, and with `--which` what came out
-otherwise. `--file FILE` reads other requests: `development*.jsonl`, by which the method was chosen; `first_look.jsonl`
-and `second_look.jsonl`, by the examples' author; `outsider.jsonl` and `outsider_second.jsonl`, by two people who had
-read nothing. The misses of all of them have been read since. `--notes FILE…` puts harmless requests before case notes.
+`python -m tests.policy.evaluation.measure --file FILE`, with a set of requests in whose making nobody had read the
+examples. All sets of this folder have been learnt from since, so what is counted of them is no test of the rules: a
+new outsider's set is one. Prints what is counted, and with `--which` what came out otherwise. `--notes FILE…` puts
+harmless requests before case notes.
 """
 
 import argparse
