@@ -14,7 +14,7 @@ from gateway.policy.likeness import _inverted
 from gateway.policy.requests import is_request, requests_in, spelt_out
 from gateway.policy.vectors import Vector
 from tests.policy.conftest import Folder, folder
-from tests.policy.evaluation.measure import shipped
+from tests.policy.evaluation.measure import HERE, outcomes, shipped
 from tools.build_known_sentences import learnt_sentences
 
 __all__ = ["folder"]
@@ -238,6 +238,15 @@ def test_each_shipped_rule_tells_most_of_its_examples_apart_unseen() -> None:
                 not caught[one] for one in condition.unlike
             )
             assert right >= LEAST_RIGHT_UNSEEN * len(caught), (policy.id, name)
+
+
+def test_the_shipped_refusals_keep_what_was_measured_of_an_outsiders_requests() -> None:
+    found = list(outcomes(shipped(), HERE / "outsider_fourth.jsonl"))
+    refused = [one.by is not None for one in found if one.wanted]
+    others = [one.by is not None for one in found if not one.wanted]
+    assert (len(refused), len(others)) == (100, 100)
+    assert sum(refused) >= 96
+    assert sum(others) <= 4
 
 
 def test_the_vectors_of_all_shipped_examples_are_made_beforehand() -> None:
