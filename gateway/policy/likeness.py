@@ -97,6 +97,9 @@ def learn(
         for word in some:
             told[word] += _WORDS_SHARE * float(weight) * len(some) ** -0.5
     judged = (known.kind != _LIKE) | (wanted == 1.0)
+    known.unlearnt.difference_update(own)
+    if not known.unlearnt:
+        _known.cache_clear()  # with some thousand examples the inverse takes 90 MB
     return Likeness(
         _threshold(unseen[judged], known.kind[judged]),
         {text: float(unseen[known.places[text]]) for text in dict.fromkeys((*like, *unlike))},
@@ -116,6 +119,8 @@ class _Known:
     vectors: Vector
     words: Sequence[frozenset[str]]
     inverse: Vector
+    unlearnt: set[str]
+    """What no refusal has learnt yet."""
 
 
 @functools.lru_cache(maxsize=2)
@@ -128,7 +133,7 @@ def _known(refused: tuple[str, ...], passing: tuple[str, ...], embed: Embeds) ->
     words = [_words_of(text) for text in texts]
     kernel = _alike(vectors @ vectors.T) + _WORDS_SHARE * _shared_words(words)
     places = {text: place for place, text in enumerate(every)}
-    return _Known(places, kind, vectors, words, _inverse(kernel, kind))
+    return _Known(places, kind, vectors, words, _inverse(kernel, kind), set(refused))
 
 
 @functools.cache
