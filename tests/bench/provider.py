@@ -22,7 +22,7 @@ TEXT: Final = (
 )
 CHUNK: Final = 24
 TOKEN: Final = re.compile(r"[<\[][A-Z][A-Z_]+(?:_\d+)?[>\]]|person\.[\w.]+@example\.org")
-LIFETIME: Final = 3_600
+LIFETIME: Final = 7_200
 
 
 class Provider(asyncio.Protocol):
