@@ -56,7 +56,7 @@ def replay_changes(
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--since") from None
     redactor = Redactor.load(settings.redaction)
-    told: dict[str, Any] = {}
+    reports: dict[str, Any] = {}
     policies: dict[str, Policy] = {}
     retired = database.read(retired_policies)
     for name, after in _changed(settings, policy).items():
@@ -66,19 +66,19 @@ def replay_changes(
         impact = None
         if before is not None:
             impact = replay(database, Vault(ring), before, after, redactor=redactor, since=start, most=most)
-        told[name] = {**_as_json(before, after, impact), "retired": name in retired}
+        reports[name] = {**_as_json(before, after, impact), "retired": name in retired}
         policies[name] = after
     if as_json:
-        typer.echo(json.dumps(told, indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(reports, indent=2, ensure_ascii=False))
         return
-    for name, one in told.items():
+    for name, one in reports.items():
         if one["impact"] is None:
             _print_new(policies[name], elsewhere=policy)
         else:
             _print(name, one)
-    if not told:
+    if not reports:
         typer.echo("Nothing differs from what is in force.")
-    if any(one["impact"] is not None for one in told.values()):
+    if any(one["impact"] is not None for one in reports.values()):
         typer.echo(_NOT_TRIED)
 
 
@@ -106,12 +106,12 @@ def _in_force(policy: str, connection: Connection) -> Policy | None:
 
 
 def _as_json(before: Policy | None, after: Policy, impact: Impact | None) -> dict[str, Any]:
-    told = contents(after) if before is None else differences(before, after)
+    changes = contents(after) if before is None else differences(before, after)
     return {
         "before": None if before is None else before.version,
         "after": after.version,
         "weakens": [] if before is None else weakened(before, after),
-        "fields": {one.field: [one.before, one.after] for one in told},
+        "fields": {one.field: [one.before, one.after] for one in changes},
         "impact": None if impact is None else impact.as_json(),
     }
 
@@ -131,14 +131,14 @@ def _in_words(one: SectionSummary) -> str:
     return f"{one.count} {few if one.count == 1 else many}" + (f": {one.text}" if one.text else "")
 
 
-def _print(name: str, told: Mapping[str, Any]) -> None:
-    if told["retired"]:
+def _print(name: str, report: Mapping[str, Any]) -> None:
+    if report["retired"]:
         typer.echo(f"{name} is retired: compared with what was last in force.")
-    impact = told["impact"]
-    typer.echo(f"{name}: {told['before'][:12]} -> {told['after'][:12]}")
-    typer.echo(f"  changed: {', '.join(told['fields']) or 'nothing'}")
-    if told["weakens"]:
-        typer.echo(f"  weakens: {', '.join(told['weakens'])}")
+    impact = report["impact"]
+    typer.echo(f"{name}: {report['before'][:12]} -> {report['after'][:12]}")
+    typer.echo(f"  changed: {', '.join(report['fields']) or 'nothing'}")
+    if report["weakens"]:
+        typer.echo(f"  weakens: {', '.join(report['weakens'])}")
     typer.echo(
         f"  advice looked at: {impact['looked_at']}; refused requests: {impact['refused_looked_at']},"
         f" and {impact['refused_without_text']} whose text is kept no longer"

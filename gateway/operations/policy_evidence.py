@@ -34,7 +34,7 @@ class Shown:
     asked: int
     found: int | None
     is_share: bool = False
-    told: bool = True
+    publishable: bool = True
 
     @property
     def met(self) -> bool:
@@ -49,7 +49,7 @@ class Shown:
     def _found(self) -> str:
         if self.found is None:
             return "nothing yet"
-        return self._words(self.found) if self.told else "less than ten of them"
+        return self._words(self.found) if self.publishable else "less than ten of them"
 
     def _words(self, value: int) -> str:
         return f"{value / 10:g} per cent" if self.is_share else str(value)
@@ -68,13 +68,13 @@ def evidence_for(connection: Connection, policy: Policy, now: str) -> list[Shown
     for field, name in _SHARES.items():
         share = known.shares[name]
         asked = getattr(scale, field) * 10
-        shown.append(Shown(field, asked, share.thousandths, is_share=True, told=share.is_publishable))
+        shown.append(Shown(field, asked, share.thousandths, is_share=True, publishable=share.is_publishable))
     return shown
 
 
 def evidence_in_event(shown: Sequence[Shown]) -> dict[str, int]:
     """The record's figures by field: counts, and shares in thousandths; what is not told is missing."""
-    return {one.field: one.found for one in shown if one.found is not None and one.told}
+    return {one.field: one.found for one in shown if one.found is not None and one.publishable}
 
 
 def evidence_on_record(evidence: Mapping[str, int], policy: Policy | None = None) -> list[Shown]:

@@ -172,9 +172,9 @@ def replay(
 
     def note(kind: str, name: str, one: _Asked, text: str) -> None:
         counts[kind][name] += 1
-        told = instances[f"{kind}.{name}"]
-        if len(told) < _MAX_EXAMPLES:
-            told.append(Instance(one.advice, text))
+        examples = instances[f"{kind}.{name}"]
+        if len(examples) < _MAX_EXAMPLES:
+            examples.append(Instance(one.advice, text))
 
     for one in (*answered, *refused):
         _compare(one, before, after, note)

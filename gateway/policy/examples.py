@@ -101,14 +101,14 @@ def _outcome(policy: Policy, expect: Expected, facts: RequestFacts) -> Iterator[
 def _redaction(policy: Policy, expect: Expected, redacted: RedactedExample) -> Iterator[str]:
     found = {kind for kind, count in redacted.counts.items() if count}
     sent = "\n".join(_strings(redacted.request))
-    told = _listed(tuple(sorted(found)))
+    listed = _listed(tuple(sorted(found)))
     missing = [kind for kind in expect.redacted if kind not in found]
     for kind in missing:
         unasked = kind in OPTIONAL and kind not in policy.redaction.redact
         hint = f"; a policy has to ask for it: `redaction: {{redact: [{kind}]}}`" if unasked else ""
-        yield f"{kind} is not redacted; redacted are: {told}{hint}"
+        yield f"{kind} is not redacted; redacted are: {listed}{hint}"
     unwanted = [kind for kind in expect.not_redacted if kind in found]
-    yield from (f"{kind} is redacted, but should not be; redacted are: {told}" for kind in unwanted)
+    yield from (f"{kind} is redacted, but should not be; redacted are: {listed}" for kind in unwanted)
     yield from (f"does not leave, but should: {text}" for text in expect.leaves if text not in sent)
     yield from (f"leaves, but must not: {text}" for text in expect.never_leaves if text in sent)
 

@@ -134,24 +134,24 @@ class FileReader:
             return kind.model_validate(document.data)
         except ValidationError as error:
             details = error.errors(include_url=False)
-        told = set()
+        seen = set()
         for detail in details:
             steps = place_of_detail(kind, detail)
             unknown = detail["type"] == "extra_forbidden"
             place = document.key_place(steps) if unknown else document.place(steps)
             message = unknown_field(kind, steps) if unknown else in_words(detail)
-            if (steps, message) not in told:
-                told.add((steps, message))
+            if (steps, message) not in seen:
+                seen.add((steps, message))
                 self.add(place, steps, message)
         return None
 
     def named_like_file(self, name: str, document: YamlDocument) -> bool:
         """Whether the id is the file's name; a problem if not."""
         if name != self._path.stem:
-            told = f"must be the file's name, {self._path.stem}"
+            problem = f"must be the file's name, {self._path.stem}"
             if not is_id(self._path.stem):
-                told = f"the file's name can't be an id; rename it to {name}{self._path.suffix}"
-            self.add(document.place(("id",)), ("id",), told)
+                problem = f"the file's name can't be an id; rename it to {name}{self._path.suffix}"
+            self.add(document.place(("id",)), ("id",), problem)
         return name == self._path.stem
 
     def prompt(self, raw: bytes) -> Prompt | None:

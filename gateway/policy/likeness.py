@@ -66,8 +66,8 @@ class Likeness:
     def margin(self, sentence: str, vector: Vector) -> float:
         """How far its score is above the threshold: from 0 on it counts as like the examples."""
         words = _words_of(sentence)
-        told: float = sum(self._words.get(word, 0.0) for word in words) / max(len(words), 1) ** 0.5
-        score = float(self._weights @ _alike(self._vectors @ vector)) + told + self._shift
+        by_words: float = sum(self._words.get(word, 0.0) for word in words) / max(len(words), 1) ** 0.5
+        score = float(self._weights @ _alike(self._vectors @ vector)) + by_words + self._shift
         return score - self.threshold + _ROUNDING
 
 
@@ -92,10 +92,10 @@ def learn(
     found = known.inverse[:, :-1] @ wanted
     weights, shift = found[:-1], float(found[-1])
     unseen = wanted - weights / np.diag(known.inverse)[:-1]
-    told: dict[str, float] = defaultdict(float)
+    word_weights: dict[str, float] = defaultdict(float)
     for weight, some in zip(weights, known.words, strict=True):
         for word in some:
-            told[word] += _WORDS_SHARE * float(weight) * len(some) ** -0.5
+            word_weights[word] += _WORDS_SHARE * float(weight) * len(some) ** -0.5
     judged = (known.kind != _LIKE) | (wanted == 1.0)
     known.unlearnt.difference_update(own)
     if not known.unlearnt:
@@ -105,7 +105,7 @@ def learn(
         {text: float(unseen[known.places[text]]) for text in dict.fromkeys((*like, *unlike))},
         known.vectors,
         weights,
-        dict(told),
+        dict(word_weights),
         shift,
     )
 

@@ -108,8 +108,8 @@ def is_request(sentence: str, *, alone: bool = False) -> bool:
     hardly more than this (`alone`) so does one that begins with the name of a text, or that tells of a task, and
     whatever does not look like a statement or an entry of a list.
     """
-    told = plain(sentence)
-    words = words_in(told)
+    text = plain(sentence)
+    words = words_in(text)
     if not words:
         return False
     start = next((place for place, word in enumerate(words) if word not in _OPENINGS), 0)
@@ -117,12 +117,12 @@ def is_request(sentence: str, *, alone: bool = False) -> bool:
     begins = " ".join(words[start:])
     if (
         "?" in words
-        or _ASKING.search(told)
+        or _ASKING.search(text)
         or _INVERTED.match(begins)
         or words[start].removesuffix("'s") in verbs
     ):
         return True
-    if alone and (_DOCUMENT.match(told) or _ASKING_ALONE.search(told)):
+    if alone and (_DOCUMENT.match(text) or _ASKING_ALONE.search(text)):
         return True
     if not alone or any(character.isdigit() for character in sentence):
         return False
