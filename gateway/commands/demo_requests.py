@@ -18,14 +18,14 @@ from gateway.advice import (
 from gateway.commands.demo_texts import DemoText
 from gateway.evidence import Evidence, People, evidence_of, shipped_model
 from gateway.identity import Person
-from gateway.money import Money
 from gateway.policy import AnswerFacts, Policy, request_facts
+from gateway.providers import Price
 from gateway.steps import review_of
 from gateway.storage import Vault
 
 _MODEL: Final = "made-up-for-the-demonstration"
-_INPUT_MICRO, _OUTPUT_MICRO = 2.5, 10
-"""Made-up prices of a token, in millionths of a dollar."""
+_PRICE: Final = Price("USD", 2_500_000, 10_000_000)
+"""Made up."""
 _REQUEST_TYPES: Final = ("DATE_TIME", "PERSON", "UK_CRN")
 _ANSWER_TYPES: Final = ("DATE_TIME", "PERSON")
 _evidence: dict[tuple[str, str], Evidence] = {}
@@ -146,8 +146,7 @@ class Piece:
 
     def _used(self, text: str) -> AnswerUsage:
         usage = token_counts(self.completion(text)["usage"])
-        cost = usage["prompt_tokens"] * _INPUT_MICRO + usage["completion_tokens"] * _OUTPUT_MICRO
-        return AnswerUsage(self.policy.models[0], usage, cost=Money(round(cost), "USD"))
+        return AnswerUsage(self.policy.models[0], usage, cost=_PRICE.cost(usage))
 
     def completion(self, text: str) -> dict[str, Any]:
         """A chat completion with this text."""
