@@ -8,10 +8,11 @@ wanted of what is like, -1 of what is to pass, and between them of what other re
 examples a rule tell rather little, and all of them show what refusals have in common. The threshold is where the
 examples, each scored by a rule that has not seen it, separate best.
 
-It is deterministic.
+It is deterministic. What the shipped rules learn is shipped too (`learnt_rules.npz`), as learning takes seconds.
 """
 
 import functools
+import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -36,14 +37,20 @@ _NEIGHBOURS: Final = 4
 _ROUNDING: Final = 1e-9
 _COMMON: Final = 16
 """Sentences that have a word, from which on it is counted for all of them at once."""
-_SMALL: Final = 128
-"""Rows of a matrix that is inverted as a whole."""
 
 _LIKE: Final = 0
 _UNLIKE: Final = 1
 _ORDINARY_ONE: Final = 2
 _PRONOUNS: Final = frozenset(["he", "she", "him", "her", "his", "hers", "they", "them", "their"])
-_ORDINARY: Final = Path(__file__).with_name("ordinary_sentences.txt")
+_TERMS: Final = (_WORDS_SHARE, _RIDGE)
+"""What else decides what is learnt."""
+_FOLDER: Final = Path(__file__).parent
+LEARNT: Final = _FOLDER / "learnt_rules.npz"
+"""What the shipped rules have learnt, which `python -m tools.build_known_sentences` writes."""
+
+
+Solution = tuple[Vector, Vector, float]
+"""Of each sentence that a rule learns from its weight and the score it has of a rule that has not seen it; a shift."""
 
 
 @dataclass(frozen=True)
@@ -53,10 +60,11 @@ class Likeness:
     threshold: float
     unseen: Mapping[str, float]
     """Of each example, the score that the rule would give it without having seen it."""
+    key: str
+    """What stands for all that it has learnt from."""
+    solution: Solution
     _vectors: Vector
-    _weights: Vector
     _words: Mapping[str, float]
-    _shift: float
 
     @property
     def caught(self) -> Mapping[str, bool]:
@@ -67,7 +75,8 @@ class Likeness:
         """How far its score is above the threshold: from 0 on it counts as like the examples."""
         words = _words_of(sentence)
         by_words: float = sum(self._words.get(word, 0.0) for word in words) / max(len(words), 1) ** 0.5
-        score = float(self._weights @ _alike(self._vectors @ vector)) + by_words + self._shift
+        weights, _, shift = self.solution
+        score = float(weights @ _alike(self._vectors @ vector)) + by_words + shift
         return score - self.threshold + _ROUNDING
 
 
@@ -89,9 +98,9 @@ def learn(
     own = set(like)
     wanted = np.where(known.kind == _LIKE, _REFUSED, -1.0)
     wanted[[place for text, place in known.places.items() if text in own]] = 1.0
-    found = known.inverse[:, :-1] @ wanted
-    weights, shift = found[:-1], float(found[-1])
-    unseen = wanted - weights / np.diag(known.inverse)[:-1]
+    key = known.key(wanted)
+    solution = _shipped().get(key) or known.solved(wanted)
+    weights, unseen, _ = solution
     word_weights: dict[str, float] = defaultdict(float)
     for weight, some in zip(weights, known.words, strict=True):
         for word in some:
@@ -103,24 +112,41 @@ def learn(
     return Likeness(
         _threshold(unseen[judged], known.kind[judged]),
         {text: float(unseen[known.places[text]]) for text in dict.fromkeys((*like, *unlike))},
+        key,
+        solution,
         known.vectors,
-        weights,
         dict(word_weights),
-        shift,
     )
 
 
 @dataclass(frozen=True)
 class _Known:
-    """All sentences that the rules of one policy learn from, and the inverse of how alike each two of them are."""
+    """All sentences that the rules of one policy learn from."""
 
     places: Mapping[str, int]
     kind: Vector
     vectors: Vector
     words: Sequence[frozenset[str]]
-    inverse: Vector
     unlearnt: set[str]
     """What no refusal has learnt yet."""
+
+    def key(self, wanted: Vector) -> str:
+        """What a rule with these `wanted` scores learns from, in 16 bytes: the sentences, their vectors, the scores."""
+        read = hashlib.sha256("\n".join(self.places).encode())
+        for numbers in (self.kind, self.vectors, wanted, np.array(_TERMS)):
+            read.update(np.ascontiguousarray(numbers).tobytes())
+        return read.hexdigest()[:32]
+
+    def solved(self, wanted: Vector) -> Solution:
+        """What a rule learns."""
+        found = self._inverse[:, :-1] @ wanted
+        unseen = wanted - found[:-1] / np.diag(self._inverse)[:-1]
+        return found[:-1].astype(np.float32), unseen.astype(np.float32), float(np.float32(found[-1]))
+
+    @functools.cached_property
+    def _inverse(self) -> Vector:
+        kernel = _alike(self.vectors @ self.vectors.T) + _WORDS_SHARE * _shared_words(self.words)
+        return _inverse(kernel, self.kind)
 
 
 @functools.lru_cache(maxsize=2)
@@ -131,15 +157,22 @@ def _known(refused: tuple[str, ...], passing: tuple[str, ...], embed: Embeds) ->
     kind = np.repeat([_LIKE, _UNLIKE, _ORDINARY_ONE], [len(refused), len(passing), len(ordinary)])
     vectors = np.stack([_vector_of(text, embed) for text in texts]).astype(np.float32)
     words = [_words_of(text) for text in texts]
-    kernel = _alike(vectors @ vectors.T) + _WORDS_SHARE * _shared_words(words)
     places = {text: place for place, text in enumerate(every)}
-    return _Known(places, kind, vectors, words, _inverse(kernel, kind), set(refused))
+    return _Known(places, kind, vectors, words, set(refused))
+
+
+@functools.cache
+def _shipped() -> Mapping[str, Solution]:
+    if not LEARNT.is_file():
+        return {}
+    with np.load(LEARNT) as kept:
+        return {key: (kept[key][0, :-1], kept[key][1, :-1], float(kept[key][0, -1])) for key in kept.files}
 
 
 @functools.cache
 def ordinary_sentences() -> tuple[str, ...]:
     """Sentences of everyday casework that no rule is to match."""
-    return tuple(_ORDINARY.read_text("utf-8").split("\n")[:-1])
+    return tuple((_FOLDER / "ordinary_sentences.txt").read_text("utf-8").split("\n")[:-1])
 
 
 def _shared_words(words: Sequence[frozenset[str]]) -> Vector:
@@ -199,21 +232,8 @@ def _inverse(kernel: Vector, kind: Vector) -> Vector:
     whole = np.ones((count + 1, count + 1))
     whole[:count, :count] = kernel + np.diag(_RIDGE / weight)
     whole[-1, -1] = 0
-    return _inverted(whole)
-
-
-def _inverted(matrix: Vector) -> Vector:
-    """The inverse of a symmetric matrix, by halves: half as long as without knowing that it is symmetric."""
-    count = len(matrix)
-    if count <= _SMALL:
-        small: Vector = np.linalg.inv(matrix)
-        return small
-    half = count // 2
-    first = _inverted(matrix[:half, :half])
-    beside = first @ matrix[:half, half:]
-    last = _inverted(matrix[half:, half:] - matrix[half:, :half] @ beside)
-    across = -beside @ last
-    return np.block([[first - across @ beside.T, across], [across.T, last]])
+    inverse: Vector = np.linalg.inv(whole)
+    return inverse
 
 
 @functools.lru_cache(maxsize=20_000)

@@ -7,10 +7,10 @@ import pytest
 
 from gateway.evidence import shipped_model
 from gateway.evidence.sentence_model import FOLDER, sentence_key
-from gateway.policy import AnswerFacts, Policy, RequestFacts, request_facts
+from gateway.policy import AnswerFacts, Policy, RequestFacts, likeness, request_facts
 from gateway.policy.compared_sentences import MAX_SENTENCES, asked_sentences
 from gateway.policy.conditions import LikenessCondition
-from gateway.policy.likeness import _inverted
+from gateway.policy.likeness import LEARNT
 from gateway.policy.requests import is_request, requests_in, spelt_out
 from gateway.policy.vectors import Vector
 from tests.policy.conftest import Folder, folder
@@ -207,14 +207,6 @@ def test_a_rule_learns_what_all_refusals_of_its_policy_have_in_common() -> None:
     assert set(together.caught) == set(like)
 
 
-def test_a_large_inverse_is_the_same_as_one_that_is_not_taken_by_halves() -> None:
-    some = np.random.default_rng(1).random((300, 40))
-    whole = np.ones((301, 301))
-    whole[:300, :300] = some @ some.T + np.eye(300)
-    whole[-1, -1] = 0
-    assert np.allclose(_inverted(whole), np.linalg.inv(whole), atol=1e-7)
-
-
 def test_the_same_examples_learn_the_same_each_time(folder: Folder) -> None:
     def turned(text: str) -> Vector:
         model = shipped_model()
@@ -258,6 +250,26 @@ def test_the_vectors_of_all_shipped_examples_are_made_beforehand() -> None:
     assert keys == [sentence_key(text) for text in texts], "run: python -m tools.build_known_sentences"
     for text in texts[::100]:
         assert float(model(text) @ model.computed(text)) > 0.9999
+
+
+def test_what_each_shipped_rule_learns_is_shipped_with_it() -> None:
+    rules = [rule.learnt(shipped_model()) for policy in shipped() for rule in policy.likenesses.values()]
+    with np.load(LEARNT) as kept:
+        assert {rule.key for rule in rules} == set(kept.files), "run: python -m tools.build_known_sentences"
+
+
+def test_what_is_shipped_is_what_the_rule_learns(monkeypatch: pytest.MonkeyPatch) -> None:
+    policy = shipped().get("draft-letter")
+    assert policy is not None
+    rule = next(iter(policy.likenesses.values()))
+    kept = rule.learnt(shipped_model()).solution
+    monkeypatch.setattr(likeness, "_shipped", dict)
+    likeness.learn.cache_clear()
+    likeness._known.cache_clear()
+    learnt = rule.learnt(shipped_model()).solution
+    assert learnt[0] is not kept[0]
+    for new, old in zip(learnt[:2], kept[:2], strict=True):
+        np.testing.assert_allclose(new, old, atol=1e-4)
 
 
 def test_a_letter_rule_lets_a_question_for_a_fact_pass() -> None:
