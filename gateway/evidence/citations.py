@@ -12,6 +12,7 @@ _ACT: Final = re.compile(
     r"(?P<kind>Act|Regulations|Order|Rules|Measure|Directions)(?:\s+\([A-Z][^)\n]{2,40}\))?,?\s+(?P<year>(?:1[6-9]|20)\d\d)\b"
 )
 _SHORT_ACT: Final = re.compile(r"\b(?P<year>(?:1[6-9]|20)\d\d)\s+(?P<kind>Act|Regulations|Order|Rules)\b")
+_NEAR_ACT: Final = re.compile(r"(?:Act|Regulations|Order|Rules|Measure|Directions)\b[^\d\n]{1,46}\d{4}")
 _PROVISIONS: Final = {
     "s": "section", "ss": "section", "sec": "section", "section": "section", "sections": "section",
     "article": "article", "articles": "article", "art": "article", "arts": "article",
@@ -30,7 +31,7 @@ _PROVISION: Final = re.compile(
     re.IGNORECASE,
 )
 _LETTERED: Final = re.compile(
-    r"\b(?P<word>Band|Category|Ground|Schedule|Annex|Appendix|Form|Level)\s+(?P<numbers>[A-Z]\d?)\b"
+    r"(?P<word>Band|Category|Ground|Schedule|Annex|Appendix|Form|Level)\s+(?P<numbers>[A-Z]\d?)\b"
 )
 _ONE: Final = re.compile(_NUMBER + "|[A-Z]")
 _CASE: Final = re.compile(
@@ -43,6 +44,8 @@ _COURT: Final = re.compile(
     r"Employment\s+Tribunal|First-tier\s+Tribunal|Upper\s+Tribunal|Employment\s+Appeal\s+Tribunal|Sheriff\s+Court)"
     r"(?P<after>\s+(?:at|in|sitting\s+at)\s+[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)?)?"
 )
+_NEAR_CASE: Final = re.compile(r"[\[(](?:19|20)\d\d[\])]")
+_NEAR_COURT: Final = re.compile(r"court|magistrates|tribunal")
 _LISTED: Final = re.compile(
     r"^[ \t]*(?:[-*•][ \t]+)?\(?(?P<number>\d{1,3}(?:\.\d{1,3})*)[.)]?[ \t]+(?=\S)", re.MULTILINE
 )
@@ -66,11 +69,11 @@ def numbering_of(text: str, taken: TakenRanges) -> Iterator[Fact]:
 
 def citations_of(text: str, taken: TakenRanges) -> Iterator[Fact]:
     """Statutes with their years, provisions by their numbers, cases."""
-    for match in taken.matches(_CASE, NEAR_DIGIT):
+    for match in taken.matches(_CASE, _NEAR_CASE):
         taken.take(*match.span())
         key: Key = ("case", re.sub(r"\W+", " ", match[0]).strip().casefold())
         yield Fact(*match.span(), "citation", (key,), ((key,),))
-    for match in taken.matches(_ACT):
+    for match in taken.matches(_ACT) if _NEAR_ACT.search(text) else ():
         taken.take(*match.span())
         title = _title(match["title"])
         keys: tuple[Key, ...] = (("act", f"{title} {match['kind']}".casefold(), int(match["year"])),)
@@ -81,8 +84,8 @@ def citations_of(text: str, taken: TakenRanges) -> Iterator[Fact]:
         taken.take(*match.span())
         kind = ("act of", match["kind"], int(match["year"]))
         yield Fact(*match.span(), "citation", (kind,), ((kind,),))
-    for pattern, near in ((_PROVISION, NEAR_DIGIT), (_LETTERED, None)):
-        for match in taken.matches(pattern, near):
+    for matches in (taken.matches(_PROVISION, NEAR_DIGIT, before=20), taken.matches(_LETTERED)):
+        for match in matches:
             taken.take(*match.span())
             word = _PROVISIONS[(match["word"] or "s").lower()]
             for item in _ONE.finditer(text, *match.span("numbers")):
@@ -108,7 +111,7 @@ def _with_parents(number: str) -> Iterator[str]:
 
 def courts_of(text: str, taken: TakenRanges) -> Iterator[Fact]:
     """Courts and tribunals; without a place any of that kind."""
-    for match in taken.matches(_COURT):
+    for match in taken.matches(_COURT, _NEAR_COURT):
         kind = re.sub(r"\W+", " ", match["type"].casefold()).removesuffix(" court").removesuffix(" s").strip()
         kind = kind.rstrip("s") if kind.startswith("magistrate") else kind
         place = match["before"] or re.sub(r"^\s+(?:at|in|sitting\s+at)\s+", "", match["after"] or "")

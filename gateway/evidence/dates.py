@@ -37,8 +37,8 @@ _ISO: Final = re.compile(rf"\b(?P<year>{_YEAR})-(?P<month>[01]\d)-(?P<day>[0-3]\
 _NUMERIC: Final = re.compile(
     r"(?<![\d/.-])(?P<day>[0-3]?\d)(?P<sep>[/.-])(?P<month>[0-3]?\d)(?P=sep)(?P<year>(?:19|20)?\d\d)(?![\d/-]|\.\d)"
 )
-_ALONE_MONTH: Final = re.compile(rf"\b(?:{alternatives(one.title() for one in _MONTHS if one != 'may')})\b")
-_ALONE_WEEKDAY: Final = re.compile(rf"\b(?:{alternatives(one.title() for one in _WEEKDAYS)})\b")
+_ALONE_MONTH: Final = re.compile(rf"(?:{alternatives(one.title() for one in _MONTHS if one != 'may')})\b")
+_ALONE_WEEKDAY: Final = re.compile(rf"(?:{alternatives(one.title() for one in _WEEKDAYS)})\b")
 _ALONE_YEAR: Final = re.compile(r"(?<![\w£$€.,/-])(?:19[2-9]\d|20[0-4]\d)(?![\w%/-]|[.,]\d)")
 
 _AM_PM: Final = r"(?P<half>a\.?m\b\.?|p\.?m\b\.?)"
@@ -60,6 +60,7 @@ _BEFORE_TIME: Final = re.compile(
     r"\b(?:at|by|from|until|till|to|around|about|before|after)\s+$", re.IGNORECASE
 )
 _MAX_WORDS_BEFORE: Final = 12
+_NEAR_MONTH: Final = re.compile(alternatives(month[:3] for month in _MONTHS))
 _NEAR_SPOKEN: Final = re.compile(r"past|quarter|clock")
 _NEAR_NAMED: Final = re.compile(r"noon|mid(?:day|night)")
 _NEAR_HALF: Final = re.compile(r"[ap]\.?m\b")
@@ -72,8 +73,8 @@ def dates_of(text: str, taken: TakenRanges) -> Iterator[Fact]:
     patterns = (
         (_ISO, NEAR_DIGIT),
         (_NUMERIC, NEAR_DIGIT),
-        (_DAY_MONTH, NEAR_DIGIT),
-        (_MONTH_DAY, NEAR_DIGIT),
+        (_DAY_MONTH, _NEAR_MONTH),
+        (_MONTH_DAY, _NEAR_MONTH),
     )
     for pattern, near in patterns:
         for match in taken.matches(pattern, near):
@@ -81,7 +82,7 @@ def dates_of(text: str, taken: TakenRanges) -> Iterator[Fact]:
             if day is not None:
                 taken.take(*match.span())
                 yield day
-    for match in taken.matches(_MONTH_YEAR, NEAR_DIGIT):
+    for match in taken.matches(_MONTH_YEAR, _NEAR_MONTH):
         taken.take(*match.span())
         year, month = int(match["year"]), _month(match["month"])
         yield _fact(match, (("ym", year, month), ("y", year), ("m", month)), (("ym", year, month),))

@@ -1,7 +1,7 @@
 """The evidence for an answer: the passages behind each fact and sentence, and what the answer leaves out."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from gateway.evidence.citations import quotations_of
@@ -80,7 +80,25 @@ class Evidence:
 
     def as_json(self) -> dict[str, Any]:
         """As it is sealed."""
-        return asdict(self)
+        sentences = self.sentences
+        return {
+            "facts": [
+                {
+                    **_members(fact),
+                    "places": [_members(place) for place in fact.places],
+                    "instead": _place_as_json(fact.instead),
+                }
+                for fact in self.facts
+            ],
+            "sentences": None
+            if sentences is None
+            else [
+                {**_members(sentence), "passage": _place_as_json(sentence.passage)} for sentence in sentences
+            ],
+            "left_out": [
+                {"kind": omission.kind, "place": _members(omission.place)} for omission in self.left_out
+            ],
+        }
 
     @classmethod
     def from_json(cls, content: Mapping[str, Any]) -> "Evidence":
@@ -106,6 +124,14 @@ class Evidence:
             ),
             tuple(Omission(omission["kind"], Place(**omission["place"])) for omission in content["left_out"]),
         )
+
+
+def _members(value: "AnswerFact | AnswerSentence | Place") -> dict[str, Any]:
+    return {name: getattr(value, name) for name in value.__dataclass_fields__}
+
+
+def _place_as_json(place: Place | None) -> dict[str, int] | None:
+    return None if place is None else _members(place)
 
 
 def _place(value: Mapping[str, int] | None) -> Place | None:

@@ -14,6 +14,7 @@ Key = tuple[str | int | Decimal, ...]
 Range = tuple[int, int]
 _REACH = 60
 """Characters before and after what a match must have in it."""
+_BLANK = re.compile(r"\s")
 NEAR_DIGIT = re.compile(r"\d")
 
 
@@ -39,9 +40,9 @@ class TakenRanges:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._lower = _lowered(text)
+        self._lower = f"\n{_lowered(text)}"  # so that a sign stands before the first word too
         self._marks = bytearray(len(text))
-        self._around: dict[re.Pattern[str], list[Range]] = {}
+        self._around: dict[tuple[re.Pattern[str], int], list[Range]] = {}
 
     def free(self, start: int, end: int) -> bool:
         """Whether nothing of the range is taken."""
@@ -52,33 +53,35 @@ class TakenRanges:
         self._marks[start:end] = b"\x01" * (end - start)
 
     def matches(
-        self, pattern: re.Pattern[str], near: re.Pattern[str] | None = None
+        self, pattern: re.Pattern[str], near: re.Pattern[str] | None = None, before: int = _REACH
     ) -> Iterator[re.Match[str]]:
         """The matches that are free, each marked before the next is looked at, unless the caller passes over it.
 
         `near` is what each match has in it, in small letters, and is quick to find: the pattern is tried around that
-        only.
+        only, from so many characters `before`.
         """
-        for start, end in [(0, len(self._text))] if near is None else self._stretches(near):
+        for start, end in [(0, len(self._text))] if near is None else self._stretches(near, before):
             for match in pattern.finditer(self._text, start, end):
                 if self.free(*match.span()):
                     yield match
 
-    def _stretches(self, near: re.Pattern[str]) -> list[Range]:
-        if near not in self._around:
-            self._around[near] = list(_around(near, self._lower))
-        return self._around[near]
+    def _stretches(self, near: re.Pattern[str], before: int) -> list[Range]:
+        if (near, before) not in self._around:
+            self._around[near, before] = list(_around(near, self._lower, before))
+        return self._around[near, before]
 
 
-def _around(near: re.Pattern[str], text: str) -> Iterator[Range]:
-    """The stretches of the text around what `near` finds, apart."""
+def _around(near: re.Pattern[str], text: str, before: int) -> Iterator[Range]:
+    """The stretches of the text around what `near` finds, apart; each ends where a word ends."""
     start = end = -1
     for match in near.finditer(text):
-        if match.start() - _REACH > end:
+        if match.start() - before > end:
             if end >= 0:
                 yield start, end
-            start = max(0, match.start() - _REACH)
-        end = min(len(text), match.end() + _REACH)
+            start = max(0, match.start() - before)
+        if match.end() + _REACH > end:
+            blank = _BLANK.search(text, match.end() + _REACH)
+            end = len(text) if blank is None else blank.start()
     if end >= 0:
         yield start, end
 

@@ -29,9 +29,8 @@ _ORDINAL: Final = re.compile(r"\d+(?:ST|ND|RD|TH|S|K|M|AM|PM|P)|[A-Z]{1,3}\d", r
 
 def identifiers_of(text: str, taken: TakenRanges) -> Iterator[Fact]:
     """What has no other meaning than to name one thing."""
-    addresses = (_ADDRESS,) if _ADDRESS_SIGN.search(text) else ()
-    for pattern in (*addresses, _NINO, _POSTCODE, _PARTED, _MIXED, _SLASHED, _LONG):
-        for match in taken.matches(pattern, None if pattern is _ADDRESS else NEAR_DIGIT):
+    for pattern in (_ADDRESS, _NINO, _POSTCODE, _PARTED, _MIXED, _SLASHED, _LONG):
+        for match in taken.matches(pattern, _ADDRESS_SIGN if pattern is _ADDRESS else NEAR_DIGIT):
             if pattern is _PARTED and not _MIN_DIGITS <= sum(map(str.isdigit, match[0])) <= _MAX_DIGITS:
                 continue
             if pattern is _MIXED and (_ORDINAL.fullmatch(match[0]) and len(match[0]) < _MIN_DIGITS - 2):

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from gateway.evidence.facts import Fact, Key, TakenRanges
-from gateway.evidence.number_words import NUMBER_WORD, number_of_words
+from gateway.evidence.facts import Fact, Key, TakenRanges, alternatives
+from gateway.evidence.number_words import NUMBER_WORD, NUMBERS, number_of_words
 from gateway.evidence.sentences import stems_of
 
 _DIGITS: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
@@ -25,7 +25,8 @@ _PERCENT: Final = re.compile(
 _PLAIN: Final = re.compile(
     rf"(?<![\w.,:/&#])(?<![A-Za-z]-){_NUMBER}{_SCALE}(?:st|nd|rd|th)?(?![\w/]|[.,:]\d)", re.IGNORECASE
 )
-_NEAR_SIGN: Final = re.compile(r"[£€$]|\b(?:gbp|eur)")
+_NEAR_NUMBER: Final = re.compile(rf"[^a-z](?:(?<=\d)|{alternatives(NUMBERS)}|hundred|thousand|million)")
+_NEAR_SIGN: Final = re.compile(r"£|€|\$|gbp|eur")
 _NEAR_MONEY: Final = re.compile(r"pound|quid|gbp|euro|dollar|pence|p\b")
 _NEAR_PERCENT: Final = re.compile(r"%|per\s?cent")
 _NEAR_FORTNIGHT: Final = re.compile(r"fortnight|half\s+an")
@@ -79,7 +80,7 @@ def numbers_of(text: str, taken: TakenRanges) -> Iterator[Fact]:
         taken.take(*match.span())
         key: Key = ("day", Decimal(14)) if "fortnight" in match[0].lower() else ("minute", Decimal(30))
         yield Fact(*match.span(), "number", (("u", *key),), ((("u", *key),),))
-    for match in taken.matches(_PLAIN):
+    for match in taken.matches(_PLAIN, _NEAR_NUMBER, before=4):
         found_number = _plain(text, match)
         if found_number is not None:
             taken.take(found_number.start, found_number.end)

@@ -12,6 +12,7 @@ from gateway.redaction.text.long_texts import words_in
 from gateway.redaction.text.normalised import fold
 
 _WORD: Final = re.compile(r"[^\W_]+")
+_ORDINAL: Final = re.compile(r"(?<=\d)(?:st|nd|rd|th)\Z")
 TITLES: Final = findings.TITLES | {"st"}
 """What stands before a name; of them "Mr" and the like may end in a full stop."""
 _NAMES: Final = READ_BY_MODELS | {"UK_ADDRESS"}
@@ -54,11 +55,12 @@ class SentValues:
     def __init__(self, texts: Iterable[str]) -> None:
         text = fold("\n".join(texts))
         found = list(words_in(_WORD, text))
+        different = set(found)
         self._text = " ".join(text.split())
-        self._words = {form for word in set(found) for form in _forms(word)}
-        self._initials = {word[0] for word in found}
+        self._words = {form for word in different for form in _forms(word)}
+        self._initials = {word[0] for word in different}
         self._compact = "".join(found)
-        self._numbers = {number for number in map(_number, found) if number is not None}
+        self._numbers = {number for number in map(_number, different) if number is not None}
 
     def has(self, value: str, entity: str) -> bool:
         """Whether the value stood in the request: a name word by word, a date number by number."""
@@ -96,7 +98,7 @@ def _forms(word: str) -> set[str]:
 
 def _number(word: str) -> int | None:
     """A number or a month as a number; of an ordinal its number."""
-    digits = re.sub(r"(?<=\d)(?:st|nd|rd|th)\Z", "", word)
+    digits = _ORDINAL.sub("", word)
     return int(digits) if digits.isdecimal() and len(digits) <= _MIN_COMPACT_LENGTH else _MONTHS.get(word)
 
 

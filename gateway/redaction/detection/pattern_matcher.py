@@ -93,7 +93,7 @@ class PatternMatcher:
         seconds = self._seconds * (1 + len(text) // _LONG)
         for form, score in self._forms:
             if score >= least_score:
-                for match in form.finditer(text, first, last, timeout=seconds):
+                for match in form.finditer(text, first, last, timeout=seconds, concurrent=len(text) > 20_000):
                     if match[0]:
                         yield *match.span(), match[0], score
 

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import accumulate, islice
 from typing import Final
 from unicodedata import category
@@ -49,7 +49,9 @@ class Finding:
 
     def at(self, start: int, end: int) -> "Finding":
         """The same at `start:end`."""
-        return self if (start, end) == (self.start, self.end) else replace(self, start=start, end=end)
+        if start == self.start and end == self.end:
+            return self
+        return Finding(start, end, self.type, self.rank, self.sure)
 
 
 def resolve_overlaps(

@@ -18,7 +18,7 @@ from gateway.redaction.recognisers.numbers.labels import (
 )
 from gateway.redaction.recognisers.numbers.words import BELOW_HUNDRED, ONES, TEENS, TENS
 from gateway.redaction.text.findings import REFERENCE, Finding
-from gateway.redaction.text.long_texts import may_stand_in
+from gateway.redaction.text.long_texts import around, between_blanks
 from gateway.redaction.text.normalised import lowered
 
 _DIGIT: Final = f"oh|o|zero|nought|naught|nil|{ONES}|niner"
@@ -69,11 +69,13 @@ _BETWEEN: Final = re.compile(
 _WORD: Final = re.compile(r"[^\W_]+")
 _ANY: Final = rf"(?:{_DIGIT}|{_TEN}|double|triple|treble|hundred|{_SPELT})(?![^\W_])"
 _LOOK: Final = re.compile(
-    rf"(?<![^\W_]){_ANY}[\W_]{{1,6}}(?:[^\W_]{{1,10}}[\W_]{{1,4}}){{0,4}}(?:{_ANY}|\d)"
-    rf"|(?<![^\W_])[a-z] (?:as in|for) [a-z]{{2,10}}[\W_]{{1,3}}(?:{_ANY}|[a-z] (?:as in|for) )"
-    r"|(?<![^\W_])[a-z]{0,3}\d{1,4}[a-z]?[\W_]{1,4}(?:[^\W_]{1,5}[\W_]{1,4})?\d{1,4}[a-z]{0,3}(?![^\W_])"
+    rf"[^a-z](?:{_ANY}[\W_]{{1,6}}(?:[^\W_]{{1,10}}[\W_]{{1,4}}){{0,4}}(?:{_ANY}|\d)"
+    rf"|[a-z] (?:as in|for) [a-z]{{2,10}}[\W_]{{1,3}}(?:{_ANY}|[a-z] (?:as in|for) )"
+    r"|[a-z]{0,3}\d{1,4}[a-z]?[\W_]{1,4}(?:[^\W_]{1,5}[\W_]{1,4})?\d{1,4}[a-z]{0,3}(?![^\W_]))"
 )
-"""Two numbers near each other."""
+"""Two numbers near each other. It begins with what `re` finds fast."""
+_FARTHEST: Final = 300
+"""How far from them what belongs to them is said."""
 
 
 @dataclass(slots=True)
@@ -178,18 +180,26 @@ _THAT_IS: Final = re.compile(
 def spoken_numbers(text: str) -> Iterator[Finding]:
     """Six digits and letters or more in words, or four beside a label."""
     lower = lowered(text)
-    if not may_stand_in(_LOOK, lower):
-        return
-    masked = _without_heads(lower)
-    for run, label in _values(lower, masked):
-        if _is_number(masked, run, label):
-            entity = label.type if label and label.type != REFERENCE else _by_length(run)
-            yield Finding(run.start, run.end, entity, _SCORE if run.said else _AS_WRITTEN)
+    windows = around(lower, _numbers_near_each_other(lower), _FARTHEST)
+    masked = _without_heads(lower) if windows else lower
+    for first, last in windows:
+        for run, label in _values(lower, masked, first, last):
+            if _is_number(masked, run, label):
+                entity = label.type if label and label.type != REFERENCE else _by_length(run)
+                yield Finding(run.start, run.end, entity, _SCORE if run.said else _AS_WRITTEN)
 
 
-def _values(lower: str, masked: str) -> Iterator[tuple[_Run, Label | None]]:
-    """The runs with the label of each; a run that is interrupted is put together."""
-    for runs in _near_each_other(masked):
+def _numbers_near_each_other(lower: str) -> Iterator[int]:
+    """Where two numbers begin that stand near each other."""
+    text = f"\n{lower}"
+    for first, last in between_blanks(text):
+        for match in _LOOK.finditer(text, first, last):
+            yield match.start()
+
+
+def _values(lower: str, masked: str, first: int, last: int) -> Iterator[tuple[_Run, Label | None]]:
+    """The runs of a range with the label of each; a run that is interrupted is put together."""
+    for runs in _near_each_other(masked, first, last):
         said = any(run.said for run in runs)
         if not said and not _INTERRUPTED.search(masked, runs[0].start, runs[-1].end):
             continue  # what is written is not said, unless something interrupts it
@@ -206,10 +216,10 @@ def _values(lower: str, masked: str) -> Iterator[tuple[_Run, Label | None]]:
             yield _ended(lower, whole, label)
 
 
-def _near_each_other(masked: str) -> Iterator[list[_Run]]:
+def _near_each_other(masked: str, first: int, last: int) -> Iterator[list[_Run]]:
     """The runs that may go on with one another."""
     near: list[_Run] = []
-    for run in _runs_in(masked):
+    for run in _runs_in(masked, first, last):
         if near and run.start - near[-1].end > _BRIDGE_SIGNS:
             yield near
             near = []
