@@ -40,6 +40,16 @@ from tests.redaction.conftest import user
             "EMAIL_ADDRESS",
         ),
         ("born on the fourth of march nineteen eighty eight", None, "DATE_OF_BIRTH"),
+        (
+            "rhif symudol: dim saith saith dim naw pedwar tri un wyth chwech dau",
+            "dim saith saith dim naw pedwar tri un wyth chwech dau",
+            "PHONE_NUMBER",
+        ),
+        (
+            "her NI number, GK forty one oh six twenty two B for the claim",
+            "GK forty one oh six twenty two B",
+            "UK_NINO",
+        ),
     ],
 )
 def test_a_spoken_number_is_found(text: str, value: str | None, entity: str, patterns: Redactor) -> None:
@@ -49,7 +59,13 @@ def test_a_spoken_number_is_found(text: str, value: str | None, entity: str, pat
 
 
 @pytest.mark.parametrize(
-    "text", ["one two three testing", "one of the two went at five to nine", "i said no no no"]
+    "text",
+    [
+        "one two three testing",
+        "one of the two went at five to nine",
+        "i said no no no",
+        "Ewch ar hyd yr A470, dim parcio.",
+    ],
 )
 def test_ordinary_counting_is_not(text: str, patterns: Redactor) -> None:
     assert patterns.redact(user(text)).issued == ()

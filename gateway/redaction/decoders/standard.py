@@ -47,7 +47,7 @@ _BROKEN_NUMBER: Final = regex.compile(
 )
 """Without a hyphen two lines that end and begin with digits are mostly rows."""
 _MISREAD: Final = re.compile(
-    r"[OIlS](?:(?=\d)(?:(?<=\d[OIlS])|(?<![^\W_][OI])(?<=[OI]))|(?<=\d[OIl])(?:(?=[A-Z])|(?![^\W_])))"
+    r"[OIlS](?:(?=\d)(?:(?<=\d[OIlS])|(?<=\d[./-][OIlS])|(?<![^\W_][OI])(?<=[OI]))|(?<=\d[OIl])(?:(?=[A-Z])|(?![^\W_])))"
 )
 _FORMULA: Final = re.compile(r"(?<![^\W_])[CHNOPS\d]*$")
 """What stands before a letter in the formula of a substance: C6H12O6."""

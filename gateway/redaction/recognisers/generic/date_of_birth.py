@@ -21,7 +21,7 @@ _BORN = (
     r"(?:19[2-9]\d|200\d|201[0-4])(?!\d)"
 )
 _CUE = (
-    r"(?:\b(?:d[./]? ?o[./]? ?b(?:'?s|\.s)?\b\.?|dates?[ _-]?of[ _-]?birth|birth[ _-]?(?:date|day)s?|born|d o b)\b"
+    r"(?:\b(?:d[./]? ?o[./]? ?b(?:'?s|\.s)?\b\.?|dates?[ _-]?of[ _-]?b[il1]rth|birth[ _-]?(?:date|day)s?|born|d o b)\b"
     r"|\bd\.o\.b\.|\bb\.(?=:? ?\d))"
 )
 _BEHIND = r"[^\d\n]{0,30}?\n?[ \t]{0,4}"
@@ -52,7 +52,7 @@ DATE_OF_BIRTH = Identifier(
         "birthdates?, birthdays?, born"
     ),
     digits=(4, 8),
-    prefilter=r"born|birth|d[./]? ?o[./]? ?b|\bb\.|(?:19[2-9]|20[01])\d",
+    prefilter=r"born|b[il1]rth|d[./]? ?o[./]? ?b|\bb\.|(?:19[2-9]|20[01])\d",
     window=160,
     examples=("DOB: 03/04/1986",),
 )

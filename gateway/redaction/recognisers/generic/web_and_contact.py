@@ -119,6 +119,7 @@ UK_POSTCODE = Identifier(
     forms={
         rf"(?<![A-Z0-9]){_OUTWARD}(?: {{1,3}}|-){_INWARD}(?![A-Z0-9])": ALONE,
         rf"(?<![A-Z0-9])(?!(?<=#)[0-9A-F]{{6}}\b)(?-i:{_OUTWARD}{_INWARD})(?![A-Z0-9])": ALONE,
+        r"(?<![A-Z0-9])(?-i:[a-pr-uwyz][a-hk-y]?\d{3}[abd-hjlnp-uw-z]{2})(?![A-Z0-9])": ALONE,
         rf"(?<![A-Z0-9]){_OUTWARD}[ -]{{0,3}}\d ?[ABD-HJLNP-UW-Z] ?[ABD-HJLNP-UW-Z]"
         rf"(?![A-Z0-9])": WEAK,
         r"(?<![A-Z0-9])BFPO ?\d{1,4}(?![A-Z0-9])": ALONE,

@@ -139,11 +139,11 @@ def _value_further(text: str, at: int, last: int, label: Label) -> tuple[int, in
         value = _value(text, code.start(), last, label)
         digits = sum(map(str.isdigit, text[slice(*value)])) if value else 0
         if value and digits >= _MIN and not (is_of_a_thing(text, value[0]) or stays(text, *value)):
-            return _with_capitals(text, at, value)
+            return with_capitals(text, at, value)
     return None
 
 
-def _with_capitals(text: str, first: int, span: tuple[int, int]) -> tuple[int, int]:
+def with_capitals(text: str, first: int, span: tuple[int, int]) -> tuple[int, int]:
     """A value with the groups of letters before its first digit, unless they are a label."""
     before = _CAPITALS.search(text, max(first, span[0] - _LONG), span[0])
     if before is None or not label_heads().isdisjoint(TOKEN.findall(before[0].lower())):

@@ -11,17 +11,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from gateway.redaction.recognisers.numbers.labelled import with_capitals
 from gateway.redaction.recognisers.numbers.labels import (
     Label,
     labels_in,
     number_words_in,
 )
-from gateway.redaction.recognisers.numbers.words import BELOW_HUNDRED, ONES, TEENS, TENS
+from gateway.redaction.recognisers.numbers.words import BELOW_HUNDRED, ONES, TEENS, TENS, WELSH_ONES
 from gateway.redaction.text.findings import REFERENCE, Finding
 from gateway.redaction.text.long_texts import around, between_blanks
 from gateway.redaction.text.normalised import lowered
 
-_DIGIT: Final = f"oh|o|zero|nought|naught|nil|{ONES}|niner"
+_DIGIT: Final = f"oh|o|zero|nought|naught|nil|{ONES}|niner|{WELSH_ONES}"
+_ALSO_WORDS: Final = frozenset(["o", "dim", "un"])
+"""Digits that are everyday words too: alone they say no number."""
 _TEN: Final = rf"{TEENS}|(?:{TENS})(?:[ -](?:{ONES})(?![^\W_]))?"
 _SPELT: Final = (
     "alpha|alfa|bravo|charlie|delta|echo|foxtrot|golf|hotel|india|juliett?|kilo|lima|mike|november|oscar|papa|"
@@ -32,10 +35,11 @@ _SPELT: Final = (
 )
 _TIMES: Final = {"double": 2, "triple": 3, "treble": 3, "quadruple": 4}
 _CASE: Final = "capital|capitals|upper ?case|lower ?case|small|big|letter"
+_SPELT_BY: Final = r"(?!(?:the|my|his|her|our|your|their|an)(?![^\W_]))[a-z]{2,10}"
 _SYMBOL: Final = re.compile(
     rf"(?<![^\W_])(?<!\w['’])(?:"
     rf"(?P<times>double|triple|treble|quadruple)[ ,-]{{1,2}}(?:(?P<timed>{_DIGIT}|\d)|{_SPELT}|[a-z])"
-    rf"|(?P<spelt>(?:{_CASE})[ -]{{1,2}}[a-z]|[a-z][, ]{{1,2}}(?:is )?(?:for|as in|like) [a-z]{{2,10}}|{_SPELT})"
+    rf"|(?P<spelt>(?:{_CASE})[ -]{{1,2}}[a-z]|[a-z][, ]{{1,2}}(?:is )?(?:for|as in|like) {_SPELT_BY}|{_SPELT})"
     rf"|(?P<digit>{_DIGIT})|(?P<ten>{_TEN})|(?P<large>hundred|thousand)"
     rf"|(?P<written>\d{{1,6}}|(?=[a-z]{{0,3}}\d)[a-z\d]{{2,4}})|(?P<letter>[a-z])"
     rf")(?![^\W_])(?!['’][a-z])"
@@ -131,7 +135,7 @@ def _run_of(match: re.Match[str]) -> _Run:
         digits, letters = (_TIMES[match["times"]], 0) if match["timed"] else (0, _TIMES[match["times"]])
         said = 1
     elif kind == "digit":
-        digits, said = 1, int(match[0] != "o")
+        digits, said = 1, int(match[0] not in _ALSO_WORDS)
     elif kind == "ten" or kind == "large":
         digits, said = 2, 1
     elif kind == "written":
@@ -186,7 +190,8 @@ def spoken_numbers(text: str) -> Iterator[Finding]:
         for run, label in _values(lower, masked, first, last):
             if _is_number(masked, run, label):
                 entity = label.type if label and label.type != REFERENCE else _by_length(run)
-                yield Finding(run.start, run.end, entity, _SCORE if run.said else _AS_WRITTEN)
+                start, end = with_capitals(text, first, (run.start, run.end))
+                yield Finding(start, end, entity, _SCORE if run.said else _AS_WRITTEN)
 
 
 def _numbers_near_each_other(lower: str) -> Iterator[int]:

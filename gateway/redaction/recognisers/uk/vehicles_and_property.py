@@ -18,13 +18,13 @@ UK_DRIVING_LICENCE = Identifier(
     forms={
         r"(?<![A-Z0-9])[A-Z][A-Z9]{4}[ -]{0,2}\d(?:0[1-9]|1[0-2]|5[1-9]|6[0-2])"
         r"(?:0[1-9]|[12]\d|3[01])\d"
-        r"[ -]{0,2}[A-Z9]{2} ?[A-Z0-9][A-Z]{2}(?:[ -]{0,2}\d{2})?(?![A-Z0-9])": 0.6,
+        r"[ -]{0,2}[A-Z9]{2} ?[A-Z0-9] ?[A-Z]{2}(?:[ -]{0,2}\d{2})?(?![A-Z0-9])": 0.6,
         r"(?<!\d)\d{8}(?!\d)": WEAK,
     },
     check=_check_driving_licence,
     labels=(
         "driving licen[cs]e, driving{n}, driver(?:'?s)? licen[cs]e, driver(?:'?s)?{n}, drivers "
-        "licen[cs]e, drivers{n}, DVLA"
+        "licen[cs]e, drivers{n}, DVLA, d/l"
     ),
     digits=(5, 8),
     context="licence, license, driving, dva, driver",
