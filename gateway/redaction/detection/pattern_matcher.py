@@ -24,6 +24,8 @@ _REACH: Final = 16
 """Characters around a digit that may belong to its identifier: `QUILP 802149 TF9ZZ`."""
 _LONG: Final = 1_000_000
 """Characters for each of which a form may take its time once more."""
+_SHORT: Final = 20_000
+"""Characters up to which no other thread runs meanwhile: each form takes less time than a change of threads."""
 _LIFT: Final = 0.35
 """What a context word adds to a score."""
 _LETTERS: Final = re.compile(r"[a-z]+")
@@ -53,6 +55,7 @@ class PatternMatcher:
     def __init__(self, identifier: Identifier, seconds: float) -> None:
         self.type = identifier.type
         self._seconds = seconds
+        self._short = _SHORT if identifier in declared() else 0  # an operator's own form may take seconds
         self._min_digits = identifier.min_digits
         self._window = identifier.window
         self._prefilter = _compiled(identifier.prefilter)
@@ -91,9 +94,10 @@ class PatternMatcher:
         self, text: str, least_score: float, first: int = 0, last: int | None = None
     ) -> Iterator[tuple[int, int, str, float]]:
         seconds = self._seconds * (1 + len(text) // _LONG)
+        concurrent = len(text) > self._short
         for form, score in self._forms:
             if score >= least_score:
-                for match in form.finditer(text, first, last, timeout=seconds, concurrent=len(text) > 20_000):
+                for match in form.finditer(text, first, last, timeout=seconds, concurrent=concurrent):
                     if match[0]:
                         yield *match.span(), match[0], score
 

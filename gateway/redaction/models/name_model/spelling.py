@@ -21,7 +21,7 @@ _REACH: Final = 8
 def spellings_of(text: str, offsets: Sequence[tuple[int, int]]) -> list[int]:
     """For each word piece at `offsets` of `text`, how the word is written in which it stands."""
     kinds = bytearray(len(text))
-    for match in _WORD.finditer(text):
+    for match in _WORD.finditer(text, concurrent=False):  # each word is found at once
         start, end = match.span()
         kinds[start:end] = bytes([_spelling(text, start, match[0])]) * (end - start)
     return [kinds[start] if start < end else NO_WORD for start, end in offsets]
