@@ -14,15 +14,16 @@ from gateway.operations import Services, abandon_undelivered, expire_undecided, 
 from gateway.steps import DecisionWaiter
 from gateway.telemetry import Metrics
 
-Task = Callable[[], Awaitable[None]]
+RunningTask = Callable[[], Awaitable[None]]
+"""Runs until it is cancelled."""
 
 _SECONDS: Final = 1.0
 _METRICS_SECONDS: Final = 15.0
 _ABANDON_SECONDS: Final = 30.0
 
 
-def periodic_tasks(services: Services, waiter: DecisionWaiter, metrics: Metrics) -> Sequence[Task]:
-    """Each runs until it is cancelled."""
+def periodic_tasks(services: Services, waiter: DecisionWaiter, metrics: Metrics) -> Sequence[RunningTask]:
+    """What is started when the gateway is ready."""
     recorder, database = services.recorder, services.database
     return (
         lambda: run_every(

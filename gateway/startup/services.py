@@ -20,7 +20,7 @@ from gateway.redaction import Redactor
 from gateway.settings import WITNESSED
 from gateway.startup.bootstrap import Resources
 from gateway.startup.configured_policies import known_names, policy_folders
-from gateway.startup.periodic_tasks import Task, periodic_tasks
+from gateway.startup.periodic_tasks import RunningTask, periodic_tasks
 from gateway.steps import (
     CaseLocks,
     DecisionService,
@@ -36,7 +36,7 @@ from gateway.witnessing import Witnessing
 
 def build_services(
     resources: Resources, metrics: Metrics, redactor: Redactor, retention: Retention, content_missing: int
-) -> tuple[Services, Sequence[Task]]:
+) -> tuple[Services, Sequence[RunningTask]]:
     """The services, and what runs beside them until it is cancelled."""
     settings, database, vault = resources.settings, resources.database, resources.vault
     recorder = resources.make_recorder(
@@ -93,7 +93,7 @@ def build_services(
         content_missing=content_missing,
         witnessing=witnessing,
     )
-    tasks: list[Task] = [
+    tasks: list[RunningTask] = [
         *periodic_tasks(services, waiter, metrics),
         changes.run,
         witnessing.run,
