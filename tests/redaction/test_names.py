@@ -114,3 +114,11 @@ def test_a_name_that_is_not_sure_is_found_again_in_its_request_and_not_remembere
     ]
     sent = redactor.redact({"messages": messages}).request
     assert "Smith" not in str(sent)
+
+
+def test_initials_of_somebody_who_is_named_are_a_name(redactor: Redactor) -> None:
+    sent = content_of(
+        redactor.redact(user("Present: Marta Quill, Deb Osgood. MQ to ring POM. DO asked for NFA."))
+    )
+    assert "MQ" not in sent
+    assert "NFA" in sent

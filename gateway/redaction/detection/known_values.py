@@ -87,6 +87,7 @@ class KnownValues:
         self._seen: set[tuple[str, bool]] = set()
         self._names: set[str] = set()
         self._words_of_names: set[str] = set()
+        self._initials: set[str] = set()
 
     def __bool__(self) -> bool:
         """Whether there is anything to look for."""
@@ -113,8 +114,8 @@ class KnownValues:
                 self._add(subject[start:end], entity, SUBJECT_RANK, any_case=long)
 
     def has_name(self, text: str) -> bool:
-        """Whether each word of `text` is one of a known name's."""
-        return all(folded in self._words_of_names for _, _, folded in words_of(text))
+        """Whether each word of `text` is one of a known name's, or it is a name's initials."""
+        return text in self._initials or all(folded in self._words_of_names for _, _, folded in words_of(text))
 
     def add_phrase(self, phrase: str) -> None:
         """A phrase as a whole, in any case."""
@@ -151,6 +152,9 @@ class KnownValues:
         words = words_of(name)
         if len(words) > 1:
             self.add_found(name, "PERSON")
+        if len(words) > 1:
+            letters = "".join(folded[0] for _, _, folded in words).upper()
+            self._initials.update((letters, letters[0] + letters[-1]))
         for start, end, folded in words:
             self._words_of_names.add(folded)
             self._add_part(name[start:end], folded)
