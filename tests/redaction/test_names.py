@@ -121,4 +121,5 @@ def test_initials_of_somebody_who_is_named_are_a_name(redactor: Redactor) -> Non
         redactor.redact(user("Present: Marta Quill, Deb Osgood. MQ to ring POM. DO asked for NFA."))
     )
     assert "MQ" not in sent
+    assert "DO asked" not in sent
     assert "NFA" in sent

@@ -18,6 +18,7 @@ from gateway.redaction.text.long_texts import words_in
 from gateway.redaction.text.normalised import WORD, Word, fold, lowered, words_of
 
 _TOKEN: Final = re.compile(r"\w{2,80}")
+_INITIALS: Final = re.compile(r"(?<![^\W_])[A-ZÀ-Þ]{2,4}(?![^\W_])")
 _MAX_WORDS: Final = 200
 """Of one value: each character of an identifier may be one."""
 _MIN_PLURAL_LENGTH: Final = 4
@@ -103,6 +104,7 @@ class KnownValues:
         self._disguised.update(folded for _, _, folded in parts if len(folded) >= _MIN_PART_LENGTH)
         if len(words) < 2:
             return
+        self._add_initials(parts)
         for joined in subject.split():
             if any(not char.isalnum() for char in joined):
                 self._add(joined, entity, SUBJECT_RANK, any_case=True)
@@ -115,7 +117,9 @@ class KnownValues:
 
     def has_name(self, text: str) -> bool:
         """Whether each word of `text` is one of a known name's, or it is a name's initials."""
-        return text in self._initials or all(folded in self._words_of_names for _, _, folded in words_of(text))
+        return text in self._initials or all(
+            folded in self._words_of_names for _, _, folded in words_of(text)
+        )
 
     def add_phrase(self, phrase: str) -> None:
         """A phrase as a whole, in any case."""
@@ -152,12 +156,16 @@ class KnownValues:
         words = words_of(name)
         if len(words) > 1:
             self.add_found(name, "PERSON")
-        if len(words) > 1:
-            letters = "".join(folded[0] for _, _, folded in words).upper()
-            self._initials.update((letters, letters[0] + letters[-1]))
+        self._add_initials(words)
         for start, end, folded in words:
             self._words_of_names.add(folded)
             self._add_part(name[start:end], folded)
+
+    def _add_initials(self, words: Sequence[Word]) -> None:
+        """Look for the initials of a name, all of them or the first and the last, in capitals."""
+        if len(words) > 1:
+            letters = "".join(folded[0] for _, _, folded in words).upper()
+            self._initials.update((letters, letters[0] + letters[-1]))
 
     def _add_part(self, part: str, folded: str) -> None:
         """Look for a part of a name; a word that is a common one too, only where it has a capital of its own."""
@@ -214,6 +222,10 @@ class KnownValues:
             yield from self._within_words(text)
         if self._disguised:
             yield from self._in_disguise(text)
+        for token in _INITIALS.finditer(text) if self._initials else ():
+            # Of those that are a word too, something else must say that they are somebody's.
+            if token[0] in self._initials and not is_common(token[0].lower()):
+                yield Finding(*token.span(), "PERSON", _FOUND_RANK, sure=False)
 
     def _in_disguise(self, text: str) -> Iterator[Finding]:
         """Each word that is a part of a subject's name in the plural, numbered, or as a user name."""
