@@ -72,7 +72,6 @@ IP_ADDRESS = Identifier(
     check=_check_ip_address,
     labels="IP{n:9}, ip address, logged in from",
     digits=(6, 12),
-    min_digits=2,
     examples=("192.0.2.44",),
 )
 _GAP = r"[ ()./-]{0,3}"
@@ -107,7 +106,6 @@ PHONE_NUMBER = Identifier(
     ),
     digits=(6, 11),
     context="tel, mob, call, text, rang, ring",
-    min_digits=3,
     examples=("07700 900417",),
 )
 _OUTWARD = r"(?:GIR|[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d{1,2}|\d[A-HJKPS-UW]|[A-HK-Y]\d[ABEHMNPRV-Y]))"
@@ -127,7 +125,7 @@ UK_POSTCODE = Identifier(
     digits=(2, 3),
     context="post code, address, lives, living, staying, road, street, moved to",
     prefilter=r"\d ?[abd-hjlnp-uw-z] ?[abd-hjlnp-uw-z](?![a-z0-9])|bfpo",
-    min_digits=1,
+    window=16,
     examples=("postcode LS49 3QT",),
 )
 _PLATFORM: Final = (

@@ -13,7 +13,6 @@ UK_CCD_CASE = Identifier(
     labels="CCD(?: case)?, HMCTS(?: case)?{n:}, myhmcts(?: case)?{n:}, HMCTS case",
     digits=(8, 16),
     context="ccd, case, hmcts, reference",
-    min_digits=16,
     examples=("CCD 1899-9000-0041-2778",),
 )
 UK_CIVIL_CLAIM = Identifier(
@@ -29,7 +28,6 @@ UK_CIVIL_CLAIM = Identifier(
         "claim, county court, county, mcol, judgment, judgment debt, possession claim, court stamped, "
         "rent arrears, bailiffs"
     ),
-    min_digits=4,
     examples=("county court claim number L55ZZ417",),
 )
 UK_CJS_URN = Identifier(
@@ -42,7 +40,6 @@ UK_CJS_URN = Identifier(
     labels="pti[ -]?urn, ptiurn, URN, unique reference number",
     digits=(6, 11),
     context="pti-urn, cps, case urn, common platform, charge sheet, single justice",
-    min_digits=5,
     examples=("URN 01ZD9904131",),
 )
 UK_CROWN_COURT_CASE = Identifier(
@@ -55,7 +52,6 @@ UK_CROWN_COURT_CASE = Identifier(
     labels="crown court{n}, crown court case, indictment",
     digits=(5, 8),
     context="crown, case, court, committal, xhibit",
-    min_digits=8,
     examples=("crown court number T20319041",),
 )
 UK_FAMILY_CASE = Identifier(
@@ -65,7 +61,6 @@ UK_FAMILY_CASE = Identifier(
     labels="family(?: court)? case, care(?: court)? case, divorce(?: court)? case",
     digits=(5, 7),
     context="family, care, divorce, contact, order, decree, case",
-    min_digits=7,
     examples=("family case number QZ31C90417",),
 )
 UK_HIGH_COURT_CASE = Identifier(
@@ -79,7 +74,6 @@ UK_HIGH_COURT_CASE = Identifier(
     labels="high court claim, high court case, appeal{n}, claim{:}",
     digits=(5, 10),
     context="claim, appeal, high court, review, judicial review",
-    min_digits=7,
     examples=("high court claim number AC-2031-LON-990417",),
 )
 UK_MAAT_ID = Identifier(
@@ -89,7 +83,6 @@ UK_MAAT_ID = Identifier(
     labels="MAAT, rep order{n}, representation order{n}",
     digits=(5, 7),
     context="legal aid, rep order, representation order, laa, means test",
-    min_digits=7,
     examples=("MAAT 9904177",),
 )
 UK_MAGISTRATES_CASE = Identifier(
@@ -107,7 +100,6 @@ UK_PNC_COURT_CASE_REF = Identifier(
     labels=r"CCRN, court case ref\w*",
     digits=(6, 12),
     context="ccr, court, case, pnc, disposal, printout",
-    min_digits=7,
     examples=("CCRN 31/2732/000417J",),
 )
 UK_TRIBUNAL_CASE = Identifier(
@@ -126,7 +118,6 @@ UK_TRIBUNAL_CASE = Identifier(
     ),
     digits=(5, 10),
     context="appeal, tribunal, bail, fttiac, employment, sscs, bail summary",
-    min_digits=5,
     examples=("employment tribunal number PA/90417/2031",),
 )
 UK_WARRANT_NUMBER = Identifier(
@@ -138,6 +129,5 @@ UK_WARRANT_NUMBER = Identifier(
     labels="warrant(?: card)?{n:}, warrant card",
     digits=(4, 9),
     context="warrant, bench warrant, distress",
-    min_digits=4,
     examples=("warrant number W990417",),
 )

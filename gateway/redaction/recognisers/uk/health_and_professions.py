@@ -22,7 +22,6 @@ UK_CHI = Identifier(
     labels="CHI{n:9}, community health index",
     digits=(7, 10),
     context="chi, scotland, scottish, patient",
-    min_digits=10,
     examples=("CHI number 3102991246",),
 )
 UK_GMC_NUMBER = Identifier(
@@ -44,7 +43,6 @@ UK_HCPC_NUMBER = Identifier(
         "swe, registration, registered, reg, social worker, crew member, paramedic, therapist, "
         "psychologist, signed"
     ),
-    min_digits=5,
     examples=("HCPC PYL99041",),
 )
 UK_NHS = Identifier(
@@ -63,7 +61,6 @@ UK_NHS = Identifier(
     labels="NHS{n:9}, NHS(?= is), health and care{n}, HCN",
     digits=(7, 10),
     context="nhs, health, patient, gp, hospital",
-    min_digits=10,
     examples=("NHS number 999 123 4578",),
 )
 UK_NMC_PIN = Identifier(
@@ -76,7 +73,6 @@ UK_NMC_PIN = Identifier(
     labels="NMC, nurse{n}, midwife{n}",
     digits=(4, 6),
     context="nurse, pin, midwife, nursing",
-    min_digits=6,
     examples=("NMC 31C9041E",),
 )
 UK_SRA_ID = Identifier(

@@ -15,7 +15,6 @@ UK_BRP = Identifier(
     labels="BRP, BRC, biometric residence permit, residence permit",
     digits=(5, 7),
     context="permit, biometric, residence, residence card, card number, immigration",
-    min_digits=6,
     examples=("BRP RZ9041773",),
 )
 UK_GWF = Identifier(
@@ -25,7 +24,6 @@ UK_GWF = Identifier(
     labels="GWF, visa{n}, entry clearance{n}",
     digits=(6, 9),
     context="visa, clearance",
-    min_digits=9,
     examples=("GWF099041773",),
 )
 UK_HO_REFERENCE = Identifier(
@@ -45,7 +43,6 @@ UK_HO_UAN = Identifier(
     labels="UAN, unique application{n}, application{n}",
     digits=(8, 16),
     context="application number, home office, unique application",
-    min_digits=16,
     examples=("UAN 3434-9904-1773-3120",),
 )
 UK_PASSPORT = Identifier(
@@ -59,7 +56,6 @@ UK_PASSPORT = Identifier(
     labels="passport",
     digits=(6, 9),
     context="hmpo, travel document, surrender, identity",
-    min_digits=7,
     examples=("passport number 900417733",),
 )
 UK_PORT_REFERENCE = Identifier(
@@ -72,7 +68,6 @@ UK_PORT_REFERENCE = Identifier(
         "port, port reference, port ref, landing, immigration, on arrival, stamped, handwritten, is81, "
         "airport, cid"
     ),
-    min_digits=5,
     examples=("port number LHR/9904177",),
 )
 UK_SHARE_CODE = Identifier(
@@ -90,7 +85,6 @@ UK_SHARE_CODE = Identifier(
     ),
     digits=(1, 3),
     context=("share code, share, evisa, right to work, right to rent, status"),
-    min_digits=1,
     examples=("share code W4B 9X7 K2Q",),
 )
 UK_UKVI_CUSTOMER = Identifier(
@@ -100,6 +94,5 @@ UK_UKVI_CUSTOMER = Identifier(
     labels="UKVI(?: customer)?",
     digits=(5, 8),
     context="ukvi, customer, evisa, account",
-    min_digits=6,
     examples=("UKVI KX99041773",),
 )

@@ -31,7 +31,6 @@ UK_ASN = Identifier(
     labels="ASN, a/s{n}, arrest[ /]?(?:and )?summons",
     digits=(8, 19),
     context="arrest, summons",
-    min_digits=5,
     examples=("ASN 3101ZD0100000448754N",),
 )
 _NUMBERED = r"(?= ?(?:is|[=:#|(\[\)‘'>*-]|\w* ?number| \d|;|\.{2}))"
@@ -52,7 +51,6 @@ UK_COLLAR_NUMBER = Identifier(
         + ", ".join(rank + _NUMBERED for rank in ("pc", "ps", "dc", "ds", "pcso", "sgt"))
     ),
     digits=(2, 4),
-    min_digits=2,
     examples=("PC 94177",),
 )
 UK_CRIME_REF = Identifier(
@@ -75,7 +73,6 @@ UK_CRIME_REF = Identifier(
         "crime, crime ref, crime number, incident, log, occurrence, force sent, insurance, report made, "
         "police, niche, reported"
     ),
-    min_digits=4,
     examples=("crime number 01/9904177/25",),
 )
 _ORDINARY: Final = lettered(r"(?P<serial>\d{1,6}) ?[/-] ?(?P<year>\d{2}) ?(?P<letter>[A-Z])", 6)
@@ -93,7 +90,6 @@ UK_CRO = Identifier(
     labels="CRO, criminal records? office",
     digits=(5, 8),
     context="criminal records",
-    min_digits=3,
     examples=("CRO 912345/19C",),
 )
 UK_PNC = Identifier(
@@ -111,7 +107,6 @@ UK_PNC = Identifier(
     labels="pnc ?id, pncid, PNC, police national computer",
     digits=(5, 11),
     context="police",
-    min_digits=3,
     examples=("PNC 2019/9412345Y",),
 )
 UK_VISOR_ID = Identifier(

@@ -9,7 +9,6 @@ UK_BOOKING_NUMBER = Identifier(
     labels="booking{n:}",
     digits=(4, 5),
     context="booking, book no, book number, nomis booking",
-    min_digits=5,
     examples=("booking number 90417Z",),
 )
 UK_CRN = Identifier(
@@ -22,7 +21,6 @@ UK_CRN = Identifier(
     labels="CRN, probation{n}, ndelius(?: crn)?, delius(?: crn)?, case reference{n}",
     digits=(5, 6),
     context="delius, ndelius, probation",
-    min_digits=6,
     examples=("CRN X904177",),
 )
 UK_OASYS_ID = Identifier(
@@ -43,7 +41,6 @@ UK_PRISON_NUMBER = Identifier(
     labels="noms(?: ?id)?, nomsid, nomis(?: ?id)?, nomisid, prison{n:}, prisoner{n:}, inmate{n}",
     digits=(3, 4),
     context="prison, noms, nomis, prisoner, adjudication, houseblock, wing, cell",
-    min_digits=4,
     examples=("NOMS T4821KQ",),
 )
 UK_PRISON_NUMBER_LEGACY = Identifier(
@@ -55,6 +52,5 @@ UK_PRISON_NUMBER_LEGACY = Identifier(
     context=(
         "prison, legacy, hmps, prison number, discharge book, old no, old number, prison record, prison file"
     ),
-    min_digits=4,
     examples=("LIDS number ZQ9041",),
 )

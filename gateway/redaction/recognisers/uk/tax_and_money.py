@@ -20,7 +20,6 @@ CREDIT_CARD = Identifier(
     ),
     digits=(8, 16),
     context="card, visa, debit, credit, maestro",
-    min_digits=13,
     examples=("debit card 4000 0012 3456 7899",),
 )
 _LENGTHS: Final = (
@@ -48,7 +47,6 @@ IBAN_CODE = Identifier(
     labels="IBAN",
     digits=(8, 22),
     context="bank",
-    min_digits=12,
     examples=("IBAN GB35ABCD12345698765432",),
 )
 _ACCOUNT = r"(?<!\d)(?:\d{8}|\d{4}[ -]\d{4})(?!\d)"
@@ -68,7 +66,6 @@ UK_BANK_ACCOUNT = Identifier(
     ),
     digits=(5, 14),
     context="sort, account, acc, a/c, s/c, bank",
-    min_digits=6,
     examples=("sort code 12-34-56",),
 )
 
@@ -93,7 +90,6 @@ UK_BENEFIT_REF = Identifier(
         "housing benefit, benefit, uc claim, uc, pip, esa, jsa, dwp, hb claim, hb, universal credit, "
         "overpayment, jobcentre, job centre"
     ),
-    min_digits=5,
     examples=("benefit ref HB9904177",),
 )
 UK_CMS_REF = Identifier(
@@ -106,7 +102,6 @@ UK_CMS_REF = Identifier(
     labels="CMS{n:}, CSA{n:}, child maintenance(?: service)?{n:}, child support{n:}",
     digits=(6, 12),
     context="cms, csa, maintenance, child maintenance, deduction order",
-    min_digits=7,
     examples=("CMS number 121990041773",),
 )
 UK_COMPANY_NUMBER = Identifier(
@@ -119,7 +114,6 @@ UK_COMPANY_NUMBER = Identifier(
     labels="company(?: house| registration)?{n}, companies(?: house| registration)?{n}",
     digits=(5, 8),
     context="company, companies, companies house, director, registered, the firm, dissolved, struck off",
-    min_digits=6,
     examples=("company number 90041773",),
 )
 UK_COUNCIL_TAX_REF = Identifier(
@@ -132,7 +126,6 @@ UK_COUNCIL_TAX_REF = Identifier(
     ),
     digits=(5, 9),
     context="council tax, ctax, council account, council debt, council, liability order, c tax, bailiffs",
-    min_digits=7,
     examples=("council tax ref 5099041773",),
 )
 _PREFIX = r"(?<![A-Z0-9])(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]"
@@ -155,7 +148,6 @@ UK_NINO = Identifier(
     labels=r"national insurance, nat\.? ?ins(?:urance)?\b\.?, NINO, NI{n:}, n i(?= is)",
     digits=(6, 6),
     context="insurance, ni, nin, nat ins, n.i",
-    min_digits=6,
     examples=("national insurance number MM 41 20 77 C",),
 )
 UK_PAYE_REF = Identifier(
@@ -165,7 +157,6 @@ UK_PAYE_REF = Identifier(
     labels=r"PAYE, employer(?:'?s)? ref\w*, employers ref\w*",
     digits=(5, 8),
     context="employer, payroll, payslip, p45, p60, earnings",
-    min_digits=6,
     examples=("PAYE 951/ZZ9911",),
 )
 UK_UTR = Identifier(
@@ -178,7 +169,6 @@ UK_UTR = Identifier(
     labels=r"UTR, unique tax(?:payer)?(?:'?s)? ref\w*, tax ref\w*, taxpayer ref\w*",
     digits=(7, 10),
     context="taxpayer, tax, self assessment, hmrc, penalty",
-    min_digits=10,
     examples=("UTR 91044 77120",),
 )
 _DIGITS = r"\d{3}[ -]?\d{4}[ -]?\d{2}(?:[ -]?\d{3})?(?!\d)"
@@ -191,6 +181,5 @@ UK_VAT_NUMBER = Identifier(
     labels=r"VAT(?: reg(?:istration)?\b\.?)?{n:}, vat reg(?:istration)?, VRN",
     digits=(6, 9),
     context="vat, hmrc, deregistered, invoice",
-    min_digits=9,
     examples=("VAT number GB 999 0041 88",),
 )

@@ -28,7 +28,6 @@ UK_DRIVING_LICENCE = Identifier(
     ),
     digits=(5, 8),
     context="licence, license, driving, dva, driver",
-    min_digits=6,
     examples=("driving licence QUILP802149TF9ZZ",),
 )
 _CURRENT = r"[A-HJ-PR-Y]{2}[ .-]?(?:0[2-9]|[1-7]\d)[ .-]{0,3}[A-HJ-PR-Z]{3}"
@@ -59,7 +58,6 @@ UK_VEHICLE_REGISTRATION = Identifier(
     ),
     digits=(1, 4),
     context="reg, registration, vehicle, index, car, plate, dvla, van, driving, drove, parked, off the road",
-    min_digits=1,
     examples=("vehicle reg number AB28 CDE",),
 )
 UK_UPRN = Identifier(
@@ -73,7 +71,6 @@ DATE_TIME = Identifier(
     type="DATE_TIME",
     what=("dates in numbers or words and times of day; found for conditions, not redacted by default"),
     forms={DATE.pattern: ALONE},
-    min_digits=1,
     on=False,
     examples=("3 April 2026",),
 )
