@@ -14,7 +14,6 @@ UK_BRP = Identifier(
     },
     labels="BRP, BRC, biometric residence permit, residence permit",
     digits=(5, 7),
-    context="permit, biometric, residence, residence card, card number, immigration",
     examples=("BRP RZ9041773",),
 )
 UK_GWF = Identifier(
@@ -23,7 +22,6 @@ UK_GWF = Identifier(
     forms={r"(?<![A-Z0-9])G[ .-]?W[ .-]?F[ .-]{0,2}\d{3}[ -]?\d{3}[ -]?\d{3}(?!\d)": 0.6},
     labels="GWF, visa{n}, entry clearance{n}",
     digits=(6, 9),
-    context="visa, clearance",
     examples=("GWF099041773",),
 )
 UK_HO_REFERENCE = Identifier(
@@ -42,7 +40,6 @@ UK_HO_UAN = Identifier(
     forms={r"(?<!\d)(?:1212|3434)[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}(?: ?/ ?\d{2})?(?!\d)": ALONE},
     labels="UAN, unique application{n}, application{n}",
     digits=(8, 16),
-    context="application number, home office, unique application",
     examples=("UAN 3434-9904-1773-3120",),
 )
 UK_PASSPORT = Identifier(
@@ -64,10 +61,6 @@ UK_PORT_REFERENCE = Identifier(
     forms={r"(?<![A-Z0-9])[A-Z]{2,3}\d? ?/ ?\d{5,8}(?: ?/ ?\d{1,2})?(?!\d)": WEAK},
     labels="port{n}",
     digits=(5, 8),
-    context=(
-        "port, port reference, port ref, landing, immigration, on arrival, stamped, handwritten, is81, "
-        "airport, cid"
-    ),
     examples=("port number LHR/9904177",),
 )
 UK_SHARE_CODE = Identifier(
@@ -84,7 +77,7 @@ UK_SHARE_CODE = Identifier(
         "evisa[ -]?code"
     ),
     digits=(1, 3),
-    context=("share code, share, evisa, right to work, right to rent, status"),
+    context="evisa, right to work, right to rent, status",
     examples=("share code W4B 9X7 K2Q",),
 )
 UK_UKVI_CUSTOMER = Identifier(
@@ -93,6 +86,5 @@ UK_UKVI_CUSTOMER = Identifier(
     forms={r"(?<![A-Z0-9])KX[ -]?\d{2,4}[ -]?\d{4,6}(?!\d)": ALONE},
     labels="UKVI(?: customer)?",
     digits=(5, 8),
-    context="ukvi, customer, evisa, account",
     examples=("UKVI KX99041773",),
 )

@@ -30,7 +30,6 @@ UK_ASN = Identifier(
     check=_check_asn,
     labels="ASN, a/s{n}, arrest[ /]?(?:and )?summons",
     digits=(8, 19),
-    context="arrest, summons",
     examples=("ASN 3101ZD0100000448754N",),
 )
 _NUMBERED = r"(?= ?(?:is|[=:#|(\[\)‘'>*-]|\w* ?number| \d|;|\.{2}))"
@@ -69,10 +68,7 @@ UK_CRIME_REF = Identifier(
         r"occurrence ref\w*, cad"
     ),
     digits=(4, 12),
-    context=(
-        "crime, crime ref, crime number, incident, log, occurrence, force sent, insurance, report made, "
-        "police, niche, reported"
-    ),
+    context="crime, incident, log, occurrence",
     examples=("crime number 01/9904177/25",),
 )
 _ORDINARY: Final = lettered(r"(?P<serial>\d{1,6}) ?[/-] ?(?P<year>\d{2}) ?(?P<letter>[A-Z])", 6)
@@ -89,7 +85,6 @@ UK_CRO = Identifier(
     check=lambda value: _ORDINARY(value) or _SF(value),
     labels="CRO, criminal records? office",
     digits=(5, 8),
-    context="criminal records",
     examples=("CRO 912345/19C",),
 )
 UK_PNC = Identifier(
@@ -106,7 +101,6 @@ UK_PNC = Identifier(
     ),
     labels="pnc ?id, pncid, PNC, police national computer",
     digits=(5, 11),
-    context="police",
     examples=("PNC 2019/9412345Y",),
 )
 UK_VISOR_ID = Identifier(

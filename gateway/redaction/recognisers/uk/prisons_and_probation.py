@@ -8,7 +8,7 @@ UK_BOOKING_NUMBER = Identifier(
     forms={r"(?<![A-Z0-9])(?:\d{5}[ -]?[A-Z]|[A-Z][ -]?\d{5})(?![A-Z0-9])": WEAK},
     labels="booking{n:}",
     digits=(4, 5),
-    context="booking, book no, book number, nomis booking",
+    context="booking",
     examples=("booking number 90417Z",),
 )
 UK_CRN = Identifier(
@@ -20,7 +20,6 @@ UK_CRN = Identifier(
     },
     labels="CRN, probation{n}, ndelius(?: crn)?, delius(?: crn)?, case reference{n}",
     digits=(5, 6),
-    context="delius, ndelius, probation",
     examples=("CRN X904177",),
 )
 UK_OASYS_ID = Identifier(
@@ -49,8 +48,6 @@ UK_PRISON_NUMBER_LEGACY = Identifier(
     forms={r"(?<![A-Z0-9])[A-Z]{2}[ -]?\d{4,6}(?![A-Z0-9])": WEAK},
     labels="lids, old prison{n}, legacy prison{n}",
     digits=(3, 6),
-    context=(
-        "prison, legacy, hmps, prison number, discharge book, old no, old number, prison record, prison file"
-    ),
+    context="prison, hmps, old no, old number, discharge book",
     examples=("LIDS number ZQ9041",),
 )
