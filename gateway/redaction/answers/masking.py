@@ -11,7 +11,7 @@ from typing import Any, Final
 from gateway.redaction.answers.additions import TITLES
 from gateway.redaction.answers.inspector import Inspection, Inspector
 from gateway.redaction.answers.stream_texts import Filter, StreamTexts
-from gateway.redaction.answers.texts import TextKind, TextPlace, rewrite_text, without_places
+from gateway.redaction.answers.texts import TextKind, TextPlace, gathered, rewrite_text, without_places
 
 _END: Final = re.compile(r"\n|[.!?][\"'”’)\]*_]{0,3}\s+(?=\S)")
 _LAST_WORD: Final = re.compile(r"([^\W_]+)\Z")
@@ -48,14 +48,7 @@ class StreamMask(StreamTexts):
 
 
 def _mask(inspector: Inspector, text: str, place: TextPlace) -> str:
-    found: list[tuple[str, TextPlace]] = []
-
-    def remember(text: str, place: TextPlace) -> str:
-        found.append((text, place))
-        return text
-
-    rewrite_text(text, place, remember)
-    added = inspector.read((text, place) for text, place in found if place.kind is not TextKind.ID)
+    added = inspector.read(gathered(lambda visit: rewrite_text(text, place, visit)))
     return rewrite_text(text, place, lambda text, place: inspector.masked(text, place, added))
 
 

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from gateway.redaction.recognisers.check_digits import iban_mod_97, luhn, passes, vat_mod_97
+from gateway.redaction.recognisers.check_digits import iban_mod_97, luhn, passes
 from gateway.redaction.recognisers.identifier import ALONE, CHECKED, WEAK, Identifier
 from gateway.redaction.recognisers.numbers.written import is_date
 
@@ -90,9 +90,8 @@ UK_BENEFIT_REF = Identifier(
 )
 UK_CMS_REF = Identifier(
     type="UK_CMS_REF",
-    what="child maintenance: twelve digits; of the old agency, NST and a NINO or ten digits",
+    what="child maintenance: twelve digits",
     forms={
-        r"(?<![A-Z0-9])NST ?/?\d{1,2}[ /-]{0,2}(?:[A-Z]{2}\d{6}[A-D]|\d{10})(?![A-Z0-9])": 0.5,
         r"(?<!\d)\d{4}[ -]{0,3}\d{4}[ -]{0,3}\d{4}(?!\d)": WEAK,
     },
     labels="CMS{n:}, CSA{n:}, child maintenance(?: service)?{n:}, child support{n:}",
@@ -164,13 +163,10 @@ UK_UTR = Identifier(
     context="taxpayer, tax, self assessment, hmrc, penalty",
     examples=("UTR 91044 77120",),
 )
-_DIGITS = r"\d{3}[ -]?\d{4}[ -]?\d{2}(?:[ -]?\d{3})?(?!\d)"
 UK_VAT_NUMBER = Identifier(
     type="UK_VAT_NUMBER",
-    what=("VAT registrations: nine digits, the last two a check, mostly after GB (hmrc/reference-checker)"),
-    forms={rf"(?<![A-Z0-9])(?:GB|XI) ?{_DIGITS}": ALONE, rf"(?:(?<=vat)|(?<![A-Z0-9])){_DIGITS}": WEAK},
-    # Digits alone pass too often to say anything.
-    check=passes(lambda text: text[:2] in ("GB", "XI") and vat_mod_97(text[2:11])),
+    what=("VAT registrations: nine digits, mostly after GB (hmrc/reference-checker)"),
+    forms={r"(?<![A-Z0-9])(?:GB|XI) ?\d{3}[ -]?\d{4}[ -]?\d{2}(?:[ -]?\d{3})?(?!\d)": ALONE},
     labels=r"VAT(?: reg(?:istration)?\b\.?)?{n:}, vat reg(?:istration)?, VRN",
     digits=(6, 9),
     examples=("VAT number GB 999 0041 88",),

@@ -1,15 +1,7 @@
 """Drivers, vehicles, properties, and whatever else has a reference."""
 
-from gateway.redaction.recognisers.check_digits import compact
 from gateway.redaction.recognisers.identifier import ALONE, WEAK, Identifier
 from gateway.redaction.recognisers.numbers.written import DATE
-
-
-def _check_driving_licence(value: str) -> bool | None:
-    """None for a plausible number, False where the surname has a 9 before a letter."""
-    text = compact(value)
-    return None if text.isdigit() or text[:5].rstrip("9").isalpha() else False
-
 
 UK_DRIVING_LICENCE = Identifier(
     type="UK_DRIVING_LICENCE",
@@ -21,7 +13,6 @@ UK_DRIVING_LICENCE = Identifier(
         r"[ -]{0,2}[A-Z9]{2} ?[A-Z0-9][A-Z]{2}(?:[ -]{0,2}\d{2})?(?![A-Z0-9])": 0.6,
         r"(?<!\d)\d{8}(?!\d)": WEAK,
     },
-    check=_check_driving_licence,
     labels=(
         "driving licen[cs]e, driving{n}, driver(?:'?s)? licen[cs]e, driver(?:'?s)?{n}, drivers "
         "licen[cs]e, drivers{n}, DVLA"
