@@ -18,8 +18,7 @@ from gateway.redaction.text.long_texts import may_stand_in
 _SECONDS: Final = 5.0
 _COURT: Final = (
     r"(?:Crown|Magistrates'?s?|Magistrate's|County|Combined|Family|Youth|Coroner'?s'?|Justice|"
-    r"Law|Civil Justice|"
-    r"County and Family|Crown and County|Domestic Abuse)"
+    r"Law|Civil Justice|County and Family|Crown and County|Domestic Abuse)"
 )
 _PARTY: Final = (
     # A full stop stands behind an initial or a short form only, so that no sentence before is taken for a party.
@@ -32,8 +31,7 @@ _REPORT: Final = (
     rf"CSIH|HCJAC|NICA|All ER|AC|QB|KB|"
     r"WLR|Cr App R|Crim LR|JP|EHRR|FLR|Imm AR|MHLR|RTR|Lloyd's Rep|Admin LR|CLY|ICR|IRLR)"
     r"(?: ?\((?:S|IAC|AAC|TC|LC|D|Ch|Fam|QB|KB|Admin|Comm|TCC|Pat|HESC|GRC)\))?(?: (?:Civ|Crim|"
-    r"Fam))?(?: \d{1,5})?"
-    r"(?: ?\((?:IAC|AAC|TC|LC|Ch|Fam|QB|KB|Admin|Comm|TCC|Pat)\))?"
+    r"Fam))?(?: \d{1,5})?(?: ?\((?:IAC|AAC|TC|LC|Ch|Fam|QB|KB|Admin|Comm|TCC|Pat)\))?"
 )
 _TITLE: Final = r"(?:\p{Lu}[\p{L}'-]*|of|and|the|for|in|to|on|etc\.?|\([^()\n]{1,60}\))"
 _ACT: Final = (

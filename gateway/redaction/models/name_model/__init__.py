@@ -6,7 +6,7 @@ are.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,14 +85,16 @@ class NameModel:
             for window in windows_of(text, encoding.offsets)
         ]
 
-        def run(at: int, start: int, end: int) -> _Floats:
+        def run(part: tuple[int, tuple[int, int, int, int]]) -> _Floats:
+            at, (start, end, _, _) = part
             pieces = np.array([[_BEGIN, *read[at].ids[start:end], _END]], np.int64)
             spellings = np.array([[NO_WORD, *spelled[at][start:end], NO_WORD]], np.int64)
             likely: _Floats = self._session.run(None, {"pieces": pieces, "spellings": spellings})[0][0]
             return likely
 
-        runs = self._runs([(at, start, end) for at, (start, end, _, _) in windows], run)
-        for (at, (start, _, first, last)), likely in zip(windows, runs, strict=True):
+        for (at, (start, _, first, last)), likely in zip(
+            windows, self._threads.map(run, windows), strict=True
+        ):
             scores[at][first:last] = likely[1 + first - start : 1 + last - start]
         return [
             PieceScores(
@@ -111,12 +113,6 @@ class NameModel:
             ids += read.ids
             offsets += [(first + start, last + start) for first, last in read.offsets]
         return WordPieces(ids, offsets)
-
-    def _runs(self, windows: Sequence[tuple[int, int, int]], run: Any) -> Iterator[_Floats]:
-        if len(windows) == 1:
-            yield run(*windows[0])
-        else:
-            yield from self._threads.map(lambda window: run(*window), windows)
 
 
 def _without_rules(text: str) -> str:

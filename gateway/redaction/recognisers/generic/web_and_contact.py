@@ -53,10 +53,7 @@ def _check_ip_address(value: str) -> bool | None:
 MAC_ADDRESS = Identifier(
     type="MAC_ADDRESS",
     what="hardware addresses of network devices (IEEE 802): six pairs of hexadecimal digits",
-    forms={
-        r"(?<![0-9A-F:-])(?:[0-9A-F]{2}:){5}[0-9A-F]{2}(?![0-9A-F:-])": ALONE,
-        r"(?<![0-9A-F:-])(?:[0-9A-F]{2}-){5}[0-9A-F]{2}(?![0-9A-F:-])": ALONE,
-    },
+    forms={r"(?<![0-9A-F:-])[0-9A-F]{2}([:-])(?:[0-9A-F]{2}\1){4}[0-9A-F]{2}(?![0-9A-F:-])": ALONE},
     prefilter=r"[0-9a-f]{2}[:-][0-9a-f]{2}[:-][0-9a-f]{2}",
     certain=ALONE,
     examples=("00:1A:2B:3C:4D:5E",),
@@ -117,8 +114,7 @@ UK_POSTCODE = Identifier(
     forms={
         rf"(?<![A-Z0-9]){_OUTWARD}(?: {{1,3}}|-){_INWARD}(?![A-Z0-9])": ALONE,
         rf"(?<![A-Z0-9])(?!(?<=#)[0-9A-F]{{6}}\b)(?-i:{_OUTWARD}{_INWARD})(?![A-Z0-9])": ALONE,
-        rf"(?<![A-Z0-9]){_OUTWARD}[ -]{{0,3}}\d ?[ABD-HJLNP-UW-Z] ?[ABD-HJLNP-UW-Z]"
-        rf"(?![A-Z0-9])": WEAK,
+        rf"(?<![A-Z0-9]){_OUTWARD}[ -]{{0,3}}\d ?[ABD-HJLNP-UW-Z] ?[ABD-HJLNP-UW-Z](?![A-Z0-9])": WEAK,
         r"(?<![A-Z0-9])BFPO ?\d{1,4}(?![A-Z0-9])": ALONE,
     },
     labels="postcodes?, p/?code, post[ -]codes?, postcode, postal[ -]?codes?",

@@ -37,8 +37,7 @@ _SYMBOL: Final = re.compile(
     rf"(?P<times>double|triple|treble|quadruple)[ ,-]{{1,2}}(?:(?P<timed>{_DIGIT}|\d)|{_SPELT}|[a-z])"
     rf"|(?P<spelt>(?:{_CASE})[ -]{{1,2}}[a-z]|[a-z][, ]{{1,2}}(?:is )?(?:for|as in|like) [a-z]{{2,10}}|{_SPELT})"
     rf"|(?P<digit>{_DIGIT})|(?P<ten>{_TEN})|(?P<large>hundred|thousand)"
-    rf"|(?P<written>\d{{1,6}}|(?=[a-z]{{0,3}}\d)[a-z\d]{{2,4}})|(?P<letter>[a-z])"
-    rf")(?![^\W_])(?!['’][a-z])"
+    rf"|(?P<written>\d{{1,6}}|(?=[a-z]{{0,3}}\d)[a-z\d]{{2,4}})|(?P<letter>[a-z]))(?![^\W_])(?!['’][a-z])"
 )
 _CLOCK: Final = r"[\[(]?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[.,]\d{1,3})?[\])]?"
 _HEAD: Final = re.compile(

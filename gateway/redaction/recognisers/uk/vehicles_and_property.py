@@ -8,8 +8,7 @@ UK_DRIVING_LICENCE = Identifier(
     what="DVLA's driver number: five of the surname, birth date with sex, initials, three more",
     certain=0.6,
     forms={
-        r"(?<![A-Z0-9])[A-Z][A-Z9]{4}[ -]{0,2}\d(?:0[1-9]|1[0-2]|5[1-9]|6[0-2])"
-        r"(?:0[1-9]|[12]\d|3[01])\d"
+        r"(?<![A-Z0-9])[A-Z][A-Z9]{4}[ -]{0,2}\d(?:0[1-9]|1[0-2]|5[1-9]|6[0-2])(?:0[1-9]|[12]\d|3[01])\d"
         r"[ -]{0,2}[A-Z9]{2} ?[A-Z0-9][A-Z]{2}(?:[ -]{0,2}\d{2})?(?![A-Z0-9])": 0.6,
         r"(?<!\d)\d{8}(?!\d)": WEAK,
     },
@@ -44,8 +43,7 @@ UK_VEHICLE_REGISTRATION = Identifier(
     labels=(
         r"vehicle reg(?:istration|\b\.?), vehicle index, car reg(?:istration|\b\.?), van "
         r"reg(?:istration|\b\.?), index{n:}, index(?= [a-z]{1,3}\d), reg plates?, registration plates?, "
-        r"number plates?, VRM, VRN, reg{n}, registration{n}, reg\b(?= is), "
-        r"reg\b(?= was [a-z]{1,3} ?\d)"
+        r"number plates?, VRM, VRN, reg{n}, registration{n}, reg\b(?= is), reg\b(?= was [a-z]{1,3} ?\d)"
     ),
     digits=(1, 4),
     context="reg, registration, vehicle, index, car, plate, dvla, van, driving, drove, parked, off the road",
