@@ -138,7 +138,8 @@ class Redactor:
         places, unsure = self._places(readings, known_values, resolver, entities)
         self._grammar.check(collected.tokens, known_values, entities)
         values = self._grammar.places(collected.grammars, known_values, Resolver(types, keep), entities)
-        written = list(_written(readings, collected))
+        # All that the request's own text says, as it stands and as it is read.
+        written = [*collected.written(), *(reading.reading.text for reading in readings.values())]
         mentions = [
             *_mentions((text, ranges) for (_, text), ranges in places.items()),
             *_mentions((text, ranges) for (text, _), ranges in values.items()),
@@ -287,11 +288,3 @@ def _mentions(places: Iterable[tuple[str, Places]]) -> Iterator[Mention]:
     for text, ranges in places:
         for start, end, entity in ranges:
             yield Mention(text[start:end], entity, title_before(text, start) if entity == "PERSON" else "")
-
-
-def _written(readings: Mapping[Slot, HintedText], collected: TextCollector) -> Iterator[str]:
-    """All that the request's own text says, as it stands and as it is read."""
-    yield from collected.written()
-    for (_, text), reading in readings.items():
-        if reading.reading.text != text:
-            yield reading.reading.text

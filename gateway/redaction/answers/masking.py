@@ -67,17 +67,12 @@ class _Text:
         self._kept += text
         if not self._begun and self._kept.strip():
             self._begun, self._is_json = True, self._kept.lstrip()[0] in "{["
-        if self._is_json:
-            return self._json() if final else ""
-        end = len(self._kept) if final else _end_of(self._kept)
+        end = len(self._kept) if final else 0 if self._is_json else _end_of(self._kept)
         piece, self._kept = self._kept[:end], self._kept[end:]
-        return self._prose(piece) if piece else ""
-
-    def _json(self) -> str:
-        whole, self._kept = self._kept, ""
-        return _mask(self._inspector, whole, self._place) if whole else ""
-
-    def _prose(self, piece: str) -> str:
+        if not piece:
+            return ""
+        if self._is_json:
+            return _mask(self._inspector, piece, self._place)
         text = self._before + piece
         added = self._inspector.read([(text, self._place)])
         masked = self._inspector.masked(text, self._place, added, first=len(self._before))

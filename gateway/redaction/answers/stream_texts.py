@@ -61,12 +61,9 @@ def _with(value: Any, steps: Steps, rest: str) -> Any:
         if (item.get("index", at) if isinstance(item, Mapping) else at) == step:
             items[at] = _with(item, tuple(further), rest)
             return items
-    return [*items, _with(_new_item(step, further), tuple(further), rest)]
-
-
-def _new_item(index: int, further: list[str | int]) -> dict[str, Any]:
-    """An item of a list: a tool call by its index, a part of a content by the type that its text's name is."""
-    return {"type": further[0]} if len(further) == 1 else {"index": index}
+    # A new item: a tool call by its index, a part of a content by the type that its text's name is.
+    new = {"type": further[0]} if len(further) == 1 else {"index": step}
+    return [*items, _with(new, tuple(further), rest)]
 
 
 class StreamTexts:

@@ -65,17 +65,13 @@ _FORMS: Final = (
 """What a text in small letters must have somewhere, and the form that is then looked for."""
 
 
-@cache
-def _either(name: str) -> str:
-    """The phrases of a list, the longest first."""
-    return "|".join(
-        regex.escape(phrase, special_only=True) for phrase in sorted(phrases(name), key=len, reverse=True)
-    )
-
-
 def _whole(form: str) -> Any:
+    """The form as whole words, with the phrases of the lists that it names, the longest first."""
     for name in ("courts", "police_forces", "prisons", "institutions"):
-        form = form.replace("{" + name + "}", _either(name))
+        if "{" + name + "}" in form:
+            listed = sorted(phrases(name), key=len, reverse=True)
+            either = "|".join(regex.escape(phrase, special_only=True) for phrase in listed)
+            form = form.replace("{" + name + "}", either)
     return regex.compile(rf"(?<![\p{{L}}\d])(?:{form})(?![\p{{L}}\d])", regex.VERSION0)
 
 

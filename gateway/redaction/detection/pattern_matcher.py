@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import regex  # type: ignore[import-untyped]  # it ships no types
 
-from gateway.redaction.recognisers.identifier import NEAR_DIGITS, Identifier, declared, unchecked
+from gateway.redaction.recognisers.identifier import NEAR_DIGITS, Identifier, declared
 from gateway.redaction.recognisers.numbers.labels import expression, heads
 from gateway.redaction.text.findings import Finding
 from gateway.redaction.text.long_texts import Windows, around, may_stand_in, words_in
@@ -71,7 +71,7 @@ class PatternMatcher:
             return
         cued = not text.words.isdisjoint(self._words)
         # Where neither a check nor a context word can lift it, a form that is too weak alone is not tried.
-        least_score = 0.0 if cued or self._check is not unchecked else threshold
+        least_score = 0.0 if cued or self._check else threshold
         for start, end, matched, score in self._places(text, least_score):
             yield from self._judged(text.lower if cued else "", start, end, matched, score, threshold)
 
@@ -101,7 +101,7 @@ class PatternMatcher:
         self, lower: str, start: int, end: int, matched: str, score: float, threshold: float
     ) -> Iterator[Finding]:
         """The finding, if its check and its context lift it over the threshold."""
-        valid = self._check(matched)
+        valid = self._check(matched) if self._check else None
         if valid is False:
             return
         nearness = self._nearness(lower, start, end)

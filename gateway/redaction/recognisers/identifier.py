@@ -17,11 +17,6 @@ CHECKED: Final = 1.0
 NEAR_DIGITS: Final = r"\d"
 
 
-def unchecked(_value: str) -> bool | None:
-    """The check of an identifier that has no check digit."""
-    return None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Identifier:
     """An identifier of one `type`, in a reading that has been normalised. The files here declare them.
@@ -47,7 +42,7 @@ class Identifier:
     type: str
     what: str = ""
     forms: Mapping[str, float] = field(default_factory=dict)
-    check: Callable[[str], bool | None] = unchecked
+    check: Callable[[str], bool | None] | None = None
     labels: str = ""
     digits: tuple[int, int] = (4, 16)
     context: str = ""

@@ -149,8 +149,6 @@ def _what(path: Path) -> str:
 
 def _says_again(title: Any, name: str) -> bool:
     """Whether a title only says in words what the schema is called, as generators of schemas write it."""
-    return isinstance(title, str) and bool(name) and _letters(title) == _letters(name)
-
-
-def _letters(name: str) -> str:
-    return in_words(name).replace(" ", "")
+    if not isinstance(title, str) or not name:
+        return False
+    return in_words(title).replace(" ", "") == in_words(name).replace(" ", "")

@@ -126,8 +126,7 @@ class RequestWalker:
         if kind not in READABLE_PARTS:
             subject = f"A part of type `{kind}`" if kind in NAMED_PARTS else "A part of this type"
             raise Unreadable(param(path), f"{subject} can't be read, so it is not sent. Send it as text.")
-        text = READABLE_PARTS[kind]
-        _check_type(part.get(text), str, (*path, text), f"A `{kind}` part needs its text, a string.")
+        _check_type(part.get(kind), str, (*path, kind), f"A `{kind}` part needs its text, a string.")
         return self.members(part, path, "", self.any)
 
     def _name(self, name: Any, path: Path) -> str:

@@ -68,17 +68,10 @@ def _is_over(mark: str) -> bool:
     return unicodedata.combining(mark) == 1 or unicodedata.category(mark) == "Me"
 
 
-def _plain_space(char: str) -> str | None:
-    if char in "\u2028\u2029\x85\x0b\x0c":
-        return "\n"
-    return " " if unicodedata.category(char) in ("Zs", "Cc") else None
-
-
 def _plain(char: str) -> str:
     """The plain writing of one character: nothing, one character or several."""
-    space = _plain_space(char)
-    if space is not None:
-        return space
+    if unicodedata.category(char) in ("Zs", "Zl", "Zp", "Cc"):
+        return "\n" if char in "\u2028\u2029\x85\x0b\x0c" else " "
     if char in _FANCY:
         return _FANCY[char]
     if _is_left_out(char):
