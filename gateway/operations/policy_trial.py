@@ -31,9 +31,8 @@ def try_examples(policy: Policy, redactor: Redactor) -> list[ExampleResult]:
     def inspect(answer: str, redacted: Any) -> InspectedAnswer:
         message = {"role": "assistant", "content": answer}
         completion = {"choices": [{"index": 0, "message": message}]}
-        inspection: Inspection = redactor.inspect(
-            completion, redacted, prompt=policy.prompt_text, keep=policy.redaction.keep
-        )
+        inspector = redactor.inspector(redacted, prompt=policy.prompt_text, keep=policy.redaction.keep)
+        inspection: Inspection = inspector.inspect(completion)
         return inspection
 
     return run_examples(policy, redact=redact, inspect=inspect, embed=shipped_model())

@@ -9,7 +9,7 @@ import math
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
@@ -17,7 +17,6 @@ _WORD: Final = re.compile(r"[^\W_]+(?:['’-](?!s(?![^\W_]))[^\W_]+)*")
 """A word without the ending of a possessive."""
 _Z: Final = 1.959964
 """The standard normal deviate of a two-sided 95 %."""
-_PLAIN_GROUP: Final = "group"
 
 Places = Callable[[str], Sequence[tuple[int, int, str]]]
 """Where a text is redacted: ranges with their types."""
@@ -42,7 +41,7 @@ class Row:
         try:
             row = json.loads(line)
             group = row.get("group") or {}
-            groups = group if isinstance(group, dict) else {_PLAIN_GROUP: group}
+            groups = group if isinstance(group, dict) else {"group": group}
             return cls(
                 row["text"],
                 tuple((int(start), int(end), str(label)) for start, end, label in row["spans"]),
@@ -50,10 +49,10 @@ class Row:
                 tuple((str(kind), str(name)) for kind, name in groups.items()),
             )
         except (ValueError, KeyError, TypeError, AttributeError):
-            problem = (
-                f"Line {number} is no labelled text: it needs `text`, and `spans` of [start, end, type]."
-            )
-        raise RowInvalid(problem)
+            pass  # raised outside of the handler: the cause may quote the text
+        raise RowInvalid(
+            f"Line {number} is no labelled text: it needs `text`, and `spans` of [start, end, type]."
+        )
 
 
 @dataclass(slots=True)
@@ -92,7 +91,6 @@ class Report:
 
     leaks: dict[str, Share] = field(default_factory=dict)
     by_group: dict[tuple[str, str], Share] = field(default_factory=dict)
-    taken_by_group: dict[tuple[str, str], Share] = field(default_factory=dict)
     stays: Share = field(default_factory=Share)
     others: Share = field(default_factory=Share)
     documents: Share = field(default_factory=Share)
@@ -114,12 +112,7 @@ class Report:
 
     def worst(self, kind: str) -> list[tuple[str, Share]]:
         """The groups of a kind by the share of words of names that leave, worst first."""
-        shares = [(name, share) for (of, name), share in self.by_group.items() if of == kind]
-        return sorted(shares, key=lambda item: (-item[1].value, item[0]))
-
-    def kinds(self) -> list[str]:
-        """The kinds of groups, in the order of the file."""
-        return list(dict.fromkeys(kind for kind, _ in self.by_group))
+        return _worst((name, share) for (of, name), share in self.by_group.items() if of == kind)
 
 
 def measure(
@@ -171,8 +164,6 @@ def _count(report: Report, row: Row, covered: bytearray, examples: bool) -> None
             continue
         share = report.stays if any(staying[word]) else report.others
         share.add(any(covered[word]), 1)
-        for group in row.groups:
-            report.taken_by_group.setdefault(group, Share()).add(any(covered[word]), 1)
         if examples and any(covered[word]):
             report.examples[("stays" if any(staying[word]) else "other"), match[0]] += 1
 
@@ -184,16 +175,18 @@ def rows_of(lines: Iterable[str]) -> list[Row]:
 
 def as_table(report: Report) -> list[tuple[str, str, Share]]:
     """Everything that a report says, as rows of (section, name, share), worst first within each section."""
-    table = [("all", "words of names that leave", report.names)]
-    table += [("all", "documents that a name leaves", report.documents)]
-    table += [("all", "identifiers that leave", report.identifiers)]
-    table += [("all", "words that had to stay and were taken", report.stays)]
-    table += [("all", "other words taken", report.others)]
-    by_leak: Mapping[str, Share] = report.leaks
-    table += [
-        ("entity", name, share)
-        for name, share in sorted(by_leak.items(), key=lambda item: (-item[1].value, item[0]))
+    table = [
+        ("all", "words of names that leave", report.names),
+        ("all", "documents that a name leaves", report.documents),
+        ("all", "identifiers that leave", report.identifiers),
+        ("all", "words that had to stay and were taken", report.stays),
+        ("all", "other words taken", report.others),
     ]
-    for kind in report.kinds():
+    table += [("entity", name, share) for name, share in _worst(report.leaks.items())]
+    for kind in dict.fromkeys(kind for kind, _ in report.by_group):
         table += [(kind, name, share) for name, share in report.worst(kind)]
     return table
+
+
+def _worst(shares: Iterable[tuple[str, Share]]) -> list[tuple[str, Share]]:
+    return sorted(shares, key=lambda item: (-item[1].value, item[0]))

@@ -5,9 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from gateway.redaction.answers.additions import SentValues
-from gateway.redaction.answers.inspector import Inspection, Inspector, mask_whole
-from gateway.redaction.answers.masking import StreamMask
-from gateway.redaction.answers.texts import texts_of
+from gateway.redaction.answers.inspector import Inspector
 from gateway.redaction.decoders.views import HintedText, Slot
 from gateway.redaction.detection.detector import Detector
 from gateway.redaction.detection.grammar import GrammarReader
@@ -140,7 +138,8 @@ class Redactor:
         places, unsure = self._places(readings, known_values, resolver, entities)
         self._grammar.check(collected.tokens, known_values, entities)
         values = self._grammar.places(collected.grammars, known_values, Resolver(types, keep), entities)
-        written = list(_written(readings, collected))
+        # All that the request's own text says, as it stands and as it is read.
+        written = [*collected.written(), *(reading.reading.text for reading in readings.values())]
         mentions = [
             *_mentions((text, ranges) for (_, text), ranges in places.items()),
             *_mentions((text, ranges) for (text, _), ranges in values.items()),
@@ -200,52 +199,15 @@ class Redactor:
                 unsure.add(slot[1][start:end])
         return places, unsure
 
-    def inspect(
-        self,
-        completion: Mapping[str, Any],
-        redacted: RedactedRequest,
-        *,
-        prompt: str = "",
-        keep: Sequence[str] = (),
-    ) -> Inspection:
-        """The findings in `completion`, the answer to the request `redacted`, which was sent behind `prompt`."""
-        inspector = self._inspector(redacted, prompt, keep, hidden=False)
-        inspector.read(texts_of(completion.get("choices") or ()))
-        return inspector.inspection(completion)
-
-    def mask(
-        self,
-        completion: Mapping[str, Any],
-        redacted: RedactedRequest,
-        *,
-        prompt: str = "",
-        keep: Sequence[str] = (),
-    ) -> tuple[dict[str, Any], Inspection]:
-        """The answer with a mark such as `[PERSON]` for whatever it adds, and what stands in it now.
-
-        `added` has those marks, one for each value, so that they are counted and nobody sees the values.
-        """
-        inspector = self._inspector(redacted, prompt, keep, hidden=True)
-        masked = mask_whole(inspector, completion)
-        return masked, inspector.inspection(masked, marks=True)
-
-    def mask_stream(
-        self, redacted: RedactedRequest, *, json_content: bool, prompt: str = "", keep: Sequence[str] = ()
-    ) -> StreamMask:
-        """What masks the chunks of one stream."""
-        return StreamMask(self._inspector(redacted, prompt, keep, hidden=True), json_content=json_content)
-
-    def _inspector(
-        self, redacted: RedactedRequest, prompt: str, keep: Sequence[str], *, hidden: bool
+    def inspector(
+        self, redacted: RedactedRequest, *, prompt: str = "", keep: Sequence[str] = (), hidden: bool = False
     ) -> Inspector:
-        """`hidden` says whether what hides is looked for too: what is only counted has left nobody's hands."""
-        sent = SentValues(
-            [
-                text_of(redacted.request, read=True),
-                prompt,
-                *(pseudonym.value for pseudonym in redacted.issued),
-            ]
-        )
+        """What reads the answers to the request `redacted`, which was sent behind `prompt`.
+
+        `hidden` says whether what hides is looked for too, to be masked: what is only counted has left nobody's hands.
+        """
+        issued = (pseudonym.value for pseudonym in redacted.issued)
+        sent = SentValues([text_of(redacted.request, read=True), prompt, *issued])
 
         def find(readings: Mapping[Slot, HintedText]) -> dict[Slot, list[Finding]]:
             return self._find(readings, self._entities | {_DATES}, hidden=hidden)
@@ -326,11 +288,3 @@ def _mentions(places: Iterable[tuple[str, Places]]) -> Iterator[Mention]:
     for text, ranges in places:
         for start, end, entity in ranges:
             yield Mention(text[start:end], entity, title_before(text, start) if entity == "PERSON" else "")
-
-
-def _written(readings: Mapping[Slot, HintedText], collected: TextCollector) -> Iterator[str]:
-    """All that the request's own text says, as it stands and as it is read."""
-    yield from collected.written()
-    for (_, text), reading in readings.items():
-        if reading.reading.text != text:
-            yield reading.reading.text

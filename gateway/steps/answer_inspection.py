@@ -59,11 +59,11 @@ class AnswerInspection:
         elif admitted.policy.masks_added and admitted.seeded_check is None:
             # Not of a check: what is wrong with it must stay in it.
             completion, inspection = await self._redaction.run(
-                self._redactor.mask, completion, prepared.redacted, **sent
+                lambda: self._redactor.inspector(prepared.redacted, **sent, hidden=True).mask(completion)
             )
         else:
             inspection = await self._redaction.run(
-                self._redactor.inspect, completion, prepared.redacted, **sent
+                lambda: self._redactor.inspector(prepared.redacted, **sent).inspect(completion)
             )
         tools, calls = self._passed_on(admitted, completion) if complete else ((), ())
         # A turn of an agent's run decides nothing, and its words are for the next turn.
@@ -142,12 +142,10 @@ class AnswerInspection:
         policy = prepared.admitted.policy
         if not policy.masks_added:
             return None
-        return self._redactor.mask_stream(
-            prepared.redacted,
-            json_content=prepared.asks_for_json,
-            prompt=policy.prompt_text,
-            keep=policy.redaction.keep,
+        inspector = self._redactor.inspector(
+            prepared.redacted, prompt=policy.prompt_text, keep=policy.redaction.keep, hidden=True
         )
+        return StreamMask(inspector, json_content=prepared.asks_for_json)
 
 
 def added_personal_data(advice: str, types: Sequence[str]) -> GatewayError:

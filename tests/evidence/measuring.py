@@ -59,7 +59,7 @@ def _evidence(
     completion: dict[str, Any] = {
         "choices": [{"index": 0, "message": {"role": "assistant", "content": answer}}]
     }
-    added = redactor.inspect(completion, redacted).added.get("PERSON", ())
+    added = redactor.inspector(redacted).inspect(completion).added.get("PERSON", ())
     return evidence_of(messages, [answer], People(people_of(redacted.issued), tuple(added)), shipped_model())
 
 

@@ -92,7 +92,7 @@ def test_their_examples_pass_with_the_real_redaction(
 
     def inspect(answer: str, redacted: Any) -> Any:
         message = {"role": "assistant", "content": answer}
-        return redactor.inspect({"choices": [{"index": 0, "message": message}]}, redacted)
+        return redactor.inspector(redacted).inspect({"choices": [{"index": 0, "message": message}]})
 
     results = run_examples(policy, redact=redact, inspect=inspect, embed=shipped_model())
     failed = [result for result in results if not result.passed]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from gateway.redaction import Pseudonym, RedactedRequest, Redactor, Restorer
+from gateway.redaction import Pseudonym, RedactedRequest, Redactor, Restorer, StreamMask
 from tests.redaction.conftest import answer, user
 
 NINO, EMAIL = "JN223344B", "g.pugh@example.org"
@@ -58,14 +58,14 @@ def sent(redactor: Redactor) -> RedactedRequest:
 
 
 def added(redactor: Redactor, sent: RedactedRequest, text: str) -> dict[str, tuple[str, ...]]:
-    return redactor.inspect(answer(text), sent).added
+    return redactor.inspector(sent).inspect(answer(text)).added
 
 
 @pytest.mark.parametrize("place", PLACES)
 def test_every_text_of_an_answer_is_read(place: str, redactor: Redactor, sent: RedactedRequest) -> None:
     body = answer(None, **PLACES[place]) if "content" not in PLACES[place] else answer(**PLACES[place])
-    assert redactor.inspect(body, sent).added == {"UK_NINO": (NINO,)}
-    masked, inspection = redactor.mask(body, sent)
+    assert redactor.inspector(sent).inspect(body).added == {"UK_NINO": (NINO,)}
+    masked, inspection = redactor.inspector(sent, hidden=True).mask(body)
     assert NINO not in json.dumps(masked)
     assert inspection.added == {"UK_NINO": ("[UK_NINO]",)}
     assert "UK_NINO" in inspection.entities
@@ -85,9 +85,9 @@ def test_a_value_of_arguments_is_read_with_the_name_of_its_member(
     redactor: Redactor, sent: RedactedRequest
 ) -> None:
     calls = [{"id": "c", "function": {"name": "f", "arguments": {"accountNumber": 90041773}}}]
-    found = redactor.inspect(answer(None, tool_calls=calls), sent)
+    found = redactor.inspector(sent).inspect(answer(None, tool_calls=calls))
     assert found.added == {"UK_BANK_ACCOUNT": ("90041773",)}
-    masked, _ = redactor.mask(answer(None, tool_calls=calls), sent)
+    masked, _ = redactor.inspector(sent, hidden=True).mask(answer(None, tool_calls=calls))
     assert masked["choices"][0]["message"]["tool_calls"][0]["function"]["arguments"] == {
         "accountNumber": "[UK_BANK_ACCOUNT]"
     }
@@ -144,7 +144,7 @@ MADE_UP = {
 def test_what_a_model_made_up_is_masked_and_the_rest_stays(
     text: str, redactor: Redactor, sent: RedactedRequest
 ) -> None:
-    masked, inspection = redactor.mask(answer(text), sent)
+    masked, inspection = redactor.inspector(sent, hidden=True).mask(answer(text))
     assert masked["choices"][0]["message"]["content"] == MADE_UP[text]
     marks = [mark for marks in inspection.added.values() for mark in marks]
     assert marks
@@ -153,18 +153,18 @@ def test_what_a_model_made_up_is_masked_and_the_rest_stays(
 
 def test_what_the_policys_prompt_says_is_not_added(redactor: Redactor, sent: RedactedRequest) -> None:
     body = answer("Ask Gareth Pugh.")
-    assert redactor.inspect(body, sent, prompt="Send questions to Gareth Pugh.").added == {}
+    assert redactor.inspector(sent, prompt="Send questions to Gareth Pugh.").inspect(body).added == {}
 
 
 def test_a_word_within_a_longer_one_was_not_sent(redactor: Redactor) -> None:
     sent = redactor.redact(user("We are planning. Write to joanna@example.org."))
     text = "Ask Mrs Ann Lann, or anna@example.org."
-    assert set(redactor.inspect(answer(text), sent).added) == {"PERSON", "EMAIL_ADDRESS"}
+    assert set(redactor.inspector(sent).inspect(answer(text)).added) == {"PERSON", "EMAIL_ADDRESS"}
 
 
 def test_what_a_policy_keeps_is_not_added(redactor: Redactor, sent: RedactedRequest) -> None:
     body = answer("He is on the Gareth Pugh Programme.")
-    assert redactor.inspect(body, sent, keep=["Gareth Pugh Programme"]).added == {}
+    assert redactor.inspector(sent, keep=["Gareth Pugh Programme"]).inspect(body).added == {}
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_what_a_policy_keeps_is_not_added(redactor: Redactor, sent: RedactedRequ
 def test_what_hides_in_an_answer_is_masked_too(
     hidden: str, redactor: Redactor, sent: RedactedRequest
 ) -> None:
-    masked, inspection = redactor.mask(answer(f"Write to {hidden} soon."), sent)
+    masked, inspection = redactor.inspector(sent, hidden=True).mask(answer(f"Write to {hidden} soon."))
     (entity,) = inspection.added
     assert masked["choices"][0]["message"]["content"] == f"Write to [{entity}] soon."
 
@@ -192,9 +192,9 @@ def test_what_nests_deeper_than_anything_real_does_not_pass_unread(
     for _ in range(400):
         value = {"a": value} if wrapped == "object" else [value]
     body = answer(json.dumps(value) if wrapped == "JSON in a string" else None, new_field=value)
-    masked, _ = redactor.mask(body, sent)
+    masked, _ = redactor.inspector(sent, hidden=True).mask(body)
     assert NINO not in json.dumps(masked)
-    assert redactor.inspect(body, sent).added.keys() <= {"UK_NINO"}
+    assert redactor.inspector(sent).inspect(body).added.keys() <= {"UK_NINO"}
 
 
 def test_log_probabilities_quote_the_answer_so_that_a_masked_one_has_none(
@@ -202,7 +202,7 @@ def test_log_probabilities_quote_the_answer_so_that_a_masked_one_has_none(
 ) -> None:
     body = answer(f"Write to {EMAIL}.")
     body["choices"][0]["logprobs"] = {"content": [{"token": EMAIL, "logprob": 0.0}]}
-    masked, _ = redactor.mask(body, sent)
+    masked, _ = redactor.inspector(sent, hidden=True).mask(body)
     assert EMAIL not in json.dumps(masked)
 
 
@@ -212,7 +212,7 @@ def test_log_probabilities_quote_the_answer_so_that_a_masked_one_has_none(
 def streamed(
     redactor: Redactor, sent: RedactedRequest, pieces: list[dict[str, Any]], **more: Any
 ) -> list[Any]:
-    mask = redactor.mask_stream(sent, json_content=more.get("json_content", False))
+    mask = StreamMask(redactor.inspector(sent, hidden=True), json_content=more.get("json_content", False))
     chunks = [{"id": "c", "choices": [{"index": 0, "delta": one, "finish_reason": None}]} for one in pieces]
     chunks.append({"id": "c", "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
     return [*(mask.feed(chunk) for chunk in chunks), *mask.end()]

@@ -69,6 +69,25 @@ class Inspector:
         self._seen: set[str] = set()
         self._added: dict[str, dict[str, str]] = {}
 
+    def inspect(self, completion: Mapping[str, Any]) -> Inspection:
+        """What a whole answer holds."""
+        self.read(texts_of(completion.get("choices") or ()))
+        return self.inspection(completion)
+
+    def mask(self, completion: Mapping[str, Any]) -> tuple[dict[str, Any], Inspection]:
+        """A whole answer with a mark such as `[PERSON]` for whatever it adds, and what stands in it now.
+
+        It has no log probabilities, which quote it. `added` has the marks, one for each value, so that they are counted
+        and nobody sees the values.
+        """
+        added = self.read(texts_of(completion.get("choices") or ()))
+
+        def mask(text: str, place: TextPlace) -> str:
+            return rewrite_text(text, place, lambda text, place: self.masked(text, place, added))
+
+        masked = rewrite_answer(completion, lambda choice: without_places(rewrite_choice(choice, mask)))
+        return masked, self.inspection(masked, marks=True)
+
     def read(self, texts: Iterable[tuple[str, TextPlace]]) -> dict[tuple[str, str], list[Finding]]:
         """For each text, by its words and those of its member, what of it was added, as it stands in its reading."""
         slots = dict.fromkeys(
@@ -146,13 +165,3 @@ NAME: Final = "\0name"
 def mark(entity: str) -> str:
     """What stands for personal data that a model made up: it has no number, since nobody is behind it."""
     return f"[{entity}]"
-
-
-def mask_whole(inspector: Inspector, completion: Mapping[str, Any]) -> dict[str, Any]:
-    """A copy of a whole answer with marks for what was added, and without log probabilities, which quote it."""
-    added = inspector.read(texts_of(completion.get("choices") or ()))
-
-    def mask(text: str, place: TextPlace) -> str:
-        return rewrite_text(text, place, lambda text, place: inspector.masked(text, place, added))
-
-    return rewrite_answer(completion, lambda choice: without_places(rewrite_choice(choice, mask)))

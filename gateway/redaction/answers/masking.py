@@ -11,7 +11,7 @@ from typing import Any, Final
 from gateway.redaction.answers.additions import TITLES
 from gateway.redaction.answers.inspector import Inspection, Inspector
 from gateway.redaction.answers.stream_texts import Filter, StreamTexts
-from gateway.redaction.answers.texts import TextKind, TextPlace, rewrite_text, without_places
+from gateway.redaction.answers.texts import TextKind, TextPlace, gathered, rewrite_text, without_places
 
 _END: Final = re.compile(r"\n|[.!?][\"'”’)\]*_]{0,3}\s+(?=\S)")
 _LAST_WORD: Final = re.compile(r"([^\W_]+)\Z")
@@ -48,14 +48,7 @@ class StreamMask(StreamTexts):
 
 
 def _mask(inspector: Inspector, text: str, place: TextPlace) -> str:
-    found: list[tuple[str, TextPlace]] = []
-
-    def remember(text: str, place: TextPlace) -> str:
-        found.append((text, place))
-        return text
-
-    rewrite_text(text, place, remember)
-    added = inspector.read((text, place) for text, place in found if place.kind is not TextKind.ID)
+    added = inspector.read(gathered(lambda visit: rewrite_text(text, place, visit)))
     return rewrite_text(text, place, lambda text, place: inspector.masked(text, place, added))
 
 
@@ -74,17 +67,12 @@ class _Text:
         self._kept += text
         if not self._begun and self._kept.strip():
             self._begun, self._is_json = True, self._kept.lstrip()[0] in "{["
-        if self._is_json:
-            return self._json() if final else ""
-        end = len(self._kept) if final else _end_of(self._kept)
+        end = len(self._kept) if final else 0 if self._is_json else _end_of(self._kept)
         piece, self._kept = self._kept[:end], self._kept[end:]
-        return self._prose(piece) if piece else ""
-
-    def _json(self) -> str:
-        whole, self._kept = self._kept, ""
-        return _mask(self._inspector, whole, self._place) if whole else ""
-
-    def _prose(self, piece: str) -> str:
+        if not piece:
+            return ""
+        if self._is_json:
+            return _mask(self._inspector, piece, self._place)
         text = self._before + piece
         added = self._inspector.read([(text, self._place)])
         masked = self._inspector.masked(text, self._place, added, first=len(self._before))

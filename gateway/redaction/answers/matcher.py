@@ -99,17 +99,14 @@ class Matcher:
         if match["open"]:
             return self._after_open(text, match.end(), final=final)
         if match["word"]:
-            return self._after_word(match, continued=within_word and match.start() == 0, final=final)
+            if within_word and match.start() == 0:
+                return match.end(), None
+            if match.end() == len(text) and match[0] in self._bare_starts and not final:
+                return -1, None
+            return match.end(), self._bare.get(match[0])
         if match["part"] is not None and not final:
             return -1, None
         return match.end(), None
-
-    def _after_word(self, match: re.Match[str], *, continued: bool, final: bool) -> tuple[int, str | None]:
-        if continued:
-            return match.end(), None
-        if match.end() == len(match.string) and match[0] in self._bare_starts and not final:
-            return -1, None
-        return match.end(), self._bare.get(match[0])
 
     def _after_open(self, text: str, at: int, *, final: bool) -> tuple[int, str | None]:
         name = (_NAME if self.in_json else _NAME_MARKED_UP).match(text, at)

@@ -6,9 +6,13 @@ the choice.
 """
 
 from collections.abc import Mapping
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from gateway.redaction.answers.texts import Steps, TextKind, TextPlace, rewrite_choice
+
+if TYPE_CHECKING:
+    from gateway.redaction.answers.masking import StreamMask
+    from gateway.redaction.answers.restorer import Restorer
 
 _WHOLE: Final = frozenset([TextKind.ID, TextKind.NAME, TextKind.VALUE])
 _WHOLE_ITEMS: Final = frozenset(["annotations", "citations", "images"])
@@ -22,30 +26,14 @@ class Filter(Protocol):
         """What can be let go, once `text` has come; with `final` all of it."""
 
 
-class Filters(Protocol):
-    """Makes the filters of one stream."""
-
-    def piecewise(self, place: TextPlace) -> Filter:
-        """For a text that comes in pieces."""
-
-    def whole(self, text: str, place: TextPlace) -> str:
-        """What becomes of a text that comes whole."""
-
-    def without_places(self, choice: dict[str, Any]) -> dict[str, Any]:
-        """The choice without what counts in a text that is changed."""
-
-
 class _Choice:
     """The texts of one choice."""
 
-    def __init__(self, filters: Filters) -> None:
+    def __init__(self, filters: "Restorer | StreamMask") -> None:
         self._filters = filters
         self._texts: dict[Steps, Filter] = {}
 
-    def feed(self, choice: Mapping[str, Any]) -> dict[str, Any]:
-        return rewrite_choice(choice, self._visit)
-
-    def _visit(self, text: str, place: TextPlace) -> str:
+    def visit(self, text: str, place: TextPlace) -> str:
         if place.kind in _WHOLE or not _WHOLE_ITEMS.isdisjoint(place.steps):
             return self._filters.whole(text, place)
         if place.steps not in self._texts:
@@ -73,18 +61,15 @@ def _with(value: Any, steps: Steps, rest: str) -> Any:
         if (item.get("index", at) if isinstance(item, Mapping) else at) == step:
             items[at] = _with(item, tuple(further), rest)
             return items
-    return [*items, _with(_new_item(step, further), tuple(further), rest)]
-
-
-def _new_item(index: int, further: list[str | int]) -> dict[str, Any]:
-    """An item of a list: a tool call by its index, a part of a content by the type that its text's name is."""
-    return {"type": further[0]} if len(further) == 1 else {"index": index}
+    # A new item: a tool call by its index, a part of a content by the type that its text's name is.
+    new = {"type": further[0]} if len(further) == 1 else {"index": step}
+    return [*items, _with(new, tuple(further), rest)]
 
 
 class StreamTexts:
     """Filters one stream: `feed` each chunk, then `end` for what is left if the stream ended early."""
 
-    def __init__(self, filters: Filters) -> None:
+    def __init__(self, filters: "Restorer | StreamMask") -> None:
         self._filters = filters
         self._choices: dict[int, _Choice] = {}
         self._last: dict[str, Any] = {}
@@ -105,7 +90,9 @@ class StreamTexts:
         if index not in self._choices:
             self._choices[index] = _Choice(self._filters)
         texts = self._choices[index]
-        fed = self._filters.without_places(texts.feed({**choice, "delta": choice.get("delta") or {}}))
+        fed = self._filters.without_places(
+            rewrite_choice({**choice, "delta": choice.get("delta") or {}}, texts.visit)
+        )
         return texts.flush(fed) if choice.get("finish_reason") else fed
 
     def end(self) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """The texts of an answer, whole or in pieces: every string of a choice, whatever its shape, but for control values."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
@@ -166,8 +166,19 @@ def rewrite_text(text: str, place: TextPlace, visit: TextVisitor) -> str:
     return visit(text, place) if new is None else new
 
 
-def texts_of(choices: Iterable[Any]) -> Iterator[tuple[str, TextPlace]]:
+def texts_of(choices: Iterable[Any]) -> list[tuple[str, TextPlace]]:
     """Each text of the choices, JSON apart, but no ids."""
+    return gathered(
+        lambda visit: [
+            rewrite_choice(choice, lambda text, place: rewrite_text(text, place, visit))
+            for choice in choices
+            if isinstance(choice, Mapping)
+        ]
+    )
+
+
+def gathered(rewrite: Callable[[TextVisitor], object]) -> list[tuple[str, TextPlace]]:
+    """Each text that `rewrite` visits, but no ids."""
     found: list[tuple[str, TextPlace]] = []
 
     def remember(text: str, place: TextPlace) -> str:
@@ -175,7 +186,5 @@ def texts_of(choices: Iterable[Any]) -> Iterator[tuple[str, TextPlace]]:
             found.append((text, place))
         return text
 
-    for choice in choices:
-        if isinstance(choice, Mapping):
-            rewrite_choice(choice, lambda text, place: rewrite_text(text, place, remember))
-    return iter(found)
+    rewrite(remember)
+    return found

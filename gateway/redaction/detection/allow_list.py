@@ -18,8 +18,7 @@ from gateway.redaction.text.long_texts import may_stand_in
 _SECONDS: Final = 5.0
 _COURT: Final = (
     r"(?:Crown|Magistrates'?s?|Magistrate's|County|Combined|Family|Youth|Coroner'?s'?|Justice|"
-    r"Law|Civil Justice|"
-    r"County and Family|Crown and County|Domestic Abuse)"
+    r"Law|Civil Justice|County and Family|Crown and County|Domestic Abuse)"
 )
 _PARTY: Final = (
     # A full stop stands behind an initial or a short form only, so that no sentence before is taken for a party.
@@ -32,8 +31,7 @@ _REPORT: Final = (
     rf"CSIH|HCJAC|NICA|All ER|AC|QB|KB|"
     r"WLR|Cr App R|Crim LR|JP|EHRR|FLR|Imm AR|MHLR|RTR|Lloyd's Rep|Admin LR|CLY|ICR|IRLR)"
     r"(?: ?\((?:S|IAC|AAC|TC|LC|D|Ch|Fam|QB|KB|Admin|Comm|TCC|Pat|HESC|GRC)\))?(?: (?:Civ|Crim|"
-    r"Fam))?(?: \d{1,5})?"
-    r"(?: ?\((?:IAC|AAC|TC|LC|Ch|Fam|QB|KB|Admin|Comm|TCC|Pat)\))?"
+    r"Fam))?(?: \d{1,5})?(?: ?\((?:IAC|AAC|TC|LC|Ch|Fam|QB|KB|Admin|Comm|TCC|Pat)\))?"
 )
 _TITLE: Final = r"(?:\p{Lu}[\p{L}'-]*|of|and|the|for|in|to|on|etc\.?|\([^()\n]{1,60}\))"
 _ACT: Final = (
@@ -67,17 +65,13 @@ _FORMS: Final = (
 """What a text in small letters must have somewhere, and the form that is then looked for."""
 
 
-@cache
-def _either(name: str) -> str:
-    """The phrases of a list, the longest first."""
-    return "|".join(
-        regex.escape(phrase, special_only=True) for phrase in sorted(phrases(name), key=len, reverse=True)
-    )
-
-
 def _whole(form: str) -> Any:
+    """The form as whole words, with the phrases of the lists that it names, the longest first."""
     for name in ("courts", "police_forces", "prisons", "institutions"):
-        form = form.replace("{" + name + "}", _either(name))
+        if "{" + name + "}" in form:
+            listed = sorted(phrases(name), key=len, reverse=True)
+            either = "|".join(regex.escape(phrase, special_only=True) for phrase in listed)
+            form = form.replace("{" + name + "}", either)
     return regex.compile(rf"(?<![\p{{L}}\d])(?:{form})(?![\p{{L}}\d])", regex.VERSION0)
 
 

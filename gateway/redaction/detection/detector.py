@@ -54,11 +54,7 @@ class Detector:
         return bool(self._readers)
 
     def find(
-        self,
-        texts: Sequence[str],
-        entities: Collection[str],
-        *,
-        within: Sequence[Ranges | None] | None = None,
+        self, texts: Sequence[str], entities: Collection[str], *, within: Sequence[Ranges | None]
     ) -> list[list[Finding]]:
         """For each reading what it holds of `entities`.
 
@@ -68,7 +64,7 @@ class Detector:
         found: list[list[Finding]] = []
         problem: RedactionFailed | None = None
         try:
-            found = self._find(texts, [None] * len(texts) if within is None else within)
+            found = self._find(texts, within)
         except AnalyzerAway as error:
             problem = AnalyzerAway(str(error))
         except Exception:  # noqa: BLE001  # whatever an analyser raises may quote the text, and means that it is not read

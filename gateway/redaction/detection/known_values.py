@@ -86,7 +86,6 @@ class KnownValues:
         self._within: dict[str, dict[str, _Value]] = {}
         self._disguised: set[str] = set()
         self._seen: set[tuple[str, bool]] = set()
-        self._names: set[str] = set()
         self._words_of_names: set[str] = set()
         self._initials: set[str] = set()
 
@@ -150,9 +149,8 @@ class KnownValues:
 
     def add_name(self, name: str) -> None:
         """A person's name that was found, and each of its parts, but not words that only documents capitalise."""
-        if len(name) > _MAX_FOUND_LENGTH or name in self._names:
+        if len(name) > _MAX_FOUND_LENGTH:
             return
-        self._names.add(name)
         words = words_of(name)
         if len(words) > 1:
             self.add_found(name, "PERSON")

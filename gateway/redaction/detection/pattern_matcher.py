@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import regex  # type: ignore[import-untyped]  # it ships no types
 
-from gateway.redaction.recognisers.identifier import Identifier, declared, unchecked
+from gateway.redaction.recognisers.identifier import NEAR_DIGITS, Identifier, declared
 from gateway.redaction.recognisers.numbers.labels import expression, heads
 from gateway.redaction.text.findings import Finding
 from gateway.redaction.text.long_texts import Windows, around, may_stand_in, words_in
@@ -56,8 +56,8 @@ class PatternMatcher:
         self.type = identifier.type
         self._seconds = seconds
         self._short = _SHORT if identifier in declared() else 0  # an operator's own form may take seconds
-        self._min_digits = identifier.min_digits
         self._window = identifier.window
+        self._near_digits = identifier.prefilter == NEAR_DIGITS
         self._prefilter = _compiled(identifier.prefilter)
         self._forms = [
             (regex.compile(form, regex.IGNORECASE | regex.MULTILINE | regex.DOTALL), score)
@@ -70,11 +70,11 @@ class PatternMatcher:
 
     def read(self, text: MatchContext, threshold: float) -> Iterator[Finding]:
         """The findings in `text` that reach the threshold."""
-        if len(text.digits) < self._min_digits or not may_stand_in(self._prefilter, text.lower):
+        if not (text.digits if self._near_digits else may_stand_in(self._prefilter, text.lower)):
             return
         cued = not text.words.isdisjoint(self._words)
         # Where neither a check nor a context word can lift it, a form that is too weak alone is not tried.
-        least_score = 0.0 if cued or self._check is not unchecked else threshold
+        least_score = 0.0 if cued or self._check else threshold
         for start, end, matched, score in self._places(text, least_score):
             yield from self._judged(text.lower if cued else "", start, end, matched, score, threshold)
 
@@ -84,7 +84,7 @@ class PatternMatcher:
             starts = (match.start() for match in self._prefilter.finditer(text.lower))
             for start, end in around(text.text, starts, self._window):
                 yield from self._matches(text.text, least_score, start, end)
-        elif self._min_digits:
+        elif self._near_digits:
             for start, end, matched, score in self._matches(text.windows.text, least_score):
                 yield text.windows.place(start), text.windows.place(end - 1) + 1, matched, score
         else:
@@ -105,7 +105,7 @@ class PatternMatcher:
         self, lower: str, start: int, end: int, matched: str, score: float, threshold: float
     ) -> Iterator[Finding]:
         """The finding, if its check and its context lift it over the threshold."""
-        valid = self._check(matched)
+        valid = self._check(matched) if self._check else None
         if valid is False:
             return
         nearness = self._nearness(lower, start, end)

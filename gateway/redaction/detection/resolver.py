@@ -99,12 +99,8 @@ def _is_label(text: str, finding: Finding, labelled: Sequence[int]) -> bool:
     if finding.type != "PERSON" or finding.rank >= SUBJECT_RANK:
         return False
     first = bisect_right(labelled, finding.start)
-    last = bisect_right(labelled, finding.end + _FARTHEST, first)
-    return any(_labels(text, finding.start, min(finding.end, at), at) for at in labelled[first:last])
-
-
-def _labels(text: str, start: int, end: int, identifier: int) -> bool:
-    word = text[start:end].rstrip()
-    return (
-        word.lower() in label_heads() and _BESIDE.fullmatch(text, start + len(word), identifier) is not None
-    )
+    for at in labelled[first : bisect_right(labelled, finding.end + _FARTHEST, first)]:
+        word = text[finding.start : min(finding.end, at)].rstrip()
+        if word.lower() in label_heads() and _BESIDE.fullmatch(text, finding.start + len(word), at):
+            return True
+    return False

@@ -127,6 +127,7 @@ def _identifier(recogniser: "PatternRecognizer") -> Identifier:
         forms={f"{scoped}{pattern.regex})": float(pattern.score) for pattern in patterns},
         check=check,
         context=", ".join(re.escape(word.lower().strip()) for word in recogniser.context or ()),
+        prefilter="",
     )
 
 

@@ -131,22 +131,14 @@ def _model_in(folder: Path, where: str) -> Path:
 def _words(
     piece: str, offsets: Sequence[tuple[int, int]], marks: npt.NDArray[np.bool_]
 ) -> list[tuple[int, int]]:
-    """The words of a window of which some token was found, side by side as one range."""
+    """The ranges of a window that were found; what is found of a word is made the whole of it later."""
     ranges: list[tuple[int, int]] = []
     for token in np.flatnonzero(marks):
         start, end = offsets[int(token)]
         if start == end:
             continue
-        while start > 0 and _within_word(piece[start - 1]):
-            start -= 1
-        while end < len(piece) and _within_word(piece[end]):
-            end += 1
         if ranges and start <= ranges[-1][1] + 1 and piece[ranges[-1][1] : start] in ("", " "):
             ranges[-1] = (ranges[-1][0], max(end, ranges[-1][1]))
         else:
             ranges.append((start, end))
     return ranges
-
-
-def _within_word(char: str) -> bool:
-    return char.isalnum() or char in "'-"

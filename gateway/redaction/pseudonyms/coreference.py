@@ -45,7 +45,8 @@ class Identities:
         self._by_word: dict[str, list[Tokens]] = {}
         self._keys: dict[Mention, Key] = {}
         self._titled: dict[str, set[str]] = {}
-        self._canonical: dict[Key, Mention] = {}
+        self.canonical: dict[Key, Mention] = {}
+        """The fullest mention of each, by which it is put back where nothing says otherwise."""
         self._tokens: dict[str, Tokens] = {}
         different = list(dict.fromkeys(mentions))
         persons = [mention for mention in different if mention.type == "PERSON"]
@@ -59,9 +60,9 @@ class Identities:
                 self._by_word.setdefault(word, []).append(tokens)
         for mention in different:
             key = self.key(mention)
-            best = self._canonical.get(key)
+            best = self.canonical.get(key)
             if best is None or self.fullness(mention) > self.fullness(best):
-                self._canonical[key] = mention
+                self.canonical[key] = mention
 
     def key(self, mention: Mention) -> Key:
         """What the mention's person or identifier is known by."""
@@ -92,10 +93,6 @@ class Identities:
         value = mention.value
         words = len(self.tokens(value)) if mention.type == "PERSON" else 0
         return (words, not value.isupper(), "," not in value)
-
-    def canonical(self, key: Key) -> Mention | None:
-        """The fullest mention of the person, by which they are put back where nothing says otherwise."""
-        return self._canonical.get(key)
 
     def _only(self, candidates: list[Tokens]) -> Tokens | None:
         """The one person that the candidates are, if they are one: each may be every other."""

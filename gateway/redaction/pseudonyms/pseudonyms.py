@@ -116,9 +116,9 @@ class Numbering:
         """The text that stands in for `value` from here on; `bare` leaves out the brackets."""
         # A participant's name can't have a selector, so that each mention of it has a number of its own.
         key = ("name", value) if bare else self._identities.key(Mention(value, entity, title))
-        text = (
-            self._texts.get((value, key)) or self._known_by_value(value, key) or self._new(value, entity, key)
-        )
+        # A value that the case knows under another type keeps its first text.
+        known = self._by_value.get(value) if key[0] != "one of two" else None
+        text = self._texts.get((value, key)) or known or self._new(value, entity, key)
         if bare and VARIATIONS.search(text):
             text = self._new(value, entity, key)
         text = text.strip("<>") if bare else text
@@ -127,17 +127,11 @@ class Numbering:
             self._issued[text] = Pseudonym(text, numbered[0], value)
         return text
 
-    def _known_by_value(self, value: str, key: Key) -> str | None:
-        """The text of a value that the case knows under another type: a value keeps its first."""
-        if key[0] == "one of two":
-            return None
-        return self._by_value.get(value)
-
     def _new(self, value: str, entity: str, key: Key) -> str:
         group = self._groups.get(key)
         if group is None:
             group = self._groups[key] = self._fresh(entity)
-        best = self._identities.canonical(key)
+        best = self._identities.canonical.get(key)
         first = 0 if best is None or best.value == value else 1
         used = self._used.setdefault(group, set())
         variant = next(number for number in range(first, _MAX_VARIANTS + 2) if number not in used)

@@ -53,9 +53,3 @@ def luhn(digits: str) -> bool:
 def iban_mod_97(iban: str) -> bool:
     """Whether a compact IBAN passes ISO 13616 (ISO 7064 mod 97-10)."""
     return int("".join(str(int(char, 36)) for char in iban[4:] + iban[:4])) % 97 == 1
-
-
-def vat_mod_97(digits: str) -> bool:
-    """Whether nine digits pass HMRC's check of VAT numbers, the old one or the one that adds 55."""
-    weighed = sum(int(digit) * weight for digit, weight in zip(digits, range(8, 1, -1), strict=False))
-    return len(digits) == 9 and any((weighed + add + int(digits[7:])) % 97 == 0 for add in (0, 55))

@@ -14,11 +14,7 @@ WEAK: Final = 0.2
 
 CHECKED: Final = 1.0
 """The score of a form whose check digit passes."""
-
-
-def unchecked(_value: str) -> bool | None:
-    """The check of an identifier that has no check digit."""
-    return None
+NEAR_DIGITS: Final = r"\d"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -35,8 +31,8 @@ class Identifier:
     digits that is taken for a value there, and the usual one. `context` are further words that lift a weak form but
     name no value. Both are lists with commas; how a label is written says `labels.py`.
 
-    The forms are tried only where `prefilter`, an expression, matches the text in lower case, and where the text has
-    `min_digits` digits. With a `window` only so many characters around each match of `prefilter` are read.
+    The forms are tried only where `prefilter`, an expression, matches the text in lower case: unless it says otherwise
+    around digits. With a `window` only so many characters around each match of it are read, else all of the text.
 
     `certain` is the score from which its form alone says what it is: only then it is looked for in grammar, such as
     the name of a tool. `on` says whether it is redacted unless the settings say otherwise. Of each of `examples` all
@@ -46,12 +42,11 @@ class Identifier:
     type: str
     what: str = ""
     forms: Mapping[str, float] = field(default_factory=dict)
-    check: Callable[[str], bool | None] = unchecked
+    check: Callable[[str], bool | None] | None = None
     labels: str = ""
     digits: tuple[int, int] = (4, 16)
     context: str = ""
-    prefilter: str = ""
-    min_digits: int = 0
+    prefilter: str = NEAR_DIGITS
     window: int = 0
     certain: float | None = None
     on: bool = True

@@ -91,8 +91,8 @@ CONTROL: Final[Mapping[str, frozenset[str]]] = {
 }
 """Values that pass as they are, by the name of their member. Any other value there is text."""
 
-READABLE_PARTS: Final[Mapping[str, str]] = {"text": "text", "refusal": "refusal"}
-"""Types of content parts that can be read, and the member that holds their text."""
+READABLE_PARTS: Final = frozenset(["text", "refusal"])
+"""Types of content parts that can be read: each is also the member that holds the text."""
 
 NAMED_PARTS: Final = frozenset(_PARTS.split())
 """Types of content parts that can't be read, and that an error may name."""

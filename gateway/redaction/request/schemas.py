@@ -5,11 +5,14 @@ Grammar keeps its wording but for what is known to be personal; descriptions and
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Protocol, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from gateway.redaction.redaction_errors import InvalidRequest
 from gateway.redaction.request.fields import ABOUT, GRAMMAR, NAMED_SCHEMAS, SCHEMAS, in_words
 from gateway.redaction.request.unreadable import MAX_DEPTH, Path, param
+
+if TYPE_CHECKING:
+    from gateway.redaction.request.walker import RequestWalker
 
 _NESTED: Final = frozenset(["function", "custom", "allowed_tools", "json_schema"])
 _ROOTS: Final = frozenset(["parameters", "schema", "input_schema"])
@@ -17,19 +20,6 @@ _PARTS: Final = ("tools", "functions", "response_format")
 
 Member = Callable[[str, Any, Path, str], Any]
 """What is done with a member of an object: its name, its value, its place, and the hint that the name gives."""
-
-
-class Fields(Protocol):
-    """The walk over the request of which a tool is a part: see `RequestWalker`."""
-
-    def grammar(self, text: str, path: Path) -> str: ...
-    def number(self, value: float, path: Path) -> Any: ...
-    def token(self, token: Any, path: Path) -> Any: ...
-    def any(self, name: str, value: Any, path: Path, hint: str) -> Any: ...
-    def items(self, value: Any, path: Path, item: Callable[[Any, Path], Any]) -> list[Any]: ...
-    def members(
-        self, value: Mapping[str, Any], path: Path, hint: str, member: Member, *, grammar: bool = False
-    ) -> dict[str, Any]: ...
 
 
 @dataclass(frozen=True)
@@ -84,7 +74,7 @@ def _members(value: Any, depth: int = 0) -> Iterator[tuple[str, Any]]:
 class Tools:
     """One walk over a tool, a choice of one, or a format; `fields` does what a value's kind asks for."""
 
-    def __init__(self, fields: Fields) -> None:
+    def __init__(self, fields: "RequestWalker") -> None:
         self._fields = fields
 
     def tool(self, tool: Any, path: Path, name: str = "") -> dict[str, Any]:
@@ -159,8 +149,6 @@ def _what(path: Path) -> str:
 
 def _says_again(title: Any, name: str) -> bool:
     """Whether a title only says in words what the schema is called, as generators of schemas write it."""
-    return isinstance(title, str) and bool(name) and _letters(title) == _letters(name)
-
-
-def _letters(name: str) -> str:
-    return in_words(name).replace(" ", "")
+    if not isinstance(title, str) or not name:
+        return False
+    return in_words(title).replace(" ", "") == in_words(name).replace(" ", "")

@@ -126,8 +126,7 @@ class RequestWalker:
         if kind not in READABLE_PARTS:
             subject = f"A part of type `{kind}`" if kind in NAMED_PARTS else "A part of this type"
             raise Unreadable(param(path), f"{subject} can't be read, so it is not sent. Send it as text.")
-        text = READABLE_PARTS[kind]
-        _check_type(part.get(text), str, (*path, text), f"A `{kind}` part needs its text, a string.")
+        _check_type(part.get(kind), str, (*path, kind), f"A `{kind}` part needs its text, a string.")
         return self.members(part, path, "", self.any)
 
     def _name(self, name: Any, path: Path) -> str:
@@ -229,7 +228,8 @@ class RequestWalker:
         if isinstance(value, str):
             return value if value in CONTROL.get(name, ()) else self._text(value, path, hint)
         if isinstance(value, int | float):
-            return self._number(value, hint)
+            new = self._literal(literal_of(value), hint)
+            return value if new is None else new
         if isinstance(value, Mapping):
             refuse_media(value, path)
             return self.members(value, path, hint, self.any)
@@ -237,10 +237,6 @@ class RequestWalker:
             self._count(path)
             return [self.any(name, inner, (*path, at), hint) for at, inner in enumerate(value)]
         raise InvalidRequest(param(path), "A value must be of a type that JSON has.")
-
-    def _number(self, value: float, hint: str) -> Any:
-        new = self._literal(literal_of(value), hint)
-        return value if new is None else new
 
     def _literal(self, literal: str, hint: str) -> str | None:
         """The replacement for a number that identifies somebody, or None."""

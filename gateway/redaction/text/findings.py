@@ -73,16 +73,18 @@ def resolve_overlaps(
             candidate.type,
         ),
     )
-    taken = _RangeSet(protected)
+    taken = bytearray(len(text))
+    for start, end in protected:
+        taken[start:end] = b"\x01" * (end - start)
     resolved: list[Finding] = []
     for finding in ordered:
-        for start, end in taken.beyond(finding.start, finding.end):
+        for start, end in _free(taken, finding.start, finding.end):
             cut = (start, end) != (finding.start, finding.end)
             rest = text[start:end]
             start, end = _trimmed(text, start, end)
             if start < end and not (cut and _says_nothing(rest, finding)):
                 resolved.append(finding.at(start, end))
-                taken.add(start, end)
+                taken[start:end] = b"\x01" * (end - start)
     return sorted(resolved, key=lambda finding: finding.start)
 
 
@@ -142,35 +144,14 @@ def _overrides(text: str, finding: Finding, start: int, end: int) -> bool:
     return finding.start <= start and end <= finding.end and any(word not in SMALL_WORDS for word in around)
 
 
-class _RangeSet:
-    """Ranges that are taken, in order and apart, so that a text with many findings takes no quadratic time."""
-
-    def __init__(self, ranges: Sequence[tuple[int, int]]) -> None:
-        self._starts: list[int] = []
-        self._ends: list[int] = []
-        for start, end in sorted(ranges):
-            if self._ends and start <= self._ends[-1]:
-                self._ends[-1] = max(end, self._ends[-1])
-            else:
-                self._starts.append(start)
-                self._ends.append(end)
-
-    def beyond(self, start: int, end: int) -> list[tuple[int, int]]:
-        """What is left of `start:end` outside of the taken ranges."""
-        remaining: list[tuple[int, int]] = []
-        for at in range(bisect_right(self._ends, start), bisect_left(self._starts, end)):
-            if start < self._starts[at]:
-                remaining.append((start, self._starts[at]))
-            start = max(start, self._ends[at])
-        if start < end:
-            remaining.append((start, end))
-        return remaining
-
-    def add(self, start: int, end: int) -> None:
-        """Take a range that is free."""
-        at = bisect_right(self._starts, start)
-        self._starts.insert(at, start)
-        self._ends.insert(at, end)
+def _free(taken: bytearray, start: int, end: int) -> list[tuple[int, int]]:
+    """What is left of `start:end` outside of what is taken."""
+    free: list[tuple[int, int]] = []
+    while 0 <= (start := taken.find(0, start, end)) < end:
+        stop = taken.find(1, start, end)
+        free.append((start, end if stop < 0 else stop))
+        start = free[-1][1]
+    return free
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

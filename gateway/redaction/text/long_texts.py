@@ -6,7 +6,6 @@ Most identifiers can be only in the surroundings of some places of a text, and m
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from itertools import chain
 from typing import Any, Final
 
 _PIECE: Final = 100_000
@@ -17,18 +16,14 @@ _OVERLAP: Final = 10_000
 
 def may_stand_in(form: Any, text: str) -> bool:
     """Whether `form`, of `re` or `regex`, matches in `text`; where it looks ahead, perhaps although it does not."""
-    if len(text) <= _PIECE:
-        return form.search(text) is not None
-    pieces = range(0, len(text), _PIECE)
+    pieces = range(0, max(1, len(text)), _PIECE)
     return any(form.search(text, start, start + _PIECE + _OVERLAP) for start in pieces)
 
 
-def words_in(form: re.Pattern[str], text: str) -> Iterable[str]:
+def words_in(form: re.Pattern[str], text: str) -> Iterator[str]:
     """What `form` matches in `text`, in order; it must match no blank, and look at nothing beside."""
-    if len(text) <= _PIECE:
-        words: list[str] = form.findall(text)
-        return words
-    return chain.from_iterable(form.findall(text, start, end) for start, end in between_blanks(text))
+    for start, end in between_blanks(text):
+        yield from form.findall(text, start, end)
 
 
 def between_blanks(text: str) -> Iterator[tuple[int, int]]:

@@ -68,17 +68,10 @@ def _is_over(mark: str) -> bool:
     return unicodedata.combining(mark) == 1 or unicodedata.category(mark) == "Me"
 
 
-def _plain_space(char: str) -> str | None:
-    if char in "\u2028\u2029\x85\x0b\x0c":
-        return "\n"
-    return " " if unicodedata.category(char) in ("Zs", "Cc") else None
-
-
 def _plain(char: str) -> str:
     """The plain writing of one character: nothing, one character or several."""
-    space = _plain_space(char)
-    if space is not None:
-        return space
+    if unicodedata.category(char) in ("Zs", "Zl", "Zp", "Cc"):
+        return "\n" if char in "\u2028\u2029\x85\x0b\x0c" else " "
     if char in _FANCY:
         return _FANCY[char]
     if _is_left_out(char):
@@ -163,14 +156,8 @@ def fold(word: str) -> str:
 
 
 def lowered(text: str) -> str:
-    """`text` in small letters, place for place: the few capitals whose small form is longer stay as they are."""
-    lower = text.lower()
-    return lower if len(lower) == len(text) else "".join(map(_lower, text))
-
-
-def _lower(char: str) -> str:
-    lower = char.lower()
-    return lower if len(lower) == 1 else char
+    """`text` in small letters, place for place; one capital alone, the Turkish `İ`, has a longer small form."""
+    return text.replace("İ", "i").lower()
 
 
 WORD: Final = re.compile(r"[^\W_]+")

@@ -6,7 +6,7 @@ are.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,14 +39,6 @@ class PieceScores:
     likely: dict[str, _Floats]
 
 
-@dataclass(frozen=True, slots=True)
-class WordPieces:
-    """The word pieces of a text: their ids, and where each stands."""
-
-    ids: list[int]
-    offsets: list[tuple[int, int]]
-
-
 def load_onnx(folder: Path, model: Path, *, without: str = "") -> tuple[Tokenizer, Any]:
     """The tokenizer of a folder and a session of the model, which runs on one thread, `without` an optimizer."""
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -76,47 +68,43 @@ class NameModel:
     def classify(self, texts: Sequence[str]) -> list[PieceScores]:
         """For each text, how likely each of its word pieces is part of a name."""
         read = [self.encode(_without_rules(text)) for text in texts]
-        spelled = [spellings_of(text, encoding.offsets) for text, encoding in zip(texts, read, strict=True)]
-        scores = [np.zeros((len(encoding.ids), len(self._labels)), np.float32) for encoding in read]
+        spelled = [spellings_of(text, offsets) for text, (_, offsets) in zip(texts, read, strict=True)]
+        scores = [np.zeros((len(ids), len(self._labels)), np.float32) for ids, _ in read]
         windows = [
             (at, window)
-            for at, (text, encoding) in enumerate(zip(texts, read, strict=True))
-            if encoding.ids
-            for window in windows_of(text, encoding.offsets)
+            for at, (text, (ids, offsets)) in enumerate(zip(texts, read, strict=True))
+            if ids
+            for window in windows_of(text, offsets)
         ]
 
-        def run(at: int, start: int, end: int) -> _Floats:
-            pieces = np.array([[_BEGIN, *read[at].ids[start:end], _END]], np.int64)
+        def run(part: tuple[int, tuple[int, int, int, int]]) -> _Floats:
+            at, (start, end, _, _) = part
+            pieces = np.array([[_BEGIN, *read[at][0][start:end], _END]], np.int64)
             spellings = np.array([[NO_WORD, *spelled[at][start:end], NO_WORD]], np.int64)
             likely: _Floats = self._session.run(None, {"pieces": pieces, "spellings": spellings})[0][0]
             return likely
 
-        runs = self._runs([(at, start, end) for at, (start, end, _, _) in windows], run)
-        for (at, (start, _, first, last)), likely in zip(windows, runs, strict=True):
+        for (at, (start, _, first, last)), likely in zip(
+            windows, self._threads.map(run, windows), strict=True
+        ):
             scores[at][first:last] = likely[1 + first - start : 1 + last - start]
         return [
-            PieceScores(
-                encoding.offsets,
-                {label: each[:, number] for number, label in enumerate(self._labels) if number},
-            )
-            for encoding, each in zip(read, scores, strict=True)
+            PieceScores(offsets, {label: each[:, at] for at, label in enumerate(self._labels) if at})
+            for (_, offsets), each in zip(read, scores, strict=True)
         ]
 
-    def encode(self, text: str) -> WordPieces:
-        """The word pieces of a text; other threads run meanwhile, as they would not during `Tokenizer.encode`."""
+    def encode(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
+        """The word pieces of a text: their ids, and where each stands.
+
+        Other threads run meanwhile, as they would not during `Tokenizer.encode`.
+        """
         ids: list[int] = []
         offsets: list[tuple[int, int]] = []
         for start, end in between_blanks(text):
             (read,) = self._tokenizer.encode_batch([text[start:end]], add_special_tokens=False)
             ids += read.ids
             offsets += [(first + start, last + start) for first, last in read.offsets]
-        return WordPieces(ids, offsets)
-
-    def _runs(self, windows: Sequence[tuple[int, int, int]], run: Any) -> Iterator[_Floats]:
-        if len(windows) == 1:
-            yield run(*windows[0])
-        else:
-            yield from self._threads.map(lambda window: run(*window), windows)
+        return ids, offsets
 
 
 def _without_rules(text: str) -> str:

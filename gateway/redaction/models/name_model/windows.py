@@ -8,9 +8,8 @@ MAX_PIECES: Final = 126
 """Word pieces of a window: a name is known by a sentence or two, and attention to more costs more."""
 _SHARED: Final = 24
 """Word pieces that two windows share where no sentence ends between them."""
-_LINE, _SENTENCE, _WORD, _NOWHERE = 3, 2, 1, 0
-_COST: Final = {_LINE: 0, _SENTENCE: 15, _WORD: 60, _NOWHERE: 200}
-"""By how many pieces a window may miss its best length for a better end."""
+_LINE, _SENTENCE, _WORD, _NOWHERE = 0, 15, 60, 200
+"""What may end at the end of a window; by how many pieces it may miss its best length for a better end."""
 
 
 def windows_of(text: str, offsets: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int, int]]:
@@ -33,7 +32,7 @@ def _spans(text: str, offsets: Sequence[tuple[int, int]]) -> Iterator[tuple[int,
         windows = -(-(count - start) // MAX_PIECES)
         end, pause = _best_end(text, offsets, start, start + (count - start) // windows)
         yield start, end
-        start = end if pause >= _SENTENCE else max(start + 1, _word_start(offsets, end - _SHARED))
+        start = end if pause <= _SENTENCE else max(start + 1, _word_start(offsets, end - _SHARED))
     yield start, count
 
 
@@ -42,7 +41,7 @@ def _best_end(text: str, offsets: Sequence[tuple[int, int]], start: int, target:
     first = max(start + 2 * _SHARED, target - MAX_PIECES // 3)
     ends = range(first, start + MAX_PIECES + 1)
     pauses = [_pause(text, offsets, end) for end in ends]
-    best = min(range(len(ends)), key=lambda at: abs(ends[at] - target) + _COST[pauses[at]])
+    best = min(range(len(ends)), key=lambda at: abs(ends[at] - target) + pauses[at])
     return ends[best], pauses[best]
 
 

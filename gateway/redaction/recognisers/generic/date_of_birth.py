@@ -40,8 +40,7 @@ DATE_OF_BIRTH = Identifier(
         rf"(?<={_PLURAL}{_BEHIND}(?:{_DATE}(?:{_NOTE})?(?:[,;/]| and| or| &) ?){{1,6}}){_DATE}": 0.9,
         rf"(?<={_CUE}{_BEHIND}{_DATE}(?:{_NOTE}[,;]?(?: and| or)? |,? and |,? or | ?/ )){_DATE}": 0.9,
         # Beside a name, of somebody who is at least a child now: "SMITH, John - 03/04/1985".
-        rf"(?-i:(?<=\p{{L}}['\")]?[ ]?[-(,|;\t][ \t]{{0,3}})){_BORN}(?=[ ]{{0,2}}(?:[),;|"
-        rf"\t\n]|$|- ))": 0.6,
+        rf"(?-i:(?<=\p{{L}}['\")]?[ ]?[-(,|;\t][ \t]{{0,3}})){_BORN}(?=[ ]{{0,2}}(?:[),;|\t\n]|$|- ))": 0.6,
         # Behind a person's sex, in a list of a household: "Ada Obi  F  03-04-1985".
         rf"(?-i:(?<=[ \t|,;(][MF](?:[ ]{{1,4}}|[ ]?[\t|,;][ ]?))){_BORN}": 0.6,
         rf"(?<![\w/]){_DATE}(?=,? ?(?:[-=:(|,]{{1,2}} ?|is |was )?(?:which is )?(?:(?:the|his|her|their|my) )?"

@@ -53,10 +53,7 @@ def _check_ip_address(value: str) -> bool | None:
 MAC_ADDRESS = Identifier(
     type="MAC_ADDRESS",
     what="hardware addresses of network devices (IEEE 802): six pairs of hexadecimal digits",
-    forms={
-        r"(?<![0-9A-F:-])(?:[0-9A-F]{2}:){5}[0-9A-F]{2}(?![0-9A-F:-])": ALONE,
-        r"(?<![0-9A-F:-])(?:[0-9A-F]{2}-){5}[0-9A-F]{2}(?![0-9A-F:-])": ALONE,
-    },
+    forms={r"(?<![0-9A-F:-])[0-9A-F]{2}([:-])(?:[0-9A-F]{2}\1){4}[0-9A-F]{2}(?![0-9A-F:-])": ALONE},
     prefilter=r"[0-9a-f]{2}[:-][0-9a-f]{2}[:-][0-9a-f]{2}",
     certain=ALONE,
     examples=("00:1A:2B:3C:4D:5E",),
@@ -72,7 +69,6 @@ IP_ADDRESS = Identifier(
     check=_check_ip_address,
     labels="IP{n:9}, ip address, logged in from",
     digits=(6, 12),
-    min_digits=2,
     examples=("192.0.2.44",),
 )
 _GAP = r"[ ()./-]{0,3}"
@@ -107,7 +103,6 @@ PHONE_NUMBER = Identifier(
     ),
     digits=(6, 11),
     context="tel, mob, call, text, rang, ring",
-    min_digits=3,
     examples=("07700 900417",),
 )
 _OUTWARD = r"(?:GIR|[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d{1,2}|\d[A-HJKPS-UW]|[A-HK-Y]\d[ABEHMNPRV-Y]))"
@@ -120,15 +115,14 @@ UK_POSTCODE = Identifier(
         rf"(?<![A-Z0-9]){_OUTWARD}(?: {{1,3}}|-){_INWARD}(?![A-Z0-9])": ALONE,
         rf"(?<![A-Z0-9])(?!(?<=#)[0-9A-F]{{6}}\b)(?-i:{_OUTWARD}{_INWARD})(?![A-Z0-9])": ALONE,
         r"(?<![A-Z0-9])(?-i:[a-pr-uwyz][a-hk-y]?\d{3}[abd-hjlnp-uw-z]{2})(?![A-Z0-9])": ALONE,
-        rf"(?<![A-Z0-9]){_OUTWARD}[ -]{{0,3}}\d ?[ABD-HJLNP-UW-Z] ?[ABD-HJLNP-UW-Z]"
-        rf"(?![A-Z0-9])": WEAK,
+        rf"(?<![A-Z0-9]){_OUTWARD}[ -]{{0,3}}\d ?[ABD-HJLNP-UW-Z] ?[ABD-HJLNP-UW-Z](?![A-Z0-9])": WEAK,
         r"(?<![A-Z0-9])BFPO ?\d{1,4}(?![A-Z0-9])": ALONE,
     },
     labels="postcodes?, p/?code, post[ -]codes?, postcode, postal[ -]?codes?",
     digits=(2, 3),
     context="post code, address, lives, living, staying, road, street, moved to",
     prefilter=r"\d ?[abd-hjlnp-uw-z] ?[abd-hjlnp-uw-z](?![a-z0-9])|bfpo",
-    min_digits=1,
+    window=16,
     examples=("postcode LS49 3QT",),
 )
 _PLATFORM: Final = (

@@ -37,10 +37,8 @@ _REACH: Final = 90
 """How far before and after a digit a label may stand."""
 _SMALL: Final = (
     r"(?:is|was|are|as|of|given|which|that|we|i|have|has|had|it|it's|he|she|they|gave|recorded|shown"
-    r"|reads?|being|quoted|listed|"
-    r"stated|the|(?-i:a(?! \d{1,3} [a-z]{3}(?![^\W_]))|A(?! \d))|on|file"
-    r"|her|his|their|your|my|for|to|be|now|still|number|erm|um|er|uh|please|yes"
-    r"|yeah|okay|ok|so|i've|"
+    r"|reads?|being|quoted|listed|stated|the|(?-i:a(?! \d{1,3} [a-z]{3}(?![^\W_]))|A(?! \d))|on|file"
+    r"|her|his|their|your|my|for|to|be|now|still|number|erm|um|er|uh|please|yes|yeah|okay|ok|so|i've|"
     r"got|here|believed|also|provided|confirmed|entered|held|what|down|written|says|said|showing"
     r"|appears?|believed?|scanned|with|in|under|should|over|phone|by|from|needs|must|not|id|ref|no|reference|noted|current)"
 )
@@ -50,8 +48,7 @@ _TO_VALUE: Final = re.compile(
 )
 _FROM_VALUE: Final = re.compile(
     r"[*\"'’”`)\]}>_|]{0,3}(?:\s{0,2}[(\[]\s?(?:that's |it's |this is )?|\s{1,4}[\^↑]{1,2}\s?"
-    r"|\s{0,2}[-–—,:=|/<←]{1,2}-?\s{0,2}(?:that's |it's |this is )?"
-    r"|[,;]?\s+(?:is|was|being|as|that's"
+    r"|\s{0,2}[-–—,:=|/<←]{1,2}-?\s{0,2}(?:that's |it's |this is )?|[,;]?\s+(?:is|was|being|as|that's"
     r"|that is|that was|which is|which was|for|on)\s+)(?:which is |that is |as )?"
     r"(?:(?:the|her|his|their|your|my|a|our|client|subject|for)\s+){0,2}\Z",
     re.IGNORECASE,
@@ -62,22 +59,11 @@ _WITHIN: Final = tuple("/.:-–_%")
 """Signs behind which no value begins, but goes on."""
 _DATES: Final = "DATE_OF_BIRTH"
 _NUMBERED: Final = "UK_COLLAR_NUMBER"
-_WITH_LETTERS: Final = frozenset(
-    ["UK_VEHICLE_REGISTRATION", "UK_SHARE_CODE", "UK_PRISON_NUMBER", "UK_DRIVING_LICENCE", "UK_POSTCODE"]
-)
-"""Those that end in letters."""
-_OF_MONEY: Final = frozenset(
-    [REFERENCE, "UK_BENEFIT_REF", "UK_BANK_ACCOUNT", "UK_COUNCIL_TAX_REF", "UK_CMS_REF", "CREDIT_CARD"]
-)
-"""Those beside whose labels sums stand."""
 _MIN: Final = 4
 _MIXED: Final = 5
 _FEW: Final = 2
-_LONG: Final = 16
 _BRIDGE: Final = 70
 _CELL: Final = 40
-_CAPITALS: Final = re.compile(r"(?<![^\W_])(?:[A-Z]{1,5}[ .,/-]{1,3}){1,3}\Z")
-"""Groups of letters before the first with a digit."""
 _CODE: Final = re.compile(r"(?<![^\W_])(?<!\d{4} )[^\W\d_]{0,5}\d[^\W_]*")
 
 
@@ -139,16 +125,8 @@ def _value_further(text: str, at: int, last: int, label: Label) -> tuple[int, in
         value = _value(text, code.start(), last, label)
         digits = sum(map(str.isdigit, text[slice(*value)])) if value else 0
         if value and digits >= _MIN and not (is_of_a_thing(text, value[0]) or stays(text, *value)):
-            return with_capitals(text, at, value)
+            return value
     return None
-
-
-def with_capitals(text: str, first: int, span: tuple[int, int]) -> tuple[int, int]:
-    """A value with the groups of letters before its first digit, unless they are a label."""
-    before = _CAPITALS.search(text, max(first, span[0] - _LONG), span[0])
-    if before is None or not label_heads().isdisjoint(TOKEN.findall(before[0].lower())):
-        return span
-    return before.start(), span[1]
 
 
 def _value(text: str, at: int, last: int, label: Label) -> tuple[int, int] | None:
@@ -163,7 +141,7 @@ def _value(text: str, at: int, last: int, label: Label) -> tuple[int, int] | Non
             at += 1
     if label.type == _DATES and (date := DATE.match(text, at, last)):
         return date.span()
-    value = value_at(text, at, last, usual=label.usual, letters=label.type in _WITH_LETTERS)
+    value = value_at(text, at, last, usual=label.usual)
     return value if value and _is_value(text, *value, label) else None
 
 
@@ -175,8 +153,4 @@ def _is_value(text: str, start: int, end: int, label: Label) -> bool:
     few = label.min_digits <= _FEW or digits >= _FEW
     if digits < least and not (few and digits < symbols >= _MIXED):
         return False
-    return any(map(str.isdigit, value)) and not _stays(text, start, end, label)
-
-
-def _stays(text: str, start: int, end: int, label: Label) -> bool:
-    return stays(text, start, end, dates=label.type in (_DATES, _NUMBERED), sums=label.type in _OF_MONEY)
+    return digits > 0 and not stays(text, start, end, dates=label.type in (_DATES, _NUMBERED))

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from gateway.redaction.recognisers.numbers.labelled import with_capitals
 from gateway.redaction.recognisers.numbers.labels import (
     Label,
+    label_heads,
     labels_in,
     number_words_in,
 )
@@ -41,8 +41,7 @@ _SYMBOL: Final = re.compile(
     rf"(?P<times>double|triple|treble|quadruple)[ ,-]{{1,2}}(?:(?P<timed>{_DIGIT}|\d)|{_SPELT}|[a-z])"
     rf"|(?P<spelt>(?:{_CASE})[ -]{{1,2}}[a-z]|[a-z][, ]{{1,2}}(?:is )?(?:for|as in|like) {_SPELT_BY}|{_SPELT})"
     rf"|(?P<digit>{_DIGIT})|(?P<ten>{_TEN})|(?P<large>hundred|thousand)"
-    rf"|(?P<written>\d{{1,6}}|(?=[a-z]{{0,3}}\d)[a-z\d]{{2,4}})|(?P<letter>[a-z])"
-    rf")(?![^\W_])(?!['’][a-z])"
+    rf"|(?P<written>\d{{1,6}}|(?=[a-z]{{0,3}}\d)[a-z\d]{{2,4}})|(?P<letter>[a-z]))(?![^\W_])(?!['’][a-z])"
 )
 _CLOCK: Final = r"[\[(]?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:[.,]\d{1,3})?[\])]?"
 _HEAD: Final = re.compile(
@@ -146,6 +145,7 @@ def _run_of(match: re.Match[str]) -> _Run:
     return _Run(match.start(), match.end(), digits, letters, said)
 
 
+_CAPITALS: Final = re.compile(r"(?<![^\W_])([A-Z]{2,3}) \Z")
 _SCORE: Final = 0.7
 _AS_WRITTEN: Final = 0.4
 """Below what knows the form."""
@@ -190,8 +190,16 @@ def spoken_numbers(text: str) -> Iterator[Finding]:
         for run, label in _values(lower, masked, first, last):
             if _is_number(masked, run, label):
                 entity = label.type if label and label.type != REFERENCE else _by_length(run)
-                start, end = with_capitals(text, first, (run.start, run.end))
+                start, end = _with_capitals(text, first, run)
                 yield Finding(start, end, entity, _SCORE if run.said else _AS_WRITTEN)
+
+
+def _with_capitals(text: str, first: int, run: _Run) -> tuple[int, int]:
+    """The range of a run with two or three capitals before it, "JX thirty five", unless they are a label."""
+    before = _CAPITALS.search(text, max(first, run.start - _PART * 2), run.start)
+    if before is None or before[1].lower() in label_heads():
+        return run.start, run.end
+    return before.start(), run.end
 
 
 def _numbers_near_each_other(lower: str) -> Iterator[int]:

@@ -74,17 +74,14 @@ _THINGS: Final = re.compile(
 _BEFORE: Final = 32
 
 
-def value_at(text: str, at: int, last: int, *, usual: int, letters: bool = False) -> tuple[int, int] | None:
-    """The groups of digits and letters from `at`, up to a word, a date or, with `usual` digits, a gap.
-
-    `letters` says that letters may end it.
-    """
+def value_at(text: str, at: int, last: int, *, usual: int) -> tuple[int, int] | None:
+    """The groups of digits and letters from `at`, up to a word, a date or, with `usual` digits, a gap."""
     end = start = at
     digits = 0
     while token := TOKEN.match(text, at, min(last, start + _MAX_LENGTH)):
         word = token[0]
         digits_here = sum(map(str.isdigit, word))
-        if not digits_here and not _is_part(word, first=not digits, letters=letters):
+        if not digits_here and not _is_part(word, first=not digits):
             break
         if digits and word.lower() in label_heads() and text[at - 1].isspace():
             break  # another label
@@ -96,7 +93,7 @@ def value_at(text: str, at: int, last: int, *, usual: int, letters: bool = False
             else digits and text.startswith((". ", ", ", " - "), end)
         ):
             break
-        if end > start and digits >= usual and _ends(text[end:at], word, digits_here, letters=letters):
+        if end > start and digits >= usual and _ends(text[end:at], word, digits_here):
             break
         digits += digits_here
         end = token.end()
@@ -117,12 +114,12 @@ def _starts_point(text: str, end: int, at: int) -> bool:
     return bool(time or stop or _POINT.match(text, at))
 
 
-def stays(text: str, start: int, end: int, *, dates: bool = False, sums: bool = True) -> bool:
+def stays(text: str, start: int, end: int, *, dates: bool = False) -> bool:
     """Whether what stands at `start:end` is a date (unless `dates`), a year, a measure, or a sum."""
     value = text[start:end]
     if not dates and (is_date(value) or _YEARS.fullmatch(value)):
         return True
-    if _SUM.search(text, max(0, start - 5), start) or (sums and _AMOUNT.match(text, start)):
+    if _SUM.search(text, max(0, start - 5), start) or _AMOUNT.match(text, start):
         return True
     if _TIMETABLE.fullmatch(value) and (hours := re.findall(r"\d+", value)) == sorted(hours):
         return True
@@ -144,19 +141,16 @@ def is_of_a_thing(text: str, start: int) -> bool:
     return _THINGS.search(text, max(0, start - _BEFORE), start) is not None
 
 
-def _is_part(word: str, *, first: bool, letters: bool) -> bool:
+def _is_part(word: str, *, first: bool) -> bool:
     """Whether a word without digits can be a part of a number: capitals, a letter, or two or three that are no word."""
     if len(word) == 1:
         return word != "a" or not first
     if word.isupper() or (word.endswith("l") and word[:-1].isupper()):
         return len(word) <= _LETTERS
-    if first or len(word) > _SHORT or not word.islower() or is_common(word):
-        return False
-    return letters or not _VOWEL.search(word)
+    short = len(word) <= _SHORT and word.islower()
+    return short and not (first or is_common(word) or _VOWEL.search(word))
 
 
-def _ends(gap: str, word: str, digits: int, *, letters: bool) -> bool:
+def _ends(gap: str, word: str, digits: int) -> bool:
     """Whether a value that has its digits ends at a gap."""
-    if digits and not gap.strip(" \t\n,:()"):
-        return True
-    return not digits and len(word) > (_SHORT if letters else 1)
+    return not gap.strip(" \t\n,:()") if digits else len(word) > 1

@@ -10,8 +10,7 @@ _STREET = (
     r"(?:Street|Road|Avenue|Lane|Close|Drive|Way|Court|Crescent|Terrace|Gardens?|Grove|Place|"
     r"Square|Mews|Row|Walk|"
     r"Rise|Hill|Park|Parade|Green|Gate|Fold|Croft|Yard|Wharf|Quay|Embankment|Broadway|View|Vale|"
-    r"St|Rd|Ave|Ln|Cl|Ct|Dr|"
-    r"Brae|Wynd|Cres|Terr|Gdns|Pl|Sq)"
+    r"St|Rd|Ave|Ln|Cl|Ct|Dr|Brae|Wynd|Cres|Terr|Gdns|Pl|Sq)"
 )
 _MONTHS = "(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)"
 _WORD = rf"(?!{_MONTHS}\b)(?-i:\p{{Lu}}[\p{{L}}'-]*\.?)"

@@ -1,6 +1,6 @@
 """Cases of courts and tribunals."""
 
-from gateway.redaction.recognisers.check_digits import lettered, luhn, passes
+from gateway.redaction.recognisers.check_digits import luhn, passes
 from gateway.redaction.recognisers.identifier import ALONE, WEAK, Identifier
 
 UK_CCD_CASE = Identifier(
@@ -12,24 +12,14 @@ UK_CCD_CASE = Identifier(
     check=passes(luhn),
     labels="CCD(?: case)?, HMCTS(?: case)?{n:}, myhmcts(?: case)?{n:}, HMCTS case",
     digits=(8, 16),
-    context="ccd, case, hmcts, reference",
-    min_digits=16,
     examples=("CCD 1899-9000-0041-2778",),
 )
 UK_CIVIL_CLAIM = Identifier(
     type="UK_CIVIL_CLAIM",
     what="civil claims: eight characters; online MC, DC or LR (HMCTS bulk centre)",
-    forms={
-        r"(?<![A-Z0-9])\d{3} ?(?:MC|DC|LR) ?\d{3}(?![A-Z0-9])": ALONE,
-        r"(?<![A-Z0-9])(?:[A-M] ?\d{1,2} ?[A-Z]{2} ?\d{3,4}|\d[A-Z]{2} ?\d{5})(?![A-Z0-9])": WEAK,
-    },
+    forms={r"(?<![A-Z0-9])\d{3} ?(?:MC|DC|LR) ?\d{3}(?![A-Z0-9])": ALONE},
     labels="county court claim{n}, claim{n}, county court claim, mcol(?: claim)?",
     digits=(4, 8),
-    context=(
-        "claim, county court, county, mcol, judgment, judgment debt, possession claim, court stamped, "
-        "rent arrears, bailiffs"
-    ),
-    min_digits=4,
     examples=("county court claim number L55ZZ417",),
 )
 UK_CJS_URN = Identifier(
@@ -41,8 +31,6 @@ UK_CJS_URN = Identifier(
     },
     labels="pti[ -]?urn, ptiurn, URN, unique reference number",
     digits=(6, 11),
-    context="pti-urn, cps, case urn, common platform, charge sheet, single justice",
-    min_digits=5,
     examples=("URN 01ZD9904131",),
 )
 UK_CROWN_COURT_CASE = Identifier(
@@ -54,8 +42,6 @@ UK_CROWN_COURT_CASE = Identifier(
     },
     labels="crown court{n}, crown court case, indictment",
     digits=(5, 8),
-    context="crown, case, court, committal, xhibit",
-    min_digits=8,
     examples=("crown court number T20319041",),
 )
 UK_FAMILY_CASE = Identifier(
@@ -64,8 +50,6 @@ UK_FAMILY_CASE = Identifier(
     forms={r"(?<![A-Z0-9])[A-Z]{2} ?\d{2} ?[CPDFZJ] ?\d{5}(?![A-Z0-9])": ALONE},
     labels="family(?: court)? case, care(?: court)? case, divorce(?: court)? case",
     digits=(5, 7),
-    context="family, care, divorce, contact, order, decree, case",
-    min_digits=7,
     examples=("family case number QZ31C90417",),
 )
 UK_HIGH_COURT_CASE = Identifier(
@@ -78,8 +62,6 @@ UK_HIGH_COURT_CASE = Identifier(
     },
     labels="high court claim, high court case, appeal{n}, claim{:}",
     digits=(5, 10),
-    context="claim, appeal, high court, review, judicial review",
-    min_digits=7,
     examples=("high court claim number AC-2031-LON-990417",),
 )
 UK_MAAT_ID = Identifier(
@@ -88,8 +70,6 @@ UK_MAAT_ID = Identifier(
     forms={r"(?<!\d)[2-9]\d{6}(?!\d)": WEAK},
     labels="MAAT, rep order{n}, representation order{n}",
     digits=(5, 7),
-    context="legal aid, rep order, representation order, laa, means test",
-    min_digits=7,
     examples=("MAAT 9904177",),
 )
 UK_MAGISTRATES_CASE = Identifier(
@@ -102,12 +82,8 @@ UK_MAGISTRATES_CASE = Identifier(
 UK_PNC_COURT_CASE_REF = Identifier(
     type="UK_PNC_COURT_CASE_REF",
     what="court cases on the PNC: year, court, sequence, check letter (bichard7-next-core)",
-    forms={r"(?<![\d/])\d{2} ?/ ?\d{4} ?/ ?\d{1,6} ?[A-HJ-NP-RT-Z](?![A-Z0-9/])": 0.3},
-    check=lettered(r"(?P<year>\d{2} ?/ ?\d{4}) ?/ ?(?P<serial>\d{1,6}) ?(?P<letter>[A-Z])", 6),
     labels=r"CCRN, court case ref\w*",
     digits=(6, 12),
-    context="ccr, court, case, pnc, disposal, printout",
-    min_digits=7,
     examples=("CCRN 31/2732/000417J",),
 )
 UK_TRIBUNAL_CASE = Identifier(
@@ -115,8 +91,7 @@ UK_TRIBUNAL_CASE = Identifier(
     what=("appeals and claims in tribunals, chamber by chamber (hmcts/ia-case-api, hmcts/sscs-common)"),
     forms={
         r"(?<![A-Z0-9])(?:PA|HU|EA|EU|DC|RP|AG|DA|LE|LD|LP|LH|LR|IA)[ /-]?\d{5}[ /-]\d{4}(?!\d)": ALONE,
-        r"(?<![A-Z0-9])UI[ -]\d{4}[ -]\d{6}(?!\d)|(?<![A-Z0-9])SC ?\d{3}[ /-]\d{2}[ /-]\d{5}"
-        r"(?!\d)": ALONE,
+        r"(?<![A-Z0-9])UI[ -]\d{4}[ -]\d{6}(?!\d)|(?<![A-Z0-9])SC ?\d{3}[ /-]\d{2}[ /-]\d{5}(?!\d)": ALONE,
         r"(?<!\d)\d{7} ?/ ?20\d{2}(?!\d)": ALONE,
         r"(?<![A-Z0-9])(?:TC|SEND|RPT|GRC|LC|CIC|JR|AST|UA)[ /-](?:\d{3,6}[ /-]20\d{2}|"
         r"20\d{2}[ /-]\d{3,6})(?!\d)": ALONE,
@@ -125,8 +100,6 @@ UK_TRIBUNAL_CASE = Identifier(
         "employment tribunal(?: case| appeal)?{n:}, tribunal(?: case| appeal)?{n:}, tribunal case, appeal{n:}"
     ),
     digits=(5, 10),
-    context="appeal, tribunal, bail, fttiac, employment, sscs, bail summary",
-    min_digits=5,
     examples=("employment tribunal number PA/90417/2031",),
 )
 UK_WARRANT_NUMBER = Identifier(
@@ -137,7 +110,6 @@ UK_WARRANT_NUMBER = Identifier(
     },
     labels="warrant(?: card)?{n:}, warrant card",
     digits=(4, 9),
-    context="warrant, bench warrant, distress",
-    min_digits=4,
+    context="warrant",
     examples=("warrant number W990417",),
 )

@@ -21,8 +21,7 @@ UK_CHI = Identifier(
     check=passes(nhs_mod_11),
     labels="CHI{n:9}, community health index",
     digits=(7, 10),
-    context="chi, scotland, scottish, patient",
-    min_digits=10,
+    context="chi, scotland",
     examples=("CHI number 3102991246",),
 )
 UK_GMC_NUMBER = Identifier(
@@ -37,14 +36,8 @@ UK_HCPC_NUMBER = Identifier(
     what=(
         "registered professionals: letters of the profession, five or six digits (NHS England FHIR guides)"
     ),
-    forms={r"(?<![A-Z0-9])(?:SW|PYL|PH|PA|OT|RA|DT|SL|CH|AS|BS|OR|CS|PO|HAD|ODP) ?\d{5,6}(?!\d)": WEAK},
     labels="HCPC, SWE{n:}, social work england",
     digits=(4, 6),
-    context=(
-        "swe, registration, registered, reg, social worker, crew member, paramedic, therapist, "
-        "psychologist, signed"
-    ),
-    min_digits=5,
     examples=("HCPC PYL99041",),
 )
 UK_NHS = Identifier(
@@ -63,7 +56,6 @@ UK_NHS = Identifier(
     labels="NHS{n:9}, NHS(?= is), health and care{n}, HCN",
     digits=(7, 10),
     context="nhs, health, patient, gp, hospital",
-    min_digits=10,
     examples=("NHS number 999 123 4578",),
 )
 UK_NMC_PIN = Identifier(
@@ -75,8 +67,6 @@ UK_NMC_PIN = Identifier(
     forms={r"(?<![A-Z0-9])\d{2}[ -]?[A-L][ -]?\d{4}[ -]?[A-Z](?![A-Z0-9])": WEAK},
     labels="NMC, nurse{n}, midwife{n}",
     digits=(4, 6),
-    context="nurse, pin, midwife, nursing",
-    min_digits=6,
     examples=("NMC 31C9041E",),
 )
 UK_SRA_ID = Identifier(

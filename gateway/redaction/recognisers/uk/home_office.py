@@ -14,8 +14,6 @@ UK_BRP = Identifier(
     },
     labels="BRP, BRC, biometric residence permit, residence permit",
     digits=(5, 7),
-    context="permit, biometric, residence, residence card, card number, immigration",
-    min_digits=6,
     examples=("BRP RZ9041773",),
 )
 UK_GWF = Identifier(
@@ -24,8 +22,6 @@ UK_GWF = Identifier(
     forms={r"(?<![A-Z0-9])G[ .-]?W[ .-]?F[ .-]{0,2}\d{3}[ -]?\d{3}[ -]?\d{3}(?!\d)": 0.6},
     labels="GWF, visa{n}, entry clearance{n}",
     digits=(6, 9),
-    context="visa, clearance",
-    min_digits=9,
     examples=("GWF099041773",),
 )
 UK_HO_REFERENCE = Identifier(
@@ -44,8 +40,6 @@ UK_HO_UAN = Identifier(
     forms={r"(?<!\d)(?:1212|3434)[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}(?: ?/ ?\d{2})?(?!\d)": ALONE},
     labels="UAN, unique application{n}, application{n}",
     digits=(8, 16),
-    context="application number, home office, unique application",
-    min_digits=16,
     examples=("UAN 3434-9904-1773-3120",),
 )
 UK_PASSPORT = Identifier(
@@ -59,7 +53,6 @@ UK_PASSPORT = Identifier(
     labels="passport",
     digits=(6, 9),
     context="hmpo, travel document, surrender, identity",
-    min_digits=7,
     examples=("passport number 900417733",),
 )
 UK_PORT_REFERENCE = Identifier(
@@ -68,11 +61,6 @@ UK_PORT_REFERENCE = Identifier(
     forms={r"(?<![A-Z0-9])[A-Z]{2,3}\d? ?/ ?\d{5,8}(?: ?/ ?\d{1,2})?(?!\d)": WEAK},
     labels="port{n}",
     digits=(5, 8),
-    context=(
-        "port, port reference, port ref, landing, immigration, on arrival, stamped, handwritten, is81, "
-        "airport, cid"
-    ),
-    min_digits=5,
     examples=("port number LHR/9904177",),
 )
 UK_SHARE_CODE = Identifier(
@@ -89,8 +77,7 @@ UK_SHARE_CODE = Identifier(
         "evisa[ -]?code"
     ),
     digits=(1, 3),
-    context=("share code, share, evisa, right to work, right to rent, status"),
-    min_digits=1,
+    context="evisa, right to work, right to rent, status",
     examples=("share code W4B 9X7 K2Q",),
 )
 UK_UKVI_CUSTOMER = Identifier(
@@ -99,7 +86,5 @@ UK_UKVI_CUSTOMER = Identifier(
     forms={r"(?<![A-Z0-9])KX[ -]?\d{2,4}[ -]?\d{4,6}(?!\d)": ALONE},
     labels="UKVI(?: customer)?",
     digits=(5, 8),
-    context="ukvi, customer, evisa, account",
-    min_digits=6,
     examples=("UKVI KX99041773",),
 )

@@ -30,8 +30,6 @@ UK_ASN = Identifier(
     check=_check_asn,
     labels="ASN, a/s{n}, arrest[ /]?(?:and )?summons",
     digits=(8, 19),
-    context="arrest, summons",
-    min_digits=5,
     examples=("ASN 3101ZD0100000448754N",),
 )
 _NUMBERED = r"(?= ?(?:is|[=:#|(\[\)‘'>*-]|\w* ?number| \d|;|\.{2}))"
@@ -52,7 +50,6 @@ UK_COLLAR_NUMBER = Identifier(
         + ", ".join(rank + _NUMBERED for rank in ("pc", "ps", "dc", "ds", "pcso", "sgt"))
     ),
     digits=(2, 4),
-    min_digits=2,
     examples=("PC 94177",),
 )
 UK_CRIME_REF = Identifier(
@@ -71,11 +68,7 @@ UK_CRIME_REF = Identifier(
         r"occurrence ref\w*, cad"
     ),
     digits=(4, 12),
-    context=(
-        "crime, crime ref, crime number, incident, log, occurrence, force sent, insurance, report made, "
-        "police, niche, reported"
-    ),
-    min_digits=4,
+    context="crime, incident, log, occurrence",
     examples=("crime number 01/9904177/25",),
 )
 _ORDINARY: Final = lettered(r"(?P<serial>\d{1,6}) ?[/-] ?(?P<year>\d{2}) ?(?P<letter>[A-Z])", 6)
@@ -92,8 +85,6 @@ UK_CRO = Identifier(
     check=lambda value: _ORDINARY(value) or _SF(value),
     labels="CRO, criminal records? office",
     digits=(5, 8),
-    context="criminal records",
-    min_digits=3,
     examples=("CRO 912345/19C",),
 )
 UK_PNC = Identifier(
@@ -110,8 +101,6 @@ UK_PNC = Identifier(
     ),
     labels="pnc ?id, pncid, PNC, police national computer",
     digits=(5, 11),
-    context="police",
-    min_digits=3,
     examples=("PNC 2019/9412345Y",),
 )
 UK_VISOR_ID = Identifier(

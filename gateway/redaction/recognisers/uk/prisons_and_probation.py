@@ -8,8 +8,7 @@ UK_BOOKING_NUMBER = Identifier(
     forms={r"(?<![A-Z0-9])(?:\d{5}[ -]?[A-Z]|[A-Z][ -]?\d{5})(?![A-Z0-9])": WEAK},
     labels="booking{n:}",
     digits=(4, 5),
-    context="booking, book no, book number, nomis booking",
-    min_digits=5,
+    context="booking",
     examples=("booking number 90417Z",),
 )
 UK_CRN = Identifier(
@@ -21,8 +20,6 @@ UK_CRN = Identifier(
     },
     labels="CRN, probation{n}, ndelius(?: crn)?, delius(?: crn)?, case reference{n}",
     digits=(5, 6),
-    context="delius, ndelius, probation",
-    min_digits=6,
     examples=("CRN X904177",),
 )
 UK_OASYS_ID = Identifier(
@@ -43,7 +40,6 @@ UK_PRISON_NUMBER = Identifier(
     labels="noms(?: ?id)?, nomsid, nomis(?: ?id)?, nomisid, prison{n:}, prisoner{n:}, inmate{n}",
     digits=(3, 4),
     context="prison, noms, nomis, prisoner, adjudication, houseblock, wing, cell",
-    min_digits=4,
     examples=("NOMS T4821KQ",),
 )
 UK_PRISON_NUMBER_LEGACY = Identifier(
@@ -52,9 +48,6 @@ UK_PRISON_NUMBER_LEGACY = Identifier(
     forms={r"(?<![A-Z0-9])[A-Z]{2}[ -]?\d{4,6}(?![A-Z0-9])": WEAK},
     labels="lids, old prison{n}, legacy prison{n}",
     digits=(3, 6),
-    context=(
-        "prison, legacy, hmps, prison number, discharge book, old no, old number, prison record, prison file"
-    ),
-    min_digits=4,
+    context="prison, hmps, old no, old number, discharge book",
     examples=("LIDS number ZQ9041",),
 )

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from gateway.redaction.recognisers.check_digits import iban_mod_97, luhn, passes, vat_mod_97
+from gateway.redaction.recognisers.check_digits import iban_mod_97, luhn, passes
 from gateway.redaction.recognisers.identifier import ALONE, CHECKED, WEAK, Identifier
 from gateway.redaction.recognisers.numbers.written import is_date
 
@@ -20,7 +20,6 @@ CREDIT_CARD = Identifier(
     ),
     digits=(8, 16),
     context="card, visa, debit, credit, maestro",
-    min_digits=13,
     examples=("debit card 4000 0012 3456 7899",),
 )
 _LENGTHS: Final = (
@@ -47,8 +46,6 @@ IBAN_CODE = Identifier(
     window=60,
     labels="IBAN",
     digits=(8, 22),
-    context="bank",
-    min_digits=12,
     examples=("IBAN GB35ABCD12345698765432",),
 )
 _ACCOUNT = r"(?<!\d)(?:\d{8}|\d{4}[ -]\d{4})(?!\d)"
@@ -68,7 +65,6 @@ UK_BANK_ACCOUNT = Identifier(
     ),
     digits=(5, 14),
     context="sort, account, acc, a/c, s/c, bank",
-    min_digits=6,
     examples=("sort code 12-34-56",),
 )
 
@@ -89,24 +85,18 @@ UK_BENEFIT_REF = Identifier(
     ),
     check=_check_benefit_ref,
     digits=(5, 10),
-    context=(
-        "housing benefit, benefit, uc claim, uc, pip, esa, jsa, dwp, hb claim, hb, universal credit, "
-        "overpayment, jobcentre, job centre"
-    ),
-    min_digits=5,
+    context="benefit, uc, pip, esa, jsa, dwp, hb, universal credit, overpayment",
     examples=("benefit ref HB9904177",),
 )
 UK_CMS_REF = Identifier(
     type="UK_CMS_REF",
-    what="child maintenance: twelve digits; of the old agency, NST and a NINO or ten digits",
+    what="child maintenance: twelve digits",
     forms={
-        r"(?<![A-Z0-9])NST ?/?\d{1,2}[ /-]{0,2}(?:[A-Z]{2}\d{6}[A-D]|\d{10})(?![A-Z0-9])": 0.5,
         r"(?<!\d)\d{4}[ -]{0,3}\d{4}[ -]{0,3}\d{4}(?!\d)": WEAK,
     },
     labels="CMS{n:}, CSA{n:}, child maintenance(?: service)?{n:}, child support{n:}",
     digits=(6, 12),
-    context="cms, csa, maintenance, child maintenance, deduction order",
-    min_digits=7,
+    context="cms, csa, maintenance",
     examples=("CMS number 121990041773",),
 )
 UK_COMPANY_NUMBER = Identifier(
@@ -118,8 +108,6 @@ UK_COMPANY_NUMBER = Identifier(
     },
     labels="company(?: house| registration)?{n}, companies(?: house| registration)?{n}",
     digits=(5, 8),
-    context="company, companies, companies house, director, registered, the firm, dissolved, struck off",
-    min_digits=6,
     examples=("company number 90041773",),
 )
 UK_COUNCIL_TAX_REF = Identifier(
@@ -131,8 +119,7 @@ UK_COUNCIL_TAX_REF = Identifier(
         r"(?:ref\w*\.?|acc(?:oun)?t), c ?tax{n}, ctax{n}, ctax (?:ref\w*\.?|acc(?:oun)?t)"
     ),
     digits=(5, 9),
-    context="council tax, ctax, council account, council debt, council, liability order, c tax, bailiffs",
-    min_digits=7,
+    context="council tax, ctax, c tax, council",
     examples=("council tax ref 5099041773",),
 )
 _PREFIX = r"(?<![A-Z0-9])(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]"
@@ -154,8 +141,6 @@ UK_NINO = Identifier(
     window=24,
     labels=r"national insurance, nat\.? ?ins(?:urance)?\b\.?, NINO, NI{n:}, n i(?= is)",
     digits=(6, 6),
-    context="insurance, ni, nin, nat ins, n.i",
-    min_digits=6,
     examples=("national insurance number MM 41 20 77 C",),
 )
 UK_PAYE_REF = Identifier(
@@ -164,8 +149,6 @@ UK_PAYE_REF = Identifier(
     forms={r"(?<!\d)\d{3} ?/ ?[A-Z]{0,2} ?\d{1,7}[A-Z]{0,2}(?![A-Z0-9])": WEAK},
     labels=r"PAYE, employer(?:'?s)? ref\w*, employers ref\w*",
     digits=(5, 8),
-    context="employer, payroll, payslip, p45, p60, earnings",
-    min_digits=6,
     examples=("PAYE 951/ZZ9911",),
 )
 UK_UTR = Identifier(
@@ -178,19 +161,13 @@ UK_UTR = Identifier(
     labels=r"UTR, unique tax(?:payer)?(?:'?s)? ref\w*, tax ref\w*, taxpayer ref\w*",
     digits=(7, 10),
     context="taxpayer, tax, self assessment, hmrc, penalty",
-    min_digits=10,
     examples=("UTR 91044 77120",),
 )
-_DIGITS = r"\d{3}[ -]?\d{4}[ -]?\d{2}(?:[ -]?\d{3})?(?!\d)"
 UK_VAT_NUMBER = Identifier(
     type="UK_VAT_NUMBER",
-    what=("VAT registrations: nine digits, the last two a check, mostly after GB (hmrc/reference-checker)"),
-    forms={rf"(?<![A-Z0-9])(?:GB|XI) ?{_DIGITS}": ALONE, rf"(?:(?<=vat)|(?<![A-Z0-9])){_DIGITS}": WEAK},
-    # Digits alone pass too often to say anything.
-    check=passes(lambda text: text[:2] in ("GB", "XI") and vat_mod_97(text[2:11])),
+    what=("VAT registrations: nine digits, mostly after GB (hmrc/reference-checker)"),
+    forms={r"(?<![A-Z0-9])(?:GB|XI) ?\d{3}[ -]?\d{4}[ -]?\d{2}(?:[ -]?\d{3})?(?!\d)": ALONE},
     labels=r"VAT(?: reg(?:istration)?\b\.?)?{n:}, vat reg(?:istration)?, VRN",
     digits=(6, 9),
-    context="vat, hmrc, deregistered, invoice",
-    min_digits=9,
     examples=("VAT number GB 999 0041 88",),
 )

@@ -1,34 +1,23 @@
 """Drivers, vehicles, properties, and whatever else has a reference."""
 
-from gateway.redaction.recognisers.check_digits import compact
 from gateway.redaction.recognisers.identifier import ALONE, WEAK, Identifier
 from gateway.redaction.recognisers.numbers.written import DATE
-
-
-def _check_driving_licence(value: str) -> bool | None:
-    """None for a plausible number, False where the surname has a 9 before a letter."""
-    text = compact(value)
-    return None if text.isdigit() or text[:5].rstrip("9").isalpha() else False
-
 
 UK_DRIVING_LICENCE = Identifier(
     type="UK_DRIVING_LICENCE",
     what="DVLA's driver number: five of the surname, birth date with sex, initials, three more",
     certain=0.6,
     forms={
-        r"(?<![A-Z0-9])[A-Z][A-Z9]{4}[ -]{0,2}\d(?:0[1-9]|1[0-2]|5[1-9]|6[0-2])"
-        r"(?:0[1-9]|[12]\d|3[01])\d"
+        r"(?<![A-Z0-9])[A-Z][A-Z9]{4}[ -]{0,2}\d(?:0[1-9]|1[0-2]|5[1-9]|6[0-2])(?:0[1-9]|[12]\d|3[01])\d"
         r"[ -]{0,2}[A-Z9]{2} ?[A-Z0-9] ?[A-Z]{2}(?:[ -]{0,2}\d{2})?(?![A-Z0-9])": 0.6,
         r"(?<!\d)\d{8}(?!\d)": WEAK,
     },
-    check=_check_driving_licence,
     labels=(
         "driving licen[cs]e, driving{n}, driver(?:'?s)? licen[cs]e, driver(?:'?s)?{n}, drivers "
         "licen[cs]e, drivers{n}, DVLA, d/l"
     ),
     digits=(5, 8),
     context="licence, license, driving, dva, driver",
-    min_digits=6,
     examples=("driving licence QUILP802149TF9ZZ",),
 )
 _CURRENT = r"[A-HJ-PR-Y]{2}[ .-]?(?:0[2-9]|[1-7]\d)[ .-]{0,3}[A-HJ-PR-Z]{3}"
@@ -54,12 +43,10 @@ UK_VEHICLE_REGISTRATION = Identifier(
     labels=(
         r"vehicle reg(?:istration|\b\.?), vehicle index, car reg(?:istration|\b\.?), van "
         r"reg(?:istration|\b\.?), index{n:}, index(?= [a-z]{1,3}\d), reg plates?, registration plates?, "
-        r"number plates?, VRM, VRN, reg{n}, registration{n}, reg\b(?= is), "
-        r"reg\b(?= was [a-z]{1,3} ?\d)"
+        r"number plates?, VRM, VRN, reg{n}, registration{n}, reg\b(?= is), reg\b(?= was [a-z]{1,3} ?\d)"
     ),
     digits=(1, 4),
     context="reg, registration, vehicle, index, car, plate, dvla, van, driving, drove, parked, off the road",
-    min_digits=1,
     examples=("vehicle reg number AB28 CDE",),
 )
 UK_UPRN = Identifier(
@@ -73,7 +60,6 @@ DATE_TIME = Identifier(
     type="DATE_TIME",
     what=("dates in numbers or words and times of day; found for conditions, not redacted by default"),
     forms={DATE.pattern: ALONE},
-    min_digits=1,
     on=False,
     examples=("3 April 2026",),
 )
