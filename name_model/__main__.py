@@ -56,7 +56,7 @@ def _options() -> argparse.Namespace:
         dest="begin",
         type=Path,
         metavar="FOLDER",
-        help="train the model in FOLDER further, such as the gateway's; what comes out is halfway between both",
+        help="train the model in FOLDER further, such as the gateway's; what comes out is a mean of both",
     )
     parser.add_argument("--threads", type=int, default=THREADS, help="processor cores to train on")
     parser.add_argument("--seed", type=int, default=SEED)
@@ -74,7 +74,7 @@ def _train(options: argparse.Namespace, texts: list) -> None:  # type: ignore[ty
     from name_model.examples import Rounds, tokenizer
     from name_model.exporting import export
     from name_model.filling import LABELS
-    from name_model.trained import from_model, halfway
+    from name_model.trained import averaged, from_model
     from name_model.training import train
 
     torch.manual_seed(options.seed)
@@ -83,7 +83,7 @@ def _train(options: argparse.Namespace, texts: list) -> None:  # type: ignore[ty
     rounds = Rounds(documents_of(), texts, tokenizer(), options.seed)
     encoder = train(begun, rounds, options.pieces, lambda line: print(line, flush=True))
     if options.begin is not None:
-        encoder = halfway(from_model(options.begin), encoder)
+        encoder = averaged(from_model(options.begin), encoder)
     documents = documents_of()
     training = Training(
         documents=len(documents),
