@@ -47,8 +47,7 @@ DATE_OF_BIRTH = Identifier(
         r"(?:d[./]? ?o[./]? ?b|date of birth))": 0.9,
     },
     labels=(
-        r"DOB, d[./ ]{0,2}o[./ ]{0,2}b\.?'?s?, dobs, b\.(?=:? ?\d), dates? of birth, birth ?(?:date|day)s?, "
-        "birthdates?, birthdays?, born"
+        r"DOB, d[./ ]{0,2}o[./ ]{0,2}b\.?'?s?, b\.(?=:? ?\d), dates? of birth, birth ?(?:date|day)s?, born"
     ),
     digits=(4, 8),
     prefilter=r"born|birth|d[./]? ?o[./]? ?b|\bb\.|(?:19[2-9]|20[01])\d",

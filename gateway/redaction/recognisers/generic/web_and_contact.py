@@ -98,7 +98,7 @@ PHONE_NUMBER = Identifier(
     check=_check_phone_number,
     labels=(
         r"tel\b\.?, telephone, phone, mob\b\.?, mobile, landline, ddi, direct dial, direct line, whats ?app, "
-        "whatsapp, fax, call (?:me|him|her|them|us) (?:back )?on, ring (?:me|him|her|them|us) (?:back )?on, text "
+        "fax, call (?:me|him|her|them|us) (?:back )?on, ring (?:me|him|her|them|us) (?:back )?on, text "
         "(?:me|him|her|them|us) (?:back )?on, reach (?:me|him|her|them|us) on, my number(?= is)"
     ),
     digits=(6, 11),
@@ -117,7 +117,7 @@ UK_POSTCODE = Identifier(
         rf"(?<![A-Z0-9]){_OUTWARD}[ -]{{0,3}}\d ?[ABD-HJLNP-UW-Z] ?[ABD-HJLNP-UW-Z](?![A-Z0-9])": WEAK,
         r"(?<![A-Z0-9])BFPO ?\d{1,4}(?![A-Z0-9])": ALONE,
     },
-    labels="postcodes?, p/?code, post[ -]codes?, postcode, postal[ -]?codes?",
+    labels="post codes?, p/?code, postal codes?",
     digits=(2, 3),
     context="post code, address, lives, living, staying, road, street, moved to",
     prefilter=r"\d ?[abd-hjlnp-uw-z] ?[abd-hjlnp-uw-z](?![a-z0-9])|bfpo",

@@ -18,18 +18,18 @@ UK_CIVIL_CLAIM = Identifier(
     type="UK_CIVIL_CLAIM",
     what="civil claims: eight characters; online MC, DC or LR (HMCTS bulk centre)",
     forms={r"(?<![A-Z0-9])\d{3} ?(?:MC|DC|LR) ?\d{3}(?![A-Z0-9])": ALONE},
-    labels="county court claim{n}, claim{n}, county court claim, mcol(?: claim)?",
+    labels="county court claim, claim{n}, mcol(?: claim)?",
     digits=(4, 8),
     examples=("county court claim number L55ZZ417",),
 )
 UK_CJS_URN = Identifier(
     type="UK_CJS_URN",
-    what=("unique reference numbers of a prosecution: force, unit, five digits, year (bichard7-next-core)"),
+    what="unique reference numbers of a prosecution: force, unit, five digits, year (bichard7-next-core)",
     forms={
         r"(?<![A-Z0-9/])(?:TFL|TVL|POL|DVLA) ?\d{6,10}[A-Z]?(?![A-Z0-9])": ALONE,
         r"(?<![A-Z0-9/])(?-i:\d{2}[A-Z]{2}\d{5}\d{2})(?![A-Z0-9/])": ALONE,
     },
-    labels="pti[ -]?urn, ptiurn, URN, unique reference number",
+    labels="pti urn, URN, unique reference number",
     digits=(6, 11),
     examples=("URN 01ZD9904131",),
 )
@@ -88,7 +88,7 @@ UK_PNC_COURT_CASE_REF = Identifier(
 )
 UK_TRIBUNAL_CASE = Identifier(
     type="UK_TRIBUNAL_CASE",
-    what=("appeals and claims in tribunals, chamber by chamber (hmcts/ia-case-api, hmcts/sscs-common)"),
+    what="appeals and claims in tribunals, chamber by chamber (hmcts/ia-case-api, hmcts/sscs-common)",
     forms={
         r"(?<![A-Z0-9])(?:PA|HU|EA|EU|DC|RP|AG|DA|LE|LD|LP|LH|LR|IA)[ /-]?\d{5}[ /-]\d{4}(?!\d)": ALONE,
         r"(?<![A-Z0-9])UI[ -]\d{4}[ -]\d{6}(?!\d)|(?<![A-Z0-9])SC ?\d{3}[ /-]\d{2}[ /-]\d{5}(?!\d)": ALONE,
@@ -96,15 +96,13 @@ UK_TRIBUNAL_CASE = Identifier(
         r"(?<![A-Z0-9])(?:TC|SEND|RPT|GRC|LC|CIC|JR|AST|UA)[ /-](?:\d{3,6}[ /-]20\d{2}|"
         r"20\d{2}[ /-]\d{3,6})(?!\d)": ALONE,
     },
-    labels=(
-        "employment tribunal(?: case| appeal)?{n:}, tribunal(?: case| appeal)?{n:}, tribunal case, appeal{n:}"
-    ),
+    labels="tribunal(?: case| appeal)?{n:}, tribunal case, appeal{n:}",
     digits=(5, 10),
     examples=("employment tribunal number PA/90417/2031",),
 )
 UK_WARRANT_NUMBER = Identifier(
     type="UK_WARRANT_NUMBER",
-    what=("warrants and warrant cards: letters and four to ten digits, as each court and force has them"),
+    what="warrants and warrant cards: letters and four to ten digits, as each court and force has them",
     forms={
         r"(?<![A-Z0-9/])[A-Z]{0,3}[ /-]?(?!(?:19|20)\d{2}(?!\d))\d(?:[ /-]?\d){3,9}[A-Z]?(?![A-Z0-9/])": WEAK
     },

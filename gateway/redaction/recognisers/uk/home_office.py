@@ -26,7 +26,7 @@ UK_GWF = Identifier(
 )
 UK_HO_REFERENCE = Identifier(
     type="UK_HO_REFERENCE",
-    what=("Home Office references: a letter and seven digits; CID numbers of nine (hmcts/ia-case-api)"),
+    what="Home Office references: a letter and seven digits; CID numbers of nine (hmcts/ia-case-api)",
     labels=r"home office{n}, ho{n}, h\.o\.?{n}, port{n}, CID{n}, asylum support{n}, horef",
     digits=(5, 8),
     examples=("home office number Q9041773",),
@@ -72,10 +72,7 @@ UK_SHARE_CODE = Identifier(
     forms={
         r"(?<![A-Z0-9])(?=(?:[A-Z][ -]?){1,8}\d)[WRS][A-Z0-9]{2}[ -]?[A-Z0-9]{3}[ -]?[A-Z0-9]{3}(?![A-Z0-9])": WEAK
     },
-    labels=(
-        "share[ -]?code, sharecode, right to work[ -]?code, right to work share code, visa[ -]?code, "
-        "evisa[ -]?code"
-    ),
+    labels="share code, right to work code, right to work share code, evisa code, visa code",
     digits=(1, 3),
     context="evisa, right to work, right to rent, status",
     examples=("share code W4B 9X7 K2Q",),

@@ -46,7 +46,7 @@ UK_COLLAR_NUMBER = Identifier(
     },
     labels=(
         r"p c(?= (?:is|would|it's|number|one|two|three|four|five|six|seven|eight|nine|double|\d)), "
-        "pc(?= $), collar{n}, shoulder{n}, officer(?:'?s)?{n}, officers{n}, police constable(?: number)?, "
+        "pc(?= $), collar{n}, shoulder{n}, officer(?:'?s)?{n}, police constable, "
         + ", ".join(rank + _NUMBERED for rank in ("pc", "ps", "dc", "ds", "pcso", "sgt"))
     ),
     digits=(2, 4),
@@ -63,10 +63,7 @@ UK_CRIME_REF = Identifier(
         r"(?<![A-Z0-9])(?:\d{11}|\d{1,5} of \d{1,2}(?:st|nd|rd|th)? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|"
         r"Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}(?: \d{4})?)(?![A-Z0-9])": WEAK,
     },
-    labels=(
-        r"crime{n:}, incident{n:}, occurrence{n}, police log{n}, log{n}, crime ref\w*, incident ref\w*, "
-        r"occurrence ref\w*, cad"
-    ),
+    labels="crime{n:}, incident{n:}, occurrence{n}, log{n}, cad",
     digits=(4, 12),
     context="crime, incident, log, occurrence",
     examples=("crime number 01/9904177/25",),
@@ -76,7 +73,7 @@ _SF: Final = lettered(r"SF ?(?P<year>\d{2}) ?[/-] ?(?P<serial>\d{1,6}) ?(?P<lett
 _LETTER: Final = r"[A-HJ-NP-RT-Z](?![A-Z0-9/])"
 UK_CRO = Identifier(
     type="UK_CRO",
-    what=("Criminal Records Office numbers: serial, year, check letter; or SF, year, serial (CROIdentifier)"),
+    what="Criminal Records Office numbers: serial, year, check letter; or SF, year, serial (CROIdentifier)",
     certain=CHECKED,
     forms={
         rf"(?<![\d/])\d{{1,6}} ?[/-] ?\d{{2}} ?{_LETTER}": WEAK,
@@ -89,7 +86,7 @@ UK_CRO = Identifier(
 )
 UK_PNC = Identifier(
     type="UK_PNC",
-    what=("Police National Computer ids: year, serial, check letter (hmpps-person-record, PNCIdentifier)"),
+    what="Police National Computer ids: year, serial, check letter (hmpps-person-record, PNCIdentifier)",
     certain=CHECKED,
     forms={
         r"(?<![\d/])(?:19|20)?\d{2} ?[/-] ?\d{1,7} ?[A-HJ-NP-RT-Z](?![A-Z0-9/])": WEAK,
@@ -99,7 +96,7 @@ UK_PNC = Identifier(
     check=lettered(
         r"(?:19|20)?(?P<year>\d{2})(?: ?[/ -] ?|(?=\d{7}[A-Z]))(?P<serial>\d{1,7}) ?(?P<letter>[A-Z])", 7
     ),
-    labels="pnc ?id, pncid, PNC, police national computer",
+    labels="PNC, police national computer",
     digits=(5, 11),
     examples=("PNC 2019/9412345Y",),
 )

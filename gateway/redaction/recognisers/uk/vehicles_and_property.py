@@ -12,10 +12,7 @@ UK_DRIVING_LICENCE = Identifier(
         r"[ -]{0,2}[A-Z9]{2} ?[A-Z0-9][A-Z]{2}(?:[ -]{0,2}\d{2})?(?![A-Z0-9])": 0.6,
         r"(?<!\d)\d{8}(?!\d)": WEAK,
     },
-    labels=(
-        "driving licen[cs]e, driving{n}, driver(?:'?s)? licen[cs]e, driver(?:'?s)?{n}, drivers "
-        "licen[cs]e, drivers{n}, DVLA"
-    ),
+    labels="driving licen[cs]e, driving{n}, driver(?:'?s)? licen[cs]e, driver(?:'?s)?{n}, DVLA",
     digits=(5, 8),
     context="licence, license, driving, dva, driver",
     examples=("driving licence QUILP802149TF9ZZ",),
@@ -58,14 +55,14 @@ UK_UPRN = Identifier(
 )
 DATE_TIME = Identifier(
     type="DATE_TIME",
-    what=("dates in numbers or words and times of day; found for conditions, not redacted by default"),
+    what="dates in numbers or words and times of day; found for conditions, not redacted by default",
     forms={DATE.pattern: ALONE},
     on=False,
     examples=("3 April 2026",),
 )
 UK_REFERENCE = Identifier(
     type="UK_REFERENCE",
-    what=("any other reference, beside a word for number, or a long number or code that nothing names"),
+    what="any other reference, beside a word for number, or a long number or code that nothing names",
     labels=(
         r"case{:}, claim{:}, appeal{:}, mrn{:}, imei, case(?=\)| \(), claim(?=\)| \(), reference(?=\)| \(), "
         r"ref(?=\)| \()"
