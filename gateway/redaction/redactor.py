@@ -266,10 +266,7 @@ def text_of(request: Mapping[str, Any], *, read: bool = False) -> str:
 
 
 def _known_values(
-    known: Sequence[Pseudonym],
-    always: Iterable[tuple[str, str]],
-    names: Iterable[str],
-    keep: Sequence[str],
+    known: Sequence[Pseudonym], always: Iterable[tuple[str, str]], names: Iterable[str], keep: Sequence[str]
 ) -> KnownValues:
     """What is known to be personal before anything is read."""
     known_values = KnownValues()

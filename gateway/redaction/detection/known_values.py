@@ -164,14 +164,7 @@ class KnownValues:
             self._add(part, "PERSON", _FOUND_RANK, any_case=True)
 
     def _add(
-        self,
-        value: str,
-        entity: str,
-        rank: float,
-        *,
-        any_case: bool,
-        common: bool = False,
-        sure: bool = True,
+        self, value: str, entity: str, rank: float, *, any_case: bool, common: bool = False, sure: bool = True
     ) -> None:
         if (value, any_case) in self._seen:
             return

@@ -98,11 +98,7 @@ class TokenClassifier:
         that what is found in a window would depend on the others.
         """
         ids = np.array([tokens[: _MAX_TOKENS + 2]], np.int64)
-        feed = {
-            "input_ids": ids,
-            "attention_mask": np.ones_like(ids),
-            "token_type_ids": np.zeros_like(ids),
-        }
+        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
         feed = {name: value for name, value in feed.items() if name in self._inputs}
         logits: _Floats = self._session.run([self._output], feed)[0][0]
         odds = np.exp(logits - logits.max(axis=1, keepdims=True))

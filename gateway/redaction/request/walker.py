@@ -44,11 +44,7 @@ class RequestWalker:
     """One walk over one request."""
 
     def __init__(
-        self,
-        visitor: TextCollector | TextReplacer,
-        *,
-        declared: DeclaredTools = _NOTHING,
-        read: bool = False,
+        self, visitor: TextCollector | TextReplacer, *, declared: DeclaredTools = _NOTHING, read: bool = False
     ) -> None:
         self._visitor = visitor
         self._declared = declared

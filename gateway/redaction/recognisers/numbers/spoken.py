@@ -11,11 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from gateway.redaction.recognisers.numbers.labels import (
-    Label,
-    labels_in,
-    number_words_in,
-)
+from gateway.redaction.recognisers.numbers.labels import Label, labels_in, number_words_in
 from gateway.redaction.recognisers.numbers.words import BELOW_HUNDRED, ONES, TEENS, TENS
 from gateway.redaction.text.findings import REFERENCE, Finding
 from gateway.redaction.text.long_texts import around, between_blanks

@@ -87,9 +87,7 @@ UK_BENEFIT_REF = Identifier(
 UK_CMS_REF = Identifier(
     type="UK_CMS_REF",
     what="child maintenance: twelve digits",
-    forms={
-        r"(?<!\d)\d{4}[ -]{0,3}\d{4}[ -]{0,3}\d{4}(?!\d)": WEAK,
-    },
+    forms={r"(?<!\d)\d{4}[ -]{0,3}\d{4}[ -]{0,3}\d{4}(?!\d)": WEAK},
     labels="CMS{n:}, CSA{n:}, child maintenance(?: service)?{n:}, child support{n:}",
     digits=(6, 12),
     context="cms, csa, maintenance",

@@ -33,10 +33,7 @@ def _whole(form: str, *, capitals: bool = False) -> str:
 UK_VEHICLE_REGISTRATION = Identifier(
     type="UK_VEHICLE_REGISTRATION",
     what="number plates (DVLA, INF104): current, prefix and suffix styles; others with context",
-    forms={
-        _whole(_CURRENT, capitals=True): ALONE,
-        _whole(f"{_CURRENT}|{_PREFIX}|{_SPACED}|{_SUFFIX}"): WEAK,
-    },
+    forms={_whole(_CURRENT, capitals=True): ALONE, _whole(f"{_CURRENT}|{_PREFIX}|{_SPACED}|{_SUFFIX}"): WEAK},
     labels=(
         r"vehicle reg(?:istration|\b\.?), vehicle index, car reg(?:istration|\b\.?), van "
         r"reg(?:istration|\b\.?), index{n:}, index(?= [a-z]{1,3}\d), reg plates?, registration plates?, "
