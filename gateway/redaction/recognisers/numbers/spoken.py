@@ -205,10 +205,10 @@ def _values(lower: str, masked: str, first: int, last: int) -> Iterator[tuple[_R
                 whole = whole.joined(run)
                 continue
             if whole is not None:
-                yield _ended(lower, whole, label)
+                yield whole, label or _label_behind(lower, whole)
             whole, label = _begun(lower, masked, run)
         if whole is not None:
-            yield _ended(lower, whole, label)
+            yield whole, label or _label_behind(lower, whole)
 
 
 def _near_each_other(masked: str, first: int, last: int) -> Iterator[list[_Run]]:
@@ -265,22 +265,12 @@ def _begun(lower: str, masked: str, run: _Run) -> tuple[_Run | None, Label | Non
     return rest, best
 
 
-def _ended(lower: str, run: _Run, best: Label | None) -> tuple[_Run, Label | None]:
-    """A run with its label, which may stand behind it: "… that's the passport number", "… that's the c r n"."""
-    if best is not None:
-        return run, best
-    for joined in reversed(list(_THAT_IS.finditer(lower, run.start, run.end + _NEAR))):
-        after = lower[joined.end() : joined.end() + _AFTER]
-        labels = [label for label in labels_in(after) if not label.start]
-        labels += [label for label in number_words_in(after) if label.start <= _NEAR]
-        best = max(labels, key=lambda label: (label.type != REFERENCE, label.end), default=None)
-        if best is None:
-            continue
-        pieces = list(_runs_in(lower, run.start, joined.start()))
-        for more in pieces[1:]:
-            pieces[0] = pieces[0].joined(more)
-        return pieces[0] if pieces and joined.start() < run.end else run, best
-    return run, None
+def _label_behind(lower: str, run: _Run) -> Label | None:
+    """The label behind a run: "… that's the passport number"."""
+    joined = _THAT_IS.match(lower, run.end)
+    after = lower[joined.end() : joined.end() + _AFTER] if joined else ""
+    labels = [label for label in [*labels_in(after), *number_words_in(after)] if label.start <= _NEAR]
+    return max(labels, key=lambda label: (label.type != REFERENCE, label.end), default=None)
 
 
 _DIGIT_SAID: Final = re.compile(

@@ -20,8 +20,7 @@ _GROUPS: Final = re.compile(
     r"(?<![\w£$€.,/-])\d{2,6}(?:(?P<by>[ ·-])\d{2,6})(?:(?P=by)\d{2,6}){0,4}(?![\w%]|[.,/-]\d)"
 )
 _FOUR: Final = re.compile(r"\d(?:[^\s\d]{0,4}\d){3}")
-_FURTHEST: Final = 60
-_MAX_LENGTH: Final = 200
+_PIECE: Final = re.compile(r"\S{4,}")
 _ESCAPED: Final = re.compile(r"\\u[0-9a-f]{4}|=[0-9A-F]{2}=[0-9A-F]{2}", re.IGNORECASE)
 _SCIENCE: Final = re.compile(
     r"\d+(?:\.\d+)?e[+-]?\d+|\d{1,4}(?:\.\d{1,4}){2,}(?:[-+_.][\w.+-]*)?|\d+\.\d+(?:[-+_]?[a-z]+\d*)|10\.\d{4,9}/.*",
@@ -81,22 +80,10 @@ def _find(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _runs(text: str) -> Iterator[re.Match[str]]:
-    """The runs around four digits that no space parts."""
-    stop = 0
-    for near in _FOUR.finditer(text):
-        if near.start() < stop:
-            continue
-        start = near.start()
-        least = max(stop, start - _FURTHEST)
-        while start > least and not text[start - 1].isspace():
-            start -= 1
-        last = near.end() + _MAX_LENGTH
-        match = _RUN.search(text, start, last)
-        while match and match.end() <= near.start():
-            match = _RUN.search(text, match.end(), last)
-        if match and match.start() <= near.start():
-            yield match
-            stop = match.end()
+    """The runs of four digits or more that no space parts."""
+    for piece in _PIECE.finditer(text):
+        if _FOUR.search(piece[0]):
+            yield from (match for match in _RUN.finditer(text, *piece.span()) if _FOUR.search(match[0]))
 
 
 _PROVISION: Final = re.compile(
