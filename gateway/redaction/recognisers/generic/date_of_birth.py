@@ -29,7 +29,6 @@ _NOTE = r" ?\([^()\d\n]{1,24}\)"
 _PLURAL = r"\b(?:d\.?o\.?b\.?'?s|dates of birth|birthdays|birth ?dates)\b"
 
 DATE_OF_BIRTH = Identifier(
-    type="DATE_OF_BIRTH",
     what="a date after a word of birth. Any other date is DATE_TIME, which a case needs",
     forms={
         rf"{_CUE}{_BEHIND}\K(?<![\w/]){_DATE}": 0.9,

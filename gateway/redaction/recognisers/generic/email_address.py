@@ -14,7 +14,6 @@ _SUFFIX: Final = r"(?:com|org|net|uk|gov|ac|co|eu|ie|info|me|io|pl|de|fr|ro|exam
 
 
 EMAIL_ADDRESS = Identifier(
-    type="EMAIL_ADDRESS",
     what="RFC 5321 addresses, and the ways in which people write them",
     certain=0.9,
     prefilter="@",

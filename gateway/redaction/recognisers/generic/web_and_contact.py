@@ -26,7 +26,6 @@ def _check_url(value: str) -> bool | None:
 
 
 URL = Identifier(
-    type="URL",
     what="addresses of the web; a path, a query or a profile's name can name a person",
     forms={
         rf"(?<!\w)(?:https?|ftp)://{_REST}{{1,2000}}(?<![.,;:!?])": 0.6,
@@ -51,7 +50,6 @@ def _check_ip_address(value: str) -> bool | None:
 
 
 MAC_ADDRESS = Identifier(
-    type="MAC_ADDRESS",
     what="hardware addresses of network devices (IEEE 802): six pairs of hexadecimal digits",
     forms={r"(?<![0-9A-F:-])[0-9A-F]{2}([:-])(?:[0-9A-F]{2}\1){4}[0-9A-F]{2}(?![0-9A-F:-])": ALONE},
     prefilter=r"[0-9a-f]{2}[:-][0-9a-f]{2}[:-][0-9a-f]{2}",
@@ -60,7 +58,6 @@ MAC_ADDRESS = Identifier(
 )
 
 IP_ADDRESS = Identifier(
-    type="IP_ADDRESS",
     what=('RFC 791 and RFC 4291 addresses, also defanged ("192.0.2[.]44") and with a port left outside'),
     forms={
         r"(?<![\d.])(?:\d{1,3} ?(?:\.|\[\.\]|\(\.\)|\[dot\]|\(dot\)|(?<= )dot) ?){3}\d{1,3}(?!\d|\.\d)": 0.6,
@@ -82,7 +79,6 @@ def _check_phone_number(value: str) -> bool | None:
 
 
 PHONE_NUMBER = Identifier(
-    type="PHONE_NUMBER",
     what="UK numbers as they are written (Ofcom's numbering plan), and international ones (E.164)",
     certain=0.6,
     forms={
@@ -109,7 +105,6 @@ _OUTWARD = r"(?:GIR|[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d{1,2}|\d[A-HJKPS-UW]|[A-HK-Y
 _ORDINAL = r"(?!\d(?:ST|ND|RD|TH)(?![A-Z]))"
 _INWARD = _ORDINAL + r"\d ?[ABD-HJLNP-UW-Z]{2}"
 UK_POSTCODE = Identifier(
-    type="UK_POSTCODE",
     what="BS 7666 postcodes, and BFPO numbers",
     forms={
         rf"(?<![A-Z0-9]){_OUTWARD}(?: {{1,3}}|-){_INWARD}(?![A-Z0-9])": ALONE,
@@ -141,7 +136,6 @@ def _check_social_handle(value: str) -> bool | None:
 
 
 SOCIAL_HANDLE = Identifier(
-    type="SOCIAL_HANDLE",
     what='what somebody is called on a platform: "@mzLena.x", "snapchat sk8r_jules"',
     forms={
         rf"(?<!\w)(?:\w{{2,20}} ){{0,2}}\w{{1,20}} underscore \w{{1,20}}(?: {_SAID}){{0,8}}(?!\w)": 0.6,
@@ -158,7 +152,6 @@ _PRIVATE_KEY = r"(?:[A-Z]+ )?PRIVATE KEY-----"
 _AFTER = r"(?<![A-Za-z0-9_-])"
 
 CREDENTIAL = Identifier(
-    type="CREDENTIAL",
     what="keys and tokens of computer services (AWS, GitHub, GitLab, Slack, OpenAI, Google, Stripe, this gateway's"
     " own), JSON web tokens (RFC 7519) and private keys (RFC 7468)",
     forms={

@@ -47,7 +47,6 @@ _SMALL = (
 _PLAIN = "(?:is|was|are|has|had|at|in|on|of|by|and|or|for|to|with|that|which|from|near|off|down|up|the)"
 
 UK_ADDRESS = Identifier(
-    type="UK_ADDRESS",
     what="an address line: a flat's or a house's number with a street, and what follows it up to the postcode",
     forms={rf"(?<![\w£./-])(?!\d+m ){_NUMBER}{_LINE}": 0.6},
     prefilter=r"\d[a-z]?,? +[a-z]",

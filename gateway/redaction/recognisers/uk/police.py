@@ -21,7 +21,6 @@ def _check_asn(value: str) -> bool | None:
 
 
 UK_ASN = Identifier(
-    type="UK_ASN",
     what=(
         "arrest summons numbers: year, force, unit, system, sequence, check letter "
         "(bichard7-next-core, Asn.ts)"
@@ -35,7 +34,6 @@ UK_ASN = Identifier(
 _NUMBERED = r"(?= ?(?:is|[=:#|(\[\)‘'>*-]|\w* ?number| \d|;|\.{2}))"
 """What stands behind a rank and before its holder's number, not his name."""
 UK_COLLAR_NUMBER = Identifier(
-    type="UK_COLLAR_NUMBER",
     what="collar and shoulder numbers of police officers, without the rank",
     forms={
         r"(?:(?<=\b(?:[PD][CSI]|PCSO|SGT|DCI|DCS|CPS|SC|Officer|Constable|Sergeant) )|"
@@ -53,7 +51,6 @@ UK_COLLAR_NUMBER = Identifier(
     examples=("PC 94177",),
 )
 UK_CRIME_REF = Identifier(
-    type="UK_CRIME_REF",
     what="crime, incident and log numbers, as each force has them",
     forms={
         r"(?<![A-Z0-9/])(?!(?:19|20)\d{2}/\d{2}(?!\d))(?:CRI ?/ ?)?"
@@ -72,7 +69,6 @@ _ORDINARY: Final = lettered(r"(?P<serial>\d{1,6}) ?[/-] ?(?P<year>\d{2}) ?(?P<le
 _SF: Final = lettered(r"SF ?(?P<year>\d{2}) ?[/-] ?(?P<serial>\d{1,6}) ?(?P<letter>[A-Z])", 0)
 _LETTER: Final = r"[A-HJ-NP-RT-Z](?![A-Z0-9/])"
 UK_CRO = Identifier(
-    type="UK_CRO",
     what="Criminal Records Office numbers: serial, year, check letter; or SF, year, serial (CROIdentifier)",
     certain=CHECKED,
     forms={
@@ -85,7 +81,6 @@ UK_CRO = Identifier(
     examples=("CRO 912345/19C",),
 )
 UK_PNC = Identifier(
-    type="UK_PNC",
     what="Police National Computer ids: year, serial, check letter (hmpps-person-record, PNCIdentifier)",
     certain=CHECKED,
     forms={
@@ -101,7 +96,6 @@ UK_PNC = Identifier(
     examples=("PNC 2019/9412345Y",),
 )
 UK_VISOR_ID = Identifier(
-    type="UK_VISOR_ID",
     what="ViSOR and MAPPS nominals: year, slash, seven digits",
     labels="VISOR, mappa nominal, nominal{n}",
     digits=(5, 9),
