@@ -39,8 +39,6 @@ from gateway.redaction.text.scripts import Scripts
 if TYPE_CHECKING:
     from presidio_analyzer import EntityRecognizer
 
-_DATES: Final = "DATE_TIME"
-
 
 @dataclass(frozen=True, slots=True)
 class RedactedRequest:
@@ -210,7 +208,7 @@ class Redactor:
         sent = SentValues([text_of(redacted.request, read=True), prompt, *issued])
 
         def find(readings: Mapping[Slot, HintedText]) -> dict[Slot, list[Finding]]:
-            return self._find(readings, self._entities | {_DATES}, hidden=hidden)
+            return self._find(readings, self._entities | {"DATE_TIME"}, hidden=hidden)
 
         return Inspector(find, self._identifiers, self._entities, self.types, sent, redacted.issued, keep)
 

@@ -65,7 +65,9 @@ class Restorer:
         if '\\"' not in text:
             return self._json.restored(text)
         try:
-            restored = rewrite(text, self._in_string, _as_it_is, self._plain.restored, ValueError)
+            restored = rewrite(
+                text, self._in_string, lambda _number, _member: None, self._plain.restored, ValueError
+            )
         except ValueError:  # too deep
             restored = None
         return self._json.restored(text) if restored is None else restored
@@ -88,10 +90,6 @@ class Restorer:
     def stream(self) -> StreamTexts:
         """A restorer for the chunks of one stream."""
         return StreamTexts(self)
-
-
-def _as_it_is(_literal: str, _member: str) -> None:
-    """Numbers hold no pseudonyms."""
 
 
 class _Held:

@@ -104,7 +104,9 @@ class KnownValues:
         for joined in subject.split():
             if any(not char.isalnum() for char in joined):
                 self._add(joined, entity, SUBJECT_RANK, any_case=True)
-        self._disguised.update(_user_names(parts[0][2], parts[-1][2]) if parts else ())
+        given, family = (parts[0][2], parts[-1][2]) if parts else ("", "")
+        if len(family) > 2:  # as user names and files write a name: "jsmith", "smithj"
+            self._disguised.update((given[0] + family, family + given[0]))
         for start, end, folded in parts:
             # So short a part is a word too, unless it has a capital.
             long = len(folded) >= _MIN_PART_LENGTH
@@ -265,12 +267,6 @@ def _without_ending(word: str) -> Iterator[str]:
     yield from (word, bare)
     if bare.endswith("s") and len(bare) >= _MIN_PLURAL_LENGTH:
         yield from (bare[:-1], bare.removesuffix("es"))
-
-
-def _user_names(given: str, family: str) -> Iterator[str]:
-    """How user names and files write a name: "jsmith", "smithj"."""
-    if given and len(family) > 2:
-        yield from (given[0] + family, family + given[0])
 
 
 SUBJECT_TYPES: Final = frozenset(["PERSON", "IDENTIFIER"])

@@ -19,12 +19,6 @@ _PUBLIC: Final = re.compile(
 )
 _IMAGE: Final = re.compile(r"[\w.-]+(?:/[\w.-]+)+(?::(?:latest|v?\d+\.[\w.-]+)|@sha256:[\da-f]+)")
 
-
-def _check_url(value: str) -> bool | None:
-    """False for a page of a public body without a long number or a query, and for a container's image."""
-    return False if _PUBLIC.fullmatch(value) or _IMAGE.fullmatch(value) else None
-
-
 URL = Identifier(
     what="addresses of the web; a path, a query or a profile's name can name a person",
     forms={
@@ -32,7 +26,8 @@ URL = Identifier(
         rf"(?<![\w@.-])www\d?\.{_REST}{{3,2000}}(?<![.,;:!?])": 0.6,
         rf"(?<![\w@./-])(?:{_LABEL}\.){{1,4}}[a-z]{{2,24}}/{_REST}{{1,2000}}(?<![.,;:!?])": 0.5,
     },
-    check=_check_url,
+    # Not a page of a public body without a long number or a query, nor a container's image.
+    check=lambda value: False if _PUBLIC.fullmatch(value) or _IMAGE.fullmatch(value) else None,
     prefilter=r"://|www|\.[a-z]{2,24}/",
     examples=("https://people.example.org/quilp",),
 )
@@ -72,12 +67,6 @@ _GAP = r"[ ()./-]{0,3}"
 _EXTENSION = r"\bext(?:n|ension)?\b\.?:? ?(?:no\.? ?|number )?\K"
 _OF_IT = r"(?:(?: ?[,(])? ?(?:ext(?:n|ension)?\b\.?:?|x) ?\d{2,6}(?!\d))?"
 
-
-def _check_phone_number(value: str) -> bool | None:
-    """False for a freephone number or a public body's: beside a label it is one all the same."""
-    return False if is_public(value) else None
-
-
 PHONE_NUMBER = Identifier(
     what="UK numbers as they are written (Ofcom's numbering plan), and international ones (E.164)",
     certain=0.6,
@@ -91,7 +80,8 @@ PHONE_NUMBER = Identifier(
         r"(?<![\d.,+A-Z/_-])7[1-57-9]\d{8}(?![\d.,]\d|\d|[A-Z_])": 0.6,
         rf"{_EXTENSION}\d{{3,6}}(?! ?(?:days|weeks|months|years)|[\d:/])": 0.6,
     },
-    check=_check_phone_number,
+    # Not a freephone number or a public body's: beside a label it is one all the same.
+    check=lambda value: False if is_public(value) else None,
     labels=(
         r"tel\b\.?, telephone, phone, mob\b\.?, mobile, landline, ddi, direct dial, direct line, whats ?app, "
         "fax, call (?:me|him|her|them|us) (?:back )?on, ring (?:me|him|her|them|us) (?:back )?on, text "

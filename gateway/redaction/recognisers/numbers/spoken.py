@@ -180,7 +180,9 @@ def spoken_numbers(text: str) -> Iterator[Finding]:
     for first, last in windows:
         for run, label in _values(lower, masked, first, last):
             if _is_number(masked, run, label):
-                entity = label.type if label and label.type != REFERENCE else _by_length(run)
+                entity = label.type if label else REFERENCE
+                if entity == REFERENCE and run.digits >= _PHONE and not run.letters:
+                    entity = "PHONE_NUMBER"
                 yield Finding(run.start, run.end, entity, _SCORE if run.said else _AS_WRITTEN)
 
 
@@ -289,7 +291,3 @@ def _is_number(masked: str, run: _Run, label: Label | None) -> bool:
         least = min(label.min_digits, _WITH_LABEL)
         return run.digits >= least or (run.digits >= 1 and run.symbols > _WITH_LABEL)
     return run.said != 1 and run.symbols >= _ALONE
-
-
-def _by_length(run: _Run) -> str:
-    return "PHONE_NUMBER" if run.digits >= _PHONE and not run.letters else REFERENCE

@@ -62,12 +62,6 @@ UK_BANK_ACCOUNT = Identifier(
     examples=("sort code 12-34-56",),
 )
 
-
-def _check_benefit_ref(value: str) -> bool | None:
-    """False for a date, which stands beside the name of a benefit as often."""
-    return False if is_date(value.strip()) else None
-
-
 UK_BENEFIT_REF = Identifier(
     what="references of benefit claims: letters, five to twelve digits",
     forms={r"(?<![A-Z0-9.])(?:(?!ref|no)[A-Z]{1,3}[ /-]?)?\d(?:[ /-]?\d){4,11}(?![A-Z0-9])": WEAK},
@@ -75,7 +69,8 @@ UK_BENEFIT_REF = Identifier(
         "benefits?(?: claim)?{n}, universal credit(?: claim)?, uc(?: claim)?{n:}, pip(?: claim)?{n:}, "
         "esa(?: claim)?{n:}, jsa(?: claim)?{n:}, hb(?: claim)?{n:}, dwp{n}"
     ),
-    check=_check_benefit_ref,
+    # A date stands beside the name of a benefit as often.
+    check=lambda value: False if is_date(value.strip()) else None,
     digits=(5, 10),
     context="benefit, uc, pip, esa, jsa, dwp, hb, universal credit, overpayment",
     examples=("benefit ref HB9904177",),
