@@ -240,13 +240,9 @@ _LATIN_ONLY: Final = Scripts()
 
 def _check_scripts(readings: Mapping[Slot, HintedText], collected: TextCollector, scripts: Scripts) -> None:
     """Refuse a text that nothing here reads."""
-    texts = [(text, collected.where.get((hint, text), ())) for hint, text in readings]
-    texts += [
-        (reading.text, collected.where.get(slot, ()))
-        for slot, reading in readings.items()
-        if not reading.text.isascii()
-    ]
-    texts += [(text, path) for (text, _), path in collected.grammars.items()]
+    texts = [(text, path) for (text, _), path in collected.grammars.items()]
+    for slot, reading in readings.items():
+        texts += [(text, collected.texts.get(slot, ())) for text in dict.fromkeys((slot[1], reading.text))]
     for text, path in texts:
         problem = scripts.problem(text)
         if problem is not None:

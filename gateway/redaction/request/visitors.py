@@ -23,8 +23,7 @@ class TextCollector:
     """A visitor that changes nothing and remembers every text once, in reading order."""
 
     def __init__(self) -> None:
-        self.texts: dict[Slot, None] = {}
-        self.where: dict[Slot, Path] = {}
+        self.texts: dict[Slot, Path] = {}
         self.names: dict[str, None] = {}
         self.grammars: dict[Grammar, Path] = {}
         self.tokens: list[tuple[str, Path, bool]] = []
@@ -39,8 +38,7 @@ class TextCollector:
 
     def text(self, text: str, hint: str, path: Path) -> str:
         """Remember a text, and where it first stands."""
-        self.texts[hint, text] = None
-        self.where.setdefault((hint, text), path)
+        self.texts.setdefault((hint, text), path)
         return text
 
     def name(self, name: str) -> str:

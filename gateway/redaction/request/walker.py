@@ -113,7 +113,7 @@ class RequestWalker:
         if isinstance(content, str):
             return self._text(content, path, "")
         if isinstance(content, list):
-            return [self._part(part, (*path, at)) for at, part in enumerate(content)]
+            return self.items(content, path, self._part)
         raise InvalidRequest(param(path), "`content` must be a string, a list of parts or null.")
 
     def _part(self, part: Any, path: Path) -> dict[str, Any]:
