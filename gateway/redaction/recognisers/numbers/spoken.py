@@ -6,7 +6,6 @@ that say nothing ("um", "hang on"). Lines' heads in a transcript (times, who spe
 """
 
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -103,20 +102,17 @@ def _without_heads(lower: str) -> str:
     return lower
 
 
-def _runs_in(masked: str, at: int = 0, end: int = sys.maxsize) -> Iterator[_Run]:
+def _runs_in(masked: str, at: int, end: int) -> list[_Run]:
     """The runs of a text in small letters from `at` to `end`, in order."""
-    run: _Run | None = None
-    for match in _SYMBOL.finditer(masked, at, end):
-        next_run = _run_of(match)
-        separate = run is not None and not run.said and "\n\n" in masked[run.end : next_run.start]
-        if run is not None and not separate and _BETWEEN.fullmatch(masked, run.end, next_run.start):
-            run = run.joined(next_run)
-            continue
-        if run is not None:
-            yield run
-        run = next_run
-    if run is not None:
-        yield run
+    runs: list[_Run] = []
+    for run in map(_run_of, _SYMBOL.finditer(masked, at, end)):
+        before = runs[-1] if runs else run
+        apart = not before.said and "\n\n" in masked[before.end : run.start]
+        if runs and not apart and _BETWEEN.fullmatch(masked, before.end, run.start):
+            runs[-1] = before.joined(run)
+        else:
+            runs.append(run)
+    return runs
 
 
 def _run_of(match: re.Match[str]) -> _Run:
@@ -213,16 +209,15 @@ def _values(lower: str, masked: str, first: int, last: int) -> Iterator[tuple[_R
             yield whole, label or _label_behind(lower, whole)
 
 
-def _near_each_other(masked: str, first: int, last: int) -> Iterator[list[_Run]]:
+def _near_each_other(masked: str, first: int, last: int) -> list[list[_Run]]:
     """The runs that may go on with one another."""
-    near: list[_Run] = []
+    groups: list[list[_Run]] = []
     for run in _runs_in(masked, first, last):
-        if near and run.start - near[-1].end > _BRIDGE_SIGNS:
-            yield near
-            near = []
-        near.append(run)
-    if near:
-        yield near
+        if groups and run.start - groups[-1][-1].end <= _BRIDGE_SIGNS:
+            groups[-1].append(run)
+        else:
+            groups.append([run])
+    return groups
 
 
 def _continues(masked: str, run: _Run, later: _Run, label: Label | None) -> bool:
@@ -263,8 +258,8 @@ def _begun(lower: str, masked: str, run: _Run) -> tuple[_Run | None, Label | Non
     best = max(labels, key=lambda label: (label.end, -label.start), default=None)
     if best is None or at + best.end <= run.start or best.type == _BEGINS_WITH_LABEL:
         return run, best
-    rest = next(_runs_in(masked, at + best.end, run.end), None)
-    return rest, best
+    rest = _runs_in(masked, at + best.end, run.end)
+    return rest[0] if rest else None, best
 
 
 def _label_behind(lower: str, run: _Run) -> Label | None:
