@@ -43,16 +43,12 @@ class TokenClassifier:
     def __init__(
         self, folder: Path, labels: Mapping[str, str] = USUAL_LABELS, *, least: float = 0.4, where: str
     ) -> None:
-        self._folder = folder
-        self._labels = dict(labels)
         self._least = least
-        self._where = where
         self._tokens: dict[str, list[int]] = {}
+        model = _model_in(folder, where)
         problem = None
         try:
-            self._read_files()
-        except ModelMissing:
-            raise
+            self._read_files(folder, model, labels)
         except Exception as error:  # noqa: BLE001  # onnxruntime, tokenizers and JSON each raise their own
             problem = f"{type(error).__name__}: {error}"
         if problem is not None:
@@ -63,13 +59,13 @@ class TokenClassifier:
                 " Say in `labels` which of Presidio's types each of the model's labels is."
             )
 
-    def _read_files(self) -> None:
-        names = json.loads((self._folder / "config.json").read_text("utf-8"))["id2label"]
+    def _read_files(self, folder: Path, model: Path, labels: Mapping[str, str]) -> None:
+        names = json.loads((folder / "config.json").read_text("utf-8"))["id2label"]
         for number, name in names.items():
             label = name[2:] if name[:2] in ("B-", "I-", "E-", "S-", "L-", "U-") else name
-            if label in self._labels:
-                self._tokens.setdefault(self._labels[label], []).append(int(number))
-        self._tokenizer, self._session = load_onnx(self._folder, _model_in(self._folder, self._where))
+            if label in labels:
+                self._tokens.setdefault(labels[label], []).append(int(number))
+        self._tokenizer, self._session = load_onnx(folder, model)
         self._inputs = frozenset(argument.name for argument in self._session.get_inputs())
         self._output = self._session.get_outputs()[0].name
 

@@ -30,8 +30,6 @@ MAX_VALUES: Final = 200_000
 MAX_LAYERS: Final = 5
 """JSON within strings within JSON."""
 _MIN_NUMBER_LENGTH: Final = 5
-
-
 _NOTHING: Final = DeclaredTools()
 
 

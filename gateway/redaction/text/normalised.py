@@ -29,8 +29,6 @@ _QUOTES: Final = dict.fromkeys(map(ord, "‘’‛ʼ′＇`´"), "'") | dict.fro
 _MAX_MARKS: Final = 2
 """Vietnamese has letters with two marks."""
 _DASHES: Final = frozenset("‐‑‒–—―−﹘﹣－⁃")
-
-
 _SMALL_CAPITALS: Final = "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡxʏᴢ"
 _ALPHABETS: Final = (0x1F150, 0x1F170, 0x1F1E6)
 """Letters in black circles, in black squares and as regional indicators, which NFKC leaves as they are."""

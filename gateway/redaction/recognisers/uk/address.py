@@ -31,14 +31,10 @@ _LINE = (
     rf"(?:{_TOWN}| \(?{_CAPITAL}\)?)?"
     rf"(?=[,.;\n]|$| \(| (?:until|with|in|and|on|for|to|since|from|where|but|or|as|by) ))?"
 )
-
-
 _SAID = (
     rf"(?:(?:{ONES}|oh)(?: (?:{ONES}|oh)){{1,3}}(?: [a-d])?"
     rf"|(?:(?:a|one|two|three) hundred(?: and)? )?{BELOW_HUNDRED})"
 )
-
-
 _TOWNS = "|".join(sorted(map(regex.escape, places()), key=len, reverse=True))
 _SMALL = (
     rf" (?:[a-z']{{3,20}} ){{1,3}}?{_STREET}(?!\p{{L}})(?:,? (?:in )?(?:{_TOWNS})(?!\p{{L}}))?{_POSTCODE}?"

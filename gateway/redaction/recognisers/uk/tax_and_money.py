@@ -30,8 +30,6 @@ _FOREIGN: Final = "|".join(
     rf"{code}\d{{2}}(?:[ \n-]?[A-Z0-9]){{{int(length) - 4}}}"
     for code, length in re.findall(r"([A-Z]{2})(\d{2})", _LENGTHS)
 )
-
-
 IBAN_CODE = Identifier(
     what="ISO 13616 account numbers of the countries whose lengths the registry gives",
     certain=CHECKED,
