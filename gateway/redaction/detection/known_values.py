@@ -39,7 +39,6 @@ _FOUND_RANK: Final = 0.9
 
 @dataclass(frozen=True, slots=True)
 class _Value:
-    whole: str
     gaps: tuple[str, ...]
     digits: bool
     capital: bool
@@ -176,7 +175,6 @@ class KnownValues:
             return
         whole = "".join(folded for _, _, folded in words)
         entry = _Value(
-            whole=whole,
             gaps=tuple(value[before[1] : after[0]] for before, after in pairwise(words)),
             digits=any(map(str.isdigit, whole)),
             capital=not any_case and len(words) == 1 and value[words[0][0]].isupper(),

@@ -80,26 +80,26 @@ class PatternMatcher:
                 yield Finding(start, end, self.type, lifted + nearness)
 
     def _places(self, text: MatchContext, least_score: float) -> Iterator[tuple[int, int, str, float]]:
-        """Where the forms match in the text."""
-        if self._window:
+        """Where the forms match in the text, each with what it matches and its score."""
+        if self._near_digits:
+            windows = text.windows
+        elif self._window:
             starts = (match.start() for match in self._prefilter.finditer(text.lower))
-            for start, end in around(text.text, starts, self._window):
-                yield from self._matches(text.text, least_score, start, end)
-        elif self._near_digits:
-            for start, end, matched, score in self._matches(text.windows.text, least_score):
-                yield text.windows.place(start), text.windows.place(end - 1) + 1, matched, score
+            windows = Windows(text.text, around(text.text, starts, self._window))
         else:
-            yield from self._matches(text.text, least_score)
-
-    def _matches(
-        self, text: str, least_score: float, first: int = 0, last: int | None = None
-    ) -> Iterator[tuple[int, int, str, float]]:
-        seconds = self._seconds * (1 + len(text) // _LONG)
+            windows = Windows(text.text, [(0, len(text.text))])
+        read = windows.text
+        seconds = self._seconds * (1 + len(read) // _LONG)
         for form, score in self._forms:
             if score >= least_score:
-                for match in form.finditer(text, first, last, timeout=seconds, concurrent=len(text) > 20_000):
+                for match in form.finditer(read, timeout=seconds, concurrent=len(read) > 20_000):
                     if match[0]:
-                        yield *match.span(), match[0], score
+                        yield (
+                            windows.place(match.start()),
+                            windows.place(match.end() - 1) + 1,
+                            match[0],
+                            score,
+                        )
 
     def _nearness(self, lower: str, start: int, end: int) -> float:
         """The nearness of a context word: 0 if there is none, 1 at the end of the reach, 2 beside it."""
