@@ -178,7 +178,7 @@ class Redactor:
     ) -> tuple[dict[Slot, list[tuple[int, int, str]]], set[str]]:
         """Where each text is redacted, and the values that are redacted only where they stand.
 
-        What is surely found once is added to `mentions`, and found everywhere.
+        What is surely found once is added to `known_values`, and found everywhere.
         """
         findings = self._find(readings, types)
         for slot, reading in readings.items():
