@@ -45,10 +45,11 @@ class TokenClassifier:
     ) -> None:
         self._least = least
         self._tokens: dict[str, list[int]] = {}
-        model = _model_in(folder, where)
         problem = None
         try:
-            self._read_files(folder, model, labels)
+            self._read_files(folder, labels, where)
+        except ModelMissing:
+            raise
         except Exception as error:  # noqa: BLE001  # onnxruntime, tokenizers and JSON each raise their own
             problem = f"{type(error).__name__}: {error}"
         if problem is not None:
@@ -59,13 +60,13 @@ class TokenClassifier:
                 " Say in `labels` which of Presidio's types each of the model's labels is."
             )
 
-    def _read_files(self, folder: Path, model: Path, labels: Mapping[str, str]) -> None:
+    def _read_files(self, folder: Path, labels: Mapping[str, str], where: str) -> None:
         names = json.loads((folder / "config.json").read_text("utf-8"))["id2label"]
         for number, name in names.items():
             label = name[2:] if name[:2] in ("B-", "I-", "E-", "S-", "L-", "U-") else name
             if label in labels:
                 self._tokens.setdefault(labels[label], []).append(int(number))
-        self._tokenizer, self._session = load_onnx(folder, model)
+        self._tokenizer, self._session = load_onnx(folder, _model_in(folder, where))
         self._inputs = frozenset(argument.name for argument in self._session.get_inputs())
         self._output = self._session.get_outputs()[0].name
 
