@@ -39,8 +39,6 @@ from gateway.redaction.text.scripts import Scripts
 if TYPE_CHECKING:
     from presidio_analyzer import EntityRecognizer
 
-_DATES: Final = "DATE_TIME"
-
 
 @dataclass(frozen=True, slots=True)
 class RedactedRequest:
@@ -180,7 +178,7 @@ class Redactor:
     ) -> tuple[dict[Slot, list[tuple[int, int, str]]], set[str]]:
         """Where each text is redacted, and the values that are redacted only where they stand.
 
-        What is surely found once is added to `mentions`, and found everywhere.
+        What is surely found once is added to `known_values`, and found everywhere.
         """
         findings = self._find(readings, types)
         for slot, reading in readings.items():
@@ -210,7 +208,7 @@ class Redactor:
         sent = SentValues([text_of(redacted.request, read=True), prompt, *issued])
 
         def find(readings: Mapping[Slot, HintedText]) -> dict[Slot, list[Finding]]:
-            return self._find(readings, self._entities | {_DATES}, hidden=hidden)
+            return self._find(readings, self._entities | {"DATE_TIME"}, hidden=hidden)
 
         return Inspector(find, self._identifiers, self._entities, self.types, sent, redacted.issued, keep)
 
@@ -242,13 +240,9 @@ _LATIN_ONLY: Final = Scripts()
 
 def _check_scripts(readings: Mapping[Slot, HintedText], collected: TextCollector, scripts: Scripts) -> None:
     """Refuse a text that nothing here reads."""
-    texts = [(text, collected.where.get((hint, text), ())) for hint, text in readings]
-    texts += [
-        (reading.text, collected.where.get(slot, ()))
-        for slot, reading in readings.items()
-        if not reading.text.isascii()
-    ]
-    texts += [(text, path) for (text, _), path in collected.grammars.items()]
+    texts = [(text, path) for (text, _), path in collected.grammars.items()]
+    for slot, reading in readings.items():
+        texts += [(text, collected.texts.get(slot, ())) for text in dict.fromkeys((slot[1], reading.text))]
     for text, path in texts:
         problem = scripts.problem(text)
         if problem is not None:
@@ -266,10 +260,7 @@ def text_of(request: Mapping[str, Any], *, read: bool = False) -> str:
 
 
 def _known_values(
-    known: Sequence[Pseudonym],
-    always: Iterable[tuple[str, str]],
-    names: Iterable[str],
-    keep: Sequence[str],
+    known: Sequence[Pseudonym], always: Iterable[tuple[str, str]], names: Iterable[str], keep: Sequence[str]
 ) -> KnownValues:
     """What is known to be personal before anything is read."""
     known_values = KnownValues()

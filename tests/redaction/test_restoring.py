@@ -15,6 +15,7 @@ SMITH = Pseudonym("<PERSON_1>", "PERSON", 'Jo "Ace" Smith\\')
 JONES = Pseudonym("<PERSON_12>", "PERSON", "Jones\nJunior")
 JANE = Pseudonym("PERSON_3", "PERSON", "jane")
 ISSUED = (SMITH, JONES, JANE)
+PROSE = TextPlace(("content",), TextKind.PROSE)
 
 
 def content(text: Any, *, json_content: bool = False) -> Any:
@@ -43,7 +44,7 @@ def test_only_what_was_issued_is_put_back(text: str | None, restored: str | None
 
 def test_a_value_that_looks_like_a_pseudonym_is_not_restored_again() -> None:
     issued = (Pseudonym("<URL_1>", "URL", "<PERSON_1>"), SMITH)
-    assert Restorer(issued, json_content=False).text("<URL_1>") == "<PERSON_1>"
+    assert Restorer(issued, json_content=False).whole("<URL_1>", PROSE) == "<PERSON_1>"
 
 
 def test_every_text_of_a_message_is_restored_and_its_names_and_ids_are_not() -> None:
@@ -115,7 +116,7 @@ def test_redacting_and_restoring_an_echo_is_the_identity(patterns: Redactor, tex
         redacted = patterns.redact(user(text))
     except Unreadable:
         return
-    restored = Restorer(redacted.issued, json_content=False).text(content_of(redacted))
+    restored = Restorer(redacted.issued, json_content=False).whole(content_of(redacted), PROSE)
     assert restored == text
 
 
@@ -156,7 +157,7 @@ def test_no_identifier_stands_in_what_is_sent_also_within_a_longer_word(
 def test_a_pseudonym_that_the_model_escaped_is_put_back_however_it_is_cut(text: str) -> None:
     restorer = Restorer(ISSUED, json_content=False)
     expected = 'Jo "Ace" Smith\\ came'
-    assert restorer.text(text) == expected
+    assert restorer.whole(text, PROSE) == expected
     for cut in range(len(text)):
         stream = restorer.piecewise(TextPlace(("content",), TextKind.CONTENT))
         assert stream.feed(text[:cut]) + stream.feed(text[cut:], final=True) == expected

@@ -22,7 +22,6 @@ _MONTHS: Final = {
     form: number for number, name in enumerate(_MONTH_NAMES.split(), 1) for form in (name, name[:3])
 } | {"sept": 9}
 _MIN_COMPACT_LENGTH: Final = 6
-_MIN_STEM_LENGTH: Final = 3
 _BOILERPLATE: Final = """
     ai anthropic assistant chatbot chatgpt claude copilot countersign deepseek gemini google gpt llama microsoft mistral
     openai sir madam lord chancellor justice majesty england wales scotland northern ireland britain great united
@@ -93,7 +92,7 @@ class SentValues:
 
 def _forms(word: str) -> set[str]:
     """A word, and the same without the ending of a possessive or plural."""
-    return {word, word[:-1]} if word.endswith("s") and len(word) > _MIN_STEM_LENGTH else {word}
+    return {word, word[:-1]} if word.endswith("s") and len(word) > 3 else {word}
 
 
 def _number(word: str) -> int | None:

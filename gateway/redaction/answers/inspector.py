@@ -105,25 +105,21 @@ class Inspector:
         for slot, (reading, findings) in resolved.items():
             self._seen.update(finding.type for finding in findings)
             added[slot] = [one for one in findings if self._is_added(reading.text, one)]
-            self._note(reading, added[slot])
+            for one in added[slot]:
+                value = reading.text[one.start : one.end]
+                self._added.setdefault(one.type, {}).setdefault(" ".join(fold(value).split()), value)
+                self._known_values.add_sure(value, one.type)
         return added
 
     def _is_added(self, text: str, finding: Finding) -> bool:
         value = text[finding.start : finding.end]
+        # Several words in a row are hardly ever taken for a name by mistake.
         return (
             finding.type in self._entities
-            and (
-                finding.sure or " " in value
-            )  # several words in a row are hardly ever taken for a name by mistake
+            and (finding.sure or " " in value)
             and not self._sent.has(value, finding.type)
             and not is_boilerplate(text, finding)
         )
-
-    def _note(self, reading: HintedText, added: Sequence[Finding]) -> None:
-        for finding in added:
-            value = reading.text[finding.start : finding.end]
-            self._added.setdefault(finding.type, {}).setdefault(" ".join(fold(value).split()), value)
-            self._known_values.add_sure(value, finding.type)
 
     def inspection(self, completion: Mapping[str, Any], *, marks: bool = False) -> Inspection:
         """What was read, of which `completion` is all; with `marks` there is a mark in the place of each value."""

@@ -148,7 +148,6 @@ _BEFORE_FIRST_QUOTE: Final = re.compile(
     rf"(?:\s*```(?:json)?\s*\n)?{_BLANK}[\[{{](?:{_BLANK}[\[{{\d,.-])*{_BLANK}"
 )
 """What stands before the first quotation mark of an object or a list."""
-_MAX_HEAD_LENGTH: Final = 200
 _BRACKET: Final = re.compile(r"[\[\]{}]")
 
 
@@ -194,7 +193,7 @@ class JsonNesting:
     def _other(self, text: str) -> None:
         inner = self._texts[-1]
         if inner.is_json is None:
-            inner.head = (inner.head + text)[:_MAX_HEAD_LENGTH]
+            inner.head = (inner.head + text)[:200]
         if len(self._texts) > 1 or self._known:
             return
         for bracket in _BRACKET.findall(text):

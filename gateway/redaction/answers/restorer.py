@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from types import MappingProxyType
 from typing import Any, Final
 
 from gateway.redaction.answers.matcher import JsonNesting, Matcher
@@ -18,7 +17,6 @@ from gateway.redaction.pseudonyms.pseudonyms import Pseudonym
 from gateway.redaction.request.json_strings import is_json, rewrite
 
 _FENCE: Final = re.compile(r"\A\s*```(?:json)?\s*\n|\n```\s*\Z")
-_NONE: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class Restorer:
@@ -29,19 +27,15 @@ class Restorer:
     """
 
     def __init__(
-        self, issued: Iterable[Pseudonym], json_content: bool, call_ids: Mapping[str, str] = _NONE
+        self, issued: Iterable[Pseudonym], json_content: bool, call_ids: Mapping[str, str] | None = None
     ) -> None:
-        ids = [Pseudonym(new, "CALL", old) for new, old in call_ids.items()]
+        self._call_ids = call_ids or {}
+        ids = [Pseudonym(new, "CALL", old) for new, old in self._call_ids.items()]
         issued = tuple(issued)
         self._issued = bool(issued)
-        self._call_ids = call_ids
         self._json_content = json_content
         self._plain = Matcher((*issued, *ids), in_json=False)
         self._json = Matcher((*issued, *ids), in_json=True)
-
-    def text(self, text: str) -> str:
-        """A plain text with the values put back."""
-        return self._plain.restored(text)
 
     def completion(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """A copy of a whole `chat.completion` with the values put back in every text of it."""
@@ -65,7 +59,9 @@ class Restorer:
         if '\\"' not in text:
             return self._json.restored(text)
         try:
-            restored = rewrite(text, self._in_string, _as_it_is, self._plain.restored, ValueError)
+            restored = rewrite(
+                text, self._in_string, lambda _number, _member: None, self._plain.restored, ValueError
+            )
         except ValueError:  # too deep
             restored = None
         return self._json.restored(text) if restored is None else restored
@@ -88,10 +84,6 @@ class Restorer:
     def stream(self) -> StreamTexts:
         """A restorer for the chunks of one stream."""
         return StreamTexts(self)
-
-
-def _as_it_is(_literal: str, _member: str) -> None:
-    """Numbers hold no pseudonyms."""
 
 
 class _Held:

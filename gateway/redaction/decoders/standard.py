@@ -51,8 +51,6 @@ _MISREAD: Final = re.compile(
 )
 _FORMULA: Final = re.compile(r"(?<![^\W_])[CHNOPS\d]*$")
 """What stands before a letter in the formula of a substance: C6H12O6."""
-_MAX_FORMULA_LENGTH: Final = 20
-_ELEMENTS: Final = 2
 _DIGITS: Final = str.maketrans("OIlS", "0115")
 # Where no property of Unicode is needed, Python's own `re` takes a fifth to a half of the time.
 _SPACED: Final = re.compile(
@@ -120,8 +118,8 @@ def _by_forms(text: str) -> Iterator[Replacement]:
 def _misread(text: str) -> Iterator[Replacement]:
     """Letters that a scanner has read beside digits, in place of digits: "A55O1FH", "W4I8 LKB"."""
     for match in _MISREAD.finditer(text):
-        before = _FORMULA.search(text, max(0, match.start() - _MAX_FORMULA_LENGTH), match.start())
-        if before is None or sum(map(str.isalpha, before[0])) < _ELEMENTS:
+        before = _FORMULA.search(text, max(0, match.start() - 20), match.start())
+        if before is None or sum(map(str.isalpha, before[0])) < 2:
             yield match.start(), match.end(), match[0].translate(_DIGITS)
 
 
@@ -179,12 +177,9 @@ def _hex(text: str) -> Iterator[Replacement]:
     for match in _HEX.finditer(text):
         digits = regex.sub(r"^0x|[ :-]", "", match[0])
         if not digits.isdigit() or " " not in match[0]:
-            new = _text_of(partial(bytes.fromhex, digits), _MIN_HEX)
+            new = _text_of(partial(bytes.fromhex, digits), least=5)
             if new is not None:
                 yield match.start(), match.end(), new
-
-
-_MIN_HEX: Final = 5
 
 
 def _text_of(decode: Callable[[], bytes], least: int = _MIN_DECODED) -> str | None:

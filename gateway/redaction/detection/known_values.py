@@ -40,7 +40,6 @@ _FOUND_RANK: Final = 0.9
 
 @dataclass(frozen=True, slots=True)
 class _Value:
-    whole: str
     gaps: tuple[str, ...]
     digits: bool
     capital: bool
@@ -107,7 +106,9 @@ class KnownValues:
         for joined in subject.split():
             if any(not char.isalnum() for char in joined):
                 self._add(joined, entity, SUBJECT_RANK, any_case=True)
-        self._disguised.update(_user_names(parts[0][2], parts[-1][2]) if parts else ())
+        given, family = (parts[0][2], parts[-1][2]) if parts else ("", "")
+        if len(family) > 2:  # as user names and files write a name: "jsmith", "smithj"
+            self._disguised.update((given[0] + family, family + given[0]))
         for start, end, folded in parts:
             # So short a part is a word too, unless it has a capital.
             long = len(folded) >= _MIN_PART_LENGTH
@@ -176,14 +177,7 @@ class KnownValues:
             self._add(part, "PERSON", _FOUND_RANK, any_case=True)
 
     def _add(
-        self,
-        value: str,
-        entity: str,
-        rank: float,
-        *,
-        any_case: bool,
-        common: bool = False,
-        sure: bool = True,
+        self, value: str, entity: str, rank: float, *, any_case: bool, common: bool = False, sure: bool = True
     ) -> None:
         if (value, any_case) in self._seen:
             return
@@ -193,7 +187,6 @@ class KnownValues:
             return
         whole = "".join(folded for _, _, folded in words)
         entry = _Value(
-            whole=whole,
             gaps=tuple(value[before[1] : after[0]] for before, after in pairwise(words)),
             digits=any(map(str.isdigit, whole)),
             capital=not any_case and len(words) == 1 and value[words[0][0]].isupper(),
@@ -288,12 +281,6 @@ def _without_ending(word: str) -> Iterator[str]:
     yield from (word, bare)
     if bare.endswith("s") and len(bare) >= _MIN_PLURAL_LENGTH:
         yield from (bare[:-1], bare.removesuffix("es"))
-
-
-def _user_names(given: str, family: str) -> Iterator[str]:
-    """How user names and files write a name: "jsmith", "smithj"."""
-    if given and len(family) > 2:
-        yield from (given[0] + family, family + given[0])
 
 
 SUBJECT_TYPES: Final = frozenset(["PERSON", "IDENTIFIER"])

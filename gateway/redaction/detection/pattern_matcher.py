@@ -69,54 +69,44 @@ class PatternMatcher:
         self._check = identifier.check
 
     def read(self, text: MatchContext, threshold: float) -> Iterator[Finding]:
-        """The findings in `text` that reach the threshold."""
+        """The findings in `text` whose form, check and context reach the threshold."""
         if not (text.digits if self._near_digits else may_stand_in(self._prefilter, text.lower)):
             return
         cued = not text.words.isdisjoint(self._words)
         # Where neither a check nor a context word can lift it, a form that is too weak alone is not tried.
         least_score = 0.0 if cued or self._check else threshold
         for start, end, matched, score in self._places(text, least_score):
-            yield from self._judged(text.lower if cued else "", start, end, matched, score, threshold)
+            valid = self._check(matched) if self._check else None
+            nearness = self._nearness(text.lower, start, end) if cued else 0.0
+            lifted = 1.0 if valid else min(score + _LIFT, 1.0) if nearness else score
+            if valid is not False and lifted >= threshold:
+                yield Finding(start, end, self.type, lifted + nearness)
 
     def _places(self, text: MatchContext, least_score: float) -> Iterator[tuple[int, int, str, float]]:
-        """Where the forms match in the text."""
-        if self._window:
+        """Where the forms match in the text, each with what it matches and its score."""
+        if self._near_digits:
+            windows = text.windows
+        elif self._window:
             starts = (match.start() for match in self._prefilter.finditer(text.lower))
-            for start, end in around(text.text, starts, self._window):
-                yield from self._matches(text.text, least_score, start, end)
-        elif self._near_digits:
-            for start, end, matched, score in self._matches(text.windows.text, least_score):
-                yield text.windows.place(start), text.windows.place(end - 1) + 1, matched, score
+            windows = Windows(text.text, around(text.text, starts, self._window))
         else:
-            yield from self._matches(text.text, least_score)
-
-    def _matches(
-        self, text: str, least_score: float, first: int = 0, last: int | None = None
-    ) -> Iterator[tuple[int, int, str, float]]:
-        seconds = self._seconds * (1 + len(text) // _LONG)
-        concurrent = len(text) > self._short
+            windows = Windows(text.text, [(0, len(text.text))])
+        read = windows.text
+        seconds = self._seconds * (1 + len(read) // _LONG)
+        concurrent = len(read) > self._short
         for form, score in self._forms:
             if score >= least_score:
-                for match in form.finditer(text, first, last, timeout=seconds, concurrent=concurrent):
+                for match in form.finditer(read, timeout=seconds, concurrent=concurrent):
                     if match[0]:
-                        yield *match.span(), match[0], score
-
-    def _judged(
-        self, lower: str, start: int, end: int, matched: str, score: float, threshold: float
-    ) -> Iterator[Finding]:
-        """The finding, if its check and its context lift it over the threshold."""
-        valid = self._check(matched) if self._check else None
-        if valid is False:
-            return
-        nearness = self._nearness(lower, start, end)
-        score = 1.0 if valid else min(score + _LIFT, 1.0) if nearness else score
-        if score >= threshold:
-            yield Finding(start, end, self.type, score + nearness)
+                        yield (
+                            windows.place(match.start()),
+                            windows.place(match.end() - 1) + 1,
+                            match[0],
+                            score,
+                        )
 
     def _nearness(self, lower: str, start: int, end: int) -> float:
         """The nearness of a context word: 0 if there is none, 1 at the end of the reach, 2 beside it."""
-        if not lower or not self._words:
-            return 0.0
         before = lower[max(0, start - _BEFORE) : start]
         after = lower[end : end + _AFTER]
         distances = [len(before) - match.end() for match in self._context.finditer(before)]

@@ -7,16 +7,14 @@ slow, or answers anything but results means that the text was not read.
 from collections.abc import Iterator, Sequence
 
 import httpx
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from gateway.redaction.redaction_errors import AnalyzerAway
 from gateway.redaction.text.findings import Finding
 
 
 class _AnalyzerResult(BaseModel):
-    """One result as the server writes it; offsets count code points."""
-
-    model_config = ConfigDict(extra="ignore")
+    """One result as the server writes it, among more; offsets count code points."""
 
     entity_type: str
     start: int

@@ -23,7 +23,6 @@ _TYPES: Final = {
     "NORP": "NRP",
     "ORG": "ORGANIZATION",
 }
-_BATCH: Final = 32
 _ZONE: Final = 500_000
 """Characters after which the words that were read are forgotten."""
 
@@ -51,7 +50,7 @@ class SpacyNames:
                 self._zone.close()
                 self._zone.enter_context(self._nlp.memory_zone())
                 self._read = 0
-            read = self._nlp.pipe((piece for _, _, piece in pieces), batch_size=_BATCH)
+            read = self._nlp.pipe((piece for _, _, piece in pieces), batch_size=32)
             for (at, start, _), document in zip(pieces, read, strict=True):
                 findings[at] += [finding.moved(start) for finding in _findings(document)]
         return findings

@@ -43,14 +43,11 @@ class TokenClassifier:
     def __init__(
         self, folder: Path, labels: Mapping[str, str] = USUAL_LABELS, *, least: float = 0.4, where: str
     ) -> None:
-        self._folder = folder
-        self._labels = dict(labels)
         self._least = least
-        self._where = where
         self._tokens: dict[str, list[int]] = {}
         problem = None
         try:
-            self._read_files()
+            self._read_files(folder, labels, where)
         except ModelMissing:
             raise
         except Exception as error:  # noqa: BLE001  # onnxruntime, tokenizers and JSON each raise their own
@@ -63,13 +60,13 @@ class TokenClassifier:
                 " Say in `labels` which of Presidio's types each of the model's labels is."
             )
 
-    def _read_files(self) -> None:
-        names = json.loads((self._folder / "config.json").read_text("utf-8"))["id2label"]
+    def _read_files(self, folder: Path, labels: Mapping[str, str], where: str) -> None:
+        names = json.loads((folder / "config.json").read_text("utf-8"))["id2label"]
         for number, name in names.items():
             label = name[2:] if name[:2] in ("B-", "I-", "E-", "S-", "L-", "U-") else name
-            if label in self._labels:
-                self._tokens.setdefault(self._labels[label], []).append(int(number))
-        self._tokenizer, self._session = load_onnx(self._folder, _model_in(self._folder, self._where))
+            if label in labels:
+                self._tokens.setdefault(labels[label], []).append(int(number))
+        self._tokenizer, self._session = load_onnx(folder, _model_in(folder, where))
         self._inputs = frozenset(argument.name for argument in self._session.get_inputs())
         self._output = self._session.get_outputs()[0].name
 
@@ -98,11 +95,7 @@ class TokenClassifier:
         that what is found in a window would depend on the others.
         """
         ids = np.array([tokens[: _MAX_TOKENS + 2]], np.int64)
-        feed = {
-            "input_ids": ids,
-            "attention_mask": np.ones_like(ids),
-            "token_type_ids": np.zeros_like(ids),
-        }
+        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
         feed = {name: value for name, value in feed.items() if name in self._inputs}
         logits: _Floats = self._session.run([self._output], feed)[0][0]
         odds = np.exp(logits - logits.max(axis=1, keepdims=True))

@@ -79,8 +79,12 @@ class Identities:
             return ("one of two", mention.title, *tokens)
         last = tokens[-1] if tokens else ""
         candidates = [full for full in self._by_word.get(last, ()) if _may_be(tokens, full)]
-        first = self._only(candidates)
-        return ("person", *(first if first is not None else tokens or (mention.value,)))
+        # They are one person if each may be every other.
+        if candidates and all(
+            _may_be(one, other) or _may_be(other, one) for one in candidates for other in candidates
+        ):
+            tokens = max(candidates, key=len)
+        return ("person", *(tokens or (mention.value,)))
 
     def tokens(self, value: str) -> Tokens:
         """The words of a name, made once."""
@@ -93,16 +97,6 @@ class Identities:
         value = mention.value
         words = len(self.tokens(value)) if mention.type == "PERSON" else 0
         return (words, not value.isupper(), "," not in value)
-
-    def _only(self, candidates: list[Tokens]) -> Tokens | None:
-        """The one person that the candidates are, if they are one: each may be every other."""
-        if not candidates or not all(
-            _may_be(candidate, other) or _may_be(other, candidate)
-            for candidate in candidates
-            for other in candidates
-        ):
-            return None
-        return max(candidates, key=len)
 
 
 def _tokens(value: str) -> Tokens:

@@ -1,7 +1,7 @@
 """An identifier: what it is called, the forms it is written in, its check, and the words that are its labels."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import import_module
 from pkgutil import walk_packages
@@ -21,6 +21,8 @@ NEAR_DIGITS: Final = r"\d"
 class Identifier:
     """An identifier of one `type`, in a reading that has been normalised. The files here declare them.
 
+    `type` is the name of the declaration unless that says otherwise.
+
     `what` says what it is, in the table of the documentation; further forms of a type that has one have none.
 
     `forms` are regular expressions with their scores without context; case does not matter. `check` says True where a
@@ -39,7 +41,7 @@ class Identifier:
     is found.
     """
 
-    type: str
+    type: str = ""
     what: str = ""
     forms: Mapping[str, float] = field(default_factory=dict)
     check: Callable[[str], bool | None] | None = None
@@ -59,7 +61,10 @@ def declared() -> tuple[Identifier, ...]:
     package = import_module("gateway.redaction.recognisers")
     modules = [import_module(info.name) for info in walk_packages(package.__path__, f"{package.__name__}.")]
     return tuple(
-        value for module in modules for value in vars(module).values() if isinstance(value, Identifier)
+        value if value.type else replace(value, type=name)
+        for module in modules
+        for name, value in vars(module).items()
+        if isinstance(value, Identifier)
     )
 
 

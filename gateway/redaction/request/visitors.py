@@ -7,6 +7,7 @@ for in it, or only what is known already. A `token` is grammar that can't be cha
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from gateway.redaction.decoders.views import Slot
 from gateway.redaction.pseudonyms.coreference import title_before
@@ -23,8 +24,7 @@ class TextCollector:
     """A visitor that changes nothing and remembers every text once, in reading order."""
 
     def __init__(self) -> None:
-        self.texts: dict[Slot, None] = {}
-        self.where: dict[Slot, Path] = {}
+        self.texts: dict[Slot, Path] = {}
         self.names: dict[str, None] = {}
         self.grammars: dict[Grammar, Path] = {}
         self.tokens: list[tuple[str, Path, bool]] = []
@@ -39,8 +39,7 @@ class TextCollector:
 
     def text(self, text: str, hint: str, path: Path) -> str:
         """Remember a text, and where it first stands."""
-        self.texts[hint, text] = None
-        self.where.setdefault((hint, text), path)
+        self.texts.setdefault((hint, text), path)
         return text
 
     def name(self, name: str) -> str:
@@ -63,51 +62,45 @@ class TextCollector:
         return call_id
 
 
+@dataclass(repr=False)
 class TextReplacer:
     """A visitor that puts pseudonyms where `places` says: in order and apart.
 
     Presidio's anonymizer would do the same, at a third of what a conversation's next turn costs.
     """
 
-    def __init__(
-        self,
-        places: Mapping[Slot, Places],
-        grammar: Mapping[Grammar, Places],
-        numbering: Numbering | TypeMarks,
-        call_ids: Mapping[str, str],
-    ) -> None:
-        self._places = places
-        self._grammar = grammar
-        self._numbering = numbering
-        self._call_ids = call_ids
-        self._done: dict[Slot, str] = {}
+    places: Mapping[Slot, Places]
+    grammars: Mapping[Grammar, Places]
+    numbering: Numbering | TypeMarks
+    call_ids: Mapping[str, str]
+    done: dict[Slot, str] = field(default_factory=dict)
 
     def text(self, text: str, hint: str, path: Path) -> str:
         """`text` with its pseudonyms."""
         slot = (hint, text)
-        places = self._places[slot]
+        places = self.places[slot]
         if not places:
             return text
-        if slot not in self._done:
-            self._done[slot] = self._anonymized(text, places)
-        return self._done[slot]
+        if slot not in self.done:
+            self.done[slot] = self._anonymized(text, places)
+        return self.done[slot]
 
     def _anonymized(self, text: str, places: Places) -> str:
         pieces: list[str] = []
         last = 0
         for start, end, entity in places:
             title = title_before(text, start) if entity == "PERSON" else ""
-            pieces += (text[last:start], self._numbering.issue(text[start:end], entity, title=title))
+            pieces += (text[last:start], self.numbering.issue(text[start:end], entity, title=title))
             last = end
         return "".join([*pieces, text[last:]])
 
     def name(self, name: str) -> str:
         """The pseudonym of a participant, without its brackets."""
-        return self._numbering.issue(name, "PERSON", bare=True)
+        return self.numbering.issue(name, "PERSON", bare=True)
 
     def grammar(self, text: str, path: Path, *, certain: bool) -> str:
         """What an answer must fit, with its pseudonyms."""
-        places = self._grammar.get((text, certain))
+        places = self.grammars.get((text, certain))
         return self._anonymized(text, places) if places else text
 
     def token(self, token: str, path: Path, *, certain: bool) -> None:
@@ -115,4 +108,4 @@ class TextReplacer:
 
     def call_id(self, call_id: str) -> str:
         """The id that stands for it in this request."""
-        return self._call_ids[call_id]
+        return self.call_ids[call_id]

@@ -30,8 +30,6 @@ MAX_VALUES: Final = 200_000
 MAX_LAYERS: Final = 5
 """JSON within strings within JSON."""
 _MIN_NUMBER_LENGTH: Final = 5
-
-
 _NOTHING: Final = DeclaredTools()
 
 
@@ -44,11 +42,7 @@ class RequestWalker:
     """One walk over one request."""
 
     def __init__(
-        self,
-        visitor: TextCollector | TextReplacer,
-        *,
-        declared: DeclaredTools = _NOTHING,
-        read: bool = False,
+        self, visitor: TextCollector | TextReplacer, *, declared: DeclaredTools = _NOTHING, read: bool = False
     ) -> None:
         self._visitor = visitor
         self._declared = declared
@@ -117,7 +111,7 @@ class RequestWalker:
         if isinstance(content, str):
             return self._text(content, path, "")
         if isinstance(content, list):
-            return [self._part(part, (*path, at)) for at, part in enumerate(content)]
+            return self.items(content, path, self._part)
         raise InvalidRequest(param(path), "`content` must be a string, a list of parts or null.")
 
     def _part(self, part: Any, path: Path) -> dict[str, Any]:

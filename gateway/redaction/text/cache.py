@@ -12,8 +12,6 @@ from typing import Final, Generic, TypeVar
 
 _MAX: Final = 50_000
 """Entries; one with ten findings takes about two kilobytes."""
-_KEY_BYTES: Final = 32
-_HASH_BYTES: Final = 16
 
 Found = TypeVar("Found")
 
@@ -23,14 +21,14 @@ class Cache(Generic[Found]):
 
     def __init__(self, most: int = _MAX) -> None:
         self._most = most
-        self._secret = secrets.token_bytes(_KEY_BYTES)
+        self._secret = secrets.token_bytes(32)
         self._entries: OrderedDict[bytes, Found] = OrderedDict()
         self._lock = threading.Lock()
 
     def key(self, text: str) -> bytes:
         """What stands for `text` here."""
         data = text.encode("utf-8", "surrogatepass")
-        return hashlib.blake2b(data, key=self._secret, digest_size=_HASH_BYTES).digest()
+        return hashlib.blake2b(data, key=self._secret, digest_size=16).digest()
 
     def get(self, key: bytes) -> Found | None:
         """What was found, or None if it is not remembered."""

@@ -22,8 +22,6 @@ SMALL_WORDS: Final = frozenset(
     ["a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "s", "the", "to", "with"]
 )
 """Words that are not personal, whatever the model says that they are a part of."""
-
-
 _APART: Final = re.compile(r"\s*[-–,.;:]+\s\D*(?:\d{1,3}\D*)?")
 """Words, or a count, behind a value that punctuation separates from it."""
 

@@ -6,6 +6,7 @@ Most identifiers can be only in the surroundings of some places of a text, and m
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
 from typing import Any, Final
 
 _PIECE: Final = 100_000
@@ -50,11 +51,7 @@ class Windows:
 
     def __init__(self, text: str, windows: list[tuple[int, int]]) -> None:
         self._starts = [start for start, _ in windows]
-        self._at: list[int] = []
-        at = 0
-        for start, end in windows:
-            self._at.append(at)
-            at += end - start + 1
+        self._at = list(accumulate((end - start + 1 for start, end in windows), initial=0))
         self.text = _APART.join([text[start:end] for start, end in windows])
 
     def place(self, at: int) -> int:
@@ -69,11 +66,8 @@ def around(text: str, places: Iterable[int], reach: int) -> list[tuple[int, int]
     for at in places:
         if merged and at + reach <= merged[-1][1]:
             continue
-        stop = max(0, at - reach - _FURTHER)
-        first = max(0, at - reach)
-        space = max(
-            text.rfind(" ", stop, first), text.rfind("\n", stop, first), text.rfind("\t", stop, first)
-        )
+        stop, first = max(0, at - reach - _FURTHER), max(0, at - reach)
+        space = max(text.rfind(blank, stop, first) for blank in " \n\t")
         start = stop if space < 0 else space + 1
         rest = _REST_OF_WORD.match(text, min(len(text), at + reach))
         end = rest.end() if rest else at + reach

@@ -9,6 +9,7 @@ is redacted is always the original.
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 from string import ascii_lowercase, ascii_uppercase
 from typing import Final
 
@@ -28,8 +29,6 @@ _QUOTES: Final = dict.fromkeys(map(ord, "‘’‛ʼ′＇`´"), "'") | dict.fro
 _MAX_MARKS: Final = 2
 """Vietnamese has letters with two marks."""
 _DASHES: Final = frozenset("‐‑‒–—―−﹘﹣－⁃")
-
-
 _SMALL_CAPITALS: Final = "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡxʏᴢ"
 _ALPHABETS: Final = (0x1F150, 0x1F170, 0x1F1E6)
 """Letters in black circles, in black squares and as regional indicators, which NFKC leaves as they are."""
@@ -61,11 +60,6 @@ def _is_left_out(char: str) -> bool:
 
 def _is_mark(char: str) -> bool:
     return unicodedata.combining(char) > 0 or unicodedata.category(char) == "Me"
-
-
-def _is_over(mark: str) -> bool:
-    """Whether a mark strikes a letter through or encloses it: no letter of any language has it."""
-    return unicodedata.combining(mark) == 1 or unicodedata.category(mark) == "Me"
 
 
 def _plain(char: str) -> str:
@@ -120,16 +114,12 @@ class NormalisedText(RewrittenText):
 
 
 def _changes(original: str) -> Iterator[Replacement]:
-    """What is read for each character that is not plain."""
+    """What is read for each character that is not plain, with the marks that follow it."""
     for match in _ODD_CLUSTER.finditer(original):
-        for start, end in _clusters(original, match.start(), match.end()):
+        first, last = match.span()
+        cuts = [at for at in range(first, last) if at == first or not _is_mark(original[at])]
+        for start, end in pairwise([*cuts, last]):
             yield start, end, _plain_cluster(original[start:end])
-
-
-def _clusters(original: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The range `start:end` cut into characters, each with the marks that follow it."""
-    cuts = [at for at in range(start, end) if at == start or not _is_mark(original[at])]
-    return list(zip(cuts, [*cuts[1:], end], strict=True))
 
 
 def _plain_cluster(cluster: str) -> str:
@@ -139,7 +129,10 @@ def _plain_cluster(cluster: str) -> str:
     if not base:
         return ""
     marks = "".join(mark for mark in cluster[1:] if not _is_left_out(mark))
-    if len(marks) > _MAX_MARKS or any(_is_over(mark) for mark in marks):
+    # No letter of any language has a mark that strikes it through or encloses it.
+    if len(marks) > _MAX_MARKS or any(
+        unicodedata.combining(mark) == 1 or unicodedata.category(mark) == "Me" for mark in marks
+    ):
         marks = ""
     composed = unicodedata.normalize("NFKC", base + marks)
     if base in _PLAIN:

@@ -43,16 +43,13 @@ class Scripts:
             return "Characters that nobody sees may hold text, so it is not sent. Take them out."
         if _BRAILLE.search(text):
             return "Braille can't be read. Send it as text."
-        if any(self._is_text(run[0]) for run in self._run.finditer(text)):
+        runs = (self._word.findall(run[0]) for run in self._run.finditer(text))
+        if any(len(words) > _WORDS or sum(map(len, words)) > _LETTERS for words in runs):
             return (
                 "A script that no recogniser reads is not sent. Send it in Latin letters, or have the policy allow "
                 "the script by its name (`redaction.scripts`)."
             )
         return None
-
-    def _is_text(self, run: str) -> bool:
-        words = self._word.findall(run)
-        return len(words) > _WORDS or sum(map(len, words)) > _LETTERS
 
     def words(self, text: str) -> Iterator[tuple[int, int]]:
         """Single words in such a script: names, as far as anybody can tell."""

@@ -67,7 +67,8 @@ class NameModel:
 
     def classify(self, texts: Sequence[str]) -> list[PieceScores]:
         """For each text, how likely each of its word pieces is part of a name."""
-        read = [self.encode(_without_rules(text)) for text in texts]
+        # Runs of signs are blank, place for place: they say nothing and fill windows.
+        read = [self.encode(_SIGNS.sub(lambda run: " " * len(run[0]), text)) for text in texts]
         spelled = [spellings_of(text, offsets) for text, (_, offsets) in zip(texts, read, strict=True)]
         scores = [np.zeros((len(ids), len(self._labels)), np.float32) for ids, _ in read]
         windows = [
@@ -105,8 +106,3 @@ class NameModel:
             ids += read.ids
             offsets += [(first + start, last + start) for first, last in read.offsets]
         return ids, offsets
-
-
-def _without_rules(text: str) -> str:
-    """`text` with runs of signs blank, place for place: they say nothing and fill windows."""
-    return str(_SIGNS.sub(lambda run: " " * len(run[0]), text))

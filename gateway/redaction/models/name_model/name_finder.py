@@ -39,8 +39,6 @@ PERSON: Final = "PERSON"
 Range = tuple[int, int]
 _RANK: Final = 0.55
 """Below what a pattern is sure of."""
-
-
 _LEAST: Final = {
     "usual": (0.008, 0.1, 0.25, 0.45),
     "rare": (0.06, 0.7, 0.5, 0.87),

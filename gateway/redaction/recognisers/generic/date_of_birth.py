@@ -29,7 +29,6 @@ _NOTE = r" ?\([^()\d\n]{1,24}\)"
 _PLURAL = r"\b(?:d\.?o\.?b\.?'?s|dates of birth|birthdays|birth ?dates)\b"
 
 DATE_OF_BIRTH = Identifier(
-    type="DATE_OF_BIRTH",
     what="a date after a word of birth. Any other date is DATE_TIME, which a case needs",
     forms={
         rf"{_CUE}{_BEHIND}\K(?<![\w/]){_DATE}": 0.9,
@@ -47,8 +46,7 @@ DATE_OF_BIRTH = Identifier(
         r"(?:d[./]? ?o[./]? ?b|date of birth))": 0.9,
     },
     labels=(
-        r"DOB, d[./ ]{0,2}o[./ ]{0,2}b\.?'?s?, dobs, b\.(?=:? ?\d), dates? of birth, birth ?(?:date|day)s?, "
-        "birthdates?, birthdays?, born"
+        r"DOB, d[./ ]{0,2}o[./ ]{0,2}b\.?'?s?, b\.(?=:? ?\d), dates? of birth, birth ?(?:date|day)s?, born"
     ),
     digits=(4, 8),
     prefilter=r"born|b[il1]rth|d[./]? ?o[./]? ?b|\bb\.|(?:19[2-9]|20[01])\d",

@@ -11,10 +11,7 @@ _DOMAIN: Final = r"\w(?:[\w-]{0,62}\w)?(?:\.\w(?:[\w-]{0,62}\w)?){1,8}"
 
 _SUFFIX: Final = r"(?:com|org|net|uk|gov|ac|co|eu|ie|info|me|io|pl|de|fr|ro|example)(?!\w)"
 """Where spaces stand within an address, only what usually ends one ends it."""
-
-
 EMAIL_ADDRESS = Identifier(
-    type="EMAIL_ADDRESS",
     what="RFC 5321 addresses, and the ways in which people write them",
     certain=0.9,
     prefilter="@",
@@ -26,16 +23,12 @@ EMAIL_ADDRESS = Identifier(
     },
     examples=("t.quilp@example.org",),
 )
-
-
 _SAID: Final = rf"(?:(?:double |triple )?(?:oh|zero|{ONES})|{TEENS}|{TENS}|[a-z0-9])"
 _PART: Final = r"(?: ?(?:\[dot\]|\(dot\)|\{dot\}|\.|,) ?| dot )"
 _AT: Final = (
     r",? at,? [\w-]{1,30}(?:,? (?:hyphen|dash|minus),? [\w-]{1,30}){0,3}"
     rf"(?:,? (?:dot|point),? \w{{2,20}}){{0,3}},? (?:dot|point),? {_SUFFIX}"
 )
-
-
 EMAIL_ADDRESS_SPOKEN = Identifier(
     type="EMAIL_ADDRESS",
     prefilter=r" (?:dot|point),? ",
@@ -48,8 +41,6 @@ EMAIL_ADDRESS_SPOKEN = Identifier(
         rf"(?:\w{{1,20}} ){{1,4}}\w{{1,20}}{_AT}": 0.7,
     },
 )
-
-
 EMAIL_ADDRESS_SPELT = Identifier(
     type="EMAIL_ADDRESS",
     prefilter=r"[\[({<] ?at? ?[\])}>]|@ ?[\w-]{1,62} ?(?:dot |,)| at \w[\w-]{0,62} ?(?:\.|,|\[|\(|\{|dot )",

@@ -19,21 +19,15 @@ _PUBLIC: Final = re.compile(
 )
 _IMAGE: Final = re.compile(r"[\w.-]+(?:/[\w.-]+)+(?::(?:latest|v?\d+\.[\w.-]+)|@sha256:[\da-f]+)")
 
-
-def _check_url(value: str) -> bool | None:
-    """False for a page of a public body without a long number or a query, and for a container's image."""
-    return False if _PUBLIC.fullmatch(value) or _IMAGE.fullmatch(value) else None
-
-
 URL = Identifier(
-    type="URL",
     what="addresses of the web; a path, a query or a profile's name can name a person",
     forms={
         rf"(?<!\w)(?:https?|ftp)://{_REST}{{1,2000}}(?<![.,;:!?])": 0.6,
         rf"(?<![\w@.-])www\d?\.{_REST}{{3,2000}}(?<![.,;:!?])": 0.6,
         rf"(?<![\w@./-])(?:{_LABEL}\.){{1,4}}[a-z]{{2,24}}/{_REST}{{1,2000}}(?<![.,;:!?])": 0.5,
     },
-    check=_check_url,
+    # Not a page of a public body without a long number or a query, nor a container's image.
+    check=lambda value: False if _PUBLIC.fullmatch(value) or _IMAGE.fullmatch(value) else None,
     prefilter=r"://|www|\.[a-z]{2,24}/",
     examples=("https://people.example.org/quilp",),
 )
@@ -51,7 +45,6 @@ def _check_ip_address(value: str) -> bool | None:
 
 
 MAC_ADDRESS = Identifier(
-    type="MAC_ADDRESS",
     what="hardware addresses of network devices (IEEE 802): six pairs of hexadecimal digits",
     forms={r"(?<![0-9A-F:-])[0-9A-F]{2}([:-])(?:[0-9A-F]{2}\1){4}[0-9A-F]{2}(?![0-9A-F:-])": ALONE},
     prefilter=r"[0-9a-f]{2}[:-][0-9a-f]{2}[:-][0-9a-f]{2}",
@@ -60,7 +53,6 @@ MAC_ADDRESS = Identifier(
 )
 
 IP_ADDRESS = Identifier(
-    type="IP_ADDRESS",
     what=('RFC 791 and RFC 4291 addresses, also defanged ("192.0.2[.]44") and with a port left outside'),
     forms={
         r"(?<![\d.])(?:\d{1,3} ?(?:\.|\[\.\]|\(\.\)|\[dot\]|\(dot\)|(?<= )dot) ?){3}\d{1,3}(?!\d|\.\d)": 0.6,
@@ -75,14 +67,7 @@ _GAP = r"[ ()./-]{0,3}"
 _EXTENSION = r"\bext(?:n|ension)?\b\.?:? ?(?:no\.? ?|number )?\K"
 _OF_IT = r"(?:(?: ?[,(])? ?(?:ext(?:n|ension)?\b\.?:?|x) ?\d{2,6}(?!\d))?"
 
-
-def _check_phone_number(value: str) -> bool | None:
-    """False for a freephone number or a public body's: beside a label it is one all the same."""
-    return False if is_public(value) else None
-
-
 PHONE_NUMBER = Identifier(
-    type="PHONE_NUMBER",
     what="UK numbers as they are written (Ofcom's numbering plan), and international ones (E.164)",
     certain=0.6,
     forms={
@@ -95,10 +80,11 @@ PHONE_NUMBER = Identifier(
         r"(?<![\d.,+A-Z/_-])7[1-57-9]\d{8}(?![\d.,]\d|\d|[A-Z_])": 0.6,
         rf"{_EXTENSION}\d{{3,6}}(?! ?(?:days|weeks|months|years)|[\d:/])": 0.6,
     },
-    check=_check_phone_number,
+    # Not a freephone number or a public body's: beside a label it is one all the same.
+    check=lambda value: False if is_public(value) else None,
     labels=(
         r"tel\b\.?, telephone, phone, mob\b\.?, mobile, landline, ddi, direct dial, direct line, whats ?app, "
-        "whatsapp, fax, call (?:me|him|her|them|us) (?:back )?on, ring (?:me|him|her|them|us) (?:back )?on, text "
+        "fax, call (?:me|him|her|them|us) (?:back )?on, ring (?:me|him|her|them|us) (?:back )?on, text "
         "(?:me|him|her|them|us) (?:back )?on, reach (?:me|him|her|them|us) on, my number(?= is)"
     ),
     digits=(6, 11),
@@ -109,7 +95,6 @@ _OUTWARD = r"(?:GIR|[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d{1,2}|\d[A-HJKPS-UW]|[A-HK-Y
 _ORDINAL = r"(?!\d(?:ST|ND|RD|TH)(?![A-Z]))"
 _INWARD = _ORDINAL + r"\d ?[ABD-HJLNP-UW-Z]{2}"
 UK_POSTCODE = Identifier(
-    type="UK_POSTCODE",
     what="BS 7666 postcodes, and BFPO numbers",
     forms={
         rf"(?<![A-Z0-9]){_OUTWARD}(?: {{1,3}}|-){_INWARD}(?![A-Z0-9])": ALONE,
@@ -118,7 +103,7 @@ UK_POSTCODE = Identifier(
         rf"(?<![A-Z0-9]){_OUTWARD}[ -]{{0,3}}\d ?[ABD-HJLNP-UW-Z] ?[ABD-HJLNP-UW-Z](?![A-Z0-9])": WEAK,
         r"(?<![A-Z0-9])BFPO ?\d{1,4}(?![A-Z0-9])": ALONE,
     },
-    labels="postcodes?, p/?code, post[ -]codes?, postcode, postal[ -]?codes?",
+    labels="post codes?, p/?code, postal codes?",
     digits=(2, 3),
     context="post code, address, lives, living, staying, road, street, moved to",
     prefilter=r"\d ?[abd-hjlnp-uw-z] ?[abd-hjlnp-uw-z](?![a-z0-9])|bfpo",
@@ -142,7 +127,6 @@ def _check_social_handle(value: str) -> bool | None:
 
 
 SOCIAL_HANDLE = Identifier(
-    type="SOCIAL_HANDLE",
     what='what somebody is called on a platform: "@mzLena.x", "snapchat sk8r_jules"',
     forms={
         rf"(?<!\w)(?:\w{{2,20}} ){{0,2}}\w{{1,20}} underscore \w{{1,20}}(?: {_SAID}){{0,8}}(?!\w)": 0.6,
@@ -159,7 +143,6 @@ _PRIVATE_KEY = r"(?:[A-Z]+ )?PRIVATE KEY-----"
 _AFTER = r"(?<![A-Za-z0-9_-])"
 
 CREDENTIAL = Identifier(
-    type="CREDENTIAL",
     what="keys and tokens of computer services (AWS, GitHub, GitLab, Slack, OpenAI, Google, Stripe, this gateway's"
     " own), JSON web tokens (RFC 7519) and private keys (RFC 7468)",
     forms={

@@ -16,13 +16,7 @@ from gateway.redaction.recognisers.numbers.labels import (
     number_words_in,
     undotted,
 )
-from gateway.redaction.recognisers.numbers.written import (
-    DATE,
-    TOKEN,
-    is_of_a_thing,
-    stays,
-    value_at,
-)
+from gateway.redaction.recognisers.numbers.written import DATE, TOKEN, is_of_a_thing, stays, value_at
 from gateway.redaction.recognisers.tables import SIGNS, beneath
 from gateway.redaction.text.findings import REFERENCE, Finding
 from gateway.redaction.text.long_texts import around

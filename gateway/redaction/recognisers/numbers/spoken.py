@@ -6,17 +6,11 @@ that say nothing ("um", "hang on"). Lines' heads in a transcript (times, who spe
 """
 
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from gateway.redaction.recognisers.numbers.labels import (
-    Label,
-    label_heads,
-    labels_in,
-    number_words_in,
-)
+from gateway.redaction.recognisers.numbers.labels import Label, label_heads, labels_in, number_words_in
 from gateway.redaction.recognisers.numbers.words import BELOW_HUNDRED, ONES, TEENS, TENS, WELSH_ONES
 from gateway.redaction.text.findings import REFERENCE, Finding
 from gateway.redaction.text.long_texts import around, between_blanks
@@ -111,20 +105,17 @@ def _without_heads(lower: str) -> str:
     return lower
 
 
-def _runs_in(masked: str, at: int = 0, end: int = sys.maxsize) -> Iterator[_Run]:
+def _runs_in(masked: str, at: int, end: int) -> list[_Run]:
     """The runs of a text in small letters from `at` to `end`, in order."""
-    run: _Run | None = None
-    for match in _SYMBOL.finditer(masked, at, end):
-        next_run = _run_of(match)
-        separate = run is not None and not run.said and "\n\n" in masked[run.end : next_run.start]
-        if run is not None and not separate and _BETWEEN.fullmatch(masked, run.end, next_run.start):
-            run = run.joined(next_run)
-            continue
-        if run is not None:
-            yield run
-        run = next_run
-    if run is not None:
-        yield run
+    runs: list[_Run] = []
+    for run in map(_run_of, _SYMBOL.finditer(masked, at, end)):
+        before = runs[-1] if runs else run
+        apart = not before.said and "\n\n" in masked[before.end : run.start]
+        if runs and not apart and _BETWEEN.fullmatch(masked, before.end, run.start):
+            runs[-1] = before.joined(run)
+        else:
+            runs.append(run)
+    return runs
 
 
 def _run_of(match: re.Match[str]) -> _Run:
@@ -189,7 +180,9 @@ def spoken_numbers(text: str) -> Iterator[Finding]:
     for first, last in windows:
         for run, label in _values(lower, masked, first, last):
             if _is_number(masked, run, label):
-                entity = label.type if label and label.type != REFERENCE else _by_length(run)
+                entity = label.type if label else REFERENCE
+                if entity == REFERENCE and run.digits >= _PHONE and not run.letters:
+                    entity = "PHONE_NUMBER"
                 start, end = _with_capitals(text, first, run)
                 yield Finding(start, end, entity, _SCORE if run.said else _AS_WRITTEN)
 
@@ -223,22 +216,21 @@ def _values(lower: str, masked: str, first: int, last: int) -> Iterator[tuple[_R
                 whole = whole.joined(run)
                 continue
             if whole is not None:
-                yield _ended(lower, whole, label)
+                yield whole, label or _label_behind(lower, whole)
             whole, label = _begun(lower, masked, run)
         if whole is not None:
-            yield _ended(lower, whole, label)
+            yield whole, label or _label_behind(lower, whole)
 
 
-def _near_each_other(masked: str, first: int, last: int) -> Iterator[list[_Run]]:
+def _near_each_other(masked: str, first: int, last: int) -> list[list[_Run]]:
     """The runs that may go on with one another."""
-    near: list[_Run] = []
+    groups: list[list[_Run]] = []
     for run in _runs_in(masked, first, last):
-        if near and run.start - near[-1].end > _BRIDGE_SIGNS:
-            yield near
-            near = []
-        near.append(run)
-    if near:
-        yield near
+        if groups and run.start - groups[-1][-1].end <= _BRIDGE_SIGNS:
+            groups[-1].append(run)
+        else:
+            groups.append([run])
+    return groups
 
 
 def _continues(masked: str, run: _Run, later: _Run, label: Label | None) -> bool:
@@ -279,26 +271,16 @@ def _begun(lower: str, masked: str, run: _Run) -> tuple[_Run | None, Label | Non
     best = max(labels, key=lambda label: (label.end, -label.start), default=None)
     if best is None or at + best.end <= run.start or best.type == _BEGINS_WITH_LABEL:
         return run, best
-    rest = next(_runs_in(masked, at + best.end, run.end), None)
-    return rest, best
+    rest = _runs_in(masked, at + best.end, run.end)
+    return rest[0] if rest else None, best
 
 
-def _ended(lower: str, run: _Run, best: Label | None) -> tuple[_Run, Label | None]:
-    """A run with its label, which may stand behind it: "… that's the passport number", "… that's the c r n"."""
-    if best is not None:
-        return run, best
-    for joined in reversed(list(_THAT_IS.finditer(lower, run.start, run.end + _NEAR))):
-        after = lower[joined.end() : joined.end() + _AFTER]
-        labels = [label for label in labels_in(after) if not label.start]
-        labels += [label for label in number_words_in(after) if label.start <= _NEAR]
-        best = max(labels, key=lambda label: (label.type != REFERENCE, label.end), default=None)
-        if best is None:
-            continue
-        pieces = list(_runs_in(lower, run.start, joined.start()))
-        for more in pieces[1:]:
-            pieces[0] = pieces[0].joined(more)
-        return pieces[0] if pieces and joined.start() < run.end else run, best
-    return run, None
+def _label_behind(lower: str, run: _Run) -> Label | None:
+    """The label behind a run: "… that's the passport number"."""
+    joined = _THAT_IS.match(lower, run.end)
+    after = lower[joined.end() : joined.end() + _AFTER] if joined else ""
+    labels = [label for label in [*labels_in(after), *number_words_in(after)] if label.start <= _NEAR]
+    return max(labels, key=lambda label: (label.type != REFERENCE, label.end), default=None)
 
 
 _DIGIT_SAID: Final = re.compile(
@@ -317,7 +299,3 @@ def _is_number(masked: str, run: _Run, label: Label | None) -> bool:
         least = min(label.min_digits, _WITH_LABEL)
         return run.digits >= least or (run.digits >= 1 and run.symbols > _WITH_LABEL)
     return run.said != 1 and run.symbols >= _ALONE
-
-
-def _by_length(run: _Run) -> str:
-    return "PHONE_NUMBER" if run.digits >= _PHONE and not run.letters else REFERENCE

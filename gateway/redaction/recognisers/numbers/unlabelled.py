@@ -20,14 +20,17 @@ _GROUPS: Final = re.compile(
     r"(?<![\w£$€.,/-])\d{2,6}(?:(?P<by>[ ·-])\d{2,6})(?:(?P=by)\d{2,6}){0,4}(?![\w%]|[.,/-]\d)"
 )
 _FOUR: Final = re.compile(r"\d(?:[^\s\d]{0,4}\d){3}")
-_FURTHEST: Final = 60
-_MAX_LENGTH: Final = 200
+_PIECE: Final = re.compile(r"\S{4,}")
 _ESCAPED: Final = re.compile(r"\\u[0-9a-f]{4}|=[0-9A-F]{2}=[0-9A-F]{2}", re.IGNORECASE)
-_SCIENCE: Final = re.compile(
-    r"\d+(?:\.\d+)?e[+-]?\d+|\d{1,4}(?:\.\d{1,4}){2,}(?:[-+_.][\w.+-]*)?|\d+\.\d+(?:[-+_]?[a-z]+\d*)|10\.\d{4,9}/.*",
+_NO_CODE: Final = re.compile(
+    r"\d+(?:\.\d+)?e[+-]?\d+|\d{1,4}(?:\.\d{1,4}){2,}(?:[-+_.][\w.+-]*)?|\d+\.\d+(?:[-+_]?[a-z]+\d*)|10\.\d{4,9}/.*"
+    r"|(?:ss?|rr?|regs?|arts?|paras?|pts?|sch|ch|cl|pp?|nn?)\.?\d.*|0[bx][\da-f]+"
+    r"|(?:19|20)\d\d/\d{1,4}(?:/[a-z]+/\d{1,4}[a-z]?)+|\d{1,3}(?:_\d{3})+|[a-z]{1,6}-?[1-9]000"
+    r"|(?-i:(?:(?:[CHNOPSK]|Na|Cl|Ca|Fe|Mg)\d{0,2}){2,}|[A-Z]{2,4}\.\d{4})",
     re.IGNORECASE,
 )
-"""Numbers with an exponent, versions, the identifiers of papers."""
+"""Numbers with an exponent, versions, the identifiers of papers; sections, rules and pages; instruments; numbers as
+programs write them; models of things; formulas; forms of the Home Office."""
 _ENCODED: Final = re.compile(r"(?:25){0,3}[\da-f]{2}", re.IGNORECASE)
 """What stands behind the sign of percent-encoding, which may be encoded again."""
 _AMOUNT: Final = re.compile(r"(?:\w{1,64}: )?[\d.]{1,64}")
@@ -81,55 +84,32 @@ def _find(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _runs(text: str) -> Iterator[re.Match[str]]:
-    """The runs around four digits that no space parts."""
-    stop = 0
-    for near in _FOUR.finditer(text):
-        if near.start() < stop:
-            continue
-        start = near.start()
-        least = max(stop, start - _FURTHEST)
-        while start > least and not text[start - 1].isspace():
-            start -= 1
-        last = near.end() + _MAX_LENGTH
-        match = _RUN.search(text, start, last)
-        while match and match.end() <= near.start():
-            match = _RUN.search(text, match.end(), last)
-        if match and match.start() <= near.start():
-            yield match
-            stop = match.end()
-
-
-_PROVISION: Final = re.compile(
-    r"(?:ss?|rr?|regs?|arts?|paras?|pts?|sch|ch|cl|pp?|nn?)\.?\d.*|0[bx][\da-f]+|(?:19|20)\d\d/\d{1,4}(?:/[a-z]+/\d{1,4}[a-z]?)+|\d{1,3}(?:_\d{3})+|[a-z]{1,6}-?[1-9]000"
-    r"|(?-i:(?:(?:[CHNOPSK]|Na|Cl|Ca|Fe|Mg)\d{0,2}){2,}|[A-Z]{2,4}\.\d{4})",
-    re.IGNORECASE,
-)
-"""Sections, rules and pages; numbers as programs write them; models of things; formulas; forms of the Home Office."""
+    """The runs of four digits or more that no space parts."""
+    for piece in _PIECE.finditer(text):
+        if _FOUR.search(piece[0]):
+            yield from (match for match in _RUN.finditer(text, *piece.span()) if _FOUR.search(match[0]))
 
 
 def _is_code(run: str) -> bool:
     """Whether letters and digits are mixed as in no word, or digits are many."""
-    if _ESCAPED.search(run) or HASH.search(run) or _SCIENCE.fullmatch(run) or _PROVISION.fullmatch(run):
+    if _ESCAPED.search(run) or HASH.search(run) or _NO_CODE.fullmatch(run):
         return False
     digits = sum(map(str.isdigit, run))
     symbols = sum(map(str.isalnum, run))
     if digits < symbols:
-        return (
-            digits >= _MIXED_DIGITS
-            and symbols >= _MIXED
-            and not _MEASURE.fullmatch(run)
-            and not _FILE.search(run)
-        )
+        return digits >= _MIXED_DIGITS and symbols >= _MIXED and not _MEASURE.fullmatch(run)
     counted = run in _COUNTED and run.startswith(("0123", "1234"))
     return digits >= _DIGITS_ALONE and not (counted or _PARTED.fullmatch(run))
 
 
 def _is_free(text: str, start: int, end: int) -> bool:
-    if _COLOUR.fullmatch(text, start - (text[start - 1 : start] == "#"), end):
-        return False
-    if is_public(text[start:end]):
-        return False
-    return not _in_moment(text, start) and not stays(text, start, end) and not is_of_a_thing(text, start)
+    return not (
+        _COLOUR.fullmatch(text, start - (text[start - 1 : start] == "#"), end)
+        or is_public(text[start:end])
+        or _in_moment(text, start)
+        or stays(text, start, end)
+        or is_of_a_thing(text, start)
+    )
 
 
 def _in_moment(text: str, start: int) -> bool:

@@ -31,14 +31,10 @@ _LINE = (
     rf"(?:{_TOWN}| \(?{_CAPITAL}\)?)?"
     rf"(?=[,.;\n]|$| \(| (?:until|with|in|and|on|for|to|since|from|where|but|or|as|by) ))?"
 )
-
-
 _SAID = (
     rf"(?:(?:{ONES}|oh)(?: (?:{ONES}|oh)){{1,3}}(?: [a-d])?"
     rf"|(?:(?:a|one|two|three) hundred(?: and)? )?{BELOW_HUNDRED})"
 )
-
-
 _TOWNS = "|".join(sorted(map(regex.escape, places()), key=len, reverse=True))
 _SMALL = (
     rf" (?:[a-z']{{3,20}} ){{1,3}}?{_STREET}(?!\p{{L}})(?:,? (?:in )?(?:{_TOWNS})(?!\p{{L}}))?{_POSTCODE}?"
@@ -47,7 +43,6 @@ _SMALL = (
 _PLAIN = "(?:is|was|are|has|had|at|in|on|of|by|and|or|for|to|with|that|which|from|near|off|down|up|the)"
 
 UK_ADDRESS = Identifier(
-    type="UK_ADDRESS",
     what="an address line: a flat's or a house's number with a street, and what follows it up to the postcode",
     forms={rf"(?<![\w£./-])(?!\d+m ){_NUMBER}{_LINE}": 0.6},
     prefilter=r"\d[a-z]?,? +[a-z]",

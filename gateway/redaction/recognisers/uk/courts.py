@@ -4,7 +4,6 @@ from gateway.redaction.recognisers.check_digits import luhn, passes
 from gateway.redaction.recognisers.identifier import ALONE, WEAK, Identifier
 
 UK_CCD_CASE = Identifier(
-    type="UK_CCD_CASE",
     what=(
         "HMCTS's sixteen-digit case numbers: a time in ms, with a Luhn digit (ccd-data-store-api, UIDService)"
     ),
@@ -15,26 +14,23 @@ UK_CCD_CASE = Identifier(
     examples=("CCD 1899-9000-0041-2778",),
 )
 UK_CIVIL_CLAIM = Identifier(
-    type="UK_CIVIL_CLAIM",
     what="civil claims: eight characters; online MC, DC or LR (HMCTS bulk centre)",
     forms={r"(?<![A-Z0-9])\d{3} ?(?:MC|DC|LR) ?\d{3}(?![A-Z0-9])": ALONE},
-    labels="county court claim{n}, claim{n}, county court claim, mcol(?: claim)?",
+    labels="county court claim, claim{n}, mcol(?: claim)?",
     digits=(4, 8),
     examples=("county court claim number L55ZZ417",),
 )
 UK_CJS_URN = Identifier(
-    type="UK_CJS_URN",
-    what=("unique reference numbers of a prosecution: force, unit, five digits, year (bichard7-next-core)"),
+    what="unique reference numbers of a prosecution: force, unit, five digits, year (bichard7-next-core)",
     forms={
         r"(?<![A-Z0-9/])(?:TFL|TVL|POL|DVLA) ?\d{6,10}[A-Z]?(?![A-Z0-9])": ALONE,
         r"(?<![A-Z0-9/])(?-i:\d{2}[A-Z]{2}\d{5}\d{2})(?![A-Z0-9/])": ALONE,
     },
-    labels="pti[ -]?urn, ptiurn, URN, unique reference number",
+    labels="pti urn, URN, unique reference number",
     digits=(6, 11),
     examples=("URN 01ZD9904131",),
 )
 UK_CROWN_COURT_CASE = Identifier(
-    type="UK_CROWN_COURT_CASE",
     what="type letter, year, four digits (Claim-for-Crown-Court-Defence, base_validator)",
     forms={
         r"(?<![A-Z0-9])[ABSTU](?:199\d|20\d{2})\d{4}(?![A-Z0-9])": 0.6,
@@ -45,7 +41,6 @@ UK_CROWN_COURT_CASE = Identifier(
     examples=("crown court number T20319041",),
 )
 UK_FAMILY_CASE = Identifier(
-    type="UK_FAMILY_CASE",
     what="family cases: court letters, year, type letter, five digits (hmcts/rpx-xui-webapp)",
     forms={r"(?<![A-Z0-9])[A-Z]{2} ?\d{2} ?[CPDFZJ] ?\d{5}(?![A-Z0-9])": ALONE},
     labels="family(?: court)? case, care(?: court)? case, divorce(?: court)? case",
@@ -53,7 +48,6 @@ UK_FAMILY_CASE = Identifier(
     examples=("family case number QZ31C90417",),
 )
 UK_HIGH_COURT_CASE = Identifier(
-    type="UK_HIGH_COURT_CASE",
     what="claims in the High Court and appeals: KB-2026-001234, CO/1234/2025 (hmcts/cath-service)",
     forms={
         r"(?<![A-Z0-9])(?:CA|KB|QB|BL|CL|HC|PT|IP|FL|CR|HP|LM|HT|AC)[ -]\d{4}[ -]"
@@ -65,7 +59,6 @@ UK_HIGH_COURT_CASE = Identifier(
     examples=("high court claim number AC-2031-LON-990417",),
 )
 UK_MAAT_ID = Identifier(
-    type="UK_MAAT_ID",
     what="criminal legal aid: seven digits from 2 to 9 (Claim-for-Crown-Court-Defence)",
     forms={r"(?<!\d)[2-9]\d{6}(?!\d)": WEAK},
     labels="MAAT, rep order{n}, representation order{n}",
@@ -73,22 +66,19 @@ UK_MAAT_ID = Identifier(
     examples=("MAAT 9904177",),
 )
 UK_MAGISTRATES_CASE = Identifier(
-    type="UK_MAGISTRATES_CASE",
     what="magistrates' cases (Libra): ten digits",
     labels="libra(?: case)?, magistrates'? case{n}, magistrate case{n}",
     digits=(6, 10),
     examples=("libra number 1699041773",),
 )
 UK_PNC_COURT_CASE_REF = Identifier(
-    type="UK_PNC_COURT_CASE_REF",
     what="court cases on the PNC: year, court, sequence, check letter (bichard7-next-core)",
     labels=r"CCRN, court case ref\w*",
     digits=(6, 12),
     examples=("CCRN 31/2732/000417J",),
 )
 UK_TRIBUNAL_CASE = Identifier(
-    type="UK_TRIBUNAL_CASE",
-    what=("appeals and claims in tribunals, chamber by chamber (hmcts/ia-case-api, hmcts/sscs-common)"),
+    what="appeals and claims in tribunals, chamber by chamber (hmcts/ia-case-api, hmcts/sscs-common)",
     forms={
         r"(?<![A-Z0-9])(?:PA|HU|EA|EU|DC|RP|AG|DA|LE|LD|LP|LH|LR|IA)[ /-]?\d{5}[ /-]\d{4}(?!\d)": ALONE,
         r"(?<![A-Z0-9])UI[ -]\d{4}[ -]\d{6}(?!\d)|(?<![A-Z0-9])SC ?\d{3}[ /-]\d{2}[ /-]\d{5}(?!\d)": ALONE,
@@ -96,15 +86,12 @@ UK_TRIBUNAL_CASE = Identifier(
         r"(?<![A-Z0-9])(?:TC|SEND|RPT|GRC|LC|CIC|JR|AST|UA)[ /-](?:\d{3,6}[ /-]20\d{2}|"
         r"20\d{2}[ /-]\d{3,6})(?!\d)": ALONE,
     },
-    labels=(
-        "employment tribunal(?: case| appeal)?{n:}, tribunal(?: case| appeal)?{n:}, tribunal case, appeal{n:}"
-    ),
+    labels="tribunal(?: case| appeal)?{n:}, tribunal case, appeal{n:}",
     digits=(5, 10),
     examples=("employment tribunal number PA/90417/2031",),
 )
 UK_WARRANT_NUMBER = Identifier(
-    type="UK_WARRANT_NUMBER",
-    what=("warrants and warrant cards: letters and four to ten digits, as each court and force has them"),
+    what="warrants and warrant cards: letters and four to ten digits, as each court and force has them",
     forms={
         r"(?<![A-Z0-9/])[A-Z]{0,3}[ /-]?(?!(?:19|20)\d{2}(?!\d))\d(?:[ /-]?\d){3,9}[A-Z]?(?![A-Z0-9/])": WEAK
     },

@@ -4,14 +4,12 @@ from gateway.redaction.recognisers.check_digits import nhs_mod_11, passes
 from gateway.redaction.recognisers.identifier import CHECKED, WEAK, Identifier
 
 UK_BAR_NUMBER = Identifier(
-    type="UK_BAR_NUMBER",
     what="barristers: four to six digits",
     labels="BSB, bar{n}",
     digits=(4, 5),
     examples=("BSB 99041",),
 )
 UK_CHI = Identifier(
-    type="UK_CHI",
     what=(
         "Scotland's Community Health Index number: the date of birth, then four digits (phsmethods, "
         "chi_check)"
@@ -25,14 +23,12 @@ UK_CHI = Identifier(
     examples=("CHI number 3102991246",),
 )
 UK_GMC_NUMBER = Identifier(
-    type="UK_GMC_NUMBER",
     what="doctors' GMC references: seven digits, sometimes after a C (NHS Data Dictionary)",
     labels="GMC",
     digits=(5, 7),
     examples=("GMC 9904177",),
 )
 UK_HCPC_NUMBER = Identifier(
-    type="UK_HCPC_NUMBER",
     what=(
         "registered professionals: letters of the profession, five or six digits (NHS England FHIR guides)"
     ),
@@ -41,7 +37,6 @@ UK_HCPC_NUMBER = Identifier(
     examples=("HCPC PYL99041",),
 )
 UK_NHS = Identifier(
-    type="UK_NHS",
     what=(
         "NHS numbers, and the Health and Care numbers of Northern Ireland (NHS Data Dictionary, NHS NUMBER)"
     ),
@@ -59,7 +54,6 @@ UK_NHS = Identifier(
     examples=("NHS number 999 123 4578",),
 )
 UK_NMC_PIN = Identifier(
-    type="UK_NMC_PIN",
     what=(
         "nurses' and midwives' PINs: year, month letter, four digits, country letter (NHS England "
         "FHIR guides)"
@@ -70,14 +64,12 @@ UK_NMC_PIN = Identifier(
     examples=("NMC 31C9041E",),
 )
 UK_SRA_ID = Identifier(
-    type="UK_SRA_ID",
     what="solicitors and firms: four to seven digits (SRA register)",
     labels="SRA",
     digits=(4, 6),
     examples=("SRA 990417",),
 )
 UK_ULN = Identifier(
-    type="UK_ULN",
     what="unique learner numbers: ten digits, the last a check (HESA student record, field ULN)",
     labels="ULN, unique learner{n}, learner{n}",
     digits=(6, 10),

@@ -3,7 +3,6 @@
 from gateway.redaction.recognisers.identifier import ALONE, WEAK, Identifier
 
 UK_BRP = Identifier(
-    type="UK_BRP",
     what=(
         "biometric residence permits: R or Z, a letter, a digit or X, six digits "
         "(UKHomeOffice/brp_enquiry_forms)"
@@ -17,7 +16,6 @@ UK_BRP = Identifier(
     examples=("BRP RZ9041773",),
 )
 UK_GWF = Identifier(
-    type="UK_GWF",
     what="entry clearance: GWF and nine digits (hmcts/ia-case-api, HomeOfficeReferenceHandler)",
     forms={r"(?<![A-Z0-9])G[ .-]?W[ .-]?F[ .-]{0,2}\d{3}[ -]?\d{3}[ -]?\d{3}(?!\d)": 0.6},
     labels="GWF, visa{n}, entry clearance{n}",
@@ -25,14 +23,12 @@ UK_GWF = Identifier(
     examples=("GWF099041773",),
 )
 UK_HO_REFERENCE = Identifier(
-    type="UK_HO_REFERENCE",
-    what=("Home Office references: a letter and seven digits; CID numbers of nine (hmcts/ia-case-api)"),
+    what="Home Office references: a letter and seven digits; CID numbers of nine (hmcts/ia-case-api)",
     labels=r"home office{n}, ho{n}, h\.o\.?{n}, port{n}, CID{n}, asylum support{n}, horef",
     digits=(5, 8),
     examples=("home office number Q9041773",),
 )
 UK_HO_UAN = Identifier(
-    type="UK_HO_UAN",
     what=(
         "unique application numbers of the Home Office: sixteen digits, mostly from 1212 or 3434 "
         "(UKHomeOffice/fbis-ccf)"
@@ -43,7 +39,6 @@ UK_HO_UAN = Identifier(
     examples=("UAN 3434-9904-1773-3120",),
 )
 UK_PASSPORT = Identifier(
-    type="UK_PASSPORT",
     what=(
         "nine characters (ICAO 9303): nine digits on British passports, two letters and seven digits on some"
     ),
@@ -56,7 +51,6 @@ UK_PASSPORT = Identifier(
     examples=("passport number 900417733",),
 )
 UK_PORT_REFERENCE = Identifier(
-    type="UK_PORT_REFERENCE",
     what="port references: the port's letters, a slash, five to eight digits",
     forms={r"(?<![A-Z0-9])[A-Z]{2,3}\d? ?/ ?\d{5,8}(?: ?/ ?\d{1,2})?(?!\d)": WEAK},
     labels="port{n}",
@@ -64,7 +58,6 @@ UK_PORT_REFERENCE = Identifier(
     examples=("port number LHR/9904177",),
 )
 UK_SHARE_CODE = Identifier(
-    type="UK_SHARE_CODE",
     what=(
         "share codes of an eVisa: nine letters and digits from W, R or S, mostly in threes (GOV.UK, "
         "view and prove)"
@@ -72,16 +65,12 @@ UK_SHARE_CODE = Identifier(
     forms={
         r"(?<![A-Z0-9])(?=(?:[A-Z][ -]?){1,8}\d)[WRS][A-Z0-9]{2}[ -]?[A-Z0-9]{3}[ -]?[A-Z0-9]{3}(?![A-Z0-9])": WEAK
     },
-    labels=(
-        "share[ -]?code, sharecode, right to work[ -]?code, right to work share code, visa[ -]?code, "
-        "evisa[ -]?code"
-    ),
+    labels="share code, right to work code, right to work share code, evisa code, visa code",
     digits=(1, 3),
     context="evisa, right to work, right to rent, status",
     examples=("share code W4B 9X7 K2Q",),
 )
 UK_UKVI_CUSTOMER = Identifier(
-    type="UK_UKVI_CUSTOMER",
     what="UKVI customer numbers: KX and eight digits or so",
     forms={r"(?<![A-Z0-9])KX[ -]?\d{2,4}[ -]?\d{4,6}(?!\d)": ALONE},
     labels="UKVI(?: customer)?",

@@ -21,7 +21,6 @@ def _check_asn(value: str) -> bool | None:
 
 
 UK_ASN = Identifier(
-    type="UK_ASN",
     what=(
         "arrest summons numbers: year, force, unit, system, sequence, check letter "
         "(bichard7-next-core, Asn.ts)"
@@ -35,7 +34,6 @@ UK_ASN = Identifier(
 _NUMBERED = r"(?= ?(?:is|[=:#|(\[\)‘'>*-]|\w* ?number| \d|;|\.{2}))"
 """What stands behind a rank and before its holder's number, not his name."""
 UK_COLLAR_NUMBER = Identifier(
-    type="UK_COLLAR_NUMBER",
     what="collar and shoulder numbers of police officers, without the rank",
     forms={
         r"(?:(?<=\b(?:[PD][CSI]|PCSO|SGT|DCI|DCS|CPS|SC|Officer|Constable|Sergeant) )|"
@@ -46,14 +44,13 @@ UK_COLLAR_NUMBER = Identifier(
     },
     labels=(
         r"p c(?= (?:is|would|it's|number|one|two|three|four|five|six|seven|eight|nine|double|\d)), "
-        "pc(?= $), collar{n}, shoulder{n}, officer(?:'?s)?{n}, officers{n}, police constable(?: number)?, "
+        "pc(?= $), collar{n}, shoulder{n}, officer(?:'?s)?{n}, police constable, "
         + ", ".join(rank + _NUMBERED for rank in ("pc", "ps", "dc", "ds", "pcso", "sgt"))
     ),
     digits=(2, 4),
     examples=("PC 94177",),
 )
 UK_CRIME_REF = Identifier(
-    type="UK_CRIME_REF",
     what="crime, incident and log numbers, as each force has them",
     forms={
         r"(?<![A-Z0-9/])(?!(?:19|20)\d{2}/\d{2}(?!\d))(?:CRI ?/ ?)?"
@@ -63,10 +60,7 @@ UK_CRIME_REF = Identifier(
         r"(?<![A-Z0-9])(?:\d{11}|\d{1,5} of \d{1,2}(?:st|nd|rd|th)? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|"
         r"Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}(?: \d{4})?)(?![A-Z0-9])": WEAK,
     },
-    labels=(
-        r"crime{n:}, incident{n:}, occurrence{n}, police log{n}, log{n}, crime ref\w*, incident ref\w*, "
-        r"occurrence ref\w*, cad"
-    ),
+    labels="crime{n:}, incident{n:}, occurrence{n}, log{n}, cad",
     digits=(4, 12),
     context="crime, incident, log, occurrence",
     examples=("crime number 01/9904177/25",),
@@ -75,8 +69,7 @@ _ORDINARY: Final = lettered(r"(?P<serial>\d{1,6}) ?[/-] ?(?P<year>\d{2}) ?(?P<le
 _SF: Final = lettered(r"SF ?(?P<year>\d{2}) ?[/-] ?(?P<serial>\d{1,6}) ?(?P<letter>[A-Z])", 0)
 _LETTER: Final = r"[A-HJ-NP-RT-Z](?![A-Z0-9/])"
 UK_CRO = Identifier(
-    type="UK_CRO",
-    what=("Criminal Records Office numbers: serial, year, check letter; or SF, year, serial (CROIdentifier)"),
+    what="Criminal Records Office numbers: serial, year, check letter; or SF, year, serial (CROIdentifier)",
     certain=CHECKED,
     forms={
         rf"(?<![\d/])\d{{1,6}} ?[/-] ?\d{{2}} ?{_LETTER}": WEAK,
@@ -88,8 +81,7 @@ UK_CRO = Identifier(
     examples=("CRO 912345/19C",),
 )
 UK_PNC = Identifier(
-    type="UK_PNC",
-    what=("Police National Computer ids: year, serial, check letter (hmpps-person-record, PNCIdentifier)"),
+    what="Police National Computer ids: year, serial, check letter (hmpps-person-record, PNCIdentifier)",
     certain=CHECKED,
     forms={
         r"(?<![\d/])(?:19|20)?\d{2} ?[/-] ?\d{1,7} ?[A-HJ-NP-RT-Z](?![A-Z0-9/])": WEAK,
@@ -99,12 +91,11 @@ UK_PNC = Identifier(
     check=lettered(
         r"(?:19|20)?(?P<year>\d{2})(?: ?[/ -] ?|(?=\d{7}[A-Z]))(?P<serial>\d{1,7}) ?(?P<letter>[A-Z])", 7
     ),
-    labels="pnc ?id, pncid, PNC, police national computer",
+    labels="PNC, police national computer",
     digits=(5, 11),
     examples=("PNC 2019/9412345Y",),
 )
 UK_VISOR_ID = Identifier(
-    type="UK_VISOR_ID",
     what="ViSOR and MAPPS nominals: year, slash, seven digits",
     labels="VISOR, mappa nominal, nominal{n}",
     digits=(5, 9),

@@ -3,7 +3,6 @@
 from gateway.redaction.recognisers.identifier import ALONE, WEAK, Identifier
 
 UK_BOOKING_NUMBER = Identifier(
-    type="UK_BOOKING_NUMBER",
     what="bookings of NOMIS: five digits and a letter, or the other way round",
     forms={r"(?<![A-Z0-9])(?:\d{5}[ -]?[A-Z]|[A-Z][ -]?\d{5})(?![A-Z0-9])": WEAK},
     labels="booking{n:}",
@@ -12,7 +11,6 @@ UK_BOOKING_NUMBER = Identifier(
     examples=("booking number 90417Z",),
 )
 UK_CRN = Identifier(
-    type="UK_CRN",
     what="probation case reference numbers of nDelius: a letter and six digits (NomisIdOrCrnRegex)",
     forms={
         r"(?<![A-Z0-9])(?-i:[A-Z]-?\d{6})(?![A-Z0-9])": ALONE,
@@ -23,27 +21,24 @@ UK_CRN = Identifier(
     examples=("CRN X904177",),
 )
 UK_OASYS_ID = Identifier(
-    type="UK_OASYS_ID",
     what="assessments of OASys: five to ten digits",
     labels="oasys(?: assessment)?",
     digits=(5, 10),
     examples=("OASys 99041773",),
 )
 UK_PRISON_NUMBER = Identifier(
-    type="UK_PRISON_NUMBER",
     what="prison (NOMS) numbers: letter, four digits, two letters (prison-api, NomsIdSequence)",
     forms={
         r"(?<![A-Z0-9])(?-i:[A-Z]-?\d{4}-?[A-Z]{2})(?![A-Z0-9])": ALONE,
         r"(?<![A-Z0-9])(?-i:[A-HJ-Z] (?!19|20)\d{4} [A-Z]{2})(?![A-Z0-9])": ALONE,
         r"(?<![A-Z0-9])[A-Z][ -]?\d{4}[ -]?[A-Z]{2}(?![A-Z0-9])": WEAK,
     },
-    labels="noms(?: ?id)?, nomsid, nomis(?: ?id)?, nomisid, prison{n:}, prisoner{n:}, inmate{n}",
+    labels="noms, nomis, prison{n:}, prisoner{n:}, inmate{n}",
     digits=(3, 4),
     context="prison, noms, nomis, prisoner, adjudication, houseblock, wing, cell",
     examples=("NOMS T4821KQ",),
 )
 UK_PRISON_NUMBER_LEGACY = Identifier(
-    type="UK_PRISON_NUMBER_LEGACY",
     what="prison numbers before 2009: two letters, four to six digits",
     forms={r"(?<![A-Z0-9])[A-Z]{2}[ -]?\d{4,6}(?![A-Z0-9])": WEAK},
     labels="lids, old prison{n}, legacy prison{n}",

@@ -4,7 +4,6 @@ from gateway.redaction.recognisers.identifier import ALONE, WEAK, Identifier
 from gateway.redaction.recognisers.numbers.written import DATE
 
 UK_DRIVING_LICENCE = Identifier(
-    type="UK_DRIVING_LICENCE",
     what="DVLA's driver number: five of the surname, birth date with sex, initials, three more",
     certain=0.6,
     forms={
@@ -12,10 +11,7 @@ UK_DRIVING_LICENCE = Identifier(
         r"[ -]{0,2}[A-Z9]{2} ?[A-Z0-9] ?[A-Z]{2}(?:[ -]{0,2}\d{2})?(?![A-Z0-9])": 0.6,
         r"(?<!\d)\d{8}(?!\d)": WEAK,
     },
-    labels=(
-        "driving licen[cs]e, driving{n}, driver(?:'?s)? licen[cs]e, driver(?:'?s)?{n}, drivers "
-        "licen[cs]e, drivers{n}, DVLA, d/l"
-    ),
+    labels="driving licen[cs]e, driving{n}, driver(?:'?s)? licen[cs]e, driver(?:'?s)?{n}, DVLA, d/l",
     digits=(5, 8),
     context="licence, license, driving, dva, driver",
     examples=("driving licence QUILP802149TF9ZZ",),
@@ -34,12 +30,8 @@ def _whole(form: str, *, capitals: bool = False) -> str:
 
 
 UK_VEHICLE_REGISTRATION = Identifier(
-    type="UK_VEHICLE_REGISTRATION",
     what="number plates (DVLA, INF104): current, prefix and suffix styles; others with context",
-    forms={
-        _whole(_CURRENT, capitals=True): ALONE,
-        _whole(f"{_CURRENT}|{_PREFIX}|{_SPACED}|{_SUFFIX}"): WEAK,
-    },
+    forms={_whole(_CURRENT, capitals=True): ALONE, _whole(f"{_CURRENT}|{_PREFIX}|{_SPACED}|{_SUFFIX}"): WEAK},
     labels=(
         r"vehicle reg(?:istration|\b\.?), vehicle index, car reg(?:istration|\b\.?), van "
         r"reg(?:istration|\b\.?), index{n:}, index(?= [a-z]{1,3}\d), reg plates?, registration plates?, "
@@ -50,22 +42,19 @@ UK_VEHICLE_REGISTRATION = Identifier(
     examples=("vehicle reg number AB28 CDE",),
 )
 UK_UPRN = Identifier(
-    type="UK_UPRN",
     what="unique property reference numbers: up to twelve digits (Ordnance Survey, AddressBase)",
     labels=r"UPRN, property ref\w*",
     digits=(6, 12),
     examples=("UPRN 299900417733",),
 )
 DATE_TIME = Identifier(
-    type="DATE_TIME",
-    what=("dates in numbers or words and times of day; found for conditions, not redacted by default"),
+    what="dates in numbers or words and times of day; found for conditions, not redacted by default",
     forms={DATE.pattern: ALONE},
     on=False,
     examples=("3 April 2026",),
 )
 UK_REFERENCE = Identifier(
-    type="UK_REFERENCE",
-    what=("any other reference, beside a word for number, or a long number or code that nothing names"),
+    what="any other reference, beside a word for number, or a long number or code that nothing names",
     labels=(
         r"case{:}, claim{:}, appeal{:}, mrn{:}, imei, case(?=\)| \(), claim(?=\)| \(), reference(?=\)| \(), "
         r"ref(?=\)| \()"
