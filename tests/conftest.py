@@ -1,9 +1,11 @@
 """Fixtures that tests of several parts share."""
 
 import asyncio
+import gc
+import os
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -18,9 +20,23 @@ from gateway.storage.postgresql import PostgresDatabase
 from tests.ledger import Ledger, open_ledger
 from tests.postgres_server import PostgresServer, own_server
 
+# Each worker computes on one core: with threads of their own in each, the workers wait for each other's.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 # No test depends on how fast the machine is just now.
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is collected stays: nobody need look for garbage among it, now or later."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
