@@ -16,7 +16,7 @@ from audit import decode_event
 from gateway.commands.cli import app
 from gateway.storage import open_database
 from tests.free_port import free_port
-from tests.gateway_server import MASTER_KEY, POLICIES, PROMPTS
+from tests.gateway_server import MASTER_KEY, PLAIN, POLICIES, PROMPTS
 from tests.provider_server import ProviderServer
 
 COMMAND = [sys.executable, "-c", "from gateway.commands.cli import main; main()"]
@@ -71,7 +71,7 @@ class Killed:
         while time.monotonic() < end:
             assert process.poll() is None, "the gateway ended by itself"
             try:
-                if httpx.get(f"http://127.0.0.1:{self.port}/health/ready").status_code == 200:
+                if httpx.get(f"http://127.0.0.1:{self.port}/health/ready", verify=PLAIN).status_code == 200:
                     return process
             except httpx.TransportError:
                 pass

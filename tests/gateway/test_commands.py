@@ -23,7 +23,7 @@ from typer.testing import CliRunner, Result
 from gateway.commands.cli import app, main
 from gateway.storage import LocalKey, MasterKeys
 from tests.free_port import free_port
-from tests.gateway_server import POLICIES, PROMPTS, GatewayServer, send_form
+from tests.gateway_server import PLAIN, POLICIES, PROMPTS, GatewayServer, send_form
 from tests.provider_server import Fault, ProviderServer
 from tests.waiting import wait_for
 
@@ -97,7 +97,7 @@ def test_keys_work_and_stop_at_once_while_the_gateway_runs(gateway: GatewayServe
     assert models.list()
     credential = token.split("_")[2]
     assert run("keys", "revoke", credential, "--data", data).exit_code == 0
-    answer = httpx.get(f"{gateway.url}/v1/models", headers={"Authorization": f"Bearer {token}"})
+    answer = httpx.get(f"{gateway.url}/v1/models", headers={"Authorization": f"Bearer {token}"}, verify=PLAIN)
     assert answer.status_code == 401
     kinds = [event["type"] for event in gateway.events()]
     assert kinds[-2:] == ["key.created", "key.revoked"]
@@ -239,9 +239,9 @@ def test_the_demo_says_what_failed_and_stays_up_when_the_provider_refuses_the_ke
         COUNTERSIGN_REDACTION='{"name_model": null}',
     )
     found = json.loads((tmp_path / "demo" / "demo.json").read_text())
-    assert httpx.get(f"{found['base_url']}/health/ready").status_code == 200
+    assert httpx.get(f"{found['base_url']}/health/ready", verify=PLAIN).status_code == 200
     statuses = [
-        httpx.get(f"http://127.0.0.1:{watched}{path}").status_code
+        httpx.get(f"http://127.0.0.1:{watched}{path}", verify=PLAIN).status_code
         for path in ("/metrics", "/info", "/health/ready", "/v1/models", "/sign-in")
     ]
     assert statuses == [200, 200, 200, 404, 404]
@@ -289,9 +289,11 @@ def demo(data: Path, provider: ProviderServer, **environ: str) -> dict[str, Any]
     """Start the demo, look around, end it with Ctrl-C; gives its demo.json."""
     process, text = start_demo(data, provider, **environ)
     found: dict[str, Any] = json.loads((data / "demo.json").read_text())
-    answer = httpx.get(f"{found['base_url']}/health/ready")
+    answer = httpx.get(f"{found['base_url']}/health/ready", verify=PLAIN)
     for person in found["people"].values():
-        with httpx.Client(base_url=found["base_url"], headers={"Origin": found["base_url"]}) as client:
+        with httpx.Client(
+            base_url=found["base_url"], headers={"Origin": found["base_url"]}, verify=PLAIN
+        ) as client:
             sent = send_form(
                 client, "/sign-in", "/sign-in", username=person["username"], password=person["password"]
             )
@@ -302,7 +304,7 @@ def demo(data: Path, provider: ProviderServer, **environ: str) -> dict[str, Any]
     key = {"Authorization": f"Bearer {found['application_key']}"}
     process.send_signal(signal.SIGHUP)
     policy = f"{found['base_url']}/v1/policies/case-summary"
-    wait_for(lambda: httpx.get(policy, headers=key).json()["stage"] == "scan")
+    wait_for(lambda: httpx.get(policy, headers=key, verify=PLAIN).json()["stage"] == "scan")
     process.send_signal(signal.SIGINT)
     assert process.wait(30) == 0, text
     assert answer.json()["policies"] == found["policies"]

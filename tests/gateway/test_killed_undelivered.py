@@ -12,7 +12,7 @@ from gateway.operations import abandon_undelivered
 from gateway.settings import load_settings
 from gateway.startup.bootstrap import open_resources
 from tests.gateway.killed_gateway import KILLS_ITSELF, Killed, recorded, rows
-from tests.gateway_server import MASTER_KEY, POLICIES, PROMPTS
+from tests.gateway_server import MASTER_KEY, PLAIN, POLICIES, PROMPTS
 from tests.provider_server import ProviderServer
 from tests.waiting import wait_for
 
@@ -23,7 +23,7 @@ def ask(gateway: Killed, text: str, seconds: float = 20) -> httpx.Response:
     body = {"model": "use", "messages": [{"role": "user", "content": text}]}
     headers = {"Authorization": f"Bearer {gateway.key}"}
     url = f"http://127.0.0.1:{gateway.port}/v1/chat/completions"
-    return httpx.post(url, json=body, headers=headers, timeout=seconds)
+    return httpx.post(url, json=body, headers=headers, timeout=seconds, verify=PLAIN)
 
 
 def abandon_at(gateway: Killed, now: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 from tests.bench.service.gateways import Service
 from tests.bench.service.kills import PATTERNS, start_forked, wait_until_ready
 from tests.bench.targets import free_port
+from tests.gateway_server import PLAIN
 from tests.provider_server import ProviderServer
 
 
@@ -30,7 +31,7 @@ def test_it_serves_what_monitoring_reads_without_a_credential_and_nothing_else(
     addresses: tuple[str, str],
 ) -> None:
     own, monitoring = addresses
-    with httpx.Client(trust_env=False) as client:
+    with httpx.Client(trust_env=False, verify=PLAIN) as client:
         for path in ("/metrics", "/info", "/health/live", "/health/ready"):
             assert client.get(monitoring + path).status_code == 200
         for path in ("/", "/sign-in", "/v1/models", "/openapi.json", "/audit/checkpoint", "/metrics/"):

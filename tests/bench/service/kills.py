@@ -24,6 +24,7 @@ import orjson
 from audit import decode_event, verify_directory
 from gateway.storage import DESTROYED, PROJECTIONS, open_database
 from tests.bench.service.gateways import Answer, Caller, Service
+from tests.gateway_server import PLAIN
 from tests.postgres_server import own_server
 from tests.provider_server import ProviderServer
 
@@ -222,7 +223,7 @@ def wait_until_ready(process: BaseProcess, url: str) -> None:
     while time.monotonic() < end:
         assert process.is_alive(), "the gateway ended by itself"
         with contextlib.suppress(httpx.TransportError):
-            if httpx.get(f"{url}/health/ready", trust_env=False).status_code == 200:
+            if httpx.get(f"{url}/health/ready", trust_env=False, verify=PLAIN).status_code == 200:
                 return
         time.sleep(0.01)
     raise TimeoutError("the gateway did not get ready")
