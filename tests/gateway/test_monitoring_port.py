@@ -7,8 +7,9 @@ import httpx
 import pytest
 
 from tests.bench.service.gateways import Service
-from tests.bench.service.kills import PATTERNS, start_forked, wait_until_ready
+from tests.bench.service.kills import PATTERNS
 from tests.bench.targets import free_port
+from tests.forked_gateway import wait_until_ready
 from tests.gateway_server import PLAIN
 from tests.provider_server import ProviderServer
 
@@ -18,7 +19,7 @@ def addresses(tmp_path: Path, provider: ProviderServer) -> Iterator[tuple[str, s
     """A gateway's own address, and that of its monitoring port."""
     port = free_port()
     service = Service(tmp_path, provider.base_url, settings={**PATTERNS, "monitoring": {"port": port}})
-    process, url = start_forked(service)
+    process, url = service.forked()
     try:
         wait_until_ready(process, url)
         yield url, f"http://127.0.0.1:{port}"

@@ -16,8 +16,9 @@ from audit import decode_event
 from gateway.api.requests import RequestMiddleware
 from gateway.telemetry import Metrics
 from tests.bench.service.gateways import Service
-from tests.bench.service.kills import PATTERNS, Record, start_forked, wait_until_ready
+from tests.bench.service.kills import PATTERNS, Record
 from tests.bench.targets import free_port
+from tests.forked_gateway import wait_until_ready
 from tests.gateway_server import PLAIN, POLICIES, PROMPTS
 from tests.provider_server import Fault, ProviderServer
 from tests.waiting import wait_for
@@ -80,7 +81,7 @@ def start(tmp_path: Path, provider: ProviderServer) -> Iterator[Start]:
         }
         service = Service(tmp_path, provider.base_url, settings=settings)
         service.key = service.command("keys", "application", "casebook").split()[-1]
-        process, url = start_forked(service)
+        process, url = service.forked()
         processes.append(process)
         wait_until_ready(process, url)
         return Ending(service, process, url, f"http://127.0.0.1:{monitoring}")
