@@ -31,13 +31,22 @@ settings.load_profile("any machine")
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With pytest 9.2 the ids of pytest-xdist 3.8 lack their groups, which it then ignores without a word
-    (pytest-dev/pytest-xdist#1386); `tests/test_groups.py` fails once they are missing.
+    """A module's tests are a group, too, where they share a fixture: it is made once.
+
+    pytest-xdist 3.8 reads the groups from the ids' endings, but with pytest 9.2 it can't put them there
+    (pytest-dev/pytest-xdist#1386) and runs each test wherever it likes, without a word.
     """
     for item in items if getattr(config.option, "loadgroup", False) else ():
         groups = {str(mark.args[0]) for mark in item.iter_markers("xdist_group")}
+        if not groups and isinstance(item, pytest.Function) and _shares_a_fixture(item):
+            groups = {f"{item.path.parent.name}/{item.path.stem}"}
         if groups and "@" not in item.nodeid.rpartition("]")[2]:
             item._id = NodeId.parse(f"{item.nodeid}@{'_'.join(sorted(groups))}")
+
+
+def _shares_a_fixture(test: pytest.Function) -> bool:
+    found = test._fixtureinfo.name2fixturedefs.values()
+    return any(fixture.scope == "module" for same_name in found for fixture in same_name)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -182,6 +182,7 @@ def test_a_policy_that_does_not_load_keeps_the_gateway_from_starting_and_says_wh
     assert "ownr" in done.stderr
 
 
+@pytest.mark.xdist_group("shipped rules")  # which are learnt once there
 def test_the_shipped_policies_pass_their_examples() -> None:
     result = run("policy", "test")
     assert result.exit_code == 0, result.output
@@ -206,6 +207,7 @@ def test_the_last_line_of_a_test_says_what_failed_and_how_many_there_are(tmp_pat
     assert none.output.splitlines()[-1] == "Nothing was tried: there is no example of held."
 
 
+@pytest.mark.xdist_group("demo record")  # long ones begin early
 def test_the_demo_shows_the_main_job_and_its_keys_go_on_working(
     tmp_path: Path, provider: ProviderServer
 ) -> None:
@@ -224,12 +226,15 @@ def test_the_demo_shows_the_main_job_and_its_keys_go_on_working(
     assert run("audit", "verify", "--data", data).exit_code == 0
 
 
+@pytest.mark.xdist_group("demo record")  # long ones begin early
 def test_the_demo_says_what_failed_and_stays_up_when_the_provider_refuses_the_key(
     tmp_path: Path, provider: ProviderServer
 ) -> None:
     provider.faults.extend([Fault(status=401)] * 5)
-    for folder in ("policies", "prompts"):
-        shutil.copytree(ROOT / folder, tmp_path / folder)
+    shutil.copytree(ROOT / "prompts", tmp_path / "prompts")
+    shutil.copytree(  # the one whose rules are learnt soonest
+        ROOT / "policies", tmp_path / "policies", ignore=shutil.ignore_patterns("case-*", "pre-*")
+    )
     watched = free_port()
     process, shown = start_demo(
         tmp_path / "demo",
