@@ -7,6 +7,7 @@ import os
 import shutil
 import ssl
 import threading
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -27,6 +28,9 @@ from tests.postgres_server import PostgresServer, own_server
 # Each worker computes on one core: with threads of their own in each, the workers wait for each other's.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+MANY = 50
+"""Tests of a module that run in one worker."""
+
 # No test depends on how fast the machine is just now.
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
@@ -34,20 +38,26 @@ settings.load_profile("any machine")
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A module's tests are a group, too, where they share a fixture: it is made once.
+    """A module's tests are a group, too, where they share a fixture, which is made once, or where they are many, as it
+    takes long to hand out thousands one by one.
 
     pytest-xdist 3.8 reads the groups from the ids' endings, but with pytest 9.2 it can't put them there
     (pytest-dev/pytest-xdist#1386) and runs each test wherever it likes, without a word.
     """
-    for item in items if getattr(config.option, "loadgroup", False) else ():
+    if not getattr(config.option, "loadgroup", False):
+        return
+    sizes = Counter(item.path for item in items)
+    for item in items:
         groups = {str(mark.args[0]) for mark in item.iter_markers("xdist_group")}
-        if not groups and isinstance(item, pytest.Function) and _shares_a_fixture(item):
+        if not groups and (sizes[item.path] >= MANY or _shares_a_fixture(item)):
             groups = {f"{item.path.parent.name}/{item.path.stem}"}
         if groups and "@" not in item.nodeid.rpartition("]")[2]:
             item._id = NodeId.parse(f"{item.nodeid}@{'_'.join(sorted(groups))}")
 
 
-def _shares_a_fixture(test: pytest.Function) -> bool:
+def _shares_a_fixture(test: pytest.Item) -> bool:
+    if not isinstance(test, pytest.Function):
+        return False
     found = test._fixtureinfo.name2fixturedefs.values()
     return any(fixture.scope == "module" for same_name in found for fixture in same_name)
 
