@@ -13,6 +13,8 @@ run: .venv/run.stamp ## install, start the gateway with a demo, and show the mai
 	@$(BIN)/countersign demo
 
 T ?= tests
+# Compiled once, not by each worker and by each process that a test starts, whatever the environment says.
+test cover: export PYTHONDONTWRITEBYTECODE :=
 test: $(if $(filter tests,$(T)),check,.venv/dev.stamp) ## install, lint, type-check and run the whole suite; T=tests/policy runs a part
 	$(BIN)/python -m pytest -n 3 --dist loadgroup -q $(T)
 

@@ -1,14 +1,21 @@
 """Fixtures that tests of several parts share."""
 
 import asyncio
+import functools
+import gc
+import os
 import shutil
+import ssl
 import threading
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
+from _pytest.nodeid import NodeId
 from argon2 import PasswordHasher
 from hypothesis import settings
 
@@ -18,9 +25,52 @@ from gateway.storage.postgresql import PostgresDatabase
 from tests.ledger import Ledger, open_ledger
 from tests.postgres_server import PostgresServer, own_server
 
+# Each worker computes on one core: with threads of their own in each, the workers wait for each other's.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+MANY = 50
+"""Tests of a module that run in one worker."""
+
 # No test depends on how fast the machine is just now.
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A module's tests are a group, too, where they share a fixture, which is made once, or where they are many, as it
+    takes long to hand out thousands one by one.
+
+    pytest-xdist 3.8 reads the groups from the ids' endings, but with pytest 9.2 it can't put them there
+    (pytest-dev/pytest-xdist#1386) and runs each test wherever it likes, without a word.
+    """
+    if not getattr(config.option, "loadgroup", False):
+        return
+    sizes = Counter(item.path for item in items)
+    for item in items:
+        groups = {str(mark.args[0]) for mark in item.iter_markers("xdist_group")}
+        if not groups and (sizes[item.path] >= MANY or _shares_a_fixture(item)):
+            groups = {f"{item.path.parent.name}/{item.path.stem}"}
+        if groups and "@" not in item.nodeid.rpartition("]")[2]:
+            item._id = NodeId.parse(f"{item.nodeid}@{'_'.join(sorted(groups))}")
+
+
+def _shares_a_fixture(test: pytest.Item) -> bool:
+    if not isinstance(test, pytest.Function):
+        return False
+    found = test._fixtureinfo.name2fixturedefs.values()
+    return any(fixture.scope == "module" for same_name in found for fixture in same_name)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is collected stays: nobody need look for garbage among it, now or later."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -42,6 +92,20 @@ def migrated_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def trusted_once() -> Iterator[None]:
+    """The authorities that this machine trusts are read once, and not for each gateway, which takes 27 ms."""
+    create = httpx.create_ssl_context
+    made = functools.cache(lambda *_where: create())
+
+    def shared() -> ssl.SSLContext:
+        return made(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(httpx, "create_ssl_context", shared)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def quick_hashes() -> Iterator[None]:
     """Passwords are hashed in a millisecond; `tests/identity/test_passwords.py` has what it costs in service."""
     with pytest.MonkeyPatch.context() as patch:
@@ -52,7 +116,7 @@ def quick_hashes() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     """One PostgreSQL server a test process; each test takes a database of its own, and many gateways are there."""
-    with own_server("max_connections=300") as server, pytest.MonkeyPatch.context() as patch:
+    with own_server("max_connections=300", "autovacuum=off") as server, pytest.MonkeyPatch.context() as patch:
         patch.setattr(PostgresDatabase, "read", _off_the_loop(PostgresDatabase.read))
         yield server
 

@@ -28,6 +28,8 @@ from tests.free_port import free_port
 
 READY_SECONDS = 60
 ROLE = "gateway"
+COPIED = "STRATEGY FILE_COPY"
+"""Through the log, page by page, a copy takes fifty times as much of a processor."""
 
 
 def binaries() -> Path:
@@ -158,7 +160,7 @@ class PostgresServer:
         with self._lock, self.connect("postgres") as connection:
             self._made += 1
             name = f"test_{self._made}"
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE prepared")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE prepared {COPIED}")
         return name
 
     def empty_database(self) -> str:
@@ -166,7 +168,7 @@ class PostgresServer:
         with self._lock, self.connect("postgres") as connection:
             self._made += 1
             name = f"empty_{self._made}"
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE template0 {COPIED}")
         return name
 
     def copy_of(self, name: str) -> str:
@@ -175,7 +177,7 @@ class PostgresServer:
             self._made += 1
             copy = f"copy_{self._made}"
             self._send_away(connection, name)
-            connection.execute(f"CREATE DATABASE {copy} TEMPLATE {name}")
+            connection.execute(f"CREATE DATABASE {copy} TEMPLATE {name} {COPIED}")
             connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
         return copy
 

@@ -1,6 +1,7 @@
 """The repository keeps its own rules."""
 
 import ast
+import functools
 import subprocess
 import sys
 from pathlib import Path
@@ -27,14 +28,18 @@ PARTS = (
 SOURCES = [path for part in ("gateway", "audit") for path in (ROOT / part).rglob("*.py")]
 
 
-def _imports(path: Path) -> set[str]:
+pytestmark = pytest.mark.xdist_group("architecture")  # all sources are read once there
+
+
+@functools.cache
+def _imports(path: Path) -> frozenset[str]:
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             found.add(node.module)
-    return found
+    return frozenset(found)
 
 
 @pytest.mark.parametrize("part", PARTS)

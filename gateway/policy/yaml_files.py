@@ -2,6 +2,7 @@
 duplicate keys.
 """
 
+import functools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ from gateway.policy.yaml_words import Place, character_mistake, directive, yaml_
 
 MAX_FILE_BYTES: Final = 512 * 1024
 MAX_DEPTH: Final = 30
+_KEPT: Final = 128
+"""Documents, of the texts read last."""
 BOM: Final = b"\xef\xbb\xbf"
 """What some editors write before UTF-8."""
 
@@ -62,8 +65,13 @@ class YamlDocument:
         return self.keys.get(path) or self.place(path)
 
 
+@functools.lru_cache(maxsize=_KEPT)
 def read_yaml(text: bytes, first_line: int = 1) -> YamlDocument:
-    """One YAML 1.2 document; raises YamlInvalid. `first_line`: where `text` starts in its file."""
+    """One YAML 1.2 document; raises YamlInvalid. `first_line`: where `text` starts in its file.
+
+    Pages, reloads and checks read the same files again and again, and a long one takes a tenth of a second: the same
+    text gives the same document, which nobody changes.
+    """
     if len(text) > MAX_FILE_BYTES:
         raise YamlInvalid([((1, 1), f"the file has more than {MAX_FILE_BYTES} bytes; make it smaller")])
     problems: list[tuple[Place, str]] = []

@@ -7,7 +7,7 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -84,6 +84,7 @@ def choose_language(
     return languages.get(code, languages[ENGLISH])
 
 
+@cache
 def _read(path: Path) -> Translations:
     with path.open("rb") as file:
         catalogue = read_po(file, locale=path.stem)

@@ -2,36 +2,32 @@
 
 import json
 import os
-import subprocess
-import sys
-import time
+import signal
 from collections import defaultdict
+from collections.abc import Callable
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-import httpx
 from typer.testing import CliRunner
 
 from audit import decode_event
 from gateway.commands.cli import app
+from gateway.steps.idempotency import Idempotency
 from gateway.storage import open_database
+from tests.forked_gateway import start_forked, wait_until_ready
 from tests.free_port import free_port
 from tests.gateway_server import MASTER_KEY, POLICIES, PROMPTS
 from tests.provider_server import ProviderServer
 
-COMMAND = [sys.executable, "-c", "from gateway.commands.cli import main; main()"]
-KILLS_ITSELF = """
-import os, signal
-from gateway.steps.idempotency import Idempotency
 
-async def kill(*_):
-    os.kill(os.getpid(), signal.SIGKILL)
+def kill_before_giving() -> None:
+    """From now on: SIGKILL when an answer is recorded and about to be given to a caller who waits for it."""
 
-Idempotency.delivered = kill
-from gateway.commands.cli import main
-main()
-"""
-"""Ends by SIGKILL when an answer is recorded and about to be given to a caller who waits for it."""
+    async def kill(*_: object) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    Idempotency.delivered = kill  # type: ignore[method-assign,assignment]
 
 
 class Killed:
@@ -60,23 +56,10 @@ class Killed:
         assert done.exit_code == 0, done.output
         return done.stdout
 
-    def start(self, code: str = COMMAND[-1]) -> subprocess.Popen[bytes]:
-        process = subprocess.Popen(
-            [*COMMAND[:-1], code, "serve", "--config", str(self.config)],
-            env=self.environ,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        end = time.monotonic() + 60
-        while time.monotonic() < end:
-            assert process.poll() is None, "the gateway ended by itself"
-            try:
-                if httpx.get(f"http://127.0.0.1:{self.port}/health/ready").status_code == 200:
-                    return process
-            except httpx.TransportError:
-                pass
-            time.sleep(0.02)
-        raise TimeoutError("not ready")
+    def start(self, before: Callable[[], None] | None = None) -> BaseProcess:
+        process = start_forked(self.config, self.environ, before)
+        wait_until_ready(process, f"http://127.0.0.1:{self.port}")
+        return process
 
 
 def rows(gateway: Killed, query: str) -> list[Any]:

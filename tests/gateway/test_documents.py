@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.documents.files import mail, pdf, scanned_pdf, word
-from tests.gateway_server import GatewayServer
+from tests.gateway_server import PLAIN, GatewayServer
 from tests.provider_server import ProviderServer
 
 ABOUT = {"subjects": '["Siobhan O\'Connor"]'}
@@ -143,6 +143,7 @@ def message(gateway: GatewayServer, *blocks: dict[str, Any], path: str = "/v1/me
         json={"model": "use", "max_tokens": 99, "messages": [{"role": "user", "content": list(blocks)}]},
         headers={"x-api-key": gateway.key, **HEADERS},
         timeout=20,
+        verify=PLAIN,
     )
 
 
@@ -175,6 +176,7 @@ def test_tokens_of_a_document_are_counted_and_it_may_stand_in_a_tools_result(
         },
         headers={"x-api-key": gateway.key, **HEADERS},
         timeout=20,
+        verify=PLAIN,
     )
     assert answer.status_code == 200, answer.text
     nothing_personal(provider)

@@ -16,7 +16,7 @@ from gateway.commands.cli import app
 from tests.gateway.test_http import assert_error
 from tests.gateway.test_privacy import spellings
 from tests.gateway.test_record import dump
-from tests.gateway_server import MASTER_KEY, POLICIES, GatewayServer
+from tests.gateway_server import MASTER_KEY, PLAIN, POLICIES, GatewayServer
 from tests.provider_server import ProviderServer
 
 NAME = "Quillfeather"
@@ -167,7 +167,7 @@ def test_missing_content_that_no_event_explains_is_damage_and_not_an_erasure(
     assert checked.exit_code == 1
     assert f"{advice}: answer: is missing, and no event says that it was erased" in checked.output
     gateway = fresh()
-    assert httpx.get(f"{gateway.url}/health/ready").json()["content"] == "missing"
+    assert httpx.get(f"{gateway.url}/health/ready", verify=PLAIN).json()["content"] == "missing"
     assert "countersign_content_missing 1.0" in gateway.client("olu").get("/metrics").text
     answer = gateway.read("ben", advice)
     assert_error(answer, 500, "content_damaged")

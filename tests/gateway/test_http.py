@@ -10,7 +10,7 @@ import pytest
 from gateway.errors import CODES
 from gateway.redaction import RedactionSettings
 from gateway.settings import Limits
-from tests.gateway_server import GatewayServer
+from tests.gateway_server import PLAIN, GatewayServer
 
 CHAT = "/v1/chat/completions"
 HELLO = [{"role": "user", "content": "Hello"}]
@@ -123,7 +123,7 @@ def test_every_route_needs_a_credential(
     gateway: GatewayServer, method: str, path: str, token: str | None
 ) -> None:
     headers = {} if token is None else {"Authorization": f"Bearer {token}"}
-    answer = httpx.request(method, gateway.url + path, headers=headers)
+    answer = httpx.request(method, gateway.url + path, headers=headers, verify=PLAIN)
     assert_error(answer, 401, "missing_credential" if token is None else "unknown_credential")
 
 
@@ -222,7 +222,7 @@ def test_info_names_the_log_and_its_key(gateway: GatewayServer) -> None:
 
 def test_metrics_and_info_are_for_those_who_may_see_the_record(gateway: GatewayServer) -> None:
     for path in ("/metrics", "/info"):
-        assert httpx.get(f"{gateway.url}{path}").status_code == 401
+        assert httpx.get(f"{gateway.url}{path}", verify=PLAIN).status_code == 401
         assert gateway.client("application").get(path).status_code == 403
         assert gateway.client("ana").get(path).status_code == 403
         assert gateway.client("ada").get(path).status_code == 200
@@ -231,6 +231,6 @@ def test_metrics_and_info_are_for_those_who_may_see_the_record(gateway: GatewayS
 def test_the_token_of_monitoring_reads_metrics_and_nothing_else(fresh: Callable[..., GatewayServer]) -> None:
     gateway = fresh(monitoring={"token": "watched"}, redaction=RedactionSettings(name_model=None))
     headers = {"Authorization": "Bearer watched"}
-    assert httpx.get(f"{gateway.url}/metrics", headers=headers).status_code == 200
-    assert httpx.get(f"{gateway.url}/info", headers=headers).status_code == 200
-    assert httpx.get(f"{gateway.url}/v1/credentials", headers=headers).status_code == 401
+    assert httpx.get(f"{gateway.url}/metrics", headers=headers, verify=PLAIN).status_code == 200
+    assert httpx.get(f"{gateway.url}/info", headers=headers, verify=PLAIN).status_code == 200
+    assert httpx.get(f"{gateway.url}/v1/credentials", headers=headers, verify=PLAIN).status_code == 401

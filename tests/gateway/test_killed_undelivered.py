@@ -11,8 +11,8 @@ from audit import later, now_text
 from gateway.operations import abandon_undelivered
 from gateway.settings import load_settings
 from gateway.startup.bootstrap import open_resources
-from tests.gateway.killed_gateway import KILLS_ITSELF, Killed, recorded, rows
-from tests.gateway_server import MASTER_KEY, POLICIES, PROMPTS
+from tests.gateway.killed_gateway import Killed, kill_before_giving, recorded, rows
+from tests.gateway_server import MASTER_KEY, PLAIN, POLICIES, PROMPTS
 from tests.provider_server import ProviderServer
 from tests.waiting import wait_for
 
@@ -23,7 +23,7 @@ def ask(gateway: Killed, text: str, seconds: float = 20) -> httpx.Response:
     body = {"model": "use", "messages": [{"role": "user", "content": text}]}
     headers = {"Authorization": f"Bearer {gateway.key}"}
     url = f"http://127.0.0.1:{gateway.port}/v1/chat/completions"
-    return httpx.post(url, json=body, headers=headers, timeout=seconds)
+    return httpx.post(url, json=body, headers=headers, timeout=seconds, verify=PLAIN)
 
 
 def abandon_at(gateway: Killed, now: str) -> None:
@@ -61,8 +61,8 @@ def test_what_a_killed_gateway_gave_to_nobody_is_abandoned_by_the_next(
         ask(gateway, "Nobody waits for this.", seconds=0.5)
     wait_for(lambda: len(rows(gateway, "SELECT id FROM advice WHERE status = 'pending'")) == 2)
     wait_for(lambda: rows(gateway, "SELECT advice FROM idempotency"))
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+    process.kill()
+    process.join()
     ((lost,),) = rows(gateway, "SELECT advice FROM idempotency")
     assert lost != given
     abandon_at(gateway, now_text())
@@ -76,16 +76,17 @@ def test_what_a_killed_gateway_gave_to_nobody_is_abandoned_by_the_next(
 def test_an_answer_whose_gateway_was_killed_before_giving_it_is_abandoned(
     gateway: Killed,
 ) -> None:
-    process = gateway.start(KILLS_ITSELF)
+    process = gateway.start(kill_before_giving)
     with pytest.raises(httpx.TransportError):
         ask(gateway, "Somebody waits for this in vain.")
-    assert process.wait() == -signal.SIGKILL
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
     ((lost, status),) = rows(gateway, "SELECT id, status FROM advice")
     assert status == "pending"
     process = gateway.start()
     given = ask(gateway, "Somebody waits for this.").headers["x-advice-id"]
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+    process.kill()
+    process.join()
     abandon_at(gateway, later(now_text(), 3_600))
     assert recorded(gateway)[lost][-1] == "advice.abandoned"
     assert "advice.abandoned" not in recorded(gateway)[given]

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.gateway_server import GatewayServer
+from tests.gateway_server import PLAIN, GatewayServer
 from tests.provider_server import ProviderServer
 
 NOTE = "Siobhan O'Connor, NI AB 12 34 56 C."
@@ -36,6 +36,7 @@ def send(
         json={name: value for name, value in request.items() if value is not None},
         headers={**own, **(headers or {})},
         timeout=20,
+        verify=PLAIN,
     )
 
 

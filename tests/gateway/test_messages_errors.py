@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from tests.gateway.test_messages import TOOL, send, text, user
-from tests.gateway_server import GatewayServer
+from tests.gateway_server import PLAIN, GatewayServer
 from tests.provider_server import Fault, ProviderServer
 
 ENCODED = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk"
@@ -49,23 +49,25 @@ def test_whose_key_is_not_right(gateway: GatewayServer) -> None:
     ):
         answer = send(gateway, headers=headers)
         assert (answer.status_code, refused(answer)["type"]) == (status, kind)
-    answer = httpx.post(f"{gateway.url}/v1/messages", json={})
+    answer = httpx.post(f"{gateway.url}/v1/messages", json={}, verify=PLAIN)
     assert (answer.status_code, refused(answer)["code"]) == (401, "missing_credential")
 
 
 def test_unknown_policies_paths_and_methods(gateway: GatewayServer) -> None:
     answer = send(gateway, model="nobody")
     assert (answer.status_code, refused(answer)["type"]) == (404, "not_found_error")
-    assert refused(httpx.get(f"{gateway.url}/v1/messages"))["code"] == "method_not_allowed"
-    assert refused(httpx.post(f"{gateway.url}/v1/messages/batches"))["type"] == "not_found_error"
+    assert refused(httpx.get(f"{gateway.url}/v1/messages", verify=PLAIN))["code"] == "method_not_allowed"
+    assert (
+        refused(httpx.post(f"{gateway.url}/v1/messages/batches", verify=PLAIN))["type"] == "not_found_error"
+    )
     answer = send(gateway, model="nobody", path="/v1/messages/count_tokens")
     assert refused(answer)["code"] == "unknown_policy"
 
 
 def test_a_body_that_is_none_or_too_large(gateway: GatewayServer) -> None:
     url, key = f"{gateway.url}/v1/messages", {"x-api-key": gateway.key}
-    assert refused(httpx.post(url, content=b"[", headers=key))["code"] == "invalid_json"
-    large = refused(httpx.post(url, content=b" " * 1_100_000, headers=key))
+    assert refused(httpx.post(url, content=b"[", headers=key, verify=PLAIN))["code"] == "invalid_json"
+    large = refused(httpx.post(url, content=b" " * 1_100_000, headers=key, verify=PLAIN))
     assert (large["type"], large["code"]) == ("request_too_large", "body_too_large")
 
 

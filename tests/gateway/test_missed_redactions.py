@@ -14,7 +14,7 @@ from gateway.commands.cli import app
 from gateway.operations import disclose_content
 from tests.gateway.test_http import assert_error
 from tests.gateway.test_record import dump
-from tests.gateway_server import MASTER_KEY, GatewayServer
+from tests.gateway_server import MASTER_KEY, PLAIN, GatewayServer
 from tests.provider_server import ProviderServer
 
 NAME = "Will Sharp"
@@ -221,7 +221,9 @@ def test_only_whoever_may_see_the_advice_reports(gateway: GatewayServer) -> None
     assert_error(report(gateway, advice, who="application"), 403, "person_required")
     assert_error(report(gateway, advice, who="olu"), 403, "role_required")
     assert_error(report(gateway, "adv_none"), 404, "unknown_advice")
-    nobody = httpx.post(f"{gateway.url}/v1/advice/{advice}/missed-redactions", json={"value": NAME})
+    nobody = httpx.post(
+        f"{gateway.url}/v1/advice/{advice}/missed-redactions", json={"value": NAME}, verify=PLAIN
+    )
     assert_error(nobody, 401, "missing_credential")
 
 

@@ -21,7 +21,7 @@ from audit.witness.witness_state import State
 from gateway.commands.cli import app
 from gateway.witnessing import WitnessingSettings
 from tests.gateway.test_record import everything_happens
-from tests.gateway_server import MASTER_KEY, GatewayServer
+from tests.gateway_server import MASTER_KEY, PLAIN, GatewayServer
 
 Start = Callable[..., GatewayServer]
 
@@ -251,7 +251,7 @@ class TestWitnessed:
             time.sleep(0.05)
 
     def ready(self, gateway: GatewayServer) -> Any:
-        return httpx.get(f"{gateway.url}/health/ready").json()["witnessed"]
+        return httpx.get(f"{gateway.url}/health/ready", verify=PLAIN).json()["witnessed"]
 
     @pytest.fixture
     def signer(self, fresh: Start, tmp_path: Path) -> Signer:
@@ -358,7 +358,7 @@ class TestWitnessed:
         with self.witness(signer.verifier, tmp_path / "w.db", key) as witness:
             ahead = signer.sign(Checkpoint(signer.origin, 10_000, bytes(32)).body())
             body = encode_witness_request(0, [], ahead)
-            assert httpx.post(f"{witness.url}/add-checkpoint", content=body).status_code == 200
+            assert httpx.post(f"{witness.url}/add-checkpoint", content=body, verify=PLAIN).status_code == 200
             gateway = fresh(witnessing=self.settings(1, (witness.url, key)))
             assert gateway.ask(model="held").status_code == 202
             failures = 'countersign_witness_failures_total{witness="witness.example/w"}'

@@ -17,7 +17,7 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from tests.gateway_server import GatewayServer
+from tests.gateway_server import PLAIN, GatewayServer
 from tests.provider_server import Fault, ProviderServer
 
 MARK = "Quillfeather"
@@ -141,7 +141,7 @@ def queries(gateway: GatewayServer) -> None:
                 "/v1/erasures", json={"case": CASE, "application": "casebook", "reason": "court_order"}
             )
             client.post("/v1/chat/completions", content=TEXT.encode())
-    httpx.get(gateway.url + "/v1/models", headers={"Authorization": f"Bearer {MARK}"})
+    httpx.get(gateway.url + "/v1/models", headers={"Authorization": f"Bearer {MARK}"}, verify=PLAIN)
 
 
 def test_nothing_that_is_written_holds_marked_personal_data(

@@ -10,7 +10,7 @@ import pytest
 from gateway.advice import Recorder
 from gateway.api.keep_alive import COMMENT, with_comments
 from gateway.steps import DetachedTasks, SharedRequests, SharedStreams, StreamedAnswer
-from tests.gateway_server import GatewayServer
+from tests.gateway_server import PLAIN, GatewayServer
 from tests.provider_server import Fault, ProviderServer
 from tests.waiting import wait_for
 
@@ -42,7 +42,7 @@ def test_the_same_question_of_two_callers_at_once_is_asked_once(
 
     async def both() -> list[httpx.Response]:
         headers = {"Authorization": gateway.client().headers["authorization"]}
-        async with httpx.AsyncClient(base_url=gateway.url, headers=headers) as client:
+        async with httpx.AsyncClient(base_url=gateway.url, headers=headers, verify=PLAIN) as client:
             body = {"model": "use", "messages": [{"role": "user", "content": "Asked at once."}]}
             return await asyncio.gather(*(client.post("/v1/chat/completions", json=body) for _ in range(2)))
 

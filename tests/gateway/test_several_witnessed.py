@@ -14,6 +14,7 @@ from audit.witness.witness_checks import Witness
 from audit.witness.witness_server import WitnessServer
 from audit.witness.witness_state import State
 from gateway.witnessing import Witnessing, WitnessingSettings
+from tests.gateway_server import PLAIN
 from tests.postgres_server import PostgresServer
 from tests.shared_log import SharedLog, append, shared_log
 
@@ -77,7 +78,7 @@ async def test_a_gateway_that_is_behind_for_a_moment_sends_the_newer_checkpoint(
     ahead = witnessing(other, shared, witness, "b", failed)
     behind = witnessing(Behind(one), shared, witness, "a", failed)
     append(other)
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(verify=PLAIN) as client:
         await ahead.send(client)
         await behind.send(client)
     assert failed == []
@@ -92,7 +93,7 @@ async def test_while_the_database_is_away_readiness_tells_what_was_seen_last(
     log = shared.open("a")
     append(log)
     watched = witnessing(log, shared, witness, "a", [])
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(verify=PLAIN) as client:
         await watched.send(client)
     append(log)
     assert (watched.report() or {})["unwitnessed"] == 1

@@ -10,7 +10,7 @@ import pytest
 
 from gateway.providers import ModelRoute
 from gateway.redaction import RedactionSettings
-from tests.gateway_server import PROMPTS, GatewayServer
+from tests.gateway_server import PLAIN, PROMPTS, GatewayServer
 from tests.provider_server import ProviderServer
 from tests.waiting import wait_for
 
@@ -137,7 +137,7 @@ def test_a_refusal_of_a_pilot_says_who_takes_part_until_when_and_what_to_do(gate
 
 def test_a_refusal_of_a_pilot_names_fields_as_the_api_that_was_called_does(gateway: GatewayServer) -> None:
     body = {"model": "one-person", "max_tokens": 9, "messages": [{"role": "user", "content": "Please help."}]}
-    with httpx.Client(base_url=gateway.url, headers={"x-api-key": gateway.key}) as client:
+    with httpx.Client(base_url=gateway.url, headers={"x-api-key": gateway.key}, verify=PLAIN) as client:
         answer = client.post("/v1/messages", json=body)
     refused = answer.json()
     assert (answer.status_code, refused["type"], refused["error"]["type"]) == (

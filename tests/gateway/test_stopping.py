@@ -16,9 +16,10 @@ from audit import decode_event
 from gateway.api.requests import RequestMiddleware
 from gateway.telemetry import Metrics
 from tests.bench.service.gateways import Service
-from tests.bench.service.kills import PATTERNS, Record, start_forked, wait_until_ready
+from tests.bench.service.kills import PATTERNS, Record
 from tests.bench.targets import free_port
-from tests.gateway_server import POLICIES, PROMPTS
+from tests.forked_gateway import wait_until_ready
+from tests.gateway_server import PLAIN, POLICIES, PROMPTS
 from tests.provider_server import Fault, ProviderServer
 from tests.waiting import wait_for
 
@@ -44,7 +45,9 @@ class Ending:
 
     def ask(self, path: str, body: dict[str, Any], **headers: str) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.service.key}", **headers}
-        return httpx.post(self.url + path, json=body, headers=headers, timeout=90, trust_env=False)
+        return httpx.post(
+            self.url + path, json=body, headers=headers, timeout=90, trust_env=False, verify=PLAIN
+        )
 
     def end(self) -> None:
         self.process.terminate()
@@ -78,7 +81,7 @@ def start(tmp_path: Path, provider: ProviderServer) -> Iterator[Start]:
         }
         service = Service(tmp_path, provider.base_url, settings=settings)
         service.key = service.command("keys", "application", "casebook").split()[-1]
-        process, url = start_forked(service)
+        process, url = service.forked()
         processes.append(process)
         wait_until_ready(process, url)
         return Ending(service, process, url, f"http://127.0.0.1:{monitoring}")
@@ -136,7 +139,7 @@ def test_what_takes_longer_is_told_that_the_gateway_ends(
     plain = callers.submit(gateway.ask, "/v1/chat/completions", {"model": "use", **MESSAGES})
     wait_for(lambda: len(provider.requests) == 4)
     gateway.end()
-    ready = httpx.get(f"{gateway.monitoring}/health/ready", trust_env=False)
+    ready = httpx.get(f"{gateway.monitoring}/health/ready", trust_env=False, verify=PLAIN)
     assert (ready.status_code, ready.json()["error"]["code"]) == (503, "stopping")
     answer = plain.result(SECONDS)
     assert (answer.status_code, answer.json()["error"]["code"]) == (503, "stopping")

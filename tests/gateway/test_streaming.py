@@ -7,7 +7,7 @@ import httpx
 import openai
 import pytest
 
-from tests.gateway_server import GatewayServer
+from tests.gateway_server import PLAIN, GatewayServer
 from tests.provider_server import Fault, ProviderServer
 
 ON_BOTH_STORES = True
@@ -149,5 +149,5 @@ def test_a_replayed_stream_is_the_same_advice(gateway: GatewayServer) -> None:
 
 
 def test_a_stream_needs_its_credential_like_everything(gateway: GatewayServer) -> None:
-    answer = httpx.post(f"{gateway.url}/v1/chat/completions", json={"stream": True})
+    answer = httpx.post(f"{gateway.url}/v1/chat/completions", json={"stream": True}, verify=PLAIN)
     assert answer.status_code == 401

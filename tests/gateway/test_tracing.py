@@ -25,7 +25,7 @@ from gateway.telemetry import (
     trace_id,
 )
 from tests.free_port import free_port
-from tests.gateway_server import MASTER_KEY, POLICIES, PROMPTS
+from tests.gateway_server import MASTER_KEY, PLAIN, POLICIES, PROMPTS
 from tests.provider_server import ProviderServer
 from tests.waiting import wait_for
 
@@ -108,7 +108,7 @@ def test_one_request_is_one_trace_from_the_application_to_the_provider(
         }
         body = {"model": "use", "messages": [{"role": "user", "content": QUESTION}]}
         url = f"http://127.0.0.1:{port}/v1/chat/completions"
-        assert httpx.post(url, headers=headers, json=body, timeout=20).status_code == 200
+        assert httpx.post(url, headers=headers, json=body, timeout=20, verify=PLAIN).status_code == 200
     finally:
         process.send_signal(signal.SIGTERM)
         _, logged = process.communicate(timeout=30)
@@ -132,7 +132,7 @@ def test_one_request_is_one_trace_from_the_application_to_the_provider(
 
 def is_ready(port: int) -> bool:
     try:
-        return httpx.get(f"http://127.0.0.1:{port}/health/ready").status_code == 200
+        return httpx.get(f"http://127.0.0.1:{port}/health/ready", verify=PLAIN).status_code == 200
     except httpx.TransportError:
         return False
 

@@ -15,7 +15,7 @@ from gateway.operations import disclose_content
 from gateway.providers import ModelRoute
 from gateway.redaction import RedactionSettings
 from gateway.storage import tables
-from tests.gateway_server import POLICIES, GatewayServer
+from tests.gateway_server import PLAIN, POLICIES, GatewayServer
 from tests.provider_server import Fault, ProviderServer
 from tests.waiting import wait_for
 
@@ -176,7 +176,7 @@ def test_the_transcript_is_sealed_on_record_and_not_in_the_log(gateway: GatewayS
         found = client.get(f"/v1/audio/transcriptions/{name}").json()
     assert (found["transcript"]["text"], found["case"], found["policy"]) == (HEARD, "2026/3", "interviews")
     with httpx.Client(
-        base_url=gateway.url, headers={"Authorization": f"Bearer {gateway.other_key}"}
+        base_url=gateway.url, headers={"Authorization": f"Bearer {gateway.other_key}"}, verify=PLAIN
     ) as other:
         refused = other.get(f"/v1/audio/transcriptions/{name}")
     assert (refused.status_code, refused.json()["error"]["code"]) == (404, "unknown_transcription")

@@ -17,7 +17,7 @@ from gateway.operations import Health, check_disk
 from gateway.policy import InForce
 from gateway.redaction import RedactionSettings
 from gateway.storage import Vault
-from tests.gateway_server import GatewayServer
+from tests.gateway_server import PLAIN, GatewayServer
 from tests.provider_server import ProviderServer
 from tests.waiting import wait_for
 
@@ -58,7 +58,7 @@ def problems(health: Health) -> dict[str, str]:
 
 
 def ready(gateway: GatewayServer) -> httpx.Response:
-    return httpx.get(f"{gateway.url}/health/ready")
+    return httpx.get(f"{gateway.url}/health/ready", verify=PLAIN)
 
 
 def test_a_gateway_that_can_work_says_so_for_each_thing_it_needs(start: Start) -> None:

@@ -19,7 +19,7 @@ import pytest
 from gateway.storage import SCHEMA_HEAD
 from tests.free_port import free_port
 from tests.gateway.test_commands import command
-from tests.gateway_server import MASTER_KEY, POLICIES, PROMPTS
+from tests.gateway_server import MASTER_KEY, PLAIN, POLICIES, PROMPTS
 from tests.operations.earlier import ROOT, earlier_version
 from tests.postgres_server import PostgresServer
 from tests.provider_server import ProviderServer
@@ -102,7 +102,7 @@ class Running:
     def is_ready(self) -> bool:
         assert self.process.poll() is None, "the gateway ended by itself"
         try:
-            return httpx.get(f"{self.url}/health/ready", trust_env=False).status_code == 200
+            return httpx.get(f"{self.url}/health/ready", trust_env=False, verify=PLAIN).status_code == 200
         except httpx.TransportError:
             return False
 
@@ -150,7 +150,7 @@ class Callers:
         wait_for(lambda: not self.under_way[url])
 
     def _work(self, number: int) -> None:
-        with httpx.Client(trust_env=False, timeout=60) as client:
+        with httpx.Client(trust_env=False, timeout=60, verify=PLAIN) as client:
             for turn in itertools.count():
                 if self.over.is_set():
                     return

@@ -14,7 +14,7 @@ import pytest
 
 from tests.free_port import free_port
 from tests.gateway.test_commands import COMMAND, command
-from tests.gateway_server import MASTER_KEY, POLICIES, PROMPTS
+from tests.gateway_server import MASTER_KEY, PLAIN, POLICIES, PROMPTS
 from tests.packaging.test_chart import CHART, EXAMPLES, pods
 from tests.packaging.tools import tool
 from tests.postgres_server import PostgresServer
@@ -102,7 +102,7 @@ def running(cluster: Cluster, pod: str) -> Iterator[str]:
 
 def answers(address: str) -> bool:
     try:
-        return httpx.get(address, trust_env=False).status_code == 200
+        return httpx.get(address, trust_env=False, verify=PLAIN).status_code == 200
     except httpx.TransportError:
         return False
 
@@ -119,4 +119,7 @@ def test_pods_start_on_empty_folders_and_prepare_the_database_again(cluster: Clu
         key = {"Authorization": f"Bearer {made.stdout.split()[-1]}"}
         with running(cluster, "two") as other:
             for one in (address, other):
-                assert httpx.get(f"{one}/v1/models", headers=key, trust_env=False).status_code == 200
+                assert (
+                    httpx.get(f"{one}/v1/models", headers=key, trust_env=False, verify=PLAIN).status_code
+                    == 200
+                )

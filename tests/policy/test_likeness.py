@@ -17,6 +17,8 @@ from tests.policy.conftest import Folder, folder
 from tests.policy.evaluation.measure import HERE, outcomes, shipped
 from tools.build_known_sentences import learnt_sentences
 
+pytestmark = pytest.mark.xdist_group("shipped rules")
+
 __all__ = ["folder"]
 
 LEAST_RIGHT_UNSEEN = 0.92

@@ -23,6 +23,8 @@ from gateway.policy import (
 from gateway.policy.yaml_files import read_yaml
 from gateway.redaction import RedactionSettings, Redactor
 
+pytestmark = pytest.mark.xdist_group("shipped rules")
+
 ROOT = Path(__file__).parents[2]
 IDS = ("case-summary", "draft-letter", "pre-sentence-fact-check")
 

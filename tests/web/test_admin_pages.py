@@ -21,6 +21,15 @@ def asked(site: GatewayServer, case: str) -> str:
     return str(answer.headers["x-advice-id"])
 
 
+def was_used(site: GatewayServer, who: str) -> bool:
+    """Whether it is written down by now that one of a person's keys was used."""
+    used = "SELECT 1 FROM credentials WHERE holder = ? AND used_on IS NOT NULL"
+    rows = site.resources.database.read(
+        lambda connection: connection.execute(used, (site.people[who][0],)).fetchall()
+    )
+    return bool(rows)
+
+
 @pytest.mark.parametrize(("width", "scripts"), [(320, True), (1280, False)])
 def test_a_case_is_erased_once_nothing_stands_in_its_way(
     visit: Open, site: GatewayServer, width: int, scripts: bool
@@ -120,8 +129,10 @@ def test_a_key_that_is_ended_stops_working_at_once(
         visitor.open("/keys")
         visitor.check()
         row = visitor.page.locator("tr", has_text=site.people["cai"][0]).filter(has_text="person's token")
+        wait_for(lambda: was_used(site, "cai"))
         today = datetime.now(UTC).strftime("%-d %B %Y")
-        wait_for(lambda: visitor.open("/keys") and row.get_by_role("cell", name=today, exact=True).count())
+        visitor.open("/keys")
+        assert row.get_by_role("cell", name=today, exact=True).count()
         unused = visitor.page.locator("tr", has_text=site.people["olu"][0]).filter(has_text="person's token")
         assert "not yet, as far as is known" in unused.inner_text()
         visitor.follow(row.get_by_role("button"))

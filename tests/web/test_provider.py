@@ -11,7 +11,7 @@ from joserfc.jwk import OctKey, RSAKey
 
 from gateway.identity import revoke
 from gateway.identity.oidc.provider import IdentityProviderError, check_metadata
-from tests.gateway_server import Browser, GatewayServer, form_token
+from tests.gateway_server import PLAIN, Browser, GatewayServer, form_token
 from tests.oidc_server import OidcServer
 from tests.provider_server import ProviderServer
 from tests.web.conftest import served
@@ -50,7 +50,7 @@ def leave(client: Browser, back: str = "/") -> httpx.Response:
 
 def come_back(client: Browser, left: httpx.Response) -> httpx.Response:
     """Sign in at the provider, as a browser would, and follow its redirection."""
-    answered = httpx.get(left.headers["location"])
+    answered = httpx.get(left.headers["location"], verify=PLAIN)
     assert answered.status_code == 302, answered.text
     return client.get(answered.headers["location"])
 
@@ -65,7 +65,7 @@ def is_in(client: Browser) -> bool:
 
 
 def bearer(server: GatewayServer, token: str, path: str = "/v1/advice") -> httpx.Response:
-    return httpx.get(f"{server.url}{path}", headers={"Authorization": f"Bearer {token}"})
+    return httpx.get(f"{server.url}{path}", headers={"Authorization": f"Bearer {token}"}, verify=PLAIN)
 
 
 def test_somebody_signs_in_and_comes_back_to_where_they_were(department: GatewayServer) -> None:
@@ -185,7 +185,7 @@ def test_an_id_token_that_does_not_fit_signs_nobody_in(
 def test_only_the_browser_that_left_may_come_back_and_once(department: GatewayServer) -> None:
     with department.browser() as client, department.browser() as victim:
         left = leave(client)
-        back = httpx.get(left.headers["location"]).headers["location"]
+        back = httpx.get(left.headers["location"], verify=PLAIN).headers["location"]
         assert victim.get(back).status_code == 403  # somebody else's sign-in, sent as a link
         assert not is_in(victim)
         leave(victim)
@@ -197,7 +197,7 @@ def test_only_the_browser_that_left_may_come_back_and_once(department: GatewaySe
 def test_an_answer_of_another_issuer_a_refusal_or_a_wrong_code_is_refused(department: GatewayServer) -> None:
     for change in ("iss=https%3A%2F%2Fevil.example", "code=forged", "error=access_denied"):
         with department.browser() as client:
-            back = httpx.get(leave(client).headers["location"]).headers["location"]
+            back = httpx.get(leave(client).headers["location"], verify=PLAIN).headers["location"]
             fields = parse_qs(urlsplit(back).query)
             name, _, _ = change.partition("=")
             rest = "&".join(
@@ -239,13 +239,18 @@ def test_a_token_for_the_api_names_a_person_with_the_roles_of_its_claims(
     advice = department.ask("Write.", model="held").headers["x-advice-id"]
     headers = {"Authorization": f"Bearer {idp.token()}"}
     answer = httpx.post(
-        f"{department.url}/v1/advice/{advice}/decisions", json={"decision": "accept"}, headers=headers
+        f"{department.url}/v1/advice/{advice}/decisions",
+        json={"decision": "accept"},
+        headers=headers,
+        verify=PLAIN,
     )
     assert answer.status_code == 201
     assert answer.json()["person"].startswith("p_")
     assert bearer(department, idp.token(), "/v1/audit/events").status_code == 403
     assert bearer(department, idp.token(roles=["rev", "insp"]), "/v1/audit/events").status_code == 200
-    asked = httpx.post(f"{department.url}/v1/chat/completions", json={"model": "held"}, headers=headers)
+    asked = httpx.post(
+        f"{department.url}/v1/chat/completions", json={"model": "held"}, headers=headers, verify=PLAIN
+    )
     assert asked.status_code == 403
     assert asked.json()["error"]["code"] == "application_required"
 

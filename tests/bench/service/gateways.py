@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ from gateway.commands.cli import app
 from tests.bench import targets
 from tests.bench.load import Connection
 from tests.bench.targets import Process
+from tests.forked_gateway import start_forked
 from tests.free_port import free_port
 from tests.gateway_server import MASTER_KEY
 
@@ -70,6 +72,11 @@ class Service:
             yield Gateway(port, process, seconds)
         finally:
             process.end()
+
+    def forked(self, name: str = "one") -> tuple[BaseProcess, str]:
+        """A gateway in a process that its caller ends, and its address, before it is ready."""
+        port, config, environ = self.configured(name)
+        return start_forked(config, environ), f"http://127.0.0.1:{port}"
 
     def configured(self, name: str) -> tuple[int, Path, dict[str, str]]:
         """A free port, the settings' file that names it, and the environment, for a gateway of this name."""

@@ -6,8 +6,6 @@ are moved from one wrapping key to the next.
 
 import asyncio
 import contextlib
-import multiprocessing
-import os
 import random
 import re
 import time
@@ -18,12 +16,12 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Final
 
-import httpx
 import orjson
 
 from audit import decode_event, verify_directory
 from gateway.storage import DESTROYED, PROJECTIONS, open_database
 from tests.bench.service.gateways import Answer, Caller, Service
+from tests.forked_gateway import START_SECONDS, wait_until_ready
 from tests.postgres_server import own_server
 from tests.provider_server import ProviderServer
 
@@ -35,19 +33,6 @@ WHILE_STARTING: Final = 5
 """Every so many starts are killed before the gateway is ready."""
 BETWEEN: Final = 50
 """Kills after which projections and contents are compared as well; the log and the answers are after each."""
-START_SECONDS: Final = 120.0
-_PRELOADED: Final = [
-    "__main__",
-    "tests.bench.service.kills",
-    "gateway.commands.serving",
-    "gateway.startup.app",
-    "gateway.web",
-    "openai.resources",
-    "openai.types.responses",
-    "openai.types.chat",
-    "uvloop",
-    "uvicorn.protocols.http.httptools_impl",
-]
 _ADVICE: Final = re.compile(rb'"advice_id": ?"([^"]+)"')
 
 
@@ -196,38 +181,6 @@ class Load:
             await self._send("moved", caller.send("POST", "/v1/master-key/rotations", self._service.admin))
 
 
-def _serve(environ: dict[str, str], config: str) -> None:
-    os.environ.update(environ)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (1, 2):
-        os.dup2(nowhere, stream)
-    from gateway.commands.serving import serve
-
-    serve(Path(config))
-
-
-def start_forked(service: Service) -> tuple[BaseProcess, str]:
-    """A gateway in a process of its own, which is forked from one that has imported everything: that takes seconds."""
-    multiprocessing.set_forkserver_preload(_PRELOADED)
-    port, config, environ = service.configured("one")
-    process = multiprocessing.get_context("forkserver").Process(
-        target=_serve, args=(environ, str(config)), daemon=True
-    )
-    process.start()
-    return process, f"http://127.0.0.1:{port}"
-
-
-def wait_until_ready(process: BaseProcess, url: str) -> None:
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end:
-        assert process.is_alive(), "the gateway ended by itself"
-        with contextlib.suppress(httpx.TransportError):
-            if httpx.get(f"{url}/health/ready", trust_env=False).status_code == 200:
-                return
-        time.sleep(0.01)
-    raise TimeoutError("the gateway did not get ready")
-
-
 async def _killed_under_load(process: BaseProcess, load: Load, rng: random.Random, least: int) -> None:
     """At a moment by chance, once so many were answered, and something was erased, in this round or an earlier one."""
     kill = asyncio.Event()
@@ -268,7 +221,7 @@ def run(folder: Path, *, kept_in: str, kills: int, most_seconds: float, least: i
         provider.chunk_seconds = 0.01
         record = Record(service)
         while done < kills and time.monotonic() - began < most_seconds:
-            process, url = start_forked(service)
+            process, url = service.forked()
             if done % WHILE_STARTING == WHILE_STARTING - 1:
                 time.sleep(rng.uniform(0, 1))
                 process.kill()
@@ -282,7 +235,7 @@ def run(folder: Path, *, kept_in: str, kills: int, most_seconds: float, least: i
             _compare(record, said)
             if done % BETWEEN == 0:
                 _compare_all(service, record, said)
-        process, url = start_forked(service)  # settles what the last kill left
+        process, url = service.forked()  # settles what the last kill left
         wait_until_ready(process, url)
         process.terminate()
         process.join()

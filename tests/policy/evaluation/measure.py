@@ -7,6 +7,7 @@ harmless requests before case notes.
 """
 
 import argparse
+import functools
 import json
 import time
 from collections import Counter
@@ -72,6 +73,7 @@ def notes(policies: PolicySet, files: Sequence[Path]) -> tuple[int, int]:
     return total, refused
 
 
+@functools.cache
 def shipped() -> PolicySet:
     """The shipped policies."""
     return load_policies(ROOT / "policies", ROOT / "prompts")

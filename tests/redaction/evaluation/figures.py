@@ -1,5 +1,6 @@
 """The figures of docs/redaction.md, measured: `python -m tests.redaction.evaluation.figures` prints them as a table."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -15,10 +16,13 @@ NAMES, DOCUMENTS, OTHERS, STAYS, IDENTIFIERS = (
 )
 
 
-def reports(redactor: Redactor) -> dict[str, Report]:
+SETS: Final = tuple(sorted(FOLDER.glob("*.jsonl")))
+
+
+def reports(redactor: Redactor, sets: Sequence[Path] = SETS) -> dict[str, Report]:
     """What is measured on each set; the identifiers' by how they are written."""
     found: dict[str, Report] = {}
-    for path in sorted(FOLDER.glob("*.jsonl")):
+    for path in sets:
         rows = rows_of(path.read_text("utf-8").splitlines())
         if path.stem.startswith("identifiers"):
             for style in ("plain", "awkward", "spoken"):
