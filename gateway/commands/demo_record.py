@@ -117,9 +117,9 @@ class _Script:
             if (self._start + timedelta(days=day)).weekday() < 5:
                 self._plan_day(day, cases)
         faulty = self._plan_waiting(cases)
-        for week in range(1, 4):
+        for day in range(_DAYS):
             alerts = partial(measuring.alerts, self._policies, self._recorder)
-            self._at(self._start + timedelta(days=7 * week + 5), alerts)
+            self._at(self._start + timedelta(days=day, hours=12), alerts)
         self._due.sort()
         for entry in self._due:
             self._clock.now = max(entry.at, self._clock.now)
