@@ -56,7 +56,7 @@ UK_BANK_ACCOUNT = Identifier(
     },
     labels=r"sort code(?: and acc(?:oun)?t)?, bank acc(?:oun)?t\b, account{n}, acct{n}, acc{n}, a/c, bank details",
     digits=(5, 14),
-    context="sort, account, acc, a/c, s/c, bank",
+    context="sort, sortcode, account, accno, acc, a/c, s/c, bank",
     examples=("sort code 12-34-56",),
 )
 
