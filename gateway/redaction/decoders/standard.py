@@ -49,7 +49,7 @@ _BROKEN_NUMBER: Final = regex.compile(
 _MISREAD: Final = re.compile(
     r"[OIlS](?:(?=\d)(?:(?<=\d[OIlS])|(?<=\d[./-][OIlS])|(?<![^\W_][OI])(?<=[OI]))|(?<=\d[OIl])(?:(?=[A-Z])|(?![^\W_])))"
 )
-_FORMULA: Final = re.compile(r"(?<![^\W_])[CHNOPS\d]*$")
+_FORMULA: Final = re.compile(r"(?<![^\W_])(?:[CHKNOPS\d]|Na|Cl|Ca|Fe|Mg)*$")
 """What stands before a letter in the formula of a substance: C6H12O6."""
 _DIGITS: Final = str.maketrans("OIlS", "0115")
 # Where no property of Unicode is needed, Python's own `re` takes a fifth to a half of the time.

@@ -40,21 +40,21 @@ Range = tuple[int, int]
 _RANK: Final = 0.55
 """Below what a pattern is sure of."""
 _LEAST: Final = {
-    "usual": (0.008, 0.1, 0.25, 0.45),
-    "rare": (0.06, 0.7, 0.5, 0.87),
-    "never": (0.4, 0.85, 0.65, 0.94),
-    "unknown": (0.018, 0.3, 0.38, 0.58),
+    "usual": (0.01, 0.1, 0.3, 0.5),
+    "rare": (0.06, 0.7, 0.65, 0.9),
+    "never": (0.4, 0.85, 0.8, 0.98),
+    "unknown": (0.018, 0.3, 0.6, 0.75),
 }
 """How likely a word must be part of a person's name to be taken for one, by what a dictionary says of it: it is often
 a name too (Rose), is one somewhere (Blessing), is none (Asylum), or the dictionary lacks it (Okafor).
 
-Names stand together: the first two hold in a text that has one for certain, with a capital and in small letters, the
-last two in any other text. Chosen on the development sets and on tests/redaction/evaluation.
+Names stand together: the first two hold in a text that has another for certain, with a capital and in small letters,
+the last two in any other text. Chosen on the development sets and on tests/redaction/evaluation.
 """
 _CAPITALS, _LETTER = 0.03, 0.05
 """The least for a word in capitals, and for a letter alone."""
 _SURE_NAME: Final = 0.95
-"""What makes a text one that has a name for certain."""
+"""From here on a word is one for certain."""
 _SURE: Final = 0.85
 """From here on a name is remembered in its case."""
 _WEAK: Final = 0.009
@@ -66,7 +66,7 @@ _NEVER: Final = 2.0
 
 
 def _least(word: str, *, company: bool) -> float:
-    """The least for a person's `word`, in a text with a sure name or in one without; over 1 for none at all."""
+    """The least for a person's `word`, beside a sure name in the text or without; over 1 for none at all."""
     if _CODED.fullmatch(word):
         return _NEVER
     kind = 2 * (not company) + word.islower()
@@ -97,7 +97,9 @@ class NameFinder:
         no_names = {match.start() for match in _DATE.finditer(text)}
         if _QUESTION.search(text):
             no_names |= {match.start() for match in _ANSWER.finditer(text)}
-        words = [match.span() for match in _WORD.finditer(text) if match.start() not in no_names]
+        words = [
+            match.span() for match in _WORD.finditer(text, concurrent=False) if match.start() not in no_names
+        ]
         by_word = _by_word(words, judged)
         for label, likely in by_word.items():
             highest = float(judged.likely[label].max(initial=0.0))
@@ -110,9 +112,12 @@ class NameFinder:
                     0.0 if sum(other) > _OTHERWISE * person else person
                     for person, other in zip(likely, others, strict=True)
                 ]
-                company = highest >= _SURE_NAME
-                least = [_least(text[start:end], company=company) for start, end in words]
-                if not company:
+                sure_names = sum(person >= _SURE_NAME for person in people)
+                least = [
+                    _least(text[start:end], company=sure_names > (person >= _SURE_NAME))
+                    for (start, end), person in zip(words, people, strict=True)
+                ]
+                if not sure_names:
                     least = _beside(text, words, people, least)
                 yield from _ranges(text, words, label, people, least)
                 for (start, end), sure, enough in zip(words, people, least, strict=True):

@@ -43,9 +43,9 @@ _YEARS: Final = re.compile(r"(?:(?:19|20)\d{2}(?:\s?[/-]\s?\d{2}(?!\d))?\W*){1,4
 _SUM: Final = re.compile(r"(?:[£$€]|\b(?:gbp|eur|usd))\s?\Z", re.IGNORECASE)
 HASH: Final = re.compile(
     r"(?<![^\W_])(?:(?i:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|[\da-f]{32,64})"
-    r"|(?=[\da-f]*(?:\d[a-f]+\d|[a-f]\d+[a-f]))[\da-f]{7,40})(?![^\W_])"
+    r"|(?=[\da-f]*(?:\d[a-f]+\d|[a-f]\d+[a-f]))[\da-f]{7,40}|[0-7][0-9A-HJKMNP-TV-Z]{25})(?![^\W_])"
 )
-"""UUIDs, and what names a version of a file, in small letters."""
+"""UUIDs, what names a version of a file, in small letters, and ULIDs."""
 _AMOUNT: Final = re.compile(r"(?:\d{1,3}(?:,\d{3})+(?:\.\d\d)?|\d{1,6}\.\d\d)(?![\w]|[.,/-]\d| ?[/-] ?\w)")
 _HOUR: Final = r"(?:(?:[01]?\d|2[0-3])[:.]|(?:[01]\d|2[0-3]))[0-5]\d"
 _TIMES: Final = re.compile(
@@ -64,8 +64,8 @@ _THINGS: Final = re.compile(
     r"|ports?|box|postbox|bus|flights?|trains?|platforms?|junctions?|sizes?|scores?|psis?|psos?|pf|pd|si|hc|cm|cmnd|cp"
     r"|iso|bs|offences?|codes?|cameras?|tables?|figures?|fig|appendix|annex|grades?|bands?"
     r"|zones?|gates?|floors?|counts?|charges?|volumes?|vol|issues?|editions?|products?|parcels?|purchase|stock|serial"
-    r"|law com|class|act|total|version|windows|year|line|route|channel|isbn|issn|schedule|condition|reading|population"
-    r"|practice direction|convention|quantity|copies|age|aged)"
+    r"|law com|class|act|total|version|windows|year|line|route|channel|isbn|issn|bytes|schedule|condition|reading"
+    r"|population|practice direction|convention|quantity|copies|age|aged)"
     r"\.?[ \t:#-]{0,3}(?:(?:no|number|code|ref|sheet)\b\.?[ :#]{0,3})?"
     r"|\b(?:pages?|paras?|tabs?) [\d, -]{1,12}|\boffence codes?[^.\n]{1,24}|\((?:eu|ec|eec)\) ?(?:no\.? ?)?)\Z",
     re.IGNORECASE,
