@@ -196,11 +196,11 @@ def test_what_it_names_is_redacted_in_the_case_from_then_on(
 ) -> None:
     transcribe(gateway, headers={"X-Countersign-Case": "2026/4"})
     for case, known in (
-        ("2026/4", b"<PERSON_2> called about <PERSON_1>"),
-        ("2026/5", b"<PERSON_1> called about <PERSON_2>"),
+        ("2026/4", b"<PERSON_2> called. Mr <PERSON_1> has moved"),
+        ("2026/5", b"<PERSON_1> called. Mr <PERSON_2> has moved"),
     ):
         about = {"case": case, "subjects": ["Tom Arkwright"]}
-        gateway.ask("Tom Arkwright called about Zorblat Quillfeather.", model="use", metadata=about)
+        gateway.ask("Tom Arkwright called. Mr Zorblat Quillfeather has moved.", model="use", metadata=about)
         assert known in provider.requests[-1].body
 
 

@@ -8,9 +8,11 @@ were written for this project.
 import gzip
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Final, Literal
 
 NameUse = Literal["usual", "rare", "never"]
+FILE_ENDINGS: Final = "docx?|pdf|jpe?g|png|xlsx?|csv|txt|py|html?|json|zip|mp[34]|wav|msg|eml|pptx?"
+"""What the names of files end in, as an expression."""
 
 
 def is_common(word: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 
 import regex  # type: ignore[import-untyped]  # it ships no types
 
-from gateway.redaction.lexicon import groups, name_use
+from gateway.redaction.lexicon import FILE_ENDINGS, groups, name_use
 from gateway.redaction.models.name_model import NameModel, PieceScores
 from gateway.redaction.text.findings import WEAK_RANK, Finding
 
@@ -28,6 +28,7 @@ _DATE: Final = regex.compile(
     regex.IGNORECASE,
 )
 """Months behind a day, and days of the week before one."""
+_FILE_ENDING: Final = regex.compile(rf"(?<=[\p{{L}}\p{{Nd}}]\.)(?:{FILE_ENDINGS})(?!\w)", regex.IGNORECASE)
 _LETTERS: Final = str.maketrans("0135", "oles")
 """What a scanner reads for letters."""
 _SMALL_L: Final = regex.compile(r"(?<=\p{Ll})I")
@@ -43,7 +44,7 @@ _LEAST: Final = {
     "usual": (0.01, 0.1, 0.3, 0.5),
     "rare": (0.06, 0.7, 0.65, 0.9),
     "never": (0.4, 0.85, 0.8, 0.98),
-    "unknown": (0.018, 0.3, 0.6, 0.75),
+    "unknown": (0.018, 0.3, 0.5, 0.7),
 }
 """How likely a word must be part of a person's name to be taken for one, by what a dictionary says of it: it is often
 a name too (Rose), is one somewhere (Blessing), is none (Asylum), or the dictionary lacks it (Okafor).
@@ -94,7 +95,7 @@ class NameFinder:
         ]
 
     def _findings(self, text: str, judged: PieceScores) -> Iterator[Finding]:
-        no_names = {match.start() for match in _DATE.finditer(text)}
+        no_names = {match.start() for form in (_DATE, _FILE_ENDING) for match in form.finditer(text)}
         if _QUESTION.search(text):
             no_names |= {match.start() for match in _ANSWER.finditer(text)}
         words = [

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from gateway.redaction.lexicon import FILE_ENDINGS
 from gateway.redaction.recognisers.numbers.written import DATE, HASH, is_of_a_thing, is_public, stays
 from gateway.redaction.text.findings import REFERENCE, Finding
 
@@ -56,9 +57,7 @@ _PARTED: Final = re.compile(r"\d{1,4}(?:\.\d+)+|(?:19|20)\d{2}[/-]\d{1,4}")
 _COUNTED: Final = "0123456789101112131415161718192021222324"
 _COLOUR: Final = re.compile(r"#[\da-f]{6}(?:[\da-f]{2})?", re.IGNORECASE)
 _MOMENT_REACH: Final = 24
-_FILE: Final = re.compile(
-    r"\.(?:docx?|pdf|jpe?g|png|xlsx?|csv|txt|py|html?|json|zip|mp[34]|wav|msg|eml|pptx?)\Z", re.IGNORECASE
-)
+_FILE: Final = re.compile(rf"\.(?:{FILE_ENDINGS})\Z", re.IGNORECASE)
 
 
 def unlabelled_numbers(text: str) -> Iterator[Finding]:
