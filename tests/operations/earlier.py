@@ -10,6 +10,8 @@ from typing import Final
 
 import pytest
 
+from tests.unpacking import unpack
+
 ROOT: Final = Path(__file__).parent.parent.parent
 _MIGRATIONS: Final = "gateway/storage/migrations/versions"
 _PARTS: Final = ("gateway", "audit", "policies", "prompts")
@@ -50,5 +52,5 @@ def earlier_version(folder: Path) -> str:
     commit, schema = found
     packed = _git("archive", commit, *_PARTS)
     with tarfile.open(fileobj=BytesIO(packed)) as archive:
-        archive.extractall(folder, filter="data")
+        unpack(archive, folder)
     return schema
