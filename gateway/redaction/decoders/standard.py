@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 import regex  # type: ignore[import-untyped]  # it ships no types
 
-from gateway.redaction.lexicon import is_common
+from gateway.redaction.lexicon import ELEMENTS, is_common
 from gateway.redaction.text.rewritten import Replacement
 
 _ENTITY: Final = regex.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31}\d{0,2});")
@@ -49,7 +49,7 @@ _BROKEN_NUMBER: Final = regex.compile(
 _MISREAD: Final = re.compile(
     r"[OIlS](?:(?=\d)(?:(?<=\d[OIlS])|(?<=\d[./-][OIlS])|(?<![^\W_][OI])(?<=[OI]))|(?<=\d[OIl])(?:(?=[A-Z])|(?![^\W_])))"
 )
-_FORMULA: Final = re.compile(r"(?<![^\W_])(?:[CHKNOPS\d]|Na|Cl|Ca|Fe|Mg)*$")
+_FORMULA: Final = re.compile(rf"(?<![^\W_])(?:{ELEMENTS}|\d)*$")
 """What stands before a letter in the formula of a substance: C6H12O6."""
 _DIGITS: Final = str.maketrans("OIlS", "0115")
 # Where no property of Unicode is needed, Python's own `re` takes a fifth to a half of the time.

@@ -11,6 +11,8 @@ from importlib.resources import files
 from typing import Final, Literal
 
 NameUse = Literal["usual", "rare", "never"]
+ELEMENTS: Final = "[CHKNOPS]|Na|Cl|Ca|Fe|Mg"
+"""The elements of usual formulas, as an expression."""
 FILE_ENDINGS: Final = "docx?|pdf|jpe?g|png|xlsx?|csv|txt|py|html?|json|zip|mp[34]|wav|msg|eml|pptx?"
 """What the names of files end in, as an expression."""
 

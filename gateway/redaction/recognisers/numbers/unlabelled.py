@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from gateway.redaction.lexicon import FILE_ENDINGS
+from gateway.redaction.lexicon import ELEMENTS, FILE_ENDINGS
 from gateway.redaction.recognisers.numbers.written import DATE, HASH, is_of_a_thing, is_public, stays
 from gateway.redaction.text.findings import REFERENCE, Finding
 
@@ -27,7 +27,7 @@ _NO_CODE: Final = re.compile(
     r"\d+(?:\.\d+)?e[+-]?\d+|\d{1,4}(?:\.\d{1,4}){2,}(?:[-+_.][\w.+-]*)?|\d+\.\d+(?:[-+_]?[a-z]+\d*)|10\.\d{4,9}/.*"
     r"|(?:ss?|rr?|regs?|arts?|paras?|pts?|sch|ch|cl|pp?|nn?)\.?\d.*|0[bx][\da-f]+"
     r"|(?:19|20)\d\d/\d{1,4}(?:/[a-z]+/\d{1,4}[a-z]?)+|\d{1,3}(?:_\d{3})+|[a-z]{1,6}-?[1-9]000"
-    r"|(?-i:(?:(?:[CHNOPSK]|Na|Cl|Ca|Fe|Mg)\d{0,2}){2,}|[A-Z]{2,4}\.\d{4})",
+    rf"|(?-i:(?:(?:{ELEMENTS})\d{{0,2}}){{2,}}|[A-Z]{{2,4}}\.\d{{4}})",
     re.IGNORECASE,
 )
 """Numbers with an exponent, versions, the identifiers of papers; sections, rules and pages; instruments; numbers as
