@@ -25,7 +25,8 @@ class Identifier:
 
     `what` says what it is, in the table of the documentation; further forms of a type that has one have none.
 
-    `forms` are regular expressions with their scores without context; case does not matter. `check` says True where a
+    `forms` are regular expressions with their scores without context; case does not matter, and a space may also be the
+    end of a line, unless it is written as its number, `x20` behind a backslash. `check` says True where a
     check digit passes, False where the value is none, and None where it fails: people mistype, and a wrong number is
     still a person's.
 
