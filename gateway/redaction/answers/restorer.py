@@ -56,14 +56,7 @@ class Restorer:
 
     def _nested(self, text: str) -> str:
         """JSON with the values put back; what is JSON in one of its strings stays JSON too."""
-        if '\\"' not in text:
-            return self._json.restored(text)
-        try:
-            restored = rewrite(
-                text, self._in_string, lambda _number, _member: None, self._plain.restored, ValueError
-            )
-        except ValueError:  # too deep
-            restored = None
+        restored = rewrite(text, self._in_string, self._plain.restored) if '\\"' in text else None
         return self._json.restored(text) if restored is None else restored
 
     def _in_string(self, text: str, _member: str) -> str:
