@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any, Final
 
 from gateway.redaction.answers.matcher import JsonNesting, Matcher
-from gateway.redaction.answers.stream_texts import Filter, StreamTexts
+from gateway.redaction.answers.stream_texts import StreamTexts
 from gateway.redaction.answers.texts import (
     TextKind,
     TextPlace,
@@ -70,16 +71,12 @@ class Restorer:
             return self._plain if free else self._json
         return self._json if place.kind is TextKind.CONTENT and self._json_content else self._plain
 
-    def piecewise(self, place: TextPlace) -> Filter:
-        """Puts values back in a text that comes in pieces."""
-        return _Held(self, place)
-
     def stream(self) -> StreamTexts:
         """A restorer for the chunks of one stream."""
-        return StreamTexts(self)
+        return StreamTexts(self.whole, partial(StreamedText, self), self.without_places)
 
 
-class _Held:
+class StreamedText:
     """One text of a stream: what could still become a pseudonym is kept back of it until that is decided."""
 
     __slots__ = ("_kept", "_matcher", "_nesting", "_place", "_restorer", "_within_word")
