@@ -45,8 +45,6 @@ def _mask(inspector: Inspector, text: str, place: TextPlace) -> str:
 
 
 class _Text:
-    """One text of a stream."""
-
     def __init__(self, inspector: Inspector, place: TextPlace, *, is_json: bool) -> None:
         self._inspector = inspector
         self._place = place

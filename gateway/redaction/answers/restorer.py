@@ -72,7 +72,6 @@ class Restorer:
         return self._json if place.kind is TextKind.CONTENT and self._json_content else self._plain
 
     def stream(self) -> StreamTexts:
-        """A restorer for the chunks of one stream."""
         return StreamTexts(self.whole, partial(StreamedText, self), self.without_places)
 
 

@@ -25,8 +25,6 @@ Steps = tuple[str | int, ...]
 
 
 class TextKind(Enum):
-    """What a text of an answer is."""
-
     CONTENT = "content"
     PROSE = "prose"
     ARGUMENTS = "arguments"

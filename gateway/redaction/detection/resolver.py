@@ -52,7 +52,6 @@ class Resolver:
     def resolve(
         self, reading: HintedText, findings: Sequence[Finding], known_values: KnownValues
     ) -> Sequence[Finding]:
-        """The findings to redact, from `findings` and from `known_values`."""
         mentioned = list(known_values.search(reading.text))
         for at, view in enumerate(reading.views):
             mentioned += reading.seen(at, known_values.search(view.text))

@@ -5,6 +5,8 @@ import re
 from collections.abc import Callable
 from typing import Final, NoReturn
 
+from gateway.redaction.text.rewritten import Replacement, replaced
+
 # A string that isn't closed is taken to the end, so that broken JSON takes linear time, too.
 _TOKEN: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"?|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|[\[\]{}]', re.DOTALL)
 _NAME_AHEAD: Final = re.compile(r"[ \t\n\r]*:")
@@ -51,10 +53,9 @@ def rewrite(
     """
     if not _parses(text):
         return None
-    parts: list[str] = []
+    changes: list[Replacement] = []
     around: list[str] = []
     name = ""
-    last = 0
     for token in _TOKEN.finditer(text):
         piece = token[0]
         if piece in "[{":
@@ -68,9 +69,8 @@ def rewrite(
         else:
             is_name = piece[0] == '"' and _NAME_AHEAD.match(text, token.end()) is not None
             name, new = _new(piece, is_name, name, value, member)
-            parts += (text[last : token.start()], new)
-            last = token.end()
-    return "".join([*parts, text[last:]])
+            changes.append((*token.span(), new))
+    return replaced(text, changes)
 
 
 def _new(

@@ -37,9 +37,12 @@ def _check_type(value: Any, kind: type, path: Path, message: str) -> None:
         raise InvalidRequest(param(path), message)
 
 
-class RequestWalker:
-    """One walk over one request."""
+def _check_string(value: Any, path: Path) -> None:
+    _check_type(value, str, path, f"`{path[-1]}` must be a string.")
+    check_unicode(value, path)
 
+
+class RequestWalker:
     def __init__(
         self, visitor: TextCollector | TextReplacer, *, declared: DeclaredTools = _NOTHING, read: bool = False
     ) -> None:
@@ -123,15 +126,13 @@ class RequestWalker:
         return self.members(part, path, "", self.any)
 
     def _name(self, name: Any, path: Path) -> str:
-        _check_type(name, str, path, "`name` must be a string.")
-        check_unicode(name, path)
+        _check_string(name, path)
         return self._visitor.name(name) if name else name
 
     def _call_id(self, call_id: Any, path: Path) -> Any:
         if call_id is None:
             return None
-        _check_type(call_id, str, path, f"`{path[-1]}` must be a string.")
-        check_unicode(call_id, path)
+        _check_string(call_id, path)
         return self._visitor.call_id(call_id)
 
     # Tools
@@ -174,7 +175,6 @@ class RequestWalker:
         return self._visitor.grammar(text, path, certain=not self._is_declared(text))
 
     def number(self, value: float, path: Path) -> Any:
-        """A number in grammar."""
         literal = literal_of(value)
         new = self.grammar(literal, path) if may_identify(literal) else literal
         return value if new == literal else new
@@ -183,8 +183,7 @@ class RequestWalker:
         """Grammar that can hold none."""
         if token is None:
             return None
-        _check_type(token, str, path, f"`{path[-1]}` must be a string.")
-        check_unicode(token, path)
+        _check_string(token, path)
         self._visitor.token(token, path, certain=not self._is_declared(token))
         return token
 
@@ -207,7 +206,6 @@ class RequestWalker:
         return walked
 
     def items(self, value: Any, path: Path, item: Callable[[Any, Path], Any]) -> list[Any]:
-        """Each item of a list."""
         _check_type(value, list, path, f"`{path[-1]}` must be a list.")
         self._count(path)
         return [item(inner, (*path, at)) for at, inner in enumerate(value)]

@@ -107,13 +107,11 @@ def _by_head() -> dict[str, tuple[tuple[Identifier, Any], ...]]:
 
 @cache
 def label_heads() -> frozenset[str]:
-    """Words that a label begins with."""
     return frozenset(head for head in _by_head() if len(head) > 1)
 
 
 @cache
 def labelled_types() -> frozenset[str]:
-    """The types that have labels."""
     return frozenset(identifier.type for identifier in declared() if identifier.labels)
 
 
