@@ -57,13 +57,10 @@ class Row:
 
 @dataclass(slots=True)
 class Share:
-    """`part` of `whole`."""
-
     part: int = 0
     whole: int = 0
 
     def add(self, part: int, whole: int) -> None:
-        """Count some more."""
         self.part += part
         self.whole += whole
 
@@ -74,7 +71,6 @@ class Share:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Wilson's interval for 95 %."""
         if not self.whole:
             return 0.0, 1.0
         n, p, z = self.whole, self.value, _Z

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from gateway.redaction.detection.known_values import KnownValues
-from gateway.redaction.pseudonyms.pseudonyms import number_of
+from gateway.redaction.pseudonyms.pseudonyms import type_of
 from gateway.redaction.redactor import text_of
 from gateway.redaction.text.normalised import NormalisedText
 
@@ -13,9 +13,7 @@ _MIN_LENGTH: Final = 2
 
 def can_be_redacted(value: str) -> bool:
     """Whether there is enough of it (a single letter would stand everywhere), and it is no pseudonym itself."""
-    return (
-        number_of(value.strip()) is None and sum(map(str.isalnum, NormalisedText(value).text)) >= _MIN_LENGTH
-    )
+    return type_of(value.strip()) is None and sum(map(str.isalnum, NormalisedText(value).text)) >= _MIN_LENGTH
 
 
 def occurs_in(value: str, requests: Iterable[Mapping[str, Any]]) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from gateway.redaction.answers.additions import SentValues
@@ -206,10 +207,7 @@ class Redactor:
         """
         issued = (pseudonym.value for pseudonym in redacted.issued)
         sent = SentValues([text_of(redacted.request, read=True), prompt, *issued])
-
-        def find(readings: Mapping[Slot, HintedText]) -> dict[Slot, list[Finding]]:
-            return self._find(readings, self._entities | {"DATE_TIME"}, hidden=hidden)
-
+        find = partial(self._find, types=self._entities | {"DATE_TIME"}, hidden=hidden)
         return Inspector(find, self._identifiers, self._entities, self.types, sent, redacted.issued, keep)
 
     def _find(

@@ -171,11 +171,11 @@ def test_an_operators_labels_say_what_a_model_finds() -> None:
         ),
         (
             {"classifiers": [{"folder": str(RAMPART), "labels": {"NOBODY": "PERSON"}}]},
-            r"redaction\.classifiers\[0\]\.folder: no label",
+            r"redaction\.classifiers\[0\]\.folder: .* no label",
         ),
         (
             {"recognisers": [{"class": "presidio_analyzer.predefined_recognizers.NoSuch"}]},
-            r"redaction\.recognisers\[0\]: presidio_analyzer\.predefined_recognizers\.NoSuch can't be used\. Attribute",
+            r"redaction\.recognisers\[0\]: presidio_analyzer\.predefined_recognizers\.NoSuch can't be loaded\. Att",
         ),
         (
             {"recognisers": [{"class": "presidio_analyzer.predefined_recognizers.GLiNERRecognizer"}]},

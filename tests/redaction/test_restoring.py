@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.redaction import Pseudonym, Redactor, Restorer, Unreadable
+from gateway.redaction.answers.restorer import StreamedText
 from gateway.redaction.answers.texts import TextKind, TextPlace
 from tests.redaction.conftest import answer, content_of, user
 
@@ -159,7 +160,7 @@ def test_a_pseudonym_that_the_model_escaped_is_put_back_however_it_is_cut(text: 
     expected = 'Jo "Ace" Smith\\ came'
     assert restorer.whole(text, PROSE) == expected
     for cut in range(len(text)):
-        stream = restorer.piecewise(TextPlace(("content",), TextKind.CONTENT))
+        stream = StreamedText(restorer, TextPlace(("content",), TextKind.CONTENT))
         assert stream.feed(text[:cut]) + stream.feed(text[cut:], final=True) == expected
 
 

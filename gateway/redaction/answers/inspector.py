@@ -21,6 +21,7 @@ from gateway.redaction.detection.resolver import Resolver
 from gateway.redaction.pseudonyms.pseudonyms import Pseudonym
 from gateway.redaction.text.findings import Finding
 from gateway.redaction.text.normalised import fold
+from gateway.redaction.text.rewritten import replaced
 
 Find = Callable[[Mapping[Slot, HintedText]], dict[Slot, list[Finding]]]
 
@@ -70,7 +71,6 @@ class Inspector:
         self._added: dict[str, dict[str, str]] = {}
 
     def inspect(self, completion: Mapping[str, Any]) -> Inspection:
-        """What a whole answer holds."""
         self.read(texts_of(completion.get("choices") or ()))
         return self.inspection(completion)
 
@@ -88,21 +88,20 @@ class Inspector:
         masked = rewrite_answer(completion, lambda choice: without_places(rewrite_choice(choice, mask)))
         return masked, self.inspection(masked, marks=True)
 
-    def read(self, texts: Iterable[tuple[str, TextPlace]]) -> dict[tuple[str, str], list[Finding]]:
+    def read(self, texts: Iterable[tuple[str, TextPlace]]) -> dict[Slot, list[Finding]]:
         """For each text, by its words and those of its member, what of it was added, as it stands in its reading."""
-        slots = dict.fromkeys(
-            (NAME if place.kind is TextKind.NAME else place.hint, text) for text, place in texts
-        )
-        prose = {slot: HintedText(slot) for slot in slots if slot[0] != NAME}
-        resolved = {
-            slot: (prose[slot], self._resolver.resolve(prose[slot], findings, KnownValues()))
+        readings = {slot: _reading(slot) for slot in dict.fromkeys(_slot(*text) for text in texts)}
+        prose = {slot: reading for slot, reading in readings.items() if slot[0] != NAME}
+        found = {
+            slot: self._resolver.resolve(prose[slot], findings, KnownValues())
             for slot, findings in self._find(prose).items()
         }
-        names = {slot: HintedText(("", slot[1])) for slot in slots if slot[0] == NAME}
-        for slot, reading in names.items():
-            resolved[slot] = (reading, list(self._identifiers.find(reading.text, self._entities)))
-        added: dict[tuple[str, str], list[Finding]] = {}
-        for slot, (reading, findings) in resolved.items():
+        for slot, reading in readings.items():
+            if slot not in prose:
+                found[slot] = list(self._identifiers.find(reading.text, self._entities))
+        added: dict[Slot, list[Finding]] = {}
+        for slot, findings in found.items():
+            reading = readings[slot]
             self._seen.update(finding.type for finding in findings)
             added[slot] = [one for one in findings if self._is_added(reading.text, one)]
             for one in added[slot]:
@@ -132,30 +131,33 @@ class Inspector:
         return Inspection(text, frozenset(self._seen | issued), added)
 
     def masked(
-        self, text: str, place: TextPlace, added: Mapping[tuple[str, str], Sequence[Finding]], first: int = 0
+        self, text: str, place: TextPlace, added: Mapping[Slot, Sequence[Finding]], first: int = 0
     ) -> str:
         """A text from `first` on, with a mark for what was added, also where that was found in another text only."""
         if place.kind is TextKind.ID:
             return text[first:]
-        hint = NAME if place.kind is TextKind.NAME else place.hint
-        reading = HintedText(("" if hint is NAME else hint, text))
+        slot = _slot(text, place)
+        reading = _reading(slot)
         again = [
             found
             for found in self._known_values.search(reading.text)
             if not self._sent.has(reading.text[found.start : found.end], found.type)
         ]
-        findings = self._resolver.resolve(reading, [*added.get((hint, text), ()), *again], KnownValues())
-        pieces: list[str] = []
-        last = first
-        for start, end, entity in reading.places(findings):
-            if end > first:
-                pieces += (text[last : max(start, first)], mark(entity))
-                last = end
-        return "".join([*pieces, text[last:]])
+        findings = self._resolver.resolve(reading, [*added.get(slot, ()), *again], KnownValues())
+        places = ((max(start, first), end, mark(entity)) for start, end, entity in reading.places(findings))
+        return replaced(text, (place for place in places if place[1] > first))[first:]
 
 
 NAME: Final = "\0name"
 """Stands as the hint of a name, which is read in its own way."""
+
+
+def _slot(text: str, place: TextPlace) -> Slot:
+    return (NAME if place.kind is TextKind.NAME else place.hint, text)
+
+
+def _reading(slot: Slot) -> HintedText:
+    return HintedText(("", slot[1]) if slot[0] == NAME else slot)
 
 
 def mark(entity: str) -> str:

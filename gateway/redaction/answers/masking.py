@@ -6,6 +6,7 @@ since its values are read with the names of their members.
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 
 from gateway.redaction.answers.additions import TITLES
@@ -25,7 +26,7 @@ class StreamMask(StreamTexts):
     """Masks one stream: `feed` each chunk, then `end` for what is left if the stream ended early."""
 
     def __init__(self, inspector: Inspector, *, json_content: bool) -> None:
-        super().__init__(self)
+        super().__init__(partial(_mask, inspector), self._filter, without_places)
         self._inspector = inspector
         self._json_content = json_content
 
@@ -33,18 +34,9 @@ class StreamMask(StreamTexts):
         """What stood in all that was fed, of which `completion` is what was let go."""
         return self._inspector.inspection(completion, marks=True)
 
-    def piecewise(self, place: TextPlace) -> Filter:
-        """Masks a text that comes in pieces."""
+    def _filter(self, place: TextPlace) -> Filter:
         is_json = place.kind is TextKind.ARGUMENTS or (place.kind is TextKind.CONTENT and self._json_content)
         return _Text(self._inspector, place, is_json=is_json)
-
-    def whole(self, text: str, place: TextPlace) -> str:
-        """A text that comes whole, with its marks."""
-        return _mask(self._inspector, text, place)
-
-    def without_places(self, choice: dict[str, Any]) -> dict[str, Any]:
-        """The choice without what refers to places in its text."""
-        return without_places(choice)
 
 
 def _mask(inspector: Inspector, text: str, place: TextPlace) -> str:
@@ -53,20 +45,17 @@ def _mask(inspector: Inspector, text: str, place: TextPlace) -> str:
 
 
 class _Text:
-    """One text of a stream."""
-
     def __init__(self, inspector: Inspector, place: TextPlace, *, is_json: bool) -> None:
         self._inspector = inspector
         self._place = place
-        self._is_json = is_json
-        self._begun = is_json
+        self._is_json: bool | None = is_json or None  # until it has begun
         self._before = ""
         self._kept = ""
 
     def feed(self, text: str, *, final: bool = False) -> str:
         self._kept += text
-        if not self._begun and self._kept.strip():
-            self._begun, self._is_json = True, self._kept.lstrip()[0] in "{["
+        if self._is_json is None and self._kept.strip():
+            self._is_json = self._kept.lstrip()[0] in "{["
         end = len(self._kept) if final else 0 if self._is_json else _end_of(self._kept)
         piece, self._kept = self._kept[:end], self._kept[end:]
         if not piece:

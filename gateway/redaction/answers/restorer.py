@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any, Final
 
 from gateway.redaction.answers.matcher import JsonNesting, Matcher
-from gateway.redaction.answers.stream_texts import Filter, StreamTexts
+from gateway.redaction.answers.stream_texts import StreamTexts
 from gateway.redaction.answers.texts import (
     TextKind,
     TextPlace,
@@ -56,14 +57,7 @@ class Restorer:
 
     def _nested(self, text: str) -> str:
         """JSON with the values put back; what is JSON in one of its strings stays JSON too."""
-        if '\\"' not in text:
-            return self._json.restored(text)
-        try:
-            restored = rewrite(
-                text, self._in_string, lambda _number, _member: None, self._plain.restored, ValueError
-            )
-        except ValueError:  # too deep
-            restored = None
+        restored = rewrite(text, self._in_string, self._plain.restored) if '\\"' in text else None
         return self._json.restored(text) if restored is None else restored
 
     def _in_string(self, text: str, _member: str) -> str:
@@ -77,16 +71,11 @@ class Restorer:
             return self._plain if free else self._json
         return self._json if place.kind is TextKind.CONTENT and self._json_content else self._plain
 
-    def piecewise(self, place: TextPlace) -> Filter:
-        """Puts values back in a text that comes in pieces."""
-        return _Held(self, place)
-
     def stream(self) -> StreamTexts:
-        """A restorer for the chunks of one stream."""
-        return StreamTexts(self)
+        return StreamTexts(self.whole, partial(StreamedText, self), self.without_places)
 
 
-class _Held:
+class StreamedText:
     """One text of a stream: what could still become a pseudonym is kept back of it until that is decided."""
 
     __slots__ = ("_kept", "_matcher", "_nesting", "_place", "_restorer", "_within_word")

@@ -5,14 +5,10 @@ arguments of each tool call). What its filter keeps back comes with a later chun
 the choice.
 """
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Protocol
 
-from gateway.redaction.answers.texts import Steps, TextKind, TextPlace, rewrite_choice
-
-if TYPE_CHECKING:
-    from gateway.redaction.answers.masking import StreamMask
-    from gateway.redaction.answers.restorer import Restorer
+from gateway.redaction.answers.texts import Steps, TextKind, TextPlace, TextVisitor, rewrite_choice
 
 _WHOLE: Final = frozenset([TextKind.ID, TextKind.NAME, TextKind.VALUE])
 _WHOLE_ITEMS: Final = frozenset(["annotations", "citations", "images"])
@@ -26,26 +22,12 @@ class Filter(Protocol):
         """What can be let go, once `text` has come; with `final` all of it."""
 
 
-class _Choice:
-    """The texts of one choice."""
-
-    def __init__(self, filters: "Restorer | StreamMask") -> None:
-        self._filters = filters
-        self._texts: dict[Steps, Filter] = {}
-
-    def visit(self, text: str, place: TextPlace) -> str:
-        if place.kind in _WHOLE or not _WHOLE_ITEMS.isdisjoint(place.steps):
-            return self._filters.whole(text, place)
-        if place.steps not in self._texts:
-            self._texts[place.steps] = self._filters.piecewise(place)
-        return self._texts[place.steps].feed(text)
-
-    def flush(self, choice: dict[str, Any]) -> dict[str, Any]:
-        """`choice` with all that is still kept back."""
-        for steps, held in self._texts.items():
-            if rest := held.feed("", final=True):
-                choice = _with(choice, steps, rest)
-        return choice
+def _flushed(choice: dict[str, Any], texts: Mapping[Steps, Filter]) -> dict[str, Any]:
+    """`choice` with all that is still kept back of its texts."""
+    for steps, held in texts.items():
+        if rest := held.feed("", final=True):
+            choice = _with(choice, steps, rest)
+    return choice
 
 
 def _with(value: Any, steps: Steps, rest: str) -> Any:
@@ -67,11 +49,22 @@ def _with(value: Any, steps: Steps, rest: str) -> Any:
 
 
 class StreamTexts:
-    """Filters one stream: `feed` each chunk, then `end` for what is left if the stream ended early."""
+    """Filters one stream: `feed` each chunk, then `end` for what is left if the stream ended early.
 
-    def __init__(self, filters: "Restorer | StreamMask") -> None:
-        self._filters = filters
-        self._choices: dict[int, _Choice] = {}
+    `whole` filters a text that comes whole, `piecewise` makes the filter of one that does not; `finish` is applied to
+    each choice.
+    """
+
+    def __init__(
+        self,
+        whole: TextVisitor,
+        piecewise: Callable[[TextPlace], Filter],
+        finish: Callable[[dict[str, Any]], dict[str, Any]],
+    ) -> None:
+        self._whole = whole
+        self._piecewise = piecewise
+        self._finish = finish
+        self._texts: dict[int, dict[Steps, Filter]] = {}
         self._last: dict[str, Any] = {}
 
     def feed(self, chunk: Mapping[str, Any]) -> dict[str, Any]:
@@ -86,20 +79,23 @@ class StreamTexts:
     def _choice(self, choice: Any) -> Any:
         if not isinstance(choice, Mapping):
             return choice
-        index = choice.get("index") or 0
-        if index not in self._choices:
-            self._choices[index] = _Choice(self._filters)
-        texts = self._choices[index]
-        fed = self._filters.without_places(
-            rewrite_choice({**choice, "delta": choice.get("delta") or {}}, texts.visit)
-        )
-        return texts.flush(fed) if choice.get("finish_reason") else fed
+        texts = self._texts.setdefault(choice.get("index") or 0, {})
+
+        def visit(text: str, place: TextPlace) -> str:
+            if place.kind in _WHOLE or not _WHOLE_ITEMS.isdisjoint(place.steps):
+                return self._whole(text, place)
+            if place.steps not in texts:
+                texts[place.steps] = self._piecewise(place)
+            return texts[place.steps].feed(text)
+
+        fed = self._finish(rewrite_choice({**choice, "delta": choice.get("delta") or {}}, visit))
+        return _flushed(fed, texts) if choice.get("finish_reason") else fed
 
     def end(self) -> list[dict[str, Any]]:
         """A chunk for each choice of which something is still kept back; none after a stream that ended well."""
         chunks = []
-        for index, texts in self._choices.items():
+        for index, texts in self._texts.items():
             empty = {"index": index, "delta": {}, "finish_reason": None}
-            if (choice := texts.flush(empty)) != empty:
+            if (choice := _flushed(empty, texts)) != empty:
                 chunks.append({**self._last, "choices": [choice]})
         return chunks

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Any, Final
 
 from gateway.redaction.request.fields import hint_of
-from gateway.redaction.request.json_strings import literal_of, looks_like_json, rewrite
+from gateway.redaction.request.json_strings import literal_of, looks_like_json, may_identify, rewrite
 
 _MEMBERS: Final = """
     role type object finish_reason native_finish_reason index logprobs created signature data encrypted_content format
@@ -17,7 +17,6 @@ _CONTROL: Final = frozenset(_MEMBERS.split())
 _CALLED: Final = frozenset(["function", "custom", "function_call"])
 _GIVEN: Final = frozenset(["arguments", "input"])
 _OFFSETS: Final = frozenset(["start_index", "end_index"])
-_MIN_NUMBER_LENGTH: Final = 5
 _DEEPEST: Final = 60
 """Members within members: nothing real nests so deep, and what does is left out unread."""
 
@@ -26,8 +25,6 @@ Steps = tuple[str | int, ...]
 
 
 class TextKind(Enum):
-    """What a text of an answer is."""
-
     CONTENT = "content"
     PROSE = "prose"
     ARGUMENTS = "arguments"
@@ -122,7 +119,7 @@ def _given(value: Any, steps: Steps, hint: str, visit: TextVisitor) -> Any:
         return [_given(inner, (*steps, at), hint, visit) for at, inner in enumerate(value)]
     if isinstance(value, int | float) and not isinstance(value, bool):
         literal = literal_of(value)
-        if sum(map(str.isdigit, literal)) >= _MIN_NUMBER_LENGTH:
+        if may_identify(literal):
             new = visit(literal, TextPlace(steps, TextKind.VALUE, hint))
             return value if new == literal else new
     return value
@@ -152,17 +149,10 @@ def rewrite_text(text: str, place: TextPlace, visit: TextVisitor) -> str:
     def value(inner: str, name: str) -> str:
         return visit(inner, TextPlace(place.steps, TextKind.VALUE, hint_of(name, place.hint)))
 
-    def number(literal: str, name: str) -> str | None:
-        new = value(literal, name) if sum(map(str.isdigit, literal)) >= _MIN_NUMBER_LENGTH else literal
-        return None if new == literal else new
-
     def member(name: str) -> str:
         return visit(name, TextPlace(place.steps, TextKind.NAME))
 
-    try:
-        new = rewrite(text, value, number, member, RecursionError)
-    except RecursionError:
-        new = None
+    new = rewrite(text, value, member)
     return visit(text, place) if new is None else new
 
 

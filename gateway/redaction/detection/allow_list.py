@@ -88,7 +88,6 @@ def _institutions() -> tuple[frozenset[str], Any]:
 
 
 def allowed_ranges(text: str) -> Iterator[tuple[int, int]]:
-    """Where `text` says something that stays."""
     lower = text.lower()
     for look, form in _compiled():
         if may_stand_in(look, lower):

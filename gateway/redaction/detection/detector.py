@@ -50,7 +50,6 @@ class Detector:
 
     @property
     def reads_names(self) -> bool:
-        """Whether a model reads names, or only patterns are looked for."""
         return bool(self._readers)
 
     def find(

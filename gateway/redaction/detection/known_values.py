@@ -19,8 +19,8 @@ from gateway.redaction.text.normalised import WORD, Word, fold, lowered, words_o
 
 _TOKEN: Final = re.compile(r"\w{2,80}")
 _INITIALS: Final = re.compile(r"(?<![^\W_])[A-ZÀ-Þ]{2,4}(?![^\W_])")
-_MAX_WORDS: Final = 200
-"""Of one value: each character of an identifier may be one."""
+_MAX_LENGTH: Final = 200
+"""Words of a value, and characters within it: each character of an identifier may be a word."""
 _MIN_PLURAL_LENGTH: Final = 4
 """Letters of a word that may end in the `s` of a plural."""
 
@@ -31,7 +31,6 @@ _MIN_WITHIN: Final = 6
 _MANY: Final = 400
 """Values from which on one look at each place of a text is quicker than a search for each value."""
 _NOT_A_PART: Final = frozenset(["mr", "mrs", "ms", "miss", "dr", "sir", "the", "and", "née"])
-_MAX_LENGTH: Final = 200
 _REACH: Final = 4
 _MAX_FOUND_LENGTH: Final = 80
 """Characters of a value that is looked for elsewhere: a longer one is no name, and would stand nowhere else."""
@@ -87,10 +86,6 @@ class KnownValues:
         self._seen: set[tuple[str, bool]] = set()
         self._words_of_names: set[str] = set()
         self._initials: set[str] = set()
-
-    def __bool__(self) -> bool:
-        """Whether there is anything to look for."""
-        return bool(self._by_whole)
 
     def add_subject(self, subject: str, entity: str) -> None:
         """A name or identifier that is always redacted, and each of a name's parts."""
@@ -256,7 +251,7 @@ class KnownValues:
     def _values_at(self, text: str, words: Sequence[Word], first: int) -> Iterator[tuple[_Value, int]]:
         """The values that begin with the word `first`, and where each ends."""
         whole = ""
-        for at in range(first, min(first + _MAX_WORDS, len(words))):
+        for at in range(first, min(first + _MAX_LENGTH, len(words))):
             start, end, folded = words[at]
             whole += folded
             if whole not in self._beginnings:
@@ -288,6 +283,4 @@ SUBJECT_TYPES: Final = frozenset(["PERSON", "IDENTIFIER"])
 
 def subject_type(subject: str) -> str:
     """What a subject that no recogniser knows is called."""
-    if any(map(str.isdigit, subject)):
-        return "IDENTIFIER"
-    return "PERSON"
+    return "IDENTIFIER" if any(map(str.isdigit, subject)) else "PERSON"

@@ -139,7 +139,6 @@ class CertainIdentifiers:
         ]
 
     def find(self, text: str, entities: Collection[str]) -> Iterator[Finding]:
-        """Those of these types in a reading."""
         if not any(sign == "@" or sign.isdigit() for sign in text):
             return
         reading = MatchContext(text)

@@ -52,7 +52,6 @@ class Resolver:
     def resolve(
         self, reading: HintedText, findings: Sequence[Finding], known_values: KnownValues
     ) -> Sequence[Finding]:
-        """The findings to redact, from `findings` and from `known_values`."""
         mentioned = list(known_values.search(reading.text))
         for at, view in enumerate(reading.views):
             mentioned += reading.seen(at, known_values.search(view.text))
@@ -61,16 +60,14 @@ class Resolver:
             for finding in findings
             if finding.rank == WEAK_RANK and known_values.has_name(reading.text[finding.start : finding.end])
         ]
-        findings = [finding for finding in findings if finding.rank != WEAK_RANK]
+        found = [finding for finding in findings if finding.rank != WEAK_RANK] + mentioned
         if self._cache is None:
-            return self._resolve(reading, [*findings, *mentioned])
-        places = sorted(
-            (finding.start, finding.end, finding.type, finding.rank) for finding in (*findings, *mentioned)
-        )
+            return self._resolve(reading, found)
+        places = sorted((finding.start, finding.end, finding.type, finding.rank) for finding in found)
         key = self._cache.key(f"{reading.offset} {places} {self._terms} {reading.text}")
         resolved = self._cache.get(key)
         if resolved is None:
-            resolved = tuple(self._resolve(reading, [*findings, *mentioned]))
+            resolved = tuple(self._resolve(reading, found))
             self._cache.put(key, resolved)
         return resolved
 

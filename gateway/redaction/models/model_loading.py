@@ -7,6 +7,7 @@ good: they write texts and values, some of them at ERROR.
 import logging
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -40,61 +41,54 @@ def load_readers(settings: RedactionSettings) -> list[NameReader]:
     """The models of the settings; none for patterns only. `ModelMissing` if one can't be loaded."""
     readers: list[NameReader] = []
     if settings.name_model is not None:
-        readers.append(NameFinder(_name_model(settings.name_model)))
+        folder = FOLDER if settings.name_model == SHIPPED else Path(settings.name_model)
+        with _naming(f"redaction.name_model: the name model in {folder}"):
+            readers.append(NameFinder(NameModel(folder)))
     if settings.spacy_model is not None:
-        from gateway.redaction.models.spacy_ner import SpacyNames  # spaCy takes a second to import
+        with _naming(f"redaction.spacy_model: the spaCy model {settings.spacy_model}"):
+            # spaCy takes a second to import.
+            from gateway.redaction.models.spacy_ner import SpacyNames
 
-        readers.append(SpacyNames(settings.spacy_model))
-    readers += [
-        TokenClassifier(
-            classifier.folder,
-            classifier.labels or USUAL_LABELS,
-            least=classifier.least,
-            where=f"redaction.classifiers[{at}].folder",
-        )
-        for at, classifier in enumerate(settings.classifiers)
-    ]
+            readers.append(SpacyNames(settings.spacy_model))
+    for at, classifier in enumerate(settings.classifiers):
+        with _naming(f"redaction.classifiers[{at}].folder: the model in {classifier.folder}"):
+            labels = classifier.labels or USUAL_LABELS
+            readers.append(TokenClassifier(classifier.folder, labels, classifier.least))
     return readers
 
 
-def _name_model(name: str) -> NameModel:
-    folder = FOLDER if name == SHIPPED else Path(name)
+@contextmanager
+def _naming(what: str) -> Iterator[None]:
+    """Names the setting whose model can't be loaded, and why: at start, where a cause has no data to quote."""
     try:
-        return NameModel(folder)
-    except Exception as error:  # noqa: BLE001  # onnxruntime, tokenizers and JSON each raise their own
-        problem = type(error).__name__
-    raise ModelMissing(f"redaction.name_model: the name model in {folder} can't be loaded ({problem}).")
+        yield
+    except Exception as error:  # noqa: BLE001  # onnxruntime, spaCy and an operator's class each raise their own
+        raise ModelMissing(f"{what} can't be loaded. {type(error).__name__}: {error}") from None
 
 
 def load_recognisers(
     settings: RedactionSettings, entities: Collection[str]
 ) -> "list[Recogniser | EntityRecognizer]":
-    """The operator's own recognisers, by address and by name."""
+    """The operator's own recognisers, by address and by name. `ModelMissing` if one can't be loaded."""
     recognisers: list[Recogniser | EntityRecognizer] = []
     if (server := settings.analyzer_server) is not None:
         types = sorted(server.entities & frozenset(entities))
         if types:
             recognisers.append(AnalyzerServer(str(server.url), types, server.language, server.seconds).find)
-    return recognisers + [
-        load_recogniser(recogniser.kind, recogniser.arguments, f"redaction.recognisers[{at}]")
-        for at, recogniser in enumerate(settings.recognisers)
-    ]
+    for at, recogniser in enumerate(settings.recognisers):
+        with _naming(f"redaction.recognisers[{at}]: {recogniser.kind}"):
+            recognisers.append(_presidios(recogniser.kind, recogniser.arguments))
+    return recognisers
 
 
-def load_recogniser(path: str, arguments: Mapping[str, Any], where: str) -> "EntityRecognizer":
-    """The recogniser, loaded by Presidio's constructor. `ModelMissing` names the setting `where`, and why."""
+def _presidios(path: str, arguments: Mapping[str, Any]) -> "EntityRecognizer":
     from presidio_analyzer import EntityRecognizer
 
-    try:
-        module, _, name = path.rpartition(".")
-        recogniser = getattr(import_module(module), name)(**arguments)
-    except Exception as error:  # noqa: BLE001  # whatever an operator's own class raises, at start and without data
-        problem = f"{type(error).__name__}: {error}"
-    else:
-        if isinstance(recogniser, EntityRecognizer):
-            return recogniser
-        problem = "it is no presidio_analyzer.EntityRecognizer"
-    raise ModelMissing(f"{where}: {path} can't be used. {problem}")
+    module, _, name = path.rpartition(".")
+    recogniser = getattr(import_module(module), name)(**arguments)
+    if not isinstance(recogniser, EntityRecognizer):
+        raise TypeError("it is no presidio_analyzer.EntityRecognizer")
+    return recogniser
 
 
 def adapt(recogniser: "EntityRecognizer") -> Identifier | Recogniser:

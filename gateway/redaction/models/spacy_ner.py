@@ -10,7 +10,6 @@ from importlib import import_module
 from typing import Any, Final
 
 from gateway.redaction.models.model_spans import in_whole_words, pieces_of
-from gateway.redaction.redaction_errors import ModelMissing
 from gateway.redaction.text.findings import Finding
 
 _NOT_NEEDED: Final = ("tagger", "parser", "lemmatizer", "attribute_ruler", "senter", "morphologizer")
@@ -65,18 +64,10 @@ def _findings(document: Any) -> Iterator[Finding]:
 
 def _loaded(model: str) -> Any:
     """The model's pipeline with its recogniser, and with shared vectors only if that listens to them."""
-    problem = ""
-    try:
-        spacy = import_module("spacy")
-        alone = spacy.load(model, exclude=(*_NOT_NEEDED, "tok2vec"))
-        if alone.has_pipe("ner"):
-            layers = alone.get_pipe("ner").model.walk()
-            if not any("listener" in layer.name.lower() for layer in layers):
-                return alone
-        return spacy.load(model, exclude=_NOT_NEEDED)
-    except (ImportError, OSError, ValueError) as error:
-        problem = type(error).__name__
-    raise ModelMissing(
-        f"redaction.spacy_model: the spaCy model {model} can't be loaded ({problem}). Install it into the gateway's"
-        " environment, or take the setting out."
-    )
+    spacy = import_module("spacy")
+    alone = spacy.load(model, exclude=(*_NOT_NEEDED, "tok2vec"))
+    if alone.has_pipe("ner"):
+        layers = alone.get_pipe("ner").model.walk()
+        if not any("listener" in layer.name.lower() for layer in layers):
+            return alone
+    return spacy.load(model, exclude=_NOT_NEEDED)

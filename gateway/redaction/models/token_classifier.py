@@ -14,7 +14,6 @@ import numpy.typing as npt
 
 from gateway.redaction.models.model_spans import in_whole_words, pieces_of
 from gateway.redaction.models.name_model import load_onnx
-from gateway.redaction.redaction_errors import ModelMissing
 from gateway.redaction.text.findings import Finding
 
 USUAL_LABELS: Final[Mapping[str, str]] = {
@@ -37,36 +36,22 @@ class TokenClassifier:
     """Reads what `labels` maps to Presidio's types. Loaded as it is made; safe to use from several threads.
 
     `labels` are the model's, without `B-` and `I-`; `least` is how sure the model must be, from 0 to 1, that a word is
-    of a type. `where` names the setting in errors.
+    of a type.
     """
 
-    def __init__(
-        self, folder: Path, labels: Mapping[str, str] = USUAL_LABELS, *, least: float = 0.4, where: str
-    ) -> None:
+    def __init__(self, folder: Path, labels: Mapping[str, str], least: float) -> None:
         self._least = least
         self._tokens: dict[str, list[int]] = {}
-        problem = None
-        try:
-            self._read_files(folder, labels, where)
-        except ModelMissing:
-            raise
-        except Exception as error:  # noqa: BLE001  # onnxruntime, tokenizers and JSON each raise their own
-            problem = f"{type(error).__name__}: {error}"
-        if problem is not None:
-            raise ModelMissing(f"{where}: the model in {folder} can't be loaded. {problem}")
-        if not self._tokens:
-            raise ModelMissing(
-                f"{where}: no label of the model in {folder} is a type to redact."
-                " Say in `labels` which of Presidio's types each of the model's labels is."
-            )
-
-    def _read_files(self, folder: Path, labels: Mapping[str, str], where: str) -> None:
         names = json.loads((folder / "config.json").read_text("utf-8"))["id2label"]
         for number, name in names.items():
             label = name[2:] if name[:2] in ("B-", "I-", "E-", "S-", "L-", "U-") else name
             if label in labels:
                 self._tokens.setdefault(labels[label], []).append(int(number))
-        self._tokenizer, self._session = load_onnx(folder, _model_in(folder, where))
+        if not self._tokens:
+            raise ValueError(
+                "no label of it is a type to redact. Say in `labels` which of Presidio's types each of them is."
+            )
+        self._tokenizer, self._session = load_onnx(folder, _model_in(folder))
         self._inputs = frozenset(argument.name for argument in self._session.get_inputs())
         self._output = self._session.get_outputs()[0].name
 
@@ -108,15 +93,15 @@ class TokenClassifier:
         }
 
 
-def _model_in(folder: Path, where: str) -> Path:
+def _model_in(folder: Path) -> Path:
     """The model's file in `folder`."""
     for name in ("model.onnx", "onnx/model.onnx"):
         if (folder / name).is_file():
             return folder / name
     models = [*folder.glob("*.onnx"), *folder.glob("onnx/*.onnx")]
     if len(models) != 1:
-        raise ModelMissing(
-            f"{where}: {folder} needs `model.onnx`, here or in `onnx/`; it has {len(models)} files that end in .onnx."
+        raise ValueError(
+            f"it needs `model.onnx`, here or in `onnx/`, and has {len(models)} files that end in .onnx"
         )
     return models[0]
 

@@ -4,6 +4,7 @@ Texts for embeddings have marks without a number (`TypeMarks`): a number would b
 """
 
 import re
+from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -40,10 +41,10 @@ class Pseudonym:
         return f"Pseudonym({self.text})"
 
 
-def number_of(text: str) -> tuple[str, int] | None:
-    """The type and number that a pseudonym's text is made of, or None."""
+def type_of(text: str) -> str | None:
+    """The type that a pseudonym's text says, or None of any other text."""
     match = _FORM.fullmatch(text)
-    return (match[1], int(match[2])) if match else None
+    return match[1] if match else None
 
 
 class TypedPseudonyms:
@@ -81,13 +82,13 @@ class Numbering:
         self,
         known: Sequence[Pseudonym],
         typed: TypedPseudonyms,
-        identities: Identities | None = None,
+        identities: Identities,
         *,
-        variants: bool = True,
+        variants: bool,
     ) -> None:
         self._typed = typed
         self._known = frozenset(known)
-        self._identities = identities or Identities()
+        self._identities = identities
         self._variants = variants
         self._texts: dict[tuple[str, Key], str] = {}
         self._by_value: dict[str, str] = {}
@@ -99,10 +100,10 @@ class Numbering:
             self._remember(pseudonym)
 
     def _remember(self, pseudonym: Pseudonym) -> None:
-        numbered = number_of(pseudonym.text)
-        if numbered is None:
+        match = _FORM.fullmatch(pseudonym.text)
+        if match is None:
             return
-        variant = _variant_of(pseudonym.text)
+        numbered, variant = (match[1], int(match[2])), ord(match[3]) - _VARIANT + 1 if match[3] else 0
         self._last[numbered[0]] = max(numbered[1], self._last.get(numbered[0], 0))
         self._used.setdefault(numbered, set()).add(variant)
         if self._typed.has(*numbered) or (variant and not self._variants):
@@ -123,8 +124,7 @@ class Numbering:
             text = self._new(value, entity, key)
         text = text.strip("<>") if bare else text
         if text not in self._issued:
-            numbered = number_of(text) or (entity, 0)
-            self._issued[text] = Pseudonym(text, numbered[0], value)
+            self._issued[text] = Pseudonym(text, type_of(text) or entity, value)
         return text
 
     def _new(self, value: str, entity: str, key: Key) -> str:
@@ -163,19 +163,12 @@ class Numbering:
     @property
     def counts(self) -> dict[str, int]:
         """Entity type to the number of distinct pseudonyms of it."""
-        counts: dict[str, int] = {}
-        for entity, _number in {number_of(text) or ("", 0) for text in self._issued}:
-            counts[entity] = counts.get(entity, 0) + 1
-        return dict(sorted(counts.items()))
+        types = {VARIATIONS.sub("", text).strip("<>"): one.type for text, one in self._issued.items()}
+        return dict(sorted(Counter(types.values()).items()))
 
 
 def _text(entity: str, number: int, variant: int) -> str:
     return f"<{entity}_{number}>" + (chr(_VARIANT + variant - 1) if variant else "")
-
-
-def _variant_of(text: str) -> int:
-    match = _FORM.fullmatch(text)
-    return ord(match[3]) - _VARIANT + 1 if match and match[3] else 0
 
 
 def rename_call_ids(call_ids: Iterable[str], typed: TypedPseudonyms) -> dict[str, str]:

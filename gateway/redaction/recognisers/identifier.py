@@ -30,9 +30,9 @@ class Identifier:
     check digit passes, False where the value is none, and None where it fails: people mistype, and a wrong number is
     still a person's.
 
-    `labels` are what stands beside a value and says that it is one, in any spelling; `digits` is the least number of
-    digits that is taken for a value there, and the usual one. `context` are further words that lift a weak form but
-    name no value. Both are lists with commas; how a label is written says `labels.py`.
+    `labels` are what stands beside a value and says that it is one, in any spelling; there a value has `least` digits
+    or more, and mostly `digits`. `context` are further words that lift a weak form but name no value. Both are lists
+    with commas; how a label is written says `labels.py`.
 
     The forms are tried only where `prefilter`, an expression, matches the text in lower case: unless it says otherwise
     around digits. With a `window` only so many characters around each match of it are read, else all of the text.
@@ -47,7 +47,8 @@ class Identifier:
     forms: Mapping[str, float] = field(default_factory=dict)
     check: Callable[[str], bool | None] | None = None
     labels: str = ""
-    digits: tuple[int, int] = (4, 16)
+    least: int = 4
+    digits: int = 16
     context: str = ""
     prefilter: str = NEAR_DIGITS
     window: int = 0

@@ -3,12 +3,15 @@
 import json
 import re
 from collections.abc import Callable
-from typing import Any, Final, NoReturn
+from typing import Final, NoReturn
+
+from gateway.redaction.text.rewritten import Replacement, replaced
 
 # A string that isn't closed is taken to the end, so that broken JSON takes linear time, too.
 _TOKEN: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"?|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|[\[\]{}]', re.DOTALL)
 _NAME_AHEAD: Final = re.compile(r"[ \t\n\r]*:")
 _MAX_DEPTH: Final = 100
+_MIN_DIGITS: Final = 5
 
 
 def looks_like_json(text: str) -> bool:
@@ -38,52 +41,53 @@ def _parses(text: str) -> bool:
 
 def rewrite(
     text: str,
-    string: Callable[[str, str], str],
-    number: Callable[[str, str], str | None],
+    value: Callable[[str, str], str],
     member: Callable[[str], str],
-    too_deep: Callable[[], Exception],
+    too_deep: Exception | None = None,
 ) -> str | None:
-    """`text` with `string(value, name)` for each string and `number(literal, name)` for each number.
+    """`text` with `value(string, name)` for each string, and for each number that may identify somebody.
 
     `name` is that of the member that holds the value, or of the nearest one around it; `member(name)` is what its name
-    becomes. A number for which the callback has a text becomes a string. None if `text` is not JSON.
+    becomes. A number for which the callback has another text becomes a string. None if `text` is not JSON, and if it
+    is `too_deep`, unless that is to be raised.
     """
     if not _parses(text):
         return None
-    parts: list[str] = []
+    changes: list[Replacement] = []
     around: list[str] = []
     name = ""
-    last = 0
     for token in _TOKEN.finditer(text):
         piece = token[0]
         if piece in "[{":
             around.append(name)
             if len(around) > _MAX_DEPTH:
-                raise too_deep()
+                if too_deep is not None:
+                    raise too_deep
+                return None
         elif piece in "]}":
             name = around.pop()
         else:
             is_name = piece[0] == '"' and _NAME_AHEAD.match(text, token.end()) is not None
-            name, new = _new(piece, is_name, name, string, number, member)
-            parts += (text[last : token.start()], new)
-            last = token.end()
-    return "".join([*parts, text[last:]])
+            name, new = _new(piece, is_name, name, value, member)
+            changes.append((*token.span(), new))
+    return replaced(text, changes)
 
 
 def _new(
-    piece: str, is_name: bool, name: str, string: Any, number: Any, member: Callable[[str], str]
+    piece: str, is_name: bool, name: str, value: Callable[[str, str], str], member: Callable[[str], str]
 ) -> tuple[str, str]:
     """The name that holds from here on, and what is written for the token `piece`."""
-    if piece[0] != '"':
-        new = number(piece, name)
-        return name, piece if new is None else _quoted(new)
-    value: str = json.loads(piece)
-    changed = member(value) if is_name else string(value, name)
-    return (value if is_name else name), (piece if changed == value else _quoted(changed))
+    is_string = piece[0] == '"'
+    if not (is_string or may_identify(piece)):
+        return name, piece
+    old: str = json.loads(piece) if is_string else piece
+    new = member(old) if is_name else value(old, name)
+    return (old if is_name else name), (piece if new == old else json.dumps(new, ensure_ascii=False))
 
 
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+def may_identify(literal: str) -> bool:
+    """Whether a number has so many digits that it may be somebody's."""
+    return sum(map(str.isdigit, literal)) >= _MIN_DIGITS
 
 
 def literal_of(value: float) -> str:

@@ -51,7 +51,6 @@ def name_of(tool: Any) -> str | None:
 
 
 def property_names(request: Mapping[str, Any]) -> frozenset[str]:
-    """The names of all properties that the schemas of a request have."""
     return frozenset(
         name
         for part in _PARTS

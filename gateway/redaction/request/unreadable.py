@@ -33,7 +33,6 @@ def param(path: Path) -> str:
 
 
 def too_deep(path: Path) -> Unreadable:
-    """The refusal of what nests deeper than anything real does."""
     return Unreadable(param(path), f"Members nest deeper than {MAX_DEPTH}. Send it flatter, or as text.")
 
 

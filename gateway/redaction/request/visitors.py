@@ -13,6 +13,7 @@ from gateway.redaction.decoders.views import Slot
 from gateway.redaction.pseudonyms.coreference import title_before
 from gateway.redaction.pseudonyms.pseudonyms import Numbering, TypeMarks
 from gateway.redaction.request.unreadable import Path
+from gateway.redaction.text.rewritten import replaced
 
 Grammar = tuple[str, bool]
 """What an answer must fit, and whether identifiers are looked for in it or only what is known already."""
@@ -38,26 +39,21 @@ class TextCollector:
         yield from (token for token, _, _ in self.tokens)
 
     def text(self, text: str, hint: str, path: Path) -> str:
-        """Remember a text, and where it first stands."""
         self.texts.setdefault((hint, text), path)
         return text
 
     def name(self, name: str) -> str:
-        """Remember a participant's name."""
         self.names[name] = None
         return name
 
     def grammar(self, text: str, path: Path, *, certain: bool) -> str:
-        """Remember what an answer must fit, and where it first stands."""
         self.grammars.setdefault((text, certain), path)
         return text
 
     def token(self, token: str, path: Path, *, certain: bool) -> None:
-        """Remember what can't be changed."""
         self.tokens.append((token, path, certain))
 
     def call_id(self, call_id: str) -> str:
-        """Remember the id of a tool call."""
         self.call_ids[call_id] = None
         return call_id
 
@@ -76,7 +72,6 @@ class TextReplacer:
     done: dict[Slot, str] = field(default_factory=dict)
 
     def text(self, text: str, hint: str, path: Path) -> str:
-        """`text` with its pseudonyms."""
         slot = (hint, text)
         places = self.places[slot]
         if not places:
@@ -86,20 +81,17 @@ class TextReplacer:
         return self.done[slot]
 
     def _anonymized(self, text: str, places: Places) -> str:
-        pieces: list[str] = []
-        last = 0
-        for start, end, entity in places:
+        def pseudonym(start: int, end: int, entity: str) -> str:
             title = title_before(text, start) if entity == "PERSON" else ""
-            pieces += (text[last:start], self.numbering.issue(text[start:end], entity, title=title))
-            last = end
-        return "".join([*pieces, text[last:]])
+            return self.numbering.issue(text[start:end], entity, title=title)
+
+        return replaced(text, ((start, end, pseudonym(start, end, entity)) for start, end, entity in places))
 
     def name(self, name: str) -> str:
         """The pseudonym of a participant, without its brackets."""
         return self.numbering.issue(name, "PERSON", bare=True)
 
     def grammar(self, text: str, path: Path, *, certain: bool) -> str:
-        """What an answer must fit, with its pseudonyms."""
         places = self.grammars.get((text, certain))
         return self._anonymized(text, places) if places else text
 

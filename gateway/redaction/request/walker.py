@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from gateway.redaction.redaction_errors import InvalidRequest, Unreadable
 from gateway.redaction.request.fields import CONTROL, KNOWN_NAMES, NAMED_PARTS, READABLE_PARTS, hint_of
-from gateway.redaction.request.json_strings import literal_of, looks_like_json, rewrite
+from gateway.redaction.request.json_strings import literal_of, looks_like_json, may_identify, rewrite
 from gateway.redaction.request.schemas import DeclaredTools, Member, Tools, name_of, property_names
 from gateway.redaction.request.unreadable import (
     MAX_DEPTH,
@@ -29,7 +29,6 @@ MAX_VALUES: Final = 200_000
 """Values in a request: far more than a long conversation has, and few enough to be counted in a second."""
 MAX_LAYERS: Final = 5
 """JSON within strings within JSON."""
-_MIN_NUMBER_LENGTH: Final = 5
 _NOTHING: Final = DeclaredTools()
 
 
@@ -38,9 +37,12 @@ def _check_type(value: Any, kind: type, path: Path, message: str) -> None:
         raise InvalidRequest(param(path), message)
 
 
-class RequestWalker:
-    """One walk over one request."""
+def _check_string(value: Any, path: Path) -> None:
+    _check_type(value, str, path, f"`{path[-1]}` must be a string.")
+    check_unicode(value, path)
 
+
+class RequestWalker:
     def __init__(
         self, visitor: TextCollector | TextReplacer, *, declared: DeclaredTools = _NOTHING, read: bool = False
     ) -> None:
@@ -124,15 +126,13 @@ class RequestWalker:
         return self.members(part, path, "", self.any)
 
     def _name(self, name: Any, path: Path) -> str:
-        _check_type(name, str, path, "`name` must be a string.")
-        check_unicode(name, path)
+        _check_string(name, path)
         return self._visitor.name(name) if name else name
 
     def _call_id(self, call_id: Any, path: Path) -> Any:
         if call_id is None:
             return None
-        _check_type(call_id, str, path, f"`{path[-1]}` must be a string.")
-        check_unicode(call_id, path)
+        _check_string(call_id, path)
         return self._visitor.call_id(call_id)
 
     # Tools
@@ -175,19 +175,15 @@ class RequestWalker:
         return self._visitor.grammar(text, path, certain=not self._is_declared(text))
 
     def number(self, value: float, path: Path) -> Any:
-        """A number in grammar."""
         literal = literal_of(value)
-        if sum(map(str.isdigit, literal)) < _MIN_NUMBER_LENGTH:
-            return value
-        new = self.grammar(literal, path)
+        new = self.grammar(literal, path) if may_identify(literal) else literal
         return value if new == literal else new
 
     def token(self, token: Any, path: Path) -> Any:
         """Grammar that can hold none."""
         if token is None:
             return None
-        _check_type(token, str, path, f"`{path[-1]}` must be a string.")
-        check_unicode(token, path)
+        _check_string(token, path)
         self._visitor.token(token, path, certain=not self._is_declared(token))
         return token
 
@@ -210,7 +206,6 @@ class RequestWalker:
         return walked
 
     def items(self, value: Any, path: Path, item: Callable[[Any, Path], Any]) -> list[Any]:
-        """Each item of a list."""
         _check_type(value, list, path, f"`{path[-1]}` must be a list.")
         self._count(path)
         return [item(inner, (*path, at)) for at, inner in enumerate(value)]
@@ -222,8 +217,11 @@ class RequestWalker:
         if isinstance(value, str):
             return value if value in CONTROL.get(name, ()) else self._text(value, path, hint)
         if isinstance(value, int | float):
-            new = self._literal(literal_of(value), hint)
-            return value if new is None else new
+            literal = literal_of(value)
+            if not may_identify(literal) or self._is_declared(literal):
+                return value
+            new = self._text(literal, path, hint)
+            return value if new == literal else new
         if isinstance(value, Mapping):
             refuse_media(value, path)
             return self.members(value, path, hint, self.any)
@@ -231,14 +229,6 @@ class RequestWalker:
             self._count(path)
             return [self.any(name, inner, (*path, at), hint) for at, inner in enumerate(value)]
         raise InvalidRequest(param(path), "A value must be of a type that JSON has.")
-
-    def _literal(self, literal: str, hint: str) -> str | None:
-        """The replacement for a number that identifies somebody, or None."""
-        if sum(map(str.isdigit, literal)) < _MIN_NUMBER_LENGTH or self._is_declared(literal):
-            return None
-        self._count(())
-        new = self._visitor.text(literal, hint, ())
-        return None if new == literal else new
 
     def _text(self, text: str, path: Path, hint: str, layer: int = 0, *, arguments: bool = False) -> str:
         if self._is_declared(text):
@@ -255,15 +245,12 @@ class RequestWalker:
             def inner(text: str, name: str) -> str:
                 return self._text(text, path, hint_of(name, hint), layer + 1)
 
-            def number(literal: str, name: str) -> str | None:
-                return self._literal(literal, hint_of(name, hint))
-
             def member(name: str) -> str:
                 if name in self._properties or (arguments and not any(map(str.isspace, name))):
                     return self.grammar(name, path)
                 return self._text(name, path, "", layer + 1)
 
-            new = rewrite(text, inner, number, member, lambda: too_deep(path))
+            new = rewrite(text, inner, member, too_deep(path))
             if new is not None:
                 return new
         return self._visitor.text(text, hint, path)

@@ -31,7 +31,6 @@ class Cache(Generic[Found]):
         return hashlib.blake2b(data, key=self._secret, digest_size=16).digest()
 
     def get(self, key: bytes) -> Found | None:
-        """What was found, or None if it is not remembered."""
         with self._lock:
             value = self._entries.get(key)
             if value is not None:

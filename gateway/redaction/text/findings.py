@@ -42,11 +42,9 @@ class Finding:
     sure: bool = True
 
     def moved(self, by: int) -> "Finding":
-        """The same, so many characters further on."""
         return self.at(self.start + by, self.end + by)
 
     def at(self, start: int, end: int) -> "Finding":
-        """The same at `start:end`."""
         if start == self.start and end == self.end:
             return self
         return Finding(start, end, self.type, self.rank, self.sure)

@@ -159,7 +159,6 @@ Word = tuple[int, int, str]
 
 
 def words_of(text: str) -> list[Word]:
-    """The words of `text`, with their places."""
     if text.isascii():
         return [(*match.span(), match[0]) for match in WORD.finditer(text.lower())]
     return [(*match.span(), fold(match[0])) for match in WORD.finditer(text)]

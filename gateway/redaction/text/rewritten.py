@@ -7,6 +7,16 @@ Replacement = tuple[int, int, str]
 """A range of a text, and what is read in its place."""
 
 
+def replaced(text: str, changes: Iterable[Replacement]) -> str:
+    """`text` with each range replaced; the ranges are in order and apart."""
+    parts: list[str] = []
+    last = 0
+    for start, end, new in changes:
+        parts += (text[last:start], new)
+        last = end
+    return "".join([*parts, text[last:]])
+
+
 class RewrittenText:
     """`text` is what is read; `place` gives the range of the original for a range of it.
 

@@ -48,7 +48,7 @@ DATE_OF_BIRTH = Identifier(
     labels=(
         r"DOB, d[./ ]{0,2}o[./ ]{0,2}b\.?'?s?, b\.(?=:?\x20?\d), dates? of birth, birth ?(?:date|day)s?, born"
     ),
-    digits=(4, 8),
+    digits=8,
     prefilter=r"born|b[il1]rth|d[./]? ?o[./]? ?b|\bb\.|(?:19[2-9]|20[01])\d",
     window=160,
     examples=("DOB: 03/04/1986",),

@@ -60,7 +60,7 @@ IP_ADDRESS = Identifier(
     },
     check=_check_ip_address,
     labels="IP{n:9}, ip address, logged in from",
-    digits=(6, 12),
+    digits=12,
     examples=("192.0.2.44",),
 )
 _GAP = r"[ ()./-]{0,3}"
@@ -87,7 +87,7 @@ PHONE_NUMBER = Identifier(
         "fax, call (?:me|him|her|them|us) (?:back )?on, ring (?:me|him|her|them|us) (?:back )?on, text "
         "(?:me|him|her|them|us) (?:back )?on, reach (?:me|him|her|them|us) on, my number(?= is)"
     ),
-    digits=(6, 11),
+    digits=11,
     context="tel, mob, call, text, rang, ring",
     examples=("07700 900417",),
 )
@@ -104,7 +104,8 @@ UK_POSTCODE = Identifier(
         r"(?<![A-Z0-9])BFPO ?\d{1,4}(?![A-Z0-9])": ALONE,
     },
     labels="post codes?, p/?code, postal codes?",
-    digits=(2, 3),
+    least=2,
+    digits=3,
     context="post code, address, lives, living, staying, road, street, moved to",
     prefilter=r"\d ?[abd-hjlnp-uw-z] ?[abd-hjlnp-uw-z](?![a-z0-9])|bfpo",
     window=16,

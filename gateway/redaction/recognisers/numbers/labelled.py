@@ -143,8 +143,7 @@ def _is_value(text: str, start: int, end: int, label: Label) -> bool:
     value = text[start:end]
     digits = sum(map(str.isdigit, value))
     symbols = sum(map(str.isalnum, value))
-    least = label.min_digits if label.type == REFERENCE else min(label.min_digits, _MIN)
     few = label.min_digits <= _FEW or digits >= _FEW
-    if digits < least and not (few and digits < symbols >= _MIXED):
+    if digits < label.min_digits and not (few and digits < symbols >= _MIXED):
         return False
     return digits > 0 and not stays(text, start, end, dates=label.type in (_DATES, _NUMBERED))

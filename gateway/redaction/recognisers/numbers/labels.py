@@ -27,8 +27,8 @@ class Label:
     start: int
     end: int
     type: str
-    min_digits: int
-    usual: int
+    min_digits: int = 4
+    usual: int = 16
 
 
 _NUMBER: Final = (
@@ -66,9 +66,7 @@ _BARE: Final = re.compile(
     r"(?![^\W_])(?!\.[a-z])"
 )
 """Words that say what a number is if one with five digits or letters stands beside them."""
-_FEWEST: Final = 4
 _BARE_FEWEST: Final = 5
-_USUAL: Final = 16
 
 
 def expression(label: str) -> str:
@@ -109,13 +107,11 @@ def _by_head() -> dict[str, tuple[tuple[Identifier, Any], ...]]:
 
 @cache
 def label_heads() -> frozenset[str]:
-    """Words that a label begins with."""
     return frozenset(head for head in _by_head() if len(head) > 1)
 
 
 @cache
 def labelled_types() -> frozenset[str]:
-    """The types that have labels."""
     return frozenset(identifier.type for identifier in declared() if identifier.labels)
 
 
@@ -132,7 +128,8 @@ def labels_in(lower: str) -> Iterator[Label]:
                         match.start(),
                         tail.end() if tail else match.end(),
                         identifier.type,
-                        *identifier.digits,
+                        identifier.least,
+                        identifier.digits,
                     )
 
 
@@ -148,9 +145,9 @@ def _heads_of(word: str) -> Iterator[str]:
 def number_words_in(lower: str) -> Iterator[Label]:
     """Every word for number in a text in small letters, whatever stands before it."""
     for match in _ANY_NUMBER.finditer(lower):
-        yield Label(match.start(), match.end(), REFERENCE, _FEWEST, _USUAL)
+        yield Label(match.start(), match.end(), REFERENCE)
     for match in _BARE.finditer(lower):
-        yield Label(match.start(), match.end(), REFERENCE, _BARE_FEWEST, _USUAL)
+        yield Label(match.start(), match.end(), REFERENCE, _BARE_FEWEST)
 
 
 def _read_again(word: re.Match[str]) -> str:

@@ -205,38 +205,26 @@ def _numbers_near_each_other(lower: str) -> Iterator[int]:
 
 def _values(lower: str, masked: str, first: int, last: int) -> Iterator[tuple[_Run, Label | None]]:
     """The runs of a range with the label of each; a run that is interrupted is put together."""
-    for runs in _near_each_other(masked, first, last):
-        said = any(run.said for run in runs)
-        if not said and not _INTERRUPTED.search(masked, runs[0].start, runs[-1].end):
-            continue  # what is written is not said, unless something interrupts it
-        whole: _Run | None = None
-        label: Label | None = None
-        for run in runs:
-            if whole is not None and _continues(masked, whole, run, label):
-                whole = whole.joined(run)
-                continue
-            if whole is not None:
-                yield whole, label or _label_behind(lower, whole)
-            whole, label = _begun(lower, masked, run)
+    runs = _runs_in(masked, first, last)
+    if not any(run.said for run in runs) and not _INTERRUPTED.search(masked, first, last):
+        return  # what is written is not said, unless something interrupts it
+    whole: _Run | None = None
+    label: Label | None = None
+    for run in runs:
+        if whole is not None and _continues(masked, whole, run, label):
+            whole = whole.joined(run)
+            continue
         if whole is not None:
             yield whole, label or _label_behind(lower, whole)
-
-
-def _near_each_other(masked: str, first: int, last: int) -> list[list[_Run]]:
-    """The runs that may go on with one another."""
-    groups: list[list[_Run]] = []
-    for run in _runs_in(masked, first, last):
-        if groups and run.start - groups[-1][-1].end <= _BRIDGE_SIGNS:
-            groups[-1].append(run)
-        else:
-            groups.append([run])
-    return groups
+        whole, label = _begun(lower, masked, run)
+    if whole is not None:
+        yield whole, label or _label_behind(lower, whole)
 
 
 def _continues(masked: str, run: _Run, later: _Run, label: Label | None) -> bool:
     """Whether a later run goes on with the value that `run` begins."""
     between = masked[run.end : later.start]
-    if "%" in between or _is_written(run) or _is_written(later):
+    if len(between) > _BRIDGE_SIGNS or "%" in between or _is_written(run) or _is_written(later):
         return False
     words = _WORD.findall(between)
     if len(words) > _BRIDGE or next(number_words_in(between), None) is not None:

@@ -10,14 +10,13 @@ UK_CCD_CASE = Identifier(
     forms={r"(?<!\d)1[5-8]\d{2}[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}(?!\d)": WEAK},
     check=passes(luhn),
     labels="CCD(?: case)?, HMCTS(?: case)?{n:}, myhmcts(?: case)?{n:}, HMCTS case",
-    digits=(8, 16),
     examples=("CCD 1899-9000-0041-2778",),
 )
 UK_CIVIL_CLAIM = Identifier(
     what="civil claims: eight characters; online MC, DC or LR (HMCTS bulk centre)",
     forms={r"(?<![A-Z0-9])\d{3} ?(?:MC|DC|LR) ?\d{3}(?![A-Z0-9])": ALONE},
     labels="county court claim, claim{n}, mcol(?: claim)?",
-    digits=(4, 8),
+    digits=8,
     examples=("county court claim number L55ZZ417",),
 )
 UK_CJS_URN = Identifier(
@@ -27,7 +26,7 @@ UK_CJS_URN = Identifier(
         r"(?<![A-Z0-9/])(?-i:\d{2}[A-Z]{2}\d{5}\d{2})(?![A-Z0-9/])": ALONE,
     },
     labels="pti urn, URN, unique reference number",
-    digits=(6, 11),
+    digits=11,
     examples=("URN 01ZD9904131",),
 )
 UK_CROWN_COURT_CASE = Identifier(
@@ -37,14 +36,14 @@ UK_CROWN_COURT_CASE = Identifier(
         r"(?<![A-Z0-9])(?-i:[BSTU][ -]?(?:199\d|20\d{2})[ /-]?\d{4})(?![A-Z0-9])": ALONE,
     },
     labels="crown court{n}, crown court case, indictment",
-    digits=(5, 8),
+    digits=8,
     examples=("crown court number T20319041",),
 )
 UK_FAMILY_CASE = Identifier(
     what="family cases: court letters, year, type letter, five digits (hmcts/rpx-xui-webapp)",
     forms={r"(?<![A-Z0-9])[A-Z]{2} ?\d{2} ?[CPDFZJ] ?\d{5}(?![A-Z0-9])": ALONE},
     labels="family(?: court)? case, care(?: court)? case, divorce(?: court)? case",
-    digits=(5, 7),
+    digits=7,
     examples=("family case number QZ31C90417",),
 )
 UK_HIGH_COURT_CASE = Identifier(
@@ -55,26 +54,26 @@ UK_HIGH_COURT_CASE = Identifier(
         r"(?<![A-Z0-9])(?:CO|PC)[ /-]\d{1,6}[ /-]\d{4}(?!\d)": ALONE,
     },
     labels="high court claim, high court case, appeal{n}, claim{:}",
-    digits=(5, 10),
+    digits=10,
     examples=("high court claim number AC-2031-LON-990417",),
 )
 UK_MAAT_ID = Identifier(
     what="criminal legal aid: seven digits from 2 to 9 (Claim-for-Crown-Court-Defence)",
     forms={r"(?<!\d)[2-9]\d{6}(?!\d)": WEAK},
     labels="MAAT, rep order{n}, representation order{n}",
-    digits=(5, 7),
+    digits=7,
     examples=("MAAT 9904177",),
 )
 UK_MAGISTRATES_CASE = Identifier(
     what="magistrates' cases (Libra): ten digits",
     labels="libra(?: case)?, magistrates'? case{n}, magistrate case{n}",
-    digits=(6, 10),
+    digits=10,
     examples=("libra number 1699041773",),
 )
 UK_PNC_COURT_CASE_REF = Identifier(
     what="court cases on the PNC: year, court, sequence, check letter (bichard7-next-core)",
     labels=r"CCRN, court case ref\w*",
-    digits=(6, 12),
+    digits=12,
     examples=("CCRN 31/2732/000417J",),
 )
 UK_TRIBUNAL_CASE = Identifier(
@@ -87,7 +86,7 @@ UK_TRIBUNAL_CASE = Identifier(
         r"20\d{2}[ /-]\d{3,6})(?!\d)": ALONE,
     },
     labels="tribunal(?: case| appeal)?{n:}, tribunal case, appeal{n:}",
-    digits=(5, 10),
+    digits=10,
     examples=("employment tribunal number PA/90417/2031",),
 )
 UK_WARRANT_NUMBER = Identifier(
@@ -96,7 +95,7 @@ UK_WARRANT_NUMBER = Identifier(
         r"(?<![A-Z0-9/])[A-Z]{0,3}[ /-]?(?!(?:19|20)\d{2}(?!\d))\d(?:[ /-]?\d){3,9}[A-Z]?(?![A-Z0-9/])": WEAK
     },
     labels="warrant(?: card)?{n:}, warrant card",
-    digits=(4, 9),
+    digits=9,
     context="warrant",
     examples=("warrant number W990417",),
 )

@@ -6,7 +6,7 @@ from gateway.redaction.recognisers.identifier import CHECKED, WEAK, Identifier
 UK_BAR_NUMBER = Identifier(
     what="barristers: four to six digits",
     labels="BSB, bar{n}",
-    digits=(4, 5),
+    digits=5,
     examples=("BSB 99041",),
 )
 UK_CHI = Identifier(
@@ -18,14 +18,14 @@ UK_CHI = Identifier(
     forms={r"(?<![\d+])(?:0[1-9]|[12]\d|3[01])[ /]?(?:0[1-9]|1[0-2])[ /]?\d{2}[ -]{0,3}\d{4}(?!\d)": WEAK},
     check=passes(nhs_mod_11),
     labels="CHI{n:9}, community health index",
-    digits=(7, 10),
+    digits=10,
     context="chi, scotland",
     examples=("CHI number 3102991246",),
 )
 UK_GMC_NUMBER = Identifier(
     what="doctors' GMC references: seven digits, sometimes after a C (NHS Data Dictionary)",
     labels="GMC",
-    digits=(5, 7),
+    digits=7,
     examples=("GMC 9904177",),
 )
 UK_HCPC_NUMBER = Identifier(
@@ -33,7 +33,7 @@ UK_HCPC_NUMBER = Identifier(
         "registered professionals: letters of the profession, five or six digits (NHS England FHIR guides)"
     ),
     labels="HCPC, SWE{n:}, social work england",
-    digits=(4, 6),
+    digits=6,
     examples=("HCPC PYL99041",),
 )
 UK_NHS = Identifier(
@@ -49,7 +49,7 @@ UK_NHS = Identifier(
     # As those that are issued begin.
     check=passes(lambda digits: digits[0] in "34679" and nhs_mod_11(digits)),
     labels="NHS{n:9}, NHS(?= is), health and care{n}, HCN",
-    digits=(7, 10),
+    digits=10,
     context="nhs, health, patient, gp, hospital",
     examples=("NHS number 999 123 4578",),
 )
@@ -60,18 +60,18 @@ UK_NMC_PIN = Identifier(
     ),
     forms={r"(?<![A-Z0-9])\d{2}[ -]?[A-L][ -]?\d{4}[ -]?[A-Z](?![A-Z0-9])": WEAK},
     labels="NMC, nurse{n}, midwife{n}",
-    digits=(4, 6),
+    digits=6,
     examples=("NMC 31C9041E",),
 )
 UK_SRA_ID = Identifier(
     what="solicitors and firms: four to seven digits (SRA register)",
     labels="SRA",
-    digits=(4, 6),
+    digits=6,
     examples=("SRA 990417",),
 )
 UK_ULN = Identifier(
     what="unique learner numbers: ten digits, the last a check (HESA student record, field ULN)",
     labels="ULN, unique learner{n}, learner{n}",
-    digits=(6, 10),
+    digits=10,
     examples=("ULN 9990004128",),
 )

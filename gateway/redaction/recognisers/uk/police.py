@@ -28,7 +28,7 @@ UK_ASN = Identifier(
     forms={rf"(?<![A-Z0-9/])\d{{2}}{_PAIR}{_PAIR}{_PAIR}[ /]?\d{{1,11}} ?[A-HJ-NP-RT-Z](?![A-Z0-9/])": WEAK},
     check=_check_asn,
     labels="ASN, a/s{n}, arrest[ /]?(?:and )?summons",
-    digits=(8, 19),
+    digits=19,
     examples=("ASN 3101ZD0100000448754N",),
 )
 _NUMBERED = r"(?= ?(?:is|[=:#|(\[\)‘'>*-]|\w* ?number| \d|;|\.{2}))"
@@ -47,7 +47,8 @@ UK_COLLAR_NUMBER = Identifier(
         "pc(?= $), collar{n}, shoulder{n}, officer(?:'?s)?{n}, police constable, "
         + ", ".join(rank + _NUMBERED for rank in ("pc", "ps", "dc", "ds", "pcso", "sgt"))
     ),
-    digits=(2, 4),
+    least=2,
+    digits=4,
     examples=("PC 94177",),
 )
 UK_CRIME_REF = Identifier(
@@ -61,7 +62,7 @@ UK_CRIME_REF = Identifier(
         r"Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}(?: \d{4})?)(?![A-Z0-9])": WEAK,
     },
     labels="crime{n:}, incident{n:}, occurrence{n}, log{n}, cad",
-    digits=(4, 12),
+    digits=12,
     context="crime, incident, log, occurrence",
     examples=("crime number 01/9904177/25",),
 )
@@ -77,7 +78,7 @@ UK_CRO = Identifier(
     },
     check=lambda value: _ORDINARY(value) or _SF(value),
     labels="CRO, criminal records? office",
-    digits=(5, 8),
+    digits=8,
     examples=("CRO 912345/19C",),
 )
 UK_PNC = Identifier(
@@ -92,12 +93,12 @@ UK_PNC = Identifier(
         r"(?:19|20)?(?P<year>\d{2})(?: ?[/ -] ?|(?=\d{7}[A-Z]))(?P<serial>\d{1,7}) ?(?P<letter>[A-Z])", 7
     ),
     labels="PNC, police national computer",
-    digits=(5, 11),
+    digits=11,
     examples=("PNC 2019/9412345Y",),
 )
 UK_VISOR_ID = Identifier(
     what="ViSOR and MAPPS nominals: year, slash, seven digits",
     labels="VISOR, mappa nominal, nominal{n}",
-    digits=(5, 9),
+    digits=9,
     examples=("ViSOR 31/9904177",),
 )

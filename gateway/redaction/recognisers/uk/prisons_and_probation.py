@@ -6,7 +6,7 @@ UK_BOOKING_NUMBER = Identifier(
     what="bookings of NOMIS: five digits and a letter, or the other way round",
     forms={r"(?<![A-Z0-9])(?:\d{5}[ -]?[A-Z]|[A-Z][ -]?\d{5})(?![A-Z0-9])": WEAK},
     labels="booking{n:}",
-    digits=(4, 5),
+    digits=5,
     context="booking",
     examples=("booking number 90417Z",),
 )
@@ -17,13 +17,13 @@ UK_CRN = Identifier(
         r"(?<![A-Z0-9])X[ -]?\d{3}[ -]?\d{3}(?![A-Z0-9])": ALONE,
     },
     labels="CRN, probation{n}, ndelius(?: crn)?, delius(?: crn)?, case reference{n}",
-    digits=(5, 6),
+    digits=6,
     examples=("CRN X904177",),
 )
 UK_OASYS_ID = Identifier(
     what="assessments of OASys: five to ten digits",
     labels="oasys(?: assessment)?",
-    digits=(5, 10),
+    digits=10,
     examples=("OASys 99041773",),
 )
 UK_PRISON_NUMBER = Identifier(
@@ -34,7 +34,8 @@ UK_PRISON_NUMBER = Identifier(
         r"(?<![A-Z0-9])[A-Z][ -]?\d{4}[ -]?[A-Z]{2}(?![A-Z0-9])": WEAK,
     },
     labels="noms, nomis, pris(?:on)?{n:}, prisoner{n:}, inmate{n}",
-    digits=(3, 4),
+    least=3,
+    digits=4,
     context="prison, noms, nomis, prisoner, adjudication, houseblock, wing, cell",
     examples=("NOMS T4821KQ",),
 )
@@ -42,7 +43,8 @@ UK_PRISON_NUMBER_LEGACY = Identifier(
     what="prison numbers before 2009: two letters, four to six digits",
     forms={r"(?<![A-Z0-9])[A-Z]{2}[ -]?\d{4,6}(?![A-Z0-9])": WEAK},
     labels="lids, old prison{n}, legacy prison{n}",
-    digits=(3, 6),
+    least=3,
+    digits=6,
     context="prison, hmps, old no, old number, discharge book",
     examples=("LIDS number ZQ9041",),
 )

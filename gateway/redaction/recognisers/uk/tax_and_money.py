@@ -17,7 +17,6 @@ CREDIT_CARD = Identifier(
         "debit card, credit card, bank card, card{n}, long number on the card, visa{n:}, visa card, "
         "mastercard, amex"
     ),
-    digits=(8, 16),
     context="card, visa, debit, credit, maestro",
     examples=("debit card 4000 0012 3456 7899",),
 )
@@ -41,7 +40,7 @@ IBAN_CODE = Identifier(
     prefilter=r"(?<![a-z\d])[a-z]{2} ?\d{2}[ \n-]?[a-z\d]{4}",
     window=60,
     labels="IBAN",
-    digits=(8, 22),
+    digits=22,
     examples=("IBAN GB35ABCD12345698765432",),
 )
 _ACCOUNT = r"(?<!\d)(?:\d{8}|\d{4}[ -]\d{4})(?!\d)"
@@ -55,7 +54,7 @@ UK_BANK_ACCOUNT = Identifier(
         _ACCOUNT: WEAK,
     },
     labels=r"sort code(?: and acc(?:oun)?t)?, bank acc(?:oun)?t\b, account{n}, acct{n}, acc{n}, a/c, bank details",
-    digits=(5, 14),
+    digits=14,
     context="sort, sortcode, account, accno, acc, a/c, s/c, bank",
     examples=("sort code 12-34-56",),
 )
@@ -69,7 +68,7 @@ UK_BENEFIT_REF = Identifier(
     ),
     # A date stands beside the name of a benefit as often.
     check=lambda value: False if is_date(value.strip()) else None,
-    digits=(5, 10),
+    digits=10,
     context="benefit, uc, pip, esa, jsa, dwp, hb, universal credit, overpayment",
     examples=("benefit ref HB9904177",),
 )
@@ -77,7 +76,7 @@ UK_CMS_REF = Identifier(
     what="child maintenance: twelve digits",
     forms={r"(?<!\d)\d{4}[ -]{0,3}\d{4}[ -]{0,3}\d{4}(?!\d)": WEAK},
     labels="CMS{n:}, CSA{n:}, child maintenance(?: service)?{n:}, child support{n:}",
-    digits=(6, 12),
+    digits=12,
     context="cms, csa, maintenance",
     examples=("CMS number 121990041773",),
 )
@@ -88,14 +87,14 @@ UK_COMPANY_NUMBER = Identifier(
         r"R0) ?\d{6}(?![A-Z0-9])": WEAK
     },
     labels="company(?: house| registration)?{n}, companies(?: house| registration)?{n}",
-    digits=(5, 8),
+    digits=8,
     examples=("company number 90041773",),
 )
 UK_COUNCIL_TAX_REF = Identifier(
     what="council tax accounts: seven to twelve digits, sometimes a letter, as each council has them",
     forms={r"(?<![A-Z0-9])\d(?:[ -]?\d){6,11}(?:[ -]?[A-Z])?(?![A-Z0-9])": WEAK},
     labels="council ?tax(?: acc(?:oun)?t)?{n:}, c ?tax(?: acc(?:oun)?t)?{n:}, ctax(?: acc(?:oun)?t)?{n:}",
-    digits=(5, 9),
+    digits=9,
     context="council tax, ctax, c tax, council",
     examples=("council tax ref 5099041773",),
 )
@@ -116,14 +115,14 @@ UK_NINO = Identifier(
     prefilter=r"(?<![a-z\d])[a-z]{2}[ .-]{0,3}(?:\d[ .-]{0,3}){6}",
     window=24,
     labels=r"national insurance, nat\.? ?ins(?:urance)?\b\.?, NINO, NI{n:}, n i(?= is)",
-    digits=(6, 6),
+    digits=6,
     examples=("national insurance number MM 41 20 77 C",),
 )
 UK_PAYE_REF = Identifier(
     what="employers' PAYE references: tax office, slash, the employer's own (hmrc/domain, EmpRef)",
     forms={r"(?<!\d)\d{3} ?/ ?[A-Z]{0,2} ?\d{1,7}[A-Z]{0,2}(?![A-Z0-9])": WEAK},
     labels=r"PAYE, employer(?:'?s)? ref\w*",
-    digits=(5, 8),
+    digits=8,
     examples=("PAYE 951/ZZ9911",),
 )
 UK_UTR = Identifier(
@@ -133,7 +132,7 @@ UK_UTR = Identifier(
     ),
     forms={r"(?<![A-Z0-9+])K?\d{5}[ -]{0,3}\d{5}(?:\d{3})?K?(?![A-Z0-9])": WEAK},
     labels=r"UTR, unique tax(?:payer)?(?:'?s)? ref\w*, tax ref\w*, taxpayer ref\w*",
-    digits=(7, 10),
+    digits=10,
     context="taxpayer, tax, self assessment, hmrc, penalty",
     examples=("UTR 91044 77120",),
 )
@@ -141,6 +140,6 @@ UK_VAT_NUMBER = Identifier(
     what="VAT registrations: nine digits, mostly after GB (hmrc/reference-checker)",
     forms={r"(?<![A-Z0-9])(?:GB|XI) ?\d{3}[ -]?\d{4}[ -]?\d{2}(?:[ -]?\d{3})?(?!\d)": ALONE},
     labels=r"VAT(?: reg(?:istration)?\b\.?)?{n:}, vat reg(?:istration)?, VRN",
-    digits=(6, 9),
+    digits=9,
     examples=("VAT number GB 999 0041 88",),
 )

@@ -12,7 +12,7 @@ UK_DRIVING_LICENCE = Identifier(
         r"(?<!\d)\d{8}(?!\d)": WEAK,
     },
     labels="driving licen[cs]e, driving{n}, driver(?:'?s)? licen[cs]e, driver(?:'?s)?{n}, DVLA, d/l",
-    digits=(5, 8),
+    digits=8,
     context="licence, license, driving, dva, driver",
     examples=("driving licence QUILP802149TF9ZZ",),
 )
@@ -37,14 +37,15 @@ UK_VEHICLE_REGISTRATION = Identifier(
         r"reg(?:istration|\b\.?), index{n:}, index(?= [a-z]{1,3}\d), reg plates?, registration plates?, "
         r"number plates?, VRM, VRN, reg{n}, registration{n}, reg\b(?= is), reg\b(?= was [a-z]{1,3} ?\d)"
     ),
-    digits=(1, 4),
+    least=1,
+    digits=4,
     context="reg, registration, vehicle, index, car, plate, dvla, van, driving, drove, parked, off the road",
     examples=("vehicle reg number AB28 CDE",),
 )
 UK_UPRN = Identifier(
     what="unique property reference numbers: up to twelve digits (Ordnance Survey, AddressBase)",
     labels=r"UPRN, property ref\w*",
-    digits=(6, 12),
+    digits=12,
     examples=("UPRN 299900417733",),
 )
 DATE_TIME = Identifier(
