@@ -43,7 +43,8 @@ from gateway.errors import GatewayError
 from gateway.identity import Caller, LastUsedTracker, Person, identify
 from gateway.policy import InForce, SeededCheck
 from gateway.providers import CompletionStream, ProviderError, Providers, TranscriptionResult
-from gateway.redaction import RedactedRequest, Redactor, StreamMask
+from gateway.reading import Reader
+from gateway.redaction import RedactedRequest, StreamMask
 from gateway.steps import (
     Admission,
     AdmittedRequest,
@@ -93,7 +94,7 @@ class Pipeline:
         vault: Vault,
         recorder: Recorder,
         policies: InForce,
-        redactor: Redactor,
+        reader: Reader,
         providers: Providers,
         cases: CaseLocks,
         decisions: DecisionService,
@@ -119,8 +120,8 @@ class Pipeline:
         self._limits = UsageLimits(database, recorder, providers)
         self._admission = Admission(database, vault, policies, base_url, self._limits, providers.terms.local)
         self._documents = documents
-        self._redaction = RequestRedaction(database, vault, redactor)
-        self._inspection = AnswerInspection(redactor, self._redaction, vault, lambda: providers.terms.prices)
+        self._redaction = RequestRedaction(database, vault, reader)
+        self._inspection = AnswerInspection(reader, vault, lambda: providers.terms.prices)
         self._seeded_checks = SeededCheckSchedule(seeded_checks, seeded_checks_within_minutes)
         self._detached = DetachedTasks()
         self._repeated = RepeatedRequests(database, vault, recorder, releases, self._detached)
@@ -310,7 +311,7 @@ class Pipeline:
             self._stream_outcome(prepared, upstream, mask),
             inline_caveats=prepared.admitted.policy.caveats_inline,
             include_usage=prepared.admitted.call.include_usage,
-            masking=None if mask is None else Masking(mask, self._redaction.run),
+            masking=None if mask is None else Masking(mask),
         )
         return StreamedAnswer(prepared.admitted.advice, relay.chunks(), prepared.admitted.limit_headers)
 

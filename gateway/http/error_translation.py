@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from audit import AuditError, LogFull, NotInLog, TileInvalid
 from gateway.errors import CODES, GatewayError
 from gateway.providers import ProviderError, ProvidersBusy
+from gateway.reading import ReadingStopped
 from gateway.redaction import AnalyzerAway, InvalidRequest, RedactionFailed, Unreadable
 from gateway.storage import MasterKeyInvalid, SealedDamaged, SealedMissing, Unstorable
 
@@ -113,6 +114,14 @@ _ANSWERS: Final[Sequence[tuple[type[Exception], Callable[[Any], GatewayError]]]]
     (
         RedactionFailed,
         lambda _: GatewayError("redaction_failed", "The text could not be analysed, so nothing was sent."),
+    ),
+    (
+        ReadingStopped,
+        lambda _: GatewayError(
+            "busy",
+            "The process that reads texts has ended, so nothing was sent; send it again.",
+            retry_after=5,
+        ),
     ),
     (ProviderError, _from_provider),
     (

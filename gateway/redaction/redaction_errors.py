@@ -10,6 +10,8 @@
 None carries the exception that led to it: an analyser's own error may quote the text.
 """
 
+from typing import Self
+
 from gateway.errors import ExplainedError
 
 
@@ -22,6 +24,10 @@ class _FieldError(RedactionError):
         super().__init__(f"{param}: {message}" if param else message)
         self.param = param
         self.message = message
+
+    def __reduce__(self) -> tuple[type[Self], tuple[str, str]]:
+        """As it goes from one process to another."""
+        return type(self), (self.param, self.message)
 
 
 class InvalidRequest(_FieldError):

@@ -66,7 +66,8 @@ class RedactionSettings(BaseModel):
     `name_model` is `shipped`, the folder of one that `make name-model` made, or None for none, so that patterns only
     are looked for. `spacy_model` (an installed package), `classifiers`, `analyzer_server` and `recognisers` are an
     operator's own, beside it or, with `name_model` None, instead of it. `entities` are the types that are redacted.
-    `score_threshold` is the least score of a finding, from 0 to 1.
+    `score_threshold` is the least score of a finding, from 0 to 1. `processes` is the number of processes that read
+    texts beside the gateway's own, each on a processor of its own; with 0 the gateway reads them itself.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
@@ -79,3 +80,4 @@ class RedactionSettings(BaseModel):
     entities: frozenset[str] = DEFAULT_ENTITIES
     score_threshold: float = Field(default=0.4, ge=0.0, le=1.0)
     pattern_seconds: float = Field(default=5.0, gt=0.0)
+    processes: int = Field(default=0, ge=0, le=64)

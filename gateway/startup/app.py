@@ -19,6 +19,7 @@ from gateway.operations import (
     learn_examples,
     record_start,
 )
+from gateway.reading import Reader, start_processes
 from gateway.redaction import Redactor
 from gateway.settings import CONTROL, LOG_VKEY, Settings
 from gateway.startup.bootstrap import Resources, write_private
@@ -64,12 +65,14 @@ async def _load(app: FastAPI, resources: Resources, failed: Callable[[Exception]
     metrics: Metrics = app.state.metrics
     try:
         retention = Retention(resources.log, resources.database, resources.vault)
-        redactor, missing, _ = await asyncio.gather(
+        redactor, processes, missing, _ = await asyncio.gather(
             _load_models(resources),
+            start_processes(resources.settings.redaction),
             asyncio.to_thread(retention.missing_content),
             asyncio.to_thread(learn_examples, resources.policies),
         )
-        services, tasks = build_services(resources, metrics, redactor, retention, missing)
+        app.state.reader = Reader(redactor, processes)
+        services, tasks = build_services(resources, metrics, app.state.reader, retention, missing)
         await _record_interrupted(resources, services.recorder)
         await services.recorder.submit(lambda transaction: record_start(transaction, resources.policies))
     except Exception as error:  # noqa: BLE001 - reported to the one who started it
@@ -110,6 +113,7 @@ async def _close(app: FastAPI, resources: Resources) -> None:
     services: Services | None = app.state.services
     if services is not None:
         await services.pipeline.drain()
+        await app.state.reader.close()
         if services.oidc is not None:
             await services.oidc.aclose()
         if resources.heartbeat is not None:

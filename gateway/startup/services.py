@@ -16,6 +16,7 @@ from gateway.operations import (
 from gateway.oversight import MeasureService
 from gateway.pipeline import Pipeline
 from gateway.policy import InForce
+from gateway.reading import Reader
 from gateway.redaction import Redactor
 from gateway.settings import WITNESSED
 from gateway.startup.bootstrap import Resources
@@ -35,7 +36,11 @@ from gateway.witnessing import Witnessing
 
 
 def build_services(
-    resources: Resources, metrics: Metrics, redactor: Redactor, retention: Retention, content_missing: int
+    resources: Resources,
+    metrics: Metrics,
+    reader: Reader,
+    retention: Retention,
+    content_missing: int,
 ) -> tuple[Services, Sequence[RunningTask]]:
     """The services, and what runs beside them until it is cancelled."""
     settings, database, vault = resources.settings, resources.database, resources.vault
@@ -47,7 +52,7 @@ def build_services(
     measuring = MeasureService(database)
     releases = Releases(database, vault, recorder, waiter, settings.url)
     decisions = DecisionService(database, vault, recorder, resources.signing, waiter, releases.find)
-    changes = _policy_rollout(resources, metrics, in_force, redactor, recorder)
+    changes = _policy_rollout(resources, metrics, in_force, reader.redactor, recorder)
     witnessing = _witnessing(resources, metrics)
     health = _health(resources, in_force, witnessing)
     pipeline = Pipeline(
@@ -55,7 +60,7 @@ def build_services(
         vault=vault,
         recorder=recorder,
         policies=in_force,
-        redactor=redactor,
+        reader=reader,
         providers=resources.providers,
         cases=cases,
         base_url=settings.url,
@@ -78,7 +83,7 @@ def build_services(
         signing=resources.signing,
         decisions=decisions,
         missed_redactions=MissedRedactions(
-            vault, recorder, redactor, cases, releases, reported=metrics.count_missed_redaction
+            vault, recorder, reader.redactor, cases, releases, reported=metrics.count_missed_redaction
         ),
         responses=StoredResponses(database, vault, recorder, releases, settings.url),
         last_used=last_used,

@@ -7,7 +7,7 @@ caveat counts them; otherwise when somebody opens the advice.
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from gateway.evidence import Evidence, People, evidence_of, shipped_model
+from gateway.evidence import People
 from gateway.redaction import Pseudonym, people_of
 from gateway.steps.message_text import message_text, sent_texts
 
@@ -15,17 +15,16 @@ _MAX_COMPARED_LENGTH: Final = 400_000
 """Characters of request and answer: beyond that an answer would wait for seconds."""
 
 
-def answer_evidence(
+def compared_texts(
     sent: Mapping[str, Any],
     prompt_at: int | None,
     completion: Mapping[str, Any],
     issued: Sequence[Pseudonym],
     added: Mapping[str, Sequence[str]],
-    *,
-    sentences: bool,
-) -> Evidence | None:
-    """What the restored `completion` rests on of all that was `sent` but the policy's prompt; None of what is longer
-    than is compared. `added`: what the answer holds that nobody sent, by type.
+) -> tuple[list[str], list[str], People] | None:
+    """All that was `sent` but the policy's prompt, the texts of the restored `completion`, and who is in them.
+
+    None of what is longer than is compared. `added`: what the answer holds that nobody sent, by type.
     """
     texts = [
         text
@@ -34,5 +33,4 @@ def answer_evidence(
     answers = [message_text(choice["message"]) for choice in completion.get("choices") or ()]
     if sum(map(len, texts)) + sum(map(len, answers)) > _MAX_COMPARED_LENGTH:
         return None
-    people = People(people_of(issued), tuple(added.get("PERSON", ())))
-    return evidence_of(texts, answers, people, shipped_model() if sentences else None)
+    return texts, answers, People(people_of(issued), tuple(added.get("PERSON", ())))

@@ -1,6 +1,5 @@
 """Step 7 of the pipeline: what the answer holds that was not in the request, what it rests on, and its caveats."""
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -11,11 +10,11 @@ from gateway.errors import GatewayError
 from gateway.evidence import Evidence
 from gateway.policy import AnswerFacts
 from gateway.providers import Completion, CompletionStream, Price
-from gateway.redaction import Redactor, StreamMask
+from gateway.reading import Reader, tasks
+from gateway.redaction import StreamMask
 from gateway.steps.admission import AdmittedRequest, caveats_of
-from gateway.steps.answer_evidence import answer_evidence
+from gateway.steps.answer_evidence import compared_texts
 from gateway.steps.prepared_request import PreparedRequest
-from gateway.steps.request_redaction import RequestRedaction
 from gateway.steps.tool_calls import call_ids, tools_passed_on
 from gateway.steps.usage_limits import characters_of
 from gateway.storage import Vault
@@ -28,15 +27,13 @@ class AnswerInspection:
 
     def __init__(
         self,
-        redactor: Redactor,
-        redaction: RequestRedaction,
+        reader: Reader,
         vault: Vault,
         prices: Callable[[], Mapping[str, Price | None]],
     ) -> None:
         """`prices`: what each model's tokens cost, known once the models are."""
-        self._redactor = redactor
         self._vault = vault
-        self._redaction = redaction
+        self._reader = reader
         self._prices = prices
 
     async def inspect(
@@ -58,12 +55,12 @@ class AnswerInspection:
             inspection = mask.inspection(completion)
         elif admitted.policy.masks_added and admitted.seeded_check is None:
             # Not of a check: what is wrong with it must stay in it.
-            completion, inspection = await self._redaction.run(
-                lambda: self._redactor.inspector(prepared.redacted, **sent, hidden=True).mask(completion)
+            completion, inspection = await self._reader.run(
+                admitted.scope, tasks.mask, prepared.redacted, completion, **sent
             )
         else:
-            inspection = await self._redaction.run(
-                lambda: self._redactor.inspector(prepared.redacted, **sent).inspect(completion)
+            inspection = await self._reader.run(
+                admitted.scope, tasks.inspect, prepared.redacted, completion, **sent
             )
         tools, calls = self._passed_on(admitted, completion) if complete else ((), ())
         # A turn of an agent's run decides nothing, and its words are for the next turn.
@@ -112,14 +109,17 @@ class AnswerInspection:
         """The evidence, or None where it fails: an answer is not lost for that, unless its facts must be confirmed."""
         policy = prepared.admitted.policy
         try:
-            return await asyncio.to_thread(
-                answer_evidence,
+            compared = compared_texts(
                 prepared.outgoing,
                 policy.prompt_index(prepared.admitted.request["messages"]),
                 prepared.restorer().completion(completion),
                 prepared.redacted.issued,
                 added,
-                sentences=policy.compares_answers,
+            )
+            if compared is None:
+                return None
+            return await self._reader.run(
+                prepared.admitted.scope, tasks.compare, *compared, sentences=policy.compares_answers
             )
         except Exception as error:
             _log.error("evidence failed", error_type=type(error).__name__)
@@ -142,7 +142,7 @@ class AnswerInspection:
         policy = prepared.admitted.policy
         if not policy.masks_added:
             return None
-        inspector = self._redactor.inspector(
+        inspector = self._reader.redactor.inspector(
             prepared.redacted, prompt=policy.prompt_text, keep=policy.redaction.keep, hidden=True
         )
         return StreamMask(inspector, json_content=prepared.asks_for_json)

@@ -1,16 +1,12 @@
 """Step 3 of the pipeline: every text of a request, with the pseudonyms that its case has already."""
 
-import asyncio
-from collections.abc import Callable
-from typing import Any, ParamSpec, Protocol, TypeVar
+from typing import Any, Protocol
 
 from gateway.policy import Policy
-from gateway.redaction import Pseudonym, RedactedRequest, Redactor
+from gateway.reading import Reader, tasks
+from gateway.redaction import Pseudonym, RedactedRequest
 from gateway.steps.calls import CaseContext
 from gateway.storage import Database, Vault
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 
 class Redactable(Protocol):
@@ -32,10 +28,10 @@ class Redactable(Protocol):
 class RequestRedaction:
     """Redacts requests as their policies say."""
 
-    def __init__(self, database: Database, vault: Vault, redactor: Redactor) -> None:
+    def __init__(self, database: Database, vault: Vault, reader: Reader) -> None:
         self._database = database
         self._vault = vault
-        self._redactor = redactor
+        self._reader = reader
 
     async def redact(self, admitted: Redactable, *, numbered: bool = True) -> tuple[RedactedRequest, int]:
         """The request without personal data, and how many reported values were looked for in it."""
@@ -45,8 +41,9 @@ class RequestRedaction:
                 self._vault.missed(connection, admitted.scope),
             )
         )
-        redacted = await self.run(
-            self._redactor.redact,
+        redacted = await self._reader.run(
+            admitted.scope,
+            tasks.redact,
             admitted.request,
             known=[Pseudonym(*row) for row in known],
             subjects=admitted.context.subjects,
@@ -58,7 +55,3 @@ class RequestRedaction:
             numbered=numbered,
         )
         return redacted, len(missed)
-
-    async def run(self, read: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
-        """Run what reads a text on a thread, which leaves the loop to others: a long one takes long."""
-        return await asyncio.to_thread(read, *arguments, **named)

@@ -6,7 +6,7 @@ until the whole of it is inspected and on the record, and carries `decision_supp
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Coroutine
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -21,28 +21,20 @@ Chunk = dict[str, Any]
 _OF_EACH: Final = frozenset({"id", "object", "created", "model", "choices", "usage"})
 
 
-class RunOnThread(Protocol):
-    """Runs what reads a text where it holds nobody up."""
-
-    async def __call__(self, read: Callable[..., Any], *arguments: Any) -> Any:
-        """What `read` gives."""
-
-
 @dataclass(frozen=True)
 class Masking:
     """Masks a stream's chunks before any of their words is seen or kept."""
 
     mask: StreamMask
-    run: RunOnThread
 
     async def feed(self, chunk: Chunk) -> Chunk:
         """What of a chunk can be let go."""
-        masked: Chunk = await self.run(self.mask.feed, chunk)
+        masked: Chunk = await asyncio.to_thread(self.mask.feed, chunk)
         return masked
 
     async def end(self) -> list[Chunk]:
         """What is left."""
-        left: list[Chunk] = await self.run(self.mask.end)
+        left: list[Chunk] = await asyncio.to_thread(self.mask.end)
         return left
 
 

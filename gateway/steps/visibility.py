@@ -35,9 +35,10 @@ from gateway.advice import (
     view_of,
 )
 from gateway.errors import GatewayError
+from gateway.evidence import evidence_of, shipped_model
 from gateway.identity import Application, Caller, Person
 from gateway.redaction import Pseudonym, Restorer
-from gateway.steps.answer_evidence import answer_evidence
+from gateway.steps.answer_evidence import compared_texts
 from gateway.steps.calls import asks_for_json
 from gateway.steps.tool_calls import without_text
 from gateway.storage import Connection, Vault
@@ -93,8 +94,10 @@ def _with_sentences(
     if recorded is None or recorded["sentences"] is not None:
         return recorded
     issued = [Pseudonym(*one) for one in request["issued"]]
-    found = answer_evidence(sent, request.get("prompt_at", 0), completion, issued, added, sentences=True)
-    return recorded if found is None else {**recorded, "sentences": found.as_json()["sentences"]}
+    compared = compared_texts(sent, request.get("prompt_at", 0), completion, issued, added)
+    if compared is None:
+        return recorded
+    return {**recorded, "sentences": evidence_of(*compared, shipped_model()).as_json()["sentences"]}
 
 
 def disclose(

@@ -219,11 +219,12 @@ def countersign(upstream: str, work: Path, label: str) -> Target:
 
 
 def _tree(pid: int) -> list[int]:
+    """A process and its children, whichever of its threads began them."""
     try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        tasks = [task.read_text().split() for task in Path(f"/proc/{pid}/task").glob("*/children")]
     except OSError:
         return []
-    return [pid, *(found for child in children for found in _tree(int(child)))]
+    return [pid, *(found for children in tasks for child in children for found in _tree(int(child)))]
 
 
 def _cpu(pid: int) -> float:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from gateway.steps import answer_evidence
+from gateway.steps import visibility
 from tests.gateway_server import GatewayServer, send_form
 from tests.provider_server import ECHO, ProviderServer
 from tests.web.visitor import Visitor
@@ -74,7 +74,7 @@ def test_an_answer_in_use_is_shown_though_its_sentences_cannot_be_compared(
     def fails() -> None:
         raise RuntimeError("no memory")
 
-    monkeypatch.setattr(answer_evidence, "shipped_model", fails)
+    monkeypatch.setattr(visibility, "shipped_model", fails)
     document = site.read("ben", advice_in_use).json()
     assert document["completion"]["choices"][0]["message"]["content"] == ANSWER
     assert document["evidence"]["sentences"] is None

@@ -1,0 +1,124 @@
+"""Texts read in processes of their own: the same redaction, and nothing is sent when one of them ends."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from gateway.reading import ReadingProcess, ReadingStopped, tasks
+from gateway.redaction import ModelMissing, RedactionFailed, RedactionSettings, Redactor, Unreadable
+from tests.gateway_server import GatewayServer
+from tests.provider_server import ProviderServer
+
+pytestmark = pytest.mark.skipif(
+    not Path("/proc/self/task").exists(), reason="finds processes in Linux's /proc"
+)
+PATTERNS = RedactionSettings(name_model=None)
+ASKED = {"messages": [{"role": "user", "content": "NI number MM123456C, write to t.quilp@example.org."}]}
+
+
+def readers_of(pid: int) -> list[int]:
+    """The reading processes that a process has started."""
+    started = " ".join(task.read_text() for task in Path(f"/proc/{pid}/task").glob("*/children")).split()
+    return [int(one) for one in started if b"gateway.reading" in Path(f"/proc/{one}/cmdline").read_bytes()]
+
+
+@pytest.fixture
+async def process() -> AsyncIterator[ReadingProcess]:
+    started = ReadingProcess(PATTERNS)
+    await started.start()
+    yield started
+    await started.close()
+
+
+def fails_with_the_text(_: Redactor, text: str) -> None:
+    raise ValueError(text)
+
+
+def prints_and_ends(_: Redactor, word: str) -> str:
+    print(word)
+    return word.upper()
+
+
+async def test_a_request_is_redacted_as_in_the_gateway_itself(process: ReadingProcess) -> None:
+    there = await process.run(tasks.redact, [ASKED], {"subjects": ["t.quilp"]})
+    assert there == Redactor.load(PATTERNS).redact(ASKED, subjects=["t.quilp"])
+    assert there.counts == {"EMAIL_ADDRESS": 1, "UK_NINO": 1}
+
+
+async def test_what_can_t_be_read_is_refused_with_its_field(process: ReadingProcess) -> None:
+    greek = {"messages": [{"role": "user", "content": "Η Μαρία τηλεφώνησε."}]}
+    with pytest.raises(Unreadable) as raised:
+        await process.run(tasks.redact, [greek], {})
+    assert raised.value.param == "messages[0].content"
+
+
+async def test_a_fault_there_is_told_without_the_text(process: ReadingProcess) -> None:
+    with pytest.raises(RedactionFailed) as raised:
+        await process.run(fails_with_the_text, ["Tamsin Quilp"], {})
+    assert "Quilp" not in repr(raised.value)
+    assert raised.value.__cause__ is None
+
+
+async def test_what_a_library_prints_is_no_answer(process: ReadingProcess) -> None:
+    assert await process.run(prints_and_ends, ["quilp"], {}) == "QUILP"
+
+
+async def test_one_that_has_ended_is_told_and_started_again(process: ReadingProcess) -> None:
+    (pid,) = readers_of(os.getpid())
+    asked = asyncio.create_task(process.run(tasks.redact, [ASKED], {}))
+    os.kill(pid, signal.SIGKILL)
+    await asyncio.wait([asked])
+    assert asked.exception() is None or isinstance(asked.exception(), ReadingStopped)
+    assert (await process.run(tasks.redact, [ASKED], {})).counts == {"EMAIL_ADDRESS": 1, "UK_NINO": 1}
+    assert readers_of(os.getpid()) not in ([], [pid])
+
+
+async def test_a_signal_that_ends_the_gateway_leaves_it_reading_until_its_input_ends() -> None:
+    process = ReadingProcess(PATTERNS)
+    await process.start()
+    (pid,) = readers_of(os.getpid())
+    os.kill(pid, signal.SIGTERM)
+    os.kill(pid, signal.SIGINT)
+    assert (await process.run(tasks.redact, [ASKED], {})).counts["UK_NINO"] == 1
+    await process.close()
+    assert readers_of(os.getpid()) == []
+
+
+async def test_it_has_none_of_the_gateways_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COUNTERSIGN_MASTER_KEY", "not for readers")
+    monkeypatch.setenv("OPENAI_API_KEY", "not for readers")
+    process = ReadingProcess(PATTERNS)
+    await process.start()
+    (pid,) = readers_of(os.getpid())
+    environment = await asyncio.to_thread(Path(f"/proc/{pid}/environ").read_bytes)
+    assert b"not for readers" not in environment
+    await process.close()
+
+
+async def test_one_that_can_t_load_its_models_says_which() -> None:
+    process = ReadingProcess(RedactionSettings(name_model="/nowhere"))
+    with pytest.raises(ModelMissing, match=r"redaction\.name_model: the name model in /nowhere"):
+        await process.start()
+    await process.close()
+
+
+@pytest.fixture
+def gateway(tmp_path: Path) -> Iterator[GatewayServer]:
+    settings = RedactionSettings(name_model=None, processes=2)
+    with (
+        ProviderServer() as provider,
+        GatewayServer(tmp_path / "data", provider, redaction=settings) as served,
+    ):
+        yield served
+
+
+def test_a_gateway_with_processes_redacts_inspects_and_compares(gateway: GatewayServer) -> None:
+    assert len(readers_of(os.getpid())) == 2
+    answer = gateway.ask("My NI number is MM123456C.", model="use").json()
+    document = gateway.read("ben", answer["decision_support"]["advice_id"]).json()
+    assert "MM123456C" not in str(document["sent"])
+    assert document["evidence"] is not None
