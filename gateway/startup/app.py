@@ -87,7 +87,11 @@ async def _load(app: FastAPI, resources: Resources, failed: Callable[[Exception]
             "`redaction.entities` leaves out types that are redacted by default; it takes the place of them all",
             types=sorted(redactor.left_out),
         )
-    _log.info("ready", policies=[policy.id for policy in resources.policies])
+    _log.info(
+        "ready",
+        policies=[policy.id for policy in resources.policies],
+        name_model=resources.settings.redaction.name_model,
+    )
     await asyncio.gather(*(task() for task in tasks))
 
 
