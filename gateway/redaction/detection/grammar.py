@@ -7,6 +7,7 @@ none, and change the meaning of the request.
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from functools import partial
 from typing import Final
 
 from gateway.redaction.decoders.views import HintedText
@@ -17,7 +18,6 @@ from gateway.redaction.detection.resolver import Resolver
 from gateway.redaction.redaction_errors import Unreadable
 from gateway.redaction.request.unreadable import Path, param
 from gateway.redaction.request.visitors import Grammar
-from gateway.redaction.text.findings import Finding
 from gateway.redaction.text.normalised import NormalisedText
 
 _CUT: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[_.:-]+")
@@ -42,18 +42,13 @@ class GrammarReader:
         """Where each is redacted. `resolver` must not remember: what it is asked of prose has other findings."""
         readings = {grammar: HintedText(("", grammar[0])) for grammar in grammars}
         self._preparation.prepare(readings.values())
+        certain = partial(self._identifiers.find, entities=types)
         return {
             grammar: reading.places(
-                resolver.resolve(reading, self._find(reading, types) if grammar[1] else [], known_values)
+                resolver.resolve(reading, reading.search(certain) if grammar[1] else [], known_values)
             )
             for grammar, reading in readings.items()
         }
-
-    def _find(self, reading: HintedText, types: Collection[str]) -> list[Finding]:
-        findings = list(self._identifiers.find(reading.text, types))
-        for at, view in enumerate(reading.views):
-            findings += reading.seen(at, self._identifiers.find(view.text, types))
-        return findings
 
     def check(
         self, tokens: Sequence[tuple[str, Path, bool]], known_values: KnownValues, types: Collection[str]

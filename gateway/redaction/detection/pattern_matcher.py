@@ -98,12 +98,7 @@ class PatternMatcher:
             if score >= least_score:
                 for match in form.finditer(read, timeout=seconds, concurrent=concurrent):
                     if match[0]:
-                        yield (
-                            windows.place(match.start()),
-                            windows.place(match.end() - 1) + 1,
-                            match[0],
-                            score,
-                        )
+                        yield *windows.place(*match.span()), match[0], score
 
     def _nearness(self, lower: str, start: int, end: int) -> float:
         """The nearness of a context word: 0 if there is none, 1 at the end of the reach, 2 beside it."""

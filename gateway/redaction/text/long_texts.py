@@ -54,10 +54,11 @@ class Windows:
         self._at = list(accumulate((end - start + 1 for start, end in windows), initial=0))
         self.text = _APART.join([text[start:end] for start, end in windows])
 
-    def place(self, at: int) -> int:
-        """Where the character `at` of the windows stands in the text."""
-        window = bisect_right(self._at, at) - 1
-        return self._starts[window] + at - self._at[window]
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Where the range `start:end` of a window stands in the text."""
+        window = bisect_right(self._at, start) - 1
+        moved = self._starts[window] - self._at[window]
+        return start + moved, end + moved
 
 
 def around(text: str, places: Iterable[int], reach: int) -> list[tuple[int, int]]:

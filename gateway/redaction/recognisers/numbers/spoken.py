@@ -86,6 +86,11 @@ class _Run:
     said: int
 
     @property
+    def is_written(self) -> bool:
+        """Whether it has digits that are written, not said."""
+        return bool(self.digits) and not self.said
+
+    @property
     def symbols(self) -> int:
         """Digits and letters."""
         return self.digits + self.letters
@@ -224,7 +229,7 @@ def _values(lower: str, masked: str, first: int, last: int) -> Iterator[tuple[_R
 def _continues(masked: str, run: _Run, later: _Run, label: Label | None) -> bool:
     """Whether a later run goes on with the value that `run` begins."""
     between = masked[run.end : later.start]
-    if len(between) > _BRIDGE_SIGNS or "%" in between or _is_written(run) or _is_written(later):
+    if len(between) > _BRIDGE_SIGNS or "%" in between or run.is_written or later.is_written:
         return False
     words = _WORD.findall(between)
     if len(words) > _BRIDGE or next(number_words_in(between), None) is not None:
@@ -238,11 +243,6 @@ def _continues(masked: str, run: _Run, later: _Run, label: Label | None) -> bool
     if run.symbols < _PART or year or _is_quantity(masked, run):
         return False
     return len(words) <= _PART or "\n" in between
-
-
-def _is_written(run: _Run) -> bool:
-    """Whether its digits are written, not said."""
-    return bool(run.digits) and not run.said
 
 
 def _is_quantity(masked: str, run: _Run) -> bool:
