@@ -3,17 +3,14 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from gateway.redaction.detection.pattern_matcher import MatchContext, PatternMatcher
-from gateway.redaction.models.model_loading import NameReader, Recogniser, adapt
+from gateway.redaction.models.model_loading import NameReader, Recogniser
 from gateway.redaction.recognisers.identifier import Identifier
 from gateway.redaction.redaction_errors import AnalyzerAway, RedactionFailed
 from gateway.redaction.text.cache import Cache
 from gateway.redaction.text.findings import Finding
-
-if TYPE_CHECKING:
-    from presidio_analyzer import EntityRecognizer
 
 _BEHIND: Final = re.compile(r",?\s{1,3}(?:in )?")
 """What stands between an address and its town."""
@@ -29,7 +26,7 @@ class Detector:
 
     def __init__(
         self,
-        recognisers: "Sequence[Identifier | Recogniser | EntityRecognizer]",
+        recognisers: Sequence[Identifier | Recogniser],
         readers: Sequence[NameReader],
         entities: Collection[str],
         threshold: float,
@@ -38,13 +35,12 @@ class Detector:
         self._readers = readers
         self._entities = frozenset(entities)
         self._threshold = threshold
-        adapted = [one if isinstance(one, Identifier) or callable(one) else adapt(one) for one in recognisers]
         self._patterns = [
             PatternMatcher(one, pattern_seconds)
-            for one in adapted
+            for one in recognisers
             if isinstance(one, Identifier) and one.forms and one.type in self._entities
         ]
-        self._recognisers = [one for one in adapted if not isinstance(one, Identifier)]
+        self._recognisers = [one for one in recognisers if not isinstance(one, Identifier)]
         self._cache: Cache[tuple[Finding, ...]] = Cache()
         self._beside = ThreadPoolExecutor(max(1, len(readers)), thread_name_prefix="names")
 
@@ -60,18 +56,17 @@ class Detector:
         `within` says for each which ranges are read, where the rest has been read already, else all of it.
         `RedactionFailed` if a recogniser fails. Findings may overlap: `resolve_overlaps` decides.
         """
-        found: list[list[Finding]] = []
-        problem: RedactionFailed | None = None
+        found: list[list[Finding]] | None = None
         try:
             found = self._find(texts, within)
-        except AnalyzerAway as error:
-            problem = AnalyzerAway(str(error))
-        except Exception:  # noqa: BLE001  # whatever an analyser raises may quote the text, and means that it is not read
-            problem = RedactionFailed(
+        except AnalyzerAway:
+            raise
+        except Exception:  # noqa: BLE001, S110  # whatever an analyser raises may quote the text
+            pass  # raised outside of the handler, so that the cause doesn't hang on it as its context
+        if found is None:
+            raise RedactionFailed(
                 "The text could not be analysed, so nothing was sent. Try again, or report it."
             )
-        if problem is not None:
-            raise problem  # outside of the handler, so that the cause doesn't hang on it as its context
         return [[finding for finding in findings if finding.type in entities] for findings in found]
 
     def _find(self, texts: Sequence[str], within: Sequence[Ranges | None]) -> list[list[Finding]]:

@@ -16,11 +16,11 @@ from gateway.redaction.recognisers.numbers.labels import (
     number_words_in,
     undotted,
 )
-from gateway.redaction.recognisers.numbers.written import DATE, TOKEN, is_of_a_thing, stays, value_at
+from gateway.redaction.recognisers.numbers.written import DATE, is_of_a_thing, stays, value_at
 from gateway.redaction.recognisers.tables import SIGNS, beneath
 from gateway.redaction.text.findings import REFERENCE, Finding
 from gateway.redaction.text.long_texts import around
-from gateway.redaction.text.normalised import lowered
+from gateway.redaction.text.normalised import WORD, lowered
 
 _SCORE: Final = 0.5
 """Below a recogniser that knows the form: of equal ranges its type stands."""
@@ -102,7 +102,7 @@ def _value_before(text: str, at: int, first: int, label: Label) -> tuple[int, in
     joined = _FROM_VALUE.search(text, earliest, at)
     if joined is None:
         return None
-    for token in TOKEN.finditer(text, earliest, joined.start()):
+    for token in WORD.finditer(text, earliest, joined.start()):
         if text[token.start() - 1 : token.start()] in _WITHIN:
             continue
         value = _value(text, token.start(), joined.start(), longer)
@@ -127,7 +127,7 @@ def _value(text: str, at: int, last: int, label: Label) -> tuple[int, int] | Non
     """The value that begins at `at`, if it has digits enough and is no date, year, sum or measure."""
     while (
         label.type == REFERENCE
-        and (word := TOKEN.match(text, at, last))
+        and (word := WORD.match(text, at, last))
         and (word[0].lower() in label_heads() or text[at - 1 : at + 1] == "/c")
     ):
         at = word.end()  # another label

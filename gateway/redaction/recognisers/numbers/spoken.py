@@ -14,7 +14,7 @@ from gateway.redaction.recognisers.numbers.labels import Label, label_heads, lab
 from gateway.redaction.recognisers.numbers.words import BELOW_HUNDRED, ONES, TEENS, TENS, WELSH_ONES
 from gateway.redaction.text.findings import REFERENCE, Finding
 from gateway.redaction.text.long_texts import around, between_blanks
-from gateway.redaction.text.normalised import lowered
+from gateway.redaction.text.normalised import WORD, lowered
 
 _DIGIT: Final = f"oh|o|zero|nought|naught|nil|{ONES}|niner|{WELSH_ONES}"
 _ALSO_WORDS: Final = frozenset(["o", "dim", "un"])
@@ -63,7 +63,6 @@ _WORDS_THAT_SAY_NOTHING: Final = frozenset(re.findall("[a-z]+", f"{_SIGN_SAID} {
 _BETWEEN: Final = re.compile(
     rf"[\W_]{{0,6}}(?:(?:{_SIGN_SAID}|{_NOTHING_SAID})(?![^\W_])[\W_]{{0,6}}){{0,6}}"
 )
-_WORD: Final = re.compile(r"[^\W_]+")
 _ANY: Final = rf"(?:{_DIGIT}|{_TEN}|double|triple|treble|hundred|{_SPELT})(?![^\W_])"
 _LOOK: Final = re.compile(
     rf"[^a-z](?:{_ANY}[\W_]{{1,6}}(?:[^\W_]{{1,10}}[\W_]{{1,4}}){{0,4}}(?:{_ANY}|\d)"
@@ -231,7 +230,7 @@ def _continues(masked: str, run: _Run, later: _Run, label: Label | None) -> bool
     between = masked[run.end : later.start]
     if len(between) > _BRIDGE_SIGNS or "%" in between or run.is_written or later.is_written:
         return False
-    words = _WORD.findall(between)
+    words = WORD.findall(between)
     if len(words) > _BRIDGE or next(number_words_in(between), None) is not None:
         return False
     telling = sum(word not in _WORDS_THAT_SAY_NOTHING for word in words)
