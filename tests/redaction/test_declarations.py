@@ -89,7 +89,10 @@ def test_presidios_own_recognisers_are_run_beside_ours() -> None:
     settings = RedactionSettings(
         name_model=None,
         entities=frozenset(["GANG"]),
-        recognisers=tuple(RecogniserSettings(kind=path, arguments=given) for path, given in own.items()),
+        recognisers=tuple(
+            RecogniserSettings.model_validate({"class": path, "arguments": given})
+            for path, given in own.items()
+        ),
     )
     places = Redactor.load(settings).places("Of 12 and 13 in the crew ZA, not the Quilps.")
     assert [(start, end) for start, end, _ in places] == [(3, 5), (25, 27), (37, 43)]

@@ -23,7 +23,9 @@ _NAMES = Pattern("two words with capitals", r"(?-i:\b[A-Z][a-z]+ [A-Z][a-z]{11,}
 
 def test_a_text_four_times_as_long_takes_about_four_times_as_long() -> None:
     arguments = {"supported_entity": "PERSON", "patterns": [_NAMES]}
-    names = RecogniserSettings(kind="presidio_analyzer.PatternRecognizer", arguments=arguments)
+    names = RecogniserSettings.model_validate(
+        {"class": "presidio_analyzer.PatternRecognizer", "arguments": arguments}
+    )
     redactor = Redactor.load(RedactionSettings(name_model=None, recognisers=(names,)))
 
     def seconds(characters: int, seed: int) -> float:
