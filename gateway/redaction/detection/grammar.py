@@ -7,7 +7,7 @@ none, and change the meaning of the request.
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Final
 
 from gateway.redaction.decoders.views import HintedText
@@ -54,14 +54,12 @@ class GrammarReader:
         self, tokens: Sequence[tuple[str, Path, bool]], known_values: KnownValues, types: Collection[str]
     ) -> None:
         """Refuse a name or pattern that holds personal data, since a pseudonym would break it."""
-        checked: dict[tuple[str, bool, bool], bool] = {}
+        holds = cache(
+            lambda token, certain, least: self._holds(token, known_values, types if certain else (), least)
+        )
         for token, path, certain in tokens:
             is_pattern = path[-1:] in (("pattern",), ("patternProperties",))
-            key = (token, certain, is_pattern)
-            if key not in checked:
-                least = _MIN_DIGITS if is_pattern else 0
-                checked[key] = self._holds(token, known_values, types if certain else (), least)
-            if checked[key]:
+            if holds(token, certain, _MIN_DIGITS if is_pattern else 0):
                 raise Unreadable(param(path), _REMEDY)
 
     def _holds(self, token: str, known_values: KnownValues, types: Collection[str], least: int) -> bool:

@@ -9,13 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from gateway.redaction.recognisers.numbers.labels import (
-    Label,
-    label_heads,
-    labels_in,
-    number_words_in,
-    undotted,
-)
+from gateway.redaction.recognisers.numbers.labels import Label, label_heads, named_in, undotted
 from gateway.redaction.recognisers.numbers.written import DATE, is_of_a_thing, stays, value_at
 from gateway.redaction.recognisers.tables import SIGNS, beneath
 from gateway.redaction.text.findings import REFERENCE, Finding
@@ -73,13 +67,13 @@ def labelled_numbers(text: str) -> Iterator[Finding]:
 
 def _label_of(head: str) -> Label | None:
     """The label that a table's head is."""
-    labels = [*labels_in(head), *number_words_in(head)] if len(head) <= _BRIDGE else []
+    labels = named_in(head) if len(head) <= _BRIDGE else []
     return max(labels, key=lambda label: (label.type != REFERENCE, label.end), default=None)
 
 
 def _values(text: str, first: int, last: int) -> Iterator[Finding]:
     lower = undotted(lowered(text[first:last]))
-    for label in [*labels_in(lower), *number_words_in(lower)]:
+    for label in named_in(lower):
         if label.type == REFERENCE and is_of_a_thing(text, first + label.start):
             continue
         score = _FURTHER if label.type == REFERENCE else _SCORE

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from gateway.redaction.recognisers.numbers.labels import Label, label_heads, labels_in, number_words_in
+from gateway.redaction.recognisers.numbers.labels import Label, label_heads, named_in, number_words_in
 from gateway.redaction.recognisers.numbers.words import BELOW_HUNDRED, ONES, TEENS, TENS, WELSH_ONES
 from gateway.redaction.text.findings import REFERENCE, Finding
 from gateway.redaction.text.long_texts import around, between_blanks
@@ -254,8 +254,7 @@ def _begun(lower: str, masked: str, run: _Run) -> tuple[_Run | None, Label | Non
     digit = _DIGIT_SAID.search(lower, run.start, run.end)
     at = max(0, run.start - _BEFORE)
     before = lower[at : digit.start() if digit else run.end]
-    labels = [*labels_in(before), *number_words_in(before)]
-    best = max(labels, key=lambda label: (label.end, -label.start), default=None)
+    best = max(named_in(before), key=lambda label: (label.end, -label.start), default=None)
     if best is None or at + best.end <= run.start or best.type == _BEGINS_WITH_LABEL:
         return run, best
     rest = _runs_in(masked, at + best.end, run.end)
@@ -266,7 +265,7 @@ def _label_behind(lower: str, run: _Run) -> Label | None:
     """The label behind a run: "… that's the passport number"."""
     joined = _THAT_IS.match(lower, run.end)
     after = lower[joined.end() : joined.end() + _AFTER] if joined else ""
-    labels = [label for label in [*labels_in(after), *number_words_in(after)] if label.start <= _NEAR]
+    labels = [label for label in named_in(after) if label.start <= _NEAR]
     return max(labels, key=lambda label: (label.type != REFERENCE, label.end), default=None)
 
 
