@@ -80,13 +80,8 @@ class SentValues:
 
     def _contains(self, folded: str) -> bool:
         """Whether the words stand there as they are, and not within longer ones."""
-        at = self._text.find(folded)
-        while at >= 0:
-            end = at + len(folded)
-            if not (self._text[at - 1 : at].isalnum() or self._text[end : end + 1].isalnum()):
-                return True
-            at = self._text.find(folded, at + 1)
-        return False
+        whole = rf"(?<![^\W_]){re.escape(folded)}(?![^\W_])"
+        return folded in self._text and re.search(whole, self._text) is not None
 
 
 def _forms(word: str) -> set[str]:

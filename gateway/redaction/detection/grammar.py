@@ -66,9 +66,7 @@ class GrammarReader:
         text = NormalisedText(token).text
         apart = _CUT.sub(" ", text)
         # Apart in small letters: a capital within a name of several words says nothing.
-        if any(next(known_values.search(form), None) is not None for form in (text, apart.lower())):
-            return True
-        return any(
+        return any(any(known_values.search(form)) for form in (text, apart.lower())) or any(
             sum(map(str.isdigit, form[finding.start : finding.end])) >= least
             for form in (text, apart)
             for finding in self._identifiers.find(form, types)
