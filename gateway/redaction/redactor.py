@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from gateway.redaction.answers.additions import SentValues
 from gateway.redaction.answers.inspector import Inspector
@@ -37,6 +37,9 @@ from gateway.redaction.text.findings import Finding
 from gateway.redaction.text.normalised import NormalisedText
 from gateway.redaction.text.scripts import Scripts
 
+if TYPE_CHECKING:
+    from presidio_analyzer import EntityRecognizer
+
 
 @dataclass(frozen=True, slots=True)
 class RedactedRequest:
@@ -66,12 +69,16 @@ class Redactor:
         self._resolutions: ResolutionCache = Cache()
 
     @classmethod
-    def load(cls, settings: RedactionSettings) -> Self:
-        """Build everything once, without the network; `ModelMissing` if what the settings name can't be loaded."""
+    def load(cls, settings: RedactionSettings, *, recognisers: "Sequence[EntityRecognizer]" = ()) -> Self:
+        """Build everything once, without the network. `recognisers` are Presidio's, beside our own.
+
+        `ModelMissing` if something that the settings name can't be loaded.
+        """
         silence_presidio()
         entities = settings.entities | OPTIONAL_ENTITIES
+        own = load_recognisers(settings, entities)
         detector = Detector(
-            [*declared(), *NUMBERS, *load_recognisers(settings, entities)],
+            [*declared(), *NUMBERS, *own, *recognisers],
             load_readers(settings),
             entities,
             settings.score_threshold,

@@ -4,15 +4,13 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
-from presidio_analyzer import EntityRecognizer, Pattern, PatternRecognizer, RecognizerResult
 
 from gateway.redaction import RedactionSettings, Redactor
 from gateway.redaction.recognisers.identifier import Identifier, declared, table
 from gateway.redaction.recognisers.numbers.labels import expression, heads
-from gateway.redaction.redaction_settings import DEFAULT_ENTITIES, RecogniserSettings
+from gateway.redaction.redaction_settings import DEFAULT_ENTITIES
 
 _DOCS = Path(__file__).parents[2] / "docs" / "identifiers.md"
 _EXAMPLES = [(one, example) for one in declared() for example in one.examples]
@@ -60,39 +58,34 @@ def test_presidio_is_not_imported_until_somebody_names_one_of_its_recognisers() 
     assert done.stdout.strip() == "[]", done.stderr
 
 
-class Even(PatternRecognizer):
-    """A number of a gang, if it is even."""
-
-    def validate_result(self, pattern_text: str) -> bool:
-        return int(pattern_text) % 2 == 0
-
-
-class Word(EntityRecognizer):
-    """The word itself."""
-
-    def load(self) -> None:
-        """Nothing to load."""
-
-    def analyze(self, text: str, entities: list[str], nlp_artifacts: object = None) -> list[RecognizerResult]:
-        at = text.find("Quilps")
-        return [RecognizerResult("GANG", at, at + 6, 0.9)] if at >= 0 else []
-
-
 def test_presidios_own_recognisers_are_run_beside_ours() -> None:
-    gang = {"supported_entity": "GANG"}
-    pair, word = Pattern("two digits", r"\b\d\d\b", 0.3), Pattern("capitals", r"\bZ[A-Z]\b", 0.1)
-    own: dict[str, dict[str, Any]] = {
-        f"{__name__}.Even": {**gang, "patterns": [pair]},
-        "presidio_analyzer.PatternRecognizer": {**gang, "patterns": [word], "context": ["crew"]},
-        f"{__name__}.Word": {"supported_entities": ["GANG"]},
-    }
-    settings = RedactionSettings(
-        name_model=None,
-        entities=frozenset(["GANG"]),
-        recognisers=tuple(
-            RecogniserSettings.model_validate({"class": path, "arguments": given})
-            for path, given in own.items()
+    from presidio_analyzer import EntityRecognizer, Pattern, PatternRecognizer, RecognizerResult
+
+    class Even(PatternRecognizer):
+        """A number of a gang, if it is even."""
+
+        def validate_result(self, pattern_text: str) -> bool:
+            return int(pattern_text) % 2 == 0
+
+    class Word(EntityRecognizer):
+        """The word itself."""
+
+        def load(self) -> None:
+            """Nothing to load."""
+
+        def analyze(
+            self, text: str, entities: list[str], nlp_artifacts: object = None
+        ) -> list[RecognizerResult]:
+            at = text.find("Quilps")
+            return [RecognizerResult("GANG", at, at + 6, 0.9)] if at >= 0 else []
+
+    own = [
+        Even(supported_entity="GANG", patterns=[Pattern("two digits", r"\b\d\d\b", 0.3)]),
+        PatternRecognizer(
+            supported_entity="GANG", patterns=[Pattern("capitals", r"\bZ[A-Z]\b", 0.1)], context=["crew"]
         ),
-    )
-    places = Redactor.load(settings).places("Of 12 and 13 in the crew ZA, not the Quilps.")
+        Word(["GANG"]),
+    ]
+    settings = RedactionSettings(name_model=None, entities=frozenset(["GANG"]))
+    places = Redactor.load(settings, recognisers=own).places("Of 12 and 13 in the crew ZA, not the Quilps.")
     assert [(start, end) for start, end, _ in places] == [(3, 5), (25, 27), (37, 43)]

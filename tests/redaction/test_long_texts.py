@@ -8,12 +8,11 @@ from functools import partial
 from typing import Any
 
 import pytest
-from presidio_analyzer import Pattern
+from presidio_analyzer import Pattern, PatternRecognizer
 from tokenizers import Tokenizer
 
 from gateway.redaction import RedactionSettings, Redactor
 from gateway.redaction.models.name_model import FOLDER, NameModel
-from gateway.redaction.redaction_settings import RecogniserSettings
 from gateway.redaction.text.long_texts import may_stand_in, words_in
 from gateway.redaction.text.normalised import WORD
 from tests.long_prose import prose
@@ -22,11 +21,8 @@ _NAMES = Pattern("two words with capitals", r"(?-i:\b[A-Z][a-z]+ [A-Z][a-z]{11,}
 
 
 def test_a_text_four_times_as_long_takes_about_four_times_as_long() -> None:
-    arguments = {"supported_entity": "PERSON", "patterns": [_NAMES]}
-    names = RecogniserSettings.model_validate(
-        {"class": "presidio_analyzer.PatternRecognizer", "arguments": arguments}
-    )
-    redactor = Redactor.load(RedactionSettings(name_model=None, recognisers=(names,)))
+    names = PatternRecognizer("PERSON", patterns=[_NAMES])
+    redactor = Redactor.load(RedactionSettings(name_model=None), recognisers=[names])
 
     def seconds(characters: int, seed: int) -> float:
         text = prose(characters, seed=characters + seed)

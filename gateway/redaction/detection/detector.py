@@ -3,14 +3,17 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from gateway.redaction.detection.pattern_matcher import MatchContext, PatternMatcher
-from gateway.redaction.models.model_loading import NameReader, Recogniser
+from gateway.redaction.models.model_loading import NameReader, Recogniser, adapt
 from gateway.redaction.recognisers.identifier import Identifier
 from gateway.redaction.redaction_errors import AnalyzerAway, RedactionFailed
 from gateway.redaction.text.cache import Cache
 from gateway.redaction.text.findings import Finding
+
+if TYPE_CHECKING:
+    from presidio_analyzer import EntityRecognizer
 
 _BEHIND: Final = re.compile(r",?\s{1,3}(?:in )?")
 """What stands between an address and its town."""
@@ -26,7 +29,7 @@ class Detector:
 
     def __init__(
         self,
-        recognisers: Sequence[Identifier | Recogniser],
+        recognisers: "Sequence[Identifier | Recogniser | EntityRecognizer]",
         readers: Sequence[NameReader],
         entities: Collection[str],
         threshold: float,
@@ -35,12 +38,13 @@ class Detector:
         self._readers = readers
         self._entities = frozenset(entities)
         self._threshold = threshold
+        adapted = [one if isinstance(one, Identifier) or callable(one) else adapt(one) for one in recognisers]
         self._patterns = [
             PatternMatcher(one, pattern_seconds)
-            for one in recognisers
+            for one in adapted
             if isinstance(one, Identifier) and one.forms and one.type in self._entities
         ]
-        self._recognisers = [one for one in recognisers if not isinstance(one, Identifier)]
+        self._recognisers = [one for one in adapted if not isinstance(one, Identifier)]
         self._cache: Cache[tuple[Finding, ...]] = Cache()
         self._beside = ThreadPoolExecutor(max(1, len(readers)), thread_name_prefix="names")
 

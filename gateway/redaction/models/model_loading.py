@@ -67,16 +67,18 @@ def _naming(what: str) -> Iterator[None]:
         raise ModelMissing(f"{what} can't be loaded. {type(error).__name__}: {error}") from None
 
 
-def load_recognisers(settings: RedactionSettings, entities: Collection[str]) -> list[Identifier | Recogniser]:
+def load_recognisers(
+    settings: RedactionSettings, entities: Collection[str]
+) -> "list[Recogniser | EntityRecognizer]":
     """The operator's own recognisers, by address and by name. `ModelMissing` if one can't be loaded."""
-    recognisers: list[Identifier | Recogniser] = []
+    recognisers: list[Recogniser | EntityRecognizer] = []
     if (server := settings.analyzer_server) is not None:
         types = sorted(server.entities & frozenset(entities))
         if types:
             recognisers.append(AnalyzerServer(str(server.url), types, server.language, server.seconds).find)
     for at, recogniser in enumerate(settings.recognisers):
         with _naming(f"redaction.recognisers[{at}]: {recogniser.kind}"):
-            recognisers.append(_adapted(_presidios(recogniser.kind, recogniser.arguments)))
+            recognisers.append(_presidios(recogniser.kind, recogniser.arguments))
     return recognisers
 
 
@@ -90,7 +92,7 @@ def _presidios(path: str, arguments: Mapping[str, Any]) -> "EntityRecognizer":
     return recogniser
 
 
-def _adapted(recogniser: "EntityRecognizer") -> Identifier | Recogniser:
+def adapt(recogniser: "EntityRecognizer") -> Identifier | Recogniser:
     """One of Presidio's recognisers as one of ours: patterns as forms, so that its context counts and time is kept."""
     from presidio_analyzer import PatternRecognizer
 
