@@ -5,10 +5,11 @@ import os
 import sys
 from pathlib import Path
 
+from gateway.redaction.evaluation import RowInvalid
 from gateway.redaction.models.name_model import FOLDER
 from name_model.card import card
 from name_model.documents import documents_of, problems_of
-from name_model.measuring import as_json, figures_of, labelled_texts, own_sets
+from name_model.measuring import as_json, figures_of, labelled_texts, own_sets, rows_in
 from name_model.names import by_origin
 from name_model.trainings import Training, trainings_of
 
@@ -26,17 +27,28 @@ def main() -> int:
     if problems:
         print("\n".join(problems), file=sys.stderr)
         return 1
-    texts = list(labelled_texts(options.texts))
+    try:
+        texts = list(labelled_texts(options.texts))
+        for path in options.sets:
+            rows_in(path)
+    except RowInvalid as error:
+        print(error, file=sys.stderr)
+        return 1
     if not options.measure_only:
         _train(options, texts)
     figures = figures_of(options.out, options.sets or own_sets())
     print(as_json(figures))
     for one in figures:
         print(f"{one.name}: missed {one.examples('PERSON', 25)}; taken {one.examples('other', 25)}")
-    (options.out / "CARD.md").write_text(
-        card(trainings_of(options.out), figures, layers=len(LAYERS), origins=len(by_origin())),
-        "utf-8",
-    )
+    if not options.sets or options.out != FOLDER:  # the gateway's own card is of the sets of this repository
+        text = card(
+            trainings_of(options.out),
+            figures,
+            layers=len(LAYERS),
+            origins=len(by_origin()),
+            own_texts=bool(options.sets),
+        )
+        (options.out / "CARD.md").write_text(text, "utf-8")
     return 0
 
 

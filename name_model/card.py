@@ -29,22 +29,19 @@ invented ones. A model that is trained further is averaged with the one that it 
 
 ## Figures
 
-Of the model alone, without rules, `subjects` or what a case remembers, on texts that it was not trained on, by other
-authors; at the thresholds that the gateway uses. Shares of words, with Wilson's 95 % intervals.
+Of the model alone, without rules, `subjects` or what a case remembers, at the thresholds that the gateway uses; on
+{texts}. Shares of words, with Wilson's 95 % intervals.
 
 | set | documents with names | names missed | documents with a missed name | other words taken | must stay, taken |
 |---|---|---|---|---|---|
 {rows}
 
-The worst origins of names:
-
-| set | origin | names that are missed |
-|---|---|---|
-{worst}
-
-The same inputs and seed give the same documents in the same order. Sums are rounded otherwise on another processor or
-with another number of threads, so that weights differ; expect the figures of such a run within the intervals above.
+{worst}The same inputs and seed give the same documents in the same order.
+Sums are rounded otherwise on another processor or with another number of threads, so that weights differ; expect the
+figures of such a run within the intervals above.
 """
+
+_OTHERS = "texts that it was not trained on, by other authors"
 
 
 def card(
@@ -53,8 +50,9 @@ def card(
     *,
     layers: int,
     origins: int,
+    own_texts: bool,
 ) -> str:
-    """The card as Markdown."""
+    """The card as Markdown; `own_texts` says that whoever trains chose the texts that it was measured on."""
     rows = "\n".join(
         f"| {one.name} | {one.report.documents.whole} | {_share(one.report.names)} | {_share(one.report.documents)} "
         f"| {_share(one.report.others)} | {_share(one.report.stays)} |"
@@ -71,7 +69,15 @@ def card(
         f"| {one.seed} |"
         for number, one in enumerate(trainings, 1)
     )
-    return _HEAD.format(layers=layers, trainings=trained, origins=origins, rows=rows, worst=worst)
+    head = "The worst origins of names:\n\n| set | origin | names that are missed |\n|---|---|---|\n"
+    return _HEAD.format(
+        layers=layers,
+        trainings=trained,
+        origins=origins,
+        rows=rows,
+        worst=f"{head}{worst}\n\n" if worst else "",
+        texts="texts chosen by those who trained it" if own_texts else _OTHERS,
+    )
 
 
 def _share(share: Share) -> str:

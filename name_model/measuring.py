@@ -1,13 +1,14 @@
 """Measuring a name model alone, without a rule beside it, on texts that it was never trained on."""
 
 import json
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Self
 
-from gateway.redaction.evaluation import Report, Row, Share, measure, rows_of
+from gateway.redaction.evaluation import Report, Row, RowInvalid, Share, measure, rows_of
 from gateway.redaction.models.name_model import NameModel
 from gateway.redaction.models.name_model.name_finder import NameFinder
 from gateway.redaction.text.findings import WEAK_RANK
@@ -55,13 +56,26 @@ def own_sets() -> list[Path]:
 def figures_of(folder: Path, sets: Sequence[Path]) -> list[Figures]:
     """The figures of the model in `folder` on each file of labelled texts."""
     finder = NameFinder(NameModel(folder))
-    return [Figures.of(path.stem, finder, rows_of(path.read_text("utf-8").splitlines())) for path in sets]
+    return [Figures.of(path.stem, finder, rows_in(path)) for path in sets]
+
+
+def rows_in(path: Path) -> list[Row]:
+    """The labelled texts of a file; `RowInvalid` names it, and the line."""
+    try:
+        return rows_of(path.read_text("utf-8").splitlines())
+    except RowInvalid as error:
+        raise RowInvalid(f"{path}: {error}") from None
 
 
 def labelled_texts(paths: Iterable[Path]) -> Iterator[Filled]:
-    """The texts of JSON lines with `text` and `spans` of [start, end, type], for training."""
+    """The texts of JSON lines with `text` and `spans` of [start, end, type], for training; says what is not learnt."""
     for path in paths:
-        for row in rows_of(path.read_text("utf-8").splitlines()):
+        rows = rows_in(path)
+        others = Counter(kind for row in rows for *_, kind in row.spans if kind not in LABELS)
+        if others:
+            counted = ", ".join(f"{number} of {kind}" for kind, number in others.items())
+            print(f"{path}: spans of other types are not learnt: {counted}", file=sys.stderr)
+        for row in rows:
             yield Filled(row.text, tuple(sorted(span for span in row.spans if span[2] in LABELS)))
 
 
@@ -70,8 +84,8 @@ def as_json(figures: Sequence[Figures]) -> str:
     return json.dumps(
         {
             one.name: {
-                "names_lost": one.report.names.value,
-                "documents_with_a_leak": one.report.documents.value,
+                "names_missed": one.report.names.value,
+                "documents_with_a_missed_name": one.report.documents.value,
                 "words_taken": one.report.others.value,
                 "stays_taken": one.report.stays.value,
             }

@@ -21,12 +21,13 @@ from gateway.commands.control import Data
 from gateway.operations import RETIRED, HealthCheck, check_disk, versions_on_record
 from gateway.policy import PolicyInvalid
 from gateway.providers import RouteInvalid, default_routes
+from gateway.redaction import ModelMissing, Redactor
 from gateway.settings import CHECKPOINT, LOG_KEY, LOG_VKEY, Settings, SettingsInvalid, load_settings
 from gateway.startup.bootstrap import database_of, master_keys
 from gateway.startup.configured_policies import read_policies
 from gateway.storage import UNUSABLE, Database, Keyring, MasterKeyInvalid, explain_unusable
 
-_EXPLAINED: Final = (AuditError, MasterKeyInvalid, PolicyInvalid, RouteInvalid, SettingsInvalid)
+_EXPLAINED: Final = (AuditError, MasterKeyInvalid, ModelMissing, PolicyInvalid, RouteInvalid, SettingsInvalid)
 _SECONDS: Final = 5.0
 """Longest wait for each address."""
 _CLOCK_SECONDS: Final = 30.0
@@ -65,6 +66,7 @@ def _checks(config: Path | None, data: Path | None, *, offline: bool) -> Iterato
     yield check_disk(_existing_part(settings.data), settings.limits.disk_free_bytes)
     yield _tried("master key", lambda: _check_master_keys(settings))
     yield _tried("database", lambda: _check_database(settings))
+    yield _tried("redaction", lambda: _check_redaction(settings))
     yield _tried("policies", lambda: _check_policies(settings))
     yield from _check_api_keys(settings)
     if offline:
@@ -138,6 +140,11 @@ def _check_newest(settings: Settings, database: Database) -> str | None:
         if ahead > _CLOCK_SECONDS:
             return f"its newest event is {ahead:.0f} seconds in the future; set this machine's clock"
     return None
+
+
+def _check_redaction(settings: Settings) -> None:
+    """That its models and recognisers can be loaded, and something finds each of its types."""
+    Redactor.load(settings.redaction)
 
 
 def _check_policies(settings: Settings) -> str | None:

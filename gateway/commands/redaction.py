@@ -22,7 +22,7 @@ def measure_file(
         bool, typer.Option(help="also show words that left, and words redacted by mistake")
     ] = False,
 ) -> None:
-    """Measure what leaves and what is redacted by mistake, by entity and by group, the worst first."""
+    """Measure what leaves and what is redacted by mistake, by type and by group, the worst first."""
     try:
         rows = rows_of(file.read_text("utf-8").splitlines())
     except RowInvalid as error:
@@ -31,8 +31,9 @@ def measure_file(
     redactor = Redactor.load(load_settings().redaction)
     report = measure(rows, redactor.places, refusals=(Unreadable,), examples=examples)
     _print(report, groups)
-    for (kind, word), times in report.examples.most_common(60) if examples else ():
-        typer.echo(f"  {kind:22} {times:5}  {word}")
+    for example, times in report.examples.most_common(60) if examples else ():
+        kind, word = example
+        typer.echo(f"  {kind:22} {times:5}  {word}  (text {report.first_seen[example]})")
     if html is not None:
         from gateway.commands.redaction_report import write_report
 
@@ -47,7 +48,7 @@ def _print(report: Report, groups: int) -> None:
             typer.echo(f"\n{section:34} {'share':>7}  {'95 %':>15} {'part':>7} / {'whole':<7}")
             last, shown = section, 0
         shown += 1
-        if section in ("all", "entity") or shown <= groups:
+        if section in ("all", "type") or shown <= groups:
             low, high = share.interval
             typer.echo(
                 f"  {name:32} {share.value:7.2%}  {low:7.2%}-{high:6.2%} {share.part:7} / {share.whole:<7}"

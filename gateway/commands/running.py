@@ -1,6 +1,7 @@
 """Runs a gateway in this process until a signal ends it."""
 
 import asyncio
+import ctypes
 import gc
 import math
 import signal
@@ -19,6 +20,10 @@ from gateway.startup.bootstrap import Resources, open_resources
 from gateway.telemetry import start_tracing
 
 _BACKLOG = 2048
+_TRIM_THRESHOLD, _ARENA_MAX = -1, -8
+"""Options of mallopt."""
+_MAX_UNUSED = 131_072
+_ARENAS = 2
 _CUT_SECONDS = 2
 """What still runs so long after those who wait for a provider were told that the gateway ends is cancelled."""
 
@@ -37,6 +42,7 @@ class _Server(uvicorn.Server):
 def run_gateway(settings: Settings, beside: Callable[[Resources], Awaitable[None]] | None = None) -> None:
     """Serve until a signal ends it; `beside` runs next to the server, on the same loop."""
     spare_the_collector()
+    _give_memory_back()
     listening = _listen(settings)
     start_tracing(settings.telemetry)
     resources = open_resources(settings)
@@ -70,6 +76,14 @@ def spare_the_collector() -> None:
     every second one.
     """
     gc.set_threshold(20_000, 20, 50)
+
+
+def _give_memory_back() -> None:
+    """Have the C library (glibc's, see mallopt(3)) give freed memory back, of which it keeps much for each thread."""
+    with suppress(OSError, AttributeError):  # another library
+        set_option = ctypes.CDLL(None).mallopt
+        set_option(_TRIM_THRESHOLD, _MAX_UNUSED)
+        set_option(_ARENA_MAX, _ARENAS)
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

@@ -179,6 +179,11 @@ class PolicyRollout:
         self._on_problems(len(found.problems))
         for problem in found.problems:
             _log.warning("a policy can't be put in force", problem=str(problem))
+        if found.waiting:
+            _log.warning(
+                "policies wait until admins agree, on the page of policies: the change weakens a safeguard",
+                policies=found.waiting,
+            )
         _log.info(
             "policies",
             loaded=found.loaded,

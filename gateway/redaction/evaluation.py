@@ -38,11 +38,12 @@ class Row:
     @classmethod
     def of(cls, line: str, number: int) -> Self:
         """The row that a line of JSON holds: `text`, `spans`, and where there are any, `stays` and `group`."""
+        read: Self | None = None
         try:
             row = json.loads(line)
             group = row.get("group") or {}
             groups = group if isinstance(group, dict) else {"group": group}
-            return cls(
+            read = cls(
                 row["text"],
                 tuple((int(start), int(end), str(label)) for start, end, label in row["spans"]),
                 tuple((int(start), int(end)) for start, end in row.get("stays", ())),
@@ -50,9 +51,17 @@ class Row:
             )
         except (ValueError, KeyError, TypeError, AttributeError):
             pass  # raised outside of the handler: the cause may quote the text
-        raise RowInvalid(
-            f"Line {number} is no labelled text: it needs `text`, and `spans` of [start, end, type]."
-        )
+        if read is None or not isinstance(read.text, str):
+            raise RowInvalid(
+                f"Line {number} is no labelled text: it needs `text`, and `spans` of [start, end, type]."
+            )
+        length = len(read.text)
+        for start, end in (*(span[:2] for span in read.spans), *read.stays):
+            if not 0 <= start < end <= length:
+                raise RowInvalid(
+                    f"Line {number}: [{start}, {end}] is no range of its text of {length} characters."
+                )
+        return read
 
 
 @dataclass(slots=True)
@@ -82,7 +91,7 @@ class Share:
 @dataclass(slots=True)
 class Report:
     """The measurement, in shares of words: those that leave, those that had to stay and were redacted, and other
-    words redacted.
+    words redacted. `first_seen` is the number of the row that has an example first.
     """
 
     leaks: dict[str, Share] = field(default_factory=dict)
@@ -95,6 +104,7 @@ class Report:
     characters: int = 0
     seconds: float = 0.0
     examples: Counter[tuple[str, str]] = field(default_factory=Counter)
+    first_seen: dict[tuple[str, str], int] = field(default_factory=dict)
 
     @property
     def names(self) -> Share:
@@ -116,7 +126,7 @@ def measure(
 ) -> Report:
     """What `places` leaves and takes in the labelled rows. A text that is refused leaks nothing."""
     report = Report()
-    for row in rows:
+    for number, row in enumerate(rows, 1):
         began = time.perf_counter()
         try:
             marked = places(row.text)
@@ -126,6 +136,8 @@ def measure(
         report.seconds += time.perf_counter() - began
         report.characters += len(row.text)
         _count(report, row, _mask(len(row.text), marked), examples)
+        for example in report.examples if examples else ():
+            report.first_seen.setdefault(example, number)
     return report
 
 
@@ -178,7 +190,7 @@ def as_table(report: Report) -> list[tuple[str, str, Share]]:
         ("all", "words that had to stay and were taken", report.stays),
         ("all", "other words taken", report.others),
     ]
-    table += [("entity", name, share) for name, share in _worst(report.leaks.items())]
+    table += [("type", name, share) for name, share in _worst(report.leaks.items())]
     for kind in dict.fromkeys(kind for kind, _ in report.by_group):
         table += [(kind, name, share) for name, share in report.worst(kind)]
     return table

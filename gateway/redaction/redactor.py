@@ -14,7 +14,7 @@ from gateway.redaction.detection.known_values import SUBJECT_TYPES, KnownValues,
 from gateway.redaction.detection.pattern_matcher import CertainIdentifiers
 from gateway.redaction.detection.preparation import Preparation
 from gateway.redaction.detection.resolver import ResolutionCache, Resolver
-from gateway.redaction.models.model_loading import load_readers, load_recognisers, silence_presidio
+from gateway.redaction.models.model_loading import load_readers, load_recognisers, silence_presidio, types_of
 from gateway.redaction.pseudonyms.coreference import Identities, Mention, title_before
 from gateway.redaction.pseudonyms.pseudonyms import (
     VARIATIONS,
@@ -27,7 +27,12 @@ from gateway.redaction.pseudonyms.pseudonyms import (
 from gateway.redaction.recognisers.identifier import declared
 from gateway.redaction.recognisers.numbers import NUMBERS
 from gateway.redaction.redaction_errors import Unreadable
-from gateway.redaction.redaction_settings import OPTIONAL_ENTITIES, READ_BY_MODELS, RedactionSettings
+from gateway.redaction.redaction_settings import (
+    DEFAULT_ENTITIES,
+    OPTIONAL_ENTITIES,
+    READ_BY_MODELS,
+    RedactionSettings,
+)
 from gateway.redaction.request.schemas import DeclaredTools
 from gateway.redaction.request.unreadable import param
 from gateway.redaction.request.visitors import Places, TextCollector, TextReplacer
@@ -75,16 +80,16 @@ class Redactor:
         `ModelMissing` if something that the settings name can't be loaded.
         """
         silence_presidio()
-        entities = settings.entities | OPTIONAL_ENTITIES
-        own = load_recognisers(settings, entities)
+        own = [*load_recognisers(settings, settings.entities | OPTIONAL_ENTITIES), *recognisers]
+        entities = types_of(settings, own)
         detector = Detector(
-            [*declared(), *NUMBERS, *own, *recognisers],
+            [*declared(), *NUMBERS, *own],
             load_readers(settings),
-            entities,
+            entities | OPTIONAL_ENTITIES,
             settings.score_threshold,
             settings.pattern_seconds,
         )
-        return cls(detector, settings.entities, settings.pattern_seconds)
+        return cls(detector, entities, settings.pattern_seconds)
 
     @property
     def reads_names(self) -> bool:
@@ -95,6 +100,11 @@ class Redactor:
     def types(self) -> frozenset[str]:
         """The types of what can be redacted: those of the settings and of policies, and what a subject is called."""
         return self._entities | OPTIONAL_ENTITIES | SUBJECT_TYPES
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        """The types that are redacted by default, and not here."""
+        return DEFAULT_ENTITIES - self._entities
 
     def redact(
         self,

@@ -79,6 +79,11 @@ async def _load(app: FastAPI, resources: Resources, failed: Callable[[Exception]
     if missing:
         _log.error("content is missing that no event explains; run `countersign check`", advice=missing)
     metrics.content_missing.set(missing)
+    if redactor.left_out:
+        _log.warning(
+            "`redaction.entities` leaves out types that are redacted by default; it takes the place of them all",
+            types=sorted(redactor.left_out),
+        )
     _log.info("ready", policies=[policy.id for policy in resources.policies])
     await asyncio.gather(*(task() for task in tasks))
 

@@ -57,6 +57,11 @@ def doctor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Doctor:
     return run
 
 
+def test_redaction_that_can_t_be_loaded_is_named(data: Path, doctor: Doctor) -> None:
+    wrong = doctor(data, "--offline", redaction={"name_model": None, "entities": ["PERSN"]})
+    assert wrong[0].startswith("redaction: redaction.entities: nothing finds PERSN")
+
+
 def test_nothing_is_wrong_before_the_first_start_and_after_a_good_one(
     doctor: Doctor, data: Path, tmp_path: Path
 ) -> None:

@@ -45,6 +45,12 @@ def test_a_label_begins_with_a_word_by_which_it_is_found(one: Identifier, label:
     assert re.compile(expression(label)).match("") is None
 
 
+@pytest.mark.parametrize("label", ["Lantern number", "lantern No", "lantern id, Lantern"])
+def test_a_label_with_a_capital_that_would_never_be_found_is_refused(label: str) -> None:
+    with pytest.raises(ValueError, match="small letters"):
+        Identifier(labels=label)
+
+
 def test_the_table_in_the_docs_is_that_of_the_files() -> None:
     assert table() in _DOCS.read_text("utf-8")
 

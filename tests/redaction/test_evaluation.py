@@ -51,6 +51,21 @@ def test_a_line_that_is_no_labelled_text_is_named(line: str) -> None:
         rows_of([row("a", []), line])
 
 
+@pytest.mark.parametrize("place", [[0, 99], [2, 2], [-1, 2]])
+def test_a_range_that_is_not_in_its_text_is_named(place: list[int]) -> None:
+    with pytest.raises(RowInvalid, match=r"Line 1: \[.*\] is no range of its text of 4 characters"):
+        rows_of([row("John", [[*place, "PERSON"]])])
+
+
+def test_an_example_is_told_with_the_first_text_that_has_it() -> None:
+    rows = rows_of(
+        [row("nothing", []), row("John here", [[0, 4, "PERSON"]]), row("John", [[0, 4, "PERSON"]])]
+    )
+    report = measure(rows, lambda _text: [], examples=True)
+    assert report.examples["PERSON", "John"] == 2
+    assert report.first_seen["PERSON", "John"] == 2
+
+
 def test_the_memory_forgets_what_was_used_longest_ago_and_keeps_no_text() -> None:
     memory: Cache[int] = Cache(most=2)
     for number, text in enumerate("abc"):
@@ -64,7 +79,7 @@ def test_a_report_has_a_chart_and_a_table_for_each_section_and_fetches_nothing(t
     write_report(measure(rows, lambda text: [(0, 4, "PERSON")]), "a & b", tmp_path / "report.html")
     page = (tmp_path / "report.html").read_text("utf-8")
     sections = page.split("<h2>")[1:]
-    assert [section.partition("</h2>")[0] for section in sections] == ["all", "entity", "origin"]
+    assert [section.partition("</h2>")[0] for section in sections] == ["all", "type", "origin"]
     assert all(section.count("<svg") == section.count("<table>") == 1 for section in sections)
     assert "50.00%" in page
     assert "<b>" not in page

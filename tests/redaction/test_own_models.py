@@ -22,6 +22,14 @@ assert _SPEC is not None
 assert _SPEC.origin is not None
 RAMPART = Path(_SPEC.origin).parent / "models" / "rampart"
 """A token classifier in Hugging Face's layout."""
+LANTERN = {
+    "class": "presidio_analyzer.PatternRecognizer",
+    "arguments": {
+        "supported_entity": "LANTERN_NUMBER",
+        "patterns": [{"name": "lantern", "regex": r"(?<!\w)LN[ -]?\d{7}[A-Z](?!\w)", "score": 0.3}],
+        "context": ["lantern"],
+    },
+}
 TEXT = "We visited Adaeze Okonkwo and John Smith in Birmingham."
 Handle = Callable[[dict[str, Any]], Any]
 
@@ -181,6 +189,14 @@ def test_an_operators_labels_say_what_a_model_finds() -> None:
             {"recognisers": [{"class": "presidio_analyzer.predefined_recognizers.GLiNERRecognizer"}]},
             r"redaction\.recognisers\[0\]: .* ImportError: GLiNER is not installed",
         ),
+        (
+            {
+                "recognisers": [
+                    {**LANTERN, "arguments": {"supported_entity": "X", "patterns": [{"name": "y"}]}}
+                ]
+            },
+            r"redaction\.recognisers\[0\]: .* can't be loaded\. TypeError",
+        ),
         ({"recognisers": [{"class": "json.JSONDecoder"}]}, r"it is no presidio_analyzer\.EntityRecognizer"),
     ],
 )
@@ -205,6 +221,26 @@ def test_a_recogniser_that_is_installed_is_used_by_its_name() -> None:
     settings = {"name_model": None, "entities": ["GANG"], "recognisers": [own]}
     redactor = Redactor.load(RedactionSettings.model_validate(settings))
     assert content_of(redactor.redact(user("He runs with The Quilps now."))) == "He runs with <GANG_1> now."
+
+
+def test_a_pattern_in_the_settings_is_redacted_beside_all_else() -> None:
+    redactor = Redactor.load(RedactionSettings.model_validate({"name_model": None, "recognisers": [LANTERN]}))
+    sent = content_of(redactor.redact(user("Lantern number LN 4410239A, NI number MM123456C.")))
+    assert sent == "Lantern number <LANTERN_NUMBER_1>, NI number <UK_NINO_1>."
+    assert redactor.left_out == frozenset()
+
+
+def test_a_type_of_the_settings_that_nothing_finds_keeps_the_gateway_from_starting() -> None:
+    settings = {"name_model": None, "entities": ["PERSON", "LANTERN_NUMBRE"], "recognisers": [LANTERN]}
+    with pytest.raises(ModelMissing, match=r"redaction\.entities: nothing finds LANTERN_NUMBRE"):
+        Redactor.load(RedactionSettings.model_validate(settings))
+
+
+def test_the_default_types_that_the_settings_leave_out_are_named() -> None:
+    settings = {"name_model": None, "entities": ["UK_NINO"], "recognisers": [LANTERN]}
+    left_out = Redactor.load(RedactionSettings.model_validate(settings)).left_out
+    assert {"PERSON", "PHONE_NUMBER"} <= left_out
+    assert "UK_NINO" not in left_out
 
 
 @pytest.mark.parametrize("url", ["ftp://example.org", "example.org", ""])

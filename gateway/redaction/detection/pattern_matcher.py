@@ -5,7 +5,7 @@ those that their form alone says: in grammar neither a model nor a label says an
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from typing import Final
 
@@ -56,14 +56,15 @@ class PatternMatcher:
     def __init__(self, identifier: Identifier, seconds: float) -> None:
         self.type = identifier.type
         self._seconds = seconds
-        self._short = _SHORT if identifier in declared() else 0  # an operator's own form may take seconds
+        own = identifier in declared()
+        self._short = _SHORT if own else 0  # an operator's own form may take seconds
         self._window = identifier.window
         self._near_digits = identifier.prefilter == NEAR_DIGITS
         # The standard library's `re` is several times faster than `regex`.
         self._prefilter = re.compile(identifier.prefilter)
         self._forms = [
             (regex.compile(form, regex.IGNORECASE | regex.MULTILINE | regex.DOTALL), score)
-            for form, score in identifier.forms.items()
+            for form, score in (_over_lines(identifier.forms) if own else identifier.forms).items()
         ]
         context = list(filter(None, f"{identifier.labels}, {identifier.context}".split(", ")))
         self._words = frozenset(head for word in context for head in heads(word))
@@ -109,6 +110,11 @@ class PatternMatcher:
         distances = [len(before) - match.end() for match in self._context.finditer(before)]
         distances += [match.start() + _BEFORE - _AFTER for match in self._context.finditer(after)]
         return 2.0 - min(distances) / _BEFORE if distances else 0.0
+
+
+def _over_lines(forms: Mapping[str, float]) -> dict[str, float]:
+    """The forms, in which a space may be the end of a line too: mail and scans break lines anywhere."""
+    return {form.replace(" ", r"\s"): score for form, score in forms.items()}
 
 
 class CertainIdentifiers:

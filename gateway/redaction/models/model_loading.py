@@ -17,9 +17,9 @@ from gateway.redaction.models.model_spans import USUAL_LABELS
 from gateway.redaction.models.name_model import FOLDER, NameModel
 from gateway.redaction.models.name_model.name_finder import NameFinder
 from gateway.redaction.models.token_classifier import TokenClassifier
-from gateway.redaction.recognisers.identifier import Identifier
+from gateway.redaction.recognisers.identifier import Identifier, declared
 from gateway.redaction.redaction_errors import ModelMissing
-from gateway.redaction.redaction_settings import SHIPPED, RedactionSettings
+from gateway.redaction.redaction_settings import READ_BY_MODELS, SHIPPED, RedactionSettings
 from gateway.redaction.text.findings import Finding
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def load_recognisers(
     """The operator's own recognisers, by address and by name. `ModelMissing` if one can't be loaded."""
     recognisers: list[Recogniser | EntityRecognizer] = []
     if (server := settings.analyzer_server) is not None:
-        types = sorted(server.entities & frozenset(entities))
+        types = sorted(server.entities - (_built_in() - frozenset(entities)))
         if types:
             recognisers.append(AnalyzerServer(str(server.url), types, server.language, server.seconds).find)
     for at, recogniser in enumerate(settings.recognisers):
@@ -82,11 +82,34 @@ def load_recognisers(
     return recognisers
 
 
+def types_of(
+    settings: RedactionSettings, recognisers: "Iterable[Recogniser | EntityRecognizer]"
+) -> frozenset[str]:
+    """What is redacted: `entities`, and the types that only the operator's own models and recognisers find.
+
+    `ModelMissing` if nothing finds one of `entities`.
+    """
+    own = {kind for one in recognisers for kind in getattr(one, "supported_entities", ())}
+    own |= {kind for classifier in settings.classifiers for kind in (classifier.labels or {}).values()}
+    own |= frozenset() if settings.analyzer_server is None else settings.analyzer_server.entities
+    if unknown := settings.entities - _built_in() - own:
+        raise ModelMissing(
+            f"redaction.entities: nothing finds {', '.join(sorted(unknown))}. Correct the name, or add what finds it"
+            " to `redaction.recognisers`."
+        )
+    return settings.entities | (own - _built_in())
+
+
+def _built_in() -> frozenset[str]:
+    return frozenset(identifier.type for identifier in declared()) | READ_BY_MODELS
+
+
 def _presidios(path: str, arguments: Mapping[str, Any]) -> "EntityRecognizer":
-    from presidio_analyzer import EntityRecognizer
+    from presidio_analyzer import EntityRecognizer, PatternRecognizer
 
     module, _, name = path.rpartition(".")
-    recogniser = getattr(import_module(module), name)(**arguments)
+    kind = getattr(import_module(module), name)
+    recogniser = kind.from_dict(dict(arguments)) if kind is PatternRecognizer else kind(**arguments)
     if not isinstance(recogniser, EntityRecognizer):
         raise TypeError("it is no presidio_analyzer.EntityRecognizer")
     return recogniser

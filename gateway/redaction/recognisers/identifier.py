@@ -1,5 +1,6 @@
 """An identifier: what it is called, the forms it is written in, its check, and the words that are its labels."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -15,6 +16,7 @@ WEAK: Final = 0.2
 CHECKED: Final = 1.0
 """The score of a form whose check digit passes."""
 NEAR_DIGITS: Final = r"\d"
+_MIXED: Final = re.compile(r"(?<![\\A-Za-z])(?![A-Z]{2,5}(?![A-Za-z]))[a-z]*[A-Z][A-Za-z]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -25,7 +27,8 @@ class Identifier:
 
     `what` says what it is, in the table of the documentation; further forms of a type that has one have none.
 
-    `forms` are regular expressions with their scores without context; case does not matter. `check` says True where a
+    `forms` are regular expressions with their scores without context; case does not matter, and a space may also be the
+    end of a line, unless it is written as its number, `x20` behind a backslash. `check` says True where a
     check digit passes, False where the value is none, and None where it fails: people mistype, and a wrong number is
     still a person's.
 
@@ -54,6 +57,14 @@ class Identifier:
     certain: float | None = None
     on: bool = True
     examples: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """A label is looked for in small letters, so that one with other capitals would never be found."""
+        if mixed := _MIXED.search(f"{self.labels}, {self.context}"):
+            raise ValueError(
+                f"{mixed[0]}: labels and context are written in small letters, only abbreviations of two to five"
+                " letters in capitals"
+            )
 
 
 @cache

@@ -6,7 +6,10 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class TextKind:
-    """A type: what its values look like (9 a digit, A a letter), its labels written and said."""
+    """A type: what its values look like (9 is any digit, the rest stands as it is), its labels written and said.
+
+    In a row each is one text, with `|` between several. A check digit is not computed.
+    """
 
     type: str
     forms: tuple[str, ...]

@@ -48,6 +48,7 @@ def load_onnx(folder: Path, model: Path, *, without: str = "") -> tuple[Tokenize
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 4
+    options.enable_mem_pattern = False
     disabled = [without] if without else []
     return tokenizer, onnxruntime.InferenceSession(
         str(model), options, providers=["CPUExecutionProvider"], disabled_optimizers=disabled

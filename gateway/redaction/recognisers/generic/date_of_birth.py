@@ -22,7 +22,7 @@ _BORN = (
 )
 _CUE = (
     r"(?:\b(?:d[./]? ?o[./]? ?b(?:'?s|\.s)?\b\.?|dates?[ _-]?of[ _-]?b[il1]rth|birth[ _-]?(?:date|day)s?|born|d o b)\b"
-    r"|\bd\.o\.b\.|\bb\.(?=:? ?\d))"
+    r"|\bd\.o\.b\.|\bb\.(?=:?\x20?\d))"
 )
 _BEHIND = r"[^\d\n]{0,30}?\n?[ \t]{0,4}"
 _NOTE = r" ?\([^()\d\n]{1,24}\)"
@@ -46,7 +46,7 @@ DATE_OF_BIRTH = Identifier(
         r"(?:d[./]? ?o[./]? ?b|date of birth))": 0.9,
     },
     labels=(
-        r"DOB, d[./ ]{0,2}o[./ ]{0,2}b\.?'?s?, b\.(?=:? ?\d), dates? of birth, birth ?(?:date|day)s?, born"
+        r"DOB, d[./ ]{0,2}o[./ ]{0,2}b\.?'?s?, b\.(?=:?\x20?\d), dates? of birth, birth ?(?:date|day)s?, born"
     ),
     digits=8,
     prefilter=r"born|b[il1]rth|d[./]? ?o[./]? ?b|\bb\.|(?:19[2-9]|20[01])\d",

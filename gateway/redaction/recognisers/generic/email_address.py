@@ -26,7 +26,7 @@ EMAIL_ADDRESS = Identifier(
 _SAID: Final = rf"(?:(?:double |triple )?(?:oh|zero|{ONES})|{TEENS}|{TENS}|[a-z0-9])"
 _PART: Final = r"(?: ?(?:\[dot\]|\(dot\)|\{dot\}|\.|,) ?| dot )"
 _AT: Final = (
-    r",? at,? [\w-]{1,30}(?:,? (?:hyphen|dash|minus),? [\w-]{1,30}){0,3}"
+    r",? at,? (?:(?:\w{1,20} ){1,4}\w{1,20},? all one word|[\w-]{1,30})(?:,? (?:hyphen|dash|minus),? [\w-]{1,30}){0,3}"
     rf"(?:,? (?:dot|point),? \w{{2,20}}){{0,3}},? (?:dot|point),? {_SUFFIX}"
 )
 EMAIL_ADDRESS_SPOKEN = Identifier(

@@ -76,7 +76,7 @@ def expression(label: str) -> str:
         lambda initials: " ".join(initials[0].lower()), label[: must.start() if must else None]
     )
     followed = "|".join(_FOLLOWED[sign] for sign in must[1]) if must else f"{_NUMBER}|"
-    return rf"{_SPACE.sub('[ _-]?', words)}(?:{followed})(?![^\W\d_])"
+    return _SPACE.sub(r"[\\s_-]?", words) + rf"(?:{followed})(?![^\W\d_])"
 
 
 def heads(label: str) -> Iterator[str]:

@@ -14,7 +14,7 @@ _STREET = (
 )
 _MONTHS = "(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)"
 _WORD = rf"(?!{_MONTHS}\b)(?-i:\p{{Lu}}[\p{{L}}'-]*\.?)"
-_NUMBER = r"\d{1,4}[a-z]?(?: ?[-/] ?\d{1,4}[a-z]?)?"
+_NUMBER = r"\d{1,4}[a-z]?(?:\x20?[-/]\x20?\d{1,4}[a-z]?)?"
 _FLAT = (
     r"(?:(?:\d{1,2}[FG]\d{1,2}[,/]? ?"
     r"|(?:(?:Basement|Bsmt|Gr(?:ou)?nd ?Fl(?:oo)?r|First ?Floor|Top ?Floor|Top|Garden) )?"
@@ -27,13 +27,13 @@ _POSTCODE = r"(?:,?\s{1,3}[A-Z]{1,2}\d[A-Z\d]? {0,2}\d[A-Z]{2}(?![A-Z0-9]))"
 _NEXT = r"(?:\n{1,2}[ \t>]{0,3}(?-i:\p{Lu}[\p{L}'-]+)(?: (?-i:\p{Lu}[\p{L}'-]+)){0,2},?)"
 """A line of its own of an address."""
 _LINE = (
-    rf",? (?:{_WORD}[ \n]){{1,4}}?{_STREET}(?!\p{{L}})(?:\.(?=,))?(?:(?:{_TOWN}|,?{_NEXT}){{0,3}}{_POSTCODE}|"
+    rf",?\x20(?:{_WORD}[ \n]){{1,4}}?{_STREET}(?!\p{{L}})(?:\.(?=,))?(?:(?:{_TOWN}|,?{_NEXT}){{0,3}}{_POSTCODE}|"
     rf"(?:{_TOWN}| \(?{_CAPITAL}\)?)?"
     rf"(?=[,.;\n]|$| \(| (?:until|with|in|and|on|for|to|since|from|where|but|or|as|by) ))?"
 )
 _SAID = (
     rf"(?:(?:{ONES}|oh)(?: (?:{ONES}|oh)){{1,3}}(?: [a-d])?"
-    rf"|(?:(?:a|one|two|three) hundred(?: and)? )?{BELOW_HUNDRED})"
+    rf"|(?:(?:a|one|two|three) hundred(?: and)? )?{BELOW_HUNDRED}(?: [a-d])?)"
 )
 _TOWNS = "|".join(sorted(map(regex.escape, places()), key=len, reverse=True))
 _SMALL = (
@@ -60,7 +60,10 @@ UK_FLAT = Identifier(
 UK_ADDRESS_IN_SMALL_LETTERS = Identifier(
     type="UK_ADDRESS",
     forms={rf"(?<![\w£./-]){_SAID}{_SMALL}": WEAK},
-    context="lives, living, live, address, moved, staying, stays?, home, property, hes at, he's at, shes at, she's at",
+    context=(
+        "lives, living, live, address, moved, staying, stays?, stopping at, home, property, hes at, he's at, shes at, "
+        "she's at"
+    ),
     prefilter=r"(?:\d[a-z]?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|teen|ty) [a-z]",
 )
 
@@ -77,8 +80,8 @@ _PART = rf"(?:{_NAME}|of|the|on|upon|le|by|under|in|{_NUMBER})"
 _FROM = rf"(?:(?:{_NAME} ){{1,3}}{_HOUSE}|The {_NAME}|{_KIND} {_NUMBER}|{_NUMBER}|c/o)"
 _CODE = r"[A-Z]{1,2}\d[A-Z\d]?[ \t\n-]{0,2}\d ?[ABD-HJLNP-UW-Z]{2}(?![A-Z0-9])"
 _LIVES = (
-    r"\b(?:address(?:es)?|live[sd]?|living|stay(?:s|ed|ing)?|resid(?:es?|ed|ing)|mov(?:ed|ing)|premises|released|accommodation"
-    r"|property|sofa surfing|located|home|c/o|(?:s?he|they|i)'?(?:s|re|m)|bailed)"
+    r"\b(?:addr(?:ess(?:es)?)?|live[sd]?|living|stay(?:s|ed|ing)?|resid(?:es?|ed|ing)|mov(?:ed|ing)|premises|released"
+    r"|accommodation|property|sofa surfing|located|home|c/o|(?:s?he|they|i)'?(?:s|re|m)|bailed)"
     r"(?: (?:at|to|is|in|on|of|address|currently|now|as|was|been)){0,3}[\s:=>|/;,.*-]{1,6}"
 )
 _UNIT = (
@@ -103,7 +106,7 @@ UK_ADDRESS_BEHIND_A_WORD_OF_LIVING = Identifier(
         rf"{_LIVES}\K(?:{_KIND} (?:\w{{1,9}} )?)?{_NUMBER}(?! {_UNIT}\b)(?: [a-z']{{3,20}}){{0,2}}"
         rf" (?:{_STREET}|{_STREETS})(?!\p{{L}}){_SMALL_TOWN}": 0.6,
     },
-    prefilter=r"liv|address|stay|resid|mov|premises|released|accomm|property|sofa|located|home|c/o|bailed|(?:he|they|i)'",
+    prefilter=r"liv|addr|stay|resid|mov|premises|released|accomm|property|sofa|located|home|c/o|bailed|(?:he|they|i)'",
     window=120,
 )
 UK_ADDRESS_IN_A_FORM = Identifier(

@@ -29,7 +29,7 @@ UK_PRISON_NUMBER = Identifier(
         r"(?<![A-Z0-9])(?-i:[A-Z]-?\d{4}-?[A-Z]{2}|[A-HJ-Z] (?!19|20)\d{4} [A-Z]{2})(?![A-Z0-9])": ALONE,
         r"(?<![A-Z0-9])[A-Z][ -]?\d{4}[ -]?[A-Z]{2}(?![A-Z0-9])": WEAK,
     },
-    labels="noms, nomis, prison{n:}, prisoner{n:}, inmate{n}",
+    labels="noms, nomis, pris(?:on)?{n:}, prisoner{n:}, inmate{n}",
     least=3,
     digits=4,
     context="prison, noms, nomis, prisoner, adjudication, houseblock, wing, cell",

@@ -1,0 +1,29 @@
+"""A department's own labelled texts: what can't be learnt is told, not passed over in silence."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from gateway.redaction import RowInvalid
+from name_model.measuring import labelled_texts
+
+
+def written(path: Path, *spans: list[object]) -> Path:
+    path.write_text(json.dumps({"text": "Seen by Priya Raman at Acme.", "spans": spans}))
+    return path
+
+
+def test_spans_of_other_types_are_told_and_left_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = written(tmp_path / "ours.jsonl", [8, 19, "PERSON"], [23, 27, "ORGANIZATION"])
+    (text,) = labelled_texts([file])
+    assert text.spans == ((8, 19, "PERSON"),)
+    assert f"{file}: spans of other types are not learnt: 1 of ORGANIZATION" in capsys.readouterr().err
+
+
+def test_a_line_that_can_t_be_learnt_is_named_with_its_file(tmp_path: Path) -> None:
+    file = written(tmp_path / "ours.jsonl", [8, 99, "PERSON"])
+    with pytest.raises(RowInvalid, match=rf"{file}: Line 1: \[8, 99\] is no range"):
+        list(labelled_texts([file]))
