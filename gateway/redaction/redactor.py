@@ -225,21 +225,19 @@ class Redactor:
     ) -> dict[Slot, list[Finding]]:
         """What each text holds, in its reading and, where `hidden`, in every other view of it."""
         self._preparation.prepare(readings.values(), views=hidden)
-        texts = [reading.text for reading in readings.values()]
-        views = [(slot, at) for slot, reading in readings.items() for at in range(len(reading.views))]
-        texts += [readings[slot].views[at].text for slot, at in views]
-        within = [*[None] * len(readings), *(readings[slot].views[at].near_changes() for slot, at in views)]
+        views = [(slot, view) for slot, reading in readings.items() for view in reading.views]
+        texts = [reading.text for reading in readings.values()] + [view.text for _, view in views]
+        within = [*[None] * len(readings), *(view.near_changes() for _, view in views)]
         everything = self._detector.find(texts, types, within=within)
         findings = dict(zip(readings, everything, strict=False))
-        for (slot, at), in_view in zip(views, everything[len(readings) :], strict=True):
-            view = readings[slot].views[at]
+        for (slot, view), in_view in zip(views, everything[len(readings) :], strict=True):
             # A model reads a view from where it changes: elsewhere it has read the whole text better.
             new = [
                 finding
                 for finding in in_view
                 if finding.type not in READ_BY_MODELS or view.touches_change(finding.start, finding.end)
             ]
-            findings[slot] = [*findings[slot], *readings[slot].seen(at, new)]
+            findings[slot] = [*findings[slot], *view.placed(new)]
         return findings
 
 

@@ -9,9 +9,8 @@ from gateway.redaction.redaction_settings import READ_BY_MODELS
 from gateway.redaction.text import findings
 from gateway.redaction.text.findings import SMALL_WORDS, Finding
 from gateway.redaction.text.long_texts import words_in
-from gateway.redaction.text.normalised import fold
+from gateway.redaction.text.normalised import WORD, fold
 
-_WORD: Final = re.compile(r"[^\W_]+")
 _ORDINAL: Final = re.compile(r"(?<=\d)(?:st|nd|rd|th)\Z")
 TITLES: Final = findings.TITLES | {"st"}
 """What stands before a name; of them "Mr" and the like may end in a full stop."""
@@ -53,7 +52,7 @@ class SentValues:
 
     def __init__(self, texts: Iterable[str]) -> None:
         text = fold("\n".join(texts))
-        found = list(words_in(_WORD, text))
+        found = list(words_in(WORD, text))
         different = set(found)
         self._text = " ".join(text.split())
         self._words = {form for word in different for form in _forms(word)}
@@ -66,7 +65,7 @@ class SentValues:
         folded = " ".join(fold(value).split())
         if self._contains(folded):
             return True
-        words = _WORD.findall(folded)
+        words = WORD.findall(folded)
         if entity in _NAMES:
             telling = [word for word in words if word not in TITLES and word not in SMALL_WORDS]
             return all(
@@ -81,13 +80,8 @@ class SentValues:
 
     def _contains(self, folded: str) -> bool:
         """Whether the words stand there as they are, and not within longer ones."""
-        at = self._text.find(folded)
-        while at >= 0:
-            end = at + len(folded)
-            if not (self._text[at - 1 : at].isalnum() or self._text[end : end + 1].isalnum()):
-                return True
-            at = self._text.find(folded, at + 1)
-        return False
+        whole = rf"(?<![^\W_]){re.escape(folded)}(?![^\W_])"
+        return folded in self._text and re.search(whole, self._text) is not None
 
 
 def _forms(word: str) -> set[str]:
@@ -106,7 +100,7 @@ def is_boilerplate(text: str, finding: Finding) -> bool:
     value = text[finding.start : finding.end]
     if finding.type not in READ_BY_MODELS:
         return False
-    words = _WORD.findall(fold(_HUMP.sub(" ", value)))
+    words = WORD.findall(fold(_HUMP.sub(" ", value)))
     if not words or all(word in _EVERYBODYS or word in SMALL_WORDS for word in words):
         return True
     if any(_within(pattern, text, finding) for pattern in (_MEMBER, _PLACEHOLDER, _FENCE)):

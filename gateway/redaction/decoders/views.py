@@ -6,7 +6,7 @@ entity.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from gateway.redaction.decoders.standard import DECODERS
@@ -33,6 +33,10 @@ class View(RewrittenText):
         """The range of the first view's reading."""
         place = super().place(start, end)
         return place if self._within is None else self._within.place(*place)
+
+    def placed(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """The findings, at their places in the first view's reading."""
+        return (finding.at(*self.place(finding.start, finding.end)) for finding in findings)
 
     def near_changes(self) -> list[tuple[int, int]]:
         """The ranges in which something was read otherwise, with what gives it its sense."""
@@ -90,11 +94,12 @@ class HintedText:
         self.views: list[View] = []
         self.allowed: tuple[tuple[int, int], ...] = ()
 
-    def seen(self, at: int, findings: Iterable[Finding]) -> Iterator[Finding]:
-        """The findings of the view `at`, at their places in the reading."""
-        view = self.views[at]
-        for finding in findings:
-            yield finding.at(*view.place(finding.start, finding.end))
+    def search(self, find: Callable[[str], Iterable[Finding]]) -> list[Finding]:
+        """What `find` finds in the reading, and in every other view of it."""
+        found = list(find(self.text))
+        for view in self.views:
+            found += view.placed(find(view.text))
+        return found
 
     def places(self, findings: Sequence[Finding]) -> list[tuple[int, int, str]]:
         """The ranges of the original, in order and apart, that the resolved findings stand for, with their types."""

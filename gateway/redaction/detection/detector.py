@@ -60,18 +60,17 @@ class Detector:
         `within` says for each which ranges are read, where the rest has been read already, else all of it.
         `RedactionFailed` if a recogniser fails. Findings may overlap: `resolve_overlaps` decides.
         """
-        found: list[list[Finding]] = []
-        problem: RedactionFailed | None = None
+        found: list[list[Finding]] | None = None
         try:
             found = self._find(texts, within)
-        except AnalyzerAway as error:
-            problem = AnalyzerAway(str(error))
-        except Exception:  # noqa: BLE001  # whatever an analyser raises may quote the text, and means that it is not read
-            problem = RedactionFailed(
+        except AnalyzerAway:
+            raise
+        except Exception:  # noqa: BLE001, S110  # whatever an analyser raises may quote the text
+            pass  # raised outside of the handler, so that the cause doesn't hang on it as its context
+        if found is None:
+            raise RedactionFailed(
                 "The text could not be analysed, so nothing was sent. Try again, or report it."
             )
-        if problem is not None:
-            raise problem  # outside of the handler, so that the cause doesn't hang on it as its context
         return [[finding for finding in findings if finding.type in entities] for findings in found]
 
     def _find(self, texts: Sequence[str], within: Sequence[Ranges | None]) -> list[list[Finding]]:

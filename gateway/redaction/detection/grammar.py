@@ -7,6 +7,7 @@ none, and change the meaning of the request.
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from functools import cache, partial
 from typing import Final
 
 from gateway.redaction.decoders.views import HintedText
@@ -17,7 +18,6 @@ from gateway.redaction.detection.resolver import Resolver
 from gateway.redaction.redaction_errors import Unreadable
 from gateway.redaction.request.unreadable import Path, param
 from gateway.redaction.request.visitors import Grammar
-from gateway.redaction.text.findings import Finding
 from gateway.redaction.text.normalised import NormalisedText
 
 _CUT: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[_.:-]+")
@@ -42,40 +42,31 @@ class GrammarReader:
         """Where each is redacted. `resolver` must not remember: what it is asked of prose has other findings."""
         readings = {grammar: HintedText(("", grammar[0])) for grammar in grammars}
         self._preparation.prepare(readings.values())
+        certain = partial(self._identifiers.find, entities=types)
         return {
             grammar: reading.places(
-                resolver.resolve(reading, self._find(reading, types) if grammar[1] else [], known_values)
+                resolver.resolve(reading, reading.search(certain) if grammar[1] else [], known_values)
             )
             for grammar, reading in readings.items()
         }
-
-    def _find(self, reading: HintedText, types: Collection[str]) -> list[Finding]:
-        findings = list(self._identifiers.find(reading.text, types))
-        for at, view in enumerate(reading.views):
-            findings += reading.seen(at, self._identifiers.find(view.text, types))
-        return findings
 
     def check(
         self, tokens: Sequence[tuple[str, Path, bool]], known_values: KnownValues, types: Collection[str]
     ) -> None:
         """Refuse a name or pattern that holds personal data, since a pseudonym would break it."""
-        checked: dict[tuple[str, bool, bool], bool] = {}
+        holds = cache(
+            lambda token, certain, least: self._holds(token, known_values, types if certain else (), least)
+        )
         for token, path, certain in tokens:
             is_pattern = path[-1:] in (("pattern",), ("patternProperties",))
-            key = (token, certain, is_pattern)
-            if key not in checked:
-                least = _MIN_DIGITS if is_pattern else 0
-                checked[key] = self._holds(token, known_values, types if certain else (), least)
-            if checked[key]:
+            if holds(token, certain, _MIN_DIGITS if is_pattern else 0):
                 raise Unreadable(param(path), _REMEDY)
 
     def _holds(self, token: str, known_values: KnownValues, types: Collection[str], least: int) -> bool:
         text = NormalisedText(token).text
         apart = _CUT.sub(" ", text)
         # Apart in small letters: a capital within a name of several words says nothing.
-        if any(next(known_values.search(form), None) is not None for form in (text, apart.lower())):
-            return True
-        return any(
+        return any(any(known_values.search(form)) for form in (text, apart.lower())) or any(
             sum(map(str.isdigit, form[finding.start : finding.end])) >= least
             for form in (text, apart)
             for finding in self._identifiers.find(form, types)

@@ -163,13 +163,9 @@ class KnownValues:
 
     def _add_part(self, part: str, folded: str) -> None:
         """Look for a part of a name; a word that is a common one too, only where it has a capital of its own."""
-        if len(folded) < 2 or folded in _NOT_A_PART:
-            return
-        if is_common(folded) or len(folded) < _MIN_PART_LENGTH:
-            if part[:1].isupper():
-                self._add(part, "PERSON", _FOUND_RANK, any_case=False, common=True)
-        else:
-            self._add(part, "PERSON", _FOUND_RANK, any_case=True)
+        common = is_common(folded) or len(folded) < _MIN_PART_LENGTH
+        if len(folded) > 1 and folded not in _NOT_A_PART and (part[:1].isupper() or not common):
+            self._add(part, "PERSON", _FOUND_RANK, any_case=not common, common=common)
 
     def _add(
         self, value: str, entity: str, rank: float, *, any_case: bool, common: bool = False, sure: bool = True

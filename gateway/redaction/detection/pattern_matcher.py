@@ -7,15 +7,16 @@ those that their form alone says: in grammar neither a model nor a label says an
 import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 import regex  # type: ignore[import-untyped]  # it ships no types
 
 from gateway.redaction.recognisers.identifier import NEAR_DIGITS, Identifier, declared
 from gateway.redaction.recognisers.numbers.labels import expression, heads
 from gateway.redaction.text.findings import Finding
-from gateway.redaction.text.long_texts import Windows, around, may_stand_in, words_in
+from gateway.redaction.text.long_texts import around, joined_windows, may_stand_in, words_in
 from gateway.redaction.text.normalised import lowered
+from gateway.redaction.text.rewritten import RewrittenText
 
 _BEFORE: Final = 60
 _AFTER: Final = 25
@@ -45,8 +46,8 @@ class MatchContext:
         return frozenset(words_in(_LETTERS, self.lower))
 
     @cached_property
-    def windows(self) -> Windows:
-        return Windows(self.text, around(self.text, self.digits, _REACH))
+    def windows(self) -> RewrittenText:
+        return joined_windows(self.text, around(self.text, self.digits, _REACH))
 
 
 class PatternMatcher:
@@ -59,14 +60,15 @@ class PatternMatcher:
         self._short = _SHORT if own else 0  # an operator's own form may take seconds
         self._window = identifier.window
         self._near_digits = identifier.prefilter == NEAR_DIGITS
-        self._prefilter = _compiled(identifier.prefilter)
+        # The standard library's `re` is several times faster than `regex`.
+        self._prefilter = re.compile(identifier.prefilter)
         self._forms = [
             (regex.compile(form, regex.IGNORECASE | regex.MULTILINE | regex.DOTALL), score)
             for form, score in (_over_lines(identifier.forms) if own else identifier.forms).items()
         ]
         context = list(filter(None, f"{identifier.labels}, {identifier.context}".split(", ")))
         self._words = frozenset(head for word in context for head in heads(word))
-        self._context = _compiled(f"(?<![a-z])(?:{'|'.join(map(expression, context))})")
+        self._context = re.compile(f"(?<![a-z])(?:{'|'.join(map(expression, context))})")
         self._check = identifier.check
 
     def read(self, text: MatchContext, threshold: float) -> Iterator[Finding]:
@@ -89,9 +91,9 @@ class PatternMatcher:
             windows = text.windows
         elif self._window:
             starts = (match.start() for match in self._prefilter.finditer(text.lower))
-            windows = Windows(text.text, around(text.text, starts, self._window))
+            windows = joined_windows(text.text, around(text.text, starts, self._window))
         else:
-            windows = Windows(text.text, [(0, len(text.text))])
+            windows = RewrittenText(text.text, ())
         read = windows.text
         seconds = self._seconds * (1 + len(read) // _LONG)
         concurrent = len(read) > self._short
@@ -99,12 +101,7 @@ class PatternMatcher:
             if score >= least_score:
                 for match in form.finditer(read, timeout=seconds, concurrent=concurrent):
                     if match[0]:
-                        yield (
-                            windows.place(match.start()),
-                            windows.place(match.end() - 1) + 1,
-                            match[0],
-                            score,
-                        )
+                        yield *windows.place(*match.span()), match[0], score
 
     def _nearness(self, lower: str, start: int, end: int) -> float:
         """The nearness of a context word: 0 if there is none, 1 at the end of the reach, 2 beside it."""
@@ -118,14 +115,6 @@ class PatternMatcher:
 def _over_lines(forms: Mapping[str, float]) -> dict[str, float]:
     """The forms, in which a space may be the end of a line too: mail and scans break lines anywhere."""
     return {form.replace(" ", r"\s"): score for form, score in forms.items()}
-
-
-def _compiled(look: str) -> Any:
-    """The prefilter, by the standard library, which is several times faster, where that has what it needs."""
-    try:
-        return re.compile(look)
-    except re.error:
-        return regex.compile(look)
 
 
 class CertainIdentifiers:

@@ -52,15 +52,12 @@ class Resolver:
     def resolve(
         self, reading: HintedText, findings: Sequence[Finding], known_values: KnownValues
     ) -> Sequence[Finding]:
-        mentioned = list(known_values.search(reading.text))
-        for at, view in enumerate(reading.views):
-            mentioned += reading.seen(at, known_values.search(view.text))
-        mentioned += [
+        found = [
             finding
             for finding in findings
-            if finding.rank == WEAK_RANK and known_values.has_name(reading.text[finding.start : finding.end])
+            if finding.rank != WEAK_RANK or known_values.has_name(reading.text[finding.start : finding.end])
         ]
-        found = [finding for finding in findings if finding.rank != WEAK_RANK] + mentioned
+        found += reading.search(known_values.search)
         if self._cache is None:
             return self._resolve(reading, found)
         places = sorted((finding.start, finding.end, finding.type, finding.rank) for finding in found)

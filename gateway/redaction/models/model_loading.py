@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from gateway.redaction.models.analyzer_server import AnalyzerServer
+from gateway.redaction.models.model_spans import USUAL_LABELS
 from gateway.redaction.models.name_model import FOLDER, NameModel
 from gateway.redaction.models.name_model.name_finder import NameFinder
-from gateway.redaction.models.token_classifier import USUAL_LABELS, TokenClassifier
+from gateway.redaction.models.token_classifier import TokenClassifier
 from gateway.redaction.recognisers.identifier import Identifier, declared
 from gateway.redaction.redaction_errors import ModelMissing
 from gateway.redaction.redaction_settings import READ_BY_MODELS, SHIPPED, RedactionSettings
@@ -148,20 +149,10 @@ def _identifier(recogniser: "PatternRecognizer") -> Identifier:
     )
 
 
-LOGGERS: Final = ("presidio-analyzer", "decision_process")
-"""The loggers of presidio-analyzer 2.2, by the names in their sources."""
-
-
-def _nothing(_record: logging.LogRecord) -> bool:
-    return False
-
-
 def silence_presidio() -> None:
-    """Make Presidio's loggers drop every record, whatever level or handler is set on the root later on."""
-    for name in LOGGERS:
-        logger = logging.getLogger(name)
-        # The filter outlives a later dictConfig, which resets `disabled` and levels.
-        logger.filters[:] = [_nothing]
-        logger.handlers[:] = [logging.NullHandler()]
-        logger.propagate = False
-        logger.setLevel(logging.CRITICAL + 1)
+    """Make the loggers of presidio-analyzer 2.2 drop every record.
+
+    A filter outlives a later dictConfig, which resets handlers, levels and `disabled`.
+    """
+    for name in ("presidio-analyzer", "decision_process"):
+        logging.getLogger(name).filters[:] = [lambda _record: False]

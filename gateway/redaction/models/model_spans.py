@@ -1,13 +1,22 @@
 """Gives an operator's model the text in pieces, and turns its findings into whole words of one line."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import regex  # type: ignore[import-untyped]  # it ships no types
 
 from gateway.redaction.text.findings import Finding
 
+USUAL_LABELS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(
+        ("PERSON", "PER", "NAME", "GIVEN_NAME", "GIVENNAME", "FIRSTNAME", "SURNAME", "LASTNAME"), "PERSON"
+    ),
+    **dict.fromkeys(("LOCATION", "LOC", "GPE", "FAC", "CITY"), "LOCATION"),
+    **dict.fromkeys(("NRP", "NORP"), "NRP"),
+    **dict.fromkeys(("ORGANIZATION", "ORG"), "ORGANIZATION"),
+}
+"""What models call names and places, to Presidio's types."""
 _RANK: Final = 0.55
 """Below what a pattern is sure of: a model takes numbers and roads for places."""
 _LINE: Final = regex.compile(r"[^\n\r\t]+")

@@ -9,19 +9,10 @@ from contextlib import ExitStack
 from importlib import import_module
 from typing import Any, Final
 
-from gateway.redaction.models.model_spans import in_whole_words, pieces_of
+from gateway.redaction.models.model_spans import USUAL_LABELS, in_whole_words, pieces_of
 from gateway.redaction.text.findings import Finding
 
 _NOT_NEEDED: Final = ("tagger", "parser", "lemmatizer", "attribute_ruler", "senter", "morphologizer")
-_TYPES: Final = {
-    "PERSON": "PERSON",
-    "PER": "PERSON",
-    "GPE": "LOCATION",
-    "LOC": "LOCATION",
-    "FAC": "LOCATION",
-    "NORP": "NRP",
-    "ORG": "ORGANIZATION",
-}
 _ZONE: Final = 500_000
 """Characters after which the words that were read are forgotten."""
 
@@ -57,7 +48,7 @@ class SpacyNames:
 
 def _findings(document: Any) -> Iterator[Finding]:
     for entity in document.ents:
-        kind = _TYPES.get(entity.label_)
+        kind = USUAL_LABELS.get(entity.label_)
         if kind is not None:
             yield from in_whole_words(document.text, entity.start_char, entity.end_char, kind)
 

@@ -16,15 +16,6 @@ from gateway.redaction.models.model_spans import in_whole_words, pieces_of
 from gateway.redaction.models.name_model import load_onnx
 from gateway.redaction.text.findings import Finding
 
-USUAL_LABELS: Final[Mapping[str, str]] = {
-    **dict.fromkeys(
-        ("PERSON", "PER", "NAME", "GIVEN_NAME", "GIVENNAME", "FIRSTNAME", "SURNAME", "LASTNAME"), "PERSON"
-    ),
-    **dict.fromkeys(("LOCATION", "LOC", "GPE", "FAC", "CITY"), "LOCATION"),
-    **dict.fromkeys(("NRP", "NORP"), "NRP"),
-    **dict.fromkeys(("ORGANIZATION", "ORG"), "ORGANIZATION"),
-}
-"""What models call names and places, to Presidio's types."""
 _WINDOW: Final = 400
 """Characters that are read at once: enough context for a name."""
 _MAX_TOKENS: Final = 510

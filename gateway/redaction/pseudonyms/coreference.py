@@ -87,9 +87,15 @@ class Identities:
         return ("person", *(tokens or (mention.value,)))
 
     def tokens(self, value: str) -> Tokens:
-        """The words of a name, made once."""
+        """The words of a name, given name first, without titles' and possessives' remains; made once."""
         if value not in self._tokens:
-            self._tokens[value] = _tokens(value)
+            text = NormalisedText(value).text
+            last, comma, given = text.partition(",")
+            ordered = f"{given} {last}" if comma and given.strip() else text
+            words = [folded for _, _, folded in words_of(ordered)]
+            if len(words) > 1 and words[-1] == "s":
+                words.pop()
+            self._tokens[value] = tuple(words)
         return self._tokens[value]
 
     def fullness(self, mention: Mention) -> tuple[int, bool, bool]:
@@ -97,17 +103,6 @@ class Identities:
         value = mention.value
         words = len(self.tokens(value)) if mention.type == "PERSON" else 0
         return (words, not value.isupper(), "," not in value)
-
-
-def _tokens(value: str) -> Tokens:
-    """The words of a name, given name first, without titles' and possessives' remains."""
-    text = NormalisedText(value).text
-    last, comma, given = text.partition(",")
-    ordered = f"{given} {last}" if comma and given.strip() else text
-    words = [folded for _, _, folded in words_of(ordered)]
-    if len(words) > 1 and words[-1] == "s":
-        words.pop()
-    return tuple(words)
 
 
 def _may_be(tokens: Tokens, full: Tokens) -> bool:

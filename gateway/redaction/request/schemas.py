@@ -79,7 +79,8 @@ class Tools:
     def tool(self, tool: Any, path: Path, name: str = "") -> dict[str, Any]:
         """A tool, a choice of one or a format, and what is within it."""
         if not isinstance(tool, Mapping):
-            raise InvalidRequest(param(path), f"{_what(path)} must be an object.")
+            what = f"`{path[-1]}`" if path and isinstance(path[-1], str) else "A tool"
+            raise InvalidRequest(param(path), f"{what} must be an object.")
         tool_name = tool["name"] if isinstance(tool.get("name"), str) else name
 
         def member(name: str, value: Any, path: Path, hint: str) -> Any:
@@ -140,10 +141,6 @@ class Tools:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return self._fields.number(value, path)
         return self._fields.any("", value, path, "")
-
-
-def _what(path: Path) -> str:
-    return f"`{path[-1]}`" if path and isinstance(path[-1], str) else "A tool"
 
 
 def _says_again(title: Any, name: str) -> bool:

@@ -136,10 +136,9 @@ def _is_data(run: str) -> bool:
 
 
 def _is_usual(text: str, start: int, run: str) -> bool:
-    if (
+    return bool(
         _HEX.fullmatch(run.strip(_AROUND))
         or _TOKEN.search(run)
         or _KEY.search(text, max(0, start - 60), start)
-    ):
-        return True
-    return decoded_base64(run) is not None
+        or decoded_base64(run)
+    )

@@ -73,11 +73,8 @@ class TextReplacer:
 
     def text(self, text: str, hint: str, path: Path) -> str:
         slot = (hint, text)
-        places = self.places[slot]
-        if not places:
-            return text
         if slot not in self.done:
-            self.done[slot] = self._anonymized(text, places)
+            self.done[slot] = self._anonymized(text, self.places[slot])
         return self.done[slot]
 
     def _anonymized(self, text: str, places: Places) -> str:
@@ -92,8 +89,7 @@ class TextReplacer:
         return self.numbering.issue(name, "PERSON", bare=True)
 
     def grammar(self, text: str, path: Path, *, certain: bool) -> str:
-        places = self.grammars.get((text, certain))
-        return self._anonymized(text, places) if places else text
+        return self._anonymized(text, self.grammars.get((text, certain), ()))
 
     def token(self, token: str, path: Path, *, certain: bool) -> None:
         """Checked before."""

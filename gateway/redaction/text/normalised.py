@@ -19,7 +19,6 @@ from gateway.redaction.text.rewritten import Replacement, RewrittenText
 _PLAIN: Final = "\t\n\r" + "".join(map(chr, range(0x20, 0x7F)))
 _ODD_RUN: Final = re.compile(r"[^\t\n\r\x20-\x7e]+")
 _ODD_CLUSTER: Final = re.compile(r"[\x20-\x7e]?[^\t\n\r\x20-\x7e]+")
-_LEFT_OUT: Final = "\x00"
 _REWRITTEN: Final = "\x01"
 _IGNORABLE_MARKS: Final = frozenset(
     {0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, 0x2800, 0x3164, 0xFFA0}
@@ -82,16 +81,9 @@ class _OneForOne(dict[int, str]):
     """For `str.translate`: the plain character, or a marker where the length would change."""
 
     def __missing__(self, code: int) -> str:
-        char = chr(code)
-        plain = _plain(char)
-        if _is_mark(char):
-            plain = _REWRITTEN
-        elif not plain:
-            plain = _LEFT_OUT
-        elif len(plain) > 1:
-            plain = _REWRITTEN
-        self[code] = plain
-        return plain
+        plain = _plain(chr(code))
+        self[code] = _REWRITTEN if _is_mark(chr(code)) or len(plain) != 1 else plain
+        return self[code]
 
 
 _TABLE: Final = _OneForOne()
@@ -105,7 +97,7 @@ class NormalisedText(RewrittenText):
     def __init__(self, original: str) -> None:
         self.original = original
         text = _ODD_RUN.sub(lambda run: run[0].translate(_TABLE), original)
-        if _LEFT_OUT in text or _REWRITTEN in text:
+        if _REWRITTEN in text:
             super().__init__(original, _changes(original))
         else:
             super().__init__(text, ())

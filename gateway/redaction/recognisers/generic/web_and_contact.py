@@ -76,8 +76,7 @@ PHONE_NUMBER = Identifier(
         rf"(?<![\dA-Z])(?:\+|00){_GAP}44{_GAP}(?:\(?0\)?)?(?:{_GAP}\d){{9,10}}(?!\d){_OF_IT}": 0.6,
         rf"(?<![\dA-Z])\+{_GAP}[1-9]\d{{0,2}}(?:{_GAP}\d){{7,12}}(?!\d)": 0.6,
         # As apps store them: the country's number without its sign, and the mobile's without its nought.
-        r"(?<![\d.,+A-Z/_-])44(?:0?7\d{9}|0?[12]\d{8,9})(?![\d.,]\d|\d|[A-Z_])": 0.6,
-        r"(?<![\d.,+A-Z/_-])7[1-57-9]\d{8}(?![\d.,]\d|\d|[A-Z_])": 0.6,
+        r"(?<![\d.,+A-Z/_-])(?:440?(?:7\d{9}|[12]\d{8,9})|7[1-57-9]\d{8})(?![\d.,]\d|\d|[A-Z_])": 0.6,
         rf"{_EXTENSION}\d{{3,6}}(?! ?(?:days|weeks|months|years)|[\d:/])": 0.6,
     },
     # Not a freephone number or a public body's: beside a label it is one all the same.

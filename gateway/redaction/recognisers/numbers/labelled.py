@@ -9,18 +9,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from gateway.redaction.recognisers.numbers.labels import (
-    Label,
-    label_heads,
-    labels_in,
-    number_words_in,
-    undotted,
-)
-from gateway.redaction.recognisers.numbers.written import DATE, TOKEN, is_of_a_thing, stays, value_at
+from gateway.redaction.recognisers.numbers.labels import Label, label_heads, named_in, undotted
+from gateway.redaction.recognisers.numbers.written import DATE, is_of_a_thing, stays, value_at
 from gateway.redaction.recognisers.tables import SIGNS, beneath
 from gateway.redaction.text.findings import REFERENCE, Finding
 from gateway.redaction.text.long_texts import around
-from gateway.redaction.text.normalised import lowered
+from gateway.redaction.text.normalised import WORD, lowered
 
 _SCORE: Final = 0.5
 """Below a recogniser that knows the form: of equal ranges its type stands."""
@@ -73,13 +67,13 @@ def labelled_numbers(text: str) -> Iterator[Finding]:
 
 def _label_of(head: str) -> Label | None:
     """The label that a table's head is."""
-    labels = [*labels_in(head), *number_words_in(head)] if len(head) <= _BRIDGE else []
+    labels = named_in(head) if len(head) <= _BRIDGE else []
     return max(labels, key=lambda label: (label.type != REFERENCE, label.end), default=None)
 
 
 def _values(text: str, first: int, last: int) -> Iterator[Finding]:
     lower = undotted(lowered(text[first:last]))
-    for label in [*labels_in(lower), *number_words_in(lower)]:
+    for label in named_in(lower):
         if label.type == REFERENCE and is_of_a_thing(text, first + label.start):
             continue
         score = _FURTHER if label.type == REFERENCE else _SCORE
@@ -102,7 +96,7 @@ def _value_before(text: str, at: int, first: int, label: Label) -> tuple[int, in
     joined = _FROM_VALUE.search(text, earliest, at)
     if joined is None:
         return None
-    for token in TOKEN.finditer(text, earliest, joined.start()):
+    for token in WORD.finditer(text, earliest, joined.start()):
         if text[token.start() - 1 : token.start()] in _WITHIN:
             continue
         value = _value(text, token.start(), joined.start(), longer)
@@ -127,7 +121,7 @@ def _value(text: str, at: int, last: int, label: Label) -> tuple[int, int] | Non
     """The value that begins at `at`, if it has digits enough and is no date, year, sum or measure."""
     while (
         label.type == REFERENCE
-        and (word := TOKEN.match(text, at, last))
+        and (word := WORD.match(text, at, last))
         and (word[0].lower() in label_heads() or text[at - 1 : at + 1] == "/c")
     ):
         at = word.end()  # another label

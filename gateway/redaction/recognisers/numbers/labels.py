@@ -121,16 +121,9 @@ def labels_in(lower: str) -> Iterator[Label]:
     for word in _WORD.finditer(lower):
         for head in _heads_of(word[0]):
             for identifier, form in known[head]:
-                match = form.match(lower, word.start())
-                if match:
-                    tail = _TAIL.match(lower, match.end())
-                    yield Label(
-                        match.start(),
-                        tail.end() if tail else match.end(),
-                        identifier.type,
-                        identifier.least,
-                        identifier.digits,
-                    )
+                if match := form.match(lower, word.start()):
+                    end = (_TAIL.match(lower, match.end()) or match).end()
+                    yield Label(match.start(), end, identifier.type, identifier.least, identifier.digits)
 
 
 def _heads_of(word: str) -> Iterator[str]:
@@ -148,6 +141,11 @@ def number_words_in(lower: str) -> Iterator[Label]:
         yield Label(match.start(), match.end(), REFERENCE)
     for match in _BARE.finditer(lower):
         yield Label(match.start(), match.end(), REFERENCE, _BARE_FEWEST)
+
+
+def named_in(lower: str) -> list[Label]:
+    """Every label and every word for number in a text in small letters."""
+    return [*labels_in(lower), *number_words_in(lower)]
 
 
 def _read_again(word: re.Match[str]) -> str:

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from gateway.redaction.recognisers.numbers.labels import Label, label_heads, labels_in, number_words_in
+from gateway.redaction.recognisers.numbers.labels import Label, label_heads, named_in, number_words_in
 from gateway.redaction.recognisers.numbers.words import BELOW_HUNDRED, ONES, TEENS, TENS, WELSH_ONES
 from gateway.redaction.text.findings import REFERENCE, Finding
 from gateway.redaction.text.long_texts import around, between_blanks
-from gateway.redaction.text.normalised import lowered
+from gateway.redaction.text.normalised import WORD, lowered
 
 _DIGIT: Final = f"oh|o|zero|nought|naught|nil|{ONES}|niner|{WELSH_ONES}"
 _ALSO_WORDS: Final = frozenset(["o", "dim", "un"])
@@ -63,7 +63,6 @@ _WORDS_THAT_SAY_NOTHING: Final = frozenset(re.findall("[a-z]+", f"{_SIGN_SAID} {
 _BETWEEN: Final = re.compile(
     rf"[\W_]{{0,6}}(?:(?:{_SIGN_SAID}|{_NOTHING_SAID})(?![^\W_])[\W_]{{0,6}}){{0,6}}"
 )
-_WORD: Final = re.compile(r"[^\W_]+")
 _ANY: Final = rf"(?:{_DIGIT}|{_TEN}|double|triple|treble|hundred|{_SPELT})(?![^\W_])"
 _LOOK: Final = re.compile(
     rf"[^a-z](?:{_ANY}[\W_]{{1,6}}(?:[^\W_]{{1,10}}[\W_]{{1,4}}){{0,4}}(?:{_ANY}|\d)"
@@ -84,6 +83,11 @@ class _Run:
     digits: int
     letters: int
     said: int
+
+    @property
+    def is_written(self) -> bool:
+        """Whether it has digits that are written, not said."""
+        return bool(self.digits) and not self.said
 
     @property
     def symbols(self) -> int:
@@ -224,9 +228,9 @@ def _values(lower: str, masked: str, first: int, last: int) -> Iterator[tuple[_R
 def _continues(masked: str, run: _Run, later: _Run, label: Label | None) -> bool:
     """Whether a later run goes on with the value that `run` begins."""
     between = masked[run.end : later.start]
-    if len(between) > _BRIDGE_SIGNS or "%" in between or _is_written(run) or _is_written(later):
+    if len(between) > _BRIDGE_SIGNS or "%" in between or run.is_written or later.is_written:
         return False
-    words = _WORD.findall(between)
+    words = WORD.findall(between)
     if len(words) > _BRIDGE or next(number_words_in(between), None) is not None:
         return False
     telling = sum(word not in _WORDS_THAT_SAY_NOTHING for word in words)
@@ -240,11 +244,6 @@ def _continues(masked: str, run: _Run, later: _Run, label: Label | None) -> bool
     return len(words) <= _PART or "\n" in between
 
 
-def _is_written(run: _Run) -> bool:
-    """Whether its digits are written, not said."""
-    return bool(run.digits) and not run.said
-
-
 def _is_quantity(masked: str, run: _Run) -> bool:
     """Whether a run is one number as sums, years and terms are said, which nothing goes on with."""
     return _QUANTITY.fullmatch(masked, run.start, run.end) is not None
@@ -255,8 +254,7 @@ def _begun(lower: str, masked: str, run: _Run) -> tuple[_Run | None, Label | Non
     digit = _DIGIT_SAID.search(lower, run.start, run.end)
     at = max(0, run.start - _BEFORE)
     before = lower[at : digit.start() if digit else run.end]
-    labels = [*labels_in(before), *number_words_in(before)]
-    best = max(labels, key=lambda label: (label.end, -label.start), default=None)
+    best = max(named_in(before), key=lambda label: (label.end, -label.start), default=None)
     if best is None or at + best.end <= run.start or best.type == _BEGINS_WITH_LABEL:
         return run, best
     rest = _runs_in(masked, at + best.end, run.end)
@@ -267,7 +265,7 @@ def _label_behind(lower: str, run: _Run) -> Label | None:
     """The label behind a run: "… that's the passport number"."""
     joined = _THAT_IS.match(lower, run.end)
     after = lower[joined.end() : joined.end() + _AFTER] if joined else ""
-    labels = [label for label in [*labels_in(after), *number_words_in(after)] if label.start <= _NEAR]
+    labels = [label for label in named_in(after) if label.start <= _NEAR]
     return max(labels, key=lambda label: (label.type != REFERENCE, label.end), default=None)
 
 

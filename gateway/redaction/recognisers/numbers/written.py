@@ -6,8 +6,8 @@ from typing import Final
 from gateway.redaction.lexicon import is_common
 from gateway.redaction.recognisers.numbers.labels import label_heads
 from gateway.redaction.recognisers.numbers.words import MONTH
+from gateway.redaction.text.normalised import WORD
 
-TOKEN: Final = re.compile(r"[^\W_]+")
 _MAX_LENGTH: Final = 60
 _LETTERS: Final = 5
 _SHORT: Final = 3
@@ -78,7 +78,7 @@ def value_at(text: str, at: int, last: int, *, usual: int) -> tuple[int, int] | 
     """The groups of digits and letters from `at`, up to a word, a date or, with `usual` digits, a gap."""
     end = start = at
     digits = 0
-    while token := TOKEN.match(text, at, min(last, start + _MAX_LENGTH)):
+    while token := WORD.match(text, at, min(last, start + _MAX_LENGTH)):
         word = token[0]
         digits_here = sum(map(str.isdigit, word))
         if not digits_here and not _is_part(word, first=not digits):

@@ -4,9 +4,7 @@ from gateway.redaction.recognisers.check_digits import luhn, passes
 from gateway.redaction.recognisers.identifier import ALONE, WEAK, Identifier
 
 UK_CCD_CASE = Identifier(
-    what=(
-        "HMCTS's sixteen-digit case numbers: a time in ms, with a Luhn digit (ccd-data-store-api, UIDService)"
-    ),
+    what="HMCTS's case numbers: a time in ms and a Luhn digit, 16 digits (ccd-data-store-api, UIDService)",
     forms={r"(?<!\d)1[5-8]\d{2}[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}(?!\d)": WEAK},
     check=passes(luhn),
     labels="CCD(?: case)?, HMCTS(?: case)?{n:}, myhmcts(?: case)?{n:}, HMCTS case",

@@ -10,10 +10,7 @@ UK_BAR_NUMBER = Identifier(
     examples=("BSB 99041",),
 )
 UK_CHI = Identifier(
-    what=(
-        "Scotland's Community Health Index number: the date of birth, then four digits (phsmethods, "
-        "chi_check)"
-    ),
+    what="Scotland's Community Health Index: the date of birth, then four digits (phsmethods, chi_check)",
     certain=CHECKED,
     forms={r"(?<![\d+])(?:0[1-9]|[12]\d|3[01])[ /]?(?:0[1-9]|1[0-2])[ /]?\d{2}[ -]{0,3}\d{4}(?!\d)": WEAK},
     check=passes(nhs_mod_11),
@@ -29,17 +26,13 @@ UK_GMC_NUMBER = Identifier(
     examples=("GMC 9904177",),
 )
 UK_HCPC_NUMBER = Identifier(
-    what=(
-        "registered professionals: letters of the profession, five or six digits (NHS England FHIR guides)"
-    ),
+    what="registered professionals: letters, then five or six digits (NHS England FHIR guides)",
     labels="HCPC, SWE{n:}, social work england",
     digits=6,
     examples=("HCPC PYL99041",),
 )
 UK_NHS = Identifier(
-    what=(
-        "NHS numbers, and the Health and Care numbers of Northern Ireland (NHS Data Dictionary, NHS NUMBER)"
-    ),
+    what="NHS numbers, and Northern Ireland's Health and Care numbers (NHS Data Dictionary, NHS NUMBER)",
     certain=CHECKED,
     forms={
         r"(?<![\d+])\d{3}(?:[ .-]{0,3}|[ -]?\n|/)\d{3}(?:[ .-]{0,3}|[ -]?\n|/)\d{4}(?!\d)": WEAK,
@@ -54,10 +47,7 @@ UK_NHS = Identifier(
     examples=("NHS number 999 123 4578",),
 )
 UK_NMC_PIN = Identifier(
-    what=(
-        "nurses' and midwives' PINs: year, month letter, four digits, country letter (NHS England "
-        "FHIR guides)"
-    ),
+    what="nurses' and midwives' PINs: year, month letter, four digits, letter (NHS England FHIR guides)",
     forms={r"(?<![A-Z0-9])\d{2}[ -]?[A-L][ -]?\d{4}[ -]?[A-Z](?![A-Z0-9])": WEAK},
     labels="NMC, nurse{n}, midwife{n}",
     digits=6,

@@ -3,10 +3,7 @@
 from gateway.redaction.recognisers.identifier import ALONE, WEAK, Identifier
 
 UK_BRP = Identifier(
-    what=(
-        "biometric residence permits: R or Z, a letter, a digit or X, six digits "
-        "(UKHomeOffice/brp_enquiry_forms)"
-    ),
+    what="residence permits: R or Z, a letter, a digit or X, six digits (UKHomeOffice/brp_enquiry_forms)",
     forms={
         r"(?<![A-Z0-9])[RZ][A-Z][ -]?X[ -]?\d{2}[ -]?\d{4}(?!\d)": ALONE,
         r"(?<![A-Z0-9])[RZ][A-Z][ -]?\d[ -]?\d{2}[ -]?\d{4}(?!\d)": WEAK,
@@ -29,18 +26,13 @@ UK_HO_REFERENCE = Identifier(
     examples=("home office number Q9041773",),
 )
 UK_HO_UAN = Identifier(
-    what=(
-        "unique application numbers of the Home Office: sixteen digits, mostly from 1212 or 3434 "
-        "(UKHomeOffice/fbis-ccf)"
-    ),
+    what="unique application numbers: sixteen digits, mostly from 1212 or 3434 (UKHomeOffice/fbis-ccf)",
     forms={r"(?<!\d)(?:1212|3434)[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}(?: ?/ ?\d{2})?(?!\d)": ALONE},
     labels="UAN, unique application{n}, application{n}",
     examples=("UAN 3434-9904-1773-3120",),
 )
 UK_PASSPORT = Identifier(
-    what=(
-        "nine characters (ICAO 9303): nine digits on British passports, two letters and seven digits on some"
-    ),
+    what="nine digits on British passports, two letters and seven digits on some (ICAO 9303)",
     forms={
         r"(?<![A-Z0-9])(?:\d{9}|\d{3}[ -]\d{3}[ -]\d{3}|\d{4} \d{5}|[A-Z]{2}[ -]?\d{7})(?![A-Z0-9])": WEAK
     },
@@ -57,10 +49,7 @@ UK_PORT_REFERENCE = Identifier(
     examples=("port number LHR/9904177",),
 )
 UK_SHARE_CODE = Identifier(
-    what=(
-        "share codes of an eVisa: nine letters and digits from W, R or S, mostly in threes (GOV.UK, "
-        "view and prove)"
-    ),
+    what="share codes of an eVisa: nine letters and digits from W, R or S (GOV.UK, view and prove)",
     forms={
         r"(?<![A-Z0-9])(?=(?:[A-Z][ -]?){1,8}\d)[WRS][A-Z0-9]{2}[ -]?[A-Z0-9]{3}[ -]?[A-Z0-9]{3}(?![A-Z0-9])": WEAK
     },

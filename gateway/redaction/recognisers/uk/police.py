@@ -21,10 +21,7 @@ def _check_asn(value: str) -> bool | None:
 
 
 UK_ASN = Identifier(
-    what=(
-        "arrest summons numbers: year, force, unit, system, sequence, check letter "
-        "(bichard7-next-core, Asn.ts)"
-    ),
+    what="arrest summons numbers: year, force, unit, system, sequence, letter (bichard7-next-core, Asn.ts)",
     forms={rf"(?<![A-Z0-9/])\d{{2}}{_PAIR}{_PAIR}{_PAIR}[ /]?\d{{1,11}} ?[A-HJ-NP-RT-Z](?![A-Z0-9/])": WEAK},
     check=_check_asn,
     labels="ASN, a/s{n}, arrest[ /]?(?:and )?summons",
@@ -85,9 +82,7 @@ UK_PNC = Identifier(
     what="Police National Computer ids: year, serial, check letter (hmpps-person-record, PNCIdentifier)",
     certain=CHECKED,
     forms={
-        r"(?<![\d/])(?:19|20)?\d{2} ?[/-] ?\d{1,7} ?[A-HJ-NP-RT-Z](?![A-Z0-9/])": WEAK,
-        r"(?<![\d/])(?:19|20)?\d{2} \d{5,7} ?[A-HJ-NP-RT-Z](?![A-Z0-9/])": WEAK,
-        r"(?<![\d/])(?:19|20)?\d{2}\d{7} ?[A-HJ-NP-RT-Z](?![A-Z0-9/])": WEAK,
+        rf"(?<![\d/])(?:19|20)?\d{{2}}(?: ?[/-] ?\d{{1,7}}| \d{{5,7}}|\d{{7}}) ?{_LETTER}": WEAK,
     },
     check=lettered(
         r"(?:19|20)?(?P<year>\d{2})(?: ?[/ -] ?|(?=\d{7}[A-Z]))(?P<serial>\d{1,7}) ?(?P<letter>[A-Z])", 7

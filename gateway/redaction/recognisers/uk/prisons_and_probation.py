@@ -12,10 +12,7 @@ UK_BOOKING_NUMBER = Identifier(
 )
 UK_CRN = Identifier(
     what="probation case reference numbers of nDelius: a letter and six digits (NomisIdOrCrnRegex)",
-    forms={
-        r"(?<![A-Z0-9])(?-i:[A-Z]-?\d{6})(?![A-Z0-9])": ALONE,
-        r"(?<![A-Z0-9])X[ -]?\d{3}[ -]?\d{3}(?![A-Z0-9])": ALONE,
-    },
+    forms={r"(?<![A-Z0-9])(?:(?-i:[A-Z]-?\d{6})|X[ -]?\d{3}[ -]?\d{3})(?![A-Z0-9])": ALONE},
     labels="CRN, probation{n}, ndelius(?: crn)?, delius(?: crn)?, case reference{n}",
     digits=6,
     examples=("CRN X904177",),
@@ -29,8 +26,7 @@ UK_OASYS_ID = Identifier(
 UK_PRISON_NUMBER = Identifier(
     what="prison (NOMS) numbers: letter, four digits, two letters (prison-api, NomsIdSequence)",
     forms={
-        r"(?<![A-Z0-9])(?-i:[A-Z]-?\d{4}-?[A-Z]{2})(?![A-Z0-9])": ALONE,
-        r"(?<![A-Z0-9])(?-i:[A-HJ-Z] (?!19|20)\d{4} [A-Z]{2})(?![A-Z0-9])": ALONE,
+        r"(?<![A-Z0-9])(?-i:[A-Z]-?\d{4}-?[A-Z]{2}|[A-HJ-Z] (?!19|20)\d{4} [A-Z]{2})(?![A-Z0-9])": ALONE,
         r"(?<![A-Z0-9])[A-Z][ -]?\d{4}[ -]?[A-Z]{2}(?![A-Z0-9])": WEAK,
     },
     labels="noms, nomis, pris(?:on)?{n:}, prisoner{n:}, inmate{n}",

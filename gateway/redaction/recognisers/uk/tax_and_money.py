@@ -126,10 +126,7 @@ UK_PAYE_REF = Identifier(
     examples=("PAYE 951/ZZ9911",),
 )
 UK_UTR = Identifier(
-    what=(
-        "HMRC's unique taxpayer reference: ten digits, the first of which is the check "
-        "(hmrc/reference-checker)"
-    ),
+    what="HMRC's unique taxpayer references: ten digits, the first a check (hmrc/reference-checker)",
     forms={r"(?<![A-Z0-9+])K?\d{5}[ -]{0,3}\d{5}(?:\d{3})?K?(?![A-Z0-9])": WEAK},
     labels=r"UTR, unique tax(?:payer)?(?:'?s)? ref\w*, tax ref\w*, taxpayer ref\w*",
     digits=10,
