@@ -1,5 +1,6 @@
 """The program of a process that reads texts: it takes tasks from its standard input, and answers each in turn."""
 
+import gc
 import os
 import pickle
 import signal
@@ -14,6 +15,7 @@ def main() -> None:
     # The gateway is told to end, and goes on until it has answered; then it closes this input.
     for told in (signal.SIGINT, signal.SIGTERM):
         signal.signal(told, signal.SIG_IGN)
+    gc.set_threshold(20_000, 20, 50)  # as the gateway itself: few cycles are made
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
     redactor: Redactor | None = None

@@ -83,8 +83,10 @@ def _start_all(upstream: str, work: Path) -> Iterator[Target]:
     yield targets.litellm(upstream, work, presidio=False)
     yield targets.litellm(upstream, work, presidio=True)
     yield targets.countersign(upstream, work, report.OURS)
+    yield targets.countersign(upstream, work, f"{report.OURS}{report.TWO}")
     yield targets.litellm(upstream, work, presidio=True, names=True)
     yield targets.countersign(upstream, work, report.AS_IT_COMES)
+    yield targets.countersign(upstream, work, f"{report.AS_IT_COMES}{report.TWO}")
 
 
 def _cells(options: argparse.Namespace) -> list[Cell]:

@@ -180,11 +180,14 @@ def litellm(upstream: str, work: Path, *, presidio: bool, names: bool = False) -
     return target
 
 
-REDACTION: Final = {
+_REDACTION: Final[dict[str, dict[str, object]]] = {
     "Countersign": {"name_model": None, "entities": ENTITIES},
     "Countersign as it comes": {},
 }
 """With the peer's recognisers; with everything that is on by default."""
+REDACTION: Final = _REDACTION | {
+    f"{label}, 2 processes": {**one, "processes": 2} for label, one in _REDACTION.items()
+}
 
 
 def countersign(upstream: str, work: Path, label: str) -> Target:
