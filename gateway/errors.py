@@ -101,7 +101,7 @@ CODES: Final[Mapping[str, tuple[int, str]]] = {
         "Browsers know no passkeys at the gateway's address; `base_url` is to be https.",
     ),
     "internal_error": (500, "The gateway failed; nothing was released."),
-    "redaction_failed": (500, "The text could not be analysed, so nothing was sent."),
+    "redaction_failed": (500, "A text could not be analysed, so it was not passed on."),
     "analyzer_unavailable": (503, "The analyzer server can't be used now, so nothing was sent."),
     "content_damaged": (500, "Content is missing or was changed, and no event explains it."),
     "erasure_unfinished": (
@@ -122,7 +122,7 @@ CODES: Final[Mapping[str, tuple[int, str]]] = {
     "not_ready": (503, "The gateway can't do its work now; `checks` says what is wrong, and what to do."),
     "starting": (503, "The models are still loading."),
     "stopping": (503, "The gateway ends; another one, or this one started again, takes the request."),
-    "busy": (503, "Too many requests are waiting for the log."),
+    "busy": (503, "Too many requests are waiting for the log, or the process that read the text has ended."),
     "context_length_exceeded": (400, "The request is longer than the provider's model reads."),
     "content_filter": (400, "The provider's filter refused the request."),
     "model_not_found": (404, "The provider does not have the model of this policy's route."),

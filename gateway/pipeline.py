@@ -43,8 +43,8 @@ from gateway.errors import GatewayError
 from gateway.identity import Caller, LastUsedTracker, Person, identify
 from gateway.policy import InForce, SeededCheck
 from gateway.providers import CompletionStream, ProviderError, Providers, TranscriptionResult
-from gateway.reading import Reader
-from gateway.redaction import RedactedRequest, StreamMask
+from gateway.reading import Reader, ReadingStopped
+from gateway.redaction import RedactedRequest, RedactionError, StreamMask
 from gateway.steps import (
     Admission,
     AdmittedRequest,
@@ -233,11 +233,11 @@ class Pipeline:
 
     @asynccontextmanager
     async def _failure_recorded(self, prepared: PreparedRequest) -> AsyncIterator[None]:
-        """Puts on the record why there is no answer: the provider failed, or the caller has gone."""
+        """Puts on the record why there is no answer: the provider or its inspection failed, or the caller has gone."""
         try:
             yield
-        except ProviderError as error:
-            await self._recorder.failed(prepared.record, code=error.code)
+        except (ProviderError, RedactionError, ReadingStopped) as error:
+            await self._recorder.failed(prepared.record, code=getattr(error, "code", "redaction_failed"))
             raise
         except asyncio.CancelledError:
             self._detached.start(self._recorder.failed(prepared.record, code="caller_gone"))

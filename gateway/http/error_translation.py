@@ -113,13 +113,13 @@ _ANSWERS: Final[Sequence[tuple[type[Exception], Callable[[Any], GatewayError]]]]
     ),
     (
         RedactionFailed,
-        lambda _: GatewayError("redaction_failed", "The text could not be analysed, so nothing was sent."),
+        lambda _: GatewayError("redaction_failed", "A text could not be analysed, so it was not passed on."),
     ),
     (
         ReadingStopped,
         lambda _: GatewayError(
             "busy",
-            "The process that reads texts has ended, so nothing was sent; send it again.",
+            "The process that read the text has ended, so it was not passed on; send it again.",
             retry_after=5,
         ),
     ),

@@ -32,12 +32,16 @@ class Reader:
         *arguments: P.args,
         **named: P.kwargs,
     ) -> T:
-        """What `read`, a function of a module, gives. All that is `about` the same goes to one process, which remembers
-        what it has read.
+        """What `read`, a function of a module, gives.
+
+        What is `about` the same goes to one process, which remembers what it has read; while that reads, to the one
+        that has least to do, so that nobody waits for a long text.
         """
         if not self._processes:
             return await asyncio.to_thread(read, self.redactor, *arguments, **named)
         process = self._processes[hash(about) % len(self._processes)]
+        if process.waiting:
+            process = min(self._processes, key=lambda one: one.waiting)
         result: T = await process.run(read, arguments, named)
         return result
 

@@ -28,6 +28,8 @@ class ReadingProcess:
         self._settings = settings
         self._thread = ThreadPoolExecutor(1, "reading")
         self._process: subprocess.Popen[bytes] | None = None
+        self.waiting = 0
+        """How many tasks it has been given and has not done."""
 
     async def start(self) -> None:
         """Load its models; `ModelMissing` if one can't be loaded."""
@@ -37,9 +39,13 @@ class ReadingProcess:
         self, read: Callable[..., Any], arguments: Sequence[object], named: Mapping[str, object]
     ) -> Any:
         """What `read` gives or raises there, given a redactor and the arguments; `ReadingStopped` if it ends."""
-        return await asyncio.get_running_loop().run_in_executor(
-            self._thread, self._ask, (read, arguments, named)
-        )
+        self.waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(
+                self._thread, self._ask, (read, arguments, named)
+            )
+        finally:
+            self.waiting -= 1
 
     async def close(self) -> None:
         """End it, once it has read what it was asked."""

@@ -3,12 +3,13 @@
 import asyncio
 import os
 import signal
+import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
-from gateway.reading import ReadingProcess, ReadingStopped, tasks
+from gateway.reading import Reader, ReadingProcess, ReadingStopped, start_processes, tasks
 from gateway.redaction import ModelMissing, RedactionFailed, RedactionSettings, Redactor, Unreadable
 from tests.gateway_server import GatewayServer
 from tests.provider_server import ProviderServer
@@ -106,6 +107,30 @@ async def test_one_that_can_t_load_its_models_says_which() -> None:
     await process.close()
 
 
+def waits_for(_: Redactor, path: str) -> int:
+    while not Path(path).exists():
+        time.sleep(0.01)
+    return os.getpid()
+
+
+def process_id(_: Redactor) -> int:
+    return os.getpid()
+
+
+async def test_nobody_waits_for_a_long_text_while_another_process_is_free(tmp_path: Path) -> None:
+    reader = Reader(
+        Redactor.load(PATTERNS), await start_processes(PATTERNS.model_copy(update={"processes": 2}))
+    )
+    usual = await reader.run("a case", process_id)
+    assert await reader.run("a case", process_id) == usual
+    long = asyncio.create_task(reader.run("a case", waits_for, str(tmp_path / "done")))
+    await asyncio.sleep(0)
+    assert await reader.run("a case", process_id) != usual
+    await asyncio.to_thread((tmp_path / "done").touch)
+    assert await long == usual
+    await reader.close()
+
+
 @pytest.fixture
 def gateway(tmp_path: Path) -> Iterator[GatewayServer]:
     settings = RedactionSettings(name_model=None, processes=2)
@@ -122,3 +147,23 @@ def test_a_gateway_with_processes_redacts_inspects_and_compares(gateway: Gateway
     document = gateway.read("ben", answer["decision_support"]["advice_id"]).json()
     assert "MM123456C" not in str(document["sent"])
     assert document["evidence"] is not None
+
+
+@pytest.mark.parametrize(
+    ("problem", "status", "code"),
+    [(ReadingStopped(), 503, "busy"), (RedactionFailed(""), 500, "redaction_failed")],
+)
+def test_an_answer_that_can_t_be_inspected_is_not_shown_and_its_failure_is_on_record(
+    gateway: GatewayServer, monkeypatch: pytest.MonkeyPatch, problem: Exception, status: int, code: str
+) -> None:
+    def fails(self: Reader, about: str, read: object, *arguments: object, **named: object) -> object:
+        if read is tasks.inspect:
+            raise problem
+        return run(self, about, read, *arguments, **named)  # type: ignore[arg-type]
+
+    run = Reader.run
+    monkeypatch.setattr(Reader, "run", fails)
+    answer = gateway.ask("Please help.", model="use")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
+    assert gateway.events()[-1]["type"] == "advice.failed"
+    assert gateway.events()[-1]["code"] == "redaction_failed"

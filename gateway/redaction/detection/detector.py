@@ -69,7 +69,7 @@ class Detector:
             pass  # raised outside of the handler, so that the cause doesn't hang on it as its context
         if found is None:
             raise RedactionFailed(
-                "The text could not be analysed, so nothing was sent. Try again, or report it."
+                "A text could not be analysed, so it was not passed on. Try again, or report it."
             )
         return [[finding for finding in findings if finding.type in entities] for findings in found]
 
