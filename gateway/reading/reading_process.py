@@ -10,8 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
+import structlog
+
 from gateway.redaction import RedactionSettings
 
+_log = structlog.get_logger("countersign")
 _SECRET: Final = re.compile(r"COUNTERSIGN_|.*(?:KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL)", re.IGNORECASE)
 _PROGRAM: Final = "import sys; sys.path[:] = {path!r}; from gateway.reading.worker import main; main()"
 _END_SECONDS: Final = 5.0
@@ -58,6 +61,7 @@ class ReadingProcess:
             return _answer(process, task)
         except (OSError, EOFError, pickle.UnpicklingError):
             self._end()
+        _log.error("a process that reads texts has ended while it read; the next text starts it again")
         raise ReadingStopped
 
     def _started(self) -> subprocess.Popen[bytes]:
