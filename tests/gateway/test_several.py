@@ -169,7 +169,7 @@ def test_who_waits_for_the_stream_of_another_gateway_is_sent_comments(
     monkeypatch.setattr(call_headers, "with_comments", partial(with_comments, seconds=0.1))
     provider.latency_seconds = 1.5
     body = {"model": "use", "messages": [{"role": "user", "content": "Awaited elsewhere."}], "stream": True}
-    with ThreadPoolExecutor(1) as pool, both.one.client() as client, both.other.client() as other:
+    with both.one.client() as client, both.other.client() as other, ThreadPoolExecutor(1) as pool:
         first = pool.submit(client.post, "/v1/chat/completions", json=body)
         wait_for(lambda: provider.requests)
         again = other.post("/v1/chat/completions", json=body)
@@ -187,7 +187,7 @@ def test_who_waits_for_a_stream_that_fails_elsewhere_is_told_so(
     provider.latency_seconds = 1.5
     provider.faults.append(Fault(status=500))
     body = {"model": "use", "messages": [{"role": "user", "content": "Fails elsewhere."}], "stream": True}
-    with ThreadPoolExecutor(1) as pool, both.one.client() as client, both.other.client() as other:
+    with both.one.client() as client, both.other.client() as other, ThreadPoolExecutor(1) as pool:
         first = pool.submit(client.post, "/v1/chat/completions", json=body)
         wait_for(lambda: provider.requests)
         again = other.post("/v1/chat/completions", json=body)
