@@ -42,18 +42,22 @@ class ReadingProcess:
         self, read: Callable[..., Any], arguments: Sequence[object], named: Mapping[str, object]
     ) -> Any:
         """What `read` gives or raises there, given a redactor and the arguments; `ReadingStopped` if it ends."""
+        loop = asyncio.get_running_loop()
         self.waiting += 1
-        try:
-            return await asyncio.get_running_loop().run_in_executor(
-                self._thread, self._ask, (read, arguments, named)
-            )
-        finally:
-            self.waiting -= 1
+        asked = self._thread.submit(self._ask, (read, arguments, named))
+        # Also of a caller that has gone meanwhile, the task is done only now.
+        asked.add_done_callback(lambda _: loop.call_soon_threadsafe(self._count_done))
+        return await asyncio.wrap_future(asked)
 
     async def close(self) -> None:
-        """End it, once it has read what it was asked."""
+        """End it; what it still reads, nobody waits for any longer."""
+        if self.waiting and self._process is not None:
+            self._process.kill()
         await asyncio.get_running_loop().run_in_executor(self._thread, self._end)
         self._thread.shutdown()
+
+    def _count_done(self) -> None:
+        self.waiting -= 1
 
     def _ask(self, task: object) -> Any:
         process = self._started()

@@ -113,6 +113,19 @@ def waits_for(_: Redactor, path: str) -> int:
     return os.getpid()
 
 
+async def test_one_that_still_reads_holds_up_no_gateway_that_ends(tmp_path: Path) -> None:
+    process = ReadingProcess(PATTERNS)
+    await process.start()
+    reading = asyncio.create_task(process.run(waits_for, [str(tmp_path / "never")], {}))
+    gone = asyncio.create_task(process.run(process_id, [], {}))
+    await asyncio.sleep(0.1)
+    gone.cancel()
+    reading.cancel()
+    await asyncio.wait([reading, gone])
+    assert process.waiting == 1
+    await asyncio.wait_for(process.close(), 20)
+
+
 def process_id(_: Redactor) -> int:
     return os.getpid()
 
