@@ -29,6 +29,7 @@ def main() -> int:
         return 1
     try:
         texts = list(labelled_texts(options.texts))
+        # A fault in a file shows itself now, not after an hour of training.
         for path in options.sets:
             rows_in(path)
     except RowInvalid as error:

@@ -13,6 +13,7 @@ from gateway.reading import Reader, ReadingProcess, ReadingStopped, start_proces
 from gateway.redaction import ModelMissing, RedactionFailed, RedactionSettings, Redactor, Unreadable
 from tests.gateway_server import GatewayServer
 from tests.provider_server import ProviderServer
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.skipif(
     not Path("/proc/self/task").exists(), reason="finds processes in Linux's /proc"
@@ -108,6 +109,7 @@ async def test_one_that_can_t_load_its_models_says_which() -> None:
 
 
 def waits_for(_: Redactor, path: str) -> int:
+    Path(f"{path}-awaited").touch()
     while not Path(path).exists():
         time.sleep(0.01)
     return os.getpid()
@@ -118,7 +120,7 @@ async def test_one_that_still_reads_holds_up_no_gateway_that_ends(tmp_path: Path
     await process.start()
     reading = asyncio.create_task(process.run(waits_for, [str(tmp_path / "never")], {}))
     gone = asyncio.create_task(process.run(process_id, [], {}))
-    await asyncio.sleep(0.1)
+    await asyncio.to_thread(wait_for, (tmp_path / "never-awaited").exists)
     gone.cancel()
     reading.cancel()
     await asyncio.wait([reading, gone])
