@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import structlog
 
-from gateway.redaction import RedactionSettings
+from gateway.redaction import RedactionError, RedactionSettings
 
 _log = structlog.get_logger("countersign")
 _SECRET: Final = re.compile(r"COUNTERSIGN_|.*(?:KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL)", re.IGNORECASE)
@@ -82,6 +82,9 @@ class ReadingProcess:
             except (OSError, EOFError, pickle.UnpicklingError) as error:
                 self._end()
                 raise ReadingStopped from error
+            except RedactionError:  # it has no models, and must not take the next task for its settings
+                self._end()
+                raise
         return self._process
 
     def _end(self) -> None:

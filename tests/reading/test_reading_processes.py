@@ -105,6 +105,7 @@ async def test_one_that_can_t_load_its_models_says_which() -> None:
     process = ReadingProcess(RedactionSettings(name_model="/nowhere"))
     with pytest.raises(ModelMissing, match=r"redaction\.name_model: the name model in /nowhere"):
         await process.start()
+    assert readers_of(os.getpid()) == []
     await process.close()
 
 
