@@ -11,8 +11,9 @@ _HEAD = """# Card of the name model
 Made by `make name-model`. Do not edit it: train again.
 
 A small token classifier that marks which words of a text are a person's name (`PERSON`), a place that stands alone
-(`LOCATION`) or a nationality or other group (`NRP`). It reads windows of 126 word pieces, in small letters, with
-beside each piece how its word is written. {layers} layers of 384; ONNX, 8-bit weights.
+(`LOCATION`), a nationality or other group (`NRP`), or a number or code of a person or a case, written or said
+(`UK_REFERENCE`). It reads windows of 126 word pieces, in small letters, with beside each piece how its word is
+written. {layers} layers of 384; ONNX, 8-bit weights.
 
 Its encoder was begun from layers of Rampart (Copyright 2026 National Design Studio), which is licensed under
 [CC BY 4.0](https://creativecommons.org/licenses/by/4.0/); weights and head were changed by training. Tokenizer and
@@ -25,12 +26,12 @@ vocabulary are Rampart's, unchanged.
 {trainings}
 
 Documents have slots for names. Names are of `faker`, of `names-dataset`, of {origins} lists by hand, common words, and
-invented ones. A model that is trained further is averaged with the one that it was.
+invented ones; numbers and codes are made. A model that is trained further is averaged with the one that it was.
 
 ## Figures
 
-Of the model alone, without rules, `subjects` or what a case remembers, at the thresholds that the gateway uses; on
-{texts}. Shares of words, with Wilson's 95 % intervals.
+Of the names that the model alone finds, without rules, `subjects` or what a case remembers, at the thresholds that the
+gateway uses; on {texts}. Shares of words, with Wilson's 95 % intervals.
 
 | set | documents with names | names missed | documents with a missed name | other words taken | must stay, taken |
 |---|---|---|---|---|---|

@@ -15,7 +15,10 @@ FORMS: Final = frozenset(
     ["", "g", "s", "k", "i", "n", "N", "U", "S", "G", "r", "m", "t", "l", "lg", "ls", "u", "c"]
 )
 VALUES: Final = frozenset(
-    ["address", "postcode", "date", "time", "phone", "email", "ref", "number", "money", *terms()]
+    [
+        *terms(),
+        *"address postcode date time phone email ref code said saidaddress saidbirth number money".split(),
+    ]
 )
 _HEAD: Final = re.compile(r"^===[ \t]*(.*)$", re.MULTILINE)
 _BRACES: Final = re.compile(r"\{[^{}\n]{0,20}\}")
@@ -33,6 +36,11 @@ class Document:
     def has_persons(self) -> bool:
         """Whether a person stands in it."""
         return any(slot[1] or slot[4] for slot in SLOT.finditer(self.text))
+
+    @property
+    def has_codes(self) -> bool:
+        """Whether a number or code of a person or a thing stands in it: many more forms than names have."""
+        return any(slot[3] in ("ref", "code", "said") for slot in SLOT.finditer(self.text))
 
 
 def documents_of(folder: Path = FOLDER) -> list[Document]:

@@ -1,25 +1,48 @@
 """Filling a document's slots: with persons in every written form, with places, and with values of other kinds."""
 
 import random
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from gateway.redaction.recognisers.numbers.written import DATE
 from name_model.documents import SLOT, Document
 from name_model.names import Names, Person, titles
+from name_model.references import References
 from name_model.terms import terms
 
-PERSON, PLACE, GROUP, UNSURE = "PERSON", "LOCATION", "NRP", "UNSURE"
+PERSON, PLACE, GROUP, REFERENCE, UNSURE = "PERSON", "LOCATION", "NRP", "UK_REFERENCE", "UNSURE"
 """What a range is; of an unsure one nothing is learnt."""
-LABELS: Final = ("O", PERSON, PLACE, GROUP)
+LABELS: Final = ("O", PERSON, PLACE, GROUP, REFERENCE)
 """What the model answers, by number; the first is none of the others."""
 Span = tuple[int, int, str]
 
 _MONTHS: Final = (
     "January February March April May June July August September October November December".split()
 )
-_MARKED: Final = {"town": PLACE, "country": PLACE, "nationality": GROUP}
+_MARKED: Final = {
+    "town": PLACE,
+    "country": PLACE,
+    "nationality": GROUP,
+    "ref": REFERENCE,
+    "said": REFERENCE,
+    "phone": REFERENCE,
+    "postcode": UNSURE,
+    "saidaddress": UNSURE,
+    "saidbirth": UNSURE,
+}
+_LONG_NUMBER: Final = re.compile(
+    r"(?<![^\W_£$€])(?!(?:19|20)\d\d(?!\w))(?:[^\W_]|[-/_](?=[^\W_])){0,12}(?:\d[-/ ]?){3}\d(?:[^\W_]|[-/_](?=[^\W_]))*"
+)
 _SMALL: Final = frozenset(["l", "lg", "ls"])
+
+
+def long_numbers(text: str) -> Iterator[tuple[int, int]]:
+    """Where numbers and codes stand that may be a person's: four digits or more, and no date, year or sum."""
+    for number in _LONG_NUMBER.finditer(text):
+        if not DATE.match(text, number.start()):
+            yield number.span()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +70,7 @@ class Filling:
         self._chance = chance
         self._names = Names(chance)
         self._terms = terms()
+        self._references = References(chance)
 
     def fill(self, document: Document, *, bare: bool = False) -> Filled:
         """The document with other names and values than before; `bare` as in `Names.people`."""
@@ -63,8 +87,17 @@ class Filling:
             pieces.append(text)
             length += len(text)
 
+        def add_written(text: str) -> None:
+            """Text between slots; nobody says whose the long numbers in it are, where somebody is named."""
+            last = 0
+            for start, end in long_numbers(text) if people else ():
+                add(text[last:start])
+                add(text[start:end], UNSURE)
+                last = end
+            add(text[last:])
+
         for slot in SLOT.finditer(document.text):
-            add(document.text[last : slot.start()])
+            add_written(document.text[last : slot.start()])
             last = slot.end()
             if slot[1]:
                 for text, kind in self._name(people[slot[1]], slot[2] or ""):
@@ -73,7 +106,7 @@ class Filling:
                 add(slot[4], PERSON)
             else:
                 add(*self._value(slot[3]))
-        add(document.text[last:])
+        add_written(document.text[last:])
         return Filled("".join(pieces), tuple(spans))
 
     def _name(self, person: Person, form: str) -> list[tuple[str, str]]:
@@ -131,7 +164,7 @@ class Filling:
         if kind in self._terms:
             return self._chance.choice(self._terms[kind]), _MARKED.get(kind, "")
         value: str = getattr(self, f"_{kind}")()
-        return value, ""
+        return value, _MARKED.get(kind, "")
 
     def _address(self) -> str:
         street = f"{self._chance.choice(self._terms['road'])} {self._chance.choice(self._terms['way'])}"
@@ -148,8 +181,7 @@ class Filling:
         return f"{chance.randint(0, 23):02}{chance.choice((':', ':', '.', ''))}{chance.randint(0, 59):02}"
 
     def _phone(self) -> str:
-        start = self._chance.choice(("07700 900", "0113 496 0", "020 7946 0", "01632 960"))
-        return f"{start}{self._chance.randint(100, 999)}"
+        return self._references.phone()
 
     def _email(self) -> str:
         chance = self._chance
@@ -165,9 +197,20 @@ class Filling:
         return str(self._chance.randint(1, self._chance.choice((9, 40, 900))))
 
     def _ref(self) -> str:
-        chance = self._chance
-        letters = "".join(chance.choice("ABCDEFGHKLMNPRSTWXYZ") for _ in range(chance.randint(1, 3)))
-        return f"{letters}{chance.choice(('', '/', '-'))}{chance.randint(1000, 9999999)}"
+        return self._references.reference()
+
+    def _code(self) -> str:
+        return self._references.code()
+
+    def _said(self) -> str:
+        return self._references.said()
+
+    def _saidbirth(self) -> str:
+        return self._references.said_birth()
+
+    def _saidaddress(self) -> str:
+        street = f"{self._chance.choice(self._terms['road'])} {self._chance.choice(self._terms['way'])}"
+        return f"{self._references.said_address()} {street}".lower()
 
     def _date(self) -> str:
         chance = self._chance

@@ -12,7 +12,7 @@ from gateway.redaction.evaluation import Report, Row, RowInvalid, Share, measure
 from gateway.redaction.models.name_model import NameModel
 from gateway.redaction.models.name_model.name_finder import NameFinder
 from gateway.redaction.text.findings import WEAK_RANK
-from name_model.filling import LABELS, PERSON, Filled
+from name_model.filling import LABELS, PERSON, REFERENCE, UNSURE, Filled, long_numbers
 
 SETS: Final = Path(__file__).parents[1] / "tests" / "redaction" / "evaluation"
 
@@ -75,8 +75,17 @@ def labelled_texts(paths: Iterable[Path]) -> Iterator[Filled]:
         if others:
             counted = ", ".join(f"{number} of {kind}" for kind, number in others.items())
             print(f"{path}: spans of other types are not learnt: {counted}", file=sys.stderr)
-        for row in rows:
-            yield Filled(row.text, tuple(sorted(span for span in row.spans if span[2] in LABELS)))
+        yield from map(_learnt, rows)
+
+
+def _learnt(row: Row) -> Filled:
+    """A labelled text. Of spans of other types nothing is learnt, nor of long numbers where none is labelled."""
+    spans = [(start, end, kind if kind in LABELS else UNSURE) for start, end, kind in row.spans]
+    if not any(kind == REFERENCE for *_, kind in row.spans):
+        taken = {at for start, end, _ in spans for at in range(start, end)}
+        numbers = long_numbers(row.text)
+        spans += [(start, end, UNSURE) for start, end in numbers if taken.isdisjoint(range(start, end))]
+    return Filled(row.text, tuple(sorted(spans)))
 
 
 def as_json(figures: Sequence[Figures]) -> str:

@@ -37,6 +37,10 @@ def from_model(folder: Path) -> Encoder:
     named |= {
         name: _weights(stored, product).T for name, product in zip(_products(layers), products, strict=True)
     }
+    for part in ("head.weight", "head.bias"):
+        # A label that the model did not know yet is begun as none at all.
+        lacking = len(LABELS) - len(named[part])
+        named[part] = np.concatenate([named[part], *[named[part][:1]] * lacking])
     wanted = encoder.state_dict()
     encoder.load_state_dict({name: torch.tensor(np.ascontiguousarray(named[name])) for name in wanted})
     return encoder

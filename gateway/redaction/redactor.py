@@ -25,7 +25,7 @@ from gateway.redaction.pseudonyms.pseudonyms import (
     rename_call_ids,
 )
 from gateway.redaction.recognisers.identifier import declared
-from gateway.redaction.recognisers.numbers import NUMBERS
+from gateway.redaction.recognisers.numbers.labelled import labelled_numbers
 from gateway.redaction.redaction_errors import Unreadable
 from gateway.redaction.redaction_settings import (
     DEFAULT_ENTITIES,
@@ -83,7 +83,7 @@ class Redactor:
         own = [*load_recognisers(settings, settings.entities | OPTIONAL_ENTITIES), *recognisers]
         entities = types_of(settings, own)
         detector = Detector(
-            [*declared(), *NUMBERS, *own],
+            [*declared(), labelled_numbers, *own],
             load_readers(settings),
             entities | OPTIONAL_ENTITIES,
             settings.score_threshold,

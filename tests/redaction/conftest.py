@@ -1,6 +1,7 @@
 """Redactors that are built once for each worker, and short ways to ask them."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -29,12 +30,18 @@ def redactor() -> Redactor:
 @pytest.fixture(scope="session")
 def find(patterns: Redactor) -> Callable[[str], Found]:
     """What the patterns find in a text: each value with its type, in reading order."""
+    return partial(_found, patterns)
 
-    def find(text: str) -> Found:
-        issued = patterns.redact({"messages": [{"role": "user", "content": text}]}).issued
-        return [(pseudonym.value, pseudonym.type) for pseudonym in issued]
 
-    return find
+@pytest.fixture(scope="session")
+def find_all(redactor: Redactor) -> Callable[[str], Found]:
+    """What patterns and name model find."""
+    return partial(_found, redactor)
+
+
+def _found(redactor: Redactor, text: str) -> Found:
+    issued = redactor.redact(user(text)).issued
+    return [(pseudonym.value, pseudonym.type) for pseudonym in issued]
 
 
 def user(content: Any, **more: Any) -> dict[str, Any]:

@@ -25,8 +25,8 @@ def _name(row: dict[str, Any]) -> str:
 
 
 @pytest.mark.parametrize("row", [row for row in _ROWS if row["kind"] not in _ABOUT_NOBODY], ids=_name)
-def test_what_is_personal_goes_and_the_rest_stays(row: dict[str, Any], patterns: Redactor) -> None:
-    sent = content_of(patterns.redact(user(row["text"])))
+def test_what_is_personal_goes_and_the_rest_stays(row: dict[str, Any], redactor: Redactor) -> None:
+    sent = content_of(redactor.redact(user(row["text"])))
     assert [value for value in row["leaves"] if value in sent] == []
     assert [value for value in row["stays"] if value not in sent] == []
 

@@ -88,7 +88,7 @@ def test_letters_that_a_scanner_read_for_digits_are_digits(text: str, value: str
 
 
 def test_what_hides_nothing_is_read_in_its_whole_text_only(redactor: Redactor) -> None:
-    text = "Late again. Best to ring the wing, C Wing, before 5. The cost was &pound;5 a head."
+    text = "Late again. You can ring the wing, C Wing, before 5. The cost was &pound;5 a head."
     assert content_of(redactor.redact(user(text))) == text
 
 

@@ -29,7 +29,6 @@ def test_the_law_and_its_bodies_stay(text: str, redactor: Redactor) -> None:
     "text",
     [
         "Enw'r rheolwr: i'w gadarnhau.",
-        "Cyfarfod tîm, dydd Llun. Yn bresennol: pawb.",
         "Llythyr wedi'i anfon. Ateb heb ddod.",
         "Gofynnodd am gymorth gyda llety, a rhoddwyd taflen iddo.",
     ],
@@ -98,7 +97,7 @@ def test_a_code_is_no_name_beside_one(text: str, stays: str, redactor: Redactor)
         ("id,week1,week2\nP01,1,1\nP02,1,0\nP03,0,1\nP04,1,1", ["P01,1,1\nP02"]),
         ("NI number AB123456C, e-mail him. AB123456C is his.", [", e-mail him. <UK_NINO_1> is"]),
         ("NHS number 943 476 5919, 80 mg daily, 12 weeks", [", 80 mg daily, 12 weeks"]),
-        ("passport no 123456789 - x-ray; account number 12345678, I called", [" - x-ray; ", ", I called"]),
+        ("passport no 123456789; account number 12345678, I called", ["; ", ", I called"]),
         ("My mobile's 07700 900765.", ["mobile's <PHONE_NUMBER_1>."]),
         ("Address: c/o Hope Hostel, 3 Victoria Park, Hull. Index offence: s.47 ABH.", [". Index offence"]),
         ("Q1. Who is he?\nA. Dritan is my uncle.", ["A. "]),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from gateway.redaction.detection.pattern_matcher import MatchContext, PatternMatcher
 from gateway.redaction.models.model_loading import NameReader, Recogniser, adapt
 from gateway.redaction.recognisers.identifier import Identifier
+from gateway.redaction.recognisers.numbers.labelled import named_references
 from gateway.redaction.redaction_errors import AnalyzerAway, RedactionFailed
 from gateway.redaction.text.cache import Cache
 from gateway.redaction.text.findings import Finding
@@ -96,8 +97,9 @@ class Detector:
         for key, start, part in parts:
             read[key] += [finding.moved(start) for finding in self._by_rules(part)]
         for reading in running:
-            for (key, start, _), findings in zip(parts, reading.result(), strict=True):
-                read[key] += [finding.moved(start) for finding in findings if finding.type in self._entities]
+            for (key, start, part), findings in zip(parts, reading.result(), strict=True):
+                named = named_references(part, findings)
+                read[key] += [finding.moved(start) for finding in named if finding.type in self._entities]
         for key, findings in read.items():
             known[key] = tuple(_with_towns(texts[new[key]], findings))
             self._cache.put(key, known[key])

@@ -105,7 +105,7 @@ def _is_vague(finding: Finding) -> bool:
 
 def _says_nothing(rest: str, finding: Finding) -> bool:
     """Whether what a winner left over is no more than plain words: "the Rev" of "the Rev Cranley"."""
-    if _is_vague(finding) and _APART.fullmatch(rest):
+    if _is_vague(finding) and (_APART.fullmatch(rest) or not any(map(str.isdigit, rest))):
         return True
     return all(word in SMALL_WORDS or word.strip(".") in TITLES for word in rest.lower().split())
 

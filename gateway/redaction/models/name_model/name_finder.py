@@ -9,7 +9,8 @@ import regex  # type: ignore[import-untyped]  # it ships no types
 
 from gateway.redaction.lexicon import FILE_ENDINGS, groups, name_use
 from gateway.redaction.models.name_model import NameModel, PieceScores
-from gateway.redaction.text.findings import WEAK_RANK, Finding
+from gateway.redaction.models.name_model.reference_finder import references
+from gateway.redaction.text.findings import REFERENCE, WEAK_RANK, Finding
 
 _WORD: Final = regex.compile(r"[\p{L}\p{M}\p{Nd}]+(?:['’](?!s(?![\p{L}\p{M}]))[\p{L}\p{M}]+)*")
 """What is found or not as a whole; a name before `'s` ends before it."""
@@ -41,10 +42,10 @@ Range = tuple[int, int]
 _RANK: Final = 0.55
 """Below what a pattern is sure of."""
 _LEAST: Final = {
-    "usual": (0.01, 0.1, 0.3, 0.5),
-    "rare": (0.06, 0.7, 0.65, 0.9),
+    "usual": (0.008, 0.1, 0.3, 0.5),
+    "rare": (0.05, 0.7, 0.65, 0.9),
     "never": (0.4, 0.85, 0.8, 0.98),
-    "unknown": (0.018, 0.3, 0.5, 0.7),
+    "unknown": (0.015, 0.3, 0.5, 0.7),
 }
 """How likely a word must be part of a person's name to be taken for one, by what a dictionary says of it: it is often
 a name too (Rose), is one somewhere (Blessing), is none (Asylum), or the dictionary lacks it (Okafor).
@@ -104,7 +105,9 @@ class NameFinder:
         by_word = _by_word(words, judged)
         for label, likely in by_word.items():
             highest = float(judged.likely[label].max(initial=0.0))
-            if label != PERSON:
+            if label == REFERENCE:
+                yield from references(text, words, likely)
+            elif label != PERSON:
                 if highest >= _PLACE:
                     yield from _ranges(text, words, label, likely, [_PLACE] * len(words))
             elif highest >= _WEAK:

@@ -5,14 +5,14 @@ foresees: "NHS no: 99 91 23 45 78", "(98_81_90W is the PNC)". What stands beside
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from gateway.redaction.recognisers.numbers.labels import Label, label_heads, named_in, undotted
+from gateway.redaction.recognisers.numbers.labels import Label, label_heads, labels_in, named_in, undotted
 from gateway.redaction.recognisers.numbers.written import DATE, is_of_a_thing, stays, value_at
 from gateway.redaction.recognisers.tables import SIGNS, beneath
-from gateway.redaction.text.findings import REFERENCE, Finding
+from gateway.redaction.text.findings import REFERENCE, WEAK_RANK, Finding
 from gateway.redaction.text.long_texts import around
 from gateway.redaction.text.normalised import WORD, lowered
 
@@ -21,6 +21,10 @@ _SCORE: Final = 0.5
 _FURTHER: Final = 0.45
 """Of a value that words stand before, and of one that only a word for number names."""
 _DIGITS: Final = re.compile(r"\d")
+_NEAR: Final = 40
+"""How far before what a model has found its label may stand."""
+_SPELT_OUT: Final = 9
+"""How much of what a model has found may be its label, "c r n x three"."""
 _REACH: Final = 90
 """How far before and after a digit a label may stand."""
 _SMALL: Final = (
@@ -65,9 +69,30 @@ def labelled_numbers(text: str) -> Iterator[Finding]:
                 yield Finding(start, end, label.type, _SCORE)
 
 
+def named_references(text: str, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """What a model has found; its references are what the label before them says, and no dates, sums or hashes."""
+    for found in findings:
+        if found.type != REFERENCE:
+            yield found
+        elif not stays(text, found.start, found.end):
+            named = _called(text, found)
+            if named.rank > WEAK_RANK:
+                yield named
+
+
+def _called(text: str, found: Finding) -> Finding:
+    said = not _DIGITS.search(text, found.start, found.end)
+    if found.rank == WEAK_RANK and not said:
+        return found  # what is written beside a label is read by its form
+    first = max(0, found.start - _NEAR)
+    near = text[first : min(found.end, found.start + _SPELT_OUT) if said else found.start]
+    label = max(labels_in(undotted(lowered(near))), key=lambda label: label.end, default=None)
+    return replace(found, type=label.type, rank=_SCORE) if label else found
+
+
 def _label_of(head: str) -> Label | None:
     """The label that a table's head is."""
-    labels = named_in(head) if len(head) <= _BRIDGE else []
+    labels = named_in(head) if len(head) <= _BRIDGE else ()
     return max(labels, key=lambda label: (label.type != REFERENCE, label.end), default=None)
 
 

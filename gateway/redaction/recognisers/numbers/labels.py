@@ -135,17 +135,13 @@ def _heads_of(word: str) -> Iterator[str]:
         yield from (word[:end] for end in range(_MIN_LENGTH, len(word)) if word[:end] in known)
 
 
-def number_words_in(lower: str) -> Iterator[Label]:
-    """Every word for number in a text in small letters, whatever stands before it."""
+def named_in(lower: str) -> Iterator[Label]:
+    """Every label in a text in small letters, and every word for number, whatever stands before it."""
+    yield from labels_in(lower)
     for match in _ANY_NUMBER.finditer(lower):
         yield Label(match.start(), match.end(), REFERENCE)
     for match in _BARE.finditer(lower):
         yield Label(match.start(), match.end(), REFERENCE, _BARE_FEWEST)
-
-
-def named_in(lower: str) -> list[Label]:
-    """Every label and every word for number in a text in small letters."""
-    return [*labels_in(lower), *number_words_in(lower)]
 
 
 def _read_again(word: re.Match[str]) -> str:

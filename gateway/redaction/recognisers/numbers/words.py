@@ -3,7 +3,6 @@
 from typing import Final
 
 ONES: Final = "one|two|three|four|five|six|seven|eight|nine"
-WELSH_ONES: Final = "dim|un|dau|dwy|tri|tair|pedwar|pedair|pump|chwech?|saith|wyth|naw"
 TEENS: Final = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
 TENS: Final = "twenty|thirty|fou?rty|fifty|sixty|seventy|eighty|ninety"
 BELOW_HUNDRED: Final = rf"(?:{ONES}|{TEENS}|(?:{TENS})(?:[ -](?:{ONES})(?![^\W_]))?)"

@@ -41,7 +41,7 @@ _DATES_ONLY: Final = re.compile(
 )
 _YEARS: Final = re.compile(r"(?:(?:19|20)\d{2}(?:\s?[/-]\s?\d{2}(?!\d))?\W*){1,4}")
 _SUM: Final = re.compile(r"(?:[£$€]|\b(?:gbp|eur|usd))\s?\Z", re.IGNORECASE)
-HASH: Final = re.compile(
+_HASH: Final = re.compile(
     r"(?<![^\W_])(?:(?i:[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|[\da-f]{32,64})"
     r"|(?=[\da-f]*(?:\d[a-f]+\d|[a-f]\d+[a-f]))[\da-f]{7,40}|[0-7][0-9A-HJKMNP-TV-Z]{25})(?![^\W_])"
 )
@@ -123,7 +123,7 @@ def stays(text: str, start: int, end: int, *, dates: bool = False) -> bool:
         return True
     if _TIMETABLE.fullmatch(value) and (hours := re.findall(r"\d+", value)) == sorted(hours):
         return True
-    return HASH.fullmatch(value) is not None or _TIMES.fullmatch(value) is not None
+    return _HASH.fullmatch(value) is not None or _TIMES.fullmatch(value) is not None
 
 
 def is_date(value: str) -> bool:

@@ -55,10 +55,10 @@ DATE_TIME = Identifier(
     examples=("3 April 2026",),
 )
 UK_REFERENCE = Identifier(
-    what="any other reference, beside a word for number, or a long number or code that nothing names",
+    what="any other reference: beside a word for number, or where the name model takes it for a person's",
     labels=(
         r"case{:}, claim{:}, appeal{:}, mrn{:}, imei, case(?=\)| \(), claim(?=\)| \(), reference(?=\)| \(), "
         r"ref(?=\)| \()"
     ),
-    examples=("Tenancy ref TR/44170/9", "QX/77120/4K"),
+    examples=("Tenancy ref TR/44170/9",),
 )

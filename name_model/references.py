@@ -1,0 +1,202 @@
+"""Numbers and codes by chance: what stands for a person or a case, what is a thing's, and how either is said."""
+
+import random
+import re
+import string
+from collections.abc import Callable, Sequence
+from typing import Final
+
+_LETTERS: Final = "ABCDEFGHJKLMNPRSTUVWXYZ"
+_FORMS: Final = (
+    "LLDDDDDDL, LL DD DD DD L, LDDDDLL, LDDDDDD, DDDDDDDDD, DDD DDD DDDD, DDDDDDDDDD, DD/DDDDDDL, DDDD/DDDDDDDL, "
+    "DDDDDD/DDL, DDLLDDDDDDD, LDDDDDDD, LDDDDDDD/D, GWFDDDDDDDDD, LL/DDDDD/DDDD, LLDDDDDDD, LL-DDDDDD, "
+    "DDDD-DDDD-DDDD-DDDD, DDDDDDDDDDDDDDDD, LDDLLDDD, LLDDCDDDDD, DD-DD-DD DDDDDDDD, DD-DD-DD, DDDDDDDD, "
+    "LLDD LLL, 07DDD DDDDDD, 07DDDDDDDDD, 01DDD DDDDDD, +44 7DDD DDDDDD, 020 7DDD DDDD, DDDDD, DDDDDD, DDDDDDD, "
+    "LLLDDDDD, LLL/DD/DDDDD, LL/DDDD/DDDDD, LLL-DD-DDDDD, DDDDDDDDDDL, LDDDDDDDDDDDD, DDLDDDDL, LLDDDDDD/DD, "
+    "DDDDDDDDDDDD, DD/DDDDDDD/DD, LLDDLLLLDDDDDDDDDDDDDD, LLDDDDDDDDDDDDDDDDDD, LDDDDDDDL, DDDD LLLL DDDD, "
+    "DDDDLL, LL DDDDDDD, LLLL DDDDDD, LD/DDDD, LLD/DDDDD, D/DDDDDD/LL, DDD/DDD/DDD"
+).split(", ")
+"""Digits are `D`, letters `L`; invented or as offices write them."""
+_SPOKEN: Final = (
+    "LLDD LLL, LLDD LLL, LDDD LLL, LLDD DLL, LD DLL, LLD DLL, LDDDDLL, LDDDDLL, LDDDDDD, LLDDDDDDL, DDDD, DDDD, "
+    "DDDDD, DDDDDD, DDDDDD, 07DDDDDDDDD, DDDDDDDDDD, DDDDDDDD, DD-DD-DD, LDLDDLLLD, LLDLDLDLL, DD/DDDDDDL, "
+    "DDDD/DDDDDDL, DDD/DDDDDD, LLDDDD, DDDDLL, DDLLDDDD, LLL, LDDLL, LDDDD, LLDDD"
+).split(", ")
+"""Forms of what is said most: plates, postcodes, prison and officers' numbers."""
+_PHONES: Final = (
+    "07DDD DDDDDD, 07DDDDDDDDD, 07DDD DDD DDD, 01DDD DDDDDD, 0113 DDD DDDD, +44 7DDD DDDDDD"
+).split(", ")
+_CODES: Final = (
+    "LLL-DDDD, LL-DDDD-LL, LDDDD, DDDD-DLL, LL-DDDL, DDDD-DLLD/LD, LLLDDDD, LDDLDD, DD-DDD-L, LLDDDD, LDLDDDDL, "
+    "DDDDDDDDDD, DDDDDDDD, DDDD-DDD, LLDDDLLDDD, DD.DD/DDD-LLL, LL.DDDD.DD, LLL-DDDD/L-LL, DDDDDLL, LDDDDDL-D-L, "
+    "LLL_DDDDDD.D, DDDD-LLL, LLLL-DDDD, DDDDDDD, LLDDDDDD, DDDDDD, LDDDDDD, DDDDLDDLL, L-DDDDD, DLDDDDL-D-L, "
+    "LDDD-DD, LLDDDDL/D, DDLDDDDD, LDDDDDDD, LLDD/DDDDD, LLL DDDD, DDDD/DD, DDD-DDDDD-DD"
+).split(", ")
+_MISREAD: Final = {"0": "O", "1": "lI", "5": "S", "8": "B", "2": "Z", "6": "b"}
+_SAID: Final = "oh one two three four five six seven eight nine".split()
+_WELSH: Final = "dim un dau tri pedwar pump chwech saith wyth naw".split()
+_NATO: Final = {
+    word[0]: word
+    for word in (
+        "alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima mike november oscar papa quebec"
+        " romeo sierra tango uniform victor whiskey x-ray yankee zulu"
+    ).split()
+}
+"""The alphabet of radio."""
+_WORDS: Final = {
+    letter: (_NATO[letter], *words.split())
+    for letter, words in zip(
+        string.ascii_lowercase,
+        "adam andrew|bertie ball|cat cup|david door|edward egg|fred fish|george gate|harry hat|ice isaac|jam jack"
+        "|king kite|lemon lucy|mother mary|nuts nelly|orange oliver|peter pen|queen|roger rabbit|sugar simon"
+        "|tommy table|umbrella|van violet|william water|xylophone|yellow yacht|zebra".split("|"),
+        strict=True,
+    )
+}
+_SOUNDS: Final = dict(
+    pair.split("=")
+    for pair in (
+        "a=ay b=bee c=see d=dee g=gee j=jay k=kay l=ell m=em n=en p=pee q=cue r=are t=tee u=you v=vee y=why z=zed"
+    ).split()
+)
+_TEENS: Final = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+_TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_HESITATIONS: Final = ("er", "um", "erm", "then", "and then", "hang on", "and", "sorry", "uh", "it's", "yeah")
+_SIGNS: Final = {
+    "/": ("slash", "stroke", "forward slash"),
+    "-": ("dash", "hyphen"),
+    " ": ("", "", "space"),
+    "+": ("plus",),
+}
+_PAIR: Final = re.compile(r"[1-9]\d")
+
+
+class References:
+    """Makes values. The same chance makes the same."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self._chance = chance
+
+    def reference(self) -> str:
+        """A number of a person or a case, as somebody writes it."""
+        return self._written(self._filled(_FORMS))
+
+    def code(self) -> str:
+        """A code of a thing; one in five has the form of a person's."""
+        forms = _FORMS if self._chance.random() < 0.2 else _CODES
+        value = self._filled(forms)
+        return value.lower() if self._chance.random() < 0.15 else value
+
+    def phone(self) -> str:
+        """The number of a telephone."""
+        return self._written(self._filled(_PHONES))
+
+    def said(self) -> str:
+        """A number as it is said."""
+        chance = self._chance
+        value = self._filled(_SPOKEN if chance.random() < 0.6 else _FORMS)[:16]
+        hesitant = chance.choice((0.0, 0.0, 0.0, 0.05, 0.15))
+        doubled = chance.random() < 0.5
+        paired = chance.random() < 0.25
+        written = chance.random() < 0.04
+        digits = _WELSH if chance.random() < 0.04 else _SAID
+        spell = self._spelling()
+        words: list[str] = []
+        at = 0
+        while at < len(value):
+            char = value[at]
+            run = len(value[at:]) - len(value[at:].lstrip(char))
+            if char in _SIGNS:
+                words.append(chance.choice(_SIGNS[char]))
+            elif not char.isdigit():
+                words.append(spell(char.lower()))
+            elif written:
+                words.append(char)
+            elif doubled and run in (2, 3):
+                words += [("double", chance.choice(("triple", "treble")))[run - 2], self._digit(char, digits)]
+                at += run - 1
+            elif paired and _PAIR.match(value, at):
+                words.append(below_hundred(int(value[at : at + 2])))
+                at += 1
+            else:
+                words.append(self._digit(char, digits))
+            if chance.random() < hesitant:
+                words.append(chance.choice(_HESITATIONS))
+            at += 1
+        text = " ".join(word for word in words if word)
+        comma = chance.random() < 0.15
+        said = "".join(", " if comma and char == " " and chance.random() < 0.25 else char for char in text)
+        return said.replace("-", " ") if chance.random() < 0.5 else said
+
+    def said_address(self) -> str:
+        """The number of a house as it is said, with a letter now and then."""
+        number = below_hundred(self._chance.randint(1, 99))
+        return f"{number} {self._chance.choice('ab')}" if self._chance.random() < 0.15 else number
+
+    def said_birth(self) -> str:
+        """A date of birth as it is said."""
+        chance = self._chance
+        year = below_hundred(chance.randint(40, 99))
+        day, month = chance.randint(1, 28), chance.randint(1, 12)
+        return f"{below_hundred(day)} {below_hundred(month)} {chance.choice(('', 'nineteen '))}{year}"
+
+    def _filled(self, forms: Sequence[str]) -> str:
+        chance = self._chance
+        made = {"L": _LETTERS, "D": string.digits, "C": "C"}
+        return "".join(chance.choice(made[sign]) if sign in made else sign for sign in chance.choice(forms))
+
+    def _written(self, value: str) -> str:
+        manner = self._chance.random()
+        if manner < 0.55:
+            return value
+        if manner < 0.67:
+            return value.lower()
+        if manner < 0.73:
+            return value.replace(" ", "").replace("/", "").replace("-", "")
+        if manner < 0.9:
+            return self._grouped(value)
+        if manner < 0.96:
+            return "".join(
+                self._chance.choice(_MISREAD[char])
+                if char in _MISREAD and self._chance.random() < 0.35
+                else char
+                for char in value
+            )
+        return " ".join(value.replace(" ", ""))
+
+    def _grouped(self, value: str) -> str:
+        """In groups of other lengths, with another sign between them."""
+        plain = [char for char in value if char.isalnum()]
+        sign = self._chance.choice((" ", " ", " ", "-", ".", "/", "_", "  ", " - ", "\n"))
+        size = self._chance.choice((1, 2, 2, 3, 3, 4, 5))
+        groups = ["".join(plain[at : at + size]) for at in range(0, len(plain), size)]
+        grouped = sign.join(groups)
+        return grouped.lower() if self._chance.random() < 0.2 else grouped
+
+    def _digit(self, char: str, digits: Sequence[str]) -> str:
+        if char == "0" and digits is _SAID:
+            return self._chance.choice(("oh", "oh", "oh", "zero", "zero", "nought", "o"))
+        return digits[int(char)]
+
+    def _spelling(self) -> Callable[[str], str]:
+        """How letters are said: as they are, by the alphabet of radio, by any word, or as they sound."""
+        chance = self._chance
+        manner = chance.random()
+        if manner < 0.45:
+            return _NATO.__getitem__
+        if manner < 0.6:
+            joint = chance.choice((" for ", " for ", " as in "))
+            return lambda char: f"{char}{joint}{chance.choice(_WORDS[char])}"
+        if manner < 0.68:
+            return lambda char: _SOUNDS.get(char, char)
+        return lambda char: char
+
+
+def below_hundred(number: int) -> str:
+    """A number below a hundred in words."""
+    if number < 10:
+        return _SAID[number]
+    if number < 20:
+        return _TEENS[number - 10]
+    tens = _TENS[number // 10 - 2]
+    return tens if number % 10 == 0 else f"{tens} {_SAID[number % 10]}"
