@@ -198,7 +198,7 @@ def left(redactor: Redactor, text: str, value: str) -> str:
 
 def main(half: str, tell: Callable[[str], None] = print, *, verbose: bool = False) -> None:
     """Print what leaves."""
-    redactor = Redactor.load(RedactionSettings(name_model=None))
+    redactor = Redactor.load(RedactionSettings())
     total, gone, wrong = Counter[str](), Counter[str](), Counter[str]()
     for kind, manner, text, value in rows(half):
         total[manner] += 1

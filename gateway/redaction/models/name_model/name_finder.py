@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
+import numpy as np
 import regex  # type: ignore[import-untyped]  # it ships no types
 
 from gateway.redaction.lexicon import FILE_ENDINGS, groups, name_use
@@ -164,11 +165,15 @@ def _by_word(words: Sequence[Range], judged: PieceScores) -> dict[str, list[floa
     """For each label, and for each word, the greatest of the word's pieces."""
     firsts = [first for first, _ in judged.offsets]
     lasts = [last for _, last in judged.offsets]
-    pieces = [slice(bisect_right(lasts, start), bisect_left(firsts, end)) for start, end in words]
-    return {
-        label: [float(likely[piece].max(initial=0.0)) for piece in pieces]
-        for label, likely in judged.likely.items()
-    }
+    edges = [(bisect_right(lasts, start), bisect_left(firsts, end)) for start, end in words]
+    empty = np.array([first >= last for first, last in edges], bool)
+    places = np.array(edges, np.intp).reshape(-1)
+    by_word = {}
+    for label, likely in judged.likely.items():
+        # Of every second range, from where a word begins to where it ends, the greatest.
+        greatest = np.maximum.reduceat(np.append(likely, np.float32(0)), places)[::2] if words else likely[:0]
+        by_word[label] = np.where(empty, np.float32(0), greatest).tolist()
+    return by_word
 
 
 def _belongs(text: str, start: int, end: int, after: int) -> bool:
