@@ -14,8 +14,6 @@ _BESIDE: Final = 0.1
 """From here on it is one beside such a word, or behind a label."""
 _BETWEEN: Final = re.compile(r"[^\w\n]{0,3}(?:\n[^\w\n]{0,3})?|_")
 """What stands between two groups of one value."""
-
-
 _SYMBOLS: Final = 4
 """Digits and letters that a value has at least."""
 
