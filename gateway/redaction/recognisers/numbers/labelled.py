@@ -25,6 +25,8 @@ _NEAR: Final = 40
 """How far before what a model has found its label may stand."""
 _SPELT_OUT: Final = 9
 """How much of what a model has found may be its label, "c r n x three"."""
+_DATA: Final = re.compile(r"(?:\w{1,64}: )?[\d.]{1,64}")
+"""A number of JSON, with the name of its member."""
 _REACH: Final = 90
 """How far before and after a digit a label may stand."""
 _SMALL: Final = (
@@ -71,10 +73,11 @@ def labelled_numbers(text: str) -> Iterator[Finding]:
 
 def named_references(text: str, findings: Iterable[Finding]) -> Iterator[Finding]:
     """What a model has found; its references are what the label before them says, and no dates, sums or hashes."""
+    data = _DATA.fullmatch(text)
     for found in findings:
         if found.type != REFERENCE:
             yield found
-        elif not stays(text, found.start, found.end):
+        elif not (data or stays(text, found.start, found.end)):
             named = _called(text, found)
             if named.rank > WEAK_RANK:
                 yield named
