@@ -17,9 +17,11 @@ FORMS: Final = frozenset(
 VALUES: Final = frozenset(
     [
         *terms(),
-        *"address postcode date time phone email ref code said saidaddress saidbirth number money".split(),
+        *"address saidaddress postcode office birth saidbirth date saiddate".split(),
+        *"ref said phone code time email number money".split(),
     ]
 )
+_VARIED: Final = frozenset("ref code said address saidaddress birth saidbirth".split())
 _HEAD: Final = re.compile(r"^===[ \t]*(.*)$", re.MULTILINE)
 _BRACES: Final = re.compile(r"\{[^{}\n]{0,20}\}")
 
@@ -38,9 +40,9 @@ class Document:
         return any(slot[1] or slot[4] for slot in SLOT.finditer(self.text))
 
     @property
-    def has_codes(self) -> bool:
-        """Whether a number or code of a person or a thing stands in it: many more forms than names have."""
-        return any(slot[3] in ("ref", "code", "said") for slot in SLOT.finditer(self.text))
+    def has_values(self) -> bool:
+        """Whether a number, an address or a date of birth stands in it: many more forms than names have."""
+        return any(slot[3] in _VARIED for slot in SLOT.finditer(self.text))
 
 
 def documents_of(folder: Path = FOLDER) -> list[Document]:

@@ -23,7 +23,7 @@ _BEGIN, _END = 2, 3
 _TIMES: Final = 4
 _TIMES_NOBODY: Final = 3
 """How many times a document with persons is filled in one round, and how many times one with nobody is written; twice
-as often with codes.
+as often with values that are learnt.
 """
 _OF_FRAMES: Final = 1800
 """Texts of a round that are frames and sentences alone."""
@@ -93,7 +93,7 @@ class Rounds:
         texts: list[Filled] = []
         for document in self._documents:
             times = _TIMES if document.has_persons else _TIMES_NOBODY
-            texts += [self._written(document) for _ in range(2 * times if document.has_codes else times)]
+            texts += [self._written(document) for _ in range(2 * times if document.has_values else times)]
         for text in self._texts:
             texts += [text, self._writing.write(text)]
         texts += [self._of_frames() for _ in range(_OF_FRAMES)]

@@ -8,19 +8,18 @@ from typing import Final
 
 from gateway.redaction.recognisers.numbers.written import DATE
 from name_model.documents import SLOT, Document
+from name_model.homes import Homes
 from name_model.names import Names, Person, titles
 from name_model.references import References
 from name_model.terms import terms
 
-PERSON, PLACE, GROUP, REFERENCE, UNSURE = "PERSON", "LOCATION", "NRP", "UK_REFERENCE", "UNSURE"
+PERSON, PLACE, GROUP, REFERENCE = "PERSON", "LOCATION", "NRP", "UK_REFERENCE"
+ADDRESS, BIRTH, UNSURE = "UK_ADDRESS", "DATE_OF_BIRTH", "UNSURE"
 """What a range is; of an unsure one nothing is learnt."""
-LABELS: Final = ("O", PERSON, PLACE, GROUP, REFERENCE)
+LABELS: Final = ("O", PERSON, PLACE, GROUP, REFERENCE, ADDRESS, BIRTH)
 """What the model answers, by number; the first is none of the others."""
 Span = tuple[int, int, str]
 
-_MONTHS: Final = (
-    "January February March April May June July August September October November December".split()
-)
 _MARKED: Final = {
     "town": PLACE,
     "country": PLACE,
@@ -28,13 +27,16 @@ _MARKED: Final = {
     "ref": REFERENCE,
     "said": REFERENCE,
     "phone": REFERENCE,
+    "address": ADDRESS,
+    "saidaddress": ADDRESS,
+    "birth": BIRTH,
+    "saidbirth": BIRTH,
     "postcode": UNSURE,
-    "saidaddress": UNSURE,
-    "saidbirth": UNSURE,
 }
 _LONG_NUMBER: Final = re.compile(
     r"(?<![^\W_£$€])(?!(?:19|20)\d\d(?!\w))(?:[^\W_]|[-/_](?=[^\W_])){0,12}(?:\d[-/ ]?){3}\d(?:[^\W_]|[-/_](?=[^\W_]))*"
 )
+_HOUSE: Final = re.compile(r"(?<![^\W_])\d{1,4}[A-Za-z]?(?:,? [A-Z][\w'’.-]*)+")
 _SMALL: Final = frozenset(["l", "lg", "ls"])
 
 
@@ -43,6 +45,16 @@ def long_numbers(text: str) -> Iterator[tuple[int, int]]:
     for number in _LONG_NUMBER.finditer(text):
         if not DATE.match(text, number.start()):
             yield number.span()
+
+
+def dates(text: str) -> Iterator[tuple[int, int]]:
+    """Where dates stand, of which any may be somebody's date of birth."""
+    return (date.span() for date in DATE.finditer(text))
+
+
+def houses(text: str) -> Iterator[tuple[int, int]]:
+    """Where a number stands before words with capitals, as in an address."""
+    return (house.span() for house in _HOUSE.finditer(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +83,7 @@ class Filling:
         self._names = Names(chance)
         self._terms = terms()
         self._references = References(chance)
+        self._homes = Homes(chance)
 
     def fill(self, document: Document, *, bare: bool = False) -> Filled:
         """The document with other names and values than before; `bare` as in `Names.people`."""
@@ -167,14 +180,13 @@ class Filling:
         return value, _MARKED.get(kind, "")
 
     def _address(self) -> str:
-        street = f"{self._chance.choice(self._terms['road'])} {self._chance.choice(self._terms['way'])}"
-        return f"{self._chance.randint(1, 240)} {street}, {self._chance.choice(self._terms['town'])}"
+        return self._homes.address()
+
+    def _office(self) -> str:
+        return self._homes.office()
 
     def _postcode(self) -> str:
-        chance = self._chance
-        area = chance.choice(("LS", "B", "M", "CF", "SE", "E", "NG", "YO", "SA", "G"))
-        inward = f"{chance.randint(1, 9)}{chance.choice('ABDEFGHJLN')}{chance.choice('PQRSTUWXYZ')}"
-        return f"{area}{chance.randint(1, 29)} {inward}"
+        return self._homes.postcode()
 
     def _time(self) -> str:
         chance = self._chance
@@ -205,21 +217,20 @@ class Filling:
     def _said(self) -> str:
         return self._references.said()
 
-    def _saidbirth(self) -> str:
-        return self._references.said_birth()
-
     def _saidaddress(self) -> str:
-        street = f"{self._chance.choice(self._terms['road'])} {self._chance.choice(self._terms['way'])}"
-        return f"{self._references.said_address()} {street}".lower()
+        return self._homes.said_address()
+
+    def _birth(self) -> str:
+        return self._homes.birth()
+
+    def _saidbirth(self) -> str:
+        return self._homes.said_birth()
 
     def _date(self) -> str:
-        chance = self._chance
-        day, month, year = chance.randint(1, 28), chance.randint(1, 12), chance.randint(1955, 2027)
-        return chance.choice(
-            (f"{day:02}/{month:02}/{year}", f"{day} {_MONTHS[month - 1]} {year}", f"{day}/{month}/{year % 100:02}",
-             f"{day} {_MONTHS[month - 1]}", f"{year}-{month:02}-{day:02}", f"{day:02}.{month:02}.{year}",
-             f"{day} {_MONTHS[month - 1][:3]} {year % 100:02}")
-        )  # fmt: skip
+        return self._homes.date()
+
+    def _saiddate(self) -> str:
+        return self._homes.said_date()
 
 
 def _in_case(name: str, form: str) -> str:

@@ -12,8 +12,20 @@ from gateway.redaction.evaluation import Report, Row, RowInvalid, Share, measure
 from gateway.redaction.models.name_model import NameModel
 from gateway.redaction.models.name_model.name_finder import NameFinder
 from gateway.redaction.text.findings import WEAK_RANK
-from name_model.filling import LABELS, PERSON, REFERENCE, UNSURE, Filled, long_numbers
+from name_model.filling import (
+    ADDRESS,
+    BIRTH,
+    LABELS,
+    PERSON,
+    REFERENCE,
+    UNSURE,
+    Filled,
+    dates,
+    houses,
+    long_numbers,
+)
 
+_MAY_BE: Final = {BIRTH: dates, ADDRESS: houses, REFERENCE: long_numbers}
 SETS: Final = Path(__file__).parents[1] / "tests" / "redaction" / "evaluation"
 
 
@@ -79,12 +91,15 @@ def labelled_texts(paths: Iterable[Path]) -> Iterator[Filled]:
 
 
 def _learnt(row: Row) -> Filled:
-    """A labelled text. Of spans of other types nothing is learnt, nor of long numbers where none is labelled."""
+    """A labelled text. Nothing is learnt of spans of other types, nor of what may be of a type that has no span."""
     spans = [(start, end, kind if kind in LABELS else UNSURE) for start, end, kind in row.spans]
-    if not any(kind == REFERENCE for *_, kind in row.spans):
-        taken = {at for start, end, _ in spans for at in range(start, end)}
-        numbers = long_numbers(row.text)
-        spans += [(start, end, UNSURE) for start, end in numbers if taken.isdisjoint(range(start, end))]
+    taken = {at for start, end, _ in spans for at in range(start, end)}
+    labelled = {kind for *_, kind in row.spans}
+    for kind, ranges in _MAY_BE.items():
+        for start, end in () if kind in labelled else ranges(row.text):
+            if taken.isdisjoint(range(start, end)):
+                spans.append((start, end, UNSURE))
+                taken.update(range(start, end))
     return Filled(row.text, tuple(sorted(spans)))
 
 

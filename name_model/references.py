@@ -61,7 +61,21 @@ _SOUNDS: Final = dict(
 )
 _TEENS: Final = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
 _TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_HESITATIONS: Final = ("er", "um", "erm", "then", "and then", "hang on", "and", "sorry", "uh", "it's", "yeah")
+_HESITATIONS: Final = (
+    "er",
+    "um",
+    "erm",
+    "then",
+    "and then",
+    "hang on",
+    "and",
+    "sorry",
+    "uh",
+    "it's",
+    "yeah",
+    "no",
+    "no sorry",
+)
 _SIGNS: Final = {
     "/": ("slash", "stroke", "forward slash"),
     "-": ("dash", "hyphen"),
@@ -69,6 +83,8 @@ _SIGNS: Final = {
     "+": ("plus",),
 }
 _PAIR: Final = re.compile(r"[1-9]\d")
+_HUNDREDS: Final = re.compile(r"[1-9]00")
+_HUNDRED_AND: Final = re.compile(r"[1-9]\d\d")
 
 
 class References:
@@ -95,9 +111,10 @@ class References:
         """A number as it is said."""
         chance = self._chance
         value = self._filled(_SPOKEN if chance.random() < 0.6 else _FORMS)[:16]
+        if chance.random() < 0.15:
+            value = _HUNDRED_AND.sub(lambda digits: f"{digits[0][0]}00", value, count=chance.randint(1, 3))
         hesitant = chance.choice((0.0, 0.0, 0.0, 0.05, 0.15))
-        doubled = chance.random() < 0.5
-        paired = chance.random() < 0.25
+        doubled, paired, hundreds = (chance.random() < share for share in (0.5, 0.25, 0.6))
         written = chance.random() < 0.04
         digits = _WELSH if chance.random() < 0.04 else _SAID
         spell = self._spelling()
@@ -106,39 +123,33 @@ class References:
         while at < len(value):
             char = value[at]
             run = len(value[at:]) - len(value[at:].lstrip(char))
+            length = 1
             if char in _SIGNS:
                 words.append(chance.choice(_SIGNS[char]))
             elif not char.isdigit():
                 words.append(spell(char.lower()))
             elif written:
                 words.append(char)
+            elif hundreds and (
+                said := _hundreds(value[at : at + 4], paired=paired and chance.random() < 0.2)
+            ):
+                length = said[1]
+                words.append(said[0])
             elif doubled and run in (2, 3):
                 words += [("double", chance.choice(("triple", "treble")))[run - 2], self._digit(char, digits)]
-                at += run - 1
+                length = run
             elif paired and _PAIR.match(value, at):
                 words.append(below_hundred(int(value[at : at + 2])))
-                at += 1
+                length = 2
             else:
                 words.append(self._digit(char, digits))
             if chance.random() < hesitant:
                 words.append(chance.choice(_HESITATIONS))
-            at += 1
+            at += length
         text = " ".join(word for word in words if word)
         comma = chance.random() < 0.15
         said = "".join(", " if comma and char == " " and chance.random() < 0.25 else char for char in text)
         return said.replace("-", " ") if chance.random() < 0.5 else said
-
-    def said_address(self) -> str:
-        """The number of a house as it is said, with a letter now and then."""
-        number = below_hundred(self._chance.randint(1, 99))
-        return f"{number} {self._chance.choice('ab')}" if self._chance.random() < 0.15 else number
-
-    def said_birth(self) -> str:
-        """A date of birth as it is said."""
-        chance = self._chance
-        year = below_hundred(chance.randint(40, 99))
-        day, month = chance.randint(1, 28), chance.randint(1, 12)
-        return f"{below_hundred(day)} {below_hundred(month)} {chance.choice(('', 'nineteen '))}{year}"
 
     def _filled(self, forms: Sequence[str]) -> str:
         chance = self._chance
@@ -190,6 +201,16 @@ class References:
         if manner < 0.68:
             return lambda char: _SOUNDS.get(char, char)
         return lambda char: char
+
+
+def _hundreds(digits: str, *, paired: bool) -> tuple[str, int] | None:
+    """The hundreds or thousands with which some digits begin, and how many digits they are; `paired` says the rest."""
+    if _HUNDREDS.match(digits):
+        thousand = digits.endswith("000")
+        return f"{_SAID[int(digits[0])]} {'thousand' if thousand else 'hundred'}", 4 if thousand else 3
+    if paired and _HUNDRED_AND.match(digits):
+        return f"{_SAID[int(digits[0])]} hundred and {below_hundred(int(digits[1:3]))}", 3
+    return None
 
 
 def below_hundred(number: int) -> str:

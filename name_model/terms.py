@@ -19,7 +19,7 @@ _LISTED: Final = {
 def terms() -> dict[str, tuple[str, ...]]:
     """The terms of each kind."""
     found: dict[str, tuple[str, ...]] = {}
-    for line in [*_lines(FOLDER / "terms.txt"), *_lines(FOLDER / "places.txt")]:
+    for line in [*lines_of(FOLDER / "terms.txt"), *lines_of(FOLDER / "places.txt")]:
         kind, _, listed = line.partition(":")
         found[kind] = tuple(term.strip() for term in listed.split(","))
     for kind, name in _LISTED.items():
@@ -32,14 +32,15 @@ def terms() -> dict[str, tuple[str, ...]]:
 @cache
 def frames() -> tuple[str, ...]:
     """Sentences and lines about nobody, most with slots for terms."""
-    return (*_lines(FOLDER / "frames.txt"), *_lines(FOLDER / "nobody.txt"))
+    return (*lines_of(FOLDER / "frames.txt"), *lines_of(FOLDER / "nobody.txt"))
 
 
 @cache
 def sentences() -> tuple[str, ...]:
     """Short sentences and lines about persons."""
-    return tuple(_lines(FOLDER / "sentences.txt"))
+    return tuple(lines_of(FOLDER / "sentences.txt"))
 
 
-def _lines(path: Path) -> list[str]:
+def lines_of(path: Path) -> list[str]:
+    """The lines of a list, without its remarks."""
     return [line for line in path.read_text("utf-8").splitlines() if line and not line.startswith("#")]

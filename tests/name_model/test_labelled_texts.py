@@ -38,3 +38,14 @@ def test_of_a_long_number_nothing_is_learnt_unless_references_are_labelled(tmp_p
     names_only, all_types = labelled_texts([file])
     assert names_only.spans == ((4, 12, UNSURE), (16, 21, "PERSON"), (29, 34, UNSURE))
     assert all_types.spans == ((4, 12, "UK_REFERENCE"), (16, 21, "PERSON"))
+
+
+def test_of_dates_and_addresses_nothing_is_learnt_unless_some_are_labelled(tmp_path: Path) -> None:
+    file = tmp_path / "ours.jsonl"
+    text = "Priya, born 3/4/1985, 14 Acacia Avenue"
+    names = [[0, 5, "PERSON"]]
+    rows = ({"text": text, "spans": names}, {"text": text, "spans": [*names, [12, 20, "DATE_OF_BIRTH"]]})
+    file.write_text("\n".join(map(json.dumps, rows)))
+    names_only, with_births = labelled_texts([file])
+    assert names_only.spans == ((0, 5, "PERSON"), (12, 20, UNSURE), (22, 38, UNSURE))
+    assert with_births.spans == ((0, 5, "PERSON"), (12, 20, "DATE_OF_BIRTH"), (22, 38, UNSURE))
