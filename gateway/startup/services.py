@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from audit import decode_event
+import orjson
+
 from gateway.advice import Recorder
 from gateway.identity import IdentityProvider, LastUsedTracker, Site
 from gateway.notices import NoticeDispatcher
@@ -45,7 +46,7 @@ def build_services(
     """The services, and what runs beside them until it is cancelled."""
     settings, database, vault = resources.settings, resources.database, resources.vault
     recorder = resources.make_recorder(
-        lambda entries, seconds: metrics.count_events(map(decode_event, entries), seconds)
+        lambda entries, seconds: metrics.count_events(map(orjson.loads, entries), seconds)
     )
     waiter, last_used, cases = DecisionWaiter(resources.stopping), LastUsedTracker(), CaseLocks()
     in_force = InForce(resources.policies)

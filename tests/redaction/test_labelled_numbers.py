@@ -16,24 +16,16 @@ from tests.redaction.conftest import Found, content_of, user
         ("UTR = 910.447.712.0", "910.447.712.0", "UK_UTR"),
         ("passport no. 7241-\n82278", "7241-\n82278", "UK_PASSPORT"),
         ("CRO\n9198_46/22H", "9198_46/22H", "UK_CRO"),
-        ("(2 0 1 9 9 4 1 2 3 4 5 Y is the PNC)", "2 0 1 9 9 4 1 2 3 4 5 Y", "UK_PNC"),
-        ("22 88 60 67 6 (ViSOR)", "22 88 60 67 6", "UK_VISOR_ID"),
         ("| MAAT ID | 61+05+221 |", "61+05+221", "UK_MAAT_ID"),
         ("the GMC number, which we have as 612·34·56, is wrong", "612·34·56", "UK_GMC_NUMBER"),
-        ("94 34 76 59 29 (that's the NHS one)", "94 34 76 59 29", "UK_NHS"),
         ("nhs 943/\n476/5929", "943/\n476/5929", "UK_NHS"),
-        ("41 88 30 57 2\n^ passport number", "41 88 30 57 2", "UK_PASSPORT"),
         ("HO ref (on the letter)\nK 2841 337/1", "K 2841 337/1", "UK_HO_REFERENCE"),
         ("HO ref A 12 34 567", "A 12 34 567", "UK_HO_REFERENCE"),
         ("A/S no: 24 0000 05 118264 jk", "24 0000 05 118264 jk", "UK_ASN"),
         ("PAYE ref 123 / qk 04417", "123 / qk 04417", "UK_PAYE_REF"),
-        ("vehicle reg a 417 bcd", "a 417 bcd", "UK_VEHICLE_REGISTRATION"),
-        ("the car, k 23 hbn, is parked", "k 23 hbn", "UK_VEHICLE_REGISTRATION"),
         ("g w f 071 226 408", "g w f 071 226 408", "UK_GWF"),
-        ("E 772 140 is her probation number (CRN)", "E 772 140", "UK_CRN"),
         ("blk golf, plate gx-15.tzo", "gx-15.tzo", "UK_VEHICLE_REGISTRATION"),
         ("post c0de LSl 4BX", "LSl 4BX", "UK_POSTCODE"),
-        ("case reference: 1593,6704,3671,9026", "1593,6704,3671,9026", "UK_REFERENCE"),
     ],
 )
 def test_a_value_is_found_beside_its_label_however_it_is_grouped(
@@ -45,10 +37,29 @@ def test_a_value_is_found_beside_its_label_however_it_is_grouped(
 @pytest.mark.parametrize(
     ("text", "value", "entity"),
     [
+        ("22 88 60 67 6 (ViSOR)", "22 88 60 67 6", "UK_VISOR_ID"),
+        ("41 88 30 57 2\n^ passport number", "41 88 30 57 2", "UK_PASSPORT"),
+        ("E 772 140 is her probation number (CRN)", "E 772 140", "UK_CRN"),
+        ("(2 0 1 9 9 4 1 2 3 4 5 Y is the PNC)", "2 0 1 9 9 4 1 2 3 4 5 Y", "UK_PNC"),
+        ("94 34 76 59 29 (that's the NHS one)", "94 34 76 59 29", "UK_NHS"),
+        ("Travel doc no: 381164813", "381164813", "UK_REFERENCE"),
+        ("vehicle reg a 417 bcd", "a 417 bcd", "UK_VEHICLE_REGISTRATION"),
+        ("case reference: 1593,6704,3671,9026", "1593,6704,3671,9026", "UK_REFERENCE"),
+    ],
+)
+def test_a_value_before_its_label_or_beside_any_word_for_number_is_found(
+    text: str, value: str, entity: str, find_all: Callable[[str], Found]
+) -> None:
+    assert (value, entity) in find_all(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "entity"),
+    [
         (
             "um three seven nine three two two that's the warrant number",
-            "um three seven nine three two two",
-            "UK_REFERENCE",
+            "three seven nine three two two",
+            "UK_WARRANT_NUMBER",
         ),
         ("the u t r is 6 3 0 9 7 6 sorry 5 2 2 3", "6 3 0 9 7 6 sorry 5 2 2 3", "UK_UTR"),
         (
@@ -89,7 +100,6 @@ def test_dates_years_sums_and_measures_beside_a_label_stay(text: str, find: Call
 @pytest.mark.parametrize(
     ("text", "value", "entity"),
     [
-        ("Travel doc no: 381164813", "381164813", "UK_REFERENCE"),
         ("CRN changed over the summer. New one X734512", "X734512", "UK_CRN"),
         ("C.H.I.: 1807907414", "1807907414", "UK_CHI"),
         ("Collar no | Seen\n4417 | yes\n9032 | no", "9032", "UK_COLLAR_NUMBER"),
@@ -97,7 +107,7 @@ def test_dates_years_sums_and_measures_beside_a_label_stay(text: str, find: Call
         ("passport no. 7241\n\n82278", "7241\n\n82278", "UK_PASSPORT"),
     ],
 )
-def test_a_label_may_be_any_words_for_number_a_head_or_further_off(
+def test_a_label_may_be_a_head_or_further_off(
     text: str, value: str, entity: str, find: Callable[[str], Found]
 ) -> None:
     assert (value, entity) in find(text)

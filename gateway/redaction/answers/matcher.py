@@ -6,7 +6,7 @@ followed while the text arrives.
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -48,8 +48,6 @@ class Matcher:
                 self._bracketed[name] = value
             else:
                 self._bare[name] = value
-        self._bracketed_starts = frozenset(_starts(self._bracketed))
-        self._bare_starts = frozenset(_starts(self._bare))
 
     def restored(self, text: str) -> str:
         """The whole of `text` with the values put back."""
@@ -101,7 +99,7 @@ class Matcher:
         if match["word"]:
             if within_word and match.start() == 0:
                 return match.end(), None
-            if match.end() == len(text) and match[0] in self._bare_starts and not final:
+            if match.end() == len(text) and not final and _begins_one(match[0], self._bare):
                 return -1, None
             return match.end(), self._bare.get(match[0])
         if match["part"] is not None and not final:
@@ -113,7 +111,7 @@ class Matcher:
         end = name.end() if name else at
         inner = text[at:end].replace("\\", "")
         if end == len(text):
-            return (-1 if inner in self._bracketed_starts and not final else end), None
+            return (-1 if not final and _begins_one(inner, self._bracketed) else end), None
         closing = (_JSON_CLOSE if self.in_json else _CLOSE).match(text, end)
         if closing:
             if inner in self._variants:
@@ -121,7 +119,7 @@ class Matcher:
             value = self._bracketed.get(inner)
             return (end if value is None else closing.end()), value
         cut = (_JSON_CLOSE_PART if self.in_json else _CLOSE_PART).match(text, end)
-        if cut and not final and inner in self._bracketed_starts:
+        if cut and not final and _begins_one(inner, self._bracketed):
             return -1, None
         return end, None
 
@@ -138,8 +136,8 @@ class Matcher:
         return at, self._bracketed[inner]
 
 
-def _starts(names: Iterable[str]) -> Iterator[str]:
-    return (name[:length] for name in names for length in range(len(name) + 1))
+def _begins_one(start: str, names: Iterable[str]) -> bool:
+    return any(name.startswith(start) for name in names)
 
 
 _RUN: Final = re.compile(r'(\\*)([^\\"]+|"|\Z)')

@@ -19,7 +19,7 @@ import regex  # type: ignore[import-untyped]  # it ships no types
 from gateway.redaction.lexicon import ELEMENTS, is_common
 from gateway.redaction.text.rewritten import Replacement
 
-_ENTITY: Final = regex.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31}\d{0,2});")
+_ENTITY: Final = regex.compile(r"&(?:#\d{1,7};?|#[xX][0-9a-fA-F]{1,6};?|[A-Za-z]{2,31}\d{0,2};)")
 _PERCENT: Final = regex.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _ESCAPE: Final = regex.compile(
     r"(?:\\{1,8}(?:u[0-9a-fA-F]{4}|u\{[0-9a-fA-F]{1,6}\}|x[0-9a-fA-F]{2}|U[0-9a-fA-F]{8}))+"

@@ -1,9 +1,8 @@
 """Finding personal data in readings: the rules on one thread, while the models that read names run beside them."""
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from gateway.redaction.detection.pattern_matcher import MatchContext, PatternMatcher
 from gateway.redaction.models.model_loading import NameReader, Recogniser, adapt
@@ -15,9 +14,6 @@ from gateway.redaction.text.findings import Finding
 
 if TYPE_CHECKING:
     from presidio_analyzer import EntityRecognizer
-
-_BEHIND: Final = re.compile(r",?\s{1,3}(?:in )?")
-"""What stands between an address and its town."""
 
 Ranges = Sequence[tuple[int, int]]
 
@@ -101,7 +97,7 @@ class Detector:
                 named = named_references(part, findings)
                 read[key] += [finding.moved(start) for finding in named if finding.type in self._entities]
         for key, findings in read.items():
-            known[key] = tuple(_with_towns(texts[new[key]], findings))
+            known[key] = tuple(findings)
             self._cache.put(key, known[key])
         return [list(known[key]) for key in keys]
 
@@ -113,11 +109,3 @@ class Detector:
             for finding in recogniser(text):
                 if finding.rank >= self._threshold and finding.type in self._entities:
                     yield finding
-
-
-def _with_towns(text: str, findings: Sequence[Finding]) -> Iterator[Finding]:
-    """The findings; a town that a model finds right behind an address belongs to that."""
-    towns = {finding.start: finding.end for finding in findings if finding.type == "LOCATION"}
-    for one in findings:
-        behind = _BEHIND.match(text, one.end) if towns and one.type == "UK_ADDRESS" else None
-        yield one.at(one.start, towns.get(behind.end(), one.end)) if behind else one

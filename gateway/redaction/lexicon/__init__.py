@@ -48,12 +48,6 @@ def phrases(name: str) -> list[str]:
 
 
 @cache
-def places() -> frozenset[str]:
-    """The towns of one word that have a court or a prison in England and Wales, in small letters."""
-    return frozenset(phrase.lower() for phrase in phrases("courts") + phrases("prisons") if phrase.isalpha())
-
-
-@cache
 def groups() -> frozenset[str]:
     """Nationalities, peoples, religions and languages that are hardly ever a person's name, in small letters."""
     return frozenset(word for line in phrases("groups") for word in line.split())

@@ -10,8 +10,8 @@ import regex  # type: ignore[import-untyped]  # it ships no types
 
 from gateway.redaction.lexicon import FILE_ENDINGS, groups, name_use
 from gateway.redaction.models.name_model import NameModel, PieceScores
-from gateway.redaction.models.name_model.reference_finder import references
-from gateway.redaction.text.findings import REFERENCE, WEAK_RANK, Finding
+from gateway.redaction.models.name_model.value_finder import VALUES, values
+from gateway.redaction.text.findings import WEAK_RANK, Finding
 
 _WORD: Final = regex.compile(r"[\p{L}\p{M}\p{Nd}]+(?:['’](?!s(?![\p{L}\p{M}]))[\p{L}\p{M}]+)*")
 """What is found or not as a whole; a name before `'s` ends before it."""
@@ -43,10 +43,10 @@ Range = tuple[int, int]
 _RANK: Final = 0.55
 """Below what a pattern is sure of."""
 _LEAST: Final = {
-    "usual": (0.008, 0.1, 0.3, 0.5),
-    "rare": (0.05, 0.7, 0.65, 0.9),
-    "never": (0.4, 0.85, 0.8, 0.98),
-    "unknown": (0.015, 0.3, 0.5, 0.7),
+    "usual": (0.004, 0.07, 0.3, 0.5),
+    "rare": (0.025, 0.5, 0.65, 0.9),
+    "never": (0.2, 0.6, 0.8, 0.98),
+    "unknown": (0.008, 0.2, 0.5, 0.7),
 }
 """How likely a word must be part of a person's name to be taken for one, by what a dictionary says of it: it is often
 a name too (Rose), is one somewhere (Blessing), is none (Asylum), or the dictionary lacks it (Okafor).
@@ -100,14 +100,15 @@ class NameFinder:
         no_names = {match.start() for form in (_DATE, _FILE_ENDING) for match in form.finditer(text)}
         if _QUESTION.search(text):
             no_names |= {match.start() for match in _ANSWER.finditer(text)}
-        words = [
-            match.span() for match in _WORD.finditer(text, concurrent=False) if match.start() not in no_names
-        ]
-        by_word = _by_word(words, judged)
+        all_words = [match.span() for match in _WORD.finditer(text, concurrent=False)]
+        of_all = _by_word(all_words, judged)
+        kept = [at for at, (start, _) in enumerate(all_words) if start not in no_names]
+        words = [all_words[at] for at in kept]
+        by_word = {label: [likely[at] for at in kept] for label, likely in of_all.items()}
         for label, likely in by_word.items():
             highest = float(judged.likely[label].max(initial=0.0))
-            if label == REFERENCE:
-                yield from references(text, words, likely)
+            if label in VALUES:
+                yield from values(text, label, all_words, of_all[label])
             elif label != PERSON:
                 if highest >= _PLACE:
                     yield from _ranges(text, words, label, likely, [_PLACE] * len(words))

@@ -72,7 +72,7 @@ PHONE_NUMBER = Identifier(
     certain=0.6,
     forms={
         rf"(?<![\d+A-Z/-])(?!\d{{1,2}}[./]\d{{1,2}}[./]|\d{{4}} / |\d\d\.\d\d )"
-        rf"(?:\((?=0[\d ]{{2,6}}\)))?0(?:{_GAP}[1-9])(?:{_GAP}\d){{8,9}}(?!\d){_OF_IT}": 0.6,
+        rf"(?:\((?=0[\d ]{{2,6}}\)))?0(?:[ ()./]{{0,3}}[1-9])(?:{_GAP}\d){{8,9}}(?!\d){_OF_IT}": 0.6,
         rf"(?<![\dA-Z])(?:\+|00){_GAP}44{_GAP}(?:\(?0\)?)?(?:{_GAP}\d){{9,10}}(?!\d){_OF_IT}": 0.6,
         rf"(?<![\dA-Z])\+{_GAP}[1-9]\d{{0,2}}(?:{_GAP}\d){{7,12}}(?!\d)": 0.6,
         # As apps store them: the country's number without its sign, and the mobile's without its nought.

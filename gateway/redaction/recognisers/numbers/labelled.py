@@ -9,17 +9,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from gateway.redaction.recognisers.numbers.labels import Label, label_heads, labels_in, named_in, undotted
-from gateway.redaction.recognisers.numbers.written import DATE, is_of_a_thing, stays, value_at
+from gateway.redaction.recognisers.numbers.labels import Label, labels_in, undotted
+from gateway.redaction.recognisers.numbers.written import DATE, is_date, is_public, stays, value_at
 from gateway.redaction.recognisers.tables import SIGNS, beneath
 from gateway.redaction.text.findings import REFERENCE, WEAK_RANK, Finding
 from gateway.redaction.text.long_texts import around
-from gateway.redaction.text.normalised import WORD, lowered
+from gateway.redaction.text.normalised import lowered
 
 _SCORE: Final = 0.5
 """Below a recogniser that knows the form: of equal ranges its type stands."""
-_FURTHER: Final = 0.45
-"""Of a value that words stand before, and of one that only a word for number names."""
 _DIGITS: Final = re.compile(r"\d")
 _NEAR: Final = 40
 """How far before what a model has found its label may stand."""
@@ -27,6 +25,8 @@ _SPELT_OUT: Final = 9
 """How much of what a model has found may be its label, "c r n x three"."""
 _DATA: Final = re.compile(r"(?:\w{1,64}: )?[\d.]{1,64}")
 """A number of JSON, with the name of its member."""
+_SIGNS_ONLY: Final = re.compile(r"\d+\D\W*\d[\W\d]*")
+"""Digits in several groups: a date of birth that has no letters is a date."""
 _REACH: Final = 90
 """How far before and after a digit a label may stand."""
 _SMALL: Final = (
@@ -40,25 +40,15 @@ _TO_VALUE: Final = re.compile(
     rf"(?:\([^()\d\n]{{3,50}}\)|[\s:=#.…,;|*+\"'‘’“”`()\[\]{{<>_~/–—→⇒-]|(?<=['’])s(?![^\W_])|(?<![^\W_]){_SMALL}(?![^\W_]))*",
     re.IGNORECASE,
 )
-_FROM_VALUE: Final = re.compile(
-    r"[*\"'’”`)\]}>_|]{0,3}(?:\s{0,2}[(\[]\s?(?:that's |it's |this is )?|\s{1,4}[\^↑]{1,2}\s?"
-    r"|\s{0,2}[-–—,:=|/<←]{1,2}-?\s{0,2}(?:that's |it's |this is )?|[,;]?\s+(?:is|was|being|as|that's"
-    r"|that is|that was|which is|which was|for|on)\s+)(?:which is |that is |as )?"
-    r"(?:(?:the|her|his|their|your|my|a|our|client|subject|for)\s+){0,2}\Z",
-    re.IGNORECASE,
-)
-_MEMBER: Final = re.compile(r"\"\s?:\s?(?:\"[^\"\d]{0,60}\"|true|false|null)")
-"""What follows a label that is a key of JSON with a value of its own: the number of the next member is not its."""
-_WITHIN: Final = tuple("/.:-–_%")
-"""Signs behind which no value begins, but goes on."""
+_NUMBER: Final = re.compile(r"(?:\A|[ _-])(?:numbers?|nos?\.?|ref(?:erence)?s?\.?|id)\Z")
+"""How the head of a column ends that has numbers of anything."""
 _DATES: Final = "DATE_OF_BIRTH"
 _NUMBERED: Final = "UK_COLLAR_NUMBER"
 _MIN: Final = 4
 _MIXED: Final = 5
 _FEW: Final = 2
-_BRIDGE: Final = 70
 _CELL: Final = 40
-_CODE: Final = re.compile(r"(?<![^\W_])(?<!\d{4} )[^\W\d_]{0,5}\d[^\W_]*")
+_HEAD: Final = 70
 
 
 def labelled_numbers(text: str) -> Iterator[Finding]:
@@ -75,9 +65,12 @@ def named_references(text: str, findings: Iterable[Finding]) -> Iterator[Finding
     """What a model has found; its references are what the label before them says, and no dates, sums or hashes."""
     data = _DATA.fullmatch(text)
     for found in findings:
+        value = text[found.start : found.end]
+        if found.type == _DATES and _SIGNS_ONLY.fullmatch(value) and not is_date(value):
+            continue
         if found.type != REFERENCE:
             yield found
-        elif not (data or stays(text, found.start, found.end)):
+        elif not (data or is_public(value) or stays(text, found.start, found.end)):
             named = _called(text, found)
             if named.rank > WEAK_RANK:
                 yield named
@@ -88,73 +81,35 @@ def _called(text: str, found: Finding) -> Finding:
     if found.rank == WEAK_RANK and not said:
         return found  # what is written beside a label is read by its form
     first = max(0, found.start - _NEAR)
-    near = text[first : min(found.end, found.start + _SPELT_OUT) if said else found.start]
-    label = max(labels_in(undotted(lowered(near))), key=lambda label: label.end, default=None)
+    before = text[first : min(found.end, found.start + _SPELT_OUT) if said else found.start]
+    behind = text[found.end : found.end + _NEAR].partition("\n\n")[0]
+    label = max(_labels(before), key=lambda label: label.end, default=None) or next(_labels(behind), None)
     return replace(found, type=label.type, rank=_SCORE) if label else found
+
+
+def _labels(text: str) -> Iterator[Label]:
+    return labels_in(undotted(lowered(text)))
 
 
 def _label_of(head: str) -> Label | None:
     """The label that a table's head is."""
-    labels = named_in(head) if len(head) <= _BRIDGE else ()
-    return max(labels, key=lambda label: (label.type != REFERENCE, label.end), default=None)
+    if len(head) > _HEAD:
+        return None
+    label = max(labels_in(f"{head}:"), key=lambda label: (label.type != REFERENCE, label.end), default=None)
+    return label or (Label(0, len(head), REFERENCE) if _NUMBER.search(head) else None)
 
 
 def _values(text: str, first: int, last: int) -> Iterator[Finding]:
-    lower = undotted(lowered(text[first:last]))
-    for label in named_in(lower):
-        if label.type == REFERENCE and is_of_a_thing(text, first + label.start):
-            continue
-        score = _FURTHER if label.type == REFERENCE else _SCORE
+    for label in _labels(text[first:last]):
         at = first + label.end
         after = _TO_VALUE.match(text, at, min(last, at + _REACH))
         value = _value(text, after.end(), last, label) if after else None
-        if value is None and label.type != REFERENCE:
-            value = _value_before(text, first + label.start, first, label)
-        if value is None and label.type != _DATES and not _MEMBER.match(text, at):
-            line = text.find("\n", at, last)
-            value, score = _value_further(text, at, last if line < 0 else line, label), _FURTHER
         if value is not None:
-            yield Finding(*value, label.type, score)
-
-
-def _value_before(text: str, at: int, first: int, label: Label) -> tuple[int, int] | None:
-    """The value that ends before a label: "T4821KQ (NOMS)"."""
-    earliest = max(first, at - _REACH)
-    longer = replace(label, usual=label.usual + _FEW)  # as it ends where the label begins
-    joined = _FROM_VALUE.search(text, earliest, at)
-    if joined is None:
-        return None
-    for token in WORD.finditer(text, earliest, joined.start()):
-        if text[token.start() - 1 : token.start()] in _WITHIN:
-            continue
-        value = _value(text, token.start(), joined.start(), longer)
-        if value and value[1] == joined.start():
-            return value
-    return None
-
-
-def _value_further(text: str, at: int, last: int, label: Label) -> tuple[int, int] | None:
-    """The value that other words stand before: "CRN changed. The new one: X912345"."""
-    for code in _CODE.finditer(text, at, min(last, at + _BRIDGE)):
-        if DATE.match(text, code.start()) or text[code.start() - 1] in _WITHIN:
-            continue
-        value = _value(text, code.start(), last, label)
-        digits = sum(map(str.isdigit, text[slice(*value)])) if value else 0
-        if value and digits >= _MIN and not (is_of_a_thing(text, value[0]) or stays(text, *value)):
-            return value
-    return None
+            yield Finding(*value, label.type, _SCORE)
 
 
 def _value(text: str, at: int, last: int, label: Label) -> tuple[int, int] | None:
     """The value that begins at `at`, if it has digits enough and is no date, year, sum or measure."""
-    while (
-        label.type == REFERENCE
-        and (word := WORD.match(text, at, last))
-        and (word[0].lower() in label_heads() or text[at - 1 : at + 1] == "/c")
-    ):
-        at = word.end()  # another label
-        while at < last and text[at] in " \t:.#":
-            at += 1
     if label.type == _DATES and (date := DATE.match(text, at, last)):
         return date.span()
     value = value_at(text, at, last, usual=label.usual)

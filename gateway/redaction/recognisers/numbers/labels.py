@@ -14,7 +14,6 @@ from typing import Any, Final
 
 from gateway.redaction.lexicon import is_common
 from gateway.redaction.recognisers.identifier import Identifier, declared
-from gateway.redaction.text.findings import REFERENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +47,6 @@ _MISREAD: Final = re.compile(
 )
 _NUMBERS: Final = frozenset(["no", "tel", "id", "nino"])
 _MIN_LENGTH: Final = 3
-_ANY_NUMBER: Final = re.compile(
-    r"(?<![^\W_])(?:numbers?|nos?\b\.?(?:\(s\))?(?= ?[:=#]|[ .:(\[*\n]{1,8}(?:[a-z]{1,4}[ /-])?[a-z]{0,5}\d|\W{0,3}$"
-    r"| (?:quoted|noted|given|is|was|on file|held|shown|recorded|now)(?![^\W_]))|num\b|refs?\b\.?"
-    r"|references?|i\.?d\b\.?|pin)(?![^\W\d_])"
-    # Behind other words without a space: "travelpassnumber:".
-    r"|(?<=[a-z])(?:numbers?|no|num|nr|refs?|reference|acct?|account|code|pin|reg|card|id(?=[=#:_>]))"
-    r"(?=[=#:_.>/\"'-]{1,3}[a-z]{0,5}\d)"
-)
-_BARE: Final = re.compile(
-    r"(?<![^\W_])(?<![.-])(?:accounts?|acct?|bank|appeal|asylum|benefits?|booking|brp|card|chi|claim|collar|custody"
-    r"|child (?:maintenance|support)|compan(?:y|ies)|council tax|court case|crime|customer|delius|dwp|employee"
-    r"|employer|esa|family (?:court|case)|file|gwf|hmcts|home office|horef|hospital"
-    r"|housing benefit|immigration|incident|index|indictment|learner"
-    r"|licen[cs]e|mcol|membership|mobile|nhs|ni|occurrence|paye|passport|patient|permit|phone|pip|prison(?:er)?"
-    r"|registration|reg|rep order|sort ?code|tel|tribunal|ukvi|urn|vat|vehicle|visa|warrant)"
-    r"(?![^\W_])(?!\.[a-z])"
-)
-"""Words that say what a number is if one with five digits or letters stands beside them."""
-_BARE_FEWEST: Final = 5
 
 
 def expression(label: str) -> str:
@@ -133,15 +113,6 @@ def _heads_of(word: str) -> Iterator[str]:
         yield word
     elif len(word) > _MIN_LENGTH + 1:
         yield from (word[:end] for end in range(_MIN_LENGTH, len(word)) if word[:end] in known)
-
-
-def named_in(lower: str) -> Iterator[Label]:
-    """Every label in a text in small letters, and every word for number, whatever stands before it."""
-    yield from labels_in(lower)
-    for match in _ANY_NUMBER.finditer(lower):
-        yield Label(match.start(), match.end(), REFERENCE)
-    for match in _BARE.finditer(lower):
-        yield Label(match.start(), match.end(), REFERENCE, _BARE_FEWEST)
 
 
 def _read_again(word: re.Match[str]) -> str:

@@ -5,13 +5,6 @@ from typing import Final
 ONES: Final = "one|two|three|four|five|six|seven|eight|nine"
 TEENS: Final = "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
 TENS: Final = "twenty|thirty|fou?rty|fifty|sixty|seventy|eighty|ninety"
-BELOW_HUNDRED: Final = rf"(?:{ONES}|{TEENS}|(?:{TENS})(?:[ -](?:{ONES})(?![^\W_]))?)"
-ORDINAL: Final = (
-    r"(?:(?:(?:twenty|thirty)[ -])?(?:first|second|third|(?:four|fif|six|seven|eigh|nin)th)"
-    r"|(?:ten|eleven|twelf|(?:thir|four|fif|six|seven|eigh|nine)teen|twentie|thirtie)th"
-    r"|\d{1,2}(?:st|nd|rd|th)?)"
-)
-"""Of a day in a month."""
 MONTH: Final = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)"

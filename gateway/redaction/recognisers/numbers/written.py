@@ -57,21 +57,6 @@ _TIMETABLE: Final = re.compile(r"(?:(?:[01]\d|2[0-3])[0-5]\d[ ,-]{0,3}){3,}")
 _PUBLIC_LINE: Final = re.compile(r"0(?:80[08]|3\d\d)(?:[ -]?\d){6,7}")
 """Freephone numbers and those of bodies, which are no person's (Ofcom's numbering plan)."""
 _VOWEL: Final = re.compile("[aeiouy]")
-_THINGS: Final = re.compile(
-    r"(?:(?<![^\W_])(?<!\.)(?:sections?|ss?|para(?:graph)?s?|pages?|rules?|reg(?:ulation)?s?|art(?:icle)?s?|sch(?:edule)?s?|parts?"
-    r"|forms?|rooms?|wards?|cells?|courts?|courtrooms?|wing|landing|grid|levels?|categor(?:y|ies)|tiers?|versions?|v"
-    r"|exhibits?|tabs?|items?|steps?|stages?|weeks?|days?|units?|modules?|chapters?|orders?|invoices?|batch|lot|models?"
-    r"|ports?|box|postbox|bus|flights?|trains?|platforms?|junctions?|sizes?|scores?|psis?|psos?|pf|pd|si|hc|cm|cmnd|cp"
-    r"|iso|bs|offences?|codes?|cameras?|tables?|figures?|fig|appendix|annex|grades?|bands?"
-    r"|zones?|gates?|floors?|counts?|charges?|volumes?|vol|issues?|editions?|products?|parcels?|purchase|stock|serial"
-    r"|law com|class|act|total|version|windows|year|line|route|channel|isbn|issn|bytes|schedule|condition|reading"
-    r"|population|practice direction|convention|quantity|copies|age|aged)"
-    r"\.?[ \t:#-]{0,3}(?:(?:no|number|code|ref|sheet)\b\.?[ :#]{0,3})?"
-    r"|\b(?:pages?|paras?|tabs?) [\d, -]{1,12}|\boffence codes?[^.\n]{1,24}|\((?:eu|ec|eec)\) ?(?:no\.? ?)?)\Z",
-    re.IGNORECASE,
-)
-"""Words beside which a number is of a thing."""
-_BEFORE: Final = 32
 
 
 def value_at(text: str, at: int, last: int, *, usual: int) -> tuple[int, int] | None:
@@ -136,17 +121,12 @@ def is_public(value: str) -> bool:
     return _PUBLIC_LINE.fullmatch(value) is not None
 
 
-def is_of_a_thing(text: str, start: int) -> bool:
-    """Whether the words before say that a number is a page's, a section's, an order's …"""
-    return _THINGS.search(text, max(0, start - _BEFORE), start) is not None
-
-
 def _is_part(word: str, *, first: bool) -> bool:
     """Whether a word without digits can be a part of a number: capitals, a letter, or two or three that are no word."""
     if len(word) == 1:
         return word != "a" or not first
     if word.isupper() or (word.endswith("l") and word[:-1].isupper()):
-        return len(word) <= _LETTERS
+        return len(word) <= _LETTERS and not is_common(word.lower())
     short = len(word) <= _SHORT and word.islower()
     return short and not (first or is_common(word) or _VOWEL.search(word))
 

@@ -1,6 +1,7 @@
 """Drivers, vehicles, properties, and whatever else has a reference."""
 
 from gateway.redaction.recognisers.identifier import ALONE, WEAK, Identifier
+from gateway.redaction.recognisers.numbers.words import MONTH
 from gateway.redaction.recognisers.numbers.written import DATE
 
 UK_DRIVING_LICENCE = Identifier(
@@ -16,22 +17,19 @@ UK_DRIVING_LICENCE = Identifier(
     context="licence, license, driving, dva, driver",
     examples=("driving licence QUILP802149TF9ZZ",),
 )
-_CURRENT = r"[A-HJ-PR-Y]{2}[ .-]?(?:0[2-9]|[1-7]\d)[ .-]{0,3}[A-HJ-PR-Z]{3}"
+_CURRENT = rf"[A-HJ-PR-Y]{{2}}[ .-]?(?:0[2-9]|[1-7]\d)[ .-]{{0,3}}(?!(?i:{MONTH})\b)[A-HJ-PR-Z]{{3}}"
 _PREFIX = r"[A-HJ-NPQR-Y]\d{1,3}[ -]?[A-HJ-PR-Y][A-HJ-PR-Z]{2}"
-_SPACED = r"[A-HJ-NRT-Y] \d{1,3} (?!hrs|mph|mth|pcm|pts|wks|yrs)[B-DF-HJ-NP-TV-Y]{3}"
-"""With spaces: no section or page (s, p), and without a vowel, which words have."""
 _SUFFIX = r"[A-HJ-PR-Z]{3}[ -]?\d{1,3}[ -]?[A-HJ-NPR-Y]"
 
 
-def _whole(form: str, *, capitals: bool = False) -> str:
-    """`form` as a word of its own; `capitals` keeps prose such as "at 20 the" out."""
-    form = f"(?-i:{form})" if capitals else f"(?:{form})"
-    return rf"(?<![A-Z0-9]){form}(?![A-Z0-9/])"
-
+_BEFORE, _BEHIND = r"(?<![A-Z0-9])", r"(?![A-Z0-9/])"
 
 UK_VEHICLE_REGISTRATION = Identifier(
     what="number plates (DVLA, INF104): current, prefix and suffix styles; others with context",
-    forms={_whole(_CURRENT, capitals=True): ALONE, _whole(f"{_CURRENT}|{_PREFIX}|{_SPACED}|{_SUFFIX}"): WEAK},
+    forms={
+        rf"{_BEFORE}(?-i:{_CURRENT}){_BEHIND}": ALONE,
+        rf"{_BEFORE}(?:{_CURRENT}|(?-i:{_PREFIX}|{_SUFFIX})){_BEHIND}": WEAK,
+    },
     labels=(
         r"vehicle reg(?:istration|\b\.?), vehicle index, car reg(?:istration|\b\.?), van "
         r"reg(?:istration|\b\.?), index{n:}, index(?= [a-z]{1,3}\d), reg plates?, registration plates?, "
@@ -55,10 +53,10 @@ DATE_TIME = Identifier(
     examples=("3 April 2026",),
 )
 UK_REFERENCE = Identifier(
-    what="any other reference: beside a word for number, or where the name model takes it for a person's",
+    what="any other reference: beside a word such as ref, or where the name model takes it for a person's",
     labels=(
-        r"case{:}, claim{:}, appeal{:}, mrn{:}, imei, case(?=\)| \(), claim(?=\)| \(), reference(?=\)| \(), "
-        r"ref(?=\)| \()"
+        r"our ref, your ref, yr ref, our reference, your reference, ref{:}, reference{:}, case{:}, claim{:}, "
+        r"appeal{:}, mrn{:}, imei, case(?=\)| \(), claim(?=\)| \(), reference(?=\)| \(), ref(?=\)| \()"
     ),
-    examples=("Tenancy ref TR/44170/9",),
+    examples=("Tenancy ref: TR/44170/9",),
 )
