@@ -13,7 +13,8 @@ Made by `make name-model`. Do not edit it: train again.
 A small token classifier that marks which words of a text are a person's name (`PERSON`), a place that stands alone
 (`LOCATION`), a nationality or other group (`NRP`), a number or code of a person or a case (`UK_REFERENCE`), where
 somebody lives (`UK_ADDRESS`), or a date of birth (`DATE_OF_BIRTH`); the last three written or said.
-It reads windows of 126 word pieces, in small letters, with beside each piece how its word is written. {layers} layers of 384; ONNX, 8-bit weights.
+It reads windows of 126 word pieces, in small letters, with beside each piece how its word is written.
+{layers} layers of 384; ONNX, 8-bit weights.
 
 Its encoder was begun from layers of Rampart (Copyright 2026 National Design Studio), which is licensed under
 [CC BY 4.0](https://creativecommons.org/licenses/by/4.0/); weights and head were changed by training. Tokenizer and
