@@ -52,7 +52,7 @@ _GOES_ON: Final = (
 )
 _BLOCK: Final = "while parsing a block mapping"
 _NOT_BESIDE: Final = ("while parsing a block", "expected '<document start>'")
-_CURLY: Final = "; the quotation marks on this line are curly, and YAML needs straight ones (\" or ')"
+_CURLY: Final = "; the quotation marks here are curly, and YAML needs straight ones (\" or ')"
 _NOT_AS_FAR: Final = "this line does not begin in the same column as the fields beside it"
 _HYPHEN: Final = "a space is missing after the hyphen"
 _QUOTE_TOO_EARLY: Final = "a quote ends before this; put the whole text within quotes, or none of it"

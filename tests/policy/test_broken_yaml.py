@@ -224,7 +224,7 @@ MISTAKES = [
 
 MISTAKES += [
     ("    say: Ask for facts.", "    say: “Ask: now”", "14:14", "there is a colon too many"),
-    ("    say: Ask for facts.", "    say: “Ask: now”", "14:14", "the quotation marks on this line are curly"),
+    ("    say: Ask for facts.", "    say: “Ask: now”", "14:14", "the quotation marks here are curly"),
     (
         "caveats_inline: false",
         "caveats_inline: false\ngate: use",

@@ -34,8 +34,8 @@ def values(
     for (start, end), sure in zip([*words, (len(text), len(text))], [*likely, 0.0], strict=True):
         gap = _BETWEEN.fullmatch(text, value[-1][1], start) if value else None
         if value and (gap is None or sure < (_SURE if "\n" in gap[0] else _BESIDE)):
-            if _is_value(label, [text[slice(*word)] for word in value]):
-                rank = _RANK if highest >= _SURE else WEAK_RANK
+            rank = _RANK if highest >= _SURE else WEAK_RANK if label == REFERENCE else 0.0
+            if rank and _is_value(label, [text[slice(*word)] for word in value]):
                 yield Finding(value[0][0], value[-1][1], label, rank)
             value, highest = [], 0.0
         if sure >= _BESIDE:
@@ -51,4 +51,4 @@ def _is_value(label: str, words: Sequence[str]) -> bool:
         return len(words) >= _PARTS or digits >= _DIGITS
     if label == _ADDRESS and not digits:
         return len(words) >= _PARTS
-    return len(written) >= _SYMBOLS and (len(words) > 1 or any(map(str.isdigit, written)))
+    return len(written) >= _SYMBOLS and (len(words) > 1 or digits > 0)

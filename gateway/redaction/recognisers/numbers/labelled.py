@@ -1,7 +1,8 @@
 """A value beside the word that says what it is, in whatever groups, signs or misread letters it stands.
 
 The recognisers of single identifiers know their forms; people regroup, dot, hyphenate and break them as no form
-foresees: "NHS no: 99 91 23 45 78", "(98_81_90W is the PNC)". What stands beside a label and has digits enough is one.
+foresees: "NHS no: 99 91 23 45 78", "CRO 9198_46/22H". What stands behind a label, or beneath it in a table, and has
+digits enough is one. What stands before its label or further off is found by the name model.
 """
 
 import re
@@ -23,8 +24,10 @@ _NEAR: Final = 40
 """How far before what a model has found its label may stand."""
 _SPELT_OUT: Final = 9
 """How much of what a model has found may be its label, "c r n x three"."""
-_DATA: Final = re.compile(r"(?:\w{1,64}: )?[\d.]{1,64}")
-"""A number of JSON, with the name of its member."""
+_DATA: Final = re.compile(r"(?:\w{1,64}: )?[\d.]{1,64}|(?:[\w ]{1,64}: )?[\w+/-]{4,4096}={1,2}")
+"""A number of JSON, or a provider's signature in base64, with the name of its member."""
+_BEHIND: Final = re.compile(r"\s{0,2}[(\[^][^\n]|\W{1,3}(?:is|was|that's|that is|it's|which is)(?![^\W_])")
+"""What joins a value to the label behind it."""
 _SIGNS_ONLY: Final = re.compile(r"\d+\D\W*\d[\W\d]*")
 """Digits in several groups: a date of birth that has no letters is a date."""
 _REACH: Final = 90
@@ -44,7 +47,6 @@ _NUMBER: Final = re.compile(r"(?:\A|[ _-])(?:numbers?|nos?\.?|ref(?:erence)?s?\.
 """How the head of a column ends that has numbers of anything."""
 _DATES: Final = "DATE_OF_BIRTH"
 _NUMBERED: Final = "UK_COLLAR_NUMBER"
-_MIN: Final = 4
 _MIXED: Final = 5
 _FEW: Final = 2
 _CELL: Final = 40
@@ -52,7 +54,7 @@ _HEAD: Final = 70
 
 
 def labelled_numbers(text: str) -> Iterator[Finding]:
-    """Digits and letters behind, before or beneath a label, whatever stands between them."""
+    """Digits and letters behind or beneath a label, whatever small words and signs stand between them."""
     for first, last in around(text, (digit.start() for digit in _DIGITS.finditer(text)), _REACH):
         yield from _values(text, first, last)
     if "\n" in text and any(sign in text for sign in SIGNS):
@@ -82,7 +84,7 @@ def _called(text: str, found: Finding) -> Finding:
         return found  # what is written beside a label is read by its form
     first = max(0, found.start - _NEAR)
     before = text[first : min(found.end, found.start + _SPELT_OUT) if said else found.start]
-    behind = text[found.end : found.end + _NEAR].partition("\n\n")[0]
+    behind = text[found.end : found.end + _NEAR] if _BEHIND.match(text, found.end) else ""
     label = max(_labels(before), key=lambda label: label.end, default=None) or next(_labels(behind), None)
     return replace(found, type=label.type, rank=_SCORE) if label else found
 
