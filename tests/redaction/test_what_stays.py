@@ -112,3 +112,10 @@ def test_what_stands_beside_a_value_is_no_part_of_it(text: str, stays: list[str]
 def test_a_date_of_birth_is_read_past_the_name_of_the_speaker(redactor: Redactor) -> None:
     text = "speaker 1 your date of birth\nspeaker 2 ninth of the eleventh ninety six"
     assert "ninth" not in content_of(redactor.redact(user(text)))
+
+
+def test_the_parties_of_a_case_that_is_not_reported_are_redacted(redactor: Redactor) -> None:
+    sent = content_of(
+        redactor.redact(user("Listed: Okafor v Quilp Housing (2026), on Friday with Ms Okafor."))
+    )
+    assert "Okafor" not in sent

@@ -15,8 +15,9 @@ from gateway.redaction.lexicon import phrases
 
 _CAPITALISED: Final = re.compile(r"(?<![^\W_])[A-Z][^\W_]*")
 _PARTY: Final = r"(?:(?:[A-Z][\w'-]*|[A-Z]\w{0,2}\.),? |(?:and|of|the|for) |\([A-Z]\w*\) ){1,8}"
-_CITATION: Final = re.compile(rf"(?<![\w.]){_PARTY}v\.? {_PARTY}(?=[\[(](?:19|20)\d\d[\])])")
-"""The parties of a reported case; a full stop stands behind an initial or a short form only."""
+_REPORT: Final = r"[\[(](?:19|20)\d\d[\])] (?:\d{1,3} )?(?:[A-Z]{2,5}\b|All ER|Cr App R|Crim LR|Imm AR)"
+_CITATION: Final = re.compile(rf"(?<![\w.]){_PARTY}v\.? {_PARTY}(?={_REPORT})")
+"""The parties of a case before its report; a full stop stands behind an initial or a short form only."""
 _FORCES: Final = ("Police", "Constabulary")
 _PRISONS: Final = (
     "HMP & YOI",
