@@ -6,9 +6,10 @@
    refused (`unreadable.py`).
 2. `text/`: `normalised.py` normalises a text and maps every place back.
 3. `decoders/`: `views.py` decodes what is encoded in it, with `standard.py`.
-4. `detection/`: `detector.py` finds personal data: `recognisers/` find identifiers, `models/` read names and
-   references. `allow_list.py` says what stays, `resolver.py` which findings stand, and `known_values.py` finds again,
-   everywhere, what is known. Tools and schemas are grammar: only known values are looked for in them (`grammar.py`).
+4. `detection/`: `detector.py` finds personal data: `recognisers/` find identifiers, `models/` read names, addresses
+   and references. `allow_list.py` says what stays, `resolver.py` which findings stand, and `known_values.py` finds
+   again, everywhere, what is known. Tools and schemas are grammar: only known values are looked for in them
+   (`grammar.py`).
 5. `pseudonyms/`: `coreference.py` says which mentions are one person's, `pseudonyms.py` numbers them, and the ids of
    tool calls; the text is written with the pseudonyms (`visitors.py` again).
 
