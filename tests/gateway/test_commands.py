@@ -120,7 +120,7 @@ def test_the_control_file_is_its_owners_alone_and_goes_with_the_gateway(
         (("keys", "revoke", "x", "--data", "nowhere"), "--data"),
         (("rebuild", "--data", "nowhere"), "--data"),
         (("serve", "--config", "nowhere.yaml"), "nowhere.yaml"),
-        (("serve", "--data", "nowhere"), "COUNTERSIGN_MASTER_KEY"),
+        (("serve", "--data", "nowhere", "--port", "0"), "COUNTERSIGN_MASTER_KEY"),
         (("policy", "check", "--policies", "nowhere"), "nowhere"),
         (("audit", "verify", "--data", "nowhere"), "countersign.db"),
     ],
