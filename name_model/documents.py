@@ -10,7 +10,9 @@ from typing import Final
 from name_model.terms import terms
 
 FOLDER: Final = Path(__file__).parent / "documents"
-SLOT: Final = re.compile(r"\{([a-h])(?:\.([A-Za-z]{1,2}))?\}|\{([a-z]{2,12})\}|\{=([^{}\n]+)\}")
+SLOT: Final = re.compile(
+    r"\{([a-h])(?:\.([A-Za-z]{1,2}))?\}|\{([a-z]{2,12})(?:\.([a-z]{2}))?\}|\{=([^{}\n]+)\}"
+)
 FORMS: Final = frozenset(
     ["", "g", "s", "k", "i", "n", "N", "U", "S", "G", "r", "m", "t", "l", "lg", "ls", "u", "c"]
 )
@@ -21,6 +23,8 @@ VALUES: Final = frozenset(
         *"ref said phone code time email number money".split(),
     ]
 )
+LANGUAGES: Final = frozenset("cy de es fr hu it nl pl pt ro tr".split())
+_IN_LANGUAGES: Final = frozenset(["address", "birth", "date"])
 _VARIED: Final = frozenset("ref code said address saidaddress birth saidbirth".split())
 _HEAD: Final = re.compile(r"^===[ \t]*(.*)$", re.MULTILINE)
 _BRACES: Final = re.compile(r"\{[^{}\n]{0,20}\}")
@@ -37,7 +41,7 @@ class Document:
     @property
     def has_persons(self) -> bool:
         """Whether a person stands in it."""
-        return any(slot[1] or slot[4] for slot in SLOT.finditer(self.text))
+        return any(slot[1] or slot[5] for slot in SLOT.finditer(self.text))
 
     @property
     def has_values(self) -> bool:
@@ -64,12 +68,14 @@ def problems_of(document: Document) -> Iterator[str]:
     """What is wrong with a document's slots."""
     for braces in _BRACES.finditer(document.text):
         slot = SLOT.fullmatch(braces[0])
-        if slot is None and re.fullmatch(r"\{[a-h](\.\w*)?\}|\{[a-z]+\}", braces[0]):
+        if slot is None and re.fullmatch(r"\{[a-h](\.\w*)?\}|\{[a-z]+(\.\w*)?\}", braces[0]):
             yield f"{braces[0]} is no slot"
         elif slot is not None and (slot[2] or "") not in FORMS:
             yield f"{braces[0]} has no such form"
         elif slot is not None and slot[3] and slot[3] not in VALUES:
             yield f"{braces[0]} is no value"
+        elif slot is not None and slot[4] and (slot[3] not in _IN_LANGUAGES or slot[4] not in LANGUAGES):
+            yield f"{braces[0]} is in no language"
 
 
 def check() -> int:

@@ -115,10 +115,10 @@ class Filling:
             if slot[1]:
                 for text, kind in self._name(people[slot[1]], slot[2] or ""):
                     add(text, kind)
-            elif slot[4]:
-                add(slot[4], PERSON)
+            elif slot[5]:
+                add(slot[5], PERSON)
             else:
-                add(*self._value(slot[3]))
+                add(*self._value(slot[3], slot[4] or ""))
         add_written(document.text[last:])
         return Filled("".join(pieces), tuple(spans))
 
@@ -172,15 +172,15 @@ class Filling:
         )  # fmt: skip
         return made + (str(chance.randint(1, 99)) if chance.random() < 0.2 else "")
 
-    def _value(self, kind: str) -> tuple[str, str]:
+    def _value(self, kind: str, language: str) -> tuple[str, str]:
         """A value of a kind, and what it is if the model learns it."""
         if kind in self._terms:
             return self._chance.choice(self._terms[kind]), _MARKED.get(kind, "")
-        value: str = getattr(self, f"_{kind}")()
+        value: str = getattr(self, f"_{kind}")(*[language] if language else [])
         return value, _MARKED.get(kind, "")
 
-    def _address(self) -> str:
-        return self._homes.address()
+    def _address(self, language: str = "") -> str:
+        return self._homes.address(language)
 
     def _office(self) -> str:
         return self._homes.office()
@@ -220,14 +220,14 @@ class Filling:
     def _saidaddress(self) -> str:
         return self._homes.said_address()
 
-    def _birth(self) -> str:
-        return self._homes.birth()
+    def _birth(self, language: str = "") -> str:
+        return self._homes.birth(language)
 
     def _saidbirth(self) -> str:
         return self._homes.said_birth()
 
-    def _date(self) -> str:
-        return self._homes.date()
+    def _date(self, language: str = "") -> str:
+        return self._homes.date(language)
 
     def _saiddate(self) -> str:
         return self._homes.said_date()

@@ -1,7 +1,7 @@
 """Addresses and dates of birth by chance, as they are written and as they are said."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from name_model.references import below_hundred
@@ -20,6 +20,15 @@ _ORDINALS: Final = (
     " sixteenth seventeenth eighteenth nineteenth twentieth"
 ).split()
 _HESITATIONS: Final = ("er", "um", "erm", "sorry", "so", "that's")
+_ROMANS: Final = "I II III IV V VI VII VIII IX X XI XII".split()
+_FEASTS: Final = (
+    "christmas day",
+    "boxing day",
+    "new year's eve",
+    "new year's day",
+    "st patrick's day",
+    "halloween",
+)
 _SIZES: Final = (9, 40, 140, 400)
 
 
@@ -31,14 +40,16 @@ class Homes:
         self._towns = terms()["town"]
         read = [line.partition(":")[::2] for line in lines_of(FOLDER / "addresses.txt")]
         self._words = {kind: listed.split(",") for kind, listed in read}
-        self._abroad = [form for kind, form in read if kind == "abroad"]
-        self._months = [listed.split(",") for kind, listed in read if kind == "months"]
+        self._abroad = _by_language(form for kind, form in read if kind == "abroad")
+        self._dates = _by_language(form for kind, form in read if kind == "date")
+        months = _by_language(listed for kind, listed in read if kind == "months")
+        self._months = {language: listed[0].split(",") for language, listed in months.items()}
 
-    def address(self) -> str:
-        """Where somebody lives, as somebody writes it."""
+    def address(self, language: str = "") -> str:
+        """Where somebody lives, as somebody writes it; in a `language` such as `pl`, as one does there."""
         chance = self._chance
-        if chance.random() < 0.07:
-            return self._of_abroad()
+        if language or chance.random() < 0.07:
+            return self._of_abroad(language or chance.choice(list(self._abroad)))
         parts = [*self._flat(), *self._house()]
         ended = chance.random()
         if ended < 0.7:
@@ -89,16 +100,15 @@ class Homes:
             text += f"{chance.choice((' ', ' ', ', ', ' in ', ' in '))}{chance.choice(self._towns)}"
         return text if chance.random() < 0.25 else text.lower()
 
-    def birth(self) -> str:
+    def birth(self, language: str = "") -> str:
         """A date of birth as somebody writes it: any date of somebody who lives."""
-        return self._date(self._chance.randint(1928, 2024))
+        return self._date(self._chance.randint(1928, 2024), language)
 
-    def date(self) -> str:
+    def date(self, language: str = "") -> str:
         """Any other date, most of them of these years."""
         chance = self._chance
-        return self._date(
-            chance.randint(2015, 2028) if chance.random() < 0.75 else chance.randint(1950, 2014)
-        )
+        year = chance.randint(2015, 2028) if chance.random() < 0.75 else chance.randint(1950, 2014)
+        return self._date(year, language)
 
     def said_birth(self) -> str:
         """A date of birth as it is said."""
@@ -128,7 +138,8 @@ class Homes:
             the = "The " if chance.random() < 0.4 else ""
             return [f"{the}{self._name()} {chance.choice(self._words['house'])}", self._street()]
         comma = chance.choice(("", "", "", "", "", ","))
-        return [f"{self._number()}{comma} {self._street()}"]
+        before = chance.choice(("no ", "No. ", "no.", "number ", "Nr ")) if chance.random() < 0.04 else ""
+        return [f"{before}{self._number()}{comma} {self._street()}"]
 
     def _number(self) -> str:
         chance = self._chance
@@ -164,13 +175,14 @@ class Homes:
             return text.upper()
         if manner < 0.25:
             return text.replace(",", "")
-        if manner < 0.28:
-            return "".join(
-                _MISREAD[char] if char in _MISREAD and self._chance.random() < 0.2 else char for char in text
-            )
-        return text
+        return self._misread(text) if manner < 0.28 else text
 
-    def _of_abroad(self) -> str:
+    def _misread(self, text: str) -> str:
+        return "".join(
+            _MISREAD[char] if char in _MISREAD and self._chance.random() < 0.2 else char for char in text
+        )
+
+    def _of_abroad(self, language: str) -> str:
         chance = self._chance
         values = {
             "s": chance.choice(self._words["beginning"])
@@ -182,7 +194,7 @@ class Homes:
             "q": f"{chance.randint(10, 99)}-{chance.randint(100, 999)}",
             "t": chance.choice(self._words["abroad town"]),
         }
-        return chance.choice(self._abroad).format_map(values)
+        return chance.choice(self._abroad[language]).format_map(values)
 
     def _said_number(self) -> str:
         chance = self._chance
@@ -197,13 +209,14 @@ class Homes:
         first = "a" if hundreds == 1 and chance.random() < 0.5 else below_hundred(hundreds)
         return f"{first} hundred" + (f" and {below_hundred(rest)}" if rest else "")
 
-    def _date(self, year: int) -> str:
+    def _date(self, year: int, language: str) -> str:
         chance = self._chance
         day, month = chance.randint(1, 28), chance.randint(1, 12)
-        months = chance.choice(self._months) if chance.random() < 0.08 else self._months[0]
-        named = months[month - 1]
-        if months is self._months[0] and chance.random() < 0.4:
-            named = named[:3]
+        if language or chance.random() < 0.12:
+            return self._of_language(day, month, year, language or chance.choice(list(self._dates)))
+        named = self._months["en"][month - 1]
+        if chance.random() < 0.4:
+            named = named[:3] + ("t" if named == "September" and chance.random() < 0.4 else "")
         th = {1: "st", 2: "nd", 3: "rd", 21: "st", 22: "nd", 23: "rd"}.get(day, "th")
         sign = chance.choice(("/", "/", "/", "/", "/", ".", ".", "-", "-", " ", "\\"))
         short = f"{year % 100:02}"
@@ -225,15 +238,28 @@ class Homes:
             lambda: f"{year}/{month:02}/{day:02}",
             lambda: f"{day:02}{month:02}{year}",
             lambda: f"{day:02}{month:02}{short}",
+            lambda: f"{year}{month:02}{day:02}",
             lambda: f"the {day}{th} of {named} {year}",
+            lambda: f"{day}{sign}{_ROMANS[month - 1]}{sign}{chance.choice((year, short))}",
         )
         text = chance.choice(forms)()
-        return text.lower() if chance.random() < 0.12 else text
+        manner = chance.random()
+        if manner < 0.03:
+            return self._misread(text)
+        return text.lower() if manner < 0.15 else text
+
+    def _of_language(self, day: int, month: int, year: int, language: str) -> str:
+        """A date as it is written in a language, now and then with its month in small letters or in capitals."""
+        values = {"d": day, "dd": f"{day:02}", "mm": f"{month:02}", "y": year}
+        named = self._months[language][month - 1]
+        text = self._chance.choice(self._dates[language]).format(named=named, **values)
+        manner = self._chance.random()
+        return text.upper() if manner < 0.03 else text.lower() if manner < 0.1 else text
 
     def _said_date(self, year: int, with_year: float) -> str:
         chance = self._chance
         day, month = chance.randint(1, 31), chance.randint(1, 12)
-        named = self._months[0][month - 1].lower()
+        named = self._months["en"][month - 1].lower()
         nth = _ordinal(day)
         forms = [f"{nth} of {named}", f"{nth} of {named}", f"the {nth} of {named}", f"{named} the {nth}",
                  f"{nth} {named}", f"{named} {nth}"]  # fmt: skip
@@ -244,7 +270,7 @@ class Homes:
                 f"{below_hundred(day)} {below_hundred(month)}",
                 f"{'oh ' if day < 10 else ''}{below_hundred(day)} {'oh ' if month < 10 else ''}{below_hundred(month)}",
             ]
-        text = chance.choice(forms)
+        text = chance.choice(_FEASTS) if chance.random() < 0.03 else chance.choice(forms)
         if chance.random() < with_year:
             text += f"{chance.choice((' ', ' ', ' ', ', ', ' er '))}{self._said_year(year)}"
         return text
@@ -257,6 +283,15 @@ class Homes:
             return chance.choice((f"nineteen {small}", f"nineteen {small}", small))
         and_rest = f" and {below_hundred(rest)}" if rest else ""
         return chance.choice((f"two thousand{and_rest}", f"two thousand{and_rest}", f"twenty {small}", small))
+
+
+def _by_language(lines: Iterable[str]) -> dict[str, list[str]]:
+    """What stands behind the language of each line."""
+    read: dict[str, list[str]] = {}
+    for line in lines:
+        language, _, form = line.partition(":")
+        read.setdefault(language, []).append(form)
+    return read
 
 
 def _ordinal(number: int) -> str:

@@ -196,6 +196,6 @@ def _rebuilt(filled: Filled, kept: list[tuple[str, int]]) -> Filled:
     spans: list[Span] = []
     for start, end, kind in filled.spans:
         moved = [new for old in range(start, end) for new in place.get(old, ())]
-        if moved:
+        if any(kept[new][0].isalnum() for new in moved):
             spans.append((moved[0], moved[-1] + 1, kind))
     return Filled("".join(char for char, _ in kept), tuple(spans))

@@ -37,9 +37,10 @@ def test_every_slot_is_one_that_can_be_filled() -> None:
 
 
 def test_a_slot_that_is_misspelt_is_named() -> None:
-    assert list(problems_of(Document("x", "t", "Seen {a.q} in {twon} with {b}."))) == [
+    assert list(problems_of(Document("x", "t", "Seen {a.q} in {twon} with {b}, {birth.xx}."))) == [
         "{a.q} has no such form",
         "{twon} is no value",
+        "{birth.xx} is in no language",
     ]
 
 
