@@ -17,6 +17,20 @@ from gateway.redaction.models.name_model.spelling import SPELLINGS
 
 WIDTH, INNER, HEADS, PIECES, MAX_TOKENS = 384, 1536, 12, 19730, 512
 _EPSILON: Final = 1e-12
+_DROPPED: Final = 0.1
+
+
+class Dropout(nn.Module):
+    """Drops the same numbers at all pieces of a text (Gal and Ghahramani 2016, arXiv 1512.05287): few are to be drawn,
+    which takes a fifth of the time of training otherwise.
+    """
+
+    def forward(self, states: Tensor) -> Tensor:
+        """`states` is batch by pieces by width."""
+        if not self.training:
+            return states
+        drawn = torch.rand(states.shape[0], 1, states.shape[2], device=states.device)
+        return states * ((drawn >= _DROPPED).to(states.dtype) / (1 - _DROPPED))
 
 
 class Layer(nn.Module):
@@ -30,7 +44,7 @@ class Layer(nn.Module):
         self.inner = nn.Linear(WIDTH, INNER)
         self.outer = nn.Linear(INNER, WIDTH)
         self.outer_norm = nn.LayerNorm(WIDTH, _EPSILON)
-        self.dropout = nn.Dropout(0.1)
+        self.dropout = Dropout()
 
     def forward(self, states: Tensor, mask: Tensor | None) -> Tensor:
         """`states` is batch by pieces by width, `mask` true where a piece may be attended to."""
@@ -55,7 +69,7 @@ class Encoder(nn.Module):
         self.places = nn.Embedding(MAX_TOKENS, WIDTH)
         self.spellings = nn.Embedding(SPELLINGS, WIDTH)
         self.norm = nn.LayerNorm(WIDTH, _EPSILON)
-        self.dropout = nn.Dropout(0.1)
+        self.dropout = Dropout()
         self.layers = nn.ModuleList(Layer() for _ in range(layers))
         self.head = nn.Linear(WIDTH, labels)
 

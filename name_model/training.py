@@ -31,7 +31,7 @@ def train(encoder: Encoder, rounds: Rounds, pieces: int, say: Callable[[str], No
         False
     )  # few of them stand in the documents, and the others must still fit them
     wanted = [one for one in encoder.parameters() if one.requires_grad]
-    optimiser = torch.optim.AdamW(wanted, lr=_RATE, weight_decay=0.01)
+    optimiser = torch.optim.AdamW(wanted, lr=_RATE, weight_decay=0.01, fused=True)
     average = copy.deepcopy(encoder).eval()
     seen, began, losses = 0, time.monotonic(), [0.0]
     encoder.train()
