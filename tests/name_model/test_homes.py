@@ -38,8 +38,11 @@ def test_most_dates_of_birth_are_dates_and_none_that_is_said_has_a_digit() -> No
 
 def test_dates_and_addresses_are_written_as_in_the_language_that_a_slot_names() -> None:
     homes = Homes(random.Random(1))
-    assert any(re.fullmatch(r"\d+ de (?:enero|mayo|junio|agosto) de \d{4}", homes.birth("es")) for _ in range(50))
+    assert any(
+        re.fullmatch(r"\d+ de (?:enero|mayo|junio|agosto) de \d{4}", homes.birth("es")) for _ in range(50)
+    )
     assert any(re.fullmatch(r"\d{4}\. \d\d\. \d\d\.", homes.date("hu")) for _ in range(50))
     assert all(re.match(r"ul\.|os\.|al\.|\w+owa ", homes.address("pl")) for _ in range(50))
     for language in LANGUAGES:
-        assert homes.birth(language) and homes.address(language)
+        assert homes.birth(language)
+        assert homes.address(language)
