@@ -5,7 +5,7 @@ import os
 import sys
 from pathlib import Path
 
-from gateway.redaction.evaluation import RowInvalid
+from gateway.commands.redaction_measurement import RowInvalid
 from gateway.redaction.models.name_model import FOLDER
 from name_model.card import card
 from name_model.documents import documents_of, problems_of

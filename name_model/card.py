@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from gateway.redaction.evaluation import Share
+from gateway.commands.redaction_measurement import Share
 from name_model.measuring import Figures
 from name_model.trainings import Training
 

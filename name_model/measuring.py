@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Self
 
-from gateway.redaction.evaluation import Report, Row, RowInvalid, Share, measure, rows_of
+from gateway.commands.redaction_measurement import Report, Row, RowInvalid, Share, measure, rows_of
 from gateway.redaction.models.name_model import NameModel
 from gateway.redaction.models.name_model.name_finder import NameFinder
 from gateway.redaction.text.findings import WEAK_RANK

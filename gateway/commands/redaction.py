@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from gateway.redaction import Redactor, Report, RowInvalid, Unreadable, as_table, measure, rows_of
+from gateway.commands.redaction_measurement import Report, RowInvalid, as_table, measure, rows_of
+from gateway.redaction import Redactor, Unreadable
 from gateway.settings import load_settings
 
 app = typer.Typer(help="Redaction, measured.", no_args_is_help=True)

@@ -19,7 +19,7 @@ The answer passes these, in `answers/`:
 7. `inspector.py` finds what the model added (`additions.py`), and `masking.py` masks it where a policy says so.
 8. `restorer.py` puts the values back (`matcher.py`).
 
-`redaction_settings.py` and `models/model_loading.py` say which models are used; `evaluation.py` measures.
+`redaction_settings.py` and `models/model_loading.py` say which models are used.
 """
 
 import lazy_loader

@@ -4,27 +4,6 @@ from .answers.restorer import Restorer as Restorer
 from .answers.stream_texts import StreamTexts as StreamTexts
 from .detection.known_values import subject_type as subject_type
 from .detection.pattern_matcher import CertainIdentifiers as CertainIdentifiers
-from .evaluation import (
-    Report as Report,
-)
-from .evaluation import (
-    Row as Row,
-)
-from .evaluation import (
-    RowInvalid as RowInvalid,
-)
-from .evaluation import (
-    Share as Share,
-)
-from .evaluation import (
-    as_table as as_table,
-)
-from .evaluation import (
-    measure as measure,
-)
-from .evaluation import (
-    rows_of as rows_of,
-)
 from .missed_value import can_be_redacted as can_be_redacted
 from .missed_value import occurs_in as occurs_in
 from .pseudonyms.pseudonyms import Pseudonym as Pseudonym

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.redaction import RowInvalid
+from gateway.commands.redaction_measurement import RowInvalid
 from name_model.filling import UNSURE
 from name_model.measuring import labelled_texts
 

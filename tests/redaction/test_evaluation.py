@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from gateway.commands.redaction_measurement import RowInvalid, Share, measure, rows_of
 from gateway.commands.redaction_report import write_report
-from gateway.redaction import RowInvalid, Share, measure, rows_of
 from gateway.redaction.text.cache import Cache
 
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from gateway.redaction import RedactionSettings, Redactor, Report, Share, Unreadable, measure, rows_of
-from gateway.redaction.evaluation import Row
+from gateway.commands.redaction_measurement import Report, Row, Share, measure, rows_of
+from gateway.redaction import RedactionSettings, Redactor, Unreadable
 
 FOLDER: Final = Path(__file__).parent
 NAMES, DOCUMENTS, OTHERS, STAYS, IDENTIFIERS = (
