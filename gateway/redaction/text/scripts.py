@@ -18,6 +18,8 @@ _SELECTORS: Final = regex.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]{4}")
 _INVISIBLE: Final = regex.compile("[\u200b-\u200d\u2060-\u2064\ufeff]{12}")
 _BRAILLE: Final = regex.compile("[\u2801-\u28ff]{3}|[\u2801-\u28ff]+[A-Za-z0-9]|[A-Za-z0-9][\u2801-\u28ff]")
 _PRIVATE: Final = regex.compile(r"\p{Co}{2}")
+_WHOLE_WORD: Final = regex.compile(r"[\p{Han}\p{Hangul}]")
+"""A letter that can be a name alone; one of another script is a sign: (ツ)."""
 _ALLOWED: Final = regex.compile(r"[A-Z][A-Za-z_]{2,40}")
 
 
@@ -55,7 +57,7 @@ class Scripts:
         """Single words in such a script: names, as far as anybody can tell."""
         if not text.isascii():
             for match in self._run.finditer(text):
-                if sum(map(str.isalpha, match[0])) > 1 or match[0] >= "\u2e80":
+                if sum(map(str.isalpha, match[0])) > 1 or _WHOLE_WORD.fullmatch(match[0]):
                     yield match.span()
 
 

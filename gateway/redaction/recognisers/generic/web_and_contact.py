@@ -91,14 +91,19 @@ PHONE_NUMBER = Identifier(
     examples=("07700 900417",),
 )
 _OUTWARD = r"(?:GIR|[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d{1,2}|\d[A-HJKPS-UW]|[A-HK-Y]\d[ABEHMNPRV-Y]))"
+_AREA = (
+    r"(?:A[BL]|B[ABDHLNRST]?|C[ABFHMORTVW]|D[ADEGHLNTY]|E[CHNX]?|F[KY]|G[LUY]?|H[ADGPRSUX]|I[GMPV]|JE|K[ATWY]"
+    r"|L[ADELNSU]?|M[EKL]?|N[EGNPRW]?|O[LX]|P[AEHLOR]|R[GHM]|S[AEGKLMNOPRSTWY]?|T[ADFNQRSW]|UB|W[ACDFNRSV]?|YO|Z[EZ])"
+)
+"""The postcode areas there are, and ZZ, which stands for none: codes of things are written in one piece too."""
 _ORDINAL = r"(?!\d(?:ST|ND|RD|TH)(?![A-Z]))"
 _INWARD = _ORDINAL + r"\d ?[ABD-HJLNP-UW-Z]{2}"
 UK_POSTCODE = Identifier(
     what="BS 7666 postcodes, and BFPO numbers",
     forms={
         rf"(?<![A-Z0-9]){_OUTWARD}(?: {{1,3}}|-){_INWARD}(?![A-Z0-9])": ALONE,
-        rf"(?<![A-Z0-9])(?!(?<=#)[0-9A-F]{{6}}\b)(?-i:{_OUTWARD}{_INWARD})(?![A-Z0-9])": ALONE,
-        r"(?<![A-Z0-9])(?-i:[a-pr-uwyz][a-hk-y]?\d{3}[abd-hjlnp-uw-z]{2})(?![A-Z0-9])": ALONE,
+        rf"(?<![A-Z0-9])(?!(?<=#)[0-9A-F]{{6}}\b)(?-i:(?={_AREA}\d){_OUTWARD}{_INWARD})(?![A-Z0-9])": ALONE,
+        rf"(?<![A-Z0-9])(?-i:(?={_AREA.lower()}\d)[a-z]{{1,2}}\d{{3}}[abd-hjlnp-uw-z]{{2}})(?![A-Z0-9])": ALONE,
         rf"(?<![A-Z0-9]){_OUTWARD}[ -]{{0,3}}\d ?[ABD-HJLNP-UW-Z] ?[ABD-HJLNP-UW-Z](?![A-Z0-9])": WEAK,
         r"(?<![A-Z0-9])BFPO ?\d{1,4}(?![A-Z0-9])": ALONE,
     },
