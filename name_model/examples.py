@@ -25,7 +25,7 @@ _TIMES_NOBODY: Final = 3
 """How many times a document with persons is filled in one round, and how many times one with nobody is written; twice
 as often with values that are learnt.
 """
-_OF_FRAMES: Final = 1800
+_OF_FRAMES: Final = 3600
 """Texts of a round that are frames and sentences alone."""
 _OF_TERMS: Final = 0.5
 """The share of frames that are about terms; the others are about persons."""
