@@ -29,6 +29,9 @@ _OF_FRAMES: Final = 3600
 """Texts of a round that are frames and sentences alone."""
 _OF_TERMS: Final = 0.5
 """The share of frames that are about terms; the others are about persons."""
+_OF_VALUES: Final = 0.35
+"""The share of sentences that are short documents with values: a number is one in the midst of a long text too."""
+_SHORT: Final = 200
 _ENDS: Final = re.compile(r"[.!?] (?=[A-Z])|\n(?=[^\n|,]{4})")
 
 
@@ -81,6 +84,7 @@ class Rounds:
         self, documents: Sequence[Document], texts: Sequence[Filled], pieces: Tokenizer, seed: int
     ) -> None:
         self._documents = list(documents)
+        self._short = [one for one in documents if one.has_values and len(one.text) <= _SHORT]
         self._texts = list(texts)
         self._tokenizer = pieces
         self._chance = random.Random(seed)
@@ -106,15 +110,16 @@ class Rounds:
         return examples
 
     def _written(self, document: Document) -> Filled:
-        """A document, filled; half of them with sentences about terms between their own."""
+        """A document, filled; half of them with other sentences between their own."""
         filled = self._filling.fill(document)
-        for _ in range(self._chance.choice((0, 0, 1, 2))):
+        for _ in range(self._chance.choice((0, 0, 1, 2, 3))):
             filled = self._with_frame(filled)
         return self._writing.write(filled)
 
     def _with_frame(self, filled: Filled) -> Filled:
         """The text with one more sentence, where a sentence or a line ends."""
         ends = [match.end() for match in _ENDS.finditer(filled.text)]
+        ends = [at for at in ends if not any(start < at < end for start, end, _ in filled.spans)]
         at = self._chance.choice([*ends, len(filled.text)])
         before = Filled(filled.text[:at], tuple(span for span in filled.spans if span[1] <= at))
         behind = Filled(
@@ -127,12 +132,14 @@ class Rounds:
         return joined([before, joined([self._frame(), behind], gap)], "")
 
     def _of_frames(self) -> Filled:
-        """Sentences about terms and persons alone."""
+        """Sentences about terms, persons and values alone."""
         gap = self._chance.choice((" ", " ", "\n", "\n- ", ", "))
         count = self._chance.choice((1, 1, 1, 2, 2, 3, 4, 6, 8))
         return self._writing.write(joined([self._frame() for _ in range(count)], gap))
 
     def _frame(self) -> Filled:
+        if self._short and self._chance.random() < _OF_VALUES:
+            return self._filling.fill(self._chance.choice(self._short))
         chosen = frames() if self._chance.random() < _OF_TERMS else sentences()
         return self._filling.fill(Document("frames", "", self._chance.choice(chosen)), bare=True)
 

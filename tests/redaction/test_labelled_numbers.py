@@ -34,6 +34,11 @@ def test_a_value_is_found_beside_its_label_however_it_is_grouped(
     assert (value, entity) in find(text)
 
 
+def test_values_behind_the_first_that_are_written_alike_are_found_too(find: Callable[[str], Found]) -> None:
+    found = find("Libra case nos 24/0011/88A; 24/0011/90B and 24/0013/02C, room 24/1")
+    assert [value for value, _ in found] == ["24/0011/88A", "24/0011/90B", "24/0013/02C"]
+
+
 @pytest.mark.parametrize(
     ("text", "value", "entity"),
     [

@@ -45,10 +45,13 @@ _TO_VALUE: Final = re.compile(
 )
 _NUMBER: Final = re.compile(r"(?:\A|[ _-])(?:numbers?|nos?\.?|ref(?:erence)?s?\.?|id)\Z")
 """How the head of a column ends that has numbers of anything."""
+_AND: Final = r"\s?(?:[,;/&+]|(?:, ?)?(?:and|or)(?= ))\s{0,2}"
+"""What stands between several values of one kind, "case nos: 2400118833, 2400119054"."""
 _DATES: Final = "DATE_OF_BIRTH"
 _NUMBERED: Final = "UK_COLLAR_NUMBER"
 _MIXED: Final = 5
 _FEW: Final = 2
+_MANY: Final = 5
 _CELL: Final = 40
 _HEAD: Final = 70
 
@@ -75,7 +78,23 @@ def named_references(text: str, findings: Iterable[Finding]) -> Iterator[Finding
         elif not (data or is_public(value) or stays(text, found.start, found.end)):
             named = _called(text, found)
             if named.rank > WEAK_RANK:
-                yield named
+                yield from _with_further(text, named)
+
+
+def _with_further(text: str, found: Finding) -> Iterator[Finding]:
+    """What was found, and the values behind it that are written in the same way; behind a birth any date may stand."""
+    yield found
+    value = text[found.start : found.end]
+    if found.type == _DATES or sum(map(str.isdigit, value)) < _MANY:
+        return
+    signs = (
+        r"\d" if sign.isdigit() else r"[^\W\d_]" if sign.isalpha() else re.escape(sign) for sign in value
+    )
+    form = re.compile(f"{_AND}({''.join(signs)})(?![^\\W_])")
+    end = found.end
+    while further := form.match(text, end):
+        end = further.end()
+        yield replace(found, start=further.start(1), end=end)
 
 
 def _called(text: str, found: Finding) -> Finding:
@@ -107,7 +126,7 @@ def _values(text: str, first: int, last: int) -> Iterator[Finding]:
         after = _TO_VALUE.match(text, at, min(last, at + _REACH))
         value = _value(text, after.end(), last, label) if after else None
         if value is not None:
-            yield Finding(*value, label.type, _SCORE)
+            yield from _with_further(text, Finding(*value, label.type, _SCORE))
 
 
 def _value(text: str, at: int, last: int, label: Label) -> tuple[int, int] | None:
