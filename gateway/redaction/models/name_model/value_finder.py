@@ -10,7 +10,7 @@ _ADDRESS, _BIRTH = "UK_ADDRESS", "DATE_OF_BIRTH"
 VALUES: Final = frozenset([REFERENCE, _ADDRESS, _BIRTH])
 _RANK: Final = 0.4
 """Below all that knows the form or the label."""
-_SURE: Final = 0.5
+_SURE: Final = 0.45
 """From here on a word is part of a value."""
 _BESIDE: Final = 0.1
 """From here on it is one beside such a word, or behind a label."""

@@ -32,15 +32,9 @@ _SIGNS_ONLY: Final = re.compile(r"\d+\D\W*\d[\W\d]*")
 """Digits in several groups: a date of birth that has no letters is a date."""
 _REACH: Final = 90
 """How far before and after a digit a label may stand."""
-_SMALL: Final = (
-    r"(?:is|was|are|as|of|given|which|that|we|i|have|has|had|it|it's|he|she|they|gave|recorded|shown"
-    r"|reads?|being|quoted|listed|stated|the|(?-i:a(?! \d{1,3} [a-z]{3}(?![^\W_]))|A(?! \d))|on|file"
-    r"|her|his|their|your|my|for|to|be|now|still|number|erm|um|er|uh|please|yes|yeah|okay|ok|so|i've|"
-    r"got|here|believed|also|provided|confirmed|entered|held|what|down|written|says|said|showing"
-    r"|appears?|believed?|scanned|with|in|under|should|over|phone|by|from|needs|must|not|id|ref|no|reference|noted|current)"
-)
 _TO_VALUE: Final = re.compile(
-    rf"(?:\([^()\d\n]{{3,50}}\)|[\s:=#.…,;|*+\"'‘’“”`()\[\]{{<>_~/–—→⇒-]|(?<=['’])s(?![^\W_])|(?<![^\W_]){_SMALL}(?![^\W_]))*",
+    r"(?:\([^()\d\n]{3,50}\)|[\s:=#.…,;|*+\"'‘’“”`()\[\]{<>_~/–—→⇒-]|(?<=['’])s(?![^\W_])"
+    r"|(?<![^\W_])(?:is|was|are|(?:recorded |given )?as)(?![^\W_]))*",
     re.IGNORECASE,
 )
 _NUMBER: Final = re.compile(r"(?:\A|[ _-])(?:numbers?|nos?\.?|ref(?:erence)?s?\.?|id)\Z")
@@ -57,7 +51,7 @@ _HEAD: Final = 70
 
 
 def labelled_numbers(text: str) -> Iterator[Finding]:
-    """Digits and letters behind or beneath a label, whatever small words and signs stand between them."""
+    """Digits and letters behind or beneath a label, whatever signs stand between them."""
     for first, last in around(text, (digit.start() for digit in _DIGITS.finditer(text)), _REACH):
         yield from _values(text, first, last)
     if "\n" in text and any(sign in text for sign in SIGNS):

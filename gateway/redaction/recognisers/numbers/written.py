@@ -1,6 +1,7 @@
 """A value as it is written, in whatever groups, signs or misread letters, and what looks like one and stays."""
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from gateway.redaction.lexicon import is_common
@@ -100,7 +101,7 @@ def _starts_point(text: str, end: int, at: int) -> bool:
 
 
 def stays(text: str, start: int, end: int, *, dates: bool = False) -> bool:
-    """Whether what stands at `start:end` is a date (unless `dates`), a year, a measure, or a sum."""
+    """Whether what stands at `start:end` is a date (unless `dates`), a year, a measure, a sum or a count."""
     value = text[start:end]
     if not dates and (is_date(value) or _YEARS.fullmatch(value)):
         return True
@@ -108,7 +109,17 @@ def stays(text: str, start: int, end: int, *, dates: bool = False) -> bool:
         return True
     if _TIMETABLE.fullmatch(value) and (hours := re.findall(r"\d+", value)) == sorted(hours):
         return True
-    return _HASH.fullmatch(value) is not None or _TIMES.fullmatch(value) is not None
+    return _HASH.fullmatch(value) is not None or _TIMES.fullmatch(value) is not None or _is_count(value)
+
+
+def _is_count(value: str) -> bool:
+    """Whether somebody counts: 1 2 3 4 5."""
+    numbers = value.split()
+    return (
+        len(numbers) > _SHORT
+        and all(map(str.isdecimal, numbers))
+        and all(int(after) == int(before) + 1 for before, after in pairwise(numbers))
+    )
 
 
 def is_date(value: str) -> bool:
