@@ -39,7 +39,7 @@ _TO_VALUE: Final = re.compile(
 )
 _NUMBER: Final = re.compile(r"(?:\A|[ _-])(?:numbers?|nos?\.?|ref(?:erence)?s?\.?|id)\Z")
 """How the head of a column ends that has numbers of anything."""
-_AND: Final = r"\s?(?:[,;/&+]|(?:, ?)?(?:and|or)(?= ))\s{0,2}"
+_AND: Final = re.compile(r"\s?(?:[,;/&+]|(?:, ?)?(?:and|or)(?= ))\s{0,2}")
 """What stands between several values of one kind, "case nos: 2400118833, 2400119054"."""
 _DATES: Final = "DATE_OF_BIRTH"
 _NUMBERED: Final = "UK_COLLAR_NUMBER"
@@ -81,14 +81,20 @@ def _with_further(text: str, found: Finding) -> Iterator[Finding]:
     value = text[found.start : found.end]
     if found.type == _DATES or sum(map(str.isdigit, value)) < _MANY:
         return
-    signs = (
-        r"\d" if sign.isdigit() else r"[^\W\d_]" if sign.isalpha() else re.escape(sign) for sign in value
+    while between := _AND.match(text, found.end):
+        start, end = between.end(), between.end() + len(value)
+        if not _is_written_alike(text[start:end], value) or text[end : end + 1].isalnum():
+            return
+        found = replace(found, start=start, end=end)
+        yield found
+
+
+def _is_written_alike(one: str, other: str) -> bool:
+    """Whether digits stand where the other has digits, letters where it has letters, and the same signs."""
+    return len(one) == len(other) and all(
+        (a.isdigit() and b.isdigit()) or (a.isalpha() and b.isalpha()) or a == b
+        for a, b in zip(one, other, strict=True)
     )
-    form = re.compile(f"{_AND}({''.join(signs)})(?![^\\W_])")
-    end = found.end
-    while further := form.match(text, end):
-        end = further.end()
-        yield replace(found, start=further.start(1), end=end)
 
 
 def _called(text: str, found: Finding) -> Finding:

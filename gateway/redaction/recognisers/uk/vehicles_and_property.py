@@ -55,7 +55,7 @@ DATE_TIME = Identifier(
 UK_REFERENCE = Identifier(
     what="any other reference: beside a word such as ref, or where the name model takes it for a person's",
     labels=(
-        r"our ref, your ref, yr ref, our reference, your reference, ref{:}, reference{:}, case{:}, claim{:}, "
+        r"our ref, your ref, yr ref, our reference, your reference, ref{:}, reference{:}, case{n:}, claim{:}, "
         r"appeal{:}, mrn{:}, imei, case(?=\)| \(), claim(?=\)| \(), reference(?=\)| \(), ref(?=\)| \()"
     ),
     examples=("Tenancy ref: TR/44170/9",),
