@@ -32,6 +32,7 @@ _OF_TERMS: Final = 0.5
 _OF_VALUES: Final = 0.35
 """The share of sentences that are short documents with values: a number is one in the midst of a long text too."""
 _SHORT: Final = 200
+"""Characters of such a document at most."""
 _ENDS: Final = re.compile(r"[.!?] (?=[A-Z])|\n(?=[^\n|,]{4})")
 
 

@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -82,8 +82,25 @@ class Filling:
         self._chance = chance
         self._names = Names(chance)
         self._terms = terms()
-        self._references = References(chance)
-        self._homes = Homes(chance)
+        homes, references = Homes(chance), References(chance)
+        self._makers: dict[str, Callable[..., str]] = {
+            "address": homes.address,
+            "saidaddress": homes.said_address,
+            "office": homes.office,
+            "postcode": homes.postcode,
+            "birth": homes.birth,
+            "saidbirth": homes.said_birth,
+            "date": homes.date,
+            "saiddate": homes.said_date,
+            "ref": references.reference,
+            "code": references.code,
+            "phone": references.phone,
+            "said": references.said,
+            "time": self._time,
+            "email": self._email,
+            "money": self._money,
+            "number": self._number,
+        }
 
     def fill(self, document: Document, *, bare: bool = False) -> Filled:
         """The document with other names and values than before; `bare` as in `Names.people`."""
@@ -176,24 +193,12 @@ class Filling:
         """A value of a kind, and what it is if the model learns it."""
         if kind in self._terms:
             return self._chance.choice(self._terms[kind]), _MARKED.get(kind, "")
-        value: str = getattr(self, f"_{kind}")(*[language] if language else [])
-        return value, _MARKED.get(kind, "")
-
-    def _address(self, language: str = "") -> str:
-        return self._homes.address(language)
-
-    def _office(self) -> str:
-        return self._homes.office()
-
-    def _postcode(self) -> str:
-        return self._homes.postcode()
+        make = self._makers[kind]
+        return make(language) if language else make(), _MARKED.get(kind, "")
 
     def _time(self) -> str:
         chance = self._chance
         return f"{chance.randint(0, 23):02}{chance.choice((':', ':', '.', ''))}{chance.randint(0, 59):02}"
-
-    def _phone(self) -> str:
-        return self._references.phone()
 
     def _email(self) -> str:
         chance = self._chance
@@ -207,30 +212,6 @@ class Filling:
 
     def _number(self) -> str:
         return str(self._chance.randint(1, self._chance.choice((9, 40, 900))))
-
-    def _ref(self) -> str:
-        return self._references.reference()
-
-    def _code(self) -> str:
-        return self._references.code()
-
-    def _said(self) -> str:
-        return self._references.said()
-
-    def _saidaddress(self) -> str:
-        return self._homes.said_address()
-
-    def _birth(self, language: str = "") -> str:
-        return self._homes.birth(language)
-
-    def _saidbirth(self) -> str:
-        return self._homes.said_birth()
-
-    def _date(self, language: str = "") -> str:
-        return self._homes.date(language)
-
-    def _saiddate(self) -> str:
-        return self._homes.said_date()
 
 
 def _in_case(name: str, form: str) -> str:

@@ -10,7 +10,7 @@ from name_model.documents import Document, documents_of, problems_of
 from name_model.filling import PERSON, Filled, Filling, joined
 from name_model.names import Person, by_origin
 from name_model.terms import frames, sentences
-from name_model.writing import Writing
+from name_model.writing import Writing, _rebuilt
 
 DOCUMENTS = documents_of()
 PEOPLE = {
@@ -136,3 +136,8 @@ def test_the_same_seed_fills_and_writes_the_same(monkeypatch: pytest.MonkeyPatch
         return [writing.write(filling.fill(document)) for document in DOCUMENTS[:40]]
 
     assert made() == made()
+
+
+def test_a_name_of_which_no_letter_is_left_is_not_learnt() -> None:
+    dropped = _rebuilt(Filled("K. rang", ((0, 2, PERSON),)), [(".", 1), (" ", 2), ("r", 3)])
+    assert dropped == Filled(". r", ())

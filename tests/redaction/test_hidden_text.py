@@ -132,6 +132,8 @@ def test_a_policy_may_allow_a_script_by_name(patterns: Redactor) -> None:
         "1 2 3 4 5 6 7 8 9 10",
         "| Week | Hours |\n|---|---|\n| 1 | 7 |\n| 2 | 6 |",
         "[#####-----] 50%",
+        "No idea ¯\\_(ツ)_/¯ (ノ°▽°)ノ",
+        "Cable H07RN-F is rated for it.",
         "The recipe needs wine, bun, tree, door, hive, gate, shoe.",
     ],
 )

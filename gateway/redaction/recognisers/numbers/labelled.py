@@ -46,6 +46,7 @@ _NUMBERED: Final = "UK_COLLAR_NUMBER"
 _MIXED: Final = 5
 _FEW: Final = 2
 _MANY: Final = 5
+"""Digits of a value behind which others may follow: shorter ones are written alike by chance."""
 _CELL: Final = 40
 _HEAD: Final = 70
 
