@@ -33,9 +33,21 @@ def test_a_value_is_found_beside_its_label_however_it_is_grouped(
     assert (value, entity) in find(text)
 
 
-def test_values_behind_the_first_that_are_written_alike_are_found_too(find: Callable[[str], Found]) -> None:
-    found = find("Libra case nos 24/0011/88A; 24/0011/90B and 24/0013/02C, room 24/1")
-    assert [value for value, _ in found] == ["24/0011/88A", "24/0011/90B", "24/0013/02C"]
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        (
+            "Libra case nos 24/0011/88A; 24/0011/90B and 24/0013/02C, room 24/1",
+            ["24/0011/88A", "24/0011/90B", "24/0013/02C"],
+        ),
+        ("Case nos: 2400118833, 2400119054 and 2400120761.", ["2400118833", "2400119054", "2400120761"]),
+        ("Account number 1234 5678, 12 payments", ["1234 5678"]),
+    ],
+)
+def test_values_behind_the_first_that_are_written_alike_are_found_too(
+    text: str, values: list[str], find: Callable[[str], Found]
+) -> None:
+    assert [value for value, _ in find(text)] == values
 
 
 @pytest.mark.parametrize(

@@ -73,11 +73,9 @@ def value_at(text: str, at: int, last: int, *, usual: int) -> tuple[int, int] | 
             break  # another label
         if not digits_here and len(word) > _FEW and "\n" in text[end:at]:
             break  # what goes on in the next line does so with a digit, or with its last letters
-        if (
-            _starts_point(text, end, at)
-            if digits_here
-            else digits and text.startswith((". ", ", ", " - "), end)
-        ):
+        if digits and text.startswith(", ", end) and text[end - 2 : end].isalnum():
+            break  # single signs may have a comma and a space between them, "A, B, 1, 2"
+        if _starts_point(text, end, at) if digits_here else digits and text.startswith((". ", " - "), end):
             break
         if end > start and digits >= usual and _ends(text[end:at], word, digits_here):
             break
