@@ -25,6 +25,11 @@ from tests.redaction.conftest import Found, content_of, user
         ("g w f 071 226 408", "g w f 071 226 408", "UK_GWF"),
         ("blk golf, plate gx-15.tzo", "gx-15.tzo", "UK_VEHICLE_REGISTRATION"),
         ("post c0de LSl 4BX", "LSl 4BX", "UK_POSTCODE"),
+        ("Member no: QW-440218", "QW-440218", "UK_REFERENCE"),
+        ("The reference is ZN-0031-4420.", "ZN-0031-4420", "UK_REFERENCE"),
+        ("Roll number Q/55012874-1", "Q/55012874-1", "UK_REFERENCE"),
+        ("asylum ref 21/10/04418", "21/10/04418", "UK_REFERENCE"),
+        ("Police log 0933 has it.", "0933", "UK_CRIME_REF"),
     ],
 )
 def test_a_value_is_found_beside_its_label_however_it_is_grouped(

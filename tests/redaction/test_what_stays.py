@@ -102,6 +102,7 @@ def test_a_code_is_no_name_beside_one(text: str, stays: str, redactor: Redactor)
         ("Address: c/o Hope Hostel, 3 Victoria Park, Hull. Index offence: s.47 ABH.", [". Index offence"]),
         ("Q1. Who is he?\nA. Dritan is my uncle.", ["A. "]),
         ("Her birthday is the twelfth of August and she will be thirty.", ["and she will be thirty"]),
+        ("Dear Jos&eacute; P&eacute;rez,<br>Ann&rsquo;s letter came.", [",<br><", "&rsquo;s letter"]),
     ],
 )
 def test_what_stands_beside_a_value_is_no_part_of_it(text: str, stays: list[str], redactor: Redactor) -> None:
@@ -119,3 +120,20 @@ def test_the_parties_of_a_case_that_is_not_reported_are_redacted(redactor: Redac
         redactor.redact(user("Listed: Okafor v Quilp Housing (2026), on Friday with Ms Okafor."))
     )
     assert "Okafor" not in sent
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ring the Universal Credit helpline on 0800 328 5644.",
+        "In 2022/23, 61% of PIP appeals were allowed.",
+        "2240 warrant executed, 2302 conveyed to custody.",
+    ],
+)
+def test_a_number_beside_a_word_of_identifiers_may_be_none(text: str, redactor: Redactor) -> None:
+    assert content_of(redactor.redact(user(text))) == text
+
+
+def test_groups_of_other_lengths_than_a_card_has_are_none(patterns: Redactor) -> None:
+    text = "On the card: 654123 124653 634521, then stand."
+    assert content_of(patterns.redact(user(text))) == text

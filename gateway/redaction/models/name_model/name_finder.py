@@ -31,6 +31,11 @@ _DATE: Final = regex.compile(
 )
 """Months behind a day, and days of the week before one."""
 _FILE_ENDING: Final = regex.compile(rf"(?<=[\p{{L}}\p{{Nd}}]\.)(?:{FILE_ENDINGS})(?!\w)", regex.IGNORECASE)
+_MARKUP: Final = regex.compile(
+    r"(?<=&)(?:nbsp|[lr][sd]quo|quot|amp|[lg]t|apos|[mn]dash|hellip|\w(?:acute|grave|circ|uml|tilde|cedil|ring|caron))(?=;)"
+    r"|(?<=</?)(?:br|hr|p|b|i|u|a|em|strong|span|font|div|table|t[drh]|li|[uo]l|h[1-6]|html|body)(?=[ />])"
+)
+"""Entities and tags of HTML; where one stands within a name, the decoded text has that name."""
 _LETTERS: Final = str.maketrans("0135", "oles")
 """What a scanner reads for letters."""
 _SMALL_L: Final = regex.compile(r"(?<=\p{Ll})I")
@@ -97,7 +102,7 @@ class NameFinder:
         ]
 
     def _findings(self, text: str, judged: PieceScores) -> Iterator[Finding]:
-        no_names = {match.start() for form in (_DATE, _FILE_ENDING) for match in form.finditer(text)}
+        no_names = {match.start() for form in (_DATE, _FILE_ENDING, _MARKUP) for match in form.finditer(text)}
         if _QUESTION.search(text):
             no_names |= {match.start() for match in _ANSWER.finditer(text)}
         all_words = [match.span() for match in _WORD.finditer(text, concurrent=False)]

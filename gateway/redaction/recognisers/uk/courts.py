@@ -88,10 +88,8 @@ UK_TRIBUNAL_CASE = Identifier(
     examples=("employment tribunal number PA/90417/2031",),
 )
 UK_WARRANT_NUMBER = Identifier(
-    what="warrants and warrant cards: letters and four to ten digits, as each court and force has them",
-    forms={
-        r"(?<![A-Z0-9/])[A-Z]{0,3}[ /-]?(?!(?:19|20)\d{2}(?!\d))\d(?:[ /-]?\d){3,9}[A-Z]?(?![A-Z0-9/])": WEAK
-    },
+    what="warrants and warrant cards: letters and five to ten digits, as each court and force has them",
+    forms={r"(?<![A-Z0-9/])[A-Z]{0,3}[ /-]?\d(?:[ /-]?\d){4,9}[A-Z]?(?![A-Z0-9/])": WEAK},
     labels="warrant(?: card)?{n:}, warrant card",
     digits=9,
     context="warrant",

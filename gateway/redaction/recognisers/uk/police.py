@@ -58,7 +58,7 @@ UK_CRIME_REF = Identifier(
         r"(?<![A-Z0-9])(?:\d{11}|\d{1,5} of \d{1,2}(?:st|nd|rd|th)? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|"
         r"Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}(?: \d{4})?)(?![A-Z0-9])": WEAK,
     },
-    labels="crime{n:}, incident{n:}, occurrence{n}, log{n}, cad",
+    labels="crime{n:}, incident{n:}, occurrence{n}, log{n9}, cad",
     digits=12,
     context="crime, incident, log, occurrence",
     examples=("crime number 01/9904177/25",),

@@ -37,7 +37,7 @@ UK_PRISON_NUMBER = Identifier(
 )
 UK_PRISON_NUMBER_LEGACY = Identifier(
     what="prison numbers before 2009: two letters, four to six digits",
-    forms={r"(?<![A-Z0-9])[A-Z]{2}[ -]?\d{4,6}(?![A-Z0-9])": WEAK},
+    forms={r"(?<![A-Z0-9])[A-Z]{2}[ -]?(?!(?:19|20)\d{2}(?!\d))\d{4,6}(?![A-Z0-9])": WEAK},
     labels="lids, old prison{n}, legacy prison{n}",
     least=3,
     digits=6,

@@ -5,12 +5,14 @@ from typing import Final
 
 from gateway.redaction.recognisers.check_digits import iban_mod_97, luhn, passes
 from gateway.redaction.recognisers.identifier import ALONE, CHECKED, WEAK, Identifier
-from gateway.redaction.recognisers.numbers.written import is_date
+from gateway.redaction.recognisers.numbers.written import is_public, stays
 
 CREDIT_CARD = Identifier(
     what="payment cards (ISO/IEC 7812): 13 to 19 digits with a Luhn digit",
     certain=CHECKED,
-    forms={r"(?<!\d)[2-6](?:[ ·-]?\d){12,18}(?!\d)": WEAK},
+    forms={
+        r"(?<!\d)[2-6]\d{3}(?:(?:[ ·-]?\d{4}){2}[ ·-]?\d{1,7}|[ ·-]\d{6}[ ·-]\d{5})(?!\d)": WEAK,
+    },
     # The Home Office's application numbers begin so, and one in ten of them passes the check.
     check=passes(lambda digits: luhn(digits) and not digits.startswith(("1212", "3434"))),
     labels=(
@@ -60,14 +62,16 @@ UK_BANK_ACCOUNT = Identifier(
 )
 
 UK_BENEFIT_REF = Identifier(
-    what="references of benefit claims: letters, five to twelve digits",
-    forms={r"(?<![A-Z0-9.])(?:(?!ref|no)[A-Z]{1,3}[ /-]?)?\d(?:[ /-]?\d){4,11}(?![A-Z0-9])": WEAK},
+    what="references of benefit claims: the benefit's letters, five to twelve digits",
+    forms={
+        r"(?<![A-Z0-9.])(?:(?:UC|PIP|ESA|JSA|HB|DLA|CTR|CTS|AA|BB)[ /-]?)?\d(?:[ /-]?\d){4,11}(?![A-Z0-9])": WEAK
+    },
     labels=(
         "benefits?(?: claim)?{n}, universal credit(?: claim)?, uc(?: claim)?{n:}, pip(?: claim)?{n:}, "
         "esa(?: claim)?{n:}, jsa(?: claim)?{n:}, hb(?: claim)?{n:}, dwp{n}"
     ),
-    # A date stands beside the name of a benefit as often.
-    check=lambda value: False if is_date(value.strip()) else None,
+    # A date, a sum or a helpline stands beside the name of a benefit as often.
+    check=lambda value: False if stays(value, 0, len(value)) or is_public(value) else None,
     digits=10,
     context="benefit, uc, pip, esa, jsa, dwp, hb, universal credit, overpayment",
     examples=("benefit ref HB9904177",),
