@@ -215,8 +215,8 @@ class Redactor:
 
         `hidden` says whether what hides is looked for too, to be masked: what is only counted has left nobody's hands.
         """
-        issued = (pseudonym.value for pseudonym in redacted.issued)
-        sent = SentValues([text_of(redacted.request, read=True), prompt, *issued])
+        issued = [pseudonym.value for pseudonym in redacted.issued]
+        sent = SentValues(lambda: [text_of(redacted.request, read=True), prompt, *issued])
         find = partial(self._find, types=self._entities | {"DATE_TIME"}, hidden=hidden)
         return Inspector(find, self._identifiers, self._entities, self.types, sent, redacted.issued, keep)
 

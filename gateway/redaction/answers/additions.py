@@ -1,7 +1,8 @@
 """What in an answer counts as added: personal data that nobody had sent, and not what models write anyway."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import Final
 
 from gateway.redaction.lexicon import is_common
@@ -48,17 +49,34 @@ _REACH: Final = 200
 
 
 class SentValues:
-    """The words and numbers that stood in a request."""
+    """The words and numbers that stood in a request; `texts` is called once a value is asked for."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        text = fold("\n".join(texts))
-        found = list(words_in(WORD, text))
-        different = set(found)
-        self._text = " ".join(text.split())
-        self._words = {form for word in different for form in _forms(word)}
-        self._initials = {word[0] for word in different}
-        self._compact = "".join(found)
-        self._numbers = {number for number in map(_number, different) if number is not None}
+    def __init__(self, texts: Callable[[], Iterable[str]]) -> None:
+        self._texts = texts
+
+    @cached_property
+    def _text(self) -> str:
+        return " ".join(fold("\n".join(self._texts())).split())
+
+    @cached_property
+    def _found(self) -> list[str]:
+        return list(words_in(WORD, self._text))
+
+    @cached_property
+    def _words(self) -> set[str]:
+        return {form for word in set(self._found) for form in _forms(word)}
+
+    @cached_property
+    def _initials(self) -> set[str]:
+        return {word[0] for word in self._found}
+
+    @cached_property
+    def _compact(self) -> str:
+        return "".join(self._found)
+
+    @cached_property
+    def _numbers(self) -> set[int]:
+        return {number for number in map(_number, set(self._found)) if number is not None}
 
     def has(self, value: str, entity: str) -> bool:
         """Whether the value stood in the request: a name word by word, a date number by number."""

@@ -18,6 +18,7 @@ from gateway.redaction.text.rewritten import Replacement, RewrittenText
 
 _PLAIN: Final = "\t\n\r" + "".join(map(chr, range(0x20, 0x7F)))
 _ODD_RUN: Final = re.compile(r"[^\t\n\r\x20-\x7e]+")
+_BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7f]+")
 _ODD_CLUSTER: Final = re.compile(r"[\x20-\x7e]?[^\t\n\r\x20-\x7e]+")
 _REWRITTEN: Final = "\x01"
 _IGNORABLE_MARKS: Final = frozenset(
@@ -132,11 +133,13 @@ def _plain_cluster(cluster: str) -> str:
     return composed
 
 
-def fold(word: str) -> str:
-    """`word` without case and accents."""
-    if word.isascii():
-        return word.lower()
-    decomposed = unicodedata.normalize("NFKD", word.casefold())
+def fold(text: str) -> str:
+    """`text` without case and accents."""
+    return (text if text.isascii() else _BEYOND_ASCII.sub(_folded, text)).lower()
+
+
+def _folded(run: re.Match[str]) -> str:
+    decomposed = unicodedata.normalize("NFKD", run[0].casefold())
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
@@ -151,6 +154,7 @@ Word = tuple[int, int, str]
 
 
 def words_of(text: str) -> list[Word]:
-    if text.isascii():
-        return [(*match.span(), match[0]) for match in WORD.finditer(text.lower())]
-    return [(*match.span(), fold(match[0])) for match in WORD.finditer(text)]
+    return [
+        (*word.span(), word[0] if word[0].isascii() else fold(word[0]))
+        for word in WORD.finditer(lowered(text))
+    ]
