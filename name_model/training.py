@@ -20,6 +20,9 @@ _POOL: Final = 1000
 """Windows of which batches of like lengths are made."""
 _RATE: Final = 2e-4
 _WARM_UP: Final = 0.04
+_MASK: Final = 4
+_MASKED: Final = 0.06
+"""Word pieces that are hidden by the tokenizer's `[MASK]`, so that a word is judged by what stands around it too."""
 _SMOOTHING: Final = 0.02
 _AVERAGED: Final = 0.995
 """Of the weights' moving average, which is what is kept."""
@@ -86,8 +89,9 @@ def _step(
     pieces = torch.tensor([one.pieces + [0] * (longest - len(one.pieces)) for one in batch])
     spellings = torch.tensor([one.spellings + [0] * (longest - len(one.spellings)) for one in batch])
     labels = torch.tensor([one.labels + [NO_LABEL] * (longest - len(one.labels)) for one in batch])
+    hidden = (torch.rand(pieces.shape) < _MASKED) & (pieces > _MASK)
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        scores = encoder(pieces, spellings, pieces != 0)
+        scores = encoder(torch.where(hidden, _MASK, pieces), spellings, pieces != 0)
     loss = functional.cross_entropy(
         scores.float().view(-1, len(LABELS)),
         labels.view(-1),

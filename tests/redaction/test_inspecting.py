@@ -240,7 +240,7 @@ def test_a_stream_holds_back_no_more_than_a_sentence_or_line(
 
 
 def test_arguments_in_a_stream_are_masked_and_stay_json(redactor: Redactor, sent: RedactedRequest) -> None:
-    arguments = json.dumps({"officer": 'Gareth "Gaz" Pugh', "of": "<PERSON_1>", "nested": {"to": [EMAIL]}})
+    arguments = json.dumps({"officer": 'Kwame "Kay" Boateng', "of": "<PERSON_1>", "nested": {"to": [EMAIL]}})
     first = {"index": 0, "id": "c", "type": "function", "function": {"name": "f", "arguments": ""}}
     pieces = [first, *({"index": 0, "function": {"arguments": one}} for one in arguments)]
     chunks = streamed(redactor, sent, [{"tool_calls": [piece]} for piece in pieces])
@@ -249,6 +249,6 @@ def test_arguments_in_a_stream_are_masked_and_stay_json(redactor: Redactor, sent
         for chunk in chunks
         for call in chunk["choices"][0]["delta"].get("tool_calls", ())
     )
-    assert "Pugh" not in said
+    assert "Boateng" not in said
     assert json.loads(said)["of"] == "<PERSON_1>"
     assert json.loads(said)["nested"] == {"to": ["[EMAIL_ADDRESS]"]}

@@ -66,7 +66,7 @@ def test_values_behind_the_first_that_are_written_alike_are_found_too(
         ("94 34 76 59 29 (that's the NHS one)", "94 34 76 59 29", "UK_NHS"),
         ("Szabó Gáborné / 1953. 04. 18. / room 4", "1953. 04. 18", "DATE_OF_BIRTH"),
         ("Travel doc no: 381164813", "381164813", "UK_REFERENCE"),
-        ("vehicle reg a 417 bcd", "a 417 bcd", "UK_VEHICLE_REGISTRATION"),
+        ("vehicle reg k 417 bcd", "k 417 bcd", "UK_VEHICLE_REGISTRATION"),
         ("case reference: 1593,6704,3671,9026", "1593,6704,3671,9026", "UK_REFERENCE"),
     ],
 )

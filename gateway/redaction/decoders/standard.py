@@ -8,6 +8,7 @@ import binascii
 import html
 import quopri
 import re
+import string
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -130,6 +131,8 @@ def _spaced(text: str) -> Iterator[Replacement]:
         words = [part.replace(sign, "").replace(" ", "") for part in regex.split(r"[ ]{2,}", match[0])]
         joined = " ".join(words)
         letters = sum(map(str.isalpha, joined))
+        if joined in string.digits:
+            continue  # somebody counts
         if letters >= _MIN_DECODED or sum(map(str.isdigit, joined)) >= _MIN_DECODED:
             yield match.start(), match.end(), _SEPARATE.sub(" ", joined)
 
