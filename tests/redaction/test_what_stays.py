@@ -128,6 +128,7 @@ def test_the_parties_of_a_case_that_is_not_reported_are_redacted(redactor: Redac
         "Ring the Universal Credit helpline on 0800 328 5644.",
         "In 2022/23, 61% of PIP appeals were allowed.",
         "2240 warrant executed, 2302 conveyed to custody.",
+        "She was in prison in 2019, and left with a 2019 UK licence.",
     ],
 )
 def test_a_number_beside_a_word_of_identifiers_may_be_none(text: str, redactor: Redactor) -> None:
