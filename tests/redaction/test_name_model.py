@@ -1,8 +1,5 @@
 """The name model that is shipped: how it is given a text, and what it finds."""
 
-import re
-from typing import Final
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,11 +15,9 @@ from gateway.redaction.models.name_model.spelling import (
     SMALL_JOINED,
     spellings_of,
 )
-from gateway.redaction.models.name_model.value_finder import values
 from gateway.redaction.models.name_model.windows import MAX_PIECES, windows_of
 
 FINDER = NameFinder(NameModel())
-BRACKETS: Final = str.maketrans("", "", "[]")
 
 
 def found(text: str) -> list[str]:
@@ -69,32 +64,3 @@ def test_a_name_is_found_at_any_place_of_a_long_text() -> None:
     for before in (0, 3, 11, 12, 13, 40):
         text = f"{filler * before}Then Oluwaseun Wisniewska rang. {filler * 5}"
         assert "Oluwaseun Wisniewska" in found(text)
-
-
-def marked(text: str, label: str) -> list[str]:
-    """The values in a text of which `[words]` are likely part of one."""
-    plain = text.replace("[", "").replace("]", "")
-    shift = [len(text[:at].translate(BRACKETS)) for at in range(len(text) + 1)]
-    likely = {shift[match.start()]: 0.9 for match in re.finditer(r"\w+(?=[^\[]*\])", text)}
-    words = [match.span() for match in re.finditer(r"\w+", plain)]
-    found = values(plain, label, words, [likely.get(start, 0.0) for start, _ in words])
-    return [plain[one.start : one.end] for one in found]
-
-
-def test_what_stands_between_two_parts_of_one_value_belongs_to_it() -> None:
-    assert marked("at [9 Mill Row] (top bell), [Ely] now", "UK_ADDRESS") == ["9 Mill Row (top bell), Ely"]
-    assert marked("born [ninth June fifty], no, [fifty one]", "DATE_OF_BIRTH") == [
-        "ninth June fifty, no, fifty one"
-    ]
-
-
-def test_two_values_in_two_sentences_or_far_apart_are_two() -> None:
-    assert marked("at [9 Mill Row]. Was at [4 Elm Row]", "UK_ADDRESS") == ["9 Mill Row", "4 Elm Row"]
-    assert marked("[9 Mill Row] where he went to see [4 Elm Row]", "UK_ADDRESS") == [
-        "9 Mill Row",
-        "4 Elm Row",
-    ]
-
-
-def test_what_stands_between_two_numbers_belongs_to_neither() -> None:
-    assert marked("[77 41], then [20 99]", "UK_REFERENCE") == ["77 41", "20 99"]

@@ -138,3 +138,11 @@ def test_a_number_beside_a_word_of_identifiers_may_be_none(text: str, redactor: 
 def test_groups_of_other_lengths_than_a_card_has_are_none(patterns: Redactor) -> None:
     text = "On the card: 654123 124653 634521, then stand."
     assert content_of(patterns.redact(user(text))) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["0010  00 00 01 90 00 00 00 c8  08 06 00 00 00 5a 7c 11", "Drawn: 03 08 27 29 44 59, bonus 30"]
+)
+def test_a_row_of_pairs_is_no_phone_number(text: str, patterns: Redactor) -> None:
+    assert patterns.redact(user(text)).issued == ()
+    assert patterns.redact(user("Ring 07 70 09 00 41 7 after six")).issued[0].type == "PHONE_NUMBER"

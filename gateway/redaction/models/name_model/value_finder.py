@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import Final
 
 from gateway.redaction.text.findings import REFERENCE, WEAK_RANK, Finding
@@ -17,9 +16,6 @@ _BESIDE: Final = 0.1
 """From here on it is one beside such a word, or behind a label."""
 _BETWEEN: Final = re.compile(r"[^\w\n]{0,3}(?:\n[^\w\n]{0,3})?|_")
 """What stands between two groups of one value; over the end of a line only what is sure goes on."""
-_INNER: Final = 3
-"""Words that may stand between two parts of one address or date of birth: "9 Mill Row (top bell), Ely"."""
-_IN_LINE: Final = re.compile(r"(?:[^\n.;:?!]|\.(?=\w))*")
 _SYMBOLS: Final = 4
 """Digits and letters that a value has at least."""
 _PARTS: Final = 3
@@ -33,16 +29,10 @@ def values(
     text: str, label: str, words: Sequence[tuple[int, int]], likely: Sequence[float]
 ) -> Iterator[Finding]:
     """The values of a text; `likely` says of each of its `words` how likely it is part of one of type `label`."""
-    inner = frozenset() if label == REFERENCE else _inner(text, words, likely)
     value: list[tuple[int, int]] = []
-    highest, reached = 0.0, 0
-    for at, ((start, end), sure) in enumerate(
-        zip([*words, (len(text), len(text))], [*likely, 0.0], strict=True)
-    ):
-        gap = _BETWEEN.fullmatch(text, reached, start) if value else None
-        if at in inner:
-            reached = end
-            continue
+    highest = 0.0
+    for (start, end), sure in zip([*words, (len(text), len(text))], [*likely, 0.0], strict=True):
+        gap = _BETWEEN.fullmatch(text, value[-1][1], start) if value else None
         if value and (gap is None or sure < (_SURE if "\n" in gap[0] else _BESIDE)):
             rank = _RANK if highest >= _SURE else WEAK_RANK if label == REFERENCE else 0.0
             if rank and _is_value(label, [text[slice(*word)] for word in value]):
@@ -50,19 +40,7 @@ def values(
             value, highest = [], 0.0
         if sure >= _BESIDE:
             value.append((start, end))
-            highest, reached = max(highest, sure), end
-
-
-def _inner(text: str, words: Sequence[tuple[int, int]], likely: Sequence[float]) -> frozenset[int]:
-    """Which words belong to a value only because they stand between two parts of it."""
-    parts = [at for at, sure in enumerate(likely) if sure >= _SURE]
-    return frozenset(
-        at
-        for before, after in pairwise(parts)
-        if after - before <= 1 + _INNER and _IN_LINE.fullmatch(text, words[before][1], words[after][0])
-        for at in range(before + 1, after)
-        if likely[at] < _BESIDE
-    )
+            highest = max(highest, sure)
 
 
 def _is_value(label: str, words: Sequence[str]) -> bool:
